@@ -1,0 +1,190 @@
+//! How a client is set up.
+
+use std::fmt;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Credentials, HttpClient, IntoShared, Region, SharedHttpClient, StalledStreamProtectionConfig,
+};
+use aws_sdk_dynamodb::{Client, Config};
+
+use super::{Dynamite, TableNames};
+
+/// Attempts of one call. Source: AWS's guide to retry behaviour, DynamoDB.
+const ATTEMPTS: u32 = 4;
+/// Before the first retry, at most; doubled for each further one, with full jitter.
+const FIRST_BACKOFF: Duration = Duration::from_millis(25);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
+const CONNECT: Duration = Duration::from_secs(1);
+const ATTEMPT: Duration = Duration::from_secs(5);
+const OPERATION: Duration = Duration::from_secs(20);
+
+/// Sets up a [`Dynamite`]; what is not set is as the AWS tools have it, or as below.
+///
+/// | | default |
+/// |---|---|
+/// | attempts of a call | 4 |
+/// | backoff before a retry | up to 25 ms, doubled each time, at most 2 s, full jitter |
+/// | to connect | 1 s |
+/// | one attempt | 5 s |
+/// | a call with all its attempts | 20 s |
+#[derive(Clone, Default)]
+#[must_use = "nothing is made until `build`"]
+pub struct Builder {
+    client: Option<Client>,
+    endpoint: Option<String>,
+    region: Option<String>,
+    credentials: Option<Credentials>,
+    http: Option<SharedHttpClient>,
+    names: TableNames,
+    retry: Option<RetryConfig>,
+    connect: Option<Duration>,
+    attempt: Option<Duration>,
+    operation: Option<Duration>,
+}
+
+impl Builder {
+    /// Uses this client as it is; then only table names can be set besides.
+    pub fn client(mut self, client: Client) -> Self {
+        self.client = Some(client);
+        self
+    }
+
+    /// Another endpoint than DynamoDB's own: `http://127.0.0.1:8000`.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint = Some(url.into());
+        self
+    }
+
+    /// The region, instead of that of the environment.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Credentials, instead of those of the environment.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Made-up credentials and, unless one is set, a made-up region: for engines that check neither.
+    pub fn test_credentials(mut self) -> Self {
+        self.region.get_or_insert_with(|| "us-east-1".into());
+        self.credentials(Credentials::new("test", "test", None, None, "dynamite"))
+    }
+
+    /// Another HTTP client than the SDK's.
+    pub fn http_client(mut self, client: impl HttpClient + 'static) -> Self {
+        self.http = Some(client.into_shared());
+        self
+    }
+
+    /// What stands before every table name of the schemas: `staging-`.
+    pub fn table_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.names.prefix = prefix.into();
+        self
+    }
+
+    /// The physical name of one table of the schemas, without the prefix.
+    pub fn table_name(mut self, table: impl Into<String>, physical: impl Into<String>) -> Self {
+        self.names.mapped.insert(table.into(), physical.into());
+        self
+    }
+
+    /// How often a call is tried, and how long it waits in between.
+    pub fn retry(mut self, retry: RetryConfig) -> Self {
+        self.retry = Some(retry);
+        self
+    }
+
+    /// How long connecting may take.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt = Some(timeout);
+        self
+    }
+
+    /// How long a call may take, all attempts together.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.operation = Some(timeout);
+        self
+    }
+
+    /// Makes the client. Asks the environment for the region and credentials that were not set.
+    pub async fn build(self) -> Dynamite {
+        let names = self.names.clone();
+        let client = match self.client.clone() {
+            Some(client) => client,
+            None => Client::from_conf(self.config().await),
+        };
+        Dynamite::from_parts(client, names)
+    }
+
+    async fn config(self) -> Config {
+        let mut config = self.base().await;
+        if let Some(url) = self.endpoint {
+            config.set_endpoint_url(Some(url));
+        }
+        if let Some(region) = self.region {
+            config.set_region(Some(Region::new(region)));
+        }
+        if let Some(credentials) = self.credentials {
+            config = config.credentials_provider(credentials);
+        }
+        if let Some(http) = self.http {
+            config.set_http_client(Some(http));
+        }
+        let retry = self.retry.unwrap_or_else(retry);
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(self.connect.unwrap_or(CONNECT))
+            .operation_attempt_timeout(self.attempt.unwrap_or(ATTEMPT))
+            .operation_timeout(self.operation.unwrap_or(OPERATION))
+            .build();
+        // Bodies are read whole, so the attempt's timeout covers a stalled one.
+        let stalled = StalledStreamProtectionConfig::disabled();
+        config.retry_config(retry).timeout_config(timeouts).stalled_stream_protection(stalled).build()
+    }
+
+    #[cfg(feature = "from-env")]
+    async fn base(&self) -> aws_sdk_dynamodb::config::Builder {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest());
+        if let Some(region) = &self.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        if let Some(credentials) = &self.credentials {
+            loader = loader.credentials_provider(credentials.clone());
+        }
+        aws_sdk_dynamodb::config::Builder::from(&loader.load().await)
+    }
+
+    #[cfg(not(feature = "from-env"))]
+    async fn base(&self) -> aws_sdk_dynamodb::config::Builder {
+        Config::builder().behavior_version(BehaviorVersion::latest())
+    }
+}
+
+/// What suits DynamoDB, where the SDK would wait up to a second before its first retry.
+pub(crate) fn retry() -> RetryConfig {
+    RetryConfig::standard()
+        .with_max_attempts(ATTEMPTS)
+        .with_initial_backoff(FIRST_BACKOFF)
+        .with_max_backoff(LONGEST_BACKOFF)
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("endpoint", &self.endpoint)
+            .field("region", &self.region)
+            .field("names", &self.names)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,153 @@
+//! Lists, maps, sets and bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use fastnum::D128;
+use uuid::Uuid;
+
+use super::field::expect;
+use super::{
+    Attribute, DecodeError, EpochMillis, EpochSeconds, Kind, Reader, SetKind, TimestampMillis, TimestampSeconds,
+    Writer, read_value,
+};
+use crate::InvalidInput;
+
+/// A list; a list of `u8` is bytes.
+impl<T: Attribute> Attribute for Vec<T> {
+    type Present = Self;
+    const EXPECTED: &'static str = T::EXPECTED_LIST;
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        T::read_list(kind, reader)
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        T::write_list(self, writer)
+    }
+}
+
+pub(crate) fn read_list<T: Attribute, R: Reader>(kind: Kind, reader: &mut R) -> Result<Vec<T>, DecodeError> {
+    expect("a list (L)", Kind::List, kind)?;
+    let mut list = Vec::new();
+    reader.begin_list()?;
+    while reader.next_element()? {
+        list.push(read_value(reader).map_err(|error| error.in_element(list.len()))?);
+    }
+    Ok(list)
+}
+
+pub(crate) fn write_list<T: Attribute, W: Writer>(list: &[T], writer: &mut W) -> Result<(), InvalidInput> {
+    writer.begin_list()?;
+    for (index, element) in list.iter().enumerate() {
+        element.write(writer).map_err(|error| error.in_element(index))?;
+    }
+    writer.end_list();
+    Ok(())
+}
+
+impl<T: Attribute> Attribute for BTreeMap<String, T> {
+    type Present = Self;
+    const EXPECTED: &'static str = "a map (M)";
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        expect(Self::EXPECTED, Kind::Map, kind)?;
+        let mut map = BTreeMap::new();
+        reader.begin_map()?;
+        while let Some(key) = reader.next_key(str::to_owned)? {
+            map.insert(key, read_value(reader).map_err(|error| error.in_field("*"))?);
+        }
+        Ok(map)
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        writer.begin_map()?;
+        for (key, value) in self {
+            writer.key(key);
+            value.write(writer).map_err(|error| error.in_field("*"))?;
+        }
+        writer.end_map();
+        Ok(())
+    }
+}
+
+/// What a set can hold: text, numbers other than floats, bytes, and what is stored as one of these.
+#[diagnostic::on_unimplemented(message = "a set can't hold `{Self}`")]
+pub trait SetElement: Attribute + Ord {
+    /// Which of the three sets it goes into.
+    const KIND: SetKind;
+}
+
+macro_rules! set_elements {
+    ($($kind:ident: $($type:ty),*;)*) => { $($(
+        impl SetElement for $type {
+            const KIND: SetKind = SetKind::$kind;
+        }
+    )*)* };
+}
+
+set_elements! {
+    String: String, Uuid, NaiveDate, DateTime<Utc>, TimestampMillis, TimestampSeconds;
+    Number: i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, D128, EpochMillis, EpochSeconds;
+    Binary: Vec<u8>;
+}
+
+fn set_kind(kind: SetKind) -> Kind {
+    match kind {
+        SetKind::String => Kind::StringSet,
+        SetKind::Number => Kind::NumberSet,
+        SetKind::Binary => Kind::BinarySet,
+    }
+}
+
+fn element_kind(kind: SetKind) -> Kind {
+    match kind {
+        SetKind::String => Kind::String,
+        SetKind::Number => Kind::Number,
+        SetKind::Binary => Kind::Binary,
+    }
+}
+
+/// A set is never empty on the wire: none reads as empty, and an empty one is not written.
+impl<T: SetElement> Attribute for BTreeSet<T> {
+    type Present = Self;
+    const EXPECTED: &'static str = match T::KIND {
+        SetKind::String => "a set of strings (SS)",
+        SetKind::Number => "a set of numbers (NS)",
+        SetKind::Binary => "a set of bytes (BS)",
+    };
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        if kind == Kind::Null {
+            reader.skip_content()?;
+            return Ok(BTreeSet::new());
+        }
+        expect(Self::EXPECTED, set_kind(T::KIND), kind)?;
+        let mut set = BTreeSet::new();
+        reader.begin_list()?;
+        while reader.next_element()? {
+            set.insert(T::read(element_kind(T::KIND), reader).map_err(|error| error.in_element(set.len()))?);
+        }
+        Ok(set)
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        if self.is_empty() {
+            return Err(InvalidInput::value("an empty set, which DynamoDB does not store here"));
+        }
+        writer.begin_set(T::KIND);
+        for element in self {
+            element.write(writer)?;
+        }
+        writer.end_set();
+        Ok(())
+    }
+
+    fn missing() -> Option<Self> {
+        Some(BTreeSet::new())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}

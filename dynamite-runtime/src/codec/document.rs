@@ -1,0 +1,81 @@
+//! `json`: a document whose shape the schema does not know.
+
+use serde_json::{Map, Number, Value};
+
+use super::number::{Parts, check};
+use super::{Attribute, DecodeError, Kind, Reader, Writer, read_value};
+use crate::InvalidInput;
+
+/// A document, stored in DynamoDB's own types: maps, lists, strings, numbers, booleans and nulls.
+///
+/// A number that JSON's types in Rust can't hold exactly is an error, as are sets and bytes, which JSON does not have.
+impl Attribute for Value {
+    type Present = Self;
+    const EXPECTED: &'static str = "a JSON document";
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        match kind {
+            Kind::String => reader.string().map(Value::String),
+            Kind::Boolean => reader.boolean().map(Value::Bool),
+            Kind::Number => reader.text(read_number).map(Value::Number),
+            Kind::Null => reader.skip_content().map(|()| Value::Null),
+            Kind::List => super::collections::read_list(kind, reader).map(Value::Array),
+            Kind::Map => read_object(reader).map(Value::Object),
+            other => Err(DecodeError::kind(Self::EXPECTED, other)),
+        }
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        match self {
+            Value::Null => writer.null(),
+            Value::Bool(value) => writer.boolean(*value),
+            Value::String(text) => writer.string(text),
+            Value::Number(number) => return write_number(number, writer),
+            Value::Array(list) => return super::collections::write_list(list, writer),
+            Value::Object(object) => return write_object(object, writer),
+        }
+        Ok(())
+    }
+}
+
+fn read_number(text: &str) -> Result<Number, DecodeError> {
+    let exact = || {
+        let parts = Parts::parse(text).ok()?;
+        if let Some(integer) = parts.integer()
+            && let Some(number) =
+                integer.parse::<i64>().map(Number::from).or_else(|_| integer.parse::<u64>().map(Number::from)).ok()
+        {
+            return Some(number);
+        }
+        let float = text.parse::<f64>().ok()?;
+        let same = Parts::parse(&format!("{float:e}")).ok()? == parts;
+        Number::from_f64(float).filter(|_| same)
+    };
+    exact().ok_or_else(|| DecodeError::new("a number that JSON holds exactly", "another number"))
+}
+
+fn read_object<R: Reader>(reader: &mut R) -> Result<Map<String, Value>, DecodeError> {
+    let mut object = Map::new();
+    reader.begin_map()?;
+    while let Some(key) = reader.next_key(str::to_owned)? {
+        object.insert(key, read_value(reader).map_err(|error: DecodeError| error.in_field("*"))?);
+    }
+    Ok(object)
+}
+
+fn write_number<W: Writer>(number: &Number, writer: &mut W) -> Result<(), InvalidInput> {
+    let text = number.to_string();
+    check(&text).map_err(|problem| InvalidInput::value(problem.text()))?;
+    writer.number(&text);
+    Ok(())
+}
+
+fn write_object<W: Writer>(object: &Map<String, Value>, writer: &mut W) -> Result<(), InvalidInput> {
+    writer.begin_map()?;
+    for (key, value) in object {
+        writer.key(key);
+        value.write(writer).map_err(|error| error.in_field("*"))?;
+    }
+    writer.end_map();
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! What is said of a stored item that does not fit its entity.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::Kind;
+
+/// A stored item does not fit what the schema says of it.
+///
+/// Names the entity, the path of the attribute, what was expected and what was found there: the type, never the value,
+/// so that it can be logged. An entry of a map is shown as `*`, since its key is data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecodeError(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    entity: &'static str,
+    path: String,
+    expected: Cow<'static, str>,
+    found: Cow<'static, str>,
+}
+
+impl DecodeError {
+    /// Expected one thing and found another.
+    #[cold]
+    pub fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
+        DecodeError(Box::new(Inner { entity: "", path: String::new(), expected: expected.into(), found: found.into() }))
+    }
+
+    /// Found a value of the wrong type.
+    #[cold]
+    pub fn kind(expected: impl Into<Cow<'static, str>>, found: Kind) -> Self {
+        Self::new(expected, found.to_string())
+    }
+
+    /// Found nothing.
+    #[cold]
+    pub fn missing(expected: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(expected, "no such attribute")
+    }
+
+    /// Says that it happened in the attribute or field `name`.
+    #[cold]
+    #[must_use]
+    pub fn in_field(mut self, name: &str) -> Self {
+        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') { "" } else { "." };
+        self.0.path = format!("{name}{dot}{}", self.0.path);
+        self
+    }
+
+    /// Says that it happened in an element of a list.
+    #[cold]
+    #[must_use]
+    pub fn in_element(mut self, index: usize) -> Self {
+        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') { "" } else { "." };
+        self.0.path = format!("[{index}]{dot}{}", self.0.path);
+        self
+    }
+
+    /// Says which entity, index item or view was read; the outermost name stays.
+    #[cold]
+    #[must_use]
+    pub fn in_entity(mut self, entity: &'static str) -> Self {
+        self.0.entity = entity;
+        self
+    }
+
+    /// The entity, index item or view that was read.
+    pub fn entity(&self) -> &'static str {
+        self.0.entity
+    }
+
+    /// The attribute: `lines[2].price`.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// What the schema says should be there.
+    pub fn expected(&self) -> &str {
+        &self.0.expected
+    }
+
+    /// The type of what is there, or that nothing is.
+    pub fn found(&self) -> &str {
+        &self.0.found
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { entity, path, expected, found } = &*self.0;
+        let entity = if entity.is_empty() { "an item" } else { entity };
+        write!(f, "{entity} can't be read: ")?;
+        if !path.is_empty() {
+            write!(f, "`{path}` ")?;
+        }
+        write!(f, "should be {expected}, found {found}")
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecodeError({self})")
+    }
+}
+
+impl std::error::Error for DecodeError {}

@@ -1,0 +1,80 @@
+//! A field while its struct is being read.
+
+use super::{Attribute, DecodeError, Kind, Reader, Writer, read_value};
+use crate::InvalidInput;
+
+/// A field of a struct that is being read: empty until its attribute comes by.
+#[derive(Debug)]
+pub struct Field<T> {
+    name: &'static str,
+    value: Option<T>,
+}
+
+impl<T: Attribute> Field<T> {
+    /// The field of the attribute `name`, not seen yet.
+    pub fn new(name: &'static str) -> Self {
+        Field { name, value: None }
+    }
+
+    /// Reads the attribute's value.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] with the attribute's name, if the value is not a `T`.
+    pub fn read<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
+        self.value = Some(read_value(reader).map_err(|error| error.in_field(self.name))?);
+        Ok(())
+    }
+
+    /// The value, or what its absence reads as.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] if the attribute was missing and is required.
+    pub fn take(self) -> Result<T, DecodeError> {
+        match self.value.or_else(T::missing) {
+            Some(value) => Ok(value),
+            None => Err(DecodeError::missing(T::EXPECTED).in_field(self.name)),
+        }
+    }
+
+    /// The value, or the default that the schema declares.
+    pub fn take_or(self, default: impl FnOnce() -> T) -> T {
+        self.value.unwrap_or_else(default)
+    }
+
+    /// Reads an attribute that has a default: a stored null is as good as none.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] with the attribute's name, if the value is not a `T`.
+    pub fn read_or_null<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError>
+    where
+        T: Attribute<Present = T>,
+    {
+        self.value = read_value::<Option<T>, R>(reader).map_err(|error| error.in_field(self.name))?;
+        Ok(())
+    }
+}
+
+/// Writes a field of a struct, unless it is absent.
+///
+/// # Errors
+///
+/// [`InvalidInput`] with the field's name, if DynamoDB can't store the value.
+pub(crate) fn write_field<T: Attribute, W: Writer>(
+    name: &'static str,
+    value: &T,
+    writer: &mut W,
+) -> Result<(), InvalidInput> {
+    if value.is_absent() {
+        return Ok(());
+    }
+    writer.key(name);
+    value.write(writer).map_err(|error| error.in_field(name))
+}
+
+/// Refuses every kind but one.
+pub(crate) fn expect(expected: &'static str, wanted: Kind, found: Kind) -> Result<(), DecodeError> {
+    if found == wanted { Ok(()) } else { Err(DecodeError::kind(expected, found)) }
+}

@@ -1,0 +1,178 @@
+//! Text, booleans, numbers and uuids.
+
+use fastnum::D128;
+use uuid::Uuid;
+
+use super::field::expect;
+use super::number::{Parts, Problem, check};
+use super::{Attribute, DecodeError, Kind, Number, Reader, Writer};
+use crate::InvalidInput;
+
+impl Attribute for String {
+    type Present = Self;
+    const EXPECTED: &'static str = "a string (S)";
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        expect(Self::EXPECTED, Kind::String, kind)?;
+        reader.string()
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        writer.string(self);
+        Ok(())
+    }
+}
+
+impl Attribute for bool {
+    type Present = Self;
+    const EXPECTED: &'static str = "a boolean (BOOL)";
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        expect(Self::EXPECTED, Kind::Boolean, kind)?;
+        reader.boolean()
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        writer.boolean(*self);
+        Ok(())
+    }
+}
+
+impl Attribute for Uuid {
+    type Present = Self;
+    const EXPECTED: &'static str = "a uuid, as a string (S)";
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        expect(Self::EXPECTED, Kind::String, kind)?;
+        reader.text(|text| text.parse().map_err(|_| DecodeError::new(Self::EXPECTED, "another string")))
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        writer.string(self.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        Ok(())
+    }
+}
+
+/// Reads a number's text, whatever its form, as an integer.
+fn read_integer<T: std::str::FromStr>(expected: &'static str, text: &str) -> Result<T, DecodeError> {
+    if let Ok(value) = text.parse() {
+        return Ok(value);
+    }
+    let parts = Parts::parse(text).map_err(|problem| DecodeError::new(expected, problem.text()))?;
+    let Some(integer) = parts.integer() else {
+        return Err(DecodeError::new(expected, "a number with a fraction"));
+    };
+    integer.parse().map_err(|_| DecodeError::new(expected, "a number out of its range"))
+}
+
+/// What a type adds to the common body of [`integers!`].
+macro_rules! integer_extra {
+    (u8) => {
+        const EXPECTED_LIST: &'static str = "bytes (B)";
+
+        fn read_list<R: Reader>(kind: Kind, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
+            expect(Self::EXPECTED_LIST, Kind::Binary, kind)?;
+            reader.bytes()
+        }
+
+        fn write_list<W: Writer>(list: &[Self], writer: &mut W) -> Result<(), InvalidInput> {
+            writer.bytes(list);
+            Ok(())
+        }
+    };
+    ($type:ident) => {};
+}
+
+macro_rules! integers {
+    ($($type:ident, $unsigned:literal;)*) => { $(
+        impl Attribute for $type {
+            type Present = Self;
+            const EXPECTED: &'static str = concat!("a number (N) that fits `", stringify!($type), "`");
+
+            fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+                expect(Self::EXPECTED, Kind::Number, kind)?;
+                reader.text(|text| read_integer(Self::EXPECTED, text))
+            }
+
+            fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+                write_number(&self.to_string(), writer)
+            }
+
+            integer_extra!($type);
+        }
+
+        impl Number for $type {
+            const UNSIGNED: bool = $unsigned;
+        }
+    )* };
+}
+
+integers! {
+    i8, false; i16, false; i32, false; i64, false; i128, false;
+    u8, true; u16, true; u32, true; u64, true; u128, true;
+}
+
+/// Writes a number's text, if DynamoDB stores that number.
+fn write_number<W: Writer>(text: &str, writer: &mut W) -> Result<(), InvalidInput> {
+    check(text).map_err(|problem| InvalidInput::value(problem.text()))?;
+    writer.number(text);
+    Ok(())
+}
+
+macro_rules! floats {
+    ($($type:ident)*) => { $(
+        impl Attribute for $type {
+            type Present = Self;
+            const EXPECTED: &'static str = concat!("a number (N) that fits `", stringify!($type), "`");
+
+            /// The nearest value: a float is an approximation by nature.
+            fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+                expect(Self::EXPECTED, Kind::Number, kind)?;
+                reader.text(|text| match text.parse::<$type>() {
+                    Ok(value) if value.is_finite() => Ok(value),
+                    Ok(_) => Err(DecodeError::new(Self::EXPECTED, "a number out of its range")),
+                    Err(_) => Err(DecodeError::new(Self::EXPECTED, Problem::NotANumber.text())),
+                })
+            }
+
+            fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+                if !self.is_finite() {
+                    return Err(InvalidInput::value("not a number: NaN and infinities can't be stored"));
+                }
+                write_number(&format!("{self:e}"), writer)
+            }
+        }
+
+        impl Number for $type {
+            const UNSIGNED: bool = false;
+        }
+    )* };
+}
+
+floats!(f32 f64);
+
+impl Attribute for D128 {
+    type Present = Self;
+    const EXPECTED: &'static str = "a number (N)";
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        expect(Self::EXPECTED, Kind::Number, kind)?;
+        reader.text(|text| {
+            let parts = Parts::parse(text).map_err(|problem| DecodeError::new(Self::EXPECTED, problem.text()))?;
+            parts.decimal().ok_or_else(|| DecodeError::new(Self::EXPECTED, Problem::OutOfRange.text()))
+        })
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        if !self.is_finite() {
+            return Err(InvalidInput::value("not a number: NaN and infinities can't be stored"));
+        }
+        let parts = Parts::parse(&self.to_string()).map_err(|problem| InvalidInput::value(problem.text()))?;
+        writer.number(&parts.canonical());
+        Ok(())
+    }
+}
+
+impl Number for D128 {
+    const UNSIGNED: bool = false;
+}

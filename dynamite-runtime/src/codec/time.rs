@@ -1,0 +1,233 @@
+//! Dates and times, each in the form that the schema names.
+//!
+//! `timestamp` is a `DateTime<Utc>`, stored as RFC 3339 with nine fraction digits so that text order is time order. The
+//! other forms are types of their own, so that a value can't be stored in a form that loses some of it: making one
+//! drops the finer part, visibly.
+
+use std::fmt;
+use std::ops::Deref;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Timelike, Utc};
+
+use super::field::expect;
+use super::number::Parts;
+use super::{Attribute, DecodeError, Kind, Reader, Writer};
+use crate::InvalidInput;
+
+/// How many fraction digits a time is stored with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fraction {
+    Nanos,
+    Millis,
+    Seconds,
+}
+
+/// The text of a time, all of one length, so that it sorts as the times do.
+pub(crate) fn timestamp_text(time: &DateTime<Utc>, fraction: Fraction) -> Result<String, InvalidInput> {
+    let leap_second = time.nanosecond() >= 1_000_000_000;
+    if !(0..=9999).contains(&time.year()) || leap_second {
+        return Err(InvalidInput::value(
+            "a time that RFC 3339 does not write in order: a leap second, or a year not within 0 to 9999",
+        ));
+    }
+    let format = match fraction {
+        Fraction::Nanos => SecondsFormat::Nanos,
+        Fraction::Millis => SecondsFormat::Millis,
+        Fraction::Seconds => SecondsFormat::Secs,
+    };
+    Ok(time.to_rfc3339_opts(format, true))
+}
+
+/// The text of a date: `2024-05-31`.
+pub(crate) fn date_text(date: &NaiveDate) -> Result<String, InvalidInput> {
+    if !(0..=9999).contains(&date.year()) {
+        return Err(InvalidInput::value("a date whose year is not within 0 to 9999"));
+    }
+    Ok(date.to_string())
+}
+
+fn read_time<R: Reader>(expected: &'static str, kind: Kind, reader: &mut R) -> Result<DateTime<Utc>, DecodeError> {
+    expect(expected, Kind::String, kind)?;
+    reader.text(|text| match DateTime::parse_from_rfc3339(text) {
+        Ok(time) => Ok(time.to_utc()),
+        Err(_) => Err(DecodeError::new(expected, "another string")),
+    })
+}
+
+impl Attribute for DateTime<Utc> {
+    type Present = Self;
+    const EXPECTED: &'static str = "a time in RFC 3339, as a string (S)";
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        read_time(Self::EXPECTED, kind, reader)
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        writer.string(&timestamp_text(self, Fraction::Nanos)?);
+        Ok(())
+    }
+}
+
+impl Attribute for NaiveDate {
+    type Present = Self;
+    const EXPECTED: &'static str = "a date such as 2024-05-31, as a string (S)";
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        expect(Self::EXPECTED, Kind::String, kind)?;
+        reader.text(|text| parse_date(text).ok_or_else(|| DecodeError::new(Self::EXPECTED, "another string")))
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        writer.string(&date_text(self)?);
+        Ok(())
+    }
+}
+
+/// Reads `2024-05-31`, and nothing that only resembles it: chrono takes `2024-5-31` as well.
+pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
+    let date = NaiveDate::from_str(text).ok()?;
+    (text.len() == 10 && date_text(&date).is_ok_and(|same| same == text)).then_some(date)
+}
+
+/// Makes a type that holds a time in one of the coarser forms.
+macro_rules! coarse_time {
+    ($(#[$doc:meta])* $name:ident, $expected:literal, $truncate:expr, $read:expr, $write:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        pub struct $name(DateTime<Utc>);
+
+        impl $name {
+            /// Drops what is finer than this form stores.
+            pub fn new(time: DateTime<Utc>) -> Self {
+                let truncate: fn(DateTime<Utc>) -> DateTime<Utc> = $truncate;
+                $name(truncate(time))
+            }
+
+            /// The time.
+            pub const fn time(self) -> DateTime<Utc> {
+                self.0
+            }
+        }
+
+        impl From<DateTime<Utc>> for $name {
+            fn from(time: DateTime<Utc>) -> Self {
+                Self::new(time)
+            }
+        }
+
+        impl From<$name> for DateTime<Utc> {
+            fn from(time: $name) -> Self {
+                time.0
+            }
+        }
+
+        impl Deref for $name {
+            type Target = DateTime<Utc>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl Attribute for $name {
+            type Present = Self;
+            const EXPECTED: &'static str = $expected;
+
+            fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+                let read: fn(Kind, &mut R) -> Result<DateTime<Utc>, DecodeError> = $read;
+                let time = read(kind, reader)?;
+                let coarse = Self::new(time);
+                if coarse.0 == time { Ok(coarse) } else { Err(DecodeError::new($expected, "a finer time")) }
+            }
+
+            fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+                let write: fn(&DateTime<Utc>, &mut W) -> Result<(), InvalidInput> = $write;
+                write(&self.0, writer)
+            }
+        }
+    };
+}
+
+fn whole_seconds(time: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp(time.timestamp(), 0).unwrap_or(time)
+}
+
+fn whole_millis(time: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(time.timestamp_millis()).unwrap_or(time)
+}
+
+fn read_epoch<R: Reader>(
+    expected: &'static str,
+    kind: Kind,
+    reader: &mut R,
+    time: fn(i64) -> Option<DateTime<Utc>>,
+) -> Result<DateTime<Utc>, DecodeError> {
+    expect(expected, Kind::Number, kind)?;
+    reader.text(|text| {
+        let integer = Parts::parse(text).ok().and_then(|parts| parts.integer());
+        let time = integer.and_then(|digits| digits.parse().ok()).and_then(time);
+        time.ok_or_else(|| DecodeError::new(expected, "a number that is no such time"))
+    })
+}
+
+coarse_time!(
+    /// A time in whole milliseconds, stored as RFC 3339 with three fraction digits: `timestamp(millis)`.
+    TimestampMillis,
+    "a time in RFC 3339 with milliseconds, as a string (S)",
+    whole_millis,
+    |kind, reader| read_time(Self::EXPECTED, kind, reader),
+    |time, writer| {
+        writer.string(&timestamp_text(time, Fraction::Millis)?);
+        Ok(())
+    }
+);
+
+coarse_time!(
+    /// A time in whole seconds, stored as RFC 3339 without a fraction: `timestamp(seconds)`.
+    TimestampSeconds,
+    "a time in RFC 3339 with seconds, as a string (S)",
+    whole_seconds,
+    |kind, reader| read_time(Self::EXPECTED, kind, reader),
+    |time, writer| {
+        writer.string(&timestamp_text(time, Fraction::Seconds)?);
+        Ok(())
+    }
+);
+
+coarse_time!(
+    /// A time in whole seconds, stored as the number of seconds since 1970: `epoch_seconds`, what DynamoDB's TTL wants.
+    EpochSeconds,
+    "seconds since 1970, as a number (N)",
+    whole_seconds,
+    |kind, reader| read_epoch(Self::EXPECTED, kind, reader, |n| DateTime::from_timestamp(n, 0)),
+    |time, writer| {
+        writer.number(&time.timestamp().to_string());
+        Ok(())
+    }
+);
+
+coarse_time!(
+    /// A time in whole milliseconds, stored as the number of milliseconds since 1970: `epoch_millis`.
+    EpochMillis,
+    "milliseconds since 1970, as a number (N)",
+    whole_millis,
+    |kind, reader| read_epoch(Self::EXPECTED, kind, reader, DateTime::from_timestamp_millis),
+    |time, writer| {
+        writer.number(&time.timestamp_millis().to_string());
+        Ok(())
+    }
+);

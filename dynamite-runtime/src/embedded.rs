@@ -1,0 +1,43 @@
+//! A DynamoDB-compatible engine inside the process.
+
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::{Client, Config};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::{Error, Result};
+
+/// A running engine: it listens on a free port of the loopback interface and stops when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    url: String,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Engine {
+    /// Starts an empty engine.
+    pub(crate) async fn start() -> Result<Self> {
+        let database = dynoxide::Database::memory().map_err(|error| Error::Engine { source: Box::new(error) })?;
+        let listener =
+            TcpListener::bind("127.0.0.1:0").await.map_err(|error| Error::Engine { source: Box::new(error) })?;
+        let address = listener.local_addr().map_err(|error| Error::Engine { source: Box::new(error) })?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, async {
+            let _ = stopped.await;
+        }));
+        Ok(Engine { url: format!("http://{address}"), _stop: stop })
+    }
+
+    /// A client of the engine; plain HTTP, so that no TLS has to be set up.
+    pub(crate) fn client(&self) -> Client {
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(Credentials::new("embedded", "embedded", None, None, "dynamite"))
+            .endpoint_url(&self.url)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .retry_config(crate::client::retry())
+            .build();
+        Client::from_conf(config)
+    }
+}

@@ -1,0 +1,128 @@
+//! Everything that can go wrong, told apart by what a caller does about it.
+
+mod input;
+mod service;
+
+use std::fmt;
+
+pub use input::InvalidInput;
+pub use service::{ConditionFailed, ServiceError, Throttled};
+pub(crate) use service::{Throttling, service_error};
+
+use crate::codec::DecodeError;
+use crate::cursor::InvalidCursor;
+use crate::entity::Item;
+use crate::table::TableMismatch;
+
+/// What every operation answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong with an operation.
+///
+/// The SDK's own error, where there is one, is the [`source`](std::error::Error::source). Neither `Display` nor `Debug`
+/// shows keys or items.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The condition of a write did not hold: the item exists already, the `only_if` is false, the revision is another.
+    /// Nothing was written. [`ConditionFailed::old`] is the item that was there.
+    ConditionFailed(ConditionFailed),
+    /// An update, a put with an optimistic lock, or a delete with an expected revision found no item. Nothing was
+    /// written.
+    NotFound {
+        /// The entity that was looked for.
+        entity: &'static str,
+    },
+    /// Refused before anything was sent: DynamoDB could not have accepted it.
+    InvalidInput(InvalidInput),
+    /// The cursor does not belong to this query. Nothing was sent.
+    InvalidCursor(InvalidCursor),
+    /// A stored item does not fit the schema.
+    Decode(DecodeError),
+    /// DynamoDB asked to slow down, and still did after all retries.
+    Throttled(Throttled),
+    /// The table exists, but is not what the schema says.
+    TableMismatch(TableMismatch),
+    /// The embedded engine could not be started.
+    #[non_exhaustive]
+    Engine {
+        /// What it said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Anything else that the service or the way to it answered.
+    Service(ServiceError),
+}
+
+const _: () = assert!(size_of::<Error>() <= 64);
+
+impl Error {
+    /// The item that was there when a condition failed, read as a `T`.
+    ///
+    /// `None` for other errors, and where there was no item.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] if it does not fit `T`.
+    pub fn old<T: Item>(&self) -> Result<Option<T>> {
+        match self {
+            Error::ConditionFailed(failed) => failed.old(),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether the same call may succeed later without a change: throttling, a timeout, a broken connection, a fault
+    /// of the service. The SDK has retried it already, as configured.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Error::Throttled(_) => true,
+            Error::Service(error) => error.is_transient(),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::ConditionFailed(error) => error.fmt(f),
+            Error::NotFound { entity } => write!(f, "there is no such item of {entity}"),
+            Error::InvalidInput(error) => error.fmt(f),
+            Error::InvalidCursor(error) => error.fmt(f),
+            Error::Decode(error) => error.fmt(f),
+            Error::Throttled(error) => error.fmt(f),
+            Error::TableMismatch(error) => error.fmt(f),
+            Error::Engine { .. } => f.write_str("the embedded engine could not be started"),
+            Error::Service(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::ConditionFailed(error) => error.source(),
+            Error::Throttled(error) => error.source(),
+            Error::Service(error) => error.source(),
+            Error::Engine { source } => Some(&**source),
+            _ => None,
+        }
+    }
+}
+
+impl From<InvalidInput> for Error {
+    fn from(error: InvalidInput) -> Self {
+        Error::InvalidInput(error)
+    }
+}
+
+impl From<InvalidCursor> for Error {
+    fn from(error: InvalidCursor) -> Self {
+        Error::InvalidCursor(error)
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Error::Decode(error)
+    }
+}

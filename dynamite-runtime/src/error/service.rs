@@ -1,0 +1,224 @@
+//! What the service, or the way to it, answered.
+
+use std::fmt;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation as sdk;
+use aws_sdk_dynamodb::types::ThrottlingReason;
+
+use super::{Error, Result};
+use crate::codec::{RawItem, from_item};
+use crate::entity::Item;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// The codes that mean "slow down". Source: the developer guide, "Error handling with DynamoDB".
+const THROTTLING: [&str; 4] =
+    ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
+
+/// The condition of a write did not hold.
+pub struct ConditionFailed(Box<FailedInner>);
+
+struct FailedInner {
+    entity: &'static str,
+    old: Option<RawItem>,
+    source: Source,
+}
+
+impl ConditionFailed {
+    pub(crate) fn new(entity: &'static str, old: Option<RawItem>, source: impl Into<Source>) -> Self {
+        ConditionFailed(Box::new(FailedInner { entity, old, source: source.into() }))
+    }
+
+    /// The entity that was to be written.
+    pub fn entity(&self) -> &'static str {
+        self.0.entity
+    }
+
+    /// The item that was there, read as a `T`; `None` if there was none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] if it does not fit `T`.
+    pub fn old<T: Item>(&self) -> Result<Option<T>> {
+        self.0.old.clone().map(|item| from_item(item).map_err(Error::from)).transpose()
+    }
+
+    pub(crate) fn has_old(&self) -> bool {
+        self.0.old.is_some()
+    }
+
+    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0.source)
+    }
+}
+
+impl fmt::Display for ConditionFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the condition of the write of {} did not hold", self.0.entity)
+    }
+}
+
+impl fmt::Debug for ConditionFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConditionFailed").field("entity", &self.0.entity).field("old", &self.has_old()).finish()
+    }
+}
+
+/// DynamoDB asked to slow down.
+pub struct Throttled(Box<ThrottledInner>);
+
+struct ThrottledInner {
+    operation: &'static str,
+    resource: Option<String>,
+    reason: Option<String>,
+    source: Source,
+}
+
+impl Throttled {
+    /// The ARN of the table or index that was too busy, where the service says so.
+    pub fn resource(&self) -> Option<&str> {
+        self.0.resource.as_deref()
+    }
+
+    /// Why, in the service's words: `TableWriteProvisionedThroughputExceeded`, say.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0.source)
+    }
+}
+
+impl fmt::Display for Throttled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} was throttled", self.0.operation)?;
+        if let Some(reason) = self.reason() {
+            write!(f, ": {reason}")?;
+        }
+        if let Some(resource) = self.resource() {
+            write!(f, " on {resource}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Throttled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Throttled({self})")
+    }
+}
+
+/// An answer of the service, or of the way to it, that has no meaning of its own here.
+pub struct ServiceError(Box<ServiceInner>);
+
+struct ServiceInner {
+    operation: &'static str,
+    code: Option<String>,
+    transient: bool,
+    source: Source,
+}
+
+impl ServiceError {
+    /// DynamoDB's name of the operation: `PutItem`.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// DynamoDB's code: `ResourceNotFoundException`; `None` where no answer came.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    pub(crate) fn is_transient(&self) -> bool {
+        self.0.transient
+    }
+
+    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0.source)
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code() {
+            Some(code) => write!(f, "{} failed: {code}", self.0.operation),
+            None => write!(f, "{} failed: no usable answer came", self.0.operation),
+        }
+    }
+}
+
+impl fmt::Debug for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ServiceError({self})")
+    }
+}
+
+/// An operation's error that may say which resource was too busy.
+pub(crate) trait Throttling {
+    fn reasons(&self) -> &[ThrottlingReason];
+}
+
+macro_rules! throttling {
+    ($($module:ident::$error:ident),* $(,)?) => { $(
+        impl Throttling for sdk::$module::$error {
+            fn reasons(&self) -> &[ThrottlingReason] {
+                match self {
+                    Self::ProvisionedThroughputExceededException(e) => e.throttling_reasons(),
+                    Self::RequestLimitExceeded(e) => e.throttling_reasons(),
+                    Self::ThrottlingException(e) => e.throttling_reasons(),
+                    _ => &[],
+                }
+            }
+        }
+    )* };
+}
+
+throttling!(
+    get_item::GetItemError,
+    put_item::PutItemError,
+    update_item::UpdateItemError,
+    delete_item::DeleteItemError,
+    query::QueryError,
+    scan::ScanError,
+);
+
+macro_rules! never_throttled {
+    ($($module:ident::$error:ident),* $(,)?) => { $(
+        impl Throttling for sdk::$module::$error {
+            fn reasons(&self) -> &[ThrottlingReason] {
+                &[]
+            }
+        }
+    )* };
+}
+
+never_throttled!(
+    create_table::CreateTableError,
+    describe_table::DescribeTableError,
+    update_time_to_live::UpdateTimeToLiveError,
+    describe_time_to_live::DescribeTimeToLiveError,
+);
+
+/// Sorts an error of the SDK by what a caller does about it.
+pub(crate) fn service_error<E>(operation: &'static str, error: SdkError<E>) -> Error
+where
+    E: Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let code = error.code().map(str::to_owned);
+    if code.as_deref().is_some_and(|code| THROTTLING.contains(&code)) {
+        let reason = error.as_service_error().and_then(|e| e.reasons().first()).cloned();
+        return Error::Throttled(Throttled(Box::new(ThrottledInner {
+            operation,
+            resource: reason.as_ref().and_then(|r| r.resource()).map(str::to_owned),
+            reason: reason.as_ref().and_then(|r| r.reason()).map(str::to_owned),
+            source: error.into(),
+        })));
+    }
+    let transient = match &error {
+        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
+        other => other.raw_response().is_some_and(|response| response.status().as_u16() >= 500),
+    };
+    Error::Service(ServiceError(Box::new(ServiceInner { operation, code, transient, source: error.into() })))
+}

@@ -1,0 +1,120 @@
+//! From conditions and changes to DynamoDB's expressions.
+//!
+//! Every name goes through a placeholder, so that no reserved word and no character of a name can matter, and every
+//! value through another; what is used twice has one.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::InvalidInput;
+use crate::condition::{Expr, Operand};
+use crate::cursor::{push, push_value};
+use crate::path::Step;
+
+/// The placeholders of one request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Placeholders {
+    names: Vec<String>,
+    values: Vec<AttributeValue>,
+}
+
+impl Placeholders {
+    /// The placeholder of a name.
+    pub(crate) fn name(&mut self, name: &str) -> String {
+        let at = self.names.iter().position(|n| n == name).unwrap_or_else(|| {
+            self.names.push(name.to_owned());
+            self.names.len() - 1
+        });
+        format!("#{at}")
+    }
+
+    /// The placeholder of a value.
+    pub(crate) fn value(&mut self, value: &AttributeValue) -> String {
+        let at = self.values.iter().position(|v| v == value).unwrap_or_else(|| {
+            self.values.push(value.clone());
+            self.values.len() - 1
+        });
+        format!(":{at}")
+    }
+
+    /// A path, with a placeholder for each name.
+    pub(crate) fn path(&mut self, steps: &[Step]) -> String {
+        let mut text = String::new();
+        for step in steps {
+            match step {
+                Step::Name(name, _) => {
+                    if !text.is_empty() {
+                        text.push('.');
+                    }
+                    text.push_str(&self.name(name));
+                }
+                Step::Index(index) => text.push_str(&format!("[{index}]")),
+            }
+        }
+        text
+    }
+
+    /// A list of paths, for a projection.
+    pub(crate) fn projection(&mut self, paths: &[&[&str]]) -> String {
+        let paths = paths.iter().map(|path| path.iter().map(|name| self.name(name)).collect::<Vec<_>>().join("."));
+        paths.collect::<Vec<_>>().join(", ")
+    }
+
+    /// A condition.
+    pub(crate) fn condition(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
+        Ok(match expr {
+            Expr::Compare(operand, operator, value) => {
+                format!("{} {operator} {}", self.operand(operand), self.value(value))
+            }
+            Expr::Between(operand, low, high) => {
+                format!("{} BETWEEN {} AND {}", self.operand(operand), self.value(low), self.value(high))
+            }
+            Expr::In(path, values) => {
+                let values: Vec<_> = values.iter().map(|value| self.value(value)).collect();
+                format!("{} IN ({})", self.path(path), values.join(", "))
+            }
+            Expr::Call(name, path, None) => format!("{name}({})", self.path(path)),
+            Expr::Call(name, path, Some(value)) => format!("{name}({}, {})", self.path(path), self.value(value)),
+            Expr::Not(inner) => format!("NOT ({})", self.condition(inner)?),
+            Expr::All(all) => self.joined(all, " AND ")?,
+            Expr::Any(any) => self.joined(any, " OR ")?,
+            Expr::Invalid(error) => return Err(error.clone()),
+        })
+    }
+
+    fn operand(&mut self, operand: &Operand) -> String {
+        match operand {
+            Operand::Path(path) => self.path(path),
+            Operand::SizeOf(path) => format!("size({})", self.path(path)),
+        }
+    }
+
+    fn joined(&mut self, parts: &[Expr], separator: &str) -> Result<String, InvalidInput> {
+        if let [one] = parts {
+            return self.condition(one);
+        }
+        let parts: Result<Vec<_>, _> = parts.iter().map(|part| Ok(format!("({})", self.condition(part)?))).collect();
+        Ok(parts?.join(separator))
+    }
+
+    /// The names, or nothing if there are none: DynamoDB refuses an empty map.
+    pub(crate) fn names(&self) -> Option<HashMap<String, String>> {
+        let names = self.names.iter().enumerate().map(|(at, name)| (format!("#{at}"), name.clone()));
+        (!self.names.is_empty()).then(|| names.collect())
+    }
+
+    /// The values, or nothing if there are none.
+    pub(crate) fn values(&self) -> Option<HashMap<String, AttributeValue>> {
+        let values = self.values.iter().enumerate().map(|(at, value)| (format!(":{at}"), value.clone()));
+        (!self.values.is_empty()).then(|| values.collect())
+    }
+
+    /// All names and values as bytes, in the order of their placeholders.
+    pub(crate) fn fingerprint(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.names.iter().for_each(|name| push(&mut bytes, name.as_bytes()));
+        self.values.iter().for_each(|value| push_value(&mut bytes, value));
+        bytes
+    }
+}

@@ -1,0 +1,72 @@
+//! Neighbours of a text in the order of sort keys, which is that of its bytes.
+
+use super::SORT_KEY_BYTES;
+
+/// The smallest text that is greater than every text that begins with `prefix`; `None` if there is none.
+pub(crate) fn successor(prefix: &str) -> Option<String> {
+    let mut text = prefix.to_owned();
+    while let Some(last) = text.pop() {
+        if let Some(next) = next_char(last) {
+            text.push(next);
+            return Some(text);
+        }
+    }
+    None
+}
+
+/// The greatest sort key that begins with `prefix`: filled up with the greatest characters to the length limit.
+pub(crate) fn ceiling(prefix: &str) -> String {
+    let mut text = prefix.to_owned();
+    for greatest in ['\u{10FFFF}', '\u{FFFF}', '\u{7FF}', '\u{7F}'] {
+        while text.len() + greatest.len_utf8() <= SORT_KEY_BYTES {
+            text.push(greatest);
+        }
+    }
+    text
+}
+
+/// The greatest sort key that is smaller than `text`; empty if there is none.
+pub(crate) fn greatest_below(text: &str) -> String {
+    let mut below = text.to_owned();
+    match below.pop() {
+        None | Some('\0') => below,
+        Some(last) => {
+            below.push(previous_char(last));
+            ceiling(&below)
+        }
+    }
+}
+
+fn next_char(c: char) -> Option<char> {
+    match c {
+        '\u{D7FF}' => Some('\u{E000}'),
+        c => char::from_u32(u32::from(c) + 1),
+    }
+}
+
+/// Not called for the first character.
+fn previous_char(c: char) -> char {
+    match c {
+        '\u{E000}' => '\u{D7FF}',
+        c => char::from_u32(u32::from(c).saturating_sub(1)).unwrap_or('\0'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_in_order() {
+        for text in ["a", "ORDER#", "é", "\u{D7FF}", "\u{E000}", "x\u{10FFFF}", "z\0"] {
+            let next = successor(text).unwrap_or_default();
+            assert!(next.as_str() > text && !next.starts_with(text), "{text:?}");
+            let top = ceiling(text);
+            assert!(top.starts_with(text) && top.len() == SORT_KEY_BYTES && top < next, "{text:?}");
+            let below = greatest_below(text);
+            assert!(below.as_str() < text, "{text:?}");
+            assert!(text.ends_with('\0') || below.len() == SORT_KEY_BYTES, "{text:?}");
+        }
+        assert_eq!(successor("\u{10FFFF}"), None);
+    }
+}

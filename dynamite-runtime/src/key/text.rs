@@ -1,0 +1,173 @@
+//! How a part of a template is written as text: so that text order is the order of the values.
+//!
+//! The text is stored for ever, so it is part of the schema language: unsigned integers padded with zeros to their
+//! type's width; signed ones as `0` and padded digits, or `-` and the nines' complement of the digits; times and dates
+//! as they are stored; uuids in lower case with hyphens; enums by their wire name.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use crate::InvalidInput;
+use crate::codec::{DecodeError, Fraction, TimestampMillis, TimestampSeconds, date_text, timestamp_text};
+
+/// A value that can stand in a template.
+pub trait KeyText {
+    /// Appends the value's text, of exactly `bytes` bytes where the template says how many.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] if the value has no such text.
+    fn write_text(&self, bytes: usize, out: &mut String) -> Result<(), InvalidInput>;
+
+    /// The value of a text that [`write_text`](Self::write_text) wrote.
+    fn read_text(text: &str) -> Option<Self>
+    where
+        Self: Sized;
+}
+
+/// Reads one part of a key that was split by its template.
+///
+/// # Errors
+///
+/// [`DecodeError`] if the part is no text of a `T`.
+pub fn read_part<T: KeyText>(key: &'static str, part: &str) -> Result<T, DecodeError> {
+    T::read_text(part)
+        .ok_or_else(|| DecodeError::new("a key in the form of its template", "another text").in_field(key))
+}
+
+impl KeyText for String {
+    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+        out.push_str(self);
+        Ok(())
+    }
+
+    fn read_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+impl KeyText for bool {
+    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+        out.push_str(if *self { "true" } else { "false" });
+        Ok(())
+    }
+
+    fn read_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+fn too_wide(bytes: usize) -> InvalidInput {
+    InvalidInput::value(format!("too large a number for the {bytes} characters that its key has for it"))
+}
+
+fn complement(digits: &str) -> String {
+    digits.bytes().map(|digit| char::from(b'9' - (digit - b'0').min(9))).collect()
+}
+
+fn all_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+macro_rules! unsigned_text {
+    ($($type:ty),*) => { $(
+        impl KeyText for $type {
+            fn write_text(&self, bytes: usize, out: &mut String) -> Result<(), InvalidInput> {
+                let text = format!("{self:0bytes$}");
+                if text.len() != bytes {
+                    return Err(too_wide(bytes));
+                }
+                out.push_str(&text);
+                Ok(())
+            }
+
+            fn read_text(text: &str) -> Option<Self> {
+                all_digits(text).then(|| text.parse().ok()).flatten()
+            }
+        }
+    )* };
+}
+
+macro_rules! signed_text {
+    ($($type:ty),*) => { $(
+        impl KeyText for $type {
+            fn write_text(&self, bytes: usize, out: &mut String) -> Result<(), InvalidInput> {
+                let width = bytes.saturating_sub(1);
+                let digits = format!("{:0width$}", self.unsigned_abs());
+                if digits.len() != width {
+                    return Err(too_wide(bytes));
+                }
+                if *self < 0 {
+                    out.push('-');
+                    out.push_str(&complement(&digits));
+                } else {
+                    out.push('0');
+                    out.push_str(&digits);
+                }
+                Ok(())
+            }
+
+            fn read_text(text: &str) -> Option<Self> {
+                if let Some(digits) = text.strip_prefix('-') {
+                    all_digits(digits).then(|| format!("-{}", complement(digits)).parse().ok()).flatten()
+                } else {
+                    let digits = text.strip_prefix('0')?;
+                    all_digits(digits).then(|| digits.parse().ok()).flatten()
+                }
+            }
+        }
+    )* };
+}
+
+unsigned_text!(u8, u16, u32, u64, u128);
+signed_text!(i8, i16, i32, i64, i128);
+
+impl KeyText for Uuid {
+    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+        out.push_str(self.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        Ok(())
+    }
+
+    fn read_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl KeyText for NaiveDate {
+    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+        out.push_str(&date_text(self)?);
+        Ok(())
+    }
+
+    fn read_text(text: &str) -> Option<Self> {
+        crate::codec::parse_date(text)
+    }
+}
+
+impl KeyText for DateTime<Utc> {
+    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+        out.push_str(&timestamp_text(self, Fraction::Nanos)?);
+        Ok(())
+    }
+
+    fn read_text(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc())
+    }
+}
+
+macro_rules! coarse_text {
+    ($($type:ident, $fraction:ident);*) => { $(
+        impl KeyText for $type {
+            fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+                out.push_str(&timestamp_text(self, Fraction::$fraction)?);
+                Ok(())
+            }
+
+            fn read_text(text: &str) -> Option<Self> {
+                DateTime::<Utc>::read_text(text).map(Self::new)
+            }
+        }
+    )* };
+}
+
+coarse_text!(TimestampMillis, Millis; TimestampSeconds, Seconds);

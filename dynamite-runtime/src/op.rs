@@ -1,0 +1,16 @@
+//! The operations on single items, a file each.
+
+mod create;
+mod delete;
+mod get;
+mod put;
+mod update;
+mod upsert;
+mod write;
+
+pub use create::Create;
+pub use delete::{Delete, DeleteReturning};
+pub use get::Get;
+pub use put::{Put, PutReturning};
+pub use update::{Update, UpdateReturning};
+pub use upsert::Upsert;

@@ -1,0 +1,62 @@
+//! Writes an item that is not there yet.
+
+use super::put::Writing;
+use super::write::absent;
+use crate::condition::expired;
+use crate::entity::{Entity, Expires, Revision};
+use crate::future::{Call, awaitable};
+use crate::{Dynamite, Measured, Result, sdk};
+
+/// Writes a new item; [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the item that is there, if one is.
+///
+/// With an optimistic lock it writes revision 1, whatever the struct has, and answers it.
+#[must_use = "not sent until awaited"]
+pub struct Create<E: Entity>(Writing<E>);
+
+impl<E: Entity> Create<E> {
+    pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
+        let mut writing = Writing::new(db, item, Some(E::Revision::first()));
+        writing.only_if(absent(E::TABLE));
+        Create(writing)
+    }
+
+    /// The SDK's request, to send otherwise or to look at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    pub fn request(self) -> Result<sdk::PutItemInputBuilder> {
+        self.0.request(None)
+    }
+}
+
+impl<E: Entity + Expires> Create<E> {
+    /// Replaces an item whose time to live is over too: DynamoDB may take days to delete it.
+    pub fn or_expired(mut self) -> Self {
+        self.0.instead(expired(E::TTL));
+        self
+    }
+}
+
+impl<E: Entity> Clone for Create<E> {
+    fn clone(&self) -> Self {
+        Create(self.0.clone())
+    }
+}
+
+impl<E: Entity> std::fmt::Debug for Create<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Create({})", E::NAME)
+    }
+}
+
+awaitable!(Create<E: Entity>);
+
+impl<E: Entity> Call for Create<E> {
+    type Output = E::Revision;
+
+    async fn send(self) -> Result<Measured<E::Revision>> {
+        let (value, _, usage) = self.0.send(None).await?;
+        Ok(Measured { value, usage })
+    }
+}

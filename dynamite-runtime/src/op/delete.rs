@@ -1,0 +1,128 @@
+//! Deletes one item.
+
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
+
+use super::write::{both, exists, raw_key, revision_is, write_error};
+use crate::codec::{RawItem, from_item};
+use crate::condition::{Condition, Expr};
+use crate::entity::{Entity, Revision};
+use crate::expression::Placeholders;
+use crate::future::{Call, awaitable};
+use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
+
+/// Deletes an item. That there is none is no error, unless something was expected of it.
+#[must_use = "not sent until awaited"]
+pub struct Delete<E> {
+    db: Dynamite,
+    key: Result<RawItem, InvalidInput>,
+    condition: Option<Expr>,
+    must_exist: bool,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Delete<E> {
+    pub(crate) fn new(db: &Dynamite, key: &E::Key) -> Self {
+        Delete { db: db.clone(), key: raw_key::<E>(key), condition: None, must_exist: false, of: PhantomData }
+    }
+
+    fn require(&mut self, condition: Expr) {
+        self.condition = both(self.condition.take(), Some(condition));
+    }
+
+    /// Deletes it only if the condition holds; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
+    pub fn only_if(mut self, condition: Condition<E>) -> Self {
+        self.require(condition.into_expr());
+        self
+    }
+
+    /// Deletes it only with this revision: another is [`Error::ConditionFailed`](crate::Error::ConditionFailed), no item
+    /// [`Error::NotFound`](crate::Error::NotFound). Without an optimistic lock there is only `()`, which says nothing
+    /// but that it must exist.
+    pub fn expect_revision(mut self, revision: E::Revision) -> Self {
+        self.must_exist = true;
+        self.require(exists(E::TABLE));
+        if let (Some(lock), Some(value)) = (E::LOCK, revision.value()) {
+            self.require(revision_is(lock, value));
+        }
+        self
+    }
+
+    /// Answers the item that was deleted.
+    pub fn returning_old(self) -> DeleteReturning<E> {
+        DeleteReturning(self)
+    }
+
+    /// The SDK's request, to send otherwise or to look at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    pub fn request(self) -> Result<sdk::DeleteItemInputBuilder> {
+        let mut placeholders = Placeholders::default();
+        let condition = self.condition.map(|condition| placeholders.condition(&condition)).transpose();
+        let condition = condition.map_err(|error| error.in_entity(E::NAME))?;
+        let on_failure = condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld);
+        Ok(sdk::DeleteItemInputBuilder::default()
+            .table_name(self.db.table_name(E::TABLE.name))
+            .set_key(Some(self.key?))
+            .set_condition_expression(condition)
+            .set_return_values_on_condition_check_failure(on_failure)
+            .set_expression_attribute_names(placeholders.names())
+            .set_expression_attribute_values(placeholders.values())
+            .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    }
+
+    async fn deleted(self, returned: Option<ReturnValue>) -> Result<(Option<RawItem>, Usage)> {
+        let (db, must_exist) = (self.db.clone(), self.must_exist);
+        let sent = self.request()?.set_return_values(returned).send_with(db.client()).await;
+        let output = sent.map_err(|error| write_error::<E, _>("DeleteItem", must_exist, error))?;
+        Ok((output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
+    }
+}
+
+impl<E> Clone for Delete<E> {
+    fn clone(&self) -> Self {
+        Delete {
+            db: self.db.clone(),
+            key: self.key.clone(),
+            condition: self.condition.clone(),
+            must_exist: self.must_exist,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<E> std::fmt::Debug for Delete<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Delete(..)")
+    }
+}
+
+awaitable!(Delete<E: Entity>);
+
+impl<E: Entity> Call for Delete<E> {
+    type Output = ();
+
+    async fn send(self) -> Result<Measured<()>> {
+        let (_, usage) = self.deleted(None).await?;
+        Ok(Measured { value: (), usage })
+    }
+}
+
+/// A [`Delete`] that answers the item that was deleted.
+#[must_use = "not sent until awaited"]
+#[derive(Clone, Debug)]
+pub struct DeleteReturning<E>(Delete<E>);
+
+awaitable!(DeleteReturning<E: Entity>);
+
+impl<E: Entity> Call for DeleteReturning<E> {
+    type Output = Option<E>;
+
+    async fn send(self) -> Result<Measured<Option<E>>> {
+        let (old, usage) = self.0.deleted(Some(ReturnValue::AllOld)).await?;
+        Ok(Measured { value: old.map(from_item).transpose()?, usage })
+    }
+}

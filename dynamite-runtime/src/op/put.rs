@@ -1,0 +1,175 @@
+//! Writes one item whole.
+
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
+
+use super::write::{both, raw_item, revision_is, write_error};
+use crate::codec::{RawItem, from_item};
+use crate::condition::{Condition, Expr};
+use crate::entity::{Entity, Revision};
+use crate::expression::Placeholders;
+use crate::future::{Call, awaitable};
+use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
+
+/// An item on its way, with the condition under which it is written.
+pub(crate) struct Writing<E: Entity> {
+    db: Dynamite,
+    item: Result<RawItem, InvalidInput>,
+    revision: E::Revision,
+    condition: Option<Expr>,
+    /// Whether a failed condition without an item means that there had to be one.
+    must_exist: bool,
+}
+
+impl<E: Entity> Writing<E> {
+    /// The item with this revision.
+    pub(crate) fn new(db: &Dynamite, item: &E, revision: Option<E::Revision>) -> Self {
+        let item = raw_item(item).and_then(|item| with_revision::<E>(item, revision));
+        let revision = revision.unwrap_or_else(E::Revision::first);
+        Writing { db: db.clone(), item, revision, condition: None, must_exist: false }
+    }
+
+    pub(crate) fn only_if(&mut self, condition: Expr) {
+        self.condition = both(self.condition.take(), Some(condition));
+    }
+
+    pub(crate) fn instead(&mut self, or: Expr) {
+        self.condition = self.condition.take().map(|condition| condition.or(or));
+    }
+
+    pub(crate) fn request(self, returned: Option<ReturnValue>) -> Result<sdk::PutItemInputBuilder> {
+        let mut placeholders = Placeholders::default();
+        let condition = self.condition.map(|condition| placeholders.condition(&condition)).transpose();
+        let condition = condition.map_err(|error| error.in_entity(E::NAME))?;
+        let on_failure = condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld);
+        Ok(sdk::PutItemInputBuilder::default()
+            .table_name(self.db.table_name(E::TABLE.name))
+            .set_item(Some(self.item?))
+            .set_condition_expression(condition)
+            .set_return_values_on_condition_check_failure(on_failure)
+            .set_expression_attribute_names(placeholders.names())
+            .set_expression_attribute_values(placeholders.values())
+            .set_return_values(returned)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    }
+
+    /// Writes it; answers the revision written and, if asked for, the item that was there.
+    pub(crate) async fn send(self, returned: Option<ReturnValue>) -> Result<(E::Revision, Option<RawItem>, Usage)> {
+        let (db, revision, must_exist) = (self.db.clone(), self.revision, self.must_exist);
+        let sent = self.request(returned)?.send_with(db.client()).await;
+        let output = sent.map_err(|error| write_error::<E, _>("PutItem", must_exist, error))?;
+        Ok((revision, output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
+    }
+}
+
+/// The item with another revision than the struct has; `None` if there is no next one.
+fn with_revision<E: Entity>(mut item: RawItem, revision: Option<E::Revision>) -> Result<RawItem, InvalidInput> {
+    let Some(lock) = E::LOCK else { return Ok(item) };
+    let Some(value) = revision.and_then(Revision::value) else {
+        return Err(InvalidInput::value("the greatest revision there is").in_field(lock).in_entity(E::NAME));
+    };
+    item.insert(lock.to_owned(), value);
+    Ok(item)
+}
+
+impl<E: Entity> Clone for Writing<E> {
+    fn clone(&self) -> Self {
+        Writing {
+            db: self.db.clone(),
+            item: self.item.clone(),
+            revision: self.revision,
+            condition: self.condition.clone(),
+            must_exist: self.must_exist,
+        }
+    }
+}
+
+/// Writes an item in the place of the one that is there, if one is.
+///
+/// With an optimistic lock it replaces the item with the revision that the struct has, and nothing else: another
+/// revision is [`Error::ConditionFailed`](crate::Error::ConditionFailed), none at all
+/// [`Error::NotFound`](crate::Error::NotFound). It answers the new revision.
+#[must_use = "not sent until awaited"]
+pub struct Put<E: Entity>(Writing<E>);
+
+impl<E: Entity> Put<E> {
+    pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
+        let stored = item.revision();
+        let mut writing = Writing::new(db, item, stored.next());
+        if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
+            writing.condition = Some(revision_is(lock, value));
+            writing.must_exist = true;
+        }
+        Put(writing)
+    }
+
+    /// Writes it only if the condition holds for the item that is there;
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
+    pub fn only_if(mut self, condition: Condition<E>) -> Self {
+        self.0.only_if(condition.into_expr());
+        self
+    }
+
+    /// Answers the item that was replaced.
+    pub fn returning_old(self) -> PutReturning<E> {
+        PutReturning(self.0)
+    }
+
+    /// The SDK's request, to send otherwise or to look at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    pub fn request(self) -> Result<sdk::PutItemInputBuilder> {
+        self.0.request(None)
+    }
+}
+
+impl<E: Entity> Clone for Put<E> {
+    fn clone(&self) -> Self {
+        Put(self.0.clone())
+    }
+}
+
+impl<E: Entity> std::fmt::Debug for Put<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Put({})", E::NAME)
+    }
+}
+
+awaitable!(Put<E: Entity>);
+
+impl<E: Entity> Call for Put<E> {
+    type Output = E::Revision;
+
+    async fn send(self) -> Result<Measured<E::Revision>> {
+        let (value, _, usage) = self.0.send(None).await?;
+        Ok(Measured { value, usage })
+    }
+}
+
+/// A [`Put`] that answers the item that was replaced.
+#[must_use = "not sent until awaited"]
+pub struct PutReturning<E: Entity>(Writing<E>);
+
+impl<E: Entity> Clone for PutReturning<E> {
+    fn clone(&self) -> Self {
+        PutReturning(self.0.clone())
+    }
+}
+
+impl<E: Entity> std::fmt::Debug for PutReturning<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PutReturning({})", E::NAME)
+    }
+}
+
+awaitable!(PutReturning<E: Entity>);
+
+impl<E: Entity> Call for PutReturning<E> {
+    type Output = Option<E>;
+
+    async fn send(self) -> Result<Measured<Option<E>>> {
+        let (_, old, usage) = self.0.send(Some(ReturnValue::AllOld)).await?;
+        Ok(Measured { value: old.map(from_item).transpose()?, usage })
+    }
+}

@@ -1,0 +1,125 @@
+//! The changes of an update, and the expression that they make.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::InvalidInput;
+use crate::codec::{Attribute, to_value};
+use crate::expression::Placeholders;
+use crate::path::{Step, shown};
+
+/// A change of one attribute.
+#[derive(Clone)]
+pub(crate) enum Change {
+    Set(AttributeValue),
+    SetIfAbsent(AttributeValue),
+    Remove,
+    Add {
+        value: AttributeValue,
+        or_zero: bool,
+    },
+    Subtract {
+        value: AttributeValue,
+        or_zero: bool,
+    },
+    Append {
+        value: AttributeValue,
+        or_empty: bool,
+    },
+    Prepend {
+        value: AttributeValue,
+        or_empty: bool,
+    },
+    /// Elements of a set.
+    AddTo(AttributeValue),
+    RemoveFrom(AttributeValue),
+}
+
+impl Change {
+    /// Sets a value, or removes the attribute if the value is one that is not written.
+    pub(crate) fn set_or_remove<T: Attribute>(value: &T) -> Result<Self, InvalidInput> {
+        if value.is_absent() { Ok(Change::Remove) } else { to_value(value).map(Change::Set) }
+    }
+
+    /// The clause of the expression it belongs to.
+    fn clause(&self) -> &'static str {
+        match self {
+            Change::Remove => "REMOVE",
+            Change::AddTo(_) => "ADD",
+            Change::RemoveFrom(_) => "DELETE",
+            _ => "SET",
+        }
+    }
+
+    /// Its text in that clause.
+    fn text(&self, path: &str, placeholders: &mut Placeholders) -> String {
+        let zero = AttributeValue::N("0".into());
+        let empty = AttributeValue::L(Vec::new());
+        let mut or = |default: AttributeValue, or: bool| {
+            if or { format!("if_not_exists({path}, {})", placeholders.value(&default)) } else { path.to_owned() }
+        };
+        match self {
+            Change::Remove => path.to_owned(),
+            Change::Set(value) => format!("{path} = {}", placeholders.value(value)),
+            Change::SetIfAbsent(value) => format!("{path} = if_not_exists({path}, {})", placeholders.value(value)),
+            Change::Add { value, or_zero } => {
+                format!("{path} = {} + {}", or(zero, *or_zero), placeholders.value(value))
+            }
+            Change::Subtract { value, or_zero } => {
+                format!("{path} = {} - {}", or(zero, *or_zero), placeholders.value(value))
+            }
+            Change::Append { value, or_empty } => {
+                format!("{path} = list_append({}, {})", or(empty, *or_empty), placeholders.value(value))
+            }
+            Change::Prepend { value, or_empty } => {
+                let list = or(empty, *or_empty);
+                format!("{path} = list_append({}, {list})", placeholders.value(value))
+            }
+            Change::AddTo(value) | Change::RemoveFrom(value) => format!("{path} {}", placeholders.value(value)),
+        }
+    }
+}
+
+/// All changes of an update, in the order they were given.
+#[derive(Clone, Default)]
+pub(crate) struct Changes(Vec<(Vec<Step>, Change)>);
+
+impl Changes {
+    pub(crate) fn push(&mut self, path: Vec<Step>, change: Change) {
+        self.0.push((path, change));
+    }
+
+    /// Replaces the change of an attribute, if there is one.
+    pub(crate) fn replace(&mut self, path: Vec<Step>, change: Change) {
+        self.0.retain(|(other, _)| *other != path);
+        self.0.push((path, change));
+    }
+
+    /// What a top-level attribute is set to.
+    pub(crate) fn value_of(&self, name: &str) -> Option<&AttributeValue> {
+        self.0.iter().find_map(|(path, change)| match (&path[..], change) {
+            ([Step::Name(own, _)], Change::Set(value)) if own == name => Some(value),
+            _ => None,
+        })
+    }
+
+    /// Which attributes change, for `Debug`.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.0.iter().map(|(path, _)| shown(path)).collect()
+    }
+
+    /// The update expression; `None` if nothing changes.
+    pub(crate) fn expression(&self, placeholders: &mut Placeholders) -> Option<String> {
+        let mut clauses = Vec::new();
+        for clause in ["SET", "REMOVE", "ADD", "DELETE"] {
+            let mut texts = Vec::new();
+            for (path, change) in self.0.iter().filter(|(_, change)| change.clause() == clause) {
+                let path = placeholders.path(path);
+                texts.push(change.text(&path, placeholders));
+            }
+            if !texts.is_empty() {
+                clauses.push(format!("{clause} {}", texts.join(", ")));
+            }
+        }
+        (!clauses.is_empty()).then(|| clauses.join(" "))
+    }
+}

@@ -1,0 +1,171 @@
+//! Writes what an item says, whether one is there or not.
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+
+use super::update::{Change, Changes, update_request};
+use super::write::{attribute, raw_item, write_error};
+use crate::codec::{Attribute, Number, RawItem, from_item, to_value};
+use crate::condition::{Condition, Expr};
+use crate::entity::{Entity, Item};
+use crate::future::{Call, awaitable};
+use crate::path::{IntoValue, MaySet, Path, Step, shown};
+use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
+
+/// Writes all declared attributes of an item, whether one is there or not; answers what is there afterwards.
+///
+/// Unlike a put it keeps attributes that the schema does not declare, and can count on from what is there:
+/// [`add`](Self::add), [`append`](Self::append) and [`keep`](Self::keep) take the item's own value only where there is
+/// none yet. With an optimistic lock the revision goes up by one, from 0 for a new item.
+#[must_use = "not sent until awaited"]
+pub struct Upsert<E: Entity> {
+    db: Dynamite,
+    item: Result<RawItem, InvalidInput>,
+    special: Changes,
+    touched: Vec<Vec<Step>>,
+    condition: Option<Expr>,
+    invalid: Option<InvalidInput>,
+    of: std::marker::PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Upsert<E> {
+    pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
+        Upsert {
+            db: db.clone(),
+            item: raw_item(item),
+            special: Changes::default(),
+            touched: Vec::new(),
+            condition: None,
+            invalid: None,
+            of: std::marker::PhantomData,
+        }
+    }
+
+    fn special(mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) -> Self {
+        let change = match path[..] {
+            [Step::Name(..)] => change,
+            _ => Err(InvalidInput::value("inside an attribute: an upsert can only do this to a whole one")),
+        };
+        match change {
+            Ok(change) => {
+                self.special.replace(path.clone(), change);
+                self.touched.push(path);
+            }
+            Err(error) => {
+                self.invalid.get_or_insert(error.in_field(&shown(&path)).in_entity(E::NAME));
+            }
+        }
+        self
+    }
+
+    /// Adds to the number that is there, or to 0.
+    ///
+    /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
+    pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
+    where
+        V::Present: Number,
+    {
+        let value = to_value(&value.into_value());
+        self.special(path.steps(), value.map(|value| Change::Add { value, or_zero: true }))
+    }
+
+    /// Appends to the list that is there, or to an empty one.
+    ///
+    /// Not idempotent: if a response is lost and the SDK tries again, it is appended twice.
+    pub fn append<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
+        self,
+        path: Path<E, V, A>,
+        items: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let items: Vec<T> = items.into_iter().collect();
+        let items = to_value(&items);
+        self.special(path.steps(), items.map(|value| Change::Append { value, or_empty: true }))
+    }
+
+    /// Keeps the value that is there; the item's own is for a new one: a time of creation, say.
+    pub fn keep<V: Attribute, A: MaySet>(self, path: Path<E, V, A>) -> Self {
+        let steps = path.steps();
+        let own = match (&steps[..], &self.item) {
+            ([Step::Name(name, _)], Ok(item)) => item.get(&**name).cloned(),
+            _ => None,
+        };
+        match own {
+            Some(own) => self.special(steps, Ok(Change::SetIfAbsent(own))),
+            None => {
+                let mut kept = self;
+                kept.touched.push(steps);
+                kept
+            }
+        }
+    }
+
+    /// Writes it only if the condition holds; [`Error::ConditionFailed`] otherwise. Where there is no item, a comparison
+    /// with any attribute is false.
+    pub fn only_if(mut self, condition: Condition<E>) -> Self {
+        self.condition = super::write::both(self.condition.take(), Some(condition.into_expr()));
+        self
+    }
+
+    /// The SDK's request, to send otherwise or to look at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] if DynamoDB would refuse it.
+    pub fn request(self) -> Result<sdk::UpdateItemInputBuilder> {
+        if let Some(error) = self.invalid {
+            return Err(error.into());
+        }
+        let mut item = self.item?;
+        let keys = E::TABLE.keys();
+        let key: RawItem = keys.iter().filter_map(|key| item.remove_entry(key.name)).collect();
+        let mut changes = self.special;
+        for name in E::ATTRIBUTES.iter().filter(|name| !keys.iter().any(|key| key.name == **name)) {
+            let path = attribute(name);
+            if Some(*name) == E::LOCK {
+                let one = AttributeValue::N("1".into());
+                changes.push(path, Change::Add { value: one, or_zero: true });
+            } else if !self.touched.contains(&path) {
+                changes.push(path, item.remove(*name).map_or(Change::Remove, Change::Set));
+            }
+        }
+        update_request::<E>(&self.db, key, &changes, self.condition)
+    }
+
+    async fn upserted(self) -> Result<(Option<RawItem>, Usage)> {
+        let db = self.db.clone();
+        let sent = self.request()?.return_values(ReturnValue::AllNew).send_with(db.client()).await;
+        let output = sent.map_err(|error| write_error::<E, _>("UpdateItem", false, error))?;
+        Ok((output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
+    }
+}
+
+impl<E: Entity> Clone for Upsert<E> {
+    fn clone(&self) -> Self {
+        Upsert {
+            db: self.db.clone(),
+            item: self.item.clone(),
+            special: self.special.clone(),
+            touched: self.touched.clone(),
+            condition: self.condition.clone(),
+            invalid: self.invalid.clone(),
+            of: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<E: Entity> std::fmt::Debug for Upsert<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Upsert({})", <E as Item>::NAME)
+    }
+}
+
+awaitable!(Upsert<E: Entity>);
+
+impl<E: Entity> Call for Upsert<E> {
+    type Output = E;
+
+    async fn send(self) -> Result<Measured<E>> {
+        let (item, usage) = self.upserted().await?;
+        let item = item.ok_or(Error::NotFound { entity: E::NAME })?;
+        Ok(Measured { value: from_item(item)?, usage })
+    }
+}

@@ -1,0 +1,105 @@
+//! What all writes share: a condition, and what its failure means.
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation as sdk;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::{AttributeValueWriter, RawItem};
+use crate::condition::{Expr, Operand};
+use crate::entity::{Entity, Item, Key};
+use crate::error::{ConditionFailed, Throttling, service_error};
+use crate::path::Step;
+use crate::schema::TableSchema;
+use crate::{Error, InvalidInput};
+
+/// The stored form of an item's key, checked as DynamoDB would.
+pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> {
+    let mut writer = AttributeValueWriter::default();
+    let written = key.write(&mut writer);
+    let key = written.map(|()| writer.into_item()).and_then(|key| check_keys(E::TABLE, key));
+    key.map_err(|error| error.in_entity(E::NAME))
+}
+
+/// The stored form of an item, its table key checked as DynamoDB would.
+pub(crate) fn raw_item<E: Entity>(item: &E) -> Result<RawItem, InvalidInput> {
+    let item = crate::codec::to_item(item)?;
+    check_keys(E::TABLE, item).map_err(|error| error.in_entity(E::NAME))
+}
+
+fn check_keys(table: &TableSchema, item: RawItem) -> Result<RawItem, InvalidInput> {
+    use crate::key::{Role, check_key};
+    let index_keys = table.indexes.iter().flat_map(|index| {
+        let partition = index.partition_key.iter().map(|key| (key, Role::Partition));
+        partition.chain(index.sort_key.iter().map(|key| (key, Role::Sort)))
+    });
+    let own = [(Some(&table.partition_key), Role::Partition), (table.sort_key.as_ref(), Role::Sort)];
+    let own = own.into_iter().filter_map(|(key, role)| Some((key?, role)));
+    for (key, role) in own.chain(index_keys) {
+        if let Some(value) = item.get(key.name) {
+            check_key(key.name, value, role)?;
+        }
+    }
+    Ok(item)
+}
+
+/// A top-level attribute as an expression's path.
+pub(crate) fn attribute(name: &'static str) -> Vec<Step> {
+    vec![Step::Name(name.into(), false)]
+}
+
+/// The item exists: its partition key does.
+pub(crate) fn exists(table: &TableSchema) -> Expr {
+    Expr::Call("attribute_exists", attribute(table.partition_key.name), None)
+}
+
+/// No item exists.
+pub(crate) fn absent(table: &TableSchema) -> Expr {
+    Expr::Call("attribute_not_exists", attribute(table.partition_key.name), None)
+}
+
+/// The stored revision is this one.
+pub(crate) fn revision_is(lock: &'static str, revision: AttributeValue) -> Expr {
+    Expr::Compare(Operand::Path(attribute(lock)), "=", revision)
+}
+
+/// Both, where there are two.
+pub(crate) fn both(first: Option<Expr>, second: Option<Expr>) -> Option<Expr> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(first.and(second)),
+        (first, second) => first.or(second),
+    }
+}
+
+/// An operation's error that may be a failed condition, with the item that was there.
+pub(crate) trait Conditional {
+    /// `None` if it is another error.
+    fn condition_failed(&self) -> Option<Option<&RawItem>>;
+}
+
+macro_rules! conditional {
+    ($($module:ident::$error:ident),*) => { $(
+        impl Conditional for sdk::$module::$error {
+            fn condition_failed(&self) -> Option<Option<&RawItem>> {
+                match self {
+                    Self::ConditionalCheckFailedException(failed) => Some(failed.item()),
+                    _ => None,
+                }
+            }
+        }
+    )* };
+}
+
+conditional!(put_item::PutItemError, update_item::UpdateItemError, delete_item::DeleteItemError);
+
+/// What a write's error means; `must_exist` says that there had to be an item.
+pub(crate) fn write_error<E: Item, X>(operation: &'static str, must_exist: bool, error: SdkError<X>) -> Error
+where
+    X: Conditional + Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let failed = error.as_service_error().and_then(Conditional::condition_failed);
+    match failed.map(|old| old.filter(|item| !item.is_empty()).cloned()) {
+        None => service_error(operation, error),
+        Some(None) if must_exist => Error::NotFound { entity: E::NAME },
+        Some(old) => Error::ConditionFailed(ConditionFailed::new(E::NAME, old, error)),
+    }
+}

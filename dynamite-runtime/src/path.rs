@@ -1,0 +1,150 @@
+//! Typed paths of attributes: what conditions compare and updates change.
+
+mod value;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::marker::PhantomData;
+
+pub use value::IntoValue;
+
+use crate::codec::{Attribute, Optional, SetElement};
+
+/// Marks a path that an update may set.
+#[derive(Clone, Copy, Debug)]
+pub enum Settable {}
+
+/// Marks a path that can be compared and read, but not set alone.
+#[derive(Clone, Copy, Debug)]
+pub enum ReadOnly {}
+
+/// Whether an update may set a path.
+#[diagnostic::on_unimplemented(
+    message = "this attribute can't be set alone",
+    label = "it is (part of) a key, feeds a computed key or a sparse index, or is the revision",
+    note = "an attribute that feeds an index has a `set_…` method of the update, which writes every key it feeds"
+)]
+pub trait MaySet {}
+
+impl MaySet for Settable {}
+
+/// A step of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Into an attribute, a field or an entry; whether what is there may be absent.
+    Name(Cow<'static, str>, bool),
+    /// Into an element of a list.
+    Index(usize),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Steps {
+    Attribute(&'static str),
+    Many(Vec<Step>),
+}
+
+/// The path of an attribute, or of something inside one, of an item `R`.
+///
+/// Generated structs have one for each attribute: `Order::STATUS`. They compose: `Order::SHIPPING.then(Address::CITY)`,
+/// `Order::LINES.index(0)`, `Order::LABELS.entry("k")`.
+pub struct Path<R, V, A = Settable> {
+    steps: Steps,
+    of: PhantomData<Of<R, V, A>>,
+}
+
+/// What a path is of, at, and for; it holds none of them.
+type Of<R, V, A> = fn() -> (R, V, A);
+
+impl<R, V, A> Clone for Path<R, V, A> {
+    fn clone(&self) -> Self {
+        Path { steps: self.steps.clone(), of: PhantomData }
+    }
+}
+
+impl<R, V, A> fmt::Debug for Path<R, V, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Path({})", shown(&self.steps()))
+    }
+}
+
+/// A path as the documentation writes it; an entry of a map is shown as `*`, since its key is data.
+pub(crate) fn shown(steps: &[Step]) -> String {
+    let mut text = String::new();
+    for (at, step) in steps.iter().enumerate() {
+        match step {
+            Step::Name(Cow::Borrowed(name), _) if at == 0 => text.push_str(name),
+            Step::Name(Cow::Borrowed(name), _) => text.extend([".", name]),
+            Step::Name(Cow::Owned(_), _) => text.push_str(".*"),
+            Step::Index(index) => text.push_str(&format!("[{index}]")),
+        }
+    }
+    text
+}
+
+impl<R, V, A> Path<R, V, A> {
+    /// The path of a top-level attribute, or of a field; called by generated code.
+    #[doc(hidden)]
+    pub const fn attribute(name: &'static str) -> Self {
+        Path { steps: Steps::Attribute(name), of: PhantomData }
+    }
+
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        match &self.steps {
+            Steps::Attribute(name) => vec![Step::Name(Cow::Borrowed(name), false)],
+            Steps::Many(steps) => steps.clone(),
+        }
+    }
+}
+
+impl<R, V: Attribute, A> Path<R, V, A> {
+    /// The steps, with a note at the last whether what is there may be absent.
+    fn into_steps(self) -> Vec<Step> {
+        let mut steps = self.steps();
+        if let Some(Step::Name(_, optional)) = steps.last_mut() {
+            *optional = V::OPTIONAL;
+        }
+        steps
+    }
+
+    fn join<W>(self, more: impl IntoIterator<Item = Step>) -> Path<R, W, A> {
+        let mut steps = self.into_steps();
+        steps.extend(more);
+        Path { steps: Steps::Many(steps), of: PhantomData }
+    }
+
+    /// Goes on into a struct, or a struct that may be absent.
+    pub fn then<W, B>(self, next: Path<V::Present, W, B>) -> Path<R, W, A> {
+        let more = next.steps();
+        self.join(more)
+    }
+}
+
+impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
+    /// The element of a list; the first is 0.
+    pub fn index(self, index: usize) -> Path<R, T, A> {
+        self.join([Step::Index(index)])
+    }
+}
+
+impl<R, T, V: Attribute<Present = BTreeMap<String, T>>, A> Path<R, V, A> {
+    /// An entry of a map. It may be absent, so it can be removed.
+    pub fn entry(self, key: impl Into<String>) -> Path<R, Option<T>, A> {
+        self.join([Step::Name(Cow::Owned(key.into()), false)])
+    }
+}
+
+/// An attribute that holds a set.
+pub trait SetValue: Attribute {
+    /// What the set holds.
+    type Element: SetElement;
+}
+
+impl<T: SetElement> SetValue for BTreeSet<T> {
+    type Element = T;
+}
+
+/// An attribute that an update can remove: one declared with `?`, or an entry of a map.
+pub(crate) fn removable<R, V: Optional, A: MaySet>(path: &Path<R, V, A>) -> Vec<Step> {
+    path.steps()
+}

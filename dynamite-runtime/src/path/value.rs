@@ -1,0 +1,59 @@
+//! What may stand where a value of an attribute is wanted.
+
+use chrono::{DateTime, Utc};
+use fastnum::D128;
+
+use crate::codec::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds};
+
+/// What may stand where an attribute of type `T` is wanted: a `T`, or what becomes one without loss of meaning.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value for an attribute of type `{T}`",
+    label = "expected a `{T}`"
+)]
+pub trait IntoValue<T> {
+    /// The value.
+    fn into_value(self) -> T;
+}
+
+impl<T> IntoValue<T> for T {
+    fn into_value(self) -> T {
+        self
+    }
+}
+
+impl<T: Clone> IntoValue<T> for &T {
+    fn into_value(self) -> T {
+        self.clone()
+    }
+}
+
+impl IntoValue<String> for &str {
+    fn into_value(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl IntoValue<Vec<u8>> for &[u8] {
+    fn into_value(self) -> Vec<u8> {
+        self.to_owned()
+    }
+}
+
+impl IntoValue<D128> for i64 {
+    fn into_value(self) -> D128 {
+        self.into()
+    }
+}
+
+macro_rules! times {
+    ($($name:ident)*) => { $(
+        /// Drops what is finer than the stored form.
+        impl IntoValue<$name> for DateTime<Utc> {
+            fn into_value(self) -> $name {
+                self.into()
+            }
+        }
+    )* };
+}
+
+times!(TimestampMillis TimestampSeconds EpochSeconds EpochMillis);

@@ -1,0 +1,105 @@
+//! One request of a read.
+
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
+
+use super::{Read, Target};
+use crate::codec::RawItem;
+use crate::error::service_error;
+use crate::{InvalidInput, Result, Usage, sdk};
+
+/// What one request gave.
+pub(crate) struct Fetched {
+    pub(crate) items: Vec<RawItem>,
+    pub(crate) count: usize,
+    /// Where to go on; `None` at the end.
+    pub(crate) last: Option<RawItem>,
+    pub(crate) usage: Usage,
+}
+
+/// How much one request reads, and of what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Extent {
+    /// Items before the filter; without it, 1 MB.
+    pub(crate) limit: Option<u32>,
+    /// Only their number.
+    pub(crate) count: bool,
+}
+
+impl Extent {
+    fn limit(self) -> Result<Option<i32>> {
+        let Some(limit) = self.limit else { return Ok(None) };
+        match i32::try_from(limit) {
+            Ok(limit) if limit > 0 => Ok(Some(limit)),
+            _ => Err(InvalidInput::value(format!("a page of {limit} items: it can be 1 to {}", i32::MAX)).into()),
+        }
+    }
+
+    fn select(self) -> Option<Select> {
+        self.count.then_some(Select::Count)
+    }
+}
+
+impl Read {
+    /// The SDK's request.
+    pub(crate) fn query_request(&self, start: Option<RawItem>, extent: Extent) -> Result<sdk::QueryInputBuilder> {
+        let expressions = self.expressions()?;
+        Ok(sdk::QueryInputBuilder::default()
+            .table_name(self.table())
+            .set_index_name(self.layout.index_name().map(str::to_owned))
+            .set_key_condition_expression(expressions.key)
+            .set_filter_expression(expressions.filter)
+            .set_projection_expression(expressions.projection.filter(|_| !extent.count))
+            .set_expression_attribute_names(expressions.placeholders.names())
+            .set_expression_attribute_values(expressions.placeholders.values())
+            .set_consistent_read(self.consistent.then_some(true))
+            .set_scan_index_forward(self.descending.then_some(false))
+            .set_select(extent.select())
+            .set_limit(extent.limit()?)
+            .set_exclusive_start_key(start)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    }
+
+    /// The SDK's request.
+    pub(crate) fn scan_request(&self, start: Option<RawItem>, extent: Extent) -> Result<sdk::ScanInputBuilder> {
+        let expressions = self.expressions()?;
+        Ok(sdk::ScanInputBuilder::default()
+            .table_name(self.table())
+            .set_index_name(self.layout.index_name().map(str::to_owned))
+            .set_filter_expression(expressions.filter)
+            .set_projection_expression(expressions.projection.filter(|_| !extent.count))
+            .set_expression_attribute_names(expressions.placeholders.names())
+            .set_expression_attribute_values(expressions.placeholders.values())
+            .set_consistent_read(self.consistent.then_some(true))
+            .set_select(extent.select())
+            .set_limit(extent.limit()?)
+            .set_exclusive_start_key(start)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    }
+
+    /// Makes one request.
+    pub(crate) async fn fetch(&self, start: Option<RawItem>, extent: Extent) -> Result<Fetched> {
+        match &self.target {
+            Target::Query { .. } => {
+                let request = self.query_request(start, extent)?;
+                let output = request.send_with(self.db.client()).await.map_err(|e| service_error("Query", e))?;
+                let usage = Usage::of(output.consumed_capacity.as_ref(), counted(output.scanned_count));
+                Ok(fetched(output.items, output.count, output.last_evaluated_key, usage))
+            }
+            Target::Scan => {
+                let request = self.scan_request(start, extent)?;
+                let output = request.send_with(self.db.client()).await.map_err(|e| service_error("Scan", e))?;
+                let usage = Usage::of(output.consumed_capacity.as_ref(), counted(output.scanned_count));
+                Ok(fetched(output.items, output.count, output.last_evaluated_key, usage))
+            }
+        }
+    }
+}
+
+fn counted(count: i32) -> usize {
+    usize::try_from(count).unwrap_or_default()
+}
+
+fn fetched(items: Option<Vec<RawItem>>, count: i32, last: Option<RawItem>, usage: Usage) -> Fetched {
+    let last = last.filter(|key| !key.is_empty());
+    Fetched { items: items.unwrap_or_default(), count: counted(count), last, usage }
+}

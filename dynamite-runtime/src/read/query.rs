@@ -1,0 +1,307 @@
+//! Queries, and the macro that gives each index a type of its own.
+
+use std::marker::PhantomData;
+
+use super::sort::{Place, SortKey, places};
+use super::{Read, Reads, Target};
+use crate::codec::number::Parts as Parsed;
+use crate::condition::Condition;
+use crate::cursor::Cursor;
+use crate::entity::{Item, Source, View};
+use crate::key::{Bounds, KeyText, KeyValue, Role, SortCondition, key_value};
+use crate::{Dynamite, InvalidInput};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// How many parts of a sort key are given: the state of a query on which the next one can be given.
+#[derive(Clone, Copy, Debug)]
+pub enum Parts<const N: usize> {}
+
+/// The state of a query that is complete: the last part, or a range, was given.
+#[derive(Clone, Copy, Debug)]
+pub enum End {}
+
+/// A query of a table or an index: what the generated types wrap.
+#[must_use = "a query does nothing until `page`, `pages`, `take`, `all`, `count` or `stream` ends it"]
+pub struct Query<S> {
+    read: Read,
+    of: PhantomData<fn() -> S>,
+}
+
+impl<S> Clone for Query<S> {
+    fn clone(&self) -> Self {
+        Query { read: self.read.clone(), of: PhantomData }
+    }
+}
+
+impl<S> std::fmt::Debug for Query<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Query").field(&self.read).finish()
+    }
+}
+
+/// A query of `S`, with nothing said of its keys; called by generated code.
+#[doc(hidden)]
+pub fn query_of<S: Source>(db: &Dynamite) -> Query<S> {
+    let target = Target::Query { partition: Vec::new(), sort: SortKey::default() };
+    Query { read: Read::new(db, <S::Entity as Item>::NAME, S::LAYOUT, target), of: PhantomData }
+}
+
+impl<S: Source> Query<S> {
+    fn keys(&mut self) -> Option<(&mut Vec<AttributeValue>, &mut SortKey)> {
+        match &mut self.read.target {
+            Target::Query { partition, sort } => Some((partition, sort)),
+            Target::Scan => None,
+        }
+    }
+
+    /// The name of the partition key attribute that is given next.
+    fn next_partition(&mut self) -> &'static str {
+        let given = self.keys().map_or(0, |(partition, _)| partition.len());
+        S::LAYOUT.own_keys().get(given).map_or("", |key| key.name)
+    }
+
+    /// The next attribute of the partition key, from an attribute of the item.
+    #[doc(hidden)]
+    pub fn partition<T: KeyValue>(mut self, value: &T) -> Self {
+        let name = self.next_partition();
+        let value = key_value(name, value, Role::Partition);
+        self.push_partition(value);
+        self
+    }
+
+    /// The next attribute of the partition key, from its template.
+    #[doc(hidden)]
+    pub fn partition_text(mut self, text: Result<String, InvalidInput>) -> Self {
+        let name = self.next_partition();
+        let value = text.and_then(|text| key_value(name, &text, Role::Partition));
+        self.push_partition(value);
+        self
+    }
+
+    fn push_partition(&mut self, value: Result<AttributeValue, InvalidInput>) {
+        if let Some(value) = self.read.note(value)
+            && let Some((partition, _)) = self.keys()
+        {
+            partition.push(value);
+        }
+    }
+
+    /// The next part of the sort key that is an attribute of its own.
+    #[doc(hidden)]
+    pub fn attribute<T: KeyValue, C: SortCondition<T>>(mut self, condition: C) -> Self {
+        let bounds = condition.bounds();
+        let place = self.open();
+        let Some(Place::Attribute(name)) = places(&S::LAYOUT).get(place).copied() else { return self };
+        let raw = bounds.try_map(|value| crate::codec::to_value(&value).map_err(|error| error.in_field(name)));
+        self.give(place, name, raw);
+        self
+    }
+
+    /// The next part of the sort key that stands in a template.
+    #[doc(hidden)]
+    pub fn part<T: KeyText + KeyValue, C: SortCondition<T>>(mut self, condition: C) -> Self {
+        let place = self.open();
+        self.give_part(place, condition.bounds());
+        self
+    }
+
+    /// A part of the sort key, at its place, that is known from the partition key already.
+    #[doc(hidden)]
+    pub fn known<T: KeyText + KeyValue>(mut self, place: usize, value: T) -> Self {
+        self.give_part(place, Bounds::Equal(value));
+        self
+    }
+
+    /// A whole attribute of the sort key, at its place, that is known from the partition key already.
+    #[doc(hidden)]
+    pub fn known_attribute<T: KeyValue>(mut self, place: usize, value: &T) -> Self {
+        if let Some(Place::Attribute(name)) = places(&S::LAYOUT).get(place).copied() {
+            let raw = crate::codec::to_value(value).map(Bounds::Equal);
+            self.give(place, name, raw);
+        }
+        self
+    }
+
+    fn open(&mut self) -> usize {
+        self.keys().map_or(0, |(_, sort)| sort.open())
+    }
+
+    fn give_part<T: KeyText>(&mut self, place: usize, bounds: Bounds<T>) {
+        let Some(Place::Part(template, at)) = places(&S::LAYOUT).get(place).copied() else { return };
+        let raw = bounds.try_map(|value| template.part(at, &value).map(AttributeValue::S));
+        self.give(place, template.name(), raw);
+    }
+
+    /// Says something of a part, unless it can't hold for any key.
+    fn give(&mut self, place: usize, name: &str, bounds: Result<Bounds<AttributeValue>, InvalidInput>) {
+        let bounds = bounds.and_then(|bounds| ordered(name, bounds));
+        if let Some(bounds) = self.read.note(bounds)
+            && let Some((_, sort)) = self.keys()
+        {
+            sort.set(place, bounds);
+        }
+    }
+
+    /// Lowest sort key first, as by default.
+    #[doc(hidden)]
+    pub fn ascending(mut self) -> Self {
+        self.read.descending = false;
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn descending(mut self) -> Self {
+        self.read.descending = true;
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn consistent(mut self) -> Self {
+        self.read.consistent = true;
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn filter(mut self, condition: Condition<S::Item>) -> Self {
+        self.read.filtered(condition.into_expr());
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn resume(mut self, cursor: Cursor) -> Self {
+        self.read.resume = Some(cursor);
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn view<V: View<S>>(mut self) -> Reads<V> {
+        self.read.projection = V::PROJECTION;
+        Reads::new(self.read)
+    }
+
+    #[doc(hidden)]
+    pub fn reads(self) -> Reads<S::Item> {
+        Reads::new(self.read)
+    }
+}
+
+/// Refuses a range whose ends are the wrong way round, as DynamoDB would.
+fn ordered(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
+    let reversed = match &bounds {
+        Bounds::Between(AttributeValue::S(low), AttributeValue::S(high)) => low > high,
+        Bounds::Between(AttributeValue::B(low), AttributeValue::B(high)) => low.as_ref() > high.as_ref(),
+        Bounds::Between(AttributeValue::N(low), AttributeValue::N(high)) => {
+            matches!((decimal(low), decimal(high)), (Some(low), Some(high)) if low > high)
+        }
+        _ => false,
+    };
+    if reversed {
+        return Err(InvalidInput::value("given a range that ends before it begins").in_field(name));
+    }
+    Ok(bounds)
+}
+
+fn decimal(text: &str) -> Option<fastnum::D128> {
+    Parsed::parse(text).ok().and_then(|parts| parts.decimal())
+}
+
+/// Makes the type of the queries of a table or an index: what every query can do, under the index's own name.
+///
+/// Called by generated code, which adds the methods for the parts of the sort key.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! query {
+    ($(#[$doc:meta])* $name:ident of $source:ty $(, $extra:ident)*) => {
+        $(#[$doc])*
+        #[must_use = "a query does nothing until `page`, `pages`, `take`, `all`, `count` or `stream` ends it"]
+        #[derive(Clone, Debug)]
+        pub struct $name<State = $crate::Parts<0>>($crate::Query<$source>, ::std::marker::PhantomData<fn() -> State>);
+
+        impl<State> ::std::convert::From<$crate::Query<$source>> for $name<State> {
+            fn from(query: $crate::Query<$source>) -> Self {
+                Self(query, ::std::marker::PhantomData)
+            }
+        }
+
+        /// What every query has.
+        impl<State> $name<State> {
+            /// Lowest sort key first, as by default.
+            pub fn ascending(self) -> Self {
+                self.0.ascending().into()
+            }
+
+            /// Highest sort key first.
+            pub fn descending(self) -> Self {
+                self.0.descending().into()
+            }
+
+            /// Keeps the items that the condition holds for. The others are read, and cost, all the same.
+            pub fn filter(self, condition: $crate::Condition<<$source as $crate::Source>::Item>) -> Self {
+                self.0.filter(condition).into()
+            }
+
+            /// Goes on behind the page that this cursor came with.
+            pub fn resume(self, cursor: $crate::Cursor) -> Self {
+                self.0.resume(cursor).into()
+            }
+
+            /// Reads only what a view names.
+            pub fn view<V: $crate::View<$source>>(self) -> $crate::Reads<V> {
+                self.0.view()
+            }
+
+            /// One request that reads up to `n` items before the filter; see [`Reads::page`]($crate::Reads::page).
+            pub fn page(self, n: u32) -> $crate::PageOf<<$source as $crate::Source>::Item> {
+                self.0.reads().page(n)
+            }
+
+            /// Every page to the end; see [`Reads::pages`]($crate::Reads::pages).
+            pub fn pages(self) -> $crate::ItemStream<$crate::Page<<$source as $crate::Source>::Item>> {
+                self.0.reads().pages()
+            }
+
+            /// The first `n` items, in as many requests as they need; see [`Reads::take`]($crate::Reads::take).
+            pub fn take(self, n: usize) -> $crate::Take<<$source as $crate::Source>::Item> {
+                self.0.reads().take(n)
+            }
+
+            /// All items.
+            pub fn all(self) -> $crate::All<<$source as $crate::Source>::Item> {
+                self.0.reads().all()
+            }
+
+            /// All items, one by one, read page by page.
+            pub fn stream(self) -> $crate::ItemStream<<$source as $crate::Source>::Item> {
+                self.0.reads().stream()
+            }
+
+            /// How many items there are. Costs as much as reading them.
+            pub fn count(self) -> $crate::Count<<$source as $crate::Source>::Item> {
+                self.0.reads().count()
+            }
+
+            /// The SDK's request for the first page, to send otherwise or to look at.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::InvalidInput`]($crate::Error::InvalidInput) if DynamoDB would refuse it.
+            pub fn request(self) -> $crate::Result<$crate::sdk::QueryInputBuilder> {
+                self.0.reads().query_request()
+            }
+
+            $($crate::query!(@$extra $source);)*
+        }
+    };
+    (@consistent $source:ty) => {
+        /// Sees every write that was answered before; costs twice as much.
+        pub fn consistent(self) -> Self {
+            self.0.consistent().into()
+        }
+    };
+    (@unexpired $source:ty) => {
+        /// Hides items whose time to live is over: DynamoDB may take days to delete them.
+        pub fn unexpired(self) -> Self {
+            self.0.filter($crate::unexpired()).into()
+        }
+    };
+}

@@ -1,0 +1,118 @@
+//! Scans of a table or an index.
+
+use std::marker::PhantomData;
+
+use super::{All, Count, ItemStream, Page, PageOf, Read, Reads, Take, Target};
+use crate::condition::Condition;
+use crate::cursor::Cursor;
+use crate::entity::{Expires, Item, Source, View};
+use crate::{Dynamite, Result, sdk};
+
+/// Reads a whole table or index, in no particular order. Costs as much as all that is in it.
+#[must_use = "a scan does nothing until `page`, `pages`, `take`, `all`, `count` or `stream` ends it"]
+pub struct Scan<S> {
+    read: Read,
+    of: PhantomData<fn() -> S>,
+}
+
+impl<S> Clone for Scan<S> {
+    fn clone(&self) -> Self {
+        Scan { read: self.read.clone(), of: PhantomData }
+    }
+}
+
+impl<S> std::fmt::Debug for Scan<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Scan").field(&self.read).finish()
+    }
+}
+
+/// A scan of `S`; called by generated code.
+#[doc(hidden)]
+pub fn scan_of<S: Source>(db: &Dynamite) -> Scan<S> {
+    Scan { read: Read::new(db, <S::Entity as Item>::NAME, S::LAYOUT, Target::Scan), of: PhantomData }
+}
+
+impl<S: Source> Scan<S> {
+    /// Keeps the items that the condition holds for. The others are read, and cost, all the same.
+    pub fn filter(mut self, condition: Condition<S::Item>) -> Self {
+        self.read.filtered(condition.into_expr());
+        self
+    }
+
+    /// Sees every write that was answered before; costs twice as much. A global index has no such reads: there DynamoDB
+    /// refuses it.
+    pub fn consistent(mut self) -> Self {
+        if S::LAYOUT.index.is_some_and(|index| !index.local) {
+            let error = crate::InvalidInput::value("a global index has no consistent reads");
+            self.read.note::<()>(Err(error));
+        }
+        self.read.consistent = true;
+        self
+    }
+
+    /// Goes on behind the page that this cursor came with.
+    pub fn resume(mut self, cursor: Cursor) -> Self {
+        self.read.resume = Some(cursor);
+        self
+    }
+
+    /// Reads only what a view names.
+    pub fn view<V: View<S>>(mut self) -> Reads<V> {
+        self.read.projection = V::PROJECTION;
+        Reads::new(self.read)
+    }
+
+    fn reads(self) -> Reads<S::Item> {
+        Reads::new(self.read)
+    }
+
+    /// One request that reads up to `n` items before the filter; see [`Reads::page`].
+    pub fn page(self, n: u32) -> PageOf<S::Item> {
+        self.reads().page(n)
+    }
+
+    /// Every page to the end; see [`Reads::pages`].
+    pub fn pages(self) -> ItemStream<Page<S::Item>> {
+        self.reads().pages()
+    }
+
+    /// The first `n` items, in as many requests as they need; see [`Reads::take`].
+    pub fn take(self, n: usize) -> Take<S::Item> {
+        self.reads().take(n)
+    }
+
+    /// All items.
+    pub fn all(self) -> All<S::Item> {
+        self.reads().all()
+    }
+
+    /// All items, one by one, read page by page.
+    pub fn stream(self) -> ItemStream<S::Item> {
+        self.reads().stream()
+    }
+
+    /// How many items there are. Costs as much as reading them.
+    pub fn count(self) -> Count<S::Item> {
+        self.reads().count()
+    }
+
+    /// The SDK's request for the first page, to send otherwise or to look at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    pub fn request(self) -> Result<sdk::ScanInputBuilder> {
+        self.reads().scan_request()
+    }
+}
+
+impl<S: Source> Scan<S>
+where
+    S::Item: Expires,
+{
+    /// Hides items whose time to live is over: DynamoDB may take days to delete them.
+    pub fn unexpired(self) -> Self {
+        self.filter(crate::condition::unexpired())
+    }
+}

@@ -1,0 +1,112 @@
+//! Creates a table and waits for it.
+
+mod definition;
+mod mismatch;
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus};
+use tokio::time::sleep;
+
+pub use mismatch::TableMismatch;
+
+use crate::error::service_error;
+use crate::future::{Call, awaitable};
+use crate::schema::TableSchema;
+use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
+
+/// How long to wait between two looks at a table that is being made, at first and at most.
+const FIRST_WAIT: Duration = Duration::from_millis(10);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Creates a table, with its indexes and its time to live, and waits until all can be used.
+///
+/// A table that exists is left as it is: that is success if its keys and indexes are what the schema says, and
+/// [`Error::TableMismatch`] otherwise. New tables are billed by request.
+#[must_use = "not sent until awaited"]
+#[derive(Clone, Debug)]
+pub struct CreateTable {
+    db: Dynamite,
+    schema: &'static TableSchema,
+}
+
+impl CreateTable {
+    pub(crate) fn new(db: &Dynamite, schema: &'static TableSchema) -> Self {
+        CreateTable { db: db.clone(), schema }
+    }
+
+    fn name(&self) -> String {
+        self.db.table_name(self.schema.name)
+    }
+
+    /// The SDK's request, to send otherwise or to look at. The time to live is not part of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] if the schema is no table.
+    pub fn request(&self) -> Result<sdk::CreateTableInputBuilder> {
+        definition::create_table(self.schema, &self.name())
+            .map_err(|_| InvalidInput::value("no table: its keys are incomplete").in_entity(self.schema.name).into())
+    }
+
+    async fn create(&self) -> Result<()> {
+        match self.request()?.send_with(self.db.client()).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_in_use_exception()) => Ok(()),
+            Err(error) => Err(service_error("CreateTable", error)),
+        }
+    }
+
+    /// Looks at the table until it and its indexes can be used.
+    async fn wait(&self) -> Result<TableDescription> {
+        let mut wait = FIRST_WAIT;
+        loop {
+            let look = self.db.client().describe_table().table_name(self.name()).send().await;
+            let found = look.map_err(|error| service_error("DescribeTable", error))?.table;
+            if let Some(table) = found.filter(usable) {
+                return Ok(table);
+            }
+            sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    async fn enable_ttl(&self) -> Result<()> {
+        let Some(attribute) = self.schema.ttl else { return Ok(()) };
+        let client = self.db.client();
+        let look = client.describe_time_to_live().table_name(self.name()).send().await;
+        let found = look.map_err(|error| service_error("DescribeTimeToLive", error))?.time_to_live_description;
+        let on = found.as_ref().and_then(|found| found.time_to_live_status.as_ref());
+        if matches!(on, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
+            let other = found.and_then(|found| found.attribute_name).filter(|name| name != attribute);
+            return match other {
+                None => Ok(()),
+                Some(name) => Err(Error::TableMismatch(TableMismatch::ttl(&self.name(), attribute, &name))),
+            };
+        }
+        let settings = TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build();
+        let settings = settings.map_err(|_| InvalidInput::value("no time to live").in_entity(self.schema.name))?;
+        let request = client.update_time_to_live().table_name(self.name()).time_to_live_specification(settings);
+        request.send().await.map(|_| ()).map_err(|error| service_error("UpdateTimeToLive", error))
+    }
+}
+
+/// Whether the table and all of its indexes are active.
+fn usable(table: &TableDescription) -> bool {
+    let active = table.table_status == Some(TableStatus::Active);
+    active && table.global_secondary_indexes().iter().all(|index| index.index_status == Some(IndexStatus::Active))
+}
+
+awaitable!(CreateTable);
+
+impl Call for CreateTable {
+    type Output = ();
+
+    async fn send(self) -> Result<Measured<()>> {
+        self.create().await?;
+        let table = self.wait().await?;
+        mismatch::check(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
+        self.enable_ttl().await?;
+        Ok(Measured { value: (), usage: Usage::default() })
+    }
+}

@@ -1,0 +1,105 @@
+//! Whether a table that exists is the one that the schema describes.
+
+use std::fmt;
+
+use aws_sdk_dynamodb::types::{self as sdk_types, KeySchemaElement, TableDescription};
+
+use super::definition::{elements, key_attributes, projection};
+use crate::schema::{IndexSchema, TableSchema};
+
+/// The table exists, but its keys or indexes are not what the schema says.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TableMismatch(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    table: String,
+    differences: Vec<String>,
+}
+
+impl TableMismatch {
+    pub(super) fn ttl(table: &str, wanted: &str, found: &str) -> Self {
+        Self::new(table, vec![format!("its time to live is by `{found}`, not by `{wanted}`")])
+    }
+
+    fn new(table: &str, differences: Vec<String>) -> Self {
+        TableMismatch(Box::new(Inner { table: table.to_owned(), differences }))
+    }
+
+    /// The physical name of the table.
+    pub fn table(&self) -> &str {
+        &self.0.table
+    }
+
+    /// What differs, a sentence each.
+    pub fn differences(&self) -> &[String] {
+        &self.0.differences
+    }
+}
+
+impl fmt::Display for TableMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "table {} exists and is not what the schema says: {}", self.0.table, self.0.differences.join("; "))
+    }
+}
+
+impl fmt::Debug for TableMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TableMismatch({self})")
+    }
+}
+
+/// Compares a table with its schema. Indexes that the schema does not know are no mismatch: nobody here uses them.
+pub(super) fn check(schema: &TableSchema, name: &str, table: &TableDescription) -> Result<(), TableMismatch> {
+    let mut differences = Vec::new();
+    let wanted = elements(&[schema.partition_key], schema.sort_key.as_slice()).unwrap_or_default();
+    if table.key_schema() != wanted {
+        differences.push(format!("its key is {}, not {}", shown(table.key_schema()), shown(&wanted)));
+    }
+    differences.extend(types(schema, table));
+    differences.extend(schema.indexes.iter().filter_map(|index| compare_index(index, table)));
+    if differences.is_empty() { Ok(()) } else { Err(TableMismatch::new(name, differences)) }
+}
+
+fn types(schema: &TableSchema, table: &TableDescription) -> Vec<String> {
+    let defined = table.attribute_definitions();
+    let keys = key_attributes(schema).into_iter();
+    let wrong = keys.filter_map(|key| {
+        let found = defined.iter().find(|definition| definition.attribute_name() == key.name)?;
+        let (found, wanted) = (found.attribute_type(), key.kind.sdk());
+        (*found != wanted).then(|| format!("`{}` is of type {found}, not {wanted}", key.name))
+    });
+    wrong.collect()
+}
+
+fn compare_index(index: &IndexSchema, table: &TableDescription) -> Option<String> {
+    let local = table.local_secondary_indexes().iter().map(|i| (true, i.index_name(), i.key_schema(), i.projection()));
+    let global =
+        table.global_secondary_indexes().iter().map(|i| (false, i.index_name(), i.key_schema(), i.projection()));
+    let found = local.chain(global).find(|(_, name, ..)| *name == Some(index.name));
+    let Some((local, _, keys, held)) = found else { return Some(format!("it has no index `{}`", index.name)) };
+    let wanted = elements(index.partition_key, index.sort_key).unwrap_or_default();
+    if local != index.local {
+        let is = if local { "local" } else { "global" };
+        return Some(format!("its index `{}` is {is}", index.name));
+    }
+    if keys != wanted {
+        return Some(format!("the key of its index `{}` is {}, not {}", index.name, shown(keys), shown(&wanted)));
+    }
+    let same = held.is_some_and(|held| same_projection(held, &projection(index.projection)));
+    (!same).then(|| format!("its index `{}` holds other attributes", index.name))
+}
+
+fn same_projection(found: &sdk_types::Projection, wanted: &sdk_types::Projection) -> bool {
+    let sorted = |projection: &sdk_types::Projection| {
+        let mut names = projection.non_key_attributes().to_vec();
+        names.sort();
+        names
+    };
+    found.projection_type() == wanted.projection_type() && sorted(found) == sorted(wanted)
+}
+
+fn shown(keys: &[KeySchemaElement]) -> String {
+    let keys: Vec<_> = keys.iter().map(|key| format!("{} {}", key.attribute_name(), key.key_type())).collect();
+    format!("({})", keys.join(", "))
+}
