@@ -21,6 +21,8 @@ pub use attribute::{Attribute, Number, Optional};
 pub use attribute_value::{AttributeValueReader, AttributeValueWriter, Item as RawItem};
 pub use collections::SetElement;
 pub use error::DecodeError;
+#[doc(hidden)]
+pub use error::unknown_tag;
 pub use field::Field;
 pub use reader::{Kind, Reader};
 pub use time::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds};

@@ -15,6 +15,8 @@ mod error;
 mod expression;
 mod future;
 pub mod key;
+#[doc(hidden)]
+pub mod literal;
 mod op;
 mod path;
 mod read;

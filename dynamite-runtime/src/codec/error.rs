@@ -105,3 +105,12 @@ impl fmt::Debug for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+/// The tag of a union is missing, or none that the schema declares; called by generated code.
+#[doc(hidden)]
+#[cold]
+pub fn unknown_tag(tag: &'static str, found: bool) -> DecodeError {
+    let expected = "the tag of a variant";
+    let error = if found { DecodeError::new(expected, "another text") } else { DecodeError::missing(expected) };
+    error.in_field(tag)
+}

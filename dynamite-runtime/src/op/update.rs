@@ -335,8 +335,8 @@ impl<E: Entity> Call for UpdateReturning<E> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! update {
-    ($(#[$doc:meta])* $name:ident of $entity:ty) => {
-        $(#[$doc])*
+    ($name:ident of $entity:ty, $doc:literal) => {
+        #[doc = $doc]
         #[must_use = "not sent until awaited"]
         #[derive(Clone, Debug)]
         pub struct $name($crate::Update<$entity>);

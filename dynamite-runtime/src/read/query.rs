@@ -1,5 +1,6 @@
 //! Queries, and the macro that gives each index a type of its own.
 
+use std::borrow::Borrow;
 use std::marker::PhantomData;
 
 use super::sort::{Place, SortKey, places};
@@ -99,16 +100,31 @@ impl<S: Source> Query<S> {
 
     /// The next part of the sort key that stands in a template.
     #[doc(hidden)]
-    pub fn part<T: KeyText + KeyValue, C: SortCondition<T>>(mut self, condition: C) -> Self {
+    pub fn part<T: KeyText, C: SortCondition<T>>(mut self, condition: C) -> Self {
         let place = self.open();
-        self.give_part(place, condition.bounds());
+        self.give_part::<T, T>(place, condition.bounds());
         self
+    }
+
+    /// The next part of the sort key, which can only be given exactly.
+    #[doc(hidden)]
+    pub fn exact_part<T: KeyText>(mut self, value: &T) -> Self {
+        let place = self.open();
+        self.give_part::<&T, T>(place, Bounds::Equal(value));
+        self
+    }
+
+    /// The next attribute of the sort key, which can only be given exactly.
+    #[doc(hidden)]
+    pub fn exact_attribute<T: KeyValue>(mut self, value: &T) -> Self {
+        let place = self.open();
+        self.known_attribute(place, value)
     }
 
     /// A part of the sort key, at its place, that is known from the partition key already.
     #[doc(hidden)]
-    pub fn known<T: KeyText + KeyValue>(mut self, place: usize, value: T) -> Self {
-        self.give_part(place, Bounds::Equal(value));
+    pub fn known<T: KeyText>(mut self, place: usize, value: &T) -> Self {
+        self.give_part::<&T, T>(place, Bounds::Equal(value));
         self
     }
 
@@ -126,9 +142,9 @@ impl<S: Source> Query<S> {
         self.keys().map_or(0, |(_, sort)| sort.open())
     }
 
-    fn give_part<T: KeyText>(&mut self, place: usize, bounds: Bounds<T>) {
+    fn give_part<T: Borrow<U>, U: KeyText>(&mut self, place: usize, bounds: Bounds<T>) {
         let Some(Place::Part(template, at)) = places(&S::LAYOUT).get(place).copied() else { return };
-        let raw = bounds.try_map(|value| template.part(at, &value).map(AttributeValue::S));
+        let raw = bounds.try_map(|value| template.part(at, value.borrow()).map(AttributeValue::S));
         self.give(place, template.name(), raw);
     }
 
@@ -211,8 +227,8 @@ fn decimal(text: &str) -> Option<fastnum::D128> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! query {
-    ($(#[$doc:meta])* $name:ident of $source:ty $(, $extra:ident)*) => {
-        $(#[$doc])*
+    ($name:ident of $source:ty, $doc:literal $(, $extra:ident)*) => {
+        #[doc = $doc]
         #[must_use = "a query does nothing until `page`, `pages`, `take`, `all`, `count` or `stream` ends it"]
         #[derive(Clone, Debug)]
         pub struct $name<State = $crate::Parts<0>>($crate::Query<$source>, ::std::marker::PhantomData<fn() -> State>);

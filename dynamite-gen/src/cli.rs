@@ -1,0 +1,88 @@
+//! The command `dynamite-gen`: generate, check, validate.
+//!
+//! Findings go to standard error, results to standard output. The exit code is 0 if all is well, 1 if there are
+//! findings, 2 if the command was used wrongly or a file could not be read or written.
+
+mod args;
+mod check;
+mod console;
+mod generate;
+mod inputs;
+mod validate;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Verb};
+use console::Console;
+
+use crate::error::Error;
+
+/// How a verb ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Clean,
+    Findings,
+}
+
+/// Exit code of wrong usage, and of what the operating system refused.
+const FAILED: u8 = 2;
+
+/// Runs the command on the process's own streams; the first argument is the name of the program.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let terminal = io::stderr().is_terminal();
+    ExitCode::from(run_on(args, &mut io::stdout().lock(), &mut io::stderr().lock(), terminal))
+}
+
+/// Runs the command on other streams, which are taken for no terminal, and gives its exit code.
+///
+/// ```
+/// let (mut out, mut err) = (Vec::new(), Vec::new());
+/// let code = dynamite_gen::cli::run_with(["dynamite-gen", "--help"], &mut out, &mut err);
+/// assert_eq!(code, 0);
+/// assert!(String::from_utf8_lossy(&out).contains("Usage: dynamite-gen"));
+/// ```
+pub fn run_with<T: Into<OsString>>(args: impl IntoIterator<Item = T>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    run_on(args.into_iter().map(Into::into), out, err, false)
+}
+
+fn run_on(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write, terminal: bool) -> u8 {
+    match Arguments::try_parse_from(args) {
+        Ok(arguments) => {
+            let mut console = Console::new(out, err, &arguments.output, terminal);
+            let result = verb(&arguments.verb, &mut console).and_then(|verdict| console.finish().map(|()| verdict));
+            exit_code(result, &mut console)
+        }
+        Err(answer) => usage(&answer, out, err),
+    }
+}
+
+fn verb(verb: &Verb, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    match verb {
+        Verb::Generate(options) => generate::run(options, console),
+        Verb::Check(options) => check::run(options, console),
+        Verb::Validate(options) => validate::run(options, console),
+    }
+}
+
+fn exit_code(result: Result<Verdict, Error>, console: &mut Console<'_>) -> u8 {
+    match result {
+        Ok(Verdict::Clean) => 0,
+        Ok(Verdict::Findings) => 1,
+        Err(error) => {
+            console.error(&error);
+            FAILED
+        }
+    }
+}
+
+/// Help and version are what was asked for; anything else is a mistake in the arguments.
+fn usage(answer: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let (stream, code): (&mut dyn Write, u8) = if answer.use_stderr() { (err, FAILED) } else { (out, 0) };
+    // Whoever closed the stream does not want to read it.
+    let _ = write!(stream, "{}", answer.render()).and_then(|()| stream.flush());
+    code
+}

@@ -1,0 +1,27 @@
+//! `check`: `generate` without the write.
+
+use super::args::JobOptions;
+use super::console::Console;
+use super::{Verdict, generate, inputs};
+use crate::error::Error;
+use crate::output::{Plan, Status};
+
+pub(super) fn run(options: &JobOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    match generate::plan(options, console)? {
+        None => Ok(Verdict::Findings),
+        Some(plan) if plan.is_clean() => {
+            console.report(&format!("up to date: {} generated files\n", plan.count(Status::Unchanged)))?;
+            Ok(Verdict::Clean)
+        }
+        Some(plan) => differs(&plan, options, console),
+    }
+}
+
+fn differs(plan: &Plan, options: &JobOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    for (file, status) in plan.differences() {
+        console.difference(status, &file);
+    }
+    console.report(&plan.diff())?;
+    console.advise(&format!("run `{}` and commit the result", inputs::generate_command(options)));
+    Ok(Verdict::Findings)
+}

@@ -1,0 +1,50 @@
+//! `validate`: all findings, no code.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::Verdict;
+use super::args::ValidateOptions;
+use super::console::Console;
+use crate::config::Settings;
+use crate::error::Error;
+use crate::files::{self, Place};
+use crate::generator::generate;
+use crate::output::real_path;
+use crate::source::SourceFile;
+
+pub(super) fn run(options: &ValidateOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    let sources = sources(&options.paths)?;
+    // The whole way, so that what validates also generates.
+    let generated = generate(&sources, &Settings::new());
+    console.findings(&generated.diagnostics, &sources);
+    if generated.files.is_none() {
+        return Ok(Verdict::Findings);
+    }
+    console.report(&format!("valid: {} schema files\n", sources.len()))?;
+    Ok(Verdict::Clean)
+}
+
+/// Reads files and folders; what is named twice counts once.
+fn sources(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
+    let mut seen = BTreeSet::new();
+    let mut sources = Vec::new();
+    for path in paths {
+        let found = read(path)?;
+        sources.extend(found.into_iter().filter(|source| seen.insert(identity(&source.path))));
+    }
+    Ok(sources)
+}
+
+fn read(path: &Path) -> Result<Vec<SourceFile>, Error> {
+    let place = Place::here(path);
+    if path.is_dir() {
+        return files::read_folder(&place);
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    Ok(vec![files::read_file(&place, name)?])
+}
+
+fn identity(path: &str) -> PathBuf {
+    real_path(Path::new(path)).unwrap_or_else(|_| PathBuf::from(path))
+}

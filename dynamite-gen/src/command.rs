@@ -1,0 +1,65 @@
+//! The command that brings generated code up to date, for messages that ask to run it.
+
+use std::path::Path;
+
+use crate::config::Settings;
+use crate::error::shown;
+
+/// `dynamite-gen generate`, with options as they are added.
+#[derive(Clone, Debug)]
+pub(crate) struct Command(String);
+
+impl Command {
+    pub(crate) fn generate() -> Self {
+        Command("dynamite-gen generate".to_owned())
+    }
+
+    /// Adds `--option path`, where there is a path.
+    #[must_use]
+    pub(crate) fn path(self, option: &str, path: Option<&Path>) -> Self {
+        match path {
+            Some(path) => self.option(option, &shown(path)),
+            None => self,
+        }
+    }
+
+    /// Adds `--derive` for every derive.
+    #[must_use]
+    pub(crate) fn derives(self, settings: &Settings) -> Self {
+        let pairs =
+            settings.derives.iter().flat_map(|rule| rule.paths.iter().map(|path| format!("{}={path}", rule.selector)));
+        pairs.fold(self, |command, pair| command.option("--derive", &pair))
+    }
+
+    fn option(self, option: &str, value: &str) -> Self {
+        Command(format!("{} {option} {}", self.0, quoted(value)))
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+/// As a shell takes it: in quotes if it holds more than names and separators.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-=:+,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_quoted_where_a_shell_needs_it() {
+        let settings = Settings::new().derive("*", "serde::Serialize").derive("Order", "Eq");
+        let command = Command::generate().path("--schemas", Some(Path::new("my schemas"))).path("--out", None);
+        let expected = "dynamite-gen generate --schemas 'my schemas' --derive '*=serde::Serialize' --derive Order=Eq";
+        assert_eq!(command.derives(&settings).into_text(), expected);
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+}

@@ -1,0 +1,84 @@
+//! What a user may set: the settings of the generator, and the file `dynamite.toml` that holds them.
+
+mod file;
+
+pub(crate) use file::Config;
+
+use syn::parse::Parser;
+
+use crate::error::Error;
+
+/// What the generator can be asked to do differently.
+///
+/// ```
+/// let settings = dynamite_gen::Settings::new().derive("*", "serde::Serialize").derive("Order", "Eq");
+/// assert_eq!(settings.derives.len(), 2);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Derives for generated types besides `Clone`, `Debug` and `PartialEq`.
+    pub derives: Vec<DeriveRule>,
+}
+
+/// Derives for the types that a selector names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeriveRule {
+    /// `*` for every type, `Order` for a type of that name, `orders.Order` for the one in that module.
+    pub selector: String,
+    /// Paths of derive macros: `serde::Serialize`.
+    pub paths: Vec<String>,
+}
+
+impl Settings {
+    /// The defaults: no derives besides the built-in ones.
+    #[must_use]
+    pub fn new() -> Self {
+        Settings::default()
+    }
+
+    /// Adds a derive to the types that `selector` names; see [`DeriveRule`].
+    #[must_use]
+    pub fn derive(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
+        self.derives.push(DeriveRule { selector: selector.into(), paths: vec![path.into()] });
+        self
+    }
+
+    /// Checks that selectors and paths have the right shape.
+    ///
+    /// Whether a selector matches a type is known only when the schemas have been read.
+    ///
+    /// # Errors
+    ///
+    /// Names the first selector or path that is not one.
+    pub fn check(&self) -> Result<(), Error> {
+        self.derives.iter().try_for_each(DeriveRule::check)
+    }
+}
+
+impl DeriveRule {
+    fn check(&self) -> Result<(), Error> {
+        check_selector(&self.selector)?;
+        self.paths.iter().try_for_each(|path| check_path(path))
+    }
+}
+
+/// A selector is `*`, a type, or a module and a type.
+fn check_selector(selector: &str) -> Result<(), Error> {
+    let names: Vec<&str> = selector.split('.').collect();
+    if selector == "*" || (names.len() <= 2 && names.iter().all(|name| syn::parse_str::<syn::Ident>(name).is_ok())) {
+        return Ok(());
+    }
+    Err(Error::new(format!("`{selector}` does not select types"))
+        .help("write `*`, a type (`Order`), or a module and a type (`orders.Order`)"))
+}
+
+/// A derive is a plain path; what Rust doesn't take in `#[derive(…)]` must not get into the generated code.
+fn check_path(path: &str) -> Result<(), Error> {
+    match syn::Path::parse_mod_style.parse_str(path) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::new(format!("`{path}` is not the path of a derive macro"))
+            .help("write it as in Rust: `Eq`, `serde::Serialize`")),
+    }
+}

@@ -1,0 +1,141 @@
+//! `dynamite.toml`: strict, and every complaint says where.
+
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{DeriveRule, Settings, check_path, check_selector};
+use crate::error::{Error, shown};
+use crate::source::SourceFile;
+
+const KEYS: [&str; 3] = ["schemas", "out", "derives"];
+
+/// What the file says. Folders are relative to the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Config {
+    pub(crate) schemas: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
+    pub(crate) settings: Settings,
+}
+
+impl Config {
+    /// Reads the file at `path`; messages call it `name`.
+    pub(crate) fn read(path: &Path, name: &Path) -> Result<Self, Error> {
+        let text = fs::read_to_string(path).map_err(|error| Error::io("read", name, error))?;
+        Config::parse(text, shown(name))
+    }
+
+    /// The same, with folders that count from where `file` counts from, not from the file.
+    #[must_use]
+    pub(crate) fn under(self, file: &Path) -> Self {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let from = |path: PathBuf| folder.join(path);
+        Config { schemas: self.schemas.map(from), out: self.out.map(from), settings: self.settings }
+    }
+
+    pub(crate) fn parse(text: String, path: String) -> Result<Self, Error> {
+        let reader = Reader { file: SourceFile { name: path.clone(), path, text } };
+        let table = DeTable::parse(&reader.file.text).map_err(|error| reader.syntax(&error))?;
+        reader.config(table.get_ref())
+    }
+}
+
+/// The text, for turning spans into places.
+struct Reader {
+    file: SourceFile,
+}
+
+impl Reader {
+    fn config(&self, table: &DeTable<'_>) -> Result<Config, Error> {
+        let mut config = Config::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "schemas" => config.schemas = Some(self.folder("schemas", value)?),
+                "out" => config.out = Some(self.folder("out", value)?),
+                "derives" => config.settings.derives = self.derives(value)?,
+                other => return Err(self.unknown(other, key.span())),
+            }
+        }
+        Ok(config)
+    }
+
+    fn folder(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<PathBuf, Error> {
+        let text = self.text(key, value)?;
+        if text.is_empty() {
+            return Err(self
+                .error(value.span(), format!("`{key}` is empty"))
+                .help("name a folder, relative to this file"));
+        }
+        Ok(PathBuf::from(text))
+    }
+
+    fn derives(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<DeriveRule>, Error> {
+        let Some(table) = value.get_ref().as_table() else {
+            return Err(self.wrong("derives", "a table of selectors", value));
+        };
+        table.iter().map(|(selector, paths)| self.derive(selector.get_ref(), selector.span(), paths)).collect()
+    }
+
+    fn derive(&self, selector: &str, span: Range<usize>, paths: &Spanned<DeValue<'_>>) -> Result<DeriveRule, Error> {
+        check_selector(selector).map_err(|error| self.place(error, span))?;
+        let Some(list) = paths.get_ref().as_array() else {
+            return Err(self.wrong(selector, "a list of derives", paths));
+        };
+        let paths = list.iter().map(|path| self.path(selector, path)).collect::<Result<_, _>>()?;
+        Ok(DeriveRule { selector: selector.to_owned(), paths })
+    }
+
+    fn path(&self, selector: &str, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
+        let path = self.text(selector, value)?;
+        check_path(path).map_err(|error| self.place(error, value.span()))?;
+        Ok(path.to_owned())
+    }
+
+    fn text<'v>(&self, key: &str, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Error> {
+        value.get_ref().as_str().ok_or_else(|| self.wrong(key, "text in quotes", value))
+    }
+
+    fn wrong(&self, key: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> Error {
+        self.error(value.span(), format!("`{key}` takes {expected}, not {}", described(value.get_ref())))
+    }
+
+    fn unknown(&self, key: &str, span: Range<usize>) -> Error {
+        let help = match similar::get_close_matches(key, &KEYS, 1, 0.6).first() {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!("the keys are `{}`", KEYS.join("`, `")),
+        };
+        self.error(span, format!("unknown key `{key}`")).help(help)
+    }
+
+    fn syntax(&self, error: &toml::de::Error) -> Error {
+        // The parser's message may span lines; a place is followed by one line.
+        let message = error.message().lines().collect::<Vec<_>>().join("; ");
+        self.error(error.span().unwrap_or_default(), message)
+    }
+
+    fn error(&self, span: Range<usize>, message: String) -> Error {
+        self.place(Error::new(message), span)
+    }
+
+    fn place(&self, error: Error, span: Range<usize>) -> Error {
+        let (line, column) = self.file.position(span.start);
+        error.at(format!("{}:{line}:{column}", self.file.path))
+    }
+}
+
+fn described(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+#[cfg(test)]
+mod tests;

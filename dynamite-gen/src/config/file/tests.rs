@@ -1,0 +1,92 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use super::*;
+
+fn parse(text: &str) -> Result<Config, Error> {
+    Config::parse(text.to_owned(), "dynamite.toml".to_owned())
+}
+
+fn complaint(text: &str) -> String {
+    parse(text).expect_err("a complaint").to_string()
+}
+
+#[test]
+fn a_whole_file() {
+    let config = parse(
+        "schemas = 'schemas'\nout = 'src/store'\n[derives]\n'*' = ['serde::Serialize', '::serde::Deserialize']\n\
+         Order = ['Eq']\n'orders.Order' = ['Hash']\n",
+    )
+    .unwrap();
+    assert_eq!(config.schemas, Some(PathBuf::from("schemas")));
+    assert_eq!(config.out, Some(PathBuf::from("src/store")));
+    let rules: Vec<_> =
+        config.settings.derives.iter().map(|rule| (rule.selector.as_str(), rule.paths.join(" "))).collect();
+    let expected = [("*", "serde::Serialize ::serde::Deserialize"), ("Order", "Eq"), ("orders.Order", "Hash")];
+    assert_eq!(rules, expected.map(|(selector, paths)| (selector, paths.to_owned())));
+}
+
+#[test]
+fn an_empty_file_sets_nothing() {
+    assert_eq!(parse("").unwrap(), Config::default());
+}
+
+#[test]
+fn an_unknown_key_is_told_with_its_neighbour() {
+    assert_eq!(
+        complaint("out = \"a\"\n  schema = \"b\"\n"),
+        "dynamite.toml:2:3: unknown key `schema`\n  help: did you mean `schemas`?"
+    );
+    assert_eq!(
+        complaint("colour = 1\n"),
+        "dynamite.toml:1:1: unknown key `colour`\n  help: the keys are `schemas`, `out`, `derives`"
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_told() {
+    assert_eq!(complaint("out = 3\n"), "dynamite.toml:1:7: `out` takes text in quotes, not a number");
+    assert_eq!(
+        complaint("derives = [\"Eq\"]\n"),
+        "dynamite.toml:1:11: `derives` takes a table of selectors, not a list"
+    );
+    assert_eq!(complaint("[derives]\n\"*\" = \"Eq\"\n"), "dynamite.toml:2:7: `*` takes a list of derives, not text");
+    assert_eq!(complaint("[derives]\n\"*\" = [true]\n"), "dynamite.toml:2:8: `*` takes text in quotes, not a boolean");
+    assert!(complaint("out = \"\"\n").starts_with("dynamite.toml:1:7: `out` is empty"));
+}
+
+#[test]
+fn a_derive_must_be_a_path() {
+    for bad in ["", "serde::", "Eq)] struct Evil; #[derive(Eq", "Vec<u8>", "a b", "1st"] {
+        let text = complaint(&format!("[derives]\nOrder = ['{bad}']\n"));
+        assert!(
+            text.starts_with(&format!("dynamite.toml:2:10: `{bad}` is not the path of a derive macro\n")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_selector_must_be_one() {
+    for bad in ["", "**", "a.b.c", "orders.", "two words", "orders/Order"] {
+        let text = complaint(&format!("[derives]\n'{bad}' = ['Eq']\n"));
+        assert!(text.starts_with(&format!("dynamite.toml:2:1: `{bad}` does not select types\n")), "{text}");
+    }
+}
+
+#[test]
+fn broken_toml_has_a_place() {
+    for bad in ["out = \n", "out = \"a\"\nout = \"b\"\n", "[derives\n", "out == 1"] {
+        let text = complaint(bad);
+        let place: Vec<&str> = text.splitn(4, ':').collect();
+        assert_eq!(place[0], "dynamite.toml");
+        assert!(place[1].parse::<usize>().is_ok() && place[2].parse::<usize>().is_ok(), "{text}");
+        assert_eq!(text.lines().count(), 1, "{text}");
+    }
+}
+
+#[test]
+fn settings_given_in_code_are_checked_too() {
+    assert!(Settings::new().derive("*", "serde::Serialize").check().is_ok());
+    assert!(Settings::new().derive("*", "not a path").check().is_err());
+    assert!(Settings::new().derive("a b", "Eq").check().is_err());
+}

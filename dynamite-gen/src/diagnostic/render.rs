@@ -1,0 +1,174 @@
+//! Findings as text: for people, for editors and for machines.
+
+mod human;
+mod line;
+mod lines;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::source::SourceFile;
+
+use super::Diagnostic;
+use lines::Lines;
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorFormat {
+    /// With the lines they are about, as rustc does.
+    #[default]
+    Human,
+    /// One line each: `FILE:LINE:COLUMN: error[D0101]: message`.
+    Short,
+    /// One JSON object a line.
+    Json,
+    /// Annotations for GitHub Actions.
+    Github,
+}
+
+/// Every format with its name.
+const FORMATS: [(ErrorFormat, &str); 4] = [
+    (ErrorFormat::Human, "human"),
+    (ErrorFormat::Short, "short"),
+    (ErrorFormat::Json, "json"),
+    (ErrorFormat::Github, "github"),
+];
+
+impl fmt::Display for ErrorFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = FORMATS.iter().find(|(format, _)| format == self).map_or("human", |(_, name)| name);
+        f.pad(name)
+    }
+}
+
+impl FromStr for ErrorFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = FORMATS.iter().find(|(_, name)| *name == text).map(|(format, _)| *format);
+        found.ok_or_else(|| format!("`{}` is none of human, short, json and github", text.escape_default()))
+    }
+}
+
+/// Writes findings, each ended by a line break; nothing if there are none.
+///
+/// Whatever stands in a schema, no control character of it and no mark that reorders text gets into the result.
+pub fn render(diagnostics: &[Diagnostic], sources: &[SourceFile], format: ErrorFormat, color: bool) -> String {
+    let sources: Vec<Lines<'_>> = sources.iter().map(Lines::new).collect();
+    let one = |diagnostic: &Diagnostic| match format {
+        ErrorFormat::Human => human::render(diagnostic, &sources, color),
+        ErrorFormat::Short => line::short(diagnostic, &sources),
+        ErrorFormat::Json => line::json(diagnostic, &sources),
+        ErrorFormat::Github => line::github(diagnostic, &sources),
+    };
+    diagnostics.iter().map(one).collect()
+}
+
+/// Whether a terminal may take the character for something else than text: control characters, and marks that reorder.
+fn is_treacherous(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Text of a schema, harmless and on one line.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_treacherous(c) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn sources() -> Vec<SourceFile> {
+        let file = |path: &str, text: &str| SourceFile { path: path.into(), name: path.into(), text: text.into() };
+        vec![file("a.yaml", "ok: 1\ngröße: u8\n"), file("dir,x/b.yaml", "\u{feff}two: \u{202e}x\r\n")]
+    }
+
+    fn finding() -> Diagnostic {
+        Diagnostic::error("D0101", "100% wrong\n\u{1b}[31m")
+            .at(Span { file: 0, range: 6..13 }, "here")
+            .at(Span { file: 1, range: 3..6 }, "and \u{202e} there")
+            .help("mend it")
+    }
+
+    fn rendered(format: ErrorFormat) -> String {
+        render(&[finding()], &sources(), format, false)
+    }
+
+    #[test]
+    fn human_shows_the_lines() {
+        let expected = "\
+error[D0101]: 100% wrong\\n\\u{1b}[31m
+ --> a.yaml:2:1
+  |
+2 | größe: u8
+  | ^^^^^ here
+  |
+ ::: dir,x/b.yaml:1:1
+  |
+1 | two: \u{fffd}x
+  | --- and \\u{202e} there
+  |
+  = help: mend it
+
+";
+        let trimmed: Vec<String> = rendered(ErrorFormat::Human).lines().map(|l| l.trim_end().to_owned()).collect();
+        assert_eq!(trimmed.join("\n") + "\n", expected);
+    }
+
+    #[test]
+    fn short_is_one_line() {
+        assert_eq!(rendered(ErrorFormat::Short), "a.yaml:2:1: error[D0101]: 100% wrong\\n\\u{1b}[31m\n");
+        let placeless = Diagnostic::error("D0901", "nowhere");
+        assert_eq!(render(&[placeless], &[], ErrorFormat::Short, false), "error[D0901]: nowhere\n");
+    }
+
+    #[test]
+    fn github_escapes_what_its_commands_mean() {
+        let expected = "::error file=a.yaml,line=2,endLine=2,col=1,endColumn=6,title=D0101::100%25 wrong\\n\\u{1b}[31m%0Ahelp: mend it\n";
+        assert_eq!(rendered(ErrorFormat::Github), expected);
+        let other = Diagnostic::error("D0101", "x").at(Span { file: 1, range: 3..6 }, "");
+        let text = render(&[other], &sources(), ErrorFormat::Github, false);
+        assert!(text.starts_with("::error file=dir%2Cx/b.yaml,line=1,"), "{text}");
+    }
+
+    #[test]
+    fn json_is_an_object_a_line() {
+        let text = rendered(ErrorFormat::Json);
+        assert_eq!(text.lines().count(), 1);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        assert_eq!(value["message"], "100% wrong\n\u{1b}[31m");
+        assert_eq!((&value["line"], &value["end_column"]), (&2.into(), &6.into()));
+        assert_eq!(value["labels"][1]["text"], "and \u{202e} there");
+        assert!(!text.contains('\u{202e}'));
+    }
+
+    #[test]
+    fn places_outside_the_text_are_harmless() {
+        let far = Diagnostic::error("D0101", "x")
+            .at(Span { file: 0, range: 500..900 }, "far")
+            .at(Span { file: 7, range: 0..1 }, "");
+        for (format, _) in FORMATS {
+            assert!(!render(std::slice::from_ref(&far), &sources(), format, true).is_empty());
+        }
+    }
+
+    #[test]
+    fn formats_are_known_by_name() {
+        for (format, name) in FORMATS {
+            assert_eq!(name.parse(), Ok(format));
+            assert_eq!(format.to_string(), name);
+        }
+        assert!("xml".parse::<ErrorFormat>().is_err());
+    }
+}

@@ -1,0 +1,121 @@
+//! The formats of one line a finding.
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Label, Level};
+
+use super::escaped;
+use super::lines::Lines;
+
+/// `FILE:LINE:COLUMN: error[D0101]: message`.
+pub(super) fn short(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
+    let finding = format!("{}[{}]: {}\n", word(diagnostic.level), diagnostic.code, escaped(&diagnostic.message));
+    match place(diagnostic.labels.first(), sources) {
+        Some(Place { file, line, column, .. }) => format!("{}:{line}:{column}: {finding}", escaped(file)),
+        None => finding,
+    }
+}
+
+/// An object of GitHub's workflow commands.
+pub(super) fn github(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
+    let command = match diagnostic.level {
+        Level::Note => "notice",
+        level => word(level),
+    };
+    let mut properties = Vec::new();
+    if let Some(at) = place(diagnostic.labels.first(), sources) {
+        properties.push(format!("file={}", property(at.file)));
+        properties.push(format!("line={},endLine={}", at.line, at.end_line));
+        properties.push(format!("col={},endColumn={}", at.column, at.end_column));
+    }
+    properties.push(format!("title={}", diagnostic.code));
+    let help = diagnostic.help.iter().map(|help| format!("\nhelp: {}", escaped(help)));
+    let text: String = std::iter::once(escaped(&diagnostic.message)).chain(help).collect();
+    format!("::{command} {}::{}\n", properties.join(","), data(&text))
+}
+
+/// An object with everything that is known of the finding.
+pub(super) fn json(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
+    let labels = diagnostic.labels.iter().filter_map(|label| {
+        let place = place(Some(label), sources)?;
+        Some(JsonLabel { place, text: &label.text })
+    });
+    let object = JsonFinding {
+        code: diagnostic.code,
+        level: word(diagnostic.level),
+        message: &diagnostic.message,
+        place: place(diagnostic.labels.first(), sources),
+        labels: labels.collect(),
+        help: diagnostic.help.as_deref(),
+    };
+    let line = serde_json::to_string(&object).unwrap_or_default();
+    ascii_where_treacherous(&line) + "\n"
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    code: &'a str,
+    level: &'a str,
+    message: &'a str,
+    #[serde(flatten)]
+    place: Option<Place<'a>>,
+    labels: Vec<JsonLabel<'a>>,
+    help: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonLabel<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    text: &'a str,
+}
+
+/// A label's place, counted from 1; the end is behind the last character.
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+fn place<'a>(label: Option<&Label>, sources: &'a [Lines<'a>]) -> Option<Place<'a>> {
+    let span = &label?.span;
+    let source = sources.get(span.file)?;
+    let (line, column) = source.position(span.range.start);
+    let (end_line, end_column) = source.position(span.range.end);
+    Some(Place { file: source.path, line, column, end_line, end_column })
+}
+
+fn word(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    }
+}
+
+/// GitHub's escapes for the text of a command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// GitHub's escapes for a property of a command.
+fn property(text: &str) -> String {
+    data(&escaped(text)).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// JSON's own escapes for the characters that `serde_json` leaves as they are; they can only stand inside strings.
+fn ascii_where_treacherous(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if super::is_treacherous(c) {
+            let mut units = [0; 2];
+            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}

@@ -1,0 +1,105 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::*;
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+fn read(folder: &TempDir) -> Result<Vec<SourceFile>, Error> {
+    read_folder(&Place { path: folder.path().to_owned(), name: PathBuf::from("schemas") })
+}
+
+fn complaint(folder: &TempDir) -> String {
+    read(folder).expect_err("a complaint").to_string()
+}
+
+#[test]
+fn all_schemas_in_order_and_nothing_else() {
+    let folder = folder(&[
+        ("b.yml", b"b"),
+        ("a.yaml", b"a"),
+        ("shared/types.yaml", b"t"),
+        ("UPPER.YAML", b"u"),
+        ("readme.md", b"no"),
+        (".hidden.yaml", b"no"),
+        (".git/config.yaml", b"no"),
+        ("yaml", b"no"),
+    ]);
+    let files = read(&folder).unwrap();
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["UPPER.YAML", "a.yaml", "b.yml", "shared/types.yaml"]);
+    assert_eq!(
+        files[3],
+        SourceFile { path: "schemas/shared/types.yaml".into(), name: "shared/types.yaml".into(), text: "t".into() }
+    );
+}
+
+#[test]
+fn a_missing_or_empty_folder_is_told() {
+    let folder = folder(&[]);
+    assert!(complaint(&folder).starts_with("no schemas in schemas\n"));
+    let missing = Place::under(folder.path(), "tables");
+    assert!(read_folder(&missing).unwrap_err().to_string().starts_with("there is no folder tables\n"));
+}
+
+#[test]
+fn a_file_is_not_a_folder() {
+    let folder = folder(&[("a.yaml", b"a")]);
+    let file = Place::under(folder.path(), "a.yaml");
+    assert_eq!(read_folder(&file).unwrap_err().to_string(), "a.yaml is not a folder");
+}
+
+#[test]
+fn what_is_not_utf8_is_told() {
+    let folder = folder(&[("a.yaml", b"ab\xff")]);
+    assert_eq!(complaint(&folder), "schemas/a.yaml: not UTF-8 (at byte 2)\n  help: save the file as UTF-8");
+}
+
+#[test]
+fn a_huge_file_is_told() {
+    let limit = usize::try_from(MAX_BYTES).unwrap();
+    assert!(read(&folder(&[("a.yaml", &vec![b' '; limit])])).is_ok());
+    assert!(
+        complaint(&folder(&[("a.yaml", &vec![b' '; limit + 1])])).starts_with("schemas/a.yaml: larger than 1 MiB\n")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_files_are_followed_and_links_to_folders_are_not() {
+    use std::os::unix::fs::symlink;
+    let outside = folder(&[("shared.yaml", b"s")]);
+    let folder = folder(&[("a.yaml", b"a")]);
+    symlink(outside.path(), folder.path().join("linked")).unwrap();
+    symlink(outside.path(), folder.path().join("linked.yaml")).unwrap();
+    symlink(folder.path(), folder.path().join("round")).unwrap();
+    symlink(outside.path().join("shared.yaml"), folder.path().join("b.yaml")).unwrap();
+    let names: Vec<String> = read(&folder).unwrap().into_iter().map(|file| file.name).collect();
+    assert_eq!(names, ["a.yaml", "b.yaml"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_broken_link_is_told() {
+    let folder = folder(&[]);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("a.yaml")).unwrap();
+    assert!(complaint(&folder).starts_with("cannot read schemas/a.yaml: "));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_on_two_lines_is_refused() {
+    let folder = folder(&[("a\ncargo::warning=x.yaml", b"a")]);
+    assert!(complaint(&folder).contains("is not plain text"));
+}

@@ -1,0 +1,273 @@
+//! Computed keys: templates resolved, and refused where they are not reversible.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::diagnostic::codes;
+use crate::model::{ComputedKey, KeyKind, Segment, Type, TypeKind};
+use crate::naming::Ident;
+use crate::schema::{Entry, KeyText, KeyTypeText, Report, Section};
+use crate::yaml::Path;
+
+use super::fields::Fields;
+use super::keys::MAX_KEY_NAME;
+use super::names::{Found, Names, rust_name};
+use super::template_text::{self, Piece};
+use super::types::Types;
+
+/// The most digits that a width can ask for.
+const MAX_WIDTH: u8 = 39;
+
+/// The computed keys of an entity.
+#[derive(Debug, Default)]
+pub(super) struct Computed {
+    pub(super) list: Vec<ComputedKey>,
+    /// By name in the schema.
+    pub(super) names: Names,
+    /// The entry of each.
+    pub(super) paths: Vec<Path>,
+    /// The name of each in the schema.
+    pub(super) labels: Vec<String>,
+    wires: BTreeMap<String, Path>,
+    functions: BTreeMap<Ident, Path>,
+}
+
+/// What a template may refer to.
+pub(super) struct Lowering<'a> {
+    pub(super) report: &'a Report<'a>,
+    pub(super) types: &'a Types,
+    pub(super) attributes: &'a Fields,
+}
+
+impl Computed {
+    /// Lowers every entry of `keys:`.
+    pub(super) fn lower(scene: &Lowering, section: &Section<KeyText>) -> Self {
+        let mut computed = Computed::default();
+        computed.names.unknown(section.misshapen);
+        for entry in &section.entries {
+            let key = entry.value.as_ref().and_then(|text| scene.key(entry, text));
+            computed.declare(scene, entry, key);
+        }
+        computed
+    }
+
+    fn declare(&mut self, scene: &Lowering, entry: &Entry<KeyText>, key: Option<ComputedKey>) {
+        let place = key.as_ref().map(|_| self.list.len());
+        self.names.declare(&entry.name, place);
+        let Some(key) = key else { return };
+        scene.refuse_attribute_name(entry, &key.wire);
+        self.refuse_taken(scene.report, entry, &key);
+        self.list.push(key);
+        self.paths.push(entry.path.clone());
+        self.labels.push(entry.name.clone());
+    }
+
+    fn refuse_taken(&mut self, report: &Report, entry: &Entry<KeyText>, key: &ComputedKey) {
+        let wire = self.wires.insert(key.wire.clone(), entry.path.clone());
+        let function = self.functions.insert(key.function.clone(), entry.path.clone());
+        if let Some(first) = wire {
+            let message = format!("two computed keys are called `{}` in the item", key.wire);
+            let places = ((&entry.path, "this one"), (&first, "and this one"));
+            report.clash(codes::COMPUTED_KEY_TAKEN, places, message, "give one of them another `attribute:`");
+        } else if let Some(first) = function {
+            let message = format!("two computed keys give the function `{}`", key.function);
+            let places = ((&entry.path, "this one"), (&first, "and this one"));
+            report.clash(codes::COMPUTED_KEY_TAKEN, places, message, "give one of them a `rust_name:`");
+        }
+    }
+}
+
+impl Lowering<'_> {
+    fn key(&self, entry: &Entry<KeyText>, text: &KeyText) -> Option<ComputedKey> {
+        let function = rust_name(self.report, &entry.path, &entry.name, text.rust_name.as_deref(), Ident::snake);
+        let wire = text.attribute.as_deref().unwrap_or(&entry.name);
+        if wire.is_empty() || wire.len() > MAX_KEY_NAME {
+            let message = format!("the name of a key attribute has {} bytes", wire.len());
+            self.report.key(codes::LONG_KEY_NAME, &entry.path, message, "DynamoDB takes 1 to 255 bytes");
+            return None;
+        }
+        let path = self.template_path(&entry.path);
+        let template = self.template(&path, &text.template)?;
+        let segments: Vec<Segment> = template.iter().map(|(segment, _)| segment.clone()).collect();
+        let kind = match text.kind {
+            KeyTypeText::String => self.refuse_ambiguous(&path, &template).map(|()| KeyKind::String)?,
+            KeyTypeText::Number => self.number(&path, &segments)?,
+        };
+        let part_is_optional = |segment: &Segment| matches!(segment, Segment::Part { attribute, .. } if self.attributes.list[*attribute].optional);
+        Some(ComputedKey {
+            wire: wire.to_owned(),
+            function: function?,
+            kind,
+            optional: segments.iter().any(part_is_optional),
+            template: segments,
+            when: None,
+        })
+    }
+
+    /// Where the template of an entry stands: the entry itself, or under `template:`.
+    fn template_path(&self, path: &Path) -> Path {
+        match self.report.document.node(path) {
+            Some(node) if node.text().is_none() => path.key("template"),
+            _ => path.clone(),
+        }
+    }
+
+    /// The segments, each with its place in the text.
+    fn template(&self, path: &Path, text: &str) -> Option<Vec<(Segment, Range<usize>)>> {
+        let help = "templates look like \"ORDER#{order_date}#{order_id}\"";
+        let pieces = match template_text::parse(text) {
+            Ok(pieces) if pieces.is_empty() => {
+                self.report.value(codes::BAD_TEMPLATE, path, "the template is empty, and no key is", help);
+                return None;
+            }
+            Ok(pieces) => pieces,
+            Err((range, why)) => {
+                self.report.inside(codes::BAD_TEMPLATE, (path, range), why, help);
+                return None;
+            }
+        };
+        // All of them, so that each wrong part is reported.
+        let segments: Vec<_> = pieces.into_iter().map(|piece| self.segment(path, piece)).collect();
+        segments.into_iter().collect()
+    }
+
+    fn segment(&self, path: &Path, piece: Piece) -> Option<(Segment, Range<usize>)> {
+        let (name, width, range) = match piece {
+            Piece::Literal(text) => return Some((Segment::Literal(text), 0..0)),
+            Piece::Part { name, width, range } => (name, width, range),
+        };
+        match self.attributes.names.find(&name) {
+            Found::At(attribute) => {
+                let width = self.width(path, attribute, width.as_deref(), &range)?;
+                Some((Segment::Part { attribute, width }, range))
+            }
+            Found::Broken => None,
+            Found::Missing => {
+                let message = format!("`{name}` is no attribute");
+                let help = self.attributes.names.help(&name, "attributes");
+                self.report.inside(codes::UNKNOWN_PART, (path, range), message, help);
+                None
+            }
+        }
+    }
+
+    fn width(&self, path: &Path, at: usize, text: Option<&str>, range: &Range<usize>) -> Option<Option<u8>> {
+        let Some(text) = text else { return Some(None) };
+        if !matches!(self.attributes.list[at].ty, Type::Integer(_)) {
+            let message = format!("`{}` has no width: its type is `{}`", self.label(at), self.attributes.texts[at]);
+            let help = "only integers are padded; remove the `:` and what follows it";
+            self.report.inside(codes::BAD_WIDTH, (path, range.clone()), message, help);
+            return None;
+        }
+        let width = text.parse().ok().filter(|width| (1..=MAX_WIDTH).contains(width));
+        if width.is_none() {
+            let message = format!("`{text}` is no width");
+            let help = format!("a width is a number of digits from 1 to {MAX_WIDTH}");
+            self.report.inside(codes::BAD_WIDTH, (path, range.clone()), message, help);
+        }
+        width.map(Some)
+    }
+
+    fn number(&self, path: &Path, segments: &[Segment]) -> Option<KeyKind> {
+        if let [Segment::Part { attribute, width: None }] = segments
+            && let Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis =
+                self.attributes.list[*attribute].ty
+        {
+            return Some(KeyKind::Number);
+        }
+        let help = "write `\"{attribute}\"`, where the attribute is an integer, a decimal or an epoch, or leave out `type: number`";
+        let message = "a number key is a copy of one number";
+        self.report.value(codes::BAD_NUMBER_TEMPLATE, path, message, help);
+        None
+    }
+
+    /// Two inputs never give one key.
+    fn refuse_ambiguous(&self, path: &Path, template: &[(Segment, Range<usize>)]) -> Option<()> {
+        let mut good = Some(());
+        for (place, (segment, range)) in template.iter().enumerate() {
+            let Segment::Part { attribute, .. } = segment else { continue };
+            let next = template.get(place + 1).map(|(next, _)| next);
+            let checked = self.encodable(*attribute).and_then(|()| self.separable(*attribute, next));
+            if let Err((code, message, help)) = checked {
+                self.report.inside(code, (path, range.clone()), message, help);
+                good = None;
+            }
+        }
+        good
+    }
+
+    /// Whether the attribute's type has a text that sorts and can be read back.
+    fn encodable(&self, at: usize) -> Result<(), Refusal> {
+        let text = &self.attributes.texts[at];
+        let help = match &self.attributes.list[at].ty {
+            Type::String | Type::Bool | Type::Integer(_) | Type::Uuid | Type::Timestamp(_) | Type::Date => {
+                return Ok(());
+            }
+            Type::Named(named) if self.types.is_enum(*named) => return Ok(()),
+            Type::Decimal | Type::EpochSeconds | Type::EpochMillis => {
+                "for a number key use a template of this part alone, with `type: number`"
+            }
+            Type::F32 | Type::F64 => "floats have no text that sorts; use an integer or a decimal",
+            _ => "parts are text, booleans, integers, uuids, timestamps, dates and enums",
+        };
+        Err((
+            codes::BAD_PART,
+            format!("`{}` can't be part of a text key: its type is `{text}`", self.label(at)),
+            help.to_owned(),
+        ))
+    }
+
+    /// Whether it shows where the part ends.
+    fn separable(&self, at: usize, next: Option<&Segment>) -> Result<(), Refusal> {
+        let variants = match &self.attributes.list[at].ty {
+            Type::String => None,
+            Type::Named(named) => match self.types.definitions.get(*named).map(|d| &d.kind) {
+                Some(TypeKind::Enum { variants, open: false }) => Some(variants),
+                _ => None,
+            },
+            // Every value has the same length, or none is the beginning of another.
+            _ => return Ok(()),
+        };
+        let literal = match next {
+            None => return Ok(()),
+            Some(Segment::Literal(literal)) => literal,
+            Some(Segment::Part { .. }) => {
+                let message = format!("it does not show where `{}` ends and the next part begins", self.label(at));
+                return Err((codes::AMBIGUOUS_TEMPLATE, message, "put a literal between them, such as `#`".to_owned()));
+            }
+        };
+        let early = |wire: &str| format!("{wire}{literal}").find(literal.as_str()) != Some(wire.len());
+        match variants.into_iter().flatten().find(|variant| early(&variant.wire)) {
+            None => Ok(()),
+            Some(variant) => {
+                let message = format!(
+                    "the value `{}` of `{}` can't be told from the `{literal}` behind it",
+                    variant.wire,
+                    self.label(at)
+                );
+                Err((codes::AMBIGUOUS_TEMPLATE, message, "put another literal between the parts".to_owned()))
+            }
+        }
+    }
+
+    fn refuse_attribute_name(&self, entry: &Entry<KeyText>, wire: &str) {
+        let named = |name: &str| match self.attributes.names.find(name) {
+            Found::At(at) => Some(&self.attributes.paths[at]),
+            _ => self.attributes.wire(name),
+        };
+        let Some((name, first)) = [entry.name.as_str(), wire].into_iter().find_map(|name| Some((name, named(name)?)))
+        else {
+            return;
+        };
+        let message = format!("`{name}` is an attribute and a computed key");
+        let places = ((&entry.path, "this key"), (first, "this attribute"));
+        self.report.clash(codes::COMPUTED_KEY_TAKEN, places, message, "give the computed key another name");
+    }
+
+    fn label(&self, at: usize) -> &str {
+        &self.attributes.labels[at]
+    }
+}
+
+/// A code, a message and a help line.
+type Refusal = (&'static str, String, String);

@@ -1,0 +1,93 @@
+//! `ttl:` and `optimistic_lock:`: attributes with a duty.
+
+use crate::diagnostic::codes;
+use crate::model::{Integer, KeySource, Type};
+use crate::yaml::Path;
+
+use super::indexes::Draft;
+use super::keys::{Catalog, TableKey};
+use super::names::Found;
+
+/// The attribute that items expire by.
+pub(super) fn ttl(catalog: &Catalog, name: &str) -> Option<usize> {
+    let path = Path::top("ttl");
+    let at = attribute(catalog, codes::BAD_TTL, &path, name)?;
+    if catalog.attributes.list[at].ty == Type::EpochSeconds {
+        return Some(at);
+    }
+    let message = format!(
+        "the type of `{name}` is `{}`, and DynamoDB expires items by a number of seconds",
+        catalog.attributes.texts[at]
+    );
+    let help = "declare it as `epoch_seconds`, or `epoch_seconds?` if some items never expire";
+    catalog.report.value(codes::BAD_TTL, &path, message, help);
+    None
+}
+
+/// The attribute that counts revisions.
+pub(super) fn lock(catalog: &Catalog, name: &str) -> Option<usize> {
+    let path = Path::top("optimistic_lock");
+    let at = attribute(catalog, codes::BAD_LOCK, &path, name)?;
+    let attribute = &catalog.attributes.list[at];
+    let counts = matches!(attribute.ty, Type::Integer(Integer::U32 | Integer::U64 | Integer::I64));
+    let (message, help) = if !counts {
+        let message =
+            format!("the type of `{name}` is `{}`, which can't count revisions", catalog.attributes.texts[at]);
+        (message, "declare it as `u64`")
+    } else if attribute.optional {
+        (format!("`{name}` may be absent, and a revision never is"), "remove the `?`")
+    } else if attribute.default.is_some() {
+        (format!("`{name}` has a default, which would hide that an item has no revision"), "remove the default")
+    } else {
+        return Some(at);
+    };
+    catalog.report.value(codes::BAD_LOCK, &path, message, help);
+    None
+}
+
+/// Refuses a revision that a key or a condition is made from: each update would have to write that too.
+pub(super) fn lock_in_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], lock: usize) {
+    let table = key.partition.iter().chain(key.sort.source());
+    let indexes = drafts.iter().flat_map(|draft| draft.partition.iter().chain(&draft.sort).flatten());
+    let direct = table.chain(indexes).any(|source| *source == KeySource::Attribute(lock));
+    let in_template = catalog.computed.list.iter().any(|key| key.parts().contains(&lock));
+    let in_when = drafts.iter().filter_map(|draft| draft.when.as_ref()).any(|when| when.attributes().contains(&lock));
+    if direct || in_template || in_when {
+        let label = &catalog.attributes.labels[lock];
+        let message = format!("`{label}` changes with every update, so no key and no condition can be made from it");
+        let help = "take it out of keys, templates and `when:`, or let another attribute count revisions";
+        catalog.report.value(codes::LOCK_IN_KEY, &Path::top("optimistic_lock"), message, help);
+    }
+}
+
+/// Refuses defaults on what feeds a key: an item without the attribute would be stored under another key than it reads as.
+pub(super) fn default_in_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) {
+    for (at, attribute) in catalog.attributes.list.iter().enumerate() {
+        if attribute.default.is_some() && feeds_key(catalog, key, drafts, at) {
+            let message = format!("`{}` feeds a key, so it can't have a default", catalog.attributes.labels[at]);
+            let help = "remove the default: an item stored without the attribute was stored without the key too";
+            catalog.report.value(codes::DEFAULT_REFUSED, &catalog.attributes.paths[at].key("default"), message, help);
+        }
+    }
+}
+
+fn feeds_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], at: usize) -> bool {
+    let table = key.partition.iter().chain(key.sort.source());
+    let indexes = drafts.iter().flat_map(|draft| draft.partition.iter().chain(&draft.sort).flatten());
+    let in_condition = |draft: &Draft| draft.when.as_ref().is_some_and(|when| when.attributes().contains(&at));
+    table.chain(indexes).any(|source| *source == KeySource::Attribute(at))
+        || catalog.computed.list.iter().any(|key| key.parts().contains(&at))
+        || drafts.iter().any(in_condition)
+}
+
+fn attribute(catalog: &Catalog, code: &'static str, path: &Path, name: &str) -> Option<usize> {
+    match catalog.attributes.names.find(name) {
+        Found::At(at) => Some(at),
+        Found::Broken => None,
+        Found::Missing => {
+            let help = catalog.attributes.names.help(name, "attributes");
+            catalog.report.value(code, path, format!("`{name}` is no attribute"), help);
+            None
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Attributes of the entity and fields of structs: they are declared alike.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::codes;
+use crate::model::{Access, Attribute, Literal, Type};
+use crate::schema::{Entry, FieldText, Report};
+use crate::yaml::Path;
+
+use super::literal;
+use super::names::{Names, field_names};
+use super::types::{Resolved, Types};
+
+/// DynamoDB's longest name of an attribute.
+const MAX_NAME: usize = 65_535;
+
+/// What one mapping of attributes declares.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    pub(super) list: Vec<Attribute>,
+    /// By name in the schema.
+    pub(super) names: Names,
+    /// The entry of each.
+    pub(super) paths: Vec<Path>,
+    /// The name of each in the schema.
+    pub(super) labels: Vec<String>,
+    /// The type of each, as written.
+    pub(super) texts: Vec<String>,
+    /// Each Rust field with the attribute that gives it.
+    idents: BTreeMap<String, Path>,
+    wires: BTreeMap<String, Path>,
+}
+
+impl Fields {
+    /// Lowers every entry; a wrong one is left out, and known to be.
+    pub(super) fn lower(report: &Report, types: &Types, entries: &[Entry<FieldText>]) -> Self {
+        let mut fields = Fields::default();
+        for entry in entries {
+            fields.declare(report, types, entry);
+        }
+        fields
+    }
+
+    /// Who has this name on the wire.
+    pub(super) fn wire(&self, wire: &str) -> Option<&Path> {
+        self.wires.get(wire)
+    }
+
+    fn declare(&mut self, report: &Report, types: &Types, entry: &Entry<FieldText>) {
+        let lowered = entry.value.as_ref().and_then(|text| Some((text, field(report, types, entry, text)?)));
+        let Some((text, attribute)) = lowered else { return self.names.declare(&entry.name, None) };
+        self.refuse_taken(report, entry, &attribute);
+        self.names.declare(&entry.name, Some(self.list.len()));
+        self.list.push(attribute);
+        self.paths.push(entry.path.clone());
+        self.labels.push(entry.name.clone());
+        self.texts.push(text.ty.clone());
+    }
+
+    fn refuse_taken(&mut self, report: &Report, entry: &Entry<FieldText>, attribute: &Attribute) {
+        if let Some(first) = self.wires.insert(attribute.wire.clone(), entry.path.clone()) {
+            let message = format!("two attributes are called `{}` in the item", attribute.wire);
+            let places = ((&entry.path, "this one"), (&first, "and this one"));
+            report.clash(codes::BAD_ATTRIBUTE_NAME, places, message, "give one of them another name with `attribute:`");
+        }
+        let field = attribute.field.to_string();
+        let constant = attribute.constant.to_string();
+        let first = self.idents.insert(field.clone(), entry.path.clone());
+        let second = self.idents.insert(constant.clone(), entry.path.clone());
+        if let Some(first) = first {
+            field_collision(report, (&entry.path, &first), &format!("the field `{field}`"));
+        } else if let Some(first) = second.filter(|_| field != constant) {
+            field_collision(report, (&entry.path, &first), &format!("the constant `{constant}`"));
+        }
+    }
+}
+
+fn field_collision(report: &Report, (second, first): (&Path, &Path), what: &str) {
+    let places = ((second, "this one"), (first, "and this one"));
+    let message = format!("two attributes give {what}");
+    report.clash(codes::FIELD_COLLISION, places, message, "give one of them another name in Rust with `rust_name:`");
+}
+
+fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Attribute> {
+    let names = field_names(report, &entry.path, &entry.name, text.rust_name.as_deref());
+    let wire = wire_name(report, &entry.path, text.attribute.as_deref().unwrap_or(&entry.name));
+    let resolved = types.resolve(report, &type_path(report, &entry.path), &text.ty)?;
+    let ((field, constant), wire) = (names?, wire?);
+    Some(Attribute {
+        wire,
+        field,
+        constant,
+        default: default(report, types, entry, text, &resolved),
+        optional: resolved.optional,
+        ty: resolved.ty,
+        doc: text.doc.clone(),
+        access: Access::Settable,
+    })
+}
+
+/// Where the type of an entry stands: the entry itself, or under `type:`.
+fn type_path(report: &Report, path: &Path) -> Path {
+    match report.document.node(path) {
+        Some(node) if node.text().is_none() => path.key("type"),
+        _ => path.clone(),
+    }
+}
+
+fn wire_name(report: &Report, path: &Path, wire: &str) -> Option<String> {
+    if !wire.is_empty() && wire.len() <= MAX_NAME {
+        return Some(wire.to_owned());
+    }
+    let message = if wire.is_empty() {
+        "the name of an attribute is empty".to_owned()
+    } else {
+        format!("the name of an attribute has {} bytes", wire.len())
+    };
+    report.key(codes::BAD_ATTRIBUTE_NAME, path, message, format!("DynamoDB takes 1 to {MAX_NAME} bytes"));
+    None
+}
+
+fn default(
+    report: &Report,
+    types: &Types,
+    entry: &Entry<FieldText>,
+    text: &FieldText,
+    resolved: &Resolved,
+) -> Option<Literal> {
+    let given = text.default.as_ref()?;
+    let path = entry.path.key("default");
+    if resolved.optional {
+        let message = format!("`{}` may be absent, so nothing is ever missing", entry.name);
+        let help = "remove either the `?` of the type or the default";
+        report.value(codes::DEFAULT_REFUSED, &path, message, help);
+        return None;
+    }
+    match literal::default(types, &resolved.ty, given) {
+        Ok(literal) => Some(literal),
+        Err(why) => {
+            report.value(codes::BAD_DEFAULT, &path, why, help_for(&resolved.ty, &text.ty));
+            None
+        }
+    }
+}
+
+fn help_for(ty: &Type, text: &str) -> String {
+    match ty {
+        Type::Bytes | Type::Json => format!("remove the default, or make it optional: `{text}?`"),
+        _ => format!("write a value of type `{text}`, or remove the default"),
+    }
+}

@@ -1,0 +1,182 @@
+//! Key attributes: what they name, of which type they are, and whether they may be absent.
+
+use crate::diagnostic::codes;
+use crate::model::{Attribute, KeyAttribute, KeyKind, KeySource, Type};
+use crate::schema::{Given, Report};
+use crate::yaml::Path;
+
+use super::computed::Computed;
+use super::fields::Fields;
+use super::names::Found;
+use super::types::Types;
+
+/// DynamoDB's longest name of a key attribute.
+pub(super) const MAX_KEY_NAME: usize = 255;
+
+/// Everything a key may name.
+pub(super) struct Catalog<'a> {
+    pub(super) report: &'a Report<'a>,
+    pub(super) types: &'a Types,
+    pub(super) attributes: &'a Fields,
+    pub(super) computed: &'a Computed,
+}
+
+/// The table's own key.
+#[derive(Debug)]
+pub(super) struct TableKey {
+    /// `None` if it is wrong; that was reported.
+    pub(super) partition: Option<KeySource>,
+    pub(super) sort: SortKey,
+}
+
+/// The sort key of a table.
+#[derive(Debug)]
+pub(super) enum SortKey {
+    None,
+    /// There is one, but it is wrong.
+    Broken,
+    Is(KeySource),
+}
+
+impl SortKey {
+    /// The good one, if there is any.
+    pub(super) fn source(&self) -> Option<&KeySource> {
+        match self {
+            SortKey::Is(source) => Some(source),
+            SortKey::None | SortKey::Broken => None,
+        }
+    }
+}
+
+impl Catalog<'_> {
+    /// The table's own key.
+    pub(super) fn table_key(&self, partition: &Given<String>, sort: &Given<String>) -> TableKey {
+        let path = Path::top("partition_key");
+        if matches!(partition, Given::Absent) {
+            let help = "add `partition_key:` with the name of an attribute or of a computed key";
+            self.report.key(codes::MISSING_KEY, &path, "the table has no `partition_key:`", help);
+        }
+        let partition = partition.value().and_then(|name| self.table_part(&path, name));
+        let path = Path::top("sort_key");
+        let sort = match sort {
+            Given::Absent => SortKey::None,
+            Given::Misshapen => SortKey::Broken,
+            Given::Is(name) => self.table_part(&path, name).map_or(SortKey::Broken, SortKey::Is),
+        };
+        if partition.is_some() && partition.as_ref() == sort.source() {
+            let message = "the partition key and the sort key are one attribute";
+            self.report.value(codes::REPEATED_KEY, &path, message, "remove `sort_key:`, or name another attribute");
+        }
+        TableKey { partition, sort }
+    }
+
+    /// One attribute of the table's own key, which every item has.
+    fn table_part(&self, path: &Path, name: &str) -> Option<KeySource> {
+        let source = self.source(path, name)?;
+        let optional = self.parts(&source).into_iter().find(|part| self.attributes.list[*part].optional);
+        if let Some(part) = optional {
+            let label = &self.attributes.labels[part];
+            let message = format!("`{label}` may be absent, and the table's own key never is");
+            let help = format!("remove the `?` from the type of `{label}`");
+            self.report.value(codes::KEY_MAY_BE_ABSENT, path, message, help);
+            return None;
+        }
+        Some(source)
+    }
+
+    /// What a key names; `None` if that was reported.
+    pub(super) fn source(&self, path: &Path, name: &str) -> Option<KeySource> {
+        if let Found::At(at) = self.computed.names.find(name) {
+            return Some(KeySource::Computed(at));
+        }
+        match self.attributes.names.find(name) {
+            Found::At(at) => self.attribute(path, at).map(|_| KeySource::Attribute(at)),
+            Found::Broken => None,
+            Found::Missing if self.computed.names.find(name) == Found::Broken => None,
+            Found::Missing => {
+                let message = format!("`{name}` is neither an attribute nor a computed key");
+                let help = match crate::schema::suggest(name, self.computed.names.iter()) {
+                    Some(help) => help,
+                    None => self.attributes.names.help(name, "attributes"),
+                };
+                self.report.value(codes::UNKNOWN_KEY_ATTRIBUTE, path, message, help);
+                None
+            }
+        }
+    }
+
+    /// Checks that an attribute can be a key by itself.
+    fn attribute(&self, path: &Path, at: usize) -> Option<KeyKind> {
+        let attribute = &self.attributes.list[at];
+        if attribute.wire.len() > MAX_KEY_NAME {
+            let message = format!("the name of a key attribute has {} bytes", attribute.wire.len());
+            self.report.value(codes::LONG_KEY_NAME, path, message, "DynamoDB takes 1 to 255 bytes");
+            return None;
+        }
+        match self.kind(attribute) {
+            Ok(kind) => Some(kind),
+            Err(help) => {
+                let message = format!(
+                    "`{}` can't be a key: its type is `{}`",
+                    self.attributes.labels[at], self.attributes.texts[at]
+                );
+                self.report.value(codes::BAD_KEY_TYPE, path, message, help);
+                None
+            }
+        }
+    }
+
+    /// DynamoDB's type of an attribute as a key, or what to use instead.
+    fn kind(&self, attribute: &Attribute) -> Result<KeyKind, &'static str> {
+        match &attribute.ty {
+            Type::String | Type::Uuid | Type::Timestamp(_) | Type::Date => Ok(KeyKind::String),
+            Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis => Ok(KeyKind::Number),
+            Type::Bytes => Ok(KeyKind::Binary),
+            Type::Named(at) if self.types.is_enum(*at) => Ok(KeyKind::String),
+            Type::F32 | Type::F64 => {
+                Err("floats that are equal in Rust can differ in DynamoDB; use `decimal` or an integer")
+            }
+            Type::Bool => Err("DynamoDB's keys are text, numbers or bytes; use an enum, or put it into a computed key"),
+            Type::Named(_) => {
+                Err("DynamoDB's keys are text, numbers or bytes; keep what identifies it in an attribute of its own")
+            }
+            Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) => {
+                Err("DynamoDB's keys are text, numbers or bytes at the top of an item")
+            }
+        }
+    }
+
+    /// The attributes that a key attribute is made of.
+    pub(super) fn parts(&self, source: &KeySource) -> Vec<usize> {
+        match source {
+            KeySource::Attribute(at) => vec![*at],
+            KeySource::Computed(at) => self.computed.list[*at].parts(),
+        }
+    }
+
+    /// The key attribute as DynamoDB knows it.
+    pub(super) fn physical(&self, source: &KeySource) -> KeyAttribute {
+        match source {
+            KeySource::Attribute(at) => {
+                let attribute = &self.attributes.list[*at];
+                // A source exists only where the kind is known.
+                KeyAttribute { name: attribute.wire.clone(), kind: self.kind(attribute).unwrap_or(KeyKind::String) }
+            }
+            KeySource::Computed(at) => {
+                let key = &self.computed.list[*at];
+                KeyAttribute { name: key.wire.clone(), kind: key.kind }
+            }
+        }
+    }
+}
+
+/// The attributes that a table's own key is made of: the partition key's first, each once.
+pub(super) fn key_parts(catalog: &Catalog, key: &TableKey) -> Vec<usize> {
+    let mut parts = Vec::new();
+    for part in key.partition.iter().chain(key.sort.source()).flat_map(|source| catalog.parts(source)) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts
+}

@@ -1,0 +1,154 @@
+//! What an index holds, and what its items look like.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::codes;
+use crate::model::{FieldSource, IndexField, IndexItem, KeySource, Projection};
+use crate::schema::{ProjectionText, Report};
+use crate::yaml::Path;
+
+use super::indexes::Draft;
+use super::keys::{Catalog, MAX_KEY_NAME, TableKey};
+use super::names::Found;
+
+/// Listed attributes over all indexes of a table.
+const MAX_TOTAL: usize = 100;
+/// Listed attributes of one index, where DynamoDB's own documents differ.
+const LARGE: usize = 20;
+
+/// Lowers `projection:`; `None` if it is wrong, which was reported.
+pub(super) fn lower(
+    catalog: &Catalog,
+    key: &TableKey,
+    draft: &Draft,
+    given: Option<&ProjectionText>,
+) -> Option<Projection> {
+    match given {
+        None => {
+            let message = format!("the index `{}` does not say what it holds", draft.name);
+            let help = "add `projection: all`, `projection: keys_only` or a list: `projection: [total, status]`";
+            catalog.report.key(codes::NO_PROJECTION, &draft.path, message, help);
+            None
+        }
+        Some(ProjectionText::All) => Some(Projection::All),
+        Some(ProjectionText::KeysOnly) => Some(Projection::KeysOnly),
+        Some(ProjectionText::Some(names)) => listed(catalog, key, draft, names),
+    }
+}
+
+fn listed(catalog: &Catalog, key: &TableKey, draft: &Draft, names: &[String]) -> Option<Projection> {
+    let path = draft.path.key("projection");
+    if names.is_empty() {
+        let help = "write `keys_only`, or list at least one attribute";
+        catalog.report.key(codes::BAD_PROJECTION, &path, "the projection lists nothing", help);
+        return None;
+    }
+    let found: Vec<Option<usize>> =
+        names.iter().enumerate().map(|(at, name)| one(catalog, &path.at(at), name)).collect();
+    let found: Vec<usize> = found.into_iter().collect::<Option<_>>()?;
+    let keys = held_keys(key, draft);
+    let mut listed = BTreeSet::new();
+    for (at, attribute) in found.iter().enumerate() {
+        if !listed.insert(*attribute) {
+            repeated(catalog, &path.at(at), *attribute);
+        } else if keys.contains(&KeySource::Attribute(*attribute)) {
+            redundant(catalog, &path.at(at), *attribute);
+        }
+    }
+    listed.retain(|attribute| !keys.contains(&KeySource::Attribute(*attribute)));
+    large(catalog.report, &path, listed.len());
+    let wires: Vec<String> = listed.iter().map(|at| catalog.attributes.list[*at].wire.clone()).collect();
+    Some(if wires.is_empty() { Projection::KeysOnly } else { Projection::Include(wires) })
+}
+
+/// The attribute that an item of the list names.
+fn one(catalog: &Catalog, path: &Path, name: &str) -> Option<usize> {
+    let report = catalog.report;
+    match catalog.attributes.names.find(name) {
+        Found::At(at) if catalog.attributes.list[at].wire.len() > MAX_KEY_NAME => {
+            let message = format!("the name of `{name}` is longer than {MAX_KEY_NAME} bytes");
+            report.value(codes::BAD_PROJECTION, path, message, "DynamoDB projects shorter names only; use `all`");
+            None
+        }
+        Found::At(at) => Some(at),
+        Found::Broken => None,
+        Found::Missing if catalog.computed.names.find(name) != Found::Missing => {
+            let help = "list the attributes that it is made of; the keys of the index are always there";
+            report.value(codes::BAD_PROJECTION, path, format!("`{name}` is a computed key, no attribute"), help);
+            None
+        }
+        Found::Missing => {
+            let help = catalog.attributes.names.help(name, "attributes");
+            report.value(codes::BAD_PROJECTION, path, format!("`{name}` is no attribute"), help);
+            None
+        }
+    }
+}
+
+fn repeated(catalog: &Catalog, path: &Path, attribute: usize) {
+    let message = format!("`{}` is listed twice", catalog.attributes.labels[attribute]);
+    catalog.report.value(codes::BAD_PROJECTION, path, message, "remove one of them");
+}
+
+fn redundant(catalog: &Catalog, path: &Path, attribute: usize) {
+    let message = format!("`{}` is a key, which every index holds", catalog.attributes.labels[attribute]);
+    let help = "remove it: it would only count towards DynamoDB's limit of 100";
+    catalog.report.warning(codes::REDUNDANT_PROJECTION, catalog.report.document.value_span(path), message, help);
+}
+
+fn large(report: &Report, path: &Path, count: usize) {
+    if count > LARGE {
+        let message = format!("the index lists {count} attributes; some of DynamoDB's interfaces take {LARGE}");
+        let help = "use `all`, or list only what the queries of this index read";
+        report.warning(codes::LARGE_PROJECTION, report.document.value_span(path), message, help);
+    }
+}
+
+/// DynamoDB counts the listed attributes of all indexes together.
+pub(super) fn too_many(report: &Report, drafts: &[Draft]) {
+    let mut total = 0;
+    for draft in drafts {
+        let Some(Projection::Include(names)) = &draft.projection else { continue };
+        let before = total;
+        total += names.len();
+        if total > MAX_TOTAL && before <= MAX_TOTAL {
+            let message =
+                format!("with this index more than {MAX_TOTAL} attributes are listed in projections of the table");
+            let help = "DynamoDB counts them over all indexes; use `all` or `keys_only` for some of them";
+            report.value(codes::TOO_MANY_PROJECTED, &draft.path.key("projection"), message, help);
+        }
+    }
+}
+
+/// The keys that every item of the index holds: the table's and its own.
+fn held_keys(key: &TableKey, draft: &Draft) -> Vec<KeySource> {
+    let own = draft.partition.iter().chain(&draft.sort).flatten();
+    key.partition.iter().chain(key.sort.source()).chain(own).cloned().collect()
+}
+
+/// What a query of the index returns; `None` if some part of the index is wrong.
+pub(super) fn item(catalog: &Catalog, key: &TableKey, draft: &Draft) -> Option<IndexItem> {
+    let own = draft.keys()?;
+    let listed: &[String] = match draft.projection.as_ref()? {
+        Projection::All => return Some(IndexItem::Whole),
+        Projection::KeysOnly => &[],
+        Projection::Include(wires) => wires,
+    };
+    let held = held_keys(key, draft);
+    let in_own_key: BTreeSet<usize> = own.iter().flat_map(|source| catalog.parts(source)).collect();
+    let field = |(attribute, declared): (usize, &crate::model::Attribute)| {
+        let directly = held.contains(&KeySource::Attribute(attribute)) || listed.contains(&declared.wire);
+        let source = if directly { FieldSource::Attribute } else { recovered(catalog, &held, attribute)? };
+        let optional = declared.optional && !in_own_key.contains(&attribute);
+        Some(IndexField { attribute, source, optional })
+    };
+    Some(IndexItem::Projected(catalog.attributes.list.iter().enumerate().filter_map(field).collect()))
+}
+
+/// The first computed key of the index whose template has the attribute.
+fn recovered(catalog: &Catalog, held: &[KeySource], attribute: usize) -> Option<FieldSource> {
+    held.iter().find_map(|source| match source {
+        KeySource::Computed(at) if catalog.parts(source).contains(&attribute) => Some(FieldSource::Computed(*at)),
+        _ => None,
+    })
+}

@@ -1,0 +1,265 @@
+//! Names that generated code gives: no two things get one, and none takes what the code around it needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::codes;
+use crate::model::{Index, IndexItem, KeySource, View, ViewFieldKind, ViewStruct};
+use crate::naming::Ident;
+use crate::schema::Report;
+use crate::yaml::Path;
+
+use super::indexes::Draft;
+use super::keys::{Catalog, TableKey};
+
+/// Types and traits that generated modules use by their short names.
+const RESERVED_TYPES: &[&str] = &[
+    "String",
+    "Option",
+    "Vec",
+    "Result",
+    "Some",
+    "None",
+    "Ok",
+    "Err",
+    "Box",
+    "From",
+    "Into",
+    "TryFrom",
+    "TryInto",
+    "Self",
+    "Self_",
+    "Default",
+    "Clone",
+    "Copy",
+    "Debug",
+    "PartialEq",
+    "Eq",
+    "Hash",
+    "Ord",
+    "PartialOrd",
+    "Send",
+    "Sync",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "Iterator",
+    "IntoIterator",
+    "Extend",
+    "AsRef",
+    "AsMut",
+    "ToString",
+    "ToOwned",
+    "BTreeMap",
+    "BTreeSet",
+    "bool",
+    "char",
+    "str",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "f32",
+    "f64",
+];
+
+/// Methods of every repository.
+const REPOSITORY_METHODS: &[&str] = &[
+    "new",
+    "get",
+    "put",
+    "create",
+    "update",
+    "upsert",
+    "delete",
+    "query",
+    "scan",
+    "check",
+    "batch_get",
+    "batch_write",
+    "create_table",
+    "table_name",
+    "db",
+    "clone",
+];
+
+/// Methods of every query.
+const QUERY_METHODS: &[&str] = &[
+    "new",
+    "page",
+    "pages",
+    "take",
+    "all",
+    "stream",
+    "count",
+    "pager",
+    "view",
+    "hydrate",
+    "filter",
+    "resume",
+    "ascending",
+    "descending",
+    "consistent",
+    "unexpired",
+    "request",
+    "index",
+    "clone",
+    "into",
+    "narrowed",
+    "after",
+    "segments",
+    "scan",
+    "page_size",
+    "at_once",
+    "timeout",
+    "returning",
+];
+
+/// Methods of every update that a setter could be called like.
+const UPDATE_METHODS: &[&str] = &["set", "set_or_remove", "set_raw", "set_key"];
+
+/// What every entity has besides its struct.
+const ENTITY_TYPES: &[&str] = &["Key", "Repository", "Update", "Query"];
+
+/// Names of one kind, each with what gave it.
+struct Scope<'a> {
+    report: &'a Report<'a>,
+    code: &'static str,
+    /// `type`, `method`.
+    kind: &'static str,
+    reserved: &'static [&'static str],
+    taken: BTreeMap<String, (Path, String)>,
+}
+
+impl<'a> Scope<'a> {
+    fn new(report: &'a Report<'a>, code: &'static str, kind: &'static str, reserved: &'static [&'static str]) -> Self {
+        Scope { report, code, kind, reserved, taken: BTreeMap::new() }
+    }
+
+    /// Takes a name for something; says whether it was free.
+    fn take(&mut self, name: &Ident, path: &Path, what: &str, help: &str) -> bool {
+        let text = name.plain();
+        let kind = self.kind;
+        if self.reserved.contains(&text) {
+            let message = format!("{what} would be the {kind} `{text}`, which generated code has already");
+            self.report.key(self.code, path, message, help);
+            return false;
+        }
+        if let Some((first, other)) = self.taken.get(text) {
+            let message = format!("two things would be the {kind} `{text}`: {other}, and {what}");
+            self.report.clash(self.code, ((path, what), (first, other)), message, help);
+            return false;
+        }
+        self.taken.insert(text.to_owned(), (path.clone(), what.to_owned()));
+        true
+    }
+}
+
+/// The types of a module.
+pub(super) fn types(catalog: &Catalog, entity: &Ident, indexes: &[(&Draft, Index)], views: &[(Path, View)]) {
+    let mut scope = Scope::new(catalog.report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
+    let rename = "give it another name";
+    let entity_path = Path::top("entity");
+    scope.take(entity, &entity_path, "the entity", rename);
+    for suffix in ENTITY_TYPES {
+        scope.take(&entity.suffixed(suffix), &entity_path, "a part of the entity", rename);
+    }
+    for (definition, path) in catalog.types.definitions.iter().zip(&catalog.types.paths) {
+        scope.take(&definition.name, path, "this type", "give it another name, or a `rust_name:`");
+    }
+    let mut methods = BTreeSet::new();
+    for (draft, index) in indexes {
+        // Two of one method were reported as that.
+        if methods.insert(&index.method) {
+            index_types(&mut scope, draft, index);
+        }
+    }
+    for (path, view) in views {
+        view_types(&mut scope, path, &view.root);
+    }
+}
+
+fn index_types(scope: &mut Scope, draft: &Draft, index: &Index) {
+    let help = "give the index another `rust_name:`";
+    if matches!(index.item, IndexItem::Projected(_))
+        && !scope.take(&index.name, &draft.path, "the item of this index", help)
+    {
+        return;
+    }
+    for suffix in ["Query", "Index"] {
+        if !scope.take(&index.name.suffixed(suffix), &draft.path, "a part of this index", help) {
+            return;
+        }
+    }
+}
+
+fn view_types(scope: &mut Scope, path: &Path, part: &ViewStruct) {
+    scope.take(&part.name, path, "this view", "give the view another name");
+    for field in &part.fields {
+        if let ViewFieldKind::Part(inner) = &field.kind {
+            view_types(scope, path, inner);
+        }
+    }
+}
+
+/// The methods of the repository.
+pub(super) fn repository(report: &Report, drafts: &[Draft]) {
+    let mut scope = Scope::new(report, codes::METHOD_COLLISION, "method", REPOSITORY_METHODS);
+    let help = "give the index another name in Rust with `rust_name:`";
+    for draft in drafts {
+        let Some(method) = &draft.method else { continue };
+        if scope.take(method, &draft.path, "this index", help) {
+            scope.take(&method.prefixed("scan_"), &draft.path, "the scan of this index", help);
+        }
+    }
+}
+
+/// The methods that lead a query on to the parts of its sort key.
+pub(super) fn queries(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) {
+    let mut named = BTreeSet::new();
+    named.extend(leading(
+        catalog,
+        &key.partition.iter().collect::<Vec<_>>(),
+        &key.sort.source().into_iter().collect::<Vec<_>>(),
+    ));
+    for draft in drafts {
+        let (Some(partition), Some(sort)) = (&draft.partition, &draft.sort) else { continue };
+        named.extend(leading(catalog, &partition.iter().collect::<Vec<_>>(), &sort.iter().collect::<Vec<_>>()));
+    }
+    for at in named {
+        let field = &catalog.attributes.list[at].field;
+        if QUERY_METHODS.contains(&field.plain()) {
+            let message = format!(
+                "`{}` leads a query to a key, but every query has a method `{field}`",
+                catalog.attributes.labels[at]
+            );
+            let help = "give the attribute another name in Rust with `rust_name:`";
+            catalog.report.key(codes::METHOD_COLLISION, &catalog.attributes.paths[at], message, help);
+        }
+    }
+}
+
+/// The parts of the sort keys that the partition keys have not fixed.
+fn leading(catalog: &Catalog, partition: &[&KeySource], sort: &[&KeySource]) -> Vec<usize> {
+    let fixed: Vec<usize> = partition.iter().flat_map(|source| catalog.parts(source)).collect();
+    let parts = sort.iter().flat_map(|source| catalog.parts(source));
+    parts.filter(|part| !fixed.contains(part)).collect()
+}
+
+/// The setters of an update.
+pub(super) fn setters(catalog: &Catalog, groups: &[crate::model::Group]) {
+    let mut scope = Scope::new(catalog.report, codes::METHOD_COLLISION, "method", UPDATE_METHODS);
+    for group in groups {
+        let Some(first) = group.attributes.first() else { continue };
+        let path = &catalog.attributes.paths[*first];
+        scope.take(&group.setter, path, "the setter of this attribute", "give the attribute another `rust_name:`");
+    }
+}

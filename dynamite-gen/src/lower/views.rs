@@ -1,0 +1,206 @@
+//! Views: lists of paths, made into trees of structs.
+
+use crate::diagnostic::codes;
+use crate::model::{Attribute, FieldSource, Index, IndexItem, Type, View, ViewField, ViewFieldKind, ViewStruct};
+use crate::naming::Ident;
+use crate::schema::{Entry, Report, ViewText};
+use crate::yaml::Path;
+
+use super::fields::Fields;
+use super::keys::Catalog;
+use super::names::{Found, rust_name};
+
+/// DynamoDB nests 32 levels, the attribute being the first.
+const MAX_DEPTH: usize = 32;
+
+/// Lowers a view; `None` if it is wrong, which was reported.
+pub(super) fn lower(catalog: &Catalog, entity: &Ident, entry: &Entry<ViewText>) -> Option<View> {
+    let text = entry.value.as_ref()?;
+    let name = rust_name(catalog.report, &entry.path, &entry.name, None, Ident::camel)?;
+    let list = list_path(catalog.report, &entry.path);
+    if text.attributes.is_empty() {
+        let help = "list the attributes to read, as in `[status, total]`";
+        catalog.report.key(codes::EMPTY_VIEW, &entry.path, format!("the view `{}` reads nothing", entry.name), help);
+        return None;
+    }
+    let mut tree = Vec::new();
+    let mut good = true;
+    for (at, path) in text.attributes.iter().enumerate() {
+        let path = Mention { catalog, list: &list, at, text: path };
+        good &= path.resolve().is_some_and(|places| path.insert(&mut tree, &places));
+    }
+    let root = entity.suffixed(name.plain());
+    good.then(|| View {
+        root: struct_of(catalog, root, &catalog.attributes.list, &tree),
+        doc: text.doc.clone(),
+        indexes: Vec::new(),
+    })
+}
+
+/// The indexes that hold the attributes a view reads, themselves: a view can't read what only a computed key has.
+pub(super) fn holding(indexes: &[Index], attributes: &[Attribute], view: &View) -> Vec<usize> {
+    let reads = |field: &ViewField| attributes.iter().position(|attribute| attribute.wire == field.wire);
+    let needed: Vec<usize> = view.root.fields.iter().filter_map(reads).collect();
+    let holds = |index: &Index| match &index.item {
+        IndexItem::Whole => true,
+        IndexItem::Projected(fields) => needed.iter().all(|needed| {
+            fields.iter().any(|field| field.attribute == *needed && field.source == FieldSource::Attribute)
+        }),
+    };
+    indexes.iter().enumerate().filter(|(_, index)| holds(index)).map(|(at, _)| at).collect()
+}
+
+/// Where the list of a view stands: the entry itself, or under `attributes:`.
+fn list_path(report: &Report, path: &Path) -> Path {
+    let long = path.key("attributes");
+    if report.document.node(&long).is_some() { long } else { path.clone() }
+}
+
+/// A part of what a view reads.
+struct Branch {
+    /// A place among the attributes of the entity, or the fields of the struct around it.
+    place: usize,
+    /// The item of the list that names it first.
+    mention: usize,
+    /// What of it is read; nothing means all of it.
+    parts: Vec<Branch>,
+}
+
+/// One path in the list of a view.
+struct Mention<'a> {
+    catalog: &'a Catalog<'a>,
+    list: &'a Path,
+    at: usize,
+    text: &'a str,
+}
+
+impl<'a> Mention<'a> {
+    /// The places from the entity inwards; `None` if there is no such path, which was reported.
+    fn resolve(&self) -> Option<Vec<usize>> {
+        if let Found::At(at) = self.catalog.attributes.names.find(self.text) {
+            return Some(vec![at]);
+        }
+        let segments: Vec<&str> = self.text.split('.').collect();
+        if segments.len() > MAX_DEPTH {
+            self.refuse(
+                codes::UNKNOWN_VIEW_PATH,
+                0..self.text.len(),
+                "the path is too deep".to_owned(),
+                "DynamoDB nests 32 levels",
+            );
+            return None;
+        }
+        let mut fields = self.catalog.attributes;
+        let mut places = Vec::new();
+        let mut start = 0;
+        for (depth, segment) in segments.iter().enumerate() {
+            let range = start..start + segment.len();
+            start = range.end + 1;
+            let at = self.segment(fields, segment, range.clone())?;
+            places.push(at);
+            if depth + 1 < segments.len() {
+                fields = self.inside(fields, at, range)?;
+            }
+        }
+        Some(places)
+    }
+
+    fn segment(&self, fields: &Fields, name: &str, range: std::ops::Range<usize>) -> Option<usize> {
+        match fields.names.find(name) {
+            Found::At(at) => return Some(at),
+            Found::Broken => {}
+            Found::Missing if range.start == 0 && self.catalog.computed.names.find(name) != Found::Missing => {
+                let help = "list the attributes that it is made of";
+                self.refuse(codes::COMPUTED_IN_VIEW, range, format!("`{name}` is a computed key, no attribute"), help);
+            }
+            Found::Missing => {
+                let what = if range.start == 0 { "attribute" } else { "field" };
+                let help = fields.names.help(name, if range.start == 0 { "attributes" } else { "fields" });
+                self.refuse(codes::UNKNOWN_VIEW_PATH, range, format!("`{name}` is no {what}"), &help);
+            }
+        }
+        None
+    }
+
+    /// The fields of the struct that an attribute is.
+    fn inside(&self, fields: &'a Fields, at: usize, range: std::ops::Range<usize>) -> Option<&'a Fields> {
+        match fields.list[at].ty {
+            Type::Named(named) if self.catalog.types.is_struct(named) => self.catalog.types.fields.get(named),
+            _ => {
+                let message = format!(
+                    "the type of `{}` is `{}`, which has no fields to choose from",
+                    fields.labels[at], fields.texts[at]
+                );
+                let help = "a path leads through structs only; name the attribute as a whole";
+                self.refuse(codes::UNKNOWN_VIEW_PATH, range, message, help);
+                None
+            }
+        }
+    }
+
+    /// Adds the path to a tree; `false` if it overlaps with one that is there, which is reported.
+    fn insert(&self, tree: &mut Vec<Branch>, places: &[usize]) -> bool {
+        let mut level = tree;
+        for (depth, place) in places.iter().enumerate() {
+            let last = depth + 1 == places.len();
+            let Some(found) = level.iter().position(|branch| branch.place == *place) else {
+                level.push(self.chain(&places[depth..]));
+                return true;
+            };
+            let branch = &mut level[found];
+            if last || branch.parts.is_empty() {
+                self.overlap(branch.mention, last && branch.parts.is_empty());
+                return false;
+            }
+            level = &mut branch.parts;
+        }
+        true
+    }
+
+    fn chain(&self, places: &[usize]) -> Branch {
+        let parts = if places.len() > 1 { vec![self.chain(&places[1..])] } else { Vec::new() };
+        Branch { place: places.first().copied().unwrap_or_default(), mention: self.at, parts }
+    }
+
+    fn overlap(&self, first: usize, same: bool) {
+        let (message, help) = if same {
+            (format!("`{}` stands twice in the view", self.text), "remove one of them")
+        } else {
+            (format!("`{}` and a part of it stand in one view", self.text), "name either the whole or its parts")
+        };
+        let paths = (self.list.at(self.at), self.list.at(first));
+        let places = ((&paths.0, "this one"), (&paths.1, "overlaps with this one"));
+        self.catalog.report.clash(codes::OVERLAPPING_VIEW, places, message, help);
+    }
+
+    fn refuse(&self, code: &'static str, range: std::ops::Range<usize>, message: String, help: &str) {
+        self.catalog.report.inside(code, (&self.list.at(self.at), range), message, help);
+    }
+}
+
+fn struct_of(catalog: &Catalog, name: Ident, fields: &[Attribute], tree: &[Branch]) -> ViewStruct {
+    let field = |branch: &Branch| {
+        let attribute = fields.get(branch.place)?;
+        Some(ViewField {
+            wire: attribute.wire.clone(),
+            field: attribute.field.clone(),
+            constant: attribute.constant.clone(),
+            optional: attribute.optional,
+            default: attribute.default.clone(),
+            doc: attribute.doc.clone(),
+            kind: kind(catalog, &name, attribute, &branch.parts)?,
+        })
+    };
+    let fields = tree.iter().filter_map(field).collect();
+    ViewStruct { name, fields }
+}
+
+fn kind(catalog: &Catalog, name: &Ident, attribute: &Attribute, parts: &[Branch]) -> Option<ViewFieldKind> {
+    if parts.is_empty() {
+        return Some(ViewFieldKind::Whole(attribute.ty.clone()));
+    }
+    let Type::Named(named) = attribute.ty else { return None };
+    let inner = name.suffixed(Ident::camel(attribute.field.plain())?.plain());
+    let fields = &catalog.types.fields.get(named)?.list;
+    Some(ViewFieldKind::Part(struct_of(catalog, inner, fields, parts)))
+}

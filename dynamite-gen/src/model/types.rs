@@ -1,0 +1,112 @@
+//! Types of attributes, and the literals they can be compared with or default to.
+
+use crate::naming::Ident;
+
+use super::Attribute;
+
+/// The type of an attribute, an element or a field.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Type {
+    String,
+    Bool,
+    Integer(Integer),
+    F32,
+    F64,
+    Decimal,
+    Bytes,
+    Uuid,
+    Timestamp(Precision),
+    EpochSeconds,
+    EpochMillis,
+    Date,
+    Json,
+    List(Box<Type>),
+    /// Elements are text, numbers other than floats, or bytes (or are written as such: uuid, dates, enums).
+    Set(Box<Type>),
+    Map(Box<Type>),
+    /// A place in `Table::types`.
+    Named(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Integer {
+    I8,
+    I16,
+    I32,
+    I64,
+    I128,
+    U8,
+    U16,
+    U32,
+    U64,
+    U128,
+}
+
+/// How many fraction digits a timestamp has on the wire: nine, three or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Precision {
+    Nanos,
+    Millis,
+    Seconds,
+}
+
+/// A type that the schema declares.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TypeDefinition {
+    pub(crate) name: Ident,
+    pub(crate) doc: Option<String>,
+    pub(crate) kind: TypeKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum TypeKind {
+    /// A map on the wire. Fields have `Access::Settable`.
+    Struct(Vec<Attribute>),
+    /// Text on the wire.
+    Enum {
+        variants: Vec<Variant>,
+        /// Adds `Unknown(String)`.
+        open: bool,
+    },
+    /// A map on the wire: the fields of one struct, and its name under `tag`.
+    Union { tag: String, variants: Vec<UnionVariant> },
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Variant {
+    pub(crate) wire: String,
+    pub(crate) name: Ident,
+    pub(crate) doc: Option<String>,
+}
+
+/// An alternative of a tagged union.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct UnionVariant {
+    /// The tag's value.
+    pub(crate) wire: String,
+    pub(crate) name: Ident,
+    /// The struct that holds its fields (a place in `Table::types`); `None` where there are none.
+    pub(crate) payload: Option<usize>,
+    pub(crate) doc: Option<String>,
+}
+
+/// A literal of the schema, checked to be a value of the type it stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Literal {
+    /// Text, of a `string`, or of a uuid in its canonical form.
+    Text(String),
+    Bool(bool),
+    /// The digits of an integer, sign first where negative.
+    Integer(String),
+    /// The text of a number, of a decimal or a float: digits, at most one point, at most one exponent.
+    Number(String),
+    /// A variant's place in the enum.
+    Variant(usize),
+    /// `2024-05-31`.
+    Date(String),
+    /// RFC 3339 in UTC with nine fraction digits, whatever the type's own precision (for epoch types too).
+    Timestamp(String),
+    /// `[]` of a list or a set, `{}` of a map.
+    Empty,
+}

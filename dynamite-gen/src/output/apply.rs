@@ -1,0 +1,79 @@
+//! Carries a plan out.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempPath;
+
+use super::plan::{Entry, Plan, Status};
+use crate::error::Error;
+
+/// A text on the disk that waits to take its place.
+struct Staged<'p> {
+    path: &'p str,
+    file: TempPath,
+}
+
+impl Plan {
+    /// Creates, replaces and deletes.
+    ///
+    /// Every text is on the disk before the first file changes, files change by renaming, and deletions come
+    /// last: whoever interrupts this leaves whole files, old or new, which the next plan sorts out.
+    ///
+    /// # Errors
+    ///
+    /// Something can't be written or deleted; files that were done by then stay done.
+    pub fn apply(&self) -> Result<(), Error> {
+        for staged in self.stage()? {
+            self.put(staged)?;
+        }
+        self.entries
+            .iter()
+            .filter(|(_, entry)| entry.status == Status::Delete)
+            .try_for_each(|(path, _)| self.delete(path))
+    }
+
+    /// Writes the new texts, in the order in which they take their places.
+    fn stage(&self) -> Result<Vec<Staged<'_>>, Error> {
+        let written = |entry: &Entry| matches!(entry.status, Status::Create | Status::Update);
+        let mut wanted: Vec<_> = self.entries.iter().filter(|(_, entry)| written(entry)).collect();
+        // A `mod.rs` declares the others, so it comes when they are there.
+        wanted.sort_by_key(|(path, _)| path.ends_with("mod.rs"));
+        wanted.into_iter().map(|(path, entry)| self.stage_one(path, &entry.new)).collect()
+    }
+
+    fn stage_one<'p>(&self, path: &'p str, text: &str) -> Result<Staged<'p>, Error> {
+        let file = write_beside(&self.path(path), text).map_err(|error| self.failed("write", path, error))?;
+        Ok(Staged { path, file })
+    }
+
+    fn put(&self, staged: Staged<'_>) -> Result<(), Error> {
+        let Staged { path, file } = staged;
+        file.persist(self.path(path)).map_err(|error| self.failed("write", path, error.error))
+    }
+
+    fn delete(&self, path: &str) -> Result<(), Error> {
+        match fs::remove_file(self.path(path)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.failed("delete", path, error)),
+            _ => Ok(()),
+        }
+    }
+
+    fn failed(&self, action: &str, path: &str, error: io::Error) -> Error {
+        Error::io(action, &PathBuf::from(self.name(path)), error)
+    }
+}
+
+/// A file in the folder of `path`, so that renaming it does not cross file systems. It goes with its handle.
+fn write_beside(path: &Path, text: &str) -> io::Result<TempPath> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".dynamite-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // as any new file: the umask decides
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    Ok(file.into_temp_path())
+}

@@ -1,0 +1,94 @@
+//! Which folders are refused, before anything is written: a slip in an option must not cost anyone their files.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use crate::error::{Error, shown};
+use crate::files::Place;
+
+/// Refuses a folder that holds more than one generator's output.
+pub(super) fn check(folder: &Place) -> Result<(), Error> {
+    let link = trap(&folder.path).map_err(|error| Error::io("use", &folder.name, error))?;
+    if let Some(problem) = link {
+        return Err(refused(folder, problem));
+    }
+    let real = real_path(&folder.path).map_err(|error| Error::io("use", &folder.name, error))?;
+    match problem(&real) {
+        Some(problem) => Err(refused(folder, problem)),
+        None => Ok(()),
+    }
+}
+
+/// Refuses to generate into the schema folder or one around it.
+pub(crate) fn refuse_overlap(out: &Place, schemas: &Place) -> Result<(), Error> {
+    let real = |place: &Place| real_path(&place.path).map_err(|error| Error::io("use", &place.name, error));
+    if real(schemas)?.starts_with(real(out)?) {
+        return Err(refused(out, "it holds the schemas"));
+    }
+    Ok(())
+}
+
+fn refused(folder: &Place, problem: &str) -> Error {
+    let message = format!("will not generate into {}: {problem}", shown(&folder.name));
+    Error::new(message).help("choose a folder for generated code alone, such as `src/store`")
+}
+
+/// A path that does not lead where it seems to.
+fn trap(path: &Path) -> io::Result<Option<&'static str>> {
+    // Without what follows the last name: `link/` is the folder behind the link, `link` the link.
+    let path: PathBuf = path.components().collect();
+    match fs::symlink_metadata(&path) {
+        Ok(metadata) if metadata.is_symlink() => Ok(Some("it is a link")),
+        Ok(metadata) if !metadata.is_dir() => Ok(Some("it is not a folder")),
+        Err(error) if !is_absent(&error) => Err(error),
+        _ => Ok(turns_back(&path).then_some("its `..` does not lead back to where it came from")),
+    }
+}
+
+/// Whether a `..` follows something that is not a real folder: it leads out of the link's target, not of the link.
+fn turns_back(path: &Path) -> bool {
+    let mut before = PathBuf::new();
+    for part in path.components() {
+        let after_name = matches!(before.components().next_back(), Some(Component::Normal(_)));
+        if part == Component::ParentDir && after_name && !is_real_folder(&before) {
+            return true;
+        }
+        before.push(part);
+    }
+    false
+}
+
+fn is_real_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
+}
+
+fn problem(real: &Path) -> Option<&'static str> {
+    if real.parent().is_none() {
+        return Some("it is the root of the file system");
+    }
+    if env::home_dir().and_then(|home| home.canonicalize().ok()).is_some_and(|home| home.starts_with(real)) {
+        return Some("it is your home folder, or one around it");
+    }
+    if real.join(".git").exists() {
+        return Some("it is a repository");
+    }
+    real.join("Cargo.toml").exists().then_some("it is a Cargo package")
+}
+
+/// The path without links, though its last parts may not exist yet.
+pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    match path.canonicalize() {
+        Err(error) if is_absent(&error) => match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => Ok(real_path(parent)?.join(name)),
+            _ => Err(error),
+        },
+        found => found,
+    }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
+}

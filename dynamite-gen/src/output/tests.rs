@@ -1,0 +1,289 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::files::Place;
+
+const HAND_WRITTEN: &str = "// by hand\n";
+
+fn generated(text: &str) -> String {
+    format!("{MARKER} from x.yaml. Do not edit.\n{text}\n")
+}
+
+fn file_set(files: &[(&str, &str)]) -> FileSet {
+    let mut set = FileSet::new();
+    for (path, text) in files {
+        set.insert(*path, generated(text)).unwrap();
+    }
+    set
+}
+
+/// A folder `store`, in a folder that a test may use.
+fn store() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    (folder, store)
+}
+
+fn write(path: PathBuf, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn statuses(plan: &Plan) -> Vec<(String, Status)> {
+    plan.files().map(|(path, status)| (path.to_owned(), status)).collect()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn refusal(files: &FileSet, folder: &Path) -> String {
+    Plan::new(files, folder).expect_err("a refusal").to_string()
+}
+
+#[test]
+fn a_set_takes_only_what_stays_inside_the_folder() {
+    let mut set = FileSet::new();
+    for bad in
+        ["", "/a.rs", "../a.rs", "a/../b.rs", "./a.rs", "a//b.rs", "a/", "a\\b.rs", "C:a.rs", "a\n.rs", "a\0.rs", ".."]
+    {
+        assert!(set.insert(bad, "").is_err(), "{bad:?}");
+    }
+    assert!(set.is_empty());
+}
+
+#[test]
+fn a_set_takes_no_path_twice() {
+    let mut set = file_set(&[("Orders.rs", "")]);
+    assert!(set.insert("Orders.rs", "").is_err());
+    assert!(set.insert("orders.rs", "").is_err());
+    assert_eq!((set.len(), set.get("Orders.rs")), (1, Some(generated("").as_str())));
+}
+
+#[test]
+fn a_set_is_in_the_order_of_its_paths() {
+    let set = file_set(&[("b.rs", ""), ("a/c.rs", ""), ("a.rs", "")]);
+    assert_eq!(set.iter().map(|(path, _)| path).collect::<Vec<_>>(), ["a.rs", "a/c.rs", "b.rs"]);
+}
+
+#[test]
+fn the_whole_way_there_and_then_nothing_to_do() {
+    let (_guard, store) = store();
+    let files = file_set(&[("mod.rs", "pub mod orders;"), ("orders/query.rs", "q")]);
+    let plan = Plan::new(&files, &store).unwrap();
+    assert_eq!(plan.count(Status::Create), 2);
+    assert!(!store.exists(), "a plan writes nothing");
+    plan.apply().unwrap();
+    assert_eq!(fs::read_to_string(store.join("orders/query.rs")).unwrap(), generated("q"));
+    assert_eq!(names(&store), ["mod.rs", "orders"], "no temporary file is left");
+    assert!(Plan::new(&files, &store).unwrap().is_clean());
+}
+
+#[test]
+fn every_status_at_once() {
+    let (_guard, store) = store();
+    write(store.join("same.rs"), &generated("s"));
+    write(store.join("old.rs"), &generated("before"));
+    write(store.join("deep/gone.rs"), &generated("g"));
+    let plan = Plan::new(&file_set(&[("new.rs", "n"), ("old.rs", "after"), ("same.rs", "s")]), &store).unwrap();
+    let expected = [
+        ("deep/gone.rs", Status::Delete),
+        ("new.rs", Status::Create),
+        ("old.rs", Status::Update),
+        ("same.rs", Status::Unchanged),
+    ];
+    assert_eq!(statuses(&plan), expected.map(|(path, status)| (path.to_owned(), status)));
+    plan.apply().unwrap();
+    assert!(!store.join("deep/gone.rs").exists());
+    assert_eq!(fs::read_to_string(store.join("old.rs")).unwrap(), generated("after"));
+}
+
+#[test]
+fn what_is_unchanged_is_not_touched() {
+    let (_guard, store) = store();
+    write(store.join("same.rs"), &generated("s"));
+    let old = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    fs::File::options().write(true).open(store.join("same.rs")).unwrap().set_modified(old).unwrap();
+    Plan::new(&file_set(&[("new.rs", "n"), ("same.rs", "s")]), &store).unwrap().apply().unwrap();
+    assert_eq!(fs::metadata(store.join("same.rs")).unwrap().modified().unwrap(), old);
+}
+
+#[test]
+fn what_fails_before_the_first_change_changes_nothing() {
+    let (_guard, store) = store();
+    write(store.join("a.rs"), &generated("before"));
+    write(store.join("gone.rs"), &generated("g"));
+    let plan = Plan::new(&file_set(&[("a.rs", "after"), ("sub/b.rs", "b")]), &store).unwrap();
+    write(store.join("sub"), "came in between");
+    let error = plan.apply().expect_err("a failure").to_string();
+    assert!(error.starts_with("cannot write ") && error.contains("store/sub/b.rs"), "{error}");
+    assert_eq!(names(&store), ["a.rs", "gone.rs", "sub"]);
+    assert_eq!(fs::read_to_string(store.join("a.rs")).unwrap(), generated("before"));
+}
+
+#[test]
+fn line_endings_of_a_checkout_are_no_difference() {
+    let (_guard, store) = store();
+    write(store.join("a.rs"), &generated("a").replace('\n', "\r\n"));
+    let plan = Plan::new(&file_set(&[("a.rs", "a")]), &store).unwrap();
+    assert!(plan.is_clean());
+    assert_eq!(plan.diff(), "");
+}
+
+#[test]
+fn foreign_neighbours_survive() {
+    let (_guard, store) = store();
+    let foreign =
+        [("hand.rs", HAND_WRITTEN.to_owned()), ("late.rs", format!("\n{MARKER}\n")), ("notes.md", generated("n"))];
+    for (name, text) in &foreign {
+        write(store.join(name), text);
+    }
+    Plan::new(&file_set(&[("mod.rs", "m")]), &store).unwrap().apply().unwrap();
+    assert_eq!(names(&store), ["hand.rs", "late.rs", "mod.rs", "notes.md"]);
+}
+
+#[test]
+fn a_foreign_file_in_the_way_is_a_refusal() {
+    let (_guard, store) = store();
+    write(store.join("mod.rs"), HAND_WRITTEN);
+    let text = refusal(&file_set(&[("a.rs", "a"), ("mod.rs", "m")]), &store);
+    assert!(text.ends_with("mod.rs: not written by dynamite-gen\n  help: move it or choose another folder"), "{text}");
+    assert_eq!(names(&store), ["mod.rs"]);
+    assert_eq!(fs::read_to_string(store.join("mod.rs")).unwrap(), HAND_WRITTEN);
+}
+
+#[test]
+fn a_folder_or_file_in_the_way_is_a_refusal() {
+    let (_guard, store) = store();
+    fs::create_dir_all(store.join("mod.rs")).unwrap();
+    write(store.join("orders"), &generated("o"));
+    assert!(refusal(&file_set(&[("mod.rs", "m")]), &store).contains("mod.rs: not written by"));
+    assert!(refusal(&file_set(&[("orders/a.rs", "a")]), &store).contains("store/orders: not written by"));
+}
+
+#[test]
+fn an_empty_file_may_be_replaced() {
+    let (_guard, store) = store();
+    write(store.join("mod.rs"), "");
+    let plan = Plan::new(&file_set(&[("mod.rs", "m")]), &store).unwrap();
+    assert_eq!(plan.count(Status::Update), 1);
+}
+
+#[test]
+fn an_edited_byte_order_mark_does_not_disown_a_file() {
+    let (_guard, store) = store();
+    write(store.join("mod.rs"), &format!("\u{feff}{}", generated("m")));
+    assert_eq!(Plan::new(&file_set(&[("mod.rs", "m")]), &store).unwrap().count(Status::Update), 1);
+}
+
+#[test]
+fn a_diff_names_what_is_missing_stale_and_orphaned() {
+    let (_guard, store) = store();
+    write(store.join("b.rs"), &generated("one"));
+    write(store.join("c.rs"), &generated("c"));
+    let folder = Place { path: store, name: PathBuf::from("src/store") };
+    let plan = Plan::at(&file_set(&[("a.rs", "a"), ("b.rs", "two")]), folder).unwrap();
+    let head = format!("{MARKER} from x.yaml. Do not edit.");
+    let expected = format!(
+        "--- /dev/null\t(missing)\n+++ src/store/a.rs\t(generated)\n@@ -0,0 +1,2 @@\n+{head}\n+a\n\
+         --- src/store/b.rs\t(stale)\n+++ src/store/b.rs\t(generated)\n@@ -1,2 +1,2 @@\n {head}\n-one\n+two\n\
+         --- src/store/c.rs\t(orphaned)\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-{head}\n-c\n"
+    );
+    assert_eq!(plan.diff(), expected);
+}
+
+#[test]
+fn dangerous_folders_are_refused() {
+    let (guard, store) = store();
+    let files = file_set(&[("mod.rs", "m")]);
+    assert!(refusal(&files, Path::new("/")).contains("root of the file system"));
+    let home = std::env::home_dir().unwrap();
+    if home.parent().is_some() {
+        assert!(refusal(&files, &home).contains("home folder"));
+    }
+    for (name, problem) in [(".git", "it is a repository"), ("Cargo.toml", "it is a Cargo package")] {
+        let folder = guard.path().join(problem);
+        write(folder.join(name), "");
+        assert!(refusal(&files, &folder).contains(problem));
+        assert_eq!(names(&folder), [name]);
+    }
+    write(store.clone(), "a file");
+    assert!(refusal(&files, &store).contains("it is not a folder"));
+}
+
+#[test]
+fn the_schema_folder_and_those_around_it_are_refused() {
+    let (guard, store) = store();
+    let schemas = Place::here(store.join("schemas"));
+    fs::create_dir_all(&schemas.path).unwrap();
+    for out in [schemas.path.clone(), store.clone(), guard.path().to_owned(), store.join("x/../schemas")] {
+        fs::create_dir_all(store.join("x")).unwrap();
+        let text = refuse_overlap(&Place::here(out), &schemas).expect_err("a refusal").to_string();
+        assert!(text.contains("it holds the schemas"), "{text}");
+    }
+    refuse_overlap(&Place::here(store.join("generated")), &schemas).unwrap();
+    refuse_overlap(&Place::here(schemas.path.join("generated")), &schemas).unwrap();
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_link_is_refused_with_and_without_a_slash() {
+        let (guard, store) = store();
+        fs::create_dir_all(guard.path().join("real")).unwrap();
+        symlink(guard.path().join("real"), &store).unwrap();
+        for form in [store.clone(), PathBuf::from(format!("{}/", store.display())), store.join(".")] {
+            assert!(refusal(&file_set(&[("mod.rs", "m")]), &form).contains("it is a link"));
+        }
+        assert!(names(&guard.path().join("real")).is_empty());
+    }
+
+    #[test]
+    fn a_way_back_out_of_a_link_or_of_nothing_is_refused() {
+        let (guard, store) = store();
+        fs::create_dir_all(guard.path().join("far/away")).unwrap();
+        fs::create_dir_all(guard.path().join("near")).unwrap();
+        symlink(guard.path().join("far/away"), guard.path().join("link")).unwrap();
+        let files = file_set(&[("mod.rs", "m")]);
+        for name in ["link/../store", "new/../store"] {
+            assert!(refusal(&files, &guard.path().join(name)).contains("`..` does not lead back"));
+        }
+        Plan::new(&files, guard.path().join("near/../store")).unwrap().apply().unwrap();
+        assert_eq!(names(&store), ["mod.rs"]);
+    }
+
+    #[test]
+    fn links_inside_the_folder_are_neither_followed_nor_replaced() {
+        let (guard, store) = store();
+        let outside = guard.path().join("outside");
+        write(outside.join("a.rs"), &generated("a"));
+        fs::create_dir_all(&store).unwrap();
+        symlink(&outside, store.join("sub")).unwrap();
+        symlink(outside.join("a.rs"), store.join("a.rs")).unwrap();
+        assert!(Plan::new(&file_set(&[("b.rs", "b")]), &store).unwrap().files().all(|(path, _)| path == "b.rs"));
+        assert!(refusal(&file_set(&[("a.rs", "a")]), &store).contains("a.rs: not written by"));
+        assert!(refusal(&file_set(&[("sub/a.rs", "a")]), &store).contains("store/sub: not written by"));
+    }
+
+    #[test]
+    fn new_files_can_be_read_by_those_who_can_read_others() {
+        let (guard, store) = store();
+        write(guard.path().join("usual"), "");
+        Plan::new(&file_set(&[("a.rs", "a")]), &store).unwrap().apply().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&store.join("a.rs")), mode(&guard.path().join("usual")));
+    }
+}

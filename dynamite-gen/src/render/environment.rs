@@ -1,0 +1,87 @@
+//! The template engine, as strict as it gets: what is undefined or no text can't be printed.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+use serde::Serialize;
+
+use super::BROKEN;
+use crate::diagnostic::Diagnostic;
+
+/// All templates, by name: what is embedded is what this list says.
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
+    ("codec.rs.j2", include_str!("../../templates/codec.rs.j2")),
+    ("entity.rs.j2", include_str!("../../templates/entity.rs.j2")),
+    ("enum.rs.j2", include_str!("../../templates/enum.rs.j2")),
+    ("index.rs.j2", include_str!("../../templates/index.rs.j2")),
+    ("key.rs.j2", include_str!("../../templates/key.rs.j2")),
+    ("mod.rs.j2", include_str!("../../templates/mod.rs.j2")),
+    ("query.rs.j2", include_str!("../../templates/query.rs.j2")),
+    ("repository.rs.j2", include_str!("../../templates/repository.rs.j2")),
+    ("schema.rs.j2", include_str!("../../templates/schema.rs.j2")),
+    ("struct.rs.j2", include_str!("../../templates/struct.rs.j2")),
+    ("table.rs.j2", include_str!("../../templates/table.rs.j2")),
+    ("union.rs.j2", include_str!("../../templates/union.rs.j2")),
+    ("update.rs.j2", include_str!("../../templates/update.rs.j2")),
+    ("view.rs.j2", include_str!("../../templates/view.rs.j2")),
+];
+
+/// An environment with all templates.
+pub(crate) fn new() -> Result<Environment<'static>, Diagnostic> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_formatter(|out, state, value| match value.kind() {
+        ValueKind::String => minijinja::escape_formatter(out, state, value),
+        other => Err(Error::new(ErrorKind::InvalidOperation, format!("a template can't print a value of kind {other}"))),
+    });
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.map_err(|error| broken(&error))?);
+    environment.add_filter("literal", |text: &str| proc_macro2::Literal::string(text).to_string());
+    environment.add_filter("doc", |line: &str| {
+        let space = if line.is_empty() { "" } else { " " };
+        proc_macro2::Literal::string(&format!("{space}{line}")).to_string()
+    });
+    environment.add_filter("plain", |name: &str| name.trim_start_matches("r#").to_owned());
+    for (name, text) in TEMPLATES {
+        environment.add_template(name, text).map_err(|error| broken(&error))?;
+    }
+    Ok(environment)
+}
+
+/// Renders one template.
+pub(crate) fn render(environment: &Environment<'_>, name: &str, view: impl Serialize) -> Result<String, Diagnostic> {
+    environment.get_template(name).and_then(|template| template.render(Value::from(Serde(view)))).map_err(|error| broken(&error))
+}
+
+fn broken(error: &Error) -> Diagnostic {
+    let place = match (error.name(), error.line()) {
+        (Some(name), Some(line)) => format!("{name}, line {line}"),
+        _ => "a template".into(),
+    };
+    Diagnostic::error(BROKEN, format!("{place}: {error:#}")).help("this is a bug of dynamite-gen: please report it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_of_the_folder_is_embedded() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut found: Vec<_> = files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+        found.sort();
+        let embedded: Vec<_> = TEMPLATES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(found, embedded);
+    }
+
+    #[test]
+    fn only_text_can_be_printed() {
+        for value in ["{{ none }}", "{{ true }}", "{{ [] }}", "{{ missing }}"] {
+            let mut environment = new().ok().unwrap_or_default();
+            assert!(environment.add_template("t", value).is_ok());
+            assert!(render(&environment, "t", ()).is_err(), "{value}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Parses what the templates gave, and prints it as a person would.
+
+use super::BROKEN;
+use crate::diagnostic::Diagnostic;
+
+/// Formats a module: an empty line between items, and between the functions of an `impl`.
+pub(crate) fn module(text: &str, name: &str) -> Result<String, Diagnostic> {
+    let file = syn::parse_file(text).map_err(|error| does_not_parse(text, name, &error))?;
+    let mut module = String::new();
+    for item in file.items {
+        let spaced = matches!(item, syn::Item::Impl(_));
+        let close = matches!(item, syn::Item::Use(_));
+        let printed = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] });
+        module.push_str(&if spaced { space_out(&printed) } else { printed });
+        if !close || !module.ends_with(";\n") {
+            module.push('\n');
+        }
+    }
+    while module.ends_with("\n\n") {
+        module.pop();
+    }
+    Ok(module)
+}
+
+/// Puts an empty line before every function of an `impl`, and before what follows one.
+fn space_out(item: &str) -> String {
+    let lines: Vec<_> = item.lines().collect();
+    let mut spaced = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        let before = at.checked_sub(1).map_or("", |before| lines[before]);
+        let first = at < 2 || before.ends_with('{') || is_lead(before);
+        let behind_function = before == "    }" && *line != "}";
+        if behind_function || (!first && begins_function(&lines[at..])) {
+            spaced.push('\n');
+        }
+        spaced.push_str(line);
+        spaced.push('\n');
+    }
+    spaced
+}
+
+/// Documentation or an attribute of a member.
+fn is_lead(line: &str) -> bool {
+    line.starts_with("    ///") || line.starts_with("    #[")
+}
+
+/// Whether a function begins here, with its documentation.
+fn begins_function(lines: &[&str]) -> bool {
+    let head = lines.iter().find(|line| !is_lead(line)).copied().unwrap_or_default();
+    head.starts_with("    fn ") || head.starts_with("    pub fn ")
+}
+
+fn does_not_parse(text: &str, name: &str, error: &syn::Error) -> Diagnostic {
+    let line = error.span().start().line;
+    let around = text.lines().enumerate().skip(line.saturating_sub(4)).take(7);
+    let excerpt: Vec<_> = around.map(|(at, text)| format!("{:>5} | {text}", at + 1)).collect();
+    let message = format!("the code generated for {name} does not parse: {error}\n{}", excerpt.join("\n"));
+    Diagnostic::error(BROKEN, message).help("this is a bug of dynamite-gen: please report it, with the schema")
+}

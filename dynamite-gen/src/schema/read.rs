@@ -1,0 +1,246 @@
+//! From the tree to the typed file, entry by entry.
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::codes;
+use crate::yaml::{Node, NodeKind, Path};
+
+use super::shape::{decode, decode_struct, refuse_unknown, wrong_shape};
+use super::{
+    AlternativeText, Entry, FieldText, Given, IndexText, KeyText, Report, Section, TableFile, TypeBody, TypeHead,
+    TypeText, ValueText, ViewText,
+};
+
+/// The keys a file may have.
+const KEYS: &[&str] = &[
+    "dynamite",
+    "table",
+    "entity",
+    "doc",
+    "partition_key",
+    "sort_key",
+    "attributes",
+    "keys",
+    "indexes",
+    "ttl",
+    "optimistic_lock",
+    "views",
+    "types",
+    "rust_name",
+];
+
+/// Keys that will come, so that using them is not called a mistake of spelling.
+const LATER: &[&str] = &["entities", "collections", "discriminator"];
+
+/// Reads a file. `None` if it is of no use: of another version, or of a kind that is not supported.
+pub(crate) fn read(report: &Report) -> Option<TableFile> {
+    version(report)?;
+    let known: Vec<&str> = KEYS.iter().chain(LATER).copied().collect();
+    refuse_unknown(report, &Path::default(), report.document.entries(), &known);
+    supported(report)?;
+    let read = Top { report };
+    Some(TableFile {
+        table: read.text("table"),
+        entity: read.text("entity"),
+        doc: read.text("doc"),
+        rust_name: read.text("rust_name"),
+        partition_key: read.text("partition_key"),
+        sort_key: read.text("sort_key"),
+        ttl: read.text("ttl"),
+        optimistic_lock: read.text("optimistic_lock"),
+        attributes: read.section("attributes", field),
+        keys: read.section("keys", key),
+        indexes: read.section("indexes", index),
+        views: read.section("views", view),
+        types: read.section("types", type_definition),
+    })
+}
+
+/// The version comes first: whatever follows is read by its rules.
+fn version(report: &Report) -> Option<()> {
+    let path = Path::top("dynamite");
+    let help = "write `dynamite: 1` as the first line";
+    match report.document.node(&path) {
+        None => report.key(codes::VERSION, &path, "the version of the schema language is missing", help),
+        Some(node) if node.text() == Some("1") => return Some(()),
+        Some(node) => {
+            let found = node.text().unwrap_or(node.describe());
+            report.value(codes::VERSION, &path, format!("`{found}` is no version of the schema language"), help);
+        }
+    }
+    None
+}
+
+/// Refuses what the language will have, in one finding.
+fn supported(report: &Report) -> Option<()> {
+    let has = |key: &str| report.document.node(&Path::top(key)).is_some();
+    if let Some(key) = LATER.iter().find(|key| has(key)) {
+        let help = "declare one entity a table, with `entity:` and `attributes:`";
+        report.key(codes::NOT_SUPPORTED, &Path::top(key), "several entities in one table are not supported yet", help);
+        return None;
+    }
+    if !has("table") && has("types") && !has("entity") {
+        let help = "declare the types in the file of the table that uses them";
+        report.key(codes::NOT_SUPPORTED, &Path::top("types"), "a file of types alone is not supported yet", help);
+        return None;
+    }
+    Some(())
+}
+
+/// The mapping at the top of the file.
+struct Top<'a> {
+    report: &'a Report<'a>,
+}
+
+impl Top<'_> {
+    fn text(&self, key: &str) -> Given<String> {
+        let path = Path::top(key);
+        match self.report.document.node(&path) {
+            None => Given::Absent,
+            Some(node) => decode(self.report, &path, node).map_or(Given::Misshapen, Given::Is),
+        }
+    }
+
+    fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
+        let path = Path::top(key);
+        let Some(node) = self.report.document.node(&path) else {
+            return Section { entries: Vec::new(), misshapen: false };
+        };
+        let read = entries(self.report, &path, node, read);
+        Section { misshapen: read.is_none(), entries: read.unwrap_or_default() }
+    }
+}
+
+/// Every entry of a mapping by itself; `None` if it is no mapping.
+fn entries<T>(
+    report: &Report,
+    path: &Path,
+    node: &Node,
+    read: fn(&Report, &Path, &Node) -> Option<T>,
+) -> Option<Vec<Entry<T>>> {
+    let NodeKind::Map(map) = &node.kind else {
+        wrong_shape(report, path, "a mapping of names", node.describe());
+        return None;
+    };
+    let one = |entry: &crate::yaml::Entry| {
+        let path = path.key(&entry.key);
+        let value = read(report, &path, &entry.value);
+        Entry { name: entry.key.clone(), path, value }
+    };
+    Some(map.entries().iter().map(one).collect())
+}
+
+/// `total: decimal` or `total: { type: decimal, … }`.
+fn field(report: &Report, path: &Path, node: &Node) -> Option<FieldText> {
+    match node.text() {
+        Some(ty) => Some(FieldText { ty: ty.to_owned(), attribute: None, default: None, doc: None, rust_name: None }),
+        None => long(report, path, node, "a type, or a mapping with `type:`"),
+    }
+}
+
+/// `pk: "{a}#{b}"` or `pk: { template: "{a}#{b}", … }`.
+fn key(report: &Report, path: &Path, node: &Node) -> Option<KeyText> {
+    match node.text() {
+        Some(template) => Some(KeyText {
+            template: template.to_owned(),
+            kind: super::KeyTypeText::String,
+            attribute: None,
+            rust_name: None,
+        }),
+        None => long(report, path, node, "a template, or a mapping with `template:`"),
+    }
+}
+
+fn index(report: &Report, path: &Path, node: &Node) -> Option<IndexText> {
+    long(report, path, node, "a mapping with `partition_key:` and `projection:`")
+}
+
+/// `[status, total]` or `{ attributes: [status, total], … }`.
+fn view(report: &Report, path: &Path, node: &Node) -> Option<ViewText> {
+    match &node.kind {
+        NodeKind::List(_) => Some(ViewText { attributes: decode(report, path, node)?, doc: None }),
+        _ => long(report, path, node, "a list of attributes, or a mapping with `attributes:`"),
+    }
+}
+
+fn type_definition(report: &Report, path: &Path, node: &Node) -> Option<TypeText> {
+    const BODIES: [&str; 3] = ["enum", "struct", "union"];
+    let head: Option<TypeHead> = decode_struct(report, path, node, &BODIES);
+    let given: Vec<&crate::yaml::Entry> = node.entries().iter().filter(|e| BODIES.contains(&e.key.as_str())).collect();
+    let [body] = given.as_slice() else {
+        if head.is_some() {
+            let help = "give it exactly one of `enum:`, `struct:` and `union:`";
+            report.key(codes::BAD_TYPE_DEFINITION, path, "a type is an enum, a struct or a union", help);
+        }
+        return None;
+    };
+    let inner = path.key(&body.key);
+    let body = match body.key.as_str() {
+        "enum" => TypeBody::Enum(values(report, &inner, &body.value)?),
+        "struct" => TypeBody::Struct(entries(report, &inner, &body.value, field)?),
+        _ => TypeBody::Union(entries(report, &inner, &body.value, alternative)?),
+    };
+    Some(TypeText { head: head?, body })
+}
+
+/// `[a, b]`, `[{ value: a, doc: … }]` or `{ a: { doc: … }, b: ~ }`.
+fn values(report: &Report, path: &Path, node: &Node) -> Option<Vec<Entry<ValueText>>> {
+    match &node.kind {
+        NodeKind::List(items) => {
+            let value = |(at, item)| listed_value(report, path.at(at), item);
+            Some(items.iter().enumerate().filter_map(value).collect())
+        }
+        NodeKind::Map(_) => entries(report, path, node, value),
+        NodeKind::Scalar { .. } => {
+            wrong_shape(report, path, "a list of values", node.describe());
+            None
+        }
+    }
+}
+
+fn listed_value(report: &Report, path: Path, item: &Node) -> Option<Entry<ValueText>> {
+    if let Some(text) = item.text() {
+        return Some(Entry { name: text.to_owned(), path, value: Some(ValueText::default()) });
+    }
+    if matches!(item.kind, NodeKind::Scalar { .. }) {
+        wrong_shape(report, &path, "text (in quotes, if it looks like nothing)", item.describe());
+        return None;
+    }
+    let value: Option<ValueText> = decode_struct(report, &path, item, &["value"]);
+    let name = item.entries().iter().find(|e| e.key == "value").and_then(|e| e.value.text());
+    if value.is_some() && name.is_none() {
+        report.value(
+            codes::MISSING_KEY,
+            &path,
+            format!("`{path}` has no `value:`"),
+            "add `value:` with the text on the wire",
+        );
+    }
+    Some(Entry { name: name?.to_owned(), path, value })
+}
+
+/// `a: ~` or `a: { doc: … }`.
+fn value(report: &Report, path: &Path, node: &Node) -> Option<ValueText> {
+    match &node.kind {
+        NodeKind::Scalar { null: true, .. } => Some(ValueText::default()),
+        _ => long(report, path, node, "nothing, or a mapping with `doc:` or `rust_name:`"),
+    }
+}
+
+/// `card: Card`, `cash: ~` or `card: { struct: Card, … }`.
+fn alternative(report: &Report, path: &Path, node: &Node) -> Option<AlternativeText> {
+    match &node.kind {
+        NodeKind::Scalar { null: true, .. } => Some(AlternativeText::default()),
+        NodeKind::Scalar { text, .. } => Some(AlternativeText { payload: Some(text.clone()), ..Default::default() }),
+        _ => long(report, path, node, "the name of a struct, nothing (`~`), or a mapping with `struct:`"),
+    }
+}
+
+/// The long form of an entry, which is a mapping.
+fn long<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node, expected: &str) -> Option<T> {
+    if matches!(node.kind, NodeKind::Map(_)) {
+        return decode_struct(report, path, node, &[]);
+    }
+    wrong_shape(report, path, expected, node.describe());
+    None
+}

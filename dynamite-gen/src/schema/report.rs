@@ -1,0 +1,77 @@
+//! Where the stages put what they find in one file.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Level};
+use crate::source::Span;
+use crate::yaml::{Document, Path};
+
+/// The findings about one file, and the way from a path to a place in it.
+pub(crate) struct Report<'a> {
+    pub(crate) document: &'a Document<'a>,
+    found: RefCell<Vec<Diagnostic>>,
+}
+
+impl<'a> Report<'a> {
+    /// Nothing is found yet.
+    pub(crate) fn new(document: &'a Document<'a>) -> Self {
+        Report { document, found: RefCell::new(Vec::new()) }
+    }
+
+    /// Adds a finding.
+    pub(crate) fn add(&self, finding: Diagnostic) {
+        self.found.borrow_mut().push(finding);
+    }
+
+    /// An error about the value at a path.
+    pub(crate) fn value(&self, code: &'static str, path: &Path, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Diagnostic::error(code, message).at(self.document.value_span(path), "").help(help));
+    }
+
+    /// An error about the key at the end of a path.
+    pub(crate) fn key(&self, code: &'static str, path: &Path, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Diagnostic::error(code, message).at(self.document.key_span(path), "").help(help));
+    }
+
+    /// An error about a part of the text at a path.
+    pub(crate) fn inside(
+        &self,
+        code: &'static str,
+        (path, range): (&Path, Range<usize>),
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(Diagnostic::error(code, message).at(self.document.inside(path, range), "").help(help));
+    }
+
+    /// An error about two entries: the later one, and what it clashes with.
+    pub(crate) fn clash(
+        &self,
+        code: &'static str,
+        (second, first): ((&Path, &str), (&Path, &str)),
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let finding = Diagnostic::error(code, message)
+            .at(self.document.key_span(second.0), second.1)
+            .at(self.document.key_span(first.0), first.1);
+        self.add(finding.help(help));
+    }
+
+    /// A warning about the value (or the entry) at a path.
+    pub(crate) fn warning(&self, code: &'static str, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        let finding = Diagnostic::error(code, message).at(span, "").help(help);
+        self.add(Diagnostic { level: Level::Warning, ..finding });
+    }
+
+    /// Whether an error was found so far: then a thing may only seem unused, because what uses it is wrong.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.found.borrow().iter().any(|finding| finding.level == Level::Error)
+    }
+
+    /// What was found, in the order it was found.
+    pub(crate) fn into_findings(self) -> Vec<Diagnostic> {
+        self.found.into_inner()
+    }
+}

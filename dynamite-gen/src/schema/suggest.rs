@@ -1,0 +1,38 @@
+//! What a mistyped name may have meant.
+
+/// Longer names are not compared: the work grows with the square of the length.
+const LONGEST: usize = 64;
+
+/// "did you mean `total`?", if one of the names is near.
+pub(crate) fn suggest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(wrong, names).map(|name| format!("did you mean `{name}`?"))
+}
+
+fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if wrong.len() > LONGEST {
+        return None;
+    }
+    let lower = wrong.to_lowercase();
+    let limit = (wrong.chars().count() / 3).max(1);
+    let candidates = names.into_iter().filter(|name| name.len() <= LONGEST && *name != wrong);
+    let measured = candidates.map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name));
+    measured.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_is_near() {
+        assert_eq!(nearest("totl", ["status", "total"]), Some("total"));
+        assert_eq!(nearest("Status", ["status", "total"]), Some("status"));
+        assert_eq!(nearest("atributes", ["attributes"]), Some("attributes"));
+    }
+
+    #[test]
+    fn keeps_silent_otherwise() {
+        assert_eq!(nearest("x", ["status", "total"]), None);
+        assert_eq!(nearest("customer", ["status", "total"]), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! Values that may be written in more than one form. Every scalar arrives as the text it is written as.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+/// A name, or a list of names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OneOrMany {
+    pub(crate) names: Vec<String>,
+    /// Whether it was written as a list.
+    pub(crate) list: bool,
+}
+
+/// What an index holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ProjectionText {
+    All,
+    KeysOnly,
+    Some(Vec<String>),
+}
+
+/// What fills a missing attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum DefaultValue {
+    Text(String),
+    EmptyList,
+    EmptyMap,
+}
+
+/// `true` or `false`.
+pub(super) fn boolean<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    match String::deserialize(from)?.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        other => Err(D::Error::custom(format!("`{other}` is neither `true` nor `false`"))),
+    }
+}
+
+/// `true` or `false`, where leaving it out means something else.
+pub(super) fn maybe_boolean<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
+    boolean(from).map(Some)
+}
+
+/// A value that is there, so that nothing (`~`) is not the same as leaving it out.
+pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(NamesVisitor)
+    }
+}
+
+struct NamesVisitor;
+
+impl<'de> Visitor<'de> for NamesVisitor {
+    type Value = OneOrMany;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name or a list of names")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<OneOrMany, E> {
+        Ok(OneOrMany { names: vec![text.to_owned()], list: false })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<OneOrMany, A::Error> {
+        Ok(OneOrMany { names: texts(items)?, list: true })
+    }
+}
+
+impl<'de> Deserialize<'de> for ProjectionText {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(ProjectionVisitor)
+    }
+}
+
+struct ProjectionVisitor;
+
+impl<'de> Visitor<'de> for ProjectionVisitor {
+    type Value = ProjectionText;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`all`, `keys_only` or a list of attributes")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<ProjectionText, E> {
+        match text {
+            "all" => Ok(ProjectionText::All),
+            "keys_only" => Ok(ProjectionText::KeysOnly),
+            other => Err(E::custom(format!("`{other}` is neither `all` nor `keys_only` nor a list of attributes"))),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<ProjectionText, A::Error> {
+        texts(items).map(ProjectionText::Some)
+    }
+}
+
+impl<'de> Deserialize<'de> for DefaultValue {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(DefaultVisitor)
+    }
+}
+
+struct DefaultVisitor;
+
+impl<'de> Visitor<'de> for DefaultVisitor {
+    type Value = DefaultValue;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text, a number, `true`, `false`, `[]` or `{}`")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<DefaultValue, E> {
+        Ok(DefaultValue::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<DefaultValue, A::Error> {
+        match items.next_element::<serde::de::IgnoredAny>()? {
+            None => Ok(DefaultValue::EmptyList),
+            Some(_) => Err(A::Error::custom("a default list can only be empty: `[]`")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<DefaultValue, A::Error> {
+        match entries.next_key::<serde::de::IgnoredAny>()? {
+            None => Ok(DefaultValue::EmptyMap),
+            Some(_) => Err(A::Error::custom("a default map can only be empty: `{}`")),
+        }
+    }
+}
+
+fn texts<'de, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<String>, A::Error> {
+    let mut found = Vec::new();
+    while let Some(text) = items.next_element()? {
+        found.push(text);
+    }
+    Ok(found)
+}

@@ -1,0 +1,204 @@
+//! Computed keys: the constant that holds the template, and the function that builds the key.
+
+use serde::Serialize;
+
+use super::rust::{self, string};
+use super::{EntityScope, docs, literals};
+use crate::model::{Comparison, ComputedKey, KeyKind, KeySource, Literal, Segment, Type, When};
+use crate::naming::Ident;
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ComputedView {
+    pub(crate) constant: String,
+    pub(crate) function: String,
+    pub(crate) doc: Vec<String>,
+    pub(crate) name: String,
+    /// Empty for a key that copies a number.
+    pub(crate) segments: Vec<String>,
+    pub(crate) params: Vec<ParamView>,
+    pub(crate) answer: String,
+    pub(crate) statements: Vec<String>,
+    pub(crate) result: String,
+}
+
+/// A parameter, or a field, with its type.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ParamView {
+    pub(crate) name: String,
+    pub(crate) ty: String,
+}
+
+/// The constant of a computed key's template.
+pub(super) fn constant(at: EntityScope<'_>, key: usize) -> String {
+    let name = Ident::joined("", [&at.entity.name, &at.entity.computed[key].function], "_");
+    Ident::constant(name.plain()).map_or_else(|| "TEMPLATE".into(), |ident| ident.as_str().to_owned())
+}
+
+/// The function that builds a computed key.
+fn function(at: EntityScope<'_>, key: usize) -> String {
+    format!("{}_key", constant(at, key).to_lowercase())
+}
+
+/// The attributes that the function takes: those of the template and of the condition, in schema order.
+pub(super) fn inputs(key: &ComputedKey) -> Vec<usize> {
+    let mut all = key.parts();
+    all.extend(key.when.iter().flat_map(When::attributes));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The call that builds a key; `argument` says where each attribute is.
+pub(super) fn call(at: EntityScope<'_>, key: usize, argument: impl Fn(usize) -> String) -> String {
+    let arguments: Vec<_> = inputs(&at.entity.computed[key]).into_iter().map(argument).collect();
+    format!("{}({})", function(at, key), arguments.join(", "))
+}
+
+/// Builds a key from parts that are all there, whatever its condition: for a query.
+pub(super) fn build(at: EntityScope<'_>, key: usize) -> String {
+    format!("{}.build(&[{}])", constant(at, key), part_list(at, key, "&"))
+}
+
+fn part_list(at: EntityScope<'_>, key: usize, reference: &str) -> String {
+    let segments = at.entity.computed[key].template.iter();
+    let parts = segments.filter_map(|segment| match segment {
+        Segment::Part { attribute, .. } => Some(format!("{reference}{}", at.entity.attributes[*attribute].field)),
+        Segment::Literal(_) => None,
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// What the key's value is in Rust, where it is present.
+pub(super) fn value_type(at: EntityScope<'_>, key: &ComputedKey) -> String {
+    match (key.kind, key.parts().first()) {
+        (KeyKind::Number, Some(part)) => rust::ty(at.scope.table, &at.entity.attributes[*part].ty),
+        _ => "String".into(),
+    }
+}
+
+/// Whether a key attribute stands in the item as a template's text.
+pub(super) fn template_of(at: EntityScope<'_>, source: &KeySource) -> Option<usize> {
+    match source {
+        KeySource::Computed(key) if at.entity.computed[*key].kind != KeyKind::Number => Some(*key),
+        _ => None,
+    }
+}
+
+pub(super) fn view(at: EntityScope<'_>, place: usize) -> ComputedView {
+    let key = &at.entity.computed[place];
+    let value = value_type(at, key);
+    let copies = key.kind == KeyKind::Number;
+    ComputedView {
+        constant: constant(at, place),
+        function: function(at, place),
+        doc: doc(at, key),
+        name: string(&key.wire),
+        segments: if copies { Vec::new() } else { segments(at, key) },
+        params: inputs(key).into_iter().map(|attribute| param(at, attribute)).collect(),
+        answer: if key.optional { format!("Option<{value}>") } else { value },
+        statements: statements(at, key),
+        result: result(at, place, copies),
+    }
+}
+
+fn param(at: EntityScope<'_>, attribute: usize) -> ParamView {
+    let attribute = &at.entity.attributes[attribute];
+    let ty = rust::optional(at.scope.table, &attribute.ty, attribute.optional);
+    ParamView { name: attribute.field.as_str().to_owned(), ty: format!("&{ty}") }
+}
+
+fn doc(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
+    let template: String = key.template.iter().map(|segment| segment_text(at, segment)).collect();
+    let mut doc = vec![format!("{}: {}", docs::code(&key.wire), docs::code(&template))];
+    if key.optional {
+        let why = if key.when.is_some() { "where the condition of its index is false" } else { "without all its parts" };
+        doc[0].push_str(&format!(", absent {why}"));
+    }
+    doc[0].push('.');
+    doc
+}
+
+fn segment_text(at: EntityScope<'_>, segment: &Segment) -> String {
+    match segment {
+        Segment::Literal(text) => text.clone(),
+        Segment::Part { attribute, width: None } => format!("{{{}}}", at.entity.attributes[*attribute].wire),
+        Segment::Part { attribute, width: Some(width) } => {
+            format!("{{{}:{width}}}", at.entity.attributes[*attribute].wire)
+        }
+    }
+}
+
+fn segments(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
+    let code = |segment: &Segment| match segment {
+        Segment::Literal(text) => format!("rt::key::Segment::Literal({})", string(text)),
+        Segment::Part { attribute, width } => {
+            rust::segment(at.scope.table, &at.entity.attributes[*attribute].ty, *width)
+        }
+    };
+    key.template.iter().map(code).collect()
+}
+
+fn statements(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
+    let mut statements = Vec::new();
+    if let Some(when) = &key.when {
+        statements.push(format!("if !({}) {{ return Ok(None); }}", condition(at, when)));
+    }
+    for part in key.parts() {
+        let attribute = &at.entity.attributes[part];
+        if attribute.optional {
+            statements.push(format!("let Some({0}) = {0} else {{ return Ok(None); }};", attribute.field));
+        }
+    }
+    statements
+}
+
+fn result(at: EntityScope<'_>, place: usize, copies: bool) -> String {
+    let key = &at.entity.computed[place];
+    if copies {
+        let part = part_list(at, place, "*");
+        return if key.optional { format!("Ok(Some({part}))") } else { format!("Ok({part})") };
+    }
+    let build = format!("{}.build(&[{}])", constant(at, place), part_list(at, place, ""));
+    if key.optional { format!("{build}.map(Some)") } else { build }
+}
+
+/// The condition of a sparse index on the function's parameters, which are references.
+fn condition(at: EntityScope<'_>, when: &When) -> String {
+    match when {
+        When::Not(inner) => format!("!({})", condition(at, inner)),
+        When::All(all) => joined(at, all, " && "),
+        When::Any(all) => joined(at, all, " || "),
+        When::Exists(attribute) => {
+            let attribute = &at.entity.attributes[*attribute];
+            let present = if matches!(attribute.ty, Type::Set(_)) { "is_empty()" } else { "is_none()" };
+            format!("!{}.{present}", attribute.field)
+        }
+        When::Compare { attribute, comparison, literal } => {
+            let attribute = &at.entity.attributes[*attribute];
+            let field = &attribute.field;
+            let compared = compare(at, field, &attribute.ty, *comparison, literal);
+            if attribute.optional { format!("{field}.as_ref().is_some_and(|{field}| {compared})") } else { compared }
+        }
+    }
+}
+
+fn joined(at: EntityScope<'_>, all: &[When], operator: &str) -> String {
+    all.iter().map(|when| format!("({})", condition(at, when))).collect::<Vec<_>>().join(operator)
+}
+
+fn compare(at: EntityScope<'_>, field: &Ident, ty: &Type, comparison: Comparison, literal: &Literal) -> String {
+    let operator = match comparison {
+        Comparison::Equal => "==",
+        Comparison::NotEqual => "!=",
+        Comparison::Less => "<",
+        Comparison::LessOrEqual => "<=",
+        Comparison::Greater => ">",
+        Comparison::GreaterOrEqual => ">=",
+    };
+    match (literal, ty) {
+        (Literal::Bool(value), _) if *value == (comparison == Comparison::Equal) => format!("*{field}"),
+        (Literal::Bool(_), _) => format!("!*{field}"),
+        (Literal::Text(text), Type::String) => format!("{field}.as_str() {operator} {}", string(text)),
+        _ => format!("*{field} {operator} {}", literals::expression(at.scope.table, ty, literal)),
+    }
+}

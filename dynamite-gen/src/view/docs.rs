@@ -1,0 +1,108 @@
+//! Documentation of generated items: where each comes from, and what it means there.
+
+use crate::model::{Access, Attribute, Entity, Index, KeySource, Table};
+
+/// The lines of a text from the schema, made harmless: what could not stand in a comment is shown as its escape.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    text.trim_end().lines().map(|line| harmless(line.trim_end())).collect()
+}
+
+/// A text in one line.
+pub(super) fn harmless(text: &str) -> String {
+    text.chars().flat_map(|c| if keeps(c) { vec![c] } else { c.escape_unicode().collect() }).collect()
+}
+
+/// Control characters and marks that change the direction of text would hide what is there.
+fn keeps(c: char) -> bool {
+    let direction = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}');
+    let separator = matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{FEFF}');
+    (!c.is_control() || c == '\t') && !direction && !separator
+}
+
+/// A name in backquotes.
+pub(super) fn code(text: &str) -> String {
+    format!("`{}`", harmless(text).replace('`', "'"))
+}
+
+/// The schema's own text, if there is one, and then what is known besides.
+pub(super) fn with(own: Option<&str>, default: &str, more: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut doc = match own.map(str::trim).filter(|own| !own.is_empty()) {
+        Some(own) => lines(own),
+        None => vec![default.to_owned()],
+    };
+    for more in more {
+        doc.push(String::new());
+        doc.push(more);
+    }
+    doc
+}
+
+/// What a module says of itself, where `mod.rs` declares it.
+pub(super) fn module(table: &Table) -> Vec<String> {
+    let origin = format!("Table {}, declared in {}.", code(&table.name), code(&table.source));
+    with(table.doc.as_deref(), &origin, table.doc.as_ref().map(|_| origin.clone()))
+}
+
+/// Where an entity comes from.
+pub(super) fn entity(table: &Table, entity: &Entity) -> Vec<String> {
+    let origin = format!("An item of table {}, declared in {}.", code(&table.name), code(&table.source));
+    with(entity.doc.as_deref(), &origin, entity.doc.as_ref().map(|_| origin.clone()))
+}
+
+/// A field of an entity.
+pub(super) fn field(entity: &Entity, place: usize) -> Vec<String> {
+    let attribute = &entity.attributes[place];
+    let default = format!("Attribute {}.", code(&attribute.wire));
+    with(attribute.doc.as_deref(), &default, role(entity, place))
+}
+
+/// What an attribute does besides holding a value.
+fn role(entity: &Entity, place: usize) -> Option<String> {
+    let attribute = &entity.attributes[place];
+    if entity.partition_key == KeySource::Attribute(place) {
+        return Some("The partition key.".into());
+    }
+    if entity.sort_key == Some(KeySource::Attribute(place)) {
+        return Some("The sort key.".into());
+    }
+    if entity.ttl == Some(place) {
+        return Some("DynamoDB deletes the item some time after this.".into());
+    }
+    match attribute.access {
+        Access::Key => Some(format!("Part of the key: {}.", keys_of(entity, place))),
+        Access::Group(group) => {
+            let group = &entity.groups[group];
+            let keys: Vec<_> = group.computed.iter().map(|key| code(&entity.computed[*key].wire)).collect();
+            Some(format!("Feeds {}: an update sets it with {}.", keys.join(", "), code(group.setter.plain())))
+        }
+        Access::Lock => Some("The revision of the optimistic lock: written by `create`, `put` and `update`.".into()),
+        Access::Settable => None,
+    }
+}
+
+fn keys_of(entity: &Entity, place: usize) -> String {
+    let keys = entity.computed.iter().filter(|key| key.parts().contains(&place));
+    keys.map(|key| code(&key.wire)).collect::<Vec<_>>().join(", ")
+}
+
+/// A path's constant.
+pub(super) fn path(entity: &Entity, attribute: &Attribute) -> Vec<String> {
+    let wire = code(&attribute.wire);
+    vec![match attribute.access {
+        Access::Settable => format!("The path of {wire}."),
+        Access::Key => format!("The path of {wire}, which is (part of) the key: an update can't change it."),
+        Access::Lock => format!("The path of {wire}, which only the optimistic lock changes."),
+        Access::Group(group) => {
+            let setter = code(entity.groups[group].setter.plain());
+            format!("The path of {wire}, which feeds an index: an update sets it with {setter}.")
+        }
+    }]
+}
+
+/// An index in words: "sparse index `high_value` of table `orders`".
+pub(super) fn index(table: &Table, index: &Index) -> String {
+    let physical = &table.indexes[index.table_index];
+    let kind = if physical.local { "local index" } else { "index" };
+    let sparse = if index.sparse { "sparse " } else { "" };
+    format!("{sparse}{kind} {} of table {}", code(&physical.name), code(&table.name))
+}

@@ -1,0 +1,42 @@
+//! Literals of the schema as Rust expressions.
+
+use super::rust;
+use crate::model::{Literal, Table, Type, TypeKind};
+
+/// An expression of the type that an attribute has where it is present.
+pub(super) fn expression(table: &Table, ty: &Type, literal: &Literal) -> String {
+    match (literal, ty) {
+        (Literal::Text(text), Type::Uuid) => format!("const {{ rt::literal::uuid({}) }}", rust::string(text)),
+        (Literal::Text(text), _) => format!("String::from({})", rust::string(text)),
+        (Literal::Bool(value), _) => value.to_string(),
+        (Literal::Integer(digits) | Literal::Number(digits), Type::Integer(integer)) => {
+            format!("{digits}{}", rust::integer_name(*integer))
+        }
+        (Literal::Integer(text) | Literal::Number(text), Type::F32) => format!("{text}f32"),
+        (Literal::Integer(text) | Literal::Number(text), Type::F64) => format!("{text}f64"),
+        (Literal::Integer(text) | Literal::Number(text), _) => {
+            format!("const {{ rt::literal::decimal({}) }}", rust::string(text))
+        }
+        (Literal::Variant(variant), Type::Named(place)) => variant_path(table, *place, *variant),
+        (Literal::Date(text), _) => format!("const {{ rt::literal::date({}) }}", rust::string(text)),
+        (Literal::Timestamp(text), ty) => timestamp(table, ty, text),
+        (Literal::Variant(_) | Literal::Empty, _) => "Default::default()".into(),
+    }
+}
+
+fn variant_path(table: &Table, place: usize, variant: usize) -> String {
+    let definition = &table.types[place];
+    match &definition.kind {
+        TypeKind::Enum { variants, .. } => format!("{}::{}", definition.name, variants[variant].name),
+        _ => "Default::default()".into(),
+    }
+}
+
+/// The coarser forms are made from the time, which the schema gives in whole seconds or milliseconds.
+fn timestamp(table: &Table, ty: &Type, text: &str) -> String {
+    let time = format!("const {{ rt::literal::timestamp({}) }}", rust::string(text));
+    match ty {
+        Type::Timestamp(crate::model::Precision::Nanos) => time,
+        ty => format!("{}::new({time})", rust::ty(table, ty)),
+    }
+}

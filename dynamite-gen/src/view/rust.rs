@@ -1,0 +1,98 @@
+//! Rust's words for the schema's types and texts.
+
+use proc_macro2::Literal;
+
+use crate::model::{Integer, Precision, Table, Type, TypeKind};
+
+/// A string literal; control characters and marks that change the direction of text are escaped.
+pub(super) fn string(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+/// The Rust type of an attribute.
+pub(super) fn ty(table: &Table, ty: &Type) -> String {
+    match ty {
+        Type::String => "String".into(),
+        Type::Bool => "bool".into(),
+        Type::Integer(integer) => integer_name(*integer).into(),
+        Type::F32 => "f32".into(),
+        Type::F64 => "f64".into(),
+        Type::Decimal => "rt::Decimal".into(),
+        Type::Bytes => "Vec<u8>".into(),
+        Type::Uuid => "rt::Uuid".into(),
+        Type::Timestamp(Precision::Nanos) => "rt::DateTime<rt::Utc>".into(),
+        Type::Timestamp(Precision::Millis) => "rt::TimestampMillis".into(),
+        Type::Timestamp(Precision::Seconds) => "rt::TimestampSeconds".into(),
+        Type::EpochSeconds => "rt::EpochSeconds".into(),
+        Type::EpochMillis => "rt::EpochMillis".into(),
+        Type::Date => "rt::Date".into(),
+        Type::Json => "rt::Json".into(),
+        Type::List(element) => format!("Vec<{}>", self::ty(table, element)),
+        Type::Set(element) => format!("::std::collections::BTreeSet<{}>", self::ty(table, element)),
+        Type::Map(element) => format!("::std::collections::BTreeMap<String, {}>", self::ty(table, element)),
+        Type::Named(place) => table.types[*place].name.as_str().to_owned(),
+    }
+}
+
+/// The type, in an `Option` where it may be absent.
+pub(super) fn optional(table: &Table, ty: &Type, optional: bool) -> String {
+    let present = self::ty(table, ty);
+    if optional { format!("Option<{present}>") } else { present }
+}
+
+pub(super) fn integer_name(integer: Integer) -> &'static str {
+    match integer {
+        Integer::I8 => "i8",
+        Integer::I16 => "i16",
+        Integer::I32 => "i32",
+        Integer::I64 => "i64",
+        Integer::I128 => "i128",
+        Integer::U8 => "u8",
+        Integer::U16 => "u16",
+        Integer::U32 => "u32",
+        Integer::U64 => "u64",
+        Integer::U128 => "u128",
+    }
+}
+
+/// How a type stands in a template.
+pub(super) fn segment(table: &Table, ty: &Type, width: Option<u8>) -> String {
+    let fixed = |bytes: u8| format!("rt::key::Segment::Fixed({bytes})");
+    match ty {
+        Type::Integer(integer) => {
+            let (digits, sign) = integer_width(*integer);
+            fixed(width.unwrap_or(digits) + sign)
+        }
+        Type::Uuid => fixed(36),
+        Type::Date => fixed(10),
+        Type::Timestamp(Precision::Nanos) => fixed(30),
+        Type::Timestamp(Precision::Millis) => fixed(24),
+        Type::Timestamp(Precision::Seconds) => fixed(20),
+        Type::Bool => "rt::key::Segment::Flag".into(),
+        _ => {
+            debug_assert!(matches!(ty, Type::String) || is_enum(table, ty));
+            "rt::key::Segment::Text".into()
+        }
+    }
+}
+
+/// The digits of the type's largest number, and a character more for a sign.
+fn integer_width(integer: Integer) -> (u8, u8) {
+    match integer {
+        Integer::U8 => (3, 0),
+        Integer::U16 => (5, 0),
+        Integer::U32 => (10, 0),
+        Integer::U64 => (20, 0),
+        Integer::U128 => (39, 0),
+        Integer::I8 => (3, 1),
+        Integer::I16 => (5, 1),
+        Integer::I32 => (10, 1),
+        Integer::I64 => (19, 1),
+        Integer::I128 => (39, 1),
+    }
+}
+
+/// Whether a type is an enum of the schema.
+pub(super) fn is_enum(table: &Table, ty: &Type) -> bool {
+    matches!(ty, Type::Named(place) if matches!(table.types[*place].kind, TypeKind::Enum { .. }))
+}

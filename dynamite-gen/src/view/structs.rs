@@ -1,0 +1,276 @@
+//! Structs: their fields, and how each is read and written.
+
+use serde::Serialize;
+
+use super::{EntityScope, Scope, docs, literals, rust};
+use crate::model::{Attribute, FieldSource, IndexField, Literal, Segment, Type, ViewFieldKind, ViewStruct};
+use crate::naming::Ident;
+
+/// A struct that is read from a map or an item, and perhaps written to one.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct StructView {
+    pub(crate) name: String,
+    pub(crate) doc: Vec<String>,
+    pub(crate) derives: Vec<String>,
+    pub(crate) fields: Vec<FieldView>,
+    pub(crate) paths: Vec<PathView>,
+    /// What is looked for in the map.
+    pub(crate) slots: Vec<SlotView>,
+    /// Keys that are taken apart after reading.
+    pub(crate) splits: Vec<SplitView>,
+    /// The attributes to ask for, where it is not all of them: literals.
+    pub(crate) projection: Vec<Vec<String>>,
+    /// The literal of the attribute that it expires by, if it holds that.
+    pub(crate) ttl: String,
+    /// The places it can be read from, for a view.
+    pub(crate) sources: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FieldView {
+    pub(crate) ident: String,
+    pub(crate) ty: String,
+    pub(crate) doc: Vec<String>,
+    /// The field's value, after reading.
+    pub(crate) value: String,
+    /// The name on the wire, as a literal.
+    pub(crate) wire: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PathView {
+    pub(crate) constant: String,
+    pub(crate) ty: String,
+    pub(crate) read_only: bool,
+    pub(crate) wire: String,
+    pub(crate) doc: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SlotView {
+    /// The number that its name is recognised as.
+    pub(crate) number: String,
+    pub(crate) local: String,
+    /// `::<String>`, where the type does not follow.
+    pub(crate) turbofish: String,
+    pub(crate) wire: String,
+    pub(crate) read: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SplitView {
+    pub(crate) pattern: Vec<String>,
+    pub(crate) template: String,
+    pub(crate) local: String,
+}
+
+impl StructView {
+    fn new(scope: Scope<'_>, name: &Ident, doc: Vec<String>) -> Self {
+        StructView {
+            name: name.as_str().to_owned(),
+            doc,
+            derives: scope.derives(name.plain()),
+            fields: Vec::new(),
+            paths: Vec::new(),
+            slots: Vec::new(),
+            splits: Vec::new(),
+            projection: Vec::new(),
+            ttl: String::new(),
+            sources: Vec::new(),
+        }
+    }
+
+    fn slot(&mut self, local: &str, wire: &str, turbofish: &str, has_default: bool) {
+        self.slots.push(SlotView {
+            number: (self.slots.len() + 1).to_string(),
+            local: local.to_owned(),
+            turbofish: turbofish.to_owned(),
+            wire: rust::string(wire),
+            read: if has_default { "read_or_null" } else { "read" }.into(),
+        });
+    }
+}
+
+/// The value of a field that has a slot of its own.
+fn taken(scope: Scope<'_>, field: &Ident, ty: &Type, default: Option<&Literal>) -> String {
+    match default {
+        Some(default) => format!("{field}.take_or(|| {})", literals::expression(scope.table, ty, default)),
+        None => format!("{field}.take()?"),
+    }
+}
+
+/// A struct type of the schema, or an entity's own struct: every field has its attribute.
+pub(super) fn attributes(
+    scope: Scope<'_>,
+    name: &Ident,
+    doc: Vec<String>,
+    attributes: &[Attribute],
+    docs_of: impl Fn(usize) -> (Vec<String>, Vec<String>),
+) -> StructView {
+    let mut view = StructView::new(scope, name, doc);
+    for (place, attribute) in attributes.iter().enumerate() {
+        let (doc, path_doc) = docs_of(place);
+        view.slot(attribute.field.as_str(), &attribute.wire, "", attribute.default.is_some());
+        view.fields.push(FieldView {
+            ident: attribute.field.as_str().to_owned(),
+            ty: rust::optional(scope.table, &attribute.ty, attribute.optional),
+            doc,
+            value: taken(scope, &attribute.field, &attribute.ty, attribute.default.as_ref()),
+            wire: rust::string(&attribute.wire),
+        });
+        let read_only = attribute.access != crate::model::Access::Settable;
+        view.paths.push(path(scope, attribute, attribute.optional, read_only, path_doc));
+    }
+    view
+}
+
+fn path(scope: Scope<'_>, attribute: &Attribute, optional: bool, read_only: bool, doc: Vec<String>) -> PathView {
+    PathView {
+        constant: attribute.constant.as_str().to_owned(),
+        ty: rust::optional(scope.table, &attribute.ty, optional),
+        read_only,
+        wire: rust::string(&attribute.wire),
+        doc,
+    }
+}
+
+/// What an index holds of an entity.
+pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fields: &[IndexField]) -> StructView {
+    let (scope, entity) = (at.scope, at.entity);
+    let mut view = StructView::new(scope, name, doc);
+    let mut split = Vec::new();
+    for field in fields {
+        let attribute = &entity.attributes[field.attribute];
+        let value = match field.source {
+            FieldSource::Attribute => {
+                view.slot(attribute.field.as_str(), &attribute.wire, "", attribute.default.is_some());
+                let path_doc = vec![format!("The path of {}.", docs::code(&attribute.wire))];
+                view.paths.push(path(scope, attribute, field.optional, true, path_doc));
+                taken(scope, &attribute.field, &attribute.ty, attribute.default.as_ref())
+            }
+            FieldSource::Computed(key) => {
+                if !split.contains(&key) {
+                    split.push(key);
+                }
+                key_part(at, key, field.attribute)
+            }
+        };
+        view.fields.push(FieldView {
+            ident: attribute.field.as_str().to_owned(),
+            ty: rust::optional(scope.table, &attribute.ty, field.optional),
+            doc: docs::field(entity, field.attribute),
+            value,
+            wire: rust::string(&attribute.wire),
+        });
+        if entity.ttl == Some(field.attribute) && field.source == FieldSource::Attribute {
+            view.ttl = rust::string(&attribute.wire);
+        }
+    }
+    split.into_iter().for_each(|key| split_key(&mut view, at, key, fields));
+    view
+}
+
+/// The local that a computed key is read into, and that its parts are taken from.
+fn key_local(at: EntityScope<'_>, key: usize) -> String {
+    format!("{}_key_", at.entity.computed[key].function.plain())
+}
+
+fn part_local(at: EntityScope<'_>, attribute: usize) -> String {
+    format!("{}_part_", at.entity.attributes[attribute].field.plain())
+}
+
+/// The value of a field that is read back from a computed key.
+fn key_part(at: EntityScope<'_>, key: usize, attribute: usize) -> String {
+    let computed = &at.entity.computed[key];
+    match computed.kind {
+        crate::model::KeyKind::Number => format!("{}.take()?", key_local(at, key)),
+        _ => format!("rt::key::read_part({}, {})?", rust::string(&computed.wire), part_local(at, attribute)),
+    }
+}
+
+/// Reads a computed key, and takes it apart into the fields that come from it.
+fn split_key(view: &mut StructView, at: EntityScope<'_>, key: usize, fields: &[IndexField]) {
+    let computed = &at.entity.computed[key];
+    let local = key_local(at, key);
+    if computed.kind == crate::model::KeyKind::Number {
+        return view.slot(&local, &computed.wire, "", false);
+    }
+    view.slot(&local, &computed.wire, "::<String>", false);
+    let wanted = |attribute: usize| {
+        fields.iter().any(|field| field.attribute == attribute && field.source == FieldSource::Computed(key))
+    };
+    let mut seen = Vec::new();
+    let mut pattern = Vec::new();
+    for segment in &computed.template {
+        let Segment::Part { attribute, .. } = segment else { continue };
+        let take = wanted(*attribute) && !seen.contains(attribute);
+        pattern.push(if take { part_local(at, *attribute) } else { "_".into() });
+        seen.push(*attribute);
+    }
+    view.splits.push(SplitView { pattern, template: super::computed::constant(at, key), local });
+}
+
+/// The structs of a view: the view's own, then the nested ones.
+pub(super) fn of_view(at: EntityScope<'_>, view: &crate::model::View) -> Vec<StructView> {
+    let mut all = Vec::new();
+    let origin = format!("A view of [`{}`].", at.entity.name);
+    let doc = docs::with(view.doc.as_deref(), &origin, view.doc.as_ref().map(|_| origin.clone()));
+    view_struct(at, &view.root, doc, &mut all);
+    if let Some(root) = all.first_mut() {
+        root.projection = paths(&view.root);
+        root.sources = std::iter::once(at.entity.name.as_str().to_owned())
+            .chain(view.indexes.iter().map(|index| format!("{}Index", at.entity.indexes[*index].name)))
+            .collect();
+        let ttl = at.entity.ttl.map(|ttl| &at.entity.attributes[ttl].wire);
+        let holds = |wire: &&String| view.root.fields.iter().any(|field| field.wire == **wire);
+        root.ttl = ttl.filter(holds).map(|wire| rust::string(wire)).unwrap_or_default();
+    }
+    all
+}
+
+fn view_struct(at: EntityScope<'_>, part: &ViewStruct, doc: Vec<String>, all: &mut Vec<StructView>) {
+    let mut view = StructView::new(at.scope, &part.name, doc);
+    let mut nested = Vec::new();
+    for field in &part.fields {
+        let (ty, value) = match &field.kind {
+            ViewFieldKind::Whole(ty) => {
+                (rust::ty(at.scope.table, ty), taken(at.scope, &field.field, ty, field.default.as_ref()))
+            }
+            ViewFieldKind::Part(part) => {
+                nested.push((part, field));
+                (part.name.as_str().to_owned(), format!("{}.take()?", field.field))
+            }
+        };
+        view.slot(field.field.as_str(), &field.wire, "", field.default.is_some());
+        let default = format!("Attribute {}.", docs::code(&field.wire));
+        view.fields.push(FieldView {
+            ident: field.field.as_str().to_owned(),
+            ty: if field.optional { format!("Option<{ty}>") } else { ty },
+            doc: docs::with(field.doc.as_deref(), &default, None),
+            value,
+            wire: rust::string(&field.wire),
+        });
+    }
+    let owner = view.name.clone();
+    all.push(view);
+    for (part, field) in nested {
+        let doc = format!("What [`{owner}`] reads of {}.", docs::code(&field.wire));
+        view_struct(at, part, vec![doc], all);
+    }
+}
+
+/// The attribute paths of a view, each as literals of its names.
+fn paths(part: &ViewStruct) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    for field in &part.fields {
+        let name = rust::string(&field.wire);
+        match &field.kind {
+            ViewFieldKind::Whole(_) => all.push(vec![name]),
+            ViewFieldKind::Part(part) => all.extend(paths(part).into_iter().map(|mut path| {
+                path.insert(0, name.clone());
+                path
+            })),
+        }
+    }
+    all
+}

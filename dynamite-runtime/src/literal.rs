@@ -1,0 +1,54 @@
+//! Literals of the schema, made in constants of generated code.
+//!
+//! The generator has checked them, so a panic here is a compile error that nobody sees.
+#![allow(clippy::panic, reason = "evaluated in constants: a panic is a compile error")]
+
+use chrono::{DateTime, NaiveDate, Utc};
+use fastnum::D128;
+use fastnum::decimal::Context;
+use uuid::Uuid;
+
+/// A decimal from its digits.
+pub const fn decimal(text: &str) -> D128 {
+    match D128::from_str(text, Context::default()) {
+        Ok(decimal) => decimal,
+        Err(_) => panic!("no decimal"),
+    }
+}
+
+/// A uuid from its text.
+pub const fn uuid(text: &str) -> Uuid {
+    match Uuid::try_parse(text) {
+        Ok(uuid) => uuid,
+        Err(_) => panic!("no uuid"),
+    }
+}
+
+/// A date such as `2024-05-31`.
+pub const fn date(text: &str) -> NaiveDate {
+    let text = text.as_bytes();
+    match NaiveDate::from_ymd_opt(number(text, 0, 4) as i32, number(text, 5, 2), number(text, 8, 2)) {
+        Some(date) => date,
+        None => panic!("no date"),
+    }
+}
+
+/// A time such as `2024-05-31T12:00:00.000000000Z`.
+pub const fn timestamp(text: &str) -> DateTime<Utc> {
+    let bytes = text.as_bytes();
+    let (hour, minute, second) = (number(bytes, 11, 2), number(bytes, 14, 2), number(bytes, 17, 2));
+    match date(text).and_hms_nano_opt(hour, minute, second, number(bytes, 20, 9)) {
+        Some(time) => time.and_utc(),
+        None => panic!("no time"),
+    }
+}
+
+/// The number of `length` digits from `start`.
+const fn number(text: &[u8], start: usize, length: usize) -> u32 {
+    let (mut value, mut at) = (0, start);
+    while at < start + length {
+        value = value * 10 + (text[at] - b'0') as u32;
+        at += 1;
+    }
+    value
+}

@@ -1,0 +1,3 @@
+//! Placeholder.
+mod store;
+fn main() {}
