@@ -86,3 +86,9 @@ fn usage(answer: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let _ = write!(stream, "{}", answer.render()).and_then(|()| stream.flush());
     code
 }
+
+/// A number of things: `1 schema file`, `3 schema files`.
+fn counted(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}

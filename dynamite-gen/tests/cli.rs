@@ -177,7 +177,7 @@ fn findings_exit_with_1_and_nothing_is_written() {
 fn validate_takes_files_and_folders_and_counts_each_file_once() {
     let project = Project::new();
     let run = run(["validate".to_owned(), project.text("schemas"), project.text("schemas/orders.yaml")]);
-    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "valid: 1 schema files\n", ""));
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "valid: 1 schema file\n", ""));
 }
 
 #[test]

@@ -16,11 +16,11 @@ macro_rules! text_enum {
                 reader: &mut R,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
                 if kind != $crate::codec::Kind::String {
-                    return Err($crate::DecodeError::kind(Self::EXPECTED, kind));
+                    return Err($crate::DecodeError::kind(<Self as $crate::Attribute>::EXPECTED, kind));
                 }
                 reader.text(|text| match Self::from_wire(text) {
                     Some(value) => Ok(value),
-                    None => Err($crate::DecodeError::new(Self::EXPECTED, "another text")),
+                    None => Err($crate::DecodeError::new(<Self as $crate::Attribute>::EXPECTED, "another text")),
                 })
             }
 
@@ -68,7 +68,7 @@ macro_rules! map_struct {
                 reader: &mut R,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
                 if kind != $crate::codec::Kind::Map {
-                    return Err($crate::DecodeError::kind(Self::EXPECTED, kind));
+                    return Err($crate::DecodeError::kind(<Self as $crate::Attribute>::EXPECTED, kind));
                 }
                 Self::read_fields(reader)
             }

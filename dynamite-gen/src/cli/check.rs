@@ -2,7 +2,7 @@
 
 use super::args::JobOptions;
 use super::console::Console;
-use super::{Verdict, generate, inputs};
+use super::{Verdict, counted, generate, inputs};
 use crate::error::Error;
 use crate::output::{Plan, Status};
 
@@ -10,7 +10,7 @@ pub(super) fn run(options: &JobOptions, console: &mut Console<'_>) -> Result<Ver
     match generate::plan(options, console)? {
         None => Ok(Verdict::Findings),
         Some(plan) if plan.is_clean() => {
-            console.report(&format!("up to date: {} generated files\n", plan.count(Status::Unchanged)))?;
+            console.report(&format!("up to date: {}\n", counted(plan.count(Status::Unchanged), "generated file")))?;
             Ok(Verdict::Clean)
         }
         Some(plan) => differs(&plan, options, console),

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::Verdict;
+use super::{Verdict, counted};
 use super::args::ValidateOptions;
 use super::console::Console;
 use crate::config::Settings;
+
 use crate::error::Error;
 use crate::files::{self, Place};
 use crate::generator::generate;
@@ -21,7 +22,7 @@ pub(super) fn run(options: &ValidateOptions, console: &mut Console<'_>) -> Resul
     if generated.files.is_none() {
         return Ok(Verdict::Findings);
     }
-    console.report(&format!("valid: {} schema files\n", sources.len()))?;
+    console.report(&format!("valid: {}\n", counted(sources.len(), "schema file")))?;
     Ok(Verdict::Clean)
 }
 

@@ -52,6 +52,14 @@ const RESERVED_TYPES: &[&str] = &[
     "ToOwned",
     "BTreeMap",
     "BTreeSet",
+    // Type parameters of generated functions.
+    "A",
+    "C",
+    "R",
+    "S",
+    "T",
+    "V",
+    "W",
     "bool",
     "char",
     "str",
@@ -124,7 +132,7 @@ const QUERY_METHODS: &[&str] = &[
 ];
 
 /// Methods of every update that a setter could be called like.
-const UPDATE_METHODS: &[&str] = &["set", "set_or_remove", "set_raw", "set_key"];
+const UPDATE_METHODS: &[&str] = &["set", "set_or_remove", "set_if_absent", "set_member", "set_key"];
 
 /// What every entity has besides its struct.
 const ENTITY_TYPES: &[&str] = &["Key", "Repository", "Update", "Query"];

@@ -123,7 +123,7 @@ impl Types {
         }
         let inner = Box::new(inner?);
         match name.name.as_str() {
-            "list" => Some(Type::List(inner)),
+            "list" => list(place, element, inner),
             "map" => Some(Type::Map(inner)),
             _ => self.set(place, element, inner),
         }
@@ -178,6 +178,17 @@ impl Types {
         let known = self.names.iter().chain(scalars).chain(GENERIC);
         suggest(wrong, known).unwrap_or_else(|| format!("declare `{wrong}` under `types:`, or use a built-in type"))
     }
+}
+
+/// In Rust a list of `u8` is what `bytes` is, and it could not be told which of the two is stored.
+fn list(place: &Place, element: &TypeName, inner: Box<Type>) -> Option<Type> {
+    if *inner != Type::Integer(Integer::U8) {
+        return Some(Type::List(inner));
+    }
+    let help = "use `bytes`, or `list<u16>` for a list of small numbers";
+    let message = "a list of `u8` would be bytes in Rust";
+    place.report.inside(codes::BAD_TYPE, (place.path, element.range.clone()), message, help);
+    None
 }
 
 fn precision(place: &Place, name: &TypeName, option: &str, range: std::ops::Range<usize>) -> Option<Type> {

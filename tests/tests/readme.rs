@@ -1,0 +1,67 @@
+//! What the README and the guides show is true: their schemas generate, their code runs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+use dynamite_gen::{Settings, SourceFile};
+use dynamite_runtime::{Date, Dynamite, after};
+use dynamite_tests::store::invoices::{Invoice, InvoiceRepository, Status};
+
+const README: &str = include_str!("../../README.md");
+
+/// The code blocks of one language.
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+    let fence = format!("```{language}\n");
+    text.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+#[test]
+fn the_schema_of_the_readme_is_the_one_that_its_code_uses() {
+    assert_eq!(blocks(README, "yaml"), [include_str!("../schemas/invoices.yaml")]);
+}
+
+#[test]
+fn the_code_of_the_readme_is_the_code_below() {
+    let own = include_str!("readme.rs");
+    let shown = own.split("// README begins\n").nth(1).unwrap().split("    // README ends").next().unwrap();
+    let shown: String = shown.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect();
+    assert!(blocks(README, "rust").contains(&shown.as_str()), "paste this into README.md:\n{shown}");
+}
+
+#[test]
+fn every_schema_of_the_guide_generates() {
+    let blocks = blocks(include_str!("../../docs/schema.md"), "yaml");
+    assert!(!blocks.is_empty());
+    for (at, text) in blocks.into_iter().enumerate() {
+        let name = format!("block{at}.yaml");
+        let source = SourceFile { path: name.clone(), name, text: text.to_owned() };
+        let generated = dynamite_gen::generate(&[source], &Settings::new());
+        assert!(generated.files.is_some(), "{text}\n{:?}", generated.diagnostics);
+    }
+}
+
+#[tokio::test]
+async fn the_code_of_the_readme_runs() -> dynamite_runtime::Result<()> {
+    let (may_1, may_31) = (Date::from_ymd_opt(2024, 5, 1).unwrap(), Date::from_ymd_opt(2024, 5, 31).unwrap());
+    let customer = "ACME".to_owned();
+    let invoice = Invoice { customer, issued: may_1, number: 17, status: Status::Open, total: 6000.into() };
+    // README begins
+    let db = Dynamite::embedded().await?; // or Dynamite::from_env().await, or on a client of the SDK
+    let invoices = InvoiceRepository::new(&db);
+    invoices.create_table().await?;
+    invoices.create(&invoice).await?; // Error::ConditionFailed, with the old item, if it exists
+
+    let may = invoices.query("ACME").issued(may_1..=may_31).descending().all().await?;
+    let later = invoices.query("ACME").issued(after(may_31)).page(20).await?; // later.cursor goes on
+    let large = invoices.large("ACME").total(5000..).all().await?; // sparse: only totals above 1000 are in it
+    let update = invoices
+        .update(&invoice)
+        .set(Invoice::STATUS, Status::Paid)
+        .set_total(900.into()) // leaves the index: Invoice::TOTAL feeds it, so it can't be set alone
+        .only_if(Invoice::STATUS.eq(Status::Open));
+    update.await?; // Error::NotFound, or Error::ConditionFailed
+    invoices.delete(&large[0]).await?; // what an index answers identifies the item
+    // README ends
+    assert_eq!((may.len(), later.items.len(), large.len()), (1, 0, 1));
+    assert_eq!(invoices.scan().count().await?, 0);
+    Ok(())
+}
