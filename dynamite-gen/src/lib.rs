@@ -1,6 +1,29 @@
 //! Generates typed Rust repositories for Amazon DynamoDB from YAML table definitions.
 //!
-//! Placeholder: the crate documentation is written when the surface is complete.
+//! The same generator serves three ways of working:
+//!
+//! - in `build.rs`, when the crate is compiled: [`compile`], or [`Builder`] for more;
+//! - the command `dynamite-gen`, in a terminal and in CI: `generate`, `check`, `validate`;
+//! - as a pure function from sources to files, for other tools: [`generate`].
+//!
+//! ```no_run
+//! // in `main` of build.rs
+//! dynamite_gen::compile("schemas");
+//! ```
+//!
+//! What is generated links against `dynamite-runtime`. The same sources give the same bytes, whatever their order, the
+//! machine or the day; nothing is written if any schema has an error.
+//!
+//! ```
+//! use dynamite_gen::{Settings, SourceFile, generate};
+//!
+//! let text = "dynamite: 1\ntable: notes\nentity: Note\npartition_key: id\nattributes: { id: uuid, text: string }\n";
+//! let source = SourceFile { path: "notes.yaml".into(), name: "notes.yaml".into(), text: text.into() };
+//! let generated = generate(&[source], &Settings::new());
+//!
+//! let files = generated.files.expect("no findings");
+//! assert!(files.get("notes.rs").is_some_and(|code| code.contains("pub struct Note {")));
+//! ```
 
 pub mod build;
 #[cfg(feature = "cli")]

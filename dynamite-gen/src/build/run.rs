@@ -65,6 +65,10 @@ impl Build {
         if self.checked_in {
             cargo::rerun_if_env_changed(cargo, WRITE)?;
         }
+        // Where code is only compared it is an input: whoever edits it by hand is told at the next build.
+        if self.check_only && self.job.out.path.exists() {
+            cargo::rerun_if_changed(cargo, &self.job.out.name)?;
+        }
         Ok(())
     }
 

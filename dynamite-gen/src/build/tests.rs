@@ -157,7 +157,9 @@ fn checked_in_code_is_written_when_the_environment_says_so() {
     let written = package.build(builder.clone()).0.unwrap();
     assert!(package.path("src/store/mod.rs").is_file());
     package.environment.write = false;
-    let checked = package.build(builder).0.unwrap();
+    let (checked, cargo) = package.build(builder);
+    assert!(cargo.ends_with("cargo::rerun-if-changed=src/store\n"), "an edit by hand is told: {cargo}");
+    let checked = checked.unwrap();
     assert_eq!(checked, Report { unchanged: written.created, ..Report::default() });
 }
 
