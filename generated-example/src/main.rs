@@ -1,3 +1,68 @@
-//! Placeholder.
-mod store;
-fn main() {}
+//! Runs the shop's access patterns and prints what each took.
+
+use std::error::Error;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use generated_example::connect::{Place, connect};
+use generated_example::report::Style;
+
+/// A shop on DynamoDB: creates its tables, fills them, asks them everything once, and reports what each answer took.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// A DynamoDB-compatible endpoint, such as http://127.0.0.1:8000; an engine in this process where none is given
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+
+    /// What stands before each table name on that endpoint, so that no table of yours is written to
+    #[arg(long, value_name = "TEXT", default_value = "example-", requires = "endpoint")]
+    table_prefix: String,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    let place = Place::new(arguments.endpoint, arguments.table_prefix);
+    let db = connect(&place).await?;
+    if let Place::Endpoint { url, .. } = &place {
+        eprintln!("Creating the tables at {url} and filling them, which can take a minute.");
+    }
+    let report = generated_example::run(&db).await?;
+    let mut out = io::stdout().lock();
+    let style = if colourful() { Style::Coloured } else { Style::Plain };
+    match report.print(&place.to_string(), style, &mut out).and_then(|()| out.flush()) {
+        // Whoever reads the report through `head` has seen enough of it.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => Ok(result?),
+    }
+}
+
+/// Colour is for people: not for files and pipes, nor for those who ask for none (<https://no-color.org>).
+fn colourful() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Prints an error, what caused it, and what was at the root of that; what lies between says nothing to people.
+fn complain(error: &dyn Error) {
+    eprintln!("error: {error}");
+    let Some(cause) = error.source() else { return };
+    eprintln!("  because: {cause}");
+    let mut root = cause;
+    while let Some(deeper) = root.source() {
+        root = deeper;
+    }
+    if !std::ptr::eq(root, cause) {
+        eprintln!("  because: {root}");
+    }
+}

@@ -2,6 +2,7 @@
 // Change the schema and generate again.
 
 use ::dynamite_runtime as rt;
+
 const _: () = rt::check_generated(1);
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
@@ -70,39 +71,6 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     ttl: Some("expires_at"),
 };
 
-const ORDER_DATE_AND_ID: rt::key::Template = rt::key::Template::new(
-    "date_and_id",
-    &[
-        rt::key::Segment::Fixed(10),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Text,
-    ],
-);
-
-/// `date_and_id`: `{order_date}#{order_id}`.
-fn order_date_and_id_key(
-    order_date: &rt::Date,
-    order_id: &String,
-) -> Result<String, rt::InvalidInput> {
-    ORDER_DATE_AND_ID.build(&[order_date, order_id])
-}
-
-const ORDER_BIG_SPENDER: rt::key::Template = rt::key::Template::new(
-    "big_spender",
-    &[rt::key::Segment::Text],
-);
-
-/// `big_spender`: `{customer_id}`, absent where the condition of its index is false.
-fn order_big_spender_key(
-    customer_id: &String,
-    total: &rt::Decimal,
-) -> Result<Option<String>, rt::InvalidInput> {
-    if !(*total > const { rt::literal::decimal("1000") }) {
-        return Ok(None);
-    }
-    ORDER_BIG_SPENDER.build(&[customer_id]).map(Some)
-}
-
 /// Orders of customers, found by customer and day, by status, and by value.
 ///
 /// An item of table `orders`, declared in `orders.yaml`.
@@ -114,11 +82,11 @@ pub struct Order {
     pub customer_id: String,
     /// Attribute `order_date`.
     ///
-    /// Part of the key: `date_and_id`.
+    /// Part of the key `date_and_id`.
     pub order_date: rt::Date,
     /// Attribute `order_id`.
     ///
-    /// Part of the key: `date_and_id`.
+    /// Part of the key `date_and_id`.
     pub order_id: String,
     /// Attribute `status`.
     pub status: OrderStatus,
@@ -148,15 +116,15 @@ pub struct Order {
 
 /// Paths of its attributes, for conditions and updates; and the way to and from items of the SDK.
 impl Order {
-    /// The path of `customer_id`, which is (part of) the key: an update can't change it.
+    /// The path of `customer_id`, which the key is made of: an update can't change it.
     pub const CUSTOMER_ID: rt::Path<Self, String, rt::ReadOnly> = rt::Path::attribute(
         "customer_id",
     );
-    /// The path of `order_date`, which is (part of) the key: an update can't change it.
+    /// The path of `order_date`, which the key is made of: an update can't change it.
     pub const ORDER_DATE: rt::Path<Self, rt::Date, rt::ReadOnly> = rt::Path::attribute(
         "order_date",
     );
-    /// The path of `order_id`, which is (part of) the key: an update can't change it.
+    /// The path of `order_id`, which the key is made of: an update can't change it.
     pub const ORDER_ID: rt::Path<Self, String, rt::ReadOnly> = rt::Path::attribute(
         "order_id",
     );
@@ -207,6 +175,42 @@ impl Order {
     /// `Error::InvalidInput` if a value can't be stored, or a key can't be built.
     pub fn to_item(&self) -> rt::Result<rt::RawItem> {
         rt::write_item(self)
+    }
+}
+
+const ORDER_DATE_AND_ID: rt::key::Template = rt::key::Template::new(
+    "date_and_id",
+    &[
+        rt::key::Segment::Fixed(10),
+        rt::key::Segment::Literal("#"),
+        rt::key::Segment::Text,
+    ],
+);
+
+const ORDER_BIG_SPENDER: rt::key::Template = rt::key::Template::new(
+    "big_spender",
+    &[rt::key::Segment::Text],
+);
+
+/// Its computed keys.
+impl Order {
+    /// `date_and_id`: `{order_date}#{order_id}`.
+    fn date_and_id_key(
+        order_date: &rt::Date,
+        order_id: &String,
+    ) -> Result<String, rt::InvalidInput> {
+        ORDER_DATE_AND_ID.build(&[order_date, order_id])
+    }
+
+    /// `big_spender`: `{customer_id}`, absent where the condition of its index is false.
+    fn big_spender_key(
+        customer_id: &String,
+        total: &rt::Decimal,
+    ) -> Result<Option<String>, rt::InvalidInput> {
+        if !(*total > const { rt::literal::decimal("1000") }) {
+            return Ok(None);
+        }
+        ORDER_BIG_SPENDER.build(&[customer_id]).map(Some)
     }
 }
 
@@ -321,12 +325,12 @@ impl rt::Entity for Order {
         rt::write_attribute("n", &self.note, writer_)?;
         rt::write_attribute(
             "date_and_id",
-            &order_date_and_id_key(&self.order_date, &self.order_id)?,
+            &Order::date_and_id_key(&self.order_date, &self.order_id)?,
             writer_,
         )?;
         rt::write_attribute(
             "big_spender",
-            &order_big_spender_key(&self.customer_id, &self.total)?,
+            &Order::big_spender_key(&self.customer_id, &self.total)?,
             writer_,
         )?;
         Ok(())
@@ -346,11 +350,11 @@ pub struct OrderKey {
     pub customer_id: String,
     /// Attribute `order_date`.
     ///
-    /// Part of the key: `date_and_id`.
+    /// Part of the key `date_and_id`.
     pub order_date: rt::Date,
     /// Attribute `order_id`.
     ///
-    /// Part of the key: `date_and_id`.
+    /// Part of the key `date_and_id`.
     pub order_id: String,
 }
 
@@ -361,12 +365,10 @@ impl OrderKey {
         order_date: rt::Date,
         order_id: impl Into<String>,
     ) -> Self {
-        let customer_id: String = customer_id.into();
-        let order_id: String = order_id.into();
         Self {
-            customer_id,
+            customer_id: customer_id.into(),
             order_date,
-            order_id,
+            order_id: order_id.into(),
         }
     }
 }
@@ -379,7 +381,7 @@ impl rt::Key for OrderKey {
         rt::write_attribute("customer_id", &self.customer_id, writer_)?;
         rt::write_attribute(
             "date_and_id",
-            &order_date_and_id_key(&self.order_date, &self.order_id)?,
+            &Order::date_and_id_key(&self.order_date, &self.order_id)?,
             writer_,
         )?;
         Ok(())
@@ -396,7 +398,7 @@ impl From<&Order> for OrderKey {
     fn from(item_: &Order) -> Self {
         Self {
             customer_id: item_.customer_id.clone(),
-            order_date: item_.order_date.clone(),
+            order_date: item_.order_date,
             order_id: item_.order_id.clone(),
         }
     }
@@ -406,7 +408,7 @@ impl From<&OrderByStatus> for OrderKey {
     fn from(item_: &OrderByStatus) -> Self {
         Self {
             customer_id: item_.customer_id.clone(),
-            order_date: item_.order_date.clone(),
+            order_date: item_.order_date,
             order_id: item_.order_id.clone(),
         }
     }
@@ -416,7 +418,7 @@ impl From<&OrderByHighValue> for OrderKey {
     fn from(item_: &OrderByHighValue) -> Self {
         Self {
             customer_id: item_.customer_id.clone(),
-            order_date: item_.order_date.clone(),
+            order_date: item_.order_date,
             order_id: item_.order_id.clone(),
         }
     }
@@ -453,12 +455,12 @@ impl OrderRepository {
         rt::query_of::<Order>(self.0.db()).partition(&customer_id).into()
     }
 
-    /// Queries index `by_status` of table `orders`.
+    /// Queries the index `by_status` of table `orders`.
     pub fn by_status(&self, status: OrderStatus) -> OrderByStatusQuery {
         rt::query_of::<OrderByStatusIndex>(self.0.db()).partition(&status).into()
     }
 
-    /// Queries sparse index `high_value` of table `orders`.
+    /// Queries the sparse index `high_value` of table `orders`.
     pub fn high_value(&self, customer_id: impl Into<String>) -> OrderByHighValueQuery {
         let customer_id: String = customer_id.into();
         rt::query_of::<OrderByHighValueIndex>(self.0.db())
@@ -466,7 +468,7 @@ impl OrderRepository {
             .into()
     }
 
-    /// Queries local index `by_creation` of table `orders`.
+    /// Queries the local index `by_creation` of table `orders`.
     pub fn by_creation(&self, customer_id: impl Into<String>) -> OrderByCreationQuery {
         let customer_id: String = customer_id.into();
         rt::query_of::<OrderByCreationIndex>(self.0.db()).partition(&customer_id).into()
@@ -499,7 +501,10 @@ impl OrderUpdate {
             self
                 .0
                 .set_member("total", &total)
-                .set_key("big_spender", order_big_spender_key(&key_.customer_id, &total)),
+                .set_key(
+                    "big_spender",
+                    Order::big_spender_key(&key_.customer_id, &total),
+                ),
         )
     }
 }
@@ -540,7 +545,7 @@ impl OrderQuery<rt::Parts<1>> {
 #[derive(Clone, Debug)]
 pub enum OrderByStatusIndex {}
 
-/// What index `by_status` of table `orders` holds of [`Order`].
+/// What the index `by_status` of table `orders` holds of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderByStatus {
     /// Attribute `customer_id`.
@@ -549,11 +554,11 @@ pub struct OrderByStatus {
     pub customer_id: String,
     /// Attribute `order_date`.
     ///
-    /// Part of the key: `date_and_id`.
+    /// Part of the key `date_and_id`.
     pub order_date: rt::Date,
     /// Attribute `order_id`.
     ///
-    /// Part of the key: `date_and_id`.
+    /// Part of the key `date_and_id`.
     pub order_id: String,
     /// Attribute `status`.
     pub status: OrderStatus,
@@ -640,7 +645,7 @@ impl rt::Source for OrderByStatusIndex {
 
 rt::query!(
     OrderByStatusQuery of OrderByStatusIndex,
-    "A query of index `by_status` of table `orders`."
+    "A query of the index `by_status` of table `orders`."
 );
 
 impl OrderByStatusQuery<rt::Parts<0>> {
@@ -657,7 +662,7 @@ impl OrderByStatusQuery<rt::Parts<0>> {
 #[derive(Clone, Debug)]
 pub enum OrderByHighValueIndex {}
 
-/// What sparse index `high_value` of table `orders` holds of [`Order`].
+/// What the sparse index `high_value` of table `orders` holds of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderByHighValue {
     /// Attribute `customer_id`.
@@ -666,11 +671,11 @@ pub struct OrderByHighValue {
     pub customer_id: String,
     /// Attribute `order_date`.
     ///
-    /// Part of the key: `date_and_id`.
+    /// Part of the key `date_and_id`.
     pub order_date: rt::Date,
     /// Attribute `order_id`.
     ///
-    /// Part of the key: `date_and_id`.
+    /// Part of the key `date_and_id`.
     pub order_id: String,
     /// Attribute `total`.
     ///
@@ -737,7 +742,7 @@ impl rt::Source for OrderByHighValueIndex {
 
 rt::query!(
     OrderByHighValueQuery of OrderByHighValueIndex,
-    "A query of sparse index `high_value` of table `orders`."
+    "A query of the sparse index `high_value` of table `orders`."
 );
 
 impl OrderByHighValueQuery<rt::Parts<0>> {
@@ -766,7 +771,7 @@ impl rt::Source for OrderByCreationIndex {
 
 rt::query!(
     OrderByCreationQuery of OrderByCreationIndex,
-    "A query of local index `by_creation` of table `orders`.", consistent, unexpired
+    "A query of the local index `by_creation` of table `orders`.", consistent, unexpired
 );
 
 impl OrderByCreationQuery<rt::Parts<0>> {
@@ -869,11 +874,11 @@ rt::map_struct!(OrderSummaryShipping);
 /// Declared in `orders.yaml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OrderStatus {
-    /// `pending`.
+    /// Stored as `pending`.
     Pending,
-    /// `paid`.
+    /// Stored as `paid`.
     Paid,
-    /// `shipped`.
+    /// Stored as `shipped`.
     Shipped,
 }
 
@@ -882,7 +887,7 @@ impl OrderStatus {
     pub const ALL: &'static [Self] = &[Self::Pending, Self::Paid, Self::Shipped];
 
     /// The value as it is stored.
-    pub fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Paid => "paid",

@@ -2,6 +2,7 @@
 // Change the schema and generate again.
 
 use ::dynamite_runtime as rt;
+
 const _: () = rt::check_generated(1);
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
@@ -62,7 +63,7 @@ pub struct Product {
 
 /// Paths of its attributes, for conditions and updates; and the way to and from items of the SDK.
 impl Product {
-    /// The path of `product_id`, which is (part of) the key: an update can't change it.
+    /// The path of `product_id`, which the key is made of: an update can't change it.
     pub const PRODUCT_ID: rt::Path<Self, rt::Uuid, rt::ReadOnly> = rt::Path::attribute(
         "product_id",
     );
@@ -231,7 +232,7 @@ impl From<&ProductKey> for ProductKey {
 impl From<&Product> for ProductKey {
     fn from(item_: &Product) -> Self {
         Self {
-            product_id: item_.product_id.clone(),
+            product_id: item_.product_id,
         }
     }
 }
@@ -239,7 +240,7 @@ impl From<&Product> for ProductKey {
 impl From<&ProductByCategory> for ProductKey {
     fn from(item_: &ProductByCategory) -> Self {
         Self {
-            product_id: item_.product_id.clone(),
+            product_id: item_.product_id,
         }
     }
 }
@@ -274,7 +275,7 @@ impl ProductRepository {
         rt::query_of::<Product>(self.0.db()).partition(&product_id).into()
     }
 
-    /// Queries index `by_category` of table `products`.
+    /// Queries the index `by_category` of table `products`.
     pub fn by_category(&self, category: impl Into<String>) -> ProductByCategoryQuery {
         let category: String = category.into();
         rt::query_of::<ProductByCategoryIndex>(self.0.db()).partition(&category).into()
@@ -304,7 +305,7 @@ rt::query!(ProductQuery of Product, "A query of table `products`.", consistent);
 #[derive(Clone, Debug)]
 pub enum ProductByCategoryIndex {}
 
-/// What index `by_category` of table `products` holds of [`Product`].
+/// What the index `by_category` of table `products` holds of [`Product`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductByCategory {
     /// Attribute `product_id`.
@@ -384,7 +385,7 @@ impl rt::Source for ProductByCategoryIndex {
 
 rt::query!(
     ProductByCategoryQuery of ProductByCategoryIndex,
-    "A query of index `by_category` of table `products`."
+    "A query of the index `by_category` of table `products`."
 );
 
 impl ProductByCategoryQuery<rt::Parts<0>> {
@@ -473,9 +474,9 @@ rt::map_struct!(Dimensions);
 /// Declared in `products.yaml`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Media {
-    /// Tagged `photo`.
+    /// Stored with the tag `photo`.
     Photo(Photo),
-    /// Tagged `video`.
+    /// Stored with the tag `video`.
     Video(Video),
 }
 

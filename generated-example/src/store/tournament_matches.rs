@@ -2,6 +2,7 @@
 // Change the schema and generate again.
 
 use ::dynamite_runtime as rt;
+
 const _: () = rt::check_generated(1);
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
@@ -95,7 +96,7 @@ pub struct Match {
 
 /// Paths of its attributes, for conditions and updates; and the way to and from items of the SDK.
 impl Match {
-    /// The path of `matchId`, which is (part of) the key: an update can't change it.
+    /// The path of `matchId`, which the key is made of: an update can't change it.
     pub const MATCH_ID: rt::Path<Self, String, rt::ReadOnly> = rt::Path::attribute(
         "matchId",
     );
@@ -239,8 +240,7 @@ pub struct MatchKey {
 impl MatchKey {
     /// The key of these parts.
     pub fn new(match_id: impl Into<String>) -> Self {
-        let match_id: String = match_id.into();
-        Self { match_id }
+        Self { match_id: match_id.into() }
     }
 }
 
@@ -299,7 +299,7 @@ impl MatchRepository {
         rt::query_of::<Match>(self.0.db()).partition(&match_id).into()
     }
 
-    /// Queries index `TournamentRegionIndex` of table `TournamentMatches`.
+    /// Queries the index `TournamentRegionIndex` of table `TournamentMatches`.
     pub fn by_tournament_region(
         &self,
         tournament_id: impl Into<String>,
@@ -313,7 +313,7 @@ impl MatchRepository {
             .into()
     }
 
-    /// Queries index `PlayerMatchHistoryIndex` of table `TournamentMatches`.
+    /// Queries the index `PlayerMatchHistoryIndex` of table `TournamentMatches`.
     pub fn by_player(&self, player1_id: impl Into<String>) -> MatchByPlayerQuery {
         let player1_id: String = player1_id.into();
         rt::query_of::<MatchByPlayerIndex>(self.0.db()).partition(&player1_id).into()
@@ -366,7 +366,7 @@ impl rt::Source for MatchByTournamentRegionIndex {
 
 rt::query!(
     MatchByTournamentRegionQuery of MatchByTournamentRegionIndex,
-    "A query of index `TournamentRegionIndex` of table `TournamentMatches`."
+    "A query of the index `TournamentRegionIndex` of table `TournamentMatches`."
 );
 
 impl MatchByTournamentRegionQuery<rt::Parts<0>> {
@@ -421,7 +421,7 @@ impl rt::Source for MatchByPlayerIndex {
 
 rt::query!(
     MatchByPlayerQuery of MatchByPlayerIndex,
-    "A query of index `PlayerMatchHistoryIndex` of table `TournamentMatches`."
+    "A query of the index `PlayerMatchHistoryIndex` of table `TournamentMatches`."
 );
 
 impl MatchByPlayerQuery<rt::Parts<0>> {

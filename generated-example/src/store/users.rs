@@ -2,6 +2,7 @@
 // Change the schema and generate again.
 
 use ::dynamite_runtime as rt;
+
 const _: () = rt::check_generated(1);
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
@@ -58,7 +59,7 @@ pub struct User {
 
 /// Paths of its attributes, for conditions and updates; and the way to and from items of the SDK.
 impl User {
-    /// The path of `user_id`, which is (part of) the key: an update can't change it.
+    /// The path of `user_id`, which the key is made of: an update can't change it.
     pub const USER_ID: rt::Path<Self, String, rt::ReadOnly> = rt::Path::attribute(
         "user_id",
     );
@@ -189,8 +190,7 @@ pub struct UserKey {
 impl UserKey {
     /// The key of these parts.
     pub fn new(user_id: impl Into<String>) -> Self {
-        let user_id: String = user_id.into();
-        Self { user_id }
+        Self { user_id: user_id.into() }
     }
 }
 
@@ -257,7 +257,7 @@ impl UserRepository {
         rt::query_of::<User>(self.0.db()).partition(&user_id).into()
     }
 
-    /// Queries index `by_status` of table `users`.
+    /// Queries the index `by_status` of table `users`.
     pub fn by_status(&self, status: UserStatus) -> UserByStatusQuery {
         rt::query_of::<UserByStatusIndex>(self.0.db()).partition(&status).into()
     }
@@ -286,7 +286,7 @@ rt::query!(UserQuery of User, "A query of table `users`.", consistent);
 #[derive(Clone, Debug)]
 pub enum UserByStatusIndex {}
 
-/// What index `by_status` of table `users` holds of [`User`].
+/// What the index `by_status` of table `users` holds of [`User`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserByStatus {
     /// Attribute `user_id`.
@@ -366,7 +366,7 @@ impl rt::Source for UserByStatusIndex {
 
 rt::query!(
     UserByStatusQuery of UserByStatusIndex,
-    "A query of index `by_status` of table `users`."
+    "A query of the index `by_status` of table `users`."
 );
 
 impl UserByStatusQuery<rt::Parts<0>> {
@@ -462,11 +462,11 @@ rt::map_struct!(UserGreetingProfile);
 /// Declared in `users.yaml`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UserStatus {
-    /// `active`.
+    /// Stored as `active`.
     Active,
-    /// `invited`.
+    /// Stored as `invited`.
     Invited,
-    /// `suspended`.
+    /// Stored as `suspended`.
     Suspended,
     /// A value that the schema does not declare: written by a newer version, perhaps.
     Unknown(String),

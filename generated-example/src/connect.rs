@@ -1,0 +1,109 @@
+//! Finds a DynamoDB to ask.
+
+use std::env;
+use std::fmt;
+
+use dynamite_runtime::Dynamite;
+
+use crate::{Explain, Failure, Outcome};
+
+/// What names credentials in the environment, as the AWS tools have it.
+const CREDENTIALS: [&str; 5] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_PROFILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+/// What names a region there; a profile may.
+const REGION: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"];
+
+/// Where the tables are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In an engine inside this process.
+    Embedded,
+    /// At an endpoint.
+    Endpoint {
+        /// Its address.
+        url: String,
+        /// What stands before each table name.
+        prefix: String,
+    },
+}
+
+impl Place {
+    /// The endpoint, or the embedded engine where there is none.
+    pub fn new(endpoint: Option<String>, prefix: String) -> Self {
+        match endpoint {
+            Some(url) => Place::Endpoint { url, prefix },
+            None => Place::Embedded,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Embedded => f.write_str("the embedded engine"),
+            Place::Endpoint { url, .. } => f.write_str(url),
+        }
+    }
+}
+
+/// A client of that place.
+///
+/// # Errors
+///
+/// [`Failure`] if the engine does not start, or the endpoint is no address.
+pub async fn connect(place: &Place) -> Outcome<Dynamite> {
+    match place {
+        Place::Embedded => Dynamite::embedded().await.explain("starting the embedded engine"),
+        Place::Endpoint { url, prefix } => endpoint(url, prefix).await,
+    }
+}
+
+async fn endpoint(url: &str, prefix: &str) -> Outcome<Dynamite> {
+    let web = url.starts_with("http://") || url.starts_with("https://");
+    if !web || host(url).is_empty() {
+        return Err(Failure::unexpected("connecting", format!("`{url}` is no address such as http://127.0.0.1:8000")));
+    }
+    let given = |names: &[&str]| names.iter().any(|name| env::var_os(name).is_some());
+    let mut builder = Dynamite::builder().endpoint(url).table_prefix(prefix);
+    if !(given(&CREDENTIALS) || belongs_to_aws(url)) {
+        // Local engines check no credentials, but the SDK sends nothing without some.
+        builder = builder.test_credentials();
+    } else if !given(&REGION) {
+        builder = builder.region(region_of(url));
+    }
+    Ok(builder.build().await)
+}
+
+/// Whether made-up credentials are of no use, wherever the true ones may come from.
+fn belongs_to_aws(url: &str) -> bool {
+    host(url).ends_with(".amazonaws.com")
+}
+
+/// The region in an address of AWS (`dynamodb.eu-north-1.amazonaws.com`); anywhere else any will do.
+fn region_of(url: &str) -> &str {
+    let region = host(url).strip_suffix(".amazonaws.com").and_then(|host| host.rsplit('.').next());
+    region.unwrap_or("us-east-1")
+}
+
+fn host(url: &str) -> &str {
+    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
+    behind.split(['/', ':']).next().unwrap_or(behind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_region_out_of_an_address_of_aws() {
+        assert_eq!(region_of("https://dynamodb.eu-north-1.amazonaws.com/"), "eu-north-1");
+        assert_eq!(region_of("http://127.0.0.1:8000"), "us-east-1");
+        assert!(belongs_to_aws("https://dynamodb.eu-north-1.amazonaws.com:443"));
+        assert!(!belongs_to_aws("http://localhost:8000/amazonaws.com"));
+    }
+}

@@ -1,0 +1,76 @@
+//! Where customers live, and what people are called there.
+
+/// A city, its people and its streets.
+pub(super) struct City {
+    pub(super) name: &'static str,
+    pub(super) country: &'static str,
+    pub(super) locale: &'static str,
+    pub(super) currency: &'static str,
+    pub(super) first: [&'static str; 5],
+    pub(super) last: [&'static str; 5],
+    pub(super) streets: [&'static str; 3],
+}
+
+impl City {
+    /// One of its people: the first ten are all different.
+    pub(super) fn person(&self, number: usize) -> (&'static str, &'static str) {
+        (self.first[number % 5], self.last[(number * 3 + number / 5) % 5])
+    }
+}
+
+pub(super) const CITIES: [City; 6] = [
+    City {
+        name: "Göteborg",
+        country: "SE",
+        locale: "sv-SE",
+        currency: "SEK",
+        first: ["Ada", "Elsa", "Nils", "Maja", "Oskar"],
+        last: ["Lindqvist", "Berg", "Holm", "Nyman", "Dahl"],
+        streets: ["Linnégatan", "Vasagatan", "Kungsgatan"],
+    },
+    City {
+        name: "Leipzig",
+        country: "DE",
+        locale: "de-DE",
+        currency: "EUR",
+        first: ["Clara", "Jonas", "Frieda", "Emil", "Lotte"],
+        last: ["Brandt", "Seidel", "Vogel", "Hartmann", "Krause"],
+        streets: ["Könneritzstraße", "Gottschedstraße", "Inselstraße"],
+    },
+    City {
+        name: "Nantes",
+        country: "FR",
+        locale: "fr-FR",
+        currency: "EUR",
+        first: ["Camille", "Hugo", "Manon", "Louis", "Jeanne"],
+        last: ["Moreau", "Garnier", "Lefort", "Roussel", "Chevalier"],
+        streets: ["Rue Kervégan", "Quai de la Fosse", "Rue Crébillon"],
+    },
+    City {
+        name: "Bristol",
+        country: "GB",
+        locale: "en-GB",
+        currency: "GBP",
+        first: ["Grace", "Alfie", "Poppy", "George", "Edith"],
+        last: ["Whitcombe", "Barnes", "Okafor", "Fletcher", "Marsh"],
+        streets: ["Park Street", "Stokes Croft", "Whiteladies Road"],
+    },
+    City {
+        name: "Zaragoza",
+        country: "ES",
+        locale: "es-ES",
+        currency: "EUR",
+        first: ["Lucia", "Mateo", "Carmen", "Diego", "Alba"],
+        last: ["Navarro", "Iglesias", "Serrano", "Lozano", "Pascual"],
+        streets: ["Calle de Alfonso I", "Paseo de Sagasta", "Calle del Coso"],
+    },
+    City {
+        name: "Gdynia",
+        country: "PL",
+        locale: "pl-PL",
+        currency: "PLN",
+        first: ["Zofia", "Jakub", "Hanna", "Tomasz", "Iga"],
+        last: ["Nowak", "Zielinski", "Mazur", "Kaczmarek", "Wrona"],
+        streets: ["Ulica Starowiejska", "Ulica Abrahama", "Aleja Pilsudskiego"],
+    },
+];

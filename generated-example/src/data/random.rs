@@ -1,0 +1,55 @@
+//! Chance that is the same in every run.
+
+use chrono::TimeDelta;
+use dynamite_runtime::{DateTime, Utc, Uuid};
+
+/// Numbers that look random and follow from a seed: SplitMix64, by Sebastiano Vigna, in the public domain.
+pub(super) struct Random(u64);
+
+impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Random(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `bound`; 0 if there is none.
+    pub(super) fn below(&mut self, bound: u32) -> u32 {
+        // The remainder is below the bound, which is a u32.
+        self.next().checked_rem(u64::from(bound)).and_then(|n| u32::try_from(n).ok()).unwrap_or_default()
+    }
+
+    /// True in `percent` of a hundred cases.
+    pub(super) fn chance(&mut self, percent: u32) -> bool {
+        self.below(100) < percent
+    }
+
+    /// One of some; there has to be one.
+    pub(super) fn pick<'a, T>(&mut self, some: &'a [T]) -> &'a T {
+        let at = self.below(u32::try_from(some.len()).unwrap_or(u32::MAX));
+        &some[at as usize]
+    }
+
+    /// A moment from `begin` on, before `end`, in whole minutes.
+    pub(super) fn time(&mut self, begin: DateTime<Utc>, end: DateTime<Utc>) -> DateTime<Utc> {
+        let minutes = u32::try_from((end - begin).num_minutes()).unwrap_or_default();
+        begin + TimeDelta::minutes(i64::from(self.below(minutes)))
+    }
+
+    /// A picture of so many bytes, of nothing in particular.
+    pub(super) fn bytes(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| self.next().to_le_bytes()[0]).collect()
+    }
+
+    /// A random uuid, version 4.
+    pub(super) fn uuid(&mut self) -> Uuid {
+        let random = u128::from(self.next()) << 64 | u128::from(self.next());
+        let (version, variant) = (0xf << 76, 0x3 << 62);
+        Uuid::from_u128(random & !version & !variant | 0x4 << 76 | 0x2 << 62)
+    }
+}

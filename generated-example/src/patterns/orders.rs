@@ -1,0 +1,24 @@
+//! What is asked of `orders`: customers and days in the key, three indexes, an optimistic lock, a time to live.
+
+mod reads;
+mod writes;
+
+use dynamite_runtime::Dynamite;
+
+use crate::Outcome;
+use crate::data::Shop;
+use crate::report::Section;
+use crate::store::orders::OrderRepository;
+
+/// Asks all of it.
+///
+/// # Errors
+///
+/// [`Failure`](crate::Failure) if a question is not answered as it should be.
+pub async fn ask(db: &Dynamite, shop: &Shop) -> Outcome<Section> {
+    let orders = OrderRepository::new(db);
+    let mut section = Section::new(orders.table_name(), "what was bought");
+    reads::ask(&mut section, &orders, shop).await?;
+    writes::ask(&mut section, &orders).await?;
+    Ok(section)
+}

@@ -1,0 +1,126 @@
+//! The report as text, for a terminal of 120 columns.
+
+use std::io::{self, Write};
+
+use dynamite_runtime::Usage;
+
+use super::{Entry, Report, Section};
+use crate::report::returned::sum;
+
+/// How wide a line may be.
+const WIDTH: usize = 116;
+/// What stands before calls and notes.
+const INDENT: usize = 4;
+
+/// Whether the report is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Text alone.
+    Plain,
+    /// With the colours of a terminal.
+    Coloured,
+}
+
+impl Style {
+    fn paint(self, code: &str, text: &str) -> String {
+        match self {
+            Style::Plain => text.to_owned(),
+            Style::Coloured => format!("\x1b[{code}m{text}\x1b[0m"),
+        }
+    }
+
+    fn strong(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    fn faint(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    fn result(self, text: &str) -> String {
+        self.paint("32", text)
+    }
+}
+
+impl Report {
+    /// Prints it: a table for each section, then the totals.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn print(&self, place: &str, style: Style, out: &mut impl Write) -> io::Result<()> {
+        let tables = self.sections.len();
+        writeln!(out, "A shop on DynamoDB: {} items in {tables} tables, at {place}.", self.items)?;
+        writeln!(out, "Each question once: in words, with what answered it; in Rust; and what came of it.")?;
+        for section in &self.sections {
+            section.print(style, out)?;
+        }
+        self.print_totals(style, out)
+    }
+
+    fn print_totals(&self, style: Style, out: &mut impl Write) -> io::Result<()> {
+        let entries = || self.sections.iter().flat_map(|section| &section.entries);
+        let usage = |writes: bool| {
+            let usages = entries().filter(|entry| entry.by.writes() == writes).map(|entry| entry.usage);
+            usages.fold(None, sum).unwrap_or_default()
+        };
+        let (reads, writes): (Usage, Usage) = (usage(false), usage(true));
+        let returned: usize = entries().filter_map(|entry| entry.returned).sum();
+        writeln!(out, "\n{}", style.strong("In all"))?;
+        writeln!(out, "  {} questions, all answered: {returned} items returned.", entries().count())?;
+        writeln!(
+            out,
+            "  Measured: {} requests, {} items scanned, {:.1} read units, {:.1} write units.",
+            reads.requests + writes.requests,
+            reads.scanned,
+            reads.capacity,
+            writes.capacity
+        )?;
+        writeln!(
+            out,
+            "  \"-\" stands where there is nothing to count; streams, and what was refused, tell no cost.\n"
+        )?;
+        writeln!(out, "The same against any DynamoDB: DynamoDB Local, another engine, or AWS's own endpoint:")?;
+        writeln!(out, "  cargo run -p generated-example -- --endpoint http://127.0.0.1:8000")
+    }
+}
+
+impl Section {
+    fn print(&self, style: Style, out: &mut impl Write) -> io::Result<()> {
+        let title = format!("{}: {}", self.table, self.about);
+        let head = row(&title, "Answered by", "Items", "Scanned", "Units");
+        writeln!(out, "\n{}", style.strong(&head))?;
+        writeln!(out, "{}", "─".repeat(WIDTH))?;
+        self.entries.iter().try_for_each(|entry| entry.print(style, out))
+    }
+}
+
+impl Entry {
+    fn print(&self, style: Style, out: &mut impl Write) -> io::Result<()> {
+        let number = |number: Option<usize>| number.map_or("-".to_owned(), |number| number.to_string());
+        // An operation on one item scans nothing.
+        let scanned = self.usage.map(|usage| usage.scanned).filter(|scanned| *scanned > 0);
+        let units = self.usage.map_or("-".to_owned(), |usage| format!("{:.1}", usage.capacity));
+        let by = self.by.to_string();
+        writeln!(out, "{}", row(self.question, &by, &number(self.returned), &number(scanned), &units))?;
+        writeln!(out, "{:INDENT$}{}", "", style.faint(&cut(&self.call)))?;
+        match &self.note {
+            Some(note) => writeln!(out, "{:INDENT$}{}", "", style.result(&cut(&format!("→ {note}")))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The columns of a line.
+fn row(question: &str, by: &str, items: &str, scanned: &str, units: &str) -> String {
+    format!("{question:<64}{by:<29}{items:>6}{scanned:>9}{units:>8}")
+}
+
+/// What fits behind the indent.
+fn cut(text: &str) -> String {
+    let room = WIDTH - INDENT;
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    text.chars().take(room - 1).chain(['…']).collect()
+}

@@ -1,0 +1,102 @@
+//! The whole run, against the embedded engine.
+
+use std::error::Error;
+
+use dynamite_runtime::schema::TableSchema;
+use dynamite_runtime::{Dynamite, Entity};
+use generated_example::report::{Entry, Operation, Report, Style};
+use generated_example::store::{orders::Order, products::Product, tournament_matches::Match, users::User};
+
+type Tested = Result<(), Box<dyn Error>>;
+
+async fn report() -> Result<Report, Box<dyn Error>> {
+    Ok(generated_example::run(&Dynamite::embedded().await?).await?)
+}
+
+fn entries(report: &Report) -> impl Iterator<Item = &Entry> {
+    report.sections.iter().flat_map(|section| &section.entries)
+}
+
+#[tokio::test]
+async fn every_pattern_finds_something() -> Tested {
+    let report = report().await?;
+    assert!(report.items > 300, "a few hundred items");
+    for entry in entries(&report) {
+        assert_ne!(entry.returned, Some(0), "{}", entry.question);
+        let refused = entry.note.as_ref().is_some_and(|note| note.starts_with("refused"));
+        let streamed = entry.call.ends_with(".stream()");
+        assert_eq!(entry.usage.is_none(), refused || streamed, "{}", entry.question);
+        assert!(entry.usage.is_none_or(|usage| usage.capacity > 0.0), "{}", entry.question);
+    }
+    Ok(())
+}
+
+/// The report names the operation besides the call; here the call itself tells.
+#[tokio::test]
+async fn what_is_said_to_have_answered_is_what_was_called() -> Tested {
+    for entry in entries(&report().await?) {
+        let method = entry.call.split(['.', '(']).nth(1).unwrap_or_default();
+        let named = match method {
+            "get" => Operation::GetItem,
+            "put" | "create" => Operation::PutItem,
+            "update" | "upsert" => Operation::UpdateItem,
+            "delete" => Operation::DeleteItem,
+            "query" => Operation::Query,
+            "scan" => Operation::Scan,
+            "by_tournament_region" => Operation::QueryOf("TournamentRegionIndex"),
+            "by_player" => Operation::QueryOf("PlayerMatchHistoryIndex"),
+            "scan_by_tournament_region" => Operation::ScanOf("TournamentRegionIndex"),
+            index => match (entry.by, index.strip_prefix("scan_")) {
+                (Operation::ScanOf(name), Some(scanned)) if name == scanned => entry.by,
+                (Operation::QueryOf(name), None) if name == index => entry.by,
+                _ => return Err(format!("{} is said to have answered {}", entry.by, entry.call).into()),
+            },
+        };
+        assert_eq!(entry.by, named, "{}", entry.call);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_index_is_asked() -> Tested {
+    let report = report().await?;
+    let tables: [&TableSchema; 4] = [User::TABLE, Order::TABLE, Product::TABLE, Match::TABLE];
+    for (section, table) in report.sections.iter().zip(tables) {
+        assert_eq!(section.table, table.name);
+        for index in table.indexes {
+            let asked = section.entries.iter().any(|entry| entry.by == Operation::QueryOf(index.name));
+            assert!(asked, "{} of {}", index.name, table.name);
+        }
+    }
+    Ok(())
+}
+
+/// The second run meets what the first one left, and reports the same.
+#[tokio::test]
+async fn it_can_be_run_again_on_the_same_tables() -> Tested {
+    let db = Dynamite::embedded().await?;
+    let first = generated_example::run(&db).await?;
+    assert_eq!(generated_example::run(&db).await?, first);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_report_fits_a_terminal_and_leaves_nothing_out() -> Tested {
+    let report = report().await?;
+    let mut out = Vec::new();
+    report.print("the embedded engine", Style::Plain, &mut out)?;
+    let text = String::from_utf8(out)?;
+    for line in text.lines() {
+        assert!(line.chars().count() <= 120, "too wide: {line}");
+        assert!(!line.contains('…'), "cut off: {line}");
+        assert!(!line.contains('\x1b'), "coloured: {line}");
+    }
+    for entry in entries(&report) {
+        assert!(entry.question.chars().count() < 64, "runs into the next column: {}", entry.question);
+        assert!(text.contains(&entry.call), "{}", entry.call);
+    }
+    let mut coloured = Vec::new();
+    report.print("the embedded engine", Style::Coloured, &mut coloured)?;
+    assert!(String::from_utf8(coloured)?.contains("\x1b["));
+    Ok(())
+}
