@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::Client;
 /// # async fn example() -> dynamite_runtime::Result<()> {
 /// use dynamite_runtime::Dynamite;
 ///
-/// let db = Dynamite::builder().region("eu-north-1").table_prefix("staging-").build().await;
+/// let db = Dynamite::builder().region("eu-north-1").table_prefix("staging-").build().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -46,7 +46,7 @@ impl Dynamite {
     /// Region and credentials as the AWS tools find them: environment, profile, container or instance.
     #[cfg(feature = "from-env")]
     pub async fn from_env() -> Self {
-        Self::builder().build().await
+        Self::builder().connect().await
     }
 
     /// To set what differs from the defaults.
@@ -60,7 +60,7 @@ impl Dynamite {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`](crate::Error::Engine) if no local port can be opened.
+    /// [`Error::Engine`](crate::Error::Engine) outside of a tokio runtime, or if no local port can be opened.
     #[cfg(feature = "embedded")]
     pub async fn embedded() -> crate::Result<Self> {
         let engine = crate::embedded::Engine::start().await?;

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::{Client, Config};
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::{Error, Result};
@@ -17,12 +18,13 @@ pub(crate) struct Engine {
 impl Engine {
     /// Starts an empty engine.
     pub(crate) async fn start() -> Result<Self> {
-        let database = dynoxide::Database::memory().map_err(|error| Error::Engine { source: Box::new(error) })?;
-        let listener =
-            TcpListener::bind("127.0.0.1:0").await.map_err(|error| Error::Engine { source: Box::new(error) })?;
-        let address = listener.local_addr().map_err(|error| Error::Engine { source: Box::new(error) })?;
+        // Asked first, since opening a port outside of a runtime would panic.
+        let runtime = Handle::try_current().map_err(failed)?;
+        let database = dynoxide::Database::memory().map_err(failed)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
         let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, async {
+        runtime.spawn(dynoxide::server::serve_with_shutdown(listener, database, async {
             let _ = stopped.await;
         }));
         Ok(Engine { url: format!("http://{address}"), _stop: stop })
@@ -40,4 +42,8 @@ impl Engine {
             .build();
         Client::from_conf(config)
     }
+}
+
+fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Engine { source: Box::new(error) }
 }

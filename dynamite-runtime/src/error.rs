@@ -43,6 +43,11 @@ pub enum Error {
     Throttled(Throttled),
     /// The table exists, but is not what the schema says.
     TableMismatch(TableMismatch),
+    /// The table was created, and could still not be used after five minutes.
+    TableNotReady {
+        /// Its physical name.
+        table: String,
+    },
     /// The embedded engine could not be started.
     #[non_exhaustive]
     Engine {
@@ -85,12 +90,13 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::ConditionFailed(error) => error.fmt(f),
-            Error::NotFound { entity } => write!(f, "there is no such item of {entity}"),
+            Error::NotFound { entity } => write!(f, "no item of {entity} has this key"),
             Error::InvalidInput(error) => error.fmt(f),
             Error::InvalidCursor(error) => error.fmt(f),
             Error::Decode(error) => error.fmt(f),
             Error::Throttled(error) => error.fmt(f),
             Error::TableMismatch(error) => error.fmt(f),
+            Error::TableNotReady { table } => write!(f, "table {table} can't be used yet: look at its status, and wait"),
             Error::Engine { .. } => f.write_str("the embedded engine could not be started"),
             Error::Service(error) => error.fmt(f),
         }

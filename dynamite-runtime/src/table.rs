@@ -6,7 +6,7 @@ mod mismatch;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 pub use mismatch::TableMismatch;
 
@@ -18,11 +18,13 @@ use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
 /// How long to wait between two looks at a table that is being made, at first and at most.
 const FIRST_WAIT: Duration = Duration::from_millis(10);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How long it may take in all; large indexes of a new table are empty, so minutes are plenty.
+const DEADLINE: Duration = Duration::from_secs(300);
 
 /// Creates a table, with its indexes and its time to live, and waits until all can be used.
 ///
 /// A table that exists is left as it is: that is success if its keys and indexes are what the schema says, and
-/// [`Error::TableMismatch`] otherwise. New tables are billed by request.
+/// [`Error::TableMismatch`] otherwise. After five minutes without success it is [`Error::TableNotReady`]. New tables are billed by request.
 #[must_use = "not sent until awaited"]
 #[derive(Clone, Debug)]
 pub struct CreateTable {
@@ -61,13 +63,20 @@ impl CreateTable {
     async fn wait(&self) -> Result<TableDescription> {
         let mut wait = FIRST_WAIT;
         loop {
-            let look = self.db.client().describe_table().table_name(self.name()).send().await;
-            let found = look.map_err(|error| service_error("DescribeTable", error))?.table;
-            if let Some(table) = found.filter(usable) {
+            if let Some(table) = self.describe().await?.filter(usable) {
                 return Ok(table);
             }
             sleep(wait).await;
             wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    /// The table; `None` if it is not known yet: right after it was made, another part of the service may not see it.
+    async fn describe(&self) -> Result<Option<TableDescription>> {
+        match self.db.client().describe_table().table_name(self.name()).send().await {
+            Ok(output) => Ok(output.table),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => Ok(None),
+            Err(error) => Err(service_error("DescribeTable", error)),
         }
     }
 
@@ -104,7 +113,8 @@ impl Call for CreateTable {
 
     async fn send(self) -> Result<Measured<()>> {
         self.create().await?;
-        let table = self.wait().await?;
+        let late = |_| Error::TableNotReady { table: self.name() };
+        let table = timeout(DEADLINE, self.wait()).await.map_err(late)??;
         mismatch::check(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
         self.enable_ttl().await?;
         Ok(Measured { value: (), usage: Usage::default() })

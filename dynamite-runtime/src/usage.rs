@@ -1,5 +1,8 @@
 //! What a call cost.
 
+use std::iter::Sum;
+use std::ops::AddAssign;
+
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
 /// What a call cost, summed over its requests.
@@ -22,11 +25,22 @@ impl Usage {
             scanned,
         }
     }
+}
 
-    pub(crate) fn add(&mut self, other: Usage) {
+impl AddAssign for Usage {
+    fn add_assign(&mut self, other: Usage) {
         self.requests += other.requests;
         self.capacity += other.capacity;
         self.scanned += other.scanned;
+    }
+}
+
+impl Sum for Usage {
+    fn sum<I: Iterator<Item = Usage>>(all: I) -> Self {
+        all.fold(Usage::default(), |mut sum, one| {
+            sum += one;
+            sum
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use dynamite_runtime::Dynamite;
 
-use crate::{Explain, Failure, Outcome};
+use crate::{Explain, Outcome};
 
 /// What names credentials in the environment, as the AWS tools have it.
 const CREDENTIALS: [&str; 5] = [
@@ -55,7 +55,7 @@ impl fmt::Display for Place {
 ///
 /// # Errors
 ///
-/// [`Failure`] if the engine does not start, or the endpoint is no address.
+/// [`Failure`](crate::Failure) if the engine does not start, or the endpoint is no address.
 pub async fn connect(place: &Place) -> Outcome<Dynamite> {
     match place {
         Place::Embedded => Dynamite::embedded().await.explain("starting the embedded engine"),
@@ -64,10 +64,6 @@ pub async fn connect(place: &Place) -> Outcome<Dynamite> {
 }
 
 async fn endpoint(url: &str, prefix: &str) -> Outcome<Dynamite> {
-    let web = url.starts_with("http://") || url.starts_with("https://");
-    if !web || host(url).is_empty() {
-        return Err(Failure::unexpected("connecting", format!("`{url}` is no address such as http://127.0.0.1:8000")));
-    }
     let given = |names: &[&str]| names.iter().any(|name| env::var_os(name).is_some());
     let mut builder = Dynamite::builder().endpoint(url).table_prefix(prefix);
     if !(given(&CREDENTIALS) || belongs_to_aws(url)) {
@@ -76,7 +72,7 @@ async fn endpoint(url: &str, prefix: &str) -> Outcome<Dynamite> {
     } else if !given(&REGION) {
         builder = builder.region(region_of(url));
     }
-    Ok(builder.build().await)
+    builder.build().await.explain("connecting")
 }
 
 /// Whether made-up credentials are of no use, wherever the true ones may come from.

@@ -44,7 +44,7 @@ pub struct Entry {
     pub by: Operation,
     /// Items that came back; `None` where none were asked for.
     pub returned: Option<usize>,
-    /// What it cost; `None` where that is not said: by streams, and by what was refused.
+    /// What it cost; `None` where that is not said: by what was refused.
     pub usage: Option<Usage>,
     /// What came of it.
     pub note: Option<String>,
@@ -130,14 +130,13 @@ impl Section {
         mut stream: ItemStream<T>,
         mut each: impl FnMut(T),
     ) -> Outcome {
-        let (mut returned, mut usage) = (0, None);
+        let mut returned = 0;
         while let Some(item) = stream.next().await {
             let item = item.explain(question)?;
             returned += item.returned().unwrap_or_default();
-            usage = returned::sum(usage, item.usage());
             each(item);
         }
-        self.add(question, by, call, Some(returned), usage);
+        self.add(question, by, call, Some(returned), Some(stream.usage()));
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::config::{
 use aws_sdk_dynamodb::{Client, Config};
 
 use super::{Dynamite, TableNames};
+use crate::{InvalidInput, Result};
 
 /// Attempts of one call. Source: AWS's guide to retry behaviour, DynamoDB.
 const ATTEMPTS: u32 = 4;
@@ -119,7 +120,19 @@ impl Builder {
     }
 
     /// Makes the client. Asks the environment for the region and credentials that were not set.
-    pub async fn build(self) -> Dynamite {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if the endpoint is no address of a web server. The SDK would
+    /// find out with every request, and show the request in its error.
+    pub async fn build(self) -> Result<Dynamite> {
+        if let Some(url) = &self.endpoint {
+            check_endpoint(url)?;
+        }
+        Ok(self.connect().await)
+    }
+
+    pub(super) async fn connect(self) -> Dynamite {
         let names = self.names.clone();
         let client = match self.client.clone() {
             Some(client) => client,
@@ -169,6 +182,15 @@ impl Builder {
     async fn base(&self) -> aws_sdk_dynamodb::config::Builder {
         Config::builder().behavior_version(BehaviorVersion::latest())
     }
+}
+
+fn check_endpoint(url: &str) -> Result<(), InvalidInput> {
+    let uri: Option<http::Uri> = url.parse().ok();
+    let good = uri.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
+    });
+    let problem = "no address such as `http://127.0.0.1:8000`";
+    if good { Ok(()) } else { Err(InvalidInput::value(problem).in_field("endpoint")) }
 }
 
 /// What suits DynamoDB, where the SDK would wait up to a second before its first retry.

@@ -42,13 +42,13 @@ impl Extent {
 impl Read {
     /// The SDK's request.
     pub(crate) fn query_request(&self, start: Option<RawItem>, extent: Extent) -> Result<sdk::QueryInputBuilder> {
-        let expressions = self.expressions()?;
+        let expressions = self.expressions(extent)?;
         Ok(sdk::QueryInputBuilder::default()
             .table_name(self.table())
             .set_index_name(self.layout.index_name().map(str::to_owned))
             .set_key_condition_expression(expressions.key)
             .set_filter_expression(expressions.filter)
-            .set_projection_expression(expressions.projection.filter(|_| !extent.count))
+            .set_projection_expression(expressions.projection)
             .set_expression_attribute_names(expressions.placeholders.names())
             .set_expression_attribute_values(expressions.placeholders.values())
             .set_consistent_read(self.consistent.then_some(true))
@@ -61,12 +61,12 @@ impl Read {
 
     /// The SDK's request.
     pub(crate) fn scan_request(&self, start: Option<RawItem>, extent: Extent) -> Result<sdk::ScanInputBuilder> {
-        let expressions = self.expressions()?;
+        let expressions = self.expressions(extent)?;
         Ok(sdk::ScanInputBuilder::default()
             .table_name(self.table())
             .set_index_name(self.layout.index_name().map(str::to_owned))
             .set_filter_expression(expressions.filter)
-            .set_projection_expression(expressions.projection.filter(|_| !extent.count))
+            .set_projection_expression(expressions.projection)
             .set_expression_attribute_names(expressions.placeholders.names())
             .set_expression_attribute_values(expressions.placeholders.values())
             .set_consistent_read(self.consistent.then_some(true))

@@ -22,4 +22,9 @@ impl<T> Page<T> {
     pub(crate) fn new(items: Vec<T>, cursor: Option<Cursor>, usage: Usage) -> Self {
         Page { items, cursor, scanned: usage.scanned, capacity: usage.capacity, requests: usage.requests }
     }
+
+    /// What it took, to add up with that of other calls.
+    pub fn usage(&self) -> Usage {
+        Usage { requests: self.requests, capacity: self.capacity, scanned: self.scanned }
+    }
 }

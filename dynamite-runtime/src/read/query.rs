@@ -201,8 +201,11 @@ impl<S: Source> Query<S> {
     }
 }
 
-/// Refuses a range whose ends are the wrong way round, as DynamoDB would.
+/// Refuses a range whose ends are the wrong way round, as DynamoDB would, and one that ends before the first key.
 fn ordered(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
+    if matches!(&bounds, Bounds::Before(AttributeValue::S(end)) if end.is_empty()) {
+        return Err(InvalidInput::value("given a range that holds no key: none is smaller than empty text").in_field(name));
+    }
     let reversed = match &bounds {
         Bounds::Between(AttributeValue::S(low), AttributeValue::S(high)) => low > high,
         Bounds::Between(AttributeValue::B(low), AttributeValue::B(high)) => low.as_ref() > high.as_ref(),
@@ -231,16 +234,16 @@ macro_rules! query {
         #[doc = $doc]
         #[must_use = "a query does nothing until `page`, `pages`, `take`, `all`, `count` or `stream` ends it"]
         #[derive(Clone, Debug)]
-        pub struct $name<State = $crate::Parts<0>>($crate::Query<$source>, ::std::marker::PhantomData<fn() -> State>);
+        pub struct $name<S = $crate::Parts<0>>($crate::Query<$source>, ::std::marker::PhantomData<fn() -> S>);
 
-        impl<State> ::std::convert::From<$crate::Query<$source>> for $name<State> {
+        impl<S> ::std::convert::From<$crate::Query<$source>> for $name<S> {
             fn from(query: $crate::Query<$source>) -> Self {
                 Self(query, ::std::marker::PhantomData)
             }
         }
 
         /// What every query has.
-        impl<State> $name<State> {
+        impl<S> $name<S> {
             /// Lowest sort key first, as by default.
             pub fn ascending(self) -> Self {
                 self.0.ascending().into()

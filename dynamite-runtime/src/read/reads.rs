@@ -129,7 +129,7 @@ impl<T: Item> Call for Take<T> {
         let mut limit = u32::try_from(self.n).unwrap_or(u32::MAX).min(i32::MAX as u32);
         while self.n > found.len() {
             let fetched = read.fetch(start.take(), Extent { limit: Some(limit), count: false }).await?;
-            usage.add(fetched.usage);
+            usage += fetched.usage;
             found.extend(fetched.items);
             start = fetched.last;
             if start.is_none() {
@@ -171,7 +171,7 @@ impl<T: Item> Call for All<T> {
         let mut start = read.start()?;
         loop {
             let fetched = read.fetch(start, Extent::default()).await?;
-            usage.add(fetched.usage);
+            usage += fetched.usage;
             items.extend(decode(fetched.items)?);
             start = fetched.last;
             if start.is_none() {
@@ -197,7 +197,7 @@ impl<T: Item> Call for Count<T> {
         let mut start = read.start()?;
         loop {
             let fetched = read.fetch(start, Extent { limit: None, count: true }).await?;
-            usage.add(fetched.usage);
+            usage += fetched.usage;
             count += fetched.count;
             start = fetched.last;
             if start.is_none() {

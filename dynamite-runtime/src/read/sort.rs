@@ -159,10 +159,10 @@ fn condition(
     bounds: Bounds<AttributeValue>,
     placeholders: &mut Placeholders,
 ) -> Result<Option<String>, InvalidInput> {
-    if let Bounds::Prefix(AttributeValue::S(text)) = &bounds
-        && text.is_empty()
-    {
-        return Ok(None);
+    match &bounds {
+        Bounds::Prefix(AttributeValue::S(text)) if text.is_empty() => return Ok(None),
+        Bounds::Prefix(AttributeValue::B(bytes)) if bytes.as_ref().is_empty() => return Ok(None),
+        _ => {}
     }
     let mut value = |value: AttributeValue| {
         check_key(name, &value, Role::Sort)?;

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use dynamite_runtime::Usage;
 
 use super::{Entry, Report, Section};
-use crate::report::returned::sum;
 
 /// How wide a line may be.
 const WIDTH: usize = 116;
@@ -60,10 +59,8 @@ impl Report {
 
     fn print_totals(&self, style: Style, out: &mut impl Write) -> io::Result<()> {
         let entries = || self.sections.iter().flat_map(|section| &section.entries);
-        let usage = |writes: bool| {
-            let usages = entries().filter(|entry| entry.by.writes() == writes).map(|entry| entry.usage);
-            usages.fold(None, sum).unwrap_or_default()
-        };
+        let usage =
+            |writes: bool| entries().filter(|entry| entry.by.writes() == writes).filter_map(|entry| entry.usage).sum();
         let (reads, writes): (Usage, Usage) = (usage(false), usage(true));
         let returned: usize = entries().filter_map(|entry| entry.returned).sum();
         writeln!(out, "\n{}", style.strong("In all"))?;
@@ -76,10 +73,7 @@ impl Report {
             reads.capacity,
             writes.capacity
         )?;
-        writeln!(
-            out,
-            "  \"-\" stands where there is nothing to count; streams, and what was refused, tell no cost.\n"
-        )?;
+        writeln!(out, "  \"-\" stands where there is nothing to count; what was refused tells no cost.\n")?;
         writeln!(out, "The same against any DynamoDB: DynamoDB Local, another engine, or AWS's own endpoint:")?;
         writeln!(out, "  cargo run -p generated-example -- --endpoint http://127.0.0.1:8000")
     }

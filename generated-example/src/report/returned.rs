@@ -36,9 +36,7 @@ impl<T> Returned for Page<T> {
     }
 
     fn usage(&self) -> Option<Usage> {
-        let mut usage = Usage::default();
-        (usage.requests, usage.scanned, usage.capacity) = (self.requests, self.scanned, self.capacity);
-        Some(usage)
+        Some(Page::usage(self))
     }
 }
 
@@ -66,12 +64,3 @@ macro_rules! one_item {
 }
 
 one_item!(User, Order, Product, Match);
-
-/// What both took together.
-pub(super) fn sum(before: Option<Usage>, more: Option<Usage>) -> Option<Usage> {
-    let (Some(mut sum), Some(more)) = (before, more) else { return before.or(more) };
-    sum.requests += more.requests;
-    sum.scanned += more.scanned;
-    sum.capacity += more.capacity;
-    Some(sum)
-}
