@@ -16,7 +16,7 @@ use crate::path::{IntoValue, Path, SetValue, Step, shown};
 const IN_OPERANDS: usize = 100;
 
 /// A condition as a tree, without types.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) enum Expr {
     Compare(Operand, &'static str, AttributeValue),
     Between(Operand, AttributeValue, AttributeValue),
@@ -30,8 +30,17 @@ pub(crate) enum Expr {
     Invalid(InvalidInput),
 }
 
+/// Shows which attributes are read, not the values that they are compared with.
+impl fmt::Debug for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut paths = Vec::new();
+        self.paths(&mut |path| paths.push(shown(path)));
+        f.debug_tuple("Condition").field(&paths).finish()
+    }
+}
+
 /// What is compared.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) enum Operand {
     Path(Vec<Step>),
     SizeOf(Vec<Step>),
@@ -128,12 +137,9 @@ impl<R> Clone for Condition<R> {
     }
 }
 
-/// Shows which attributes it reads, not the values that it compares them with.
 impl<R> fmt::Debug for Condition<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut paths = Vec::new();
-        self.expr.paths(&mut |path| paths.push(shown(path)));
-        f.debug_tuple("Condition").field(&paths).finish()
+        self.expr.fmt(f)
     }
 }
 
@@ -277,11 +283,22 @@ where
 }
 
 /// The size of an attribute, to compare; see [`Path::size`].
-#[derive(Clone, Debug)]
 #[must_use = "a size does nothing by itself: compare it"]
 pub struct Size<R> {
     steps: Vec<Step>,
     of: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for Size<R> {
+    fn clone(&self) -> Self {
+        Size { steps: self.steps.clone(), of: PhantomData }
+    }
+}
+
+impl<R> fmt::Debug for Size<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Size({})", shown(&self.steps))
+    }
 }
 
 impl<R> Size<R> {

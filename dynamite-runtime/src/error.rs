@@ -96,7 +96,9 @@ impl fmt::Display for Error {
             Error::Decode(error) => error.fmt(f),
             Error::Throttled(error) => error.fmt(f),
             Error::TableMismatch(error) => error.fmt(f),
-            Error::TableNotReady { table } => write!(f, "table {table} can't be used yet: look at its status, and wait"),
+            Error::TableNotReady { table } => {
+                write!(f, "table {table} can't be used yet: look at its status, and wait")
+            }
             Error::Engine { .. } => f.write_str("the embedded engine could not be started"),
             Error::Service(error) => error.fmt(f),
         }

@@ -24,6 +24,7 @@ use crate::expression::Placeholders;
 use crate::path::Step;
 use crate::schema::Layout;
 use crate::{Dynamite, Error, InvalidInput, Result};
+use fetch::Extent;
 use sort::SortKey;
 
 /// A read that has not been sent.
@@ -107,7 +108,7 @@ impl Read {
     }
 
     /// Everything that DynamoDB reads as text; refuses what it would refuse.
-    pub(crate) fn expressions(&self) -> Result<Expressions> {
+    pub(crate) fn expressions(&self, extent: Extent) -> Result<Expressions> {
         if let Some(error) = &self.invalid {
             return Err(error.clone().into());
         }
@@ -120,7 +121,9 @@ impl Read {
             Some(filter) => Some(self.filter_expression(filter, &mut placeholders)?),
             None => None,
         };
-        let projection = self.projection.map(|paths| self.projection_expression(paths, &mut placeholders));
+        // A count reads no attributes, and DynamoDB refuses names that nothing uses.
+        let projection = self.projection.filter(|_| !extent.count);
+        let projection = projection.map(|paths| self.projection_expression(paths, &mut placeholders));
         Ok(Expressions { key, filter, projection, placeholders })
     }
 

@@ -63,12 +63,22 @@ impl<T: Attribute> Attribute for BTreeMap<String, T> {
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
         writer.begin_map()?;
         for (key, value) in self {
-            writer.key(key);
-            value.write(writer).map_err(|error| error.in_field("*"))?;
+            write_entry(key, value, writer)?;
         }
         writer.end_map();
         Ok(())
     }
+}
+
+/// Writes an entry of a map. Its key is data, so no error shows it.
+pub(crate) fn write_entry<T: Attribute, W: Writer>(key: &str, value: &T, writer: &mut W) -> Result<(), InvalidInput> {
+    let written = if key.is_empty() {
+        Err(InvalidInput::value("an entry without a name, which DynamoDB does not store"))
+    } else {
+        writer.key(key);
+        value.write(writer)
+    };
+    written.map_err(|error| error.in_field("*"))
 }
 
 /// What a set can hold: text, numbers other than floats, bytes, and what is stored as one of these.

@@ -47,9 +47,9 @@ fn read_number(text: &str) -> Result<Number, DecodeError> {
         {
             return Some(number);
         }
-        let float = text.parse::<f64>().ok()?;
-        let same = Parts::parse(&format!("{float:e}")).ok()? == parts;
-        Number::from_f64(float).filter(|_| same)
+        // Exact is what would be written back as the same number.
+        let number = Number::from_f64(text.parse().ok()?)?;
+        (Parts::parse(&number.to_string()).ok()? == parts).then_some(number)
     };
     exact().ok_or_else(|| DecodeError::new("a number that JSON holds exactly", "another number"))
 }
@@ -73,8 +73,7 @@ fn write_number<W: Writer>(number: &Number, writer: &mut W) -> Result<(), Invali
 fn write_object<W: Writer>(object: &Map<String, Value>, writer: &mut W) -> Result<(), InvalidInput> {
     writer.begin_map()?;
     for (key, value) in object {
-        writer.key(key);
-        value.write(writer).map_err(|error| error.in_field("*"))?;
+        super::collections::write_entry(key, value, writer)?;
     }
     writer.end_map();
     Ok(())

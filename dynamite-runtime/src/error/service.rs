@@ -216,9 +216,19 @@ where
             source: error.into(),
         })));
     }
-    let transient = match &error {
-        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
-        other => other.raw_response().is_some_and(|response| response.status().as_u16() >= 500),
-    };
+    let transient = is_transient(&error);
     Error::Service(ServiceError(Box::new(ServiceInner { operation, code, transient, source: error.into() })))
+}
+
+/// Whether the same request may succeed later: the service or the way to it failed, or an answer came that can't be read.
+fn is_transient<E>(error: &SdkError<E>) -> bool {
+    match error {
+        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
+        SdkError::DispatchFailure(failure) => failure.is_io() || failure.is_timeout(),
+        // An error with a status of success is the answer of something else than DynamoDB, or the half of one.
+        other => other.raw_response().is_some_and(|response| {
+            let status = response.status();
+            status.is_success() || status.is_server_error()
+        }),
+    }
 }

@@ -46,11 +46,15 @@ impl<E: Entity> Update<E> {
             Ok(change) => {
                 self.require_parents(&steps);
                 self.changes.push(steps, change);
+                self
             }
-            Err(error) => {
-                self.invalid.get_or_insert(error.in_field(&shown(&steps)).in_entity(E::NAME));
-            }
+            Err(error) => self.refuse(error.in_field(&shown(&steps))),
         }
+    }
+
+    /// Keeps the first thing that is wrong.
+    fn refuse(mut self, error: InvalidInput) -> Self {
+        self.invalid.get_or_insert(error.in_entity(E::NAME));
         self
     }
 
@@ -214,7 +218,11 @@ impl<E: Entity> Update<E> {
     /// Sets or removes a computed key; called by generated setters.
     #[doc(hidden)]
     pub fn set_key<V: Attribute<Present = V>>(self, name: &'static str, key: Result<Option<V>, InvalidInput>) -> Self {
-        self.change(attribute(name), key.and_then(|key| Change::set_or_remove(&key)))
+        match key {
+            Ok(key) => self.change(attribute(name), Change::set_or_remove(&key)),
+            // A key that could not be built says its name itself.
+            Err(error) => self.refuse(error),
+        }
     }
 
     /// The SDK's request, to send otherwise or to look at.
@@ -409,7 +417,11 @@ macro_rules! update {
             }
 
             /// Appends to a list, which a retry may do twice; see [`Update::append`]($crate::Update::append).
-            pub fn append<T: $crate::Attribute, V: $crate::Attribute<Present = ::std::vec::Vec<T>>, A: $crate::MaySet>(
+            pub fn append<
+                T: $crate::Attribute,
+                V: $crate::Attribute<Present = ::std::vec::Vec<T>>,
+                A: $crate::MaySet,
+            >(
                 self,
                 path: $crate::Path<$entity, V, A>,
                 items: impl ::std::iter::IntoIterator<Item = T>,
@@ -419,7 +431,11 @@ macro_rules! update {
 
             /// Puts elements before those of a list, which a retry may do twice;
             /// see [`Update::prepend`]($crate::Update::prepend).
-            pub fn prepend<T: $crate::Attribute, V: $crate::Attribute<Present = ::std::vec::Vec<T>>, A: $crate::MaySet>(
+            pub fn prepend<
+                T: $crate::Attribute,
+                V: $crate::Attribute<Present = ::std::vec::Vec<T>>,
+                A: $crate::MaySet,
+            >(
                 self,
                 path: $crate::Path<$entity, V, A>,
                 items: impl ::std::iter::IntoIterator<Item = T>,

@@ -40,7 +40,8 @@ impl<E: Entity> Upsert<E> {
         }
     }
 
-    fn special(mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) -> Self {
+    /// Does something else to an attribute than writing the item's own value; nothing at all for `None`.
+    fn special(mut self, path: Vec<Step>, change: Result<Option<Change>, InvalidInput>) -> Self {
         let change = match path[..] {
             [Step::Name(..)] => change,
             _ => Err(InvalidInput::value("inside an attribute: an upsert can only do this to a whole one")),
@@ -65,7 +66,7 @@ impl<E: Entity> Upsert<E> {
         V::Present: Number,
     {
         let value = to_value(&value.into_value());
-        self.special(path.steps(), value.map(|value| Change::Add { value, or_zero: true }))
+        self.special(path.steps(), value.map(|value| Some(Change::Add { value, or_zero: true })))
     }
 
     /// Appends to the list that is there, or to an empty one.
@@ -78,7 +79,7 @@ impl<E: Entity> Upsert<E> {
     ) -> Self {
         let items: Vec<T> = items.into_iter().collect();
         let items = to_value(&items);
-        self.special(path.steps(), items.map(|value| Change::Append { value, or_empty: true }))
+        self.special(path.steps(), items.map(|value| Some(Change::Append { value, or_empty: true })))
     }
 
     /// Keeps the value that is there; the item's own is for a new one: a time of creation, say.
@@ -88,14 +89,7 @@ impl<E: Entity> Upsert<E> {
             ([Step::Name(name, _)], Ok(item)) => item.get(&**name).cloned(),
             _ => None,
         };
-        match own {
-            Some(own) => self.special(steps, Ok(Change::SetIfAbsent(own))),
-            None => {
-                let mut kept = self;
-                kept.touched.push(steps);
-                kept
-            }
-        }
+        self.special(steps, Ok(own.map(Change::SetIfAbsent)))
     }
 
     /// Writes it only if the condition holds; [`Error::ConditionFailed`] otherwise. Where there is no item, a comparison

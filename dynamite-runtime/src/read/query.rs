@@ -204,7 +204,9 @@ impl<S: Source> Query<S> {
 /// Refuses a range whose ends are the wrong way round, as DynamoDB would, and one that ends before the first key.
 fn ordered(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
     if matches!(&bounds, Bounds::Before(AttributeValue::S(end)) if end.is_empty()) {
-        return Err(InvalidInput::value("given a range that holds no key: none is smaller than empty text").in_field(name));
+        return Err(
+            InvalidInput::value("given a range that holds no key: none is smaller than empty text").in_field(name)
+        );
     }
     let reversed = match &bounds {
         Bounds::Between(AttributeValue::S(low), AttributeValue::S(high)) => low > high,

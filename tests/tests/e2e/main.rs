@@ -1,5 +1,42 @@
-//! End to end on the embedded engine.
+//! End to end: generated repositories on the embedded engine, a fresh one for each test.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
-mod smoke;
+mod support;
+
+// Single items.
+mod create;
+mod delete;
+mod get;
+mod lock;
+mod put;
+mod ttl;
+mod update;
+mod update_collections;
+mod upsert;
+
+// What is stored.
+mod decode_errors;
+mod samples;
+mod types;
+
+// Keys and indexes.
+mod groups;
+mod key_text;
+mod keys;
+mod keys_model;
+mod multi_attribute;
+mod projections;
+mod sparse;
+
+// Long reads.
+mod cursors;
+mod paging;
+mod reads;
+
+// The client.
+mod faults;
+mod filters;
+mod refused;
+mod requests;
+mod tables;

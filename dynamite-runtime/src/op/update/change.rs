@@ -88,16 +88,16 @@ impl Changes {
         self.0.push((path, change));
     }
 
-    /// Replaces the change of an attribute, if there is one.
-    pub(crate) fn replace(&mut self, path: Vec<Step>, change: Change) {
+    /// Replaces the change of an attribute, if there is one, by another or by none.
+    pub(crate) fn replace(&mut self, path: Vec<Step>, change: Option<Change>) {
         self.0.retain(|(other, _)| *other != path);
-        self.0.push((path, change));
+        self.0.extend(change.map(|change| (path, change)));
     }
 
-    /// What a top-level attribute is set to.
+    /// What a top-level attribute is set to, at once or if it is absent.
     pub(crate) fn value_of(&self, name: &str) -> Option<&AttributeValue> {
         self.0.iter().find_map(|(path, change)| match (&path[..], change) {
-            ([Step::Name(own, _)], Change::Set(value)) if own == name => Some(value),
+            ([Step::Name(own, _)], Change::Set(value) | Change::SetIfAbsent(value)) if own == name => Some(value),
             _ => None,
         })
     }

@@ -1,0 +1,237 @@
+//! A network that fails on command: a wrapper around the HTTP client of the SDK.
+//!
+//! A script says what happens to which request; everything else goes through. Each fault happens once, and those of one
+//! operation in the order they were scripted, so a test says exactly what its client lives through. Every request is
+//! recorded, whatever became of it, so a test can also say that nothing was sent.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_runtime_api::shared::IntoShared;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use dynamite_runtime::{Dynamite, Json};
+use serde_json::json;
+
+/// How often a client of [`Faults::client`] tries a call.
+pub const ATTEMPTS: u32 = 4;
+
+/// How many clients there were.
+static CLIENTS: AtomicUsize = AtomicUsize::new(0);
+
+/// What stands before the name of an error in an answer of DynamoDB.
+const NAMESPACE: &str = "com.amazonaws.dynamodb.v20120810#";
+
+/// What happens to one request.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// The service answers with an error; the engine never sees the request.
+    Answer {
+        /// The HTTP status: 400 for what the caller did, 500 and above for what the service did.
+        status: u16,
+        /// DynamoDB's name of the error.
+        code: &'static str,
+        /// What the answer holds besides its code: `ThrottlingReasons`, say.
+        details: Json,
+    },
+    /// No connection is made; the engine never sees the request.
+    NoConnection,
+    /// The connection is made and then broken; the engine never sees the request.
+    BrokenConnection,
+    /// Nothing comes back in time; the engine never sees the request.
+    Timeout,
+    /// The engine does what it is asked to, and its answer is lost.
+    LostResponse,
+    /// The engine does what it is asked to, and something that is no JSON comes back in place of its answer.
+    Garbage,
+    /// The engine does what it is asked to, and only the first half of its answer comes back.
+    Truncated,
+}
+
+impl Fault {
+    /// DynamoDB asks to slow down.
+    pub fn throttled() -> Self {
+        Fault::Answer { status: 400, code: "ProvisionedThroughputExceededException", details: Json::Null }
+    }
+
+    /// DynamoDB asks to slow down, and says what was too busy and why.
+    pub fn throttled_because(resource: &str, reason: &str) -> Self {
+        let reasons = json!({ "ThrottlingReasons": [{ "resource": resource, "reason": reason }] });
+        Fault::Answer { status: 400, code: "RequestLimitExceeded", details: reasons }
+    }
+
+    /// The service failed.
+    pub fn internal() -> Self {
+        Fault::Answer { status: 500, code: "InternalServerError", details: Json::Null }
+    }
+
+    /// The service is not there.
+    pub fn unavailable() -> Self {
+        Fault::Answer { status: 503, code: "ServiceUnavailable", details: Json::Null }
+    }
+}
+
+/// A request that was made, whatever became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// DynamoDB's name of the operation: `PutItem`.
+    pub operation: String,
+    /// The body of the request.
+    pub body: Json,
+}
+
+/// The script of a network, and the record of what went over it. Clones share both.
+#[derive(Clone, Debug, Default)]
+pub struct Faults {
+    script: Arc<Mutex<VecDeque<(String, Fault)>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Faults {
+    /// A client of the engine that `db` runs on, over this network. Keep `db`: its engine ends with it.
+    ///
+    /// It tries a call [`ATTEMPTS`] times, and hardly waits in between.
+    pub fn client(&self, db: &Dynamite) -> Dynamite {
+        let config = db.client().config();
+        let retry = RetryConfig::standard()
+            .with_max_attempts(ATTEMPTS)
+            .with_initial_backoff(Duration::from_millis(1))
+            .with_max_backoff(Duration::from_millis(1));
+        // Clients of one partition share a budget of retries, which the faults of another test would use up.
+        let own = RetryPartition::custom(format!("faults-{}", CLIENTS.fetch_add(1, Ordering::Relaxed)))
+            .token_bucket(TokenBucket::unlimited())
+            .build();
+        let mut faulty = config.to_builder().retry_config(retry).retry_partition(own);
+        faulty.set_http_client(config.http_client().map(|inner| self.wrap(inner)));
+        Dynamite::new(Client::from_conf(faulty.build()))
+    }
+
+    /// The next request of `operation` that no fault was scripted for yet meets this one.
+    pub fn next(&self, operation: &str, fault: Fault) -> &Self {
+        lock(&self.script).push_back((operation.to_owned(), fault));
+        self
+    }
+
+    /// The next `times` requests of `operation` meet this fault.
+    pub fn times(&self, times: u32, operation: &str, fault: Fault) -> &Self {
+        for _ in 0..times {
+            self.next(operation, fault.clone());
+        }
+        self
+    }
+
+    /// Every request so far, the oldest first.
+    pub fn seen(&self) -> Vec<Seen> {
+        lock(&self.seen).clone()
+    }
+
+    /// How many requests of `operation` were made so far.
+    pub fn count(&self, operation: &str) -> usize {
+        lock(&self.seen).iter().filter(|seen| seen.operation == operation).count()
+    }
+
+    /// Forgets what was seen.
+    pub fn forget(&self) {
+        lock(&self.seen).clear();
+    }
+
+    fn wrap(&self, inner: SharedHttpClient) -> SharedHttpClient {
+        FaultyClient { inner, faults: self.clone() }.into_shared()
+    }
+
+    /// Records a request, and takes the fault that it meets off the script.
+    fn meet(&self, request: &HttpRequest) -> Option<Fault> {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let body = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+        let mut script = lock(&self.script);
+        let at = script.iter().position(|(scripted, _)| *scripted == operation);
+        lock(&self.seen).push(Seen { operation, body });
+        at.and_then(|at| script.remove(at)).map(|(_, fault)| fault)
+    }
+}
+
+/// A test that failed while it held the lock has said so itself.
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[derive(Debug)]
+struct FaultyClient {
+    inner: SharedHttpClient,
+    faults: Faults,
+}
+
+impl HttpClient for FaultyClient {
+    fn http_connector(&self, settings: &HttpConnectorSettings, parts: &RuntimeComponents) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, parts);
+        SharedHttpConnector::new(FaultyConnector { inner, faults: self.faults.clone() })
+    }
+}
+
+#[derive(Debug)]
+struct FaultyConnector {
+    inner: SharedHttpConnector,
+    faults: Faults,
+}
+
+impl HttpConnector for FaultyConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        match self.faults.meet(&request) {
+            None => self.inner.call(request),
+            Some(fault) => HttpConnectorFuture::new(suffer(fault, self.inner.clone(), request)),
+        }
+    }
+}
+
+async fn suffer(
+    fault: Fault,
+    inner: SharedHttpConnector,
+    request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
+    match fault {
+        Fault::Answer { status, code, details } => error_answer(status, code, details),
+        Fault::NoConnection => Err(ConnectorError::io("no connection".into()).never_connected()),
+        Fault::BrokenConnection => Err(ConnectorError::io("the connection broke".into())),
+        Fault::Timeout => Err(ConnectorError::timeout("nothing came back in time".into())),
+        Fault::LostResponse => {
+            inner.call(request).await?;
+            Err(ConnectorError::io("the response was lost".into()))
+        }
+        Fault::Garbage => {
+            inner.call(request).await?;
+            answer(200, "<html>It works!</html>".into())
+        }
+        Fault::Truncated => {
+            let whole = ByteStream::new(inner.call(request).await?.into_body()).collect().await;
+            let whole = whole.map_err(|error| ConnectorError::io(error.into()))?.into_bytes();
+            answer(200, whole[..whole.len() / 2].to_vec())
+        }
+    }
+}
+
+fn error_answer(status: u16, code: &str, details: Json) -> Result<HttpResponse, ConnectorError> {
+    let mut body = json!({ "__type": format!("{NAMESPACE}{code}"), "message": "scripted" });
+    if let (Json::Object(body), Json::Object(details)) = (&mut body, details) {
+        body.extend(details);
+    }
+    answer(status, body.to_string().into_bytes())
+}
+
+fn answer(status: u16, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
+    let status = StatusCode::try_from(status).map_err(|error| ConnectorError::user(error.into()))?;
+    let mut response = HttpResponse::new(status, SdkBody::from(body));
+    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    Ok(response)
+}

@@ -1,0 +1,64 @@
+//! `delete`: takes an item away.
+
+use dynamite_runtime::Error;
+use dynamite_tests::store::orders::{Order, OrderStatus};
+use dynamite_tests::store::tasks::{Task, TaskKey};
+
+use crate::support::{assert_error, created, order, orders, task, tasks};
+
+#[tokio::test]
+async fn an_item_is_gone_and_an_absent_one_is_no_error() {
+    let tasks = tasks().await;
+    tasks.put(&task("a")).await.unwrap();
+    tasks.delete(TaskKey::new("a")).await.unwrap();
+    assert_eq!(tasks.get(&task("a")).await.unwrap(), None);
+    tasks.delete(TaskKey::new("a")).await.unwrap();
+}
+
+#[tokio::test]
+async fn answers_what_was_there() {
+    let tasks = tasks().await;
+    tasks.put(&task("a")).await.unwrap();
+    assert_eq!(tasks.delete(&task("a")).returning_old().await.unwrap(), Some(task("a")));
+    assert_eq!(tasks.delete(&task("a")).returning_old().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn only_if_keeps_what_does_not_match() {
+    let orders = orders().await;
+    orders.create(&order(1, "17", 5)).await.unwrap();
+    let paid = || orders.delete(&order(1, "17", 5)).only_if(Order::STATUS.eq(OrderStatus::Paid));
+    let failed = paid().await.unwrap_err();
+    assert_eq!(failed.old::<Order>().unwrap(), Some(created(order(1, "17", 5))));
+    orders.update(&order(1, "17", 5)).set(Order::STATUS, OrderStatus::Paid).await.unwrap();
+    paid().await.unwrap();
+    assert_error!(paid().await, Error::ConditionFailed(_));
+}
+
+#[tokio::test]
+async fn an_expected_revision_is_checked() {
+    let orders = orders().await;
+    orders.create(&order(1, "17", 5)).await.unwrap();
+    let delete = |revision: u64| orders.delete(&order(1, "17", 5)).expect_revision(revision);
+    assert_error!(delete(2).await, Error::ConditionFailed(_));
+    delete(1).await.unwrap();
+    assert_error!(delete(1).await, Error::NotFound { entity: "Order" });
+}
+
+#[tokio::test]
+async fn without_a_lock_expecting_means_that_it_exists() {
+    let tasks = tasks().await;
+    tasks.put(&task("a")).await.unwrap();
+    tasks.delete(&task("a")).expect_revision(()).await.unwrap();
+    assert_error!(tasks.delete(&task("a")).expect_revision(()).await, Error::NotFound { entity: "Task" });
+}
+
+#[tokio::test]
+async fn a_deleted_item_leaves_the_indexes() {
+    let tasks = tasks().await;
+    let urgent = Task { priority: 9, ..task("a") };
+    tasks.put(&urgent).await.unwrap();
+    assert_eq!(tasks.urgent().count().await.unwrap(), 1);
+    tasks.delete(&urgent).await.unwrap();
+    assert_eq!(tasks.urgent().count().await.unwrap(), 0);
+}

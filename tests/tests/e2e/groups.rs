@@ -1,0 +1,83 @@
+//! Attributes that feed one key are set together, and the setter writes every key they feed.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use dynamite_runtime::Error;
+use dynamite_tests::store::tasks::{Task, TaskKey, TaskState};
+
+use crate::support::{assert_error, document, documents, refused_path, task, tasks, time};
+
+/// The stored keys of the task `a` are those that writing it whole would give.
+async fn is_consistent(tasks: &dynamite_tests::store::tasks::TaskRepository) {
+    let key = AttributeValue::S("a".into());
+    let read = tasks.db().client().get_item().table_name("tasks").key("task_id", key).send().await.unwrap();
+    let stored = read.item.unwrap();
+    assert_eq!(Task::from_item(stored.clone()).unwrap().to_item().unwrap(), stored);
+}
+
+#[tokio::test]
+async fn the_setter_writes_members_and_keys() {
+    let tasks = tasks().await;
+    tasks.put(&task("a")).await.unwrap();
+    let expected =
+        Task { queue: "post".into(), state: TaskState::Active, due: Some(time(9)), priority: 7, ..task("a") };
+    let update = tasks.update(&task("a"));
+    let update = update.set_queue_and_state_and_due_and_priority("post", TaskState::Active, Some(time(9)), 7);
+    assert_eq!(update.returning_new().await.unwrap(), expected);
+    is_consistent(&tasks).await;
+    assert_eq!(tasks.by_bucket("mail", TaskState::Open).count().await.unwrap(), 0);
+    assert_eq!(tasks.by_bucket("post", TaskState::Active).title("title of a").count().await.unwrap(), 1);
+    assert_eq!(tasks.due_in_queue("red").queue("post").due(..=time(9)).count().await.unwrap(), 1);
+    assert_eq!(tasks.urgent().count().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_absent_member_takes_its_keys_away() {
+    let tasks = tasks().await;
+    tasks.put(&Task { due: Some(time(9)), priority: 7, ..task("a") }).await.unwrap();
+    let update = tasks.update(&task("a"));
+    update.set_queue_and_state_and_due_and_priority("mail", TaskState::Done, None, 7).await.unwrap();
+    is_consistent(&tasks).await;
+    assert_eq!(tasks.scan_due_in_queue().count().await.unwrap(), 0);
+    assert_eq!(tasks.urgent().count().await.unwrap(), 0);
+    assert_eq!(tasks.by_bucket("mail", TaskState::Done).count().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_setter_goes_with_other_changes_and_conditions() {
+    let tasks = tasks().await;
+    tasks.put(&task("a")).await.unwrap();
+    let update = || {
+        let update = tasks.update(&task("a")).set(Task::TITLE, "new").set_score(Some(1)).add(Task::BUDGET, 1_u32);
+        update.only_if(Task::STATE.eq(TaskState::Open)).only_if(Task::SCORE.is_absent())
+    };
+    update().await.unwrap();
+    is_consistent(&tasks).await;
+    assert_error!(update().await, Error::ConditionFailed(_));
+    assert_error!(tasks.update(TaskKey::new("no")).set_score(Some(1)).await, Error::NotFound { .. });
+}
+
+#[tokio::test]
+async fn parts_of_the_primary_key_are_taken_from_it() {
+    let documents = documents().await;
+    documents.put(&document("a", 1)).await.unwrap();
+    documents.update(&document("a", 1)).set_modified(-7).set_author("eve").await.unwrap();
+    assert_eq!(documents.all_by_author("ada").count().await.unwrap(), 0);
+    let found = documents.all_by_author("eve").modified(-7).name("a").all().await.unwrap();
+    assert_eq!((found[0].modified, found[0].author.as_str()), (-7, "eve"));
+    assert_eq!(documents.keys_by_time("acme", 7).modified(-7).count().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_built_is_refused() {
+    let tasks = tasks().await;
+    let update = || tasks.update(TaskKey::new("a"));
+    let ambiguous = update().set_queue_and_state_and_due_and_priority("a#b", TaskState::Open, None, 1);
+    assert_eq!(refused_path(ambiguous.await), "bucket");
+    assert_eq!(refused_path(tasks.put(&Task { queue: "a#b".into(), ..task("a") }).await), "bucket");
+    assert_eq!(refused_path(tasks.put(&Task { team: String::new(), ..task("a") }).await), "team");
+    let long = "x".repeat(2049);
+    assert_eq!(refused_path(tasks.put(&Task { queue: long.clone(), ..task("a") }).await), "bucket");
+    assert_eq!(refused_path(update().set(Task::TITLE, "t".repeat(1025)).await), "title");
+    let too_long = update().set_queue_and_state_and_due_and_priority(long, TaskState::Open, None, 1);
+    assert_eq!(refused_path(too_long.await), "bucket");
+}

@@ -1,0 +1,180 @@
+//! The text of computed keys, which is stored for ever: it keeps the order of the parts, no two sets of parts have the
+//! same, and it reads back.
+
+use dynamite_runtime::key::{KeyText, Segment, Template, read_part};
+use dynamite_runtime::{TimestampMillis, TimestampSeconds, Uuid};
+use proptest::prelude::*;
+
+use crate::samples::{any_date, any_time};
+
+fn text<T: KeyText>(bytes: usize, value: &T) -> String {
+    let mut text = String::new();
+    value.write_text(bytes, &mut text).unwrap();
+    text
+}
+
+/// Two values: their texts are of the right length, in the same order, and read back.
+fn check<T: KeyText + Ord + std::fmt::Debug>(bytes: usize, a: T, b: T) -> Result<(), TestCaseError> {
+    let texts = (text(bytes, &a), text(bytes, &b));
+    prop_assert_eq!(texts.0.len(), bytes);
+    prop_assert_eq!(texts.0.cmp(&texts.1), a.cmp(&b), "{:?}", texts);
+    prop_assert_eq!(read_part::<T>("key", &texts.0).unwrap(), a);
+    Ok(())
+}
+
+/// Any integer, with small ones as likely as large ones: most differences in length are among the small.
+fn any_size() -> impl Strategy<Value = i128> {
+    (any::<i128>(), 0_u32..128).prop_map(|(value, shift)| value >> shift)
+}
+
+macro_rules! keeps_order {
+    ($($test:ident: $bytes:literal, $strategy:expr;)*) => {
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(512))]
+            $(#[test]
+            fn $test(a in $strategy, b in $strategy) {
+                check($bytes, a, b)?;
+            })*
+        }
+    };
+}
+
+keeps_order! {
+    order_of_u8: 3, any_size().prop_map(|n| n as u8);
+    order_of_u16: 5, any_size().prop_map(|n| n as u16);
+    order_of_u32: 10, any_size().prop_map(|n| n as u32);
+    order_of_u64: 20, any_size().prop_map(|n| n as u64);
+    order_of_u128: 39, any_size().prop_map(|n| n as u128);
+    order_of_i8: 4, any_size().prop_map(|n| n as i8);
+    order_of_i16: 6, any_size().prop_map(|n| n as i16);
+    order_of_i32: 11, any_size().prop_map(|n| n as i32);
+    order_of_i64: 20, any_size().prop_map(|n| n as i64);
+    order_of_i128: 40, any_size();
+    order_of_uuids: 36, any::<u128>().prop_map(Uuid::from_u128);
+    order_of_dates: 10, any_date();
+    order_of_timestamps: 30, any_time();
+    order_of_milliseconds: 24, any_time().prop_map(TimestampMillis::new);
+    order_of_seconds: 20, any_time().prop_map(TimestampSeconds::new);
+    order_of_unsigned_in_6_digits: 6, 0_u32..1_000_000;
+    order_of_signed_in_6_digits: 7, -999_999_i32..1_000_000;
+}
+
+#[test]
+fn the_ends_of_every_width() {
+    assert_eq!(text(4, &i8::MIN), "-871");
+    assert_eq!(text(4, &-1_i8), "-998");
+    assert_eq!(text(4, &0_i8), "0000");
+    assert_eq!(text(4, &i8::MAX), "0127");
+    assert_eq!(text(3, &7_u8), "007");
+    assert_eq!(text(40, &i128::MIN), "-829858816539530768268312696284115894271");
+    assert_eq!(text(39, &u128::MAX), u128::MAX.to_string());
+    assert_eq!((text(5, &false), text(4, &true)), ("false".to_owned(), "true".to_owned()));
+}
+
+#[test]
+fn numbers_wider_than_their_place_are_refused() {
+    let mut out = String::new();
+    assert!(1000_u32.write_text(3, &mut out).is_err());
+    assert!(1000_i32.write_text(4, &mut out).is_err());
+    assert!((-1000_i32).write_text(4, &mut out).is_err());
+    assert_eq!(out, "");
+}
+
+#[test]
+fn texts_that_no_value_has_do_not_read() {
+    assert!(read_part::<u8>("k", "256").is_err());
+    assert!(read_part::<u8>("k", "+07").is_err());
+    assert!(read_part::<i8>("k", "1127").is_err());
+    assert!(read_part::<i8>("k", "0-12").is_err());
+    assert!(read_part::<i8>("k", "-99x").is_err());
+    assert!(read_part::<bool>("k", "TRUE").is_err());
+    assert!(read_part::<Uuid>("k", "no uuid").is_err());
+    assert!(read_part::<dynamite_runtime::Date>("k", "2024-02-30").is_err());
+    let error = read_part::<u8>("k", "s3cr3t").unwrap_err();
+    assert_eq!(error.path(), "k");
+    assert!(!error.to_string().contains("s3cr3t"));
+}
+
+/// Text of few letters, so that it often holds the literals of the templates, or begins or ends like them.
+fn few_letters() -> impl Strategy<Value = String> {
+    "[a#|:]{0,5}"
+}
+
+/// A template's name and how it is made of up to four parts.
+const TEMPLATES: &[&[Segment]] = &[
+    &[Segment::Text],
+    &[Segment::Text, Segment::Literal("#"), Segment::Text],
+    &[Segment::Text, Segment::Literal("##"), Segment::Text],
+    &[Segment::Text, Segment::Literal("#a#"), Segment::Text],
+    &[Segment::Text, Segment::Literal("::"), Segment::Text, Segment::Literal("|"), Segment::Text],
+    &[Segment::Literal("a"), Segment::Text, Segment::Literal("a"), Segment::Text, Segment::Literal("a")],
+];
+
+fn built(segments: &'static [Segment], parts: &[String]) -> Option<String> {
+    let parts: Vec<&dyn KeyText> = parts.iter().map(|part| part as &dyn KeyText).collect();
+    Template::new("key", segments).build(&parts).ok()
+}
+
+fn number_of_parts(segments: &[Segment]) -> usize {
+    segments.iter().filter(|segment| !matches!(segment, Segment::Literal(_))).count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn two_sets_of_texts_never_give_one_key(
+        at in 0..TEMPLATES.len(),
+        a in prop::collection::vec(few_letters(), 3),
+        b in prop::collection::vec(few_letters(), 3),
+    ) {
+        let segments = TEMPLATES[at];
+        let count = number_of_parts(segments);
+        if let (Some(key_a), Some(key_b)) = (built(segments, &a[..count]), built(segments, &b[..count])) {
+            prop_assert_eq!(key_a == key_b, a[..count] == b[..count], "{:?}", key_a);
+        }
+    }
+
+    #[test]
+    fn what_is_built_splits_into_its_parts(
+        texts in (few_letters(), few_letters(), few_letters()),
+        numbers in (any::<u16>(), any::<i8>(), any::<bool>()),
+    ) {
+        let template = Template::new("key", &[
+            Segment::Literal("A#"), Segment::Text, Segment::Literal("#"), Segment::Fixed(5), Segment::Fixed(4),
+            Segment::Text, Segment::Literal("|"), Segment::Flag, Segment::Literal(":"), Segment::Text,
+        ]);
+        let parts: [&dyn KeyText; 6] = [&texts.0, &numbers.0, &numbers.1, &texts.1, &numbers.2, &texts.2];
+        if let Ok(key) = template.build(&parts) {
+            let [a, b, c, d, e, f] = template.split(&key).unwrap();
+            prop_assert_eq!((a, d, f), (texts.0.as_str(), texts.1.as_str(), texts.2.as_str()));
+            prop_assert_eq!(read_part::<u16>("key", b).unwrap(), numbers.0);
+            prop_assert_eq!(read_part::<i8>("key", c).unwrap(), numbers.1);
+            prop_assert_eq!(read_part::<bool>("key", e).unwrap(), numbers.2);
+        } else {
+            prop_assert!(texts.0.contains('#') || texts.1.contains('|'));
+        }
+    }
+
+    #[test]
+    fn splitting_any_text_is_an_error_at_worst(at in 0..TEMPLATES.len(), key in few_letters()) {
+        let template = Template::new("key", TEMPLATES[at]);
+        if number_of_parts(TEMPLATES[at]) == 2
+            && let Ok(parts) = template.split::<2>(&key)
+            && let Some(again) = built(TEMPLATES[at], &parts.map(str::to_owned))
+        {
+            prop_assert_eq!(again, key);
+        }
+    }
+}
+
+#[test]
+fn a_part_that_runs_into_what_follows_is_refused_without_being_shown() {
+    let template = Template::new("key", &[Segment::Text, Segment::Literal("##"), Segment::Text]);
+    for part in ["a##b", "a#", "##"] {
+        let error = template.build(&[&part.to_owned(), &"z".to_owned()]).unwrap_err();
+        assert_eq!(error.path(), "key");
+        assert!(!error.to_string().contains("a#"), "{error}");
+    }
+    assert_eq!(template.build(&[&"#a".to_owned(), &"##".to_owned()]).unwrap(), "#a####");
+}

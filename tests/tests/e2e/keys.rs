@@ -1,0 +1,140 @@
+//! What no model says of key conditions: fewer parts than there are, and the ends of what can be a key.
+
+use dynamite_runtime::{Dynamite, EpochSeconds, TimestampMillis, after, prefix};
+use dynamite_tests::store::documents::Document;
+use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
+
+use crate::support::{day, document, documents, order, orders, refused_path, time};
+
+fn reading(at: i64) -> Reading {
+    Reading {
+        device: "d".into(),
+        at,
+        level: at.into(),
+        token: at.to_be_bytes().to_vec(),
+        label: format!("label {at}"),
+        day: day(1),
+        moment: time(0),
+        moment_ms: time(0).into(),
+        moment_s: time(0).into(),
+        seen: EpochSeconds::new(time(0)),
+        kind: ReadingKind::Hot,
+        serial: uuid(7),
+        depth: 1,
+        slot: 1,
+    }
+}
+
+fn uuid(number: u128) -> dynamite_runtime::Uuid {
+    dynamite_runtime::Uuid::from_u128(number)
+}
+
+async fn readings(all: &[Reading]) -> ReadingRepository {
+    let table = ReadingRepository::new(&Dynamite::embedded().await.unwrap());
+    table.create_table().await.unwrap();
+    for reading in all {
+        table.put(reading).await.unwrap();
+    }
+    table
+}
+
+fn ats(found: Vec<Reading>) -> Vec<i64> {
+    found.into_iter().map(|reading| reading.at).collect()
+}
+
+#[tokio::test]
+async fn a_query_without_a_sort_condition_reads_the_whole_partition_in_order() {
+    let table = readings(&[3, -1, 2, -20].map(reading)).await;
+    assert_eq!(ats(table.query("d").all().await.unwrap()), [-20, -1, 2, 3]);
+    assert_eq!(ats(table.query("d").descending().all().await.unwrap()), [3, 2, -1, -20]);
+    assert_eq!(ats(table.query("d").descending().ascending().all().await.unwrap()), [-20, -1, 2, 3]);
+    assert_eq!(ats(table.query("other").all().await.unwrap()), [0_i64; 0]);
+    assert_eq!(ats(table.by_level("d").all().await.unwrap()), [-20, -1, 2, 3]);
+}
+
+#[tokio::test]
+async fn enums_are_compared_for_equality() {
+    let kinds = [ReadingKind::Cold, ReadingKind::Hot, ReadingKind::Hot];
+    let all: Vec<_> = (0..).zip(kinds).map(|(at, kind)| Reading { kind, ..reading(at) }).collect();
+    let table = readings(&all).await;
+    let mut hot = ats(table.by_kind("d").kind(ReadingKind::Hot).all().await.unwrap());
+    hot.sort();
+    assert_eq!(hot, [1, 2]);
+    assert_eq!(ats(table.timed("d").moment(time(0)).kind(ReadingKind::Cold).all().await.unwrap()), [0]);
+    assert_eq!(table.by_kind("d").kind(ReadingKind::Warm).count().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn parts_that_are_not_given_may_be_anything() {
+    let all: Vec<_> = (0..4).map(|at| Reading { depth: at as i32 % 2, slot: at as u8, ..reading(at) }).collect();
+    let table = readings(&all).await;
+    assert_eq!(ats(table.counted("d").depth(1).all().await.unwrap()), [1, 3]);
+    assert_eq!(ats(table.in_millis("d").moment_ms(TimestampMillis::new(time(0))).all().await.unwrap()), [0, 1, 2, 3]);
+    assert_eq!(ats(table.by_text("d").label("label 2").all().await.unwrap()), [2]);
+}
+
+#[tokio::test]
+async fn an_exact_text_is_not_a_prefix() {
+    let all: Vec<_> =
+        (0..).zip(["a", "ab", "a!"]).map(|(at, label)| Reading { label: label.into(), ..reading(at) }).collect();
+    let table = readings(&all).await;
+    assert_eq!(ats(table.by_text("d").label("a").all().await.unwrap()), [0]);
+    assert_eq!(ats(table.labelled("d").label("a").all().await.unwrap()), [0]);
+    assert_eq!(ats(table.labelled("d").label(prefix("a")).all().await.unwrap()), [0, 2, 1]);
+}
+
+#[tokio::test]
+async fn an_empty_prefix_is_every_key() {
+    let table = readings(&[1, 2].map(reading)).await;
+    assert_eq!(ats(table.by_label("d").label(prefix("")).all().await.unwrap()), [1, 2]);
+    assert_eq!(ats(table.by_token("d").token(prefix(vec![])).all().await.unwrap()), [1, 2]);
+    assert_eq!(ats(table.labelled("d").label(prefix("")).all().await.unwrap()), [1, 2]);
+    assert_eq!(ats(table.bare_label("d").label(prefix("")).all().await.unwrap()), [1, 2]);
+}
+
+#[tokio::test]
+async fn a_last_part_may_be_empty_behind_a_literal() {
+    let documents = documents().await;
+    for name in ["", "a"] {
+        documents.put(&document(name, 1)).await.unwrap();
+    }
+    let names = async |query: dynamite_tests::store::documents::DocumentQuery<dynamite_runtime::End>| {
+        query.all().await.unwrap().into_iter().map(|document: Document| document.name).collect::<Vec<_>>()
+    };
+    let query = || documents.query("acme", 7);
+    assert_eq!(names(query().name("")).await, [""]);
+    assert_eq!(names(query().name(..="")).await, [""]);
+    assert_eq!(names(query().name(""..)).await, ["", "a"]);
+    assert_eq!(names(query().name(after(""))).await, ["a"]);
+}
+
+#[tokio::test]
+async fn nothing_is_smaller_than_empty_text() {
+    let documents = documents().await;
+    documents.put(&document("", 1)).await.unwrap();
+    assert_eq!(refused_path(documents.query("acme", 7).name(.."").all().await), "doc_key");
+    let table = readings(&[]).await;
+    assert_eq!(refused_path(table.by_label("d").label(.."").all().await), "label");
+    assert_eq!(refused_path(table.bare_label("d").label(.."").all().await), "bare_label");
+}
+
+#[tokio::test]
+async fn keys_of_the_greatest_length_are_found() {
+    let orders = orders().await;
+    // Behind the date and its `#` there are 1013 bytes left.
+    let highest = "\u{10FFFF}".repeat(253) + "~";
+    let longest = "z".repeat(1013);
+    for id in [highest.as_str(), &longest, "a"] {
+        orders.create(&order(1, id, 1)).await.unwrap();
+    }
+    let query = || orders.query("CUST-1").order_date(day(1));
+    assert_eq!(query().order_id(&highest).count().await.unwrap(), 1);
+    assert_eq!(query().order_id(&highest..).count().await.unwrap(), 1);
+    assert_eq!(query().order_id("a"..).count().await.unwrap(), 3);
+    assert_eq!(query().order_id(after("a")).count().await.unwrap(), 2);
+    assert_eq!(query().order_id(..&longest).count().await.unwrap(), 1);
+    assert_eq!(query().order_id(..=&longest).count().await.unwrap(), 2);
+    assert_eq!(query().order_id(prefix(&longest)).count().await.unwrap(), 1);
+    assert_eq!(orders.query("CUST-1").order_date(..=day(1)).count().await.unwrap(), 3);
+    assert_eq!(orders.query("CUST-1").order_date(after(day(1))).count().await.unwrap(), 0);
+}

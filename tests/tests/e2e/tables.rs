@@ -1,0 +1,178 @@
+//! Tables: created once, found again, and never mistaken for others.
+
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
+};
+use dynamite_runtime::{Dynamite, Error, Repository, TableMismatch};
+use dynamite_tests::store::documents::DocumentRepository;
+use dynamite_tests::store::matches::MatchRepository;
+use dynamite_tests::store::orders::{Order, OrderRepository};
+use dynamite_tests::store::readings::ReadingRepository;
+use dynamite_tests::store::samples::SampleRepository;
+use dynamite_tests::store::tasks::{Task, TaskRepository};
+
+use crate::support::{order, task};
+
+#[tokio::test]
+async fn every_table_can_be_created_again() {
+    let db = Dynamite::embedded().await.unwrap();
+    for _ in 0..2 {
+        OrderRepository::new(&db).create_table().await.unwrap();
+        TaskRepository::new(&db).create_table().await.unwrap();
+        DocumentRepository::new(&db).create_table().await.unwrap();
+        MatchRepository::new(&db).create_table().await.unwrap();
+        ReadingRepository::new(&db).create_table().await.unwrap();
+        SampleRepository::new(&db).create_table().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn creating_a_table_that_exists_keeps_what_is_in_it() {
+    let orders = crate::support::orders().await;
+    orders.create(&order(1, "17", 5)).await.unwrap();
+    orders.create_table().await.unwrap();
+    assert_eq!(orders.scan().count().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn the_time_to_live_is_switched_on() {
+    let orders = crate::support::orders().await;
+    let look = orders.db().client().describe_time_to_live().table_name("orders").send().await.unwrap();
+    assert_eq!(look.time_to_live_description.unwrap().attribute_name.as_deref(), Some("expires_at"));
+}
+
+fn key(name: &str, role: KeyType) -> KeySchemaElement {
+    KeySchemaElement::builder().attribute_name(name).key_type(role).build().unwrap()
+}
+
+/// A table `tasks` or `orders` that somebody else made, without indexes.
+async fn made_by_others(table: &str, partition: &str, kind: ScalarAttributeType, sort: Option<&str>) -> Dynamite {
+    let db = Dynamite::embedded().await.unwrap();
+    let define = |name: &str, kind: &ScalarAttributeType| {
+        AttributeDefinition::builder().attribute_name(name).attribute_type(kind.clone()).build().unwrap()
+    };
+    let mut keys = vec![key(partition, KeyType::Hash)];
+    let mut definitions = vec![define(partition, &kind)];
+    if let Some(sort) = sort {
+        keys.push(key(sort, KeyType::Range));
+        definitions.push(define(sort, &ScalarAttributeType::S));
+    }
+    let create = db.client().create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
+    create.set_key_schema(Some(keys)).set_attribute_definitions(Some(definitions)).send().await.unwrap();
+    db
+}
+
+fn mismatch<T>(result: Result<T, Error>) -> TableMismatch {
+    match result {
+        Err(Error::TableMismatch(mismatch)) => mismatch,
+        Err(error) => panic!("another error: {error:?}"),
+        Ok(_) => panic!("no error"),
+    }
+}
+
+#[tokio::test]
+async fn another_key_is_a_mismatch() {
+    for (partition, kind, sort) in [
+        ("id", ScalarAttributeType::S, None),
+        ("task_id", ScalarAttributeType::S, Some("other")),
+        ("task_id", ScalarAttributeType::N, None),
+    ] {
+        let db = made_by_others("tasks", partition, kind, sort).await;
+        let mismatch = mismatch(TaskRepository::new(&db).create_table().await);
+        assert_eq!(mismatch.table(), "tasks");
+        assert!(mismatch.differences().iter().any(|text| text.contains(partition)), "{mismatch}");
+    }
+}
+
+#[tokio::test]
+async fn missing_indexes_are_a_mismatch_that_names_each() {
+    let db = made_by_others("tasks", "task_id", ScalarAttributeType::S, None).await;
+    let mismatch = mismatch(TaskRepository::new(&db).create_table().await);
+    for index in ["by_bucket", "due_in_queue", "urgent", "by_owner", "by_rank"] {
+        let named = |text: &&String| text.contains(&format!("`{index}`"));
+        assert_eq!(mismatch.differences().iter().filter(named).count(), 1, "{mismatch}");
+    }
+}
+
+#[tokio::test]
+async fn another_time_to_live_is_a_mismatch() {
+    let db = Dynamite::embedded().await.unwrap();
+    let orders = OrderRepository::new(&db);
+    orders.create_table().request().unwrap().send_with(db.client()).await.unwrap();
+    let other = TimeToLiveSpecification::builder().enabled(true).attribute_name("other").build().unwrap();
+    let update = db.client().update_time_to_live().table_name("orders").time_to_live_specification(other);
+    update.send().await.unwrap();
+    let mismatch = mismatch(orders.create_table().await);
+    assert!(mismatch.to_string().contains("`other`") && mismatch.to_string().contains("`expires_at`"), "{mismatch}");
+}
+
+#[tokio::test]
+async fn indexes_that_the_schema_does_not_know_are_no_mismatch() {
+    use aws_sdk_dynamodb::types::{GlobalSecondaryIndex, Projection, ProjectionType};
+    let db = Dynamite::embedded().await.unwrap();
+    let samples = SampleRepository::new(&db);
+    let index = GlobalSecondaryIndex::builder()
+        .index_name("of_others")
+        .key_schema(key("text", KeyType::Hash))
+        .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
+        .build()
+        .unwrap();
+    let definition = AttributeDefinition::builder().attribute_name("text").attribute_type(ScalarAttributeType::S);
+    let request = samples.create_table().request().unwrap();
+    let request = request.attribute_definitions(definition.build().unwrap()).global_secondary_indexes(index);
+    request.send_with(db.client()).await.unwrap();
+    samples.create_table().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_prefix_and_names_of_their_own_keep_environments_apart() {
+    let engine = Dynamite::embedded().await.unwrap();
+    let builder = || Dynamite::builder().client(engine.client().clone());
+    let staging = builder().table_prefix("staging-").build().await.unwrap();
+    let mapped = builder().table_prefix("x-").table_name("tasks", "team.tasks_v2").build().await.unwrap();
+    assert_eq!(staging.table_name("tasks"), "staging-tasks");
+    assert_eq!(
+        (mapped.table_name("tasks").as_str(), mapped.table_name("orders").as_str()),
+        ("team.tasks_v2", "x-orders")
+    );
+    for (number, db) in [&engine, &staging, &mapped].into_iter().enumerate() {
+        let tasks = TaskRepository::new(db);
+        tasks.create_table().await.unwrap();
+        tasks.put(&Task { title: number.to_string(), ..task("a") }).await.unwrap();
+    }
+    for (number, db) in [&engine, &staging, &mapped].into_iter().enumerate() {
+        let tasks = TaskRepository::new(db);
+        let found = tasks.query("a").all().await.unwrap();
+        assert_eq!(found.iter().map(|task| task.title.clone()).collect::<Vec<_>>(), [number.to_string()]);
+        assert_eq!(tasks.by_bucket("mail", found[0].state).count().await.unwrap(), 1);
+        assert_eq!(tasks.table_name(), db.table_name("tasks"));
+    }
+    let tables = engine.client().list_tables().send().await.unwrap().table_names.unwrap_or_default();
+    assert_eq!(tables, ["staging-tasks", "tasks", "team.tasks_v2"]);
+}
+
+#[tokio::test]
+async fn clones_share_one_engine_and_outlive_the_first() {
+    let orders = {
+        let db = Dynamite::embedded().await.unwrap();
+        let orders = Repository::<Order>::new(&db);
+        orders.create_table().await.unwrap();
+        orders.clone()
+    };
+    orders.create(&order(1, "17", 5)).await.unwrap();
+    assert_eq!(orders.scan().count().await.unwrap(), 1);
+    let elsewhere = Repository::<Order>::new(&Dynamite::embedded().await.unwrap());
+    elsewhere.create_table().await.unwrap();
+    assert_eq!(elsewhere.scan().count().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn calls_can_be_made_from_other_tasks() {
+    let orders = crate::support::orders().await;
+    let writes = (1..=9).map(|d| tokio::spawn(orders.create(&order(d, "17", 5)).into_future()));
+    for write in writes.collect::<Vec<_>>() {
+        write.await.unwrap().unwrap();
+    }
+    let reader = orders.clone();
+    assert_eq!(tokio::spawn(async move { reader.query("CUST-1").count().await }).await.unwrap().unwrap(), 9);
+}
