@@ -7,6 +7,15 @@ pub use render::{ErrorFormat, render};
 
 use crate::source::Span;
 
+/// Every code that a finding may have, in order, each with what it means.
+///
+/// ```
+/// assert!(dynamite_gen::all_codes().contains(&("D0105", "A key stands twice in one mapping.")));
+/// ```
+pub fn all_codes() -> &'static [(&'static str, &'static str)] {
+    codes::ALL
+}
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]

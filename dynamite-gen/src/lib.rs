@@ -47,7 +47,7 @@ mod yaml;
 
 pub use build::{BuildError, Builder, Report, compile};
 pub use config::{DeriveRule, Settings};
-pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, render as render_diagnostics};
+pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, all_codes, render as render_diagnostics};
 pub use error::Error;
 pub use generator::{Generated, generate};
 pub use output::{FileSet, Plan, Status};

@@ -77,7 +77,7 @@ impl Ident {
     }
 
     /// Without `r#` and outer underscores: a part of a longer name, where `__` would be no snake case.
-    fn word(&self) -> &str {
+    pub(crate) fn word(&self) -> &str {
         self.plain().trim_matches('_')
     }
 

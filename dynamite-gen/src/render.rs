@@ -6,15 +6,10 @@ mod format;
 use serde::Serialize;
 
 use crate::config::Settings;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 use crate::output::{FileSet, MARKER};
 use crate::view::{TableView, views};
-
-/// The code of a derive in the configuration that no type matches.
-const UNMATCHED_DERIVE: &str = "D0801";
-/// The code of a template or of generated code that is broken: a bug here, not in the schema.
-pub(crate) const BROKEN: &str = "D0901";
 
 /// What `mod.rs` is rendered from.
 #[derive(Serialize)]
@@ -54,7 +49,7 @@ fn insert(files: &mut FileSet, name: &str, text: Result<String, Diagnostic>, pro
     match text {
         Ok(text) => {
             if let Err(error) = files.insert(name, text) {
-                problems.push(Diagnostic::error(BROKEN, error.to_string()));
+                problems.push(Diagnostic::error(codes::BROKEN, error.to_string()));
             }
         }
         Err(problem) => problems.push(problem),
@@ -74,7 +69,7 @@ fn unmatched_derives(tables: &[TableView], settings: &Settings) -> Vec<Diagnosti
     let unmatched = settings.derives.iter().filter(|rule| !matches(&rule.selector));
     unmatched
         .map(|rule| {
-            Diagnostic::error(UNMATCHED_DERIVE, format!("the derives of `{}` match no generated type", rule.selector))
+            Diagnostic::error(codes::UNMATCHED_DERIVE, format!("the derives of `{}` match no generated type", rule.selector))
                 .help("a selector is `*`, the name of a type such as `Order`, or a module and a type: `orders.Order`")
         })
         .collect()

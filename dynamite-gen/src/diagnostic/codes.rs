@@ -1,4 +1,4 @@
-//! Every code that a finding about a schema may have, in one table.
+//! Every code that a finding may have, in one table.
 //!
 //! A code never changes its meaning and is never used again: people search for it, and silence it in scripts.
 
@@ -8,7 +8,6 @@ macro_rules! codes {
         $(#[doc = $summary] pub(crate) const $name: &str = $code;)*
 
         /// Codes in order, each with what it means.
-        #[allow(dead_code, reason = "the command that explains codes reads it")]
         pub(crate) const ALL: &[(&str, &str)] = &[$(($code, $summary)),*];
     };
 }
@@ -92,6 +91,10 @@ codes! {
     OVERLAPPING_VIEW = "D0605", "A view names one thing twice, or a thing and a part of it.";
     COMPUTED_IN_VIEW = "D0606", "A view names a computed key.";
     EMPTY_VIEW = "D0607", "A view names nothing.";
+
+    // The configuration, and the generator itself.
+    UNMATCHED_DERIVE = "D0801", "The derives of the configuration are for a type that is not generated.";
+    BROKEN = "D0901", "The generator has a bug: its templates, or what they give, are broken.";
 }
 
 #[cfg(test)]

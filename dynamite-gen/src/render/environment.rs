@@ -5,8 +5,7 @@ use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
-use super::BROKEN;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 
 /// All templates, by name: what is embedded is what this list says.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
@@ -59,7 +58,7 @@ fn broken(error: &Error) -> Diagnostic {
         (Some(name), Some(line)) => format!("{name}, line {line}"),
         _ => "a template".into(),
     };
-    Diagnostic::error(BROKEN, format!("{place}: {error:#}")).help("this is a bug of dynamite-gen: please report it")
+    Diagnostic::error(codes::BROKEN, format!("{place}: {error:#}")).help("this is a bug of dynamite-gen: please report it")
 }
 
 #[cfg(test)]

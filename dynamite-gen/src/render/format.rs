@@ -1,18 +1,18 @@
 //! Parses what the templates gave, and prints it as a person would.
 
-use super::BROKEN;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 
 /// Formats a module: an empty line between items, and between the functions of an `impl`.
 pub(crate) fn module(text: &str, name: &str) -> Result<String, Diagnostic> {
     let file = syn::parse_file(text).map_err(|error| does_not_parse(text, name, &error))?;
     let mut module = String::new();
-    for item in file.items {
+    let mut items = file.items.into_iter().peekable();
+    while let Some(item) = items.next() {
         let spaced = matches!(item, syn::Item::Impl(_));
-        let close = matches!(item, syn::Item::Use(_));
+        let among_uses = matches!((&item, items.peek()), (syn::Item::Use(_), Some(syn::Item::Use(_))));
         let printed = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] });
         module.push_str(&if spaced { space_out(&printed) } else { printed });
-        if !close || !module.ends_with(";\n") {
+        if !among_uses {
             module.push('\n');
         }
     }
@@ -55,5 +55,5 @@ fn does_not_parse(text: &str, name: &str, error: &syn::Error) -> Diagnostic {
     let around = text.lines().enumerate().skip(line.saturating_sub(4)).take(7);
     let excerpt: Vec<_> = around.map(|(at, text)| format!("{:>5} | {text}", at + 1)).collect();
     let message = format!("the code generated for {name} does not parse: {error}\n{}", excerpt.join("\n"));
-    Diagnostic::error(BROKEN, message).help("this is a bug of dynamite-gen: please report it, with the schema")
+    Diagnostic::error(codes::BROKEN, message).help("this is a bug of dynamite-gen: please report it, with the schema")
 }

@@ -34,9 +34,9 @@ pub(super) fn constant(at: EntityScope<'_>, key: usize) -> String {
     Ident::constant(name.plain()).map_or_else(|| "TEMPLATE".into(), |ident| ident.as_str().to_owned())
 }
 
-/// The function that builds a computed key.
+/// The function that builds a computed key. The entity has it, where no parameter or local can have its name.
 fn function(at: EntityScope<'_>, key: usize) -> String {
-    format!("{}_key", constant(at, key).to_lowercase())
+    format!("{}_key", at.entity.computed[key].function.word())
 }
 
 /// The attributes that the function takes: those of the template and of the condition, in schema order.
@@ -51,7 +51,7 @@ pub(super) fn inputs(key: &ComputedKey) -> Vec<usize> {
 /// The call that builds a key; `argument` says where each attribute is.
 pub(super) fn call(at: EntityScope<'_>, key: usize, argument: impl Fn(usize) -> String) -> String {
     let arguments: Vec<_> = inputs(&at.entity.computed[key]).into_iter().map(argument).collect();
-    format!("{}({})", function(at, key), arguments.join(", "))
+    format!("{}::{}({})", at.entity.name, function(at, key), arguments.join(", "))
 }
 
 /// Builds a key from parts that are all there, whatever its condition: for a query.
@@ -141,7 +141,7 @@ fn segments(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
 fn statements(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
     let mut statements = Vec::new();
     if let Some(when) = &key.when {
-        statements.push(format!("if !({}) {{ return Ok(None); }}", condition(at, when)));
+        statements.push(format!("if {} {{ return Ok(None); }}", negated(at, when)));
     }
     for part in key.parts() {
         let attribute = &at.entity.attributes[part];
@@ -165,14 +165,10 @@ fn result(at: EntityScope<'_>, place: usize, copies: bool) -> String {
 /// The condition of a sparse index on the function's parameters, which are references.
 fn condition(at: EntityScope<'_>, when: &When) -> String {
     match when {
-        When::Not(inner) => format!("!({})", condition(at, inner)),
+        When::Not(inner) => negated(at, inner),
         When::All(all) => joined(at, all, " && "),
         When::Any(all) => joined(at, all, " || "),
-        When::Exists(attribute) => {
-            let attribute = &at.entity.attributes[*attribute];
-            let present = if matches!(attribute.ty, Type::Set(_)) { "is_empty()" } else { "is_none()" };
-            format!("!{}.{present}", attribute.field)
-        }
+        When::Exists(attribute) => presence(at, *attribute, true),
         When::Compare { attribute, comparison, literal } => {
             let attribute = &at.entity.attributes[*attribute];
             let field = &attribute.field;
@@ -182,8 +178,33 @@ fn condition(at: EntityScope<'_>, when: &When) -> String {
     }
 }
 
+/// The opposite. A comparison is not turned round, since one with an absent attribute is false either way.
+fn negated(at: EntityScope<'_>, when: &When) -> String {
+    match when {
+        When::Not(inner) => condition(at, inner),
+        When::Exists(attribute) => presence(at, *attribute, false),
+        _ => format!("!({})", condition(at, when)),
+    }
+}
+
+/// Whether an attribute is there; an empty set is not.
+fn presence(at: EntityScope<'_>, attribute: usize, present: bool) -> String {
+    let attribute = &at.entity.attributes[attribute];
+    let test = match (&attribute.ty, present) {
+        (Type::Set(_), true) => return format!("!{}.is_empty()", attribute.field),
+        (Type::Set(_), false) => "is_empty",
+        (_, true) => "is_some",
+        (_, false) => "is_none",
+    };
+    format!("{}.{test}()", attribute.field)
+}
+
 fn joined(at: EntityScope<'_>, all: &[When], operator: &str) -> String {
-    all.iter().map(|when| format!("({})", condition(at, when))).collect::<Vec<_>>().join(operator)
+    let one = |when: &When| match when {
+        When::All(_) | When::Any(_) => format!("({})", condition(at, when)),
+        _ => condition(at, when),
+    };
+    all.iter().map(one).collect::<Vec<_>>().join(operator)
 }
 
 fn compare(at: EntityScope<'_>, field: &Ident, ty: &Type, comparison: Comparison, literal: &Literal) -> String {

@@ -2,9 +2,59 @@
 
 use crate::model::{Access, Attribute, Entity, Index, KeySource, Table};
 
-/// The lines of a text from the schema, made harmless: what could not stand in a comment is shown as its escape.
+/// The lines of a text from the schema, made harmless: what could not stand in a comment is shown as its escape, and
+/// what rustdoc would take for code of Rust, and compile as a test, is marked as text or is no code any more.
 pub(super) fn lines(text: &str) -> Vec<String> {
-    text.trim_end().lines().map(|line| harmless(line.trim_end())).collect()
+    let mut fence: Option<String> = None;
+    let mut lines = Vec::new();
+    for line in text.trim_end().lines() {
+        let line = harmless(line.trim_end());
+        match &fence {
+            Some(open) if closes(open, &line) => lines.push(fence.take().unwrap_or_default()),
+            Some(_) => lines.push(line),
+            None => match opened(&line) {
+                Some((marks, info)) => {
+                    lines.push(format!("{marks}{}", if info.is_empty() { "text" } else { info }));
+                    fence = Some(marks.to_owned());
+                }
+                None => lines.push(without_code(&line)),
+            },
+        }
+    }
+    lines.extend(fence);
+    lines
+}
+
+/// The marks of a fence that begins a block of code, and the language that they name, unless it is Rust.
+fn opened(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start();
+    let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+    let (marks, info) = line.split_at(line.len() - line.trim_start_matches(mark).len());
+    let plain = !info.is_empty() && info.chars().all(|c| c.is_ascii_alphanumeric());
+    let known = plain && !RUSTDOC_WORDS.contains(&info) && !info.starts_with("edition");
+    (marks.len() >= 3 && !info.contains('`')).then_some((marks, if known { info } else { "" }))
+}
+
+/// What rustdoc takes for Rust, not for another language.
+const RUSTDOC_WORDS: &[&str] = &["rust", "ignore", "standalone", "custom"];
+
+fn closes(open: &str, line: &str) -> bool {
+    let mark = open.chars().next().unwrap_or('`');
+    let line = line.trim();
+    line.len() >= open.len() && line.chars().all(|c| c == mark)
+}
+
+/// A line outside of fences: four spaces before a text, or behind the mark of a list or a quotation, would make code
+/// of it, and so would a fence behind such a mark.
+fn without_code(line: &str) -> String {
+    let is_mark = |c: char| matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9');
+    let (marks, text) = line.split_at(line.find(|c| !is_mark(c)).unwrap_or(line.len()));
+    let mut marks = marks.replace('\t', " ");
+    while marks.contains("    ") {
+        marks = marks.replace("    ", "   ");
+    }
+    let fence = text.starts_with("```") || text.starts_with("~~~");
+    format!("{marks}{}{text}", if fence && !marks.trim().is_empty() { "\\" } else { "" })
 }
 
 /// A text in one line.
@@ -69,7 +119,7 @@ fn role(entity: &Entity, place: usize) -> Option<String> {
         return Some("DynamoDB deletes the item some time after this.".into());
     }
     match attribute.access {
-        Access::Key => Some(format!("Part of the key: {}.", keys_of(entity, place))),
+        Access::Key => Some(format!("Part of the key {}.", keys_of(entity, place))),
         Access::Group(group) => {
             let group = &entity.groups[group];
             let keys: Vec<_> = group.computed.iter().map(|key| code(&entity.computed[*key].wire)).collect();
@@ -80,9 +130,11 @@ fn role(entity: &Entity, place: usize) -> Option<String> {
     }
 }
 
+/// The keys of the table that an attribute is part of.
 fn keys_of(entity: &Entity, place: usize) -> String {
-    let keys = entity.computed.iter().filter(|key| key.parts().contains(&place));
-    keys.map(|key| code(&key.wire)).collect::<Vec<_>>().join(", ")
+    let keys = std::iter::once(&entity.partition_key).chain(&entity.sort_key);
+    let keys = keys.filter(|key| entity.parts(key).contains(&place));
+    keys.map(|key| code(entity.wire_name(key))).collect::<Vec<_>>().join(" and ")
 }
 
 /// A path's constant.
@@ -90,7 +142,7 @@ pub(super) fn path(entity: &Entity, attribute: &Attribute) -> Vec<String> {
     let wire = code(&attribute.wire);
     vec![match attribute.access {
         Access::Settable => format!("The path of {wire}."),
-        Access::Key => format!("The path of {wire}, which is (part of) the key: an update can't change it."),
+        Access::Key => format!("The path of {wire}, which the key is made of: an update can't change it."),
         Access::Lock => format!("The path of {wire}, which only the optimistic lock changes."),
         Access::Group(group) => {
             let setter = code(entity.groups[group].setter.plain());

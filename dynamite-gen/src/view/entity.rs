@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::computed::{self, ComputedView, ParamView};
 use super::index::{self, IndexView, QueryView};
-use super::structs::{self, FieldView, StructView};
+use super::structs::{self, StructView};
 use super::{EntityScope, docs, rust};
 use crate::model::{Group, KeySource, Type};
 
@@ -44,13 +44,22 @@ pub(crate) struct WriteView {
 pub(crate) struct KeyView {
     pub(crate) name: String,
     pub(crate) derives: Vec<String>,
-    pub(crate) fields: Vec<FieldView>,
+    pub(crate) fields: Vec<KeyFieldView>,
     pub(crate) params: Vec<ParamView>,
-    /// Parameters that are converted to text.
-    pub(crate) conversions: Vec<String>,
     pub(crate) writes: Vec<WriteView>,
     /// The structs that hold all parts of it.
     pub(crate) sources: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct KeyFieldView {
+    pub(crate) ident: String,
+    pub(crate) ty: String,
+    pub(crate) doc: Vec<String>,
+    /// The field in a struct expression, from a parameter of its name.
+    pub(crate) given: String,
+    /// What a reference to a struct that has the field is followed by: `.status`, `.name.clone()`.
+    pub(crate) held: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -123,28 +132,26 @@ pub(super) fn parameter(at: EntityScope<'_>, attribute: usize, optional: bool) -
 fn key(at: EntityScope<'_>, indexes: &[IndexView]) -> KeyView {
     let entity = at.entity;
     let name = entity.name.suffixed("Key");
-    let (params, conversions): (Vec<_>, Vec<_>) =
-        entity.key_parts.iter().map(|part| parameter(at, *part, false)).unzip();
     let projected = indexes.iter().flat_map(|index| &index.items).map(|item| item.name.clone());
     KeyView {
         derives: at.scope.derives(name.plain()),
         name: name.as_str().to_owned(),
         fields: entity.key_parts.iter().map(|part| key_field(at, *part)).collect(),
-        params,
-        conversions: conversions.into_iter().flatten().collect(),
+        params: entity.key_parts.iter().map(|part| parameter(at, *part, false).0).collect(),
         writes: std::iter::once(&entity.partition_key).chain(&entity.sort_key).map(|key| key_write(at, key)).collect(),
         sources: std::iter::once(entity.name.as_str().to_owned()).chain(projected).collect(),
     }
 }
 
-fn key_field(at: EntityScope<'_>, part: usize) -> FieldView {
+fn key_field(at: EntityScope<'_>, part: usize) -> KeyFieldView {
     let attribute = &at.entity.attributes[part];
-    FieldView {
-        ident: attribute.field.as_str().to_owned(),
+    let field = &attribute.field;
+    KeyFieldView {
+        ident: field.as_str().to_owned(),
         ty: rust::ty(at.scope.table, &attribute.ty),
         doc: docs::field(at.entity, part),
-        value: String::new(),
-        wire: rust::string(&attribute.wire),
+        given: if attribute.ty == Type::String { format!("{field}: {field}.into()") } else { field.to_string() },
+        held: if rust::is_copy(at.scope.table, &attribute.ty) { format!(".{field}") } else { format!(".{field}.clone()") },
     }
 }
 

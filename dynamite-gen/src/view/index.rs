@@ -89,7 +89,7 @@ pub(super) fn table_query(at: EntityScope<'_>) -> QueryView {
 pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
     let table = at.scope.table;
     let words = docs::index(table, index);
-    let doc = format!("What {words} holds of [`{}`].", at.entity.name);
+    let doc = format!("What the {words} holds of [`{}`].", at.entity.name);
     let items: Vec<_> = match &index.item {
         IndexItem::Whole => Vec::new(),
         IndexItem::Projected(fields) => vec![structs::projected(at, &index.name, vec![doc], fields)],
@@ -101,7 +101,7 @@ pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
         method: index.method.as_str().to_owned(),
         partition: &index.partition_key,
         sort: &index.sort_key,
-        words: words.clone(),
+        words: format!("the {words}"),
     };
     let mut query = query(at, &keys);
     query.index = format!("Some(&TABLE.indexes[{}])", index.table_index);

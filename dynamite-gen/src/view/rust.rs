@@ -92,6 +92,16 @@ fn integer_width(integer: Integer) -> (u8, u8) {
     }
 }
 
+/// Whether values of a type that a key can have are copied rather than cloned.
+pub(super) fn is_copy(table: &Table, ty: &Type) -> bool {
+    match ty {
+        Type::Bool | Type::Integer(_) | Type::Decimal | Type::Uuid | Type::Date => true,
+        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => true,
+        Type::Named(place) => matches!(table.types[*place].kind, TypeKind::Enum { open: false, .. }),
+        _ => false,
+    }
+}
+
 /// Whether a type is an enum of the schema.
 pub(super) fn is_enum(table: &Table, ty: &Type) -> bool {
     matches!(ty, Type::Named(place) if matches!(table.types[*place].kind, TypeKind::Enum { .. }))

@@ -172,11 +172,11 @@ pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fie
 
 /// The local that a computed key is read into, and that its parts are taken from.
 fn key_local(at: EntityScope<'_>, key: usize) -> String {
-    format!("{}_key_", at.entity.computed[key].function.plain())
+    format!("{}_key_", at.entity.computed[key].function.word())
 }
 
 fn part_local(at: EntityScope<'_>, attribute: usize) -> String {
-    format!("{}_part_", at.entity.attributes[attribute].field.plain())
+    format!("{}_part_", at.entity.attributes[attribute].field.word())
 }
 
 /// The value of a field that is read back from a computed key.

@@ -70,7 +70,7 @@ pub(super) fn view(scope: Scope<'_>, definition: &TypeDefinition) -> TypeView {
 }
 
 fn variant(variant: &Variant) -> VariantView {
-    let default = format!("{}.", docs::code(&variant.wire));
+    let default = format!("Stored as {}.", docs::code(&variant.wire));
     VariantView {
         number: String::new(),
         name: variant.name.as_str().to_owned(),
@@ -81,7 +81,7 @@ fn variant(variant: &Variant) -> VariantView {
 }
 
 fn union_variant(scope: Scope<'_>, at: usize, variant: &UnionVariant) -> VariantView {
-    let default = format!("Tagged {}.", docs::code(&variant.wire));
+    let default = format!("Stored with the tag {}.", docs::code(&variant.wire));
     let payload = variant.payload.map(|place| scope.table.types[place].name.as_str().to_owned());
     VariantView {
         number: (at + 1).to_string(),

@@ -1,0 +1,3 @@
+fn main() {
+    dynamite_gen::compile("schemas");
+}

@@ -1,0 +1,152 @@
+//! The golden cases, and the folders that they and others are kept in.
+#![allow(dead_code, reason = "each suite uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dynamite_gen::{Generated, Settings, SourceFile};
+
+/// Rewrites what is expected, instead of comparing with it.
+const BLESS: &str = "DYNAMITE_BLESS";
+
+/// Whether to rewrite what is expected. A machine that tests the work of others never does.
+pub(crate) fn bless() -> bool {
+    let asked = std::env::var_os(BLESS).is_some_and(|value| value == "1");
+    assert!(
+        !asked || std::env::var_os("CI").is_none(),
+        "{BLESS} is not for CI: what is expected is reviewed, then committed"
+    );
+    asked
+}
+
+/// A folder of this package.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Schemas and the code that must come of them.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+}
+
+/// All golden cases, by name.
+pub(crate) fn cases() -> Vec<Case> {
+    subfolders(&folder("cases")).into_iter().map(|(name, folder)| Case { name, folder }).collect()
+}
+
+impl Case {
+    /// The schemas, as the command names them when it is run in the case's folder.
+    pub(crate) fn sources(&self) -> Vec<SourceFile> {
+        sources(&self.folder)
+    }
+
+    /// The configuration, if there is one.
+    pub(crate) fn config(&self) -> Option<PathBuf> {
+        Some(self.folder.join("dynamite.toml")).filter(|path| path.exists())
+    }
+
+    pub(crate) fn expected(&self) -> PathBuf {
+        self.folder.join("expected")
+    }
+
+    /// What the command writes for it, by file name.
+    pub(crate) fn generated(&self) -> BTreeMap<String, String> {
+        let out = tempfile::tempdir().expect("a folder for what is generated");
+        let store = out.path().join("store");
+        let run = command(&self.folder, self.config().as_deref(), &store, "generate");
+        assert_eq!(run.code, 0, "{}: {}", self.name, run.err);
+        assert_eq!(run.err, "", "{}: a golden case has no findings", self.name);
+        files(&store)
+    }
+}
+
+/// What a run of the command left behind.
+pub(crate) struct Run {
+    pub(crate) code: u8,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// Runs a verb of the command in this process.
+pub(crate) fn command(schemas: &Path, config: Option<&Path>, out: &Path, verb: &str) -> Run {
+    let mut args = vec!["dynamite-gen".into(), verb.into()];
+    args.extend(["--schemas".into(), schemas.into(), "--out".into(), out.as_os_str().to_owned()]);
+    args.extend(config.iter().flat_map(|config| ["--config".into(), config.as_os_str().to_owned()]));
+    run(args)
+}
+
+/// Runs the command in this process.
+pub(crate) fn run(args: Vec<std::ffi::OsString>) -> Run {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = dynamite_gen::cli::run_with(args, &mut out, &mut err);
+    let text = |bytes| String::from_utf8(bytes).expect("the command writes text");
+    Run { code, out: text(out), err: text(err) }
+}
+
+/// The schema files of a folder, by name.
+pub(crate) fn sources(folder: &Path) -> Vec<SourceFile> {
+    let yaml = files(folder).into_iter().filter(|(name, _)| name.ends_with(".yaml"));
+    yaml.map(|(name, text)| SourceFile { path: name.clone(), name, text }).collect()
+}
+
+/// The texts of a folder's files, by name.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file());
+    paths.map(|path| (name_of(&path), fs::read_to_string(&path).expect("a text"))).collect()
+}
+
+/// The folders in a folder, by name.
+pub(crate) fn subfolders(folder: &Path) -> BTreeMap<String, PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir());
+    paths.map(|path| (name_of(&path), path)).collect()
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().and_then(|name| name.to_str()).expect("a name in plain text").to_owned()
+}
+
+/// One schema without a folder, through the generator.
+pub(crate) fn generate(schema: &str) -> (Generated, Vec<SourceFile>) {
+    let sources = vec![SourceFile { path: "schema.yaml".into(), name: "schema.yaml".into(), text: schema.into() }];
+    (dynamite_gen::generate(&sources, &Settings::new()), sources)
+}
+
+/// Says where two texts part, as an editor finds it; `None` if they are equal.
+pub(crate) fn difference(name: &str, expected: &str, found: &str) -> Option<String> {
+    if expected == found {
+        return None;
+    }
+    let (mut left, mut right) = (expected.split('\n'), found.split('\n'));
+    for line in 1.. {
+        let (expected, found) = (left.next(), right.next());
+        if expected != found {
+            let shown = |line: Option<&str>| line.map_or("the end of the file".to_owned(), |line| format!("{line:?}"));
+            return Some(format!("{name}:{line}: expected {}, found {}", shown(expected), shown(found)));
+        }
+    }
+    None
+}
+
+/// Compares, or rewrites what is expected; answers what differs.
+pub(crate) fn compare(path: &Path, found: &str) -> Option<String> {
+    if bless() {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder to write to");
+        fs::write(path, found).expect("what is expected is written");
+        return None;
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    difference(&path.display().to_string(), &expected, found)
+}
+
+/// Fails with all that differs, and says how to accept it.
+pub(crate) fn accept(differences: &[String]) {
+    assert!(
+        differences.is_empty(),
+        "{}\n\nif this is what you want: {BLESS}=1 cargo test -p dynamite-tests, and review the change",
+        differences.join("\n")
+    );
+}

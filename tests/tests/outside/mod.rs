@@ -1,0 +1,96 @@
+//! Packages outside this workspace, which use the generator and its code as strangers do.
+#![allow(dead_code, reason = "each suite uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// All of them use one target folder, the same dependencies and the same features, so that those are built once.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside")
+}
+
+/// Where Cargo puts what it builds of them.
+pub(crate) fn target() -> PathBuf {
+    root().join("target")
+}
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+}
+
+/// A package of its own.
+pub(crate) struct Package(PathBuf);
+
+impl Package {
+    /// Makes the package's folder hold exactly these files; what is the same is not touched, so that it isn't built again.
+    ///
+    /// `{workspace}` in a manifest stands for the folder of this workspace, whose `Cargo.lock` goes along, so that
+    /// nothing has to be downloaded.
+    pub(crate) fn new(name: &str, files: BTreeMap<PathBuf, String>) -> Self {
+        let folder = root().join(name);
+        remove_others(&folder, &folder, &files);
+        for (path, text) in files {
+            let text = text.replace("{workspace}", &workspace().display().to_string());
+            write(&folder.join(path), &text);
+        }
+        // Cargo drops from it what this package does not need.
+        if !folder.join("Cargo.lock").exists() || is_newer(&workspace().join("Cargo.lock"), &folder.join("Cargo.lock"))
+        {
+            fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a copy of Cargo.lock");
+        }
+        Package(folder)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Runs Cargo in the package; fails with all that it says if it fails.
+    pub(crate) fn cargo(&self, args: &[&str], environment: &[(&str, &str)]) -> Output {
+        let output = self.try_cargo(args, environment);
+        assert!(output.status.success(), "cargo {}: {}{}", args.join(" "), text(&output.stdout), text(&output.stderr));
+        output
+    }
+
+    /// Runs Cargo in the package.
+    pub(crate) fn try_cargo(&self, args: &[&str], environment: &[(&str, &str)]) -> Output {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.current_dir(&self.0).args(args).arg("--offline").arg("--target-dir").arg(target());
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_TERM_COLOR", "never").env_remove("OUT_DIR");
+        command.envs(environment.iter().copied()).output().expect("Cargo runs")
+    }
+}
+
+/// What a program wrote.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn is_newer(one: &Path, other: &Path) -> bool {
+    let time = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).expect("a time");
+    time(one) > time(other)
+}
+
+fn write(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return;
+    }
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder to write to");
+    fs::write(path, text).expect("a file of a package");
+}
+
+/// Removes what an earlier run left and this one doesn't have.
+fn remove_others(root: &Path, folder: &Path, files: &BTreeMap<PathBuf, String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = path.strip_prefix(root).expect("a path of the folder");
+        if path.is_dir() {
+            remove_others(root, &path, files);
+        } else if name != Path::new("Cargo.lock") && !files.contains_key(name) {
+            fs::remove_file(&path).expect("an old file goes");
+        }
+    }
+}
