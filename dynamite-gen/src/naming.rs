@@ -76,8 +76,13 @@ impl Ident {
         Self::escaped(format!("{prefix}{}", words.join(between)))
     }
 
+    /// `self_` and `_key` give `self_key`: a name that is no attribute's.
+    pub(crate) fn followed(&self, suffix: &str) -> Self {
+        Self::escaped(format!("{}{suffix}", self.plain().trim_end_matches('_')))
+    }
+
     /// Without `r#` and outer underscores: a part of a longer name, where `__` would be no snake case.
-    pub(crate) fn word(&self) -> &str {
+    fn word(&self) -> &str {
         self.plain().trim_matches('_')
     }
 

@@ -125,6 +125,13 @@ pub trait Source: Clone + Debug + Send + Sync + 'static {
     const LAYOUT: Layout;
 }
 
+/// A source that has consistent reads: a table, or a local index.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no consistent reads",
+    note = "DynamoDB reads tables and local indexes consistently, and global indexes never"
+)]
+pub trait ConsistentReads: Source {}
+
 /// An item of an entity that declares `ttl:`; expired ones are visible until DynamoDB deletes them.
 #[diagnostic::on_unimplemented(message = "`{Self}` has no `ttl:`")]
 pub trait Expires: Item {

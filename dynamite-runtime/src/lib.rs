@@ -39,7 +39,7 @@ pub use codec::{
 pub use condition::unexpired;
 pub use condition::{Condition, Elements, Size, Text};
 pub use cursor::{Cursor, InvalidCursor};
-pub use entity::{Entity, Expires, Item, Key, Revision, Source, View};
+pub use entity::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
 #[doc(hidden)]
 pub use entity::{read_item, write_attribute, write_item};
 pub use error::{ConditionFailed, Error, InvalidInput, Result, ServiceError, Throttled};

@@ -9,7 +9,10 @@ use std::marker::PhantomData;
 
 pub use value::IntoValue;
 
-use crate::codec::{Attribute, Optional, SetElement};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::InvalidInput;
+use crate::codec::{Attribute, Optional, SetElement, to_value};
 
 /// Marks a path that an update may set.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +53,8 @@ enum Steps {
 /// `Order::LINES.index(0)`, `Order::LABELS.entry("k")`.
 pub struct Path<R, V, A = Settable> {
     steps: Steps,
+    /// What a missing one reads as, where the schema declares that.
+    default: Option<fn() -> V>,
     of: PhantomData<Of<R, V, A>>,
 }
 
@@ -58,7 +63,7 @@ type Of<R, V, A> = fn() -> (R, V, A);
 
 impl<R, V, A> Clone for Path<R, V, A> {
     fn clone(&self) -> Self {
-        Path { steps: self.steps.clone(), of: PhantomData }
+        Path { steps: self.steps.clone(), default: self.default, of: PhantomData }
     }
 }
 
@@ -86,7 +91,13 @@ impl<R, V, A> Path<R, V, A> {
     /// The path of a top-level attribute, or of a field; called by generated code.
     #[doc(hidden)]
     pub const fn attribute(name: &'static str) -> Self {
-        Path { steps: Steps::Attribute(name), of: PhantomData }
+        Path { steps: Steps::Attribute(name), default: None, of: PhantomData }
+    }
+
+    /// The path of an attribute that has a default; called by generated code.
+    #[doc(hidden)]
+    pub const fn attribute_or(name: &'static str, default: fn() -> V) -> Self {
+        Path { steps: Steps::Attribute(name), default: Some(default), of: PhantomData }
     }
 
     pub(crate) fn steps(&self) -> Vec<Step> {
@@ -107,30 +118,39 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         steps
     }
 
-    fn join<W>(self, more: impl IntoIterator<Item = Step>) -> Path<R, W, A> {
+    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<fn() -> W>) -> Path<R, W, A> {
         let mut steps = self.into_steps();
         steps.extend(more);
-        Path { steps: Steps::Many(steps), of: PhantomData }
+        Path { steps: Steps::Many(steps), default, of: PhantomData }
+    }
+
+    /// What an update that builds on the value takes where there is none: the schema's default, or `neutral` if it may be
+    /// absent. Nothing else, so that no value is made up.
+    pub(crate) fn fallback(&self, neutral: AttributeValue) -> Result<Option<AttributeValue>, InvalidInput> {
+        match self.default {
+            Some(default) => to_value(&default()).map(Some),
+            None => Ok(V::OPTIONAL.then_some(neutral)),
+        }
     }
 
     /// Goes on into a struct, or a struct that may be absent.
     pub fn then<W, B>(self, next: Path<V::Present, W, B>) -> Path<R, W, A> {
-        let more = next.steps();
-        self.join(more)
+        let (more, default) = (next.steps(), next.default);
+        self.join(more, default)
     }
 }
 
 impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
     /// The element of a list; the first is 0.
     pub fn index(self, index: usize) -> Path<R, T, A> {
-        self.join([Step::Index(index)])
+        self.join([Step::Index(index)], None)
     }
 }
 
 impl<R, T, V: Attribute<Present = BTreeMap<String, T>>, A> Path<R, V, A> {
     /// An entry of a map. It may be absent, so it can be removed.
     pub fn entry(self, key: impl Into<String>) -> Path<R, Option<T>, A> {
-        self.join([Step::Name(Cow::Owned(key.into()), false)])
+        self.join([Step::Name(Cow::Owned(key.into()), false)], None)
     }
 }
 

@@ -12,6 +12,12 @@ async fn consistent_on_a_global_index(orders: OrderRepository) -> Result<()> {
     Ok(())
 }
 
+/// Neither when it is scanned.
+async fn consistent_scan_of_a_global_index(orders: OrderRepository) -> Result<()> {
+    orders.scan_by_status().consistent().all().await?;
+    Ok(())
+}
+
 /// A view of another entity.
 async fn view_of_another_entity(orders: OrderRepository, key: OrderKey) -> Result<()> {
     orders.get(key).view::<TaskCard>().await?;

@@ -52,7 +52,7 @@ async fn the_lock(orders: OrderRepository, key: OrderKey) -> Result<()> {
 
 /// A setter without all that it needs.
 async fn half_a_group(tasks: TaskRepository, key: TaskKey) -> Result<()> {
-    tasks.update(key).set_queue_and_state_and_due("mail").await
+    tasks.update(key).set_queue_and_state_and_due_and_priority("mail").await
 }
 
 fn main() {}

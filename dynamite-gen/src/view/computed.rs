@@ -36,7 +36,7 @@ pub(super) fn constant(at: EntityScope<'_>, key: usize) -> String {
 
 /// The function that builds a computed key. The entity has it, where no parameter or local can have its name.
 fn function(at: EntityScope<'_>, key: usize) -> String {
-    format!("{}_key", at.entity.computed[key].function.word())
+    at.entity.computed[key].function.followed("_key").to_string()
 }
 
 /// The attributes that the function takes: those of the template and of the condition, in schema order.

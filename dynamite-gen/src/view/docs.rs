@@ -8,7 +8,7 @@ pub(super) fn lines(text: &str) -> Vec<String> {
     let mut fence: Option<String> = None;
     let mut lines = Vec::new();
     for line in text.trim_end().lines() {
-        let line = harmless(line.trim_end());
+        let line = harmless(&line.trim_end().replace('\t', "    "));
         match &fence {
             Some(open) if closes(open, &line) => lines.push(fence.take().unwrap_or_default()),
             Some(_) => lines.push(line),
@@ -47,9 +47,9 @@ fn closes(open: &str, line: &str) -> bool {
 /// A line outside of fences: four spaces before a text, or behind the mark of a list or a quotation, would make code
 /// of it, and so would a fence behind such a mark.
 fn without_code(line: &str) -> String {
-    let is_mark = |c: char| matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9');
+    let is_mark = |c: char| matches!(c, ' ' | '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9');
     let (marks, text) = line.split_at(line.find(|c| !is_mark(c)).unwrap_or(line.len()));
-    let mut marks = marks.replace('\t', " ");
+    let mut marks = marks.to_owned();
     while marks.contains("    ") {
         marks = marks.replace("    ", "   ");
     }
@@ -66,7 +66,7 @@ pub(super) fn harmless(text: &str) -> String {
 fn keeps(c: char) -> bool {
     let direction = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}');
     let separator = matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{FEFF}');
-    (!c.is_control() || c == '\t') && !direction && !separator
+    !c.is_control() && !direction && !separator
 }
 
 /// A name in backquotes.

@@ -43,6 +43,8 @@ pub(crate) struct PathView {
     pub(crate) ty: String,
     pub(crate) read_only: bool,
     pub(crate) wire: String,
+    /// What a missing one reads as, where an update may build on it; or nothing.
+    pub(crate) default: String,
     pub(crate) doc: Vec<String>,
 }
 
@@ -125,7 +127,9 @@ pub(super) fn attributes(
 }
 
 fn path(scope: Scope<'_>, attribute: &Attribute, optional: bool, read_only: bool, doc: Vec<String>) -> PathView {
+    let default = attribute.default.as_ref().filter(|_| !read_only);
     PathView {
+        default: default.map(|value| literals::expression(scope.table, &attribute.ty, value)).unwrap_or_default(),
         constant: attribute.constant.as_str().to_owned(),
         ty: rust::optional(scope.table, &attribute.ty, optional),
         read_only,
@@ -172,11 +176,11 @@ pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fie
 
 /// The local that a computed key is read into, and that its parts are taken from.
 fn key_local(at: EntityScope<'_>, key: usize) -> String {
-    format!("{}_key_", at.entity.computed[key].function.word())
+    at.entity.computed[key].function.followed("_key_").to_string()
 }
 
 fn part_local(at: EntityScope<'_>, attribute: usize) -> String {
-    format!("{}_part_", at.entity.attributes[attribute].field.word())
+    at.entity.attributes[attribute].field.followed("_part_").to_string()
 }
 
 /// The value of a field that is read back from a computed key.

@@ -243,3 +243,18 @@ impl<T: OrderedKey, V: PrefixOf<T>> SortCondition<T> for Prefix<V> {
         Bounds::Prefix(self.0.into_prefix())
     }
 }
+
+macro_rules! coarse_times {
+    ($($name:ident)*) => { $(
+        /// Drops what is finer than the stored form.
+        impl SortCondition<$name> for DateTime<Utc> {
+            leads_on!();
+
+            fn bounds(self) -> Bounds<$name> {
+                Bounds::Equal(self.into())
+            }
+        }
+    )* };
+}
+
+coarse_times!(TimestampMillis TimestampSeconds EpochSeconds EpochMillis);

@@ -9,13 +9,14 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::write::{attribute, both, exists, raw_key, revision_is, write_error};
+use crate::codec::number::Parts;
 use crate::codec::{Attribute, Number, Optional, RawItem, from_item, to_value};
 use crate::condition::{Condition, Expr, Operand};
 use crate::entity::{Entity, Item, Revision};
 use crate::expression::Placeholders;
 use crate::future::{Call, awaitable};
 use crate::path::{IntoValue, MaySet, Path, SetValue, Step, removable, shown};
-use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
+use crate::{Decimal, Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
 
 /// Changes parts of an item; [`Error::NotFound`] if there is none.
 ///
@@ -101,7 +102,7 @@ impl<E: Entity> Update<E> {
         self.change(removable(&path), Ok(Change::Remove))
     }
 
-    /// Adds to a number; one that is absent counts as 0.
+    /// Adds to a number; one that is absent counts as its default, or as 0 if it may be absent.
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
     pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
@@ -109,10 +110,11 @@ impl<E: Entity> Update<E> {
         V::Present: Number,
     {
         let value = to_value(&value.into_value());
-        self.change(path.steps(), value.map(|value| Change::Add { value, or_zero: V::OPTIONAL }))
+        let change = value.and_then(|value| Ok(Change::Add { value, or: path.fallback(zero())? }));
+        self.change(path.steps(), change)
     }
 
-    /// Subtracts from a number. One that has no negative values has to be large enough: if it is not, the update is
+    /// Subtracts from a number; one that is absent counts as its default, or as 0 if it may be absent. One that has no negative values has to be large enough: if it is not, the update is
     /// [`Error::ConditionFailed`].
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is subtracted twice.
@@ -122,13 +124,13 @@ impl<E: Entity> Update<E> {
     {
         let value = to_value(&value.into_value());
         if let (Ok(value), true) = (&value, V::Present::UNSIGNED) {
-            self.require(Expr::Compare(Operand::Path(path.steps()), ">=", value.clone()));
+            self.require(large_enough(&path, value));
         }
-        let or_zero = V::OPTIONAL && !V::Present::UNSIGNED;
-        self.change(path.steps(), value.map(|value| Change::Subtract { value, or_zero }))
+        let change = value.and_then(|value| Ok(Change::Subtract { value, or: path.fallback(zero())? }));
+        self.change(path.steps(), change)
     }
 
-    /// Appends to a list; one that is absent counts as empty.
+    /// Appends to a list; one that is absent counts as its default, or as empty if it may be absent.
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is appended twice.
     pub fn append<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
@@ -138,10 +140,11 @@ impl<E: Entity> Update<E> {
     ) -> Self {
         let items: Vec<T> = items.into_iter().collect();
         let items = to_value(&items);
-        self.change(path.steps(), items.map(|value| Change::Append { value, or_empty: V::OPTIONAL }))
+        let change = items.and_then(|value| Ok(Change::Append { value, or: path.fallback(empty())? }));
+        self.change(path.steps(), change)
     }
 
-    /// Puts elements before those of a list; one that is absent counts as empty.
+    /// Puts elements before those of a list; one that is absent counts as its default, or as empty if it may be absent.
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, they are there twice.
     pub fn prepend<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
@@ -151,7 +154,8 @@ impl<E: Entity> Update<E> {
     ) -> Self {
         let items: Vec<T> = items.into_iter().collect();
         let items = to_value(&items);
-        self.change(path.steps(), items.map(|value| Change::Prepend { value, or_empty: V::OPTIONAL }))
+        let change = items.and_then(|value| Ok(Change::Prepend { value, or: path.fallback(empty())? }));
+        self.change(path.steps(), change)
     }
 
     /// Puts elements into a set.
@@ -236,7 +240,7 @@ impl<E: Entity> Update<E> {
         }
         if let Some(lock) = E::LOCK {
             let one = AttributeValue::N("1".into());
-            self.changes.push(attribute(lock), Change::Add { value: one, or_zero: false });
+            self.changes.push(attribute(lock), Change::Add { value: one, or: None });
         }
         let condition = both(Some(exists(E::TABLE)), self.condition);
         update_request::<E>(&self.db, raw_key::<E>(&self.key)?, &self.changes, condition)
@@ -248,6 +252,32 @@ impl<E: Entity> Update<E> {
         let output = sent.map_err(|error| write_error::<E, _>("UpdateItem", true, error))?;
         Ok((output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
     }
+}
+
+/// Where an addition begins if there is no number.
+pub(crate) fn zero() -> AttributeValue {
+    AttributeValue::N("0".into())
+}
+
+/// Where an addition begins if there is no list.
+pub(crate) fn empty() -> AttributeValue {
+    AttributeValue::L(Vec::new())
+}
+
+/// The number, or the default that it reads as, is not smaller than what is subtracted.
+fn large_enough<E, V: Attribute, A>(path: &Path<E, V, A>, subtracted: &AttributeValue) -> Expr {
+    let enough = Expr::Compare(Operand::Path(path.steps()), ">=", subtracted.clone());
+    match path.fallback(zero()) {
+        Ok(Some(default)) if number(&default) >= number(subtracted) => {
+            enough.or(Expr::Call("attribute_not_exists", path.steps(), None))
+        }
+        _ => enough,
+    }
+}
+
+fn number(value: &AttributeValue) -> Option<Decimal> {
+    let text = value.as_n().ok()?;
+    Parts::parse(text).ok()?.decimal()
 }
 
 /// The SDK's request of an update or an upsert.

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
-use super::update::{Change, Changes, update_request};
+use super::update::{empty, zero, Change, Changes, update_request};
 use super::write::{attribute, raw_item, write_error};
 use crate::codec::{Attribute, Number, RawItem, from_item, to_value};
 use crate::condition::{Condition, Expr};
@@ -66,7 +66,7 @@ impl<E: Entity> Upsert<E> {
         V::Present: Number,
     {
         let value = to_value(&value.into_value());
-        self.special(path.steps(), value.map(|value| Some(Change::Add { value, or_zero: true })))
+        self.special(path.steps(), value.map(|value| Some(Change::Add { value, or: Some(zero()) })))
     }
 
     /// Appends to the list that is there, or to an empty one.
@@ -79,7 +79,7 @@ impl<E: Entity> Upsert<E> {
     ) -> Self {
         let items: Vec<T> = items.into_iter().collect();
         let items = to_value(&items);
-        self.special(path.steps(), items.map(|value| Some(Change::Append { value, or_empty: true })))
+        self.special(path.steps(), items.map(|value| Some(Change::Append { value, or: Some(empty()) })))
     }
 
     /// Keeps the value that is there; the item's own is for a new one: a time of creation, say.
@@ -116,7 +116,7 @@ impl<E: Entity> Upsert<E> {
             let path = attribute(name);
             if Some(*name) == E::LOCK {
                 let one = AttributeValue::N("1".into());
-                changes.push(path, Change::Add { value: one, or_zero: true });
+                changes.push(path, Change::Add { value: one, or: Some(zero()) });
             } else if !self.touched.contains(&path) {
                 changes.push(path, item.remove(*name).map_or(Change::Remove, Change::Set));
             }

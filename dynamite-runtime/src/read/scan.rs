@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::{All, Count, ItemStream, Page, PageOf, Read, Reads, Take, Target};
 use crate::condition::Condition;
 use crate::cursor::Cursor;
-use crate::entity::{Expires, Item, Source, View};
+use crate::entity::{ConsistentReads, Expires, Item, Source, View};
 use crate::{Dynamite, Result, sdk};
 
 /// Reads a whole table or index, in no particular order. Costs as much as all that is in it.
@@ -37,17 +37,6 @@ impl<S: Source> Scan<S> {
     /// Keeps the items that the condition holds for. The others are read, and cost, all the same.
     pub fn filter(mut self, condition: Condition<S::Item>) -> Self {
         self.read.filtered(condition.into_expr());
-        self
-    }
-
-    /// Sees every write that was answered before; costs twice as much. A global index has no such reads: there DynamoDB
-    /// refuses it.
-    pub fn consistent(mut self) -> Self {
-        if S::LAYOUT.index.is_some_and(|index| !index.local) {
-            let error = crate::InvalidInput::value("a global index has no consistent reads");
-            self.read.note::<()>(Err(error));
-        }
-        self.read.consistent = true;
         self
     }
 
@@ -104,6 +93,14 @@ impl<S: Source> Scan<S> {
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
     pub fn request(self) -> Result<sdk::ScanInputBuilder> {
         self.reads().scan_request()
+    }
+}
+
+impl<S: ConsistentReads> Scan<S> {
+    /// Sees every write that was answered before; costs twice as much.
+    pub fn consistent(mut self) -> Self {
+        self.read.consistent = true;
+        self
     }
 }
 

@@ -519,6 +519,8 @@ impl rt::Source for Order {
     };
 }
 
+impl rt::ConsistentReads for Order {}
+
 rt::query!(OrderQuery of Order, "A query of table `orders`.", consistent, unexpired);
 
 impl OrderQuery<rt::Parts<0>> {
@@ -768,6 +770,8 @@ impl rt::Source for OrderByCreationIndex {
         sort: &[rt::schema::SortSource::Attribute],
     };
 }
+
+impl rt::ConsistentReads for OrderByCreationIndex {}
 
 rt::query!(
     OrderByCreationQuery of OrderByCreationIndex,

@@ -299,6 +299,8 @@ impl rt::Source for Product {
     };
 }
 
+impl rt::ConsistentReads for Product {}
+
 rt::query!(ProductQuery of Product, "A query of table `products`.", consistent);
 
 /// The index `by_category` of table `products`.

@@ -344,6 +344,8 @@ impl rt::Source for Match {
     };
 }
 
+impl rt::ConsistentReads for Match {}
+
 rt::query!(MatchQuery of Match, "A query of table `TournamentMatches`.", consistent);
 
 /// The index `TournamentRegionIndex` of table `TournamentMatches`.

@@ -74,7 +74,7 @@ impl User {
     /// The path of `profile`.
     pub const PROFILE: rt::Path<Self, Profile> = rt::Path::attribute("profile");
     /// The path of `logins`.
-    pub const LOGINS: rt::Path<Self, u64> = rt::Path::attribute("logins");
+    pub const LOGINS: rt::Path<Self, u64> = rt::Path::attribute_or("logins", || 0u64);
     /// The path of `preferences`.
     pub const PREFERENCES: rt::Path<
         Self,
@@ -279,6 +279,8 @@ impl rt::Source for User {
         sort: &[],
     };
 }
+
+impl rt::ConsistentReads for User {}
 
 rt::query!(UserQuery of User, "A query of table `users`.", consistent);
 

@@ -4,7 +4,7 @@ use dynamite_runtime::{Decimal, Page};
 use dynamite_tests::store::orders::{Order, OrderRepository, OrderStatus};
 use futures_util::TryStreamExt;
 
-use crate::support::{order, orders, refused_path};
+use crate::support::{order, orders};
 
 /// Orders on seven days, each with a total of as many hundreds.
 async fn seven() -> OrderRepository {
@@ -127,12 +127,6 @@ async fn an_index_can_be_scanned() {
     let page = orders.scan_by_status().page(4).await.unwrap();
     let rest = orders.scan_by_status().resume(page.cursor.unwrap()).all().await.unwrap();
     assert_eq!(page.items.len() + rest.len(), 7);
-}
-
-#[tokio::test]
-async fn a_global_index_has_no_consistent_scan() {
-    let orders = seven().await;
-    refused_path(orders.scan_by_status().consistent().all().await);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{DateTime, Decimal, Dynamite, Json, Utc, Uuid};
+use dynamite_runtime::{DateTime, Decimal, Dynamite, Error, Json, Utc, Uuid};
 use dynamite_tests::store::samples::{
     Card, Color, Payment, Point, Sample, SampleKey, SampleRepository, Shape, Transfer,
 };
@@ -367,6 +367,27 @@ async fn defaults_fill_what_is_missing_or_null() {
         }
     });
     assert_eq!(null.await, plain("a"));
+}
+
+/// What reads as the default is also what an update builds on.
+#[tokio::test]
+async fn updates_build_on_the_default_of_what_is_missing() {
+    let samples = samples().await;
+    let mut item = plain("a").to_item().unwrap();
+    item.remove("retries");
+    let restore = || {
+        let put = samples.db().client().put_item().table_name("samples").set_item(Some(item.clone()));
+        async { put.send().await.unwrap() }
+    };
+    restore().await;
+    let more = samples.update(SampleKey::new("a")).add(Sample::RETRIES, 2).returning_new().await.unwrap();
+    assert_eq!(more.retries, 5);
+    restore().await;
+    let less = samples.update(SampleKey::new("a")).subtract(Sample::RETRIES, 3).returning_new().await.unwrap();
+    assert_eq!(less.retries, 0);
+    restore().await;
+    let below = samples.update(SampleKey::new("a")).subtract(Sample::RETRIES, 4).await;
+    assert!(matches!(below, Err(Error::ConditionFailed(_))));
 }
 
 #[tokio::test]

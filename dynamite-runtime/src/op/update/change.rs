@@ -7,7 +7,7 @@ use crate::codec::{Attribute, to_value};
 use crate::expression::Placeholders;
 use crate::path::{Step, shown};
 
-/// A change of one attribute.
+/// A change of one attribute; `or` is what it builds on where there is none.
 #[derive(Clone)]
 pub(crate) enum Change {
     Set(AttributeValue),
@@ -15,19 +15,19 @@ pub(crate) enum Change {
     Remove,
     Add {
         value: AttributeValue,
-        or_zero: bool,
+        or: Option<AttributeValue>,
     },
     Subtract {
         value: AttributeValue,
-        or_zero: bool,
+        or: Option<AttributeValue>,
     },
     Append {
         value: AttributeValue,
-        or_empty: bool,
+        or: Option<AttributeValue>,
     },
     Prepend {
         value: AttributeValue,
-        or_empty: bool,
+        or: Option<AttributeValue>,
     },
     /// Elements of a set.
     AddTo(AttributeValue),
@@ -52,26 +52,25 @@ impl Change {
 
     /// Its text in that clause.
     fn text(&self, path: &str, placeholders: &mut Placeholders) -> String {
-        let zero = AttributeValue::N("0".into());
-        let empty = AttributeValue::L(Vec::new());
-        let mut or = |default: AttributeValue, or: bool| {
-            if or { format!("if_not_exists({path}, {})", placeholders.value(&default)) } else { path.to_owned() }
+        let mut or = |default: &Option<AttributeValue>| match default {
+            Some(default) => format!("if_not_exists({path}, {})", placeholders.value(default)),
+            None => path.to_owned(),
         };
         match self {
             Change::Remove => path.to_owned(),
             Change::Set(value) => format!("{path} = {}", placeholders.value(value)),
             Change::SetIfAbsent(value) => format!("{path} = if_not_exists({path}, {})", placeholders.value(value)),
-            Change::Add { value, or_zero } => {
-                format!("{path} = {} + {}", or(zero, *or_zero), placeholders.value(value))
+            Change::Add { value, or: default } => {
+                format!("{path} = {} + {}", or(default), placeholders.value(value))
             }
-            Change::Subtract { value, or_zero } => {
-                format!("{path} = {} - {}", or(zero, *or_zero), placeholders.value(value))
+            Change::Subtract { value, or: default } => {
+                format!("{path} = {} - {}", or(default), placeholders.value(value))
             }
-            Change::Append { value, or_empty } => {
-                format!("{path} = list_append({}, {})", or(empty, *or_empty), placeholders.value(value))
+            Change::Append { value, or: default } => {
+                format!("{path} = list_append({}, {})", or(default), placeholders.value(value))
             }
-            Change::Prepend { value, or_empty } => {
-                let list = or(empty, *or_empty);
+            Change::Prepend { value, or: default } => {
+                let list = or(default);
                 format!("{path} = list_append({}, {list})", placeholders.value(value))
             }
             Change::AddTo(value) | Change::RemoveFrom(value) => format!("{path} {}", placeholders.value(value)),

@@ -556,4 +556,6 @@ impl rt::Source for Sample {
     };
 }
 
+impl rt::ConsistentReads for Sample {}
+
 rt::query!(SampleQuery of Sample, "A query of table `samples`.", consistent);

@@ -385,6 +385,8 @@ impl rt::Source for Score {
     };
 }
 
+impl rt::ConsistentReads for Score {}
+
 rt::query!(ScoreQuery of Score, "A query of table `scores`.", consistent);
 
 /// The index `top` of table `scores`.

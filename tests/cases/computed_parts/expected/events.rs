@@ -778,6 +778,8 @@ impl rt::Source for Event {
     };
 }
 
+impl rt::ConsistentReads for Event {}
+
 rt::query!(EventQuery of Event, "A query of table `events`.", consistent);
 
 impl EventQuery<rt::Parts<0>> {

@@ -238,6 +238,8 @@ impl rt::Source for Order {
     };
 }
 
+impl rt::ConsistentReads for Order {}
+
 rt::query!(OrderQuery of Order, "A query of table `orders`.", consistent);
 
 /// The index `by_state` of table `orders`.

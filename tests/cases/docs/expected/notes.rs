@@ -229,6 +229,8 @@ impl rt::Source for Note {
     };
 }
 
+impl rt::ConsistentReads for Note {}
+
 rt::query!(NoteQuery of Note, "A query of table `notes`.", consistent);
 
 /// The index `by_mood` of table `notes`.

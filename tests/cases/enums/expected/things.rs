@@ -201,6 +201,8 @@ impl rt::Source for Thing {
     };
 }
 
+impl rt::ConsistentReads for Thing {}
+
 rt::query!(ThingQuery of Thing, "A query of table `things`.", consistent);
 
 /// A color.

@@ -408,6 +408,8 @@ impl rt::Source for Job {
     };
 }
 
+impl rt::ConsistentReads for Job {}
+
 rt::query!(JobQuery of Job, "A query of table `jobs`.", consistent);
 
 /// The sparse index `by_owner` of table `jobs`.

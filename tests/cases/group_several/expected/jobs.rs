@@ -280,6 +280,8 @@ impl rt::Source for Job {
     };
 }
 
+impl rt::ConsistentReads for Job {}
+
 rt::query!(JobQuery of Job, "A query of table `jobs`.", consistent);
 
 /// The index `by_slot` of table `jobs`.

@@ -376,6 +376,8 @@ impl rt::Source for Job {
     };
 }
 
+impl rt::ConsistentReads for Job {}
+
 rt::query!(JobQuery of Job, "A query of table `jobs`.", consistent);
 
 impl JobQuery<rt::Parts<0>> {

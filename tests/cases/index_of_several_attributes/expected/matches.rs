@@ -371,6 +371,8 @@ impl rt::Source for Match {
     };
 }
 
+impl rt::ConsistentReads for Match {}
+
 rt::query!(MatchQuery of Match, "A query of table `matches`.", consistent);
 
 /// The index `by_region` of table `matches`.

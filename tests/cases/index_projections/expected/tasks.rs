@@ -455,6 +455,8 @@ impl rt::Source for Task {
     };
 }
 
+impl rt::ConsistentReads for Task {}
+
 rt::query!(TaskQuery of Task, "A query of table `tasks`.", consistent);
 
 impl TaskQuery<rt::Parts<0>> {
@@ -695,6 +697,8 @@ impl rt::Source for TaskByLocalEverythingIndex {
     };
 }
 
+impl rt::ConsistentReads for TaskByLocalEverythingIndex {}
+
 rt::query!(
     TaskByLocalEverythingQuery of TaskByLocalEverythingIndex,
     "A query of the local index `local_everything` of table `tasks`.", consistent
@@ -781,6 +785,8 @@ impl rt::Source for TaskByLocalKeysIndex {
         sort: &[rt::schema::SortSource::Attribute],
     };
 }
+
+impl rt::ConsistentReads for TaskByLocalKeysIndex {}
 
 rt::query!(
     TaskByLocalKeysQuery of TaskByLocalKeysIndex,
@@ -876,6 +882,8 @@ impl rt::Source for TaskByLocalSomeIndex {
         sort: &[rt::schema::SortSource::Attribute],
     };
 }
+
+impl rt::ConsistentReads for TaskByLocalSomeIndex {}
 
 rt::query!(
     TaskByLocalSomeQuery of TaskByLocalSomeIndex,

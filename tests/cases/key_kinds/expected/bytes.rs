@@ -201,6 +201,8 @@ impl rt::Source for Blob {
     };
 }
 
+impl rt::ConsistentReads for Blob {}
+
 rt::query!(BlobQuery of Blob, "A query of table `bytes`.", consistent);
 
 impl BlobQuery<rt::Parts<0>> {

@@ -249,6 +249,8 @@ impl rt::Source for Number {
     };
 }
 
+impl rt::ConsistentReads for Number {}
+
 rt::query!(NumberQuery of Number, "A query of table `numbers`.", consistent);
 
 impl NumberQuery<rt::Parts<0>> {

@@ -247,6 +247,8 @@ impl rt::Source for Text {
     };
 }
 
+impl rt::ConsistentReads for Text {}
+
 rt::query!(TextQuery of Text, "A query of table `strings`.", consistent);
 
 impl TextQuery<rt::Parts<0>> {

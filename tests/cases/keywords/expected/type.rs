@@ -427,6 +427,8 @@ impl rt::Source for Match {
     };
 }
 
+impl rt::ConsistentReads for Match {}
+
 rt::query!(MatchQuery of Match, "A query of table `type`.", consistent);
 
 impl MatchQuery<rt::Parts<0>> {

@@ -254,6 +254,8 @@ impl rt::Source for Config {
     };
 }
 
+impl rt::ConsistentReads for Config {}
+
 rt::query!(ConfigQuery of Config, "A query of table `config`.", consistent);
 
 /// The index `all` of table `config`.

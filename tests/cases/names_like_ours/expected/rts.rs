@@ -379,6 +379,8 @@ impl rt::Source for Order {
     };
 }
 
+impl rt::ConsistentReads for Order {}
+
 rt::query!(OrderQuery of Order, "A query of table `rts`.", consistent, unexpired);
 
 /// The index `slot` of table `rts`.

@@ -180,4 +180,6 @@ impl rt::Source for Counter {
     };
 }
 
+impl rt::ConsistentReads for Counter {}
+
 rt::query!(CounterQuery of Counter, "A query of table `counters`.", consistent);

@@ -340,6 +340,8 @@ impl rt::Source for Order {
     };
 }
 
+impl rt::ConsistentReads for Order {}
+
 rt::query!(OrderQuery of Order, "A query of table `orders`.", consistent);
 
 /// The sparse index `by_coupon` of table `orders`.

@@ -565,6 +565,8 @@ impl rt::Source for Job {
     };
 }
 
+impl rt::ConsistentReads for Job {}
+
 rt::query!(JobQuery of Job, "A query of table `jobs`.", consistent);
 
 /// The sparse index `open` of table `jobs`.

@@ -198,6 +198,8 @@ impl rt::Source for Page {
     };
 }
 
+impl rt::ConsistentReads for Page {}
+
 rt::query!(PageQuery of Page, "A query of table `pages`.", consistent);
 
 /// How it looks.
@@ -273,7 +275,7 @@ impl Margin {
     /// The path of `top`.
     pub const TOP: rt::Path<Self, u8> = rt::Path::attribute("top");
     /// The path of `left`.
-    pub const LEFT: rt::Path<Self, u8> = rt::Path::attribute("left");
+    pub const LEFT: rt::Path<Self, u8> = rt::Path::attribute_or("left", || 2u8);
 }
 
 impl Margin {

@@ -344,6 +344,8 @@ impl rt::Source for Session {
     };
 }
 
+impl rt::ConsistentReads for Session {}
+
 rt::query!(
     SessionQuery of Session, "A query of table `sessions`.", consistent, unexpired
 );
@@ -464,6 +466,8 @@ impl rt::Source for SessionByDeviceIndex {
         sort: &[rt::schema::SortSource::Attribute],
     };
 }
+
+impl rt::ConsistentReads for SessionByDeviceIndex {}
 
 rt::query!(
     SessionByDeviceQuery of SessionByDeviceIndex,

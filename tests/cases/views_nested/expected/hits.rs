@@ -66,7 +66,7 @@ impl Hit {
         "referrer",
     );
     /// The path of `count`.
-    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute("count");
+    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute_or("count", || 1u64);
 
     /// Reads an item of the SDK.
     ///
@@ -261,6 +261,8 @@ impl rt::Source for Hit {
         sort: &[rt::schema::SortSource::Attribute],
     };
 }
+
+impl rt::ConsistentReads for Hit {}
 
 rt::query!(HitQuery of Hit, "A query of table `hits`.", consistent);
 
@@ -703,7 +705,10 @@ impl Referrer {
     /// The path of `host`.
     pub const HOST: rt::Path<Self, String> = rt::Path::attribute("host");
     /// The path of `path`.
-    pub const PATH: rt::Path<Self, String> = rt::Path::attribute("path");
+    pub const PATH: rt::Path<Self, String> = rt::Path::attribute_or(
+        "path",
+        || String::from("/"),
+    );
 }
 
 impl Referrer {

@@ -321,6 +321,8 @@ impl rt::Source for Hit {
     };
 }
 
+impl rt::ConsistentReads for Hit {}
+
 rt::query!(HitQuery of Hit, "A query of table `Page-Hits.v2`.", consistent);
 
 impl HitQuery<rt::Parts<0>> {

@@ -1,0 +1,364 @@
+//! Whatever a schema says, its text stays text: code that is generated says the same, parses, and compiles.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod corpus;
+mod outside;
+mod random;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use dynamite_gen::{ErrorFormat, Generated, Level, SourceFile, render_diagnostics};
+use proc_macro2::{TokenStream, TokenTree};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{Config, TestRunner};
+
+/// Stands at the end of every hostile text, to see that nothing of it is cut off.
+const END: &str = "END";
+
+/// Texts that mean something to YAML, to a template, to Rust or to a terminal.
+fn hostile_texts() -> Vec<String> {
+    let mut texts: Vec<String> = [
+        "\"", "'", "\\", "\\\"", "\\n", "\\u{0}", "a\nb", "a\r\nb", "a\rb", "\t", "*/", "/*", "//", "///", "*/ fn evil() {} /*",
+        "{}", "{{", "}}", "{{ 7 * 7 }}", "{% for x in y %}", "{# c #}", "\"#", "\"##", "r#\"x\"#", "b\"x\"", "c\"x\"", "${x}",
+        "`", "```", "```\nfn main() { panic!() }\n```", "~~~", "    let code = 1;", "> ```\n> x", "-     x", "[link]", "<b>", "&amp;",
+        "\u{202e}abc", "\u{2066}x\u{2069}", "\u{200f}", "\u{200b}", "\u{feff}", "\u{85}", "\u{2028}", "\u{7f}", "\u{1}", "\u{1b}[31m",
+        "type", "self", "Self", "crate", "r#type", "_", "🦀", "é", "e\u{301}", "ß", "注文", "null", "~", "true", "no", "1e3", "- x",
+        "x: y", "#", "# x", "&a", "*a", "!x", "%", "@", "|", "?", "a  b", "None", "String", "rt", "$crate", "concat!()", "#[x]", "#![x]",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .collect();
+    texts.push("long ".repeat(2000));
+    texts.push("\"\\{}".repeat(300));
+    texts.into_iter().map(|text| text + END).collect()
+}
+
+/// A YAML scalar of the text; everything but plain letters is escaped, so that YAML itself has no say in it.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() || c == ' ' {
+            out.push(c);
+        } else {
+            write!(out, "\\U{:08X}", u32::from(c)).unwrap();
+        }
+    }
+    out + "\""
+}
+
+/// Where text of a schema gets into code.
+const SLOTS: &[&str] = &[
+    "TABLE_DOC", "ATTRIBUTE_DOC", "TYPE_DOC", "VARIANT_DOC", "FIELD_DOC", "WIRE", "KEY_WIRE", "COMPUTED_WIRE", "FIELD_WIRE", "VALUE", "DEFAULT",
+    "LITERAL", "TAG", "ALTERNATIVE", "WHEN", "TABLE", "INDEX", "TTL_WIRE",
+];
+
+/// Those that take only what DynamoDB allows in names.
+const NAMES: &[&str] = &["TABLE", "INDEX"];
+
+const SCHEMA: &str = r#"
+dynamite: 1
+table: $TABLE
+entity: Order
+doc: $TABLE_DOC
+partition_key: id
+sort_key: sk
+attributes:
+  id: { type: string, attribute: $KEY_WIRE }
+  word: { type: string, attribute: $WIRE, default: $DEFAULT, doc: $ATTRIBUTE_DOC }
+  note: string
+  mood: Mood
+  place: Place?
+  pay: Pay
+  until: { type: epoch_seconds, attribute: $TTL_WIRE }
+keys:
+  sk: { template: $LITERAL, attribute: $COMPUTED_WIRE }
+  noted: "NOTED"
+indexes:
+  $INDEX: { partition_key: noted, projection: keys_only, rust_name: noted, when: $WHEN }
+ttl: until
+views:
+  Short: [word, place.city]
+types:
+  Mood: { doc: $TYPE_DOC, enum: [{ value: $VALUE, rust_name: Odd, doc: $VARIANT_DOC }, plain], open: true }
+  Place: { struct: { city: { type: string, attribute: $FIELD_WIRE, doc: $FIELD_DOC } } }
+  Pay: { tag: $TAG, union: { card: Card, $ALTERNATIVE: { rust_name: Other } } }
+  Card: { struct: { number: string } }
+"#;
+
+/// What stands in a slot that is not the hostile one.
+fn harmless(slot: &str) -> String {
+    match slot {
+        "LITERAL" => "ORDER#{note}".to_owned(),
+        "WHEN" => "note == 'x'".to_owned(),
+        _ => slot.to_lowercase().replace('_', "-"),
+    }
+}
+
+/// The schema with a text in some of its slots, each with the slot's name behind it, since names must differ.
+fn schema(hostile: &[&str], text: &str) -> String {
+    let mut schema = SCHEMA.to_owned();
+    // A name may begin another: the longest first.
+    let mut slots = SLOTS.to_vec();
+    slots.sort_by_key(|slot| std::cmp::Reverse(slot.len()));
+    for slot in slots {
+        let (text, quote) = (format!("{text}{slot}"), if text.contains('\'') { '"' } else { '\'' });
+        let value = match slot {
+            _ if !hostile.contains(&slot) => harmless(slot),
+            "LITERAL" => format!("{}#{{note}}", text.replace('{', "{{").replace('}', "}}")),
+            "WHEN" => format!("note != {quote}{text}{quote}"),
+            // A line of its own, behind what may begin a block of code.
+            doc if doc.ends_with("DOC") => text.replace(END, &format!("\n{END}")),
+            _ => text,
+        };
+        schema = schema.replace(&format!("${slot}"), &quoted(&value));
+    }
+    schema
+}
+
+/// The slots that take this text, each for itself.
+fn taken_by(text: &str) -> Vec<&'static str> {
+    SLOTS.iter().copied().filter(|slot| code(&schema(&[slot], text)).is_ok()).collect()
+}
+
+/// Every string literal of a code: in expressions and patterns, in attributes and documentation, in macros.
+fn literals(code: &str) -> Vec<String> {
+    fn walk(tokens: TokenStream, found: &mut Vec<String>) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => walk(group.stream(), found),
+                TokenTree::Literal(literal) => {
+                    if let syn::Lit::Str(text) = syn::Lit::new(literal) {
+                        found.push(text.value());
+                    }
+                }
+                TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(TokenStream::from_str(code).expect("tokens"), &mut found);
+    found
+}
+
+/// The findings of a run; that none of them is a bug of the generator.
+fn findings(generated: &Generated, sources: &[SourceFile]) -> String {
+    let text = render_diagnostics(&generated.diagnostics, sources, ErrorFormat::Short, false);
+    assert!(!text.contains("[D0901]"), "{text}\n{}", sources[0].text);
+    assert_eq!(generated.files.is_none(), generated.diagnostics.iter().any(|d| d.level == Level::Error), "{text}");
+    text
+}
+
+/// The code of a schema's one table, unless there are errors.
+fn code(schema: &str) -> Result<(String, BTreeMap<String, String>), String> {
+    let (generated, sources) = corpus::generate(schema);
+    let findings = findings(&generated, &sources);
+    let files = generated.files.ok_or(findings)?;
+    let files: BTreeMap<String, String> = files.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    let all: Vec<&str> = files.values().map(String::as_str).collect();
+    let all = all.join("\n");
+    syn::parse_file(&all).unwrap_or_else(|error| panic!("{error}\n{schema}"));
+    Ok((all, files))
+}
+
+/// Checks that the code of a schema says the text wherever the schema does.
+fn says(code: &str, slots: &[&str], text: &str) {
+    let literals = literals(code);
+    for slot in slots {
+        let end = format!("{END}{slot}");
+        let found = match *slot {
+            // Documentation is text for people: its form may change, but nothing ends it early.
+            doc if doc.ends_with("DOC") => literals.iter().any(|literal| literal.trim_end().ends_with(&end)),
+            "LITERAL" => literals.contains(&format!("{text}{slot}#")),
+            _ => literals.contains(&format!("{text}{slot}")),
+        };
+        assert!(found, "{slot}: {text:?} is not in the code:\n{code}");
+    }
+    let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200f}');
+    assert!(!code.contains(reorders), "{text:?} can reorder what a reviewer sees");
+    assert!(!code.contains(|c: char| c.is_control() && c != '\n'), "{text:?} stands in the code as it is");
+}
+
+#[test]
+fn text_of_a_schema_stays_text() {
+    let mut accepted: BTreeMap<&str, usize> = BTreeMap::new();
+    let most: Vec<&str> = SLOTS.iter().copied().filter(|slot| !NAMES.contains(slot)).collect();
+    for text in hostile_texts() {
+        let (slots, code) = match code(&schema(&most, &text)) {
+            Ok((code, _)) => (most.clone(), code),
+            Err(_) => {
+                let slots = taken_by(&text);
+                let code = code(&schema(&slots, &text)).unwrap_or_else(|findings| panic!("{slots:?}: {findings}")).0;
+                (slots, code)
+            }
+        };
+        says(&code, &slots, &text);
+        slots.into_iter().for_each(|slot| *accepted.entry(slot).or_default() += 1);
+    }
+    let texts = hostile_texts().len();
+    for slot in most {
+        let count = accepted.get(slot).copied().unwrap_or_default();
+        assert!(count * 3 > texts * 2, "{slot}: only {count} of {texts} texts were accepted, so that this says little");
+    }
+}
+
+#[test]
+fn names_of_tables_and_indexes_are_plain() {
+    for text in hostile_texts() {
+        for slot in NAMES {
+            let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c)) && text.len() < 200;
+            assert_eq!(code(&schema(&[slot], &text)).is_ok(), plain, "{slot}: {text:?}");
+        }
+    }
+}
+
+/// A package with a module for each of these sets of files.
+fn compile(name: &str, modules: Vec<BTreeMap<String, String>>) {
+    let mut files = BTreeMap::new();
+    let mut root = String::from("#![deny(warnings)]\n");
+    for (at, module) in modules.into_iter().enumerate() {
+        writeln!(root, "pub mod m{at};").unwrap();
+        files.extend(module.into_iter().map(|(name, text)| (PathBuf::from(format!("src/m{at}")).join(name), text)));
+    }
+    let manifest = corpus::files(&corpus::folder("consumer"))["Cargo.toml"].replace("\"consumer\"", &format!("{name:?}"));
+    files.extend([(PathBuf::from("src/lib.rs"), root), (PathBuf::from("Cargo.toml"), manifest)]);
+    let package = outside::Package::new(name, files);
+    package.cargo(&["build"], &[]);
+    let tests = outside::text(&package.cargo(&["test", "--doc"], &[]).stdout);
+    assert!(tests.contains("running 0 tests"), "documentation became tests: {tests}");
+}
+
+#[test]
+fn hostile_text_compiles() {
+    // One in four: the texts before and after it differ little.
+    let texts: Vec<_> = hostile_texts().into_iter().step_by(4).collect();
+    let modules: Vec<_> = texts.iter().filter_map(|text| code(&schema(&taken_by(text), text)).ok()).map(|(_, files)| files).collect();
+    assert_eq!(modules.len(), texts.len());
+    compile("hostile-text", modules);
+}
+
+/// The same values in every run.
+fn samples<T: std::fmt::Debug>(strategy: &impl Strategy<Value = T>, count: usize) -> Vec<T> {
+    let mut runner = TestRunner::deterministic();
+    (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
+}
+
+#[test]
+fn valid_schemas_compile() {
+    let plain = samples(&random::schema(random::Names::Plain), 12);
+    let odd = samples(&random::schema(random::Names::Odd), 40);
+    let accepted: Vec<_> = odd.iter().filter_map(|schema| code(schema).ok()).map(|(_, files)| files).collect();
+    assert!(accepted.len() >= 10, "only {} of the schemas with odd names were accepted", accepted.len());
+    let plain = plain.iter().map(|schema| code(schema).unwrap_or_else(|findings| panic!("{findings}\n{schema}")).1);
+    compile("random-schemas", plain.chain(accepted.into_iter().take(20)).collect());
+}
+
+/// A change that someone, or something, makes to a file.
+#[derive(Clone, Debug)]
+enum Mutation {
+    RemoveLine(prop::sample::Index),
+    RepeatLine(prop::sample::Index),
+    SwapLines(prop::sample::Index, prop::sample::Index),
+    Indent(prop::sample::Index),
+    Insert(prop::sample::Index, String),
+    Cut(prop::sample::Index, prop::sample::Index),
+    ReplaceWord(prop::sample::Index, prop::sample::Index),
+}
+
+fn mutation() -> impl Strategy<Value = Mutation> {
+    let index = any::<prop::sample::Index>;
+    let text = prop_oneof![prop::sample::select(hostile_texts()), "[ -~]{0,3}", "\\PC{0,2}"];
+    prop_oneof![
+        index().prop_map(Mutation::RemoveLine),
+        index().prop_map(Mutation::RepeatLine),
+        (index(), index()).prop_map(|(a, b)| Mutation::SwapLines(a, b)),
+        index().prop_map(Mutation::Indent),
+        (index(), text).prop_map(|(at, text)| Mutation::Insert(at, text)),
+        (index(), index()).prop_map(|(a, b)| Mutation::Cut(a, b)),
+        (index(), index()).prop_map(|(a, b)| Mutation::ReplaceWord(a, b)),
+    ]
+}
+
+impl Mutation {
+    fn apply(&self, text: &str) -> String {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let chars: Vec<char> = text.chars().collect();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if lines.is_empty() || words.is_empty() {
+            return text.to_owned();
+        }
+        match self {
+            Mutation::RemoveLine(at) => drop(lines.remove(at.index(lines.len()))),
+            Mutation::RepeatLine(at) => {
+                let at = at.index(lines.len());
+                lines.insert(at, lines[at].clone());
+            }
+            Mutation::SwapLines(a, b) => {
+                let (a, b) = (a.index(lines.len()), b.index(lines.len()));
+                lines.swap(a, b);
+            }
+            Mutation::Indent(at) => {
+                let at = at.index(lines.len());
+                lines[at].insert_str(0, "  ");
+            }
+            Mutation::Insert(at, text) => {
+                let (before, after) = chars.split_at(at.index(chars.len()));
+                return before.iter().copied().chain(text.chars()).chain(after.iter().copied()).collect();
+            }
+            Mutation::Cut(at, length) => {
+                let at = at.index(chars.len());
+                let end = (at + length.index(8)).min(chars.len());
+                return chars[..at].iter().chain(&chars[end..]).collect();
+            }
+            Mutation::ReplaceWord(at, by) => {
+                return text.replacen(words[at.index(words.len())], words[by.index(words.len())], 1);
+            }
+        }
+        lines.join("\n") + "\n"
+    }
+}
+
+/// The schemas of all golden cases, to be spoilt.
+fn good_schemas() -> Vec<String> {
+    let sources = corpus::cases().into_iter().flat_map(|case| case.sources());
+    sources.map(|source| source.text).collect()
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 200, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn valid_schemas_give_code(schema in random::schema(random::Names::Plain)) {
+        let result = code(&schema);
+        prop_assert!(result.is_ok(), "{}\n{schema}", result.unwrap_err());
+    }
+
+    #[test]
+    fn odd_names_give_code_or_findings(schema in random::schema(random::Names::Odd)) {
+        let _ = code(&schema);
+    }
+
+    #[test]
+    fn hostile_documentation_is_harmless(text in "\\PC*|[`~> \t\n\\-*0-9.)]{0,40}") {
+        let text = text + END;
+        let (code, _) = code(&schema(&["TABLE_DOC"], &text)).unwrap_or_else(|findings| panic!("{findings}"));
+        says(&code, &["TABLE_DOC"], &text);
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 2000, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn spoilt_schemas_give_code_or_findings(
+        schema in prop::sample::select(good_schemas()),
+        mutations in prop::collection::vec(mutation(), 1..5),
+    ) {
+        let spoilt = mutations.iter().fold(schema, |text, mutation| mutation.apply(&text));
+        let _ = code(&spoilt);
+    }
+}
