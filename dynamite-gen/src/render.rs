@@ -62,15 +62,20 @@ fn unmatched_derives(tables: &[TableView], settings: &Settings) -> Vec<Diagnosti
         tables.iter().any(|table| {
             table.data_types().iter().any(|name| {
                 let plain = name.trim_start_matches("r#");
-                selector == "*" || selector == plain || selector == format!("{}.{plain}", table.module.trim_start_matches("r#"))
+                selector == "*"
+                    || selector == plain
+                    || selector == format!("{}.{plain}", table.module.trim_start_matches("r#"))
             })
         })
     };
     let unmatched = settings.derives.iter().filter(|rule| !matches(&rule.selector));
     unmatched
         .map(|rule| {
-            Diagnostic::error(codes::UNMATCHED_DERIVE, format!("the derives of `{}` match no generated type", rule.selector))
-                .help("a selector is `*`, the name of a type such as `Order`, or a module and a type: `orders.Order`")
+            Diagnostic::error(
+                codes::UNMATCHED_DERIVE,
+                format!("the derives of `{}` match no generated type", rule.selector),
+            )
+            .help("a selector is `*`, the name of a type such as `Order`, or a module and a type: `orders.Order`")
         })
         .collect()
 }

@@ -157,3 +157,55 @@ fn for_github() {
         }
     }
 }
+
+/// The names of the public functions in a part of the runtime's source.
+fn functions(file: &str, from: &str) -> Vec<String> {
+    let path = corpus::folder("../dynamite-runtime/src").join(file);
+    let source = std::fs::read_to_string(&path).unwrap();
+    let part = &source[source.find(from).unwrap_or_else(|| panic!("{file} has no `{from}`"))..];
+    let names = part.split("pub fn ").skip(1).map(|rest| rest.split(['(', '<']).next().unwrap_or_default().to_owned());
+    let names: Vec<String> = names.collect();
+    assert!(names.len() > 3, "{file}: {names:?}");
+    names
+}
+
+/// Whether a schema is refused for the name of a method.
+fn is_taken(schema: &str) -> bool {
+    let (generated, sources) = corpus::generate(schema);
+    let text = render_diagnostics(&generated.diagnostics, &sources, ErrorFormat::Short, false);
+    assert!(generated.diagnostics.iter().all(|finding| finding.code == "D0206"), "{text}");
+    !generated.diagnostics.is_empty()
+}
+
+#[test]
+fn no_generated_method_hides_one_of_the_runtime() {
+    let schema = |attribute: &str, index: &str| {
+        format!(
+            "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nsort_key: {attribute}\n\
+             attributes: {{ id: string, {attribute}: u8 }}\n\
+             indexes: {{ an_index: {{ partition_key: id, projection: all, rust_name: {index} }} }}\n"
+        )
+    };
+    assert!(!is_taken(&schema("number", "by_number")));
+    for name in functions("repository.rs", "impl<E: Entity> Repository<E>") {
+        // What only generated code calls, it calls on the repository of the runtime itself.
+        assert!(
+            name == "raw_update" || is_taken(&schema("number", &name)),
+            "an index can be called like Repository::{name}"
+        );
+    }
+    for name in functions("read/query.rs", "macro_rules! query") {
+        assert!(
+            is_taken(&schema(&name, "by_number")),
+            "a sort key can be called like the method {name} of every query"
+        );
+    }
+    for name in functions("op/update.rs", "macro_rules! update") {
+        let Some(attribute) = name.strip_prefix("set_") else { continue };
+        let schema = format!(
+            "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nattributes: {{ id: string, {attribute}: u8 }}\n\
+             keys: {{ gsi: \"{{{attribute}}}\" }}\nindexes: {{ an_index: {{ partition_key: gsi, projection: all }} }}\n"
+        );
+        assert!(is_taken(&schema), "a setter can be called like the method {name} of every update");
+    }
+}

@@ -23,12 +23,88 @@ const END: &str = "END";
 /// Texts that mean something to YAML, to a template, to Rust or to a terminal.
 fn hostile_texts() -> Vec<String> {
     let mut texts: Vec<String> = [
-        "\"", "'", "\\", "\\\"", "\\n", "\\u{0}", "a\nb", "a\r\nb", "a\rb", "\t", "*/", "/*", "//", "///", "*/ fn evil() {} /*",
-        "{}", "{{", "}}", "{{ 7 * 7 }}", "{% for x in y %}", "{# c #}", "\"#", "\"##", "r#\"x\"#", "b\"x\"", "c\"x\"", "${x}",
-        "`", "```", "```\nfn main() { panic!() }\n```", "~~~", "    let code = 1;", "> ```\n> x", "-     x", "[link]", "<b>", "&amp;",
-        "\u{202e}abc", "\u{2066}x\u{2069}", "\u{200f}", "\u{200b}", "\u{feff}", "\u{85}", "\u{2028}", "\u{7f}", "\u{1}", "\u{1b}[31m",
-        "type", "self", "Self", "crate", "r#type", "_", "🦀", "é", "e\u{301}", "ß", "注文", "null", "~", "true", "no", "1e3", "- x",
-        "x: y", "#", "# x", "&a", "*a", "!x", "%", "@", "|", "?", "a  b", "None", "String", "rt", "$crate", "concat!()", "#[x]", "#![x]",
+        "\"",
+        "'",
+        "\\",
+        "\\\"",
+        "\\n",
+        "\\u{0}",
+        "a\nb",
+        "a\r\nb",
+        "a\rb",
+        "\t",
+        "*/",
+        "/*",
+        "//",
+        "///",
+        "*/ fn evil() {} /*",
+        "{}",
+        "{{",
+        "}}",
+        "{{ 7 * 7 }}",
+        "{% for x in y %}",
+        "{# c #}",
+        "\"#",
+        "\"##",
+        "r#\"x\"#",
+        "b\"x\"",
+        "c\"x\"",
+        "${x}",
+        "`",
+        "```",
+        "```\nfn main() { panic!() }\n```",
+        "~~~",
+        "    let code = 1;",
+        "> ```\n> x",
+        "-     x",
+        "[link]",
+        "<b>",
+        "&amp;",
+        "\u{202e}abc",
+        "\u{2066}x\u{2069}",
+        "\u{200f}",
+        "\u{200b}",
+        "\u{feff}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{7f}",
+        "\u{1}",
+        "\u{1b}[31m",
+        "type",
+        "self",
+        "Self",
+        "crate",
+        "r#type",
+        "_",
+        "🦀",
+        "é",
+        "e\u{301}",
+        "ß",
+        "注文",
+        "null",
+        "~",
+        "true",
+        "no",
+        "1e3",
+        "- x",
+        "x: y",
+        "#",
+        "# x",
+        "&a",
+        "*a",
+        "!x",
+        "%",
+        "@",
+        "|",
+        "?",
+        "a  b",
+        "None",
+        "String",
+        "rt",
+        "$crate",
+        "concat!()",
+        "#[x]",
+        "#![x]",
     ]
     .into_iter()
     .map(str::to_owned)
@@ -53,8 +129,24 @@ fn quoted(text: &str) -> String {
 
 /// Where text of a schema gets into code.
 const SLOTS: &[&str] = &[
-    "TABLE_DOC", "ATTRIBUTE_DOC", "TYPE_DOC", "VARIANT_DOC", "FIELD_DOC", "WIRE", "KEY_WIRE", "COMPUTED_WIRE", "FIELD_WIRE", "VALUE", "DEFAULT",
-    "LITERAL", "TAG", "ALTERNATIVE", "WHEN", "TABLE", "INDEX", "TTL_WIRE",
+    "TABLE_DOC",
+    "ATTRIBUTE_DOC",
+    "TYPE_DOC",
+    "VARIANT_DOC",
+    "FIELD_DOC",
+    "WIRE",
+    "KEY_WIRE",
+    "COMPUTED_WIRE",
+    "FIELD_WIRE",
+    "VALUE",
+    "DEFAULT",
+    "LITERAL",
+    "TAG",
+    "ALTERNATIVE",
+    "WHEN",
+    "TABLE",
+    "INDEX",
+    "TTL_WIRE",
 ];
 
 /// Those that take only what DynamoDB allows in names.
@@ -224,7 +316,8 @@ fn compile(name: &str, modules: Vec<BTreeMap<String, String>>) {
         writeln!(root, "pub mod m{at};").unwrap();
         files.extend(module.into_iter().map(|(name, text)| (PathBuf::from(format!("src/m{at}")).join(name), text)));
     }
-    let manifest = corpus::files(&corpus::folder("consumer"))["Cargo.toml"].replace("\"consumer\"", &format!("{name:?}"));
+    let manifest =
+        corpus::files(&corpus::folder("consumer"))["Cargo.toml"].replace("\"consumer\"", &format!("{name:?}"));
     files.extend([(PathBuf::from("src/lib.rs"), root), (PathBuf::from("Cargo.toml"), manifest)]);
     let package = outside::Package::new(name, files);
     package.cargo(&["build"], &[]);
@@ -236,7 +329,8 @@ fn compile(name: &str, modules: Vec<BTreeMap<String, String>>) {
 fn hostile_text_compiles() {
     // One in four: the texts before and after it differ little.
     let texts: Vec<_> = hostile_texts().into_iter().step_by(4).collect();
-    let modules: Vec<_> = texts.iter().filter_map(|text| code(&schema(&taken_by(text), text)).ok()).map(|(_, files)| files).collect();
+    let modules: Vec<_> =
+        texts.iter().filter_map(|text| code(&schema(&taken_by(text), text)).ok()).map(|(_, files)| files).collect();
     assert_eq!(modules.len(), texts.len());
     compile("hostile-text", modules);
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{Verdict, counted};
 use super::args::ValidateOptions;
 use super::console::Console;
+use super::{Verdict, counted};
 use crate::config::Settings;
 
 use crate::error::Error;

@@ -77,7 +77,11 @@ pub(crate) enum Segment {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum When {
     /// False where the attribute is absent. The literal has the attribute's type.
-    Compare { attribute: usize, comparison: Comparison, literal: Literal },
+    Compare {
+        attribute: usize,
+        comparison: Comparison,
+        literal: Literal,
+    },
     Exists(usize),
     Not(Box<When>),
     All(Vec<When>),

@@ -31,7 +31,9 @@ pub(crate) fn new() -> Result<Environment<'static>, Diagnostic> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_formatter(|out, state, value| match value.kind() {
         ValueKind::String => minijinja::escape_formatter(out, state, value),
-        other => Err(Error::new(ErrorKind::InvalidOperation, format!("a template can't print a value of kind {other}"))),
+        other => {
+            Err(Error::new(ErrorKind::InvalidOperation, format!("a template can't print a value of kind {other}")))
+        }
     });
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
@@ -50,7 +52,10 @@ pub(crate) fn new() -> Result<Environment<'static>, Diagnostic> {
 
 /// Renders one template.
 pub(crate) fn render(environment: &Environment<'_>, name: &str, view: impl Serialize) -> Result<String, Diagnostic> {
-    environment.get_template(name).and_then(|template| template.render(Value::from(Serde(view)))).map_err(|error| broken(&error))
+    environment
+        .get_template(name)
+        .and_then(|template| template.render(Value::from(Serde(view))))
+        .map_err(|error| broken(&error))
 }
 
 fn broken(error: &Error) -> Diagnostic {
@@ -58,7 +63,8 @@ fn broken(error: &Error) -> Diagnostic {
         (Some(name), Some(line)) => format!("{name}, line {line}"),
         _ => "a template".into(),
     };
-    Diagnostic::error(codes::BROKEN, format!("{place}: {error:#}")).help("this is a bug of dynamite-gen: please report it")
+    Diagnostic::error(codes::BROKEN, format!("{place}: {error:#}"))
+        .help("this is a bug of dynamite-gen: please report it")
 }
 
 #[cfg(test)]

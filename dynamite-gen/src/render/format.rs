@@ -10,7 +10,12 @@ pub(crate) fn module(text: &str, name: &str) -> Result<String, Diagnostic> {
     while let Some(item) = items.next() {
         let spaced = matches!(item, syn::Item::Impl(_));
         let among_uses = matches!((&item, items.peek()), (syn::Item::Use(_), Some(syn::Item::Use(_))));
-        let printed = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] });
+        let printed = prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        });
         module.push_str(&if spaced { space_out(&printed) } else { printed });
         if !among_uses {
             module.push('\n');

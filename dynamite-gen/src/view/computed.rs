@@ -111,7 +111,8 @@ fn doc(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
     let template: String = key.template.iter().map(|segment| segment_text(at, segment)).collect();
     let mut doc = vec![format!("{}: {}", docs::code(&key.wire), docs::code(&template))];
     if key.optional {
-        let why = if key.when.is_some() { "where the condition of its index is false" } else { "without all its parts" };
+        let why =
+            if key.when.is_some() { "where the condition of its index is false" } else { "without all its parts" };
         doc[0].push_str(&format!(", absent {why}"));
     }
     doc[0].push('.');

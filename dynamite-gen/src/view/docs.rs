@@ -64,7 +64,8 @@ pub(super) fn harmless(text: &str) -> String {
 
 /// Control characters and marks that change the direction of text would hide what is there.
 fn keeps(c: char) -> bool {
-    let direction = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}');
+    let direction =
+        matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}');
     let separator = matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{FEFF}');
     !c.is_control() && !direction && !separator
 }

@@ -76,8 +76,7 @@ pub(crate) struct GroupView {
 
 pub(super) fn view(at: EntityScope<'_>) -> EntityView {
     let (table, entity) = (at.scope.table, at.entity);
-    let docs_of =
-        |place: usize| (docs::field(entity, place), docs::path(entity, &entity.attributes[place]));
+    let docs_of = |place: usize| (docs::field(entity, place), docs::path(entity, &entity.attributes[place]));
     let mut body =
         structs::attributes(at.scope, &entity.name, docs::entity(table, entity), &entity.attributes, docs_of);
     body.ttl = entity.ttl.map(|ttl| rust::string(&entity.attributes[ttl].wire)).unwrap_or_default();
@@ -151,7 +150,11 @@ fn key_field(at: EntityScope<'_>, part: usize) -> KeyFieldView {
         ty: rust::ty(at.scope.table, &attribute.ty),
         doc: docs::field(at.entity, part),
         given: if attribute.ty == Type::String { format!("{field}: {field}.into()") } else { field.to_string() },
-        held: if rust::is_copy(at.scope.table, &attribute.ty) { format!(".{field}") } else { format!(".{field}.clone()") },
+        held: if rust::is_copy(at.scope.table, &attribute.ty) {
+            format!(".{field}")
+        } else {
+            format!(".{field}.clone()")
+        },
     }
 }
 

@@ -241,7 +241,9 @@ fn method_doc(kind: &str, wire: &str) -> Vec<String> {
     let wire = docs::code(wire);
     vec![match kind {
         "exact_text" | "exact" => format!("Only items with this {wire}."),
-        "more" => format!("Only items with this {wire}, which leads on to what follows it in the key; or a range, which does not."),
+        "more" => format!(
+            "Only items with this {wire}, which leads on to what follows it in the key; or a range, which does not."
+        ),
         _ => format!("Only items with this {wire}, or with one in this range."),
     }]
 }

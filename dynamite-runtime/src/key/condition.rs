@@ -247,6 +247,7 @@ impl<T: OrderedKey, V: PrefixOf<T>> SortCondition<T> for Prefix<V> {
 macro_rules! coarse_times {
     ($($name:ident)*) => { $(
         /// Drops what is finer than the stored form.
+        #[diagnostic::do_not_recommend]
         impl SortCondition<$name> for DateTime<Utc> {
             leads_on!();
 

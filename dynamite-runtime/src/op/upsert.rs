@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
-use super::update::{empty, zero, Change, Changes, update_request};
+use super::update::{Change, Changes, empty, update_request, zero};
 use super::write::{attribute, raw_item, write_error};
 use crate::codec::{Attribute, Number, RawItem, from_item, to_value};
 use crate::condition::{Condition, Expr};
