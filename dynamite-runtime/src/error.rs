@@ -1,6 +1,7 @@
 //! Everything that can go wrong, told apart by what a caller does about it.
 
 mod input;
+pub(crate) mod place;
 mod service;
 
 use std::fmt;

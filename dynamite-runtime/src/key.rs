@@ -28,7 +28,10 @@ pub(crate) const SORT_KEY_BYTES: usize = 1024;
 pub trait KeyValue: Attribute<Present = Self> {}
 
 macro_rules! key_values {
-    ($($type:ty),* $(,)?) => { $(impl KeyValue for $type {})* };
+    ($($type:ty),* $(,)?) => { $(
+        impl KeyValue for $type {}
+        impl OrderedKey for $type {}
+    )* };
 }
 
 key_values!(

@@ -31,11 +31,11 @@ fn sources() -> BTreeMap<PathBuf, String> {
 fn build_script(package: &Package) -> (String, PathBuf) {
     let build = package.cargo(&["build", "--message-format=json"], &[]);
     let messages = text(&build.stdout);
-    let messages = messages.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let mut messages = messages.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let of_ours = |message: &serde_json::Value| {
         message["reason"] == "build-script-executed" && message["package_id"].as_str().unwrap().contains("consumer")
     };
-    let executed = messages.filter(of_ours).last().expect("a build script ran");
+    let executed = messages.rfind(of_ours).expect("a build script ran");
     let out = PathBuf::from(executed["out_dir"].as_str().unwrap());
     (fs::read_to_string(out.with_file_name("output")).unwrap(), out)
 }

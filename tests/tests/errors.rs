@@ -7,7 +7,7 @@ mod corpus;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use corpus::{accept, command, compare, files, sources, subfolders};
+use corpus::{accept, command, compare, sources, subfolders};
 use dynamite_gen::{ErrorFormat, Level, Settings, all_codes, generate, render_diagnostics};
 
 /// A bug of the generator, which no schema is known to bring about.

@@ -159,3 +159,38 @@ pub(super) fn index(table: &Table, index: &Index) -> String {
     let sparse = if index.sparse { "sparse " } else { "" };
     format!("{sparse}{kind} {} of table {}", code(&physical.name), code(&table.name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{code, lines};
+
+    #[test]
+    fn code_of_other_languages_stays_and_the_rest_is_text() {
+        assert_eq!(lines("```json\n{}\n```"), ["```json", "{}", "```"]);
+        for fence in ["```", "```rust", "``` no_run", "```rust,ignore", "```edition2021", "```should_panic"] {
+            assert_eq!(lines(&format!("{fence}\nx\n```\ny")), ["```text", "x", "```", "y"], "{fence}");
+        }
+        assert_eq!(lines("~~~~\n~~~\n~~~~"), ["~~~~text", "~~~", "~~~~"]);
+        assert_eq!(lines("```not a fence```"), ["```not a fence```"]);
+    }
+
+    #[test]
+    fn a_fence_that_is_never_closed_ends_with_the_text() {
+        assert_eq!(lines("a\n```\nb"), ["a", "```text", "b", "```"]);
+    }
+
+    #[test]
+    fn indented_text_is_no_code() {
+        assert_eq!(lines("a\n\n      b"), ["a", "", "   b"]);
+        assert_eq!(lines("- a\n    - b\n\tc"), ["- a", "   - b", "   c"]);
+        assert_eq!(lines("-     a\n>      b"), ["-   a", ">   b"]);
+        assert_eq!(lines("- ```\n  b"), ["- \\```", "  b"]);
+        assert_eq!(lines("a     b"), ["a     b"]);
+    }
+
+    #[test]
+    fn what_a_terminal_takes_for_something_else_is_shown() {
+        assert_eq!(lines("a\u{202e}b\u{7}"), ["a\\u{202e}b\\u{7}"]);
+        assert_eq!(code("a`\t\nb"), "`a'\\u{9}\\u{a}b`");
+    }
+}

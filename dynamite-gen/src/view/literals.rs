@@ -10,7 +10,7 @@ pub(super) fn expression(table: &Table, ty: &Type, literal: &Literal) -> String 
         (Literal::Text(text), _) => format!("String::from({})", rust::string(text)),
         (Literal::Bool(value), _) => value.to_string(),
         (Literal::Integer(digits) | Literal::Number(digits), Type::Integer(integer)) => {
-            format!("{digits}{}", rust::integer_name(*integer))
+            format!("{digits}{}", integer.name())
         }
         (Literal::Integer(text) | Literal::Number(text), Type::F32) => format!("{text}f32"),
         (Literal::Integer(text) | Literal::Number(text), Type::F64) => format!("{text}f64"),

@@ -14,7 +14,7 @@ pub(super) fn ty(table: &Table, ty: &Type) -> String {
     match ty {
         Type::String => "String".into(),
         Type::Bool => "bool".into(),
-        Type::Integer(integer) => integer_name(*integer).into(),
+        Type::Integer(integer) => integer.name().into(),
         Type::F32 => "f32".into(),
         Type::F64 => "f64".into(),
         Type::Decimal => "rt::Decimal".into(),
@@ -38,21 +38,6 @@ pub(super) fn ty(table: &Table, ty: &Type) -> String {
 pub(super) fn optional(table: &Table, ty: &Type, optional: bool) -> String {
     let present = self::ty(table, ty);
     if optional { format!("Option<{present}>") } else { present }
-}
-
-pub(super) fn integer_name(integer: Integer) -> &'static str {
-    match integer {
-        Integer::I8 => "i8",
-        Integer::I16 => "i16",
-        Integer::I32 => "i32",
-        Integer::I64 => "i64",
-        Integer::I128 => "i128",
-        Integer::U8 => "u8",
-        Integer::U16 => "u16",
-        Integer::U32 => "u32",
-        Integer::U64 => "u64",
-        Integer::U128 => "u128",
-    }
 }
 
 /// How a type stands in a template.

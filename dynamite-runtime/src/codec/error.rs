@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::Kind;
+use crate::error::place;
 
 /// A stored item does not fit what the schema says of it.
 ///
@@ -43,8 +44,7 @@ impl DecodeError {
     #[cold]
     #[must_use]
     pub fn in_field(mut self, name: &str) -> Self {
-        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') { "" } else { "." };
-        self.0.path = format!("{name}{dot}{}", self.0.path);
+        self.0.path = place::in_field(name, &self.0.path);
         self
     }
 
@@ -52,8 +52,7 @@ impl DecodeError {
     #[cold]
     #[must_use]
     pub fn in_element(mut self, index: usize) -> Self {
-        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') { "" } else { "." };
-        self.0.path = format!("[{index}]{dot}{}", self.0.path);
+        self.0.path = place::in_element(index, &self.0.path);
         self
     }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::place;
+
 /// A value, a key or a request that DynamoDB could not accept, found out before anything was sent.
 ///
 /// Names the entity and the attribute where it knows them, and what is wrong; never the value.
@@ -27,8 +29,7 @@ impl InvalidInput {
     #[cold]
     #[must_use]
     pub fn in_field(mut self, name: &str) -> Self {
-        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') { "" } else { "." };
-        self.0.path = format!("{name}{dot}{}", self.0.path);
+        self.0.path = place::in_field(name, &self.0.path);
         self
     }
 
@@ -36,8 +37,7 @@ impl InvalidInput {
     #[cold]
     #[must_use]
     pub fn in_element(mut self, index: usize) -> Self {
-        let dot = if self.0.path.is_empty() || self.0.path.starts_with('[') { "" } else { "." };
-        self.0.path = format!("[{index}]{dot}{}", self.0.path);
+        self.0.path = place::in_element(index, &self.0.path);
         self
     }
 

@@ -2,9 +2,7 @@
 
 use std::ops::{RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use fastnum::D128;
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
 
 use super::KeyValue;
 use crate::codec::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds};
@@ -64,33 +62,6 @@ impl<T> Bounds<T> {
 /// A key type whose stored order means something, so that ranges do; an enum's does not.
 #[diagnostic::on_unimplemented(message = "keys of type `{Self}` can only be compared for equality")]
 pub trait OrderedKey: KeyValue + PartialOrd {}
-
-macro_rules! ordered {
-    ($($type:ty),* $(,)?) => { $(impl OrderedKey for $type {})* };
-}
-
-ordered!(
-    String,
-    Uuid,
-    NaiveDate,
-    DateTime<Utc>,
-    TimestampMillis,
-    TimestampSeconds,
-    EpochSeconds,
-    EpochMillis,
-    D128,
-    Vec<u8>,
-    i8,
-    i16,
-    i32,
-    i64,
-    i128,
-    u8,
-    u16,
-    u32,
-    u64,
-    u128,
-);
 
 /// Text or bytes: what [`prefix`] works on.
 #[diagnostic::on_unimplemented(

@@ -1,22 +1,21 @@
 //! Changes parts of an item that exists.
 
 mod change;
+mod generated;
+mod request;
 
 pub(crate) use change::{Change, Changes};
+pub(crate) use request::{empty, update_request, zero};
 
-use aws_sdk_dynamodb::types::{
-    AttributeValue, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
-};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::write::{attribute, both, exists, raw_key, revision_is, write_error};
-use crate::codec::number::Parts;
 use crate::codec::{Attribute, Number, Optional, RawItem, from_item, to_value};
-use crate::condition::{Condition, Expr, Operand};
+use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Item, Revision};
-use crate::expression::Placeholders;
 use crate::future::{Call, awaitable};
 use crate::path::{IntoValue, MaySet, Path, SetValue, Step, removable, shown};
-use crate::{Decimal, Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
+use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
 
 /// Changes parts of an item; [`Error::NotFound`] if there is none.
 ///
@@ -124,7 +123,7 @@ impl<E: Entity> Update<E> {
     {
         let value = to_value(&value.into_value());
         if let (Ok(value), true) = (&value, V::Present::UNSIGNED) {
-            self.require(large_enough(&path, value));
+            self.require(request::large_enough(&path, value));
         }
         let change = value.and_then(|value| Ok(Change::Subtract { value, or: path.fallback(zero())? }));
         self.change(path.steps(), change)
@@ -254,70 +253,6 @@ impl<E: Entity> Update<E> {
     }
 }
 
-/// Where an addition begins if there is no number.
-pub(crate) fn zero() -> AttributeValue {
-    AttributeValue::N("0".into())
-}
-
-/// Where an addition begins if there is no list.
-pub(crate) fn empty() -> AttributeValue {
-    AttributeValue::L(Vec::new())
-}
-
-/// The number, or the default that it reads as, is not smaller than what is subtracted.
-fn large_enough<E, V: Attribute, A>(path: &Path<E, V, A>, subtracted: &AttributeValue) -> Expr {
-    let enough = Expr::Compare(Operand::Path(path.steps()), ">=", subtracted.clone());
-    match path.fallback(zero()) {
-        Ok(Some(default)) if number(&default) >= number(subtracted) => {
-            enough.or(Expr::Call("attribute_not_exists", path.steps(), None))
-        }
-        _ => enough,
-    }
-}
-
-fn number(value: &AttributeValue) -> Option<Decimal> {
-    let text = value.as_n().ok()?;
-    Parts::parse(text).ok()?.decimal()
-}
-
-/// The SDK's request of an update or an upsert.
-pub(crate) fn update_request<E: Entity>(
-    db: &Dynamite,
-    key: RawItem,
-    changes: &Changes,
-    condition: Option<Expr>,
-) -> Result<sdk::UpdateItemInputBuilder> {
-    check_index_keys::<E>(changes)?;
-    let mut placeholders = Placeholders::default();
-    let update = changes.expression(&mut placeholders);
-    let condition = condition.map(|condition| placeholders.condition(&condition)).transpose();
-    let condition = condition.map_err(|error| error.in_entity(E::NAME))?;
-    let on_failure = condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld);
-    Ok(sdk::UpdateItemInputBuilder::default()
-        .table_name(db.table_name(E::TABLE.name))
-        .set_key(Some(key))
-        .set_update_expression(update)
-        .set_condition_expression(condition)
-        .set_return_values_on_condition_check_failure(on_failure)
-        .set_expression_attribute_names(placeholders.names())
-        .set_expression_attribute_values(placeholders.values())
-        .return_consumed_capacity(ReturnConsumedCapacity::Total))
-}
-
-/// Refuses index keys that are empty or too long, which DynamoDB would refuse with the whole update.
-fn check_index_keys<E: Entity>(changes: &Changes) -> Result<()> {
-    use crate::key::{Role, check_key};
-    for index in E::TABLE.indexes {
-        let partition = index.partition_key.iter().map(|key| (key, Role::Partition));
-        for (key, role) in partition.chain(index.sort_key.iter().map(|key| (key, Role::Sort))) {
-            if let Some(value) = changes.value_of(key.name) {
-                check_key(key.name, value, role).map_err(|error| error.in_entity(E::NAME))?;
-            }
-        }
-    }
-    Ok(())
-}
-
 impl<E: Entity> Clone for Update<E> {
     fn clone(&self) -> Self {
         Update {
@@ -365,186 +300,4 @@ impl<E: Entity> Call for UpdateReturning<E> {
         let item = item.ok_or(Error::NotFound { entity: E::NAME })?;
         Ok(Measured { value: from_item(item)?, usage })
     }
-}
-
-/// Makes the type of an entity's updates: what every update can do, under the entity's own name.
-///
-/// Called by generated code, which adds the setters of attributes that feed indexes.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! update {
-    ($name:ident of $entity:ty, $doc:literal) => {
-        #[doc = $doc]
-        #[must_use = "not sent until awaited"]
-        #[derive(Clone, Debug)]
-        pub struct $name($crate::Update<$entity>);
-
-        impl ::std::convert::From<$crate::Update<$entity>> for $name {
-            fn from(update: $crate::Update<$entity>) -> Self {
-                Self(update)
-            }
-        }
-
-        /// What every update has.
-        impl $name {
-            /// Sets an attribute, or something inside one; see [`Update::set`]($crate::Update::set).
-            pub fn set<V: $crate::Attribute, A: $crate::MaySet>(
-                self,
-                path: $crate::Path<$entity, V, A>,
-                value: impl $crate::IntoValue<V::Present>,
-            ) -> Self {
-                Self(self.0.set(path, value))
-            }
-
-            /// Sets an attribute that may be absent, or removes it;
-            /// see [`Update::set_or_remove`]($crate::Update::set_or_remove).
-            pub fn set_or_remove<V: $crate::Optional, A: $crate::MaySet, T: $crate::IntoValue<V::Present>>(
-                self,
-                path: $crate::Path<$entity, V, A>,
-                value: ::std::option::Option<T>,
-            ) -> Self {
-                Self(self.0.set_or_remove(path, value))
-            }
-
-            /// Sets an attribute that may be absent, unless it is there;
-            /// see [`Update::set_if_absent`]($crate::Update::set_if_absent).
-            pub fn set_if_absent<V: $crate::Optional, A: $crate::MaySet>(
-                self,
-                path: $crate::Path<$entity, V, A>,
-                value: impl $crate::IntoValue<V::Present>,
-            ) -> Self {
-                Self(self.0.set_if_absent(path, value))
-            }
-
-            /// Removes an attribute that may be absent; see [`Update::remove`]($crate::Update::remove).
-            pub fn remove<V: $crate::Optional, A: $crate::MaySet>(self, path: $crate::Path<$entity, V, A>) -> Self {
-                Self(self.0.remove(path))
-            }
-
-            /// Adds to a number, which a retry may do twice; see [`Update::add`]($crate::Update::add).
-            #[allow(clippy::should_implement_trait)]
-            pub fn add<V: $crate::Attribute, A: $crate::MaySet>(
-                self,
-                path: $crate::Path<$entity, V, A>,
-                value: impl $crate::IntoValue<V::Present>,
-            ) -> Self
-            where
-                V::Present: $crate::Number,
-            {
-                Self(self.0.add(path, value))
-            }
-
-            /// Subtracts from a number, which a retry may do twice; see [`Update::subtract`]($crate::Update::subtract).
-            pub fn subtract<V: $crate::Attribute, A: $crate::MaySet>(
-                self,
-                path: $crate::Path<$entity, V, A>,
-                value: impl $crate::IntoValue<V::Present>,
-            ) -> Self
-            where
-                V::Present: $crate::Number,
-            {
-                Self(self.0.subtract(path, value))
-            }
-
-            /// Appends to a list, which a retry may do twice; see [`Update::append`]($crate::Update::append).
-            pub fn append<
-                T: $crate::Attribute,
-                V: $crate::Attribute<Present = ::std::vec::Vec<T>>,
-                A: $crate::MaySet,
-            >(
-                self,
-                path: $crate::Path<$entity, V, A>,
-                items: impl ::std::iter::IntoIterator<Item = T>,
-            ) -> Self {
-                Self(self.0.append(path, items))
-            }
-
-            /// Puts elements before those of a list, which a retry may do twice;
-            /// see [`Update::prepend`]($crate::Update::prepend).
-            pub fn prepend<
-                T: $crate::Attribute,
-                V: $crate::Attribute<Present = ::std::vec::Vec<T>>,
-                A: $crate::MaySet,
-            >(
-                self,
-                path: $crate::Path<$entity, V, A>,
-                items: impl ::std::iter::IntoIterator<Item = T>,
-            ) -> Self {
-                Self(self.0.prepend(path, items))
-            }
-
-            /// Puts elements into a set; see [`Update::add_to`]($crate::Update::add_to).
-            pub fn add_to<
-                V: $crate::SetValue + ::std::iter::FromIterator<V::Element>,
-                A: $crate::MaySet,
-                T: $crate::IntoValue<V::Element>,
-            >(
-                self,
-                path: $crate::Path<$entity, V, A>,
-                elements: impl ::std::iter::IntoIterator<Item = T>,
-            ) -> Self {
-                Self(self.0.add_to(path, elements))
-            }
-
-            /// Takes elements out of a set; see [`Update::remove_from`]($crate::Update::remove_from).
-            pub fn remove_from<
-                V: $crate::SetValue + ::std::iter::FromIterator<V::Element>,
-                A: $crate::MaySet,
-                T: $crate::IntoValue<V::Element>,
-            >(
-                self,
-                path: $crate::Path<$entity, V, A>,
-                elements: impl ::std::iter::IntoIterator<Item = T>,
-            ) -> Self {
-                Self(self.0.remove_from(path, elements))
-            }
-
-            /// Changes it only if the condition holds; see [`Update::only_if`]($crate::Update::only_if).
-            pub fn only_if(self, condition: $crate::Condition<$entity>) -> Self {
-                Self(self.0.only_if(condition))
-            }
-
-            /// Changes it only with this revision; see [`Update::expect_revision`]($crate::Update::expect_revision).
-            pub fn expect_revision(self, revision: <$entity as $crate::Entity>::Revision) -> Self {
-                Self(self.0.expect_revision(revision))
-            }
-
-            /// Answers the item as it is afterwards.
-            pub fn returning_new(self) -> $crate::UpdateReturning<$entity> {
-                self.0.returning_new()
-            }
-
-            /// Answers the item as it was before.
-            pub fn returning_old(self) -> $crate::UpdateReturning<$entity> {
-                self.0.returning_old()
-            }
-
-            /// Makes the call, and says what it cost besides.
-            ///
-            /// # Errors
-            ///
-            /// As awaiting it.
-            pub fn measured(self) -> $crate::BoxFuture<$crate::Measured<()>> {
-                self.0.measured()
-            }
-
-            /// The SDK's request, to send otherwise or to look at.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::InvalidInput`]($crate::Error::InvalidInput) if DynamoDB would refuse it.
-            pub fn request(self) -> $crate::Result<$crate::sdk::UpdateItemInputBuilder> {
-                self.0.request()
-            }
-        }
-
-        impl ::std::future::IntoFuture for $name {
-            type Output = $crate::Result<()>;
-            type IntoFuture = $crate::BoxFuture<()>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                self.0.into_future()
-            }
-        }
-    };
 }
