@@ -21,13 +21,20 @@ pub struct ConditionFailed(Box<FailedInner>);
 
 struct FailedInner {
     entity: &'static str,
+    /// What does not hold: `the item exists already`.
+    problem: &'static str,
     old: Option<RawItem>,
     source: Source,
 }
 
 impl ConditionFailed {
-    pub(crate) fn new(entity: &'static str, old: Option<RawItem>, source: impl Into<Source>) -> Self {
-        ConditionFailed(Box::new(FailedInner { entity, old, source: source.into() }))
+    pub(crate) fn new(
+        entity: &'static str,
+        problem: &'static str,
+        old: Option<RawItem>,
+        source: impl Into<Source>,
+    ) -> Self {
+        ConditionFailed(Box::new(FailedInner { entity, problem, old, source: source.into() }))
     }
 
     /// The entity that was to be written.
@@ -55,7 +62,7 @@ impl ConditionFailed {
 
 impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the condition of the write of {} did not hold", self.0.entity)
+        write!(f, "{} was not written: {}", self.0.entity, self.0.problem)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Writes an item that is not there yet.
 
 use super::put::Writing;
-use super::write::absent;
+use super::write::{Requires, absent};
 use crate::condition::expired;
 use crate::entity::{Entity, Expires, Revision};
 use crate::future::{Call, awaitable};
@@ -17,6 +17,7 @@ impl<E: Entity> Create<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let mut writing = Writing::new(db, item, Some(E::Revision::first()));
         writing.only_if(absent(E::TABLE));
+        writing.requires = Requires::NoItem;
         Create(writing)
     }
 

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::write::{both, exists, raw_key, revision_is, write_error};
+use super::write::{Requires, both, exists, raw_key, revision_is, write_error};
 use crate::codec::{RawItem, from_item};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Revision};
@@ -18,13 +18,19 @@ pub struct Delete<E> {
     db: Dynamite,
     key: Result<RawItem, InvalidInput>,
     condition: Option<Expr>,
-    must_exist: bool,
+    requires: Requires,
     of: PhantomData<fn() -> E>,
 }
 
 impl<E: Entity> Delete<E> {
     pub(crate) fn new(db: &Dynamite, key: &E::Key) -> Self {
-        Delete { db: db.clone(), key: raw_key::<E>(key), condition: None, must_exist: false, of: PhantomData }
+        Delete {
+            db: db.clone(),
+            key: raw_key::<E>(key),
+            condition: None,
+            requires: Requires::Condition,
+            of: PhantomData,
+        }
     }
 
     fn require(&mut self, condition: Expr) {
@@ -41,7 +47,7 @@ impl<E: Entity> Delete<E> {
     /// [`Error::NotFound`](crate::Error::NotFound). Without an optimistic lock there is only `()`, which says nothing
     /// but that it must exist.
     pub fn expect_revision(mut self, revision: E::Revision) -> Self {
-        self.must_exist = true;
+        self.requires = Requires::Item;
         self.require(exists(E::TABLE));
         if let (Some(lock), Some(value)) = (E::LOCK, revision.value()) {
             self.require(revision_is(lock, value));
@@ -75,9 +81,9 @@ impl<E: Entity> Delete<E> {
     }
 
     async fn deleted(self, returned: Option<ReturnValue>) -> Result<(Option<RawItem>, Usage)> {
-        let (db, must_exist) = (self.db.clone(), self.must_exist);
+        let (db, requires) = (self.db.clone(), self.requires);
         let sent = self.request()?.set_return_values(returned).send_with(db.client()).await;
-        let output = sent.map_err(|error| write_error::<E, _>("DeleteItem", must_exist, error))?;
+        let output = sent.map_err(|error| write_error::<E, _>("DeleteItem", requires, error))?;
         Ok((output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
     }
 }
@@ -88,7 +94,7 @@ impl<E> Clone for Delete<E> {
             db: self.db.clone(),
             key: self.key.clone(),
             condition: self.condition.clone(),
-            must_exist: self.must_exist,
+            requires: self.requires,
             of: PhantomData,
         }
     }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::write::{both, raw_item, revision_is, write_error};
+use super::write::{Requires, both, raw_item, revision_is, write_error};
 use crate::codec::{RawItem, from_item};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Revision};
@@ -16,8 +16,7 @@ pub(crate) struct Writing<E: Entity> {
     item: Result<RawItem, InvalidInput>,
     revision: E::Revision,
     condition: Option<Expr>,
-    /// Whether a failed condition without an item means that there had to be one.
-    must_exist: bool,
+    pub(super) requires: Requires,
 }
 
 impl<E: Entity> Writing<E> {
@@ -25,7 +24,7 @@ impl<E: Entity> Writing<E> {
     pub(crate) fn new(db: &Dynamite, item: &E, revision: Option<E::Revision>) -> Self {
         let item = raw_item(item).and_then(|item| with_revision::<E>(item, revision));
         let revision = revision.unwrap_or_else(E::Revision::first);
-        Writing { db: db.clone(), item, revision, condition: None, must_exist: false }
+        Writing { db: db.clone(), item, revision, condition: None, requires: Requires::Condition }
     }
 
     pub(crate) fn only_if(&mut self, condition: Expr) {
@@ -54,9 +53,9 @@ impl<E: Entity> Writing<E> {
 
     /// Writes it; answers the revision written and, if asked for, the item that was there.
     pub(crate) async fn send(self, returned: Option<ReturnValue>) -> Result<(E::Revision, Option<RawItem>, Usage)> {
-        let (db, revision, must_exist) = (self.db.clone(), self.revision, self.must_exist);
+        let (db, revision, requires) = (self.db.clone(), self.revision, self.requires);
         let sent = self.request(returned)?.send_with(db.client()).await;
-        let output = sent.map_err(|error| write_error::<E, _>("PutItem", must_exist, error))?;
+        let output = sent.map_err(|error| write_error::<E, _>("PutItem", requires, error))?;
         Ok((revision, output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
     }
 }
@@ -78,7 +77,7 @@ impl<E: Entity> Clone for Writing<E> {
             item: self.item.clone(),
             revision: self.revision,
             condition: self.condition.clone(),
-            must_exist: self.must_exist,
+            requires: self.requires,
         }
     }
 }
@@ -97,7 +96,7 @@ impl<E: Entity> Put<E> {
         let mut writing = Writing::new(db, item, stored.next());
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
             writing.condition = Some(revision_is(lock, value));
-            writing.must_exist = true;
+            writing.requires = Requires::Item;
         }
         Put(writing)
     }

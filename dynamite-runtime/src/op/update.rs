@@ -9,7 +9,7 @@ pub(crate) use request::{empty, update_request, zero};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
-use super::write::{attribute, both, exists, raw_key, revision_is, write_error};
+use super::write::{Requires, attribute, both, exists, raw_key, revision_is, write_error};
 use crate::codec::{Attribute, Number, Optional, RawItem, from_item, to_value};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Item, Revision};
@@ -248,7 +248,7 @@ impl<E: Entity> Update<E> {
     async fn updated(self, returned: Option<ReturnValue>) -> Result<(Option<RawItem>, Usage)> {
         let db = self.db.clone();
         let sent = self.request()?.set_return_values(returned).send_with(db.client()).await;
-        let output = sent.map_err(|error| write_error::<E, _>("UpdateItem", true, error))?;
+        let output = sent.map_err(|error| write_error::<E, _>("UpdateItem", Requires::Item, error))?;
         Ok((output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
     }
 }

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::update::{Change, Changes, empty, update_request, zero};
-use super::write::{attribute, raw_item, write_error};
+use super::write::{Requires, attribute, raw_item, write_error};
 use crate::codec::{Attribute, Number, RawItem, from_item, to_value};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Item};
@@ -127,7 +127,7 @@ impl<E: Entity> Upsert<E> {
     async fn upserted(self) -> Result<(Option<RawItem>, Usage)> {
         let db = self.db.clone();
         let sent = self.request()?.return_values(ReturnValue::AllNew).send_with(db.client()).await;
-        let output = sent.map_err(|error| write_error::<E, _>("UpdateItem", false, error))?;
+        let output = sent.map_err(|error| write_error::<E, _>("UpdateItem", Requires::Condition, error))?;
         Ok((output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
     }
 }

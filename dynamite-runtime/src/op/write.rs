@@ -91,15 +91,32 @@ macro_rules! conditional {
 
 conditional!(put_item::PutItemError, update_item::UpdateItemError, delete_item::DeleteItemError);
 
-/// What a write's error means; `must_exist` says that there had to be an item.
-pub(crate) fn write_error<E: Item, X>(operation: &'static str, must_exist: bool, error: SdkError<X>) -> Error
+/// What a write asks of the item that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Requires {
+    /// That its condition holds.
+    Condition,
+    /// That there is one, and then its condition.
+    Item,
+    /// That there is none.
+    NoItem,
+}
+
+/// What a write's error means.
+pub(crate) fn write_error<E: Item, X>(operation: &'static str, requires: Requires, error: SdkError<X>) -> Error
 where
     X: Conditional + Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
     let failed = error.as_service_error().and_then(Conditional::condition_failed);
     match failed.map(|old| old.filter(|item| !item.is_empty()).cloned()) {
         None => service_error(operation, error),
-        Some(None) if must_exist => Error::NotFound { entity: E::NAME },
-        Some(old) => Error::ConditionFailed(ConditionFailed::new(E::NAME, old, error)),
+        Some(None) if requires == Requires::Item => Error::NotFound { entity: E::NAME },
+        Some(old) => {
+            let problem = match requires {
+                Requires::NoItem => "the item exists already",
+                _ => "its condition does not hold, or its revision is another",
+            };
+            Error::ConditionFailed(ConditionFailed::new(E::NAME, problem, old, error))
+        }
     }
 }
