@@ -229,21 +229,27 @@ impl<R, V: Optional, A> Path<R, V, A> {
 }
 
 /// Text: what [`Path::begins_with`] and [`Path::contains_text`] compare.
+#[diagnostic::on_unimplemented(
+    message = "`begins_with` and `contains_text` are for text, and this attribute is of type `{Self}`"
+)]
 pub trait Text: Attribute {}
 
 impl Text for String {}
 
-impl<R, V: Attribute, A> Path<R, V, A>
-where
-    V::Present: Text,
-{
+impl<R, V: Attribute, A> Path<R, V, A> {
     /// Text that begins with `prefix`.
-    pub fn begins_with(&self, prefix: impl Into<String>) -> Condition<R> {
+    pub fn begins_with(&self, prefix: impl Into<String>) -> Condition<R>
+    where
+        V::Present: Text,
+    {
         self.function("begins_with", &prefix.into())
     }
 
     /// Text that holds `part`.
-    pub fn contains_text(&self, part: impl Into<String>) -> Condition<R> {
+    pub fn contains_text(&self, part: impl Into<String>) -> Condition<R>
+    where
+        V::Present: Text,
+    {
         self.function("contains", &part.into())
     }
 }
@@ -256,6 +262,10 @@ impl<R, V, A> Path<R, V, A> {
 }
 
 /// A list or a set: what [`Path::contains`] looks into.
+#[diagnostic::on_unimplemented(
+    message = "`contains` looks into lists and sets, and this attribute is of type `{Self}`",
+    note = "text has `contains_text`"
+)]
 pub trait Elements: Attribute {
     /// What it holds.
     type Element: Attribute;
@@ -272,12 +282,12 @@ where
     type Element = T;
 }
 
-impl<R, V: Attribute, A> Path<R, V, A>
-where
-    V::Present: Elements,
-{
+impl<R, V: Attribute, A> Path<R, V, A> {
     /// A list or a set that holds `element`.
-    pub fn contains(&self, element: impl IntoValue<<V::Present as Elements>::Element>) -> Condition<R> {
+    pub fn contains(&self, element: impl IntoValue<<V::Present as Elements>::Element>) -> Condition<R>
+    where
+        V::Present: Elements,
+    {
         self.function("contains", &element.into_value())
     }
 }

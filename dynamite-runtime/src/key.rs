@@ -5,7 +5,7 @@ mod order;
 mod template;
 mod text;
 
-pub use condition::{After, Bounds, OrderedKey, Prefix, PrefixOf, SortCondition, after, prefix};
+pub use condition::{After, Bounds, ExactText, OrderedKey, Prefix, PrefixOf, SortCondition, after, prefix};
 pub(crate) use order::{ceiling, greatest_below, successor};
 pub use template::{Segment, Template};
 pub use text::{KeyText, read_part};

@@ -155,6 +155,10 @@ impl<R, T, V: Attribute<Present = BTreeMap<String, T>>, A> Path<R, V, A> {
 }
 
 /// An attribute that holds a set.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a set",
+    note = "`add_to` and `remove_from` are for `set<T>`; a list has `append`"
+)]
 pub trait SetValue: Attribute {
     /// What the set holds.
     type Element: SetElement;

@@ -104,6 +104,35 @@ impl PrefixOf<Vec<u8>> for &[u8] {
     }
 }
 
+/// A text that something follows in its key, so that it can only be given exactly: `a!#` sorts before `a#`.
+#[diagnostic::on_unimplemented(
+    message = "a text that something follows in its key can only be given exactly, not as `{Self}`",
+    label = "expected a text",
+    note = "`a!#` sorts before `a#`: ranges and prefixes exist for the last part of a key"
+)]
+pub trait ExactText {
+    /// The text, owned.
+    fn into_text(self) -> String;
+}
+
+impl ExactText for String {
+    fn into_text(self) -> String {
+        self
+    }
+}
+
+impl ExactText for &String {
+    fn into_text(self) -> String {
+        self.clone()
+    }
+}
+
+impl ExactText for &str {
+    fn into_text(self) -> String {
+        self.to_owned()
+    }
+}
+
 /// A condition that DynamoDB has for a sort key of type `T`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on a sort key of type `{T}`",

@@ -8,7 +8,8 @@ use crate::codec::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds}
 /// What may stand where an attribute of type `T` is wanted: a `T`, or what becomes one without loss of meaning.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no value for an attribute of type `{T}`",
-    label = "expected a `{T}`"
+    label = "expected a `{T}`",
+    note = "give the value itself; where it may be absent, `set_or_remove` takes an `Option`"
 )]
 pub trait IntoValue<T> {
     /// The value.
