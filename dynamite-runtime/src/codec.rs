@@ -28,7 +28,7 @@ pub use reader::{Kind, Reader};
 pub use time::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds};
 pub use writer::{SetKind, Writer};
 
-pub(crate) use attribute_value::{from_item, to_item, to_value};
+pub(crate) use attribute_value::{from_item, from_last_item, to_item, to_value};
 pub(crate) use field::write_field;
 pub(crate) use time::{Fraction, date_text, parse_date, timestamp_text};
 

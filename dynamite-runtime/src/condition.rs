@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::InvalidInput;
 use crate::codec::{Attribute, Optional, to_value};
 use crate::entity::Expires;
+use crate::key::OrderedKey;
 use crate::path::{IntoValue, Path, SetValue, Step, shown};
 
 /// The most operands that DynamoDB's `IN` takes. Source: the developer guide, "Expression parameters" quotas.
@@ -163,39 +164,58 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.compare("=", value)
     }
 
-    /// Not equal to `value`; an absent attribute is not equal to anything.
+    /// Not equal to `value`. An absent attribute is not equal to anything, so this holds for it.
     pub fn ne(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
         self.compare("<>", value)
     }
 
     /// Greater than `value`.
-    pub fn gt(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
+    pub fn gt(&self, value: impl IntoValue<V::Present>) -> Condition<R>
+    where
+        V::Present: Ordered,
+    {
         self.compare(">", value)
     }
 
     /// Greater than or equal to `value`.
-    pub fn ge(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
+    pub fn ge(&self, value: impl IntoValue<V::Present>) -> Condition<R>
+    where
+        V::Present: Ordered,
+    {
         self.compare(">=", value)
     }
 
     /// Less than `value`.
-    pub fn lt(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
+    pub fn lt(&self, value: impl IntoValue<V::Present>) -> Condition<R>
+    where
+        V::Present: Ordered,
+    {
         self.compare("<", value)
     }
 
     /// Less than or equal to `value`.
-    pub fn le(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
+    pub fn le(&self, value: impl IntoValue<V::Present>) -> Condition<R>
+    where
+        V::Present: Ordered,
+    {
         self.compare("<=", value)
     }
 
     /// From the first to the second value, both included.
-    pub fn between<T: IntoValue<V::Present>>(&self, range: RangeInclusive<T>) -> Condition<R> {
+    pub fn between<T: IntoValue<V::Present>>(&self, range: RangeInclusive<T>) -> Condition<R>
+    where
+        V::Present: Ordered,
+    {
         let (low, high) = range.into_inner();
-        let low = to_value(&low.into_value());
-        let high = to_value(&high.into_value());
-        Condition::new(match (low, high) {
-            (Ok(low), Ok(high)) => Expr::Between(Operand::Path(self.steps()), low, high),
-            (Err(error), _) | (_, Err(error)) => Expr::Invalid(error.in_field(&shown(&self.steps()))),
+        let (low, high) = (low.into_value(), high.into_value());
+        let ends = if low > high {
+            Err(InvalidInput::value("given a range that ends before it begins"))
+        } else {
+            to_value(&low).and_then(|low| Ok((low, to_value(&high)?)))
+        };
+        Condition::new(match ends {
+            Ok((low, high)) => Expr::Between(Operand::Path(self.steps()), low, high),
+            Err(error) => Expr::Invalid(error.in_field(&shown(&self.steps()))),
         })
     }
 
@@ -227,6 +247,18 @@ impl<R, V: Optional, A> Path<R, V, A> {
         Condition::new(Expr::Call("attribute_not_exists", self.steps(), None))
     }
 }
+
+/// A type that DynamoDB has an order of: text, numbers and bytes, and what is stored as one of them; an enum's order means
+/// nothing.
+#[diagnostic::on_unimplemented(
+    message = "values of type `{Self}` have no order: they can only be equal or not",
+    note = "DynamoDB orders text, numbers and bytes"
+)]
+pub trait Ordered: Attribute + PartialOrd {}
+
+impl<T: OrderedKey> Ordered for T {}
+impl Ordered for f32 {}
+impl Ordered for f64 {}
 
 /// Text: what [`Path::begins_with`] and [`Path::contains_text`] compare.
 #[diagnostic::on_unimplemented(

@@ -7,19 +7,22 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
 
 use crate::codec::RawItem;
 use crate::schema::{KeyAttribute, KeyKind};
 
 /// The first byte of a cursor.
 const VERSION: u8 = 1;
+/// The bytes of the check sum, by which damage is told.
+const CHECK: usize = 4;
 /// The bytes of a fingerprint.
 pub(crate) const FINGERPRINT: usize = 16;
 
 /// Where a read goes on.
 ///
 /// As text ([`Display`](fmt::Display), [`FromStr`]) it is safe in a URL. It holds the key of the last item read, not
-/// encrypted, and is bound to the table, the index, the key condition and the direction of the read that made it: another
+/// encrypted or signed, and is bound to the table, the index, the key condition and the direction of the read that made it: another
 /// read refuses it with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. Numbers and bytes
 /// in keys are kept exactly.
 #[derive(Clone, PartialEq)]
@@ -73,6 +76,13 @@ impl Cursor {
     }
 }
 
+/// Tells damage, not intent: whoever wants to can make a fitting one.
+fn check_sum(content: &[u8]) -> [u8; CHECK] {
+    let mut sum = [0; CHECK];
+    sum.copy_from_slice(&Sha256::digest(content)[..CHECK]);
+    sum
+}
+
 fn is(value: &AttributeValue, kind: KeyKind) -> bool {
     matches!(
         (value, kind),
@@ -102,12 +112,14 @@ pub(crate) fn push_value(out: &mut Vec<u8>, value: &AttributeValue) {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = vec![VERSION];
-        bytes.extend(self.fingerprint);
+        let mut content = self.fingerprint.to_vec();
         for (name, value) in &self.key {
-            push(&mut bytes, name.as_bytes());
-            push_value(&mut bytes, value);
+            push(&mut content, name.as_bytes());
+            push_value(&mut content, value);
         }
+        let mut bytes = vec![VERSION];
+        bytes.extend(check_sum(&content));
+        bytes.extend(content);
         f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
     }
 }
@@ -130,8 +142,15 @@ impl FromStr for Cursor {
 fn parse(text: &str) -> Result<Cursor, InvalidCursor> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| InvalidCursor::Malformed)?;
     let (version, rest) = bytes.split_first().ok_or(InvalidCursor::Malformed)?;
+    if rest.len() < CHECK + FINGERPRINT {
+        return Err(InvalidCursor::Malformed);
+    }
     if *version != VERSION {
         return Err(InvalidCursor::Version);
+    }
+    let (sum, rest) = rest.split_first_chunk::<CHECK>().ok_or(InvalidCursor::Malformed)?;
+    if *sum != check_sum(rest) {
+        return Err(InvalidCursor::Malformed);
     }
     let (fingerprint, mut rest) = rest.split_first_chunk::<FINGERPRINT>().ok_or(InvalidCursor::Malformed)?;
     let mut key = Vec::new();

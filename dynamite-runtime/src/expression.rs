@@ -12,6 +12,18 @@ use crate::condition::{Expr, Operand};
 use crate::cursor::{push, push_value};
 use crate::path::Step;
 
+/// The longest expression, in bytes. Source: the developer guide, "Expression parameters" quotas.
+const EXPRESSION_BYTES: usize = 4096;
+
+/// Refuses an expression that is too long, as DynamoDB does.
+pub(crate) fn checked_length(text: String) -> Result<String, InvalidInput> {
+    if text.len() <= EXPRESSION_BYTES {
+        return Ok(text);
+    }
+    let problem = format!("an expression of {} bytes, of the {EXPRESSION_BYTES} that DynamoDB takes", text.len());
+    Err(InvalidInput::value(problem))
+}
+
 /// The placeholders of one request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placeholders {
@@ -63,6 +75,10 @@ impl Placeholders {
 
     /// A condition.
     pub(crate) fn condition(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
+        checked_length(self.part(expr)?)
+    }
+
+    fn part(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
         Ok(match expr {
             Expr::Compare(operand, operator, value) => {
                 format!("{} {operator} {}", self.operand(operand), self.value(value))
@@ -76,7 +92,7 @@ impl Placeholders {
             }
             Expr::Call(name, path, None) => format!("{name}({})", self.path(path)),
             Expr::Call(name, path, Some(value)) => format!("{name}({}, {})", self.path(path), self.value(value)),
-            Expr::Not(inner) => format!("NOT ({})", self.condition(inner)?),
+            Expr::Not(inner) => format!("NOT ({})", self.part(inner)?),
             Expr::All(all) => self.joined(all, " AND ")?,
             Expr::Any(any) => self.joined(any, " OR ")?,
             Expr::Invalid(error) => return Err(error.clone()),
@@ -92,9 +108,9 @@ impl Placeholders {
 
     fn joined(&mut self, parts: &[Expr], separator: &str) -> Result<String, InvalidInput> {
         if let [one] = parts {
-            return self.condition(one);
+            return self.part(one);
         }
-        let parts: Result<Vec<_>, _> = parts.iter().map(|part| Ok(format!("({})", self.condition(part)?))).collect();
+        let parts: Result<Vec<_>, _> = parts.iter().map(|part| Ok(format!("({})", self.part(part)?))).collect();
         Ok(parts?.join(separator))
     }
 

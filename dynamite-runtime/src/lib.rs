@@ -37,7 +37,7 @@ pub use codec::{
 };
 #[doc(hidden)]
 pub use condition::unexpired;
-pub use condition::{Condition, Elements, Size, Text};
+pub use condition::{Condition, Elements, Ordered, Size, Text};
 pub use cursor::{Cursor, InvalidCursor};
 pub use entity::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
 #[doc(hidden)]

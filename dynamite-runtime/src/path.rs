@@ -41,6 +41,17 @@ pub(crate) enum Step {
     Index(usize),
 }
 
+impl Step {
+    /// Whether both lead to the same place.
+    pub(crate) fn is_same(&self, other: &Step) -> bool {
+        match (self, other) {
+            (Step::Name(a, _), Step::Name(b, _)) => a == b,
+            (Step::Index(a), Step::Index(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Steps {
     Attribute(&'static str),
@@ -141,7 +152,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 }
 
 impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
-    /// The element of a list; the first is 0.
+    /// The element of a list; the first is 0. A set behind the end appends, wherever it points.
     pub fn index(self, index: usize) -> Path<R, T, A> {
         self.join([Step::Index(index)], None)
     }

@@ -78,7 +78,9 @@ fn visit(
     let place = place(folder, &name);
     // The type of a link is neither of the two, so links are left alone.
     let kind = entry.file_type().map_err(|error| Error::io("read", &place.name, error))?;
-    if kind.is_dir() {
+    // A folder that holds none of our files may be another run's output: its files are not ours to remove.
+    let ours = || files.iter().any(|(wanted, _)| wanted.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')));
+    if kind.is_dir() && ours() {
         collect(&place, &format!("{path}/"), files, found)?;
     } else if kind.is_file() && name.ends_with(".rs") && files.get(&path).is_none() && is_generated(&place)? {
         found.push((path, read_text(&place)?));

@@ -93,17 +93,19 @@ fn every_status_at_once() {
     let (_guard, store) = store();
     write(store.join("same.rs"), &generated("s"));
     write(store.join("old.rs"), &generated("before"));
-    write(store.join("deep/gone.rs"), &generated("g"));
+    write(store.join("gone.rs"), &generated("g"));
+    write(store.join("another/output.rs"), &generated("of another run"));
     let plan = Plan::new(&file_set(&[("new.rs", "n"), ("old.rs", "after"), ("same.rs", "s")]), &store).unwrap();
     let expected = [
-        ("deep/gone.rs", Status::Delete),
+        ("gone.rs", Status::Delete),
         ("new.rs", Status::Create),
         ("old.rs", Status::Update),
         ("same.rs", Status::Unchanged),
     ];
     assert_eq!(statuses(&plan), expected.map(|(path, status)| (path.to_owned(), status)));
     plan.apply().unwrap();
-    assert!(!store.join("deep/gone.rs").exists());
+    assert!(!store.join("gone.rs").exists());
+    assert!(store.join("another/output.rs").exists());
     assert_eq!(fs::read_to_string(store.join("old.rs")).unwrap(), generated("after"));
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::rust::{self, string};
 use super::{EntityScope, docs, literals};
-use crate::model::{Comparison, ComputedKey, KeyKind, KeySource, Literal, Segment, Type, When};
+use crate::model::{Comparison, ComputedKey, KeyKind, KeySource, Literal, Segment, Type, TypeKind, When};
 use crate::naming::Ident;
 
 #[derive(Clone, Debug, Serialize)]
@@ -208,6 +208,18 @@ fn joined(at: EntityScope<'_>, all: &[When], operator: &str) -> String {
     all.iter().map(one).collect::<Vec<_>>().join(operator)
 }
 
+fn is_open(at: EntityScope<'_>, place: usize) -> bool {
+    matches!(at.scope.table.types[place].kind, TypeKind::Enum { open: true, .. })
+}
+
+/// The text that a variant is stored as.
+fn variant_text<'m>(at: EntityScope<'m>, place: usize, variant: usize) -> &'m str {
+    match &at.scope.table.types[place].kind {
+        TypeKind::Enum { variants, .. } => &variants[variant].wire,
+        _ => "",
+    }
+}
+
 fn compare(at: EntityScope<'_>, field: &Ident, ty: &Type, comparison: Comparison, literal: &Literal) -> String {
     let operator = match comparison {
         Comparison::Equal => "==",
@@ -221,6 +233,10 @@ fn compare(at: EntityScope<'_>, field: &Ident, ty: &Type, comparison: Comparison
         (Literal::Bool(value), _) if *value == (comparison == Comparison::Equal) => format!("*{field}"),
         (Literal::Bool(_), _) => format!("!*{field}"),
         (Literal::Text(text), Type::String) => format!("{field}.as_str() {operator} {}", string(text)),
+        // `Unknown` of an open enum may hold the text of a declared value; what is stored counts.
+        (Literal::Variant(variant), Type::Named(place)) if is_open(at, *place) => {
+            format!("{field}.as_str() {operator} {}", string(variant_text(at, *place, *variant)))
+        }
         _ => format!("*{field} {operator} {}", literals::expression(at.scope.table, ty, literal)),
     }
 }

@@ -123,7 +123,9 @@ fn role(entity: &Entity, place: usize) -> Option<String> {
         Access::Key => Some(format!("Part of the key {}.", keys_of(entity, place))),
         Access::Group(group) => {
             let group = &entity.groups[group];
-            let keys: Vec<_> = group.computed.iter().map(|key| code(&entity.computed[*key].wire)).collect();
+            let fed = group.computed.iter().map(|key| &entity.computed[*key]);
+            let fed = fed.filter(|key| super::computed::inputs(key).contains(&place));
+            let keys: Vec<_> = fed.map(|key| code(&key.wire)).collect();
             Some(format!("Feeds {}: an update sets it with {}.", keys.join(", "), code(group.setter.plain())))
         }
         Access::Lock => Some("The revision of the optimistic lock: written by `create`, `put` and `update`.".into()),

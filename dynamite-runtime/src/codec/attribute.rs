@@ -68,8 +68,18 @@ pub trait Optional: Attribute {}
 /// A number: what can be added to.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a number")]
 pub trait Number: Attribute {
-    /// Whether it has no negative values, so that a subtraction has to be guarded.
-    const UNSIGNED: bool;
+    /// What a stored number has to be so that adding this one stays within the type: a comparison and its value. `None`
+    /// for types that hold all of DynamoDB's numbers, or none exactly.
+    #[doc(hidden)]
+    fn room_to_add(&self) -> Option<(&'static str, Self)> {
+        None
+    }
+
+    /// The same for subtracting this one.
+    #[doc(hidden)]
+    fn room_to_subtract(&self) -> Option<(&'static str, Self)> {
+        None
+    }
 }
 
 impl<T: Attribute<Present = T>> Attribute for Option<T> {

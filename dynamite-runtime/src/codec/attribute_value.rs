@@ -21,6 +21,11 @@ pub(crate) fn from_item<T: entity::Item>(item: Item) -> Result<T, DecodeError> {
     T::read(&mut AttributeValueReader::new(item)).map_err(|error| error.in_entity(T::NAME))
 }
 
+/// Reads the last that there is of an item: an error brings it along.
+pub(crate) fn from_last_item<T: entity::Item>(item: Item) -> Result<T, DecodeError> {
+    from_item(item.clone()).map_err(|error| error.with_item(item))
+}
+
 /// Writes a `T` as an item.
 pub(crate) fn to_item<T: entity::Entity>(item: &T) -> Result<Item, InvalidInput> {
     let mut writer = AttributeValueWriter::default();

@@ -3,29 +3,36 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Kind;
+use super::{Kind, RawItem};
 use crate::error::place;
 
 /// A stored item does not fit what the schema says of it.
 ///
 /// Names the entity, the path of the attribute, what was expected and what was found there: the type, never the value,
 /// so that it can be logged. An entry of a map is shown as `*`, since its key is data.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct DecodeError(Box<Inner>);
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 struct Inner {
     entity: &'static str,
     path: String,
     expected: Cow<'static, str>,
     found: Cow<'static, str>,
+    item: Option<RawItem>,
 }
 
 impl DecodeError {
     /// Expected one thing and found another.
     #[cold]
     pub fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
-        DecodeError(Box::new(Inner { entity: "", path: String::new(), expected: expected.into(), found: found.into() }))
+        DecodeError(Box::new(Inner {
+            entity: "",
+            path: String::new(),
+            expected: expected.into(),
+            found: found.into(),
+            item: None,
+        }))
     }
 
     /// Found a value of the wrong type.
@@ -64,6 +71,19 @@ impl DecodeError {
         self
     }
 
+    /// Keeps the item, where this is the last chance to see it.
+    #[cold]
+    #[must_use]
+    pub(crate) fn with_item(mut self, item: RawItem) -> Self {
+        self.0.item = Some(item);
+        self
+    }
+
+    /// The item that can't be read, where it was deleted or replaced by the call that found out.
+    pub fn item(&self) -> Option<&RawItem> {
+        self.0.item.as_ref()
+    }
+
     /// The entity, index item or view that was read.
     pub fn entity(&self) -> &'static str {
         self.0.entity
@@ -87,7 +107,7 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { entity, path, expected, found } = &*self.0;
+        let Inner { entity, path, expected, found, .. } = &*self.0;
         let entity = if entity.is_empty() { "an item" } else { entity };
         write!(f, "{entity} can't be read: ")?;
         if !path.is_empty() {

@@ -84,7 +84,7 @@ macro_rules! integer_extra {
 }
 
 macro_rules! integers {
-    ($($type:ident, $unsigned:literal;)*) => { $(
+    ($($type:ident)*) => { $(
         impl Attribute for $type {
             type Present = Self;
             const EXPECTED: &'static str = concat!("a number (N) that fits `", stringify!($type), "`");
@@ -102,15 +102,24 @@ macro_rules! integers {
         }
 
         impl Number for $type {
-            const UNSIGNED: bool = $unsigned;
+            fn room_to_add(&self) -> Option<(&'static str, Self)> {
+                match Self::MAX.checked_sub(*self) {
+                    Some(most) => Some(("<=", most)),
+                    None => Self::MIN.checked_sub(*self).map(|least| (">=", least)),
+                }
+            }
+
+            fn room_to_subtract(&self) -> Option<(&'static str, Self)> {
+                match Self::MIN.checked_add(*self) {
+                    Some(least) => Some((">=", least)),
+                    None => Self::MAX.checked_add(*self).map(|most| ("<=", most)),
+                }
+            }
         }
     )* };
 }
 
-integers! {
-    i8, false; i16, false; i32, false; i64, false; i128, false;
-    u8, true; u16, true; u32, true; u64, true; u128, true;
-}
+integers!(i8 i16 i32 i64 i128 u8 u16 u32 u64 u128);
 
 /// Writes a number's text, if DynamoDB stores that number.
 fn write_number<W: Writer>(text: &str, writer: &mut W) -> Result<(), InvalidInput> {
@@ -143,9 +152,7 @@ macro_rules! floats {
             }
         }
 
-        impl Number for $type {
-            const UNSIGNED: bool = false;
-        }
+        impl Number for $type {}
     )* };
 }
 
@@ -173,6 +180,4 @@ impl Attribute for D128 {
     }
 }
 
-impl Number for D128 {
-    const UNSIGNED: bool = false;
-}
+impl Number for D128 {}

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
 use super::write::{Requires, both, exists, raw_key, revision_is, write_error};
-use crate::codec::{RawItem, from_item};
+use crate::codec::{RawItem, from_last_item};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Revision};
 use crate::expression::Placeholders;
@@ -129,6 +129,6 @@ impl<E: Entity> Call for DeleteReturning<E> {
 
     async fn send(self) -> Result<Measured<Option<E>>> {
         let (old, usage) = self.0.deleted(Some(ReturnValue::AllOld)).await?;
-        Ok(Measured { value: old.map(from_item).transpose()?, usage })
+        Ok(Measured { value: old.map(from_last_item).transpose()?, usage })
     }
 }

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
 use super::write::{Requires, both, raw_item, revision_is, write_error};
-use crate::codec::{RawItem, from_item};
+use crate::codec::{RawItem, from_last_item};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Revision};
 use crate::expression::Placeholders;
@@ -169,6 +169,6 @@ impl<E: Entity> Call for PutReturning<E> {
 
     async fn send(self) -> Result<Measured<Option<E>>> {
         let (_, old, usage) = self.0.send(Some(ReturnValue::AllOld)).await?;
-        Ok(Measured { value: old.map(from_item).transpose()?, usage })
+        Ok(Measured { value: old.map(from_last_item).transpose()?, usage })
     }
 }

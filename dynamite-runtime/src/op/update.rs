@@ -5,7 +5,7 @@ mod generated;
 mod request;
 
 pub(crate) use change::{Change, Changes};
-pub(crate) use request::{empty, update_request, zero};
+pub(crate) use request::{empty, room, update_request, zero};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
@@ -42,7 +42,7 @@ impl<E: Entity> Update<E> {
     }
 
     fn change(mut self, steps: Vec<Step>, change: Result<Change, InvalidInput>) -> Self {
-        match change {
+        match change.and_then(|change| named(&steps).map(|()| change)) {
             Ok(change) => {
                 self.require_parents(&steps);
                 self.changes.push(steps, change);
@@ -65,6 +65,11 @@ impl<E: Entity> Update<E> {
                 self.require(Expr::Call("attribute_exists", steps[..=at].to_vec(), None));
             }
         }
+    }
+
+    fn requiring(mut self, condition: Option<Expr>) -> Self {
+        self.condition = both(self.condition.take(), condition);
+        self
     }
 
     fn require(&mut self, condition: Expr) {
@@ -101,32 +106,32 @@ impl<E: Entity> Update<E> {
         self.change(removable(&path), Ok(Change::Remove))
     }
 
-    /// Adds to a number; one that is absent counts as its default, or as 0 if it may be absent.
+    /// Adds to a number; one that is absent counts as its default, or as 0 if it may be absent. A result that does not
+    /// fit the type is [`Error::ConditionFailed`].
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
     pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
     {
-        let value = to_value(&value.into_value());
-        let change = value.and_then(|value| Ok(Change::Add { value, or: path.fallback(zero())? }));
-        self.change(path.steps(), change)
+        let (value, or) = (value.into_value(), path.fallback(zero()));
+        let room = room(path.steps(), value.room_to_add(), or.as_ref().ok().and_then(Option::as_ref));
+        let change = to_value(&value).and_then(|value| Ok(Change::Add { value, or: or? }));
+        self.requiring(room).change(path.steps(), change)
     }
 
-    /// Subtracts from a number; one that is absent counts as its default, or as 0 if it may be absent. One that has no negative values has to be large enough: if it is not, the update is
-    /// [`Error::ConditionFailed`].
+    /// Subtracts from a number; one that is absent counts as its default, or as 0 if it may be absent. A result that does
+    /// not fit the type, less than 0 of an unsigned one, say, is [`Error::ConditionFailed`].
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is subtracted twice.
-    pub fn subtract<V: Attribute, A: MaySet>(mut self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
+    pub fn subtract<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
     {
-        let value = to_value(&value.into_value());
-        if let (Ok(value), true) = (&value, V::Present::UNSIGNED) {
-            self.require(request::large_enough(&path, value));
-        }
-        let change = value.and_then(|value| Ok(Change::Subtract { value, or: path.fallback(zero())? }));
-        self.change(path.steps(), change)
+        let (value, or) = (value.into_value(), path.fallback(zero()));
+        let room = room(path.steps(), value.room_to_subtract(), or.as_ref().ok().and_then(Option::as_ref));
+        let change = to_value(&value).and_then(|value| Ok(Change::Subtract { value, or: or? }));
+        self.requiring(room).change(path.steps(), change)
     }
 
     /// Appends to a list; one that is absent counts as its default, or as empty if it may be absent.
@@ -300,4 +305,12 @@ impl<E: Entity> Call for UpdateReturning<E> {
         let item = item.ok_or(Error::NotFound { entity: E::NAME })?;
         Ok(Measured { value: from_item(item)?, usage })
     }
+}
+
+/// Refuses an entry without a name, which DynamoDB does not have.
+fn named(steps: &[Step]) -> Result<(), InvalidInput> {
+    if steps.iter().any(|step| matches!(step, Step::Name(name, _) if name.is_empty())) {
+        return Err(InvalidInput::value("an entry without a name, which DynamoDB does not store"));
+    }
+    Ok(())
 }

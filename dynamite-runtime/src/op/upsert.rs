@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
-use super::update::{Change, Changes, empty, update_request, zero};
+use super::update::{Change, Changes, empty, room, update_request, zero};
 use super::write::{Requires, attribute, raw_item, write_error};
 use crate::codec::{Attribute, Number, RawItem, from_item, to_value};
 use crate::condition::{Condition, Expr};
@@ -13,9 +13,9 @@ use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
 
 /// Writes all declared attributes of an item, whether one is there or not; answers what is there afterwards.
 ///
-/// Unlike a put it keeps attributes that the schema does not declare, and can count on from what is there:
-/// [`add`](Self::add), [`append`](Self::append) and [`keep`](Self::keep) take the item's own value only where there is
-/// none yet. With an optimistic lock the revision goes up by one, from 0 for a new item.
+/// Unlike a put it keeps attributes that the schema does not declare, and can go on from what is there, whatever the
+/// item's own value is: [`add`](Self::add) and [`append`](Self::append) begin with the attribute's default, or with 0 or
+/// an empty list, where there is nothing yet; [`keep`](Self::keep) takes the item's own value there. With an optimistic lock the revision goes up by one, from 0 for a new item.
 #[must_use = "not sent until awaited"]
 pub struct Upsert<E: Entity> {
     db: Dynamite,
@@ -58,18 +58,22 @@ impl<E: Entity> Upsert<E> {
         self
     }
 
-    /// Adds to the number that is there, or to 0.
+    /// Adds to the number that is there, or to the attribute's default or 0. A result that does not fit the type is
+    /// [`Error::ConditionFailed`].
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
-    pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
+    pub fn add<V: Attribute, A: MaySet>(mut self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
     {
-        let value = to_value(&value.into_value());
-        self.special(path.steps(), value.map(|value| Some(Change::Add { value, or: Some(zero()) })))
+        let (value, or) = (value.into_value(), path.fallback(zero()).map(|or| or.unwrap_or_else(zero)));
+        let room = room(path.steps(), value.room_to_add(), or.as_ref().ok());
+        self.condition = super::write::both(self.condition.take(), room);
+        let change = to_value(&value).and_then(|value| Ok(Some(Change::Add { value, or: Some(or?) })));
+        self.special(path.steps(), change)
     }
 
-    /// Appends to the list that is there, or to an empty one.
+    /// Appends to the list that is there, or to the attribute's default or an empty one.
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is appended twice.
     pub fn append<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
@@ -78,8 +82,11 @@ impl<E: Entity> Upsert<E> {
         items: impl IntoIterator<Item = T>,
     ) -> Self {
         let items: Vec<T> = items.into_iter().collect();
-        let items = to_value(&items);
-        self.special(path.steps(), items.map(|value| Some(Change::Append { value, or: Some(empty()) })))
+        let change = to_value(&items).and_then(|value| {
+            let or = path.fallback(empty())?.unwrap_or_else(empty);
+            Ok(Some(Change::Append { value, or: Some(or) }))
+        });
+        self.special(path.steps(), change)
     }
 
     /// Keeps the value that is there; the item's own is for a new one: a time of creation, say.

@@ -1,8 +1,10 @@
 //! What all writes share: a condition, and what its failure means.
 
+use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation as sdk;
 use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_types::body::SdkBody;
 
 use crate::codec::{AttributeValueWriter, RawItem};
 use crate::condition::{Expr, Operand};
@@ -72,16 +74,23 @@ pub(crate) fn both(first: Option<Expr>, second: Option<Expr>) -> Option<Expr> {
 
 /// An operation's error that may be a failed condition, with the item that was there.
 pub(crate) trait Conditional {
-    /// `None` if it is another error.
-    fn condition_failed(&self) -> Option<Option<&RawItem>>;
+    /// Whether it is one.
+    fn is_condition_failed(&self) -> bool;
+
+    /// Takes the item out.
+    fn take_item(&mut self) -> Option<RawItem>;
 }
 
 macro_rules! conditional {
     ($($module:ident::$error:ident),*) => { $(
         impl Conditional for sdk::$module::$error {
-            fn condition_failed(&self) -> Option<Option<&RawItem>> {
+            fn is_condition_failed(&self) -> bool {
+                self.is_conditional_check_failed_exception()
+            }
+
+            fn take_item(&mut self) -> Option<RawItem> {
                 match self {
-                    Self::ConditionalCheckFailedException(failed) => Some(failed.item()),
+                    Self::ConditionalCheckFailedException(failed) => failed.item.take(),
                     _ => None,
                 }
             }
@@ -107,16 +116,32 @@ pub(crate) fn write_error<E: Item, X>(operation: &'static str, requires: Require
 where
     X: Conditional + Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    let failed = error.as_service_error().and_then(Conditional::condition_failed);
-    match failed.map(|old| old.filter(|item| !item.is_empty()).cloned()) {
-        None => service_error(operation, error),
-        Some(None) if requires == Requires::Item => Error::NotFound { entity: E::NAME },
-        Some(old) => {
+    if !error.as_service_error().is_some_and(Conditional::is_condition_failed) {
+        return service_error(operation, error);
+    }
+    let (old, source) = without_item(error);
+    match old.filter(|item| !item.is_empty()) {
+        None if requires == Requires::Item => Error::NotFound { entity: E::NAME },
+        old => {
             let problem = match requires {
                 Requires::NoItem => "the item exists already",
                 _ => "its condition does not hold, or its revision is another",
             };
-            Error::ConditionFailed(ConditionFailed::new(E::NAME, problem, old, error))
+            Error::ConditionFailed(ConditionFailed::new(E::NAME, problem, old, source))
         }
     }
+}
+
+/// Takes the item out of a failed condition, so that no `Debug` of the SDK's error shows it: neither the error's own, nor
+/// that of the answer it came in, whose body is left out.
+fn without_item<X>(error: SdkError<X>) -> (Option<RawItem>, SdkError<X>)
+where
+    X: Conditional + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let SdkError::ServiceError(context) = error else { return (None, error) };
+    let mut answer = HttpResponse::new(context.raw().status(), SdkBody::empty());
+    *answer.headers_mut() = context.raw().headers().clone();
+    let mut failed = context.into_err();
+    let old = failed.take_item();
+    (old, SdkError::service_error(failed, answer))
 }

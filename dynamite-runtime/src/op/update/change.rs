@@ -101,6 +101,19 @@ impl Changes {
         })
     }
 
+    /// Refuses two changes of the same place, or of a place and what is inside it, as DynamoDB does.
+    pub(crate) fn check_overlap(&self) -> Result<(), InvalidInput> {
+        for (at, (path, _)) in self.0.iter().enumerate() {
+            let inside =
+                |other: &[Step]| other.len() <= path.len() && other.iter().zip(path).all(|(a, b)| a.is_same(b));
+            let twice = |(other_at, (other, _)): (usize, &(Vec<Step>, Change))| other_at != at && inside(other);
+            if self.0.iter().enumerate().any(twice) {
+                return Err(InvalidInput::value("changed twice in one update").in_field(&shown(path)));
+            }
+        }
+        Ok(())
+    }
+
     /// Which attributes change, for `Debug`.
     pub(crate) fn paths(&self) -> Vec<String> {
         self.0.iter().map(|(path, _)| shown(path)).collect()

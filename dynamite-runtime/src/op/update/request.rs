@@ -4,11 +4,11 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValu
 
 use super::Changes;
 use crate::codec::number::Parts;
-use crate::codec::{Attribute, RawItem};
+use crate::codec::{Attribute, RawItem, to_value};
 use crate::condition::{Expr, Operand};
 use crate::entity::Entity;
-use crate::expression::Placeholders;
-use crate::path::Path;
+use crate::expression::{Placeholders, checked_length};
+use crate::path::Step;
 use crate::{Decimal, Dynamite, Result, sdk};
 
 /// Where an addition begins if there is no number.
@@ -21,15 +21,24 @@ pub(crate) fn empty() -> AttributeValue {
     AttributeValue::L(Vec::new())
 }
 
-/// The number, or the default that it reads as, is not smaller than what is subtracted.
-pub(super) fn large_enough<E, V: Attribute, A>(path: &Path<E, V, A>, subtracted: &AttributeValue) -> Expr {
-    let enough = Expr::Compare(Operand::Path(path.steps()), ">=", subtracted.clone());
-    match path.fallback(zero()) {
-        Ok(Some(default)) if number(&default) >= number(subtracted) => {
-            enough.or(Expr::Call("attribute_not_exists", path.steps(), None))
-        }
-        _ => enough,
-    }
+/// What a change of a number asks of the one that is there, so that the result stays within its type.
+///
+/// `missing` is what one that is not there counts as. 128 bits have room for more digits than DynamoDB has, so there a
+/// limit may be none.
+pub(crate) fn room<N: Attribute>(
+    path: Vec<Step>,
+    limit: Option<(&'static str, N)>,
+    missing: Option<&AttributeValue>,
+) -> Option<Expr> {
+    let (comparison, limit) = limit?;
+    let limit = to_value(&limit).ok()?;
+    let fits = missing.is_some_and(|missing| match comparison {
+        "<=" => number(missing) <= number(&limit),
+        _ => number(missing) >= number(&limit),
+    });
+    let absent = Expr::Call("attribute_not_exists", path.clone(), None);
+    let enough = Expr::Compare(Operand::Path(path), comparison, limit);
+    Some(if fits { enough.or(absent) } else { enough })
 }
 
 fn number(value: &AttributeValue) -> Option<Decimal> {
@@ -45,8 +54,10 @@ pub(crate) fn update_request<E: Entity>(
     condition: Option<Expr>,
 ) -> Result<sdk::UpdateItemInputBuilder> {
     check_index_keys::<E>(changes)?;
+    changes.check_overlap().map_err(|error| error.in_entity(E::NAME))?;
     let mut placeholders = Placeholders::default();
-    let update = changes.expression(&mut placeholders);
+    let update = changes.expression(&mut placeholders).map(checked_length).transpose();
+    let update = update.map_err(|error| error.in_entity(E::NAME))?;
     let condition = condition.map(|condition| placeholders.condition(&condition)).transpose();
     let condition = condition.map_err(|error| error.in_entity(E::NAME))?;
     let on_failure = condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld);

@@ -76,7 +76,7 @@ pub struct Score {
     pub points: u64,
     /// Attribute `rating`.
     ///
-    /// Feeds `rank`, `best`: an update sets it with `set_points_and_rating`.
+    /// Feeds `best`: an update sets it with `set_points_and_rating`.
     pub rating: rt::Decimal,
     /// Attribute `bonus`.
     ///
@@ -478,7 +478,7 @@ pub struct ScoreByRated {
     pub player: String,
     /// Attribute `rating`.
     ///
-    /// Feeds `rank`, `best`: an update sets it with `set_points_and_rating`.
+    /// Feeds `best`: an update sets it with `set_points_and_rating`.
     pub rating: rt::Decimal,
 }
 

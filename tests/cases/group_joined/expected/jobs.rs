@@ -62,7 +62,7 @@ pub struct Job {
     pub id: String,
     /// Attribute `a`.
     ///
-    /// Feeds `ab`, `bc`: an update sets it with `set_a_and_b_and_c`.
+    /// Feeds `ab`: an update sets it with `set_a_and_b_and_c`.
     pub a: String,
     /// Attribute `b`.
     ///
@@ -70,7 +70,7 @@ pub struct Job {
     pub b: u8,
     /// Attribute `c`.
     ///
-    /// Feeds `ab`, `bc`: an update sets it with `set_a_and_b_and_c`.
+    /// Feeds `bc`: an update sets it with `set_a_and_b_and_c`.
     pub c: rt::Date,
     /// Attribute `d`.
     ///
@@ -417,7 +417,7 @@ pub struct JobByFirst {
     pub id: String,
     /// Attribute `a`.
     ///
-    /// Feeds `ab`, `bc`: an update sets it with `set_a_and_b_and_c`.
+    /// Feeds `ab`: an update sets it with `set_a_and_b_and_c`.
     pub a: String,
     /// Attribute `b`.
     ///
@@ -492,7 +492,7 @@ pub struct JobBySecond {
     pub b: u8,
     /// Attribute `c`.
     ///
-    /// Feeds `ab`, `bc`: an update sets it with `set_a_and_b_and_c`.
+    /// Feeds `bc`: an update sets it with `set_a_and_b_and_c`.
     pub c: rt::Date,
 }
 

@@ -77,19 +77,19 @@ pub struct Job {
     pub id: rt::Uuid,
     /// Attribute `queue`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub queue: String,
     /// Attribute `state`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub state: State,
     /// Attribute `urgent`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub urgent: bool,
     /// Attribute `attempts`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub attempts: u8,
     /// Attribute `weight`.
     ///
@@ -101,11 +101,11 @@ pub struct Job {
     pub cost: rt::Decimal,
     /// Attribute `due`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub due: rt::Date,
     /// Attribute `at`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub at: rt::DateTime<rt::Utc>,
     /// Attribute `seen`.
     pub seen: Option<rt::TimestampSeconds>,
@@ -117,7 +117,7 @@ pub struct Job {
     pub owner: Option<String>,
     /// Attribute `tags`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub tags: ::std::collections::BTreeSet<String>,
     /// Attribute `parent`.
     pub parent: Option<rt::Uuid>,
@@ -582,11 +582,11 @@ pub struct JobByOpen {
     pub id: rt::Uuid,
     /// Attribute `queue`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub queue: String,
     /// Attribute `at`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub at: rt::DateTime<rt::Utc>,
 }
 
@@ -700,11 +700,11 @@ pub struct JobByDated {
     pub id: rt::Uuid,
     /// Attribute `queue`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub queue: String,
     /// Attribute `due`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
     pub due: rt::Date,
 }
 
