@@ -21,7 +21,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What went wrong with an operation.
 ///
 /// The SDK's own error, where there is one, is the [`source`](std::error::Error::source). Neither `Display` nor `Debug`
-/// shows keys or items.
+/// shows keys or items; the `Debug` of an SDK error behind it can show the answer that it came in.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
