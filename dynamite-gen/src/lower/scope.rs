@@ -157,7 +157,7 @@ impl<'a> Scope<'a> {
         let text = name.plain();
         let kind = self.kind;
         if self.reserved.contains(&text) {
-            let message = format!("{what} would be the {kind} `{text}`, which generated code has already");
+            let message = format!("{what} would be the {kind} `{text}`, which generated code keeps for itself");
             self.report.key(self.code, path, message, help);
             return false;
         }
