@@ -21,10 +21,11 @@ pub(crate) const FINGERPRINT: usize = 16;
 
 /// Where a read goes on.
 ///
-/// As text ([`Display`](fmt::Display), [`FromStr`]) it is safe in a URL. It holds the key of the last item read, not
-/// encrypted or signed, and is bound to the table, the index, the key condition and the direction of the read that made it: another
-/// read refuses it with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. Numbers and bytes
-/// in keys are kept exactly.
+/// As text ([`Display`](fmt::Display), [`FromStr`]) it is safe in a URL. It holds the key of the last item read, neither
+/// encrypted nor signed, with a check sum that tells damage. It is bound to the table, the index, the key condition and the
+/// direction of the read that made it: another read refuses it with
+/// [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. Numbers and bytes in keys are kept
+/// exactly.
 #[derive(Clone, PartialEq)]
 pub struct Cursor {
     fingerprint: [u8; FINGERPRINT],

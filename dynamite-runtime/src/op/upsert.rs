@@ -15,7 +15,8 @@ use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
 ///
 /// Unlike a put it keeps attributes that the schema does not declare, and can go on from what is there, whatever the
 /// item's own value is: [`add`](Self::add) and [`append`](Self::append) begin with the attribute's default, or with 0 or
-/// an empty list, where there is nothing yet; [`keep`](Self::keep) takes the item's own value there. With an optimistic lock the revision goes up by one, from 0 for a new item.
+/// an empty list, where there is nothing yet; [`keep`](Self::keep) takes the item's own value there. With an optimistic
+/// lock the revision goes up by one, from 0 for a new item.
 #[must_use = "not sent until awaited"]
 pub struct Upsert<E: Entity> {
     db: Dynamite,

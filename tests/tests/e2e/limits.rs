@@ -112,8 +112,7 @@ async fn damage_of_a_cursor_is_told() {
     for at in 0..cursor.len() {
         let other = if &cursor[at..=at] == "A" { "B" } else { "A" };
         let damaged = format!("{}{other}{}", &cursor[..at], &cursor[at + 1..]);
-        let told = damaged.parse::<Cursor>();
-        assert!(matches!(told, Err(Error::InvalidCursor(_))) || damaged == cursor, "{at}");
+        assert!(matches!(damaged.parse::<Cursor>(), Err(Error::InvalidCursor(_))), "{at}");
     }
     assert_error!("zzzz".parse::<Cursor>(), Error::InvalidCursor(InvalidCursor::Malformed));
 }
