@@ -4,17 +4,21 @@
 //! finding.
 
 mod computed;
+mod entity;
 mod extras;
 mod fields;
 mod govern;
 mod groups;
+mod index_keys;
 mod indexes;
 mod keys;
 mod literal;
 mod names;
 mod number;
+mod one;
 mod projection;
 mod scope;
+mod several;
 mod table;
 mod table_name;
 mod tables;

@@ -5,11 +5,13 @@
 
 mod index;
 mod key;
+mod several;
 mod types;
 mod view;
 
 pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
 pub(crate) use key::{Comparison, ComputedKey, Group, KeyAttribute, KeyKind, KeySource, Segment, When};
+pub(crate) use several::{Collection, Member, Only, Test};
 pub(crate) use types::{Integer, Literal, Precision, Type, TypeDefinition, TypeKind, UnionVariant, Variant};
 pub(crate) use view::{View, ViewField, ViewFieldKind, ViewStruct};
 
@@ -37,8 +39,13 @@ pub(crate) struct Table {
     pub(crate) indexes: Vec<TableIndex>,
     /// The wire name of the attribute that DynamoDB expires items by.
     pub(crate) ttl: Option<String>,
-    /// One today; a table of several adds to this list.
+    /// What tells the items of several entities apart: the attribute that holds their kind.
+    pub(crate) discriminator: Option<String>,
     pub(crate) entities: Vec<Entity>,
+    /// The name of the handle for what spans the entities; `None` for a table of one.
+    pub(crate) handle: Option<Ident>,
+    /// In schema order.
+    pub(crate) collections: Vec<Collection>,
     /// The enums, structs and tagged unions of the file, in schema order.
     pub(crate) types: Vec<TypeDefinition>,
 }
@@ -69,6 +76,10 @@ pub(crate) enum Projection {
 pub(crate) struct Entity {
     /// `Order`; `OrderKey`, `OrderRepository`, `OrderUpdate`, `OrderQuery` are made from it.
     pub(crate) name: Ident,
+    /// The value of the table's discriminator, if the table has one.
+    pub(crate) kind: Option<String>,
+    /// Which items of the table are its own.
+    pub(crate) only: Only,
     pub(crate) doc: Option<String>,
     /// In schema order.
     pub(crate) attributes: Vec<Attribute>,
@@ -105,6 +116,8 @@ pub(crate) struct Attribute {
     pub(crate) default: Option<Literal>,
     pub(crate) doc: Option<String>,
     pub(crate) access: Access,
+    /// The computed key (a place in `Entity::computed`) that alone keeps it: it is never written by itself.
+    pub(crate) in_key: Option<usize>,
 }
 
 /// How an update may change an attribute.

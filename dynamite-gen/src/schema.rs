@@ -17,24 +17,78 @@ use crate::yaml::Path;
 pub(crate) use read::read;
 pub(crate) use report::Report;
 pub(crate) use suggest::suggest;
-pub(crate) use text::{DefaultValue, OneOrMany, ProjectionText};
+pub(crate) use text::{DefaultValue, KeyName, KeyNames, PhysicalType, ProjectionText};
 
-/// A file that declares one table with one entity.
+/// A file that declares one table.
 #[derive(Debug)]
 pub(crate) struct TableFile {
     pub(crate) table: Given<String>,
-    pub(crate) entity: Given<String>,
     pub(crate) doc: Given<String>,
     pub(crate) rust_name: Given<String>,
-    pub(crate) partition_key: Given<String>,
-    pub(crate) sort_key: Given<String>,
+    pub(crate) partition_key: Given<KeyNames>,
+    pub(crate) sort_key: Given<KeyNames>,
     pub(crate) ttl: Given<String>,
+    pub(crate) indexes: Section<IndexText>,
+    pub(crate) types: Section<TypeText>,
+    pub(crate) entities: Entities,
+}
+
+/// What lives in a table.
+#[derive(Debug)]
+pub(crate) enum Entities {
+    /// One entity, declared at the top of the file.
+    One(EntityText),
+    /// Those under `entities:`.
+    Several(SeveralText),
+}
+
+/// The part of a file that only a table of several entities has.
+#[derive(Debug)]
+pub(crate) struct SeveralText {
+    pub(crate) discriminator: Given<String>,
+    pub(crate) entities: Section<EntityText>,
+    pub(crate) collections: Section<CollectionText>,
+}
+
+/// An entity: at the top of a file, or an entry of `entities:`.
+#[derive(Debug)]
+pub(crate) struct EntityText {
+    /// Where it is declared; the top of the file for the only one.
+    pub(crate) path: Path,
+    /// `entity:` at the top of a file, or the name of the entry.
+    pub(crate) name: Given<String>,
+    /// The value of the discriminator.
+    pub(crate) kind: Given<String>,
+    pub(crate) doc: Given<String>,
+    /// The name of the struct; at the top of a file `rust_name:` is the module's.
+    pub(crate) rust_name: Given<String>,
     pub(crate) optimistic_lock: Given<String>,
     pub(crate) attributes: Section<FieldText>,
     pub(crate) keys: Section<KeyText>,
-    pub(crate) indexes: Section<IndexText>,
+    /// What an entry of `entities:` says of the table's indexes.
+    pub(crate) indexes: Section<EntityIndexText>,
     pub(crate) views: Section<ViewText>,
-    pub(crate) types: Section<TypeText>,
+}
+
+/// An index of the table, as one of several entities sees it.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct EntityIndexText {
+    /// What the entity calls it.
+    pub(crate) name: Option<String>,
+    pub(crate) when: Option<String>,
+    pub(crate) rust_name: Option<String>,
+}
+
+/// Several entities that are read in one query.
+#[derive(Debug, Deserialize)]
+pub(crate) struct CollectionText {
+    /// The table's partition key.
+    pub(crate) partition: Option<String>,
+    /// An index of the table.
+    pub(crate) index: Option<String>,
+    pub(crate) of: Vec<String>,
+    pub(crate) doc: Option<String>,
+    pub(crate) rust_name: Option<String>,
 }
 
 /// A value at the top of a file.
@@ -56,12 +110,19 @@ impl<T> Given<T> {
     }
 }
 
-/// A mapping of named entries at the top of a file.
+/// A mapping of named entries.
 #[derive(Debug)]
 pub(crate) struct Section<T> {
     pub(crate) entries: Vec<Entry<T>>,
     /// It is no mapping, which was reported: what it would declare is not known.
     pub(crate) misshapen: bool,
+}
+
+/// A section that is not there declares nothing.
+impl<T> Default for Section<T> {
+    fn default() -> Self {
+        Section { entries: Vec::new(), misshapen: false }
+    }
 }
 
 /// A named entry of a mapping (or an item of a list that names itself).
@@ -82,6 +143,9 @@ pub(crate) struct FieldText {
     pub(crate) attribute: Option<String>,
     #[serde(default, deserialize_with = "text::present")]
     pub(crate) default: Option<DefaultValue>,
+    /// `false`: it is kept in a key only.
+    #[serde(default, deserialize_with = "text::maybe_boolean")]
+    pub(crate) stored: Option<bool>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
 }
@@ -90,18 +154,17 @@ pub(crate) struct FieldText {
 #[derive(Debug, Deserialize)]
 pub(crate) struct KeyText {
     pub(crate) template: String,
-    #[serde(rename = "type", default)]
-    pub(crate) kind: KeyTypeText,
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<KeyTypeText>,
     /// The name on the wire.
     pub(crate) attribute: Option<String>,
     pub(crate) rust_name: Option<String>,
 }
 
 /// The type of a computed key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum KeyTypeText {
-    #[default]
     String,
     Number,
 }
@@ -111,8 +174,8 @@ pub(crate) enum KeyTypeText {
 pub(crate) struct IndexText {
     #[serde(default, deserialize_with = "text::boolean")]
     pub(crate) local: bool,
-    pub(crate) partition_key: Option<OneOrMany>,
-    pub(crate) sort_key: Option<OneOrMany>,
+    pub(crate) partition_key: Option<KeyNames>,
+    pub(crate) sort_key: Option<KeyNames>,
     pub(crate) projection: Option<ProjectionText>,
     pub(crate) when: Option<String>,
     pub(crate) rust_name: Option<String>,

@@ -10,6 +10,7 @@ mod index;
 mod literals;
 mod rust;
 mod schema;
+mod several;
 mod structs;
 mod types;
 
@@ -29,7 +30,11 @@ pub(crate) struct TableView {
     pub(crate) source: String,
     pub(crate) doc: Vec<String>,
     pub(crate) schema: schema::SchemaView,
+    /// The kinds of the table's discriminator; none or one.
+    pub(crate) kinds: Vec<several::KindsView>,
     pub(crate) entities: Vec<EntityView>,
+    /// The handle of a table of several entities; none or one.
+    pub(crate) handles: Vec<several::HandleView>,
     pub(crate) types: Vec<TypeView>,
 }
 
@@ -61,7 +66,9 @@ fn table_view(scope: Scope<'_>) -> TableView {
         source: table.source.clone(),
         doc: docs::module(table),
         schema: schema::view(table),
+        kinds: several::kinds(table).into_iter().collect(),
         entities: table.entities.iter().map(entity_view).collect(),
+        handles: several::handle(scope).into_iter().collect(),
         types: table.types.iter().map(|definition| types::view(scope, definition)).collect(),
     }
 }
@@ -90,6 +97,8 @@ impl TableView {
             std::iter::once(&entity.body).chain(indexes).chain(&entity.views).map(|body| body.name.as_str())
         });
         let keys = self.entities.iter().map(|entity| entity.key.name.as_str());
+        let collections = self.handles.iter().flat_map(|handle| &handle.collections);
+        let keys = keys.chain(collections.map(|collection| collection.name.as_str()));
         entities.chain(keys).chain(self.types.iter().map(|ty| ty.name.as_str())).collect()
     }
 }

@@ -28,9 +28,17 @@ pub use reader::{Kind, Reader};
 pub use time::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds};
 pub use writer::{SetKind, Writer};
 
+use crate::entity;
+
 pub(crate) use attribute_value::{from_item, from_last_item, to_item, to_value};
 pub(crate) use field::write_field;
 pub(crate) use time::{Fraction, date_text, parse_date, timestamp_text};
+
+/// Reads an item of a `T`, once its kind is known to be that of a `T`.
+pub(crate) fn read_item<T: entity::Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
+    let kind = T::KIND.map_or(Ok(()), |kind| kind.check(reader));
+    kind.and_then(|()| T::read(reader)).map_err(|error| error.in_entity(T::NAME))
+}
 
 /// Reads a whole value: its kind, its content, its end.
 ///

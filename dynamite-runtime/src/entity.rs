@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::{Attribute, DecodeError, RawItem, Reader, Writer, from_item, to_item, write_field};
-use crate::schema::{Layout, TableSchema};
+use crate::schema::{Kind, Layout, Only, TableSchema};
 use crate::{InvalidInput, Result};
 
 /// Anything that is read from an item: an entity, what an index holds of it, a view of it.
@@ -15,6 +15,9 @@ pub trait Item: Clone + Debug + Send + Sync + Sized + 'static {
 
     /// The attributes to ask for, where it is less than everything: paths of wire names.
     const PROJECTION: Option<&'static [&'static [&'static str]]> = None;
+
+    /// What the table's discriminator says of such an item, where the table has one.
+    const KIND: Option<Kind> = None;
 
     /// Reads an item.
     ///
@@ -115,14 +118,17 @@ pub trait View<S>: Item {}
 
 /// A table or an index, as one entity's items lie in it. An entity is its own table.
 pub trait Source: Clone + Debug + Send + Sync + 'static {
-    /// The entity whose items these are.
-    type Entity: Entity;
+    /// The entity whose items these are, or the collection.
+    type Entity: Item;
 
     /// What a query answers.
     type Item: Item;
 
     /// Where the items lie.
     const LAYOUT: Layout;
+
+    /// Which of the items there these are, where those of other entities lie there too.
+    const ONLY: Only = Only::ALL;
 }
 
 /// A source that has consistent reads: a table, or a local index.

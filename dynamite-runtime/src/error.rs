@@ -1,12 +1,14 @@
 //! Everything that can go wrong, told apart by what a caller does about it.
 
 mod input;
+mod other;
 pub(crate) mod place;
 mod service;
 
 use std::fmt;
 
 pub use input::InvalidInput;
+pub use other::OtherEntity;
 pub use service::{ConditionFailed, ServiceError, Throttled};
 pub(crate) use service::{Throttling, service_error};
 
@@ -34,6 +36,8 @@ pub enum Error {
         /// The entity that was looked for.
         entity: &'static str,
     },
+    /// The key is that of an item of another entity in the same table. A write did nothing.
+    OtherEntity(OtherEntity),
     /// Refused before anything was sent: DynamoDB could not have accepted it.
     InvalidInput(InvalidInput),
     /// The cursor does not belong to this query. Nothing was sent.
@@ -62,7 +66,7 @@ pub enum Error {
 const _: () = assert!(size_of::<Error>() <= 64);
 
 impl Error {
-    /// The item that was there when a condition failed, read as a `T`.
+    /// The item that was there when a condition failed, or that is another entity's, read as a `T`.
     ///
     /// `None` for other errors, and where there was no item.
     ///
@@ -72,6 +76,7 @@ impl Error {
     pub fn old<T: Item>(&self) -> Result<Option<T>> {
         match self {
             Error::ConditionFailed(failed) => failed.old(),
+            Error::OtherEntity(other) => other.old(),
             _ => Ok(None),
         }
     }
@@ -92,6 +97,7 @@ impl fmt::Display for Error {
         match self {
             Error::ConditionFailed(error) => error.fmt(f),
             Error::NotFound { entity } => write!(f, "no item of {entity} has this key"),
+            Error::OtherEntity(error) => error.fmt(f),
             Error::InvalidInput(error) => error.fmt(f),
             Error::InvalidCursor(error) => error.fmt(f),
             Error::Decode(error) => error.fmt(f),
@@ -132,6 +138,6 @@ impl From<InvalidCursor> for Error {
 
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
-        Error::Decode(error)
+        error.into_other_entity().map_or_else(Error::Decode, Error::OtherEntity)
     }
 }

@@ -6,6 +6,7 @@
 #[cfg(feature = "embedded")]
 mod embedded;
 
+mod apart;
 mod client;
 pub mod codec;
 mod condition;
@@ -31,6 +32,8 @@ pub use fastnum::D128 as Decimal;
 pub use serde_json::Value as Json;
 pub use uuid::Uuid;
 
+#[doc(hidden)]
+pub use apart::recognise;
 pub use client::{Builder, Dynamite};
 pub use codec::{
     Attribute, DecodeError, EpochMillis, EpochSeconds, Number, Optional, RawItem, TimestampMillis, TimestampSeconds,
@@ -42,7 +45,7 @@ pub use cursor::{Cursor, InvalidCursor};
 pub use entity::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
 #[doc(hidden)]
 pub use entity::{read_item, write_attribute, write_item};
-pub use error::{ConditionFailed, Error, InvalidInput, Result, ServiceError, Throttled};
+pub use error::{ConditionFailed, Error, InvalidInput, OtherEntity, Result, ServiceError, Throttled};
 pub use future::{BoxFuture, Call};
 pub use key::{After, Prefix, SortCondition, after, prefix};
 pub use op::{Create, Delete, DeleteReturning, Get, Put, PutReturning, Update, UpdateReturning, Upsert};
@@ -51,6 +54,8 @@ pub use read::{All, Count, End, ItemStream, Page, PageOf, Parts, Query, Reads, S
 #[doc(hidden)]
 pub use read::{query_of, scan_of};
 pub use repository::Repository;
+#[doc(hidden)]
+pub use table::create_table_of;
 pub use table::{CreateTable, TableMismatch};
 pub use usage::{Measured, Usage};
 pub use value::GENERATED_FORM;

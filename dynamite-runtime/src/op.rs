@@ -6,7 +6,7 @@ mod get;
 mod put;
 mod update;
 mod upsert;
-mod write;
+pub(crate) mod write;
 
 pub use create::Create;
 pub use delete::{Delete, DeleteReturning};

@@ -17,10 +17,13 @@ pub use stream::ItemStream;
 use aws_sdk_dynamodb::types::AttributeValue;
 use sha2::{Digest, Sha256};
 
+use crate::apart;
 use crate::codec::RawItem;
 use crate::condition::Expr;
 use crate::cursor::{Cursor, FINGERPRINT};
+use crate::entity::{Item, Source};
 use crate::expression::Placeholders;
+use crate::op::write::both;
 use crate::path::Step;
 use crate::schema::Layout;
 use crate::{Dynamite, Error, InvalidInput, Result};
@@ -35,6 +38,8 @@ pub(crate) struct Read {
     pub(crate) layout: Layout,
     pub(crate) target: Target,
     pub(crate) filter: Option<Expr>,
+    /// What keeps the items of other entities out.
+    only: Option<Expr>,
     pub(crate) projection: Option<&'static [&'static [&'static str]]>,
     pub(crate) consistent: bool,
     pub(crate) descending: bool,
@@ -69,13 +74,18 @@ pub(crate) struct Expressions {
 }
 
 impl Read {
-    pub(crate) fn new(db: &Dynamite, entity: &'static str, layout: Layout, target: Target) -> Self {
+    pub(crate) fn new<S: Source>(db: &Dynamite, target: Target) -> Self {
+        let only = match target {
+            Target::Query { .. } => S::ONLY.query,
+            Target::Scan => S::ONLY.scan,
+        };
         Read {
             db: db.clone(),
-            entity,
-            layout,
+            entity: <S::Entity as Item>::NAME,
+            layout: S::LAYOUT,
             target,
             filter: None,
+            only: apart::filter(only),
             projection: None,
             consistent: false,
             descending: false,
@@ -117,10 +127,7 @@ impl Read {
             Target::Query { partition, sort } => Some(self.key_condition(partition, sort, &mut placeholders)?),
             Target::Scan => None,
         };
-        let filter = match &self.filter {
-            Some(filter) => Some(self.filter_expression(filter, &mut placeholders)?),
-            None => None,
-        };
+        let filter = self.filter_expression(&mut placeholders)?;
         // A count reads no attributes, and DynamoDB refuses names that nothing uses.
         let projection = self.projection.filter(|_| !extent.count);
         let projection = projection.map(|paths| self.projection_expression(paths, &mut placeholders));
@@ -143,8 +150,8 @@ impl Read {
     }
 
     /// DynamoDB refuses a query that filters on the keys of what it queries; a scan may.
-    fn filter_expression(&self, filter: &Expr, placeholders: &mut Placeholders) -> Result<String> {
-        if matches!(self.target, Target::Query { .. }) {
+    fn filter_expression(&self, placeholders: &mut Placeholders) -> Result<Option<String>> {
+        if let (Target::Query { .. }, Some(filter)) = (&self.target, &self.filter) {
             let keys = self.layout.own_keys();
             let mut own = None;
             filter.paths(&mut |path| {
@@ -159,7 +166,8 @@ impl Read {
                 return Err(InvalidInput::value(problem).in_field(&name).in_entity(self.entity).into());
             }
         }
-        Ok(placeholders.condition(filter).map_err(|error| error.in_entity(self.entity))?)
+        let Some(filter) = both(self.only.clone(), self.filter.clone()) else { return Ok(None) };
+        Ok(Some(placeholders.condition(&filter).map_err(|error| error.in_entity(self.entity))?))
     }
 
     /// What a view reads, and the keys, without which no cursor could be made.

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::ScalarAttributeType;
 
+pub use crate::apart::{Kind, Kinds, Only, Test};
 use crate::key::Template;
 
 /// A table, as the schema file describes it.

@@ -32,6 +32,12 @@ pub struct CreateTable {
     schema: &'static TableSchema,
 }
 
+/// Creates the table of this schema; called by generated code.
+#[doc(hidden)]
+pub fn create_table_of(db: &Dynamite, schema: &'static TableSchema) -> CreateTable {
+    CreateTable::new(db, schema)
+}
+
 impl CreateTable {
     pub(crate) fn new(db: &Dynamite, schema: &'static TableSchema) -> Self {
         CreateTable { db: db.clone(), schema }

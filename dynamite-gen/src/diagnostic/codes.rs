@@ -83,6 +83,20 @@ codes! {
     CONFLICTING_WHEN = "D0513", "One computed key is used under different conditions.";
     LARGE_PROJECTION = "D0514", "An index projects more than 20 attributes, which DynamoDB may refuse.";
 
+    // Several entities in one table.
+    MIXED_FORMS = "D0520", "A key belongs to tables of one entity, or to tables of several, and stands in the other.";
+    UNTYPED_KEY = "D0521", "A key attribute of a table of several entities has no type.";
+    KEY_KIND = "D0522", "A key attribute is declared, or written, with two types.";
+    UNKNOWN_TABLE_KEY = "D0523", "An entity computes a key that its table does not have.";
+    ENTITY_KEY = "D0524", "An entity lacks a key attribute of its table, or one of an index that it is in.";
+    BAD_DISCRIMINATOR = "D0525", "A discriminator can't be one, or an entity declares it again.";
+    SAME_KIND = "D0526", "Two entities of a table have one value of the discriminator.";
+    SAME_ITEMS = "D0527", "Items of two entities could have one key, and nothing tells them apart.";
+    SAME_ENTRIES = "D0528", "Items of two entities can't be told apart in an index.";
+    UNKNOWN_INDEX = "D0529", "An entity or a collection names an index that its table does not have.";
+    BAD_COLLECTION = "D0530", "A collection can't be read in one query.";
+    NOT_STORED = "D0531", "An attribute that is not stored by itself is not kept by a key either, or has to be stored.";
+
     // TTL, optimistic lock and views.
     BAD_TTL = "D0601", "`ttl:` does not name an attribute that DynamoDB can expire items by.";
     BAD_LOCK = "D0602", "`optimistic_lock:` does not name an attribute that can count revisions.";

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diagnostic::codes;
-use crate::model::{ComputedKey, KeyKind, Segment, Type, TypeKind};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{ComputedKey, KeyKind, KeySource, Segment, Type, TypeKind};
 use crate::naming::Ident;
 use crate::schema::{Entry, KeyText, KeyTypeText, Report, Section};
 use crate::yaml::Path;
@@ -12,6 +12,7 @@ use crate::yaml::Path;
 use super::fields::Fields;
 use super::keys::MAX_KEY_NAME;
 use super::names::{Found, Names, rust_name};
+use super::several::PhysicalKeys;
 use super::template_text::{self, Piece};
 use super::types::Types;
 
@@ -37,6 +38,8 @@ pub(super) struct Lowering<'a> {
     pub(super) report: &'a Report<'a>,
     pub(super) types: &'a Types,
     pub(super) attributes: &'a Fields,
+    /// The key attributes that a table of several entities has: its entities compute those, and no others.
+    pub(super) physical: Option<&'a PhysicalKeys>,
 }
 
 impl Computed {
@@ -49,6 +52,23 @@ impl Computed {
             computed.declare(scene, entry, key);
         }
         computed
+    }
+
+    /// Adds a key whose text is the same for every item.
+    pub(super) fn constant(&mut self, wire: &str, function: Ident, text: &str) -> KeySource {
+        let template = vec![Segment::Literal(text.to_owned())];
+        let place = self.list.len();
+        self.list.push(ComputedKey {
+            wire: wire.to_owned(),
+            function,
+            kind: KeyKind::String,
+            template,
+            when: None,
+            optional: false,
+        });
+        self.labels.push(wire.to_owned());
+        self.names.declare(wire, Some(place));
+        KeySource::Computed(place)
     }
 
     fn declare(&mut self, scene: &Lowering, entry: &Entry<KeyText>, key: Option<ComputedKey>) {
@@ -89,7 +109,7 @@ impl Lowering<'_> {
         let path = self.template_path(&entry.path);
         let template = self.template(&path, &text.template)?;
         let segments: Vec<Segment> = template.iter().map(|(segment, _)| segment.clone()).collect();
-        let kind = match text.kind {
+        let kind = match self.kind(entry, text, wire)? {
             KeyTypeText::String => self.refuse_ambiguous(&path, &template).map(|()| KeyKind::String)?,
             KeyTypeText::Number => self.number(&path, &segments)?,
         };
@@ -102,6 +122,35 @@ impl Lowering<'_> {
             template: segments,
             when: None,
         })
+    }
+
+    /// The type of a computed key: as it says itself, or as the table of several entities declares it.
+    fn kind(&self, entry: &Entry<KeyText>, text: &KeyText, wire: &str) -> Option<KeyTypeText> {
+        let Some(physical) = self.physical else { return Some(text.kind.unwrap_or(KeyTypeText::String)) };
+        let Some(kind) = physical.kind(wire) else {
+            physical.refuse_unknown(self.report, entry, wire);
+            return None;
+        };
+        let declared = match kind {
+            KeyKind::String => KeyTypeText::String,
+            KeyKind::Number => KeyTypeText::Number,
+            KeyKind::Binary => {
+                let message = format!("`{wire}` is binary, and no template makes bytes");
+                let help = "declare an attribute of type `bytes` with this name instead";
+                self.report.key(codes::KEY_KIND, &entry.path, message, help);
+                return None;
+            }
+        };
+        if text.kind.is_some_and(|kind| kind != declared) {
+            let message = format!("the table declares `{wire}` with another type");
+            let document = self.report.document;
+            let finding = Diagnostic::error(codes::KEY_KIND, message)
+                .at(document.value_span(&entry.path.key("type")), "this type");
+            let first = physical.path(wire).map(|path| document.value_span(path));
+            let finding = first.into_iter().fold(finding, |finding, span| finding.at(span, "declared here"));
+            self.report.add(finding.help("remove `type:`; the table says it"));
+        }
+        Some(declared)
     }
 
     /// Where the template of an entry stands: the entry itself, or under `template:`.

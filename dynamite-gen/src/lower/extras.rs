@@ -1,6 +1,6 @@
 //! `ttl:` and `optimistic_lock:`: attributes with a duty.
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Integer, KeySource, Type};
 use crate::yaml::Path;
 
@@ -12,21 +12,27 @@ use super::names::Found;
 pub(super) fn ttl(catalog: &Catalog, name: &str) -> Option<usize> {
     let path = Path::top("ttl");
     let at = attribute(catalog, codes::BAD_TTL, &path, name)?;
+    expires(catalog, at).then_some(at)
+}
+
+/// Whether items can expire by an attribute; says why not.
+pub(super) fn expires(catalog: &Catalog, at: usize) -> bool {
     if catalog.attributes.list[at].ty == Type::EpochSeconds {
-        return Some(at);
+        return true;
     }
-    let message = format!(
-        "the type of `{name}` is `{}`, and DynamoDB expires items by a number of seconds",
-        catalog.attributes.texts[at]
-    );
+    let (name, text) = (&catalog.attributes.labels[at], &catalog.attributes.texts[at]);
+    let message = format!("the type of `{name}` is `{text}`, and DynamoDB expires items by a number of seconds");
     let help = "declare it as `epoch_seconds`, or `epoch_seconds?` if some items never expire";
-    catalog.report.value(codes::BAD_TTL, &path, message, help);
-    None
+    let finding =
+        Diagnostic::error(codes::BAD_TTL, message).at(catalog.report.document.value_span(&Path::top("ttl")), "");
+    let declared = catalog.report.document.key_span(&catalog.attributes.paths[at]);
+    catalog.report.add(finding.at(declared, "declared here").help(help));
+    false
 }
 
 /// The attribute that counts revisions.
 pub(super) fn lock(catalog: &Catalog, name: &str) -> Option<usize> {
-    let path = Path::top("optimistic_lock");
+    let path = catalog.place.key("optimistic_lock");
     let at = attribute(catalog, codes::BAD_LOCK, &path, name)?;
     let attribute = &catalog.attributes.list[at];
     let counts = matches!(attribute.ty, Type::Integer(Integer::U32 | Integer::U64 | Integer::I64));
@@ -56,8 +62,29 @@ pub(super) fn lock_in_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], l
         let label = &catalog.attributes.labels[lock];
         let message = format!("`{label}` changes with every update, so no key and no condition can be made from it");
         let help = "take it out of keys, templates and `when:`, or let another attribute count revisions";
-        catalog.report.value(codes::LOCK_IN_KEY, &Path::top("optimistic_lock"), message, help);
+        catalog.report.value(codes::LOCK_IN_KEY, &catalog.place.key("optimistic_lock"), message, help);
     }
+}
+
+/// The computed key that keeps an attribute which is not stored by itself: one that every item has.
+pub(super) fn keeper(catalog: &Catalog, key: &TableKey, at: usize) -> Option<usize> {
+    let label = &catalog.attributes.labels[at];
+    let keeps = |place: &usize| {
+        let computed = &catalog.computed.list[*place];
+        computed.parts().contains(&at) && !computed.optional
+    };
+    let of_table = key.partition.iter().chain(key.sort.source()).filter_map(|source| match source {
+        KeySource::Computed(place) => Some(*place),
+        KeySource::Attribute(_) => None,
+    });
+    let keeper = of_table.chain(0..catalog.computed.list.len()).find(keeps);
+    if keeper.is_none() {
+        let path = catalog.attributes.paths[at].key("stored");
+        let message = format!("no key that every item has keeps `{label}`, so it would be lost");
+        let help = "put it into the template of a key that is never absent, or remove `stored: false`";
+        catalog.report.value(codes::NOT_STORED, &path, message, help);
+    }
+    keeper
 }
 
 /// Refuses defaults on what feeds a key: an item without the attribute would be stored under another key than it reads as.

@@ -1,6 +1,6 @@
 //! Attributes of the entity and fields of structs: they are declared alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes;
 use crate::model::{Access, Attribute, Literal, Type};
@@ -26,6 +26,8 @@ pub(super) struct Fields {
     pub(super) labels: Vec<String>,
     /// The type of each, as written.
     pub(super) texts: Vec<String>,
+    /// Those with `stored: false`.
+    pub(super) unstored: BTreeSet<usize>,
     /// Each Rust field with the attribute that gives it.
     idents: BTreeMap<String, Path>,
     wires: BTreeMap<String, Path>,
@@ -46,11 +48,19 @@ impl Fields {
         self.wires.get(wire)
     }
 
+    /// Whether an attribute of this name on the wire is written.
+    pub(super) fn stores(&self, wire: &str) -> bool {
+        self.list.iter().enumerate().any(|(at, attribute)| attribute.wire == wire && !self.unstored.contains(&at))
+    }
+
     fn declare(&mut self, report: &Report, types: &Types, entry: &Entry<FieldText>) {
         let lowered = entry.value.as_ref().and_then(|text| Some((text, field(report, types, entry, text)?)));
         let Some((text, attribute)) = lowered else { return self.names.declare(&entry.name, None) };
         self.refuse_taken(report, entry, &attribute);
         self.names.declare(&entry.name, Some(self.list.len()));
+        if text.stored == Some(false) {
+            self.unstored.insert(self.list.len());
+        }
         self.list.push(attribute);
         self.paths.push(entry.path.clone());
         self.labels.push(entry.name.clone());
@@ -95,6 +105,7 @@ fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldT
         ty: resolved.ty,
         doc: text.doc.clone(),
         access: Access::Settable,
+        in_key: None,
     })
 }
 

@@ -95,6 +95,7 @@ mod tests {
                 default: None,
                 doc: None,
                 access: Access::Settable,
+                in_key: None,
             })
         };
         names.iter().filter_map(one).collect()

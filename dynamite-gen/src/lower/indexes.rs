@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
-use crate::model::{Index, KeySource, Projection, TableIndex, When};
+use crate::model::{Index, KeySource, Only, Projection, TableIndex, When};
 use crate::naming::Ident;
-use crate::schema::{Entry, IndexText, OneOrMany, Report, Section};
+use crate::schema::{Entry, IndexText, KeyName, Report, Section};
 use crate::yaml::Path;
 
+use super::index_keys::{self, TableKeys};
 use super::keys::{Catalog, SortKey, TableKey};
 use super::names::rust_name;
 use super::table_name::is_legal;
@@ -17,12 +18,12 @@ use super::{projection, when};
 const MAX_GLOBAL: usize = 20;
 /// DynamoDB's limit of local indexes of a table.
 const MAX_LOCAL: usize = 5;
-/// Key attributes of a kind in a global index.
-const MAX_KEYS: usize = 4;
 
 /// An index with its parts resolved; what is wrong is `None`, and was reported.
 #[derive(Debug)]
 pub(super) struct Draft {
+    /// Its place among the table's indexes.
+    pub(super) table_index: usize,
     pub(super) name: String,
     pub(super) path: Path,
     pub(super) local: bool,
@@ -44,20 +45,27 @@ impl Draft {
 
 /// Lowers every index by itself. An index that can't be read at all is left out.
 pub(super) fn lower(catalog: &Catalog, key: &TableKey, entries: &[Entry<IndexText>]) -> Vec<Draft> {
-    let texts = entries.iter().filter_map(|entry| Some((entry, entry.value.as_ref()?)));
-    let drafts: Vec<Draft> = texts.map(|(entry, text)| draft(catalog, key, entry, text)).collect();
-    too_many(catalog.report, &drafts);
-    projection::too_many(catalog.report, &drafts);
+    let texts = entries.iter().filter_map(|entry| Some((entry, entry.value.as_ref()?))).enumerate();
+    let drafts: Vec<Draft> = texts.map(|(place, (entry, text))| draft(catalog, key, place, entry, text)).collect();
+    too_many(catalog.report, drafts.iter().map(|draft| (draft.local, &draft.path)));
+    projection::too_many(catalog.report, drafts.iter().map(|draft| (draft.projection.as_ref(), &draft.path)));
     drafts
 }
 
-fn draft(catalog: &Catalog, key: &TableKey, entry: &Entry<IndexText>, text: &IndexText) -> Draft {
+fn draft(catalog: &Catalog, key: &TableKey, place: usize, entry: &Entry<IndexText>, text: &IndexText) -> Draft {
     let report = catalog.report;
     bad_name(report, entry);
     let method = rust_name(report, &entry.path, &entry.name, text.rust_name.as_deref(), Ident::snake);
-    let (partition, sort) =
-        if text.local { local_keys(catalog, key, entry, text) } else { global_keys(catalog, entry, text) };
+    let table = TableKeys { partition: key.partition.clone(), has_sort: !matches!(key.sort, SortKey::None) };
+    let resolve = |path: &Path, name: &KeyName| {
+        refuse_type(report, path, name);
+        catalog.source(path, &name.name)
+    };
+    let keys = index_keys::keys(report, table, (entry, text), &resolve);
+    index_keys::repeated(report, entry, &keys, |source| catalog.physical(source).name);
+    let (partition, sort) = keys;
     let mut draft = Draft {
+        table_index: place,
         name: entry.name.clone(),
         path: entry.path.clone(),
         local: text.local,
@@ -68,12 +76,20 @@ fn draft(catalog: &Catalog, key: &TableKey, entry: &Entry<IndexText>, text: &Ind
         conditional: text.when.is_some(),
         projection: None,
     };
-    repeated_key(catalog, &draft);
     draft.projection = projection::lower(catalog, key, &draft, text.projection.as_ref());
     draft
 }
 
-fn bad_name(report: &Report, entry: &Entry<IndexText>) {
+/// The only entity of a table declares the types of its attributes itself.
+pub(super) fn refuse_type(report: &Report, path: &Path, name: &KeyName) {
+    if name.kind.is_some() {
+        let message = format!("the type of `{}` is that of the attribute, and is not said here", name.name);
+        let help = "write the name alone; types stand here only where a table has `entities:`";
+        report.value(codes::WRONG_SHAPE, path, message, help);
+    }
+}
+
+pub(super) fn bad_name(report: &Report, entry: &Entry<IndexText>) {
     if !is_legal(&entry.name) {
         let message = format!("`{}` is no name of an index", entry.name);
         report.key(
@@ -85,102 +101,14 @@ fn bad_name(report: &Report, entry: &Entry<IndexText>) {
     }
 }
 
-type Keys = (Option<Vec<KeySource>>, Option<Vec<KeySource>>);
-
-/// A local index has the table's partition key and one sort key of its own.
-fn local_keys(catalog: &Catalog, key: &TableKey, entry: &Entry<IndexText>, text: &IndexText) -> Keys {
-    let report = catalog.report;
-    if text.partition_key.is_some() {
-        let help = "remove `partition_key:`, or make the index global by removing `local: true`";
-        let message = "a local index has the table's partition key";
-        report.key(codes::BAD_LOCAL_INDEX, &entry.path.key("partition_key"), message, help);
-    }
-    if matches!(key.sort, SortKey::None) {
-        let help = "give the table a `sort_key:`, or make the index global by removing `local: true`";
-        let message = "a table without a sort key can't have a local index";
-        report.key(codes::BAD_LOCAL_INDEX, &entry.path.key("local"), message, help);
-    }
-    let partition = key.partition.clone().map(|source| vec![source]);
-    let sort = match &text.sort_key {
-        Some(OneOrMany { names, .. }) if names.len() == 1 => {
-            sources(catalog, entry, "sort_key", text.sort_key.as_ref())
-        }
-        Some(_) => {
-            let message = "a local index has exactly one sort key";
-            report.value(
-                codes::BAD_LOCAL_INDEX,
-                &entry.path.key("sort_key"),
-                message,
-                "name one attribute or computed key",
-            );
-            None
-        }
-        None => {
-            let help = "add `sort_key:` with the attribute to sort by";
-            report.key(codes::BAD_LOCAL_INDEX, &entry.path, "a local index needs a sort key of its own", help);
-            None
-        }
-    };
-    (partition, sort)
-}
-
-/// A global index has one to four partition keys, and none to four sort keys.
-fn global_keys(catalog: &Catalog, entry: &Entry<IndexText>, text: &IndexText) -> Keys {
-    let given = |key: &Option<OneOrMany>| key.as_ref().map_or(0, |key| key.names.len());
-    if given(&text.partition_key) == 0 {
-        let help = "add `partition_key:` with one to four attributes or computed keys";
-        let message = format!("the index `{}` has no partition key", entry.name);
-        catalog.report.key(codes::BAD_INDEX_KEY, &entry.path, message, help);
-        return (None, sources(catalog, entry, "sort_key", text.sort_key.as_ref()));
-    }
-    for (name, count) in [("partition_key", given(&text.partition_key)), ("sort_key", given(&text.sort_key))] {
-        if count > MAX_KEYS {
-            let message = format!("`{name}` has {count} attributes; DynamoDB takes {MAX_KEYS}");
-            let help = "join some of them in a computed key under `keys:`";
-            catalog.report.value(codes::BAD_INDEX_KEY, &entry.path.key(name), message, help);
-        }
-    }
-    let partition = sources(catalog, entry, "partition_key", text.partition_key.as_ref());
-    (partition, sources(catalog, entry, "sort_key", text.sort_key.as_ref()))
-}
-
-fn sources(
-    catalog: &Catalog,
-    entry: &Entry<IndexText>,
-    key: &str,
-    given: Option<&OneOrMany>,
-) -> Option<Vec<KeySource>> {
-    let Some(given) = given else { return Some(Vec::new()) };
-    let path = entry.path.key(key);
-    let one = |(at, name): (usize, &String)| {
-        let path = if given.list { path.at(at) } else { path.clone() };
-        catalog.source(&path, name)
-    };
-    // All of them, so that each wrong one is reported.
-    let found: Vec<Option<KeySource>> = given.names.iter().enumerate().map(one).collect();
-    found.into_iter().collect()
-}
-
-fn repeated_key(catalog: &Catalog, draft: &Draft) {
-    let Some(keys) = draft.keys() else { return };
-    let repeated = keys.iter().enumerate().find(|(at, source)| keys[..*at].contains(source));
-    if let Some((_, source)) = repeated {
-        let message = format!("`{}` stands twice in the key of `{}`", catalog.physical(source).name, draft.name);
-        catalog.report.key(codes::REPEATED_KEY, &draft.path, message, "name it once");
-    }
-}
-
-fn too_many(report: &Report, drafts: &[Draft]) {
+/// DynamoDB's limits of indexes; each is local or not, and declared at a path.
+pub(super) fn too_many<'p>(report: &Report, indexes: impl Iterator<Item = (bool, &'p Path)> + Clone) {
     for (local, kind, max) in [(true, "local", MAX_LOCAL), (false, "global", MAX_GLOBAL)] {
-        let all: Vec<&Draft> = drafts.iter().filter(|draft| draft.local == local).collect();
+        let all: Vec<&Path> = indexes.clone().filter(|(other, _)| *other == local).map(|(_, path)| path).collect();
         if let Some(first) = all.get(max) {
             let message = format!("the table has {} {kind} indexes; DynamoDB takes {max}", all.len());
-            report.key(
-                codes::TOO_MANY_INDEXES,
-                &first.path,
-                message,
-                "remove what no query needs, or let two queries share one",
-            );
+            let help = "remove what no query needs, or let two queries share one";
+            report.key(codes::TOO_MANY_INDEXES, first, message, help);
         }
     }
 }
@@ -220,23 +148,18 @@ pub(super) fn table_index(catalog: &Catalog, draft: &Draft) -> Option<TableIndex
 }
 
 /// The index as the entity sees it; `None` if some part of it is wrong.
-pub(super) fn entity_index(
-    catalog: &Catalog,
-    key: &TableKey,
-    place: usize,
-    entity: &Ident,
-    draft: &Draft,
-) -> Option<Index> {
+pub(super) fn entity_index(catalog: &Catalog, key: &TableKey, entity: &Ident, draft: &Draft) -> Option<Index> {
     let keys = draft.keys()?;
     let method = draft.method.clone()?;
     Some(Index {
-        table_index: place,
+        table_index: draft.table_index,
         name: item_name(entity, &method)?,
         method,
         partition_key: draft.partition.clone()?,
         sort_key: draft.sort.clone()?,
         sparse: keys.iter().any(|source| may_be_absent(catalog, source)),
         when: draft.when.clone(),
+        only: Only::default(),
         item: projection::item(catalog, key, draft)?,
     })
 }

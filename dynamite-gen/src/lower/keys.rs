@@ -2,11 +2,12 @@
 
 use crate::diagnostic::codes;
 use crate::model::{Attribute, KeyAttribute, KeyKind, KeySource, Type};
-use crate::schema::{Given, Report};
+use crate::schema::{Given, KeyNames, Report};
 use crate::yaml::Path;
 
 use super::computed::Computed;
 use super::fields::Fields;
+use super::indexes::refuse_type;
 use super::names::Found;
 use super::types::Types;
 
@@ -16,6 +17,8 @@ pub(super) const MAX_KEY_NAME: usize = 255;
 /// Everything a key may name.
 pub(super) struct Catalog<'a> {
     pub(super) report: &'a Report<'a>,
+    /// Where the entity is declared.
+    pub(super) place: &'a Path,
     pub(super) types: &'a Types,
     pub(super) attributes: &'a Fields,
     pub(super) computed: &'a Computed,
@@ -49,19 +52,19 @@ impl SortKey {
 }
 
 impl Catalog<'_> {
-    /// The table's own key.
-    pub(super) fn table_key(&self, partition: &Given<String>, sort: &Given<String>) -> TableKey {
+    /// The table's own key, as its only entity declares it.
+    pub(super) fn table_key(&self, partition: &Given<KeyNames>, sort: &Given<KeyNames>) -> TableKey {
         let path = Path::top("partition_key");
         if matches!(partition, Given::Absent) {
             let help = "add `partition_key:` with the name of an attribute or of a computed key";
             self.report.key(codes::MISSING_KEY, &path, "the table has no `partition_key:`", help);
         }
-        let partition = partition.value().and_then(|name| self.table_part(&path, name));
+        let partition = partition.value().and_then(|names| self.only_part(&path, names));
         let path = Path::top("sort_key");
         let sort = match sort {
             Given::Absent => SortKey::None,
             Given::Misshapen => SortKey::Broken,
-            Given::Is(name) => self.table_part(&path, name).map_or(SortKey::Broken, SortKey::Is),
+            Given::Is(names) => self.only_part(&path, names).map_or(SortKey::Broken, SortKey::Is),
         };
         if partition.is_some() && partition.as_ref() == sort.source() {
             let message = "the partition key and the sort key are one attribute";
@@ -70,9 +73,22 @@ impl Catalog<'_> {
         TableKey { partition, sort }
     }
 
-    /// One attribute of the table's own key, which every item has.
-    fn table_part(&self, path: &Path, name: &str) -> Option<KeySource> {
-        let source = self.source(path, name)?;
+    /// A key of the table is one attribute.
+    fn only_part(&self, path: &Path, names: &KeyNames) -> Option<KeySource> {
+        let places = names.places(path);
+        let [(place, name)] = places.as_slice() else {
+            let message = format!("`{path}` has {} attributes; a table's has one", places.len());
+            let help = "join them in a computed key under `keys:`; only global indexes take several";
+            self.report.value(codes::WRONG_SHAPE, path, message, help);
+            return None;
+        };
+        refuse_type(self.report, place, name);
+        let source = self.source(place, &name.name)?;
+        self.never_absent(place, source)
+    }
+
+    /// A key of the table, which every item has.
+    pub(super) fn never_absent(&self, path: &Path, source: KeySource) -> Option<KeySource> {
         let optional = self.parts(&source).into_iter().find(|part| self.attributes.list[*part].optional);
         if let Some(part) = optional {
             let label = &self.attributes.labels[part];
@@ -127,7 +143,7 @@ impl Catalog<'_> {
     }
 
     /// DynamoDB's type of an attribute as a key, or what to use instead.
-    fn kind(&self, attribute: &Attribute) -> Result<KeyKind, &'static str> {
+    pub(super) fn kind(&self, attribute: &Attribute) -> Result<KeyKind, &'static str> {
         match &attribute.ty {
             Type::String | Type::Uuid | Type::Timestamp(_) | Type::Date => Ok(KeyKind::String),
             Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis => Ok(KeyKind::Number),

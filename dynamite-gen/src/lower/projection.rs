@@ -25,15 +25,20 @@ pub(super) fn lower(
 ) -> Option<Projection> {
     match given {
         None => {
-            let message = format!("the index `{}` does not say what it holds", draft.name);
-            let help = "add `projection: all`, `projection: keys_only` or a list: `projection: [total, status]`";
-            catalog.report.key(codes::NO_PROJECTION, &draft.path, message, help);
+            no_projection(catalog.report, &draft.path, &draft.name);
             None
         }
         Some(ProjectionText::All) => Some(Projection::All),
         Some(ProjectionText::KeysOnly) => Some(Projection::KeysOnly),
         Some(ProjectionText::Some(names)) => listed(catalog, key, draft, names),
     }
+}
+
+/// Says that an index does not say what it holds.
+pub(super) fn no_projection(report: &Report, path: &Path, name: &str) {
+    let message = format!("the index `{name}` does not say what it holds");
+    let help = "add `projection: all`, `projection: keys_only` or a list: `projection: [total, status]`";
+    report.key(codes::NO_PROJECTION, path, message, help);
 }
 
 fn listed(catalog: &Catalog, key: &TableKey, draft: &Draft, names: &[String]) -> Option<Projection> {
@@ -50,9 +55,9 @@ fn listed(catalog: &Catalog, key: &TableKey, draft: &Draft, names: &[String]) ->
     let mut listed = BTreeSet::new();
     for (at, attribute) in found.iter().enumerate() {
         if !listed.insert(*attribute) {
-            repeated(catalog, &path.at(at), *attribute);
+            repeated(catalog.report, &path.at(at), &catalog.attributes.labels[*attribute]);
         } else if keys.contains(&KeySource::Attribute(*attribute)) {
-            redundant(catalog, &path.at(at), *attribute);
+            redundant(catalog.report, &path.at(at), &catalog.attributes.labels[*attribute]);
         }
     }
     listed.retain(|attribute| !keys.contains(&KeySource::Attribute(*attribute)));
@@ -70,6 +75,10 @@ fn one(catalog: &Catalog, path: &Path, name: &str) -> Option<usize> {
             report.value(codes::BAD_PROJECTION, path, message, "DynamoDB projects shorter names only; use `all`");
             None
         }
+        Found::At(at) if catalog.attributes.unstored.contains(&at) => {
+            kept_in_key(report, path, name);
+            None
+        }
         Found::At(at) => Some(at),
         Found::Broken => None,
         Found::Missing if catalog.computed.names.find(name) != Found::Missing => {
@@ -85,18 +94,27 @@ fn one(catalog: &Catalog, path: &Path, name: &str) -> Option<usize> {
     }
 }
 
-fn repeated(catalog: &Catalog, path: &Path, attribute: usize) {
-    let message = format!("`{}` is listed twice", catalog.attributes.labels[attribute]);
-    catalog.report.value(codes::BAD_PROJECTION, path, message, "remove one of them");
+/// Says that a projection lists an attribute that is not stored by itself.
+pub(super) fn kept_in_key(report: &Report, path: &Path, name: &str) {
+    let help = "remove it; an item of the index reads it from the key, if the index holds that";
+    report.value(codes::BAD_PROJECTION, path, format!("`{name}` is kept in a key only"), help);
 }
 
-fn redundant(catalog: &Catalog, path: &Path, attribute: usize) {
-    let message = format!("`{}` is a key, which every index holds", catalog.attributes.labels[attribute]);
+/// Says that a projection lists an attribute twice.
+pub(super) fn repeated(report: &Report, path: &Path, name: &str) {
+    let message = format!("`{name}` is listed twice");
+    report.value(codes::BAD_PROJECTION, path, message, "remove one of them");
+}
+
+/// Says that a projection lists a key.
+pub(super) fn redundant(report: &Report, path: &Path, name: &str) {
+    let message = format!("`{name}` is a key, which every index holds");
     let help = "remove it: it would only count towards DynamoDB's limit of 100";
-    catalog.report.warning(codes::REDUNDANT_PROJECTION, catalog.report.document.value_span(path), message, help);
+    report.warning(codes::REDUNDANT_PROJECTION, report.document.value_span(path), message, help);
 }
 
-fn large(report: &Report, path: &Path, count: usize) {
+/// Says that a projection lists more than some of DynamoDB's interfaces take.
+pub(super) fn large(report: &Report, path: &Path, count: usize) {
     if count > LARGE {
         let message = format!("the index lists {count} attributes; some of DynamoDB's interfaces take {LARGE}");
         let help = "use `all`, or list only what the queries of this index read";
@@ -105,17 +123,17 @@ fn large(report: &Report, path: &Path, count: usize) {
 }
 
 /// DynamoDB counts the listed attributes of all indexes together.
-pub(super) fn too_many(report: &Report, drafts: &[Draft]) {
+pub(super) fn too_many<'d>(report: &Report, indexes: impl Iterator<Item = (Option<&'d Projection>, &'d Path)>) {
     let mut total = 0;
-    for draft in drafts {
-        let Some(Projection::Include(names)) = &draft.projection else { continue };
+    for (projection, path) in indexes {
+        let Some(Projection::Include(names)) = projection else { continue };
         let before = total;
         total += names.len();
         if total > MAX_TOTAL && before <= MAX_TOTAL {
             let message =
                 format!("with this index more than {MAX_TOTAL} attributes are listed in projections of the table");
             let help = "DynamoDB counts them over all indexes; use `all` or `keys_only` for some of them";
-            report.value(codes::TOO_MANY_PROJECTED, &draft.path.key("projection"), message, help);
+            report.value(codes::TOO_MANY_PROJECTED, &path.key("projection"), message, help);
         }
     }
 }
@@ -137,7 +155,8 @@ pub(super) fn item(catalog: &Catalog, key: &TableKey, draft: &Draft) -> Option<I
     let held = held_keys(key, draft);
     let in_own_key: BTreeSet<usize> = own.iter().flat_map(|source| catalog.parts(source)).collect();
     let field = |(attribute, declared): (usize, &crate::model::Attribute)| {
-        let directly = held.contains(&KeySource::Attribute(attribute)) || listed.contains(&declared.wire);
+        let listed = declared.in_key.is_none() && listed.contains(&declared.wire);
+        let directly = held.contains(&KeySource::Attribute(attribute)) || listed;
         let source = if directly { FieldSource::Attribute } else { recovered(catalog, &held, attribute)? };
         let optional = declared.optional && !in_own_key.contains(&attribute);
         Some(IndexField { attribute, source, optional })

@@ -10,6 +10,7 @@ use crate::yaml::Path;
 
 use super::indexes::Draft;
 use super::keys::{Catalog, TableKey};
+use super::types::Types;
 
 /// Types and traits that generated modules use by their short names.
 const RESERVED_TYPES: &[&str] = &[
@@ -134,6 +135,10 @@ const QUERY_METHODS: &[&str] = &[
 /// Methods of every update that a setter could be called like.
 const UPDATE_METHODS: &[&str] = &["set", "set_or_remove", "set_if_absent", "set_member", "set_key"];
 
+/// Methods of every handle.
+const HANDLE_METHODS: &[&str] =
+    &["new", "create_table", "table_name", "db", "clone", "scan", "query", "get", "batch_get", "batch_write"];
+
 /// What every entity has besides its struct.
 const ENTITY_TYPES: &[&str] = &["Key", "Repository", "Update", "Query"];
 
@@ -172,26 +177,58 @@ impl<'a> Scope<'a> {
 }
 
 /// The types of a module.
-pub(super) fn types(catalog: &Catalog, entity: &Ident, indexes: &[(&Draft, Index)], views: &[(Path, View)]) {
-    let mut scope = Scope::new(catalog.report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
-    let rename = "give it another name";
-    let entity_path = Path::top("entity");
-    scope.take(entity, &entity_path, "the entity", rename);
-    for suffix in ENTITY_TYPES {
-        scope.take(&entity.suffixed(suffix), &entity_path, "a part of the entity", rename);
+pub(super) struct ModuleTypes<'a>(Scope<'a>);
+
+impl<'a> ModuleTypes<'a> {
+    /// Nothing but what generated code needs itself.
+    pub(super) fn new(report: &'a Report<'a>) -> Self {
+        ModuleTypes(Scope::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES))
     }
-    for (definition, path) in catalog.types.definitions.iter().zip(&catalog.types.paths) {
-        scope.take(&definition.name, path, "this type", "give it another name, or a `rust_name:`");
-    }
-    let mut methods = BTreeSet::new();
-    for (draft, index) in indexes {
-        // Two of one method were reported as that.
-        if methods.insert(&index.method) {
-            index_types(&mut scope, draft, index);
+
+    /// What every entity has.
+    pub(super) fn entity(&mut self, entity: &Ident, path: &Path) {
+        let rename = "give it another name";
+        self.0.take(entity, path, "the entity", rename);
+        for suffix in ENTITY_TYPES {
+            self.0.take(&entity.suffixed(suffix), path, "a part of the entity", rename);
         }
     }
-    for (path, view) in views {
-        view_types(&mut scope, path, &view.root);
+
+    /// The handle of a table of several entities.
+    pub(super) fn handle(&mut self, handle: &Ident) {
+        let help = "give the table another `rust_name:`, which names the module and the handle";
+        self.0.take(handle, &Path::top("table"), "the handle of the table", help);
+    }
+
+    /// A collection, and its query.
+    pub(super) fn collection(&mut self, name: &Ident, path: &Path) {
+        let help = "give the collection another name";
+        if self.0.take(name, path, "this collection", help) {
+            for suffix in ["Query", "Source"] {
+                self.0.take(&name.suffixed(suffix), path, "a part of this collection", help);
+            }
+        }
+    }
+
+    /// The declared types.
+    pub(super) fn declared(&mut self, types: &Types) {
+        for (definition, path) in types.definitions.iter().zip(&types.paths) {
+            self.0.take(&definition.name, path, "this type", "give it another name, or a `rust_name:`");
+        }
+    }
+
+    /// The indexes and the views of an entity.
+    pub(super) fn parts(&mut self, indexes: &[(&Draft, Index)], views: &[(Path, View)]) {
+        let mut methods = BTreeSet::new();
+        for (draft, index) in indexes {
+            // Two of one method were reported as that.
+            if methods.insert(&index.method) {
+                index_types(&mut self.0, draft, index);
+            }
+        }
+        for (path, view) in views {
+            view_types(&mut self.0, path, &view.root);
+        }
     }
 }
 
@@ -227,6 +264,14 @@ pub(super) fn repository(report: &Report, drafts: &[Draft]) {
         if scope.take(method, &draft.path, "this index", help) {
             scope.take(&method.prefixed("scan_"), &draft.path, "the scan of this index", help);
         }
+    }
+}
+
+/// The methods of the handle of a table of several entities: each collection's, and where it is declared.
+pub(super) fn handle(report: &Report, collections: &[(Path, Ident)]) {
+    let mut scope = Scope::new(report, codes::METHOD_COLLISION, "method", HANDLE_METHODS);
+    for (path, method) in collections {
+        scope.take(method, path, "this collection", "give the collection another name");
     }
 }
 

@@ -41,11 +41,13 @@ pub(super) fn lower(catalog: &Catalog, entity: &Ident, entry: &Entry<ViewText>) 
 pub(super) fn holding(indexes: &[Index], attributes: &[Attribute], view: &View) -> Vec<usize> {
     let reads = |field: &ViewField| attributes.iter().position(|attribute| attribute.wire == field.wire);
     let needed: Vec<usize> = view.root.fields.iter().filter_map(reads).collect();
+    // Where a view looks for an attribute.
+    let source = |at: usize| attributes[at].in_key.map_or(FieldSource::Attribute, FieldSource::Computed);
     let holds = |index: &Index| match &index.item {
         IndexItem::Whole => true,
-        IndexItem::Projected(fields) => needed.iter().all(|needed| {
-            fields.iter().any(|field| field.attribute == *needed && field.source == FieldSource::Attribute)
-        }),
+        IndexItem::Projected(fields) => needed
+            .iter()
+            .all(|needed| fields.iter().any(|field| field.attribute == *needed && field.source == source(*needed))),
     };
     indexes.iter().enumerate().filter(|(_, index)| holds(index)).map(|(at, _)| at).collect()
 }
@@ -188,6 +190,7 @@ fn struct_of(catalog: &Catalog, name: Ident, fields: &[Attribute], tree: &[Branc
             optional: attribute.optional,
             default: attribute.default.clone(),
             doc: attribute.doc.clone(),
+            in_key: attribute.in_key.map(|_| branch.place),
             kind: kind(catalog, &name, attribute, &branch.parts)?,
         })
     };

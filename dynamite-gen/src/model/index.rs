@@ -2,7 +2,7 @@
 
 use crate::naming::Ident;
 
-use super::{KeySource, When};
+use super::{KeySource, Only, When};
 
 /// An index of the table, as one entity writes and queries it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub(crate) struct Index {
     pub(crate) sparse: bool,
     /// The condition declared for it, for its documentation; the computed key that it governs carries it too.
     pub(crate) when: Option<When>,
+    /// Which items of the index are the entity's own.
+    pub(crate) only: Only,
     pub(crate) item: IndexItem,
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct ViewField {
     pub(crate) optional: bool,
     pub(crate) default: Option<Literal>,
     pub(crate) doc: Option<String>,
+    /// The attribute, where a computed key alone keeps it: its place in `Entity::attributes`.
+    pub(crate) in_key: Option<usize>,
     pub(crate) kind: ViewFieldKind,
 }
 

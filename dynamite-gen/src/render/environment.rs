@@ -12,6 +12,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("codec.rs.j2", include_str!("../../templates/codec.rs.j2")),
     ("entity.rs.j2", include_str!("../../templates/entity.rs.j2")),
     ("enum.rs.j2", include_str!("../../templates/enum.rs.j2")),
+    ("handle.rs.j2", include_str!("../../templates/handle.rs.j2")),
     ("index.rs.j2", include_str!("../../templates/index.rs.j2")),
     ("key.rs.j2", include_str!("../../templates/key.rs.j2")),
     ("mod.rs.j2", include_str!("../../templates/mod.rs.j2")),

@@ -3,57 +3,68 @@
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::codes;
-use crate::yaml::{Node, NodeKind, Path};
+use crate::yaml::{Node, NodeKind, Path, Step};
 
 use super::shape::{decode, decode_struct, refuse_unknown, wrong_shape};
 use super::{
-    AlternativeText, Entry, FieldText, Given, IndexText, KeyText, Report, Section, TableFile, TypeBody, TypeHead,
-    TypeText, ValueText, ViewText,
+    AlternativeText, CollectionText, Entities, EntityIndexText, EntityText, Entry, FieldText, Given, IndexText,
+    KeyText, Report, Section, SeveralText, TableFile, TypeBody, TypeHead, TypeText, ValueText, ViewText,
 };
 
-/// The keys a file may have.
-const KEYS: &[&str] = &[
-    "dynamite",
-    "table",
-    "entity",
-    "doc",
-    "partition_key",
-    "sort_key",
-    "attributes",
-    "keys",
-    "indexes",
-    "ttl",
-    "optimistic_lock",
-    "views",
-    "types",
-    "rust_name",
-];
+/// The keys that every table's file may have.
+const TABLE_KEYS: &[&str] =
+    &["dynamite", "table", "doc", "rust_name", "partition_key", "sort_key", "indexes", "ttl", "types"];
 
-/// Keys that will come, so that using them is not called a mistake of spelling.
-const LATER: &[&str] = &["entities", "collections", "discriminator"];
+/// The keys of the only entity of a table, which stand at the top of the file.
+const ONE_KEYS: &[&str] = &["entity", "attributes", "keys", "optimistic_lock", "views"];
+
+/// The keys of a table of several entities.
+const SEVERAL_KEYS: &[&str] = &["discriminator", "entities", "collections"];
+
+/// The keys of an entry of `entities:`.
+const ENTITY_KEYS: &[&str] = &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "views"];
 
 /// Reads a file. `None` if it is of no use: of another version, or of a kind that is not supported.
 pub(crate) fn read(report: &Report) -> Option<TableFile> {
     version(report)?;
-    let known: Vec<&str> = KEYS.iter().chain(LATER).copied().collect();
+    let known: Vec<&str> = [TABLE_KEYS, ONE_KEYS, SEVERAL_KEYS].concat();
     refuse_unknown(report, &Path::default(), report.document.entries(), &known);
     supported(report)?;
-    let read = Top { report };
+    let read = Place { report, path: Path::default() };
     Some(TableFile {
-        table: read.text("table"),
-        entity: read.text("entity"),
-        doc: read.text("doc"),
-        rust_name: read.text("rust_name"),
-        partition_key: read.text("partition_key"),
-        sort_key: read.text("sort_key"),
-        ttl: read.text("ttl"),
-        optimistic_lock: read.text("optimistic_lock"),
-        attributes: read.section("attributes", field),
-        keys: read.section("keys", key),
+        table: read.one("table"),
+        doc: read.one("doc"),
+        rust_name: read.one("rust_name"),
+        partition_key: read.one("partition_key"),
+        sort_key: read.one("sort_key"),
+        ttl: read.one("ttl"),
         indexes: read.section("indexes", index),
-        views: read.section("views", view),
         types: read.section("types", type_definition),
+        entities: if several(report) { Entities::Several(read.several()) } else { Entities::One(read.only_entity()) },
     })
+}
+
+/// Whether the table has several entities; refuses a file that is written both ways.
+fn several(report: &Report) -> bool {
+    let has = |key: &str| report.document.node(&Path::top(key)).is_some();
+    if has("entities") {
+        for key in ONE_KEYS.iter().filter(|key| has(key)) {
+            let message = format!("`{key}` stands at the top of a file that has `entities:`");
+            let help = "move it into the entity that it belongs to";
+            report.key(codes::MIXED_FORMS, &Path::top(key), message, help);
+        }
+        return true;
+    }
+    for key in SEVERAL_KEYS.iter().filter(|key| has(key)) {
+        let help = "declare the entities under `entities:`, or remove it";
+        report.key(
+            codes::MIXED_FORMS,
+            &Path::top(key),
+            format!("`{key}` belongs to a table of several entities"),
+            help,
+        );
+    }
+    false
 }
 
 /// The version comes first: whatever follows is read by its rules.
@@ -74,12 +85,7 @@ fn version(report: &Report) -> Option<()> {
 /// Refuses what the language will have, in one finding.
 fn supported(report: &Report) -> Option<()> {
     let has = |key: &str| report.document.node(&Path::top(key)).is_some();
-    if let Some(key) = LATER.iter().find(|key| has(key)) {
-        let help = "declare one entity a table, with `entity:` and `attributes:`";
-        report.key(codes::NOT_SUPPORTED, &Path::top(key), "several entities in one table are not supported yet", help);
-        return None;
-    }
-    if !has("table") && has("types") && !has("entity") {
+    if !has("table") && has("types") && !has("entity") && !has("entities") {
         let help = "declare the types in the file of the table that uses them";
         report.key(codes::NOT_SUPPORTED, &Path::top("types"), "a file of types alone is not supported yet", help);
         return None;
@@ -87,14 +93,15 @@ fn supported(report: &Report) -> Option<()> {
     Some(())
 }
 
-/// The mapping at the top of the file.
-struct Top<'a> {
+/// A mapping that is read key by key: the file itself, or an entity.
+struct Place<'a> {
     report: &'a Report<'a>,
+    path: Path,
 }
 
-impl Top<'_> {
-    fn text(&self, key: &str) -> Given<String> {
-        let path = Path::top(key);
+impl Place<'_> {
+    fn one<T: DeserializeOwned>(&self, key: &str) -> Given<T> {
+        let path = self.path.key(key);
         match self.report.document.node(&path) {
             None => Given::Absent,
             Some(node) => decode(self.report, &path, node).map_or(Given::Misshapen, Given::Is),
@@ -102,13 +109,73 @@ impl Top<'_> {
     }
 
     fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
-        let path = Path::top(key);
-        let Some(node) = self.report.document.node(&path) else {
-            return Section { entries: Vec::new(), misshapen: false };
-        };
+        let path = self.path.key(key);
+        let Some(node) = self.report.document.node(&path) else { return Section::default() };
         let read = entries(self.report, &path, node, read);
         Section { misshapen: read.is_none(), entries: read.unwrap_or_default() }
     }
+
+    fn several(&self) -> SeveralText {
+        SeveralText {
+            discriminator: self.one("discriminator"),
+            entities: self.section("entities", entity),
+            collections: self.section("collections", collection),
+        }
+    }
+
+    /// The only entity of a table: its keys stand at the top of the file, among the table's.
+    fn only_entity(&self) -> EntityText {
+        EntityText { name: self.one("entity"), ..self.entity() }
+    }
+
+    /// What every entity has.
+    fn entity(&self) -> EntityText {
+        EntityText {
+            path: self.path.clone(),
+            name: Given::Absent,
+            kind: Given::Absent,
+            doc: self.one("doc"),
+            rust_name: Given::Absent,
+            optimistic_lock: self.one("optimistic_lock"),
+            attributes: self.section("attributes", field),
+            keys: self.section("keys", key),
+            indexes: Section::default(),
+            views: self.section("views", view),
+        }
+    }
+}
+
+/// An entry of `entities:`.
+fn entity(report: &Report, path: &Path, node: &Node) -> Option<EntityText> {
+    let NodeKind::Map(map) = &node.kind else {
+        wrong_shape(report, path, "a mapping with `attributes:` and `keys:`", node.describe());
+        return None;
+    };
+    refuse_unknown(report, path, map.entries(), ENTITY_KEYS);
+    let name = path.split().and_then(|(_, last)| match last {
+        Step::Key(name) => Some(name.clone()),
+        Step::Item(_) => None,
+    });
+    let place = Place { report, path: path.clone() };
+    Some(EntityText {
+        name: name.map_or(Given::Absent, Given::Is),
+        kind: place.one("kind"),
+        rust_name: place.one("rust_name"),
+        indexes: place.section("indexes", entity_index),
+        ..place.entity()
+    })
+}
+
+/// `gsi1: by_status` or `gsi1: { name: by_status, … }`.
+fn entity_index(report: &Report, path: &Path, node: &Node) -> Option<EntityIndexText> {
+    match node.text() {
+        Some(name) => Some(EntityIndexText { name: Some(name.to_owned()), ..Default::default() }),
+        None => long(report, path, node, "what the entity calls it, or a mapping with `name:`"),
+    }
+}
+
+fn collection(report: &Report, path: &Path, node: &Node) -> Option<CollectionText> {
+    long(report, path, node, "a mapping with `partition:` or `index:`, and `of:`")
 }
 
 /// Every entry of a mapping by itself; `None` if it is no mapping.
@@ -133,7 +200,14 @@ fn entries<T>(
 /// `total: decimal` or `total: { type: decimal, … }`.
 fn field(report: &Report, path: &Path, node: &Node) -> Option<FieldText> {
     match node.text() {
-        Some(ty) => Some(FieldText { ty: ty.to_owned(), attribute: None, default: None, doc: None, rust_name: None }),
+        Some(ty) => Some(FieldText {
+            ty: ty.to_owned(),
+            attribute: None,
+            default: None,
+            stored: None,
+            doc: None,
+            rust_name: None,
+        }),
         None => long(report, path, node, "a type, or a mapping with `type:`"),
     }
 }
@@ -141,12 +215,7 @@ fn field(report: &Report, path: &Path, node: &Node) -> Option<FieldText> {
 /// `pk: "{a}#{b}"` or `pk: { template: "{a}#{b}", … }`.
 fn key(report: &Report, path: &Path, node: &Node) -> Option<KeyText> {
     match node.text() {
-        Some(template) => Some(KeyText {
-            template: template.to_owned(),
-            kind: super::KeyTypeText::String,
-            attribute: None,
-            rust_name: None,
-        }),
+        Some(template) => Some(KeyText { template: template.to_owned(), kind: None, attribute: None, rust_name: None }),
         None => long(report, path, node, "a template, or a mapping with `template:`"),
     }
 }

@@ -2,14 +2,52 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// A name, or a list of names.
+use crate::yaml::Path;
+
+/// The attributes of a key: a name, a list of names, or a mapping of names to types.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct OneOrMany {
-    pub(crate) names: Vec<String>,
-    /// Whether it was written as a list.
-    pub(crate) list: bool,
+pub(crate) struct KeyNames {
+    pub(crate) names: Vec<KeyName>,
+    form: Form,
+}
+
+/// An attribute of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeyName {
+    pub(crate) name: String,
+    /// Its type in DynamoDB, where the key says it.
+    pub(crate) kind: Option<PhysicalType>,
+}
+
+/// The types that DynamoDB has for keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PhysicalType {
+    String,
+    Number,
+    Binary,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    One,
+    List,
+    Typed,
+}
+
+impl KeyNames {
+    /// Each name with its place, the key as a whole standing at `path`.
+    pub(crate) fn places(&self, path: &Path) -> Vec<(Path, &KeyName)> {
+        let place = |(at, name): (usize, &KeyName)| match self.form {
+            Form::One => path.clone(),
+            Form::List => path.at(at),
+            Form::Typed => path.key(&name.name),
+        };
+        self.names.iter().enumerate().map(|(at, name)| (place((at, name)), name)).collect()
+    }
 }
 
 /// What an index holds.
@@ -47,7 +85,7 @@ pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -
     T::deserialize(from).map(Some)
 }
 
-impl<'de> Deserialize<'de> for OneOrMany {
+impl<'de> Deserialize<'de> for KeyNames {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(NamesVisitor)
     }
@@ -56,19 +94,31 @@ impl<'de> Deserialize<'de> for OneOrMany {
 struct NamesVisitor;
 
 impl<'de> Visitor<'de> for NamesVisitor {
-    type Value = OneOrMany;
+    type Value = KeyNames;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name or a list of names")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<OneOrMany, E> {
-        Ok(OneOrMany { names: vec![text.to_owned()], list: false })
+    fn visit_str<E: Error>(self, text: &str) -> Result<KeyNames, E> {
+        Ok(KeyNames { names: vec![untyped(text.to_owned())], form: Form::One })
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<OneOrMany, A::Error> {
-        Ok(OneOrMany { names: texts(items)?, list: true })
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<KeyNames, A::Error> {
+        Ok(KeyNames { names: texts(items)?.into_iter().map(untyped).collect(), form: Form::List })
     }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<KeyNames, A::Error> {
+        let mut names = Vec::new();
+        while let Some((name, kind)) = entries.next_entry()? {
+            names.push(KeyName { name, kind: Some(kind) });
+        }
+        Ok(KeyNames { names, form: Form::Typed })
+    }
+}
+
+fn untyped(name: String) -> KeyName {
+    KeyName { name, kind: None }
 }
 
 impl<'de> Deserialize<'de> for ProjectionText {

@@ -103,7 +103,10 @@ pub(super) fn entity(table: &Table, entity: &Entity) -> Vec<String> {
 /// A field of an entity.
 pub(super) fn field(entity: &Entity, place: usize) -> Vec<String> {
     let attribute = &entity.attributes[place];
-    let default = format!("Attribute {}.", code(&attribute.wire));
+    let default = match attribute.in_key {
+        Some(key) => format!("{}, which the key {} keeps.", code(&attribute.wire), code(&entity.computed[key].wire)),
+        None => format!("Attribute {}.", code(&attribute.wire)),
+    };
     with(attribute.doc.as_deref(), &default, role(entity, place))
 }
 

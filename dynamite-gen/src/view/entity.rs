@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::computed::{self, ComputedView, ParamView};
 use super::index::{self, IndexView, QueryView};
 use super::structs::{self, StructView};
-use super::{EntityScope, docs, rust};
+use super::{EntityScope, docs, rust, several};
 use crate::model::{Group, KeySource, Type};
 
 #[derive(Clone, Debug, Serialize)]
@@ -17,6 +17,8 @@ pub(crate) struct EntityView {
     /// Where it comes from, in words: "table `orders`".
     pub(crate) origin: String,
     pub(crate) computed: Vec<ComputedView>,
+    /// What is written of the discriminator: its name and its value; none or one.
+    pub(crate) kind_writes: Vec<WriteView>,
     /// What is written besides the fields.
     pub(crate) computed_writes: Vec<WriteView>,
     /// The literals of all attributes on the wire.
@@ -76,9 +78,8 @@ pub(crate) struct GroupView {
 
 pub(super) fn view(at: EntityScope<'_>) -> EntityView {
     let (table, entity) = (at.scope.table, at.entity);
-    let docs_of = |place: usize| (docs::field(entity, place), docs::path(entity, &entity.attributes[place]));
-    let mut body =
-        structs::attributes(at.scope, &entity.name, docs::entity(table, entity), &entity.attributes, docs_of);
+    let mut body = structs::entity(at, docs::entity(table, entity));
+    body.kind = several::kind(at);
     body.ttl = entity.ttl.map(|ttl| rust::string(&entity.attributes[ttl].wire)).unwrap_or_default();
     let indexes: Vec<_> = entity.indexes.iter().map(|index| index::view(at, index)).collect();
     let lock = entity.lock.map(|lock| &entity.attributes[lock]);
@@ -88,6 +89,7 @@ pub(super) fn view(at: EntityScope<'_>) -> EntityView {
         update: entity.name.suffixed("Update").as_str().to_owned(),
         origin: format!("table {}", docs::code(&table.name)),
         computed: (0..entity.computed.len()).map(|key| computed::view(at, key)).collect(),
+        kind_writes: several::kind_write(at).into_iter().collect(),
         computed_writes: (0..entity.computed.len()).map(|key| computed_write(at, key)).collect(),
         attributes: attributes(at),
         lock: lock.map(|lock| rust::string(&lock.wire)).unwrap_or_default(),
@@ -103,7 +105,9 @@ pub(super) fn view(at: EntityScope<'_>) -> EntityView {
 }
 
 fn attributes(at: EntityScope<'_>) -> Vec<String> {
-    let own = at.entity.attributes.iter().map(|attribute| &attribute.wire);
+    let stored = at.entity.attributes.iter().filter(|attribute| attribute.in_key.is_none());
+    let kind = at.scope.table.discriminator.iter().filter(|_| several::writes_kind(at));
+    let own = stored.map(|attribute| &attribute.wire).chain(kind);
     own.chain(at.entity.computed.iter().map(|key| &key.wire)).map(|wire| rust::string(wire)).collect()
 }
 
@@ -171,6 +175,7 @@ fn group(at: EntityScope<'_>, group: &Group) -> GroupView {
     let entity = at.entity;
     let parameters = group.attributes.iter().map(|a| parameter(at, *a, entity.attributes[*a].optional));
     let (params, conversions): (Vec<_>, Vec<_>) = parameters.unzip();
+    let stored = |attribute: &&usize| entity.attributes[**attribute].in_key.is_none();
     let member = |attribute: &usize| WriteView {
         wire: rust::string(&entity.attributes[*attribute].wire),
         value: format!("&{}", entity.attributes[*attribute].field),
@@ -184,7 +189,7 @@ fn group(at: EntityScope<'_>, group: &Group) -> GroupView {
         params,
         conversions: conversions.into_iter().flatten().collect(),
         needs_key: group.computed.iter().any(from_key),
-        members: group.attributes.iter().map(member).collect(),
+        members: group.attributes.iter().filter(stored).map(member).collect(),
         keys: group.computed.iter().map(|key| group_key(at, group, *key)).collect(),
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::computed::{self, ParamView};
 use super::entity::parameter;
 use super::structs::{self, StructView};
-use super::{EntityScope, docs, rust};
+use super::{EntityScope, docs, rust, several};
 use crate::model::{Index, IndexItem, KeySource, Segment, Type};
 
 /// An index of an entity.
@@ -27,6 +27,8 @@ pub(crate) struct QueryView {
     pub(crate) name: String,
     /// The type that says where the items lie.
     pub(crate) source: String,
+    /// Whose items they are.
+    pub(crate) entity: String,
     /// The type of the items.
     pub(crate) item: String,
     /// The literal of the type's documentation.
@@ -40,6 +42,8 @@ pub(crate) struct QueryView {
     /// The calls that give the partition key, and what is known of the sort key by it.
     pub(crate) calls: Vec<String>,
     pub(crate) index: String,
+    /// Which items there are the entity's own; empty if all are.
+    pub(crate) only: String,
     pub(crate) sort: Vec<String>,
     pub(crate) sort_methods: Vec<SortMethodView>,
 }
@@ -79,6 +83,7 @@ pub(super) fn table_query(at: EntityScope<'_>) -> QueryView {
         words: format!("table {}", docs::code(&at.scope.table.name)),
     };
     let mut query = query(at, &keys);
+    query.only = several::only(&at.entity.only);
     query.extras.push("consistent".into());
     if at.entity.ttl.is_some() {
         query.extras.push("unexpired".into());
@@ -90,10 +95,13 @@ pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
     let table = at.scope.table;
     let words = docs::index(table, index);
     let doc = format!("What the {words} holds of [`{}`].", at.entity.name);
-    let items: Vec<_> = match &index.item {
+    let mut items: Vec<_> = match &index.item {
         IndexItem::Whole => Vec::new(),
         IndexItem::Projected(fields) => vec![structs::projected(at, &index.name, vec![doc], fields)],
     };
+    if several::holds_kind(table, index) {
+        items.iter_mut().for_each(|item| item.kind = several::kind(at));
+    }
     let whole = items.is_empty();
     let keys = Keys {
         name: index.name.suffixed("Query").as_str().to_owned(),
@@ -104,6 +112,7 @@ pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
         words: format!("the {words}"),
     };
     let mut query = query(at, &keys);
+    query.only = several::only(&index.only);
     query.index = format!("Some(&TABLE.indexes[{}])", index.table_index);
     if table.indexes[index.table_index].local {
         query.extras.push("consistent".into());
@@ -137,6 +146,7 @@ fn query(at: EntityScope<'_>, keys: &Keys<'_>) -> QueryView {
     QueryView {
         name: keys.name.clone(),
         source: keys.source.clone(),
+        entity: at.entity.name.as_str().to_owned(),
         item: at.entity.name.as_str().to_owned(),
         doc: rust::string(&format!("A query of {}.", keys.words)),
         extras: Vec::new(),
@@ -146,12 +156,13 @@ fn query(at: EntityScope<'_>, keys: &Keys<'_>) -> QueryView {
         conversions: conversions.into_iter().flatten().collect(),
         calls: partition.chain(known).collect(),
         index: "None".into(),
+        only: String::new(),
         sort: keys.sort.iter().map(|source| sort_source(at, source)).collect(),
         sort_methods,
     }
 }
 
-fn partition_call(at: EntityScope<'_>, source: &KeySource) -> String {
+pub(super) fn partition_call(at: EntityScope<'_>, source: &KeySource) -> String {
     match (computed::template_of(at, source), at.entity.parts(source).first()) {
         (Some(key), _) => format!(".partition_text({})", computed::build(at, key)),
         (None, Some(part)) => format!(".partition(&{})", at.entity.attributes[*part].field),

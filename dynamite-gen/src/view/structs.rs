@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::several::kind;
 use super::{EntityScope, Scope, docs, literals, rust};
 use crate::model::{Attribute, FieldSource, IndexField, Literal, Segment, Type, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
@@ -22,6 +23,8 @@ pub(crate) struct StructView {
     pub(crate) projection: Vec<Vec<String>>,
     /// The literal of the attribute that it expires by, if it holds that.
     pub(crate) ttl: String,
+    /// What the table's discriminator says of it, if it holds that.
+    pub(crate) kind: String,
     /// The places it can be read from, for a view.
     pub(crate) sources: Vec<String>,
 }
@@ -33,7 +36,7 @@ pub(crate) struct FieldView {
     pub(crate) doc: Vec<String>,
     /// The field's value, after reading.
     pub(crate) value: String,
-    /// The name on the wire, as a literal.
+    /// The name on the wire, as a literal; empty if a key alone keeps it.
     pub(crate) wire: String,
 }
 
@@ -78,6 +81,7 @@ impl StructView {
             splits: Vec::new(),
             projection: Vec::new(),
             ttl: String::new(),
+            kind: String::new(),
             sources: Vec::new(),
         }
     }
@@ -101,7 +105,7 @@ fn taken(scope: Scope<'_>, field: &Ident, ty: &Type, default: Option<&Literal>) 
     }
 }
 
-/// A struct type of the schema, or an entity's own struct: every field has its attribute.
+/// A struct type of the schema: every field has its attribute.
 pub(super) fn attributes(
     scope: Scope<'_>,
     name: &Ident,
@@ -138,11 +142,41 @@ fn path(scope: Scope<'_>, attribute: &Attribute, optional: bool, read_only: bool
     }
 }
 
+/// An entity's own struct: a field has its attribute, or is read from the key that keeps it.
+pub(super) fn entity(at: EntityScope<'_>, doc: Vec<String>) -> StructView {
+    let (scope, entity) = (at.scope, at.entity);
+    let mut view = StructView::new(scope, &entity.name, doc);
+    let mut keys = Vec::new();
+    for (place, attribute) in entity.attributes.iter().enumerate() {
+        let value = match attribute.in_key {
+            Some(key) => {
+                keys.push(KeyPart { key, attribute: place });
+                key_part(at, key, place)
+            }
+            None => {
+                view.slot(attribute.field.as_str(), &attribute.wire, "", attribute.default.is_some());
+                let read_only = attribute.access != crate::model::Access::Settable;
+                view.paths.push(path(scope, attribute, attribute.optional, read_only, docs::path(entity, attribute)));
+                taken(scope, &attribute.field, &attribute.ty, attribute.default.as_ref())
+            }
+        };
+        view.fields.push(FieldView {
+            ident: attribute.field.as_str().to_owned(),
+            ty: rust::optional(scope.table, &attribute.ty, attribute.optional),
+            doc: docs::field(entity, place),
+            value,
+            wire: attribute.in_key.map_or_else(|| rust::string(&attribute.wire), |_| String::new()),
+        });
+    }
+    split_keys(&mut view, at, &keys);
+    view
+}
+
 /// What an index holds of an entity.
 pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fields: &[IndexField]) -> StructView {
     let (scope, entity) = (at.scope, at.entity);
     let mut view = StructView::new(scope, name, doc);
-    let mut split = Vec::new();
+    let mut keys = Vec::new();
     for field in fields {
         let attribute = &entity.attributes[field.attribute];
         let value = match field.source {
@@ -153,9 +187,7 @@ pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fie
                 taken(scope, &attribute.field, &attribute.ty, attribute.default.as_ref())
             }
             FieldSource::Computed(key) => {
-                if !split.contains(&key) {
-                    split.push(key);
-                }
+                keys.push(KeyPart { key, attribute: field.attribute });
                 key_part(at, key, field.attribute)
             }
         };
@@ -170,8 +202,15 @@ pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fie
             view.ttl = rust::string(&attribute.wire);
         }
     }
-    split.into_iter().for_each(|key| split_key(&mut view, at, key, fields));
+    split_keys(&mut view, at, &keys);
     view
+}
+
+/// An attribute that is read back from a computed key.
+#[derive(Clone, Copy)]
+struct KeyPart {
+    key: usize,
+    attribute: usize,
 }
 
 /// The local that a computed key is read into, and that its parts are taken from.
@@ -192,17 +231,24 @@ fn key_part(at: EntityScope<'_>, key: usize, attribute: usize) -> String {
     }
 }
 
+/// Reads each computed key that attributes are read back from.
+fn split_keys(view: &mut StructView, at: EntityScope<'_>, parts: &[KeyPart]) {
+    for (place, part) in parts.iter().enumerate() {
+        if parts[..place].iter().all(|other| other.key != part.key) {
+            split_key(view, at, part.key, parts);
+        }
+    }
+}
+
 /// Reads a computed key, and takes it apart into the fields that come from it.
-fn split_key(view: &mut StructView, at: EntityScope<'_>, key: usize, fields: &[IndexField]) {
+fn split_key(view: &mut StructView, at: EntityScope<'_>, key: usize, parts: &[KeyPart]) {
     let computed = &at.entity.computed[key];
     let local = key_local(at, key);
     if computed.kind == crate::model::KeyKind::Number {
         return view.slot(&local, &computed.wire, "", false);
     }
     view.slot(&local, &computed.wire, "::<String>", false);
-    let wanted = |attribute: usize| {
-        fields.iter().any(|field| field.attribute == attribute && field.source == FieldSource::Computed(key))
-    };
+    let wanted = |attribute: usize| parts.iter().any(|part| part.key == key && part.attribute == attribute);
     let mut seen = Vec::new();
     let mut pattern = Vec::new();
     for segment in &computed.template {
@@ -221,7 +267,11 @@ pub(super) fn of_view(at: EntityScope<'_>, view: &crate::model::View) -> Vec<Str
     let doc = docs::with(view.doc.as_deref(), &origin, view.doc.as_ref().map(|_| origin.clone()));
     view_struct(at, &view.root, doc, &mut all);
     if let Some(root) = all.first_mut() {
-        root.projection = paths(&view.root);
+        root.projection = paths(at, &view.root);
+        if let Some(discriminator) = at.scope.table.discriminator.as_ref() {
+            root.projection.push(vec![rust::string(discriminator)]);
+            root.kind = kind(at);
+        }
         root.sources = std::iter::once(at.entity.name.as_str().to_owned())
             .chain(view.indexes.iter().map(|index| format!("{}Index", at.entity.indexes[*index].name)))
             .collect();
@@ -235,8 +285,14 @@ pub(super) fn of_view(at: EntityScope<'_>, view: &crate::model::View) -> Vec<Str
 fn view_struct(at: EntityScope<'_>, part: &ViewStruct, doc: Vec<String>, all: &mut Vec<StructView>) {
     let mut view = StructView::new(at.scope, &part.name, doc);
     let mut nested = Vec::new();
+    let mut keys = Vec::new();
     for field in &part.fields {
+        let kept = field.in_key.and_then(|attribute| Some((attribute, at.entity.attributes[attribute].in_key?)));
         let (ty, value) = match &field.kind {
+            ViewFieldKind::Whole(ty) if let Some((attribute, key)) = kept => {
+                keys.push(KeyPart { key, attribute });
+                (rust::ty(at.scope.table, ty), key_part(at, key, attribute))
+            }
             ViewFieldKind::Whole(ty) => {
                 (rust::ty(at.scope.table, ty), taken(at.scope, &field.field, ty, field.default.as_ref()))
             }
@@ -245,7 +301,9 @@ fn view_struct(at: EntityScope<'_>, part: &ViewStruct, doc: Vec<String>, all: &m
                 (part.name.as_str().to_owned(), format!("{}.take()?", field.field))
             }
         };
-        view.slot(field.field.as_str(), &field.wire, "", field.default.is_some());
+        if kept.is_none() {
+            view.slot(field.field.as_str(), &field.wire, "", field.default.is_some());
+        }
         let default = format!("Attribute {}.", docs::code(&field.wire));
         view.fields.push(FieldView {
             ident: field.field.as_str().to_owned(),
@@ -255,6 +313,7 @@ fn view_struct(at: EntityScope<'_>, part: &ViewStruct, doc: Vec<String>, all: &m
             wire: rust::string(&field.wire),
         });
     }
+    split_keys(&mut view, at, &keys);
     let owner = view.name.clone();
     all.push(view);
     for (part, field) in nested {
@@ -263,14 +322,16 @@ fn view_struct(at: EntityScope<'_>, part: &ViewStruct, doc: Vec<String>, all: &m
     }
 }
 
-/// The attribute paths of a view, each as literals of its names.
-fn paths(part: &ViewStruct) -> Vec<Vec<String>> {
+/// The attribute paths of a view, each once, as literals of its names.
+fn paths(at: EntityScope<'_>, part: &ViewStruct) -> Vec<Vec<String>> {
     let mut all = Vec::new();
     for field in &part.fields {
-        let name = rust::string(&field.wire);
+        let key = field.in_key.and_then(|attribute| at.entity.attributes[attribute].in_key);
+        let name = rust::string(key.map_or(&field.wire, |key| &at.entity.computed[key].wire));
         match &field.kind {
+            ViewFieldKind::Whole(_) if all.contains(&vec![name.clone()]) => {}
             ViewFieldKind::Whole(_) => all.push(vec![name]),
-            ViewFieldKind::Part(part) => all.extend(paths(part).into_iter().map(|mut path| {
+            ViewFieldKind::Part(part) => all.extend(paths(at, part).into_iter().map(|mut path| {
                 path.insert(0, name.clone());
                 path
             })),

@@ -18,7 +18,7 @@ const LEVELS: usize = 32;
 
 /// Reads an item as a `T`.
 pub(crate) fn from_item<T: entity::Item>(item: Item) -> Result<T, DecodeError> {
-    T::read(&mut AttributeValueReader::new(item)).map_err(|error| error.in_entity(T::NAME))
+    super::read_item(&mut AttributeValueReader::new(item))
 }
 
 /// Reads the last that there is of an item: an error brings it along.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{Kind, RawItem};
-use crate::error::place;
+use crate::error::{OtherEntity, place};
 
 /// A stored item does not fit what the schema says of it.
 ///
@@ -20,6 +20,8 @@ struct Inner {
     expected: Cow<'static, str>,
     found: Cow<'static, str>,
     item: Option<RawItem>,
+    /// It is an item of another entity: of this one, if the schema declares it.
+    other: Option<Option<&'static str>>,
 }
 
 impl DecodeError {
@@ -32,6 +34,7 @@ impl DecodeError {
             expected: expected.into(),
             found: found.into(),
             item: None,
+            other: None,
         }))
     }
 
@@ -45,6 +48,23 @@ impl DecodeError {
     #[cold]
     pub fn missing(expected: impl Into<Cow<'static, str>>) -> Self {
         Self::new(expected, "no such attribute")
+    }
+
+    /// Found an item of another entity: of this one, if the schema declares it.
+    #[cold]
+    pub(crate) fn other_entity(found: Option<&'static str>) -> Self {
+        let text = found.map_or("an item of another kind".into(), |found| format!("an item of {found}"));
+        let mut error = Self::new("an item of its kind", text);
+        error.0.other = Some(found);
+        error
+    }
+
+    /// The error that says so, if an item of another entity was found.
+    pub(crate) fn into_other_entity(self) -> Result<OtherEntity, DecodeError> {
+        match self.0.other {
+            Some(found) => Ok(OtherEntity::new(self.0.entity, found, self.0.item)),
+            None => Err(self),
+        }
     }
 
     /// Says that it happened in the attribute or field `name`.

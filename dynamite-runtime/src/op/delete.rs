@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
 use super::write::{Requires, both, exists, raw_key, revision_is, write_error};
+use crate::apart::or_none;
 use crate::codec::{RawItem, from_last_item};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Revision};
@@ -67,7 +68,8 @@ impl<E: Entity> Delete<E> {
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
     pub fn request(self) -> Result<sdk::DeleteItemInputBuilder> {
         let mut placeholders = Placeholders::default();
-        let condition = self.condition.map(|condition| placeholders.condition(&condition)).transpose();
+        let condition = or_none(E::TABLE, E::KIND, self.condition);
+        let condition = condition.map(|condition| placeholders.condition(&condition)).transpose();
         let condition = condition.map_err(|error| error.in_entity(E::NAME))?;
         let on_failure = condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld);
         Ok(sdk::DeleteItemInputBuilder::default()

@@ -9,7 +9,8 @@ pub(crate) use request::{empty, room, update_request, zero};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
-use super::write::{Requires, attribute, both, exists, raw_key, revision_is, write_error};
+use super::write::{Requires, attribute, both, raw_key, revision_is, write_error};
+use crate::apart::is_there;
 use crate::codec::{Attribute, Number, Optional, RawItem, from_item, to_value};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Item, Revision};
@@ -246,7 +247,7 @@ impl<E: Entity> Update<E> {
             let one = AttributeValue::N("1".into());
             self.changes.push(attribute(lock), Change::Add { value: one, or: None });
         }
-        let condition = both(Some(exists(E::TABLE)), self.condition);
+        let condition = both(Some(is_there(E::TABLE, E::KIND)), self.condition);
         update_request::<E>(&self.db, raw_key::<E>(&self.key)?, &self.changes, condition)
     }
 

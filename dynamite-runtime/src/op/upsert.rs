@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::update::{Change, Changes, empty, room, update_request, zero};
 use super::write::{Requires, attribute, raw_item, write_error};
+use crate::apart::or_none;
 use crate::codec::{Attribute, Number, RawItem, from_item, to_value};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Item};
@@ -129,7 +130,8 @@ impl<E: Entity> Upsert<E> {
                 changes.push(path, item.remove(*name).map_or(Change::Remove, Change::Set));
             }
         }
-        update_request::<E>(&self.db, key, &changes, self.condition)
+        let condition = or_none(E::TABLE, E::KIND, self.condition);
+        update_request::<E>(&self.db, key, &changes, condition)
     }
 
     async fn upserted(self) -> Result<(Option<RawItem>, Usage)> {

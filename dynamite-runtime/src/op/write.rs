@@ -120,7 +120,12 @@ where
         return service_error(operation, error);
     }
     let (old, source) = without_item(error);
-    match old.filter(|item| !item.is_empty()) {
+    let old = old.filter(|item| !item.is_empty());
+    let other = E::KIND.zip(old.as_ref()).and_then(|(kind, item)| kind.mismatch(E::NAME, item));
+    if let Some(other) = other.filter(|_| requires != Requires::NoItem) {
+        return Error::OtherEntity(other);
+    }
+    match old {
         None if requires == Requires::Item => Error::NotFound { entity: E::NAME },
         old => {
             let problem = match requires {

@@ -8,7 +8,7 @@ use super::{Read, Reads, Target};
 use crate::codec::number::Parts as Parsed;
 use crate::condition::Condition;
 use crate::cursor::Cursor;
-use crate::entity::{Item, Source, View};
+use crate::entity::{Source, View};
 use crate::key::{Bounds, KeyText, KeyValue, Role, SortCondition, key_value};
 use crate::{Dynamite, InvalidInput};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -44,7 +44,7 @@ impl<S> std::fmt::Debug for Query<S> {
 #[doc(hidden)]
 pub fn query_of<S: Source>(db: &Dynamite) -> Query<S> {
     let target = Target::Query { partition: Vec::new(), sort: SortKey::default() };
-    Query { read: Read::new(db, <S::Entity as Item>::NAME, S::LAYOUT, target), of: PhantomData }
+    Query { read: Read::new::<S>(db, target), of: PhantomData }
 }
 
 impl<S: Source> Query<S> {

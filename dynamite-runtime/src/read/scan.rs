@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::{All, Count, ItemStream, Page, PageOf, Read, Reads, Take, Target};
 use crate::condition::Condition;
 use crate::cursor::Cursor;
-use crate::entity::{ConsistentReads, Expires, Item, Source, View};
+use crate::entity::{ConsistentReads, Expires, Source, View};
 use crate::{Dynamite, Result, sdk};
 
 /// Reads a whole table or index, in no particular order. Costs as much as all that is in it.
@@ -30,7 +30,7 @@ impl<S> std::fmt::Debug for Scan<S> {
 /// A scan of `S`; called by generated code.
 #[doc(hidden)]
 pub fn scan_of<S: Source>(db: &Dynamite) -> Scan<S> {
-    Scan { read: Read::new(db, <S::Entity as Item>::NAME, S::LAYOUT, Target::Scan), of: PhantomData }
+    Scan { read: Read::new::<S>(db, Target::Scan), of: PhantomData }
 }
 
 impl<S: Source> Scan<S> {

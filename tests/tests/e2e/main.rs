@@ -28,6 +28,8 @@ mod keys;
 mod keys_model;
 mod multi_attribute;
 mod projections;
+mod several;
+mod several_by_keys;
 mod sparse;
 
 // Long reads.

@@ -1,0 +1,213 @@
+//! A table of several entities: its physical keys, what each entity makes of them, and what tells the entities apart.
+
+mod apart;
+mod collections;
+mod physical;
+mod projection;
+mod sources;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Entity, TableIndex};
+use crate::naming::Ident;
+use crate::schema::{EntityText, Entry, Report, SeveralText, TableFile};
+use crate::yaml::Path;
+
+pub(super) use physical::PhysicalKeys;
+
+use super::computed::{Computed, Lowering};
+use super::entity::{Duties, Parts, no_attributes};
+use super::fields::Fields;
+use super::indexes::Draft;
+use super::keys::{SortKey, TableKey};
+use super::names::rust_name;
+use super::scope::ModuleTypes;
+use super::table::Contents;
+use super::types::Types;
+use super::{extras, scope};
+
+use physical::Physical;
+
+/// An entity on its way.
+struct Drafted<'a> {
+    entry: &'a Entry<EntityText>,
+    name: Ident,
+    /// The value of the discriminator, if the table has one.
+    kind: Option<String>,
+    parts: Parts<'a>,
+}
+
+/// The same, with its keys.
+struct Keyed<'a> {
+    drafted: Drafted<'a>,
+    key: TableKey,
+    drafts: Vec<Draft>,
+    duties: Duties,
+}
+
+/// Lowers the entities and what spans them.
+pub(super) fn lower(
+    report: &Report,
+    types: &Types,
+    file: &TableFile,
+    text: &SeveralText,
+    module: Option<&Ident>,
+) -> Option<Contents> {
+    let mut physical = Physical::lower(report, file);
+    let discriminator = discriminator(report, text);
+    if text.entities.entries.is_empty() && !text.entities.misshapen {
+        let help = "declare at least one entity, such as `Order: { attributes: …, keys: … }`";
+        report.key(codes::NO_FIELDS, &Path::top("entities"), "the table has no entities", help);
+    }
+    let read = text.entities.entries.iter().filter_map(|entry| Some((entry, entry.value.as_ref()?)));
+    let scene = Scene { report, types, keys: &physical.keys, discriminator };
+    let drafted: Vec<Drafted> = read.filter_map(|(entry, text)| scene.draft(entry, text)).collect();
+    types.warn_unused(report);
+    same_kind(report, &drafted);
+    let all: Vec<&Fields> = drafted.iter().map(|one| &one.parts.attributes).collect();
+    let projections = projection::lower(report, &physical, (&all, discriminator), &file.indexes);
+    physical.indexes.iter_mut().zip(projections).for_each(|(index, projection)| index.projection = projection);
+    super::projection::too_many(report, physical.indexes.iter().map(|index| (index.projection.as_ref(), &index.path)));
+    let expiring = file.ttl.value().map(String::as_str);
+    expiring.inspect(|wire| known_ttl(report, wire, &all));
+    let complete = drafted.len() == text.entities.entries.len();
+    let keyed: Vec<Keyed> = drafted.into_iter().map(|one| keyed(one, &physical, expiring)).collect();
+
+    let handle = module.and_then(|module| Ident::camel(module.plain()));
+    let mut names = ModuleTypes::new(report);
+    keyed.iter().for_each(|one| names.entity(&one.drafted.name, &one.drafted.entry.path));
+    handle.iter().for_each(|handle| names.handle(handle));
+    let collections = collections::names(report, &text.collections);
+    collections.iter().for_each(|(path, name, _)| names.collection(name, path));
+    let methods: Vec<_> = collections.iter().map(|(path, _, method)| (path.clone(), method.clone())).collect();
+    scope::handle(report, &methods);
+    names.declared(types);
+
+    let built: Vec<(Path, Entity)> = keyed.into_iter().filter_map(|one| entity(one, &mut names)).collect();
+    let (paths, mut entities): (Vec<Path>, Vec<Entity>) = built.into_iter().unzip();
+    let table = physical.table(discriminator)?;
+    apart::mark(report, &table, &paths, &mut entities);
+    let collections = collections::lower(report, &table, (&paths, &entities, complete), &text.collections);
+    let indexes: Option<Vec<TableIndex>> = physical.indexes.iter().map(physical::SharedIndex::table_index).collect();
+    Some(Contents {
+        partition_key: table.partition_key.clone(),
+        sort_key: table.sort_key.clone(),
+        indexes: indexes?,
+        ttl: expiring.map(str::to_owned),
+        discriminator: discriminator.map(str::to_owned),
+        entities,
+        handle: Some(handle?),
+        collections,
+    })
+}
+
+/// The attribute that tells entities apart, if its name can be one.
+fn discriminator<'t>(report: &Report, text: &'t SeveralText) -> Option<&'t str> {
+    let name = text.discriminator.value()?;
+    if name.is_empty() || name.len() > super::keys::MAX_KEY_NAME {
+        let help = "name an attribute of 1 to 255 bytes, such as `kind`";
+        let message = format!("the name of the discriminator has {} bytes", name.len());
+        report.value(codes::BAD_DISCRIMINATOR, &Path::top("discriminator"), message, help);
+        return None;
+    }
+    Some(name)
+}
+
+/// Two entities of one kind could not be told apart by it.
+fn same_kind(report: &Report, drafted: &[Drafted]) {
+    for (at, one) in drafted.iter().enumerate() {
+        let Some(kind) = &one.kind else { continue };
+        if let Some(first) = drafted[..at].iter().find(|other| other.kind.as_ref() == Some(kind)) {
+            let message = format!("two entities are of the kind `{kind}`");
+            let places = ((&one.entry.path, "this one"), (&first.entry.path, "and this one"));
+            report.clash(codes::SAME_KIND, places, message, "give one of them another `kind:`");
+        }
+    }
+}
+
+/// What `ttl:` names has to be an attribute of some entity.
+fn known_ttl(report: &Report, wire: &str, all: &[&Fields]) {
+    if !all.iter().any(|fields| fields.wire(wire).is_some()) {
+        let wires: Vec<&str> = all.iter().flat_map(|fields| &fields.list).map(|a| a.wire.as_str()).collect();
+        let help = crate::schema::suggest(wire, wires)
+            .unwrap_or_else(|| "declare it in an entity, as `epoch_seconds`".to_owned());
+        report.value(codes::BAD_TTL, &Path::top("ttl"), format!("no entity has an attribute `{wire}`"), help);
+    }
+}
+
+/// What every entity of a table is lowered with.
+struct Scene<'a> {
+    report: &'a Report<'a>,
+    types: &'a Types,
+    keys: &'a PhysicalKeys,
+    discriminator: Option<&'a str>,
+}
+
+impl<'a> Scene<'a> {
+    fn draft(&self, entry: &'a Entry<EntityText>, text: &'a EntityText) -> Option<Drafted<'a>> {
+        let report = self.report;
+        let given = text.rust_name.value().map(String::as_str);
+        let name = rust_name(report, &entry.path, &entry.name, given, Ident::camel);
+        if no_attributes(report, text) {
+            return None;
+        }
+        let attributes = Fields::lower(report, self.types, &text.attributes.entries);
+        let lowering = Lowering { report, types: self.types, attributes: &attributes, physical: Some(self.keys) };
+        let mut computed = Computed::lower(&lowering, &text.keys);
+        let kind = self.kind(entry, text);
+        if let (Some(kind), Some(discriminator)) = (&kind, self.discriminator) {
+            self.refuse_discriminator(text, &attributes, discriminator);
+            self.keys.constant(&mut computed, discriminator, kind);
+        }
+        let parts = Parts { report, text, types: self.types, attributes, computed };
+        Some(Drafted { entry, name: name?, kind, parts })
+    }
+
+    fn kind(&self, entry: &Entry<EntityText>, text: &EntityText) -> Option<String> {
+        let kind = text.kind.value();
+        if self.discriminator.is_none() && kind.is_some() {
+            let help = "name the attribute that holds it with `discriminator:`, or remove it";
+            let message = "the table has no discriminator that could hold this";
+            self.report.key(codes::BAD_DISCRIMINATOR, &entry.path.key("kind"), message, help);
+        }
+        if kind.is_some_and(String::is_empty) {
+            let help = "write a text, or leave it out for the name of the entity";
+            self.report.key(codes::BAD_DISCRIMINATOR, &entry.path.key("kind"), "the kind is empty", help);
+        }
+        self.discriminator.map(|_| kind.unwrap_or(&entry.name).clone())
+    }
+
+    /// The discriminator is written for every entity, so none has it as its own.
+    fn refuse_discriminator(&self, text: &EntityText, attributes: &Fields, discriminator: &str) {
+        let in_keys = text.keys.entries.iter().find(|key| key.name == discriminator).map(|key| &key.path);
+        let Some(taken) = attributes.wire(discriminator).or(in_keys) else { return };
+        let document = self.report.document;
+        let message = format!("`{discriminator}` is the discriminator, which holds the kind of every item");
+        let finding = Diagnostic::error(codes::BAD_DISCRIMINATOR, message)
+            .at(document.key_span(taken), "declared again here")
+            .at(document.value_span(&Path::top("discriminator")), "the discriminator");
+        let help = "remove it here: it is written and read without being a field; `kind:` says its value";
+        self.report.add(finding.help(help));
+    }
+}
+
+/// What an entity makes of the table's keys.
+fn keyed<'a>(mut drafted: Drafted<'a>, physical: &Physical, ttl: Option<&str>) -> Keyed<'a> {
+    let catalog = drafted.parts.catalog();
+    let key = sources::table_key(&catalog, physical);
+    let drafts = sources::drafts(&catalog, physical, &key, &drafted.parts.text.indexes);
+    drafted.parts.govern(&key, &drafts);
+    let catalog = drafted.parts.catalog();
+    let expiring = ttl.and_then(|wire| catalog.attributes.list.iter().position(|attribute| attribute.wire == wire));
+    let expiring = expiring.filter(|at| extras::expires(&catalog, *at));
+    let duties = drafted.parts.duties(&key, &drafts, expiring);
+    Keyed { drafted, key, drafts, duties }
+}
+
+fn entity(keyed: Keyed, names: &mut ModuleTypes) -> Option<(Path, Entity)> {
+    let Keyed { drafted: Drafted { entry, name, kind, parts }, key, drafts, duties } = keyed;
+    if matches!(key.sort, SortKey::Broken) {
+        return None;
+    }
+    let entity = parts.entity(names, (&key, &drafts), duties, name)?;
+    Some((entry.path.clone(), Entity { kind, ..entity }))
+}
