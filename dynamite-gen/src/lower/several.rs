@@ -9,7 +9,7 @@ mod sources;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Entity, TableIndex};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, Report, SeveralText, TableFile};
+use crate::schema::{EntityText, Entry, Report, Section, SeveralText, TableFile};
 use crate::yaml::Path;
 
 pub(super) use physical::PhysicalKeys;
@@ -54,34 +54,29 @@ pub(super) fn lower(
 ) -> Option<Contents> {
     let mut physical = Physical::lower(report, file);
     let discriminator = discriminator(report, text);
-    if text.entities.entries.is_empty() && !text.entities.misshapen {
-        let help = "declare at least one entity, such as `Order: { attributes: …, keys: … }`";
-        report.key(codes::NO_FIELDS, &Path::top("entities"), "the table has no entities", help);
-    }
-    let read = text.entities.entries.iter().filter_map(|entry| Some((entry, entry.value.as_ref()?)));
-    let scene = Scene { report, types, keys: &physical.keys, discriminator };
-    let drafted: Vec<Drafted> = read.filter_map(|(entry, text)| scene.draft(entry, text)).collect();
+    let drafted = Scene { report, types, keys: &physical.keys, discriminator }.draft_all(&text.entities);
     types.warn_unused(report);
-    same_kind(report, &drafted);
     let all: Vec<&Fields> = drafted.iter().map(|one| &one.parts.attributes).collect();
     let projections = projection::lower(report, &physical, (&all, discriminator), &file.indexes);
     physical.indexes.iter_mut().zip(projections).for_each(|(index, projection)| index.projection = projection);
     super::projection::too_many(report, physical.indexes.iter().map(|index| (index.projection.as_ref(), &index.path)));
-    let expiring = file.ttl.value().map(String::as_str);
-    expiring.inspect(|wire| known_ttl(report, wire, &all));
-    let complete = drafted.len() == text.entities.entries.len();
-    let keyed: Vec<Keyed> = drafted.into_iter().map(|one| keyed(one, &physical, expiring)).collect();
+    let ttl = file.ttl.value().map(String::as_str);
+    ttl.inspect(|wire| known_ttl(report, wire, &all));
+    let keyed: Vec<Keyed> = drafted.into_iter().map(|one| keyed(one, &physical, ttl)).collect();
+    contents(report, types, text, (&physical, discriminator, ttl), (keyed, module))
+}
 
+/// What the table holds, once each entity knows its keys.
+fn contents(
+    report: &Report,
+    types: &Types,
+    text: &SeveralText,
+    (physical, discriminator, ttl): (&Physical, Option<&str>, Option<&str>),
+    (keyed, module): (Vec<Keyed>, Option<&Ident>),
+) -> Option<Contents> {
     let handle = module.and_then(|module| Ident::camel(module.plain()));
-    let mut names = ModuleTypes::new(report);
-    keyed.iter().for_each(|one| names.entity(&one.drafted.name, &one.drafted.entry.path));
-    handle.iter().for_each(|handle| names.handle(handle));
-    let collections = collections::names(report, &text.collections);
-    collections.iter().for_each(|(path, name, _)| names.collection(name, path));
-    let methods: Vec<_> = collections.iter().map(|(path, _, method)| (path.clone(), method.clone())).collect();
-    scope::handle(report, &methods);
-    names.declared(types);
-
+    let complete = keyed.len() == text.entities.entries.len();
+    let mut names = names(report, types, text, (&keyed, handle.as_ref()));
     let built: Vec<(Path, Entity)> = keyed.into_iter().filter_map(|one| entity(one, &mut names)).collect();
     let (paths, mut entities): (Vec<Path>, Vec<Entity>) = built.into_iter().unzip();
     let table = physical.table(discriminator)?;
@@ -92,12 +87,30 @@ pub(super) fn lower(
         partition_key: table.partition_key.clone(),
         sort_key: table.sort_key.clone(),
         indexes: indexes?,
-        ttl: expiring.map(str::to_owned),
+        ttl: ttl.map(str::to_owned),
         discriminator: discriminator.map(str::to_owned),
         entities,
         handle: Some(handle?),
         collections,
     })
+}
+
+/// The types that the entities, the handle, the collections and the declared types take in the module.
+fn names<'r>(
+    report: &'r Report<'r>,
+    types: &Types,
+    text: &SeveralText,
+    (keyed, handle): (&[Keyed], Option<&Ident>),
+) -> ModuleTypes<'r> {
+    let mut names = ModuleTypes::new(report);
+    keyed.iter().for_each(|one| names.entity(&one.drafted.name, &one.drafted.entry.path));
+    handle.iter().for_each(|handle| names.handle(handle));
+    let collections = collections::names(report, &text.collections);
+    collections.iter().for_each(|(path, name, _)| names.collection(name, path));
+    let methods: Vec<_> = collections.into_iter().map(|(path, _, method)| (path, method)).collect();
+    scope::handle(report, &methods);
+    names.declared(types);
+    names
 }
 
 /// The attribute that tells entities apart, if its name can be one.
@@ -143,6 +156,18 @@ struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
+    /// Every entity that can be read, as far as it stands alone.
+    fn draft_all(&self, section: &'a Section<EntityText>) -> Vec<Drafted<'a>> {
+        if section.entries.is_empty() && !section.misshapen {
+            let help = "declare at least one entity, such as `Order: { attributes: …, keys: … }`";
+            self.report.key(codes::NO_FIELDS, &Path::top("entities"), "the table has no entities", help);
+        }
+        let read = section.entries.iter().filter_map(|entry| Some((entry, entry.value.as_ref()?)));
+        let drafted: Vec<Drafted> = read.filter_map(|(entry, text)| self.draft(entry, text)).collect();
+        same_kind(self.report, &drafted);
+        drafted
+    }
+
     fn draft(&self, entry: &'a Entry<EntityText>, text: &'a EntityText) -> Option<Drafted<'a>> {
         let report = self.report;
         let given = text.rust_name.value().map(String::as_str);
