@@ -25,6 +25,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::config::Settings;
+use crate::diagnostic::Level;
 use environment::Environment;
 
 /// Generates from the schemas in a folder, which is relative to the package, into `$OUT_DIR/dynamite`.
@@ -59,7 +60,7 @@ impl Builder {
 
     /// What a `dynamite.toml` says; the path is relative to the package.
     ///
-    /// What is set on the builder goes before what the file says; derives of both apply.
+    /// What is set on the builder goes before what the file says; derives and levels of both apply.
     pub fn from_config(path: impl AsRef<Path>) -> Self {
         Builder { config: Some(path.as_ref().to_owned()), ..Builder::default() }
     }
@@ -82,6 +83,18 @@ impl Builder {
     /// Adds a derive to the types that `selector` names; see [`DeriveRule`](crate::DeriveRule).
     pub fn derive(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
         self.settings = self.settings.derive(selector, path);
+        self
+    }
+
+    /// Sets the level of a rule, which goes by its code or its name; see [`Settings::level`].
+    pub fn level(mut self, rule: impl Into<String>, level: Level) -> Self {
+        self.settings = self.settings.level(rule, level);
+        self
+    }
+
+    /// Fails the build on warnings as on errors.
+    pub fn deny_warnings(mut self, deny: bool) -> Self {
+        self.settings = self.settings.deny_warnings(deny);
         self
     }
 

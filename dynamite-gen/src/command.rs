@@ -23,12 +23,15 @@ impl Command {
         }
     }
 
-    /// Adds `--derive` for every derive.
+    /// Adds an option for every setting that decides what is generated, or whether.
     #[must_use]
-    pub(crate) fn derives(self, settings: &Settings) -> Self {
-        let pairs =
+    pub(crate) fn settings(self, settings: &Settings) -> Self {
+        let derives =
             settings.derives.iter().flat_map(|rule| rule.paths.iter().map(|path| format!("{}={path}", rule.selector)));
-        pairs.fold(self, |command, pair| command.option("--derive", &pair))
+        let levels = settings.levels.iter().map(|set| format!("{}={}", set.rule, set.level));
+        let command = derives.fold(self, |command, pair| command.option("--derive", &pair));
+        let command = levels.fold(command, |command, pair| command.option("--level", &pair));
+        if settings.deny_warnings { Command(format!("{} --deny-warnings", command.0)) } else { command }
     }
 
     fn option(self, option: &str, value: &str) -> Self {
@@ -53,13 +56,16 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Level;
 
     #[test]
     fn options_are_quoted_where_a_shell_needs_it() {
         let settings = Settings::new().derive("*", "serde::Serialize").derive("Order", "Eq");
+        let settings = settings.level("unused-type", Level::Note).deny_warnings(true);
         let command = Command::generate().path("--schemas", Some(Path::new("my schemas"))).path("--out", None);
-        let expected = "dynamite-gen generate --schemas 'my schemas' --derive '*=serde::Serialize' --derive Order=Eq";
-        assert_eq!(command.derives(&settings).into_text(), expected);
+        let expected = "dynamite-gen generate --schemas 'my schemas' --derive '*=serde::Serialize' --derive Order=Eq \
+                        --level unused-type=note --deny-warnings";
+        assert_eq!(command.settings(&settings).into_text(), expected);
         assert_eq!(quoted("it's"), r"'it'\''s'");
     }
 }

@@ -1,11 +1,13 @@
 //! What a user may set: the settings of the generator, and the file `dynamite.toml` that holds them.
 
 mod file;
+mod levels;
 
 pub(crate) use file::Config;
 
 use syn::parse::Parser;
 
+use crate::diagnostic::Level;
 use crate::error::Error;
 
 /// What the generator can be asked to do differently.
@@ -19,6 +21,10 @@ use crate::error::Error;
 pub struct Settings {
     /// Derives for generated types besides `Clone`, `Debug` and `PartialEq`.
     pub derives: Vec<DeriveRule>,
+    /// Levels of rules, where they are not to be the rule's own; of two for one rule the later one counts.
+    pub levels: Vec<RuleLevel>,
+    /// Whether warnings are errors.
+    pub deny_warnings: bool,
 }
 
 /// Derives for the types that a selector names.
@@ -31,8 +37,18 @@ pub struct DeriveRule {
     pub paths: Vec<String>,
 }
 
+/// The level of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RuleLevel {
+    /// A code or a name: `D0311`, `unused-type`.
+    pub rule: String,
+    /// The level of its findings.
+    pub level: Level,
+}
+
 impl Settings {
-    /// The defaults: no derives besides the built-in ones.
+    /// The defaults: no derives besides the built-in ones, and rules at their own levels.
     #[must_use]
     pub fn new() -> Self {
         Settings::default()
@@ -45,15 +61,49 @@ impl Settings {
         self
     }
 
-    /// Checks that selectors and paths have the right shape.
+    /// Sets the level of a rule, which goes by its code or its name.
+    ///
+    /// What is an error because DynamoDB or the language refuses it stays one.
+    ///
+    /// ```
+    /// use dynamite_gen::{Level, Settings};
+    ///
+    /// let settings = Settings::new().level("unused-type", Level::Error).level("D0514", Level::Allow);
+    /// assert!(settings.check().is_ok());
+    /// assert!(Settings::new().level("unused-typo", Level::Error).check().is_err());
+    /// ```
+    #[must_use]
+    pub fn level(mut self, rule: impl Into<String>, level: Level) -> Self {
+        self.levels.push(RuleLevel { rule: rule.into(), level });
+        self
+    }
+
+    /// Makes errors of warnings, so that nothing is generated where there is one.
+    #[must_use]
+    pub fn deny_warnings(mut self, deny: bool) -> Self {
+        self.deny_warnings = deny;
+        self
+    }
+
+    /// Adds what other settings say; where both set the level of a rule, theirs counts.
+    #[must_use]
+    pub(crate) fn and(mut self, other: Settings) -> Self {
+        self.derives.extend(other.derives);
+        self.levels.extend(other.levels);
+        self.deny_warnings |= other.deny_warnings;
+        self
+    }
+
+    /// Checks that selectors and paths have the right shape, and that the levels can be set.
     ///
     /// Whether a selector matches a type is known only when the schemas have been read.
     ///
     /// # Errors
     ///
-    /// Names the first selector or path that is not one.
+    /// Names the first selector or path that is not one, or the first level that can't be set.
     pub fn check(&self) -> Result<(), Error> {
-        self.derives.iter().try_for_each(DeriveRule::check)
+        self.derives.iter().try_for_each(DeriveRule::check)?;
+        self.levels.iter().try_for_each(RuleLevel::check)
     }
 }
 

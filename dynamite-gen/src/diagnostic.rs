@@ -1,40 +1,23 @@
 //! Findings: plain data, rendered at the edge.
 
 pub(crate) mod codes;
+mod level;
 mod render;
+mod rule;
 
+pub use level::Level;
 pub use render::{ErrorFormat, render};
+pub use rule::{Rule, rules};
 
 use crate::source::Span;
-
-/// Every code that a finding may have, in order, each with what it means.
-///
-/// ```
-/// assert!(dynamite_gen::all_codes().contains(&("D0105", "A key stands twice in one mapping.")));
-/// ```
-pub fn all_codes() -> &'static [(&'static str, &'static str)] {
-    codes::ALL
-}
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Level {
-    /// Nothing is generated.
-    Error,
-    /// Generated all the same.
-    Warning,
-    /// Worth knowing.
-    Note,
-}
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// Stable: `D0101`.
-    pub code: &'static str,
-    /// How much it matters.
+    /// What it is a case of.
+    pub rule: &'static Rule,
+    /// How much it matters: what the rule says, or what was set.
     pub level: Level,
     /// What is wrong, in one line.
     pub message: String,
@@ -55,9 +38,14 @@ pub struct Label {
 }
 
 impl Diagnostic {
-    /// An error without a place; see [`at`](Self::at).
-    pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Diagnostic { code, level: Level::Error, message: message.into(), labels: Vec::new(), help: None }
+    /// A finding without a place; see [`at`](Self::at).
+    pub(crate) fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
+        Diagnostic { rule, level: rule.level, message: message.into(), labels: Vec::new(), help: None }
+    }
+
+    /// The code of its rule: `D0101`.
+    pub fn code(&self) -> &'static str {
+        self.rule.code
     }
 
     /// Adds a place: the first one added is where the finding is.

@@ -27,6 +27,7 @@ pub fn generate(sources: &[SourceFile], settings: &Settings) -> Generated {
             Err(found) => diagnostics.extend(found),
         }
     }
+    let diagnostics = settings.at_levels(diagnostics);
     if diagnostics.iter().any(|d| d.level == Level::Error) {
         files = None;
     }

@@ -42,12 +42,13 @@ mod pipeline;
 mod render;
 mod schema;
 mod source;
+mod suggest;
 mod view;
 mod yaml;
 
 pub use build::{BuildError, Builder, Report, compile};
-pub use config::{DeriveRule, Settings};
-pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, all_codes, render as render_diagnostics};
+pub use config::{DeriveRule, RuleLevel, Settings};
+pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, Rule, render as render_diagnostics, rules};
 pub use error::Error;
 pub use generator::{Generated, generate};
 pub use output::{FileSet, Plan, Status};

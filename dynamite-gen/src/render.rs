@@ -49,7 +49,7 @@ fn insert(files: &mut FileSet, name: &str, text: Result<String, Diagnostic>, pro
     match text {
         Ok(text) => {
             if let Err(error) = files.insert(name, text) {
-                problems.push(Diagnostic::error(codes::BROKEN, error.to_string()));
+                problems.push(Diagnostic::new(codes::BROKEN, error.to_string()));
             }
         }
         Err(problem) => problems.push(problem),
@@ -71,7 +71,7 @@ fn unmatched_derives(tables: &[TableView], settings: &Settings) -> Vec<Diagnosti
     let unmatched = settings.derives.iter().filter(|rule| !matches(&rule.selector));
     unmatched
         .map(|rule| {
-            Diagnostic::error(
+            Diagnostic::new(
                 codes::UNMATCHED_DERIVE,
                 format!("the derives of `{}` match no generated type", rule.selector),
             )

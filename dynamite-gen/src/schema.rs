@@ -3,20 +3,20 @@
 //! Every entry is read on its own, so that a misshapen one does not hide the next. Nothing here has a position; an
 //! entry knows its [`Path`], and the document turns that into one.
 
+mod allow;
 mod fields;
 mod read;
 mod report;
 mod shape;
-mod suggest;
 mod text;
 
 use serde::Deserialize;
 
 use crate::yaml::Path;
 
+pub(crate) use allow::Allowances;
 pub(crate) use read::read;
 pub(crate) use report::Report;
-pub(crate) use suggest::suggest;
 pub(crate) use text::{DefaultValue, KeyName, KeyNames, PhysicalType, ProjectionText};
 
 /// A file that declares one table.

@@ -52,6 +52,16 @@ impl<'a> Document<'a> {
         self.root.entries()
     }
 
+    /// The file's place in the list of sources.
+    pub(crate) fn file(&self) -> usize {
+        self.file
+    }
+
+    /// The whole tree, to take something out of it.
+    pub(crate) fn root_mut(&mut self) -> &mut Node {
+        &mut self.root
+    }
+
     /// The node at a path.
     pub(crate) fn node(&self, path: &Path) -> Option<&Node> {
         path.steps().iter().try_fold(&self.root, |node, step| node.child(step))

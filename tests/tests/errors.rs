@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use corpus::{accept, command, compare, sources, subfolders};
-use dynamite_gen::{ErrorFormat, Level, Settings, all_codes, generate, render_diagnostics};
+use dynamite_gen::{ErrorFormat, Level, Rule, Settings, generate, render_diagnostics, rules};
 
 /// A bug of the generator, which no schema is known to bring about.
 const NEVER: &str = "D0901";
@@ -46,11 +46,11 @@ fn every_case_says_what_is_expected() {
 #[test]
 fn every_code_has_a_case_and_every_case_a_code() {
     let cases: Vec<String> = cases().into_keys().collect();
-    let has_case = |code: &str| cases.iter().any(|name| name.starts_with(&format!("{code}_")));
-    let without: Vec<_> = all_codes().iter().filter(|(code, _)| *code != NEVER && !has_case(code)).collect();
-    assert!(without.is_empty(), "codes without a case: {without:?}");
-    let known = |name: &String| all_codes().iter().any(|(code, _)| name.starts_with(&format!("{code}_")));
-    let unknown: Vec<_> = cases.iter().filter(|name| !known(name)).collect();
+    let is_of = |name: &str, rule: &Rule| name.starts_with(&format!("{}_", rule.code));
+    let has_case = |rule: &Rule| cases.iter().any(|name| is_of(name, rule));
+    let without: Vec<_> = rules().iter().filter(|rule| rule.code != NEVER && !has_case(rule)).collect();
+    assert!(without.is_empty(), "codes without a folder in tests/errors: {without:?}");
+    let unknown: Vec<_> = cases.iter().filter(|name| !rules().iter().any(|rule| is_of(name, rule))).collect();
     assert!(unknown.is_empty(), "cases of no code: {unknown:?}");
 }
 
@@ -120,7 +120,8 @@ fn for_editors() {
             assert!(folder.join(file).exists(), "{name}: {line}");
             assert!(row.parse::<usize>().is_ok() && column.parse::<usize>().is_ok(), "{name}: {line}");
             let rest = parts.next().unwrap();
-            let level = ["error", "warning"].into_iter().find(|level| rest.starts_with(&format!(" {level}[D0")));
+            let level =
+                ["error", "warning", "note"].into_iter().find(|level| rest.starts_with(&format!(" {level}[D0")));
             assert!(level.is_some() && rest.contains("]: "), "{name}: {line}");
         }
     }
@@ -140,7 +141,9 @@ fn for_programs() {
     for (name, folder) in cases() {
         for line in rendered(&folder, ErrorFormat::Json).lines() {
             let value: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}: {error}"));
-            assert!(value["code"].is_string() && value["message"].is_string(), "{name}: {line}");
+            let rule = Rule::find(value["code"].as_str().unwrap()).unwrap();
+            assert_eq!(value["name"], rule.name, "{name}: {line}");
+            assert!(value["message"].is_string(), "{name}: {line}");
         }
     }
 }
@@ -153,7 +156,8 @@ fn for_github() {
     assert_eq!(found.lines().next().unwrap(), expected);
     for (name, folder) in cases() {
         for line in rendered(&folder, ErrorFormat::Github).lines() {
-            assert!(line.starts_with("::error ") || line.starts_with("::warning "), "{name}: {line}");
+            let command = line.split(' ').next().unwrap();
+            assert!(["::error", "::warning", "::notice"].contains(&command), "{name}: {line}");
         }
     }
 }
@@ -179,7 +183,7 @@ fn functions(item: &str) -> Vec<String> {
 fn is_taken(schema: &str) -> bool {
     let (generated, sources) = corpus::generate(schema);
     let text = render_diagnostics(&generated.diagnostics, &sources, ErrorFormat::Short, false);
-    assert!(generated.diagnostics.iter().all(|finding| finding.code == "D0206"), "{text}");
+    assert!(generated.diagnostics.iter().all(|finding| finding.code() == "D0206"), "{text}");
     !generated.diagnostics.is_empty()
 }
 

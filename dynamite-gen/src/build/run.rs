@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::environment::{Environment, WRITE, is_below};
 use super::{BuildError, Builder, Report, cargo};
 use crate::command::Command;
-use crate::config::{Config, Settings};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, ErrorFormat, Level, render};
 use crate::error::{Error, shown};
 use crate::files::Place;
@@ -96,12 +96,10 @@ fn read_config(path: Option<&Path>, package: &Path, cargo: &mut impl Write) -> R
 fn job(builder: Builder, config: Config, environment: &Environment) -> Result<Job, Error> {
     let schemas = builder.schemas.or(config.schemas).unwrap_or_else(|| PathBuf::from("schemas"));
     let out = builder.out_dir.or(config.out).map_or_else(|| default_out(environment), Ok)?;
-    let Settings { mut derives } = config.settings;
-    derives.extend(builder.settings.derives);
     Ok(Job {
         schemas: Place::under(&environment.package, schemas),
         out: Place::under(&environment.package, out),
-        settings: Settings { derives },
+        settings: config.settings.and(builder.settings),
     })
 }
 
@@ -114,7 +112,7 @@ fn default_out(environment: &Environment) -> Result<PathBuf, Error> {
 fn command(builder: &Builder) -> Command {
     let schemas = builder.schemas.as_deref().or(builder.config.is_none().then_some(Path::new("schemas")));
     let command = Command::generate().path("--config", builder.config.as_deref());
-    command.path("--schemas", schemas).path("--out", builder.out_dir.as_deref()).derives(&builder.settings)
+    command.path("--schemas", schemas).path("--out", builder.out_dir.as_deref()).settings(&builder.settings)
 }
 
 /// Cargo watches the whole schema folder, so what the build writes must not be in it.

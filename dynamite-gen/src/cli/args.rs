@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::diagnostic::ErrorFormat;
+use crate::diagnostic::{ErrorFormat, Level};
 
 /// Generates typed Rust repositories for Amazon DynamoDB from YAML table definitions.
 #[derive(Debug, Parser)]
@@ -67,6 +67,19 @@ pub(super) struct JobOptions {
     /// A derive for generated types: `*=serde::Serialize`, `Order=Eq`. Can be repeated.
     #[arg(long, value_name = "SELECTOR=PATH", value_parser = derive)]
     pub(super) derive: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) levels: LevelOptions,
+}
+
+/// Which findings are errors. Options go before the configuration.
+#[derive(Args, Clone, Debug)]
+pub(super) struct LevelOptions {
+    /// The level of a rule, by name or code: `unused-type=error`, `D0514=allow`. Can be repeated.
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = level)]
+    pub(super) level: Vec<(String, Level)>,
+    /// Take warnings for errors.
+    #[arg(long)]
+    pub(super) deny_warnings: bool,
 }
 
 #[derive(Args, Debug)]
@@ -83,9 +96,19 @@ pub(super) struct ValidateOptions {
     /// Schema files, and folders of them.
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+    /// The configuration, for its levels; without this option, `dynamite.toml` in the current folder if there is one.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) levels: LevelOptions,
 }
 
 fn derive(text: &str) -> Result<(String, String), String> {
     let parts = text.split_once('=').ok_or("write SELECTOR=PATH, such as `*=serde::Serialize`")?;
     Ok((parts.0.to_owned(), parts.1.to_owned()))
+}
+
+fn level(text: &str) -> Result<(String, Level), String> {
+    let (rule, level) = text.split_once('=').ok_or("write RULE=LEVEL, such as `unused-type=error`")?;
+    Ok((rule.to_owned(), level.parse()?))
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::JobOptions;
+use super::args::{JobOptions, LevelOptions, ValidateOptions};
 use crate::command::Command;
 use crate::config::{Config, Settings};
 use crate::error::Error;
@@ -14,19 +14,27 @@ const CONFIG: &str = "dynamite.toml";
 /// The job that the options and the configuration describe.
 pub(super) fn job(options: &JobOptions) -> Result<Job, Error> {
     let config = config(options.config.as_deref())?;
-    let derives = derives(options, config.settings);
     Ok(Job {
         schemas: folder("schemas", options.schemas.clone().or(config.schemas))?,
         out: folder("out", options.out.clone().or(config.out))?,
-        settings: derives,
+        settings: config.settings.and(settings(options)),
     })
+}
+
+/// The levels of the configuration and the options, for schemas that nothing is generated from: derives are about types
+/// that may be in other files.
+pub(super) fn validation(options: &ValidateOptions) -> Result<Settings, Error> {
+    let Settings { levels: configured, deny_warnings, .. } = config(options.config.as_deref())?.settings;
+    let settings = Settings { levels: configured, deny_warnings, ..Settings::new() }.and(levels(&options.levels));
+    settings.check()?;
+    Ok(settings)
 }
 
 /// The command that generates what these options describe.
 pub(super) fn generate_command(options: &JobOptions) -> String {
     let command = Command::generate().path("--config", options.config.as_deref());
     let command = command.path("--schemas", options.schemas.as_deref()).path("--out", options.out.as_deref());
-    command.derives(&derives(options, Settings::new())).into_text()
+    command.settings(&settings(options)).into_text()
 }
 
 fn config(given: Option<&Path>) -> Result<Config, Error> {
@@ -34,8 +42,16 @@ fn config(given: Option<&Path>) -> Result<Config, Error> {
     path.map_or_else(|| Ok(Config::default()), |path| Ok(Config::read(path, path)?.under(path)))
 }
 
-fn derives(options: &JobOptions, settings: Settings) -> Settings {
-    options.derive.iter().fold(settings, |settings, (selector, path)| settings.derive(selector, path))
+/// What the options set.
+fn settings(options: &JobOptions) -> Settings {
+    let derives = options.derive.iter();
+    derives.fold(levels(&options.levels), |settings, (selector, path)| settings.derive(selector, path))
+}
+
+fn levels(options: &LevelOptions) -> Settings {
+    let levels = options.level.iter();
+    let settings = Settings::new().deny_warnings(options.deny_warnings);
+    levels.fold(settings, |settings, (rule, level)| settings.level(rule, *level))
 }
 
 fn folder(key: &str, path: Option<PathBuf>) -> Result<Place, Error> {

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::ValidateOptions;
 use super::console::Console;
-use super::{Verdict, counted};
-use crate::config::Settings;
-
+use super::{Verdict, counted, inputs};
 use crate::error::Error;
 use crate::files::{self, Place};
 use crate::generator::generate;
@@ -15,9 +13,10 @@ use crate::output::real_path;
 use crate::source::SourceFile;
 
 pub(super) fn run(options: &ValidateOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    let settings = inputs::validation(options)?;
     let sources = sources(&options.paths)?;
     // The whole way, so that what validates also generates.
-    let generated = generate(&sources, &Settings::new());
+    let generated = generate(&sources, &settings);
     console.findings(&generated.diagnostics, &sources);
     if generated.files.is_none() {
         return Ok(Verdict::Findings);

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{DeriveRule, Settings, check_path, check_selector};
+use super::levels::{check_level, check_rule};
+use super::{DeriveRule, RuleLevel, Settings, check_path, check_selector};
+use crate::diagnostic::Level;
 use crate::error::{Error, shown};
 use crate::source::SourceFile;
 
-const KEYS: [&str; 3] = ["schemas", "out", "derives"];
+const KEYS: [&str; 4] = ["schemas", "out", "derives", "levels"];
 
 /// What the file says. Folders are relative to the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +58,7 @@ impl Reader {
                 "schemas" => config.schemas = Some(self.folder("schemas", value)?),
                 "out" => config.out = Some(self.folder("out", value)?),
                 "derives" => config.settings.derives = self.derives(value)?,
+                "levels" => config.settings.levels = self.levels(value)?,
                 other => return Err(self.unknown(other, key.span())),
             }
         }
@@ -92,6 +95,20 @@ impl Reader {
         let path = self.text(selector, value)?;
         check_path(path).map_err(|error| self.place(error, value.span()))?;
         Ok(path.to_owned())
+    }
+
+    fn levels(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<RuleLevel>, Error> {
+        let Some(table) = value.get_ref().as_table() else {
+            return Err(self.wrong("levels", "a table of rules", value));
+        };
+        table.iter().map(|(rule, level)| self.level(rule.get_ref(), rule.span(), level)).collect()
+    }
+
+    fn level(&self, text: &str, span: Range<usize>, value: &Spanned<DeValue<'_>>) -> Result<RuleLevel, Error> {
+        let rule = check_rule(text).map_err(|error| self.place(error, span.clone()))?;
+        let level: Level = self.text(text, value)?.parse().map_err(|why| self.error(value.span(), why))?;
+        check_level(rule, level).map_err(|error| self.place(error, span))?;
+        Ok(RuleLevel { rule: text.to_owned(), level })
     }
 
     fn text<'v>(&self, key: &str, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Error> {

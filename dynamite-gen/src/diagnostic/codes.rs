@@ -1,123 +1,141 @@
-//! Every code that a finding may have, in one table.
+//! Every rule, in one table.
 //!
-//! A code never changes its meaning and is never used again: people search for it, and silence it in scripts.
+//! A code never changes its meaning and is never used again, and neither does a name: people search for them, and set
+//! levels by them.
 
-/// Declares the codes: a constant each, and [`ALL`] of them with what they mean.
-macro_rules! codes {
-    ($($name:ident = $code:literal, $summary:literal;)*) => {
-        $(#[doc = $summary] pub(crate) const $name: &str = $code;)*
+use super::Rule;
 
-        /// Codes in order, each with what it means.
-        pub(crate) const ALL: &[(&str, &str)] = &[$(($code, $summary)),*];
+/// Declares the rules: a constant each, and [`ALL`] of them.
+macro_rules! rules {
+    ($($constant:ident = $level:ident($code:literal, $name:literal, $summary:literal);)*) => {
+        $(#[doc = $summary] pub(crate) const $constant: &Rule = &Rule::$level($code, $name, $summary);)*
+
+        /// The rules in the order of their codes.
+        pub(crate) const ALL: &[&Rule] = &[$($constant),*];
     };
 }
 
-codes! {
+rules! {
     // The file and its YAML.
-    SYNTAX = "D0101", "The file is not well-formed YAML.";
-    TOO_LARGE = "D0102", "The file is larger than 1 MiB, or nested deeper than 32 levels.";
-    YAML_FEATURE = "D0103", "Anchors, aliases, merge keys and tags are not part of the schema language.";
-    NOT_ONE_MAPPING = "D0104", "A schema file is exactly one document, and that is a mapping.";
-    DUPLICATE_KEY = "D0105", "A key stands twice in one mapping.";
-    CONTROL_CHARACTER = "D0106", "The file holds a control character.";
-    UNKNOWN_KEY = "D0107", "A key is not known at this place.";
-    WRONG_SHAPE = "D0108", "A value has the wrong form, such as a list where text is expected.";
-    MISSING_KEY = "D0109", "A required key is missing.";
-    VERSION = "D0110", "`dynamite:` is missing, or names a version of the language that is not known.";
-    NOT_SUPPORTED = "D0111", "This part of the language is not supported yet.";
+    SYNTAX = error("D0101", "syntax", "The file is not well-formed YAML.");
+    TOO_LARGE = error("D0102", "too-large", "The file is larger than 1 MiB, or nested deeper than 32 levels.");
+    YAML_FEATURE = error("D0103", "yaml-feature", "Anchors, aliases, merge keys and tags are not part of the schema language.");
+    NOT_ONE_MAPPING = error("D0104", "not-one-mapping", "A schema file is exactly one document, and that is a mapping.");
+    DUPLICATE_KEY = error("D0105", "duplicate-key", "A key stands twice in one mapping.");
+    CONTROL_CHARACTER = error("D0106", "control-character", "The file holds a control character.");
+    UNKNOWN_KEY = error("D0107", "unknown-key", "A key is not known at this place.");
+    WRONG_SHAPE = error("D0108", "wrong-shape", "A value has the wrong form, such as a list where text is expected.");
+    MISSING_KEY = error("D0109", "missing-key", "A required key is missing.");
+    VERSION = error("D0110", "version", "`dynamite:` is missing, or names a version of the language that is not known.");
+    NOT_SUPPORTED = error("D0111", "not-supported", "This part of the language is not supported yet.");
+    BAD_ALLOW = error("D0112", "bad-allow", "An `allow:` names no rule, or one that can't be allowed, or gives no reason.");
+    UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` allows something that is not found there.");
 
     // Names in DynamoDB and in Rust, and their collisions.
-    NO_RUST_NAME = "D0201", "No Rust name can be derived from a name of the schema.";
-    BAD_RUST_NAME = "D0202", "A `rust_name:` is not a usable Rust identifier.";
-    TABLE_COLLISION = "D0203", "Two schema files declare the same table or the same module.";
-    TYPE_COLLISION = "D0204", "Two generated types have one name, or a type takes a name that generated code needs.";
-    FIELD_COLLISION = "D0205", "Two attributes or fields give one Rust field or constant.";
-    METHOD_COLLISION = "D0206", "A generated method has the name of another method.";
-    BAD_TABLE_NAME = "D0207", "A table or index name is not one that DynamoDB allows.";
-    VARIANT_COLLISION = "D0208", "Two values of an enum or union give one Rust variant.";
+    NO_RUST_NAME = error("D0201", "no-rust-name", "No Rust name can be derived from a name of the schema.");
+    BAD_RUST_NAME = error("D0202", "bad-rust-name", "A `rust_name:` is not a usable Rust identifier.");
+    TABLE_COLLISION = error("D0203", "table-collision", "Two schema files declare the same table or the same module.");
+    TYPE_COLLISION = error("D0204", "type-collision", "Two generated types have one name, or a type takes a name that generated code needs.");
+    FIELD_COLLISION = error("D0205", "field-collision", "Two attributes or fields give one Rust field or constant.");
+    METHOD_COLLISION = error("D0206", "method-collision", "A generated method has the name of another method.");
+    BAD_TABLE_NAME = error("D0207", "bad-table-name", "A table or index name is not one that DynamoDB allows.");
+    VARIANT_COLLISION = error("D0208", "variant-collision", "Two values of an enum or union give one Rust variant.");
 
     // Attributes and types.
-    BAD_TYPE = "D0301", "The text of a type can't be read.";
-    UNKNOWN_TYPE = "D0302", "A type is neither built in nor declared under `types:`.";
-    BAD_OPTIONAL = "D0303", "`?` stands where nothing can be absent.";
-    BAD_SET = "D0304", "DynamoDB has no sets of this element.";
-    BAD_DEFAULT = "D0305", "A default is not a value of its type.";
-    DEFAULT_REFUSED = "D0306", "A default stands where a missing value can't be filled in.";
-    BAD_ATTRIBUTE_NAME = "D0307", "An attribute's name on the wire is not legal, or is taken.";
-    RECURSIVE_TYPE = "D0308", "A type contains itself, directly or through others.";
-    BAD_ENUM = "D0309", "An enum has no values, an empty one, or one twice.";
-    BAD_UNION = "D0310", "A union's alternative is no struct, or clashes with the tag.";
-    UNUSED_TYPE = "D0311", "A declared type is used nowhere.";
-    BAD_TYPE_DEFINITION = "D0312", "A type is not exactly one of enum, struct and union.";
-    BUILT_IN_TYPE = "D0313", "A declared type has the name of a built-in one.";
-    NO_FIELDS = "D0314", "An entity or a struct has no attributes.";
+    BAD_TYPE = error("D0301", "bad-type", "The text of a type can't be read.");
+    UNKNOWN_TYPE = error("D0302", "unknown-type", "A type is neither built in nor declared under `types:`.");
+    BAD_OPTIONAL = error("D0303", "bad-optional", "`?` stands where nothing can be absent.");
+    BAD_SET = error("D0304", "bad-set", "DynamoDB has no sets of this element.");
+    BAD_DEFAULT = error("D0305", "bad-default", "A default is not a value of its type.");
+    DEFAULT_REFUSED = error("D0306", "default-refused", "A default stands where a missing value can't be filled in.");
+    BAD_ATTRIBUTE_NAME = error("D0307", "bad-attribute-name", "An attribute's name on the wire is not legal, or is taken.");
+    RECURSIVE_TYPE = error("D0308", "recursive-type", "A type contains itself, directly or through others.");
+    BAD_ENUM = error("D0309", "bad-enum", "An enum has no values, an empty one, or one twice.");
+    BAD_UNION = error("D0310", "bad-union", "A union's alternative is no struct, or clashes with the tag.");
+    UNUSED_TYPE = warning("D0311", "unused-type", "A declared type is used nowhere.");
+    BAD_TYPE_DEFINITION = error("D0312", "bad-type-definition", "A type is not exactly one of enum, struct and union.");
+    BUILT_IN_TYPE = error("D0313", "built-in-type", "A declared type has the name of a built-in one.");
+    NO_FIELDS = error("D0314", "no-fields", "An entity or a struct has no attributes.");
 
     // Keys and their templates.
-    UNKNOWN_KEY_ATTRIBUTE = "D0401", "A key names neither an attribute nor a computed key.";
-    BAD_KEY_TYPE = "D0402", "An attribute of this type can't be a key.";
-    KEY_MAY_BE_ABSENT = "D0403", "A part of the table's own key may be absent.";
-    REPEATED_KEY = "D0404", "One attribute stands twice in a key.";
-    BAD_TEMPLATE = "D0405", "The text of a key template can't be read.";
-    UNKNOWN_PART = "D0406", "A key template names no declared attribute.";
-    BAD_PART = "D0407", "An attribute of this type can't be part of a key template.";
-    AMBIGUOUS_TEMPLATE = "D0408", "Two different inputs of a key template could give one key.";
-    BAD_NUMBER_TEMPLATE = "D0409", "A number key is not a template of exactly one number.";
-    UNUSED_COMPUTED_KEY = "D0410", "A computed key is used by no key and no index.";
-    COMPUTED_KEY_TAKEN = "D0411", "A computed key has the name of an attribute or of another computed key.";
-    BAD_WIDTH = "D0412", "A width in a key template is out of range, or stands on something that has none.";
-    LONG_KEY_NAME = "D0413", "The name of a key attribute is longer than 255 bytes.";
+    UNKNOWN_KEY_ATTRIBUTE = error("D0401", "unknown-key-attribute", "A key names neither an attribute nor a computed key.");
+    BAD_KEY_TYPE = error("D0402", "bad-key-type", "An attribute of this type can't be a key.");
+    KEY_MAY_BE_ABSENT = error("D0403", "key-may-be-absent", "A part of the table's own key may be absent.");
+    REPEATED_KEY = error("D0404", "repeated-key", "One attribute stands twice in a key.");
+    BAD_TEMPLATE = error("D0405", "bad-template", "The text of a key template can't be read.");
+    UNKNOWN_PART = error("D0406", "unknown-part", "A key template names no declared attribute.");
+    BAD_PART = error("D0407", "bad-part", "An attribute of this type can't be part of a key template.");
+    AMBIGUOUS_TEMPLATE = error("D0408", "ambiguous-template", "Two different inputs of a key template could give one key.");
+    BAD_NUMBER_TEMPLATE = error("D0409", "bad-number-template", "A number key is not a template of exactly one number.");
+    UNUSED_COMPUTED_KEY = error("D0410", "unused-computed-key", "A computed key is used by no key and no index.");
+    COMPUTED_KEY_TAKEN = error("D0411", "computed-key-taken", "A computed key has the name of an attribute or of another computed key.");
+    BAD_WIDTH = error("D0412", "bad-width", "A width in a key template is out of range, or stands on something that has none.");
+    LONG_KEY_NAME = error("D0413", "long-key-name", "The name of a key attribute is longer than 255 bytes.");
 
     // Secondary indexes.
-    NO_PROJECTION = "D0501", "An index does not say what it holds.";
-    BAD_PROJECTION = "D0502", "A projection lists something that can't be projected.";
-    REDUNDANT_PROJECTION = "D0503", "A projection lists a key, which is always there.";
-    BAD_LOCAL_INDEX = "D0504", "A local index is not what DynamoDB allows: the table's partition key and one sort key.";
-    TOO_MANY_INDEXES = "D0505", "A table has more indexes than DynamoDB allows.";
-    BAD_INDEX_KEY = "D0506", "A global index has no partition key, or more than four key attributes of a kind.";
-    TOO_MANY_PROJECTED = "D0507", "The indexes of a table project more attributes than DynamoDB allows.";
-    BAD_WHEN = "D0508", "The text of a `when:` can't be read.";
-    UNKNOWN_WHEN_ATTRIBUTE = "D0509", "A `when:` names no declared attribute.";
-    BAD_COMPARISON = "D0510", "A `when:` compares an attribute with something that its type can't be compared with.";
-    ALWAYS_TRUE = "D0511", "A part of a `when:` is always true.";
-    WHEN_WITHOUT_COMPUTED_KEY = "D0512", "An index with `when:` has no computed key that could be left out.";
-    CONFLICTING_WHEN = "D0513", "One computed key is used under different conditions.";
-    LARGE_PROJECTION = "D0514", "An index projects more than 20 attributes, which DynamoDB may refuse.";
+    NO_PROJECTION = error("D0501", "no-projection", "An index does not say what it holds.");
+    BAD_PROJECTION = error("D0502", "bad-projection", "A projection lists something that can't be projected.");
+    REDUNDANT_PROJECTION = warning("D0503", "redundant-projection", "A projection lists a key, which is always there.");
+    BAD_LOCAL_INDEX = error("D0504", "bad-local-index", "A local index is not what DynamoDB allows: the table's partition key and one sort key.");
+    TOO_MANY_INDEXES = error("D0505", "too-many-local-indexes", "A table has more than five local indexes.");
+    BAD_INDEX_KEY = error("D0506", "bad-index-key", "A global index has no partition key, or more than four key attributes of a kind.");
+    TOO_MANY_PROJECTED = error("D0507", "too-many-projected", "The indexes of a table project more attributes than DynamoDB allows.");
+    BAD_WHEN = error("D0508", "bad-when", "The text of a `when:` can't be read.");
+    UNKNOWN_WHEN_ATTRIBUTE = error("D0509", "unknown-when-attribute", "A `when:` names no declared attribute.");
+    BAD_COMPARISON = error("D0510", "bad-comparison", "A `when:` compares an attribute with something that its type can't be compared with.");
+    ALWAYS_TRUE = error("D0511", "always-true", "A part of a `when:` is always true.");
+    WHEN_WITHOUT_COMPUTED_KEY = error("D0512", "when-without-computed-key", "An index with `when:` has no computed key that could be left out.");
+    CONFLICTING_WHEN = error("D0513", "conflicting-when", "One computed key is used under different conditions.");
+    LARGE_PROJECTION = warning("D0514", "large-projection", "An index projects more than 20 attributes, which DynamoDB may refuse.");
+    GLOBAL_INDEX_QUOTA = quota("D0515", "global-index-quota", "A table has more global indexes than DynamoDB's default quota of 20.");
 
     // Several entities in one table.
-    MIXED_FORMS = "D0520", "A key belongs to tables of one entity, or to tables of several, and stands in the other.";
-    UNTYPED_KEY = "D0521", "A key attribute of a table of several entities has no type.";
-    KEY_KIND = "D0522", "A key attribute is declared, or written, with two types.";
-    UNKNOWN_TABLE_KEY = "D0523", "An entity computes a key that its table does not have.";
-    ENTITY_KEY = "D0524", "An entity lacks a key attribute of its table, or one of an index that it is in.";
-    BAD_DISCRIMINATOR = "D0525", "A discriminator can't be one, or an entity declares it again.";
-    SAME_KIND = "D0526", "Two entities of a table have one value of the discriminator.";
-    SAME_ITEMS = "D0527", "Items of two entities could have one key, and nothing tells them apart.";
-    SAME_ENTRIES = "D0528", "Items of two entities can't be told apart in an index.";
-    UNKNOWN_INDEX = "D0529", "An entity or a collection names an index that its table does not have.";
-    BAD_COLLECTION = "D0530", "A collection can't be read in one query.";
-    NOT_STORED = "D0531", "An attribute that is not stored by itself is not kept by a key either, or has to be stored.";
+    MIXED_FORMS = error("D0520", "mixed-forms", "A key belongs to tables of one entity, or to tables of several, and stands in the other.");
+    UNTYPED_KEY = error("D0521", "untyped-key", "A key attribute of a table of several entities has no type.");
+    KEY_KIND = error("D0522", "key-kind", "A key attribute is declared, or written, with two types.");
+    UNKNOWN_TABLE_KEY = error("D0523", "unknown-table-key", "An entity computes a key that its table does not have.");
+    ENTITY_KEY = error("D0524", "entity-key", "An entity lacks a key attribute of its table, or one of an index that it is in.");
+    BAD_DISCRIMINATOR = error("D0525", "bad-discriminator", "A discriminator can't be one, or an entity declares it again.");
+    SAME_KIND = error("D0526", "same-kind", "Two entities of a table have one value of the discriminator.");
+    SAME_ITEMS = error("D0527", "same-items", "Items of two entities could have one key, and nothing tells them apart.");
+    SAME_ENTRIES = error("D0528", "same-entries", "Items of two entities can't be told apart in an index.");
+    UNKNOWN_INDEX = error("D0529", "unknown-index", "An entity or a collection names an index that its table does not have.");
+    BAD_COLLECTION = error("D0530", "bad-collection", "A collection can't be read in one query.");
+    NOT_STORED = error("D0531", "not-stored", "An attribute that is not stored by itself is not kept by a key either, or has to be stored.");
 
     // TTL, optimistic lock and views.
-    BAD_TTL = "D0601", "`ttl:` does not name an attribute that DynamoDB can expire items by.";
-    BAD_LOCK = "D0602", "`optimistic_lock:` does not name an attribute that can count revisions.";
-    LOCK_IN_KEY = "D0603", "The revision of an optimistic lock feeds a key or a condition.";
-    UNKNOWN_VIEW_PATH = "D0604", "A view names no attribute or field of this entity.";
-    OVERLAPPING_VIEW = "D0605", "A view names one thing twice, or a thing and a part of it.";
-    COMPUTED_IN_VIEW = "D0606", "A view names a computed key.";
-    EMPTY_VIEW = "D0607", "A view names nothing.";
+    BAD_TTL = error("D0601", "bad-ttl", "`ttl:` does not name an attribute that DynamoDB can expire items by.");
+    BAD_LOCK = error("D0602", "bad-lock", "`optimistic_lock:` does not name an attribute that can count revisions.");
+    LOCK_IN_KEY = error("D0603", "lock-in-key", "The revision of an optimistic lock feeds a key or a condition.");
+    UNKNOWN_VIEW_PATH = error("D0604", "unknown-view-path", "A view names no attribute or field of this entity.");
+    OVERLAPPING_VIEW = error("D0605", "overlapping-view", "A view names one thing twice, or a thing and a part of it.");
+    COMPUTED_IN_VIEW = error("D0606", "computed-in-view", "A view names a computed key.");
+    EMPTY_VIEW = error("D0607", "empty-view", "A view names nothing.");
 
     // The configuration, and the generator itself.
-    UNMATCHED_DERIVE = "D0801", "The derives of the configuration are for a type that is not generated.";
-    BROKEN = "D0901", "The generator has a bug: its templates, or what they give, are broken.";
+    UNMATCHED_DERIVE = error("D0801", "unmatched-derive", "The derives of the configuration are for a type that is not generated.");
+    BROKEN = error("D0901", "broken", "The generator has a bug: its templates, or what they give, are broken.");
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::ALL;
 
     #[test]
     fn codes_are_unique_and_in_order() {
-        assert!(ALL.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        assert!(ALL.iter().all(|(code, summary)| code.len() == 5 && code.starts_with('D') && summary.ends_with('.')));
+        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+        assert!(ALL.iter().all(|rule| rule.code.len() == 5 && rule.code.starts_with('D')));
+        assert!(ALL.iter().all(|rule| rule.summary.ends_with('.')));
+    }
+
+    #[test]
+    fn names_are_unique_and_in_kebab_case() {
+        let names: BTreeSet<&str> = ALL.iter().map(|rule| rule.name).collect();
+        assert_eq!(names.len(), ALL.len());
+        let kebab =
+            |name: &str| name.split('-').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()));
+        assert!(names.iter().all(|name| kebab(name)), "{names:?}");
     }
 }

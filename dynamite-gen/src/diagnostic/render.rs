@@ -87,6 +87,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::codes;
     use crate::source::Span;
 
     fn sources() -> Vec<SourceFile> {
@@ -95,7 +96,7 @@ mod tests {
     }
 
     fn finding() -> Diagnostic {
-        Diagnostic::error("D0101", "100% wrong\n\u{1b}[31m")
+        Diagnostic::new(codes::SYNTAX, "100% wrong\n\u{1b}[31m")
             .at(Span { file: 0, range: 6..13 }, "here")
             .at(Span { file: 1, range: 3..6 }, "and \u{202e} there")
             .help("mend it")
@@ -129,7 +130,7 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
     #[test]
     fn short_is_one_line() {
         assert_eq!(rendered(ErrorFormat::Short), "a.yaml:2:1: error[D0101]: 100% wrong\\n\\u{1b}[31m\n");
-        let placeless = Diagnostic::error("D0901", "nowhere");
+        let placeless = Diagnostic::new(codes::BROKEN, "nowhere");
         assert_eq!(render(&[placeless], &[], ErrorFormat::Short, false), "error[D0901]: nowhere\n");
     }
 
@@ -137,7 +138,7 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
     fn github_escapes_what_its_commands_mean() {
         let expected = "::error file=a.yaml,line=2,endLine=2,col=1,endColumn=6,title=D0101::100%25 wrong\\n\\u{1b}[31m%0Ahelp: mend it\n";
         assert_eq!(rendered(ErrorFormat::Github), expected);
-        let other = Diagnostic::error("D0101", "x").at(Span { file: 1, range: 3..6 }, "");
+        let other = Diagnostic::new(codes::SYNTAX, "x").at(Span { file: 1, range: 3..6 }, "");
         let text = render(&[other], &sources(), ErrorFormat::Github, false);
         assert!(text.starts_with("::error file=dir%2Cx/b.yaml,line=1,"), "{text}");
     }
@@ -155,7 +156,7 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
 
     #[test]
     fn places_outside_the_text_are_harmless() {
-        let far = Diagnostic::error("D0101", "x")
+        let far = Diagnostic::new(codes::SYNTAX, "x")
             .at(Span { file: 0, range: 500..900 }, "far")
             .at(Span { file: 7, range: 0..1 }, "");
         for (format, _) in FORMATS {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Rule, codes};
 use crate::model::{ComputedKey, KeyKind, KeySource, Segment, Type, TypeKind};
 use crate::naming::Ident;
 use crate::schema::{Entry, KeyText, KeyTypeText, Report, Section};
@@ -144,8 +144,8 @@ impl Lowering<'_> {
         if text.kind.is_some_and(|kind| kind != declared) {
             let message = format!("the table declares `{wire}` with another type");
             let document = self.report.document;
-            let finding = Diagnostic::error(codes::KEY_KIND, message)
-                .at(document.value_span(&entry.path.key("type")), "this type");
+            let finding =
+                Diagnostic::new(codes::KEY_KIND, message).at(document.value_span(&entry.path.key("type")), "this type");
             let first = physical.path(wire).map(|path| document.value_span(path));
             let finding = first.into_iter().fold(finding, |finding, span| finding.at(span, "declared here"));
             self.report.add(finding.help("remove `type:`; the table says it"));
@@ -319,4 +319,4 @@ impl Lowering<'_> {
 }
 
 /// A code, a message and a help line.
-type Refusal = (&'static str, String, String);
+type Refusal = (&'static Rule, String, String);

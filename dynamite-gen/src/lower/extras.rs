@@ -1,6 +1,6 @@
 //! `ttl:` and `optimistic_lock:`: attributes with a duty.
 
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Rule, codes};
 use crate::model::{Integer, KeySource, Type};
 use crate::yaml::Path;
 
@@ -24,7 +24,7 @@ pub(super) fn expires(catalog: &Catalog, at: usize) -> bool {
     let message = format!("the type of `{name}` is `{text}`, and DynamoDB expires items by a number of seconds");
     let help = "declare it as `epoch_seconds`, or `epoch_seconds?` if some items never expire";
     let finding =
-        Diagnostic::error(codes::BAD_TTL, message).at(catalog.report.document.value_span(&Path::top("ttl")), "");
+        Diagnostic::new(codes::BAD_TTL, message).at(catalog.report.document.value_span(&Path::top("ttl")), "");
     let declared = catalog.report.document.key_span(&catalog.attributes.paths[at]);
     catalog.report.add(finding.at(declared, "declared here").help(help));
     false
@@ -107,13 +107,13 @@ fn feeds_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], at: usize) -> 
         || drafts.iter().any(in_condition)
 }
 
-fn attribute(catalog: &Catalog, code: &'static str, path: &Path, name: &str) -> Option<usize> {
+fn attribute(catalog: &Catalog, rule: &'static Rule, path: &Path, name: &str) -> Option<usize> {
     match catalog.attributes.names.find(name) {
         Found::At(at) => Some(at),
         Found::Broken => None,
         Found::Missing => {
             let help = catalog.attributes.names.help(name, "attributes");
-            catalog.report.value(code, path, format!("`{name}` is no attribute"), help);
+            catalog.report.value(rule, path, format!("`{name}` is no attribute"), help);
             None
         }
     }

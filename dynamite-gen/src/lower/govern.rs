@@ -85,7 +85,7 @@ fn conflict(catalog: &Catalog, draft: &Draft, other: &Draft, computed: usize) {
     let message =
         format!("`{label}` is a key of `{}` under one condition, and of `{}` under another", draft.name, other.name);
     let document = catalog.report.document;
-    let finding = Diagnostic::error(codes::CONFLICTING_WHEN, message)
+    let finding = Diagnostic::new(codes::CONFLICTING_WHEN, message)
         .at(document.value_span(&draft.path.key("when")), "left out where this is false")
         .at(document.key_span(&other.path), "this index needs it otherwise");
     catalog.report.add(finding.help(second_key_help(label)));

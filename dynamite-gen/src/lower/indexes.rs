@@ -103,13 +103,18 @@ pub(super) fn bad_name(report: &Report, entry: &Entry<IndexText>) {
 
 /// DynamoDB's limits of indexes; each is local or not, and declared at a path.
 pub(super) fn too_many<'p>(report: &Report, indexes: impl Iterator<Item = (bool, &'p Path)> + Clone) {
-    for (local, kind, max) in [(true, "local", MAX_LOCAL), (false, "global", MAX_GLOBAL)] {
-        let all: Vec<&Path> = indexes.clone().filter(|(other, _)| *other == local).map(|(_, path)| path).collect();
-        if let Some(first) = all.get(max) {
-            let message = format!("the table has {} {kind} indexes; DynamoDB takes {max}", all.len());
-            let help = "remove what no query needs, or let two queries share one";
-            report.key(codes::TOO_MANY_INDEXES, first, message, help);
-        }
+    let of_kind = |local: bool| -> Vec<&Path> {
+        indexes.clone().filter(|(other, _)| *other == local).map(|(_, path)| path).collect()
+    };
+    let (local, global) = (of_kind(true), of_kind(false));
+    if let Some(first) = local.get(MAX_LOCAL) {
+        let message = format!("the table has {} local indexes; DynamoDB takes {MAX_LOCAL}", local.len());
+        report.key(codes::TOO_MANY_INDEXES, first, message, "remove what no query needs, or let two queries share one");
+    }
+    if let Some(first) = global.get(MAX_GLOBAL) {
+        let message = format!("the table has {} global indexes; the default quota is {MAX_GLOBAL}", global.len());
+        let help = "remove what no query needs; or have the quota raised, and allow this with `allow:` in the index";
+        report.key(codes::GLOBAL_INDEX_QUOTA, first, message, help);
     }
 }
 

@@ -111,7 +111,7 @@ impl Catalog<'_> {
             Found::Missing if self.computed.names.find(name) == Found::Broken => None,
             Found::Missing => {
                 let message = format!("`{name}` is neither an attribute nor a computed key");
-                let help = match crate::schema::suggest(name, self.computed.names.iter()) {
+                let help = match crate::suggest::suggest(name, self.computed.names.iter()) {
                     Some(help) => help,
                     None => self.attributes.names.help(name, "attributes"),
                 };

@@ -1,7 +1,8 @@
 //! Literals of the schema: is this text a value of that type?
 
 use crate::model::{Literal, Precision, Type, TypeKind};
-use crate::schema::{DefaultValue, suggest};
+use crate::schema::DefaultValue;
+use crate::suggest::suggest;
 
 use super::types::Types;
 use super::{number, time};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
 use crate::naming::Ident;
-use crate::schema::{Report, suggest};
+use crate::schema::Report;
+use crate::suggest::suggest;
 use crate::yaml::Path;
 
 /// What a name stands for.

@@ -110,7 +110,7 @@ pub(super) fn repeated(report: &Report, path: &Path, name: &str) {
 pub(super) fn redundant(report: &Report, path: &Path, name: &str) {
     let message = format!("`{name}` is a key, which every index holds");
     let help = "remove it: it would only count towards DynamoDB's limit of 100";
-    report.warning(codes::REDUNDANT_PROJECTION, report.document.value_span(path), message, help);
+    report.value(codes::REDUNDANT_PROJECTION, path, message, help);
 }
 
 /// Says that a projection lists more than some of DynamoDB's interfaces take.
@@ -118,7 +118,7 @@ pub(super) fn large(report: &Report, path: &Path, count: usize) {
     if count > LARGE {
         let message = format!("the index lists {count} attributes; some of DynamoDB's interfaces take {LARGE}");
         let help = "use `all`, or list only what the queries of this index read";
-        report.warning(codes::LARGE_PROJECTION, report.document.value_span(path), message, help);
+        report.value(codes::LARGE_PROJECTION, path, message, help);
     }
 }
 

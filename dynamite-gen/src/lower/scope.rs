@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Rule, codes};
 use crate::model::{Index, IndexItem, KeySource, View, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
 use crate::schema::Report;
@@ -145,7 +145,7 @@ const ENTITY_TYPES: &[&str] = &["Key", "Repository", "Update", "Query"];
 /// Names of one kind, each with what gave it.
 struct Scope<'a> {
     report: &'a Report<'a>,
-    code: &'static str,
+    rule: &'static Rule,
     /// `type`, `method`.
     kind: &'static str,
     reserved: &'static [&'static str],
@@ -153,8 +153,8 @@ struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    fn new(report: &'a Report<'a>, code: &'static str, kind: &'static str, reserved: &'static [&'static str]) -> Self {
-        Scope { report, code, kind, reserved, taken: BTreeMap::new() }
+    fn new(report: &'a Report<'a>, rule: &'static Rule, kind: &'static str, reserved: &'static [&'static str]) -> Self {
+        Scope { report, rule, kind, reserved, taken: BTreeMap::new() }
     }
 
     /// Takes a name for something; says whether it was free.
@@ -163,12 +163,12 @@ impl<'a> Scope<'a> {
         let kind = self.kind;
         if self.reserved.contains(&text) {
             let message = format!("{what} would be the {kind} `{text}`, which generated code keeps for itself");
-            self.report.key(self.code, path, message, help);
+            self.report.key(self.rule, path, message, help);
             return false;
         }
         if let Some((first, other)) = self.taken.get(text) {
             let message = format!("two things would be the {kind} `{text}`: {other}, and {what}");
-            self.report.clash(self.code, ((path, what), (first, other)), message, help);
+            self.report.clash(self.rule, ((path, what), (first, other)), message, help);
             return false;
         }
         self.taken.insert(text.to_owned(), (path.clone(), what.to_owned()));

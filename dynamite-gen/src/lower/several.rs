@@ -141,7 +141,7 @@ fn same_kind(report: &Report, drafted: &[Drafted]) {
 fn known_ttl(report: &Report, wire: &str, all: &[&Fields]) {
     if !all.iter().any(|fields| fields.wire(wire).is_some()) {
         let wires: Vec<&str> = all.iter().flat_map(|fields| &fields.list).map(|a| a.wire.as_str()).collect();
-        let help = crate::schema::suggest(wire, wires)
+        let help = crate::suggest::suggest(wire, wires)
             .unwrap_or_else(|| "declare it in an entity, as `epoch_seconds`".to_owned());
         report.value(codes::BAD_TTL, &Path::top("ttl"), format!("no entity has an attribute `{wire}`"), help);
     }
@@ -207,7 +207,7 @@ impl<'a> Scene<'a> {
         let Some(taken) = attributes.wire(discriminator).or(in_keys) else { return };
         let document = self.report.document;
         let message = format!("`{discriminator}` is the discriminator, which holds the kind of every item");
-        let finding = Diagnostic::error(codes::BAD_DISCRIMINATOR, message)
+        let finding = Diagnostic::new(codes::BAD_DISCRIMINATOR, message)
             .at(document.key_span(taken), "declared again here")
             .at(document.value_span(&Path::top("discriminator")), "the discriminator");
         let help = "remove it here: it is written and read without being a field; `kind:` says its value";

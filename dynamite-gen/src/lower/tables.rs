@@ -31,7 +31,7 @@ fn same_table(before: &[(Document<'_>, Lowered)], document: &Document, lowered: 
     let name = lowered.name.as_ref()?;
     let (first, _) = before.iter().find(|(_, other)| other.name.as_ref() == Some(name))?;
     let path = Path::top("table");
-    let finding = Diagnostic::error(codes::TABLE_COLLISION, format!("two files declare the table `{name}`"))
+    let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("two files declare the table `{name}`"))
         .at(document.value_span(&path), "again here")
         .at(first.value_span(&path), "first here");
     Some(finding.help("declare a table in one file"))
@@ -43,7 +43,7 @@ fn same_module(before: &[(Document<'_>, Lowered)], document: &Document, module: 
     let same = |other: &Lowered| other.module.as_ref().is_some_and(|other| file_name(other) == file_name(module));
     let (first, _) = before.iter().find(|(_, other)| same(other))?;
     let message = format!("two tables would be the file `{}.rs`", module.plain());
-    let finding = Diagnostic::error(codes::TABLE_COLLISION, message)
+    let finding = Diagnostic::new(codes::TABLE_COLLISION, message)
         .at(module_span(document), "this one")
         .at(module_span(first), "and this one");
     Some(finding.help("give one of them another module with `rust_name:` at the top of its file"))
@@ -54,7 +54,7 @@ fn reserved_module(document: &Document, module: &Ident) -> Option<Diagnostic> {
     if !RESERVED_FILES.contains(&name.to_lowercase().as_str()) {
         return None;
     }
-    let finding = Diagnostic::error(codes::TABLE_COLLISION, format!("the table's file can't be `{name}.rs`"));
+    let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("the table's file can't be `{name}.rs`"));
     let help = "give the table another module with `rust_name:` at the top of the file";
     Some(finding.at(module_span(document), "").help(help))
 }

@@ -126,7 +126,7 @@ fn names_of_indexes_follow_the_entity() {
 fn projections_use_names_of_the_wire_in_schema_order() {
     let text = ORDERS.replace("projection: [total]", "projection: [note, total, status]");
     let (model, findings) = lowered(&text);
-    assert_eq!(findings.iter().map(|f| (f.code, f.level)).collect::<Vec<_>>(), [("D0503", Level::Warning)]);
+    assert_eq!(findings.iter().map(|f| (f.code(), f.level)).collect::<Vec<_>>(), [("D0503", Level::Warning)]);
     let projection = model.map(|model| model.tables[0].indexes[0].projection.clone());
     assert_eq!(projection, Some(Projection::Include(vec!["total".to_owned(), "n".to_owned()])));
 }

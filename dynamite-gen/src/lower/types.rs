@@ -58,12 +58,7 @@ impl Types {
         for (place, path) in self.paths.iter().enumerate().filter(|(place, _)| !used.contains(place)) {
             let name = &self.definitions[place].name;
             let message = format!("the type `{}` is used nowhere", name.plain());
-            report.warning(
-                codes::UNUSED_TYPE,
-                report.document.key_span(path),
-                message,
-                "remove it, or give it to an attribute",
-            );
+            report.key(codes::UNUSED_TYPE, path, message, "remove it, or give it to an attribute");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Views: lists of paths, made into trees of structs.
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Rule, codes};
 use crate::model::{Attribute, FieldSource, Index, IndexItem, Type, View, ViewField, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
 use crate::schema::{Entry, Report, ViewText};
@@ -175,8 +175,8 @@ impl<'a> Mention<'a> {
         self.catalog.report.clash(codes::OVERLAPPING_VIEW, places, message, help);
     }
 
-    fn refuse(&self, code: &'static str, range: std::ops::Range<usize>, message: String, help: &str) {
-        self.catalog.report.inside(code, (&self.list.at(self.at), range), message, help);
+    fn refuse(&self, rule: &'static Rule, range: std::ops::Range<usize>, message: String, help: &str) {
+        self.catalog.report.inside(rule, (&self.list.at(self.at), range), message, help);
     }
 }
 

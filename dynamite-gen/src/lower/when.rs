@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Rule, codes};
 use crate::model::{Comparison, Type, When};
 use crate::yaml::Path;
 
@@ -120,8 +120,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn refuse(&self, code: &'static str, range: &Range<usize>, message: String, help: impl Into<String>) {
-        self.catalog.report.inside(code, (self.path, range.clone()), message, help);
+    fn refuse(&self, rule: &'static Rule, range: &Range<usize>, message: String, help: impl Into<String>) {
+        self.catalog.report.inside(rule, (self.path, range.clone()), message, help);
     }
 }
 

@@ -64,7 +64,7 @@ fn broken(error: &Error) -> Diagnostic {
         (Some(name), Some(line)) => format!("{name}, line {line}"),
         _ => "a template".into(),
     };
-    Diagnostic::error(codes::BROKEN, format!("{place}: {error:#}"))
+    Diagnostic::new(codes::BROKEN, format!("{place}: {error:#}"))
         .help("this is a bug of dynamite-gen: please report it")
 }
 

@@ -60,5 +60,5 @@ fn does_not_parse(text: &str, name: &str, error: &syn::Error) -> Diagnostic {
     let around = text.lines().enumerate().skip(line.saturating_sub(4)).take(7);
     let excerpt: Vec<_> = around.map(|(at, text)| format!("{:>5} | {text}", at + 1)).collect();
     let message = format!("the code generated for {name} does not parse: {error}\n{}", excerpt.join("\n"));
-    Diagnostic::error(codes::BROKEN, message).help("this is a bug of dynamite-gen: please report it, with the schema")
+    Diagnostic::new(codes::BROKEN, message).help("this is a bug of dynamite-gen: please report it, with the schema")
 }

@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Level};
-use crate::source::Span;
+use crate::diagnostic::{Diagnostic, Level, Rule};
 use crate::yaml::{Document, Path};
 
 /// The findings about one file, and the way from a path to a place in it.
@@ -24,45 +23,39 @@ impl<'a> Report<'a> {
         self.found.borrow_mut().push(finding);
     }
 
-    /// An error about the value at a path.
-    pub(crate) fn value(&self, code: &'static str, path: &Path, message: impl Into<String>, help: impl Into<String>) {
-        self.add(Diagnostic::error(code, message).at(self.document.value_span(path), "").help(help));
+    /// A finding about the value at a path.
+    pub(crate) fn value(&self, rule: &'static Rule, path: &Path, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Diagnostic::new(rule, message).at(self.document.value_span(path), "").help(help));
     }
 
-    /// An error about the key at the end of a path.
-    pub(crate) fn key(&self, code: &'static str, path: &Path, message: impl Into<String>, help: impl Into<String>) {
-        self.add(Diagnostic::error(code, message).at(self.document.key_span(path), "").help(help));
+    /// A finding about the key at the end of a path.
+    pub(crate) fn key(&self, rule: &'static Rule, path: &Path, message: impl Into<String>, help: impl Into<String>) {
+        self.add(Diagnostic::new(rule, message).at(self.document.key_span(path), "").help(help));
     }
 
-    /// An error about a part of the text at a path.
+    /// A finding about a part of the text at a path.
     pub(crate) fn inside(
         &self,
-        code: &'static str,
+        rule: &'static Rule,
         (path, range): (&Path, Range<usize>),
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(Diagnostic::error(code, message).at(self.document.inside(path, range), "").help(help));
+        self.add(Diagnostic::new(rule, message).at(self.document.inside(path, range), "").help(help));
     }
 
-    /// An error about two entries: the later one, and what it clashes with.
+    /// A finding about two entries: the later one, and what it clashes with.
     pub(crate) fn clash(
         &self,
-        code: &'static str,
+        rule: &'static Rule,
         (second, first): ((&Path, &str), (&Path, &str)),
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let finding = Diagnostic::error(code, message)
+        let finding = Diagnostic::new(rule, message)
             .at(self.document.key_span(second.0), second.1)
             .at(self.document.key_span(first.0), first.1);
         self.add(finding.help(help));
-    }
-
-    /// A warning about the value (or the entry) at a path.
-    pub(crate) fn warning(&self, code: &'static str, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        let finding = Diagnostic::error(code, message).at(span, "").help(help);
-        self.add(Diagnostic { level: Level::Warning, ..finding });
     }
 
     /// Whether an error was found so far: then a thing may only seem unused, because what uses it is wrong.

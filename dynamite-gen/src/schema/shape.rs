@@ -5,9 +5,9 @@ use serde::de::DeserializeOwned;
 use crate::diagnostic::codes;
 use crate::yaml::{self, Entry, Node, NodeKind, Path, Step};
 
-use super::Report;
 use super::fields::fields_of;
-use super::suggest::suggest;
+use super::{Report, allow};
+use crate::suggest::suggest;
 
 /// Reads a value; a wrong form is reported where it is wrong.
 pub(super) fn decode<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node) -> Option<T> {
@@ -37,7 +37,7 @@ pub(super) fn refuse_unknown(report: &Report, path: &Path, entries: &[Entry], kn
     for entry in entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
         let message = format!("`{}` is no key {}", entry.key, place(path));
         let list = || format!("known here: {}", known.join(", "));
-        let help = suggest(&entry.key, known.iter().copied()).unwrap_or_else(list);
+        let help = suggest(&entry.key, known.iter().copied().chain([allow::KEY])).unwrap_or_else(list);
         report.key(codes::UNKNOWN_KEY, &path.key(&entry.key), message, help);
     }
 }

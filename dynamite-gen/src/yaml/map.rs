@@ -33,6 +33,18 @@ impl Map {
         self.places.get(key).and_then(|at| self.entries.get(*at))
     }
 
+    /// The same, to be changed; the keys must stay.
+    pub(crate) fn entries_mut(&mut self) -> &mut [Entry] {
+        &mut self.entries
+    }
+
+    /// Takes the entry of a key out.
+    pub(crate) fn remove(&mut self, key: &str) -> Option<Entry> {
+        let at = self.places.remove(key)?;
+        self.places.values_mut().filter(|place| **place > at).for_each(|place| *place -= 1);
+        Some(self.entries.remove(at))
+    }
+
     /// Adds an entry whose key is new.
     pub(super) fn push(&mut self, entry: Entry) {
         self.places.insert(entry.key.clone(), self.entries.len());

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Rule, codes};
 use crate::source::Span;
 
 use super::{Document, Entry, Map, Node, NodeKind};
@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
     fn duplicate(&mut self, key: &str, first: Range<usize>, second: Range<usize>) {
         let (first, second) = (self.span(first), self.span(second));
         self.found.push(
-            Diagnostic::error(codes::DUPLICATE_KEY, format!("the key `{key}` stands twice"))
+            Diagnostic::new(codes::DUPLICATE_KEY, format!("the key `{key}` stands twice"))
                 .at(second, "again here")
                 .at(first, "first here")
                 .help("remove one of them"),
@@ -256,9 +256,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn report(&mut self, code: &'static str, message: impl Into<String>, range: Range<usize>, help: &str) {
+    fn report(&mut self, rule: &'static Rule, message: impl Into<String>, range: Range<usize>, help: &str) {
         let span = self.span(range);
-        self.found.push(Diagnostic::error(code, message).at(span, "").help(help));
+        self.found.push(Diagnostic::new(rule, message).at(span, "").help(help));
     }
 
     fn span(&self, range: Range<usize>) -> Span {

@@ -13,7 +13,7 @@ fn at(text: &str, path: &Path) -> (String, String) {
 /// The code of each finding, and what it is about.
 fn refused(text: &str) -> Vec<(&'static str, String)> {
     let (_, found) = parse(0, text);
-    found.iter().map(|f| (f.code, text[f.labels[0].span.range.clone()].to_owned())).collect()
+    found.iter().map(|f| (f.code(), text[f.labels[0].span.range.clone()].to_owned())).collect()
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn an_unknown_key_is_told_with_its_neighbour() {
     );
     assert_eq!(
         complaint("colour = 1\n"),
-        "dynamite.toml:1:1: unknown key `colour`\n  help: the keys are `schemas`, `out`, `derives`"
+        "dynamite.toml:1:1: unknown key `colour`\n  help: the keys are `schemas`, `out`, `derives`, `levels`"
     );
 }
 
@@ -71,6 +71,35 @@ fn a_selector_must_be_one() {
         let text = complaint(&format!("[derives]\n'{bad}' = ['Eq']\n"));
         assert!(text.starts_with(&format!("dynamite.toml:2:1: `{bad}` does not select types\n")), "{text}");
     }
+}
+
+#[test]
+fn levels_go_by_code_or_name() {
+    let config = parse("[levels]\nunused-type = \"error\"\nD0514 = 'allow'\n").unwrap();
+    let levels: Vec<_> = config.settings.levels.iter().map(|set| (set.rule.as_str(), set.level)).collect();
+    assert_eq!(levels, [("D0514", Level::Allow), ("unused-type", Level::Error)]);
+}
+
+#[test]
+fn a_level_that_cannot_be_set_is_told() {
+    assert_eq!(
+        complaint("[levels]\nunused-typ = \"note\"\n"),
+        "dynamite.toml:2:1: there is no rule `unused-typ`\n  help: did you mean `unused-type`?"
+    );
+    assert_eq!(
+        complaint("[levels]\nunused-type = \"deny\"\n"),
+        "dynamite.toml:2:15: `deny` is none of error, warning, note and allow"
+    );
+    assert_eq!(
+        complaint("[levels]\nD0302 = \"warning\"\n"),
+        "dynamite.toml:2:1: `unknown-type` is always an error, so its level can't be set\n  \
+         help: `dynamite-gen explain D0302` says why"
+    );
+    assert_eq!(complaint("levels = 1\n"), "dynamite.toml:1:10: `levels` takes a table of rules, not a number");
+    assert_eq!(
+        complaint("[levels]\nunused-type = 1\n"),
+        "dynamite.toml:2:15: `unused-type` takes text in quotes, not a number"
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{escaped, is_treacherous};
 
 /// A finding with its snippets, and an empty line behind.
 pub(super) fn render(diagnostic: &Diagnostic, sources: &[Lines<'_>], color: bool) -> String {
-    let title = marker(diagnostic.level).primary_title(escaped(&diagnostic.message)).id(diagnostic.code);
+    let title = marker(diagnostic.level).primary_title(escaped(&diagnostic.message)).id(diagnostic.code());
     let mut group = Group::with_title(title);
     for file in files(diagnostic) {
         if let Some(source) = sources.get(file) {
@@ -65,6 +65,6 @@ fn marker(level: Level) -> Marker<'static> {
     match level {
         Level::Error => Marker::ERROR,
         Level::Warning => Marker::WARNING,
-        Level::Note => Marker::NOTE,
+        Level::Note | Level::Allow => Marker::NOTE,
     }
 }

@@ -9,7 +9,7 @@ use super::lines::Lines;
 
 /// `FILE:LINE:COLUMN: error[D0101]: message`.
 pub(super) fn short(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
-    let finding = format!("{}[{}]: {}\n", word(diagnostic.level), diagnostic.code, escaped(&diagnostic.message));
+    let finding = format!("{}[{}]: {}\n", diagnostic.level, diagnostic.code(), escaped(&diagnostic.message));
     match place(diagnostic.labels.first(), sources) {
         Some(Place { file, line, column, .. }) => format!("{}:{line}:{column}: {finding}", escaped(file)),
         None => finding,
@@ -19,8 +19,8 @@ pub(super) fn short(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
 /// An object of GitHub's workflow commands.
 pub(super) fn github(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
     let command = match diagnostic.level {
-        Level::Note => "notice",
-        level => word(level),
+        Level::Note | Level::Allow => "notice",
+        level => level.name(),
     };
     let mut properties = Vec::new();
     if let Some(at) = place(diagnostic.labels.first(), sources) {
@@ -28,7 +28,7 @@ pub(super) fn github(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
         properties.push(format!("line={},endLine={}", at.line, at.end_line));
         properties.push(format!("col={},endColumn={}", at.column, at.end_column));
     }
-    properties.push(format!("title={}", diagnostic.code));
+    properties.push(format!("title={}", diagnostic.code()));
     let help = diagnostic.help.iter().map(|help| format!("\nhelp: {}", escaped(help)));
     let text: String = std::iter::once(escaped(&diagnostic.message)).chain(help).collect();
     format!("::{command} {}::{}\n", properties.join(","), data(&text))
@@ -41,8 +41,9 @@ pub(super) fn json(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
         Some(JsonLabel { place, text: &label.text })
     });
     let object = JsonFinding {
-        code: diagnostic.code,
-        level: word(diagnostic.level),
+        level: diagnostic.level.name(),
+        code: diagnostic.code(),
+        name: diagnostic.rule.name,
         message: &diagnostic.message,
         place: place(diagnostic.labels.first(), sources),
         labels: labels.collect(),
@@ -54,8 +55,9 @@ pub(super) fn json(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
 
 #[derive(Serialize)]
 struct JsonFinding<'a> {
-    code: &'a str,
     level: &'a str,
+    code: &'a str,
+    name: &'a str,
     message: &'a str,
     #[serde(flatten)]
     place: Option<Place<'a>>,
@@ -86,14 +88,6 @@ fn place<'a>(label: Option<&Label>, sources: &'a [Lines<'a>]) -> Option<Place<'a
     let (line, column) = source.position(span.range.start);
     let (end_line, end_column) = source.position(span.range.end);
     Some(Place { file: source.path, line, column, end_line, end_column })
-}
-
-fn word(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    }
 }
 
 /// GitHub's escapes for the text of a command.

@@ -6,7 +6,8 @@ use crate::diagnostic::codes;
 use crate::lower::names::rust_name;
 use crate::model::{Collection, Entity, KeySource, Member, Projection, Segment};
 use crate::naming::Ident;
-use crate::schema::{CollectionText, Entry, Report, Section, suggest};
+use crate::schema::{CollectionText, Entry, Report, Section};
+use crate::suggest::suggest;
 use crate::yaml::Path;
 
 use super::apart::Place;

@@ -10,7 +10,8 @@ use crate::lower::keys::MAX_KEY_NAME;
 use crate::lower::names::rust_name;
 use crate::model::{KeyAttribute, KeyKind, Projection, TableIndex};
 use crate::naming::Ident;
-use crate::schema::{Entry, Given, IndexText, KeyName, KeyNames, KeyText, PhysicalType, Report, TableFile, suggest};
+use crate::schema::{Entry, Given, IndexText, KeyName, KeyNames, KeyText, PhysicalType, Report, TableFile};
+use crate::suggest::suggest;
 use crate::yaml::Path;
 
 /// Every key attribute of the table and its indexes.
@@ -120,7 +121,7 @@ impl PhysicalKeys {
                 Some((_, first)) => {
                     let message = format!("`{name}` is declared with two types");
                     let document = report.document;
-                    let finding = Diagnostic::error(codes::KEY_KIND, message)
+                    let finding = Diagnostic::new(codes::KEY_KIND, message)
                         .at(document.value_span(&place), "this one")
                         .at(document.value_span(first), "and this one");
                     report.add(finding.help("an attribute has one type in all keys of a table"));

@@ -4,7 +4,8 @@ use crate::diagnostic::codes;
 use crate::lower::fields::Fields;
 use crate::lower::projection::{kept_in_key, large, no_projection, redundant, repeated};
 use crate::model::Projection;
-use crate::schema::{IndexText, ProjectionText, Report, Section, suggest};
+use crate::schema::{IndexText, ProjectionText, Report, Section};
+use crate::suggest::suggest;
 use crate::yaml::Path;
 
 use super::physical::{Physical, SharedIndex};

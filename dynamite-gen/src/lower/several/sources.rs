@@ -7,7 +7,8 @@ use crate::lower::names::{Found, rust_name};
 use crate::lower::when;
 use crate::model::{KeyAttribute, KeyKind, KeySource};
 use crate::naming::Ident;
-use crate::schema::{EntityIndexText, Entry, Section, suggest};
+use crate::schema::{EntityIndexText, Entry, Section};
+use crate::suggest::suggest;
 
 use super::physical::{Physical, SharedIndex, SharedSort};
 
@@ -76,7 +77,7 @@ fn wrong_types(catalog: &Catalog, physical: &Physical) {
                 catalog.attributes.texts[at]
             );
             let document = catalog.report.document;
-            let finding = crate::diagnostic::Diagnostic::error(codes::KEY_KIND, message)
+            let finding = crate::diagnostic::Diagnostic::new(codes::KEY_KIND, message)
                 .at(document.value_span(&catalog.attributes.paths[at]), "this type");
             let finding = match physical.keys.path(&attribute.wire) {
                 Some(path) => finding.at(document.value_span(path), "is no such key"),

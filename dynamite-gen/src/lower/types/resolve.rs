@@ -4,7 +4,8 @@ use crate::diagnostic::codes;
 use crate::lower::names::Found;
 use crate::lower::type_text::{self, TypeName};
 use crate::model::{Integer, Precision, Type};
-use crate::schema::{Report, suggest};
+use crate::schema::Report;
+use crate::suggest::suggest;
 use crate::yaml::Path;
 
 use super::Types;

@@ -1,0 +1,58 @@
+//! How much a finding matters.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Level {
+    /// Nothing is generated.
+    Error,
+    /// Generated all the same.
+    Warning,
+    /// Worth knowing.
+    Note,
+    /// Not told: a rule can be set to it, and no finding has it.
+    Allow,
+}
+
+/// Every level with its name.
+const LEVELS: [(Level, &str); 4] =
+    [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note"), (Level::Allow, "allow")];
+
+impl Level {
+    /// As findings and settings write it: `warning`.
+    pub fn name(self) -> &'static str {
+        LEVELS.iter().find(|(level, _)| *level == self).map_or("error", |(_, name)| name)
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = LEVELS.iter().find(|(_, name)| *name == text).map(|(level, _)| *level);
+        found.ok_or_else(|| format!("`{}` is none of error, warning, note and allow", text.escape_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_known_by_name() {
+        for (level, name) in LEVELS {
+            assert_eq!(name.parse(), Ok(level));
+            assert_eq!(level.to_string(), name);
+        }
+        assert!("deny".parse::<Level>().is_err());
+    }
+}
