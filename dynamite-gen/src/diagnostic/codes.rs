@@ -56,6 +56,7 @@ rules! {
     BAD_TYPE_DEFINITION = error("D0312", "bad-type-definition", "A type is not exactly one of enum, struct and union.");
     BUILT_IN_TYPE = error("D0313", "built-in-type", "A declared type has the name of a built-in one.");
     NO_FIELDS = error("D0314", "no-fields", "An entity or a struct has no attributes.");
+    NESTED_TOO_DEEP = error("D0315", "nested-too-deep", "A type is nested deeper than DynamoDB's 32 levels.");
 
     // Keys and their templates.
     UNKNOWN_KEY_ATTRIBUTE = error("D0401", "unknown-key-attribute", "A key names neither an attribute nor a computed key.");
@@ -71,6 +72,8 @@ rules! {
     COMPUTED_KEY_TAKEN = error("D0411", "computed-key-taken", "A computed key has the name of an attribute or of another computed key.");
     BAD_WIDTH = error("D0412", "bad-width", "A width in a key template is out of range, or stands on something that has none.");
     LONG_KEY_NAME = error("D0413", "long-key-name", "The name of a key attribute is longer than 255 bytes.");
+    FEW_PARTITIONS = note("D0414", "few-partitions", "A partition key is made of enums and booleans alone, so it has few values.");
+    LONG_KEY = error("D0420", "long-key", "Every value of a key is longer than DynamoDB takes.");
 
     // Secondary indexes.
     NO_PROJECTION = error("D0501", "no-projection", "An index does not say what it holds.");

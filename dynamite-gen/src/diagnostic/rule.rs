@@ -70,6 +70,11 @@ impl Rule {
     pub(super) const fn warning(code: &'static str, name: &'static str, summary: &'static str) -> Self {
         Rule { code, name, level: Level::Warning, adjustable: true, summary }
     }
+
+    /// Something that is worth knowing.
+    pub(super) const fn note(code: &'static str, name: &'static str, summary: &'static str) -> Self {
+        Rule { code, name, level: Level::Note, adjustable: true, summary }
+    }
 }
 
 impl PartialEq for Rule {

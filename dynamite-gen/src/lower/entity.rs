@@ -12,7 +12,7 @@ use super::indexes::{self, Draft};
 use super::keys::{Catalog, TableKey, key_parts};
 use super::scope::ModuleTypes;
 use super::types::Types;
-use super::{extras, govern, groups, scope, views};
+use super::{extras, govern, groups, key_length, partitions, scope, views};
 
 /// What an entity declares, resolved as far as it stands alone.
 pub(super) struct Parts<'a> {
@@ -48,6 +48,8 @@ impl Parts<'_> {
         extras::default_in_key(&catalog, key, drafts);
         scope::repository(self.report, drafts);
         scope::queries(&catalog, key, drafts);
+        partitions::note_few(&catalog, key, drafts);
+        key_length::refuse_long(&catalog, key, drafts);
         let governed = govern::lower(&catalog, key, drafts);
         govern::apply(&mut self.computed, governed);
         self.keep_in_keys(key);

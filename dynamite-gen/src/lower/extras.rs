@@ -8,6 +8,9 @@ use super::indexes::Draft;
 use super::keys::{Catalog, TableKey};
 use super::names::Found;
 
+/// DynamoDB's longest name of the attribute that items expire by.
+const MAX_TTL_NAME: usize = 255;
+
 /// The attribute that items expire by.
 pub(super) fn ttl(catalog: &Catalog, name: &str) -> Option<usize> {
     let path = Path::top("ttl");
@@ -18,7 +21,7 @@ pub(super) fn ttl(catalog: &Catalog, name: &str) -> Option<usize> {
 /// Whether items can expire by an attribute; says why not.
 pub(super) fn expires(catalog: &Catalog, at: usize) -> bool {
     if catalog.attributes.list[at].ty == Type::EpochSeconds {
-        return true;
+        return fits(catalog, at);
     }
     let (name, text) = (&catalog.attributes.labels[at], &catalog.attributes.texts[at]);
     let message = format!("the type of `{name}` is `{text}`, and DynamoDB expires items by a number of seconds");
@@ -28,6 +31,17 @@ pub(super) fn expires(catalog: &Catalog, at: usize) -> bool {
     let declared = catalog.report.document.key_span(&catalog.attributes.paths[at]);
     catalog.report.add(finding.at(declared, "declared here").help(help));
     false
+}
+
+/// Whether DynamoDB takes the attribute's name for this.
+fn fits(catalog: &Catalog, at: usize) -> bool {
+    let length = catalog.attributes.list[at].wire.len();
+    if length > MAX_TTL_NAME {
+        let message = format!("the name of `{}` has {length} bytes in the item", catalog.attributes.labels[at]);
+        let help = format!("DynamoDB takes 1 to {MAX_TTL_NAME} bytes here; set a shorter one with `attribute:`");
+        catalog.report.value(codes::BAD_TTL, &Path::top("ttl"), message, help);
+    }
+    length <= MAX_TTL_NAME
 }
 
 /// The attribute that counts revisions.

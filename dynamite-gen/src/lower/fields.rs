@@ -110,7 +110,7 @@ fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldT
 }
 
 /// Where the type of an entry stands: the entry itself, or under `type:`.
-fn type_path(report: &Report, path: &Path) -> Path {
+pub(super) fn type_path(report: &Report, path: &Path) -> Path {
     match report.document.node(path) {
         Some(node) if node.text().is_none() => path.key("type"),
         _ => path.clone(),

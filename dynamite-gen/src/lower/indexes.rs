@@ -41,6 +41,12 @@ impl Draft {
     pub(super) fn keys(&self) -> Option<Vec<KeySource>> {
         Some([self.partition.clone()?, self.sort.clone()?].concat())
     }
+
+    /// Whether an item may be left out of it, as far as is known.
+    pub(super) fn is_sparse(&self, catalog: &Catalog) -> bool {
+        let keys = self.partition.iter().chain(&self.sort).flatten();
+        self.conditional || keys.into_iter().any(|source| may_be_absent(catalog, source))
+    }
 }
 
 /// Lowers every index by itself. An index that can't be read at all is left out.

@@ -162,6 +162,29 @@ impl Catalog<'_> {
         }
     }
 
+    /// Where a key attribute is declared.
+    pub(super) fn declared(&self, source: &KeySource) -> &Path {
+        match source {
+            KeySource::Attribute(at) => &self.attributes.paths[*at],
+            KeySource::Computed(at) => &self.computed.paths[*at],
+        }
+    }
+
+    /// Where a key attribute is named as a key of the table or an index: one of a list, or the only one.
+    ///
+    /// A table of several entities names its own attributes there, and an entity says what they are made of.
+    pub(super) fn written(&self, entry: &Path, kind: &str, (at, source): (usize, &KeySource)) -> Path {
+        let path = entry.key(kind);
+        let item = path.at(at);
+        if !self.place.steps().is_empty() {
+            self.declared(source).clone()
+        } else if self.report.document.node(&item).is_some() {
+            item
+        } else {
+            path
+        }
+    }
+
     /// The attributes that a key attribute is made of.
     pub(super) fn parts(&self, source: &KeySource) -> Vec<usize> {
         match source {

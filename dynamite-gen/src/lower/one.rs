@@ -12,7 +12,7 @@ use super::fields::Fields;
 use super::scope::ModuleTypes;
 use super::table::Contents;
 use super::types::Types;
-use super::{extras, indexes};
+use super::{extras, indexes, nesting};
 
 /// Lowers the entity and, from it, what the table is.
 pub(super) fn lower(report: &Report, types: &Types, file: &TableFile, text: &EntityText) -> Option<Contents> {
@@ -24,6 +24,7 @@ pub(super) fn lower(report: &Report, types: &Types, file: &TableFile, text: &Ent
     let scene = Lowering { report, types, attributes: &attributes, physical: None };
     let computed = Computed::lower(&scene, &text.keys);
     types.warn_unused(report);
+    nesting::refuse_deep(report, types, &attributes);
     contents(Parts { report, text, types, attributes, computed }, file, name)
 }
 

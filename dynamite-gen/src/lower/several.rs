@@ -23,7 +23,7 @@ use super::names::rust_name;
 use super::scope::ModuleTypes;
 use super::table::Contents;
 use super::types::Types;
-use super::{extras, scope};
+use super::{extras, nesting, scope};
 
 use physical::Physical;
 
@@ -176,6 +176,7 @@ impl<'a> Scene<'a> {
             return None;
         }
         let attributes = Fields::lower(report, self.types, &text.attributes.entries);
+        nesting::refuse_deep(report, self.types, &attributes);
         let lowering = Lowering { report, types: self.types, attributes: &attributes, physical: Some(self.keys) };
         let mut computed = Computed::lower(&lowering, &text.keys);
         let kind = self.kind(entry, text);
