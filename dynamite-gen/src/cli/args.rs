@@ -28,6 +28,8 @@ pub(super) enum Verb {
     Check(JobOptions),
     /// Check schemas without generating anything.
     Validate(ValidateOptions),
+    /// Explain a rule, by its code or name; without one, list all rules.
+    Explain(ExplainOptions),
 }
 
 #[derive(Args, Debug)]
@@ -101,6 +103,13 @@ pub(super) struct ValidateOptions {
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]
     pub(super) levels: LevelOptions,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainOptions {
+    /// `D0311`, or `unused-type`.
+    #[arg(value_name = "RULE")]
+    pub(super) rule: Option<String>,
 }
 
 fn derive(text: &str) -> Result<(String, String), String> {

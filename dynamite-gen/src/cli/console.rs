@@ -66,6 +66,11 @@ impl<'w> Console<'w> {
         if self.quiet { Ok(()) } else { delivered(self.out.write_all(text.as_bytes())) }
     }
 
+    /// What the command was asked for.
+    pub(super) fn answer(&mut self, text: &str) -> Result<(), Error> {
+        delivered(self.out.write_all(text.as_bytes()))
+    }
+
     /// Hands over what is still on the way.
     pub(super) fn finish(&mut self) -> Result<(), Error> {
         let _ = self.err.flush();

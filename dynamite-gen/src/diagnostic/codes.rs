@@ -6,9 +6,16 @@
 use super::Rule;
 
 /// Declares the rules: a constant each, and [`ALL`] of them.
+///
+/// Each has a page in `explain/`, named after its code: what it is about, a schema that it finds something in, and the
+/// same one mended.
 macro_rules! rules {
     ($($constant:ident = $level:ident($code:literal, $name:literal, $summary:literal);)*) => {
-        $(#[doc = $summary] pub(crate) const $constant: &Rule = &Rule::$level($code, $name, $summary);)*
+        $(
+            #[doc = $summary]
+            pub(crate) const $constant: &Rule = &Rule::$level($code, $name, $summary)
+                .explained(include_str!(concat!("../../explain/", $code, ".md")));
+        )*
 
         /// The rules in the order of their codes.
         pub(crate) const ALL: &[&Rule] = &[$($constant),*];

@@ -22,6 +22,7 @@ pub struct Rule {
     pub adjustable: bool,
     /// What it finds, in a sentence.
     pub summary: &'static str,
+    explanation: &'static str,
 }
 
 /// Every rule, in the order of the codes.
@@ -45,6 +46,16 @@ impl Rule {
         codes::ALL.iter().find(|rule| rule.code == text || rule.name == text).copied()
     }
 
+    /// A page about it, in Markdown: what it is about, with a schema that it finds something in, and the same one mended.
+    pub fn explanation(&self) -> &'static str {
+        self.explanation
+    }
+
+    /// Whether an entry of a schema can allow what it finds there.
+    pub(crate) fn can_be_allowed(&self) -> bool {
+        self.adjustable && *self != *codes::UNMATCHED_ALLOW
+    }
+
     /// What to do about a text that is neither a code nor a name.
     pub(crate) fn help(text: &str) -> String {
         suggest(text, codes::ALL.iter().flat_map(|rule| [rule.name, rule.code]))
@@ -56,24 +67,28 @@ impl Rule {
         self.level == Level::Error && !self.adjustable
     }
 
+    pub(super) const fn explained(self, explanation: &'static str) -> Self {
+        Rule { explanation, ..self }
+    }
+
     /// A fact of DynamoDB or of the language.
     pub(super) const fn error(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Rule { code, name, level: Level::Error, adjustable: false, summary }
+        Rule { code, name, level: Level::Error, adjustable: false, summary, explanation: "" }
     }
 
     /// A limit that AWS raises for an account that asks, or that its documents do not agree about.
     pub(super) const fn quota(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Rule { code, name, level: Level::Error, adjustable: true, summary }
+        Rule { code, name, level: Level::Error, adjustable: true, summary, explanation: "" }
     }
 
     /// Something that is allowed, and is most likely not meant.
     pub(super) const fn warning(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Rule { code, name, level: Level::Warning, adjustable: true, summary }
+        Rule { code, name, level: Level::Warning, adjustable: true, summary, explanation: "" }
     }
 
     /// Something that is worth knowing.
     pub(super) const fn note(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Rule { code, name, level: Level::Note, adjustable: true, summary }
+        Rule { code, name, level: Level::Note, adjustable: true, summary, explanation: "" }
     }
 }
 

@@ -153,6 +153,10 @@ fn allowed(entry: &Entry) -> Result<&'static Rule, (String, String)> {
         let message = format!("`{}` is always an error, so it can't be allowed", rule.name);
         return Err((message, format!("mend what it finds; `dynamite-gen explain {}` says how", rule.code)));
     }
+    if !rule.can_be_allowed() {
+        let message = format!("`{}` is about what stands here, so it can't be allowed here", rule.name);
+        return Err((message, format!("remove it, or set its level in `dynamite.toml`: `{} = \"allow\"`", rule.name)));
+    }
     if entry.value.text().is_none_or(|reason| reason.trim().is_empty()) {
         let help = format!("say why in a text: `{name}: the console needs them all`");
         return Err((format!("`{name}` is allowed without a reason"), help));

@@ -1,0 +1,46 @@
+//! `explain`: a page about a rule, or the list of them.
+
+use super::Verdict;
+use super::args::ExplainOptions;
+use super::console::Console;
+use crate::diagnostic::{Level, Rule, rules};
+use crate::error::Error;
+
+pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    let text = match &options.rule {
+        None => rules().iter().map(|rule| line(rule)).collect(),
+        Some(text) => Rule::find(text).map(page).ok_or_else(|| {
+            Error::new(format!("there is no rule `{}`", text.escape_default())).help(Rule::help(text))
+        })?,
+    };
+    console.answer(&text)?;
+    Ok(Verdict::Clean)
+}
+
+/// `D0311  unused-type                warning  A declared type is used nowhere.`
+fn line(rule: &Rule) -> String {
+    format!("{}  {:25}  {:7}  {}\n", rule.code, rule.name, rule.level, rule.summary)
+}
+
+fn page(rule: &Rule) -> String {
+    let explanation = rule.explanation().replacen('\n', &format!("\n\n{}: {}\n", rule.level, rule.summary), 1);
+    format!("{explanation}\n{}", settings(rule))
+}
+
+/// What can be done about the rule itself.
+fn settings(rule: &Rule) -> String {
+    let Rule { name, level, .. } = rule;
+    if !rule.adjustable {
+        return "This is always an error: no setting changes that.\n".to_owned();
+    }
+    let other = if *level == Level::Error { Level::Warning } else { Level::Error };
+    let set = format!(
+        "Its level is set in `dynamite.toml`, to `error`, `warning`, `note` or `allow`:\n\n    [levels]\n    {name} = \"{other}\"\n"
+    );
+    if !rule.can_be_allowed() {
+        return set;
+    }
+    format!(
+        "{set}\nOr one entry of a schema allows it, with a reason:\n\n    allow: {{ {name}: \"why it is meant\" }}\n"
+    )
+}
