@@ -1,4 +1,4 @@
-//! The command `dynamite-gen`: generate, check, validate, explain.
+//! The command `dynamite-gen`: generate, check, validate, init, explain.
 //!
 //! Findings go to standard error, results to standard output. The exit code is 0 if all is well, 1 if there are
 //! findings, 2 if the command was used wrongly or a file could not be read or written.
@@ -8,6 +8,7 @@ mod check;
 mod console;
 mod explain;
 mod generate;
+mod init;
 mod inputs;
 mod validate;
 
@@ -66,6 +67,7 @@ fn verb(verb: &Verb, console: &mut Console<'_>) -> Result<Verdict, Error> {
         Verb::Generate(options) => generate::run(options, console),
         Verb::Check(options) => check::run(options, console),
         Verb::Validate(options) => validate::run(options, console),
+        Verb::Init(options) => init::run(options, console),
         Verb::Explain(options) => explain::run(options, console),
     }
 }

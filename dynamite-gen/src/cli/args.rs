@@ -28,6 +28,8 @@ pub(super) enum Verb {
     Check(JobOptions),
     /// Check schemas without generating anything.
     Validate(ValidateOptions),
+    /// Write a first schema and a configuration; never replaces a file.
+    Init(InitOptions),
     /// Explain a rule, by its code or name; without one, list all rules.
     Explain(ExplainOptions),
 }
@@ -103,6 +105,13 @@ pub(super) struct ValidateOptions {
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]
     pub(super) levels: LevelOptions,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct InitOptions {
+    /// The folder to write to; without it, the current one.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

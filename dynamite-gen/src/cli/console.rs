@@ -67,7 +67,7 @@ impl<'w> Console<'w> {
     }
 
     /// What the command was asked for.
-    pub(super) fn answer(&mut self, text: &str) -> Result<(), Error> {
+    pub(super) fn result(&mut self, text: &str) -> Result<(), Error> {
         delivered(self.out.write_all(text.as_bytes()))
     }
 

@@ -13,7 +13,7 @@ pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result
             Error::new(format!("there is no rule `{}`", text.escape_default())).help(Rule::help(text))
         })?,
     };
-    console.answer(&text)?;
+    console.result(&text)?;
     Ok(Verdict::Clean)
 }
 

@@ -1,0 +1,63 @@
+//! `init`: the files that a project begins with.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::Verdict;
+use super::args::InitOptions;
+use super::console::Console;
+use crate::error::{Error, shown};
+
+/// Each file and what it says.
+const FILES: &[(&str, &str)] =
+    &[("dynamite.toml", include_str!("init/dynamite.toml")), ("schemas/notes.yaml", include_str!("init/notes.yaml"))];
+
+const NEXT: &str = "\
+next:
+  dynamite-gen generate   writes the code to src/store
+  mod store;              in src/main.rs or src/lib.rs, with `dynamite-runtime` as a dependency
+  dynamite-gen check      in CI: tells whether the code is what the schemas give
+";
+
+/// Writes all files or none; one that is there is never touched.
+pub(super) fn run(options: &InitOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    let folder = options.folder.as_deref().unwrap_or(Path::new(""));
+    let files: Vec<(PathBuf, &str)> = FILES.iter().map(|(name, text)| (folder.join(name), *text)).collect();
+    if let Some((path, _)) = files.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {
+        let help = "nothing was written: begin in another folder, or write by hand what is missing";
+        return Err(Error::new(format!("{} exists already", shown(path))).help(help));
+    }
+    for (done, (path, text)) in files.iter().enumerate() {
+        if let Err(error) = create(path, text) {
+            undo(&files[..done]);
+            return Err(Error::io("create", path, error));
+        }
+    }
+    let created = files.iter().map(|(path, _)| format!("created {}\n", shown(path)));
+    console.report(&created.chain([next(options)]).collect::<String>())?;
+    Ok(Verdict::Clean)
+}
+
+/// A file that somebody else has put there meanwhile is theirs.
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+}
+
+/// Half a beginning would keep the next try from its work.
+fn undo(files: &[(PathBuf, &str)]) {
+    for (path, _) in files {
+        // The error that led here is the one to tell.
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn next(options: &InitOptions) -> String {
+    match &options.folder {
+        None => NEXT.to_owned(),
+        Some(folder) => NEXT.replacen("next:", &format!("next, in {}:", shown(folder)), 1),
+    }
+}
