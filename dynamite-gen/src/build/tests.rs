@@ -122,6 +122,22 @@ fn warnings_do_not_fail_the_build() {
 }
 
 #[test]
+fn levels_of_the_builder_go_before_those_of_the_configuration() {
+    let package = Package::new();
+    package.write("schemas/orders.yaml", &format!("{ORDERS}types:\n  Unused: {{ enum: [a] }}\n"));
+    package.write("dynamite.toml", "[levels]\nunused-type = \"error\"\n");
+    let builder = Builder::from_config("dynamite.toml");
+    let (result, cargo) = package.build(builder.clone());
+    assert!(matches!(result, Err(BuildError::Schemas(_))));
+    assert!(cargo.contains("cargo::error=error[D0311]"), "{cargo}");
+    let (result, cargo) = package.build(builder.clone().level("unused-type", Level::Allow));
+    result.unwrap();
+    assert!(!cargo.contains("D0311"), "{cargo}");
+    let (result, _) = package.build(builder.level("D0311", Level::Warning).deny_warnings(true));
+    assert!(matches!(result, Err(BuildError::Schemas(_))));
+}
+
+#[test]
 fn a_bad_derive_is_told_before_anything_is_read() {
     let (result, cargo) = Package::new().build(Builder::new().derive("*", "serde::"));
     assert!(matches!(result, Err(BuildError::Failed(_))));
