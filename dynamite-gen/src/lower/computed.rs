@@ -9,7 +9,7 @@ use crate::naming::Ident;
 use crate::schema::{Entry, KeyText, KeyTypeText, Report, Section};
 use crate::yaml::Path;
 
-use super::fields::Fields;
+use super::fields::{Fields, named};
 use super::keys::MAX_KEY_NAME;
 use super::names::{Found, Names, rust_name};
 use super::several::PhysicalKeys;
@@ -103,7 +103,9 @@ impl Lowering<'_> {
         let wire = text.attribute.as_deref().unwrap_or(&entry.name);
         if wire.is_empty() || wire.len() > MAX_KEY_NAME {
             let message = format!("the name of a key attribute has {} bytes", wire.len());
-            self.report.key(codes::LONG_KEY_NAME, &entry.path, message, "DynamoDB takes 1 to 255 bytes");
+            let span = named(self.report, &entry.path);
+            let finding = Diagnostic::new(codes::LONG_KEY_NAME, message).at(span, "");
+            self.report.add(finding.help("DynamoDB takes 1 to 255 bytes"));
             return None;
         }
         let path = self.template_path(&entry.path);
@@ -194,7 +196,8 @@ impl Lowering<'_> {
             Found::Missing => {
                 let message = format!("`{name}` is no attribute");
                 let help = self.attributes.names.help(&name, "attributes");
-                self.report.inside(codes::UNKNOWN_PART, (path, range), message, help);
+                let inner = range.start + 1..range.start + 1 + name.len();
+                self.report.inside(codes::UNKNOWN_PART, (path, inner), message, help);
                 None
             }
         }
@@ -205,14 +208,15 @@ impl Lowering<'_> {
         if !matches!(self.attributes.list[at].ty, Type::Integer(_)) {
             let message = format!("`{}` has no width: its type is `{}`", self.label(at), self.attributes.texts[at]);
             let help = "only integers are padded; remove the `:` and what follows it";
-            self.report.inside(codes::BAD_WIDTH, (path, range.clone()), message, help);
+            self.report.inside(codes::BAD_WIDTH, (path, range.end - 2 - text.len()..range.end - 1), message, help);
             return None;
         }
+        let digits = range.end - 1 - text.len()..range.end - 1;
         let width = text.parse().ok().filter(|width| (1..=MAX_WIDTH).contains(width));
         if width.is_none() {
             let message = format!("`{text}` is no width");
             let help = format!("a width is a number of digits from 1 to {MAX_WIDTH}");
-            self.report.inside(codes::BAD_WIDTH, (path, range.clone()), message, help);
+            self.report.inside(codes::BAD_WIDTH, (path, digits), message, help);
         }
         width.map(Some)
     }

@@ -61,7 +61,8 @@ pub(super) fn lock(catalog: &Catalog, name: &str) -> Option<usize> {
     } else {
         return Some(at);
     };
-    catalog.report.value(codes::BAD_LOCK, &path, message, help);
+    let declared = (&catalog.attributes.paths[at], "declared here");
+    catalog.report.value_because(codes::BAD_LOCK, &path, declared, message, help);
     None
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Access, Attribute, Literal, Type};
 use crate::schema::{Entry, FieldText, Report};
+use crate::source::Span;
 use crate::yaml::Path;
 
 use super::literal;
@@ -70,8 +71,10 @@ impl Fields {
     fn refuse_taken(&mut self, report: &Report, entry: &Entry<FieldText>, attribute: &Attribute) {
         if let Some(first) = self.wires.insert(attribute.wire.clone(), entry.path.clone()) {
             let message = format!("two attributes are called `{}` in the item", attribute.wire);
-            let places = ((&entry.path, "this one"), (&first, "and this one"));
-            report.clash(codes::BAD_ATTRIBUTE_NAME, places, message, "give one of them another name with `attribute:`");
+            let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message)
+                .at(named(report, &entry.path), "this one")
+                .at(named(report, &first), "and this one");
+            report.add(finding.help("give one of them another name with `attribute:`"));
         }
         let field = attribute.field.to_string();
         let constant = attribute.constant.to_string();
@@ -126,8 +129,18 @@ fn wire_name(report: &Report, path: &Path, wire: &str) -> Option<String> {
     } else {
         format!("the name of an attribute has {} bytes", wire.len())
     };
-    report.key(codes::BAD_ATTRIBUTE_NAME, path, message, format!("DynamoDB takes 1 to {MAX_NAME} bytes"));
+    let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message).at(named(report, path), "");
+    report.add(finding.help(format!("DynamoDB takes 1 to {MAX_NAME} bytes")));
     None
+}
+
+/// Where an entry says its name in the item: under `attribute:`, or as its key.
+pub(super) fn named(report: &Report, path: &Path) -> Span {
+    let given = path.key("attribute");
+    match report.document.node(&given) {
+        Some(_) => report.document.value_span(&given),
+        None => report.document.key_span(path),
+    }
 }
 
 fn default(

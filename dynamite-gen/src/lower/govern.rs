@@ -63,7 +63,8 @@ fn used_by_table(catalog: &Catalog, key: &TableKey, drafts: &[Draft], one: &Gove
         let label = &catalog.computed.labels[one.computed];
         let message = format!("`{label}` is the table's own key, and can't be left out of an item");
         let path = drafts[one.index].path.key("when");
-        catalog.report.value(codes::CONFLICTING_WHEN, &path, message, second_key_help(label));
+        let declared = (catalog.declared(&source), "the table's own key");
+        catalog.report.value_because(codes::CONFLICTING_WHEN, &path, declared, message, second_key_help(label));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rules for the key of an index, whatever its names stand for: an entity's attributes, or a shared table's keys.
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::schema::{Entry, IndexText, KeyName, KeyNames, Report};
 use crate::yaml::Path;
 
@@ -101,10 +101,25 @@ pub(super) fn repeated<K: PartialEq>(
     name: impl Fn(&K) -> String,
 ) {
     let (Some(partition), Some(sort)) = (partition, sort) else { return };
+    let of = |kind: &str, keys: &'_ [K]| -> Vec<Path> {
+        (0..keys.len()).map(|at| key_path(report, entry, kind, at)).collect()
+    };
+    let places = [of("partition_key", partition), of("sort_key", sort)].concat();
     let keys: Vec<&K> = partition.iter().chain(sort).collect();
-    let repeated = keys.iter().enumerate().find(|(at, source)| keys[..*at].contains(source));
-    if let Some((_, source)) = repeated {
-        let message = format!("`{}` stands twice in the key of `{}`", name(source), entry.name);
-        report.key(codes::REPEATED_KEY, &entry.path, message, "name it once");
+    let first = |at: usize| keys[..at].iter().position(|key| *key == keys[at]);
+    let repeated = (0..keys.len()).find_map(|at| Some((first(at)?, at)));
+    if let Some((first, second)) = repeated {
+        let message = format!("`{}` stands twice in the key of `{}`", name(keys[second]), entry.name);
+        let finding = Diagnostic::new(codes::REPEATED_KEY, message)
+            .at(report.document.value_span(&places[second]), "again here")
+            .at(report.document.value_span(&places[first]), "first here");
+        report.add(finding.help("name it once"));
     }
+}
+
+/// Where one of the attributes of an index key stands: in the list, or alone. A local index does not name the table's.
+fn key_path(report: &Report, entry: &Entry<IndexText>, kind: &str, at: usize) -> Path {
+    let path = entry.path.key(kind);
+    let item = path.at(at);
+    if report.document.node(&item).is_some() { item } else { path }
 }

@@ -1,8 +1,9 @@
 //! Key attributes: what they name, of which type they are, and whether they may be absent.
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Attribute, KeyAttribute, KeyKind, KeySource, Type};
 use crate::schema::{Given, KeyNames, Report};
+use crate::suggest::suggest;
 use crate::yaml::Path;
 
 use super::computed::Computed;
@@ -68,7 +69,10 @@ impl Catalog<'_> {
         };
         if partition.is_some() && partition.as_ref() == sort.source() {
             let message = "the partition key and the sort key are one attribute";
-            self.report.value(codes::REPEATED_KEY, &path, message, "remove `sort_key:`, or name another attribute");
+            let finding = Diagnostic::new(codes::REPEATED_KEY, message)
+                .at(self.report.document.value_span(&path), "again here")
+                .at(self.report.document.value_span(&Path::top("partition_key")), "first here");
+            self.report.add(finding.help("remove `sort_key:`, or name another attribute"));
         }
         TableKey { partition, sort }
     }
@@ -94,7 +98,8 @@ impl Catalog<'_> {
             let label = &self.attributes.labels[part];
             let message = format!("`{label}` may be absent, and the table's own key never is");
             let help = format!("remove the `?` from the type of `{label}`");
-            self.report.value(codes::KEY_MAY_BE_ABSENT, path, message, help);
+            let declared = (&self.attributes.paths[part], "declared here");
+            self.report.value_because(codes::KEY_MAY_BE_ABSENT, path, declared, message, help);
             return None;
         }
         Some(source)
@@ -111,10 +116,8 @@ impl Catalog<'_> {
             Found::Missing if self.computed.names.find(name) == Found::Broken => None,
             Found::Missing => {
                 let message = format!("`{name}` is neither an attribute nor a computed key");
-                let help = match crate::suggest::suggest(name, self.computed.names.iter()) {
-                    Some(help) => help,
-                    None => self.attributes.names.help(name, "attributes"),
-                };
+                let names = self.computed.names.iter().chain(self.attributes.names.iter());
+                let help = suggest(name, names).unwrap_or_else(|| self.attributes.names.help(name, "attributes"));
                 self.report.value(codes::UNKNOWN_KEY_ATTRIBUTE, path, message, help);
                 None
             }
@@ -126,7 +129,8 @@ impl Catalog<'_> {
         let attribute = &self.attributes.list[at];
         if attribute.wire.len() > MAX_KEY_NAME {
             let message = format!("the name of a key attribute has {} bytes", attribute.wire.len());
-            self.report.value(codes::LONG_KEY_NAME, path, message, "DynamoDB takes 1 to 255 bytes");
+            let declared = (&self.attributes.paths[at], "declared here");
+            self.report.value_because(codes::LONG_KEY_NAME, path, declared, message, "DynamoDB takes 1 to 255 bytes");
             return None;
         }
         match self.kind(attribute) {
@@ -136,7 +140,8 @@ impl Catalog<'_> {
                     "`{}` can't be a key: its type is `{}`",
                     self.attributes.labels[at], self.attributes.texts[at]
                 );
-                self.report.value(codes::BAD_KEY_TYPE, path, message, help);
+                let declared = (&self.attributes.paths[at], "declared here");
+                self.report.value_because(codes::BAD_KEY_TYPE, path, declared, message, help);
                 None
             }
         }

@@ -55,7 +55,8 @@ fn listed(catalog: &Catalog, key: &TableKey, draft: &Draft, names: &[String]) ->
     let mut listed = BTreeSet::new();
     for (at, attribute) in found.iter().enumerate() {
         if !listed.insert(*attribute) {
-            repeated(catalog.report, &path.at(at), &catalog.attributes.labels[*attribute]);
+            let first = found.iter().position(|other| other == attribute).unwrap_or(at);
+            repeated(catalog.report, (&path.at(at), &path.at(first)), &catalog.attributes.labels[*attribute]);
         } else if keys.contains(&KeySource::Attribute(*attribute)) {
             redundant(catalog.report, &path.at(at), &catalog.attributes.labels[*attribute]);
         }
@@ -101,9 +102,9 @@ pub(super) fn kept_in_key(report: &Report, path: &Path, name: &str) {
 }
 
 /// Says that a projection lists an attribute twice.
-pub(super) fn repeated(report: &Report, path: &Path, name: &str) {
-    let message = format!("`{name}` is listed twice");
-    report.value(codes::BAD_PROJECTION, path, message, "remove one of them");
+pub(super) fn repeated(report: &Report, (second, first): (&Path, &Path), name: &str) {
+    let places = ((second, "again here"), (first, "first here"));
+    report.clash(codes::BAD_PROJECTION, places, format!("`{name}` is listed twice"), "remove one of them");
 }
 
 /// Says that a projection lists a key.

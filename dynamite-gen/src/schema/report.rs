@@ -28,6 +28,19 @@ impl<'a> Report<'a> {
         self.add(Diagnostic::new(rule, message).at(self.document.value_span(path), "").help(help));
     }
 
+    /// A finding about the value at a path, and about an entry that it has to do with.
+    pub(crate) fn value_because(
+        &self,
+        rule: &'static Rule,
+        path: &Path,
+        (entry, text): (&Path, &str),
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let finding = Diagnostic::new(rule, message).at(self.document.value_span(path), "");
+        self.add(finding.at(self.document.key_span(entry), text).help(help));
+    }
+
     /// A finding about the key at the end of a path.
     pub(crate) fn key(&self, rule: &'static Rule, path: &Path, message: impl Into<String>, help: impl Into<String>) {
         self.add(Diagnostic::new(rule, message).at(self.document.key_span(path), "").help(help));

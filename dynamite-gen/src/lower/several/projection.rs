@@ -54,8 +54,8 @@ impl Scene<'_> {
         let mut good = true;
         for (at, name) in names.iter().enumerate() {
             let place = path.at(at);
-            if names[..at].contains(name) {
-                repeated(report, &place, name);
+            if let Some(first) = names[..at].iter().position(|other| other == name) {
+                repeated(report, (&place, &path.at(first)), name);
                 good = false;
             } else if self.physical.is_key_of(index, name) {
                 redundant(report, &place, name);

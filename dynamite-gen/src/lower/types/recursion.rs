@@ -1,6 +1,6 @@
 //! Types that would be endless in Rust: those that contain themselves other than through a list or a map.
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Type, TypeKind};
 use crate::schema::Report;
 
@@ -14,7 +14,11 @@ pub(super) fn refuse(report: &Report, types: &Types) {
         let names = cycle.iter().chain(cycle.first()).map(|at| format!("`{}`", types.definitions[*at].name.plain()));
         let message = format!("a type contains itself: {}", names.collect::<Vec<_>>().join(" in "));
         let help = "break the circle with `list<T>` or `map<T>`; `?` alone does not make it finite";
-        report.key(codes::RECURSIVE_TYPE, first, message, help);
+        let finding = Diagnostic::new(codes::RECURSIVE_TYPE, message).at(report.document.key_span(first), "");
+        let others = cycle.iter().skip(1).filter_map(|at| types.paths.get(*at));
+        let finding =
+            others.fold(finding, |finding, path| finding.at(report.document.key_span(path), "through this one"));
+        report.add(finding.help(help));
     }
 }
 
