@@ -151,8 +151,8 @@ fn for_programs() {
 #[test]
 fn for_github() {
     let found = rendered(&two_files(), ErrorFormat::Github);
-    let expected = "::error file=two.yaml,line=2,endLine=2,col=8,endColumn=14,title=D0203::\
-                    two files declare the table `orders`%0Ahelp: declare a table in one file";
+    let expected = "::error file=two.yaml,line=2,endLine=2,col=8,endColumn=14,title=D0203 table-collision::\
+                    two files declare the table `orders`%0Afirst here: one.yaml:2:8%0Ahelp: declare a table in one file";
     assert_eq!(found.lines().next().unwrap(), expected);
     for (name, folder) in cases() {
         for line in rendered(&folder, ErrorFormat::Github).lines() {

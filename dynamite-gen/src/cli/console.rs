@@ -1,5 +1,6 @@
 //! What a user sees, on which stream, and in which format.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::io::{self, Write};
 
@@ -29,6 +30,9 @@ impl<'w> Console<'w> {
     /// Findings in schemas.
     pub(super) fn findings(&mut self, diagnostics: &[Diagnostic], sources: &[SourceFile]) {
         self.complain(&render(diagnostics, sources, self.format, self.color));
+        if self.format == ErrorFormat::Human {
+            self.complain(&more(diagnostics));
+        }
     }
 
     /// A generated file that is not as it should be.
@@ -80,6 +84,16 @@ impl<'w> Console<'w> {
     fn complain(&mut self, text: &str) {
         // Nowhere is left to say that this failed; the exit code still tells.
         let _ = self.err.write_all(text.as_bytes());
+    }
+}
+
+/// How to read more about findings; nothing if there are none.
+fn more(diagnostics: &[Diagnostic]) -> String {
+    let codes: BTreeSet<&str> = diagnostics.iter().map(Diagnostic::code).collect();
+    match codes.into_iter().collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        [code] => format!("`dynamite-gen explain {code}` says more\n\n"),
+        codes => format!("`dynamite-gen explain CODE` says more, for {}\n\n", codes.join(", ")),
     }
 }
 

@@ -136,7 +136,8 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
 
     #[test]
     fn github_escapes_what_its_commands_mean() {
-        let expected = "::error file=a.yaml,line=2,endLine=2,col=1,endColumn=6,title=D0101::100%25 wrong\\n\\u{1b}[31m%0Ahelp: mend it\n";
+        let expected = "::error file=a.yaml,line=2,endLine=2,col=1,endColumn=6,title=D0101 syntax::\
+                        100%25 wrong\\n\\u{1b}[31m%0Aand \\u{202e} there: dir,x/b.yaml:1:1%0Ahelp: mend it\n";
         assert_eq!(rendered(ErrorFormat::Github), expected);
         let other = Diagnostic::new(codes::SYNTAX, "x").at(Span { file: 1, range: 3..6 }, "");
         let text = render(&[other], &sources(), ErrorFormat::Github, false);
@@ -144,11 +145,25 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
     }
 
     #[test]
+    fn github_takes_columns_of_one_line_only() {
+        let long = Diagnostic::new(codes::FEW_PARTITIONS, "x").at(Span { file: 0, range: 0..10 }, "");
+        let text = render(&[long], &sources(), ErrorFormat::Github, false);
+        assert_eq!(text, "::notice file=a.yaml,line=1,endLine=2,title=D0414 few-partitions::x\n");
+        let placeless = Diagnostic::new(codes::UNUSED_TYPE, "x\r\ny");
+        let text = render(&[placeless], &[], ErrorFormat::Github, false);
+        assert_eq!(text, "::warning title=D0311 unused-type::x\\r\\ny\n");
+    }
+
+    #[test]
     fn json_is_an_object_a_line() {
         let text = rendered(ErrorFormat::Json);
         assert_eq!(text.lines().count(), 1);
         let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let own = (&value["level"], &value["code"], &value["name"]);
+        assert_eq!(own, (&"error".into(), &"D0101".into(), &"syntax".into()));
         assert_eq!(value["message"], "100% wrong\n\u{1b}[31m");
+        assert_eq!((&value["byte_start"], &value["byte_end"]), (&6.into(), &13.into()));
+        assert_eq!(value["help"], "mend it");
         assert_eq!((&value["line"], &value["end_column"]), (&2.into(), &6.into()));
         assert_eq!(value["labels"][1]["text"], "and \u{202e} there");
         assert!(!text.contains('\u{202e}'));

@@ -1,5 +1,7 @@
 //! The formats of one line a finding.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Label, Level};
@@ -16,7 +18,9 @@ pub(super) fn short(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
     }
 }
 
-/// An object of GitHub's workflow commands.
+/// A workflow command of GitHub Actions, which makes an annotation of it.
+///
+/// An annotation has one place, and columns only where that is on one line; what else there is to say is in its text.
 pub(super) fn github(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
     let command = match diagnostic.level {
         Level::Note | Level::Allow => "notice",
@@ -26,12 +30,22 @@ pub(super) fn github(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
     if let Some(at) = place(diagnostic.labels.first(), sources) {
         properties.push(format!("file={}", property(at.file)));
         properties.push(format!("line={},endLine={}", at.line, at.end_line));
-        properties.push(format!("col={},endColumn={}", at.column, at.end_column));
+        if at.line == at.end_line {
+            properties.push(format!("col={},endColumn={}", at.column, at.end_column));
+        }
     }
-    properties.push(format!("title={}", diagnostic.code()));
+    properties.push(format!("title={}", property(&format!("{} {}", diagnostic.code(), diagnostic.rule.name))));
+    let others = diagnostic.labels.iter().skip(1).filter_map(|label| other_place(label, sources));
     let help = diagnostic.help.iter().map(|help| format!("\nhelp: {}", escaped(help)));
-    let text: String = std::iter::once(escaped(&diagnostic.message)).chain(help).collect();
+    let text: String = std::iter::once(escaped(&diagnostic.message)).chain(others).chain(help).collect();
     format!("::{command} {}::{}\n", properties.join(","), data(&text))
+}
+
+/// `first here: one.yaml:2:8`, on a line of its own.
+fn other_place(label: &Label, sources: &[Lines<'_>]) -> Option<String> {
+    let Place { file, line, column, .. } = place(Some(label), sources)?;
+    let text = if label.text.is_empty() { "see" } else { &label.text };
+    Some(format!("\n{}: {}:{line}:{column}", escaped(text), escaped(file)))
 }
 
 /// An object with everything that is known of the finding.
@@ -72,7 +86,7 @@ struct JsonLabel<'a> {
     text: &'a str,
 }
 
-/// A label's place, counted from 1; the end is behind the last character.
+/// A label's place: lines and columns counted from 1, bytes of the file from 0; the end is behind the last character.
 #[derive(Serialize)]
 struct Place<'a> {
     file: &'a str,
@@ -80,14 +94,17 @@ struct Place<'a> {
     column: usize,
     end_line: usize,
     end_column: usize,
+    byte_start: usize,
+    byte_end: usize,
 }
 
 fn place<'a>(label: Option<&Label>, sources: &'a [Lines<'a>]) -> Option<Place<'a>> {
     let span = &label?.span;
     let source = sources.get(span.file)?;
-    let (line, column) = source.position(span.range.start);
-    let (end_line, end_column) = source.position(span.range.end);
-    Some(Place { file: source.path, line, column, end_line, end_column })
+    let Range { start: byte_start, end: byte_end } = source.on_characters(&span.range);
+    let (line, column) = source.position(byte_start);
+    let (end_line, end_column) = source.position(byte_end);
+    Some(Place { file: source.path, line, column, end_line, end_column, byte_start, byte_end })
 }
 
 /// GitHub's escapes for the text of a command.
