@@ -28,15 +28,31 @@ fn the_code_of_the_readme_is_the_code_below() {
 }
 
 #[test]
-fn every_schema_of_the_guide_generates() {
-    let blocks = blocks(include_str!("../../docs/schema.md"), "yaml");
-    assert!(!blocks.is_empty());
-    for (at, text) in blocks.into_iter().enumerate() {
-        let name = format!("block{at}.yaml");
-        let source = SourceFile { path: name.clone(), name, text: text.to_owned() };
-        let generated = dynamite_gen::generate(&[source], &Settings::new());
-        assert!(generated.files.is_some(), "{text}\n{:?}", generated.diagnostics);
+fn every_schema_of_the_guides_generates() {
+    for guide in [include_str!("../../docs/schema.md"), include_str!("../../docs/findings.md")] {
+        let blocks = blocks(guide, "yaml");
+        assert!(!blocks.is_empty());
+        for (at, text) in blocks.into_iter().enumerate() {
+            let name = format!("block{at}.yaml");
+            let source = SourceFile { path: name.clone(), name, text: text.to_owned() };
+            let generated = dynamite_gen::generate(&[source], &Settings::new());
+            assert!(generated.files.is_some(), "{text}\n{:?}", generated.diagnostics);
+        }
     }
+}
+
+#[test]
+fn what_the_guide_to_findings_allows_is_found_otherwise() {
+    let guide = include_str!("../../docs/findings.md");
+    let codes = |text: &str| {
+        let source = SourceFile { path: "a.yaml".into(), name: "a.yaml".into(), text: text.to_owned() };
+        let found = dynamite_gen::generate(&[source], &Settings::new()).diagnostics;
+        found.iter().map(|finding| finding.rule.name).collect::<Vec<_>>()
+    };
+    let [schema] = *blocks(guide, "yaml") else { panic!("one schema") };
+    assert_eq!(codes(schema), [""; 0]);
+    let bare: String = schema.lines().filter(|line| !line.contains("allow:")).map(|line| format!("{line}\n")).collect();
+    assert_eq!(codes(&bare), ["few-partitions"]);
 }
 
 #[tokio::test]
