@@ -40,7 +40,8 @@ fn all_sources() -> Vec<SourceFile> {
     // Cases may declare a table of the same name: one run takes the first of each.
     let mut tables = Vec::new();
     all.filter(|source| {
-        let table = source.text.lines().find(|line| line.starts_with("table:")).map(str::to_lowercase);
+        let name = source.text.lines().find_map(|line| line.strip_prefix("table:")?.split_whitespace().next());
+        let table = name.map(str::to_lowercase);
         let new = !tables.contains(&table);
         tables.push(table);
         new
