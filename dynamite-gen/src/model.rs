@@ -67,7 +67,7 @@ pub(crate) struct TableIndex {
 pub(crate) enum Projection {
     All,
     KeysOnly,
-    /// Wire names of top-level attributes, in schema order, without the key attributes (they are always there).
+    /// Wire names of top-level attributes as the schema lists them: DynamoDB keeps the list, keys in it included.
     Include(Vec<String>),
 }
 

@@ -52,19 +52,15 @@ fn listed(catalog: &Catalog, key: &TableKey, draft: &Draft, names: &[String]) ->
         names.iter().enumerate().map(|(at, name)| one(catalog, &path.at(at), name)).collect();
     let found: Vec<usize> = found.into_iter().collect::<Option<_>>()?;
     let keys = held_keys(key, draft);
-    let mut listed = BTreeSet::new();
     for (at, attribute) in found.iter().enumerate() {
-        if !listed.insert(*attribute) {
-            let first = found.iter().position(|other| other == attribute).unwrap_or(at);
+        if let Some(first) = found[..at].iter().position(|other| other == attribute) {
             repeated(catalog.report, (&path.at(at), &path.at(first)), &catalog.attributes.labels[*attribute]);
         } else if keys.contains(&KeySource::Attribute(*attribute)) {
             redundant(catalog.report, &path.at(at), &catalog.attributes.labels[*attribute]);
         }
     }
-    listed.retain(|attribute| !keys.contains(&KeySource::Attribute(*attribute)));
-    large(catalog.report, &path, listed.len());
-    let wires: Vec<String> = listed.iter().map(|at| catalog.attributes.list[*at].wire.clone()).collect();
-    Some(if wires.is_empty() { Projection::KeysOnly } else { Projection::Include(wires) })
+    large(catalog.report, &path, found.len());
+    Some(Projection::Include(found.iter().map(|at| catalog.attributes.list[*at].wire.clone()).collect()))
 }
 
 /// The attribute that an item of the list names.

@@ -123,12 +123,17 @@ fn names_of_indexes_follow_the_entity() {
 }
 
 #[test]
-fn projections_use_names_of_the_wire_in_schema_order() {
-    let text = ORDERS.replace("projection: [total]", "projection: [note, total, status]");
+fn projections_use_names_of_the_wire_as_they_are_listed() {
+    let text = ORDERS.replace("projection: [total]", "projection: [note, total, status, customer_id]");
     let (model, findings) = lowered(&text);
-    assert_eq!(findings.iter().map(|f| (f.code(), f.level)).collect::<Vec<_>>(), [("D0503", Level::Warning)]);
-    let projection = model.map(|model| model.tables[0].indexes[0].projection.clone());
-    assert_eq!(projection, Some(Projection::Include(vec!["total".to_owned(), "n".to_owned()])));
+    let expected = [("D0503", Level::Warning), ("D0503", Level::Warning)];
+    assert_eq!(findings.iter().map(|f| (f.code(), f.level)).collect::<Vec<_>>(), expected);
+    let table = model.and_then(|mut model| model.tables.pop()).unwrap_or_else(|| unreachable!("no table"));
+    let names = ["n", "total", "status", "customer_id"].map(str::to_owned);
+    assert_eq!(table.indexes[0].projection, Projection::Include(names.to_vec()));
+    let item = &table.entities[0].indexes[0].item;
+    let IndexItem::Projected(fields) = item else { unreachable!("whole items") };
+    assert!(fields.windows(2).all(|pair| pair[0].attribute < pair[1].attribute), "each field once, in schema order");
 }
 
 #[test]

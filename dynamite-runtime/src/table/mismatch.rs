@@ -1,8 +1,9 @@
 //! Whether a table that exists is the one that the schema describes.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use aws_sdk_dynamodb::types::{self as sdk_types, KeySchemaElement, TableDescription};
+use aws_sdk_dynamodb::types::{self as sdk_types, KeySchemaElement, ProjectionType, TableDescription};
 
 use super::definition::{elements, key_attributes, projection};
 use crate::schema::{IndexSchema, TableSchema};
@@ -57,7 +58,7 @@ pub(super) fn check(schema: &TableSchema, name: &str, table: &TableDescription) 
         differences.push(format!("its key is {}, not {}", shown(table.key_schema()), shown(&wanted)));
     }
     differences.extend(types(schema, table));
-    differences.extend(schema.indexes.iter().filter_map(|index| compare_index(index, table)));
+    differences.extend(schema.indexes.iter().filter_map(|index| compare_index(schema, index, table)));
     if differences.is_empty() { Ok(()) } else { Err(TableMismatch::new(name, differences)) }
 }
 
@@ -72,7 +73,7 @@ fn types(schema: &TableSchema, table: &TableDescription) -> Vec<String> {
     wrong.collect()
 }
 
-fn compare_index(index: &IndexSchema, table: &TableDescription) -> Option<String> {
+fn compare_index(schema: &TableSchema, index: &IndexSchema, table: &TableDescription) -> Option<String> {
     let local = table.local_secondary_indexes().iter().map(|i| (true, i.index_name(), i.key_schema(), i.projection()));
     let global =
         table.global_secondary_indexes().iter().map(|i| (false, i.index_name(), i.key_schema(), i.projection()));
@@ -86,17 +87,19 @@ fn compare_index(index: &IndexSchema, table: &TableDescription) -> Option<String
     if keys != wanted {
         return Some(format!("the key of its index `{}` is {}, not {}", index.name, shown(keys), shown(&wanted)));
     }
-    let same = held.is_some_and(|held| same_projection(held, &projection(index.projection)));
+    let keys: Vec<&str> =
+        schema.keys().iter().chain(index.partition_key).chain(index.sort_key).map(|k| k.name).collect();
+    let same = held.is_some_and(|held| besides(&keys, held) == besides(&keys, &projection(index.projection)));
     (!same).then(|| format!("its index `{}` holds other attributes", index.name))
 }
 
-fn same_projection(found: &sdk_types::Projection, wanted: &sdk_types::Projection) -> bool {
-    let sorted = |projection: &sdk_types::Projection| {
-        let mut names = projection.non_key_attributes().to_vec();
-        names.sort();
-        names
-    };
-    found.projection_type() == wanted.projection_type() && sorted(found) == sorted(wanted)
+/// What an index holds besides keys, which a list may name though every index has them; `None` is everything.
+fn besides<'p>(keys: &[&str], projection: &'p sdk_types::Projection) -> Option<BTreeSet<&'p str>> {
+    if projection.projection_type() == Some(&ProjectionType::All) {
+        return None;
+    }
+    let listed = projection.non_key_attributes().iter().map(String::as_str);
+    Some(listed.filter(|name| !keys.contains(name)).collect())
 }
 
 fn shown(keys: &[KeySchemaElement]) -> String {

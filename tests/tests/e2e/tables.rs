@@ -124,6 +124,25 @@ async fn indexes_that_the_schema_does_not_know_are_no_mismatch() {
     samples.create_table().await.unwrap();
 }
 
+/// DynamoDB keeps a list as it was given; that it names keys changes nothing about what the index holds.
+#[tokio::test]
+async fn keys_that_a_projection_lists_are_no_mismatch() {
+    use aws_sdk_dynamodb::types::{Projection, ProjectionType};
+    for (listed, same) in [(vec!["customer_id", "total"], true), (vec!["customer_id"], false)] {
+        let db = Dynamite::embedded().await.unwrap();
+        let orders = OrderRepository::new(&db);
+        let request = orders.create_table().request().unwrap();
+        let mut indexes = request.get_global_secondary_indexes().clone().unwrap();
+        let by_status = indexes.iter_mut().find(|index| index.index_name == "by_status").unwrap();
+        let names = listed.into_iter().map(str::to_owned).collect();
+        let projection = Projection::builder().projection_type(ProjectionType::Include);
+        by_status.projection = Some(projection.set_non_key_attributes(Some(names)).build());
+        request.set_global_secondary_indexes(Some(indexes)).send_with(db.client()).await.unwrap();
+        let found = orders.create_table().await;
+        assert_eq!(found.is_ok(), same, "{found:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_prefix_and_names_of_their_own_keep_environments_apart() {
     let engine = Dynamite::embedded().await.unwrap();
