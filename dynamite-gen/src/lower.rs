@@ -21,6 +21,7 @@ mod one;
 mod partitions;
 mod projection;
 mod scope;
+mod settings;
 mod several;
 mod table;
 mod table_name;

@@ -5,12 +5,14 @@
 
 mod index;
 mod key;
+mod settings;
 mod several;
 mod types;
 mod view;
 
 pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
 pub(crate) use key::{Comparison, ComputedKey, Group, KeyAttribute, KeyKind, KeySource, Segment, When};
+pub(crate) use settings::{Capacity, Encryption, Recovery, Settings, StreamView, TableClass};
 pub(crate) use several::{Collection, Member, Only, Test};
 pub(crate) use types::{Integer, Literal, Precision, Type, TypeDefinition, TypeKind, UnionVariant, Variant};
 pub(crate) use view::{View, ViewField, ViewFieldKind, ViewStruct};
@@ -39,6 +41,7 @@ pub(crate) struct Table {
     pub(crate) indexes: Vec<TableIndex>,
     /// The wire name of the attribute that DynamoDB expires items by.
     pub(crate) ttl: Option<String>,
+    pub(crate) settings: Settings,
     /// What tells the items of several entities apart: the attribute that holds their kind.
     pub(crate) discriminator: Option<String>,
     pub(crate) entities: Vec<Entity>,

@@ -7,6 +7,7 @@ mod allow;
 mod fields;
 mod read;
 mod report;
+mod settings;
 mod shape;
 mod text;
 
@@ -17,6 +18,7 @@ use crate::yaml::Path;
 pub(crate) use allow::Allowances;
 pub(crate) use read::read;
 pub(crate) use report::Report;
+pub(crate) use settings::{CapacityText, EncryptionText, MaximumText, RecoveryText, SettingsText, ThroughputText};
 pub(crate) use text::{DefaultValue, KeyName, KeyNames, PhysicalType, ProjectionText};
 
 /// A file that declares one table.
@@ -28,6 +30,7 @@ pub(crate) struct TableFile {
     pub(crate) partition_key: Given<KeyNames>,
     pub(crate) sort_key: Given<KeyNames>,
     pub(crate) ttl: Given<String>,
+    pub(crate) settings: SettingsText,
     pub(crate) indexes: Section<IndexText>,
     pub(crate) types: Section<TypeText>,
     pub(crate) entities: Entities,
@@ -179,6 +182,9 @@ pub(crate) struct IndexText {
     pub(crate) projection: Option<ProjectionText>,
     pub(crate) when: Option<String>,
     pub(crate) rust_name: Option<String>,
+    /// Read apart, as its parts are mappings.
+    #[serde(skip)]
+    pub(crate) capacity: CapacityText,
 }
 
 /// A view: the paths it reads.

@@ -10,6 +10,7 @@ mod index;
 mod literals;
 mod rust;
 mod schema;
+mod settings;
 mod several;
 mod structs;
 mod types;

@@ -1,8 +1,12 @@
 //! What a generated module says of its table, as constants.
 
+mod settings;
+
 use aws_sdk_dynamodb::types::ScalarAttributeType;
 
 pub use crate::apart::{Kind, Kinds, Only, Test};
+pub use settings::{Capacity, Encryption, Recovery, Settings, StreamView, TableClass};
+
 use crate::key::Template;
 
 /// A table, as the schema file describes it.
@@ -18,6 +22,8 @@ pub struct TableSchema {
     pub indexes: &'static [IndexSchema],
     /// The attribute that DynamoDB expires items by.
     pub ttl: Option<&'static str>,
+    /// What DynamoDB keeps of it besides.
+    pub settings: Settings,
 }
 
 /// An attribute that is, or is part of, a key.

@@ -2,6 +2,8 @@
 
 mod definition;
 mod mismatch;
+mod recovery;
+mod settings;
 
 use std::time::Duration;
 
@@ -21,10 +23,18 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// How long it may take in all; large indexes of a new table are empty, so minutes are plenty.
 const DEADLINE: Duration = Duration::from_secs(300);
 
-/// Creates a table, with its indexes and its time to live, and waits until all can be used.
+/// Creates a table, with its indexes and settings, and waits until all can be used.
 ///
-/// A table that exists is left as it is: that is success if its keys and indexes are what the schema says, and
-/// [`Error::TableMismatch`] otherwise. After five minutes without success it is [`Error::TableNotReady`]. New tables are billed by request.
+/// A table that exists is success if a program can't tell it from what the schema says, and [`Error::TableMismatch`]
+/// otherwise: its keys and their types, the indexes of the schema and what they hold, the attribute of its time to live,
+/// and, if the schema asks for a stream, what that shows. What a table costs and what protects it (capacity, class,
+/// deletion protection, encryption, tags) is given to a new table and not looked at again: auto scaling and those who
+/// run the table change it, and no call goes wrong for that.
+///
+/// Time to live and point-in-time recovery are switched on where they are off, in a table that exists too: its creation
+/// may have been interrupted before that. An engine for tests may not have recovery; that is no error.
+///
+/// After five minutes without success it is [`Error::TableNotReady`].
 #[must_use = "not sent until awaited"]
 #[derive(Clone, Debug)]
 pub struct CreateTable {
@@ -47,7 +57,7 @@ impl CreateTable {
         self.db.table_name(self.schema.name)
     }
 
-    /// The SDK's request, to send otherwise or to look at. The time to live is not part of it.
+    /// The SDK's request, to send otherwise or to look at. Time to live and recovery are not part of it.
     ///
     /// # Errors
     ///
@@ -67,13 +77,12 @@ impl CreateTable {
 
     /// Looks at the table until it and its indexes can be used.
     async fn wait(&self) -> Result<TableDescription> {
-        let mut wait = FIRST_WAIT;
+        let mut pause = Pause::default();
         loop {
             if let Some(table) = self.describe().await?.filter(usable) {
                 return Ok(table);
             }
-            sleep(wait).await;
-            wait = (wait * 2).min(LONGEST_WAIT);
+            pause.rest().await;
         }
     }
 
@@ -106,6 +115,22 @@ impl CreateTable {
     }
 }
 
+/// The time between two looks, which grows.
+struct Pause(Duration);
+
+impl Default for Pause {
+    fn default() -> Self {
+        Pause(FIRST_WAIT)
+    }
+}
+
+impl Pause {
+    async fn rest(&mut self) {
+        sleep(self.0).await;
+        self.0 = (self.0 * 2).min(LONGEST_WAIT);
+    }
+}
+
 /// Whether the table and all of its indexes are active.
 fn usable(table: &TableDescription) -> bool {
     let active = table.table_status == Some(TableStatus::Active);
@@ -123,6 +148,7 @@ impl Call for CreateTable {
         let table = timeout(DEADLINE, self.wait()).await.map_err(late)??;
         mismatch::check(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
         self.enable_ttl().await?;
+        timeout(DEADLINE, self.enable_recovery()).await.map_err(late)??;
         Ok(Measured { value: (), usage: Usage::default() })
     }
 }

@@ -122,6 +122,18 @@ rules! {
     COMPUTED_IN_VIEW = error("D0606", "computed-in-view", "A view names a computed key.");
     EMPTY_VIEW = error("D0607", "empty-view", "A view names nothing.");
 
+    // Settings of a table and its indexes.
+    UNKNOWN_SETTING = error("D0701", "unknown-setting", "A setting has a value that DynamoDB does not have.");
+    BAD_CAPACITY = error("D0702", "bad-capacity", "A number of capacity units is not a whole number from 1.");
+    NO_THROUGHPUT = error("D0703", "no-throughput", "A provisioned table, or a global index of one, does not say its throughput.");
+    THROUGHPUT_REFUSED = error("D0704", "throughput-refused", "`throughput:` stands on a table that is paid by request, or on a local index.");
+    MAXIMUM_REFUSED = error("D0705", "maximum-refused", "`on_demand_maximum:` stands on a provisioned table, or on a local index.");
+    EMPTY_MAXIMUM = error("D0706", "empty-maximum", "An `on_demand_maximum:` limits neither reads nor writes.");
+    BAD_RECOVERY_PERIOD = error("D0707", "bad-recovery-period", "The period of point-in-time recovery is not 1 to 35 days.");
+    BAD_KMS_KEY = error("D0708", "bad-kms-key", "`kms_key:` does not name a key.");
+    BAD_TAG = error("D0709", "bad-tag", "A tag is longer than DynamoDB allows, or has a name that is reserved.");
+    TOO_MANY_TAGS = error("D0710", "too-many-tags", "A table has more tags than DynamoDB allows.");
+
     // The configuration, and the generator itself.
     UNMATCHED_DERIVE = error("D0801", "unmatched-derive", "The derives of the configuration are for a type that is not generated.");
     BROKEN = error("D0901", "broken", "The generator has a bug: its templates, or what they give, are broken.");

@@ -1,7 +1,7 @@
 //! One file: from what it says to the table of the model.
 
 use crate::diagnostic::codes;
-use crate::model::{Collection, Entity, KeyAttribute, Table, TableIndex};
+use crate::model::{Collection, Entity, KeyAttribute, Settings, Table, TableIndex};
 use crate::naming::Ident;
 use crate::schema::{self, Entities, Given, Report, TableFile};
 use crate::source::SourceFile;
@@ -9,7 +9,7 @@ use crate::yaml::Path;
 
 use super::names::rust_name;
 use super::types::Types;
-use super::{one, several, table_name};
+use super::{one, settings, several, table_name};
 
 /// What a file gives: its names are known even where its table is wrong.
 #[derive(Debug, Default)]
@@ -36,20 +36,21 @@ pub(super) fn lower(source: &SourceFile, report: &Report) -> Lowered {
     let Some(file) = schema::read(report) else { return Lowered::default() };
     let name = physical_name(report, &file);
     let module = name.as_deref().and_then(|name| module(report, &file, name));
+    let settings = settings::lower(report, &file.settings, &file.indexes);
     let types = Types::lower(report, &file.types);
     let contents = match &file.entities {
         Entities::One(entity) => one::lower(report, &types, &file, entity),
         Entities::Several(text) => several::lower(report, &types, &file, text, module.as_ref()),
     };
-    let table =
-        contents.and_then(|contents| Some(table(source, &file, types, contents, (name.clone()?, module.clone()?))));
+    let table = contents
+        .and_then(|contents| Some(table(source, &file, (settings, types), contents, (name.clone()?, module.clone()?))));
     Lowered { name, module, table }
 }
 
 fn table(
     source: &SourceFile,
     file: &TableFile,
-    types: Types,
+    (settings, types): (Settings, Types),
     contents: Contents,
     (name, module): (String, Ident),
 ) -> Table {
@@ -62,6 +63,7 @@ fn table(
         sort_key: contents.sort_key,
         indexes: contents.indexes,
         ttl: contents.ttl,
+        settings,
         discriminator: contents.discriminator,
         entities: contents.entities,
         handle: contents.handle,

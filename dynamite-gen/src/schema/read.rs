@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use crate::diagnostic::codes;
 use crate::yaml::{Node, NodeKind, Path, Step};
 
+use super::settings;
 use super::shape::{decode, decode_struct, refuse_unknown, wrong_shape};
 use super::{
     AlternativeText, CollectionText, Entities, EntityIndexText, EntityText, Entry, FieldText, Given, IndexText,
@@ -13,7 +14,7 @@ use super::{
 
 /// The keys that every table's file may have.
 const TABLE_KEYS: &[&str] =
-    &["dynamite", "table", "doc", "rust_name", "partition_key", "sort_key", "indexes", "ttl", "types"];
+    &["dynamite", "table", "doc", "rust_name", "partition_key", "sort_key", "indexes", "ttl", "settings", "types"];
 
 /// The keys of the only entity of a table, which stand at the top of the file.
 const ONE_KEYS: &[&str] = &["entity", "attributes", "keys", "optimistic_lock", "views"];
@@ -38,6 +39,7 @@ pub(crate) fn read(report: &Report) -> Option<TableFile> {
         partition_key: read.one("partition_key"),
         sort_key: read.one("sort_key"),
         ttl: read.one("ttl"),
+        settings: settings::read(report),
         indexes: read.section("indexes", index),
         types: read.section("types", type_definition),
         entities: if several(report) { Entities::Several(read.several()) } else { Entities::One(read.only_entity()) },
@@ -221,7 +223,13 @@ fn key(report: &Report, path: &Path, node: &Node) -> Option<KeyText> {
 }
 
 fn index(report: &Report, path: &Path, node: &Node) -> Option<IndexText> {
-    long(report, path, node, "a mapping with `partition_key:` and `projection:`")
+    if !matches!(node.kind, NodeKind::Map(_)) {
+        wrong_shape(report, path, "a mapping with `partition_key:` and `projection:`", node.describe());
+        return None;
+    }
+    let index: Option<IndexText> = decode_struct(report, path, node, settings::CAPACITY);
+    let capacity = settings::capacity(report, path);
+    Some(IndexText { capacity, ..index? })
 }
 
 /// `[status, total]` or `{ attributes: [status, total], … }`.

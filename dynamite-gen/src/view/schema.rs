@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::rust::string;
+use super::settings;
 use crate::model::{KeyAttribute, KeyKind, Projection, Table, TableIndex};
 
 /// The constant `TABLE`.
@@ -12,6 +13,7 @@ pub(crate) struct SchemaView {
     pub(crate) partition_key: String,
     pub(crate) sort_key: String,
     pub(crate) ttl: String,
+    pub(crate) settings: String,
     pub(crate) indexes: Vec<IndexSchemaView>,
 }
 
@@ -30,6 +32,7 @@ pub(super) fn view(table: &Table) -> SchemaView {
         partition_key: key(&table.partition_key),
         sort_key: option(table.sort_key.as_ref().map(key)),
         ttl: option(table.ttl.as_deref().map(string)),
+        settings: settings::settings(&table.settings),
         indexes: table.indexes.iter().map(index).collect(),
     }
 }

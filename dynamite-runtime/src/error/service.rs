@@ -206,6 +206,8 @@ never_throttled!(
     describe_table::DescribeTableError,
     update_time_to_live::UpdateTimeToLiveError,
     describe_time_to_live::DescribeTimeToLiveError,
+    update_continuous_backups::UpdateContinuousBackupsError,
+    describe_continuous_backups::DescribeContinuousBackupsError,
 );
 
 /// Sorts an error of the SDK by what a caller does about it.

@@ -3,10 +3,10 @@
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types as sdk_types;
 use sdk_types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, LocalSecondaryIndex,
-    ProjectionType,
+    AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, KeyType, LocalSecondaryIndex, ProjectionType,
 };
 
+use super::settings;
 use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema};
 use crate::sdk::CreateTableInputBuilder;
 
@@ -20,17 +20,19 @@ pub(super) fn create_table(schema: &TableSchema, name: &str) -> Result<CreateTab
             let index = LocalSecondaryIndex::builder().index_name(index.name).set_key_schema(Some(key_schema));
             local.push(index.projection(projection).build()?);
         } else {
+            let capacity = schema.settings.capacity_of(index.name);
             let index = GlobalSecondaryIndex::builder().index_name(index.name).set_key_schema(Some(key_schema));
-            global.push(index.projection(projection).build()?);
+            let index = index.set_provisioned_throughput(settings::provisioned(capacity)?);
+            global.push(index.set_on_demand_throughput(settings::on_demand(capacity)).projection(projection).build()?);
         }
     }
-    Ok(CreateTableInputBuilder::default()
+    let request = CreateTableInputBuilder::default()
         .table_name(name)
         .set_key_schema(Some(elements(&[schema.partition_key], schema.sort_key.as_slice())?))
         .set_attribute_definitions(Some(definitions(schema)?))
         .set_local_secondary_indexes((!local.is_empty()).then_some(local))
-        .set_global_secondary_indexes((!global.is_empty()).then_some(global))
-        .billing_mode(BillingMode::PayPerRequest))
+        .set_global_secondary_indexes((!global.is_empty()).then_some(global));
+    settings::apply(&schema.settings, request)
 }
 
 pub(super) fn elements(partition: &[KeyAttribute], sort: &[KeyAttribute]) -> Result<Vec<KeySchemaElement>, BuildError> {

@@ -6,9 +6,10 @@ use std::fmt;
 use aws_sdk_dynamodb::types::{self as sdk_types, KeySchemaElement, ProjectionType, TableDescription};
 
 use super::definition::{elements, key_attributes, projection};
+use super::settings::view_type;
 use crate::schema::{IndexSchema, TableSchema};
 
-/// The table exists, but its keys or indexes are not what the schema says.
+/// The table exists, but its keys, indexes, time to live or stream are not what the schema says.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TableMismatch(Box<Inner>);
 
@@ -59,7 +60,19 @@ pub(super) fn check(schema: &TableSchema, name: &str, table: &TableDescription) 
     }
     differences.extend(types(schema, table));
     differences.extend(schema.indexes.iter().filter_map(|index| compare_index(schema, index, table)));
+    differences.extend(stream(schema, table));
     if differences.is_empty() { Ok(()) } else { Err(TableMismatch::new(name, differences)) }
+}
+
+/// Whoever follows the stream gets what it shows.
+fn stream(schema: &TableSchema, table: &TableDescription) -> Option<String> {
+    let wanted = view_type(schema.settings.stream?);
+    let found = table.stream_specification().filter(|stream| stream.stream_enabled);
+    match found.and_then(|stream| stream.stream_view_type()) {
+        Some(found) if *found == wanted => None,
+        Some(found) => Some(format!("its stream shows {found}, not {wanted}")),
+        None => Some(format!("it has no stream, which should show {wanted}")),
+    }
 }
 
 fn types(schema: &TableSchema, table: &TableDescription) -> Vec<String> {

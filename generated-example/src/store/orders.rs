@@ -69,6 +69,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: Some("expires_at"),
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// Orders of customers, found by customer and day, by status, and by value.

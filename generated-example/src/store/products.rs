@@ -32,6 +32,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// What the shop sells.

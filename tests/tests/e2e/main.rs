@@ -42,4 +42,5 @@ mod faults;
 mod filters;
 mod refused;
 mod requests;
+mod settings;
 mod tables;

@@ -14,6 +14,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     sort_key: None,
     indexes: &[],
     ttl: None,
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// An item of table `samples`, declared in `schema.yaml`.

@@ -61,6 +61,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// An item of table `scores`, declared in `schema.yaml`.

@@ -27,6 +27,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// A note, with **Markdown**.

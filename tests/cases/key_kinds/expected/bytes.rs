@@ -17,6 +17,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     }),
     indexes: &[],
     ttl: None,
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// An item of table `bytes`, declared in `bytes.yaml`.

@@ -35,6 +35,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// An item of table `strings`, declared in `strings.yaml`.

@@ -32,6 +32,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: Some("ttl"),
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// An item of table `rts`, declared in `schema.yaml`.

@@ -47,6 +47,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: Some("expires_at"),
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 const KINDS: rt::schema::Kinds = rt::schema::Kinds {

@@ -44,6 +44,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// An item of table `orders`, declared in `schema.yaml`.

@@ -64,6 +64,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: Some("expires_at"),
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// An item of table `sessions`, declared in `schema.yaml`.

@@ -1,0 +1,189 @@
+//! `settings:` of a table, and what an index says of its capacity.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::yaml::{Node, NodeKind, Path};
+
+use super::shape::{decode, decode_struct, refuse_unknown, wrong_shape};
+use super::{Entry, Given, Report, Section, text};
+
+/// The keys of `settings:`.
+const KEYS: &[&str] = &[
+    "billing_mode",
+    "throughput",
+    "on_demand_maximum",
+    "table_class",
+    "stream",
+    "point_in_time_recovery",
+    "deletion_protection",
+    "encryption",
+    "tags",
+];
+
+/// Those of them that an index may have too.
+pub(super) const CAPACITY: &[&str] = &["throughput", "on_demand_maximum"];
+
+/// `settings:`; all of it may be absent.
+#[derive(Debug)]
+pub(crate) struct SettingsText {
+    pub(crate) billing_mode: Given<String>,
+    pub(crate) capacity: CapacityText,
+    pub(crate) table_class: Given<String>,
+    pub(crate) stream: Given<String>,
+    pub(crate) point_in_time_recovery: Given<RecoveryText>,
+    pub(crate) deletion_protection: Given<Flag>,
+    pub(crate) encryption: Given<EncryptionText>,
+    pub(crate) tags: Section<String>,
+}
+
+/// What a table or an index may read and write.
+#[derive(Debug)]
+pub(crate) struct CapacityText {
+    pub(crate) throughput: Given<ThroughputText>,
+    pub(crate) on_demand_maximum: Given<MaximumText>,
+}
+
+/// Nothing is said.
+impl Default for CapacityText {
+    fn default() -> Self {
+        CapacityText { throughput: Given::Absent, on_demand_maximum: Given::Absent }
+    }
+}
+
+/// Units that are provisioned.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ThroughputText {
+    pub(crate) read: String,
+    pub(crate) write: String,
+}
+
+/// Units that are never exceeded, though each request is paid by itself.
+#[derive(Debug, Deserialize)]
+pub(crate) struct MaximumText {
+    pub(crate) read: Option<String>,
+    pub(crate) write: Option<String>,
+}
+
+/// `true` or `false`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Flag(#[serde(deserialize_with = "text::boolean")] pub(crate) bool);
+
+/// `true`, `false` or `{ days: 7 }`.
+#[derive(Debug)]
+pub(crate) enum RecoveryText {
+    Flag(Flag),
+    Period(PeriodText),
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct PeriodText {
+    pub(crate) days: String,
+}
+
+/// `aws_managed` or `{ kms_key: alias/orders }`.
+#[derive(Debug)]
+pub(crate) enum EncryptionText {
+    Owner(String),
+    Key(KmsKeyText),
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct KmsKeyText {
+    pub(crate) kms_key: String,
+}
+
+/// Reads `settings:` at the top of a file.
+pub(super) fn read(report: &Report) -> SettingsText {
+    let read = Mapping::settings(report);
+    SettingsText {
+        billing_mode: read.given("billing_mode", decode),
+        capacity: read.capacity(),
+        table_class: read.given("table_class", decode),
+        stream: read.given("stream", decode),
+        point_in_time_recovery: read.given("point_in_time_recovery", recovery),
+        deletion_protection: read.given("deletion_protection", decode),
+        encryption: read.given("encryption", encryption),
+        tags: read.texts("tags"),
+    }
+}
+
+/// Reads what an index says of its capacity.
+pub(super) fn capacity(report: &Report, path: &Path) -> CapacityText {
+    Mapping { report, path: path.clone(), misshapen: false }.capacity()
+}
+
+/// A mapping that is read key by key.
+struct Mapping<'a> {
+    report: &'a Report<'a>,
+    path: Path,
+    /// It is no mapping, which was reported: what it would say is not known.
+    misshapen: bool,
+}
+
+impl<'a> Mapping<'a> {
+    fn settings(report: &'a Report<'a>) -> Self {
+        let path = Path::top("settings");
+        let node = report.document.node(&path);
+        let misshapen = node.is_some_and(|node| !matches!(node.kind, NodeKind::Map(_)));
+        if let Some(node) = node {
+            if misshapen {
+                wrong_shape(report, &path, "a mapping", node.describe());
+            }
+            refuse_unknown(report, &path, node.entries(), KEYS);
+        }
+        Mapping { report, path, misshapen }
+    }
+
+    fn given<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Given<T> {
+        let path = self.path.key(key);
+        match self.report.document.node(&path) {
+            None if self.misshapen => Given::Misshapen,
+            None => Given::Absent,
+            Some(node) => read(self.report, &path, node).map_or(Given::Misshapen, Given::Is),
+        }
+    }
+
+    fn capacity(&self) -> CapacityText {
+        CapacityText {
+            throughput: self.given("throughput", mapping),
+            on_demand_maximum: self.given("on_demand_maximum", mapping),
+        }
+    }
+
+    /// A mapping of names to texts.
+    fn texts(&self, key: &str) -> Section<String> {
+        let path = self.path.key(key);
+        let nothing = |misshapen| Section { entries: Vec::new(), misshapen };
+        let Some(node) = self.report.document.node(&path) else { return nothing(self.misshapen) };
+        let NodeKind::Map(map) = &node.kind else {
+            wrong_shape(self.report, &path, "a mapping of names", node.describe());
+            return nothing(true);
+        };
+        let one = |entry: &crate::yaml::Entry| {
+            let path = path.key(&entry.key);
+            let value = decode(self.report, &path, &entry.value);
+            Entry { name: entry.key.clone(), path, value }
+        };
+        Section { entries: map.entries().iter().map(one).collect(), misshapen: false }
+    }
+}
+
+fn mapping<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node) -> Option<T> {
+    decode_struct(report, path, node, &[])
+}
+
+fn recovery(report: &Report, path: &Path, node: &Node) -> Option<RecoveryText> {
+    match &node.kind {
+        NodeKind::Map(_) => mapping(report, path, node).map(RecoveryText::Period),
+        _ => decode(report, path, node).map(RecoveryText::Flag),
+    }
+}
+
+fn encryption(report: &Report, path: &Path, node: &Node) -> Option<EncryptionText> {
+    match &node.kind {
+        NodeKind::Map(_) => mapping(report, path, node).map(EncryptionText::Key),
+        _ => decode(report, path, node).map(EncryptionText::Owner),
+    }
+}
