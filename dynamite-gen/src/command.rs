@@ -44,7 +44,7 @@ impl Command {
 }
 
 /// As a shell takes it: in quotes if it holds more than names and separators.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-=:+,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()

@@ -6,6 +6,8 @@
 //! - the command `dynamite-gen`, in a terminal and in CI: `generate`, `check`, `validate`;
 //! - as a pure function from sources to files, for other tools: [`generate`].
 //!
+//! Tables can also be exported for the tools that create them: [`export`], the command's `export`.
+//!
 //! ```no_run
 //! // in `main` of build.rs
 //! dynamite_gen::compile("schemas");
@@ -32,6 +34,7 @@ mod command;
 mod config;
 mod diagnostic;
 mod error;
+mod export;
 mod files;
 mod generator;
 mod lower;
@@ -50,6 +53,7 @@ pub use build::{BuildError, Builder, Report, compile};
 pub use config::{DeriveRule, RuleLevel, Settings};
 pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, Rule, render as render_diagnostics, rules};
 pub use error::Error;
+pub use export::{ExportFormat, Exported, export};
 pub use generator::{Generated, generate};
 pub use output::{FileSet, Plan, Status};
 pub use source::{SourceFile, Span};

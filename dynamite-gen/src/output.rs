@@ -10,6 +10,8 @@ mod plan;
 pub use file_set::FileSet;
 pub use plan::{Plan, Status};
 
+#[cfg(feature = "cli")]
+pub(crate) use apply::write_file;
 pub(crate) use folder::{real_path, refuse_overlap};
 
 /// How the first line of every generated file starts. Only files that carry it are ever replaced or deleted.

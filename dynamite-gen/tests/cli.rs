@@ -50,6 +50,12 @@ impl Project {
         run(args.collect::<Vec<_>>())
     }
 
+    /// Runs `export` on this project's schemas.
+    fn export(&self, more: &[&str]) -> Run {
+        let schemas = self.text("schemas");
+        run(["export", "--schemas", &schemas].iter().chain(more).map(|arg| (*arg).to_owned()).collect::<Vec<_>>())
+    }
+
     /// Runs the program itself in the project's folder.
     fn program(&self, args: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_dynamite-gen")).args(args).current_dir(self.0.path()).output().unwrap()
@@ -333,4 +339,62 @@ fn color_comes_when_asked_for() {
     project.write("schemas/orders.yaml", &ORDERS.replace("table:", "tabel:"));
     assert!(project.run("check", &["--color", "always"]).err.contains("\u{1b}["));
     assert!(!project.run("check", &["--color", "auto"]).err.contains("\u{1b}["));
+}
+
+#[test]
+fn export_goes_to_standard_output_or_to_a_file() {
+    let project = Project::new();
+    let shown = project.export(&["terraform", "--quiet"]);
+    assert_eq!((shown.code, shown.err.as_str()), (0, ""));
+    assert!(shown.out.starts_with("resource \"aws_dynamodb_table\" \"orders\" {\n"), "{}", shown.out);
+
+    let file = project.text("infra/orders.tf");
+    let written = project.export(&["terraform", "--out", &file]);
+    assert_eq!((written.code, written.out.as_str(), written.err.as_str()), (0, "", ""));
+    assert_eq!(fs::read_to_string(file).unwrap(), shown.out);
+}
+
+#[test]
+fn export_takes_its_schemas_from_the_configuration_and_writes_to_the_current_folder() {
+    let project = Project::new();
+    project.write("dynamite.toml", "schemas = \"schemas\"\nout = \"src/store\"\n");
+    let output = project.program(&["export", "cloudformation", "--out", "template.yaml"]);
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+    assert!(fs::read_to_string(project.path("template.yaml")).unwrap().contains("TableName: orders"));
+    assert!(!project.path("src").exists(), "generated code has nothing to do with it");
+}
+
+#[test]
+fn create_table_takes_one_table_and_what_it_leaves_is_said() {
+    let project = Project::new();
+    let users = ORDERS.replace("order", "user").replace("Order", "User").replace("u64", "epoch_seconds");
+    project.write("schemas/users.yaml", &format!("{users}ttl: total\n"));
+    let both = project.export(&["cli-json"]);
+    assert_eq!((both.code, both.out.as_str()), (2, ""));
+    assert!(both.err.contains("takes one table") && both.err.contains("orders, users"), "{}", both.err);
+
+    let one = project.export(&["cli-json", "--table", "users"]);
+    assert_eq!(one.code, 0, "{}", one.err);
+    assert!(one.out.starts_with("{\n  \"TableName\": \"users\""), "{}", one.out);
+    assert!(one.err.contains("aws dynamodb update-time-to-live --table-name users"), "{}", one.err);
+
+    let none = project.export(&["cli-json", "--table", "usres"]);
+    assert_eq!((none.code, none.out.as_str()), (2, ""));
+    assert!(none.err.contains("`usres`") && none.err.contains("orders, users"), "{}", none.err);
+}
+
+#[test]
+fn export_writes_nothing_over_a_schema_and_nothing_of_wrong_schemas() {
+    let project = Project::new();
+    let schema = project.text("schemas/orders.yaml");
+    let refused = project.export(&["cloudformation", "--out", &schema]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("it is a schema"), "{}", refused.err);
+    assert_eq!(fs::read_to_string(&schema).unwrap(), ORDERS);
+
+    project.write("schemas/orders.yaml", &format!("{ORDERS}settings: {{ stream: all }}\n"));
+    let wrong = project.export(&["cloudformation", "--out", &project.text("template.yaml")]);
+    assert_eq!((wrong.code, wrong.out.as_str()), (1, ""));
+    assert!(wrong.err.contains("error[D0701]"), "{}", wrong.err);
+    assert!(!project.path("template.yaml").exists());
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
-use dynamite_gen::{Settings, SourceFile};
+use dynamite_gen::{ExportFormat, Settings, SourceFile};
 use dynamite_runtime::{Date, Dynamite, after};
 use dynamite_tests::store::invoices::{Invoice, InvoiceRepository, Status};
 
@@ -53,6 +53,16 @@ fn what_the_guide_to_findings_allows_is_found_otherwise() {
     assert_eq!(codes(schema), [""; 0]);
     let bare: String = schema.lines().filter(|line| !line.contains("allow:")).map(|line| format!("{line}\n")).collect();
     assert_eq!(codes(&bare), ["few-partitions"]);
+}
+
+#[test]
+fn the_export_of_the_guide_is_that_of_its_schema() {
+    let guide = include_str!("../../docs/export.md");
+    let (schema, expected) = (blocks(guide, "yaml")[0], blocks(guide, "hcl")[0]);
+    let source = SourceFile { path: "hits.yaml".into(), name: "hits.yaml".into(), text: schema.to_owned() };
+    let exported =
+        dynamite_gen::export(&[source], &Settings::new(), ExportFormat::Terraform, None).unwrap().text.unwrap();
+    assert_eq!(expected, exported, "paste this into docs/export.md:\n{exported}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::{ErrorFormat, Level};
+use crate::export::ExportFormat;
 
 /// Generates typed Rust repositories for Amazon DynamoDB from YAML table definitions.
 #[derive(Debug, Parser)]
@@ -32,6 +33,8 @@ pub(super) enum Verb {
     Init(InitOptions),
     /// Explain a rule, by its code or name; without one, list all rules.
     Explain(ExplainOptions),
+    /// Write the definition of tables for the tools that create them.
+    Export(ExportOptions),
 }
 
 #[derive(Args, Debug)]
@@ -119,6 +122,25 @@ pub(super) struct ExplainOptions {
     /// `D0311`, or `unused-type`.
     #[arg(value_name = "RULE")]
     pub(super) rule: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExportOptions {
+    /// What to write.
+    #[arg(value_enum)]
+    pub(super) format: ExportFormat,
+    /// The folder of the schemas.
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Option<PathBuf>,
+    /// The one table to export, by its name in DynamoDB; without this option, all of them.
+    #[arg(long, value_name = "NAME")]
+    pub(super) table: Option<String>,
+    /// The file to write; without this option, standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// The configuration; without this option, `dynamite.toml` in the current folder if there is one.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
 }
 
 fn derive(text: &str) -> Result<(String, String), String> {

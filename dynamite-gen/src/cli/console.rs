@@ -65,14 +65,14 @@ impl<'w> Console<'w> {
         }
     }
 
-    /// A result, unless the user wants to know only what is wrong.
-    pub(super) fn report(&mut self, text: &str) -> Result<(), Error> {
-        if self.quiet { Ok(()) } else { delivered(self.out.write_all(text.as_bytes())) }
-    }
-
-    /// What the command was asked for.
+    /// What was asked for.
     pub(super) fn result(&mut self, text: &str) -> Result<(), Error> {
         delivered(self.out.write_all(text.as_bytes()))
+    }
+
+    /// How it went, unless the user wants to know only what is wrong.
+    pub(super) fn report(&mut self, text: &str) -> Result<(), Error> {
+        if self.quiet { Ok(()) } else { self.result(text) }
     }
 
     /// Hands over what is still on the way.

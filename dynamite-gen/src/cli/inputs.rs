@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{JobOptions, LevelOptions, ValidateOptions};
+use super::args::{ExportOptions, JobOptions, LevelOptions, ValidateOptions};
 use crate::command::Command;
 use crate::config::{Config, Settings};
 use crate::error::Error;
@@ -24,10 +24,20 @@ pub(super) fn job(options: &JobOptions) -> Result<Job, Error> {
 /// The levels of the configuration and the options, for schemas that nothing is generated from: derives are about types
 /// that may be in other files.
 pub(super) fn validation(options: &ValidateOptions) -> Result<Settings, Error> {
-    let Settings { levels: configured, deny_warnings, .. } = config(options.config.as_deref())?.settings;
-    let settings = Settings { levels: configured, deny_warnings, ..Settings::new() }.and(levels(&options.levels));
+    let settings = levels_only(config(options.config.as_deref())?.settings).and(levels(&options.levels));
     settings.check()?;
     Ok(settings)
+}
+
+/// What of the settings is about findings.
+fn levels_only(settings: Settings) -> Settings {
+    Settings { levels: settings.levels, deny_warnings: settings.deny_warnings, ..Settings::new() }
+}
+
+/// The folder of the schemas to export from, and the levels of findings.
+pub(super) fn export(options: &ExportOptions) -> Result<(Place, Settings), Error> {
+    let config = config(options.config.as_deref())?;
+    Ok((folder("schemas", options.schemas.clone().or(config.schemas))?, levels_only(config.settings)))
 }
 
 /// The command that generates what these options describe.

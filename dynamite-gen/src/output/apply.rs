@@ -8,6 +8,8 @@ use tempfile::TempPath;
 
 use super::plan::{Entry, Plan, Status};
 use crate::error::Error;
+#[cfg(feature = "cli")]
+use crate::files::Place;
 
 /// A text on the disk that waits to take its place.
 struct Staged<'p> {
@@ -63,6 +65,18 @@ impl Plan {
     fn failed(&self, action: &str, path: &str, error: io::Error) -> Error {
         Error::io(action, &PathBuf::from(self.name(path)), error)
     }
+}
+
+/// Writes one text as a file: whoever interrupts this leaves the old one or the new one.
+///
+/// # Errors
+///
+/// The file can't be written.
+#[cfg(feature = "cli")]
+pub(crate) fn write_file(place: &Place, text: &str) -> Result<(), Error> {
+    let failed = |error| Error::io("write", &place.name, error);
+    let file = write_beside(&place.path, text).map_err(failed)?;
+    file.persist(&place.path).map_err(|error| failed(error.error))
 }
 
 /// A file in the folder of `path`, so that renaming it does not cross file systems. It goes with its handle.

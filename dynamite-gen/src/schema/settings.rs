@@ -155,7 +155,7 @@ impl<'a> Mapping<'a> {
     /// A mapping of names to texts.
     fn texts(&self, key: &str) -> Section<String> {
         let path = self.path.key(key);
-        let nothing = |misshapen| Section { entries: Vec::new(), misshapen };
+        let nothing = |misshapen| Section { misshapen, ..Section::default() };
         let Some(node) = self.report.document.node(&path) else { return nothing(self.misshapen) };
         let NodeKind::Map(map) = &node.kind else {
             wrong_shape(self.report, &path, "a mapping of names", node.describe());

@@ -38,6 +38,7 @@ mod paging;
 mod reads;
 
 // The client.
+mod exports;
 mod faults;
 mod filters;
 mod refused;

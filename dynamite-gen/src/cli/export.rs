@@ -1,0 +1,44 @@
+//! `export`: table definitions for other tools.
+
+use std::path::Path;
+
+use super::args::ExportOptions;
+use super::console::Console;
+use super::{Verdict, inputs};
+use crate::error::{Error, shown};
+use crate::export::{Exported, export};
+use crate::files::{self, Place};
+use crate::output;
+use crate::source::SourceFile;
+
+pub(super) fn run(options: &ExportOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    let (schemas, settings) = inputs::export(options)?;
+    let sources = files::read_folder(&schemas)?;
+    let exported = export(&sources, &settings, options.format, options.table.as_deref())?;
+    console.findings(&exported.diagnostics, &sources);
+    let Exported { text: Some(text), commands, .. } = exported else { return Ok(Verdict::Findings) };
+    match &options.out {
+        None => console.result(&text)?,
+        Some(path) => {
+            refuse_schema(path, &sources)?;
+            output::write_file(&Place::here(path), &text)?;
+        }
+    }
+    for command in commands {
+        console.advise(&format!("not part of it, to run when the table is there: {command}"));
+    }
+    Ok(Verdict::Clean)
+}
+
+/// A slip in an option must not cost anyone a schema.
+fn refuse_schema(out: &Path, sources: &[SourceFile]) -> Result<(), Error> {
+    let real = |path: &Path| output::real_path(path).map_err(|error| Error::io("use", path, error));
+    let target = real(out)?;
+    for source in sources {
+        if real(Path::new(&source.path))? == target {
+            let message = format!("will not write to {}: it is a schema", shown(out));
+            return Err(Error::new(message).help("choose another file"));
+        }
+    }
+    Ok(())
+}

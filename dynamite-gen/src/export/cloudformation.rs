@@ -1,0 +1,97 @@
+//! A template for AWS CloudFormation: `AWS::DynamoDB::Table` for each table.
+
+use serde::Serialize;
+use serde_yaml::{Mapping, Value};
+
+use super::definition::Definition;
+use super::yaml_text;
+use crate::error::Error;
+use crate::model::{Encryption, Recovery};
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Resource<'m> {
+    r#type: &'static str,
+    properties: Properties<'m>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Properties<'m> {
+    #[serde(flatten)]
+    definition: &'m Definition<'m>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_specification: Option<StreamSpecification>,
+    #[serde(rename = "SSESpecification", skip_serializing_if = "Option::is_none")]
+    sse_specification: Option<SseSpecification<'m>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_to_live_specification: Option<TimeToLiveSpecification<'m>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    point_in_time_recovery_specification: Option<PointInTimeRecoverySpecification>,
+}
+
+/// Its presence is what switches the stream on.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct StreamSpecification {
+    stream_view_type: &'static str,
+}
+
+#[derive(Serialize)]
+struct SseSpecification<'m> {
+    #[serde(rename = "SSEEnabled")]
+    enabled: bool,
+    #[serde(rename = "SSEType")]
+    sse_type: &'static str,
+    #[serde(rename = "KMSMasterKeyId", skip_serializing_if = "Option::is_none")]
+    kms_master_key_id: Option<&'m str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct TimeToLiveSpecification<'m> {
+    attribute_name: &'m str,
+    enabled: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PointInTimeRecoverySpecification {
+    point_in_time_recovery_enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recovery_period_in_days: Option<u8>,
+}
+
+/// The template of tables with their logical ids.
+pub(super) fn template(tables: &[(&str, Definition<'_>)]) -> Result<String, Error> {
+    let resource = |(id, definition): &(&str, Definition<'_>)| {
+        let resource = Resource { r#type: "AWS::DynamoDB::Table", properties: properties(definition) };
+        serde_yaml::to_value(resource).map(|value| (Value::from(*id), value))
+    };
+    let resources: Result<Mapping, _> = tables.iter().map(resource).collect();
+    let resources = resources.map_err(|error| Error::new(format!("no YAML: {error}")))?;
+    let template = Mapping::from_iter([
+        (Value::from("AWSTemplateFormatVersion"), Value::from("2010-09-09")),
+        (Value::from("Resources"), Value::from(resources)),
+    ]);
+    Ok(yaml_text::print(&template))
+}
+
+fn properties<'m>(definition: &'m Definition<'m>) -> Properties<'m> {
+    let kms = |key| SseSpecification { enabled: true, sse_type: "KMS", kms_master_key_id: key };
+    Properties {
+        definition,
+        stream_specification: definition.stream.map(|stream_view_type| StreamSpecification { stream_view_type }),
+        sse_specification: match definition.encryption {
+            Encryption::AwsOwned => None,
+            Encryption::AwsManaged => Some(kms(None)),
+            Encryption::Key(key) => Some(kms(Some(key))),
+        },
+        time_to_live_specification: definition
+            .ttl
+            .map(|attribute_name| TimeToLiveSpecification { attribute_name, enabled: true }),
+        point_in_time_recovery_specification: definition.recovery.map(|Recovery { days }| {
+            PointInTimeRecoverySpecification { point_in_time_recovery_enabled: true, recovery_period_in_days: days }
+        }),
+    }
+}

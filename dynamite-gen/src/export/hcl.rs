@@ -1,0 +1,145 @@
+//! HCL, laid out as `terraform fmt` does.
+
+/// The inside of a block, in order.
+#[derive(Debug, Default)]
+pub(super) struct Body(Vec<Part>);
+
+#[derive(Debug)]
+enum Part {
+    /// A name, and an expression on one line.
+    Attribute(&'static str, String),
+    /// A name, and texts by text.
+    Map(&'static str, Vec<(String, String)>),
+    /// A type, labels, and what is inside.
+    Block(String, Body),
+}
+
+impl Body {
+    /// Adds an attribute with an expression.
+    pub(super) fn attribute(&mut self, name: &'static str, expression: impl ToString) {
+        self.0.push(Part::Attribute(name, expression.to_string()));
+    }
+
+    /// Adds an attribute with a text.
+    pub(super) fn text(&mut self, name: &'static str, text: &str) {
+        self.attribute(name, quoted(text));
+    }
+
+    /// Adds an attribute with a list of texts.
+    pub(super) fn texts(&mut self, name: &'static str, texts: &[String]) {
+        let items: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+        self.attribute(name, format!("[{}]", items.join(", ")));
+    }
+
+    /// Adds an attribute with a map of texts.
+    pub(super) fn map<'t>(&mut self, name: &'static str, entries: impl Iterator<Item = (&'t str, &'t str)>) {
+        let entries = entries.map(|(key, value)| (quoted(key), quoted(value)));
+        self.0.push(Part::Map(name, entries.collect()));
+    }
+
+    /// Adds a block.
+    pub(super) fn block(&mut self, name: &str, labels: &[&str], inside: Body) {
+        let labels: String = labels.iter().map(|label| format!(" {}", quoted(label))).collect();
+        self.0.push(Part::Block(format!("{name}{labels}"), inside));
+    }
+
+    pub(super) fn print(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text, 0);
+        text
+    }
+
+    fn write(&self, text: &mut String, depth: usize) {
+        let indent = "  ".repeat(depth);
+        for (at, part) in self.0.iter().enumerate() {
+            // What takes many lines stands apart.
+            if at > 0 && !(self.0[at - 1].is_line() && part.is_line()) {
+                text.push('\n');
+            }
+            match part {
+                Part::Attribute(name, expression) => {
+                    let width = self.width(at);
+                    text.push_str(&format!("{indent}{name:width$} = {expression}\n"));
+                }
+                Part::Map(name, entries) => {
+                    let width = entries.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
+                    text.push_str(&format!("{indent}{name} = {{\n"));
+                    for (key, value) in entries {
+                        text.push_str(&format!("{indent}  {key:width$} = {value}\n"));
+                    }
+                    text.push_str(&format!("{indent}}}\n"));
+                }
+                Part::Block(head, inside) => {
+                    text.push_str(&format!("{indent}{head} {{\n"));
+                    inside.write(text, depth + 1);
+                    text.push_str(&format!("{indent}}}\n"));
+                }
+            }
+        }
+    }
+
+    /// The longest name among the attributes that stand together.
+    fn width(&self, at: usize) -> usize {
+        let before = self.0[..at].iter().rev().take_while(|part| part.is_line());
+        let after = self.0[at..].iter().take_while(|part| part.is_line());
+        before.chain(after).map(Part::name_length).max().unwrap_or(0)
+    }
+}
+
+impl Part {
+    fn is_line(&self) -> bool {
+        matches!(self, Part::Attribute(..))
+    }
+
+    fn name_length(&self) -> usize {
+        match self {
+            Part::Attribute(name, _) | Part::Map(name, _) => name.len(),
+            Part::Block(head, _) => head.len(),
+        }
+    }
+}
+
+/// A text in quotes, in which nothing begins a template.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '$' | '%' if rest.peek() == Some(&'{') => quoted.extend([c, c]),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_stay_texts() {
+        assert_eq!(quoted("a ${x} %{if y} $x %"), r#""a $${x} %%{if y} $x %""#);
+        assert_eq!(quoted("\"\\\n\u{7f}"), r#""\"\\\n\u007f""#);
+    }
+
+    #[test]
+    fn names_that_stand_together_are_aligned() {
+        let mut inner = Body::default();
+        inner.text("name", "x");
+        let mut body = Body::default();
+        body.text("name", "orders");
+        body.attribute("read_capacity", 5);
+        body.block("attribute", &["a"], inner);
+        body.map("tags", [("a", "b"), ("longer", "c")].into_iter());
+        let expected = "name          = \"orders\"\nread_capacity = 5\n\nattribute \"a\" {\n  name = \"x\"\n}\n\n\
+                        tags = {\n  \"a\"      = \"b\"\n  \"longer\" = \"c\"\n}\n";
+        assert_eq!(body.print(), expected);
+    }
+}

@@ -1,0 +1,33 @@
+//! What formats call a table in their own text, where its physical name does not fit.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::model::Table;
+
+/// CloudFormation's logical ids, of letters and digits: `page-hits` gives `PageHits`.
+pub(super) fn logical_ids(tables: &[Table]) -> Vec<String> {
+    unique(tables, |name| Some(name.to_upper_camel_case()).filter(|id| !id.is_empty()).unwrap_or("Table".to_owned()))
+}
+
+/// Terraform's labels, which don't start with a digit: `page-hits` gives `page_hits`.
+pub(super) fn labels(tables: &[Table]) -> Vec<String> {
+    unique(tables, |name| {
+        let label = name.to_snake_case();
+        if label.is_empty() || label.starts_with(|c: char| c.is_ascii_digit()) {
+            return format!("table_{label}").trim_end_matches('_').to_owned();
+        }
+        label
+    })
+}
+
+/// A name for each table; where two would be one, the later takes a number.
+fn unique(tables: &[Table], name: fn(&str) -> String) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for table in tables {
+        let first = name(&table.name);
+        let numbered = (2..).map(|number| format!("{first}{number}"));
+        let free = std::iter::once(first.clone()).chain(numbered).find(|name| !names.contains(name));
+        names.push(free.unwrap_or(first));
+    }
+    names
+}

@@ -1,0 +1,1 @@
+aws dynamodb update-continuous-backups --table-name meters --point-in-time-recovery-specification '{"PointInTimeRecoveryEnabled":true}'
