@@ -19,6 +19,7 @@ mod one;
 mod projection;
 mod scope;
 mod several;
+mod shared;
 mod table;
 mod table_name;
 mod tables;
@@ -31,11 +32,12 @@ mod when;
 mod when_text;
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::model::Model;
-use crate::schema::Report;
+use crate::model::{Model, TypesModule};
+use crate::schema::{self, Report};
 use crate::source::SourceFile;
-use crate::yaml::{self, Document};
+use crate::yaml;
 
+use shared::Shared;
 use table::Lowered;
 
 /// Lowers all files. There is a model only if no finding is an error.
@@ -45,27 +47,48 @@ pub(crate) fn lower(sources: &[SourceFile]) -> (Option<Model>, Vec<Diagnostic>) 
     let mut order: Vec<usize> = (0..sources.len()).collect();
     order.sort_by(|a, b| sources[*a].path.cmp(&sources[*b].path));
     let mut found = Vec::new();
-    let mut files = Vec::new();
+    let mut documents = Vec::new();
     for file in &order {
-        files.extend(one(&sources[*file], *file, &mut found));
+        let (document, findings) = yaml::parse(*file, &sources[*file].text);
+        found.extend(findings);
+        documents.extend(document.map(|document| (&sources[*file], document)));
     }
-    found.extend(tables::collisions(&files));
+    let reports: Vec<_> = documents.iter().map(|(source, document)| (*source, Report::new(document))).collect();
+    let complete = documents.len() == sources.len();
+    let lowered = files(&reports, complete);
+    found.extend(reports.into_iter().flat_map(|(_, report)| report.into_findings()));
+    let declared: Vec<_> = documents.iter().map(|(_, document)| document).zip(&lowered.files).collect();
+    found.extend(tables::collisions(&declared));
     found.sort_by_key(|finding| place(finding, &order));
     let good = found.iter().all(|finding| finding.level != Level::Error);
-    let mut tables: Vec<_> = files.into_iter().filter_map(|(_, lowered)| lowered.table).collect();
+    let mut tables: Vec<_> = lowered.files.into_iter().filter_map(|file| file.table).collect();
     tables.sort_by(|a, b| a.module.plain().cmp(b.module.plain()));
-    (good.then_some(Model { tables }), found)
+    (good.then_some(Model { tables, shared: lowered.shared }), found)
 }
 
-/// Lowers one file, if it can be read at all.
-fn one<'a>(source: &'a SourceFile, file: usize, found: &mut Vec<Diagnostic>) -> Option<(Document<'a>, Lowered)> {
-    let (document, findings) = yaml::parse(file, &source.text);
-    found.extend(findings);
-    let document = document?;
-    let report = Report::new(&document);
-    let lowered = table::lower(source, &report);
-    found.extend(report.into_findings());
-    Some((document, lowered))
+/// What comes of the files that could be read.
+struct Files {
+    /// Of each file, in order.
+    files: Vec<Lowered>,
+    shared: Vec<TypesModule>,
+}
+
+/// Lowers the files of types first, since every table may use them.
+fn files(reports: &[(&SourceFile, Report)], complete: bool) -> Files {
+    let types = reports.iter().filter(|(_, report)| schema::is_types_file(report));
+    let types: Vec<_> = types.map(|(source, report)| (*source, report)).collect();
+    let shared = Shared::lower(&types, complete);
+    let one = |(source, report): &(&SourceFile, Report)| {
+        if schema::is_types_file(report) {
+            return Lowered { module: shared.module(report).cloned(), ..Lowered::default() };
+        }
+        table::lower(source, report, &shared)
+    };
+    let files = reports.iter().map(one).collect();
+    if complete && reports.iter().all(|(_, report)| !report.has_errors()) {
+        shared.warn_unused();
+    }
+    Files { files, shared: shared.modules() }
 }
 
 /// Findings without a place first, then by file and place.

@@ -12,7 +12,9 @@ mod view;
 pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
 pub(crate) use key::{Comparison, ComputedKey, Group, KeyAttribute, KeyKind, KeySource, Segment, When};
 pub(crate) use several::{Collection, Member, Only, Test};
-pub(crate) use types::{Integer, Literal, Precision, Type, TypeDefinition, TypeKind, UnionVariant, Variant};
+pub(crate) use types::{
+    Integer, Literal, Precision, Type, TypeDefinition, TypeKind, TypesModule, UnionVariant, Variant, reachable,
+};
 pub(crate) use view::{View, ViewField, ViewFieldKind, ViewStruct};
 
 use crate::naming::Ident;
@@ -21,6 +23,8 @@ use crate::naming::Ident;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Model {
     pub(crate) tables: Vec<Table>,
+    /// The files of types alone, sorted by the name of their module.
+    pub(crate) shared: Vec<TypesModule>,
 }
 
 /// One table: what `CreateTable` needs, and the entities that live in it.
@@ -46,7 +50,8 @@ pub(crate) struct Table {
     pub(crate) handle: Option<Ident>,
     /// In schema order.
     pub(crate) collections: Vec<Collection>,
-    /// The enums, structs and tagged unions of the file, in schema order.
+    /// The enums, structs and tagged unions that it may use: those of all files of types alone, then the file's own, in
+    /// schema order.
     pub(crate) types: Vec<TypeDefinition>,
 }
 

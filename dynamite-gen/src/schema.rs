@@ -7,6 +7,7 @@ mod fields;
 mod read;
 mod report;
 mod shape;
+mod shared;
 mod suggest;
 mod text;
 
@@ -16,6 +17,7 @@ use crate::yaml::Path;
 
 pub(crate) use read::read;
 pub(crate) use report::Report;
+pub(crate) use shared::{TypesFile, is_types_file, read_types};
 pub(crate) use suggest::suggest;
 pub(crate) use text::{DefaultValue, KeyName, KeyNames, PhysicalType, ProjectionText};
 

@@ -41,7 +41,7 @@ fn all_sources() -> Vec<SourceFile> {
     let mut tables = Vec::new();
     all.filter(|source| {
         let table = source.text.lines().find(|line| line.starts_with("table:")).map(str::to_lowercase);
-        let new = !tables.contains(&table);
+        let new = table.is_none() || !tables.contains(&table);
         tables.push(table);
         new
     })

@@ -24,7 +24,7 @@ codes! {
     WRONG_SHAPE = "D0108", "A value has the wrong form, such as a list where text is expected.";
     MISSING_KEY = "D0109", "A required key is missing.";
     VERSION = "D0110", "`dynamite:` is missing, or names a version of the language that is not known.";
-    NOT_SUPPORTED = "D0111", "This part of the language is not supported yet.";
+    // D0111 said that a part of the language was not supported yet.
 
     // Names in DynamoDB and in Rust, and their collisions.
     NO_RUST_NAME = "D0201", "No Rust name can be derived from a name of the schema.";
@@ -51,6 +51,7 @@ codes! {
     BAD_TYPE_DEFINITION = "D0312", "A type is not exactly one of enum, struct and union.";
     BUILT_IN_TYPE = "D0313", "A declared type has the name of a built-in one.";
     NO_FIELDS = "D0314", "An entity or a struct has no attributes.";
+    DUPLICATE_TYPE = "D0315", "Two files that are used together declare a type of one name.";
 
     // Keys and their templates.
     UNKNOWN_KEY_ATTRIBUTE = "D0401", "A key names neither an attribute nor a computed key.";

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::codes;
 use crate::model::{Access, Attribute, Literal, Type};
 use crate::schema::{Entry, FieldText, Report};
+use crate::source::Span;
 use crate::yaml::Path;
 
 use super::literal;
@@ -15,13 +16,15 @@ use super::types::{Resolved, Types};
 const MAX_NAME: usize = 65_535;
 
 /// What one mapping of attributes declares.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Fields {
     pub(super) list: Vec<Attribute>,
     /// By name in the schema.
     pub(super) names: Names,
     /// The entry of each.
     pub(super) paths: Vec<Path>,
+    /// Where the name of each stands, for those who know its file only by that.
+    spans: Vec<Span>,
     /// The name of each in the schema.
     pub(super) labels: Vec<String>,
     /// The type of each, as written.
@@ -53,6 +56,12 @@ impl Fields {
         self.list.iter().enumerate().any(|(at, attribute)| attribute.wire == wire && !self.unstored.contains(&at))
     }
 
+    /// Where the one with this name on the wire is declared.
+    pub(super) fn span(&self, wire: &str) -> Option<&Span> {
+        let at = self.list.iter().position(|attribute| attribute.wire == wire)?;
+        self.spans.get(at)
+    }
+
     fn declare(&mut self, report: &Report, types: &Types, entry: &Entry<FieldText>) {
         let lowered = entry.value.as_ref().and_then(|text| Some((text, field(report, types, entry, text)?)));
         let Some((text, attribute)) = lowered else { return self.names.declare(&entry.name, None) };
@@ -63,6 +72,7 @@ impl Fields {
         }
         self.list.push(attribute);
         self.paths.push(entry.path.clone());
+        self.spans.push(report.document.key_span(&entry.path));
         self.labels.push(entry.name.clone());
         self.texts.push(text.ty.clone());
     }

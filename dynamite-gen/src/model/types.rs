@@ -1,5 +1,7 @@
 //! Types of attributes, and the literals they can be compared with or default to.
 
+use std::collections::BTreeSet;
+
 use crate::naming::Ident;
 
 use super::Attribute;
@@ -50,12 +52,59 @@ pub(crate) enum Precision {
     Seconds,
 }
 
+/// A file of types alone.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TypesModule {
+    /// The schema file, as in `Table::source`.
+    pub(crate) source: String,
+    pub(crate) module: Ident,
+    pub(crate) doc: Option<String>,
+    /// The types of all such files, for places to mean the same in each.
+    pub(crate) types: Vec<TypeDefinition>,
+}
+
 /// A type that the schema declares.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TypeDefinition {
     pub(crate) name: Ident,
+    /// The module of the file of types that declares it; `None` for a table's own.
+    pub(crate) home: Option<Ident>,
     pub(crate) doc: Option<String>,
     pub(crate) kind: TypeKind,
+}
+
+impl TypeDefinition {
+    /// The types that it is written with: their places in the same list.
+    pub(crate) fn uses(&self) -> Vec<usize> {
+        match &self.kind {
+            TypeKind::Enum { .. } => Vec::new(),
+            TypeKind::Struct(fields) => fields.iter().filter_map(|field| field.ty.named()).collect(),
+            TypeKind::Union { variants, .. } => variants.iter().filter_map(|variant| variant.payload).collect(),
+        }
+    }
+}
+
+impl Type {
+    /// The declared type that it is, or that its elements are: a place in `Table::types`.
+    pub(crate) fn named(&self) -> Option<usize> {
+        match self {
+            Type::Named(place) => Some(*place),
+            Type::List(inner) | Type::Set(inner) | Type::Map(inner) => inner.named(),
+            _ => None,
+        }
+    }
+}
+
+/// The types that can be reached from some of them, these included.
+pub(crate) fn reachable(types: &[TypeDefinition], from: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<usize> = from.into_iter().collect();
+    while let Some(place) = open.pop() {
+        if found.insert(place) {
+            open.extend(types.get(place).into_iter().flat_map(TypeDefinition::uses));
+        }
+    }
+    found
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -29,7 +29,6 @@ pub(crate) fn read(report: &Report) -> Option<TableFile> {
     version(report)?;
     let known: Vec<&str> = [TABLE_KEYS, ONE_KEYS, SEVERAL_KEYS].concat();
     refuse_unknown(report, &Path::default(), report.document.entries(), &known);
-    supported(report)?;
     let read = Place { report, path: Path::default() };
     Some(TableFile {
         table: read.one("table"),
@@ -67,8 +66,13 @@ fn several(report: &Report) -> bool {
     false
 }
 
+/// Whether some kind of file has this key.
+pub(super) fn is_known(key: &str) -> bool {
+    [TABLE_KEYS, ONE_KEYS, SEVERAL_KEYS].iter().any(|keys| keys.contains(&key))
+}
+
 /// The version comes first: whatever follows is read by its rules.
-fn version(report: &Report) -> Option<()> {
+pub(super) fn version(report: &Report) -> Option<()> {
     let path = Path::top("dynamite");
     let help = "write `dynamite: 1` as the first line";
     match report.document.node(&path) {
@@ -82,25 +86,14 @@ fn version(report: &Report) -> Option<()> {
     None
 }
 
-/// Refuses what the language will have, in one finding.
-fn supported(report: &Report) -> Option<()> {
-    let has = |key: &str| report.document.node(&Path::top(key)).is_some();
-    if !has("table") && has("types") && !has("entity") && !has("entities") {
-        let help = "declare the types in the file of the table that uses them";
-        report.key(codes::NOT_SUPPORTED, &Path::top("types"), "a file of types alone is not supported yet", help);
-        return None;
-    }
-    Some(())
-}
-
 /// A mapping that is read key by key: the file itself, or an entity.
-struct Place<'a> {
-    report: &'a Report<'a>,
-    path: Path,
+pub(super) struct Place<'a> {
+    pub(super) report: &'a Report<'a>,
+    pub(super) path: Path,
 }
 
 impl Place<'_> {
-    fn one<T: DeserializeOwned>(&self, key: &str) -> Given<T> {
+    pub(super) fn one<T: DeserializeOwned>(&self, key: &str) -> Given<T> {
         let path = self.path.key(key);
         match self.report.document.node(&path) {
             None => Given::Absent,
@@ -108,7 +101,7 @@ impl Place<'_> {
         }
     }
 
-    fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
+    pub(super) fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
         let path = self.path.key(key);
         let Some(node) = self.report.document.node(&path) else { return Section::default() };
         let read = entries(self.report, &path, node, read);
@@ -232,7 +225,7 @@ fn view(report: &Report, path: &Path, node: &Node) -> Option<ViewText> {
     }
 }
 
-fn type_definition(report: &Report, path: &Path, node: &Node) -> Option<TypeText> {
+pub(super) fn type_definition(report: &Report, path: &Path, node: &Node) -> Option<TypeText> {
     const BODIES: [&str; 3] = ["enum", "struct", "union"];
     let head: Option<TypeHead> = decode_struct(report, path, node, &BODIES);
     let given: Vec<&crate::yaml::Entry> = node.entries().iter().filter(|e| BODIES.contains(&e.key.as_str())).collect();

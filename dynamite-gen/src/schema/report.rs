@@ -53,10 +53,19 @@ impl<'a> Report<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let finding = Diagnostic::error(code, message)
-            .at(self.document.key_span(second.0), second.1)
-            .at(self.document.key_span(first.0), first.1);
-        self.add(finding.help(help));
+        let places = (self.document.key_span(second.0), self.document.key_span(first.0));
+        self.clash_between(code, ((places.0, second.1), (places.1, first.1)), message, help);
+    }
+
+    /// The same, about entries of two files perhaps.
+    pub(crate) fn clash_between(
+        &self,
+        code: &'static str,
+        (second, first): ((Span, &str), (Span, &str)),
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(Diagnostic::error(code, message).at(second.0, second.1).at(first.0, first.1).help(help));
     }
 
     /// A warning about the value (or the entry) at a path.

@@ -100,7 +100,7 @@ impl StructView {
 /// The value of a field that has a slot of its own.
 fn taken(scope: Scope<'_>, field: &Ident, ty: &Type, default: Option<&Literal>) -> String {
     match default {
-        Some(default) => format!("{field}.take_or(|| {})", literals::expression(scope.table, ty, default)),
+        Some(default) => format!("{field}.take_or(|| {})", literals::expression(scope.types, ty, default)),
         None => format!("{field}.take()?"),
     }
 }
@@ -119,7 +119,7 @@ pub(super) fn attributes(
         view.slot(attribute.field.as_str(), &attribute.wire, "", attribute.default.is_some());
         view.fields.push(FieldView {
             ident: attribute.field.as_str().to_owned(),
-            ty: rust::optional(scope.table, &attribute.ty, attribute.optional),
+            ty: rust::optional(scope.types, &attribute.ty, attribute.optional),
             doc,
             value: taken(scope, &attribute.field, &attribute.ty, attribute.default.as_ref()),
             wire: rust::string(&attribute.wire),
@@ -133,9 +133,9 @@ pub(super) fn attributes(
 fn path(scope: Scope<'_>, attribute: &Attribute, optional: bool, read_only: bool, doc: Vec<String>) -> PathView {
     let default = attribute.default.as_ref().filter(|_| !read_only);
     PathView {
-        default: default.map(|value| literals::expression(scope.table, &attribute.ty, value)).unwrap_or_default(),
+        default: default.map(|value| literals::expression(scope.types, &attribute.ty, value)).unwrap_or_default(),
         constant: attribute.constant.as_str().to_owned(),
-        ty: rust::optional(scope.table, &attribute.ty, optional),
+        ty: rust::optional(scope.types, &attribute.ty, optional),
         read_only,
         wire: rust::string(&attribute.wire),
         doc,
@@ -162,7 +162,7 @@ pub(super) fn entity(at: EntityScope<'_>, doc: Vec<String>) -> StructView {
         };
         view.fields.push(FieldView {
             ident: attribute.field.as_str().to_owned(),
-            ty: rust::optional(scope.table, &attribute.ty, attribute.optional),
+            ty: rust::optional(scope.types, &attribute.ty, attribute.optional),
             doc: docs::field(entity, place),
             value,
             wire: attribute.in_key.map_or_else(|| rust::string(&attribute.wire), |_| String::new()),
@@ -193,7 +193,7 @@ pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fie
         };
         view.fields.push(FieldView {
             ident: attribute.field.as_str().to_owned(),
-            ty: rust::optional(scope.table, &attribute.ty, field.optional),
+            ty: rust::optional(scope.types, &attribute.ty, field.optional),
             doc: docs::field(entity, field.attribute),
             value,
             wire: rust::string(&attribute.wire),
@@ -268,7 +268,7 @@ pub(super) fn of_view(at: EntityScope<'_>, view: &crate::model::View) -> Vec<Str
     view_struct(at, &view.root, doc, &mut all);
     if let Some(root) = all.first_mut() {
         root.projection = paths(at, &view.root);
-        if let Some(discriminator) = at.scope.table.discriminator.as_ref() {
+        if let Some(discriminator) = at.table.discriminator.as_ref() {
             root.projection.push(vec![rust::string(discriminator)]);
             root.kind = kind(at);
         }
@@ -291,10 +291,10 @@ fn view_struct(at: EntityScope<'_>, part: &ViewStruct, doc: Vec<String>, all: &m
         let (ty, value) = match &field.kind {
             ViewFieldKind::Whole(ty) if let Some((attribute, key)) = kept => {
                 keys.push(KeyPart { key, attribute });
-                (rust::ty(at.scope.table, ty), key_part(at, key, attribute))
+                (rust::ty(at.scope.types, ty), key_part(at, key, attribute))
             }
             ViewFieldKind::Whole(ty) => {
-                (rust::ty(at.scope.table, ty), taken(at.scope, &field.field, ty, field.default.as_ref()))
+                (rust::ty(at.scope.types, ty), taken(at.scope, &field.field, ty, field.default.as_ref()))
             }
             ViewFieldKind::Part(part) => {
                 nested.push((part, field));

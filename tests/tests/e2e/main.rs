@@ -18,6 +18,7 @@ mod upsert;
 
 // What is stored.
 mod decode_errors;
+mod nested_types;
 mod samples;
 mod types;
 

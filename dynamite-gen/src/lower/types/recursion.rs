@@ -1,6 +1,6 @@
 //! Types that would be endless in Rust: those that contain themselves other than through a list or a map.
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Type, TypeKind};
 use crate::schema::Report;
 
@@ -8,13 +8,15 @@ use super::Types;
 
 /// Refuses every cycle once.
 pub(super) fn refuse(report: &Report, types: &Types) {
-    let holds: Vec<Vec<usize>> = types.definitions.iter().map(|d| held(&d.kind)).collect();
+    let mut holds = vec![Vec::new(); types.definitions.len()];
+    // Those of other files were looked at with these, and hold nothing of this one.
+    types.own().for_each(|at| holds[at] = held(&types.definitions[at].kind));
     for cycle in cycles(&holds) {
-        let Some(first) = cycle.first().and_then(|at| types.paths.get(*at)) else { continue };
+        let Some(first) = cycle.first().and_then(|at| types.spans.get(*at)) else { continue };
         let names = cycle.iter().chain(cycle.first()).map(|at| format!("`{}`", types.definitions[*at].name.plain()));
         let message = format!("a type contains itself: {}", names.collect::<Vec<_>>().join(" in "));
         let help = "break the circle with `list<T>` or `map<T>`; `?` alone does not make it finite";
-        report.key(codes::RECURSIVE_TYPE, first, message, help);
+        report.add(Diagnostic::error(codes::RECURSIVE_TYPE, message).at(first.clone(), "").help(help));
     }
 }
 

@@ -156,7 +156,7 @@ impl Types {
         }
         match self.names.find(&name.name) {
             Found::At(at) => {
-                self.mark_used(at);
+                self.mark_used(at, place.path);
                 Some(Type::Named(at))
             }
             Found::Broken => None,
