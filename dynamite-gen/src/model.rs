@@ -103,6 +103,8 @@ pub(crate) struct Entity {
     pub(crate) ttl: Option<usize>,
     /// The attribute declared under `optimistic_lock:`.
     pub(crate) lock: Option<usize>,
+    /// Whether attributes that nobody declared are kept, in a field of the struct.
+    pub(crate) preserve_unknown: bool,
 }
 
 /// An attribute of an entity, or a field of a struct type.

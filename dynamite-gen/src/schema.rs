@@ -19,7 +19,7 @@ pub(crate) use read::read;
 pub(crate) use report::Report;
 pub(crate) use shared::{TypesFile, is_types_file, read_types};
 pub(crate) use suggest::suggest;
-pub(crate) use text::{DefaultValue, KeyName, KeyNames, PhysicalType, ProjectionText};
+pub(crate) use text::{DefaultValue, Flag, KeyName, KeyNames, PhysicalType, ProjectionText};
 
 /// A file that declares one table.
 #[derive(Debug)]
@@ -65,6 +65,7 @@ pub(crate) struct EntityText {
     /// The name of the struct; at the top of a file `rust_name:` is the module's.
     pub(crate) rust_name: Given<String>,
     pub(crate) optimistic_lock: Given<String>,
+    pub(crate) preserve_unknown: Given<Flag>,
     pub(crate) attributes: Section<FieldText>,
     pub(crate) keys: Section<KeyText>,
     /// What an entry of `entities:` says of the table's indexes.

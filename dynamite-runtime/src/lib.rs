@@ -24,10 +24,11 @@ mod read;
 mod repository;
 pub mod schema;
 mod table;
+mod unknown;
 mod usage;
 mod value;
 
-pub use chrono::{DateTime, NaiveDate as Date, Utc};
+pub use chrono::{DateTime, NaiveDate as Date, NaiveDateTime as LocalDateTime, Utc};
 pub use fastnum::D128 as Decimal;
 pub use serde_json::Value as Json;
 pub use uuid::Uuid;
@@ -36,7 +37,8 @@ pub use uuid::Uuid;
 pub use apart::recognise;
 pub use client::{Builder, Dynamite};
 pub use codec::{
-    Attribute, DecodeError, EpochMillis, EpochSeconds, Number, Optional, RawItem, TimestampMillis, TimestampSeconds,
+    Attribute, DecodeError, EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, Number, Optional,
+    RawItem, TimestampMillis, TimestampSeconds,
 };
 #[doc(hidden)]
 pub use condition::unexpired;
@@ -57,6 +59,9 @@ pub use repository::Repository;
 #[doc(hidden)]
 pub use table::create_table_of;
 pub use table::{CreateTable, TableMismatch};
+pub use unknown::Unknown;
+#[doc(hidden)]
+pub use unknown::{UnknownReader, write_unknown};
 pub use usage::{Measured, Usage};
 pub use value::GENERATED_FORM;
 #[doc(hidden)]

@@ -249,7 +249,13 @@ impl Lowering<'_> {
     fn encodable(&self, at: usize) -> Result<(), Refusal> {
         let text = &self.attributes.texts[at];
         let help = match &self.attributes.list[at].ty {
-            Type::String | Type::Bool | Type::Integer(_) | Type::Uuid | Type::Timestamp(_) | Type::Date => {
+            Type::String
+            | Type::Bool
+            | Type::Integer(_)
+            | Type::Uuid
+            | Type::Timestamp(_)
+            | Type::DateTime(_)
+            | Type::Date => {
                 return Ok(());
             }
             Type::Named(named) if self.types.is_enum(*named) => return Ok(()),

@@ -2,11 +2,16 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Integer, KeySource, Type};
+use crate::schema::{Flag, Report};
 use crate::yaml::Path;
 
+use super::fields::Fields;
 use super::indexes::Draft;
 use super::keys::{Catalog, TableKey};
 use super::names::Found;
+
+/// The field of `preserve_unknown: true`.
+const UNKNOWN: &str = "unknown";
 
 /// The attribute that items expire by.
 pub(super) fn ttl(catalog: &Catalog, name: &str) -> Option<usize> {
@@ -105,6 +110,20 @@ fn feeds_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], at: usize) -> 
     table.chain(indexes).any(|source| *source == KeySource::Attribute(at))
         || catalog.computed.list.iter().any(|key| key.parts().contains(&at))
         || drafts.iter().any(in_condition)
+}
+
+/// Whether the struct keeps attributes that nobody declared; refuses a field of the name that these have.
+pub(super) fn preserve_unknown(report: &Report, given: Option<&Flag>, attributes: &Fields) -> bool {
+    if given != Some(&Flag(true)) {
+        return false;
+    }
+    let taken = attributes.list.iter().position(|attribute| attribute.field.plain() == UNKNOWN);
+    if let Some(at) = taken {
+        let message = format!("the field `{UNKNOWN}` is the one of attributes that nobody declared");
+        let help = "give this attribute another name in Rust with `rust_name:`";
+        report.key(codes::FIELD_COLLISION, &attributes.paths[at], message, help);
+    }
+    true
 }
 
 fn attribute(catalog: &Catalog, code: &'static str, path: &Path, name: &str) -> Option<usize> {

@@ -145,7 +145,7 @@ impl Catalog<'_> {
     /// DynamoDB's type of an attribute as a key, or what to use instead.
     pub(super) fn kind(&self, attribute: &Attribute) -> Result<KeyKind, &'static str> {
         match &attribute.ty {
-            Type::String | Type::Uuid | Type::Timestamp(_) | Type::Date => Ok(KeyKind::String),
+            Type::String | Type::Uuid | Type::Timestamp(_) | Type::DateTime(_) | Type::Date => Ok(KeyKind::String),
             Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis => Ok(KeyKind::Number),
             Type::Bytes => Ok(KeyKind::Binary),
             Type::Named(at) if self.types.is_enum(*at) => Ok(KeyKind::String),

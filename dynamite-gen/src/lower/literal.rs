@@ -17,6 +17,7 @@ pub(super) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, S
         Type::F64 => number::float(text, "f64").map(Literal::Number),
         Type::Uuid => uuid(text),
         Type::Timestamp(precision) => time::timestamp(text, *precision).map(Literal::Timestamp),
+        Type::DateTime(precision) => time::datetime(text, *precision).map(Literal::DateTime),
         Type::EpochSeconds => time::timestamp(text, Precision::Seconds).map(Literal::Timestamp),
         Type::EpochMillis => time::timestamp(text, Precision::Millis).map(Literal::Timestamp),
         Type::Date => time::date(text).map(Literal::Date),

@@ -18,6 +18,8 @@ pub(crate) enum Type {
     Bytes,
     Uuid,
     Timestamp(Precision),
+    /// A date and a time of day without a zone.
+    DateTime(Precision),
     EpochSeconds,
     EpochMillis,
     Date,
@@ -44,7 +46,7 @@ pub(crate) enum Integer {
     U128,
 }
 
-/// How many fraction digits a timestamp has on the wire: nine, three or none.
+/// How many fraction digits a time has on the wire: nine, three or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Precision {
     Nanos,
@@ -156,6 +158,8 @@ pub(crate) enum Literal {
     Date(String),
     /// RFC 3339 in UTC with nine fraction digits, whatever the type's own precision (for epoch types too).
     Timestamp(String),
+    /// The same without a zone.
+    DateTime(String),
     /// `[]` of a list or a set, `{}` of a map.
     Empty,
 }

@@ -16,13 +16,14 @@ const TABLE_KEYS: &[&str] =
     &["dynamite", "table", "doc", "rust_name", "partition_key", "sort_key", "indexes", "ttl", "types"];
 
 /// The keys of the only entity of a table, which stand at the top of the file.
-const ONE_KEYS: &[&str] = &["entity", "attributes", "keys", "optimistic_lock", "views"];
+const ONE_KEYS: &[&str] = &["entity", "attributes", "keys", "optimistic_lock", "preserve_unknown", "views"];
 
 /// The keys of a table of several entities.
 const SEVERAL_KEYS: &[&str] = &["discriminator", "entities", "collections"];
 
 /// The keys of an entry of `entities:`.
-const ENTITY_KEYS: &[&str] = &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "views"];
+const ENTITY_KEYS: &[&str] =
+    &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "preserve_unknown", "views"];
 
 /// Reads a file. `None` if it is of no use: of another version, or of a kind that is not supported.
 pub(crate) fn read(report: &Report) -> Option<TableFile> {
@@ -130,6 +131,7 @@ impl Place<'_> {
             doc: self.one("doc"),
             rust_name: Given::Absent,
             optimistic_lock: self.one("optimistic_lock"),
+            preserve_unknown: self.one("preserve_unknown"),
             attributes: self.section("attributes", field),
             keys: self.section("keys", key),
             indexes: Section::default(),

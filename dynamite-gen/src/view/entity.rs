@@ -80,6 +80,7 @@ pub(super) fn view(at: EntityScope<'_>) -> EntityView {
     let (table, entity) = (at.table, at.entity);
     let mut body = structs::entity(at, docs::entity(table, entity));
     body.kind = several::kind(at);
+    body.preserves = entity.preserve_unknown;
     body.ttl = entity.ttl.map(|ttl| rust::string(&entity.attributes[ttl].wire)).unwrap_or_default();
     let indexes: Vec<_> = entity.indexes.iter().map(|index| index::view(at, index)).collect();
     let lock = entity.lock.map(|lock| &entity.attributes[lock]);

@@ -1,7 +1,7 @@
 //! Literals of the schema as Rust expressions.
 
 use super::rust;
-use crate::model::{Literal, Type, TypeDefinition, TypeKind};
+use crate::model::{Literal, Precision, Type, TypeDefinition, TypeKind};
 
 /// An expression of the type that an attribute has where it is present.
 pub(super) fn expression(types: &[TypeDefinition], ty: &Type, literal: &Literal) -> String {
@@ -19,7 +19,8 @@ pub(super) fn expression(types: &[TypeDefinition], ty: &Type, literal: &Literal)
         }
         (Literal::Variant(variant), Type::Named(place)) => variant_path(types, *place, *variant),
         (Literal::Date(text), _) => format!("const {{ rt::literal::date({}) }}", rust::string(text)),
-        (Literal::Timestamp(text), ty) => timestamp(types, ty, text),
+        (Literal::Timestamp(text), ty) => time(types, ty, "timestamp", text),
+        (Literal::DateTime(text), ty) => time(types, ty, "datetime", text),
         (Literal::Variant(_) | Literal::Empty, _) => "Default::default()".into(),
     }
 }
@@ -33,10 +34,10 @@ fn variant_path(types: &[TypeDefinition], place: usize, variant: usize) -> Strin
 }
 
 /// The coarser forms are made from the time, which the schema gives in whole seconds or milliseconds.
-fn timestamp(types: &[TypeDefinition], ty: &Type, text: &str) -> String {
-    let time = format!("const {{ rt::literal::timestamp({}) }}", rust::string(text));
+fn time(types: &[TypeDefinition], ty: &Type, function: &str, text: &str) -> String {
+    let time = format!("const {{ rt::literal::{function}({}) }}", rust::string(text));
     match ty {
-        Type::Timestamp(crate::model::Precision::Nanos) => time,
+        Type::Timestamp(Precision::Nanos) | Type::DateTime(Precision::Nanos) => time,
         ty => format!("{}::new({time})", rust::ty(types, ty)),
     }
 }

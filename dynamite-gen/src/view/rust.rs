@@ -23,6 +23,9 @@ pub(super) fn ty(types: &[TypeDefinition], ty: &Type) -> String {
         Type::Timestamp(Precision::Nanos) => "rt::DateTime<rt::Utc>".into(),
         Type::Timestamp(Precision::Millis) => "rt::TimestampMillis".into(),
         Type::Timestamp(Precision::Seconds) => "rt::TimestampSeconds".into(),
+        Type::DateTime(Precision::Nanos) => "rt::LocalDateTime".into(),
+        Type::DateTime(Precision::Millis) => "rt::LocalDateTimeMillis".into(),
+        Type::DateTime(Precision::Seconds) => "rt::LocalDateTimeSeconds".into(),
         Type::EpochSeconds => "rt::EpochSeconds".into(),
         Type::EpochMillis => "rt::EpochMillis".into(),
         Type::Date => "rt::Date".into(),
@@ -53,6 +56,9 @@ pub(super) fn segment(types: &[TypeDefinition], ty: &Type, width: Option<u8>) ->
         Type::Timestamp(Precision::Nanos) => fixed(30),
         Type::Timestamp(Precision::Millis) => fixed(24),
         Type::Timestamp(Precision::Seconds) => fixed(20),
+        Type::DateTime(Precision::Nanos) => fixed(29),
+        Type::DateTime(Precision::Millis) => fixed(23),
+        Type::DateTime(Precision::Seconds) => fixed(19),
         Type::Bool => "rt::key::Segment::Flag".into(),
         _ => {
             debug_assert!(matches!(ty, Type::String) || is_enum(types, ty));
@@ -81,10 +87,15 @@ fn integer_width(integer: Integer) -> (u8, u8) {
 pub(super) fn is_copy(types: &[TypeDefinition], ty: &Type) -> bool {
     match ty {
         Type::Bool | Type::Integer(_) | Type::Decimal | Type::Uuid | Type::Date => true,
-        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => true,
+        Type::Timestamp(_) | Type::DateTime(_) | Type::EpochSeconds | Type::EpochMillis => true,
         Type::Named(place) => matches!(types[*place].kind, TypeKind::Enum { open: false, .. }),
         _ => false,
     }
+}
+
+/// Whether a value is also read from texts that it is not written as.
+pub(super) fn has_other_texts(ty: &Type) -> bool {
+    matches!(ty, Type::Uuid | Type::Timestamp(_) | Type::DateTime(_))
 }
 
 /// Whether a type is an enum of the schema.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::several::kind;
 use super::{EntityScope, Scope, docs, literals, rust};
-use crate::model::{Attribute, FieldSource, IndexField, Literal, Segment, Type, ViewFieldKind, ViewStruct};
+use crate::model::{Attribute, FieldSource, IndexField, KeySource, Literal, Segment, Type, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
 
 /// A struct that is read from a map or an item, and perhaps written to one.
@@ -25,6 +25,8 @@ pub(crate) struct StructView {
     pub(crate) ttl: String,
     /// What the table's discriminator says of it, if it holds that.
     pub(crate) kind: String,
+    /// Whether its last field keeps what nobody declared.
+    pub(crate) preserves: bool,
     /// The places it can be read from, for a view.
     pub(crate) sources: Vec<String>,
 }
@@ -82,6 +84,7 @@ impl StructView {
             projection: Vec::new(),
             ttl: String::new(),
             kind: String::new(),
+            preserves: false,
             sources: Vec::new(),
         }
     }
@@ -169,6 +172,7 @@ pub(super) fn entity(at: EntityScope<'_>, doc: Vec<String>) -> StructView {
         });
     }
     split_keys(&mut view, at, &keys);
+    exact_keys(at, &mut view);
     view
 }
 
@@ -203,7 +207,19 @@ pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fie
         }
     }
     split_keys(&mut view, at, &keys);
+    exact_keys(at, &mut view);
     view
+}
+
+/// Has the attributes of the table's key read in the one form that they are written in.
+fn exact_keys(at: EntityScope<'_>, view: &mut StructView) {
+    for source in std::iter::once(&at.entity.partition_key).chain(&at.entity.sort_key) {
+        let KeySource::Attribute(place) = source else { continue };
+        let attribute = &at.entity.attributes[*place];
+        let wire = rust::string(&attribute.wire);
+        let slots = view.slots.iter_mut().filter(|slot| slot.wire == wire && rust::has_other_texts(&attribute.ty));
+        slots.for_each(|slot| slot.read = "read_key".into());
+    }
 }
 
 /// An attribute that is read back from a computed key.

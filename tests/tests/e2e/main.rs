@@ -17,6 +17,7 @@ mod update_collections;
 mod upsert;
 
 // What is stored.
+mod adopted;
 mod decode_errors;
 mod nested_types;
 mod samples;

@@ -29,6 +29,7 @@ const SCALARS: &[(&str, Type)] = &[
     ("bytes", Type::Bytes),
     ("uuid", Type::Uuid),
     ("timestamp", Type::Timestamp(Precision::Nanos)),
+    ("datetime", Type::DateTime(Precision::Nanos)),
     ("epoch_seconds", Type::EpochSeconds),
     ("epoch_millis", Type::EpochMillis),
     ("date", Type::Date),
@@ -51,7 +52,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("boolean", "bool"),
     ("binary", "bytes"),
     ("blob", "bytes"),
-    ("datetime", "timestamp"),
+    ("instant", "timestamp"),
     ("vec", "list"),
     ("array", "list"),
     ("object", "json"),
@@ -192,12 +193,17 @@ fn list(place: &Place, element: &TypeName, inner: Box<Type>) -> Option<Type> {
 }
 
 fn precision(place: &Place, name: &TypeName, option: &str, range: std::ops::Range<usize>) -> Option<Type> {
-    match (name.name.as_str(), option, &name.element) {
-        ("timestamp", "millis", None) => Some(Type::Timestamp(Precision::Millis)),
-        ("timestamp", "seconds", None) => Some(Type::Timestamp(Precision::Seconds)),
+    let precision = match option {
+        "millis" => Some(Precision::Millis),
+        "seconds" => Some(Precision::Seconds),
+        _ => None,
+    };
+    match (name.name.as_str(), precision, &name.element) {
+        ("timestamp", Some(precision), None) => Some(Type::Timestamp(precision)),
+        ("datetime", Some(precision), None) => Some(Type::DateTime(precision)),
         _ => {
             let message = format!("`{}` has no form `({option})`", name.name);
-            let help = "the forms are `timestamp`, `timestamp(millis)` and `timestamp(seconds)`";
+            let help = "`timestamp` and `datetime` have the forms `(millis)` and `(seconds)`";
             place.report.inside(codes::BAD_TYPE, (place.path, range), message, help);
             None
         }

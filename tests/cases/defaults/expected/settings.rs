@@ -53,6 +53,10 @@ pub struct Setting {
     pub epoch: rt::EpochSeconds,
     /// Attribute `epoch_fine`.
     pub epoch_fine: rt::EpochMillis,
+    /// Attribute `local`.
+    pub local: rt::LocalDateTime,
+    /// Attribute `local_seconds`.
+    pub local_seconds: rt::LocalDateTimeSeconds,
     /// Attribute `words`.
     pub words: Vec<String>,
     /// Attribute `labels`.
@@ -133,6 +137,18 @@ impl Setting {
             rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
         }),
     );
+    /// The path of `local`.
+    pub const LOCAL: rt::Path<Self, rt::LocalDateTime> = rt::Path::attribute_or(
+        "local",
+        || const { rt::literal::datetime("2024-05-31T12:00:00.500000000") },
+    );
+    /// The path of `local_seconds`.
+    pub const LOCAL_SECONDS: rt::Path<Self, rt::LocalDateTimeSeconds> = rt::Path::attribute_or(
+        "local_seconds",
+        || rt::LocalDateTimeSeconds::new(const {
+            rt::literal::datetime("2024-05-31T12:00:00.000000000")
+        }),
+    );
     /// The path of `words`.
     pub const WORDS: rt::Path<Self, Vec<String>> = rt::Path::attribute_or(
         "words",
@@ -185,6 +201,8 @@ impl rt::Item for Setting {
         let mut seconds = rt::codec::Field::new("seconds");
         let mut epoch = rt::codec::Field::new("epoch");
         let mut epoch_fine = rt::codec::Field::new("epoch_fine");
+        let mut local = rt::codec::Field::new("local");
+        let mut local_seconds = rt::codec::Field::new("local_seconds");
         let mut words = rt::codec::Field::new("words");
         let mut labels = rt::codec::Field::new("labels");
         let mut window = rt::codec::Field::new("window");
@@ -207,9 +225,11 @@ impl rt::Item for Setting {
                 "seconds" => 14,
                 "epoch" => 15,
                 "epoch_fine" => 16,
-                "words" => 17,
-                "labels" => 18,
-                "window" => 19,
+                "local" => 17,
+                "local_seconds" => 18,
+                "words" => 19,
+                "labels" => 20,
+                "window" => 21,
                 _ => 0,
             })?
         {
@@ -230,9 +250,11 @@ impl rt::Item for Setting {
                 14 => seconds.read_or_null(reader_)?,
                 15 => epoch.read_or_null(reader_)?,
                 16 => epoch_fine.read_or_null(reader_)?,
-                17 => words.read_or_null(reader_)?,
-                18 => labels.read_or_null(reader_)?,
-                19 => window.read(reader_)?,
+                17 => local.read_or_null(reader_)?,
+                18 => local_seconds.read_or_null(reader_)?,
+                19 => words.read_or_null(reader_)?,
+                20 => labels.read_or_null(reader_)?,
+                21 => window.read(reader_)?,
                 _ => reader_.skip()?,
             }
         }
@@ -271,6 +293,14 @@ impl rt::Item for Setting {
                 .take_or(|| rt::EpochMillis::new(const {
                     rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
                 })),
+            local: local
+                .take_or(|| const {
+                    rt::literal::datetime("2024-05-31T12:00:00.500000000")
+                }),
+            local_seconds: local_seconds
+                .take_or(|| rt::LocalDateTimeSeconds::new(const {
+                    rt::literal::datetime("2024-05-31T12:00:00.000000000")
+                })),
             words: words.take_or(|| Default::default()),
             labels: labels.take_or(|| Default::default()),
             window: window.take()?,
@@ -299,6 +329,8 @@ impl rt::Entity for Setting {
         "seconds",
         "epoch",
         "epoch_fine",
+        "local",
+        "local_seconds",
         "words",
         "labels",
         "window",
@@ -324,6 +356,8 @@ impl rt::Entity for Setting {
         rt::write_attribute("seconds", &self.seconds, writer_)?;
         rt::write_attribute("epoch", &self.epoch, writer_)?;
         rt::write_attribute("epoch_fine", &self.epoch_fine, writer_)?;
+        rt::write_attribute("local", &self.local, writer_)?;
+        rt::write_attribute("local_seconds", &self.local_seconds, writer_)?;
         rt::write_attribute("words", &self.words, writer_)?;
         rt::write_attribute("labels", &self.labels, writer_)?;
         rt::write_attribute("window", &self.window, writer_)?;

@@ -101,7 +101,7 @@ impl rt::Item for Refund {
             })?
         {
             match field_ {
-                1 => id.read(reader_)?,
+                1 => id.read_key(reader_)?,
                 2 => method.read(reader_)?,
                 3 => sender.read(reader_)?,
                 4 => to.read(reader_)?,
@@ -279,7 +279,7 @@ impl rt::Item for RefundByPending {
             })?
         {
             match field_ {
-                1 => id.read(reader_)?,
+                1 => id.read_key(reader_)?,
                 2 => was.read(reader_)?,
                 _ => reader_.skip()?,
             }

@@ -109,7 +109,7 @@ impl rt::Item for Hit {
         {
             match field_ {
                 1 => page.read(reader_)?,
-                2 => at.read(reader_)?,
+                2 => at.read_key(reader_)?,
                 3 => visitor.read(reader_)?,
                 4 => referrer.read(reader_)?,
                 5 => count.read_or_null(reader_)?,
@@ -327,7 +327,7 @@ impl rt::Item for HitByTime {
         {
             match field_ {
                 1 => page.read(reader_)?,
-                2 => at.read(reader_)?,
+                2 => at.read_key(reader_)?,
                 3 => visitor.read(reader_)?,
                 _ => reader_.skip()?,
             }
