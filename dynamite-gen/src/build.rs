@@ -59,7 +59,7 @@ impl Builder {
 
     /// What a `dynamite.toml` says; the path is relative to the package.
     ///
-    /// What is set on the builder goes before what the file says; derives of both apply.
+    /// What is set on the builder goes before what the file says; derives and Rust types of both apply.
     pub fn from_config(path: impl AsRef<Path>) -> Self {
         Builder { config: Some(path.as_ref().to_owned()), ..Builder::default() }
     }
@@ -82,6 +82,12 @@ impl Builder {
     /// Adds a derive to the types that `selector` names; see [`DeriveRule`](crate::DeriveRule).
     pub fn derive(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
         self.settings = self.settings.derive(selector, path);
+        self
+    }
+
+    /// Has what `selector` names be of another Rust type; see [`TypeRule`](crate::TypeRule).
+    pub fn rust_type(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
+        self.settings = self.settings.rust_type(selector, path);
         self
     }
 

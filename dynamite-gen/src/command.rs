@@ -23,12 +23,14 @@ impl Command {
         }
     }
 
-    /// Adds `--derive` for every derive.
+    /// Adds `--derive` for every derive, and `--rust-type` for every Rust type.
     #[must_use]
-    pub(crate) fn derives(self, settings: &Settings) -> Self {
+    pub(crate) fn settings(self, settings: &Settings) -> Self {
         let pairs =
             settings.derives.iter().flat_map(|rule| rule.paths.iter().map(|path| format!("{}={path}", rule.selector)));
-        pairs.fold(self, |command, pair| command.option("--derive", &pair))
+        let command = pairs.fold(self, |command, pair| command.option("--derive", &pair));
+        let types = settings.types.iter().map(|rule| format!("{}={}", rule.selector, rule.rust_type));
+        types.fold(command, |command, pair| command.option("--rust-type", &pair))
     }
 
     fn option(self, option: &str, value: &str) -> Self {
@@ -56,10 +58,13 @@ mod tests {
 
     #[test]
     fn options_are_quoted_where_a_shell_needs_it() {
-        let settings = Settings::new().derive("*", "serde::Serialize").derive("Order", "Eq");
+        let settings = Settings::new()
+            .derive("*", "serde::Serialize")
+            .derive("Order", "Eq")
+            .rust_type("timestamp", "jiff::Timestamp");
         let command = Command::generate().path("--schemas", Some(Path::new("my schemas"))).path("--out", None);
-        let expected = "dynamite-gen generate --schemas 'my schemas' --derive '*=serde::Serialize' --derive Order=Eq";
-        assert_eq!(command.derives(&settings).into_text(), expected);
+        let expected = "dynamite-gen generate --schemas 'my schemas' --derive '*=serde::Serialize' --derive Order=Eq --rust-type timestamp=jiff::Timestamp";
+        assert_eq!(command.settings(&settings).into_text(), expected);
         assert_eq!(quoted("it's"), r"'it'\''s'");
     }
 }

@@ -7,6 +7,7 @@ pub(crate) use file::Config;
 use syn::parse::Parser;
 
 use crate::error::Error;
+use crate::rust_type;
 
 /// What the generator can be asked to do differently.
 ///
@@ -19,6 +20,18 @@ use crate::error::Error;
 pub struct Settings {
     /// Derives for generated types besides `Clone`, `Debug` and `PartialEq`.
     pub derives: Vec<DeriveRule>,
+    /// Rust types for types of the schema language, and for attributes.
+    pub types: Vec<TypeRule>,
+}
+
+/// A Rust type for what a selector names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TypeRule {
+    /// A built-in type, as `timestamp` or `timestamp(millis)`, or an attribute or a field: `orders.Order.created_at`.
+    pub selector: String,
+    /// The path of a type that implements `dynamite_runtime::StoredAs`: `jiff::Timestamp`.
+    pub rust_type: String,
 }
 
 /// Derives for the types that a selector names.
@@ -45,6 +58,13 @@ impl Settings {
         self
     }
 
+    /// Has what `selector` names be of another Rust type; see [`TypeRule`]. A `rust_type:` of the schema goes before it.
+    #[must_use]
+    pub fn rust_type(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
+        self.types.push(TypeRule { selector: selector.into(), rust_type: path.into() });
+        self
+    }
+
     /// Checks that selectors and paths have the right shape.
     ///
     /// Whether a selector matches a type is known only when the schemas have been read.
@@ -53,7 +73,8 @@ impl Settings {
     ///
     /// Names the first selector or path that is not one.
     pub fn check(&self) -> Result<(), Error> {
-        self.derives.iter().try_for_each(DeriveRule::check)
+        self.derives.iter().try_for_each(DeriveRule::check)?;
+        self.types.iter().try_for_each(|rule| check_rust_type(&rule.rust_type))
     }
 }
 
@@ -80,5 +101,12 @@ fn check_path(path: &str) -> Result<(), Error> {
         Ok(_) => Ok(()),
         Err(_) => Err(Error::new(format!("`{path}` is not the path of a derive macro"))
             .help("write it as in Rust: `Eq`, `serde::Serialize`")),
+    }
+}
+
+fn check_rust_type(path: &str) -> Result<(), Error> {
+    match rust_type::parse(path) {
+        Ok(_) => Ok(()),
+        Err((_, why)) => Err(Error::new(format!("`{path}` is not the path of a type: {why}")).help(rust_type::HELP)),
     }
 }

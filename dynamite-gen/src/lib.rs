@@ -40,13 +40,14 @@ mod naming;
 mod output;
 mod pipeline;
 mod render;
+mod rust_type;
 mod schema;
 mod source;
 mod view;
 mod yaml;
 
 pub use build::{BuildError, Builder, Report, compile};
-pub use config::{DeriveRule, Settings};
+pub use config::{DeriveRule, Settings, TypeRule};
 pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, all_codes, render as render_diagnostics};
 pub use error::Error;
 pub use generator::{Generated, generate};

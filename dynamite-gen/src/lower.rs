@@ -25,12 +25,14 @@ mod table_name;
 mod tables;
 mod template_text;
 mod time;
+mod type_rules;
 mod type_text;
 mod types;
 mod views;
 mod when;
 mod when_text;
 
+use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::{Model, TypesModule};
 use crate::schema::{self, Report};
@@ -39,11 +41,12 @@ use crate::yaml;
 
 use shared::Shared;
 use table::Lowered;
+use type_rules::TypeRules;
 
 /// Lowers all files. There is a model only if no finding is an error.
 ///
 /// The result does not depend on the order of the files.
-pub(crate) fn lower(sources: &[SourceFile]) -> (Option<Model>, Vec<Diagnostic>) {
+pub(crate) fn lower(sources: &[SourceFile], settings: &Settings) -> (Option<Model>, Vec<Diagnostic>) {
     let mut order: Vec<usize> = (0..sources.len()).collect();
     order.sort_by(|a, b| sources[*a].path.cmp(&sources[*b].path));
     let mut found = Vec::new();
@@ -55,10 +58,14 @@ pub(crate) fn lower(sources: &[SourceFile]) -> (Option<Model>, Vec<Diagnostic>) 
     }
     let reports: Vec<_> = documents.iter().map(|(source, document)| (*source, Report::new(document))).collect();
     let complete = documents.len() == sources.len();
-    let lowered = files(&reports, complete);
+    let rules = TypeRules::new(&settings.types);
+    let lowered = files(&reports, complete, &rules);
     found.extend(reports.into_iter().flat_map(|(_, report)| report.into_findings()));
     let declared: Vec<_> = documents.iter().map(|(_, document)| document).zip(&lowered.files).collect();
     found.extend(tables::collisions(&declared));
+    if found.iter().all(|finding| finding.level != Level::Error) {
+        found.extend(rules.unmatched());
+    }
     found.sort_by_key(|finding| place(finding, &order));
     let good = found.iter().all(|finding| finding.level != Level::Error);
     let mut tables: Vec<_> = lowered.files.into_iter().filter_map(|file| file.table).collect();
@@ -74,10 +81,10 @@ struct Files {
 }
 
 /// Lowers the files of types first, since every table may use them.
-fn files(reports: &[(&SourceFile, Report)], complete: bool) -> Files {
+fn files(reports: &[(&SourceFile, Report)], complete: bool, rules: &TypeRules) -> Files {
     let types = reports.iter().filter(|(_, report)| schema::is_types_file(report));
     let types: Vec<_> = types.map(|(source, report)| (*source, report)).collect();
-    let shared = Shared::lower(&types, complete);
+    let shared = Shared::lower(&types, complete, rules);
     let one = |(source, report): &(&SourceFile, Report)| {
         if schema::is_types_file(report) {
             return Lowered { module: shared.module(report).cloned(), ..Lowered::default() };

@@ -151,6 +151,8 @@ pub(crate) struct FieldText {
     pub(crate) stored: Option<bool>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
+    /// The path of the user's own type.
+    pub(crate) rust_type: Option<String>,
 }
 
 /// A computed key.
@@ -206,11 +208,15 @@ pub(crate) struct TypeHead {
     #[serde(default, deserialize_with = "text::maybe_boolean")]
     pub(crate) open: Option<bool>,
     pub(crate) tag: Option<String>,
+    /// The path of the user's own type.
+    pub(crate) rust_type: Option<String>,
 }
 
 /// The values or fields of a type.
 #[derive(Debug)]
 pub(crate) enum TypeBody {
+    /// The text of the type that this is another name of.
+    Alias(String),
     Enum(Vec<Entry<ValueText>>),
     Struct(Vec<Entry<FieldText>>),
     Union(Vec<Entry<AlternativeText>>),

@@ -22,7 +22,7 @@ use entity::EntityView;
 use types::TypeView;
 
 use crate::config::Settings;
-use crate::model::{Entity, Model, Table, TypeDefinition, TypesModule, reachable};
+use crate::model::{Attribute, Entity, Model, Table, TypeDefinition, TypeKind, TypesModule, reachable};
 use crate::naming::Ident;
 
 /// A module: one table.
@@ -34,6 +34,8 @@ pub(crate) struct TableView {
     pub(crate) doc: Vec<String>,
     /// The shared types that it uses.
     pub(crate) imports: Vec<ImportView>,
+    /// Types of the user's, each with what it is stored as: `crate::Money, rt::Decimal`.
+    pub(crate) checks: Vec<String>,
     pub(crate) schema: schema::SchemaView,
     /// The kinds of the table's discriminator; none or one.
     pub(crate) kinds: Vec<several::KindsView>,
@@ -51,6 +53,8 @@ pub(crate) struct SharedView {
     pub(crate) source: String,
     pub(crate) doc: Vec<String>,
     pub(crate) imports: Vec<ImportView>,
+    /// Types of the user's, each with what it is stored as: `crate::Money, rt::Decimal`.
+    pub(crate) checks: Vec<String>,
     pub(crate) types: Vec<TypeView>,
 }
 
@@ -91,13 +95,14 @@ pub(crate) fn shared(model: &Model, settings: &Settings) -> Vec<SharedView> {
 fn table_view(table: &Table, settings: &Settings) -> TableView {
     let scope = Scope { types: &table.types, module: &table.module, source: &table.source, settings };
     let entity_view = |entity| entity::view(EntityScope { scope, table, entity });
-    let own = table.types.iter().filter(|definition| definition.home.is_none());
+    let own = table.types.iter().filter(|definition| definition.home.is_none() && definition.is_item());
     TableView {
         module: table.module.as_str().to_owned(),
         file: format!("{}.rs", table.module.plain()),
         source: table.source.clone(),
         doc: docs::module(table),
         imports: imports(&table.types, &reachable(&table.types, needed(table)), None),
+        checks: checks(&table.types, own.clone(), table.entities.iter().flat_map(|entity| &entity.attributes)),
         schema: schema::view(table),
         kinds: several::kinds(table).into_iter().collect(),
         entities: table.entities.iter().map(entity_view).collect(),
@@ -116,7 +121,8 @@ fn shared_view(module: &TypesModule, settings: &Settings) -> SharedView {
         source: module.source.clone(),
         doc: docs::shared(module),
         imports: imports(scope.types, &used, Some(scope.module)),
-        types: own.into_iter().map(|definition| types::view(scope, definition)).collect(),
+        checks: checks(scope.types, own.iter().copied(), std::iter::empty()),
+        types: own.into_iter().filter(|own| own.is_item()).map(|definition| types::view(scope, definition)).collect(),
     }
 }
 
@@ -127,11 +133,27 @@ fn needed(table: &Table) -> impl Iterator<Item = usize> {
     attributes.filter_map(|attribute| attribute.ty.named()).chain(own.flat_map(TypeDefinition::uses))
 }
 
+/// The types of the user's that a module is written with.
+fn checks<'m>(
+    types: &[TypeDefinition],
+    own: impl Iterator<Item = &'m TypeDefinition>,
+    attributes: impl Iterator<Item = &'m Attribute>,
+) -> Vec<String> {
+    let fields = own.flat_map(|definition| match &definition.kind {
+        TypeKind::Struct(fields) => fields.as_slice(),
+        _ => &[],
+    });
+    let mappings = attributes.chain(fields).flat_map(|attribute| attribute.ty.mappings());
+    let checks: BTreeSet<String> =
+        mappings.map(|(rust, stored)| format!("{rust}, {}", rust::ty(types, stored))).collect();
+    checks.into_iter().collect()
+}
+
 /// What a module takes from others, by their names.
 fn imports(types: &[TypeDefinition], used: &BTreeSet<usize>, module: Option<&Ident>) -> Vec<ImportView> {
     let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for definition in used.iter().filter_map(|place| types.get(*place)) {
-        if let Some(home) = definition.home.as_ref().filter(|home| Some(*home) != module) {
+        if let Some(home) = definition.home.as_ref().filter(|home| Some(*home) != module && definition.is_item()) {
             found.entry(home.as_str()).or_default().push(definition.name.as_str().to_owned());
         }
     }

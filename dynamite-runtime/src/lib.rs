@@ -23,6 +23,7 @@ mod path;
 mod read;
 mod repository;
 pub mod schema;
+mod stored_as;
 mod table;
 mod unknown;
 mod usage;
@@ -57,6 +58,9 @@ pub use read::{All, Count, End, ItemStream, Page, PageOf, Parts, Query, Reads, S
 pub use read::{query_of, scan_of};
 pub use repository::Repository;
 #[doc(hidden)]
+pub use stored_as::StoredAs;
+#[doc(hidden)]
+pub use stored_as::{check_stored_as, stored, stored_is};
 pub use table::create_table_of;
 pub use table::{CreateTable, TableMismatch};
 pub use unknown::Unknown;

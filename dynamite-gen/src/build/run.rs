@@ -96,12 +96,13 @@ fn read_config(path: Option<&Path>, package: &Path, cargo: &mut impl Write) -> R
 fn job(builder: Builder, config: Config, environment: &Environment) -> Result<Job, Error> {
     let schemas = builder.schemas.or(config.schemas).unwrap_or_else(|| PathBuf::from("schemas"));
     let out = builder.out_dir.or(config.out).map_or_else(|| default_out(environment), Ok)?;
-    let Settings { mut derives } = config.settings;
+    let Settings { mut derives, mut types } = config.settings;
     derives.extend(builder.settings.derives);
+    types.extend(builder.settings.types);
     Ok(Job {
         schemas: Place::under(&environment.package, schemas),
         out: Place::under(&environment.package, out),
-        settings: Settings { derives },
+        settings: Settings { derives, types },
     })
 }
 
@@ -114,7 +115,7 @@ fn default_out(environment: &Environment) -> Result<PathBuf, Error> {
 fn command(builder: &Builder) -> Command {
     let schemas = builder.schemas.as_deref().or(builder.config.is_none().then_some(Path::new("schemas")));
     let command = Command::generate().path("--config", builder.config.as_deref());
-    command.path("--schemas", schemas).path("--out", builder.out_dir.as_deref()).derives(&builder.settings)
+    command.path("--schemas", schemas).path("--out", builder.out_dir.as_deref()).settings(&builder.settings)
 }
 
 /// Cargo watches the whole schema folder, so what the build writes must not be in it.

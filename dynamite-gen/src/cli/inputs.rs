@@ -14,11 +14,11 @@ const CONFIG: &str = "dynamite.toml";
 /// The job that the options and the configuration describe.
 pub(super) fn job(options: &JobOptions) -> Result<Job, Error> {
     let config = config(options.config.as_deref())?;
-    let derives = derives(options, config.settings);
+    let settings = settings(options, config.settings);
     Ok(Job {
         schemas: folder("schemas", options.schemas.clone().or(config.schemas))?,
         out: folder("out", options.out.clone().or(config.out))?,
-        settings: derives,
+        settings,
     })
 }
 
@@ -26,7 +26,7 @@ pub(super) fn job(options: &JobOptions) -> Result<Job, Error> {
 pub(super) fn generate_command(options: &JobOptions) -> String {
     let command = Command::generate().path("--config", options.config.as_deref());
     let command = command.path("--schemas", options.schemas.as_deref()).path("--out", options.out.as_deref());
-    command.derives(&derives(options, Settings::new())).into_text()
+    command.settings(&settings(options, Settings::new())).into_text()
 }
 
 fn config(given: Option<&Path>) -> Result<Config, Error> {
@@ -34,8 +34,9 @@ fn config(given: Option<&Path>) -> Result<Config, Error> {
     path.map_or_else(|| Ok(Config::default()), |path| Ok(Config::read(path, path)?.under(path)))
 }
 
-fn derives(options: &JobOptions, settings: Settings) -> Settings {
-    options.derive.iter().fold(settings, |settings, (selector, path)| settings.derive(selector, path))
+fn settings(options: &JobOptions, settings: Settings) -> Settings {
+    let settings = options.derive.iter().fold(settings, |settings, (selector, path)| settings.derive(selector, path));
+    options.rust_type.iter().fold(settings, |settings, (selector, path)| settings.rust_type(selector, path))
 }
 
 fn folder(key: &str, path: Option<PathBuf>) -> Result<Place, Error> {

@@ -48,10 +48,12 @@ codes! {
     BAD_ENUM = "D0309", "An enum has no values, an empty one, or one twice.";
     BAD_UNION = "D0310", "A union's alternative is no struct, or clashes with the tag.";
     UNUSED_TYPE = "D0311", "A declared type is used nowhere.";
-    BAD_TYPE_DEFINITION = "D0312", "A type is not exactly one of enum, struct and union.";
+    BAD_TYPE_DEFINITION = "D0312", "A type is not exactly one of enum, struct, union and another name of a type.";
     BUILT_IN_TYPE = "D0313", "A declared type has the name of a built-in one.";
     NO_FIELDS = "D0314", "An entity or a struct has no attributes.";
     DUPLICATE_TYPE = "D0315", "Two files that are used together declare a type of one name.";
+    BAD_RUST_TYPE = "D0316", "A `rust_type:` is not the path of a type, or stands where none can be used.";
+    BAD_ALIAS = "D0317", "A type that is another name of a type names an alias, or may be absent.";
 
     // Keys and their templates.
     UNKNOWN_KEY_ATTRIBUTE = "D0401", "A key names neither an attribute nor a computed key.";
@@ -109,6 +111,7 @@ codes! {
 
     // The configuration, and the generator itself.
     UNMATCHED_DERIVE = "D0801", "The derives of the configuration are for a type that is not generated.";
+    UNMATCHED_RUST_TYPE = "D0802", "A Rust type of the configuration is for a type or an attribute that is not used.";
     BROKEN = "D0901", "The generator has a bug: its templates, or what they give, are broken.";
 }
 

@@ -22,7 +22,7 @@ pub(super) fn ttl(catalog: &Catalog, name: &str) -> Option<usize> {
 
 /// Whether items can expire by an attribute; says why not.
 pub(super) fn expires(catalog: &Catalog, at: usize) -> bool {
-    if catalog.attributes.list[at].ty == Type::EpochSeconds {
+    if *catalog.attributes.list[at].ty.stored() == Type::EpochSeconds {
         return true;
     }
     let (name, text) = (&catalog.attributes.labels[at], &catalog.attributes.texts[at]);
@@ -41,7 +41,9 @@ pub(super) fn lock(catalog: &Catalog, name: &str) -> Option<usize> {
     let at = attribute(catalog, codes::BAD_LOCK, &path, name)?;
     let attribute = &catalog.attributes.list[at];
     let counts = matches!(attribute.ty, Type::Integer(Integer::U32 | Integer::U64 | Integer::I64));
-    let (message, help) = if !counts {
+    let (message, help) = if let Type::Mapped { .. } = attribute.ty {
+        (format!("`{name}` has a type of yours, and a revision is a number that is counted"), "remove its `rust_type:`")
+    } else if !counts {
         let message =
             format!("the type of `{name}` is `{}`, which can't count revisions", catalog.attributes.texts[at]);
         (message, "declare it as `u64`")

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes;
 use crate::model::{Access, Attribute, Literal, Type};
+use crate::rust_type;
 use crate::schema::{Entry, FieldText, Report};
 use crate::source::Span;
 use crate::yaml::Path;
@@ -105,6 +106,9 @@ fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldT
     let names = field_names(report, &entry.path, &entry.name, text.rust_name.as_deref());
     let wire = wire_name(report, &entry.path, text.attribute.as_deref().unwrap_or(&entry.name));
     let resolved = types.resolve(report, &type_path(report, &entry.path), &text.ty)?;
+    let rust = rust_type(report, &entry.path, text.rust_type.as_deref(), &resolved.ty)?;
+    let resolved =
+        Resolved { ty: rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)), ..resolved };
     let ((field, constant), wire) = (names?, wire?);
     Some(Attribute {
         wire,
@@ -117,6 +121,26 @@ fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldT
         access: Access::Settable,
         in_key: None,
     })
+}
+
+/// The user's own type of an entry, if it names one; `None` if what it names is wrong, which was reported.
+pub(super) fn rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: &Type) -> Option<Option<String>> {
+    let Some(text) = given else { return Some(None) };
+    let path = entry.key("rust_type");
+    if let Type::Set(_) = ty {
+        let message = "a set as a whole has no type of yours";
+        let help = "give its elements one: `set<Tag>`, with `Tag: { type: string, rust_type: … }` under `types:`";
+        report.key(codes::BAD_RUST_TYPE, &path, message, help);
+        return None;
+    }
+    match rust_type::parse(text) {
+        Ok(printed) => Some(Some(printed)),
+        Err((range, why)) => {
+            let message = format!("`{text}` is not the path of a type: {why}");
+            report.inside(codes::BAD_RUST_TYPE, (&path, range), message, rust_type::HELP);
+            None
+        }
+    }
 }
 
 /// Where the type of an entry stands: the entry itself, or under `type:`.
@@ -165,7 +189,7 @@ fn default(
 }
 
 fn help_for(ty: &Type, text: &str) -> String {
-    match ty {
+    match ty.stored() {
         Type::Bytes | Type::Json => format!("remove the default, or make it optional: `{text}?`"),
         _ => format!("write a value of type `{text}`, or remove the default"),
     }

@@ -12,6 +12,7 @@ use crate::yaml::Path;
 
 use super::names::rust_name;
 use super::scope;
+use super::type_rules::TypeRules;
 use super::types::{Source, Types};
 
 /// All types that the tables of a run share.
@@ -32,14 +33,14 @@ struct File<'a> {
 impl<'a> Shared<'a> {
     /// Lowers the files of types alone, which may use each other's. `complete` says that there are no other files that
     /// could be such.
-    pub(super) fn lower(files: &[(&'a SourceFile, &'a Report<'a>)], complete: bool) -> Self {
+    pub(super) fn lower(files: &[(&'a SourceFile, &'a Report<'a>)], complete: bool, rules: &TypeRules) -> Self {
         let read = |(source, report): &(&'a SourceFile, &'a Report<'a>)| {
             let text = schema::read_types(report)?;
             let module = module(source, report, &text);
             Some(File { source, report, text, module })
         };
         let read: Vec<File> = files.iter().filter_map(read).collect();
-        let mut types = Types::default();
+        let mut types = Types::new(rules);
         if !complete || read.len() < files.len() {
             types.incomplete();
         }
@@ -90,7 +91,12 @@ impl<'a> Shared<'a> {
 
 impl File<'_> {
     fn declaring(&self) -> Source<'_> {
-        Source { report: self.report, section: &self.text.types, home: self.module.clone() }
+        Source {
+            report: self.report,
+            section: &self.text.types,
+            home: self.module.clone(),
+            module: self.module.clone(),
+        }
     }
 }
 

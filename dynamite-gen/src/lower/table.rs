@@ -37,7 +37,7 @@ pub(super) fn lower(source: &SourceFile, report: &Report, shared: &Shared) -> Lo
     let Some(file) = schema::read(report) else { return Lowered::default() };
     let name = physical_name(report, &file);
     let module = name.as_deref().and_then(|name| module(report, &file, name));
-    let types = Types::lower(report, &file.types, &shared.types);
+    let types = Types::lower(report, &file.types, (module.as_ref(), &shared.types));
     let contents = match &file.entities {
         Entities::One(entity) => one::lower(report, &types, &file, entity),
         Entities::Several(text) => several::lower(report, &types, &file, text, module.as_ref()),

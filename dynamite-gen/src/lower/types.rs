@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::codes;
-use crate::model::{TypeDefinition, TypeKind, reachable};
+use crate::model::{Type, TypeDefinition, TypeKind, reachable};
 use crate::naming::Ident;
 use crate::schema::{Entry, FieldText, Report, Section, TypeBody, TypeHead, TypeText};
 use crate::source::Span;
@@ -18,8 +18,9 @@ use crate::yaml::Path;
 
 pub(super) use resolve::Resolved;
 
-use super::fields::Fields;
+use super::fields::{Fields, rust_type};
 use super::names::{Names, rust_name};
+use super::type_rules::TypeRules;
 
 /// The types that a file may use: those of the files of types alone, then its own.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,10 @@ pub(super) struct Types {
     spans: Vec<Span>,
     /// Where each alternative of each union is declared.
     alternatives: BTreeMap<(usize, String), Span>,
+    /// What the configuration says of types and attributes.
+    rules: TypeRules,
+    /// The module of the table.
+    module: Option<Ident>,
     /// How many come from other files.
     imported: usize,
     names: Names,
@@ -46,15 +51,27 @@ pub(super) struct Source<'a> {
     pub(super) section: &'a Section<TypeText>,
     /// The module that they are in, unless it is the table's own.
     pub(super) home: Option<Ident>,
+    /// The module that they are in.
+    pub(super) module: Option<Ident>,
 }
 
 impl Types {
+    /// No types yet.
+    pub(super) fn new(rules: &TypeRules) -> Self {
+        Types { rules: rules.clone(), ..Types::default() }
+    }
+
     /// Lowers all types of a table's file, which may use the shared ones.
-    pub(super) fn lower(report: &Report, section: &Section<TypeText>, shared: &Types) -> Self {
+    pub(super) fn lower(
+        report: &Report,
+        section: &Section<TypeText>,
+        (module, shared): (Option<&Ident>, &Types),
+    ) -> Self {
         let mut types = shared.clone();
         types.imported = types.definitions.len();
         types.used = RefCell::default();
-        types.add(&[Source { report, section, home: None }]);
+        types.module = module.cloned();
+        types.add(&[Source { report, section, home: None, module: module.cloned() }]);
         types
     }
 
@@ -66,14 +83,29 @@ impl Types {
             self.names.unknown(file.section.misshapen);
             declared.extend(file.section.entries.iter().map(|entry| (file, entry, self.declare(file, entry))));
         }
+        // Then what else is a name of a type, without regard to the order.
+        let aliases: Vec<_> = declared
+            .iter()
+            .filter_map(|(file, entry, place)| Some(((*place)?, self.alias(file.report, entry)?)))
+            .collect();
+        for (place, alias) in aliases {
+            self.definitions[place].kind = TypeKind::Alias(Some(alias));
+        }
         for (file, entry, place) in declared {
             if let (Some(place), Some(text)) = (place, &entry.value) {
-                self.fill(file.report, place, entry, text);
+                self.fill(file, place, entry, text);
             }
         }
         if let Some(file) = files.first() {
             unions::refuse_tag_fields(file.report, self);
             recursion::refuse(file.report, self);
+        }
+    }
+
+    /// Gives the attributes of an entity the Rust types that the configuration has for them.
+    pub(super) fn apply_rules(&self, entity: Option<&Ident>, attributes: &mut Fields) {
+        if let (Some(module), Some(entity)) = (&self.module, entity) {
+            self.rules.attributes(module, entity, &mut attributes.list);
         }
     }
 
@@ -102,7 +134,7 @@ impl Types {
                 found.entry(at).or_insert_with(|| span.clone());
             }
         }
-        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).collect()
+        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).filter(|(found, _)| found.is_item()).collect()
     }
 
     /// The types of one module of a file of types: its own, and those of others that these are written with.
@@ -115,7 +147,7 @@ impl Types {
                 found.entry(at).or_insert_with(|| self.spans[user].clone());
             }
         }
-        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).collect()
+        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).filter(|(found, _)| found.is_item()).collect()
     }
 
     /// Warns of the types that no attribute needs.
@@ -164,10 +196,26 @@ impl Types {
         place
     }
 
-    fn fill(&mut self, report: &Report, place: usize, entry: &Entry<TypeText>, text: &TypeText) {
+    /// What a name of another type stands for; `None` if that is wrong, or it is none.
+    fn alias(&self, report: &Report, entry: &Entry<TypeText>) -> Option<Type> {
+        let text = entry.value.as_ref()?;
+        let TypeBody::Alias(name) = &text.body else { return None };
+        let path = entry.path.key("type");
+        let resolved = self.resolve(report, &path, name)?;
+        if resolved.optional {
+            let help = "remove the `?`, and put it where the type is used";
+            report.value(codes::BAD_ALIAS, &path, "another name of a type can't be absent", help);
+            return None;
+        }
+        let rust = rust_type(report, &entry.path, text.head.rust_type.as_deref(), &resolved.ty)?;
+        Some(rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)))
+    }
+
+    fn fill(&mut self, file: &Source, place: usize, entry: &Entry<TypeText>, text: &TypeText) {
+        let report = file.report;
         let kind = match &text.body {
-            TypeBody::Enum(_) => return,
-            TypeBody::Struct(fields) => self.fill_struct(report, place, &entry.path, fields),
+            TypeBody::Enum(_) | TypeBody::Alias(_) => return,
+            TypeBody::Struct(fields) => self.fill_struct(file, place, &entry.path, fields),
             TypeBody::Union(alternatives) => {
                 for alternative in alternatives {
                     let span = report.document.key_span(&alternative.path);
@@ -181,11 +229,14 @@ impl Types {
         }
     }
 
-    fn fill_struct(&mut self, report: &Report, place: usize, path: &Path, entries: &[Entry<FieldText>]) -> TypeKind {
+    fn fill_struct(&mut self, file: &Source, place: usize, path: &Path, entries: &[Entry<FieldText>]) -> TypeKind {
         if entries.is_empty() {
-            report.key(codes::NO_FIELDS, path, "a struct without fields", "declare its fields under `struct:`");
+            file.report.key(codes::NO_FIELDS, path, "a struct without fields", "declare its fields under `struct:`");
         }
-        let fields = Fields::lower(report, self, entries);
+        let mut fields = Fields::lower(file.report, self, entries);
+        if let Some(module) = &file.module {
+            self.rules.attributes(module, &self.definitions[place].name, &mut fields.list);
+        }
         let list = fields.list.clone();
         if let Some(slot) = self.fields.get_mut(place) {
             *slot = fields;
@@ -208,14 +259,29 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
     let kind = match &text.body {
         TypeBody::Enum(values) => enums::lower(report, &entry.path, values, text.head.open == Some(true))?,
         TypeBody::Struct(_) => TypeKind::Struct(Vec::new()),
+        TypeBody::Alias(_) => TypeKind::Alias(None),
         TypeBody::Union(_) => TypeKind::Union { tag: unions::tag(&text.head).to_owned(), variants: Vec::new() },
     };
     Some(TypeDefinition { name, home: file.home.clone(), doc: text.head.doc.clone(), kind })
 }
 
-/// `open` belongs to enums, `tag` to unions.
+/// `open` belongs to enums, `tag` to unions, and `rust_type` to other names of types, which have no type of their own.
 fn refuse_foreign_keys(report: &Report, path: &Path, text: &TypeText) {
-    let TypeHead { open, tag, .. } = &text.head;
+    let TypeHead { open, tag, rust_type, rust_name, .. } = &text.head;
+    let alias = matches!(text.body, TypeBody::Alias(_));
+    if rust_type.is_some() && !alias {
+        let help = "give another name to it that has the `rust_type:`: `{ type: …, rust_type: … }`";
+        report.key(
+            codes::BAD_RUST_TYPE,
+            &path.key("rust_type"),
+            "this type is generated, so it is no type of yours",
+            help,
+        );
+    }
+    if rust_name.is_some() && alias {
+        let help = "remove `rust_name:`; what stands for it in Rust is `rust_type:`, or the type itself";
+        report.key(codes::BAD_TYPE_DEFINITION, &path.key("rust_name"), "no Rust type has this name", help);
+    }
     if open.is_some() && !matches!(text.body, TypeBody::Enum(_)) {
         let help = "remove `open:`; structs and unions are always read strictly";
         report.key(codes::BAD_TYPE_DEFINITION, &path.key("open"), "only an enum can be open", help);

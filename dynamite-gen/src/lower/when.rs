@@ -59,7 +59,7 @@ impl Resolver<'_> {
 
     fn compare(&self, word: &Word, comparison: Comparison, value: &Literal) -> Option<When> {
         let attribute = self.attribute(word)?;
-        let ty = &self.catalog.attributes.list[attribute].ty;
+        let ty = self.catalog.attributes.list[attribute].ty.stored();
         let text = &self.catalog.attributes.texts[attribute];
         if let Some(help) = self.incomparable(ty) {
             let message = format!("values of type `{text}` can't be compared");

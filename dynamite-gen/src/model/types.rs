@@ -30,6 +30,12 @@ pub(crate) enum Type {
     Map(Box<Type>),
     /// A place in `Table::types`.
     Named(usize),
+    /// A type of the user's that stands for another.
+    Mapped {
+        stored: Box<Type>,
+        /// Its path in Rust.
+        rust: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,10 +82,15 @@ pub(crate) struct TypeDefinition {
 }
 
 impl TypeDefinition {
+    /// Whether it is a type in Rust: an alias is not.
+    pub(crate) fn is_item(&self) -> bool {
+        !matches!(self.kind, TypeKind::Alias(_))
+    }
+
     /// The types that it is written with: their places in the same list.
     pub(crate) fn uses(&self) -> Vec<usize> {
         match &self.kind {
-            TypeKind::Enum { .. } => Vec::new(),
+            TypeKind::Enum { .. } | TypeKind::Alias(_) => Vec::new(),
             TypeKind::Struct(fields) => fields.iter().filter_map(|field| field.ty.named()).collect(),
             TypeKind::Union { variants, .. } => variants.iter().filter_map(|variant| variant.payload).collect(),
         }
@@ -91,8 +102,36 @@ impl Type {
     pub(crate) fn named(&self) -> Option<usize> {
         match self {
             Type::Named(place) => Some(*place),
-            Type::List(inner) | Type::Set(inner) | Type::Map(inner) => inner.named(),
+            Type::List(inner) | Type::Set(inner) | Type::Map(inner) | Type::Mapped { stored: inner, .. } => {
+                inner.named()
+            }
             _ => None,
+        }
+    }
+
+    /// What it is stored as: the type that the schema declares, without a type of the user's.
+    pub(crate) fn stored(&self) -> &Type {
+        match self {
+            Type::Mapped { stored, .. } => stored,
+            other => other,
+        }
+    }
+
+    /// The same type under a path in Rust.
+    pub(crate) fn mapped(&self, rust: String) -> Type {
+        Type::Mapped { stored: Box::new(self.stored().clone()), rust }
+    }
+
+    /// The types of the user's in it.
+    pub(crate) fn mappings(&self) -> Vec<(&str, &Type)> {
+        match self {
+            Type::List(inner) | Type::Set(inner) | Type::Map(inner) => inner.mappings(),
+            Type::Mapped { stored, rust } => {
+                let mut found = stored.mappings();
+                found.push((rust, stored));
+                found
+            }
+            _ => Vec::new(),
         }
     }
 }
@@ -119,6 +158,8 @@ pub(crate) enum TypeKind {
         /// Adds `Unknown(String)`.
         open: bool,
     },
+    /// Another name of a type, which stands for it wherever it is used; `None` where that is wrong.
+    Alias(Option<Type>),
     /// A map on the wire: the fields of one struct, and its name under `tag`.
     Union { tag: String, variants: Vec<UnionVariant> },
 }

@@ -202,6 +202,7 @@ fn field(report: &Report, path: &Path, node: &Node) -> Option<FieldText> {
             stored: None,
             doc: None,
             rust_name: None,
+            rust_type: None,
         }),
         None => long(report, path, node, "a type, or a mapping with `type:`"),
     }
@@ -228,19 +229,21 @@ fn view(report: &Report, path: &Path, node: &Node) -> Option<ViewText> {
 }
 
 pub(super) fn type_definition(report: &Report, path: &Path, node: &Node) -> Option<TypeText> {
-    const BODIES: [&str; 3] = ["enum", "struct", "union"];
+    const BODIES: [&str; 4] = ["enum", "struct", "union", "type"];
     let head: Option<TypeHead> = decode_struct(report, path, node, &BODIES);
     let given: Vec<&crate::yaml::Entry> = node.entries().iter().filter(|e| BODIES.contains(&e.key.as_str())).collect();
     let [body] = given.as_slice() else {
         if head.is_some() {
-            let help = "give it exactly one of `enum:`, `struct:` and `union:`";
-            report.key(codes::BAD_TYPE_DEFINITION, path, "a type is an enum, a struct or a union", help);
+            let help = "give it exactly one of `enum:`, `struct:`, `union:` and `type:`";
+            let message = "a type is an enum, a struct, a union or another name of a type";
+            report.key(codes::BAD_TYPE_DEFINITION, path, message, help);
         }
         return None;
     };
     let inner = path.key(&body.key);
     let body = match body.key.as_str() {
         "enum" => TypeBody::Enum(values(report, &inner, &body.value)?),
+        "type" => TypeBody::Alias(decode(report, &inner, &body.value)?),
         "struct" => TypeBody::Struct(entries(report, &inner, &body.value, field)?),
         _ => TypeBody::Union(entries(report, &inner, &body.value, alternative)?),
     };

@@ -156,11 +156,20 @@ fn statements(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
 fn result(at: EntityScope<'_>, place: usize, copies: bool) -> String {
     let key = &at.entity.computed[place];
     if copies {
-        let part = part_list(at, place, "*");
+        let part = copied(at, key);
         return if key.optional { format!("Ok(Some({part}))") } else { format!("Ok({part})") };
     }
     let build = format!("{}.build(&[{}])", constant(at, place), part_list(at, place, ""));
     if key.optional { format!("{build}.map(Some)") } else { build }
+}
+
+/// The number that a key copies.
+fn copied(at: EntityScope<'_>, key: &ComputedKey) -> String {
+    let part = key.parts().first().map(|part| &at.entity.attributes[*part]);
+    part.map_or_else(String::new, |part| match rust::is_copy(at.scope.types, &part.ty) {
+        true => format!("*{}", part.field),
+        false => format!("{}.clone()", part.field),
+    })
 }
 
 /// The condition of a sparse index on the function's parameters, which are references.
@@ -173,7 +182,11 @@ fn condition(at: EntityScope<'_>, when: &When) -> String {
         When::Compare { attribute, comparison, literal } => {
             let attribute = &at.entity.attributes[*attribute];
             let field = &attribute.field;
-            let compared = compare(at, field, &attribute.ty, *comparison, literal);
+            let compared = compare(at, field, attribute.ty.stored(), *comparison, literal);
+            let compared = match attribute.ty {
+                Type::Mapped { .. } => format!("rt::stored_is({field}, |{field}| {compared})"),
+                _ => compared,
+            };
             if attribute.optional { format!("{field}.as_ref().is_some_and(|{field}| {compared})") } else { compared }
         }
     }

@@ -223,9 +223,10 @@ fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, 
     let attribute = &at.entity.attributes[part.attribute];
     let last = stage + 1 == open;
     let state = |stage: usize| format!("{}<rt::Parts<{stage}>>", keys.name);
-    let inner_text = part.in_template && !part.ends && attribute.ty == Type::String;
-    let unordered = attribute.ty == Type::Bool || rust::is_enum(at.scope.types, &attribute.ty);
-    let kind = match (inner_text, unordered, last) {
+    let inner_text = part.in_template && !part.ends && attribute.ty.stored() == &Type::String;
+    let own_text = inner_text && attribute.ty != Type::String;
+    let unordered = own_text || attribute.ty.stored() == &Type::Bool || rust::is_enum(at.scope.types, &attribute.ty);
+    let kind = match (inner_text && !own_text, unordered, last) {
         (true, _, _) => "exact_text",
         (_, true, _) => "exact",
         (_, _, true) => "last",

@@ -3,8 +3,9 @@
 use super::rust;
 use crate::model::{Literal, Precision, Type, TypeDefinition, TypeKind};
 
-/// An expression of the type that an attribute has where it is present.
+/// An expression of the type that an attribute is stored as where it is present.
 pub(super) fn expression(types: &[TypeDefinition], ty: &Type, literal: &Literal) -> String {
+    let ty = ty.stored();
     match (literal, ty) {
         (Literal::Text(text), Type::Uuid) => format!("const {{ rt::literal::uuid({}) }}", rust::string(text)),
         (Literal::Text(text), _) => format!("String::from({})", rust::string(text)),
@@ -21,7 +22,7 @@ pub(super) fn expression(types: &[TypeDefinition], ty: &Type, literal: &Literal)
         (Literal::Date(text), _) => format!("const {{ rt::literal::date({}) }}", rust::string(text)),
         (Literal::Timestamp(text), ty) => time(types, ty, "timestamp", text),
         (Literal::DateTime(text), ty) => time(types, ty, "datetime", text),
-        (Literal::Variant(_) | Literal::Empty, _) => "Default::default()".into(),
+        (Literal::Variant(_) | Literal::Empty, _) => format!("<{}>::default()", rust::ty(types, ty)),
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn ty(types: &[TypeDefinition], ty: &Type) -> String {
         Type::Set(element) => format!("::std::collections::BTreeSet<{}>", self::ty(types, element)),
         Type::Map(element) => format!("::std::collections::BTreeMap<String, {}>", self::ty(types, element)),
         Type::Named(place) => types[*place].name.as_str().to_owned(),
+        Type::Mapped { rust, .. } => rust.clone(),
     }
 }
 
@@ -46,7 +47,7 @@ pub(super) fn optional(types: &[TypeDefinition], ty: &Type, optional: bool) -> S
 /// How a type stands in a template.
 pub(super) fn segment(types: &[TypeDefinition], ty: &Type, width: Option<u8>) -> String {
     let fixed = |bytes: u8| format!("rt::key::Segment::Fixed({bytes})");
-    match ty {
+    match ty.stored() {
         Type::Integer(integer) => {
             let (digits, sign) = integer_width(*integer);
             fixed(width.unwrap_or(digits) + sign)
@@ -61,7 +62,7 @@ pub(super) fn segment(types: &[TypeDefinition], ty: &Type, width: Option<u8>) ->
         Type::DateTime(Precision::Seconds) => fixed(19),
         Type::Bool => "rt::key::Segment::Flag".into(),
         _ => {
-            debug_assert!(matches!(ty, Type::String) || is_enum(types, ty));
+            debug_assert!(matches!(ty.stored(), Type::String) || is_enum(types, ty));
             "rt::key::Segment::Text".into()
         }
     }
@@ -95,10 +96,10 @@ pub(super) fn is_copy(types: &[TypeDefinition], ty: &Type) -> bool {
 
 /// Whether a value is also read from texts that it is not written as.
 pub(super) fn has_other_texts(ty: &Type) -> bool {
-    matches!(ty, Type::Uuid | Type::Timestamp(_) | Type::DateTime(_))
+    matches!(ty, Type::Uuid | Type::Timestamp(_) | Type::DateTime(_) | Type::Mapped { .. })
 }
 
-/// Whether a type is an enum of the schema.
+/// Whether a type is an enum of the schema, or stored as one.
 pub(super) fn is_enum(types: &[TypeDefinition], ty: &Type) -> bool {
-    matches!(ty, Type::Named(place) if matches!(types[*place].kind, TypeKind::Enum { .. }))
+    matches!(ty.stored(), Type::Named(place) if matches!(types[*place].kind, TypeKind::Enum { .. }))
 }

@@ -103,7 +103,13 @@ impl StructView {
 /// The value of a field that has a slot of its own.
 fn taken(scope: Scope<'_>, field: &Ident, ty: &Type, default: Option<&Literal>) -> String {
     match default {
-        Some(default) => format!("{field}.take_or(|| {})", literals::expression(scope.types, ty, default)),
+        Some(default) => {
+            let value = literals::expression(scope.types, ty, default);
+            match ty {
+                Type::Mapped { .. } => format!("{field}.take_or_stored(|| {value})?"),
+                _ => format!("{field}.take_or(|| {value})"),
+            }
+        }
         None => format!("{field}.take()?"),
     }
 }

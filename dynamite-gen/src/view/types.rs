@@ -57,6 +57,8 @@ pub(super) fn view(scope: Scope<'_>, definition: &TypeDefinition) -> TypeView {
             };
             view.bodies = vec![structs::attributes(scope, &definition.name, view.doc.clone(), fields, docs_of)];
         }
+        // Whoever uses an alias has what it stands for.
+        TypeKind::Alias(_) => {}
         TypeKind::Enum { variants, open } => {
             view.kind = "enum".into();
             view.open = *open;

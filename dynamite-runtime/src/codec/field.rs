@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{Attribute, AttributeValueReader, DecodeError, Kind, Reader, Writer, read_value, to_value};
 use crate::InvalidInput;
+use crate::stored_as::{StoredAs, read_stored};
 
 /// A field of a struct that is being read: empty until its attribute comes by.
 #[derive(Debug)]
@@ -54,6 +55,21 @@ impl<T: Attribute> Field<T> {
     /// The value, or the default that the schema declares.
     pub fn take_or(self, default: impl FnOnce() -> T) -> T {
         self.value.unwrap_or_else(default)
+    }
+
+    /// The value, or the one of the default that the schema declares for what is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] with the attribute's name, if the type takes no such value.
+    pub fn take_or_stored(self, default: impl FnOnce() -> T::Stored) -> Result<T, DecodeError>
+    where
+        T: StoredAs,
+    {
+        match self.value {
+            Some(value) => Ok(value),
+            None => read_stored(default()).map_err(|error| error.in_field(self.name)),
+        }
     }
 
     /// Reads an attribute that has a default: a stored null is as good as none.

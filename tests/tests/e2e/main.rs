@@ -20,6 +20,7 @@ mod upsert;
 mod adopted;
 mod decode_errors;
 mod nested_types;
+mod rust_types;
 mod samples;
 mod types;
 

@@ -202,7 +202,7 @@ fn any_name() -> impl Strategy<Value = String> {
 }
 
 /// Up to 38 digits, anywhere in DynamoDB's range.
-fn any_decimal() -> impl Strategy<Value = Decimal> {
+pub(crate) fn any_decimal() -> impl Strategy<Value = Decimal> {
     (any::<bool>(), 0..10_u128.pow(38), -130_i64..=125).prop_map(|(negative, digits, first)| {
         let sign = if negative { "-" } else { "" };
         let digits = digits.to_string();

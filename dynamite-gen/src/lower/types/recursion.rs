@@ -23,7 +23,7 @@ pub(super) fn refuse(report: &Report, types: &Types) {
 /// The types that a value of this one holds in itself.
 fn held(kind: &TypeKind) -> Vec<usize> {
     match kind {
-        TypeKind::Enum { .. } => Vec::new(),
+        TypeKind::Enum { .. } | TypeKind::Alias(_) => Vec::new(),
         TypeKind::Struct(fields) => fields.iter().filter_map(|field| named(&field.ty)).collect(),
         TypeKind::Union { variants, .. } => variants.iter().filter_map(|v| v.payload).collect(),
     }

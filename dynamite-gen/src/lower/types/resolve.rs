@@ -3,9 +3,9 @@
 use crate::diagnostic::codes;
 use crate::lower::names::Found;
 use crate::lower::type_text::{self, TypeName};
-use crate::model::{Integer, Precision, Type};
+use crate::model::{Integer, Precision, Type, TypeKind};
 use crate::schema::{Report, suggest};
-use crate::yaml::Path;
+use crate::yaml::{Path, Step};
 
 use super::Types;
 
@@ -100,7 +100,8 @@ impl Types {
 
     fn ty(&self, place: &Place, name: &TypeName) -> Option<Type> {
         if let Some((option, range)) = &name.option {
-            return precision(place, name, option, range.clone());
+            let ty = precision(place, name, option, range.clone())?;
+            return Some(self.rules.built_in(&format!("{}({option})", name.name), ty));
         }
         match &name.element {
             Some(element) => self.generic(place, name, element),
@@ -131,7 +132,7 @@ impl Types {
     }
 
     fn set(&self, place: &Place, element: &TypeName, inner: Box<Type>) -> Option<Type> {
-        let why = match &*inner {
+        let why = match inner.stored() {
             Type::F32 | Type::F64 => "floats that differ in Rust can be equal in DynamoDB",
             Type::Bool | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) => {
                 "DynamoDB's sets hold text, numbers or bytes"
@@ -147,7 +148,7 @@ impl Types {
 
     fn plain(&self, place: &Place, name: &TypeName) -> Option<Type> {
         if let Some((_, ty)) = SCALARS.iter().find(|(scalar, _)| *scalar == name.name) {
-            return Some(ty.clone());
+            return Some(self.rules.built_in(&name.name, ty.clone()));
         }
         if GENERIC.contains(&name.name.as_str()) {
             let message = format!("`{}` needs the type of its elements", name.name);
@@ -158,7 +159,7 @@ impl Types {
         match self.names.find(&name.name) {
             Found::At(at) => {
                 self.mark_used(at, place.path);
-                Some(Type::Named(at))
+                self.named(place, name, at)
             }
             Found::Broken => None,
             Found::Missing => {
@@ -170,6 +171,17 @@ impl Types {
         }
     }
 
+    /// The type at a place, or what it is another name of.
+    fn named(&self, place: &Place, name: &TypeName, at: usize) -> Option<Type> {
+        let TypeKind::Alias(alias) = &self.definitions[at].kind else { return Some(Type::Named(at)) };
+        if alias.is_none() && is_of_alias(place.path) {
+            let message = format!("`{}` is another name itself", name.name);
+            let help = "name the type that it stands for";
+            place.report.inside(codes::BAD_ALIAS, (place.path, name.range.clone()), message, help);
+        }
+        alias.clone()
+    }
+
     fn help(&self, wrong: &str) -> String {
         let lower = wrong.to_lowercase();
         if let Some((_, own)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) {
@@ -179,6 +191,11 @@ impl Types {
         let known = self.names.iter().chain(scalars).chain(GENERIC);
         suggest(wrong, known).unwrap_or_else(|| format!("declare `{wrong}` under `types:`, or use a built-in type"))
     }
+}
+
+/// Whether a text is what an entry of `types:` is another name of.
+fn is_of_alias(path: &Path) -> bool {
+    matches!(path.steps(), [Step::Key(first), _, Step::Key(last)] if first == "types" && last == "type")
 }
 
 /// In Rust a list of `u8` is what `bytes` is, and it could not be told which of the two is stored.

@@ -72,92 +72,121 @@ impl Setting {
     /// The path of `text`.
     pub const TEXT: rt::Path<Self, String> = rt::Path::attribute_or(
         "text",
-        || String::from("a \"b\"\n{c}"),
+        || rt::stored(&String::from("a \"b\"\n{c}")),
     );
     /// The path of `flag`.
-    pub const FLAG: rt::Path<Self, bool> = rt::Path::attribute_or("flag", || true);
+    pub const FLAG: rt::Path<Self, bool> = rt::Path::attribute_or(
+        "flag",
+        || rt::stored(&true),
+    );
     /// The path of `count`.
-    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute_or("count", || 3u64);
+    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute_or(
+        "count",
+        || rt::stored(&3u64),
+    );
     /// The path of `low`.
-    pub const LOW: rt::Path<Self, i8> = rt::Path::attribute_or("low", || -128i8);
+    pub const LOW: rt::Path<Self, i8> = rt::Path::attribute_or(
+        "low",
+        || rt::stored(&-128i8),
+    );
     /// The path of `ratio`.
-    pub const RATIO: rt::Path<Self, f64> = rt::Path::attribute_or("ratio", || 1f64);
+    pub const RATIO: rt::Path<Self, f64> = rt::Path::attribute_or(
+        "ratio",
+        || rt::stored(&1f64),
+    );
     /// The path of `small`.
     pub const SMALL: rt::Path<Self, f32> = rt::Path::attribute_or(
         "small",
-        || -2.5e-3f32,
+        || rt::stored(&-2.5e-3f32),
     );
     /// The path of `price`.
     pub const PRICE: rt::Path<Self, rt::Decimal> = rt::Path::attribute_or(
         "price",
-        || const { rt::literal::decimal("-0.50") },
+        || rt::stored(&const { rt::literal::decimal("-0.50") }),
     );
     /// The path of `mode`.
-    pub const MODE: rt::Path<Self, Mode> = rt::Path::attribute_or("mode", || Mode::Slow);
+    pub const MODE: rt::Path<Self, Mode> = rt::Path::attribute_or(
+        "mode",
+        || rt::stored(&Mode::Slow),
+    );
     /// The path of `reference`.
     pub const REFERENCE: rt::Path<Self, rt::Uuid> = rt::Path::attribute_or(
         "reference",
-        || const { rt::literal::uuid("00000000-0000-0000-0000-00000000000a") },
+        || rt::stored(
+            &const { rt::literal::uuid("00000000-0000-0000-0000-00000000000a") },
+        ),
     );
     /// The path of `day`.
     pub const DAY: rt::Path<Self, rt::Date> = rt::Path::attribute_or(
         "day",
-        || const { rt::literal::date("2024-02-29") },
+        || rt::stored(&const { rt::literal::date("2024-02-29") }),
     );
     /// The path of `at`.
     pub const AT: rt::Path<Self, rt::DateTime<rt::Utc>> = rt::Path::attribute_or(
         "at",
-        || const { rt::literal::timestamp("2024-05-31T12:00:00.000000000Z") },
+        || rt::stored(
+            &const { rt::literal::timestamp("2024-05-31T12:00:00.000000000Z") },
+        ),
     );
     /// The path of `millis`.
     pub const MILLIS: rt::Path<Self, rt::TimestampMillis> = rt::Path::attribute_or(
         "millis",
-        || rt::TimestampMillis::new(const {
-            rt::literal::timestamp("2024-05-31T12:00:00.500000000Z")
-        }),
+        || rt::stored(
+            &rt::TimestampMillis::new(const {
+                rt::literal::timestamp("2024-05-31T12:00:00.500000000Z")
+            }),
+        ),
     );
     /// The path of `seconds`.
     pub const SECONDS: rt::Path<Self, rt::TimestampSeconds> = rt::Path::attribute_or(
         "seconds",
-        || rt::TimestampSeconds::new(const {
-            rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
-        }),
+        || rt::stored(
+            &rt::TimestampSeconds::new(const {
+                rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
+            }),
+        ),
     );
     /// The path of `epoch`.
     pub const EPOCH: rt::Path<Self, rt::EpochSeconds> = rt::Path::attribute_or(
         "epoch",
-        || rt::EpochSeconds::new(const {
-            rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
-        }),
+        || rt::stored(
+            &rt::EpochSeconds::new(const {
+                rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
+            }),
+        ),
     );
     /// The path of `epoch_fine`.
     pub const EPOCH_FINE: rt::Path<Self, rt::EpochMillis> = rt::Path::attribute_or(
         "epoch_fine",
-        || rt::EpochMillis::new(const {
-            rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
-        }),
+        || rt::stored(
+            &rt::EpochMillis::new(const {
+                rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
+            }),
+        ),
     );
     /// The path of `local`.
     pub const LOCAL: rt::Path<Self, rt::LocalDateTime> = rt::Path::attribute_or(
         "local",
-        || const { rt::literal::datetime("2024-05-31T12:00:00.500000000") },
+        || rt::stored(&const { rt::literal::datetime("2024-05-31T12:00:00.500000000") }),
     );
     /// The path of `local_seconds`.
     pub const LOCAL_SECONDS: rt::Path<Self, rt::LocalDateTimeSeconds> = rt::Path::attribute_or(
         "local_seconds",
-        || rt::LocalDateTimeSeconds::new(const {
-            rt::literal::datetime("2024-05-31T12:00:00.000000000")
-        }),
+        || rt::stored(
+            &rt::LocalDateTimeSeconds::new(const {
+                rt::literal::datetime("2024-05-31T12:00:00.000000000")
+            }),
+        ),
     );
     /// The path of `words`.
     pub const WORDS: rt::Path<Self, Vec<String>> = rt::Path::attribute_or(
         "words",
-        || Default::default(),
+        || rt::stored(&<Vec<String>>::default()),
     );
     /// The path of `labels`.
     pub const LABELS: rt::Path<Self, ::std::collections::BTreeMap<String, u8>> = rt::Path::attribute_or(
         "labels",
-        || Default::default(),
+        || rt::stored(&<::std::collections::BTreeMap<String, u8>>::default()),
     );
     /// The path of `window`.
     pub const WINDOW: rt::Path<Self, Window> = rt::Path::attribute("window");
@@ -301,8 +330,9 @@ impl rt::Item for Setting {
                 .take_or(|| rt::LocalDateTimeSeconds::new(const {
                     rt::literal::datetime("2024-05-31T12:00:00.000000000")
                 })),
-            words: words.take_or(|| Default::default()),
-            labels: labels.take_or(|| Default::default()),
+            words: words.take_or(|| <Vec<String>>::default()),
+            labels: labels
+                .take_or(|| <::std::collections::BTreeMap<String, u8>>::default()),
             window: window.take()?,
         })
     }
@@ -502,7 +532,10 @@ pub struct Window {
 /// Paths of its fields, for conditions and updates.
 impl Window {
     /// The path of `width`.
-    pub const WIDTH: rt::Path<Self, u16> = rt::Path::attribute_or("width", || 80u16);
+    pub const WIDTH: rt::Path<Self, u16> = rt::Path::attribute_or(
+        "width",
+        || rt::stored(&80u16),
+    );
 }
 
 impl Window {

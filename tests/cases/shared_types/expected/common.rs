@@ -117,7 +117,7 @@ impl Town {
     /// The path of `code`.
     pub const CODE: rt::Path<Self, String> = rt::Path::attribute_or(
         "code",
-        || String::from("none"),
+        || rt::stored(&String::from("none")),
     );
 }
 

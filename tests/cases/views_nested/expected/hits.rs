@@ -66,7 +66,10 @@ impl Hit {
         "referrer",
     );
     /// The path of `count`.
-    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute_or("count", || 1u64);
+    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute_or(
+        "count",
+        || rt::stored(&1u64),
+    );
 
     /// Reads an item of the SDK.
     ///
@@ -707,7 +710,7 @@ impl Referrer {
     /// The path of `path`.
     pub const PATH: rt::Path<Self, String> = rt::Path::attribute_or(
         "path",
-        || String::from("/"),
+        || rt::stored(&String::from("/")),
     );
 }
 
