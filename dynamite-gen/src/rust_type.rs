@@ -112,7 +112,7 @@ mod tests {
             ("<A as B>::C", "<A as B>::C"),
             ("Money", "Money"),
             ("super::Money", "super::Money"),
-            ("crate::Fn(u8)", "Fn(u8)"),
+            ("crate::Fn(u8)", "(u8)"),
             ("crate::A<3>", "3"),
             ("crate::A; struct B", ";"),
             ("crate::é::!", "!"),
