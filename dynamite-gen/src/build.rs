@@ -60,7 +60,7 @@ impl Builder {
 
     /// What a `dynamite.toml` says; the path is relative to the package.
     ///
-    /// What is set on the builder goes before what the file says; derives and levels of both apply.
+    /// What is set on the builder goes before what the file says; derives, Rust types and levels of both apply.
     pub fn from_config(path: impl AsRef<Path>) -> Self {
         Builder { config: Some(path.as_ref().to_owned()), ..Builder::default() }
     }
@@ -95,6 +95,12 @@ impl Builder {
     /// Fails the build on warnings as on errors.
     pub fn deny_warnings(mut self, deny: bool) -> Self {
         self.settings = self.settings.deny_warnings(deny);
+        self
+    }
+
+    /// Has what `selector` names be of another Rust type; see [`TypeRule`](crate::TypeRule).
+    pub fn rust_type(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
+        self.settings = self.settings.rust_type(selector, path);
         self
     }
 

@@ -29,7 +29,9 @@ impl Command {
         let derives =
             settings.derives.iter().flat_map(|rule| rule.paths.iter().map(|path| format!("{}={path}", rule.selector)));
         let levels = settings.levels.iter().map(|set| format!("{}={}", set.rule, set.level));
+        let types = settings.types.iter().map(|rule| format!("{}={}", rule.selector, rule.rust_type));
         let command = derives.fold(self, |command, pair| command.option("--derive", &pair));
+        let command = types.fold(command, |command, pair| command.option("--rust-type", &pair));
         let command = levels.fold(command, |command, pair| command.option("--level", &pair));
         if settings.deny_warnings { Command(format!("{} --deny-warnings", command.0)) } else { command }
     }
@@ -61,10 +63,11 @@ mod tests {
     #[test]
     fn options_are_quoted_where_a_shell_needs_it() {
         let settings = Settings::new().derive("*", "serde::Serialize").derive("Order", "Eq");
+        let settings = settings.rust_type("timestamp", "jiff::Timestamp");
         let settings = settings.level("unused-type", Level::Note).deny_warnings(true);
         let command = Command::generate().path("--schemas", Some(Path::new("my schemas"))).path("--out", None);
         let expected = "dynamite-gen generate --schemas 'my schemas' --derive '*=serde::Serialize' --derive Order=Eq \
-                        --level unused-type=note --deny-warnings";
+                        --rust-type timestamp=jiff::Timestamp --level unused-type=note --deny-warnings";
         assert_eq!(command.settings(&settings).into_text(), expected);
         assert_eq!(quoted("it's"), r"'it'\''s'");
     }

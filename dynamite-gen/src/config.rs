@@ -9,6 +9,7 @@ use syn::parse::Parser;
 
 use crate::diagnostic::Level;
 use crate::error::Error;
+use crate::rust_type;
 
 /// What the generator can be asked to do differently.
 ///
@@ -21,10 +22,22 @@ use crate::error::Error;
 pub struct Settings {
     /// Derives for generated types besides `Clone`, `Debug` and `PartialEq`.
     pub derives: Vec<DeriveRule>,
+    /// Rust types for types of the schema language, and for attributes.
+    pub types: Vec<TypeRule>,
     /// Levels of rules, where they are not to be the rule's own; of two for one rule the later one counts.
     pub levels: Vec<RuleLevel>,
     /// Whether warnings are errors.
     pub deny_warnings: bool,
+}
+
+/// A Rust type for what a selector names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TypeRule {
+    /// A built-in type, as `timestamp` or `timestamp(millis)`, or an attribute or a field: `orders.Order.created_at`.
+    pub selector: String,
+    /// The path of a type that implements `dynamite_runtime::StoredAs`: `jiff::Timestamp`.
+    pub rust_type: String,
 }
 
 /// Derives for the types that a selector names.
@@ -61,6 +74,13 @@ impl Settings {
         self
     }
 
+    /// Has what `selector` names be of another Rust type; see [`TypeRule`]. A `rust_type:` of the schema goes before it.
+    #[must_use]
+    pub fn rust_type(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
+        self.types.push(TypeRule { selector: selector.into(), rust_type: path.into() });
+        self
+    }
+
     /// Sets the level of a rule, which goes by its code or its name.
     ///
     /// What is an error because DynamoDB or the language refuses it stays one.
@@ -89,6 +109,7 @@ impl Settings {
     #[must_use]
     pub(crate) fn and(mut self, other: Settings) -> Self {
         self.derives.extend(other.derives);
+        self.types.extend(other.types);
         self.levels.extend(other.levels);
         self.deny_warnings |= other.deny_warnings;
         self
@@ -103,6 +124,7 @@ impl Settings {
     /// Names the first selector or path that is not one, or the first level that can't be set.
     pub fn check(&self) -> Result<(), Error> {
         self.derives.iter().try_for_each(DeriveRule::check)?;
+        self.types.iter().try_for_each(|rule| check_rust_type(&rule.rust_type))?;
         self.levels.iter().try_for_each(RuleLevel::check)
     }
 }
@@ -130,5 +152,12 @@ fn check_path(path: &str) -> Result<(), Error> {
         Ok(_) => Ok(()),
         Err(_) => Err(Error::new(format!("`{path}` is not the path of a derive macro"))
             .help("write it as in Rust: `Eq`, `serde::Serialize`")),
+    }
+}
+
+fn check_rust_type(path: &str) -> Result<(), Error> {
+    match rust_type::parse(path) {
+        Ok(_) => Ok(()),
+        Err((_, why)) => Err(Error::new(format!("`{path}` is not the path of a type: {why}")).help(rust_type::HELP)),
     }
 }

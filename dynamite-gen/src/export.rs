@@ -70,7 +70,7 @@ pub fn export(
     format: ExportFormat,
     table: Option<&str>,
 ) -> Result<Exported, Error> {
-    let (model, diagnostics) = crate::lower::lower(sources);
+    let (model, diagnostics) = crate::lower::lower(sources, settings);
     let diagnostics = settings.at_levels(diagnostics);
     let wrong = diagnostics.iter().any(|finding| finding.level == Level::Error);
     let Some(model) = model.filter(|_| !wrong) else {

@@ -19,7 +19,7 @@ pub struct Generated {
 ///
 /// The same sources give the same bytes, whatever their order.
 pub fn generate(sources: &[SourceFile], settings: &Settings) -> Generated {
-    let (model, mut diagnostics) = crate::lower::lower(sources);
+    let (model, mut diagnostics) = crate::lower::lower(sources, settings);
     let mut files = None;
     if let Some(model) = model {
         match crate::render::render(&model, settings) {

@@ -43,6 +43,7 @@ mod naming;
 mod output;
 mod pipeline;
 mod render;
+mod rust_type;
 mod schema;
 mod source;
 mod suggest;
@@ -50,7 +51,7 @@ mod view;
 mod yaml;
 
 pub use build::{BuildError, Builder, Report, compile};
-pub use config::{DeriveRule, RuleLevel, Settings};
+pub use config::{DeriveRule, RuleLevel, Settings, TypeRule};
 pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, Rule, render as render_diagnostics, rules};
 pub use error::Error;
 pub use export::{ExportFormat, Exported, export};

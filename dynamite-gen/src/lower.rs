@@ -23,61 +23,93 @@ mod projection;
 mod scope;
 mod settings;
 mod several;
+mod shared;
 mod table;
 mod table_name;
 mod tables;
 mod template_text;
 mod time;
+mod type_rules;
 mod type_text;
 mod types;
 mod views;
 mod when;
 mod when_text;
 
+use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
-use crate::model::Model;
-use crate::schema::{Allowances, Report};
+use crate::model::{Model, TypesModule};
+use crate::schema::{self, Allowances, Report};
 use crate::source::SourceFile;
-use crate::yaml::{self, Document};
+use crate::yaml;
 
+use shared::Shared;
 use table::Lowered;
+use type_rules::TypeRules;
 
 /// Lowers all files. There is a model only if no finding is an error whatever is set.
 ///
 /// The result does not depend on the order of the files.
-pub(crate) fn lower(sources: &[SourceFile]) -> (Option<Model>, Vec<Diagnostic>) {
+pub(crate) fn lower(sources: &[SourceFile], settings: &Settings) -> (Option<Model>, Vec<Diagnostic>) {
     let mut order: Vec<usize> = (0..sources.len()).collect();
     order.sort_by(|a, b| sources[*a].path.cmp(&sources[*b].path));
     let mut found = Vec::new();
     let mut allowances = Allowances::default();
-    let mut files = Vec::new();
+    let mut documents = Vec::new();
     for file in &order {
-        files.extend(one(&sources[*file], *file, &mut allowances, &mut found));
+        let (document, findings) = yaml::parse(*file, &sources[*file].text);
+        found.extend(findings);
+        if let Some(mut document) = document {
+            allowances.take(&mut document, &mut found);
+            documents.push((&sources[*file], document));
+        }
     }
-    found.extend(tables::collisions(&files));
+    let reports: Vec<_> = documents.iter().map(|(source, document)| (*source, Report::new(document))).collect();
+    let complete = documents.len() == sources.len();
+    let rules = TypeRules::new(&settings.types);
+    let lowered = files(&reports, complete, &rules);
+    found.extend(reports.into_iter().flat_map(|(_, report)| report.into_findings()));
+    let declared: Vec<_> = documents.iter().map(|(_, document)| document).zip(&lowered.files).collect();
+    found.extend(tables::collisions(&declared));
+    if !found.iter().any(is_fixed_error) {
+        found.extend(rules.unmatched());
+    }
     let mut found = allowances.apply(found);
     found.sort_by_key(|finding| place(finding, &order));
-    let good = !found.iter().any(|finding| finding.rule.is_fixed_error());
-    let mut tables: Vec<_> = files.into_iter().filter_map(|(_, lowered)| lowered.table).collect();
+    let good = !found.iter().any(is_fixed_error);
+    let mut tables: Vec<_> = lowered.files.into_iter().filter_map(|file| file.table).collect();
     tables.sort_by(|a, b| a.module.plain().cmp(b.module.plain()));
-    (good.then_some(Model { tables }), found)
+    (good.then_some(Model { tables, shared: lowered.shared }), found)
 }
 
-/// Lowers one file, if it can be read at all.
-fn one<'a>(
-    source: &'a SourceFile,
-    file: usize,
-    allowances: &mut Allowances,
-    found: &mut Vec<Diagnostic>,
-) -> Option<(Document<'a>, Lowered)> {
-    let (document, findings) = yaml::parse(file, &source.text);
-    found.extend(findings);
-    let mut document = document?;
-    allowances.take(&mut document, found);
-    let report = Report::new(&document);
-    let lowered = table::lower(source, &report);
-    found.extend(report.into_findings());
-    Some((document, lowered))
+/// An error that no setting lowers.
+fn is_fixed_error(finding: &Diagnostic) -> bool {
+    finding.rule.is_fixed_error()
+}
+
+/// What comes of the files that could be read.
+struct Files {
+    /// Of each file, in order.
+    files: Vec<Lowered>,
+    shared: Vec<TypesModule>,
+}
+
+/// Lowers the files of types first, since every table may use them.
+fn files(reports: &[(&SourceFile, Report)], complete: bool, rules: &TypeRules) -> Files {
+    let types = reports.iter().filter(|(_, report)| schema::is_types_file(report));
+    let types: Vec<_> = types.map(|(source, report)| (*source, report)).collect();
+    let shared = Shared::lower(&types, complete, rules);
+    let one = |(source, report): &(&SourceFile, Report)| {
+        if schema::is_types_file(report) {
+            return Lowered { module: shared.module(report).cloned(), ..Lowered::default() };
+        }
+        table::lower(source, report, &shared)
+    };
+    let files = reports.iter().map(one).collect();
+    if complete && reports.iter().all(|(_, report)| !report.has_errors()) {
+        shared.warn_unused();
+    }
+    Files { files, shared: shared.modules() }
 }
 
 /// Findings without a place first, then by file and place.

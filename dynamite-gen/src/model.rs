@@ -14,7 +14,9 @@ pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
 pub(crate) use key::{Comparison, ComputedKey, Group, KeyAttribute, KeyKind, KeySource, Segment, When};
 pub(crate) use settings::{Capacity, Encryption, Recovery, Settings, StreamView, TableClass};
 pub(crate) use several::{Collection, Member, Only, Test};
-pub(crate) use types::{Integer, Literal, Precision, Type, TypeDefinition, TypeKind, UnionVariant, Variant};
+pub(crate) use types::{
+    Integer, Literal, Precision, Type, TypeDefinition, TypeKind, TypesModule, UnionVariant, Variant, reachable,
+};
 pub(crate) use view::{View, ViewField, ViewFieldKind, ViewStruct};
 
 use crate::naming::Ident;
@@ -23,6 +25,8 @@ use crate::naming::Ident;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Model {
     pub(crate) tables: Vec<Table>,
+    /// The files of types alone, sorted by the name of their module.
+    pub(crate) shared: Vec<TypesModule>,
 }
 
 /// One table: what `CreateTable` needs, and the entities that live in it.
@@ -49,7 +53,8 @@ pub(crate) struct Table {
     pub(crate) handle: Option<Ident>,
     /// In schema order.
     pub(crate) collections: Vec<Collection>,
-    /// The enums, structs and tagged unions of the file, in schema order.
+    /// The enums, structs and tagged unions that it may use: those of all files of types alone, then the file's own, in
+    /// schema order.
     pub(crate) types: Vec<TypeDefinition>,
 }
 
@@ -101,6 +106,8 @@ pub(crate) struct Entity {
     pub(crate) ttl: Option<usize>,
     /// The attribute declared under `optimistic_lock:`.
     pub(crate) lock: Option<usize>,
+    /// Whether attributes that nobody declared are kept, in a field of the struct.
+    pub(crate) preserve_unknown: bool,
 }
 
 /// An attribute of an entity, or a field of a struct type.

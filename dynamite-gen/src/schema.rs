@@ -9,6 +9,7 @@ mod read;
 mod report;
 mod settings;
 mod shape;
+mod shared;
 mod text;
 
 use serde::Deserialize;
@@ -19,7 +20,8 @@ pub(crate) use allow::Allowances;
 pub(crate) use read::read;
 pub(crate) use report::Report;
 pub(crate) use settings::{CapacityText, EncryptionText, MaximumText, RecoveryText, SettingsText, ThroughputText};
-pub(crate) use text::{DefaultValue, KeyName, KeyNames, PhysicalType, ProjectionText};
+pub(crate) use shared::{TypesFile, is_types_file, read_types};
+pub(crate) use text::{DefaultValue, Flag, KeyName, KeyNames, PhysicalType, ProjectionText};
 
 /// A file that declares one table.
 #[derive(Debug)]
@@ -66,6 +68,7 @@ pub(crate) struct EntityText {
     /// The name of the struct; at the top of a file `rust_name:` is the module's.
     pub(crate) rust_name: Given<String>,
     pub(crate) optimistic_lock: Given<String>,
+    pub(crate) preserve_unknown: Given<Flag>,
     pub(crate) attributes: Section<FieldText>,
     pub(crate) keys: Section<KeyText>,
     /// What an entry of `entities:` says of the table's indexes.
@@ -151,6 +154,8 @@ pub(crate) struct FieldText {
     pub(crate) stored: Option<bool>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
+    /// The path of the user's own type.
+    pub(crate) rust_type: Option<String>,
 }
 
 /// A computed key.
@@ -209,11 +214,15 @@ pub(crate) struct TypeHead {
     #[serde(default, deserialize_with = "text::maybe_boolean")]
     pub(crate) open: Option<bool>,
     pub(crate) tag: Option<String>,
+    /// The path of the user's own type.
+    pub(crate) rust_type: Option<String>,
 }
 
 /// The values or fields of a type.
 #[derive(Debug)]
 pub(crate) enum TypeBody {
+    /// The text of the type that this is another name of.
+    Alias(String),
     Enum(Vec<Entry<ValueText>>),
     Struct(Vec<Entry<FieldText>>),
     Union(Vec<Entry<AlternativeText>>),

@@ -15,13 +15,16 @@ mod several;
 mod structs;
 mod types;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use entity::EntityView;
 use types::TypeView;
 
 use crate::config::Settings;
-use crate::model::{Entity, Model, Table};
+use crate::model::{Attribute, Entity, Model, Table, TypeDefinition, TypeKind, TypesModule, reachable};
+use crate::naming::Ident;
 
 /// A module: one table.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +33,10 @@ pub(crate) struct TableView {
     pub(crate) file: String,
     pub(crate) source: String,
     pub(crate) doc: Vec<String>,
+    /// The shared types that it uses.
+    pub(crate) imports: Vec<ImportView>,
+    /// Types of the user's, each with what it is stored as: `crate::Money, rt::Decimal`.
+    pub(crate) checks: Vec<String>,
     pub(crate) schema: schema::SchemaView,
     /// The kinds of the table's discriminator; none or one.
     pub(crate) kinds: Vec<several::KindsView>,
@@ -39,10 +46,32 @@ pub(crate) struct TableView {
     pub(crate) types: Vec<TypeView>,
 }
 
+/// A module of types that tables share.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SharedView {
+    pub(crate) module: String,
+    pub(crate) file: String,
+    pub(crate) source: String,
+    pub(crate) doc: Vec<String>,
+    pub(crate) imports: Vec<ImportView>,
+    /// Types of the user's, each with what it is stored as: `crate::Money, rt::Decimal`.
+    pub(crate) checks: Vec<String>,
+    pub(crate) types: Vec<TypeView>,
+}
+
+/// The types that one module takes from another.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ImportView {
+    pub(crate) module: String,
+    pub(crate) names: Vec<String>,
+}
+
 /// What every part of a module's view is made from.
 #[derive(Clone, Copy)]
 struct Scope<'m> {
-    table: &'m Table,
+    types: &'m [TypeDefinition],
+    module: &'m Ident,
+    source: &'m str,
     settings: &'m Settings,
 }
 
@@ -50,34 +79,96 @@ struct Scope<'m> {
 #[derive(Clone, Copy)]
 struct EntityScope<'m> {
     scope: Scope<'m>,
+    table: &'m Table,
     entity: &'m Entity,
 }
 
-/// The views of all modules, in the model's order.
+/// The views of all tables, in the model's order.
 pub(crate) fn views(model: &Model, settings: &Settings) -> Vec<TableView> {
-    model.tables.iter().map(|table| table_view(Scope { table, settings })).collect()
+    model.tables.iter().map(|table| table_view(table, settings)).collect()
 }
 
-fn table_view(scope: Scope<'_>) -> TableView {
-    let table = scope.table;
-    let entity_view = |entity| entity::view(EntityScope { scope, entity });
+/// The views of all modules of types, in the model's order.
+pub(crate) fn shared(model: &Model, settings: &Settings) -> Vec<SharedView> {
+    model.shared.iter().map(|module| shared_view(module, settings)).collect()
+}
+
+fn table_view(table: &Table, settings: &Settings) -> TableView {
+    let scope = Scope { types: &table.types, module: &table.module, source: &table.source, settings };
+    let entity_view = |entity| entity::view(EntityScope { scope, table, entity });
+    let own = table.types.iter().filter(|definition| definition.home.is_none() && definition.is_item());
     TableView {
         module: table.module.as_str().to_owned(),
         file: format!("{}.rs", table.module.plain()),
         source: table.source.clone(),
         doc: docs::module(table),
+        imports: imports(&table.types, &reachable(&table.types, needed(table)), None),
+        checks: checks(&table.types, own.clone(), table.entities.iter().flat_map(|entity| &entity.attributes)),
         schema: schema::view(table),
         kinds: several::kinds(table).into_iter().collect(),
         entities: table.entities.iter().map(entity_view).collect(),
-        handles: several::handle(scope).into_iter().collect(),
-        types: table.types.iter().map(|definition| types::view(scope, definition)).collect(),
+        handles: several::handle(scope, table).into_iter().collect(),
+        types: own.map(|definition| types::view(scope, definition)).collect(),
     }
+}
+
+fn shared_view(module: &TypesModule, settings: &Settings) -> SharedView {
+    let scope = Scope { types: &module.types, module: &module.module, source: &module.source, settings };
+    let own: Vec<_> = module.types.iter().filter(|definition| definition.home.as_ref() == Some(scope.module)).collect();
+    let used = own.iter().flat_map(|definition| definition.uses()).collect();
+    SharedView {
+        module: module.module.as_str().to_owned(),
+        file: format!("{}.rs", module.module.plain()),
+        source: module.source.clone(),
+        doc: docs::shared(module),
+        imports: imports(scope.types, &used, Some(scope.module)),
+        checks: checks(scope.types, own.iter().copied(), std::iter::empty()),
+        types: own.into_iter().filter(|own| own.is_item()).map(|definition| types::view(scope, definition)).collect(),
+    }
+}
+
+/// The types that a table's module is written with.
+fn needed(table: &Table) -> impl Iterator<Item = usize> {
+    let attributes = table.entities.iter().flat_map(|entity| &entity.attributes);
+    let own = table.types.iter().filter(|definition| definition.home.is_none());
+    attributes.filter_map(|attribute| attribute.ty.named()).chain(own.flat_map(TypeDefinition::uses))
+}
+
+/// The types of the user's that a module is written with.
+fn checks<'m>(
+    types: &[TypeDefinition],
+    own: impl Iterator<Item = &'m TypeDefinition>,
+    attributes: impl Iterator<Item = &'m Attribute>,
+) -> Vec<String> {
+    let fields = own.flat_map(|definition| match &definition.kind {
+        TypeKind::Struct(fields) => fields.as_slice(),
+        _ => &[],
+    });
+    let mappings = attributes.chain(fields).flat_map(|attribute| attribute.ty.mappings());
+    let checks: BTreeSet<String> =
+        mappings.map(|(rust, stored)| format!("{rust}, {}", rust::ty(types, stored))).collect();
+    checks.into_iter().collect()
+}
+
+/// What a module takes from others, by their names.
+fn imports(types: &[TypeDefinition], used: &BTreeSet<usize>, module: Option<&Ident>) -> Vec<ImportView> {
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for definition in used.iter().filter_map(|place| types.get(*place)) {
+        if let Some(home) = definition.home.as_ref().filter(|home| Some(*home) != module && definition.is_item()) {
+            found.entry(home.as_str()).or_default().push(definition.name.as_str().to_owned());
+        }
+    }
+    let import = |(module, mut names): (&str, Vec<String>)| {
+        names.sort();
+        ImportView { module: module.to_owned(), names }
+    };
+    found.into_iter().map(import).collect()
 }
 
 impl Scope<'_> {
     /// The derives that the configuration adds to a type.
     fn derives(&self, name: &str) -> Vec<String> {
-        let qualified = format!("{}.{name}", self.table.module.plain());
+        let qualified = format!("{}.{name}", self.module.plain());
         let rules = self.settings.derives.iter();
         let matching = rules.filter(|rule| rule.selector == "*" || rule.selector == name || rule.selector == qualified);
         let mut paths = Vec::new();
@@ -101,5 +192,12 @@ impl TableView {
         let collections = self.handles.iter().flat_map(|handle| &handle.collections);
         let keys = keys.chain(collections.map(|collection| collection.name.as_str()));
         entities.chain(keys).chain(self.types.iter().map(|ty| ty.name.as_str())).collect()
+    }
+}
+
+impl SharedView {
+    /// The names of its types, as [`TableView::data_types`].
+    pub(crate) fn data_types(&self) -> Vec<&str> {
+        self.types.iter().map(|ty| ty.name.as_str()).collect()
     }
 }

@@ -5,6 +5,7 @@
 //! response fits the same calls, which is why a reader hands out a value's kind before its content and never lends
 //! anything for longer than a call.
 
+mod any;
 mod attribute;
 mod attribute_value;
 mod collections;
@@ -25,14 +26,17 @@ pub use error::DecodeError;
 pub use error::unknown_tag;
 pub use field::Field;
 pub use reader::{Kind, Reader};
-pub use time::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds};
+pub use time::{
+    EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
+};
 pub use writer::{SetKind, Writer};
 
 use crate::entity;
 
+pub(crate) use any::{read_any, write_any};
 pub(crate) use attribute_value::{from_item, from_last_item, to_item, to_value};
 pub(crate) use field::write_field;
-pub(crate) use time::{Fraction, date_text, parse_date, timestamp_text};
+pub(crate) use time::{Fraction, date_text, local_text, parse_date, parse_local, timestamp_text};
 
 /// Reads an item of a `T`, once its kind is known to be that of a `T`.
 pub(crate) fn read_item<T: entity::Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {

@@ -11,12 +11,15 @@ pub use template::{Segment, Template};
 pub use text::{KeyText, read_part};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use fastnum::D128;
 use uuid::Uuid;
 
 use crate::InvalidInput;
-use crate::codec::{Attribute, EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds, to_value};
+use crate::codec::{
+    Attribute, EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
+    to_value,
+};
 
 /// The longest partition key, in bytes. Source: the developer guide, "Service, account, and table quotas".
 const PARTITION_KEY_BYTES: usize = 2048;
@@ -41,6 +44,9 @@ key_values!(
     DateTime<Utc>,
     TimestampMillis,
     TimestampSeconds,
+    NaiveDateTime,
+    LocalDateTimeMillis,
+    LocalDateTimeSeconds,
     EpochSeconds,
     EpochMillis,
     D128,

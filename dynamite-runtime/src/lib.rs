@@ -23,11 +23,13 @@ mod path;
 mod read;
 mod repository;
 pub mod schema;
+mod stored_as;
 mod table;
+mod unknown;
 mod usage;
 mod value;
 
-pub use chrono::{DateTime, NaiveDate as Date, Utc};
+pub use chrono::{DateTime, NaiveDate as Date, NaiveDateTime as LocalDateTime, Utc};
 pub use fastnum::D128 as Decimal;
 pub use serde_json::Value as Json;
 pub use uuid::Uuid;
@@ -36,7 +38,8 @@ pub use uuid::Uuid;
 pub use apart::recognise;
 pub use client::{Builder, Dynamite};
 pub use codec::{
-    Attribute, DecodeError, EpochMillis, EpochSeconds, Number, Optional, RawItem, TimestampMillis, TimestampSeconds,
+    Attribute, DecodeError, EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, Number, Optional,
+    RawItem, TimestampMillis, TimestampSeconds,
 };
 #[doc(hidden)]
 pub use condition::unexpired;
@@ -55,8 +58,14 @@ pub use read::{All, Count, End, ItemStream, Page, PageOf, Parts, Query, Reads, S
 pub use read::{query_of, scan_of};
 pub use repository::Repository;
 #[doc(hidden)]
+pub use stored_as::StoredAs;
+#[doc(hidden)]
+pub use stored_as::{check_stored_as, stored, stored_is};
 pub use table::create_table_of;
 pub use table::{CreateTable, TableMismatch};
+pub use unknown::Unknown;
+#[doc(hidden)]
+pub use unknown::{UnknownReader, write_unknown};
 pub use usage::{Measured, Usage};
 pub use value::GENERATED_FORM;
 #[doc(hidden)]

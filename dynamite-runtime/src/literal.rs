@@ -3,7 +3,7 @@
 //! The generator has checked them, so a panic here is a compile error that nobody sees.
 #![allow(clippy::panic, reason = "evaluated in constants: a panic is a compile error")]
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use fastnum::D128;
 use fastnum::decimal::Context;
 use uuid::Uuid;
@@ -35,10 +35,15 @@ pub const fn date(text: &str) -> NaiveDate {
 
 /// A time such as `2024-05-31T12:00:00.000000000Z`.
 pub const fn timestamp(text: &str) -> DateTime<Utc> {
+    datetime(text).and_utc()
+}
+
+/// A local time such as `2024-05-31T12:00:00.000000000`.
+pub const fn datetime(text: &str) -> NaiveDateTime {
     let bytes = text.as_bytes();
     let (hour, minute, second) = (number(bytes, 11, 2), number(bytes, 14, 2), number(bytes, 17, 2));
     match date(text).and_hms_nano_opt(hour, minute, second, number(bytes, 20, 9)) {
-        Some(time) => time.and_utc(),
+        Some(time) => time,
         None => panic!("no time"),
     }
 }

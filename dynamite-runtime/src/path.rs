@@ -12,7 +12,7 @@ pub use value::IntoValue;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::InvalidInput;
-use crate::codec::{Attribute, Optional, SetElement, to_value};
+use crate::codec::{Attribute, Optional, SetElement};
 
 /// Marks a path that an update may set.
 #[derive(Clone, Copy, Debug)]
@@ -65,9 +65,12 @@ enum Steps {
 pub struct Path<R, V, A = Settable> {
     steps: Steps,
     /// What a missing one reads as, where the schema declares that.
-    default: Option<fn() -> V>,
+    default: Option<Default>,
     of: PhantomData<Of<R, V, A>>,
 }
+
+/// The stored form of a default.
+type Default = fn() -> Result<AttributeValue, InvalidInput>;
 
 /// What a path is of, at, and for; it holds none of them.
 type Of<R, V, A> = fn() -> (R, V, A);
@@ -107,7 +110,7 @@ impl<R, V, A> Path<R, V, A> {
 
     /// The path of an attribute that has a default; called by generated code.
     #[doc(hidden)]
-    pub const fn attribute_or(name: &'static str, default: fn() -> V) -> Self {
+    pub const fn attribute_or(name: &'static str, default: fn() -> Result<AttributeValue, InvalidInput>) -> Self {
         Path { steps: Steps::Attribute(name), default: Some(default), of: PhantomData }
     }
 
@@ -129,7 +132,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         steps
     }
 
-    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<fn() -> W>) -> Path<R, W, A> {
+    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<Default>) -> Path<R, W, A> {
         let mut steps = self.into_steps();
         steps.extend(more);
         Path { steps: Steps::Many(steps), default, of: PhantomData }
@@ -139,7 +142,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// absent. Nothing else, so that no value is made up.
     pub(crate) fn fallback(&self, neutral: AttributeValue) -> Result<Option<AttributeValue>, InvalidInput> {
         match self.default {
-            Some(default) => to_value(&default()).map(Some),
+            Some(default) => default().map(Some),
             None => Ok(V::OPTIONAL.then_some(neutral)),
         }
     }

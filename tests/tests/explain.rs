@@ -11,9 +11,11 @@ use dynamite_gen::{Rule, rules};
 /// Rules that no schema of a page's length shows, and why. Their golden cases do, where there can be one.
 const WITHOUT_EXAMPLES: &[(&str, &str)] = &[
     ("D0106", "a control character can't be seen"),
+    ("D0315", "it takes two files"),
     ("D0420", "it takes a literal of a thousand bytes"),
     ("D0507", "it takes a hundred attributes"),
     ("D0801", "it is about the configuration"),
+    ("D0802", "it is about the configuration"),
     ("D0901", "no schema is known that brings it about"),
 ];
 

@@ -42,7 +42,7 @@ fn all_sources() -> Vec<SourceFile> {
     all.filter(|source| {
         let name = source.text.lines().find_map(|line| line.strip_prefix("table:")?.split_whitespace().next());
         let table = name.map(str::to_lowercase);
-        let new = !tables.contains(&table);
+        let new = table.is_none() || !tables.contains(&table);
         tables.push(table);
         new
     })

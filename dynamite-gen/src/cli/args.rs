@@ -74,6 +74,9 @@ pub(super) struct JobOptions {
     /// A derive for generated types: `*=serde::Serialize`, `Order=Eq`. Can be repeated.
     #[arg(long, value_name = "SELECTOR=PATH", value_parser = derive)]
     pub(super) derive: Vec<(String, String)>,
+    /// A Rust type for a built-in type or an attribute: `timestamp=jiff::Timestamp`. Can be repeated.
+    #[arg(long, value_name = "SELECTOR=PATH", value_parser = rust_type)]
+    pub(super) rust_type: Vec<(String, String)>,
     #[command(flatten)]
     pub(super) levels: LevelOptions,
 }
@@ -144,7 +147,15 @@ pub(super) struct ExportOptions {
 }
 
 fn derive(text: &str) -> Result<(String, String), String> {
-    let parts = text.split_once('=').ok_or("write SELECTOR=PATH, such as `*=serde::Serialize`")?;
+    pair(text, "*=serde::Serialize")
+}
+
+fn rust_type(text: &str) -> Result<(String, String), String> {
+    pair(text, "timestamp=jiff::Timestamp")
+}
+
+fn pair(text: &str, example: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').ok_or_else(|| format!("write SELECTOR=PATH, such as `{example}`"))?;
     Ok((parts.0.to_owned(), parts.1.to_owned()))
 }
 

@@ -54,8 +54,9 @@ fn config(given: Option<&Path>) -> Result<Config, Error> {
 
 /// What the options set.
 fn settings(options: &JobOptions) -> Settings {
-    let derives = options.derive.iter();
-    derives.fold(levels(&options.levels), |settings, (selector, path)| settings.derive(selector, path))
+    let settings = levels(&options.levels);
+    let settings = options.derive.iter().fold(settings, |settings, (selector, path)| settings.derive(selector, path));
+    options.rust_type.iter().fold(settings, |settings, (selector, path)| settings.rust_type(selector, path))
 }
 
 fn levels(options: &LevelOptions) -> Settings {

@@ -8,12 +8,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::levels::{check_level, check_rule};
-use super::{DeriveRule, RuleLevel, Settings, check_path, check_selector};
+use super::{DeriveRule, RuleLevel, Settings, TypeRule, check_path, check_rust_type, check_selector};
 use crate::diagnostic::Level;
 use crate::error::{Error, shown};
 use crate::source::SourceFile;
 
-const KEYS: [&str; 4] = ["schemas", "out", "derives", "levels"];
+const KEYS: [&str; 5] = ["schemas", "out", "derives", "types", "levels"];
 
 /// What the file says. Folders are relative to the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,7 @@ impl Reader {
                 "schemas" => config.schemas = Some(self.folder("schemas", value)?),
                 "out" => config.out = Some(self.folder("out", value)?),
                 "derives" => config.settings.derives = self.derives(value)?,
+                "types" => config.settings.types = self.types(value)?,
                 "levels" => config.settings.levels = self.levels(value)?,
                 other => return Err(self.unknown(other, key.span())),
             }
@@ -89,6 +90,19 @@ impl Reader {
         };
         let paths = list.iter().map(|path| self.path(selector, path)).collect::<Result<_, _>>()?;
         Ok(DeriveRule { selector: selector.to_owned(), paths })
+    }
+
+    fn types(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<TypeRule>, Error> {
+        let Some(table) = value.get_ref().as_table() else {
+            return Err(self.wrong("types", "a table of selectors", value));
+        };
+        table.iter().map(|(selector, path)| self.type_rule(selector.get_ref(), path)).collect()
+    }
+
+    fn type_rule(&self, selector: &str, path: &Spanned<DeValue<'_>>) -> Result<TypeRule, Error> {
+        let rust_type = self.text(selector, path)?;
+        check_rust_type(rust_type).map_err(|error| self.place(error, path.span()))?;
+        Ok(TypeRule { selector: selector.to_owned(), rust_type: rust_type.to_owned() })
     }
 
     fn path(&self, selector: &str, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {

@@ -34,7 +34,7 @@ rules! {
     WRONG_SHAPE = error("D0108", "wrong-shape", "A value has the wrong form, such as a list where text is expected.");
     MISSING_KEY = error("D0109", "missing-key", "A required key is missing.");
     VERSION = error("D0110", "version", "`dynamite:` is missing, or names a version of the language that is not known.");
-    NOT_SUPPORTED = error("D0111", "not-supported", "This part of the language is not supported yet.");
+    // D0111 said that a part of the language was not supported yet.
     BAD_ALLOW = error("D0112", "bad-allow", "An `allow:` names no rule, or one that can't be allowed, or gives no reason.");
     UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` allows something that is not found there.");
 
@@ -60,10 +60,13 @@ rules! {
     BAD_ENUM = error("D0309", "bad-enum", "An enum has no values, an empty one, or one twice.");
     BAD_UNION = error("D0310", "bad-union", "A union's alternative is no struct, or clashes with the tag.");
     UNUSED_TYPE = warning("D0311", "unused-type", "A declared type is used nowhere.");
-    BAD_TYPE_DEFINITION = error("D0312", "bad-type-definition", "A type is not exactly one of enum, struct and union.");
+    BAD_TYPE_DEFINITION = error("D0312", "bad-type-definition", "A type is not exactly one of enum, struct, union and another name of a type.");
     BUILT_IN_TYPE = error("D0313", "built-in-type", "A declared type has the name of a built-in one.");
     NO_FIELDS = error("D0314", "no-fields", "An entity or a struct has no attributes.");
-    NESTED_TOO_DEEP = error("D0315", "nested-too-deep", "A type is nested deeper than DynamoDB's 32 levels.");
+    DUPLICATE_TYPE = error("D0315", "duplicate-type", "Two files that are used together declare a type of one name.");
+    BAD_RUST_TYPE = error("D0316", "bad-rust-type", "A `rust_type:` is not the path of a type, or stands where none can be used.");
+    BAD_ALIAS = error("D0317", "bad-alias", "A type that is another name of a type names an alias, or may be absent.");
+    NESTED_TOO_DEEP = error("D0318", "nested-too-deep", "A type is nested deeper than DynamoDB's 32 levels.");
 
     // Keys and their templates.
     UNKNOWN_KEY_ATTRIBUTE = error("D0401", "unknown-key-attribute", "A key names neither an attribute nor a computed key.");
@@ -136,6 +139,7 @@ rules! {
 
     // The configuration, and the generator itself.
     UNMATCHED_DERIVE = error("D0801", "unmatched-derive", "The derives of the configuration are for a type that is not generated.");
+    UNMATCHED_RUST_TYPE = error("D0802", "unmatched-rust-type", "A Rust type of the configuration is for a type or an attribute that is not used.");
     BROKEN = error("D0901", "broken", "The generator has a bug: its templates, or what they give, are broken.");
 }
 

@@ -205,7 +205,7 @@ impl Lowering<'_> {
 
     fn width(&self, path: &Path, at: usize, text: Option<&str>, range: &Range<usize>) -> Option<Option<u8>> {
         let Some(text) = text else { return Some(None) };
-        if !matches!(self.attributes.list[at].ty, Type::Integer(_)) {
+        if !matches!(self.attributes.list[at].ty.stored(), Type::Integer(_)) {
             let message = format!("`{}` has no width: its type is `{}`", self.label(at), self.attributes.texts[at]);
             let help = "only integers are padded; remove the `:` and what follows it";
             self.report.inside(codes::BAD_WIDTH, (path, range.end - 2 - text.len()..range.end - 1), message, help);
@@ -224,7 +224,7 @@ impl Lowering<'_> {
     fn number(&self, path: &Path, segments: &[Segment]) -> Option<KeyKind> {
         if let [Segment::Part { attribute, width: None }] = segments
             && let Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis =
-                self.attributes.list[*attribute].ty
+                self.attributes.list[*attribute].ty.stored()
         {
             return Some(KeyKind::Number);
         }
@@ -252,8 +252,14 @@ impl Lowering<'_> {
     /// Whether the attribute's type has a text that sorts and can be read back.
     fn encodable(&self, at: usize) -> Result<(), Refusal> {
         let text = &self.attributes.texts[at];
-        let help = match &self.attributes.list[at].ty {
-            Type::String | Type::Bool | Type::Integer(_) | Type::Uuid | Type::Timestamp(_) | Type::Date => {
+        let help = match self.attributes.list[at].ty.stored() {
+            Type::String
+            | Type::Bool
+            | Type::Integer(_)
+            | Type::Uuid
+            | Type::Timestamp(_)
+            | Type::DateTime(_)
+            | Type::Date => {
                 return Ok(());
             }
             Type::Named(named) if self.types.is_enum(*named) => return Ok(()),
@@ -272,7 +278,7 @@ impl Lowering<'_> {
 
     /// Whether it shows where the part ends.
     fn separable(&self, at: usize, next: Option<&Segment>) -> Result<(), Refusal> {
-        let variants = match &self.attributes.list[at].ty {
+        let variants = match self.attributes.list[at].ty.stored() {
             Type::String => None,
             Type::Named(named) => match self.types.definitions.get(*named).map(|d| &d.kind) {
                 Some(TypeKind::Enum { variants, open: false }) => Some(variants),

@@ -93,6 +93,8 @@ impl Parts<'_> {
         let groups = self.groups(drafts, &key_parts);
         scope::setters(&catalog, &groups);
         let indexes = indexes.into_iter().map(|(_, index)| index).collect();
+        let unknown = self.text.preserve_unknown.value();
+        let preserve_unknown = extras::preserve_unknown(self.report, unknown, &self.attributes);
         groups::access(&mut self.attributes.list, &groups, &key_parts, duties.lock);
         Some(Entity {
             name,
@@ -109,6 +111,7 @@ impl Parts<'_> {
             views: views.into_iter().map(|(_, view)| view).collect(),
             ttl: duties.ttl,
             lock: duties.lock,
+            preserve_unknown,
         })
     }
 

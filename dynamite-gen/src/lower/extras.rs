@@ -2,14 +2,18 @@
 
 use crate::diagnostic::{Diagnostic, Rule, codes};
 use crate::model::{Integer, KeySource, Type};
+use crate::schema::{Flag, Report};
 use crate::yaml::Path;
 
+use super::fields::Fields;
 use super::indexes::Draft;
 use super::keys::{Catalog, TableKey};
 use super::names::Found;
 
 /// DynamoDB's longest name of the attribute that items expire by.
 const MAX_TTL_NAME: usize = 255;
+/// The field of `preserve_unknown: true`.
+const UNKNOWN: &str = "unknown";
 
 /// The attribute that items expire by.
 pub(super) fn ttl(catalog: &Catalog, name: &str) -> Option<usize> {
@@ -20,7 +24,7 @@ pub(super) fn ttl(catalog: &Catalog, name: &str) -> Option<usize> {
 
 /// Whether items can expire by an attribute; says why not.
 pub(super) fn expires(catalog: &Catalog, at: usize) -> bool {
-    if catalog.attributes.list[at].ty == Type::EpochSeconds {
+    if *catalog.attributes.list[at].ty.stored() == Type::EpochSeconds {
         return fits(catalog, at);
     }
     let (name, text) = (&catalog.attributes.labels[at], &catalog.attributes.texts[at]);
@@ -50,7 +54,9 @@ pub(super) fn lock(catalog: &Catalog, name: &str) -> Option<usize> {
     let at = attribute(catalog, codes::BAD_LOCK, &path, name)?;
     let attribute = &catalog.attributes.list[at];
     let counts = matches!(attribute.ty, Type::Integer(Integer::U32 | Integer::U64 | Integer::I64));
-    let (message, help) = if !counts {
+    let (message, help) = if let Type::Mapped { .. } = attribute.ty {
+        (format!("`{name}` has a type of yours, and a revision is a number that is counted"), "remove its `rust_type:`")
+    } else if !counts {
         let message =
             format!("the type of `{name}` is `{}`, which can't count revisions", catalog.attributes.texts[at]);
         (message, "declare it as `u64`")
@@ -120,6 +126,20 @@ fn feeds_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], at: usize) -> 
     table.chain(indexes).any(|source| *source == KeySource::Attribute(at))
         || catalog.computed.list.iter().any(|key| key.parts().contains(&at))
         || drafts.iter().any(in_condition)
+}
+
+/// Whether the struct keeps attributes that nobody declared; refuses a field of the name that these have.
+pub(super) fn preserve_unknown(report: &Report, given: Option<&Flag>, attributes: &Fields) -> bool {
+    if given != Some(&Flag(true)) {
+        return false;
+    }
+    let taken = attributes.list.iter().position(|attribute| attribute.field.plain() == UNKNOWN);
+    if let Some(at) = taken {
+        let message = format!("the field `{UNKNOWN}` is the one of attributes that nobody declared");
+        let help = "give this attribute another name in Rust with `rust_name:`";
+        report.key(codes::FIELD_COLLISION, &attributes.paths[at], message, help);
+    }
+    true
 }
 
 fn attribute(catalog: &Catalog, rule: &'static Rule, path: &Path, name: &str) -> Option<usize> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Access, Attribute, Literal, Type};
+use crate::rust_type;
 use crate::schema::{Entry, FieldText, Report};
 use crate::source::Span;
 use crate::yaml::Path;
@@ -16,13 +17,15 @@ use super::types::{Resolved, Types};
 const MAX_NAME: usize = 65_535;
 
 /// What one mapping of attributes declares.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Fields {
     pub(super) list: Vec<Attribute>,
     /// By name in the schema.
     pub(super) names: Names,
     /// The entry of each.
     pub(super) paths: Vec<Path>,
+    /// Where the name of each stands, for those who know its file only by that.
+    spans: Vec<Span>,
     /// The name of each in the schema.
     pub(super) labels: Vec<String>,
     /// The type of each, as written.
@@ -54,6 +57,12 @@ impl Fields {
         self.list.iter().enumerate().any(|(at, attribute)| attribute.wire == wire && !self.unstored.contains(&at))
     }
 
+    /// Where the one with this name on the wire is declared.
+    pub(super) fn span(&self, wire: &str) -> Option<&Span> {
+        let at = self.list.iter().position(|attribute| attribute.wire == wire)?;
+        self.spans.get(at)
+    }
+
     fn declare(&mut self, report: &Report, types: &Types, entry: &Entry<FieldText>) {
         let lowered = entry.value.as_ref().and_then(|text| Some((text, field(report, types, entry, text)?)));
         let Some((text, attribute)) = lowered else { return self.names.declare(&entry.name, None) };
@@ -64,6 +73,7 @@ impl Fields {
         }
         self.list.push(attribute);
         self.paths.push(entry.path.clone());
+        self.spans.push(report.document.key_span(&entry.path));
         self.labels.push(entry.name.clone());
         self.texts.push(text.ty.clone());
     }
@@ -98,6 +108,9 @@ fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldT
     let names = field_names(report, &entry.path, &entry.name, text.rust_name.as_deref());
     let wire = wire_name(report, &entry.path, text.attribute.as_deref().unwrap_or(&entry.name));
     let resolved = types.resolve(report, &type_path(report, &entry.path), &text.ty)?;
+    let rust = rust_type(report, &entry.path, text.rust_type.as_deref(), &resolved.ty)?;
+    let resolved =
+        Resolved { ty: rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)), ..resolved };
     let ((field, constant), wire) = (names?, wire?);
     Some(Attribute {
         wire,
@@ -110,6 +123,26 @@ fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldT
         access: Access::Settable,
         in_key: None,
     })
+}
+
+/// The user's own type of an entry, if it names one; `None` if what it names is wrong, which was reported.
+pub(super) fn rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: &Type) -> Option<Option<String>> {
+    let Some(text) = given else { return Some(None) };
+    let path = entry.key("rust_type");
+    if let Type::Set(_) = ty {
+        let message = "a set as a whole has no type of yours";
+        let help = "give its elements one: `set<Tag>`, with `Tag: { type: string, rust_type: … }` under `types:`";
+        report.key(codes::BAD_RUST_TYPE, &path, message, help);
+        return None;
+    }
+    match rust_type::parse(text) {
+        Ok(printed) => Some(Some(printed)),
+        Err((range, why)) => {
+            let message = format!("`{text}` is not the path of a type: {why}");
+            report.inside(codes::BAD_RUST_TYPE, (&path, range), message, rust_type::HELP);
+            None
+        }
+    }
 }
 
 /// Where the type of an entry stands: the entry itself, or under `type:`.
@@ -168,7 +201,7 @@ fn default(
 }
 
 fn help_for(ty: &Type, text: &str) -> String {
-    match ty {
+    match ty.stored() {
         Type::Bytes | Type::Json => format!("remove the default, or make it optional: `{text}?`"),
         _ => format!("write a value of type `{text}`, or remove the default"),
     }

@@ -63,7 +63,7 @@ fn shortest(catalog: &Catalog, source: &KeySource) -> usize {
 }
 
 fn shortest_part(catalog: &Catalog, at: usize, width: Option<u8>) -> usize {
-    match &catalog.attributes.list[at].ty {
+    match catalog.attributes.list[at].ty.stored() {
         Type::Uuid => 36,
         Type::Date => 10,
         Type::Named(named) => match catalog.types.definitions.get(*named).map(|definition| &definition.kind) {

@@ -149,8 +149,8 @@ impl Catalog<'_> {
 
     /// DynamoDB's type of an attribute as a key, or what to use instead.
     pub(super) fn kind(&self, attribute: &Attribute) -> Result<KeyKind, &'static str> {
-        match &attribute.ty {
-            Type::String | Type::Uuid | Type::Timestamp(_) | Type::Date => Ok(KeyKind::String),
+        match attribute.ty.stored() {
+            Type::String | Type::Uuid | Type::Timestamp(_) | Type::DateTime(_) | Type::Date => Ok(KeyKind::String),
             Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis => Ok(KeyKind::Number),
             Type::Bytes => Ok(KeyKind::Binary),
             Type::Named(at) if self.types.is_enum(*at) => Ok(KeyKind::String),
@@ -161,7 +161,7 @@ impl Catalog<'_> {
             Type::Named(_) => {
                 Err("DynamoDB's keys are text, numbers or bytes; keep what identifies it in an attribute of its own")
             }
-            Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) => {
+            Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Mapped { .. } => {
                 Err("DynamoDB's keys are text, numbers or bytes at the top of an item")
             }
         }

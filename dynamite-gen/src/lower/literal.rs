@@ -9,7 +9,7 @@ use super::{number, time};
 
 /// The value that a text stands for, or what is wrong with it.
 pub(super) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, String> {
-    match ty {
+    match ty.stored() {
         Type::String => Ok(Literal::Text(text.to_owned())),
         Type::Bool => boolean(text),
         Type::Integer(integer) => number::integer(*integer, text).map(Literal::Integer),
@@ -18,11 +18,12 @@ pub(super) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, S
         Type::F64 => number::float(text, "f64").map(Literal::Number),
         Type::Uuid => uuid(text),
         Type::Timestamp(precision) => time::timestamp(text, *precision).map(Literal::Timestamp),
+        Type::DateTime(precision) => time::datetime(text, *precision).map(Literal::DateTime),
         Type::EpochSeconds => time::timestamp(text, Precision::Seconds).map(Literal::Timestamp),
         Type::EpochMillis => time::timestamp(text, Precision::Millis).map(Literal::Timestamp),
         Type::Date => time::date(text).map(Literal::Date),
         Type::Named(place) => variant(types, *place, text),
-        Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) => {
+        Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Mapped { .. } => {
             Err("this type has no literals".to_owned())
         }
     }
@@ -30,7 +31,7 @@ pub(super) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, S
 
 /// The value of a `default:`, or what is wrong with it.
 pub(super) fn default(types: &Types, ty: &Type, given: &DefaultValue) -> Result<Literal, String> {
-    match (ty, given) {
+    match (ty.stored(), given) {
         (Type::List(_) | Type::Set(_), DefaultValue::EmptyList) | (Type::Map(_), DefaultValue::EmptyMap) => {
             Ok(Literal::Empty)
         }

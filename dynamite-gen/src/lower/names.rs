@@ -19,7 +19,7 @@ pub(super) enum Found {
 }
 
 /// The declared names of one kind.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     places: BTreeMap<String, Option<usize>>,
     /// For suggestions: in schema order.

@@ -58,6 +58,7 @@ fn held<'t>(types: &'t Types, kind: &'t TypeKind) -> Vec<&'t Type> {
     };
     match kind {
         TypeKind::Enum { .. } => Vec::new(),
+        TypeKind::Alias(of) => of.iter().collect(),
         TypeKind::Struct(fields) => fields.iter().map(|field| &field.ty).collect(),
         TypeKind::Union { variants, .. } => {
             variants.iter().filter_map(|v| v.payload).flat_map(fields).map(|field| &field.ty).collect()
@@ -69,6 +70,7 @@ fn held<'t>(types: &'t Types, kind: &'t TypeKind) -> Vec<&'t Type> {
 fn named(ty: &Type) -> Option<usize> {
     match ty {
         Type::Named(at) => Some(*at),
+        Type::Mapped { stored, .. } => named(stored),
         Type::List(inner) | Type::Map(inner) | Type::Set(inner) => named(inner),
         _ => None,
     }
@@ -77,6 +79,7 @@ fn named(ty: &Type) -> Option<usize> {
 fn depth(ty: &Type, levels: &[Option<usize>]) -> Option<usize> {
     match ty {
         Type::Named(at) => levels.get(*at).copied().flatten(),
+        Type::Mapped { stored, .. } => depth(stored, levels),
         Type::List(inner) | Type::Map(inner) => Some(1 + depth(inner, levels)?),
         _ => Some(1),
     }

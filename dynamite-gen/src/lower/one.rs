@@ -20,7 +20,8 @@ pub(super) fn lower(report: &Report, types: &Types, file: &TableFile, text: &Ent
     if no_attributes(report, text) {
         return None;
     }
-    let attributes = Fields::lower(report, types, &text.attributes.entries);
+    let mut attributes = Fields::lower(report, types, &text.attributes.entries);
+    types.apply_rules(name.as_ref(), &mut attributes);
     let scene = Lowering { report, types, attributes: &attributes, physical: None };
     let computed = Computed::lower(&scene, &text.keys);
     types.warn_unused(report);

@@ -61,12 +61,12 @@ impl Count {
 }
 
 fn values(catalog: &Catalog, at: usize) -> Option<Count> {
-    match &catalog.attributes.list[at].ty {
+    match catalog.attributes.list[at].ty.stored() {
         Type::Bool => Some(Count::Known(2)),
         Type::Named(named) => match &catalog.types.definitions.get(*named)?.kind {
             TypeKind::Enum { open: true, .. } => Some(Count::Few),
             TypeKind::Enum { variants, .. } => Some(Count::Known(variants.len())),
-            TypeKind::Struct(_) | TypeKind::Union { .. } => None,
+            TypeKind::Struct(_) | TypeKind::Union { .. } | TypeKind::Alias(_) => None,
         },
         _ => None,
     }

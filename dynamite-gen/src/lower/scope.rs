@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Rule, codes};
+use crate::diagnostic::{Diagnostic, Rule, codes};
 use crate::model::{Index, IndexItem, KeySource, View, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
 use crate::schema::Report;
+use crate::source::Span;
 use crate::yaml::Path;
 
 use super::indexes::Draft;
@@ -149,7 +150,7 @@ struct Scope<'a> {
     /// `type`, `method`.
     kind: &'static str,
     reserved: &'static [&'static str],
-    taken: BTreeMap<String, (Path, String)>,
+    taken: BTreeMap<String, (Span, String)>,
 }
 
 impl<'a> Scope<'a> {
@@ -159,19 +160,23 @@ impl<'a> Scope<'a> {
 
     /// Takes a name for something; says whether it was free.
     fn take(&mut self, name: &Ident, path: &Path, what: &str, help: &str) -> bool {
+        self.take_at(name, self.report.document.key_span(path), what, help)
+    }
+
+    fn take_at(&mut self, name: &Ident, place: Span, what: &str, help: &str) -> bool {
         let text = name.plain();
         let kind = self.kind;
         if self.reserved.contains(&text) {
             let message = format!("{what} would be the {kind} `{text}`, which generated code keeps for itself");
-            self.report.key(self.rule, path, message, help);
+            self.report.add(Diagnostic::new(self.rule, message).at(place, "").help(help));
             return false;
         }
         if let Some((first, other)) = self.taken.get(text) {
             let message = format!("two things would be the {kind} `{text}`: {other}, and {what}");
-            self.report.clash(self.rule, ((path, what), (first, other)), message, help);
+            self.report.clash_between(self.rule, ((place, what), (first.clone(), other)), message, help);
             return false;
         }
-        self.taken.insert(text.to_owned(), (path.clone(), what.to_owned()));
+        self.taken.insert(text.to_owned(), (place, what.to_owned()));
         true
     }
 }
@@ -210,10 +215,11 @@ impl<'a> ModuleTypes<'a> {
         }
     }
 
-    /// The declared types.
+    /// The declared types, and those of other files that are used.
     pub(super) fn declared(&mut self, types: &Types) {
-        for (definition, path) in types.definitions.iter().zip(&types.paths) {
-            self.0.take(&definition.name, path, "this type", "give it another name, or a `rust_name:`");
+        for (definition, place) in types.of_module(self.0.report) {
+            let what = if definition.home.is_some() { "a shared type" } else { "this type" };
+            self.0.take_at(&definition.name, place, what, "give it another name, or a `rust_name:`");
         }
     }
 
@@ -229,6 +235,14 @@ impl<'a> ModuleTypes<'a> {
         for (path, view) in views {
             view_types(&mut self.0, path, &view.root);
         }
+    }
+}
+
+/// The types of a module that has nothing else.
+pub(super) fn shared_types(report: &Report, types: &Types, module: &Ident) {
+    let mut scope = Scope::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
+    for (definition, place) in types.of_home(module) {
+        scope.take_at(&definition.name, place, "this type", "give it another name, or a `rust_name:`");
     }
 }
 

@@ -175,7 +175,8 @@ impl<'a> Scene<'a> {
         if no_attributes(report, text) {
             return None;
         }
-        let attributes = Fields::lower(report, self.types, &text.attributes.entries);
+        let mut attributes = Fields::lower(report, self.types, &text.attributes.entries);
+        self.types.apply_rules(name.as_ref(), &mut attributes);
         nesting::refuse_deep(report, self.types, &attributes);
         let lowering = Lowering { report, types: self.types, attributes: &attributes, physical: Some(self.keys) };
         let mut computed = Computed::lower(&lowering, &text.keys);

@@ -8,6 +8,7 @@ use crate::source::SourceFile;
 use crate::yaml::Path;
 
 use super::names::rust_name;
+use super::shared::Shared;
 use super::types::Types;
 use super::{one, settings, several, table_name};
 
@@ -32,16 +33,17 @@ pub(super) struct Contents {
 }
 
 /// Lowers a file. There may be a table even if something was found; the model is made only if nothing was.
-pub(super) fn lower(source: &SourceFile, report: &Report) -> Lowered {
+pub(super) fn lower(source: &SourceFile, report: &Report, shared: &Shared) -> Lowered {
     let Some(file) = schema::read(report) else { return Lowered::default() };
     let name = physical_name(report, &file);
     let module = name.as_deref().and_then(|name| module(report, &file, name));
     let settings = settings::lower(report, &file.settings, &file.indexes);
-    let types = Types::lower(report, &file.types);
+    let types = Types::lower(report, &file.types, (module.as_ref(), &shared.types));
     let contents = match &file.entities {
         Entities::One(entity) => one::lower(report, &types, &file, entity),
         Entities::Several(text) => several::lower(report, &types, &file, text, module.as_ref()),
     };
+    shared.note(&types);
     let table = contents
         .and_then(|contents| Some(table(source, &file, (settings, types), contents, (name.clone()?, module.clone()?))));
     Lowered { name, module, table }

@@ -13,7 +13,7 @@ const RESERVED_FILES: &[&str] = &[
 ];
 
 /// Refuses tables that are declared twice, and modules that would be one file.
-pub(super) fn collisions(files: &[(Document<'_>, Lowered)]) -> Vec<Diagnostic> {
+pub(super) fn collisions(files: &[(&Document<'_>, &Lowered)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (at, (document, lowered)) in files.iter().enumerate() {
         let before = &files[..at];
@@ -27,7 +27,7 @@ pub(super) fn collisions(files: &[(Document<'_>, Lowered)]) -> Vec<Diagnostic> {
     found
 }
 
-fn same_table(before: &[(Document<'_>, Lowered)], document: &Document, lowered: &Lowered) -> Option<Diagnostic> {
+fn same_table(before: &[(&Document<'_>, &Lowered)], document: &Document, lowered: &Lowered) -> Option<Diagnostic> {
     let name = lowered.name.as_ref()?;
     let (first, _) = before.iter().find(|(_, other)| other.name.as_ref() == Some(name))?;
     let path = Path::top("table");
@@ -37,12 +37,12 @@ fn same_table(before: &[(Document<'_>, Lowered)], document: &Document, lowered: 
     Some(finding.help("declare a table in one file"))
 }
 
-fn same_module(before: &[(Document<'_>, Lowered)], document: &Document, module: &Ident) -> Option<Diagnostic> {
+fn same_module(before: &[(&Document<'_>, &Lowered)], document: &Document, module: &Ident) -> Option<Diagnostic> {
     // Some file systems take names that differ in case for one.
     let file_name = |module: &Ident| module.plain().to_lowercase();
     let same = |other: &Lowered| other.module.as_ref().is_some_and(|other| file_name(other) == file_name(module));
     let (first, _) = before.iter().find(|(_, other)| same(other))?;
-    let message = format!("two tables would be the file `{}.rs`", module.plain());
+    let message = format!("two schema files would be the file `{}.rs`", module.plain());
     let finding = Diagnostic::new(codes::TABLE_COLLISION, message)
         .at(module_span(document), "this one")
         .at(module_span(first), "and this one");
@@ -54,14 +54,14 @@ fn reserved_module(document: &Document, module: &Ident) -> Option<Diagnostic> {
     if !RESERVED_FILES.contains(&name.to_lowercase().as_str()) {
         return None;
     }
-    let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("the table's file can't be `{name}.rs`"));
-    let help = "give the table another module with `rust_name:` at the top of the file";
+    let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("a generated file can't be `{name}.rs`"));
+    let help = "give it another module with `rust_name:` at the top of the file";
     Some(finding.at(module_span(document), "").help(help))
 }
 
 /// What gives a module its name.
 fn module_span(document: &Document) -> crate::source::Span {
-    let given = Path::top("rust_name");
-    let path = if document.node(&given).is_some() { given } else { Path::top("table") };
-    document.value_span(&path)
+    let given = ["rust_name", "table"].map(Path::top).into_iter().find(|path| document.node(path).is_some());
+    // A file of types is named after itself.
+    given.map_or_else(|| document.key_span(&Path::top("types")), |path| document.value_span(&path))
 }

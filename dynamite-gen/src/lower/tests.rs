@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::lower;
+use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, ErrorFormat, Level, render};
 use crate::model::{Access, Entity, FieldSource, IndexItem, Literal, Model, Projection, When};
 use crate::source::SourceFile;
@@ -48,7 +49,7 @@ fn source(path: &str, text: &str) -> SourceFile {
 }
 
 fn lowered(text: &str) -> (Option<Model>, Vec<Diagnostic>) {
-    lower(&[source("schema.yaml", text)])
+    lower(&[source("schema.yaml", text)], &Settings::new())
 }
 
 /// The one entity of a schema without findings.
@@ -61,7 +62,7 @@ fn entity(text: &str) -> Entity {
 
 fn short(text: &str) -> String {
     let sources = [source("schema.yaml", text)];
-    let (_, findings) = lower(&sources);
+    let (_, findings) = lower(&sources, &Settings::new());
     render(&findings, &sources, ErrorFormat::Short, false)
 }
 
@@ -176,9 +177,9 @@ fn line_ends_and_byte_order_marks_change_no_place() {
 fn the_order_of_files_does_not_matter() {
     let files = [source("a.yaml", ORDERS), source("b.yaml", &ORDERS.replace("table: orders", "table: others"))];
     let turned = [files[1].clone(), files[0].clone()];
-    assert_eq!(lower(&files).0, lower(&turned).0);
+    assert_eq!(lower(&files, &Settings::new()).0, lower(&turned, &Settings::new()).0);
     let same = [source("a.yaml", ORDERS), source("b.yaml", ORDERS)];
-    let text = |sources: &[SourceFile]| render(&lower(sources).1, sources, ErrorFormat::Short, false);
+    let text = |sources: &[SourceFile]| render(&lower(sources, &Settings::new()).1, sources, ErrorFormat::Short, false);
     assert_eq!(text(&same), text(&[same[1].clone(), same[0].clone()]));
     assert!(text(&same).starts_with("b.yaml:3:8: error[D0203]"));
 }
@@ -279,7 +280,7 @@ proptest! {
     #[test]
     fn broken_schemas_give_findings(edits in edits()) {
         let sources = [source("schema.yaml", &edited(&edits))];
-        let (model, findings) = lower(&sources);
+        let (model, findings) = lower(&sources, &Settings::new());
         let errors = findings.iter().filter(|finding| finding.level == Level::Error).count();
         prop_assert_eq!(model.is_none(), errors > 0);
         prop_assert!(findings.iter().all(|finding| !finding.labels.is_empty() && finding.help.is_some()));

@@ -12,15 +12,29 @@ pub(super) fn date(text: &str) -> Result<String, String> {
 
 /// A timestamp in UTC with nine digits of a second, whatever its offset was.
 pub(super) fn timestamp(text: &str, precision: Precision) -> Result<String, String> {
-    let Some(time) = parse_timestamp(text) else {
-        return Err(format!("`{text}` is no RFC 3339 timestamp such as `2024-05-31T12:00:00Z`"));
-    };
+    match parse_timestamp(text) {
+        Some(time) => Ok(format!("{}Z", exact(text, &time, precision)?)),
+        None => Err(format!("`{text}` is no RFC 3339 timestamp such as `2024-05-31T12:00:00Z`")),
+    }
+}
+
+/// A local time with nine digits of a second.
+pub(super) fn datetime(text: &str, precision: Precision) -> Result<String, String> {
+    // A time in UTC and a local time have the same form, but for the offset.
+    match parse_timestamp(&format!("{text}Z")) {
+        Some(time) => exact(text, &time, precision),
+        None => Err(format!("`{text}` is no local time such as `2024-05-31T12:00:00`")),
+    }
+}
+
+/// The time with nine digits of a second, if the type keeps all of it.
+fn exact(text: &str, time: &Time, precision: Precision) -> Result<String, String> {
     let (unit, name) = match precision {
         Precision::Nanos => (1, "nanoseconds"),
         Precision::Millis => (1_000_000, "milliseconds"),
         Precision::Seconds => (1_000_000_000, "seconds"),
     };
-    if time.nanos % unit != 0 {
+    if !time.nanos.is_multiple_of(unit) {
         return Err(format!("`{text}` is finer than {name}, which is all that this type keeps"));
     }
     time.written().ok_or_else(|| format!("`{text}` is outside the years 0000 to 9999 in UTC"))
@@ -40,7 +54,7 @@ impl Time {
         let nanos = self.nanos;
         (0..=9999)
             .contains(&year)
-            .then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{rest:02}.{nanos:09}Z"))
+            .then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{rest:02}.{nanos:09}"))
     }
 }
 

@@ -59,7 +59,7 @@ impl Resolver<'_> {
 
     fn compare(&self, word: &Word, comparison: Comparison, value: &Literal) -> Option<When> {
         let attribute = self.attribute(word)?;
-        let ty = &self.catalog.attributes.list[attribute].ty;
+        let ty = self.catalog.attributes.list[attribute].ty.stored();
         let text = &self.catalog.attributes.texts[attribute];
         if let Some(help) = self.incomparable(ty) {
             let message = format!("values of type `{text}` can't be compared");
@@ -132,6 +132,7 @@ fn written_as(ty: &Type) -> (LiteralKind, &'static str) {
         Type::Named(_) => (LiteralKind::Bare, "`paid`"),
         Type::Integer(_) | Type::F32 | Type::F64 | Type::Decimal => (LiteralKind::Number, "`1000`"),
         Type::Date => (LiteralKind::Quoted, "'2024-05-31'"),
+        Type::DateTime(_) => (LiteralKind::Quoted, "'2024-05-31T12:00:00'"),
         Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => (LiteralKind::Quoted, "'2024-05-31T12:00:00Z'"),
         _ => (LiteralKind::Quoted, "'text'"),
     }

@@ -1,5 +1,7 @@
 //! Types of attributes, and the literals they can be compared with or default to.
 
+use std::collections::BTreeSet;
+
 use crate::naming::Ident;
 
 use super::Attribute;
@@ -16,6 +18,8 @@ pub(crate) enum Type {
     Bytes,
     Uuid,
     Timestamp(Precision),
+    /// A date and a time of day without a zone.
+    DateTime(Precision),
     EpochSeconds,
     EpochMillis,
     Date,
@@ -26,6 +30,12 @@ pub(crate) enum Type {
     Map(Box<Type>),
     /// A place in `Table::types`.
     Named(usize),
+    /// A type of the user's that stands for another.
+    Mapped {
+        stored: Box<Type>,
+        /// Its path in Rust.
+        rust: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +52,7 @@ pub(crate) enum Integer {
     U128,
 }
 
-/// How many fraction digits a timestamp has on the wire: nine, three or none.
+/// How many fraction digits a time has on the wire: nine, three or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Precision {
     Nanos,
@@ -50,12 +60,92 @@ pub(crate) enum Precision {
     Seconds,
 }
 
+/// A file of types alone.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TypesModule {
+    /// The schema file, as in `Table::source`.
+    pub(crate) source: String,
+    pub(crate) module: Ident,
+    pub(crate) doc: Option<String>,
+    /// The types of all such files, for places to mean the same in each.
+    pub(crate) types: Vec<TypeDefinition>,
+}
+
 /// A type that the schema declares.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TypeDefinition {
     pub(crate) name: Ident,
+    /// The module of the file of types that declares it; `None` for a table's own.
+    pub(crate) home: Option<Ident>,
     pub(crate) doc: Option<String>,
     pub(crate) kind: TypeKind,
+}
+
+impl TypeDefinition {
+    /// Whether it is a type in Rust: an alias is not.
+    pub(crate) fn is_item(&self) -> bool {
+        !matches!(self.kind, TypeKind::Alias(_))
+    }
+
+    /// The types that it is written with: their places in the same list.
+    pub(crate) fn uses(&self) -> Vec<usize> {
+        match &self.kind {
+            TypeKind::Enum { .. } | TypeKind::Alias(_) => Vec::new(),
+            TypeKind::Struct(fields) => fields.iter().filter_map(|field| field.ty.named()).collect(),
+            TypeKind::Union { variants, .. } => variants.iter().filter_map(|variant| variant.payload).collect(),
+        }
+    }
+}
+
+impl Type {
+    /// The declared type that it is, or that its elements are: a place in `Table::types`.
+    pub(crate) fn named(&self) -> Option<usize> {
+        match self {
+            Type::Named(place) => Some(*place),
+            Type::List(inner) | Type::Set(inner) | Type::Map(inner) | Type::Mapped { stored: inner, .. } => {
+                inner.named()
+            }
+            _ => None,
+        }
+    }
+
+    /// What it is stored as: the type that the schema declares, without a type of the user's.
+    pub(crate) fn stored(&self) -> &Type {
+        match self {
+            Type::Mapped { stored, .. } => stored,
+            other => other,
+        }
+    }
+
+    /// The same type under a path in Rust.
+    pub(crate) fn mapped(&self, rust: String) -> Type {
+        Type::Mapped { stored: Box::new(self.stored().clone()), rust }
+    }
+
+    /// The types of the user's in it.
+    pub(crate) fn mappings(&self) -> Vec<(&str, &Type)> {
+        match self {
+            Type::List(inner) | Type::Set(inner) | Type::Map(inner) => inner.mappings(),
+            Type::Mapped { stored, rust } => {
+                let mut found = stored.mappings();
+                found.push((rust, stored));
+                found
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The types that can be reached from some of them, these included.
+pub(crate) fn reachable(types: &[TypeDefinition], from: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<usize> = from.into_iter().collect();
+    while let Some(place) = open.pop() {
+        if found.insert(place) {
+            open.extend(types.get(place).into_iter().flat_map(TypeDefinition::uses));
+        }
+    }
+    found
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +158,8 @@ pub(crate) enum TypeKind {
         /// Adds `Unknown(String)`.
         open: bool,
     },
+    /// Another name of a type, which stands for it wherever it is used; `None` where that is wrong.
+    Alias(Option<Type>),
     /// A map on the wire: the fields of one struct, and its name under `tag`.
     Union { tag: String, variants: Vec<UnionVariant> },
 }
@@ -107,6 +199,8 @@ pub(crate) enum Literal {
     Date(String),
     /// RFC 3339 in UTC with nine fraction digits, whatever the type's own precision (for epoch types too).
     Timestamp(String),
+    /// The same without a zone.
+    DateTime(String),
     /// `[]` of a list or a set, `{}` of a map.
     Empty,
 }

@@ -45,7 +45,10 @@ mod tests {
 
     #[test]
     fn knows_the_keys_as_written() {
-        assert_eq!(fields_of::<FieldText>(), ["type", "attribute", "default", "stored", "doc", "rust_name"]);
-        assert_eq!(fields_of::<TypeHead>(), ["doc", "rust_name", "open", "tag"]);
+        assert_eq!(
+            fields_of::<FieldText>(),
+            ["type", "attribute", "default", "stored", "doc", "rust_name", "rust_type"]
+        );
+        assert_eq!(fields_of::<TypeHead>(), ["doc", "rust_name", "open", "tag", "rust_type"]);
     }
 }

@@ -17,20 +17,20 @@ const TABLE_KEYS: &[&str] =
     &["dynamite", "table", "doc", "rust_name", "partition_key", "sort_key", "indexes", "ttl", "settings", "types"];
 
 /// The keys of the only entity of a table, which stand at the top of the file.
-const ONE_KEYS: &[&str] = &["entity", "attributes", "keys", "optimistic_lock", "views"];
+const ONE_KEYS: &[&str] = &["entity", "attributes", "keys", "optimistic_lock", "preserve_unknown", "views"];
 
 /// The keys of a table of several entities.
 const SEVERAL_KEYS: &[&str] = &["discriminator", "entities", "collections"];
 
 /// The keys of an entry of `entities:`.
-const ENTITY_KEYS: &[&str] = &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "views"];
+const ENTITY_KEYS: &[&str] =
+    &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "preserve_unknown", "views"];
 
 /// Reads a file. `None` if it is of no use: of another version, or of a kind that is not supported.
 pub(crate) fn read(report: &Report) -> Option<TableFile> {
     version(report)?;
     let known: Vec<&str> = [TABLE_KEYS, ONE_KEYS, SEVERAL_KEYS].concat();
     refuse_unknown(report, &Path::default(), report.document.entries(), &known);
-    supported(report)?;
     let read = Place { report, path: Path::default() };
     Some(TableFile {
         table: read.one("table"),
@@ -69,8 +69,13 @@ fn several(report: &Report) -> bool {
     false
 }
 
+/// Whether some kind of file has this key.
+pub(super) fn is_known(key: &str) -> bool {
+    [TABLE_KEYS, ONE_KEYS, SEVERAL_KEYS].iter().any(|keys| keys.contains(&key))
+}
+
 /// The version comes first: whatever follows is read by its rules.
-fn version(report: &Report) -> Option<()> {
+pub(super) fn version(report: &Report) -> Option<()> {
     let path = Path::top("dynamite");
     let help = "write `dynamite: 1` as the first line";
     match report.document.node(&path) {
@@ -84,25 +89,14 @@ fn version(report: &Report) -> Option<()> {
     None
 }
 
-/// Refuses what the language will have, in one finding.
-fn supported(report: &Report) -> Option<()> {
-    let has = |key: &str| report.document.node(&Path::top(key)).is_some();
-    if !has("table") && has("types") && !has("entity") && !has("entities") {
-        let help = "declare the types in the file of the table that uses them";
-        report.key(codes::NOT_SUPPORTED, &Path::top("types"), "a file of types alone is not supported yet", help);
-        return None;
-    }
-    Some(())
-}
-
 /// A mapping that is read key by key: the file itself, or an entity.
-struct Place<'a> {
-    report: &'a Report<'a>,
-    path: Path,
+pub(super) struct Place<'a> {
+    pub(super) report: &'a Report<'a>,
+    pub(super) path: Path,
 }
 
 impl Place<'_> {
-    fn one<T: DeserializeOwned>(&self, key: &str) -> Given<T> {
+    pub(super) fn one<T: DeserializeOwned>(&self, key: &str) -> Given<T> {
         let path = self.path.key(key);
         match self.report.document.node(&path) {
             None => Given::Absent,
@@ -110,7 +104,7 @@ impl Place<'_> {
         }
     }
 
-    fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
+    pub(super) fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
         let path = self.path.key(key);
         let Some(node) = self.report.document.node(&path) else { return Section::default() };
         let read = entries(self.report, &path, node, read);
@@ -139,6 +133,7 @@ impl Place<'_> {
             doc: self.one("doc"),
             rust_name: Given::Absent,
             optimistic_lock: self.one("optimistic_lock"),
+            preserve_unknown: self.one("preserve_unknown"),
             attributes: self.section("attributes", field),
             keys: self.section("keys", key),
             indexes: Section::default(),
@@ -209,6 +204,7 @@ fn field(report: &Report, path: &Path, node: &Node) -> Option<FieldText> {
             stored: None,
             doc: None,
             rust_name: None,
+            rust_type: None,
         }),
         None => long(report, path, node, "a type, or a mapping with `type:`"),
     }
@@ -240,20 +236,22 @@ fn view(report: &Report, path: &Path, node: &Node) -> Option<ViewText> {
     }
 }
 
-fn type_definition(report: &Report, path: &Path, node: &Node) -> Option<TypeText> {
-    const BODIES: [&str; 3] = ["enum", "struct", "union"];
+pub(super) fn type_definition(report: &Report, path: &Path, node: &Node) -> Option<TypeText> {
+    const BODIES: [&str; 4] = ["enum", "struct", "union", "type"];
     let head: Option<TypeHead> = decode_struct(report, path, node, &BODIES);
     let given: Vec<&crate::yaml::Entry> = node.entries().iter().filter(|e| BODIES.contains(&e.key.as_str())).collect();
     let [body] = given.as_slice() else {
         if head.is_some() {
-            let help = "give it exactly one of `enum:`, `struct:` and `union:`";
-            report.key(codes::BAD_TYPE_DEFINITION, path, "a type is an enum, a struct or a union", help);
+            let help = "give it exactly one of `enum:`, `struct:`, `union:` and `type:`";
+            let message = "a type is an enum, a struct, a union or another name of a type";
+            report.key(codes::BAD_TYPE_DEFINITION, path, message, help);
         }
         return None;
     };
     let inner = path.key(&body.key);
     let body = match body.key.as_str() {
         "enum" => TypeBody::Enum(values(report, &inner, &body.value)?),
+        "type" => TypeBody::Alias(decode(report, &inner, &body.value)?),
         "struct" => TypeBody::Struct(entries(report, &inner, &body.value, field)?),
         _ => TypeBody::Union(entries(report, &inner, &body.value, alternative)?),
     };

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Level, Rule};
+use crate::source::Span;
 use crate::yaml::{Document, Path};
 
 /// The findings about one file, and the way from a path to a place in it.
@@ -65,10 +66,19 @@ impl<'a> Report<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let finding = Diagnostic::new(rule, message)
-            .at(self.document.key_span(second.0), second.1)
-            .at(self.document.key_span(first.0), first.1);
-        self.add(finding.help(help));
+        let places = (self.document.key_span(second.0), self.document.key_span(first.0));
+        self.clash_between(rule, ((places.0, second.1), (places.1, first.1)), message, help);
+    }
+
+    /// The same, about entries of two files perhaps.
+    pub(crate) fn clash_between(
+        &self,
+        rule: &'static Rule,
+        (second, first): ((Span, &str), (Span, &str)),
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(Diagnostic::new(rule, message).at(second.0, second.1).at(first.0, first.1).help(help));
     }
 
     /// Whether an error was found so far: then a thing may only seem unused, because what uses it is wrong.

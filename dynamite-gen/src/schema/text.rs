@@ -75,6 +75,11 @@ pub(super) fn boolean<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Err
     }
 }
 
+/// `true` or `false` by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Flag(#[serde(deserialize_with = "boolean")] pub(crate) bool);
+
 /// `true` or `false`, where leaving it out means something else.
 pub(super) fn maybe_boolean<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
     boolean(from).map(Some)

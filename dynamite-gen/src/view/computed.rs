@@ -71,7 +71,7 @@ fn part_list(at: EntityScope<'_>, key: usize, reference: &str) -> String {
 /// What the key's value is in Rust, where it is present.
 pub(super) fn value_type(at: EntityScope<'_>, key: &ComputedKey) -> String {
     match (key.kind, key.parts().first()) {
-        (KeyKind::Number, Some(part)) => rust::ty(at.scope.table, &at.entity.attributes[*part].ty),
+        (KeyKind::Number, Some(part)) => rust::ty(at.scope.types, &at.entity.attributes[*part].ty),
         _ => "String".into(),
     }
 }
@@ -103,7 +103,7 @@ pub(super) fn view(at: EntityScope<'_>, place: usize) -> ComputedView {
 
 fn param(at: EntityScope<'_>, attribute: usize) -> ParamView {
     let attribute = &at.entity.attributes[attribute];
-    let ty = rust::optional(at.scope.table, &attribute.ty, attribute.optional);
+    let ty = rust::optional(at.scope.types, &attribute.ty, attribute.optional);
     ParamView { name: attribute.field.as_str().to_owned(), ty: format!("&{ty}") }
 }
 
@@ -133,7 +133,7 @@ fn segments(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
     let code = |segment: &Segment| match segment {
         Segment::Literal(text) => format!("rt::key::Segment::Literal({})", string(text)),
         Segment::Part { attribute, width } => {
-            rust::segment(at.scope.table, &at.entity.attributes[*attribute].ty, *width)
+            rust::segment(at.scope.types, &at.entity.attributes[*attribute].ty, *width)
         }
     };
     key.template.iter().map(code).collect()
@@ -156,11 +156,20 @@ fn statements(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
 fn result(at: EntityScope<'_>, place: usize, copies: bool) -> String {
     let key = &at.entity.computed[place];
     if copies {
-        let part = part_list(at, place, "*");
+        let part = copied(at, key);
         return if key.optional { format!("Ok(Some({part}))") } else { format!("Ok({part})") };
     }
     let build = format!("{}.build(&[{}])", constant(at, place), part_list(at, place, ""));
     if key.optional { format!("{build}.map(Some)") } else { build }
+}
+
+/// The number that a key copies.
+fn copied(at: EntityScope<'_>, key: &ComputedKey) -> String {
+    let part = key.parts().first().map(|part| &at.entity.attributes[*part]);
+    part.map_or_else(String::new, |part| match rust::is_copy(at.scope.types, &part.ty) {
+        true => format!("*{}", part.field),
+        false => format!("{}.clone()", part.field),
+    })
 }
 
 /// The condition of a sparse index on the function's parameters, which are references.
@@ -173,7 +182,11 @@ fn condition(at: EntityScope<'_>, when: &When) -> String {
         When::Compare { attribute, comparison, literal } => {
             let attribute = &at.entity.attributes[*attribute];
             let field = &attribute.field;
-            let compared = compare(at, field, &attribute.ty, *comparison, literal);
+            let compared = compare(at, field, attribute.ty.stored(), *comparison, literal);
+            let compared = match attribute.ty {
+                Type::Mapped { .. } => format!("rt::stored_is({field}, |{field}| {compared})"),
+                _ => compared,
+            };
             if attribute.optional { format!("{field}.as_ref().is_some_and(|{field}| {compared})") } else { compared }
         }
     }
@@ -209,12 +222,12 @@ fn joined(at: EntityScope<'_>, all: &[When], operator: &str) -> String {
 }
 
 fn is_open(at: EntityScope<'_>, place: usize) -> bool {
-    matches!(at.scope.table.types[place].kind, TypeKind::Enum { open: true, .. })
+    matches!(at.scope.types[place].kind, TypeKind::Enum { open: true, .. })
 }
 
 /// The text that a variant is stored as.
 fn variant_text<'m>(at: EntityScope<'m>, place: usize, variant: usize) -> &'m str {
-    match &at.scope.table.types[place].kind {
+    match &at.scope.types[place].kind {
         TypeKind::Enum { variants, .. } => &variants[variant].wire,
         _ => "",
     }
@@ -237,6 +250,6 @@ fn compare(at: EntityScope<'_>, field: &Ident, ty: &Type, comparison: Comparison
         (Literal::Variant(variant), Type::Named(place)) if is_open(at, *place) => {
             format!("{field}.as_str() {operator} {}", string(variant_text(at, *place, *variant)))
         }
-        _ => format!("*{field} {operator} {}", literals::expression(at.scope.table, ty, literal)),
+        _ => format!("*{field} {operator} {}", literals::expression(at.scope.types, ty, literal)),
     }
 }

@@ -1,6 +1,6 @@
 //! Documentation of generated items: where each comes from, and what it means there.
 
-use crate::model::{Access, Attribute, Entity, Index, KeySource, Table};
+use crate::model::{Access, Attribute, Entity, Index, KeySource, Table, TypesModule};
 
 /// The lines of a text from the schema, made harmless: what could not stand in a comment is shown as its escape, and
 /// what rustdoc would take for code of Rust, and compile as a test, is marked as text or is no code any more.
@@ -92,6 +92,12 @@ pub(super) fn with(own: Option<&str>, default: &str, more: impl IntoIterator<Ite
 pub(super) fn module(table: &Table) -> Vec<String> {
     let origin = format!("Table {}, declared in {}.", code(&table.name), code(&table.source));
     with(table.doc.as_deref(), &origin, table.doc.as_ref().map(|_| origin.clone()))
+}
+
+/// What a module of types says of itself.
+pub(super) fn shared(module: &TypesModule) -> Vec<String> {
+    let origin = format!("Types that tables share, declared in {}.", code(&module.source));
+    with(module.doc.as_deref(), &origin, module.doc.as_ref().map(|_| origin.clone()))
 }
 
 /// Where an entity comes from.

@@ -77,9 +77,10 @@ pub(crate) struct GroupView {
 }
 
 pub(super) fn view(at: EntityScope<'_>) -> EntityView {
-    let (table, entity) = (at.scope.table, at.entity);
+    let (table, entity) = (at.table, at.entity);
     let mut body = structs::entity(at, docs::entity(table, entity));
     body.kind = several::kind(at);
+    body.preserves = entity.preserve_unknown;
     body.ttl = entity.ttl.map(|ttl| rust::string(&entity.attributes[ttl].wire)).unwrap_or_default();
     let indexes: Vec<_> = entity.indexes.iter().map(|index| index::view(at, index)).collect();
     let lock = entity.lock.map(|lock| &entity.attributes[lock]);
@@ -93,7 +94,7 @@ pub(super) fn view(at: EntityScope<'_>) -> EntityView {
         computed_writes: (0..entity.computed.len()).map(|key| computed_write(at, key)).collect(),
         attributes: attributes(at),
         lock: lock.map(|lock| rust::string(&lock.wire)).unwrap_or_default(),
-        revision_type: lock.map_or_else(|| "()".into(), |lock| rust::ty(table, &lock.ty)),
+        revision_type: lock.map_or_else(|| "()".into(), |lock| rust::ty(at.scope.types, &lock.ty)),
         revision: lock.map(|lock| format!("self.{}", lock.field)).unwrap_or_default(),
         query: index::table_query(at),
         queries: indexes.iter().map(|index| index.query.clone()).collect(),
@@ -106,7 +107,7 @@ pub(super) fn view(at: EntityScope<'_>) -> EntityView {
 
 fn attributes(at: EntityScope<'_>) -> Vec<String> {
     let stored = at.entity.attributes.iter().filter(|attribute| attribute.in_key.is_none());
-    let kind = at.scope.table.discriminator.iter().filter(|_| several::writes_kind(at));
+    let kind = at.table.discriminator.iter().filter(|_| several::writes_kind(at));
     let own = stored.map(|attribute| &attribute.wire).chain(kind);
     own.chain(at.entity.computed.iter().map(|key| &key.wire)).map(|wire| rust::string(wire)).collect()
 }
@@ -128,7 +129,7 @@ pub(super) fn parameter(at: EntityScope<'_>, attribute: usize, optional: bool) -
         let conversion = format!("let {name}: String = {name}.into();");
         return (ParamView { name, ty: "impl Into<String>".into() }, Some(conversion));
     }
-    let ty = rust::optional(at.scope.table, &attribute.ty, optional);
+    let ty = rust::optional(at.scope.types, &attribute.ty, optional);
     (ParamView { name, ty }, None)
 }
 
@@ -151,10 +152,10 @@ fn key_field(at: EntityScope<'_>, part: usize) -> KeyFieldView {
     let field = &attribute.field;
     KeyFieldView {
         ident: field.as_str().to_owned(),
-        ty: rust::ty(at.scope.table, &attribute.ty),
+        ty: rust::ty(at.scope.types, &attribute.ty),
         doc: docs::field(at.entity, part),
         given: if attribute.ty == Type::String { format!("{field}: {field}.into()") } else { field.to_string() },
-        held: if rust::is_copy(at.scope.table, &attribute.ty) {
+        held: if rust::is_copy(at.scope.types, &attribute.ty) {
             format!(".{field}")
         } else {
             format!(".{field}.clone()")

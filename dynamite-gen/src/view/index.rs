@@ -80,7 +80,7 @@ pub(super) fn table_query(at: EntityScope<'_>) -> QueryView {
         method: "query".into(),
         partition: std::slice::from_ref(&at.entity.partition_key),
         sort: &sort,
-        words: format!("table {}", docs::code(&at.scope.table.name)),
+        words: format!("table {}", docs::code(&at.table.name)),
     };
     let mut query = query(at, &keys);
     query.only = several::only(&at.entity.only);
@@ -92,7 +92,7 @@ pub(super) fn table_query(at: EntityScope<'_>) -> QueryView {
 }
 
 pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
-    let table = at.scope.table;
+    let table = at.table;
     let words = docs::index(table, index);
     let doc = format!("What the {words} holds of [`{}`].", at.entity.name);
     let mut items: Vec<_> = match &index.item {
@@ -223,9 +223,10 @@ fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, 
     let attribute = &at.entity.attributes[part.attribute];
     let last = stage + 1 == open;
     let state = |stage: usize| format!("{}<rt::Parts<{stage}>>", keys.name);
-    let inner_text = part.in_template && !part.ends && attribute.ty == Type::String;
-    let unordered = attribute.ty == Type::Bool || rust::is_enum(at.scope.table, &attribute.ty);
-    let kind = match (inner_text, unordered, last) {
+    let inner_text = part.in_template && !part.ends && attribute.ty.stored() == &Type::String;
+    let own_text = inner_text && attribute.ty != Type::String;
+    let unordered = own_text || attribute.ty.stored() == &Type::Bool || rust::is_enum(at.scope.types, &attribute.ty);
+    let kind = match (inner_text && !own_text, unordered, last) {
         (true, _, _) => "exact_text",
         (_, true, _) => "exact",
         (_, _, true) => "last",
@@ -241,7 +242,7 @@ fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, 
         stage: state(stage),
         next: if last { format!("{}<rt::End>", keys.name) } else { state(stage + 1) },
         name: attribute.field.as_str().to_owned(),
-        ty: rust::ty(at.scope.table, &attribute.ty),
+        ty: rust::ty(at.scope.types, &attribute.ty),
         kind: kind.into(),
         call: call.into(),
         doc: method_doc(kind, &attribute.wire),

@@ -1,10 +1,11 @@
 //! Literals of the schema as Rust expressions.
 
 use super::rust;
-use crate::model::{Literal, Table, Type, TypeKind};
+use crate::model::{Literal, Precision, Type, TypeDefinition, TypeKind};
 
-/// An expression of the type that an attribute has where it is present.
-pub(super) fn expression(table: &Table, ty: &Type, literal: &Literal) -> String {
+/// An expression of the type that an attribute is stored as where it is present.
+pub(super) fn expression(types: &[TypeDefinition], ty: &Type, literal: &Literal) -> String {
+    let ty = ty.stored();
     match (literal, ty) {
         (Literal::Text(text), Type::Uuid) => format!("const {{ rt::literal::uuid({}) }}", rust::string(text)),
         (Literal::Text(text), _) => format!("String::from({})", rust::string(text)),
@@ -17,15 +18,16 @@ pub(super) fn expression(table: &Table, ty: &Type, literal: &Literal) -> String 
         (Literal::Integer(text) | Literal::Number(text), _) => {
             format!("const {{ rt::literal::decimal({}) }}", rust::string(text))
         }
-        (Literal::Variant(variant), Type::Named(place)) => variant_path(table, *place, *variant),
+        (Literal::Variant(variant), Type::Named(place)) => variant_path(types, *place, *variant),
         (Literal::Date(text), _) => format!("const {{ rt::literal::date({}) }}", rust::string(text)),
-        (Literal::Timestamp(text), ty) => timestamp(table, ty, text),
-        (Literal::Variant(_) | Literal::Empty, _) => "Default::default()".into(),
+        (Literal::Timestamp(text), ty) => time(types, ty, "timestamp", text),
+        (Literal::DateTime(text), ty) => time(types, ty, "datetime", text),
+        (Literal::Variant(_) | Literal::Empty, _) => format!("<{}>::default()", rust::ty(types, ty)),
     }
 }
 
-fn variant_path(table: &Table, place: usize, variant: usize) -> String {
-    let definition = &table.types[place];
+fn variant_path(types: &[TypeDefinition], place: usize, variant: usize) -> String {
+    let definition = &types[place];
     match &definition.kind {
         TypeKind::Enum { variants, .. } => format!("{}::{}", definition.name, variants[variant].name),
         _ => "Default::default()".into(),
@@ -33,10 +35,10 @@ fn variant_path(table: &Table, place: usize, variant: usize) -> String {
 }
 
 /// The coarser forms are made from the time, which the schema gives in whole seconds or milliseconds.
-fn timestamp(table: &Table, ty: &Type, text: &str) -> String {
-    let time = format!("const {{ rt::literal::timestamp({}) }}", rust::string(text));
+fn time(types: &[TypeDefinition], ty: &Type, function: &str, text: &str) -> String {
+    let time = format!("const {{ rt::literal::{function}({}) }}", rust::string(text));
     match ty {
-        Type::Timestamp(crate::model::Precision::Nanos) => time,
-        ty => format!("{}::new({time})", rust::ty(table, ty)),
+        Type::Timestamp(Precision::Nanos) | Type::DateTime(Precision::Nanos) => time,
+        ty => format!("{}::new({time})", rust::ty(types, ty)),
     }
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::Literal;
 
-use crate::model::{Integer, Precision, Table, Type, TypeKind};
+use crate::model::{Integer, Precision, Type, TypeDefinition, TypeKind};
 
 /// A string literal; control characters and marks that change the direction of text are escaped.
 pub(super) fn string(text: &str) -> String {
@@ -10,7 +10,7 @@ pub(super) fn string(text: &str) -> String {
 }
 
 /// The Rust type of an attribute.
-pub(super) fn ty(table: &Table, ty: &Type) -> String {
+pub(super) fn ty(types: &[TypeDefinition], ty: &Type) -> String {
     match ty {
         Type::String => "String".into(),
         Type::Bool => "bool".into(),
@@ -23,27 +23,31 @@ pub(super) fn ty(table: &Table, ty: &Type) -> String {
         Type::Timestamp(Precision::Nanos) => "rt::DateTime<rt::Utc>".into(),
         Type::Timestamp(Precision::Millis) => "rt::TimestampMillis".into(),
         Type::Timestamp(Precision::Seconds) => "rt::TimestampSeconds".into(),
+        Type::DateTime(Precision::Nanos) => "rt::LocalDateTime".into(),
+        Type::DateTime(Precision::Millis) => "rt::LocalDateTimeMillis".into(),
+        Type::DateTime(Precision::Seconds) => "rt::LocalDateTimeSeconds".into(),
         Type::EpochSeconds => "rt::EpochSeconds".into(),
         Type::EpochMillis => "rt::EpochMillis".into(),
         Type::Date => "rt::Date".into(),
         Type::Json => "rt::Json".into(),
-        Type::List(element) => format!("Vec<{}>", self::ty(table, element)),
-        Type::Set(element) => format!("::std::collections::BTreeSet<{}>", self::ty(table, element)),
-        Type::Map(element) => format!("::std::collections::BTreeMap<String, {}>", self::ty(table, element)),
-        Type::Named(place) => table.types[*place].name.as_str().to_owned(),
+        Type::List(element) => format!("Vec<{}>", self::ty(types, element)),
+        Type::Set(element) => format!("::std::collections::BTreeSet<{}>", self::ty(types, element)),
+        Type::Map(element) => format!("::std::collections::BTreeMap<String, {}>", self::ty(types, element)),
+        Type::Named(place) => types[*place].name.as_str().to_owned(),
+        Type::Mapped { rust, .. } => rust.clone(),
     }
 }
 
 /// The type, in an `Option` where it may be absent.
-pub(super) fn optional(table: &Table, ty: &Type, optional: bool) -> String {
-    let present = self::ty(table, ty);
+pub(super) fn optional(types: &[TypeDefinition], ty: &Type, optional: bool) -> String {
+    let present = self::ty(types, ty);
     if optional { format!("Option<{present}>") } else { present }
 }
 
 /// How a type stands in a template.
-pub(super) fn segment(table: &Table, ty: &Type, width: Option<u8>) -> String {
+pub(super) fn segment(types: &[TypeDefinition], ty: &Type, width: Option<u8>) -> String {
     let fixed = |bytes: u8| format!("rt::key::Segment::Fixed({bytes})");
-    match ty {
+    match ty.stored() {
         Type::Integer(integer) => {
             let (digits, sign) = integer_width(*integer);
             fixed(width.unwrap_or(digits) + sign)
@@ -53,9 +57,12 @@ pub(super) fn segment(table: &Table, ty: &Type, width: Option<u8>) -> String {
         Type::Timestamp(Precision::Nanos) => fixed(30),
         Type::Timestamp(Precision::Millis) => fixed(24),
         Type::Timestamp(Precision::Seconds) => fixed(20),
+        Type::DateTime(Precision::Nanos) => fixed(29),
+        Type::DateTime(Precision::Millis) => fixed(23),
+        Type::DateTime(Precision::Seconds) => fixed(19),
         Type::Bool => "rt::key::Segment::Flag".into(),
         _ => {
-            debug_assert!(matches!(ty, Type::String) || is_enum(table, ty));
+            debug_assert!(matches!(ty.stored(), Type::String) || is_enum(types, ty));
             "rt::key::Segment::Text".into()
         }
     }
@@ -78,16 +85,21 @@ fn integer_width(integer: Integer) -> (u8, u8) {
 }
 
 /// Whether values of a type that a key can have are copied rather than cloned.
-pub(super) fn is_copy(table: &Table, ty: &Type) -> bool {
+pub(super) fn is_copy(types: &[TypeDefinition], ty: &Type) -> bool {
     match ty {
         Type::Bool | Type::Integer(_) | Type::Decimal | Type::Uuid | Type::Date => true,
-        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => true,
-        Type::Named(place) => matches!(table.types[*place].kind, TypeKind::Enum { open: false, .. }),
+        Type::Timestamp(_) | Type::DateTime(_) | Type::EpochSeconds | Type::EpochMillis => true,
+        Type::Named(place) => matches!(types[*place].kind, TypeKind::Enum { open: false, .. }),
         _ => false,
     }
 }
 
-/// Whether a type is an enum of the schema.
-pub(super) fn is_enum(table: &Table, ty: &Type) -> bool {
-    matches!(ty, Type::Named(place) if matches!(table.types[*place].kind, TypeKind::Enum { .. }))
+/// Whether a value is also read from texts that it is not written as.
+pub(super) fn has_other_texts(ty: &Type) -> bool {
+    matches!(ty, Type::Uuid | Type::Timestamp(_) | Type::DateTime(_) | Type::Mapped { .. })
+}
+
+/// Whether a type is an enum of the schema, or stored as one.
+pub(super) fn is_enum(types: &[TypeDefinition], ty: &Type) -> bool {
+    matches!(ty.stored(), Type::Named(place) if matches!(types[*place].kind, TypeKind::Enum { .. }))
 }

@@ -62,13 +62,13 @@ pub(super) fn kind(at: EntityScope<'_>) -> String {
 
 /// Whether the discriminator is written by itself: it may be a key of the table or of an index.
 pub(super) fn writes_kind(at: EntityScope<'_>) -> bool {
-    let discriminator = at.scope.table.discriminator.as_ref();
+    let discriminator = at.table.discriminator.as_ref();
     discriminator.is_some_and(|name| at.entity.computed.iter().all(|key| key.wire != *name))
 }
 
 /// What an entity writes of its kind.
 pub(super) fn kind_write(at: EntityScope<'_>) -> Option<entity::WriteView> {
-    let attribute = at.scope.table.discriminator.as_deref().filter(|_| writes_kind(at))?;
+    let attribute = at.table.discriminator.as_deref().filter(|_| writes_kind(at))?;
     Some(entity::WriteView { wire: string(attribute), value: string(at.entity.kind.as_deref()?) })
 }
 
@@ -109,21 +109,19 @@ fn test(test: &Test) -> String {
 }
 
 /// The handle of a table of several entities.
-pub(super) fn handle(scope: Scope<'_>) -> Option<HandleView> {
-    let table = scope.table;
+pub(super) fn handle(scope: Scope<'_>, table: &Table) -> Option<HandleView> {
     let name = table.handle.as_ref()?;
     let what = format!("Table {}: what spans its entities.", docs::code(&table.name));
     Some(HandleView {
         name: name.as_str().to_owned(),
         doc: docs::with(None, &what, ["Cheap to clone; every call shares the client.".to_owned()]),
-        collections: table.collections.iter().filter_map(|one| collection(scope, one)).collect(),
+        collections: table.collections.iter().filter_map(|one| collection(scope, table, one)).collect(),
     })
 }
 
-fn collection(scope: Scope<'_>, collection: &Collection) -> Option<CollectionView> {
-    let table = scope.table;
+fn collection(scope: Scope<'_>, table: &Table, collection: &Collection) -> Option<CollectionView> {
     let first = collection.members.first()?;
-    let at = EntityScope { scope, entity: &table.entities[first.entity] };
+    let at = EntityScope { scope, table, entity: &table.entities[first.entity] };
     let place = match collection.index {
         Some(index) => {
             format!("the index {} of table {}", docs::code(&table.indexes[index].name), docs::code(&table.name))

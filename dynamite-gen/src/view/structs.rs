@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::several::kind;
 use super::{EntityScope, Scope, docs, literals, rust};
-use crate::model::{Attribute, FieldSource, IndexField, Literal, Segment, Type, ViewFieldKind, ViewStruct};
+use crate::model::{Attribute, FieldSource, IndexField, KeySource, Literal, Segment, Type, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
 
 /// A struct that is read from a map or an item, and perhaps written to one.
@@ -25,6 +25,8 @@ pub(crate) struct StructView {
     pub(crate) ttl: String,
     /// What the table's discriminator says of it, if it holds that.
     pub(crate) kind: String,
+    /// Whether its last field keeps what nobody declared.
+    pub(crate) preserves: bool,
     /// The places it can be read from, for a view.
     pub(crate) sources: Vec<String>,
 }
@@ -82,6 +84,7 @@ impl StructView {
             projection: Vec::new(),
             ttl: String::new(),
             kind: String::new(),
+            preserves: false,
             sources: Vec::new(),
         }
     }
@@ -100,7 +103,13 @@ impl StructView {
 /// The value of a field that has a slot of its own.
 fn taken(scope: Scope<'_>, field: &Ident, ty: &Type, default: Option<&Literal>) -> String {
     match default {
-        Some(default) => format!("{field}.take_or(|| {})", literals::expression(scope.table, ty, default)),
+        Some(default) => {
+            let value = literals::expression(scope.types, ty, default);
+            match ty {
+                Type::Mapped { .. } => format!("{field}.take_or_stored(|| {value})?"),
+                _ => format!("{field}.take_or(|| {value})"),
+            }
+        }
         None => format!("{field}.take()?"),
     }
 }
@@ -119,7 +128,7 @@ pub(super) fn attributes(
         view.slot(attribute.field.as_str(), &attribute.wire, "", attribute.default.is_some());
         view.fields.push(FieldView {
             ident: attribute.field.as_str().to_owned(),
-            ty: rust::optional(scope.table, &attribute.ty, attribute.optional),
+            ty: rust::optional(scope.types, &attribute.ty, attribute.optional),
             doc,
             value: taken(scope, &attribute.field, &attribute.ty, attribute.default.as_ref()),
             wire: rust::string(&attribute.wire),
@@ -133,9 +142,9 @@ pub(super) fn attributes(
 fn path(scope: Scope<'_>, attribute: &Attribute, optional: bool, read_only: bool, doc: Vec<String>) -> PathView {
     let default = attribute.default.as_ref().filter(|_| !read_only);
     PathView {
-        default: default.map(|value| literals::expression(scope.table, &attribute.ty, value)).unwrap_or_default(),
+        default: default.map(|value| literals::expression(scope.types, &attribute.ty, value)).unwrap_or_default(),
         constant: attribute.constant.as_str().to_owned(),
-        ty: rust::optional(scope.table, &attribute.ty, optional),
+        ty: rust::optional(scope.types, &attribute.ty, optional),
         read_only,
         wire: rust::string(&attribute.wire),
         doc,
@@ -162,13 +171,14 @@ pub(super) fn entity(at: EntityScope<'_>, doc: Vec<String>) -> StructView {
         };
         view.fields.push(FieldView {
             ident: attribute.field.as_str().to_owned(),
-            ty: rust::optional(scope.table, &attribute.ty, attribute.optional),
+            ty: rust::optional(scope.types, &attribute.ty, attribute.optional),
             doc: docs::field(entity, place),
             value,
             wire: attribute.in_key.map_or_else(|| rust::string(&attribute.wire), |_| String::new()),
         });
     }
     split_keys(&mut view, at, &keys);
+    exact_keys(at, &mut view);
     view
 }
 
@@ -193,7 +203,7 @@ pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fie
         };
         view.fields.push(FieldView {
             ident: attribute.field.as_str().to_owned(),
-            ty: rust::optional(scope.table, &attribute.ty, field.optional),
+            ty: rust::optional(scope.types, &attribute.ty, field.optional),
             doc: docs::field(entity, field.attribute),
             value,
             wire: rust::string(&attribute.wire),
@@ -203,7 +213,19 @@ pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fie
         }
     }
     split_keys(&mut view, at, &keys);
+    exact_keys(at, &mut view);
     view
+}
+
+/// Has the attributes of the table's key read in the one form that they are written in.
+fn exact_keys(at: EntityScope<'_>, view: &mut StructView) {
+    for source in std::iter::once(&at.entity.partition_key).chain(&at.entity.sort_key) {
+        let KeySource::Attribute(place) = source else { continue };
+        let attribute = &at.entity.attributes[*place];
+        let wire = rust::string(&attribute.wire);
+        let slots = view.slots.iter_mut().filter(|slot| slot.wire == wire && rust::has_other_texts(&attribute.ty));
+        slots.for_each(|slot| slot.read = "read_key".into());
+    }
 }
 
 /// An attribute that is read back from a computed key.
@@ -268,7 +290,7 @@ pub(super) fn of_view(at: EntityScope<'_>, view: &crate::model::View) -> Vec<Str
     view_struct(at, &view.root, doc, &mut all);
     if let Some(root) = all.first_mut() {
         root.projection = paths(at, &view.root);
-        if let Some(discriminator) = at.scope.table.discriminator.as_ref() {
+        if let Some(discriminator) = at.table.discriminator.as_ref() {
             root.projection.push(vec![rust::string(discriminator)]);
             root.kind = kind(at);
         }
@@ -291,10 +313,10 @@ fn view_struct(at: EntityScope<'_>, part: &ViewStruct, doc: Vec<String>, all: &m
         let (ty, value) = match &field.kind {
             ViewFieldKind::Whole(ty) if let Some((attribute, key)) = kept => {
                 keys.push(KeyPart { key, attribute });
-                (rust::ty(at.scope.table, ty), key_part(at, key, attribute))
+                (rust::ty(at.scope.types, ty), key_part(at, key, attribute))
             }
             ViewFieldKind::Whole(ty) => {
-                (rust::ty(at.scope.table, ty), taken(at.scope, &field.field, ty, field.default.as_ref()))
+                (rust::ty(at.scope.types, ty), taken(at.scope, &field.field, ty, field.default.as_ref()))
             }
             ViewFieldKind::Part(part) => {
                 nested.push((part, field));

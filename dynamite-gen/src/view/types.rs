@@ -13,6 +13,8 @@ pub(crate) struct TypeView {
     /// `struct`, `enum` or `union`.
     pub(crate) kind: String,
     pub(crate) doc: Vec<String>,
+    /// `pub(super)` in front of what the unions of other modules call, or nothing.
+    pub(crate) reach: String,
     pub(crate) derives: Vec<String>,
     pub(crate) variants: Vec<VariantView>,
     pub(crate) open: bool,
@@ -33,11 +35,12 @@ pub(crate) struct VariantView {
 }
 
 pub(super) fn view(scope: Scope<'_>, definition: &TypeDefinition) -> TypeView {
-    let origin = format!("Declared in {}.", docs::code(&scope.table.source));
+    let origin = format!("Declared in {}.", docs::code(scope.source));
     let mut view = TypeView {
         name: definition.name.as_str().to_owned(),
         kind: String::new(),
         doc: docs::with(definition.doc.as_deref(), &origin, definition.doc.as_ref().map(|_| origin.clone())),
+        reach: if definition.home.is_some() { "pub(super) ".into() } else { String::new() },
         derives: scope.derives(definition.name.plain()),
         variants: Vec::new(),
         open: false,
@@ -54,6 +57,8 @@ pub(super) fn view(scope: Scope<'_>, definition: &TypeDefinition) -> TypeView {
             };
             view.bodies = vec![structs::attributes(scope, &definition.name, view.doc.clone(), fields, docs_of)];
         }
+        // Whoever uses an alias has what it stands for.
+        TypeKind::Alias(_) => {}
         TypeKind::Enum { variants, open } => {
             view.kind = "enum".into();
             view.open = *open;
@@ -82,7 +87,7 @@ fn variant(variant: &Variant) -> VariantView {
 
 fn union_variant(scope: Scope<'_>, at: usize, variant: &UnionVariant) -> VariantView {
     let default = format!("Stored with the tag {}.", docs::code(&variant.wire));
-    let payload = variant.payload.map(|place| scope.table.types[place].name.as_str().to_owned());
+    let payload = variant.payload.map(|place| scope.types[place].name.as_str().to_owned());
     VariantView {
         number: (at + 1).to_string(),
         name: variant.name.as_str().to_owned(),

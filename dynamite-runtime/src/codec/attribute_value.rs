@@ -63,6 +63,11 @@ impl AttributeValueReader {
         AttributeValueReader { frames: Vec::new(), next: Some(AttributeValue::M(item)) }
     }
 
+    /// A reader of one value.
+    pub(crate) fn of(value: AttributeValue) -> Self {
+        AttributeValueReader { frames: Vec::new(), next: Some(value) }
+    }
+
     fn wrong(&self, expected: &'static str) -> DecodeError {
         match &self.next {
             Some(value) => DecodeError::kind(expected, kind(value)),

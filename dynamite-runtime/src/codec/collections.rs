@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use fastnum::D128;
 use uuid::Uuid;
 
 use super::field::expect;
 use super::{
-    Attribute, DecodeError, EpochMillis, EpochSeconds, Kind, Reader, SetKind, TimestampMillis, TimestampSeconds,
-    Writer, read_value,
+    Attribute, DecodeError, EpochMillis, EpochSeconds, Kind, LocalDateTimeMillis, LocalDateTimeSeconds, Reader,
+    SetKind, TimestampMillis, TimestampSeconds, Writer, read_value,
 };
 use crate::InvalidInput;
 
@@ -70,13 +70,22 @@ impl<T: Attribute> Attribute for BTreeMap<String, T> {
     }
 }
 
-/// Writes an entry of a map. Its key is data, so no error shows it.
+/// Writes an entry of a map.
 pub(crate) fn write_entry<T: Attribute, W: Writer>(key: &str, value: &T, writer: &mut W) -> Result<(), InvalidInput> {
+    write_entry_with(key, writer, |writer| value.write(writer))
+}
+
+/// The same, with the value written by `write`. The key is data, so no error shows it.
+pub(crate) fn write_entry_with<W: Writer>(
+    key: &str,
+    writer: &mut W,
+    write: impl FnOnce(&mut W) -> Result<(), InvalidInput>,
+) -> Result<(), InvalidInput> {
     let written = if key.is_empty() {
         Err(InvalidInput::value("an entry without a name, which DynamoDB does not store"))
     } else {
         writer.key(key);
-        value.write(writer)
+        write(writer)
     };
     written.map_err(|error| error.in_field("*"))
 }
@@ -97,7 +106,8 @@ macro_rules! set_elements {
 }
 
 set_elements! {
-    String: String, Uuid, NaiveDate, DateTime<Utc>, TimestampMillis, TimestampSeconds;
+    String: String, Uuid, NaiveDate, DateTime<Utc>, TimestampMillis, TimestampSeconds,
+        NaiveDateTime, LocalDateTimeMillis, LocalDateTimeSeconds;
     Number: i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, D128, EpochMillis, EpochSeconds;
     Binary: Vec<u8>;
 }

@@ -1,7 +1,10 @@
 //! A field while its struct is being read.
 
-use super::{Attribute, DecodeError, Kind, Reader, Writer, read_value};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::{Attribute, AttributeValueReader, DecodeError, Kind, Reader, Writer, read_value, to_value};
 use crate::InvalidInput;
+use crate::stored_as::{StoredAs, read_stored};
 
 /// A field of a struct that is being read: empty until its attribute comes by.
 #[derive(Debug)]
@@ -26,6 +29,17 @@ impl<T: Attribute> Field<T> {
         Ok(())
     }
 
+    /// Reads an attribute of the table's key, in no other text than the one that is written: another would be the key of
+    /// another item.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] with the attribute's name, if the value is not a `T`, or is one in another form.
+    pub fn read_key<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
+        self.value = Some(read_exactly(reader).map_err(|error| error.in_field(self.name))?);
+        Ok(())
+    }
+
     /// The value, or what its absence reads as.
     ///
     /// # Errors
@@ -43,6 +57,21 @@ impl<T: Attribute> Field<T> {
         self.value.unwrap_or_else(default)
     }
 
+    /// The value, or the one of the default that the schema declares for what is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] with the attribute's name, if the type takes no such value.
+    pub fn take_or_stored(self, default: impl FnOnce() -> T::Stored) -> Result<T, DecodeError>
+    where
+        T: StoredAs,
+    {
+        match self.value {
+            Some(value) => Ok(value),
+            None => read_stored(default()).map_err(|error| error.in_field(self.name)),
+        }
+    }
+
     /// Reads an attribute that has a default: a stored null is as good as none.
     ///
     /// # Errors
@@ -55,6 +84,25 @@ impl<T: Attribute> Field<T> {
         self.value = read_value::<Option<T>, R>(reader).map_err(|error| error.in_field(self.name))?;
         Ok(())
     }
+}
+
+fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
+    let kind = reader.open()?;
+    if kind != Kind::String {
+        let value = T::read(kind, reader)?;
+        reader.close()?;
+        return Ok(value);
+    }
+    let stored = AttributeValue::S(reader.string()?);
+    reader.close()?;
+    let value: T = read_value(&mut AttributeValueReader::of(stored.clone()))?;
+    if to_value(&value).is_ok_and(|written| written == stored) {
+        return Ok(value);
+    }
+    Err(DecodeError::new(
+        format!("{}, in the form that its key is written in", T::EXPECTED),
+        "another form, which names another item",
+    ))
 }
 
 /// Writes a field of a struct, unless it is absent.

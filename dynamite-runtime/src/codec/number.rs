@@ -96,6 +96,19 @@ impl Parts {
         }
     }
 
+    /// The number without an exponent, if it then has no more than some digits before or behind the point.
+    #[cfg(feature = "rust_decimal")]
+    pub(crate) fn plain(&self, most: i64) -> Option<String> {
+        let sign = if self.negative { "-" } else { "" };
+        if self.exponent >= 0 {
+            return self.integer().filter(|_| self.exponent <= most);
+        }
+        let places = usize::try_from(-self.exponent).ok().filter(|_| -self.exponent <= most)?;
+        let digits = format!("{:0>width$}", self.digits, width = places + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - places);
+        Some(format!("{sign}{whole}.{fraction}"))
+    }
+
     /// The number as a decimal, which holds all of them exactly.
     pub(crate) fn decimal(&self) -> Option<D128> {
         self.canonical().parse().ok()

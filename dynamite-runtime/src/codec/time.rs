@@ -2,13 +2,13 @@
 //!
 //! `timestamp` is a `DateTime<Utc>`, stored as RFC 3339 with nine fraction digits so that text order is time order. The
 //! other forms are types of their own, so that a value can't be stored in a form that loses some of it: making one
-//! drops the finer part, visibly.
+//! drops the finer part, visibly. `datetime` is the same without a zone, for tables that store what a clock showed.
 
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Timelike, Utc};
 
 use super::field::expect;
 use super::number::Parts;
@@ -25,18 +25,45 @@ pub(crate) enum Fraction {
 
 /// The text of a time, all of one length, so that it sorts as the times do.
 pub(crate) fn timestamp_text(time: &DateTime<Utc>, fraction: Fraction) -> Result<String, InvalidInput> {
-    let leap_second = time.nanosecond() >= 1_000_000_000;
-    if !(0..=9999).contains(&time.year()) || leap_second {
-        return Err(InvalidInput::value(
-            "a time that RFC 3339 does not write in order: a leap second, or a year not within 0 to 9999",
-        ));
-    }
+    check_order(&time.naive_utc())?;
     let format = match fraction {
         Fraction::Nanos => SecondsFormat::Nanos,
         Fraction::Millis => SecondsFormat::Millis,
         Fraction::Seconds => SecondsFormat::Secs,
     };
     Ok(time.to_rfc3339_opts(format, true))
+}
+
+/// The text of a local time, all of one length as well.
+pub(crate) fn local_text(time: &NaiveDateTime, fraction: Fraction) -> Result<String, InvalidInput> {
+    check_order(time)?;
+    let format = match fraction {
+        Fraction::Nanos => "%Y-%m-%dT%H:%M:%S%.9f",
+        Fraction::Millis => "%Y-%m-%dT%H:%M:%S%.3f",
+        Fraction::Seconds => "%Y-%m-%dT%H:%M:%S",
+    };
+    Ok(time.format(format).to_string())
+}
+
+fn check_order(time: &NaiveDateTime) -> Result<(), InvalidInput> {
+    let leap_second = time.nanosecond() >= 1_000_000_000;
+    if !(0..=9999).contains(&time.year()) || leap_second {
+        return Err(InvalidInput::value(
+            "a time that RFC 3339 does not write in order: a leap second, or a year not within 0 to 9999",
+        ));
+    }
+    Ok(())
+}
+
+/// Reads `2024-05-31T12:00:24`, with up to nine digits of a fraction.
+pub(crate) fn parse_local(text: &str) -> Option<NaiveDateTime> {
+    let (date, time) = text.split_once('T')?;
+    let digits = match time.get(8..)? {
+        "" => 0,
+        fraction => fraction.strip_prefix('.')?.len(),
+    };
+    let time = NaiveTime::parse_from_str(time, "%H:%M:%S%.f").ok().filter(|time| time.nanosecond() < 1_000_000_000)?;
+    (digits <= 9).then(|| parse_date(date)).flatten().map(|date| date.and_time(time))
 }
 
 /// The text of a date: `2024-05-31`.
@@ -69,6 +96,25 @@ impl Attribute for DateTime<Utc> {
     }
 }
 
+fn read_local<R: Reader>(expected: &'static str, kind: Kind, reader: &mut R) -> Result<NaiveDateTime, DecodeError> {
+    expect(expected, Kind::String, kind)?;
+    reader.text(|text| parse_local(text).ok_or_else(|| DecodeError::new(expected, "another string")))
+}
+
+impl Attribute for NaiveDateTime {
+    type Present = Self;
+    const EXPECTED: &'static str = "a local time such as 2024-05-31T12:00:00, as a string (S)";
+
+    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+        read_local(Self::EXPECTED, kind, reader)
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        writer.string(&local_text(self, Fraction::Nanos)?);
+        Ok(())
+    }
+}
+
 impl Attribute for NaiveDate {
     type Present = Self;
     const EXPECTED: &'static str = "a date such as 2024-05-31, as a string (S)";
@@ -92,39 +138,39 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
 
 /// Makes a type that holds a time in one of the coarser forms.
 macro_rules! coarse_time {
-    ($(#[$doc:meta])* $name:ident, $expected:literal, $truncate:expr, $read:expr, $write:expr) => {
+    ($(#[$doc:meta])* $name:ident($time:ty), $expected:literal, $truncate:expr, $read:expr, $write:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
-        pub struct $name(DateTime<Utc>);
+        pub struct $name($time);
 
         impl $name {
             /// Drops what is finer than this form stores.
-            pub fn new(time: DateTime<Utc>) -> Self {
-                let truncate: fn(DateTime<Utc>) -> DateTime<Utc> = $truncate;
+            pub fn new(time: $time) -> Self {
+                let truncate: fn($time) -> $time = $truncate;
                 $name(truncate(time))
             }
 
             /// The time.
-            pub const fn time(self) -> DateTime<Utc> {
+            pub const fn time(self) -> $time {
                 self.0
             }
         }
 
-        impl From<DateTime<Utc>> for $name {
-            fn from(time: DateTime<Utc>) -> Self {
+        impl From<$time> for $name {
+            fn from(time: $time) -> Self {
                 Self::new(time)
             }
         }
 
-        impl From<$name> for DateTime<Utc> {
+        impl From<$name> for $time {
             fn from(time: $name) -> Self {
                 time.0
             }
         }
 
         impl Deref for $name {
-            type Target = DateTime<Utc>;
+            type Target = $time;
 
             fn deref(&self) -> &Self::Target {
                 &self.0
@@ -148,14 +194,14 @@ macro_rules! coarse_time {
             const EXPECTED: &'static str = $expected;
 
             fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-                let read: fn(Kind, &mut R) -> Result<DateTime<Utc>, DecodeError> = $read;
+                let read: fn(Kind, &mut R) -> Result<$time, DecodeError> = $read;
                 let time = read(kind, reader)?;
                 let coarse = Self::new(time);
                 if coarse.0 == time { Ok(coarse) } else { Err(DecodeError::new($expected, "a finer time")) }
             }
 
             fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
-                let write: fn(&DateTime<Utc>, &mut W) -> Result<(), InvalidInput> = $write;
+                let write: fn(&$time, &mut W) -> Result<(), InvalidInput> = $write;
                 write(&self.0, writer)
             }
         }
@@ -168,6 +214,14 @@ fn whole_seconds(time: DateTime<Utc>) -> DateTime<Utc> {
 
 fn whole_millis(time: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(time.timestamp_millis()).unwrap_or(time)
+}
+
+fn whole_local_seconds(time: NaiveDateTime) -> NaiveDateTime {
+    time.with_nanosecond(0).unwrap_or(time)
+}
+
+fn whole_local_millis(time: NaiveDateTime) -> NaiveDateTime {
+    time.with_nanosecond(time.nanosecond() / 1_000_000 * 1_000_000).unwrap_or(time)
 }
 
 fn read_epoch<R: Reader>(
@@ -186,7 +240,7 @@ fn read_epoch<R: Reader>(
 
 coarse_time!(
     /// A time in whole milliseconds, stored as RFC 3339 with three fraction digits: `timestamp(millis)`.
-    TimestampMillis,
+    TimestampMillis(DateTime<Utc>),
     "a time in RFC 3339 with milliseconds, as a string (S)",
     whole_millis,
     |kind, reader| read_time(Self::EXPECTED, kind, reader),
@@ -198,7 +252,7 @@ coarse_time!(
 
 coarse_time!(
     /// A time in whole seconds, stored as RFC 3339 without a fraction: `timestamp(seconds)`.
-    TimestampSeconds,
+    TimestampSeconds(DateTime<Utc>),
     "a time in RFC 3339 with seconds, as a string (S)",
     whole_seconds,
     |kind, reader| read_time(Self::EXPECTED, kind, reader),
@@ -210,7 +264,7 @@ coarse_time!(
 
 coarse_time!(
     /// A time in whole seconds, stored as the number of seconds since 1970: `epoch_seconds`, what DynamoDB's TTL wants.
-    EpochSeconds,
+    EpochSeconds(DateTime<Utc>),
     "seconds since 1970, as a number (N)",
     whole_seconds,
     |kind, reader| read_epoch(Self::EXPECTED, kind, reader, |n| DateTime::from_timestamp(n, 0)),
@@ -222,7 +276,7 @@ coarse_time!(
 
 coarse_time!(
     /// A time in whole milliseconds, stored as the number of milliseconds since 1970: `epoch_millis`.
-    EpochMillis,
+    EpochMillis(DateTime<Utc>),
     "milliseconds since 1970, as a number (N)",
     whole_millis,
     |kind, reader| read_epoch(Self::EXPECTED, kind, reader, DateTime::from_timestamp_millis),
@@ -231,3 +285,59 @@ coarse_time!(
         Ok(())
     }
 );
+
+coarse_time!(
+    /// A local time in whole milliseconds, stored with three fraction digits: `datetime(millis)`.
+    LocalDateTimeMillis(NaiveDateTime),
+    "a local time with milliseconds, as a string (S)",
+    whole_local_millis,
+    |kind, reader| read_local(Self::EXPECTED, kind, reader),
+    |time, writer| {
+        writer.string(&local_text(time, Fraction::Millis)?);
+        Ok(())
+    }
+);
+
+coarse_time!(
+    /// A local time in whole seconds, stored without a fraction: `datetime(seconds)`.
+    LocalDateTimeSeconds(NaiveDateTime),
+    "a local time with seconds, as a string (S)",
+    whole_local_seconds,
+    |kind, reader| read_local(Self::EXPECTED, kind, reader),
+    |time, writer| {
+        writer.string(&local_text(time, Fraction::Seconds)?);
+        Ok(())
+    }
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_times_are_read_in_one_form_and_written_in_the_declared_one() {
+        for text in ["2023-04-30T12:00:24", "2023-04-30T12:00:24.5", "2023-04-30T12:00:24.500000000"] {
+            assert!(parse_local(text).is_some(), "{text}");
+        }
+        for text in [
+            "2023-04-30 12:00:24",
+            "2023-04-30T12:00:24Z",
+            "2023-04-30T12:00:24+00:00",
+            "2023-04-30T12:00",
+            "2023-4-30T12:00:24",
+            "2023-04-31T12:00:24",
+            "2023-04-30T12:00:60",
+            "2023-04-30T1:00:240",
+            "2023-04-30T12:00:24.",
+            "2023-04-30T12:00:24.0000000001",
+            "2023-04-30T12:00:24.5 ",
+        ] {
+            assert_eq!(parse_local(text), None, "{text}");
+        }
+        let time = parse_local("2023-04-30T12:00:24.5").unwrap_or_default();
+        let written = |fraction| local_text(&time, fraction).unwrap_or_default();
+        assert_eq!(written(Fraction::Nanos), "2023-04-30T12:00:24.500000000");
+        assert_eq!(written(Fraction::Millis), "2023-04-30T12:00:24.500");
+        assert_eq!(written(Fraction::Seconds), "2023-04-30T12:00:24");
+    }
+}

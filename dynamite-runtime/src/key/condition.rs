@@ -2,10 +2,12 @@
 
 use std::ops::{RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::KeyValue;
-use crate::codec::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds};
+use crate::codec::{
+    EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
+};
 use crate::path::IntoValue;
 
 /// The keys that begin with a text, or with bytes; see [`prefix`].
@@ -245,10 +247,10 @@ impl<T: OrderedKey, V: PrefixOf<T>> SortCondition<T> for Prefix<V> {
 }
 
 macro_rules! coarse_times {
-    ($($name:ident)*) => { $(
+    ($time:ty: $($name:ident)*) => { $(
         /// Drops what is finer than the stored form.
         #[diagnostic::do_not_recommend]
-        impl SortCondition<$name> for DateTime<Utc> {
+        impl SortCondition<$name> for $time {
             leads_on!();
 
             fn bounds(self) -> Bounds<$name> {
@@ -258,4 +260,5 @@ macro_rules! coarse_times {
     )* };
 }
 
-coarse_times!(TimestampMillis TimestampSeconds EpochSeconds EpochMillis);
+coarse_times!(DateTime<Utc>: TimestampMillis TimestampSeconds EpochSeconds EpochMillis);
+coarse_times!(NaiveDateTime: LocalDateTimeMillis LocalDateTimeSeconds);

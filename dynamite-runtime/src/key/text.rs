@@ -4,11 +4,14 @@
 //! type's width; signed ones as `0` and padded digits, or `-` and the nines' complement of the digits; times and dates
 //! as they are stored; uuids in lower case with hyphens; enums by their wire name.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
 use crate::InvalidInput;
-use crate::codec::{DecodeError, Fraction, TimestampMillis, TimestampSeconds, date_text, timestamp_text};
+use crate::codec::{
+    DecodeError, Fraction, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds, date_text,
+    local_text, parse_local, timestamp_text,
+};
 
 /// A value that can stand in a template.
 pub trait KeyText {
@@ -31,8 +34,14 @@ pub trait KeyText {
 ///
 /// [`DecodeError`] if the part is no text of a `T`.
 pub fn read_part<T: KeyText>(key: &'static str, part: &str) -> Result<T, DecodeError> {
-    T::read_text(part)
-        .ok_or_else(|| DecodeError::new("a key in the form of its template", "another text").in_field(key))
+    let value = T::read_text(part).filter(|value| is_text_of(value, part));
+    value.ok_or_else(|| DecodeError::new("a key in the form of its template", "another text").in_field(key))
+}
+
+/// Whether a value is written as this text: a key that is made of it again must be the same key.
+fn is_text_of<T: KeyText>(value: &T, text: &str) -> bool {
+    let mut written = String::new();
+    value.write_text(text.len(), &mut written).is_ok() && written == text
 }
 
 impl KeyText for String {
@@ -155,19 +164,35 @@ impl KeyText for DateTime<Utc> {
     }
 }
 
+impl KeyText for NaiveDateTime {
+    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+        out.push_str(&local_text(self, Fraction::Nanos)?);
+        Ok(())
+    }
+
+    fn read_text(text: &str) -> Option<Self> {
+        parse_local(text)
+    }
+}
+
 macro_rules! coarse_text {
-    ($($type:ident, $fraction:ident);*) => { $(
+    ($($type:ident, $time:ty, $text:ident, $fraction:ident);* $(;)?) => { $(
         impl KeyText for $type {
             fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
-                out.push_str(&timestamp_text(self, Fraction::$fraction)?);
+                out.push_str(&$text(self, Fraction::$fraction)?);
                 Ok(())
             }
 
             fn read_text(text: &str) -> Option<Self> {
-                DateTime::<Utc>::read_text(text).map(Self::new)
+                <$time>::read_text(text).map(Self::new)
             }
         }
     )* };
 }
 
-coarse_text!(TimestampMillis, Millis; TimestampSeconds, Seconds);
+coarse_text! {
+    TimestampMillis, DateTime<Utc>, timestamp_text, Millis;
+    TimestampSeconds, DateTime<Utc>, timestamp_text, Seconds;
+    LocalDateTimeMillis, NaiveDateTime, local_text, Millis;
+    LocalDateTimeSeconds, NaiveDateTime, local_text, Seconds;
+}

@@ -122,13 +122,19 @@ impl<E: Entity> Upsert<E> {
         let key: RawItem = keys.iter().filter_map(|key| item.remove_entry(key.name)).collect();
         let mut changes = self.special;
         for name in E::ATTRIBUTES.iter().filter(|name| !keys.iter().any(|key| key.name == **name)) {
-            let path = attribute(name);
+            let (path, value) = (attribute(name), item.remove(*name));
             if Some(*name) == E::LOCK {
                 let one = AttributeValue::N("1".into());
                 changes.push(path, Change::Add { value: one, or: Some(zero()) });
             } else if !self.touched.contains(&path) {
-                changes.push(path, item.remove(*name).map_or(Change::Remove, Change::Set));
+                changes.push(path, value.map_or(Change::Remove, Change::Set));
             }
+        }
+        // What is left the entity does not declare: it came with the item, and goes with it.
+        let mut unknown: Vec<_> = item.into_iter().collect();
+        unknown.sort_by(|a, b| a.0.cmp(&b.0));
+        for (name, value) in unknown {
+            changes.push(vec![Step::Name(name.into(), false)], Change::Set(value));
         }
         let condition = or_none(E::TABLE, E::KIND, self.condition);
         update_request::<E>(&self.db, key, &changes, condition)

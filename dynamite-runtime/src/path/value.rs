@@ -1,9 +1,11 @@
 //! What may stand where a value of an attribute is wanted.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use fastnum::D128;
 
-use crate::codec::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds};
+use crate::codec::{
+    EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
+};
 
 /// What may stand where an attribute of type `T` is wanted: a `T`, or what becomes one without loss of meaning.
 #[diagnostic::on_unimplemented(
@@ -47,9 +49,9 @@ impl IntoValue<D128> for i64 {
 }
 
 macro_rules! times {
-    ($($name:ident)*) => { $(
+    ($time:ty: $($name:ident)*) => { $(
         /// Drops what is finer than the stored form.
-        impl IntoValue<$name> for DateTime<Utc> {
+        impl IntoValue<$name> for $time {
             fn into_value(self) -> $name {
                 self.into()
             }
@@ -57,4 +59,5 @@ macro_rules! times {
     )* };
 }
 
-times!(TimestampMillis TimestampSeconds EpochSeconds EpochMillis);
+times!(DateTime<Utc>: TimestampMillis TimestampSeconds EpochSeconds EpochMillis);
+times!(NaiveDateTime: LocalDateTimeMillis LocalDateTimeSeconds);

@@ -137,7 +137,7 @@ impl rt::Item for Product {
             })?
         {
             match field_ {
-                1 => product_id.read(reader_)?,
+                1 => product_id.read_key(reader_)?,
                 2 => name.read(reader_)?,
                 3 => category.read(reader_)?,
                 4 => price.read(reader_)?,
@@ -360,7 +360,7 @@ impl rt::Item for ProductByCategory {
             })?
         {
             match field_ {
-                1 => product_id.read(reader_)?,
+                1 => product_id.read_key(reader_)?,
                 2 => name.read(reader_)?,
                 3 => category.read(reader_)?,
                 4 => price.read(reader_)?,

@@ -75,7 +75,10 @@ impl User {
     /// The path of `profile`.
     pub const PROFILE: rt::Path<Self, Profile> = rt::Path::attribute("profile");
     /// The path of `logins`.
-    pub const LOGINS: rt::Path<Self, u64> = rt::Path::attribute_or("logins", || 0u64);
+    pub const LOGINS: rt::Path<Self, u64> = rt::Path::attribute_or(
+        "logins",
+        || rt::stored(&0u64),
+    );
     /// The path of `preferences`.
     pub const PREFERENCES: rt::Path<
         Self,

@@ -7,7 +7,7 @@ use dynamite_tests::store::samples::{Payment, Sample, SampleKey, SampleRepositor
 use dynamite_tests::store::tasks::{Task, TaskCard, TaskKey, TaskState};
 
 use crate::samples::{plain, point};
-use crate::support::{assert_error, task, tasks};
+use crate::support::{assert_error, decode_error, task, tasks};
 
 /// What no error may hold.
 const SECRET: &str = "s3cr3t";
@@ -22,14 +22,6 @@ fn n(text: &str) -> AttributeValue {
 
 fn map<const N: usize>(entries: [(&str, AttributeValue); N]) -> AttributeValue {
     AttributeValue::M(entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-}
-
-fn decode_error<T>(result: Result<T, Error>) -> DecodeError {
-    match result {
-        Err(Error::Decode(error)) => error,
-        Err(error) => panic!("another error: {error:?}"),
-        Ok(_) => panic!("no error"),
-    }
 }
 
 /// The error of a plain sample with one attribute changed, or taken away.

@@ -17,7 +17,10 @@ mod update_collections;
 mod upsert;
 
 // What is stored.
+mod adopted;
 mod decode_errors;
+mod nested_types;
+mod rust_types;
 mod samples;
 mod types;
 

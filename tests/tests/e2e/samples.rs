@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use dynamite_runtime::{
-    Date, DateTime, Decimal, EpochMillis, EpochSeconds, Json, TimestampMillis, TimestampSeconds, Utc, Uuid,
+    Date, DateTime, Decimal, EpochMillis, EpochSeconds, Json, LocalDateTime, LocalDateTimeMillis, LocalDateTimeSeconds,
+    TimestampMillis, TimestampSeconds, Utc, Uuid,
 };
 use dynamite_tests::store::samples::{Card, Color, Payment, Point, Sample, Shape, Transfer};
 use proptest::collection::{btree_map, btree_set, vec};
@@ -36,6 +37,9 @@ pub(crate) fn plain(id: &str) -> Sample {
         moment: zero,
         moment_ms: zero.into(),
         moment_s: zero.into(),
+        local: zero.naive_utc(),
+        local_ms: zero.naive_utc().into(),
+        local_s: zero.naive_utc().into(),
         epoch_s: zero.into(),
         epoch_ms: zero.into(),
         day: zero.date_naive(),
@@ -59,6 +63,7 @@ pub(crate) fn plain(id: &str) -> Sample {
         uuid_set: BTreeSet::new(),
         day_set: BTreeSet::new(),
         time_set: BTreeSet::new(),
+        local_set: BTreeSet::new(),
         color_set: BTreeSet::new(),
         int_set: BTreeSet::new(),
         big_set: BTreeSet::new(),
@@ -67,6 +72,7 @@ pub(crate) fn plain(id: &str) -> Sample {
         blob_set: BTreeSet::new(),
         retries: 3,
         currency: "EUR".into(),
+        since: "2023-04-30T12:00:24".parse::<LocalDateTime>().unwrap().into(),
         palette: Color::Green,
     }
 }
@@ -135,6 +141,9 @@ fields!(any_times:
     moment <- any_time(),
     moment_ms <- any_time().prop_map(TimestampMillis::new),
     moment_s <- any_time().prop_map(TimestampSeconds::new),
+    local <- any_time().prop_map(|time| time.naive_utc()),
+    local_ms <- any_time().prop_map(|time| LocalDateTimeMillis::new(time.naive_utc())),
+    local_s <- any_time().prop_map(|time| LocalDateTimeSeconds::new(time.naive_utc())),
     epoch_s <- any_time().prop_map(EpochSeconds::new),
     epoch_ms <- any_time().prop_map(EpochMillis::new),
     day <- any_date(),
@@ -193,7 +202,7 @@ fn any_name() -> impl Strategy<Value = String> {
 }
 
 /// Up to 38 digits, anywhere in DynamoDB's range.
-fn any_decimal() -> impl Strategy<Value = Decimal> {
+pub(crate) fn any_decimal() -> impl Strategy<Value = Decimal> {
     (any::<bool>(), 0..10_u128.pow(38), -130_i64..=125).prop_map(|(negative, digits, first)| {
         let sign = if negative { "-" } else { "" };
         let digits = digits.to_string();

@@ -1,7 +1,7 @@
 //! What the suites say often: fresh tables, sample items, the form of an error.
 
 use chrono::NaiveDate;
-use dynamite_runtime::{DateTime, Dynamite, Error, Utc};
+use dynamite_runtime::{DateTime, DecodeError, Dynamite, Error, Utc};
 use dynamite_tests::faults::Faults;
 use dynamite_tests::store::documents::{Document, DocumentRepository, Meta};
 use dynamite_tests::store::matches::{Match, MatchRepository, Region};
@@ -135,6 +135,15 @@ pub(crate) use assert_error;
 pub(crate) fn refused_path<T>(result: Result<T, Error>) -> String {
     match result {
         Err(Error::InvalidInput(error)) => error.path().to_owned(),
+        Err(error) => panic!("another error: {error:?}"),
+        Ok(_) => panic!("no error"),
+    }
+}
+
+/// The error of an item that does not fit.
+pub(crate) fn decode_error<T>(result: Result<T, Error>) -> DecodeError {
+    match result {
+        Err(Error::Decode(error)) => error,
         Err(error) => panic!("another error: {error:?}"),
         Ok(_) => panic!("no error"),
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{DateTime, Decimal, Dynamite, Error, Json, Utc, Uuid};
+use dynamite_runtime::{DateTime, Decimal, Dynamite, Error, Json, LocalDateTimeSeconds, Utc, Uuid};
 use dynamite_tests::store::samples::{
     Card, Color, Payment, Point, Sample, SampleKey, SampleRepository, Shape, Transfer,
 };
@@ -183,6 +183,7 @@ async fn times_at_their_ends() {
             day: moment.date_naive(),
             day_set: [moment.date_naive()].into(),
             time_set: [moment].into(),
+            local_set: [LocalDateTimeSeconds::new(moment.naive_utc())].into(),
             epoch_set: [moment.into()].into(),
             ..plain("a")
         };

@@ -38,7 +38,7 @@ fn an_unknown_key_is_told_with_its_neighbour() {
     );
     assert_eq!(
         complaint("colour = 1\n"),
-        "dynamite.toml:1:1: unknown key `colour`\n  help: the keys are `schemas`, `out`, `derives`, `levels`"
+        "dynamite.toml:1:1: unknown key `colour`\n  help: the keys are `schemas`, `out`, `derives`, `types`, `levels`"
     );
 }
 
@@ -118,4 +118,13 @@ fn settings_given_in_code_are_checked_too() {
     assert!(Settings::new().derive("*", "serde::Serialize").check().is_ok());
     assert!(Settings::new().derive("*", "not a path").check().is_err());
     assert!(Settings::new().derive("a b", "Eq").check().is_err());
+}
+
+#[test]
+fn rust_types_are_checked_where_they_stand() {
+    let good = parse("[types]\ntimestamp = \"jiff::Timestamp\"\n").expect("a configuration");
+    assert_eq!(good.settings, Settings::new().rust_type("timestamp", "jiff::Timestamp"));
+    for text in ["[types]\ndate = \"&str\"\n", "[types]\ndate = 3\n"] {
+        assert!(complaint(text).starts_with("dynamite.toml:2:8: "), "{}", complaint(text));
+    }
 }

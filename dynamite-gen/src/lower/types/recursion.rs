@@ -8,16 +8,17 @@ use super::Types;
 
 /// Refuses every cycle once.
 pub(super) fn refuse(report: &Report, types: &Types) {
-    let holds: Vec<Vec<usize>> = types.definitions.iter().map(|d| held(&d.kind)).collect();
+    let mut holds = vec![Vec::new(); types.definitions.len()];
+    // Those of other files were looked at with these, and hold nothing of this one.
+    types.own().for_each(|at| holds[at] = held(&types.definitions[at].kind));
     for cycle in cycles(&holds) {
-        let Some(first) = cycle.first().and_then(|at| types.paths.get(*at)) else { continue };
+        let Some(first) = cycle.first().and_then(|at| types.spans.get(*at)) else { continue };
         let names = cycle.iter().chain(cycle.first()).map(|at| format!("`{}`", types.definitions[*at].name.plain()));
         let message = format!("a type contains itself: {}", names.collect::<Vec<_>>().join(" in "));
         let help = "break the circle with `list<T>` or `map<T>`; `?` alone does not make it finite";
-        let finding = Diagnostic::new(codes::RECURSIVE_TYPE, message).at(report.document.key_span(first), "");
-        let others = cycle.iter().skip(1).filter_map(|at| types.paths.get(*at));
-        let finding =
-            others.fold(finding, |finding, path| finding.at(report.document.key_span(path), "through this one"));
+        let finding = Diagnostic::new(codes::RECURSIVE_TYPE, message).at(first.clone(), "");
+        let others = cycle.iter().skip(1).filter_map(|at| types.spans.get(*at));
+        let finding = others.fold(finding, |finding, place| finding.at(place.clone(), "through this one"));
         report.add(finding.help(help));
     }
 }
@@ -25,7 +26,7 @@ pub(super) fn refuse(report: &Report, types: &Types) {
 /// The types that a value of this one holds in itself.
 fn held(kind: &TypeKind) -> Vec<usize> {
     match kind {
-        TypeKind::Enum { .. } => Vec::new(),
+        TypeKind::Enum { .. } | TypeKind::Alias(_) => Vec::new(),
         TypeKind::Struct(fields) => fields.iter().filter_map(|field| named(&field.ty)).collect(),
         TypeKind::Union { variants, .. } => variants.iter().filter_map(|v| v.payload).collect(),
     }

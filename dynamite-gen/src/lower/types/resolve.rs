@@ -3,10 +3,10 @@
 use crate::diagnostic::codes;
 use crate::lower::names::Found;
 use crate::lower::type_text::{self, TypeName};
-use crate::model::{Integer, Precision, Type};
+use crate::model::{Integer, Precision, Type, TypeKind};
 use crate::schema::Report;
 use crate::suggest::suggest;
-use crate::yaml::Path;
+use crate::yaml::{Path, Step};
 
 use super::Types;
 
@@ -30,6 +30,7 @@ const SCALARS: &[(&str, Type)] = &[
     ("bytes", Type::Bytes),
     ("uuid", Type::Uuid),
     ("timestamp", Type::Timestamp(Precision::Nanos)),
+    ("datetime", Type::DateTime(Precision::Nanos)),
     ("epoch_seconds", Type::EpochSeconds),
     ("epoch_millis", Type::EpochMillis),
     ("date", Type::Date),
@@ -52,7 +53,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("boolean", "bool"),
     ("binary", "bytes"),
     ("blob", "bytes"),
-    ("datetime", "timestamp"),
+    ("instant", "timestamp"),
     ("vec", "list"),
     ("array", "list"),
     ("object", "json"),
@@ -100,7 +101,8 @@ impl Types {
 
     fn ty(&self, place: &Place, name: &TypeName) -> Option<Type> {
         if let Some((option, range)) = &name.option {
-            return precision(place, name, option, range.clone());
+            let ty = precision(place, name, option, range.clone())?;
+            return Some(self.rules.built_in(&format!("{}({option})", name.name), ty));
         }
         match &name.element {
             Some(element) => self.generic(place, name, element),
@@ -131,7 +133,7 @@ impl Types {
     }
 
     fn set(&self, place: &Place, element: &TypeName, inner: Box<Type>) -> Option<Type> {
-        let why = match &*inner {
+        let why = match inner.stored() {
             Type::F32 | Type::F64 => "floats that differ in Rust can be equal in DynamoDB",
             Type::Bool | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) => {
                 "DynamoDB's sets hold text, numbers or bytes"
@@ -147,7 +149,7 @@ impl Types {
 
     fn plain(&self, place: &Place, name: &TypeName) -> Option<Type> {
         if let Some((_, ty)) = SCALARS.iter().find(|(scalar, _)| *scalar == name.name) {
-            return Some(ty.clone());
+            return Some(self.rules.built_in(&name.name, ty.clone()));
         }
         if GENERIC.contains(&name.name.as_str()) {
             let message = format!("`{}` needs the type of its elements", name.name);
@@ -157,8 +159,8 @@ impl Types {
         }
         match self.names.find(&name.name) {
             Found::At(at) => {
-                self.mark_used(at);
-                Some(Type::Named(at))
+                self.mark_used(at, place.path);
+                self.named(place, name, at)
             }
             Found::Broken => None,
             Found::Missing => {
@@ -170,6 +172,17 @@ impl Types {
         }
     }
 
+    /// The type at a place, or what it is another name of.
+    fn named(&self, place: &Place, name: &TypeName, at: usize) -> Option<Type> {
+        let TypeKind::Alias(alias) = &self.definitions[at].kind else { return Some(Type::Named(at)) };
+        if alias.is_none() && is_of_alias(place.path) {
+            let message = format!("`{}` is another name itself", name.name);
+            let help = "name the type that it stands for";
+            place.report.inside(codes::BAD_ALIAS, (place.path, name.range.clone()), message, help);
+        }
+        alias.clone()
+    }
+
     fn help(&self, wrong: &str) -> String {
         let lower = wrong.to_lowercase();
         if let Some((_, own)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) {
@@ -179,6 +192,11 @@ impl Types {
         let known = self.names.iter().chain(scalars).chain(GENERIC);
         suggest(wrong, known).unwrap_or_else(|| format!("declare `{wrong}` under `types:`, or use a built-in type"))
     }
+}
+
+/// Whether a text is what an entry of `types:` is another name of.
+fn is_of_alias(path: &Path) -> bool {
+    matches!(path.steps(), [Step::Key(first), _, Step::Key(last)] if first == "types" && last == "type")
 }
 
 /// In Rust a list of `u8` is what `bytes` is, and it could not be told which of the two is stored.
@@ -193,12 +211,17 @@ fn list(place: &Place, element: &TypeName, inner: Box<Type>) -> Option<Type> {
 }
 
 fn precision(place: &Place, name: &TypeName, option: &str, range: std::ops::Range<usize>) -> Option<Type> {
-    match (name.name.as_str(), option, &name.element) {
-        ("timestamp", "millis", None) => Some(Type::Timestamp(Precision::Millis)),
-        ("timestamp", "seconds", None) => Some(Type::Timestamp(Precision::Seconds)),
+    let precision = match option {
+        "millis" => Some(Precision::Millis),
+        "seconds" => Some(Precision::Seconds),
+        _ => None,
+    };
+    match (name.name.as_str(), precision, &name.element) {
+        ("timestamp", Some(precision), None) => Some(Type::Timestamp(precision)),
+        ("datetime", Some(precision), None) => Some(Type::DateTime(precision)),
         _ => {
             let message = format!("`{}` has no form `({option})`", name.name);
-            let help = "the forms are `timestamp`, `timestamp(millis)` and `timestamp(seconds)`";
+            let help = "`timestamp` and `datetime` have the forms `(millis)` and `(seconds)`";
             place.report.inside(codes::BAD_TYPE, (place.path, range), message, help);
             None
         }

@@ -51,15 +51,15 @@ pub(super) fn lower(
 
 /// Refuses structs that have a field where a union puts its tag. Needs the fields of all structs.
 pub(super) fn refuse_tag_fields(report: &Report, types: &Types) {
-    for (definition, path) in types.definitions.iter().zip(&types.paths) {
-        let TypeKind::Union { tag, variants } = &definition.kind else { continue };
+    for place in types.own() {
+        let TypeKind::Union { tag, variants } = &types.definitions[place].kind else { continue };
         for variant in variants {
-            let field = variant.payload.and_then(|at| types.fields.get(at)).and_then(|fields| fields.wire(tag));
-            if let Some(field) = field {
-                let entry = path.key("union").key(&variant.wire);
+            let field = variant.payload.and_then(|at| types.fields.get(at)).and_then(|fields| fields.span(tag));
+            let entry = types.alternatives.get(&(place, variant.wire.clone()));
+            if let (Some(field), Some(entry)) = (field, entry) {
                 let message = format!("`{tag}` is a field of the struct, and the tag of the union");
-                let places = ((&entry, "this alternative"), (field, "has this field"));
-                report.clash(codes::BAD_UNION, places, message, "name the tag otherwise with `tag:`");
+                let places = ((entry.clone(), "this alternative"), (field.clone(), "has this field"));
+                report.clash_between(codes::BAD_UNION, places, message, "name the tag otherwise with `tag:`");
             }
         }
     }

@@ -64,6 +64,12 @@ pub struct Sample {
     pub millis: rt::TimestampMillis,
     /// Attribute `seconds`.
     pub seconds: rt::TimestampSeconds,
+    /// Attribute `local`.
+    pub local: rt::LocalDateTime,
+    /// Attribute `local_millis`.
+    pub local_millis: rt::LocalDateTimeMillis,
+    /// Attribute `local_seconds`.
+    pub local_seconds: rt::LocalDateTimeSeconds,
     /// Attribute `epoch`.
     pub epoch: rt::EpochSeconds,
     /// Attribute `epoch_fine`.
@@ -150,6 +156,16 @@ impl Sample {
     /// The path of `seconds`.
     pub const SECONDS: rt::Path<Self, rt::TimestampSeconds> = rt::Path::attribute(
         "seconds",
+    );
+    /// The path of `local`.
+    pub const LOCAL: rt::Path<Self, rt::LocalDateTime> = rt::Path::attribute("local");
+    /// The path of `local_millis`.
+    pub const LOCAL_MILLIS: rt::Path<Self, rt::LocalDateTimeMillis> = rt::Path::attribute(
+        "local_millis",
+    );
+    /// The path of `local_seconds`.
+    pub const LOCAL_SECONDS: rt::Path<Self, rt::LocalDateTimeSeconds> = rt::Path::attribute(
+        "local_seconds",
     );
     /// The path of `epoch`.
     pub const EPOCH: rt::Path<Self, rt::EpochSeconds> = rt::Path::attribute("epoch");
@@ -248,6 +264,9 @@ impl rt::Item for Sample {
         let mut nanos = rt::codec::Field::new("nanos");
         let mut millis = rt::codec::Field::new("millis");
         let mut seconds = rt::codec::Field::new("seconds");
+        let mut local = rt::codec::Field::new("local");
+        let mut local_millis = rt::codec::Field::new("local_millis");
+        let mut local_seconds = rt::codec::Field::new("local_seconds");
         let mut epoch = rt::codec::Field::new("epoch");
         let mut epoch_fine = rt::codec::Field::new("epoch_fine");
         let mut day = rt::codec::Field::new("day");
@@ -287,21 +306,24 @@ impl rt::Item for Sample {
                 "nanos" => 19,
                 "millis" => 20,
                 "seconds" => 21,
-                "epoch" => 22,
-                "epoch_fine" => 23,
-                "day" => 24,
-                "document" => 25,
-                "words" => 26,
-                "grid" => 27,
-                "tags" => 28,
-                "numbers" => 29,
-                "blobs" => 30,
-                "days" => 31,
-                "labels" => 32,
-                "nested" => 33,
-                "maybe" => 34,
-                "maybe_words" => 35,
-                "maybe_document" => 36,
+                "local" => 22,
+                "local_millis" => 23,
+                "local_seconds" => 24,
+                "epoch" => 25,
+                "epoch_fine" => 26,
+                "day" => 27,
+                "document" => 28,
+                "words" => 29,
+                "grid" => 30,
+                "tags" => 31,
+                "numbers" => 32,
+                "blobs" => 33,
+                "days" => 34,
+                "labels" => 35,
+                "nested" => 36,
+                "maybe" => 37,
+                "maybe_words" => 38,
+                "maybe_document" => 39,
                 _ => 0,
             })?
         {
@@ -327,21 +349,24 @@ impl rt::Item for Sample {
                 19 => nanos.read(reader_)?,
                 20 => millis.read(reader_)?,
                 21 => seconds.read(reader_)?,
-                22 => epoch.read(reader_)?,
-                23 => epoch_fine.read(reader_)?,
-                24 => day.read(reader_)?,
-                25 => document.read(reader_)?,
-                26 => words.read(reader_)?,
-                27 => grid.read(reader_)?,
-                28 => tags.read(reader_)?,
-                29 => numbers.read(reader_)?,
-                30 => blobs.read(reader_)?,
-                31 => days.read(reader_)?,
-                32 => labels.read(reader_)?,
-                33 => nested.read(reader_)?,
-                34 => maybe.read(reader_)?,
-                35 => maybe_words.read(reader_)?,
-                36 => maybe_document.read(reader_)?,
+                22 => local.read(reader_)?,
+                23 => local_millis.read(reader_)?,
+                24 => local_seconds.read(reader_)?,
+                25 => epoch.read(reader_)?,
+                26 => epoch_fine.read(reader_)?,
+                27 => day.read(reader_)?,
+                28 => document.read(reader_)?,
+                29 => words.read(reader_)?,
+                30 => grid.read(reader_)?,
+                31 => tags.read(reader_)?,
+                32 => numbers.read(reader_)?,
+                33 => blobs.read(reader_)?,
+                34 => days.read(reader_)?,
+                35 => labels.read(reader_)?,
+                36 => nested.read(reader_)?,
+                37 => maybe.read(reader_)?,
+                38 => maybe_words.read(reader_)?,
+                39 => maybe_document.read(reader_)?,
                 _ => reader_.skip()?,
             }
         }
@@ -367,6 +392,9 @@ impl rt::Item for Sample {
             nanos: nanos.take()?,
             millis: millis.take()?,
             seconds: seconds.take()?,
+            local: local.take()?,
+            local_millis: local_millis.take()?,
+            local_seconds: local_seconds.take()?,
             epoch: epoch.take()?,
             epoch_fine: epoch_fine.take()?,
             day: day.take()?,
@@ -412,6 +440,9 @@ impl rt::Entity for Sample {
         "nanos",
         "millis",
         "seconds",
+        "local",
+        "local_millis",
+        "local_seconds",
         "epoch",
         "epoch_fine",
         "day",
@@ -454,6 +485,9 @@ impl rt::Entity for Sample {
         rt::write_attribute("nanos", &self.nanos, writer_)?;
         rt::write_attribute("millis", &self.millis, writer_)?;
         rt::write_attribute("seconds", &self.seconds, writer_)?;
+        rt::write_attribute("local", &self.local, writer_)?;
+        rt::write_attribute("local_millis", &self.local_millis, writer_)?;
+        rt::write_attribute("local_seconds", &self.local_seconds, writer_)?;
         rt::write_attribute("epoch", &self.epoch, writer_)?;
         rt::write_attribute("epoch_fine", &self.epoch_fine, writer_)?;
         rt::write_attribute("day", &self.day, writer_)?;

@@ -111,20 +111,32 @@ pub struct Event {
     pub id: rt::Uuid,
     /// Attribute `day`.
     ///
-    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub day: rt::Date,
     /// Attribute `nanos`.
     ///
-    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub nanos: rt::DateTime<rt::Utc>,
     /// Attribute `millis`.
     ///
-    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub millis: rt::TimestampMillis,
     /// Attribute `seconds`.
     ///
-    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub seconds: rt::TimestampSeconds,
+    /// Attribute `clock`.
+    ///
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
+    pub clock: rt::LocalDateTime,
+    /// Attribute `clock_millis`.
+    ///
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
+    pub clock_millis: rt::LocalDateTimeMillis,
+    /// Attribute `clock_seconds`.
+    ///
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
+    pub clock_seconds: rt::LocalDateTimeSeconds,
 }
 
 /// Paths of its attributes, for conditions and updates; and the way to and from items of the SDK.
@@ -159,19 +171,31 @@ impl Event {
     pub const J: rt::Path<Self, i128, rt::ReadOnly> = rt::Path::attribute("j");
     /// The path of `id`, which feeds an index: an update sets it with `set_live_and_id`.
     pub const ID: rt::Path<Self, rt::Uuid, rt::ReadOnly> = rt::Path::attribute("id");
-    /// The path of `day`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// The path of `day`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub const DAY: rt::Path<Self, rt::Date, rt::ReadOnly> = rt::Path::attribute("day");
-    /// The path of `nanos`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// The path of `nanos`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub const NANOS: rt::Path<Self, rt::DateTime<rt::Utc>, rt::ReadOnly> = rt::Path::attribute(
         "nanos",
     );
-    /// The path of `millis`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// The path of `millis`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub const MILLIS: rt::Path<Self, rt::TimestampMillis, rt::ReadOnly> = rt::Path::attribute(
         "millis",
     );
-    /// The path of `seconds`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// The path of `seconds`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub const SECONDS: rt::Path<Self, rt::TimestampSeconds, rt::ReadOnly> = rt::Path::attribute(
         "seconds",
+    );
+    /// The path of `clock`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
+    pub const CLOCK: rt::Path<Self, rt::LocalDateTime, rt::ReadOnly> = rt::Path::attribute(
+        "clock",
+    );
+    /// The path of `clock_millis`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
+    pub const CLOCK_MILLIS: rt::Path<Self, rt::LocalDateTimeMillis, rt::ReadOnly> = rt::Path::attribute(
+        "clock_millis",
+    );
+    /// The path of `clock_seconds`, which feeds an index: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
+    pub const CLOCK_SECONDS: rt::Path<Self, rt::LocalDateTimeSeconds, rt::ReadOnly> = rt::Path::attribute(
+        "clock_seconds",
     );
 
     /// Reads an item of the SDK.
@@ -230,6 +254,12 @@ const EVENT_TIMES: rt::key::Template = rt::key::Template::new(
         rt::key::Segment::Fixed(20),
         rt::key::Segment::Literal("|"),
         rt::key::Segment::Fixed(10),
+        rt::key::Segment::Literal("|"),
+        rt::key::Segment::Fixed(29),
+        rt::key::Segment::Literal("|"),
+        rt::key::Segment::Fixed(23),
+        rt::key::Segment::Literal("|"),
+        rt::key::Segment::Fixed(19),
     ],
 );
 
@@ -273,14 +303,18 @@ impl Event {
         EVENT_SK.build(&[a, b, c, d, e, f, g, h, i, j])
     }
 
-    /// `times`: `{nanos}|{millis}|{seconds}|{day}`.
+    /// `times`: `{nanos}|{millis}|{seconds}|{day}|{clock}|{clock_millis}|{clock_seconds}`.
     fn times_key(
         day: &rt::Date,
         nanos: &rt::DateTime<rt::Utc>,
         millis: &rt::TimestampMillis,
         seconds: &rt::TimestampSeconds,
+        clock: &rt::LocalDateTime,
+        clock_millis: &rt::LocalDateTimeMillis,
+        clock_seconds: &rt::LocalDateTimeSeconds,
     ) -> Result<String, rt::InvalidInput> {
-        EVENT_TIMES.build(&[nanos, millis, seconds, day])
+        EVENT_TIMES
+            .build(&[nanos, millis, seconds, day, clock, clock_millis, clock_seconds])
     }
 
     /// `rest`: `{live}/{id}/{c:4}/{h:6}/{tenant}/{kind}`.
@@ -318,6 +352,9 @@ impl rt::Item for Event {
         let mut nanos = rt::codec::Field::new("nanos");
         let mut millis = rt::codec::Field::new("millis");
         let mut seconds = rt::codec::Field::new("seconds");
+        let mut clock = rt::codec::Field::new("clock");
+        let mut clock_millis = rt::codec::Field::new("clock_millis");
+        let mut clock_seconds = rt::codec::Field::new("clock_seconds");
         reader_.begin_map()?;
         while let Some(field_) = reader_
             .next_key(|name_| match name_ {
@@ -339,6 +376,9 @@ impl rt::Item for Event {
                 "nanos" => 16,
                 "millis" => 17,
                 "seconds" => 18,
+                "clock" => 19,
+                "clock_millis" => 20,
+                "clock_seconds" => 21,
                 _ => 0,
             })?
         {
@@ -361,6 +401,9 @@ impl rt::Item for Event {
                 16 => nanos.read(reader_)?,
                 17 => millis.read(reader_)?,
                 18 => seconds.read(reader_)?,
+                19 => clock.read(reader_)?,
+                20 => clock_millis.read(reader_)?,
+                21 => clock_seconds.read(reader_)?,
                 _ => reader_.skip()?,
             }
         }
@@ -383,6 +426,9 @@ impl rt::Item for Event {
             nanos: nanos.take()?,
             millis: millis.take()?,
             seconds: seconds.take()?,
+            clock: clock.take()?,
+            clock_millis: clock_millis.take()?,
+            clock_seconds: clock_seconds.take()?,
         })
     }
 }
@@ -410,6 +456,9 @@ impl rt::Entity for Event {
         "nanos",
         "millis",
         "seconds",
+        "clock",
+        "clock_millis",
+        "clock_seconds",
         "pk",
         "sk",
         "times",
@@ -438,6 +487,9 @@ impl rt::Entity for Event {
         rt::write_attribute("nanos", &self.nanos, writer_)?;
         rt::write_attribute("millis", &self.millis, writer_)?;
         rt::write_attribute("seconds", &self.seconds, writer_)?;
+        rt::write_attribute("clock", &self.clock, writer_)?;
+        rt::write_attribute("clock_millis", &self.clock_millis, writer_)?;
+        rt::write_attribute("clock_seconds", &self.clock_seconds, writer_)?;
         rt::write_attribute("pk", &Event::pk_key(&self.tenant, &self.kind)?, writer_)?;
         rt::write_attribute(
             "sk",
@@ -457,7 +509,15 @@ impl rt::Entity for Event {
         )?;
         rt::write_attribute(
             "times",
-            &Event::times_key(&self.day, &self.nanos, &self.millis, &self.seconds)?,
+            &Event::times_key(
+                &self.day,
+                &self.nanos,
+                &self.millis,
+                &self.seconds,
+                &self.clock,
+                &self.clock_millis,
+                &self.clock_seconds,
+            )?,
             writer_,
         )?;
         rt::write_attribute(
@@ -746,13 +806,16 @@ impl EventUpdate {
         )
     }
 
-    /// Sets `day`, `nanos`, `millis`, `seconds`, and with it the index keys that it feeds: `times`.
-    pub fn set_day_and_nanos_and_millis_and_seconds(
+    /// Sets `day`, `nanos`, `millis`, `seconds`, `clock`, `clock_millis`, `clock_seconds`, and with it the index keys that it feeds: `times`.
+    pub fn set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds(
         self,
         day: rt::Date,
         nanos: rt::DateTime<rt::Utc>,
         millis: rt::TimestampMillis,
         seconds: rt::TimestampSeconds,
+        clock: rt::LocalDateTime,
+        clock_millis: rt::LocalDateTimeMillis,
+        clock_seconds: rt::LocalDateTimeSeconds,
     ) -> Self {
         Self(
             self
@@ -761,9 +824,21 @@ impl EventUpdate {
                 .set_member("nanos", &nanos)
                 .set_member("millis", &millis)
                 .set_member("seconds", &seconds)
+                .set_member("clock", &clock)
+                .set_member("clock_millis", &clock_millis)
+                .set_member("clock_seconds", &clock_seconds)
                 .set_key(
                     "times",
-                    Event::times_key(&day, &nanos, &millis, &seconds).map(Some),
+                    Event::times_key(
+                            &day,
+                            &nanos,
+                            &millis,
+                            &seconds,
+                            &clock,
+                            &clock_millis,
+                            &clock_seconds,
+                        )
+                        .map(Some),
                 ),
         )
     }
@@ -937,20 +1012,32 @@ pub struct EventByTime {
     pub j: i128,
     /// Attribute `day`.
     ///
-    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub day: rt::Date,
     /// Attribute `nanos`.
     ///
-    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub nanos: rt::DateTime<rt::Utc>,
     /// Attribute `millis`.
     ///
-    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub millis: rt::TimestampMillis,
     /// Attribute `seconds`.
     ///
-    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds`.
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
     pub seconds: rt::TimestampSeconds,
+    /// Attribute `clock`.
+    ///
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
+    pub clock: rt::LocalDateTime,
+    /// Attribute `clock_millis`.
+    ///
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
+    pub clock_millis: rt::LocalDateTimeMillis,
+    /// Attribute `clock_seconds`.
+    ///
+    /// Feeds `times`: an update sets it with `set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`.
+    pub clock_seconds: rt::LocalDateTimeSeconds,
 }
 
 /// Paths of its attributes, for filters.
@@ -993,8 +1080,8 @@ impl rt::Item for EventByTime {
         let [a_part_, b_part_, c_part_, d_part_, e_part_, f_part_, g_part_, h_part_,
         i_part_, j_part_] = EVENT_SK.split(&sk_key_)?;
         let times_key_ = times_key_.take()?;
-        let [nanos_part_, millis_part_, seconds_part_, day_part_] = EVENT_TIMES
-            .split(&times_key_)?;
+        let [nanos_part_, millis_part_, seconds_part_, day_part_, clock_part_,
+        clock_millis_part_, clock_seconds_part_] = EVENT_TIMES.split(&times_key_)?;
         Ok(Self {
             tenant: tenant.take()?,
             kind: rt::key::read_part("pk", kind_part_)?,
@@ -1012,6 +1099,9 @@ impl rt::Item for EventByTime {
             nanos: rt::key::read_part("times", nanos_part_)?,
             millis: rt::key::read_part("times", millis_part_)?,
             seconds: rt::key::read_part("times", seconds_part_)?,
+            clock: rt::key::read_part("times", clock_part_)?,
+            clock_millis: rt::key::read_part("times", clock_millis_part_)?,
+            clock_seconds: rt::key::read_part("times", clock_seconds_part_)?,
         })
     }
 }
@@ -1062,12 +1152,42 @@ impl EventByTimeQuery<rt::Parts<2>> {
 }
 
 impl EventByTimeQuery<rt::Parts<3>> {
-    /// Only items with this `day`, or with one in this range.
-    pub fn day(
+    /// Only items with this `day`, which leads on to what follows it in the key; or a range, which does not.
+    pub fn day<C: rt::SortCondition<rt::Date>>(
         self,
-        day: impl rt::SortCondition<rt::Date>,
+        day: C,
+    ) -> C::Next<EventByTimeQuery<rt::Parts<4>>, EventByTimeQuery<rt::End>> {
+        C::next(self.0.part(day))
+    }
+}
+
+impl EventByTimeQuery<rt::Parts<4>> {
+    /// Only items with this `clock`, which leads on to what follows it in the key; or a range, which does not.
+    pub fn clock<C: rt::SortCondition<rt::LocalDateTime>>(
+        self,
+        clock: C,
+    ) -> C::Next<EventByTimeQuery<rt::Parts<5>>, EventByTimeQuery<rt::End>> {
+        C::next(self.0.part(clock))
+    }
+}
+
+impl EventByTimeQuery<rt::Parts<5>> {
+    /// Only items with this `clock_millis`, which leads on to what follows it in the key; or a range, which does not.
+    pub fn clock_millis<C: rt::SortCondition<rt::LocalDateTimeMillis>>(
+        self,
+        clock_millis: C,
+    ) -> C::Next<EventByTimeQuery<rt::Parts<6>>, EventByTimeQuery<rt::End>> {
+        C::next(self.0.part(clock_millis))
+    }
+}
+
+impl EventByTimeQuery<rt::Parts<6>> {
+    /// Only items with this `clock_seconds`, or with one in this range.
+    pub fn clock_seconds(
+        self,
+        clock_seconds: impl rt::SortCondition<rt::LocalDateTimeSeconds>,
     ) -> EventByTimeQuery<rt::End> {
-        self.0.part(day).into()
+        self.0.part(clock_seconds).into()
     }
 }
 

@@ -54,6 +54,10 @@ pub struct Setting {
     pub epoch: rt::EpochSeconds,
     /// Attribute `epoch_fine`.
     pub epoch_fine: rt::EpochMillis,
+    /// Attribute `local`.
+    pub local: rt::LocalDateTime,
+    /// Attribute `local_seconds`.
+    pub local_seconds: rt::LocalDateTimeSeconds,
     /// Attribute `words`.
     pub words: Vec<String>,
     /// Attribute `labels`.
@@ -69,80 +73,121 @@ impl Setting {
     /// The path of `text`.
     pub const TEXT: rt::Path<Self, String> = rt::Path::attribute_or(
         "text",
-        || String::from("a \"b\"\n{c}"),
+        || rt::stored(&String::from("a \"b\"\n{c}")),
     );
     /// The path of `flag`.
-    pub const FLAG: rt::Path<Self, bool> = rt::Path::attribute_or("flag", || true);
+    pub const FLAG: rt::Path<Self, bool> = rt::Path::attribute_or(
+        "flag",
+        || rt::stored(&true),
+    );
     /// The path of `count`.
-    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute_or("count", || 3u64);
+    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute_or(
+        "count",
+        || rt::stored(&3u64),
+    );
     /// The path of `low`.
-    pub const LOW: rt::Path<Self, i8> = rt::Path::attribute_or("low", || -128i8);
+    pub const LOW: rt::Path<Self, i8> = rt::Path::attribute_or(
+        "low",
+        || rt::stored(&-128i8),
+    );
     /// The path of `ratio`.
-    pub const RATIO: rt::Path<Self, f64> = rt::Path::attribute_or("ratio", || 1f64);
+    pub const RATIO: rt::Path<Self, f64> = rt::Path::attribute_or(
+        "ratio",
+        || rt::stored(&1f64),
+    );
     /// The path of `small`.
     pub const SMALL: rt::Path<Self, f32> = rt::Path::attribute_or(
         "small",
-        || -2.5e-3f32,
+        || rt::stored(&-2.5e-3f32),
     );
     /// The path of `price`.
     pub const PRICE: rt::Path<Self, rt::Decimal> = rt::Path::attribute_or(
         "price",
-        || const { rt::literal::decimal("-0.50") },
+        || rt::stored(&const { rt::literal::decimal("-0.50") }),
     );
     /// The path of `mode`.
-    pub const MODE: rt::Path<Self, Mode> = rt::Path::attribute_or("mode", || Mode::Slow);
+    pub const MODE: rt::Path<Self, Mode> = rt::Path::attribute_or(
+        "mode",
+        || rt::stored(&Mode::Slow),
+    );
     /// The path of `reference`.
     pub const REFERENCE: rt::Path<Self, rt::Uuid> = rt::Path::attribute_or(
         "reference",
-        || const { rt::literal::uuid("00000000-0000-0000-0000-00000000000a") },
+        || rt::stored(
+            &const { rt::literal::uuid("00000000-0000-0000-0000-00000000000a") },
+        ),
     );
     /// The path of `day`.
     pub const DAY: rt::Path<Self, rt::Date> = rt::Path::attribute_or(
         "day",
-        || const { rt::literal::date("2024-02-29") },
+        || rt::stored(&const { rt::literal::date("2024-02-29") }),
     );
     /// The path of `at`.
     pub const AT: rt::Path<Self, rt::DateTime<rt::Utc>> = rt::Path::attribute_or(
         "at",
-        || const { rt::literal::timestamp("2024-05-31T12:00:00.000000000Z") },
+        || rt::stored(
+            &const { rt::literal::timestamp("2024-05-31T12:00:00.000000000Z") },
+        ),
     );
     /// The path of `millis`.
     pub const MILLIS: rt::Path<Self, rt::TimestampMillis> = rt::Path::attribute_or(
         "millis",
-        || rt::TimestampMillis::new(const {
-            rt::literal::timestamp("2024-05-31T12:00:00.500000000Z")
-        }),
+        || rt::stored(
+            &rt::TimestampMillis::new(const {
+                rt::literal::timestamp("2024-05-31T12:00:00.500000000Z")
+            }),
+        ),
     );
     /// The path of `seconds`.
     pub const SECONDS: rt::Path<Self, rt::TimestampSeconds> = rt::Path::attribute_or(
         "seconds",
-        || rt::TimestampSeconds::new(const {
-            rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
-        }),
+        || rt::stored(
+            &rt::TimestampSeconds::new(const {
+                rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
+            }),
+        ),
     );
     /// The path of `epoch`.
     pub const EPOCH: rt::Path<Self, rt::EpochSeconds> = rt::Path::attribute_or(
         "epoch",
-        || rt::EpochSeconds::new(const {
-            rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
-        }),
+        || rt::stored(
+            &rt::EpochSeconds::new(const {
+                rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
+            }),
+        ),
     );
     /// The path of `epoch_fine`.
     pub const EPOCH_FINE: rt::Path<Self, rt::EpochMillis> = rt::Path::attribute_or(
         "epoch_fine",
-        || rt::EpochMillis::new(const {
-            rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
-        }),
+        || rt::stored(
+            &rt::EpochMillis::new(const {
+                rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
+            }),
+        ),
+    );
+    /// The path of `local`.
+    pub const LOCAL: rt::Path<Self, rt::LocalDateTime> = rt::Path::attribute_or(
+        "local",
+        || rt::stored(&const { rt::literal::datetime("2024-05-31T12:00:00.500000000") }),
+    );
+    /// The path of `local_seconds`.
+    pub const LOCAL_SECONDS: rt::Path<Self, rt::LocalDateTimeSeconds> = rt::Path::attribute_or(
+        "local_seconds",
+        || rt::stored(
+            &rt::LocalDateTimeSeconds::new(const {
+                rt::literal::datetime("2024-05-31T12:00:00.000000000")
+            }),
+        ),
     );
     /// The path of `words`.
     pub const WORDS: rt::Path<Self, Vec<String>> = rt::Path::attribute_or(
         "words",
-        || Default::default(),
+        || rt::stored(&<Vec<String>>::default()),
     );
     /// The path of `labels`.
     pub const LABELS: rt::Path<Self, ::std::collections::BTreeMap<String, u8>> = rt::Path::attribute_or(
         "labels",
-        || Default::default(),
+        || rt::stored(&<::std::collections::BTreeMap<String, u8>>::default()),
     );
     /// The path of `window`.
     pub const WINDOW: rt::Path<Self, Window> = rt::Path::attribute("window");
@@ -186,6 +231,8 @@ impl rt::Item for Setting {
         let mut seconds = rt::codec::Field::new("seconds");
         let mut epoch = rt::codec::Field::new("epoch");
         let mut epoch_fine = rt::codec::Field::new("epoch_fine");
+        let mut local = rt::codec::Field::new("local");
+        let mut local_seconds = rt::codec::Field::new("local_seconds");
         let mut words = rt::codec::Field::new("words");
         let mut labels = rt::codec::Field::new("labels");
         let mut window = rt::codec::Field::new("window");
@@ -208,9 +255,11 @@ impl rt::Item for Setting {
                 "seconds" => 14,
                 "epoch" => 15,
                 "epoch_fine" => 16,
-                "words" => 17,
-                "labels" => 18,
-                "window" => 19,
+                "local" => 17,
+                "local_seconds" => 18,
+                "words" => 19,
+                "labels" => 20,
+                "window" => 21,
                 _ => 0,
             })?
         {
@@ -231,9 +280,11 @@ impl rt::Item for Setting {
                 14 => seconds.read_or_null(reader_)?,
                 15 => epoch.read_or_null(reader_)?,
                 16 => epoch_fine.read_or_null(reader_)?,
-                17 => words.read_or_null(reader_)?,
-                18 => labels.read_or_null(reader_)?,
-                19 => window.read(reader_)?,
+                17 => local.read_or_null(reader_)?,
+                18 => local_seconds.read_or_null(reader_)?,
+                19 => words.read_or_null(reader_)?,
+                20 => labels.read_or_null(reader_)?,
+                21 => window.read(reader_)?,
                 _ => reader_.skip()?,
             }
         }
@@ -272,8 +323,17 @@ impl rt::Item for Setting {
                 .take_or(|| rt::EpochMillis::new(const {
                     rt::literal::timestamp("2024-05-31T12:00:00.000000000Z")
                 })),
-            words: words.take_or(|| Default::default()),
-            labels: labels.take_or(|| Default::default()),
+            local: local
+                .take_or(|| const {
+                    rt::literal::datetime("2024-05-31T12:00:00.500000000")
+                }),
+            local_seconds: local_seconds
+                .take_or(|| rt::LocalDateTimeSeconds::new(const {
+                    rt::literal::datetime("2024-05-31T12:00:00.000000000")
+                })),
+            words: words.take_or(|| <Vec<String>>::default()),
+            labels: labels
+                .take_or(|| <::std::collections::BTreeMap<String, u8>>::default()),
             window: window.take()?,
         })
     }
@@ -300,6 +360,8 @@ impl rt::Entity for Setting {
         "seconds",
         "epoch",
         "epoch_fine",
+        "local",
+        "local_seconds",
         "words",
         "labels",
         "window",
@@ -325,6 +387,8 @@ impl rt::Entity for Setting {
         rt::write_attribute("seconds", &self.seconds, writer_)?;
         rt::write_attribute("epoch", &self.epoch, writer_)?;
         rt::write_attribute("epoch_fine", &self.epoch_fine, writer_)?;
+        rt::write_attribute("local", &self.local, writer_)?;
+        rt::write_attribute("local_seconds", &self.local_seconds, writer_)?;
         rt::write_attribute("words", &self.words, writer_)?;
         rt::write_attribute("labels", &self.labels, writer_)?;
         rt::write_attribute("window", &self.window, writer_)?;
@@ -469,7 +533,10 @@ pub struct Window {
 /// Paths of its fields, for conditions and updates.
 impl Window {
     /// The path of `width`.
-    pub const WIDTH: rt::Path<Self, u16> = rt::Path::attribute_or("width", || 80u16);
+    pub const WIDTH: rt::Path<Self, u16> = rt::Path::attribute_or(
+        "width",
+        || rt::stored(&80u16),
+    );
 }
 
 impl Window {

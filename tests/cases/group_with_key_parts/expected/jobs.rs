@@ -162,7 +162,7 @@ impl rt::Item for Job {
         {
             match field_ {
                 1 => tenant.read(reader_)?,
-                2 => id.read(reader_)?,
+                2 => id.read_key(reader_)?,
                 3 => status.read(reader_)?,
                 4 => size.read(reader_)?,
                 _ => reader_.skip()?,
@@ -443,7 +443,7 @@ impl rt::Item for JobByStatus {
         {
             match field_ {
                 1 => tenant.read(reader_)?,
-                2 => id.read(reader_)?,
+                2 => id.read_key(reader_)?,
                 3 => gsi1pk_key_.read(reader_)?,
                 4 => gsi1sk_key_.read(reader_)?,
                 _ => reader_.skip()?,
@@ -537,7 +537,7 @@ impl rt::Item for JobByAll {
         {
             match field_ {
                 1 => tenant.read(reader_)?,
-                2 => id.read(reader_)?,
+                2 => id.read_key(reader_)?,
                 _ => reader_.skip()?,
             }
         }

@@ -35,6 +35,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
+    settings: rt::schema::Settings::DEFAULT,
 };
 
 /// Notes of users.
@@ -108,7 +109,7 @@ impl rt::Item for Note {
         {
             match field_ {
                 1 => user.read(reader_)?,
-                2 => written_at.read(reader_)?,
+                2 => written_at.read_key(reader_)?,
                 3 => title.read(reader_)?,
                 4 => text.read(reader_)?,
                 _ => reader_.skip()?,
@@ -327,7 +328,7 @@ impl rt::Item for NoteByTitle {
         {
             match field_ {
                 1 => user.read(reader_)?,
-                2 => written_at.read(reader_)?,
+                2 => written_at.read_key(reader_)?,
                 3 => title.read(reader_)?,
                 4 => text.read(reader_)?,
                 _ => reader_.skip()?,

@@ -104,7 +104,7 @@ impl rt::Item for Text {
             })?
         {
             match field_ {
-                1 => code.read(reader_)?,
+                1 => code.read_key(reader_)?,
                 2 => day.read(reader_)?,
                 3 => at.read(reader_)?,
                 4 => state.read(reader_)?,
@@ -313,7 +313,7 @@ impl rt::Item for TextByState {
             })?
         {
             match field_ {
-                1 => code.read(reader_)?,
+                1 => code.read_key(reader_)?,
                 2 => day.read(reader_)?,
                 3 => at.read(reader_)?,
                 4 => state.read(reader_)?,

@@ -78,19 +78,19 @@ pub struct Job {
     pub id: rt::Uuid,
     /// Attribute `queue`.
     ///
-    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub queue: String,
     /// Attribute `state`.
     ///
-    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub state: State,
     /// Attribute `urgent`.
     ///
-    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub urgent: bool,
     /// Attribute `attempts`.
     ///
-    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub attempts: u8,
     /// Attribute `weight`.
     ///
@@ -102,23 +102,27 @@ pub struct Job {
     pub cost: rt::Decimal,
     /// Attribute `due`.
     ///
-    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub due: rt::Date,
     /// Attribute `at`.
     ///
-    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub at: rt::DateTime<rt::Utc>,
+    /// Attribute `local`.
+    ///
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
+    pub local: rt::LocalDateTimeSeconds,
     /// Attribute `seen`.
     pub seen: Option<rt::TimestampSeconds>,
     /// Attribute `expires`.
     pub expires: rt::EpochSeconds,
     /// Attribute `owner`.
     ///
-    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`, `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub owner: Option<String>,
     /// Attribute `tags`.
     ///
-    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub tags: ::std::collections::BTreeSet<String>,
     /// Attribute `parent`.
     pub parent: Option<rt::Uuid>,
@@ -128,13 +132,13 @@ pub struct Job {
 impl Job {
     /// The path of `id`, which the key is made of: an update can't change it.
     pub const ID: rt::Path<Self, rt::Uuid, rt::ReadOnly> = rt::Path::attribute("id");
-    /// The path of `queue`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// The path of `queue`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub const QUEUE: rt::Path<Self, String, rt::ReadOnly> = rt::Path::attribute("queue");
-    /// The path of `state`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// The path of `state`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub const STATE: rt::Path<Self, State, rt::ReadOnly> = rt::Path::attribute("state");
-    /// The path of `urgent`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// The path of `urgent`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub const URGENT: rt::Path<Self, bool, rt::ReadOnly> = rt::Path::attribute("urgent");
-    /// The path of `attempts`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// The path of `attempts`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub const ATTEMPTS: rt::Path<Self, u8, rt::ReadOnly> = rt::Path::attribute(
         "attempts",
     );
@@ -144,11 +148,15 @@ impl Job {
     pub const COST: rt::Path<Self, rt::Decimal, rt::ReadOnly> = rt::Path::attribute(
         "cost",
     );
-    /// The path of `due`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// The path of `due`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub const DUE: rt::Path<Self, rt::Date, rt::ReadOnly> = rt::Path::attribute("due");
-    /// The path of `at`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// The path of `at`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub const AT: rt::Path<Self, rt::DateTime<rt::Utc>, rt::ReadOnly> = rt::Path::attribute(
         "at",
+    );
+    /// The path of `local`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
+    pub const LOCAL: rt::Path<Self, rt::LocalDateTimeSeconds, rt::ReadOnly> = rt::Path::attribute(
+        "local",
     );
     /// The path of `seen`.
     pub const SEEN: rt::Path<Self, Option<rt::TimestampSeconds>> = rt::Path::attribute(
@@ -156,11 +164,11 @@ impl Job {
     );
     /// The path of `expires`.
     pub const EXPIRES: rt::Path<Self, rt::EpochSeconds> = rt::Path::attribute("expires");
-    /// The path of `owner`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// The path of `owner`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub const OWNER: rt::Path<Self, Option<String>, rt::ReadOnly> = rt::Path::attribute(
         "owner",
     );
-    /// The path of `tags`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// The path of `tags`, which feeds an index: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub const TAGS: rt::Path<Self, ::std::collections::BTreeSet<String>, rt::ReadOnly> = rt::Path::attribute(
         "tags",
     );
@@ -234,12 +242,17 @@ impl Job {
     fn dated_key(
         due: &rt::Date,
         at: &rt::DateTime<rt::Utc>,
+        local: &rt::LocalDateTimeSeconds,
         owner: &Option<String>,
         tags: &::std::collections::BTreeSet<String>,
     ) -> Result<Option<String>, rt::InvalidInput> {
         if !(owner.is_some() && !tags.is_empty()
             && *due < const { rt::literal::date("2030-01-01") }
-            && *at > const { rt::literal::timestamp("2020-01-01T00:00:00.000000000Z") })
+            && *at > const { rt::literal::timestamp("2020-01-01T00:00:00.000000000Z") }
+            && *local
+                != rt::LocalDateTimeSeconds::new(const {
+                    rt::literal::datetime("2020-01-01T00:00:00.000000000")
+                }))
         {
             return Ok(None);
         }
@@ -260,6 +273,7 @@ impl rt::Item for Job {
         let mut cost = rt::codec::Field::new("cost");
         let mut due = rt::codec::Field::new("due");
         let mut at = rt::codec::Field::new("at");
+        let mut local = rt::codec::Field::new("local");
         let mut seen = rt::codec::Field::new("seen");
         let mut expires = rt::codec::Field::new("expires");
         let mut owner = rt::codec::Field::new("owner");
@@ -277,16 +291,17 @@ impl rt::Item for Job {
                 "cost" => 7,
                 "due" => 8,
                 "at" => 9,
-                "seen" => 10,
-                "expires" => 11,
-                "owner" => 12,
-                "tags" => 13,
-                "parent" => 14,
+                "local" => 10,
+                "seen" => 11,
+                "expires" => 12,
+                "owner" => 13,
+                "tags" => 14,
+                "parent" => 15,
                 _ => 0,
             })?
         {
             match field_ {
-                1 => id.read(reader_)?,
+                1 => id.read_key(reader_)?,
                 2 => queue.read(reader_)?,
                 3 => state.read(reader_)?,
                 4 => urgent.read(reader_)?,
@@ -295,11 +310,12 @@ impl rt::Item for Job {
                 7 => cost.read(reader_)?,
                 8 => due.read(reader_)?,
                 9 => at.read(reader_)?,
-                10 => seen.read(reader_)?,
-                11 => expires.read(reader_)?,
-                12 => owner.read(reader_)?,
-                13 => tags.read(reader_)?,
-                14 => parent.read(reader_)?,
+                10 => local.read(reader_)?,
+                11 => seen.read(reader_)?,
+                12 => expires.read(reader_)?,
+                13 => owner.read(reader_)?,
+                14 => tags.read(reader_)?,
+                15 => parent.read(reader_)?,
                 _ => reader_.skip()?,
             }
         }
@@ -313,6 +329,7 @@ impl rt::Item for Job {
             cost: cost.take()?,
             due: due.take()?,
             at: at.take()?,
+            local: local.take()?,
             seen: seen.take()?,
             expires: expires.take()?,
             owner: owner.take()?,
@@ -336,6 +353,7 @@ impl rt::Entity for Job {
         "cost",
         "due",
         "at",
+        "local",
         "seen",
         "expires",
         "owner",
@@ -359,6 +377,7 @@ impl rt::Entity for Job {
         rt::write_attribute("cost", &self.cost, writer_)?;
         rt::write_attribute("due", &self.due, writer_)?;
         rt::write_attribute("at", &self.at, writer_)?;
+        rt::write_attribute("local", &self.local, writer_)?;
         rt::write_attribute("seen", &self.seen, writer_)?;
         rt::write_attribute("expires", &self.expires, writer_)?;
         rt::write_attribute("owner", &self.owner, writer_)?;
@@ -382,7 +401,7 @@ impl rt::Entity for Job {
         )?;
         rt::write_attribute(
             "dated",
-            &Job::dated_key(&self.due, &self.at, &self.owner, &self.tags)?,
+            &Job::dated_key(&self.due, &self.at, &self.local, &self.owner, &self.tags)?,
             writer_,
         )?;
         Ok(())
@@ -512,8 +531,8 @@ rt::update!(JobUpdate of Job, "Changes parts of an item of table `jobs`.");
 
 /// Setters of attributes that feed index keys: each writes the keys too, without a read.
 impl JobUpdate {
-    /// Sets `queue`, `state`, `urgent`, `attempts`, `due`, `at`, `owner`, `tags`, and with it the index keys that it feeds: `open_queue`, `dated`.
-    pub fn set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags(
+    /// Sets `queue`, `state`, `urgent`, `attempts`, `due`, `at`, `local`, `owner`, `tags`, and with it the index keys that it feeds: `open_queue`, `dated`.
+    pub fn set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags(
         self,
         queue: impl Into<String>,
         state: State,
@@ -521,6 +540,7 @@ impl JobUpdate {
         attempts: u8,
         due: rt::Date,
         at: rt::DateTime<rt::Utc>,
+        local: rt::LocalDateTimeSeconds,
         owner: Option<String>,
         tags: ::std::collections::BTreeSet<String>,
     ) -> Self {
@@ -534,13 +554,14 @@ impl JobUpdate {
                 .set_member("attempts", &attempts)
                 .set_member("due", &due)
                 .set_member("at", &at)
+                .set_member("local", &local)
                 .set_member("owner", &owner)
                 .set_member("tags", &tags)
                 .set_key(
                     "open_queue",
                     Job::open_queue_key(&queue, &state, &urgent, &attempts, &owner),
                 )
-                .set_key("dated", Job::dated_key(&due, &at, &owner, &tags)),
+                .set_key("dated", Job::dated_key(&due, &at, &local, &owner, &tags)),
         )
     }
 
@@ -583,11 +604,11 @@ pub struct JobByOpen {
     pub id: rt::Uuid,
     /// Attribute `queue`.
     ///
-    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub queue: String,
     /// Attribute `at`.
     ///
-    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub at: rt::DateTime<rt::Utc>,
 }
 
@@ -618,7 +639,7 @@ impl rt::Item for JobByOpen {
             })?
         {
             match field_ {
-                1 => id.read(reader_)?,
+                1 => id.read_key(reader_)?,
                 2 => at.read(reader_)?,
                 3 => open_queue_key_.read(reader_)?,
                 _ => reader_.skip()?,
@@ -701,11 +722,11 @@ pub struct JobByDated {
     pub id: rt::Uuid,
     /// Attribute `queue`.
     ///
-    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `open_queue`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub queue: String,
     /// Attribute `due`.
     ///
-    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_owner_and_tags`.
+    /// Feeds `dated`: an update sets it with `set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`.
     pub due: rt::Date,
 }
 
@@ -734,7 +755,7 @@ impl rt::Item for JobByDated {
             })?
         {
             match field_ {
-                1 => id.read(reader_)?,
+                1 => id.read_key(reader_)?,
                 2 => queue.read(reader_)?,
                 3 => dated_key_.read(reader_)?,
                 _ => reader_.skip()?,

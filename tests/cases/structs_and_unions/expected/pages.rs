@@ -276,7 +276,10 @@ impl Margin {
     /// The path of `top`.
     pub const TOP: rt::Path<Self, u8> = rt::Path::attribute("top");
     /// The path of `left`.
-    pub const LEFT: rt::Path<Self, u8> = rt::Path::attribute_or("left", || 2u8);
+    pub const LEFT: rt::Path<Self, u8> = rt::Path::attribute_or(
+        "left",
+        || rt::stored(&2u8),
+    );
 }
 
 impl Margin {

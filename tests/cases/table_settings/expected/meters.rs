@@ -142,7 +142,7 @@ impl rt::Item for Reading {
         {
             match field_ {
                 1 => meter.read(reader_)?,
-                2 => taken_at.read(reader_)?,
+                2 => taken_at.read_key(reader_)?,
                 3 => site.read(reader_)?,
                 4 => value.read(reader_)?,
                 _ => reader_.skip()?,
@@ -372,7 +372,7 @@ impl rt::Item for ReadingBySite {
         {
             match field_ {
                 1 => meter.read(reader_)?,
-                2 => taken_at.read(reader_)?,
+                2 => taken_at.read_key(reader_)?,
                 3 => site.read(reader_)?,
                 4 => value.read(reader_)?,
                 _ => reader_.skip()?,

@@ -63,7 +63,7 @@ impl rt::Item for Note {
             })?
         {
             match field_ {
-                1 => id.read(reader_)?,
+                1 => id.read_key(reader_)?,
                 _ => reader_.skip()?,
             }
         }

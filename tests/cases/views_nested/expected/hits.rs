@@ -67,7 +67,10 @@ impl Hit {
         "referrer",
     );
     /// The path of `count`.
-    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute_or("count", || 1u64);
+    pub const COUNT: rt::Path<Self, u64> = rt::Path::attribute_or(
+        "count",
+        || rt::stored(&1u64),
+    );
 
     /// Reads an item of the SDK.
     ///
@@ -110,7 +113,7 @@ impl rt::Item for Hit {
         {
             match field_ {
                 1 => page.read(reader_)?,
-                2 => at.read(reader_)?,
+                2 => at.read_key(reader_)?,
                 3 => visitor.read(reader_)?,
                 4 => referrer.read(reader_)?,
                 5 => count.read_or_null(reader_)?,
@@ -328,7 +331,7 @@ impl rt::Item for HitByTime {
         {
             match field_ {
                 1 => page.read(reader_)?,
-                2 => at.read(reader_)?,
+                2 => at.read_key(reader_)?,
                 3 => visitor.read(reader_)?,
                 _ => reader_.skip()?,
             }
@@ -708,7 +711,7 @@ impl Referrer {
     /// The path of `path`.
     pub const PATH: rt::Path<Self, String> = rt::Path::attribute_or(
         "path",
-        || String::from("/"),
+        || rt::stored(&String::from("/")),
     );
 }
 

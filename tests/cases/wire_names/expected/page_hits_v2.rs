@@ -141,7 +141,7 @@ impl rt::Item for Hit {
         {
             match field_ {
                 1 => page.read(reader_)?,
-                2 => at.read(reader_)?,
+                2 => at.read_key(reader_)?,
                 3 => count.read(reader_)?,
                 4 => user_agent.read(reader_)?,
                 5 => _2nd_visit.read(reader_)?,
@@ -409,7 +409,7 @@ impl rt::Item for HitBySlowPages {
         {
             match field_ {
                 1 => page.read(reader_)?,
-                2 => at.read(reader_)?,
+                2 => at.read_key(reader_)?,
                 3 => count.read(reader_)?,
                 4 => user_agent.read(reader_)?,
                 5 => größe.read(reader_)?,
@@ -506,7 +506,7 @@ impl rt::Item for HitByCategory {
         {
             match field_ {
                 1 => page.read(reader_)?,
-                2 => at.read(reader_)?,
+                2 => at.read_key(reader_)?,
                 3 => category.read(reader_)?,
                 _ => reader_.skip()?,
             }

@@ -1,0 +1,65 @@
+//! The Rust types that the configuration gives to types of the schema, and to single attributes.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::config::TypeRule;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Attribute, Type};
+use crate::naming::Ident;
+use crate::rust_type;
+
+/// The rules of the configuration, and which of them were used.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TypeRules(Rc<Rules>);
+
+#[derive(Debug, Default)]
+struct Rules {
+    /// A selector and a path each.
+    rules: Vec<(String, String)>,
+    used: RefCell<BTreeSet<usize>>,
+}
+
+impl TypeRules {
+    /// The rules that are well-formed; others were refused with the settings.
+    pub(super) fn new(rules: &[TypeRule]) -> Self {
+        let rule = |rule: &TypeRule| Some((rule.selector.clone(), rust_type::parse(&rule.rust_type).ok()?));
+        TypeRules(Rc::new(Rules { rules: rules.iter().filter_map(rule).collect(), used: RefCell::default() }))
+    }
+
+    /// A built-in type, as the schema writes it, under the path that is given for it.
+    pub(super) fn built_in(&self, name: &str, ty: Type) -> Type {
+        self.find(name).map_or_else(|| ty.clone(), |rust| ty.mapped(rust))
+    }
+
+    /// Gives the attributes of a struct the paths that are given for them, unless the schema says other.
+    pub(super) fn attributes(&self, module: &Ident, owner: &Ident, attributes: &mut [Attribute]) {
+        for attribute in attributes.iter_mut().filter(|attribute| !matches!(attribute.ty, Type::Set(_))) {
+            let selector = format!("{}.{}.{}", module.plain(), owner.plain(), attribute.field.plain());
+            if let Some(rust) = self.find(&selector) {
+                attribute.ty = attribute.ty.mapped(rust);
+            }
+        }
+    }
+
+    /// The last rule counts, so that what is set on a builder goes before the file.
+    fn find(&self, selector: &str) -> Option<String> {
+        let found = self.0.rules.iter().rposition(|(other, _)| other == selector)?;
+        let same = self.0.rules.iter().enumerate().filter(|(_, (other, _))| other == selector);
+        self.0.used.borrow_mut().extend(same.map(|(at, _)| at));
+        self.0.rules.get(found).map(|(_, rust)| rust.clone())
+    }
+
+    /// A rule that matches nothing is a mistake: an attribute that was renamed, or a slip.
+    pub(super) fn unmatched(&self) -> Vec<Diagnostic> {
+        let used = self.0.used.borrow();
+        let unmatched = self.0.rules.iter().enumerate().filter(|(at, _)| !used.contains(at));
+        let finding = |(_, (selector, _)): (usize, &(String, String))| {
+            let message = format!("the Rust type of `{selector}` is for nothing that the schemas have");
+            let help = "a selector is a built-in type such as `timestamp`, or an attribute that is no set: `orders.Order.created_at`";
+            Diagnostic::new(codes::UNMATCHED_RUST_TYPE, message).help(help)
+        };
+        unmatched.map(finding).collect()
+    }
+}

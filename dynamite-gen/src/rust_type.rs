@@ -1,0 +1,125 @@
+//! The path of a type of the user's, as `rust_type:` has it.
+
+use std::ops::Range;
+
+use syn::spanned::Spanned;
+use syn::{GenericArgument, Path, PathArguments, Type};
+
+/// Longer ones are not written by hand, and what is nested can't be deeper than it is long.
+const MAX_LENGTH: usize = 200;
+
+/// What to write instead.
+pub(crate) const HELP: &str =
+    "write a path from `crate` or a crate, such as `crate::money::Money` or `jiff::Timestamp`";
+
+/// Reads the path of a type, and prints it in one way. The error says where in the text, and why.
+pub(crate) fn parse(text: &str) -> Result<String, (Range<usize>, String)> {
+    if text.len() > MAX_LENGTH {
+        return Err((0..text.len(), format!("a path of more than {MAX_LENGTH} bytes")));
+    }
+    if text.trim().is_empty() {
+        return Err((0..text.len(), "it is empty".to_owned()));
+    }
+    let ty: Type = syn::parse_str(text).map_err(|error| {
+        // What else could stand there is a long list of Rust's grammar.
+        let why = error.to_string();
+        (within(text, error.span()), why.split(", expected").next().unwrap_or_default().to_owned())
+    })?;
+    let path = plain(text, &ty)?;
+    let first = path.segments.first().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    if path.segments.len() < 2 || ["self", "super", "Self"].contains(&first.as_str()) {
+        return Err((within(text, path.span()), "it can't be found from the generated module".to_owned()));
+    }
+    print(text, path)
+}
+
+/// The path that a type is.
+fn plain<'t>(text: &str, ty: &'t Type) -> Result<&'t Path, (Range<usize>, String)> {
+    let what = match ty {
+        Type::Path(ty) if ty.qself.is_none() => return Ok(&ty.path),
+        Type::Reference(_) => "a reference",
+        Type::Macro(_) => "a macro",
+        Type::ImplTrait(_) | Type::TraitObject(_) => "a trait",
+        _ => "not a path",
+    };
+    Err((within(text, ty.span()), what.to_owned()))
+}
+
+fn print(text: &str, path: &Path) -> Result<String, (Range<usize>, String)> {
+    let mut printed = if path.leading_colon.is_some() { "::".to_owned() } else { String::new() };
+    for (at, segment) in path.segments.iter().enumerate() {
+        if at > 0 {
+            printed.push_str("::");
+        }
+        printed.push_str(&segment.ident.to_string());
+        match &segment.arguments {
+            PathArguments::None => {}
+            PathArguments::AngleBracketed(arguments) => {
+                let arguments: Vec<_> =
+                    arguments.args.iter().map(|argument| print_argument(text, argument)).collect::<Result<_, _>>()?;
+                printed.push_str(&format!("<{}>", arguments.join(", ")));
+            }
+            PathArguments::Parenthesized(_) => {
+                return Err((within(text, segment.span()), "a function".to_owned()));
+            }
+        }
+    }
+    Ok(printed)
+}
+
+fn print_argument(text: &str, argument: &GenericArgument) -> Result<String, (Range<usize>, String)> {
+    match argument {
+        GenericArgument::Type(ty) => print(text, plain(text, ty)?),
+        GenericArgument::Lifetime(_) => Err((within(text, argument.span()), "a lifetime".to_owned())),
+        _ => Err((within(text, argument.span()), "not a type".to_owned())),
+    }
+}
+
+/// Where in the text something stands.
+fn within(text: &str, span: proc_macro2::Span) -> Range<usize> {
+    let range = span.byte_range();
+    let start = text.floor_char_boundary(range.start.min(text.len()));
+    start..text.ceil_char_boundary(range.end.min(text.len())).max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_paths_and_prints_them_in_one_way() {
+        for (text, printed) in [
+            ("crate::money::Money", "crate::money::Money"),
+            (" jiff :: Timestamp ", "jiff::Timestamp"),
+            ("::jiff::Timestamp", "::jiff::Timestamp"),
+            ("crate::Id<crate::Order, u32>", "crate::Id<crate::Order, u32>"),
+            ("crate::r#type::T /* x */", "crate::r#type::T"),
+        ] {
+            assert_eq!(parse(text).as_deref(), Ok(printed));
+        }
+    }
+
+    #[test]
+    fn says_where_it_is_none() {
+        let place = |text: &str| parse(text).err().map(|(range, _)| text[range].to_owned());
+        for (text, at) in [
+            ("crate::A<&'static str>", "&'static str"),
+            ("crate::A<'static>", "'static"),
+            ("&crate::A", "&crate::A"),
+            ("crate::a!()", "crate::a!()"),
+            ("impl crate::A", "impl crate::A"),
+            ("dyn crate::A", "dyn crate::A"),
+            ("<A as B>::C", "<A as B>::C"),
+            ("Money", "Money"),
+            ("super::Money", "super::Money"),
+            ("crate::Fn(u8)", "(u8)"),
+            ("crate::A<3>", "3"),
+            ("crate::A; struct B", ";"),
+            ("crate::é::!", "!"),
+        ] {
+            assert_eq!(place(text).as_deref(), Some(at), "{text}");
+        }
+        assert!(parse("").is_err() && parse("crate::").is_err());
+        assert!(parse(&format!("crate::{}", "A<".repeat(100_000))).is_err());
+    }
+}

@@ -1,0 +1,72 @@
+//! Types of the suites' own that stand for types of the schema: `rust_type: crate::mapped::Money`.
+
+use dynamite_runtime::{Decimal, StoredAs};
+
+use crate::store::ledgers::LedgerState;
+
+/// An amount that is not negative.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+pub struct Money(pub Decimal);
+
+impl StoredAs for Money {
+    type Stored = Decimal;
+
+    fn from_stored(stored: Decimal) -> Result<Self, &'static str> {
+        if stored.is_negative() { Err("a negative amount") } else { Ok(Money(stored)) }
+    }
+
+    fn to_stored(&self) -> Result<Decimal, &'static str> {
+        if self.0.is_negative() { Err("a negative amount") } else { Ok(self.0) }
+    }
+}
+
+/// A name in lower case, whatever it was given as.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Owner(pub String);
+
+impl StoredAs for Owner {
+    type Stored = String;
+
+    fn from_stored(stored: String) -> Result<Self, &'static str> {
+        Ok(Owner(stored.to_lowercase()))
+    }
+
+    fn to_stored(&self) -> Result<String, &'static str> {
+        Ok(self.0.clone())
+    }
+}
+
+/// A level from 0 to 9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Level(pub u8);
+
+impl StoredAs for Level {
+    type Stored = u8;
+
+    fn from_stored(stored: u8) -> Result<Self, &'static str> {
+        if stored > 9 { Err("a level above 9") } else { Ok(Level(stored)) }
+    }
+
+    fn to_stored(&self) -> Result<u8, &'static str> {
+        Ok(self.0)
+    }
+}
+
+/// A state as the application has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Whether something can be booked.
+    pub open: bool,
+}
+
+impl StoredAs for State {
+    type Stored = LedgerState;
+
+    fn from_stored(stored: LedgerState) -> Result<Self, &'static str> {
+        Ok(State { open: stored == LedgerState::Open })
+    }
+
+    fn to_stored(&self) -> Result<LedgerState, &'static str> {
+        Ok(if self.open { LedgerState::Open } else { LedgerState::Closed })
+    }
+}

@@ -1,0 +1,232 @@
+//! Tables that exist: attributes that nobody declared, local times, and keys in another form than the declared one.
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use dynamite_runtime::{Dynamite, Error, LocalDateTime, RawItem, Unknown, Uuid, after};
+use dynamite_tests::store::probes::{Probe, ProbeByPlace, ProbeRepository};
+use dynamite_tests::store::stations::{Station, StationByProbe, StationRepository};
+
+use crate::support::{decode_error, time};
+
+fn s(text: &str) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+fn n(text: &str) -> AttributeValue {
+    AttributeValue::N(text.into())
+}
+
+fn local(text: &str) -> LocalDateTime {
+    text.parse().unwrap()
+}
+
+fn station(name: &str, at: &str) -> Station {
+    Station {
+        name: name.into(),
+        at: local(at).into(),
+        seen: time(0).into(),
+        probe: Uuid::nil(),
+        level: 1,
+        unknown: Unknown::default(),
+    }
+}
+
+async fn stations() -> StationRepository {
+    let stations = StationRepository::new(&Dynamite::embedded().await.unwrap());
+    stations.create_table().await.unwrap();
+    stations
+}
+
+/// Attributes of all ten types, none of them declared.
+fn foreign() -> RawItem {
+    let map = [("deep".to_owned(), AttributeValue::L(vec![n("-0.5E-3"), AttributeValue::Null(true)]))];
+    [
+        ("x_s", s("text")),
+        ("x_n", n("123456789012345678901234567890.5")),
+        ("x_b", AttributeValue::B(Blob::new([0, 255]))),
+        ("x_bool", AttributeValue::Bool(false)),
+        ("x_null", AttributeValue::Null(true)),
+        ("x_m", AttributeValue::M(map.into())),
+        ("x_l", AttributeValue::L(vec![])),
+        ("x_ss", AttributeValue::Ss(vec!["b".into(), "a".into()])),
+        ("x_ns", AttributeValue::Ns(vec!["1".into(), "2.50".into()])),
+        ("x_bs", AttributeValue::Bs(vec![Blob::new([1]), Blob::new([2, 3])])),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}
+
+/// The item as it is stored, read without the repository; sets in one order, since theirs means nothing.
+async fn raw(stations: &StationRepository, station: &Station) -> RawItem {
+    let request = stations.get(station).consistent().request().unwrap();
+    let output = request.send_with(stations.db().client()).await.unwrap();
+    let mut item = output.item.unwrap();
+    for value in item.values_mut() {
+        match value {
+            AttributeValue::Ss(set) | AttributeValue::Ns(set) => set.sort(),
+            AttributeValue::Bs(set) => set.sort_by(|a, b| a.as_ref().cmp(b.as_ref())),
+            _ => {}
+        }
+    }
+    item
+}
+
+async fn put_raw(stations: &StationRepository, station: &Station, more: RawItem) {
+    let mut item = station.to_item().unwrap();
+    item.extend(more);
+    let client = stations.db().client();
+    client.put_item().table_name(stations.table_name()).set_item(Some(item)).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_nobody_declared_survives_a_change_of_the_rest() {
+    let stations = stations().await;
+    let plain = station("a", "2023-04-30T12:00:24");
+    put_raw(&stations, &plain, foreign()).await;
+    let before = raw(&stations, &plain).await;
+
+    let mut read = stations.get(&plain).await.unwrap().unwrap();
+    assert_eq!(read.unknown.names().count(), 10);
+    assert_eq!(read.unknown.get("x_bool"), Some(&AttributeValue::Bool(false)));
+    stations.put(&read).await.unwrap();
+    assert_eq!(raw(&stations, &plain).await, before);
+
+    read.level = 7;
+    stations.put(&read).await.unwrap();
+    let mut expected = before.clone();
+    expected.insert("level".into(), n("7"));
+    assert_eq!(raw(&stations, &plain).await, expected);
+
+    read.level = 8;
+    stations.upsert(&read).await.unwrap();
+    expected.insert("level".into(), n("8"));
+    assert_eq!(raw(&stations, &plain).await, expected);
+
+    stations.delete(&read).await.unwrap();
+    stations.create(&read).await.unwrap();
+    assert_eq!(raw(&stations, &plain).await, expected);
+    assert_eq!(stations.query("a").all().await.unwrap(), [read.clone()]);
+    assert_eq!(stations.by_level().at(after(local("2023-04-30T00:00:00"))).all().await.unwrap(), [read]);
+}
+
+#[tokio::test]
+async fn what_is_taken_out_is_gone_after_the_next_put() {
+    let stations = stations().await;
+    let plain = station("a", "2023-04-30T12:00:24");
+    put_raw(&stations, &plain, foreign()).await;
+    let mut read = stations.get(&plain).await.unwrap().unwrap();
+    for name in foreign().keys() {
+        assert!(read.unknown.remove(name).is_some(), "{name}");
+    }
+    assert!(read.unknown.is_empty());
+    stations.put(&read).await.unwrap();
+    assert_eq!(stations.get(&plain).await.unwrap(), Some(plain));
+}
+
+#[test]
+fn names_of_the_entity_are_no_unknown_ones() {
+    for name in ["level", "by_probe", "hour", ""] {
+        let mut station = station("a", "2023-04-30T12:00:24");
+        station.unknown.insert(name, s("secret"));
+        let Err(Error::InvalidInput(error)) = station.to_item() else { panic!("`{name}` is written") };
+        assert_eq!(error.path(), name);
+        assert!(!error.to_string().contains("secret"));
+    }
+    // A computed key is known, and never among them.
+    let station = station("a", "2023-04-30T12:00:24");
+    assert!(Station::from_item(station.to_item().unwrap()).unwrap().unknown.is_empty());
+}
+
+#[test]
+fn debug_shows_names_and_serde_has_everything() {
+    let mut station = station("a", "2023-04-30T12:00:24");
+    for (name, value) in foreign() {
+        station.unknown.insert(name, value);
+    }
+    let shown = format!("{:?}", station.unknown);
+    assert!(shown.contains("x_ss") && !shown.contains("text"), "{shown}");
+    let json = serde_json::to_value(&station.unknown).unwrap();
+    assert_eq!(json["x_b"], serde_json::json!({ "B": "AP8=" }));
+    assert_eq!(json["x_m"], serde_json::json!({ "M": { "deep": { "L": [{ "N": "-0.5E-3" }, { "NULL": true }] } } }));
+    assert_eq!(serde_json::from_value::<Unknown>(json).unwrap(), station.unknown);
+    assert!(serde_json::from_str::<Unknown>(r#"{"a":{"B":"?"}}"#).is_err());
+}
+
+#[tokio::test]
+async fn local_times_are_keys_and_parts_of_keys() {
+    let stations = stations().await;
+    let all = ["2023-04-30T11:59:59", "2023-04-30T12:00:24", "2023-10-01T00:00:00"].map(|at| station("a", at));
+    for station in &all {
+        stations.put(station).await.unwrap();
+    }
+    assert_eq!(raw(&stations, &all[1]).await["at"], s("2023-04-30T12:00:24"));
+    let range = local("2023-04-30T12:00:00")..=local("2023-05-01T00:00:00");
+    assert_eq!(stations.query("a").at(range).all().await.unwrap(), [all[1].clone()]);
+    let found: Vec<StationByProbe> =
+        stations.by_probe(Uuid::nil()).seen(all[2].seen).at(all[2].at).all().await.unwrap();
+    assert_eq!((found.len(), found[0].at, found[0].probe), (1, all[2].at, Uuid::nil()));
+    assert_eq!(stations.get(&found[0]).await.unwrap().as_ref(), Some(&all[2]));
+}
+
+fn a_probe() -> Probe {
+    let unknown = Unknown::default();
+    Probe { id: Uuid::from_u128(0xABC), seen: time(0), place: "Oslo".into(), revision: 0, unknown }
+}
+
+#[tokio::test]
+async fn an_upsert_writes_what_nobody_declared_and_counts_the_revision_once() {
+    let probes = ProbeRepository::new(&Dynamite::embedded().await.unwrap());
+    probes.create_table().await.unwrap();
+    let mut probe = a_probe();
+    probe.unknown.insert("x", n("1"));
+    probes.create(&probe).await.unwrap();
+    probe.unknown.insert("x", n("2"));
+    probe.place = "Bergen".into();
+    let written = probes.upsert(&probe).keep(Probe::PLACE).await.unwrap();
+    assert_eq!((written.revision, written.place.as_str()), (2, "Oslo"));
+    assert_eq!(written.unknown, probe.unknown);
+}
+
+/// A probe's item with one attribute written otherwise.
+fn probe(name: &str, text: &str) -> RawItem {
+    let mut item = a_probe().to_item().unwrap();
+    item.insert(name.into(), s(text));
+    item
+}
+
+#[test]
+fn a_key_in_another_form_is_an_error_and_not_another_item() {
+    let good = "00000000-0000-0000-0000-000000000abc";
+    assert!(Probe::from_item(probe("id", good)).is_ok());
+    let cases = [
+        ("id", "00000000-0000-0000-0000-000000000ABC"),
+        ("id", "00000000000000000000000000000abc"),
+        ("seen", "2024-05-01T00:00:00Z"),
+        ("seen", "2024-05-01T02:00:00.000000005+02:00"),
+    ];
+    for (name, text) in cases {
+        let error = decode_error(Probe::from_item(probe(name, text)));
+        assert_eq!((error.entity(), error.path()), ("Probe", name));
+        assert_eq!(error.found(), "another form, which names another item");
+        assert!(!error.to_string().contains(text), "{error}");
+        let error = dynamite_runtime::read_item::<ProbeByPlace>(probe(name, text)).unwrap_err();
+        assert_eq!(decode_error::<()>(Err(error)).path(), name);
+    }
+    let mut item = station("a", "2023-04-30T12:00:24").to_item().unwrap();
+    item.insert("at".into(), s("2023-04-30T12:00:24.0"));
+    assert_eq!(decode_error(Station::from_item(item.clone())).path(), "at");
+    // Elsewhere another form of the same time is read.
+    item.insert("at".into(), s("2023-04-30T12:00:24"));
+    item.insert("seen".into(), s("2024-05-01T02:00:00.005+02:00"));
+    assert!(Station::from_item(item.clone()).is_ok());
+    item.insert("seen".into(), s("2024-05-01T00:00:00.0005Z"));
+    assert_eq!(decode_error(Station::from_item(item)).found(), "a finer time");
+}
+
+#[test]
+fn a_part_of_a_key_in_another_form_is_an_error_too() {
+    let mut item = station("a", "2023-04-30T12:00:24").to_item().unwrap();
+    item.insert("by_probe".into(), s("PROBE#00000000-0000-0000-0000-00000000000A"));
+    let error = dynamite_runtime::read_item::<StationByProbe>(item).unwrap_err();
+    assert_eq!(decode_error::<()>(Err(error)).path(), "by_probe");
+}

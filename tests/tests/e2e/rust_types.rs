@@ -1,0 +1,207 @@
+//! Types of the user's and of other crates in the place of the schema's: stored as these, and refused where they can't be.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use bigdecimal::BigDecimal;
+use dynamite_runtime::{Decimal, Dynamite, Error, StoredAs, after};
+use dynamite_tests::mapped::{Level, Money, Owner, State};
+use dynamite_tests::store::ledgers::{Ledger, LedgerRepository, LedgerShort};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use proptest::prelude::*;
+
+use crate::samples::{any_date, any_decimal, any_time};
+use crate::support::{decode_error, refused_path};
+
+fn money(text: &str) -> Money {
+    Money(text.parse().unwrap())
+}
+
+fn ledger(total: &str) -> Ledger {
+    Ledger {
+        owner: Owner("ada".into()),
+        at: "2024-05-31T12:00:00.5Z".parse().unwrap(),
+        day: "2024-05-31".parse().unwrap(),
+        clock: "2024-05-31T12:00:00.000000001".parse().unwrap(),
+        state: State { open: true },
+        total: money(total),
+        limit: None,
+        fee: money("1"),
+        exact: "12.50".parse().unwrap(),
+        big: "1E+100".parse().unwrap(),
+        many: vec![money("1"), money("2.5")],
+        by_name: [("x".to_owned(), State { open: false })].into(),
+        owners: [Owner("bob".into())].into(),
+        level: Level(3),
+    }
+}
+
+async fn ledgers() -> LedgerRepository {
+    let ledgers = LedgerRepository::new(&Dynamite::embedded().await.unwrap());
+    ledgers.create_table().await.unwrap();
+    ledgers
+}
+
+fn s(text: &str) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+fn n(text: &str) -> AttributeValue {
+    AttributeValue::N(text.into())
+}
+
+#[test]
+fn they_are_stored_as_what_the_schema_declares() {
+    let item = ledger("11").to_item().unwrap();
+    let stored = [
+        ("owner", s("ada")),
+        ("at", s("2024-05-31T12:00:00.500000000Z")),
+        ("day", s("2024-05-31")),
+        ("clock", s("2024-05-31T12:00:00.000000001")),
+        ("state", s("open")),
+        ("exact", n("125E-1")),
+        ("big", n("1E100")),
+        ("many", AttributeValue::L(vec![n("1"), n("25E-1")])),
+        ("owners", AttributeValue::Ss(vec!["bob".into()])),
+        ("level", n("3")),
+        ("place", s("2024-05-31#2024-05-31T12:00:00.500000000Z#003")),
+        ("large", s("open#LARGE")),
+        ("copy", n("11")),
+    ];
+    for (name, value) in stored {
+        assert_eq!(item[name], value, "{name}");
+    }
+    assert!(!ledger("10").to_item().unwrap().contains_key("large"), "the condition compares what is stored");
+}
+
+#[tokio::test]
+async fn they_come_back_and_can_be_asked_for_and_changed() {
+    let ledgers = ledgers().await;
+    let first = ledger("11");
+    ledgers.put(&first).await.unwrap();
+    assert_eq!(ledgers.get(&first).await.unwrap(), Some(first.clone()));
+    let day: Date = "2024-05-31".parse().unwrap();
+    let found = ledgers.query(Owner("ada".into())).day(day).at(first.at).level(Level(0)..).all().await.unwrap();
+    assert_eq!(found, [first.clone()]);
+    let early: Timestamp = "2024-01-01T00:00:00Z".parse().unwrap();
+    assert_eq!(ledgers.by_state(State { open: true }).at(after(early)).all().await.unwrap().len(), 1);
+    let large = ledgers.large(State { open: true }).total(money("11")).all().await.unwrap();
+    assert_eq!((large[0].total.clone(), large[0].state), (money("11"), State { open: true }));
+    assert_eq!(ledgers.get(&large[0]).await.unwrap(), Some(first.clone()));
+
+    let update = ledgers.update(&first).set(Ledger::LIMIT, money("7")).add(Ledger::FEE, money("0.25"));
+    let update = update.append(Ledger::MANY, [money("3")]).add_to(Ledger::OWNERS, [Owner("eve".into())]);
+    let changed = update.only_if(Ledger::FEE.lt(money("2"))).returning_new().await.unwrap();
+    assert_eq!(
+        (changed.limit, changed.fee, changed.many.len(), changed.owners.len()),
+        (Some(money("7")), money("1.25"), 3, 2)
+    );
+    let set = ledgers.update(&first).set_state_and_total_and_exact(State { open: false }, money("4"), 5.into());
+    set.await.unwrap();
+    assert!(ledgers.large(State { open: true }).all().await.unwrap().is_empty());
+    let short: LedgerShort = ledgers.get(&first).view::<LedgerShort>().await.unwrap().unwrap();
+    assert_eq!((short.total, short.state), (money("4"), State { open: false }));
+}
+
+#[tokio::test]
+async fn a_default_is_one_of_what_is_stored() {
+    let mut item = ledger("1").to_item().unwrap();
+    item.remove("fee");
+    assert_eq!(Ledger::from_item(item.clone()).unwrap().fee, money("0.5"));
+    let ledgers = ledgers().await;
+    let client = ledgers.db().client();
+    client.put_item().table_name(ledgers.table_name()).set_item(Some(item)).send().await.unwrap();
+    let changed = ledgers.update(&ledger("1")).add(Ledger::FEE, money("1")).returning_new().await.unwrap();
+    assert_eq!(changed.fee, money("1.5"));
+}
+
+#[test]
+fn what_a_type_does_not_take_is_named_without_the_value() {
+    let nested = |value| AttributeValue::L(vec![n("1"), value]);
+    let cases = [
+        ("total", n("-7531"), "total", "a negative amount"),
+        ("limit", n("-7531"), "limit", "a negative amount"),
+        ("many", nested(n("-7531")), "many[1]", "a negative amount"),
+        ("level", n("99"), "level", "a level above 9"),
+        (
+            "exact",
+            n("1.00000000000000000000000000007531"),
+            "exact",
+            "a number of more digits than a `rust_decimal::Decimal` holds",
+        ),
+        ("exact", n("7531E+40"), "exact", "a number of more digits than a `rust_decimal::Decimal` holds"),
+        ("state", s("7531"), "state", "another text"),
+        ("total", s("7531"), "total", "a string (S)"),
+    ];
+    for (name, value, path, found) in cases {
+        let mut item = ledger("1").to_item().unwrap();
+        item.insert(name.into(), value);
+        let error = decode_error(Ledger::from_item(item));
+        assert_eq!((error.entity(), error.path(), error.found()), ("Ledger", path, found));
+        assert!(!error.to_string().contains("7531"), "{error}");
+    }
+    let mut item = ledger("1").to_item().unwrap();
+    item.insert("total".into(), n("-1"));
+    let error = decode_error(Ledger::from_item(item));
+    assert_eq!(error.expected(), "a number (N), as a `dynamite_tests::mapped::Money`");
+}
+
+#[test]
+fn a_key_that_would_be_written_otherwise_is_an_error() {
+    let mut item = ledger("1").to_item().unwrap();
+    item.insert("owner".into(), s("Ada"));
+    assert_eq!(decode_error(Ledger::from_item(item)).path(), "owner");
+}
+
+#[test]
+fn what_can_not_be_stored_is_refused() {
+    let refused = |change: &dyn Fn(&mut Ledger)| {
+        let mut ledger = ledger("1");
+        change(&mut ledger);
+        refused_path(ledger.to_item())
+    };
+    assert_eq!(refused(&|ledger| ledger.total = money("-1")), "total");
+    assert_eq!(refused(&|ledger| ledger.many = vec![money("1"), money("-1")]), "many[1]");
+    assert_eq!(refused(&|ledger| ledger.at = Timestamp::MIN), "at");
+    assert_eq!(refused(&|ledger| ledger.clock = DateTime::MIN), "clock");
+    assert_eq!(refused(&|ledger| ledger.big = "1E+126".parse().unwrap()), "big");
+    assert_eq!(refused(&|ledger| ledger.big = format!("1.{}1", "0".repeat(38)).parse().unwrap()), "big");
+    assert_eq!(refused(&|ledger| ledger.big = "1E-999999999999".parse().unwrap()), "big");
+    let Err(Error::InvalidInput(error)) = ledger("-1").to_item() else { panic!("it is written") };
+    assert_eq!(error.entity(), "Ledger");
+}
+
+/// There and back is the same, if there is a there.
+fn survives<T: StoredAs<Stored: PartialEq + std::fmt::Debug + Clone>>(stored: T::Stored) -> Result<(), TestCaseError> {
+    let Ok(value) = T::from_stored(stored.clone()) else { return Err(TestCaseError::reject("not one of this type")) };
+    prop_assert_eq!(value.to_stored().unwrap(), stored);
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn jiff_holds_what_chrono_does(time in any_time(), day in any_date()) {
+        survives::<Timestamp>(time)?;
+        survives::<Date>(day)?;
+        survives::<DateTime>(time.naive_utc())?;
+    }
+
+    #[test]
+    fn big_decimals_hold_every_number(number in any_decimal()) {
+        survives::<BigDecimal>(number)?;
+    }
+
+    /// Whatever is taken is taken whole.
+    #[test]
+    fn decimals_of_28_digits_are_exact_or_refused(number in any_decimal()) {
+        if let Ok(value) = rust_decimal::Decimal::from_stored(number) {
+            prop_assert_eq!(value.to_stored().unwrap(), number);
+        }
+    }
+
+    #[test]
+    fn decimals_of_28_digits_come_back(mantissa in -(1_i128 << 96) + 1..1 << 96, scale in 0_u32..=28) {
+        let value = rust_decimal::Decimal::from_i128_with_scale(mantissa, scale);
+        let stored: Decimal = value.to_stored().unwrap();
+        prop_assert_eq!(rust_decimal::Decimal::from_stored(stored).unwrap(), value);
+    }
+}
