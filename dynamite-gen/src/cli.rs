@@ -1,4 +1,4 @@
-//! The command `dynamite-gen`: generate, check, validate, init, explain, export.
+//! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export.
 //!
 //! Findings go to standard error, results to standard output. The exit code is 0 if all is well, 1 if there are
 //! findings, 2 if the command was used wrongly or a file could not be read or written.
@@ -70,6 +70,7 @@ fn verb(verb: &Verb, console: &mut Console<'_>) -> Result<Verdict, Error> {
         Verb::Validate(options) => validate::run(options, console),
         Verb::Init(options) => init::run(options, console),
         Verb::Explain(options) => explain::run(options, console),
+        Verb::JsonSchema => console.result(crate::json_schema()).map(|()| Verdict::Clean),
         Verb::Export(options) => export::run(options, console),
     }
 }

@@ -37,6 +37,7 @@ mod error;
 mod export;
 mod files;
 mod generator;
+mod json_schema;
 mod lower;
 mod model;
 mod naming;
@@ -56,5 +57,6 @@ pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, Rule, render as rend
 pub use error::Error;
 pub use export::{ExportFormat, Exported, export};
 pub use generator::{Generated, generate};
+pub use json_schema::json_schema;
 pub use output::{FileSet, Plan, Status};
 pub use source::{SourceFile, Span};

@@ -46,6 +46,8 @@ use crate::yaml;
 use shared::Shared;
 use table::Lowered;
 use type_rules::TypeRules;
+#[cfg(test)]
+pub(crate) use types::built_in_types;
 
 /// Lowers all files. There is a model only if no finding is an error whatever is set.
 ///

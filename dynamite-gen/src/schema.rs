@@ -5,6 +5,8 @@
 
 mod allow;
 mod fields;
+#[cfg(test)]
+mod known;
 mod read;
 mod report;
 mod settings;

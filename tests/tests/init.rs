@@ -10,7 +10,7 @@ use std::path::Path;
 use corpus::Run;
 use tempfile::TempDir;
 
-const FILES: [&str; 2] = ["dynamite.toml", "schemas/notes.yaml"];
+const FILES: [&str; 3] = ["dynamite.toml", "schemas/notes.yaml", "schemas/dynamite.schema.json"];
 
 fn init(folder: &Path) -> Run {
     corpus::run(vec!["dynamite-gen".into(), "init".into(), folder.into()])
@@ -27,7 +27,7 @@ fn it_writes_what_generates_without_a_finding() {
     let run = init(&folder);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let shown = folder.display();
-    let expected = format!("created {shown}/dynamite.toml\ncreated {shown}/schemas/notes.yaml\nnext, in {shown}:\n");
+    let expected = format!("created {shown}/dynamite.toml\ncreated {shown}/schemas/notes.yaml\ncreated {shown}/schemas/dynamite.schema.json\nnext, in {shown}:\n");
     assert!(run.out.starts_with(&expected), "{}", run.out);
 
     let generated = with_config("generate", &folder);
@@ -47,7 +47,7 @@ fn its_schema_is_the_one_of_the_golden_case() {
 
 #[test]
 fn it_touches_nothing_that_is_there() {
-    for (there, other) in [(FILES[0], FILES[1]), (FILES[1], FILES[0])] {
+    for (there, other) in [(FILES[0], FILES[1]), (FILES[1], FILES[2]), (FILES[2], FILES[0])] {
         let root = TempDir::new().unwrap();
         let path = root.path().join(there);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

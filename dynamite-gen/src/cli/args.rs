@@ -33,6 +33,8 @@ pub(super) enum Verb {
     Init(InitOptions),
     /// Explain a rule, by its code or name; without one, list all rules.
     Explain(ExplainOptions),
+    /// Print the JSON Schema of the schema language, for editors.
+    JsonSchema,
     /// Write the definition of tables for the tools that create them.
     Export(ExportOptions),
 }

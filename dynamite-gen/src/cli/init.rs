@@ -10,8 +10,11 @@ use super::console::Console;
 use crate::error::{Error, shown};
 
 /// Each file and what it says.
-const FILES: &[(&str, &str)] =
-    &[("dynamite.toml", include_str!("init/dynamite.toml")), ("schemas/notes.yaml", include_str!("init/notes.yaml"))];
+const FILES: &[(&str, &str)] = &[
+    ("dynamite.toml", include_str!("init/dynamite.toml")),
+    ("schemas/notes.yaml", include_str!("init/notes.yaml")),
+    ("schemas/dynamite.schema.json", include_str!("../json_schema/dynamite.schema.json")),
+];
 
 const NEXT: &str = "\
 next:

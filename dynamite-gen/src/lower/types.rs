@@ -17,6 +17,8 @@ use crate::source::Span;
 use crate::yaml::Path;
 
 pub(super) use resolve::Resolved;
+#[cfg(test)]
+pub(crate) use resolve::built_in_types;
 
 use super::fields::{Fields, rust_type};
 use super::names::{Names, rust_name};

@@ -13,18 +13,21 @@ use super::{
 };
 
 /// The keys that every table's file may have.
-const TABLE_KEYS: &[&str] =
+pub(super) const TABLE_KEYS: &[&str] =
     &["dynamite", "table", "doc", "rust_name", "partition_key", "sort_key", "indexes", "ttl", "settings", "types"];
 
 /// The keys of the only entity of a table, which stand at the top of the file.
-const ONE_KEYS: &[&str] = &["entity", "attributes", "keys", "optimistic_lock", "preserve_unknown", "views"];
+pub(super) const ONE_KEYS: &[&str] = &["entity", "attributes", "keys", "optimistic_lock", "preserve_unknown", "views"];
 
 /// The keys of a table of several entities.
-const SEVERAL_KEYS: &[&str] = &["discriminator", "entities", "collections"];
+pub(super) const SEVERAL_KEYS: &[&str] = &["discriminator", "entities", "collections"];
 
 /// The keys of an entry of `entities:`.
-const ENTITY_KEYS: &[&str] =
+pub(super) const ENTITY_KEYS: &[&str] =
     &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "preserve_unknown", "views"];
+
+/// What a declared type can be.
+pub(super) const TYPE_BODIES: [&str; 4] = ["enum", "struct", "union", "type"];
 
 /// Reads a file. `None` if it is of no use: of another version, or of a kind that is not supported.
 pub(crate) fn read(report: &Report) -> Option<TableFile> {
@@ -237,9 +240,9 @@ fn view(report: &Report, path: &Path, node: &Node) -> Option<ViewText> {
 }
 
 pub(super) fn type_definition(report: &Report, path: &Path, node: &Node) -> Option<TypeText> {
-    const BODIES: [&str; 4] = ["enum", "struct", "union", "type"];
-    let head: Option<TypeHead> = decode_struct(report, path, node, &BODIES);
-    let given: Vec<&crate::yaml::Entry> = node.entries().iter().filter(|e| BODIES.contains(&e.key.as_str())).collect();
+    let head: Option<TypeHead> = decode_struct(report, path, node, &TYPE_BODIES);
+    let given: Vec<&crate::yaml::Entry> =
+        node.entries().iter().filter(|e| TYPE_BODIES.contains(&e.key.as_str())).collect();
     let [body] = given.as_slice() else {
         if head.is_some() {
             let help = "give it exactly one of `enum:`, `struct:`, `union:` and `type:`";

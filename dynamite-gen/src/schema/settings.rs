@@ -9,7 +9,7 @@ use super::shape::{decode, decode_struct, refuse_unknown, wrong_shape};
 use super::{Entry, Given, Report, Section, text};
 
 /// The keys of `settings:`.
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "billing_mode",
     "throughput",
     "on_demand_maximum",

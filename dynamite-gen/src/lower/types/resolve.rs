@@ -59,6 +59,18 @@ const FOREIGN: &[(&str, &str)] = &[
     ("object", "json"),
 ];
 
+/// The built-in types without an element, in all their forms.
+#[cfg(test)]
+pub(crate) fn built_in_types() -> Vec<String> {
+    let forms = |(name, ty): &(&str, Type)| match ty {
+        Type::Timestamp(_) | Type::DateTime(_) => {
+            vec![(*name).to_owned(), format!("{name}(millis)"), format!("{name}(seconds)")]
+        }
+        _ => vec![(*name).to_owned()],
+    };
+    SCALARS.iter().flat_map(forms).collect()
+}
+
 /// A type, and whether what has it may be absent.
 pub(in crate::lower) struct Resolved {
     pub(in crate::lower) ty: Type,
