@@ -87,12 +87,14 @@ pub(super) fn lock_in_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], l
     }
 }
 
-/// The computed key that keeps an attribute which is not stored by itself: one that every item has.
+/// The computed key that keeps an attribute which is not stored by itself: one that every item with the attribute has.
 pub(super) fn keeper(catalog: &Catalog, key: &TableKey, at: usize) -> Option<usize> {
     let label = &catalog.attributes.labels[at];
     let keeps = |place: &usize| {
         let computed = &catalog.computed.list[*place];
-        computed.parts().contains(&at) && !computed.optional
+        let parts = computed.parts();
+        let absent_without = |part: &usize| *part != at && catalog.attributes.list[*part].optional;
+        parts.contains(&at) && computed.when.is_none() && !parts.iter().any(absent_without)
     };
     let of_table = key.partition.iter().chain(key.sort.source()).filter_map(|source| match source {
         KeySource::Computed(place) => Some(*place),
@@ -101,8 +103,9 @@ pub(super) fn keeper(catalog: &Catalog, key: &TableKey, at: usize) -> Option<usi
     let keeper = of_table.chain(0..catalog.computed.list.len()).find(keeps);
     if keeper.is_none() {
         let path = catalog.attributes.paths[at].key("stored");
-        let message = format!("no key that every item has keeps `{label}`, so it would be lost");
-        let help = "put it into the template of a key that is never absent, or remove `stored: false`";
+        let message = format!("no key keeps `{label}` in every item that has it, so it would be lost");
+        let help =
+            "put it into the template of a key that is absent only where it is itself, or remove `stored: false`";
         catalog.report.value(codes::NOT_STORED, &path, message, help);
     }
     keeper

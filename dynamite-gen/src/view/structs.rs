@@ -159,8 +159,9 @@ pub(super) fn entity(at: EntityScope<'_>, doc: Vec<String>) -> StructView {
     for (place, attribute) in entity.attributes.iter().enumerate() {
         let value = match attribute.in_key {
             Some(key) => {
-                keys.push(KeyPart { key, attribute: place });
-                key_part(at, key, place)
+                let part = KeyPart { key, attribute: place, optional: attribute.optional };
+                keys.push(part);
+                key_part(at, part)
             }
             None => {
                 view.slot(attribute.field.as_str(), &attribute.wire, "", attribute.default.is_some());
@@ -197,8 +198,9 @@ pub(super) fn projected(at: EntityScope<'_>, name: &Ident, doc: Vec<String>, fie
                 taken(scope, &attribute.field, &attribute.ty, attribute.default.as_ref())
             }
             FieldSource::Computed(key) => {
-                keys.push(KeyPart { key, attribute: field.attribute });
-                key_part(at, key, field.attribute)
+                let part = KeyPart { key, attribute: field.attribute, optional: field.optional };
+                keys.push(part);
+                key_part(at, part)
             }
         };
         view.fields.push(FieldView {
@@ -233,6 +235,8 @@ fn exact_keys(at: EntityScope<'_>, view: &mut StructView) {
 struct KeyPart {
     key: usize,
     attribute: usize,
+    /// The key is absent where the attribute is; then nothing else is read from it.
+    optional: bool,
 }
 
 /// The local that a computed key is read into, and that its parts are taken from.
@@ -245,11 +249,24 @@ fn part_local(at: EntityScope<'_>, attribute: usize) -> String {
 }
 
 /// The value of a field that is read back from a computed key.
-fn key_part(at: EntityScope<'_>, key: usize, attribute: usize) -> String {
-    let computed = &at.entity.computed[key];
+fn key_part(at: EntityScope<'_>, part: KeyPart) -> String {
+    let computed = &at.entity.computed[part.key];
+    let local = key_local(at, part.key);
+    let wire = rust::string(&computed.wire);
+    let part_local = part_local(at, part.attribute);
     match computed.kind {
-        crate::model::KeyKind::Number => format!("{}.take()?", key_local(at, key)),
-        _ => format!("rt::key::read_part({}, {})?", rust::string(&computed.wire), part_local(at, attribute)),
+        crate::model::KeyKind::Number => format!("{local}.take()?"),
+        _ if part.optional => {
+            let (template, pattern) = (super::computed::constant(at, part.key), pattern(at, part.key, &[part]));
+            let pattern = pattern.join(", ");
+            format!(
+                "{local}.take()?.as_deref().map(|key_| {{ \
+                    let [{pattern}] = {template}.split(key_)?; \
+                    rt::key::read_part({wire}, {part_local}) \
+                }}).transpose()?"
+            )
+        }
+        _ => format!("rt::key::read_part({wire}, {part_local})?"),
     }
 }
 
@@ -257,29 +274,39 @@ fn key_part(at: EntityScope<'_>, key: usize, attribute: usize) -> String {
 fn split_keys(view: &mut StructView, at: EntityScope<'_>, parts: &[KeyPart]) {
     for (place, part) in parts.iter().enumerate() {
         if parts[..place].iter().all(|other| other.key != part.key) {
-            split_key(view, at, part.key, parts);
+            split_key(view, at, *part, parts);
         }
     }
 }
 
-/// Reads a computed key, and takes it apart into the fields that come from it.
-fn split_key(view: &mut StructView, at: EntityScope<'_>, key: usize, parts: &[KeyPart]) {
-    let computed = &at.entity.computed[key];
-    let local = key_local(at, key);
+/// Reads a computed key, and takes it apart into the fields that come from it; one that may be absent is taken apart
+/// where its field is made.
+fn split_key(view: &mut StructView, at: EntityScope<'_>, part: KeyPart, parts: &[KeyPart]) {
+    let computed = &at.entity.computed[part.key];
+    let local = key_local(at, part.key);
     if computed.kind == crate::model::KeyKind::Number {
         return view.slot(&local, &computed.wire, "", false);
     }
+    if part.optional {
+        return view.slot(&local, &computed.wire, "::<Option<String>>", false);
+    }
     view.slot(&local, &computed.wire, "::<String>", false);
+    let pattern = pattern(at, part.key, parts);
+    view.splits.push(SplitView { pattern, template: super::computed::constant(at, part.key), local });
+}
+
+/// A pattern for the parts of a key: locals for those that are wanted, `_` for the others.
+fn pattern(at: EntityScope<'_>, key: usize, parts: &[KeyPart]) -> Vec<String> {
     let wanted = |attribute: usize| parts.iter().any(|part| part.key == key && part.attribute == attribute);
     let mut seen = Vec::new();
     let mut pattern = Vec::new();
-    for segment in &computed.template {
+    for segment in &at.entity.computed[key].template {
         let Segment::Part { attribute, .. } = segment else { continue };
         let take = wanted(*attribute) && !seen.contains(attribute);
         pattern.push(if take { part_local(at, *attribute) } else { "_".into() });
         seen.push(*attribute);
     }
-    view.splits.push(SplitView { pattern, template: super::computed::constant(at, key), local });
+    pattern
 }
 
 /// The structs of a view: the view's own, then the nested ones.
@@ -312,8 +339,9 @@ fn view_struct(at: EntityScope<'_>, part: &ViewStruct, doc: Vec<String>, all: &m
         let kept = field.in_key.and_then(|attribute| Some((attribute, at.entity.attributes[attribute].in_key?)));
         let (ty, value) = match &field.kind {
             ViewFieldKind::Whole(ty) if let Some((attribute, key)) = kept => {
-                keys.push(KeyPart { key, attribute });
-                (rust::ty(at.scope.types, ty), key_part(at, key, attribute))
+                let part = KeyPart { key, attribute, optional: field.optional };
+                keys.push(part);
+                (rust::ty(at.scope.types, ty), key_part(at, part))
             }
             ViewFieldKind::Whole(ty) => {
                 (rust::ty(at.scope.types, ty), taken(at.scope, &field.field, ty, field.default.as_ref()))
