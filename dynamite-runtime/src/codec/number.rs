@@ -84,16 +84,26 @@ impl Parts {
         Some(format!("{}{}{}", if self.negative { "-" } else { "" }, self.digits, "0".repeat(zeros)))
     }
 
-    /// The one text of this number: what two equal numbers have in common.
+    /// The one text of this number: what two equal numbers have in common. It is as people write it, `100` and `12.5`,
+    /// as long as that takes no more digits than a number can have.
     pub(crate) fn canonical(&self) -> String {
         if self.digits.is_empty() {
             return "0".into();
         }
-        let sign = if self.negative { "-" } else { "" };
-        match self.exponent {
-            0 => format!("{sign}{}", self.digits),
-            exponent => format!("{sign}{}E{exponent}", self.digits),
+        let (sign, digits) = (if self.negative { "-" } else { "" }, &self.digits);
+        if let Ok(zeros) = usize::try_from(self.exponent)
+            && digits.len() + zeros <= DIGITS
+        {
+            return format!("{sign}{digits}{}", "0".repeat(zeros));
         }
+        if let Ok(places) = usize::try_from(-self.exponent)
+            && digits.len().max(places + 1) <= DIGITS
+        {
+            let digits = format!("{digits:0>width$}", width = places + 1);
+            let (whole, fraction) = digits.split_at(digits.len() - places);
+            return format!("{sign}{whole}.{fraction}");
+        }
+        format!("{sign}{digits}E{}", self.exponent)
     }
 
     /// The number without an exponent, if it then has no more than some digits before or behind the point.
@@ -151,6 +161,27 @@ mod tests {
             let texts = same.map(|text| Parts::parse(text).map(|p| p.canonical()));
             assert_eq!(texts[0], texts[1]);
         }
+    }
+
+    #[test]
+    fn numbers_are_written_as_people_do_where_that_is_short() {
+        let nines = "9".repeat(37);
+        for (text, written) in [
+            ("1e2", "100"),
+            ("-2.50e3", "-2500"),
+            ("12.50", "12.5"),
+            ("-1E-3", "-0.001"),
+            (&format!("0.{nines}"), &format!("0.{nines}")),
+            (&format!("0.{nines}9"), &format!("{nines}9E-38")),
+            ("1E37", &format!("1{}", "0".repeat(37))),
+            ("1E38", "1E38"),
+            ("1E-130", "1E-130"),
+        ] {
+            let canonical = Parts::parse(text).map(|parts| parts.canonical());
+            assert_eq!(canonical.as_deref(), Ok(written), "{text}");
+            assert_eq!(canonical.and_then(|text| Parts::parse(&text)), Parts::parse(text), "{text}");
+        }
+        assert_eq!(Parts::parse("100").ok().and_then(|p| p.decimal()).map(|d| d.to_string()).as_deref(), Some("100"));
     }
 
     #[test]
