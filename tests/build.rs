@@ -1,5 +1,11 @@
 //! Generates the repositories that the suites use, the way a user's build script does.
 
+use std::env;
+use std::path::PathBuf;
+
 fn main() {
     dynamite_gen::compile("schemas");
+    if let Some(out) = env::var_os("OUT_DIR") {
+        dynamite_gen::Builder::new().schemas("published").out_dir(PathBuf::from(out).join("published")).build();
+    }
 }

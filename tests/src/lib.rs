@@ -7,3 +7,8 @@ pub mod mapped;
 pub mod store {
     dynamite_runtime::include_generated!();
 }
+
+/// Repositories for published table designs, generated from `tests/published`.
+pub mod published {
+    ::std::include!(::std::concat!(::std::env!("OUT_DIR"), "/published/mod.rs"));
+}

@@ -1,0 +1,67 @@
+//! Chat rooms and messages, told apart by the beginnings of their partition keys.
+
+use dynamite_runtime::{DateTime, Dynamite, RawItem, Utc};
+use dynamite_tests::published::chat::{Chat, Message, MessageKey, MessageRepository, Room, RoomKey, RoomRepository};
+
+use crate::items::{as_it_stands, published, store, text_of};
+use crate::{definition, formats};
+
+const FILE: &str = include_str!("../../published/chat/ChatSystemSchema.json");
+
+async fn filled() -> (Dynamite, Vec<RawItem>) {
+    let db = Dynamite::embedded().await.unwrap();
+    let chat = Chat::new(&db);
+    chat.create_table().await.unwrap();
+    let items = published(FILE);
+    store(&db, chat.table_name(), &items).await;
+    (db, items)
+}
+
+fn time(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_table_is_the_published_one() {
+    definition::creates(formats::workbench(FILE), |db| Chat::new(db).create_table()).await;
+}
+
+#[tokio::test]
+async fn every_item_is_read_and_written_as_it_stands() {
+    let (db, items) = filled().await;
+    assert_eq!(items.len(), 8);
+    for item in &items {
+        match text_of(item, "PK").split(':').next() {
+            Some("Room") => as_it_stands::<Room>(&db, item).await,
+            Some("User") => as_it_stands::<Message>(&db, item).await,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(RoomRepository::new(&db).scan().count().await.unwrap(), 3);
+    assert_eq!(MessageRepository::new(&db).scan().all().await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn what_a_user_wrote_is_read_by_time() {
+    let (db, _) = filled().await;
+    let messages = MessageRepository::new(&db);
+    let since = time("2023-04-01T13:00:00.001Z");
+    let found = messages.query("UserA").sent_at(since..).all().await.unwrap();
+    let texts = found.iter().map(|message| message.comment.as_str());
+    assert_eq!(texts.collect::<Vec<_>>(), ["I like a Rock music.", "Me too."]);
+    assert_eq!(found[0].created_at.to_utc(), time("2023-04-01T12:00:50.001Z"), "not when it was sent, as published");
+    let key = MessageKey::new("UserC", time("2023-04-01T12:00:05.001Z").into());
+    assert_eq!(messages.get(key).await.unwrap().map(|message| message.room), Some("Art".into()));
+}
+
+#[tokio::test]
+async fn a_room_is_read_from_the_latest_message_on() {
+    let (db, _) = filled().await;
+    let room = RoomRepository::new(&db).get(RoomKey::new("Music")).await.unwrap();
+    assert_eq!(room, Some(Room { room: "Music".into(), created_by: "UserA".into() }));
+    let messages = MessageRepository::new(&db);
+    let latest = messages.in_room("Music").descending().take(1).await.unwrap();
+    assert_eq!(latest.items[0].comment, "I like a Rock music.");
+    let early = messages.in_room("Art").created_at(..time("2023-04-01T13:00:00.000Z")).all().await.unwrap();
+    assert_eq!(early.iter().map(|message| message.user.as_str()).collect::<Vec<_>>(), ["UserC"]);
+}
