@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use super::plan::{Entry, Plan, Status};
+use super::{STAGED_PREFIX, STAGED_SUFFIX};
 use crate::error::Error;
 #[cfg(feature = "cli")]
 use crate::files::Place;
@@ -21,7 +22,8 @@ impl Plan {
     /// Creates, replaces and deletes.
     ///
     /// Every text is on the disk before the first file changes, files change by renaming, and deletions come
-    /// last: whoever interrupts this leaves whole files, old or new, which the next plan sorts out.
+    /// last: whoever interrupts this leaves whole files, old or new, which the next plan sorts out, together with
+    /// texts that did not get to their places.
     ///
     /// # Errors
     ///
@@ -84,7 +86,7 @@ fn write_beside(path: &Path, text: &str) -> io::Result<TempPath> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".dynamite-").suffix(".tmp");
+    builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // as any new file: the umask decides
     let mut file = builder.tempfile_in(folder)?;

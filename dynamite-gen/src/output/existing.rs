@@ -4,7 +4,7 @@ use std::fs::{self, DirEntry, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::{FileSet, MARKER};
+use super::{FileSet, MARKER, STAGED_PREFIX, STAGED_SUFFIX};
 use crate::error::{Error, shown};
 use crate::files::Place;
 
@@ -82,18 +82,32 @@ fn visit(
     let ours = || files.iter().any(|(wanted, _)| wanted.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')));
     if kind.is_dir() && ours() {
         collect(&place, &format!("{path}/"), files, found)?;
-    } else if kind.is_file() && name.ends_with(".rs") && files.get(&path).is_none() && is_generated(&place)? {
+    } else if kind.is_file() && files.get(&path).is_none() && is_ours(&name, &place)? {
         found.push((path, read_text(&place)?));
     }
     Ok(())
 }
 
-/// Looks at the first line only: a neighbour may be large.
-fn is_generated(place: &Place) -> Result<bool, Error> {
+/// Whether a file was generated, or was about to be when a run ended early.
+fn is_ours(name: &str, place: &Place) -> Result<bool, Error> {
+    if is_staged(name) {
+        let head = head(place)?;
+        return Ok(has_marker(&head) || MARKER.as_bytes().starts_with(&head));
+    }
+    Ok(name.ends_with(".rs") && has_marker(&head(place)?))
+}
+
+/// Whether the name is one that a text has before it takes its place.
+fn is_staged(name: &str) -> bool {
+    name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX)
+}
+
+/// The begin of the first line, and no more: a neighbour may be large.
+fn head(place: &Place) -> Result<Vec<u8>, Error> {
     let mut head = Vec::new();
     let read = File::open(&place.path).and_then(|file| file.take(MARKER.len() as u64 + 3).read_to_end(&mut head));
     read.map_err(|error| Error::io("read", &place.name, error))?;
-    Ok(has_marker(&head))
+    Ok(head)
 }
 
 /// Some editors put a byte order mark in front.

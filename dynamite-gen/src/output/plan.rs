@@ -28,7 +28,7 @@ pub enum Status {
     Update,
     /// It is as it should be, line endings aside, and will not be touched.
     Unchanged,
-    /// It is orphaned: generated once, and no longer. It will be deleted.
+    /// It is orphaned: generated once, and no longer, or left by a run that was killed. It will be deleted.
     Delete,
 }
 
@@ -43,7 +43,8 @@ pub(super) struct Entry {
 impl Plan {
     /// Compares a folder with what it should hold.
     ///
-    /// Only Rust files whose first line says that this generator wrote them are ever replaced or deleted.
+    /// Only Rust files whose first line says that this generator wrote them are ever replaced or deleted, and what a
+    /// run that was killed left of them.
     ///
     /// # Errors
     ///
