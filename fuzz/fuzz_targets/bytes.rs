@@ -1,0 +1,7 @@
+//! Any bytes, as one file or two, and the settings of a run.
+#![no_main]
+
+use dynamite_fuzz::inputs::{Input, check};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| check(&Input::parse(bytes)));
