@@ -1,0 +1,180 @@
+//! The nastiest files of up to 1 MiB: one for each part of the language that can be repeated, nested or stretched.
+
+use std::fmt::Write as _;
+
+/// The largest file that is read.
+const MIB: usize = 1 << 20;
+
+/// A file that is meant to hurt.
+#[derive(Clone, Debug)]
+pub(crate) struct Nasty {
+    pub(crate) name: &'static str,
+    pub(crate) text: String,
+}
+
+/// All of them.
+pub(crate) fn files() -> Vec<Nasty> {
+    let file = |name, text| Nasty { name, text };
+    vec![
+        file("attributes", attributes(|at| format!("a{at}: string"))),
+        file("attributes_of_bad_types", attributes(|at| format!("a{at}: strung"))),
+        file("attributes_of_bad_types_on_a_line", on_a_line(|at| format!("a{at}: strung"))),
+        file("attributes_of_unknown_types", with_types(attributes(|at| format!("a{at}: Stat{at}")))),
+        file(
+            "attributes_of_one_rust_name",
+            attributes(|at| format!("a{}: u8", "_".repeat(at % 300) + &at.to_string())),
+        ),
+        file("attributes_twice", attributes(|_| "a: u8".to_owned())),
+        file("unknown_keys", repeated("", HEAD, |at| format!("attribute{at}: 1"))),
+        file("a_scalar", one_text(&"x".repeat(MIB - 200))),
+        file("a_scalar_of_escapes", one_text(&"\\x07".repeat(MIB / 4 - 100))),
+        file("a_scalar_of_quotes", one_text(&"\\\"".repeat(MIB / 2 - 100))),
+        file("a_block_of_lines", repeated(&format!("{HEAD}doc: |\n"), "", |_| "  x".to_owned())),
+        file("a_long_name", format!("{HEAD}  {}: u8\n", "x".repeat(900_000))),
+        file("a_default", format!("{HEAD}  a: {{ type: string, default: {} }}\n", "x".repeat(900_000))),
+        file("a_list_of_names", format!("{HEAD}views:\n  Short: [{}id]\n", "id, ".repeat(200_000))),
+        file("views", repeated(&format!("{HEAD}views:\n"), "", |at| format!("  V{at}: [id]"))),
+        file("view_paths", joined("views:\n  Short: [", ", ", "]\n", |at| format!("ib{at}"))),
+        file("deep_view_path", format!("{HEAD}views:\n  Short: [id{}]\n", ".id".repeat(300_000))),
+        file(
+            "indexes",
+            repeated(&format!("{HEAD}indexes:\n"), "", |at| {
+                format!("  i{at}: {{ partition_key: id, projection: all }}")
+            }),
+        ),
+        file(
+            "projected",
+            joined("indexes:\n  i: { partition_key: id, projection: [", ", ", "] }\n", |at| format!("ib{at}")),
+        ),
+        file("keys", repeated(&format!("{HEAD}keys:\n"), "", |at| format!("  k{at}: \"K{at}#{{id}}\""))),
+        file("bad_keys", repeated(&format!("{HEAD}keys:\n"), "", |at| format!("  k{at}: \"{{ib{at}}}\""))),
+        file("template_parts", joined("keys:\n  k: \"", "#", "\"\n", |_| "{id}".to_owned())),
+        file("template_literal", format!("{HEAD}keys:\n  k: \"{}\"\n", "{{".repeat(400_000))),
+        file("template_unclosed", format!("{HEAD}keys:\n  k: \"{}\"\n", "{".repeat(400_001))),
+        file("when_ors", when(&format!("{}id == 'x'", "id == 'x' or ".repeat(70_000)))),
+        file("when_mixed", when(&format!("{}id == 'x'", "id > 'x' or id < 'y' and ".repeat(35_000)))),
+        file("when_nots", when(&format!("{}id == 'x'", "not ".repeat(200_000)))),
+        file("when_parentheses", when(&format!("{}id == 'x'", "(".repeat(800_000)))),
+        file("when_unknown", when(&format!("{}id == 'x'", "ib == 'x' or ".repeat(70_000)))),
+        file("enum_values", joined("types:\n  T: { enum: [", ", ", "] }\n", |at| format!("v{at}"))),
+        file("union_alternatives", joined("types:\n  T: { tag: t, union: {", ", ", "} }\n", |at| format!("v{at}: ~"))),
+        file("struct_fields", joined("types:\n  T: { struct: {", ", ", "} }\n", |at| format!("v{at}: u8"))),
+        file("unused_types", types(|at| format!("T{at}: {{ enum: [a] }}"))),
+        file(
+            "types_in_a_chain",
+            types(|at| format!("T{at}: {{ struct: {{ t: T{}? }} }}", at + 1)) + "  T99999999: { enum: [a] }\n",
+        ),
+        file(
+            "types_in_one_circle",
+            types(|at| format!("T{at}: {{ struct: {{ t: T{}, u: T{} }} }}", (at + 1) % 9000, (at * 7) % 9000)),
+        ),
+        file("nested_type_text", format!("{HEAD}  a: \"{}u8{}\"\n", "list<".repeat(150_000), ">".repeat(150_000))),
+        file("nested_lists", format!("{HEAD}x: {}\n", "[".repeat(MIB - 200))),
+        file("nested_maps", format!("{HEAD}x: {}\n", "{a: ".repeat(MIB / 4 - 100))),
+        file("nested_blocks", nested_blocks()),
+        file("aliases", aliases()),
+        file("merge_keys", repeated(HEAD, "", |_| "  <<: *a".to_owned())),
+        file("tags", repeated(HEAD, "", |at| format!("  a{at}: !x u8"))),
+        file("documents", repeated("", "", |_| "---".to_owned())),
+        file("comments", "#\n".repeat(MIB / 2)),
+        file("empty_lines", "\n".repeat(MIB)),
+        file("spaces", " ".repeat(MIB)),
+        file("wide_characters", repeated(HEAD, "", |at| format!("  größe{at}: strüng"))),
+        file("one_mebibyte_and_one", "x".repeat(MIB + 1)),
+        file("entities", entities(|at| format!("E{at}#"))),
+        file("entities_of_the_same_items", entities(|_| "E#".to_owned())),
+        file("collections", collections(|at| format!("C{at}: {{ partition: pk, of: [A, B] }}"))),
+        file("collections_of_nothing", collections(|at| format!("C{at}: {{ partition: pk, of: [A, Ba] }}"))),
+    ]
+}
+
+const HEAD: &str = "dynamite: 1\ntable: things\nentity: E\npartition_key: id\nattributes:\n  id: string\n";
+
+/// As many lines as fit, between the texts before and behind.
+fn repeated(before: &str, behind: &str, line: impl Fn(usize) -> String) -> String {
+    let mut text = before.to_owned();
+    for at in 0.. {
+        let line = line(at);
+        if text.len() + line.len() + behind.len() + 100 > MIB {
+            break;
+        }
+        let _ = writeln!(text, "{line}");
+    }
+    text + behind
+}
+
+/// As many texts as fit into one line.
+fn joined(before: &str, between: &str, behind: &str, text: impl Fn(usize) -> String) -> String {
+    let long = repeated("", "", |at| text(at) + &" ".repeat(between.len()));
+    let texts: Vec<&str> = long.lines().map(str::trim_end).collect();
+    let used = if before.starts_with("types") { "  a: T\n" } else { "" };
+    let texts = &texts[..texts.len().min(texts.len() - 100.min(texts.len() / 2))];
+    format!("{HEAD}{used}{before}{}{behind}", texts.join(between))
+}
+
+fn attributes(line: impl Fn(usize) -> String) -> String {
+    repeated(HEAD, "", |at| format!("  {}", line(at)))
+}
+
+fn on_a_line(text: impl Fn(usize) -> String) -> String {
+    let head = HEAD.replace("attributes:\n  id: string\n", "attributes: { ");
+    repeated("", "", |at| text(at) + ",")
+        .replace('\n', " ")
+        .split_at(MIB - 300)
+        .0
+        .rsplit_once(',')
+        .map_or(String::new(), |(list, _)| format!("{head}{list}, id: string }}\n"))
+}
+
+fn with_types(text: String) -> String {
+    let types: String = (0..2000).map(|at| format!("  State{at}: {{ enum: [a] }}\n")).collect();
+    let kept = text.len().min(MIB - types.len() - 100);
+    let end = text[..kept].rfind('\n').map_or(kept, |at| at + 1);
+    format!("{}types:\n{types}", &text[..end])
+}
+
+fn types(line: impl Fn(usize) -> String) -> String {
+    repeated(&format!("{HEAD}  a: T0\ntypes:\n"), "", |at| format!("  {}", line(at)))
+}
+
+fn one_text(text: &str) -> String {
+    format!("{HEAD}doc: \"{text}\"\n")
+}
+
+fn when(condition: &str) -> String {
+    format!(
+        "{HEAD}keys: {{ k: \"{{id}}\" }}\nindexes:\n  i: {{ partition_key: k, projection: all, when: \"{condition}\" }}\n"
+    )
+}
+
+fn nested_blocks() -> String {
+    (0..1400).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect()
+}
+
+/// Ten values that are each ten of the one before: what a loader that resolves them expands without an end.
+fn aliases() -> String {
+    let mut text = format!("{HEAD}a0: &a0 [x, x]\n");
+    for level in 1..100 {
+        let many = vec![format!("*a{}", level - 1); 10].join(", ");
+        let _ = writeln!(text, "a{level}: &a{level} [{many}]");
+    }
+    text
+}
+
+const SEVERAL: &str =
+    "dynamite: 1\ntable: things\npartition_key: { pk: string }\nsort_key: { sk: string }\ndiscriminator: kind\n";
+
+fn entities(prefix: impl Fn(usize) -> String) -> String {
+    let entity = |at: usize| {
+        format!("  E{at}: {{ attributes: {{ a: string }}, keys: {{ pk: \"{{a}}\", sk: \"{}\" }} }}", prefix(at))
+    };
+    repeated(&format!("{SEVERAL}entities:\n"), "", entity)
+}
+
+fn collections(line: impl Fn(usize) -> String) -> String {
+    let entities: String = ["A", "B"]
+        .iter()
+        .map(|name| format!("  {name}: {{ attributes: {{ a: string }}, keys: {{ pk: \"{{a}}\", sk: {name} }} }}\n"))
+        .collect();
+    repeated(&format!("{SEVERAL}entities:\n{entities}collections:\n"), "", |at| format!("  {}", line(at)))
+}
