@@ -37,7 +37,7 @@ mod when;
 mod when_text;
 
 use crate::config::Settings;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Model, TypesModule};
 use crate::schema::{self, Allowances, Report};
 use crate::source::SourceFile;
@@ -79,9 +79,35 @@ pub(crate) fn lower(sources: &[SourceFile], settings: &Settings) -> (Option<Mode
     let mut found = allowances.apply(found);
     found.sort_by_key(|finding| place(finding, &order));
     let good = !found.iter().any(is_fixed_error);
+    let found = limited(found);
     let mut tables: Vec<_> = lowered.files.into_iter().filter_map(|file| file.table).collect();
     tables.sort_by(|a, b| a.module.plain().cmp(b.module.plain()));
     (good.then_some(Model { tables, shared: lowered.shared }), found)
+}
+
+/// The most findings of a file that are told.
+const MOST_FINDINGS: usize = 200;
+
+/// The first findings of each file, and that there are more. They are sorted by file.
+fn limited(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: Vec<Diagnostic> = Vec::new();
+    let (mut file, mut count) = (None, 0);
+    for finding in found {
+        let of = finding.labels.first().map(|label| label.span.file);
+        count = if of == file { count + 1 } else { 1 };
+        file = of;
+        if count == MOST_FINDINGS + 1
+            && let Some(label) = finding.labels.first()
+        {
+            let message = format!("the file has more than {MOST_FINDINGS} findings; the others are not shown");
+            let more = Diagnostic::new(codes::MORE_FINDINGS, message).at(label.span.clone(), "from here on");
+            told.push(more.help("mend some, and look again"));
+        }
+        if count <= MOST_FINDINGS || of.is_none() {
+            told.push(finding);
+        }
+    }
+    told
 }
 
 /// An error that no setting lowers.

@@ -1,6 +1,8 @@
 //! What a mistyped name may have meant.
 
-/// Longer names are not compared: the work grows with the square of the length.
+use rapidfuzz::distance::osa;
+
+/// Longer names are not compared: up to here the distance takes one step a character.
 const LONGEST: usize = 64;
 
 /// "did you mean `total`?", if one of the names is near.
@@ -14,9 +16,14 @@ fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<
     }
     let lower = wrong.to_lowercase();
     let limit = (wrong.chars().count() / 3).max(1);
+    let comparator = osa::BatchComparator::new(lower.chars());
+    let near = osa::Args::default().score_cutoff(limit);
     let candidates = names.into_iter().filter(|name| name.len() <= LONGEST && *name != wrong);
-    let measured = candidates.map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name));
-    measured.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
+    let measured = candidates.filter_map(|name| {
+        let name_lower = name.to_lowercase();
+        Some((comparator.distance_with_args(name_lower.chars(), &near)?, name))
+    });
+    measured.min().map(|(_, name)| name)
 }
 
 #[cfg(test)]

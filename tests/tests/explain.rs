@@ -11,6 +11,7 @@ use dynamite_gen::{Rule, rules};
 /// Rules that no schema of a page's length shows, and why. Their golden cases do, where there can be one.
 const WITHOUT_EXAMPLES: &[(&str, &str)] = &[
     ("D0106", "a control character can't be seen"),
+    ("D0114", "it takes two hundred findings"),
     ("D0315", "it takes two files"),
     ("D0420", "it takes a literal of a thousand bytes"),
     ("D0507", "it takes a hundred attributes"),

@@ -27,7 +27,9 @@ fn it_writes_what_generates_without_a_finding() {
     let run = init(&folder);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let shown = folder.display();
-    let expected = format!("created {shown}/dynamite.toml\ncreated {shown}/schemas/notes.yaml\ncreated {shown}/schemas/dynamite.schema.json\nnext, in {shown}:\n");
+    let expected = format!(
+        "created {shown}/dynamite.toml\ncreated {shown}/schemas/notes.yaml\ncreated {shown}/schemas/dynamite.schema.json\nnext, in {shown}:\n"
+    );
     assert!(run.out.starts_with(&expected), "{}", run.out);
 
     let generated = with_config("generate", &folder);

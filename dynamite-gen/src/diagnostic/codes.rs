@@ -37,6 +37,7 @@ rules! {
     // D0111 said that a part of the language was not supported yet.
     BAD_ALLOW = error("D0112", "bad-allow", "An `allow:` names no rule, or one that can't be allowed, or gives no reason.");
     UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` allows something that is not found there.");
+    MORE_FINDINGS = note("D0114", "more-findings", "A file has more findings than are shown at once.");
 
     // Names in DynamoDB and in Rust, and their collisions.
     NO_RUST_NAME = error("D0201", "no-rust-name", "No Rust name can be derived from a name of the schema.");

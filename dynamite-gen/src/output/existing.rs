@@ -45,6 +45,21 @@ fn in_the_way(place: &Place) -> Error {
     Error::new("not written by dynamite-gen").at(shown(&place.name)).help("move it or choose another folder")
 }
 
+/// Whether the folder holds anything; what is hidden, such as `.gitignore`, does not count.
+pub(super) fn holds_something(folder: &Place) -> Result<bool, Error> {
+    if look(folder)?.is_none() {
+        return Ok(false);
+    }
+    let entries = fs::read_dir(&folder.path).map_err(|error| Error::io("read", &folder.name, error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| Error::io("read", &folder.name, error))?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Generated files that are no longer wanted, with their texts, in no particular order.
 pub(super) fn orphans(folder: &Place, files: &FileSet) -> Result<Vec<(String, String)>, Error> {
     let mut found = Vec::new();

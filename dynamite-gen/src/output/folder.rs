@@ -30,7 +30,7 @@ pub(crate) fn refuse_overlap(out: &Place, schemas: &Place) -> Result<(), Error> 
     Ok(())
 }
 
-fn refused(folder: &Place, problem: &str) -> Error {
+pub(super) fn refused(folder: &Place, problem: &str) -> Error {
     let message = format!("will not generate into {}: {problem}", shown(&folder.name));
     Error::new(message).help("choose a folder for generated code alone, such as `src/store`")
 }

@@ -49,7 +49,7 @@ impl Plan {
     /// # Errors
     ///
     /// The folder is one that nothing should be generated into (the root, the home folder or one around it, a
-    /// repository or package, a link, a file); a file in the way was not generated; or something can't be read.
+    /// repository or package, a link, a file, or one with files of others alone); a file in the way was not generated; or something can't be read.
     pub fn new(files: &FileSet, folder: impl Into<PathBuf>) -> Result<Self, Error> {
         Plan::at(files, Place::here(folder))
     }
@@ -62,6 +62,10 @@ impl Plan {
         }
         for (path, old) in existing::orphans(&folder, files)? {
             entries.insert(path, Entry { status: Status::Delete, old, new: String::new() });
+        }
+        let nothing_of_ours = entries.values().all(|entry| entry.status == Status::Create);
+        if nothing_of_ours && existing::holds_something(&folder)? {
+            return Err(folder::refused(&folder, "it holds files, and none that dynamite-gen wrote"));
         }
         Ok(Plan { folder, entries })
     }

@@ -144,13 +144,25 @@ fn line_endings_of_a_checkout_are_no_difference() {
 #[test]
 fn foreign_neighbours_survive() {
     let (_guard, store) = store();
+    Plan::new(&file_set(&[("mod.rs", "m"), ("old.rs", "o")]), &store).unwrap().apply().unwrap();
     let foreign =
         [("hand.rs", HAND_WRITTEN.to_owned()), ("late.rs", format!("\n{MARKER}\n")), ("notes.md", generated("n"))];
     for (name, text) in &foreign {
         write(store.join(name), text);
     }
-    Plan::new(&file_set(&[("mod.rs", "m")]), &store).unwrap().apply().unwrap();
+    Plan::new(&file_set(&[("mod.rs", "new")]), &store).unwrap().apply().unwrap();
     assert_eq!(names(&store), ["hand.rs", "late.rs", "mod.rs", "notes.md"]);
+}
+
+#[test]
+fn a_folder_of_others_files_alone_is_refused() {
+    let (_guard, store) = store();
+    write(store.join(".gitignore"), "");
+    assert_eq!(Plan::new(&file_set(&[("mod.rs", "m")]), &store).unwrap().count(Status::Create), 1, "hidden files");
+    write(store.join("main.rs"), HAND_WRITTEN);
+    let text = refusal(&file_set(&[("mod.rs", "m")]), &store);
+    assert!(text.contains("it holds files, and none that dynamite-gen wrote"), "{text}");
+    assert_eq!(names(&store), [".gitignore", "main.rs"]);
 }
 
 #[test]
@@ -288,7 +300,7 @@ mod unix {
         let (guard, store) = store();
         let outside = guard.path().join("outside");
         write(outside.join("a.rs"), &generated("a"));
-        fs::create_dir_all(&store).unwrap();
+        write(store.join("b.rs"), &generated("old"));
         symlink(&outside, store.join("sub")).unwrap();
         symlink(outside.join("a.rs"), store.join("a.rs")).unwrap();
         assert!(Plan::new(&file_set(&[("b.rs", "b")]), &store).unwrap().files().all(|(path, _)| path == "b.rs"));

@@ -11,6 +11,10 @@ use super::{Document, Entry, Map, Node, NodeKind};
 
 /// The largest file that is read.
 const MAX_BYTES: usize = 1 << 20;
+/// The longest line, in bytes: findings show the line that they are about.
+const MAX_LINE: usize = 16 << 10;
+/// The most values and keys. A table with a thousand attributes, each with a type and a comment, has a third of them.
+const MAX_NODES: usize = 10_000;
 /// The deepest nesting of lists and mappings.
 const MAX_DEPTH: usize = 32;
 
@@ -47,6 +51,7 @@ struct Reader<'a> {
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
+    nodes: usize,
     /// Something was left out that later findings would be about.
     maimed: bool,
     found: Vec<Diagnostic>,
@@ -65,6 +70,7 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             root: None,
             documents: 0,
+            nodes: 0,
             maimed: false,
             found: Vec::new(),
         }
@@ -75,6 +81,12 @@ impl<'a> Reader<'a> {
         if self.text.len() > MAX_BYTES {
             let message = format!("the file has {} bytes; a schema file may have {MAX_BYTES}", self.text.len());
             self.report(codes::TOO_LARGE, message, 0..0, "split it: one table a file");
+            return Err(Stop);
+        }
+        if let Some(line) = self.text.lines().find(|line| line.len() > MAX_LINE) {
+            let message = format!("a line has {} bytes; one of a schema file may have {MAX_LINE}", line.len());
+            let start = line.as_ptr().addr() - self.text.as_ptr().addr();
+            self.report(codes::TOO_LARGE, message, start..start, "break the line");
             return Err(Stop);
         }
         let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
@@ -100,9 +112,22 @@ impl<'a> Reader<'a> {
         while let Some(next) = parser.next_event() {
             let (event, span) = next.map_err(|e| self.syntax(&e))?;
             let range = self.byte(span.start.index())..self.byte(span.end.index());
+            self.count(&event, &range)?;
             self.event(event, range)?;
         }
         Ok(())
+    }
+
+    /// Refuses files that take long to read and can't be meant for people.
+    fn count(&mut self, event: &Event<'_>, range: &Range<usize>) -> Result<(), Stop> {
+        let is_node = matches!(event, Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..));
+        self.nodes += usize::from(is_node);
+        if self.nodes <= MAX_NODES {
+            return Ok(());
+        }
+        let message = format!("the file has more than {MAX_NODES} values and keys");
+        self.report(codes::TOO_LARGE, message, range.clone(), "split it: one table a file, shared types in their own");
+        Err(Stop)
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), Stop> {
