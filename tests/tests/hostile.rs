@@ -127,8 +127,19 @@ fn quoted(text: &str) -> String {
     out + "\""
 }
 
-/// Where text of a schema gets into code.
-const SLOTS: &[&str] = &[
+/// A schema with slots, where its text gets into code.
+struct Form {
+    schema: &'static str,
+    slots: &'static [&'static str],
+}
+
+/// The slots that take only what DynamoDB allows in names.
+const NAMES: &[&str] = &["TABLE", "INDEX"];
+
+const FORMS: [Form; 2] =
+    [Form { schema: ONE_ENTITY, slots: SLOTS_OF_ONE }, Form { schema: SEVERAL_ENTITIES, slots: SLOTS_OF_SEVERAL }];
+
+const SLOTS_OF_ONE: &[&str] = &[
     "TABLE_DOC",
     "ATTRIBUTE_DOC",
     "TYPE_DOC",
@@ -149,10 +160,7 @@ const SLOTS: &[&str] = &[
     "TTL_WIRE",
 ];
 
-/// Those that take only what DynamoDB allows in names.
-const NAMES: &[&str] = &["TABLE", "INDEX"];
-
-const SCHEMA: &str = r#"
+const ONE_ENTITY: &str = r#"
 dynamite: 1
 table: $TABLE
 entity: Order
@@ -182,6 +190,58 @@ types:
   Card: { struct: { number: string } }
 "#;
 
+const SLOTS_OF_SEVERAL: &[&str] = &[
+    "TABLE_DOC",
+    "ENTITY_DOC",
+    "COLLECTION_DOC",
+    "TABLE",
+    "INDEX",
+    "TABLE_KEY",
+    "OWN_KEY",
+    "INDEX_KEY",
+    "DISCRIMINATOR",
+    "KIND",
+    "WIRE",
+    "LITERAL",
+    "WHEN",
+    "TAG_NAME",
+    "TAG_VALUE",
+];
+
+const SEVERAL_ENTITIES: &str = r#"
+dynamite: 1
+table: $TABLE
+rust_name: shop
+doc: $TABLE_DOC
+partition_key: { $TABLE_KEY: string }
+sort_key: { $OWN_KEY: string }
+indexes:
+  $INDEX: { partition_key: { $INDEX_KEY: string }, projection: all, rust_name: shared }
+discriminator: $DISCRIMINATOR
+entities:
+  Order:
+    kind: $KIND
+    doc: $ENTITY_DOC
+    attributes:
+      id: { type: string, stored: false }
+      note: string
+      word: { type: string, attribute: $WIRE }
+    keys:
+      $TABLE_KEY: { template: "ORDER#{id}", rust_name: table_key }
+      $OWN_KEY: { template: $LITERAL, rust_name: own_key }
+      $INDEX_KEY: { template: "{word}", rust_name: index_key }
+    indexes: { $INDEX: { name: by_word, when: $WHEN } }
+  Line:
+    attributes: { id: string }
+    keys:
+      $TABLE_KEY: { template: "ORDER#{id}", rust_name: table_key }
+      $OWN_KEY: { template: LINE, rust_name: own_key }
+collections:
+  OrderLines: { partition: $TABLE_KEY, of: [Order, Line], doc: $COLLECTION_DOC }
+settings:
+  tags: { $TAG_NAME: $TAG_VALUE }
+"#;
+
 /// What stands in a slot that is not the hostile one.
 fn harmless(slot: &str) -> String {
     match slot {
@@ -192,10 +252,10 @@ fn harmless(slot: &str) -> String {
 }
 
 /// The schema with a text in some of its slots, each with the slot's name behind it, since names must differ.
-fn schema(hostile: &[&str], text: &str) -> String {
-    let mut schema = SCHEMA.to_owned();
+fn schema(form: &Form, hostile: &[&str], text: &str) -> String {
+    let mut schema = form.schema.to_owned();
     // A name may begin another: the longest first.
-    let mut slots = SLOTS.to_vec();
+    let mut slots = form.slots.to_vec();
     slots.sort_by_key(|slot| std::cmp::Reverse(slot.len()));
     for slot in slots {
         let (text, quote) = (format!("{text}{slot}"), if text.contains('\'') { '"' } else { '\'' });
@@ -213,8 +273,8 @@ fn schema(hostile: &[&str], text: &str) -> String {
 }
 
 /// The slots that take this text, each for itself.
-fn taken_by(text: &str) -> Vec<&'static str> {
-    SLOTS.iter().copied().filter(|slot| code(&schema(&[slot], text)).is_ok()).collect()
+fn taken_by(form: &Form, text: &str) -> Vec<&'static str> {
+    form.slots.iter().copied().filter(|slot| code(&schema(form, &[slot], text)).is_ok()).collect()
 }
 
 /// Every string literal of a code: in expressions and patterns, in attributes and documentation, in macros.
@@ -277,14 +337,19 @@ fn says(code: &str, slots: &[&str], text: &str) {
 
 #[test]
 fn text_of_a_schema_stays_text() {
+    FORMS.iter().for_each(stays_text);
+}
+
+fn stays_text(form: &Form) {
     let mut accepted: BTreeMap<&str, usize> = BTreeMap::new();
-    let most: Vec<&str> = SLOTS.iter().copied().filter(|slot| !NAMES.contains(slot)).collect();
+    let most: Vec<&str> = form.slots.iter().copied().filter(|slot| !NAMES.contains(slot)).collect();
     for text in hostile_texts() {
-        let (slots, code) = match code(&schema(&most, &text)) {
+        let (slots, code) = match code(&schema(form, &most, &text)) {
             Ok((code, _)) => (most.clone(), code),
             Err(_) => {
-                let slots = taken_by(&text);
-                let code = code(&schema(&slots, &text)).unwrap_or_else(|findings| panic!("{slots:?}: {findings}")).0;
+                let slots = taken_by(form, &text);
+                let schema = schema(form, &slots, &text);
+                let code = code(&schema).unwrap_or_else(|findings| panic!("{slots:?}: {findings}")).0;
                 (slots, code)
             }
         };
@@ -301,9 +366,9 @@ fn text_of_a_schema_stays_text() {
 #[test]
 fn names_of_tables_and_indexes_are_plain() {
     for text in hostile_texts() {
-        for slot in NAMES {
+        for (form, slot) in FORMS.iter().flat_map(|form| NAMES.iter().map(move |slot| (form, slot))) {
             let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c)) && text.len() < 200;
-            assert_eq!(code(&schema(&[slot], &text)).is_ok(), plain, "{slot}: {text:?}");
+            assert_eq!(code(&schema(form, &[slot], &text)).is_ok(), plain, "{slot}: {text:?}");
         }
     }
 }
@@ -329,9 +394,12 @@ fn compile(name: &str, modules: Vec<BTreeMap<String, String>>) {
 fn hostile_text_compiles() {
     // One in four: the texts before and after it differ little.
     let texts: Vec<_> = hostile_texts().into_iter().step_by(4).collect();
-    let modules: Vec<_> =
-        texts.iter().filter_map(|text| code(&schema(&taken_by(text), text)).ok()).map(|(_, files)| files).collect();
-    assert_eq!(modules.len(), texts.len());
+    let all = FORMS.iter().flat_map(|form| texts.iter().map(move |text| (form, text)));
+    let modules: Vec<_> = all
+        .filter_map(|(form, text)| code(&schema(form, &taken_by(form, text), text)).ok())
+        .map(|(_, files)| files)
+        .collect();
+    assert_eq!(modules.len(), FORMS.len() * texts.len());
     compile("hostile-text", modules);
 }
 
@@ -439,7 +507,7 @@ proptest! {
     #[test]
     fn hostile_documentation_is_harmless(text in "\\PC*|[`~> \t\n\\-*0-9.)]{0,40}") {
         let text = text + END;
-        let (code, _) = code(&schema(&["TABLE_DOC"], &text)).unwrap_or_else(|findings| panic!("{findings}"));
+        let (code, _) = code(&schema(&FORMS[0], &["TABLE_DOC"], &text)).unwrap_or_else(|findings| panic!("{findings}"));
         says(&code, &["TABLE_DOC"], &text);
     }
 }

@@ -12,7 +12,7 @@ use super::{Document, Entry, Map, Node, NodeKind};
 /// The largest file that is read.
 const MAX_BYTES: usize = 1 << 20;
 /// The longest line, in bytes: findings show the line that they are about.
-const MAX_LINE: usize = 16 << 10;
+const MAX_LINE: usize = 64 << 10;
 /// The most values and keys. A table with a thousand attributes, each with a type and a comment, has a third of them.
 const MAX_NODES: usize = 10_000;
 /// The deepest nesting of lists and mappings.
