@@ -2,10 +2,26 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 
+/// What templates put between the parts of a long module. No text of a schema can hold such a line, since in code all of
+/// it stands in literals.
+const PART: &str = "// part\n";
+
 /// Formats a module: an empty line between items, and between the functions of an `impl`.
+///
+/// Part by part, so that the syntax tree of a long module is never there as a whole.
 pub(crate) fn module(text: &str, name: &str) -> Result<String, Diagnostic> {
-    let file = syn::parse_file(text).map_err(|error| does_not_parse(text, name, &error))?;
     let mut module = String::new();
+    for part in text.split(PART) {
+        self::part(part, name, &mut module)?;
+    }
+    while module.ends_with("\n\n") {
+        module.pop();
+    }
+    Ok(module)
+}
+
+fn part(text: &str, name: &str, module: &mut String) -> Result<(), Diagnostic> {
+    let file = syn::parse_file(text).map_err(|error| does_not_parse(text, name, &error))?;
     let mut items = file.items.into_iter().peekable();
     while let Some(item) = items.next() {
         let spaced = matches!(item, syn::Item::Impl(_));
@@ -21,10 +37,7 @@ pub(crate) fn module(text: &str, name: &str) -> Result<String, Diagnostic> {
             module.push('\n');
         }
     }
-    while module.ends_with("\n\n") {
-        module.pop();
-    }
-    Ok(module)
+    Ok(())
 }
 
 /// Puts an empty line before every function of an `impl`, and before what follows one.

@@ -13,8 +13,10 @@ use super::{Document, Entry, Map, Node, NodeKind};
 const MAX_BYTES: usize = 1 << 20;
 /// The longest line, in bytes: findings show the line that they are about.
 const MAX_LINE: usize = 64 << 10;
-/// The most values and keys. A table with a thousand attributes, each with a type and a comment, has a third of them.
-const MAX_NODES: usize = 10_000;
+/// The most lines.
+const MAX_LINES: usize = 20_000;
+/// The most values and keys: a table of fifty entities with twenty attributes each has half as many.
+const MAX_NODES: usize = 6_000;
 /// The deepest nesting of lists and mappings.
 const MAX_DEPTH: usize = 32;
 
@@ -83,10 +85,14 @@ impl<'a> Reader<'a> {
             self.report(codes::TOO_LARGE, message, 0..0, "split it: one table a file");
             return Err(Stop);
         }
+        if let Some(line) = self.text.lines().nth(MAX_LINES) {
+            let message = format!("the file has more than {MAX_LINES} lines");
+            self.report(codes::TOO_LARGE, message, self.place_of(line), "split it: one table a file");
+            return Err(Stop);
+        }
         if let Some(line) = self.text.lines().find(|line| line.len() > MAX_LINE) {
             let message = format!("a line has {} bytes; one of a schema file may have {MAX_LINE}", line.len());
-            let start = line.as_ptr().addr() - self.text.as_ptr().addr();
-            self.report(codes::TOO_LARGE, message, start..start, "break the line");
+            self.report(codes::TOO_LARGE, message, self.place_of(line), "break the line");
             return Err(Stop);
         }
         let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
@@ -97,6 +103,12 @@ impl<'a> Reader<'a> {
             return Err(Stop);
         }
         Ok(())
+    }
+
+    /// Where a line of the text begins.
+    fn place_of(&self, line: &str) -> Range<usize> {
+        let start = line.as_ptr().addr() - self.text.as_ptr().addr();
+        start..start
     }
 
     fn read(&mut self) -> Option<Node> {
