@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use crate::{Measured, Result};
 
@@ -14,13 +15,34 @@ pub trait Call: Sized + Send + 'static {
     type Output: Send + 'static;
 
     /// Makes the call, and says what it cost.
-    fn send(self) -> impl Future<Output = Result<Measured<Self::Output>>> + Send + 'static;
+    fn send(self) -> BoxFuture<Measured<Self::Output>>;
 }
 
-/// Makes the call and keeps the answer only.
-pub(crate) fn answer<C: Call>(call: C) -> BoxFuture<C::Output> {
-    let sent = call.send();
-    Box::pin(async move { sent.await.map(|measured| measured.value) })
+/// Keeps the answer of a call only.
+pub(crate) fn answer<T: 'static>(sent: BoxFuture<Measured<T>>) -> BoxFuture<T> {
+    then(sent, |measured| Ok(measured.value))
+}
+
+/// What a call answers, turned into what was asked for.
+///
+/// Calls are made without types, so that their futures are compiled once, in this crate. This is the step to the types,
+/// and all that is compiled of a call for each of them.
+pub(crate) fn then<A: 'static, B: 'static>(sent: BoxFuture<A>, read: fn(A) -> Result<B>) -> BoxFuture<B> {
+    Box::pin(Then { sent, read })
+}
+
+struct Then<A, B> {
+    sent: BoxFuture<A>,
+    read: fn(A) -> Result<B>,
+}
+
+impl<A, B> Future for Then<A, B> {
+    type Output = Result<B>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<B>> {
+        let read = self.read;
+        self.sent.as_mut().poll(context).map(|sent| sent.and_then(read))
+    }
 }
 
 /// `IntoFuture` and `measured` for the builder of a [`Call`].
@@ -31,7 +53,7 @@ macro_rules! awaitable {
             type IntoFuture = $crate::BoxFuture<<Self as $crate::future::Call>::Output>;
 
             fn into_future(self) -> Self::IntoFuture {
-                $crate::future::answer(self)
+                $crate::future::answer($crate::future::Call::send(self))
             }
         }
 
@@ -42,7 +64,7 @@ macro_rules! awaitable {
             ///
             /// As awaiting it.
             pub fn measured(self) -> $crate::BoxFuture<$crate::Measured<<Self as $crate::future::Call>::Output>> {
-                Box::pin($crate::future::Call::send(self))
+                $crate::future::Call::send(self)
             }
         }
     };

@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 pub use mismatch::TableMismatch;
 
 use crate::error::service_error;
-use crate::future::{Call, awaitable};
+use crate::future::{BoxFuture, Call, awaitable};
 use crate::schema::TableSchema;
 use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
 
@@ -65,6 +65,16 @@ impl CreateTable {
     pub fn request(&self) -> Result<sdk::CreateTableInputBuilder> {
         definition::create_table(self.schema, &self.name())
             .map_err(|_| InvalidInput::value("no table: its keys are incomplete").in_entity(self.schema.name).into())
+    }
+
+    async fn make(self) -> Result<Measured<()>> {
+        self.create().await?;
+        let late = |_| Error::TableNotReady { table: self.name() };
+        let table = timeout(DEADLINE, self.wait()).await.map_err(late)??;
+        mismatch::check(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
+        self.enable_ttl().await?;
+        timeout(DEADLINE, self.enable_recovery()).await.map_err(late)??;
+        Ok(Measured { value: (), usage: Usage::default() })
     }
 
     async fn create(&self) -> Result<()> {
@@ -142,13 +152,7 @@ awaitable!(CreateTable);
 impl Call for CreateTable {
     type Output = ();
 
-    async fn send(self) -> Result<Measured<()>> {
-        self.create().await?;
-        let late = |_| Error::TableNotReady { table: self.name() };
-        let table = timeout(DEADLINE, self.wait()).await.map_err(late)??;
-        mismatch::check(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
-        self.enable_ttl().await?;
-        timeout(DEADLINE, self.enable_recovery()).await.map_err(late)??;
-        Ok(Measured { value: (), usage: Usage::default() })
+    fn send(self) -> BoxFuture<Measured<()>> {
+        Box::pin(self.make())
     }
 }

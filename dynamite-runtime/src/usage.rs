@@ -53,3 +53,9 @@ pub struct Measured<T> {
     /// What it cost.
     pub usage: Usage,
 }
+
+impl<T> Measured<T> {
+    pub(crate) fn try_map<U>(self, read: impl FnOnce(T) -> crate::Result<U>) -> crate::Result<Measured<U>> {
+        Ok(Measured { value: read(self.value)?, usage: self.usage })
+    }
+}

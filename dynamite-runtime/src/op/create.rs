@@ -4,7 +4,7 @@ use super::put::Writing;
 use super::write::{Requires, absent};
 use crate::condition::expired;
 use crate::entity::{Entity, Expires, Revision};
-use crate::future::{Call, awaitable};
+use crate::future::{BoxFuture, Call, awaitable};
 use crate::{Dynamite, Measured, Result, sdk};
 
 /// Writes a new item; [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the item that is there, if one is.
@@ -56,8 +56,7 @@ awaitable!(Create<E: Entity>);
 impl<E: Entity> Call for Create<E> {
     type Output = E::Revision;
 
-    async fn send(self) -> Result<Measured<E::Revision>> {
-        let (value, _, usage) = self.0.send(None).await?;
-        Ok(Measured { value, usage })
+    fn send(self) -> BoxFuture<Measured<E::Revision>> {
+        self.0.revised()
     }
 }

@@ -4,13 +4,13 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::write::{Requires, both, exists, raw_key, revision_is, write_error};
+use super::write::{Answer, Expected, Requires, both, exists, last_item, nothing, raw_key, revision_is, write_error};
 use crate::apart::or_none;
-use crate::codec::{RawItem, from_last_item};
+use crate::codec::RawItem;
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Revision};
 use crate::expression::Placeholders;
-use crate::future::{Call, awaitable};
+use crate::future::{BoxFuture, Call, awaitable, then};
 use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
 
 /// Deletes an item. That there is none is no error, unless something was expected of it.
@@ -82,11 +82,9 @@ impl<E: Entity> Delete<E> {
             .return_consumed_capacity(ReturnConsumedCapacity::Total))
     }
 
-    async fn deleted(self, returned: Option<ReturnValue>) -> Result<(Option<RawItem>, Usage)> {
-        let (db, requires) = (self.db.clone(), self.requires);
-        let sent = self.request()?.set_return_values(returned).send_with(db.client()).await;
-        let output = sent.map_err(|error| write_error::<E, _>("DeleteItem", requires, error))?;
-        Ok((output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
+    fn deleted(self, returned: Option<ReturnValue>) -> BoxFuture<Answer> {
+        let (db, expected) = (self.db.clone(), Expected::of::<E>(self.requires));
+        Box::pin(send(db, self.request(), returned, expected))
     }
 }
 
@@ -113,9 +111,8 @@ awaitable!(Delete<E: Entity>);
 impl<E: Entity> Call for Delete<E> {
     type Output = ();
 
-    async fn send(self) -> Result<Measured<()>> {
-        let (_, usage) = self.deleted(None).await?;
-        Ok(Measured { value: (), usage })
+    fn send(self) -> BoxFuture<Measured<()>> {
+        then(self.deleted(None), nothing)
     }
 }
 
@@ -129,8 +126,18 @@ awaitable!(DeleteReturning<E: Entity>);
 impl<E: Entity> Call for DeleteReturning<E> {
     type Output = Option<E>;
 
-    async fn send(self) -> Result<Measured<Option<E>>> {
-        let (old, usage) = self.0.deleted(Some(ReturnValue::AllOld)).await?;
-        Ok(Measured { value: old.map(from_last_item).transpose()?, usage })
+    fn send(self) -> BoxFuture<Measured<Option<E>>> {
+        then(self.0.deleted(Some(ReturnValue::AllOld)), last_item)
     }
+}
+
+async fn send(
+    db: Dynamite,
+    request: Result<sdk::DeleteItemInputBuilder>,
+    returned: Option<ReturnValue>,
+    expected: Expected,
+) -> Result<Answer> {
+    let sent = request?.set_return_values(returned).send_with(db.client()).await;
+    let output = sent.map_err(|error| write_error("DeleteItem", expected, error))?;
+    Ok(Measured { value: output.attributes, usage: Usage::of(output.consumed_capacity.as_ref(), 0) })
 }

@@ -9,7 +9,7 @@ use crate::codec::{RawItem, from_item};
 use crate::entity::{Entity, Item, View};
 use crate::error::service_error;
 use crate::expression::Placeholders;
-use crate::future::{Call, awaitable};
+use crate::future::{BoxFuture, Call, awaitable, then};
 use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
 
 /// Reads one item, or a view of it; `None` if there is none.
@@ -72,11 +72,13 @@ awaitable!(Get<E: Entity, V: Item>);
 impl<E: Entity, V: Item> Call for Get<E, V> {
     type Output = Option<V>;
 
-    async fn send(self) -> Result<Measured<Option<V>>> {
-        let db = self.db.clone();
-        let output = self.request()?.send_with(db.client()).await.map_err(|error| service_error("GetItem", error))?;
-        let usage = Usage::of(output.consumed_capacity.as_ref(), 0);
-        let value = output.item.map(from_item).transpose()?;
-        Ok(Measured { value, usage })
+    fn send(self) -> BoxFuture<Measured<Option<V>>> {
+        let sent = send(self.db.clone(), self.request());
+        then(Box::pin(sent), |answer| answer.try_map(|item| Ok(item.map(from_item).transpose()?)))
     }
+}
+
+async fn send(db: Dynamite, request: Result<sdk::GetItemInputBuilder>) -> Result<Measured<Option<RawItem>>> {
+    let output = request?.send_with(db.client()).await.map_err(|error| service_error("GetItem", error))?;
+    Ok(Measured { value: output.item, usage: Usage::of(output.consumed_capacity.as_ref(), 0) })
 }

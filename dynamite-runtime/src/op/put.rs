@@ -2,12 +2,12 @@
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::write::{Requires, both, raw_item, revision_is, write_error};
-use crate::codec::{RawItem, from_last_item};
+use super::write::{Answer, Expected, Requires, both, last_item, raw_item, revision_is, write_error};
+use crate::codec::RawItem;
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Revision};
 use crate::expression::Placeholders;
-use crate::future::{Call, awaitable};
+use crate::future::{BoxFuture, Call, awaitable, then};
 use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
 
 /// An item on its way, with the condition under which it is written.
@@ -51,13 +51,27 @@ impl<E: Entity> Writing<E> {
             .return_consumed_capacity(ReturnConsumedCapacity::Total))
     }
 
-    /// Writes it; answers the revision written and, if asked for, the item that was there.
-    pub(crate) async fn send(self, returned: Option<ReturnValue>) -> Result<(E::Revision, Option<RawItem>, Usage)> {
-        let (db, revision, requires) = (self.db.clone(), self.revision, self.requires);
-        let sent = self.request(returned)?.send_with(db.client()).await;
-        let output = sent.map_err(|error| write_error::<E, _>("PutItem", requires, error))?;
-        Ok((revision, output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
+    /// Writes it; answers the item that was there, if asked for.
+    fn written(self, returned: Option<ReturnValue>) -> BoxFuture<Answer> {
+        let (db, expected) = (self.db.clone(), Expected::of::<E>(self.requires));
+        Box::pin(send(db, self.request(returned), expected))
     }
+
+    /// Writes it; answers the revision written.
+    pub(crate) fn revised(self) -> BoxFuture<Measured<E::Revision>> {
+        let revision = self.revision;
+        Box::pin(with_answer(self.written(None), revision))
+    }
+}
+
+async fn send(db: Dynamite, request: Result<sdk::PutItemInputBuilder>, expected: Expected) -> Result<Answer> {
+    let sent = request?.send_with(db.client()).await;
+    let output = sent.map_err(|error| write_error("PutItem", expected, error))?;
+    Ok(Measured { value: output.attributes, usage: Usage::of(output.consumed_capacity.as_ref(), 0) })
+}
+
+async fn with_answer<V>(sent: BoxFuture<Answer>, value: V) -> Result<Measured<V>> {
+    Ok(Measured { value, usage: sent.await?.usage })
 }
 
 /// The item with another revision than the struct has; `None` if there is no next one.
@@ -140,9 +154,8 @@ awaitable!(Put<E: Entity>);
 impl<E: Entity> Call for Put<E> {
     type Output = E::Revision;
 
-    async fn send(self) -> Result<Measured<E::Revision>> {
-        let (value, _, usage) = self.0.send(None).await?;
-        Ok(Measured { value, usage })
+    fn send(self) -> BoxFuture<Measured<E::Revision>> {
+        self.0.revised()
     }
 }
 
@@ -167,8 +180,7 @@ awaitable!(PutReturning<E: Entity>);
 impl<E: Entity> Call for PutReturning<E> {
     type Output = Option<E>;
 
-    async fn send(self) -> Result<Measured<Option<E>>> {
-        let (_, old, usage) = self.0.send(Some(ReturnValue::AllOld)).await?;
-        Ok(Measured { value: old.map(from_last_item).transpose()?, usage })
+    fn send(self) -> BoxFuture<Measured<Option<E>>> {
+        then(self.0.written(Some(ReturnValue::AllOld)), last_item)
     }
 }

@@ -5,20 +5,20 @@ mod generated;
 mod request;
 
 pub(crate) use change::{Change, Changes};
-pub(crate) use request::{empty, room, update_request, zero};
+pub(crate) use request::{empty, room, send_update, update_request, zero};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
-use super::write::{Requires, attribute, both, raw_key, revision_is, write_error};
+use super::write::{Answer, Expected, Requires, attribute, both, item, nothing, raw_key, revision_is};
 use crate::apart::is_there;
-use crate::codec::{Attribute, Number, Optional, RawItem, from_item, to_value};
+use crate::codec::{Attribute, Number, Optional, to_value};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Item, Revision};
-use crate::future::{Call, awaitable};
+use crate::future::{BoxFuture, Call, awaitable, then};
 use crate::path::{IntoValue, MaySet, Path, SetValue, Step, removable, shown};
-use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
+use crate::{Dynamite, InvalidInput, Measured, Result, sdk};
 
-/// Changes parts of an item; [`Error::NotFound`] if there is none.
+/// Changes parts of an item; [`Error::NotFound`](crate::Error::NotFound) if there is none.
 ///
 /// What generated updates wrap: they add the setters of attributes that feed indexes. Changes are made in one request,
 /// all or none; two of the same attribute are refused by DynamoDB.
@@ -108,7 +108,7 @@ impl<E: Entity> Update<E> {
     }
 
     /// Adds to a number; one that is absent counts as its default, or as 0 if it may be absent. A result that does not
-    /// fit the type is [`Error::ConditionFailed`].
+    /// fit the type is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
     pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
@@ -122,7 +122,7 @@ impl<E: Entity> Update<E> {
     }
 
     /// Subtracts from a number; one that is absent counts as its default, or as 0 if it may be absent. A result that does
-    /// not fit the type, less than 0 of an unsigned one, say, is [`Error::ConditionFailed`].
+    /// not fit the type, less than 0 of an unsigned one, say, is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is subtracted twice.
     pub fn subtract<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
@@ -194,13 +194,13 @@ impl<E: Entity> Update<E> {
         self.change(path.steps(), to_value(&set).map(change))
     }
 
-    /// Changes it only if the condition holds; [`Error::ConditionFailed`] otherwise.
+    /// Changes it only if the condition holds; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
         self.require(condition.into_expr());
         self
     }
 
-    /// Changes it only with this revision; [`Error::ConditionFailed`] otherwise.
+    /// Changes it only with this revision; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
     pub fn expect_revision(mut self, revision: E::Revision) -> Self {
         if let (Some(lock), Some(value)) = (E::LOCK, revision.value()) {
             self.require(revision_is(lock, value));
@@ -238,7 +238,7 @@ impl<E: Entity> Update<E> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
     pub fn request(mut self) -> Result<sdk::UpdateItemInputBuilder> {
         if let Some(error) = self.invalid {
             return Err(error.into());
@@ -251,11 +251,10 @@ impl<E: Entity> Update<E> {
         update_request::<E>(&self.db, raw_key::<E>(&self.key)?, &self.changes, condition)
     }
 
-    async fn updated(self, returned: Option<ReturnValue>) -> Result<(Option<RawItem>, Usage)> {
-        let db = self.db.clone();
-        let sent = self.request()?.set_return_values(returned).send_with(db.client()).await;
-        let output = sent.map_err(|error| write_error::<E, _>("UpdateItem", Requires::Item, error))?;
-        Ok((output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
+    fn updated(self, returned: Option<ReturnValue>) -> BoxFuture<Answer> {
+        let (db, expected) = (self.db.clone(), Expected::of::<E>(Requires::Item));
+        let request = self.request().map(|request| request.set_return_values(returned));
+        Box::pin(send_update(db, request, expected))
     }
 }
 
@@ -282,9 +281,8 @@ awaitable!(Update<E: Entity>);
 impl<E: Entity> Call for Update<E> {
     type Output = ();
 
-    async fn send(self) -> Result<Measured<()>> {
-        let (_, usage) = self.updated(None).await?;
-        Ok(Measured { value: (), usage })
+    fn send(self) -> BoxFuture<Measured<()>> {
+        then(self.updated(None), nothing)
     }
 }
 
@@ -301,10 +299,8 @@ awaitable!(UpdateReturning<E: Entity>);
 impl<E: Entity> Call for UpdateReturning<E> {
     type Output = E;
 
-    async fn send(self) -> Result<Measured<E>> {
-        let (item, usage) = self.update.updated(Some(self.returned)).await?;
-        let item = item.ok_or(Error::NotFound { entity: E::NAME })?;
-        Ok(Measured { value: from_item(item)?, usage })
+    fn send(self) -> BoxFuture<Measured<E>> {
+        then(self.update.updated(Some(self.returned)), item)
     }
 }
 

@@ -2,15 +2,15 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
-use super::update::{Change, Changes, empty, room, update_request, zero};
-use super::write::{Requires, attribute, raw_item, write_error};
+use super::update::{Change, Changes, empty, room, send_update, update_request, zero};
+use super::write::{Expected, Requires, attribute, item, raw_item};
 use crate::apart::or_none;
-use crate::codec::{Attribute, Number, RawItem, from_item, to_value};
+use crate::codec::{Attribute, Number, RawItem, to_value};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Item};
-use crate::future::{Call, awaitable};
+use crate::future::{BoxFuture, Call, awaitable, then};
 use crate::path::{IntoValue, MaySet, Path, Step, shown};
-use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
+use crate::{Dynamite, InvalidInput, Measured, Result, sdk};
 
 /// Writes all declared attributes of an item, whether one is there or not; answers what is there afterwards.
 ///
@@ -61,7 +61,7 @@ impl<E: Entity> Upsert<E> {
     }
 
     /// Adds to the number that is there, or to the attribute's default or 0. A result that does not fit the type is
-    /// [`Error::ConditionFailed`].
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
     pub fn add<V: Attribute, A: MaySet>(mut self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
@@ -101,8 +101,8 @@ impl<E: Entity> Upsert<E> {
         self.special(steps, Ok(own.map(Change::SetIfAbsent)))
     }
 
-    /// Writes it only if the condition holds; [`Error::ConditionFailed`] otherwise. Where there is no item, a comparison
-    /// with any attribute is false.
+    /// Writes it only if the condition holds; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise. Where
+    /// there is no item, a comparison with any attribute is false.
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
         self.condition = super::write::both(self.condition.take(), Some(condition.into_expr()));
         self
@@ -112,7 +112,7 @@ impl<E: Entity> Upsert<E> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
     pub fn request(self) -> Result<sdk::UpdateItemInputBuilder> {
         if let Some(error) = self.invalid {
             return Err(error.into());
@@ -138,13 +138,6 @@ impl<E: Entity> Upsert<E> {
         }
         let condition = or_none(E::TABLE, E::KIND, self.condition);
         update_request::<E>(&self.db, key, &changes, condition)
-    }
-
-    async fn upserted(self) -> Result<(Option<RawItem>, Usage)> {
-        let db = self.db.clone();
-        let sent = self.request()?.return_values(ReturnValue::AllNew).send_with(db.client()).await;
-        let output = sent.map_err(|error| write_error::<E, _>("UpdateItem", Requires::Condition, error))?;
-        Ok((output.attributes, Usage::of(output.consumed_capacity.as_ref(), 0)))
     }
 }
 
@@ -173,9 +166,9 @@ awaitable!(Upsert<E: Entity>);
 impl<E: Entity> Call for Upsert<E> {
     type Output = E;
 
-    async fn send(self) -> Result<Measured<E>> {
-        let (item, usage) = self.upserted().await?;
-        let item = item.ok_or(Error::NotFound { entity: E::NAME })?;
-        Ok(Measured { value: from_item(item)?, usage })
+    fn send(self) -> BoxFuture<Measured<E>> {
+        let (db, expected) = (self.db.clone(), Expected::of::<E>(Requires::Condition));
+        let request = self.request().map(|request| request.return_values(ReturnValue::AllNew));
+        then(Box::pin(send_update(db, request, expected)), item)
     }
 }

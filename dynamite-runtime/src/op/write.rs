@@ -6,13 +6,13 @@ use aws_sdk_dynamodb::operation as sdk;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_types::body::SdkBody;
 
-use crate::codec::{AttributeValueWriter, RawItem};
+use crate::codec::{AttributeValueWriter, RawItem, from_item, from_last_item};
 use crate::condition::{Expr, Operand};
 use crate::entity::{Entity, Item, Key};
 use crate::error::{ConditionFailed, Throttling, service_error};
 use crate::path::Step;
-use crate::schema::TableSchema;
-use crate::{Error, InvalidInput};
+use crate::schema::{Kind, TableSchema};
+use crate::{Error, InvalidInput, Measured, Result};
 
 /// The stored form of an item's key, checked as DynamoDB would.
 pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> {
@@ -111,28 +111,61 @@ pub(crate) enum Requires {
     NoItem,
 }
 
+/// What a write's errors are about: the item that is expected, and what is asked of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Expected {
+    entity: &'static str,
+    kind: Option<Kind>,
+    requires: Requires,
+}
+
+impl Expected {
+    pub(crate) fn of<E: Item>(requires: Requires) -> Self {
+        Expected { entity: E::NAME, kind: E::KIND, requires }
+    }
+}
+
+/// What a write answers before it is read: the item as it was or is, if that was asked for.
+pub(crate) type Answer = Measured<Option<RawItem>>;
+
+/// The answer without an item.
+pub(crate) fn nothing(answer: Answer) -> Result<Measured<()>> {
+    answer.try_map(|_| Ok(()))
+}
+
+/// The answer's item, of which there is no other copy.
+pub(crate) fn last_item<T: Item>(answer: Answer) -> Result<Measured<Option<T>>> {
+    answer.try_map(|item| Ok(item.map(from_last_item).transpose()?))
+}
+
+/// The answer's item, which has to be there.
+pub(crate) fn item<T: Item>(answer: Answer) -> Result<Measured<T>> {
+    answer.try_map(|item| Ok(from_item(item.ok_or(Error::NotFound { entity: T::NAME })?)?))
+}
+
 /// What a write's error means.
-pub(crate) fn write_error<E: Item, X>(operation: &'static str, requires: Requires, error: SdkError<X>) -> Error
+pub(crate) fn write_error<X>(operation: &'static str, expected: Expected, error: SdkError<X>) -> Error
 where
     X: Conditional + Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
     if !error.as_service_error().is_some_and(Conditional::is_condition_failed) {
         return service_error(operation, error);
     }
+    let Expected { entity, kind, requires } = expected;
     let (old, source) = without_item(error);
     let old = old.filter(|item| !item.is_empty());
-    let other = E::KIND.zip(old.as_ref()).and_then(|(kind, item)| kind.mismatch(E::NAME, item));
+    let other = kind.zip(old.as_ref()).and_then(|(kind, item)| kind.mismatch(entity, item));
     if let Some(other) = other.filter(|_| requires != Requires::NoItem) {
         return Error::OtherEntity(other);
     }
     match old {
-        None if requires == Requires::Item => Error::NotFound { entity: E::NAME },
+        None if requires == Requires::Item => Error::NotFound { entity },
         old => {
             let problem = match requires {
                 Requires::NoItem => "the item exists already",
                 _ => "its condition does not hold, or its revision is another",
             };
-            Error::ConditionFailed(ConditionFailed::new(E::NAME, problem, old, source))
+            Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source))
         }
     }
 }

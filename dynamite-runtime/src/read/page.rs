@@ -1,6 +1,8 @@
 //! A page of what is read.
 
-use crate::{Cursor, Usage};
+use crate::codec::{RawItem, from_item};
+use crate::entity::Item;
+use crate::{Cursor, Result, Usage};
 
 /// Some items, and where the read goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,5 +28,16 @@ impl<T> Page<T> {
     /// What it took, to add up with that of other calls.
     pub fn usage(&self) -> Usage {
         Usage { requests: self.requests, capacity: self.capacity, scanned: self.scanned }
+    }
+}
+
+impl Page<RawItem> {
+    /// The same page, its items read.
+    pub(crate) fn read<T: Item>(self) -> Result<Page<T>> {
+        let mut items = Vec::with_capacity(self.items.len());
+        for item in self.items {
+            items.push(from_item(item)?);
+        }
+        Ok(Page { items, cursor: self.cursor, scanned: self.scanned, capacity: self.capacity, requests: self.requests })
     }
 }

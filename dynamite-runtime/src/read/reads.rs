@@ -1,14 +1,17 @@
 //! The ways to end a read: a page, some items, all of them, their number.
 
 use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use super::fetch::Extent;
+use super::stream::{Fetches, fetches};
 use super::{ItemStream, Page, Read};
 use crate::codec::{RawItem, from_item};
 use crate::cursor::Cursor;
 use crate::entity::Item;
-use crate::future::{Call, awaitable};
-use crate::{Error, Measured, Result, Usage, sdk};
+use crate::future::{BoxFuture, Call, awaitable, then};
+use crate::{Measured, Result, Usage, sdk};
 
 /// A read of `T`s that has all its conditions.
 #[must_use = "a read does nothing until `page`, `pages`, `take`, `all`, `count` or `stream` ends it"]
@@ -97,14 +100,16 @@ awaitable!(PageOf<T: Item>);
 impl<T: Item> Call for PageOf<T> {
     type Output = Page<T>;
 
-    async fn send(self) -> Result<Measured<Page<T>>> {
-        let read = self.reads.read;
-        let start = read.start()?;
-        let fetched = read.fetch(start, Extent { limit: Some(self.n), count: false }).await?;
-        let cursor = fetched.last.map(|key| read.cursor(key)).transpose()?;
-        let items = decode(fetched.items)?;
-        Ok(Measured { value: Page::new(items, cursor, fetched.usage), usage: fetched.usage })
+    fn send(self) -> BoxFuture<Measured<Page<T>>> {
+        then(Box::pin(page(self.reads.read, self.n)), decoded)
     }
+}
+
+async fn page(read: Read, n: u32) -> Result<Page<RawItem>> {
+    let start = read.start()?;
+    let fetched = read.fetch(start, Extent { limit: Some(n), count: false }).await?;
+    let cursor = fetched.last.map(|key| read.cursor(key)).transpose()?;
+    Ok(Page::new(fetched.items, cursor, fetched.usage))
 }
 
 /// The first items of a read; see [`Reads::take`].
@@ -120,26 +125,29 @@ awaitable!(Take<T: Item>);
 impl<T: Item> Call for Take<T> {
     type Output = Page<T>;
 
-    async fn send(self) -> Result<Measured<Page<T>>> {
-        let read = self.reads.read;
-        let (mut usage, mut found) = (Usage::default(), Vec::new());
-        let mut start = read.start()?;
-        // Asks for as many as are wanted, then for twice as many each time: a filter that keeps little would otherwise
-        // need many small requests, and one that keeps all would read far too much.
-        let mut limit = u32::try_from(self.n).unwrap_or(u32::MAX).min(i32::MAX as u32);
-        while self.n > found.len() {
-            let fetched = read.fetch(start.take(), Extent { limit: Some(limit), count: false }).await?;
-            usage += fetched.usage;
-            found.extend(fetched.items);
-            start = fetched.last;
-            if start.is_none() {
-                break;
-            }
-            limit = limit.saturating_mul(2).min(i32::MAX as u32);
-        }
-        let cursor = cut(&read, &mut found, self.n, start)?;
-        Ok(Measured { value: Page::new(decode(found)?, cursor, usage), usage })
+    fn send(self) -> BoxFuture<Measured<Page<T>>> {
+        then(Box::pin(take(self.reads.read, self.n)), decoded)
     }
+}
+
+async fn take(read: Read, n: usize) -> Result<Page<RawItem>> {
+    let (mut usage, mut found) = (Usage::default(), Vec::new());
+    let mut start = read.start()?;
+    // Asks for as many as are wanted, then for twice as many each time: a filter that keeps little would otherwise
+    // need many small requests, and one that keeps all would read far too much.
+    let mut limit = u32::try_from(n).unwrap_or(u32::MAX).min(i32::MAX as u32);
+    while n > found.len() {
+        let fetched = read.fetch(start.take(), Extent { limit: Some(limit), count: false }).await?;
+        usage += fetched.usage;
+        found.extend(fetched.items);
+        start = fetched.last;
+        if start.is_none() {
+            break;
+        }
+        limit = limit.saturating_mul(2).min(i32::MAX as u32);
+    }
+    let cursor = cut(&read, &mut found, n, start)?;
+    Ok(Page::new(found, cursor, usage))
 }
 
 /// Cuts `found` to `n` items; the cursor then stands behind the last one.
@@ -165,17 +173,33 @@ awaitable!(All<T: Item>);
 impl<T: Item> Call for All<T> {
     type Output = Vec<T>;
 
-    async fn send(self) -> Result<Measured<Vec<T>>> {
-        let read = self.0.read;
-        let (mut usage, mut items) = (Usage::default(), Vec::new());
-        let mut start = read.start()?;
+    fn send(self) -> BoxFuture<Measured<Vec<T>>> {
+        Box::pin(Collect { fetches: fetches(self.0.read), items: Vec::new(), usage: Usage::default() })
+    }
+}
+
+/// Reads what one request after the other answers, so that no more than one is held as it came.
+struct Collect<T> {
+    fetches: Fetches,
+    items: Vec<T>,
+    usage: Usage,
+}
+
+impl<T> Unpin for Collect<T> {}
+
+impl<T: Item> Future for Collect<T> {
+    type Output = Result<Measured<Vec<T>>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
-            let fetched = read.fetch(start, Extent::default()).await?;
-            usage += fetched.usage;
-            items.extend(decode(fetched.items)?);
-            start = fetched.last;
-            if start.is_none() {
-                return Ok(Measured { value: items, usage });
+            let Some(fetched) = ready!(self.fetches.as_mut().poll_next(context)) else {
+                let value = std::mem::take(&mut self.items);
+                return Poll::Ready(Ok(Measured { value, usage: self.usage }));
+            };
+            let page = fetched?;
+            self.usage += page.usage();
+            for item in page.items {
+                self.items.push(from_item(item)?);
             }
         }
     }
@@ -191,22 +215,26 @@ awaitable!(Count<T: Item>);
 impl<T: Item> Call for Count<T> {
     type Output = usize;
 
-    async fn send(self) -> Result<Measured<usize>> {
-        let read = self.0.read;
-        let (mut usage, mut count) = (Usage::default(), 0);
-        let mut start = read.start()?;
-        loop {
-            let fetched = read.fetch(start, Extent { limit: None, count: true }).await?;
-            usage += fetched.usage;
-            count += fetched.count;
-            start = fetched.last;
-            if start.is_none() {
-                return Ok(Measured { value: count, usage });
-            }
+    fn send(self) -> BoxFuture<Measured<usize>> {
+        Box::pin(count(self.0.read))
+    }
+}
+
+async fn count(read: Read) -> Result<Measured<usize>> {
+    let (mut usage, mut count) = (Usage::default(), 0);
+    let mut start = read.start()?;
+    loop {
+        let fetched = read.fetch(start, Extent { limit: None, count: true }).await?;
+        usage += fetched.usage;
+        count += fetched.count;
+        start = fetched.last;
+        if start.is_none() {
+            return Ok(Measured { value: count, usage });
         }
     }
 }
 
-fn decode<T: Item>(items: Vec<RawItem>) -> Result<Vec<T>> {
-    items.into_iter().map(|item| from_item(item).map_err(Error::from)).collect()
+fn decoded<T: Item>(page: Page<RawItem>) -> Result<Measured<Page<T>>> {
+    let usage = page.usage();
+    Ok(Measured { value: page.read()?, usage })
 }

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use futures_util::stream;
 
-use super::fetch::{Extent, Fetched};
+use super::fetch::Extent;
 use super::{Page, Read};
 use crate::codec::{RawItem, from_item};
 use crate::entity::Item;
@@ -19,20 +19,16 @@ use crate::{Error, Result, Usage};
 /// adaptors of the `futures` crate work on it; [`next`](Self::next) needs none of them.
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
-    events: Pin<Box<dyn Stream<Item = Event<T>> + Send>>,
+    fetches: Fetches,
+    read: fn(Page<RawItem>, &mut VecDeque<Result<T>>),
+    /// What was fetched and not given away yet.
+    ready: VecDeque<Result<T>>,
     usage: Usage,
 }
 
-/// What happens in a stream.
-enum Event<T> {
-    /// A request was answered.
-    Fetched(Usage),
-    Next(Result<T>),
-}
-
 impl<T> ItemStream<T> {
-    fn new(events: impl Stream<Item = Event<T>> + Send + 'static) -> Self {
-        ItemStream { events: Box::pin(events), usage: Usage::default() }
+    fn new(read: Read, each: fn(Page<RawItem>, &mut VecDeque<Result<T>>)) -> Self {
+        ItemStream { fetches: fetches(read), read: each, ready: VecDeque::new(), usage: Usage::default() }
     }
 
     /// The next one; `None` at the end.
@@ -59,18 +55,23 @@ impl<T> Stream for ItemStream<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            return match self.events.as_mut().poll_next(context) {
-                Poll::Pending => Poll::Pending,
-                Poll::Ready(None) => Poll::Ready(None),
-                Poll::Ready(Some(Event::Next(next))) => Poll::Ready(Some(next)),
-                Poll::Ready(Some(Event::Fetched(usage))) => {
-                    self.usage += usage;
-                    continue;
+            if let Some(next) = self.ready.pop_front() {
+                return Poll::Ready(Some(next));
+            }
+            match ready!(self.fetches.as_mut().poll_next(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(page)) => {
+                    self.usage += page.usage();
+                    (self.read)(page, &mut self.ready);
                 }
-            };
+            }
         }
     }
 }
+
+/// The pages of a read as they came, one request each.
+pub(super) type Fetches = Pin<Box<dyn Stream<Item = Result<Page<RawItem>>> + Send>>;
 
 /// Where a read is between two requests.
 enum State {
@@ -79,75 +80,40 @@ enum State {
     End,
 }
 
-/// A read in the middle: what it has fetched and not given away yet.
-struct Reading<T> {
-    read: Read,
-    state: State,
-    ready: VecDeque<T>,
-}
-
-impl<T> Reading<T> {
-    fn new(read: Read) -> Self {
-        Reading { read, state: State::Start, ready: VecDeque::new() }
-    }
-
-    /// The next request's answer; `None` at the end. Behind an error it is the end.
-    async fn fetch(&mut self) -> Option<Result<Fetched>> {
-        let start = match std::mem::replace(&mut self.state, State::End) {
-            State::Start => match self.read.start() {
-                Ok(start) => start,
-                Err(error) => return Some(Err(error)),
-            },
-            State::Behind(key) => Some(key),
+/// Every page to the end. An error is the end.
+pub(super) fn fetches(read: Read) -> Fetches {
+    Box::pin(stream::unfold((read, State::Start), |(read, state)| async move {
+        let start = match state {
+            State::Start => read.start(),
+            State::Behind(key) => Ok(Some(key)),
             State::End => return None,
         };
-        let fetched = self.read.fetch(start, Extent::default()).await;
-        if let Ok(Fetched { last: Some(key), .. }) = &fetched {
-            self.state = State::Behind(key.clone());
+        match fetch(&read, start).await {
+            Ok((page, state)) => Some((Ok(page), (read, state))),
+            Err(error) => Some((Err(error), (read, State::End))),
         }
-        Some(fetched)
-    }
+    }))
+}
+
+async fn fetch(read: &Read, start: Result<Option<RawItem>>) -> Result<(Page<RawItem>, State)> {
+    let fetched = read.fetch(start?, Extent::default()).await?;
+    let (cursor, state) = match fetched.last {
+        Some(key) => (Some(read.cursor(key.clone())?), State::Behind(key)),
+        None => (None, State::End),
+    };
+    Ok((Page::new(fetched.items, cursor, fetched.usage), state))
 }
 
 impl<T: Item> ItemStream<Page<T>> {
     pub(crate) fn pages(read: Read) -> Self {
-        ItemStream::new(stream::unfold(Reading::new(read), |mut reading| async move {
-            let event = match reading.ready.pop_front() {
-                Some(page) => Event::Next(page),
-                None => match reading.fetch().await? {
-                    Ok(fetched) => {
-                        let usage = fetched.usage;
-                        reading.ready.push_back(page(&reading.read, fetched));
-                        Event::Fetched(usage)
-                    }
-                    Err(error) => Event::Next(Err(error)),
-                },
-            };
-            Some((event, reading))
-        }))
+        ItemStream::new(read, |page, ready| ready.push_back(page.read()))
     }
-}
-
-fn page<T: Item>(read: &Read, fetched: Fetched) -> Result<Page<T>> {
-    let items = fetched.items.into_iter().map(from_item).collect::<Result<_, _>>()?;
-    let cursor = fetched.last.map(|key| read.cursor(key)).transpose()?;
-    Ok(Page::new(items, cursor, fetched.usage))
 }
 
 impl<T: Item> ItemStream<T> {
     pub(crate) fn items(read: Read) -> Self {
-        ItemStream::new(stream::unfold(Reading::<RawItem>::new(read), |mut reading| async move {
-            let event = match reading.ready.pop_front() {
-                Some(item) => Event::Next(from_item(item).map_err(Error::from)),
-                None => match reading.fetch().await? {
-                    Ok(fetched) => {
-                        reading.ready.extend(fetched.items);
-                        Event::Fetched(fetched.usage)
-                    }
-                    Err(error) => Event::Next(Err(error)),
-                },
-            };
-            Some((event, reading))
-        }))
+        ItemStream::new(read, |page, ready| {
+            ready.extend(page.items.into_iter().map(|item| from_item(item).map_err(Error::from)));
+        })
     }
 }

@@ -8,8 +8,9 @@ use crate::codec::{Attribute, RawItem, to_value};
 use crate::condition::{Expr, Operand};
 use crate::entity::Entity;
 use crate::expression::{Placeholders, checked_length};
+use crate::op::write::{Answer, Expected, write_error};
 use crate::path::Step;
-use crate::{Decimal, Dynamite, Result, sdk};
+use crate::{Decimal, Dynamite, Measured, Result, Usage, sdk};
 
 /// Where an addition begins if there is no number.
 pub(crate) fn zero() -> AttributeValue {
@@ -70,6 +71,17 @@ pub(crate) fn update_request<E: Entity>(
         .set_expression_attribute_names(placeholders.names())
         .set_expression_attribute_values(placeholders.values())
         .return_consumed_capacity(ReturnConsumedCapacity::Total))
+}
+
+/// Sends it; the answer has the item that was asked for.
+pub(crate) async fn send_update(
+    db: Dynamite,
+    request: Result<sdk::UpdateItemInputBuilder>,
+    expected: Expected,
+) -> Result<Answer> {
+    let sent = request?.send_with(db.client()).await;
+    let output = sent.map_err(|error| write_error("UpdateItem", expected, error))?;
+    Ok(Measured { value: output.attributes, usage: Usage::of(output.consumed_capacity.as_ref(), 0) })
 }
 
 /// Refuses index keys that are empty or too long, which DynamoDB would refuse with the whole update.

@@ -1,0 +1,33 @@
+//! The CPU time that the compiler takes for fifty entities, generated and with serde's derives.
+
+use crate::entities::ENTITIES;
+use crate::packages::{GENERATED, Packages, SERDE};
+use crate::{Ratio, folder, median, process};
+
+const RUNS: usize = 5;
+
+pub(crate) fn measure() -> Option<Ratio> {
+    let packages = Packages::write(folder().join("compile"));
+    // Whatever both depend on is built here.
+    packages.build(SERDE);
+    packages.build(GENERATED);
+    // In turns, so that a machine that becomes slower does so for both.
+    let mut seconds = [Vec::new(), Vec::new()];
+    for _ in 0..RUNS {
+        for (name, seconds) in [GENERATED, SERDE].into_iter().zip(&mut seconds) {
+            let before = process::cpu_of_children();
+            packages.build(name);
+            let spent = before.and_then(|before| Some(process::cpu_of_children()? - before));
+            let Some(spent) = spent else {
+                println!("CPU time of processes: not known on this system");
+                return None;
+            };
+            seconds.push(spent);
+        }
+    }
+    let [generated, serde] = seconds.map(median);
+    println!("Compiling {ENTITIES} entities, `cargo build`, not incremental, CPU seconds, median of {RUNS} runs:");
+    println!("{:>40} {generated:>6.2}", "generated, every operation used once");
+    println!("{:>40} {serde:>6.2}", "serde's derives, there and back once");
+    Some(Ratio { name: "compile.over_serde", value: generated / serde, at_most: 3 })
+}

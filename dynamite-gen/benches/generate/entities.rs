@@ -1,0 +1,199 @@
+//! Fifty entities, no two alike: as schemas, as plain structs, and with a function each that does everything once.
+
+use std::fmt::Write;
+
+pub(crate) const ENTITIES: usize = 50;
+
+/// What the operations below need; the others vary.
+const COMMON: &[(&str, &str, &str)] = &[
+    ("id", "string", "String"),
+    ("at", "timestamp", "rt::DateTime<rt::Utc>"),
+    ("state", "State", "State"),
+    ("place", "Place", "Place"),
+    ("count", "u32", "u32"),
+    ("lines", "list<string>", "Vec<String>"),
+    ("note", "string?", "Option<String>"),
+];
+
+const MORE: &[(&str, &str, &str)] = &[
+    ("rating", "u32", "u32"),
+    ("day", "date", "rt::Date"),
+    ("total", "decimal", "rt::Decimal"),
+    ("serial", "uuid", "rt::Uuid"),
+    ("ready", "bool", "bool"),
+    ("weight", "f64", "f64"),
+    ("labels", "map<string>", "BTreeMap<String, String>"),
+    ("tags", "set<string>", "BTreeSet<String>"),
+    ("level", "i64", "i64"),
+    ("owner", "string?", "Option<String>"),
+    ("size", "u8", "u8"),
+    ("former", "Place?", "Option<Place>"),
+    ("seen", "epoch_seconds?", "Option<rt::EpochSeconds>"),
+];
+
+/// One of the fifty.
+#[derive(Clone, Copy)]
+pub(crate) struct Entity(pub(crate) usize);
+
+impl Entity {
+    pub(crate) fn all() -> impl Iterator<Item = Entity> {
+        (0..ENTITIES).map(Entity)
+    }
+
+    /// One to three.
+    fn indexes(self) -> usize {
+        1 + self.0 % 3
+    }
+
+    fn has_computed_key(self) -> bool {
+        self.0 % 2 == 1
+    }
+
+    /// Seven to twenty; an index needs what it is made of.
+    fn attributes(self) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+        let more = (self.0 % (MORE.len() + 1)).max(self.indexes() - 1);
+        COMMON.iter().chain(&MORE[..more])
+    }
+
+    pub(crate) fn module(self) -> String {
+        format!("thing_{}", self.0)
+    }
+
+    pub(crate) fn schema(self) -> String {
+        let mut text = format!("dynamite: 1\ntable: {}\nentity: Thing{}\n", self.module(), self.0);
+        text += if self.has_computed_key() {
+            "partition_key: own_key\nsort_key: at\n"
+        } else {
+            "partition_key: id\nsort_key: at\n"
+        };
+        text += "attributes:\n";
+        for (name, ty, _) in self.attributes() {
+            let _ = writeln!(text, "  {name}: {ty}");
+        }
+        text += "keys:\n";
+        if self.has_computed_key() {
+            text += "  own_key: \"THING#{id}\"\n";
+        }
+        text += "  waiting: \"{state}\"\n";
+        if self.indexes() > 1 {
+            text += "  rated: \"{id}\"\n";
+        }
+        text += "indexes:\n  by_state: { partition_key: waiting, sort_key: at, projection: all }\n";
+        if self.indexes() > 1 {
+            text += "  best: { partition_key: rated, sort_key: rating, projection: keys_only, when: rating > 10 }\n";
+        }
+        if self.indexes() > 2 {
+            text += "  by_day: { partition_key: day, sort_key: at, projection: [note] }\n";
+        }
+        text += "views: { Brief: [state, place.city] }\n";
+        text += "types:\n  State: { enum: [open, paid, shipped] }\n";
+        text += "  Place: { struct: { street: string, city: string, country: string } }\n";
+        text
+    }
+
+    /// Every operation that the repository has, once.
+    pub(crate) fn operations(self) -> String {
+        let n = self.0;
+        let rated = if self.indexes() > 1 {
+            "    things.best(\"a\").all().await?;
+    things.scan_best().all().await?;
+    things.update(&thing).set_rating(20).await?;
+"
+        } else {
+            ""
+        };
+        let by_day = if self.indexes() > 2 {
+            "    things.by_day(thing.day).all().await?;\n    things.scan_by_day().all().await?;\n"
+        } else {
+            ""
+        };
+        format!(
+            "//! Everything once.
+
+use dynamite_runtime::{{Dynamite, RawItem, Result}};
+
+use crate::store::thing_{n}::*;
+
+pub async fn run(db: &Dynamite) -> Result<()> {{
+    let things = Thing{n}Repository::new(db);
+    things.create_table().await?;
+    let thing = Thing{n}::from_item(RawItem::new())?;
+    let _ = thing.to_item()?;
+    things.create(&thing).await?;
+    things.put(&thing).only_if(Thing{n}::COUNT.gt(1)).await?;
+    things.put(&thing).returning_old().await?;
+    things.get(&thing).consistent().await?;
+    things.get(&thing).view::<Thing{n}Brief>().await?;
+    things
+        .update(&thing)
+        .set(Thing{n}::PLACE.then(Place::CITY), \"Oslo\")
+        .add(Thing{n}::COUNT, 1)
+        .append(Thing{n}::LINES, [\"line\".to_owned()])
+        .remove(Thing{n}::NOTE)
+        .only_if(Thing{n}::COUNT.lt(9))
+        .await?;
+    things.update(&thing).set_state(State::Paid).returning_new().await?;
+    things.upsert(&thing).await?;
+    things.delete(&thing).only_if(Thing{n}::NOTE.exists()).await?;
+    things.delete(&thing).returning_old().await?;
+    things.query(\"a\").page(10).await?;
+    things.query(\"a\").at(..=thing.at).descending().take(10).await?;
+    things.query(\"a\").filter(Thing{n}::COUNT.gt(1)).all().await?;
+    things.query(\"a\").count().await?;
+    things.query(\"a\").stream().next().await.transpose()?;
+    things.query(\"a\").pages().next().await.transpose()?;
+    things.query(\"a\").view::<Thing{n}Brief>().all().await?;
+    things.by_state(State::Open).all().await?;
+    things.scan_by_state().all().await?;
+{rated}{by_day}    things.scan().all().await?;
+    Ok(())
+}}
+"
+        )
+    }
+
+    /// The same types, with nothing but serde's two traits, each used once.
+    pub(crate) fn with_serde(self) -> String {
+        let mut text = String::from(
+            "//! There and back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dynamite_runtime as rt;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+pub enum State {
+    Open,
+    Paid,
+    Shipped,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Place {
+    pub street: String,
+    pub city: String,
+    pub country: String,
+}
+
+#[derive(Serialize, Deserialize)]
+",
+        );
+        let _ = writeln!(text, "pub struct Thing{} {{", self.0);
+        for (name, _, ty) in self.attributes() {
+            let _ = writeln!(text, "    pub {name}: {ty},");
+        }
+        let _ = write!(
+            text,
+            "}}
+
+pub fn run(text: &str) -> serde_json::Result<String> {{
+    let thing: Thing{} = serde_json::from_str(text)?;
+    serde_json::to_string(&thing)
+}}
+",
+            self.0
+        );
+        text
+    }
+}
