@@ -11,8 +11,13 @@ const COMMON: &[(&str, &str, &str)] = &[
     ("state", "State", "State"),
     ("place", "Place", "Place"),
     ("count", "u32", "u32"),
+    ("size", "u8", "u8"),
     ("lines", "list<string>", "Vec<String>"),
     ("note", "string?", "Option<String>"),
+    ("owner", "string?", "Option<String>"),
+    ("tags", "set<string>", "BTreeSet<String>"),
+    ("revision", "u64", "u64"),
+    ("seen", "epoch_seconds?", "Option<rt::EpochSeconds>"),
 ];
 
 const MORE: &[(&str, &str, &str)] = &[
@@ -23,12 +28,8 @@ const MORE: &[(&str, &str, &str)] = &[
     ("ready", "bool", "bool"),
     ("weight", "f64", "f64"),
     ("labels", "map<string>", "BTreeMap<String, String>"),
-    ("tags", "set<string>", "BTreeSet<String>"),
     ("level", "i64", "i64"),
-    ("owner", "string?", "Option<String>"),
-    ("size", "u8", "u8"),
     ("former", "Place?", "Option<Place>"),
-    ("seen", "epoch_seconds?", "Option<rt::EpochSeconds>"),
 ];
 
 /// One of the fifty.
@@ -49,7 +50,11 @@ impl Entity {
         self.0 % 2 == 1
     }
 
-    /// Seven to twenty; an index needs what it is made of.
+    fn has_lock(self) -> bool {
+        self.0 % 5 == 0
+    }
+
+    /// Twelve to twenty-two; an index needs what it is made of.
     fn attributes(self) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         let more = (self.0 % (MORE.len() + 1)).max(self.indexes() - 1);
         COMMON.iter().chain(&MORE[..more])
@@ -85,6 +90,10 @@ impl Entity {
         if self.indexes() > 2 {
             text += "  by_day: { partition_key: day, sort_key: at, projection: [note] }\n";
         }
+        text += "ttl: seen\n";
+        if self.has_lock() {
+            text += "optimistic_lock: revision\n";
+        }
         text += "views: { Brief: [state, place.city] }\n";
         text += "types:\n  State: { enum: [open, paid, shipped] }\n";
         text += "  Place: { struct: { street: string, city: string, country: string } }\n";
@@ -102,6 +111,7 @@ impl Entity {
         } else {
             ""
         };
+        let revision = if self.has_lock() { "thing.revision" } else { "()" };
         let by_day = if self.indexes() > 2 {
             "    things.by_day(thing.day).all().await?;\n    things.scan_by_day().all().await?;\n"
         } else {
@@ -119,7 +129,9 @@ pub async fn run(db: &Dynamite) -> Result<()> {{
     things.create_table().await?;
     let thing = Thing{n}::from_item(RawItem::new())?;
     let _ = thing.to_item()?;
-    things.create(&thing).await?;
+    things.create(&thing).or_expired().await?;
+    things.put(&thing).measured().await?;
+    let _ = things.put(&thing).request()?;
     things.put(&thing).only_if(Thing{n}::COUNT.gt(1)).await?;
     things.put(&thing).returning_old().await?;
     things.get(&thing).consistent().await?;
@@ -128,15 +140,30 @@ pub async fn run(db: &Dynamite) -> Result<()> {{
         .update(&thing)
         .set(Thing{n}::PLACE.then(Place::CITY), \"Oslo\")
         .add(Thing{n}::COUNT, 1)
+        .subtract(Thing{n}::SIZE, 1)
         .append(Thing{n}::LINES, [\"line\".to_owned()])
+        .add_to(Thing{n}::TAGS, [\"new\"])
         .remove(Thing{n}::NOTE)
         .only_if(Thing{n}::COUNT.lt(9))
         .await?;
     things.update(&thing).set_state(State::Paid).returning_new().await?;
-    things.upsert(&thing).await?;
+    things
+        .update(&thing)
+        .prepend(Thing{n}::LINES, [\"line\".to_owned()])
+        .remove_from(Thing{n}::TAGS, [\"old\"])
+        .set_or_remove(Thing{n}::NOTE, Some(\"note\".to_owned()))
+        .set_if_absent(Thing{n}::OWNER, \"me\")
+        .expect_revision({revision})
+        .returning_old()
+        .await?;
+    things.upsert(&thing).keep(Thing{n}::SEEN).await?;
     things.delete(&thing).only_if(Thing{n}::NOTE.exists()).await?;
-    things.delete(&thing).returning_old().await?;
-    things.query(\"a\").page(10).await?;
+    things.delete(&thing).expect_revision({revision}).returning_old().await?;
+    if let Some(cursor) = things.query(\"a\").page(10).await?.cursor {{
+        things.query(\"a\").resume(cursor).page(10).await?;
+    }}
+    things.query(\"a\").unexpired().all().await?;
+    let _ = things.query(\"a\").request()?;
     things.query(\"a\").at(..=thing.at).descending().take(10).await?;
     things.query(\"a\").filter(Thing{n}::COUNT.gt(1)).all().await?;
     things.query(\"a\").count().await?;

@@ -81,7 +81,7 @@ async fn they_come_back_and_can_be_asked_for_and_changed() {
     assert_eq!(ledgers.get(&first).await.unwrap(), Some(first.clone()));
     let day: Date = "2024-05-31".parse().unwrap();
     let found = ledgers.query(Owner("ada".into())).day(day).at(first.at).level(Level(0)..).all().await.unwrap();
-    assert_eq!(found, [first.clone()]);
+    assert_eq!(found, std::slice::from_ref(&first));
     let early: Timestamp = "2024-01-01T00:00:00Z".parse().unwrap();
     assert_eq!(ledgers.by_state(State { open: true }).at(after(early)).all().await.unwrap().len(), 1);
     let large = ledgers.large(State { open: true }).total(money("11")).all().await.unwrap();
