@@ -6,11 +6,11 @@ mod format;
 use minijinja::Environment;
 use serde::Serialize;
 
-use crate::config::Settings;
+use crate::config::{DeriveRule, Settings};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 use crate::output::{FileSet, MARKER};
-use crate::view::{SharedView, TableView, shared, views};
+use crate::view::{shared, views};
 
 /// What `mod.rs` is rendered from.
 #[derive(Serialize)]
@@ -26,44 +26,84 @@ struct Module {
 }
 
 /// Renders every module, and the `mod.rs` that declares them.
+///
+/// One after the other, so that no more than one view is there at a time.
 pub(crate) fn render(model: &Model, settings: &Settings) -> Result<FileSet, Vec<Diagnostic>> {
-    let (tables, shared) = (views(model, settings), shared(model, settings));
-    let mut problems = unmatched_derives(&tables, &shared, settings);
-    let environment = environment::new().map_err(|problem| vec![problem])?;
-    let mut files = FileSet::new();
-    for table in &tables {
-        let text = module(&environment, "table.rs.j2", table, (&table.file, &table.source));
-        insert(&mut files, &table.file, text, &mut problems);
+    let mut rendering = Rendering::new(settings).map_err(|problem| vec![problem])?;
+    for table in views(model, settings) {
+        rendering.note(&table.module, &table.doc, &table.data_types());
+        rendering.module("table.rs.j2", &table, (&table.file, &table.source));
     }
-    for types in &shared {
-        let text = module(&environment, "shared.rs.j2", types, (&types.file, &types.source));
-        insert(&mut files, &types.file, text, &mut problems);
+    for types in shared(model, settings) {
+        rendering.note(&types.module, &types.doc, &types.data_types());
+        rendering.module("shared.rs.j2", &types, (&types.file, &types.source));
     }
-    let text = environment::render(&environment, "mod.rs.j2", modules(&tables, &shared))
-        .and_then(|text| format::module(&text, "mod.rs"))
-        .map(|text| format!("{}{text}", header("")));
-    insert(&mut files, "mod.rs", text, &mut problems);
-    if problems.is_empty() { Ok(files) } else { Err(problems) }
+    rendering.finish()
 }
 
-fn module(
-    environment: &Environment<'_>,
-    template: &str,
-    view: impl Serialize,
-    (file, source): (&str, &str),
-) -> Result<String, Diagnostic> {
-    let text = environment::render(environment, template, view)?;
-    let text = format::module(&text, file)?;
-    Ok(format!("{}{text}", header(&format!(" from {}", one_line(source)))))
+/// A run of the templates.
+struct Rendering<'s> {
+    environment: Environment<'static>,
+    files: FileSet,
+    modules: Vec<Module>,
+    /// The rules of the settings that have matched no type yet.
+    unmatched: Vec<&'s DeriveRule>,
+    problems: Vec<Diagnostic>,
 }
 
-/// All modules by name.
-fn modules(tables: &[TableView], shared: &[SharedView]) -> Modules {
-    let tables = tables.iter().map(|table| (&table.module, &table.doc));
-    let all = tables.chain(shared.iter().map(|types| (&types.module, &types.doc)));
-    let mut modules: Vec<_> = all.map(|(module, doc)| Module { module: module.clone(), doc: doc.clone() }).collect();
-    modules.sort_by(|a, b| plain(&a.module).cmp(plain(&b.module)));
-    Modules { modules }
+impl<'s> Rendering<'s> {
+    fn new(settings: &'s Settings) -> Result<Self, Diagnostic> {
+        Ok(Rendering {
+            environment: environment::new()?,
+            files: FileSet::new(),
+            modules: Vec::new(),
+            unmatched: settings.derives.iter().collect(),
+            problems: Vec::new(),
+        })
+    }
+
+    /// Takes down what the end needs to know of a module: its place in `mod.rs`, and the types that derives can select.
+    fn note(&mut self, module: &str, doc: &[String], types: &[&str]) {
+        self.modules.push(Module { module: module.to_owned(), doc: doc.to_vec() });
+        let selects = |selector: &str, name: &str| {
+            selector == "*" || selector == name || selector == format!("{}.{name}", plain(module))
+        };
+        self.unmatched.retain(|rule| !types.iter().any(|name| selects(&rule.selector, plain(name))));
+    }
+
+    fn module(&mut self, template: &str, view: impl Serialize, (file, source): (&str, &str)) {
+        let text = environment::render(&self.environment, template, view);
+        let text = text.and_then(|text| format::module(&text, file));
+        self.insert(file, text.map(|text| format!("{}{text}", header(&format!(" from {}", one_line(source))))));
+    }
+
+    fn insert(&mut self, name: &str, text: Result<String, Diagnostic>) {
+        match text {
+            Ok(text) => {
+                if let Err(error) = self.files.insert(name, text) {
+                    self.problems.push(Diagnostic::new(codes::BROKEN, error.to_string()));
+                }
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+
+    /// Adds `mod.rs`. A derive that selects nothing is a mistake: a type that was renamed, or a slip.
+    fn finish(mut self) -> Result<FileSet, Vec<Diagnostic>> {
+        self.modules.sort_by(|a, b| plain(&a.module).cmp(plain(&b.module)));
+        let modules = Modules { modules: std::mem::take(&mut self.modules) };
+        let text = environment::render(&self.environment, "mod.rs.j2", modules);
+        let text = text.and_then(|text| format::module(&text, "mod.rs"));
+        self.insert("mod.rs", text.map(|text| format!("{}{text}", header(""))));
+        self.problems.splice(0..0, self.unmatched.iter().map(|rule| unmatched(rule)));
+        if self.problems.is_empty() { Ok(self.files) } else { Err(self.problems) }
+    }
+}
+
+fn unmatched(rule: &DeriveRule) -> Diagnostic {
+    let message = format!("the derives of `{}` match no generated type", rule.selector);
+    let help = "a selector is `*`, the name of a type such as `Order`, or a module and a type: `orders.Order`";
+    Diagnostic::new(codes::UNMATCHED_DERIVE, message).help(help)
 }
 
 fn plain(name: &str) -> &str {
@@ -77,40 +117,4 @@ fn header(origin: &str) -> String {
 
 fn one_line(text: &str) -> String {
     text.chars().flat_map(|c| if c.is_control() { c.escape_unicode().collect() } else { vec![c] }).collect()
-}
-
-fn insert(files: &mut FileSet, name: &str, text: Result<String, Diagnostic>, problems: &mut Vec<Diagnostic>) {
-    match text {
-        Ok(text) => {
-            if let Err(error) = files.insert(name, text) {
-                problems.push(Diagnostic::new(codes::BROKEN, error.to_string()));
-            }
-        }
-        Err(problem) => problems.push(problem),
-    }
-}
-
-/// A selector that matches nothing is a mistake: a type that was renamed, or a slip.
-fn unmatched_derives(tables: &[TableView], shared: &[SharedView], settings: &Settings) -> Vec<Diagnostic> {
-    let of_tables = tables.iter().map(|table| (table.module.as_str(), table.data_types()));
-    let modules: Vec<_> =
-        of_tables.chain(shared.iter().map(|types| (types.module.as_str(), types.data_types()))).collect();
-    let matches = |selector: &str| {
-        modules.iter().any(|(module, names)| {
-            names.iter().any(|name| {
-                let name = plain(name);
-                selector == "*" || selector == name || selector == format!("{}.{name}", plain(module))
-            })
-        })
-    };
-    let unmatched = settings.derives.iter().filter(|rule| !matches(&rule.selector));
-    unmatched
-        .map(|rule| {
-            Diagnostic::new(
-                codes::UNMATCHED_DERIVE,
-                format!("the derives of `{}` match no generated type", rule.selector),
-            )
-            .help("a selector is `*`, the name of a type such as `Order`, or a module and a type: `orders.Order`")
-        })
-        .collect()
 }

@@ -84,13 +84,13 @@ struct EntityScope<'m> {
 }
 
 /// The views of all tables, in the model's order.
-pub(crate) fn views(model: &Model, settings: &Settings) -> Vec<TableView> {
-    model.tables.iter().map(|table| table_view(table, settings)).collect()
+pub(crate) fn views<'m>(model: &'m Model, settings: &'m Settings) -> impl Iterator<Item = TableView> + 'm {
+    model.tables.iter().map(|table| table_view(table, settings))
 }
 
 /// The views of all modules of types, in the model's order.
-pub(crate) fn shared(model: &Model, settings: &Settings) -> Vec<SharedView> {
-    model.shared.iter().map(|module| shared_view(module, settings)).collect()
+pub(crate) fn shared<'m>(model: &'m Model, settings: &'m Settings) -> impl Iterator<Item = SharedView> + 'm {
+    model.shared.iter().map(|module| shared_view(module, settings))
 }
 
 fn table_view(table: &Table, settings: &Settings) -> TableView {

@@ -51,7 +51,7 @@ impl Entity {
     }
 
     fn has_lock(self) -> bool {
-        self.0 % 5 == 0
+        self.0.is_multiple_of(5)
     }
 
     /// Twelve to twenty-two; an index needs what it is made of.
