@@ -115,7 +115,10 @@ impl Reader {
         let Some(table) = value.get_ref().as_table() else {
             return Err(self.wrong("levels", "a table of rules", value));
         };
-        table.iter().map(|(rule, level)| self.level(rule.get_ref(), rule.span(), level)).collect()
+        // In the order of the file: of two for one rule the later one counts.
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(rule, _)| rule.span().start);
+        entries.into_iter().map(|(rule, level)| self.level(rule.get_ref(), rule.span(), level)).collect()
     }
 
     fn level(&self, text: &str, span: Range<usize>, value: &Spanned<DeValue<'_>>) -> Result<RuleLevel, Error> {

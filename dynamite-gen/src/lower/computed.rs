@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Rule, codes};
-use crate::model::{ComputedKey, KeyKind, KeySource, Segment, Type, TypeKind};
+use crate::model::{ComputedKey, KeyKind, Segment, Type, TypeKind};
 use crate::naming::Ident;
 use crate::schema::{Entry, KeyText, KeyTypeText, Report, Section};
 use crate::yaml::Path;
@@ -29,6 +29,8 @@ pub(super) struct Computed {
     pub(super) paths: Vec<Path>,
     /// The name of each in the schema.
     pub(super) labels: Vec<String>,
+    /// The discriminator, where it is a key: what every item has, whatever else its keys are.
+    pub(super) constant: Option<usize>,
     wires: BTreeMap<String, Path>,
     functions: BTreeMap<Ident, Path>,
 }
@@ -54,8 +56,8 @@ impl Computed {
         computed
     }
 
-    /// Adds a key whose text is the same for every item.
-    pub(super) fn constant(&mut self, wire: &str, function: Ident, text: &str) -> KeySource {
+    /// Adds the discriminator, whose text is the same for every item; `path` is where the entity is declared.
+    pub(super) fn add_constant(&mut self, path: &Path, wire: &str, function: Ident, text: &str) {
         let template = vec![Segment::Literal(text.to_owned())];
         let place = self.list.len();
         self.list.push(ComputedKey {
@@ -66,9 +68,10 @@ impl Computed {
             when: None,
             optional: false,
         });
+        self.paths.push(path.clone());
         self.labels.push(wire.to_owned());
         self.names.declare(wire, Some(place));
-        KeySource::Computed(place)
+        self.constant = Some(place);
     }
 
     fn declare(&mut self, scene: &Lowering, entry: &Entry<KeyText>, key: Option<ComputedKey>) {

@@ -89,6 +89,7 @@ impl Parts<'_> {
         let indexes = entity_indexes(&catalog, key, &name, drafts);
         let views = self.views(&catalog, &name, &indexes);
         names.parts(&indexes, &views);
+        names.constants(&name, &self.attributes, &self.computed);
         let key_parts = key_parts(&catalog, key);
         let groups = self.groups(drafts, &key_parts);
         scope::setters(&catalog, &groups);

@@ -21,7 +21,7 @@ pub(super) fn lower(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) -> Vec<
         drafts.iter().enumerate().filter_map(|(at, d)| of_index(catalog, key, at, d)).collect();
     for one in &governed {
         used_by_table(catalog, key, drafts, one);
-        used_otherwise(catalog, drafts, one);
+        used_otherwise(catalog, drafts, &governed, one);
     }
     governed
 }
@@ -43,9 +43,10 @@ fn of_index(catalog: &Catalog, key: &TableKey, index: usize, draft: &Draft) -> O
     }
     // The partition keys come first, then the sort keys. One of the table's own is named only if there is no other.
     let of_table = |source: &KeySource| key.partition.as_ref() == Some(source) || key.sort.source() == Some(source);
+    // The discriminator tells what an item is, so it is never left out.
     let computed = |source: &KeySource| match source {
-        KeySource::Computed(at) => Some(*at),
-        KeySource::Attribute(_) => None,
+        KeySource::Computed(at) if catalog.computed.constant != Some(*at) => Some(*at),
+        _ => None,
     };
     let free = keys.iter().filter(|source| !of_table(source)).find_map(computed);
     let Some(computed) = free.or_else(|| keys.iter().find_map(computed)) else {
@@ -68,12 +69,12 @@ fn used_by_table(catalog: &Catalog, key: &TableKey, drafts: &[Draft], one: &Gove
     }
 }
 
-fn used_otherwise(catalog: &Catalog, drafts: &[Draft], one: &Governed) {
+fn used_otherwise(catalog: &Catalog, drafts: &[Draft], governed: &[Governed], one: &Governed) {
     let source = KeySource::Computed(one.computed);
     for (at, other) in drafts.iter().enumerate() {
         let uses = at != one.index && other.keys().is_some_and(|keys| keys.contains(&source));
-        // Of two indexes with conditions the first one tells.
-        let told = other.when.is_some() && at < one.index;
+        // Of two indexes with conditions on one key the first one tells.
+        let told = at < one.index && governed.iter().any(|other| other.index == at && other.computed == one.computed);
         let unknown = other.conditional && other.when.is_none();
         if uses && !told && !unknown && other.when.as_ref() != Some(&one.when) {
             conflict(catalog, &drafts[one.index], other, one.computed);

@@ -127,6 +127,12 @@ impl Catalog<'_> {
     /// Checks that an attribute can be a key by itself.
     fn attribute(&self, path: &Path, at: usize) -> Option<KeyKind> {
         let attribute = &self.attributes.list[at];
+        if self.attributes.unstored.contains(&at) {
+            let message = format!("`{}` is a key itself, so it has to be stored", self.attributes.labels[at]);
+            let declared = (&self.attributes.paths[at], "declared here");
+            self.report.value_because(codes::NOT_STORED, path, declared, message, "remove `stored: false`");
+            return None;
+        }
         if attribute.wire.len() > MAX_KEY_NAME {
             let message = format!("the name of a key attribute has {} bytes", attribute.wire.len());
             let declared = (&self.attributes.paths[at], "declared here");

@@ -9,6 +9,8 @@ use crate::schema::Report;
 use crate::source::Span;
 use crate::yaml::Path;
 
+use super::computed::Computed;
+use super::fields::Fields;
 use super::indexes::Draft;
 use super::keys::{Catalog, TableKey};
 use super::types::Types;
@@ -62,6 +64,8 @@ const RESERVED_TYPES: &[&str] = &[
     "T",
     "V",
     "W",
+    // What generated modules call the runtime.
+    "rt",
     "bool",
     "char",
     "str",
@@ -80,6 +84,9 @@ const RESERVED_TYPES: &[&str] = &[
     "f32",
     "f64",
 ];
+
+/// Constants of generated modules.
+const RESERVED_CONSTANTS: &[&str] = &["TABLE", "KINDS"];
 
 /// Methods of every repository.
 const REPOSITORY_METHODS: &[&str] = &[
@@ -182,44 +189,71 @@ impl<'a> Scope<'a> {
 }
 
 /// The types of a module.
-pub(super) struct ModuleTypes<'a>(Scope<'a>);
+pub(super) struct ModuleTypes<'a> {
+    types: Scope<'a>,
+    constants: Scope<'a>,
+}
 
 impl<'a> ModuleTypes<'a> {
     /// Nothing but what generated code needs itself.
     pub(super) fn new(report: &'a Report<'a>) -> Self {
-        ModuleTypes(Scope::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES))
+        ModuleTypes {
+            types: Scope::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES),
+            constants: Scope::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
+        }
     }
 
     /// What every entity has.
     pub(super) fn entity(&mut self, entity: &Ident, path: &Path) {
         let rename = "give it another name";
-        self.0.take(entity, path, "the entity", rename);
-        for suffix in ENTITY_TYPES {
-            self.0.take(&entity.suffixed(suffix), path, "a part of the entity", rename);
+        if self.types.take(entity, path, "the entity", rename) {
+            for suffix in ENTITY_TYPES {
+                self.types.take(&entity.suffixed(suffix), path, "a part of the entity", rename);
+            }
+        }
+    }
+
+    /// The constants of the templates of an entity, and what would be taken for one of them: a field named in capitals.
+    pub(super) fn constants(&mut self, entity: &Ident, attributes: &Fields, computed: &Computed) {
+        let help = "give it another `rust_name:`";
+        let mut functions = BTreeSet::new();
+        // Two of one function were reported as that.
+        let keys = computed.list.iter().zip(&computed.paths).filter(|(key, _)| functions.insert(&key.function));
+        for (key, path) in keys {
+            let name = Ident::joined("", [entity, &key.function], "_");
+            if let Some(name) = Ident::constant(name.plain()) {
+                self.constants.take(&name, path, "the template of this key", help);
+            }
+        }
+        let in_capitals = |name: &Ident| !name.plain().contains(char::is_lowercase);
+        for (attribute, path) in attributes.list.iter().zip(&attributes.paths) {
+            if in_capitals(&attribute.field) {
+                self.constants.take(&attribute.field, path, "the field of this attribute", help);
+            }
         }
     }
 
     /// The handle of a table of several entities.
     pub(super) fn handle(&mut self, handle: &Ident) {
         let help = "give the table another `rust_name:`, which names the module and the handle";
-        self.0.take(handle, &Path::top("table"), "the handle of the table", help);
+        self.types.take(handle, &Path::top("table"), "the handle of the table", help);
     }
 
     /// A collection, and its query.
     pub(super) fn collection(&mut self, name: &Ident, path: &Path) {
         let help = "give the collection another name";
-        if self.0.take(name, path, "this collection", help) {
+        if self.types.take(name, path, "this collection", help) {
             for suffix in ["Query", "Source"] {
-                self.0.take(&name.suffixed(suffix), path, "a part of this collection", help);
+                self.types.take(&name.suffixed(suffix), path, "a part of this collection", help);
             }
         }
     }
 
     /// The declared types, and those of other files that are used.
     pub(super) fn declared(&mut self, types: &Types) {
-        for (definition, place) in types.of_module(self.0.report) {
+        for (definition, place) in types.of_module(self.types.report) {
             let what = if definition.home.is_some() { "a shared type" } else { "this type" };
-            self.0.take_at(&definition.name, place, what, "give it another name, or a `rust_name:`");
+            self.types.take_at(&definition.name, place, what, "give it another name, or a `rust_name:`");
         }
     }
 
@@ -229,11 +263,11 @@ impl<'a> ModuleTypes<'a> {
         for (draft, index) in indexes {
             // Two of one method were reported as that.
             if methods.insert(&index.method) {
-                index_types(&mut self.0, draft, index);
+                index_types(&mut self.types, draft, index);
             }
         }
         for (path, view) in views {
-            view_types(&mut self.0, path, &view.root);
+            view_types(&mut self.types, path, &view.root);
         }
     }
 }

@@ -7,7 +7,7 @@ mod projection;
 mod sources;
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Entity, TableIndex};
+use crate::model::{Entity, KeyKind, TableIndex};
 use crate::naming::Ident;
 use crate::schema::{EntityText, Entry, Report, Section, SeveralText, TableFile};
 use crate::yaml::Path;
@@ -53,7 +53,7 @@ pub(super) fn lower(
     module: Option<&Ident>,
 ) -> Option<Contents> {
     let mut physical = Physical::lower(report, file);
-    let discriminator = discriminator(report, text);
+    let discriminator = discriminator(report, text, &physical.keys);
     let drafted = Scene { report, types, keys: &physical.keys, discriminator }.draft_all(&text.entities);
     types.warn_unused(report);
     let all: Vec<&Fields> = drafted.iter().map(|one| &one.parts.attributes).collect();
@@ -114,8 +114,17 @@ fn names<'r>(
 }
 
 /// The attribute that tells entities apart, if its name can be one.
-fn discriminator<'t>(report: &Report, text: &'t SeveralText) -> Option<&'t str> {
+fn discriminator<'t>(report: &Report, text: &'t SeveralText, keys: &PhysicalKeys) -> Option<&'t str> {
     let name = text.discriminator.value()?;
+    if keys.kind(name).is_some_and(|kind| kind != KeyKind::String)
+        && let Some(declared) = keys.path(name)
+    {
+        let message = format!("`{name}` is a key of another type than text, and the discriminator holds text");
+        let help = "declare the key as `string`, or name another attribute";
+        let path = Path::top("discriminator");
+        report.value_because(codes::BAD_DISCRIMINATOR, &path, (declared, "this key"), message, help);
+        return None;
+    }
     if name.is_empty() || name.len() > super::keys::MAX_KEY_NAME {
         let help = "name an attribute of 1 to 255 bytes, such as `kind`";
         let message = format!("the name of the discriminator has {} bytes", name.len());
@@ -183,7 +192,7 @@ impl<'a> Scene<'a> {
         let kind = self.kind(entry, text);
         if let (Some(kind), Some(discriminator)) = (&kind, self.discriminator) {
             self.refuse_discriminator(text, &attributes, discriminator);
-            self.keys.constant(&mut computed, discriminator, kind);
+            self.keys.constant(&mut computed, &entry.path, (discriminator, kind));
         }
         let parts = Parts { report, text, types: self.types, attributes, computed };
         Some(Drafted { entry, name: name?, kind, parts })

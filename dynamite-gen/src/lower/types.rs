@@ -240,6 +240,10 @@ impl Types {
         if let Some(module) = &file.module {
             self.rules.attributes(module, &self.definitions[place].name, &mut fields.list);
         }
+        for at in &fields.unstored {
+            let message = format!("`{}` is a field, and only a key keeps what is not stored", fields.labels[*at]);
+            file.report.value(codes::NOT_STORED, &fields.paths[*at].key("stored"), message, "remove `stored: false`");
+        }
         let list = fields.list.clone();
         if let Some(slot) = self.fields.get_mut(place) {
             *slot = fields;

@@ -85,10 +85,16 @@ pub(super) fn table_query(at: EntityScope<'_>) -> QueryView {
     let mut query = query(at, &keys);
     query.only = several::only(&at.entity.only);
     query.extras.push("consistent".into());
-    if at.entity.ttl.is_some() {
+    if at.entity.ttl.is_some() && !is_key(at, &keys) {
         query.extras.push("unexpired".into());
     }
     query
+}
+
+/// Whether the time that items expire by is a key of what is queried, which no filter can read.
+fn is_key(at: EntityScope<'_>, keys: &Keys<'_>) -> bool {
+    let ttl = at.entity.ttl.map(KeySource::Attribute);
+    keys.partition.iter().chain(keys.sort).any(|source| Some(source) == ttl.as_ref())
 }
 
 pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
@@ -117,7 +123,8 @@ pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
     if table.indexes[index.table_index].local {
         query.extras.push("consistent".into());
     }
-    if (whole && at.entity.ttl.is_some()) || items.iter().any(|item| !item.ttl.is_empty()) {
+    let expires = (whole && at.entity.ttl.is_some()) || items.iter().any(|item| !item.ttl.is_empty());
+    if expires && !is_key(at, &keys) {
         query.extras.push("unexpired".into());
     }
     if let Some(item) = items.first() {

@@ -16,6 +16,7 @@
     rustdoc::all,
     unnameable_types,
     unreachable_pub,
+    unused_comparisons,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -37,6 +38,7 @@ pub mod orders;
     rustdoc::all,
     unnameable_types,
     unreachable_pub,
+    unused_comparisons,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -58,6 +60,7 @@ pub mod products;
     rustdoc::all,
     unnameable_types,
     unreachable_pub,
+    unused_comparisons,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -79,6 +82,7 @@ pub mod tournament_matches;
     rustdoc::all,
     unnameable_types,
     unreachable_pub,
+    unused_comparisons,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"

@@ -91,7 +91,7 @@ impl Place<'_> {
     fn only(self, entities: &[Entity], at: usize) -> Result<Only, usize> {
         let entity = &entities[at];
         let here: Vec<usize> =
-            (0..entities.len()).filter(|other| *other != at && self.holds(&entities[*other])).collect();
+            (0..entities.len()).filter(|other| *other != at && self.may_hold(&entities[*other])).collect();
         let beside: Vec<usize> = here.iter().copied().filter(|other| self.meets(entity, &entities[*other])).collect();
         let query = choose(self.filters(entities, at, &beside), &beside)?;
         let mut scanned = self.filters(entities, at, &here);
@@ -99,9 +99,14 @@ impl Place<'_> {
         Ok(Only { query, scan: choose(scanned, &here)? })
     }
 
-    /// Whether an entity's items can be here.
+    /// Whether an entity writes items here.
     pub(super) fn holds(self, entity: &Entity) -> bool {
         self.keys(entity).is_some()
+    }
+
+    /// Whether items of the entity can be here, even if only by attributes that nobody declared.
+    pub(super) fn may_hold(self, entity: &Entity) -> bool {
+        self.holds(entity) || entity.preserve_unknown
     }
 
     /// The partition keys and the sort keys that an entity has here.
@@ -122,13 +127,17 @@ impl Place<'_> {
 
     /// Whether the two never share a partition.
     pub(super) fn other_partitions(self, entity: &Entity, other: &Entity) -> bool {
-        let (Some((own, _)), Some((others, _))) = (self.keys(entity), self.keys(other)) else { return true };
+        let (Some((own, _)), Some((others, _))) = (self.keys(entity), self.keys(other)) else {
+            return !self.may_hold(other);
+        };
         own.iter().zip(others).any(|(own, others)| disjoint(lead(entity, own), lead(other, others)))
     }
 
     /// Whether the beginnings of the first sort keys, which every query gives, keep the other out.
     fn other_sort_keys(self, entity: &Entity, other: &Entity) -> bool {
-        let (Some((_, own)), Some((_, others))) = (self.keys(entity), self.keys(other)) else { return true };
+        let (Some((_, own)), Some((_, others))) = (self.keys(entity), self.keys(other)) else {
+            return !self.may_hold(other);
+        };
         let first = own.first().zip(others.first());
         first.is_some_and(|(own, others)| disjoint(lead(entity, own), lead(other, others)))
     }

@@ -178,11 +178,19 @@ impl Scene<'_> {
         None
     }
 
-    /// How an entity's partition key is made: literals, and the types of the parts between them.
-    fn shape(&self, at: usize) -> Option<Vec<String>> {
+    /// How an entity's partition key is made: for each of its attributes the literals, and of the parts between them the
+    /// types, and where a part stands again that it does.
+    fn shape(&self, at: usize) -> Option<Vec<Vec<String>>> {
         let entity = &self.entities[at];
         let (partition, _) = self.place.keys(entity)?;
-        let part = |attribute: usize, width: Option<u8>| format!("{:?} {width:?}", entity.attributes[attribute].ty);
+        let mut seen: Vec<usize> = Vec::new();
+        let mut part = |attribute: usize, width: Option<u8>| {
+            let place = seen.iter().position(|other| *other == attribute).unwrap_or_else(|| {
+                seen.push(attribute);
+                seen.len() - 1
+            });
+            format!("{place} {:?} {width:?}", entity.attributes[attribute].ty)
+        };
         let of_source = |source: &KeySource| match source {
             KeySource::Attribute(at) => vec![part(*at, None)],
             KeySource::Computed(at) => {
@@ -193,7 +201,7 @@ impl Scene<'_> {
                 entity.computed[*at].template.iter().map(segment).collect()
             }
         };
-        Some(partition.into_iter().flat_map(of_source).collect())
+        Some(partition.into_iter().map(of_source).collect())
     }
 
     fn member(&self, members: &[usize], at: usize) -> Option<Member> {
@@ -212,7 +220,7 @@ impl Scene<'_> {
         let outside = |at: &usize| {
             let other = &self.entities[*at];
             let near = |member: &usize| !self.place.other_partitions(&self.entities[*member], other);
-            !members.contains(at) && self.place.holds(other) && members.iter().any(near)
+            !members.contains(at) && self.place.may_hold(other) && members.iter().any(near)
         };
         let outsiders: Vec<usize> = (0..self.entities.len()).filter(outside).collect();
         if outsiders.is_empty() || !self.complete {

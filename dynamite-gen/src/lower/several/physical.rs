@@ -90,12 +90,12 @@ impl PhysicalKeys {
     }
 
     /// Adds the discriminator to an entity's computed keys, if it is a key of the table or of an index.
-    pub(super) fn constant(&self, computed: &mut Computed, discriminator: &str, kind: &str) {
+    pub(super) fn constant(&self, computed: &mut Computed, path: &Path, (discriminator, kind): (&str, &str)) {
         let known = computed.list.iter().any(|key| key.wire == discriminator);
         if let (Some(KeyKind::String), false) = (self.kind(discriminator), known)
-            && let Some(function) = Ident::snake(discriminator)
+            && let Some(function) = Ident::snake("entity_kind")
         {
-            computed.constant(discriminator, function, kind);
+            computed.add_constant(path, discriminator, function, kind);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::codes;
 use crate::lower::fields::Fields;
+use crate::lower::keys::MAX_KEY_NAME;
 use crate::lower::projection::{kept_in_key, large, no_projection, redundant, repeated};
 use crate::model::Projection;
 use crate::schema::{IndexText, ProjectionText, Report, Section};
@@ -59,6 +60,10 @@ impl Scene<'_> {
                 good = false;
             } else if self.physical.is_key_of(index, name) {
                 redundant(report, &place, name);
+            } else if name.len() > MAX_KEY_NAME {
+                let message = format!("the name of `{name}` is longer than {MAX_KEY_NAME} bytes");
+                report.value(codes::BAD_PROJECTION, &place, message, "DynamoDB projects shorter names only; use `all`");
+                good = false;
             } else if !self.is_stored(name) {
                 self.unknown(&place, name);
                 good = false;

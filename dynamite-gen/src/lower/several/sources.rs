@@ -27,7 +27,7 @@ pub(super) fn table_key(catalog: &Catalog, physical: &Physical) -> TableKey {
         Source::Is(found) => {
             let place = match &found {
                 KeySource::Attribute(at) => &catalog.attributes.paths[*at],
-                KeySource::Computed(at) => catalog.computed.paths.get(*at).unwrap_or(catalog.place),
+                KeySource::Computed(at) => &catalog.computed.paths[*at],
             };
             catalog.never_absent(place, found)
         }
@@ -142,7 +142,7 @@ fn draft(
         let of_table = |source: &KeySource| key.partition.as_ref() == Some(source) || key.sort.source() == Some(source);
         let computed = |source: &Source| {
             matches!(source, Source::Is(found @ KeySource::Computed(at)) if !of_table(found)
-                && catalog.computed.paths.get(*at).is_some())
+                && catalog.computed.constant != Some(*at))
         };
         // Attributes that happen to have a key's name put no item into the index by themselves.
         if let Some(text) = text {

@@ -14,6 +14,7 @@
     rustdoc::all,
     unnameable_types,
     unreachable_pub,
+    unused_comparisons,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"

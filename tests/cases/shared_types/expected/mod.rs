@@ -16,6 +16,7 @@
     rustdoc::all,
     unnameable_types,
     unreachable_pub,
+    unused_comparisons,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -35,6 +36,7 @@ pub mod common;
     rustdoc::all,
     unnameable_types,
     unreachable_pub,
+    unused_comparisons,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -54,6 +56,7 @@ pub mod orders;
     rustdoc::all,
     unnameable_types,
     unreachable_pub,
+    unused_comparisons,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -73,6 +76,7 @@ pub mod payment;
     rustdoc::all,
     unnameable_types,
     unreachable_pub,
+    unused_comparisons,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
