@@ -77,7 +77,7 @@ fn a_selector_must_be_one() {
 fn levels_go_by_code_or_name() {
     let config = parse("[levels]\nunused-type = \"error\"\nD0514 = 'allow'\n").unwrap();
     let levels: Vec<_> = config.settings.levels.iter().map(|set| (set.rule.as_str(), set.level)).collect();
-    assert_eq!(levels, [("D0514", Level::Allow), ("unused-type", Level::Error)]);
+    assert_eq!(levels, [("unused-type", Level::Error), ("D0514", Level::Allow)], "in the order of the file");
 }
 
 #[test]
