@@ -17,6 +17,7 @@
     unnameable_types,
     unreachable_pub,
     unused_comparisons,
+    unused_imports,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -39,6 +40,7 @@ pub mod orders;
     unnameable_types,
     unreachable_pub,
     unused_comparisons,
+    unused_imports,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -61,6 +63,7 @@ pub mod products;
     unnameable_types,
     unreachable_pub,
     unused_comparisons,
+    unused_imports,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -83,6 +86,7 @@ pub mod tournament_matches;
     unnameable_types,
     unreachable_pub,
     unused_comparisons,
+    unused_imports,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"

@@ -15,6 +15,7 @@
     unnameable_types,
     unreachable_pub,
     unused_comparisons,
+    unused_imports,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"

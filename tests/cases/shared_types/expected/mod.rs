@@ -17,6 +17,7 @@
     unnameable_types,
     unreachable_pub,
     unused_comparisons,
+    unused_imports,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -37,6 +38,7 @@ pub mod common;
     unnameable_types,
     unreachable_pub,
     unused_comparisons,
+    unused_imports,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -57,6 +59,7 @@ pub mod orders;
     unnameable_types,
     unreachable_pub,
     unused_comparisons,
+    unused_imports,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
@@ -77,6 +80,7 @@ pub mod payment;
     unnameable_types,
     unreachable_pub,
     unused_comparisons,
+    unused_imports,
     unused_qualifications,
     unused_results,
     reason = "generated: what of it is used, and how it is written, is not this crate's choice"
