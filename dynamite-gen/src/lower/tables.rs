@@ -1,5 +1,8 @@
 //! What the files of one run must not share: the names of tables and modules.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use crate::diagnostic::{Diagnostic, codes};
 use crate::naming::Ident;
 use crate::yaml::{Document, Path};
@@ -15,38 +18,50 @@ const RESERVED_FILES: &[&str] = &[
 /// Refuses tables that are declared twice, and modules that would be one file.
 pub(super) fn collisions(files: &[(&Document<'_>, &Lowered)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (at, (document, lowered)) in files.iter().enumerate() {
-        let before = &files[..at];
-        if let Some(finding) = same_table(before, document, lowered) {
-            found.push(finding);
+    let (mut tables, mut modules) = (BTreeMap::new(), BTreeMap::new());
+    for (document, lowered) in files {
+        let table = lowered.name.as_ref().and_then(|name| first(&mut tables, name.clone(), document));
+        if let (Some(first), Some(name)) = (table, &lowered.name) {
+            found.push(same_table((document, first), name));
         } else if let Some(module) = &lowered.module {
-            found.extend(same_module(before, document, module));
+            // Some file systems take names that differ in case for one.
+            let first = first(&mut modules, module.plain().to_lowercase(), document);
+            found.extend(first.map(|first| same_module((document, first), module)));
             found.extend(reserved_module(document, module));
         }
     }
     found
 }
 
-fn same_table(before: &[(&Document<'_>, &Lowered)], document: &Document, lowered: &Lowered) -> Option<Diagnostic> {
-    let name = lowered.name.as_ref()?;
-    let (first, _) = before.iter().find(|(_, other)| other.name.as_ref() == Some(name))?;
+/// The file that took a name before; if none did, this one takes it.
+fn first<'d>(
+    taken: &mut BTreeMap<String, &'d Document<'d>>,
+    name: String,
+    by: &'d Document<'d>,
+) -> Option<&'d Document<'d>> {
+    match taken.entry(name) {
+        Entry::Occupied(entry) => Some(*entry.get()),
+        Entry::Vacant(entry) => {
+            entry.insert(by);
+            None
+        }
+    }
+}
+
+fn same_table((document, first): (&Document, &Document), name: &str) -> Diagnostic {
     let path = Path::top("table");
     let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("two files declare the table `{name}`"))
         .at(document.value_span(&path), "again here")
         .at(first.value_span(&path), "first here");
-    Some(finding.help("declare a table in one file"))
+    finding.help("declare a table in one file")
 }
 
-fn same_module(before: &[(&Document<'_>, &Lowered)], document: &Document, module: &Ident) -> Option<Diagnostic> {
-    // Some file systems take names that differ in case for one.
-    let file_name = |module: &Ident| module.plain().to_lowercase();
-    let same = |other: &Lowered| other.module.as_ref().is_some_and(|other| file_name(other) == file_name(module));
-    let (first, _) = before.iter().find(|(_, other)| same(other))?;
+fn same_module((document, first): (&Document, &Document), module: &Ident) -> Diagnostic {
     let message = format!("two schema files would be the file `{}.rs`", module.plain());
     let finding = Diagnostic::new(codes::TABLE_COLLISION, message)
         .at(module_span(document), "this one")
         .at(module_span(first), "and this one");
-    Some(finding.help("give one of them another module with `rust_name:` at the top of its file"))
+    finding.help("give one of them another module with `rust_name:` at the top of its file")
 }
 
 fn reserved_module(document: &Document, module: &Ident) -> Option<Diagnostic> {

@@ -13,6 +13,8 @@ pub(crate) fn module(text: &str, name: &str) -> Result<String, Diagnostic> {
     let mut module = String::new();
     for part in text.split(PART) {
         self::part(part, name, &mut module)?;
+        // Places are known as long as a text parses; else all texts would be kept for them.
+        proc_macro2::extra::invalidate_current_thread_spans();
     }
     while module.ends_with("\n\n") {
         module.pop();
