@@ -1,0 +1,313 @@
+//! Sends many entries in as few requests as the table lets through, and again what a request left undone.
+
+use std::collections::HashSet;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_core::Stream;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+
+use super::backoff::Backoff;
+use super::clock::Clock;
+use super::operation::{Operation, Sent};
+use super::pace::Pace;
+use super::state::{Slot, State};
+use crate::Error;
+
+/// DynamoDB's limit of a request, less what surrounds the entries.
+const MOST_BYTES: usize = 16 * 1024 * 1024 - 64 * 1024;
+
+/// How many requests' worth of entries are taken from a source ahead of time.
+const AHEAD: usize = 2;
+
+/// What a batch may use, and when it gives up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Requests at one time.
+    pub(crate) requests: usize,
+    /// The longest time in which nothing is done.
+    pub(crate) patience: Duration,
+    /// The longest time of all.
+    pub(crate) deadline: Option<Duration>,
+}
+
+/// How a batch ended.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// Everything is done.
+    Complete,
+    /// Something is left: the last thing that went wrong, if anything did.
+    GaveUp(Option<Error>),
+}
+
+/// A request on its way.
+type Flight<D> = Pin<Box<dyn Future<Output = (u64, Sent<D>)> + Send>>;
+
+/// What the engine waits for.
+enum Event<E, D> {
+    Answer(u64, Sent<D>),
+    /// The next entry of the source; `None` behind the last.
+    Entry(Option<E>),
+    Time,
+}
+
+/// A batch that is running.
+pub(crate) struct Engine<O: Operation, C, S, F> {
+    operation: Arc<O>,
+    clock: Arc<C>,
+    limits: Limits,
+    /// `None` when it has ended.
+    source: Option<S>,
+    state: Arc<Mutex<State<O::Entry>>>,
+    sink: F,
+    flights: FuturesUnordered<Flight<O::Done>>,
+    busy: HashSet<O::Identity>,
+    pace: Pace,
+    backoff: Backoff,
+    /// Nothing is sent before this.
+    hold: Duration,
+    begun: Duration,
+    progress: Duration,
+    requests: u64,
+    problem: Option<Error>,
+    /// Something can never be done: nothing more is sent.
+    failed: bool,
+}
+
+impl<O, C, S, F> Engine<O, C, S, F>
+where
+    O: Operation + 'static,
+    C: Clock + 'static,
+    S: Stream<Item = O::Entry> + Unpin,
+    F: FnMut(&O::Entry, O::Done),
+{
+    /// A batch of what the source gives, besides what the state has already. `sink` takes what each entry gave.
+    pub(crate) fn new(
+        operation: O,
+        clock: C,
+        limits: Limits,
+        state: Arc<Mutex<State<O::Entry>>>,
+        (source, sink): (Option<S>, F),
+    ) -> Self {
+        let now = clock.now();
+        Engine {
+            operation: Arc::new(operation),
+            clock: Arc::new(clock),
+            limits,
+            source,
+            state,
+            sink,
+            flights: FuturesUnordered::new(),
+            busy: HashSet::new(),
+            pace: Pace::new(now),
+            backoff: Backoff::default(),
+            hold: now,
+            begun: now,
+            progress: now,
+            requests: 0,
+            problem: None,
+            failed: false,
+        }
+    }
+
+    /// Runs it to its end.
+    pub(crate) async fn run(mut self) -> End {
+        loop {
+            self.send_what_may_be_sent();
+            if self.flights.is_empty() && (self.failed || (self.source.is_none() && self.state().is_empty())) {
+                return if self.failed { End::GaveUp(self.problem.take()) } else { End::Complete };
+            }
+            let now = self.clock.now();
+            if now >= self.end() {
+                self.abandon();
+                return End::GaveUp(self.problem.take());
+            }
+            match self.event(now).await {
+                Event::Answer(id, sent) => self.answered(id, sent),
+                Event::Entry(Some(entry)) => self.state().waiting.push_back(Slot { entry, lost: false }),
+                Event::Entry(None) => self.source = None,
+                Event::Time => {}
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<O::Entry>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// When to give up.
+    fn end(&self) -> Duration {
+        let patient = self.progress.saturating_add(self.limits.patience);
+        let deadline = self.limits.deadline.map(|deadline| self.begun.saturating_add(deadline));
+        deadline.map_or(patient, |deadline| deadline.min(patient))
+    }
+
+    /// When the next request may be sent.
+    fn next_send(&self, now: Duration) -> Duration {
+        self.hold.max(now.saturating_add(self.pace.wait(now)))
+    }
+
+    fn send_what_may_be_sent(&mut self) {
+        while !self.failed && self.flights.len() < self.limits.requests {
+            let now = self.clock.now();
+            if self.next_send(now) > now || now >= self.end() || !self.send(now) {
+                break;
+            }
+        }
+    }
+
+    /// Sends one request; `false` if there is nothing that may be sent.
+    fn send(&mut self, now: Duration) -> bool {
+        let most = self.pace.portion(now, O::MOST);
+        // A full request is worth waiting for, as long as the source has more at hand.
+        if self.source.is_some() && !self.flights.is_empty() && self.state().waiting.len() < most {
+            return false;
+        }
+        let slots = self.take(most);
+        if slots.is_empty() {
+            return false;
+        }
+        let entries: Vec<&O::Entry> = slots.iter().map(|slot| &slot.entry).collect();
+        let request = self.operation.encode(&entries);
+        self.busy.extend(entries.iter().map(|entry| self.operation.identity(entry)));
+        self.pace.sent(now, slots.len());
+        let id = self.requests;
+        self.requests += 1;
+        self.state().flying.insert(id, slots);
+        let operation = Arc::clone(&self.operation);
+        self.flights.push(Box::pin(async move { (id, operation.send(request).await) }));
+        true
+    }
+
+    /// The next entries whose keys are not on their way, in their order.
+    fn take(&self, most: usize) -> Vec<Slot<O::Entry>> {
+        let mut state = self.state();
+        let (mut taken, mut passed, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
+        let mut seen = HashSet::new();
+        while taken.len() < most {
+            let Some(slot) = state.waiting.pop_front() else { break };
+            let identity = self.operation.identity(&slot.entry);
+            let size = self.operation.bytes(&slot.entry);
+            if !taken.is_empty() && bytes.saturating_add(size) > MOST_BYTES {
+                passed.push(slot);
+                break;
+            }
+            let free = !self.busy.contains(&identity) && seen.insert(identity);
+            if free {
+                bytes = bytes.saturating_add(size);
+                taken.push(slot);
+            } else {
+                passed.push(slot);
+            }
+        }
+        for slot in passed.into_iter().rev() {
+            state.waiting.push_front(slot);
+        }
+        taken
+    }
+
+    /// Waits for whatever comes first.
+    async fn event(&mut self, now: Duration) -> Event<O::Entry, O::Done> {
+        let wants_entries = self.source.is_some()
+            && !self.failed
+            && self.state().waiting.len() < O::MOST * self.limits.requests.max(1) * AHEAD;
+        let can_send = !self.failed && self.flights.len() < self.limits.requests && !self.state().waiting.is_empty();
+        let next = self.next_send(now);
+        let until = if can_send && next > now { next.min(self.end()) } else { self.end() };
+        let mut timer = Box::pin(self.clock.sleep(until.saturating_sub(now)));
+        let (flights, source) = (&mut self.flights, &mut self.source);
+        poll_fn(|cx| poll_event(cx, flights, source.as_mut().filter(|_| wants_entries), timer.as_mut())).await
+    }
+
+    fn answered(&mut self, id: u64, sent: Sent<O::Done>) {
+        let slots = self.state().flying.remove(&id).unwrap_or_default();
+        for slot in &slots {
+            self.busy.remove(&self.operation.identity(&slot.entry));
+        }
+        let now = self.clock.now();
+        match sent {
+            Sent::Answered { done, full, usage } => {
+                self.state().usage += usage;
+                self.partly(now, slots, done, full);
+            }
+            Sent::Refused(error) => {
+                self.pace.answered(now, 0, slots.len());
+                self.again(now, slots, Some(error), false);
+            }
+            Sent::Lost(error) => self.again(now, slots, Some(error), O::CHANGES),
+            Sent::Failed(error) => {
+                // It says more than what was refused meanwhile.
+                if !std::mem::replace(&mut self.failed, true) {
+                    self.problem = Some(error);
+                }
+                self.again(now, slots, None, false);
+            }
+        }
+    }
+
+    fn partly(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, done: Vec<Option<O::Done>>, full: bool) {
+        let mut outcomes = done.into_iter();
+        let (mut left, mut taken) = (Vec::new(), 0);
+        for slot in slots {
+            match outcomes.next().flatten() {
+                Some(done) => {
+                    taken += 1;
+                    (self.sink)(&slot.entry, done);
+                    self.state().finish(slot.entry);
+                }
+                None => left.push(slot),
+            }
+        }
+        self.pace.answered(now, taken, if full { 0 } else { left.len() });
+        if taken > 0 {
+            self.progress = now;
+            self.backoff.progress();
+            self.state().put_back(left);
+        } else if !left.is_empty() {
+            self.again(now, left, None, false);
+        }
+    }
+
+    /// A request did nothing that is known of: its entries go again, after a while.
+    fn again(&mut self, now: Duration, mut slots: Vec<Slot<O::Entry>>, problem: Option<Error>, lost: bool) {
+        slots.iter_mut().for_each(|slot| slot.lost |= lost);
+        self.state().put_back(slots);
+        if problem.is_some() && !self.failed {
+            self.problem = problem;
+        }
+        self.hold = now.saturating_add(self.backoff.wait(self.clock.chance()));
+    }
+
+    /// Gives up what is on its way: it may still be done.
+    fn abandon(&mut self) {
+        self.flights.clear();
+        let mut state = self.state();
+        while let Some((_, mut slots)) = state.flying.pop_last() {
+            slots.iter_mut().for_each(|slot| slot.lost |= O::CHANGES);
+            for slot in slots.into_iter().rev() {
+                state.waiting.push_front(slot);
+            }
+        }
+    }
+}
+
+fn poll_event<E, D, S: Stream<Item = E> + Unpin>(
+    cx: &mut Context<'_>,
+    flights: &mut FuturesUnordered<Flight<D>>,
+    source: Option<&mut S>,
+    timer: Pin<&mut impl Future<Output = ()>>,
+) -> Poll<Event<E, D>> {
+    if let Poll::Ready(Some((id, sent))) = flights.poll_next_unpin(cx) {
+        return Poll::Ready(Event::Answer(id, sent));
+    }
+    if let Some(source) = source
+        && let Poll::Ready(entry) = source.poll_next_unpin(cx)
+    {
+        return Poll::Ready(Event::Entry(entry));
+    }
+    timer.poll(cx).map(|()| Event::Time)
+}

@@ -1,0 +1,57 @@
+//! What the engine needs to know of a batch operation.
+
+use std::future::Future;
+use std::hash::Hash;
+
+use crate::{Error, Usage};
+
+/// An operation on many entries, some of which a request may leave undone.
+///
+/// The engine holds entries as they were given, and matches what is left by their place in the request; how a request is
+/// encoded is the operation's own affair.
+pub(crate) trait Operation: Send + Sync {
+    /// One thing to do.
+    type Entry: Send;
+    /// What it gave.
+    type Done: Send;
+    /// What two entries must not share in one request, or at one time: table and key.
+    type Identity: Clone + Eq + Hash + Send;
+    /// An encoded request.
+    type Request: Send;
+
+    /// The most entries of a request.
+    const MOST: usize;
+
+    /// Whether an entry may have been done although its answer was lost.
+    const CHANGES: bool;
+
+    /// What identifies an entry.
+    fn identity(&self, entry: &Self::Entry) -> Self::Identity;
+
+    /// How much of a request it takes, in bytes.
+    fn bytes(&self, entry: &Self::Entry) -> usize;
+
+    /// Encodes a request.
+    fn encode(&self, entries: &[&Self::Entry]) -> Self::Request;
+
+    /// Sends it, with the SDK's own retries.
+    fn send(&self, request: Self::Request) -> impl Future<Output = Sent<Self::Done>> + Send;
+}
+
+/// How a request ended.
+#[derive(Debug)]
+pub(crate) enum Sent<D> {
+    /// It was answered: what each entry gave, in the order of the request; `None` where it was left undone.
+    Answered {
+        done: Vec<Option<D>>,
+        /// Why entries were left: because the answer was full, or for want of capacity.
+        full: bool,
+        usage: Usage,
+    },
+    /// Nothing was done, for want of capacity.
+    Refused(Error),
+    /// The answer was lost, so it is not known what was done.
+    Lost(Error),
+    /// Nothing was done, and nothing will be.
+    Failed(Error),
+}

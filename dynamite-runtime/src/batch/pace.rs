@@ -1,0 +1,156 @@
+//! How fast a batch goes: as fast as the table takes it, found out from what the table refuses.
+//!
+//! A table's capacity is a bucket that fills at a steady rate, and a refusal says that it was empty at that moment. So
+//! what was taken between two refusals is what flowed in between them: that, over the time, is the capacity left for this
+//! batch, whatever else writes beside it. Behind a refusal the pace begins below that, so that the bucket fills again, and
+//! grows until the next refusal: slowly at first, since little has changed, then faster and faster, since much may have.
+
+use std::time::Duration;
+
+/// Entries a second before anything is known: enough for a small batch to be sent at once.
+const FIRST: f64 = 1_000.0;
+/// By how much the pace grows for each entry that is taken, until the first refusal: it doubles as the entries do.
+const EARLY_GROWTH: f64 = 4.0;
+/// Where the pace begins behind a refusal, as a part of the capacity.
+const BELOW: f64 = 0.8;
+/// How fast it grows from there, as a part of the capacity a second.
+const GROWTH: f64 = 0.02;
+/// After this many seconds without a refusal it has grown by a further whole of the capacity.
+const RECOVERY: f64 = 30.0;
+/// Two refusals have to lie this far apart to say something about the capacity.
+const SHORTEST: Duration = Duration::from_millis(250);
+/// A request takes what may be sent in this many seconds: a slow table refuses the better part of a large one.
+const PORTION: f64 = 0.25;
+/// The capacity is never taken for less, so that a table which wakes up is noticed.
+const SLOWEST: f64 = 2.0;
+
+/// The pace of one batch, in entries a second. Times count from any fixed moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Pace {
+    known: Known,
+    /// When the next entry may be sent.
+    next: Duration,
+}
+
+/// What is known of the capacity.
+#[derive(Clone, Debug)]
+enum Known {
+    /// Nothing was refused yet; this pace was well.
+    Nothing { rate: f64 },
+    /// The capacity when entries were last refused, and how many were taken since.
+    Capacity { capacity: f64, refused: Duration, taken: f64 },
+}
+
+impl Pace {
+    /// Nothing is known yet.
+    pub(crate) fn new(now: Duration) -> Self {
+        Pace { known: Known::Nothing { rate: FIRST }, next: now }
+    }
+
+    /// Entries a second.
+    fn rate(&self, now: Duration) -> f64 {
+        match self.known {
+            Known::Nothing { rate } => rate,
+            Known::Capacity { capacity, refused, .. } => {
+                let time = now.saturating_sub(refused).as_secs_f64();
+                capacity * (BELOW + GROWTH * time + (time / RECOVERY).powi(3))
+            }
+        }
+    }
+
+    /// How long to wait before the next request.
+    pub(crate) fn wait(&self, now: Duration) -> Duration {
+        self.next.saturating_sub(now)
+    }
+
+    /// How many entries the next request should have at most, where `most` are possible.
+    pub(crate) fn portion(&self, now: Duration, most: usize) -> usize {
+        let portion = (self.rate(now) * PORTION).ceil();
+        (1..most).find(|fewer| count(*fewer) >= portion).unwrap_or(most)
+    }
+
+    /// Some entries are sent.
+    pub(crate) fn sent(&mut self, now: Duration, entries: usize) {
+        let takes = count(entries) / self.rate(now);
+        self.next = self.next.max(now) + Duration::try_from_secs_f64(takes).unwrap_or(Duration::MAX / 4);
+    }
+
+    /// Some entries were taken, and others refused for want of capacity.
+    pub(crate) fn answered(&mut self, now: Duration, taken: usize, refused: usize) {
+        match &mut self.known {
+            Known::Nothing { rate } if refused == 0 => *rate += EARLY_GROWTH * count(taken),
+            // How fast the empty bucket fills is known at the next refusal, which is to come soon but not as a storm.
+            Known::Nothing { rate } => {
+                let half = *rate / 2.0;
+                self.learn(now, half);
+            }
+            Known::Capacity { refused: before, taken: since, .. } => {
+                *since += count(taken);
+                let (since, time) = (*since, now.saturating_sub(*before));
+                if refused > 0 && time >= SHORTEST {
+                    self.learn(now, since / time.as_secs_f64());
+                }
+            }
+        }
+    }
+
+    fn learn(&mut self, now: Duration, capacity: f64) {
+        self.known = Known::Capacity { capacity: capacity.max(SLOWEST), refused: now, taken: 0.0 };
+        self.next = now;
+    }
+}
+
+fn count(entries: usize) -> f64 {
+    u32::try_from(entries).map_or(f64::from(u32::MAX), f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_small_batch_does_not_wait() {
+        let pace = Pace::new(SECOND);
+        assert_eq!(pace.wait(SECOND), Duration::ZERO);
+        assert_eq!(pace.portion(SECOND, 25), 25);
+    }
+
+    #[test]
+    fn the_capacity_is_what_was_taken_between_two_refusals() {
+        let mut pace = Pace::new(Duration::ZERO);
+        pace.answered(SECOND, 20, 5);
+        pace.answered(2 * SECOND, 60, 0);
+        pace.answered(3 * SECOND, 20, 5);
+        assert_eq!(pace.rate(3 * SECOND), 40.0 * BELOW);
+        assert_eq!(pace.portion(3 * SECOND, 25), 8);
+    }
+
+    #[test]
+    fn refusals_close_together_say_nothing() {
+        let mut pace = Pace::new(Duration::ZERO);
+        pace.answered(SECOND, 25, 25);
+        let before = pace.rate(SECOND);
+        pace.answered(SECOND + Duration::from_millis(5), 0, 25);
+        assert!(pace.rate(SECOND + Duration::from_millis(5)) >= before);
+    }
+
+    #[test]
+    fn a_table_that_takes_nothing_is_still_asked() {
+        let mut pace = Pace::new(Duration::ZERO);
+        for second in 1..100 {
+            pace.answered(second * SECOND, 0, 25);
+            pace.sent(second * SECOND, 1);
+        }
+        assert!(pace.wait(100 * SECOND) <= SECOND);
+    }
+
+    #[test]
+    fn a_long_time_without_refusals_ends_all_caution() {
+        let mut pace = Pace::new(Duration::ZERO);
+        pace.answered(SECOND, 25, 25);
+        let first = pace.rate(SECOND);
+        assert!(pace.rate(91 * SECOND) > 20.0 * first);
+    }
+}

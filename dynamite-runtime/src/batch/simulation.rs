@@ -1,0 +1,211 @@
+//! A table in virtual time: a bucket of write units that refuses what it has none for.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use super::clock::Clock;
+use super::engine::{Engine, Limits};
+use super::operation::{Operation, Sent};
+use super::state::State;
+use crate::Usage;
+
+/// How long the table takes to answer.
+const SERVICE: Duration = Duration::from_millis(5);
+/// How many seconds' worth of units it saves up.
+const BURST: f64 = 5.0;
+/// When measuring begins, and how long a run is.
+const BEGIN: Duration = Duration::from_secs(3);
+const LENGTH: Duration = Duration::from_secs(30);
+
+/// The world: time that passes only when everybody waits, and the table.
+#[derive(Clone)]
+struct World(Arc<Mutex<Inner>>);
+
+struct Inner {
+    now: Duration,
+    /// Who waits for when.
+    timers: BTreeMap<(Duration, u64), Waker>,
+    next: u64,
+    chance: u64,
+    rate: f64,
+    units: f64,
+    filled: Duration,
+    taken: u64,
+    refused: u64,
+}
+
+impl World {
+    fn new(rate: f64) -> Self {
+        World(Arc::new(Mutex::new(Inner {
+            now: Duration::ZERO,
+            timers: BTreeMap::new(),
+            next: 0,
+            chance: 1,
+            rate,
+            units: BURST * rate,
+            filled: Duration::ZERO,
+            taken: 0,
+            refused: 0,
+        })))
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes what there are units for.
+    fn write(&self, entries: usize) -> usize {
+        let mut inner = self.inner();
+        let passed = (inner.now - inner.filled).as_secs_f64();
+        inner.units = (inner.units + passed * inner.rate).min(BURST * inner.rate);
+        inner.filled = inner.now;
+        let taken = (0..entries).take_while(|taken| inner.units >= *taken as f64 + 1.0).count();
+        inner.units -= taken as f64;
+        if inner.now >= BEGIN {
+            inner.taken += taken as u64;
+            inner.refused += (entries - taken) as u64;
+        }
+        taken
+    }
+
+    /// Lets time pass to the next moment that somebody waits for; `false` at the end of the run.
+    fn pass(&self) -> bool {
+        let mut inner = self.inner();
+        let Some(((at, _), waker)) = inner.timers.pop_first() else { return false };
+        inner.now = inner.now.max(at);
+        let goes_on = inner.now < LENGTH;
+        drop(inner);
+        waker.wake();
+        goes_on
+    }
+}
+
+impl Clock for World {
+    fn now(&self) -> Duration {
+        self.inner().now
+    }
+
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send {
+        let until = self.now() + time;
+        let mut inner = self.inner();
+        inner.next += 1;
+        let id = inner.next;
+        drop(inner);
+        Sleep { world: self.clone(), until, id }
+    }
+
+    fn chance(&self) -> f64 {
+        let mut inner = self.inner();
+        inner.chance = inner.chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (inner.chance >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+struct Sleep {
+    world: World,
+    until: Duration,
+    id: u64,
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        self.world.inner().timers.remove(&(self.until, self.id));
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut inner = self.world.inner();
+        if inner.now >= self.until {
+            return Poll::Ready(());
+        }
+        inner.timers.insert((self.until, self.id), cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+/// Writes of one unit each.
+struct Writes(World);
+
+impl Operation for Writes {
+    type Entry = u64;
+    type Done = ();
+    type Identity = u64;
+    type Request = usize;
+
+    const MOST: usize = 25;
+    const CHANGES: bool = true;
+
+    fn identity(&self, entry: &u64) -> u64 {
+        *entry
+    }
+
+    fn bytes(&self, _: &u64) -> usize {
+        100
+    }
+
+    fn encode(&self, entries: &[&u64]) -> usize {
+        entries.len()
+    }
+
+    async fn send(&self, entries: usize) -> Sent<()> {
+        self.0.sleep(SERVICE).await;
+        let taken = self.0.write(entries);
+        let done = (0..entries).map(|at| (at < taken).then_some(())).collect();
+        Sent::Answered { done, full: false, usage: Usage::default() }
+    }
+}
+
+/// What part of the capacity was used, and what part of the entries was refused.
+fn run(rate: f64, writers: usize, beside: f64) -> (f64, f64) {
+    let world = World::new(rate);
+    let limits = Limits { requests: 16, patience: Duration::from_secs(60), deadline: None };
+    let writer = |at: usize| {
+        let source = futures_util::stream::iter((at as u64..).step_by(writers.max(1)));
+        let state = Arc::new(Mutex::new(State::new(false)));
+        Engine::new(Writes(world.clone()), world.clone(), limits, state, (Some(source), |_: &u64, ()| {})).run()
+    };
+    let mut tasks: Vec<Pin<Box<dyn Future<Output = ()>>>> = Vec::new();
+    for at in 0..writers {
+        let writer = writer(at);
+        tasks.push(Box::pin(async move { drop(writer.await) }));
+    }
+    if beside > 0.0 {
+        let world = world.clone();
+        tasks.push(Box::pin(async move {
+            loop {
+                world.write(1);
+                world.sleep(Duration::from_secs_f64(1.0 / beside)).await;
+            }
+        }));
+    }
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        for task in &mut tasks {
+            let _ = task.as_mut().poll(&mut context);
+        }
+        if !world.pass() {
+            break;
+        }
+    }
+    let inner = world.inner();
+    let (taken, refused) = (inner.taken as f64, inner.refused as f64);
+    (taken / (inner.rate * (LENGTH - BEGIN).as_secs_f64()), refused / (taken + refused))
+}
+
+#[test]
+fn a_table_is_kept_busy_without_a_storm() {
+    for rate in [25.0, 40.0, 100.0, 250.0, 1_000.0, 4_000.0] {
+        for (writers, beside) in [(1, 0.0), (2, 0.0), (1, rate / 2.0)] {
+            let (used, refused) = run(rate, writers, beside);
+            assert!(used >= 0.9, "{rate} units, {writers} writers, {beside} beside: {used} used");
+            assert!(refused <= 0.1, "{rate} units, {writers} writers, {beside} beside: {refused} refused");
+        }
+    }
+}
