@@ -17,13 +17,15 @@ mod process;
 
 use std::path::PathBuf;
 
-/// Runs only the generator on many tables, and prints how much memory that took: what this program calls itself with.
-const PEAK: &str = "--peak";
+/// Generates once and prints what that took: what this program calls itself with, and a number of tables.
+const RUN: &str = "--run";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.iter().any(|argument| argument == PEAK) {
-        growth::run_for_peak();
+    if let [first, tables] = arguments.as_slice()
+        && first == RUN
+    {
+        growth::run(tables);
         return;
     }
     // Cargo adds options of its own.

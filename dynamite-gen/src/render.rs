@@ -2,15 +2,15 @@
 
 mod environment;
 mod format;
+mod module;
 
-use minijinja::Environment;
 use serde::Serialize;
 
 use crate::config::{DeriveRule, Settings};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 use crate::output::{FileSet, MARKER};
-use crate::view::{shared, views};
+use module::Rendered;
 
 /// What `mod.rs` is rendered from.
 #[derive(Serialize)]
@@ -26,24 +26,22 @@ struct Module {
 }
 
 /// Renders every module, and the `mod.rs` that declares them.
-///
-/// One after the other, so that no more than one view is there at a time.
 pub(crate) fn render(model: &Model, settings: &Settings) -> Result<FileSet, Vec<Diagnostic>> {
-    let mut rendering = Rendering::new(settings).map_err(|problem| vec![problem])?;
-    for table in views(model, settings) {
-        rendering.note(&table.module, &table.doc, &table.data_types());
-        rendering.module("table.rs.j2", &table, (&table.file, &table.source));
+    let environment = environment::new().map_err(|problem| vec![problem])?;
+    let mut tree = Tree::new(settings);
+    for rendered in module::all(model, settings, &environment) {
+        tree.add(rendered);
     }
-    for types in shared(model, settings) {
-        rendering.note(&types.module, &types.doc, &types.data_types());
-        rendering.module("shared.rs.j2", &types, (&types.file, &types.source));
-    }
-    rendering.finish()
+    tree.modules.sort_by(|a, b| plain(&a.module).cmp(plain(&b.module)));
+    let modules = Modules { modules: std::mem::take(&mut tree.modules) };
+    let text = environment::render(&environment, "mod.rs.j2", modules);
+    let text = text.and_then(|text| format::module(&text, "mod.rs"));
+    tree.insert("mod.rs", text.map(|text| format!("{}{text}", header(""))));
+    tree.finish()
 }
 
-/// A run of the templates.
-struct Rendering<'s> {
-    environment: Environment<'static>,
+/// What has been rendered so far.
+struct Tree<'s> {
     files: FileSet,
     modules: Vec<Module>,
     /// The rules of the settings that have matched no type yet.
@@ -51,30 +49,24 @@ struct Rendering<'s> {
     problems: Vec<Diagnostic>,
 }
 
-impl<'s> Rendering<'s> {
-    fn new(settings: &'s Settings) -> Result<Self, Diagnostic> {
-        Ok(Rendering {
-            environment: environment::new()?,
+impl<'s> Tree<'s> {
+    fn new(settings: &'s Settings) -> Self {
+        Tree {
             files: FileSet::new(),
             modules: Vec::new(),
             unmatched: settings.derives.iter().collect(),
             problems: Vec::new(),
-        })
+        }
     }
 
-    /// Takes down what the end needs to know of a module: its place in `mod.rs`, and the types that derives can select.
-    fn note(&mut self, module: &str, doc: &[String], types: &[&str]) {
-        self.modules.push(Module { module: module.to_owned(), doc: doc.to_vec() });
+    fn add(&mut self, rendered: Rendered) {
+        let Rendered { module, doc, data_types, file, source, text } = rendered;
         let selects = |selector: &str, name: &str| {
-            selector == "*" || selector == name || selector == format!("{}.{name}", plain(module))
+            selector == "*" || selector == name || selector == format!("{}.{name}", plain(&module))
         };
-        self.unmatched.retain(|rule| !types.iter().any(|name| selects(&rule.selector, plain(name))));
-    }
-
-    fn module(&mut self, template: &str, view: impl Serialize, (file, source): (&str, &str)) {
-        let text = environment::render(&self.environment, template, view);
-        let text = text.and_then(|text| format::module(&text, file));
-        self.insert(file, text.map(|text| format!("{}{text}", header(&format!(" from {}", one_line(source))))));
+        self.unmatched.retain(|rule| !data_types.iter().any(|name| selects(&rule.selector, plain(name))));
+        self.insert(&file, text.map(|text| format!("{}{text}", header(&format!(" from {}", one_line(&source))))));
+        self.modules.push(Module { module, doc });
     }
 
     fn insert(&mut self, name: &str, text: Result<String, Diagnostic>) {
@@ -88,13 +80,8 @@ impl<'s> Rendering<'s> {
         }
     }
 
-    /// Adds `mod.rs`. A derive that selects nothing is a mistake: a type that was renamed, or a slip.
+    /// A derive that selects nothing is a mistake: a type that was renamed, or a slip.
     fn finish(mut self) -> Result<FileSet, Vec<Diagnostic>> {
-        self.modules.sort_by(|a, b| plain(&a.module).cmp(plain(&b.module)));
-        let modules = Modules { modules: std::mem::take(&mut self.modules) };
-        let text = environment::render(&self.environment, "mod.rs.j2", modules);
-        let text = text.and_then(|text| format::module(&text, "mod.rs"));
-        self.insert("mod.rs", text.map(|text| format!("{}{text}", header(""))));
         self.problems.splice(0..0, self.unmatched.iter().map(|rule| unmatched(rule)));
         if self.problems.is_empty() { Ok(self.files) } else { Err(self.problems) }
     }

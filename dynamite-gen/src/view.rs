@@ -23,7 +23,7 @@ use entity::EntityView;
 use types::TypeView;
 
 use crate::config::Settings;
-use crate::model::{Attribute, Entity, Model, Table, TypeDefinition, TypeKind, TypesModule, reachable};
+use crate::model::{Attribute, Entity, Table, TypeDefinition, TypeKind, TypesModule, reachable};
 use crate::naming::Ident;
 
 /// A module: one table.
@@ -83,17 +83,8 @@ struct EntityScope<'m> {
     entity: &'m Entity,
 }
 
-/// The views of all tables, in the model's order.
-pub(crate) fn views<'m>(model: &'m Model, settings: &'m Settings) -> impl Iterator<Item = TableView> + 'm {
-    model.tables.iter().map(|table| table_view(table, settings))
-}
-
-/// The views of all modules of types, in the model's order.
-pub(crate) fn shared<'m>(model: &'m Model, settings: &'m Settings) -> impl Iterator<Item = SharedView> + 'm {
-    model.shared.iter().map(|module| shared_view(module, settings))
-}
-
-fn table_view(table: &Table, settings: &Settings) -> TableView {
+/// The view of a table.
+pub(crate) fn table_view(table: &Table, settings: &Settings) -> TableView {
     let scope = Scope { types: &table.types, module: &table.module, source: &table.source, settings };
     let entity_view = |entity| entity::view(EntityScope { scope, table, entity });
     let own = table.types.iter().filter(|definition| definition.home.is_none() && definition.is_item());
@@ -112,7 +103,8 @@ fn table_view(table: &Table, settings: &Settings) -> TableView {
     }
 }
 
-fn shared_view(module: &TypesModule, settings: &Settings) -> SharedView {
+/// The view of a module of types.
+pub(crate) fn shared_view(module: &TypesModule, settings: &Settings) -> SharedView {
     let scope = Scope { types: &module.types, module: &module.module, source: &module.source, settings };
     let own: Vec<_> = module.types.iter().filter(|definition| definition.home.as_ref() == Some(scope.module)).collect();
     let used = own.iter().flat_map(|definition| definition.uses()).collect();
