@@ -1,10 +1,102 @@
 //! Any number of keys or writes: in requests that are as full as they may be, until everything is done.
 
+mod any;
+mod attempts;
 mod backoff;
 mod clock;
 mod engine;
+mod error;
+mod gets;
+mod identity;
 mod operation;
 mod pace;
+mod progress;
+mod reading;
 #[cfg(test)]
 mod simulation;
+mod size;
 mod state;
+mod stream;
+mod together;
+mod writes;
+mod writing;
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::ConsumedCapacity;
+
+pub use any::AnyEntry;
+pub use error::{BatchError, Duplicate, Incomplete, Unfinished};
+pub use progress::Progress;
+pub use reading::{BatchGet, BatchGot};
+pub use stream::WriteStream;
+pub use together::{Append, BatchGets, BatchWrites, GetParts};
+pub use writing::{BatchWrite, BatchWritten, Unlocked, Write};
+
+use crate::schema::TableSchema;
+use crate::{Dynamite, Error, Usage};
+use attempts::Attempts;
+use engine::Limits;
+use operation::{Outcome, Sent};
+
+/// The future of a batch: it can be sent to another task.
+pub(crate) type BatchFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'static>>;
+
+/// Requests at one time, where nothing else is said.
+const REQUESTS: usize = 16;
+/// The longest time in which nothing is done, where nothing else is said.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { requests: REQUESTS, patience: PATIENCE, deadline: None }
+    }
+}
+
+/// A table of a batch.
+#[derive(Clone, Debug)]
+pub(crate) struct BatchTable {
+    pub(crate) physical: String,
+    pub(crate) schema: &'static TableSchema,
+}
+
+impl BatchTable {
+    fn new(db: &Dynamite, schema: &'static TableSchema) -> Self {
+        BatchTable { physical: db.table_name(schema.name), schema }
+    }
+
+    /// Whether an answer means this table: by its name, or by its ARN.
+    fn is_called(&self, name: &str) -> bool {
+        last_part(&self.physical) == last_part(name)
+    }
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit_once(":table/").map_or(name, |(_, name)| name)
+}
+
+/// The place of a table among those of a batch, where it stands once.
+fn place(tables: &mut Vec<BatchTable>, table: BatchTable) -> usize {
+    tables.iter().position(|known| known.physical == table.physical).unwrap_or_else(|| {
+        tables.push(table);
+        tables.len() - 1
+    })
+}
+
+/// What a request took, of all its tables.
+fn total(capacity: &[ConsumedCapacity]) -> Usage {
+    let tables = capacity.iter().map(|table| Usage::of(Some(table), 0));
+    Usage { requests: 1, ..tables.sum() }
+}
+
+/// A request that was answered with an error, or not at all, whatever the SDK tried.
+fn unanswered<D>(error: Error, attempts: &Attempts) -> Sent<D> {
+    let lost = attempts.lost();
+    match &error {
+        Error::Throttled(_) => Sent { outcome: Outcome::Refused(error), lost },
+        // An operation that took too long ends in the middle of an attempt.
+        _ if error.is_transient() => Sent { outcome: Outcome::Broken(error), lost: true },
+        _ => Sent { outcome: Outcome::Failed(error), lost },
+    }
+}

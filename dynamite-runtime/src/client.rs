@@ -13,6 +13,8 @@ pub(crate) use names::TableNames;
 
 use aws_sdk_dynamodb::Client;
 
+use crate::batch::{BatchGets, BatchWrites};
+
 /// One client for all repositories: cheap to clone, safe to share.
 ///
 /// ```no_run
@@ -80,6 +82,16 @@ impl Dynamite {
     /// The SDK's client, for what has no method here.
     pub fn client(&self) -> &Client {
         &self.0.client
+    }
+
+    /// Reads from several tables in one batch: add what repositories' `batch_get` give.
+    pub fn batch_get(&self) -> BatchGets<()> {
+        BatchGets::new(self)
+    }
+
+    /// Writes to several tables in one batch: add what repositories' `batch_write` give.
+    pub fn batch_write(&self) -> BatchWrites {
+        BatchWrites::new(self)
     }
 
     /// The physical name of a schema's table: mapped or prefixed as the client was built.

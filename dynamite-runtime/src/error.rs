@@ -12,6 +12,7 @@ pub use other::OtherEntity;
 pub use service::{ConditionFailed, ServiceError, Throttled};
 pub(crate) use service::{Throttling, service_error};
 
+use crate::batch::Unfinished;
 use crate::codec::DecodeError;
 use crate::cursor::InvalidCursor;
 use crate::entity::Item;
@@ -59,6 +60,9 @@ pub enum Error {
         /// What it said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A batch did not do everything. What it did, and what is left, is in the [`BatchError`](crate::BatchError) that this
+    /// was.
+    Unfinished(Box<Unfinished>),
     /// Anything else that the service or the way to it answered.
     Service(ServiceError),
 }
@@ -87,6 +91,7 @@ impl Error {
         match self {
             Error::Throttled(_) => true,
             Error::Service(error) => error.is_transient(),
+            Error::Unfinished(batch) => batch.cause().is_none_or(Error::is_transient),
             _ => false,
         }
     }
@@ -107,6 +112,7 @@ impl fmt::Display for Error {
                 write!(f, "table {table} can't be used yet: look at its status, and wait")
             }
             Error::Engine { .. } => f.write_str("the embedded engine could not be started"),
+            Error::Unfinished(batch) => batch.fmt(f),
             Error::Service(error) => error.fmt(f),
         }
     }
@@ -119,6 +125,7 @@ impl std::error::Error for Error {
             Error::Throttled(error) => error.source(),
             Error::Service(error) => error.source(),
             Error::Engine { source } => Some(&**source),
+            Error::Unfinished(batch) => batch.cause().map(|cause| cause as _),
             _ => None,
         }
     }

@@ -7,9 +7,6 @@
 mod embedded;
 
 mod apart;
-// The engine, tested in virtual time; the calls that use it are to come.
-#[cfg(test)]
-#[expect(dead_code, reason = "what the calls will use")]
 mod batch;
 mod client;
 pub mod codec;
@@ -40,6 +37,10 @@ pub use uuid::Uuid;
 
 #[doc(hidden)]
 pub use apart::recognise;
+pub use batch::{
+    AnyEntry, Append, BatchError, BatchGet, BatchGets, BatchGot, BatchWrite, BatchWrites, BatchWritten, Duplicate,
+    GetParts, Incomplete, Progress, Unfinished, Unlocked, Write, WriteStream,
+};
 pub use client::{Builder, Dynamite};
 pub use codec::{
     Attribute, DecodeError, EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, Number, Optional,

@@ -3,7 +3,7 @@
 mod create;
 mod delete;
 mod get;
-mod put;
+pub(crate) mod put;
 mod update;
 mod upsert;
 pub(crate) mod write;

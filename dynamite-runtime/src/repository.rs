@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::Dynamite;
+use crate::batch::{BatchGet, BatchWrite};
 use crate::entity::{Entity, Source};
 use crate::op::{Create, Delete, Get, Put, Update, Upsert};
 use crate::read::{Scan, scan_of};
@@ -67,6 +68,16 @@ impl<E: Entity> Repository<E> {
     /// Writes all declared attributes of an item, whether one is there or not, and keeps the others.
     pub fn upsert(&self, item: &E) -> Upsert<E> {
         Upsert::new(&self.db, item)
+    }
+
+    /// Reads any number of items by their keys.
+    pub fn batch_get<K: Into<E::Key>>(&self, keys: impl IntoIterator<Item = K>) -> BatchGet<E, E> {
+        BatchGet::new(&self.db, keys.into_iter().map(Into::into).collect())
+    }
+
+    /// Writes and deletes any number of items; begins without any.
+    pub fn batch_write(&self) -> BatchWrite<E> {
+        BatchWrite::new(&self.db)
     }
 
     /// Reads the whole table, in no particular order.

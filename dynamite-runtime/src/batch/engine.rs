@@ -13,7 +13,7 @@ use futures_util::stream::FuturesUnordered;
 
 use super::backoff::Backoff;
 use super::clock::Clock;
-use super::operation::{Operation, Sent};
+use super::operation::{Operation, Outcome, Sent};
 use super::pace::Pace;
 use super::state::{Slot, State};
 use crate::Error;
@@ -128,7 +128,7 @@ where
             }
             match self.event(now).await {
                 Event::Answer(id, sent) => self.answered(id, sent),
-                Event::Entry(Some(entry)) => self.state().waiting.push_back(Slot { entry, lost: false }),
+                Event::Entry(Some(entry)) => self.add(entry),
                 Event::Entry(None) => self.source = None,
                 Event::Time => {}
             }
@@ -137,6 +137,21 @@ where
 
     fn state(&self) -> MutexGuard<'_, State<O::Entry>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes an entry from the source. After one that can't be sent nothing more is: what is on its way ends.
+    fn add(&mut self, mut entry: O::Entry) {
+        if let Some(error) = self.operation.refused(&mut entry) {
+            self.fail(error);
+        }
+        self.state().waiting.push_back(Slot { entry, lost: false });
+    }
+
+    /// Nothing more is sent. The first such error says more than what was refused meanwhile.
+    fn fail(&mut self, error: Error) {
+        if !std::mem::replace(&mut self.failed, true) {
+            self.problem = Some(error);
+        }
     }
 
     /// When to give up.
@@ -167,12 +182,12 @@ where
         if self.source.is_some() && !self.flights.is_empty() && self.state().waiting.len() < most {
             return false;
         }
-        let slots = self.take(most);
+        let mut slots = self.take(most);
         if slots.is_empty() {
             return false;
         }
-        let entries: Vec<&O::Entry> = slots.iter().map(|slot| &slot.entry).collect();
-        let request = self.operation.encode(&entries);
+        let mut entries: Vec<&mut O::Entry> = slots.iter_mut().map(|slot| &mut slot.entry).collect();
+        let request = self.operation.encode(&mut entries);
         self.busy.extend(entries.iter().map(|entry| self.operation.identity(entry)));
         self.pace.sent(now, slots.len());
         let id = self.requests;
@@ -224,27 +239,26 @@ where
     }
 
     fn answered(&mut self, id: u64, sent: Sent<O::Done>) {
-        let slots = self.state().flying.remove(&id).unwrap_or_default();
+        let mut slots = self.state().flying.remove(&id).unwrap_or_default();
         for slot in &slots {
             self.busy.remove(&self.operation.identity(&slot.entry));
         }
         let now = self.clock.now();
-        match sent {
-            Sent::Answered { done, full, usage } => {
+        let lost = sent.lost && O::CHANGES;
+        slots.iter_mut().for_each(|slot| slot.lost |= lost);
+        match sent.outcome {
+            Outcome::Answered { done, full, usage } => {
                 self.state().usage += usage;
                 self.partly(now, slots, done, full);
             }
-            Sent::Refused(error) => {
+            Outcome::Refused(error) => {
                 self.pace.answered(now, 0, slots.len());
-                self.again(now, slots, Some(error), false);
+                self.again(now, slots, Some(error));
             }
-            Sent::Lost(error) => self.again(now, slots, Some(error), O::CHANGES),
-            Sent::Failed(error) => {
-                // It says more than what was refused meanwhile.
-                if !std::mem::replace(&mut self.failed, true) {
-                    self.problem = Some(error);
-                }
-                self.again(now, slots, None, false);
+            Outcome::Broken(error) => self.again(now, slots, Some(error)),
+            Outcome::Failed(error) => {
+                self.fail(error);
+                self.again(now, slots, None);
             }
         }
     }
@@ -268,13 +282,12 @@ where
             self.backoff.progress();
             self.state().put_back(left);
         } else if !left.is_empty() {
-            self.again(now, left, None, false);
+            self.again(now, left, None);
         }
     }
 
     /// A request did nothing that is known of: its entries go again, after a while.
-    fn again(&mut self, now: Duration, mut slots: Vec<Slot<O::Entry>>, problem: Option<Error>, lost: bool) {
-        slots.iter_mut().for_each(|slot| slot.lost |= lost);
+    fn again(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, problem: Option<Error>) {
         self.state().put_back(slots);
         if problem.is_some() && !self.failed {
             self.problem = problem;

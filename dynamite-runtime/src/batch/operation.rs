@@ -31,16 +31,27 @@ pub(crate) trait Operation: Send + Sync {
     /// How much of a request it takes, in bytes.
     fn bytes(&self, entry: &Self::Entry) -> usize;
 
-    /// Encodes a request.
-    fn encode(&self, entries: &[&Self::Entry]) -> Self::Request;
+    /// Why an entry can't be sent at all.
+    fn refused(&self, entry: &mut Self::Entry) -> Option<Error>;
+
+    /// Encodes a request. An entry that is sent again is encoded again.
+    fn encode(&self, entries: &mut [&mut Self::Entry]) -> Self::Request;
 
     /// Sends it, with the SDK's own retries.
     fn send(&self, request: Self::Request) -> impl Future<Output = Sent<Self::Done>> + Send;
 }
 
-/// How a request ended.
+/// How a request ended, after the SDK's own retries.
 #[derive(Debug)]
-pub(crate) enum Sent<D> {
+pub(crate) struct Sent<D> {
+    pub(crate) outcome: Outcome<D>,
+    /// Whether an answer was lost on the way: what is not known to be done may be done all the same.
+    pub(crate) lost: bool,
+}
+
+/// What is known at the end of a request.
+#[derive(Debug)]
+pub(crate) enum Outcome<D> {
     /// It was answered: what each entry gave, in the order of the request; `None` where it was left undone.
     Answered {
         done: Vec<Option<D>>,
@@ -48,10 +59,10 @@ pub(crate) enum Sent<D> {
         full: bool,
         usage: Usage,
     },
-    /// Nothing was done, for want of capacity.
+    /// There was no capacity for it.
     Refused(Error),
-    /// The answer was lost, so it is not known what was done.
-    Lost(Error),
-    /// Nothing was done, and nothing will be.
+    /// The way to the service is broken, or the service is.
+    Broken(Error),
+    /// It can never be done.
     Failed(Error),
 }

@@ -7,8 +7,8 @@
 
 use std::time::Duration;
 
-/// Entries a second before anything is known: enough for a small batch to be sent at once.
-const FIRST: f64 = 1_000.0;
+/// Entries a second before anything is known: more than one client sends, so that a table without a limit sets none.
+const FIRST: f64 = 20_000.0;
 /// By how much the pace grows for each entry that is taken, until the first refusal: it doubles as the entries do.
 const EARLY_GROWTH: f64 = 4.0;
 /// Where the pace begins behind a refusal, as a part of the capacity.

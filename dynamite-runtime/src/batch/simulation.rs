@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use super::clock::Clock;
 use super::engine::{Engine, Limits};
-use super::operation::{Operation, Sent};
+use super::operation::{Operation, Outcome, Sent};
 use super::state::State;
-use crate::Usage;
+use crate::{Error, Usage};
 
 /// How long the table takes to answer.
 const SERVICE: Duration = Duration::from_millis(5);
@@ -150,7 +150,11 @@ impl Operation for Writes {
         100
     }
 
-    fn encode(&self, entries: &[&u64]) -> usize {
+    fn refused(&self, _: &mut u64) -> Option<Error> {
+        None
+    }
+
+    fn encode(&self, entries: &mut [&mut u64]) -> usize {
         entries.len()
     }
 
@@ -158,7 +162,7 @@ impl Operation for Writes {
         self.0.sleep(SERVICE).await;
         let taken = self.0.write(entries);
         let done = (0..entries).map(|at| (at < taken).then_some(())).collect();
-        Sent::Answered { done, full: false, usage: Usage::default() }
+        Sent { outcome: Outcome::Answered { done, full: false, usage: Usage::default() }, lost: false }
     }
 }
 

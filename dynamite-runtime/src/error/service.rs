@@ -189,6 +189,8 @@ throttling!(
     delete_item::DeleteItemError,
     query::QueryError,
     scan::ScanError,
+    batch_get_item::BatchGetItemError,
+    batch_write_item::BatchWriteItemError,
 );
 
 macro_rules! never_throttled {

@@ -75,7 +75,10 @@ async fn with_answer<V>(sent: BoxFuture<Answer>, value: V) -> Result<Measured<V>
 }
 
 /// The item with another revision than the struct has; `None` if there is no next one.
-fn with_revision<E: Entity>(mut item: RawItem, revision: Option<E::Revision>) -> Result<RawItem, InvalidInput> {
+pub(crate) fn with_revision<E: Entity>(
+    mut item: RawItem,
+    revision: Option<E::Revision>,
+) -> Result<RawItem, InvalidInput> {
     let Some(lock) = E::LOCK else { return Ok(item) };
     let Some(value) = revision.and_then(Revision::value) else {
         return Err(InvalidInput::value("the greatest revision there is").in_field(lock).in_entity(E::NAME));

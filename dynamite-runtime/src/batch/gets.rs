@@ -1,0 +1,155 @@
+//! `BatchGetItem`, as the engine sees it.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
+
+use super::attempts::Attempts;
+use super::identity::Identity;
+use super::operation::{Operation, Outcome, Sent};
+use super::{BatchTable, size, total, unanswered};
+use crate::codec::RawItem;
+use crate::error::service_error;
+use crate::expression::Placeholders;
+use crate::{Dynamite, Error, Usage};
+
+/// The most entries of a request. Source: the API reference, BatchGetItem.
+const MOST: usize = 100;
+/// An answer of this size was cut: keys of one partition are answered up to 1 MB. Source: the same, less what may be
+/// missing to a whole item.
+const CUT: usize = 600 * 1024;
+
+/// How one table is read.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadTable {
+    pub(crate) table: BatchTable,
+    pub(crate) consistent: bool,
+    /// Paths of wire names; `None` for everything.
+    pub(crate) projection: Option<&'static [&'static [&'static str]]>,
+}
+
+impl ReadTable {
+    /// A projection answers the key as well, so that items are told apart.
+    fn keys_and_attributes(&self, keys: Vec<RawItem>) -> Option<KeysAndAttributes> {
+        let mut placeholders = Placeholders::default();
+        let own = self.table.schema.keys();
+        let projection = self.projection.map(|paths| {
+            let asked = |key: &&str| !paths.iter().any(|path| path.first() == Some(key));
+            let missing: Vec<&str> = own.iter().map(|key| key.name).filter(asked).collect();
+            let missing: Vec<&[&str]> = missing.chunks(1).collect();
+            placeholders.projection(&[paths, &missing].concat())
+        });
+        KeysAndAttributes::builder()
+            .set_keys(Some(keys))
+            .set_consistent_read(self.consistent.then_some(true))
+            .set_projection_expression(projection)
+            .set_expression_attribute_names(placeholders.names())
+            .build()
+            .ok()
+    }
+}
+
+/// One key.
+#[derive(Debug)]
+pub(crate) struct GetEntry {
+    pub(crate) table: usize,
+    pub(crate) identity: Identity,
+    pub(crate) key: RawItem,
+    /// Its place among the keys of the batch, each counted once.
+    pub(crate) place: usize,
+}
+
+/// Reads from any tables.
+pub(crate) struct Gets {
+    pub(crate) db: Dynamite,
+    pub(crate) tables: Vec<ReadTable>,
+}
+
+/// An encoded request, and whose entries are in it.
+pub(crate) struct GetsRequest {
+    items: HashMap<String, KeysAndAttributes>,
+    identities: Vec<Identity>,
+}
+
+impl Operation for Gets {
+    type Entry = GetEntry;
+    type Done = Option<RawItem>;
+    type Identity = Identity;
+    type Request = GetsRequest;
+
+    const MOST: usize = MOST;
+    const CHANGES: bool = false;
+
+    fn identity(&self, entry: &GetEntry) -> Identity {
+        entry.identity.clone()
+    }
+
+    fn bytes(&self, entry: &GetEntry) -> usize {
+        size::sent(&entry.key)
+    }
+
+    fn refused(&self, _: &mut GetEntry) -> Option<Error> {
+        None
+    }
+
+    fn encode(&self, entries: &mut [&mut GetEntry]) -> GetsRequest {
+        let mut keys: Vec<Vec<RawItem>> = vec![Vec::new(); self.tables.len()];
+        for entry in entries.iter() {
+            if let Some(keys) = keys.get_mut(entry.table) {
+                keys.push(entry.key.clone());
+            }
+        }
+        let tables = self.tables.iter().zip(keys).filter(|(_, keys)| !keys.is_empty());
+        let items =
+            tables.filter_map(|(table, keys)| Some((table.table.physical.clone(), table.keys_and_attributes(keys)?)));
+        GetsRequest { items: items.collect(), identities: entries.iter().map(|entry| entry.identity.clone()).collect() }
+    }
+
+    async fn send(&self, request: GetsRequest) -> Sent<Option<RawItem>> {
+        let attempts = Attempts::default();
+        let call = self.db.client().batch_get_item().set_request_items(Some(request.items));
+        let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let answer = match call.customize().interceptor(attempts.clone()).send().await {
+            Ok(answer) => answer,
+            Err(error) => return unanswered(service_error("BatchGetItem", error), &attempts),
+        };
+        let usage = total(answer.consumed_capacity());
+        let mut found = HashMap::new();
+        let mut bytes = 0;
+        for (name, items) in answer.responses.unwrap_or_default() {
+            for item in items {
+                bytes += size::sent(&item);
+                found.extend(self.identity_of(&name, &item).map(|identity| (identity, item)));
+            }
+        }
+        let mut left = Vec::new();
+        for (name, keys) in answer.unprocessed_keys.unwrap_or_default() {
+            left.extend(keys.keys.iter().map(|key| self.identity_of(&name, key)));
+        }
+        let done = self.outcomes(&request.identities, found, &left);
+        Sent { outcome: Outcome::Answered { done, full: bytes >= CUT, usage: Usage { ..usage } }, lost: false }
+    }
+}
+
+impl Gets {
+    fn identity_of(&self, name: &str, item: &RawItem) -> Option<Identity> {
+        let (at, table) = self.tables.iter().enumerate().find(|(_, table)| table.table.is_called(name))?;
+        Identity::of(at, table.table.schema, item)
+    }
+
+    /// What was found is done, and so is what is neither found nor left: there is no such item.
+    fn outcomes(
+        &self,
+        asked: &[Identity],
+        mut found: HashMap<Identity, RawItem>,
+        left: &[Option<Identity>],
+    ) -> Vec<Option<Option<RawItem>>> {
+        // What is left and not recognised could be any that was not found.
+        let known = left.iter().all(|left| left.as_ref().is_some_and(|left| asked.contains(left)));
+        let outcome = |identity: &Identity| match found.remove(identity) {
+            Some(item) => Some(Some(item)),
+            None => (known && !left.contains(&Some(identity.clone()))).then_some(None),
+        };
+        asked.iter().map(outcome).collect()
+    }
+}

@@ -1,0 +1,31 @@
+//! What two entries have in common that are about one item.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::RawItem;
+use crate::codec::number::Parts;
+use crate::cursor::push_value;
+use crate::schema::TableSchema;
+
+/// A table, by its place in the batch, and a key.
+///
+/// Equal numbers are equal keys, however they are written: the service gives them back in a form of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Identity(usize, Vec<u8>);
+
+impl Identity {
+    /// Of an item, or of a key, of the table with this place; `None` if a key attribute is not there.
+    pub(crate) fn of(table: usize, schema: &TableSchema, item: &RawItem) -> Option<Self> {
+        let mut bytes = Vec::new();
+        for key in std::iter::once(schema.partition_key).chain(schema.sort_key) {
+            match item.get(key.name)? {
+                AttributeValue::N(number) => {
+                    let number = Parts::parse(number).map_or_else(|_| number.clone(), |parts| parts.canonical());
+                    push_value(&mut bytes, &AttributeValue::N(number));
+                }
+                value => push_value(&mut bytes, value),
+            }
+        }
+        Some(Identity(table, bytes))
+    }
+}

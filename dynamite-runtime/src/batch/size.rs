@@ -1,0 +1,57 @@
+//! How many bytes items take in a request.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::RawItem;
+
+/// What surrounds a name or a value in JSON, at most: `"":{"BOOL":},`.
+const AROUND: usize = 14;
+
+/// The bytes of an item as it is sent, and a little more: text that has to be escaped is taken for twice its length.
+pub(crate) fn sent(item: &RawItem) -> usize {
+    item.iter().map(|(name, value)| escaped(name) + AROUND + value_sent(value)).sum()
+}
+
+fn value_sent(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => escaped(text) + AROUND,
+        AttributeValue::B(blob) => encoded(blob.as_ref()) + AROUND,
+        AttributeValue::Ss(all) | AttributeValue::Ns(all) => all.iter().map(|text| escaped(text) + AROUND).sum(),
+        AttributeValue::Bs(all) => all.iter().map(|blob| encoded(blob.as_ref()) + AROUND).sum(),
+        AttributeValue::L(all) => all.iter().map(|value| value_sent(value) + AROUND).sum(),
+        AttributeValue::M(map) => sent(map) + AROUND,
+        _ => AROUND,
+    }
+}
+
+/// In base 64.
+fn encoded(bytes: &[u8]) -> usize {
+    bytes.len().div_ceil(3) * 4
+}
+
+fn escaped(text: &str) -> usize {
+    // A control character takes six: `\u0000`.
+    text.bytes().map(|byte| if byte < b' ' { 6 } else { 1 + usize::from(byte == b'"' || byte == b'\\') }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_dynamodb::primitives::Blob;
+
+    #[test]
+    fn nothing_is_taken_for_smaller_than_it_is() {
+        let values = [
+            (AttributeValue::S("a\"\u{1}é".into()), r#"{"S":"a\"\u0001é"}"#),
+            (AttributeValue::B(Blob::new(b"abcd")), r#"{"B":"YWJjZA=="}"#),
+            (AttributeValue::Ss(vec!["a".into(), "b".into()]), r#"{"SS":["a","b"]}"#),
+            (AttributeValue::L(vec![AttributeValue::Bool(true)]), r#"{"L":[{"BOOL":true}]}"#),
+            (AttributeValue::Null(true), r#"{"NULL":true}"#),
+            (AttributeValue::L(vec![]), r#"{"L":[]}"#),
+        ];
+        for (value, json) in values {
+            let item = RawItem::from([("name".to_owned(), value)]);
+            assert!(sent(&item) >= json.len() + r#""name":,"#.len(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! A batch of writes from a source that may have no end.
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use super::BatchFuture;
+use super::any::Mapped;
+use super::error::BatchError;
+use super::progress::Progress;
+use super::writing::{Batch, BatchWritten, Pending, Write};
+use crate::entity::Entity;
+
+/// Writes from a stream or an iterator; see [`BatchWrite::stream`](super::BatchWrite::stream).
+#[must_use = "not sent until awaited"]
+pub struct WriteStream<E> {
+    batch: Batch,
+    source: Pin<Box<dyn Stream<Item = Pending> + Send>>,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> std::fmt::Debug for WriteStream<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "WriteStream(of {})", E::NAME)
+    }
+}
+
+impl<E: Entity> WriteStream<E> {
+    pub(super) fn new(batch: Batch, source: impl Stream<Item = Pending> + Send + 'static) -> Self {
+        WriteStream { batch, source: Box::pin(source), of: PhantomData }
+    }
+
+    /// Gives up after this time; see [`BatchWrite::deadline`](super::BatchWrite::deadline).
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.batch.limits.deadline = Some(deadline);
+        self
+    }
+
+    /// How many requests are on their way at one time, at most: 16 if nothing is said.
+    pub fn at_once(mut self, requests: usize) -> Self {
+        self.batch.limits.requests = requests.max(1);
+        self
+    }
+
+    /// A handle that can be asked how far the batch is, also when its future is gone.
+    pub fn progress(&self) -> Progress {
+        self.batch.progress()
+    }
+}
+
+impl<E: Entity> IntoFuture for WriteStream<E> {
+    type Output = Result<BatchWritten, BatchError<u64, Write<E>>>;
+    type IntoFuture = BatchFuture<BatchWritten, BatchError<u64, Write<E>>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Mapped::boxed(self.batch.run_stream(E::TABLE, self.source), |ended| {
+            ended.map_err(|error| error.typed(|done| done))
+        })
+    }
+}

@@ -1,0 +1,235 @@
+//! Batches over several tables: what is asked of each goes into the same requests.
+
+use std::time::Duration;
+
+use super::BatchFuture;
+use super::any::{AnyEntry, Mapped};
+use super::engine::Limits;
+use super::error::BatchError;
+use super::progress::Progress;
+use super::reading::{Answers, Asked, BatchGet, BatchGot};
+use super::writing::{Batch, BatchWrite, BatchWritten};
+use crate::entity::{Entity, Item};
+use crate::{Dynamite, Error, InvalidInput};
+
+/// Writes to several tables in one batch: what [`Dynamite::batch_write`] begins.
+#[must_use = "not sent until awaited"]
+#[derive(Clone)]
+pub struct BatchWrites(Batch);
+
+impl BatchWrites {
+    pub(crate) fn new(db: &Dynamite) -> Self {
+        BatchWrites(Batch::new(db))
+    }
+
+    /// Adds the writes of one entity's batch. How long it may take, and at what pace, is said of the whole.
+    #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
+    pub fn add<E: Entity>(mut self, writes: BatchWrite<E>) -> Self {
+        self.0.writes.extend(writes.batch.writes);
+        self
+    }
+
+    /// Of two writes to one key, only the later is made.
+    pub fn last_wins(mut self) -> Self {
+        self.0.last_wins();
+        self
+    }
+
+    /// Gives up after this time; see [`BatchWrite::deadline`].
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.0.limits.deadline = Some(deadline);
+        self
+    }
+
+    /// How many requests are on their way at one time, at most: 16 if nothing is said.
+    pub fn at_once(mut self, requests: usize) -> Self {
+        self.0.limits.requests = requests.max(1);
+        self
+    }
+
+    /// A handle that can be asked how far the batch is, also when its future is gone.
+    pub fn progress(&self) -> Progress {
+        self.0.progress()
+    }
+}
+
+impl std::fmt::Debug for BatchWrites {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BatchWrites({})", self.0.writes.len())
+    }
+}
+
+impl IntoFuture for BatchWrites {
+    type Output = Result<BatchWritten, BatchError<Vec<AnyEntry>, AnyEntry>>;
+    type IntoFuture = BatchFuture<BatchWritten, BatchError<Vec<AnyEntry>, AnyEntry>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.0.run()
+    }
+}
+
+/// Reads from several tables in one batch: what [`Dynamite::batch_get`] begins. `P` is a tuple of what each part gives.
+#[must_use = "not sent until awaited"]
+pub struct BatchGets<P> {
+    asked: Asked,
+    keys: Vec<AnyEntry>,
+    places: Vec<Vec<usize>>,
+    refused: Option<InvalidInput>,
+    limits: Limits,
+    parts: std::marker::PhantomData<fn() -> P>,
+}
+
+impl BatchGets<()> {
+    pub(crate) fn new(db: &Dynamite) -> Self {
+        BatchGets {
+            asked: Asked::new(db),
+            keys: Vec::new(),
+            places: Vec::new(),
+            refused: None,
+            limits: Limits::default(),
+            parts: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<P> BatchGets<P> {
+    /// Adds the keys of one entity's batch, whose items are the next of the tuple that it answers. How long it may take,
+    /// and at what pace, is said of the whole.
+    #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
+    pub fn add<E: Entity, V: Item>(mut self, gets: BatchGet<E, V>) -> BatchGets<P::Out>
+    where
+        P: Append<BatchGot<V, E::Key>>,
+    {
+        match gets.ask(&mut self.asked) {
+            Ok(places) => self.places.push(places),
+            Err(error) => self.refused = self.refused.or(Some(error)),
+        }
+        self.keys.push(AnyEntry::new(E::NAME, gets.keys));
+        let BatchGets { asked, keys, places, refused, limits, .. } = self;
+        BatchGets { asked, keys, places, refused, limits, parts: std::marker::PhantomData }
+    }
+
+    /// Gives up after this time; see [`BatchGet::deadline`].
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.limits.deadline = Some(deadline);
+        self
+    }
+
+    /// How many requests are on their way at one time, at most: 16 if nothing is said.
+    pub fn at_once(mut self, requests: usize) -> Self {
+        self.limits.requests = requests.max(1);
+        self
+    }
+}
+
+impl<P> std::fmt::Debug for BatchGets<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BatchGets(of {} entities)", self.keys.len())
+    }
+}
+
+/// A tuple that can be one longer.
+pub trait Append<T> {
+    /// The longer one.
+    type Out;
+}
+
+/// A tuple of what the parts of a batch give.
+pub trait GetParts: Sized + Send + 'static {
+    /// Reads the answers of each part, and adds up how many keys were done and what is left.
+    #[doc(hidden)]
+    fn take(parts: &mut Parts) -> Self;
+}
+
+/// The answers of a batch, and the keys of each part.
+#[doc(hidden)]
+pub struct Parts {
+    answers: Answers,
+    keys: std::vec::IntoIter<AnyEntry>,
+    places: std::vec::IntoIter<Vec<usize>>,
+    left: Vec<AnyEntry>,
+    count: usize,
+}
+
+/// Shows no items.
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Parts(..)")
+    }
+}
+
+impl Parts {
+    fn next<T: Item, K: Clone + Send + Sync + 'static>(&mut self) -> BatchGot<T, K> {
+        let entry = self.keys.next();
+        let entity = entry.as_ref().map_or("", AnyEntry::entity);
+        let keys: Vec<K> = entry.and_then(|keys| keys.downcast().ok()).unwrap_or_default();
+        let (got, left) = self.answers.take(keys, &self.places.next().unwrap_or_default());
+        self.count += got.found.len() + got.missing.len();
+        self.left.extend(left.into_iter().map(|key| AnyEntry::new(entity, key)));
+        got
+    }
+}
+
+macro_rules! tuples {
+    ($($($t:ident $k:ident),*;)*) => { $(
+        impl<$($t: Item, $k: Clone + Send + Sync + 'static),*> GetParts for ($(BatchGot<$t, $k>,)*) {
+            #[allow(unused_variables, clippy::unused_unit, reason = "there may be no part")]
+            fn take(parts: &mut Parts) -> Self {
+                ($(parts.next::<$t, $k>(),)*)
+            }
+        }
+
+        impl<Last, $($t, $k),*> Append<Last> for ($(BatchGot<$t, $k>,)*) {
+            type Out = ($(BatchGot<$t, $k>,)* Last,);
+        }
+    )* };
+}
+
+tuples! {
+    A Ak;
+    A Ak, B Bk;
+    A Ak, B Bk, C Ck;
+    A Ak, B Bk, C Ck, D Dk;
+    A Ak, B Bk, C Ck, D Dk, F Fk;
+    A Ak, B Bk, C Ck, D Dk, F Fk, G Gk;
+    A Ak, B Bk, C Ck, D Dk, F Fk, G Gk, H Hk;
+    A Ak, B Bk, C Ck, D Dk, F Fk, G Gk, H Hk, I Ik;
+}
+
+impl<Last> Append<Last> for () {
+    type Out = (Last,);
+}
+
+type Untyped = Result<Parts, Error>;
+
+async fn read(
+    asked: Asked,
+    limits: Limits,
+    refused: Option<InvalidInput>,
+    (keys, places): (Vec<AnyEntry>, Vec<Vec<usize>>),
+) -> Untyped {
+    if let Some(refused) = refused {
+        return Err(refused.into());
+    }
+    let answers = asked.read(limits).await;
+    Ok(Parts { answers, keys: keys.into_iter(), places: places.into_iter(), left: Vec::new(), count: 0 })
+}
+
+fn typed<P: GetParts>(read: Untyped) -> Result<P, BatchError<P, AnyEntry>> {
+    let mut parts = read.map_err(BatchError::Refused)?;
+    let done = P::take(&mut parts);
+    if parts.left.is_empty() {
+        return Ok(done);
+    }
+    Err(BatchError::Incomplete(Box::new(parts.answers.incomplete(done, parts.count, parts.left))))
+}
+
+impl<P: GetParts> IntoFuture for BatchGets<P> {
+    type Output = Result<P, BatchError<P, AnyEntry>>;
+    type IntoFuture = BatchFuture<P, BatchError<P, AnyEntry>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let read = read(self.asked, self.limits, self.refused, (self.keys, self.places));
+        Mapped::boxed(Box::pin(read), typed::<P>)
+    }
+}
