@@ -5,6 +5,7 @@
 //! recorded, whatever became of it, so a test can also say that nothing was sent.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,7 +22,11 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_runtime_api::shared::IntoShared;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use bytes::Bytes;
 use dynamite_runtime::{Dynamite, Json};
+use futures_util::stream;
+use http_body::Frame;
+use http_body_util::StreamBody;
 use serde_json::json;
 
 /// How often a client of [`Faults::client`] tries a call.
@@ -57,6 +62,12 @@ pub enum Fault {
     Garbage,
     /// The engine does what it is asked to, and only the first half of its answer comes back.
     Truncated,
+    /// The engine does what it is asked to, and the connection breaks in the middle of its answer.
+    BrokenBody,
+    /// Of a batch, the engine does the first entries, this many, and leaves the others.
+    Partly(usize),
+    /// Nothing comes back, ever; the engine never sees the request.
+    Silence,
 }
 
 impl Fault {
@@ -214,11 +225,65 @@ async fn suffer(
             answer(200, "<html>It works!</html>".into())
         }
         Fault::Truncated => {
-            let whole = ByteStream::new(inner.call(request).await?.into_body()).collect().await;
-            let whole = whole.map_err(|error| ConnectorError::io(error.into()))?.into_bytes();
+            let whole = body(inner.call(request).await?).await?;
             answer(200, whole[..whole.len() / 2].to_vec())
         }
+        Fault::BrokenBody => {
+            let whole = body(inner.call(request).await?).await?;
+            let half = Ok(Frame::data(Bytes::copy_from_slice(&whole[..whole.len() / 2])));
+            let broken = stream::iter([half, Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
+            response(200, SdkBody::from_body_1_x(StreamBody::new(broken)))
+        }
+        Fault::Partly(first) => partly(first, &inner, request).await,
+        Fault::Silence => std::future::pending().await,
     }
+}
+
+async fn body(response: HttpResponse) -> Result<Vec<u8>, ConnectorError> {
+    let whole = ByteStream::new(response.into_body()).collect().await;
+    Ok(whole.map_err(|error| ConnectorError::io(error.into()))?.into_bytes().to_vec())
+}
+
+/// Passes the first entries of a batch on, and answers that the others were left.
+async fn partly(
+    first: usize,
+    inner: &SharedHttpConnector,
+    mut request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
+    let whole = request.body().bytes().and_then(|bytes| serde_json::from_slice::<Json>(bytes).ok());
+    let Some(mut done) = whole else { return inner.call(request).await };
+    let mut left = done["RequestItems"].clone();
+    let mut remaining = first;
+    for (table, entries) in left.as_object_mut().into_iter().flatten() {
+        let taken = remaining.min(list(entries).len());
+        remaining -= taken;
+        list(&mut done["RequestItems"][table]).truncate(taken);
+        list(entries).drain(..taken);
+    }
+    let is_empty = |entries: &mut Json| list(entries).is_empty();
+    for items in [&mut done["RequestItems"], &mut left] {
+        items.as_object_mut().into_iter().for_each(|items| items.retain(|_, entries| !is_empty(entries)));
+    }
+    let keys = request.headers().get("x-amz-target").is_some_and(|target| target.ends_with("BatchGetItem"));
+    let mut answered = json!({});
+    if first > 0 {
+        let bytes = done.to_string().into_bytes();
+        request.headers_mut().insert("content-length", bytes.len().to_string());
+        *request.body_mut() = SdkBody::from(bytes);
+        let bytes = body(inner.call(request).await?).await?;
+        answered = serde_json::from_slice(&bytes).map_err(|error| ConnectorError::user(error.into()))?;
+    }
+    answered[if keys { "UnprocessedKeys" } else { "UnprocessedItems" }] = left;
+    answer(200, answered.to_string().into_bytes())
+}
+
+/// The entries of one table in a batch: a list of writes, or keys among other things.
+fn list(entries: &mut Json) -> &mut Vec<Json> {
+    let list = if entries.is_object() { &mut entries["Keys"] } else { entries };
+    if !list.is_array() {
+        *list = json!([]);
+    }
+    list.as_array_mut().unwrap_or_else(|| unreachable!("it was made one"))
 }
 
 fn error_answer(status: u16, code: &str, details: Json) -> Result<HttpResponse, ConnectorError> {
@@ -230,8 +295,12 @@ fn error_answer(status: u16, code: &str, details: Json) -> Result<HttpResponse, 
 }
 
 fn answer(status: u16, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
+    response(status, SdkBody::from(body))
+}
+
+fn response(status: u16, body: SdkBody) -> Result<HttpResponse, ConnectorError> {
     let status = StatusCode::try_from(status).map_err(|error| ConnectorError::user(error.into()))?;
-    let mut response = HttpResponse::new(status, SdkBody::from(body));
+    let mut response = HttpResponse::new(status, body);
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
     Ok(response)
 }

@@ -50,8 +50,8 @@ type Flight<D> = Pin<Box<dyn Future<Output = (u64, Sent<D>)> + Send>>;
 /// What the engine waits for.
 enum Event<E, D> {
     Answer(u64, Sent<D>),
-    /// The next entry of the source; `None` behind the last.
-    Entry(Option<E>),
+    /// The next entries of the source, and whether it has ended.
+    Entries(Vec<E>, bool),
     Time,
 }
 
@@ -128,8 +128,10 @@ where
             }
             match self.event(now).await {
                 Event::Answer(id, sent) => self.answered(id, sent),
-                Event::Entry(Some(entry)) => self.add(entry),
-                Event::Entry(None) => self.source = None,
+                Event::Entries(entries, ended) => {
+                    entries.into_iter().for_each(|entry| self.add(entry));
+                    self.source = self.source.take().filter(|_| !ended);
+                }
                 Event::Time => {}
             }
         }
@@ -139,7 +141,7 @@ where
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes an entry from the source. After one that can't be sent nothing more is: what is on its way ends.
+    /// Takes an entry of the source. After one that can't be sent nothing more is: what is on its way ends.
     fn add(&mut self, mut entry: O::Entry) {
         if let Some(error) = self.operation.refused(&mut entry) {
             self.fail(error);
@@ -227,15 +229,14 @@ where
 
     /// Waits for whatever comes first.
     async fn event(&mut self, now: Duration) -> Event<O::Entry, O::Done> {
-        let wants_entries = self.source.is_some()
-            && !self.failed
-            && self.state().waiting.len() < O::MOST * self.limits.requests.max(1) * AHEAD;
+        let most = O::MOST * self.limits.requests.max(1) * AHEAD;
+        let room = if self.failed { 0 } else { most.saturating_sub(self.state().waiting.len()) };
         let can_send = !self.failed && self.flights.len() < self.limits.requests && !self.state().waiting.is_empty();
         let next = self.next_send(now);
         let until = if can_send && next > now { next.min(self.end()) } else { self.end() };
         let mut timer = Box::pin(self.clock.sleep(until.saturating_sub(now)));
         let (flights, source) = (&mut self.flights, &mut self.source);
-        poll_fn(|cx| poll_event(cx, flights, source.as_mut().filter(|_| wants_entries), timer.as_mut())).await
+        poll_fn(|cx| poll_event(cx, flights, (source.as_mut(), room), timer.as_mut())).await
     }
 
     fn answered(&mut self, id: u64, sent: Sent<O::Done>) {
@@ -311,16 +312,30 @@ where
 fn poll_event<E, D, S: Stream<Item = E> + Unpin>(
     cx: &mut Context<'_>,
     flights: &mut FuturesUnordered<Flight<D>>,
-    source: Option<&mut S>,
+    (source, room): (Option<&mut S>, usize),
     timer: Pin<&mut impl Future<Output = ()>>,
 ) -> Poll<Event<E, D>> {
     if let Poll::Ready(Some((id, sent))) = flights.poll_next_unpin(cx) {
         return Poll::Ready(Event::Answer(id, sent));
     }
-    if let Some(source) = source
-        && let Poll::Ready(entry) = source.poll_next_unpin(cx)
-    {
-        return Poll::Ready(Event::Entry(entry));
+    if let Some(source) = source {
+        let (entries, ended) = at_hand(cx, source, room);
+        if ended || !entries.is_empty() {
+            return Poll::Ready(Event::Entries(entries, ended));
+        }
     }
     timer.poll(cx).map(|()| Event::Time)
+}
+
+/// What a source gives without being waited for, so that requests are full; and whether it has ended.
+fn at_hand<E, S: Stream<Item = E> + Unpin>(cx: &mut Context<'_>, source: &mut S, room: usize) -> (Vec<E>, bool) {
+    let mut entries = Vec::new();
+    while entries.len() < room {
+        match source.poll_next_unpin(cx) {
+            Poll::Ready(Some(entry)) => entries.push(entry),
+            Poll::Ready(None) => return (entries, true),
+            Poll::Pending => break,
+        }
+    }
+    (entries, false)
 }

@@ -40,6 +40,12 @@ mod cursors;
 mod paging;
 mod reads;
 
+// Batches.
+mod batch_faults;
+mod batch_get;
+mod batch_stream;
+mod batch_write;
+
 // The client.
 mod exports;
 mod faults;
