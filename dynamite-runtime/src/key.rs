@@ -8,7 +8,7 @@ mod text;
 pub use condition::{After, Bounds, ExactText, OrderedKey, Prefix, PrefixOf, SortCondition, after, prefix};
 pub(crate) use order::{ceiling, greatest_below, successor};
 pub use template::{Segment, Template};
-pub use text::{KeyText, read_part};
+pub use text::{KeyText, read_part, read_repeated};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};

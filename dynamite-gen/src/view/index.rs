@@ -58,7 +58,16 @@ pub(crate) struct SortMethodView {
     /// `exact_text`, `exact`, `last` or `more`.
     pub(crate) kind: String,
     pub(crate) call: String,
+    /// The other places of the key that it stands at.
+    pub(crate) again: Vec<AgainView>,
     pub(crate) doc: Vec<String>,
+}
+
+/// A later place of a part of the sort key, and the call that fills it in.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AgainView {
+    pub(crate) place: String,
+    pub(crate) call: String,
 }
 
 /// The keys of what is queried.
@@ -210,20 +219,28 @@ fn sort_parts(at: EntityScope<'_>, sources: &[KeySource]) -> Vec<Part> {
     parts
 }
 
-/// The methods for the parts of the sort key, and the calls for those that the partition key says already.
+/// The methods for the parts of the sort key, each once, and the calls for those that the partition key says already.
 fn sort_methods(at: EntityScope<'_>, keys: &Keys<'_>, given: &[usize]) -> (Vec<SortMethodView>, Vec<String>) {
     let parts = sort_parts(at, keys.sort);
-    let (mut methods, mut known) = (Vec::new(), Vec::new());
-    let open = parts.iter().filter(|part| !given.contains(&part.attribute)).count();
+    let (mut open, mut known) = (Vec::new(), Vec::new());
     for (place, part) in parts.iter().enumerate() {
         if given.contains(&part.attribute) {
-            let call = if part.in_template { "known" } else { "known_attribute" };
-            known.push(format!(".{call}({place}, &{})", at.entity.attributes[part.attribute].field));
-            continue;
+            known.push(format!(".{}({place}, &{})", known_call(part), at.entity.attributes[part.attribute].field));
+        } else if parts[..place].iter().all(|earlier| earlier.attribute != part.attribute) {
+            open.push((place, part));
         }
-        methods.push(sort_method(at, keys, part, methods.len(), open));
     }
-    (methods, known)
+    let method = |(stage, (place, part)): (usize, &(usize, &Part))| {
+        let later = parts.iter().enumerate().skip(place + 1).filter(|(_, later)| later.attribute == part.attribute);
+        let again = later.map(|(place, part)| AgainView { place: place.to_string(), call: known_call(part).into() });
+        SortMethodView { again: again.collect(), ..sort_method(at, keys, part, stage, open.len()) }
+    };
+    (open.iter().enumerate().map(method).collect(), known)
+}
+
+/// The call that says a part at its place.
+fn known_call(part: &Part) -> &'static str {
+    if part.in_template { "known" } else { "known_attribute" }
 }
 
 fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, open: usize) -> SortMethodView {
@@ -252,6 +269,7 @@ fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, 
         ty: rust::ty(at.scope.types, &attribute.ty),
         kind: kind.into(),
         call: call.into(),
+        again: Vec::new(),
         doc: method_doc(kind, &attribute.wire),
     }
 }

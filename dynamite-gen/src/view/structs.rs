@@ -244,16 +244,34 @@ fn key_local(at: EntityScope<'_>, key: usize) -> String {
     at.entity.computed[key].function.followed("_key_").to_string()
 }
 
-fn part_local(at: EntityScope<'_>, attribute: usize) -> String {
-    at.entity.attributes[attribute].field.followed("_part_").to_string()
+/// The local of a part of a key; of one that stands there several times, of the `nth` from 0.
+fn part_local(at: EntityScope<'_>, attribute: usize, nth: usize) -> String {
+    let suffix = if nth == 0 { "_part_".to_owned() } else { format!("_part_{}_", nth + 1) };
+    at.entity.attributes[attribute].field.followed(&suffix).to_string()
+}
+
+/// The call that reads a part of a key that was taken apart: every text of it is looked at.
+fn read_part(at: EntityScope<'_>, part: KeyPart) -> String {
+    let computed = &at.entity.computed[part.key];
+    let wire = rust::string(&computed.wire);
+    let times = computed.template.iter().filter(|segment| is_part(segment, part.attribute)).count();
+    let first = part_local(at, part.attribute, 0);
+    let again: Vec<_> = (1..times).map(|nth| part_local(at, part.attribute, nth)).collect();
+    match again.as_slice() {
+        [] => format!("rt::key::read_part({wire}, {first})"),
+        again => format!("rt::key::read_repeated({wire}, {first}, &[{}])", again.join(", ")),
+    }
+}
+
+fn is_part(segment: &Segment, of: usize) -> bool {
+    matches!(segment, Segment::Part { attribute, .. } if *attribute == of)
 }
 
 /// The value of a field that is read back from a computed key.
 fn key_part(at: EntityScope<'_>, part: KeyPart) -> String {
     let computed = &at.entity.computed[part.key];
     let local = key_local(at, part.key);
-    let wire = rust::string(&computed.wire);
-    let part_local = part_local(at, part.attribute);
+    let read = read_part(at, part);
     match computed.kind {
         crate::model::KeyKind::Number => format!("{local}.take()?"),
         _ if part.optional => {
@@ -262,11 +280,11 @@ fn key_part(at: EntityScope<'_>, part: KeyPart) -> String {
             format!(
                 "{local}.take()?.as_deref().map(|key_| {{ \
                     let [{pattern}] = {template}.split(key_)?; \
-                    rt::key::read_part({wire}, {part_local}) \
+                    {read} \
                 }}).transpose()?"
             )
         }
-        _ => format!("rt::key::read_part({wire}, {part_local})?"),
+        _ => format!("{read}?"),
     }
 }
 
@@ -298,13 +316,12 @@ fn split_key(view: &mut StructView, at: EntityScope<'_>, part: KeyPart, parts: &
 /// A pattern for the parts of a key: locals for those that are wanted, `_` for the others.
 fn pattern(at: EntityScope<'_>, key: usize, parts: &[KeyPart]) -> Vec<String> {
     let wanted = |attribute: usize| parts.iter().any(|part| part.key == key && part.attribute == attribute);
-    let mut seen = Vec::new();
+    let template = &at.entity.computed[key].template;
     let mut pattern = Vec::new();
-    for segment in &at.entity.computed[key].template {
+    for (place, segment) in template.iter().enumerate() {
         let Segment::Part { attribute, .. } = segment else { continue };
-        let take = wanted(*attribute) && !seen.contains(attribute);
-        pattern.push(if take { part_local(at, *attribute) } else { "_".into() });
-        seen.push(*attribute);
+        let nth = template[..place].iter().filter(|earlier| is_part(earlier, *attribute)).count();
+        pattern.push(if wanted(*attribute) { part_local(at, *attribute, nth) } else { "_".into() });
     }
     pattern
 }

@@ -38,6 +38,19 @@ pub fn read_part<T: KeyText>(key: &'static str, part: &str) -> Result<T, DecodeE
     value.ok_or_else(|| DecodeError::new("a key in the form of its template", "another text").in_field(key))
 }
 
+/// Reads a part that stands in its key several times, which has to be the same one everywhere.
+///
+/// # Errors
+///
+/// [`DecodeError`] if the parts are no texts of one `T`.
+pub fn read_repeated<T: KeyText>(key: &'static str, first: &str, again: &[&str]) -> Result<T, DecodeError> {
+    let value = read_part(key, first)?;
+    if again.iter().all(|part| is_text_of(&value, part)) {
+        return Ok(value);
+    }
+    Err(DecodeError::new("a key with one value wherever its template repeats a part", "other ones").in_field(key))
+}
+
 /// Whether a value is written as this text: a key that is made of it again must be the same key.
 fn is_text_of<T: KeyText>(value: &T, text: &str) -> bool {
     let mut written = String::new();

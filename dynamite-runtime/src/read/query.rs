@@ -90,11 +90,8 @@ impl<S: Source> Query<S> {
     /// The next part of the sort key that is an attribute of its own.
     #[doc(hidden)]
     pub fn attribute<T: KeyValue, C: SortCondition<T>>(mut self, condition: C) -> Self {
-        let bounds = condition.bounds();
         let place = self.open();
-        let Some(Place::Attribute(name)) = places(&S::LAYOUT).get(place).copied() else { return self };
-        let raw = bounds.try_map(|value| crate::codec::to_value(&value).map_err(|error| error.in_field(name)));
-        self.give(place, name, raw);
+        self.give_attribute::<T, T>(place, condition.bounds());
         self
     }
 
@@ -121,25 +118,49 @@ impl<S: Source> Query<S> {
         self.known_attribute(place, value)
     }
 
-    /// A part of the sort key, at its place, that is known from the partition key already.
+    /// The next part of the sort key, which stands `again` at these places: one value is known at all of them.
+    #[doc(hidden)]
+    pub fn repeated<T: KeyText + KeyValue, C: SortCondition<T>>(mut self, condition: C, again: &[usize]) -> Self {
+        let bounds = condition.bounds();
+        if let Bounds::Equal(value) = &bounds {
+            for place in again {
+                self.give_at::<&T, T>(*place, Bounds::Equal(value));
+            }
+        }
+        let place = self.open();
+        self.give_at::<T, T>(place, bounds);
+        self
+    }
+
+    /// A part of the sort key, at its place, that is known from another part already.
     #[doc(hidden)]
     pub fn known<T: KeyText>(mut self, place: usize, value: &T) -> Self {
         self.give_part::<&T, T>(place, Bounds::Equal(value));
         self
     }
 
-    /// A whole attribute of the sort key, at its place, that is known from the partition key already.
+    /// A whole attribute of the sort key, at its place, that is known from another part already.
     #[doc(hidden)]
     pub fn known_attribute<T: KeyValue>(mut self, place: usize, value: &T) -> Self {
-        if let Some(Place::Attribute(name)) = places(&S::LAYOUT).get(place).copied() {
-            let raw = crate::codec::to_value(value).map(Bounds::Equal);
-            self.give(place, name, raw);
-        }
+        self.give_attribute::<&T, T>(place, Bounds::Equal(value));
         self
     }
 
     fn open(&mut self) -> usize {
         self.keys().map_or(0, |(_, sort)| sort.open())
+    }
+
+    fn give_at<T: Borrow<U>, U: KeyText + KeyValue>(&mut self, place: usize, bounds: Bounds<T>) {
+        match places(&S::LAYOUT).get(place) {
+            Some(Place::Attribute(_)) => self.give_attribute(place, bounds),
+            _ => self.give_part(place, bounds),
+        }
+    }
+
+    fn give_attribute<T: Borrow<U>, U: KeyValue>(&mut self, place: usize, bounds: Bounds<T>) {
+        let Some(Place::Attribute(name)) = places(&S::LAYOUT).get(place).copied() else { return };
+        let raw = bounds.try_map(|value| crate::codec::to_value(value.borrow()).map_err(|error| error.in_field(name)));
+        self.give(place, name, raw);
     }
 
     fn give_part<T: Borrow<U>, U: KeyText>(&mut self, place: usize, bounds: Bounds<T>) {

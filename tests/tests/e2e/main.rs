@@ -31,6 +31,7 @@ mod keys;
 mod keys_model;
 mod multi_attribute;
 mod projections;
+mod repeated_parts;
 mod several;
 mod several_by_keys;
 mod sparse;

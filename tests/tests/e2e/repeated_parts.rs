@@ -1,0 +1,79 @@
+//! Keys that have a part several times: a query asks for it once, and a stored key has to have one value of it.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use dynamite_runtime::sdk::QueryInputBuilder;
+use dynamite_runtime::{Dynamite, RawItem};
+use dynamite_tests::store::legs::{Leg, LegKey, LegRepository};
+
+use crate::support::{day, decode_error};
+
+fn leg(number: u16, d: u32) -> Leg {
+    Leg {
+        airline: "SK".into(),
+        number,
+        day: day(d),
+        gate: Some(7),
+        origin: "Oslo".into(),
+        target: "Rome".into(),
+        seats: number * 10,
+    }
+}
+
+async fn filled() -> LegRepository {
+    let legs = LegRepository::new(&Dynamite::embedded().await.unwrap());
+    legs.create_table().await.unwrap();
+    for leg in [leg(1, 1), leg(1, 2), leg(2, 1), Leg { gate: None, ..leg(3, 1) }] {
+        legs.create(&leg).await.unwrap();
+    }
+    legs
+}
+
+#[tokio::test]
+async fn each_part_is_asked_for_once() {
+    let legs = filled().await;
+    assert_eq!(legs.get(LegKey::new("SK", 1, day(2))).await.unwrap(), Some(leg(1, 2)));
+    assert_eq!(legs.query("SK").number(1).day(day(2)).all().await.unwrap(), [leg(1, 2)]);
+    assert_eq!(legs.query("SK").number(1).day(day(2)..).all().await.unwrap(), [leg(1, 2)]);
+    assert_eq!(legs.query("SK").number(1).all().await.unwrap(), [leg(1, 1), leg(1, 2)]);
+    assert_eq!(legs.query("SK").number(2..=2).all().await.unwrap(), [leg(2, 1)]);
+    assert_eq!(legs.by_gate(7).origin("Oslo").target("Rome").count().await.unwrap(), 3);
+    assert_eq!(legs.by_gate(7).origin("Oslo").count().await.unwrap(), 3);
+    assert_eq!(legs.by_gate(7).origin("Rome").count().await.unwrap(), 0);
+    assert_eq!(legs.by_origin("Oslo").seats(20).target("Rome").all().await.unwrap(), [leg(2, 1)]);
+    assert_eq!(legs.by_origin("Oslo").seats(20..).count().await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn the_key_condition_has_the_whole_text() {
+    let legs = filled().await;
+    let sent = |query: dynamite_runtime::Result<QueryInputBuilder>| {
+        let values = query.unwrap().get_expression_attribute_values().clone().unwrap_or_default();
+        values.into_values().collect::<Vec<_>>()
+    };
+    let text = |text: &str| AttributeValue::S(text.into());
+    let whole = sent(legs.query("SK").number(1).day(day(2)).request());
+    assert!(whole.contains(&text("00001#2024-05-02#001#SK")), "{whole:?}");
+    let whole = sent(legs.by_origin("Oslo").seats(20).target("Rome").request());
+    assert!(whole.contains(&AttributeValue::N("20".into())) && whole.contains(&text("00020#Rome")), "{whole:?}");
+}
+
+#[tokio::test]
+async fn what_does_not_agree_is_not_decoded() {
+    let whole = leg(1, 1).to_item().unwrap();
+    assert_eq!(Leg::from_item(whole.clone()).unwrap(), leg(1, 1));
+    let with = |name: &str, text: &str| -> RawItem {
+        let mut item = whole.clone();
+        item.insert(name.into(), AttributeValue::S(text.into()));
+        item
+    };
+    for (name, text) in [
+        ("sk", "00001#2024-05-01#002#SK"),
+        ("sk", "00001#2024-05-01#+01#SK"),
+        ("gate_key", "007/08"),
+        ("gate_key", "100/00"),
+    ] {
+        let error = decode_error(Leg::from_item(with(name, text)));
+        assert_eq!((error.entity(), error.path()), ("Leg", name), "{text}");
+        assert!(error.expected().contains("wherever its template repeats a part"), "{error}");
+    }
+}
