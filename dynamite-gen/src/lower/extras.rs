@@ -55,7 +55,14 @@ pub(super) fn lock(catalog: &Catalog, name: &str) -> Option<usize> {
     let attribute = &catalog.attributes.list[at];
     let counts = matches!(attribute.ty, Type::Integer(Integer::U32 | Integer::U64 | Integer::I64));
     let (message, help) = if let Type::Mapped { .. } = attribute.ty {
-        (format!("`{name}` has a type of yours, and a revision is a number that is counted"), "remove its `rust_type:`")
+        let help = if catalog.attributes.with_rust_type.contains(&at) {
+            "remove its `rust_type:`"
+        } else if catalog.attributes.is_configured(at) {
+            "remove what `[types]` in `dynamite.toml`, or the build, has for this attribute"
+        } else {
+            "declare it as `u64`"
+        };
+        (format!("`{name}` has a type of yours, and a revision is a number that is counted"), help)
     } else if !counts {
         let message =
             format!("the type of `{name}` is `{}`, which can't count revisions", catalog.attributes.texts[at]);

@@ -11,7 +11,7 @@ use crate::yaml::Path;
 
 use super::literal;
 use super::names::{Names, field_names};
-use super::types::{Resolved, Types};
+use super::types::{Resolved, Types, is_built_in};
 
 /// DynamoDB's longest name of an attribute.
 const MAX_NAME: usize = 65_535;
@@ -32,6 +32,8 @@ pub(super) struct Fields {
     pub(super) texts: Vec<String>,
     /// Those with `stored: false`.
     pub(super) unstored: BTreeSet<usize>,
+    /// Those with a `rust_type:` of their own.
+    pub(super) with_rust_type: BTreeSet<usize>,
     /// Each Rust field with the attribute that gives it.
     idents: BTreeMap<String, Path>,
     wires: BTreeMap<String, Path>,
@@ -63,6 +65,13 @@ impl Fields {
         self.spans.get(at)
     }
 
+    /// Whether it is the configuration that gives an attribute its Rust type.
+    pub(super) fn is_configured(&self, at: usize) -> bool {
+        matches!(self.list[at].ty, Type::Mapped { .. })
+            && !self.with_rust_type.contains(&at)
+            && is_built_in(self.texts[at].trim_end_matches('?'))
+    }
+
     fn declare(&mut self, report: &Report, types: &Types, entry: &Entry<FieldText>) {
         let lowered = entry.value.as_ref().and_then(|text| Some((text, field(report, types, entry, text)?)));
         let Some((text, attribute)) = lowered else { return self.names.declare(&entry.name, None) };
@@ -70,6 +79,9 @@ impl Fields {
         self.names.declare(&entry.name, Some(self.list.len()));
         if text.stored == Some(false) {
             self.unstored.insert(self.list.len());
+        }
+        if text.rust_type.is_some() {
+            self.with_rust_type.insert(self.list.len());
         }
         self.list.push(attribute);
         self.paths.push(entry.path.clone());

@@ -21,7 +21,7 @@ pub(super) fn lower(report: &Report, types: &Types, file: &TableFile, text: &Ent
         return None;
     }
     let mut attributes = Fields::lower(report, types, &text.attributes.entries);
-    types.apply_rules(name.as_ref(), &mut attributes);
+    types.apply_rules(text, name.as_ref(), &mut attributes);
     let scene = Lowering { report, types, attributes: &attributes, physical: None };
     let computed = Computed::lower(&scene, &text.keys);
     types.warn_unused(report);

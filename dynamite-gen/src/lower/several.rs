@@ -185,7 +185,7 @@ impl<'a> Scene<'a> {
             return None;
         }
         let mut attributes = Fields::lower(report, self.types, &text.attributes.entries);
-        self.types.apply_rules(name.as_ref(), &mut attributes);
+        self.types.apply_rules(text, name.as_ref(), &mut attributes);
         nesting::refuse_deep(report, self.types, &attributes);
         let lowering = Lowering { report, types: self.types, attributes: &attributes, physical: Some(self.keys) };
         let mut computed = Computed::lower(&lowering, &text.keys);

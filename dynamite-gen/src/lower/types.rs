@@ -12,16 +12,16 @@ use std::ops::Range;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Type, TypeDefinition, TypeKind, reachable};
 use crate::naming::Ident;
-use crate::schema::{Entry, FieldText, Report, Section, TypeBody, TypeHead, TypeText};
+use crate::schema::{EntityText, Entry, FieldText, Report, Section, TypeBody, TypeHead, TypeText};
 use crate::source::Span;
 use crate::yaml::Path;
 
-pub(super) use resolve::Resolved;
 #[cfg(test)]
 pub(crate) use resolve::built_in_types;
+pub(super) use resolve::{Resolved, is_built_in};
 
 use super::fields::{Fields, rust_type};
-use super::names::{Names, rust_name};
+use super::names::{Found, Names, rust_name};
 use super::type_rules::TypeRules;
 
 /// The types that a file may use: those of the files of types alone, then its own.
@@ -105,7 +105,15 @@ impl Types {
     }
 
     /// Gives the attributes of an entity the Rust types that the configuration has for them.
-    pub(super) fn apply_rules(&self, entity: Option<&Ident>, attributes: &mut Fields) {
+    ///
+    /// What it has for all numbers of a type is not for a revision, which stays the number that is counted.
+    pub(super) fn apply_rules(&self, text: &EntityText, entity: Option<&Ident>, attributes: &mut Fields) {
+        if let Some(Found::At(revision)) = text.optimistic_lock.value().map(|name| attributes.names.find(name))
+            && attributes.is_configured(revision)
+        {
+            let ty = &mut attributes.list[revision].ty;
+            *ty = ty.stored().clone();
+        }
         if let (Some(module), Some(entity)) = (&self.module, entity) {
             self.rules.attributes(module, entity, &mut attributes.list);
         }
@@ -257,7 +265,7 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
     let report = file.report;
     let text = entry.value.as_ref()?;
     refuse_foreign_keys(report, &entry.path, text);
-    if resolve::is_built_in(&entry.name) {
+    if is_built_in(&entry.name) {
         let message = format!("`{}` is a type of the language", entry.name);
         report.key(codes::BUILT_IN_TYPE, &entry.path, message, "give this one another name");
         return None;

@@ -78,7 +78,7 @@ pub(in crate::lower) struct Resolved {
 }
 
 /// Whether the language itself has a type of this name.
-pub(super) fn is_built_in(name: &str) -> bool {
+pub(in crate::lower) fn is_built_in(name: &str) -> bool {
     GENERIC.contains(&name) || SCALARS.iter().any(|(scalar, _)| *scalar == name)
 }
 

@@ -7,6 +7,8 @@ const _: () = rt::check_generated(1);
 
 const _: () = rt::check_stored_as::<crate::At, rt::DateTime<rt::Utc>>();
 
+const _: () = rt::check_stored_as::<crate::Count, u64>();
+
 const _: () = rt::check_stored_as::<crate::Millis, rt::TimestampMillis>();
 
 const _: () = rt::check_stored_as::<crate::Name, String>();
@@ -51,6 +53,12 @@ pub struct Event {
     pub amount: rust_decimal::Decimal,
     /// Attribute `place`.
     pub place: Spot,
+    /// Attribute `clicks`.
+    pub clicks: crate::Count,
+    /// Attribute `revision`.
+    ///
+    /// The revision of the optimistic lock: written by `create`, `put` and `update`.
+    pub revision: u64,
 }
 
 /// Paths of its attributes, for conditions and updates; and the way to and from items of the SDK.
@@ -73,6 +81,12 @@ impl Event {
     );
     /// The path of `place`.
     pub const PLACE: rt::Path<Self, Spot> = rt::Path::attribute("place");
+    /// The path of `clicks`.
+    pub const CLICKS: rt::Path<Self, crate::Count> = rt::Path::attribute("clicks");
+    /// The path of `revision`, which only the optimistic lock changes.
+    pub const REVISION: rt::Path<Self, u64, rt::ReadOnly> = rt::Path::attribute(
+        "revision",
+    );
 
     /// Reads an item of the SDK.
     ///
@@ -103,6 +117,8 @@ impl rt::Item for Event {
         let mut other = rt::codec::Field::new("other");
         let mut amount = rt::codec::Field::new("amount");
         let mut place = rt::codec::Field::new("place");
+        let mut clicks = rt::codec::Field::new("clicks");
+        let mut revision = rt::codec::Field::new("revision");
         reader_.begin_map()?;
         while let Some(field_) = reader_
             .next_key(|name_| match name_ {
@@ -112,6 +128,8 @@ impl rt::Item for Event {
                 "other" => 4,
                 "amount" => 5,
                 "place" => 6,
+                "clicks" => 7,
+                "revision" => 8,
                 _ => 0,
             })?
         {
@@ -122,6 +140,8 @@ impl rt::Item for Event {
                 4 => other.read(reader_)?,
                 5 => amount.read(reader_)?,
                 6 => place.read(reader_)?,
+                7 => clicks.read(reader_)?,
+                8 => revision.read(reader_)?,
                 _ => reader_.skip()?,
             }
         }
@@ -132,13 +152,15 @@ impl rt::Item for Event {
             other: other.take()?,
             amount: amount.take()?,
             place: place.take()?,
+            clicks: clicks.take()?,
+            revision: revision.take()?,
         })
     }
 }
 
 impl rt::Entity for Event {
     type Key = EventKey;
-    type Revision = ();
+    type Revision = u64;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = &[
         "id",
@@ -147,7 +169,10 @@ impl rt::Entity for Event {
         "other",
         "amount",
         "place",
+        "clicks",
+        "revision",
     ];
+    const LOCK: Option<&'static str> = Some("revision");
 
     fn write<W: rt::codec::Writer>(
         &self,
@@ -159,10 +184,14 @@ impl rt::Entity for Event {
         rt::write_attribute("other", &self.other, writer_)?;
         rt::write_attribute("amount", &self.amount, writer_)?;
         rt::write_attribute("place", &self.place, writer_)?;
+        rt::write_attribute("clicks", &self.clicks, writer_)?;
+        rt::write_attribute("revision", &self.revision, writer_)?;
         Ok(())
     }
 
-    fn revision(&self) -> Self::Revision {}
+    fn revision(&self) -> Self::Revision {
+        self.revision
+    }
 }
 
 /// Identifies an item: the key of table `events`.
