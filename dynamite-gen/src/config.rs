@@ -5,11 +5,14 @@ mod levels;
 
 pub(crate) use file::Config;
 
+use std::ops::Range;
+
 use syn::parse::Parser;
 
 use crate::diagnostic::Level;
 use crate::error::Error;
 use crate::rust_type;
+use crate::source::{SourceFile, Span};
 
 /// What the generator can be asked to do differently.
 ///
@@ -28,6 +31,10 @@ pub struct Settings {
     pub levels: Vec<RuleLevel>,
     /// Whether warnings are errors.
     pub deny_warnings: bool,
+    /// The file that some of it comes from.
+    pub(crate) file: Option<SourceFile>,
+    /// The schemas are some of several: what no type of theirs needs may be for another.
+    pub(crate) partial: bool,
 }
 
 /// A Rust type for what a selector names.
@@ -38,6 +45,8 @@ pub struct TypeRule {
     pub selector: String,
     /// The path of a type that implements `dynamite_runtime::StoredAs`: `jiff::Timestamp`.
     pub rust_type: String,
+    /// Where the file says so.
+    pub(crate) place: Option<Range<usize>>,
 }
 
 /// Derives for the types that a selector names.
@@ -48,6 +57,8 @@ pub struct DeriveRule {
     pub selector: String,
     /// Paths of derive macros: `serde::Serialize`.
     pub paths: Vec<String>,
+    /// Where the file says so.
+    pub(crate) place: Option<Range<usize>>,
 }
 
 /// The level of a rule.
@@ -70,14 +81,14 @@ impl Settings {
     /// Adds a derive to the types that `selector` names; see [`DeriveRule`].
     #[must_use]
     pub fn derive(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
-        self.derives.push(DeriveRule { selector: selector.into(), paths: vec![path.into()] });
+        self.derives.push(DeriveRule { selector: selector.into(), paths: vec![path.into()], place: None });
         self
     }
 
     /// Has what `selector` names be of another Rust type; see [`TypeRule`]. A `rust_type:` of the schema goes before it.
     #[must_use]
     pub fn rust_type(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
-        self.types.push(TypeRule { selector: selector.into(), rust_type: path.into() });
+        self.types.push(TypeRule { selector: selector.into(), rust_type: path.into(), place: None });
         self
     }
 
@@ -112,7 +123,20 @@ impl Settings {
         self.types.extend(other.types);
         self.levels.extend(other.levels);
         self.deny_warnings |= other.deny_warnings;
+        self.file = self.file.or(other.file);
         self
+    }
+
+    /// The sources that findings are about: the schemas and, behind them, the file of the settings.
+    pub(crate) fn behind(&self, mut schemas: Vec<SourceFile>) -> Vec<SourceFile> {
+        schemas.extend(self.file.clone());
+        schemas
+    }
+
+    /// A place in the file of the settings, which comes behind so many schemas.
+    pub(crate) fn span(&self, place: Option<&Range<usize>>, schemas: usize) -> Option<Span> {
+        let range = place.filter(|_| self.file.is_some())?.clone();
+        Some(Span { file: schemas, range })
     }
 
     /// Checks that selectors and paths have the right shape, and that the levels can be set.

@@ -44,8 +44,8 @@ pub struct Exported {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Turns schema files into the definition of their tables, or of the one that is named `table`. Of the settings, the
-/// levels of findings count.
+/// Turns schema files into the definition of their tables, or of the one that is named `table`. Of the settings, derives
+/// do not count.
 ///
 /// The same sources give the same bytes, whatever their order.
 ///

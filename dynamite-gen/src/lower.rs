@@ -68,12 +68,12 @@ pub(crate) fn lower(sources: &[SourceFile], settings: &Settings) -> (Option<Mode
     }
     let reports: Vec<_> = documents.iter().map(|(source, document)| (*source, Report::new(document))).collect();
     let complete = documents.len() == sources.len();
-    let rules = TypeRules::new(&settings.types);
+    let rules = TypeRules::new(settings, sources.len());
     let lowered = files(&reports, complete, &rules);
     found.extend(reports.into_iter().flat_map(|(_, report)| report.into_findings()));
     let declared: Vec<_> = documents.iter().map(|(_, document)| document).zip(&lowered.files).collect();
     found.extend(tables::collisions(&declared));
-    if !found.iter().any(is_fixed_error) {
+    if !settings.partial && !found.iter().any(is_fixed_error) {
         found.extend(rules.unmatched());
     }
     let mut found = allowances.apply(found);

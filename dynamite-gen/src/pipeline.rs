@@ -19,6 +19,7 @@ pub(crate) struct Job {
 /// What a run found; nothing is written yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
+    /// What the findings are about.
     pub(crate) sources: Vec<SourceFile>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// `None` if a finding is an error.
@@ -40,6 +41,6 @@ impl Job {
     pub(crate) fn plan(&self, sources: Vec<SourceFile>) -> Result<Outcome, Error> {
         let Generated { files, diagnostics } = generate(&sources, &self.settings);
         let plan = files.map(|files| Plan::at(&files, self.out.clone())).transpose()?;
-        Ok(Outcome { sources, diagnostics, plan })
+        Ok(Outcome { sources: self.settings.behind(sources), diagnostics, plan })
     }
 }

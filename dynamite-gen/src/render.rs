@@ -10,6 +10,7 @@ use crate::config::{DeriveRule, Settings};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 use crate::output::{FileSet, MARKER};
+use crate::source::Span;
 use module::Rendered;
 
 /// What `mod.rs` is rendered from.
@@ -26,7 +27,9 @@ struct Module {
 }
 
 /// Renders every module, and the `mod.rs` that declares them.
-pub(crate) fn render(model: &Model, settings: &Settings) -> Result<FileSet, Vec<Diagnostic>> {
+///
+/// Findings about the settings are in their file, which comes behind so many schemas.
+pub(crate) fn render(model: &Model, settings: &Settings, schemas: usize) -> Result<FileSet, Vec<Diagnostic>> {
     let environment = environment::new().map_err(|problem| vec![problem])?;
     let mut tree = Tree::new(settings);
     for rendered in module::all(model, settings, &environment) {
@@ -37,7 +40,7 @@ pub(crate) fn render(model: &Model, settings: &Settings) -> Result<FileSet, Vec<
     let text = environment::render(&environment, "mod.rs.j2", modules);
     let text = text.and_then(|text| format::module(&text, "mod.rs"));
     tree.insert("mod.rs", text.map(|text| format!("{}{text}", header(""))));
-    tree.finish()
+    tree.finish(|rule| settings.span(rule.place.as_ref(), schemas))
 }
 
 /// What has been rendered so far.
@@ -54,7 +57,7 @@ impl<'s> Tree<'s> {
         Tree {
             files: FileSet::new(),
             modules: Vec::new(),
-            unmatched: settings.derives.iter().collect(),
+            unmatched: settings.derives.iter().filter(|_| !settings.partial).collect(),
             problems: Vec::new(),
         }
     }
@@ -81,16 +84,17 @@ impl<'s> Tree<'s> {
     }
 
     /// A derive that selects nothing is a mistake: a type that was renamed, or a slip.
-    fn finish(mut self) -> Result<FileSet, Vec<Diagnostic>> {
-        self.problems.splice(0..0, self.unmatched.iter().map(|rule| unmatched(rule)));
+    fn finish(mut self, place: impl Fn(&DeriveRule) -> Option<Span>) -> Result<FileSet, Vec<Diagnostic>> {
+        self.problems.splice(0..0, self.unmatched.iter().map(|rule| unmatched(rule, place(rule))));
         if self.problems.is_empty() { Ok(self.files) } else { Err(self.problems) }
     }
 }
 
-fn unmatched(rule: &DeriveRule) -> Diagnostic {
+fn unmatched(rule: &DeriveRule, place: Option<Span>) -> Diagnostic {
     let message = format!("the derives of `{}` match no generated type", rule.selector);
     let help = "a selector is `*`, the name of a type such as `Order`, or a module and a type: `orders.Order`";
-    Diagnostic::new(codes::UNMATCHED_DERIVE, message).help(help)
+    let finding = Diagnostic::new(codes::UNMATCHED_DERIVE, message).help(help);
+    place.into_iter().fold(finding, |finding, place| finding.at(place, ""))
 }
 
 fn plain(name: &str) -> &str {

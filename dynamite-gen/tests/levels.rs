@@ -1,4 +1,5 @@
-//! Levels of findings: set in the configuration, on the command line, and in a schema.
+//! Levels of findings: set in the configuration, on the command line, and in a schema; and what else of the configuration
+//! schemas are judged by.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -157,4 +158,57 @@ fn a_quota_can_be_allowed_and_then_it_generates() {
     let project = Project::new(&schema, "global-index-quota = \"note\"\n");
     assert_eq!(project.found("generate", &[]), expected(&["note[D0515]"], 0));
     assert!(project.0.path().join("store/orders.rs").is_file());
+}
+
+/// A lock whose attribute the configuration gives another type, and selectors that nothing has.
+const LOCKED: &str = "\
+dynamite: 1
+table: orders
+entity: Order
+partition_key: id
+attributes: { id: string, revision: u64 }
+optimistic_lock: revision
+";
+
+#[test]
+fn what_validates_also_generates() {
+    let typed = "[types]\n'orders.Order.revision' = 'crate::Count'\n";
+    let mistyped = "[types]\n'orders.Order.revison' = 'crate::Count'\n";
+    let misderived = "[derives]\nOdrer = ['Eq']\n";
+    for (settings, code) in [(typed, "error[D0602]"), (mistyped, "error[D0802]"), (misderived, "error[D0801]")] {
+        let project = Project::new(LOCKED, settings);
+        for verb in ["validate", "generate", "check"] {
+            assert_eq!(project.found(verb, &[]), expected(&[code], 1), "{verb}");
+        }
+    }
+}
+
+#[test]
+fn what_a_selector_does_not_find_in_a_file_may_be_in_another() {
+    let settings = "[types]\n'customers.Customer.name' = 'crate::Name'\n[derives]\nCustomer = ['Eq']\n";
+    let project = Project::new(LOCKED, settings);
+    let path = |name: &str| project.0.path().join(name).to_str().unwrap().to_owned();
+    let run = |what: &str| {
+        let args = ["dynamite-gen", "validate", "--config", &path("dynamite.toml"), &path(what)].map(str::to_owned);
+        dynamite_gen::cli::run_with(args, &mut Vec::new(), &mut Vec::new())
+    };
+    assert_eq!(run("schemas/orders.yaml"), 0);
+    assert_eq!(run("schemas"), 1);
+}
+
+#[test]
+fn a_finding_about_the_configuration_is_at_its_line() {
+    let project = Project::new(LOCKED, "[derives]\nOrder = ['Eq']\nOdrer = ['Eq']\n");
+    for verb in ["validate", "generate", "check"] {
+        let run = project.run(verb, &[]);
+        assert!(run.err.contains("dynamite.toml:6:1: error[D0801]: the derives of `Odrer`"), "{verb}: {}", run.err);
+    }
+    let project = Project::new(LOCKED, "[types]\n'orders.Order.nothing' = 'crate::Nothing'\n");
+    let path = |name: &str| project.0.path().join(name).to_str().unwrap().to_owned();
+    let args =
+        ["dynamite-gen", "export", "terraform", "--config", &path("dynamite.toml"), "--schemas", &path("schemas")];
+    let mut err = Vec::new();
+    assert_eq!(dynamite_gen::cli::run_with(args, &mut Vec::new(), &mut err), 1);
+    let err = String::from_utf8(err).unwrap();
+    assert!(err.contains("dynamite.toml:5:1\n"), "{err}");
 }

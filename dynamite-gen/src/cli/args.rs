@@ -108,7 +108,7 @@ pub(super) struct ValidateOptions {
     /// Schema files, and folders of them.
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// The configuration, for its levels; without this option, `dynamite.toml` in the current folder if there is one.
+    /// The configuration; without this option, `dynamite.toml` in the current folder if there is one.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]

@@ -21,23 +21,18 @@ pub(super) fn job(options: &JobOptions) -> Result<Job, Error> {
     })
 }
 
-/// The levels of the configuration and the options, for schemas that nothing is generated from: derives are about types
-/// that may be in other files.
+/// The settings that schemas are judged by as if something were generated from them. Files alone are taken for some of
+/// several, a folder for all.
 pub(super) fn validation(options: &ValidateOptions) -> Result<Settings, Error> {
-    let settings = levels_only(config(options.config.as_deref())?.settings).and(levels(&options.levels));
+    let settings = config(options.config.as_deref())?.settings.and(levels(&options.levels));
     settings.check()?;
-    Ok(settings)
+    Ok(Settings { partial: !options.paths.iter().any(|path| path.is_dir()), ..settings })
 }
 
-/// What of the settings is about findings.
-fn levels_only(settings: Settings) -> Settings {
-    Settings { levels: settings.levels, deny_warnings: settings.deny_warnings, ..Settings::new() }
-}
-
-/// The folder of the schemas to export from, and the levels of findings.
+/// The folder of the schemas to export from, and the settings that they are judged by.
 pub(super) fn export(options: &ExportOptions) -> Result<(Place, Settings), Error> {
     let config = config(options.config.as_deref())?;
-    Ok((folder("schemas", options.schemas.clone().or(config.schemas))?, levels_only(config.settings)))
+    Ok((folder("schemas", options.schemas.clone().or(config.schemas))?, config.settings))
 }
 
 /// The command that generates what these options describe.

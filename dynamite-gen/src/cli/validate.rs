@@ -17,11 +17,12 @@ pub(super) fn run(options: &ValidateOptions, console: &mut Console<'_>) -> Resul
     let sources = sources(&options.paths)?;
     // The whole way, so that what validates also generates.
     let generated = generate(&sources, &settings);
-    console.findings(&generated.diagnostics, &sources);
+    let count = counted(sources.len(), "schema file");
+    console.findings(&generated.diagnostics, &settings.behind(sources));
     if generated.files.is_none() {
         return Ok(Verdict::Findings);
     }
-    console.report(&format!("valid: {}\n", counted(sources.len(), "schema file")))?;
+    console.report(&format!("valid: {count}\n"))?;
     Ok(Verdict::Clean)
 }
 

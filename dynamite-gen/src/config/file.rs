@@ -1,5 +1,6 @@
 //! `dynamite.toml`: strict, and every complaint says where.
 
+use std::borrow::Cow;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -41,7 +42,9 @@ impl Config {
     pub(crate) fn parse(text: String, path: String) -> Result<Self, Error> {
         let reader = Reader { file: SourceFile { name: path.clone(), path, text } };
         let table = DeTable::parse(&reader.file.text).map_err(|error| reader.syntax(&error))?;
-        reader.config(table.get_ref())
+        let mut config = reader.config(table.get_ref())?;
+        config.settings.file = Some(reader.file);
+        Ok(config)
     }
 }
 
@@ -80,29 +83,31 @@ impl Reader {
         let Some(table) = value.get_ref().as_table() else {
             return Err(self.wrong("derives", "a table of selectors", value));
         };
-        table.iter().map(|(selector, paths)| self.derive(selector.get_ref(), selector.span(), paths)).collect()
+        in_order(table).map(|(selector, paths)| self.derive(selector, paths)).collect()
     }
 
-    fn derive(&self, selector: &str, span: Range<usize>, paths: &Spanned<DeValue<'_>>) -> Result<DeriveRule, Error> {
-        check_selector(selector).map_err(|error| self.place(error, span))?;
+    fn derive(&self, key: &Spanned<Cow<'_, str>>, paths: &Spanned<DeValue<'_>>) -> Result<DeriveRule, Error> {
+        let selector = key.get_ref().as_ref();
+        check_selector(selector).map_err(|error| self.place(error, key.span()))?;
         let Some(list) = paths.get_ref().as_array() else {
             return Err(self.wrong(selector, "a list of derives", paths));
         };
         let paths = list.iter().map(|path| self.path(selector, path)).collect::<Result<_, _>>()?;
-        Ok(DeriveRule { selector: selector.to_owned(), paths })
+        Ok(DeriveRule { selector: selector.to_owned(), paths, place: Some(key.span()) })
     }
 
     fn types(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<TypeRule>, Error> {
         let Some(table) = value.get_ref().as_table() else {
             return Err(self.wrong("types", "a table of selectors", value));
         };
-        table.iter().map(|(selector, path)| self.type_rule(selector.get_ref(), path)).collect()
+        in_order(table).map(|(selector, path)| self.type_rule(selector, path)).collect()
     }
 
-    fn type_rule(&self, selector: &str, path: &Spanned<DeValue<'_>>) -> Result<TypeRule, Error> {
+    fn type_rule(&self, key: &Spanned<Cow<'_, str>>, path: &Spanned<DeValue<'_>>) -> Result<TypeRule, Error> {
+        let selector = key.get_ref().as_ref();
         let rust_type = self.text(selector, path)?;
         check_rust_type(rust_type).map_err(|error| self.place(error, path.span()))?;
-        Ok(TypeRule { selector: selector.to_owned(), rust_type: rust_type.to_owned() })
+        Ok(TypeRule { selector: selector.to_owned(), rust_type: rust_type.to_owned(), place: Some(key.span()) })
     }
 
     fn path(&self, selector: &str, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
@@ -115,10 +120,8 @@ impl Reader {
         let Some(table) = value.get_ref().as_table() else {
             return Err(self.wrong("levels", "a table of rules", value));
         };
-        // In the order of the file: of two for one rule the later one counts.
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(rule, _)| rule.span().start);
-        entries.into_iter().map(|(rule, level)| self.level(rule.get_ref(), rule.span(), level)).collect()
+        // Of two for one rule the later one counts.
+        in_order(table).map(|(rule, level)| self.level(rule.get_ref(), rule.span(), level)).collect()
     }
 
     fn level(&self, text: &str, span: Range<usize>, value: &Spanned<DeValue<'_>>) -> Result<RuleLevel, Error> {
@@ -158,6 +161,15 @@ impl Reader {
         let (line, column) = self.file.position(span.start);
         error.at(format!("{}:{line}:{column}", self.file.path))
     }
+}
+
+/// The entries in the order of the file.
+fn in_order<'t, 'i>(
+    table: &'t DeTable<'i>,
+) -> impl Iterator<Item = (&'t Spanned<Cow<'i, str>>, &'t Spanned<DeValue<'i>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries.into_iter()
 }
 
 fn described(value: &DeValue<'_>) -> &'static str {

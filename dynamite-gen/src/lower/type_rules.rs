@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::config::TypeRule;
+use crate::config::{Settings, TypeRule};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Attribute, Type};
 use crate::naming::Ident;
 use crate::rust_type;
+use crate::source::Span;
 
 /// The rules of the configuration, and which of them were used.
 #[derive(Clone, Debug, Default)]
@@ -16,16 +17,28 @@ pub(super) struct TypeRules(Rc<Rules>);
 
 #[derive(Debug, Default)]
 struct Rules {
-    /// A selector and a path each.
-    rules: Vec<(String, String)>,
+    rules: Vec<Rule>,
     used: RefCell<BTreeSet<usize>>,
 }
 
+#[derive(Debug)]
+struct Rule {
+    selector: String,
+    rust: String,
+    /// Where the configuration says so, if a file does.
+    place: Option<Span>,
+}
+
 impl TypeRules {
-    /// The rules that are well-formed; others were refused with the settings.
-    pub(super) fn new(rules: &[TypeRule]) -> Self {
-        let rule = |rule: &TypeRule| Some((rule.selector.clone(), rust_type::parse(&rule.rust_type).ok()?));
-        TypeRules(Rc::new(Rules { rules: rules.iter().filter_map(rule).collect(), used: RefCell::default() }))
+    /// The rules that are well-formed; others were refused with the settings. Their file comes behind so many schemas.
+    pub(super) fn new(settings: &Settings, schemas: usize) -> Self {
+        let rule = |rule: &TypeRule| {
+            let rust = rust_type::parse(&rule.rust_type).ok()?;
+            let place = settings.span(rule.place.as_ref(), schemas);
+            Some(Rule { selector: rule.selector.clone(), rust, place })
+        };
+        let rules = settings.types.iter().filter_map(rule).collect();
+        TypeRules(Rc::new(Rules { rules, used: RefCell::default() }))
     }
 
     /// A built-in type, as the schema writes it, under the path that is given for it.
@@ -45,20 +58,21 @@ impl TypeRules {
 
     /// The last rule counts, so that what is set on a builder goes before the file.
     fn find(&self, selector: &str) -> Option<String> {
-        let found = self.0.rules.iter().rposition(|(other, _)| other == selector)?;
-        let same = self.0.rules.iter().enumerate().filter(|(_, (other, _))| other == selector);
+        let found = self.0.rules.iter().rposition(|rule| rule.selector == selector)?;
+        let same = self.0.rules.iter().enumerate().filter(|(_, rule)| rule.selector == selector);
         self.0.used.borrow_mut().extend(same.map(|(at, _)| at));
-        self.0.rules.get(found).map(|(_, rust)| rust.clone())
+        self.0.rules.get(found).map(|rule| rule.rust.clone())
     }
 
     /// A rule that matches nothing is a mistake: an attribute that was renamed, or a slip.
     pub(super) fn unmatched(&self) -> Vec<Diagnostic> {
         let used = self.0.used.borrow();
         let unmatched = self.0.rules.iter().enumerate().filter(|(at, _)| !used.contains(at));
-        let finding = |(_, (selector, _)): (usize, &(String, String))| {
-            let message = format!("the Rust type of `{selector}` is for nothing that the schemas have");
+        let finding = |(_, rule): (usize, &Rule)| {
+            let message = format!("the Rust type of `{}` is for nothing that the schemas have", rule.selector);
             let help = "a selector is a built-in type such as `timestamp`, or an attribute that is no set: `orders.Order.created_at`";
-            Diagnostic::new(codes::UNMATCHED_RUST_TYPE, message).help(help)
+            let finding = Diagnostic::new(codes::UNMATCHED_RUST_TYPE, message).help(help);
+            rule.place.iter().fold(finding, |finding, place| finding.at(place.clone(), ""))
         };
         unmatched.map(finding).collect()
     }

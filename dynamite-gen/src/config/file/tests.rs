@@ -27,7 +27,9 @@ fn a_whole_file() {
 
 #[test]
 fn an_empty_file_sets_nothing() {
-    assert_eq!(parse("").unwrap(), Config::default());
+    let Config { schemas, out, settings } = parse("").unwrap();
+    assert_eq!((schemas, out), (None, None));
+    assert_eq!(Settings { file: None, ..settings }, Settings::new());
 }
 
 #[test]
@@ -123,7 +125,9 @@ fn settings_given_in_code_are_checked_too() {
 #[test]
 fn rust_types_are_checked_where_they_stand() {
     let good = parse("[types]\ntimestamp = \"jiff::Timestamp\"\n").expect("a configuration");
-    assert_eq!(good.settings, Settings::new().rust_type("timestamp", "jiff::Timestamp"));
+    let [rule] = good.settings.types.as_slice() else { panic!("{:?}", good.settings.types) };
+    assert_eq!((rule.selector.as_str(), rule.rust_type.as_str()), ("timestamp", "jiff::Timestamp"));
+    assert_eq!(rule.place, Some(8..17), "where the selector stands");
     for text in ["[types]\ndate = \"&str\"\n", "[types]\ndate = 3\n"] {
         assert!(complaint(text).starts_with("dynamite.toml:2:8: "), "{}", complaint(text));
     }
