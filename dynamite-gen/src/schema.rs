@@ -100,7 +100,7 @@ pub(crate) struct CollectionText {
 }
 
 /// A value at the top of a file.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Given<T> {
     Absent,
     /// Not of the right form; that was reported.

@@ -7,10 +7,16 @@ const LONGEST: usize = 64;
 
 /// "did you mean `total`?", if one of the names is near.
 pub(crate) fn suggest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(wrong, names).map(|name| format!("did you mean `{name}`?"))
+    nearest(wrong, names).map(did_you_mean)
 }
 
-fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The help line for a name that may have been meant.
+pub(crate) fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
+/// The one of the names that is near, if one is.
+pub(crate) fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if wrong.len() > LONGEST {
         return None;
     }

@@ -1,6 +1,6 @@
 //! Computed keys: templates resolved, and refused where they are not reversible.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Rule, codes};
@@ -29,6 +29,8 @@ pub(super) struct Computed {
     pub(super) paths: Vec<Path>,
     /// The name of each in the schema.
     pub(super) labels: Vec<String>,
+    /// Those whose names are taken: what was reported of them is enough.
+    pub(super) taken: BTreeSet<usize>,
     /// The discriminator, where it is a key: what every item has, whatever else its keys are.
     pub(super) constant: Option<usize>,
     wires: BTreeMap<String, Path>,
@@ -78,25 +80,33 @@ impl Computed {
         let place = key.as_ref().map(|_| self.list.len());
         self.names.declare(&entry.name, place);
         let Some(key) = key else { return };
-        scene.refuse_attribute_name(entry, &key.wire);
-        self.refuse_taken(scene.report, entry, &key);
+        let named = scene.refuse_attribute_name(entry, &key.wire);
+        if self.refuse_taken(scene.report, entry, &key) || named {
+            self.taken.insert(self.list.len());
+        }
         self.list.push(key);
         self.paths.push(entry.path.clone());
         self.labels.push(entry.name.clone());
     }
 
-    fn refuse_taken(&mut self, report: &Report, entry: &Entry<KeyText>, key: &ComputedKey) {
+    /// Whether another key has the name in the item, or in Rust.
+    fn refuse_taken(&mut self, report: &Report, entry: &Entry<KeyText>, key: &ComputedKey) -> bool {
         let wire = self.wires.insert(key.wire.clone(), entry.path.clone());
         let function = self.functions.insert(key.function.clone(), entry.path.clone());
-        if let Some(first) = wire {
-            let message = format!("two computed keys are called `{}` in the item", key.wire);
-            let places = ((&entry.path, "this one"), (&first, "and this one"));
-            report.clash(codes::COMPUTED_KEY_TAKEN, places, message, "give one of them another `attribute:`");
-        } else if let Some(first) = function {
-            let message = format!("two computed keys give the function `{}`", key.function);
-            let places = ((&entry.path, "this one"), (&first, "and this one"));
-            report.clash(codes::COMPUTED_KEY_TAKEN, places, message, "give one of them a `rust_name:`");
-        }
+        let (first, message, help) = match (wire, function) {
+            (None, None) => return false,
+            (Some(first), _) => {
+                let message = format!("two computed keys are called `{}` in the item", key.wire);
+                (first, message, "give one of them another `attribute:`")
+            }
+            (None, Some(first)) => {
+                let message = format!("two computed keys give the function `{}`", key.function);
+                (first, message, "give one of them a `rust_name:`")
+            }
+        };
+        let places = ((&entry.path, "this one"), (&first, "and this one"));
+        report.clash(codes::COMPUTED_KEY_TAKEN, places, message, help);
+        true
     }
 }
 
@@ -312,18 +322,24 @@ impl Lowering<'_> {
         }
     }
 
-    fn refuse_attribute_name(&self, entry: &Entry<KeyText>, wire: &str) {
+    /// Whether an attribute has the name of the key.
+    fn refuse_attribute_name(&self, entry: &Entry<KeyText>, wire: &str) -> bool {
         let named = |name: &str| match self.attributes.names.find(name) {
             Found::At(at) => Some(&self.attributes.paths[at]),
             _ => self.attributes.wire(name),
         };
         let Some((name, first)) = [entry.name.as_str(), wire].into_iter().find_map(|name| Some((name, named(name)?)))
         else {
-            return;
+            return false;
+        };
+        let help = match self.physical {
+            None => "give the computed key another name",
+            Some(_) => "leave this out, and the attribute is the key; or give the attribute another name",
         };
         let message = format!("`{name}` is an attribute and a computed key");
         let places = ((&entry.path, "this key"), (first, "this attribute"));
-        self.report.clash(codes::COMPUTED_KEY_TAKEN, places, message, "give the computed key another name");
+        self.report.clash(codes::COMPUTED_KEY_TAKEN, places, message, help);
+        true
     }
 
     fn label(&self, at: usize) -> &str {

@@ -147,6 +147,7 @@ pub(super) fn no_attributes(report: &Report, text: &EntityText) -> bool {
     let path = text.path.key("attributes");
     let help = "declare at least the attributes of the table's key";
     match report.document.node(&path) {
+        None if text.attributes.misshapen => {}
         None => {
             let owner = if text.path.steps().is_empty() { "the file".to_owned() } else { format!("`{}`", text.path) };
             report.key(codes::MISSING_KEY, &path, format!("{owner} has no `attributes:`"), help);

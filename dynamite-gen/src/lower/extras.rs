@@ -95,6 +95,7 @@ pub(super) fn lock_in_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], l
 }
 
 /// The computed key that keeps an attribute which is not stored by itself: one that every item with the attribute has.
+/// A key that could not be read may be it.
 pub(super) fn keeper(catalog: &Catalog, key: &TableKey, at: usize) -> Option<usize> {
     let label = &catalog.attributes.labels[at];
     let keeps = |place: &usize| {
@@ -108,7 +109,7 @@ pub(super) fn keeper(catalog: &Catalog, key: &TableKey, at: usize) -> Option<usi
         KeySource::Attribute(_) => None,
     });
     let keeper = of_table.chain(0..catalog.computed.list.len()).find(keeps);
-    if keeper.is_none() {
+    if keeper.is_none() && !catalog.computed.names.has_broken() {
         let path = catalog.attributes.paths[at].key("stored");
         let message = format!("no key keeps `{label}` in every item that has it, so it would be lost");
         let help =

@@ -37,6 +37,8 @@ pub(super) struct Fields {
     /// Each Rust field with the attribute that gives it.
     idents: BTreeMap<String, Path>,
     wires: BTreeMap<String, Path>,
+    /// What wrong ones are called in the item, as far as it is known.
+    lost: BTreeSet<String>,
 }
 
 impl Fields {
@@ -72,9 +74,18 @@ impl Fields {
             && is_built_in(self.texts[at].trim_end_matches('?'))
     }
 
+    /// Whether an attribute of this name in the item is declared, and wrong.
+    pub(super) fn is_lost(&self, wire: &str) -> bool {
+        self.lost.contains(wire)
+    }
+
     fn declare(&mut self, report: &Report, types: &Types, entry: &Entry<FieldText>) {
         let lowered = entry.value.as_ref().and_then(|text| Some((text, field(report, types, entry, text)?)));
-        let Some((text, attribute)) = lowered else { return self.names.declare(&entry.name, None) };
+        let Some((text, attribute)) = lowered else {
+            let wire = entry.value.as_ref().and_then(|text| text.attribute.as_ref());
+            self.lost.insert(wire.unwrap_or(&entry.name).clone());
+            return self.names.declare(&entry.name, None);
+        };
         self.refuse_taken(report, entry, &attribute);
         self.names.declare(&entry.name, Some(self.list.len()));
         if text.stored == Some(false) {

@@ -137,7 +137,8 @@ pub(super) fn unused_computed(catalog: &Catalog, key: &TableKey, drafts: &[Draft
             KeySource::Attribute(_) => None,
         })
         .collect();
-    for (at, path) in catalog.computed.paths.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
+    let needless = |at: &usize| !used.contains(at) && !catalog.computed.taken.contains(at);
+    for (at, path) in catalog.computed.paths.iter().enumerate().filter(|(at, _)| needless(at)) {
         let message = format!("no key and no index uses `{}`", catalog.computed.labels[at]);
         let help = "use it as a `partition_key:` or `sort_key:`, or remove it";
         catalog.report.key(codes::UNUSED_COMPUTED_KEY, path, message, help);

@@ -50,6 +50,11 @@ impl Names {
         }
     }
 
+    /// Whether something is declared of which nothing is known.
+    pub(super) fn has_broken(&self) -> bool {
+        self.unknown || self.places.values().any(Option::is_none)
+    }
+
     /// In schema order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.order.iter().map(String::as_str)

@@ -9,7 +9,7 @@ mod sources;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Entity, KeyKind, TableIndex};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, Report, Section, SeveralText, TableFile};
+use crate::schema::{EntityText, Entry, Given, Report, Section, SeveralText, TableFile};
 use crate::yaml::Path;
 
 pub(super) use physical::PhysicalKeys;
@@ -56,7 +56,7 @@ pub(super) fn lower(
     let discriminator = discriminator(report, text, &physical.keys);
     let drafted = Scene { report, types, keys: &physical.keys, discriminator }.draft_all(&text.entities);
     types.warn_unused(report);
-    let all: Vec<&Fields> = drafted.iter().map(|one| &one.parts.attributes).collect();
+    let all = Declared::of(&drafted, &text.entities);
     let projections = projection::lower(report, &physical, (&all, discriminator), &file.indexes);
     physical.indexes.iter_mut().zip(projections).for_each(|(index, projection)| index.projection = projection);
     super::projection::too_many(report, physical.indexes.iter().map(|index| (index.projection.as_ref(), &index.path)));
@@ -71,7 +71,7 @@ fn contents(
     report: &Report,
     types: &Types,
     text: &SeveralText,
-    (physical, discriminator, ttl): (&Physical, Option<&str>, Option<&str>),
+    (physical, discriminator, ttl): (&Physical, Given<&str>, Option<&str>),
     (keyed, module): (Vec<Keyed>, Option<&Ident>),
 ) -> Option<Contents> {
     let handle = module.and_then(|module| Ident::camel(module.plain()));
@@ -81,14 +81,18 @@ fn contents(
     let (paths, mut entities): (Vec<Path>, Vec<Entity>) = built.into_iter().unzip();
     let table = physical.table(discriminator)?;
     apart::mark(report, &table, &paths, &mut entities);
-    let collections = collections::lower(report, &table, (&paths, &entities, complete), &text.collections);
+    let collections = if text.entities.misshapen {
+        Vec::new()
+    } else {
+        collections::lower(report, &table, (&paths, &entities, complete), &text.collections)
+    };
     let indexes: Option<Vec<TableIndex>> = physical.indexes.iter().map(physical::SharedIndex::table_index).collect();
     Some(Contents {
         partition_key: table.partition_key.clone(),
         sort_key: table.sort_key.clone(),
         indexes: indexes?,
         ttl: ttl.map(str::to_owned),
-        discriminator: discriminator.map(str::to_owned),
+        discriminator: discriminator.value().map(|name| (*name).to_owned()),
         entities,
         handle: Some(handle?),
         collections,
@@ -113,9 +117,14 @@ fn names<'r>(
     names
 }
 
-/// The attribute that tells entities apart, if its name can be one.
-fn discriminator<'t>(report: &Report, text: &'t SeveralText, keys: &PhysicalKeys) -> Option<&'t str> {
-    let name = text.discriminator.value()?;
+/// The attribute that tells entities apart. With a name that can't be one, which is reported, the others go on as if it
+/// could.
+fn discriminator<'t>(report: &Report, text: &'t SeveralText, keys: &PhysicalKeys) -> Given<&'t str> {
+    let name = match &text.discriminator {
+        Given::Is(name) => name,
+        Given::Absent => return Given::Absent,
+        Given::Misshapen => return Given::Misshapen,
+    };
     if keys.kind(name).is_some_and(|kind| kind != KeyKind::String)
         && let Some(declared) = keys.path(name)
     {
@@ -123,15 +132,36 @@ fn discriminator<'t>(report: &Report, text: &'t SeveralText, keys: &PhysicalKeys
         let help = "declare the key as `string`, or name another attribute";
         let path = Path::top("discriminator");
         report.value_because(codes::BAD_DISCRIMINATOR, &path, (declared, "this key"), message, help);
-        return None;
-    }
-    if name.is_empty() || name.len() > super::keys::MAX_KEY_NAME {
+    } else if name.is_empty() || name.len() > super::keys::MAX_KEY_NAME {
         let help = "name an attribute of 1 to 255 bytes, such as `kind`";
         let message = format!("the name of the discriminator has {} bytes", name.len());
         report.value(codes::BAD_DISCRIMINATOR, &Path::top("discriminator"), message, help);
-        return None;
     }
-    Some(name)
+    Given::Is(name)
+}
+
+/// The attributes of all entities.
+struct Declared<'a> {
+    of_each: Vec<&'a Fields>,
+    /// Some entity could not be read, so what none has may be meant to be there.
+    incomplete: bool,
+}
+
+impl<'a> Declared<'a> {
+    fn of(drafted: &'a [Drafted], section: &Section<EntityText>) -> Self {
+        let of_each = drafted.iter().map(|one| &one.parts.attributes).collect();
+        Declared { of_each, incomplete: section.misshapen || drafted.len() < section.entries.len() }
+    }
+
+    /// Whether an attribute that no entity has by this name may be one that could not be read.
+    fn may_have(&self, wire: &str) -> bool {
+        self.incomplete || self.of_each.iter().any(|fields| fields.is_lost(wire))
+    }
+
+    /// What attributes are called in the item, for suggestions.
+    fn wires(&self) -> impl Iterator<Item = &str> {
+        self.of_each.iter().flat_map(|fields| fields.list.iter().map(|attribute| attribute.wire.as_str()))
+    }
 }
 
 /// Two entities of one kind could not be told apart by it.
@@ -147,10 +177,9 @@ fn same_kind(report: &Report, drafted: &[Drafted]) {
 }
 
 /// What `ttl:` names has to be an attribute of some entity.
-fn known_ttl(report: &Report, wire: &str, all: &[&Fields]) {
-    if !all.iter().any(|fields| fields.wire(wire).is_some()) {
-        let wires: Vec<&str> = all.iter().flat_map(|fields| &fields.list).map(|a| a.wire.as_str()).collect();
-        let help = crate::suggest::suggest(wire, wires)
+fn known_ttl(report: &Report, wire: &str, all: &Declared) {
+    if !all.of_each.iter().any(|fields| fields.wire(wire).is_some()) && !all.may_have(wire) {
+        let help = crate::suggest::suggest(wire, all.wires())
             .unwrap_or_else(|| "declare it in an entity, as `epoch_seconds`".to_owned());
         report.value(codes::BAD_TTL, &Path::top("ttl"), format!("no entity has an attribute `{wire}`"), help);
     }
@@ -161,7 +190,7 @@ struct Scene<'a> {
     report: &'a Report<'a>,
     types: &'a Types,
     keys: &'a PhysicalKeys,
-    discriminator: Option<&'a str>,
+    discriminator: Given<&'a str>,
 }
 
 impl<'a> Scene<'a> {
@@ -190,7 +219,7 @@ impl<'a> Scene<'a> {
         let lowering = Lowering { report, types: self.types, attributes: &attributes, physical: Some(self.keys) };
         let mut computed = Computed::lower(&lowering, &text.keys);
         let kind = self.kind(entry, text);
-        if let (Some(kind), Some(discriminator)) = (&kind, self.discriminator) {
+        if let (Some(kind), Given::Is(discriminator)) = (&kind, self.discriminator) {
             self.refuse_discriminator(text, &attributes, discriminator);
             self.keys.constant(&mut computed, &entry.path, (discriminator, kind));
         }
@@ -200,7 +229,7 @@ impl<'a> Scene<'a> {
 
     fn kind(&self, entry: &Entry<EntityText>, text: &EntityText) -> Option<String> {
         let kind = text.kind.value();
-        if self.discriminator.is_none() && kind.is_some() {
+        if matches!(self.discriminator, Given::Absent) && kind.is_some() {
             let help = "name the attribute that holds it with `discriminator:`, or remove it";
             let message = "the table has no discriminator that could hold this";
             self.report.key(codes::BAD_DISCRIMINATOR, &entry.path.key("kind"), message, help);
@@ -209,7 +238,7 @@ impl<'a> Scene<'a> {
             let help = "write a text, or leave it out for the name of the entity";
             self.report.key(codes::BAD_DISCRIMINATOR, &entry.path.key("kind"), "the kind is empty", help);
         }
-        self.discriminator.map(|_| kind.unwrap_or(&entry.name).clone())
+        self.discriminator.value().map(|_| kind.unwrap_or(&entry.name).clone())
     }
 
     /// The discriminator is written for every entity, so none has it as its own.

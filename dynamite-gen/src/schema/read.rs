@@ -1,5 +1,7 @@
 //! From the tree to the typed file, entry by entry.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::codes;
@@ -33,8 +35,7 @@ pub(super) const TYPE_BODIES: [&str; 4] = ["enum", "struct", "union", "type"];
 pub(crate) fn read(report: &Report) -> Option<TableFile> {
     version(report)?;
     let known: Vec<&str> = [TABLE_KEYS, ONE_KEYS, SEVERAL_KEYS].concat();
-    refuse_unknown(report, &Path::default(), report.document.entries(), &known);
-    let read = Place { report, path: Path::default() };
+    let read = Place::new(report, Path::default(), report.document.entries(), &known);
     Some(TableFile {
         table: read.one("table"),
         doc: read.one("doc"),
@@ -45,31 +46,12 @@ pub(crate) fn read(report: &Report) -> Option<TableFile> {
         settings: settings::read(report),
         indexes: read.section("indexes", index),
         types: read.section("types", type_definition),
-        entities: if several(report) { Entities::Several(read.several()) } else { Entities::One(read.only_entity()) },
+        entities: if read.has_several() {
+            Entities::Several(read.several())
+        } else {
+            Entities::One(read.only_entity())
+        },
     })
-}
-
-/// Whether the table has several entities; refuses a file that is written both ways.
-fn several(report: &Report) -> bool {
-    let has = |key: &str| report.document.node(&Path::top(key)).is_some();
-    if has("entities") {
-        for key in ONE_KEYS.iter().filter(|key| has(key)) {
-            let message = format!("`{key}` stands at the top of a file that has `entities:`");
-            let help = "move it into the entity that it belongs to";
-            report.key(codes::MIXED_FORMS, &Path::top(key), message, help);
-        }
-        return true;
-    }
-    for key in SEVERAL_KEYS.iter().filter(|key| has(key)) {
-        let help = "declare the entities under `entities:`, or remove it";
-        report.key(
-            codes::MIXED_FORMS,
-            &Path::top(key),
-            format!("`{key}` belongs to a table of several entities"),
-            help,
-        );
-    }
-    false
 }
 
 /// Whether some kind of file has this key.
@@ -96,12 +78,41 @@ pub(super) fn version(report: &Report) -> Option<()> {
 pub(super) struct Place<'a> {
     pub(super) report: &'a Report<'a>,
     pub(super) path: Path,
+    /// The keys that a slip may have meant: what they would say is not known.
+    meant: BTreeSet<&'a str>,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// A mapping with these entries; refuses those that it does not know.
+    pub(super) fn new(report: &'a Report<'a>, path: Path, entries: &[crate::yaml::Entry], known: &[&'a str]) -> Self {
+        let meant = refuse_unknown(report, &path, entries, known);
+        Place { report, path, meant }
+    }
+
+    /// Whether the table has several entities; refuses a file that is written both ways.
+    fn has_several(&self) -> bool {
+        let report = self.report;
+        let has = |key: &str| report.document.node(&Path::top(key)).is_some();
+        if has("entities") || self.meant.contains("entities") {
+            for key in ONE_KEYS.iter().filter(|key| has(key)) {
+                let message = format!("`{key}` stands at the top of a file that has `entities:`");
+                let help = "move it into the entity that it belongs to";
+                report.key(codes::MIXED_FORMS, &Path::top(key), message, help);
+            }
+            return true;
+        }
+        for key in SEVERAL_KEYS.iter().filter(|key| has(key)) {
+            let help = "declare the entities under `entities:`, or remove it";
+            let message = format!("`{key}` belongs to a table of several entities");
+            report.key(codes::MIXED_FORMS, &Path::top(key), message, help);
+        }
+        false
+    }
+
     pub(super) fn one<T: DeserializeOwned>(&self, key: &str) -> Given<T> {
         let path = self.path.key(key);
         match self.report.document.node(&path) {
+            None if self.meant.contains(key) => Given::Misshapen,
             None => Given::Absent,
             Some(node) => decode(self.report, &path, node).map_or(Given::Misshapen, Given::Is),
         }
@@ -109,7 +120,9 @@ impl Place<'_> {
 
     pub(super) fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
         let path = self.path.key(key);
-        let Some(node) = self.report.document.node(&path) else { return Section::default() };
+        let Some(node) = self.report.document.node(&path) else {
+            return Section { misshapen: self.meant.contains(key), ..Section::default() };
+        };
         let read = entries(self.report, &path, node, read);
         Section { misshapen: read.is_none(), entries: read.unwrap_or_default() }
     }
@@ -151,12 +164,11 @@ fn entity(report: &Report, path: &Path, node: &Node) -> Option<EntityText> {
         wrong_shape(report, path, "a mapping with `attributes:` and `keys:`", node.describe());
         return None;
     };
-    refuse_unknown(report, path, map.entries(), ENTITY_KEYS);
+    let place = Place::new(report, path.clone(), map.entries(), ENTITY_KEYS);
     let name = path.split().and_then(|(_, last)| match last {
         Step::Key(name) => Some(name.clone()),
         Step::Item(_) => None,
     });
-    let place = Place { report, path: path.clone() };
     Some(EntityText {
         name: name.map_or(Given::Absent, Given::Is),
         kind: place.one("kind"),

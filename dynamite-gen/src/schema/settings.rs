@@ -1,5 +1,7 @@
 //! `settings:` of a table, and what an index says of its capacity.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -111,7 +113,7 @@ pub(super) fn read(report: &Report) -> SettingsText {
 
 /// Reads what an index says of its capacity.
 pub(super) fn capacity(report: &Report, path: &Path) -> CapacityText {
-    Mapping { report, path: path.clone(), misshapen: false }.capacity()
+    Mapping { report, path: path.clone(), misshapen: false, meant: BTreeSet::new() }.capacity()
 }
 
 /// A mapping that is read key by key.
@@ -120,6 +122,8 @@ struct Mapping<'a> {
     path: Path,
     /// It is no mapping, which was reported: what it would say is not known.
     misshapen: bool,
+    /// The keys that a slip may have meant.
+    meant: BTreeSet<&'static str>,
 }
 
 impl<'a> Mapping<'a> {
@@ -127,19 +131,17 @@ impl<'a> Mapping<'a> {
         let path = Path::top("settings");
         let node = report.document.node(&path);
         let misshapen = node.is_some_and(|node| !matches!(node.kind, NodeKind::Map(_)));
-        if let Some(node) = node {
-            if misshapen {
-                wrong_shape(report, &path, "a mapping", node.describe());
-            }
-            refuse_unknown(report, &path, node.entries(), KEYS);
+        if let Some(node) = node.filter(|_| misshapen) {
+            wrong_shape(report, &path, "a mapping", node.describe());
         }
-        Mapping { report, path, misshapen }
+        let meant = refuse_unknown(report, &path, node.map(Node::entries).unwrap_or_default(), KEYS);
+        Mapping { report, path, misshapen, meant }
     }
 
     fn given<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Given<T> {
         let path = self.path.key(key);
         match self.report.document.node(&path) {
-            None if self.misshapen => Given::Misshapen,
+            None if self.misshapen || self.meant.contains(key) => Given::Misshapen,
             None => Given::Absent,
             Some(node) => read(self.report, &path, node).map_or(Given::Misshapen, Given::Is),
         }

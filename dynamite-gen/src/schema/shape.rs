@@ -1,5 +1,7 @@
 //! One entry from the tree into its serde struct.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::codes;
@@ -7,7 +9,7 @@ use crate::yaml::{self, Entry, Node, NodeKind, Path, Step};
 
 use super::fields::fields_of;
 use super::{Report, allow};
-use crate::suggest::suggest;
+use crate::suggest::{did_you_mean, nearest, suggest};
 
 /// Reads a value; a wrong form is reported where it is wrong.
 pub(super) fn decode<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node) -> Option<T> {
@@ -15,6 +17,8 @@ pub(super) fn decode<T: DeserializeOwned>(report: &Report, path: &Path, node: &N
 }
 
 /// Reads a struct from a mapping, leaving aside the keys that are read elsewhere.
+///
+/// `None` also if a key is a slip, as what it would say is not known; that was reported.
 pub(super) fn decode_struct<T: DeserializeOwned>(
     report: &Report,
     path: &Path,
@@ -27,19 +31,30 @@ pub(super) fn decode_struct<T: DeserializeOwned>(
     };
     let own = fields_of::<T>();
     let known: Vec<&str> = own.iter().chain(elsewhere).copied().collect();
-    refuse_unknown(report, path, map.entries(), &known);
+    if !refuse_unknown(report, path, map.entries(), &known).is_empty() {
+        return None;
+    }
     let mine = map.entries().iter().filter(|e| own.contains(&e.key.as_str()));
     deserialize(report, path, yaml::mapping(mine))
 }
 
-/// Reports the keys of a mapping that nothing reads.
-pub(super) fn refuse_unknown(report: &Report, path: &Path, entries: &[Entry], known: &[&str]) {
+/// Reports the keys of a mapping that nothing reads; answers those that are missing and that a slip may have meant.
+pub(super) fn refuse_unknown<'k>(
+    report: &Report,
+    path: &Path,
+    entries: &[Entry],
+    known: &[&'k str],
+) -> BTreeSet<&'k str> {
+    let (mut meant, mut there) = (BTreeSet::new(), BTreeSet::new());
+    there.extend(entries.iter().map(|entry| entry.key.as_str()).filter(|key| known.contains(key)));
     for entry in entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
+        let near = nearest(&entry.key, known.iter().copied().chain([allow::KEY]));
         let message = format!("`{}` is no key {}", entry.key, place(path));
-        let list = || format!("known here: {}", known.join(", "));
-        let help = suggest(&entry.key, known.iter().copied().chain([allow::KEY])).unwrap_or_else(list);
+        let help = near.map_or_else(|| format!("known here: {}", known.join(", ")), did_you_mean);
         report.key(codes::UNKNOWN_KEY, &path.key(&entry.key), message, help);
+        meant.extend(near.filter(|near| known.contains(near) && !there.contains(near)));
     }
+    meant
 }
 
 /// Reports a value of the wrong form.
@@ -72,13 +87,23 @@ fn missing(report: &Report, path: &Path, field: &str) {
 fn misfit(report: &Report, path: &Path, text: &str) {
     match text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
         Some((found, expected)) => wrong_shape(report, path, plainly(expected), plainly(found)),
-        None => report.value(
-            codes::WRONG_SHAPE,
-            path,
-            format!("in `{path}`, {text}"),
-            "write one of the forms that this key takes",
-        ),
+        None => {
+            let (found, names) = choice(text);
+            let help = suggest(found, names.iter().copied())
+                .unwrap_or_else(|| "write one of the forms that this key takes".to_owned());
+            let message = match text.strip_prefix("unknown variant ") {
+                Some(_) => format!("in `{path}`, `{found}` is none of `{}`", names.join("`, `")),
+                None => format!("in `{path}`, {text}"),
+            };
+            report.value(codes::WRONG_SHAPE, path, message, help);
+        }
     }
+}
+
+/// What was found, and what could have been: the names that a text of serde's has in backticks.
+fn choice(text: &str) -> (&str, Vec<&str>) {
+    let mut quoted = text.split('`').skip(1).step_by(2);
+    (quoted.next().unwrap_or_default(), quoted.collect())
 }
 
 /// YAML's things as this language calls them.

@@ -3,7 +3,6 @@
 use crate::yaml::Path;
 
 use super::read::{Place, type_definition, version};
-use super::shape::refuse_unknown;
 use super::{Given, Report, Section, TypeText};
 
 /// The keys that such a file may have.
@@ -31,8 +30,7 @@ fn is_of_table(key: &str) -> bool {
 /// Reads such a file. `None` if it is of another version.
 pub(crate) fn read_types(report: &Report) -> Option<TypesFile> {
     version(report)?;
-    refuse_unknown(report, &Path::default(), report.document.entries(), &KEYS);
-    let read = Place { report, path: Path::default() };
+    let read = Place::new(report, Path::default(), report.document.entries(), &KEYS);
     Some(TypesFile {
         doc: read.one("doc"),
         rust_name: read.one("rust_name"),

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::codes;
 use crate::model::{Entity, Index, KeyAttribute, KeyKind, KeySource, Only, Projection, Segment, Test};
-use crate::schema::Report;
+use crate::schema::{Given, Report};
 use crate::yaml::Path;
 
 use super::physical::{PhysicalTable, SharedIndex};
@@ -57,7 +57,7 @@ pub(super) fn mark(report: &Report, table: &PhysicalTable, paths: &[Path], entit
 
 /// Two entities whose keys could be one, in a table without a discriminator.
 fn same_items(report: &Report, table: &PhysicalTable, paths: &[Path], entities: &[Entity]) {
-    if table.discriminator.is_some() {
+    if !matches!(table.discriminator, Given::Absent) {
         return;
     }
     let place = Place { table, index: None };
@@ -74,8 +74,11 @@ fn same_items(report: &Report, table: &PhysicalTable, paths: &[Path], entities: 
 /// Two entities whose entries in an index can't be told apart.
 fn same_entries(report: &Report, place: Place, (paths, entities): (&[Path], &[Entity]), (at, other): (usize, usize)) {
     // Of the two, the later one tells; without a discriminator their keys were reported already.
-    let keys_told =
-        place.table.discriminator.is_some() || Place { index: None, ..place }.disjoint(&entities[at], &entities[other]);
+    let keys_told = match place.table.discriminator {
+        Given::Is(_) => true,
+        Given::Absent => Place { index: None, ..place }.disjoint(&entities[at], &entities[other]),
+        Given::Misshapen => false,
+    };
     let Some((_, index)) = place.index.filter(|_| at > other && keys_told) else { return };
     let message = format!(
         "in the index `{}` an item of `{}` can't be told from one of `{}`",
@@ -154,7 +157,8 @@ impl Place<'_> {
     /// The tests that a filter here can make: DynamoDB does not filter a query on the keys of what it queries.
     fn filters(self, entities: &[Entity], at: usize, others: &[usize]) -> Vec<Candidate> {
         let mut found = Vec::new();
-        if let Some(discriminator) = self.table.discriminator.filter(|name| self.projects(name))
+        if let Given::Is(discriminator) = self.table.discriminator
+            && self.projects(discriminator)
             && let Some(kind) = &entities[at].kind
             && !self.own_names().contains(&discriminator)
         {

@@ -6,7 +6,7 @@ use crate::diagnostic::codes;
 use crate::lower::names::rust_name;
 use crate::model::{Collection, Entity, KeySource, Member, Projection, Segment};
 use crate::naming::Ident;
-use crate::schema::{CollectionText, Entry, Report, Section};
+use crate::schema::{CollectionText, Entry, Given, Report, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -81,6 +81,9 @@ fn index<'a>(
 ) -> Option<Place<'a>> {
     let path = entry.path.key("index");
     let Some(found) = table.indexes.iter().enumerate().find(|(_, index)| index.name == name) else {
+        if table.unread {
+            return None;
+        }
         let names = table.indexes.iter().map(|index| index.name.as_str());
         let help = suggest(name, names).unwrap_or_else(|| "name one of the table's indexes".to_owned());
         report.value(codes::UNKNOWN_INDEX, &path, format!("`{name}` is no index of the table"), help);
@@ -229,6 +232,7 @@ impl Scene<'_> {
         let tests = members.iter().map(|at| self.place.against(self.entities, *at, &outsiders));
         match tests.collect() {
             Ok(tests) => Some(tests),
+            Err(_) if self.is_untold() => None,
             Err(other) => {
                 let message = format!("items of `{}` lie among those of this collection", self.entities[other].name);
                 let places = ((&self.entry.path, "this collection"), (&self.paths[other], "this entity"));
@@ -239,8 +243,13 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether it is not known what tells entities apart.
+    fn is_untold(&self) -> bool {
+        matches!(self.place.table.discriminator, Given::Misshapen)
+    }
+
     fn untold(&self, at: usize, other: usize) {
-        if at < other {
+        if at < other || self.is_untold() {
             return;
         }
         let message = format!("`{}` can't be told from `{}` here", self.entities[at].name, self.entities[other].name);

@@ -35,6 +35,8 @@ pub(super) struct Physical {
     pub(super) sort: SharedSort,
     /// One for each entry of `indexes:`, in their order.
     pub(super) indexes: Vec<SharedIndex>,
+    /// `indexes:` as a whole is wrong: an index that is not there may be meant to be.
+    pub(super) unread: bool,
 }
 
 /// The sort key of the table.
@@ -64,7 +66,9 @@ pub(super) struct PhysicalTable<'a> {
     pub(super) partition_key: KeyAttribute,
     pub(super) sort_key: Option<KeyAttribute>,
     pub(super) indexes: &'a [SharedIndex],
-    pub(super) discriminator: Option<&'a str>,
+    /// As of [`Physical`].
+    pub(super) unread: bool,
+    pub(super) discriminator: Given<&'a str>,
 }
 
 impl PhysicalKeys {
@@ -92,7 +96,8 @@ impl PhysicalKeys {
     /// Adds the discriminator to an entity's computed keys, if it is a key of the table or of an index.
     pub(super) fn constant(&self, computed: &mut Computed, path: &Path, (discriminator, kind): (&str, &str)) {
         let known = computed.list.iter().any(|key| key.wire == discriminator);
-        if let (Some(KeyKind::String), false) = (self.kind(discriminator), known)
+        if self.kind(discriminator).is_some()
+            && !known
             && let Some(function) = Ident::snake("entity_kind")
         {
             computed.add_constant(path, discriminator, function, kind);
@@ -186,7 +191,7 @@ impl Physical {
         let indexes: Vec<SharedIndex> =
             file.indexes.entries.iter().map(|entry| index(report, &keys, (&partition, &sort), entry)).collect();
         too_many(report, indexes.iter().map(|index| (index.local, &index.path)));
-        Physical { keys, partition, sort, indexes }
+        Physical { keys, partition, sort, indexes, unread: file.indexes.misshapen }
     }
 
     /// Whether every item of an index has this attribute as a key.
@@ -197,13 +202,20 @@ impl Physical {
     }
 
     /// The table, if its key is good.
-    pub(super) fn table<'a>(&'a self, discriminator: Option<&'a str>) -> Option<PhysicalTable<'a>> {
+    pub(super) fn table<'a>(&'a self, discriminator: Given<&'a str>) -> Option<PhysicalTable<'a>> {
         let sort_key = match &self.sort {
             SharedSort::None => None,
             SharedSort::Broken => return None,
             SharedSort::Is(sort) => Some(sort.clone()),
         };
-        Some(PhysicalTable { partition_key: self.partition.clone()?, sort_key, indexes: &self.indexes, discriminator })
+        let Physical { indexes, unread, .. } = self;
+        Some(PhysicalTable {
+            partition_key: self.partition.clone()?,
+            sort_key,
+            indexes,
+            unread: *unread,
+            discriminator,
+        })
     }
 }
 

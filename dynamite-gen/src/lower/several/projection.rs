@@ -1,21 +1,21 @@
 //! What an index of a table of several entities holds: attributes by their names on the wire.
 
 use crate::diagnostic::codes;
-use crate::lower::fields::Fields;
 use crate::lower::keys::MAX_KEY_NAME;
 use crate::lower::projection::{kept_in_key, large, no_projection, redundant, repeated};
 use crate::model::Projection;
-use crate::schema::{IndexText, ProjectionText, Report, Section};
+use crate::schema::{Given, IndexText, ProjectionText, Report, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
+use super::Declared;
 use super::physical::{Physical, SharedIndex};
 
 /// Lowers `projection:` of each index; `None` if it is wrong, which was reported.
 pub(super) fn lower(
     report: &Report,
     physical: &Physical,
-    (entities, discriminator): (&[&Fields], Option<&str>),
+    (entities, discriminator): (&Declared, Given<&str>),
     section: &Section<IndexText>,
 ) -> Vec<Option<Projection>> {
     let scene = Scene { report, physical, entities, discriminator };
@@ -27,8 +27,8 @@ pub(super) fn lower(
 struct Scene<'a> {
     report: &'a Report<'a>,
     physical: &'a Physical,
-    entities: &'a [&'a Fields],
-    discriminator: Option<&'a str>,
+    entities: &'a Declared<'a>,
+    discriminator: Given<&'a str>,
 }
 
 impl Scene<'_> {
@@ -75,18 +75,19 @@ impl Scene<'_> {
 
     /// Whether some item of the table has an attribute of this name.
     fn is_stored(&self, name: &str) -> bool {
-        self.discriminator == Some(name)
+        matches!(self.discriminator, Given::Is(discriminator) if discriminator == name)
             || self.physical.keys.kind(name).is_some()
-            || self.entities.iter().any(|fields| fields.stores(name))
+            || self.entities.of_each.iter().any(|fields| fields.stores(name))
     }
 
     fn unknown(&self, place: &Path, name: &str) {
-        if self.entities.iter().any(|fields| fields.wire(name).is_some()) {
+        if self.entities.of_each.iter().any(|fields| fields.wire(name).is_some()) {
             return kept_in_key(self.report, place, name);
         }
-        let stored =
-            self.entities.iter().flat_map(|fields| fields.list.iter().map(|attribute| attribute.wire.as_str()));
-        let help = suggest(name, stored)
+        if self.entities.may_have(name) || matches!(self.discriminator, Given::Misshapen) {
+            return;
+        }
+        let help = suggest(name, self.entities.wires())
             .unwrap_or_else(|| "list attributes by their names in the item, as some entity stores them".to_owned());
         self.report.value(codes::BAD_PROJECTION, place, format!("no entity stores an attribute `{name}`"), help);
     }

@@ -116,7 +116,7 @@ fn source(catalog: &Catalog, key: &KeyAttribute) -> Source {
 }
 
 fn unknown_index(catalog: &Catalog, physical: &Physical, text: &Entry<EntityIndexText>) {
-    if physical.indexes.iter().any(|index| index.name == text.name) {
+    if physical.unread || physical.indexes.iter().any(|index| index.name == text.name) {
         return;
     }
     let names = physical.indexes.iter().map(|index| index.name.as_str());
