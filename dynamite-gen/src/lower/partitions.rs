@@ -11,7 +11,11 @@ use super::keys::{Catalog, TableKey};
 const WHY: &str = "the items of one value share 1,000 writes and 3,000 reads a second: add an attribute with more \
                    values to the key, or say with `allow:` why that is enough";
 
-/// Notes the partition keys that are made of enums and booleans alone.
+/// So many values take all that a table does: its default quota is 40,000 units a second, and 1,000 writes are one
+/// value's. Source: the developer guide, "Service, account, and table quotas".
+const ENOUGH: usize = 40;
+
+/// Notes the partition keys that are made of enums and booleans alone, and have few values.
 ///
 /// A literal alone is meant to be one partition, and a sparse index is meant to hold few items.
 pub(super) fn note_few(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) {
@@ -31,11 +35,14 @@ fn note(catalog: &Catalog, entry: &Path, sources: &[KeySource]) {
     parts.dedup();
     let counts: Option<Vec<Count>> = parts.iter().map(|part| values(catalog, *part)).collect();
     let Some(counts) = counts.filter(|counts| !counts.is_empty()) else { return };
-    let all = counts.iter().try_fold(1_usize, |all, count| count.known().map(|count| all.saturating_mul(count)));
+    let all = counts.iter().fold(1_usize, |all, count| all.saturating_mul(count.declared));
+    if all >= ENOUGH {
+        return;
+    }
     let values = match all {
-        None => "few values".to_owned(),
-        Some(1) => "one value".to_owned(),
-        Some(all) => format!("{all} values"),
+        _ if counts.iter().any(|count| count.open) => "few values".to_owned(),
+        1 => "one value".to_owned(),
+        all => format!("{all} values"),
     };
     let path = match sources {
         [source] => catalog.written(entry, "partition_key", (0, source)),
@@ -44,28 +51,18 @@ fn note(catalog: &Catalog, entry: &Path, sources: &[KeySource]) {
     catalog.report.value(codes::FEW_PARTITIONS, &path, format!("this partition key has {values}"), WHY);
 }
 
-/// How many values an attribute has, if they are few.
-enum Count {
-    Known(usize),
-    /// Of an open enum: those that are declared, and what newer versions add.
-    Few,
-}
-
-impl Count {
-    fn known(&self) -> Option<usize> {
-        match self {
-            Count::Known(count) => Some(*count),
-            Count::Few => None,
-        }
-    }
+/// How many values an attribute has.
+struct Count {
+    declared: usize,
+    /// Newer versions may add some.
+    open: bool,
 }
 
 fn values(catalog: &Catalog, at: usize) -> Option<Count> {
     match catalog.attributes.list[at].ty.stored() {
-        Type::Bool => Some(Count::Known(2)),
+        Type::Bool => Some(Count { declared: 2, open: false }),
         Type::Named(named) => match &catalog.types.definitions.get(*named)?.kind {
-            TypeKind::Enum { open: true, .. } => Some(Count::Few),
-            TypeKind::Enum { variants, .. } => Some(Count::Known(variants.len())),
+            TypeKind::Enum { variants, open } => Some(Count { declared: variants.len(), open: *open }),
             TypeKind::Struct(_) | TypeKind::Union { .. } | TypeKind::Alias(_) => None,
         },
         _ => None,
