@@ -81,17 +81,12 @@ pub(super) fn lock(catalog: &Catalog, name: &str) -> Option<usize> {
 
 /// Refuses a revision that a key or a condition is made from: each update would have to write that too.
 pub(super) fn lock_in_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], lock: usize) {
-    let table = key.partition.iter().chain(key.sort.source());
-    let indexes = drafts.iter().flat_map(|draft| draft.partition.iter().chain(&draft.sort).flatten());
-    let direct = table.chain(indexes).any(|source| *source == KeySource::Attribute(lock));
-    let in_template = catalog.computed.list.iter().any(|key| key.parts().contains(&lock));
-    let in_when = drafts.iter().filter_map(|draft| draft.when.as_ref()).any(|when| when.attributes().contains(&lock));
-    if direct || in_template || in_when {
-        let label = &catalog.attributes.labels[lock];
-        let message = format!("`{label}` changes with every update, so no key and no condition can be made from it");
-        let help = "take it out of keys, templates and `when:`, or let another attribute count revisions";
-        catalog.report.value(codes::LOCK_IN_KEY, &catalog.place.key("optimistic_lock"), message, help);
-    }
+    let Some((place, what)) = fed(catalog, key, drafts, lock) else { return };
+    let label = &catalog.attributes.labels[lock];
+    let message = format!("`{label}` changes with every update, so no key and no condition can be made from it");
+    let help = "take it out of keys, templates and `when:`, or let another attribute count revisions";
+    let path = catalog.place.key("optimistic_lock");
+    catalog.report.value_because(codes::LOCK_IN_KEY, &path, (&place, what), message, help);
 }
 
 /// The computed key that keeps an attribute which is not stored by itself: one that every item with the attribute has.
@@ -121,22 +116,30 @@ pub(super) fn keeper(catalog: &Catalog, key: &TableKey, at: usize) -> Option<usi
 
 /// Refuses defaults on what feeds a key: an item without the attribute would be stored under another key than it reads as.
 pub(super) fn default_in_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) {
-    for (at, attribute) in catalog.attributes.list.iter().enumerate() {
-        if attribute.default.is_some() && feeds_key(catalog, key, drafts, at) {
-            let message = format!("`{}` feeds a key, so it can't have a default", catalog.attributes.labels[at]);
-            let help = "remove the default: an item stored without the attribute was stored without the key too";
-            catalog.report.value(codes::DEFAULT_REFUSED, &catalog.attributes.paths[at].key("default"), message, help);
-        }
+    for (at, attribute) in catalog.attributes.list.iter().enumerate().filter(|(_, other)| other.default.is_some()) {
+        let Some((place, what)) = fed(catalog, key, drafts, at) else { continue };
+        let message = format!("`{}` feeds a key, so it can't have a default", catalog.attributes.labels[at]);
+        let help = "remove the default: an item stored without the attribute was stored without the key too";
+        let path = catalog.attributes.paths[at].key("default");
+        catalog.report.value_because(codes::DEFAULT_REFUSED, &path, (&place, what), message, help);
     }
 }
 
-fn feeds_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft], at: usize) -> bool {
-    let table = key.partition.iter().chain(key.sort.source());
-    let indexes = drafts.iter().flat_map(|draft| draft.partition.iter().chain(&draft.sort).flatten());
-    let in_condition = |draft: &Draft| draft.when.as_ref().is_some_and(|when| when.attributes().contains(&at));
-    table.chain(indexes).any(|source| *source == KeySource::Attribute(at))
-        || catalog.computed.list.iter().any(|key| key.parts().contains(&at))
-        || drafts.iter().any(in_condition)
+/// The first key or condition that is made from an attribute, and what it is.
+fn fed(catalog: &Catalog, key: &TableKey, drafts: &[Draft], at: usize) -> Option<(Path, &'static str)> {
+    let is_it = |source: &KeySource| *source == KeySource::Attribute(at);
+    let of_table = [(key.partition.as_ref(), "partition_key"), (key.sort.source(), "sort_key")];
+    if let Some((_, name)) = of_table.into_iter().find(|(source, _)| source.is_some_and(is_it)) {
+        return Some((Path::top(name), "this key"));
+    }
+    if let Some(draft) = drafts.iter().find(|draft| draft.partition.iter().chain(&draft.sort).flatten().any(is_it)) {
+        return Some((draft.path.clone(), "a key of this index"));
+    }
+    if let Some(computed) = catalog.computed.list.iter().position(|key| key.parts().contains(&at)) {
+        return Some((catalog.computed.paths[computed].clone(), "the template of this key"));
+    }
+    let in_condition = |draft: &&Draft| draft.when.as_ref().is_some_and(|when| when.attributes().contains(&at));
+    drafts.iter().find(in_condition).map(|draft| (draft.path.key("when"), "this condition"))
 }
 
 /// Whether the struct keeps attributes that nobody declared; refuses a field of the name that these have.

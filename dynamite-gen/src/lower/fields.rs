@@ -210,8 +210,9 @@ fn default(
     let path = entry.path.key("default");
     if resolved.optional {
         let message = format!("`{}` may be absent, so nothing is ever missing", entry.name);
-        let help = "remove either the `?` of the type or the default";
-        report.value(codes::DEFAULT_REFUSED, &path, message, help);
+        let finding = Diagnostic::new(codes::DEFAULT_REFUSED, message).at(report.document.value_span(&path), "");
+        let ty = report.document.value_span(&type_path(report, &entry.path));
+        report.add(finding.at(ty, "may be absent").help("remove either the `?` of the type or the default"));
         return None;
     }
     match literal::default(types, &resolved.ty, given) {

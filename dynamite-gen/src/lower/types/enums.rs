@@ -19,7 +19,8 @@ pub(super) fn lower(report: &Report, path: &Path, values: &[Entry<ValueText>], o
         let help = "list its values, as in `enum: [pending, paid]`";
         report.key(codes::BAD_ENUM, path, "an enum without values", help);
     }
-    let mut seen = Seen { report, open, wires: BTreeMap::new(), idents: BTreeMap::new() };
+    let open_at = path.key("open");
+    let mut seen = Seen { report, open: open.then_some(&open_at), wires: BTreeMap::new(), idents: BTreeMap::new() };
     let mut variants = Vec::new();
     let mut known = true;
     for entry in values {
@@ -45,7 +46,8 @@ fn is_written_empty(report: &Report, section: &Path) -> bool {
 /// The values so far.
 struct Seen<'a> {
     report: &'a Report<'a>,
-    open: bool,
+    /// Where it is said to be open.
+    open: Option<&'a Path>,
     wires: BTreeMap<String, Path>,
     idents: BTreeMap<Ident, Path>,
 }
@@ -73,10 +75,11 @@ impl Seen<'_> {
 
     fn refuse_taken(&mut self, entry: &Entry<ValueText>, name: &Ident) {
         let help = "give one of them another name with `{ value: …, rust_name: … }`";
-        if self.open && name.plain() == UNKNOWN {
+        if let Some(open) = self.open.filter(|_| name.plain() == UNKNOWN) {
             let message = "an open enum has a variant `Unknown` of its own";
             let help = "name this one otherwise: `{ value: …, rust_name: … }`";
-            self.report.key(codes::VARIANT_COLLISION, &entry.path, message, help);
+            let places = ((&entry.path, "this one"), (open, "adds one too"));
+            self.report.clash(codes::VARIANT_COLLISION, places, message, help);
         } else if let Some(first) = self.idents.insert(name.clone(), entry.path.clone()) {
             let message = format!("two values give the variant `{name}`");
             let places = ((&entry.path, "this one"), (&first, "and this one"));
