@@ -4,9 +4,12 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use crate::treacherous::escaped;
+
 /// A failure that is not a finding in a schema: where, what, and what to do about it.
 ///
-/// Findings in schemas are [`Diagnostic`](crate::Diagnostic)s.
+/// Findings in schemas are [`Diagnostic`](crate::Diagnostic)s. As with those, no control character of a file or of its
+/// name gets into the text, and no mark that reorders it.
 #[derive(Debug)]
 pub struct Error {
     place: Option<String>,
@@ -17,7 +20,7 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Error { place: None, message: message.into(), help: None, source: None }
+        Error { place: None, message: escaped(&message.into()), help: None, source: None }
     }
 
     /// An operating system's refusal: `cannot read orders.yaml: permission denied`.
@@ -29,14 +32,14 @@ impl Error {
     /// Says where: a file, or `FILE:LINE:COLUMN`.
     #[must_use]
     pub(crate) fn at(mut self, place: impl Into<String>) -> Self {
-        self.place = Some(place.into());
+        self.place = Some(escaped(&place.into()));
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(escaped(&help.into()));
         self
     }
 

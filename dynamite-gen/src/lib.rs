@@ -48,6 +48,7 @@ mod rust_type;
 mod schema;
 mod source;
 mod suggest;
+mod treacherous;
 mod view;
 mod yaml;
 

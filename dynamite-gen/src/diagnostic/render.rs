@@ -65,25 +65,6 @@ pub fn render(diagnostics: &[Diagnostic], sources: &[SourceFile], format: ErrorF
     diagnostics.iter().map(one).collect()
 }
 
-/// Whether a terminal may take the character for something else than text: control characters, and marks that reorder.
-fn is_treacherous(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
-/// Text of a schema, harmless and on one line.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_treacherous(c) {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

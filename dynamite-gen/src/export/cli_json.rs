@@ -7,6 +7,7 @@ use super::definition::Definition;
 use crate::command::quoted;
 use crate::error::Error;
 use crate::model::Encryption;
+use crate::treacherous::escaped_json;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -50,7 +51,7 @@ pub(super) fn input(definition: &Definition<'_>) -> Result<String, Error> {
         },
     };
     let text = serde_json::to_string_pretty(&input).map_err(|error| Error::new(format!("no JSON: {error}")))?;
-    Ok(text + "\n")
+    Ok(escaped_json(&text) + "\n")
 }
 
 /// JSON that a terminal can show, whatever stands in it.

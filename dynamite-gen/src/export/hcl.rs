@@ -1,5 +1,7 @@
 //! HCL, laid out as `terraform fmt` does.
 
+use crate::treacherous::is_treacherous;
+
 /// The inside of a block, in order.
 #[derive(Debug, Default)]
 pub(super) struct Body(Vec<Part>);
@@ -111,7 +113,7 @@ fn quoted(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '$' | '%' if rest.peek() == Some(&'{') => quoted.extend([c, c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if is_treacherous(c) => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => quoted.push(c),
         }
     }
@@ -126,7 +128,7 @@ mod tests {
     #[test]
     fn texts_stay_texts() {
         assert_eq!(quoted("a ${x} %{if y} $x %"), r#""a $${x} %%{if y} $x %""#);
-        assert_eq!(quoted("\"\\\n\u{7f}"), r#""\"\\\n\u007f""#);
+        assert_eq!(quoted("\"\\\n\u{7f}\u{202e}"), r#""\"\\\n\u007f\u202e""#);
     }
 
     #[test]

@@ -6,6 +6,8 @@
 
 use serde_yaml::{Mapping, Value};
 
+use crate::treacherous::is_treacherous;
+
 /// Words that some version of YAML takes for a boolean or for nothing, in lower case.
 const NO_TEXTS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
@@ -101,9 +103,9 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// What YAML does not take as it is, or takes for the end of a line. All of it has four hexadecimal digits.
+/// What YAML does not take as it is, or a reader for something else than text. All of it has four hexadecimal digits.
 fn is_special(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    is_treacherous(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]
@@ -127,9 +129,17 @@ mod tests {
 
     #[test]
     fn any_text_comes_back() {
-        for text in
-            ["", " x ", "a\nb\r\t\0", "\u{85}\u{2028}\u{feff}", "\"\\", "${x} !Ref y", "# a: b", "- x", "é\u{1F600}"]
-        {
+        for text in [
+            "",
+            " x ",
+            "a\nb\r\t\0",
+            "\u{85}\u{2028}\u{feff}\u{202e}",
+            "\"\\",
+            "${x} !Ref y",
+            "# a: b",
+            "- x",
+            "é\u{1F600}",
+        ] {
             let read: Mapping = serde_yaml::from_str(&printed(text)).unwrap_or_default();
             assert_eq!(read.get("Key").and_then(Value::as_str), Some(text));
         }

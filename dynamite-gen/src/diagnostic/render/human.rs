@@ -3,9 +3,9 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Marker, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Level};
+use crate::treacherous::{escaped, is_treacherous};
 
 use super::lines::Lines;
-use super::{escaped, is_treacherous};
 
 /// A finding with its snippets, and an empty line behind.
 pub(super) fn render(diagnostic: &Diagnostic, sources: &[Lines<'_>], color: bool) -> String {

@@ -5,8 +5,8 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Label, Level};
+use crate::treacherous::{escaped, escaped_json};
 
-use super::escaped;
 use super::lines::Lines;
 
 /// `FILE:LINE:COLUMN: error[D0101]: message`.
@@ -64,7 +64,7 @@ pub(super) fn json(diagnostic: &Diagnostic, sources: &[Lines<'_>]) -> String {
         help: diagnostic.help.as_deref(),
     };
     let line = serde_json::to_string(&object).unwrap_or_default();
-    ascii_where_treacherous(&line) + "\n"
+    escaped_json(&line) + "\n"
 }
 
 #[derive(Serialize)]
@@ -115,18 +115,4 @@ fn data(text: &str) -> String {
 /// GitHub's escapes for a property of a command.
 fn property(text: &str) -> String {
     data(&escaped(text)).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// JSON's own escapes for the characters that `serde_json` leaves as they are; they can only stand inside strings.
-fn ascii_where_treacherous(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if super::is_treacherous(c) {
-            let mut units = [0; 2];
-            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }

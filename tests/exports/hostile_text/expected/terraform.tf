@@ -46,7 +46,7 @@ resource "aws_dynamodb_table" "off" {
     "date"  = "2024-05-31"
     "time"  = "12:30:45"
     "sum"   = "1_000"
-    "}"     = "\"\\$${x}%%{y}\n\t\u0085 \u0000"
+    "}"     = "\"\\$${x}%%{y}\n\t\u0085\u2028\u0000"
     "& *a"  = "!Sub $${AWS::Region}"
     "empty" = ""
   }
