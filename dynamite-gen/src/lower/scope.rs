@@ -192,6 +192,8 @@ impl<'a> Scope<'a> {
 pub(super) struct ModuleTypes<'a> {
     types: Scope<'a>,
     constants: Scope<'a>,
+    /// The fields that would be taken for a constant.
+    fields: BTreeSet<Ident>,
 }
 
 impl<'a> ModuleTypes<'a> {
@@ -200,6 +202,7 @@ impl<'a> ModuleTypes<'a> {
         ModuleTypes {
             types: Scope::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES),
             constants: Scope::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
+            fields: BTreeSet::new(),
         }
     }
 
@@ -213,7 +216,8 @@ impl<'a> ModuleTypes<'a> {
         }
     }
 
-    /// The constants of the templates of an entity, and what would be taken for one of them: a field named in capitals.
+    /// The constants of the templates of an entity, and what would be taken for one of them: a field named in capitals,
+    /// or in letters that have none. Several entities may have one such field.
     pub(super) fn constants(&mut self, entity: &Ident, attributes: &Fields, computed: &Computed) {
         let help = "give it another `rust_name:`";
         let mut functions = BTreeSet::new();
@@ -227,7 +231,7 @@ impl<'a> ModuleTypes<'a> {
         }
         let in_capitals = |name: &Ident| !name.plain().contains(char::is_lowercase);
         for (attribute, path) in attributes.list.iter().zip(&attributes.paths) {
-            if in_capitals(&attribute.field) {
+            if in_capitals(&attribute.field) && self.fields.insert(attribute.field.clone()) {
                 self.constants.take(&attribute.field, path, "the field of this attribute", help);
             }
         }
