@@ -78,6 +78,22 @@ impl Settings {
         Settings::default()
     }
 
+    /// Reads the text of a `dynamite.toml`; its folders are for who reads and writes files.
+    ///
+    /// ```
+    /// let settings = dynamite_gen::Settings::from_toml("[levels]\nunused-type = \"error\"\n")?;
+    /// assert_eq!(settings.levels.len(), 1);
+    /// # Ok::<(), dynamite_gen::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong and where: the text is no TOML, or it has a key, a value, a selector, a path or a level that
+    /// can't stand there.
+    pub fn from_toml(text: &str) -> Result<Self, Error> {
+        Config::parse(text.to_owned(), "dynamite.toml".to_owned()).map(|config| config.settings)
+    }
+
     /// Adds a derive to the types that `selector` names; see [`DeriveRule`].
     #[must_use]
     pub fn derive(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {

@@ -1,4 +1,4 @@
-//! Any bytes, as one file or two, and the settings of a run.
+//! Any bytes, as one file or two, and a `dynamite.toml`.
 #![no_main]
 
 use dynamite_fuzz::inputs::{Input, check};

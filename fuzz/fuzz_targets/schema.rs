@@ -1,4 +1,4 @@
-//! Schemas of the whole language, mostly valid.
+//! Schemas of the whole language with a configuration, mostly valid.
 #![no_main]
 
 use arbitrary::Unstructured;
@@ -7,7 +7,8 @@ use dynamite_fuzz::schema;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(schema) = schema::schema(&mut Unstructured::new(bytes)) {
-        check(&Input::of(&[&schema]));
+    if let Ok(run) = schema::run(&mut Unstructured::new(bytes)) {
+        let files: Vec<&str> = run.files.iter().map(String::as_str).collect();
+        check(&Input::of(&files, &run.config));
     }
 });

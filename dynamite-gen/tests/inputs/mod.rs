@@ -1,7 +1,8 @@
 //! What holds for any input of the generator; the fuzz targets check the same.
 #![allow(unreachable_pub, reason = "the fuzz targets include it as a public module")]
 
-use dynamite_gen::{ErrorFormat, Level, Settings, SourceFile, generate, render_diagnostics};
+use dynamite_gen::{ErrorFormat, ExportFormat, Generated, Level, Settings, SourceFile};
+use dynamite_gen::{export, generate, render_diagnostics};
 
 /// Stands between the parts of an input. No UTF-8 text has such a byte.
 const BETWEEN: u8 = 0xff;
@@ -13,37 +14,55 @@ const NEVER: &str = "D0901";
 #[derive(Debug)]
 pub struct Input {
     sources: Vec<SourceFile>,
-    settings: Settings,
+    /// The text of a `dynamite.toml`.
+    config: String,
 }
 
 impl Input {
-    /// A schema, and perhaps a second one, and a type's name followed by the derive that is asked for it.
+    /// A schema, and perhaps a second one, and a `dynamite.toml`.
     pub fn parse(bytes: &[u8]) -> Self {
         let parts: Vec<_> = bytes.split(|byte| *byte == BETWEEN).map(String::from_utf8_lossy).collect();
         let texts: Vec<&str> = parts.iter().take(2).map(AsRef::as_ref).collect();
-        let mut input = Input::of(&texts);
-        if let Some((selector, path)) = parts.get(2).and_then(|derive| derive.split_once(' ')) {
-            input.settings = input.settings.derive(selector, path);
-        }
-        input
+        Input::of(&texts, parts.get(2).map(AsRef::as_ref).unwrap_or_default())
     }
 
-    /// Schemas with the usual settings.
-    pub fn of(texts: &[&str]) -> Self {
+    /// Schemas, and what a `dynamite.toml` says.
+    pub fn of(texts: &[&str], config: &str) -> Self {
         let name = |at: usize| format!("schema_{at}.yaml");
         let source =
             |(at, text): (usize, &&str)| SourceFile { path: name(at), name: name(at), text: (*text).to_owned() };
-        Input { sources: texts.iter().enumerate().map(source).collect(), settings: Settings::new() }
+        Input { sources: texts.iter().enumerate().map(source).collect(), config: config.to_owned() }
     }
 }
 
-/// Generates, and checks all that does not depend on what the input says.
+/// Generates and exports, and checks all that does not depend on what the input says.
 pub fn check(input: &Input) {
-    if input.settings.check().is_err() {
-        return;
+    let settings = match Settings::from_toml(&input.config) {
+        Ok(settings) => settings,
+        Err(error) => {
+            let text = error.to_string();
+            assert!(text.starts_with("dynamite.toml:"), "{text} does not say where");
+            return harmless(&text);
+        }
+    };
+    assert!(settings.check().is_ok(), "what a file says was checked where it stands");
+    let generated = generate(&input.sources, &settings);
+    findings(&generated, &input.sources);
+    for (path, code) in generated.files.iter().flat_map(|files| files.iter()) {
+        harmless(code);
+        if let Err(error) = syn::parse_file(code) {
+            panic!("{path}: {error}\n{code}");
+        }
     }
-    let Input { sources, settings } = input;
-    let generated = generate(sources, settings);
+    exports(&generated, &input.sources, &settings);
+    let turned: Vec<SourceFile> = input.sources.iter().rev().cloned().collect();
+    let again = generate(&turned, &settings);
+    assert_eq!(generated.files, again.files, "the same sources give the same bytes");
+    assert_eq!(generated.diagnostics.len(), again.diagnostics.len(), "the same sources give the same findings");
+}
+
+/// What is said, in every format.
+fn findings(generated: &Generated, sources: &[SourceFile]) {
     let wrong = generated.diagnostics.iter().any(|finding| finding.level == Level::Error);
     assert_eq!(generated.files.is_none(), wrong, "there are files if, and only if, there is no error");
     for finding in &generated.diagnostics {
@@ -55,16 +74,19 @@ pub fn check(input: &Input) {
         assert_eq!(text.is_empty(), generated.diagnostics.is_empty());
         harmless(&text);
     }
-    for (path, code) in generated.files.iter().flat_map(|files| files.iter()) {
-        harmless(code);
-        if let Err(error) = syn::parse_file(code) {
-            panic!("{path}: {error}\n{code}");
+}
+
+/// What is generated can be exported; only the format of one table refuses several, or none.
+fn exports(generated: &Generated, sources: &[SourceFile], settings: &Settings) {
+    for format in [ExportFormat::CloudFormation, ExportFormat::Terraform, ExportFormat::CliJson] {
+        match export(sources, settings, format, None) {
+            Ok(exported) => {
+                assert!(exported.text.is_some() || generated.files.is_none(), "{format:?}");
+                exported.text.iter().chain(&exported.commands).for_each(|text| harmless(text));
+            }
+            Err(error) => assert_eq!(format, ExportFormat::CliJson, "{error}"),
         }
     }
-    let turned: Vec<SourceFile> = sources.iter().rev().cloned().collect();
-    let again = generate(&turned, settings);
-    assert_eq!(generated.files, again.files, "the same sources give the same bytes");
-    assert_eq!(generated.diagnostics.len(), again.diagnostics.len(), "the same sources give the same findings");
 }
 
 /// Whoever reads the text, in a terminal or in review, sees what is there.

@@ -1,99 +1,166 @@
 //! A table of several entities.
 
-use arbitrary::{Result, Unstructured};
+use arbitrary::Result;
 
-use super::names::{INDEXES, RUST, TEXTS, TYPES};
-use super::{list, maybe, quoted, section, types};
+use super::names::{ENTITIES, INDEXES, ODD_ENTITIES, ODD_INDEXES, TEXTS};
+use super::random::Random;
+use super::settings::Billing;
+use super::{Attribute, allow, attributes, list, quoted, section};
 
 /// The literals that templates of entities begin with; most differ.
 const PREFIXES: &[&str] = &["CUSTOMER#", "ORDER#", "LINE#", "A#", ""];
 
-/// A file with entities, indexes and collections.
-pub(super) fn table(u: &mut Unstructured<'_>) -> Result<String> {
-    let mut text = format!("dynamite: 1\ntable: {}\ndoc: {}\n", quoted(u.choose(INDEXES)?), quoted(u.choose(TEXTS)?));
+/// What every entity of a table is written for.
+struct Table {
+    sorted: bool,
+    /// Whether it has a discriminator.
+    told: bool,
+    indexes: Vec<Index>,
+    /// The attribute that most entities have in their partition key.
+    owner: Attribute,
+}
+
+/// An index with its keys; the partition key of a local one is the table's.
+struct Index {
+    local: bool,
+    number: bool,
+}
+
+/// A file with entities, indexes and collections, without its types.
+pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
+    let (billing, sorted, owner) = (Billing::choose(u)?, u.ratio(4, 5)?, attributes::some(u)?.swap_remove(0));
+    let mut text = format!("dynamite: 1\ntable: {}\ndoc: {}\n", quoted(name), quoted(u.choose(TEXTS)?));
     text += "partition_key: { pk: string }\n";
-    let sorted = u.ratio(4, 5)?;
     if sorted {
         text += "sort_key: { sk: string }\n";
     }
-    let mut indexes = Vec::new();
-    for number in 0..u.int_in_range(0..=2)? {
-        let projection = u.choose(&["all", "keys_only", "[kind]"])?;
-        indexes.push(format!(
-            "gsi{number}: {{ partition_key: {{ g{number}: string }}, sort_key: {{ g{number}s: {} }}, projection: {projection} }}",
-            u.choose(&["string", "string", "number"])?
-        ));
+    let mut table = Table { sorted, told: u.ratio(4, 5)?, indexes: Vec::new(), owner };
+    text += &section("", "indexes", &indexes(u, billing, &mut table)?);
+    if table.told {
+        text += &format!("discriminator: {}\n", u.mostly(&["kind"], &["pk", "g0s", "\"\"", "alpha"])?);
     }
-    text += &section("", "indexes", &indexes);
-    if u.ratio(4, 5)? {
-        text += "discriminator: kind\n";
+    let (first, count) = (u.choose_index(ENTITIES.len())?, u.int_in_range(1..=4)?);
+    let mut names = Vec::new();
+    for at in 0..count {
+        names.push(if u.slips()? { u.choose(ODD_ENTITIES)? } else { ENTITIES[(first + at) % ENTITIES.len()] });
     }
-    let count = u.int_in_range(1..=4)?;
-    let first = u.choose_index(TYPES.len())?;
-    let names: Vec<&str> = (0..count).map(|at| TYPES[(first + at) % TYPES.len()]).collect();
     text += "entities:\n";
     for (at, name) in names.iter().enumerate() {
-        text += &entity(u, at, name, sorted, indexes.len())?;
+        text += &entity(u, at, name, &table)?;
     }
-    text += &section("", "collections", &collections(u, &names, indexes.len())?);
+    text += &section("", "collections", &collections(u, &names, &table)?);
     if u.arbitrary()? {
         text += "ttl: until\n";
     }
-    Ok(text + &types::declared(u)?)
+    Ok(text + &allow::line(u, "")? + &billing.settings(u)?)
 }
 
-fn entity(u: &mut Unstructured<'_>, at: usize, name: &str, sorted: bool, indexes: usize) -> Result<String> {
-    let attributes = types::attributes(u)?;
-    let mut text = format!("  {}:\n", quoted(name));
-    if u.arbitrary()? {
-        text += &format!("    kind: {}\n", quoted(u.choose(TEXTS)?));
+fn indexes(u: &mut Random<'_, '_>, billing: Billing, table: &mut Table) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for at in 0..u.int_in_range(0..=2)? {
+        let (number, local) = (u.ratio(1, 4)?, table.sorted && u.ratio(1, 6)?);
+        let projection = if table.told { u.choose(&["all", "keys_only", "[kind]"])? } else { "all" };
+        let kind = if number { "number" } else { "string" };
+        let partition = if local { "local: true".to_owned() } else { format!("partition_key: {{ g{at}: string }}") };
+        found.push(format!(
+            "gsi{at}: {{ {partition}, sort_key: {{ g{at}s: {kind} }}, projection: {projection}{}{} }}",
+            billing.of_index(u, local)?,
+            allow::maybe(u)?
+        ));
+        table.indexes.push(Index { local, number });
+    }
+    Ok(found)
+}
+
+fn entity(u: &mut Random<'_, '_>, at: usize, name: &str, table: &Table) -> Result<String> {
+    let mut attributes = attributes::some(u)?;
+    if !u.slips()? {
+        attributes.retain(|attribute| attribute.name != table.owner.name);
+        attributes.insert(0, table.owner.clone());
+    }
+    let mut text = format!("  {}:\n", quoted(name)) + &head(u, table)?;
+    let mut declarations = vec!["until: epoch_seconds?".to_owned()];
+    for (at, attribute) in attributes.iter().enumerate() {
+        declarations.push(attributes::declaration(u, attribute, at == 0 || (at == 1 && table.sorted))?);
     }
     if u.ratio(1, 4)? {
-        text += &format!("    rust_name: {}\n", quoted(u.choose(RUST)?));
-    }
-    text += &format!("    doc: {}\n", quoted(u.choose(TEXTS)?));
-    let mut declarations = vec!["until: epoch_seconds?".to_owned()];
-    for attribute in &attributes {
-        declarations.push(types::declaration(u, attribute)?);
+        declarations.push("revision: u64".to_owned());
+        text += "    optimistic_lock: revision\n";
     }
     text += &section("    ", "attributes", &declarations);
-    let prefix = if u.ratio(5, 6)? { PREFIXES[at] } else { u.choose(PREFIXES)? };
-    let mut keys = vec![format!("pk: {}", quoted(&format!("P#{{{}}}", attributes[0].name)))];
-    if sorted {
-        keys.push(format!("sk: {}", quoted(&format!("{prefix}{{{}}}", attributes[1].name))));
+    let prefix = if u.slips()? { u.choose(PREFIXES)? } else { PREFIXES[at] };
+    let (before, own) = if table.sorted { ("P#", 1) } else { (prefix, 0) };
+    let mut keys = vec![format!("pk: {}", quoted(&format!("{before}{{{}}}", attributes[0].name)))];
+    if table.sorted {
+        let own = attributes.get(own).unwrap_or(&attributes[0]);
+        keys.push(format!("sk: {}", quoted(&format!("{prefix}{{{}}}", own.name))));
     }
-    let mut uses = Vec::new();
-    for number in 0..indexes {
-        if u.ratio(2, 3)? {
-            keys.push(format!("g{number}: {}", quoted(&types::template(u, &attributes)?)));
-            keys.push(format!("g{number}s: {}", quoted(&types::template(u, &attributes)?)));
-            let when = if u.ratio(1, 3)? {
-                format!(", when: {}", quoted(&types::condition(u, &attributes)?))
-            } else {
-                String::new()
-            };
-            uses.push(format!(
-                "gsi{number}: {{ name: {}{when}{} }}",
-                quoted(u.choose(INDEXES)?),
-                maybe(u, "rust_name", RUST)?
-            ));
-        }
-    }
+    let uses = uses(u, &attributes, table, &mut keys)?;
     text += &section("    ", "keys", &keys);
     text += &section("    ", "indexes", &uses);
     if u.ratio(1, 3)? {
-        text += &format!("    views:\n      Short: {}\n", list(&super::single::view(u, &attributes)?));
+        text += &format!("    {}", attributes::view(u, &attributes)?);
     }
     Ok(text)
 }
 
-fn collections(u: &mut Unstructured<'_>, names: &[&str], indexes: usize) -> Result<Vec<String>> {
+/// What an entity says of itself.
+fn head(u: &mut Random<'_, '_>, table: &Table) -> Result<String> {
+    let mut text = format!("    doc: {}\n", quoted(u.choose(TEXTS)?));
+    if u.slips()? || (table.told && u.arbitrary()?) {
+        text += &format!("    kind: {}\n", quoted(u.choose(TEXTS)?));
+    }
+    let rust_name = u.rust_name()?;
+    if let Some(rust_name) = rust_name.strip_prefix(", ") {
+        text += &format!("    {rust_name}\n");
+    }
+    if u.ratio(1, 4)? {
+        text += "    preserve_unknown: true\n";
+    }
+    Ok(text + &allow::line(u, "    ")?)
+}
+
+/// The indexes that an entity is in, with the keys that it has there.
+fn uses(
+    u: &mut Random<'_, '_>,
+    attributes: &[Attribute],
+    table: &Table,
+    keys: &mut Vec<String>,
+) -> Result<Vec<String>> {
+    let mut uses = Vec::new();
+    for (at, index) in table.indexes.iter().enumerate() {
+        if u.ratio(1, 3)? {
+            continue;
+        }
+        if !index.local {
+            keys.push(format!("g{at}: {}", quoted(&attributes::template(u, attributes)?)));
+        }
+        let sort = if index.number {
+            attributes::number_template(u, attributes)?
+        } else {
+            quoted(&attributes::template(u, attributes)?)
+        };
+        keys.push(format!("g{at}s: {sort}"));
+        let when = if u.ratio(1, 3)? { attributes::condition(u, attributes)? } else { None };
+        let when = when.map(|when| format!(", when: {}", quoted(&when))).unwrap_or_default();
+        let name = quoted(&format!("{}{at}", u.mostly(INDEXES, ODD_INDEXES)?));
+        let rust_name = u.rust_name()?;
+        uses.push(format!("gsi{at}: {{ name: {name}{when}{rust_name}{} }}", allow::maybe(u)?));
+    }
+    Ok(uses)
+}
+
+fn collections(u: &mut Random<'_, '_>, names: &[&str], table: &Table) -> Result<Vec<String>> {
     let mut found = Vec::new();
+    if (names.len() < 2 || !table.sorted) && !u.slips()? {
+        return Ok(found);
+    }
     for number in 0..u.int_in_range(0..=2)? {
-        let place = if indexes > 0 && u.arbitrary()? { "index: gsi0" } else { "partition: pk" };
-        let of = list(&names[u.choose_index(names.len())?..]);
-        let (rust_name, doc) = (maybe(u, "rust_name", RUST)?, maybe(u, "doc", TEXTS)?);
-        found.push(format!("Group{number}: {{ {place}, of: {of}{rust_name}{doc} }}"));
+        let in_index = !table.indexes.is_empty() && u.slips()?;
+        let place = if in_index { "index: gsi0" } else { "partition: pk" };
+        let of = list(&names[u.choose_index(names.len().max(2) - 1)?..]);
+        let (rust_name, doc) = (u.rust_name()?, u.maybe("doc", TEXTS)?);
+        found.push(format!("Group{number}: {{ {place}, of: {of}{rust_name}{doc}{} }}", allow::maybe(u)?));
     }
     Ok(found)
 }

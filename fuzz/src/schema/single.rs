@@ -1,58 +1,69 @@
 //! A table of one entity.
 
-use arbitrary::{Result, Unstructured};
+use arbitrary::Result;
 
-use super::names::{ATTRIBUTES, INDEXES, RUST, TEXTS, TYPES};
-use super::{Attribute, list, maybe, quoted, section, types};
+use super::names::{ENTITIES, INDEXES, ODD_ENTITIES, ODD_INDEXES, TEXTS, WIRES};
+use super::random::Random;
+use super::settings::Billing;
+use super::{Attribute, allow, attributes, list, quoted, section};
 
-/// A file with one entity.
-pub(super) fn table(u: &mut Unstructured<'_>) -> Result<String> {
-    let attributes = types::attributes(u)?;
-    let mut text =
-        format!("dynamite: 1\ntable: {}\nentity: {}\n", quoted(u.choose(INDEXES)?), quoted(u.choose(TYPES)?));
+/// A file with one entity, without its types.
+pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
+    let (attributes, billing) = (attributes::some(u)?, Billing::choose(u)?);
+    let entity = u.mostly(ENTITIES, ODD_ENTITIES)?;
+    let mut text = format!("dynamite: 1\ntable: {}\nentity: {}\n", quoted(name), quoted(entity));
     text += &format!("doc: {}\npartition_key: {}\n", quoted(u.choose(TEXTS)?), quoted(attributes[0].name));
     let mut keys = Vec::new();
-    match u.int_in_range(0..=2)? {
+    let sort = u.int_in_range(0..=2)?;
+    match sort {
         0 => {}
         1 => text += &format!("sort_key: {}\n", quoted(attributes[1].name)),
         _ => {
-            keys.push(computed(u, "k0", &attributes)?);
+            let own: Vec<Attribute> = attributes.iter().filter(|one| !one.optional).cloned().collect();
+            keys.push(format!("k0: {}", quoted(&attributes::template(u, &own)?)));
             text += "sort_key: k0\n";
         }
     }
     let mut indexes = Vec::new();
     for number in 1..=u.int_in_range(0..=4)? {
-        indexes.push(index(u, number, &attributes, &mut keys)?);
+        indexes.push(index(u, number, &attributes, (billing, sort > 0), &mut keys)?);
     }
     let mut declarations = vec!["until: epoch_seconds?".to_owned(), "revision: u64".to_owned()];
     for attribute in &attributes {
-        declarations.push(types::declaration(u, attribute)?);
+        declarations.push(attributes::declaration(u, attribute, false)?);
     }
     text += &section("", "attributes", &declarations);
     text += &section("", "keys", &keys);
     text += &section("", "indexes", &indexes);
-    text += &extras(u, &attributes)?;
-    Ok(text + &types::declared(u)?)
+    Ok(text + &extras(u, &attributes)? + &billing.settings(u)?)
 }
 
-fn computed(u: &mut Unstructured<'_>, name: &str, attributes: &[Attribute]) -> Result<String> {
+fn computed(u: &mut Random<'_, '_>, name: &str, attributes: &[Attribute]) -> Result<String> {
     if u.ratio(1, 8)? {
-        return Ok(format!("{name}: {{ template: {}, type: number }}", quoted(&format!("{{{}}}", attributes[0].name))));
+        return Ok(format!("{name}: {}", attributes::number_template(u, attributes)?));
     }
-    let template = quoted(&types::template(u, attributes)?);
-    Ok(format!(
-        "{name}: {{ template: {template}{}{} }}",
-        maybe(u, "attribute", ATTRIBUTES)?,
-        maybe(u, "rust_name", RUST)?
-    ))
+    let template = quoted(&attributes::template(u, attributes)?);
+    let wire = match u.ratio(1, 6)? {
+        true => format!(", attribute: {}", quoted(&format!("{}{name}", u.choose(WIRES)?))),
+        false => String::new(),
+    };
+    Ok(format!("{name}: {{ template: {template}{wire}{}{} }}", u.rust_name()?, allow::maybe(u)?))
 }
 
-fn index(u: &mut Unstructured<'_>, number: usize, attributes: &[Attribute], keys: &mut Vec<String>) -> Result<String> {
-    let name = format!("{}{number}", u.choose(INDEXES)?);
-    let mut sort = Vec::new();
-    for _ in 0..u.int_in_range(0..=3)? {
-        sort.push(types::key(u, attributes)?.name);
+fn index(
+    u: &mut Random<'_, '_>,
+    number: usize,
+    attributes: &[Attribute],
+    (billing, sorted): (Billing, bool),
+    keys: &mut Vec<String>,
+) -> Result<String> {
+    let name = format!("{}{number}", u.mostly(INDEXES, ODD_INDEXES)?);
+    let mut sort: Vec<&str> = Vec::new();
+    let local = sorted && u.ratio(1, 6)?;
+    for _ in 0..u.int_in_range(u8::from(local)..=3)? {
+        sort.push(attributes::key(u, attributes)?.name);
     }
+    sort.sort();
     sort.dedup();
     let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name).collect();
     let projection = match u.int_in_range(0..=3)? {
@@ -61,18 +72,20 @@ fn index(u: &mut Unstructured<'_>, number: usize, attributes: &[Attribute], keys
         _ => list(&names[u.choose_index(names.len())?..]),
     };
     let mut text = format!("{}: {{ projection: {projection}", quoted(&name));
-    if u.ratio(1, 6)? {
+    if local {
         text += ", local: true";
         sort.truncate(1);
     } else if u.arbitrary()? {
         let key = format!("k{number}");
         keys.push(computed(u, &key, attributes)?);
         text += &format!(", partition_key: {key}");
-        if u.arbitrary()? {
-            text += &format!(", when: {}", quoted(&types::condition(u, attributes)?));
+        if u.arbitrary()?
+            && let Some(condition) = attributes::condition(u, attributes)?
+        {
+            text += &format!(", when: {}", quoted(&condition));
         }
     } else {
-        let (first, second) = (types::key(u, attributes)?.name, types::key(u, attributes)?.name);
+        let (first, second) = (attributes::key(u, attributes)?.name, attributes::key(u, attributes)?.name);
         let partition = if first == second { vec![first] } else { vec![first, second] };
         sort.retain(|name| !partition.contains(name));
         text += &format!(", partition_key: {}", list(&partition));
@@ -80,29 +93,22 @@ fn index(u: &mut Unstructured<'_>, number: usize, attributes: &[Attribute], keys
     if !sort.is_empty() {
         text += &format!(", sort_key: {}", list(&sort));
     }
-    Ok(text + &maybe(u, "rust_name", RUST)? + " }")
+    Ok(text + &billing.of_index(u, local)? + &u.rust_name()? + &allow::maybe(u)? + " }")
 }
 
-fn extras(u: &mut Unstructured<'_>, attributes: &[Attribute]) -> Result<String> {
-    let mut text = String::new();
+fn extras(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
+    let mut text = allow::line(u, "")?;
     if u.arbitrary()? {
         text += "ttl: until\n";
     }
     if u.arbitrary()? {
         text += "optimistic_lock: revision\n";
     }
+    if u.ratio(1, 4)? {
+        text += &format!("preserve_unknown: {}\n", u.mostly(&["true", "false"], &["yes", "~", "[]"])?);
+    }
     if u.arbitrary()? {
-        text += &format!("views:\n  Short: {}\n", list(&view(u, attributes)?));
+        text += &attributes::view(u, attributes)?;
     }
     Ok(text)
-}
-
-/// The paths of a view.
-pub(super) fn view(u: &mut Unstructured<'_>, attributes: &[Attribute]) -> Result<Vec<&'static str>> {
-    let mut paths = Vec::new();
-    for _ in 0..u.int_in_range(1..=3)? {
-        paths.push(u.choose(attributes)?.name);
-    }
-    paths.dedup();
-    Ok(paths)
 }

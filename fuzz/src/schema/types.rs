@@ -1,12 +1,13 @@
-//! Attributes, and the types that a file declares.
+//! Types: those that attributes can have, and those that a file declares.
 
-use arbitrary::{Result, Unstructured};
+use arbitrary::Result;
 
-use super::names::{ATTRIBUTES, RUST, TEXTS};
-use super::{Attribute, maybe, quoted};
+use super::names::{ATTRIBUTES, ODD_ATTRIBUTES, RUST_TYPES, TEXTS, WIRES, WRONG_RUST_TYPES};
+use super::random::Random;
+use super::{allow, quoted};
 
-/// Types that can be in keys come first, and parts of text keys before the others.
-const TYPES: &[&str] = &[
+/// Types that can be parts of text keys.
+pub(super) const PARTS: &[&str] = &[
     "string",
     "u8",
     "i16",
@@ -18,138 +19,141 @@ const TYPES: &[&str] = &[
     "timestamp",
     "timestamp(millis)",
     "timestamp(seconds)",
-    "epoch_seconds",
-    "epoch_millis",
+    "datetime",
+    "datetime(millis)",
+    "datetime(seconds)",
     "Mood",
     "Weather",
+    "Label",
+    "AppMood",
+];
+
+/// Types that are in keys only by themselves.
+pub(super) const KEYS: &[&str] = &["epoch_seconds", "epoch_millis", "decimal", "Money", "bytes"];
+
+/// Types that are in no keys.
+pub(super) const OTHERS: &[&str] = &[
     "bool",
-    "decimal",
-    "bytes",
     "f32",
     "f64",
     "i128",
     "json",
     "list<string>",
     "list<Place>",
+    "list<Money>",
     "set<string>",
     "set<u64>",
     "set<Mood>",
+    "set<Label>",
     "set<bytes>",
     "map<decimal>",
+    "map<AppMood>",
     "Place",
     "Payment",
     "list<map<list<f64>>>",
-    "list<u8>",
-    "set<f64>",
-    "Missing",
-    "map<string?>",
 ];
-const PARTS: usize = 15;
-const KEYS: usize = 18;
+
+/// What is no type.
+pub(super) const WRONG: &[&str] =
+    &["list<u8>", "set<f64>", "Missing", "map<string?>", "set<set<u8>>", "", "\u{202e}", "list<"];
+
+/// A file of types alone.
+pub(super) struct TypesFile {
+    module: String,
+    head: String,
+    types: Vec<Declared>,
+}
+
+/// A type with its name, and a field of it if it is a struct.
+struct Declared {
+    name: &'static str,
+    field: Option<&'static str>,
+    text: String,
+}
+
+impl TypesFile {
+    pub(super) fn text(&self) -> String {
+        let entries: Vec<String> = self.types.iter().map(|declared| declared.text.clone()).collect();
+        format!("dynamite: 1\nrust_name: {}\n{}{}", self.module, self.head, super::section("", "types", &entries))
+    }
+
+    /// Its fields, as a configuration selects them.
+    pub(super) fn selectors(&self) -> Vec<String> {
+        let select = |of: &Declared| Some(format!("{}.{}.{}", self.module, of.name, of.field?));
+        self.types.iter().filter_map(select).collect()
+    }
+}
+
+/// All types that attributes refer to, dealt out to one file or two.
+pub(super) fn files(u: &mut Random<'_, '_>) -> Result<Vec<TypesFile>> {
+    let mut files = Vec::new();
+    for number in 0..u.int_in_range(1..=2)? {
+        let head = if u.arbitrary()? { format!("doc: {}\n", quoted(u.choose(TEXTS)?)) } else { String::new() };
+        let head = head + &allow::line(u, "")?;
+        files.push(TypesFile { module: format!("common_{number}"), head, types: Vec::new() });
+    }
+    for one in declared(u)? {
+        let at = u.choose_index(files.len())?;
+        files[at].types.push(one);
+    }
+    files.retain(|file| !file.types.is_empty());
+    Ok(files)
+}
+
+/// The same types in the file of a table.
+pub(super) fn own(u: &mut Random<'_, '_>) -> Result<String> {
+    let entries: Vec<String> = declared(u)?.into_iter().map(|declared| declared.text).collect();
+    Ok(super::section("", "types", &entries))
+}
 
 /// What attributes may refer to.
-pub(super) fn declared(u: &mut Unstructured<'_>) -> Result<String> {
-    let (value, wire, doc) = (quoted(u.choose(TEXTS)?), quoted(u.choose(ATTRIBUTES)?), quoted(u.choose(TEXTS)?));
-    let (tag, card) = (quoted(u.choose(ATTRIBUTES)?), quoted(u.choose(ATTRIBUTES)?));
-    let open: bool = u.arbitrary()?;
-    Ok(format!(
-        "types:\n  Mood: {{ doc: {doc}, enum: [good, {{ value: {value}, rust_name: Odd }}] }}\n  \
-         Weather: {{ enum: [sun, rain], open: {open} }}\n  \
-         Place: {{ struct: {{ city: {{ type: string, attribute: {wire} }}, zip: u32?, mood: Mood? }} }}\n  \
-         Payment: {{ tag: {tag}, union: {{ {card}: {{ struct: Card, rust_name: Card }}, cash: ~ }} }}\n  \
-         Card: {{ struct: {{ number: string, owner: {{ type: string, default: nobody }} }} }}\n"
-    ))
-}
-
-/// Some attributes, the first of them fit for keys.
-pub(super) fn attributes(u: &mut Unstructured<'_>) -> Result<Vec<Attribute>> {
-    let (first, count) = (u.choose_index(ATTRIBUTES.len())?, u.int_in_range(2..=9)?);
-    let step = *u.choose(&[1, 5, 11])?;
-    let mut found = Vec::new();
-    for at in 0..count {
-        let kinds = if at < 3 { PARTS } else { TYPES.len() };
-        let ty = TYPES[u.choose_index(kinds)?];
-        let optional = at >= 2 && !ty.starts_with("set<") && u.ratio(1, 3)?;
-        found.push(Attribute { name: ATTRIBUTES[(first + at * step) % ATTRIBUTES.len()], ty, optional });
-    }
-    Ok(found)
-}
-
-/// An entry of `attributes:`.
-pub(super) fn declaration(u: &mut Unstructured<'_>, attribute: &Attribute) -> Result<String> {
-    let Attribute { name, ty, optional } = attribute;
-    let (name, mark) = (quoted(name), if *optional { "?" } else { "" });
-    if u.ratio(2, 3)? {
-        return Ok(format!("{name}: \"{ty}{mark}\""));
-    }
-    let mut text = format!("{name}: {{ type: \"{ty}{mark}\"");
-    text += &maybe(u, "attribute", ATTRIBUTES)?;
-    text += &maybe(u, "doc", TEXTS)?;
-    text += &maybe(u, "rust_name", RUST)?;
-    if u.ratio(1, 4)? {
-        let value = match *ty {
-            "string" => quoted(u.choose(TEXTS)?),
-            "bool" => "true".to_owned(),
-            "Mood" => "good".to_owned(),
-            ty if ty.starts_with("list") => "[]".to_owned(),
-            ty if ty.starts_with("map") => "{}".to_owned(),
-            _ => u.choose(&["0", "1.5", "-1", "340282366920938463463374607431768211456", "1e400", "~"])?.to_string(),
-        };
-        text += &format!(", default: {value}");
-    }
+fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
+    let value = quoted(&format!("odd{}", u.choose(TEXTS)?));
+    let (wire, doc) = (quoted(u.choose(WIRES)?), quoted(u.choose(TEXTS)?));
+    let (tag, card) = (quoted(u.mostly(ATTRIBUTES, &["number", ""])?), quoted(u.mostly(WIRES, ODD_ATTRIBUTES)?));
+    let (open, allowed): (bool, String) = (u.arbitrary()?, allow::maybe(u)?);
+    let field = if u.ratio(1, 4)? { format!(", rust_type: {}", rust_type(u)?) } else { String::new() };
+    let mut all = vec![
+        ("Mood", None, format!("{{ doc: {doc}, enum: [good, {{ value: {value}, rust_name: Odd }}]{allowed} }}")),
+        ("Weather", None, format!("{{ enum: [sun, rain], open: {open} }}")),
+        (
+            "Place",
+            Some("city"),
+            format!("{{ struct: {{ city: {{ type: string, attribute: {wire}{field} }}, zip: u32?, mood: Mood? }} }}"),
+        ),
+        (
+            "Payment",
+            None,
+            format!("{{ tag: {tag}, union: {{ {card}: {{ struct: Card, rust_name: Card }}, cash: ~ }} }}"),
+        ),
+        (
+            "Card",
+            Some("number"),
+            "{ struct: { number: string, owner: { type: string, default: nobody }, since: timestamp? } }".to_owned(),
+        ),
+        ("Label", None, format!("{{ type: string{} }}", maybe_rust_type(u, 2)?)),
+        ("Money", None, format!("{{ type: decimal, doc: {doc}{} }}", maybe_rust_type(u, 2)?)),
+        ("AppMood", None, format!("{{ type: Mood{} }}", maybe_rust_type(u, 2)?)),
+    ];
+    // A circle, which a list breaks.
     if u.ratio(1, 8)? {
-        text += ", stored: false";
+        let inner = u.mostly(&["list<Tree>", "map<list<Tree>>"], &["Tree", "Tree?"])?;
+        all.push(("Tree", Some("leaf"), format!("{{ struct: {{ leaf: u32?, inner: \"{inner}\" }} }}")));
     }
-    Ok(text + " }")
+    let declare = |(name, field, text): (&'static str, Option<&'static str>, String)| Declared {
+        name,
+        field,
+        text: format!("{name}: {text}"),
+    };
+    Ok(all.into_iter().map(declare).collect())
 }
 
-/// One of the attributes that can be a key.
-pub(super) fn key<'a>(u: &mut Unstructured<'_>, attributes: &'a [Attribute]) -> Result<&'a Attribute> {
-    among(u, attributes, KEYS)
+/// The path of a type of the user's.
+fn rust_type(u: &mut Random<'_, '_>) -> Result<String> {
+    Ok(quoted(u.mostly(RUST_TYPES, WRONG_RUST_TYPES)?))
 }
 
-fn among<'a>(u: &mut Unstructured<'_>, attributes: &'a [Attribute], kinds: usize) -> Result<&'a Attribute> {
-    let fit: Vec<&Attribute> = attributes.iter().filter(|attribute| TYPES[..kinds].contains(&attribute.ty)).collect();
-    Ok(*u.choose(&fit)?)
-}
-
-/// A template that begins with a literal.
-pub(super) fn template(u: &mut Unstructured<'_>, attributes: &[Attribute]) -> Result<String> {
-    let literal = u.choose(&["A", "ORDER", "B"])?;
-    let mut text = literal.to_string();
-    if u.ratio(1, 6)? {
-        text += &u.choose(TEXTS)?.replace('{', "{{").replace('}', "}}");
-    }
-    for _ in 0..u.int_in_range(0..=3)? {
-        let attribute = among(u, attributes, PARTS)?;
-        let width = if attribute.ty.starts_with(['u', 'i']) && u.ratio(1, 4)? { ":12" } else { "" };
-        text += &format!("{}{{{}{width}}}", u.choose(&["#", "#", "/", ""])?, attribute.name);
-    }
-    Ok(text)
-}
-
-/// A condition on some attributes.
-pub(super) fn condition(u: &mut Unstructured<'_>, attributes: &[Attribute]) -> Result<String> {
-    let mut text = test(u, attributes)?;
-    for _ in 0..u.int_in_range(0..=3)? {
-        let (joint, next) = (*u.choose(&["and", "or"])?, test(u, attributes)?);
-        text = if u.ratio(1, 3)? { format!("not ({text}) {joint} {next}") } else { format!("({text} {joint} {next})") };
-    }
-    Ok(text)
-}
-
-fn test(u: &mut Unstructured<'_>, attributes: &[Attribute]) -> Result<String> {
-    let attribute = u.choose(attributes)?;
-    let name = format!("`{}`", attribute.name);
-    let operator = u.choose(&["==", "!=", "<", ">=", ">"])?;
-    Ok(match attribute.ty {
-        "string" => format!("{name} {operator} '{}'", u.choose(TEXTS)?.replace('\'', "")),
-        "bool" => format!("{name} == true"),
-        "Mood" => format!("{name} != good"),
-        "date" => format!("{name} {operator} '2030-01-01'"),
-        "timestamp" => format!("{name} {operator} '2020-01-01T00:00:00Z'"),
-        "uuid" => format!("{name} != '67e55044-10b1-426f-9247-bb680e5fe0c8'"),
-        ty if ty.starts_with(['u', 'i', 'f', 'd']) => format!("{name} {operator} {}", u.arbitrary::<i16>()?),
-        _ => format!("exists({name})"),
-    })
+/// `rust_type:` behind other entries, once in a while.
+pub(super) fn maybe_rust_type(u: &mut Random<'_, '_>, of: u8) -> Result<String> {
+    Ok(if u.ratio(1, of)? { format!(", rust_type: {}", rust_type(u)?) } else { String::new() })
 }
