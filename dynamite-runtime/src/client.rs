@@ -13,6 +13,7 @@ pub(crate) use names::TableNames;
 
 use aws_sdk_dynamodb::Client;
 
+use crate::CursorKeys;
 use crate::batch::{BatchGets, BatchWrites};
 
 /// One client for all repositories: cheap to clone, safe to share.
@@ -31,6 +32,7 @@ pub struct Dynamite(Arc<Inner>);
 struct Inner {
     client: Client,
     names: TableNames,
+    cursor_keys: Option<CursorKeys>,
     /// Ends with the last clone.
     #[cfg(feature = "embedded")]
     _engine: Option<crate::embedded::Engine>,
@@ -42,7 +44,7 @@ impl Dynamite {
     /// Mind the SDK's defaults when you make one: a first retry after up to a second, and no timeout for an operation.
     /// [`builder`](Self::builder) sets what suits DynamoDB.
     pub fn new(client: Client) -> Self {
-        Self::from_parts(client, TableNames::default())
+        Self::from_parts(client, TableNames::default(), None)
     }
 
     /// Region and credentials as the AWS tools find them: environment, profile, container or instance.
@@ -67,13 +69,14 @@ impl Dynamite {
     pub async fn embedded() -> crate::Result<Self> {
         let engine = crate::embedded::Engine::start().await?;
         let client = engine.client();
-        Ok(Dynamite(Arc::new(Inner { client, names: TableNames::default(), _engine: Some(engine) })))
+        Ok(Dynamite(Arc::new(Inner { client, names: TableNames::default(), cursor_keys: None, _engine: Some(engine) })))
     }
 
-    fn from_parts(client: Client, names: TableNames) -> Self {
+    fn from_parts(client: Client, names: TableNames, cursor_keys: Option<CursorKeys>) -> Self {
         Dynamite(Arc::new(Inner {
             client,
             names,
+            cursor_keys,
             #[cfg(feature = "embedded")]
             _engine: None,
         }))
@@ -92,6 +95,11 @@ impl Dynamite {
     /// Writes to several tables in one batch: add what repositories' `batch_write` give.
     pub fn batch_write(&self) -> BatchWrites {
         BatchWrites::new(self)
+    }
+
+    /// What cursors are sealed with.
+    pub(crate) fn cursor_keys(&self) -> Option<&CursorKeys> {
+        self.0.cursor_keys.as_ref()
     }
 
     /// The physical name of a schema's table: mapped or prefixed as the client was built.

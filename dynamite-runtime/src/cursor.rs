@@ -1,19 +1,24 @@
 //! Where a read goes on: opaque, safe in a URL, and bound to the read that made it.
 
+mod keys;
+mod position;
+mod seal;
+
 use std::fmt;
 use std::str::FromStr;
 
-use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::codec::RawItem;
-use crate::schema::{KeyAttribute, KeyKind};
+pub use keys::CursorKeys;
+pub(crate) use position::{Position, push, push_value};
+use seal::Sealed;
 
-/// The first byte of a cursor.
-const VERSION: u8 = 1;
+use crate::InvalidInput;
+
+/// The first byte of a cursor that is not sealed.
+const PLAIN: u8 = 1;
 /// The bytes of the check sum, by which damage is told.
 const CHECK: usize = 4;
 /// The bytes of a fingerprint.
@@ -21,15 +26,20 @@ pub(crate) const FINGERPRINT: usize = 16;
 
 /// Where a read goes on.
 ///
-/// As text ([`Display`](fmt::Display), [`FromStr`]) it is safe in a URL. It holds the key of the last item read, neither
-/// encrypted nor signed, with a check sum that tells damage. It is bound to the table, the index, the key condition and the
-/// direction of the read that made it: another read refuses it with
-/// [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. Numbers and bytes in keys are kept
+/// As text ([`Display`](fmt::Display), [`FromStr`]) it is safe in a URL. It holds the key of the last item read, and is
+/// bound to the table, the index, the key condition and the direction of the read that made it: another read refuses it
+/// with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. Numbers and bytes in keys are kept
 /// exactly.
+///
+/// Without further ado it has a check sum that tells damage, and whoever wants to can read it and make another. A client
+/// with [`CursorKeys`] signs or encrypts the cursors that it makes, and takes no others.
 #[derive(Clone, PartialEq)]
-pub struct Cursor {
-    fingerprint: [u8; FINGERPRINT],
-    key: Vec<(String, AttributeValue)>,
+pub struct Cursor(Form);
+
+#[derive(Clone, PartialEq)]
+enum Form {
+    Plain(Position),
+    Sealed(Sealed),
 }
 
 /// Why a cursor is refused.
@@ -42,6 +52,16 @@ pub enum InvalidCursor {
     Version,
     /// A cursor of another read: another table, index, key condition or direction.
     Foreign,
+    /// Neither signed nor encrypted, and the client has [`CursorKeys`].
+    Unsealed,
+    /// Signed or encrypted with a key that the client does not have.
+    UnknownKey,
+    /// Changed or truncated since it was signed or encrypted.
+    Altered,
+    /// Older than [`CursorKeys::expire_after`] allows.
+    Expired,
+    /// Made for another audience, or for none where the read has one, or the other way round.
+    Audience,
 }
 
 impl fmt::Display for InvalidCursor {
@@ -50,6 +70,11 @@ impl fmt::Display for InvalidCursor {
             InvalidCursor::Malformed => "not sent: the cursor is damaged, or no cursor at all",
             InvalidCursor::Version => "not sent: the cursor is of another version of this library",
             InvalidCursor::Foreign => "not sent: the cursor belongs to another query",
+            InvalidCursor::Unsealed => "not sent: the cursor is neither signed nor encrypted",
+            InvalidCursor::UnknownKey => "not sent: the cursor is sealed with a key that this client does not have",
+            InvalidCursor::Altered => "not sent: the cursor was altered",
+            InvalidCursor::Expired => "not sent: the cursor has expired",
+            InvalidCursor::Audience => "not sent: the cursor was made for another audience",
         })
     }
 }
@@ -57,23 +82,30 @@ impl fmt::Display for InvalidCursor {
 impl std::error::Error for InvalidCursor {}
 
 impl Cursor {
-    /// The cursor behind `key`, for the read with this fingerprint.
-    pub(crate) fn new(fingerprint: [u8; FINGERPRINT], key: RawItem) -> Self {
-        let mut key: Vec<_> = key.into_iter().collect();
-        key.sort_by(|a, b| a.0.cmp(&b.0));
-        Cursor { fingerprint, key }
+    /// The cursor at a position, sealed if there are keys.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] if it can't be encrypted.
+    pub(crate) fn new(
+        position: Position,
+        keys: Option<&CursorKeys>,
+        audience: Option<&str>,
+    ) -> Result<Self, InvalidInput> {
+        Ok(Cursor(match keys {
+            Some(keys) => Form::Sealed(keys.seal(position, audience)?),
+            None => Form::Plain(position),
+        }))
     }
 
-    /// The key to start behind, if the cursor belongs to this read.
-    pub(crate) fn start(
-        &self,
-        fingerprint: [u8; FINGERPRINT],
-        keys: &[KeyAttribute],
-    ) -> Result<RawItem, InvalidCursor> {
-        let fits = self.fingerprint == fingerprint
-            && self.key.len() == keys.len()
-            && keys.iter().all(|key| self.key.iter().any(|(name, value)| name == key.name && is(value, key.kind)));
-        if fits { Ok(self.key.iter().cloned().collect()) } else { Err(InvalidCursor::Foreign) }
+    /// The position, if the cursor is sealed exactly if there are keys, and by one of them.
+    pub(crate) fn open(&self, keys: Option<&CursorKeys>, audience: Option<&str>) -> Result<Position, InvalidCursor> {
+        match (&self.0, keys) {
+            (Form::Plain(position), None) => Ok(position.clone()),
+            (Form::Plain(_), Some(_)) => Err(InvalidCursor::Unsealed),
+            (Form::Sealed(_), None) => Err(InvalidCursor::UnknownKey),
+            (Form::Sealed(sealed), Some(keys)) => keys.open(sealed, audience),
+        }
     }
 }
 
@@ -84,44 +116,20 @@ fn check_sum(content: &[u8]) -> [u8; CHECK] {
     sum
 }
 
-fn is(value: &AttributeValue, kind: KeyKind) -> bool {
-    matches!(
-        (value, kind),
-        (AttributeValue::S(_), KeyKind::String)
-            | (AttributeValue::N(_), KeyKind::Number)
-            | (AttributeValue::B(_), KeyKind::Binary)
-    )
-}
-
-/// Appends bytes with their length; keys are far shorter than 64 KiB.
-pub(crate) fn push(out: &mut Vec<u8>, bytes: &[u8]) {
-    let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
-    out.extend(length.to_be_bytes());
-    out.extend(&bytes[..usize::from(length)]);
-}
-
-pub(crate) fn push_value(out: &mut Vec<u8>, value: &AttributeValue) {
-    let (tag, bytes): (u8, &[u8]) = match value {
-        AttributeValue::S(text) => (b'S', text.as_bytes()),
-        AttributeValue::N(text) => (b'N', text.as_bytes()),
-        AttributeValue::B(blob) => (b'B', blob.as_ref()),
-        _ => (b'?', &[]),
-    };
-    out.push(tag);
-    push(out, bytes);
+fn plain(position: &Position) -> Vec<u8> {
+    let content = position.to_bytes();
+    let mut bytes = vec![PLAIN];
+    bytes.extend(check_sum(&content));
+    bytes.extend(content);
+    bytes
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut content = self.fingerprint.to_vec();
-        for (name, value) in &self.key {
-            push(&mut content, name.as_bytes());
-            push_value(&mut content, value);
-        }
-        let mut bytes = vec![VERSION];
-        bytes.extend(check_sum(&content));
-        bytes.extend(content);
-        f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
+        f.write_str(&match &self.0 {
+            Form::Plain(position) => URL_SAFE_NO_PAD.encode(plain(position)),
+            Form::Sealed(sealed) => URL_SAFE_NO_PAD.encode(sealed.bytes()),
+        })
     }
 }
 
@@ -136,49 +144,22 @@ impl FromStr for Cursor {
     type Err = crate::Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(parse(text)?)
+        Ok(Cursor(parse(text)?))
     }
 }
 
-fn parse(text: &str) -> Result<Cursor, InvalidCursor> {
+fn parse(text: &str) -> Result<Form, InvalidCursor> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| InvalidCursor::Malformed)?;
-    let (version, rest) = bytes.split_first().ok_or(InvalidCursor::Malformed)?;
+    let (form, rest) = bytes.split_first().ok_or(InvalidCursor::Malformed)?;
     if rest.len() < CHECK + FINGERPRINT {
         return Err(InvalidCursor::Malformed);
     }
-    if *version != VERSION {
-        return Err(InvalidCursor::Version);
+    if *form != PLAIN {
+        return Ok(Form::Sealed(Sealed::from_bytes(bytes)?));
     }
-    let (sum, rest) = rest.split_first_chunk::<CHECK>().ok_or(InvalidCursor::Malformed)?;
-    if *sum != check_sum(rest) {
+    let (sum, content) = rest.split_first_chunk::<CHECK>().ok_or(InvalidCursor::Malformed)?;
+    if *sum != check_sum(content) {
         return Err(InvalidCursor::Malformed);
     }
-    let (fingerprint, mut rest) = rest.split_first_chunk::<FINGERPRINT>().ok_or(InvalidCursor::Malformed)?;
-    let mut key = Vec::new();
-    while !rest.is_empty() {
-        let (name, value) = pull_entry(&mut rest).ok_or(InvalidCursor::Malformed)?;
-        key.push((name, value));
-    }
-    Ok(Cursor { fingerprint: *fingerprint, key })
-}
-
-fn pull_entry(rest: &mut &[u8]) -> Option<(String, AttributeValue)> {
-    let name = String::from_utf8(pull(rest)?.to_vec()).ok()?;
-    let (tag, after) = rest.split_first()?;
-    *rest = after;
-    let bytes = pull(rest)?;
-    let value = match tag {
-        b'S' => AttributeValue::S(String::from_utf8(bytes.to_vec()).ok()?),
-        b'N' => AttributeValue::N(String::from_utf8(bytes.to_vec()).ok()?),
-        b'B' => AttributeValue::B(Blob::new(bytes)),
-        _ => return None,
-    };
-    Some((name, value))
-}
-
-fn pull<'b>(rest: &mut &'b [u8]) -> Option<&'b [u8]> {
-    let (length, after) = rest.split_first_chunk::<2>()?;
-    let (bytes, after) = after.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
-    *rest = after;
-    Some(bytes)
+    Position::from_bytes(content).map(Form::Plain).ok_or(InvalidCursor::Malformed)
 }

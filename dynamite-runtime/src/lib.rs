@@ -49,7 +49,7 @@ pub use codec::{
 #[doc(hidden)]
 pub use condition::unexpired;
 pub use condition::{Condition, Elements, Ordered, Size, Text};
-pub use cursor::{Cursor, InvalidCursor};
+pub use cursor::{Cursor, CursorKeys, InvalidCursor};
 pub use entity::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
 #[doc(hidden)]
 pub use entity::{read_item, write_attribute, write_item};

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::apart;
 use crate::codec::RawItem;
 use crate::condition::Expr;
-use crate::cursor::{Cursor, FINGERPRINT};
+use crate::cursor::{Cursor, FINGERPRINT, Position};
 use crate::entity::{Item, Source};
 use crate::expression::Placeholders;
 use crate::op::write::both;
@@ -44,6 +44,8 @@ pub(crate) struct Read {
     pub(crate) consistent: bool,
     pub(crate) descending: bool,
     pub(crate) resume: Option<Cursor>,
+    /// Whom its cursors are for.
+    pub(crate) audience: Option<String>,
     /// The first thing that was wrong while the read was built.
     pub(crate) invalid: Option<InvalidInput>,
 }
@@ -90,6 +92,7 @@ impl Read {
             consistent: false,
             descending: false,
             resume: None,
+            audience: None,
             invalid: None,
         }
     }
@@ -209,14 +212,19 @@ impl Read {
         if let Some(error) = &self.invalid {
             return Err(error.clone().into());
         }
+        if self.audience.is_some() && self.db.cursor_keys().is_none() {
+            let problem = "an audience, which a cursor can only be bound to by a client with cursor keys";
+            return Err(InvalidInput::value(problem).in_entity(self.entity).into());
+        }
         let Some(cursor) = &self.resume else { return Ok(None) };
-        let keys = self.layout.all_keys();
-        Ok(Some(cursor.start(self.fingerprint()?, &keys)?))
+        let position = cursor.open(self.db.cursor_keys(), self.audience.as_deref())?;
+        Ok(Some(position.start(self.fingerprint()?, &self.layout.all_keys())?))
     }
 
     /// The cursor behind a key.
     pub(crate) fn cursor(&self, key: RawItem) -> Result<Cursor> {
-        Ok(Cursor::new(self.fingerprint()?, key))
+        let position = Position::new(self.fingerprint()?, key);
+        Ok(Cursor::new(position, self.db.cursor_keys(), self.audience.as_deref())?)
     }
 
     /// The key of an item that was read: what DynamoDB would have answered had the page ended with it.

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
+use std::time::Duration;
+
 use dynamite_gen::{ExportFormat, Settings, SourceFile};
-use dynamite_runtime::{Date, Dynamite, after};
+use dynamite_runtime::{CursorKeys, Date, Dynamite, after};
 use dynamite_tests::store::invoices::{Invoice, InvoiceRepository, Status};
 
 const README: &str = include_str!("../../README.md");
@@ -19,12 +21,20 @@ fn the_schema_of_the_readme_is_the_one_that_its_code_uses() {
     assert_eq!(blocks(README, "yaml"), [include_str!("../schemas/invoices.yaml")]);
 }
 
+/// The code of this file that a page shows.
+fn shown(page: &str) -> String {
+    let own = include_str!("readme.rs").split(&format!("// {page} begins\n")).nth(1).unwrap();
+    let shown = own.split(&format!("    // {page} ends")).next().unwrap();
+    shown.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
+}
+
 #[test]
-fn the_code_of_the_readme_is_the_code_below() {
-    let own = include_str!("readme.rs");
-    let shown = own.split("// README begins\n").nth(1).unwrap().split("    // README ends").next().unwrap();
-    let shown: String = shown.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect();
-    assert!(blocks(README, "rust").contains(&shown.as_str()), "paste this into README.md:\n{shown}");
+fn the_code_of_the_pages_is_the_code_below() {
+    let cursors = include_str!("../../docs/cursors.md");
+    for (page, text) in [("README", README), ("cursors.md", cursors)] {
+        let shown = shown(page);
+        assert!(blocks(text, "rust").contains(&shown.as_str()), "paste this into {page}:\n{shown}");
+    }
 }
 
 #[test]
@@ -89,5 +99,35 @@ async fn the_code_of_the_readme_runs() -> dynamite_runtime::Result<()> {
     // README ends
     assert_eq!((may.len(), later.items.len(), large.len()), (1, 0, 1));
     assert_eq!(invoices.scan().count().await?, 0);
+    Ok(())
+}
+
+fn invoice(number: u32) -> Invoice {
+    let issued = Date::from_ymd_opt(2024, 5, 1).unwrap();
+    Invoice { customer: "ACME".into(), issued, number, status: Status::Open, total: 6000.into() }
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_cursors_runs() -> dynamite_runtime::Result<()> {
+    let engine = Dynamite::embedded().await?;
+    let invoices = InvoiceRepository::new(&engine);
+    invoices.create_table().await?;
+    invoices.create(&invoice(1)).await?;
+    invoices.create(&invoice(2)).await?;
+    let (newest, older, client) = ([1; 32], [2; 32], engine.client().clone());
+    // cursors.md begins
+    let keys = CursorKeys::signed(newest) // or CursorKeys::encrypted(newest)
+        .or(CursorKeys::signed(older)) // makes none, and is still accepted
+        .expire_after(Duration::from_secs(3600));
+    let db = Dynamite::builder().client(client).cursor_keys(keys).build().await?;
+    let invoices = InvoiceRepository::new(&db);
+
+    let page = invoices.query("ACME").audience("user-17").page(1).await?;
+    let Some(cursor) = page.cursor else { return Ok(()) }; // the last page
+    let text = cursor.to_string();
+    // and with the next request of the same user:
+    let next = invoices.query("ACME").audience("user-17").resume(text.parse()?).page(1).await?;
+    // cursors.md ends
+    assert_eq!(next.items, [invoice(2)]);
     Ok(())
 }

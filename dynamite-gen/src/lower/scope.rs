@@ -122,6 +122,7 @@ const QUERY_METHODS: &[&str] = &[
     "hydrate",
     "filter",
     "resume",
+    "audience",
     "ascending",
     "descending",
     "consistent",

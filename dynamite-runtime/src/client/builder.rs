@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::config::{
 use aws_sdk_dynamodb::{Client, Config};
 
 use super::{Dynamite, TableNames};
-use crate::{InvalidInput, Result};
+use crate::{CursorKeys, InvalidInput, Result};
 
 /// Attempts of one call. Source: AWS's guide to retry behaviour, DynamoDB.
 const ATTEMPTS: u32 = 4;
@@ -40,6 +40,7 @@ pub struct Builder {
     credentials: Option<Credentials>,
     http: Option<SharedHttpClient>,
     names: TableNames,
+    cursor_keys: Option<CursorKeys>,
     retry: Option<RetryConfig>,
     connect: Option<Duration>,
     attempt: Option<Duration>,
@@ -47,7 +48,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Uses this client as it is; then only table names can be set besides.
+    /// Uses this client as it is; then only table names and cursor keys can be set besides.
     pub fn client(mut self, client: Client) -> Self {
         self.client = Some(client);
         self
@@ -95,6 +96,12 @@ impl Builder {
         self
     }
 
+    /// Signs or encrypts cursors, and takes no others.
+    pub fn cursor_keys(mut self, keys: CursorKeys) -> Self {
+        self.cursor_keys = Some(keys);
+        self
+    }
+
     /// How often a call is tried, and how long it waits in between.
     pub fn retry(mut self, retry: RetryConfig) -> Self {
         self.retry = Some(retry);
@@ -124,8 +131,11 @@ impl Builder {
     /// # Errors
     ///
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if the endpoint is no address of a web server. The SDK would
-    /// find out with every request, and show the request in its error.
+    /// find out with every request, and show the request in its error. So it is if a secret of the cursor keys is short.
     pub async fn build(self) -> Result<Dynamite> {
+        if let Some(keys) = &self.cursor_keys {
+            keys.check()?;
+        }
         if let Some(url) = &self.endpoint {
             check_endpoint(url)?;
         }
@@ -133,12 +143,12 @@ impl Builder {
     }
 
     pub(super) async fn connect(self) -> Dynamite {
-        let names = self.names.clone();
+        let (names, cursor_keys) = (self.names.clone(), self.cursor_keys.clone());
         let client = match self.client.clone() {
             Some(client) => client,
             None => Client::from_conf(self.config().await),
         };
-        Dynamite::from_parts(client, names)
+        Dynamite::from_parts(client, names, cursor_keys)
     }
 
     async fn config(self) -> Config {
@@ -207,6 +217,7 @@ impl fmt::Debug for Builder {
             .field("endpoint", &self.endpoint)
             .field("region", &self.region)
             .field("names", &self.names)
+            .field("cursor_keys", &self.cursor_keys)
             .finish_non_exhaustive()
     }
 }

@@ -211,6 +211,12 @@ impl<S: Source> Query<S> {
     }
 
     #[doc(hidden)]
+    pub fn audience(mut self, audience: String) -> Self {
+        self.read.audience = Some(audience);
+        self
+    }
+
+    #[doc(hidden)]
     pub fn view<V: View<S>>(mut self) -> Reads<V> {
         self.read.projection = V::PROJECTION;
         Reads::new(self.read)
@@ -285,6 +291,11 @@ macro_rules! query {
             /// Goes on behind the page that this cursor came with.
             pub fn resume(self, cursor: $crate::Cursor) -> Self {
                 self.0.resume(cursor).into()
+            }
+
+            /// Binds the cursors of this read to somebody; see [`Reads::audience`]($crate::Reads::audience).
+            pub fn audience(self, audience: impl ::std::convert::Into<::std::string::String>) -> Self {
+                self.0.audience(audience.into()).into()
             }
 
             /// Reads only what a view names.

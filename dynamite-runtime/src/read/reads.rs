@@ -43,6 +43,14 @@ impl<T: Item> Reads<T> {
         self
     }
 
+    /// Binds the cursors of this read to somebody, and takes none that was made for anybody else: the name of a user, say.
+    ///
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) without [`CursorKeys`](crate::CursorKeys).
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.read.audience = Some(audience.into());
+        self
+    }
+
     /// Exactly one request, which reads up to `n` items before the filter; so it may answer fewer, or none, although
     /// more follow. Only a page without a cursor is the last.
     pub fn page(self, n: u32) -> PageOf<T> {

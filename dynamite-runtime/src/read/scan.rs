@@ -46,6 +46,14 @@ impl<S: Source> Scan<S> {
         self
     }
 
+    /// Binds the cursors of this read to somebody, and takes none that was made for anybody else: the name of a user, say.
+    ///
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) without [`CursorKeys`](crate::CursorKeys).
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.read.audience = Some(audience.into());
+        self
+    }
+
     /// Reads only what a view names.
     pub fn view<V: View<S>>(mut self) -> Reads<V> {
         self.read.projection = V::PROJECTION;

@@ -40,6 +40,7 @@ mod sparse;
 mod cursors;
 mod paging;
 mod reads;
+mod sealed_cursors;
 
 // Batches.
 mod batch_faults;
