@@ -1,7 +1,6 @@
 //! Any number of keys or writes: in requests that are as full as they may be, until everything is done.
 
 mod any;
-mod attempts;
 mod backoff;
 mod clock;
 mod engine;
@@ -24,8 +23,6 @@ mod writing;
 use std::pin::Pin;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::ConsumedCapacity;
-
 pub use any::AnyEntry;
 pub use error::{BatchError, Duplicate, Incomplete, Unfinished};
 pub use progress::Progress;
@@ -35,8 +32,8 @@ pub use together::{Append, BatchGets, BatchWrites, GetParts};
 pub use writing::{BatchWrite, BatchWritten, Unlocked, Write};
 
 use crate::schema::TableSchema;
-use crate::{Dynamite, Error, Usage};
-use attempts::Attempts;
+use crate::send::Attempts;
+use crate::{Dynamite, Error};
 use engine::Limits;
 use operation::{Outcome, Sent};
 
@@ -84,15 +81,9 @@ fn place(tables: &mut Vec<BatchTable>, table: BatchTable) -> usize {
     })
 }
 
-/// What a request took, of all its tables.
-fn total(capacity: &[ConsumedCapacity]) -> Usage {
-    let tables = capacity.iter().map(|table| Usage::of(Some(table), 0));
-    Usage { requests: 1, ..tables.sum() }
-}
-
 /// A request that was answered with an error, or not at all, whatever the SDK tried.
-fn unanswered<D>(error: Error, attempts: &Attempts) -> Sent<D> {
-    let lost = attempts.lost();
+fn unanswered<D>(error: Error, attempts: Attempts) -> Sent<D> {
+    let lost = attempts.lost;
     match &error {
         Error::Throttled(_) => Sent { outcome: Outcome::Refused(error), lost },
         // An operation that took too long ends in the middle of an attempt.

@@ -1,7 +1,12 @@
 //! The client that every repository shares.
 
 mod builder;
+mod conflict;
 mod names;
+mod options;
+#[cfg(feature = "https")]
+mod pool;
+mod prepare;
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,8 +15,9 @@ pub use builder::Builder;
 #[cfg(feature = "embedded")]
 pub(crate) use builder::retry;
 pub(crate) use names::TableNames;
+pub use options::CallOptions;
 
-use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::{Client, Config};
 
 use crate::CursorKeys;
 use crate::batch::{BatchGets, BatchWrites};
@@ -35,16 +41,18 @@ struct Inner {
     cursor_keys: Option<CursorKeys>,
     /// Ends with the last clone.
     #[cfg(feature = "embedded")]
-    _engine: Option<crate::embedded::Engine>,
+    _engine: Option<Arc<crate::embedded::Engine>>,
 }
 
 impl Dynamite {
-    /// On a client of the SDK, with its configuration and the table names of the schemas.
+    /// With the configuration of a client of the SDK, and the table names of the schemas.
     ///
     /// Mind the SDK's defaults when you make one: a first retry after up to a second, and no timeout for an operation.
-    /// [`builder`](Self::builder) sets what suits DynamoDB.
+    /// [`builder`](Self::builder) sets what suits DynamoDB. What is added here: writes that meet a transaction are tried
+    /// again, attempts are counted, and if there is a timeout for an attempt, the SDK's protection against stalled streams
+    /// is off. Connections are shared with the client only if its configuration names an HTTP client.
     pub fn new(client: Client) -> Self {
-        Self::from_parts(client, TableNames::default(), None)
+        Self::from_parts(client.config().clone(), TableNames::default(), None)
     }
 
     /// Region and credentials as the AWS tools find them: environment, profile, container or instance.
@@ -68,17 +76,36 @@ impl Dynamite {
     #[cfg(feature = "embedded")]
     pub async fn embedded() -> crate::Result<Self> {
         let engine = crate::embedded::Engine::start().await?;
-        let client = engine.client();
-        Ok(Dynamite(Arc::new(Inner { client, names: TableNames::default(), cursor_keys: None, _engine: Some(engine) })))
+        let client = prepare::client(engine.config());
+        Ok(Dynamite(Arc::new(Inner {
+            client,
+            names: TableNames::default(),
+            cursor_keys: None,
+            _engine: Some(Arc::new(engine)),
+        })))
     }
 
-    fn from_parts(client: Client, names: TableNames, cursor_keys: Option<CursorKeys>) -> Self {
+    fn from_parts(config: Config, names: TableNames, cursor_keys: Option<CursorKeys>) -> Self {
         Dynamite(Arc::new(Inner {
-            client,
+            client: prepare::client(config),
             names,
             cursor_keys,
             #[cfg(feature = "embedded")]
             _engine: None,
+        }))
+    }
+
+    /// The same client with other attempts and timeouts: it shares connections, credentials and everything else.
+    ///
+    /// `OrderRepository::new(&db.with(&CallOptions::short_reads()))` makes all calls of a repository so. Worth keeping
+    /// where many calls are made with it.
+    pub fn with(&self, options: &CallOptions) -> Self {
+        Dynamite(Arc::new(Inner {
+            client: prepare::client(options.apply(self.client().config()).build()),
+            names: self.0.names.clone(),
+            cursor_keys: self.0.cursor_keys.clone(),
+            #[cfg(feature = "embedded")]
+            _engine: self.0._engine.clone(),
         }))
     }
 

@@ -1,7 +1,7 @@
 //! A DynamoDB-compatible engine inside the process.
 
+use aws_sdk_dynamodb::Config;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_dynamodb::{Client, Config};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -30,17 +30,16 @@ impl Engine {
         Ok(Engine { url: format!("http://{address}"), _stop: stop })
     }
 
-    /// A client of the engine; plain HTTP, so that no TLS has to be set up.
-    pub(crate) fn client(&self) -> Client {
-        let config = Config::builder()
+    /// The configuration of a client; plain HTTP, so that no TLS has to be set up.
+    pub(crate) fn config(&self) -> Config {
+        Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))
             .credentials_provider(Credentials::new("embedded", "embedded", None, None, "dynamite"))
             .endpoint_url(&self.url)
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .retry_config(crate::client::retry())
-            .build();
-        Client::from_conf(config)
+            .build()
     }
 }
 

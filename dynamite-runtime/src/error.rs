@@ -9,6 +9,7 @@ use std::fmt;
 
 pub use input::InvalidInput;
 pub use other::OtherEntity;
+use service::LOST;
 pub use service::{ConditionFailed, ServiceError, Throttled};
 pub(crate) use service::{Throttling, service_error};
 
@@ -29,13 +30,17 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// The condition of a write did not hold: the item exists already, the `only_if` is false, the revision is another.
-    /// Nothing was written. [`ConditionFailed::old`] is the item that was there.
+    /// Nothing was written, unless [it is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`] is the item that was
+    /// there.
     ConditionFailed(ConditionFailed),
     /// An update, a put with an optimistic lock, or a delete with an expected revision found no item. Nothing was
-    /// written.
+    /// written, unless it is ambiguous.
+    #[non_exhaustive]
     NotFound {
         /// The entity that was looked for.
         entity: &'static str,
+        /// The answer of an earlier attempt was lost: it may be what deleted the item.
+        ambiguous: bool,
     },
     /// The key is that of an item of another entity in the same table. A write did nothing.
     OtherEntity(OtherEntity),
@@ -95,13 +100,40 @@ impl Error {
             _ => false,
         }
     }
+
+    /// Whether a write to one item may have been carried out all the same: the answer of an attempt was lost, by a broken
+    /// connection, a timeout or a fault of the service. An attempt that was throttled did nothing.
+    ///
+    /// After a failed condition [`old`](Self::old) is the item as it is now, to compare with what was to be written.
+    pub fn is_ambiguous(&self) -> bool {
+        match self {
+            Error::ConditionFailed(error) => error.is_ambiguous(),
+            Error::NotFound { ambiguous, .. } => *ambiguous,
+            Error::Throttled(error) => error.0.ambiguous,
+            Error::Service(error) => error.0.ambiguous,
+            _ => false,
+        }
+    }
+
+    /// The error of a write, of which the answer of an attempt was lost if `lost`.
+    pub(crate) fn after(mut self, lost: bool) -> Self {
+        match &mut self {
+            Error::Throttled(error) => error.0.ambiguous = lost,
+            Error::Service(error) => error.0.ambiguous = lost,
+            _ => {}
+        }
+        self
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::ConditionFailed(error) => error.fmt(f),
-            Error::NotFound { entity } => write!(f, "no item of {entity} has this key"),
+            Error::NotFound { entity, ambiguous: false } => write!(f, "no item of {entity} has this key"),
+            Error::NotFound { entity, ambiguous: true } => {
+                write!(f, "no item of {entity} has this key; it may have been written or deleted by {LOST}")
+            }
             Error::OtherEntity(error) => error.fmt(f),
             Error::InvalidInput(error) => error.fmt(f),
             Error::InvalidCursor(error) => error.fmt(f),

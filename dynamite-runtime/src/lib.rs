@@ -24,6 +24,7 @@ mod path;
 mod read;
 mod repository;
 pub mod schema;
+mod send;
 mod stored_as;
 mod table;
 mod unknown;
@@ -41,7 +42,7 @@ pub use batch::{
     AnyEntry, Append, BatchError, BatchGet, BatchGets, BatchGot, BatchWrite, BatchWrites, BatchWritten, Duplicate,
     GetParts, Incomplete, Progress, Unfinished, Unlocked, Write, WriteStream,
 };
-pub use client::{Builder, Dynamite};
+pub use client::{Builder, CallOptions, Dynamite};
 pub use codec::{
     Attribute, DecodeError, EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, Number, Optional,
     RawItem, TimestampMillis, TimestampSeconds,

@@ -5,33 +5,39 @@ use std::ops::AddAssign;
 
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
+use crate::send::Attempts;
+
 /// What a call cost, summed over its requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Usage {
-    /// Requests, without the SDK's retries.
+    /// Requests, each with all its attempts; of a read, the pages.
     pub requests: u32,
+    /// Attempts beyond the first of each request: what the SDK had to try again.
+    pub retries: u32,
     /// Capacity units consumed, of table and indexes together.
     pub capacity: f64,
     /// Items read before a filter, by queries and scans.
     pub scanned: usize,
+    /// Items that were answered, or counted: of those scanned, what the filter kept.
+    pub returned: usize,
 }
 
 impl Usage {
-    pub(crate) fn of(capacity: Option<&ConsumedCapacity>, scanned: usize) -> Self {
-        Usage {
-            requests: 1,
-            capacity: capacity.and_then(ConsumedCapacity::capacity_units).unwrap_or_default(),
-            scanned,
-        }
+    /// What one request took, over all its tables.
+    pub(crate) fn of<'c>(capacity: impl IntoIterator<Item = &'c ConsumedCapacity>, attempts: Attempts) -> Self {
+        let units = capacity.into_iter().filter_map(ConsumedCapacity::capacity_units).sum();
+        Usage { requests: 1, retries: attempts.retries, capacity: units, scanned: 0, returned: 0 }
     }
 }
 
 impl AddAssign for Usage {
     fn add_assign(&mut self, other: Usage) {
         self.requests += other.requests;
+        self.retries += other.retries;
         self.capacity += other.capacity;
         self.scanned += other.scanned;
+        self.returned += other.returned;
     }
 }
 

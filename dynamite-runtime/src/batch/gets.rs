@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
 
-use super::attempts::Attempts;
 use super::identity::Identity;
 use super::operation::{Operation, Outcome, Sent};
-use super::{BatchTable, size, total, unanswered};
+use super::{BatchTable, size, unanswered};
 use crate::codec::RawItem;
 use crate::error::service_error;
 use crate::expression::Placeholders;
+use crate::send::attempted;
 use crate::{Dynamite, Error, Usage};
 
 /// The most entries of a request. Source: the API reference, BatchGetItem.
@@ -106,19 +106,20 @@ impl Operation for Gets {
     }
 
     async fn send(&self, request: GetsRequest) -> Sent<Option<RawItem>> {
-        let attempts = Attempts::default();
         let call = self.db.client().batch_get_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let answer = match call.customize().interceptor(attempts.clone()).send().await {
+        let (sent, attempts) = attempted(call.send()).await;
+        let answer = match sent {
             Ok(answer) => answer,
-            Err(error) => return unanswered(service_error("BatchGetItem", error), &attempts),
+            Err(error) => return unanswered(service_error("BatchGetItem", error), attempts),
         };
-        let usage = total(answer.consumed_capacity());
+        let mut usage = Usage::of(answer.consumed_capacity(), attempts);
         let mut found = HashMap::new();
         let mut bytes = 0;
         for (name, items) in answer.responses.unwrap_or_default() {
             for item in items {
                 bytes += size::sent(&item);
+                usage.returned += 1;
                 found.extend(self.identity_of(&name, &item).map(|identity| (identity, item)));
             }
         }
@@ -127,7 +128,7 @@ impl Operation for Gets {
             left.extend(keys.keys.iter().map(|key| self.identity_of(&name, key)));
         }
         let done = self.outcomes(&request.identities, found, &left);
-        Sent { outcome: Outcome::Answered { done, full: bytes >= CUT, usage: Usage { ..usage } }, lost: false }
+        Sent { outcome: Outcome::Answered { done, full: bytes >= CUT, usage }, lost: false }
     }
 }
 

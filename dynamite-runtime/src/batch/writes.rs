@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, ReturnConsumedCapacity, WriteRequest};
 
 use super::any::AnyEntry;
-use super::attempts::Attempts;
 use super::identity::Identity;
 use super::operation::{Operation, Outcome, Sent};
-use super::{BatchTable, size, total, unanswered};
+use super::{BatchTable, size, unanswered};
 use crate::codec::RawItem;
 use crate::error::service_error;
-use crate::{Dynamite, Error, InvalidInput};
+use crate::send::attempted;
+use crate::{Dynamite, Error, InvalidInput, Usage};
 
 /// The most entries of a request. Source: the API reference, BatchWriteItem.
 const MOST: usize = 25;
@@ -127,14 +127,14 @@ impl Operation for Writes {
     }
 
     async fn send(&self, request: WritesRequest) -> Sent<()> {
-        let attempts = Attempts::default();
         let call = self.db.client().batch_write_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let answer = match call.customize().interceptor(attempts.clone()).send().await {
+        let (sent, attempts) = attempted(call.send()).await;
+        let answer = match sent {
             Ok(answer) => answer,
-            Err(error) => return unanswered(service_error("BatchWriteItem", error), &attempts),
+            Err(error) => return unanswered(service_error("BatchWriteItem", error), attempts),
         };
-        let usage = total(answer.consumed_capacity());
+        let usage = Usage::of(answer.consumed_capacity(), attempts);
         let mut left = Vec::new();
         for (name, writes) in answer.unprocessed_items.unwrap_or_default() {
             let table = self.tables.iter().enumerate().find(|(_, table)| table.is_called(&name));
@@ -144,7 +144,7 @@ impl Operation for Writes {
         let known = left.iter().all(|left| left.as_ref().is_some_and(|left| request.identities.contains(left)));
         let done = |identity: &Identity| (known && !left.contains(&Some(identity.clone()))).then_some(());
         let done = request.identities.iter().map(done).collect();
-        Sent { outcome: Outcome::Answered { done, full: false, usage }, lost: attempts.lost() || !known }
+        Sent { outcome: Outcome::Answered { done, full: false, usage }, lost: attempts.lost || !known }
     }
 }
 

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, HttpClient, IntoShared, Region, SharedHttpClient, StalledStreamProtectionConfig,
-};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, HttpClient, IntoShared, Region, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
 
 use super::{Dynamite, TableNames};
@@ -45,10 +43,12 @@ pub struct Builder {
     connect: Option<Duration>,
     attempt: Option<Duration>,
     operation: Option<Duration>,
+    #[cfg(feature = "https")]
+    pool: super::pool::PoolSettings,
 }
 
 impl Builder {
-    /// Uses this client as it is; then only table names and cursor keys can be set besides.
+    /// Uses the configuration of this client, as [`Dynamite::new`] does; then only table names and cursor keys can be set besides.
     pub fn client(mut self, client: Client) -> Self {
         self.client = Some(client);
         self
@@ -126,6 +126,20 @@ impl Builder {
         self
     }
 
+    /// How long a connection that nobody uses is kept: 90 seconds if nothing is said. Not for an HTTP client of your own.
+    #[cfg(feature = "https")]
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// How many connections that nobody uses are kept: any number if nothing is said. Not for an HTTP client of your own.
+    #[cfg(feature = "https")]
+    pub fn pool_max_idle(mut self, connections: usize) -> Self {
+        self.pool.most_idle = Some(connections);
+        self
+    }
+
     /// Makes the client. Asks the environment for the region and credentials that were not set.
     ///
     /// # Errors
@@ -144,11 +158,11 @@ impl Builder {
 
     pub(super) async fn connect(self) -> Dynamite {
         let (names, cursor_keys) = (self.names.clone(), self.cursor_keys.clone());
-        let client = match self.client.clone() {
-            Some(client) => client,
-            None => Client::from_conf(self.config().await),
+        let config = match &self.client {
+            Some(client) => client.config().clone(),
+            None => self.config().await,
         };
-        Dynamite::from_parts(client, names, cursor_keys)
+        Dynamite::from_parts(config, names, cursor_keys)
     }
 
     async fn config(self) -> Config {
@@ -162,8 +176,11 @@ impl Builder {
         if let Some(credentials) = self.credentials {
             config = config.credentials_provider(credentials);
         }
-        if let Some(http) = self.http {
-            config.set_http_client(Some(http));
+        if self.http.is_some() {
+            config.set_http_client(self.http);
+        } else {
+            #[cfg(feature = "https")]
+            config.set_http_client(Some(super::pool::https_client(self.pool)));
         }
         let retry = self.retry.unwrap_or_else(retry);
         let timeouts = TimeoutConfig::builder()
@@ -171,9 +188,7 @@ impl Builder {
             .operation_attempt_timeout(self.attempt.unwrap_or(ATTEMPT))
             .operation_timeout(self.operation.unwrap_or(OPERATION))
             .build();
-        // Bodies are read whole, so the attempt's timeout covers a stalled one.
-        let stalled = StalledStreamProtectionConfig::disabled();
-        config.retry_config(retry).timeout_config(timeouts).stalled_stream_protection(stalled).build()
+        config.retry_config(retry).timeout_config(timeouts).build()
     }
 
     #[cfg(feature = "from-env")]

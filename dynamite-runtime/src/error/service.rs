@@ -12,6 +12,9 @@ use crate::entity::Item;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
+/// What makes an outcome ambiguous.
+pub(super) const LOST: &str = "an earlier attempt whose answer was lost";
+
 /// The codes that mean "slow down". Source: the developer guide, "Error handling with DynamoDB".
 const THROTTLING: [&str; 4] =
     ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
@@ -24,6 +27,7 @@ struct FailedInner {
     /// What does not hold: `the item exists already`.
     problem: &'static str,
     old: Option<RawItem>,
+    ambiguous: bool,
     source: Source,
 }
 
@@ -34,7 +38,19 @@ impl ConditionFailed {
         old: Option<RawItem>,
         source: impl Into<Source>,
     ) -> Self {
-        ConditionFailed(Box::new(FailedInner { entity, problem, old, source: source.into() }))
+        ConditionFailed(Box::new(FailedInner { entity, problem, old, ambiguous: false, source: source.into() }))
+    }
+
+    /// The answer of an earlier attempt was lost, if `lost`.
+    pub(crate) fn after(mut self, lost: bool) -> Self {
+        self.0.ambiguous = lost;
+        self
+    }
+
+    /// Whether it may have been this very write that made its condition false: an earlier attempt may have been carried
+    /// out, and its answer lost. [`old`](Self::old) is the item as it is now; compare it with what was to be written.
+    pub fn is_ambiguous(&self) -> bool {
+        self.0.ambiguous
     }
 
     /// The entity that was to be written.
@@ -62,23 +78,32 @@ impl ConditionFailed {
 
 impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} was not written: {}", self.0.entity, self.0.problem)
+        let ConditionFailed(inner) = self;
+        match inner.ambiguous {
+            false => write!(f, "{} was not written: {}", inner.entity, inner.problem),
+            true => write!(f, "{} may have been written, by {LOST}; now {}", inner.entity, inner.problem),
+        }
     }
 }
 
 impl fmt::Debug for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConditionFailed").field("entity", &self.0.entity).field("old", &self.has_old()).finish()
+        f.debug_struct("ConditionFailed")
+            .field("entity", &self.0.entity)
+            .field("old", &self.has_old())
+            .field("ambiguous", &self.0.ambiguous)
+            .finish()
     }
 }
 
 /// DynamoDB asked to slow down.
-pub struct Throttled(Box<ThrottledInner>);
+pub struct Throttled(pub(super) Box<ThrottledInner>);
 
-struct ThrottledInner {
+pub(super) struct ThrottledInner {
     operation: &'static str,
     resource: Option<String>,
     reason: Option<String>,
+    pub(super) ambiguous: bool,
     source: Source,
 }
 
@@ -118,12 +143,13 @@ impl fmt::Debug for Throttled {
 }
 
 /// An answer of the service, or of the way to it, that has no meaning of its own here.
-pub struct ServiceError(Box<ServiceInner>);
+pub struct ServiceError(pub(super) Box<ServiceInner>);
 
-struct ServiceInner {
+pub(super) struct ServiceInner {
     operation: &'static str,
     code: Option<String>,
     transient: bool,
+    pub(super) ambiguous: bool,
     source: Source,
 }
 
@@ -212,6 +238,9 @@ never_throttled!(
     describe_continuous_backups::DescribeContinuousBackupsError,
 );
 
+/// The code of a write that met a transaction: it may succeed when that is over.
+const CONFLICT: &str = "TransactionConflictException";
+
 /// Sorts an error of the SDK by what a caller does about it.
 pub(crate) fn service_error<E>(operation: &'static str, error: SdkError<E>) -> Error
 where
@@ -224,11 +253,18 @@ where
             operation,
             resource: reason.as_ref().and_then(|r| r.resource()).map(str::to_owned),
             reason: reason.as_ref().and_then(|r| r.reason()).map(str::to_owned),
+            ambiguous: false,
             source: error.into(),
         })));
     }
-    let transient = is_transient(&error);
-    Error::Service(ServiceError(Box::new(ServiceInner { operation, code, transient, source: error.into() })))
+    let transient = code.as_deref() == Some(CONFLICT) || is_transient(&error);
+    Error::Service(ServiceError(Box::new(ServiceInner {
+        operation,
+        code,
+        transient,
+        ambiguous: false,
+        source: error.into(),
+    })))
 }
 
 /// Whether the same request may succeed later: the service or the way to it failed, or an answer came that can't be read.

@@ -4,13 +4,16 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::write::{Answer, Expected, Requires, both, exists, last_item, nothing, raw_key, revision_is, write_error};
+use super::write::{
+    Answer, Expected, Requires, answered, both, exists, last_item, nothing, raw_key, revision_is, write_error,
+};
 use crate::apart::or_none;
 use crate::codec::RawItem;
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Revision};
 use crate::expression::Placeholders;
 use crate::future::{BoxFuture, Call, awaitable, then};
+use crate::send::attempted;
 use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
 
 /// Deletes an item. That there is none is no error, unless something was expected of it.
@@ -137,7 +140,7 @@ async fn send(
     returned: Option<ReturnValue>,
     expected: Expected,
 ) -> Result<Answer> {
-    let sent = request?.set_return_values(returned).send_with(db.client()).await;
-    let output = sent.map_err(|error| write_error("DeleteItem", expected, error))?;
-    Ok(Measured { value: output.attributes, usage: Usage::of(output.consumed_capacity.as_ref(), 0) })
+    let (sent, attempts) = attempted(request?.set_return_values(returned).send_with(db.client())).await;
+    let output = sent.map_err(|error| write_error("DeleteItem", expected, error, attempts))?;
+    Ok(answered(output.attributes, Usage::of(&output.consumed_capacity, attempts)))
 }

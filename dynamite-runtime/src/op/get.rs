@@ -10,6 +10,7 @@ use crate::entity::{Entity, Item, View};
 use crate::error::service_error;
 use crate::expression::Placeholders;
 use crate::future::{BoxFuture, Call, awaitable, then};
+use crate::send::attempted;
 use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
 
 /// Reads one item, or a view of it; `None` if there is none.
@@ -79,6 +80,9 @@ impl<E: Entity, V: Item> Call for Get<E, V> {
 }
 
 async fn send(db: Dynamite, request: Result<sdk::GetItemInputBuilder>) -> Result<Measured<Option<RawItem>>> {
-    let output = request?.send_with(db.client()).await.map_err(|error| service_error("GetItem", error))?;
-    Ok(Measured { value: output.item, usage: Usage::of(output.consumed_capacity.as_ref(), 0) })
+    let (sent, attempts) = attempted(request?.send_with(db.client())).await;
+    let output = sent.map_err(|error| service_error("GetItem", error))?;
+    let returned = usize::from(output.item.is_some());
+    let usage = Usage { returned, ..Usage::of(&output.consumed_capacity, attempts) };
+    Ok(Measured { value: output.item, usage })
 }

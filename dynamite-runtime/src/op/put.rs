@@ -2,12 +2,13 @@
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::write::{Answer, Expected, Requires, both, last_item, raw_item, revision_is, write_error};
+use super::write::{Answer, Expected, Requires, answered, both, last_item, raw_item, revision_is, write_error};
 use crate::codec::RawItem;
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Revision};
 use crate::expression::Placeholders;
 use crate::future::{BoxFuture, Call, awaitable, then};
+use crate::send::attempted;
 use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
 
 /// An item on its way, with the condition under which it is written.
@@ -65,9 +66,9 @@ impl<E: Entity> Writing<E> {
 }
 
 async fn send(db: Dynamite, request: Result<sdk::PutItemInputBuilder>, expected: Expected) -> Result<Answer> {
-    let sent = request?.send_with(db.client()).await;
-    let output = sent.map_err(|error| write_error("PutItem", expected, error))?;
-    Ok(Measured { value: output.attributes, usage: Usage::of(output.consumed_capacity.as_ref(), 0) })
+    let (sent, attempts) = attempted(request?.send_with(db.client())).await;
+    let output = sent.map_err(|error| write_error("PutItem", expected, error, attempts))?;
+    Ok(answered(output.attributes, Usage::of(&output.consumed_capacity, attempts)))
 }
 
 async fn with_answer<V>(sent: BoxFuture<Answer>, value: V) -> Result<Measured<V>> {

@@ -12,7 +12,8 @@ use crate::entity::{Entity, Item, Key};
 use crate::error::{ConditionFailed, Throttling, service_error};
 use crate::path::Step;
 use crate::schema::{Kind, TableSchema};
-use crate::{Error, InvalidInput, Measured, Result};
+use crate::send::Attempts;
+use crate::{Error, InvalidInput, Measured, Result, Usage};
 
 /// The stored form of an item's key, checked as DynamoDB would.
 pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> {
@@ -128,6 +129,12 @@ impl Expected {
 /// What a write answers before it is read: the item as it was or is, if that was asked for.
 pub(crate) type Answer = Measured<Option<RawItem>>;
 
+/// What a write answered, with the item if it was asked for.
+pub(crate) fn answered(item: Option<RawItem>, usage: Usage) -> Answer {
+    let returned = usize::from(item.is_some());
+    Measured { value: item, usage: Usage { returned, ..usage } }
+}
+
 /// The answer without an item.
 pub(crate) fn nothing(answer: Answer) -> Result<Measured<()>> {
     answer.try_map(|_| Ok(()))
@@ -140,32 +147,49 @@ pub(crate) fn last_item<T: Item>(answer: Answer) -> Result<Measured<Option<T>>> 
 
 /// The answer's item, which has to be there.
 pub(crate) fn item<T: Item>(answer: Answer) -> Result<Measured<T>> {
-    answer.try_map(|item| Ok(from_item(item.ok_or(Error::NotFound { entity: T::NAME })?)?))
+    answer.try_map(|item| Ok(from_item(item.ok_or(Error::NotFound { entity: T::NAME, ambiguous: false })?)?))
 }
 
 /// What a write's error means.
-pub(crate) fn write_error<X>(operation: &'static str, expected: Expected, error: SdkError<X>) -> Error
+pub(crate) fn write_error<X>(
+    operation: &'static str,
+    expected: Expected,
+    error: SdkError<X>,
+    attempts: Attempts,
+) -> Error
 where
     X: Conditional + Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
+    // A call that takes too long ends in the middle of an attempt.
+    let lost = attempts.lost || matches!(error, SdkError::TimeoutError(_));
     if !error.as_service_error().is_some_and(Conditional::is_condition_failed) {
-        return service_error(operation, error);
+        return service_error(operation, error).after(lost);
     }
-    let Expected { entity, kind, requires } = expected;
     let (old, source) = without_item(error);
+    condition_failed(expected, old, source, lost)
+}
+
+/// What it means that a condition failed, and that an item was there or not.
+pub(crate) fn condition_failed(
+    expected: Expected,
+    old: Option<RawItem>,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    lost: bool,
+) -> Error {
+    let Expected { entity, kind, requires } = expected;
     let old = old.filter(|item| !item.is_empty());
     let other = kind.zip(old.as_ref()).and_then(|(kind, item)| kind.mismatch(entity, item));
     if let Some(other) = other.filter(|_| requires != Requires::NoItem) {
         return Error::OtherEntity(other);
     }
     match old {
-        None if requires == Requires::Item => Error::NotFound { entity },
+        None if requires == Requires::Item => Error::NotFound { entity, ambiguous: lost },
         old => {
             let problem = match requires {
                 Requires::NoItem => "the item exists already",
                 _ => "its condition does not hold, or its revision is another",
             };
-            Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source))
+            Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source).after(lost))
         }
     }
 }

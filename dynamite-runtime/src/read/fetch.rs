@@ -1,16 +1,16 @@
 //! One request of a read.
 
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
+use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnConsumedCapacity, Select};
 
 use super::{Read, Target};
 use crate::codec::RawItem;
 use crate::error::service_error;
+use crate::send::{Attempts, attempted};
 use crate::{InvalidInput, Result, Usage, sdk};
 
 /// What one request gave.
 pub(crate) struct Fetched {
     pub(crate) items: Vec<RawItem>,
-    pub(crate) count: usize,
     /// Where to go on; `None` at the end.
     pub(crate) last: Option<RawItem>,
     pub(crate) usage: Usage,
@@ -81,25 +81,28 @@ impl Read {
         match &self.target {
             Target::Query { .. } => {
                 let request = self.query_request(start, extent)?;
-                let output = request.send_with(self.db.client()).await.map_err(|e| service_error("Query", e))?;
-                let usage = Usage::of(output.consumed_capacity.as_ref(), counted(output.scanned_count));
-                Ok(fetched(output.items, output.count, output.last_evaluated_key, usage))
+                let (sent, attempts) = attempted(request.send_with(self.db.client())).await;
+                let output = sent.map_err(|e| service_error("Query", e))?;
+                let usage = usage(output.consumed_capacity, attempts, output.scanned_count, output.count);
+                Ok(fetched(output.items, output.last_evaluated_key, usage))
             }
             Target::Scan => {
                 let request = self.scan_request(start, extent)?;
-                let output = request.send_with(self.db.client()).await.map_err(|e| service_error("Scan", e))?;
-                let usage = Usage::of(output.consumed_capacity.as_ref(), counted(output.scanned_count));
-                Ok(fetched(output.items, output.count, output.last_evaluated_key, usage))
+                let (sent, attempts) = attempted(request.send_with(self.db.client())).await;
+                let output = sent.map_err(|e| service_error("Scan", e))?;
+                let usage = usage(output.consumed_capacity, attempts, output.scanned_count, output.count);
+                Ok(fetched(output.items, output.last_evaluated_key, usage))
             }
         }
     }
 }
 
-fn counted(count: i32) -> usize {
-    usize::try_from(count).unwrap_or_default()
+fn usage(capacity: Option<ConsumedCapacity>, attempts: Attempts, scanned: i32, returned: i32) -> Usage {
+    let counted = |count| usize::try_from(count).unwrap_or_default();
+    Usage { scanned: counted(scanned), returned: counted(returned), ..Usage::of(&capacity, attempts) }
 }
 
-fn fetched(items: Option<Vec<RawItem>>, count: i32, last: Option<RawItem>, usage: Usage) -> Fetched {
+fn fetched(items: Option<Vec<RawItem>>, last: Option<RawItem>, usage: Usage) -> Fetched {
     let last = last.filter(|key| !key.is_empty());
-    Fetched { items: items.unwrap_or_default(), count: counted(count), last, usage }
+    Fetched { items: items.unwrap_or_default(), last, usage }
 }

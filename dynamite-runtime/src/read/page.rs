@@ -18,26 +18,33 @@ pub struct Page<T> {
     pub capacity: f64,
     /// Requests made.
     pub requests: u32,
+    /// Attempts beyond the first of each request.
+    pub retries: u32,
+    /// Items that DynamoDB answered; a [`take`](crate::Reads::take) may have left some of them for the next page.
+    pub returned: usize,
 }
 
 impl<T> Page<T> {
     pub(crate) fn new(items: Vec<T>, cursor: Option<Cursor>, usage: Usage) -> Self {
-        Page { items, cursor, scanned: usage.scanned, capacity: usage.capacity, requests: usage.requests }
+        let Usage { requests, retries, capacity, scanned, returned } = usage;
+        Page { items, cursor, scanned, capacity, requests, retries, returned }
     }
 
     /// What it took, to add up with that of other calls.
     pub fn usage(&self) -> Usage {
-        Usage { requests: self.requests, capacity: self.capacity, scanned: self.scanned }
+        let Page { scanned, capacity, requests, retries, returned, .. } = *self;
+        Usage { requests, retries, capacity, scanned, returned }
     }
 }
 
 impl Page<RawItem> {
     /// The same page, its items read.
     pub(crate) fn read<T: Item>(self) -> Result<Page<T>> {
+        let usage = self.usage();
         let mut items = Vec::with_capacity(self.items.len());
         for item in self.items {
             items.push(from_item(item)?);
         }
-        Ok(Page { items, cursor: self.cursor, scanned: self.scanned, capacity: self.capacity, requests: self.requests })
+        Ok(Page::new(items, self.cursor, usage))
     }
 }

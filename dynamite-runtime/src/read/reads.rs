@@ -229,15 +229,14 @@ impl<T: Item> Call for Count<T> {
 }
 
 async fn count(read: Read) -> Result<Measured<usize>> {
-    let (mut usage, mut count) = (Usage::default(), 0);
+    let mut usage = Usage::default();
     let mut start = read.start()?;
     loop {
         let fetched = read.fetch(start, Extent { limit: None, count: true }).await?;
         usage += fetched.usage;
-        count += fetched.count;
         start = fetched.last;
         if start.is_none() {
-            return Ok(Measured { value: count, usage });
+            return Ok(Measured { value: usage.returned, usage });
         }
     }
 }

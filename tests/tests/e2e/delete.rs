@@ -42,7 +42,7 @@ async fn an_expected_revision_is_checked() {
     let delete = |revision: u64| orders.delete(&order(1, "17", 5)).expect_revision(revision);
     assert_error!(delete(2).await, Error::ConditionFailed(_));
     delete(1).await.unwrap();
-    assert_error!(delete(1).await, Error::NotFound { entity: "Order" });
+    assert_error!(delete(1).await, Error::NotFound { entity: "Order", .. });
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn without_a_lock_expecting_means_that_it_exists() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     tasks.delete(&task("a")).expect_revision(()).await.unwrap();
-    assert_error!(tasks.delete(&task("a")).expect_revision(()).await, Error::NotFound { entity: "Task" });
+    assert_error!(tasks.delete(&task("a")).expect_revision(()).await, Error::NotFound { entity: "Task", .. });
 }
 
 #[tokio::test]

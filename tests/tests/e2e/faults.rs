@@ -187,18 +187,6 @@ async fn writes_that_say_what_is_there_afterwards_may_be_done_twice() {
     assert_eq!(sound.get(TaskKey::new("a")).await.unwrap(), None);
 }
 
-/// The retry finds the item that the first attempt wrote. The error carries it, so that a caller can tell.
-#[tokio::test]
-async fn a_create_whose_answer_was_lost_fails_although_it_was_done() {
-    let (tasks, faults, sound) = failing().await;
-    faults.next("PutItem", Fault::LostResponse);
-    let error = tasks.create(&task("b")).await.unwrap_err();
-    assert_eq!(error.old::<Task>().unwrap(), Some(task("b")));
-    assert_error!(Err::<(), _>(error), Error::ConditionFailed(_));
-    assert_eq!(faults.count("PutItem"), 2);
-    assert_eq!(sound.get(TaskKey::new("b")).await.unwrap(), Some(task("b")));
-}
-
 /// As the documentation of `add` and `append` says.
 #[tokio::test]
 async fn an_addition_whose_answer_was_lost_is_done_twice() {

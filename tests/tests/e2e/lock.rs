@@ -32,8 +32,8 @@ async fn a_put_replaces_the_revision_it_has_and_answers_the_next() {
 #[tokio::test]
 async fn a_put_needs_an_item() {
     let orders = orders().await;
-    assert_error!(orders.put(&order(1, "17", 5)).await, Error::NotFound { entity: "Order" });
-    assert_error!(orders.put(&order(1, "17", 5)).returning_old().await, Error::NotFound { entity: "Order" });
+    assert_error!(orders.put(&order(1, "17", 5)).await, Error::NotFound { entity: "Order", .. });
+    assert_error!(orders.put(&order(1, "17", 5)).returning_old().await, Error::NotFound { entity: "Order", .. });
 }
 
 #[tokio::test]

@@ -49,6 +49,8 @@ mod batch_stream;
 mod batch_write;
 
 // The client.
+mod ambiguous;
+mod attempts;
 mod exports;
 mod faults;
 mod filters;

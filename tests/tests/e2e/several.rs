@@ -216,7 +216,7 @@ async fn another_entitys_item_is_a_named_error() {
 async fn updates_and_deletes_go_on_where_there_is_no_item_of_another() {
     let tables = filled().await;
     let missing = tables.remarks.update(RemarkKey::new(1, "nothing")).set(Remark::TEXT, "x").await;
-    assert!(matches!(missing, Err(Error::NotFound { entity: "Remark" })), "{missing:?}");
+    assert!(matches!(missing, Err(Error::NotFound { entity: "Remark", .. })), "{missing:?}");
     tables.remarks.delete(RemarkKey::new(1, "nothing")).await.unwrap();
     let old = tables.remarks.delete(RemarkKey::new(1, "2024-05-05")).returning_old().await.unwrap();
     assert_eq!(old.map(|remark| remark.about), Some("2024-05-05".into()));

@@ -40,9 +40,9 @@ async fn sets_several_attributes_at_once() {
 async fn an_absent_item_is_not_found_with_or_without_a_condition() {
     let tasks = tasks().await;
     let update = || tasks.update(TaskKey::new("no")).set(Task::TITLE, "new");
-    assert_error!(update().await, Error::NotFound { entity: "Task" });
-    assert_error!(update().only_if(Task::BUDGET.eq(10_u32)).await, Error::NotFound { entity: "Task" });
-    assert_error!(update().returning_old().await, Error::NotFound { entity: "Task" });
+    assert_error!(update().await, Error::NotFound { entity: "Task", .. });
+    assert_error!(update().only_if(Task::BUDGET.eq(10_u32)).await, Error::NotFound { entity: "Task", .. });
+    assert_error!(update().returning_old().await, Error::NotFound { entity: "Task", .. });
     assert_eq!(tasks.get(TaskKey::new("no")).await.unwrap(), None);
 }
 

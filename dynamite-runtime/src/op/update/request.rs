@@ -8,9 +8,10 @@ use crate::codec::{Attribute, RawItem, to_value};
 use crate::condition::{Expr, Operand};
 use crate::entity::Entity;
 use crate::expression::{Placeholders, checked_length};
-use crate::op::write::{Answer, Expected, write_error};
+use crate::op::write::{Answer, Expected, answered, write_error};
 use crate::path::Step;
-use crate::{Decimal, Dynamite, Measured, Result, Usage, sdk};
+use crate::send::attempted;
+use crate::{Decimal, Dynamite, Result, Usage, sdk};
 
 /// Where an addition begins if there is no number.
 pub(crate) fn zero() -> AttributeValue {
@@ -79,9 +80,9 @@ pub(crate) async fn send_update(
     request: Result<sdk::UpdateItemInputBuilder>,
     expected: Expected,
 ) -> Result<Answer> {
-    let sent = request?.send_with(db.client()).await;
-    let output = sent.map_err(|error| write_error("UpdateItem", expected, error))?;
-    Ok(Measured { value: output.attributes, usage: Usage::of(output.consumed_capacity.as_ref(), 0) })
+    let (sent, attempts) = attempted(request?.send_with(db.client())).await;
+    let output = sent.map_err(|error| write_error("UpdateItem", expected, error, attempts))?;
+    Ok(answered(output.attributes, Usage::of(&output.consumed_capacity, attempts)))
 }
 
 /// Refuses index keys that are empty or too long, which DynamoDB would refuse with the whole update.

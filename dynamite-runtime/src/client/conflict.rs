@@ -1,0 +1,54 @@
+//! What the SDK does not try again although it may succeed: writes that met a transaction.
+
+use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
+use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::CancellationReason;
+
+/// The reasons of a cancelled transaction that may be over soon. Any other one would cancel it again.
+const PASSING: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+
+/// Has the SDK try again what met a running transaction: nothing was done.
+///
+/// A cancelled transaction goes again only if each of its reasons may be over soon. It keeps its token, so that it can't be
+/// carried out twice.
+#[derive(Debug)]
+pub(super) struct Conflicts;
+
+impl Conflicts {
+    pub(super) const NAME: &str = "dynamite_conflicts";
+}
+
+impl ClassifyRetry for Conflicts {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let error = context.output_or_error().and_then(Result::err).and_then(|error| error.as_operation_error());
+        let Some(error) = error else { return RetryAction::NoActionIndicated };
+        let put = error.downcast_ref().is_some_and(PutItemError::is_transaction_conflict_exception);
+        let update = error.downcast_ref().is_some_and(UpdateItemError::is_transaction_conflict_exception);
+        let delete = error.downcast_ref().is_some_and(DeleteItemError::is_transaction_conflict_exception);
+        let cancelled = match (error.downcast_ref(), error.downcast_ref()) {
+            (Some(TransactWriteItemsError::TransactionCanceledException(e)), _) => {
+                may_be_over(e.cancellation_reasons())
+            }
+            (_, Some(TransactGetItemsError::TransactionCanceledException(e))) => may_be_over(e.cancellation_reasons()),
+            _ => false,
+        };
+        match put || update || delete || cancelled {
+            true => RetryAction::transient_error(),
+            false => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+}
+
+fn may_be_over(reasons: &[CancellationReason]) -> bool {
+    let mut codes = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None").peekable();
+    codes.peek().is_some() && codes.all(|code| PASSING.contains(&code))
+}

@@ -1,0 +1,82 @@
+//! Attempts and timeouts of single calls.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Config;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+
+/// What some calls have otherwise than their client; for [`Dynamite::with`](crate::Dynamite::with).
+///
+/// ```no_run
+/// # async fn example(db: dynamite_runtime::Dynamite) {
+/// use std::time::Duration;
+/// use dynamite_runtime::CallOptions;
+///
+/// let fast = db.with(&CallOptions::short_reads());
+/// let once = db.with(&CallOptions::new().attempts(1).operation_timeout(Duration::from_millis(300)));
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CallOptions {
+    attempts: Option<u32>,
+    attempt: Option<Duration>,
+    operation: Option<Duration>,
+}
+
+impl CallOptions {
+    /// Everything as the client has it.
+    pub const fn new() -> Self {
+        CallOptions { attempts: None, attempt: None, operation: None }
+    }
+
+    /// For reads of single items that somebody waits for: three attempts of half a second each, a second and a half in all.
+    pub const fn short_reads() -> Self {
+        let attempt = Duration::from_millis(500);
+        Self::new().attempts(3).attempt_timeout(attempt).operation_timeout(Duration::from_millis(1500))
+    }
+
+    /// For batches and long reads, whose requests move up to 16 MB: attempts of 30 seconds, two minutes in all.
+    pub const fn long_batches() -> Self {
+        Self::new().attempt_timeout(Duration::from_secs(30)).operation_timeout(Duration::from_secs(120))
+    }
+
+    /// How often a call is tried, the first time included; at least once.
+    #[must_use]
+    pub const fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = Some(if attempts == 0 { 1 } else { attempts });
+        self
+    }
+
+    /// How long one attempt may take.
+    #[must_use]
+    pub const fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt = Some(timeout);
+        self
+    }
+
+    /// How long a request may take, all attempts together. A call that makes several requests has it for each of them.
+    #[must_use]
+    pub const fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.operation = Some(timeout);
+        self
+    }
+
+    /// The configuration with these options.
+    pub(super) fn apply(&self, config: &Config) -> aws_sdk_dynamodb::config::Builder {
+        let timeouts = config.timeout_config().map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
+        let mut timeouts = timeouts;
+        if let Some(attempt) = self.attempt {
+            timeouts.set_operation_attempt_timeout(Some(attempt));
+        }
+        if let Some(operation) = self.operation {
+            timeouts.set_operation_timeout(Some(operation));
+        }
+        let mut builder = config.to_builder().timeout_config(timeouts.build());
+        if let Some(attempts) = self.attempts {
+            let retry = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+            builder.set_retry_config(Some(retry.with_max_attempts(attempts)));
+        }
+        builder
+    }
+}

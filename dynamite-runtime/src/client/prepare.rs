@@ -1,0 +1,38 @@
+//! What every client gets that calls are made with, whoever set it up.
+
+use aws_sdk_dynamodb::config::retry::ClassifyRetry;
+use aws_sdk_dynamodb::config::{Builder, Intercept, StalledStreamProtectionConfig};
+use aws_sdk_dynamodb::{Client, Config};
+
+use super::conflict::Conflicts;
+use crate::send::Watcher;
+
+/// A client with this configuration that tries conflicts again, and counts its attempts.
+pub(super) fn client(config: Config) -> Client {
+    let mut builder = config.to_builder();
+    if !config.retry_classifiers().any(|classifier| classifier.name() == Conflicts::NAME) {
+        builder = builder.retry_classifier(Conflicts);
+    }
+    if !config.interceptors().any(|interceptor| interceptor.name() == Watcher::NAME) {
+        builder = builder.interceptor(Watcher);
+    }
+    if config.timeout_config().is_some_and(|timeouts| timeouts.operation_attempt_timeout().is_some()) {
+        // Bodies are read whole, so the attempt's timeout covers a stalled one.
+        builder.set_stalled_stream_protection(Some(StalledStreamProtectionConfig::disabled()));
+    }
+    Client::from_conf(with_pool(config, builder).build())
+}
+
+/// Names the pool of connections, without which the SDK would make one for each client that is derived.
+#[cfg(feature = "https")]
+fn with_pool(config: Config, mut builder: Builder) -> Builder {
+    if config.http_client().is_none() {
+        builder.set_http_client(Some(super::pool::https_client(super::pool::PoolSettings::default())));
+    }
+    builder
+}
+
+#[cfg(not(feature = "https"))]
+fn with_pool(_: Config, builder: Builder) -> Builder {
+    builder
+}
