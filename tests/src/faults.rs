@@ -68,8 +68,6 @@ pub enum Fault {
     BrokenBody,
     /// Of a batch, the engine does the first entries, this many, and leaves the others.
     Partly(usize),
-    /// Nothing comes back, ever; the engine never sees the request.
-    Silence,
 }
 
 impl Fault {
@@ -243,7 +241,6 @@ async fn suffer(
             response(200, SdkBody::from_body_1_x(StreamBody::new(broken)))
         }
         Fault::Partly(first) => partly(first, &inner, request).await,
-        Fault::Silence => std::future::pending().await,
     }
 }
 

@@ -20,10 +20,7 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("attributes_of_bad_types", attributes(|at| format!("a{at}: strung"))),
         file("attributes_of_bad_types_on_a_line", on_a_line(|at| format!("a{at}: strung"))),
         file("attributes_of_unknown_types", with_types(attributes(|at| format!("a{at}: Stat{at}")))),
-        file(
-            "attributes_of_one_rust_name",
-            attributes(|at| format!("a{}: u8", "_".repeat(at % 300) + &at.to_string())),
-        ),
+        file("attributes_of_one_rust_name", attributes(|at| format!("{}: u8", of_one_rust_name(at)))),
         file("attributes_twice", attributes(|_| "a: u8".to_owned())),
         file("unknown_keys", repeated("", HEAD, |at| format!("attribute{at}: 1"))),
         file("a_scalar", one_text(&"x".repeat(MIB - 200))),
@@ -56,9 +53,10 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("when_nots", when(&format!("{}id == 'x'", "not ".repeat(200_000)))),
         file("when_parentheses", when(&format!("{}id == 'x'", "(".repeat(800_000)))),
         file("when_unknown", when(&format!("{}id == 'x'", "ib == 'x' or ".repeat(70_000)))),
-        file("enum_values", joined("types:\n  T: { enum: [", ", ", "] }\n", |at| format!("v{at}"))),
-        file("union_alternatives", joined("types:\n  T: { tag: t, union: {", ", ", "} }\n", |at| format!("v{at}: ~"))),
-        file("struct_fields", joined("types:\n  T: { struct: {", ", ", "} }\n", |at| format!("v{at}: u8"))),
+        file("enum_values", one_type("enum:", |at| format!("- v{at}"))),
+        file("enum_values_of_one_rust_name", one_type("enum:", |at| format!("- {}", of_one_rust_name(at)))),
+        file("union_alternatives", one_type("tag: t\n    union:", |at| format!("v{at}: ~"))),
+        file("struct_fields", one_type("struct:", |at| format!("v{at}: u8"))),
         file("unused_types", types(|at| format!("T{at}: {{ enum: [a] }}"))),
         file(
             "types_in_a_chain",
@@ -107,9 +105,8 @@ fn repeated(before: &str, behind: &str, line: impl Fn(usize) -> String) -> Strin
 fn joined(before: &str, between: &str, behind: &str, text: impl Fn(usize) -> String) -> String {
     let long = repeated("", "", |at| text(at) + &" ".repeat(between.len()));
     let texts: Vec<&str> = long.lines().map(str::trim_end).collect();
-    let used = if before.starts_with("types") { "  a: T\n" } else { "" };
     let texts = &texts[..texts.len().min(texts.len() - 100.min(texts.len() / 2))];
-    format!("{HEAD}{used}{before}{}{behind}", texts.join(between))
+    format!("{HEAD}{before}{}{behind}", texts.join(between))
 }
 
 fn attributes(line: impl Fn(usize) -> String) -> String {
@@ -135,6 +132,16 @@ fn with_types(text: String) -> String {
 
 fn types(line: impl Fn(usize) -> String) -> String {
     repeated(&format!("{HEAD}  a: T0\ntypes:\n"), "", |at| format!("  {}", line(at)))
+}
+
+/// A type with as many lines as fit, each of which can be the last one that is read.
+fn one_type(body: &str, line: impl Fn(usize) -> String) -> String {
+    repeated(&format!("{HEAD}  a: T\ntypes:\n  T:\n    {body}\n"), "", |at| format!("      {}", line(at)))
+}
+
+/// Another name for each number, and one in Rust for all of them.
+fn of_one_rust_name(at: usize) -> String {
+    (0..16).map(|bit| if at >> bit & 1 == 0 { "a-" } else { "a_" }).collect::<String>() + "a"
 }
 
 fn one_text(text: &str) -> String {

@@ -116,7 +116,7 @@ pub(super) fn keeper(catalog: &Catalog, key: &TableKey, at: usize) -> Option<usi
 
 /// Refuses defaults on what feeds a key: an item without the attribute would be stored under another key than it reads as.
 pub(super) fn default_in_key(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) {
-    for (at, attribute) in catalog.attributes.list.iter().enumerate().filter(|(_, other)| other.default.is_some()) {
+    for (at, _) in catalog.attributes.list.iter().enumerate().filter(|(_, other)| other.default.is_some()) {
         let Some((place, what)) = fed(catalog, key, drafts, at) else { continue };
         let message = format!("`{}` feeds a key, so it can't have a default", catalog.attributes.labels[at]);
         let help = "remove the default: an item stored without the attribute was stored without the key too";
