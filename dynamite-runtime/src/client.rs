@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub use builder::Builder;
 #[cfg(feature = "embedded")]
 pub(crate) use builder::retry;
+pub(crate) use conflict::may_be_over;
 pub(crate) use names::TableNames;
 pub use options::CallOptions;
 

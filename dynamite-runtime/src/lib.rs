@@ -57,7 +57,7 @@ pub use entity::{read_item, write_attribute, write_item};
 pub use error::{ConditionFailed, Error, InvalidInput, OtherEntity, Result, ServiceError, Throttled};
 pub use future::{BoxFuture, Call};
 pub use key::{After, Prefix, SortCondition, after, prefix};
-pub use op::{Create, Delete, DeleteReturning, Get, Put, PutReturning, Update, UpdateReturning, Upsert};
+pub use op::{Create, Delete, DeleteReturning, Get, Idempotent, Put, PutReturning, Update, UpdateReturning, Upsert};
 pub use path::{IntoValue, MaySet, Path, ReadOnly, SetValue, Settable};
 pub use read::{All, Count, End, ItemStream, Page, PageOf, Parts, Query, Reads, Scan, Take};
 #[doc(hidden)]
@@ -85,5 +85,6 @@ pub mod sdk {
     pub use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
     pub use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
     pub use aws_sdk_dynamodb::operation::scan::builders::ScanInputBuilder;
+    pub use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsInputBuilder;
     pub use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 }

@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod get;
+mod idempotent;
 pub(crate) mod put;
 mod update;
 mod upsert;
@@ -11,6 +12,7 @@ pub(crate) mod write;
 pub use create::Create;
 pub use delete::{Delete, DeleteReturning};
 pub use get::Get;
+pub use idempotent::Idempotent;
 pub use put::{Put, PutReturning};
 pub use update::{Update, UpdateReturning};
 pub use upsert::Upsert;

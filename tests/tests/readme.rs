@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use dynamite_gen::{ExportFormat, Settings, SourceFile};
-use dynamite_runtime::{CursorKeys, Date, Dynamite, after};
+use dynamite_runtime::{CallOptions, CursorKeys, Date, Dynamite, after};
 use dynamite_tests::store::invoices::{Invoice, InvoiceRepository, Status};
 
 const README: &str = include_str!("../../README.md");
@@ -30,8 +30,8 @@ fn shown(page: &str) -> String {
 
 #[test]
 fn the_code_of_the_pages_is_the_code_below() {
-    let cursors = include_str!("../../docs/cursors.md");
-    for (page, text) in [("README", README), ("cursors.md", cursors)] {
+    let (cursors, retries) = (include_str!("../../docs/cursors.md"), include_str!("../../docs/retries.md"));
+    for (page, text) in [("README", README), ("cursors.md", cursors), ("retries.md", retries)] {
         let shown = shown(page);
         assert!(blocks(text, "rust").contains(&shown.as_str()), "paste this into {page}:\n{shown}");
     }
@@ -129,5 +129,27 @@ async fn the_code_of_the_guide_to_cursors_runs() -> dynamite_runtime::Result<()>
     let next = invoices.query("ACME").audience("user-17").resume(text.parse()?).page(1).await?;
     // cursors.md ends
     assert_eq!(next.items, [invoice(2)]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_retries_runs() -> dynamite_runtime::Result<()> {
+    let engine = Dynamite::embedded().await?;
+    InvoiceRepository::new(&engine).create_table().await?;
+    let (client, invoice) = (engine.client().clone(), invoice(1));
+    // retries.md begins
+    let db = Dynamite::builder().client(client).build().await?; // or a region, timeouts and retries instead
+    let fast = InvoiceRepository::new(&db.with(&CallOptions::short_reads())); // shares connections and everything else
+    let found = fast.get(&invoice).await?;
+
+    let invoices = InvoiceRepository::new(&db);
+    match invoices.create(&invoice).await {
+        Err(error) if error.is_ambiguous() && error.old()?.as_ref() == Some(&invoice) => {} // it was this call after all
+        result => result?,
+    }
+    let paid = invoices.update(&invoice).set(Invoice::STATUS, Status::Paid).idempotent().measured().await?;
+    let _ = (paid.usage.requests, paid.usage.retries, paid.usage.capacity);
+    // retries.md ends
+    assert_eq!((found, paid.usage.retries), (None, 0));
     Ok(())
 }

@@ -48,7 +48,8 @@ impl ClassifyRetry for Conflicts {
     }
 }
 
-fn may_be_over(reasons: &[CancellationReason]) -> bool {
+/// Whether a transaction that was cancelled for these reasons may succeed later.
+pub(crate) fn may_be_over(reasons: &[CancellationReason]) -> bool {
     let mut codes = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None").peekable();
     codes.peek().is_some() && codes.all(|code| PASSING.contains(&code))
 }

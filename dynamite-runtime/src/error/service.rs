@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::operation as sdk;
 use aws_sdk_dynamodb::types::ThrottlingReason;
 
 use super::{Error, Result};
+use crate::client::may_be_over;
 use crate::codec::{RawItem, from_item};
 use crate::entity::Item;
 
@@ -191,6 +192,26 @@ impl fmt::Debug for ServiceError {
 /// An operation's error that may say which resource was too busy.
 pub(crate) trait Throttling {
     fn reasons(&self) -> &[ThrottlingReason];
+
+    /// Whether it is a cancelled transaction that may succeed later.
+    fn may_be_over(&self) -> bool {
+        false
+    }
+}
+
+impl Throttling for sdk::transact_write_items::TransactWriteItemsError {
+    fn reasons(&self) -> &[ThrottlingReason] {
+        match self {
+            Self::ProvisionedThroughputExceededException(e) => e.throttling_reasons(),
+            Self::RequestLimitExceeded(e) => e.throttling_reasons(),
+            Self::ThrottlingException(e) => e.throttling_reasons(),
+            _ => &[],
+        }
+    }
+
+    fn may_be_over(&self) -> bool {
+        matches!(self, Self::TransactionCanceledException(e) if may_be_over(e.cancellation_reasons()))
+    }
 }
 
 macro_rules! throttling {
@@ -257,7 +278,8 @@ where
             source: error.into(),
         })));
     }
-    let transient = code.as_deref() == Some(CONFLICT) || is_transient(&error);
+    let cancelled = error.as_service_error().is_some_and(Throttling::may_be_over);
+    let transient = cancelled || code.as_deref() == Some(CONFLICT) || is_transient(&error);
     Error::Service(ServiceError(Box::new(ServiceInner {
         operation,
         code,

@@ -1,5 +1,6 @@
 //! Writes an item that is not there yet.
 
+use super::Idempotent;
 use super::put::Writing;
 use super::write::{Requires, absent};
 use crate::condition::expired;
@@ -19,6 +20,11 @@ impl<E: Entity> Create<E> {
         writing.only_if(absent(E::TABLE));
         writing.requires = Requires::NoItem;
         Create(writing)
+    }
+
+    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`].
+    pub fn idempotent(self) -> Idempotent<E::Revision> {
+        self.0.idempotent()
     }
 
     /// The SDK's request, to send otherwise or to look at.

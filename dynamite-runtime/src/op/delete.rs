@@ -4,6 +4,8 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
+use super::Idempotent;
+use super::idempotent::write_of;
 use super::write::{
     Answer, Expected, Requires, answered, both, exists, last_item, nothing, raw_key, revision_is, write_error,
 };
@@ -57,6 +59,12 @@ impl<E: Entity> Delete<E> {
             self.require(revision_is(lock, value));
         }
         self
+    }
+
+    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`].
+    pub fn idempotent(self) -> Idempotent<()> {
+        let (db, requires) = (self.db.clone(), self.requires);
+        Idempotent::new::<E>(db, write_of::<E>(self.request()), requires, ())
     }
 
     /// Answers the item that was deleted.

@@ -2,6 +2,8 @@
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
+use super::Idempotent;
+use super::idempotent::write_of;
 use super::write::{Answer, Expected, Requires, answered, both, last_item, raw_item, revision_is, write_error};
 use crate::codec::RawItem;
 use crate::condition::{Condition, Expr};
@@ -58,6 +60,12 @@ impl<E: Entity> Writing<E> {
         Box::pin(send(db, self.request(returned), expected))
     }
 
+    /// As a transaction of its own.
+    pub(crate) fn idempotent(self) -> Idempotent<E::Revision> {
+        let (db, requires, revision) = (self.db.clone(), self.requires, self.revision);
+        Idempotent::new::<E>(db, write_of::<E>(self.request(None)), requires, revision)
+    }
+
     /// Writes it; answers the revision written.
     pub(crate) fn revised(self) -> BoxFuture<Measured<E::Revision>> {
         let revision = self.revision;
@@ -71,7 +79,7 @@ async fn send(db: Dynamite, request: Result<sdk::PutItemInputBuilder>, expected:
     Ok(answered(output.attributes, Usage::of(&output.consumed_capacity, attempts)))
 }
 
-async fn with_answer<V>(sent: BoxFuture<Answer>, value: V) -> Result<Measured<V>> {
+pub(super) async fn with_answer<V>(sent: BoxFuture<Answer>, value: V) -> Result<Measured<V>> {
     Ok(Measured { value, usage: sent.await?.usage })
 }
 
@@ -124,6 +132,11 @@ impl<E: Entity> Put<E> {
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
         self.0.only_if(condition.into_expr());
         self
+    }
+
+    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`].
+    pub fn idempotent(self) -> Idempotent<E::Revision> {
+        self.0.idempotent()
     }
 
     /// Answers the item that was replaced.

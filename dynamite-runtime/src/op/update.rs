@@ -9,6 +9,8 @@ pub(crate) use request::{empty, room, send_update, update_request, zero};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
+use super::Idempotent;
+use super::idempotent::write_of;
 use super::write::{Answer, Expected, Requires, attribute, both, item, nothing, raw_key, revision_is};
 use crate::apart::is_there;
 use crate::codec::{Attribute, Number, Optional, to_value};
@@ -111,6 +113,7 @@ impl<E: Entity> Update<E> {
     /// fit the type is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
     pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
@@ -125,6 +128,7 @@ impl<E: Entity> Update<E> {
     /// not fit the type, less than 0 of an unsigned one, say, is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is subtracted twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
     pub fn subtract<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
@@ -138,6 +142,7 @@ impl<E: Entity> Update<E> {
     /// Appends to a list; one that is absent counts as its default, or as empty if it may be absent.
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is appended twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
     pub fn append<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
         self,
         path: Path<E, V, A>,
@@ -152,6 +157,7 @@ impl<E: Entity> Update<E> {
     /// Puts elements before those of a list; one that is absent counts as its default, or as empty if it may be absent.
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, they are there twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
     pub fn prepend<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
         self,
         path: Path<E, V, A>,
@@ -206,6 +212,13 @@ impl<E: Entity> Update<E> {
             self.require(revision_is(lock, value));
         }
         self
+    }
+
+    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`]. So additions and
+    /// appended elements are not there twice after a lost response.
+    pub fn idempotent(self) -> Idempotent<()> {
+        let db = self.db.clone();
+        Idempotent::new::<E>(db, write_of::<E>(self.request()), Requires::Item, ())
     }
 
     /// Answers the item as it is afterwards.

@@ -2,6 +2,8 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
+use super::Idempotent;
+use super::idempotent::write_of;
 use super::update::{Change, Changes, empty, room, send_update, update_request, zero};
 use super::write::{Expected, Requires, attribute, item, raw_item};
 use crate::apart::or_none;
@@ -64,6 +66,7 @@ impl<E: Entity> Upsert<E> {
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
     pub fn add<V: Attribute, A: MaySet>(mut self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
@@ -78,6 +81,7 @@ impl<E: Entity> Upsert<E> {
     /// Appends to the list that is there, or to the attribute's default or an empty one.
     ///
     /// Not idempotent: if a response is lost and the SDK tries again, it is appended twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
     pub fn append<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
         self,
         path: Path<E, V, A>,
@@ -106,6 +110,13 @@ impl<E: Entity> Upsert<E> {
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
         self.condition = super::write::both(self.condition.take(), Some(condition.into_expr()));
         self
+    }
+
+    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`]. It then does not
+    /// answer the item.
+    pub fn idempotent(self) -> Idempotent<()> {
+        let db = self.db.clone();
+        Idempotent::new::<E>(db, write_of::<E>(self.request()), Requires::Condition, ())
     }
 
     /// The SDK's request, to send otherwise or to look at.

@@ -31,7 +31,7 @@ async fn a_create_whose_answer_was_lost_is_ambiguous_and_has_the_item() {
 
 /// What happens before the attempt that finds the item, and whether it may have written that.
 fn before() -> Vec<(Vec<Fault>, bool)> {
-    let lost = [Fault::internal(), Fault::unavailable(), Fault::BrokenConnection, Fault::Timeout];
+    let lost = [Fault::internal(), Fault::unavailable(), Fault::NoConnection, Fault::BrokenConnection, Fault::Timeout];
     let mut all: Vec<(Vec<Fault>, bool)> = lost.into_iter().map(|fault| (vec![fault], true)).collect();
     all.push((vec![], false));
     all.push((vec![Fault::throttled()], false));

@@ -8,6 +8,7 @@ mod support;
 mod create;
 mod delete;
 mod get;
+mod idempotent;
 mod limits;
 mod lock;
 mod put;

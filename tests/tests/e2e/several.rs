@@ -206,6 +206,8 @@ async fn another_entitys_item_is_a_named_error() {
     assert!(matches!(upsert, Err(Error::OtherEntity(_))), "{upsert:?}");
     let put = tables.remarks.put(&remark(1, "2024-05-03#a")).await;
     assert!(matches!(put, Err(Error::OtherEntity(_))), "{put:?}");
+    let once = tables.remarks.put(&remark(1, "2024-05-03#a")).idempotent().await;
+    assert!(matches!(once, Err(Error::OtherEntity(_))), "{once:?}");
     let create = tables.remarks.create(&remark(1, "2024-05-03#a")).await;
     assert!(matches!(create, Err(Error::ConditionFailed(_))), "{create:?}");
     let stored = tables.orders.get(OrderKey::new(1, day(3), "a")).await.unwrap();

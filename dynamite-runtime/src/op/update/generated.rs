@@ -142,6 +142,11 @@ macro_rules! update {
                 Self(self.0.expect_revision(revision))
             }
 
+            /// Carries it out once, at twice the write units; see [`Update::idempotent`]($crate::Update::idempotent).
+            pub fn idempotent(self) -> $crate::Idempotent<()> {
+                self.0.idempotent()
+            }
+
             /// Answers the item as it is afterwards.
             pub fn returning_new(self) -> $crate::UpdateReturning<$entity> {
                 self.0.returning_new()
