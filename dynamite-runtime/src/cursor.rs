@@ -20,7 +20,7 @@ use crate::InvalidInput;
 /// The first byte of a cursor that is not sealed.
 const PLAIN: u8 = 1;
 /// The bytes of the check sum, by which damage is told.
-const CHECK: usize = 4;
+pub(crate) const CHECK: usize = 4;
 /// The bytes of a fingerprint.
 pub(crate) const FINGERPRINT: usize = 16;
 
@@ -110,7 +110,7 @@ impl Cursor {
 }
 
 /// Tells damage, not intent: whoever wants to can make a fitting one.
-fn check_sum(content: &[u8]) -> [u8; CHECK] {
+pub(crate) fn check_sum(content: &[u8]) -> [u8; CHECK] {
     let mut sum = [0; CHECK];
     sum.copy_from_slice(&Sha256::digest(content)[..CHECK]);
     sum

@@ -59,7 +59,10 @@ pub use future::{BoxFuture, Call};
 pub use key::{After, Prefix, SortCondition, after, prefix};
 pub use op::{Create, Delete, DeleteReturning, Get, Idempotent, Put, PutReturning, Update, UpdateReturning, Upsert};
 pub use path::{IntoValue, MaySet, Path, ReadOnly, SetValue, Settable};
-pub use read::{All, Count, End, ItemStream, Page, PageOf, Parts, Query, Reads, Scan, Take};
+pub use read::{
+    All, Checkpoint, Count, End, IntoReads, ItemStream, Page, PageOf, Pager, Parallel, Parts, Query, Reads, Scan,
+    SegmentStream, Segments, Take, parallel,
+};
 #[doc(hidden)]
 pub use read::{query_of, scan_of};
 pub use repository::Repository;

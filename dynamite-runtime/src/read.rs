@@ -1,18 +1,28 @@
 //! Queries and scans: what is asked for, without types.
 
 mod fetch;
+mod fetches;
+mod flight;
 mod page;
+mod pager;
+mod parallel;
 mod query;
 mod reads;
 mod scan;
+mod segments;
 mod sort;
 mod stream;
+mod whole;
 
 pub use page::Page;
+pub use pager::Pager;
+pub use parallel::{IntoReads, Parallel, parallel};
 pub use query::{End, Parts, Query, query_of};
-pub use reads::{All, Count, PageOf, Reads, Take};
+pub use reads::{PageOf, Reads, Take};
 pub use scan::{Scan, scan_of};
+pub use segments::{Checkpoint, SegmentStream, Segments};
 pub use stream::ItemStream;
+pub use whole::{All, Count};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use sha2::{Digest, Sha256};
@@ -27,8 +37,11 @@ use crate::op::write::both;
 use crate::path::Step;
 use crate::schema::Layout;
 use crate::{Dynamite, Error, InvalidInput, Result};
-use fetch::Extent;
+use fetch::{Extent, Segment};
 use sort::SortKey;
+
+/// How many requests are on their way at one time where nobody says anything else.
+const AT_ONCE: usize = 16;
 
 /// A read that has not been sent.
 #[derive(Clone, Debug)]
@@ -184,7 +197,7 @@ impl Read {
     }
 
     /// What a cursor is bound to.
-    fn fingerprint(&self) -> Result<[u8; FINGERPRINT]> {
+    fn fingerprint(&self, segment: Option<Segment>) -> Result<[u8; FINGERPRINT]> {
         let mut placeholders = Placeholders::default();
         let mut hash = Sha256::new();
         let mut add = |bytes: &[u8]| {
@@ -194,7 +207,13 @@ impl Read {
         add(self.table().as_bytes());
         add(self.layout.index_name().unwrap_or_default().as_bytes());
         match &self.target {
-            Target::Scan => add(b"scan"),
+            Target::Scan => {
+                add(b"scan");
+                if let Some(segment) = segment {
+                    add(&segment.number.to_be_bytes());
+                    add(&segment.total.to_be_bytes());
+                }
+            }
             Target::Query { partition, sort } => {
                 add(if self.descending { b"descending" } else { b"ascending" });
                 add(self.key_condition(partition, sort, &mut placeholders)?.as_bytes());
@@ -216,14 +235,23 @@ impl Read {
             let problem = "an audience, which a cursor can only be bound to by a client with cursor keys";
             return Err(InvalidInput::value(problem).in_entity(self.entity).into());
         }
-        let Some(cursor) = &self.resume else { return Ok(None) };
+        self.resume.as_ref().map(|cursor| self.start_of(cursor, None)).transpose()
+    }
+
+    /// Where a cursor says to go on, in a segment or in the whole.
+    fn start_of(&self, cursor: &Cursor, segment: Option<Segment>) -> Result<RawItem> {
         let position = cursor.open(self.db.cursor_keys(), self.audience.as_deref())?;
-        Ok(Some(position.start(self.fingerprint()?, &self.layout.all_keys())?))
+        Ok(position.start(self.fingerprint(segment)?, &self.layout.all_keys())?)
     }
 
     /// The cursor behind a key.
     pub(crate) fn cursor(&self, key: RawItem) -> Result<Cursor> {
-        let position = Position::new(self.fingerprint()?, key);
+        self.cursor_in(None, key)
+    }
+
+    /// The cursor behind a key, in a segment or in the whole.
+    fn cursor_in(&self, segment: Option<Segment>, key: RawItem) -> Result<Cursor> {
+        let position = Position::new(self.fingerprint(segment)?, key);
         Ok(Cursor::new(position, self.db.cursor_keys(), self.audience.as_deref())?)
     }
 

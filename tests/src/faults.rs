@@ -56,8 +56,6 @@ pub enum Fault {
     BrokenConnection,
     /// Nothing comes back in time; the engine never sees the request.
     Timeout,
-    /// Nothing comes back, ever; the engine never sees the request.
-    Silence,
     /// The engine does what it is asked to, and its answer is lost.
     LostResponse,
     /// The engine does what it is asked to, and something that is no JSON comes back in place of its answer.
@@ -112,6 +110,33 @@ pub struct Seen {
 pub struct Faults {
     script: Arc<Mutex<VecDeque<(String, Fault)>>>,
     seen: Arc<Mutex<Vec<Seen>>>,
+    flying: Arc<Flying>,
+    /// The most items that a query or a scan reads; 0 for as many as it says.
+    page: Arc<AtomicUsize>,
+}
+
+/// How many requests are on their way.
+#[derive(Debug, Default)]
+struct Flying {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+/// A request on its way, whose end counts whether it is answered or dropped.
+struct Flight(Arc<Flying>);
+
+impl Flight {
+    fn begin(flying: &Arc<Flying>) -> Self {
+        let now = flying.now.fetch_add(1, Ordering::SeqCst) + 1;
+        flying.most.fetch_max(now, Ordering::SeqCst);
+        Flight(Arc::clone(flying))
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.0.now.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Faults {
@@ -157,6 +182,22 @@ impl Faults {
         lock(&self.seen).iter().filter(|seen| seen.operation == operation).count()
     }
 
+    /// How many requests are on their way.
+    pub fn in_flight(&self) -> usize {
+        self.flying.now.load(Ordering::SeqCst)
+    }
+
+    /// How many requests were on their way at one time, at most.
+    pub fn most_in_flight(&self) -> usize {
+        self.flying.most.load(Ordering::SeqCst)
+    }
+
+    /// From now on no query and no scan reads more than `items` at once, as if DynamoDB's 1 MB held no more.
+    pub fn pages_of(&self, items: usize) -> &Self {
+        self.page.store(items, Ordering::SeqCst);
+        self
+    }
+
     /// Forgets what was seen.
     pub fn forget(&self) {
         lock(&self.seen).clear();
@@ -176,6 +217,23 @@ impl Faults {
         lock(&self.seen).push(Seen { operation, body });
         at.and_then(|at| script.remove(at)).map(|(_, fault)| fault)
     }
+}
+
+/// The same read, of at most so many items.
+fn shortened(mut request: HttpRequest, items: usize) -> HttpRequest {
+    let target = request.headers().get("x-amz-target").unwrap_or_default();
+    if items == 0 || !(target.ends_with(".Query") || target.ends_with(".Scan")) {
+        return request;
+    }
+    let body: Option<Json> = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let Some(Json::Object(mut body)) = body else { return request };
+    let limit = body.get("Limit").and_then(Json::as_u64).unwrap_or(u64::MAX).min(items as u64);
+    body.insert("Limit".to_owned(), limit.into());
+    let text = Json::Object(body).to_string();
+    // The engine looks at no signature.
+    request.headers_mut().insert("content-length", text.len().to_string());
+    *request.body_mut() = SdkBody::from(text);
+    request
 }
 
 /// A test that failed while it held the lock has said so itself.
@@ -204,10 +262,16 @@ struct FaultyConnector {
 
 impl HttpConnector for FaultyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        match self.faults.meet(&request) {
-            None => self.inner.call(request),
-            Some(fault) => HttpConnectorFuture::new(suffer(fault, self.inner.clone(), request)),
-        }
+        let fault = self.faults.meet(&request);
+        let request = shortened(request, self.faults.page.load(Ordering::SeqCst));
+        let (flight, inner) = (Flight::begin(&self.faults.flying), self.inner.clone());
+        HttpConnectorFuture::new(async move {
+            let _flight = flight;
+            match fault {
+                None => inner.call(request).await,
+                Some(fault) => suffer(fault, inner, request).await,
+            }
+        })
     }
 }
 
@@ -221,7 +285,6 @@ async fn suffer(
         Fault::NoConnection => Err(ConnectorError::io("no connection".into()).never_connected()),
         Fault::BrokenConnection => Err(ConnectorError::io("the connection broke".into())),
         Fault::Timeout => Err(ConnectorError::timeout("nothing came back in time".into())),
-        Fault::Silence => std::future::pending().await,
         Fault::LostResponse => {
             inner.call(request).await?;
             Err(ConnectorError::io("the response was lost".into()))

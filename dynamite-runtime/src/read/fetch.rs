@@ -23,6 +23,16 @@ pub(crate) struct Extent {
     pub(crate) limit: Option<u32>,
     /// Only their number.
     pub(crate) count: bool,
+    /// Which part of a scan; the whole without it.
+    pub(crate) segment: Option<Segment>,
+}
+
+/// A part of a table or an index, in a parallel scan.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Segment {
+    pub(crate) number: u32,
+    /// Of how many.
+    pub(crate) total: u32,
 }
 
 impl Extent {
@@ -73,6 +83,8 @@ impl Read {
             .set_select(extent.select())
             .set_limit(extent.limit()?)
             .set_exclusive_start_key(start)
+            .set_segment(extent.segment.and_then(|segment| i32::try_from(segment.number).ok()))
+            .set_total_segments(extent.segment.and_then(|segment| i32::try_from(segment.total).ok()))
             .return_consumed_capacity(ReturnConsumedCapacity::Total))
     }
 

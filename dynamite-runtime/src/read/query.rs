@@ -22,7 +22,7 @@ pub enum Parts<const N: usize> {}
 pub enum End {}
 
 /// A query of a table or an index: what the generated types wrap.
-#[must_use = "a query does nothing until `page`, `pages`, `take`, `all`, `count` or `stream` ends it"]
+#[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
 pub struct Query<S> {
     read: Read,
     of: PhantomData<fn() -> S>,
@@ -261,13 +261,21 @@ fn decimal(text: &str) -> Option<fastnum::D128> {
 macro_rules! query {
     ($name:ident of $source:ty, $doc:literal $(, $extra:ident)*) => {
         #[doc = $doc]
-        #[must_use = "a query does nothing until `page`, `pages`, `take`, `all`, `count` or `stream` ends it"]
+        #[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
         #[derive(Clone, Debug)]
         pub struct $name<S = $crate::Parts<0>>($crate::Query<$source>, ::std::marker::PhantomData<fn() -> S>);
 
         impl<S> ::std::convert::From<$crate::Query<$source>> for $name<S> {
             fn from(query: $crate::Query<$source>) -> Self {
                 Self(query, ::std::marker::PhantomData)
+            }
+        }
+
+        impl<S> $crate::IntoReads for $name<S> {
+            type Item = <$source as $crate::Source>::Item;
+
+            fn into_reads(self) -> $crate::Reads<Self::Item> {
+                self.0.reads()
             }
         }
 
@@ -316,6 +324,11 @@ macro_rules! query {
             /// The first `n` items, in as many requests as they need; see [`Reads::take`]($crate::Reads::take).
             pub fn take(self, n: usize) -> $crate::Take<<$source as $crate::Source>::Item> {
                 self.0.reads().take(n)
+            }
+
+            /// Page after page of `n` items each, for a "load more" button; see [`Pager`]($crate::Pager).
+            pub fn pager(self, n: usize) -> $crate::Pager<<$source as $crate::Source>::Item> {
+                self.0.reads().pager(n)
             }
 
             /// All items.

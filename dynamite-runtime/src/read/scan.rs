@@ -2,14 +2,14 @@
 
 use std::marker::PhantomData;
 
-use super::{All, Count, ItemStream, Page, PageOf, Read, Reads, Take, Target};
+use super::{All, Count, IntoReads, ItemStream, Page, PageOf, Pager, Read, Reads, Segments, Take, Target};
 use crate::condition::Condition;
 use crate::cursor::Cursor;
 use crate::entity::{ConsistentReads, Expires, Source, View};
 use crate::{Dynamite, Result, sdk};
 
 /// Reads a whole table or index, in no particular order. Costs as much as all that is in it.
-#[must_use = "a scan does nothing until `page`, `pages`, `take`, `all`, `count` or `stream` ends it"]
+#[must_use = "a scan does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
 pub struct Scan<S> {
     read: Read,
     of: PhantomData<fn() -> S>,
@@ -64,6 +64,11 @@ impl<S: Source> Scan<S> {
         Reads::new(self.read)
     }
 
+    /// Reads `n` segments of it side by side, 1 to 1,000,000; see [`Segments`].
+    pub fn segments(self, n: u32) -> Segments<S> {
+        Segments::new(self.read, n)
+    }
+
     /// One request that reads up to `n` items before the filter; see [`Reads::page`].
     pub fn page(self, n: u32) -> PageOf<S::Item> {
         self.reads().page(n)
@@ -77,6 +82,11 @@ impl<S: Source> Scan<S> {
     /// The first `n` items, in as many requests as they need; see [`Reads::take`].
     pub fn take(self, n: usize) -> Take<S::Item> {
         self.reads().take(n)
+    }
+
+    /// Page after page of `n` items each, for a "load more" button; see [`Pager`].
+    pub fn pager(self, n: usize) -> Pager<S::Item> {
+        self.reads().pager(n)
     }
 
     /// All items.
@@ -101,6 +111,14 @@ impl<S: Source> Scan<S> {
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
     pub fn request(self) -> Result<sdk::ScanInputBuilder> {
         self.reads().scan_request()
+    }
+}
+
+impl<S: Source> IntoReads for Scan<S> {
+    type Item = S::Item;
+
+    fn into_reads(self) -> Reads<S::Item> {
+        self.reads()
     }
 }
 

@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use futures_util::stream;
 
-use super::fetch::Extent;
-use super::{Page, Read};
+use super::Page;
+use super::fetch::Fetched;
+use super::fetches::{Fetches, Fetching};
 use crate::codec::{RawItem, from_item};
 use crate::entity::Item;
 use crate::{Error, Result, Usage};
@@ -19,16 +19,31 @@ use crate::{Error, Result, Usage};
 /// adaptors of the `futures` crate work on it; [`next`](Self::next) needs none of them.
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
-    fetches: Fetches,
-    read: fn(Page<RawItem>, &mut VecDeque<Result<T>>),
+    fetching: Box<dyn Fetching>,
+    read: Reader<T>,
     /// What was fetched and not given away yet.
     ready: VecDeque<Result<T>>,
     usage: Usage,
 }
 
+/// Reads what a request answered.
+type Reader<T> = fn(Fetched, &dyn Fetching, &mut VecDeque<Result<T>>);
+
 impl<T> ItemStream<T> {
-    fn new(read: Read, each: fn(Page<RawItem>, &mut VecDeque<Result<T>>)) -> Self {
-        ItemStream { fetches: fetches(read), read: each, ready: VecDeque::new(), usage: Usage::default() }
+    fn new(fetching: impl Fetching + 'static, read: Reader<T>) -> Self {
+        ItemStream { fetching: Box::new(fetching), read, ready: VecDeque::new(), usage: Usage::default() }
+    }
+
+    /// Fetches the next page while this one is consumed.
+    ///
+    /// As soon as a page is there, the next one is asked for, and no other before that is taken: two pages are held at
+    /// most. An error comes where its page would have come. The request runs in a task of its own, so that it gets on,
+    /// with its retries and time limits, while you work on an item and do not poll the stream; dropping the stream aborts
+    /// it. Who stops early has paid for one page more. Outside of a tokio runtime this changes nothing; streams of
+    /// several reads fetch ahead in any case.
+    pub fn prefetch(mut self) -> Self {
+        self.fetching.prefetch();
+        self
     }
 
     /// The next one; `None` at the end.
@@ -36,7 +51,7 @@ impl<T> ItemStream<T> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// What the requests made so far took.
+    /// What the requests took whose answers were taken so far.
     pub fn usage(&self) -> Usage {
         self.usage
     }
@@ -54,66 +69,38 @@ impl<T> Stream for ItemStream<T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
         loop {
-            if let Some(next) = self.ready.pop_front() {
+            if let Some(next) = this.ready.pop_front() {
                 return Poll::Ready(Some(next));
             }
-            match ready!(self.fetches.as_mut().poll_next(context)) {
+            match ready!(Pin::new(&mut *this.fetching).poll_next(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(page)) => {
-                    self.usage += page.usage();
-                    (self.read)(page, &mut self.ready);
+                Some(Ok(fetched)) => {
+                    this.usage += fetched.usage;
+                    (this.read)(fetched, &*this.fetching, &mut this.ready);
                 }
             }
         }
     }
 }
 
-/// The pages of a read as they came, one request each.
-pub(super) type Fetches = Pin<Box<dyn Stream<Item = Result<Page<RawItem>>> + Send>>;
-
-/// Where a read is between two requests.
-enum State {
-    Start,
-    Behind(RawItem),
-    End,
-}
-
-/// Every page to the end. An error is the end.
-pub(super) fn fetches(read: Read) -> Fetches {
-    Box::pin(stream::unfold((read, State::Start), |(read, state)| async move {
-        let start = match state {
-            State::Start => read.start(),
-            State::Behind(key) => Ok(Some(key)),
-            State::End => return None,
-        };
-        match fetch(&read, start).await {
-            Ok((page, state)) => Some((Ok(page), (read, state))),
-            Err(error) => Some((Err(error), (read, State::End))),
-        }
-    }))
-}
-
-async fn fetch(read: &Read, start: Result<Option<RawItem>>) -> Result<(Page<RawItem>, State)> {
-    let fetched = read.fetch(start?, Extent::default()).await?;
-    let (cursor, state) = match fetched.last {
-        Some(key) => (Some(read.cursor(key.clone())?), State::Behind(key)),
-        None => (None, State::End),
-    };
-    Ok((Page::new(fetched.items, cursor, fetched.usage), state))
-}
-
 impl<T: Item> ItemStream<Page<T>> {
-    pub(crate) fn pages(read: Read) -> Self {
-        ItemStream::new(read, |page, ready| ready.push_back(page.read()))
+    pub(super) fn pages(fetches: Fetches) -> Self {
+        ItemStream::new(fetches, |fetched, fetching, ready| ready.push_back(page(fetched, fetching)))
     }
 }
 
+fn page<T: Item>(fetched: Fetched, fetching: &dyn Fetching) -> Result<Page<T>> {
+    let cursor = fetched.last.map(|key| fetching.cursor(key)).transpose()?.flatten();
+    Page::<RawItem>::new(fetched.items, cursor, fetched.usage).read()
+}
+
 impl<T: Item> ItemStream<T> {
-    pub(crate) fn items(read: Read) -> Self {
-        ItemStream::new(read, |page, ready| {
-            ready.extend(page.items.into_iter().map(|item| from_item(item).map_err(Error::from)));
+    pub(super) fn items(fetching: impl Fetching + 'static) -> Self {
+        ItemStream::new(fetching, |fetched, _, ready| {
+            ready.extend(fetched.items.into_iter().map(|item| from_item(item).map_err(Error::from)));
         })
     }
 }

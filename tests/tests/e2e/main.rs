@@ -39,9 +39,13 @@ mod sparse;
 
 // Long reads.
 mod cursors;
+mod pager;
 mod paging;
+mod parallel;
+mod prefetch;
 mod reads;
 mod sealed_cursors;
+mod segments;
 
 // Batches.
 mod batch_faults;

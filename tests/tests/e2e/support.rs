@@ -30,6 +30,13 @@ pub(crate) fn watched(db: &Dynamite) -> (Dynamite, Faults) {
     (faults.client(db), faults)
 }
 
+/// Waits until something that goes on by itself has come about.
+pub(crate) async fn until(come: impl Fn() -> bool) {
+    while !come() {
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+}
+
 pub(crate) fn day(d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2024, 5, d).unwrap()
 }

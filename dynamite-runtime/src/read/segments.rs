@@ -1,0 +1,118 @@
+//! Parallel scans.
+
+mod checkpoint;
+mod progress;
+mod stream;
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+pub use checkpoint::Checkpoint;
+use progress::Progress;
+pub(super) use stream::Scanning;
+pub use stream::SegmentStream;
+
+use super::fetch::Extent;
+use super::whole::{All, Count, Whole};
+use super::{AT_ONCE, Read};
+use crate::cursor::InvalidCursor;
+use crate::entity::{Item, Source, View};
+use crate::{InvalidInput, Result};
+
+/// The most segments. Source: the API reference, `Scan`, `TotalSegments`.
+const MOST: u32 = 1_000_000;
+
+/// A scan of a table or an index in segments, of which some are read at once.
+///
+/// DynamoDB spreads partition keys evenly over the segments, and every item is in one. Filters and consistency are those of
+/// the scan that it was made of. Each segment is read from page to page, by requests in tasks of their own where there is a
+/// tokio runtime; they are aborted when what they are for is dropped. As many pages are held as are read at once, and the
+/// one whose items are given.
+#[must_use = "a scan does nothing until `stream`, `all` or `count` ends it"]
+pub struct Segments<S: Source, T = <S as Source>::Item> {
+    plan: Plan,
+    of: PhantomData<fn() -> (S, T)>,
+}
+
+impl<S: Source, T> Clone for Segments<S, T> {
+    fn clone(&self) -> Self {
+        Segments { plan: self.plan.clone(), of: PhantomData }
+    }
+}
+
+impl<S: Source, T> std::fmt::Debug for Segments<S, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Segments").field(&self.plan).finish()
+    }
+}
+
+impl<S: Source> Segments<S> {
+    pub(super) fn new(mut read: Read, total: u32) -> Self {
+        if !(1..=MOST).contains(&total) {
+            let problem = format!("a scan in {total} segments: there can be 1 to {MOST}");
+            read.note::<()>(Err(InvalidInput::value(problem)));
+        }
+        let plan = Plan { read: Arc::new(read), total, at_once: AT_ONCE, resume: None };
+        Segments { plan, of: PhantomData }
+    }
+
+    /// Reads only what a view names.
+    pub fn view<V: View<S>>(mut self) -> Segments<S, V> {
+        Arc::make_mut(&mut self.plan.read).projection = V::PROJECTION;
+        Segments { plan: self.plan, of: PhantomData }
+    }
+}
+
+impl<S: Source, T: Item> Segments<S, T> {
+    /// How many requests are on their way at one time, at most: 16 if nothing is said. The other segments wait.
+    pub fn at_once(mut self, requests: usize) -> Self {
+        self.plan.at_once = requests.max(1);
+        self
+    }
+
+    /// Goes on where another run of this scan was at that checkpoint, in as many segments.
+    pub fn resume(mut self, checkpoint: Checkpoint) -> Self {
+        self.plan.resume = Some(checkpoint);
+        self
+    }
+
+    /// All items, one by one, as they come, and checkpoints in between. An item that can't be read is an error in its
+    /// place; an error of a request ends the stream.
+    pub fn stream(self) -> SegmentStream<T> {
+        SegmentStream::new(Scanning::new(self.plan, Extent::default()))
+    }
+
+    /// All items, in memory, in no particular order.
+    pub fn all(self) -> All<T> {
+        All::new(Whole::Segments(self.plan))
+    }
+
+    /// How many items there are. Reads, and costs, as much as all of them.
+    pub fn count(self) -> Count<T> {
+        Count::new(Whole::Segments(self.plan))
+    }
+}
+
+/// What is read, and how.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    read: Arc<Read>,
+    total: u32,
+    at_once: usize,
+    resume: Option<Checkpoint>,
+}
+
+impl Plan {
+    /// Where it begins; refuses what does not belong to it.
+    fn begin(&self) -> Result<Progress> {
+        if self.read.resume.is_some() {
+            // The cursor of a scan in one piece says nothing of segments.
+            return Err(InvalidCursor::Foreign.into());
+        }
+        self.read.start()?;
+        match &self.resume {
+            Some(checkpoint) => checkpoint.progress(&self.read, self.total),
+            None => Ok(Progress::new(self.total)),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Many queries at once, in bounds.
+
+use dynamite_runtime::{Error, IntoReads, parallel};
+use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
+use dynamite_tests::store::documents::{Document, DocumentRepository, DocumentShort};
+use futures_util::TryStreamExt;
+
+use crate::support::{assert_error, document, documents, until, watched};
+
+const FOLDERS: u16 = 7;
+
+/// Folders with none to six documents each, in pages of two; and the repository that keeps the engine.
+async fn folders() -> (DocumentRepository, Faults, DocumentRepository) {
+    let sound = documents().await;
+    for folder in 0..FOLDERS {
+        for number in 0..folder {
+            let name = format!("{folder}{number}");
+            sound.put(&Document { folder, ..document(&name, i64::from(number)) }).await.unwrap();
+        }
+    }
+    let (db, faults) = watched(sound.db());
+    faults.pages_of(2);
+    (DocumentRepository::new(&db), faults, sound)
+}
+
+/// A query of each folder.
+macro_rules! all_folders {
+    ($documents:expr) => {
+        (0..FOLDERS).map(|folder| $documents.query("acme", folder))
+    };
+}
+
+/// The names in the order of the folders.
+fn in_order() -> Vec<String> {
+    (0..FOLDERS).flat_map(|folder| (0..folder).map(move |number| format!("{folder}{number}"))).collect()
+}
+
+fn names(found: Vec<Document>) -> Vec<String> {
+    found.into_iter().map(|document| document.name).collect()
+}
+
+#[tokio::test]
+async fn the_stream_is_in_the_order_of_the_queries() {
+    let (documents, _faults, _sound) = folders().await;
+    for at_once in [0, 1, 2, 4, 100] {
+        let all = || parallel(all_folders!(documents)).at_once(at_once);
+        assert_eq!(names(all().stream().try_collect().await.unwrap()), in_order());
+        assert_eq!(names(all().all().await.unwrap()), in_order());
+        assert_eq!(all().count().await.unwrap(), in_order().len());
+    }
+}
+
+#[tokio::test]
+async fn unordered_gives_every_item_once_and_those_of_a_query_in_their_order() {
+    let (documents, _faults, _sound) = folders().await;
+    for at_once in [1, 2, 4, 100] {
+        let found = parallel(all_folders!(documents)).at_once(at_once).unordered();
+        let mut found = names(found.try_collect().await.unwrap());
+        for folder in 0..FOLDERS {
+            let own = found.iter().filter(|name| name.starts_with(&folder.to_string()));
+            assert!(own.is_sorted());
+        }
+        found.sort();
+        assert_eq!(found, in_order());
+    }
+}
+
+/// The first query is not answered: the others are, and wait for their turn, or do not.
+#[tokio::test]
+async fn a_query_that_hangs_holds_up_the_ordered_stream_only() {
+    let (documents, faults, _sound) = folders().await;
+    let queries = || (1..FOLDERS).map(|folder| documents.query("acme", folder));
+    faults.next("Query", Fault::Silence);
+    let mut unordered = parallel(queries()).at_once(3).unordered();
+    let mut found = Vec::new();
+    while found.len() < in_order().len() - 1 {
+        found.push(unordered.next().await.unwrap().unwrap().name);
+    }
+    found.sort();
+    assert_eq!(found, in_order()[1..]);
+    drop(unordered);
+    until(|| faults.in_flight() == 0).await;
+    faults.forget();
+    faults.next("Query", Fault::Silence);
+    let mut ordered = parallel(queries()).at_once(3).stream();
+    let waiting = tokio::time::timeout(std::time::Duration::from_millis(50), ordered.next()).await;
+    assert!(waiting.is_err());
+    assert_eq!((faults.count("Query"), faults.in_flight()), (3, 1), "one page of each is fetched, and held");
+    drop(ordered);
+    until(|| faults.in_flight() == 0).await;
+}
+
+#[tokio::test]
+async fn no_more_requests_than_allowed_are_on_their_way() {
+    for at_once in [1, 2, 4] {
+        let (documents, faults, _sound) = folders().await;
+        names(parallel(all_folders!(documents)).at_once(at_once).stream().try_collect().await.unwrap());
+        assert_eq!(faults.most_in_flight(), at_once);
+        let (documents, faults, _sound) = folders().await;
+        names(parallel(all_folders!(documents)).at_once(at_once).unordered().try_collect().await.unwrap());
+        assert_eq!(faults.most_in_flight(), at_once);
+        let (documents, faults, _sound) = folders().await;
+        parallel(all_folders!(documents)).at_once(at_once).count().await.unwrap();
+        assert_eq!(faults.most_in_flight(), at_once);
+    }
+}
+
+#[tokio::test]
+async fn faults_that_pass_lose_nothing_and_repeat_nothing() {
+    for fault in [Fault::throttled(), Fault::LostResponse, Fault::Timeout, Fault::BrokenConnection] {
+        let (documents, faults, _sound) = folders().await;
+        faults.times(3, "Query", fault.clone());
+        let all = parallel(all_folders!(documents)).at_once(4);
+        assert_eq!(names(all.stream().try_collect().await.unwrap()), in_order(), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_comes_where_its_query_would_and_ends_the_stream() {
+    let (documents, faults, _sound) = folders().await;
+    let mut stream = parallel([3, 4, 5].map(|folder| documents.query("acme", folder))).at_once(1).stream();
+    for name in ["30", "31"] {
+        assert_eq!(stream.next().await.unwrap().unwrap().name, name);
+    }
+    assert_eq!(stream.next().await.unwrap().unwrap().name, "32");
+    faults.times(ATTEMPTS, "Query", Fault::internal());
+    assert_error!(stream.next().await.unwrap(), Error::Service(_));
+    assert!(stream.next().await.is_none());
+    faults.times(ATTEMPTS, "Query", Fault::internal());
+    let mut stream = parallel([3, 4, 5].map(|folder| documents.query("acme", folder))).at_once(1).unordered();
+    assert_error!(stream.next().await.unwrap(), Error::Service(_));
+    assert!(stream.next().await.is_none());
+    faults.times(ATTEMPTS, "Query", Fault::internal());
+    assert_error!(parallel(all_folders!(documents)).at_once(1).all().await, Error::Service(_));
+}
+
+#[tokio::test]
+async fn views_indexes_and_queries_of_several_types_go_together() {
+    let (documents, _faults, _sound) = folders().await;
+    let views = all_folders!(documents).map(|query| query.view::<DocumentShort>());
+    let titles: Vec<DocumentShort> = parallel(views).all().await.unwrap();
+    assert_eq!(titles.len(), in_order().len());
+    let mixed = [
+        documents.query("acme", 6).name("63"..).into_reads(),
+        documents.query("acme", 5).into_reads(),
+        documents.all_by_time("acme", 4).into_reads(),
+    ];
+    let found = parallel(mixed).at_once(2).all().await.unwrap();
+    assert_eq!(names(found), ["63", "64", "65", "50", "51", "52", "53", "54", "40", "41", "42", "43"]);
+    let scans = parallel([documents.scan(), documents.scan()]).count().await.unwrap();
+    assert_eq!(scans, 2 * in_order().len());
+}
+
+#[tokio::test]
+async fn no_queries_are_no_items() {
+    let (documents, faults, _sound) = folders().await;
+    let none = || parallel((0..0).map(|folder| documents.query("acme", folder)));
+    assert_eq!(none().all().await.unwrap(), []);
+    assert!(none().unordered().next().await.is_none());
+    assert_eq!(faults.seen(), []);
+}
+
+#[tokio::test]
+async fn usage_is_that_of_all_queries() {
+    let (documents, faults, _sound) = folders().await;
+    let all = parallel(all_folders!(documents)).at_once(3).all().measured().await.unwrap();
+    assert_eq!(all.usage.requests as usize, faults.count("Query"));
+    assert_eq!(all.usage.scanned, in_order().len());
+    faults.forget();
+    let mut stream = parallel(all_folders!(documents)).unordered();
+    while let Some(item) = stream.next().await {
+        item.unwrap();
+    }
+    assert_eq!(stream.usage().requests as usize, faults.count("Query"));
+    assert_eq!(stream.usage().scanned, in_order().len());
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_refused_and_nothing_is_sent() {
+    let (documents, faults, _sound) = folders().await;
+    let backwards = || parallel([documents.query("acme", 1).name("b"..="a")]);
+    assert_error!(backwards().all().await, Error::InvalidInput(_));
+    assert_error!(backwards().unordered().next().await.unwrap(), Error::InvalidInput(_));
+    assert_eq!(faults.seen(), []);
+}
