@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use dynamite_gen::{ExportFormat, Settings, SourceFile};
-use dynamite_runtime::{CallOptions, CursorKeys, Date, Dynamite, after};
+use dynamite_runtime::{CallOptions, CursorKeys, Date, Dynamite, after, parallel};
 use dynamite_tests::store::invoices::{Invoice, InvoiceRepository, Status};
 
 const README: &str = include_str!("../../README.md");
@@ -30,8 +30,19 @@ fn shown(page: &str) -> String {
 
 #[test]
 fn the_code_of_the_pages_is_the_code_below() {
-    let (cursors, retries) = (include_str!("../../docs/cursors.md"), include_str!("../../docs/retries.md"));
-    for (page, text) in [("README", README), ("cursors.md", cursors), ("retries.md", retries)] {
+    let cursors = include_str!("../../docs/cursors.md");
+    let retries = include_str!("../../docs/retries.md");
+    let reading = include_str!("../../docs/reading.md");
+    let pages = [
+        ("README", README),
+        ("cursors.md", cursors),
+        ("retries.md", retries),
+        ("reading.md: pager", reading),
+        ("reading.md: prefetch", reading),
+        ("reading.md: segments", reading),
+        ("reading.md: parallel", reading),
+    ];
+    for (page, text) in pages {
         let shown = shown(page);
         assert!(blocks(text, "rust").contains(&shown.as_str()), "paste this into {page}:\n{shown}");
     }
@@ -151,5 +162,55 @@ async fn the_code_of_the_guide_to_retries_runs() -> dynamite_runtime::Result<()>
     let _ = (paid.usage.requests, paid.usage.retries, paid.usage.capacity);
     // retries.md ends
     assert_eq!((found, paid.usage.retries), (None, 0));
+    Ok(())
+}
+
+async fn work_on(_: &Invoice) -> dynamite_runtime::Result<()> {
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_reading_runs() -> dynamite_runtime::Result<()> {
+    let db = Dynamite::embedded().await?;
+    let invoices = InvoiceRepository::new(&db);
+    invoices.create_table().await?;
+    for number in 0..7 {
+        invoices.create(&invoice(number)).await?;
+    }
+    // reading.md: pager begins
+    let mut pager = invoices.query("ACME").filter(Invoice::STATUS.eq(Status::Open)).pager(5);
+    let first = pager.next_page().await?;
+    if pager.has_more() {
+        let second = pager.next_page().await?; // or later: pager.cursor() goes on in another pager
+        assert_eq!(first.items.len() + second.items.len(), 7);
+    }
+    // reading.md: pager ends
+    // reading.md: prefetch begins
+    let mut all = invoices.query("ACME").stream().prefetch();
+    while let Some(invoice) = all.next().await {
+        work_on(&invoice?).await?; // the next page is on its way
+    }
+    // reading.md: prefetch ends
+    // reading.md: segments begins
+    let mut scan = invoices.scan().segments(8).at_once(4).stream();
+    for _ in 0..3 {
+        let Some(invoice) = scan.next().await else { break };
+        work_on(&invoice?).await?;
+    }
+    let text = scan.stop()?.to_string(); // keep it
+    let rest = invoices.scan().segments(8).resume(text.parse()?).all().await?;
+    // reading.md: segments ends
+    assert_eq!(rest.len(), 4);
+    // reading.md: parallel begins
+    let customers = ["ACME", "Binford", "Cyberdyne"];
+    let queries = customers.map(|customer| invoices.query(customer));
+    let mut all = parallel(queries).at_once(2).stream(); // in the order of the customers
+    // reading.md: parallel ends
+    let mut found = 0;
+    while let Some(invoice) = all.next().await {
+        invoice?;
+        found += 1;
+    }
+    assert_eq!((found, all.usage().requests), (7, 3));
     Ok(())
 }

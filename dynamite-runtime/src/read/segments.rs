@@ -24,10 +24,10 @@ const MOST: u32 = 1_000_000;
 
 /// A scan of a table or an index in segments, of which some are read at once.
 ///
-/// DynamoDB spreads partition keys evenly over the segments, and every item is in one. Filters and consistency are those of
-/// the scan that it was made of. Each segment is read from page to page, by requests in tasks of their own where there is a
-/// tokio runtime; they are aborted when what they are for is dropped. As many pages are held as are read at once, and the
-/// one whose items are given.
+/// DynamoDB divides it, so that every item is in one segment; how even that is depends on the partition keys. Filters and
+/// consistency are those of the scan that it was made of. Each segment is read from page to page, by requests in tasks of
+/// their own where there is a tokio runtime; they are aborted when what they are for is dropped. As many pages are held as
+/// are read at once, and the one whose items are given.
 #[must_use = "a scan does nothing until `stream`, `all` or `count` ends it"]
 pub struct Segments<S: Source, T = <S as Source>::Item> {
     plan: Plan,
