@@ -56,6 +56,8 @@ pub enum Fault {
     BrokenConnection,
     /// Nothing comes back in time; the engine never sees the request.
     Timeout,
+    /// Nothing comes back, ever; the engine never sees the request.
+    Silence,
     /// The engine does what it is asked to, and its answer is lost.
     LostResponse,
     /// The engine does what it is asked to, and something that is no JSON comes back in place of its answer.
@@ -285,6 +287,7 @@ async fn suffer(
         Fault::NoConnection => Err(ConnectorError::io("no connection".into()).never_connected()),
         Fault::BrokenConnection => Err(ConnectorError::io("the connection broke".into())),
         Fault::Timeout => Err(ConnectorError::timeout("nothing came back in time".into())),
+        Fault::Silence => std::future::pending().await,
         Fault::LostResponse => {
             inner.call(request).await?;
             Err(ConnectorError::io("the response was lost".into()))
