@@ -28,8 +28,11 @@ pub use error::{BatchError, Duplicate, Incomplete, Unfinished};
 pub use progress::Progress;
 pub use reading::{BatchGet, BatchGot};
 pub use stream::WriteStream;
-pub use together::{Append, BatchGets, BatchWrites, GetParts};
+pub use together::{BatchGets, BatchWrites, GetParts};
 pub use writing::{BatchWrite, BatchWritten, Unlocked, Write};
+
+pub(crate) use identity::Identity;
+pub(crate) use size::stored as stored_bytes;
 
 use crate::schema::TableSchema;
 use crate::send::Attempts;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use builder::Builder;
 #[cfg(feature = "embedded")]
 pub(crate) use builder::retry;
-pub(crate) use conflict::may_be_over;
+pub(crate) use conflict::{is_passing, may_be_over};
 pub(crate) use names::TableNames;
 pub use options::CallOptions;
 
@@ -22,6 +22,7 @@ use aws_sdk_dynamodb::{Client, Config};
 
 use crate::CursorKeys;
 use crate::batch::{BatchGets, BatchWrites};
+use crate::transaction::{TransactGets, Transaction};
 
 /// One client for all repositories: cheap to clone, safe to share.
 ///
@@ -128,6 +129,17 @@ impl Dynamite {
     /// What cursors are sealed with.
     pub(crate) fn cursor_keys(&self) -> Option<&CursorKeys> {
         self.0.cursor_keys.as_ref()
+    }
+
+    /// Writes that are carried out together or not at all: add what repositories' `create`, `put`, `update`, `upsert`,
+    /// `delete` and `check` give.
+    pub fn transaction(&self) -> Transaction {
+        Transaction::new(self)
+    }
+
+    /// Reads of one moment: add what repositories' `get` give.
+    pub fn transact_get(&self) -> TransactGets<()> {
+        TransactGets::new(self)
     }
 
     /// The physical name of a schema's table: mapped or prefixed as the client was built.

@@ -18,6 +18,7 @@ use crate::codec::DecodeError;
 use crate::cursor::InvalidCursor;
 use crate::entity::Item;
 use crate::table::TableMismatch;
+use crate::transaction::Cancelled;
 
 /// What every operation answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -65,6 +66,8 @@ pub enum Error {
         /// What it said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// DynamoDB cancelled a transaction; nothing of it was carried out. [`Cancelled::reasons`] says for which operations.
+    Cancelled(Box<Cancelled>),
     /// A batch did not do everything. What it did, and what is left, is in the [`BatchError`](crate::BatchError) that this
     /// was.
     Unfinished(Box<Unfinished>),
@@ -90,12 +93,21 @@ impl Error {
         }
     }
 
+    /// The problem of a request that was built and not sent; there is no other.
+    pub(crate) fn into_invalid_input(self) -> InvalidInput {
+        match self {
+            Error::InvalidInput(error) => error,
+            other => InvalidInput::value(other.to_string()),
+        }
+    }
+
     /// Whether the same call may succeed later without a change: throttling, a timeout, a broken connection, a fault
     /// of the service. The SDK has retried it already, as configured.
     pub fn is_transient(&self) -> bool {
         match self {
             Error::Throttled(_) => true,
             Error::Service(error) => error.is_transient(),
+            Error::Cancelled(cancelled) => cancelled.is_transient(),
             Error::Unfinished(batch) => batch.cause().is_none_or(Error::is_transient),
             _ => false,
         }
@@ -144,6 +156,7 @@ impl fmt::Display for Error {
                 write!(f, "table {table} can't be used yet: look at its status, and wait")
             }
             Error::Engine { .. } => f.write_str("the embedded engine could not be started"),
+            Error::Cancelled(cancelled) => cancelled.fmt(f),
             Error::Unfinished(batch) => batch.fmt(f),
             Error::Service(error) => error.fmt(f),
         }
@@ -157,6 +170,7 @@ impl std::error::Error for Error {
             Error::Throttled(error) => error.source(),
             Error::Service(error) => error.source(),
             Error::Engine { source } => Some(&**source),
+            Error::Cancelled(cancelled) => Some(cancelled.source()),
             Error::Unfinished(batch) => batch.cause().map(|cause| cause as _),
             _ => None,
         }

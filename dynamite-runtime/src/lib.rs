@@ -27,6 +27,8 @@ pub mod schema;
 mod send;
 mod stored_as;
 mod table;
+mod transaction;
+mod tuple;
 mod unknown;
 mod usage;
 mod value;
@@ -39,8 +41,8 @@ pub use uuid::Uuid;
 #[doc(hidden)]
 pub use apart::recognise;
 pub use batch::{
-    AnyEntry, Append, BatchError, BatchGet, BatchGets, BatchGot, BatchWrite, BatchWrites, BatchWritten, Duplicate,
-    GetParts, Incomplete, Progress, Unfinished, Unlocked, Write, WriteStream,
+    AnyEntry, BatchError, BatchGet, BatchGets, BatchGot, BatchWrite, BatchWrites, BatchWritten, Duplicate, GetParts,
+    Incomplete, Progress, Unfinished, Unlocked, Write, WriteStream,
 };
 pub use client::{Builder, CallOptions, Dynamite};
 pub use codec::{
@@ -72,6 +74,10 @@ pub use stored_as::StoredAs;
 pub use stored_as::{check_stored_as, stored, stored_is};
 pub use table::create_table_of;
 pub use table::{CreateTable, TableMismatch};
+pub use transaction::{Cancellation, Cancelled, Check, TransactGets, TransactRead, TransactWrite, Transaction};
+#[doc(hidden)]
+pub use transaction::{TransactItems, TransactPart};
+pub use tuple::Append;
 pub use unknown::Unknown;
 #[doc(hidden)]
 pub use unknown::{UnknownReader, write_unknown};
@@ -88,6 +94,7 @@ pub mod sdk {
     pub use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
     pub use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
     pub use aws_sdk_dynamodb::operation::scan::builders::ScanInputBuilder;
+    pub use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsInputBuilder;
     pub use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsInputBuilder;
     pub use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 }

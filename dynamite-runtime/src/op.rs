@@ -13,6 +13,7 @@ pub use create::Create;
 pub use delete::{Delete, DeleteReturning};
 pub use get::Get;
 pub use idempotent::Idempotent;
+pub(crate) use idempotent::check_token;
 pub use put::{Put, PutReturning};
 pub use update::{Update, UpdateReturning};
 pub use upsert::Upsert;

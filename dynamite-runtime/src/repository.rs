@@ -4,10 +4,12 @@ use std::marker::PhantomData;
 
 use crate::Dynamite;
 use crate::batch::{BatchGet, BatchWrite};
+use crate::condition::Condition;
 use crate::entity::{Entity, Source};
 use crate::op::{Create, Delete, Get, Put, Update, Upsert};
 use crate::read::{Scan, scan_of};
 use crate::table::CreateTable;
+use crate::transaction::Check;
 
 /// The items of one entity: what does not need the entity's own names.
 ///
@@ -68,6 +70,11 @@ impl<E: Entity> Repository<E> {
     /// Writes all declared attributes of an item, whether one is there or not, and keeps the others.
     pub fn upsert(&self, item: &E) -> Upsert<E> {
         Upsert::new(&self.db, item)
+    }
+
+    /// Demands of a [transaction](crate::Dynamite::transaction) that an item exists, and that a condition holds for it.
+    pub fn check(&self, key: impl Into<E::Key>, condition: Condition<E>) -> Check<E> {
+        Check::new(&self.db, key.into(), condition)
     }
 
     /// Reads any number of items by their keys.

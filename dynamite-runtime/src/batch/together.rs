@@ -10,6 +10,7 @@ use super::progress::Progress;
 use super::reading::{Answers, Asked, BatchGet, BatchGot};
 use super::writing::{Batch, BatchWrite, BatchWritten};
 use crate::entity::{Entity, Item};
+use crate::tuple::Append;
 use crate::{Dynamite, Error, InvalidInput};
 
 /// Writes to several tables in one batch: what [`Dynamite::batch_write`] begins.
@@ -128,12 +129,6 @@ impl<P> std::fmt::Debug for BatchGets<P> {
     }
 }
 
-/// A tuple that can be one longer.
-pub trait Append<T> {
-    /// The longer one.
-    type Out;
-}
-
 /// A tuple of what the parts of a batch give.
 pub trait GetParts: Sized + Send + 'static {
     /// Reads the answers of each part, and adds up how many keys were done and what is left.
@@ -173,14 +168,9 @@ impl Parts {
 macro_rules! tuples {
     ($($($t:ident $k:ident),*;)*) => { $(
         impl<$($t: Item, $k: Clone + Send + Sync + 'static),*> GetParts for ($(BatchGot<$t, $k>,)*) {
-            #[allow(unused_variables, clippy::unused_unit, reason = "there may be no part")]
             fn take(parts: &mut Parts) -> Self {
                 ($(parts.next::<$t, $k>(),)*)
             }
-        }
-
-        impl<Last, $($t, $k),*> Append<Last> for ($(BatchGot<$t, $k>,)*) {
-            type Out = ($(BatchGot<$t, $k>,)* Last,);
         }
     )* };
 }
@@ -194,10 +184,6 @@ tuples! {
     A Ak, B Bk, C Ck, D Dk, F Fk, G Gk;
     A Ak, B Bk, C Ck, D Dk, F Fk, G Gk, H Hk;
     A Ak, B Bk, C Ck, D Dk, F Fk, G Gk, H Hk, I Ik;
-}
-
-impl<Last> Append<Last> for () {
-    type Out = (Last,);
 }
 
 type Untyped = Result<Parts, Error>;

@@ -48,8 +48,13 @@ impl ClassifyRetry for Conflicts {
     }
 }
 
+/// Whether a reason of a cancelled transaction may be over soon.
+pub(crate) fn is_passing(code: &str) -> bool {
+    PASSING.contains(&code)
+}
+
 /// Whether a transaction that was cancelled for these reasons may succeed later.
 pub(crate) fn may_be_over(reasons: &[CancellationReason]) -> bool {
     let mut codes = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None").peekable();
-    codes.peek().is_some() && codes.all(|code| PASSING.contains(&code))
+    codes.peek().is_some() && codes.all(is_passing)
 }

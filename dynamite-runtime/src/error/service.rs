@@ -199,32 +199,37 @@ pub(crate) trait Throttling {
     }
 }
 
-impl Throttling for sdk::transact_write_items::TransactWriteItemsError {
-    fn reasons(&self) -> &[ThrottlingReason] {
-        match self {
-            Self::ProvisionedThroughputExceededException(e) => e.throttling_reasons(),
-            Self::RequestLimitExceeded(e) => e.throttling_reasons(),
-            Self::ThrottlingException(e) => e.throttling_reasons(),
-            _ => &[],
+macro_rules! reasons {
+    () => {
+        fn reasons(&self) -> &[ThrottlingReason] {
+            match self {
+                Self::ProvisionedThroughputExceededException(e) => e.throttling_reasons(),
+                Self::RequestLimitExceeded(e) => e.throttling_reasons(),
+                Self::ThrottlingException(e) => e.throttling_reasons(),
+                _ => &[],
+            }
         }
-    }
-
-    fn may_be_over(&self) -> bool {
-        matches!(self, Self::TransactionCanceledException(e) if may_be_over(e.cancellation_reasons()))
-    }
+    };
 }
+
+macro_rules! transactions {
+    ($($module:ident::$error:ident),* $(,)?) => { $(
+        impl Throttling for sdk::$module::$error {
+            reasons!();
+
+            fn may_be_over(&self) -> bool {
+                matches!(self, Self::TransactionCanceledException(e) if may_be_over(e.cancellation_reasons()))
+            }
+        }
+    )* };
+}
+
+transactions!(transact_get_items::TransactGetItemsError, transact_write_items::TransactWriteItemsError);
 
 macro_rules! throttling {
     ($($module:ident::$error:ident),* $(,)?) => { $(
         impl Throttling for sdk::$module::$error {
-            fn reasons(&self) -> &[ThrottlingReason] {
-                match self {
-                    Self::ProvisionedThroughputExceededException(e) => e.throttling_reasons(),
-                    Self::RequestLimitExceeded(e) => e.throttling_reasons(),
-                    Self::ThrottlingException(e) => e.throttling_reasons(),
-                    _ => &[],
-                }
-            }
+            reasons!();
         }
     )* };
 }

@@ -40,11 +40,13 @@ impl<R> Idempotent<R> {
         requires: Requires,
         revision: R,
     ) -> Self {
-        let write = write.map_err(|error| match error {
-            Error::InvalidInput(error) => error,
-            other => InvalidInput::value(other.to_string()),
-        });
+        let write = write.map_err(Error::into_invalid_input);
         Idempotent { db, write, expected: Expected::of::<E>(requires), token: None, revision }
+    }
+
+    /// The write, and what is expected of it, for a transaction of several.
+    pub(crate) fn into_parts(self) -> (Result<TransactWriteItem, InvalidInput>, Expected) {
+        (self.write, self.expected)
     }
 
     /// A token of your own, of 1 to 36 characters, instead of a new one for each call.
@@ -62,15 +64,21 @@ impl<R> Idempotent<R> {
     ///
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
     pub fn request(self) -> Result<sdk::TransactWriteItemsInputBuilder> {
-        let length = self.token.as_ref().map_or(1, |token| token.chars().count());
-        if !(1..=LONGEST_TOKEN).contains(&length) {
-            return Err(InvalidInput::value(format!("a token of {length} characters: it can have 1 to 36")).into());
-        }
+        check_token(self.token.as_deref())?;
         Ok(sdk::TransactWriteItemsInputBuilder::default()
             .transact_items(self.write?)
             .set_client_request_token(self.token)
             .return_consumed_capacity(ReturnConsumedCapacity::Total))
     }
+}
+
+/// Refuses a token that is empty or too long.
+pub(crate) fn check_token(token: Option<&str>) -> Result<(), InvalidInput> {
+    let length = token.map_or(1, |token| token.chars().count());
+    if (1..=LONGEST_TOKEN).contains(&length) {
+        return Ok(());
+    }
+    Err(InvalidInput::value(format!("a token of {length} characters: it can have 1 to {LONGEST_TOKEN}")))
 }
 
 impl<R> std::fmt::Debug for Idempotent<R> {

@@ -200,10 +200,18 @@ fn without_item<X>(error: SdkError<X>) -> (Option<RawItem>, SdkError<X>)
 where
     X: Conditional + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
+    stripped(error, Conditional::take_item)
+}
+
+/// Takes something out of the service's error, so that it is not in its `Debug` either, nor in that of the answer.
+pub(crate) fn stripped<X, T>(error: SdkError<X>, take: impl FnOnce(&mut X) -> Option<T>) -> (Option<T>, SdkError<X>)
+where
+    X: std::error::Error + Send + Sync + 'static,
+{
     let SdkError::ServiceError(context) = error else { return (None, error) };
     let mut answer = HttpResponse::new(context.raw().status(), SdkBody::empty());
     *answer.headers_mut() = context.raw().headers().clone();
     let mut failed = context.into_err();
-    let old = failed.take_item();
-    (old, SdkError::service_error(failed, answer))
+    let taken = take(&mut failed);
+    (taken, SdkError::service_error(failed, answer))
 }

@@ -47,11 +47,12 @@ mod reads;
 mod sealed_cursors;
 mod segments;
 
-// Batches.
+// Batches and transactions.
 mod batch_faults;
 mod batch_get;
 mod batch_stream;
 mod batch_write;
+mod transactions;
 
 // The client.
 mod ambiguous;

@@ -12,6 +12,12 @@ macro_rules! update {
         #[derive(Clone, Debug)]
         pub struct $name($crate::Update<$entity>);
 
+        impl $crate::TransactWrite for $name {
+            fn part(self) -> $crate::TransactPart {
+                $crate::TransactWrite::part(self.0)
+            }
+        }
+
         impl ::std::convert::From<$crate::Update<$entity>> for $name {
             fn from(update: $crate::Update<$entity>) -> Self {
                 Self(update)

@@ -1,0 +1,114 @@
+//! A transaction that was not carried out.
+
+use std::fmt;
+
+use crate::codec::{RawItem, from_item};
+use crate::entity::Item;
+use crate::{Error, Result};
+
+/// DynamoDB cancelled a transaction: nothing of it was carried out.
+pub struct Cancelled {
+    reasons: Vec<Cancellation>,
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// Why one operation had its transaction cancelled.
+pub struct Cancellation {
+    pub(super) place: usize,
+    pub(super) operation: &'static str,
+    pub(super) entity: &'static str,
+    pub(super) code: String,
+    pub(super) old: Option<RawItem>,
+    pub(super) error: Option<Error>,
+}
+
+impl Cancelled {
+    pub(super) fn new(reasons: Vec<Cancellation>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Cancelled { reasons, source: source.into() }
+    }
+
+    /// The operations that it was cancelled for, in their order: mostly one.
+    pub fn reasons(&self) -> &[Cancellation] {
+        &self.reasons
+    }
+
+    /// Whether all reasons may be over soon: conflicts with other writes, and want of capacity. The SDK has tried it
+    /// again already.
+    pub(crate) fn is_transient(&self) -> bool {
+        let passing = |reason: &Cancellation| crate::client::is_passing(&reason.code);
+        !self.reasons.is_empty() && self.reasons.iter().all(passing)
+    }
+
+    pub(crate) fn source(&self) -> &(dyn std::error::Error + 'static) {
+        &*self.source
+    }
+}
+
+impl Cancellation {
+    /// Which operation it is, counted from 0 in the order that they were added.
+    pub fn place(&self) -> usize {
+        self.place
+    }
+
+    /// What it was to do: `create`, `put`, `update`, `upsert`, `delete`, `check` or `get`.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The entity that it is about.
+    pub fn entity(&self) -> &'static str {
+        self.entity
+    }
+
+    /// DynamoDB's code: `ConditionalCheckFailed`, `TransactionConflict`, `ThrottlingError`, `ValidationError` and others.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// What the operation alone would have answered, where its condition failed: [`Error::ConditionFailed`],
+    /// [`Error::NotFound`] or [`Error::OtherEntity`].
+    pub fn error(&self) -> Option<&Error> {
+        self.error.as_ref()
+    }
+
+    /// The item that was there when the condition failed, read as a `T`; `None` if there was none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] or [`Error::OtherEntity`] if it is no `T`.
+    pub fn old<T: Item>(&self) -> Result<Option<T>> {
+        self.old.clone().map(|item| from_item(item).map_err(Error::from)).transpose()
+    }
+}
+
+impl fmt::Display for Cancellation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "operation {} ({} {}): ", self.place, self.operation, self.entity)?;
+        match &self.error {
+            Some(error) => error.fmt(f),
+            None => f.write_str(&self.code),
+        }
+    }
+}
+
+impl fmt::Debug for Cancellation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cancellation({self})")
+    }
+}
+
+impl fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the transaction was cancelled")?;
+        for (at, reason) in self.reasons.iter().enumerate() {
+            write!(f, "{} {reason}", if at == 0 { ":" } else { ";" })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cancelled({self})")
+    }
+}
