@@ -32,6 +32,7 @@ pub use together::{BatchGets, BatchWrites, GetParts};
 pub use writing::{BatchWrite, BatchWritten, Unlocked, Write};
 
 pub(crate) use identity::Identity;
+pub(crate) use reading::whole_items;
 pub(crate) use size::stored as stored_bytes;
 
 use crate::schema::TableSchema;

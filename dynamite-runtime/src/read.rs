@@ -3,6 +3,7 @@
 mod fetch;
 mod fetches;
 mod flight;
+mod hydrate;
 mod page;
 mod pager;
 mod parallel;
@@ -38,6 +39,7 @@ use crate::path::Step;
 use crate::schema::Layout;
 use crate::{Dynamite, Error, InvalidInput, Result};
 use fetch::{Extent, Segment};
+use hydrate::Hydration;
 use sort::SortKey;
 
 /// How many requests are on their way at one time where nobody says anything else.
@@ -54,6 +56,7 @@ pub(crate) struct Read {
     /// What keeps the items of other entities out.
     only: Option<Expr>,
     pub(crate) projection: Option<&'static [&'static [&'static str]]>,
+    hydration: Hydration,
     pub(crate) consistent: bool,
     pub(crate) descending: bool,
     pub(crate) resume: Option<Cursor>,
@@ -102,6 +105,7 @@ impl Read {
             filter: None,
             only: apart::filter(only),
             projection: None,
+            hydration: Hydration::None,
             consistent: false,
             descending: false,
             resume: None,

@@ -21,13 +21,15 @@ pub struct Usage {
     pub scanned: usize,
     /// Items that were answered, or counted: of those scanned, what the filter kept.
     pub returned: usize,
+    /// Items of an index that `hydrate()` could not read, since they were deleted before.
+    pub gone: usize,
 }
 
 impl Usage {
     /// What one request took, over all its tables.
     pub(crate) fn of<'c>(capacity: impl IntoIterator<Item = &'c ConsumedCapacity>, attempts: Attempts) -> Self {
         let units = capacity.into_iter().filter_map(ConsumedCapacity::capacity_units).sum();
-        Usage { requests: 1, retries: attempts.retries, capacity: units, scanned: 0, returned: 0 }
+        Usage { requests: 1, retries: attempts.retries, capacity: units, scanned: 0, returned: 0, gone: 0 }
     }
 }
 
@@ -38,6 +40,7 @@ impl AddAssign for Usage {
         self.capacity += other.capacity;
         self.scanned += other.scanned;
         self.returned += other.returned;
+        self.gone += other.gone;
     }
 }
 

@@ -16,6 +16,7 @@ use super::{BatchFuture, BatchTable};
 use crate::codec::{RawItem, from_item};
 use crate::entity::{Entity, Item, View};
 use crate::op::write::raw_key;
+use crate::schema::TableSchema;
 use crate::{Dynamite, Error, InvalidInput, Usage};
 
 /// What a batch of reads gave.
@@ -246,4 +247,29 @@ impl<E: Entity, V: Item> IntoFuture for BatchGet<E, V> {
         let keys = AnyEntry::new(E::NAME, self.keys);
         Mapped::boxed(Box::pin(read(asked, self.limits, places, keys)), typed::<E, V>)
     }
+}
+
+/// The items with these keys, in their order, without those that are not there.
+pub(crate) async fn whole_items(
+    db: &Dynamite,
+    schema: &'static TableSchema,
+    keys: Vec<RawItem>,
+) -> crate::Result<(Vec<RawItem>, Usage)> {
+    let mut asked = Asked::new(db);
+    let table = asked.table(ReadTable { table: BatchTable::new(db, schema), consistent: false, projection: None });
+    let places = keys.into_iter().map(|key| asked.key(table, key)).collect::<Result<Vec<_>, _>>()?;
+    let mut answers = asked.read(Limits::default()).await;
+    let (mut found, mut left) = (Vec::with_capacity(places.len()), Vec::new());
+    for place in places {
+        match answers.answer(place) {
+            Some(Answer::Found(item)) => found.push(item),
+            Some(Answer::Missing) => {}
+            Some(Answer::Left) | None => left.push(place),
+        }
+    }
+    if left.is_empty() {
+        return Ok((found, answers.usage));
+    }
+    let count = found.len();
+    Err(BatchError::Incomplete(Box::new(answers.incomplete((), count, left))).into())
 }

@@ -29,7 +29,7 @@ impl Request {
             Some(key) => Some(key),
             None => self.read.start()?,
         };
-        self.read.fetch(start, self.extent).await
+        self.read.fetch_whole(start, self.extent).await
     }
 }
 

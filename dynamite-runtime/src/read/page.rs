@@ -22,18 +22,20 @@ pub struct Page<T> {
     pub retries: u32,
     /// Items that DynamoDB answered; a [`take`](crate::Reads::take) may have left some of them for the next page.
     pub returned: usize,
+    /// Items of an index that were deleted before [hydrating](crate::Usage::gone) could read them.
+    pub gone: usize,
 }
 
 impl<T> Page<T> {
     pub(crate) fn new(items: Vec<T>, cursor: Option<Cursor>, usage: Usage) -> Self {
-        let Usage { requests, retries, capacity, scanned, returned } = usage;
-        Page { items, cursor, scanned, capacity, requests, retries, returned }
+        let Usage { requests, retries, capacity, scanned, returned, gone } = usage;
+        Page { items, cursor, scanned, capacity, requests, retries, returned, gone }
     }
 
     /// What it took, to add up with that of other calls.
     pub fn usage(&self) -> Usage {
-        let Page { scanned, capacity, requests, retries, returned, .. } = *self;
-        Usage { requests, retries, capacity, scanned, returned }
+        let Page { scanned, capacity, requests, retries, returned, gone, .. } = *self;
+        Usage { requests, retries, capacity, scanned, returned, gone }
     }
 }
 

@@ -92,7 +92,8 @@ async fn page(read: Read, n: usize) -> Result<Page<RawItem>> {
     if n == 0 {
         return Err(InvalidInput::value("a page of 0 items: it can be 1 or more").in_entity(read.entity).into());
     }
-    let (mut found, last, usage) = find(&read, n.saturating_add(1)).await?;
+    let (mut found, last, mut usage) = find(&read, n.saturating_add(1)).await?;
     let cursor = cut(&read, &mut found, n, last)?;
+    read.make_whole(&mut found, &mut usage).await?;
     Ok(Page::new(found, cursor, usage))
 }

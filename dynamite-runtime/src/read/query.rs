@@ -223,6 +223,12 @@ impl<S: Source> Query<S> {
     }
 
     #[doc(hidden)]
+    pub fn hydrate(mut self) -> Reads<S::Entity> {
+        self.read.hydrate();
+        Reads::new(self.read)
+    }
+
+    #[doc(hidden)]
     pub fn reads(self) -> Reads<S::Item> {
         Reads::new(self.read)
     }
@@ -304,6 +310,14 @@ macro_rules! query {
             /// Binds the cursors of this read to somebody; see [`Reads::audience`]($crate::Reads::audience).
             pub fn audience(self, audience: impl ::std::convert::Into<::std::string::String>) -> Self {
                 self.0.audience(audience.into()).into()
+            }
+
+            /// Answers whole items where the index holds a part of them, as they are now: one batch of reads for each page,
+            /// besides the query itself. Those deleted since are left out, and counted in
+            /// [`Usage::gone`]($crate::Usage::gone); the conditions of the query are not checked again. A local index reads
+            /// them itself.
+            pub fn hydrate(self) -> $crate::Reads<<$source as $crate::Source>::Entity> {
+                self.0.hydrate()
             }
 
             /// Reads only what a view names.

@@ -120,7 +120,7 @@ impl<T: Item> Call for PageOf<T> {
 
 async fn page(read: Read, n: u32) -> Result<Page<RawItem>> {
     let start = read.start()?;
-    let fetched = read.fetch(start, Extent { limit: Some(n), ..Extent::default() }).await?;
+    let fetched = read.fetch_whole(start, Extent { limit: Some(n), ..Extent::default() }).await?;
     let cursor = fetched.last.map(|key| read.cursor(key)).transpose()?;
     Ok(Page::new(fetched.items, cursor, fetched.usage))
 }
@@ -144,8 +144,9 @@ impl<T: Item> Call for Take<T> {
 }
 
 async fn take(read: Read, n: usize) -> Result<Page<RawItem>> {
-    let (mut found, last, usage) = find(&read, n).await?;
+    let (mut found, last, mut usage) = find(&read, n).await?;
     let cursor = cut(&read, &mut found, n, last)?;
+    read.make_whole(&mut found, &mut usage).await?;
     Ok(Page::new(found, cursor, usage))
 }
 

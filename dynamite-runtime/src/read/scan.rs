@@ -54,6 +54,14 @@ impl<S: Source> Scan<S> {
         self
     }
 
+    /// Answers whole items where the index holds a part of them, as they are now: one batch of reads for each page,
+    /// besides the scan itself. Those deleted since are left out, and counted in [`Usage::gone`](crate::Usage::gone); the
+    /// filter is not checked again. A local index reads them itself.
+    pub fn hydrate(mut self) -> Reads<S::Entity> {
+        self.read.hydrate();
+        Reads::new(self.read)
+    }
+
     /// Reads only what a view names.
     pub fn view<V: View<S>>(mut self) -> Reads<V> {
         self.read.projection = V::PROJECTION;

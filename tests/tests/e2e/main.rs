@@ -39,6 +39,7 @@ mod sparse;
 
 // Long reads.
 mod cursors;
+mod hydrate;
 mod pager;
 mod paging;
 mod parallel;
