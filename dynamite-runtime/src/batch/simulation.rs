@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use super::backoff::Backoff;
 use super::clock::Clock;
 use super::engine::{Engine, Limits};
 use super::operation::{Operation, Outcome, Sent};
@@ -65,6 +66,7 @@ impl World {
         inner.filled = inner.now;
         let taken = (0..entries).take_while(|taken| inner.units >= *taken as f64 + 1.0).count();
         inner.units -= taken as f64;
+        // What comes before does not count.
         if inner.now >= BEGIN {
             inner.taken += taken as u64;
             inner.refused += (entries - taken) as u64;
@@ -166,28 +168,40 @@ impl Operation for Writes {
     }
 }
 
-/// What part of the capacity was used, and what part of the entries was refused.
-fn run(rate: f64, writers: usize, beside: f64) -> (f64, f64) {
+/// How one writer goes about it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Writer {
+    /// As batches do.
+    Engine,
+    /// So many requests at one time, each as full as it may be; with full-jitter backoff behind those that did nothing.
+    Fixed { requests: usize, backoff: bool },
+}
+
+/// What came of a run, from [`BEGIN`] on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measured {
+    /// The part of the capacity that was used.
+    pub(crate) used: f64,
+    /// The part of the entries that was refused.
+    pub(crate) refused: f64,
+}
+
+type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Some writers at a table of so many units a second, beside a load of so many that nobody holds back.
+pub(crate) fn run(rate: f64, writers: &[Writer], beside: f64) -> Measured {
     let world = World::new(rate);
-    let limits = Limits { requests: 16, patience: Duration::from_secs(60), deadline: None };
-    let writer = |at: usize| {
-        let source = futures_util::stream::iter((at as u64..).step_by(writers.max(1)));
-        let state = Arc::new(Mutex::new(State::new(false)));
-        Engine::new(Writes(world.clone()), world.clone(), limits, state, (Some(source), |_: &u64, ()| {})).run()
-    };
-    let mut tasks: Vec<Pin<Box<dyn Future<Output = ()>>>> = Vec::new();
-    for at in 0..writers {
-        let writer = writer(at);
-        tasks.push(Box::pin(async move { drop(writer.await) }));
+    let mut tasks: Vec<Task> = Vec::new();
+    for (at, writer) in writers.iter().enumerate() {
+        match *writer {
+            Writer::Engine => tasks.push(engine(&world, at, writers.len())),
+            Writer::Fixed { requests, backoff } => {
+                tasks.extend((0..requests).map(|_| fixed(world.clone(), backoff)));
+            }
+        }
     }
     if beside > 0.0 {
-        let world = world.clone();
-        tasks.push(Box::pin(async move {
-            loop {
-                world.write(1);
-                world.sleep(Duration::from_secs_f64(1.0 / beside)).await;
-            }
-        }));
+        tasks.push(load(world.clone(), beside));
     }
     let mut context = Context::from_waker(Waker::noop());
     loop {
@@ -200,16 +214,62 @@ fn run(rate: f64, writers: usize, beside: f64) -> (f64, f64) {
     }
     let inner = world.inner();
     let (taken, refused) = (inner.taken as f64, inner.refused as f64);
-    (taken / (inner.rate * (LENGTH - BEGIN).as_secs_f64()), refused / (taken + refused))
+    let used = taken / (inner.rate * (LENGTH - BEGIN).as_secs_f64());
+    Measured { used, refused: refused / (taken + refused) }
 }
 
-#[test]
-fn a_table_is_kept_busy_without_a_storm() {
-    for rate in [25.0, 40.0, 100.0, 250.0, 1_000.0, 4_000.0] {
-        for (writers, beside) in [(1, 0.0), (2, 0.0), (1, rate / 2.0)] {
-            let (used, refused) = run(rate, writers, beside);
-            assert!(used >= 0.9, "{rate} units, {writers} writers, {beside} beside: {used} used");
-            assert!(refused <= 0.1, "{rate} units, {writers} writers, {beside} beside: {refused} refused");
+/// A batch from a source without end.
+fn engine(world: &World, at: usize, writers: usize) -> Task {
+    let limits = Limits { requests: 16, patience: Duration::from_secs(60), deadline: None };
+    let source = futures_util::stream::iter((at as u64..).step_by(writers));
+    let state = Arc::new(Mutex::new(State::new(false)));
+    let writes = Writes(world.clone());
+    let engine = Engine::new(writes, world.clone(), limits, state, (Some(source), |_: &u64, ()| {}));
+    Box::pin(async move { drop(engine.run().await) })
+}
+
+/// One request after the other, full again with what was left.
+fn fixed(world: World, backoff: bool) -> Task {
+    Box::pin(async move {
+        let mut waits = Backoff::default();
+        loop {
+            world.sleep(SERVICE).await;
+            if world.write(Writes::MOST) > 0 {
+                waits.progress();
+            } else if backoff {
+                world.sleep(waits.wait(world.chance())).await;
+            }
+        }
+    })
+}
+
+fn load(world: World, rate: f64) -> Task {
+    Box::pin(async move {
+        loop {
+            world.write(1);
+            world.sleep(Duration::from_secs_f64(1.0 / rate)).await;
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_storm_shows_as_one() {
+        let storm = run(100.0, &[Writer::Fixed { requests: 16, backoff: false }], 0.0);
+        assert!(storm.refused > 0.9, "{storm:?}");
+    }
+
+    #[test]
+    fn a_table_is_kept_busy_without_a_storm() {
+        for rate in [25.0, 40.0, 100.0, 250.0, 1_000.0, 4_000.0] {
+            for (writers, beside) in [(1, 0.0), (2, 0.0), (1, rate / 2.0)] {
+                let Measured { used, refused } = run(rate, &vec![Writer::Engine; writers], beside);
+                assert!(used >= 0.9, "{rate} units, {writers} writers, {beside} beside: {used} used");
+                assert!(refused <= 0.1, "{rate} units, {writers} writers, {beside} beside: {refused} refused");
+            }
         }
     }
 }

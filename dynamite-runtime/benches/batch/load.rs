@@ -1,0 +1,180 @@
+//! Many items into a table and back, beside loops over the SDK.
+
+use std::fs;
+use std::process::Command;
+use std::time::Instant;
+
+use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
+use dynamite_runtime::{DateTime, Dynamite, TimestampMillis, Uuid, Write};
+use futures_util::{StreamExt, stream};
+
+use crate::engine::{Engine, connect};
+use crate::store::products::{Product, ProductRepository};
+use crate::{Goal, Ratio, median};
+
+/// What this program calls itself with, an address and a number of items.
+pub(crate) const PEAK: &str = "--peak";
+
+const ITEMS: usize = 100_000;
+/// Of the loops of single calls: they take long, and their rate does not change.
+const SINGLE: usize = 10_000;
+const RUNS: usize = 3;
+const REQUESTS: usize = 16;
+const SEGMENTS: i32 = 4;
+const TABLE: &str = "products";
+
+pub(crate) fn measure() -> Vec<Ratio> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let figures = runtime.block_on(compare());
+    println!("{ITEMS} items, items a second, median of {RUNS} runs in turns:");
+    for (name, rate) in &figures {
+        println!("{name:>40} {rate:>10.0}");
+    }
+    let of = |name: &str| figures.iter().find(|(known, _)| *known == name).map_or(f64::NAN, |(_, rate)| *rate);
+    peaks();
+    let at_least = |name, value, bound| Ratio { name, value, goal: Goal::AtLeast(bound) };
+    vec![
+        at_least("batch_write.over_sdk_loop", of("batch_write") / of("batches of a loop over the SDK"), 0.95),
+        at_least("scan.over_sdk_loop", of("segments(4)") / of("4 segments of a loop over the SDK"), 0.95),
+        at_least("batch_write.over_single_puts", of("batch_write") / of("single puts"), 1.0),
+        at_least("scan.over_single_gets", of("segments(4)") / of("single gets"), 1.0),
+    ]
+}
+
+async fn compare() -> Vec<(&'static str, f64)> {
+    let mut rates: Vec<(&'static str, Vec<f64>)> = Vec::new();
+    let mut add = |name, items: usize, seconds: f64| {
+        let rate = items as f64 / seconds;
+        match rates.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, rates)) => rates.push(rate),
+            None => rates.push((name, vec![rate])),
+        }
+    };
+    let items: Vec<Product> = (0..ITEMS).map(product).collect();
+    for _ in 0..RUNS {
+        // A table of its own for each way to write: one that is full takes longer.
+        let (db, _engine) = fresh().await;
+        let start = Instant::now();
+        sdk_writes(&db, &items).await;
+        add("batches of a loop over the SDK", ITEMS, start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        assert_eq!(sdk_scan(&db).await.len(), ITEMS);
+        add("4 segments of a loop over the SDK", ITEMS, start.elapsed().as_secs_f64());
+
+        let (db, _engine) = fresh().await;
+        let products = ProductRepository::new(&db);
+        let start = Instant::now();
+        let written = products.batch_write().put_all(&items).at_once(REQUESTS).await.expect("all of them");
+        add("batch_write", ITEMS, start.elapsed().as_secs_f64());
+        assert_eq!(written.count, ITEMS as u64);
+        let start = Instant::now();
+        let found = products.scan().segments(SEGMENTS as u32).all().await.expect("all of them");
+        add("segments(4)", ITEMS, start.elapsed().as_secs_f64());
+        assert_eq!(found.len(), ITEMS);
+
+        let (db, _engine) = fresh().await;
+        let products = ProductRepository::new(&db);
+        let start = Instant::now();
+        for item in &items[..SINGLE] {
+            products.put(item).await.expect("a put");
+        }
+        add("single puts", SINGLE, start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        for item in &items[..SINGLE] {
+            assert!(products.get(item).await.expect("a get").is_some());
+        }
+        add("single gets", SINGLE, start.elapsed().as_secs_f64());
+    }
+    rates.into_iter().map(|(name, rates)| (name, median(rates))).collect()
+}
+
+async fn fresh() -> (Dynamite, Engine) {
+    let engine = Engine::start();
+    let db = connect(&engine.url).await;
+    ProductRepository::new(&db).create_table().await.expect("a table");
+    (db, engine)
+}
+
+fn product(at: usize) -> Product {
+    Product {
+        product_id: Uuid::from_u128(at as u128),
+        name: format!("product {at}"),
+        category: format!("category {}", at % 100),
+        price: u32::try_from(at % 10_000).unwrap_or_default().into(),
+        description: "a thing that is of use to somebody, somewhere, some day ".repeat(4),
+        stock: 3,
+        dimensions: None,
+        media: Vec::new(),
+        updated_at: TimestampMillis::from(DateTime::UNIX_EPOCH),
+    }
+}
+
+/// Batches as one writes them by hand: requests of 25, as many at once, and what is left until nothing is.
+async fn sdk_writes(db: &Dynamite, items: &[Product]) {
+    let requests = stream::iter(items.chunks(25)).map(|chunk| async move {
+        let put = |item: &Product| {
+            let item = item.to_item().expect("an item");
+            let put = PutRequest::builder().set_item(Some(item)).build().expect("a put");
+            WriteRequest::builder().put_request(put).build()
+        };
+        let mut left = Some([(TABLE.to_owned(), chunk.iter().map(put).collect())].into());
+        while let Some(writes) = left.filter(|left: &std::collections::HashMap<_, Vec<_>>| !left.is_empty()) {
+            let sent = db.client().batch_write_item().set_request_items(Some(writes)).send().await;
+            left = sent.expect("an answer").unprocessed_items;
+        }
+    });
+    requests.buffer_unordered(REQUESTS).collect::<Vec<()>>().await;
+}
+
+/// A parallel scan as one writes it by hand.
+async fn sdk_scan(db: &Dynamite) -> Vec<Product> {
+    let segments = (0..SEGMENTS).map(|segment| async move {
+        let (mut found, mut start) = (Vec::new(), None);
+        loop {
+            let scan = db.client().scan().table_name(TABLE).segment(segment).total_segments(SEGMENTS);
+            let page = scan.set_exclusive_start_key(start).send().await.expect("an answer");
+            for item in page.items.unwrap_or_default() {
+                found.push(Product::from_item(item).expect("a product"));
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return found;
+            }
+        }
+    });
+    futures_util::future::join_all(segments).await.into_iter().flatten().collect()
+}
+
+/// The most memory of a process that writes from an iterator and reads the stream of a scan.
+fn peaks() {
+    for items in [ITEMS / 10, ITEMS] {
+        let engine = Engine::start();
+        let this = std::env::current_exe().expect("this program");
+        let output = Command::new(this).args([PEAK, &engine.url, &items.to_string()]).output().expect("a run");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        println!("Most memory held, {items} items as streams: {} MB", String::from_utf8_lossy(&output.stdout).trim());
+    }
+}
+
+pub(crate) fn run_for_peak(url: &str, items: &str) {
+    let items: usize = items.parse().expect("a number of items");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let db = connect(url).await;
+        let products = ProductRepository::new(&db);
+        products.create_table().await.expect("a table");
+        let written = products.batch_write().iter((0..items).map(product).map(Write::Put)).await.expect("all of them");
+        assert_eq!(written.count, items as u64);
+        let mut found = 0;
+        let mut stream = products.scan().segments(SEGMENTS as u32).stream();
+        while let Some(item) = stream.next().await {
+            item.expect("an item");
+            found += 1;
+        }
+        assert_eq!(found, items);
+    });
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+    let megabytes = peak.and_then(|kilobytes| Some(kilobytes.parse::<f64>().ok()? * 1024.0 / 1e6));
+    println!("{}", megabytes.map_or("?".into(), |megabytes| format!("{megabytes:.0}")));
+}
