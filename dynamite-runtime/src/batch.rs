@@ -78,7 +78,11 @@ fn last_part(name: &str) -> &str {
 }
 
 /// The place of a table among those of a batch, where it stands once.
-fn place(tables: &mut Vec<BatchTable>, table: BatchTable) -> usize {
+fn place(tables: &mut Vec<BatchTable>, db: &Dynamite, schema: &'static TableSchema) -> usize {
+    if let Some(place) = tables.iter().position(|known| std::ptr::eq(known.schema, schema)) {
+        return place;
+    }
+    let table = BatchTable::new(db, schema);
     tables.iter().position(|known| known.physical == table.physical).unwrap_or_else(|| {
         tables.push(table);
         tables.len() - 1

@@ -190,7 +190,6 @@ where
         }
         let mut entries: Vec<&mut O::Entry> = slots.iter_mut().map(|slot| &mut slot.entry).collect();
         let request = self.operation.encode(&mut entries);
-        self.busy.extend(entries.iter().map(|entry| self.operation.identity(entry)));
         self.pace.sent(now, slots.len());
         let id = self.requests;
         self.requests += 1;
@@ -200,21 +199,18 @@ where
         true
     }
 
-    /// The next entries whose keys are not on their way, in their order.
-    fn take(&self, most: usize) -> Vec<Slot<O::Entry>> {
-        let mut state = self.state();
+    /// The next entries whose keys are not on their way, in their order; from now on they are.
+    fn take(&mut self, most: usize) -> Vec<Slot<O::Entry>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut taken, mut passed, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
-        let mut seen = HashSet::new();
         while taken.len() < most {
             let Some(slot) = state.waiting.pop_front() else { break };
-            let identity = self.operation.identity(&slot.entry);
             let size = self.operation.bytes(&slot.entry);
             if !taken.is_empty() && bytes.saturating_add(size) > MOST_BYTES {
                 passed.push(slot);
                 break;
             }
-            let free = !self.busy.contains(&identity) && seen.insert(identity);
-            if free {
+            if self.busy.insert(self.operation.identity(&slot.entry)) {
                 bytes = bytes.saturating_add(size);
                 taken.push(slot);
             } else {

@@ -1,5 +1,7 @@
 //! What two entries have in common that are about one item.
 
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::RawItem;
@@ -9,9 +11,10 @@ use crate::schema::TableSchema;
 
 /// A table, by its place in the batch, and a key.
 ///
-/// Equal numbers are equal keys, however they are written: the service gives them back in a form of its own.
+/// Equal numbers are equal keys, however they are written: the service gives them back in a form of its own. It is cheap
+/// to clone: what is on its way is looked up by it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Identity(usize, Vec<u8>);
+pub(crate) struct Identity(usize, Arc<[u8]>);
 
 impl Identity {
     /// Of an item, or of a key, of the table with this place; `None` if a key attribute is not there.
@@ -26,6 +29,6 @@ impl Identity {
                 value => push_value(&mut bytes, value),
             }
         }
-        Some(Identity(table, bytes))
+        Some(Identity(table, bytes.into()))
     }
 }

@@ -76,6 +76,13 @@ impl WriteEntry {
         self.raw.as_ref().err()
     }
 
+    /// Keeps no encoded form until it is sent: many of them take far more memory than the items do.
+    pub(crate) fn forget(&mut self) {
+        if let Ok(raw) = &mut self.raw {
+            *raw = None;
+        }
+    }
+
     /// Encoded before, or once more.
     fn take(&mut self) -> Option<RawWrite> {
         let before = self.raw.as_mut().ok().and_then(Option::take);

@@ -194,8 +194,9 @@ fn encoded(
     let mut entries: Vec<Option<WriteEntry>> = Vec::with_capacity(writes.len());
     let mut places = HashMap::new();
     for (at, write) in writes.iter().enumerate() {
-        let table = place(tables, BatchTable::new(db, write.schema));
-        let entry = WriteEntry::new((table, &tables[table]), write.given.clone(), write.encode);
+        let table = place(tables, db, write.schema);
+        let mut entry = WriteEntry::new((table, &tables[table]), write.given.clone(), write.encode);
+        entry.forget();
         if let Some(problem) = entry.problem() {
             return Err(problem.clone().into());
         }
