@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use dynamite_gen::{ExportFormat, Settings, SourceFile};
-use dynamite_runtime::{CallOptions, CursorKeys, Date, Dynamite, after, parallel};
-use dynamite_tests::store::invoices::{Invoice, InvoiceRepository, Status};
+use dynamite_runtime::{BatchError, CallOptions, CursorKeys, Date, Dynamite, Error, Write, after, parallel};
+use dynamite_tests::store::invoices::{Invoice, InvoiceKey, InvoiceRepository, Status};
 
 const README: &str = include_str!("../../README.md");
 
@@ -33,6 +33,8 @@ fn the_code_of_the_pages_is_the_code_below() {
     let cursors = include_str!("../../docs/cursors.md");
     let retries = include_str!("../../docs/retries.md");
     let reading = include_str!("../../docs/reading.md");
+    let batches = include_str!("../../docs/batches.md");
+    let transactions = include_str!("../../docs/transactions.md");
     let pages = [
         ("README", README),
         ("cursors.md", cursors),
@@ -41,6 +43,12 @@ fn the_code_of_the_pages_is_the_code_below() {
         ("reading.md: prefetch", reading),
         ("reading.md: segments", reading),
         ("reading.md: parallel", reading),
+        ("batches.md: get", batches),
+        ("batches.md: hydrate", batches),
+        ("batches.md: write", batches),
+        ("batches.md: stream", batches),
+        ("transactions.md: writes", transactions),
+        ("transactions.md: reads", transactions),
     ];
     for (page, text) in pages {
         let shown = shown(page);
@@ -212,5 +220,73 @@ async fn the_code_of_the_guide_to_reading_runs() -> dynamite_runtime::Result<()>
         found += 1;
     }
     assert_eq!((found, all.usage().requests), (7, 3));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_batches_runs() -> dynamite_runtime::Result<()> {
+    let db = Dynamite::embedded().await?;
+    let invoices = InvoiceRepository::new(&db);
+    invoices.create_table().await?;
+    let (list, old): (Vec<Invoice>, Vec<Invoice>) = ((0..60).map(invoice).collect(), (60..90).map(invoice).collect());
+    invoices.batch_write().put_all(&old).await?;
+    let keys: Vec<InvoiceKey> = list.iter().take(2).map(InvoiceKey::from).collect();
+    // batches.md: write begins
+    let batch = invoices.batch_write().put_all(&list).delete_all(&old).deadline(Duration::from_secs(60));
+    let progress = batch.progress(); // to be asked meanwhile, or when the future was dropped
+    match batch.await {
+        Ok(written) => assert_eq!(written.count, progress.count()),
+        Err(BatchError::Incomplete(part)) => {
+            // part.done is in the table, part.unknown may be: all three are lists of `Write<Invoice>`
+            invoices.batch_write().extend(part.left).extend(part.unknown).await?;
+        }
+        Err(error) => return Err(error.into()), // nothing was sent
+    }
+    // batches.md: write ends
+    // batches.md: get begins
+    let got = invoices.batch_get(keys).consistent().await?;
+    let (found, missing) = (got.found, got.missing); // invoices in the order asked, and keys
+    // batches.md: get ends
+    assert_eq!((found, missing.len()), (list[..2].to_vec(), 0));
+    // batches.md: hydrate begins
+    let whole: Vec<Invoice> = invoices.large("ACME").total(5000..).hydrate().all().await?;
+    // batches.md: hydrate ends
+    assert_eq!(whole.len(), 60);
+    // batches.md: stream begins
+    let lines = (0..2_000).map(|number| Write::Put(invoice(number)));
+    let written = invoices.batch_write().iter(lines).await?; // or `stream`
+    assert_eq!(written.count, 2_000);
+    // batches.md: stream ends
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_transactions_runs() -> dynamite_runtime::Result<()> {
+    let db = Dynamite::embedded().await?;
+    let invoices = InvoiceRepository::new(&db);
+    invoices.create_table().await?;
+    let (draft, last, invoice) = (invoice(1), invoice(2), invoice(3));
+    invoices.batch_write().put(&draft).put(&last).await?;
+    // transactions.md: writes begins
+    let transaction = db
+        .transaction()
+        .add(invoices.create(&invoice))
+        .add(invoices.delete(&draft))
+        .add(invoices.check(&last, Invoice::STATUS.eq(Status::Open)));
+    match transaction.await {
+        Err(Error::Cancelled(cancelled)) => {
+            for reason in cancelled.reasons() {
+                let (place, operation, code) = (reason.place(), reason.operation(), reason.code());
+                let there = reason.old::<Invoice>()?; // the item that stood in the way
+                println!("operation {place}, a {operation}: {code}; there is one: {}", there.is_some());
+            }
+        }
+        result => result?,
+    }
+    // transactions.md: writes ends
+    // transactions.md: reads begins
+    let (one, two) = db.transact_get().add(invoices.get(&invoice)).add(invoices.get(&last)).await?;
+    // transactions.md: reads ends
+    assert_eq!((one, two), (Some(invoice), Some(last)));
     Ok(())
 }
