@@ -51,14 +51,14 @@ impl<E: Entity + PartialEq> PartialEq for Write<E> {
     }
 }
 
-/// An entity without an optimistic lock.
+/// The revision of an entity without an optimistic lock.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has an optimistic lock, which a batch can't check",
+    message = "this entity has an optimistic lock, which a batch can't check",
     note = "`put_unchecked` and `put_all_unchecked` write it all the same"
 )]
-pub trait Unlocked: Entity<Revision = ()> {}
+pub trait Unlocked: Revision {}
 
-impl<E: Entity<Revision = ()>> Unlocked for E {}
+impl Unlocked for () {}
 
 /// What a batch of writes did: all of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -262,7 +262,7 @@ impl<E: Entity> BatchWrite<E> {
     /// Writes an item, in the place of the one that is there, if one is.
     pub fn put(self, item: &E) -> Self
     where
-        E: Unlocked,
+        E::Revision: Unlocked,
     {
         self.add(Write::Put(item.clone()))
     }
@@ -270,7 +270,7 @@ impl<E: Entity> BatchWrite<E> {
     /// Writes these items.
     pub fn put_all<'i>(self, items: impl IntoIterator<Item = &'i E>) -> Self
     where
-        E: Unlocked,
+        E::Revision: Unlocked,
     {
         items.into_iter().fold(self, BatchWrite::put)
     }
