@@ -2,7 +2,8 @@
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{Dynamite, Error, LocalDateTime, RawItem, Unknown, Uuid, after};
+use dynamite_runtime::{Error, LocalDateTime, RawItem, Unknown, Uuid, after};
+use dynamite_tests::engine;
 use dynamite_tests::store::probes::{Probe, ProbeByPlace, ProbeRepository};
 use dynamite_tests::store::stations::{Station, StationByProbe, StationRepository};
 
@@ -32,7 +33,7 @@ fn station(name: &str, at: &str) -> Station {
 }
 
 async fn stations() -> StationRepository {
-    let stations = StationRepository::new(&Dynamite::embedded().await.unwrap());
+    let stations = StationRepository::new(&engine().await.unwrap());
     stations.create_table().await.unwrap();
     stations
 }
@@ -175,7 +176,7 @@ fn a_probe() -> Probe {
 
 #[tokio::test]
 async fn an_upsert_writes_what_nobody_declared_and_counts_the_revision_once() {
-    let probes = ProbeRepository::new(&Dynamite::embedded().await.unwrap());
+    let probes = ProbeRepository::new(&engine().await.unwrap());
     probes.create_table().await.unwrap();
     let mut probe = a_probe();
     probe.unknown.insert("x", n("1"));

@@ -1,6 +1,7 @@
 //! Any number of keys, read together.
 
-use dynamite_runtime::{BatchError, Dynamite, Error, RawItem};
+use dynamite_runtime::{BatchError, Error, RawItem};
+use dynamite_tests::engine;
 use dynamite_tests::faults::Fault;
 use dynamite_tests::store::orders::{OrderKey, OrderRepository, OrderSummary};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
@@ -76,7 +77,7 @@ async fn a_view_reads_what_it_names_although_that_is_no_key() {
 
 #[tokio::test]
 async fn several_tables_share_requests() {
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     let (orders, tasks) = (OrderRepository::new(&db), TaskRepository::new(&db));
     orders.create_table().await.unwrap();
     tasks.create_table().await.unwrap();
@@ -143,7 +144,7 @@ async fn a_key_that_can_not_be_one_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_table_that_is_not_there_is_an_error() {
-    let tasks = TaskRepository::new(&Dynamite::embedded().await.unwrap());
+    let tasks = TaskRepository::new(&engine().await.unwrap());
     let Err(BatchError::Incomplete(incomplete)) = tasks.batch_get(keys(0..1)).await else { panic!("it is complete") };
     let Some(Error::Service(error)) = &incomplete.cause else { panic!("{:?}", incomplete.cause) };
     assert_eq!(error.code(), Some("ResourceNotFoundException"));

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use dynamite_runtime::{BatchError, Dynamite, Error, Write};
+use dynamite_runtime::{BatchError, Error, Write};
+use dynamite_tests::engine;
 use dynamite_tests::faults::{Fault, Faults};
 use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
@@ -103,7 +104,7 @@ async fn a_locked_item_is_written_unchecked_with_its_next_revision() {
 
 #[tokio::test]
 async fn several_tables_share_requests() {
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     let (orders, tasks) = (OrderRepository::new(&db), TaskRepository::new(&db));
     orders.create_table().await.unwrap();
     tasks.create_table().await.unwrap();
@@ -118,7 +119,7 @@ async fn several_tables_share_requests() {
 
 #[tokio::test]
 async fn what_several_tables_left_is_told_apart_by_its_type() {
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     let tasks = TaskRepository::new(&db);
     tasks.create_table().await.unwrap();
     // There is no table of orders.

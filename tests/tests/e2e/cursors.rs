@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use dynamite_runtime::{Cursor, Decimal, Dynamite, EpochSeconds, Error, InvalidCursor};
+use dynamite_tests::engine;
 use dynamite_tests::store::documents::Document;
 use dynamite_tests::store::orders::{Order, OrderRepository, OrderStatus};
 use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
@@ -12,7 +13,7 @@ use proptest::prelude::*;
 use crate::support::{assert_error, day, document, documents, order, orders, time, watched};
 
 async fn readings(all: Vec<Reading>) -> ReadingRepository {
-    let table = ReadingRepository::new(&Dynamite::embedded().await.unwrap());
+    let table = ReadingRepository::new(&engine().await.unwrap());
     table.create_table().await.unwrap();
     for reading in &all {
         table.put(reading).await.unwrap();

@@ -2,7 +2,8 @@
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{DecodeError, Dynamite, Error, RawItem};
+use dynamite_runtime::{DecodeError, Error, RawItem};
+use dynamite_tests::engine;
 use dynamite_tests::store::samples::{Payment, Sample, SampleKey, SampleRepository};
 use dynamite_tests::store::tasks::{Task, TaskCard, TaskKey, TaskState};
 
@@ -141,7 +142,7 @@ fn a_union_needs_a_tag_it_knows() {
 
 #[tokio::test]
 async fn reads_of_the_engine_say_the_same() {
-    let samples = SampleRepository::new(&Dynamite::embedded().await.unwrap());
+    let samples = SampleRepository::new(&engine().await.unwrap());
     samples.create_table().await.unwrap();
     let mut item = plain("a").to_item().unwrap();
     item.insert("point".into(), map([("x", s(SECRET)), ("label", s("l"))]));

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{
 use aws_smithy_types::body::SdkBody;
 use dynamite_gen::{ExportFormat, Settings, SourceFile, export};
 use dynamite_runtime::{CreateTable, Dynamite};
+use dynamite_tests::engine;
 use dynamite_tests::store;
 
 type Creation = fn(&Dynamite) -> CreateTable;
@@ -108,7 +109,7 @@ async fn what_is_exported_for_create_table_is_the_table_of_the_schema() {
     let sources = sources();
     for (name, create_table) in TABLES {
         let exported = export(&sources, &Settings::new(), ExportFormat::CliJson, Some(name)).unwrap();
-        let (theirs, own) = (Dynamite::embedded().await.unwrap(), Dynamite::embedded().await.unwrap());
+        let (theirs, own) = (engine().await.unwrap(), engine().await.unwrap());
         create(&theirs, exported.text.unwrap()).await;
         create_table(&own).await.unwrap();
         assert_eq!(decided(&theirs, name).await, decided(&own, name).await, "{name}");

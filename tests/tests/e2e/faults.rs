@@ -5,7 +5,8 @@
 
 use std::error::Error as _;
 
-use dynamite_runtime::{Dynamite, Error};
+use dynamite_runtime::Error;
+use dynamite_tests::engine;
 use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
@@ -156,7 +157,7 @@ async fn an_answer_that_cannot_be_read_is_no_panic() {
 
 #[tokio::test]
 async fn a_missing_table_is_an_error_of_the_service() {
-    let tasks = TaskRepository::new(&Dynamite::embedded().await.unwrap());
+    let tasks = TaskRepository::new(&engine().await.unwrap());
     for operation in OPERATIONS {
         match call(&tasks, operation).await {
             Err(Error::Service(error)) => assert_eq!(error.code(), Some("ResourceNotFoundException"), "{operation}"),

@@ -1,6 +1,7 @@
 //! What no model says of key conditions: fewer parts than there are, and the ends of what can be a key.
 
-use dynamite_runtime::{Dynamite, EpochSeconds, TimestampMillis, after, prefix};
+use dynamite_runtime::{EpochSeconds, TimestampMillis, after, prefix};
+use dynamite_tests::engine;
 use dynamite_tests::store::documents::Document;
 use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
 
@@ -30,7 +31,7 @@ fn uuid(number: u128) -> dynamite_runtime::Uuid {
 }
 
 async fn readings(all: &[Reading]) -> ReadingRepository {
-    let table = ReadingRepository::new(&Dynamite::embedded().await.unwrap());
+    let table = ReadingRepository::new(&engine().await.unwrap());
     table.create_table().await.unwrap();
     for reading in all {
         table.put(reading).await.unwrap();

@@ -7,8 +7,9 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 use dynamite_runtime::{
-    Date, DateTime, Decimal, Dynamite, EpochSeconds, Error, TimestampMillis, TimestampSeconds, Utc, Uuid, after, prefix,
+    Date, DateTime, Decimal, EpochSeconds, Error, TimestampMillis, TimestampSeconds, Utc, Uuid, after, prefix,
 };
+use dynamite_tests::engine;
 use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -197,7 +198,7 @@ fn check<K: PartialOrd + std::fmt::Debug>(
 
 /// A table of readings, and what is in it.
 async fn filled() -> (ReadingRepository, Vec<Reading>) {
-    let table = ReadingRepository::new(&Dynamite::embedded().await.unwrap());
+    let table = ReadingRepository::new(&engine().await.unwrap());
     table.create_table().await.unwrap();
     let mut runner = TestRunner::deterministic();
     let readings: Vec<Reading> = (0..ITEMS)

@@ -3,13 +3,14 @@
 use std::error::Error as _;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{Cursor, Dynamite, Error, InvalidCursor};
+use dynamite_runtime::{Cursor, Error, InvalidCursor};
+use dynamite_tests::engine;
 use dynamite_tests::store::jobs::{Job, JobRepository, Queue};
 
 use crate::support::{assert_error, watched};
 
 async fn jobs() -> JobRepository {
-    let jobs = JobRepository::new(&Dynamite::embedded().await.unwrap());
+    let jobs = JobRepository::new(&engine().await.unwrap());
     jobs.create_table().await.unwrap();
     jobs
 }

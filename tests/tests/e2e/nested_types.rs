@@ -1,7 +1,8 @@
 //! Types in types, of which some stand in files of their own: whole, in part, and changed in place.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{Dynamite, RawItem};
+use dynamite_runtime::RawItem;
+use dynamite_tests::engine;
 use dynamite_tests::store;
 use dynamite_tests::store::carriage::{Leg, Stop};
 use dynamite_tests::store::common::{Carrier, GeoPoint, Venue};
@@ -38,7 +39,7 @@ fn leg() -> Leg {
 }
 
 async fn parcels() -> ParcelRepository {
-    let parcels = ParcelRepository::new(&Dynamite::embedded().await.unwrap());
+    let parcels = ParcelRepository::new(&engine().await.unwrap());
     parcels.create_table().await.unwrap();
     parcels
 }

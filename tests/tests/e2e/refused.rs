@@ -1,6 +1,7 @@
 //! What DynamoDB could not accept is refused before anything is sent.
 
 use dynamite_runtime::{Error, prefix};
+use dynamite_tests::engine;
 use dynamite_tests::faults::Faults;
 use dynamite_tests::store::documents::{Document, DocumentRepository};
 use dynamite_tests::store::matches::{Match, MatchByTournament, MatchRepository, Region};
@@ -21,7 +22,7 @@ struct Watched {
 }
 
 async fn watching() -> Watched {
-    let (db, faults) = watched(&dynamite_runtime::Dynamite::embedded().await.unwrap());
+    let (db, faults) = watched(&engine().await.unwrap());
     Watched {
         orders: OrderRepository::new(&db),
         tasks: TaskRepository::new(&db),

@@ -1,8 +1,9 @@
 //! Keys that have a part several times: a query asks for it once, and a stored key has to have one value of it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use dynamite_runtime::RawItem;
 use dynamite_runtime::sdk::QueryInputBuilder;
-use dynamite_runtime::{Dynamite, RawItem};
+use dynamite_tests::engine;
 use dynamite_tests::store::legs::{Leg, LegKey, LegRepository};
 
 use crate::support::{day, decode_error};
@@ -20,7 +21,7 @@ fn leg(number: u16, d: u32) -> Leg {
 }
 
 async fn filled() -> LegRepository {
-    let legs = LegRepository::new(&Dynamite::embedded().await.unwrap());
+    let legs = LegRepository::new(&engine().await.unwrap());
     legs.create_table().await.unwrap();
     for leg in [leg(1, 1), leg(1, 2), leg(2, 1), Leg { gate: None, ..leg(3, 1) }] {
         legs.create(&leg).await.unwrap();

@@ -2,7 +2,8 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use bigdecimal::BigDecimal;
-use dynamite_runtime::{Decimal, Dynamite, Error, StoredAs, after};
+use dynamite_runtime::{Decimal, Error, StoredAs, after};
+use dynamite_tests::engine;
 use dynamite_tests::mapped::{Level, Money, Owner, State};
 use dynamite_tests::store::ledgers::{Ledger, LedgerRepository, LedgerShort};
 use jiff::Timestamp;
@@ -36,7 +37,7 @@ fn ledger(total: &str) -> Ledger {
 }
 
 async fn ledgers() -> LedgerRepository {
-    let ledgers = LedgerRepository::new(&Dynamite::embedded().await.unwrap());
+    let ledgers = LedgerRepository::new(&engine().await.unwrap());
     ledgers.create_table().await.unwrap();
     ledgers
 }

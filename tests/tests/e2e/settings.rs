@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{
     StreamViewType, TableClass, TableDescription,
 };
 use dynamite_runtime::{Dynamite, Error, Json};
+use dynamite_tests::engine;
 use dynamite_tests::faults::{Fault, Faults};
 use dynamite_tests::store::ledger::EntryRepository;
 use dynamite_tests::store::meters::MeasurementRepository;
@@ -22,7 +23,7 @@ async fn described(db: &Dynamite, table: &str) -> TableDescription {
 
 /// A new table `ledger`, as DynamoDB describes it.
 async fn ledger() -> (EntryRepository, TableDescription) {
-    let entries = EntryRepository::new(&Dynamite::embedded().await.unwrap());
+    let entries = EntryRepository::new(&engine().await.unwrap());
     entries.create_table().await.unwrap();
     let table = described(entries.db(), "ledger").await;
     (entries, table)
@@ -30,7 +31,7 @@ async fn ledger() -> (EntryRepository, TableDescription) {
 
 /// A new table `meters`, as DynamoDB describes it.
 async fn meters() -> (MeasurementRepository, TableDescription) {
-    let measurements = MeasurementRepository::new(&Dynamite::embedded().await.unwrap());
+    let measurements = MeasurementRepository::new(&engine().await.unwrap());
     measurements.create_table().await.unwrap();
     let table = described(measurements.db(), "meters").await;
     (measurements, table)
@@ -134,7 +135,7 @@ fn updates(faults: &Faults) -> Vec<Json> {
 
 #[tokio::test]
 async fn recovery_is_switched_on_once_backups_are_there() {
-    let engine = Dynamite::embedded().await.unwrap();
+    let engine = engine().await.unwrap();
     let (db, faults) = watched(&engine);
     let too_early = Fault::Answer { status: 400, code: "ContinuousBackupsUnavailableException", details: Json::Null };
     faults.next("DescribeContinuousBackups", recovery_is("DISABLED"));
@@ -153,7 +154,7 @@ async fn recovery_is_switched_on_once_backups_are_there() {
 
 #[tokio::test]
 async fn recovery_that_is_on_is_left_alone() {
-    let engine = Dynamite::embedded().await.unwrap();
+    let engine = engine().await.unwrap();
     let (db, faults) = watched(&engine);
     faults.next("DescribeContinuousBackups", recovery_is("ENABLED"));
     EntryRepository::new(&db).create_table().await.unwrap();
@@ -162,7 +163,7 @@ async fn recovery_that_is_on_is_left_alone() {
 
 #[tokio::test]
 async fn an_engine_without_recovery_has_nothing_to_switch_on() {
-    let engine = Dynamite::embedded().await.unwrap();
+    let engine = engine().await.unwrap();
     let (db, faults) = watched(&engine);
     EntryRepository::new(&db).create_table().await.unwrap();
     assert_eq!((faults.count("DescribeContinuousBackups"), updates(&faults).len()), (1, 0));
@@ -172,7 +173,7 @@ async fn an_engine_without_recovery_has_nothing_to_switch_on() {
 
 #[tokio::test]
 async fn recovery_that_is_refused_is_an_error() {
-    let engine = Dynamite::embedded().await.unwrap();
+    let engine = engine().await.unwrap();
     let (db, faults) = watched(&engine);
     let refused = Fault::Answer { status: 400, code: "AccessDeniedException", details: Json::Null };
     faults.next("DescribeContinuousBackups", refused.clone());
@@ -185,7 +186,7 @@ async fn recovery_that_is_refused_is_an_error() {
 async fn another_stream_is_a_mismatch() {
     let other = StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::KeysOnly);
     for stream in [None, Some(other.build().unwrap())] {
-        let db = Dynamite::embedded().await.unwrap();
+        let db = engine().await.unwrap();
         let entries = EntryRepository::new(&db);
         let request = entries.create_table().request().unwrap().set_stream_specification(stream);
         request.send_with(db.client()).await.unwrap();
@@ -211,7 +212,7 @@ async fn what_a_table_costs_and_what_protects_it_is_no_mismatch() {
 /// A stream that the schema does not ask for has readers elsewhere.
 #[tokio::test]
 async fn a_stream_of_others_is_no_mismatch() {
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     let orders = OrderRepository::new(&db);
     let stream = StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::OldImage);
     let request = orders.create_table().request().unwrap().stream_specification(stream.build().unwrap());

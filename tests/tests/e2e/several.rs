@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::{Dynamite, Error, after, prefix};
+use dynamite_tests::engine;
 use dynamite_tests::store::shop::{
     Customer, CustomerContact, CustomerKey, CustomerOrders, CustomerRepository, Order, OrderBrief, OrderKey,
     OrderRepository, OrderStatus, Partition, Remark, RemarkKey, RemarkRepository, Setting, SettingRepository, Shop,
@@ -20,7 +21,7 @@ struct Tables {
 }
 
 async fn tables() -> Tables {
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     let tables = on(&db);
     tables.shop.create_table().await.unwrap();
     tables

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::{Dynamite, Error};
+use dynamite_tests::engine;
 use dynamite_tests::store::rooms::{
     Booking, BookingRepository, CityGuide, Host, HostRepository, Room, RoomBookings, RoomKey, RoomRepository, Rooms,
 };
@@ -21,7 +22,7 @@ fn host(name: &str) -> Host {
 }
 
 async fn filled() -> Dynamite {
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     Rooms::new(&db).create_table().await.unwrap();
     for name in ["Blue", "Red"] {
         RoomRepository::new(&db).create(&room(name)).await.unwrap();

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use dynamite_runtime::{DateTime, DecodeError, Dynamite, Error, Utc};
+use dynamite_tests::engine;
 use dynamite_tests::faults::Faults;
 use dynamite_tests::store::documents::{Document, DocumentRepository, Meta};
 use dynamite_tests::store::matches::{Match, MatchRepository, Region};
@@ -12,7 +13,7 @@ use dynamite_tests::store::tasks::{Contact, Task, TaskRepository, TaskState};
 macro_rules! fresh {
     ($name:ident, $repository:ident) => {
         pub(crate) async fn $name() -> $repository {
-            let repository = $repository::new(&Dynamite::embedded().await.unwrap());
+            let repository = $repository::new(&engine().await.unwrap());
             repository.create_table().await.unwrap();
             repository
         }

@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
 };
 use dynamite_runtime::{Dynamite, Error, Repository, TableMismatch};
+use dynamite_tests::engine;
 use dynamite_tests::store::documents::DocumentRepository;
 use dynamite_tests::store::matches::MatchRepository;
 use dynamite_tests::store::orders::{Order, OrderRepository};
@@ -15,7 +16,7 @@ use crate::support::{order, task};
 
 #[tokio::test]
 async fn every_table_can_be_created_again() {
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     for _ in 0..2 {
         OrderRepository::new(&db).create_table().await.unwrap();
         TaskRepository::new(&db).create_table().await.unwrap();
@@ -47,7 +48,7 @@ fn key(name: &str, role: KeyType) -> KeySchemaElement {
 
 /// A table `tasks` or `orders` that somebody else made, without indexes.
 async fn made_by_others(table: &str, partition: &str, kind: ScalarAttributeType, sort: Option<&str>) -> Dynamite {
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     let define = |name: &str, kind: &ScalarAttributeType| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(kind.clone()).build().unwrap()
     };
@@ -96,7 +97,7 @@ async fn missing_indexes_are_a_mismatch_that_names_each() {
 
 #[tokio::test]
 async fn another_time_to_live_is_a_mismatch() {
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     let orders = OrderRepository::new(&db);
     orders.create_table().request().unwrap().send_with(db.client()).await.unwrap();
     let other = TimeToLiveSpecification::builder().enabled(true).attribute_name("other").build().unwrap();
@@ -109,7 +110,7 @@ async fn another_time_to_live_is_a_mismatch() {
 #[tokio::test]
 async fn indexes_that_the_schema_does_not_know_are_no_mismatch() {
     use aws_sdk_dynamodb::types::{GlobalSecondaryIndex, Projection, ProjectionType};
-    let db = Dynamite::embedded().await.unwrap();
+    let db = engine().await.unwrap();
     let samples = SampleRepository::new(&db);
     let index = GlobalSecondaryIndex::builder()
         .index_name("of_others")
@@ -129,7 +130,7 @@ async fn indexes_that_the_schema_does_not_know_are_no_mismatch() {
 async fn keys_that_a_projection_lists_are_no_mismatch() {
     use aws_sdk_dynamodb::types::{Projection, ProjectionType};
     for (listed, same) in [(vec!["customer_id", "total"], true), (vec!["customer_id"], false)] {
-        let db = Dynamite::embedded().await.unwrap();
+        let db = engine().await.unwrap();
         let orders = OrderRepository::new(&db);
         let request = orders.create_table().request().unwrap();
         let mut indexes = request.get_global_secondary_indexes().clone().unwrap();
@@ -145,7 +146,7 @@ async fn keys_that_a_projection_lists_are_no_mismatch() {
 
 #[tokio::test]
 async fn a_prefix_and_names_of_their_own_keep_environments_apart() {
-    let engine = Dynamite::embedded().await.unwrap();
+    let engine = engine().await.unwrap();
     let builder = || Dynamite::builder().client(engine.client().clone());
     let staging = builder().table_prefix("staging-").build().await.unwrap();
     let mapped = builder().table_prefix("x-").table_name("tasks", "team.tasks_v2").build().await.unwrap();
@@ -173,14 +174,14 @@ async fn a_prefix_and_names_of_their_own_keep_environments_apart() {
 #[tokio::test]
 async fn clones_share_one_engine_and_outlive_the_first() {
     let orders = {
-        let db = Dynamite::embedded().await.unwrap();
+        let db = engine().await.unwrap();
         let orders = Repository::<Order>::new(&db);
         orders.create_table().await.unwrap();
         orders.clone()
     };
     orders.create(&order(1, "17", 5)).await.unwrap();
     assert_eq!(orders.scan().count().await.unwrap(), 1);
-    let elsewhere = Repository::<Order>::new(&Dynamite::embedded().await.unwrap());
+    let elsewhere = Repository::<Order>::new(&engine().await.unwrap());
     elsewhere.create_table().await.unwrap();
     assert_eq!(elsewhere.scan().count().await.unwrap(), 0);
 }

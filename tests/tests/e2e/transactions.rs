@@ -1,6 +1,7 @@
 //! Several writes together or not at all, and several reads of one moment.
 
 use dynamite_runtime::{Cancelled, Dynamite, Error, Json};
+use dynamite_tests::engine;
 use dynamite_tests::faults::{Fault, Faults};
 use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository, OrderStatus, OrderSummary};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
@@ -18,7 +19,7 @@ struct Both {
 }
 
 async fn both() -> Both {
-    let sound = Dynamite::embedded().await.unwrap();
+    let sound = engine().await.unwrap();
     OrderRepository::new(&sound).create_table().await.unwrap();
     TaskRepository::new(&sound).create_table().await.unwrap();
     let (db, faults) = watched(&sound);

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{DateTime, Decimal, Dynamite, Error, Json, LocalDateTimeSeconds, Utc, Uuid};
+use dynamite_runtime::{DateTime, Decimal, Error, Json, LocalDateTimeSeconds, Utc, Uuid};
+use dynamite_tests::engine;
 use dynamite_tests::store::samples::{
     Card, Color, Payment, Point, Sample, SampleKey, SampleRepository, Shape, Transfer,
 };
@@ -15,7 +16,7 @@ use crate::samples::{any_sample, plain, point};
 use crate::support::refused_path;
 
 async fn samples() -> SampleRepository {
-    let samples = SampleRepository::new(&Dynamite::embedded().await.unwrap());
+    let samples = SampleRepository::new(&engine().await.unwrap());
     samples.create_table().await.unwrap();
     samples
 }
