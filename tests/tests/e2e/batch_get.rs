@@ -39,7 +39,6 @@ async fn items_come_in_the_order_asked_and_what_is_missing_apart() {
     let got = tasks.batch_get(["t3", "no", "t0", "t3", "nor", "t2"].map(TaskKey::new)).await.unwrap();
     assert_eq!(names(&got.found), ["t3", "t0", "t3", "t2"]);
     assert_eq!(got.missing, ["no", "nor"].map(TaskKey::new));
-    assert!(got.usage.capacity > 0.0);
     assert_eq!(got.usage.requests, 1);
 }
 

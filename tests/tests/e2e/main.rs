@@ -1,4 +1,4 @@
-//! End to end: generated repositories on the embedded engine, a fresh one for each test.
+//! End to end: generated repositories on the embedded engine, a fresh one for each test; and all of it on a second one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -65,3 +65,6 @@ mod refused;
 mod requests;
 mod settings;
 mod tables;
+
+// All of it again.
+mod second_engine;

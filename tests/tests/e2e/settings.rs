@@ -163,8 +163,10 @@ async fn recovery_that_is_on_is_left_alone() {
 
 #[tokio::test]
 async fn an_engine_without_recovery_has_nothing_to_switch_on() {
+    let unknown = Fault::Answer { status: 400, code: "UnknownOperationException", details: Json::Null };
     let engine = engine().await.unwrap();
     let (db, faults) = watched(&engine);
+    faults.next("DescribeContinuousBackups", unknown);
     EntryRepository::new(&db).create_table().await.unwrap();
     assert_eq!((faults.count("DescribeContinuousBackups"), updates(&faults).len()), (1, 0));
     OrderRepository::new(&db).create_table().await.unwrap();
