@@ -9,7 +9,7 @@ use std::fmt;
 
 pub use input::InvalidInput;
 pub use other::OtherEntity;
-use service::LOST;
+pub(crate) use service::LOST;
 pub use service::{ConditionFailed, ServiceError, Throttled};
 pub(crate) use service::{Throttling, service_error};
 
@@ -66,7 +66,8 @@ pub enum Error {
         /// What it said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// DynamoDB cancelled a transaction; nothing of it was carried out. [`Cancelled::reasons`] says for which operations.
+    /// DynamoDB cancelled a transaction; nothing of it was carried out, unless it is ambiguous. [`Cancelled::reasons`] says
+    /// for which operations.
     Cancelled(Box<Cancelled>),
     /// A batch did not do everything. What it did, and what is left, is in the [`BatchError`](crate::BatchError) that this
     /// was.
@@ -113,8 +114,9 @@ impl Error {
         }
     }
 
-    /// Whether a write to one item may have been carried out all the same: the answer of an attempt was lost, by a broken
-    /// connection, a timeout or a fault of the service. An attempt that was throttled did nothing.
+    /// Whether a write or a transaction may have been carried out all the same: the answer of an attempt was lost, by a
+    /// broken connection, a timeout or a fault of the service. An attempt that was throttled did nothing. Of a batch:
+    /// whether there are writes of which [that is unknown](Unfinished::unknown).
     ///
     /// After a failed condition [`old`](Self::old) is the item as it is now, to compare with what was to be written.
     pub fn is_ambiguous(&self) -> bool {
@@ -123,6 +125,8 @@ impl Error {
             Error::NotFound { ambiguous, .. } => *ambiguous,
             Error::Throttled(error) => error.0.ambiguous,
             Error::Service(error) => error.0.ambiguous,
+            Error::Cancelled(cancelled) => cancelled.is_ambiguous(),
+            Error::Unfinished(batch) => batch.unknown() > 0,
             _ => false,
         }
     }

@@ -14,7 +14,7 @@ use crate::entity::Item;
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// What makes an outcome ambiguous.
-pub(super) const LOST: &str = "an earlier attempt whose answer was lost";
+pub(crate) const LOST: &str = "an earlier attempt whose answer was lost";
 
 /// The codes that mean "slow down". Source: the developer guide, "Error handling with DynamoDB".
 const THROTTLING: [&str; 4] =

@@ -4,11 +4,13 @@ use std::fmt;
 
 use crate::codec::{RawItem, from_item};
 use crate::entity::Item;
+use crate::error::LOST;
 use crate::{Error, Result};
 
-/// DynamoDB cancelled a transaction: nothing of it was carried out.
+/// DynamoDB cancelled a transaction: nothing of it was carried out, unless [it is ambiguous](Self::is_ambiguous).
 pub struct Cancelled {
     reasons: Vec<Cancellation>,
+    lost: bool,
     source: Box<dyn std::error::Error + Send + Sync>,
 }
 
@@ -24,7 +26,13 @@ pub struct Cancellation {
 
 impl Cancelled {
     pub(super) fn new(reasons: Vec<Cancellation>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Cancelled { reasons, source: source.into() }
+        Cancelled { reasons, lost: false, source: source.into() }
+    }
+
+    /// The answer of an earlier attempt was lost, if `lost`.
+    pub(super) fn after(mut self, lost: bool) -> Self {
+        self.lost = lost;
+        self
     }
 
     /// The operations that it was cancelled for, in their order: mostly one.
@@ -37,6 +45,14 @@ impl Cancelled {
     pub(crate) fn is_transient(&self) -> bool {
         let passing = |reason: &Cancellation| crate::client::is_passing(&reason.code);
         !self.reasons.is_empty() && self.reasons.iter().all(passing)
+    }
+
+    /// Whether the transaction may have been carried out all the same, by an earlier attempt whose answer was lost.
+    ///
+    /// A conflict or want of capacity says nothing of that attempt. Any other reason does: all attempts have one token, and
+    /// DynamoDB looks at the operations only if it has not carried them out yet.
+    pub fn is_ambiguous(&self) -> bool {
+        self.lost && self.is_transient()
     }
 
     pub(crate) fn source(&self) -> &(dyn std::error::Error + 'static) {
@@ -102,6 +118,9 @@ impl fmt::Display for Cancelled {
         f.write_str("the transaction was cancelled")?;
         for (at, reason) in self.reasons.iter().enumerate() {
             write!(f, "{} {reason}", if at == 0 { ":" } else { ";" })?;
+        }
+        if self.is_ambiguous() {
+            write!(f, "; it may have been carried out by {LOST}")?;
         }
         Ok(())
     }

@@ -186,9 +186,9 @@ fn meaning(
     error: SdkError<TransactWriteItemsError>,
     attempts: Attempts,
 ) -> Error {
+    // A call that takes too long ends in the middle of an attempt.
+    let lost = attempts.lost || matches!(error, SdkError::TimeoutError(_));
     if !error.as_service_error().is_some_and(TransactWriteItemsError::is_transaction_canceled_exception) {
-        // A call that takes too long ends in the middle of an attempt.
-        let lost = attempts.lost || matches!(error, SdkError::TimeoutError(_));
         return service_error("TransactWriteItems", error).after(lost);
     }
     let (reasons, source) = stripped(error, |failed| match failed {
@@ -204,5 +204,5 @@ fn meaning(
         let old = item.filter(|item| !item.is_empty());
         Some(Cancellation { place, operation, entity, code, old, error })
     });
-    Error::Cancelled(Box::new(Cancelled::new(reasons.collect(), source)))
+    Error::Cancelled(Box::new(Cancelled::new(reasons.collect(), source).after(lost)))
 }

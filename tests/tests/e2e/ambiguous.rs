@@ -1,6 +1,6 @@
 //! Writes of which it is not known whether they were carried out: the answer of an attempt was lost.
 
-use dynamite_runtime::{Error, Result};
+use dynamite_runtime::{Error, Json, Result};
 use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
 use dynamite_tests::store::orders::{Order, OrderRepository, OrderStatus};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
@@ -117,5 +117,22 @@ async fn an_error_after_the_last_attempt_is_ambiguous_for_writes_only() {
         let error = tasks.put(&task("a")).await.unwrap_err();
         assert_eq!((error.is_ambiguous(), error.is_transient()), (ambiguous, true), "{fault:?}");
         assert!(!tasks.get(TaskKey::new("a")).await.unwrap_err().is_ambiguous(), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_is_ambiguous_exactly_if_something_is_unknown() {
+    let denied = || Fault::Answer { status: 400, code: "AccessDeniedException", details: Json::Null };
+    for (lost, ambiguous) in [(None, false), (Some(Fault::throttled()), false), (Some(Fault::LostResponse), true)] {
+        let (tasks, faults, _sound) = failing().await;
+        if let Some(fault) = lost.clone() {
+            faults.next("BatchWriteItem", fault);
+        }
+        faults.next("BatchWriteItem", denied());
+        let error = Error::from(tasks.batch_write().put(&task("b")).await.unwrap_err());
+        assert_eq!(error.is_ambiguous(), ambiguous, "{lost:?}: {error}");
+        faults.next("BatchGetItem", Fault::LostResponse).next("BatchGetItem", denied());
+        let error = Error::from(tasks.batch_get([TaskKey::new("b")]).await.unwrap_err());
+        assert!(!error.is_ambiguous(), "a read changes nothing: {error}");
     }
 }

@@ -2,7 +2,7 @@
 
 use dynamite_runtime::{Cancelled, Dynamite, Error, Json};
 use dynamite_tests::engine;
-use dynamite_tests::faults::{Fault, Faults};
+use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
 use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository, OrderStatus, OrderSummary};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 use serde_json::json;
@@ -149,16 +149,32 @@ async fn the_token_is_one_for_all_attempts_and_another_for_each_call() {
     assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap().unwrap().budget, 12);
 }
 
+/// DynamoDB cancels a transaction, with a code for each operation.
+fn reasons(codes: &[&str]) -> Fault {
+    let reasons: Vec<_> = codes.iter().map(|code| json!({ "Code": code })).collect();
+    let details = json!({ "CancellationReasons": reasons });
+    Fault::Answer { status: 400, code: "TransactionCanceledException", details }
+}
+
+/// A conflict is noticed before DynamoDB looks whether it knows the token.
+#[tokio::test]
+async fn a_conflict_after_a_lost_answer_is_ambiguous() {
+    for (lost, codes, ambiguous) in [
+        (Fault::LostResponse, ["TransactionConflict"], true),
+        (Fault::LostResponse, ["ConditionalCheckFailed"], false),
+        (Fault::throttled(), ["TransactionConflict"], false),
+    ] {
+        let both = both().await;
+        both.faults.next("TransactWriteItems", lost).times(ATTEMPTS - 1, "TransactWriteItems", reasons(&codes));
+        let error = both.db.transaction().add(both.tasks.put(&task("a"))).await.unwrap_err();
+        assert_eq!(error.is_ambiguous(), ambiguous, "{codes:?}: {error}");
+        assert_eq!(error.to_string().contains("may have been carried out"), ambiguous, "{error}");
+        assert!(matches!(error, Error::Cancelled(_)));
+    }
+}
+
 #[tokio::test]
 async fn conflicts_and_throttling_are_tried_again_and_nothing_else() {
-    let reasons = |codes: &[&str]| {
-        let reasons: Vec<_> = codes.iter().map(|code| json!({ "Code": code })).collect();
-        Fault::Answer {
-            status: 400,
-            code: "TransactionCanceledException",
-            details: json!({ "CancellationReasons": reasons }),
-        }
-    };
     for (codes, tries) in [
         (["TransactionConflict", "None"], 2),
         (["ThrottlingError", "ProvisionedThroughputExceeded"], 2),
