@@ -58,6 +58,8 @@ pub enum Fault {
     Timeout,
     /// Nothing comes back, ever; the engine never sees the request.
     Silence,
+    /// The engine does what it is asked to, and nothing comes back, ever.
+    SilenceAfter,
     /// The engine does what it is asked to, and its answer is lost.
     LostResponse,
     /// The engine does what it is asked to, and something that is no JSON comes back in place of its answer.
@@ -68,6 +70,8 @@ pub enum Fault {
     BrokenBody,
     /// Of a batch, the engine does the first entries, this many, and leaves the others.
     Partly(usize),
+    /// None at all, so that a later request meets the next.
+    Spared,
 }
 
 impl Fault {
@@ -288,6 +292,10 @@ async fn suffer(
         Fault::BrokenConnection => Err(ConnectorError::io("the connection broke".into())),
         Fault::Timeout => Err(ConnectorError::timeout("nothing came back in time".into())),
         Fault::Silence => std::future::pending().await,
+        Fault::SilenceAfter => {
+            inner.call(request).await?;
+            std::future::pending().await
+        }
         Fault::LostResponse => {
             inner.call(request).await?;
             Err(ConnectorError::io("the response was lost".into()))
@@ -307,6 +315,7 @@ async fn suffer(
             response(200, SdkBody::from_body_1_x(StreamBody::new(broken)))
         }
         Fault::Partly(first) => partly(first, &inner, request).await,
+        Fault::Spared => inner.call(request).await,
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
+mod scripts;
 mod support;
 
 // Single items.
@@ -53,6 +54,8 @@ mod batch_faults;
 mod batch_get;
 mod batch_stream;
 mod batch_write;
+mod read_faults;
+mod transaction_faults;
 mod transactions;
 
 // The client.
