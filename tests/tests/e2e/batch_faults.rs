@@ -229,7 +229,7 @@ async fn lists_are_true(case: Case) {
 
 #[test]
 fn what_is_done_left_and_unknown_is_all_that_was_asked_and_true() {
-    hold(&cases(), lists_are_true);
+    hold(300, &cases(), lists_are_true);
 }
 
 /// A stream of versions of a few items: each is put or deleted, by its number.
@@ -314,5 +314,5 @@ async fn versions_are_made_once_and_in_order(case: Versions) {
 
 #[test]
 fn the_versions_of_an_item_are_written_once_and_in_their_order() {
-    hold(&versions(), versions_are_made_once_and_in_order);
+    hold(200, &versions(), versions_are_made_once_and_in_order);
 }

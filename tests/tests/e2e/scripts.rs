@@ -11,8 +11,6 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::watched;
 
-/// How many cases a property is tried with, unless `PROPTEST_CASES` says more.
-const CASES: u32 = 500;
 /// An attempt whose answer does not come is given up after this.
 const ATTEMPT: Duration = Duration::from_millis(30);
 /// Whatever is not over by now never will be: a batch itself gives up after a minute in which nothing is done.
@@ -77,11 +75,11 @@ pub(crate) fn denied() -> Fault {
     Fault::Answer { status: 400, code: "AccessDeniedException", details: Json::Null }
 }
 
-/// Tries a property with many cases, one after the other.
-pub(crate) fn hold<S: Strategy>(cases: &S, property: impl AsyncFn(S::Value)) {
+/// Tries a property with some cases, one after the other: with so many, unless `PROPTEST_CASES` says how many.
+pub(crate) fn hold<S: Strategy>(count: u32, cases: &S, property: impl AsyncFn(S::Value)) {
     let mut config = Config { failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = CASES;
+        config.cases = count;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut runner = TestRunner::new(config);

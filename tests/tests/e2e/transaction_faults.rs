@@ -159,5 +159,5 @@ async fn all_or_nothing_once(case: Case) {
 
 #[test]
 fn a_transaction_is_carried_out_as_a_whole_or_not_at_all_and_once() {
-    hold(&cases(), all_or_nothing_once);
+    hold(500, &cases(), all_or_nothing_once);
 }
