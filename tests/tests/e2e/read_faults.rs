@@ -301,7 +301,8 @@ fn answered<T: PartialEq + Debug, K: PartialEq + Debug>(
     got: &BatchGot<T, K>,
     left: &[K],
     asked: &[u16],
-    (item, key): (fn(u16) -> T, fn(u16) -> K),
+    item: fn(u16) -> T,
+    key: fn(u16) -> K,
 ) {
     let numbers = |there: bool| {
         let of = move |number: &&u16| is_there(**number) == there && !left.contains(&key(**number));
@@ -348,8 +349,8 @@ async fn every_key_is_answered(case: Keys) {
     let left_tasks: Vec<TaskKey> = left.iter().filter_map(|entry| entry.get().cloned()).collect();
     let left_documents: Vec<DocumentKey> = left.iter().filter_map(|entry| entry.get().cloned()).collect();
     assert_eq!(left_tasks.len() + left_documents.len(), left.len());
-    answered(&tasks, &left_tasks, &case.tasks, (task_of, task_key));
-    answered(&documents, &left_documents, &case.documents, (document_of, document_key));
+    answered(&tasks, &left_tasks, &case.tasks, task_of, task_key);
+    answered(&documents, &left_documents, &case.documents, document_of, document_key);
 }
 
 #[test]
