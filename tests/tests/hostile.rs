@@ -4,18 +4,14 @@
 
 mod corpus;
 mod outside;
-mod random;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::str::FromStr;
 
-use dynamite_gen::{ErrorFormat, Generated, Level, SourceFile, render_diagnostics};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
-use proptest::strategy::ValueTree as _;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::Config;
 
 /// Stands at the end of every hostile text, to see that nothing of it is cut off.
 const END: &str = "END";
@@ -297,24 +293,11 @@ fn literals(code: &str) -> Vec<String> {
     found
 }
 
-/// The findings of a run; that none of them is a bug of the generator.
-fn findings(generated: &Generated, sources: &[SourceFile]) -> String {
-    let text = render_diagnostics(&generated.diagnostics, sources, ErrorFormat::Short, false);
-    assert!(!text.contains("[D0901]"), "{text}\n{}", sources[0].text);
-    assert_eq!(generated.files.is_none(), generated.diagnostics.iter().any(|d| d.level == Level::Error), "{text}");
-    text
-}
-
-/// The code of a schema's one table, unless there are errors.
+/// The code of a schema's one table, unless there are errors: as one text, and by file.
 fn code(schema: &str) -> Result<(String, BTreeMap<String, String>), String> {
-    let (generated, sources) = corpus::generate(schema);
-    let findings = findings(&generated, &sources);
-    let files = generated.files.ok_or(findings)?;
-    let files: BTreeMap<String, String> = files.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    let files = corpus::code(&[corpus::source("schema.yaml", schema)])?;
     let all: Vec<&str> = files.values().map(String::as_str).collect();
-    let all = all.join("\n");
-    syn::parse_file(&all).unwrap_or_else(|error| panic!("{error}\n{schema}"));
-    Ok((all, files))
+    Ok((all.join("\n"), files))
 }
 
 /// Checks that the code of a schema says the text wherever the schema does.
@@ -373,23 +356,6 @@ fn names_of_tables_and_indexes_are_plain() {
     }
 }
 
-/// A package with a module for each of these sets of files.
-fn compile(name: &str, modules: Vec<BTreeMap<String, String>>) {
-    let mut files = BTreeMap::new();
-    let mut root = String::from("#![deny(warnings)]\n");
-    for (at, module) in modules.into_iter().enumerate() {
-        writeln!(root, "pub mod m{at};").unwrap();
-        files.extend(module.into_iter().map(|(name, text)| (PathBuf::from(format!("src/m{at}")).join(name), text)));
-    }
-    let manifest =
-        corpus::files(&corpus::folder("consumer"))["Cargo.toml"].replace("\"consumer\"", &format!("{name:?}"));
-    files.extend([(PathBuf::from("src/lib.rs"), root), (PathBuf::from("Cargo.toml"), manifest)]);
-    let package = outside::Package::new(name, files);
-    package.cargo(&["build"], &[]);
-    let tests = outside::text(&package.cargo(&["test", "--doc"], &[]).stdout);
-    assert!(tests.contains("running 0 tests"), "documentation became tests: {tests}");
-}
-
 #[test]
 fn hostile_text_compiles() {
     // One in four: the texts before and after it differ little.
@@ -400,23 +366,7 @@ fn hostile_text_compiles() {
         .map(|(_, files)| files)
         .collect();
     assert_eq!(modules.len(), FORMS.len() * texts.len());
-    compile("hostile-text", modules);
-}
-
-/// The same values in every run.
-fn samples<T: std::fmt::Debug>(strategy: &impl Strategy<Value = T>, count: usize) -> Vec<T> {
-    let mut runner = TestRunner::deterministic();
-    (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
-}
-
-#[test]
-fn valid_schemas_compile() {
-    let plain = samples(&random::schema(random::Names::Plain), 12);
-    let odd = samples(&random::schema(random::Names::Odd), 40);
-    let accepted: Vec<_> = odd.iter().filter_map(|schema| code(schema).ok()).map(|(_, files)| files).collect();
-    assert!(accepted.len() >= 10, "only {} of the schemas with odd names were accepted", accepted.len());
-    let plain = plain.iter().map(|schema| code(schema).unwrap_or_else(|findings| panic!("{findings}\n{schema}")).1);
-    compile("random-schemas", plain.chain(accepted.into_iter().take(20)).collect());
+    outside::compile("hostile-text", modules);
 }
 
 /// A change that someone, or something, makes to a file.
@@ -492,17 +442,6 @@ fn good_schemas() -> Vec<String> {
 
 proptest! {
     #![proptest_config(Config { cases: 200, failure_persistence: None, ..Config::default() })]
-
-    #[test]
-    fn valid_schemas_give_code(schema in random::schema(random::Names::Plain)) {
-        let result = code(&schema);
-        prop_assert!(result.is_ok(), "{}\n{schema}", result.unwrap_err());
-    }
-
-    #[test]
-    fn odd_names_give_code_or_findings(schema in random::schema(random::Names::Odd)) {
-        let _ = code(&schema);
-    }
 
     #[test]
     fn hostile_documentation_is_harmless(text in "\\PC*|[`~> \t\n\\-*0-9.)]{0,40}") {

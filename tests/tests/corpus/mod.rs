@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dynamite_gen::{Generated, Settings, SourceFile};
+use dynamite_gen::{ErrorFormat, Generated, Level, Settings, SourceFile, render_diagnostics};
 
 /// Rewrites what is expected, instead of comparing with it.
 const BLESS: &str = "DYNAMITE_BLESS";
@@ -113,8 +113,29 @@ fn name_of(path: &Path) -> String {
 
 /// One schema without a folder, through the generator.
 pub(crate) fn generate(schema: &str) -> (Generated, Vec<SourceFile>) {
-    let sources = vec![SourceFile { path: "schema.yaml".into(), name: "schema.yaml".into(), text: schema.into() }];
+    let sources = vec![source("schema.yaml", schema)];
     (dynamite_gen::generate(&sources, &Settings::new()), sources)
+}
+
+/// A schema file without a folder.
+pub(crate) fn source(name: &str, text: &str) -> SourceFile {
+    SourceFile { path: name.into(), name: name.into(), text: text.into() }
+}
+
+/// The code of some schemas by file name, or the findings if there are errors; that none of them is a bug of the
+/// generator, and that code parses.
+pub(crate) fn code(sources: &[SourceFile]) -> Result<BTreeMap<String, String>, String> {
+    let generated = dynamite_gen::generate(sources, &Settings::new());
+    let findings = render_diagnostics(&generated.diagnostics, sources, ErrorFormat::Short, false);
+    let shown = || sources.iter().map(|source| source.text.as_str()).collect::<Vec<_>>().join("\n");
+    assert!(!findings.contains("[D0901]"), "{findings}\n{}", shown());
+    let wrong = generated.diagnostics.iter().any(|finding| finding.level == Level::Error);
+    assert_eq!(generated.files.is_none(), wrong, "{findings}");
+    let files = generated.files.ok_or(findings)?;
+    for (name, code) in files.iter() {
+        syn::parse_file(code).unwrap_or_else(|error| panic!("{name}: {error}\n{}", shown()));
+    }
+    Ok(files.iter().map(|(name, code)| (name.to_owned(), code.to_owned())).collect())
 }
 
 /// Says where two texts part, as an editor finds it; `None` if they are equal.

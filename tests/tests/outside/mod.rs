@@ -64,6 +64,26 @@ impl Package {
     }
 }
 
+/// The manifest of the package `consumer`.
+const MANIFEST: &str = include_str!("../../consumer/Cargo.toml");
+
+/// Builds a package with a module for each of these sets of files; a warning fails it, and so does documentation that
+/// has become a test.
+pub(crate) fn compile(name: &str, modules: Vec<BTreeMap<String, String>>) {
+    let mut files = BTreeMap::new();
+    let mut root = String::from("#![deny(warnings)]\n");
+    for (at, module) in modules.into_iter().enumerate() {
+        root.push_str(&format!("pub mod m{at};\n"));
+        files.extend(module.into_iter().map(|(name, text)| (PathBuf::from(format!("src/m{at}")).join(name), text)));
+    }
+    let manifest = MANIFEST.replace("\"consumer\"", &format!("{name:?}"));
+    files.extend([(PathBuf::from("src/lib.rs"), root), (PathBuf::from("Cargo.toml"), manifest)]);
+    let package = Package::new(name, files);
+    package.cargo(&["build"], &[]);
+    let tests = text(&package.cargo(&["test", "--doc"], &[]).stdout);
+    assert!(tests.contains("running 0 tests"), "documentation became tests: {tests}");
+}
+
 /// What a program wrote.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
