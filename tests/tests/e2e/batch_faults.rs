@@ -13,7 +13,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::scripts::{Network, denied, hold, network, silence};
+use crate::scripts::{Network, deadlines, denied, hold, network, silence};
 use crate::support::{document, task};
 
 const WRITE: &str = "BatchWriteItem";
@@ -45,7 +45,6 @@ type Becomes = Option<usize>;
 /// How somebody waits for a batch.
 #[derive(Clone, Copy, Debug)]
 enum Wait {
-    ToTheEnd,
     Deadline(Duration),
     /// The future is dropped after this time.
     Cancelled(Duration),
@@ -65,8 +64,7 @@ fn becomes() -> impl Strategy<Value = Becomes> {
 }
 
 fn waits() -> impl Strategy<Value = Wait> {
-    let time = || (0..80_u64).prop_map(Duration::from_millis);
-    prop_oneof![3 => Just(Wait::ToTheEnd), 1 => time().prop_map(Wait::Deadline), 1 => time().prop_map(Wait::Cancelled)]
+    prop_oneof![2 => deadlines().prop_map(Wait::Deadline), 1 => deadlines().prop_map(Wait::Cancelled)]
 }
 
 fn cases() -> impl Strategy<Value = Case> {
@@ -151,7 +149,6 @@ struct Lists {
 async fn made(batch: BatchWrites, wait: Wait) -> Option<Lists> {
     let progress = batch.progress();
     let ended = match wait {
-        Wait::ToTheEnd => batch.await,
         Wait::Deadline(deadline) => batch.deadline(deadline).await,
         Wait::Cancelled(time) => match tokio::time::timeout(time, batch.into_future()).await {
             Ok(ended) => ended,
@@ -238,15 +235,14 @@ struct Versions {
     writes: Vec<(u8, bool)>,
     network: Network,
     at_once: usize,
-    deadline: Option<Duration>,
+    deadline: Duration,
 }
 
 fn versions() -> impl Strategy<Value = Versions> {
     let writes = select(vec![1_u8, 4, 40]).prop_flat_map(|items| vec((0..items, prop::bool::weighted(0.8)), 0..70));
     // An attempt that is given up while it is on its way could still overtake the next version.
     let network = network(partly().into_iter().chain([denied()]));
-    let deadline = prop::option::weighted(0.3, (0..80_u64).prop_map(Duration::from_millis));
-    (writes, network, 1..5_usize, deadline).prop_map(|(writes, network, at_once, deadline)| Versions {
+    (writes, network, 1..5_usize, deadlines()).prop_map(|(writes, network, at_once, deadline)| Versions {
         writes,
         network,
         at_once,
@@ -280,20 +276,17 @@ async fn versions_are_made_once_and_in_order(case: Versions) {
     let source = source.inspect(move |_| {
         counted.fetch_add(1, Ordering::Relaxed);
     });
-    let mut batch = TaskRepository::new(&db).batch_write().iter(source).at_once(case.at_once);
-    if let Some(deadline) = case.deadline {
-        batch = batch.deadline(deadline);
-    }
+    let batch = TaskRepository::new(&db).batch_write().iter(source).at_once(case.at_once).deadline(case.deadline);
     let (done, left, unknown) = match batch.await {
-        Ok(written) => (written.count, Vec::new(), Vec::new()),
+        Ok(written) => {
+            assert_eq!(count.load(Ordering::Relaxed), writes.len());
+            (written.count, Vec::new(), Vec::new())
+        }
         Err(BatchError::Incomplete(incomplete)) => (incomplete.done, incomplete.left, incomplete.unknown),
         Err(other) => panic!("another error: {other:?}"),
     };
     let taken = &writes[..count.load(Ordering::Relaxed)];
     assert_eq!(done as usize + left.len() + unknown.len(), taken.len());
-    if left.is_empty() && unknown.is_empty() {
-        assert!(taken.len() == writes.len() || case.deadline.is_some());
-    }
 
     let stored = tasks.scan().all().await.unwrap();
     let stored = |name: &str| stored.iter().find(|task| task.task_id == name);

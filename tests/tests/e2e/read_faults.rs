@@ -10,7 +10,7 @@ use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::scripts::{Network, denied, hold, network, silence};
+use crate::scripts::{Network, deadlines, denied, hold, network, silence};
 use crate::support::{document, task};
 
 /// How many keys there are.
@@ -270,15 +270,14 @@ struct Keys {
     documents: Vec<u16>,
     network: Network,
     at_once: usize,
-    deadline: Option<Duration>,
+    deadline: Duration,
 }
 
 fn keys() -> impl Strategy<Value = Keys> {
     let asked = |keys: u16| vec(0..keys, 0..usize::from(keys));
     let partly = [0, 1, 7, 20].map(Fault::Partly);
     let network = network(partly.into_iter().chain(silence()).chain([denied()]));
-    let deadline = prop::option::weighted(0.3, (0..80_u64).prop_map(Duration::from_millis));
-    (asked(TASKS), asked(DOCUMENTS), network, 1..5_usize, deadline).prop_map(
+    (asked(TASKS), asked(DOCUMENTS), network, 1..5_usize, deadlines()).prop_map(
         |(tasks, documents, network, at_once, deadline)| Keys { tasks, documents, network, at_once, deadline },
     )
 }
@@ -334,10 +333,7 @@ async fn every_key_is_answered(case: Keys) {
     let (db, _faults) = case.network.client(&sound, &["BatchGetItem"]);
     let tasks = TaskRepository::new(&db).batch_get(case.tasks.iter().copied().map(task_key));
     let documents = DocumentRepository::new(&db).batch_get(case.documents.iter().copied().map(document_key));
-    let mut batch = db.batch_get().add(tasks).add(documents).at_once(case.at_once);
-    if let Some(deadline) = case.deadline {
-        batch = batch.deadline(deadline);
-    }
+    let batch = db.batch_get().add(tasks).add(documents).at_once(case.at_once).deadline(case.deadline);
     let ((tasks, documents), left) = match batch.await {
         Ok(got) => (got, Vec::new()),
         Err(BatchError::Incomplete(incomplete)) => {

@@ -16,6 +16,9 @@ const ATTEMPT: Duration = Duration::from_millis(30);
 /// Whatever is not over by now never will be: a batch itself gives up after a minute in which nothing is done.
 const HANGS: Duration = Duration::from_secs(90);
 
+/// How long a batch may take: most are done by then, and some come upon so much throttling that they go at a slow pace.
+const ENOUGH: Duration = Duration::from_secs(1);
+
 /// A network with a script.
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
@@ -63,6 +66,11 @@ pub(crate) fn network(besides: impl IntoIterator<Item = Fault>) -> impl Strategy
     (1..=ATTEMPTS)
         .prop_flat_map(move |attempts| (Just(attempts), script(attempts)))
         .prop_map(|(attempts, script)| Network { attempts, script })
+}
+
+/// Deadlines: most give enough time.
+pub(crate) fn deadlines() -> impl Strategy<Value = Duration> {
+    prop_oneof![2 => Just(ENOUGH), 1 => (0..80_u64).prop_map(Duration::from_millis)]
 }
 
 /// An attempt that takes longer than it may, before and after the engine did what it was asked to.
