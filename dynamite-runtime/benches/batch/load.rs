@@ -45,6 +45,9 @@ pub(crate) fn measure() -> Vec<Ratio> {
     ]
 }
 
+/// One figure of a round.
+type Rate = fn(&Rates) -> f64;
+
 /// What one round measured, in items a second.
 #[derive(Default)]
 struct Rates {
@@ -57,7 +60,7 @@ struct Rates {
 }
 
 impl Rates {
-    const NAMES: [(&str, fn(&Rates) -> f64); 6] = [
+    const NAMES: [(&str, Rate); 6] = [
         ("batches of a loop over the SDK", |of| of.sdk_writes),
         ("batch_write", |of| of.batch_write),
         ("4 segments of a loop over the SDK", |of| of.sdk_scan),
