@@ -8,6 +8,7 @@ mod error;
 mod gets;
 mod identity;
 mod operation;
+mod outline;
 mod pace;
 mod progress;
 mod reading;

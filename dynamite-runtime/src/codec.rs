@@ -34,7 +34,7 @@ pub use writer::{SetKind, Writer};
 use crate::entity;
 
 pub(crate) use any::{read_any, write_any};
-pub(crate) use attribute_value::{from_item, from_last_item, to_item, to_value};
+pub(crate) use attribute_value::{check_levels, from_item, from_last_item, to_item, to_value};
 pub(crate) use field::write_field;
 pub(crate) use time::{Fraction, date_text, local_text, parse_date, parse_local, timestamp_text};
 

@@ -142,8 +142,8 @@ where
     }
 
     /// Takes an entry of the source. After one that can't be sent nothing more is: what is on its way ends.
-    fn add(&mut self, mut entry: O::Entry) {
-        if let Some(error) = self.operation.refused(&mut entry) {
+    fn add(&mut self, entry: O::Entry) {
+        if let Some(error) = self.operation.refused(&entry) {
             self.fail(error);
         }
         self.state().waiting.push_back(Slot { entry, lost: false });
@@ -184,12 +184,19 @@ where
         if self.source.is_some() && !self.flights.is_empty() && self.state().waiting.len() < most {
             return false;
         }
-        let mut slots = self.take(most);
+        let slots = self.take(most);
         if slots.is_empty() {
             return false;
         }
-        let mut entries: Vec<&mut O::Entry> = slots.iter_mut().map(|slot| &mut slot.entry).collect();
-        let request = self.operation.encode(&mut entries);
+        let entries: Vec<&O::Entry> = slots.iter().map(|slot| &slot.entry).collect();
+        let request = match self.operation.encode(&entries) {
+            Ok(request) => request,
+            Err(error) => {
+                self.fail(error);
+                self.state().wait(slots);
+                return false;
+            }
+        };
         self.pace.sent(now, slots.len());
         let id = self.requests;
         self.requests += 1;
@@ -217,9 +224,7 @@ where
                 passed.push(slot);
             }
         }
-        for slot in passed.into_iter().rev() {
-            state.waiting.push_front(slot);
-        }
+        state.wait(passed);
         taken
     }
 
@@ -298,9 +303,7 @@ where
         let mut state = self.state();
         while let Some((_, mut slots)) = state.flying.pop_last() {
             slots.iter_mut().for_each(|slot| slot.lost |= O::CHANGES);
-            for slot in slots.into_iter().rev() {
-                state.waiting.push_front(slot);
-            }
+            state.wait(slots);
         }
     }
 }

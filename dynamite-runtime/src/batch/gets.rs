@@ -88,13 +88,13 @@ impl Operation for Gets {
         size::sent(&entry.key)
     }
 
-    fn refused(&self, _: &mut GetEntry) -> Option<Error> {
+    fn refused(&self, _: &GetEntry) -> Option<Error> {
         None
     }
 
-    fn encode(&self, entries: &mut [&mut GetEntry]) -> GetsRequest {
+    fn encode(&self, entries: &[&GetEntry]) -> Result<GetsRequest, Error> {
         let mut keys: Vec<Vec<RawItem>> = vec![Vec::new(); self.tables.len()];
-        for entry in entries.iter() {
+        for entry in entries {
             if let Some(keys) = keys.get_mut(entry.table) {
                 keys.push(entry.key.clone());
             }
@@ -102,7 +102,8 @@ impl Operation for Gets {
         let tables = self.tables.iter().zip(keys).filter(|(_, keys)| !keys.is_empty());
         let items =
             tables.filter_map(|(table, keys)| Some((table.table.physical.clone(), table.keys_and_attributes(keys)?)));
-        GetsRequest { items: items.collect(), identities: entries.iter().map(|entry| entry.identity.clone()).collect() }
+        let identities = entries.iter().map(|entry| entry.identity.clone()).collect();
+        Ok(GetsRequest { items: items.collect(), identities })
     }
 
     async fn send(&self, request: GetsRequest) -> Sent<Option<RawItem>> {

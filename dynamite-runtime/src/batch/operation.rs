@@ -32,10 +32,10 @@ pub(crate) trait Operation: Send + Sync {
     fn bytes(&self, entry: &Self::Entry) -> usize;
 
     /// Why an entry can't be sent at all.
-    fn refused(&self, entry: &mut Self::Entry) -> Option<Error>;
+    fn refused(&self, entry: &Self::Entry) -> Option<Error>;
 
     /// Encodes a request. An entry that is sent again is encoded again.
-    fn encode(&self, entries: &mut [&mut Self::Entry]) -> Self::Request;
+    fn encode(&self, entries: &[&Self::Entry]) -> Result<Self::Request, Error>;
 
     /// Sends it, with the SDK's own retries.
     fn send(&self, request: Self::Request) -> impl Future<Output = Sent<Self::Done>> + Send;

@@ -152,12 +152,12 @@ impl Operation for Writes {
         100
     }
 
-    fn refused(&self, _: &mut u64) -> Option<Error> {
+    fn refused(&self, _: &u64) -> Option<Error> {
         None
     }
 
-    fn encode(&self, entries: &mut [&mut u64]) -> usize {
-        entries.len()
+    fn encode(&self, entries: &[&u64]) -> Result<usize, Error> {
+        Ok(entries.len())
     }
 
     async fn send(&self, entries: usize) -> Sent<()> {

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::codec::RawItem;
 
 /// What surrounds a name or a value in JSON, at most: `"":{"BOOL":},`.
-const AROUND: usize = 14;
+pub(crate) const AROUND: usize = 14;
 
 /// The bytes of an item as it is sent, and a little more: text that has to be escaped is taken for twice its length.
 pub(crate) fn sent(item: &RawItem) -> usize {
@@ -25,11 +25,12 @@ fn value_sent(value: &AttributeValue) -> usize {
 }
 
 /// In base 64.
-fn encoded(bytes: &[u8]) -> usize {
+pub(crate) fn encoded(bytes: &[u8]) -> usize {
     bytes.len().div_ceil(3) * 4
 }
 
-fn escaped(text: &str) -> usize {
+/// With what has to be escaped in JSON.
+pub(crate) fn escaped(text: &str) -> usize {
     // A control character takes six: `\u0000`.
     text.bytes().map(|byte| if byte < b' ' { 6 } else { 1 + usize::from(byte == b'"' || byte == b'\\') }).sum()
 }

@@ -47,9 +47,14 @@ impl<E> State<E> {
         }
     }
 
-    /// Puts entries back, before those that wait, in their order.
+    /// Puts entries that were sent back, before those that wait, in their order.
     pub(crate) fn put_back(&mut self, slots: Vec<Slot<E>>) {
         self.retries += slots.len() as u64;
+        self.wait(slots);
+    }
+
+    /// Lets entries wait, before those that do, in their order.
+    pub(crate) fn wait(&mut self, slots: Vec<Slot<E>>) {
         for slot in slots.into_iter().rev() {
             self.waiting.push_front(slot);
         }

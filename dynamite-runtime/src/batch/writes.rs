@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, ReturnConsumedCapacity,
 use super::any::AnyEntry;
 use super::identity::Identity;
 use super::operation::{Operation, Outcome, Sent};
-use super::{BatchTable, size, unanswered};
+use super::{BatchTable, unanswered};
 use crate::codec::RawItem;
 use crate::error::service_error;
 use crate::send::attempted;
@@ -24,12 +24,6 @@ pub(crate) enum RawWrite {
 }
 
 impl RawWrite {
-    pub(crate) fn item(&self) -> &RawItem {
-        match self {
-            RawWrite::Put(item) | RawWrite::Delete(item) => item,
-        }
-    }
-
     fn request(self) -> WriteRequest {
         let builder = WriteRequest::builder();
         match self {
@@ -43,50 +37,38 @@ impl RawWrite {
     }
 }
 
-/// Encodes a write of the entity that it is of.
-pub(crate) type Encode = fn(&AnyEntry) -> Result<RawWrite, InvalidInput>;
+/// What is made of a write, by the entity that it is of.
+#[derive(Clone, Copy)]
+pub(crate) struct Codec {
+    /// Checks it, without building it.
+    pub(crate) outline: fn(&AnyEntry) -> Result<(RawItem, usize), InvalidInput>,
+    /// Builds it.
+    pub(crate) encode: fn(&AnyEntry) -> Result<RawWrite, InvalidInput>,
+}
 
 /// One write. The type of its entity is known only to whoever made it.
 pub(crate) struct WriteEntry {
     pub(crate) table: usize,
     pub(crate) identity: Identity,
-    pub(crate) bytes: usize,
-    /// The encoded form, until it is sent.
-    raw: Result<Option<RawWrite>, InvalidInput>,
-    encode: Encode,
+    /// Why it can't be sent.
+    pub(crate) problem: Option<InvalidInput>,
     pub(crate) given: AnyEntry,
+    bytes: usize,
+    codec: Codec,
 }
 
 impl WriteEntry {
-    /// Encodes a write.
-    pub(crate) fn new((table, of): (usize, &BatchTable), given: AnyEntry, encode: Encode) -> Self {
-        let raw = encode(&given);
-        let item = raw.as_ref().ok().map(RawWrite::item);
-        let identity = item.and_then(|item| Identity::of(table, of.schema, item));
-        let bytes = item.map_or(0, size::sent);
-        let raw = match &identity {
-            Some(_) => raw.map(Some),
-            None => raw.and_then(|_| Err(InvalidInput::value("an item without its key"))),
+    /// Checks a write. It is encoded when it is sent: the encoded form takes far more memory than the item does.
+    pub(crate) fn new((table, of): (usize, &BatchTable), given: AnyEntry, codec: Codec) -> Self {
+        let outline = (codec.outline)(&given).and_then(|(keys, bytes)| {
+            let identity = Identity::of(table, of.schema, &keys);
+            Ok((identity.ok_or_else(|| InvalidInput::value("an item without its key"))?, bytes))
+        });
+        let (problem, (identity, bytes)) = match outline {
+            Ok(outline) => (None, outline),
+            Err(problem) => (Some(problem), Default::default()),
         };
-        WriteEntry { table, identity: identity.unwrap_or_default(), bytes, raw, encode, given }
-    }
-
-    /// Why it can't be sent.
-    pub(crate) fn problem(&self) -> Option<&InvalidInput> {
-        self.raw.as_ref().err()
-    }
-
-    /// Keeps no encoded form until it is sent: many of them take far more memory than the items do.
-    pub(crate) fn forget(&mut self) {
-        if let Ok(raw) = &mut self.raw {
-            *raw = None;
-        }
-    }
-
-    /// Encoded before, or once more.
-    fn take(&mut self) -> Option<RawWrite> {
-        let before = self.raw.as_mut().ok().and_then(Option::take);
-        before.or_else(|| (self.encode)(&self.given).ok())
+        WriteEntry { table, identity, problem, given, bytes, codec }
     }
 }
 
@@ -119,18 +101,19 @@ impl Operation for Writes {
         entry.bytes
     }
 
-    fn refused(&self, entry: &mut WriteEntry) -> Option<Error> {
-        entry.problem().cloned().map(Error::from)
+    fn refused(&self, entry: &WriteEntry) -> Option<Error> {
+        entry.problem.clone().map(Error::from)
     }
 
-    fn encode(&self, entries: &mut [&mut WriteEntry]) -> WritesRequest {
+    fn encode(&self, entries: &[&WriteEntry]) -> Result<WritesRequest, Error> {
         let mut items: HashMap<String, Vec<WriteRequest>> = HashMap::new();
-        for entry in entries.iter_mut() {
-            if let (Some(table), Some(write)) = (self.tables.get(entry.table), entry.take()) {
+        for entry in entries {
+            if let Some(table) = self.tables.get(entry.table) {
+                let write = (entry.codec.encode)(&entry.given)?;
                 items.entry(table.physical.clone()).or_default().push(write.request());
             }
         }
-        WritesRequest { items, identities: entries.iter().map(|entry| entry.identity.clone()).collect() }
+        Ok(WritesRequest { items, identities: entries.iter().map(|entry| entry.identity.clone()).collect() })
     }
 
     async fn send(&self, request: WritesRequest) -> Sent<()> {

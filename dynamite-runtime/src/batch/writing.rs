@@ -12,13 +12,15 @@ use super::any::{AnyEntry, Mapped};
 use super::clock::SystemClock;
 use super::engine::{End, Engine, Limits};
 use super::error::{BatchError, Duplicate, Incomplete};
+use super::outline::Outline;
 use super::progress::Progress;
 use super::state::{Slot, State};
 use super::stream::WriteStream;
-use super::writes::{Encode, RawWrite, WriteEntry, Writes};
+use super::writes::{Codec, RawWrite, WriteEntry, Writes};
 use super::{BatchFuture, BatchTable, place};
-use crate::entity::{Entity, Revision};
-use crate::op::put::with_revision;
+use crate::codec::RawItem;
+use crate::entity::{Entity, Key, Revision};
+use crate::op::put::{lock as revision_lock, with_revision};
 use crate::op::write::{raw_item, raw_key};
 use crate::schema::TableSchema;
 use crate::{Dynamite, InvalidInput, Usage};
@@ -72,28 +74,44 @@ pub struct BatchWritten {
     pub usage: Usage,
 }
 
-/// A write that was not encoded yet.
+/// A write, as it was given.
 #[derive(Clone)]
 pub(super) struct Pending {
     schema: &'static TableSchema,
     given: AnyEntry,
-    encode: Encode,
+    codec: Codec,
 }
 
 impl Pending {
     pub(super) fn of<E: Entity>(write: Write<E>) -> Self {
-        Pending { schema: E::TABLE, given: AnyEntry::new(E::NAME, write), encode: encode::<E> }
+        Pending {
+            schema: E::TABLE,
+            given: AnyEntry::new(E::NAME, write),
+            codec: Codec { outline: outline::<E>, encode: encode::<E> },
+        }
     }
 }
 
+fn foreign<E: Entity>() -> InvalidInput {
+    InvalidInput::value("a write of another entity").in_entity(E::NAME)
+}
+
+fn outline<E: Entity>(given: &AnyEntry) -> Result<(RawItem, usize), InvalidInput> {
+    let mut outline = Outline::new(E::TABLE);
+    let written = match given.get::<Write<E>>().ok_or_else(foreign::<E>)? {
+        Write::Put(item) => revision_lock::<E>(item.revision().next()).and_then(|_| item.write(&mut outline)),
+        Write::Delete(key) => key.write(&mut outline),
+    };
+    written.and_then(|()| outline.finish()).map_err(|error| error.in_entity(E::NAME))
+}
+
 fn encode<E: Entity>(given: &AnyEntry) -> Result<RawWrite, InvalidInput> {
-    match given.get::<Write<E>>() {
-        Some(Write::Put(item)) => {
+    match given.get::<Write<E>>().ok_or_else(foreign::<E>)? {
+        Write::Put(item) => {
             let raw = raw_item(item)?;
             Ok(RawWrite::Put(with_revision::<E>(raw, item.revision().next())?))
         }
-        Some(Write::Delete(key)) => Ok(RawWrite::Delete(raw_key::<E>(key)?)),
-        None => Err(InvalidInput::value("a write of another entity").in_entity(E::NAME)),
+        Write::Delete(key) => Ok(RawWrite::Delete(raw_key::<E>(key)?)),
     }
 }
 
@@ -142,7 +160,7 @@ impl Batch {
         Box::pin(async move {
             let (state, limits) = (Arc::clone(&self.state), self.limits);
             let mut tables = Vec::new();
-            let entries = encoded(&self.db, &self.writes, &mut tables, self.last_wins)?;
+            let entries = checked(&self.db, &self.writes, &mut tables, self.last_wins)?;
             drop(self.writes);
             lock(&state).waiting = entries.into_iter().map(|entry| Slot { entry, lost: false }).collect();
             let none = None::<futures_util::stream::Empty<WriteEntry>>;
@@ -168,7 +186,7 @@ impl Batch {
             let table = BatchTable::new(&self.db, schema);
             let operation = Writes { db: self.db, tables: vec![table.clone()] };
             let entries = futures_util::stream::iter(self.writes).chain(source);
-            let entries = entries.map(move |write| WriteEntry::new((0, &table), write.given, write.encode));
+            let entries = entries.map(move |write| WriteEntry::new((0, &table), write.given, write.codec));
             let clock = SystemClock::start();
             let engine = Engine::new(operation, clock, limits, Arc::clone(&state), (Some(entries), nothing));
             let end = engine.run().await;
@@ -184,8 +202,8 @@ fn lock(state: &Mutex<State<WriteEntry>>) -> std::sync::MutexGuard<'_, State<Wri
     state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Encodes everything, before anything is sent.
-fn encoded(
+/// Checks everything, before anything is sent.
+fn checked(
     db: &Dynamite,
     writes: &[Pending],
     tables: &mut Vec<BatchTable>,
@@ -195,10 +213,9 @@ fn encoded(
     let mut places = HashMap::new();
     for (at, write) in writes.iter().enumerate() {
         let table = place(tables, db, write.schema);
-        let mut entry = WriteEntry::new((table, &tables[table]), write.given.clone(), write.encode);
-        entry.forget();
-        if let Some(problem) = entry.problem() {
-            return Err(problem.clone().into());
+        let entry = WriteEntry::new((table, &tables[table]), write.given.clone(), write.codec);
+        if let Some(problem) = entry.problem {
+            return Err(problem.into());
         }
         if let Some(before) = places.insert(entry.identity.clone(), at) {
             if !last_wins {

@@ -16,6 +16,14 @@ pub type Item = HashMap<String, AttributeValue>;
 /// Source: the developer guide, "Service, account, and table quotas".
 const LEVELS: usize = 32;
 
+/// Whether something may lie below this many levels.
+pub(crate) fn check_levels(levels: usize) -> Result<(), InvalidInput> {
+    if levels >= LEVELS {
+        return Err(InvalidInput::value("nested deeper than the 32 levels that DynamoDB stores"));
+    }
+    Ok(())
+}
+
 /// Reads an item as a `T`.
 pub(crate) fn from_item<T: entity::Item>(item: Item) -> Result<T, DecodeError> {
     super::read_item(&mut AttributeValueReader::new(item))
@@ -263,9 +271,7 @@ impl AttributeValueWriter {
     }
 
     fn begin(&mut self, target: Target) -> Result<(), InvalidInput> {
-        if self.targets.len() >= LEVELS {
-            return Err(InvalidInput::value("nested deeper than the 32 levels that DynamoDB stores"));
-        }
+        check_levels(self.targets.len())?;
         self.targets.push(target);
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Writes one item whole.
 
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
+};
 
 use super::Idempotent;
 use super::idempotent::write_of;
@@ -88,12 +90,21 @@ pub(crate) fn with_revision<E: Entity>(
     mut item: RawItem,
     revision: Option<E::Revision>,
 ) -> Result<RawItem, InvalidInput> {
-    let Some(lock) = E::LOCK else { return Ok(item) };
+    if let Some((lock, value)) = lock::<E>(revision)? {
+        item.insert(lock.to_owned(), value);
+    }
+    Ok(item)
+}
+
+/// The attribute of the optimistic lock, if the entity has one, and its value.
+pub(crate) fn lock<E: Entity>(
+    revision: Option<E::Revision>,
+) -> Result<Option<(&'static str, AttributeValue)>, InvalidInput> {
+    let Some(lock) = E::LOCK else { return Ok(None) };
     let Some(value) = revision.and_then(Revision::value) else {
         return Err(InvalidInput::value("the greatest revision there is").in_field(lock).in_entity(E::NAME));
     };
-    item.insert(lock.to_owned(), value);
-    Ok(item)
+    Ok(Some((lock, value)))
 }
 
 impl<E: Entity> Clone for Writing<E> {

@@ -10,8 +10,9 @@ use crate::codec::{AttributeValueWriter, RawItem, from_item, from_last_item};
 use crate::condition::{Expr, Operand};
 use crate::entity::{Entity, Item, Key};
 use crate::error::{ConditionFailed, Throttling, service_error};
+use crate::key::{Role, check_key};
 use crate::path::Step;
-use crate::schema::{Kind, TableSchema};
+use crate::schema::{KeyAttribute, Kind, TableSchema};
 use crate::send::Attempts;
 use crate::{Error, InvalidInput, Measured, Result, Usage};
 
@@ -19,30 +20,36 @@ use crate::{Error, InvalidInput, Measured, Result, Usage};
 pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> {
     let mut writer = AttributeValueWriter::default();
     let written = key.write(&mut writer);
-    let key = written.map(|()| writer.into_item()).and_then(|key| check_keys(E::TABLE, key));
+    let key = written.map(|()| writer.into_item());
+    let key = key.and_then(|key| check_key_values(E::TABLE, &key).map(|()| key));
     key.map_err(|error| error.in_entity(E::NAME))
 }
 
 /// The stored form of an item, its table key checked as DynamoDB would.
 pub(crate) fn raw_item<E: Entity>(item: &E) -> Result<RawItem, InvalidInput> {
     let item = crate::codec::to_item(item)?;
-    check_keys(E::TABLE, item).map_err(|error| error.in_entity(E::NAME))
+    check_key_values(E::TABLE, &item).map_err(|error| error.in_entity(E::NAME))?;
+    Ok(item)
 }
 
-fn check_keys(table: &TableSchema, item: RawItem) -> Result<RawItem, InvalidInput> {
-    use crate::key::{Role, check_key};
+/// The attributes of a table's keys and of its indexes'.
+pub(crate) fn key_attributes(table: &TableSchema) -> impl Iterator<Item = (&KeyAttribute, Role)> {
     let index_keys = table.indexes.iter().flat_map(|index| {
         let partition = index.partition_key.iter().map(|key| (key, Role::Partition));
         partition.chain(index.sort_key.iter().map(|key| (key, Role::Sort)))
     });
     let own = [(Some(&table.partition_key), Role::Partition), (table.sort_key.as_ref(), Role::Sort)];
-    let own = own.into_iter().filter_map(|(key, role)| Some((key?, role)));
-    for (key, role) in own.chain(index_keys) {
+    own.into_iter().filter_map(|(key, role)| Some((key?, role))).chain(index_keys)
+}
+
+/// Checks the keys that an item has, as DynamoDB would.
+pub(crate) fn check_key_values(table: &TableSchema, item: &RawItem) -> Result<(), InvalidInput> {
+    for (key, role) in key_attributes(table) {
         if let Some(value) = item.get(key.name) {
             check_key(key.name, value, role)?;
         }
     }
-    Ok(item)
+    Ok(())
 }
 
 /// A top-level attribute as an expression's path.
