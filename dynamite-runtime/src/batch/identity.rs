@@ -19,9 +19,18 @@ pub(crate) struct Identity(usize, Arc<[u8]>);
 impl Identity {
     /// Of an item, or of a key, of the table with this place; `None` if a key attribute is not there.
     pub(crate) fn of(table: usize, schema: &TableSchema, item: &RawItem) -> Option<Self> {
+        Identity::of_values(table, schema, |name| item.get(name))
+    }
+
+    /// Of the key attributes, looked up by name.
+    pub(crate) fn of_values<'v>(
+        table: usize,
+        schema: &TableSchema,
+        value: impl Fn(&str) -> Option<&'v AttributeValue>,
+    ) -> Option<Self> {
         let mut bytes = Vec::new();
         for key in std::iter::once(schema.partition_key).chain(schema.sort_key) {
-            match item.get(key.name)? {
+            match value(key.name)? {
                 AttributeValue::N(number) => {
                     let number = Parts::parse(number).map_or_else(|_| number.clone(), |parts| parts.canonical());
                     push_value(&mut bytes, &AttributeValue::N(number));

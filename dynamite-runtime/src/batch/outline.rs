@@ -3,9 +3,10 @@
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::identity::Identity;
 use super::size::{AROUND, encoded, escaped};
 use crate::InvalidInput;
-use crate::codec::{RawItem, SetKind, Writer, check_levels};
+use crate::codec::{SetKind, Writer, check_levels};
 use crate::op::write::{check_key_values, key_attributes};
 use crate::schema::TableSchema;
 
@@ -16,19 +17,33 @@ pub(crate) struct Outline {
     levels: usize,
     /// The top-level attribute that comes next, if it is one of a key.
     next: Option<&'static str>,
-    keys: RawItem,
+    keys: Vec<(&'static str, AttributeValue)>,
     bytes: usize,
 }
 
 impl Outline {
     pub(crate) fn new(table: &'static TableSchema) -> Self {
-        Outline { table, levels: 1, next: None, keys: RawItem::new(), bytes: 0 }
+        Outline { table, levels: 1, next: None, keys: Vec::new(), bytes: 0 }
     }
 
-    /// The attributes of keys, checked as DynamoDB would, and the bytes that all attributes take as they are sent, at most.
-    pub(crate) fn finish(self) -> Result<(RawItem, usize), InvalidInput> {
-        check_key_values(self.table, &self.keys)?;
-        Ok((self.keys, self.bytes))
+    /// Checks the keys as DynamoDB would.
+    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+        check_key_values(self.table, |name| self.value(name))
+    }
+
+    /// What identifies the item in the table with this place.
+    pub(crate) fn identity(&self, table: usize) -> Result<Identity, InvalidInput> {
+        let identity = Identity::of_values(table, self.table, |name| self.value(name));
+        identity.ok_or_else(|| InvalidInput::value("an item without its key"))
+    }
+
+    /// The bytes that it takes as it is sent, at most.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes
+    }
+
+    fn value(&self, name: &str) -> Option<&AttributeValue> {
+        self.keys.iter().rev().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     fn scalar(&mut self, bytes: usize, value: impl FnOnce() -> Option<AttributeValue>) {
@@ -37,7 +52,7 @@ impl Outline {
             && let Some(name) = self.next.take()
             && let Some(value) = value()
         {
-            self.keys.insert(name.to_owned(), value);
+            self.keys.push((name, value));
         }
     }
 
@@ -103,5 +118,85 @@ impl Writer for Outline {
 
     fn end_set(&mut self) {
         self.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::super::size;
+    use super::*;
+    use crate::codec::{AttributeValueWriter, write_any};
+    use crate::schema::{KeyAttribute, KeyKind, Settings};
+
+    static TABLE: TableSchema = TableSchema {
+        name: "table",
+        partition_key: KeyAttribute { name: "id", kind: KeyKind::Number },
+        sort_key: None,
+        indexes: &[],
+        ttl: None,
+        settings: Settings::DEFAULT,
+    };
+
+    fn outline(item: &[(&str, AttributeValue)]) -> Outline {
+        let mut outline = Outline::new(&TABLE);
+        for (name, value) in item {
+            outline.key(name);
+            write_any(value, &mut outline).unwrap();
+        }
+        outline
+    }
+
+    fn all() -> AttributeValue {
+        let text = || AttributeValue::S("a\"\u{1}é".into());
+        let map = HashMap::from([("id".to_owned(), text()), ("\\".to_owned(), AttributeValue::Null(true))]);
+        AttributeValue::L(vec![
+            AttributeValue::M(map),
+            AttributeValue::Bool(true),
+            AttributeValue::B(Blob::new("abcd")),
+            AttributeValue::Ss(vec!["a\n".into(), "b".into()]),
+            AttributeValue::Ns(vec!["1".into()]),
+            AttributeValue::Bs(vec![Blob::new("")]),
+            AttributeValue::L(Vec::new()),
+        ])
+    }
+
+    #[test]
+    fn an_item_is_not_taken_for_smaller_than_it_is() {
+        let mut writer = AttributeValueWriter::default();
+        writer.key("all");
+        write_any(&all(), &mut writer).unwrap();
+        let item = writer.into_item();
+        let shortest = r#"{"all":{"L":[{"M":{"id":{"S":"a\"\u0001é"},"\\":{"NULL":true}}},{"BOOL":true},"#.len()
+            + r#"{"B":"YWJjZA=="},{"SS":["a\n","b"]},{"NS":["1"]},{"BS":[""]},{"L":[]}]}}"#.len();
+        assert!(outline(&[("all", all())]).size() >= shortest);
+        assert!(size::sent(&item) >= shortest);
+    }
+
+    #[test]
+    fn an_item_is_identified_by_its_own_attributes_alone() {
+        let key = |number: &str| ("id", AttributeValue::N(number.into()));
+        let one = outline(&[key("1"), ("all", all())]).identity(0).unwrap();
+        assert_eq!(one, outline(&[("all", all()), key("1.0")]).identity(0).unwrap());
+        assert_ne!(one, outline(&[key("2")]).identity(0).unwrap());
+        assert_ne!(one, outline(&[key("1")]).identity(1).unwrap());
+        assert!(outline(&[("all", all())]).identity(0).is_err());
+    }
+
+    #[test]
+    fn no_level_is_too_deep_here_that_can_be_written() {
+        let nested = |levels: usize| {
+            let value = (1..levels).fold(AttributeValue::L(Vec::new()), |value, _| AttributeValue::L(vec![value]));
+            let mut outline = Outline::new(&TABLE);
+            outline.key("all");
+            let outlined = write_any(&value, &mut outline).is_ok();
+            let mut writer = AttributeValueWriter::default();
+            writer.key("all");
+            assert_eq!(outlined, write_any(&value, &mut writer).is_ok());
+            outlined
+        };
+        assert!(nested(31));
+        assert!(!nested(32));
     }
 }

@@ -32,7 +32,9 @@ pub(crate) fn encoded(bytes: &[u8]) -> usize {
 /// With what has to be escaped in JSON.
 pub(crate) fn escaped(text: &str) -> usize {
     // A control character takes six: `\u0000`.
-    text.bytes().map(|byte| if byte < b' ' { 6 } else { 1 + usize::from(byte == b'"' || byte == b'\\') }).sum()
+    let controls = text.bytes().filter(|byte| *byte < b' ').count();
+    let quoted = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+    text.len() + 5 * controls + quoted
 }
 
 /// The bytes of an item as DynamoDB counts them, at least. Source: the developer guide, "DynamoDB item sizes and formats".

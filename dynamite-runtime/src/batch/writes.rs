@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, ReturnConsumedCapacity,
 use super::any::AnyEntry;
 use super::identity::Identity;
 use super::operation::{Operation, Outcome, Sent};
+use super::outline::Outline;
 use super::{BatchTable, unanswered};
 use crate::codec::RawItem;
 use crate::error::service_error;
@@ -41,7 +42,7 @@ impl RawWrite {
 #[derive(Clone, Copy)]
 pub(crate) struct Codec {
     /// Checks it, without building it.
-    pub(crate) outline: fn(&AnyEntry) -> Result<(RawItem, usize), InvalidInput>,
+    pub(crate) outline: fn(&AnyEntry) -> Result<Outline, InvalidInput>,
     /// Builds it.
     pub(crate) encode: fn(&AnyEntry) -> Result<RawWrite, InvalidInput>,
 }
@@ -59,11 +60,9 @@ pub(crate) struct WriteEntry {
 
 impl WriteEntry {
     /// Checks a write. It is encoded when it is sent: the encoded form takes far more memory than the item does.
-    pub(crate) fn new((table, of): (usize, &BatchTable), given: AnyEntry, codec: Codec) -> Self {
-        let outline = (codec.outline)(&given).and_then(|(keys, bytes)| {
-            let identity = Identity::of(table, of.schema, &keys);
-            Ok((identity.ok_or_else(|| InvalidInput::value("an item without its key"))?, bytes))
-        });
+    pub(crate) fn new(table: usize, given: AnyEntry, codec: Codec) -> Self {
+        let outline = (codec.outline)(&given);
+        let outline = outline.and_then(|outline| Ok((outline.identity(table)?, outline.size())));
         let (problem, (identity, bytes)) = match outline {
             Ok(outline) => (None, outline),
             Err(problem) => (Some(problem), Default::default()),

@@ -18,7 +18,6 @@ use super::state::{Slot, State};
 use super::stream::WriteStream;
 use super::writes::{Codec, RawWrite, WriteEntry, Writes};
 use super::{BatchFuture, BatchTable, place};
-use crate::codec::RawItem;
 use crate::entity::{Entity, Key, Revision};
 use crate::op::put::{lock as revision_lock, with_revision};
 use crate::op::write::{raw_item, raw_key};
@@ -96,13 +95,14 @@ fn foreign<E: Entity>() -> InvalidInput {
     InvalidInput::value("a write of another entity").in_entity(E::NAME)
 }
 
-fn outline<E: Entity>(given: &AnyEntry) -> Result<(RawItem, usize), InvalidInput> {
+fn outline<E: Entity>(given: &AnyEntry) -> Result<Outline, InvalidInput> {
     let mut outline = Outline::new(E::TABLE);
     let written = match given.get::<Write<E>>().ok_or_else(foreign::<E>)? {
         Write::Put(item) => revision_lock::<E>(item.revision().next()).and_then(|_| item.write(&mut outline)),
         Write::Delete(key) => key.write(&mut outline),
     };
-    written.and_then(|()| outline.finish()).map_err(|error| error.in_entity(E::NAME))
+    written.and_then(|()| outline.check()).map_err(|error| error.in_entity(E::NAME))?;
+    Ok(outline)
 }
 
 fn encode<E: Entity>(given: &AnyEntry) -> Result<RawWrite, InvalidInput> {
@@ -183,10 +183,10 @@ impl Batch {
         Box::pin(async move {
             let (state, limits) = (Arc::clone(&self.state), self.limits);
             lock(&state).done = None;
-            let table = BatchTable::new(&self.db, schema);
-            let operation = Writes { db: self.db, tables: vec![table.clone()] };
+            let tables = vec![BatchTable::new(&self.db, schema)];
+            let operation = Writes { db: self.db, tables };
             let entries = futures_util::stream::iter(self.writes).chain(source);
-            let entries = entries.map(move |write| WriteEntry::new((0, &table), write.given, write.codec));
+            let entries = entries.map(|write| WriteEntry::new(0, write.given, write.codec));
             let clock = SystemClock::start();
             let engine = Engine::new(operation, clock, limits, Arc::clone(&state), (Some(entries), nothing));
             let end = engine.run().await;
@@ -210,10 +210,10 @@ fn checked(
     last_wins: bool,
 ) -> Result<VecDeque<WriteEntry>, BatchError<Vec<AnyEntry>, AnyEntry>> {
     let mut entries: Vec<Option<WriteEntry>> = Vec::with_capacity(writes.len());
-    let mut places = HashMap::new();
+    let mut places = HashMap::with_capacity(writes.len());
     for (at, write) in writes.iter().enumerate() {
         let table = place(tables, db, write.schema);
-        let entry = WriteEntry::new((table, &tables[table]), write.given.clone(), write.codec);
+        let entry = WriteEntry::new(table, write.given.clone(), write.codec);
         if let Some(problem) = entry.problem {
             return Err(problem.into());
         }

@@ -21,14 +21,14 @@ pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> 
     let mut writer = AttributeValueWriter::default();
     let written = key.write(&mut writer);
     let key = written.map(|()| writer.into_item());
-    let key = key.and_then(|key| check_key_values(E::TABLE, &key).map(|()| key));
+    let key = key.and_then(|key| check_key_values(E::TABLE, |name| key.get(name)).map(|()| key));
     key.map_err(|error| error.in_entity(E::NAME))
 }
 
 /// The stored form of an item, its table key checked as DynamoDB would.
 pub(crate) fn raw_item<E: Entity>(item: &E) -> Result<RawItem, InvalidInput> {
     let item = crate::codec::to_item(item)?;
-    check_key_values(E::TABLE, &item).map_err(|error| error.in_entity(E::NAME))?;
+    check_key_values(E::TABLE, |name| item.get(name)).map_err(|error| error.in_entity(E::NAME))?;
     Ok(item)
 }
 
@@ -42,10 +42,13 @@ pub(crate) fn key_attributes(table: &TableSchema) -> impl Iterator<Item = (&KeyA
     own.into_iter().filter_map(|(key, role)| Some((key?, role))).chain(index_keys)
 }
 
-/// Checks the keys that an item has, as DynamoDB would.
-pub(crate) fn check_key_values(table: &TableSchema, item: &RawItem) -> Result<(), InvalidInput> {
+/// Checks the keys that an item has, looked up by name, as DynamoDB would.
+pub(crate) fn check_key_values<'v>(
+    table: &TableSchema,
+    value: impl Fn(&str) -> Option<&'v AttributeValue>,
+) -> Result<(), InvalidInput> {
     for (key, role) in key_attributes(table) {
-        if let Some(value) = item.get(key.name) {
+        if let Some(value) = value(key.name) {
             check_key(key.name, value, role)?;
         }
     }
