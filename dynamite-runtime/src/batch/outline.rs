@@ -122,6 +122,7 @@ impl Writer for Outline {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use std::collections::HashMap;
 

@@ -23,6 +23,8 @@ const SHORTEST: Duration = Duration::from_millis(250);
 const PORTION: f64 = 0.25;
 /// The capacity is never taken for less, so that a table which wakes up is noticed.
 const SLOWEST: f64 = 2.0;
+/// A request that is late by no more than this does not delay those behind it: timers are no more exact.
+const LATE: Duration = Duration::from_millis(10);
 
 /// The pace of one batch, in entries a second. Times count from any fixed moment.
 #[derive(Clone, Debug)]
@@ -72,7 +74,7 @@ impl Pace {
     /// Some entries are sent.
     pub(crate) fn sent(&mut self, now: Duration, entries: usize) {
         let takes = count(entries) / self.rate(now);
-        self.next = self.next.max(now) + Duration::try_from_secs_f64(takes).unwrap_or(Duration::MAX / 4);
+        self.next = self.next.max(now.saturating_sub(LATE)) + Duration::try_from_secs_f64(takes).unwrap_or(Duration::MAX / 4);
     }
 
     /// Some entries were taken, and others refused for want of capacity.
