@@ -3,7 +3,8 @@
 //! A table's capacity is a bucket that fills at a steady rate, and a refusal says that it was empty at that moment. So
 //! what was taken between two refusals is what flowed in between them: that, over the time, is the capacity left for this
 //! batch, whatever else writes beside it. Behind a refusal the pace begins below that, so that the bucket fills again, and
-//! grows until the next refusal: slowly at first, since little has changed, then faster and faster, since much may have.
+//! grows until the next refusal: slowly up to the capacity, since little has changed, then faster and faster, since much
+//! may have.
 
 use std::time::Duration;
 
@@ -13,10 +14,14 @@ const FIRST: f64 = 20_000.0;
 const EARLY_GROWTH: f64 = 4.0;
 /// Where the pace begins behind a refusal, as a part of the capacity.
 const BELOW: f64 = 0.8;
-/// How fast it grows from there, as a part of the capacity a second.
-const GROWTH: f64 = 0.02;
-/// After this many seconds without a refusal it has grown by a further whole of the capacity.
-const RECOVERY: f64 = 30.0;
+/// After this many seconds without a refusal it has grown to the capacity.
+const CAUTION: f64 = 10.0;
+/// From then on it doubles in this many seconds: much may have changed.
+const DOUBLING: f64 = 2.0;
+/// Fewer entries than this between two refusals do not say how much the table takes, only that it took next to nothing.
+const FEW: f64 = 5.0;
+/// In that case the pace doubles in this many seconds from the start: the reason may be gone.
+const DOUBLING_AFTER_FEW: f64 = 1.0;
 /// Two refusals have to lie this far apart to say something about the capacity.
 const SHORTEST: Duration = Duration::from_millis(250);
 /// A request takes what may be sent in this many seconds: a slow table refuses the better part of a large one.
@@ -40,7 +45,13 @@ enum Known {
     /// Nothing was refused yet; this pace was well.
     Nothing { rate: f64 },
     /// The capacity when entries were last refused, and how many were taken since.
-    Capacity { capacity: f64, refused: Duration, taken: f64 },
+    Capacity {
+        capacity: f64,
+        refused: Duration,
+        taken: f64,
+        /// Whether it is known from few entries alone.
+        few: bool,
+    },
 }
 
 impl Pace {
@@ -53,9 +64,10 @@ impl Pace {
     fn rate(&self, now: Duration) -> f64 {
         match self.known {
             Known::Nothing { rate } => rate,
-            Known::Capacity { capacity, refused, .. } => {
+            Known::Capacity { capacity, refused, few, .. } => {
                 let time = now.saturating_sub(refused).as_secs_f64();
-                capacity * (BELOW + GROWTH * time + (time / RECOVERY).powi(3))
+                let doublings = if few { time / DOUBLING_AFTER_FEW } else { (time - CAUTION).max(0.0) / DOUBLING };
+                capacity * (BELOW + (1.0 - BELOW) * (time / CAUTION).min(1.0)) * doublings.exp2()
             }
         }
     }
@@ -74,7 +86,8 @@ impl Pace {
     /// Some entries are sent.
     pub(crate) fn sent(&mut self, now: Duration, entries: usize) {
         let takes = count(entries) / self.rate(now);
-        self.next = self.next.max(now.saturating_sub(LATE)) + Duration::try_from_secs_f64(takes).unwrap_or(Duration::MAX / 4);
+        self.next =
+            self.next.max(now.saturating_sub(LATE)) + Duration::try_from_secs_f64(takes).unwrap_or(Duration::MAX / 4);
     }
 
     /// Some entries were taken, and others refused for want of capacity.
@@ -84,20 +97,20 @@ impl Pace {
             // How fast the empty bucket fills is known at the next refusal, which is to come soon but not as a storm.
             Known::Nothing { rate } => {
                 let half = *rate / 2.0;
-                self.learn(now, half);
+                self.learn(now, half, false);
             }
             Known::Capacity { refused: before, taken: since, .. } => {
                 *since += count(taken);
                 let (since, time) = (*since, now.saturating_sub(*before));
                 if refused > 0 && time >= SHORTEST {
-                    self.learn(now, since / time.as_secs_f64());
+                    self.learn(now, since / time.as_secs_f64(), since < FEW);
                 }
             }
         }
     }
 
-    fn learn(&mut self, now: Duration, capacity: f64) {
-        self.known = Known::Capacity { capacity: capacity.max(SLOWEST), refused: now, taken: 0.0 };
+    fn learn(&mut self, now: Duration, capacity: f64, few: bool) {
+        self.known = Known::Capacity { capacity: capacity.max(SLOWEST), refused: now, taken: 0.0, few };
         self.next = now;
     }
 }
@@ -146,6 +159,15 @@ mod tests {
             pace.sent(second * SECOND, 1);
         }
         assert!(pace.wait(100 * SECOND) <= SECOND);
+    }
+
+    #[test]
+    fn a_table_that_took_nothing_for_a_while_is_soon_back_at_its_pace() {
+        let mut pace = Pace::new(Duration::ZERO);
+        pace.answered(SECOND, 0, 25);
+        pace.answered(2 * SECOND, 0, 25);
+        assert!(pace.rate(2 * SECOND) <= SLOWEST);
+        assert!(pace.rate(12 * SECOND) > 1_000.0);
     }
 
     #[test]

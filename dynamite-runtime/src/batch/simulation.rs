@@ -35,6 +35,8 @@ struct Inner {
     rate: f64,
     units: f64,
     filled: Duration,
+    /// Nothing is taken before this.
+    opens: Duration,
     taken: u64,
     refused: u64,
 }
@@ -49,6 +51,7 @@ impl World {
             rate,
             units: BURST * rate,
             filled: Duration::ZERO,
+            opens: Duration::ZERO,
             taken: 0,
             refused: 0,
         })))
@@ -58,13 +61,14 @@ impl World {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes what there are units for.
+    /// Takes what there are units for, if it takes anything.
     fn write(&self, entries: usize) -> usize {
         let mut inner = self.inner();
         let passed = (inner.now - inner.filled).as_secs_f64();
         inner.units = (inner.units + passed * inner.rate).min(BURST * inner.rate);
         inner.filled = inner.now;
-        let taken = (0..entries).take_while(|taken| inner.units >= *taken as f64 + 1.0).count();
+        let open = inner.now >= inner.opens;
+        let taken = (0..entries).take_while(|_| open).take_while(|taken| inner.units >= *taken as f64 + 1.0).count();
         inner.units -= taken as f64;
         // What comes before does not count.
         if inner.now >= BEGIN {
@@ -190,11 +194,14 @@ type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Some writers at a table of so many units a second, beside a load of so many that nobody holds back.
 pub(crate) fn run(rate: f64, writers: &[Writer], beside: f64) -> Measured {
-    let world = World::new(rate);
+    run_in(&World::new(rate), writers, beside)
+}
+
+fn run_in(world: &World, writers: &[Writer], beside: f64) -> Measured {
     let mut tasks: Vec<Task> = Vec::new();
     for (at, writer) in writers.iter().enumerate() {
         match *writer {
-            Writer::Engine => tasks.push(engine(&world, at, writers.len())),
+            Writer::Engine => tasks.push(engine(world, at, writers.len())),
             Writer::Fixed { requests, backoff } => {
                 tasks.extend((0..requests).map(|_| fixed(world.clone(), backoff)));
             }
@@ -260,6 +267,16 @@ mod tests {
     fn a_storm_shows_as_one() {
         let storm = run(100.0, &[Writer::Fixed { requests: 16, backoff: false }], 0.0);
         assert!(storm.refused > 0.9, "{storm:?}");
+    }
+
+    #[test]
+    fn a_table_that_refuses_everything_for_a_while_is_soon_busy_again() {
+        for rate in [25.0, 100.0, 1_000.0, 4_000.0] {
+            let world = World::new(rate);
+            world.inner().opens = Duration::from_secs(6);
+            let Measured { used, .. } = run_in(&world, &[Writer::Engine], 0.0);
+            assert!(used >= 0.5, "{rate} units: {used} used");
+        }
     }
 
     #[test]
