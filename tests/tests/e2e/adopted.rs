@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::{Error, LocalDateTime, RawItem, Unknown, Uuid, after};
 use dynamite_tests::engine;
+use dynamite_tests::store::buoys::{Buoy, BuoyRepository, BuoyWithMarks, Buoys, Mark, MarkRepository};
 use dynamite_tests::store::probes::{Probe, ProbeByPlace, ProbeRepository};
 use dynamite_tests::store::stations::{Station, StationByProbe, StationRepository};
 
@@ -108,6 +109,33 @@ async fn what_nobody_declared_survives_a_change_of_the_rest() {
     assert_eq!(raw(&stations, &plain).await, expected);
     assert_eq!(stations.query("a").all().await.unwrap(), [read.clone()]);
     assert_eq!(stations.by_level().at(after(local("2023-04-30T00:00:00"))).all().await.unwrap(), [read]);
+}
+
+#[tokio::test]
+async fn of_several_entities_each_says_whether_it_keeps_what_nobody_declared() {
+    let db = engine().await.unwrap();
+    let (table, buoys, marks) = (Buoys::new(&db), BuoyRepository::new(&db), MarkRepository::new(&db));
+    table.create_table().await.unwrap();
+    let buoy = Buoy { buoy_id: 7, region: Some("north".into()), unknown: Unknown::default() };
+    let mark = Mark { buoy_id: 7, number: 1, depth: -3 };
+    // Among what the buoy keeps is an attribute that only the other entity declares.
+    let stored = [(buoy.to_item().unwrap(), vec!["depth", "owner"]), (mark.to_item().unwrap(), vec!["owner"])];
+    for (mut item, more) in stored {
+        item.extend(more.into_iter().map(|name| (name.to_owned(), s("foreign"))));
+        db.client().put_item().table_name(table.table_name()).set_item(Some(item)).send().await.unwrap();
+    }
+
+    let mut read = buoys.get(&buoy).await.unwrap().unwrap();
+    assert_eq!(read.unknown.names().collect::<std::collections::BTreeSet<_>>(), ["depth", "owner"].into());
+    read.region = Some("south".into());
+    buoys.put(&read).await.unwrap();
+    marks.put(&marks.get(&mark).await.unwrap().unwrap()).await.unwrap();
+
+    let found = table.buoy_with_marks(7).all().await.unwrap();
+    assert_eq!(found, [BuoyWithMarks::Buoy(read.clone()), BuoyWithMarks::Mark(mark.clone())]);
+    assert_eq!(buoys.in_region("south").all().await.unwrap(), [read]);
+    let request = marks.get(&mark).request().unwrap().send_with(db.client()).await.unwrap();
+    assert_eq!(request.item, Some(mark.to_item().unwrap()));
 }
 
 #[tokio::test]
