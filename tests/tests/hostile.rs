@@ -356,6 +356,33 @@ fn names_of_tables_and_indexes_are_plain() {
     }
 }
 
+/// What would be another item than a type, or none at all, is refused; a type stands in the code as it was written.
+#[test]
+fn a_rust_type_is_one_type() {
+    let tokens = |code: &str| TokenStream::from_str(code).expect("tokens").to_string().replace(' ', "");
+    let generated = |rust_type: &str| {
+        let schema = format!(
+            "dynamite: 1\ntable: things\nentity: Thing\npartition_key: id\nattributes: {{ id: string, \
+             x: {{ type: string, rust_type: {} }} }}\n",
+            quoted(rust_type)
+        );
+        code(&schema).ok().map(|(code, _)| tokens(&code))
+    };
+    let plain = generated("crate::Plain").expect("code");
+    let mut accepted = 0;
+    for text in hostile_texts().into_iter().map(|text| text.replace(END, "")) {
+        for written in
+            [text.clone(), format!("crate::{text}"), format!("crate::Plain<{text}>"), format!("std::{text}>")]
+        {
+            let Some(code) = generated(&written) else { continue };
+            assert!(syn::parse_str::<syn::Type>(&written).is_ok(), "{written:?} is no type");
+            assert!(code.replace(&tokens(&written), "crate::Plain") == plain, "{written:?} is not all that differs");
+            accepted += 1;
+        }
+    }
+    assert!(accepted > 10, "only {accepted} were accepted, so that this says little");
+}
+
 #[test]
 fn hostile_text_compiles() {
     // One in four: the texts before and after it differ little.
