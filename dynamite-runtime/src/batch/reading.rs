@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use super::any::{AnyEntry, Mapped};
 use super::clock::SystemClock;
@@ -194,18 +193,7 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
         BatchGet { db, keys, consistent, limits, of: PhantomData }
     }
 
-    /// Gives up after this time; [`BatchError::Incomplete`] has what was read. Without one it goes on as long as anything
-    /// is read within a minute.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.limits.deadline = Some(deadline);
-        self
-    }
-
-    /// How many requests are on their way at one time, at most: 16 if nothing is said.
-    pub fn at_once(mut self, requests: usize) -> Self {
-        self.limits.requests = requests.max(1);
-        self
-    }
+    bounded!(limits);
 
     /// Adds its keys to those that are asked for; answers their places.
     pub(super) fn ask(&self, asked: &mut Asked) -> Result<Vec<usize>, InvalidInput> {

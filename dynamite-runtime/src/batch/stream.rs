@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::time::Duration;
 
 use futures_core::Stream;
 
@@ -32,17 +31,7 @@ impl<E: Entity> WriteStream<E> {
         WriteStream { batch, source: Box::pin(source), of: PhantomData }
     }
 
-    /// Gives up after this time; see [`BatchWrite::deadline`](super::BatchWrite::deadline).
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.batch.limits.deadline = Some(deadline);
-        self
-    }
-
-    /// How many requests are on their way at one time, at most: 16 if nothing is said.
-    pub fn at_once(mut self, requests: usize) -> Self {
-        self.batch.limits.requests = requests.max(1);
-        self
-    }
+    bounded!(batch.limits);
 
     /// A handle that can be asked how far the batch is, also when its future is gone.
     pub fn progress(&self) -> Progress {

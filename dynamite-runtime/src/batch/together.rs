@@ -1,7 +1,5 @@
 //! Batches over several tables: what is asked of each goes into the same requests.
 
-use std::time::Duration;
-
 use super::BatchFuture;
 use super::any::{AnyEntry, Mapped};
 use super::engine::Limits;
@@ -36,17 +34,7 @@ impl BatchWrites {
         self
     }
 
-    /// Gives up after this time; see [`BatchWrite::deadline`].
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.0.limits.deadline = Some(deadline);
-        self
-    }
-
-    /// How many requests are on their way at one time, at most: 16 if nothing is said.
-    pub fn at_once(mut self, requests: usize) -> Self {
-        self.0.limits.requests = requests.max(1);
-        self
-    }
+    bounded!(0.limits);
 
     /// A handle that can be asked how far the batch is, also when its future is gone.
     pub fn progress(&self) -> Progress {
@@ -110,17 +98,7 @@ impl<P> BatchGets<P> {
         BatchGets { asked, keys, places, refused, limits, parts: std::marker::PhantomData }
     }
 
-    /// Gives up after this time; see [`BatchGet::deadline`].
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.limits.deadline = Some(deadline);
-        self
-    }
-
-    /// How many requests are on their way at one time, at most: 16 if nothing is said.
-    pub fn at_once(mut self, requests: usize) -> Self {
-        self.limits.requests = requests.max(1);
-        self
-    }
+    bounded!(limits);
 }
 
 impl<P> std::fmt::Debug for BatchGets<P> {

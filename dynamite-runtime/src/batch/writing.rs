@@ -3,7 +3,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use futures_core::Stream;
 use futures_util::StreamExt;
@@ -323,18 +322,7 @@ impl<E: Entity> BatchWrite<E> {
         self
     }
 
-    /// Gives up after this time; [`BatchError::Incomplete`] says how far it came. Without one it goes on as long as
-    /// anything is done within a minute.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.batch.limits.deadline = Some(deadline);
-        self
-    }
-
-    /// How many requests are on their way at one time, at most: 16 if nothing is said.
-    pub fn at_once(mut self, requests: usize) -> Self {
-        self.batch.limits.requests = requests.max(1);
-        self
-    }
+    bounded!(batch.limits);
 
     /// A handle that can be asked how far the batch is, also when its future is gone.
     pub fn progress(&self) -> Progress {
