@@ -120,7 +120,7 @@ impl Entity {
         format!(
             "//! Everything once.
 
-use dynamite_runtime::{{Dynamite, RawItem, Result}};
+use dynamite_runtime::{{Dynamite, RawItem, Result, Write}};
 
 use crate::store::thing_{n}::*;
 
@@ -172,7 +172,27 @@ pub async fn run(db: &Dynamite) -> Result<()> {{
     things.query(\"a\").view::<Thing{n}Brief>().all().await?;
     things.by_state(State::Open).all().await?;
     things.scan_by_state().all().await?;
+    things.by_state(State::Open).hydrate().all().await?;
 {rated}{by_day}    things.scan().all().await?;
+    things.scan().segments(4).stream().next().await.transpose()?;
+    let mut pager = things.query(\"a\").pager(10);
+    pager.next_page().await?;
+    dynamite_runtime::parallel([things.query(\"a\")]).all().await?;
+    things.update(&thing).add(Thing{n}::COUNT, 1).idempotent().await?;
+    let _ = things.batch_get([&thing]).await;
+    let _ = things.batch_get([&thing]).view::<Thing{n}Brief>().await;
+    let _ = things.batch_write().put_all_unchecked([&thing]).delete(&thing).await;
+    let _ = things.batch_write().iter([Write::Put(thing.clone())]).await;
+    let _ = db.batch_get().add(things.batch_get([&thing])).await;
+    let _ = db.batch_write().add(things.batch_write().delete(&thing)).await;
+    db.transaction()
+        .add(things.create(&thing))
+        .add(things.put(&thing))
+        .add(things.update(&thing).set(Thing{n}::OWNER, \"me\"))
+        .add(things.delete(&thing))
+        .add(things.check(&thing, Thing{n}::COUNT.gt(1)))
+        .await?;
+    db.transact_get().add(things.get(&thing)).await?;
     Ok(())
 }}
 "
