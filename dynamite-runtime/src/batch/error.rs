@@ -164,8 +164,14 @@ impl<D, W> fmt::Display for BatchError<D, W> {
         match self {
             BatchError::Refused(error) => error.fmt(f),
             BatchError::Duplicate(duplicate) => duplicate.fmt(f),
-            BatchError::Incomplete(incomplete) => numbers(f, incomplete.numbers()),
+            BatchError::Incomplete(incomplete) => incomplete.fmt(f),
         }
+    }
+}
+
+impl<D, W> fmt::Display for Incomplete<D, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        numbers(f, self.numbers())
     }
 }
 
