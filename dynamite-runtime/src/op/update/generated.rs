@@ -12,6 +12,8 @@ macro_rules! update {
         #[derive(Clone, Debug)]
         pub struct $name($crate::Update<$entity>);
 
+        // Every entity has one: a list of them all tells nobody what to write instead.
+        #[diagnostic::do_not_recommend]
         impl $crate::TransactWrite for $name {
             fn part(self) -> $crate::TransactPart {
                 $crate::TransactWrite::part(self.0)
