@@ -230,7 +230,7 @@ where
 
     /// Waits for whatever comes first.
     async fn event(&mut self, now: Duration) -> Event<O::Entry, O::Done> {
-        let most = O::MOST * self.limits.requests.max(1) * AHEAD;
+        let most = (O::MOST * AHEAD).saturating_mul(self.limits.requests.max(1));
         let room = if self.failed { 0 } else { most.saturating_sub(self.state().waiting.len()) };
         let can_send = !self.failed && self.flights.len() < self.limits.requests && !self.state().waiting.is_empty();
         let next = self.next_send(now);
