@@ -36,11 +36,14 @@ pub(crate) struct Segment {
 }
 
 impl Extent {
-    fn limit(self) -> Result<Option<i32>> {
+    fn limit(self, entity: &'static str) -> Result<Option<i32>> {
         let Some(limit) = self.limit else { return Ok(None) };
         match i32::try_from(limit) {
             Ok(limit) if limit > 0 => Ok(Some(limit)),
-            _ => Err(InvalidInput::value(format!("a page of {limit} items: it can be 1 to {}", i32::MAX)).into()),
+            _ => {
+                let problem = format!("a page of {limit} items: it can be 1 to {}", i32::MAX);
+                Err(InvalidInput::value(problem).in_entity(entity).into())
+            }
         }
     }
 
@@ -64,7 +67,7 @@ impl Read {
             .set_consistent_read(self.consistent.then_some(true))
             .set_scan_index_forward(self.descending.then_some(false))
             .set_select(extent.select().or(self.hydration.select()))
-            .set_limit(extent.limit()?)
+            .set_limit(extent.limit(self.entity)?)
             .set_exclusive_start_key(start)
             .return_consumed_capacity(ReturnConsumedCapacity::Total))
     }
@@ -81,7 +84,7 @@ impl Read {
             .set_expression_attribute_values(expressions.placeholders.values())
             .set_consistent_read(self.consistent.then_some(true))
             .set_select(extent.select().or(self.hydration.select()))
-            .set_limit(extent.limit()?)
+            .set_limit(extent.limit(self.entity)?)
             .set_exclusive_start_key(start)
             .set_segment(extent.segment.and_then(|segment| i32::try_from(segment.number).ok()))
             .set_total_segments(extent.segment.and_then(|segment| i32::try_from(segment.total).ok()))

@@ -139,10 +139,13 @@ macro_rules! assert_error {
 }
 pub(crate) use assert_error;
 
-/// Refused before anything was sent, and what it says of where.
+/// Refused before anything was sent: in which entity, and what it says of where in it.
 pub(crate) fn refused_path<T>(result: Result<T, Error>) -> String {
     match result {
-        Err(Error::InvalidInput(error)) => error.path().to_owned(),
+        Err(Error::InvalidInput(error)) => {
+            assert_ne!(error.entity(), "", "{error}");
+            error.path().to_owned()
+        }
         Err(error) => panic!("another error: {error:?}"),
         Ok(_) => panic!("no error"),
     }
