@@ -4,11 +4,17 @@
 //!
 //! - words are split and cased by `heck`: `GSI1PK` gives `gsi1pk`, `Gsi1pk` and `GSI1PK`;
 //! - a keyword is written raw (`r#type`); the four that can't be (`self`, `Self`, `super`, `crate`) take a `_` behind;
-//! - a name that starts with a digit takes a `_` before (`_2nd_line`, `_2ND_LINE`), a type's name an `N` (`N2ndLine`).
+//! - a name that starts with a digit takes a `_` before (`_2nd_line`, `_2ND_LINE`), a type's name an `N` (`N2ndLine`);
+//! - it is in Unicode's normalization form C, in which Rust compares identifiers.
+
+mod doubtful;
 
 use std::fmt;
 
+pub(crate) use doubtful::Doubt;
+
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::UnicodeNormalization;
 
 /// Words that editions 2021 and 2024 reserve, and that can be written raw.
 const KEYWORDS: &[&str] = &[
@@ -28,17 +34,17 @@ pub(crate) struct Ident(String);
 impl Ident {
     /// A field, method or module: `page-hits` gives `page_hits`. `None` if nothing legal is left of the text.
     pub(crate) fn snake(text: &str) -> Option<Self> {
-        Self::cased(text.to_snake_case(), "_")
+        Self::cased(composed(text).to_snake_case(), "_")
     }
 
     /// A type or variant: `page-hits` gives `PageHits`.
     pub(crate) fn camel(text: &str) -> Option<Self> {
-        Self::cased(text.to_upper_camel_case(), "N")
+        Self::cased(composed(text).to_upper_camel_case(), "N")
     }
 
     /// A constant: `page-hits` gives `PAGE_HITS`.
     pub(crate) fn constant(text: &str) -> Option<Self> {
-        Self::cased(text.to_shouty_snake_case(), "_")
+        Self::cased(composed(text).to_shouty_snake_case(), "_")
     }
 
     /// The text as it stands, for `rust_name:`. `None` unless it is an identifier that needs no change but `r#`.
@@ -47,7 +53,8 @@ impl Ident {
         if NEVER_RAW.contains(&plain) || plain.ends_with('_') {
             return None;
         }
-        is_identifier(plain).then(|| Self::escaped(plain.to_owned()))
+        let plain = composed(plain);
+        is_identifier(&plain).then(|| Self::escaped(plain))
     }
 
     /// As it stands in code, `r#` included.
@@ -88,7 +95,7 @@ impl Ident {
 
     fn cased(text: String, before_digit: &str) -> Option<Self> {
         let digit_first = text.starts_with(|c: char| c.is_numeric());
-        let text = if digit_first { format!("{before_digit}{text}") } else { text };
+        let text = composed(&if digit_first { format!("{before_digit}{text}") } else { text });
         is_identifier(&text).then(|| Self::escaped(text))
     }
 
@@ -108,6 +115,11 @@ impl fmt::Display for Ident {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// In Unicode's normalization form C.
+fn composed(text: &str) -> String {
+    text.nfc().collect()
 }
 
 /// Whether the text has the form of an identifier; it may be a keyword.
@@ -160,6 +172,7 @@ mod tests {
     fn other_alphabets_are_names_too() {
         assert_eq!(snake("größe").as_deref(), Some("größe"));
         assert_eq!(snake("注文").as_deref(), Some("注文"));
+        assert_eq!(snake("gro\u{308}ße").as_deref(), Some("größe"), "composed, as Rust compares it");
     }
 
     #[test]

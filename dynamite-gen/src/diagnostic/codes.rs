@@ -48,6 +48,7 @@ rules! {
     METHOD_COLLISION = error("D0206", "method-collision", "A generated method has the name of another method.");
     BAD_TABLE_NAME = error("D0207", "bad-table-name", "A table or index name is not one that DynamoDB allows.");
     VARIANT_COLLISION = error("D0208", "variant-collision", "Two values of an enum or union give one Rust variant.");
+    DOUBTFUL_NAME = warning("D0209", "doubtful-name", "A Rust name has letters of which rustc warns.");
 
     // Attributes and types.
     BAD_TYPE = error("D0301", "bad-type", "The text of a type can't be read.");

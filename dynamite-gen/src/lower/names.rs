@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::codes;
-use crate::naming::Ident;
+use crate::diagnostic::{Rule, codes};
+use crate::naming::{Doubt, Ident};
 use crate::schema::Report;
 use crate::suggest::suggest;
 use crate::yaml::Path;
@@ -77,16 +77,18 @@ pub(super) type Casing = fn(&str) -> Option<Ident>;
 pub(super) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<&str>, case: Casing) -> Option<Ident> {
     let Some(given) = given else {
         let found = case(name);
-        if found.is_none() {
-            no_rust_name(report, path, name);
-        }
+        entry_problem(report, path, name, found.as_ref());
         return found;
     };
-    let found = Ident::exact(given);
-    if found.is_none() {
-        let message = format!("`{given}` is no Rust identifier that can be used here");
-        let help = "letters, digits and `_`, not a digit first, no `_` at the end, and none of `self`, `Self`, `super`, `crate`";
-        report.value(codes::BAD_RUST_NAME, &path.key("rust_name"), message, help);
+    let (found, path) = (Ident::exact(given), path.key("rust_name"));
+    match found.as_ref().map(doubt) {
+        None => {
+            let message = format!("`{given}` is no Rust identifier that can be used here");
+            let help = "letters, digits and `_`, not a digit first, no `_` at the end, and none of `self`, `Self`, `super`, `crate`";
+            report.value(codes::BAD_RUST_NAME, &path, message, help);
+        }
+        Some(Some((rule, message))) => report.value(rule, &path, message, "take other letters"),
+        Some(None) => {}
     }
     found
 }
@@ -96,12 +98,31 @@ pub(super) fn field_names(report: &Report, path: &Path, name: &str, given: Optio
     let field = rust_name(report, path, name, given, Ident::snake)?;
     let constant = Ident::constant(given.unwrap_or(name));
     if constant.is_none() {
-        no_rust_name(report, path, given.unwrap_or(name));
+        entry_problem(report, path, given.unwrap_or(name), None);
     }
     Some((field, constant?))
 }
 
-fn no_rust_name(report: &Report, path: &Path, name: &str) {
-    let message = format!("no Rust name can be made from `{name}`");
-    report.key(codes::NO_RUST_NAME, path, message, "name it in Rust with `rust_name:` in the long form of this entry");
+fn entry_problem(report: &Report, path: &Path, name: &str, derived: Option<&Ident>) {
+    if let Some((rule, message)) = problem(&format!("`{name}`"), derived) {
+        report.key(rule, path, message, "name it in Rust with `rust_name:` in the long form of this entry");
+    }
+}
+
+/// What is wrong with a Rust name that was derived from something, if anything is.
+pub(super) fn problem(from: &str, derived: Option<&Ident>) -> Option<(&'static Rule, String)> {
+    match derived {
+        None => Some((codes::NO_RUST_NAME, format!("no Rust name can be made from {from}"))),
+        Some(name) => doubt(name),
+    }
+}
+
+/// Why rustc would warn of a name, if it would.
+fn doubt(name: &Ident) -> Option<(&'static Rule, String)> {
+    let (letter, problem) = match name.doubt()? {
+        Doubt::Uncommon(letter) => (letter, "is none that Unicode recommends for names"),
+        Doubt::LookAlike(letter) => (letter, "looks like another one"),
+    };
+    let letter = format!("`{letter}` (U+{:04X})", u32::from(letter));
+    Some((codes::DOUBTFUL_NAME, format!("rustc warns of the name `{name}`: its letter {letter} {problem}")))
 }

@@ -12,7 +12,7 @@ use super::fields::Fields;
 use super::scope::ModuleTypes;
 use super::table::Contents;
 use super::types::Types;
-use super::{extras, indexes, nesting};
+use super::{extras, indexes, names, nesting};
 
 /// Lowers the entity and, from it, what the table is.
 pub(super) fn lower(report: &Report, types: &Types, file: &TableFile, text: &EntityText) -> Option<Contents> {
@@ -72,9 +72,8 @@ fn entity_name(report: &Report, given: &Given<String>) -> Option<Ident> {
         Given::Misshapen => None,
         Given::Is(name) => {
             let found = Ident::camel(name);
-            if found.is_none() {
-                let message = format!("no Rust name can be made from `{name}`");
-                report.value(codes::NO_RUST_NAME, &path, message, "name the entity with letters, such as `Order`");
+            if let Some((rule, message)) = names::problem(&format!("`{name}`"), found.as_ref()) {
+                report.value(rule, &path, message, "name the entity with letters, such as `Order`");
             }
             found
         }

@@ -3,14 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::diagnostic::codes;
 use crate::model::TypesModule;
 use crate::naming::Ident;
 use crate::schema::{self, Given, Report, TypesFile};
 use crate::source::SourceFile;
 use crate::yaml::Path;
 
-use super::names::rust_name;
+use super::names::{problem, rust_name};
 use super::scope;
 use super::type_rules::TypeRules;
 use super::types::{Source, Types};
@@ -107,10 +106,8 @@ fn module(source: &SourceFile, report: &Report, text: &TypesFile) -> Option<Iden
     match &text.rust_name {
         Given::Absent => {
             let found = Ident::snake(stem);
-            if found.is_none() {
-                let message = format!("no Rust name can be made from the file's name `{name}`");
-                let help = "add `rust_name:` with the name of the module";
-                report.key(codes::NO_RUST_NAME, &Path::top("types"), message, help);
+            if let Some((rule, message)) = problem(&format!("the file's name `{name}`"), found.as_ref()) {
+                report.key(rule, &Path::top("types"), message, "add `rust_name:` with the name of the module");
             }
             found
         }

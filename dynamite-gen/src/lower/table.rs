@@ -7,7 +7,7 @@ use crate::schema::{self, Entities, Given, Report, TableFile};
 use crate::source::SourceFile;
 use crate::yaml::Path;
 
-use super::names::rust_name;
+use super::names::{problem, rust_name};
 use super::shared::Shared;
 use super::types::Types;
 use super::{one, settings, several, table_name};
@@ -92,19 +92,13 @@ fn physical_name(report: &Report, file: &TableFile) -> Option<String> {
 /// The table's module: its `rust_name:` or its name.
 fn module(report: &Report, file: &TableFile, name: &str) -> Option<Ident> {
     match &file.rust_name {
-        Given::Absent => match Ident::snake(name) {
-            None => {
-                let message = format!("no Rust name can be made from `{name}`");
-                report.value(
-                    codes::NO_RUST_NAME,
-                    &Path::top("table"),
-                    message,
-                    "add `rust_name:` with the name of the module",
-                );
-                None
+        Given::Absent => {
+            let found = Ident::snake(name);
+            if let Some((rule, message)) = problem(&format!("`{name}`"), found.as_ref()) {
+                report.value(rule, &Path::top("table"), message, "add `rust_name:` with the name of the module");
             }
-            found => found,
-        },
+            found
+        }
         Given::Misshapen => None,
         // The file itself is the entry.
         Given::Is(given) => rust_name(report, &Path::default(), name, Some(given), Ident::snake),
