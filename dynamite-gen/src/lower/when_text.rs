@@ -7,6 +7,9 @@ use crate::model::Comparison;
 /// How deep parentheses and `not` may go.
 const MAX_DEPTH: usize = 32;
 
+/// How many comparisons there may be. In Rust they are one expression, which nests once for each.
+const MAX_COMPARISONS: usize = 256;
+
 /// A condition as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Condition {
@@ -54,7 +57,7 @@ const HELP: &str = "conditions look like `total > 1000 and (status == paid or no
 
 /// Reads a condition.
 pub(super) fn parse(text: &str) -> Result<Condition, BadCondition> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, end: text.len(), depth: 0 };
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, end: text.len(), depth: 0, comparisons: 0 };
     let found = parser.any()?;
     match parser.tokens.get(parser.at) {
         None => Ok(found),
@@ -130,6 +133,7 @@ struct Parser {
     /// Of the text.
     end: usize,
     depth: usize,
+    comparisons: usize,
 }
 
 impl Parser {
@@ -178,6 +182,12 @@ impl Parser {
             let inner = self.any()?;
             self.expect_sign(")")?;
             return Ok(inner);
+        }
+        self.comparisons += 1;
+        if self.comparisons > MAX_COMPARISONS {
+            let message = format!("the condition has more than {MAX_COMPARISONS} comparisons");
+            let help = "keep what it says in an attribute of its own, and compare that";
+            return Err(BadCondition { range: self.here(), message, help });
         }
         let attribute = self.attribute()?;
         if attribute.text == "exists" && self.eat_sign("(") {
@@ -318,9 +328,10 @@ mod tests {
     }
 
     #[test]
-    fn refuses_endless_nesting() {
+    fn refuses_endless_conditions() {
         assert!(parse(&"not ".repeat(100_000)).is_err());
         assert!(parse(&"(".repeat(100_000)).is_err());
-        assert!(parse(&vec!["a == 1"; 10_000].join(" and ")).is_ok());
+        assert!(parse(&vec!["a == 1"; MAX_COMPARISONS].join(" and ")).is_ok());
+        assert!(parse(&vec!["a == 1"; MAX_COMPARISONS + 1].join(" or ")).is_err());
     }
 }
