@@ -36,9 +36,14 @@ pub(crate) fn read(report: &Report) -> Option<TableFile> {
     version(report)?;
     let known: Vec<&str> = [TABLE_KEYS, ONE_KEYS, SEVERAL_KEYS].concat();
     let read = Place::new(report, Path::default(), report.document.entries(), &known);
+    let entities =
+        if read.has_several() { Entities::Several(read.several()) } else { Entities::One(read.only_entity()) };
     Some(TableFile {
         table: read.one("table"),
-        doc: read.one("doc"),
+        doc: match &entities {
+            Entities::One(entity) => entity.doc.clone(),
+            Entities::Several(_) => read.one("doc"),
+        },
         rust_name: read.one("rust_name"),
         partition_key: read.one("partition_key"),
         sort_key: read.one("sort_key"),
@@ -46,11 +51,7 @@ pub(crate) fn read(report: &Report) -> Option<TableFile> {
         settings: settings::read(report),
         indexes: read.section("indexes", index),
         types: read.section("types", type_definition),
-        entities: if read.has_several() {
-            Entities::Several(read.several())
-        } else {
-            Entities::One(read.only_entity())
-        },
+        entities,
     })
 }
 
