@@ -43,8 +43,8 @@ pub(super) fn lower(
     };
     let given = indexes.entries.iter().filter_map(|entry| Some((entry, entry.value.as_ref()?)));
     let (local, global): (Vec<_>, Vec<_>) = given.partition(|(_, index)| index.local);
-    for (entry, index) in local {
-        refuse_local(report, entry, &index.capacity);
+    for (entry, _) in local {
+        refuse_local(report, entry);
     }
     // Without the mode nothing can be said of what goes with it.
     let Some(mode) = mode else { return Default::default() };
@@ -60,50 +60,49 @@ pub(super) fn lower(
 }
 
 /// A local index reads and writes by what its table has.
-fn refuse_local(report: &Report, entry: &Entry<IndexText>, text: &CapacityText) {
+fn refuse_local(report: &Report, entry: &Entry<IndexText>) {
     let help = "remove it: a local index shares what its table may read and write";
-    let message = |key: &str| format!("the local index `{}` can't have `{key}:`", entry.name);
-    for (key, code, given) in [
-        ("throughput", codes::THROUGHPUT_REFUSED, is_given(&text.throughput)),
-        ("on_demand_maximum", codes::MAXIMUM_REFUSED, is_given(&text.on_demand_maximum)),
-    ] {
-        if given {
-            report.key(code, &entry.path.key(key), message(key), help);
+    for (key, code) in [("throughput", codes::THROUGHPUT_REFUSED), ("on_demand_maximum", codes::MAXIMUM_REFUSED)] {
+        let path = entry.path.key(key);
+        if stands(report, &path) {
+            report.key(code, &path, format!("the local index `{}` can't have `{key}:`", entry.name), help);
         }
     }
 }
 
-fn is_given<T>(given: &Given<T>) -> bool {
-    !matches!(given, Given::Absent)
+/// Whether a key is there: one that a slip may have meant was reported, and is not.
+fn stands(report: &Report, path: &Path) -> bool {
+    report.document.node(path).is_some()
 }
 
 impl Subject<'_> {
     fn capacity(&self, mode: BillingMode, text: &CapacityText) -> Capacity {
         match mode {
             BillingMode::Provisioned => {
-                self.refuse_maximum(text);
+                self.refuse_maximum();
                 self.throughput(&text.throughput)
             }
             BillingMode::PayPerRequest => {
-                self.refuse_throughput(text);
+                self.refuse_throughput();
                 text.on_demand_maximum.value().map(|maximum| self.maximum(maximum)).unwrap_or_default()
             }
         }
     }
 
-    fn refuse_maximum(&self, text: &CapacityText) {
-        if is_given(&text.on_demand_maximum) {
+    fn refuse_maximum(&self) {
+        let path = self.path.key("on_demand_maximum");
+        if stands(self.report, &path) {
             let message = format!("{} is provisioned, so it can't have `on_demand_maximum:`", self.name);
-            let help = "remove it: `throughput:` is the limit";
-            self.report.key(codes::MAXIMUM_REFUSED, &self.path.key("on_demand_maximum"), message, help);
+            self.report.key(codes::MAXIMUM_REFUSED, &path, message, "remove it: `throughput:` is the limit");
         }
     }
 
-    fn refuse_throughput(&self, text: &CapacityText) {
-        if is_given(&text.throughput) {
+    fn refuse_throughput(&self) {
+        let path = self.path.key("throughput");
+        if stands(self.report, &path) {
             let message = format!("{} is paid by request, so it can't have `throughput:`", self.name);
             let help = "write `billing_mode: provisioned` under `settings:`, or limit it with `on_demand_maximum:`";
-            self.report.key(codes::THROUGHPUT_REFUSED, &self.path.key("throughput"), message, help);
+            self.report.key(codes::THROUGHPUT_REFUSED, &path, message, help);
         }
     }
 
