@@ -36,12 +36,17 @@ pub(crate) fn files() -> Vec<Nasty> {
         file(
             "indexes",
             repeated(&format!("{HEAD}indexes:\n"), "", |at| {
-                format!("  i{at}: {{ partition_key: id, projection: all }}")
+                format!("  idx{at}: {{ partition_key: id, projection: all }}")
             }),
+        ),
+        file("indexes_that_are_allowed", allowed_indexes("projection: all")),
+        file(
+            "indexes_of_long_conditions",
+            allowed_indexes(&format!("projection: all, when: \"{}id > 'y'\"", "id < 'x' or ".repeat(63))),
         ),
         file(
             "projected",
-            joined("indexes:\n  i: { partition_key: id, projection: [", ", ", "] }\n", |at| format!("ib{at}")),
+            joined("indexes:\n  idx: { partition_key: id, projection: [", ", ", "] }\n", |at| format!("ib{at}")),
         ),
         file("keys", repeated(&format!("{HEAD}keys:\n"), "", |at| format!("  k{at}: \"K{at}#{{id}}\""))),
         file("bad_keys", repeated(&format!("{HEAD}keys:\n"), "", |at| format!("  k{at}: \"{{ib{at}}}\""))),
@@ -81,6 +86,9 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("one_mebibyte_and_one", "x".repeat(MIB + 1)),
         file("entities", entities(|at| format!("E{at}#"))),
         file("entities_of_the_same_items", entities(|_| "E#".to_owned())),
+        file("entities_in_indexes", entities_in_indexes(2, 590)),
+        file("entities_in_all_indexes", entities_in_indexes(20, 50)),
+        file("entities_in_too_many_indexes", entities_in_indexes(20, 590)),
         file("collections", collections(|at| format!("C{at}: {{ partition: pk, of: [A, B] }}"))),
         file("collections_of_nothing", collections(|at| format!("C{at}: {{ partition: pk, of: [A, Ba] }}"))),
     ]
@@ -150,8 +158,19 @@ fn one_text(text: &str) -> String {
 
 fn when(condition: &str) -> String {
     format!(
-        "{HEAD}keys: {{ k: \"{{id}}\" }}\nindexes:\n  i: {{ partition_key: k, projection: all, when: \"{condition}\" }}\n"
+        "{HEAD}keys: {{ k: \"{{id}}\" }}\nindexes:\n  idx: {{ partition_key: k, projection: all, when: \"{condition}\" }}\n"
     )
+}
+
+/// Indexes on a computed key each, more than AWS allows unless it is asked.
+fn allowed_indexes(rest: &str) -> String {
+    let head = HEAD.replace("entity: E", "allow: { global-index-quota: asked for }\nentity: E");
+    // No more than the values and keys that a file may have.
+    let count = 500.min((MIB - 200) / (rest.len() + 100));
+    let keys: String = (0..count).map(|at| format!("  k{at}: \"K{at}#{{id}}\"\n")).collect();
+    let index = |at: usize| format!("  idx{at}: {{ partition_key: k{at}, {rest} }}\n");
+    let indexes: String = (0..count).map(index).collect();
+    format!("{head}keys:\n{keys}indexes:\n{indexes}")
 }
 
 fn nested_blocks() -> String {
@@ -176,6 +195,19 @@ fn entities(prefix: impl Fn(usize) -> String) -> String {
         format!("  E{at}: {{ attributes: {{ a: string }}, keys: {{ pk: \"{{a}}\", sk: \"{}\" }} }}", prefix(at))
     };
     repeated(&format!("{SEVERAL}entities:\n"), "", entity)
+}
+
+/// Entities that are all in all indexes, which share a key.
+fn entities_in_indexes(indexes: usize, entities: usize) -> String {
+    let index = |at: usize| {
+        let key = if at == 0 { "{ a: string }" } else { "a" };
+        format!("  idx{at}: {{ partition_key: {key}, projection: all }}\n")
+    };
+    let entity =
+        |at: usize| format!("  E{at}: {{ attributes: {{ a: string }}, keys: {{ pk: \"E{at}#{{a}}\", sk: S }} }}\n");
+    let (indexes, entities): (String, String) =
+        ((0..indexes).map(index).collect(), (0..entities).map(entity).collect());
+    format!("{SEVERAL}indexes:\n{indexes}entities:\n{entities}")
 }
 
 fn collections(line: impl Fn(usize) -> String) -> String {

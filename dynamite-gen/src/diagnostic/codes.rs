@@ -25,7 +25,7 @@ macro_rules! rules {
 rules! {
     // The file and its YAML.
     SYNTAX = error("D0101", "syntax", "The file is not well-formed YAML.");
-    TOO_LARGE = error("D0102", "too-large", "The file is larger than 1 MiB, or nested deeper than 32 levels.");
+    TOO_LARGE = error("D0102", "too-large", "The file, or what it asks for, is larger than any table needs.");
     YAML_FEATURE = error("D0103", "yaml-feature", "Anchors, aliases, merge keys and tags are not part of the schema language.");
     NOT_ONE_MAPPING = error("D0104", "not-one-mapping", "A schema file is exactly one document, and that is a mapping.");
     DUPLICATE_KEY = error("D0105", "duplicate-key", "A key stands twice in one mapping.");

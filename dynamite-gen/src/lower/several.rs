@@ -27,6 +27,9 @@ use super::{extras, nesting, scope};
 
 use physical::Physical;
 
+/// How many entities all indexes of a table may hold together: fifty in each of twenty.
+const MOST_IN_INDEXES: usize = 1_000;
+
 /// An entity on its way.
 struct Drafted<'a> {
     entry: &'a Entry<EntityText>,
@@ -80,6 +83,7 @@ fn contents(
     let built: Vec<(Path, Entity)> = keyed.into_iter().filter_map(|one| entity(one, &mut names)).collect();
     let (paths, mut entities): (Vec<Path>, Vec<Entity>) = built.into_iter().unzip();
     let table = physical.table(discriminator)?;
+    few_enough(report, &entities)?;
     apart::mark(report, &table, &paths, &mut entities);
     let collections = if text.entities.misshapen {
         Vec::new()
@@ -97,6 +101,19 @@ fn contents(
         handle: Some(handle?),
         collections,
     })
+}
+
+/// Refuses a table whose code would be larger than anybody means: there is a part of it for each entity in each index.
+fn few_enough(report: &Report, entities: &[Entity]) -> Option<()> {
+    let held: usize = entities.iter().map(|entity| entity.indexes.len()).sum();
+    if held <= MOST_IN_INDEXES {
+        return Some(());
+    }
+    let message =
+        format!("the indexes hold {held} entities, counted in each of them; at most {MOST_IN_INDEXES} are read");
+    let help = "split the table, or give the keys of indexes to fewer entities";
+    report.key(codes::TOO_LARGE, &Path::top("entities"), message, help);
+    None
 }
 
 /// The types that the entities, the handle, the collections and the declared types take in the module.

@@ -8,7 +8,7 @@ use crate::model::Comparison;
 const MAX_DEPTH: usize = 32;
 
 /// How many comparisons there may be. In Rust they are one expression, which nests once for each.
-const MAX_COMPARISONS: usize = 256;
+const MAX_COMPARISONS: usize = 64;
 
 /// A condition as written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! What tells the items of one entity from those of the others: the beginnings of their keys, or the discriminator.
 
+use std::slice;
+
 use crate::diagnostic::codes;
 use crate::model::{Entity, Index, KeyAttribute, KeyKind, KeySource, Only, Projection, Segment, Test};
 use crate::schema::{Given, Report};
@@ -113,12 +115,12 @@ impl Place<'_> {
     }
 
     /// The partition keys and the sort keys that an entity has here.
-    pub(super) fn keys(self, entity: &Entity) -> Option<(Vec<&KeySource>, Vec<&KeySource>)> {
+    pub(super) fn keys(self, entity: &Entity) -> Option<(&[KeySource], &[KeySource])> {
         match self.index {
-            None => Some((vec![&entity.partition_key], entity.sort_key.iter().collect())),
+            None => Some((slice::from_ref(&entity.partition_key), entity.sort_key.as_slice())),
             Some((place, _)) => {
                 let index = entity.indexes.iter().find(|index| index.table_index == place)?;
-                Some((index.partition_key.iter().collect(), index.sort_key.iter().collect()))
+                Some((&index.partition_key, &index.sort_key))
             }
         }
     }
@@ -150,8 +152,8 @@ impl Place<'_> {
         let (Some((own, sort)), Some((others, other_sort))) = (self.keys(entity), self.keys(other)) else {
             return true;
         };
-        let pairs = own.iter().zip(&others).chain(sort.iter().zip(&other_sort));
-        pairs.into_iter().any(|(own, others)| disjoint(lead(entity, own), lead(other, others)))
+        let mut pairs = own.iter().zip(others).chain(sort.iter().zip(other_sort));
+        pairs.any(|(own, others)| disjoint(lead(entity, own), lead(other, others)))
     }
 
     /// The tests that a filter here can make: DynamoDB does not filter a query on the keys of what it queries.
@@ -180,14 +182,13 @@ impl Place<'_> {
     fn key_tests(self, entities: &[Entity], at: usize, others: &[usize]) -> Vec<Candidate> {
         let entity = &entities[at];
         let Some((partition, sort)) = self.keys(entity) else { return Vec::new() };
-        let keys = sort.into_iter().chain(partition);
+        let keys = sort.iter().chain(partition);
         let candidate = |source: &KeySource| {
             let own = lead(entity, source)?;
             let wire = entity.wire_name(source);
             let tells = |other: &usize| {
                 let other = &entities[*other];
-                let theirs =
-                    self.keys(other).into_iter().flat_map(|(partition, sort)| partition.into_iter().chain(sort));
+                let theirs = self.keys(other).into_iter().flat_map(|(partition, sort)| partition.iter().chain(sort));
                 let theirs =
                     theirs.filter(|source| other.wire_name(source) == wire).find_map(|source| lead(other, source));
                 disjoint(Some(own.clone()), theirs)
