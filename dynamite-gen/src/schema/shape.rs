@@ -34,8 +34,17 @@ pub(super) fn decode_struct<T: DeserializeOwned>(
     if !refuse_unknown(report, path, map.entries(), &known).is_empty() {
         return None;
     }
-    let mine = map.entries().iter().filter(|e| own.contains(&e.key.as_str()));
-    deserialize(report, path, yaml::mapping(mine))
+    let mine = || map.entries().iter().filter(|e| own.contains(&e.key.as_str()));
+    let read = deserialize(report, path, yaml::mapping(mine()))?;
+    // Serde takes nothing for an absent key; who writes one means something by it.
+    let empty: Vec<&Entry> =
+        mine().filter(|entry| matches!(entry.value.kind, NodeKind::Scalar { null: true, .. })).collect();
+    for entry in &empty {
+        let path = path.key(&entry.key);
+        let message = format!("`{path}` has the wrong form: expected a value, found nothing");
+        report.value(codes::WRONG_SHAPE, &path, message, "write its value, or remove the key");
+    }
+    empty.is_empty().then_some(read)
 }
 
 /// Reports the keys of a mapping that nothing reads; answers those that are missing and that a slip may have meant.
