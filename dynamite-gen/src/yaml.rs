@@ -7,6 +7,7 @@ mod map;
 mod parse;
 mod path;
 mod value;
+mod written;
 
 use std::ops::Range;
 
@@ -97,23 +98,14 @@ impl<'a> Document<'a> {
     }
 
     /// A part of the scalar at a path, by byte offsets in its value.
-    ///
-    /// All of it, if its text in the file differs from its value (escapes, folded lines).
-    pub(crate) fn inside(&self, path: &Path, range: Range<usize>) -> Span {
-        let whole = self.value_span(path);
-        let Some(Node { range: node, kind: NodeKind::Scalar { text, .. } }) = self.node(path) else { return whole };
-        let written = &self.text[node.clone()];
-        let quoted = written.get(1..written.len().saturating_sub(1));
-        let lead = if written == text {
-            0
-        } else if quoted == Some(text) {
-            1
-        } else {
-            return whole;
+    pub(crate) fn inside(&self, path: &Path, part: Range<usize>) -> Span {
+        let Some(Node { range, kind: NodeKind::Scalar { text, .. } }) = self.node(path) else {
+            return self.value_span(path);
         };
-        let from = node.start + lead + range.start.min(text.len());
-        let to = node.start + lead + range.end.min(text.len());
-        self.span(from..to.max(from))
+        match written::place(&self.text[range.clone()], text, part) {
+            Some(place) => self.span(range.start + place.start..range.start + place.end),
+            None => self.value_span(path),
+        }
     }
 
     fn span(&self, range: Range<usize>) -> Span {

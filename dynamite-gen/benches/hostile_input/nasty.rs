@@ -51,6 +51,10 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("keys", repeated(&format!("{HEAD}keys:\n"), "", |at| format!("  k{at}: \"K{at}#{{id}}\""))),
         file("bad_keys", repeated(&format!("{HEAD}keys:\n"), "", |at| format!("  k{at}: \"{{ib{at}}}\""))),
         file("template_parts", joined("keys:\n  k: \"", "#", "\"\n", |_| "{id}".to_owned())),
+        file(
+            "bad_template_parts_on_lines",
+            repeated(&format!("{HEAD}keys:\n  k: >\n"), "", |_| "    {ib}#".to_owned()),
+        ),
         file("template_literal", format!("{HEAD}keys:\n  k: \"{}\"\n", "{{".repeat(400_000))),
         file("template_unclosed", format!("{HEAD}keys:\n  k: \"{}\"\n", "{".repeat(400_001))),
         file("when_ors", when(&format!("{}id == 'x'", "id == 'x' or ".repeat(70_000)))),
@@ -58,6 +62,7 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("when_nots", when(&format!("{}id == 'x'", "not ".repeat(200_000)))),
         file("when_parentheses", when(&format!("{}id == 'x'", "(".repeat(800_000)))),
         file("when_unknown", when(&format!("{}id == 'x'", "ib == 'x' or ".repeat(70_000)))),
+        file("when_unknown_on_lines", when_block(|_| "ib == 'x' or".to_owned())),
         file("enum_values", one_type("enum:", |at| format!("- v{at}"))),
         file("enum_values_of_one_rust_name", one_type("enum:", |at| format!("- {}", of_one_rust_name(at)))),
         file("union_alternatives", one_type("tag: t\n    union:", |at| format!("v{at}: ~"))),
@@ -160,6 +165,11 @@ fn when(condition: &str) -> String {
     format!(
         "{HEAD}keys: {{ k: \"{{id}}\" }}\nindexes:\n  idx: {{ partition_key: k, projection: all, when: \"{condition}\" }}\n"
     )
+}
+
+fn when_block(line: impl Fn(usize) -> String) -> String {
+    let index = "indexes:\n  idx:\n    partition_key: k\n    projection: all\n    when: >\n";
+    repeated(&format!("{HEAD}keys: {{ k: \"{{id}}\" }}\n{index}"), "", |at| format!("      {}", line(at)))
 }
 
 /// Indexes on a computed key each, more than AWS allows unless it is asked.

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::type_text::BadText;
 
+/// How many attributes may be part of a template.
+const MAX_PARTS: usize = 64;
+
 /// A piece of a template as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
@@ -22,7 +25,7 @@ pub(super) enum Piece {
 pub(super) fn parse(text: &str) -> Result<Vec<Piece>, BadText> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
-    let mut at = 0;
+    let (mut at, mut parts) = (0, 0);
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
         if rest.starts_with("{{") || rest.starts_with("}}") {
@@ -31,6 +34,10 @@ pub(super) fn parse(text: &str) -> Result<Vec<Piece>, BadText> {
         } else if c == '{' {
             flush(&mut pieces, &mut literal);
             let (piece, next) = part(text, at)?;
+            parts += 1;
+            if parts > MAX_PARTS {
+                return Err((at..next, format!("the template has more than {MAX_PARTS} attributes")));
+            }
             pieces.push(piece);
             at = next;
         } else if c == '}' {
@@ -114,5 +121,7 @@ mod tests {
         assert_eq!(place("{a"), Some(0..1));
         assert_eq!(place("{a{b}"), Some(0..1));
         assert_eq!(place("é{}"), Some(2..4));
+        assert_eq!(place(&"{a}#".repeat(MAX_PARTS)), None);
+        assert_eq!(place(&"{a}#".repeat(MAX_PARTS + 1)), Some(4 * MAX_PARTS..4 * MAX_PARTS + 3));
     }
 }

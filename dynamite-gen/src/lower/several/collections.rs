@@ -119,7 +119,7 @@ impl Scene<'_> {
             name,
             doc: text.doc.clone(),
             index: self.place.index.map(|(at, _)| at),
-            partition_key: partition.into_iter().cloned().collect(),
+            partition_key: partition.to_vec(),
             only: self.only(&members)?,
             members: tests?,
         })
@@ -204,7 +204,7 @@ impl Scene<'_> {
                 entity.computed[*at].template.iter().map(segment).collect()
             }
         };
-        Some(partition.into_iter().map(of_source).collect())
+        Some(partition.iter().map(of_source).collect())
     }
 
     fn member(&self, members: &[usize], at: usize) -> Option<Member> {
