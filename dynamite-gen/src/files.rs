@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 pub(crate) use folder::read_folder;
 
@@ -47,12 +48,15 @@ pub(crate) fn read_file(place: &Place, name: String) -> Result<SourceFile, Error
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Error::new("larger than 1 MiB").at(path).help("a schema file describes one table: split it"));
     }
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&path, error.utf8_error().valid_up_to()))?;
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path.clone(), &error))?;
     Ok(SourceFile { path, name, text })
 }
 
-fn not_utf8(path: &str, offset: usize) -> Error {
-    Error::new(format!("not UTF-8 (at byte {offset})")).at(path).help("save the file as UTF-8")
+fn not_utf8(path: String, error: &FromUtf8Error) -> Error {
+    let read = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+    let line = read.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = read.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    Error::new(format!("not UTF-8 (line {line}, column {column})")).at(path).help("save the file as UTF-8")
 }
 
 /// At most one byte more than is allowed, so that a huge file costs nothing.

@@ -5,6 +5,7 @@
 
 mod allow;
 mod fields;
+mod foreign;
 #[cfg(test)]
 mod known;
 mod read;

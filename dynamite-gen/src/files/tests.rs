@@ -62,8 +62,8 @@ fn a_file_is_not_a_folder() {
 
 #[test]
 fn what_is_not_utf8_is_told() {
-    let folder = folder(&[("a.yaml", b"ab\xff")]);
-    assert_eq!(complaint(&folder), "schemas/a.yaml: not UTF-8 (at byte 2)\n  help: save the file as UTF-8");
+    let folder = folder(&[("a.yaml", b"a: 1\n\xc3\xa9b\xff")]);
+    assert_eq!(complaint(&folder), "schemas/a.yaml: not UTF-8 (line 2, column 3)\n  help: save the file as UTF-8");
 }
 
 #[test]

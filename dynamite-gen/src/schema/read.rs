@@ -230,8 +230,18 @@ fn field(report: &Report, path: &Path, node: &Node) -> Option<FieldText> {
 fn key(report: &Report, path: &Path, node: &Node) -> Option<KeyText> {
     match node.text() {
         Some(template) => Some(KeyText { template: template.to_owned(), kind: None, attribute: None, rust_name: None }),
+        None if unquoted(node) => {
+            let help = "put it in quotes: without, the braces make a mapping of it";
+            report.value(codes::WRONG_SHAPE, path, format!("`{path}` is a template without quotes"), help);
+            None
+        }
         None => long(report, path, node, "a template, or a mapping with `template:`"),
     }
+}
+
+/// Whether it is what YAML makes of `{id}`: a mapping of one name to nothing.
+fn unquoted(node: &Node) -> bool {
+    matches!(node.entries(), [only] if only.key != "template" && matches!(only.value.kind, NodeKind::Scalar { null: true, .. }))
 }
 
 fn index(report: &Report, path: &Path, node: &Node) -> Option<IndexText> {

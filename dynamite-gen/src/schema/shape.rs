@@ -8,6 +8,7 @@ use crate::diagnostic::codes;
 use crate::yaml::{self, Entry, Node, NodeKind, Path, Step};
 
 use super::fields::fields_of;
+use super::foreign::ours;
 use super::{Report, allow};
 use crate::suggest::{did_you_mean, nearest, suggest};
 
@@ -57,7 +58,7 @@ pub(super) fn refuse_unknown<'k>(
     let (mut meant, mut there) = (BTreeSet::new(), BTreeSet::new());
     there.extend(entries.iter().map(|entry| entry.key.as_str()).filter(|key| known.contains(key)));
     for entry in entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
-        let near = nearest(&entry.key, known.iter().copied().chain([allow::KEY]));
+        let near = ours(&entry.key, known).or_else(|| nearest(&entry.key, known.iter().copied().chain([allow::KEY])));
         let message = format!("`{}` is no key {}", entry.key, place(path));
         let help = near.map_or_else(|| format!("known here: {}", known.join(", ")), did_you_mean);
         report.key(codes::UNKNOWN_KEY, &path.key(&entry.key), message, help);

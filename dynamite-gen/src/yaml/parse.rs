@@ -267,9 +267,26 @@ impl<'a> Reader<'a> {
             self.too_deep(at..at);
             return Stop;
         }
-        let help = "check the indentation and the quotes here and on the line above";
+        if error.info().contains("unknown anchor") {
+            self.refuse("aliases are not supported", at..at, "put text that begins with `*` in quotes");
+            return Stop;
+        }
+        let help = self.slip(at);
         self.report(codes::SYNTAX, format!("the file is not well-formed YAML: {}", error.info()), at..at, help);
         Stop
+    }
+
+    /// What most likely went wrong where the parser stopped.
+    fn slip(&self, at: usize) -> &'static str {
+        let (before, behind) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        if line.ends_with('\t') || behind.starts_with('\t') {
+            "write spaces: YAML takes no tabs between a key and its value, nor as indentation"
+        } else if line.ends_with('}') {
+            "put a template that begins with `{` in quotes: `\"{id}#{number}\"`"
+        } else {
+            "check the indentation and the quotes here and on the line above"
+        }
     }
 
     fn too_deep(&mut self, range: Range<usize>) {
