@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Deeper than this no item can be: DynamoDB nests 32 levels.
-const MAX_DEPTH: usize = 31;
+/// How deep this parser nests: deeper than any item can be, of which `nesting` says more.
+const MAX_DEPTH: usize = 64;
 
 /// A type as written.
 #[derive(Clone, Debug, PartialEq, Eq)]

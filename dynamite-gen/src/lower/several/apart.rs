@@ -65,7 +65,10 @@ fn same_items(report: &Report, table: &PhysicalTable, paths: &[Path], entities: 
     let place = Place { table, index: None };
     for (at, entity) in entities.iter().enumerate() {
         for (first, other) in entities[..at].iter().enumerate().filter(|(_, other)| !place.disjoint(entity, other)) {
-            let message = format!("an item of `{}` can have the key of one of `{}`", entity.name, other.name);
+            let message = format!(
+                "nothing at the beginning of its key tells an item of `{}` from one of `{}`",
+                entity.name, other.name
+            );
             let places = ((&paths[at], "this entity"), (&paths[first], "and this one"));
             let help = "begin their keys with different texts, or name an attribute that tells them apart with `discriminator:`";
             report.clash(codes::SAME_ITEMS, places, message, help);
