@@ -277,3 +277,13 @@ fn hostile_text_stays_text() {
     assert_eq!(table["data"]["aws_kms_key"]["off"]["key_id"], schema["settings"]["encryption"]["kms_key"]);
     assert_eq!(table["resource"]["aws_dynamodb_table"]["off"]["ttl"]["attribute_name"], wire("expires"));
 }
+
+#[test]
+fn what_cloudformation_would_resolve_is_refused() {
+    let text = "dynamite: 1\ntable: things\nentity: Thing\npartition_key: id\nattributes:\n  \
+                id: { type: string, attribute: \"{{resolve:ssm:id}}\" }\n";
+    let sources = [SourceFile { path: "things.yaml".into(), name: "things.yaml".into(), text: text.into() }];
+    let refused = export(&sources, &Settings::new(), ExportFormat::CloudFormation, None).unwrap_err().to_string();
+    assert!(refused.contains("which CloudFormation takes for a reference"), "{refused}");
+    assert!(exported(&sources, ExportFormat::Terraform, None).contains("\"{{resolve:ssm:id}}\""));
+}

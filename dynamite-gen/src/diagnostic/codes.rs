@@ -136,7 +136,7 @@ rules! {
     EMPTY_MAXIMUM = error("D0706", "empty-maximum", "An `on_demand_maximum:` limits neither reads nor writes.");
     BAD_RECOVERY_PERIOD = error("D0707", "bad-recovery-period", "The period of point-in-time recovery is not 1 to 35 days.");
     BAD_KMS_KEY = error("D0708", "bad-kms-key", "`kms_key:` does not name a key.");
-    BAD_TAG = error("D0709", "bad-tag", "A tag is longer than DynamoDB allows, or has a name that is reserved.");
+    BAD_TAG = error("D0709", "bad-tag", "A tag is longer than DynamoDB allows, has a character that it does not take, or a name that is reserved.");
     TOO_MANY_TAGS = error("D0710", "too-many-tags", "A table has more tags than DynamoDB allows.");
 
     // The configuration, and the generator itself.

@@ -62,7 +62,16 @@ struct PointInTimeRecoverySpecification {
     recovery_period_in_days: Option<u8>,
 }
 
+/// How references begin that CloudFormation resolves wherever it finds them; there is no way to write one as text.
+///
+/// Source: CloudFormation's user guide, "Using dynamic references to specify template values".
+const REFERENCE: &str = "{{resolve:";
+
 /// The template of tables with their logical ids.
+///
+/// # Errors
+///
+/// A name that CloudFormation would resolve.
 pub(super) fn template(tables: &[(&str, Definition<'_>)]) -> Result<String, Error> {
     let resource = |(id, definition): &(&str, Definition<'_>)| {
         let resource = Resource { r#type: "AWS::DynamoDB::Table", properties: properties(definition) };
@@ -74,7 +83,13 @@ pub(super) fn template(tables: &[(&str, Definition<'_>)]) -> Result<String, Erro
         (Value::from("AWSTemplateFormatVersion"), Value::from("2010-09-09")),
         (Value::from("Resources"), Value::from(resources)),
     ]);
-    Ok(yaml_text::print(&template))
+    let text = yaml_text::print(&template);
+    if text.contains(REFERENCE) {
+        let problem =
+            format!("an attribute or a key has `{REFERENCE}` in its name, which CloudFormation takes for a reference");
+        return Err(Error::new(problem).help("export it as `terraform` or `cli-json`, which don't"));
+    }
+    Ok(text)
 }
 
 fn properties<'m>(definition: &'m Definition<'m>) -> Properties<'m> {

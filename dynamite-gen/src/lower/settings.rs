@@ -6,6 +6,7 @@ use crate::diagnostic::codes;
 use crate::model::{Encryption, Recovery, Settings, StreamView, TableClass};
 use crate::schema::{EncryptionText, Given, IndexText, RecoveryText, Report, Section, SettingsText};
 use crate::suggest::suggest;
+use crate::treacherous::escaped;
 use crate::yaml::Path;
 
 /// DynamoDB's longest period of point-in-time recovery, in days.
@@ -14,6 +15,10 @@ const MAX_DAYS: u8 = 35;
 const MAX_TAG_NAME: usize = 128;
 const MAX_TAG_VALUE: usize = 256;
 const MAX_TAGS: usize = 50;
+
+/// What tags may be made of. Source: the developer guide, "Tagging restrictions in DynamoDB"; `@` is AWS's rule for all
+/// services.
+const TAG_CHARACTERS: &str = "tags are made of letters, digits, white space, and `+ - = . _ : / @`";
 /// Names that begin so are AWS's own, in whatever case.
 const RESERVED_TAG: &str = "aws:";
 
@@ -100,11 +105,14 @@ fn tags(report: &Report, section: &Section<String>) -> Vec<(String, String)> {
     }
     for entry in &section.entries {
         tag_name(report, &entry.path, &entry.name);
-        let length = entry.value.as_ref().map_or(0, |value| value.chars().count());
+        let value = entry.value.as_deref().unwrap_or_default();
+        let length = value.chars().count();
         if length > MAX_TAG_VALUE {
             let message = format!("the value of the tag `{}` has {length} characters", entry.name);
             let help = format!("DynamoDB takes up to {MAX_TAG_VALUE} characters");
             report.value(codes::BAD_TAG, &entry.path, message, help);
+        } else if let Some(message) = foreign_character(value) {
+            report.value(codes::BAD_TAG, &entry.path, message, TAG_CHARACTERS);
         }
     }
     section.entries.iter().filter_map(|entry| Some((entry.name.clone(), entry.value.clone()?))).collect()
@@ -118,8 +126,17 @@ fn tag_name(report: &Report, path: &Path, name: &str) {
     } else if !(1..=MAX_TAG_NAME).contains(&length) {
         let message = format!("the name of a tag has {length} characters");
         (message, format!("DynamoDB takes 1 to {MAX_TAG_NAME} characters"))
+    } else if let Some(message) = foreign_character(name) {
+        (message, TAG_CHARACTERS.to_owned())
     } else {
         return;
     };
     report.key(codes::BAD_TAG, path, message, help);
+}
+
+/// The first character of a tag that AWS does not take, as a message.
+fn foreign_character(text: &str) -> Option<String> {
+    let takes = |c: char| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "+-=._:/@".contains(c);
+    let found = text.chars().find(|c| !takes(*c))?;
+    Some(format!("a tag can't have `{}`", escaped(&found.to_string())))
 }

@@ -112,7 +112,7 @@ async fn tags_are_texts_whatever_is_in_them() {
     let mut tags = list.send().await.unwrap().tags.unwrap();
     tags.sort_by(|a, b| a.key.cmp(&b.key));
     let tags: Vec<_> = tags.iter().map(|tag| (tag.key(), tag.value())).collect();
-    assert_eq!(tags, [("${cost} \"center\"", "17"), ("team", "billing")]);
+    assert_eq!(tags, [("cost: center", "17 + 4"), ("team", "billing")]);
 }
 
 /// The scripted answer of DescribeContinuousBackups.

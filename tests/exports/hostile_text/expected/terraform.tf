@@ -41,13 +41,13 @@ resource "aws_dynamodb_table" "off" {
   }
 
   tags = {
-    "on"    = "off"
-    "null"  = "~x"
-    "date"  = "2024-05-31"
-    "time"  = "12:30:45"
-    "sum"   = "1_000"
-    "}"     = "\"\\$${x}%%{y}\n\t\u0085\u2028\u0000"
-    "& *a"  = "!Sub $${AWS::Region}"
-    "empty" = ""
+    "on"     = "off"
+    "null"   = "true"
+    "date"   = "2024-05-31"
+    "time"   = "12:30:45"
+    "sum"    = "1_000"
+    "- a: b" = "@x: =1"
+    ": "     = " :"
+    "empty"  = ""
   }
 }
