@@ -132,6 +132,9 @@ struct Form {
 /// The slots that take only what DynamoDB allows in names.
 const NAMES: &[&str] = &["TABLE", "INDEX"];
 
+/// The slots that take only what AWS allows in tags.
+const TAGS: &[&str] = &["TAG_NAME", "TAG_VALUE"];
+
 const FORMS: [Form; 2] =
     [Form { schema: ONE_ENTITY, slots: SLOTS_OF_ONE }, Form { schema: SEVERAL_ENTITIES, slots: SLOTS_OF_SEVERAL }];
 
@@ -325,7 +328,7 @@ fn text_of_a_schema_stays_text() {
 
 fn stays_text(form: &Form) {
     let mut accepted: BTreeMap<&str, usize> = BTreeMap::new();
-    let most: Vec<&str> = form.slots.iter().copied().filter(|slot| !NAMES.contains(slot)).collect();
+    let most: Vec<&str> = form.slots.iter().copied().filter(|slot| ![NAMES, TAGS].concat().contains(slot)).collect();
     for text in hostile_texts() {
         let (slots, code) = match code(&schema(form, &most, &text)) {
             Ok((code, _)) => (most.clone(), code),
@@ -352,6 +355,22 @@ fn names_of_tables_and_indexes_are_plain() {
         for (form, slot) in FORMS.iter().flat_map(|form| NAMES.iter().map(move |slot| (form, slot))) {
             let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c)) && text.len() < 200;
             assert_eq!(code(&schema(form, &[slot], &text)).is_ok(), plain, "{slot}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn tags_have_the_characters_of_tags() {
+    let form = &FORMS[1];
+    let takes = |c: char| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "+-=._:/@".contains(c);
+    for text in hostile_texts() {
+        for slot in TAGS {
+            let short = text.chars().count() <= if *slot == "TAG_NAME" { 128 } else { 256 };
+            let found = code(&schema(form, &[slot], &text));
+            assert_eq!(found.is_ok(), short && text.chars().all(takes), "{slot}: {text:?}");
+            if let Ok((code, _)) = found {
+                says(&code, &[slot], &text);
+            }
         }
     }
 }
