@@ -25,7 +25,7 @@ pub(super) fn ttl(catalog: &Catalog, name: &str) -> Option<usize> {
 /// Whether items can expire by an attribute; says why not.
 pub(super) fn expires(catalog: &Catalog, at: usize) -> bool {
     if *catalog.attributes.list[at].ty.stored() == Type::EpochSeconds {
-        return fits(catalog, at);
+        return fits(catalog, at) && lasts(catalog, at);
     }
     let (name, text) = (&catalog.attributes.labels[at], &catalog.attributes.texts[at]);
     let message = format!("the type of `{name}` is `{text}`, and DynamoDB expires items by a number of seconds");
@@ -46,6 +46,20 @@ fn fits(catalog: &Catalog, at: usize) -> bool {
         catalog.report.value(codes::BAD_TTL, &Path::top("ttl"), message, help);
     }
     length <= MAX_TTL_NAME
+}
+
+/// Whether an item without the attribute stays one: with a default, the next write of what was read would let it expire.
+fn lasts(catalog: &Catalog, at: usize) -> bool {
+    let defaulted = catalog.attributes.list[at].default.is_some();
+    if defaulted {
+        let label = &catalog.attributes.labels[at];
+        let message =
+            format!("`{label}` has a default, by which an item that never expires would, once it is written back");
+        let declared = (&catalog.attributes.paths[at], "declared here");
+        let help = "declare it as `epoch_seconds?`, without a default";
+        catalog.report.value_because(codes::BAD_TTL, &Path::top("ttl"), declared, message, help);
+    }
+    !defaulted
 }
 
 /// The attribute that counts revisions.
