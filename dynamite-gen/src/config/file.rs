@@ -1,6 +1,7 @@
 //! `dynamite.toml`: strict, and every complaint says where.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::levels::{check_level, check_rule};
 use super::{DeriveRule, RuleLevel, Settings, TypeRule, check_path, check_rust_type, check_selector};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, Rule};
 use crate::error::{Error, shown};
 use crate::source::SourceFile;
 
@@ -120,15 +121,29 @@ impl Reader {
         let Some(table) = value.get_ref().as_table() else {
             return Err(self.wrong("levels", "a table of rules", value));
         };
-        // Of two for one rule the later one counts.
-        in_order(table).map(|(rule, level)| self.level(rule.get_ref(), rule.span(), level)).collect()
+        let mut rules = HashSet::new();
+        let mut levels = Vec::new();
+        for (key, value) in in_order(table) {
+            let (rule, level) = self.level(key, value)?;
+            if !rules.insert(rule.code) {
+                let message = format!("the level of `{}` is set twice, by name and by code", rule.name);
+                return Err(self.error(key.span(), message).help("keep one of the two"));
+            }
+            levels.push(level);
+        }
+        Ok(levels)
     }
 
-    fn level(&self, text: &str, span: Range<usize>, value: &Spanned<DeValue<'_>>) -> Result<RuleLevel, Error> {
-        let rule = check_rule(text).map_err(|error| self.place(error, span.clone()))?;
+    fn level(
+        &self,
+        key: &Spanned<Cow<'_, str>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(&'static Rule, RuleLevel), Error> {
+        let text = key.get_ref().as_ref();
+        let rule = check_rule(text).map_err(|error| self.place(error, key.span()))?;
         let level: Level = self.text(text, value)?.parse().map_err(|why| self.error(value.span(), why))?;
-        check_level(rule, level).map_err(|error| self.place(error, span))?;
-        Ok(RuleLevel { rule: text.to_owned(), level })
+        check_level(rule, level).map_err(|error| self.place(error, key.span()))?;
+        Ok((rule, RuleLevel { rule: text.to_owned(), level }))
     }
 
     fn text<'v>(&self, key: &str, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Error> {

@@ -103,6 +103,7 @@ rules! {
     CONFLICTING_WHEN = error("D0513", "conflicting-when", "One computed key is used under different conditions.");
     LARGE_PROJECTION = warning("D0514", "large-projection", "An index projects more than 20 attributes, which DynamoDB may refuse.");
     GLOBAL_INDEX_QUOTA = quota("D0515", "global-index-quota", "A table has more global indexes than DynamoDB's default quota of 20.");
+    UNUSED_INDEX = warning("D0516", "unused-index", "An index of a table of several entities has the items of none.");
 
     // Several entities in one table.
     MIXED_FORMS = error("D0520", "mixed-forms", "A key belongs to tables of one entity, or to tables of several, and stands in the other.");

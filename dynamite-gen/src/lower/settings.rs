@@ -22,6 +22,9 @@ const TAG_CHARACTERS: &str = "tags are made of letters, digits, white space, and
 /// Names that begin so are AWS's own, in whatever case.
 const RESERVED_TAG: &str = "aws:";
 
+/// The groups of a UUID's digits.
+const UUID: [usize; 5] = [8, 4, 4, 4, 12];
+
 const CLASSES: &[(&str, TableClass)] =
     &[("standard", TableClass::Standard), ("standard_infrequent_access", TableClass::StandardInfrequentAccess)];
 
@@ -91,11 +94,28 @@ fn encryption(report: &Report, settings: &Path, given: &EncryptionText) -> Optio
         EncryptionText::Owner(owner) => return known(report, &path, owner, OWNERS, ", `{ kms_key: … }`"),
         EncryptionText::Key(key) => &key.kms_key,
     };
-    if key.is_empty() || key.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    if !names_kms_key(key) {
         let help = "write the key's id or ARN, or an alias such as `alias/orders`";
         report.value(codes::BAD_KMS_KEY, &path.key("kms_key"), "this names no key of KMS", help);
     }
     Some(Encryption::Key(key.clone()))
+}
+
+/// Whether this is an alias, an ARN, or an id: a UUID, or `mrk-` and 32 hexadecimal digits for a key of many regions.
+/// Source: the KMS developer guide, "Key identifiers (KeyId)".
+fn names_kms_key(key: &str) -> bool {
+    let named = ["alias/", "arn:"].iter().find_map(|start| key.strip_prefix(start));
+    if let Some(name) = named {
+        return !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c.is_control());
+    }
+    let of_digits = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match key.strip_prefix("mrk-") {
+        Some(digits) => of_digits(digits, 32),
+        None => {
+            let groups: Vec<&str> = key.split('-').collect();
+            groups.len() == UUID.len() && groups.iter().zip(UUID).all(|(group, length)| of_digits(group, length))
+        }
+    }
 }
 
 fn tags(report: &Report, section: &Section<String>) -> Vec<(String, String)> {

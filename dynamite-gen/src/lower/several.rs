@@ -6,6 +6,8 @@ mod physical;
 mod projection;
 mod sources;
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Entity, KeyKind, TableIndex};
 use crate::naming::Ident;
@@ -25,7 +27,7 @@ use super::table::Contents;
 use super::types::Types;
 use super::{extras, nesting, scope};
 
-use physical::Physical;
+use physical::{Physical, SharedIndex};
 
 /// How many entities all indexes of a table may hold together: fifty in each of twenty.
 const MOST_IN_INDEXES: usize = 1_000;
@@ -90,7 +92,8 @@ fn contents(
     } else {
         collections::lower(report, &table, (&paths, &entities, complete), &text.collections)
     };
-    let indexes: Option<Vec<TableIndex>> = physical.indexes.iter().map(physical::SharedIndex::table_index).collect();
+    warn_unused(report, table.indexes, &entities);
+    let indexes: Option<Vec<TableIndex>> = physical.indexes.iter().map(SharedIndex::table_index).collect();
     Some(Contents {
         partition_key: table.partition_key.clone(),
         sort_key: table.sort_key.clone(),
@@ -114,6 +117,20 @@ fn few_enough(report: &Report, entities: &[Entity]) -> Option<()> {
     let help = "split the table, or give the keys of indexes to fewer entities";
     report.key(codes::TOO_LARGE, &Path::top("entities"), message, help);
     None
+}
+
+/// An index that no entity gives the keys of stays empty, unless other programs write the table.
+fn warn_unused(report: &Report, indexes: &[SharedIndex], entities: &[Entity]) {
+    if report.has_errors() {
+        return;
+    }
+    let used: HashSet<usize> =
+        entities.iter().flat_map(|entity| &entity.indexes).map(|index| index.table_index).collect();
+    for (_, index) in indexes.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
+        let message = format!("no entity is in the index `{}`", index.name);
+        let help = "give the attributes of its key to an entity, under `attributes:` or `keys:`, or remove it";
+        report.key(codes::UNUSED_INDEX, &index.path, message, help);
+    }
 }
 
 /// The types that the entities, the handle, the collections and the declared types take in the module.

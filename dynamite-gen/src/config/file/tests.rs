@@ -97,6 +97,10 @@ fn a_level_that_cannot_be_set_is_told() {
         "dynamite.toml:2:1: `unknown-type` is always an error, so its level can't be set\n  \
          help: `dynamite-gen explain D0302` says why"
     );
+    assert_eq!(
+        complaint("[levels]\nunused-type = \"error\"\nD0311 = \"note\"\n"),
+        "dynamite.toml:3:1: the level of `unused-type` is set twice, by name and by code\n  help: keep one of the two"
+    );
     assert_eq!(complaint("levels = 1\n"), "dynamite.toml:1:10: `levels` takes a table of rules, not a number");
     assert_eq!(
         complaint("[levels]\nunused-type = 1\n"),

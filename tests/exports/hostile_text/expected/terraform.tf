@@ -1,5 +1,5 @@
 data "aws_kms_key" "off" {
-  key_id = "key\"$${file(\"x\")}"
+  key_id = "alias/\"$${file(\"x\")}"
 }
 
 resource "aws_dynamodb_table" "off" {
