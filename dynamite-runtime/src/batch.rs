@@ -4,7 +4,8 @@
 macro_rules! bounded {
     ($($field:tt).+) => {
         /// Gives up after this time: the error, [`BatchError::Incomplete`](crate::BatchError::Incomplete), says how far it
-        /// came. Without one it goes on as long as anything is done within a minute.
+        /// came. Without one it goes on as long as anything is done within a minute, and waits for a source that has
+        /// nothing to do as long as that takes.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.$($field).+.deadline = Some(deadline);
             self

@@ -29,7 +29,7 @@ const AHEAD: usize = 2;
 pub(crate) struct Limits {
     /// Requests at one time.
     pub(crate) requests: usize,
-    /// The longest time in which nothing is done.
+    /// The longest time in which nothing is done, though there is something to do.
     pub(crate) patience: Duration,
     /// The longest time of all.
     pub(crate) deadline: Option<Duration>,
@@ -129,6 +129,9 @@ where
             match self.event(now).await {
                 Event::Answer(id, sent) => self.answered(id, sent),
                 Event::Entries(entries, ended) => {
+                    if self.state().is_empty() {
+                        self.progress = self.clock.now();
+                    }
                     entries.into_iter().for_each(|entry| self.add(entry));
                     self.source = self.source.take().filter(|_| !ended);
                 }
@@ -156,9 +159,10 @@ where
         }
     }
 
-    /// When to give up.
+    /// When to give up. While there is nothing to do, nothing can be done: a source may take its time.
     fn end(&self) -> Duration {
-        let patient = self.progress.saturating_add(self.limits.patience);
+        let idle = self.state().is_empty();
+        let patient = if idle { Duration::MAX } else { self.progress.saturating_add(self.limits.patience) };
         let deadline = self.limits.deadline.map(|deadline| self.begun.saturating_add(deadline));
         deadline.map_or(patient, |deadline| deadline.min(patient))
     }

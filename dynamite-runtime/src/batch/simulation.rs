@@ -261,7 +261,12 @@ fn load(world: World, rate: f64) -> Task {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::StreamExt;
+
+    use super::super::engine::End;
     use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
 
     #[test]
     fn a_storm_shows_as_one() {
@@ -277,6 +282,34 @@ mod tests {
             let Measured { used, .. } = run_in(&world, &[Writer::Engine], 0.0);
             assert!(used >= 0.5, "{rate} units: {used} used");
         }
+    }
+
+    #[test]
+    fn a_source_may_take_its_time() {
+        let world = World::new(100.0);
+        let clock = world.clone();
+        let slow = futures_util::stream::iter(0..100_u64).then(move |entry| {
+            let (clock, pause) = (clock.clone(), if entry % 50 == 49 { HOUR } else { Duration::ZERO });
+            async move {
+                clock.sleep(pause).await;
+                entry
+            }
+        });
+        let state = Arc::new(Mutex::new(State::new(false)));
+        let source = (Some(Box::pin(slow)), |_: &u64, ()| {});
+        let limits = Limits { requests: 16, patience: Duration::from_secs(60), deadline: None };
+        let engine = Engine::new(Writes(world.clone()), world.clone(), limits, Arc::clone(&state), source);
+        let mut running = Box::pin(engine.run());
+        let mut context = Context::from_waker(Waker::noop());
+        let end = loop {
+            match running.as_mut().poll(&mut context) {
+                Poll::Ready(end) => break end,
+                Poll::Pending => world.pass(),
+            };
+        };
+        let done = state.lock().unwrap_or_else(PoisonError::into_inner).count;
+        assert!(matches!(end, End::Complete), "{end:?} after {done}");
+        assert_eq!(done, 100);
     }
 
     #[test]
