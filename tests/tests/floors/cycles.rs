@@ -1,0 +1,23 @@
+//! Files that import each other in a circle.
+
+use std::collections::BTreeSet;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graphmap::DiGraphMap;
+
+use crate::arrows::Arrow;
+
+/// Returns a line for each circle of more than `most` files.
+pub(crate) fn larger_than(most: usize, arrows: &BTreeSet<Arrow>) -> Vec<String> {
+    let edges = arrows.iter().map(|arrow| (arrow.file.as_str(), arrow.target.as_str()));
+    let graph: DiGraphMap<&str, ()> = DiGraphMap::from_edges(edges);
+    let circles = tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > most);
+    circles.map(|circle| describe(circle.into_iter().collect(), arrows)).collect()
+}
+
+fn describe(circle: BTreeSet<&str>, arrows: &BTreeSet<Arrow>) -> String {
+    let inside = |arrow: &&Arrow| circle.contains(arrow.file.as_str()) && circle.contains(arrow.target.as_str());
+    let lines = arrows.iter().filter(inside);
+    let lines = lines.map(|arrow| format!("\n  {} -> {} by `{}`", arrow.file, arrow.target, arrow.text));
+    format!("{} files import each other in a circle:{}", circle.len(), lines.collect::<String>())
+}
