@@ -1,4 +1,4 @@
-//! Finds a DynamoDB to ask.
+//! Connects to a DynamoDB.
 
 use std::env;
 use std::fmt;
@@ -7,7 +7,7 @@ use dynamite_runtime::Dynamite;
 
 use crate::{Explain, Outcome};
 
-/// What names credentials in the environment, as the AWS tools have it.
+/// The environment variables by which the AWS tools find credentials.
 const CREDENTIALS: [&str; 5] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_PROFILE",
@@ -15,10 +15,10 @@ const CREDENTIALS: [&str; 5] = [
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 ];
-/// What names a region there; a profile may.
+/// The environment variables by which they find a region. A profile may contain one.
 const REGION: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"];
 
-/// Where the tables are.
+/// The place where the tables are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In an engine inside this process.
@@ -27,13 +27,13 @@ pub enum Place {
     Endpoint {
         /// Its address.
         url: String,
-        /// What stands before each table name.
+        /// The prefix of each table name.
         prefix: String,
     },
 }
 
 impl Place {
-    /// The endpoint, or the embedded engine where there is none.
+    /// Returns the endpoint, or the embedded engine if there is none.
     pub fn new(endpoint: Option<String>, prefix: String) -> Self {
         match endpoint {
             Some(url) => Place::Endpoint { url, prefix },
@@ -51,11 +51,11 @@ impl fmt::Display for Place {
     }
 }
 
-/// A client of that place.
+/// Returns a client of that place.
 ///
 /// # Errors
 ///
-/// [`Failure`](crate::Failure) if the engine does not start, or the endpoint is no address.
+/// Returns [`Failure`](crate::Failure) if the engine does not start, or the endpoint is not an address.
 pub async fn connect(place: &Place) -> Outcome<Dynamite> {
     match place {
         Place::Embedded => Dynamite::embedded().await.explain("starting the embedded engine"),
@@ -67,7 +67,7 @@ async fn endpoint(url: &str, prefix: &str) -> Outcome<Dynamite> {
     let given = |names: &[&str]| names.iter().any(|name| env::var_os(name).is_some());
     let mut builder = Dynamite::builder().endpoint(url).table_prefix(prefix);
     if !(given(&CREDENTIALS) || belongs_to_aws(url)) {
-        // Local engines check no credentials, but the SDK sends nothing without some.
+        // Local engines do not check credentials, but the SDK sends nothing without them.
         builder = builder.test_credentials();
     } else if !given(&REGION) {
         builder = builder.region(region_of(url));
@@ -75,12 +75,12 @@ async fn endpoint(url: &str, prefix: &str) -> Outcome<Dynamite> {
     builder.build().await.explain("connecting")
 }
 
-/// Whether made-up credentials are of no use, wherever the true ones may come from.
+/// Returns true if the address needs real credentials, wherever they come from.
 fn belongs_to_aws(url: &str) -> bool {
     host(url).ends_with(".amazonaws.com")
 }
 
-/// The region in an address of AWS (`dynamodb.eu-north-1.amazonaws.com`); anywhere else any will do.
+/// Returns the region in an address of AWS (`dynamodb.eu-north-1.amazonaws.com`). Any other address accepts any region.
 fn region_of(url: &str) -> &str {
     let region = host(url).strip_suffix(".amazonaws.com").and_then(|host| host.rsplit('.').next());
     region.unwrap_or("us-east-1")

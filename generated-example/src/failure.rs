@@ -1,31 +1,31 @@
-//! What can go wrong in a run.
+//! The errors of a run.
 
 use std::fmt;
 
-/// What a step of the example gives.
+/// The result of a step of the example.
 pub type Outcome<T = ()> = Result<T, Failure>;
 
-/// Why a run ended early.
+/// The reason why a run ended early.
 #[derive(Debug)]
 pub enum Failure {
     /// A call failed that should not have.
     Call {
-        /// What was being done.
+        /// The step that failed, in words.
         doing: String,
-        /// What the library said.
+        /// The error of the library.
         source: dynamite_runtime::Error,
     },
-    /// A call was answered, but not with what it should have been.
+    /// A call returned something else than it should.
     Unexpected {
-        /// What was being done.
+        /// The step that failed, in words.
         doing: String,
-        /// What is wrong with the answer.
+        /// The problem with the result.
         problem: String,
     },
 }
 
 impl Failure {
-    /// An answer that is not what it should be.
+    /// Creates the error of a call that returned something unexpected.
     pub fn unexpected(doing: impl Into<String>, problem: impl Into<String>) -> Self {
         Failure::Unexpected { doing: doing.into(), problem: problem.into() }
     }
@@ -49,13 +49,13 @@ impl std::error::Error for Failure {
     }
 }
 
-/// Says of an error of the library what was being done.
+/// Adds the step that failed to an error of the library.
 pub trait Explain<T> {
     /// Turns the error into a [`Failure`].
     ///
     /// # Errors
     ///
-    /// The error, with what was being done.
+    /// Returns [`Failure::Call`] if the call failed.
     fn explain(self, doing: impl Into<String>) -> Outcome<T>;
 }
 

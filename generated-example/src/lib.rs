@@ -2,10 +2,10 @@
 //!
 //! Where to look:
 //!
-//! - [`patterns`] asks the tables everything that their schemas offer, one small function a question. Begin there;
+//! - [`patterns`] uses everything that the schemas offer, in one small function for each question. Start there;
 //! - [`data`] makes the shop: customers, products, orders, and the tournaments that it sponsors;
-//! - [`store`] is the generated code, checked in, from the YAML in `schemas/`; `build.rs` checks that the two agree;
-//! - [`report`] counts what was asked and prints it; [`connect`] finds a DynamoDB to ask.
+//! - [`store`] is the checked-in code, generated from the YAML in `schemas/`; `build.rs` checks that the two agree;
+//! - [`report`] records each call and what it cost, and prints a report; [`connect`] connects to a DynamoDB.
 
 pub mod connect;
 pub mod data;
@@ -22,13 +22,13 @@ use data::Shop;
 use dynamite_runtime::Dynamite;
 use report::Report;
 
-/// Creates the tables, fills them, and asks them everything once.
+/// Creates the tables, fills them, and runs every access pattern once.
 ///
-/// It can be run again on the same tables: what it writes replaces what an earlier run left.
+/// It can be run again on the same tables: it replaces the items that an earlier run left.
 ///
 /// # Errors
 ///
-/// [`Failure`] if a call fails that should not, or is answered wrongly.
+/// Returns [`Failure`] if a call fails that should not, or returns something unexpected.
 pub async fn run(db: &Dynamite) -> Outcome<Report> {
     data::create_tables(db).await?;
     let shop = Shop::open();

@@ -1,4 +1,4 @@
-//! Runs the shop's access patterns and prints what each took.
+//! Runs the shop's access patterns and prints what each cost.
 
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
@@ -8,15 +8,15 @@ use clap::Parser;
 use generated_example::connect::{Place, connect};
 use generated_example::report::Style;
 
-/// A shop on DynamoDB: creates its tables, fills them, asks them everything once, and reports what each answer took.
+/// A shop on DynamoDB: creates its tables, fills them, runs every access pattern once, and reports what each call cost.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// A DynamoDB-compatible endpoint, such as http://127.0.0.1:8000; an engine in this process where none is given
+    /// A DynamoDB-compatible endpoint, such as http://127.0.0.1:8000; without one, an engine in this process is used
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
 
-    /// What stands before each table name on that endpoint, so that no table of yours is written to
+    /// A prefix of each table name on that endpoint, so that none of your own tables is written to
     #[arg(long, value_name = "TEXT", default_value = "example-", requires = "endpoint")]
     table_prefix: String,
 }
@@ -42,18 +42,18 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let mut out = io::stdout().lock();
     let style = if colourful() { Style::Coloured } else { Style::Plain };
     match report.print(&place.to_string(), style, &mut out).and_then(|()| out.flush()) {
-        // Whoever reads the report through `head` has seen enough of it.
+        // A reader that closed the pipe, such as `head`, has seen enough of the report.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),
     }
 }
 
-/// Colour is for people: not for files and pipes, nor for those who ask for none (<https://no-color.org>).
+/// Returns true if the output goes to a terminal and `NO_COLOR` is not set (<https://no-color.org>).
 fn colourful() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Prints an error, what caused it, and what was at the root of that; what lies between says nothing to people.
+/// Prints an error, its cause, and the root cause. The errors in between mean little to people.
 fn complain(error: &dyn Error) {
     eprintln!("error: {error}");
     let Some(cause) = error.source() else { return };

@@ -1,8 +1,8 @@
-//! The access patterns: everything that the schemas offer, asked once.
+//! The access patterns: every kind of call that the schemas offer, made once.
 //!
-//! A function is a question, or a few that belong together. `ask!` makes the call that it is given last and reports it,
-//! word for word, with the question and the operation given before it. In an application the call stands alone, with
-//! `.await?` behind it.
+//! A function contains one question, or a few that belong together. The last argument of `ask!` is a call: `ask!` makes
+//! it, and reports it as it is written here, with the question and the operation. In an application you write only the
+//! call, followed by `.await?`.
 
 pub mod matches;
 pub mod orders;

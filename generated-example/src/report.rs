@@ -1,4 +1,4 @@
-//! What was asked of the tables, and what each answer took.
+//! The report: each call that was made, and what it cost.
 
 mod print;
 mod returned;
@@ -13,44 +13,44 @@ pub use returned::Returned;
 
 use crate::{Explain, Failure, Outcome};
 
-/// All that was asked.
+/// All calls of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// How many items were loaded before.
+    /// The number of items that were loaded first.
     pub items: usize,
-    /// One for each table.
+    /// One section for each table.
     pub sections: Vec<Section>,
 }
 
-/// What was asked of one table.
+/// The calls on one table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
-    /// The table, as it is called where it was asked.
+    /// The physical name of the table.
     pub table: String,
     /// What it is for.
     pub about: &'static str,
-    /// In the order of asking.
+    /// The calls, in their order.
     pub entries: Vec<Entry>,
 }
 
-/// One question, and its answer.
+/// One call, and its result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// What was asked, in words.
+    /// The question, in words.
     pub question: &'static str,
-    /// What was asked, in Rust.
+    /// The call, in Rust.
     pub call: String,
-    /// Which operation answered, and on what.
+    /// The operation that the call used.
     pub by: Operation,
-    /// Items that came back; `None` where none were asked for.
+    /// The number of items that came back; `None` if the call returns none.
     pub returned: Option<usize>,
-    /// What it cost; `None` where that is not said: by what was refused.
+    /// What the call cost; `None` if it was refused, because the error does not say.
     pub usage: Option<Usage>,
-    /// What came of it.
+    /// A remark on the result.
     pub note: Option<String>,
 }
 
-/// An operation of DynamoDB, and the index that it ran on, if it was one.
+/// An operation of DynamoDB, with the index that it ran on, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are DynamoDB's")]
 pub enum Operation {
@@ -65,7 +65,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Whether it costs write units.
+    /// Returns true if the operation costs write units.
     pub fn writes(self) -> bool {
         matches!(self, Operation::PutItem | Operation::UpdateItem | Operation::DeleteItem)
     }
@@ -82,12 +82,12 @@ impl fmt::Display for Operation {
 }
 
 impl Section {
-    /// Nothing asked yet.
+    /// Creates a section without calls.
     pub fn new(table: String, about: &'static str) -> Self {
         Section { table, about, entries: Vec::new() }
     }
 
-    /// Makes a call and writes down what it took; called by `ask!`, which gives the call's own text.
+    /// Makes a call and records what it cost. `ask!` calls this, and passes the source text of the call.
     pub(crate) async fn ask<T: Returned>(
         &mut self,
         question: &'static str,
@@ -100,7 +100,7 @@ impl Section {
         Ok(value)
     }
 
-    /// Makes a call that has to fail, and gives its error; called by `refused!`.
+    /// Makes a call that has to fail, and returns its error. `refused!` calls this.
     pub(crate) async fn refused<T>(
         &mut self,
         question: &'static str,
@@ -121,7 +121,7 @@ impl Section {
         }
     }
 
-    /// Reads a stream to its end and gives each item to `each`; called by `stream!`.
+    /// Reads a stream to its end and passes each item to `each`. `stream!` calls this.
     pub(crate) async fn stream<T: Returned>(
         &mut self,
         question: &'static str,
@@ -140,7 +140,7 @@ impl Section {
         Ok(())
     }
 
-    /// Says what came of the last question.
+    /// Adds a remark to the last call.
     pub(crate) fn note(&mut self, note: impl Into<String>) {
         if let Some(entry) = self.entries.last_mut() {
             entry.note = Some(note.into());
@@ -160,13 +160,13 @@ impl Section {
     }
 }
 
-/// A call as it is written in the source, in one line.
+/// Returns the source text of a call, in one line.
 fn one_line(call: &str) -> String {
     let words: Vec<_> = call.split_whitespace().collect();
     words.join(" ").replace(" .", ".").replace("( ", "(").replace(" )", ")")
 }
 
-/// Makes a call, and reports the question, the call as it stands in the source, and what it took.
+/// Makes a call, and reports the question, the source text of the call, and what it cost.
 macro_rules! ask {
     ($section:expr, $question:literal, $by:expr, $call:expr $(,)?) => {
         $section.ask($question, $by, stringify!($call), $call.measured()).await

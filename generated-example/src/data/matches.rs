@@ -1,4 +1,4 @@
-//! The tournaments that the shop sponsors: two of them, in three regions, and whoever loses twice is out.
+//! The tournaments that the shop sponsors: two of them, in three regions. A player who loses twice is out.
 
 use chrono::Days;
 use dynamite_runtime::Date;
@@ -9,13 +9,13 @@ use crate::store::tournament_matches::Match;
 
 /// The tournament that is over.
 pub const WINTER: &str = "WINTER2025";
-/// The one whose last matches are still to be played.
+/// The tournament whose last matches are still to be played.
 pub const SPRING: &str = "SPRING2025";
 /// The favourite of the region that most questions are about.
 pub const PLAYER: &str = "NA-EAST-P1";
 
 const REGIONS: [&str; 3] = ["NA-EAST", "EU-WEST", "ASIA"];
-/// The players of a region are numbered from the best to the worst; so often the better one wins.
+/// The players of a region are numbered from the best to the worst. The better one wins this percentage of matches.
 const BETTER_WINS: u32 = 75;
 
 pub(super) fn all(random: &mut Random) -> Vec<Match> {
@@ -28,7 +28,7 @@ pub(super) fn all(random: &mut Random) -> Vec<Match> {
     all
 }
 
-/// The number of a player in his region.
+/// The number of a player in a region.
 type Player = u32;
 
 /// A tournament in a region, as far as it has been played.
@@ -40,7 +40,7 @@ struct Draw {
 }
 
 impl Draw {
-    /// Plays all of it.
+    /// Plays all rounds.
     fn play(mut self, random: &mut Random) -> Vec<Match> {
         let (best, beaten) = self.round("QUARTERFINALS", "UPPER", 0, vec![1, 8, 4, 5, 2, 7, 3, 6], random);
         let (still_in, _) = self.round("QUARTERFINALS", "LOWER", 3, beaten, random);
@@ -54,7 +54,7 @@ impl Draw {
         self.played
     }
 
-    /// Plays a round, the first against the second and so on; answers the winners and the losers.
+    /// Plays a round, the first player against the second and so on, and returns the winners and the losers.
     fn round(
         &mut self,
         round: &str,
@@ -86,7 +86,7 @@ impl Draw {
         (winners, losers)
     }
 
-    /// `WINTER2025-ASIA-QU-1`: tournament, region, the letters of round and bracket, number.
+    /// Returns an id such as `WINTER2025-ASIA-QU-1`: tournament, region, first letters of round and bracket, number.
     fn id(&self, round: &str, bracket: &str, number: usize) -> String {
         format!("{}-{}-{}{}-{number}", self.tournament, self.region, &round[..1], &bracket[..1])
     }

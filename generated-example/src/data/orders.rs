@@ -1,4 +1,4 @@
-//! What customers ordered.
+//! The orders.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,9 @@ use crate::store::orders::{Address, Order, OrderLine, OrderStatus};
 use crate::store::products::Product;
 use crate::store::users::{User, UserStatus};
 
-/// Ada's orders; others have a few.
+/// The number of Ada's orders. Other customers have a few.
 const ADAS: u32 = 36;
-/// How long an order that is not paid is kept.
+/// The time after which an unpaid order expires.
 const PATIENCE: TimeDelta = TimeDelta::days(14);
 /// The number of the first order.
 const FIRST: usize = 20_001;
@@ -26,7 +26,7 @@ pub(super) fn all(users: &[User], products: &[Product], random: &mut Random) -> 
     numbered.map(|(at, (time, customer))| order(FIRST + at, customer, time, products, random)).collect()
 }
 
-/// When somebody ordered something, and who: those who were invited have not yet.
+/// Returns the time and the customer of each order. Customers who were only invited have no orders yet.
 fn times(users: &[User], random: &mut Random) -> Vec<(DateTime<Utc>, String)> {
     let mut times = Vec::new();
     for user in users.iter().filter(|user| user.status != UserStatus::Invited) {
@@ -38,7 +38,7 @@ fn times(users: &[User], random: &mut Random) -> Vec<(DateTime<Utc>, String)> {
     times
 }
 
-/// Three orders of one day.
+/// Returns three orders of one day.
 fn adas_busy_day() -> [(DateTime<Utc>, String); 3] {
     [9, 13, 21].map(|hour| (midnight(5, 14) + TimeDelta::hours(hour), ADA.to_owned()))
 }
@@ -69,7 +69,7 @@ fn order(
     }
 }
 
-/// Orders of before June have been sent, but for a few that nobody ever paid.
+/// Returns the status of an order. All orders before June have been sent, except a few that nobody paid.
 fn status(created_at: DateTime<Utc>, random: &mut Random) -> OrderStatus {
     match (created_at < midnight(6, 1), random.below(100)) {
         (true, 0..8) | (false, 0..25) => OrderStatus::Pending,
@@ -94,7 +94,7 @@ fn tags(random: &mut Random) -> BTreeSet<String> {
     all.into_iter().filter(|(_, percent)| random.chance(*percent)).map(|(tag, _)| tag.to_owned()).collect()
 }
 
-/// An order of Ada's that is not among those that are loaded: it comes in while the questions are asked.
+/// Returns an order of Ada's that is not loaded with the others: it comes in while the access patterns run.
 pub fn late_order() -> Order {
     let line = OrderLine { sku: "fjell-tunnel-tent".into(), quantity: 1, price: cents(60_700) };
     Order {

@@ -1,4 +1,4 @@
-//! Where customers live, and what people are called there.
+//! The cities where customers live, and the names of people there.
 
 /// A city, its people and its streets.
 pub(super) struct City {
@@ -12,7 +12,7 @@ pub(super) struct City {
 }
 
 impl City {
-    /// One of its people: the first ten are all different.
+    /// Returns the name of one of its people. The first ten are all different.
     pub(super) fn person(&self, number: usize) -> (&'static str, &'static str) {
         (self.first[number % 5], self.last[(number * 3 + number / 5) % 5])
     }

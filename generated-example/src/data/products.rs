@@ -1,4 +1,4 @@
-//! What the shop sells: four makes of everything that one needs outdoors.
+//! The products: outdoor equipment, in four brands each.
 
 use dynamite_runtime::Decimal;
 
@@ -9,7 +9,7 @@ use crate::store::products::{Dimensions, Media, Photo, Product, Video};
 /// The category that most questions are about.
 pub const TENTS: &str = "tents";
 
-/// A category, and what is in it with the price of the cheapest make.
+/// A category, and its kinds of products with the price of the cheapest brand.
 type Category = (&'static str, [(&'static str, u32); 4]);
 
 const CATALOGUE: [Category; 5] = [
@@ -20,7 +20,7 @@ const CATALOGUE: [Category; 5] = [
     ("lamps", [("Head Torch", 2_490), ("Storm Lamp", 3_990), ("Solar Lantern", 4_490), ("Bike Light", 3_290)]),
 ];
 
-/// The makes, each dearer by so many percent than the cheapest.
+/// The brands, and by how many percent each is more expensive than the cheapest.
 const MAKES: [(&str, u32); 4] = [("Skog", 0), ("Vind", 15), ("Fjell", 35), ("Polar", 60)];
 
 pub(super) fn all(random: &mut Random) -> Vec<Product> {
@@ -36,7 +36,7 @@ pub(super) fn all(random: &mut Random) -> Vec<Product> {
     all
 }
 
-/// What a product is called on an order: `fjell-tunnel-tent`.
+/// Returns the name of a product on an order, such as `fjell-tunnel-tent`.
 pub(super) fn sku(product: &Product) -> String {
     product.name.to_lowercase().replace(' ', "-")
 }

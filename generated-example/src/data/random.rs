@@ -1,9 +1,9 @@
-//! Chance that is the same in every run.
+//! Random numbers that are the same in every run.
 
 use chrono::TimeDelta;
 use dynamite_runtime::{DateTime, Utc, Uuid};
 
-/// Numbers that look random and follow from a seed: SplitMix64, by Sebastiano Vigna, in the public domain.
+/// A generator of pseudorandom numbers from a seed: SplitMix64, by Sebastiano Vigna, in the public domain.
 pub(super) struct Random(u64);
 
 impl Random {
@@ -18,35 +18,35 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `bound`; 0 if there is none.
+    /// Returns a number below `bound`, or 0 if `bound` is 0.
     pub(super) fn below(&mut self, bound: u32) -> u32 {
         // The remainder is below the bound, which is a u32.
         self.next().checked_rem(u64::from(bound)).and_then(|n| u32::try_from(n).ok()).unwrap_or_default()
     }
 
-    /// True in `percent` of a hundred cases.
+    /// Returns true in `percent` of a hundred cases.
     pub(super) fn chance(&mut self, percent: u32) -> bool {
         self.below(100) < percent
     }
 
-    /// One of some; there has to be one.
+    /// Returns one element of a slice, which must not be empty.
     pub(super) fn pick<'a, T>(&mut self, some: &'a [T]) -> &'a T {
         let at = self.below(u32::try_from(some.len()).unwrap_or(u32::MAX));
         &some[at as usize]
     }
 
-    /// A moment from `begin` on, before `end`, in whole minutes.
+    /// Returns a time from `begin` on, before `end`, in whole minutes after `begin`.
     pub(super) fn time(&mut self, begin: DateTime<Utc>, end: DateTime<Utc>) -> DateTime<Utc> {
         let minutes = u32::try_from((end - begin).num_minutes()).unwrap_or_default();
         begin + TimeDelta::minutes(i64::from(self.below(minutes)))
     }
 
-    /// A picture of so many bytes, of nothing in particular.
+    /// Returns `count` random bytes.
     pub(super) fn bytes(&mut self, count: usize) -> Vec<u8> {
         (0..count).map(|_| self.next().to_le_bytes()[0]).collect()
     }
 
-    /// A random uuid, version 4.
+    /// Returns a random uuid, version 4.
     pub(super) fn uuid(&mut self) -> Uuid {
         let random = u128::from(self.next()) << 64 | u128::from(self.next());
         let (version, variant) = (0xf << 76, 0x3 << 62);

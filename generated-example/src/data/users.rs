@@ -10,17 +10,17 @@ use super::{closing, opening};
 use crate::store::users::{Profile, User, UserStatus};
 
 const COUNT: usize = 60;
-/// The number of the first, who is Ada.
+/// The number of the first customer, Ada.
 const FIRST: usize = 1001;
 const INTERESTS: [&str; 6] = ["hiking", "climbing", "sailing", "skiing", "chess", "photography"];
-/// Larger than the 4 KB that one read unit pays for: what a view saves on the way, though not in price.
+/// The size of a picture in bytes: more than the 4 KB of one read unit. A view transfers less, but costs the same.
 const PICTURE: usize = 6_000;
 
 pub(super) fn all(random: &mut Random) -> Vec<User> {
     (0..COUNT).map(|number| user(number, random)).collect()
 }
 
-/// Where the customer with this id lives.
+/// Returns the city where the customer with this id lives.
 pub(super) fn city_of(user_id: &str) -> &'static City {
     let number: usize = user_id.trim_start_matches('U').parse().unwrap_or_default();
     &CITIES[number.saturating_sub(FIRST) % CITIES.len()]
@@ -34,7 +34,7 @@ fn user(number: usize, random: &mut Random) -> User {
     User {
         email: format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase()),
         status: status(number),
-        // Ada was there on the first day.
+        // Ada joined on the first day.
         created_at: if number == 0 { opening() } else { random.time(opening(), closing()) },
         profile: profile(number, &format!("{first} {last}"), city, random),
         logins: if invited { 0 } else { u64::from(1 + random.below(80)) },

@@ -1,7 +1,7 @@
-//! What is asked of `TournamentMatches`: two indexes whose keys are several attributes, as they are.
+//! The access patterns of `TournamentMatches`, which has two indexes with keys of several attributes.
 //!
-//! Such a key needs no text put together from its parts: each part is an attribute, given by its own method, and the
-//! methods lead from one to the next in the order of the key.
+//! Such a key needs no text that is composed from parts. Each part is an attribute with a method of its own, and the
+//! methods follow each other in the order of the key.
 
 use dynamite_runtime::{Dynamite, prefix};
 
@@ -11,11 +11,11 @@ use crate::report::{Section, ask, refused};
 use crate::store::tournament_matches::{Match, MatchKey, MatchRepository};
 use crate::{Explain, Outcome};
 
-/// Asks all of it.
+/// Runs all access patterns of this table.
 ///
 /// # Errors
 ///
-/// [`Failure`](crate::Failure) if a question is not answered as it should be.
+/// Returns [`Failure`](crate::Failure) if a call fails, or returns something unexpected.
 pub async fn ask(db: &Dynamite) -> Outcome<Section> {
     let matches = MatchRepository::new(db);
     let mut section = Section::new(matches.table_name(), "tournaments, as AWS's guide has them");
@@ -28,7 +28,7 @@ pub async fn ask(db: &Dynamite) -> Outcome<Section> {
     Ok(section)
 }
 
-/// Two attributes are the partition; of the three that sort it, as many as one likes, from the left.
+/// The partition key has two attributes. Of the three in the sort key, a query can give any number, from the left.
 async fn by_region(to: &mut Section, matches: &MatchRepository) -> Outcome {
     let region = "NA-EAST";
     ask!(
@@ -112,7 +112,7 @@ async fn finals_of_winter(to: &mut Section, matches: &MatchRepository) -> Outcom
     Ok(())
 }
 
-/// A result is entered once: whoever comes second learns who is in it.
+/// A result is entered once: the second attempt fails, and its error contains the winner that was entered.
 async fn is_won(to: &mut Section, matches: &MatchRepository) -> Outcome {
     let id = format!("{SPRING}-ASIA-FC-1");
     let found = ask!(to, "The final of spring in Asia", GetItem, matches.get(MatchKey::new(&id)).consistent())?;
@@ -145,7 +145,7 @@ fn results(matches: &[Match]) -> String {
     results.collect::<Vec<_>>().join(", ")
 }
 
-/// What tells a match from the others of its tournament and region: `SU-1`.
+/// Returns the part of the id that differs within a tournament and region, such as `SU-1`.
 fn short(game: &Match) -> &str {
     let place = format!("{}-{}-", game.tournament_id, game.region);
     game.match_id.strip_prefix(&place).unwrap_or(&game.match_id)

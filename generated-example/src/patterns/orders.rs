@@ -1,4 +1,4 @@
-//! What is asked of `orders`: customers and days in the key, three indexes, an optimistic lock, a time to live.
+//! The access patterns of `orders`: customers and days in the key, three indexes, an optimistic lock, a time to live.
 
 mod reads;
 mod writes;
@@ -10,11 +10,11 @@ use crate::data::Shop;
 use crate::report::Section;
 use crate::store::orders::OrderRepository;
 
-/// Asks all of it.
+/// Runs all access patterns of this table.
 ///
 /// # Errors
 ///
-/// [`Failure`](crate::Failure) if a question is not answered as it should be.
+/// Returns [`Failure`](crate::Failure) if a call fails, or returns something unexpected.
 pub async fn ask(db: &Dynamite, shop: &Shop) -> Outcome<Section> {
     let orders = OrderRepository::new(db);
     let mut section = Section::new(orders.table_name(), "what was bought");

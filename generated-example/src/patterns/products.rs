@@ -1,4 +1,4 @@
-//! What is asked of `products`: a key, and an index that holds names and prices by category.
+//! The access patterns of `products`: a key, and an index that holds names and prices by category.
 
 use dynamite_runtime::{Cursor, Dynamite};
 
@@ -8,11 +8,11 @@ use crate::report::{Section, ask, refused, stream};
 use crate::store::products::{Dimensions, Media, Product, ProductByCategory, ProductKey, ProductRepository, Video};
 use crate::{Explain, Failure, Outcome};
 
-/// Asks all of it.
+/// Runs all access patterns of this table.
 ///
 /// # Errors
 ///
-/// [`Failure`] if a question is not answered as it should be.
+/// Returns [`Failure`] if a call fails, or returns something unexpected.
 pub async fn ask(db: &Dynamite, shop: &Shop) -> Outcome<Section> {
     let products = ProductRepository::new(db);
     let mut section = Section::new(products.table_name(), "what is sold");
@@ -41,7 +41,7 @@ async fn one(to: &mut Section, products: &ProductRepository, tent: &Product) -> 
     Ok(())
 }
 
-/// The index is read in the order of prices; a cursor goes to the browser and back as text.
+/// The index returns products in the order of their prices. A cursor goes to the browser and back as text.
 async fn cheapest(to: &mut Section, products: &ProductRepository) -> Outcome {
     let page = ask!(
         to,
@@ -73,7 +73,7 @@ async fn in_the_budget(to: &mut Section, products: &ProductRepository) -> Outcom
     Ok(())
 }
 
-/// The index holds names, so a filter may look at them; at the stock it may not, and that would not compile.
+/// The index holds names, so a filter can use them. It does not hold the stock: a filter on that would not compile.
 async fn one_make(to: &mut Section, products: &ProductRepository) -> Outcome {
     let found = ask!(
         to,
@@ -114,7 +114,7 @@ async fn how_many(to: &mut Section, products: &ProductRepository) -> Outcome {
     Ok(())
 }
 
-/// A stock has no negative numbers, so what is taken from it has to be there.
+/// The stock is an unsigned number, so no more can be subtracted from it than is there.
 async fn sell(to: &mut Section, products: &ProductRepository, tent: &Product) -> Outcome {
     let left =
         ask!(to, "Two tents are sold", UpdateItem, products.update(tent).subtract(Product::STOCK, 2).returning_new(),)?;
@@ -127,7 +127,7 @@ async fn sell(to: &mut Section, products: &ProductRepository, tent: &Product) ->
     Ok(())
 }
 
-/// A price is a key of the index as it is: it can be set alone, and DynamoDB moves the entry.
+/// The price itself is a key of the index, so it can be set alone, and DynamoDB moves the entry.
 async fn dearer(to: &mut Section, products: &ProductRepository, tent: &Product) -> Outcome {
     let (price, july) = (cents(64_900), midnight(7, 1));
     let old = ask!(
@@ -159,7 +159,7 @@ async fn film(to: &mut Section, products: &ProductRepository, tent: &Product) ->
     Ok(())
 }
 
-/// Names and prices, of the first few.
+/// Returns the names and prices of the first few products.
 fn priced(products: &[ProductByCategory]) -> String {
     let few = products.iter().take(4).map(|product| format!("{} {:.2}", product.name, product.price));
     let few = few.collect::<Vec<_>>().join(", ");

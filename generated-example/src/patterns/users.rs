@@ -1,4 +1,4 @@
-//! What is asked of `users`: a key, and an index on status and time of creation.
+//! The access patterns of `users`: a key, and an index on status and time of creation.
 
 use dynamite_runtime::Dynamite;
 
@@ -8,11 +8,11 @@ use crate::report::{Section, ask, refused};
 use crate::store::users::{Profile, User, UserGreeting, UserKey, UserRepository, UserStatus};
 use crate::{Explain, Failure, Outcome};
 
-/// Asks all of it.
+/// Runs all access patterns of this table.
 ///
 /// # Errors
 ///
-/// [`Failure`] if a question is not answered as it should be.
+/// Returns [`Failure`] if a call fails, or returns something unexpected.
 pub async fn ask(db: &Dynamite) -> Outcome<Section> {
     let users = UserRepository::new(db);
     let mut section = Section::new(users.table_name(), "who buys");
@@ -38,7 +38,7 @@ async fn by_key(to: &mut Section, users: &UserRepository) -> Outcome<User> {
     Ok(ada)
 }
 
-/// The profile holds a picture; the greeting needs a name and a language, and gets nothing else.
+/// The profile contains a picture. The greeting needs only a name and a language, so its view reads nothing else.
 async fn greeting(to: &mut Section, users: &UserRepository) -> Outcome {
     let found = ask!(
         to,
@@ -88,7 +88,7 @@ async fn suspended(to: &mut Section, users: &UserRepository) -> Outcome {
     Ok(())
 }
 
-/// No index knows interests, so the whole table is read: what a scan is for, if anything.
+/// No index contains the interests, so a scan reads the whole table.
 async fn interested_in_sailing(to: &mut Section, users: &UserRepository) -> Outcome {
     let interests = User::PROFILE.then(Profile::INTERESTS);
     let sailors = ask!(
@@ -101,14 +101,14 @@ async fn interested_in_sailing(to: &mut Section, users: &UserRepository) -> Outc
     Ok(())
 }
 
-/// The index holds no pictures, so all of it is small.
+/// The index holds no pictures, so reading all of it costs little.
 async fn mail_addresses(to: &mut Section, users: &UserRepository) -> Outcome {
     let all = ask!(to, "All mail addresses", ScanOf("by_status"), users.scan_by_status().all())?;
     to.note(format!("{}, at a fraction of what the table costs", all.len()));
     Ok(())
 }
 
-/// One request, whether the account is new or not: the count goes on from what is there.
+/// One request, whether the account is new or not. The count continues from the stored one.
 async fn sign_in(to: &mut Section, users: &UserRepository, ada: &User) -> Outcome {
     let now = ask!(
         to,

@@ -6,17 +6,17 @@ use dynamite_runtime::Usage;
 
 use super::{Entry, Report, Section};
 
-/// How wide a line may be.
+/// The largest width of a line.
 const WIDTH: usize = 116;
-/// What stands before calls and notes.
+/// The indentation of calls and notes.
 const INDENT: usize = 4;
 
-/// Whether the report is coloured.
+/// The style of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// Text alone.
+    /// Plain text.
     Plain,
-    /// With the colours of a terminal.
+    /// Text with the colours of a terminal.
     Coloured,
 }
 
@@ -42,11 +42,11 @@ impl Style {
 }
 
 impl Report {
-    /// Prints it: a table for each section, then the totals.
+    /// Prints the report: a table for each section, then the totals.
     ///
     /// # Errors
     ///
-    /// Those of `out`.
+    /// Returns the errors of `out`.
     pub fn print(&self, place: &str, style: Style, out: &mut impl Write) -> io::Result<()> {
         let tables = self.sections.len();
         writeln!(out, "A shop on DynamoDB: {} items in {tables} tables, at {place}.", self.items)?;
@@ -105,12 +105,12 @@ impl Entry {
     }
 }
 
-/// The columns of a line.
+/// Returns a line with its columns aligned.
 fn row(question: &str, by: &str, items: &str, scanned: &str, units: &str) -> String {
     format!("{question:<64}{by:<29}{items:>6}{scanned:>9}{units:>8}")
 }
 
-/// What fits behind the indent.
+/// Returns as much of the text as fits after the indentation.
 fn cut(text: &str) -> String {
     let room = WIDTH - INDENT;
     if text.chars().count() <= room {

@@ -1,4 +1,4 @@
-//! How many items an answer is.
+//! The number of items in a result.
 
 use dynamite_runtime::{Page, Usage};
 
@@ -7,12 +7,12 @@ use crate::store::products::Product;
 use crate::store::tournament_matches::Match;
 use crate::store::users::User;
 
-/// An answer whose items can be counted.
+/// A result whose items can be counted.
 pub trait Returned {
-    /// How many items came back; `None` where the answer is none: the acknowledgement of a write, a count.
+    /// Returns the number of items; `None` for a result that contains none, such as that of a write, or a count.
     fn returned(&self) -> Option<usize>;
 
-    /// What it took, where the answer itself says so.
+    /// Returns what the call cost, if the result itself contains that.
     fn usage(&self) -> Option<Usage> {
         None
     }
@@ -50,7 +50,7 @@ macro_rules! no_items {
     )* };
 }
 
-// An acknowledgement, a revision, a count.
+// The results of a write, of a write with a revision, and of a count.
 no_items!((), u64, usize);
 
 macro_rules! one_item {

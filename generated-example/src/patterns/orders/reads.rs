@@ -26,7 +26,7 @@ pub(super) async fn ask(to: &mut Section, orders: &OrderRepository, shop: &Shop)
     big_spenders(to, orders).await
 }
 
-/// The key of an order is the customer, the day, and the order's number: each part given once, as what it is.
+/// An order's key consists of the customer, the day, and the order's number. Each is given once, with its own type.
 async fn one(to: &mut Section, orders: &OrderRepository, shop: &Shop) -> Outcome {
     let may_14 = day(5, 14);
     let adas = |order: &&Order| order.customer_id == ADA && order.order_date == may_14;
@@ -55,7 +55,7 @@ async fn one(to: &mut Section, orders: &OrderRepository, shop: &Shop) -> Outcome
     Ok(())
 }
 
-/// A page is one request; its cursor is text that a web page may carry.
+/// A page is one request. Its cursor can be written as text, into a link for example.
 async fn spring(to: &mut Section, orders: &OrderRepository) -> Outcome {
     let (march_1, may_31) = (day(3, 1), day(5, 31));
     let newest = ask!(
@@ -86,7 +86,7 @@ async fn spring(to: &mut Section, orders: &OrderRepository) -> Outcome {
     Ok(())
 }
 
-/// What DynamoDB would refuse is not sent.
+/// A query that DynamoDB would refuse is not sent.
 async fn backwards(to: &mut Section, orders: &OrderRepository) -> Outcome {
     let (march_1, may_31) = (day(3, 1), day(5, 31));
     refused!(
@@ -110,7 +110,7 @@ async fn since(to: &mut Section, orders: &OrderRepository) -> Outcome {
     Ok(())
 }
 
-/// A day leads on to the order's number, which can be given in part; a range of days would not.
+/// After a single day, the query can continue with the order's number or a prefix of it; after a range it can't.
 async fn of_a_day(to: &mut Section, orders: &OrderRepository) -> Outcome {
     let may_14 = day(5, 14);
     let day = ask!(
@@ -137,7 +137,7 @@ async fn summaries(to: &mut Section, orders: &OrderRepository) -> Outcome {
     Ok(())
 }
 
-/// A filter keeps what it likes of what was read: here the limit counts what is kept, over as many pages as it needs.
+/// A filter drops items that were read. `take` counts only the others, and reads as many pages as it needs.
 async fn dear_ones(to: &mut Section, orders: &OrderRepository) -> Outcome {
     let page =
         ask!(to, "Her first five orders above 500", Query, orders.query(ADA).filter(Order::TOTAL.gt(500)).take(5),)?;
@@ -175,7 +175,7 @@ async fn spent(to: &mut Section, orders: &OrderRepository) -> Outcome {
     Ok(())
 }
 
-/// The local index sorts a customer's orders by the time of creation, and has reads that see every write.
+/// The local index sorts a customer's orders by the time of creation, and supports consistent reads.
 async fn just_created(to: &mut Section, orders: &OrderRepository) -> Outcome {
     let noon = midnight(5, 14) + chrono::TimeDelta::hours(12);
     let found = ask!(
@@ -189,7 +189,7 @@ async fn just_created(to: &mut Section, orders: &OrderRepository) -> Outcome {
     Ok(())
 }
 
-/// The index holds the total and the keys: that is what comes back, and all that a filter could look at.
+/// The index holds the total and the keys. A query returns only those, and a filter can use only those.
 async fn to_be_packed(to: &mut Section, orders: &OrderRepository) -> Outcome {
     let (june_15, july) = (midnight(6, 15), midnight(7, 1));
     let paid = ask!(
@@ -202,7 +202,7 @@ async fn to_be_packed(to: &mut Section, orders: &OrderRepository) -> Outcome {
     Ok(())
 }
 
-/// Sparse: the index holds the orders above 1000 and no others, so nothing is read in vain.
+/// The sparse index holds only the orders above 1000, so the query reads no other orders.
 async fn high_value(to: &mut Section, orders: &OrderRepository) -> Outcome {
     let big = ask!(
         to,
@@ -240,7 +240,7 @@ fn dates(orders: &[Order]) -> String {
     dates.join(", ")
 }
 
-/// The sum, and the first few.
+/// Returns the sum, and the first few amounts.
 fn totals(totals: impl Iterator<Item = Decimal>) -> String {
     let totals: Vec<_> = totals.collect();
     let sum = totals.iter().fold(Decimal::ZERO, |sum, total| sum + *total);

@@ -1,4 +1,4 @@
-//! The life of one order: it comes in, is paid, grows, shrinks, is changed by two people at once, and is given up.
+//! The life of one order: it comes in, is paid, grows, shrinks, is changed by two people at once, and is cancelled.
 
 use crate::data::{ADA, cents, late_order};
 use crate::report::Operation::{DeleteItem, GetItem, PutItem, QueryOf, UpdateItem};
@@ -24,7 +24,7 @@ async fn comes_in(to: &mut Section, orders: &OrderRepository, order: &Order) -> 
     Ok(())
 }
 
-/// A customer presses the button twice; the second request tells what the first one wrote.
+/// A customer presses the button twice. The error of the second request contains what the first one wrote.
 async fn comes_in_again(to: &mut Section, orders: &OrderRepository, order: &Order) -> Outcome {
     let error = refused!(to, "It comes in again", PutItem, orders.create(order).or_expired())?;
     if let Some(there) = error.old::<Order>().explain("reading the order that is there")? {
@@ -53,7 +53,7 @@ async fn is_paid(to: &mut Section, orders: &OrderRepository, order: &Order) -> O
     Ok(())
 }
 
-/// `total` feeds the key of the sparse index, so it can't be set alone: its own setter writes both, without a read.
+/// `total` feeds the key of the sparse index, so it can't be set alone. Its setter writes both, without a read.
 async fn grows(to: &mut Section, orders: &OrderRepository, order: &Order) -> Outcome {
     let before = ask!(
         to,
@@ -85,13 +85,13 @@ async fn shrinks(to: &mut Section, orders: &OrderRepository, order: &Order) -> O
 
 async fn in_high_value(to: &mut Section, orders: &OrderRepository, expected: usize) -> Outcome {
     let count = ask!(to, "The same count, after", QueryOf("high_value"), orders.high_value(ADA).count(),)?;
-    // The index follows the table with a delay, which on AWS may be longer than the way there and back.
+    // The index follows the table with a delay, which on AWS may be longer than a request takes.
     let when = if count == expected { "the update has put it there" } else { "the index lags behind the table" };
     to.note(format!("{count}: {when}"));
     Ok(())
 }
 
-/// Two people have the order open. The second to save finds a newer revision than the one that she read.
+/// Two people have the order open. The second one to save finds a newer revision than she has read.
 async fn changed_by_two(to: &mut Section, orders: &OrderRepository, order: &Order) -> Outcome {
     let mut hers = reread(to, orders, order).await?;
     let mut his = hers.clone();
@@ -118,7 +118,7 @@ async fn reread(to: &mut Section, orders: &OrderRepository, order: &Order) -> Ou
     Ok(found)
 }
 
-/// Through a struct that may be absent, the update is on condition that it is there.
+/// The address may be absent. An update of one of its fields requires that it is there.
 async fn changes_its_way(to: &mut Section, orders: &OrderRepository, order: &Order) -> Outcome {
     let street = Order::SHIPPING.then(Address::STREET);
     let new = ask!(
