@@ -72,7 +72,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     settings: rt::schema::Settings::DEFAULT,
 };
 
-/// Orders of customers, found by customer and day, by status, and by value.
+/// Orders of customers, to be queried by customer and day, by status, and by value.
 ///
 /// An item of table `orders`, declared in `orders.yaml`.
 #[derive(Clone, Debug, PartialEq)]

@@ -35,7 +35,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     settings: rt::schema::Settings::DEFAULT,
 };
 
-/// What the shop sells.
+/// Products that the shop sells.
 ///
 /// An item of table `products`, declared in `products.yaml`.
 #[derive(Clone, Debug, PartialEq)]

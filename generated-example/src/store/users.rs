@@ -35,7 +35,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     settings: rt::schema::Settings::DEFAULT,
 };
 
-/// Customers of the shop and what they tell us of themselves.
+/// Customers of the shop, and what they say about themselves.
 ///
 /// An item of table `users`, declared in `users.yaml`.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +52,7 @@ pub struct User {
     pub created_at: rt::DateTime<rt::Utc>,
     /// Attribute `profile`.
     pub profile: Profile,
-    /// How often the user has signed in.
+    /// The number of times the user has signed in.
     pub logins: u64,
     /// Attribute `preferences`.
     pub preferences: ::std::collections::BTreeMap<String, String>,
