@@ -1,25 +1,28 @@
 //! Writes an item that is not there yet.
 
 use super::Idempotent;
-use super::put::Writing;
-use super::write::{Requires, absent};
+use super::future::{BoxFuture, Call, awaitable};
+use super::put::ConditionalPut;
+use crate::client::Dynamite;
+use crate::client::error::Result;
 use crate::condition::expired;
 use crate::entity::{Entity, Expires, Revision};
-use crate::future::{BoxFuture, Call, awaitable};
-use crate::{Dynamite, Measured, Result, sdk};
+use crate::operation::sdk::PutItemInputBuilder;
+use crate::operation::{Measured, Requires};
+use crate::schema::absent;
 
 /// Writes a new item; [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the item that is there, if one is.
 ///
 /// With an optimistic lock it writes revision 1, whatever the struct has, and answers it.
 #[must_use = "not sent until awaited"]
-pub struct Create<E: Entity>(Writing<E>);
+pub struct Create<E: Entity>(ConditionalPut<E::Revision>);
 
 impl<E: Entity> Create<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
-        let mut writing = Writing::new(db, item, Some(E::Revision::first()));
-        writing.only_if(absent(E::TABLE));
-        writing.requires = Requires::NoItem;
-        Create(writing)
+        let mut put = ConditionalPut::new(db, item, Some(E::Revision::first()));
+        put.operation.require(absent(E::TABLE));
+        put.expected.requires = Requires::NoItem;
+        Create(put)
     }
 
     /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`].
@@ -32,15 +35,15 @@ impl<E: Entity> Create<E> {
     /// # Errors
     ///
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
-    pub fn request(self) -> Result<sdk::PutItemInputBuilder> {
-        self.0.request(None)
+    pub fn request(self) -> Result<PutItemInputBuilder> {
+        self.0.request()
     }
 }
 
 impl<E: Entity + Expires> Create<E> {
     /// Replaces an item whose time to live is over too: DynamoDB may take days to delete it.
     pub fn or_expired(mut self) -> Self {
-        self.0.instead(expired(E::TTL));
+        self.0.operation.or(expired(E::TTL));
         self
     }
 }
@@ -63,6 +66,6 @@ impl<E: Entity> Call for Create<E> {
     type Output = E::Revision;
 
     fn send(self) -> BoxFuture<Measured<E::Revision>> {
-        self.0.revised()
+        self.0.send_for_revision()
     }
 }

@@ -1,21 +1,20 @@
 //! Creates a table and waits for it.
 
-mod definition;
-mod mismatch;
 mod recovery;
-mod settings;
 
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus};
 use tokio::time::{sleep, timeout};
 
-pub use mismatch::TableMismatch;
-
-use crate::error::service_error;
-use crate::future::{BoxFuture, Call, awaitable};
+use super::future::{BoxFuture, Call, awaitable};
+use crate::client::Dynamite;
+use crate::client::error::{Error, Result, service_error};
+use crate::codec::InvalidInput;
+use crate::operation::sdk::CreateTableInputBuilder;
+use crate::operation::table::{TableMismatch, check_table, create_table_input};
+use crate::operation::{Measured, Usage};
 use crate::schema::TableSchema;
-use crate::{Dynamite, Error, InvalidInput, Measured, Result, Usage, sdk};
 
 /// How long to wait between two looks at a table that is being made, at first and at most.
 const FIRST_WAIT: Duration = Duration::from_millis(10);
@@ -62,8 +61,8 @@ impl CreateTable {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] if the schema is no table.
-    pub fn request(&self) -> Result<sdk::CreateTableInputBuilder> {
-        definition::create_table(self.schema, &self.name())
+    pub fn request(&self) -> Result<CreateTableInputBuilder> {
+        create_table_input(self.schema, &self.name())
             .map_err(|_| InvalidInput::value("no table: its keys are incomplete").in_entity(self.schema.name).into())
     }
 
@@ -71,7 +70,7 @@ impl CreateTable {
         self.create().await?;
         let late = |_| Error::TableNotReady { table: self.name() };
         let table = timeout(DEADLINE, self.wait()).await.map_err(late)??;
-        mismatch::check(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
+        check_table(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
         self.enable_ttl().await?;
         timeout(DEADLINE, self.enable_recovery()).await.map_err(late)??;
         Ok(Measured { value: (), usage: Usage::default() })

@@ -2,50 +2,46 @@
 
 use std::marker::PhantomData;
 
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::idempotent::write_of;
-use super::write::{
-    Answer, Expected, Requires, answered, both, exists, last_item, nothing, raw_key, revision_is, write_error,
-};
-use crate::apart::or_none;
-use crate::codec::RawItem;
-use crate::condition::{Condition, Expr};
-use crate::entity::{Entity, Revision};
-use crate::expression::Placeholders;
-use crate::future::{BoxFuture, Call, awaitable, then};
-use crate::send::attempted;
-use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
+use super::answer::{last_item, no_item};
+use super::future::{BoxFuture, Call, awaitable, then};
+use crate::client::Dynamite;
+use crate::client::error::Result;
+use crate::codec::InvalidInput;
+use crate::condition::Condition;
+use crate::entity::{Entity, Revision, raw_key};
+use crate::operation::sdk::DeleteItemInputBuilder;
+use crate::operation::transact::transact_item;
+use crate::operation::{DeleteItem, Expected, Measured, Requires, WriteAnswer};
+use crate::schema::{exists, revision_is};
 
 /// Deletes an item. That there is none is no error, unless something was expected of it.
 #[must_use = "not sent until awaited"]
 pub struct Delete<E> {
     db: Dynamite,
-    key: Result<RawItem, InvalidInput>,
-    condition: Option<Expr>,
-    requires: Requires,
+    operation: DeleteItem,
+    expected: Expected,
     of: PhantomData<fn() -> E>,
 }
 
 impl<E: Entity> Delete<E> {
     pub(crate) fn new(db: &Dynamite, key: &E::Key) -> Self {
-        Delete {
-            db: db.clone(),
+        let operation = DeleteItem {
+            entity: E::NAME,
+            table: db.table_name(E::TABLE.name),
+            schema: E::TABLE,
+            discriminator: E::DISCRIMINATOR,
             key: raw_key::<E>(key),
             condition: None,
-            requires: Requires::Condition,
-            of: PhantomData,
-        }
-    }
-
-    fn require(&mut self, condition: Expr) {
-        self.condition = both(self.condition.take(), Some(condition));
+        };
+        Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
     }
 
     /// Deletes it only if the condition holds; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.require(condition.into_expr());
+        self.operation.require(condition.into_expr());
         self
     }
 
@@ -53,18 +49,18 @@ impl<E: Entity> Delete<E> {
     /// [`Error::NotFound`](crate::Error::NotFound). Without an optimistic lock there is only `()`, which says nothing
     /// but that it must exist.
     pub fn expect_revision(mut self, revision: E::Revision) -> Self {
-        self.requires = Requires::Item;
-        self.require(exists(E::TABLE));
+        self.expected.requires = Requires::Item;
+        self.operation.require(exists(E::TABLE));
         if let (Some(lock), Some(value)) = (E::LOCK, revision.value()) {
-            self.require(revision_is(lock, value));
+            self.operation.require(revision_is(lock, value));
         }
         self
     }
 
     /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
-        let (db, requires) = (self.db.clone(), self.requires);
-        Idempotent::new::<E>(db, write_of::<E>(self.request()), requires, ())
+        let write = transact_item(E::NAME, self.operation.input(None));
+        Idempotent::new(self.db, write, self.expected, ())
     }
 
     /// Answers the item that was deleted.
@@ -77,37 +73,19 @@ impl<E: Entity> Delete<E> {
     /// # Errors
     ///
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
-    pub fn request(self) -> Result<sdk::DeleteItemInputBuilder> {
-        let mut placeholders = Placeholders::default();
-        let condition = or_none(E::TABLE, E::KIND, self.condition);
-        let condition = condition.map(|condition| placeholders.condition(&condition)).transpose();
-        let condition = condition.map_err(|error| error.in_entity(E::NAME))?;
-        let on_failure = condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld);
-        Ok(sdk::DeleteItemInputBuilder::default()
-            .table_name(self.db.table_name(E::TABLE.name))
-            .set_key(Some(self.key?))
-            .set_condition_expression(condition)
-            .set_return_values_on_condition_check_failure(on_failure)
-            .set_expression_attribute_names(placeholders.names())
-            .set_expression_attribute_values(placeholders.values())
-            .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    pub fn request(self) -> Result<DeleteItemInputBuilder> {
+        Ok(self.operation.input(None)?)
     }
 
-    fn deleted(self, returned: Option<ReturnValue>) -> BoxFuture<Answer> {
-        let (db, expected) = (self.db.clone(), Expected::of::<E>(self.requires));
-        Box::pin(send(db, self.request(), returned, expected))
+    fn delete(self, returned: Option<ReturnValue>) -> BoxFuture<WriteAnswer> {
+        Box::pin(send(self.db, self.operation.input(returned), self.expected))
     }
 }
 
 impl<E> Clone for Delete<E> {
     fn clone(&self) -> Self {
-        Delete {
-            db: self.db.clone(),
-            key: self.key.clone(),
-            condition: self.condition.clone(),
-            requires: self.requires,
-            of: PhantomData,
-        }
+        let (db, operation) = (self.db.clone(), self.operation.clone());
+        Delete { db, operation, expected: self.expected, of: PhantomData }
     }
 }
 
@@ -123,7 +101,7 @@ impl<E: Entity> Call for Delete<E> {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        then(self.deleted(None), nothing)
+        then(self.delete(None), no_item)
     }
 }
 
@@ -138,17 +116,14 @@ impl<E: Entity> Call for DeleteReturning<E> {
     type Output = Option<E>;
 
     fn send(self) -> BoxFuture<Measured<Option<E>>> {
-        then(self.0.deleted(Some(ReturnValue::AllOld)), last_item)
+        then(self.0.delete(Some(ReturnValue::AllOld)), last_item)
     }
 }
 
 async fn send(
     db: Dynamite,
-    request: Result<sdk::DeleteItemInputBuilder>,
-    returned: Option<ReturnValue>,
+    input: Result<DeleteItemInputBuilder, InvalidInput>,
     expected: Expected,
-) -> Result<Answer> {
-    let (sent, attempts) = attempted(request?.set_return_values(returned).send_with(db.client())).await;
-    let output = sent.map_err(|error| write_error("DeleteItem", expected, error, attempts))?;
-    Ok(answered(output.attributes, Usage::of(&output.consumed_capacity, attempts)))
+) -> Result<WriteAnswer> {
+    db.delete_item(input?, expected).await
 }

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::{Measured, Result};
+use crate::client::error::Result;
+use crate::operation::Measured;
 
 /// The future of a call: it can be sent to another task.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'static>>;
@@ -19,7 +20,7 @@ pub trait Call: Sized + Send + 'static {
 }
 
 /// Keeps the answer of a call only.
-pub(crate) fn answer<T: 'static>(sent: BoxFuture<Measured<T>>) -> BoxFuture<T> {
+pub(crate) fn without_usage<T: 'static>(sent: BoxFuture<Measured<T>>) -> BoxFuture<T> {
     then(sent, |measured| Ok(measured.value))
 }
 
@@ -45,15 +46,20 @@ impl<A, B> Future for Then<A, B> {
     }
 }
 
+/// Returns a value with the usage of a call.
+pub(crate) async fn with_usage<A, V>(sent: BoxFuture<Measured<A>>, value: V) -> Result<Measured<V>> {
+    Ok(Measured { value, usage: sent.await?.usage })
+}
+
 /// `IntoFuture` and `measured` for the builder of a [`Call`].
 macro_rules! awaitable {
     ($name:ident $(< $($g:ident : $bound:path),* >)?) => {
         impl$(<$($g: $bound),*>)? IntoFuture for $name$(<$($g),*>)? {
-            type Output = $crate::Result<<Self as $crate::future::Call>::Output>;
-            type IntoFuture = $crate::BoxFuture<<Self as $crate::future::Call>::Output>;
+            type Output = $crate::client::error::Result<<Self as $crate::action::future::Call>::Output>;
+            type IntoFuture = $crate::action::future::BoxFuture<<Self as $crate::action::future::Call>::Output>;
 
             fn into_future(self) -> Self::IntoFuture {
-                $crate::future::answer($crate::future::Call::send(self))
+                $crate::action::future::without_usage($crate::action::future::Call::send(self))
             }
         }
 
@@ -63,8 +69,8 @@ macro_rules! awaitable {
             /// # Errors
             ///
             /// As awaiting it.
-            pub fn measured(self) -> $crate::BoxFuture<$crate::Measured<<Self as $crate::future::Call>::Output>> {
-                $crate::future::Call::send(self)
+            pub fn measured(self) -> $crate::action::future::BoxFuture<$crate::operation::Measured<<Self as $crate::action::future::Call>::Output>> {
+                $crate::action::future::Call::send(self)
             }
         }
     };

@@ -2,40 +2,37 @@
 
 use std::marker::PhantomData;
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-
-use super::write::raw_key;
-use crate::codec::{RawItem, from_item};
-use crate::entity::{Entity, Item, View};
-use crate::error::service_error;
-use crate::expression::Placeholders;
-use crate::future::{BoxFuture, Call, awaitable, then};
-use crate::send::attempted;
-use crate::{Dynamite, InvalidInput, Measured, Result, Usage, sdk};
+use super::future::{BoxFuture, Call, awaitable, then};
+use crate::client::Dynamite;
+use crate::client::error::Result;
+use crate::codec::{InvalidInput, RawItem};
+use crate::entity::{Entity, Item, View, from_item, raw_key};
+use crate::operation::sdk::GetItemInputBuilder;
+use crate::operation::{GetItem, Measured};
 
 /// Reads one item, or a view of it; `None` if there is none.
 #[must_use = "not sent until awaited"]
 pub struct Get<E, V> {
     db: Dynamite,
-    key: Result<RawItem, InvalidInput>,
-    consistent: bool,
+    operation: GetItem,
     of: PhantomData<fn() -> (E, V)>,
 }
 
 impl<E: Entity, V: Item> Get<E, V> {
     pub(crate) fn new(db: &Dynamite, key: &E::Key) -> Self {
-        Get { db: db.clone(), key: raw_key::<E>(key), consistent: false, of: PhantomData }
+        let operation = GetItem { table: db.table_name(E::TABLE.name), key: raw_key::<E>(key), consistent: false };
+        Get { db: db.clone(), operation, of: PhantomData }
     }
 
     /// Sees every write that was answered before; costs twice as much.
     pub fn consistent(mut self) -> Self {
-        self.consistent = true;
+        self.operation.consistent = true;
         self
     }
 
     /// Reads only what a view names. Costs as much as the whole item.
     pub fn view<W: View<E>>(self) -> Get<E, W> {
-        Get { db: self.db, key: self.key, consistent: self.consistent, of: PhantomData }
+        Get { db: self.db, operation: self.operation, of: PhantomData }
     }
 
     /// The SDK's request, to send otherwise or to look at.
@@ -43,28 +40,25 @@ impl<E: Entity, V: Item> Get<E, V> {
     /// # Errors
     ///
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
-    pub fn request(self) -> Result<sdk::GetItemInputBuilder> {
-        let mut placeholders = Placeholders::default();
-        let projection = V::PROJECTION.map(|paths| placeholders.projection(paths));
-        Ok(sdk::GetItemInputBuilder::default()
-            .table_name(self.db.table_name(E::TABLE.name))
-            .set_key(Some(self.key?))
-            .set_consistent_read(self.consistent.then_some(true))
-            .set_projection_expression(projection)
-            .set_expression_attribute_names(placeholders.names())
-            .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    pub fn request(self) -> Result<GetItemInputBuilder> {
+        Ok(self.input()?)
+    }
+
+    /// The SDK's request, for a transaction of several.
+    pub(super) fn input(self) -> Result<GetItemInputBuilder, InvalidInput> {
+        self.operation.input(V::PROJECTION)
     }
 }
 
 impl<E, V> Clone for Get<E, V> {
     fn clone(&self) -> Self {
-        Get { db: self.db.clone(), key: self.key.clone(), consistent: self.consistent, of: PhantomData }
+        Get { db: self.db.clone(), operation: self.operation.clone(), of: PhantomData }
     }
 }
 
 impl<E, V> std::fmt::Debug for Get<E, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Get").field("consistent", &self.consistent).finish_non_exhaustive()
+        f.debug_struct("Get").field("consistent", &self.operation.consistent).finish_non_exhaustive()
     }
 }
 
@@ -74,15 +68,11 @@ impl<E: Entity, V: Item> Call for Get<E, V> {
     type Output = Option<V>;
 
     fn send(self) -> BoxFuture<Measured<Option<V>>> {
-        let sent = send(self.db.clone(), self.request());
+        let sent = send(self.db.clone(), self.input());
         then(Box::pin(sent), |answer| answer.try_map(|item| Ok(item.map(from_item).transpose()?)))
     }
 }
 
-async fn send(db: Dynamite, request: Result<sdk::GetItemInputBuilder>) -> Result<Measured<Option<RawItem>>> {
-    let (sent, attempts) = attempted(request?.send_with(db.client())).await;
-    let output = sent.map_err(|error| service_error("GetItem", error))?;
-    let returned = usize::from(output.item.is_some());
-    let usage = Usage { returned, ..Usage::of(&output.consumed_capacity, attempts) };
-    Ok(Measured { value: output.item, usage })
+async fn send(db: Dynamite, input: Result<GetItemInputBuilder, InvalidInput>) -> Result<Measured<Option<RawItem>>> {
+    db.get_item(input?).await
 }

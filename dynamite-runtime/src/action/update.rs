@@ -1,24 +1,23 @@
 //! Changes parts of an item that exists.
 
-mod change;
 mod generated;
-mod request;
-
-pub(crate) use change::{Change, Changes};
-pub(crate) use request::{empty, room, send_update, update_request, zero};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::Idempotent;
-use super::idempotent::write_of;
-use super::write::{Answer, Expected, Requires, attribute, both, item, nothing, raw_key, revision_is};
-use crate::apart::is_there;
-use crate::codec::{Attribute, Number, Optional, to_value};
-use crate::condition::{Condition, Expr};
-use crate::entity::{Entity, Item, Revision};
-use crate::future::{BoxFuture, Call, awaitable, then};
-use crate::path::{IntoValue, MaySet, Path, SetValue, Step, removable, shown};
-use crate::{Dynamite, InvalidInput, Measured, Result, sdk};
+use super::answer::{no_item, required_item};
+use super::future::{BoxFuture, Call, awaitable, then};
+use crate::client::Dynamite;
+use crate::client::error::Result;
+use crate::codec::{Attribute, InvalidInput, Number, Optional, to_value};
+use crate::condition::{Condition, Expr, both};
+use crate::entity::{Entity, Item, Revision, raw_key};
+use crate::operation::sdk::UpdateItemInputBuilder;
+use crate::operation::transact::transact_item;
+use crate::operation::update::{Arithmetic, Change, append, empty_list, prepend, zero};
+use crate::operation::{Expected, Measured, Requires, UpdateItem, WriteAnswer};
+use crate::path::{IntoValue, MaySet, Path, SetValue, Step, attribute_path, removable};
+use crate::schema::{exists_as, revision_is};
 
 /// Changes parts of an item; [`Error::NotFound`](crate::Error::NotFound) if there is none.
 ///
@@ -28,14 +27,12 @@ use crate::{Dynamite, InvalidInput, Measured, Result, sdk};
 pub struct Update<E: Entity> {
     db: Dynamite,
     key: E::Key,
-    changes: Changes,
-    condition: Option<Expr>,
-    invalid: Option<InvalidInput>,
+    operation: UpdateItem,
 }
 
 impl<E: Entity> Update<E> {
     pub(crate) fn new(db: &Dynamite, key: E::Key) -> Self {
-        Update { db: db.clone(), key, changes: Changes::default(), condition: None, invalid: None }
+        Update { db: db.clone(), key, operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)) }
     }
 
     /// The key of the item; generated setters build index keys from it.
@@ -44,39 +41,18 @@ impl<E: Entity> Update<E> {
         &self.key
     }
 
-    fn change(mut self, steps: Vec<Step>, change: Result<Change, InvalidInput>) -> Self {
-        match change.and_then(|change| named(&steps).map(|()| change)) {
-            Ok(change) => {
-                self.require_parents(&steps);
-                self.changes.push(steps, change);
-                self
-            }
-            Err(error) => self.refuse(error.in_field(&shown(&steps))),
-        }
-    }
-
-    /// Keeps the first thing that is wrong.
-    fn refuse(mut self, error: InvalidInput) -> Self {
-        self.invalid.get_or_insert(error.in_entity(E::NAME));
+    fn change(mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) -> Self {
+        self.operation.change(path, change);
         self
     }
 
-    /// A change inside a struct or a map that may be absent needs it to be there.
-    fn require_parents(&mut self, steps: &[Step]) {
-        for (at, step) in steps.iter().enumerate().take(steps.len().saturating_sub(1)) {
-            if matches!(step, Step::Name(_, true)) {
-                self.require(Expr::Call("attribute_exists", steps[..=at].to_vec(), None));
-            }
-        }
-    }
-
-    fn requiring(mut self, condition: Option<Expr>) -> Self {
-        self.condition = both(self.condition.take(), condition);
+    fn change_number(mut self, path: Vec<Step>, arithmetic: Arithmetic) -> Self {
+        self.operation.change_number(path, arithmetic);
         self
     }
 
     fn require(&mut self, condition: Expr) {
-        self.condition = both(self.condition.take(), Some(condition));
+        self.operation.require(Some(condition));
     }
 
     /// Sets an attribute, or something inside one. `Path::then` through a struct that may be absent makes its presence
@@ -118,10 +94,8 @@ impl<E: Entity> Update<E> {
     where
         V::Present: Number,
     {
-        let (value, or) = (value.into_value(), path.fallback(zero()));
-        let room = room(path.steps(), value.room_to_add(), or.as_ref().ok().and_then(Option::as_ref));
-        let change = to_value(&value).and_then(|value| Ok(Change::Add { value, or: or? }));
-        self.requiring(room).change(path.steps(), change)
+        let change = Arithmetic::add(path.steps(), &value.into_value(), path.fallback(zero()));
+        self.change_number(path.steps(), change)
     }
 
     /// Subtracts from a number; one that is absent counts as its default, or as 0 if it may be absent. A result that does
@@ -133,10 +107,8 @@ impl<E: Entity> Update<E> {
     where
         V::Present: Number,
     {
-        let (value, or) = (value.into_value(), path.fallback(zero()));
-        let room = room(path.steps(), value.room_to_subtract(), or.as_ref().ok().and_then(Option::as_ref));
-        let change = to_value(&value).and_then(|value| Ok(Change::Subtract { value, or: or? }));
-        self.requiring(room).change(path.steps(), change)
+        let change = Arithmetic::subtract(path.steps(), &value.into_value(), path.fallback(zero()));
+        self.change_number(path.steps(), change)
     }
 
     /// Appends to a list; one that is absent counts as its default, or as empty if it may be absent.
@@ -148,9 +120,7 @@ impl<E: Entity> Update<E> {
         path: Path<E, V, A>,
         items: impl IntoIterator<Item = T>,
     ) -> Self {
-        let items: Vec<T> = items.into_iter().collect();
-        let items = to_value(&items);
-        let change = items.and_then(|value| Ok(Change::Append { value, or: path.fallback(empty())? }));
+        let change = append(items.into_iter().collect(), path.fallback(empty_list()));
         self.change(path.steps(), change)
     }
 
@@ -163,9 +133,7 @@ impl<E: Entity> Update<E> {
         path: Path<E, V, A>,
         items: impl IntoIterator<Item = T>,
     ) -> Self {
-        let items: Vec<T> = items.into_iter().collect();
-        let items = to_value(&items);
-        let change = items.and_then(|value| Ok(Change::Prepend { value, or: path.fallback(empty())? }));
+        let change = prepend(items.into_iter().collect(), path.fallback(empty_list()));
         self.change(path.steps(), change)
     }
 
@@ -218,7 +186,7 @@ impl<E: Entity> Update<E> {
     /// appended elements are not there twice after a lost response.
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
-        Idempotent::new::<E>(db, write_of::<E>(self.request()), Requires::Item, ())
+        Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Item), ())
     }
 
     /// Answers the item as it is afterwards.
@@ -234,16 +202,23 @@ impl<E: Entity> Update<E> {
     /// Sets or removes an attribute that feeds an index; called by generated setters.
     #[doc(hidden)]
     pub fn set_member<V: Attribute>(self, name: &'static str, value: &V) -> Self {
-        self.change(attribute(name), Change::set_or_remove(value))
+        self.change(attribute_path(name), Change::set_or_remove(value))
     }
 
     /// Sets or removes a computed key; called by generated setters.
     #[doc(hidden)]
-    pub fn set_key<V: Attribute<Present = V>>(self, name: &'static str, key: Result<Option<V>, InvalidInput>) -> Self {
+    pub fn set_key<V: Attribute<Present = V>>(
+        mut self,
+        name: &'static str,
+        key: Result<Option<V>, InvalidInput>,
+    ) -> Self {
         match key {
-            Ok(key) => self.change(attribute(name), Change::set_or_remove(&key)),
+            Ok(key) => self.change(attribute_path(name), Change::set_or_remove(&key)),
             // A key that could not be built says its name itself.
-            Err(error) => self.refuse(error),
+            Err(error) => {
+                self.operation.refuse(error);
+                self
+            }
         }
     }
 
@@ -252,40 +227,35 @@ impl<E: Entity> Update<E> {
     /// # Errors
     ///
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
-    pub fn request(mut self) -> Result<sdk::UpdateItemInputBuilder> {
-        if let Some(error) = self.invalid {
-            return Err(error.into());
-        }
-        if let Some(lock) = E::LOCK {
-            let one = AttributeValue::N("1".into());
-            self.changes.push(attribute(lock), Change::Add { value: one, or: None });
-        }
-        let condition = both(Some(is_there(E::TABLE, E::KIND)), self.condition);
-        update_request::<E>(&self.db, raw_key::<E>(&self.key)?, &self.changes, condition)
+    pub fn request(self) -> Result<UpdateItemInputBuilder> {
+        Ok(self.input(None)?)
     }
 
-    fn updated(self, returned: Option<ReturnValue>) -> BoxFuture<Answer> {
-        let (db, expected) = (self.db.clone(), Expected::of::<E>(Requires::Item));
-        let request = self.request().map(|request| request.set_return_values(returned));
-        Box::pin(send_update(db, request, expected))
+    fn input(mut self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
+        self.operation.check()?;
+        if let Some(lock) = E::LOCK {
+            let increment = Change::Add { value: AttributeValue::N("1".into()), or: None };
+            self.operation.changes.push(attribute_path(lock), increment);
+        }
+        let condition = self.operation.take_condition();
+        self.operation.require(both(Some(exists_as(E::TABLE, E::DISCRIMINATOR)), condition));
+        self.operation.input(raw_key::<E>(&self.key)?, returned)
+    }
+
+    fn send_for(self, returned: Option<ReturnValue>) -> BoxFuture<WriteAnswer> {
+        Box::pin(send_update(self.db.clone(), self.input(returned), Expected::of::<E>(Requires::Item)))
     }
 }
 
 impl<E: Entity> Clone for Update<E> {
     fn clone(&self) -> Self {
-        Update {
-            db: self.db.clone(),
-            key: self.key.clone(),
-            changes: self.changes.clone(),
-            condition: self.condition.clone(),
-            invalid: self.invalid.clone(),
-        }
+        Update { db: self.db.clone(), key: self.key.clone(), operation: self.operation.clone() }
     }
 }
 
 impl<E: Entity> std::fmt::Debug for Update<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Update({}: {})", <E as Item>::NAME, self.changes.paths().join(", "))
+        write!(f, "Update({}: {})", <E as Item>::NAME, self.operation.changes.paths().join(", "))
     }
 }
 
@@ -295,7 +265,7 @@ impl<E: Entity> Call for Update<E> {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        then(self.updated(None), nothing)
+        then(self.send_for(None), no_item)
     }
 }
 
@@ -313,14 +283,14 @@ impl<E: Entity> Call for UpdateReturning<E> {
     type Output = E;
 
     fn send(self) -> BoxFuture<Measured<E>> {
-        then(self.update.updated(Some(self.returned)), item)
+        then(self.update.send_for(Some(self.returned)), required_item)
     }
 }
 
-/// Refuses an entry without a name, which DynamoDB does not have.
-fn named(steps: &[Step]) -> Result<(), InvalidInput> {
-    if steps.iter().any(|step| matches!(step, Step::Name(name, _) if name.is_empty())) {
-        return Err(InvalidInput::value("an entry without a name, which DynamoDB does not store"));
-    }
-    Ok(())
+pub(super) async fn send_update(
+    db: Dynamite,
+    input: Result<UpdateItemInputBuilder, InvalidInput>,
+    expected: Expected,
+) -> Result<WriteAnswer> {
+    db.update_item(input?, expected).await
 }

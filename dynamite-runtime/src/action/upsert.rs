@@ -3,16 +3,20 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::Idempotent;
-use super::idempotent::write_of;
-use super::update::{Change, Changes, empty, room, send_update, update_request, zero};
-use super::write::{Expected, Requires, attribute, item, raw_item};
-use crate::apart::or_none;
-use crate::codec::{Attribute, Number, RawItem, to_value};
-use crate::condition::{Condition, Expr};
-use crate::entity::{Entity, Item};
-use crate::future::{BoxFuture, Call, awaitable, then};
-use crate::path::{IntoValue, MaySet, Path, Step, shown};
-use crate::{Dynamite, InvalidInput, Measured, Result, sdk};
+use super::answer::required_item;
+use super::future::{BoxFuture, Call, awaitable, then};
+use super::update::send_update;
+use crate::client::Dynamite;
+use crate::client::error::Result;
+use crate::codec::{Attribute, InvalidInput, Number, RawItem};
+use crate::condition::Condition;
+use crate::entity::{Entity, Item, raw_item};
+use crate::operation::sdk::UpdateItemInputBuilder;
+use crate::operation::transact::transact_item;
+use crate::operation::update::{Arithmetic, Change, append, empty_list, zero};
+use crate::operation::{Expected, Measured, Requires, UpdateItem};
+use crate::path::{IntoValue, MaySet, Path, Step, attribute_path, display_path};
+use crate::schema::absent_or_as;
 
 /// Writes all declared attributes of an item, whether one is there or not; answers what is there afterwards.
 ///
@@ -24,10 +28,10 @@ use crate::{Dynamite, InvalidInput, Measured, Result, sdk};
 pub struct Upsert<E: Entity> {
     db: Dynamite,
     item: Result<RawItem, InvalidInput>,
-    special: Changes,
-    touched: Vec<Vec<Step>>,
-    condition: Option<Expr>,
-    invalid: Option<InvalidInput>,
+    /// The changes that differ from writing the item's own values.
+    operation: UpdateItem,
+    /// The attributes of those changes, and those that are left alone.
+    overridden: Vec<Vec<Step>>,
     of: std::marker::PhantomData<fn() -> E>,
 }
 
@@ -36,28 +40,24 @@ impl<E: Entity> Upsert<E> {
         Upsert {
             db: db.clone(),
             item: raw_item(item),
-            special: Changes::default(),
-            touched: Vec::new(),
-            condition: None,
-            invalid: None,
+            operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)),
+            overridden: Vec::new(),
             of: std::marker::PhantomData,
         }
     }
 
-    /// Does something else to an attribute than writing the item's own value; nothing at all for `None`.
-    fn special(mut self, path: Vec<Step>, change: Result<Option<Change>, InvalidInput>) -> Self {
+    /// Changes an attribute in another way than to the item's own value; not at all for `None`.
+    fn override_change(mut self, path: Vec<Step>, change: Result<Option<Change>, InvalidInput>) -> Self {
         let change = match path[..] {
             [Step::Name(..)] => change,
             _ => Err(InvalidInput::value("inside an attribute: an upsert can only do this to a whole one")),
         };
         match change {
             Ok(change) => {
-                self.special.replace(path.clone(), change);
-                self.touched.push(path);
+                self.operation.changes.replace(path.clone(), change);
+                self.overridden.push(path);
             }
-            Err(error) => {
-                self.invalid.get_or_insert(error.in_field(&shown(&path)).in_entity(E::NAME));
-            }
+            Err(error) => self.operation.refuse(error.in_field(&display_path(&path))),
         }
         self
     }
@@ -71,11 +71,10 @@ impl<E: Entity> Upsert<E> {
     where
         V::Present: Number,
     {
-        let (value, or) = (value.into_value(), path.fallback(zero()).map(|or| or.unwrap_or_else(zero)));
-        let room = room(path.steps(), value.room_to_add(), or.as_ref().ok());
-        self.condition = super::write::both(self.condition.take(), room);
-        let change = to_value(&value).and_then(|value| Ok(Some(Change::Add { value, or: Some(or?) })));
-        self.special(path.steps(), change)
+        let fallback = path.fallback(zero()).map(|value| Some(value.unwrap_or_else(zero)));
+        let Arithmetic { condition, change } = Arithmetic::add(path.steps(), &value.into_value(), fallback);
+        self.operation.require(condition);
+        self.override_change(path.steps(), change.map(Some))
     }
 
     /// Appends to the list that is there, or to the attribute's default or an empty one.
@@ -87,12 +86,9 @@ impl<E: Entity> Upsert<E> {
         path: Path<E, V, A>,
         items: impl IntoIterator<Item = T>,
     ) -> Self {
-        let items: Vec<T> = items.into_iter().collect();
-        let change = to_value(&items).and_then(|value| {
-            let or = path.fallback(empty())?.unwrap_or_else(empty);
-            Ok(Some(Change::Append { value, or: Some(or) }))
-        });
-        self.special(path.steps(), change)
+        let fallback = path.fallback(empty_list()).map(|value| Some(value.unwrap_or_else(empty_list)));
+        let change = append(items.into_iter().collect(), fallback);
+        self.override_change(path.steps(), change.map(Some))
     }
 
     /// Keeps the value that is there; the item's own is for a new one: a time of creation, say.
@@ -102,13 +98,13 @@ impl<E: Entity> Upsert<E> {
             ([Step::Name(name, _)], Ok(item)) => item.get(&**name).cloned(),
             _ => None,
         };
-        self.special(steps, Ok(own.map(Change::SetIfAbsent)))
+        self.override_change(steps, Ok(own.map(Change::SetIfAbsent)))
     }
 
     /// Writes it only if the condition holds; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise. Where
     /// there is no item, a comparison with any attribute is false.
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.condition = super::write::both(self.condition.take(), Some(condition.into_expr()));
+        self.operation.require(Some(condition.into_expr()));
         self
     }
 
@@ -116,7 +112,7 @@ impl<E: Entity> Upsert<E> {
     /// answer the item.
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
-        Idempotent::new::<E>(db, write_of::<E>(self.request()), Requires::Condition, ())
+        Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Condition), ())
     }
 
     /// The SDK's request, to send otherwise or to look at.
@@ -124,31 +120,34 @@ impl<E: Entity> Upsert<E> {
     /// # Errors
     ///
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
-    pub fn request(self) -> Result<sdk::UpdateItemInputBuilder> {
-        if let Some(error) = self.invalid {
-            return Err(error.into());
-        }
+    pub fn request(self) -> Result<UpdateItemInputBuilder> {
+        Ok(self.input(None)?)
+    }
+
+    fn input(self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
+        let mut operation = self.operation;
+        operation.check()?;
         let mut item = self.item?;
         let keys = E::TABLE.keys();
         let key: RawItem = keys.iter().filter_map(|key| item.remove_entry(key.name)).collect();
-        let mut changes = self.special;
         for name in E::ATTRIBUTES.iter().filter(|name| !keys.iter().any(|key| key.name == **name)) {
-            let (path, value) = (attribute(name), item.remove(*name));
+            let (path, value) = (attribute_path(name), item.remove(*name));
             if Some(*name) == E::LOCK {
-                let one = AttributeValue::N("1".into());
-                changes.push(path, Change::Add { value: one, or: Some(zero()) });
-            } else if !self.touched.contains(&path) {
-                changes.push(path, value.map_or(Change::Remove, Change::Set));
+                let increment = Change::Add { value: AttributeValue::N("1".into()), or: Some(zero()) };
+                operation.changes.push(path, increment);
+            } else if !self.overridden.contains(&path) {
+                operation.changes.push(path, value.map_or(Change::Remove, Change::Set));
             }
         }
-        // What is left the entity does not declare: it came with the item, and goes with it.
+        // The entity does not declare what is left: it came with the item, and goes with it.
         let mut unknown: Vec<_> = item.into_iter().collect();
         unknown.sort_by(|a, b| a.0.cmp(&b.0));
         for (name, value) in unknown {
-            changes.push(vec![Step::Name(name.into(), false)], Change::Set(value));
+            operation.changes.push(vec![Step::Name(name.into(), false)], Change::Set(value));
         }
-        let condition = or_none(E::TABLE, E::KIND, self.condition);
-        update_request::<E>(&self.db, key, &changes, condition)
+        let condition = operation.take_condition();
+        operation.require(absent_or_as(E::TABLE, E::DISCRIMINATOR, condition));
+        operation.input(key, returned)
     }
 }
 
@@ -157,10 +156,8 @@ impl<E: Entity> Clone for Upsert<E> {
         Upsert {
             db: self.db.clone(),
             item: self.item.clone(),
-            special: self.special.clone(),
-            touched: self.touched.clone(),
-            condition: self.condition.clone(),
-            invalid: self.invalid.clone(),
+            operation: self.operation.clone(),
+            overridden: self.overridden.clone(),
             of: std::marker::PhantomData,
         }
     }
@@ -179,7 +176,6 @@ impl<E: Entity> Call for Upsert<E> {
 
     fn send(self) -> BoxFuture<Measured<E>> {
         let (db, expected) = (self.db.clone(), Expected::of::<E>(Requires::Condition));
-        let request = self.request().map(|request| request.return_values(ReturnValue::AllNew));
-        then(Box::pin(send_update(db, request, expected)), item)
+        then(Box::pin(send_update(db, self.input(Some(ReturnValue::AllNew)), expected)), required_item)
     }
 }

@@ -16,13 +16,13 @@ pub(crate) struct Attempts {
     /// Those beyond the first.
     pub(crate) retries: u32,
     /// Whether one may have been carried out although its answer was lost.
-    pub(crate) lost: bool,
+    pub(crate) ambiguous: bool,
 }
 
 #[derive(Debug, Default)]
 struct Watch {
     made: AtomicU32,
-    lost: AtomicBool,
+    ambiguous: AtomicBool,
 }
 
 tokio::task_local! {
@@ -30,13 +30,13 @@ tokio::task_local! {
 }
 
 /// Sends a request; answers what became of it and of its attempts.
-pub(crate) async fn attempted<O, E>(
+pub(crate) async fn count_attempts<O, E>(
     request: impl Future<Output = Result<O, SdkError<E>>>,
 ) -> (Result<O, SdkError<E>>, Attempts) {
     let watch = Arc::new(Watch::default());
     let sent = WATCH.scope(Arc::clone(&watch), request).await;
     let retries = watch.made.load(Ordering::Relaxed).saturating_sub(1);
-    (sent, Attempts { retries, lost: watch.lost.load(Ordering::Relaxed) })
+    (sent, Attempts { retries, ambiguous: watch.ambiguous.load(Ordering::Relaxed) })
 }
 
 /// Watches the attempts of a client.
@@ -70,8 +70,8 @@ impl Intercept for Watcher {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if is_lost(context) {
-            watched(|watch| watch.lost.store(true, Ordering::Relaxed));
+        if is_ambiguous(context) {
+            watched(|watch| watch.ambiguous.store(true, Ordering::Relaxed));
         }
         Ok(())
     }
@@ -83,7 +83,7 @@ fn watched(report: impl FnOnce(&Watch)) {
 }
 
 /// Whether it is unknown if an attempt was carried out.
-fn is_lost(context: &FinalizerInterceptorContextRef<'_>) -> bool {
+fn is_ambiguous(context: &FinalizerInterceptorContextRef<'_>) -> bool {
     let Some(Err(error)) = context.output_or_error() else { return false };
     let answered = context.response().map(|response| response.status());
     match (answered, error.as_connector_error()) {

@@ -6,7 +6,8 @@ use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::{Error, Result};
+use super::defaults::default_retry;
+use super::error::{Error, Result};
 
 /// A running engine: it listens on a free port of the loopback interface and stops when it is dropped.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl Engine {
             .credentials_provider(Credentials::new("embedded", "embedded", None, None, "dynamite"))
             .endpoint_url(&self.url)
             .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .retry_config(crate::client::retry())
+            .retry_config(default_retry())
             .build()
     }
 }

@@ -1,24 +1,35 @@
 //! Everything that can go wrong, told apart by what a caller does about it.
 
-mod input;
-mod other;
-pub(crate) mod place;
+mod cancelled;
+mod classify;
+mod condition_failed;
+mod incomplete;
+mod old;
 mod service;
+mod transaction;
+mod transient;
+mod write;
 
 use std::fmt;
 
-pub use input::InvalidInput;
-pub use other::OtherEntity;
-pub(crate) use service::LOST;
-pub use service::{ConditionFailed, ServiceError, Throttled};
-pub(crate) use service::{Throttling, service_error};
+pub use cancelled::{Cancellation, Cancelled};
+pub use condition_failed::ConditionFailed;
+pub use incomplete::IncompleteBatch;
+pub use service::{ServiceError, Throttled};
 
-use crate::batch::Unfinished;
-use crate::codec::DecodeError;
-use crate::cursor::InvalidCursor;
+pub(crate) use classify::service_error;
+pub(crate) use incomplete::Counts;
+pub(crate) use transaction::{transact_get_error, transact_write_error};
+pub(crate) use transient::may_succeed_later;
+pub(crate) use write::{idempotent_write_error, write_error};
+
+use condition_failed::LOST_ATTEMPT;
+
+use crate::codec::{DecodeError, InvalidInput, OtherEntity};
 use crate::entity::Item;
-use crate::table::TableMismatch;
-use crate::transaction::Cancelled;
+use crate::operation::cursor::InvalidCursor;
+use crate::operation::read::InvalidRead;
+use crate::operation::table::TableMismatch;
 
 /// What every operation answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -71,7 +82,7 @@ pub enum Error {
     Cancelled(Box<Cancelled>),
     /// A batch did not do everything. What it did, and what is left, is in the [`BatchError`](crate::BatchError) that this
     /// was.
-    Unfinished(Box<Unfinished>),
+    Incomplete(Box<IncompleteBatch>),
     /// Anything else that the service or the way to it answered.
     Service(ServiceError),
 }
@@ -94,14 +105,6 @@ impl Error {
         }
     }
 
-    /// The problem of a request that was built and not sent; there is no other.
-    pub(crate) fn into_invalid_input(self) -> InvalidInput {
-        match self {
-            Error::InvalidInput(error) => error,
-            other => InvalidInput::value(other.to_string()),
-        }
-    }
-
     /// Whether the same call may succeed later without a change: throttling, a timeout, a broken connection, a fault
     /// of the service. The SDK has retried it already, as configured.
     pub fn is_transient(&self) -> bool {
@@ -109,14 +112,14 @@ impl Error {
             Error::Throttled(_) => true,
             Error::Service(error) => error.is_transient(),
             Error::Cancelled(cancelled) => cancelled.is_transient(),
-            Error::Unfinished(batch) => batch.cause().is_none_or(Error::is_transient),
+            Error::Incomplete(batch) => batch.cause().is_none_or(Error::is_transient),
             _ => false,
         }
     }
 
     /// Whether a write or a transaction may have been carried out all the same: the answer of an attempt was lost, by a
     /// broken connection, a timeout or a fault of the service. An attempt that was throttled did nothing. Of a batch:
-    /// whether there are writes of which [that is unknown](Unfinished::unknown).
+    /// whether there are writes of which [that is unknown](IncompleteBatch::unknown).
     ///
     /// After a failed condition [`old`](Self::old) is the item as it is now, to compare with what was to be written.
     pub fn is_ambiguous(&self) -> bool {
@@ -126,16 +129,16 @@ impl Error {
             Error::Throttled(error) => error.0.ambiguous,
             Error::Service(error) => error.0.ambiguous,
             Error::Cancelled(cancelled) => cancelled.is_ambiguous(),
-            Error::Unfinished(batch) => batch.unknown() > 0,
+            Error::Incomplete(batch) => batch.unknown() > 0,
             _ => false,
         }
     }
 
-    /// The error of a write, of which the answer of an attempt was lost if `lost`.
-    pub(crate) fn after(mut self, lost: bool) -> Self {
+    /// Sets, for the error of a write, whether an earlier attempt may have been carried out.
+    pub(crate) fn with_ambiguity(mut self, ambiguous: bool) -> Self {
         match &mut self {
-            Error::Throttled(error) => error.0.ambiguous = lost,
-            Error::Service(error) => error.0.ambiguous = lost,
+            Error::Throttled(error) => error.0.ambiguous = ambiguous,
+            Error::Service(error) => error.0.ambiguous = ambiguous,
             _ => {}
         }
         self
@@ -148,7 +151,7 @@ impl fmt::Display for Error {
             Error::ConditionFailed(error) => error.fmt(f),
             Error::NotFound { entity, ambiguous: false } => write!(f, "no item of {entity} has this key"),
             Error::NotFound { entity, ambiguous: true } => {
-                write!(f, "no item of {entity} has this key; it may have been written or deleted by {LOST}")
+                write!(f, "no item of {entity} has this key; it may have been written or deleted by {LOST_ATTEMPT}")
             }
             Error::OtherEntity(error) => error.fmt(f),
             Error::InvalidInput(error) => error.fmt(f),
@@ -161,7 +164,7 @@ impl fmt::Display for Error {
             }
             Error::Engine { .. } => f.write_str("the embedded engine could not be started"),
             Error::Cancelled(cancelled) => cancelled.fmt(f),
-            Error::Unfinished(batch) => batch.fmt(f),
+            Error::Incomplete(batch) => batch.fmt(f),
             Error::Service(error) => error.fmt(f),
         }
     }
@@ -175,7 +178,7 @@ impl std::error::Error for Error {
             Error::Service(error) => error.source(),
             Error::Engine { source } => Some(&**source),
             Error::Cancelled(cancelled) => Some(cancelled.source()),
-            Error::Unfinished(batch) => batch.cause().map(|cause| cause as _),
+            Error::Incomplete(batch) => batch.cause().map(|cause| cause as _),
             _ => None,
         }
     }
@@ -190,6 +193,15 @@ impl From<InvalidInput> for Error {
 impl From<InvalidCursor> for Error {
     fn from(error: InvalidCursor) -> Self {
         Error::InvalidCursor(error)
+    }
+}
+
+impl From<InvalidRead> for Error {
+    fn from(error: InvalidRead) -> Self {
+        match error {
+            InvalidRead::Input(error) => error.into(),
+            InvalidRead::Cursor(error) => error.into(),
+        }
     }
 }
 

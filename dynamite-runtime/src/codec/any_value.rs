@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::InvalidInput;
 use super::collections::write_entry_with;
-use super::{DecodeError, Kind, Reader, SetKind, Writer};
-use crate::InvalidInput;
+use super::{AttributeType, DecodeError, Reader, SetKind, Writer};
 
 /// Reads a whole value, whatever it is.
 pub(crate) fn read_any<R: Reader>(reader: &mut R) -> Result<AttributeValue, DecodeError> {
@@ -17,22 +17,24 @@ pub(crate) fn read_any<R: Reader>(reader: &mut R) -> Result<AttributeValue, Deco
     Ok(value)
 }
 
-fn content<R: Reader>(kind: Kind, reader: &mut R) -> Result<AttributeValue, DecodeError> {
+fn content<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<AttributeValue, DecodeError> {
     Ok(match kind {
-        Kind::String => AttributeValue::S(reader.string()?),
-        Kind::Number => AttributeValue::N(number(reader)?),
-        Kind::Binary => AttributeValue::B(Blob::new(reader.bytes()?)),
-        Kind::Boolean => AttributeValue::Bool(reader.boolean()?),
-        Kind::Null => {
+        AttributeType::String => AttributeValue::S(reader.string()?),
+        AttributeType::Number => AttributeValue::N(number(reader)?),
+        AttributeType::Binary => AttributeValue::B(Blob::new(reader.bytes()?)),
+        AttributeType::Boolean => AttributeValue::Bool(reader.boolean()?),
+        AttributeType::Null => {
             reader.skip_content()?;
             AttributeValue::Null(true)
         }
-        Kind::Map => AttributeValue::M(map(reader)?),
-        Kind::List => AttributeValue::L(elements(reader, read_any)?),
-        Kind::StringSet => AttributeValue::Ss(elements(reader, Reader::string)?),
-        Kind::NumberSet => AttributeValue::Ns(elements(reader, number)?),
-        Kind::BinarySet => AttributeValue::Bs(elements(reader, |reader| reader.bytes().map(Blob::new))?),
-        Kind::Unknown => return Err(DecodeError::kind("a value of a type that this version knows", kind)),
+        AttributeType::Map => AttributeValue::M(map(reader)?),
+        AttributeType::List => AttributeValue::L(elements(reader, read_any)?),
+        AttributeType::StringSet => AttributeValue::Ss(elements(reader, Reader::string)?),
+        AttributeType::NumberSet => AttributeValue::Ns(elements(reader, number)?),
+        AttributeType::BinarySet => AttributeValue::Bs(elements(reader, |reader| reader.bytes().map(Blob::new))?),
+        AttributeType::Unknown => {
+            return Err(DecodeError::wrong_type("a value of a type that this version knows", kind));
+        }
     })
 }
 

@@ -6,11 +6,7 @@ use std::vec;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{Attribute, DecodeError, Kind, Reader, SetKind, Writer};
-use crate::{InvalidInput, entity};
-
-/// An item as the SDK has it.
-pub type Item = HashMap<String, AttributeValue>;
+use super::{Attribute, AttributeType, DecodeError, InvalidInput, RawItem, Reader, SetKind, Writer};
 
 /// The levels of nesting that DynamoDB allows, a top-level attribute being the first.
 /// Source: the developer guide, "Service, account, and table quotas".
@@ -22,23 +18,6 @@ pub(crate) fn check_levels(levels: usize) -> Result<(), InvalidInput> {
         return Err(InvalidInput::value("nested deeper than the 32 levels that DynamoDB stores"));
     }
     Ok(())
-}
-
-/// Reads an item as a `T`.
-pub(crate) fn from_item<T: entity::Item>(item: Item) -> Result<T, DecodeError> {
-    super::read_item(&mut AttributeValueReader::new(item))
-}
-
-/// Reads the last that there is of an item: an error brings it along.
-pub(crate) fn from_last_item<T: entity::Item>(item: Item) -> Result<T, DecodeError> {
-    from_item(item.clone()).map_err(|error| error.with_item(item))
-}
-
-/// Writes a `T` as an item.
-pub(crate) fn to_item<T: entity::Entity>(item: &T) -> Result<Item, InvalidInput> {
-    let mut writer = AttributeValueWriter::default();
-    item.write(&mut writer).map_err(|error| error.in_entity(T::NAME))?;
-    Ok(writer.into_item())
 }
 
 /// Writes one value.
@@ -67,7 +46,7 @@ enum Frame {
 
 impl AttributeValueReader {
     /// A reader of `item`.
-    pub fn new(item: Item) -> Self {
+    pub fn new(item: RawItem) -> Self {
         AttributeValueReader { frames: Vec::new(), next: Some(AttributeValue::M(item)) }
     }
 
@@ -78,31 +57,31 @@ impl AttributeValueReader {
 
     fn wrong(&self, expected: &'static str) -> DecodeError {
         match &self.next {
-            Some(value) => DecodeError::kind(expected, kind(value)),
+            Some(value) => DecodeError::wrong_type(expected, type_of(value)),
             None => DecodeError::new(expected, "the end of the item"),
         }
     }
 }
 
-fn kind(value: &AttributeValue) -> Kind {
+fn type_of(value: &AttributeValue) -> AttributeType {
     match value {
-        AttributeValue::S(_) => Kind::String,
-        AttributeValue::N(_) => Kind::Number,
-        AttributeValue::B(_) => Kind::Binary,
-        AttributeValue::Bool(_) => Kind::Boolean,
-        AttributeValue::Null(_) => Kind::Null,
-        AttributeValue::M(_) => Kind::Map,
-        AttributeValue::L(_) => Kind::List,
-        AttributeValue::Ss(_) => Kind::StringSet,
-        AttributeValue::Ns(_) => Kind::NumberSet,
-        AttributeValue::Bs(_) => Kind::BinarySet,
-        _ => Kind::Unknown,
+        AttributeValue::S(_) => AttributeType::String,
+        AttributeValue::N(_) => AttributeType::Number,
+        AttributeValue::B(_) => AttributeType::Binary,
+        AttributeValue::Bool(_) => AttributeType::Boolean,
+        AttributeValue::Null(_) => AttributeType::Null,
+        AttributeValue::M(_) => AttributeType::Map,
+        AttributeValue::L(_) => AttributeType::List,
+        AttributeValue::Ss(_) => AttributeType::StringSet,
+        AttributeValue::Ns(_) => AttributeType::NumberSet,
+        AttributeValue::Bs(_) => AttributeType::BinarySet,
+        _ => AttributeType::Unknown,
     }
 }
 
 impl Reader for AttributeValueReader {
-    fn open(&mut self) -> Result<Kind, DecodeError> {
-        self.next.as_ref().map(kind).ok_or_else(|| self.wrong("a value"))
+    fn open(&mut self) -> Result<AttributeType, DecodeError> {
+        self.next.as_ref().map(type_of).ok_or_else(|| self.wrong("a value"))
     }
 
     fn close(&mut self) -> Result<(), DecodeError> {
@@ -218,7 +197,7 @@ impl Reader for AttributeValueReader {
         match &self.next {
             Some(AttributeValue::M(map)) => match map.get(name) {
                 Some(AttributeValue::S(text)) => Ok(Some(read(text))),
-                Some(other) => Err(DecodeError::kind("a string", kind(other)).in_field(name)),
+                Some(other) => Err(DecodeError::wrong_type("a string", type_of(other)).in_field(name)),
                 None => Ok(None),
             },
             _ => Err(self.wrong("a map")),
@@ -234,7 +213,7 @@ pub struct AttributeValueWriter {
 
 #[derive(Debug)]
 enum Target {
-    Map(Item, String),
+    Map(RawItem, String),
     List(Vec<AttributeValue>),
     Strings(Vec<String>),
     Numbers(Vec<String>),
@@ -249,7 +228,7 @@ impl Default for AttributeValueWriter {
 
 impl AttributeValueWriter {
     /// The item, with what was written so far.
-    pub fn into_item(mut self) -> Item {
+    pub fn into_item(mut self) -> RawItem {
         self.targets.truncate(1);
         match self.targets.pop() {
             Some(Target::Map(map, _)) => map,

@@ -6,19 +6,18 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use fastnum::D128;
 use uuid::Uuid;
 
-use super::field::expect;
+use super::decode_error::expect_type;
 use super::{
-    Attribute, DecodeError, EpochMillis, EpochSeconds, Kind, LocalDateTimeMillis, LocalDateTimeSeconds, Reader,
-    SetKind, TimestampMillis, TimestampSeconds, Writer, read_value,
+    Attribute, AttributeType, DecodeError, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis,
+    LocalDateTimeSeconds, Reader, SetKind, TimestampMillis, TimestampSeconds, Writer, read_value,
 };
-use crate::InvalidInput;
 
 /// A list; a list of `u8` is bytes.
 impl<T: Attribute> Attribute for Vec<T> {
     type Present = Self;
     const EXPECTED: &'static str = T::EXPECTED_LIST;
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
         T::read_list(kind, reader)
     }
 
@@ -27,31 +26,12 @@ impl<T: Attribute> Attribute for Vec<T> {
     }
 }
 
-pub(crate) fn read_list<T: Attribute, R: Reader>(kind: Kind, reader: &mut R) -> Result<Vec<T>, DecodeError> {
-    expect("a list (L)", Kind::List, kind)?;
-    let mut list = Vec::new();
-    reader.begin_list()?;
-    while reader.next_element()? {
-        list.push(read_value(reader).map_err(|error| error.in_element(list.len()))?);
-    }
-    Ok(list)
-}
-
-pub(crate) fn write_list<T: Attribute, W: Writer>(list: &[T], writer: &mut W) -> Result<(), InvalidInput> {
-    writer.begin_list()?;
-    for (index, element) in list.iter().enumerate() {
-        element.write(writer).map_err(|error| error.in_element(index))?;
-    }
-    writer.end_list();
-    Ok(())
-}
-
 impl<T: Attribute> Attribute for BTreeMap<String, T> {
     type Present = Self;
     const EXPECTED: &'static str = "a map (M)";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        expect(Self::EXPECTED, Kind::Map, kind)?;
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::Map, kind)?;
         let mut map = BTreeMap::new();
         reader.begin_map()?;
         while let Some(key) = reader.next_key(str::to_owned)? {
@@ -112,19 +92,19 @@ set_elements! {
     Binary: Vec<u8>;
 }
 
-fn set_kind(kind: SetKind) -> Kind {
+fn set_type(kind: SetKind) -> AttributeType {
     match kind {
-        SetKind::String => Kind::StringSet,
-        SetKind::Number => Kind::NumberSet,
-        SetKind::Binary => Kind::BinarySet,
+        SetKind::String => AttributeType::StringSet,
+        SetKind::Number => AttributeType::NumberSet,
+        SetKind::Binary => AttributeType::BinarySet,
     }
 }
 
-fn element_kind(kind: SetKind) -> Kind {
+fn element_type(kind: SetKind) -> AttributeType {
     match kind {
-        SetKind::String => Kind::String,
-        SetKind::Number => Kind::Number,
-        SetKind::Binary => Kind::Binary,
+        SetKind::String => AttributeType::String,
+        SetKind::Number => AttributeType::Number,
+        SetKind::Binary => AttributeType::Binary,
     }
 }
 
@@ -137,16 +117,16 @@ impl<T: SetElement> Attribute for BTreeSet<T> {
         SetKind::Binary => "a set of bytes (BS)",
     };
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        if kind == Kind::Null {
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        if kind == AttributeType::Null {
             reader.skip_content()?;
             return Ok(BTreeSet::new());
         }
-        expect(Self::EXPECTED, set_kind(T::KIND), kind)?;
+        expect_type(Self::EXPECTED, set_type(T::KIND), kind)?;
         let mut set = BTreeSet::new();
         reader.begin_list()?;
         while reader.next_element()? {
-            set.insert(T::read(element_kind(T::KIND), reader).map_err(|error| error.in_element(set.len()))?);
+            set.insert(T::read(element_type(T::KIND), reader).map_err(|error| error.in_element(set.len()))?);
         }
         Ok(set)
     }

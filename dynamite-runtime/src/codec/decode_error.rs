@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Kind, RawItem};
-use crate::error::{OtherEntity, place};
+use super::location::{Location, located};
+use super::{AttributeType, OtherEntity, RawItem};
 
 /// A stored item does not fit what the schema says of it.
 ///
@@ -15,8 +15,7 @@ pub struct DecodeError(Box<Inner>);
 
 #[derive(Clone, PartialEq)]
 struct Inner {
-    entity: &'static str,
-    path: String,
+    location: Location,
     expected: Cow<'static, str>,
     found: Cow<'static, str>,
     item: Option<RawItem>,
@@ -29,8 +28,7 @@ impl DecodeError {
     #[cold]
     pub fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
         DecodeError(Box::new(Inner {
-            entity: "",
-            path: String::new(),
+            location: Location::default(),
             expected: expected.into(),
             found: found.into(),
             item: None,
@@ -40,7 +38,7 @@ impl DecodeError {
 
     /// Found a value of the wrong type.
     #[cold]
-    pub fn kind(expected: impl Into<Cow<'static, str>>, found: Kind) -> Self {
+    pub fn wrong_type(expected: impl Into<Cow<'static, str>>, found: AttributeType) -> Self {
         Self::new(expected, found.to_string())
     }
 
@@ -62,33 +60,9 @@ impl DecodeError {
     /// The error that says so, if an item of another entity was found.
     pub(crate) fn into_other_entity(self) -> Result<OtherEntity, DecodeError> {
         match self.0.other {
-            Some(found) => Ok(OtherEntity::new(self.0.entity, found, self.0.item)),
+            Some(found) => Ok(OtherEntity::new(self.0.location.entity, found, self.0.item)),
             None => Err(self),
         }
-    }
-
-    /// Says that it happened in the attribute or field `name`.
-    #[cold]
-    #[must_use]
-    pub fn in_field(mut self, name: &str) -> Self {
-        self.0.path = place::in_field(name, &self.0.path);
-        self
-    }
-
-    /// Says that it happened in an element of a list.
-    #[cold]
-    #[must_use]
-    pub fn in_element(mut self, index: usize) -> Self {
-        self.0.path = place::in_element(index, &self.0.path);
-        self
-    }
-
-    /// Says which entity, index item or view was read; the outermost name stays.
-    #[cold]
-    #[must_use]
-    pub fn in_entity(mut self, entity: &'static str) -> Self {
-        self.0.entity = entity;
-        self
     }
 
     /// Keeps the item, where this is the last chance to see it.
@@ -104,16 +78,6 @@ impl DecodeError {
         self.0.item.as_ref()
     }
 
-    /// The entity, index item or view that was read.
-    pub fn entity(&self) -> &'static str {
-        self.0.entity
-    }
-
-    /// The attribute: `lines[2].price`.
-    pub fn path(&self) -> &str {
-        &self.0.path
-    }
-
     /// What the schema says should be there.
     pub fn expected(&self) -> &str {
         &self.0.expected
@@ -125,9 +89,11 @@ impl DecodeError {
     }
 }
 
+located!(DecodeError);
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { entity, path, expected, found, .. } = &*self.0;
+        let Inner { location: Location { entity, path }, expected, found, .. } = &*self.0;
         let entity = if entity.is_empty() { "an item" } else { entity };
         write!(f, "{entity} can't be read: ")?;
         if !path.is_empty() {
@@ -152,4 +118,13 @@ pub fn unknown_tag(tag: &'static str, found: bool) -> DecodeError {
     let expected = "the tag of a variant";
     let error = if found { DecodeError::new(expected, "another text") } else { DecodeError::missing(expected) };
     error.in_field(tag)
+}
+
+/// Refuses every type but one.
+pub(crate) fn expect_type(
+    expected: &'static str,
+    wanted: AttributeType,
+    found: AttributeType,
+) -> Result<(), DecodeError> {
+    if found == wanted { Ok(()) } else { Err(DecodeError::wrong_type(expected, found)) }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::place;
+use super::location::{Location, located};
 
 /// A value, a key or a request that DynamoDB could not accept, found out before anything was sent.
 ///
@@ -13,8 +13,7 @@ pub struct InvalidInput(Box<Inner>);
 
 #[derive(Clone, PartialEq, Eq)]
 struct Inner {
-    entity: &'static str,
-    path: String,
+    location: Location,
     problem: Cow<'static, str>,
 }
 
@@ -22,41 +21,7 @@ impl InvalidInput {
     /// Something is wrong with a value; what it is, as a noun: `not a number`.
     #[cold]
     pub fn value(problem: impl Into<Cow<'static, str>>) -> Self {
-        InvalidInput(Box::new(Inner { entity: "", path: String::new(), problem: problem.into() }))
-    }
-
-    /// Says that it is in the attribute or field `name`.
-    #[cold]
-    #[must_use]
-    pub fn in_field(mut self, name: &str) -> Self {
-        self.0.path = place::in_field(name, &self.0.path);
-        self
-    }
-
-    /// Says that it is in an element of a list.
-    #[cold]
-    #[must_use]
-    pub fn in_element(mut self, index: usize) -> Self {
-        self.0.path = place::in_element(index, &self.0.path);
-        self
-    }
-
-    /// Says which entity it is about.
-    #[cold]
-    #[must_use]
-    pub fn in_entity(mut self, entity: &'static str) -> Self {
-        self.0.entity = entity;
-        self
-    }
-
-    /// The entity, or nothing where that is not known.
-    pub fn entity(&self) -> &'static str {
-        self.0.entity
-    }
-
-    /// The attribute: `lines[2].price`; empty where it is about the whole request.
-    pub fn path(&self) -> &str {
-        &self.0.path
+        InvalidInput(Box::new(Inner { location: Location::default(), problem: problem.into() }))
     }
 
     /// What is wrong.
@@ -65,9 +30,11 @@ impl InvalidInput {
     }
 }
 
+located!(InvalidInput);
+
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { entity, path, problem } = &*self.0;
+        let Inner { location: Location { entity, path }, problem } = &*self.0;
         f.write_str("not sent: ")?;
         match (entity.is_empty(), path.is_empty()) {
             (true, true) => {}

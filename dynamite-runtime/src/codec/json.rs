@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Number, Value};
 
+use super::InvalidInput;
 use super::number::{Parts, check};
-use super::{Attribute, DecodeError, Kind, Reader, Writer, read_value};
-use crate::InvalidInput;
+use super::{Attribute, AttributeType, DecodeError, Reader, Writer, read_value};
 
 /// A document, stored in DynamoDB's own types: maps, lists, strings, numbers, booleans and nulls.
 ///
@@ -13,15 +13,15 @@ impl Attribute for Value {
     type Present = Self;
     const EXPECTED: &'static str = "a JSON document";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
         match kind {
-            Kind::String => reader.string().map(Value::String),
-            Kind::Boolean => reader.boolean().map(Value::Bool),
-            Kind::Number => reader.text(read_number).map(Value::Number),
-            Kind::Null => reader.skip_content().map(|()| Value::Null),
-            Kind::List => super::collections::read_list(kind, reader).map(Value::Array),
-            Kind::Map => read_object(reader).map(Value::Object),
-            other => Err(DecodeError::kind(Self::EXPECTED, other)),
+            AttributeType::String => reader.string().map(Value::String),
+            AttributeType::Boolean => reader.boolean().map(Value::Bool),
+            AttributeType::Number => reader.text(read_number).map(Value::Number),
+            AttributeType::Null => reader.skip_content().map(|()| Value::Null),
+            AttributeType::List => super::attribute::read_list(kind, reader).map(Value::Array),
+            AttributeType::Map => read_object(reader).map(Value::Object),
+            other => Err(DecodeError::wrong_type(Self::EXPECTED, other)),
         }
     }
 
@@ -31,7 +31,7 @@ impl Attribute for Value {
             Value::Bool(value) => writer.boolean(*value),
             Value::String(text) => writer.string(text),
             Value::Number(number) => return write_number(number, writer),
-            Value::Array(list) => return super::collections::write_list(list, writer),
+            Value::Array(list) => return super::attribute::write_list(list, writer),
             Value::Object(object) => return write_object(object, writer),
         }
         Ok(())

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, Result};
-use crate::codec::{RawItem, from_item};
-use crate::entity::Item;
+use super::RawItem;
 
 /// An item of another entity has the key that was read, updated or deleted.
 pub struct OtherEntity(Box<Inner>);
@@ -30,13 +28,9 @@ impl OtherEntity {
         self.0.found
     }
 
-    /// The item that is there, read as a `T`; `None` of a read, which can be made again.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Decode`] or [`Error::OtherEntity`] if it is no `T`.
-    pub fn old<T: Item>(&self) -> Result<Option<T>> {
-        self.0.item.clone().map(|item| from_item(item).map_err(Error::from)).transpose()
+    /// The stored item, where it is known.
+    pub(crate) fn item(&self) -> Option<&RawItem> {
+        self.0.item.as_ref()
     }
 }
 

@@ -12,9 +12,9 @@ use std::any::type_name;
 use aws_sdk_dynamodb::types::AttributeValue;
 use fastnum::D128;
 
-use crate::InvalidInput;
-use crate::codec::{Attribute, DecodeError, Kind, Number, Reader, SetElement, SetKind, Writer, to_value};
-use crate::key::{KeyText, KeyValue, OrderedKey};
+use super::{
+    Attribute, AttributeType, DecodeError, InvalidInput, Number, Reader, SetElement, SetKind, Writer, to_value,
+};
 
 /// A type of yours that stands for a type of the schema, as `rust_type:` says.
 ///
@@ -88,7 +88,8 @@ pub(crate) fn read_stored<T: StoredAs>(stored: T::Stored) -> Result<T, DecodeErr
     T::from_stored(stored).map_err(|why| DecodeError::new(expected(), why))
 }
 
-fn to_stored<T: StoredAs>(value: &T) -> Result<T::Stored, InvalidInput> {
+/// Returns the stored form of a value, or the reason why it has none.
+pub(crate) fn to_stored<T: StoredAs>(value: &T) -> Result<T::Stored, InvalidInput> {
     value.to_stored().map_err(InvalidInput::value)
 }
 
@@ -97,29 +98,12 @@ impl<T: StoredAs> Attribute for T {
     type Present = Self;
     const EXPECTED: &'static str = T::Stored::EXPECTED;
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
         T::Stored::read(kind, reader).and_then(read_stored)
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
         to_stored(self)?.write(writer)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: StoredAs<Stored: KeyValue>> KeyValue for T {}
-
-#[diagnostic::do_not_recommend]
-impl<T: StoredAs<Stored: OrderedKey> + PartialOrd> OrderedKey for T {}
-
-#[diagnostic::do_not_recommend]
-impl<T: StoredAs<Stored: KeyText>> KeyText for T {
-    fn write_text(&self, bytes: usize, out: &mut String) -> Result<(), InvalidInput> {
-        to_stored(self)?.write_text(bytes, out)
-    }
-
-    fn read_text(text: &str) -> Option<Self> {
-        T::Stored::read_text(text).and_then(|stored| T::from_stored(stored).ok())
     }
 }
 

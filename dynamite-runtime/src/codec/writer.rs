@@ -1,6 +1,6 @@
 //! Where items are written to.
 
-use crate::InvalidInput;
+use super::InvalidInput;
 
 /// What a set holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

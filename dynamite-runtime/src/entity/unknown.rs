@@ -5,8 +5,8 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{DecodeError, Reader, Writer, read_any, write_any};
-use crate::{Entity, InvalidInput};
+use super::Entity;
+use crate::codec::{DecodeError, InvalidInput, Reader, Writer, read_any, write_any};
 
 /// The attributes of an item that its entity does not declare, exactly as they are stored.
 ///

@@ -2,14 +2,13 @@
 
 use std::marker::PhantomData;
 
-use crate::Dynamite;
-use crate::batch::{BatchGet, BatchWrite};
+use crate::action::batch::{BatchGet, BatchWrite};
+use crate::action::read::{Scan, scan_of};
+use crate::action::transaction::Check;
+use crate::action::{Create, CreateTable, Delete, Get, Put, Update, Upsert};
+use crate::client::Dynamite;
 use crate::condition::Condition;
 use crate::entity::{Entity, Source};
-use crate::op::{Create, Delete, Get, Put, Update, Upsert};
-use crate::read::{Scan, scan_of};
-use crate::table::CreateTable;
-use crate::transaction::Check;
 
 /// The items of one entity: what does not need the entity's own names.
 ///

@@ -5,8 +5,6 @@ use std::ops::AddAssign;
 
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
-use crate::send::Attempts;
-
 /// What a call cost, summed over its requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -22,14 +20,14 @@ pub struct Usage {
     /// Items that were answered, or counted: of those scanned, what the filter kept.
     pub returned: usize,
     /// Items of an index that `hydrate()` could not read, since they were deleted before.
-    pub gone: usize,
+    pub deleted: usize,
 }
 
 impl Usage {
     /// What one request took, over all its tables.
-    pub(crate) fn of<'c>(capacity: impl IntoIterator<Item = &'c ConsumedCapacity>, attempts: Attempts) -> Self {
+    pub(crate) fn of<'c>(capacity: impl IntoIterator<Item = &'c ConsumedCapacity>, retries: u32) -> Self {
         let units = capacity.into_iter().filter_map(ConsumedCapacity::capacity_units).sum();
-        Usage { requests: 1, retries: attempts.retries, capacity: units, scanned: 0, returned: 0, gone: 0 }
+        Usage { requests: 1, retries, capacity: units, scanned: 0, returned: 0, deleted: 0 }
     }
 }
 
@@ -40,14 +38,14 @@ impl AddAssign for Usage {
         self.capacity += other.capacity;
         self.scanned += other.scanned;
         self.returned += other.returned;
-        self.gone += other.gone;
+        self.deleted += other.deleted;
     }
 }
 
 impl Sum for Usage {
     fn sum<I: Iterator<Item = Usage>>(all: I) -> Self {
-        all.fold(Usage::default(), |mut sum, one| {
-            sum += one;
+        all.fold(Usage::default(), |mut sum, usage| {
+            sum += usage;
             sum
         })
     }
@@ -64,7 +62,7 @@ pub struct Measured<T> {
 }
 
 impl<T> Measured<T> {
-    pub(crate) fn try_map<U>(self, read: impl FnOnce(T) -> crate::Result<U>) -> crate::Result<Measured<U>> {
+    pub(crate) fn try_map<U, E>(self, read: impl FnOnce(T) -> Result<U, E>) -> Result<Measured<U>, E> {
         Ok(Measured { value: read(self.value)?, usage: self.usage })
     }
 }

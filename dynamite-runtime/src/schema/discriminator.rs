@@ -1,17 +1,15 @@
-//! What tells the items of several entities in one table apart: the attribute that holds their kind, and the beginnings
-//! of their keys.
+//! Discriminators: how the items of several entities in one table or index are told from each other, by an attribute that
+//! holds the kind of an item, or by what the keys begin with.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{DecodeError, RawItem, Reader};
+use crate::codec::{DecodeError, OtherEntity, RawItem, Reader};
 use crate::condition::{Expr, Operand};
-use crate::error::OtherEntity;
-use crate::op::write::{absent, attribute, both, exists};
-use crate::schema::TableSchema;
+use crate::path::attribute_path;
 
 /// The kinds of items in a table with a `discriminator:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kinds {
+pub struct Discriminator {
     /// The attribute that holds the kind.
     pub attribute: &'static str,
     /// The stored value of each kind, with the name of its entity.
@@ -20,19 +18,19 @@ pub struct Kinds {
 
 /// The kind of one entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kind {
+pub struct DiscriminatorValue {
     /// All kinds of the table.
-    pub of: &'static Kinds,
+    pub discriminator: &'static Discriminator,
     /// The stored value.
     pub value: &'static str,
 }
 
 /// A test of a text attribute, which items of some entities pass and those of others do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Test {
+pub struct AttributeTest {
     attribute: &'static str,
     text: &'static str,
-    whole: bool,
+    exact: bool,
 }
 
 /// Which items of a table or an index belong to a [`Source`](crate::Source), where others lie there too.
@@ -40,45 +38,45 @@ pub struct Test {
 /// Each is a choice: an item belongs if it passes all tests of one of the lists. No list at all means that every item
 /// that is found belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Only {
+pub struct EntityFilter {
     /// What a query filters on, besides its key condition.
-    pub query: &'static [&'static [Test]],
+    pub query: &'static [&'static [AttributeTest]],
     /// What a scan filters on.
-    pub scan: &'static [&'static [Test]],
+    pub scan: &'static [&'static [AttributeTest]],
 }
 
-impl Only {
+impl EntityFilter {
     /// Every item belongs.
-    pub const ALL: Only = Only { query: &[], scan: &[] };
+    pub const ALL: EntityFilter = EntityFilter { query: &[], scan: &[] };
 }
 
-impl Test {
+impl AttributeTest {
     /// The attribute is this text.
     pub const fn is(attribute: &'static str, text: &'static str) -> Self {
-        Test { attribute, text, whole: true }
+        AttributeTest { attribute, text, exact: true }
     }
 
     /// The attribute begins with this text.
     pub const fn begins_with(attribute: &'static str, text: &'static str) -> Self {
-        Test { attribute, text, whole: false }
+        AttributeTest { attribute, text, exact: false }
     }
 
     fn passes(self, found: &str) -> bool {
-        if self.whole { found == self.text } else { found.starts_with(self.text) }
+        if self.exact { found == self.text } else { found.starts_with(self.text) }
     }
 
-    fn expression(self) -> Expr {
+    fn condition(self) -> Expr {
         let value = AttributeValue::S(self.text.to_owned());
-        match self.whole {
-            true => Expr::Compare(Operand::Path(attribute(self.attribute)), "=", value),
-            false => Expr::Call("begins_with", attribute(self.attribute), Some(value)),
+        match self.exact {
+            true => Expr::Compare(Operand::Path(attribute_path(self.attribute)), "=", value),
+            false => Expr::Call("begins_with", attribute_path(self.attribute), Some(value)),
         }
     }
 }
 
 /// The filter of a choice; `None` where everything belongs.
-pub(crate) fn filter(choice: &[&[Test]]) -> Option<Expr> {
-    let all = |tests: &&[Test]| tests.iter().map(|test| test.expression()).reduce(Expr::and);
+pub(crate) fn any_of(choice: &[&[AttributeTest]]) -> Option<Expr> {
+    let all = |tests: &&[AttributeTest]| tests.iter().map(|test| test.condition()).reduce(Expr::and);
     choice.iter().filter_map(all).reduce(Expr::or)
 }
 
@@ -88,16 +86,16 @@ pub(crate) fn filter(choice: &[&[Test]]) -> Option<Expr> {
 ///
 /// [`DecodeError`] if it passes none: it is an item of another entity.
 #[doc(hidden)]
-pub fn recognise<R: Reader>(reader: &mut R, lists: &[&[Test]]) -> Result<usize, DecodeError> {
-    for (at, tests) in lists.iter().enumerate() {
+pub fn recognize<R: Reader>(reader: &mut R, lists: &[&[AttributeTest]]) -> Result<usize, DecodeError> {
+    for (index, tests) in lists.iter().enumerate() {
         if passes_all(reader, tests)? {
-            return Ok(at);
+            return Ok(index);
         }
     }
     Err(DecodeError::other_entity(None))
 }
 
-fn passes_all<R: Reader>(reader: &mut R, tests: &[Test]) -> Result<bool, DecodeError> {
+fn passes_all<R: Reader>(reader: &mut R, tests: &[AttributeTest]) -> Result<bool, DecodeError> {
     for test in tests {
         if reader.peek_text(test.attribute, |found| test.passes(found))? != Some(true) {
             return Ok(false);
@@ -106,10 +104,11 @@ fn passes_all<R: Reader>(reader: &mut R, tests: &[Test]) -> Result<bool, DecodeE
     Ok(true)
 }
 
-impl Kind {
+impl DiscriminatorValue {
     /// Checks that an item which is about to be read is of this kind.
     pub(crate) fn check<R: Reader>(self, reader: &mut R) -> Result<(), DecodeError> {
-        let found = reader.peek_text(self.of.attribute, |found| (found == self.value, self.entity_of(found)))?;
+        let found =
+            reader.peek_text(self.discriminator.attribute, |found| (found == self.value, self.entity_of(found)))?;
         match found {
             Some((true, _)) => Ok(()),
             Some((false, entity)) => Err(DecodeError::other_entity(entity)),
@@ -119,12 +118,12 @@ impl Kind {
 
     /// The entity of a stored kind, if the schema declares it.
     fn entity_of(self, value: &str) -> Option<&'static str> {
-        self.of.entities.iter().find(|(kind, _)| *kind == value).map(|(_, entity)| *entity)
+        self.discriminator.entities.iter().find(|(kind, _)| *kind == value).map(|(_, entity)| *entity)
     }
 
     /// The error about a stored item, if it is of another kind.
     pub(crate) fn mismatch(self, entity: &'static str, item: &RawItem) -> Option<OtherEntity> {
-        let found = match item.get(self.of.attribute) {
+        let found = match item.get(self.discriminator.attribute) {
             Some(AttributeValue::S(found)) if found == self.value => return None,
             Some(AttributeValue::S(found)) => self.entity_of(found),
             _ => None,
@@ -132,18 +131,7 @@ impl Kind {
         Some(OtherEntity::new(entity, found, Some(item.clone())))
     }
 
-    fn holds(self) -> Expr {
-        Test::is(self.of.attribute, self.value).expression()
+    pub(super) fn condition(self) -> Expr {
+        AttributeTest::is(self.discriminator.attribute, self.value).condition()
     }
-}
-
-/// The condition that there is an item, and that it is of the kind.
-pub(crate) fn is_there(table: &TableSchema, kind: Option<Kind>) -> Expr {
-    let exists = exists(table);
-    kind.map_or_else(|| exists.clone(), |kind| exists.clone().and(kind.holds()))
-}
-
-/// The condition, on top of another, that there is no item of another kind.
-pub(crate) fn or_none(table: &TableSchema, kind: Option<Kind>, condition: Option<Expr>) -> Option<Expr> {
-    both(kind.map(|kind| absent(table).or(kind.holds())), condition)
 }

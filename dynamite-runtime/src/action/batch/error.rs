@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::any::AnyEntry;
-use crate::{Error, InvalidInput, Usage};
+use crate::client::error::{Counts, Error, IncompleteBatch};
+use crate::codec::InvalidInput;
+use crate::operation::Usage;
+use crate::operation::batch::AnyEntry;
 
 /// Why a batch did not do everything: `D` is what was done, `W` one of those that were not.
 ///
@@ -42,55 +44,26 @@ pub struct Duplicate<W> {
     /// The other.
     pub second: W,
     /// Which ones they are, counted from 0 in the order they were given.
-    pub places: (usize, usize),
+    pub indexes: (usize, usize),
 }
 
 impl<W> fmt::Display for Duplicate<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (first, second) = self.places;
+        let (first, second) = self.indexes;
         write!(f, "not sent: the writes {first} and {second} of the batch, counted from 0, have one key")
     }
 }
 
-/// The places; neither keys nor items.
+/// The indexes; neither keys nor items.
 impl<W> fmt::Debug for Duplicate<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Duplicate").field("places", &self.places).finish_non_exhaustive()
-    }
-}
-
-/// A batch that did not do everything, without its entries: what is left of a [`BatchError`] in an [`Error`].
-pub struct Unfinished {
-    done: usize,
-    left: usize,
-    unknown: usize,
-    cause: Option<Box<Error>>,
-}
-
-impl Unfinished {
-    /// How many entries were done.
-    pub fn done(&self) -> usize {
-        self.done
-    }
-
-    /// How many were not.
-    pub fn left(&self) -> usize {
-        self.left
-    }
-
-    /// How many were sent, and their answer lost.
-    pub fn unknown(&self) -> usize {
-        self.unknown
-    }
-
-    pub(crate) fn cause(&self) -> Option<&Error> {
-        self.cause.as_deref()
+        f.debug_struct("Duplicate").field("indexes", &self.indexes).finish_non_exhaustive()
     }
 }
 
 impl<D, W> Incomplete<D, W> {
-    fn numbers(&self) -> (usize, usize, usize) {
-        (self.count, self.left.len(), self.unknown.len())
+    fn counts(&self) -> Counts {
+        Counts { done: self.count, left: self.left.len(), unknown: self.unknown.len() }
     }
 }
 
@@ -99,14 +72,13 @@ impl<D, W> From<BatchError<D, W>> for Error {
         match error {
             BatchError::Refused(error) => error,
             BatchError::Duplicate(duplicate) => {
-                let (first, second) = duplicate.places;
+                let (first, second) = duplicate.indexes;
                 let problem = format!("the writes {first} and {second} of the batch, counted from 0, have one key");
                 InvalidInput::value(problem).into()
             }
             BatchError::Incomplete(incomplete) => {
-                let (done, left, unknown) = incomplete.numbers();
-                let cause = incomplete.cause.map(Box::new);
-                Error::Unfinished(Box::new(Unfinished { done, left, unknown, cause }))
+                let counts = incomplete.counts();
+                Error::Incomplete(Box::new(IncompleteBatch::new(counts, incomplete.cause)))
             }
         }
     }
@@ -114,19 +86,19 @@ impl<D, W> From<BatchError<D, W>> for Error {
 
 impl<D> BatchError<D, AnyEntry> {
     /// The same of a batch that is of one entity only.
-    pub(super) fn typed<T, W: Clone + Send + Sync + 'static>(self, done: fn(D) -> T) -> BatchError<T, W> {
+    pub(super) fn downcast<T, W: Clone + Send + Sync + 'static>(self, done: fn(D) -> T) -> BatchError<T, W> {
         match self {
             BatchError::Refused(error) => BatchError::Refused(error),
             BatchError::Duplicate(duplicate) => {
-                let Duplicate { first, second, places } = *duplicate;
+                let Duplicate { first, second, indexes } = *duplicate;
                 match (first.downcast(), second.downcast()) {
-                    (Ok(first), Ok(second)) => BatchError::Duplicate(Box::new(Duplicate { first, second, places })),
+                    (Ok(first), Ok(second)) => BatchError::Duplicate(Box::new(Duplicate { first, second, indexes })),
                     _ => BatchError::Refused(InvalidInput::value("two writes of the batch have one key").into()),
                 }
             }
             BatchError::Incomplete(incomplete) => {
                 let Incomplete { done: before, left, unknown, usage, cause, count } = *incomplete;
-                let (left, unknown) = (AnyEntry::all(left), AnyEntry::all(unknown));
+                let (left, unknown) = (AnyEntry::downcast_all(left), AnyEntry::downcast_all(unknown));
                 BatchError::Incomplete(Box::new(Incomplete { done: done(before), left, unknown, usage, cause, count }))
             }
         }
@@ -136,26 +108,6 @@ impl<D> BatchError<D, AnyEntry> {
 impl<D, W> From<InvalidInput> for BatchError<D, W> {
     fn from(error: InvalidInput) -> Self {
         BatchError::Refused(error.into())
-    }
-}
-
-fn numbers(f: &mut fmt::Formatter<'_>, (done, left, unknown): (usize, usize, usize)) -> fmt::Result {
-    write!(f, "the batch is not complete: {done} done, {left} left")?;
-    if unknown > 0 {
-        write!(f, ", {unknown} sent whose answer was lost")?;
-    }
-    Ok(())
-}
-
-impl fmt::Display for Unfinished {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        numbers(f, (self.done, self.left, self.unknown))
-    }
-}
-
-impl fmt::Debug for Unfinished {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Unfinished({self})")
     }
 }
 
@@ -171,14 +123,14 @@ impl<D, W> fmt::Display for BatchError<D, W> {
 
 impl<D, W> fmt::Display for Incomplete<D, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        numbers(f, self.numbers())
+        self.counts().fmt(f)
     }
 }
 
 /// The numbers; neither keys nor items.
 impl<D, W> fmt::Debug for Incomplete<D, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (done, left, unknown) = self.numbers();
+        let Counts { done, left, unknown } = self.counts();
         let mut shown = f.debug_struct("Incomplete");
         shown.field("done", &done).field("left", &left).field("unknown", &unknown);
         shown.field("cause", &self.cause).finish()

@@ -3,19 +3,17 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::any::{AnyEntry, typed};
-use super::state::State;
-use super::writes::WriteEntry;
-use crate::Usage;
+use crate::operation::Usage;
+use crate::operation::batch::{State, WriteEntry, values_of};
 
 /// How far a batch of writes is.
 ///
 /// It outlives the future: when a batch was cancelled, by a timeout say, this tells what was done and what was not. `W`
 /// is `Write<Order>`, say: of a batch over several tables, each kind of write is asked for on its own.
 #[derive(Clone)]
-pub struct Progress(pub(super) Arc<Mutex<State<WriteEntry>>>);
+pub struct BatchProgress(pub(super) Arc<Mutex<State<WriteEntry>>>);
 
-impl Progress {
+impl BatchProgress {
     fn state(&self) -> MutexGuard<'_, State<WriteEntry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -28,17 +26,17 @@ impl Progress {
     /// The writes that are done. A batch from a stream or an iterator only counts them.
     pub fn done<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
         let state = self.state();
-        typed(state.done.iter().flatten().map(|entry| &entry.given))
+        values_of(state.done.iter().flatten().map(|entry| &entry.value))
     }
 
     /// The writes that are not done, as far as they were taken from their source.
     pub fn left<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
-        typed(self.state().left().0.into_iter())
+        values_of(self.state().left().0.into_iter())
     }
 
     /// The writes that were sent without an answer: they may be done.
     pub fn unknown<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
-        typed(self.state().left().1.into_iter())
+        values_of(self.state().left().1.into_iter())
     }
 
     /// What the batch took so far.
@@ -52,23 +50,12 @@ impl Progress {
     }
 }
 
-impl State<WriteEntry> {
-    /// What is left, and what is unknown.
-    pub(super) fn left(&self) -> (Vec<&AnyEntry>, Vec<&AnyEntry>) {
-        let waiting = self.waiting.iter().map(|slot| (slot.lost, &slot.entry.given));
-        let flying = self.flying.values().flatten().map(|slot| (true, &slot.entry.given));
-        let (unknown, left): (Vec<_>, Vec<_>) = flying.chain(waiting).partition(|(lost, _)| *lost);
-        let entries = |of: Vec<(bool, _)>| of.into_iter().map(|(_, entry)| entry).collect();
-        (entries(left), entries(unknown))
-    }
-}
-
 /// The numbers; no items.
-impl fmt::Debug for Progress {
+impl fmt::Debug for BatchProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
         let (left, unknown) = state.left();
-        let mut shown = f.debug_struct("Progress");
+        let mut shown = f.debug_struct("BatchProgress");
         shown.field("done", &state.count).field("left", &left.len()).field("unknown", &unknown.len()).finish()
     }
 }

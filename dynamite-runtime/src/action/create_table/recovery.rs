@@ -4,9 +4,9 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{PointInTimeRecoverySpecification, PointInTimeRecoveryStatus};
 
 use super::{CreateTable, Pause};
-use crate::error::service_error;
+use crate::client::error::{Result, service_error};
+use crate::codec::InvalidInput;
 use crate::schema::Recovery;
-use crate::{InvalidInput, Result};
 
 /// What an engine answers to an operation that it does not have.
 const UNKNOWN: &str = "UnknownOperationException";

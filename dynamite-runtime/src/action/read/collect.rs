@@ -8,78 +8,78 @@ use std::task::{Context, Poll, ready};
 
 use futures_util::StreamExt;
 
-use super::Read;
-use super::fetch::Extent;
-use super::fetches::{Fetches, Fetching};
-use super::parallel::{Merged, Ordered};
-use super::segments::{Plan, Scanning};
-use crate::codec::from_item;
-use crate::entity::Item;
-use crate::future::{BoxFuture, Call, awaitable};
-use crate::{Measured, Result, Usage};
+use super::call::ReadCall;
+use super::merge::{MergedStreams, OrderedStreams};
+use super::request_stream::{FetchStream, RequestStream};
+use super::segments::scan_stream::{SegmentPlan, SegmentScan};
+use crate::action::future::{BoxFuture, Call, awaitable};
+use crate::client::error::Result;
+use crate::entity::{Item, from_item};
+use crate::operation::read::FetchOptions;
+use crate::operation::{Measured, Usage};
 
 /// What is read to its end.
 #[derive(Clone, Debug)]
-pub(super) enum Whole {
-    One(Arc<Read>),
+pub(super) enum ReadPlan {
+    Single(Arc<ReadCall>),
     /// So many at once.
-    Parallel(Vec<Arc<Read>>, usize),
-    Segments(Plan),
+    Parallel(Vec<Arc<ReadCall>>, usize),
+    Segments(SegmentPlan),
 }
 
-impl Whole {
+impl ReadPlan {
     /// The answers in order.
-    fn items(self) -> Box<dyn Fetching> {
-        let extent = Extent::default();
+    fn item_requests(self) -> Box<dyn FetchStream> {
+        let options = FetchOptions::default();
         match self {
-            Whole::One(read) => Box::new(Fetches::new(read, extent)),
-            Whole::Parallel(reads, at_once) => Box::new(Ordered::new(reads, at_once)),
-            Whole::Segments(plan) => Box::new(Scanning::new(plan, extent)),
+            ReadPlan::Single(read) => Box::new(RequestStream::new(read, options)),
+            ReadPlan::Parallel(reads, at_once) => Box::new(OrderedStreams::new(reads, at_once)),
+            ReadPlan::Segments(plan) => Box::new(SegmentScan::new(plan, options)),
         }
     }
 
     /// The answers as they come, without items.
-    fn counts(self) -> Box<dyn Fetching> {
-        let extent = Extent { count: true, ..Extent::default() };
+    fn count_requests(self) -> Box<dyn FetchStream> {
+        let options = FetchOptions { count: true, ..FetchOptions::default() };
         match self {
-            Whole::One(read) => Box::new(Fetches::new(read, extent)),
-            Whole::Parallel(reads, at_once) => Box::new(Merged::new(reads, at_once, extent)),
-            Whole::Segments(plan) => Box::new(Scanning::new(plan, extent)),
+            ReadPlan::Single(read) => Box::new(RequestStream::new(read, options)),
+            ReadPlan::Parallel(reads, at_once) => Box::new(MergedStreams::new(reads, at_once, options)),
+            ReadPlan::Segments(plan) => Box::new(SegmentScan::new(plan, options)),
         }
     }
 }
 
-/// All items of a read; see [`Reads::all`](crate::Reads::all).
+/// All items of a read; see [`ReadRequest::all`](crate::ReadRequest::all).
 #[must_use = "not sent until awaited"]
 pub struct All<T> {
-    whole: Whole,
+    plan: ReadPlan,
     of: PhantomData<fn() -> T>,
 }
 
-/// The number of items of a read; see [`Reads::count`](crate::Reads::count).
+/// The number of items of a read; see [`ReadRequest::count`](crate::ReadRequest::count).
 #[must_use = "not sent until awaited"]
 pub struct Count<T> {
-    whole: Whole,
+    plan: ReadPlan,
     of: PhantomData<fn() -> T>,
 }
 
-macro_rules! of_the_whole {
+macro_rules! plan_builders {
     ($($name:ident),*) => { $(
         impl<T> $name<T> {
-            pub(super) fn new(whole: Whole) -> Self {
-                $name { whole, of: PhantomData }
+            pub(super) fn new(plan: ReadPlan) -> Self {
+                $name { plan, of: PhantomData }
             }
         }
 
         impl<T> Clone for $name<T> {
             fn clone(&self) -> Self {
-                $name::new(self.whole.clone())
+                $name::new(self.plan.clone())
             }
         }
 
         impl<T> std::fmt::Debug for $name<T> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_tuple(stringify!($name)).field(&self.whole).finish()
+                f.debug_tuple(stringify!($name)).field(&self.plan).finish()
             }
         }
 
@@ -87,19 +87,19 @@ macro_rules! of_the_whole {
     )* };
 }
 
-of_the_whole!(All, Count);
+plan_builders!(All, Count);
 
 impl<T: Item> Call for All<T> {
     type Output = Vec<T>;
 
     fn send(self) -> BoxFuture<Measured<Vec<T>>> {
-        Box::pin(Collect { fetching: self.whole.items(), items: Vec::new(), usage: Usage::default() })
+        Box::pin(Collect { requests: self.plan.item_requests(), items: Vec::new(), usage: Usage::default() })
     }
 }
 
 /// Reads what one request after the other answers, so that no more than one is held as it came.
 struct Collect<T> {
-    fetching: Box<dyn Fetching>,
+    requests: Box<dyn FetchStream>,
     items: Vec<T>,
     usage: Usage,
 }
@@ -111,7 +111,7 @@ impl<T: Item> Future for Collect<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
-            let Some(fetched) = ready!(self.fetching.poll_next_unpin(context)) else {
+            let Some(fetched) = ready!(self.requests.poll_next_unpin(context)) else {
                 let value = std::mem::take(&mut self.items);
                 return Poll::Ready(Ok(Measured { value, usage: self.usage }));
             };
@@ -128,13 +128,13 @@ impl<T: Item> Call for Count<T> {
     type Output = usize;
 
     fn send(self) -> BoxFuture<Measured<usize>> {
-        Box::pin(count(self.whole.counts()))
+        Box::pin(count(self.plan.count_requests()))
     }
 }
 
-async fn count(mut fetching: Box<dyn Fetching>) -> Result<Measured<usize>> {
+async fn count(mut requests: Box<dyn FetchStream>) -> Result<Measured<usize>> {
     let mut usage = Usage::default();
-    while let Some(fetched) = fetching.next().await {
+    while let Some(fetched) = requests.next().await {
         usage += fetched?.usage;
     }
     Ok(Measured { value: usage.returned, usage })

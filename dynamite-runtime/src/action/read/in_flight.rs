@@ -8,63 +8,63 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use super::Read;
-use super::fetch::{Extent, Fetched};
-use crate::Result;
+use super::call::ReadCall;
+use crate::action::future::BoxFuture;
+use crate::client::error::Result;
 use crate::codec::RawItem;
-use crate::future::BoxFuture;
+use crate::operation::read::{FetchOptions, Fetched};
 
 /// What one request reads.
 #[derive(Clone)]
-pub(super) struct Request {
-    pub(super) read: Arc<Read>,
+pub(super) struct FetchRequest {
+    pub(super) read: Arc<ReadCall>,
     /// Where it begins; `None` for where the read itself does.
-    pub(super) behind: Option<RawItem>,
-    pub(super) extent: Extent,
+    pub(super) after: Option<RawItem>,
+    pub(super) options: FetchOptions,
 }
 
-impl Request {
+impl FetchRequest {
     async fn send(self) -> Result<Fetched> {
-        let start = match self.behind {
+        let start = match self.after {
             Some(key) => Some(key),
             None => self.read.start()?,
         };
-        self.read.fetch_whole(start, self.extent).await
+        self.read.fetch_hydrated(start, self.options).await
     }
 }
 
 /// A request on its way. Dropped, it is cancelled.
-pub(super) enum Flight {
+pub(super) enum InFlight {
     /// Gets on when it is polled.
-    Here(BoxFuture<Fetched>),
+    Polled(BoxFuture<Fetched>),
     /// Gets on in a task of its own.
-    Task { task: JoinHandle<Result<Fetched>>, request: Request },
+    Task { task: JoinHandle<Result<Fetched>>, request: FetchRequest },
 }
 
-impl Flight {
+impl InFlight {
     /// Sent when it is polled.
-    pub(super) fn here(request: Request) -> Self {
-        Flight::Here(Box::pin(request.send()))
+    pub(super) fn polled(request: FetchRequest) -> Self {
+        InFlight::Polled(Box::pin(request.send()))
     }
 
     /// Sent at once, and received whether it is polled or not: retries, time limits and the reading of an answer must
     /// not wait for whoever is busy with another page. There is no task without a runtime of tokio.
-    pub(super) fn ahead(request: Request) -> Self {
+    pub(super) fn spawned(request: FetchRequest) -> Self {
         match Handle::try_current() {
-            Ok(runtime) => Flight::Task { task: runtime.spawn(request.clone().send()), request },
-            Err(_) => Flight::here(request),
+            Ok(runtime) => InFlight::Task { task: runtime.spawn(request.clone().send()), request },
+            Err(_) => InFlight::polled(request),
         }
     }
 }
 
-impl Future for Flight {
+impl Future for InFlight {
     type Output = Result<Fetched>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             let again = match &mut *self {
-                Flight::Here(sent) => return sent.as_mut().poll(context),
-                Flight::Task { task, request } => match ready!(Pin::new(task).poll(context)) {
+                InFlight::Polled(sent) => return sent.as_mut().poll(context),
+                InFlight::Task { task, request } => match ready!(Pin::new(task).poll(context)) {
                     Ok(fetched) => return Poll::Ready(fetched),
                     Err(error) => match error.try_into_panic() {
                         Ok(panic) => std::panic::resume_unwind(panic),
@@ -73,14 +73,14 @@ impl Future for Flight {
                     },
                 },
             };
-            *self = Flight::here(again);
+            *self = InFlight::polled(again);
         }
     }
 }
 
-impl Drop for Flight {
+impl Drop for InFlight {
     fn drop(&mut self) {
-        if let Flight::Task { task, .. } = self {
+        if let InFlight::Task { task, .. } = self {
             task.abort();
         }
     }

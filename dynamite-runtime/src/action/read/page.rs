@@ -1,8 +1,10 @@
 //! A page of what is read.
 
-use crate::codec::{RawItem, from_item};
-use crate::entity::Item;
-use crate::{Cursor, Result, Usage};
+use crate::client::error::Result;
+use crate::codec::RawItem;
+use crate::entity::{Item, from_item};
+use crate::operation::cursor::Cursor;
+use crate::operation::{Measured, Usage};
 
 /// Some items, and where the read goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,28 +22,28 @@ pub struct Page<T> {
     pub requests: u32,
     /// Attempts beyond the first of each request.
     pub retries: u32,
-    /// Items that DynamoDB answered; a [`take`](crate::Reads::take) may have left some of them for the next page.
+    /// Items that DynamoDB answered; a [`take`](crate::ReadRequest::take) may have left some of them for the next page.
     pub returned: usize,
-    /// Items of an index that were deleted before [hydrating](crate::Usage::gone) could read them.
-    pub gone: usize,
+    /// Items of an index that were deleted before [hydrating](crate::Usage::deleted) could read them.
+    pub deleted: usize,
 }
 
 impl<T> Page<T> {
     pub(crate) fn new(items: Vec<T>, cursor: Option<Cursor>, usage: Usage) -> Self {
-        let Usage { requests, retries, capacity, scanned, returned, gone } = usage;
-        Page { items, cursor, scanned, capacity, requests, retries, returned, gone }
+        let Usage { requests, retries, capacity, scanned, returned, deleted } = usage;
+        Page { items, cursor, scanned, capacity, requests, retries, returned, deleted }
     }
 
     /// What it took, to add up with that of other calls.
     pub fn usage(&self) -> Usage {
-        let Page { scanned, capacity, requests, retries, returned, gone, .. } = *self;
-        Usage { requests, retries, capacity, scanned, returned, gone }
+        let Page { scanned, capacity, requests, retries, returned, deleted, .. } = *self;
+        Usage { requests, retries, capacity, scanned, returned, deleted }
     }
 }
 
 impl Page<RawItem> {
     /// The same page, its items read.
-    pub(crate) fn read<T: Item>(self) -> Result<Page<T>> {
+    pub(crate) fn decode<T: Item>(self) -> Result<Page<T>> {
         let usage = self.usage();
         let mut items = Vec::with_capacity(self.items.len());
         for item in self.items {
@@ -49,4 +51,10 @@ impl Page<RawItem> {
         }
         Ok(Page::new(items, self.cursor, usage))
     }
+}
+
+/// Reads the items of a page that a call returned.
+pub(super) fn decode_page<T: Item>(page: Page<RawItem>) -> Result<Measured<Page<T>>> {
+    let usage = page.usage();
+    Ok(Measured { value: page.decode()?, usage })
 }

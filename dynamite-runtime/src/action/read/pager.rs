@@ -2,12 +2,14 @@
 
 use std::marker::PhantomData;
 
-use super::reads::{cut, find};
-use super::{Page, Read};
-use crate::codec::RawItem;
-use crate::cursor::Cursor;
+use super::call::ReadCall;
+use super::page::Page;
+use super::take::{cut, find};
+use crate::client::error::Result;
+use crate::codec::{InvalidInput, RawItem};
 use crate::entity::Item;
-use crate::{InvalidInput, Result, Usage};
+use crate::operation::Usage;
+use crate::operation::cursor::Cursor;
 
 /// Page after page, for a "load more" button.
 ///
@@ -19,7 +21,7 @@ use crate::{InvalidInput, Result, Usage};
 /// dropped before its end.
 #[must_use = "a pager does nothing until `next_page` is called"]
 pub struct Pager<T> {
-    read: Read,
+    read: ReadCall,
     n: usize,
     /// Where the next page begins; `None` at the beginning, and at the end.
     cursor: Option<Cursor>,
@@ -41,8 +43,8 @@ impl<T> std::fmt::Debug for Pager<T> {
 }
 
 impl<T: Item> Pager<T> {
-    pub(super) fn new(read: Read, n: usize) -> Self {
-        let cursor = read.resume.clone();
+    pub(super) fn new(read: ReadCall, n: usize) -> Self {
+        let cursor = read.operation.resume.clone();
         Pager { read, n, cursor, ended: false, usage: Usage::default(), of: PhantomData }
     }
 
@@ -50,17 +52,17 @@ impl<T: Item> Pager<T> {
     ///
     /// # Errors
     ///
-    /// As those of [`Reads::take`](crate::Reads::take), and [`Error::InvalidInput`](crate::Error::InvalidInput) for pages
+    /// As those of [`ReadRequest::take`](crate::ReadRequest::take), and [`Error::InvalidInput`](crate::Error::InvalidInput) for pages
     /// of no items.
     pub async fn next_page(&mut self) -> Result<Page<T>> {
         if self.ended {
             return Ok(Page::new(Vec::new(), None, Usage::default()));
         }
         let mut read = self.read.clone();
-        read.resume.clone_from(&self.cursor);
+        read.operation.resume.clone_from(&self.cursor);
         let page = page(read, self.n).await?;
         self.usage += page.usage();
-        let page = page.read()?;
+        let page = page.decode()?;
         self.ended = page.cursor.is_none();
         self.cursor.clone_from(&page.cursor);
         Ok(page)
@@ -73,7 +75,7 @@ impl<T: Item> Pager<T> {
 
     /// Begins anew: at the beginning, or behind the cursor that the read was resumed with.
     pub fn reset(&mut self) {
-        self.cursor.clone_from(&self.read.resume);
+        self.cursor.clone_from(&self.read.operation.resume);
         self.ended = false;
     }
 
@@ -88,12 +90,14 @@ impl<T: Item> Pager<T> {
     }
 }
 
-async fn page(read: Read, n: usize) -> Result<Page<RawItem>> {
+async fn page(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
     if n == 0 {
-        return Err(InvalidInput::value("a page of 0 items: it can be 1 or more").in_entity(read.entity).into());
+        return Err(InvalidInput::value("a page of 0 items: it can be 1 or more")
+            .in_entity(read.operation.entity)
+            .into());
     }
     let (mut found, last, mut usage) = find(&read, n.saturating_add(1)).await?;
     let cursor = cut(&read, &mut found, n, last)?;
-    read.make_whole(&mut found, &mut usage).await?;
+    read.hydrate_items(&mut found, &mut usage).await?;
     Ok(Page::new(found, cursor, usage))
 }

@@ -3,28 +3,31 @@
 use std::borrow::Borrow;
 use std::marker::PhantomData;
 
-use super::sort::{Place, SortKey, places};
-use super::{Read, Reads, Target};
-use crate::codec::number::Parts as Parsed;
-use crate::condition::Condition;
-use crate::cursor::Cursor;
-use crate::entity::{Source, View};
-use crate::key::{Bounds, KeyText, KeyValue, Role, SortCondition, key_value};
-use crate::{Dynamite, InvalidInput};
 use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::call::ReadCall;
+use super::request::ReadRequest;
+use crate::client::Dynamite;
+use crate::codec::number::Parts as ParsedNumber;
+use crate::codec::{InvalidInput, to_value};
+use crate::condition::Condition;
+use crate::entity::{Source, View};
+use crate::key::{Bounds, KeyRole, KeyText, KeyValue, SortCondition, key_value};
+use crate::operation::cursor::Cursor;
+use crate::operation::read::{SortKey, SortKeyPart, Target, sort_key_parts};
 
 /// How many parts of a sort key are given: the state of a query on which the next one can be given.
 #[derive(Clone, Copy, Debug)]
-pub enum Parts<const N: usize> {}
+pub enum KeyParts<const N: usize> {}
 
 /// The state of a query that is complete: the last part, or a range, was given.
 #[derive(Clone, Copy, Debug)]
-pub enum End {}
+pub enum Complete {}
 
 /// A query of a table or an index: what the generated types wrap.
 #[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
 pub struct Query<S> {
-    read: Read,
+    read: ReadCall,
     of: PhantomData<fn() -> S>,
 }
 
@@ -43,14 +46,14 @@ impl<S> std::fmt::Debug for Query<S> {
 /// A query of `S`, with nothing said of its keys; called by generated code.
 #[doc(hidden)]
 pub fn query_of<S: Source>(db: &Dynamite) -> Query<S> {
-    let target = Target::Query { partition: Vec::new(), sort: SortKey::default() };
-    Query { read: Read::new::<S>(db, target), of: PhantomData }
+    let target = Target::Query { partition: Vec::new(), sort_key: SortKey::default() };
+    Query { read: ReadCall::new::<S>(db, target), of: PhantomData }
 }
 
 impl<S: Source> Query<S> {
     fn keys(&mut self) -> Option<(&mut Vec<AttributeValue>, &mut SortKey)> {
-        match &mut self.read.target {
-            Target::Query { partition, sort } => Some((partition, sort)),
+        match &mut self.read.operation.target {
+            Target::Query { partition, sort_key } => Some((partition, sort_key)),
             Target::Scan => None,
         }
     }
@@ -58,14 +61,14 @@ impl<S: Source> Query<S> {
     /// The name of the partition key attribute that is given next.
     fn next_partition(&mut self) -> &'static str {
         let given = self.keys().map_or(0, |(partition, _)| partition.len());
-        S::LAYOUT.own_keys().get(given).map_or("", |key| key.name)
+        S::LAYOUT.queried_keys().get(given).map_or("", |key| key.name)
     }
 
     /// The next attribute of the partition key, from an attribute of the item.
     #[doc(hidden)]
     pub fn partition<T: KeyValue>(mut self, value: &T) -> Self {
         let name = self.next_partition();
-        let value = key_value(name, value, Role::Partition);
+        let value = key_value(name, value, KeyRole::Partition);
         self.push_partition(value);
         self
     }
@@ -74,13 +77,13 @@ impl<S: Source> Query<S> {
     #[doc(hidden)]
     pub fn partition_text(mut self, text: Result<String, InvalidInput>) -> Self {
         let name = self.next_partition();
-        let value = text.and_then(|text| key_value(name, &text, Role::Partition));
+        let value = text.and_then(|text| key_value(name, &text, KeyRole::Partition));
         self.push_partition(value);
         self
     }
 
     fn push_partition(&mut self, value: Result<AttributeValue, InvalidInput>) {
-        if let Some(value) = self.read.note(value)
+        if let Some(value) = self.read.operation.note(value)
             && let Some((partition, _)) = self.keys()
         {
             partition.push(value);
@@ -90,147 +93,149 @@ impl<S: Source> Query<S> {
     /// The next part of the sort key that is an attribute of its own.
     #[doc(hidden)]
     pub fn attribute<T: KeyValue, C: SortCondition<T>>(mut self, condition: C) -> Self {
-        let place = self.open();
-        self.give_attribute::<T, T>(place, condition.bounds());
+        let part = self.next_part();
+        self.set_attribute::<T, T>(part, condition.bounds());
         self
     }
 
     /// The next part of the sort key that stands in a template.
     #[doc(hidden)]
     pub fn part<T: KeyText, C: SortCondition<T>>(mut self, condition: C) -> Self {
-        let place = self.open();
-        self.give_part::<T, T>(place, condition.bounds());
+        let part = self.next_part();
+        self.set_part::<T, T>(part, condition.bounds());
         self
     }
 
     /// The next part of the sort key, which can only be given exactly.
     #[doc(hidden)]
     pub fn exact_part<T: KeyText>(mut self, value: &T) -> Self {
-        let place = self.open();
-        self.give_part::<&T, T>(place, Bounds::Equal(value));
+        let part = self.next_part();
+        self.set_part::<&T, T>(part, Bounds::Equal(value));
         self
     }
 
     /// The next attribute of the sort key, which can only be given exactly.
     #[doc(hidden)]
     pub fn exact_attribute<T: KeyValue>(mut self, value: &T) -> Self {
-        let place = self.open();
-        self.known_attribute(place, value)
+        let part = self.next_part();
+        self.known_attribute(part, value)
     }
 
-    /// The next part of the sort key, which stands `again` at these places: one value is known at all of them.
+    /// The next part of the sort key, which stands again as these parts: one value is known for all of them.
     #[doc(hidden)]
     pub fn repeated<T: KeyText + KeyValue, C: SortCondition<T>>(mut self, condition: C, again: &[usize]) -> Self {
         let bounds = condition.bounds();
         if let Bounds::Equal(value) = &bounds {
-            for place in again {
-                self.give_at::<&T, T>(*place, Bounds::Equal(value));
+            for part in again {
+                self.set_either::<&T, T>(*part, Bounds::Equal(value));
             }
         }
-        let place = self.open();
-        self.give_at::<T, T>(place, bounds);
+        let part = self.next_part();
+        self.set_either::<T, T>(part, bounds);
         self
     }
 
-    /// A part of the sort key, at its place, that is known from another part already.
+    /// A part of the sort key, by its index, that is known from another part already.
     #[doc(hidden)]
-    pub fn known<T: KeyText>(mut self, place: usize, value: &T) -> Self {
-        self.give_part::<&T, T>(place, Bounds::Equal(value));
+    pub fn known<T: KeyText>(mut self, part: usize, value: &T) -> Self {
+        self.set_part::<&T, T>(part, Bounds::Equal(value));
         self
     }
 
-    /// A whole attribute of the sort key, at its place, that is known from another part already.
+    /// A whole attribute of the sort key, by its index, that is known from another part already.
     #[doc(hidden)]
-    pub fn known_attribute<T: KeyValue>(mut self, place: usize, value: &T) -> Self {
-        self.give_attribute::<&T, T>(place, Bounds::Equal(value));
+    pub fn known_attribute<T: KeyValue>(mut self, part: usize, value: &T) -> Self {
+        self.set_attribute::<&T, T>(part, Bounds::Equal(value));
         self
     }
 
-    fn open(&mut self) -> usize {
-        self.keys().map_or(0, |(_, sort)| sort.open())
+    fn next_part(&mut self) -> usize {
+        self.keys().map_or(0, |(_, sort_key)| sort_key.next_part())
     }
 
-    fn give_at<T: Borrow<U>, U: KeyText + KeyValue>(&mut self, place: usize, bounds: Bounds<T>) {
-        match places(&S::LAYOUT).get(place) {
-            Some(Place::Attribute(_)) => self.give_attribute(place, bounds),
-            _ => self.give_part(place, bounds),
+    fn set_either<T: Borrow<U>, U: KeyText + KeyValue>(&mut self, part: usize, bounds: Bounds<T>) {
+        match sort_key_parts(&S::LAYOUT).get(part) {
+            Some(SortKeyPart::Attribute(_)) => self.set_attribute(part, bounds),
+            _ => self.set_part(part, bounds),
         }
     }
 
-    fn give_attribute<T: Borrow<U>, U: KeyValue>(&mut self, place: usize, bounds: Bounds<T>) {
-        let Some(Place::Attribute(name)) = places(&S::LAYOUT).get(place).copied() else { return };
-        let raw = bounds.try_map(|value| crate::codec::to_value(value.borrow()).map_err(|error| error.in_field(name)));
-        self.give(place, name, raw);
+    fn set_attribute<T: Borrow<U>, U: KeyValue>(&mut self, part: usize, bounds: Bounds<T>) {
+        let Some(SortKeyPart::Attribute(name)) = sort_key_parts(&S::LAYOUT).get(part).copied() else { return };
+        let raw = bounds.try_map(|value| to_value(value.borrow()).map_err(|error| error.in_field(name)));
+        self.set_bounds(part, name, raw);
     }
 
-    fn give_part<T: Borrow<U>, U: KeyText>(&mut self, place: usize, bounds: Bounds<T>) {
-        let Some(Place::Part(template, at)) = places(&S::LAYOUT).get(place).copied() else { return };
-        let raw = bounds.try_map(|value| template.part(at, value.borrow()).map(AttributeValue::S));
-        self.give(place, template.name(), raw);
+    fn set_part<T: Borrow<U>, U: KeyText>(&mut self, part: usize, bounds: Bounds<T>) {
+        let Some(SortKeyPart::Segment(template, segment)) = sort_key_parts(&S::LAYOUT).get(part).copied() else {
+            return;
+        };
+        let raw = bounds.try_map(|value| template.part(segment, value.borrow()).map(AttributeValue::S));
+        self.set_bounds(part, template.name(), raw);
     }
 
     /// Says something of a part, unless it can't hold for any key.
-    fn give(&mut self, place: usize, name: &str, bounds: Result<Bounds<AttributeValue>, InvalidInput>) {
+    fn set_bounds(&mut self, part: usize, name: &str, bounds: Result<Bounds<AttributeValue>, InvalidInput>) {
         let bounds = bounds.and_then(|bounds| ordered(name, bounds));
-        if let Some(bounds) = self.read.note(bounds)
-            && let Some((_, sort)) = self.keys()
+        if let Some(bounds) = self.read.operation.note(bounds)
+            && let Some((_, sort_key)) = self.keys()
         {
-            sort.set(place, bounds);
+            sort_key.set(part, bounds);
         }
     }
 
     /// Lowest sort key first, as by default.
     #[doc(hidden)]
     pub fn ascending(mut self) -> Self {
-        self.read.descending = false;
+        self.read.operation.descending = false;
         self
     }
 
     #[doc(hidden)]
     pub fn descending(mut self) -> Self {
-        self.read.descending = true;
+        self.read.operation.descending = true;
         self
     }
 
     #[doc(hidden)]
     pub fn consistent(mut self) -> Self {
-        self.read.consistent = true;
+        self.read.operation.consistent = true;
         self
     }
 
     #[doc(hidden)]
     pub fn filter(mut self, condition: Condition<S::Item>) -> Self {
-        self.read.filtered(condition.into_expr());
+        self.read.operation.add_filter(condition.into_expr());
         self
     }
 
     #[doc(hidden)]
     pub fn resume(mut self, cursor: Cursor) -> Self {
-        self.read.resume = Some(cursor);
+        self.read.operation.resume = Some(cursor);
         self
     }
 
     #[doc(hidden)]
     pub fn audience(mut self, audience: String) -> Self {
-        self.read.audience = Some(audience);
+        self.read.operation.audience = Some(audience);
         self
     }
 
     #[doc(hidden)]
-    pub fn view<V: View<S>>(mut self) -> Reads<V> {
-        self.read.projection = V::PROJECTION;
-        Reads::new(self.read)
+    pub fn view<V: View<S>>(mut self) -> ReadRequest<V> {
+        self.read.operation.projection = V::PROJECTION;
+        ReadRequest::new(self.read)
     }
 
     #[doc(hidden)]
-    pub fn hydrate(mut self) -> Reads<S::Entity> {
+    pub fn hydrate(mut self) -> ReadRequest<S::Entity> {
         self.read.hydrate();
-        Reads::new(self.read)
+        ReadRequest::new(self.read)
     }
 
     #[doc(hidden)]
-    pub fn reads(self) -> Reads<S::Item> {
-        Reads::new(self.read)
+    pub fn into_read_request(self) -> ReadRequest<S::Item> {
+        ReadRequest::new(self.read)
     }
 }
 
@@ -256,132 +261,5 @@ fn ordered(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<Attribut
 }
 
 fn decimal(text: &str) -> Option<fastnum::D128> {
-    Parsed::parse(text).ok().and_then(|parts| parts.decimal())
-}
-
-/// Makes the type of the queries of a table or an index: what every query can do, under the index's own name.
-///
-/// Called by generated code, which adds the methods for the parts of the sort key.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! query {
-    ($name:ident of $source:ty, $doc:literal $(, $extra:ident)*) => {
-        #[doc = $doc]
-        #[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
-        #[derive(Clone, Debug)]
-        pub struct $name<S = $crate::Parts<0>>($crate::Query<$source>, ::std::marker::PhantomData<fn() -> S>);
-
-        impl<S> ::std::convert::From<$crate::Query<$source>> for $name<S> {
-            fn from(query: $crate::Query<$source>) -> Self {
-                Self(query, ::std::marker::PhantomData)
-            }
-        }
-
-        impl<S> $crate::IntoReads for $name<S> {
-            type Item = <$source as $crate::Source>::Item;
-
-            fn into_reads(self) -> $crate::Reads<Self::Item> {
-                self.0.reads()
-            }
-        }
-
-        /// What every query has.
-        impl<S> $name<S> {
-            /// Lowest sort key first, as by default.
-            pub fn ascending(self) -> Self {
-                self.0.ascending().into()
-            }
-
-            /// Highest sort key first.
-            pub fn descending(self) -> Self {
-                self.0.descending().into()
-            }
-
-            /// Keeps the items that the condition holds for. The others are read, and cost, all the same.
-            pub fn filter(self, condition: $crate::Condition<<$source as $crate::Source>::Item>) -> Self {
-                self.0.filter(condition).into()
-            }
-
-            /// Goes on behind the page that this cursor came with.
-            pub fn resume(self, cursor: $crate::Cursor) -> Self {
-                self.0.resume(cursor).into()
-            }
-
-            /// Binds the cursors of this read to somebody; see [`Reads::audience`]($crate::Reads::audience).
-            pub fn audience(self, audience: impl ::std::convert::Into<::std::string::String>) -> Self {
-                self.0.audience(audience.into()).into()
-            }
-
-            /// Answers whole items where the index holds a part of them, as they are now: one batch of reads for each page,
-            /// besides the query itself. Those deleted since are left out, and counted in
-            /// [`Usage::gone`]($crate::Usage::gone); the conditions of the query are not checked again. A local index reads
-            /// them itself.
-            pub fn hydrate(self) -> $crate::Reads<<$source as $crate::Source>::Entity> {
-                self.0.hydrate()
-            }
-
-            /// Reads only what a view names.
-            pub fn view<V: $crate::View<$source>>(self) -> $crate::Reads<V> {
-                self.0.view()
-            }
-
-            /// One request that reads up to `n` items before the filter; see [`Reads::page`]($crate::Reads::page).
-            pub fn page(self, n: u32) -> $crate::PageOf<<$source as $crate::Source>::Item> {
-                self.0.reads().page(n)
-            }
-
-            /// Every page to the end; see [`Reads::pages`]($crate::Reads::pages).
-            pub fn pages(self) -> $crate::ItemStream<$crate::Page<<$source as $crate::Source>::Item>> {
-                self.0.reads().pages()
-            }
-
-            /// The first `n` items, in as many requests as they need; see [`Reads::take`]($crate::Reads::take).
-            pub fn take(self, n: usize) -> $crate::Take<<$source as $crate::Source>::Item> {
-                self.0.reads().take(n)
-            }
-
-            /// Page after page of `n` items each, for a "load more" button; see [`Pager`]($crate::Pager).
-            pub fn pager(self, n: usize) -> $crate::Pager<<$source as $crate::Source>::Item> {
-                self.0.reads().pager(n)
-            }
-
-            /// All items.
-            pub fn all(self) -> $crate::All<<$source as $crate::Source>::Item> {
-                self.0.reads().all()
-            }
-
-            /// All items, one by one, read page by page.
-            pub fn stream(self) -> $crate::ItemStream<<$source as $crate::Source>::Item> {
-                self.0.reads().stream()
-            }
-
-            /// How many items there are. Costs as much as reading them.
-            pub fn count(self) -> $crate::Count<<$source as $crate::Source>::Item> {
-                self.0.reads().count()
-            }
-
-            /// The SDK's request for the first page, to send otherwise or to look at.
-            ///
-            /// # Errors
-            ///
-            /// [`Error::InvalidInput`]($crate::Error::InvalidInput) if DynamoDB would refuse it.
-            pub fn request(self) -> $crate::Result<$crate::sdk::QueryInputBuilder> {
-                self.0.reads().query_request()
-            }
-
-            $($crate::query!(@$extra $source);)*
-        }
-    };
-    (@consistent $source:ty) => {
-        /// Sees every write that was answered before; costs twice as much.
-        pub fn consistent(self) -> Self {
-            self.0.consistent().into()
-        }
-    };
-    (@unexpired $source:ty) => {
-        /// Hides items whose time to live is over: DynamoDB may take days to delete them.
-        pub fn unexpired(self) -> Self {
-            self.0.filter($crate::unexpired()).into()
-        }
-    };
+    ParsedNumber::parse(text).ok().and_then(|parts| parts.decimal())
 }

@@ -7,14 +7,15 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::Read;
-use super::fetch::{Extent, Fetched};
-use super::flight::{Flight, Request};
+use super::call::ReadCall;
+use super::in_flight::{FetchRequest, InFlight};
+use crate::client::error::Result;
 use crate::codec::RawItem;
-use crate::{Cursor, Result};
+use crate::operation::cursor::Cursor;
+use crate::operation::read::{FetchOptions, Fetched};
 
 /// What one read, or several together, answer: one request after the other.
-pub(super) trait Fetching: Stream<Item = Result<Fetched>> + Send + Unpin {
+pub(super) trait FetchStream: Stream<Item = Result<Fetched>> + Send + Unpin {
     /// Asks ahead from now on, where it does not yet.
     fn prefetch(&mut self) {}
 
@@ -25,58 +26,58 @@ pub(super) trait Fetching: Stream<Item = Result<Fetched>> + Send + Unpin {
 }
 
 /// Every answer of one read to its end. An error is the end.
-pub(super) struct Fetches {
-    read: Arc<Read>,
-    extent: Extent,
+pub(super) struct RequestStream {
+    read: Arc<ReadCall>,
+    options: FetchOptions,
     next: Next,
-    flight: Option<Flight>,
-    ahead: bool,
+    in_flight: Option<InFlight>,
+    prefetch: bool,
 }
 
 /// Where the next request begins.
 enum Next {
     Start,
-    Behind(RawItem),
+    After(RawItem),
     End,
 }
 
-impl Fetches {
-    pub(super) fn new(read: Arc<Read>, extent: Extent) -> Self {
-        Fetches { read, extent, next: Next::Start, flight: None, ahead: false }
+impl RequestStream {
+    pub(super) fn new(read: Arc<ReadCall>, options: FetchOptions) -> Self {
+        RequestStream { read, options, next: Next::Start, in_flight: None, prefetch: false }
     }
 
     /// One that asks ahead, so that it has one request on its way, or one answer that nobody has taken.
-    pub(super) fn ahead(read: Arc<Read>, extent: Extent, behind: Option<RawItem>) -> Self {
-        let next = behind.map_or(Next::Start, Next::Behind);
-        Fetches { next, ahead: true, ..Fetches::new(read, extent) }
+    pub(super) fn prefetching(read: Arc<ReadCall>, options: FetchOptions, after: Option<RawItem>) -> Self {
+        let next = after.map_or(Next::Start, Next::After);
+        RequestStream { next, prefetch: true, ..RequestStream::new(read, options) }
     }
 
     /// Makes the next request, unless it is on its way or there is none.
     pub(super) fn begin(&mut self) {
-        if self.flight.is_some() {
+        if self.in_flight.is_some() {
             return;
         }
-        let behind = match std::mem::replace(&mut self.next, Next::End) {
+        let after = match std::mem::replace(&mut self.next, Next::End) {
             Next::Start => None,
-            Next::Behind(key) => Some(key),
+            Next::After(key) => Some(key),
             Next::End => return,
         };
-        let request = Request { read: Arc::clone(&self.read), behind, extent: self.extent };
-        self.flight = Some(if self.ahead { Flight::ahead(request) } else { Flight::here(request) });
+        let request = FetchRequest { read: Arc::clone(&self.read), after, options: self.options };
+        self.in_flight = Some(if self.prefetch { InFlight::spawned(request) } else { InFlight::polled(request) });
     }
 }
 
-impl Stream for Fetches {
+impl Stream for RequestStream {
     type Item = Result<Fetched>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.begin();
-        let Some(flight) = &mut self.flight else { return Poll::Ready(None) };
-        let fetched = ready!(Pin::new(flight).poll(context));
-        self.flight = None;
+        let Some(in_flight) = &mut self.in_flight else { return Poll::Ready(None) };
+        let fetched = ready!(Pin::new(in_flight).poll(context));
+        self.in_flight = None;
         if let Ok(Fetched { last: Some(key), .. }) = &fetched {
-            self.next = Next::Behind(key.clone());
-            if self.ahead {
+            self.next = Next::After(key.clone());
+            if self.prefetch {
                 self.begin();
             }
         }
@@ -84,9 +85,9 @@ impl Stream for Fetches {
     }
 }
 
-impl Fetching for Fetches {
+impl FetchStream for RequestStream {
     fn prefetch(&mut self) {
-        self.ahead = true;
+        self.prefetch = true;
     }
 
     fn cursor(&self, key: RawItem) -> Result<Option<Cursor>> {

@@ -1,26 +1,24 @@
 //! Parallel scans.
 
-mod checkpoint;
-mod progress;
+pub(super) mod scan_stream;
 mod stream;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use checkpoint::Checkpoint;
-use progress::Progress;
-pub(super) use stream::Scanning;
 pub use stream::SegmentStream;
 
-use super::fetch::Extent;
-use super::whole::{All, Count, Whole};
-use super::{AT_ONCE, Read};
-use crate::cursor::InvalidCursor;
+use scan_stream::{SegmentPlan, SegmentScan};
+
+use super::DEFAULT_CONCURRENCY;
+use super::call::ReadCall;
+use super::collect::{All, Count, ReadPlan};
+use crate::codec::InvalidInput;
 use crate::entity::{Item, Source, View};
-use crate::{InvalidInput, Result};
+use crate::operation::read::{Checkpoint, FetchOptions};
 
 /// The most segments. Source: the API reference, `Scan`, `TotalSegments`.
-const MOST: u32 = 1_000_000;
+const MAX_SEGMENTS: u32 = 1_000_000;
 
 /// A scan of a table or an index in segments, of which some are read at once.
 ///
@@ -30,7 +28,7 @@ const MOST: u32 = 1_000_000;
 /// are read at once, and the one whose items are given.
 #[must_use = "a scan does nothing until `stream`, `all` or `count` ends it"]
 pub struct Segments<S: Source, T = <S as Source>::Item> {
-    plan: Plan,
+    plan: SegmentPlan,
     of: PhantomData<fn() -> (S, T)>,
 }
 
@@ -47,18 +45,18 @@ impl<S: Source, T> std::fmt::Debug for Segments<S, T> {
 }
 
 impl<S: Source> Segments<S> {
-    pub(super) fn new(mut read: Read, total: u32) -> Self {
-        if !(1..=MOST).contains(&total) {
-            let problem = format!("a scan in {total} segments: there can be 1 to {MOST}");
-            read.note::<()>(Err(InvalidInput::value(problem)));
+    pub(super) fn new(mut read: ReadCall, total: u32) -> Self {
+        if !(1..=MAX_SEGMENTS).contains(&total) {
+            let problem = format!("a scan in {total} segments: there can be 1 to {MAX_SEGMENTS}");
+            read.operation.note::<()>(Err(InvalidInput::value(problem)));
         }
-        let plan = Plan { read: Arc::new(read), total, at_once: AT_ONCE, resume: None };
+        let plan = SegmentPlan { read: Arc::new(read), total, at_once: DEFAULT_CONCURRENCY, resume: None };
         Segments { plan, of: PhantomData }
     }
 
     /// Reads only what a view names.
     pub fn view<V: View<S>>(mut self) -> Segments<S, V> {
-        Arc::make_mut(&mut self.plan.read).projection = V::PROJECTION;
+        Arc::make_mut(&mut self.plan.read).operation.projection = V::PROJECTION;
         Segments { plan: self.plan, of: PhantomData }
     }
 }
@@ -79,40 +77,16 @@ impl<S: Source, T: Item> Segments<S, T> {
     /// All items, one by one, as they come, and checkpoints in between. An item that can't be read is an error in its
     /// place; an error of a request ends the stream.
     pub fn stream(self) -> SegmentStream<T> {
-        SegmentStream::new(Scanning::new(self.plan, Extent::default()))
+        SegmentStream::new(SegmentScan::new(self.plan, FetchOptions::default()))
     }
 
     /// All items, in memory, in no particular order.
     pub fn all(self) -> All<T> {
-        All::new(Whole::Segments(self.plan))
+        All::new(ReadPlan::Segments(self.plan))
     }
 
     /// How many items there are. Reads, and costs, as much as all of them.
     pub fn count(self) -> Count<T> {
-        Count::new(Whole::Segments(self.plan))
-    }
-}
-
-/// What is read, and how.
-#[derive(Clone, Debug)]
-pub(super) struct Plan {
-    read: Arc<Read>,
-    total: u32,
-    at_once: usize,
-    resume: Option<Checkpoint>,
-}
-
-impl Plan {
-    /// Where it begins; refuses what does not belong to it.
-    fn begin(&self) -> Result<Progress> {
-        if self.read.resume.is_some() {
-            // The cursor of a scan in one piece says nothing of segments.
-            return Err(InvalidCursor::Foreign.into());
-        }
-        self.read.start()?;
-        match &self.resume {
-            Some(checkpoint) => checkpoint.progress(&self.read, self.total),
-            None => Ok(Progress::new(self.total)),
-        }
+        Count::new(ReadPlan::Segments(self.plan))
     }
 }

@@ -6,12 +6,13 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::Page;
-use super::fetch::Fetched;
-use super::fetches::{Fetches, Fetching};
-use crate::codec::{RawItem, from_item};
-use crate::entity::Item;
-use crate::{Error, Result, Usage};
+use super::page::Page;
+use super::request_stream::{FetchStream, RequestStream};
+use crate::client::error::{Error, Result};
+use crate::codec::RawItem;
+use crate::entity::{Item, from_item};
+use crate::operation::Usage;
+use crate::operation::read::Fetched;
 
 /// The items, or the pages, of a read, one after the other.
 ///
@@ -19,22 +20,22 @@ use crate::{Error, Result, Usage};
 /// adaptors of the `futures` crate work on it; [`next`](Self::next) needs none of them.
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
-    fetching: Box<dyn Fetching>,
-    read: Reader<T>,
+    requests: Box<dyn FetchStream>,
+    decode: Decode<T>,
     /// What was fetched and not given away yet.
     ready: VecDeque<Result<T>>,
     usage: Usage,
 }
 
 /// Reads what a request answered.
-type Reader<T> = fn(Fetched, &dyn Fetching, &mut VecDeque<Result<T>>);
+type Decode<T> = fn(Fetched, &dyn FetchStream, &mut VecDeque<Result<T>>);
 
 impl<T> ItemStream<T> {
-    fn new(fetching: impl Fetching + 'static, read: Reader<T>) -> Self {
-        ItemStream { fetching: Box::new(fetching), read, ready: VecDeque::new(), usage: Usage::default() }
+    fn new(requests: impl FetchStream + 'static, decode: Decode<T>) -> Self {
+        ItemStream { requests: Box::new(requests), decode, ready: VecDeque::new(), usage: Usage::default() }
     }
 
-    /// Fetches the next page while this one is consumed.
+    /// RequestStream the next page while this one is consumed.
     ///
     /// As soon as a page is there, the next one is asked for, and no other before that is taken: two pages are held at
     /// most. An error comes where its page would have come. The request runs in a task of its own, so that it gets on,
@@ -42,7 +43,7 @@ impl<T> ItemStream<T> {
     /// it. Who stops early has paid for one page more. Outside of a tokio runtime this changes nothing; streams of
     /// several reads fetch ahead in any case.
     pub fn prefetch(mut self) -> Self {
-        self.fetching.prefetch();
+        self.requests.prefetch();
         self
     }
 
@@ -74,12 +75,12 @@ impl<T> Stream for ItemStream<T> {
             if let Some(next) = this.ready.pop_front() {
                 return Poll::Ready(Some(next));
             }
-            match ready!(Pin::new(&mut *this.fetching).poll_next(context)) {
+            match ready!(Pin::new(&mut *this.requests).poll_next(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(fetched)) => {
                     this.usage += fetched.usage;
-                    (this.read)(fetched, &*this.fetching, &mut this.ready);
+                    (this.decode)(fetched, &*this.requests, &mut this.ready);
                 }
             }
         }
@@ -87,19 +88,19 @@ impl<T> Stream for ItemStream<T> {
 }
 
 impl<T: Item> ItemStream<Page<T>> {
-    pub(super) fn pages(fetches: Fetches) -> Self {
-        ItemStream::new(fetches, |fetched, fetching, ready| ready.push_back(page(fetched, fetching)))
+    pub(super) fn pages(requests: RequestStream) -> Self {
+        ItemStream::new(requests, |fetched, requests, ready| ready.push_back(page(fetched, requests)))
     }
 }
 
-fn page<T: Item>(fetched: Fetched, fetching: &dyn Fetching) -> Result<Page<T>> {
-    let cursor = fetched.last.map(|key| fetching.cursor(key)).transpose()?.flatten();
-    Page::<RawItem>::new(fetched.items, cursor, fetched.usage).read()
+fn page<T: Item>(fetched: Fetched, requests: &dyn FetchStream) -> Result<Page<T>> {
+    let cursor = fetched.last.map(|key| requests.cursor(key)).transpose()?.flatten();
+    Page::<RawItem>::new(fetched.items, cursor, fetched.usage).decode()
 }
 
 impl<T: Item> ItemStream<T> {
-    pub(super) fn items(fetching: impl Fetching + 'static) -> Self {
-        ItemStream::new(fetching, |fetched, _, ready| {
+    pub(super) fn items(requests: impl FetchStream + 'static) -> Self {
+        ItemStream::new(requests, |fetched, _, ready| {
             ready.extend(fetched.items.into_iter().map(|item| from_item(item).map_err(Error::from)));
         })
     }

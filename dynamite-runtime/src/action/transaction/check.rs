@@ -1,14 +1,15 @@
 //! A condition of a transaction on an item that it does not change.
 
-use aws_sdk_dynamodb::types::{ConditionCheck, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 
 use super::write::{TransactPart, TransactWrite};
-use crate::apart::is_there;
+use crate::client::Dynamite;
+use crate::codec::InvalidInput;
 use crate::condition::{Condition, Expr};
-use crate::entity::Entity;
-use crate::expression::Placeholders;
-use crate::op::write::{Expected, Requires, raw_key};
-use crate::{Dynamite, InvalidInput, Result};
+use crate::entity::{Entity, raw_key};
+use crate::operation::transact::condition_check;
+use crate::operation::{Expected, Requires};
+use crate::schema::exists_as;
 
 /// Demands of a transaction that an item exists and that a condition holds for it; the item stays as it is.
 #[must_use = "a check does nothing until it is added to a transaction"]
@@ -23,19 +24,10 @@ impl<E: Entity> Check<E> {
         Check { db: db.clone(), key, condition: condition.into_expr() }
     }
 
-    fn write(self) -> Result<TransactWriteItem> {
-        let mut placeholders = Placeholders::default();
-        let condition = placeholders.condition(&is_there(E::TABLE, E::KIND).and(self.condition));
-        let check = ConditionCheck::builder()
-            .table_name(self.db.table_name(E::TABLE.name))
-            .set_key(Some(raw_key::<E>(&self.key)?))
-            .condition_expression(condition.map_err(|error| error.in_entity(E::NAME))?)
-            .set_expression_attribute_names(placeholders.names())
-            .set_expression_attribute_values(placeholders.values())
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build();
-        let check = check.map_err(|_| InvalidInput::value("a check without a condition").in_entity(E::NAME))?;
-        Ok(TransactWriteItem::builder().condition_check(check).build())
+    fn write(self) -> Result<TransactWriteItem, InvalidInput> {
+        let condition = exists_as(E::TABLE, E::DISCRIMINATOR).and(self.condition);
+        let table = self.db.table_name(E::TABLE.name);
+        condition_check(E::NAME, table, raw_key::<E>(&self.key)?, &condition)
     }
 }
 
@@ -53,6 +45,6 @@ impl<E: Entity> std::fmt::Debug for Check<E> {
 
 impl<E: Entity> TransactWrite for Check<E> {
     fn part(self) -> TransactPart {
-        TransactPart::new::<E>("check", self.write(), Expected::of::<E>(Requires::Item))
+        TransactPart::new::<E>("check", (self.write(), Expected::of::<E>(Requires::Item)))
     }
 }

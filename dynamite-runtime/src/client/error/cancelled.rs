@@ -2,21 +2,22 @@
 
 use std::fmt;
 
-use crate::codec::{RawItem, from_item};
-use crate::entity::Item;
-use crate::error::LOST;
-use crate::{Error, Result};
+use super::condition_failed::LOST_ATTEMPT;
+use super::transient::is_transient_reason;
+use super::{Error, Result};
+use crate::codec::RawItem;
+use crate::entity::{Item, from_item};
 
 /// DynamoDB cancelled a transaction: nothing of it was carried out, unless [it is ambiguous](Self::is_ambiguous).
 pub struct Cancelled {
     reasons: Vec<Cancellation>,
-    lost: bool,
+    ambiguous: bool,
     source: Box<dyn std::error::Error + Send + Sync>,
 }
 
 /// Why one operation had its transaction cancelled.
 pub struct Cancellation {
-    pub(super) place: usize,
+    pub(super) index: usize,
     pub(super) operation: &'static str,
     pub(super) entity: &'static str,
     pub(super) code: String,
@@ -26,12 +27,12 @@ pub struct Cancellation {
 
 impl Cancelled {
     pub(super) fn new(reasons: Vec<Cancellation>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Cancelled { reasons, lost: false, source: source.into() }
+        Cancelled { reasons, ambiguous: false, source: source.into() }
     }
 
-    /// The answer of an earlier attempt was lost, if `lost`.
-    pub(super) fn after(mut self, lost: bool) -> Self {
-        self.lost = lost;
+    /// Sets whether an earlier attempt may have been carried out.
+    pub(super) fn with_ambiguity(mut self, ambiguous: bool) -> Self {
+        self.ambiguous = ambiguous;
         self
     }
 
@@ -43,7 +44,7 @@ impl Cancelled {
     /// Whether all reasons may be over soon: conflicts with other writes, and want of capacity. The SDK has tried it
     /// again already.
     pub(crate) fn is_transient(&self) -> bool {
-        let passing = |reason: &Cancellation| crate::client::is_passing(&reason.code);
+        let passing = |reason: &Cancellation| is_transient_reason(&reason.code);
         !self.reasons.is_empty() && self.reasons.iter().all(passing)
     }
 
@@ -52,7 +53,7 @@ impl Cancelled {
     /// A conflict or want of capacity says nothing of that attempt. Any other reason does: all attempts have one token, and
     /// DynamoDB looks at the operations only if it has not carried them out yet.
     pub fn is_ambiguous(&self) -> bool {
-        self.lost && self.is_transient()
+        self.ambiguous && self.is_transient()
     }
 
     pub(crate) fn source(&self) -> &(dyn std::error::Error + 'static) {
@@ -62,8 +63,8 @@ impl Cancelled {
 
 impl Cancellation {
     /// Which operation it is, counted from 0 in the order that they were added.
-    pub fn place(&self) -> usize {
-        self.place
+    pub fn index(&self) -> usize {
+        self.index
     }
 
     /// What it was to do: `create`, `put`, `update`, `upsert`, `delete`, `check` or `get`.
@@ -99,7 +100,7 @@ impl Cancellation {
 
 impl fmt::Display for Cancellation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "operation {} ({} {}): ", self.place, self.operation, self.entity)?;
+        write!(f, "operation {} ({} {}): ", self.index, self.operation, self.entity)?;
         match &self.error {
             Some(error) => error.fmt(f),
             None => f.write_str(&self.code),
@@ -116,11 +117,11 @@ impl fmt::Debug for Cancellation {
 impl fmt::Display for Cancelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the transaction was cancelled")?;
-        for (at, reason) in self.reasons.iter().enumerate() {
-            write!(f, "{} {reason}", if at == 0 { ":" } else { ";" })?;
+        for (index, reason) in self.reasons.iter().enumerate() {
+            write!(f, "{} {reason}", if index == 0 { ":" } else { ";" })?;
         }
         if self.is_ambiguous() {
-            write!(f, "; it may have been carried out by {LOST}")?;
+            write!(f, "; it may have been carried out by {LOST_ATTEMPT}")?;
         }
         Ok(())
     }

@@ -1,87 +1,17 @@
-//! What all writes share: a condition, and what its failure means.
+//! The meaning of a write's error: mostly, that its condition did not hold.
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation as sdk;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_smithy_types::body::SdkBody;
 
-use crate::codec::{AttributeValueWriter, RawItem, from_item, from_last_item};
-use crate::condition::{Expr, Operand};
-use crate::entity::{Entity, Item, Key};
-use crate::error::{ConditionFailed, Throttling, service_error};
-use crate::key::{Role, check_key};
-use crate::path::Step;
-use crate::schema::{KeyAttribute, Kind, TableSchema};
-use crate::send::Attempts;
-use crate::{Error, InvalidInput, Measured, Result, Usage};
-
-/// The stored form of an item's key, checked as DynamoDB would.
-pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> {
-    let mut writer = AttributeValueWriter::default();
-    let written = key.write(&mut writer);
-    let key = written.map(|()| writer.into_item());
-    let key = key.and_then(|key| check_key_values(E::TABLE, |name| key.get(name)).map(|()| key));
-    key.map_err(|error| error.in_entity(E::NAME))
-}
-
-/// The stored form of an item, its table key checked as DynamoDB would.
-pub(crate) fn raw_item<E: Entity>(item: &E) -> Result<RawItem, InvalidInput> {
-    let item = crate::codec::to_item(item)?;
-    check_key_values(E::TABLE, |name| item.get(name)).map_err(|error| error.in_entity(E::NAME))?;
-    Ok(item)
-}
-
-/// The attributes of a table's keys and of its indexes'.
-pub(crate) fn key_attributes(table: &TableSchema) -> impl Iterator<Item = (&KeyAttribute, Role)> {
-    let index_keys = table.indexes.iter().flat_map(|index| {
-        let partition = index.partition_key.iter().map(|key| (key, Role::Partition));
-        partition.chain(index.sort_key.iter().map(|key| (key, Role::Sort)))
-    });
-    let own = [(Some(&table.partition_key), Role::Partition), (table.sort_key.as_ref(), Role::Sort)];
-    own.into_iter().filter_map(|(key, role)| Some((key?, role))).chain(index_keys)
-}
-
-/// Checks the keys that an item has, looked up by name, as DynamoDB would.
-pub(crate) fn check_key_values<'v>(
-    table: &TableSchema,
-    value: impl Fn(&str) -> Option<&'v AttributeValue>,
-) -> Result<(), InvalidInput> {
-    for (key, role) in key_attributes(table) {
-        if let Some(value) = value(key.name) {
-            check_key(key.name, value, role)?;
-        }
-    }
-    Ok(())
-}
-
-/// A top-level attribute as an expression's path.
-pub(crate) fn attribute(name: &'static str) -> Vec<Step> {
-    vec![Step::Name(name.into(), false)]
-}
-
-/// The item exists: its partition key does.
-pub(crate) fn exists(table: &TableSchema) -> Expr {
-    Expr::Call("attribute_exists", attribute(table.partition_key.name), None)
-}
-
-/// No item exists.
-pub(crate) fn absent(table: &TableSchema) -> Expr {
-    Expr::Call("attribute_not_exists", attribute(table.partition_key.name), None)
-}
-
-/// The stored revision is this one.
-pub(crate) fn revision_is(lock: &'static str, revision: AttributeValue) -> Expr {
-    Expr::Compare(Operand::Path(attribute(lock)), "=", revision)
-}
-
-/// Both, where there are two.
-pub(crate) fn both(first: Option<Expr>, second: Option<Expr>) -> Option<Expr> {
-    match (first, second) {
-        (Some(first), Some(second)) => Some(first.and(second)),
-        (first, second) => first.or(second),
-    }
-}
+use super::Error;
+use super::classify::{Throttling, service_error};
+use super::condition_failed::ConditionFailed;
+use crate::client::attempts::Attempts;
+use crate::codec::RawItem;
+use crate::operation::{Expected, Requires};
 
 /// An operation's error that may be a failed condition, with the item that was there.
 pub(crate) trait Conditional {
@@ -111,53 +41,17 @@ macro_rules! conditional {
 
 conditional!(put_item::PutItemError, update_item::UpdateItemError, delete_item::DeleteItemError);
 
-/// What a write asks of the item that is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Requires {
-    /// That its condition holds.
-    Condition,
-    /// That there is one, and then its condition.
-    Item,
-    /// That there is none.
-    NoItem,
-}
-
-/// What a write's errors are about: the item that is expected, and what is asked of it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Expected {
-    entity: &'static str,
-    kind: Option<Kind>,
-    requires: Requires,
-}
-
-impl Expected {
-    pub(crate) fn of<E: Item>(requires: Requires) -> Self {
-        Expected { entity: E::NAME, kind: E::KIND, requires }
+/// Of a transaction of one write.
+impl Conditional for sdk::transact_write_items::TransactWriteItemsError {
+    fn is_condition_failed(&self) -> bool {
+        let Self::TransactionCanceledException(cancelled) = self else { return false };
+        cancelled.cancellation_reasons().iter().any(|reason| reason.code() == Some("ConditionalCheckFailed"))
     }
-}
 
-/// What a write answers before it is read: the item as it was or is, if that was asked for.
-pub(crate) type Answer = Measured<Option<RawItem>>;
-
-/// What a write answered, with the item if it was asked for.
-pub(crate) fn answered(item: Option<RawItem>, usage: Usage) -> Answer {
-    let returned = usize::from(item.is_some());
-    Measured { value: item, usage: Usage { returned, ..usage } }
-}
-
-/// The answer without an item.
-pub(crate) fn nothing(answer: Answer) -> Result<Measured<()>> {
-    answer.try_map(|_| Ok(()))
-}
-
-/// The answer's item, of which there is no other copy.
-pub(crate) fn last_item<T: Item>(answer: Answer) -> Result<Measured<Option<T>>> {
-    answer.try_map(|item| Ok(item.map(from_last_item).transpose()?))
-}
-
-/// The answer's item, which has to be there.
-pub(crate) fn item<T: Item>(answer: Answer) -> Result<Measured<T>> {
-    answer.try_map(|item| Ok(from_item(item.ok_or(Error::NotFound { entity: T::NAME, ambiguous: false })?)?))
+    fn take_item(&mut self) -> Option<RawItem> {
+        let Self::TransactionCanceledException(cancelled) = self else { return None };
+        cancelled.cancellation_reasons.iter_mut().flatten().find_map(|reason| reason.item.take())
+    }
 }
 
 /// What a write's error means.
@@ -170,36 +64,52 @@ pub(crate) fn write_error<X>(
 where
     X: Conditional + Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    // A call that takes too long ends in the middle of an attempt.
-    let lost = attempts.lost || matches!(error, SdkError::TimeoutError(_));
+    let ambiguous = is_ambiguous(&error, attempts);
     if !error.as_service_error().is_some_and(Conditional::is_condition_failed) {
-        return service_error(operation, error).after(lost);
+        return service_error(operation, error).with_ambiguity(ambiguous);
     }
     let (old, source) = without_item(error);
-    condition_failed(expected, old, source, lost)
+    condition_failed(expected, old, source, ambiguous)
+}
+
+/// Returns the meaning of the error of a transaction of one write with a token.
+pub(crate) fn idempotent_write_error(
+    expected: Expected,
+    error: SdkError<TransactWriteItemsError>,
+    attempts: Attempts,
+) -> Error {
+    // An earlier attempt that was carried out would have been known again.
+    let failed = error.as_service_error().is_some_and(Conditional::is_condition_failed);
+    let attempts = Attempts { ambiguous: attempts.ambiguous && !failed, ..attempts };
+    write_error("TransactWriteItems", expected, error, attempts)
+}
+
+/// Whether an attempt of a write may have been carried out: a call that takes too long ends in the middle of one.
+pub(super) fn is_ambiguous<X>(error: &SdkError<X>, attempts: Attempts) -> bool {
+    attempts.ambiguous || matches!(error, SdkError::TimeoutError(_))
 }
 
 /// What it means that a condition failed, and that an item was there or not.
-pub(crate) fn condition_failed(
+pub(super) fn condition_failed(
     expected: Expected,
     old: Option<RawItem>,
     source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    lost: bool,
+    ambiguous: bool,
 ) -> Error {
-    let Expected { entity, kind, requires } = expected;
+    let Expected { entity, discriminator, requires } = expected;
     let old = old.filter(|item| !item.is_empty());
-    let other = kind.zip(old.as_ref()).and_then(|(kind, item)| kind.mismatch(entity, item));
+    let other = discriminator.zip(old.as_ref()).and_then(|(value, item)| value.mismatch(entity, item));
     if let Some(other) = other.filter(|_| requires != Requires::NoItem) {
         return Error::OtherEntity(other);
     }
     match old {
-        None if requires == Requires::Item => Error::NotFound { entity, ambiguous: lost },
+        None if requires == Requires::Item => Error::NotFound { entity, ambiguous },
         old => {
             let problem = match requires {
                 Requires::NoItem => "the item exists already",
                 _ => "its condition does not hold, or its revision is another",
             };
-            Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source).after(lost))
+            Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source).with_ambiguity(ambiguous))
         }
     }
 }
@@ -210,11 +120,11 @@ fn without_item<X>(error: SdkError<X>) -> (Option<RawItem>, SdkError<X>)
 where
     X: Conditional + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    stripped(error, Conditional::take_item)
+    without(error, Conditional::take_item)
 }
 
 /// Takes something out of the service's error, so that it is not in its `Debug` either, nor in that of the answer.
-pub(crate) fn stripped<X, T>(error: SdkError<X>, take: impl FnOnce(&mut X) -> Option<T>) -> (Option<T>, SdkError<X>)
+pub(super) fn without<X, T>(error: SdkError<X>, take: impl FnOnce(&mut X) -> Option<T>) -> (Option<T>, SdkError<X>)
 where
     X: std::error::Error + Send + Sync + 'static,
 {

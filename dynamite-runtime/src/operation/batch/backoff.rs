@@ -20,11 +20,11 @@ impl Backoff {
         self.fruitless = 0;
     }
 
-    /// The wait after a request that did nothing; `chance` is from 0 to below 1.
-    pub(crate) fn wait(&mut self, chance: f64) -> Duration {
+    /// The wait after a request that did nothing; `random` is from 0 to below 1.
+    pub(crate) fn wait(&mut self, random: f64) -> Duration {
         let longest = BASE.saturating_mul(1_u32.checked_shl(self.fruitless).unwrap_or(u32::MAX)).min(LONGEST);
         self.fruitless = self.fruitless.saturating_add(1);
-        longest.mul_f64(chance.clamp(0.0, 1.0))
+        longest.mul_f64(random.clamp(0.0, 1.0))
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) trait Clock: Send + Sync {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send;
 
     /// A number from 0 to below 1.
-    fn chance(&self) -> f64;
+    fn random(&self) -> f64;
 }
 
 /// The real ones.
@@ -35,7 +35,7 @@ impl Clock for SystemClock {
         tokio::time::sleep(time)
     }
 
-    fn chance(&self) -> f64 {
+    fn random(&self) -> f64 {
         fastrand::f64()
     }
 }

@@ -14,15 +14,19 @@ use futures_util::stream::FuturesUnordered;
 use super::backoff::Backoff;
 use super::clock::Clock;
 use super::operation::{Operation, Outcome, Sent};
-use super::pace::Pace;
+use super::rate::Rate;
 use super::state::{Slot, State};
-use crate::Error;
 
 /// DynamoDB's limit of a request, less what surrounds the entries.
-const MOST_BYTES: usize = 16 * 1024 * 1024 - 64 * 1024;
+const MAX_REQUEST_BYTES: usize = 16 * 1024 * 1024 - 64 * 1024;
+
+/// Requests at one time, where nothing else is set.
+const DEFAULT_REQUESTS: usize = 16;
+/// The longest time in which nothing is done.
+const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How many requests' worth of entries are taken from a source ahead of time.
-const AHEAD: usize = 2;
+const REQUESTS_AHEAD: usize = 2;
 
 /// What a batch may use, and when it gives up.
 #[derive(Clone, Copy, Debug)]
@@ -30,28 +34,34 @@ pub(crate) struct Limits {
     /// Requests at one time.
     pub(crate) requests: usize,
     /// The longest time in which nothing is done, though there is something to do.
-    pub(crate) patience: Duration,
+    pub(crate) stall_timeout: Duration,
     /// The longest time of all.
     pub(crate) deadline: Option<Duration>,
 }
 
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { requests: DEFAULT_REQUESTS, stall_timeout: DEFAULT_STALL_TIMEOUT, deadline: None }
+    }
+}
+
 /// How a batch ended.
 #[derive(Debug)]
-pub(crate) enum End {
+pub(crate) enum End<E> {
     /// Everything is done.
     Complete,
     /// Something is left: the last thing that went wrong, if anything did.
-    GaveUp(Option<Error>),
+    GaveUp(Option<E>),
 }
 
 /// A request on its way.
-type Flight<D> = Pin<Box<dyn Future<Output = (u64, Sent<D>)> + Send>>;
+type InFlight<D, E> = Pin<Box<dyn Future<Output = (u64, Sent<D, E>)> + Send>>;
 
 /// What the engine waits for.
-enum Event<E, D> {
-    Answer(u64, Sent<D>),
+enum Event<O: Operation> {
+    Answer(u64, Sent<O::Done, O::Error>),
     /// The next entries of the source, and whether it has ended.
-    Entries(Vec<E>, bool),
+    Entries(Vec<O::Entry>, bool),
     Time,
 }
 
@@ -64,16 +74,16 @@ pub(crate) struct Engine<O: Operation, C, S, F> {
     source: Option<S>,
     state: Arc<Mutex<State<O::Entry>>>,
     sink: F,
-    flights: FuturesUnordered<Flight<O::Done>>,
+    in_flight: FuturesUnordered<InFlight<O::Done, O::Error>>,
     busy: HashSet<O::Identity>,
-    pace: Pace,
+    rate: Rate,
     backoff: Backoff,
     /// Nothing is sent before this.
-    hold: Duration,
-    begun: Duration,
-    progress: Duration,
+    not_before: Duration,
+    started: Duration,
+    last_progress: Duration,
     requests: u64,
-    problem: Option<Error>,
+    problem: Option<O::Error>,
     /// Something can never be done: nothing more is sent.
     failed: bool,
 }
@@ -101,13 +111,13 @@ where
             source,
             state,
             sink,
-            flights: FuturesUnordered::new(),
+            in_flight: FuturesUnordered::new(),
             busy: HashSet::new(),
-            pace: Pace::new(now),
+            rate: Rate::new(now),
             backoff: Backoff::default(),
-            hold: now,
-            begun: now,
-            progress: now,
+            not_before: now,
+            started: now,
+            last_progress: now,
             requests: 0,
             problem: None,
             failed: false,
@@ -115,14 +125,14 @@ where
     }
 
     /// Runs it to its end.
-    pub(crate) async fn run(mut self) -> End {
+    pub(crate) async fn run(mut self) -> End<O::Error> {
         loop {
-            self.send_what_may_be_sent();
-            if self.flights.is_empty() && (self.failed || (self.source.is_none() && self.state().is_empty())) {
+            self.send_ready();
+            if self.in_flight.is_empty() && (self.failed || (self.source.is_none() && self.state().is_empty())) {
                 return if self.failed { End::GaveUp(self.problem.take()) } else { End::Complete };
             }
             let now = self.clock.now();
-            if now >= self.end() {
+            if now >= self.give_up_at() {
                 self.abandon();
                 return End::GaveUp(self.problem.take());
             }
@@ -130,7 +140,7 @@ where
                 Event::Answer(id, sent) => self.answered(id, sent),
                 Event::Entries(entries, ended) => {
                     if self.state().is_empty() {
-                        self.progress = self.clock.now();
+                        self.last_progress = self.clock.now();
                     }
                     entries.into_iter().for_each(|entry| self.add(entry));
                     self.source = self.source.take().filter(|_| !ended);
@@ -146,36 +156,36 @@ where
 
     /// Takes an entry of the source. After one that can't be sent nothing more is: what is on its way ends.
     fn add(&mut self, entry: O::Entry) {
-        if let Some(error) = self.operation.refused(&entry) {
+        if let Some(error) = self.operation.invalid(&entry) {
             self.fail(error);
         }
-        self.state().waiting.push_back(Slot { entry, lost: false });
+        self.state().waiting.push_back(Slot { entry, ambiguous: false });
     }
 
     /// Nothing more is sent. The first such error says more than what was refused meanwhile.
-    fn fail(&mut self, error: Error) {
+    fn fail(&mut self, error: O::Error) {
         if !std::mem::replace(&mut self.failed, true) {
             self.problem = Some(error);
         }
     }
 
     /// When to give up. While there is nothing to do, nothing can be done: a source may take its time.
-    fn end(&self) -> Duration {
+    fn give_up_at(&self) -> Duration {
         let idle = self.state().is_empty();
-        let patient = if idle { Duration::MAX } else { self.progress.saturating_add(self.limits.patience) };
-        let deadline = self.limits.deadline.map(|deadline| self.begun.saturating_add(deadline));
+        let patient = if idle { Duration::MAX } else { self.last_progress.saturating_add(self.limits.stall_timeout) };
+        let deadline = self.limits.deadline.map(|deadline| self.started.saturating_add(deadline));
         deadline.map_or(patient, |deadline| deadline.min(patient))
     }
 
     /// When the next request may be sent.
     fn next_send(&self, now: Duration) -> Duration {
-        self.hold.max(now.saturating_add(self.pace.wait(now)))
+        self.not_before.max(now.saturating_add(self.rate.wait(now)))
     }
 
-    fn send_what_may_be_sent(&mut self) {
-        while !self.failed && self.flights.len() < self.limits.requests {
+    fn send_ready(&mut self) {
+        while !self.failed && self.in_flight.len() < self.limits.requests {
             let now = self.clock.now();
-            if self.next_send(now) > now || now >= self.end() || !self.send(now) {
+            if self.next_send(now) > now || now >= self.give_up_at() || !self.send(now) {
                 break;
             }
         }
@@ -183,9 +193,9 @@ where
 
     /// Sends one request; `false` if there is nothing that may be sent.
     fn send(&mut self, now: Duration) -> bool {
-        let most = self.pace.portion(now, O::MOST);
+        let most = self.rate.portion(now, O::MAX_ENTRIES);
         // A full request is worth waiting for, as long as the source has more at hand.
-        if self.source.is_some() && !self.flights.is_empty() && self.state().waiting.len() < most {
+        if self.source.is_some() && !self.in_flight.is_empty() && self.state().waiting.len() < most {
             return false;
         }
         let slots = self.take(most);
@@ -201,12 +211,12 @@ where
                 return false;
             }
         };
-        self.pace.sent(now, slots.len());
+        self.rate.sent(now, slots.len());
         let id = self.requests;
         self.requests += 1;
-        self.state().flying.insert(id, slots);
+        self.state().in_flight.insert(id, slots);
         let operation = Arc::clone(&self.operation);
-        self.flights.push(Box::pin(async move { (id, operation.send(request).await) }));
+        self.in_flight.push(Box::pin(async move { (id, operation.send(request).await) }));
         true
     }
 
@@ -217,7 +227,7 @@ where
         while taken.len() < most {
             let Some(slot) = state.waiting.pop_front() else { break };
             let size = self.operation.bytes(&slot.entry);
-            if !taken.is_empty() && bytes.saturating_add(size) > MOST_BYTES {
+            if !taken.is_empty() && bytes.saturating_add(size) > MAX_REQUEST_BYTES {
                 passed.push(slot);
                 break;
             }
@@ -233,43 +243,43 @@ where
     }
 
     /// Waits for whatever comes first.
-    async fn event(&mut self, now: Duration) -> Event<O::Entry, O::Done> {
-        let most = (O::MOST * AHEAD).saturating_mul(self.limits.requests.max(1));
+    async fn event(&mut self, now: Duration) -> Event<O> {
+        let most = (O::MAX_ENTRIES * REQUESTS_AHEAD).saturating_mul(self.limits.requests.max(1));
         let room = if self.failed { 0 } else { most.saturating_sub(self.state().waiting.len()) };
-        let can_send = !self.failed && self.flights.len() < self.limits.requests && !self.state().waiting.is_empty();
+        let can_send = !self.failed && self.in_flight.len() < self.limits.requests && !self.state().waiting.is_empty();
         let next = self.next_send(now);
-        let until = if can_send && next > now { next.min(self.end()) } else { self.end() };
+        let until = if can_send && next > now { next.min(self.give_up_at()) } else { self.give_up_at() };
         let mut timer = Box::pin(self.clock.sleep(until.saturating_sub(now)));
-        let (flights, source) = (&mut self.flights, &mut self.source);
-        poll_fn(|cx| poll_event(cx, flights, (source.as_mut(), room), timer.as_mut())).await
+        let (in_flight, source) = (&mut self.in_flight, &mut self.source);
+        poll_fn(|cx| poll_event::<O, S>(cx, in_flight, (source.as_mut(), room), timer.as_mut())).await
     }
 
-    fn answered(&mut self, id: u64, sent: Sent<O::Done>) {
-        let mut slots = self.state().flying.remove(&id).unwrap_or_default();
+    fn answered(&mut self, id: u64, sent: Sent<O::Done, O::Error>) {
+        let mut slots = self.state().in_flight.remove(&id).unwrap_or_default();
         for slot in &slots {
             self.busy.remove(&self.operation.identity(&slot.entry));
         }
         let now = self.clock.now();
-        let lost = sent.lost && O::CHANGES;
-        slots.iter_mut().for_each(|slot| slot.lost |= lost);
+        let ambiguous = sent.ambiguous && O::WRITES;
+        slots.iter_mut().for_each(|slot| slot.ambiguous |= ambiguous);
         match sent.outcome {
             Outcome::Answered { done, full, usage } => {
                 self.state().usage += usage;
-                self.partly(now, slots, done, full);
+                self.settle(now, slots, done, full);
             }
-            Outcome::Refused(error) => {
-                self.pace.answered(now, 0, slots.len());
-                self.again(now, slots, Some(error));
+            Outcome::Throttled(error) => {
+                self.rate.answered(now, 0, slots.len());
+                self.retry(now, slots, Some(error));
             }
-            Outcome::Broken(error) => self.again(now, slots, Some(error)),
+            Outcome::Unavailable(error) => self.retry(now, slots, Some(error)),
             Outcome::Failed(error) => {
                 self.fail(error);
-                self.again(now, slots, None);
+                self.retry(now, slots, None);
             }
         }
     }
 
-    fn partly(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, done: Vec<Option<O::Done>>, full: bool) {
+    fn settle(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, done: Vec<Option<O::Done>>, full: bool) {
         let mut outcomes = done.into_iter();
         let (mut left, mut taken) = (Vec::new(), 0);
         for slot in slots {
@@ -282,47 +292,47 @@ where
                 None => left.push(slot),
             }
         }
-        self.pace.answered(now, taken, if full { 0 } else { left.len() });
+        self.rate.answered(now, taken, if full { 0 } else { left.len() });
         if taken > 0 {
-            self.progress = now;
+            self.last_progress = now;
             self.backoff.progress();
             self.state().put_back(left);
         } else if !left.is_empty() {
-            self.again(now, left, None);
+            self.retry(now, left, None);
         }
     }
 
     /// A request did nothing that is known of: its entries go again, after a while.
-    fn again(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, problem: Option<Error>) {
+    fn retry(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, problem: Option<O::Error>) {
         self.state().put_back(slots);
         if problem.is_some() && !self.failed {
             self.problem = problem;
         }
-        self.hold = now.saturating_add(self.backoff.wait(self.clock.chance()));
+        self.not_before = now.saturating_add(self.backoff.wait(self.clock.random()));
     }
 
     /// Gives up what is on its way: it may still be done.
     fn abandon(&mut self) {
-        self.flights.clear();
+        self.in_flight.clear();
         let mut state = self.state();
-        while let Some((_, mut slots)) = state.flying.pop_last() {
-            slots.iter_mut().for_each(|slot| slot.lost |= O::CHANGES);
+        while let Some((_, mut slots)) = state.in_flight.pop_last() {
+            slots.iter_mut().for_each(|slot| slot.ambiguous |= O::WRITES);
             state.wait(slots);
         }
     }
 }
 
-fn poll_event<E, D, S: Stream<Item = E> + Unpin>(
+fn poll_event<O: Operation, S: Stream<Item = O::Entry> + Unpin>(
     cx: &mut Context<'_>,
-    flights: &mut FuturesUnordered<Flight<D>>,
+    in_flight: &mut FuturesUnordered<InFlight<O::Done, O::Error>>,
     (source, room): (Option<&mut S>, usize),
     timer: Pin<&mut impl Future<Output = ()>>,
-) -> Poll<Event<E, D>> {
-    if let Poll::Ready(Some((id, sent))) = flights.poll_next_unpin(cx) {
+) -> Poll<Event<O>> {
+    if let Poll::Ready(Some((id, sent))) = in_flight.poll_next_unpin(cx) {
         return Poll::Ready(Event::Answer(id, sent));
     }
     if let Some(source) = source {
-        let (entries, ended) = at_hand(cx, source, room);
+        let (entries, ended) = take_ready(cx, source, room);
         if ended || !entries.is_empty() {
             return Poll::Ready(Event::Entries(entries, ended));
         }
@@ -331,7 +341,7 @@ fn poll_event<E, D, S: Stream<Item = E> + Unpin>(
 }
 
 /// What a source gives without being waited for, so that requests are full; and whether it has ended.
-fn at_hand<E, S: Stream<Item = E> + Unpin>(cx: &mut Context<'_>, source: &mut S, room: usize) -> (Vec<E>, bool) {
+fn take_ready<E, S: Stream<Item = E> + Unpin>(cx: &mut Context<'_>, source: &mut S, room: usize) -> (Vec<E>, bool) {
     let mut entries = Vec::new();
     while entries.len() < room {
         match source.poll_next_unpin(cx) {

@@ -2,22 +2,23 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use super::identity::Identity;
-use super::operation::{Operation, Outcome, Sent};
-use super::{BatchTable, size, unanswered};
+use super::operation::Outcome;
+use super::size::sent_bytes;
+use super::table::BatchTable;
 use crate::codec::RawItem;
-use crate::error::service_error;
 use crate::expression::Placeholders;
-use crate::send::attempted;
-use crate::{Dynamite, Error, Usage};
+use crate::operation::Usage;
+use crate::operation::get::ProjectionPaths;
 
 /// The most entries of a request. Source: the API reference, BatchGetItem.
-const MOST: usize = 100;
+pub(crate) const MAX_GETS: usize = 100;
 /// An answer of this size was cut: keys of one partition are answered up to 1 MB. Source: the same, less what may be
 /// missing to a whole item.
-const CUT: usize = 600 * 1024;
+const CUT_BYTES: usize = 600 * 1024;
 
 /// How one table is read.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ pub(crate) struct ReadTable {
     pub(crate) table: BatchTable,
     pub(crate) consistent: bool,
     /// Paths of wire names; `None` for everything.
-    pub(crate) projection: Option<&'static [&'static [&'static str]]>,
+    pub(crate) projection: Option<ProjectionPaths>,
 }
 
 impl ReadTable {
@@ -55,44 +56,24 @@ pub(crate) struct GetEntry {
     pub(crate) table: usize,
     pub(crate) identity: Identity,
     pub(crate) key: RawItem,
-    /// Its place among the keys of the batch, each counted once.
-    pub(crate) place: usize,
+    /// Its index among the keys of the batch, each counted once.
+    pub(crate) index: usize,
 }
 
 /// Reads from any tables.
-pub(crate) struct Gets {
-    pub(crate) db: Dynamite,
+pub(crate) struct BatchGetItem {
     pub(crate) tables: Vec<ReadTable>,
 }
 
 /// An encoded request, and whose entries are in it.
-pub(crate) struct GetsRequest {
-    items: HashMap<String, KeysAndAttributes>,
-    identities: Vec<Identity>,
+pub(crate) struct BatchGetRequest {
+    pub(crate) items: HashMap<String, KeysAndAttributes>,
+    pub(crate) identities: Vec<Identity>,
 }
 
-impl Operation for Gets {
-    type Entry = GetEntry;
-    type Done = Option<RawItem>;
-    type Identity = Identity;
-    type Request = GetsRequest;
-
-    const MOST: usize = MOST;
-    const CHANGES: bool = false;
-
-    fn identity(&self, entry: &GetEntry) -> Identity {
-        entry.identity.clone()
-    }
-
-    fn bytes(&self, entry: &GetEntry) -> usize {
-        size::sent(&entry.key)
-    }
-
-    fn refused(&self, _: &GetEntry) -> Option<Error> {
-        None
-    }
-
-    fn encode(&self, entries: &[&GetEntry]) -> Result<GetsRequest, Error> {
+impl BatchGetItem {
+    /// Makes a request of these entries.
+    pub(crate) fn encode(&self, entries: &[&GetEntry]) -> BatchGetRequest {
         let mut keys: Vec<Vec<RawItem>> = vec![Vec::new(); self.tables.len()];
         for entry in entries {
             if let Some(keys) = keys.get_mut(entry.table) {
@@ -103,23 +84,22 @@ impl Operation for Gets {
         let items =
             tables.filter_map(|(table, keys)| Some((table.table.physical.clone(), table.keys_and_attributes(keys)?)));
         let identities = entries.iter().map(|entry| entry.identity.clone()).collect();
-        Ok(GetsRequest { items: items.collect(), identities })
+        BatchGetRequest { items: items.collect(), identities }
     }
 
-    async fn send(&self, request: GetsRequest) -> Sent<Option<RawItem>> {
-        let call = self.db.client().batch_get_item().set_request_items(Some(request.items));
-        let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let (sent, attempts) = attempted(call.send()).await;
-        let answer = match sent {
-            Ok(answer) => answer,
-            Err(error) => return unanswered(service_error("BatchGetItem", error), attempts),
-        };
-        let mut usage = Usage::of(answer.consumed_capacity(), attempts);
+    /// Reads the answer of a request for items with these identities.
+    pub(crate) fn read_answer<E>(
+        &self,
+        identities: &[Identity],
+        answer: BatchGetItemOutput,
+        usage: Usage,
+    ) -> Outcome<Option<RawItem>, E> {
+        let mut usage = usage;
         let mut found = HashMap::new();
         let mut bytes = 0;
         for (name, items) in answer.responses.unwrap_or_default() {
             for item in items {
-                bytes += size::sent(&item);
+                bytes += sent_bytes(&item);
                 usage.returned += 1;
                 found.extend(self.identity_of(&name, &item).map(|identity| (identity, item)));
             }
@@ -128,15 +108,13 @@ impl Operation for Gets {
         for (name, keys) in answer.unprocessed_keys.unwrap_or_default() {
             left.extend(keys.keys.iter().map(|key| self.identity_of(&name, key)));
         }
-        let done = self.outcomes(&request.identities, found, &left);
-        Sent { outcome: Outcome::Answered { done, full: bytes >= CUT, usage }, lost: false }
+        let done = self.outcomes(identities, found, &left);
+        Outcome::Answered { done, full: bytes >= CUT_BYTES, usage }
     }
-}
 
-impl Gets {
     fn identity_of(&self, name: &str, item: &RawItem) -> Option<Identity> {
-        let (at, table) = self.tables.iter().enumerate().find(|(_, table)| table.table.is_called(name))?;
-        Identity::of(at, table.table.schema, item)
+        let (index, table) = self.tables.iter().enumerate().find(|(_, table)| table.table.is_called(name))?;
+        Identity::of(index, table.table.schema, item)
     }
 
     /// What was found is done, and so is what is neither found nor left: there is no such item.

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::RawItem;
 use crate::codec::number::Parts;
-use crate::cursor::push_value;
+use crate::key::write_key_value;
 use crate::schema::TableSchema;
 
 /// A table, by its place in the batch, and a key.
@@ -33,9 +33,9 @@ impl Identity {
             match value(key.name)? {
                 AttributeValue::N(number) => {
                     let number = Parts::parse(number).map_or_else(|_| number.clone(), |parts| parts.canonical());
-                    push_value(&mut bytes, &AttributeValue::N(number));
+                    write_key_value(&mut bytes, &AttributeValue::N(number));
                 }
-                value => push_value(&mut bytes, value),
+                value => write_key_value(&mut bytes, value),
             }
         }
         Some(Identity(table, bytes.into()))

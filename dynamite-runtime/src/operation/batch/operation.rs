@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::hash::Hash;
 
-use crate::{Error, Usage};
+use crate::operation::Usage;
 
 /// An operation on many entries, some of which a request may leave undone.
 ///
@@ -18,12 +18,14 @@ pub(crate) trait Operation: Send + Sync {
     type Identity: Clone + Eq + Hash + Send;
     /// An encoded request.
     type Request: Send;
+    /// What can go wrong with it.
+    type Error: Send;
 
     /// The most entries of a request.
-    const MOST: usize;
+    const MAX_ENTRIES: usize;
 
     /// Whether an entry may have been done although its answer was lost.
-    const CHANGES: bool;
+    const WRITES: bool;
 
     /// What identifies an entry.
     fn identity(&self, entry: &Self::Entry) -> Self::Identity;
@@ -32,26 +34,26 @@ pub(crate) trait Operation: Send + Sync {
     fn bytes(&self, entry: &Self::Entry) -> usize;
 
     /// Why an entry can't be sent at all.
-    fn refused(&self, entry: &Self::Entry) -> Option<Error>;
+    fn invalid(&self, entry: &Self::Entry) -> Option<Self::Error>;
 
     /// Encodes a request. An entry that is sent again is encoded again.
-    fn encode(&self, entries: &[&Self::Entry]) -> Result<Self::Request, Error>;
+    fn encode(&self, entries: &[&Self::Entry]) -> Result<Self::Request, Self::Error>;
 
     /// Sends it, with the SDK's own retries.
-    fn send(&self, request: Self::Request) -> impl Future<Output = Sent<Self::Done>> + Send;
+    fn send(&self, request: Self::Request) -> impl Future<Output = Sent<Self::Done, Self::Error>> + Send;
 }
 
 /// How a request ended, after the SDK's own retries.
 #[derive(Debug)]
-pub(crate) struct Sent<D> {
-    pub(crate) outcome: Outcome<D>,
+pub(crate) struct Sent<D, E> {
+    pub(crate) outcome: Outcome<D, E>,
     /// Whether an answer was lost on the way: what is not known to be done may be done all the same.
-    pub(crate) lost: bool,
+    pub(crate) ambiguous: bool,
 }
 
 /// What is known at the end of a request.
 #[derive(Debug)]
-pub(crate) enum Outcome<D> {
+pub(crate) enum Outcome<D, E> {
     /// It was answered: what each entry gave, in the order of the request; `None` where it was left undone.
     Answered {
         done: Vec<Option<D>>,
@@ -60,9 +62,9 @@ pub(crate) enum Outcome<D> {
         usage: Usage,
     },
     /// There was no capacity for it.
-    Refused(Error),
+    Throttled(E),
     /// The way to the service is broken, or the service is.
-    Broken(Error),
+    Unavailable(E),
     /// It can never be done.
-    Failed(Error),
+    Failed(E),
 }

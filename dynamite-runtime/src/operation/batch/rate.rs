@@ -2,7 +2,7 @@
 //!
 //! A table's capacity is a bucket that fills at a steady rate, and a refusal says that it was empty at that moment. So
 //! what was taken between two refusals is what flowed in between them: that, over the time, is the capacity left for this
-//! batch, whatever else writes beside it. Behind a refusal the pace begins below that, so that the bucket fills again, and
+//! batch, whatever else writes beside it. Behind a refusal the rate begins below that, so that the bucket fills again, and
 //! grows until the next refusal: slowly up to the capacity, since little has changed, then faster and faster, since much
 //! may have.
 
@@ -10,9 +10,9 @@ use std::time::Duration;
 
 /// Entries a second before anything is known: more than one client sends, so that a table without a limit sets none.
 const FIRST: f64 = 20_000.0;
-/// By how much the pace grows for each entry that is taken, until the first refusal: it doubles as the entries do.
+/// By how much the rate grows for each entry that is taken, until the first refusal: it doubles as the entries do.
 const EARLY_GROWTH: f64 = 4.0;
-/// Where the pace begins behind a refusal, as a part of the capacity.
+/// Where the rate begins behind a refusal, as a part of the capacity.
 const BELOW: f64 = 0.8;
 /// After this many seconds without a refusal it has grown to the capacity.
 const CAUTION: f64 = 10.0;
@@ -20,7 +20,7 @@ const CAUTION: f64 = 10.0;
 const DOUBLING: f64 = 2.0;
 /// Fewer entries than this between two refusals do not say how much the table takes, only that it took next to nothing.
 const FEW: f64 = 5.0;
-/// In that case the pace doubles in this many seconds from the start: the reason may be gone.
+/// In that case the rate doubles in this many seconds from the start: the reason may be gone.
 const DOUBLING_AFTER_FEW: f64 = 1.0;
 /// Two refusals have to lie this far apart to say something about the capacity.
 const SHORTEST: Duration = Duration::from_millis(250);
@@ -31,9 +31,9 @@ const SLOWEST: f64 = 2.0;
 /// A request that is late by no more than this does not delay those behind it: timers are no more exact.
 const LATE: Duration = Duration::from_millis(10);
 
-/// The pace of one batch, in entries a second. Times count from any fixed moment.
+/// The rate of one batch, in entries a second. Times count from any fixed moment.
 #[derive(Clone, Debug)]
-pub(crate) struct Pace {
+pub(crate) struct Rate {
     known: Known,
     /// When the next entry may be sent.
     next: Duration,
@@ -42,7 +42,7 @@ pub(crate) struct Pace {
 /// What is known of the capacity.
 #[derive(Clone, Debug)]
 enum Known {
-    /// Nothing was refused yet; this pace was well.
+    /// Nothing was refused yet; this rate was well.
     Nothing { rate: f64 },
     /// The capacity when entries were last refused, and how many were taken since.
     Capacity {
@@ -54,14 +54,14 @@ enum Known {
     },
 }
 
-impl Pace {
+impl Rate {
     /// Nothing is known yet.
     pub(crate) fn new(now: Duration) -> Self {
-        Pace { known: Known::Nothing { rate: FIRST }, next: now }
+        Rate { known: Known::Nothing { rate: FIRST }, next: now }
     }
 
     /// Entries a second.
-    fn rate(&self, now: Duration) -> f64 {
+    fn per_second(&self, now: Duration) -> f64 {
         match self.known {
             Known::Nothing { rate } => rate,
             Known::Capacity { capacity, refused, few, .. } => {
@@ -79,13 +79,13 @@ impl Pace {
 
     /// How many entries the next request should have at most, where `most` are possible.
     pub(crate) fn portion(&self, now: Duration, most: usize) -> usize {
-        let portion = (self.rate(now) * PORTION).ceil();
+        let portion = (self.per_second(now) * PORTION).ceil();
         (1..most).find(|fewer| count(*fewer) >= portion).unwrap_or(most)
     }
 
     /// Some entries are sent.
     pub(crate) fn sent(&mut self, now: Duration, entries: usize) {
-        let takes = count(entries) / self.rate(now);
+        let takes = count(entries) / self.per_second(now);
         self.next =
             self.next.max(now.saturating_sub(LATE)) + Duration::try_from_secs_f64(takes).unwrap_or(Duration::MAX / 4);
     }
@@ -127,54 +127,54 @@ mod tests {
 
     #[test]
     fn a_small_batch_does_not_wait() {
-        let pace = Pace::new(SECOND);
-        assert_eq!(pace.wait(SECOND), Duration::ZERO);
-        assert_eq!(pace.portion(SECOND, 25), 25);
+        let rate = Rate::new(SECOND);
+        assert_eq!(rate.wait(SECOND), Duration::ZERO);
+        assert_eq!(rate.portion(SECOND, 25), 25);
     }
 
     #[test]
     fn the_capacity_is_what_was_taken_between_two_refusals() {
-        let mut pace = Pace::new(Duration::ZERO);
-        pace.answered(SECOND, 20, 5);
-        pace.answered(2 * SECOND, 60, 0);
-        pace.answered(3 * SECOND, 20, 5);
-        assert_eq!(pace.rate(3 * SECOND), 40.0 * BELOW);
-        assert_eq!(pace.portion(3 * SECOND, 25), 8);
+        let mut rate = Rate::new(Duration::ZERO);
+        rate.answered(SECOND, 20, 5);
+        rate.answered(2 * SECOND, 60, 0);
+        rate.answered(3 * SECOND, 20, 5);
+        assert_eq!(rate.per_second(3 * SECOND), 40.0 * BELOW);
+        assert_eq!(rate.portion(3 * SECOND, 25), 8);
     }
 
     #[test]
     fn refusals_close_together_say_nothing() {
-        let mut pace = Pace::new(Duration::ZERO);
-        pace.answered(SECOND, 25, 25);
-        let before = pace.rate(SECOND);
-        pace.answered(SECOND + Duration::from_millis(5), 0, 25);
-        assert!(pace.rate(SECOND + Duration::from_millis(5)) >= before);
+        let mut rate = Rate::new(Duration::ZERO);
+        rate.answered(SECOND, 25, 25);
+        let before = rate.per_second(SECOND);
+        rate.answered(SECOND + Duration::from_millis(5), 0, 25);
+        assert!(rate.per_second(SECOND + Duration::from_millis(5)) >= before);
     }
 
     #[test]
     fn a_table_that_takes_nothing_is_still_asked() {
-        let mut pace = Pace::new(Duration::ZERO);
+        let mut rate = Rate::new(Duration::ZERO);
         for second in 1..100 {
-            pace.answered(second * SECOND, 0, 25);
-            pace.sent(second * SECOND, 1);
+            rate.answered(second * SECOND, 0, 25);
+            rate.sent(second * SECOND, 1);
         }
-        assert!(pace.wait(100 * SECOND) <= SECOND);
+        assert!(rate.wait(100 * SECOND) <= SECOND);
     }
 
     #[test]
     fn a_table_that_took_nothing_for_a_while_is_soon_back_at_its_pace() {
-        let mut pace = Pace::new(Duration::ZERO);
-        pace.answered(SECOND, 0, 25);
-        pace.answered(2 * SECOND, 0, 25);
-        assert!(pace.rate(2 * SECOND) <= SLOWEST);
-        assert!(pace.rate(12 * SECOND) > 1_000.0);
+        let mut rate = Rate::new(Duration::ZERO);
+        rate.answered(SECOND, 0, 25);
+        rate.answered(2 * SECOND, 0, 25);
+        assert!(rate.per_second(2 * SECOND) <= SLOWEST);
+        assert!(rate.per_second(12 * SECOND) > 1_000.0);
     }
 
     #[test]
     fn a_long_time_without_refusals_ends_all_caution() {
-        let mut pace = Pace::new(Duration::ZERO);
-        pace.answered(SECOND, 25, 25);
-        let first = pace.rate(SECOND);
-        assert!(pace.rate(91 * SECOND) > 20.0 * first);
+        let mut rate = Rate::new(Duration::ZERO);
+        rate.answered(SECOND, 25, 25);
+        let first = rate.per_second(SECOND);
+        assert!(rate.per_second(91 * SECOND) > 20.0 * first);
     }
 }

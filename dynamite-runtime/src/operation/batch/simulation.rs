@@ -1,6 +1,7 @@
 //! A table in virtual time: a bucket of write units that refuses what it has none for.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +13,7 @@ use super::clock::Clock;
 use super::engine::{Engine, Limits};
 use super::operation::{Operation, Outcome, Sent};
 use super::state::State;
-use crate::{Error, Usage};
+use crate::operation::Usage;
 
 /// How long the table takes to answer.
 const SERVICE: Duration = Duration::from_millis(5);
@@ -31,7 +32,7 @@ struct Inner {
     /// Who waits for when.
     timers: BTreeMap<(Duration, u64), Waker>,
     next: u64,
-    chance: u64,
+    random: u64,
     rate: f64,
     units: f64,
     filled: Duration,
@@ -47,7 +48,7 @@ impl World {
             now: Duration::ZERO,
             timers: BTreeMap::new(),
             next: 0,
-            chance: 1,
+            random: 1,
             rate,
             units: BURST * rate,
             filled: Duration::ZERO,
@@ -104,10 +105,10 @@ impl Clock for World {
         Sleep { world: self.clone(), until, id }
     }
 
-    fn chance(&self) -> f64 {
+    fn random(&self) -> f64 {
         let mut inner = self.inner();
-        inner.chance = inner.chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (inner.chance >> 11) as f64 / (1_u64 << 53) as f64
+        inner.random = inner.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (inner.random >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
 
@@ -144,9 +145,10 @@ impl Operation for Writes {
     type Done = ();
     type Identity = u64;
     type Request = usize;
+    type Error = Infallible;
 
-    const MOST: usize = 25;
-    const CHANGES: bool = true;
+    const MAX_ENTRIES: usize = 25;
+    const WRITES: bool = true;
 
     fn identity(&self, entry: &u64) -> u64 {
         *entry
@@ -156,19 +158,19 @@ impl Operation for Writes {
         100
     }
 
-    fn refused(&self, _: &u64) -> Option<Error> {
+    fn invalid(&self, _: &u64) -> Option<Infallible> {
         None
     }
 
-    fn encode(&self, entries: &[&u64]) -> Result<usize, Error> {
+    fn encode(&self, entries: &[&u64]) -> Result<usize, Infallible> {
         Ok(entries.len())
     }
 
-    async fn send(&self, entries: usize) -> Sent<()> {
+    async fn send(&self, entries: usize) -> Sent<(), Infallible> {
         self.0.sleep(SERVICE).await;
         let taken = self.0.write(entries);
         let done = (0..entries).map(|at| (at < taken).then_some(())).collect();
-        Sent { outcome: Outcome::Answered { done, full: false, usage: Usage::default() }, lost: false }
+        Sent { outcome: Outcome::Answered { done, full: false, usage: Usage::default() }, ambiguous: false }
     }
 }
 
@@ -227,7 +229,7 @@ fn run_in(world: &World, writers: &[Writer], beside: f64) -> Measured {
 
 /// A batch from a source without end.
 fn engine(world: &World, at: usize, writers: usize) -> Task {
-    let limits = Limits { requests: 16, patience: Duration::from_secs(60), deadline: None };
+    let limits = Limits { requests: 16, stall_timeout: Duration::from_secs(60), deadline: None };
     let source = futures_util::stream::iter((at as u64..).step_by(writers));
     let state = Arc::new(Mutex::new(State::new(false)));
     let writes = Writes(world.clone());
@@ -241,10 +243,10 @@ fn fixed(world: World, backoff: bool) -> Task {
         let mut waits = Backoff::default();
         loop {
             world.sleep(SERVICE).await;
-            if world.write(Writes::MOST) > 0 {
+            if world.write(Writes::MAX_ENTRIES) > 0 {
                 waits.progress();
             } else if backoff {
-                world.sleep(waits.wait(world.chance())).await;
+                world.sleep(waits.wait(world.random())).await;
             }
         }
     })
@@ -297,7 +299,7 @@ mod tests {
         });
         let state = Arc::new(Mutex::new(State::new(false)));
         let source = (Some(Box::pin(slow)), |_: &u64, ()| {});
-        let limits = Limits { requests: 16, patience: Duration::from_secs(60), deadline: None };
+        let limits = Limits { requests: 16, stall_timeout: Duration::from_secs(60), deadline: None };
         let engine = Engine::new(Writes(world.clone()), world.clone(), limits, Arc::clone(&state), source);
         let mut running = Box::pin(engine.run());
         let mut context = Context::from_waker(Waker::noop());

@@ -5,32 +5,34 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::codec::RawItem;
 
 /// What surrounds a name or a value in JSON, at most: `"":{"BOOL":},`.
-pub(crate) const AROUND: usize = 14;
+pub(crate) const OVERHEAD: usize = 14;
 
 /// The bytes of an item as it is sent, and a little more: text that has to be escaped is taken for twice its length.
-pub(crate) fn sent(item: &RawItem) -> usize {
-    item.iter().map(|(name, value)| escaped(name) + AROUND + value_sent(value)).sum()
+pub(crate) fn sent_bytes(item: &RawItem) -> usize {
+    item.iter().map(|(name, value)| escaped_bytes(name) + OVERHEAD + value_sent(value)).sum()
 }
 
 fn value_sent(value: &AttributeValue) -> usize {
     match value {
-        AttributeValue::S(text) | AttributeValue::N(text) => escaped(text) + AROUND,
-        AttributeValue::B(blob) => encoded(blob.as_ref()) + AROUND,
-        AttributeValue::Ss(all) | AttributeValue::Ns(all) => all.iter().map(|text| escaped(text) + AROUND).sum(),
-        AttributeValue::Bs(all) => all.iter().map(|blob| encoded(blob.as_ref()) + AROUND).sum(),
-        AttributeValue::L(all) => all.iter().map(|value| value_sent(value) + AROUND).sum(),
-        AttributeValue::M(map) => sent(map) + AROUND,
-        _ => AROUND,
+        AttributeValue::S(text) | AttributeValue::N(text) => escaped_bytes(text) + OVERHEAD,
+        AttributeValue::B(blob) => base64_bytes(blob.as_ref()) + OVERHEAD,
+        AttributeValue::Ss(all) | AttributeValue::Ns(all) => {
+            all.iter().map(|text| escaped_bytes(text) + OVERHEAD).sum()
+        }
+        AttributeValue::Bs(all) => all.iter().map(|blob| base64_bytes(blob.as_ref()) + OVERHEAD).sum(),
+        AttributeValue::L(all) => all.iter().map(|value| value_sent(value) + OVERHEAD).sum(),
+        AttributeValue::M(map) => sent_bytes(map) + OVERHEAD,
+        _ => OVERHEAD,
     }
 }
 
 /// In base 64.
-pub(crate) fn encoded(bytes: &[u8]) -> usize {
+pub(crate) fn base64_bytes(bytes: &[u8]) -> usize {
     bytes.len().div_ceil(3) * 4
 }
 
 /// With what has to be escaped in JSON.
-pub(crate) fn escaped(text: &str) -> usize {
+pub(crate) fn escaped_bytes(text: &str) -> usize {
     // A control character takes six: `\u0000`.
     let controls = text.bytes().filter(|byte| *byte < b' ').count();
     let quoted = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
@@ -38,7 +40,7 @@ pub(crate) fn escaped(text: &str) -> usize {
 }
 
 /// The bytes of an item as DynamoDB counts them, at least. Source: the developer guide, "DynamoDB item sizes and formats".
-pub(crate) fn stored(item: &RawItem) -> usize {
+pub(crate) fn stored_bytes(item: &RawItem) -> usize {
     item.iter().map(|(name, value)| name.len() + value_stored(value)).sum()
 }
 
@@ -51,7 +53,7 @@ fn value_stored(value: &AttributeValue) -> usize {
         AttributeValue::Ns(all) => all.len(),
         AttributeValue::Bs(all) => all.iter().map(|blob| blob.as_ref().len()).sum(),
         AttributeValue::L(all) => all.iter().map(value_stored).sum::<usize>() + 3,
-        AttributeValue::M(map) => stored(map) + 3,
+        AttributeValue::M(map) => stored_bytes(map) + 3,
         _ => 1,
     }
 }
@@ -73,7 +75,7 @@ mod tests {
         ];
         for (value, json) in values {
             let item = RawItem::from([("name".to_owned(), value)]);
-            assert!(sent(&item) >= json.len() + r#""name":,"#.len(), "{json}");
+            assert!(sent_bytes(&item) >= json.len() + r#""name":,"#.len(), "{json}");
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::Usage;
+use crate::operation::Usage;
 
 /// An entry on its way.
 #[derive(Debug)]
 pub(crate) struct Slot<E> {
     pub(crate) entry: E,
     /// An answer about it was lost: it may be done.
-    pub(crate) lost: bool,
+    pub(crate) ambiguous: bool,
 }
 
 /// All entries of a batch, by how far they are.
@@ -17,7 +17,7 @@ pub(crate) struct Slot<E> {
 pub(crate) struct State<E> {
     pub(crate) waiting: VecDeque<Slot<E>>,
     /// The entries of each request that is not answered yet.
-    pub(crate) flying: BTreeMap<u64, Vec<Slot<E>>>,
+    pub(crate) in_flight: BTreeMap<u64, Vec<Slot<E>>>,
     /// Kept only if asked for: a stream has no end.
     pub(crate) done: Option<Vec<E>>,
     pub(crate) count: u64,
@@ -31,7 +31,7 @@ impl<E> State<E> {
     pub(crate) fn new(keep: bool) -> Self {
         State {
             waiting: VecDeque::new(),
-            flying: BTreeMap::new(),
+            in_flight: BTreeMap::new(),
             done: keep.then(Vec::new),
             count: 0,
             usage: Usage::default(),
@@ -62,6 +62,6 @@ impl<E> State<E> {
 
     /// Whether nothing is left to do.
     pub(crate) fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.flying.is_empty()
+        self.waiting.is_empty() && self.in_flight.is_empty()
     }
 }

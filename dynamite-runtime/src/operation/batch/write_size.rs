@@ -4,15 +4,13 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::identity::Identity;
-use super::size::{AROUND, encoded, escaped};
-use crate::InvalidInput;
-use crate::codec::{SetKind, Writer, check_levels};
-use crate::op::write::{check_key_values, key_attributes};
-use crate::schema::TableSchema;
+use super::size::{OVERHEAD, base64_bytes, escaped_bytes};
+use crate::codec::{InvalidInput, SetKind, Writer, check_levels};
+use crate::schema::{TableSchema, check_key_values, key_attributes};
 
 /// Takes an item as it would be written, and keeps the attributes of keys alone: a batch checks all writes before it sends
 /// the first, and encoding each of them takes several times as long as this.
-pub(crate) struct Outline {
+pub(crate) struct SizeWriter {
     table: &'static TableSchema,
     levels: usize,
     /// The top-level attribute that comes next, if it is one of a key.
@@ -21,9 +19,9 @@ pub(crate) struct Outline {
     bytes: usize,
 }
 
-impl Outline {
+impl SizeWriter {
     pub(crate) fn new(table: &'static TableSchema) -> Self {
-        Outline { table, levels: 1, next: None, keys: Vec::new(), bytes: 0 }
+        SizeWriter { table, levels: 1, next: None, keys: Vec::new(), bytes: 0 }
     }
 
     /// Checks the keys as DynamoDB would.
@@ -47,7 +45,7 @@ impl Outline {
     }
 
     fn scalar(&mut self, bytes: usize, value: impl FnOnce() -> Option<AttributeValue>) {
-        self.bytes += bytes + AROUND;
+        self.bytes += bytes + OVERHEAD;
         if self.levels == 1
             && let Some(name) = self.next.take()
             && let Some(value) = value()
@@ -57,7 +55,7 @@ impl Outline {
     }
 
     fn begin(&mut self) {
-        self.bytes += AROUND;
+        self.bytes += OVERHEAD;
         self.levels += 1;
     }
 
@@ -66,16 +64,16 @@ impl Outline {
     }
 }
 
-impl Writer for Outline {
+impl Writer for SizeWriter {
     fn key(&mut self, name: &str) {
-        self.bytes += escaped(name) + AROUND;
+        self.bytes += escaped_bytes(name) + OVERHEAD;
         if self.levels == 1 {
             self.next = key_attributes(self.table).map(|(key, _)| key.name).find(|key| *key == name);
         }
     }
 
     fn string(&mut self, value: &str) {
-        self.scalar(escaped(value), || Some(AttributeValue::S(value.to_owned())));
+        self.scalar(escaped_bytes(value), || Some(AttributeValue::S(value.to_owned())));
     }
 
     fn number(&mut self, text: &str) {
@@ -83,7 +81,7 @@ impl Writer for Outline {
     }
 
     fn bytes(&mut self, value: &[u8]) {
-        self.scalar(encoded(value), || Some(AttributeValue::B(Blob::new(value))));
+        self.scalar(base64_bytes(value), || Some(AttributeValue::B(Blob::new(value))));
     }
 
     fn boolean(&mut self, _: bool) {
@@ -129,7 +127,7 @@ mod tests {
     use super::super::size;
     use super::*;
     use crate::codec::{AttributeValueWriter, write_any};
-    use crate::schema::{KeyAttribute, KeyKind, Settings};
+    use crate::schema::{KeyAttribute, KeyKind, TableSettings};
 
     static TABLE: TableSchema = TableSchema {
         name: "table",
@@ -137,16 +135,16 @@ mod tests {
         sort_key: None,
         indexes: &[],
         ttl: None,
-        settings: Settings::DEFAULT,
+        settings: TableSettings::DEFAULT,
     };
 
-    fn outline(item: &[(&str, AttributeValue)]) -> Outline {
-        let mut outline = Outline::new(&TABLE);
+    fn sizes(item: &[(&str, AttributeValue)]) -> SizeWriter {
+        let mut sizes = SizeWriter::new(&TABLE);
         for (name, value) in item {
-            outline.key(name);
-            write_any(value, &mut outline).unwrap();
+            sizes.key(name);
+            write_any(value, &mut sizes).unwrap();
         }
-        outline
+        sizes
     }
 
     fn all() -> AttributeValue {
@@ -171,31 +169,31 @@ mod tests {
         let item = writer.into_item();
         let shortest = r#"{"all":{"L":[{"M":{"id":{"S":"a\"\u0001é"},"\\":{"NULL":true}}},{"BOOL":true},"#.len()
             + r#"{"B":"YWJjZA=="},{"SS":["a\n","b"]},{"NS":["1"]},{"BS":[""]},{"L":[]}]}}"#.len();
-        assert!(outline(&[("all", all())]).size() >= shortest);
-        assert!(size::sent(&item) >= shortest);
+        assert!(sizes(&[("all", all())]).size() >= shortest);
+        assert!(size::sent_bytes(&item) >= shortest);
     }
 
     #[test]
     fn an_item_is_identified_by_its_own_attributes_alone() {
         let key = |number: &str| ("id", AttributeValue::N(number.into()));
-        let one = outline(&[key("1"), ("all", all())]).identity(0).unwrap();
-        assert_eq!(one, outline(&[("all", all()), key("1.0")]).identity(0).unwrap());
-        assert_ne!(one, outline(&[key("2")]).identity(0).unwrap());
-        assert_ne!(one, outline(&[key("1")]).identity(1).unwrap());
-        assert!(outline(&[("all", all())]).identity(0).is_err());
+        let one = sizes(&[key("1"), ("all", all())]).identity(0).unwrap();
+        assert_eq!(one, sizes(&[("all", all()), key("1.0")]).identity(0).unwrap());
+        assert_ne!(one, sizes(&[key("2")]).identity(0).unwrap());
+        assert_ne!(one, sizes(&[key("1")]).identity(1).unwrap());
+        assert!(sizes(&[("all", all())]).identity(0).is_err());
     }
 
     #[test]
     fn no_level_is_too_deep_here_that_can_be_written() {
         let nested = |levels: usize| {
             let value = (1..levels).fold(AttributeValue::L(Vec::new()), |value, _| AttributeValue::L(vec![value]));
-            let mut outline = Outline::new(&TABLE);
-            outline.key("all");
-            let outlined = write_any(&value, &mut outline).is_ok();
+            let mut sizes = SizeWriter::new(&TABLE);
+            sizes.key("all");
+            let accepted = write_any(&value, &mut sizes).is_ok();
             let mut writer = AttributeValueWriter::default();
             writer.key("all");
-            assert_eq!(outlined, write_any(&value, &mut writer).is_ok());
-            outlined
+            assert_eq!(accepted, write_any(&value, &mut writer).is_ok());
+            accepted
         };
         assert!(nested(31));
         assert!(!nested(32));

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::seal::{Key, Sealed};
 use super::{InvalidCursor, Position};
-use crate::InvalidInput;
+use crate::codec::InvalidInput;
 
 /// The fewest bytes of a secret.
 const SHORTEST: usize = 32;

@@ -1,11 +1,14 @@
 //! What a cursor says: a key, and the read that it belongs to.
 
-use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{FINGERPRINT, InvalidCursor};
+use super::invalid::InvalidCursor;
 use crate::codec::RawItem;
+use crate::key::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};
 use crate::schema::{KeyAttribute, KeyKind};
+
+/// The bytes of a fingerprint.
+pub(crate) const FINGERPRINT: usize = 16;
 
 /// The key to go on behind, and the fingerprint of the read that found it.
 #[derive(Clone, PartialEq)]
@@ -33,8 +36,8 @@ impl Position {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.fingerprint.to_vec();
         for (name, value) in &self.key {
-            push(&mut bytes, name.as_bytes());
-            push_value(&mut bytes, value);
+            write_key_bytes(&mut bytes, name.as_bytes());
+            write_key_value(&mut bytes, value);
         }
         bytes
     }
@@ -43,7 +46,8 @@ impl Position {
         let (fingerprint, mut rest) = bytes.split_first_chunk::<FINGERPRINT>()?;
         let mut key = Vec::new();
         while !rest.is_empty() {
-            key.push(pull_entry(&mut rest)?);
+            let name = String::from_utf8(read_key_bytes(&mut rest)?.to_vec()).ok()?;
+            key.push((name, read_key_value(&mut rest)?));
         }
         Some(Position { fingerprint: *fingerprint, key })
     }
@@ -56,43 +60,4 @@ fn is(value: &AttributeValue, kind: KeyKind) -> bool {
             | (AttributeValue::N(_), KeyKind::Number)
             | (AttributeValue::B(_), KeyKind::Binary)
     )
-}
-
-/// Appends bytes with their length; keys are far shorter than 64 KiB.
-pub(crate) fn push(out: &mut Vec<u8>, bytes: &[u8]) {
-    let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
-    out.extend(length.to_be_bytes());
-    out.extend(&bytes[..usize::from(length)]);
-}
-
-pub(crate) fn push_value(out: &mut Vec<u8>, value: &AttributeValue) {
-    let (tag, bytes): (u8, &[u8]) = match value {
-        AttributeValue::S(text) => (b'S', text.as_bytes()),
-        AttributeValue::N(text) => (b'N', text.as_bytes()),
-        AttributeValue::B(blob) => (b'B', blob.as_ref()),
-        _ => (b'?', &[]),
-    };
-    out.push(tag);
-    push(out, bytes);
-}
-
-fn pull_entry(rest: &mut &[u8]) -> Option<(String, AttributeValue)> {
-    let name = String::from_utf8(pull(rest)?.to_vec()).ok()?;
-    let (tag, after) = rest.split_first()?;
-    *rest = after;
-    let bytes = pull(rest)?;
-    let value = match tag {
-        b'S' => AttributeValue::S(String::from_utf8(bytes.to_vec()).ok()?),
-        b'N' => AttributeValue::N(String::from_utf8(bytes.to_vec()).ok()?),
-        b'B' => AttributeValue::B(Blob::new(bytes)),
-        _ => return None,
-    };
-    Some((name, value))
-}
-
-fn pull<'b>(rest: &mut &'b [u8]) -> Option<&'b [u8]> {
-    let (length, after) = rest.split_first_chunk::<2>()?;
-    let (bytes, after) = after.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
-    *rest = after;
-    Some(bytes)
 }

@@ -12,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::{InvalidCursor, Position};
-use crate::InvalidInput;
+use crate::codec::InvalidInput;
 
 const SIGNED: u8 = 2;
 #[cfg_attr(not(feature = "encrypted-cursors"), allow(dead_code))]

@@ -2,9 +2,9 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::InvalidInput;
+use crate::codec::InvalidInput;
 use crate::expression::Placeholders;
-use crate::key::{Bounds, Role, Segment, Template, ceiling, check_key, greatest_below, successor};
+use crate::key::{Bounds, KeyRole, Template, TemplateSegment, ceiling, check_key, greatest_below, successor};
 use crate::schema::{Layout, SortSource};
 
 /// What is said of the parts of a sort key: values from the left, then at most one range.
@@ -13,47 +13,47 @@ pub(crate) struct SortKey {
     parts: Vec<Option<Bounds<AttributeValue>>>,
 }
 
-/// A place in a sort key.
+/// A part of a sort key that is given on its own.
 #[derive(Clone, Copy)]
-pub(crate) enum Place {
+pub(crate) enum SortKeyPart {
     /// A whole attribute.
     Attribute(&'static str),
     /// A part of a template: the segment with this number.
-    Part(&'static Template, usize),
+    Segment(&'static Template, usize),
 }
 
-/// The places of a sort key's parts, in order.
-pub(crate) fn places(layout: &Layout) -> Vec<Place> {
-    let mut places = Vec::new();
-    for (key, source) in layout.sort_key().iter().zip(layout.sort) {
+/// Returns the parts of a sort key, in order.
+pub(crate) fn sort_key_parts(layout: &Layout) -> Vec<SortKeyPart> {
+    let mut all = Vec::new();
+    for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
         match source {
-            SortSource::Attribute => places.push(Place::Attribute(key.name)),
+            SortSource::Attribute => all.push(SortKeyPart::Attribute(key.name)),
             SortSource::Template(template) => {
                 let segments = template.segments().iter().enumerate();
-                let parts = segments.filter(|(_, segment)| !matches!(segment, Segment::Literal(_)));
-                places.extend(parts.map(|(at, _)| Place::Part(template, at)));
+                let parts = segments.filter(|(_, segment)| !matches!(segment, TemplateSegment::Literal(_)));
+                all.extend(parts.map(|(index, _)| SortKeyPart::Segment(template, index)));
             }
         }
     }
-    places
+    all
 }
 
 impl SortKey {
     /// The first part of which nothing is said yet.
-    pub(crate) fn open(&self) -> usize {
+    pub(crate) fn next_part(&self) -> usize {
         self.parts.iter().position(Option::is_none).unwrap_or(self.parts.len())
     }
 
-    /// Says something of the part at `place`.
-    pub(crate) fn set(&mut self, place: usize, bounds: Bounds<AttributeValue>) {
-        if self.parts.len() <= place {
-            self.parts.resize(place + 1, None);
+    /// Sets what is known of the part `index`.
+    pub(crate) fn set(&mut self, index: usize, bounds: Bounds<AttributeValue>) {
+        if self.parts.len() <= index {
+            self.parts.resize(index + 1, None);
         }
-        self.parts[place] = Some(bounds);
+        self.parts[index] = Some(bounds);
     }
 
-    fn part(&self, place: usize) -> Option<&Bounds<AttributeValue>> {
-        self.parts.get(place).and_then(Option::as_ref)
+    fn part(&self, index: usize) -> Option<&Bounds<AttributeValue>> {
+        self.parts.get(index).and_then(Option::as_ref)
     }
 
     /// The key conditions, one an attribute, as far as the parts go.
@@ -63,14 +63,14 @@ impl SortKey {
         placeholders: &mut Placeholders,
     ) -> Result<Vec<String>, InvalidInput> {
         let mut conditions = Vec::new();
-        let mut place = 0;
-        for (key, source) in layout.sort_key().iter().zip(layout.sort) {
+        let mut index = 0;
+        for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
             let bounds = match source {
                 SortSource::Attribute => {
-                    place += 1;
-                    self.part(place - 1).cloned()
+                    index += 1;
+                    self.part(index - 1).cloned()
                 }
-                SortSource::Template(template) => self.template(template, &mut place),
+                SortSource::Template(template) => self.template_bounds(template, &mut index),
             };
             let Some(bounds) = bounds else { break };
             let ends = !matches!(bounds, Bounds::Equal(_));
@@ -85,17 +85,17 @@ impl SortKey {
     }
 
     /// What the parts of a template say of its whole text.
-    fn template(&self, template: &Template, place: &mut usize) -> Option<Bounds<AttributeValue>> {
+    fn template_bounds(&self, template: &Template, index: &mut usize) -> Option<Bounds<AttributeValue>> {
         let mut known = String::new();
-        for (at, segment) in template.segments().iter().enumerate() {
-            if let Segment::Literal(text) = segment {
+        for (number, segment) in template.segments().iter().enumerate() {
+            if let TemplateSegment::Literal(text) = segment {
                 known.push_str(text);
                 continue;
             }
-            *place += 1;
-            match self.part(*place - 1) {
+            *index += 1;
+            match self.part(*index - 1) {
                 Some(Bounds::Equal(value)) => known.push_str(text(value)),
-                Some(range) => return Some(whole_range(&known, &template.segments()[at + 1..], range)),
+                Some(range) => return Some(key_range(&known, &template.segments()[number + 1..], range)),
                 None if known.is_empty() => return None,
                 None => return Some(Bounds::Prefix(AttributeValue::S(known))),
             }
@@ -115,27 +115,27 @@ fn text(value: &AttributeValue) -> &str {
 ///
 /// `known` stands before the part, `rest` behind it. The keys stay among those that begin with `known`, and "up to b"
 /// takes every key whose part is b, whatever follows it.
-fn whole_range(known: &str, rest: &[Segment], range: &Bounds<AttributeValue>) -> Bounds<AttributeValue> {
-    let tail = if let Some(Segment::Literal(text)) = rest.first() { text } else { "" };
-    let at = |value: &AttributeValue| format!("{known}{}", text(value));
+fn key_range(known: &str, rest: &[TemplateSegment], range: &Bounds<AttributeValue>) -> Bounds<AttributeValue> {
+    let tail = if let Some(TemplateSegment::Literal(text)) = rest.first() { text } else { "" };
+    let from = |value: &AttributeValue| format!("{known}{}", text(value));
     let last = rest.is_empty();
-    let behind = |value: &AttributeValue| {
-        let whole = format!("{}{tail}", at(value));
-        if last { format!("{whole}\0") } else { successor(&whole).unwrap_or_else(|| ceiling(&whole)) }
+    let after = |value: &AttributeValue| {
+        let key = format!("{}{tail}", from(value));
+        if last { format!("{key}\0") } else { successor(&key).unwrap_or_else(|| ceiling(&key)) }
     };
     let up_to = |value: &AttributeValue| {
-        let whole = format!("{}{tail}", at(value));
-        if last { whole } else { ceiling(&whole) }
+        let key = format!("{}{tail}", from(value));
+        if last { key } else { ceiling(&key) }
     };
     let (low, high) = match range {
-        Bounds::Prefix(value) => return Bounds::Prefix(AttributeValue::S(at(value))),
-        Bounds::Equal(value) => (Some(at(value)), Some(up_to(value))),
-        Bounds::AtLeast(value) => (Some(at(value)), None),
-        Bounds::After(value) => (Some(behind(value)), None),
+        Bounds::Prefix(value) => return Bounds::Prefix(AttributeValue::S(from(value))),
+        Bounds::Equal(value) => (Some(from(value)), Some(up_to(value))),
+        Bounds::AtLeast(value) => (Some(from(value)), None),
+        Bounds::After(value) => (Some(after(value)), None),
         Bounds::AtMost(value) => (None, Some(up_to(value))),
-        Bounds::Before(value) if known.is_empty() => return Bounds::Before(AttributeValue::S(at(value))),
-        Bounds::Before(value) => (None, Some(greatest_below(&at(value)))),
-        Bounds::Between(low, high) => (Some(at(low)), Some(up_to(high))),
+        Bounds::Before(value) if known.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
+        Bounds::Before(value) => (None, Some(greatest_below(&from(value)))),
+        Bounds::Between(low, high) => (Some(from(low)), Some(up_to(high))),
     };
     within(known, low, high)
 }
@@ -165,7 +165,7 @@ fn condition(
         _ => {}
     }
     let mut value = |value: AttributeValue| {
-        check_key(name, &value, Role::Sort)?;
+        check_key(name, &value, KeyRole::Sort)?;
         Ok::<_, InvalidInput>(placeholders.value(&value))
     };
     let bounds = bounds.try_map(&mut value)?;

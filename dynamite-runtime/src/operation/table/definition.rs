@@ -7,14 +7,14 @@ use sdk_types::{
 };
 
 use super::settings;
+use crate::operation::sdk::CreateTableInputBuilder;
 use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema};
-use crate::sdk::CreateTableInputBuilder;
 
 /// The request that creates a table: attribute definitions are exactly the keys, as DynamoDB wants it.
-pub(super) fn create_table(schema: &TableSchema, name: &str) -> Result<CreateTableInputBuilder, BuildError> {
+pub(crate) fn create_table_input(schema: &TableSchema, name: &str) -> Result<CreateTableInputBuilder, BuildError> {
     let (mut local, mut global) = (Vec::new(), Vec::new());
     for index in schema.indexes {
-        let key_schema = elements(index.partition_key, index.sort_key)?;
+        let key_schema = key_schema(index.partition_key, index.sort_key)?;
         let projection = projection(index.projection);
         if index.local {
             let index = LocalSecondaryIndex::builder().index_name(index.name).set_key_schema(Some(key_schema));
@@ -28,14 +28,17 @@ pub(super) fn create_table(schema: &TableSchema, name: &str) -> Result<CreateTab
     }
     let request = CreateTableInputBuilder::default()
         .table_name(name)
-        .set_key_schema(Some(elements(&[schema.partition_key], schema.sort_key.as_slice())?))
+        .set_key_schema(Some(key_schema(&[schema.partition_key], schema.sort_key.as_slice())?))
         .set_attribute_definitions(Some(definitions(schema)?))
         .set_local_secondary_indexes((!local.is_empty()).then_some(local))
         .set_global_secondary_indexes((!global.is_empty()).then_some(global));
     settings::apply(&schema.settings, request)
 }
 
-pub(super) fn elements(partition: &[KeyAttribute], sort: &[KeyAttribute]) -> Result<Vec<KeySchemaElement>, BuildError> {
+pub(super) fn key_schema(
+    partition: &[KeyAttribute],
+    sort: &[KeyAttribute],
+) -> Result<Vec<KeySchemaElement>, BuildError> {
     let partition = partition.iter().map(|key| (key.name, KeyType::Hash));
     let sort = sort.iter().map(|key| (key.name, KeyType::Range));
     partition
@@ -49,7 +52,7 @@ fn index_keys(index: &IndexSchema) -> impl Iterator<Item = KeyAttribute> {
 }
 
 /// All key attributes, each once.
-pub(super) fn key_attributes(schema: &TableSchema) -> Vec<KeyAttribute> {
+pub(super) fn defined_attributes(schema: &TableSchema) -> Vec<KeyAttribute> {
     let mut all = schema.keys();
     for key in schema.indexes.iter().flat_map(index_keys) {
         if !all.contains(&key) {
@@ -60,7 +63,7 @@ pub(super) fn key_attributes(schema: &TableSchema) -> Vec<KeyAttribute> {
 }
 
 fn definitions(schema: &TableSchema) -> Result<Vec<AttributeDefinition>, BuildError> {
-    let keys = key_attributes(schema).into_iter();
+    let keys = defined_attributes(schema).into_iter();
     keys.map(|key| AttributeDefinition::builder().attribute_name(key.name).attribute_type(key.kind.sdk()).build())
         .collect()
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::{self as sdk_types, KeySchemaElement, ProjectionType, TableDescription};
 
-use super::definition::{elements, key_attributes, projection};
+use super::definition::{defined_attributes, key_schema, projection};
 use super::settings::view_type;
 use crate::schema::{IndexSchema, TableSchema};
 
@@ -20,7 +20,7 @@ struct Inner {
 }
 
 impl TableMismatch {
-    pub(super) fn ttl(table: &str, wanted: &str, found: &str) -> Self {
+    pub(crate) fn ttl(table: &str, wanted: &str, found: &str) -> Self {
         Self::new(table, vec![format!("its time to live is by `{found}`, not by `{wanted}`")])
     }
 
@@ -52,9 +52,9 @@ impl fmt::Debug for TableMismatch {
 }
 
 /// Compares a table with its schema. Indexes that the schema does not know are no mismatch: nobody here uses them.
-pub(super) fn check(schema: &TableSchema, name: &str, table: &TableDescription) -> Result<(), TableMismatch> {
+pub(crate) fn check_table(schema: &TableSchema, name: &str, table: &TableDescription) -> Result<(), TableMismatch> {
     let mut differences = Vec::new();
-    let wanted = elements(&[schema.partition_key], schema.sort_key.as_slice()).unwrap_or_default();
+    let wanted = key_schema(&[schema.partition_key], schema.sort_key.as_slice()).unwrap_or_default();
     if table.key_schema() != wanted {
         differences.push(format!("its key is {}, not {}", shown(table.key_schema()), shown(&wanted)));
     }
@@ -77,7 +77,7 @@ fn stream(schema: &TableSchema, table: &TableDescription) -> Option<String> {
 
 fn types(schema: &TableSchema, table: &TableDescription) -> Vec<String> {
     let defined = table.attribute_definitions();
-    let keys = key_attributes(schema).into_iter();
+    let keys = defined_attributes(schema).into_iter();
     let wrong = keys.filter_map(|key| {
         let found = defined.iter().find(|definition| definition.attribute_name() == key.name)?;
         let (found, wanted) = (found.attribute_type(), key.kind.sdk());
@@ -92,7 +92,7 @@ fn compare_index(schema: &TableSchema, index: &IndexSchema, table: &TableDescrip
         table.global_secondary_indexes().iter().map(|i| (false, i.index_name(), i.key_schema(), i.projection()));
     let found = local.chain(global).find(|(_, name, ..)| *name == Some(index.name));
     let Some((local, _, keys, held)) = found else { return Some(format!("it has no index `{}`", index.name)) };
-    let wanted = elements(index.partition_key, index.sort_key).unwrap_or_default();
+    let wanted = key_schema(index.partition_key, index.sort_key).unwrap_or_default();
     if local != index.local {
         let is = if local { "local" } else { "global" };
         return Some(format!("its index `{}` is {is}", index.name));

@@ -7,17 +7,17 @@ use sdk_types::{
     StreamViewType, Tag,
 };
 
-use crate::schema::{Capacity, Encryption, Settings, StreamView, TableClass};
-use crate::sdk::CreateTableInputBuilder;
+use crate::operation::sdk::CreateTableInputBuilder;
+use crate::schema::{CapacityMode, Encryption, StreamView, TableClass, TableSettings};
 
 /// Adds to a request what is not the default. Time to live and recovery have requests of their own.
 pub(super) fn apply(
-    settings: &Settings,
+    settings: &TableSettings,
     request: CreateTableInputBuilder,
 ) -> Result<CreateTableInputBuilder, BuildError> {
     let mode = match settings.capacity {
-        Capacity::PayPerRequest { .. } => BillingMode::PayPerRequest,
-        Capacity::Provisioned { .. } => BillingMode::Provisioned,
+        CapacityMode::PayPerRequest { .. } => BillingMode::PayPerRequest,
+        CapacityMode::Provisioned { .. } => BillingMode::Provisioned,
     };
     let tags = settings.tags.iter().map(|(name, value)| Tag::builder().key(*name).value(*value).build());
     let tags: Vec<Tag> = tags.collect::<Result<_, _>>()?;
@@ -33,16 +33,16 @@ pub(super) fn apply(
 }
 
 /// The units that are paid whether used or not.
-pub(super) fn provisioned(capacity: Capacity) -> Result<Option<ProvisionedThroughput>, BuildError> {
-    let Capacity::Provisioned { read, write } = capacity else { return Ok(None) };
+pub(super) fn provisioned(capacity: CapacityMode) -> Result<Option<ProvisionedThroughput>, BuildError> {
+    let CapacityMode::Provisioned { read, write } = capacity else { return Ok(None) };
     ProvisionedThroughput::builder().read_capacity_units(read).write_capacity_units(write).build().map(Some)
 }
 
 /// The units that are never exceeded, if there is such a limit.
-pub(super) fn on_demand(capacity: Capacity) -> Option<OnDemandThroughput> {
-    let Capacity::PayPerRequest { max_read, max_write } = capacity else { return None };
+pub(super) fn on_demand(capacity: CapacityMode) -> Option<OnDemandThroughput> {
+    let CapacityMode::PayPerRequest { max_read, max_write } = capacity else { return None };
     let maximum = OnDemandThroughput::builder().set_max_read_request_units(max_read);
-    (capacity != Capacity::ON_DEMAND).then(|| maximum.set_max_write_request_units(max_write).build())
+    (capacity != CapacityMode::ON_DEMAND).then(|| maximum.set_max_write_request_units(max_write).build())
 }
 
 fn class(class: TableClass) -> Option<sdk_types::TableClass> {

@@ -2,10 +2,9 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::InvalidInput;
-use crate::codec::{Attribute, to_value};
+use crate::codec::{Attribute, InvalidInput, to_value};
 use crate::expression::Placeholders;
-use crate::path::{Step, shown};
+use crate::path::{Step, display_path};
 
 /// A change of one attribute; `or` is what it builds on where there is none.
 #[derive(Clone)]
@@ -103,12 +102,13 @@ impl Changes {
 
     /// Refuses two changes of the same place, or of a place and what is inside it, as DynamoDB does.
     pub(crate) fn check_overlap(&self) -> Result<(), InvalidInput> {
-        for (at, (path, _)) in self.0.iter().enumerate() {
+        for (index, (path, _)) in self.0.iter().enumerate() {
             let inside =
                 |other: &[Step]| other.len() <= path.len() && other.iter().zip(path).all(|(a, b)| a.is_same(b));
-            let twice = |(other_at, (other, _)): (usize, &(Vec<Step>, Change))| other_at != at && inside(other);
+            let twice =
+                |(other_index, (other, _)): (usize, &(Vec<Step>, Change))| other_index != index && inside(other);
             if self.0.iter().enumerate().any(twice) {
-                return Err(InvalidInput::value("changed twice in one update").in_field(&shown(path)));
+                return Err(InvalidInput::value("changed twice in one update").in_field(&display_path(path)));
             }
         }
         Ok(())
@@ -116,7 +116,7 @@ impl Changes {
 
     /// Which attributes change, for `Debug`.
     pub(crate) fn paths(&self) -> Vec<String> {
-        self.0.iter().map(|(path, _)| shown(path)).collect()
+        self.0.iter().map(|(path, _)| display_path(path)).collect()
     }
 
     /// The update expression; `None` if nothing changes.

@@ -1,100 +1,128 @@
 //! The request of an update or an upsert, and what it checks before it is sent.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 
-use super::Changes;
-use crate::codec::number::Parts;
-use crate::codec::{Attribute, RawItem, to_value};
-use crate::condition::{Expr, Operand};
+use super::{Arithmetic, Change, Changes};
+use crate::codec::{InvalidInput, RawItem};
+use crate::condition::{Expr, both};
 use crate::entity::Entity;
 use crate::expression::{Placeholders, checked_length};
-use crate::op::write::{Answer, Expected, answered, write_error};
-use crate::path::Step;
-use crate::send::attempted;
-use crate::{Decimal, Dynamite, Result, Usage, sdk};
+use crate::key::check_key;
+use crate::operation::WriteCondition;
+use crate::operation::sdk::UpdateItemInputBuilder;
+use crate::path::{Step, display_path};
+use crate::schema::{IndexSchema, TableSchema};
 
-/// Where an addition begins if there is no number.
-pub(crate) fn zero() -> AttributeValue {
-    AttributeValue::N("0".into())
-}
-
-/// Where an addition begins if there is no list.
-pub(crate) fn empty() -> AttributeValue {
-    AttributeValue::L(Vec::new())
-}
-
-/// What a change of a number asks of the one that is there, so that the result stays within its type.
-///
-/// `missing` is what one that is not there counts as. 128 bits have room for more digits than DynamoDB has, so there a
-/// limit may be none.
-pub(crate) fn room<N: Attribute>(
-    path: Vec<Step>,
-    limit: Option<(&'static str, N)>,
-    missing: Option<&AttributeValue>,
-) -> Option<Expr> {
-    let (comparison, limit) = limit?;
-    let limit = to_value(&limit).ok()?;
-    let fits = missing.is_some_and(|missing| match comparison {
-        "<=" => number(missing) <= number(&limit),
-        _ => number(missing) >= number(&limit),
-    });
-    let absent = Expr::Call("attribute_not_exists", path.clone(), None);
-    let enough = Expr::Compare(Operand::Path(path), comparison, limit);
-    Some(if fits { enough.or(absent) } else { enough })
-}
-
-fn number(value: &AttributeValue) -> Option<Decimal> {
-    let text = value.as_n().ok()?;
-    Parts::parse(text).ok()?.decimal()
-}
-
-/// The SDK's request of an update or an upsert.
-pub(crate) fn update_request<E: Entity>(
-    db: &Dynamite,
-    key: RawItem,
-    changes: &Changes,
+/// Changes parts of an item, under a condition.
+#[derive(Clone)]
+pub(crate) struct UpdateItem {
+    entity: &'static str,
+    table: String,
+    schema: &'static TableSchema,
+    pub(crate) changes: Changes,
     condition: Option<Expr>,
-) -> Result<sdk::UpdateItemInputBuilder> {
-    check_index_keys::<E>(changes)?;
-    changes.check_overlap().map_err(|error| error.in_entity(E::NAME))?;
-    let mut placeholders = Placeholders::default();
-    let update = changes.expression(&mut placeholders).map(checked_length).transpose();
-    let update = update.map_err(|error| error.in_entity(E::NAME))?;
-    let condition = condition.map(|condition| placeholders.condition(&condition)).transpose();
-    let condition = condition.map_err(|error| error.in_entity(E::NAME))?;
-    let on_failure = condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld);
-    Ok(sdk::UpdateItemInputBuilder::default()
-        .table_name(db.table_name(E::TABLE.name))
-        .set_key(Some(key))
-        .set_update_expression(update)
-        .set_condition_expression(condition)
-        .set_return_values_on_condition_check_failure(on_failure)
-        .set_expression_attribute_names(placeholders.names())
-        .set_expression_attribute_values(placeholders.values())
-        .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    invalid: Option<InvalidInput>,
 }
 
-/// Sends it; the answer has the item that was asked for.
-pub(crate) async fn send_update(
-    db: Dynamite,
-    request: Result<sdk::UpdateItemInputBuilder>,
-    expected: Expected,
-) -> Result<Answer> {
-    let (sent, attempts) = attempted(request?.send_with(db.client())).await;
-    let output = sent.map_err(|error| write_error("UpdateItem", expected, error, attempts))?;
-    Ok(answered(output.attributes, Usage::of(&output.consumed_capacity, attempts)))
-}
+impl UpdateItem {
+    /// Makes an update of an item of `E`, without changes.
+    pub(crate) fn new<E: Entity>(table: String) -> Self {
+        UpdateItem {
+            entity: E::NAME,
+            table,
+            schema: E::TABLE,
+            changes: Changes::default(),
+            condition: None,
+            invalid: None,
+        }
+    }
 
-/// Refuses index keys that are empty or too long, which DynamoDB would refuse with the whole update.
-fn check_index_keys<E: Entity>(changes: &Changes) -> Result<()> {
-    use crate::key::{Role, check_key};
-    for index in E::TABLE.indexes {
-        let partition = index.partition_key.iter().map(|key| (key, Role::Partition));
-        for (key, role) in partition.chain(index.sort_key.iter().map(|key| (key, Role::Sort))) {
-            if let Some(value) = changes.value_of(key.name) {
-                check_key(key.name, value, role).map_err(|error| error.in_entity(E::NAME))?;
+    /// Adds a condition that has to hold too.
+    pub(crate) fn require(&mut self, condition: Option<Expr>) {
+        self.condition = both(self.condition.take(), condition);
+    }
+
+    /// Keeps the first problem: the request will be refused for it.
+    pub(crate) fn refuse(&mut self, error: InvalidInput) {
+        self.invalid.get_or_insert(error.in_entity(self.entity));
+    }
+
+    /// Adds a change of an attribute, or of something inside one.
+    pub(crate) fn change(&mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) {
+        match change.and_then(|change| check_names(&path).map(|()| change)) {
+            Ok(change) => {
+                self.require_parents(&path);
+                self.changes.push(path, change);
+            }
+            Err(error) => self.refuse(error.in_field(&display_path(&path))),
+        }
+    }
+
+    /// Adds a change of a number.
+    pub(crate) fn change_number(&mut self, path: Vec<Step>, arithmetic: Arithmetic) {
+        self.require(arithmetic.condition);
+        self.change(path, arithmetic.change);
+    }
+
+    /// Requires the structs and maps to be there that may be absent and that a change lies in.
+    fn require_parents(&mut self, path: &[Step]) {
+        for (index, step) in path.iter().enumerate().take(path.len().saturating_sub(1)) {
+            if matches!(step, Step::Name(_, true)) {
+                self.require(Some(Expr::Call("attribute_exists", path[..=index].to_vec(), None)));
             }
         }
+    }
+
+    /// Returns the first problem, if there is any.
+    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+        self.invalid.clone().map_or(Ok(()), Err)
+    }
+
+    /// Takes the condition out, to be put into a larger one.
+    pub(crate) fn take_condition(&mut self) -> Option<Expr> {
+        self.condition.take()
+    }
+
+    /// Returns the SDK's request for the item with this key.
+    pub(crate) fn input(
+        self,
+        key: RawItem,
+        returned: Option<ReturnValue>,
+    ) -> Result<UpdateItemInputBuilder, InvalidInput> {
+        self.check()?;
+        self.check_changes().map_err(|error| error.in_entity(self.entity))?;
+        let mut placeholders = Placeholders::default();
+        let update = self.changes.expression(&mut placeholders).map(checked_length).transpose();
+        let update = update.map_err(|error| error.in_entity(self.entity))?;
+        let condition = WriteCondition::new(self.condition.as_ref(), self.entity, &mut placeholders)?;
+        Ok(UpdateItemInputBuilder::default()
+            .table_name(self.table)
+            .set_key(Some(key))
+            .set_update_expression(update)
+            .set_condition_expression(condition.expression)
+            .set_return_values_on_condition_check_failure(condition.on_failure)
+            .set_expression_attribute_names(placeholders.names())
+            .set_expression_attribute_values(placeholders.values())
+            .set_return_values(returned)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    }
+
+    /// Refuses index keys that are empty or too long, and attributes that are changed twice, for which DynamoDB would
+    /// refuse the whole update.
+    fn check_changes(&self) -> Result<(), InvalidInput> {
+        for (key, role) in self.schema.indexes.iter().flat_map(IndexSchema::keys) {
+            if let Some(value) = self.changes.value_of(key.name) {
+                check_key(key.name, value, role)?;
+            }
+        }
+        self.changes.check_overlap()
+    }
+}
+
+/// Refuses an entry without a name, which DynamoDB does not have.
+fn check_names(path: &[Step]) -> Result<(), InvalidInput> {
+    if path.iter().any(|step| matches!(step, Step::Name(name, _) if name.is_empty())) {
+        return Err(InvalidInput::value("an entry without a name, which DynamoDB does not store"));
     }
     Ok(())
 }

@@ -5,18 +5,19 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use super::BatchFuture;
-use super::any::Mapped;
-use super::error::BatchError;
-use super::progress::Progress;
-use super::writing::{Batch, BatchWritten, Pending, Write};
+use super::batch::{BatchWriteOutput, WriteBatch};
+use super::entry::{PendingWrite, Write};
+use crate::action::batch::bounded;
+use crate::action::batch::error::BatchError;
+use crate::action::batch::future::{BatchFuture, Mapped};
+use crate::action::batch::progress::BatchProgress;
 use crate::entity::Entity;
 
-/// Writes from a stream or an iterator; see [`BatchWrite::stream`](super::BatchWrite::stream).
+/// Writes from a stream or an iterator; see [`BatchWrite::stream`](crate::BatchWrite::stream).
 #[must_use = "not sent until awaited"]
 pub struct WriteStream<E> {
-    batch: Batch,
-    source: Pin<Box<dyn Stream<Item = Pending> + Send>>,
+    batch: WriteBatch,
+    source: Pin<Box<dyn Stream<Item = PendingWrite> + Send>>,
     of: PhantomData<fn() -> E>,
 }
 
@@ -27,25 +28,25 @@ impl<E: Entity> std::fmt::Debug for WriteStream<E> {
 }
 
 impl<E: Entity> WriteStream<E> {
-    pub(super) fn new(batch: Batch, source: impl Stream<Item = Pending> + Send + 'static) -> Self {
+    pub(super) fn new(batch: WriteBatch, source: impl Stream<Item = PendingWrite> + Send + 'static) -> Self {
         WriteStream { batch, source: Box::pin(source), of: PhantomData }
     }
 
     bounded!(batch.limits);
 
     /// A handle that can be asked how far the batch is, also when its future is gone.
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self) -> BatchProgress {
         self.batch.progress()
     }
 }
 
 impl<E: Entity> IntoFuture for WriteStream<E> {
-    type Output = Result<BatchWritten, BatchError<u64, Write<E>>>;
-    type IntoFuture = BatchFuture<BatchWritten, BatchError<u64, Write<E>>>;
+    type Output = Result<BatchWriteOutput, BatchError<u64, Write<E>>>;
+    type IntoFuture = BatchFuture<BatchWriteOutput, BatchError<u64, Write<E>>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Mapped::boxed(self.batch.run_stream(E::TABLE, self.source), |ended| {
-            ended.map_err(|error| error.typed(|done| done))
+            ended.map_err(|error| error.downcast(|done| done))
         })
     }
 }

@@ -1,24 +1,23 @@
 //! How far a parallel scan was, as text.
 
 use std::fmt;
-use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::Progress;
-use crate::codec::RawItem;
-use crate::cursor::{CHECK, Cursor, FINGERPRINT, InvalidCursor, check_sum};
-use crate::read::Read;
-use crate::read::fetch::Segment;
-use crate::{Error, Result};
+use super::fetch::ScanSegment;
+use super::progress::Progress;
+use super::request::ReadOperation;
+use super::resume::InvalidRead;
+use crate::codec::{InvalidInput, RawItem};
+use crate::operation::cursor::{CHECK, Cursor, FINGERPRINT, InvalidCursor, check_sum};
 
 /// The first byte of a checkpoint.
 const VERSION: u8 = 1;
 
 /// How far a [parallel scan](crate::Segments) was.
 ///
-/// As text ([`Display`](fmt::Display), [`FromStr`]) it is safe in a URL. It holds a [`Cursor`] for each segment that was
+/// As text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) it is safe in a URL. It holds a [`Cursor`] for each segment that was
 /// being read, and is bound to the table, the index and the number of segments: another scan refuses it with
 /// [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. How many segments are read at once can
 /// change from one run to the next.
@@ -37,32 +36,46 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    pub(super) fn new(read: &Read, progress: &Progress) -> Result<Self> {
+    pub(crate) fn new(read: &ReadOperation, progress: &Progress) -> Result<Self, InvalidInput> {
         let total = progress.total;
         let cursor = |(&number, key): (&u32, &Option<RawItem>)| {
-            let segment = Some(Segment { number, total });
+            let segment = Some(ScanSegment { number, total });
             Ok((number, key.clone().map(|key| read.cursor_in(segment, key)).transpose()?))
         };
-        let open = progress.open.iter().map(cursor).collect::<Result<_>>()?;
+        let open = progress.open.iter().map(cursor).collect::<Result<_, InvalidInput>>()?;
         Ok(Checkpoint { fingerprint: read.fingerprint(None)?, total, fresh: progress.fresh, open })
     }
 
     /// The progress, if the checkpoint belongs to this read in so many segments.
-    pub(super) fn progress(&self, read: &Read, total: u32) -> Result<Progress> {
+    pub(crate) fn progress(&self, read: &ReadOperation, total: u32) -> Result<Progress, InvalidRead> {
         if self.fingerprint != read.fingerprint(None)? || self.total != total {
             return Err(InvalidCursor::Foreign.into());
         }
         let key = |(number, cursor): &(u32, Option<Cursor>)| {
-            let segment = Some(Segment { number: *number, total });
+            let segment = Some(ScanSegment { number: *number, total });
             Ok((*number, cursor.as_ref().map(|cursor| read.start_of(cursor, segment)).transpose()?))
         };
-        let open = self.open.iter().map(key).collect::<Result<_>>()?;
+        let open = self.open.iter().map(key).collect::<Result<_, InvalidRead>>()?;
         Ok(Progress { fresh: self.fresh, total, open })
     }
 
     /// Whether there is nothing left to read.
     pub fn is_complete(&self) -> bool {
         self.fresh == self.total && self.open.is_empty()
+    }
+
+    /// Reads the text of a checkpoint; `FromStr` is this with another error.
+    pub(crate) fn parse(text: &str) -> Result<Self, InvalidCursor> {
+        let (head, open) = text.split_at(text.find('.').unwrap_or(text.len()));
+        let bytes = URL_SAFE_NO_PAD.decode(head).map_err(|_| InvalidCursor::Malformed)?;
+        let (version, rest) = bytes.split_first().ok_or(InvalidCursor::Malformed)?;
+        if rest.len() < CHECK + FINGERPRINT {
+            return Err(InvalidCursor::Malformed);
+        }
+        if *version != VERSION {
+            return Err(InvalidCursor::Version);
+        }
+        parse_parts(rest, open).ok_or(InvalidCursor::Malformed)
     }
 
     fn head(&self) -> Vec<u8> {
@@ -74,7 +87,7 @@ impl Checkpoint {
 }
 
 /// Besides damage, this tells a checkpoint from a cursor.
-fn sum(head: &[u8], open: &str) -> [u8; CHECK] {
+fn checkpoint_sum(head: &[u8], open: &str) -> [u8; CHECK] {
     check_sum(&[b"checkpoint", head, open.as_bytes()].concat())
 }
 
@@ -88,7 +101,7 @@ impl fmt::Display for Checkpoint {
         let open: String = self.open.iter().map(segment).collect();
         let head = self.head();
         let mut bytes = vec![VERSION];
-        bytes.extend(sum(&head, &open));
+        bytes.extend(checkpoint_sum(&head, &open));
         bytes.extend(head);
         write!(f, "{}{open}", URL_SAFE_NO_PAD.encode(bytes))
     }
@@ -101,26 +114,9 @@ impl fmt::Debug for Checkpoint {
     }
 }
 
-impl FromStr for Checkpoint {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        let (head, open) = text.split_at(text.find('.').unwrap_or(text.len()));
-        let bytes = URL_SAFE_NO_PAD.decode(head).map_err(|_| InvalidCursor::Malformed)?;
-        let (version, rest) = bytes.split_first().ok_or(InvalidCursor::Malformed)?;
-        if rest.len() < CHECK + FINGERPRINT {
-            return Err(InvalidCursor::Malformed.into());
-        }
-        if *version != VERSION {
-            return Err(InvalidCursor::Version.into());
-        }
-        Ok(parse(rest, open).ok_or(InvalidCursor::Malformed)?)
-    }
-}
-
-fn parse(bytes: &[u8], open: &str) -> Option<Checkpoint> {
+fn parse_parts(bytes: &[u8], open: &str) -> Option<Checkpoint> {
     let (check, head) = bytes.split_first_chunk::<CHECK>()?;
-    if *check != sum(head, open) {
+    if *check != checkpoint_sum(head, open) {
         return None;
     }
     let (fingerprint, counts) = head.split_first_chunk::<FINGERPRINT>()?;
@@ -134,6 +130,6 @@ fn parse(bytes: &[u8], open: &str) -> Option<Checkpoint> {
 
 fn parse_segment(text: &str) -> Option<(u32, Option<Cursor>)> {
     let (number, cursor) = text.split_once('~')?;
-    let cursor = if cursor.is_empty() { None } else { Some(cursor.parse().ok()?) };
+    let cursor = if cursor.is_empty() { None } else { Some(Cursor::parse(cursor).ok()?) };
     Some((number.parse().ok()?, cursor))
 }
