@@ -246,7 +246,7 @@ fn known_call(part: &Part) -> &'static str {
 fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, open: usize) -> SortMethodView {
     let attribute = &at.entity.attributes[part.attribute];
     let last = stage + 1 == open;
-    let state = |stage: usize| format!("{}<rt::Parts<{stage}>>", keys.name);
+    let state = |stage: usize| format!("{}<rt::KeyParts<{stage}>>", keys.name);
     let inner_text = part.in_template && !part.ends && attribute.ty.stored() == &Type::String;
     let own_text = inner_text && attribute.ty != Type::String;
     let unordered = own_text || attribute.ty.stored() == &Type::Bool || rust::is_enum(at.scope.types, &attribute.ty);
@@ -264,7 +264,7 @@ fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, 
     };
     SortMethodView {
         stage: state(stage),
-        next: if last { format!("{}<rt::End>", keys.name) } else { state(stage + 1) },
+        next: if last { format!("{}<rt::Complete>", keys.name) } else { state(stage + 1) },
         name: attribute.field.as_str().to_owned(),
         ty: rust::ty(at.scope.types, &attribute.ty),
         kind: kind.into(),
