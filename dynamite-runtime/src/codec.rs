@@ -47,7 +47,7 @@ pub use stored_as::{check_stored_as, stored, stored_is};
 pub use time::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
 };
-pub use writer::{SetKind, Writer};
+pub use writer::{SetType, Writer};
 
 pub(crate) use any_value::{read_any, write_any};
 pub(crate) use attribute_value::{check_levels, to_value};

@@ -75,10 +75,10 @@ impl Placeholders {
 
     /// A condition.
     pub(crate) fn condition(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
-        checked_length(self.part(expr)?)
+        checked_length(self.expression(expr)?)
     }
 
-    fn part(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
+    fn expression(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
         Ok(match expr {
             Expr::Compare(operand, operator, value) => {
                 format!("{} {operator} {}", self.operand(operand), self.value(value))
@@ -92,9 +92,9 @@ impl Placeholders {
             }
             Expr::Call(name, path, None) => format!("{name}({})", self.path(path)),
             Expr::Call(name, path, Some(value)) => format!("{name}({}, {})", self.path(path), self.value(value)),
-            Expr::Not(inner) => format!("NOT ({})", self.part(inner)?),
-            Expr::All(all) => self.joined(all, " AND ")?,
-            Expr::Any(any) => self.joined(any, " OR ")?,
+            Expr::Not(inner) => format!("NOT ({})", self.expression(inner)?),
+            Expr::All(all) => self.join(all, " AND ")?,
+            Expr::Any(any) => self.join(any, " OR ")?,
             Expr::Invalid(error) => return Err(error.clone()),
         })
     }
@@ -106,11 +106,11 @@ impl Placeholders {
         }
     }
 
-    fn joined(&mut self, parts: &[Expr], separator: &str) -> Result<String, InvalidInput> {
+    fn join(&mut self, parts: &[Expr], separator: &str) -> Result<String, InvalidInput> {
         if let [only] = parts {
-            return self.part(only);
+            return self.expression(only);
         }
-        let parts: Result<Vec<_>, _> = parts.iter().map(|part| Ok(format!("({})", self.part(part)?))).collect();
+        let parts: Result<Vec<_>, _> = parts.iter().map(|part| Ok(format!("({})", self.expression(part)?))).collect();
         Ok(parts?.join(separator))
     }
 

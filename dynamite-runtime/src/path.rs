@@ -64,15 +64,15 @@ enum Steps {
 pub struct Path<R, V, A = Settable> {
     steps: Steps,
     /// What a missing one reads as, where the schema declares that.
-    default: Option<Default>,
-    of: PhantomData<Of<R, V, A>>,
+    default: Option<StoredDefault>,
+    of: PhantomData<PathTypes<R, V, A>>,
 }
 
 /// The stored form of a default.
-type Default = fn() -> Result<AttributeValue, InvalidInput>;
+type StoredDefault = fn() -> Result<AttributeValue, InvalidInput>;
 
-/// What a path is of, at, and for; it holds none of them.
-type Of<R, V, A> = fn() -> (R, V, A);
+/// The types of a path: of its item, of its value, and of what an update may do; it holds none of them.
+type PathTypes<R, V, A> = fn() -> (R, V, A);
 
 impl<R, V, A> Clone for Path<R, V, A> {
     fn clone(&self) -> Self {
@@ -136,7 +136,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         steps
     }
 
-    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<Default>) -> Path<R, W, A> {
+    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<StoredDefault>) -> Path<R, W, A> {
         let mut steps = self.into_steps();
         steps.extend(more);
         Path { steps: Steps::Many(steps), default, of: PhantomData }

@@ -240,7 +240,7 @@ fn sort_methods(at: EntityScope<'_>, keys: &Keys<'_>, given: &[usize]) -> (Vec<S
 
 /// The call that says a part at its place.
 fn known_call(part: &Part) -> &'static str {
-    if part.in_template { "known" } else { "known_attribute" }
+    if part.in_template { "implied_part" } else { "implied_attribute" }
 }
 
 fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, open: usize) -> SortMethodView {

@@ -57,7 +57,8 @@ pub(super) fn kinds(table: &Table) -> Option<KindsView> {
 /// The kind of an entity as code; empty without a discriminator.
 pub(super) fn kind(at: EntityScope<'_>) -> String {
     let kind = at.entity.kind.as_deref().map(string);
-    kind.map(|value| format!("rt::schema::DiscriminatorValue {{ discriminator: &KINDS, value: {value} }}")).unwrap_or_default()
+    kind.map(|value| format!("rt::schema::DiscriminatorValue {{ discriminator: &KINDS, value: {value} }}"))
+        .unwrap_or_default()
 }
 
 /// Whether the discriminator is written by itself: it may be a key of the table or of an index.
@@ -104,7 +105,7 @@ fn choice(query: &[Vec<Test>], scan: &[Vec<Test>]) -> String {
 }
 
 fn test(test: &Test) -> String {
-    let function = if test.whole { "is" } else { "begins_with" };
+    let function = if test.whole { "equals" } else { "begins_with" };
     format!("rt::schema::AttributeTest::{function}({}, {})", string(&test.attribute), string(&test.text))
 }
 

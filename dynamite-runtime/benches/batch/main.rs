@@ -8,7 +8,7 @@
 /// The engine of batches, from the same files as the library has it: a table in virtual time is no part of its interface.
 #[path = "."]
 mod operation {
-    pub use dynamite_runtime::Usage;
+    pub(crate) use dynamite_runtime::Usage;
 
     #[path = "."]
     pub mod batch {

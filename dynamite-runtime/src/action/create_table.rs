@@ -91,7 +91,7 @@ impl CreateTable {
             if let Some(table) = self.describe().await?.filter(usable) {
                 return Ok(table);
             }
-            pause.rest().await;
+            pause.wait().await;
         }
     }
 
@@ -134,7 +134,7 @@ impl Default for Pause {
 }
 
 impl Pause {
-    async fn rest(&mut self) {
+    async fn wait(&mut self) {
         sleep(self.0).await;
         self.0 = (self.0 * 2).min(LONGEST_WAIT);
     }

@@ -201,7 +201,7 @@ impl<E: Entity> Update<E> {
 
     /// Sets or removes an attribute that feeds an index; called by generated setters.
     #[doc(hidden)]
-    pub fn set_member<V: Attribute>(self, name: &'static str, value: &V) -> Self {
+    pub fn set_index_attribute<V: Attribute>(self, name: &'static str, value: &V) -> Self {
         self.change(attribute_path(name), Change::set_or_remove(value))
     }
 

@@ -30,7 +30,7 @@ struct Inner {
     cursor_keys: Option<CursorKeys>,
     /// Ends with the last clone.
     #[cfg(feature = "embedded")]
-    _engine: Option<Arc<super::embedded::Engine>>,
+    _engine: Option<Arc<super::embedded::EmbeddedEngine>>,
 }
 
 impl Dynamite {
@@ -64,7 +64,7 @@ impl Dynamite {
     /// [`Error::Engine`](crate::Error::Engine) outside of a tokio runtime, or if no local port can be opened.
     #[cfg(feature = "embedded")]
     pub async fn embedded() -> Result<Self> {
-        let engine = super::embedded::Engine::start().await?;
+        let engine = super::embedded::EmbeddedEngine::start().await?;
         let client = prepare::prepared_client(engine.config());
         Ok(Dynamite(Arc::new(Inner {
             client,

@@ -11,12 +11,12 @@ use super::error::{Error, Result};
 
 /// A running engine: it listens on a free port of the loopback interface and stops when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Engine {
+pub(crate) struct EmbeddedEngine {
     url: String,
     _stop: oneshot::Sender<()>,
 }
 
-impl Engine {
+impl EmbeddedEngine {
     /// Starts an empty engine.
     pub(crate) async fn start() -> Result<Self> {
         // Asked first, since opening a port outside of a runtime would panic.
@@ -28,7 +28,7 @@ impl Engine {
         runtime.spawn(dynoxide::server::serve_with_shutdown(listener, database, async {
             let _ = stopped.await;
         }));
-        Ok(Engine { url: format!("http://{address}"), _stop: stop })
+        Ok(EmbeddedEngine { url: format!("http://{address}"), _stop: stop })
     }
 
     /// The configuration of a client; plain HTTP, so that no TLS has to be set up.

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::InvalidInput;
 use super::collections::write_entry_with;
-use super::{AttributeType, DecodeError, Reader, SetKind, Writer};
+use super::{AttributeType, DecodeError, Reader, SetType, Writer};
 
 /// Reads a whole value, whatever it is.
 pub(crate) fn read_any<R: Reader>(reader: &mut R) -> Result<AttributeValue, DecodeError> {
@@ -74,9 +74,9 @@ pub(crate) fn write_any<W: Writer>(value: &AttributeValue, writer: &mut W) -> Re
         AttributeValue::Null(_) => writer.null(),
         AttributeValue::M(map) => return write_map(map, writer),
         AttributeValue::L(list) => return write_list(list, writer),
-        AttributeValue::Ss(set) => write_set(SetKind::String, set, writer, |text, writer| writer.string(text)),
-        AttributeValue::Ns(set) => write_set(SetKind::Number, set, writer, |text, writer| writer.number(text)),
-        AttributeValue::Bs(set) => write_set(SetKind::Binary, set, writer, |blob, writer| writer.bytes(blob.as_ref())),
+        AttributeValue::Ss(set) => write_set(SetType::String, set, writer, |text, writer| writer.string(text)),
+        AttributeValue::Ns(set) => write_set(SetType::Number, set, writer, |text, writer| writer.number(text)),
+        AttributeValue::Bs(set) => write_set(SetType::Binary, set, writer, |blob, writer| writer.bytes(blob.as_ref())),
         _ => return Err(InvalidInput::value("a value of a type that this version does not know")),
     }
     Ok(())
@@ -100,7 +100,7 @@ fn write_list<W: Writer>(list: &[AttributeValue], writer: &mut W) -> Result<(), 
     Ok(())
 }
 
-fn write_set<T, W: Writer>(kind: SetKind, set: &[T], writer: &mut W, write: impl Fn(&T, &mut W)) {
+fn write_set<T, W: Writer>(kind: SetType, set: &[T], writer: &mut W, write: impl Fn(&T, &mut W)) {
     writer.begin_set(kind);
     set.iter().for_each(|element| write(element, writer));
     writer.end_set();

@@ -47,7 +47,7 @@ macro_rules! text_enum {
         }
 
         impl $crate::codec::SetElement for $name {
-            const KIND: $crate::codec::SetKind = $crate::codec::SetKind::String;
+            const SET_TYPE: $crate::codec::SetType = $crate::codec::SetType::String;
         }
     };
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::decode_error::expect_type;
 use super::{
     Attribute, AttributeType, DecodeError, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis,
-    LocalDateTimeSeconds, Reader, SetKind, TimestampMillis, TimestampSeconds, Writer, read_value,
+    LocalDateTimeSeconds, Reader, SetType, TimestampMillis, TimestampSeconds, Writer, read_value,
 };
 
 /// A list; a list of `u8` is bytes.
@@ -74,13 +74,13 @@ pub(crate) fn write_entry_with<W: Writer>(
 #[diagnostic::on_unimplemented(message = "a set can't hold `{Self}`")]
 pub trait SetElement: Attribute + Ord {
     /// Which of the three sets it goes into.
-    const KIND: SetKind;
+    const SET_TYPE: SetType;
 }
 
 macro_rules! set_elements {
     ($($kind:ident: $($type:ty),*;)*) => { $($(
         impl SetElement for $type {
-            const KIND: SetKind = SetKind::$kind;
+            const SET_TYPE: SetType = SetType::$kind;
         }
     )*)* };
 }
@@ -92,29 +92,29 @@ set_elements! {
     Binary: Vec<u8>;
 }
 
-fn set_type(kind: SetKind) -> AttributeType {
+fn set_type(kind: SetType) -> AttributeType {
     match kind {
-        SetKind::String => AttributeType::StringSet,
-        SetKind::Number => AttributeType::NumberSet,
-        SetKind::Binary => AttributeType::BinarySet,
+        SetType::String => AttributeType::StringSet,
+        SetType::Number => AttributeType::NumberSet,
+        SetType::Binary => AttributeType::BinarySet,
     }
 }
 
-fn element_type(kind: SetKind) -> AttributeType {
+fn element_type(kind: SetType) -> AttributeType {
     match kind {
-        SetKind::String => AttributeType::String,
-        SetKind::Number => AttributeType::Number,
-        SetKind::Binary => AttributeType::Binary,
+        SetType::String => AttributeType::String,
+        SetType::Number => AttributeType::Number,
+        SetType::Binary => AttributeType::Binary,
     }
 }
 
 /// A set is never empty on the wire: none reads as empty, and an empty one is not written.
 impl<T: SetElement> Attribute for BTreeSet<T> {
     type Present = Self;
-    const EXPECTED: &'static str = match T::KIND {
-        SetKind::String => "a set of strings (SS)",
-        SetKind::Number => "a set of numbers (NS)",
-        SetKind::Binary => "a set of bytes (BS)",
+    const EXPECTED: &'static str = match T::SET_TYPE {
+        SetType::String => "a set of strings (SS)",
+        SetType::Number => "a set of numbers (NS)",
+        SetType::Binary => "a set of bytes (BS)",
     };
 
     fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
@@ -122,11 +122,11 @@ impl<T: SetElement> Attribute for BTreeSet<T> {
             reader.skip_content()?;
             return Ok(BTreeSet::new());
         }
-        expect_type(Self::EXPECTED, set_type(T::KIND), kind)?;
+        expect_type(Self::EXPECTED, set_type(T::SET_TYPE), kind)?;
         let mut set = BTreeSet::new();
         reader.begin_list()?;
         while reader.next_element()? {
-            set.insert(T::read(element_type(T::KIND), reader).map_err(|error| error.in_element(set.len()))?);
+            set.insert(T::read(element_type(T::SET_TYPE), reader).map_err(|error| error.in_element(set.len()))?);
         }
         Ok(set)
     }
@@ -135,7 +135,7 @@ impl<T: SetElement> Attribute for BTreeSet<T> {
         if self.is_empty() {
             return Err(InvalidInput::value("an empty set, which DynamoDB does not store here"));
         }
-        writer.begin_set(T::KIND);
+        writer.begin_set(T::SET_TYPE);
         for element in self {
             element.write(writer)?;
         }

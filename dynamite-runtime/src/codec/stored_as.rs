@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use fastnum::D128;
 
 use super::{
-    Attribute, AttributeType, DecodeError, InvalidInput, Number, Reader, SetElement, SetKind, Writer, to_value,
+    Attribute, AttributeType, DecodeError, InvalidInput, Number, Reader, SetElement, SetType, Writer, to_value,
 };
 
 /// A type of yours that stands for a type of the schema, as `rust_type:` says.
@@ -109,7 +109,7 @@ impl<T: StoredAs> Attribute for T {
 
 #[diagnostic::do_not_recommend]
 impl<T: StoredAs<Stored: SetElement> + Ord> SetElement for T {
-    const KIND: SetKind = T::Stored::KIND;
+    const SET_TYPE: SetType = T::Stored::SET_TYPE;
 }
 
 /// A decimal of another kind adds up as DynamoDB's numbers do.

@@ -92,7 +92,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     pub fn is_in<T: IntoValue<V::Present>>(&self, values: impl IntoIterator<Item = T>) -> Condition<R> {
         let values = values.into_iter().map(|value| to_value(&value.into_value())).collect::<Result<Vec<_>, _>>();
         Condition::new(match values {
-            Ok(values) if values.is_empty() => Expr::never(self.steps()),
+            Ok(values) if values.is_empty() => Expr::never_holds(self.steps()),
             Ok(values) => Expr::Any(values.chunks(IN_OPERANDS).map(|v| Expr::In(self.steps(), v.to_vec())).collect()),
             Err(error) => Expr::Invalid(error.in_field(&display_path(&self.steps()))),
         })

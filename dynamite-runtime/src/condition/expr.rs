@@ -64,7 +64,7 @@ impl Expr {
     }
 
     /// What holds for no item: DynamoDB has no literal for it, and no `IN` of nothing.
-    pub(crate) fn never(path: Vec<Step>) -> Expr {
+    pub(crate) fn never_holds(path: Vec<Step>) -> Expr {
         let absent = Expr::Call("attribute_not_exists", path.clone(), None);
         Expr::Call("attribute_exists", path, None).and(absent)
     }

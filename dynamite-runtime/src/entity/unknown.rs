@@ -73,7 +73,7 @@ impl UnknownReader {
 
     /// What to do with an attribute that no field has: -1 says to read it here, 0 that the entity knows it (a computed
     /// key) and does not read it.
-    pub fn notes(&mut self, name: &str) -> i32 {
+    pub fn slot_of(&mut self, name: &str) -> i32 {
         if self.declared.contains(&name) {
             return 0;
         }

@@ -24,7 +24,7 @@ pub(crate) use clock::SystemClock;
 pub(crate) use engine::{End, Engine, Limits};
 pub(crate) use get::{BatchGetItem, BatchGetRequest, GetEntry, MAX_GETS, ReadTable};
 pub(crate) use identity::Identity;
-pub(crate) use operation::{Operation, Outcome, Sent};
+pub(crate) use operation::{BatchOperation, Outcome, Sent};
 pub(crate) use size::{sent_bytes, stored_bytes};
 pub(crate) use state::{Slot, State};
 pub(crate) use table::{BatchTable, table_index};

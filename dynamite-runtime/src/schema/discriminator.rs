@@ -52,7 +52,7 @@ impl EntityFilter {
 
 impl AttributeTest {
     /// The attribute is this text.
-    pub const fn is(attribute: &'static str, text: &'static str) -> Self {
+    pub const fn equals(attribute: &'static str, text: &'static str) -> Self {
         AttributeTest { attribute, text, exact: true }
     }
 
@@ -132,6 +132,6 @@ impl DiscriminatorValue {
     }
 
     pub(super) fn condition(self) -> Expr {
-        AttributeTest::is(self.discriminator.attribute, self.value).condition()
+        AttributeTest::equals(self.discriminator.attribute, self.value).condition()
     }
 }

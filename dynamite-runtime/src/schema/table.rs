@@ -29,12 +29,12 @@ pub struct KeyAttribute {
     /// Its name on the wire.
     pub name: &'static str,
     /// Its type.
-    pub kind: KeyKind,
+    pub scalar_type: ScalarType,
 }
 
 /// The three types that a key can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyKind {
+pub enum ScalarType {
     /// `S`.
     String,
     /// `N`.
@@ -43,12 +43,12 @@ pub enum KeyKind {
     Binary,
 }
 
-impl KeyKind {
+impl ScalarType {
     pub(crate) fn sdk(self) -> ScalarAttributeType {
         match self {
-            KeyKind::String => ScalarAttributeType::S,
-            KeyKind::Number => ScalarAttributeType::N,
-            KeyKind::Binary => ScalarAttributeType::B,
+            ScalarType::String => ScalarAttributeType::S,
+            ScalarType::Number => ScalarAttributeType::N,
+            ScalarType::Binary => ScalarAttributeType::B,
         }
     }
 }

@@ -190,8 +190,8 @@ async fn conflicts_and_throttling_are_tried_again_and_nothing_else() {
         match result {
             Ok(()) => assert_eq!((tries, stored), (2, 2)),
             Err(Error::Cancelled(cancelled)) => {
-                let places: Vec<_> = cancelled.reasons().iter().map(|reason| codes[reason.index()]).collect();
-                assert_eq!(places, codes.into_iter().filter(|code| *code != "None").collect::<Vec<_>>());
+                let codes_of_reasons: Vec<_> = cancelled.reasons().iter().map(|reason| codes[reason.index()]).collect();
+                assert_eq!(codes_of_reasons, codes.into_iter().filter(|code| *code != "None").collect::<Vec<_>>());
                 assert_eq!((tries, stored), (1, 0));
             }
             Err(other) => panic!("{codes:?}: {other}"),

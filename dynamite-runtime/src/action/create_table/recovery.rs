@@ -48,7 +48,7 @@ impl CreateTable {
             match update.clone().send().await {
                 Ok(_) => return Ok(()),
                 // The backups of a new table take a moment longer than the table.
-                Err(error) if is_too_early(&error) => pause.rest().await,
+                Err(error) if is_too_early(&error) => pause.wait().await,
                 Err(error) if is_unknown(&error) => return Ok(()),
                 Err(error) => return Err(service_error("UpdateContinuousBackups", error)),
             }

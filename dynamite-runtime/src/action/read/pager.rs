@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::call::ReadCall;
 use super::page::Page;
-use super::take::{cut, find};
+use super::take::{fetch_at_least, truncate};
 use crate::client::error::Result;
 use crate::codec::{InvalidInput, RawItem};
 use crate::entity::Item;
@@ -96,8 +96,8 @@ async fn page(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
             .in_entity(read.operation.entity)
             .into());
     }
-    let (mut found, last, mut usage) = find(&read, n.saturating_add(1)).await?;
-    let cursor = cut(&read, &mut found, n, last)?;
+    let (mut found, last, mut usage) = fetch_at_least(&read, n.saturating_add(1)).await?;
+    let cursor = truncate(&read, &mut found, n, last)?;
     read.hydrate_items(&mut found, &mut usage).await?;
     Ok(Page::new(found, cursor, usage))
 }

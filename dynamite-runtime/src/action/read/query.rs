@@ -83,7 +83,7 @@ impl<S: Source> Query<S> {
     }
 
     fn push_partition(&mut self, value: Result<AttributeValue, InvalidInput>) {
-        if let Some(value) = self.read.operation.note(value)
+        if let Some(value) = self.read.operation.keep_error(value)
             && let Some((partition, _)) = self.keys()
         {
             partition.push(value);
@@ -118,7 +118,7 @@ impl<S: Source> Query<S> {
     #[doc(hidden)]
     pub fn exact_attribute<T: KeyValue>(mut self, value: &T) -> Self {
         let part = self.next_part();
-        self.known_attribute(part, value)
+        self.implied_attribute(part, value)
     }
 
     /// The next part of the sort key, which stands again as these parts: one value is known for all of them.
@@ -137,14 +137,14 @@ impl<S: Source> Query<S> {
 
     /// A part of the sort key, by its index, that is known from another part already.
     #[doc(hidden)]
-    pub fn known<T: KeyText>(mut self, part: usize, value: &T) -> Self {
+    pub fn implied_part<T: KeyText>(mut self, part: usize, value: &T) -> Self {
         self.set_part::<&T, T>(part, Bounds::Equal(value));
         self
     }
 
     /// A whole attribute of the sort key, by its index, that is known from another part already.
     #[doc(hidden)]
-    pub fn known_attribute<T: KeyValue>(mut self, part: usize, value: &T) -> Self {
+    pub fn implied_attribute<T: KeyValue>(mut self, part: usize, value: &T) -> Self {
         self.set_attribute::<&T, T>(part, Bounds::Equal(value));
         self
     }
@@ -176,8 +176,8 @@ impl<S: Source> Query<S> {
 
     /// Says something of a part, unless it can't hold for any key.
     fn set_bounds(&mut self, part: usize, name: &str, bounds: Result<Bounds<AttributeValue>, InvalidInput>) {
-        let bounds = bounds.and_then(|bounds| ordered(name, bounds));
-        if let Some(bounds) = self.read.operation.note(bounds)
+        let bounds = bounds.and_then(|bounds| check_range(name, bounds));
+        if let Some(bounds) = self.read.operation.keep_error(bounds)
             && let Some((_, sort_key)) = self.keys()
         {
             sort_key.set(part, bounds);
@@ -240,7 +240,7 @@ impl<S: Source> Query<S> {
 }
 
 /// Refuses a range whose ends are the wrong way round, as DynamoDB would, and one that ends before the first key.
-fn ordered(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
+fn check_range(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
     if matches!(&bounds, Bounds::Before(AttributeValue::S(end)) if end.is_empty()) {
         return Err(
             InvalidInput::value("given a range that holds no key: none is smaller than empty text").in_field(name)

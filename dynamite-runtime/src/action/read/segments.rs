@@ -48,7 +48,7 @@ impl<S: Source> Segments<S> {
     pub(super) fn new(mut read: ReadCall, total: u32) -> Self {
         if !(1..=MAX_SEGMENTS).contains(&total) {
             let problem = format!("a scan in {total} segments: there can be 1 to {MAX_SEGMENTS}");
-            read.operation.note::<()>(Err(InvalidInput::value(problem)));
+            read.operation.keep_error::<()>(Err(InvalidInput::value(problem)));
         }
         let plan = SegmentPlan { read: Arc::new(read), total, at_once: DEFAULT_CONCURRENCY, resume: None };
         Segments { plan, of: PhantomData }

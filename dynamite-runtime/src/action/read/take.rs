@@ -38,14 +38,14 @@ impl<T: Item> Call for Take<T> {
 }
 
 async fn take(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
-    let (mut found, last, mut usage) = find(&read, n).await?;
-    let cursor = cut(&read, &mut found, n, last)?;
+    let (mut found, last, mut usage) = fetch_at_least(&read, n).await?;
+    let cursor = truncate(&read, &mut found, n, last)?;
     read.hydrate_items(&mut found, &mut usage).await?;
     Ok(Page::new(found, cursor, usage))
 }
 
 /// The first `n` items or more, unless there are fewer, and the key behind them if more may follow.
-pub(super) async fn find(read: &ReadCall, n: usize) -> Result<(Vec<RawItem>, Option<RawItem>, Usage)> {
+pub(super) async fn fetch_at_least(read: &ReadCall, n: usize) -> Result<(Vec<RawItem>, Option<RawItem>, Usage)> {
     let (mut usage, mut found) = (Usage::default(), Vec::new());
     let mut start = read.start()?;
     // Asks for as many as are wanted, then for twice as many each time: a filter that keeps little would otherwise
@@ -64,8 +64,8 @@ pub(super) async fn find(read: &ReadCall, n: usize) -> Result<(Vec<RawItem>, Opt
     Ok((found, start, usage))
 }
 
-/// Cuts `found` to `n` items; the cursor then stands behind the last one.
-pub(super) fn cut(
+/// Truncates `found` to `n` items; the cursor then stands behind the last one.
+pub(super) fn truncate(
     read: &ReadCall,
     found: &mut Vec<RawItem>,
     n: usize,

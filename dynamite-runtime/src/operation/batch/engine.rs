@@ -13,7 +13,7 @@ use futures_util::stream::FuturesUnordered;
 
 use super::backoff::Backoff;
 use super::clock::Clock;
-use super::operation::{Operation, Outcome, Sent};
+use super::operation::{BatchOperation, Outcome, Sent};
 use super::rate::Rate;
 use super::state::{Slot, State};
 
@@ -58,7 +58,7 @@ pub(crate) enum End<E> {
 type InFlight<D, E> = Pin<Box<dyn Future<Output = (u64, Sent<D, E>)> + Send>>;
 
 /// What the engine waits for.
-enum Event<O: Operation> {
+enum Event<O: BatchOperation> {
     Answer(u64, Sent<O::Done, O::Error>),
     /// The next entries of the source, and whether it has ended.
     Entries(Vec<O::Entry>, bool),
@@ -66,7 +66,7 @@ enum Event<O: Operation> {
 }
 
 /// A batch that is running.
-pub(crate) struct Engine<O: Operation, C, S, F> {
+pub(crate) struct Engine<O: BatchOperation, C, S, F> {
     operation: Arc<O>,
     clock: Arc<C>,
     limits: Limits,
@@ -90,7 +90,7 @@ pub(crate) struct Engine<O: Operation, C, S, F> {
 
 impl<O, C, S, F> Engine<O, C, S, F>
 where
-    O: Operation + 'static,
+    O: BatchOperation + 'static,
     C: Clock + 'static,
     S: Stream<Item = O::Entry> + Unpin,
     F: FnMut(&O::Entry, O::Done),
@@ -322,7 +322,7 @@ where
     }
 }
 
-fn poll_event<O: Operation, S: Stream<Item = O::Entry> + Unpin>(
+fn poll_event<O: BatchOperation, S: Stream<Item = O::Entry> + Unpin>(
     cx: &mut Context<'_>,
     in_flight: &mut FuturesUnordered<InFlight<O::Done, O::Error>>,
     (source, room): (Option<&mut S>, usize),

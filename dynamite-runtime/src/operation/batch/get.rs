@@ -113,7 +113,7 @@ impl BatchGetItem {
     }
 
     fn identity_of(&self, name: &str, item: &RawItem) -> Option<Identity> {
-        let (index, table) = self.tables.iter().enumerate().find(|(_, table)| table.table.is_called(name))?;
+        let (index, table) = self.tables.iter().enumerate().find(|(_, table)| table.table.is_named(name))?;
         Identity::of(index, table.table.schema, item)
     }
 

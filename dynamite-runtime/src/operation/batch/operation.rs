@@ -9,7 +9,7 @@ use crate::operation::Usage;
 ///
 /// The engine holds entries as they were given, and matches what is left by their place in the request; how a request is
 /// encoded is the operation's own affair.
-pub(crate) trait Operation: Send + Sync {
+pub(crate) trait BatchOperation: Send + Sync {
     /// One thing to do.
     type Entry: Send;
     /// What it gave.

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_took_nothing_for_a_while_is_soon_back_at_its_pace() {
+    fn a_table_that_took_nothing_for_a_while_is_soon_back_at_its_rate() {
         let mut rate = Rate::new(Duration::ZERO);
         rate.answered(SECOND, 0, 25);
         rate.answered(2 * SECOND, 0, 25);

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::backoff::Backoff;
 use super::clock::Clock;
 use super::engine::{Engine, Limits};
-use super::operation::{Operation, Outcome, Sent};
+use super::operation::{BatchOperation, Outcome, Sent};
 use super::state::State;
 use crate::operation::Usage;
 
@@ -140,7 +140,7 @@ impl Future for Sleep {
 /// Writes of one unit each.
 struct Writes(World);
 
-impl Operation for Writes {
+impl BatchOperation for Writes {
     type Entry = u64;
     type Done = ();
     type Identity = u64;

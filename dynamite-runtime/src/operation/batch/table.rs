@@ -11,7 +11,7 @@ pub(crate) struct BatchTable {
 
 impl BatchTable {
     /// Whether an answer means this table: by its name, or by its ARN.
-    pub(crate) fn is_called(&self, name: &str) -> bool {
+    pub(crate) fn is_named(&self, name: &str) -> bool {
         unqualified(&self.physical) == unqualified(name)
     }
 }

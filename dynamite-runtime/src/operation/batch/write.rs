@@ -105,7 +105,7 @@ impl BatchWriteItem {
     ) -> (Outcome<(), E>, bool) {
         let mut left = Vec::new();
         for (name, writes) in answer.unprocessed_items.unwrap_or_default() {
-            let table = self.tables.iter().enumerate().find(|(_, table)| table.is_called(&name));
+            let table = self.tables.iter().enumerate().find(|(_, table)| table.is_named(&name));
             left.extend(writes.into_iter().map(|write| table.and_then(|table| identity(table, &write))));
         }
         // What is left and not recognized could be anything: then all of it is sent again.

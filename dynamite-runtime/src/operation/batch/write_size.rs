@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::identity::Identity;
 use super::size::{OVERHEAD, base64_bytes, escaped_bytes};
-use crate::codec::{InvalidInput, SetKind, Writer, check_levels};
+use crate::codec::{InvalidInput, SetType, Writer, check_levels};
 use crate::schema::{TableSchema, check_key_values, key_attributes};
 
 /// Takes an item as it would be written, and keeps the attributes of keys alone: a batch checks all writes before it sends
@@ -110,7 +110,7 @@ impl Writer for SizeWriter {
         self.end();
     }
 
-    fn begin_set(&mut self, _: SetKind) {
+    fn begin_set(&mut self, _: SetType) {
         self.begin();
     }
 
@@ -127,11 +127,11 @@ mod tests {
     use super::super::size;
     use super::*;
     use crate::codec::{AttributeValueWriter, write_any};
-    use crate::schema::{KeyAttribute, KeyKind, TableSettings};
+    use crate::schema::{KeyAttribute, ScalarType, TableSettings};
 
     static TABLE: TableSchema = TableSchema {
         name: "table",
-        partition_key: KeyAttribute { name: "id", kind: KeyKind::Number },
+        partition_key: KeyAttribute { name: "id", scalar_type: ScalarType::Number },
         sort_key: None,
         indexes: &[],
         ttl: None,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::seal::{Key, Sealed};
+use super::seal::{SealKey, Sealed};
 use super::{InvalidCursor, Position};
 use crate::codec::InvalidInput;
 
@@ -24,8 +24,8 @@ const SHORTEST: usize = 32;
 /// ```
 #[derive(Clone)]
 pub struct CursorKeys {
-    newest: Key,
-    older: Vec<Key>,
+    newest: SealKey,
+    older: Vec<SealKey>,
     expire_after: Option<Duration>,
     now: Arc<dyn Fn() -> SystemTime + Send + Sync>,
     weak: bool,
@@ -35,17 +35,17 @@ impl CursorKeys {
     /// Signs cursors with HMAC-SHA-256: nobody else can make or change one, and whoever has one can read the key in it.
     pub fn signed(secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
-        Self::new(Key::signed(secret), secret)
+        Self::new(SealKey::signed(secret), secret)
     }
 
     /// Encrypts cursors with AES-256-SIV: nobody else can make, change or read one.
     #[cfg(feature = "encrypted-cursors")]
     pub fn encrypted(secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
-        Self::new(Key::encrypted(secret), secret)
+        Self::new(SealKey::encrypted(secret), secret)
     }
 
-    fn new(newest: Key, secret: &[u8]) -> Self {
+    fn new(newest: SealKey, secret: &[u8]) -> Self {
         let weak = secret.len() < SHORTEST;
         CursorKeys { newest, older: Vec::new(), expire_after: None, now: Arc::new(SystemTime::now), weak }
     }
@@ -85,12 +85,12 @@ impl CursorKeys {
 
     pub(super) fn open(&self, sealed: &Sealed, audience: Option<&str>) -> Result<Position, InvalidCursor> {
         let mut refused = InvalidCursor::UnknownKey;
-        for key in std::iter::once(&self.newest).chain(&self.older).filter(|key| key.made(sealed)) {
+        for key in std::iter::once(&self.newest).chain(&self.older).filter(|key| key.sealed(sealed)) {
             let Some(content) = key.open(sealed) else {
                 refused = InvalidCursor::Altered;
                 continue;
             };
-            if self.is_over(content.issued) {
+            if self.is_expired(content.issued) {
                 return Err(InvalidCursor::Expired);
             }
             return if key.is_for(&content, audience) { Ok(content.position) } else { Err(InvalidCursor::Audience) };
@@ -99,7 +99,7 @@ impl CursorKeys {
     }
 
     /// Clocks of several servers differ: a cursor from the future is new.
-    fn is_over(&self, issued: u64) -> bool {
+    fn is_expired(&self, issued: u64) -> bool {
         let age = Duration::from_millis(self.milliseconds().saturating_sub(issued));
         self.expire_after.is_some_and(|longest| age > longest)
     }

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::invalid::InvalidCursor;
 use crate::codec::RawItem;
 use crate::key::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};
-use crate::schema::{KeyAttribute, KeyKind};
+use crate::schema::{KeyAttribute, ScalarType};
 
 /// The bytes of a fingerprint.
 pub(crate) const FINGERPRINT: usize = 16;
@@ -29,7 +29,9 @@ impl Position {
     pub(crate) fn start(self, fingerprint: [u8; FINGERPRINT], keys: &[KeyAttribute]) -> Result<RawItem, InvalidCursor> {
         let fits = self.fingerprint == fingerprint
             && self.key.len() == keys.len()
-            && keys.iter().all(|key| self.key.iter().any(|(name, value)| name == key.name && is(value, key.kind)));
+            && keys
+                .iter()
+                .all(|key| self.key.iter().any(|(name, value)| name == key.name && has_type(value, key.scalar_type)));
         if fits { Ok(self.key.into_iter().collect()) } else { Err(InvalidCursor::Foreign) }
     }
 
@@ -53,11 +55,11 @@ impl Position {
     }
 }
 
-fn is(value: &AttributeValue, kind: KeyKind) -> bool {
+fn has_type(value: &AttributeValue, scalar_type: ScalarType) -> bool {
     matches!(
-        (value, kind),
-        (AttributeValue::S(_), KeyKind::String)
-            | (AttributeValue::N(_), KeyKind::Number)
-            | (AttributeValue::B(_), KeyKind::Binary)
+        (value, scalar_type),
+        (AttributeValue::S(_), ScalarType::String)
+            | (AttributeValue::N(_), ScalarType::Number)
+            | (AttributeValue::B(_), ScalarType::Binary)
     )
 }

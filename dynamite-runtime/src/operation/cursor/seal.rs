@@ -72,7 +72,7 @@ impl Content {
 
 /// A key, and what is done with it.
 #[derive(Clone)]
-pub(super) struct Key {
+pub(super) struct SealKey {
     id: [u8; ID],
     audience: [u8; 32],
     method: Method,
@@ -85,19 +85,19 @@ enum Method {
     Encrypt([u8; 64]),
 }
 
-impl Key {
+impl SealKey {
     pub(super) fn signed(secret: &[u8]) -> Self {
-        let root = Root::new(secret);
-        Key { id: root.id(SIGNED), audience: root.derive(b"audience"), method: Method::Sign(root.derive(b"sign")) }
+        let root = RootKey::new(secret);
+        SealKey { id: root.id(SIGNED), audience: root.derive(b"audience"), method: Method::Sign(root.derive(b"sign")) }
     }
 
     #[cfg(feature = "encrypted-cursors")]
     pub(super) fn encrypted(secret: &[u8]) -> Self {
-        let root = Root::new(secret);
+        let root = RootKey::new(secret);
         let mut key = [0; 64];
         key[..32].copy_from_slice(&root.derive(b"encrypt 1"));
         key[32..].copy_from_slice(&root.derive(b"encrypt 2"));
-        Key { id: root.id(ENCRYPTED), audience: root.derive(b"audience"), method: Method::Encrypt(key) }
+        SealKey { id: root.id(ENCRYPTED), audience: root.derive(b"audience"), method: Method::Encrypt(key) }
     }
 
     fn head(&self) -> [u8; HEAD] {
@@ -112,18 +112,18 @@ impl Key {
     }
 
     /// Whether the cursor says that it was sealed with this key.
-    pub(super) fn made(&self, sealed: &Sealed) -> bool {
+    pub(super) fn sealed(&self, sealed: &Sealed) -> bool {
         sealed.0.starts_with(&self.head())
     }
 
     pub(super) fn seal(&self, issued: u64, audience: Option<&str>, position: Position) -> Result<Sealed, InvalidInput> {
-        let audience = audience.map_or([0; AUDIENCE], |audience| first(self.audience(audience)));
+        let audience = audience.map_or([0; AUDIENCE], |audience| first_bytes(self.audience(audience)));
         let content = Content { issued, audience, position }.to_bytes();
         let mut bytes = self.head().to_vec();
         match &self.method {
             Method::Sign(key) => {
                 bytes.extend(content);
-                let signature: [u8; SIGNATURE] = first(mac(key, &bytes));
+                let signature: [u8; SIGNATURE] = first_bytes(mac(key, &bytes));
                 bytes.extend(signature);
             }
             #[cfg(feature = "encrypted-cursors")]
@@ -165,11 +165,11 @@ impl Key {
 }
 
 /// What the keys for each purpose are made from.
-struct Root([u8; 32]);
+struct RootKey([u8; 32]);
 
-impl Root {
+impl RootKey {
     fn new(secret: &[u8]) -> Self {
-        Root(Sha256::digest(secret).into())
+        RootKey(Sha256::digest(secret).into())
     }
 
     fn derive(&self, purpose: &[u8]) -> [u8; 32] {
@@ -177,7 +177,7 @@ impl Root {
     }
 
     fn id(&self, form: u8) -> [u8; ID] {
-        first(mac(&self.derive(b"id"), &[form]))
+        first_bytes(mac(&self.derive(b"id"), &[form]))
     }
 }
 
@@ -188,9 +188,9 @@ fn mac(key: &[u8; 32], bytes: &[u8]) -> Hmac<Sha256> {
 }
 
 /// The first bytes of a code.
-fn first<const N: usize>(mac: Hmac<Sha256>) -> [u8; N] {
+fn first_bytes<const N: usize>(mac: Hmac<Sha256>) -> [u8; N] {
     let code = mac.finalize().into_bytes();
-    std::array::from_fn(|at| code.get(at).copied().unwrap_or_default())
+    std::array::from_fn(|index| code.get(index).copied().unwrap_or_default())
 }
 
 #[cfg(feature = "encrypted-cursors")]

@@ -88,7 +88,7 @@ impl ReadOperation {
     }
 
     /// Keeps the first thing that is wrong.
-    pub(crate) fn note<T>(&mut self, result: Result<T, InvalidInput>) -> Option<T> {
+    pub(crate) fn keep_error<T>(&mut self, result: Result<T, InvalidInput>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
             Err(error) => {

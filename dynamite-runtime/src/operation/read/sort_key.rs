@@ -137,11 +137,11 @@ fn key_range(known: &str, rest: &[TemplateSegment], range: &Bounds<AttributeValu
         Bounds::Before(value) => (None, Some(greatest_below(&from(value)))),
         Bounds::Between(low, high) => (Some(from(low)), Some(up_to(high))),
     };
-    within(known, low, high)
+    range_within(known, low, high)
 }
 
 /// The keys from `low` to `high`, or to the ends of those that begin with `known`.
-fn within(known: &str, low: Option<String>, high: Option<String>) -> Bounds<AttributeValue> {
+fn range_within(known: &str, low: Option<String>, high: Option<String>) -> Bounds<AttributeValue> {
     let s = AttributeValue::S;
     match (low, high) {
         (Some(low), None) if known.is_empty() => Bounds::AtLeast(s(low)),

@@ -64,8 +64,10 @@ pub(super) fn defined_attributes(schema: &TableSchema) -> Vec<KeyAttribute> {
 
 fn definitions(schema: &TableSchema) -> Result<Vec<AttributeDefinition>, BuildError> {
     let keys = defined_attributes(schema).into_iter();
-    keys.map(|key| AttributeDefinition::builder().attribute_name(key.name).attribute_type(key.kind.sdk()).build())
-        .collect()
+    keys.map(|key| {
+        AttributeDefinition::builder().attribute_name(key.name).attribute_type(key.scalar_type.sdk()).build()
+    })
+    .collect()
 }
 
 pub(super) fn projection(projection: Projection) -> sdk_types::Projection {

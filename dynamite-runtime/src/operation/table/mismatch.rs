@@ -56,7 +56,7 @@ pub(crate) fn check_table(schema: &TableSchema, name: &str, table: &TableDescrip
     let mut differences = Vec::new();
     let wanted = key_schema(&[schema.partition_key], schema.sort_key.as_slice()).unwrap_or_default();
     if table.key_schema() != wanted {
-        differences.push(format!("its key is {}, not {}", shown(table.key_schema()), shown(&wanted)));
+        differences.push(format!("its key is {}, not {}", display_key(table.key_schema()), display_key(&wanted)));
     }
     differences.extend(types(schema, table));
     differences.extend(schema.indexes.iter().filter_map(|index| compare_index(schema, index, table)));
@@ -80,7 +80,7 @@ fn types(schema: &TableSchema, table: &TableDescription) -> Vec<String> {
     let keys = defined_attributes(schema).into_iter();
     let wrong = keys.filter_map(|key| {
         let found = defined.iter().find(|definition| definition.attribute_name() == key.name)?;
-        let (found, wanted) = (found.attribute_type(), key.kind.sdk());
+        let (found, wanted) = (found.attribute_type(), key.scalar_type.sdk());
         (*found != wanted).then(|| format!("`{}` is of type {found}, not {wanted}", key.name))
     });
     wrong.collect()
@@ -98,16 +98,22 @@ fn compare_index(schema: &TableSchema, index: &IndexSchema, table: &TableDescrip
         return Some(format!("its index `{}` is {is}", index.name));
     }
     if keys != wanted {
-        return Some(format!("the key of its index `{}` is {}, not {}", index.name, shown(keys), shown(&wanted)));
+        return Some(format!(
+            "the key of its index `{}` is {}, not {}",
+            index.name,
+            display_key(keys),
+            display_key(&wanted)
+        ));
     }
     let keys: Vec<&str> =
         schema.keys().iter().chain(index.partition_key).chain(index.sort_key).map(|k| k.name).collect();
-    let same = held.is_some_and(|held| besides(&keys, held) == besides(&keys, &projection(index.projection)));
+    let same = held
+        .is_some_and(|held| listed_attributes(&keys, held) == listed_attributes(&keys, &projection(index.projection)));
     (!same).then(|| format!("its index `{}` holds other attributes", index.name))
 }
 
 /// What an index holds besides keys, which a list may name though every index has them; `None` is everything.
-fn besides<'p>(keys: &[&str], projection: &'p sdk_types::Projection) -> Option<BTreeSet<&'p str>> {
+fn listed_attributes<'p>(keys: &[&str], projection: &'p sdk_types::Projection) -> Option<BTreeSet<&'p str>> {
     if projection.projection_type() == Some(&ProjectionType::All) {
         return None;
     }
@@ -115,7 +121,7 @@ fn besides<'p>(keys: &[&str], projection: &'p sdk_types::Projection) -> Option<B
     Some(listed.filter(|name| !keys.contains(name)).collect())
 }
 
-fn shown(keys: &[KeySchemaElement]) -> String {
+fn display_key(keys: &[KeySchemaElement]) -> String {
     let keys: Vec<_> = keys.iter().map(|key| format!("{} {}", key.attribute_name(), key.key_type())).collect();
     format!("({})", keys.join(", "))
 }

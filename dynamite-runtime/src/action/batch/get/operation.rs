@@ -8,7 +8,7 @@ use crate::client::{Dynamite, count_attempts};
 use crate::codec::RawItem;
 use crate::operation::Usage;
 use crate::operation::batch::{
-    BatchGetItem, BatchGetRequest, GetEntry, Identity, MAX_GETS, Operation, Sent, sent_bytes,
+    BatchGetItem, BatchGetRequest, BatchOperation, GetEntry, Identity, MAX_GETS, Sent, sent_bytes,
 };
 
 /// Reads from any tables, through a client.
@@ -17,7 +17,7 @@ pub(super) struct GetOperation {
     pub(super) operation: BatchGetItem,
 }
 
-impl Operation for GetOperation {
+impl BatchOperation for GetOperation {
     type Entry = GetEntry;
     type Done = Option<RawItem>;
     type Identity = Identity;

@@ -6,7 +6,9 @@ use crate::action::batch::outcome::unanswered;
 use crate::client::error::{Error, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::operation::Usage;
-use crate::operation::batch::{BatchWriteItem, BatchWriteRequest, Identity, MAX_WRITES, Operation, Sent, WriteEntry};
+use crate::operation::batch::{
+    BatchOperation, BatchWriteItem, BatchWriteRequest, Identity, MAX_WRITES, Sent, WriteEntry,
+};
 
 /// Writes to any tables, through a client.
 pub(super) struct WriteOperation {
@@ -14,7 +16,7 @@ pub(super) struct WriteOperation {
     pub(super) operation: BatchWriteItem,
 }
 
-impl Operation for WriteOperation {
+impl BatchOperation for WriteOperation {
     type Entry = WriteEntry;
     type Done = ();
     type Identity = Identity;
