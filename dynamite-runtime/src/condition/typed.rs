@@ -7,7 +7,7 @@ use super::Expr;
 
 /// A filter, or the condition of a write, on what an `R` holds.
 ///
-/// Made by the methods of [`Path`]; put together with [`and`](Self::and), [`or`](Self::or) and `!`.
+/// Made by the methods of [`Path`](crate::Path); put together with [`and`](Self::and), [`or`](Self::or) and `!`.
 #[must_use = "a condition does nothing by itself: give it to `filter` or `only_if`"]
 pub struct Condition<R> {
     expr: Expr,

@@ -1,4 +1,4 @@
-//! TableSettings of a table: what DynamoDB keeps of it besides its keys and indexes.
+//! Settings of a table: what DynamoDB keeps of it besides its keys and indexes.
 
 /// The settings of a table, as its schema has them under `settings:`.
 ///

@@ -61,7 +61,7 @@ macro_rules! query {
                 self.0.hydrate()
             }
 
-            /// ReadRequest only what a view names.
+            /// Reads only what a view names.
             pub fn view<V: $crate::View<$source>>(self) -> $crate::ReadRequest<V> {
                 self.0.view()
             }

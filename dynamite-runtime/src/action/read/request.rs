@@ -87,7 +87,7 @@ impl<T: Item> ReadRequest<T> {
         ItemStream::items(RequestStream::new(Arc::new(self.read), FetchOptions::default()))
     }
 
-    /// How many items there are. ReadRequest, and costs, as much as all of them.
+    /// How many items there are. Reads, and costs, as much as all of them.
     pub fn count(self) -> Count<T> {
         Count::new(ReadPlan::Single(self.read.into()))
     }

@@ -20,7 +20,7 @@ use crate::operation::cursor::Cursor;
 use crate::operation::read::Target;
 use crate::operation::sdk::ScanInputBuilder;
 
-/// ReadRequest a whole table or index, in no particular order. Costs as much as all that is in it.
+/// Reads a whole table or index, in no particular order. Costs as much as all that is in it.
 #[must_use = "a scan does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
 pub struct Scan<S> {
     read: ReadCall,
@@ -74,7 +74,7 @@ impl<S: Source> Scan<S> {
         ReadRequest::new(self.read)
     }
 
-    /// ReadRequest only what a view names.
+    /// Reads only what a view names.
     pub fn view<V: View<S>>(mut self) -> ReadRequest<V> {
         self.read.operation.projection = V::PROJECTION;
         ReadRequest::new(self.read)
@@ -84,7 +84,7 @@ impl<S: Source> Scan<S> {
         ReadRequest::new(self.read)
     }
 
-    /// ReadRequest `n` segments of it side by side, 1 to 1,000,000; see [`Segments`].
+    /// Reads `n` segments of it side by side, 1 to 1,000,000; see [`Segments`].
     pub fn segments(self, n: u32) -> Segments<S> {
         Segments::new(self.read, n)
     }

@@ -35,7 +35,7 @@ impl<T> ItemStream<T> {
         ItemStream { requests: Box::new(requests), decode, ready: VecDeque::new(), usage: Usage::default() }
     }
 
-    /// RequestStream the next page while this one is consumed.
+    /// Fetches the next page while this one is consumed.
     ///
     /// As soon as a page is there, the next one is asked for, and no other before that is taken: two pages are held at
     /// most. An error comes where its page would have come. The request runs in a task of its own, so that it gets on,

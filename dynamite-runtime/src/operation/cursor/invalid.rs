@@ -12,13 +12,13 @@ pub enum InvalidCursor {
     Version,
     /// A cursor of another read: another table, index, key condition or direction.
     Foreign,
-    /// Neither signed nor encrypted, and the client has [`CursorKeys`].
+    /// Neither signed nor encrypted, and the client has [`CursorKeys`](crate::CursorKeys).
     Unsealed,
     /// Signed or encrypted with a key that the client does not have.
     UnknownKey,
     /// Changed or truncated since it was signed or encrypted.
     Altered,
-    /// Older than [`CursorKeys::expire_after`] allows.
+    /// Older than [`CursorKeys::expire_after`](crate::CursorKeys::expire_after) allows.
     Expired,
     /// Made for another audience, or for none where the read has one, or the other way round.
     Audience,

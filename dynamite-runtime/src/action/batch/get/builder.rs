@@ -65,7 +65,7 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
     }
 }
 
-/// What a batch of reads results.
+/// The result of a batch of reads.
 type GetResult<T, K> = Result<BatchGetOutput<T, K>, BatchError<BatchGetOutput<T, K>, K>>;
 
 /// The answers of a batch of one entity's keys, those keys' indexes, and the keys.

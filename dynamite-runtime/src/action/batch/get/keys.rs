@@ -71,7 +71,7 @@ impl DistinctKeys {
         index
     }
 
-    /// Adds a key; results its index among all that are asked for.
+    /// Adds a key; returns its index among all that are asked for.
     pub(crate) fn key(&mut self, table: usize, key: RawItem) -> Result<usize, InvalidInput> {
         let schema = self.tables.get(table).map(|table| table.table.schema);
         let identity = schema.and_then(|schema| Identity::of(table, schema, &key));

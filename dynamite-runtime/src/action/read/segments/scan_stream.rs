@@ -74,7 +74,7 @@ struct OpenSegment {
 struct OpenPage {
     segment: u32,
     items: std::vec::IntoIter<RawItem>,
-    /// The key last_key it; `None` at the end of the segment.
+    /// The key after it; `None` at the end of the segment.
     last: Option<RawItem>,
 }
 
@@ -183,7 +183,7 @@ impl Running {
         }
     }
 
-    /// The next item of the page, once the progress stands last_key it.
+    /// The next item of the page, once the progress stands after it.
     fn next_item(&mut self, plan: &SegmentPlan) -> Option<Result<RawItem>> {
         let page = self.page.as_mut()?;
         let item = page.items.next();
@@ -192,7 +192,7 @@ impl Running {
                 Ok(key) => Some(key),
                 Err(error) => return Some(Err(error.into())),
             },
-            // What lies last_key the last item of a page was read too, and dropped by the filter.
+            // What follows the last item of a page was read too, and dropped by the filter.
             _ => page.last.take(),
         };
         let segment = page.segment;
