@@ -2,56 +2,54 @@
 //!
 //! Generated code knows two traits, [`Reader`] and [`Writer`], and calls them in the order of its fields. Today both
 //! work on the SDK's [`AttributeValue`](aws_sdk_dynamodb::types::AttributeValue); a reader that pulls from the bytes of a
-//! response fits the same calls, which is why a reader hands out a value's kind before its content and never lends
+//! response fits the same calls, which is why a reader hands out a value's type before its content and never lends
 //! anything for longer than a call.
 
-mod any;
+mod any_value;
 mod attribute;
+mod attribute_macros;
+mod attribute_type;
 mod attribute_value;
 mod collections;
-mod document;
-mod error;
+mod decode_error;
 mod field;
+mod invalid_input;
+mod json;
+#[doc(hidden)]
+pub mod literal;
+mod location;
 pub(crate) mod number;
+mod other_entity;
+mod raw_item;
 mod reader;
 mod scalars;
+mod stored_as;
 mod time;
 mod writer;
 
-pub use attribute::{Attribute, Number, Optional};
-pub use attribute_value::{AttributeValueReader, AttributeValueWriter, Item as RawItem};
+pub use attribute::{Attribute, Number, Optional, read_value};
+pub use attribute_type::AttributeType;
+pub use attribute_value::{AttributeValueReader, AttributeValueWriter};
 pub use collections::SetElement;
-pub use error::DecodeError;
+pub use decode_error::DecodeError;
 #[doc(hidden)]
-pub use error::unknown_tag;
+pub use decode_error::unknown_tag;
 pub use field::Field;
-pub use reader::{Kind, Reader};
+#[doc(hidden)]
+pub use field::write_attribute;
+pub use invalid_input::InvalidInput;
+pub use other_entity::OtherEntity;
+pub use raw_item::RawItem;
+pub use reader::Reader;
+pub use stored_as::StoredAs;
+#[doc(hidden)]
+pub use stored_as::{check_stored_as, stored, stored_is};
 pub use time::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
 };
-pub use writer::{SetKind, Writer};
+pub use writer::{SetType, Writer};
 
-use crate::entity;
-
-pub(crate) use any::{read_any, write_any};
-pub(crate) use attribute_value::{check_levels, from_item, from_last_item, to_item, to_value};
-pub(crate) use field::write_field;
+pub(crate) use any_value::{read_any, write_any};
+pub(crate) use attribute_value::{check_levels, to_value};
+pub(crate) use stored_as::to_stored;
 pub(crate) use time::{Fraction, date_text, local_text, parse_date, parse_local, timestamp_text};
-
-/// Reads an item of a `T`, once its kind is known to be that of a `T`.
-pub(crate) fn read_item<T: entity::Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
-    let kind = T::KIND.map_or(Ok(()), |kind| kind.check(reader));
-    kind.and_then(|()| T::read(reader)).map_err(|error| error.in_entity(T::NAME))
-}
-
-/// Reads a whole value: its kind, its content, its end.
-///
-/// # Errors
-///
-/// [`DecodeError`] if the value is not a `T`.
-pub fn read_value<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
-    let kind = reader.open()?;
-    let value = T::read(kind, reader)?;
-    reader.close()?;
-    Ok(value)
-}

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::InvalidInput;
+use crate::codec::InvalidInput;
 use crate::condition::{Expr, Operand};
-use crate::cursor::{push, push_value};
+use crate::key::{write_key_bytes, write_key_value};
 use crate::path::Step;
 
 /// The longest expression, in bytes. Source: the developer guide, "Expression parameters" quotas.
@@ -34,20 +34,20 @@ pub(crate) struct Placeholders {
 impl Placeholders {
     /// The placeholder of a name.
     pub(crate) fn name(&mut self, name: &str) -> String {
-        let at = self.names.iter().position(|n| n == name).unwrap_or_else(|| {
+        let index = self.names.iter().position(|n| n == name).unwrap_or_else(|| {
             self.names.push(name.to_owned());
             self.names.len() - 1
         });
-        format!("#{at}")
+        format!("#{index}")
     }
 
     /// The placeholder of a value.
     pub(crate) fn value(&mut self, value: &AttributeValue) -> String {
-        let at = self.values.iter().position(|v| v == value).unwrap_or_else(|| {
+        let index = self.values.iter().position(|v| v == value).unwrap_or_else(|| {
             self.values.push(value.clone());
             self.values.len() - 1
         });
-        format!(":{at}")
+        format!(":{index}")
     }
 
     /// A path, with a placeholder for each name.
@@ -75,10 +75,10 @@ impl Placeholders {
 
     /// A condition.
     pub(crate) fn condition(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
-        checked_length(self.part(expr)?)
+        checked_length(self.expression(expr)?)
     }
 
-    fn part(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
+    fn expression(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
         Ok(match expr {
             Expr::Compare(operand, operator, value) => {
                 format!("{} {operator} {}", self.operand(operand), self.value(value))
@@ -92,9 +92,9 @@ impl Placeholders {
             }
             Expr::Call(name, path, None) => format!("{name}({})", self.path(path)),
             Expr::Call(name, path, Some(value)) => format!("{name}({}, {})", self.path(path), self.value(value)),
-            Expr::Not(inner) => format!("NOT ({})", self.part(inner)?),
-            Expr::All(all) => self.joined(all, " AND ")?,
-            Expr::Any(any) => self.joined(any, " OR ")?,
+            Expr::Not(inner) => format!("NOT ({})", self.expression(inner)?),
+            Expr::All(all) => self.join(all, " AND ")?,
+            Expr::Any(any) => self.join(any, " OR ")?,
             Expr::Invalid(error) => return Err(error.clone()),
         })
     }
@@ -106,31 +106,31 @@ impl Placeholders {
         }
     }
 
-    fn joined(&mut self, parts: &[Expr], separator: &str) -> Result<String, InvalidInput> {
-        if let [one] = parts {
-            return self.part(one);
+    fn join(&mut self, parts: &[Expr], separator: &str) -> Result<String, InvalidInput> {
+        if let [only] = parts {
+            return self.expression(only);
         }
-        let parts: Result<Vec<_>, _> = parts.iter().map(|part| Ok(format!("({})", self.part(part)?))).collect();
+        let parts: Result<Vec<_>, _> = parts.iter().map(|part| Ok(format!("({})", self.expression(part)?))).collect();
         Ok(parts?.join(separator))
     }
 
     /// The names, or nothing if there are none: DynamoDB refuses an empty map.
     pub(crate) fn names(&self) -> Option<HashMap<String, String>> {
-        let names = self.names.iter().enumerate().map(|(at, name)| (format!("#{at}"), name.clone()));
+        let names = self.names.iter().enumerate().map(|(index, name)| (format!("#{index}"), name.clone()));
         (!self.names.is_empty()).then(|| names.collect())
     }
 
     /// The values, or nothing if there are none.
     pub(crate) fn values(&self) -> Option<HashMap<String, AttributeValue>> {
-        let values = self.values.iter().enumerate().map(|(at, value)| (format!(":{at}"), value.clone()));
+        let values = self.values.iter().enumerate().map(|(index, value)| (format!(":{index}"), value.clone()));
         (!self.values.is_empty()).then(|| values.collect())
     }
 
     /// All names and values as bytes, in the order of their placeholders.
     pub(crate) fn fingerprint(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        self.names.iter().for_each(|name| push(&mut bytes, name.as_bytes()));
-        self.values.iter().for_each(|value| push_value(&mut bytes, value));
+        self.names.iter().for_each(|name| write_key_bytes(&mut bytes, name.as_bytes()));
+        self.values.iter().for_each(|value| write_key_value(&mut bytes, value));
         bytes
     }
 }

@@ -1,104 +1,18 @@
 //! Keys: values that can be one, templates that make one, and the conditions that DynamoDB has for one.
 
-mod condition;
+mod bytes;
 mod order;
+mod sort_condition;
+mod stored_as;
 mod template;
 mod text;
+mod value;
 
-pub use condition::{After, Bounds, ExactText, OrderedKey, Prefix, PrefixOf, SortCondition, after, prefix};
-pub(crate) use order::{ceiling, greatest_below, successor};
-pub use template::{Segment, Template};
+pub use sort_condition::{After, Bounds, ExactText, OrderedKey, Prefix, PrefixOf, SortCondition, after, prefix};
+pub use template::{Template, TemplateSegment};
 pub use text::{KeyText, read_part, read_repeated};
+pub use value::KeyValue;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use fastnum::D128;
-use uuid::Uuid;
-
-use crate::InvalidInput;
-use crate::codec::{
-    Attribute, EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
-    to_value,
-};
-
-/// The longest partition key, in bytes. Source: the developer guide, "Service, account, and table quotas".
-const PARTITION_KEY_BYTES: usize = 2048;
-/// The longest sort key, in bytes.
-pub(crate) const SORT_KEY_BYTES: usize = 1024;
-
-/// A type that can be a key: it is stored as text, as a number or as bytes.
-#[diagnostic::on_unimplemented(message = "`{Self}` can't be a key, or part of one")]
-pub trait KeyValue: Attribute<Present = Self> {}
-
-macro_rules! key_values {
-    ($($type:ty),* $(,)?) => { $(
-        impl KeyValue for $type {}
-        impl OrderedKey for $type {}
-    )* };
-}
-
-key_values!(
-    String,
-    Uuid,
-    NaiveDate,
-    DateTime<Utc>,
-    TimestampMillis,
-    TimestampSeconds,
-    NaiveDateTime,
-    LocalDateTimeMillis,
-    LocalDateTimeSeconds,
-    EpochSeconds,
-    EpochMillis,
-    D128,
-    Vec<u8>,
-    i8,
-    i16,
-    i32,
-    i64,
-    i128,
-    u8,
-    u16,
-    u32,
-    u64,
-    u128,
-);
-
-/// Which of the two keys a value is for: they differ in length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Partition,
-    Sort,
-}
-
-impl Role {
-    fn bytes(self) -> usize {
-        match self {
-            Role::Partition => PARTITION_KEY_BYTES,
-            Role::Sort => SORT_KEY_BYTES,
-        }
-    }
-}
-
-/// The stored form of a key, if it is not empty and not too long.
-pub(crate) fn key_value<T: KeyValue>(name: &str, value: &T, role: Role) -> Result<AttributeValue, InvalidInput> {
-    let value = to_value(value).map_err(|error| error.in_field(name))?;
-    check_key(name, &value, role)?;
-    Ok(value)
-}
-
-/// Refuses what DynamoDB refuses in a key: nothing at all, and too much.
-pub(crate) fn check_key(name: &str, value: &AttributeValue, role: Role) -> Result<(), InvalidInput> {
-    let length = match value {
-        AttributeValue::S(text) => text.len(),
-        AttributeValue::B(blob) => blob.as_ref().len(),
-        _ => return Ok(()),
-    };
-    if length == 0 {
-        return Err(InvalidInput::value("empty, which a key can't be").in_field(name));
-    }
-    if length > role.bytes() {
-        let problem = format!("longer than the {} bytes that this key can have", role.bytes());
-        return Err(InvalidInput::value(problem).in_field(name));
-    }
-    Ok(())
-}
+pub(crate) use bytes::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};
+pub(crate) use order::{ceiling, greatest_below, successor};
+pub(crate) use value::{KeyRole, check_key, key_value};

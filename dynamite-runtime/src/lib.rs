@@ -3,98 +3,73 @@
 //! Begin with [`Dynamite`], the client that every repository shares. Everything else is met through the methods of
 //! generated repositories: builders that are sent when they are awaited.
 
-#[cfg(feature = "embedded")]
-mod embedded;
+// From the highest floor to the lowest; none imports from one above it.
+mod facade;
 
-mod apart;
-mod batch;
+mod action;
+
 mod client;
-pub mod codec;
-mod condition;
-mod cursor;
+
+mod operation;
+
 mod entity;
-mod error;
-mod expression;
-mod future;
-pub mod key;
-#[doc(hidden)]
-pub mod literal;
-mod op;
-mod path;
-mod read;
-mod repository;
 pub mod schema;
-mod send;
-mod stored_as;
-mod table;
-mod transaction;
-mod tuple;
-mod unknown;
-mod usage;
-mod value;
+
+mod condition;
+mod expression;
+pub mod key;
+mod path;
+
+pub mod codec;
 
 pub use chrono::{DateTime, NaiveDate as Date, NaiveDateTime as LocalDateTime, Utc};
 pub use fastnum::D128 as Decimal;
 pub use serde_json::Value as Json;
 pub use uuid::Uuid;
 
+pub use action::batch::{
+    BatchError, BatchGet, BatchGetOutput, BatchGetOutputs, BatchGets, BatchProgress, BatchWrite, BatchWriteOutput,
+    BatchWrites, Duplicate, Incomplete, Unlocked, Write, WriteStream,
+};
 #[doc(hidden)]
-pub use apart::recognise;
-pub use batch::{
-    AnyEntry, BatchError, BatchGet, BatchGets, BatchGot, BatchWrite, BatchWrites, BatchWritten, Duplicate, GetParts,
-    Incomplete, Progress, Unfinished, Unlocked, Write, WriteStream,
+pub use action::create_table_of;
+pub use action::read::{
+    All, Complete, Count, IntoReadRequest, ItemStream, KeyParts, Page, Pager, Parallel, Query, ReadRequest, Scan,
+    SegmentStream, Segments, SinglePage, Take, parallel,
+};
+#[doc(hidden)]
+pub use action::read::{query_of, scan_of};
+pub use action::transaction::{Check, TransactGets, TransactRead, TransactWrite, Transaction};
+#[doc(hidden)]
+pub use action::transaction::{TransactItems, TransactPart};
+pub use action::{
+    Append, BoxFuture, Call, Create, CreateTable, Delete, DeleteReturning, Get, Idempotent, Put, PutReturning, Update,
+    UpdateReturning, Upsert,
+};
+pub use client::error::{
+    Cancellation, Cancelled, ConditionFailed, Error, IncompleteBatch, Result, ServiceError, Throttled,
 };
 pub use client::{Builder, CallOptions, Dynamite};
 pub use codec::{
-    Attribute, DecodeError, EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, Number, Optional,
-    RawItem, TimestampMillis, TimestampSeconds,
+    Attribute, DecodeError, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis, LocalDateTimeSeconds, Number,
+    Optional, OtherEntity, RawItem, TimestampMillis, TimestampSeconds,
 };
 #[doc(hidden)]
-pub use condition::unexpired;
+pub use codec::{StoredAs, check_stored_as, literal, stored, stored_is, write_attribute};
 pub use condition::{Condition, Elements, Ordered, Size, Text};
-pub use cursor::{Cursor, CursorKeys, InvalidCursor};
-pub use entity::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
+pub use entity::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, Unknown, View};
 #[doc(hidden)]
-pub use entity::{read_item, write_attribute, write_item};
-pub use error::{ConditionFailed, Error, InvalidInput, OtherEntity, Result, ServiceError, Throttled};
-pub use future::{BoxFuture, Call};
+pub use entity::{UnknownReader, unexpired, write_unknown};
+pub use facade::{GENERATED_FORM, Repository};
+#[doc(hidden)]
+pub use facade::{check_generated, read_item, write_item};
 pub use key::{After, Prefix, SortCondition, after, prefix};
-pub use op::{Create, Delete, DeleteReturning, Get, Idempotent, Put, PutReturning, Update, UpdateReturning, Upsert};
+pub use operation::batch::AnyEntry;
+pub use operation::cursor::{Cursor, CursorKeys, InvalidCursor};
+pub use operation::read::Checkpoint;
+pub use operation::sdk;
+pub use operation::table::TableMismatch;
+pub use operation::{Measured, Usage};
 pub use path::{IntoValue, MaySet, Path, ReadOnly, SetValue, Settable};
-pub use read::{
-    All, Checkpoint, Count, End, IntoReads, ItemStream, Page, PageOf, Pager, Parallel, Parts, Query, Reads, Scan,
-    SegmentStream, Segments, Take, parallel,
-};
 #[doc(hidden)]
-pub use read::{query_of, scan_of};
-pub use repository::Repository;
-#[doc(hidden)]
-pub use stored_as::StoredAs;
-#[doc(hidden)]
-pub use stored_as::{check_stored_as, stored, stored_is};
-pub use table::create_table_of;
-pub use table::{CreateTable, TableMismatch};
-pub use transaction::{Cancellation, Cancelled, Check, TransactGets, TransactRead, TransactWrite, Transaction};
-#[doc(hidden)]
-pub use transaction::{TransactItems, TransactPart};
-pub use tuple::Append;
-pub use unknown::Unknown;
-#[doc(hidden)]
-pub use unknown::{UnknownReader, write_unknown};
-pub use usage::{Measured, Usage};
-pub use value::GENERATED_FORM;
-#[doc(hidden)]
-pub use value::check_generated;
-
-/// The requests of the SDK that builders answer on request.
-pub mod sdk {
-    pub use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
-    pub use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemInputBuilder;
-    pub use aws_sdk_dynamodb::operation::get_item::builders::GetItemInputBuilder;
-    pub use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
-    pub use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
-    pub use aws_sdk_dynamodb::operation::scan::builders::ScanInputBuilder;
-    pub use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsInputBuilder;
-    pub use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsInputBuilder;
-    pub use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
-}
+pub use schema::recognize;

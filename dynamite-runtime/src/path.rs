@@ -1,18 +1,17 @@
 //! Typed paths of attributes: what conditions compare and updates change.
 
-mod value;
+mod into_value;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
 
-pub use value::IntoValue;
+pub use into_value::IntoValue;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::InvalidInput;
-use crate::codec::{Attribute, Optional, SetElement};
+use crate::codec::{Attribute, InvalidInput, Optional, SetElement};
 
 /// Marks a path that an update may set.
 #[derive(Clone, Copy, Debug)]
@@ -65,15 +64,15 @@ enum Steps {
 pub struct Path<R, V, A = Settable> {
     steps: Steps,
     /// What a missing one reads as, where the schema declares that.
-    default: Option<Default>,
-    of: PhantomData<Of<R, V, A>>,
+    default: Option<StoredDefault>,
+    of: PhantomData<PathTypes<R, V, A>>,
 }
 
 /// The stored form of a default.
-type Default = fn() -> Result<AttributeValue, InvalidInput>;
+type StoredDefault = fn() -> Result<AttributeValue, InvalidInput>;
 
-/// What a path is of, at, and for; it holds none of them.
-type Of<R, V, A> = fn() -> (R, V, A);
+/// The types of a path: of its item, of its value, and of what an update may do; it holds none of them.
+type PathTypes<R, V, A> = fn() -> (R, V, A);
 
 impl<R, V, A> Clone for Path<R, V, A> {
     fn clone(&self) -> Self {
@@ -83,19 +82,24 @@ impl<R, V, A> Clone for Path<R, V, A> {
 
 impl<R, V, A> fmt::Debug for Path<R, V, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Path({})", shown(&self.steps()))
+        write!(f, "Path({})", display_path(&self.steps()))
     }
 }
 
-/// A path as the documentation writes it; an entry of a map is shown as `*`, since its key is data.
-pub(crate) fn shown(steps: &[Step]) -> String {
+/// Returns the path of a top-level attribute.
+pub(crate) fn attribute_path(name: &'static str) -> Vec<Step> {
+    vec![Step::Name(name.into(), false)]
+}
+
+/// Returns a path as the documentation writes it; an entry of a map is shown as `*`, since its key is data.
+pub(crate) fn display_path(steps: &[Step]) -> String {
     let mut text = String::new();
-    for (at, step) in steps.iter().enumerate() {
+    for (index, step) in steps.iter().enumerate() {
         match step {
-            Step::Name(Cow::Borrowed(name), _) if at == 0 => text.push_str(name),
+            Step::Name(Cow::Borrowed(name), _) if index == 0 => text.push_str(name),
             Step::Name(Cow::Borrowed(name), _) => text.extend([".", name]),
             Step::Name(Cow::Owned(_), _) => text.push_str(".*"),
-            Step::Index(index) => text.push_str(&format!("[{index}]")),
+            Step::Index(element) => text.push_str(&format!("[{element}]")),
         }
     }
     text
@@ -132,7 +136,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         steps
     }
 
-    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<Default>) -> Path<R, W, A> {
+    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<StoredDefault>) -> Path<R, W, A> {
         let mut steps = self.into_steps();
         steps.extend(more);
         Path { steps: Steps::Many(steps), default, of: PhantomData }

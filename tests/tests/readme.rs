@@ -276,9 +276,9 @@ async fn the_code_of_the_guide_to_transactions_runs() -> dynamite_runtime::Resul
     match transaction.await {
         Err(Error::Cancelled(cancelled)) => {
             for reason in cancelled.reasons() {
-                let (place, operation, code) = (reason.place(), reason.operation(), reason.code());
+                let (index, operation, code) = (reason.index(), reason.operation(), reason.code());
                 let there = reason.old::<Invoice>()?; // the item that stood in the way
-                println!("operation {place}, a {operation}: {code}; there is one: {}", there.is_some());
+                println!("operation {index}, a {operation}: {code}; there is one: {}", there.is_some());
             }
         }
         result => result?,

@@ -131,7 +131,7 @@ fn segment_text(at: EntityScope<'_>, segment: &Segment) -> String {
 
 fn segments(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
     let code = |segment: &Segment| match segment {
-        Segment::Literal(text) => format!("rt::key::Segment::Literal({})", string(text)),
+        Segment::Literal(text) => format!("rt::key::TemplateSegment::Literal({})", string(text)),
         Segment::Part { attribute, width } => {
             rust::segment(at.scope.types, &at.entity.attributes[*attribute].ty, *width)
         }

@@ -240,13 +240,13 @@ fn sort_methods(at: EntityScope<'_>, keys: &Keys<'_>, given: &[usize]) -> (Vec<S
 
 /// The call that says a part at its place.
 fn known_call(part: &Part) -> &'static str {
-    if part.in_template { "known" } else { "known_attribute" }
+    if part.in_template { "implied_part" } else { "implied_attribute" }
 }
 
 fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, open: usize) -> SortMethodView {
     let attribute = &at.entity.attributes[part.attribute];
     let last = stage + 1 == open;
-    let state = |stage: usize| format!("{}<rt::Parts<{stage}>>", keys.name);
+    let state = |stage: usize| format!("{}<rt::KeyParts<{stage}>>", keys.name);
     let inner_text = part.in_template && !part.ends && attribute.ty.stored() == &Type::String;
     let own_text = inner_text && attribute.ty != Type::String;
     let unordered = own_text || attribute.ty.stored() == &Type::Bool || rust::is_enum(at.scope.types, &attribute.ty);
@@ -264,7 +264,7 @@ fn sort_method(at: EntityScope<'_>, keys: &Keys<'_>, part: &Part, stage: usize, 
     };
     SortMethodView {
         stage: state(stage),
-        next: if last { format!("{}<rt::End>", keys.name) } else { state(stage + 1) },
+        next: if last { format!("{}<rt::Complete>", keys.name) } else { state(stage + 1) },
         name: attribute.field.as_str().to_owned(),
         ty: rust::ty(at.scope.types, &attribute.ty),
         kind: kind.into(),

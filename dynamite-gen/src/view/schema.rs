@@ -47,7 +47,7 @@ fn key(key: &KeyAttribute) -> String {
         KeyKind::Number => "Number",
         KeyKind::Binary => "Binary",
     };
-    format!("rt::schema::KeyAttribute {{ name: {}, kind: rt::schema::KeyKind::{kind} }}", string(&key.name))
+    format!("rt::schema::KeyAttribute {{ name: {}, scalar_type: rt::schema::ScalarType::{kind} }}", string(&key.name))
 }
 
 fn index(index: &TableIndex) -> IndexSchemaView {

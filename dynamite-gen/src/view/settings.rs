@@ -3,7 +3,7 @@
 use super::rust::string;
 use crate::model::{Capacity, Encryption, Recovery, Settings, StreamView, TableClass};
 
-const TYPE: &str = "rt::schema::Settings";
+const TYPE: &str = "rt::schema::TableSettings";
 
 /// Only what is not the default is named, so that most tables take one line.
 pub(super) fn settings(settings: &Settings) -> String {
@@ -42,10 +42,10 @@ fn list(items: Vec<String>) -> Option<String> {
 fn capacity(capacity: Capacity) -> String {
     match capacity {
         Capacity::PayPerRequest { max_read, max_write } => {
-            format!("rt::schema::Capacity::PayPerRequest {{ max_read: {max_read:?}, max_write: {max_write:?} }}")
+            format!("rt::schema::CapacityMode::PayPerRequest {{ max_read: {max_read:?}, max_write: {max_write:?} }}")
         }
         Capacity::Provisioned { read, write } => {
-            format!("rt::schema::Capacity::Provisioned {{ read: {read}, write: {write} }}")
+            format!("rt::schema::CapacityMode::Provisioned {{ read: {read}, write: {write} }}")
         }
     }
 }

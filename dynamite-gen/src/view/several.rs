@@ -57,7 +57,8 @@ pub(super) fn kinds(table: &Table) -> Option<KindsView> {
 /// The kind of an entity as code; empty without a discriminator.
 pub(super) fn kind(at: EntityScope<'_>) -> String {
     let kind = at.entity.kind.as_deref().map(string);
-    kind.map(|value| format!("rt::schema::Kind {{ of: &KINDS, value: {value} }}")).unwrap_or_default()
+    kind.map(|value| format!("rt::schema::DiscriminatorValue {{ discriminator: &KINDS, value: {value} }}"))
+        .unwrap_or_default()
 }
 
 /// Whether the discriminator is written by itself: it may be a key of the table or of an index.
@@ -100,12 +101,12 @@ fn choice(query: &[Vec<Test>], scan: &[Vec<Test>]) -> String {
         let lists = lists.iter().map(|tests| format!("&[{}]", tests.iter().map(test).collect::<Vec<_>>().join(", ")));
         lists.collect::<Vec<_>>().join(", ")
     };
-    format!("rt::schema::Only {{ query: &[{}], scan: &[{}] }}", lists(query), lists(scan))
+    format!("rt::schema::EntityFilter {{ query: &[{}], scan: &[{}] }}", lists(query), lists(scan))
 }
 
 fn test(test: &Test) -> String {
-    let function = if test.whole { "is" } else { "begins_with" };
-    format!("rt::schema::Test::{function}({}, {})", string(&test.attribute), string(&test.text))
+    let function = if test.whole { "equals" } else { "begins_with" };
+    format!("rt::schema::AttributeTest::{function}({}, {})", string(&test.attribute), string(&test.text))
 }
 
 /// The handle of a table of several entities.

@@ -7,31 +7,34 @@
 
 /// The engine of batches, from the same files as the library has it: a table in virtual time is no part of its interface.
 #[path = "."]
-mod batch {
-    #![allow(dead_code, unreachable_pub, unused_imports, reason = "the library and its tests use the rest")]
+mod operation {
+    pub(crate) use dynamite_runtime::Usage;
 
-    #[path = "../../src/batch/backoff.rs"]
-    mod backoff;
-    #[path = "../../src/batch/clock.rs"]
-    mod clock;
-    #[path = "../../src/batch/engine.rs"]
-    mod engine;
-    #[path = "../../src/batch/operation.rs"]
-    mod operation;
-    #[path = "../../src/batch/pace.rs"]
-    mod pace;
-    #[path = "../../src/batch/simulation.rs"]
-    pub mod simulation;
-    #[path = "../../src/batch/state.rs"]
-    mod state;
+    #[path = "."]
+    pub mod batch {
+        #![allow(dead_code, unreachable_pub, unused_imports, reason = "the library and its tests use the rest")]
+
+        #[path = "../../src/operation/batch/backoff.rs"]
+        mod backoff;
+        #[path = "../../src/operation/batch/clock.rs"]
+        mod clock;
+        #[path = "../../src/operation/batch/engine.rs"]
+        mod engine;
+        #[path = "../../src/operation/batch/operation.rs"]
+        mod operation;
+        #[path = "../../src/operation/batch/rate.rs"]
+        mod rate;
+        #[path = "../../src/operation/batch/simulation.rs"]
+        pub mod simulation;
+        #[path = "../../src/operation/batch/state.rs"]
+        mod state;
+    }
 }
 mod engine;
 mod load;
 #[path = "../../../generated-example/src/store/mod.rs"]
 mod store;
 mod throttled;
-
-use dynamite_runtime::{Error, Usage};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

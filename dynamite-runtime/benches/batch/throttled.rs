@@ -1,6 +1,6 @@
 //! A table in virtual time that refuses what it has no units for, and who writes to it.
 
-use crate::batch::simulation::{Measured, Writer, run};
+use crate::operation::batch::simulation::{Measured, Writer, run};
 use crate::{Goal, Ratio};
 
 const RATES: [f64; 7] = [25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0, 4_000.0];

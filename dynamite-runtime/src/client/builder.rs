@@ -8,14 +8,13 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, HttpClient, IntoShared, Region, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
 
-use super::{Dynamite, TableNames};
-use crate::{CursorKeys, InvalidInput, Result};
+use super::Dynamite;
+use super::defaults::default_retry;
+use super::error::Result;
+use super::names::TableNames;
+use crate::codec::InvalidInput;
+use crate::operation::cursor::CursorKeys;
 
-/// Attempts of one call. Source: AWS's guide to retry behaviour, DynamoDB.
-const ATTEMPTS: u32 = 4;
-/// Before the first retry, at most; doubled for each further one, with full jitter.
-const FIRST_BACKOFF: Duration = Duration::from_millis(25);
-const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 const CONNECT: Duration = Duration::from_secs(1);
 const ATTEMPT: Duration = Duration::from_secs(5);
 const OPERATION: Duration = Duration::from_secs(20);
@@ -136,7 +135,7 @@ impl Builder {
     /// How many connections that nobody uses are kept: any number if nothing is said. Not for an HTTP client of your own.
     #[cfg(feature = "https")]
     pub fn pool_max_idle(mut self, connections: usize) -> Self {
-        self.pool.most_idle = Some(connections);
+        self.pool.max_idle = Some(connections);
         self
     }
 
@@ -182,7 +181,7 @@ impl Builder {
             #[cfg(feature = "https")]
             config.set_http_client(Some(super::pool::https_client(self.pool)));
         }
-        let retry = self.retry.unwrap_or_else(retry);
+        let retry = self.retry.unwrap_or_else(default_retry);
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(self.connect.unwrap_or(CONNECT))
             .operation_attempt_timeout(self.attempt.unwrap_or(ATTEMPT))
@@ -216,14 +215,6 @@ fn check_endpoint(url: &str) -> Result<(), InvalidInput> {
     });
     let problem = "no address such as `http://127.0.0.1:8000`";
     if good { Ok(()) } else { Err(InvalidInput::value(problem).in_field("endpoint")) }
-}
-
-/// What suits DynamoDB, where the SDK would wait up to a second before its first retry.
-pub(crate) fn retry() -> RetryConfig {
-    RetryConfig::standard()
-        .with_max_attempts(ATTEMPTS)
-        .with_initial_backoff(FIRST_BACKOFF)
-        .with_max_backoff(LONGEST_BACKOFF)
 }
 
 impl fmt::Debug for Builder {

@@ -7,10 +7,8 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::CancellationReason;
 
-/// The reasons of a cancelled transaction that may be over soon. Any other one would cancel it again.
-const PASSING: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+use super::error::may_succeed_later;
 
 /// Has the SDK try again what met a running transaction: nothing was done.
 ///
@@ -32,9 +30,11 @@ impl ClassifyRetry for Conflicts {
         let delete = error.downcast_ref().is_some_and(DeleteItemError::is_transaction_conflict_exception);
         let cancelled = match (error.downcast_ref(), error.downcast_ref()) {
             (Some(TransactWriteItemsError::TransactionCanceledException(e)), _) => {
-                may_be_over(e.cancellation_reasons())
+                may_succeed_later(e.cancellation_reasons())
             }
-            (_, Some(TransactGetItemsError::TransactionCanceledException(e))) => may_be_over(e.cancellation_reasons()),
+            (_, Some(TransactGetItemsError::TransactionCanceledException(e))) => {
+                may_succeed_later(e.cancellation_reasons())
+            }
             _ => false,
         };
         match put || update || delete || cancelled {
@@ -46,15 +46,4 @@ impl ClassifyRetry for Conflicts {
     fn name(&self) -> &'static str {
         Self::NAME
     }
-}
-
-/// Whether a reason of a cancelled transaction may be over soon.
-pub(crate) fn is_passing(code: &str) -> bool {
-    PASSING.contains(&code)
-}
-
-/// Whether a transaction that was cancelled for these reasons may succeed later.
-pub(crate) fn may_be_over(reasons: &[CancellationReason]) -> bool {
-    let mut codes = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None").peekable();
-    codes.peek().is_some() && codes.all(is_passing)
 }

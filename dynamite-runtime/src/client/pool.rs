@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConn
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PoolSettings {
     pub(crate) idle_timeout: Option<Duration>,
-    pub(crate) most_idle: Option<usize>,
+    pub(crate) max_idle: Option<usize>,
 }
 
 /// An HTTPS client with a pool of its own. Proxies are those of the environment, as by the SDK's default.
@@ -51,7 +51,7 @@ impl Pool {
             Connector::builder().connector_settings(settings.clone()).proxy_config(ProxyConfig::from_env());
         builder.set_sleep_impl(components.sleep_impl());
         builder.set_pool_idle_timeout(self.settings.idle_timeout.map(Some));
-        builder.set_pool_max_idle_per_host(self.settings.most_idle);
+        builder.set_pool_max_idle_per_host(self.settings.max_idle);
         builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build()
     }
 }
@@ -66,7 +66,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
 
-    use crate::{CallOptions, Dynamite};
+    use crate::client::{CallOptions, Dynamite};
 
     const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: 2\r\n\r\n{}";
 

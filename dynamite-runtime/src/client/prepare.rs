@@ -4,11 +4,11 @@ use aws_sdk_dynamodb::config::retry::ClassifyRetry;
 use aws_sdk_dynamodb::config::{Builder, Intercept, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::{Client, Config};
 
+use super::attempts::Watcher;
 use super::conflict::Conflicts;
-use crate::send::Watcher;
 
 /// A client with this configuration that tries conflicts again, and counts its attempts.
-pub(super) fn client(config: Config) -> Client {
+pub(super) fn prepared_client(config: Config) -> Client {
     let mut builder = config.to_builder();
     if !config.retry_classifiers().any(|classifier| classifier.name() == Conflicts::NAME) {
         builder = builder.retry_classifier(Conflicts);

@@ -1,7 +1,7 @@
 //! What a type has to know to be an attribute.
 
-use super::{DecodeError, Kind, Reader, Writer};
-use crate::InvalidInput;
+use super::decode_error::expect_type;
+use super::{AttributeType, DecodeError, InvalidInput, Reader, Writer};
 
 /// The type of an attribute, of a field, or of an element.
 ///
@@ -22,7 +22,7 @@ pub trait Attribute: Sized {
     /// # Errors
     ///
     /// [`DecodeError`] if it is of another kind, or does not fit this type.
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError>;
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError>;
 
     /// Writes the value.
     ///
@@ -43,14 +43,14 @@ pub trait Attribute: Sized {
 
     /// Reads the content of a list of these. Bytes are what a list of `u8` is in Rust, so `u8` differs.
     #[doc(hidden)]
-    fn read_list<R: Reader>(kind: Kind, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
-        super::collections::read_list(kind, reader)
+    fn read_list<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
+        read_list(kind, reader)
     }
 
     /// Writes a list of these.
     #[doc(hidden)]
     fn write_list<W: Writer>(list: &[Self], writer: &mut W) -> Result<(), InvalidInput> {
-        super::collections::write_list(list, writer)
+        write_list(list, writer)
     }
 
     /// What a list of these is, for errors.
@@ -87,8 +87,8 @@ impl<T: Attribute<Present = T>> Attribute for Option<T> {
     const OPTIONAL: bool = true;
     const EXPECTED: &'static str = T::EXPECTED;
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        if kind == Kind::Null {
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        if kind == AttributeType::Null {
             reader.skip_content()?;
             return Ok(None);
         }
@@ -115,3 +115,36 @@ impl<T: Attribute<Present = T>> Attribute for Option<T> {
 }
 
 impl<T: Attribute<Present = T>> Optional for Option<T> {}
+
+/// Reads a whole value: its kind, its content, its end.
+///
+/// # Errors
+///
+/// [`DecodeError`] if the value is not a `T`.
+pub fn read_value<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
+    let kind = reader.open()?;
+    let value = T::read(kind, reader)?;
+    reader.close()?;
+    Ok(value)
+}
+
+/// Reads the content of a list, element by element.
+pub(crate) fn read_list<T: Attribute, R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Vec<T>, DecodeError> {
+    expect_type("a list (L)", AttributeType::List, kind)?;
+    let mut list = Vec::new();
+    reader.begin_list()?;
+    while reader.next_element()? {
+        list.push(read_value(reader).map_err(|error| error.in_element(list.len()))?);
+    }
+    Ok(list)
+}
+
+/// Writes a list, element by element.
+pub(crate) fn write_list<T: Attribute, W: Writer>(list: &[T], writer: &mut W) -> Result<(), InvalidInput> {
+    writer.begin_list()?;
+    for (index, element) in list.iter().enumerate() {
+        element.write(writer).map_err(|error| error.in_element(index))?;
+    }
+    writer.end_list();
+    Ok(())
+}

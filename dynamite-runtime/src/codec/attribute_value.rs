@@ -6,11 +6,7 @@ use std::vec;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{Attribute, DecodeError, Kind, Reader, SetKind, Writer};
-use crate::{InvalidInput, entity};
-
-/// An item as the SDK has it.
-pub type Item = HashMap<String, AttributeValue>;
+use super::{Attribute, AttributeType, DecodeError, InvalidInput, RawItem, Reader, SetType, Writer};
 
 /// The levels of nesting that DynamoDB allows, a top-level attribute being the first.
 /// Source: the developer guide, "Service, account, and table quotas".
@@ -24,23 +20,6 @@ pub(crate) fn check_levels(levels: usize) -> Result<(), InvalidInput> {
     Ok(())
 }
 
-/// Reads an item as a `T`.
-pub(crate) fn from_item<T: entity::Item>(item: Item) -> Result<T, DecodeError> {
-    super::read_item(&mut AttributeValueReader::new(item))
-}
-
-/// Reads the last that there is of an item: an error brings it along.
-pub(crate) fn from_last_item<T: entity::Item>(item: Item) -> Result<T, DecodeError> {
-    from_item(item.clone()).map_err(|error| error.with_item(item))
-}
-
-/// Writes a `T` as an item.
-pub(crate) fn to_item<T: entity::Entity>(item: &T) -> Result<Item, InvalidInput> {
-    let mut writer = AttributeValueWriter::default();
-    item.write(&mut writer).map_err(|error| error.in_entity(T::NAME))?;
-    Ok(writer.into_item())
-}
-
 /// Writes one value.
 pub(crate) fn to_value<T: Attribute>(value: &T) -> Result<AttributeValue, InvalidInput> {
     let mut writer = AttributeValueWriter::default();
@@ -52,12 +31,12 @@ pub(crate) fn to_value<T: Attribute>(value: &T) -> Result<AttributeValue, Invali
 /// Reads from an item of the SDK, and takes it apart: text and bytes are moved, not copied.
 #[derive(Debug)]
 pub struct AttributeValueReader {
-    frames: Vec<Frame>,
+    frames: Vec<OpenValue>,
     next: Option<AttributeValue>,
 }
 
 #[derive(Debug)]
-enum Frame {
+enum OpenValue {
     Map(hash_map::IntoIter<String, AttributeValue>),
     List(vec::IntoIter<AttributeValue>),
     Strings(vec::IntoIter<String>),
@@ -67,7 +46,7 @@ enum Frame {
 
 impl AttributeValueReader {
     /// A reader of `item`.
-    pub fn new(item: Item) -> Self {
+    pub fn new(item: RawItem) -> Self {
         AttributeValueReader { frames: Vec::new(), next: Some(AttributeValue::M(item)) }
     }
 
@@ -76,37 +55,37 @@ impl AttributeValueReader {
         AttributeValueReader { frames: Vec::new(), next: Some(value) }
     }
 
-    fn wrong(&self, expected: &'static str) -> DecodeError {
+    fn unexpected(&self, expected: &'static str) -> DecodeError {
         match &self.next {
-            Some(value) => DecodeError::kind(expected, kind(value)),
+            Some(value) => DecodeError::wrong_type(expected, type_of(value)),
             None => DecodeError::new(expected, "the end of the item"),
         }
     }
 }
 
-fn kind(value: &AttributeValue) -> Kind {
+fn type_of(value: &AttributeValue) -> AttributeType {
     match value {
-        AttributeValue::S(_) => Kind::String,
-        AttributeValue::N(_) => Kind::Number,
-        AttributeValue::B(_) => Kind::Binary,
-        AttributeValue::Bool(_) => Kind::Boolean,
-        AttributeValue::Null(_) => Kind::Null,
-        AttributeValue::M(_) => Kind::Map,
-        AttributeValue::L(_) => Kind::List,
-        AttributeValue::Ss(_) => Kind::StringSet,
-        AttributeValue::Ns(_) => Kind::NumberSet,
-        AttributeValue::Bs(_) => Kind::BinarySet,
-        _ => Kind::Unknown,
+        AttributeValue::S(_) => AttributeType::String,
+        AttributeValue::N(_) => AttributeType::Number,
+        AttributeValue::B(_) => AttributeType::Binary,
+        AttributeValue::Bool(_) => AttributeType::Boolean,
+        AttributeValue::Null(_) => AttributeType::Null,
+        AttributeValue::M(_) => AttributeType::Map,
+        AttributeValue::L(_) => AttributeType::List,
+        AttributeValue::Ss(_) => AttributeType::StringSet,
+        AttributeValue::Ns(_) => AttributeType::NumberSet,
+        AttributeValue::Bs(_) => AttributeType::BinarySet,
+        _ => AttributeType::Unknown,
     }
 }
 
 impl Reader for AttributeValueReader {
-    fn open(&mut self) -> Result<Kind, DecodeError> {
-        self.next.as_ref().map(kind).ok_or_else(|| self.wrong("a value"))
+    fn open(&mut self) -> Result<AttributeType, DecodeError> {
+        self.next.as_ref().map(type_of).ok_or_else(|| self.unexpected("a value"))
     }
 
     fn close(&mut self) -> Result<(), DecodeError> {
-        if self.next.is_none() { Ok(()) } else { Err(self.wrong("the end of the value")) }
+        if self.next.is_none() { Ok(()) } else { Err(self.unexpected("the end of the value")) }
     }
 
     fn text<T>(&mut self, read: impl FnOnce(&str) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
@@ -114,7 +93,7 @@ impl Reader for AttributeValueReader {
             Some(AttributeValue::S(text) | AttributeValue::N(text)) => read(&text),
             other => {
                 self.next = other;
-                Err(self.wrong("text"))
+                Err(self.unexpected("text"))
             }
         }
     }
@@ -124,7 +103,7 @@ impl Reader for AttributeValueReader {
             Some(AttributeValue::S(text)) => Ok(text),
             other => {
                 self.next = other;
-                Err(self.wrong("a string"))
+                Err(self.unexpected("a string"))
             }
         }
     }
@@ -134,7 +113,7 @@ impl Reader for AttributeValueReader {
             Some(AttributeValue::B(blob)) => Ok(blob.into_inner()),
             other => {
                 self.next = other;
-                Err(self.wrong("bytes"))
+                Err(self.unexpected("bytes"))
             }
         }
     }
@@ -144,7 +123,7 @@ impl Reader for AttributeValueReader {
             Some(AttributeValue::Bool(value)) => Ok(value),
             other => {
                 self.next = other;
-                Err(self.wrong("a boolean"))
+                Err(self.unexpected("a boolean"))
             }
         }
     }
@@ -152,19 +131,19 @@ impl Reader for AttributeValueReader {
     fn begin_map(&mut self) -> Result<(), DecodeError> {
         match self.next.take() {
             Some(AttributeValue::M(map)) => {
-                self.frames.push(Frame::Map(map.into_iter()));
+                self.frames.push(OpenValue::Map(map.into_iter()));
                 Ok(())
             }
             other => {
                 self.next = other;
-                Err(self.wrong("a map"))
+                Err(self.unexpected("a map"))
             }
         }
     }
 
     fn next_key<T>(&mut self, name: impl FnOnce(&str) -> T) -> Result<Option<T>, DecodeError> {
-        let Some(Frame::Map(entries)) = self.frames.last_mut() else {
-            return Err(self.wrong("an entry of a map"));
+        let Some(OpenValue::Map(entries)) = self.frames.last_mut() else {
+            return Err(self.unexpected("an entry of a map"));
         };
         let Some((key, value)) = entries.next() else {
             self.frames.pop();
@@ -176,13 +155,13 @@ impl Reader for AttributeValueReader {
 
     fn begin_list(&mut self) -> Result<(), DecodeError> {
         let frame = match self.next.take() {
-            Some(AttributeValue::L(list)) => Frame::List(list.into_iter()),
-            Some(AttributeValue::Ss(set)) => Frame::Strings(set.into_iter()),
-            Some(AttributeValue::Ns(set)) => Frame::Numbers(set.into_iter()),
-            Some(AttributeValue::Bs(set)) => Frame::Blobs(set.into_iter()),
+            Some(AttributeValue::L(list)) => OpenValue::List(list.into_iter()),
+            Some(AttributeValue::Ss(set)) => OpenValue::Strings(set.into_iter()),
+            Some(AttributeValue::Ns(set)) => OpenValue::Numbers(set.into_iter()),
+            Some(AttributeValue::Bs(set)) => OpenValue::Blobs(set.into_iter()),
             other => {
                 self.next = other;
-                return Err(self.wrong("a list or a set"));
+                return Err(self.unexpected("a list or a set"));
             }
         };
         self.frames.push(frame);
@@ -191,11 +170,11 @@ impl Reader for AttributeValueReader {
 
     fn next_element(&mut self) -> Result<bool, DecodeError> {
         self.next = match self.frames.last_mut() {
-            Some(Frame::List(list)) => list.next(),
-            Some(Frame::Strings(set)) => set.next().map(AttributeValue::S),
-            Some(Frame::Numbers(set)) => set.next().map(AttributeValue::N),
-            Some(Frame::Blobs(set)) => set.next().map(AttributeValue::B),
-            Some(Frame::Map(_)) | None => return Err(self.wrong("an element of a list")),
+            Some(OpenValue::List(list)) => list.next(),
+            Some(OpenValue::Strings(set)) => set.next().map(AttributeValue::S),
+            Some(OpenValue::Numbers(set)) => set.next().map(AttributeValue::N),
+            Some(OpenValue::Blobs(set)) => set.next().map(AttributeValue::B),
+            Some(OpenValue::Map(_)) | None => return Err(self.unexpected("an element of a list")),
         };
         if self.next.is_none() {
             self.frames.pop();
@@ -210,7 +189,7 @@ impl Reader for AttributeValueReader {
     fn skip_content(&mut self) -> Result<(), DecodeError> {
         match self.next.take() {
             Some(_) => Ok(()),
-            None => Err(self.wrong("a value")),
+            None => Err(self.unexpected("a value")),
         }
     }
 
@@ -218,10 +197,10 @@ impl Reader for AttributeValueReader {
         match &self.next {
             Some(AttributeValue::M(map)) => match map.get(name) {
                 Some(AttributeValue::S(text)) => Ok(Some(read(text))),
-                Some(other) => Err(DecodeError::kind("a string", kind(other)).in_field(name)),
+                Some(other) => Err(DecodeError::wrong_type("a string", type_of(other)).in_field(name)),
                 None => Ok(None),
             },
-            _ => Err(self.wrong("a map")),
+            _ => Err(self.unexpected("a map")),
         }
     }
 }
@@ -229,12 +208,12 @@ impl Reader for AttributeValueReader {
 /// Writes an item for the SDK.
 #[derive(Debug)]
 pub struct AttributeValueWriter {
-    targets: Vec<Target>,
+    open: Vec<PartialValue>,
 }
 
 #[derive(Debug)]
-enum Target {
-    Map(Item, String),
+enum PartialValue {
+    Map(RawItem, String),
     List(Vec<AttributeValue>),
     Strings(Vec<String>),
     Numbers(Vec<String>),
@@ -243,49 +222,49 @@ enum Target {
 
 impl Default for AttributeValueWriter {
     fn default() -> Self {
-        AttributeValueWriter { targets: vec![Target::Map(HashMap::new(), String::new())] }
+        AttributeValueWriter { open: vec![PartialValue::Map(HashMap::new(), String::new())] }
     }
 }
 
 impl AttributeValueWriter {
     /// The item, with what was written so far.
-    pub fn into_item(mut self) -> Item {
-        self.targets.truncate(1);
-        match self.targets.pop() {
-            Some(Target::Map(map, _)) => map,
+    pub fn into_item(mut self) -> RawItem {
+        self.open.truncate(1);
+        match self.open.pop() {
+            Some(PartialValue::Map(map, _)) => map,
             _ => HashMap::new(),
         }
     }
 
     fn put(&mut self, value: AttributeValue) {
-        match (self.targets.last_mut(), value) {
-            (Some(Target::Map(map, key)), value) => {
+        match (self.open.last_mut(), value) {
+            (Some(PartialValue::Map(map, key)), value) => {
                 map.insert(std::mem::take(key), value);
             }
-            (Some(Target::List(list)), value) => list.push(value),
-            (Some(Target::Strings(set)), AttributeValue::S(text)) => set.push(text),
-            (Some(Target::Numbers(set)), AttributeValue::N(text)) => set.push(text),
-            (Some(Target::Blobs(set)), AttributeValue::B(blob)) => set.push(blob),
+            (Some(PartialValue::List(list)), value) => list.push(value),
+            (Some(PartialValue::Strings(set)), AttributeValue::S(text)) => set.push(text),
+            (Some(PartialValue::Numbers(set)), AttributeValue::N(text)) => set.push(text),
+            (Some(PartialValue::Blobs(set)), AttributeValue::B(blob)) => set.push(blob),
             _ => {}
         }
     }
 
-    fn begin(&mut self, target: Target) -> Result<(), InvalidInput> {
-        check_levels(self.targets.len())?;
-        self.targets.push(target);
+    fn begin(&mut self, value: PartialValue) -> Result<(), InvalidInput> {
+        check_levels(self.open.len())?;
+        self.open.push(value);
         Ok(())
     }
 
     fn end(&mut self) {
-        if self.targets.len() > 1
-            && let Some(target) = self.targets.pop()
+        if self.open.len() > 1
+            && let Some(value) = self.open.pop()
         {
-            self.put(match target {
-                Target::Map(map, _) => AttributeValue::M(map),
-                Target::List(list) => AttributeValue::L(list),
-                Target::Strings(set) => AttributeValue::Ss(set),
-                Target::Numbers(set) => AttributeValue::Ns(set),
-                Target::Blobs(set) => AttributeValue::Bs(set),
+            self.put(match value {
+                PartialValue::Map(map, _) => AttributeValue::M(map),
+                PartialValue::List(list) => AttributeValue::L(list),
+                PartialValue::Strings(set) => AttributeValue::Ss(set),
+                PartialValue::Numbers(set) => AttributeValue::Ns(set),
+                PartialValue::Blobs(set) => AttributeValue::Bs(set),
             });
         }
     }
@@ -293,7 +272,7 @@ impl AttributeValueWriter {
 
 impl Writer for AttributeValueWriter {
     fn key(&mut self, name: &str) {
-        if let Some(Target::Map(_, key)) = self.targets.last_mut() {
+        if let Some(PartialValue::Map(_, key)) = self.open.last_mut() {
             name.clone_into(key);
         }
     }
@@ -319,7 +298,7 @@ impl Writer for AttributeValueWriter {
     }
 
     fn begin_map(&mut self) -> Result<(), InvalidInput> {
-        self.begin(Target::Map(HashMap::new(), String::new()))
+        self.begin(PartialValue::Map(HashMap::new(), String::new()))
     }
 
     fn end_map(&mut self) {
@@ -327,18 +306,18 @@ impl Writer for AttributeValueWriter {
     }
 
     fn begin_list(&mut self) -> Result<(), InvalidInput> {
-        self.begin(Target::List(Vec::new()))
+        self.begin(PartialValue::List(Vec::new()))
     }
 
     fn end_list(&mut self) {
         self.end();
     }
 
-    fn begin_set(&mut self, kind: SetKind) {
-        self.targets.push(match kind {
-            SetKind::String => Target::Strings(Vec::new()),
-            SetKind::Number => Target::Numbers(Vec::new()),
-            SetKind::Binary => Target::Blobs(Vec::new()),
+    fn begin_set(&mut self, kind: SetType) {
+        self.open.push(match kind {
+            SetType::String => PartialValue::Strings(Vec::new()),
+            SetType::Number => PartialValue::Numbers(Vec::new()),
+            SetType::Binary => PartialValue::Blobs(Vec::new()),
         });
     }
 

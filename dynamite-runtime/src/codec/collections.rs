@@ -6,19 +6,18 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use fastnum::D128;
 use uuid::Uuid;
 
-use super::field::expect;
+use super::decode_error::expect_type;
 use super::{
-    Attribute, DecodeError, EpochMillis, EpochSeconds, Kind, LocalDateTimeMillis, LocalDateTimeSeconds, Reader,
-    SetKind, TimestampMillis, TimestampSeconds, Writer, read_value,
+    Attribute, AttributeType, DecodeError, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis,
+    LocalDateTimeSeconds, Reader, SetType, TimestampMillis, TimestampSeconds, Writer, read_value,
 };
-use crate::InvalidInput;
 
 /// A list; a list of `u8` is bytes.
 impl<T: Attribute> Attribute for Vec<T> {
     type Present = Self;
     const EXPECTED: &'static str = T::EXPECTED_LIST;
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
         T::read_list(kind, reader)
     }
 
@@ -27,31 +26,12 @@ impl<T: Attribute> Attribute for Vec<T> {
     }
 }
 
-pub(crate) fn read_list<T: Attribute, R: Reader>(kind: Kind, reader: &mut R) -> Result<Vec<T>, DecodeError> {
-    expect("a list (L)", Kind::List, kind)?;
-    let mut list = Vec::new();
-    reader.begin_list()?;
-    while reader.next_element()? {
-        list.push(read_value(reader).map_err(|error| error.in_element(list.len()))?);
-    }
-    Ok(list)
-}
-
-pub(crate) fn write_list<T: Attribute, W: Writer>(list: &[T], writer: &mut W) -> Result<(), InvalidInput> {
-    writer.begin_list()?;
-    for (index, element) in list.iter().enumerate() {
-        element.write(writer).map_err(|error| error.in_element(index))?;
-    }
-    writer.end_list();
-    Ok(())
-}
-
 impl<T: Attribute> Attribute for BTreeMap<String, T> {
     type Present = Self;
     const EXPECTED: &'static str = "a map (M)";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        expect(Self::EXPECTED, Kind::Map, kind)?;
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::Map, kind)?;
         let mut map = BTreeMap::new();
         reader.begin_map()?;
         while let Some(key) = reader.next_key(str::to_owned)? {
@@ -94,13 +74,13 @@ pub(crate) fn write_entry_with<W: Writer>(
 #[diagnostic::on_unimplemented(message = "a set can't hold `{Self}`")]
 pub trait SetElement: Attribute + Ord {
     /// Which of the three sets it goes into.
-    const KIND: SetKind;
+    const SET_TYPE: SetType;
 }
 
 macro_rules! set_elements {
     ($($kind:ident: $($type:ty),*;)*) => { $($(
         impl SetElement for $type {
-            const KIND: SetKind = SetKind::$kind;
+            const SET_TYPE: SetType = SetType::$kind;
         }
     )*)* };
 }
@@ -112,41 +92,41 @@ set_elements! {
     Binary: Vec<u8>;
 }
 
-fn set_kind(kind: SetKind) -> Kind {
+fn set_type(kind: SetType) -> AttributeType {
     match kind {
-        SetKind::String => Kind::StringSet,
-        SetKind::Number => Kind::NumberSet,
-        SetKind::Binary => Kind::BinarySet,
+        SetType::String => AttributeType::StringSet,
+        SetType::Number => AttributeType::NumberSet,
+        SetType::Binary => AttributeType::BinarySet,
     }
 }
 
-fn element_kind(kind: SetKind) -> Kind {
+fn element_type(kind: SetType) -> AttributeType {
     match kind {
-        SetKind::String => Kind::String,
-        SetKind::Number => Kind::Number,
-        SetKind::Binary => Kind::Binary,
+        SetType::String => AttributeType::String,
+        SetType::Number => AttributeType::Number,
+        SetType::Binary => AttributeType::Binary,
     }
 }
 
 /// A set is never empty on the wire: none reads as empty, and an empty one is not written.
 impl<T: SetElement> Attribute for BTreeSet<T> {
     type Present = Self;
-    const EXPECTED: &'static str = match T::KIND {
-        SetKind::String => "a set of strings (SS)",
-        SetKind::Number => "a set of numbers (NS)",
-        SetKind::Binary => "a set of bytes (BS)",
+    const EXPECTED: &'static str = match T::SET_TYPE {
+        SetType::String => "a set of strings (SS)",
+        SetType::Number => "a set of numbers (NS)",
+        SetType::Binary => "a set of bytes (BS)",
     };
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        if kind == Kind::Null {
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        if kind == AttributeType::Null {
             reader.skip_content()?;
             return Ok(BTreeSet::new());
         }
-        expect(Self::EXPECTED, set_kind(T::KIND), kind)?;
+        expect_type(Self::EXPECTED, set_type(T::SET_TYPE), kind)?;
         let mut set = BTreeSet::new();
         reader.begin_list()?;
         while reader.next_element()? {
-            set.insert(T::read(element_kind(T::KIND), reader).map_err(|error| error.in_element(set.len()))?);
+            set.insert(T::read(element_type(T::SET_TYPE), reader).map_err(|error| error.in_element(set.len()))?);
         }
         Ok(set)
     }
@@ -155,7 +135,7 @@ impl<T: SetElement> Attribute for BTreeSet<T> {
         if self.is_empty() {
             return Err(InvalidInput::value("an empty set, which DynamoDB does not store here"));
         }
-        writer.begin_set(T::KIND);
+        writer.begin_set(T::SET_TYPE);
         for element in self {
             element.write(writer)?;
         }

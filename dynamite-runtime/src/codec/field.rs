@@ -2,9 +2,10 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{Attribute, AttributeValueReader, DecodeError, Kind, Reader, Writer, read_value, to_value};
-use crate::InvalidInput;
-use crate::stored_as::{StoredAs, read_stored};
+use super::stored_as::{StoredAs, read_stored};
+use super::{
+    Attribute, AttributeType, AttributeValueReader, DecodeError, InvalidInput, Reader, Writer, read_value, to_value,
+};
 
 /// A field of a struct that is being read: empty until its attribute comes by.
 #[derive(Debug)]
@@ -88,7 +89,7 @@ impl<T: Attribute> Field<T> {
 
 fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
     let kind = reader.open()?;
-    if kind != Kind::String {
+    if kind != AttributeType::String {
         let value = T::read(kind, reader)?;
         reader.close()?;
         return Ok(value);
@@ -105,12 +106,12 @@ fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeErro
     ))
 }
 
-/// Writes a field of a struct, unless it is absent.
+/// Writes an attribute or a field, unless it is absent; called by generated code.
 ///
 /// # Errors
 ///
 /// [`InvalidInput`] with the field's name, if DynamoDB can't store the value.
-pub(crate) fn write_field<T: Attribute, W: Writer>(
+pub fn write_attribute<T: Attribute, W: Writer>(
     name: &'static str,
     value: &T,
     writer: &mut W,
@@ -120,9 +121,4 @@ pub(crate) fn write_field<T: Attribute, W: Writer>(
     }
     writer.key(name);
     value.write(writer).map_err(|error| error.in_field(name))
-}
-
-/// Refuses every kind but one.
-pub(crate) fn expect(expected: &'static str, wanted: Kind, found: Kind) -> Result<(), DecodeError> {
-    if found == wanted { Ok(()) } else { Err(DecodeError::kind(expected, found)) }
 }

@@ -1,54 +1,6 @@
 //! Where items are read from.
 
-use std::fmt;
-
-use super::DecodeError;
-
-/// The ten types that DynamoDB stores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `S`.
-    String,
-    /// `N`.
-    Number,
-    /// `B`.
-    Binary,
-    /// `BOOL`.
-    Boolean,
-    /// `NULL`.
-    Null,
-    /// `M`.
-    Map,
-    /// `L`.
-    List,
-    /// `SS`.
-    StringSet,
-    /// `NS`.
-    NumberSet,
-    /// `BS`.
-    BinarySet,
-    /// A type that DynamoDB did not have when this was written.
-    Unknown,
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Kind::String => "a string (S)",
-            Kind::Number => "a number (N)",
-            Kind::Binary => "bytes (B)",
-            Kind::Boolean => "a boolean (BOOL)",
-            Kind::Null => "a null (NULL)",
-            Kind::Map => "a map (M)",
-            Kind::List => "a list (L)",
-            Kind::StringSet => "a set of strings (SS)",
-            Kind::NumberSet => "a set of numbers (NS)",
-            Kind::BinarySet => "a set of bytes (BS)",
-            Kind::Unknown => "a value of an unknown type",
-        })
-    }
-}
+use super::{AttributeType, DecodeError};
 
 /// A source of one item, read from front to back.
 ///
@@ -63,7 +15,7 @@ pub trait Reader {
     /// # Errors
     ///
     /// [`DecodeError`] if there is no value here.
-    fn open(&mut self) -> Result<Kind, DecodeError>;
+    fn open(&mut self) -> Result<AttributeType, DecodeError>;
 
     /// Ends the value that was opened last.
     ///

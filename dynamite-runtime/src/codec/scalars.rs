@@ -3,17 +3,17 @@
 use fastnum::D128;
 use uuid::Uuid;
 
-use super::field::expect;
+use super::InvalidInput;
+use super::decode_error::expect_type;
 use super::number::{Parts, Problem, check};
-use super::{Attribute, DecodeError, Kind, Number, Reader, Writer};
-use crate::InvalidInput;
+use super::{Attribute, AttributeType, DecodeError, Number, Reader, Writer};
 
 impl Attribute for String {
     type Present = Self;
     const EXPECTED: &'static str = "a string (S)";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        expect(Self::EXPECTED, Kind::String, kind)?;
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::String, kind)?;
         reader.string()
     }
 
@@ -27,8 +27,8 @@ impl Attribute for bool {
     type Present = Self;
     const EXPECTED: &'static str = "a boolean (BOOL)";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        expect(Self::EXPECTED, Kind::Boolean, kind)?;
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::Boolean, kind)?;
         reader.boolean()
     }
 
@@ -42,8 +42,8 @@ impl Attribute for Uuid {
     type Present = Self;
     const EXPECTED: &'static str = "a uuid, as a string (S)";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        expect(Self::EXPECTED, Kind::String, kind)?;
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::String, kind)?;
         reader.text(|text| text.parse().map_err(|_| DecodeError::new(Self::EXPECTED, "another string")))
     }
 
@@ -70,8 +70,8 @@ macro_rules! integer_extra {
     (u8) => {
         const EXPECTED_LIST: &'static str = "bytes (B)";
 
-        fn read_list<R: Reader>(kind: Kind, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
-            expect(Self::EXPECTED_LIST, Kind::Binary, kind)?;
+        fn read_list<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
+            expect_type(Self::EXPECTED_LIST, AttributeType::Binary, kind)?;
             reader.bytes()
         }
 
@@ -89,8 +89,8 @@ macro_rules! integers {
             type Present = Self;
             const EXPECTED: &'static str = concat!("a number (N) that fits `", stringify!($type), "`");
 
-            fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-                expect(Self::EXPECTED, Kind::Number, kind)?;
+            fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+                expect_type(Self::EXPECTED, AttributeType::Number, kind)?;
                 reader.text(|text| read_integer(Self::EXPECTED, text))
             }
 
@@ -135,8 +135,8 @@ macro_rules! floats {
             const EXPECTED: &'static str = concat!("a number (N) that fits `", stringify!($type), "`");
 
             /// The nearest value: a float is an approximation by nature.
-            fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-                expect(Self::EXPECTED, Kind::Number, kind)?;
+            fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+                expect_type(Self::EXPECTED, AttributeType::Number, kind)?;
                 reader.text(|text| match text.parse::<$type>() {
                     Ok(value) if value.is_finite() => Ok(value),
                     Ok(_) => Err(DecodeError::new(Self::EXPECTED, "a number out of its range")),
@@ -162,8 +162,8 @@ impl Attribute for D128 {
     type Present = Self;
     const EXPECTED: &'static str = "a number (N)";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        expect(Self::EXPECTED, Kind::Number, kind)?;
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::Number, kind)?;
         reader.text(|text| {
             let parts = Parts::parse(text).map_err(|problem| DecodeError::new(Self::EXPECTED, problem.text()))?;
             parts.decimal().ok_or_else(|| DecodeError::new(Self::EXPECTED, Problem::OutOfRange.text()))

@@ -10,10 +10,10 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Timelike, Utc};
 
-use super::field::expect;
+use super::InvalidInput;
+use super::decode_error::expect_type as expect;
 use super::number::Parts;
-use super::{Attribute, DecodeError, Kind, Reader, Writer};
-use crate::InvalidInput;
+use super::{Attribute, AttributeType, DecodeError, Reader, Writer};
 
 /// How many fraction digits a time is stored with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +74,12 @@ pub(crate) fn date_text(date: &NaiveDate) -> Result<String, InvalidInput> {
     Ok(date.to_string())
 }
 
-fn read_time<R: Reader>(expected: &'static str, kind: Kind, reader: &mut R) -> Result<DateTime<Utc>, DecodeError> {
-    expect(expected, Kind::String, kind)?;
+fn read_time<R: Reader>(
+    expected: &'static str,
+    kind: AttributeType,
+    reader: &mut R,
+) -> Result<DateTime<Utc>, DecodeError> {
+    expect(expected, AttributeType::String, kind)?;
     reader.text(|text| match DateTime::parse_from_rfc3339(text) {
         Ok(time) => Ok(time.to_utc()),
         Err(_) => Err(DecodeError::new(expected, "another string")),
@@ -86,7 +90,7 @@ impl Attribute for DateTime<Utc> {
     type Present = Self;
     const EXPECTED: &'static str = "a time in RFC 3339, as a string (S)";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
         read_time(Self::EXPECTED, kind, reader)
     }
 
@@ -96,8 +100,12 @@ impl Attribute for DateTime<Utc> {
     }
 }
 
-fn read_local<R: Reader>(expected: &'static str, kind: Kind, reader: &mut R) -> Result<NaiveDateTime, DecodeError> {
-    expect(expected, Kind::String, kind)?;
+fn read_local<R: Reader>(
+    expected: &'static str,
+    kind: AttributeType,
+    reader: &mut R,
+) -> Result<NaiveDateTime, DecodeError> {
+    expect(expected, AttributeType::String, kind)?;
     reader.text(|text| parse_local(text).ok_or_else(|| DecodeError::new(expected, "another string")))
 }
 
@@ -105,7 +113,7 @@ impl Attribute for NaiveDateTime {
     type Present = Self;
     const EXPECTED: &'static str = "a local time such as 2024-05-31T12:00:00, as a string (S)";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
         read_local(Self::EXPECTED, kind, reader)
     }
 
@@ -119,8 +127,8 @@ impl Attribute for NaiveDate {
     type Present = Self;
     const EXPECTED: &'static str = "a date such as 2024-05-31, as a string (S)";
 
-    fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-        expect(Self::EXPECTED, Kind::String, kind)?;
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect(Self::EXPECTED, AttributeType::String, kind)?;
         reader.text(|text| parse_date(text).ok_or_else(|| DecodeError::new(Self::EXPECTED, "another string")))
     }
 
@@ -193,8 +201,8 @@ macro_rules! coarse_time {
             type Present = Self;
             const EXPECTED: &'static str = $expected;
 
-            fn read<R: Reader>(kind: Kind, reader: &mut R) -> Result<Self, DecodeError> {
-                let read: fn(Kind, &mut R) -> Result<$time, DecodeError> = $read;
+            fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+                let read: fn(AttributeType, &mut R) -> Result<$time, DecodeError> = $read;
                 let time = read(kind, reader)?;
                 let coarse = Self::new(time);
                 if coarse.0 == time { Ok(coarse) } else { Err(DecodeError::new($expected, "a finer time")) }
@@ -226,11 +234,11 @@ fn whole_local_millis(time: NaiveDateTime) -> NaiveDateTime {
 
 fn read_epoch<R: Reader>(
     expected: &'static str,
-    kind: Kind,
+    kind: AttributeType,
     reader: &mut R,
     time: fn(i64) -> Option<DateTime<Utc>>,
 ) -> Result<DateTime<Utc>, DecodeError> {
-    expect(expected, Kind::Number, kind)?;
+    expect(expected, AttributeType::Number, kind)?;
     reader.text(|text| {
         let integer = Parts::parse(text).ok().and_then(|parts| parts.integer());
         let time = integer.and_then(|digits| digits.parse().ok()).and_then(time);

@@ -1,10 +1,10 @@
 //! Where items are written to.
 
-use crate::InvalidInput;
+use super::InvalidInput;
 
 /// What a set holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SetKind {
+pub enum SetType {
     /// `SS`.
     String,
     /// `NS`.
@@ -46,7 +46,7 @@ pub trait Writer {
     /// Ends the innermost list.
     fn end_list(&mut self);
     /// Begins a set; DynamoDB has no empty ones.
-    fn begin_set(&mut self, kind: SetKind);
+    fn begin_set(&mut self, kind: SetType);
     /// Ends the set.
     fn end_set(&mut self);
 }

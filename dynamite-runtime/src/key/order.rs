@@ -1,6 +1,6 @@
 //! Neighbours of a text in the order of sort keys, which is that of its bytes.
 
-use super::SORT_KEY_BYTES;
+use super::value::SORT_KEY_BYTES;
 
 /// The smallest text that is greater than every text that begins with `prefix`; `None` if there is none.
 pub(crate) fn successor(prefix: &str) -> Option<String> {

@@ -1,12 +1,11 @@
 //! Templates of computed keys: from parts to text, and back.
 
 use super::KeyText;
-use crate::InvalidInput;
-use crate::codec::DecodeError;
+use crate::codec::{DecodeError, InvalidInput};
 
 /// A piece of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Segment {
+pub enum TemplateSegment {
     /// Text that is always there.
     Literal(&'static str),
     /// A part of any length: text, or an enum.
@@ -24,12 +23,12 @@ pub enum Segment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template {
     name: &'static str,
-    segments: &'static [Segment],
+    segments: &'static [TemplateSegment],
 }
 
 impl Template {
     /// The template of the key attribute `name`.
-    pub const fn new(name: &'static str, segments: &'static [Segment]) -> Self {
+    pub const fn new(name: &'static str, segments: &'static [TemplateSegment]) -> Self {
         Template { name, segments }
     }
 
@@ -38,7 +37,7 @@ impl Template {
         self.name
     }
 
-    pub(crate) const fn segments(&self) -> &'static [Segment] {
+    pub(crate) const fn segments(&self) -> &'static [TemplateSegment] {
         self.segments
     }
 
@@ -51,7 +50,7 @@ impl Template {
         let mut key = String::new();
         let mut parts = parts.iter();
         for (at, segment) in self.segments.iter().enumerate() {
-            if let Segment::Literal(text) = segment {
+            if let TemplateSegment::Literal(text) = segment {
                 key.push_str(text);
             } else if let Some(part) = parts.next() {
                 self.push(&mut key, at, *part).map_err(|error| error.in_field(self.name))?;
@@ -69,13 +68,13 @@ impl Template {
 
     fn push(&self, key: &mut String, at: usize, part: &dyn KeyText) -> Result<(), InvalidInput> {
         let start = key.len();
-        let bytes = if let Segment::Fixed(bytes) = self.segments[at] { bytes } else { 0 };
+        let bytes = if let TemplateSegment::Fixed(bytes) = self.segments[at] { bytes } else { 0 };
         part.write_text(bytes, key)?;
         if bytes > 0 && key.len() - start != bytes {
             return Err(InvalidInput::value(format!("not of the {bytes} characters that its key has for it")));
         }
         match (self.segments[at], self.segments.get(at + 1)) {
-            (Segment::Text, Some(Segment::Literal(next))) => check_ends(&key[start..], next),
+            (TemplateSegment::Text, Some(TemplateSegment::Literal(next))) => check_ends(&key[start..], next),
             _ => Ok(()),
         }
     }
@@ -95,20 +94,20 @@ impl Template {
         let mut rest = key;
         for (at, segment) in self.segments.iter().enumerate() {
             let length = match segment {
-                Segment::Literal(text) => {
+                TemplateSegment::Literal(text) => {
                     rest = rest.strip_prefix(text)?;
                     continue;
                 }
-                Segment::Fixed(bytes) => *bytes,
-                Segment::Flag => {
+                TemplateSegment::Fixed(bytes) => *bytes,
+                TemplateSegment::Flag => {
                     if rest.starts_with("true") {
                         4
                     } else {
                         5
                     }
                 }
-                Segment::Text => match self.segments.get(at + 1) {
-                    Some(Segment::Literal(next)) => rest.find(next)?,
+                TemplateSegment::Text => match self.segments.get(at + 1) {
+                    Some(TemplateSegment::Literal(next)) => rest.find(next)?,
                     _ => rest.len(),
                 },
             };

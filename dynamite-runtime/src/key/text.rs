@@ -7,10 +7,9 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
-use crate::InvalidInput;
 use crate::codec::{
-    DecodeError, Fraction, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds, date_text,
-    local_text, parse_local, timestamp_text,
+    DecodeError, Fraction, InvalidInput, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
+    date_text, local_text, parse_local, timestamp_text,
 };
 
 /// A value that can stand in a template.

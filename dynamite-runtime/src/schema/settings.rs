@@ -5,11 +5,11 @@
 /// [`create_table`](crate::Repository::create_table) gives them to a new table. Generated code names those that are
 /// not as in [`DEFAULT`](Self::DEFAULT).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct TableSettings {
     /// How much may be read and written.
-    pub capacity: Capacity,
-    /// The same of global indexes, by name; an index that is not listed is [`Capacity::ON_DEMAND`].
-    pub index_capacity: &'static [(&'static str, Capacity)],
+    pub capacity: CapacityMode,
+    /// The same of global indexes, by name; an index that is not listed is [`CapacityMode::ON_DEMAND`].
+    pub index_capacity: &'static [(&'static str, CapacityMode)],
     /// What storage costs.
     pub class: TableClass,
     /// What the table's stream shows of an item that changed; `None` for no stream.
@@ -24,10 +24,10 @@ pub struct Settings {
     pub tags: &'static [(&'static str, &'static str)],
 }
 
-impl Settings {
+impl TableSettings {
     /// Paid by request, and otherwise what DynamoDB gives a table that asks for nothing.
-    pub const DEFAULT: Settings = Settings {
-        capacity: Capacity::ON_DEMAND,
+    pub const DEFAULT: TableSettings = TableSettings {
+        capacity: CapacityMode::ON_DEMAND,
         index_capacity: &[],
         class: TableClass::Standard,
         stream: None,
@@ -38,15 +38,15 @@ impl Settings {
     };
 
     /// The capacity of a global index.
-    pub(crate) fn capacity_of(&self, index: &str) -> Capacity {
+    pub(crate) fn capacity_of(&self, index: &str) -> CapacityMode {
         let found = self.index_capacity.iter().find(|(name, _)| *name == index);
-        found.map_or(Capacity::ON_DEMAND, |(_, capacity)| *capacity)
+        found.map_or(CapacityMode::ON_DEMAND, |(_, capacity)| *capacity)
     }
 }
 
 /// How much a table or a global index may read and write, in units a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Capacity {
+pub enum CapacityMode {
     /// Each request is paid by itself.
     PayPerRequest {
         /// What reads never exceed.
@@ -63,9 +63,9 @@ pub enum Capacity {
     },
 }
 
-impl Capacity {
+impl CapacityMode {
     /// Paid by request, without a limit of one's own.
-    pub const ON_DEMAND: Capacity = Capacity::PayPerRequest { max_read: None, max_write: None };
+    pub const ON_DEMAND: CapacityMode = CapacityMode::PayPerRequest { max_read: None, max_write: None };
 }
 
 /// What storage and requests of a table cost; its indexes are of the same class.

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "orders",
     partition_key: rt::schema::KeyAttribute {
         name: "customer_id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "date_and_id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "status",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "created_at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["total"]),
@@ -39,13 +39,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "big_spender",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "total",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
@@ -56,20 +56,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "customer_id",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "created_at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
         },
     ],
     ttl: Some("expires_at"),
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// Orders of customers, to be queried by customer and day, by status, and by value.
@@ -182,15 +182,15 @@ impl Order {
 const ORDER_DATE_AND_ID: rt::key::Template = rt::key::Template::new(
     "date_and_id",
     &[
-        rt::key::Segment::Fixed(10),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Text,
+        rt::key::TemplateSegment::Fixed(10),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Text,
     ],
 );
 
 const ORDER_BIG_SPENDER: rt::key::Template = rt::key::Template::new(
     "big_spender",
-    &[rt::key::Segment::Text],
+    &[rt::key::TemplateSegment::Text],
 );
 
 /// Its computed keys.
@@ -501,7 +501,7 @@ impl OrderUpdate {
         Self(
             self
                 .0
-                .set_member("total", &total)
+                .set_index_attribute("total", &total)
                 .set_key(
                     "big_spender",
                     Order::big_spender_key(&key_.customer_id, &total),
@@ -516,7 +516,7 @@ impl rt::Source for Order {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&ORDER_DATE_AND_ID)],
+        sort_key: &[rt::schema::SortSource::Template(&ORDER_DATE_AND_ID)],
     };
 }
 
@@ -524,22 +524,22 @@ impl rt::ConsistentReads for Order {}
 
 rt::query!(OrderQuery of Order, "A query of table `orders`.", consistent, unexpired);
 
-impl OrderQuery<rt::Parts<0>> {
+impl OrderQuery<rt::KeyParts<0>> {
     /// Only items with this `order_date`, which leads on to what follows it in the key; or a range, which does not.
     pub fn order_date<C: rt::SortCondition<rt::Date>>(
         self,
         order_date: C,
-    ) -> C::Next<OrderQuery<rt::Parts<1>>, OrderQuery<rt::End>> {
+    ) -> C::Next<OrderQuery<rt::KeyParts<1>>, OrderQuery<rt::Complete>> {
         C::next(self.0.part(order_date))
     }
 }
 
-impl OrderQuery<rt::Parts<1>> {
+impl OrderQuery<rt::KeyParts<1>> {
     /// Only items with this `order_id`, or with one in this range.
     pub fn order_id(
         self,
         order_id: impl rt::SortCondition<String>,
-    ) -> OrderQuery<rt::End> {
+    ) -> OrderQuery<rt::Complete> {
         self.0.part(order_id).into()
     }
 }
@@ -642,7 +642,7 @@ impl rt::Source for OrderByStatusIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -651,12 +651,12 @@ rt::query!(
     "A query of the index `by_status` of table `orders`."
 );
 
-impl OrderByStatusQuery<rt::Parts<0>> {
+impl OrderByStatusQuery<rt::KeyParts<0>> {
     /// Only items with this `created_at`, or with one in this range.
     pub fn created_at(
         self,
         created_at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> OrderByStatusQuery<rt::End> {
+    ) -> OrderByStatusQuery<rt::Complete> {
         self.0.attribute(created_at).into()
     }
 }
@@ -739,7 +739,7 @@ impl rt::Source for OrderByHighValueIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -748,12 +748,12 @@ rt::query!(
     "A query of the sparse index `high_value` of table `orders`."
 );
 
-impl OrderByHighValueQuery<rt::Parts<0>> {
+impl OrderByHighValueQuery<rt::KeyParts<0>> {
     /// Only items with this `total`, or with one in this range.
     pub fn total(
         self,
         total: impl rt::SortCondition<rt::Decimal>,
-    ) -> OrderByHighValueQuery<rt::End> {
+    ) -> OrderByHighValueQuery<rt::Complete> {
         self.0.attribute(total).into()
     }
 }
@@ -768,7 +768,7 @@ impl rt::Source for OrderByCreationIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[2]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -779,12 +779,12 @@ rt::query!(
     "A query of the local index `by_creation` of table `orders`.", consistent, unexpired
 );
 
-impl OrderByCreationQuery<rt::Parts<0>> {
+impl OrderByCreationQuery<rt::KeyParts<0>> {
     /// Only items with this `created_at`, or with one in this range.
     pub fn created_at(
         self,
         created_at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> OrderByCreationQuery<rt::End> {
+    ) -> OrderByCreationQuery<rt::Complete> {
         self.0.attribute(created_at).into()
     }
 }

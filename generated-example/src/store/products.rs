@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "products",
     partition_key: rt::schema::KeyAttribute {
         name: "product_id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,20 +19,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "category",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "price",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::Include(&["name"]),
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// Products that the shop sells.
@@ -296,7 +296,7 @@ impl rt::Source for Product {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -382,7 +382,7 @@ impl rt::Source for ProductByCategoryIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -391,12 +391,12 @@ rt::query!(
     "A query of the index `by_category` of table `products`."
 );
 
-impl ProductByCategoryQuery<rt::Parts<0>> {
+impl ProductByCategoryQuery<rt::KeyParts<0>> {
     /// Only items with this `price`, or with one in this range.
     pub fn price(
         self,
         price: impl rt::SortCondition<rt::Decimal>,
-    ) -> ProductByCategoryQuery<rt::End> {
+    ) -> ProductByCategoryQuery<rt::Complete> {
         self.0.attribute(price).into()
     }
 }

@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "TournamentMatches",
     partition_key: rt::schema::KeyAttribute {
         name: "matchId",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,25 +19,25 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "tournamentId",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "region",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "round",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "bracket",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "matchId",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
@@ -48,24 +48,24 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "player1Id",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "matchDate",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "round",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// Matches of tournaments; both indexes have keys of several attributes.
@@ -341,7 +341,7 @@ impl rt::Source for Match {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -359,7 +359,7 @@ impl rt::Source for MatchByTournamentRegionIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[
+        sort_key: &[
             rt::schema::SortSource::Attribute,
             rt::schema::SortSource::Attribute,
             rt::schema::SortSource::Attribute,
@@ -372,38 +372,38 @@ rt::query!(
     "A query of the index `TournamentRegionIndex` of table `TournamentMatches`."
 );
 
-impl MatchByTournamentRegionQuery<rt::Parts<0>> {
+impl MatchByTournamentRegionQuery<rt::KeyParts<0>> {
     /// Only items with this `round`, which leads on to what follows it in the key; or a range, which does not.
     pub fn round<C: rt::SortCondition<String>>(
         self,
         round: C,
     ) -> C::Next<
-        MatchByTournamentRegionQuery<rt::Parts<1>>,
-        MatchByTournamentRegionQuery<rt::End>,
+        MatchByTournamentRegionQuery<rt::KeyParts<1>>,
+        MatchByTournamentRegionQuery<rt::Complete>,
     > {
         C::next(self.0.attribute(round))
     }
 }
 
-impl MatchByTournamentRegionQuery<rt::Parts<1>> {
+impl MatchByTournamentRegionQuery<rt::KeyParts<1>> {
     /// Only items with this `bracket`, which leads on to what follows it in the key; or a range, which does not.
     pub fn bracket<C: rt::SortCondition<String>>(
         self,
         bracket: C,
     ) -> C::Next<
-        MatchByTournamentRegionQuery<rt::Parts<2>>,
-        MatchByTournamentRegionQuery<rt::End>,
+        MatchByTournamentRegionQuery<rt::KeyParts<2>>,
+        MatchByTournamentRegionQuery<rt::Complete>,
     > {
         C::next(self.0.attribute(bracket))
     }
 }
 
-impl MatchByTournamentRegionQuery<rt::Parts<2>> {
+impl MatchByTournamentRegionQuery<rt::KeyParts<2>> {
     /// Only items with this `matchId`, or with one in this range.
     pub fn match_id(
         self,
         match_id: impl rt::SortCondition<String>,
-    ) -> MatchByTournamentRegionQuery<rt::End> {
+    ) -> MatchByTournamentRegionQuery<rt::Complete> {
         self.0.attribute(match_id).into()
     }
 }
@@ -418,7 +418,7 @@ impl rt::Source for MatchByPlayerIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[rt::schema::SortSource::Attribute, rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute, rt::schema::SortSource::Attribute],
     };
 }
 
@@ -427,22 +427,22 @@ rt::query!(
     "A query of the index `PlayerMatchHistoryIndex` of table `TournamentMatches`."
 );
 
-impl MatchByPlayerQuery<rt::Parts<0>> {
+impl MatchByPlayerQuery<rt::KeyParts<0>> {
     /// Only items with this `matchDate`, which leads on to what follows it in the key; or a range, which does not.
     pub fn match_date<C: rt::SortCondition<String>>(
         self,
         match_date: C,
-    ) -> C::Next<MatchByPlayerQuery<rt::Parts<1>>, MatchByPlayerQuery<rt::End>> {
+    ) -> C::Next<MatchByPlayerQuery<rt::KeyParts<1>>, MatchByPlayerQuery<rt::Complete>> {
         C::next(self.0.attribute(match_date))
     }
 }
 
-impl MatchByPlayerQuery<rt::Parts<1>> {
+impl MatchByPlayerQuery<rt::KeyParts<1>> {
     /// Only items with this `round`, or with one in this range.
     pub fn round(
         self,
         round: impl rt::SortCondition<String>,
-    ) -> MatchByPlayerQuery<rt::End> {
+    ) -> MatchByPlayerQuery<rt::Complete> {
         self.0.attribute(round).into()
     }
 }

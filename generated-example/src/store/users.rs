@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "users",
     partition_key: rt::schema::KeyAttribute {
         name: "user_id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,20 +19,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "status",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "created_at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["email"]),
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// Customers of the shop, and what they say about themselves.
@@ -280,7 +280,7 @@ impl rt::Source for User {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -366,7 +366,7 @@ impl rt::Source for UserByStatusIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -375,12 +375,12 @@ rt::query!(
     "A query of the index `by_status` of table `users`."
 );
 
-impl UserByStatusQuery<rt::Parts<0>> {
+impl UserByStatusQuery<rt::KeyParts<0>> {
     /// Only items with this `created_at`, or with one in this range.
     pub fn created_at(
         self,
         created_at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> UserByStatusQuery<rt::End> {
+    ) -> UserByStatusQuery<rt::Complete> {
         self.0.attribute(created_at).into()
     }
 }

@@ -65,7 +65,7 @@ async fn two_writes_to_one_key_are_refused_before_anything_is_sent() {
     let (tasks, faults, _sound) = failing().await;
     let batch = tasks.batch_write().put_all(&some(0..3)).delete(TaskKey::new("t001"));
     let Err(BatchError::Duplicate(duplicate)) = batch.clone().await else { panic!("it was not refused") };
-    assert_eq!((&duplicate.first, duplicate.places), (&Write::Put(task("t001")), (1, 3)));
+    assert_eq!((&duplicate.first, duplicate.indexes), (&Write::Put(task("t001")), (1, 3)));
     assert_eq!(duplicate.second, Write::Delete(TaskKey::new("t001")));
     let error = Error::from(batch.await.unwrap_err());
     let text = "not sent: the writes 1 and 3 of the batch, counted from 0, have one key";

@@ -26,7 +26,7 @@ async fn a_global_index_is_read_and_then_the_table_once_a_page() {
     let read = documents.keys_by_author("ada").descending().hydrate().all().measured().await.unwrap();
     assert_eq!(read.value, (0..10).rev().map(numbered).collect::<Vec<_>>());
     assert_eq!((faults.count("Query"), faults.count("BatchGetItem")), (1, 1));
-    assert_eq!((read.usage.requests, read.usage.returned, read.usage.gone), (2, 10, 0));
+    assert_eq!((read.usage.requests, read.usage.returned, read.usage.deleted), (2, 10, 0));
     let one = documents.keys_by_author("ada").hydrate().all().await.unwrap();
     assert_eq!(one, (0..10).map(numbered).collect::<Vec<_>>());
 }
@@ -66,7 +66,7 @@ async fn what_was_deleted_since_is_left_out_and_counted() {
     let none = Fault::Answer { status: 200, code: "", details: json!({ "Responses": { "documents": [] } }) };
     faults.next("BatchGetItem", none);
     let page = documents.keys_by_author("ada").hydrate().page(4).await.unwrap();
-    assert_eq!((page.items.len(), page.returned, page.gone), (0, 0, 4));
+    assert_eq!((page.items.len(), page.returned, page.deleted), (0, 0, 4));
     assert!(page.cursor.is_some());
     sound.delete(&numbered(0)).await.unwrap();
     assert_eq!(documents.keys_by_author("ada").hydrate().all().await.unwrap().len(), 9);
@@ -77,6 +77,6 @@ async fn what_can_not_be_read_is_an_error_and_nothing_is_left_out_in_silence() {
     let (documents, faults, _sound) = ten().await;
     let denied = Fault::Answer { status: 400, code: "AccessDeniedException", details: json!(null) };
     faults.next("BatchGetItem", denied);
-    let Err(Error::Unfinished(error)) = documents.keys_by_author("ada").hydrate().all().await else { panic!("none") };
+    let Err(Error::Incomplete(error)) = documents.keys_by_author("ada").hydrate().all().await else { panic!("none") };
     assert_eq!((error.done(), error.left(), error.unknown()), (0, 10, 0));
 }

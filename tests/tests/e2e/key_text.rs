@@ -1,7 +1,7 @@
 //! The text of computed keys, which is stored for ever: it keeps the order of the parts, no two sets of parts have the
 //! same, and it reads back.
 
-use dynamite_runtime::key::{KeyText, Segment, Template, read_part};
+use dynamite_runtime::key::{KeyText, Template, TemplateSegment, read_part};
 use dynamite_runtime::{TimestampMillis, TimestampSeconds, Uuid};
 use proptest::prelude::*;
 
@@ -101,22 +101,34 @@ fn few_letters() -> impl Strategy<Value = String> {
 }
 
 /// A template's name and how it is made of up to four parts.
-const TEMPLATES: &[&[Segment]] = &[
-    &[Segment::Text],
-    &[Segment::Text, Segment::Literal("#"), Segment::Text],
-    &[Segment::Text, Segment::Literal("##"), Segment::Text],
-    &[Segment::Text, Segment::Literal("#a#"), Segment::Text],
-    &[Segment::Text, Segment::Literal("::"), Segment::Text, Segment::Literal("|"), Segment::Text],
-    &[Segment::Literal("a"), Segment::Text, Segment::Literal("a"), Segment::Text, Segment::Literal("a")],
+const TEMPLATES: &[&[TemplateSegment]] = &[
+    &[TemplateSegment::Text],
+    &[TemplateSegment::Text, TemplateSegment::Literal("#"), TemplateSegment::Text],
+    &[TemplateSegment::Text, TemplateSegment::Literal("##"), TemplateSegment::Text],
+    &[TemplateSegment::Text, TemplateSegment::Literal("#a#"), TemplateSegment::Text],
+    &[
+        TemplateSegment::Text,
+        TemplateSegment::Literal("::"),
+        TemplateSegment::Text,
+        TemplateSegment::Literal("|"),
+        TemplateSegment::Text,
+    ],
+    &[
+        TemplateSegment::Literal("a"),
+        TemplateSegment::Text,
+        TemplateSegment::Literal("a"),
+        TemplateSegment::Text,
+        TemplateSegment::Literal("a"),
+    ],
 ];
 
-fn built(segments: &'static [Segment], parts: &[String]) -> Option<String> {
+fn built(segments: &'static [TemplateSegment], parts: &[String]) -> Option<String> {
     let parts: Vec<&dyn KeyText> = parts.iter().map(|part| part as &dyn KeyText).collect();
     Template::new("key", segments).build(&parts).ok()
 }
 
-fn number_of_parts(segments: &[Segment]) -> usize {
-    segments.iter().filter(|segment| !matches!(segment, Segment::Literal(_))).count()
+fn number_of_parts(segments: &[TemplateSegment]) -> usize {
+    segments.iter().filter(|segment| !matches!(segment, TemplateSegment::Literal(_))).count()
 }
 
 proptest! {
@@ -141,8 +153,8 @@ proptest! {
         numbers in (any::<u16>(), any::<i8>(), any::<bool>()),
     ) {
         let template = Template::new("key", &[
-            Segment::Literal("A#"), Segment::Text, Segment::Literal("#"), Segment::Fixed(5), Segment::Fixed(4),
-            Segment::Text, Segment::Literal("|"), Segment::Flag, Segment::Literal(":"), Segment::Text,
+            TemplateSegment::Literal("A#"), TemplateSegment::Text, TemplateSegment::Literal("#"), TemplateSegment::Fixed(5), TemplateSegment::Fixed(4),
+            TemplateSegment::Text, TemplateSegment::Literal("|"), TemplateSegment::Flag, TemplateSegment::Literal(":"), TemplateSegment::Text,
         ]);
         let parts: [&dyn KeyText; 6] = [&texts.0, &numbers.0, &numbers.1, &texts.1, &numbers.2, &texts.2];
         if let Ok(key) = template.build(&parts) {
@@ -170,7 +182,8 @@ proptest! {
 
 #[test]
 fn a_part_that_runs_into_what_follows_is_refused_without_being_shown() {
-    let template = Template::new("key", &[Segment::Text, Segment::Literal("##"), Segment::Text]);
+    let template =
+        Template::new("key", &[TemplateSegment::Text, TemplateSegment::Literal("##"), TemplateSegment::Text]);
     for part in ["a##b", "a#", "##"] {
         let error = template.build(&[&part.to_owned(), &"z".to_owned()]).unwrap_err();
         assert_eq!(error.path(), "key");

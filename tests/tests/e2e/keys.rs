@@ -99,7 +99,7 @@ async fn a_last_part_may_be_empty_behind_a_literal() {
     for name in ["", "a"] {
         documents.put(&document(name, 1)).await.unwrap();
     }
-    let names = async |query: dynamite_tests::store::documents::DocumentQuery<dynamite_runtime::End>| {
+    let names = async |query: dynamite_tests::store::documents::DocumentQuery<dynamite_runtime::Complete>| {
         query.all().await.unwrap().into_iter().map(|document: Document| document.name).collect::<Vec<_>>()
     };
     let query = || documents.query("acme", 7);

@@ -1,6 +1,6 @@
 //! Many queries at once, in bounds.
 
-use dynamite_runtime::{Error, IntoReads, parallel};
+use dynamite_runtime::{Error, IntoReadRequest, parallel};
 use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
 use dynamite_tests::store::documents::{Document, DocumentRepository, DocumentShort};
 use futures_util::TryStreamExt;
@@ -141,9 +141,9 @@ async fn views_indexes_and_queries_of_several_types_go_together() {
     let titles: Vec<DocumentShort> = parallel(views).all().await.unwrap();
     assert_eq!(titles.len(), in_order().len());
     let mixed = [
-        documents.query("acme", 6).name("63"..).into_reads(),
-        documents.query("acme", 5).into_reads(),
-        documents.all_by_time("acme", 4).into_reads(),
+        documents.query("acme", 6).name("63"..).into_read_request(),
+        documents.query("acme", 5).into_read_request(),
+        documents.all_by_time("acme", 4).into_read_request(),
     ];
     let found = parallel(mixed).at_once(2).all().await.unwrap();
     assert_eq!(names(found), ["63", "64", "65", "50", "51", "52", "53", "54", "40", "41", "42", "43"]);

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use dynamite_runtime::{BatchError, BatchGot, Condition, Cursor, Dynamite, Error, ItemStream};
+use dynamite_runtime::{BatchError, BatchGetOutput, Condition, Cursor, Dynamite, Error, ItemStream};
 use dynamite_tests::faults::Fault;
 use dynamite_tests::store::documents::{Document, DocumentKey, DocumentQuery, DocumentRepository};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
@@ -91,7 +91,7 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
 /// One that may pass, or was scripted.
 fn tolerable(error: &Error) {
     let denied = matches!(error, Error::Service(error) if error.code() == Some("AccessDeniedException"));
-    let batch = matches!(error, Error::Unfinished(_));
+    let batch = matches!(error, Error::Incomplete(_));
     assert!(denied || batch || error.is_transient(), "{error:?}");
     assert!(!error.is_ambiguous(), "{error:?}");
 }
@@ -297,7 +297,7 @@ fn document_of(number: u16) -> Document {
 
 /// What was asked for, in its order: the items, then the keys of none. What was left is neither.
 fn answered<T: PartialEq + Debug, K: PartialEq + Debug>(
-    got: &BatchGot<T, K>,
+    got: &BatchGetOutput<T, K>,
     left: &[K],
     asked: &[u16],
     item: fn(u16) -> T,

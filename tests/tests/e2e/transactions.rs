@@ -67,11 +67,11 @@ async fn a_cancellation_says_which_operation_why_and_what_was_there() {
         .add(tasks.update(TaskKey::new("none")).set(Task::TITLE, "x"));
     let cancelled = cancelled(transaction.await);
     let [exists, missing] = cancelled.reasons() else { panic!("{cancelled:?}") };
-    assert_eq!((exists.place(), exists.operation(), exists.entity()), (1, "create", "Order"));
+    assert_eq!((exists.index(), exists.operation(), exists.entity()), (1, "create", "Order"));
     assert_eq!(exists.code(), "ConditionalCheckFailed");
     assert!(matches!(exists.error(), Some(Error::ConditionFailed(_))));
     assert_eq!(exists.old::<Order>().unwrap(), Some(created(order(1, "a", 5))));
-    assert_eq!((missing.place(), missing.operation(), missing.entity()), (2, "update", "Task"));
+    assert_eq!((missing.index(), missing.operation(), missing.entity()), (2, "update", "Task"));
     assert!(matches!(missing.error(), Some(Error::NotFound { entity: "Task", .. })));
     assert_eq!(
         cancelled.to_string(),
@@ -190,8 +190,8 @@ async fn conflicts_and_throttling_are_tried_again_and_nothing_else() {
         match result {
             Ok(()) => assert_eq!((tries, stored), (2, 2)),
             Err(Error::Cancelled(cancelled)) => {
-                let places: Vec<_> = cancelled.reasons().iter().map(|reason| codes[reason.place()]).collect();
-                assert_eq!(places, codes.into_iter().filter(|code| *code != "None").collect::<Vec<_>>());
+                let codes_of_reasons: Vec<_> = cancelled.reasons().iter().map(|reason| codes[reason.index()]).collect();
+                assert_eq!(codes_of_reasons, codes.into_iter().filter(|code| *code != "None").collect::<Vec<_>>());
                 assert_eq!((tries, stored), (1, 0));
             }
             Err(other) => panic!("{codes:?}: {other}"),

@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "scores",
     partition_key: rt::schema::KeyAttribute {
         name: "player",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,13 +19,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "board",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "rank",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
@@ -36,7 +36,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "best",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             sort_key: &[],
@@ -48,20 +48,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "board",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "extra",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::All,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `scores`, declared in `schema.yaml`.
@@ -123,7 +123,7 @@ impl Score {
 
 const SCORE_BOARD: rt::key::Template = rt::key::Template::new(
     "board",
-    &[rt::key::Segment::Literal("ALL")],
+    &[rt::key::TemplateSegment::Literal("ALL")],
 );
 
 /// Its computed keys.
@@ -361,8 +361,8 @@ impl ScoreUpdate {
         Self(
             self
                 .0
-                .set_member("points", &points)
-                .set_member("rating", &rating)
+                .set_index_attribute("points", &points)
+                .set_index_attribute("rating", &rating)
                 .set_key("rank", Score::rank_key(&points).map(Some))
                 .set_key("best", Score::best_key(&points, &rating)),
         )
@@ -371,7 +371,10 @@ impl ScoreUpdate {
     /// Sets `bonus`, and with it the index keys that it feeds: `extra`.
     pub fn set_bonus(self, bonus: Option<i32>) -> Self {
         Self(
-            self.0.set_member("bonus", &bonus).set_key("extra", Score::extra_key(&bonus)),
+            self
+                .0
+                .set_index_attribute("bonus", &bonus)
+                .set_key("extra", Score::extra_key(&bonus)),
         )
     }
 }
@@ -382,7 +385,7 @@ impl rt::Source for Score {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -448,7 +451,7 @@ impl rt::Source for ScoreByTopIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -456,12 +459,12 @@ rt::query!(
     ScoreByTopQuery of ScoreByTopIndex, "A query of the index `top` of table `scores`."
 );
 
-impl ScoreByTopQuery<rt::Parts<0>> {
+impl ScoreByTopQuery<rt::KeyParts<0>> {
     /// Only items with this `points`, or with one in this range.
     pub fn points(
         self,
         points: impl rt::SortCondition<u64>,
-    ) -> ScoreByTopQuery<rt::End> {
+    ) -> ScoreByTopQuery<rt::Complete> {
         self.0.attribute(points).into()
     }
 }
@@ -524,7 +527,7 @@ impl rt::Source for ScoreByRatedIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -543,7 +546,7 @@ impl rt::Source for ScoreByWithBonusIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[2]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -552,12 +555,12 @@ rt::query!(
     "A query of the sparse index `with_bonus` of table `scores`."
 );
 
-impl ScoreByWithBonusQuery<rt::Parts<0>> {
+impl ScoreByWithBonusQuery<rt::KeyParts<0>> {
     /// Only items with this `bonus`, or with one in this range.
     pub fn bonus(
         self,
         bonus: impl rt::SortCondition<i32>,
-    ) -> ScoreByWithBonusQuery<rt::End> {
+    ) -> ScoreByWithBonusQuery<rt::Complete> {
         self.0.attribute(bonus).into()
     }
 }

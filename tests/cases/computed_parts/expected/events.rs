@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "events",
     partition_key: rt::schema::KeyAttribute {
         name: "pk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "sk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "tenant",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "times",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
@@ -39,7 +39,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "rest",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -47,7 +47,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `events`, declared in `schema.yaml`.
@@ -220,63 +220,63 @@ impl Event {
 const EVENT_PK: rt::key::Template = rt::key::Template::new(
     "pk",
     &[
-        rt::key::Segment::Literal("TENANT#"),
-        rt::key::Segment::Text,
-        rt::key::Segment::Literal("#KIND#"),
-        rt::key::Segment::Text,
+        rt::key::TemplateSegment::Literal("TENANT#"),
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#KIND#"),
+        rt::key::TemplateSegment::Text,
     ],
 );
 
 const EVENT_SK: rt::key::Template = rt::key::Template::new(
     "sk",
     &[
-        rt::key::Segment::Fixed(3),
-        rt::key::Segment::Fixed(5),
-        rt::key::Segment::Fixed(10),
-        rt::key::Segment::Fixed(20),
-        rt::key::Segment::Fixed(39),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(4),
-        rt::key::Segment::Fixed(6),
-        rt::key::Segment::Fixed(11),
-        rt::key::Segment::Fixed(20),
-        rt::key::Segment::Fixed(40),
+        rt::key::TemplateSegment::Fixed(3),
+        rt::key::TemplateSegment::Fixed(5),
+        rt::key::TemplateSegment::Fixed(10),
+        rt::key::TemplateSegment::Fixed(20),
+        rt::key::TemplateSegment::Fixed(39),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(4),
+        rt::key::TemplateSegment::Fixed(6),
+        rt::key::TemplateSegment::Fixed(11),
+        rt::key::TemplateSegment::Fixed(20),
+        rt::key::TemplateSegment::Fixed(40),
     ],
 );
 
 const EVENT_TIMES: rt::key::Template = rt::key::Template::new(
     "times",
     &[
-        rt::key::Segment::Fixed(30),
-        rt::key::Segment::Literal("|"),
-        rt::key::Segment::Fixed(24),
-        rt::key::Segment::Literal("|"),
-        rt::key::Segment::Fixed(20),
-        rt::key::Segment::Literal("|"),
-        rt::key::Segment::Fixed(10),
-        rt::key::Segment::Literal("|"),
-        rt::key::Segment::Fixed(29),
-        rt::key::Segment::Literal("|"),
-        rt::key::Segment::Fixed(23),
-        rt::key::Segment::Literal("|"),
-        rt::key::Segment::Fixed(19),
+        rt::key::TemplateSegment::Fixed(30),
+        rt::key::TemplateSegment::Literal("|"),
+        rt::key::TemplateSegment::Fixed(24),
+        rt::key::TemplateSegment::Literal("|"),
+        rt::key::TemplateSegment::Fixed(20),
+        rt::key::TemplateSegment::Literal("|"),
+        rt::key::TemplateSegment::Fixed(10),
+        rt::key::TemplateSegment::Literal("|"),
+        rt::key::TemplateSegment::Fixed(29),
+        rt::key::TemplateSegment::Literal("|"),
+        rt::key::TemplateSegment::Fixed(23),
+        rt::key::TemplateSegment::Literal("|"),
+        rt::key::TemplateSegment::Fixed(19),
     ],
 );
 
 const EVENT_REST: rt::key::Template = rt::key::Template::new(
     "rest",
     &[
-        rt::key::Segment::Flag,
-        rt::key::Segment::Literal("/"),
-        rt::key::Segment::Fixed(36),
-        rt::key::Segment::Literal("/"),
-        rt::key::Segment::Fixed(4),
-        rt::key::Segment::Literal("/"),
-        rt::key::Segment::Fixed(7),
-        rt::key::Segment::Literal("/"),
-        rt::key::Segment::Text,
-        rt::key::Segment::Literal("/"),
-        rt::key::Segment::Text,
+        rt::key::TemplateSegment::Flag,
+        rt::key::TemplateSegment::Literal("/"),
+        rt::key::TemplateSegment::Fixed(36),
+        rt::key::TemplateSegment::Literal("/"),
+        rt::key::TemplateSegment::Fixed(4),
+        rt::key::TemplateSegment::Literal("/"),
+        rt::key::TemplateSegment::Fixed(7),
+        rt::key::TemplateSegment::Literal("/"),
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("/"),
+        rt::key::TemplateSegment::Text,
     ],
 );
 
@@ -789,8 +789,8 @@ impl EventUpdate {
         Self(
             self
                 .0
-                .set_member("live", &live)
-                .set_member("id", &id)
+                .set_index_attribute("live", &live)
+                .set_index_attribute("id", &id)
                 .set_key(
                     "rest",
                     Event::rest_key(
@@ -820,13 +820,13 @@ impl EventUpdate {
         Self(
             self
                 .0
-                .set_member("day", &day)
-                .set_member("nanos", &nanos)
-                .set_member("millis", &millis)
-                .set_member("seconds", &seconds)
-                .set_member("clock", &clock)
-                .set_member("clock_millis", &clock_millis)
-                .set_member("clock_seconds", &clock_seconds)
+                .set_index_attribute("day", &day)
+                .set_index_attribute("nanos", &nanos)
+                .set_index_attribute("millis", &millis)
+                .set_index_attribute("seconds", &seconds)
+                .set_index_attribute("clock", &clock)
+                .set_index_attribute("clock_millis", &clock_millis)
+                .set_index_attribute("clock_seconds", &clock_seconds)
                 .set_key(
                     "times",
                     Event::times_key(
@@ -850,7 +850,7 @@ impl rt::Source for Event {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&EVENT_SK)],
+        sort_key: &[rt::schema::SortSource::Template(&EVENT_SK)],
     };
 }
 
@@ -858,99 +858,99 @@ impl rt::ConsistentReads for Event {}
 
 rt::query!(EventQuery of Event, "A query of table `events`.", consistent);
 
-impl EventQuery<rt::Parts<0>> {
+impl EventQuery<rt::KeyParts<0>> {
     /// Only items with this `a`, which leads on to what follows it in the key; or a range, which does not.
     pub fn a<C: rt::SortCondition<u8>>(
         self,
         a: C,
-    ) -> C::Next<EventQuery<rt::Parts<1>>, EventQuery<rt::End>> {
+    ) -> C::Next<EventQuery<rt::KeyParts<1>>, EventQuery<rt::Complete>> {
         C::next(self.0.part(a))
     }
 }
 
-impl EventQuery<rt::Parts<1>> {
+impl EventQuery<rt::KeyParts<1>> {
     /// Only items with this `b`, which leads on to what follows it in the key; or a range, which does not.
     pub fn b<C: rt::SortCondition<u16>>(
         self,
         b: C,
-    ) -> C::Next<EventQuery<rt::Parts<2>>, EventQuery<rt::End>> {
+    ) -> C::Next<EventQuery<rt::KeyParts<2>>, EventQuery<rt::Complete>> {
         C::next(self.0.part(b))
     }
 }
 
-impl EventQuery<rt::Parts<2>> {
+impl EventQuery<rt::KeyParts<2>> {
     /// Only items with this `c`, which leads on to what follows it in the key; or a range, which does not.
     pub fn c<C: rt::SortCondition<u32>>(
         self,
         c: C,
-    ) -> C::Next<EventQuery<rt::Parts<3>>, EventQuery<rt::End>> {
+    ) -> C::Next<EventQuery<rt::KeyParts<3>>, EventQuery<rt::Complete>> {
         C::next(self.0.part(c))
     }
 }
 
-impl EventQuery<rt::Parts<3>> {
+impl EventQuery<rt::KeyParts<3>> {
     /// Only items with this `d`, which leads on to what follows it in the key; or a range, which does not.
     pub fn d<C: rt::SortCondition<u64>>(
         self,
         d: C,
-    ) -> C::Next<EventQuery<rt::Parts<4>>, EventQuery<rt::End>> {
+    ) -> C::Next<EventQuery<rt::KeyParts<4>>, EventQuery<rt::Complete>> {
         C::next(self.0.part(d))
     }
 }
 
-impl EventQuery<rt::Parts<4>> {
+impl EventQuery<rt::KeyParts<4>> {
     /// Only items with this `e`, which leads on to what follows it in the key; or a range, which does not.
     pub fn e<C: rt::SortCondition<u128>>(
         self,
         e: C,
-    ) -> C::Next<EventQuery<rt::Parts<5>>, EventQuery<rt::End>> {
+    ) -> C::Next<EventQuery<rt::KeyParts<5>>, EventQuery<rt::Complete>> {
         C::next(self.0.part(e))
     }
 }
 
-impl EventQuery<rt::Parts<5>> {
+impl EventQuery<rt::KeyParts<5>> {
     /// Only items with this `f`, which leads on to what follows it in the key; or a range, which does not.
     pub fn f<C: rt::SortCondition<i8>>(
         self,
         f: C,
-    ) -> C::Next<EventQuery<rt::Parts<6>>, EventQuery<rt::End>> {
+    ) -> C::Next<EventQuery<rt::KeyParts<6>>, EventQuery<rt::Complete>> {
         C::next(self.0.part(f))
     }
 }
 
-impl EventQuery<rt::Parts<6>> {
+impl EventQuery<rt::KeyParts<6>> {
     /// Only items with this `g`, which leads on to what follows it in the key; or a range, which does not.
     pub fn g<C: rt::SortCondition<i16>>(
         self,
         g: C,
-    ) -> C::Next<EventQuery<rt::Parts<7>>, EventQuery<rt::End>> {
+    ) -> C::Next<EventQuery<rt::KeyParts<7>>, EventQuery<rt::Complete>> {
         C::next(self.0.part(g))
     }
 }
 
-impl EventQuery<rt::Parts<7>> {
+impl EventQuery<rt::KeyParts<7>> {
     /// Only items with this `h`, which leads on to what follows it in the key; or a range, which does not.
     pub fn h<C: rt::SortCondition<i32>>(
         self,
         h: C,
-    ) -> C::Next<EventQuery<rt::Parts<8>>, EventQuery<rt::End>> {
+    ) -> C::Next<EventQuery<rt::KeyParts<8>>, EventQuery<rt::Complete>> {
         C::next(self.0.part(h))
     }
 }
 
-impl EventQuery<rt::Parts<8>> {
+impl EventQuery<rt::KeyParts<8>> {
     /// Only items with this `i`, which leads on to what follows it in the key; or a range, which does not.
     pub fn i<C: rt::SortCondition<i64>>(
         self,
         i: C,
-    ) -> C::Next<EventQuery<rt::Parts<9>>, EventQuery<rt::End>> {
+    ) -> C::Next<EventQuery<rt::KeyParts<9>>, EventQuery<rt::Complete>> {
         C::next(self.0.part(i))
     }
 }
 
-impl EventQuery<rt::Parts<9>> {
+impl EventQuery<rt::KeyParts<9>> {
     /// Only items with this `j`, or with one in this range.
-    pub fn j(self, j: impl rt::SortCondition<i128>) -> EventQuery<rt::End> {
+    pub fn j(self, j: impl rt::SortCondition<i128>) -> EventQuery<rt::Complete> {
         self.0.part(j).into()
     }
 }
@@ -1112,7 +1112,7 @@ impl rt::Source for EventByTimeIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Template(&EVENT_TIMES)],
+        sort_key: &[rt::schema::SortSource::Template(&EVENT_TIMES)],
     };
 }
 
@@ -1121,72 +1121,72 @@ rt::query!(
     "A query of the index `by_time` of table `events`."
 );
 
-impl EventByTimeQuery<rt::Parts<0>> {
+impl EventByTimeQuery<rt::KeyParts<0>> {
     /// Only items with this `nanos`, which leads on to what follows it in the key; or a range, which does not.
     pub fn nanos<C: rt::SortCondition<rt::DateTime<rt::Utc>>>(
         self,
         nanos: C,
-    ) -> C::Next<EventByTimeQuery<rt::Parts<1>>, EventByTimeQuery<rt::End>> {
+    ) -> C::Next<EventByTimeQuery<rt::KeyParts<1>>, EventByTimeQuery<rt::Complete>> {
         C::next(self.0.part(nanos))
     }
 }
 
-impl EventByTimeQuery<rt::Parts<1>> {
+impl EventByTimeQuery<rt::KeyParts<1>> {
     /// Only items with this `millis`, which leads on to what follows it in the key; or a range, which does not.
     pub fn millis<C: rt::SortCondition<rt::TimestampMillis>>(
         self,
         millis: C,
-    ) -> C::Next<EventByTimeQuery<rt::Parts<2>>, EventByTimeQuery<rt::End>> {
+    ) -> C::Next<EventByTimeQuery<rt::KeyParts<2>>, EventByTimeQuery<rt::Complete>> {
         C::next(self.0.part(millis))
     }
 }
 
-impl EventByTimeQuery<rt::Parts<2>> {
+impl EventByTimeQuery<rt::KeyParts<2>> {
     /// Only items with this `seconds`, which leads on to what follows it in the key; or a range, which does not.
     pub fn seconds<C: rt::SortCondition<rt::TimestampSeconds>>(
         self,
         seconds: C,
-    ) -> C::Next<EventByTimeQuery<rt::Parts<3>>, EventByTimeQuery<rt::End>> {
+    ) -> C::Next<EventByTimeQuery<rt::KeyParts<3>>, EventByTimeQuery<rt::Complete>> {
         C::next(self.0.part(seconds))
     }
 }
 
-impl EventByTimeQuery<rt::Parts<3>> {
+impl EventByTimeQuery<rt::KeyParts<3>> {
     /// Only items with this `day`, which leads on to what follows it in the key; or a range, which does not.
     pub fn day<C: rt::SortCondition<rt::Date>>(
         self,
         day: C,
-    ) -> C::Next<EventByTimeQuery<rt::Parts<4>>, EventByTimeQuery<rt::End>> {
+    ) -> C::Next<EventByTimeQuery<rt::KeyParts<4>>, EventByTimeQuery<rt::Complete>> {
         C::next(self.0.part(day))
     }
 }
 
-impl EventByTimeQuery<rt::Parts<4>> {
+impl EventByTimeQuery<rt::KeyParts<4>> {
     /// Only items with this `clock`, which leads on to what follows it in the key; or a range, which does not.
     pub fn clock<C: rt::SortCondition<rt::LocalDateTime>>(
         self,
         clock: C,
-    ) -> C::Next<EventByTimeQuery<rt::Parts<5>>, EventByTimeQuery<rt::End>> {
+    ) -> C::Next<EventByTimeQuery<rt::KeyParts<5>>, EventByTimeQuery<rt::Complete>> {
         C::next(self.0.part(clock))
     }
 }
 
-impl EventByTimeQuery<rt::Parts<5>> {
+impl EventByTimeQuery<rt::KeyParts<5>> {
     /// Only items with this `clock_millis`, which leads on to what follows it in the key; or a range, which does not.
     pub fn clock_millis<C: rt::SortCondition<rt::LocalDateTimeMillis>>(
         self,
         clock_millis: C,
-    ) -> C::Next<EventByTimeQuery<rt::Parts<6>>, EventByTimeQuery<rt::End>> {
+    ) -> C::Next<EventByTimeQuery<rt::KeyParts<6>>, EventByTimeQuery<rt::Complete>> {
         C::next(self.0.part(clock_millis))
     }
 }
 
-impl EventByTimeQuery<rt::Parts<6>> {
+impl EventByTimeQuery<rt::KeyParts<6>> {
     /// Only items with this `clock_seconds`, or with one in this range.
     pub fn clock_seconds(
         self,
         clock_seconds: impl rt::SortCondition<rt::LocalDateTimeSeconds>,
-    ) -> EventByTimeQuery<rt::End> {
+    ) -> EventByTimeQuery<rt::Complete> {
         self.0.part(clock_seconds).into()
     }
 }
@@ -1314,7 +1314,7 @@ impl rt::Source for EventByRestIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -23,15 +23,15 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "events",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "at",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `events`, declared in `schema.yaml`.
@@ -279,7 +279,7 @@ impl rt::Source for Event {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -287,9 +287,12 @@ impl rt::ConsistentReads for Event {}
 
 rt::query!(EventQuery of Event, "A query of table `events`.", consistent);
 
-impl EventQuery<rt::Parts<0>> {
+impl EventQuery<rt::KeyParts<0>> {
     /// Only items with this `at`, or with one in this range.
-    pub fn at(self, at: impl rt::SortCondition<jiff::Timestamp>) -> EventQuery<rt::End> {
+    pub fn at(
+        self,
+        at: impl rt::SortCondition<jiff::Timestamp>,
+    ) -> EventQuery<rt::Complete> {
         self.0.attribute(at).into()
     }
 }

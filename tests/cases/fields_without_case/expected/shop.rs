@@ -9,18 +9,18 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "shop",
     partition_key: rt::schema::KeyAttribute {
         name: "pk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "sk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
-const KINDS: rt::schema::Kinds = rt::schema::Kinds {
+const KINDS: rt::schema::Discriminator = rt::schema::Discriminator {
     attribute: "kind",
     entities: &[("Order", "Order"), ("Line", "Line")],
 };
@@ -94,12 +94,12 @@ impl Order {
 
 const ORDER_PK: rt::key::Template = rt::key::Template::new(
     "pk",
-    &[rt::key::Segment::Literal("ORDER#"), rt::key::Segment::Fixed(36)],
+    &[rt::key::TemplateSegment::Literal("ORDER#"), rt::key::TemplateSegment::Fixed(36)],
 );
 
 const ORDER_SK: rt::key::Template = rt::key::Template::new(
     "sk",
-    &[rt::key::Segment::Fixed(10)],
+    &[rt::key::TemplateSegment::Fixed(10)],
 );
 
 /// Its computed keys.
@@ -117,8 +117,8 @@ impl Order {
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
-    const KIND: Option<rt::schema::Kind> = Some(rt::schema::Kind {
-        of: &KINDS,
+    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(rt::schema::DiscriminatorValue {
+        discriminator: &KINDS,
         value: "Order",
     });
 
@@ -253,11 +253,11 @@ impl rt::Source for Order {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&ORDER_SK)],
+        sort_key: &[rt::schema::SortSource::Template(&ORDER_SK)],
     };
-    const ONLY: rt::schema::Only = rt::schema::Only {
-        query: &[&[rt::schema::Test::is("kind", "Order")]],
-        scan: &[&[rt::schema::Test::is("kind", "Order")]],
+    const FILTER: rt::schema::EntityFilter = rt::schema::EntityFilter {
+        query: &[&[rt::schema::AttributeTest::equals("kind", "Order")]],
+        scan: &[&[rt::schema::AttributeTest::equals("kind", "Order")]],
     };
 }
 
@@ -265,9 +265,12 @@ impl rt::ConsistentReads for Order {}
 
 rt::query!(OrderQuery of Order, "A query of table `shop`.", consistent);
 
-impl OrderQuery<rt::Parts<0>> {
+impl OrderQuery<rt::KeyParts<0>> {
     /// Only items with this `注文`, or with one in this range.
-    pub fn 注文(self, 注文: impl rt::SortCondition<u32>) -> OrderQuery<rt::End> {
+    pub fn 注文(
+        self,
+        注文: impl rt::SortCondition<u32>,
+    ) -> OrderQuery<rt::Complete> {
         self.0.part(注文).into()
     }
 }
@@ -313,12 +316,12 @@ impl Line {
 
 const LINE_PK: rt::key::Template = rt::key::Template::new(
     "pk",
-    &[rt::key::Segment::Literal("ORDER#"), rt::key::Segment::Fixed(36)],
+    &[rt::key::TemplateSegment::Literal("ORDER#"), rt::key::TemplateSegment::Fixed(36)],
 );
 
 const LINE_SK: rt::key::Template = rt::key::Template::new(
     "sk",
-    &[rt::key::Segment::Literal("LINE#"), rt::key::Segment::Fixed(10)],
+    &[rt::key::TemplateSegment::Literal("LINE#"), rt::key::TemplateSegment::Fixed(10)],
 );
 
 /// Its computed keys.
@@ -336,8 +339,8 @@ impl Line {
 
 impl rt::Item for Line {
     const NAME: &'static str = "Line";
-    const KIND: Option<rt::schema::Kind> = Some(rt::schema::Kind {
-        of: &KINDS,
+    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(rt::schema::DiscriminatorValue {
+        discriminator: &KINDS,
         value: "Line",
     });
 
@@ -472,11 +475,11 @@ impl rt::Source for Line {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&LINE_SK)],
+        sort_key: &[rt::schema::SortSource::Template(&LINE_SK)],
     };
-    const ONLY: rt::schema::Only = rt::schema::Only {
-        query: &[&[rt::schema::Test::is("kind", "Line")]],
-        scan: &[&[rt::schema::Test::is("kind", "Line")]],
+    const FILTER: rt::schema::EntityFilter = rt::schema::EntityFilter {
+        query: &[&[rt::schema::AttributeTest::equals("kind", "Line")]],
+        scan: &[&[rt::schema::AttributeTest::equals("kind", "Line")]],
     };
 }
 
@@ -484,9 +487,9 @@ impl rt::ConsistentReads for Line {}
 
 rt::query!(LineQuery of Line, "A query of table `shop`.", consistent);
 
-impl LineQuery<rt::Parts<0>> {
+impl LineQuery<rt::KeyParts<0>> {
     /// Only items with this `注文`, or with one in this range.
-    pub fn 注文(self, 注文: impl rt::SortCondition<u32>) -> LineQuery<rt::End> {
+    pub fn 注文(self, 注文: impl rt::SortCondition<u32>) -> LineQuery<rt::Complete> {
         self.0.part(注文).into()
     }
 }

@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "jobs",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,7 +19,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "ab",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -31,7 +31,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "bc",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -43,7 +43,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi3pk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -51,7 +51,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `jobs`, declared in `schema.yaml`.
@@ -119,21 +119,25 @@ impl Job {
 
 const JOB_AB: rt::key::Template = rt::key::Template::new(
     "ab",
-    &[rt::key::Segment::Text, rt::key::Segment::Literal("#"), rt::key::Segment::Fixed(3)],
+    &[
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(3),
+    ],
 );
 
 const JOB_BC: rt::key::Template = rt::key::Template::new(
     "bc",
     &[
-        rt::key::Segment::Fixed(3),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(10),
+        rt::key::TemplateSegment::Fixed(3),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(10),
     ],
 );
 
 const JOB_LEVEL: rt::key::Template = rt::key::Template::new(
     "gsi3pk",
-    &[rt::key::Segment::Literal("E"), rt::key::Segment::Fixed(3)],
+    &[rt::key::TemplateSegment::Literal("E"), rt::key::TemplateSegment::Fixed(3)],
 );
 
 /// Its computed keys.
@@ -370,9 +374,9 @@ impl JobUpdate {
         Self(
             self
                 .0
-                .set_member("a", &a)
-                .set_member("b", &b)
-                .set_member("c", &c)
+                .set_index_attribute("a", &a)
+                .set_index_attribute("b", &b)
+                .set_index_attribute("c", &c)
                 .set_key("ab", Job::ab_key(&a, &b).map(Some))
                 .set_key("bc", Job::bc_key(&b, &c).map(Some)),
         )
@@ -384,8 +388,8 @@ impl JobUpdate {
         Self(
             self
                 .0
-                .set_member("d", &d)
-                .set_member("e", &e)
+                .set_index_attribute("d", &d)
+                .set_index_attribute("e", &e)
                 .set_key("gsi3pk", Job::level_key(&d, &e)),
         )
     }
@@ -397,7 +401,7 @@ impl rt::Source for Job {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -468,7 +472,7 @@ impl rt::Source for JobByFirstIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -539,7 +543,7 @@ impl rt::Source for JobBySecondIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -606,7 +610,7 @@ impl rt::Source for JobByThirdIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[2]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "jobs",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,7 +19,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "placed",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -27,7 +27,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `jobs`, declared in `schema.yaml`.
@@ -91,7 +91,7 @@ impl Job {
 
 const JOB_PLACED: rt::key::Template = rt::key::Template::new(
     "placed",
-    &[rt::key::Segment::Literal("PLACED#"), rt::key::Segment::Text],
+    &[rt::key::TemplateSegment::Literal("PLACED#"), rt::key::TemplateSegment::Text],
 );
 
 /// Its computed keys.
@@ -284,8 +284,8 @@ impl JobUpdate {
         Self(
             self
                 .0
-                .set_member("place", &place)
-                .set_member("steps", &steps)
+                .set_index_attribute("place", &place)
+                .set_index_attribute("steps", &steps)
                 .set_key("placed", Job::placed_key(&key_.id, &place, &steps)),
         )
     }
@@ -297,7 +297,7 @@ impl rt::Source for Job {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -351,7 +351,7 @@ impl rt::Source for JobByPlacedIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

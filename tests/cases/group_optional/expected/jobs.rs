@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "jobs",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,7 +19,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "owned",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -31,13 +31,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "ranked",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "rank",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
@@ -48,7 +48,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "copied",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             sort_key: &[],
@@ -56,7 +56,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `jobs`, declared in `schema.yaml`.
@@ -124,12 +124,16 @@ impl Job {
 
 const JOB_OWNED: rt::key::Template = rt::key::Template::new(
     "owned",
-    &[rt::key::Segment::Text, rt::key::Segment::Literal("@"), rt::key::Segment::Text],
+    &[
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("@"),
+        rt::key::TemplateSegment::Text,
+    ],
 );
 
 const JOB_RANKED: rt::key::Template = rt::key::Template::new(
     "ranked",
-    &[rt::key::Segment::Literal("RANKED")],
+    &[rt::key::TemplateSegment::Literal("RANKED")],
 );
 
 /// Its computed keys.
@@ -380,21 +384,29 @@ impl JobUpdate {
         Self(
             self
                 .0
-                .set_member("owner", &owner)
-                .set_member("team", &team)
+                .set_index_attribute("owner", &owner)
+                .set_index_attribute("team", &team)
                 .set_key("owned", Job::owned_key(&owner, &team)),
         )
     }
 
     /// Sets `rank`, and with it the index keys that it feeds: `ranked`.
     pub fn set_rank(self, rank: Option<u8>) -> Self {
-        Self(self.0.set_member("rank", &rank).set_key("ranked", Job::ranked_key(&rank)))
+        Self(
+            self
+                .0
+                .set_index_attribute("rank", &rank)
+                .set_key("ranked", Job::ranked_key(&rank)),
+        )
     }
 
     /// Sets `level`, and with it the index keys that it feeds: `copied`.
     pub fn set_level(self, level: Option<u8>) -> Self {
         Self(
-            self.0.set_member("level", &level).set_key("copied", Job::copied_key(&level)),
+            self
+                .0
+                .set_index_attribute("level", &level)
+                .set_key("copied", Job::copied_key(&level)),
         )
     }
 }
@@ -405,7 +417,7 @@ impl rt::Source for Job {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -476,7 +488,7 @@ impl rt::Source for JobByOwnerIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -543,7 +555,7 @@ impl rt::Source for JobByRankedIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -552,9 +564,12 @@ rt::query!(
     "A query of the sparse index `ranked` of table `jobs`."
 );
 
-impl JobByRankedQuery<rt::Parts<0>> {
+impl JobByRankedQuery<rt::KeyParts<0>> {
     /// Only items with this `rank`, or with one in this range.
-    pub fn rank(self, rank: impl rt::SortCondition<u8>) -> JobByRankedQuery<rt::End> {
+    pub fn rank(
+        self,
+        rank: impl rt::SortCondition<u8>,
+    ) -> JobByRankedQuery<rt::Complete> {
         self.0.attribute(rank).into()
     }
 }
@@ -615,7 +630,7 @@ impl rt::Source for JobByLevelIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[2]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "jobs",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,7 +19,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "slot",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -27,7 +27,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `jobs`, declared in `schema.yaml`.
@@ -84,9 +84,9 @@ impl Job {
 const JOB_SLOT: rt::key::Template = rt::key::Template::new(
     "slot",
     &[
-        rt::key::Segment::Text,
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(30),
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(30),
     ],
 );
 
@@ -264,8 +264,8 @@ impl JobUpdate {
         Self(
             self
                 .0
-                .set_member("queue", &queue)
-                .set_member("due", &due)
+                .set_index_attribute("queue", &queue)
+                .set_index_attribute("due", &due)
                 .set_key("slot", Job::slot_key(&queue, &due).map(Some)),
         )
     }
@@ -277,7 +277,7 @@ impl rt::Source for Job {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -348,7 +348,7 @@ impl rt::Source for JobBySlotIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

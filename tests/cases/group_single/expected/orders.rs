@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "orders",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,7 +19,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "by_total",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -31,7 +31,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "big",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -39,7 +39,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `orders`, declared in `schema.yaml`.
@@ -91,12 +91,12 @@ impl Order {
 
 const ORDER_BY_TOTAL: rt::key::Template = rt::key::Template::new(
     "by_total",
-    &[rt::key::Segment::Fixed(20)],
+    &[rt::key::TemplateSegment::Fixed(20)],
 );
 
 const ORDER_BIG: rt::key::Template = rt::key::Template::new(
     "big",
-    &[rt::key::Segment::Literal("BIG")],
+    &[rt::key::TemplateSegment::Literal("BIG")],
 );
 
 /// Its computed keys.
@@ -288,7 +288,7 @@ impl OrderUpdate {
         Self(
             self
                 .0
-                .set_member("total", &total)
+                .set_index_attribute("total", &total)
                 .set_key("by_total", Order::by_total_key(&total).map(Some)),
         )
     }
@@ -296,7 +296,10 @@ impl OrderUpdate {
     /// Sets `status`, and with it the index keys that it feeds: `big`.
     pub fn set_status(self, status: Status) -> Self {
         Self(
-            self.0.set_member("status", &status).set_key("big", Order::big_key(&status)),
+            self
+                .0
+                .set_index_attribute("status", &status)
+                .set_key("big", Order::big_key(&status)),
         )
     }
 }
@@ -307,7 +310,7 @@ impl rt::Source for Order {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -373,7 +376,7 @@ impl rt::Source for OrderByTotalsIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -428,7 +431,7 @@ impl rt::Source for OrderByBigIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "jobs",
     partition_key: rt::schema::KeyAttribute {
         name: "tenant",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi1pk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi1sk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
@@ -39,7 +39,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi2pk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -47,7 +47,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `jobs`, declared in `schema.yaml`.
@@ -107,21 +107,25 @@ impl Job {
 
 const JOB_GSI1PK: rt::key::Template = rt::key::Template::new(
     "gsi1pk",
-    &[rt::key::Segment::Text, rt::key::Segment::Literal("#"), rt::key::Segment::Text],
+    &[
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Text,
+    ],
 );
 
 const JOB_GSI1SK: rt::key::Template = rt::key::Template::new(
     "gsi1sk",
     &[
-        rt::key::Segment::Fixed(5),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(36),
+        rt::key::TemplateSegment::Fixed(5),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(36),
     ],
 );
 
 const JOB_GSI2PK: rt::key::Template = rt::key::Template::new(
     "gsi2pk",
-    &[rt::key::Segment::Text],
+    &[rt::key::TemplateSegment::Text],
 );
 
 /// Its computed keys.
@@ -350,7 +354,7 @@ impl JobUpdate {
         Self(
             self
                 .0
-                .set_member("status", &status)
+                .set_index_attribute("status", &status)
                 .set_key("gsi1pk", Job::gsi1pk_key(&key_.tenant, &status).map(Some)),
         )
     }
@@ -361,7 +365,7 @@ impl JobUpdate {
         Self(
             self
                 .0
-                .set_member("size", &size)
+                .set_index_attribute("size", &size)
                 .set_key("gsi1sk", Job::gsi1sk_key(&key_.id, &size).map(Some)),
         )
     }
@@ -373,7 +377,7 @@ impl rt::Source for Job {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -381,9 +385,9 @@ impl rt::ConsistentReads for Job {}
 
 rt::query!(JobQuery of Job, "A query of table `jobs`.", consistent);
 
-impl JobQuery<rt::Parts<0>> {
+impl JobQuery<rt::KeyParts<0>> {
     /// Only items with this `id`, or with one in this range.
-    pub fn id(self, id: impl rt::SortCondition<rt::Uuid>) -> JobQuery<rt::End> {
+    pub fn id(self, id: impl rt::SortCondition<rt::Uuid>) -> JobQuery<rt::Complete> {
         self.0.attribute(id).into()
     }
 }
@@ -468,7 +472,7 @@ impl rt::Source for JobByStatusIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Template(&JOB_GSI1SK)],
+        sort_key: &[rt::schema::SortSource::Template(&JOB_GSI1SK)],
     };
 }
 
@@ -477,19 +481,22 @@ rt::query!(
     "A query of the index `by_status` of table `jobs`."
 );
 
-impl JobByStatusQuery<rt::Parts<0>> {
+impl JobByStatusQuery<rt::KeyParts<0>> {
     /// Only items with this `size`, which leads on to what follows it in the key; or a range, which does not.
     pub fn size<C: rt::SortCondition<u16>>(
         self,
         size: C,
-    ) -> C::Next<JobByStatusQuery<rt::Parts<1>>, JobByStatusQuery<rt::End>> {
+    ) -> C::Next<JobByStatusQuery<rt::KeyParts<1>>, JobByStatusQuery<rt::Complete>> {
         C::next(self.0.part(size))
     }
 }
 
-impl JobByStatusQuery<rt::Parts<1>> {
+impl JobByStatusQuery<rt::KeyParts<1>> {
     /// Only items with this `id`, or with one in this range.
-    pub fn id(self, id: impl rt::SortCondition<rt::Uuid>) -> JobByStatusQuery<rt::End> {
+    pub fn id(
+        self,
+        id: impl rt::SortCondition<rt::Uuid>,
+    ) -> JobByStatusQuery<rt::Complete> {
         self.0.part(id).into()
     }
 }
@@ -554,7 +561,7 @@ impl rt::Source for JobByAllIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "matches",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,25 +19,25 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "tournament",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "region",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "round",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "bracket",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
@@ -48,44 +48,44 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "season",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
                 rt::schema::KeyAttribute {
                     name: "league",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "region",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "tournament",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "ranked",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
                 rt::schema::KeyAttribute {
                     name: "bracket",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "round",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
                 rt::schema::KeyAttribute {
                     name: "id",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `matches`, declared in `schema.yaml`.
@@ -368,7 +368,7 @@ impl rt::Source for Match {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -386,7 +386,7 @@ impl rt::Source for MatchByRegionIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[
+        sort_key: &[
             rt::schema::SortSource::Attribute,
             rt::schema::SortSource::Attribute,
             rt::schema::SortSource::Attribute,
@@ -399,32 +399,32 @@ rt::query!(
     "A query of the index `by_region` of table `matches`."
 );
 
-impl MatchByRegionQuery<rt::Parts<0>> {
+impl MatchByRegionQuery<rt::KeyParts<0>> {
     /// Only items with this `round`, which leads on to what follows it in the key; or a range, which does not.
     pub fn round<C: rt::SortCondition<String>>(
         self,
         round: C,
-    ) -> C::Next<MatchByRegionQuery<rt::Parts<1>>, MatchByRegionQuery<rt::End>> {
+    ) -> C::Next<MatchByRegionQuery<rt::KeyParts<1>>, MatchByRegionQuery<rt::Complete>> {
         C::next(self.0.attribute(round))
     }
 }
 
-impl MatchByRegionQuery<rt::Parts<1>> {
+impl MatchByRegionQuery<rt::KeyParts<1>> {
     /// Only items with this `bracket`, which leads on to what follows it in the key; or a range, which does not.
     pub fn bracket<C: rt::SortCondition<String>>(
         self,
         bracket: C,
-    ) -> C::Next<MatchByRegionQuery<rt::Parts<2>>, MatchByRegionQuery<rt::End>> {
+    ) -> C::Next<MatchByRegionQuery<rt::KeyParts<2>>, MatchByRegionQuery<rt::Complete>> {
         C::next(self.0.attribute(bracket))
     }
 }
 
-impl MatchByRegionQuery<rt::Parts<2>> {
+impl MatchByRegionQuery<rt::KeyParts<2>> {
     /// Only items with this `at`, or with one in this range.
     pub fn at(
         self,
         at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> MatchByRegionQuery<rt::End> {
+    ) -> MatchByRegionQuery<rt::Complete> {
         self.0.attribute(at).into()
     }
 }
@@ -541,7 +541,7 @@ impl rt::Source for MatchBySeasonIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[
+        sort_key: &[
             rt::schema::SortSource::Attribute,
             rt::schema::SortSource::Attribute,
             rt::schema::SortSource::Attribute,
@@ -555,39 +555,42 @@ rt::query!(
     "A query of the index `by_season` of table `matches`."
 );
 
-impl MatchBySeasonQuery<rt::Parts<0>> {
+impl MatchBySeasonQuery<rt::KeyParts<0>> {
     /// Only items with this `ranked`, which leads on to what follows it in the key; or a range, which does not.
     pub fn ranked<C: rt::SortCondition<u8>>(
         self,
         ranked: C,
-    ) -> C::Next<MatchBySeasonQuery<rt::Parts<1>>, MatchBySeasonQuery<rt::End>> {
+    ) -> C::Next<MatchBySeasonQuery<rt::KeyParts<1>>, MatchBySeasonQuery<rt::Complete>> {
         C::next(self.0.attribute(ranked))
     }
 }
 
-impl MatchBySeasonQuery<rt::Parts<1>> {
+impl MatchBySeasonQuery<rt::KeyParts<1>> {
     /// Only items with this `bracket`, which leads on to what follows it in the key; or a range, which does not.
     pub fn bracket<C: rt::SortCondition<String>>(
         self,
         bracket: C,
-    ) -> C::Next<MatchBySeasonQuery<rt::Parts<2>>, MatchBySeasonQuery<rt::End>> {
+    ) -> C::Next<MatchBySeasonQuery<rt::KeyParts<2>>, MatchBySeasonQuery<rt::Complete>> {
         C::next(self.0.attribute(bracket))
     }
 }
 
-impl MatchBySeasonQuery<rt::Parts<2>> {
+impl MatchBySeasonQuery<rt::KeyParts<2>> {
     /// Only items with this `round`, which leads on to what follows it in the key; or a range, which does not.
     pub fn round<C: rt::SortCondition<String>>(
         self,
         round: C,
-    ) -> C::Next<MatchBySeasonQuery<rt::Parts<3>>, MatchBySeasonQuery<rt::End>> {
+    ) -> C::Next<MatchBySeasonQuery<rt::KeyParts<3>>, MatchBySeasonQuery<rt::Complete>> {
         C::next(self.0.attribute(round))
     }
 }
 
-impl MatchBySeasonQuery<rt::Parts<3>> {
+impl MatchBySeasonQuery<rt::KeyParts<3>> {
     /// Only items with this `id`, or with one in this range.
-    pub fn id(self, id: impl rt::SortCondition<String>) -> MatchBySeasonQuery<rt::End> {
+    pub fn id(
+        self,
+        id: impl rt::SortCondition<String>,
+    ) -> MatchBySeasonQuery<rt::Complete> {
         self.0.attribute(id).into()
     }
 }

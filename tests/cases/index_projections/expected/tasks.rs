@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "tasks",
     partition_key: rt::schema::KeyAttribute {
         name: "project",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "number",
-        kind: rt::schema::KeyKind::Number,
+        scalar_type: rt::schema::ScalarType::Number,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "owner",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "due",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
@@ -39,7 +39,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "owner",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -51,13 +51,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "due",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "owner",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["title", "notes"]),
@@ -68,13 +68,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "project",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "due",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
@@ -85,13 +85,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "project",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "owner",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
@@ -102,20 +102,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "project",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "title",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["done"]),
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `tasks`, declared in `schema.yaml`.
@@ -452,7 +452,7 @@ impl rt::Source for Task {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -460,9 +460,9 @@ impl rt::ConsistentReads for Task {}
 
 rt::query!(TaskQuery of Task, "A query of table `tasks`.", consistent);
 
-impl TaskQuery<rt::Parts<0>> {
+impl TaskQuery<rt::KeyParts<0>> {
     /// Only items with this `number`, or with one in this range.
-    pub fn number(self, number: impl rt::SortCondition<u32>) -> TaskQuery<rt::End> {
+    pub fn number(self, number: impl rt::SortCondition<u32>) -> TaskQuery<rt::Complete> {
         self.0.attribute(number).into()
     }
 }
@@ -477,7 +477,7 @@ impl rt::Source for TaskByEverythingIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -486,12 +486,12 @@ rt::query!(
     "A query of the index `everything` of table `tasks`."
 );
 
-impl TaskByEverythingQuery<rt::Parts<0>> {
+impl TaskByEverythingQuery<rt::KeyParts<0>> {
     /// Only items with this `due`, or with one in this range.
     pub fn due(
         self,
         due: impl rt::SortCondition<rt::Date>,
-    ) -> TaskByEverythingQuery<rt::End> {
+    ) -> TaskByEverythingQuery<rt::Complete> {
         self.0.attribute(due).into()
     }
 }
@@ -564,7 +564,7 @@ impl rt::Source for TaskByKeysIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -666,7 +666,7 @@ impl rt::Source for TaskBySomeIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[2]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -674,12 +674,12 @@ rt::query!(
     TaskBySomeQuery of TaskBySomeIndex, "A query of the index `some` of table `tasks`."
 );
 
-impl TaskBySomeQuery<rt::Parts<0>> {
+impl TaskBySomeQuery<rt::KeyParts<0>> {
     /// Only items with this `owner`, or with one in this range.
     pub fn owner(
         self,
         owner: impl rt::SortCondition<String>,
-    ) -> TaskBySomeQuery<rt::End> {
+    ) -> TaskBySomeQuery<rt::Complete> {
         self.0.attribute(owner).into()
     }
 }
@@ -694,7 +694,7 @@ impl rt::Source for TaskByLocalEverythingIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[3]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -705,12 +705,12 @@ rt::query!(
     "A query of the local index `local_everything` of table `tasks`.", consistent
 );
 
-impl TaskByLocalEverythingQuery<rt::Parts<0>> {
+impl TaskByLocalEverythingQuery<rt::KeyParts<0>> {
     /// Only items with this `due`, or with one in this range.
     pub fn due(
         self,
         due: impl rt::SortCondition<rt::Date>,
-    ) -> TaskByLocalEverythingQuery<rt::End> {
+    ) -> TaskByLocalEverythingQuery<rt::Complete> {
         self.0.attribute(due).into()
     }
 }
@@ -783,7 +783,7 @@ impl rt::Source for TaskByLocalKeysIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[4]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -794,12 +794,12 @@ rt::query!(
     "A query of the local index `local_keys` of table `tasks`.", consistent
 );
 
-impl TaskByLocalKeysQuery<rt::Parts<0>> {
+impl TaskByLocalKeysQuery<rt::KeyParts<0>> {
     /// Only items with this `owner`, or with one in this range.
     pub fn owner(
         self,
         owner: impl rt::SortCondition<String>,
-    ) -> TaskByLocalKeysQuery<rt::End> {
+    ) -> TaskByLocalKeysQuery<rt::Complete> {
         self.0.attribute(owner).into()
     }
 }
@@ -880,7 +880,7 @@ impl rt::Source for TaskByLocalSomeIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[5]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -891,12 +891,12 @@ rt::query!(
     "A query of the local index `local_some` of table `tasks`.", consistent
 );
 
-impl TaskByLocalSomeQuery<rt::Parts<0>> {
+impl TaskByLocalSomeQuery<rt::KeyParts<0>> {
     /// Only items with this `title`, or with one in this range.
     pub fn title(
         self,
         title: impl rt::SortCondition<String>,
-    ) -> TaskByLocalSomeQuery<rt::End> {
+    ) -> TaskByLocalSomeQuery<rt::Complete> {
         self.0.attribute(title).into()
     }
 }

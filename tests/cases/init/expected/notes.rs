@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "notes",
     partition_key: rt::schema::KeyAttribute {
         name: "user",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "written_at",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,20 +22,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "title",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "written_at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["text"]),
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// Notes of users.
@@ -253,7 +253,7 @@ impl rt::Source for Note {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -261,12 +261,12 @@ impl rt::ConsistentReads for Note {}
 
 rt::query!(NoteQuery of Note, "A query of table `notes`.", consistent);
 
-impl NoteQuery<rt::Parts<0>> {
+impl NoteQuery<rt::KeyParts<0>> {
     /// Only items with this `written_at`, or with one in this range.
     pub fn written_at(
         self,
         written_at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> NoteQuery<rt::End> {
+    ) -> NoteQuery<rt::Complete> {
         self.0.attribute(written_at).into()
     }
 }
@@ -349,7 +349,7 @@ impl rt::Source for NoteByTitleIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -358,12 +358,12 @@ rt::query!(
     "A query of the index `by_title` of table `notes`."
 );
 
-impl NoteByTitleQuery<rt::Parts<0>> {
+impl NoteByTitleQuery<rt::KeyParts<0>> {
     /// Only items with this `written_at`, or with one in this range.
     pub fn written_at(
         self,
         written_at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> NoteByTitleQuery<rt::End> {
+    ) -> NoteByTitleQuery<rt::Complete> {
         self.0.attribute(written_at).into()
     }
 }

@@ -9,15 +9,15 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "bytes",
     partition_key: rt::schema::KeyAttribute {
         name: "hash",
-        kind: rt::schema::KeyKind::Binary,
+        scalar_type: rt::schema::ScalarType::Binary,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "part",
-        kind: rt::schema::KeyKind::Binary,
+        scalar_type: rt::schema::ScalarType::Binary,
     }),
     indexes: &[],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `bytes`, declared in `bytes.yaml`.
@@ -198,7 +198,7 @@ impl rt::Source for Blob {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -206,9 +206,9 @@ impl rt::ConsistentReads for Blob {}
 
 rt::query!(BlobQuery of Blob, "A query of table `bytes`.", consistent);
 
-impl BlobQuery<rt::Parts<0>> {
+impl BlobQuery<rt::KeyParts<0>> {
     /// Only items with this `part`, or with one in this range.
-    pub fn part(self, part: impl rt::SortCondition<Vec<u8>>) -> BlobQuery<rt::End> {
+    pub fn part(self, part: impl rt::SortCondition<Vec<u8>>) -> BlobQuery<rt::Complete> {
         self.0.attribute(part).into()
     }
 }

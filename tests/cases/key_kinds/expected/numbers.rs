@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "numbers",
     partition_key: rt::schema::KeyAttribute {
         name: "device",
-        kind: rt::schema::KeyKind::Number,
+        scalar_type: rt::schema::ScalarType::Number,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "at",
-        kind: rt::schema::KeyKind::Number,
+        scalar_type: rt::schema::ScalarType::Number,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,20 +22,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "level",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "price",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `numbers`, declared in `numbers.yaml`.
@@ -246,7 +246,7 @@ impl rt::Source for Number {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -254,12 +254,12 @@ impl rt::ConsistentReads for Number {}
 
 rt::query!(NumberQuery of Number, "A query of table `numbers`.", consistent);
 
-impl NumberQuery<rt::Parts<0>> {
+impl NumberQuery<rt::KeyParts<0>> {
     /// Only items with this `at`, or with one in this range.
     pub fn at(
         self,
         at: impl rt::SortCondition<rt::EpochMillis>,
-    ) -> NumberQuery<rt::End> {
+    ) -> NumberQuery<rt::Complete> {
         self.0.attribute(at).into()
     }
 }
@@ -342,7 +342,7 @@ impl rt::Source for NumberByLevelIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -351,12 +351,12 @@ rt::query!(
     "A query of the index `by_level` of table `numbers`."
 );
 
-impl NumberByLevelQuery<rt::Parts<0>> {
+impl NumberByLevelQuery<rt::KeyParts<0>> {
     /// Only items with this `price`, or with one in this range.
     pub fn price(
         self,
         price: impl rt::SortCondition<rt::Decimal>,
-    ) -> NumberByLevelQuery<rt::End> {
+    ) -> NumberByLevelQuery<rt::Complete> {
         self.0.attribute(price).into()
     }
 }

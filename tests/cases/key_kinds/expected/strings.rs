@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "strings",
     partition_key: rt::schema::KeyAttribute {
         name: "code",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "day",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,20 +22,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "state",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `strings`, declared in `strings.yaml`.
@@ -244,7 +244,7 @@ impl rt::Source for Text {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -252,9 +252,9 @@ impl rt::ConsistentReads for Text {}
 
 rt::query!(TextQuery of Text, "A query of table `strings`.", consistent);
 
-impl TextQuery<rt::Parts<0>> {
+impl TextQuery<rt::KeyParts<0>> {
     /// Only items with this `day`, or with one in this range.
-    pub fn day(self, day: impl rt::SortCondition<rt::Date>) -> TextQuery<rt::End> {
+    pub fn day(self, day: impl rt::SortCondition<rt::Date>) -> TextQuery<rt::Complete> {
         self.0.attribute(day).into()
     }
 }
@@ -335,7 +335,7 @@ impl rt::Source for TextByStateIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -344,12 +344,12 @@ rt::query!(
     "A query of the index `by_state` of table `strings`."
 );
 
-impl TextByStateQuery<rt::Parts<0>> {
+impl TextByStateQuery<rt::KeyParts<0>> {
     /// Only items with this `at`, or with one in this range.
     pub fn at(
         self,
         at: impl rt::SortCondition<rt::TimestampMillis>,
-    ) -> TextByStateQuery<rt::End> {
+    ) -> TextByStateQuery<rt::Complete> {
         self.0.attribute(at).into()
     }
 }

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "type",
     partition_key: rt::schema::KeyAttribute {
         name: "fn",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "move",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "ref",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "super",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::Include(&["async"]),
@@ -39,7 +39,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "loop",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -47,7 +47,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `type`, declared in `schema.yaml`.
@@ -123,17 +123,25 @@ impl Match {
 
 const MATCH_FN: rt::key::Template = rt::key::Template::new(
     "fn",
-    &[rt::key::Segment::Text, rt::key::Segment::Literal("#"), rt::key::Segment::Text],
+    &[
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Text,
+    ],
 );
 
 const MATCH_MOVE: rt::key::Template = rt::key::Template::new(
     "move",
-    &[rt::key::Segment::Fixed(3)],
+    &[rt::key::TemplateSegment::Fixed(3)],
 );
 
 const MATCH_LOOP: rt::key::Template = rt::key::Template::new(
     "loop",
-    &[rt::key::Segment::Text, rt::key::Segment::Literal("|"), rt::key::Segment::Text],
+    &[
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("|"),
+        rt::key::TemplateSegment::Text,
+    ],
 );
 
 /// Its computed keys.
@@ -411,8 +419,8 @@ impl MatchUpdate {
         Self(
             self
                 .0
-                .set_member("dyn", &r#dyn)
-                .set_member("ref", &r#ref)
+                .set_index_attribute("dyn", &r#dyn)
+                .set_index_attribute("ref", &r#ref)
                 .set_key("loop", Match::loop_key(&r#dyn, &r#ref)),
         )
     }
@@ -424,7 +432,7 @@ impl rt::Source for Match {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&MATCH_MOVE)],
+        sort_key: &[rt::schema::SortSource::Template(&MATCH_MOVE)],
     };
 }
 
@@ -432,9 +440,9 @@ impl rt::ConsistentReads for Match {}
 
 rt::query!(MatchQuery of Match, "A query of table `type`.", consistent);
 
-impl MatchQuery<rt::Parts<0>> {
+impl MatchQuery<rt::KeyParts<0>> {
     /// Only items with this `gen`, or with one in this range.
-    pub fn r#gen(self, r#gen: impl rt::SortCondition<u8>) -> MatchQuery<rt::End> {
+    pub fn r#gen(self, r#gen: impl rt::SortCondition<u8>) -> MatchQuery<rt::Complete> {
         self.0.part(r#gen).into()
     }
 }
@@ -528,7 +536,7 @@ impl rt::Source for MatchByTryIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -536,9 +544,12 @@ rt::query!(
     MatchByTryQuery of MatchByTryIndex, "A query of the index `try` of table `type`."
 );
 
-impl MatchByTryQuery<rt::Parts<0>> {
+impl MatchByTryQuery<rt::KeyParts<0>> {
     /// Only items with this `super`, or with one in this range.
-    pub fn super_(self, super_: impl rt::SortCondition<u8>) -> MatchByTryQuery<rt::End> {
+    pub fn super_(
+        self,
+        super_: impl rt::SortCondition<u8>,
+    ) -> MatchByTryQuery<rt::Complete> {
         self.0.attribute(super_).into()
     }
 }
@@ -620,7 +631,7 @@ impl rt::Source for MatchByYieldIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "config",
     partition_key: rt::schema::KeyAttribute {
         name: "pk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "sk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,20 +22,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "everyone",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "level",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `config`, declared in `schema.yaml`.
@@ -75,17 +75,17 @@ impl Config {
 
 const CONFIG_PK: rt::key::Template = rt::key::Template::new(
     "pk",
-    &[rt::key::Segment::Literal("CONFIG")],
+    &[rt::key::TemplateSegment::Literal("CONFIG")],
 );
 
 const CONFIG_SK: rt::key::Template = rt::key::Template::new(
     "sk",
-    &[rt::key::Segment::Literal("V1")],
+    &[rt::key::TemplateSegment::Literal("V1")],
 );
 
 const CONFIG_EVERYONE: rt::key::Template = rt::key::Template::new(
     "everyone",
-    &[rt::key::Segment::Literal("ALL")],
+    &[rt::key::TemplateSegment::Literal("ALL")],
 );
 
 /// Its computed keys.
@@ -251,7 +251,7 @@ impl rt::Source for Config {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&CONFIG_SK)],
+        sort_key: &[rt::schema::SortSource::Template(&CONFIG_SK)],
     };
 }
 
@@ -303,7 +303,7 @@ impl rt::Source for ConfigByAllIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -311,9 +311,12 @@ rt::query!(
     ConfigByAllQuery of ConfigByAllIndex, "A query of the index `all` of table `config`."
 );
 
-impl ConfigByAllQuery<rt::Parts<0>> {
+impl ConfigByAllQuery<rt::KeyParts<0>> {
     /// Only items with this `level`, or with one in this range.
-    pub fn level(self, level: impl rt::SortCondition<u8>) -> ConfigByAllQuery<rt::End> {
+    pub fn level(
+        self,
+        level: impl rt::SortCondition<u8>,
+    ) -> ConfigByAllQuery<rt::Complete> {
         self.0.attribute(level).into()
     }
 }

@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "rts",
     partition_key: rt::schema::KeyAttribute {
         name: "table",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,20 +19,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "slot_key",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "rt",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["reader", "writer", "item"]),
         },
     ],
     ttl: Some("ttl"),
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `rts`, declared in `schema.yaml`.
@@ -122,7 +122,11 @@ impl Order {
 
 const ORDER_SLOT: rt::key::Template = rt::key::Template::new(
     "slot_key",
-    &[rt::key::Segment::Text, rt::key::Segment::Literal("#"), rt::key::Segment::Text],
+    &[
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Text,
+    ],
 );
 
 /// Its computed keys.
@@ -363,8 +367,8 @@ impl OrderUpdate {
         Self(
             self
                 .0
-                .set_member("key", &key)
-                .set_member("order_slot_key", &order_slot_key)
+                .set_index_attribute("key", &key)
+                .set_index_attribute("order_slot_key", &order_slot_key)
                 .set_key("slot_key", Order::slot_key(&key, &order_slot_key).map(Some)),
         )
     }
@@ -376,7 +380,7 @@ impl rt::Source for Order {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -483,7 +487,7 @@ impl rt::Source for OrderBySlotIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -491,9 +495,12 @@ rt::query!(
     OrderBySlotQuery of OrderBySlotIndex, "A query of the index `slot` of table `rts`."
 );
 
-impl OrderBySlotQuery<rt::Parts<0>> {
+impl OrderBySlotQuery<rt::KeyParts<0>> {
     /// Only items with this `rt`, or with one in this range.
-    pub fn rt(self, rt: impl rt::SortCondition<String>) -> OrderBySlotQuery<rt::End> {
+    pub fn rt(
+        self,
+        rt: impl rt::SortCondition<String>,
+    ) -> OrderBySlotQuery<rt::Complete> {
         self.0.attribute(rt).into()
     }
 }

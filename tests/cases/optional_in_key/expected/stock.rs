@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "stock",
     partition_key: rt::schema::KeyAttribute {
         name: "pk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "sk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi1pk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi1sk",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::All,
@@ -39,20 +39,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi1pk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "sk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// Table `stock`: what spans its entities.
@@ -128,21 +128,21 @@ impl Item {
 
 const ITEM_PK: rt::key::Template = rt::key::Template::new(
     "pk",
-    &[rt::key::Segment::Literal("PRODUCT#"), rt::key::Segment::Text],
+    &[rt::key::TemplateSegment::Literal("PRODUCT#"), rt::key::TemplateSegment::Text],
 );
 
 const ITEM_SK: rt::key::Template = rt::key::Template::new(
     "sk",
-    &[rt::key::Segment::Literal("ITEM")],
+    &[rt::key::TemplateSegment::Literal("ITEM")],
 );
 
 const ITEM_GSI1PK: rt::key::Template = rt::key::Template::new(
     "gsi1pk",
     &[
-        rt::key::Segment::Literal("SHELF#"),
-        rt::key::Segment::Fixed(10),
-        rt::key::Segment::Literal("#OF#"),
-        rt::key::Segment::Text,
+        rt::key::TemplateSegment::Literal("SHELF#"),
+        rt::key::TemplateSegment::Fixed(10),
+        rt::key::TemplateSegment::Literal("#OF#"),
+        rt::key::TemplateSegment::Text,
     ],
 );
 
@@ -384,7 +384,7 @@ impl rt::Source for Item {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&ITEM_SK)],
+        sort_key: &[rt::schema::SortSource::Template(&ITEM_SK)],
     };
 }
 
@@ -402,7 +402,7 @@ impl rt::Source for ItemByListedIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -411,12 +411,12 @@ rt::query!(
     "A query of the sparse index `listed` of table `stock`."
 );
 
-impl ItemByListedQuery<rt::Parts<0>> {
+impl ItemByListedQuery<rt::KeyParts<0>> {
     /// Only items with this `place`, or with one in this range.
     pub fn place(
         self,
         place: impl rt::SortCondition<u16>,
-    ) -> ItemByListedQuery<rt::End> {
+    ) -> ItemByListedQuery<rt::Complete> {
         self.0.attribute(place).into()
     }
 }
@@ -478,7 +478,7 @@ impl rt::Source for ItemByBriefIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[rt::schema::SortSource::Template(&ITEM_SK)],
+        sort_key: &[rt::schema::SortSource::Template(&ITEM_SK)],
     };
 }
 

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "accounts",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "at",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "by_owner",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["unknown"]),
@@ -39,7 +39,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "owner",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -47,7 +47,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `accounts`, declared in `schema.yaml`.
@@ -119,7 +119,7 @@ impl Account {
 
 const ACCOUNT_BY_OWNER: rt::key::Template = rt::key::Template::new(
     "by_owner",
-    &[rt::key::Segment::Literal("OWNER#"), rt::key::Segment::Text],
+    &[rt::key::TemplateSegment::Literal("OWNER#"), rt::key::TemplateSegment::Text],
 );
 
 /// Its computed keys.
@@ -150,7 +150,7 @@ impl rt::Item for Account {
                 "unknown" => 4,
                 "unknown_name" => 5,
                 "revision" => 6,
-                _ => unknown_.notes(name_),
+                _ => unknown_.slot_of(name_),
             })?
         {
             match field_ {
@@ -325,7 +325,7 @@ impl AccountUpdate {
         Self(
             self
                 .0
-                .set_member("owner", &owner)
+                .set_index_attribute("owner", &owner)
                 .set_key("by_owner", Account::by_owner_key(&owner).map(Some)),
         )
     }
@@ -337,7 +337,7 @@ impl rt::Source for Account {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -345,12 +345,12 @@ impl rt::ConsistentReads for Account {}
 
 rt::query!(AccountQuery of Account, "A query of table `accounts`.", consistent);
 
-impl AccountQuery<rt::Parts<0>> {
+impl AccountQuery<rt::KeyParts<0>> {
     /// Only items with this `at`, or with one in this range.
     pub fn at(
         self,
         at: impl rt::SortCondition<rt::TimestampMillis>,
-    ) -> AccountQuery<rt::End> {
+    ) -> AccountQuery<rt::Complete> {
         self.0.attribute(at).into()
     }
 }
@@ -435,7 +435,7 @@ impl rt::Source for AccountByOwnedIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -444,12 +444,12 @@ rt::query!(
     "A query of the index `owned` of table `accounts`."
 );
 
-impl AccountByOwnedQuery<rt::Parts<0>> {
+impl AccountByOwnedQuery<rt::KeyParts<0>> {
     /// Only items with this `at`, or with one in this range.
     pub fn at(
         self,
         at: impl rt::SortCondition<rt::TimestampMillis>,
-    ) -> AccountByOwnedQuery<rt::End> {
+    ) -> AccountByOwnedQuery<rt::Complete> {
         self.0.attribute(at).into()
     }
 }
@@ -464,7 +464,7 @@ impl rt::Source for AccountByWholeIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "legs",
     partition_key: rt::schema::KeyAttribute {
         name: "airline",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "place",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "day",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "way",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
@@ -39,13 +39,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "origin",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "gates",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
@@ -56,24 +56,24 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "origin",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "number",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
                 rt::schema::KeyAttribute {
                     name: "numbered",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `legs`, declared in `schema.yaml`.
@@ -148,46 +148,46 @@ impl Leg {
 const LEG_PLACE: rt::key::Template = rt::key::Template::new(
     "place",
     &[
-        rt::key::Segment::Fixed(5),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(10),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(6),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Text,
+        rt::key::TemplateSegment::Fixed(5),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(10),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(6),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Text,
     ],
 );
 
 const LEG_WAY: rt::key::Template = rt::key::Template::new(
     "way",
     &[
-        rt::key::Segment::Text,
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(10),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Text,
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(10),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Text,
     ],
 );
 
 const LEG_GATES: rt::key::Template = rt::key::Template::new(
     "gates",
     &[
-        rt::key::Segment::Text,
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Flag,
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Text,
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Flag,
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Flag,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Flag,
     ],
 );
 
 const LEG_NUMBERED: rt::key::Template = rt::key::Template::new(
     "numbered",
     &[
-        rt::key::Segment::Fixed(7),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(5),
+        rt::key::TemplateSegment::Fixed(7),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(5),
     ],
 );
 
@@ -403,12 +403,18 @@ impl LegRepository {
     /// Queries table `legs`.
     pub fn query(&self, airline: impl Into<String>) -> LegQuery {
         let airline: String = airline.into();
-        rt::query_of::<Leg>(self.0.db()).partition(&airline).known(3, &airline).into()
+        rt::query_of::<Leg>(self.0.db())
+            .partition(&airline)
+            .implied_part(3, &airline)
+            .into()
     }
 
     /// Queries the index `by_way` of table `legs`.
     pub fn by_way(&self, day: rt::Date) -> LegByWayQuery {
-        rt::query_of::<LegByWayIndex>(self.0.db()).partition(&day).known(1, &day).into()
+        rt::query_of::<LegByWayIndex>(self.0.db())
+            .partition(&day)
+            .implied_part(1, &day)
+            .into()
     }
 
     /// Queries the index `by_gate` of table `legs`.
@@ -450,7 +456,7 @@ impl LegUpdate {
         Self(
             self
                 .0
-                .set_member("origin", &origin)
+                .set_index_attribute("origin", &origin)
                 .set_key("way", Leg::way_key(&key_.day, &origin).map(Some)),
         )
     }
@@ -460,8 +466,8 @@ impl LegUpdate {
         Self(
             self
                 .0
-                .set_member("gate", &gate)
-                .set_member("boarded", &boarded)
+                .set_index_attribute("gate", &gate)
+                .set_index_attribute("boarded", &boarded)
                 .set_key("gates", Leg::gates_key(&gate, &boarded).map(Some)),
         )
     }
@@ -473,7 +479,7 @@ impl rt::Source for Leg {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&LEG_PLACE)],
+        sort_key: &[rt::schema::SortSource::Template(&LEG_PLACE)],
     };
 }
 
@@ -481,19 +487,19 @@ impl rt::ConsistentReads for Leg {}
 
 rt::query!(LegQuery of Leg, "A query of table `legs`.", consistent);
 
-impl LegQuery<rt::Parts<0>> {
+impl LegQuery<rt::KeyParts<0>> {
     /// Only items with this `number`, which leads on to what follows it in the key; or a range, which does not.
     pub fn number<C: rt::SortCondition<u16>>(
         self,
         number: C,
-    ) -> C::Next<LegQuery<rt::Parts<1>>, LegQuery<rt::End>> {
+    ) -> C::Next<LegQuery<rt::KeyParts<1>>, LegQuery<rt::Complete>> {
         C::next(self.0.repeated(number, &[2]))
     }
 }
 
-impl LegQuery<rt::Parts<1>> {
+impl LegQuery<rt::KeyParts<1>> {
     /// Only items with this `day`, or with one in this range.
-    pub fn day(self, day: impl rt::SortCondition<rt::Date>) -> LegQuery<rt::End> {
+    pub fn day(self, day: impl rt::SortCondition<rt::Date>) -> LegQuery<rt::Complete> {
         self.0.part(day).into()
     }
 }
@@ -578,7 +584,7 @@ impl rt::Source for LegByWayIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Template(&LEG_WAY)],
+        sort_key: &[rt::schema::SortSource::Template(&LEG_WAY)],
     };
 }
 
@@ -586,11 +592,11 @@ rt::query!(
     LegByWayQuery of LegByWayIndex, "A query of the index `by_way` of table `legs`."
 );
 
-impl LegByWayQuery<rt::Parts<0>> {
+impl LegByWayQuery<rt::KeyParts<0>> {
     /// Only items with this `origin`.
-    pub fn origin(self, origin: impl rt::key::ExactText) -> LegByWayQuery<rt::End> {
+    pub fn origin(self, origin: impl rt::key::ExactText) -> LegByWayQuery<rt::Complete> {
         let origin = rt::key::ExactText::into_text(origin);
-        self.0.exact_part(&origin).known(2, &origin).into()
+        self.0.exact_part(&origin).implied_part(2, &origin).into()
     }
 }
 
@@ -604,7 +610,7 @@ impl rt::Source for LegByGateIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[rt::schema::SortSource::Template(&LEG_GATES)],
+        sort_key: &[rt::schema::SortSource::Template(&LEG_GATES)],
     };
 }
 
@@ -612,17 +618,17 @@ rt::query!(
     LegByGateQuery of LegByGateIndex, "A query of the index `by_gate` of table `legs`."
 );
 
-impl LegByGateQuery<rt::Parts<0>> {
+impl LegByGateQuery<rt::KeyParts<0>> {
     /// Only items with this `gate`.
-    pub fn gate(self, gate: Gate) -> LegByGateQuery<rt::Parts<1>> {
-        self.0.exact_part(&gate).known(2, &gate).into()
+    pub fn gate(self, gate: Gate) -> LegByGateQuery<rt::KeyParts<1>> {
+        self.0.exact_part(&gate).implied_part(2, &gate).into()
     }
 }
 
-impl LegByGateQuery<rt::Parts<1>> {
+impl LegByGateQuery<rt::KeyParts<1>> {
     /// Only items with this `boarded`.
-    pub fn boarded(self, boarded: bool) -> LegByGateQuery<rt::End> {
-        self.0.exact_part(&boarded).known(3, &boarded).into()
+    pub fn boarded(self, boarded: bool) -> LegByGateQuery<rt::Complete> {
+        self.0.exact_part(&boarded).implied_part(3, &boarded).into()
     }
 }
 
@@ -636,7 +642,7 @@ impl rt::Source for LegByNumberIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[2]),
-        sort: &[
+        sort_key: &[
             rt::schema::SortSource::Attribute,
             rt::schema::SortSource::Template(&LEG_NUMBERED),
         ],
@@ -648,12 +654,12 @@ rt::query!(
     "A query of the index `by_number` of table `legs`."
 );
 
-impl LegByNumberQuery<rt::Parts<0>> {
+impl LegByNumberQuery<rt::KeyParts<0>> {
     /// Only items with this `number`, or with one in this range.
     pub fn number(
         self,
         number: impl rt::SortCondition<u16>,
-    ) -> LegByNumberQuery<rt::End> {
+    ) -> LegByNumberQuery<rt::Complete> {
         self.0.repeated(number, &[1, 2]).into()
     }
 }

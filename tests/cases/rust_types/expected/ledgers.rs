@@ -27,11 +27,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "ledgers",
     partition_key: rt::schema::KeyAttribute {
         name: "owner",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "place",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -40,13 +40,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "state",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "total",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
@@ -57,20 +57,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "large",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "copy",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::Include(&["at"]),
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `ledgers`, declared in `schema.yaml`.
@@ -194,17 +194,17 @@ impl Ledger {
 const LEDGER_PLACE: rt::key::Template = rt::key::Template::new(
     "place",
     &[
-        rt::key::Segment::Text,
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(30),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(4),
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(30),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(4),
     ],
 );
 
 const LEDGER_LARGE: rt::key::Template = rt::key::Template::new(
     "large",
-    &[rt::key::Segment::Text, rt::key::Segment::Literal("#LARGE")],
+    &[rt::key::TemplateSegment::Text, rt::key::TemplateSegment::Literal("#LARGE")],
 );
 
 /// Its computed keys.
@@ -528,9 +528,9 @@ impl LedgerUpdate {
         Self(
             self
                 .0
-                .set_member("state", &state)
-                .set_member("total", &total)
-                .set_member("limit", &limit)
+                .set_index_attribute("state", &state)
+                .set_index_attribute("total", &total)
+                .set_index_attribute("limit", &limit)
                 .set_key("large", Ledger::large_key(&key_.code, &state, &total, &limit)),
         )
     }
@@ -542,7 +542,7 @@ impl rt::Source for Ledger {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&LEDGER_PLACE)],
+        sort_key: &[rt::schema::SortSource::Template(&LEDGER_PLACE)],
     };
 }
 
@@ -550,29 +550,29 @@ impl rt::ConsistentReads for Ledger {}
 
 rt::query!(LedgerQuery of Ledger, "A query of table `ledgers`.", consistent);
 
-impl LedgerQuery<rt::Parts<0>> {
+impl LedgerQuery<rt::KeyParts<0>> {
     /// Only items with this `code`.
-    pub fn code(self, code: crate::Code) -> LedgerQuery<rt::Parts<1>> {
+    pub fn code(self, code: crate::Code) -> LedgerQuery<rt::KeyParts<1>> {
         self.0.exact_part(&code).into()
     }
 }
 
-impl LedgerQuery<rt::Parts<1>> {
+impl LedgerQuery<rt::KeyParts<1>> {
     /// Only items with this `at`, which leads on to what follows it in the key; or a range, which does not.
     pub fn at<C: rt::SortCondition<crate::At<u8>>>(
         self,
         at: C,
-    ) -> C::Next<LedgerQuery<rt::Parts<2>>, LedgerQuery<rt::End>> {
+    ) -> C::Next<LedgerQuery<rt::KeyParts<2>>, LedgerQuery<rt::Complete>> {
         C::next(self.0.part(at))
     }
 }
 
-impl LedgerQuery<rt::Parts<2>> {
+impl LedgerQuery<rt::KeyParts<2>> {
     /// Only items with this `level`, or with one in this range.
     pub fn level(
         self,
         level: impl rt::SortCondition<crate::Level>,
-    ) -> LedgerQuery<rt::End> {
+    ) -> LedgerQuery<rt::Complete> {
         self.0.part(level).into()
     }
 }
@@ -671,7 +671,7 @@ impl rt::Source for LedgerByStateIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -680,12 +680,12 @@ rt::query!(
     "A query of the index `by_state` of table `ledgers`."
 );
 
-impl LedgerByStateQuery<rt::Parts<0>> {
+impl LedgerByStateQuery<rt::KeyParts<0>> {
     /// Only items with this `total`, or with one in this range.
     pub fn total(
         self,
         total: impl rt::SortCondition<crate::Money>,
-    ) -> LedgerByStateQuery<rt::End> {
+    ) -> LedgerByStateQuery<rt::Complete> {
         self.0.attribute(total).into()
     }
 }
@@ -777,7 +777,7 @@ impl rt::Source for LedgerByLargeIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -786,12 +786,12 @@ rt::query!(
     "A query of the sparse index `large` of table `ledgers`."
 );
 
-impl LedgerByLargeQuery<rt::Parts<0>> {
+impl LedgerByLargeQuery<rt::KeyParts<0>> {
     /// Only items with this `level`, or with one in this range.
     pub fn level(
         self,
         level: impl rt::SortCondition<crate::Level>,
-    ) -> LedgerByLargeQuery<rt::End> {
+    ) -> LedgerByLargeQuery<rt::Complete> {
         self.0.attribute(level).into()
     }
 }

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "shop",
     partition_key: rt::schema::KeyAttribute {
         name: "pk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "sk",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi1pk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi1sk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
@@ -39,7 +39,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "gsi2pk",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -47,10 +47,10 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: Some("expires_at"),
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
-const KINDS: rt::schema::Kinds = rt::schema::Kinds {
+const KINDS: rt::schema::Discriminator = rt::schema::Discriminator {
     attribute: "kind",
     entities: &[("customer", "Customer"), ("Order", "Order"), ("OrderLine", "OrderLine")],
 };
@@ -112,11 +112,11 @@ impl rt::Item for CustomerOrders {
     const NAME: &'static str = "CustomerOrders";
 
     fn read<R: rt::codec::Reader>(reader_: &mut R) -> Result<Self, rt::DecodeError> {
-        const MEMBERS: &[&[rt::schema::Test]] = &[
-            &[rt::schema::Test::is("kind", "customer")],
-            &[rt::schema::Test::is("kind", "Order")],
+        const MEMBERS: &[&[rt::schema::AttributeTest]] = &[
+            &[rt::schema::AttributeTest::equals("kind", "customer")],
+            &[rt::schema::AttributeTest::equals("kind", "Order")],
         ];
-        match rt::recognise(reader_, MEMBERS)? {
+        match rt::recognize(reader_, MEMBERS)? {
             0 => rt::Item::read(reader_).map(Self::Customer),
             _ => rt::Item::read(reader_).map(Self::Order),
         }
@@ -133,12 +133,12 @@ impl rt::Source for CustomerOrdersSource {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
-    const ONLY: rt::schema::Only = rt::schema::Only {
+    const FILTER: rt::schema::EntityFilter = rt::schema::EntityFilter {
         query: &[
-            &[rt::schema::Test::is("kind", "customer")],
-            &[rt::schema::Test::is("kind", "Order")],
+            &[rt::schema::AttributeTest::equals("kind", "customer")],
+            &[rt::schema::AttributeTest::equals("kind", "Order")],
         ],
         scan: &[],
     };
@@ -166,12 +166,12 @@ impl rt::Item for Everything {
     const NAME: &'static str = "Everything";
 
     fn read<R: rt::codec::Reader>(reader_: &mut R) -> Result<Self, rt::DecodeError> {
-        const MEMBERS: &[&[rt::schema::Test]] = &[
-            &[rt::schema::Test::is("kind", "customer")],
-            &[rt::schema::Test::is("kind", "Order")],
-            &[rt::schema::Test::is("kind", "OrderLine")],
+        const MEMBERS: &[&[rt::schema::AttributeTest]] = &[
+            &[rt::schema::AttributeTest::equals("kind", "customer")],
+            &[rt::schema::AttributeTest::equals("kind", "Order")],
+            &[rt::schema::AttributeTest::equals("kind", "OrderLine")],
         ];
-        match rt::recognise(reader_, MEMBERS)? {
+        match rt::recognize(reader_, MEMBERS)? {
             0 => rt::Item::read(reader_).map(Self::Customer),
             1 => rt::Item::read(reader_).map(Self::Order),
             _ => rt::Item::read(reader_).map(Self::OrderLine),
@@ -189,7 +189,7 @@ impl rt::Source for EverythingSource {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -253,22 +253,25 @@ impl Customer {
 
 const CUSTOMER_PK: rt::key::Template = rt::key::Template::new(
     "pk",
-    &[rt::key::Segment::Literal("CUSTOMER#"), rt::key::Segment::Fixed(36)],
+    &[
+        rt::key::TemplateSegment::Literal("CUSTOMER#"),
+        rt::key::TemplateSegment::Fixed(36),
+    ],
 );
 
 const CUSTOMER_SK: rt::key::Template = rt::key::Template::new(
     "sk",
-    &[rt::key::Segment::Literal("PROFILE")],
+    &[rt::key::TemplateSegment::Literal("PROFILE")],
 );
 
 const CUSTOMER_GSI1PK: rt::key::Template = rt::key::Template::new(
     "gsi1pk",
-    &[rt::key::Segment::Literal("EMAIL#"), rt::key::Segment::Text],
+    &[rt::key::TemplateSegment::Literal("EMAIL#"), rt::key::TemplateSegment::Text],
 );
 
 const CUSTOMER_GSI1SK: rt::key::Template = rt::key::Template::new(
     "gsi1sk",
-    &[rt::key::Segment::Literal("CUSTOMER")],
+    &[rt::key::TemplateSegment::Literal("CUSTOMER")],
 );
 
 /// Its computed keys.
@@ -296,8 +299,8 @@ impl Customer {
 
 impl rt::Item for Customer {
     const NAME: &'static str = "Customer";
-    const KIND: Option<rt::schema::Kind> = Some(rt::schema::Kind {
-        of: &KINDS,
+    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(rt::schema::DiscriminatorValue {
+        discriminator: &KINDS,
         value: "customer",
     });
 
@@ -466,7 +469,7 @@ impl CustomerUpdate {
         Self(
             self
                 .0
-                .set_member("email", &email)
+                .set_index_attribute("email", &email)
                 .set_key("gsi1pk", Customer::gsi1pk_key(&email).map(Some)),
         )
     }
@@ -478,11 +481,11 @@ impl rt::Source for Customer {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&CUSTOMER_SK)],
+        sort_key: &[rt::schema::SortSource::Template(&CUSTOMER_SK)],
     };
-    const ONLY: rt::schema::Only = rt::schema::Only {
+    const FILTER: rt::schema::EntityFilter = rt::schema::EntityFilter {
         query: &[],
-        scan: &[&[rt::schema::Test::is("kind", "customer")]],
+        scan: &[&[rt::schema::AttributeTest::equals("kind", "customer")]],
     };
 }
 
@@ -500,11 +503,11 @@ impl rt::Source for CustomerByEmailIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Template(&CUSTOMER_GSI1SK)],
+        sort_key: &[rt::schema::SortSource::Template(&CUSTOMER_GSI1SK)],
     };
-    const ONLY: rt::schema::Only = rt::schema::Only {
+    const FILTER: rt::schema::EntityFilter = rt::schema::EntityFilter {
         query: &[],
-        scan: &[&[rt::schema::Test::is("kind", "customer")]],
+        scan: &[&[rt::schema::AttributeTest::equals("kind", "customer")]],
     };
 }
 
@@ -574,32 +577,35 @@ impl Order {
 
 const ORDER_PK: rt::key::Template = rt::key::Template::new(
     "pk",
-    &[rt::key::Segment::Literal("CUSTOMER#"), rt::key::Segment::Fixed(36)],
+    &[
+        rt::key::TemplateSegment::Literal("CUSTOMER#"),
+        rt::key::TemplateSegment::Fixed(36),
+    ],
 );
 
 const ORDER_SK: rt::key::Template = rt::key::Template::new(
     "sk",
     &[
-        rt::key::Segment::Literal("ORDER#"),
-        rt::key::Segment::Fixed(30),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(36),
+        rt::key::TemplateSegment::Literal("ORDER#"),
+        rt::key::TemplateSegment::Fixed(30),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(36),
     ],
 );
 
 const ORDER_GSI1PK: rt::key::Template = rt::key::Template::new(
     "gsi1pk",
-    &[rt::key::Segment::Literal("STATUS#"), rt::key::Segment::Text],
+    &[rt::key::TemplateSegment::Literal("STATUS#"), rt::key::TemplateSegment::Text],
 );
 
 const ORDER_GSI1SK: rt::key::Template = rt::key::Template::new(
     "gsi1sk",
-    &[rt::key::Segment::Fixed(30)],
+    &[rt::key::TemplateSegment::Fixed(30)],
 );
 
 const ORDER_GSI2PK: rt::key::Template = rt::key::Template::new(
     "gsi2pk",
-    &[rt::key::Segment::Literal("ORDER#"), rt::key::Segment::Fixed(36)],
+    &[rt::key::TemplateSegment::Literal("ORDER#"), rt::key::TemplateSegment::Fixed(36)],
 );
 
 /// Its computed keys.
@@ -640,8 +646,8 @@ impl Order {
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
-    const KIND: Option<rt::schema::Kind> = Some(rt::schema::Kind {
-        of: &KINDS,
+    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(rt::schema::DiscriminatorValue {
+        discriminator: &KINDS,
         value: "Order",
     });
 
@@ -868,7 +874,7 @@ impl OrderUpdate {
         Self(
             self
                 .0
-                .set_member("status", &status)
+                .set_index_attribute("status", &status)
                 .set_key("gsi1pk", Order::gsi1pk_key(&status)),
         )
     }
@@ -880,11 +886,11 @@ impl rt::Source for Order {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&ORDER_SK)],
+        sort_key: &[rt::schema::SortSource::Template(&ORDER_SK)],
     };
-    const ONLY: rt::schema::Only = rt::schema::Only {
-        query: &[&[rt::schema::Test::is("kind", "Order")]],
-        scan: &[&[rt::schema::Test::is("kind", "Order")]],
+    const FILTER: rt::schema::EntityFilter = rt::schema::EntityFilter {
+        query: &[&[rt::schema::AttributeTest::equals("kind", "Order")]],
+        scan: &[&[rt::schema::AttributeTest::equals("kind", "Order")]],
     };
 }
 
@@ -892,22 +898,22 @@ impl rt::ConsistentReads for Order {}
 
 rt::query!(OrderQuery of Order, "A query of table `shop`.", consistent, unexpired);
 
-impl OrderQuery<rt::Parts<0>> {
+impl OrderQuery<rt::KeyParts<0>> {
     /// Only items with this `placed_at`, which leads on to what follows it in the key; or a range, which does not.
     pub fn placed_at<C: rt::SortCondition<rt::DateTime<rt::Utc>>>(
         self,
         placed_at: C,
-    ) -> C::Next<OrderQuery<rt::Parts<1>>, OrderQuery<rt::End>> {
+    ) -> C::Next<OrderQuery<rt::KeyParts<1>>, OrderQuery<rt::Complete>> {
         C::next(self.0.part(placed_at))
     }
 }
 
-impl OrderQuery<rt::Parts<1>> {
+impl OrderQuery<rt::KeyParts<1>> {
     /// Only items with this `order_id`, or with one in this range.
     pub fn order_id(
         self,
         order_id: impl rt::SortCondition<rt::Uuid>,
-    ) -> OrderQuery<rt::End> {
+    ) -> OrderQuery<rt::Complete> {
         self.0.part(order_id).into()
     }
 }
@@ -922,11 +928,11 @@ impl rt::Source for OrderByStatusIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Template(&ORDER_GSI1SK)],
+        sort_key: &[rt::schema::SortSource::Template(&ORDER_GSI1SK)],
     };
-    const ONLY: rt::schema::Only = rt::schema::Only {
+    const FILTER: rt::schema::EntityFilter = rt::schema::EntityFilter {
         query: &[],
-        scan: &[&[rt::schema::Test::is("kind", "Order")]],
+        scan: &[&[rt::schema::AttributeTest::equals("kind", "Order")]],
     };
 }
 
@@ -935,12 +941,12 @@ rt::query!(
     "A query of the sparse index `gsi1` of table `shop`.", unexpired
 );
 
-impl OrderByStatusQuery<rt::Parts<0>> {
+impl OrderByStatusQuery<rt::KeyParts<0>> {
     /// Only items with this `placed_at`, or with one in this range.
     pub fn placed_at(
         self,
         placed_at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> OrderByStatusQuery<rt::End> {
+    ) -> OrderByStatusQuery<rt::Complete> {
         self.0.part(placed_at).into()
     }
 }
@@ -980,8 +986,8 @@ impl OrderById {
 
 impl rt::Item for OrderById {
     const NAME: &'static str = "OrderById";
-    const KIND: Option<rt::schema::Kind> = Some(rt::schema::Kind {
-        of: &KINDS,
+    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(rt::schema::DiscriminatorValue {
+        discriminator: &KINDS,
         value: "Order",
     });
 
@@ -1024,7 +1030,7 @@ impl rt::Source for OrderByIdIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -1043,8 +1049,8 @@ pub struct OrderBrief {
 
 impl rt::Item for OrderBrief {
     const NAME: &'static str = "OrderBrief";
-    const KIND: Option<rt::schema::Kind> = Some(rt::schema::Kind {
-        of: &KINDS,
+    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(rt::schema::DiscriminatorValue {
+        discriminator: &KINDS,
         value: "Order",
     });
     const PROJECTION: Option<&'static [&'static [&'static str]]> = Some(
@@ -1146,16 +1152,19 @@ impl OrderLine {
 
 const ORDER_LINE_PK: rt::key::Template = rt::key::Template::new(
     "pk",
-    &[rt::key::Segment::Literal("CUSTOMER#"), rt::key::Segment::Fixed(36)],
+    &[
+        rt::key::TemplateSegment::Literal("CUSTOMER#"),
+        rt::key::TemplateSegment::Fixed(36),
+    ],
 );
 
 const ORDER_LINE_SK: rt::key::Template = rt::key::Template::new(
     "sk",
     &[
-        rt::key::Segment::Literal("ORDER#"),
-        rt::key::Segment::Fixed(36),
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(5),
+        rt::key::TemplateSegment::Literal("ORDER#"),
+        rt::key::TemplateSegment::Fixed(36),
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(5),
     ],
 );
 
@@ -1174,8 +1183,8 @@ impl OrderLine {
 
 impl rt::Item for OrderLine {
     const NAME: &'static str = "OrderLine";
-    const KIND: Option<rt::schema::Kind> = Some(rt::schema::Kind {
-        of: &KINDS,
+    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(rt::schema::DiscriminatorValue {
+        discriminator: &KINDS,
         value: "OrderLine",
     });
 
@@ -1356,11 +1365,11 @@ impl rt::Source for OrderLine {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&ORDER_LINE_SK)],
+        sort_key: &[rt::schema::SortSource::Template(&ORDER_LINE_SK)],
     };
-    const ONLY: rt::schema::Only = rt::schema::Only {
-        query: &[&[rt::schema::Test::is("kind", "OrderLine")]],
-        scan: &[&[rt::schema::Test::is("kind", "OrderLine")]],
+    const FILTER: rt::schema::EntityFilter = rt::schema::EntityFilter {
+        query: &[&[rt::schema::AttributeTest::equals("kind", "OrderLine")]],
+        scan: &[&[rt::schema::AttributeTest::equals("kind", "OrderLine")]],
     };
 }
 
@@ -1368,19 +1377,22 @@ impl rt::ConsistentReads for OrderLine {}
 
 rt::query!(OrderLineQuery of OrderLine, "A query of table `shop`.", consistent);
 
-impl OrderLineQuery<rt::Parts<0>> {
+impl OrderLineQuery<rt::KeyParts<0>> {
     /// Only items with this `order_id`, which leads on to what follows it in the key; or a range, which does not.
     pub fn order_id<C: rt::SortCondition<rt::Uuid>>(
         self,
         order_id: C,
-    ) -> C::Next<OrderLineQuery<rt::Parts<1>>, OrderLineQuery<rt::End>> {
+    ) -> C::Next<OrderLineQuery<rt::KeyParts<1>>, OrderLineQuery<rt::Complete>> {
         C::next(self.0.part(order_id))
     }
 }
 
-impl OrderLineQuery<rt::Parts<1>> {
+impl OrderLineQuery<rt::KeyParts<1>> {
     /// Only items with this `line`, or with one in this range.
-    pub fn line(self, line: impl rt::SortCondition<u16>) -> OrderLineQuery<rt::End> {
+    pub fn line(
+        self,
+        line: impl rt::SortCondition<u16>,
+    ) -> OrderLineQuery<rt::Complete> {
         self.0.part(line).into()
     }
 }

@@ -10,15 +10,15 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "orders",
     partition_key: rt::schema::KeyAttribute {
         name: "customer",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "place",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `orders`, declared in `orders.yaml`.
@@ -83,9 +83,9 @@ impl Order {
 const ORDER_PLACE: rt::key::Template = rt::key::Template::new(
     "place",
     &[
-        rt::key::Segment::Text,
-        rt::key::Segment::Literal("#"),
-        rt::key::Segment::Fixed(10),
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Fixed(10),
     ],
 );
 
@@ -268,7 +268,7 @@ impl rt::Source for Order {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Template(&ORDER_PLACE)],
+        sort_key: &[rt::schema::SortSource::Template(&ORDER_PLACE)],
     };
 }
 
@@ -276,16 +276,19 @@ impl rt::ConsistentReads for Order {}
 
 rt::query!(OrderQuery of Order, "A query of table `orders`.", consistent);
 
-impl OrderQuery<rt::Parts<0>> {
+impl OrderQuery<rt::KeyParts<0>> {
     /// Only items with this `status`.
-    pub fn status(self, status: ShopStatus) -> OrderQuery<rt::Parts<1>> {
+    pub fn status(self, status: ShopStatus) -> OrderQuery<rt::KeyParts<1>> {
         self.0.exact_part(&status).into()
     }
 }
 
-impl OrderQuery<rt::Parts<1>> {
+impl OrderQuery<rt::KeyParts<1>> {
     /// Only items with this `number`, or with one in this range.
-    pub fn number(self, number: impl rt::SortCondition<u32>) -> OrderQuery<rt::End> {
+    pub fn number(
+        self,
+        number: impl rt::SortCondition<u32>,
+    ) -> OrderQuery<rt::Complete> {
         self.0.part(number).into()
     }
 }

@@ -11,7 +11,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "refunds",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -21,7 +21,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "was",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -29,7 +29,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `refunds`, declared in `refunds.yaml`.
@@ -234,7 +234,7 @@ impl rt::Source for Refund {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -298,7 +298,7 @@ impl rt::Source for RefundByPendingIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "orders",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,13 +19,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "coupon",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "used_at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["city"]),
@@ -36,7 +36,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "place",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -44,7 +44,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `orders`, declared in `schema.yaml`.
@@ -108,7 +108,11 @@ impl Order {
 
 const ORDER_PLACE: rt::key::Template = rt::key::Template::new(
     "place",
-    &[rt::key::Segment::Text, rt::key::Segment::Literal("#"), rt::key::Segment::Text],
+    &[
+        rt::key::TemplateSegment::Text,
+        rt::key::TemplateSegment::Literal("#"),
+        rt::key::TemplateSegment::Text,
+    ],
 );
 
 /// Its computed keys.
@@ -324,8 +328,8 @@ impl OrderUpdate {
         Self(
             self
                 .0
-                .set_member("city", &city)
-                .set_member("street", &street)
+                .set_index_attribute("city", &city)
+                .set_index_attribute("street", &street)
                 .set_key("place", Order::place_key(&city, &street)),
         )
     }
@@ -337,7 +341,7 @@ impl rt::Source for Order {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -425,7 +429,7 @@ impl rt::Source for OrderByCouponIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -434,12 +438,12 @@ rt::query!(
     "A query of the sparse index `by_coupon` of table `orders`."
 );
 
-impl OrderByCouponQuery<rt::Parts<0>> {
+impl OrderByCouponQuery<rt::KeyParts<0>> {
     /// Only items with this `used_at`, or with one in this range.
     pub fn used_at(
         self,
         used_at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> OrderByCouponQuery<rt::End> {
+    ) -> OrderByCouponQuery<rt::Complete> {
         self.0.attribute(used_at).into()
     }
 }
@@ -507,7 +511,7 @@ impl rt::Source for OrderByPlaceIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -9,7 +9,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "jobs",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: None,
     indexes: &[
@@ -19,13 +19,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "open_queue",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
@@ -36,13 +36,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "heavy",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "cost",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::All,
@@ -53,20 +53,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "queue",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "dated",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `jobs`, declared in `schema.yaml`.
@@ -196,17 +196,17 @@ impl Job {
 
 const JOB_OPEN_QUEUE: rt::key::Template = rt::key::Template::new(
     "open_queue",
-    &[rt::key::Segment::Literal("OPEN#"), rt::key::Segment::Text],
+    &[rt::key::TemplateSegment::Literal("OPEN#"), rt::key::TemplateSegment::Text],
 );
 
 const JOB_HEAVY: rt::key::Template = rt::key::Template::new(
     "heavy",
-    &[rt::key::Segment::Literal("HEAVY")],
+    &[rt::key::TemplateSegment::Literal("HEAVY")],
 );
 
 const JOB_DATED: rt::key::Template = rt::key::Template::new(
     "dated",
-    &[rt::key::Segment::Fixed(10)],
+    &[rt::key::TemplateSegment::Fixed(10)],
 );
 
 /// Its computed keys.
@@ -548,15 +548,15 @@ impl JobUpdate {
         Self(
             self
                 .0
-                .set_member("queue", &queue)
-                .set_member("state", &state)
-                .set_member("urgent", &urgent)
-                .set_member("attempts", &attempts)
-                .set_member("due", &due)
-                .set_member("at", &at)
-                .set_member("local", &local)
-                .set_member("owner", &owner)
-                .set_member("tags", &tags)
+                .set_index_attribute("queue", &queue)
+                .set_index_attribute("state", &state)
+                .set_index_attribute("urgent", &urgent)
+                .set_index_attribute("attempts", &attempts)
+                .set_index_attribute("due", &due)
+                .set_index_attribute("at", &at)
+                .set_index_attribute("local", &local)
+                .set_index_attribute("owner", &owner)
+                .set_index_attribute("tags", &tags)
                 .set_key(
                     "open_queue",
                     Job::open_queue_key(&queue, &state, &urgent, &attempts, &owner),
@@ -570,8 +570,8 @@ impl JobUpdate {
         Self(
             self
                 .0
-                .set_member("weight", &weight)
-                .set_member("cost", &cost)
+                .set_index_attribute("weight", &weight)
+                .set_index_attribute("cost", &cost)
                 .set_key("heavy", Job::heavy_key(&weight, &cost)),
         )
     }
@@ -583,7 +583,7 @@ impl rt::Source for Job {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -661,7 +661,7 @@ impl rt::Source for JobByOpenIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -670,12 +670,12 @@ rt::query!(
     "A query of the sparse index `open` of table `jobs`."
 );
 
-impl JobByOpenQuery<rt::Parts<0>> {
+impl JobByOpenQuery<rt::KeyParts<0>> {
     /// Only items with this `at`, or with one in this range.
     pub fn at(
         self,
         at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> JobByOpenQuery<rt::End> {
+    ) -> JobByOpenQuery<rt::Complete> {
         self.0.attribute(at).into()
     }
 }
@@ -690,7 +690,7 @@ impl rt::Source for JobByHeavyIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -699,12 +699,12 @@ rt::query!(
     "A query of the sparse index `heavy` of table `jobs`."
 );
 
-impl JobByHeavyQuery<rt::Parts<0>> {
+impl JobByHeavyQuery<rt::KeyParts<0>> {
     /// Only items with this `cost`, or with one in this range.
     pub fn cost(
         self,
         cost: impl rt::SortCondition<rt::Decimal>,
-    ) -> JobByHeavyQuery<rt::End> {
+    ) -> JobByHeavyQuery<rt::Complete> {
         self.0.attribute(cost).into()
     }
 }
@@ -777,7 +777,7 @@ impl rt::Source for JobByDatedIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[2]),
-        sort: &[rt::schema::SortSource::Template(&JOB_DATED)],
+        sort_key: &[rt::schema::SortSource::Template(&JOB_DATED)],
     };
 }
 
@@ -786,9 +786,12 @@ rt::query!(
     "A query of the sparse index `dated` of table `jobs`."
 );
 
-impl JobByDatedQuery<rt::Parts<0>> {
+impl JobByDatedQuery<rt::KeyParts<0>> {
     /// Only items with this `due`, or with one in this range.
-    pub fn due(self, due: impl rt::SortCondition<rt::Date>) -> JobByDatedQuery<rt::End> {
+    pub fn due(
+        self,
+        due: impl rt::SortCondition<rt::Date>,
+    ) -> JobByDatedQuery<rt::Complete> {
         self.0.part(due).into()
     }
 }

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "ledger",
     partition_key: rt::schema::KeyAttribute {
         name: "account",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "number",
-        kind: rt::schema::KeyKind::Number,
+        scalar_type: rt::schema::ScalarType::Number,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,7 +22,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "kind",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -30,15 +30,15 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: Some("expires"),
-    settings: rt::schema::Settings {
-        capacity: rt::schema::Capacity::PayPerRequest {
+    settings: rt::schema::TableSettings {
+        capacity: rt::schema::CapacityMode::PayPerRequest {
             max_read: Some(1000),
             max_write: Some(500),
         },
         index_capacity: &[
             (
                 "by_kind",
-                rt::schema::Capacity::PayPerRequest {
+                rt::schema::CapacityMode::PayPerRequest {
                     max_read: None,
                     max_write: Some(20),
                 },
@@ -281,7 +281,7 @@ impl rt::Source for Entry {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -289,9 +289,12 @@ impl rt::ConsistentReads for Entry {}
 
 rt::query!(EntryQuery of Entry, "A query of table `ledger`.", consistent, unexpired);
 
-impl EntryQuery<rt::Parts<0>> {
+impl EntryQuery<rt::KeyParts<0>> {
     /// Only items with this `number`, or with one in this range.
-    pub fn number(self, number: impl rt::SortCondition<u32>) -> EntryQuery<rt::End> {
+    pub fn number(
+        self,
+        number: impl rt::SortCondition<u32>,
+    ) -> EntryQuery<rt::Complete> {
         self.0.attribute(number).into()
     }
 }
@@ -364,7 +367,7 @@ impl rt::Source for EntryByKindIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

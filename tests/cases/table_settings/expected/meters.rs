@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "meters",
     partition_key: rt::schema::KeyAttribute {
         name: "meter",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "taken_at",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "site",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "taken_at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["value"]),
@@ -39,28 +39,28 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "meter",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "value",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             projection: rt::schema::Projection::All,
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings {
-        capacity: rt::schema::Capacity::Provisioned {
+    settings: rt::schema::TableSettings {
+        capacity: rt::schema::CapacityMode::Provisioned {
             read: 1,
             write: 2,
         },
         index_capacity: &[
             (
                 "by_site",
-                rt::schema::Capacity::Provisioned {
+                rt::schema::CapacityMode::Provisioned {
                     read: 3,
                     write: 4,
                 },
@@ -69,7 +69,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         stream: Some(rt::schema::StreamView::KeysOnly),
         recovery: Some(rt::schema::Recovery { days: None }),
         encryption: rt::schema::Encryption::AwsManaged,
-        ..rt::schema::Settings::DEFAULT
+        ..rt::schema::TableSettings::DEFAULT
     },
 };
 
@@ -297,7 +297,7 @@ impl rt::Source for Reading {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -305,12 +305,12 @@ impl rt::ConsistentReads for Reading {}
 
 rt::query!(ReadingQuery of Reading, "A query of table `meters`.", consistent);
 
-impl ReadingQuery<rt::Parts<0>> {
+impl ReadingQuery<rt::KeyParts<0>> {
     /// Only items with this `taken_at`, or with one in this range.
     pub fn taken_at(
         self,
         taken_at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> ReadingQuery<rt::End> {
+    ) -> ReadingQuery<rt::Complete> {
         self.0.attribute(taken_at).into()
     }
 }
@@ -393,7 +393,7 @@ impl rt::Source for ReadingBySiteIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -402,12 +402,12 @@ rt::query!(
     "A query of the index `by_site` of table `meters`."
 );
 
-impl ReadingBySiteQuery<rt::Parts<0>> {
+impl ReadingBySiteQuery<rt::KeyParts<0>> {
     /// Only items with this `taken_at`, or with one in this range.
     pub fn taken_at(
         self,
         taken_at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> ReadingBySiteQuery<rt::End> {
+    ) -> ReadingBySiteQuery<rt::Complete> {
         self.0.attribute(taken_at).into()
     }
 }
@@ -422,7 +422,7 @@ impl rt::Source for ReadingByValueIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -433,12 +433,12 @@ rt::query!(
     "A query of the local index `by_value` of table `meters`.", consistent
 );
 
-impl ReadingByValueQuery<rt::Parts<0>> {
+impl ReadingByValueQuery<rt::KeyParts<0>> {
     /// Only items with this `value`, or with one in this range.
     pub fn value(
         self,
         value: impl rt::SortCondition<rt::Decimal>,
-    ) -> ReadingByValueQuery<rt::End> {
+    ) -> ReadingByValueQuery<rt::Complete> {
         self.0.attribute(value).into()
     }
 }

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "sessions",
     partition_key: rt::schema::KeyAttribute {
         name: "id",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "device",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,7 +22,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "user",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -34,13 +34,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "id",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "user",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::All,
@@ -51,20 +51,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "user",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "device",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::KeysOnly,
         },
     ],
     ttl: Some("expires_at"),
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `sessions`, declared in `schema.yaml`.
@@ -341,7 +341,7 @@ impl rt::Source for Session {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -351,12 +351,12 @@ rt::query!(
     SessionQuery of Session, "A query of table `sessions`.", consistent, unexpired
 );
 
-impl SessionQuery<rt::Parts<0>> {
+impl SessionQuery<rt::KeyParts<0>> {
     /// Only items with this `device`, or with one in this range.
     pub fn device(
         self,
         device: impl rt::SortCondition<String>,
-    ) -> SessionQuery<rt::End> {
+    ) -> SessionQuery<rt::Complete> {
         self.0.attribute(device).into()
     }
 }
@@ -445,7 +445,7 @@ impl rt::Source for SessionByUserIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 
@@ -464,7 +464,7 @@ impl rt::Source for SessionByDeviceIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -475,12 +475,12 @@ rt::query!(
     "A query of the local index `by_device` of table `sessions`.", consistent, unexpired
 );
 
-impl SessionByDeviceQuery<rt::Parts<0>> {
+impl SessionByDeviceQuery<rt::KeyParts<0>> {
     /// Only items with this `user`, or with one in this range.
     pub fn user(
         self,
         user: impl rt::SortCondition<String>,
-    ) -> SessionByDeviceQuery<rt::End> {
+    ) -> SessionByDeviceQuery<rt::Complete> {
         self.0.attribute(user).into()
     }
 }
@@ -553,7 +553,7 @@ impl rt::Source for SessionByUsersIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[2]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -562,12 +562,12 @@ rt::query!(
     "A query of the index `users` of table `sessions`."
 );
 
-impl SessionByUsersQuery<rt::Parts<0>> {
+impl SessionByUsersQuery<rt::KeyParts<0>> {
     /// Only items with this `device`, or with one in this range.
     pub fn device(
         self,
         device: impl rt::SortCondition<String>,
-    ) -> SessionByUsersQuery<rt::End> {
+    ) -> SessionByUsersQuery<rt::Complete> {
         self.0.attribute(device).into()
     }
 }

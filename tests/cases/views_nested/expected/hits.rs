@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "hits",
     partition_key: rt::schema::KeyAttribute {
         name: "page",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "at",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,7 +22,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "at",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -30,7 +30,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `hits`, declared in `schema.yaml`.
@@ -262,7 +262,7 @@ impl rt::Source for Hit {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -270,12 +270,12 @@ impl rt::ConsistentReads for Hit {}
 
 rt::query!(HitQuery of Hit, "A query of table `hits`.", consistent);
 
-impl HitQuery<rt::Parts<0>> {
+impl HitQuery<rt::KeyParts<0>> {
     /// Only items with this `at`, or with one in this range.
     pub fn at(
         self,
         at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> HitQuery<rt::End> {
+    ) -> HitQuery<rt::Complete> {
         self.0.attribute(at).into()
     }
 }
@@ -350,7 +350,7 @@ impl rt::Source for HitByTimeIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -9,11 +9,11 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "Page-Hits.v2",
     partition_key: rt::schema::KeyAttribute {
         name: "page url",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     },
     sort_key: Some(rt::schema::KeyAttribute {
         name: "at#",
-        kind: rt::schema::KeyKind::String,
+        scalar_type: rt::schema::ScalarType::String,
     }),
     indexes: &[
         rt::schema::IndexSchema {
@@ -22,13 +22,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "c",
-                    kind: rt::schema::KeyKind::Number,
+                    scalar_type: rt::schema::ScalarType::Number,
                 },
             ],
             sort_key: &[
                 rt::schema::KeyAttribute {
                     name: "UserAgent",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             projection: rt::schema::Projection::Include(&["größe", "kind"]),
@@ -39,7 +39,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[
                 rt::schema::KeyAttribute {
                     name: "kind",
-                    kind: rt::schema::KeyKind::String,
+                    scalar_type: rt::schema::ScalarType::String,
                 },
             ],
             sort_key: &[],
@@ -47,7 +47,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
         },
     ],
     ttl: None,
-    settings: rt::schema::Settings::DEFAULT,
+    settings: rt::schema::TableSettings::DEFAULT,
 };
 
 /// An item of table `Page-Hits.v2`, declared in `schema.yaml`.
@@ -318,7 +318,7 @@ impl rt::Source for Hit {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: None,
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -326,12 +326,12 @@ impl rt::ConsistentReads for Hit {}
 
 rt::query!(HitQuery of Hit, "A query of table `Page-Hits.v2`.", consistent);
 
-impl HitQuery<rt::Parts<0>> {
+impl HitQuery<rt::KeyParts<0>> {
     /// Only items with this `at#`, or with one in this range.
     pub fn at(
         self,
         at: impl rt::SortCondition<rt::DateTime<rt::Utc>>,
-    ) -> HitQuery<rt::End> {
+    ) -> HitQuery<rt::Complete> {
         self.0.attribute(at).into()
     }
 }
@@ -434,7 +434,7 @@ impl rt::Source for HitBySlowPagesIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[0]),
-        sort: &[rt::schema::SortSource::Attribute],
+        sort_key: &[rt::schema::SortSource::Attribute],
     };
 }
 
@@ -443,12 +443,12 @@ rt::query!(
     "A query of the index `slow-pages` of table `Page-Hits.v2`."
 );
 
-impl HitBySlowPagesQuery<rt::Parts<0>> {
+impl HitBySlowPagesQuery<rt::KeyParts<0>> {
     /// Only items with this `UserAgent`, or with one in this range.
     pub fn user_agent(
         self,
         user_agent: impl rt::SortCondition<String>,
-    ) -> HitBySlowPagesQuery<rt::End> {
+    ) -> HitBySlowPagesQuery<rt::Complete> {
         self.0.attribute(user_agent).into()
     }
 }
@@ -525,7 +525,7 @@ impl rt::Source for HitByCategoryIndex {
     const LAYOUT: rt::schema::Layout = rt::schema::Layout {
         table: TABLE,
         index: Some(&TABLE.indexes[1]),
-        sort: &[],
+        sort_key: &[],
     };
 }
 

@@ -1,0 +1,29 @@
+//! Actions: the builders that users hold, which are sent when they are awaited.
+
+mod answer;
+pub(crate) mod batch;
+mod create;
+pub(crate) mod create_table;
+mod delete;
+pub(crate) mod future;
+mod get;
+mod idempotent;
+mod put;
+pub(crate) mod read;
+pub(crate) mod transaction;
+mod tuple;
+mod update;
+mod upsert;
+
+pub use create::Create;
+pub use create_table::CreateTable;
+#[doc(hidden)]
+pub use create_table::create_table_of;
+pub use delete::{Delete, DeleteReturning};
+pub use future::{BoxFuture, Call};
+pub use get::Get;
+pub use idempotent::Idempotent;
+pub use put::{Put, PutReturning};
+pub use tuple::Append;
+pub use update::{Update, UpdateReturning};
+pub use upsert::Upsert;

@@ -1,0 +1,20 @@
+//! Batches, as their users build them: any number of keys or writes, in requests that are as full as they may be, until
+//! everything is done.
+
+mod error;
+mod future;
+mod get;
+mod limits;
+mod multi_table;
+mod outcome;
+mod progress;
+mod write;
+
+pub use error::{BatchError, Duplicate, Incomplete};
+pub use get::{BatchGet, BatchGetOutput};
+pub use multi_table::{BatchGetOutputs, BatchGets, BatchWrites};
+pub use progress::BatchProgress;
+pub use write::{BatchWrite, BatchWriteOutput, Unlocked, Write, WriteStream};
+
+pub(crate) use get::get_items;
+use limits::bounded;

@@ -1,0 +1,28 @@
+//! The futures of batches.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// The future of a batch: it can be sent to another task.
+pub(crate) type BatchFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'static>>;
+
+/// A batch without types, and the step to them: all of it that is compiled for each entity.
+pub(crate) struct Mapped<A, B> {
+    sent: Pin<Box<dyn Future<Output = A> + Send>>,
+    map: fn(A) -> B,
+}
+
+impl<T: 'static, E: 'static, U: 'static, F: 'static> Mapped<Result<T, E>, Result<U, F>> {
+    pub(crate) fn boxed(sent: BatchFuture<T, E>, map: fn(Result<T, E>) -> Result<U, F>) -> BatchFuture<U, F> {
+        Box::pin(Mapped { sent, map })
+    }
+}
+
+impl<A, B> Future for Mapped<A, B> {
+    type Output = B;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<B> {
+        let map = self.map;
+        self.sent.as_mut().poll(context).map(map)
+    }
+}

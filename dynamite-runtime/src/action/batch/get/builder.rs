@@ -1,0 +1,105 @@
+//! Batches of reads, as their users build them.
+
+use std::marker::PhantomData;
+
+use super::keys::{BatchGetOutput, DistinctKeys, KeyResults};
+use crate::action::batch::bounded;
+use crate::action::batch::error::BatchError;
+use crate::action::batch::future::{BatchFuture, Mapped};
+use crate::client::Dynamite;
+use crate::client::error::Error;
+use crate::codec::InvalidInput;
+use crate::entity::{Entity, Item, View, raw_key};
+use crate::operation::batch::{AnyEntry, BatchTable, Limits, ReadTable};
+
+/// Reads any number of one entity's items by their keys: in requests of 100, as many at a time as the table takes.
+#[must_use = "not sent until awaited"]
+pub struct BatchGet<E: Entity, V> {
+    pub(in crate::action::batch) db: Dynamite,
+    pub(in crate::action::batch) keys: Vec<E::Key>,
+    pub(in crate::action::batch) consistent: bool,
+    pub(in crate::action::batch) limits: Limits,
+    of: PhantomData<fn() -> V>,
+}
+
+impl<E: Entity, V> Clone for BatchGet<E, V> {
+    fn clone(&self) -> Self {
+        let (db, keys) = (self.db.clone(), self.keys.clone());
+        BatchGet { db, keys, consistent: self.consistent, limits: self.limits, of: PhantomData }
+    }
+}
+
+impl<E: Entity, V> std::fmt::Debug for BatchGet<E, V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BatchGet({} of {})", self.keys.len(), E::NAME)
+    }
+}
+
+impl<E: Entity, V: Item> BatchGet<E, V> {
+    pub(crate) fn new(db: &Dynamite, keys: Vec<E::Key>) -> Self {
+        BatchGet { db: db.clone(), keys, consistent: false, limits: Limits::default(), of: PhantomData }
+    }
+
+    /// Sees every write that was answered before; costs twice as much.
+    pub fn consistent(mut self) -> Self {
+        self.consistent = true;
+        self
+    }
+
+    /// Reads only what a view names. Costs as much as whole items.
+    pub fn view<W: View<E>>(self) -> BatchGet<E, W> {
+        let BatchGet { db, keys, consistent, limits, .. } = self;
+        BatchGet { db, keys, consistent, limits, of: PhantomData }
+    }
+
+    bounded!(limits);
+
+    /// Adds its keys to those that are asked for; returns their indexes.
+    pub(in crate::action::batch) fn add_keys_to(
+        &self,
+        distinct: &mut DistinctKeys,
+    ) -> Result<Vec<usize>, InvalidInput> {
+        let table = BatchTable { physical: self.db.table_name(E::TABLE.name), schema: E::TABLE };
+        let table = distinct.table(ReadTable { table, consistent: self.consistent, projection: V::PROJECTION });
+        self.keys.iter().map(|key| distinct.key(table, raw_key::<E>(key)?)).collect()
+    }
+}
+
+/// The result of a batch of reads.
+type GetResult<T, K> = Result<BatchGetOutput<T, K>, BatchError<BatchGetOutput<T, K>, K>>;
+
+/// The answers of a batch of one entity's keys, those keys' indexes, and the keys.
+type Untyped = Result<(KeyResults, Vec<usize>, AnyEntry), Error>;
+
+async fn read(
+    distinct: DistinctKeys,
+    limits: Limits,
+    indexes: Result<Vec<usize>, InvalidInput>,
+    keys: AnyEntry,
+) -> Untyped {
+    let indexes = indexes?;
+    Ok((distinct.read(limits).await, indexes, keys))
+}
+
+fn typed<E: Entity, V: Item>(read: Untyped) -> GetResult<V, E::Key> {
+    let (mut results, indexes, keys) = read.map_err(BatchError::Refused)?;
+    let keys: Vec<E::Key> = keys.downcast().unwrap_or_default();
+    let (done, left) = results.take(keys, &indexes);
+    if left.is_empty() {
+        return Ok(done);
+    }
+    let count = done.found.len() + done.missing.len();
+    Err(BatchError::Incomplete(Box::new(results.incomplete(done, count, left))))
+}
+
+impl<E: Entity, V: Item> IntoFuture for BatchGet<E, V> {
+    type Output = GetResult<V, E::Key>;
+    type IntoFuture = BatchFuture<BatchGetOutput<V, E::Key>, BatchError<BatchGetOutput<V, E::Key>, E::Key>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let mut distinct = DistinctKeys::new(&self.db);
+        let indexes = self.add_keys_to(&mut distinct);
+        let keys = AnyEntry::new(E::NAME, self.keys);
+        Mapped::boxed(Box::pin(read(distinct, self.limits, indexes, keys)), typed::<E, V>)
+    }
+}

@@ -1,0 +1,201 @@
+//! Batches over several tables: what is asked of each goes into the same requests.
+
+use super::bounded;
+use super::error::BatchError;
+use super::future::{BatchFuture, Mapped};
+use super::get::{BatchGet, BatchGetOutput, DistinctKeys, KeyResults};
+use super::progress::BatchProgress;
+use super::write::{BatchWrite, BatchWriteOutput, WriteBatch};
+use crate::action::Append;
+use crate::client::Dynamite;
+use crate::client::error::Error;
+use crate::codec::InvalidInput;
+use crate::entity::{Entity, Item};
+use crate::operation::batch::{AnyEntry, Limits};
+
+/// Writes to several tables in one batch: what [`Dynamite::batch_write`] begins.
+#[must_use = "not sent until awaited"]
+#[derive(Clone)]
+pub struct BatchWrites(WriteBatch);
+
+impl BatchWrites {
+    pub(crate) fn new(db: &Dynamite) -> Self {
+        BatchWrites(WriteBatch::new(db))
+    }
+
+    /// Adds the writes of one entity's batch. How long it may take, and at what pace, is said of the whole.
+    #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
+    pub fn add<E: Entity>(mut self, writes: BatchWrite<E>) -> Self {
+        self.0.writes.extend(writes.batch.writes);
+        self
+    }
+
+    /// Of two writes to one key, only the later is made.
+    pub fn last_wins(mut self) -> Self {
+        self.0.last_wins();
+        self
+    }
+
+    bounded!(0.limits);
+
+    /// A handle that can be asked how far the batch is, also when its future is gone.
+    pub fn progress(&self) -> BatchProgress {
+        self.0.progress()
+    }
+}
+
+impl std::fmt::Debug for BatchWrites {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BatchWrites({})", self.0.writes.len())
+    }
+}
+
+impl IntoFuture for BatchWrites {
+    type Output = Result<BatchWriteOutput, BatchError<Vec<AnyEntry>, AnyEntry>>;
+    type IntoFuture = BatchFuture<BatchWriteOutput, BatchError<Vec<AnyEntry>, AnyEntry>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.0.run()
+    }
+}
+
+/// Reads from several tables in one batch: what [`Dynamite::batch_get`] begins. `P` is a tuple of what each part gives.
+#[must_use = "not sent until awaited"]
+pub struct BatchGets<P> {
+    distinct: DistinctKeys,
+    keys: Vec<AnyEntry>,
+    indexes: Vec<Vec<usize>>,
+    refused: Option<InvalidInput>,
+    limits: Limits,
+    parts: std::marker::PhantomData<fn() -> P>,
+}
+
+impl BatchGets<()> {
+    pub(crate) fn new(db: &Dynamite) -> Self {
+        BatchGets {
+            distinct: DistinctKeys::new(db),
+            keys: Vec::new(),
+            indexes: Vec::new(),
+            refused: None,
+            limits: Limits::default(),
+            parts: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<P> BatchGets<P> {
+    /// Adds the keys of one entity's batch, whose items are the next of the tuple that it answers. How long it may take,
+    /// and at what pace, is said of the whole.
+    #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
+    pub fn add<E: Entity, V: Item>(mut self, gets: BatchGet<E, V>) -> BatchGets<P::Out>
+    where
+        P: Append<BatchGetOutput<V, E::Key>>,
+    {
+        match gets.add_keys_to(&mut self.distinct) {
+            Ok(indexes) => self.indexes.push(indexes),
+            Err(error) => self.refused = self.refused.or(Some(error)),
+        }
+        self.keys.push(AnyEntry::new(E::NAME, gets.keys));
+        let BatchGets { distinct, keys, indexes, refused, limits, .. } = self;
+        BatchGets { distinct, keys, indexes, refused, limits, parts: std::marker::PhantomData }
+    }
+
+    bounded!(limits);
+}
+
+impl<P> std::fmt::Debug for BatchGets<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BatchGets(of {} entities)", self.keys.len())
+    }
+}
+
+/// A tuple of what the parts of a batch give.
+pub trait BatchGetOutputs: Sized + Send + 'static {
+    /// Reads the answers of each part, and adds up how many keys were done and what is left.
+    #[doc(hidden)]
+    fn take(parts: &mut BatchGetResults) -> Self;
+}
+
+/// The answers of a batch, and the keys of each part.
+#[doc(hidden)]
+pub struct BatchGetResults {
+    results: KeyResults,
+    keys: std::vec::IntoIter<AnyEntry>,
+    indexes: std::vec::IntoIter<Vec<usize>>,
+    left: Vec<AnyEntry>,
+    count: usize,
+}
+
+/// Shows no items.
+impl std::fmt::Debug for BatchGetResults {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BatchGetResults(..)")
+    }
+}
+
+impl BatchGetResults {
+    fn next<T: Item, K: Clone + Send + Sync + 'static>(&mut self) -> BatchGetOutput<T, K> {
+        let entry = self.keys.next();
+        let entity = entry.as_ref().map_or("", AnyEntry::entity);
+        let keys: Vec<K> = entry.and_then(|keys| keys.downcast().ok()).unwrap_or_default();
+        let (got, left) = self.results.take(keys, &self.indexes.next().unwrap_or_default());
+        self.count += got.found.len() + got.missing.len();
+        self.left.extend(left.into_iter().map(|key| AnyEntry::new(entity, key)));
+        got
+    }
+}
+
+macro_rules! tuples {
+    ($($($t:ident $k:ident),*;)*) => { $(
+        impl<$($t: Item, $k: Clone + Send + Sync + 'static),*> BatchGetOutputs for ($(BatchGetOutput<$t, $k>,)*) {
+            fn take(parts: &mut BatchGetResults) -> Self {
+                ($(parts.next::<$t, $k>(),)*)
+            }
+        }
+    )* };
+}
+
+tuples! {
+    A Ak;
+    A Ak, B Bk;
+    A Ak, B Bk, C Ck;
+    A Ak, B Bk, C Ck, D Dk;
+    A Ak, B Bk, C Ck, D Dk, F Fk;
+    A Ak, B Bk, C Ck, D Dk, F Fk, G Gk;
+    A Ak, B Bk, C Ck, D Dk, F Fk, G Gk, H Hk;
+    A Ak, B Bk, C Ck, D Dk, F Fk, G Gk, H Hk, I Ik;
+}
+
+type Untyped = Result<BatchGetResults, Error>;
+
+async fn read(
+    distinct: DistinctKeys,
+    limits: Limits,
+    refused: Option<InvalidInput>,
+    (keys, indexes): (Vec<AnyEntry>, Vec<Vec<usize>>),
+) -> Untyped {
+    if let Some(refused) = refused {
+        return Err(refused.into());
+    }
+    let results = distinct.read(limits).await;
+    Ok(BatchGetResults { results, keys: keys.into_iter(), indexes: indexes.into_iter(), left: Vec::new(), count: 0 })
+}
+
+fn typed<P: BatchGetOutputs>(read: Untyped) -> Result<P, BatchError<P, AnyEntry>> {
+    let mut parts = read.map_err(BatchError::Refused)?;
+    let done = P::take(&mut parts);
+    if parts.left.is_empty() {
+        return Ok(done);
+    }
+    Err(BatchError::Incomplete(Box::new(parts.results.incomplete(done, parts.count, parts.left))))
+}
+
+impl<P: BatchGetOutputs> IntoFuture for BatchGets<P> {
+    type Output = Result<P, BatchError<P, AnyEntry>>;
+    type IntoFuture = BatchFuture<P, BatchError<P, AnyEntry>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let read = read(self.distinct, self.limits, self.refused, (self.keys, self.indexes));
+        Mapped::boxed(Box::pin(read), typed::<P>)
+    }
+}

@@ -1,0 +1,14 @@
+//! Batches of writes.
+
+mod batch;
+mod builder;
+mod entry;
+mod operation;
+mod stream;
+
+pub use batch::BatchWriteOutput;
+pub use builder::BatchWrite;
+pub use entry::{Unlocked, Write};
+pub use stream::WriteStream;
+
+pub(super) use batch::WriteBatch;

@@ -1,0 +1,161 @@
+//! Writes of any entities, and how they are made.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use futures_core::Stream;
+use futures_util::StreamExt;
+
+use super::entry::PendingWrite;
+use super::operation::WriteOperation;
+use crate::action::batch::error::{BatchError, Duplicate, Incomplete};
+use crate::action::batch::future::BatchFuture;
+use crate::action::batch::progress::BatchProgress;
+use crate::client::Dynamite;
+use crate::client::error::Error;
+use crate::operation::Usage;
+use crate::operation::batch::{
+    AnyEntry, BatchTable, BatchWriteItem, End, Engine, Limits, Slot, State, SystemClock, WriteEntry, table_index,
+};
+use crate::schema::TableSchema;
+
+/// What a batch of writes did: all of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct BatchWriteOutput {
+    /// How many writes were made.
+    pub count: u64,
+    /// How many of them were sent more than once.
+    pub retries: u64,
+    /// What they took.
+    pub usage: Usage,
+}
+
+/// Writes of any entities, ready to be made.
+pub(in crate::action::batch) struct WriteBatch {
+    pub(in crate::action::batch) db: Dynamite,
+    pub(in crate::action::batch) writes: Vec<PendingWrite>,
+    last_wins: bool,
+    pub(in crate::action::batch) limits: Limits,
+    state: Arc<Mutex<State<WriteEntry>>>,
+}
+
+/// A clone is another batch: its progress is its own.
+impl Clone for WriteBatch {
+    fn clone(&self) -> Self {
+        let state = Arc::new(Mutex::new(State::new(true)));
+        WriteBatch {
+            db: self.db.clone(),
+            writes: self.writes.clone(),
+            last_wins: self.last_wins,
+            limits: self.limits,
+            state,
+        }
+    }
+}
+
+/// How a batch of any entities ends.
+pub(in crate::action::batch) type BatchResult<D> = Result<BatchWriteOutput, BatchError<D, AnyEntry>>;
+
+impl WriteBatch {
+    pub(in crate::action::batch) fn new(db: &Dynamite) -> Self {
+        let state = Arc::new(Mutex::new(State::new(true)));
+        WriteBatch { db: db.clone(), writes: Vec::new(), last_wins: false, limits: Limits::default(), state }
+    }
+
+    pub(in crate::action::batch) fn last_wins(&mut self) {
+        self.last_wins = true;
+    }
+
+    pub(in crate::action::batch) fn progress(&self) -> BatchProgress {
+        BatchProgress(Arc::clone(&self.state))
+    }
+
+    /// Makes all writes of the list.
+    pub(in crate::action::batch) fn run(self) -> BatchFuture<BatchWriteOutput, BatchError<Vec<AnyEntry>, AnyEntry>> {
+        Box::pin(async move {
+            let (state, limits) = (Arc::clone(&self.state), self.limits);
+            let mut tables = Vec::new();
+            let entries = check_writes(&self.db, &self.writes, &mut tables, self.last_wins)?;
+            drop(self.writes);
+            lock(&state).waiting = entries.into_iter().map(|entry| Slot { entry, ambiguous: false }).collect();
+            let none = None::<futures_util::stream::Empty<WriteEntry>>;
+            let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
+            let engine = Engine::new(operation, SystemClock::start(), limits, Arc::clone(&state), (none, nothing));
+            let end = engine.run().await;
+            let state = lock(&state);
+            let done = || state.done.iter().flatten().map(|entry| entry.value.clone()).collect();
+            batch_result(end, &state, done)
+        })
+    }
+
+    /// Makes all writes of the list, then those of the source, of which only as many are held as are on their way. All
+    /// are of one table.
+    pub(in crate::action::batch) fn run_stream(
+        self,
+        schema: &'static TableSchema,
+        source: impl Stream<Item = PendingWrite> + Send + Unpin + 'static,
+    ) -> BatchFuture<BatchWriteOutput, BatchError<u64, AnyEntry>> {
+        Box::pin(async move {
+            let (state, limits) = (Arc::clone(&self.state), self.limits);
+            lock(&state).done = None;
+            let tables = vec![BatchTable { physical: self.db.table_name(schema.name), schema }];
+            let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
+            let entries = futures_util::stream::iter(self.writes).chain(source);
+            let entries = entries.map(|write| WriteEntry::new(0, write.value, write.codec));
+            let clock = SystemClock::start();
+            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), (Some(entries), nothing));
+            let end = engine.run().await;
+            let state = lock(&state);
+            batch_result(end, &state, || state.count)
+        })
+    }
+}
+
+fn nothing(_: &WriteEntry, (): ()) {}
+
+fn lock(state: &Mutex<State<WriteEntry>>) -> std::sync::MutexGuard<'_, State<WriteEntry>> {
+    state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Checks everything, before anything is sent.
+fn check_writes(
+    db: &Dynamite,
+    writes: &[PendingWrite],
+    tables: &mut Vec<BatchTable>,
+    last_wins: bool,
+) -> Result<VecDeque<WriteEntry>, BatchError<Vec<AnyEntry>, AnyEntry>> {
+    let mut entries: Vec<Option<WriteEntry>> = Vec::with_capacity(writes.len());
+    let mut indexes = HashMap::with_capacity(writes.len());
+    for (index, write) in writes.iter().enumerate() {
+        let table = table_index(tables, write.schema, || db.table_name(write.schema.name));
+        let entry = WriteEntry::new(table, write.value.clone(), write.codec);
+        if let Some(problem) = entry.problem {
+            return Err(problem.into());
+        }
+        if let Some(before) = indexes.insert(entry.identity.clone(), index) {
+            if !last_wins {
+                let (first, second) = (writes[before].value.clone(), write.value.clone());
+                let indexes = (before, index);
+                return Err(BatchError::Duplicate(Box::new(Duplicate { first, second, indexes })));
+            }
+            entries[before] = None;
+        }
+        entries.push(Some(entry));
+    }
+    Ok(entries.into_iter().flatten().collect())
+}
+
+fn batch_result<D>(end: End<Error>, state: &State<WriteEntry>, done: impl FnOnce() -> D) -> BatchResult<D> {
+    let cause = match end {
+        End::Complete => {
+            return Ok(BatchWriteOutput { count: state.count, retries: state.retries, usage: state.usage });
+        }
+        End::GaveUp(cause) => cause,
+    };
+    let (left, unknown) = state.left();
+    let entries = |of: Vec<&AnyEntry>| of.into_iter().cloned().collect();
+    let (left, unknown) = (entries(left), entries(unknown));
+    let count = usize::try_from(state.count).unwrap_or(usize::MAX);
+    Err(BatchError::Incomplete(Box::new(Incomplete { done: done(), left, unknown, usage: state.usage, cause, count })))
+}

@@ -1,0 +1,82 @@
+//! Writes of a batch, and how each becomes an entry of a request.
+
+use crate::codec::InvalidInput;
+use crate::entity::{Entity, Key, Revision, lock_value, raw_item_with_revision, raw_key};
+use crate::operation::batch::{AnyEntry, RawWrite, SizeWriter, WriteCodec};
+use crate::schema::TableSchema;
+
+/// One write of a batch.
+#[derive(Debug)]
+pub enum Write<E: Entity> {
+    /// Writes an item, in the place of the one that is there, if one is.
+    Put(E),
+    /// Deletes the item with this key, if there is one.
+    Delete(E::Key),
+}
+
+impl<E: Entity> Clone for Write<E> {
+    fn clone(&self) -> Self {
+        match self {
+            Write::Put(item) => Write::Put(item.clone()),
+            Write::Delete(key) => Write::Delete(key.clone()),
+        }
+    }
+}
+
+impl<E: Entity + PartialEq> PartialEq for Write<E> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Write::Put(a), Write::Put(b)) => a == b,
+            (Write::Delete(a), Write::Delete(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// The revision of an entity without an optimistic lock.
+#[diagnostic::on_unimplemented(
+    message = "this entity has an optimistic lock, which a batch can't check",
+    note = "`put_unchecked` and `put_all_unchecked` write it all the same"
+)]
+pub trait Unlocked: Revision {}
+
+impl Unlocked for () {}
+
+/// A write, as it was given.
+#[derive(Clone)]
+pub(in crate::action::batch) struct PendingWrite {
+    pub(super) schema: &'static TableSchema,
+    pub(super) value: AnyEntry,
+    pub(super) codec: WriteCodec,
+}
+
+impl PendingWrite {
+    pub(in crate::action::batch) fn of<E: Entity>(write: Write<E>) -> Self {
+        PendingWrite {
+            schema: E::TABLE,
+            value: AnyEntry::new(E::NAME, write),
+            codec: WriteCodec { measure: measure::<E>, encode: encode::<E> },
+        }
+    }
+}
+
+fn other_entity<E: Entity>() -> InvalidInput {
+    InvalidInput::value("a write of another entity").in_entity(E::NAME)
+}
+
+fn measure<E: Entity>(value: &AnyEntry) -> Result<SizeWriter, InvalidInput> {
+    let mut sizes = SizeWriter::new(E::TABLE);
+    let written = match value.get::<Write<E>>().ok_or_else(other_entity::<E>)? {
+        Write::Put(item) => lock_value::<E>(item.revision().next()).and_then(|_| item.write(&mut sizes)),
+        Write::Delete(key) => key.write(&mut sizes),
+    };
+    written.and_then(|()| sizes.check()).map_err(|error| error.in_entity(E::NAME))?;
+    Ok(sizes)
+}
+
+fn encode<E: Entity>(value: &AnyEntry) -> Result<RawWrite, InvalidInput> {
+    match value.get::<Write<E>>().ok_or_else(other_entity::<E>)? {
+        Write::Put(item) => Ok(RawWrite::Put(raw_item_with_revision(item, item.revision().next())?)),
+        Write::Delete(key) => Ok(RawWrite::Delete(raw_key::<E>(key)?)),
+    }
+}

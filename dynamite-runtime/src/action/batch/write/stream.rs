@@ -1,0 +1,52 @@
+//! A batch of writes from a source that may have no end.
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use futures_core::Stream;
+
+use super::batch::{BatchWriteOutput, WriteBatch};
+use super::entry::{PendingWrite, Write};
+use crate::action::batch::bounded;
+use crate::action::batch::error::BatchError;
+use crate::action::batch::future::{BatchFuture, Mapped};
+use crate::action::batch::progress::BatchProgress;
+use crate::entity::Entity;
+
+/// Writes from a stream or an iterator; see [`BatchWrite::stream`](crate::BatchWrite::stream).
+#[must_use = "not sent until awaited"]
+pub struct WriteStream<E> {
+    batch: WriteBatch,
+    source: Pin<Box<dyn Stream<Item = PendingWrite> + Send>>,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> std::fmt::Debug for WriteStream<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "WriteStream(of {})", E::NAME)
+    }
+}
+
+impl<E: Entity> WriteStream<E> {
+    pub(super) fn new(batch: WriteBatch, source: impl Stream<Item = PendingWrite> + Send + 'static) -> Self {
+        WriteStream { batch, source: Box::pin(source), of: PhantomData }
+    }
+
+    bounded!(batch.limits);
+
+    /// A handle that can be asked how far the batch is, also when its future is gone.
+    pub fn progress(&self) -> BatchProgress {
+        self.batch.progress()
+    }
+}
+
+impl<E: Entity> IntoFuture for WriteStream<E> {
+    type Output = Result<BatchWriteOutput, BatchError<u64, Write<E>>>;
+    type IntoFuture = BatchFuture<BatchWriteOutput, BatchError<u64, Write<E>>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Mapped::boxed(self.batch.run_stream(E::TABLE, self.source), |ended| {
+            ended.map_err(|error| error.downcast(|done| done))
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! What creating an item and putting one have in common.
+
+use aws_sdk_dynamodb::types::ReturnValue;
+
+use crate::action::Idempotent;
+use crate::action::future::{BoxFuture, with_usage};
+use crate::client::Dynamite;
+use crate::client::error::Result;
+use crate::codec::InvalidInput;
+use crate::entity::{Entity, Revision, raw_item_with_revision};
+use crate::operation::sdk::PutItemInputBuilder;
+use crate::operation::transact::transact_item;
+use crate::operation::{Expected, Measured, PutItem, Requires, WriteAnswer};
+
+/// An item with its revision, and the condition under which it is written.
+#[derive(Clone)]
+pub(crate) struct ConditionalPut<R> {
+    db: Dynamite,
+    pub(crate) operation: PutItem,
+    revision: R,
+    pub(crate) expected: Expected,
+}
+
+impl<R: Revision> ConditionalPut<R> {
+    /// Makes a put of the item with this revision; `None` if there is no such revision.
+    pub(crate) fn new<E: Entity<Revision = R>>(db: &Dynamite, item: &E, revision: Option<R>) -> Self {
+        let item = raw_item_with_revision(item, revision);
+        let table = db.table_name(E::TABLE.name);
+        ConditionalPut {
+            db: db.clone(),
+            operation: PutItem { entity: E::NAME, table, item, condition: None },
+            revision: revision.unwrap_or_else(R::first),
+            expected: Expected::of::<E>(Requires::Condition),
+        }
+    }
+
+    pub(crate) fn request(self) -> Result<PutItemInputBuilder> {
+        Ok(self.operation.input(None)?)
+    }
+
+    /// Writes it; returns the item that was there, if asked for.
+    pub(crate) fn send(self, returned: Option<ReturnValue>) -> BoxFuture<WriteAnswer> {
+        Box::pin(send(self.db, self.operation.input(returned), self.expected))
+    }
+
+    /// Writes it; returns the revision that was written.
+    pub(crate) fn send_for_revision(self) -> BoxFuture<Measured<R>> {
+        let revision = self.revision;
+        Box::pin(with_usage(self.send(None), revision))
+    }
+
+    /// Makes it a transaction of its own.
+    pub(crate) fn idempotent(self) -> Idempotent<R> {
+        let write = transact_item(self.expected.entity, self.operation.input(None));
+        Idempotent::new(self.db, write, self.expected, self.revision)
+    }
+}
+
+async fn send(
+    db: Dynamite,
+    input: Result<PutItemInputBuilder, InvalidInput>,
+    expected: Expected,
+) -> Result<WriteAnswer> {
+    db.put_item(input?, expected).await
+}

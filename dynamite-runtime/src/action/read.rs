@@ -1,0 +1,33 @@
+//! Queries and scans, as their users build them.
+
+mod call;
+mod collect;
+mod in_flight;
+mod merge;
+mod page;
+mod pager;
+mod parallel;
+mod query;
+mod query_macro;
+mod request;
+mod request_stream;
+mod scan;
+mod segments;
+mod single_page;
+mod stream;
+mod take;
+
+pub use collect::{All, Count};
+pub use page::Page;
+pub use pager::Pager;
+pub use parallel::{IntoReadRequest, Parallel, parallel};
+pub use query::{Complete, KeyParts, Query, query_of};
+pub use request::ReadRequest;
+pub use scan::{Scan, scan_of};
+pub use segments::{SegmentStream, Segments};
+pub use single_page::SinglePage;
+pub use stream::ItemStream;
+pub use take::Take;
+
+/// How many requests are sent at one time where nothing is set.
+const DEFAULT_CONCURRENCY: usize = 16;

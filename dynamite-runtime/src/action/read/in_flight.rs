@@ -1,0 +1,87 @@
+//! A request on its way.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use super::call::ReadCall;
+use crate::action::future::BoxFuture;
+use crate::client::error::Result;
+use crate::codec::RawItem;
+use crate::operation::read::{FetchOptions, Fetched};
+
+/// What one request reads.
+#[derive(Clone)]
+pub(super) struct FetchRequest {
+    pub(super) read: Arc<ReadCall>,
+    /// Where it begins; `None` for where the read itself does.
+    pub(super) after: Option<RawItem>,
+    pub(super) options: FetchOptions,
+}
+
+impl FetchRequest {
+    async fn send(self) -> Result<Fetched> {
+        let start = match self.after {
+            Some(key) => Some(key),
+            None => self.read.start()?,
+        };
+        self.read.fetch_hydrated(start, self.options).await
+    }
+}
+
+/// A request on its way. Dropped, it is cancelled.
+pub(super) enum InFlight {
+    /// Gets on when it is polled.
+    Polled(BoxFuture<Fetched>),
+    /// Gets on in a task of its own.
+    Task { task: JoinHandle<Result<Fetched>>, request: FetchRequest },
+}
+
+impl InFlight {
+    /// Sent when it is polled.
+    pub(super) fn polled(request: FetchRequest) -> Self {
+        InFlight::Polled(Box::pin(request.send()))
+    }
+
+    /// Sent at once, and received whether it is polled or not: retries, time limits and the reading of an answer must
+    /// not wait for whoever is busy with another page. There is no task without a runtime of tokio.
+    pub(super) fn spawned(request: FetchRequest) -> Self {
+        match Handle::try_current() {
+            Ok(runtime) => InFlight::Task { task: runtime.spawn(request.clone().send()), request },
+            Err(_) => InFlight::polled(request),
+        }
+    }
+}
+
+impl Future for InFlight {
+    type Output = Result<Fetched>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            let again = match &mut *self {
+                InFlight::Polled(sent) => return sent.as_mut().poll(context),
+                InFlight::Task { task, request } => match ready!(Pin::new(task).poll(context)) {
+                    Ok(fetched) => return Poll::Ready(fetched),
+                    Err(error) => match error.try_into_panic() {
+                        Ok(panic) => std::panic::resume_unwind(panic),
+                        // The runtime of the task has ended, and another one asks.
+                        Err(_) => request.clone(),
+                    },
+                },
+            };
+            *self = InFlight::polled(again);
+        }
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        if let InFlight::Task { task, .. } = self {
+            task.abort();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What a read answers, one request after the other.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::call::ReadCall;
+use super::in_flight::{FetchRequest, InFlight};
+use crate::client::error::Result;
+use crate::codec::RawItem;
+use crate::operation::cursor::Cursor;
+use crate::operation::read::{FetchOptions, Fetched};
+
+/// What one read, or several together, answer: one request after the other.
+pub(super) trait FetchStream: Stream<Item = Result<Fetched>> + Send + Unpin {
+    /// Asks ahead from now on, where it does not yet.
+    fn prefetch(&mut self) {}
+
+    /// The cursor behind a key; several reads have none together.
+    fn cursor(&self, _key: RawItem) -> Result<Option<Cursor>> {
+        Ok(None)
+    }
+}
+
+/// Every answer of one read to its end. An error is the end.
+pub(super) struct RequestStream {
+    read: Arc<ReadCall>,
+    options: FetchOptions,
+    next: Next,
+    in_flight: Option<InFlight>,
+    prefetch: bool,
+}
+
+/// Where the next request begins.
+enum Next {
+    Start,
+    After(RawItem),
+    End,
+}
+
+impl RequestStream {
+    pub(super) fn new(read: Arc<ReadCall>, options: FetchOptions) -> Self {
+        RequestStream { read, options, next: Next::Start, in_flight: None, prefetch: false }
+    }
+
+    /// One that asks ahead, so that it has one request on its way, or one answer that nobody has taken.
+    pub(super) fn prefetching(read: Arc<ReadCall>, options: FetchOptions, after: Option<RawItem>) -> Self {
+        let next = after.map_or(Next::Start, Next::After);
+        RequestStream { next, prefetch: true, ..RequestStream::new(read, options) }
+    }
+
+    /// Makes the next request, unless it is on its way or there is none.
+    pub(super) fn begin(&mut self) {
+        if self.in_flight.is_some() {
+            return;
+        }
+        let after = match std::mem::replace(&mut self.next, Next::End) {
+            Next::Start => None,
+            Next::After(key) => Some(key),
+            Next::End => return,
+        };
+        let request = FetchRequest { read: Arc::clone(&self.read), after, options: self.options };
+        self.in_flight = Some(if self.prefetch { InFlight::spawned(request) } else { InFlight::polled(request) });
+    }
+}
+
+impl Stream for RequestStream {
+    type Item = Result<Fetched>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.begin();
+        let Some(in_flight) = &mut self.in_flight else { return Poll::Ready(None) };
+        let fetched = ready!(Pin::new(in_flight).poll(context));
+        self.in_flight = None;
+        if let Ok(Fetched { last: Some(key), .. }) = &fetched {
+            self.next = Next::After(key.clone());
+            if self.prefetch {
+                self.begin();
+            }
+        }
+        Poll::Ready(Some(fetched))
+    }
+}
+
+impl FetchStream for RequestStream {
+    fn prefetch(&mut self) {
+        self.prefetch = true;
+    }
+
+    fn cursor(&self, key: RawItem) -> Result<Option<Cursor>> {
+        self.read.cursor(key).map(Some)
+    }
+}

@@ -1,0 +1,216 @@
+//! A parallel scan that is running.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use futures_util::StreamExt;
+use futures_util::stream::SelectAll;
+
+use crate::action::read::call::ReadCall;
+use crate::action::read::request_stream::{FetchStream, RequestStream};
+use crate::client::error::{Error, Result};
+use crate::codec::RawItem;
+use crate::operation::Usage;
+use crate::operation::cursor::InvalidCursor;
+use crate::operation::read::{Checkpoint, FetchOptions, Fetched, Progress, ScanSegment};
+
+/// What is read, and how.
+#[derive(Clone, Debug)]
+pub(in crate::action::read) struct SegmentPlan {
+    pub(in crate::action::read) read: Arc<ReadCall>,
+    pub(in crate::action::read) total: u32,
+    pub(in crate::action::read) at_once: usize,
+    pub(in crate::action::read) resume: Option<Checkpoint>,
+}
+
+impl SegmentPlan {
+    /// Where it begins; refuses what does not belong to it.
+    fn begin(&self) -> Result<Progress> {
+        if self.read.operation.resume.is_some() {
+            // The cursor of a scan in one piece says nothing of segments.
+            return Err(InvalidCursor::Foreign.into());
+        }
+        self.read.start()?;
+        match &self.resume {
+            Some(checkpoint) => Ok(checkpoint.progress(&self.read.operation, self.total)?),
+            None => Ok(Progress::new(self.total)),
+        }
+    }
+}
+
+/// Some segments, each read from page to page; without types.
+pub(in crate::action::read) struct SegmentScan {
+    plan: SegmentPlan,
+    options: FetchOptions,
+    state: State,
+    usage: Usage,
+}
+
+enum State {
+    /// Nothing may be sent.
+    Refused(Option<Error>),
+    Running(Box<Running>),
+}
+
+struct Running {
+    progress: Progress,
+    /// Open segments of an earlier run that are not started yet.
+    waiting: VecDeque<u32>,
+    started: SelectAll<OpenSegment>,
+    page: Option<OpenPage>,
+    failed: bool,
+}
+
+/// A segment that is being read.
+struct OpenSegment {
+    segment: u32,
+    requests: RequestStream,
+}
+
+/// The page whose items are given.
+struct OpenPage {
+    segment: u32,
+    items: std::vec::IntoIter<RawItem>,
+    /// The key after it; `None` at the end of the segment.
+    last: Option<RawItem>,
+}
+
+impl Stream for OpenSegment {
+    type Item = (u32, Result<Fetched>);
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let segment = self.segment;
+        self.requests.poll_next_unpin(context).map(|fetched| Some((segment, fetched?)))
+    }
+}
+
+impl SegmentScan {
+    pub(in crate::action::read) fn new(plan: SegmentPlan, options: FetchOptions) -> Self {
+        let state = match plan.begin() {
+            Ok(progress) => State::Running(Box::new(Running::new(progress))),
+            Err(error) => State::Refused(Some(error)),
+        };
+        SegmentScan { plan, options, state, usage: Usage::default() }
+    }
+
+    pub(super) fn usage(&self) -> Usage {
+        self.usage
+    }
+
+    pub(super) fn checkpoint(&self) -> Result<Checkpoint> {
+        match &self.state {
+            State::Running(running) => Ok(Checkpoint::new(&self.plan.read.operation, &running.progress)?),
+            State::Refused(_) => Ok(Checkpoint::new(&self.plan.read.operation, &self.plan.begin()?)?),
+        }
+    }
+
+    pub(super) fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<RawItem>>> {
+        loop {
+            if let State::Running(running) = &mut self.state
+                && let Some(item) = running.next_item(&self.plan)
+            {
+                return Poll::Ready(Some(item));
+            }
+            let (segment, fetched) = match ready!(self.poll_fetched(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(fetched)) => fetched,
+            };
+            if let State::Running(running) = &mut self.state {
+                running.page = Some(OpenPage { segment, items: fetched.items.into_iter(), last: fetched.last });
+            }
+        }
+    }
+
+    fn poll_fetched(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(u32, Fetched)>>> {
+        let answer = match &mut self.state {
+            State::Refused(error) => return Poll::Ready(error.take().map(Err)),
+            State::Running(running) => ready!(running.poll_fetched(context, &self.plan, self.options)),
+        };
+        if let Some(Ok((_, fetched))) = &answer {
+            self.usage += fetched.usage;
+        }
+        Poll::Ready(answer)
+    }
+}
+
+impl Running {
+    fn new(progress: Progress) -> Self {
+        let waiting = progress.open.keys().copied().collect();
+        Running { progress, waiting, started: SelectAll::new(), page: None, failed: false }
+    }
+
+    /// Whether another segment was started.
+    fn start(&mut self, plan: &SegmentPlan, options: FetchOptions) -> bool {
+        let before = self.started.len();
+        while !self.failed
+            && self.started.len() < plan.at_once
+            && let Some(number) = self.waiting.pop_front().or_else(|| self.progress.begin())
+        {
+            let last_key = self.progress.open.get(&number).cloned().flatten();
+            let options = FetchOptions { segment: Some(ScanSegment { number, total: plan.total }), ..options };
+            self.started.push(OpenSegment {
+                segment: number,
+                requests: RequestStream::prefetching(Arc::clone(&plan.read), options, last_key),
+            });
+        }
+        self.started.len() > before
+    }
+
+    fn poll_fetched(
+        &mut self,
+        context: &mut Context<'_>,
+        plan: &SegmentPlan,
+        options: FetchOptions,
+    ) -> Poll<Option<Result<(u32, Fetched)>>> {
+        self.start(plan, options);
+        loop {
+            match self.started.poll_next_unpin(context) {
+                Poll::Ready(Some((segment, Ok(fetched)))) => return Poll::Ready(Some(Ok((segment, fetched)))),
+                Poll::Ready(Some((_, Err(error)))) => {
+                    self.failed = true;
+                    self.started.clear();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                // Some segments have ended, and others took their places.
+                _ if self.start(plan, options) => {}
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    /// The next item of the page, once the progress stands after it.
+    fn next_item(&mut self, plan: &SegmentPlan) -> Option<Result<RawItem>> {
+        let page = self.page.as_mut()?;
+        let item = page.items.next();
+        let last_key = match &item {
+            Some(item) if page.items.len() > 0 => match plan.read.operation.key_of(item) {
+                Ok(key) => Some(key),
+                Err(error) => return Some(Err(error.into())),
+            },
+            // What follows the last item of a page was read too, and dropped by the filter.
+            _ => page.last.take(),
+        };
+        let segment = page.segment;
+        if page.items.len() == 0 {
+            self.page = None;
+        }
+        self.progress.returned(segment, last_key);
+        item.map(Ok)
+    }
+}
+
+impl Stream for SegmentScan {
+    type Item = Result<Fetched>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let fetched = ready!(self.poll_fetched(context));
+        Poll::Ready(fetched.map(|fetched| fetched.map(|(_, fetched)| fetched)))
+    }
+}
+
+impl FetchStream for SegmentScan {}

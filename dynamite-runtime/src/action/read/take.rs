@@ -1,0 +1,83 @@
+//! The first items of a read, in as many requests as they need.
+
+use std::marker::PhantomData;
+
+use super::call::ReadCall;
+use super::page::{Page, decode_page};
+use crate::action::future::{BoxFuture, Call, awaitable, then};
+use crate::client::error::Result;
+use crate::codec::RawItem;
+use crate::entity::Item;
+use crate::operation::cursor::Cursor;
+use crate::operation::read::FetchOptions;
+use crate::operation::{Measured, Usage};
+
+/// The first items of a read; see [`ReadRequest::take`](crate::ReadRequest::take).
+#[must_use = "not sent until awaited"]
+#[derive(Clone, Debug)]
+pub struct Take<T> {
+    read: ReadCall,
+    n: usize,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Take<T> {
+    pub(super) fn new(read: ReadCall, n: usize) -> Self {
+        Take { read, n, of: PhantomData }
+    }
+}
+
+awaitable!(Take<T: Item>);
+
+impl<T: Item> Call for Take<T> {
+    type Output = Page<T>;
+
+    fn send(self) -> BoxFuture<Measured<Page<T>>> {
+        then(Box::pin(take(self.read, self.n)), decode_page)
+    }
+}
+
+async fn take(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
+    let (mut found, last, mut usage) = fetch_at_least(&read, n).await?;
+    let cursor = truncate(&read, &mut found, n, last)?;
+    read.hydrate_items(&mut found, &mut usage).await?;
+    Ok(Page::new(found, cursor, usage))
+}
+
+/// The first `n` items or more, unless there are fewer, and the key behind them if more may follow.
+pub(super) async fn fetch_at_least(read: &ReadCall, n: usize) -> Result<(Vec<RawItem>, Option<RawItem>, Usage)> {
+    let (mut usage, mut found) = (Usage::default(), Vec::new());
+    let mut start = read.start()?;
+    // Asks for as many as are wanted, then for twice as many each time: a filter that keeps little would otherwise
+    // need many small requests, and one that keeps all would read far too much.
+    let mut limit = u32::try_from(n).unwrap_or(u32::MAX).min(i32::MAX as u32);
+    while n > found.len() {
+        let fetched = read.fetch(start.take(), FetchOptions { limit: Some(limit), ..FetchOptions::default() }).await?;
+        usage += fetched.usage;
+        found.extend(fetched.items);
+        start = fetched.last;
+        if start.is_none() {
+            break;
+        }
+        limit = limit.saturating_mul(2).min(i32::MAX as u32);
+    }
+    Ok((found, start, usage))
+}
+
+/// Truncates `found` to `n` items; the cursor then stands behind the last one.
+pub(super) fn truncate(
+    read: &ReadCall,
+    found: &mut Vec<RawItem>,
+    n: usize,
+    last: Option<RawItem>,
+) -> Result<Option<Cursor>> {
+    if n == 0 {
+        return Ok(read.operation.resume.clone());
+    }
+    if found.len() <= n {
+        return last.map(|key| read.cursor(key)).transpose();
+    }
+    found.truncate(n);
+    let Some(item) = found.last() else { return Ok(None) };
+    Ok(Some(read.cursor(read.operation.key_of(item)?)?))
+}

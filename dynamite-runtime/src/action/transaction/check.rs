@@ -1,0 +1,50 @@
+//! A condition of a transaction on an item that it does not change.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+
+use super::write::{TransactPart, TransactWrite};
+use crate::client::Dynamite;
+use crate::codec::InvalidInput;
+use crate::condition::{Condition, Expr};
+use crate::entity::{Entity, raw_key};
+use crate::operation::transact::condition_check;
+use crate::operation::{Expected, Requires};
+use crate::schema::exists_as;
+
+/// Demands of a transaction that an item exists and that a condition holds for it; the item stays as it is.
+#[must_use = "a check does nothing until it is added to a transaction"]
+pub struct Check<E: Entity> {
+    db: Dynamite,
+    key: E::Key,
+    condition: Expr,
+}
+
+impl<E: Entity> Check<E> {
+    pub(crate) fn new(db: &Dynamite, key: E::Key, condition: Condition<E>) -> Self {
+        Check { db: db.clone(), key, condition: condition.into_expr() }
+    }
+
+    fn write(self) -> Result<TransactWriteItem, InvalidInput> {
+        let condition = exists_as(E::TABLE, E::DISCRIMINATOR).and(self.condition);
+        let table = self.db.table_name(E::TABLE.name);
+        condition_check(E::NAME, table, raw_key::<E>(&self.key)?, &condition)
+    }
+}
+
+impl<E: Entity> Clone for Check<E> {
+    fn clone(&self) -> Self {
+        Check { db: self.db.clone(), key: self.key.clone(), condition: self.condition.clone() }
+    }
+}
+
+impl<E: Entity> std::fmt::Debug for Check<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Check({})", E::NAME)
+    }
+}
+
+impl<E: Entity> TransactWrite for Check<E> {
+    fn part(self) -> TransactPart {
+        TransactPart::new::<E>("check", (self.write(), Expected::of::<E>(Requires::Item)))
+    }
+}

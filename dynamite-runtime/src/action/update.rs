@@ -1,0 +1,296 @@
+//! Changes parts of an item that exists.
+
+mod generated;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+
+use super::Idempotent;
+use super::answer::{no_item, required_item};
+use super::future::{BoxFuture, Call, awaitable, then};
+use crate::client::Dynamite;
+use crate::client::error::Result;
+use crate::codec::{Attribute, InvalidInput, Number, Optional, to_value};
+use crate::condition::{Condition, Expr, both};
+use crate::entity::{Entity, Item, Revision, raw_key};
+use crate::operation::sdk::UpdateItemInputBuilder;
+use crate::operation::transact::transact_item;
+use crate::operation::update::{Arithmetic, Change, append, empty_list, prepend, zero};
+use crate::operation::{Expected, Measured, Requires, UpdateItem, WriteAnswer};
+use crate::path::{IntoValue, MaySet, Path, SetValue, Step, attribute_path, removable};
+use crate::schema::{exists_as, revision_is};
+
+/// Changes parts of an item; [`Error::NotFound`](crate::Error::NotFound) if there is none.
+///
+/// What generated updates wrap: they add the setters of attributes that feed indexes. Changes are made in one request,
+/// all or none; two of the same attribute are refused by DynamoDB.
+#[must_use = "not sent until awaited"]
+pub struct Update<E: Entity> {
+    db: Dynamite,
+    key: E::Key,
+    operation: UpdateItem,
+}
+
+impl<E: Entity> Update<E> {
+    pub(crate) fn new(db: &Dynamite, key: E::Key) -> Self {
+        Update { db: db.clone(), key, operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)) }
+    }
+
+    /// The key of the item; generated setters build index keys from it.
+    #[doc(hidden)]
+    pub fn key(&self) -> &E::Key {
+        &self.key
+    }
+
+    fn change(mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) -> Self {
+        self.operation.change(path, change);
+        self
+    }
+
+    fn change_number(mut self, path: Vec<Step>, arithmetic: Arithmetic) -> Self {
+        self.operation.change_number(path, arithmetic);
+        self
+    }
+
+    fn require(&mut self, condition: Expr) {
+        self.operation.require(Some(condition));
+    }
+
+    /// Sets an attribute, or something inside one. `Path::then` through a struct that may be absent makes its presence
+    /// a condition. An empty set is removed, since DynamoDB has none.
+    pub fn set<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self {
+        let value = value.into_value();
+        self.change(path.steps(), Change::set_or_remove(&value))
+    }
+
+    /// Sets an attribute that may be absent, or removes it.
+    pub fn set_or_remove<V: Optional, A: MaySet, T: IntoValue<V::Present>>(
+        self,
+        path: Path<E, V, A>,
+        value: Option<T>,
+    ) -> Self {
+        match value {
+            Some(value) => self.set(path, value),
+            None => self.remove(path),
+        }
+    }
+
+    /// Sets an attribute that may be absent, unless it is there.
+    pub fn set_if_absent<V: Optional, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self {
+        let value = to_value(&value.into_value());
+        self.change(path.steps(), value.map(Change::SetIfAbsent))
+    }
+
+    /// Removes an attribute that may be absent, or an entry of a map.
+    pub fn remove<V: Optional, A: MaySet>(self, path: Path<E, V, A>) -> Self {
+        self.change(removable(&path), Ok(Change::Remove))
+    }
+
+    /// Adds to a number; one that is absent counts as its default, or as 0 if it may be absent. A result that does not
+    /// fit the type is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    ///
+    /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
+    pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
+    where
+        V::Present: Number,
+    {
+        let change = Arithmetic::add(path.steps(), &value.into_value(), path.fallback(zero()));
+        self.change_number(path.steps(), change)
+    }
+
+    /// Subtracts from a number; one that is absent counts as its default, or as 0 if it may be absent. A result that does
+    /// not fit the type, less than 0 of an unsigned one, say, is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    ///
+    /// Not idempotent: if a response is lost and the SDK tries again, it is subtracted twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
+    pub fn subtract<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
+    where
+        V::Present: Number,
+    {
+        let change = Arithmetic::subtract(path.steps(), &value.into_value(), path.fallback(zero()));
+        self.change_number(path.steps(), change)
+    }
+
+    /// Appends to a list; one that is absent counts as its default, or as empty if it may be absent.
+    ///
+    /// Not idempotent: if a response is lost and the SDK tries again, it is appended twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
+    pub fn append<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
+        self,
+        path: Path<E, V, A>,
+        items: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let change = append(items.into_iter().collect(), path.fallback(empty_list()));
+        self.change(path.steps(), change)
+    }
+
+    /// Puts elements before those of a list; one that is absent counts as its default, or as empty if it may be absent.
+    ///
+    /// Not idempotent: if a response is lost and the SDK tries again, they are there twice.
+    /// [`idempotent`](Self::idempotent) is the safe form.
+    pub fn prepend<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
+        self,
+        path: Path<E, V, A>,
+        items: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let change = prepend(items.into_iter().collect(), path.fallback(empty_list()));
+        self.change(path.steps(), change)
+    }
+
+    /// Puts elements into a set.
+    pub fn add_to<V: SetValue + FromIterator<V::Element>, A: MaySet, T: IntoValue<V::Element>>(
+        self,
+        path: Path<E, V, A>,
+        elements: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.elements(path, elements, Change::AddTo)
+    }
+
+    /// Takes elements out of a set.
+    pub fn remove_from<V: SetValue + FromIterator<V::Element>, A: MaySet, T: IntoValue<V::Element>>(
+        self,
+        path: Path<E, V, A>,
+        elements: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.elements(path, elements, Change::RemoveFrom)
+    }
+
+    fn elements<V: SetValue + FromIterator<V::Element>, A, T: IntoValue<V::Element>>(
+        self,
+        path: Path<E, V, A>,
+        elements: impl IntoIterator<Item = T>,
+        change: fn(AttributeValue) -> Change,
+    ) -> Self {
+        let set: V = elements.into_iter().map(IntoValue::into_value).collect();
+        if set.is_absent() {
+            return self;
+        }
+        self.change(path.steps(), to_value(&set).map(change))
+    }
+
+    /// Changes it only if the condition holds; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
+    pub fn only_if(mut self, condition: Condition<E>) -> Self {
+        self.require(condition.into_expr());
+        self
+    }
+
+    /// Changes it only with this revision; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
+    pub fn expect_revision(mut self, revision: E::Revision) -> Self {
+        if let (Some(lock), Some(value)) = (E::LOCK, revision.value()) {
+            self.require(revision_is(lock, value));
+        }
+        self
+    }
+
+    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`]. So additions and
+    /// appended elements are not there twice after a lost response.
+    pub fn idempotent(self) -> Idempotent<()> {
+        let db = self.db.clone();
+        Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Item), ())
+    }
+
+    /// Answers the item as it is afterwards.
+    pub fn returning_new(self) -> UpdateReturning<E> {
+        UpdateReturning { update: self, returned: ReturnValue::AllNew }
+    }
+
+    /// Answers the item as it was before.
+    pub fn returning_old(self) -> UpdateReturning<E> {
+        UpdateReturning { update: self, returned: ReturnValue::AllOld }
+    }
+
+    /// Sets or removes an attribute that feeds an index; called by generated setters.
+    #[doc(hidden)]
+    pub fn set_index_attribute<V: Attribute>(self, name: &'static str, value: &V) -> Self {
+        self.change(attribute_path(name), Change::set_or_remove(value))
+    }
+
+    /// Sets or removes a computed key; called by generated setters.
+    #[doc(hidden)]
+    pub fn set_key<V: Attribute<Present = V>>(
+        mut self,
+        name: &'static str,
+        key: Result<Option<V>, InvalidInput>,
+    ) -> Self {
+        match key {
+            Ok(key) => self.change(attribute_path(name), Change::set_or_remove(&key)),
+            // A key that could not be built says its name itself.
+            Err(error) => {
+                self.operation.refuse(error);
+                self
+            }
+        }
+    }
+
+    /// The SDK's request, to send otherwise or to look at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    pub fn request(self) -> Result<UpdateItemInputBuilder> {
+        Ok(self.input(None)?)
+    }
+
+    fn input(mut self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
+        self.operation.check()?;
+        if let Some(lock) = E::LOCK {
+            let increment = Change::Add { value: AttributeValue::N("1".into()), or: None };
+            self.operation.changes.push(attribute_path(lock), increment);
+        }
+        let condition = self.operation.take_condition();
+        self.operation.require(both(Some(exists_as(E::TABLE, E::DISCRIMINATOR)), condition));
+        self.operation.input(raw_key::<E>(&self.key)?, returned)
+    }
+
+    fn send_for(self, returned: Option<ReturnValue>) -> BoxFuture<WriteAnswer> {
+        Box::pin(send_update(self.db.clone(), self.input(returned), Expected::of::<E>(Requires::Item)))
+    }
+}
+
+impl<E: Entity> Clone for Update<E> {
+    fn clone(&self) -> Self {
+        Update { db: self.db.clone(), key: self.key.clone(), operation: self.operation.clone() }
+    }
+}
+
+impl<E: Entity> std::fmt::Debug for Update<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Update({}: {})", <E as Item>::NAME, self.operation.changes.paths().join(", "))
+    }
+}
+
+awaitable!(Update<E: Entity>);
+
+impl<E: Entity> Call for Update<E> {
+    type Output = ();
+
+    fn send(self) -> BoxFuture<Measured<()>> {
+        then(self.send_for(None), no_item)
+    }
+}
+
+/// An [`Update`] that answers the item.
+#[must_use = "not sent until awaited"]
+#[derive(Clone, Debug)]
+pub struct UpdateReturning<E: Entity> {
+    update: Update<E>,
+    returned: ReturnValue,
+}
+
+awaitable!(UpdateReturning<E: Entity>);
+
+impl<E: Entity> Call for UpdateReturning<E> {
+    type Output = E;
+
+    fn send(self) -> BoxFuture<Measured<E>> {
+        then(self.update.send_for(Some(self.returned)), required_item)
+    }
+}
+
+pub(super) async fn send_update(
+    db: Dynamite,
+    input: Result<UpdateItemInputBuilder, InvalidInput>,
+    expected: Expected,
+) -> Result<WriteAnswer> {
+    db.update_item(input?, expected).await
+}

@@ -1,0 +1,23 @@
+//! Cursors and checkpoints from text, with the error of every other call.
+
+use std::str::FromStr;
+
+use super::error::{Error, Result};
+use crate::operation::cursor::Cursor;
+use crate::operation::read::Checkpoint;
+
+impl FromStr for Cursor {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Ok(Cursor::parse(text)?)
+    }
+}
+
+impl FromStr for Checkpoint {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Ok(Checkpoint::parse(text)?)
+    }
+}

@@ -1,0 +1,97 @@
+//! What the service, or the way to it, answered.
+
+use std::fmt;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// DynamoDB asked to slow down.
+pub struct Throttled(pub(super) Box<ThrottledInner>);
+
+pub(super) struct ThrottledInner {
+    pub(super) operation: &'static str,
+    pub(super) resource: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) ambiguous: bool,
+    pub(super) source: Source,
+}
+
+impl Throttled {
+    /// The ARN of the table or index that was too busy, where the service says so.
+    pub fn resource(&self) -> Option<&str> {
+        self.0.resource.as_deref()
+    }
+
+    /// Why, in the service's words: `TableWriteProvisionedThroughputExceeded`, say.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0.source)
+    }
+}
+
+impl fmt::Display for Throttled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} was throttled", self.0.operation)?;
+        if let Some(reason) = self.reason() {
+            write!(f, ": {reason}")?;
+        }
+        if let Some(resource) = self.resource() {
+            write!(f, " on {resource}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Throttled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Throttled({self})")
+    }
+}
+
+/// An answer of the service, or of the way to it, that has no meaning of its own here.
+pub struct ServiceError(pub(super) Box<ServiceInner>);
+
+pub(super) struct ServiceInner {
+    pub(super) operation: &'static str,
+    pub(super) code: Option<String>,
+    pub(super) transient: bool,
+    pub(super) ambiguous: bool,
+    pub(super) source: Source,
+}
+
+impl ServiceError {
+    /// DynamoDB's name of the operation: `PutItem`.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// DynamoDB's code: `ResourceNotFoundException`; `None` where no answer came.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    pub(crate) fn is_transient(&self) -> bool {
+        self.0.transient
+    }
+
+    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0.source)
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code() {
+            Some(code) => write!(f, "{} failed: {code}", self.0.operation),
+            None => write!(f, "{} failed: no usable answer came", self.0.operation),
+        }
+    }
+}
+
+impl fmt::Debug for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ServiceError({self})")
+    }
+}

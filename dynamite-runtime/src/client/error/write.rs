@@ -1,0 +1,137 @@
+//! The meaning of a write's error: mostly, that its condition did not hold.
+
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation as sdk;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_smithy_types::body::SdkBody;
+
+use super::Error;
+use super::classify::{Throttling, service_error};
+use super::condition_failed::ConditionFailed;
+use crate::client::attempts::Attempts;
+use crate::codec::RawItem;
+use crate::operation::{Expected, Requires};
+
+/// An operation's error that may be a failed condition, with the item that was there.
+pub(crate) trait Conditional {
+    /// Whether it is one.
+    fn is_condition_failed(&self) -> bool;
+
+    /// Takes the item out.
+    fn take_item(&mut self) -> Option<RawItem>;
+}
+
+macro_rules! conditional {
+    ($($module:ident::$error:ident),*) => { $(
+        impl Conditional for sdk::$module::$error {
+            fn is_condition_failed(&self) -> bool {
+                self.is_conditional_check_failed_exception()
+            }
+
+            fn take_item(&mut self) -> Option<RawItem> {
+                match self {
+                    Self::ConditionalCheckFailedException(failed) => failed.item.take(),
+                    _ => None,
+                }
+            }
+        }
+    )* };
+}
+
+conditional!(put_item::PutItemError, update_item::UpdateItemError, delete_item::DeleteItemError);
+
+/// Of a transaction of one write.
+impl Conditional for sdk::transact_write_items::TransactWriteItemsError {
+    fn is_condition_failed(&self) -> bool {
+        let Self::TransactionCanceledException(cancelled) = self else { return false };
+        cancelled.cancellation_reasons().iter().any(|reason| reason.code() == Some("ConditionalCheckFailed"))
+    }
+
+    fn take_item(&mut self) -> Option<RawItem> {
+        let Self::TransactionCanceledException(cancelled) = self else { return None };
+        cancelled.cancellation_reasons.iter_mut().flatten().find_map(|reason| reason.item.take())
+    }
+}
+
+/// What a write's error means.
+pub(crate) fn write_error<X>(
+    operation: &'static str,
+    expected: Expected,
+    error: SdkError<X>,
+    attempts: Attempts,
+) -> Error
+where
+    X: Conditional + Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let ambiguous = is_ambiguous(&error, attempts);
+    if !error.as_service_error().is_some_and(Conditional::is_condition_failed) {
+        return service_error(operation, error).with_ambiguity(ambiguous);
+    }
+    let (old, source) = without_item(error);
+    condition_failed(expected, old, source, ambiguous)
+}
+
+/// Returns the meaning of the error of a transaction of one write with a token.
+pub(crate) fn idempotent_write_error(
+    expected: Expected,
+    error: SdkError<TransactWriteItemsError>,
+    attempts: Attempts,
+) -> Error {
+    // An earlier attempt that was carried out would have been known again.
+    let failed = error.as_service_error().is_some_and(Conditional::is_condition_failed);
+    let attempts = Attempts { ambiguous: attempts.ambiguous && !failed, ..attempts };
+    write_error("TransactWriteItems", expected, error, attempts)
+}
+
+/// Whether an attempt of a write may have been carried out: a call that takes too long ends in the middle of one.
+pub(super) fn is_ambiguous<X>(error: &SdkError<X>, attempts: Attempts) -> bool {
+    attempts.ambiguous || matches!(error, SdkError::TimeoutError(_))
+}
+
+/// What it means that a condition failed, and that an item was there or not.
+pub(super) fn condition_failed(
+    expected: Expected,
+    old: Option<RawItem>,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ambiguous: bool,
+) -> Error {
+    let Expected { entity, discriminator, requires } = expected;
+    let old = old.filter(|item| !item.is_empty());
+    let other = discriminator.zip(old.as_ref()).and_then(|(value, item)| value.mismatch(entity, item));
+    if let Some(other) = other.filter(|_| requires != Requires::NoItem) {
+        return Error::OtherEntity(other);
+    }
+    match old {
+        None if requires == Requires::Item => Error::NotFound { entity, ambiguous },
+        old => {
+            let problem = match requires {
+                Requires::NoItem => "the item exists already",
+                _ => "its condition does not hold, or its revision is another",
+            };
+            Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source).with_ambiguity(ambiguous))
+        }
+    }
+}
+
+/// Takes the item out of a failed condition, so that no `Debug` of the SDK's error shows it: neither the error's own, nor
+/// that of the answer it came in, whose body is left out.
+fn without_item<X>(error: SdkError<X>) -> (Option<RawItem>, SdkError<X>)
+where
+    X: Conditional + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    without(error, Conditional::take_item)
+}
+
+/// Takes something out of the service's error, so that it is not in its `Debug` either, nor in that of the answer.
+pub(super) fn without<X, T>(error: SdkError<X>, take: impl FnOnce(&mut X) -> Option<T>) -> (Option<T>, SdkError<X>)
+where
+    X: std::error::Error + Send + Sync + 'static,
+{
+    let SdkError::ServiceError(context) = error else { return (None, error) };
+    let mut answer = HttpResponse::new(context.raw().status(), SdkBody::empty());
+    *answer.headers_mut() = context.raw().headers().clone();
+    let mut failed = context.into_err();
+    let taken = take(&mut failed);
+    (taken, SdkError::service_error(failed, answer))
+}

@@ -1,0 +1,110 @@
+//! Sends requests: one function an operation, each with what its errors mean.
+
+use aws_sdk_dynamodb::types::ConsumedCapacity;
+
+use super::Dynamite;
+use super::attempts::{Attempts, count_attempts};
+use super::error::{
+    Result, idempotent_write_error, service_error, transact_get_error, transact_write_error, write_error,
+};
+use crate::codec::RawItem;
+use crate::operation::read::Fetched;
+use crate::operation::sdk::{
+    DeleteItemInputBuilder, GetItemInputBuilder, PutItemInputBuilder, QueryInputBuilder, ScanInputBuilder,
+    TransactGetItemsInputBuilder, TransactWriteItemsInputBuilder, UpdateItemInputBuilder,
+};
+use crate::operation::{Expected, Measured, Usage, WriteAnswer};
+
+impl Dynamite {
+    pub(crate) async fn get_item(&self, input: GetItemInputBuilder) -> Result<Measured<Option<RawItem>>> {
+        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let output = sent.map_err(|error| service_error("GetItem", error))?;
+        Ok(with_item(output.item, &output.consumed_capacity, attempts))
+    }
+
+    pub(crate) async fn put_item(&self, input: PutItemInputBuilder, expected: Expected) -> Result<WriteAnswer> {
+        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let output = sent.map_err(|error| write_error("PutItem", expected, error, attempts))?;
+        Ok(with_item(output.attributes, &output.consumed_capacity, attempts))
+    }
+
+    pub(crate) async fn update_item(&self, input: UpdateItemInputBuilder, expected: Expected) -> Result<WriteAnswer> {
+        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let output = sent.map_err(|error| write_error("UpdateItem", expected, error, attempts))?;
+        Ok(with_item(output.attributes, &output.consumed_capacity, attempts))
+    }
+
+    pub(crate) async fn delete_item(&self, input: DeleteItemInputBuilder, expected: Expected) -> Result<WriteAnswer> {
+        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let output = sent.map_err(|error| write_error("DeleteItem", expected, error, attempts))?;
+        Ok(with_item(output.attributes, &output.consumed_capacity, attempts))
+    }
+
+    /// Sends a transaction of one write, whose errors are those of the write.
+    pub(crate) async fn idempotent_write(
+        &self,
+        input: TransactWriteItemsInputBuilder,
+        expected: Expected,
+    ) -> Result<Usage> {
+        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let output = sent.map_err(|error| idempotent_write_error(expected, error, attempts))?;
+        Ok(Usage::of(output.consumed_capacity(), attempts.retries))
+    }
+
+    /// Sends a transaction of writes; `writes` has the name and the expectation of each.
+    pub(crate) async fn transact_write_items(
+        &self,
+        input: TransactWriteItemsInputBuilder,
+        writes: &[(&'static str, Expected)],
+    ) -> Result<Usage> {
+        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let output = sent.map_err(|error| transact_write_error(writes, error, attempts))?;
+        Ok(Usage::of(output.consumed_capacity(), attempts.retries))
+    }
+
+    /// Sends a transaction of reads of these entities; returns their items in the same order.
+    pub(crate) async fn transact_get_items(
+        &self,
+        input: TransactGetItemsInputBuilder,
+        entities: impl Iterator<Item = &'static str>,
+    ) -> Result<Measured<Vec<Option<RawItem>>>> {
+        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let output = sent.map_err(|error| transact_get_error(entities, error))?;
+        let usage = Usage::of(output.consumed_capacity(), attempts.retries);
+        let items = output.responses.unwrap_or_default().into_iter().map(|response| response.item);
+        // An item that is not there is returned as none, or as one without attributes.
+        let items: Vec<_> = items.map(|item| item.filter(|item| !item.is_empty())).collect();
+        let usage = Usage { returned: items.iter().flatten().count(), ..usage };
+        Ok(Measured { value: items, usage })
+    }
+
+    pub(crate) async fn query(&self, input: QueryInputBuilder) -> Result<Fetched> {
+        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let output = sent.map_err(|error| service_error("Query", error))?;
+        let usage = read_usage(&output.consumed_capacity, attempts, (output.scanned_count, output.count));
+        Ok(Fetched::new(output.items, output.last_evaluated_key, usage))
+    }
+
+    pub(crate) async fn scan(&self, input: ScanInputBuilder) -> Result<Fetched> {
+        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let output = sent.map_err(|error| service_error("Scan", error))?;
+        let usage = read_usage(&output.consumed_capacity, attempts, (output.scanned_count, output.count));
+        Ok(Fetched::new(output.items, output.last_evaluated_key, usage))
+    }
+}
+
+/// Returns the answer of an operation on one item, which may have been returned.
+fn with_item(
+    item: Option<RawItem>,
+    capacity: &Option<ConsumedCapacity>,
+    attempts: Attempts,
+) -> Measured<Option<RawItem>> {
+    let returned = usize::from(item.is_some());
+    Measured { value: item, usage: Usage { returned, ..Usage::of(capacity, attempts.retries) } }
+}
+
+/// Returns the usage of a request that scanned and returned so many items.
+fn read_usage(capacity: &Option<ConsumedCapacity>, attempts: Attempts, (scanned, returned): (i32, i32)) -> Usage {
+    let count = |count| usize::try_from(count).unwrap_or_default();
+    Usage { scanned: count(scanned), returned: count(returned), ..Usage::of(capacity, attempts.retries) }
+}

@@ -1,0 +1,80 @@
+//! `json`: a document whose shape the schema does not know.
+
+use serde_json::{Map, Number, Value};
+
+use super::InvalidInput;
+use super::number::{Parts, check};
+use super::{Attribute, AttributeType, DecodeError, Reader, Writer, read_value};
+
+/// A document, stored in DynamoDB's own types: maps, lists, strings, numbers, booleans and nulls.
+///
+/// A number that JSON's types in Rust can't hold exactly is an error, as are sets and bytes, which JSON does not have.
+impl Attribute for Value {
+    type Present = Self;
+    const EXPECTED: &'static str = "a JSON document";
+
+    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        match kind {
+            AttributeType::String => reader.string().map(Value::String),
+            AttributeType::Boolean => reader.boolean().map(Value::Bool),
+            AttributeType::Number => reader.text(read_number).map(Value::Number),
+            AttributeType::Null => reader.skip_content().map(|()| Value::Null),
+            AttributeType::List => super::attribute::read_list(kind, reader).map(Value::Array),
+            AttributeType::Map => read_object(reader).map(Value::Object),
+            other => Err(DecodeError::wrong_type(Self::EXPECTED, other)),
+        }
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
+        match self {
+            Value::Null => writer.null(),
+            Value::Bool(value) => writer.boolean(*value),
+            Value::String(text) => writer.string(text),
+            Value::Number(number) => return write_number(number, writer),
+            Value::Array(list) => return super::attribute::write_list(list, writer),
+            Value::Object(object) => return write_object(object, writer),
+        }
+        Ok(())
+    }
+}
+
+fn read_number(text: &str) -> Result<Number, DecodeError> {
+    let exact = || {
+        let parts = Parts::parse(text).ok()?;
+        if let Some(integer) = parts.integer()
+            && let Some(number) =
+                integer.parse::<i64>().map(Number::from).or_else(|_| integer.parse::<u64>().map(Number::from)).ok()
+        {
+            return Some(number);
+        }
+        // Exact is what would be written back as the same number.
+        let number = Number::from_f64(text.parse().ok()?)?;
+        (Parts::parse(&number.to_string()).ok()? == parts).then_some(number)
+    };
+    exact().ok_or_else(|| DecodeError::new("a number that JSON holds exactly", "another number"))
+}
+
+fn read_object<R: Reader>(reader: &mut R) -> Result<Map<String, Value>, DecodeError> {
+    let mut object = Map::new();
+    reader.begin_map()?;
+    while let Some(key) = reader.next_key(str::to_owned)? {
+        object.insert(key, read_value(reader).map_err(|error: DecodeError| error.in_field("*"))?);
+    }
+    Ok(object)
+}
+
+fn write_number<W: Writer>(number: &Number, writer: &mut W) -> Result<(), InvalidInput> {
+    let text = number.to_string();
+    check(&text).map_err(|problem| InvalidInput::value(problem.text()))?;
+    writer.number(&text);
+    Ok(())
+}
+
+fn write_object<W: Writer>(object: &Map<String, Value>, writer: &mut W) -> Result<(), InvalidInput> {
+    writer.begin_map()?;
+    for (key, value) in object {
+        super::collections::write_entry(key, value, writer)?;
+    }
+    writer.end_map();
+    Ok(())
+}

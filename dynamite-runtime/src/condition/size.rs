@@ -1,0 +1,69 @@
+//! Comparisons of the size of an attribute.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::{Condition, Expr, Operand};
+use crate::codec::Attribute;
+use crate::path::{Path, Step, display_path};
+
+impl<R, V: Attribute, A> Path<R, V, A> {
+    /// How large it is: the length of text in characters, of bytes in bytes, the number of elements of a list, a set or
+    /// a map.
+    pub fn size(&self) -> Size<R> {
+        Size { steps: self.steps(), of: PhantomData }
+    }
+}
+
+/// The size of an attribute, to compare; see [`Path::size`].
+#[must_use = "a size does nothing by itself: compare it"]
+pub struct Size<R> {
+    steps: Vec<Step>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for Size<R> {
+    fn clone(&self) -> Self {
+        Size { steps: self.steps.clone(), of: PhantomData }
+    }
+}
+
+impl<R> fmt::Debug for Size<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Size({})", display_path(&self.steps))
+    }
+}
+
+impl<R> Size<R> {
+    fn compare(&self, operator: &'static str, size: usize) -> Condition<R> {
+        let value = AttributeValue::N(size.to_string());
+        Condition::new(Expr::Compare(Operand::SizeOf(self.steps.clone()), operator, value))
+    }
+
+    /// Exactly `size`.
+    pub fn eq(&self, size: usize) -> Condition<R> {
+        self.compare("=", size)
+    }
+
+    /// More than `size`.
+    pub fn gt(&self, size: usize) -> Condition<R> {
+        self.compare(">", size)
+    }
+
+    /// `size` or more.
+    pub fn ge(&self, size: usize) -> Condition<R> {
+        self.compare(">=", size)
+    }
+
+    /// Less than `size`.
+    pub fn lt(&self, size: usize) -> Condition<R> {
+        self.compare("<", size)
+    }
+
+    /// `size` or less.
+    pub fn le(&self, size: usize) -> Condition<R> {
+        self.compare("<=", size)
+    }
+}

@@ -1,0 +1,69 @@
+//! Items and keys, from and to what the SDK has.
+
+use super::{Entity, Item, Key, Revision};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, InvalidInput, RawItem, Reader};
+use crate::schema::check_key_values;
+
+/// Reads an item as a `T`.
+pub(crate) fn from_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
+    read_item(&mut AttributeValueReader::new(item))
+}
+
+/// Reads an item of which there is no other copy: an error keeps it.
+pub(crate) fn from_last_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
+    from_item(item.clone()).map_err(|error| error.with_item(item))
+}
+
+/// Reads an item as a `T`, once its discriminator is known to be that of a `T`.
+fn read_item<T: Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
+    let checked = T::DISCRIMINATOR.map_or(Ok(()), |value| value.check(reader));
+    checked.and_then(|()| T::read(reader)).map_err(|error| error.in_entity(T::NAME))
+}
+
+/// Writes a `T` as an item.
+pub(crate) fn to_item<T: Entity>(item: &T) -> Result<RawItem, InvalidInput> {
+    let mut writer = AttributeValueWriter::default();
+    item.write(&mut writer).map_err(|error| error.in_entity(T::NAME))?;
+    Ok(writer.into_item())
+}
+
+/// Returns the stored form of an item's key, checked as DynamoDB would.
+pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> {
+    let mut writer = AttributeValueWriter::default();
+    let written = key.write(&mut writer);
+    let key = written.map(|()| writer.into_item());
+    let key = key.and_then(|key| check_key_values(E::TABLE, |name| key.get(name)).map(|()| key));
+    key.map_err(|error| error.in_entity(E::NAME))
+}
+
+/// Returns the stored form of an item, its keys checked as DynamoDB would.
+pub(crate) fn raw_item<E: Entity>(item: &E) -> Result<RawItem, InvalidInput> {
+    let item = to_item(item)?;
+    check_key_values(E::TABLE, |name| item.get(name)).map_err(|error| error.in_entity(E::NAME))?;
+    Ok(item)
+}
+
+/// Returns the stored form of an item with another revision than the struct has; `None` if there is no greater one.
+pub(crate) fn raw_item_with_revision<E: Entity>(
+    item: &E,
+    revision: Option<E::Revision>,
+) -> Result<RawItem, InvalidInput> {
+    let mut item = raw_item(item)?;
+    if let Some((lock, value)) = lock_value::<E>(revision)? {
+        item.insert(lock.to_owned(), value);
+    }
+    Ok(item)
+}
+
+/// Returns the attribute of the optimistic lock and its value, if the entity has one.
+pub(crate) fn lock_value<E: Entity>(
+    revision: Option<E::Revision>,
+) -> Result<Option<(&'static str, AttributeValue)>, InvalidInput> {
+    let Some(lock) = E::LOCK else { return Ok(None) };
+    let Some(value) = revision.and_then(Revision::value) else {
+        return Err(InvalidInput::value("the greatest revision there is").in_field(lock).in_entity(E::NAME));
+    };
+    Ok(Some((lock, value)))
+}

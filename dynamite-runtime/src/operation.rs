@@ -1,0 +1,24 @@
+//! Operations: each makes a request of the SDK and reads its answer. None knows a client.
+
+pub(crate) mod batch;
+pub(crate) mod cursor;
+mod delete;
+mod expected;
+mod get;
+mod put;
+pub(crate) mod read;
+pub mod sdk;
+pub(crate) mod table;
+pub(crate) mod transact;
+pub(crate) mod update;
+mod usage;
+mod write_condition;
+
+pub use usage::{Measured, Usage};
+
+pub(crate) use delete::DeleteItem;
+pub(crate) use expected::{Expected, Requires, WriteAnswer};
+pub(crate) use get::GetItem;
+pub(crate) use put::PutItem;
+pub(crate) use update::UpdateItem;
+pub(crate) use write_condition::WriteCondition;

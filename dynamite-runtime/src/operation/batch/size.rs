@@ -1,0 +1,81 @@
+//! How many bytes items take in a request.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::RawItem;
+
+/// What surrounds a name or a value in JSON, at most: `"":{"BOOL":},`.
+pub(crate) const OVERHEAD: usize = 14;
+
+/// The bytes of an item as it is sent, and a little more: text that has to be escaped is taken for twice its length.
+pub(crate) fn sent_bytes(item: &RawItem) -> usize {
+    item.iter().map(|(name, value)| escaped_bytes(name) + OVERHEAD + value_sent(value)).sum()
+}
+
+fn value_sent(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => escaped_bytes(text) + OVERHEAD,
+        AttributeValue::B(blob) => base64_bytes(blob.as_ref()) + OVERHEAD,
+        AttributeValue::Ss(all) | AttributeValue::Ns(all) => {
+            all.iter().map(|text| escaped_bytes(text) + OVERHEAD).sum()
+        }
+        AttributeValue::Bs(all) => all.iter().map(|blob| base64_bytes(blob.as_ref()) + OVERHEAD).sum(),
+        AttributeValue::L(all) => all.iter().map(|value| value_sent(value) + OVERHEAD).sum(),
+        AttributeValue::M(map) => sent_bytes(map) + OVERHEAD,
+        _ => OVERHEAD,
+    }
+}
+
+/// In base 64.
+pub(crate) fn base64_bytes(bytes: &[u8]) -> usize {
+    bytes.len().div_ceil(3) * 4
+}
+
+/// With what has to be escaped in JSON.
+pub(crate) fn escaped_bytes(text: &str) -> usize {
+    // A control character takes six: `\u0000`.
+    let controls = text.bytes().filter(|byte| *byte < b' ').count();
+    let quoted = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+    text.len() + 5 * controls + quoted
+}
+
+/// The bytes of an item as DynamoDB counts them, at least. Source: the developer guide, "DynamoDB item sizes and formats".
+pub(crate) fn stored_bytes(item: &RawItem) -> usize {
+    item.iter().map(|(name, value)| name.len() + value_stored(value)).sum()
+}
+
+fn value_stored(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(_) => 1,
+        AttributeValue::B(blob) => blob.as_ref().len(),
+        AttributeValue::Ss(all) => all.iter().map(String::len).sum(),
+        AttributeValue::Ns(all) => all.len(),
+        AttributeValue::Bs(all) => all.iter().map(|blob| blob.as_ref().len()).sum(),
+        AttributeValue::L(all) => all.iter().map(value_stored).sum::<usize>() + 3,
+        AttributeValue::M(map) => stored_bytes(map) + 3,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_dynamodb::primitives::Blob;
+
+    #[test]
+    fn nothing_is_taken_for_smaller_than_it_is() {
+        let values = [
+            (AttributeValue::S("a\"\u{1}é".into()), r#"{"S":"a\"\u0001é"}"#),
+            (AttributeValue::B(Blob::new(b"abcd")), r#"{"B":"YWJjZA=="}"#),
+            (AttributeValue::Ss(vec!["a".into(), "b".into()]), r#"{"SS":["a","b"]}"#),
+            (AttributeValue::L(vec![AttributeValue::Bool(true)]), r#"{"L":[{"BOOL":true}]}"#),
+            (AttributeValue::Null(true), r#"{"NULL":true}"#),
+            (AttributeValue::L(vec![]), r#"{"L":[]}"#),
+        ];
+        for (value, json) in values {
+            let item = RawItem::from([("name".to_owned(), value)]);
+            assert!(sent_bytes(&item) >= json.len() + r#""name":,"#.len(), "{json}");
+        }
+    }
+}

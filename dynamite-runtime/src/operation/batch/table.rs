@@ -1,0 +1,38 @@
+//! The tables of a batch.
+
+use crate::schema::TableSchema;
+
+/// A table of a batch.
+#[derive(Clone, Debug)]
+pub(crate) struct BatchTable {
+    pub(crate) physical: String,
+    pub(crate) schema: &'static TableSchema,
+}
+
+impl BatchTable {
+    /// Whether an answer means this table: by its name, or by its ARN.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        unqualified(&self.physical) == unqualified(name)
+    }
+}
+
+/// Returns the name of a table without the front part of an ARN.
+fn unqualified(name: &str) -> &str {
+    name.rsplit_once(":table/").map_or(name, |(_, name)| name)
+}
+
+/// Returns the index of a table among those of a batch, where it stands once; adds it if it is not there.
+pub(crate) fn table_index(
+    tables: &mut Vec<BatchTable>,
+    schema: &'static TableSchema,
+    physical: impl FnOnce() -> String,
+) -> usize {
+    if let Some(index) = tables.iter().position(|known| std::ptr::eq(known.schema, schema)) {
+        return index;
+    }
+    let table = BatchTable { physical: physical(), schema };
+    tables.iter().position(|known| known.physical == table.physical).unwrap_or_else(|| {
+        tables.push(table);
+        tables.len() - 1
+    })
+}

@@ -1,0 +1,201 @@
+//! What a batch has to know of a write before it is sent: its keys, and how much of a request it takes.
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::identity::Identity;
+use super::size::{OVERHEAD, base64_bytes, escaped_bytes};
+use crate::codec::{InvalidInput, SetType, Writer, check_levels};
+use crate::schema::{TableSchema, check_key_values, key_attributes};
+
+/// Takes an item as it would be written, and keeps the attributes of keys alone: a batch checks all writes before it sends
+/// the first, and encoding each of them takes several times as long as this.
+pub(crate) struct SizeWriter {
+    table: &'static TableSchema,
+    levels: usize,
+    /// The top-level attribute that comes next, if it is one of a key.
+    next: Option<&'static str>,
+    keys: Vec<(&'static str, AttributeValue)>,
+    bytes: usize,
+}
+
+impl SizeWriter {
+    pub(crate) fn new(table: &'static TableSchema) -> Self {
+        SizeWriter { table, levels: 1, next: None, keys: Vec::new(), bytes: 0 }
+    }
+
+    /// Checks the keys as DynamoDB would.
+    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+        check_key_values(self.table, |name| self.value(name))
+    }
+
+    /// What identifies the item in the table with this place.
+    pub(crate) fn identity(&self, table: usize) -> Result<Identity, InvalidInput> {
+        let identity = Identity::of_values(table, self.table, |name| self.value(name));
+        identity.ok_or_else(|| InvalidInput::value("an item without its key"))
+    }
+
+    /// The bytes that it takes as it is sent, at most.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes
+    }
+
+    fn value(&self, name: &str) -> Option<&AttributeValue> {
+        self.keys.iter().rev().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    fn scalar(&mut self, bytes: usize, value: impl FnOnce() -> Option<AttributeValue>) {
+        self.bytes += bytes + OVERHEAD;
+        if self.levels == 1
+            && let Some(name) = self.next.take()
+            && let Some(value) = value()
+        {
+            self.keys.push((name, value));
+        }
+    }
+
+    fn begin(&mut self) {
+        self.bytes += OVERHEAD;
+        self.levels += 1;
+    }
+
+    fn end(&mut self) {
+        self.levels -= 1;
+    }
+}
+
+impl Writer for SizeWriter {
+    fn key(&mut self, name: &str) {
+        self.bytes += escaped_bytes(name) + OVERHEAD;
+        if self.levels == 1 {
+            self.next = key_attributes(self.table).map(|(key, _)| key.name).find(|key| *key == name);
+        }
+    }
+
+    fn string(&mut self, value: &str) {
+        self.scalar(escaped_bytes(value), || Some(AttributeValue::S(value.to_owned())));
+    }
+
+    fn number(&mut self, text: &str) {
+        self.scalar(text.len(), || Some(AttributeValue::N(text.to_owned())));
+    }
+
+    fn bytes(&mut self, value: &[u8]) {
+        self.scalar(base64_bytes(value), || Some(AttributeValue::B(Blob::new(value))));
+    }
+
+    fn boolean(&mut self, _: bool) {
+        self.scalar(0, || None);
+    }
+
+    fn null(&mut self) {
+        self.scalar(0, || None);
+    }
+
+    fn begin_map(&mut self) -> Result<(), InvalidInput> {
+        check_levels(self.levels)?;
+        self.begin();
+        Ok(())
+    }
+
+    fn end_map(&mut self) {
+        self.end();
+    }
+
+    fn begin_list(&mut self) -> Result<(), InvalidInput> {
+        self.begin_map()
+    }
+
+    fn end_list(&mut self) {
+        self.end();
+    }
+
+    fn begin_set(&mut self, _: SetType) {
+        self.begin();
+    }
+
+    fn end_set(&mut self) {
+        self.end();
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::super::size;
+    use super::*;
+    use crate::codec::{AttributeValueWriter, write_any};
+    use crate::schema::{KeyAttribute, ScalarType, TableSettings};
+
+    static TABLE: TableSchema = TableSchema {
+        name: "table",
+        partition_key: KeyAttribute { name: "id", scalar_type: ScalarType::Number },
+        sort_key: None,
+        indexes: &[],
+        ttl: None,
+        settings: TableSettings::DEFAULT,
+    };
+
+    fn sizes(item: &[(&str, AttributeValue)]) -> SizeWriter {
+        let mut sizes = SizeWriter::new(&TABLE);
+        for (name, value) in item {
+            sizes.key(name);
+            write_any(value, &mut sizes).unwrap();
+        }
+        sizes
+    }
+
+    fn all() -> AttributeValue {
+        let text = || AttributeValue::S("a\"\u{1}é".into());
+        let map = HashMap::from([("id".to_owned(), text()), ("\\".to_owned(), AttributeValue::Null(true))]);
+        AttributeValue::L(vec![
+            AttributeValue::M(map),
+            AttributeValue::Bool(true),
+            AttributeValue::B(Blob::new("abcd")),
+            AttributeValue::Ss(vec!["a\n".into(), "b".into()]),
+            AttributeValue::Ns(vec!["1".into()]),
+            AttributeValue::Bs(vec![Blob::new("")]),
+            AttributeValue::L(Vec::new()),
+        ])
+    }
+
+    #[test]
+    fn an_item_is_not_taken_for_smaller_than_it_is() {
+        let mut writer = AttributeValueWriter::default();
+        writer.key("all");
+        write_any(&all(), &mut writer).unwrap();
+        let item = writer.into_item();
+        let shortest = r#"{"all":{"L":[{"M":{"id":{"S":"a\"\u0001é"},"\\":{"NULL":true}}},{"BOOL":true},"#.len()
+            + r#"{"B":"YWJjZA=="},{"SS":["a\n","b"]},{"NS":["1"]},{"BS":[""]},{"L":[]}]}}"#.len();
+        assert!(sizes(&[("all", all())]).size() >= shortest);
+        assert!(size::sent_bytes(&item) >= shortest);
+    }
+
+    #[test]
+    fn an_item_is_identified_by_its_own_attributes_alone() {
+        let key = |number: &str| ("id", AttributeValue::N(number.into()));
+        let one = sizes(&[key("1"), ("all", all())]).identity(0).unwrap();
+        assert_eq!(one, sizes(&[("all", all()), key("1.0")]).identity(0).unwrap());
+        assert_ne!(one, sizes(&[key("2")]).identity(0).unwrap());
+        assert_ne!(one, sizes(&[key("1")]).identity(1).unwrap());
+        assert!(sizes(&[("all", all())]).identity(0).is_err());
+    }
+
+    #[test]
+    fn no_level_is_too_deep_here_that_can_be_written() {
+        let nested = |levels: usize| {
+            let value = (1..levels).fold(AttributeValue::L(Vec::new()), |value, _| AttributeValue::L(vec![value]));
+            let mut sizes = SizeWriter::new(&TABLE);
+            sizes.key("all");
+            let accepted = write_any(&value, &mut sizes).is_ok();
+            let mut writer = AttributeValueWriter::default();
+            writer.key("all");
+            assert_eq!(accepted, write_any(&value, &mut writer).is_ok());
+            accepted
+        };
+        assert!(nested(31));
+        assert!(!nested(32));
+    }
+}

@@ -1,0 +1,14 @@
+//! Where a read goes on: opaque, safe in a URL, and bound to the read that made it.
+
+mod invalid;
+mod keys;
+mod position;
+mod seal;
+mod text;
+
+pub use invalid::InvalidCursor;
+pub use keys::CursorKeys;
+pub use text::Cursor;
+
+pub(crate) use position::{FINGERPRINT, Position};
+pub(crate) use text::{CHECK, check_sum};

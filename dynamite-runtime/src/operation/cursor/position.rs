@@ -1,0 +1,65 @@
+//! What a cursor says: a key, and the read that it belongs to.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::invalid::InvalidCursor;
+use crate::codec::RawItem;
+use crate::key::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};
+use crate::schema::{KeyAttribute, ScalarType};
+
+/// The bytes of a fingerprint.
+pub(crate) const FINGERPRINT: usize = 16;
+
+/// The key to go on behind, and the fingerprint of the read that found it.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Position {
+    fingerprint: [u8; FINGERPRINT],
+    key: Vec<(String, AttributeValue)>,
+}
+
+impl Position {
+    /// Behind `key`, for the read with this fingerprint.
+    pub(crate) fn new(fingerprint: [u8; FINGERPRINT], key: RawItem) -> Self {
+        let mut key: Vec<_> = key.into_iter().collect();
+        key.sort_by(|a, b| a.0.cmp(&b.0));
+        Position { fingerprint, key }
+    }
+
+    /// The key, if it belongs to this read.
+    pub(crate) fn start(self, fingerprint: [u8; FINGERPRINT], keys: &[KeyAttribute]) -> Result<RawItem, InvalidCursor> {
+        let fits = self.fingerprint == fingerprint
+            && self.key.len() == keys.len()
+            && keys
+                .iter()
+                .all(|key| self.key.iter().any(|(name, value)| name == key.name && has_type(value, key.scalar_type)));
+        if fits { Ok(self.key.into_iter().collect()) } else { Err(InvalidCursor::Foreign) }
+    }
+
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.fingerprint.to_vec();
+        for (name, value) in &self.key {
+            write_key_bytes(&mut bytes, name.as_bytes());
+            write_key_value(&mut bytes, value);
+        }
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (fingerprint, mut rest) = bytes.split_first_chunk::<FINGERPRINT>()?;
+        let mut key = Vec::new();
+        while !rest.is_empty() {
+            let name = String::from_utf8(read_key_bytes(&mut rest)?.to_vec()).ok()?;
+            key.push((name, read_key_value(&mut rest)?));
+        }
+        Some(Position { fingerprint: *fingerprint, key })
+    }
+}
+
+fn has_type(value: &AttributeValue, scalar_type: ScalarType) -> bool {
+    matches!(
+        (value, scalar_type),
+        (AttributeValue::S(_), ScalarType::String)
+            | (AttributeValue::N(_), ScalarType::Number)
+            | (AttributeValue::B(_), ScalarType::Binary)
+    )
+}

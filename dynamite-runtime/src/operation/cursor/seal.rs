@@ -1,0 +1,199 @@
+//! Signed and encrypted cursors, as bytes.
+//!
+//! ```text
+//! signed     2 | key id | issued | audience | position | signature
+//! encrypted  3 | key id | (issued | audience | position), by AES-SIV
+//! ```
+//!
+//! A signature is HMAC-SHA-256 over everything before it. AES-SIV (RFC 5297) takes form and key id as associated data; it
+//! needs no nonce, so that no source of chance can fail or repeat.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+use super::{InvalidCursor, Position};
+use crate::codec::InvalidInput;
+
+const SIGNED: u8 = 2;
+#[cfg_attr(not(feature = "encrypted-cursors"), allow(dead_code))]
+const ENCRYPTED: u8 = 3;
+/// The bytes by which a key is found, made from its secret.
+const ID: usize = 4;
+/// The bytes of the time of issue: milliseconds since 1970.
+const ISSUED: usize = 8;
+/// The bytes that stand for an audience.
+const AUDIENCE: usize = 16;
+/// The bytes of a signature, and of AES-SIV's.
+const SIGNATURE: usize = 16;
+const HEAD: usize = 1 + ID;
+
+/// A sealed cursor as it was made, or as it came.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Sealed(Vec<u8>);
+
+impl Sealed {
+    /// Of some form that is known; whether it is genuine, a key has to say.
+    pub(super) fn from_bytes(bytes: Vec<u8>) -> Result<Self, InvalidCursor> {
+        match bytes.first() {
+            Some(&(SIGNED | ENCRYPTED)) if bytes.len() >= HEAD + ISSUED + AUDIENCE + SIGNATURE => Ok(Sealed(bytes)),
+            Some(&(SIGNED | ENCRYPTED)) | None => Err(InvalidCursor::Malformed),
+            Some(_) => Err(InvalidCursor::Version),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// What is sealed.
+pub(super) struct Content {
+    /// Milliseconds since 1970.
+    pub(super) issued: u64,
+    audience: [u8; AUDIENCE],
+    pub(super) position: Position,
+}
+
+impl Content {
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.issued.to_be_bytes().to_vec();
+        bytes.extend(self.audience);
+        bytes.extend(self.position.to_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (issued, rest) = bytes.split_first_chunk::<ISSUED>()?;
+        let (audience, position) = rest.split_first_chunk::<AUDIENCE>()?;
+        let position = Position::from_bytes(position)?;
+        Some(Content { issued: u64::from_be_bytes(*issued), audience: *audience, position })
+    }
+}
+
+/// A key, and what is done with it.
+#[derive(Clone)]
+pub(super) struct SealKey {
+    id: [u8; ID],
+    audience: [u8; 32],
+    method: Method,
+}
+
+#[derive(Clone)]
+enum Method {
+    Sign([u8; 32]),
+    #[cfg(feature = "encrypted-cursors")]
+    Encrypt([u8; 64]),
+}
+
+impl SealKey {
+    pub(super) fn signed(secret: &[u8]) -> Self {
+        let root = RootKey::new(secret);
+        SealKey { id: root.id(SIGNED), audience: root.derive(b"audience"), method: Method::Sign(root.derive(b"sign")) }
+    }
+
+    #[cfg(feature = "encrypted-cursors")]
+    pub(super) fn encrypted(secret: &[u8]) -> Self {
+        let root = RootKey::new(secret);
+        let mut key = [0; 64];
+        key[..32].copy_from_slice(&root.derive(b"encrypt 1"));
+        key[32..].copy_from_slice(&root.derive(b"encrypt 2"));
+        SealKey { id: root.id(ENCRYPTED), audience: root.derive(b"audience"), method: Method::Encrypt(key) }
+    }
+
+    fn head(&self) -> [u8; HEAD] {
+        let form = match self.method {
+            Method::Sign(_) => SIGNED,
+            #[cfg(feature = "encrypted-cursors")]
+            Method::Encrypt(_) => ENCRYPTED,
+        };
+        let mut head = [form; HEAD];
+        head[1..].copy_from_slice(&self.id);
+        head
+    }
+
+    /// Whether the cursor says that it was sealed with this key.
+    pub(super) fn sealed(&self, sealed: &Sealed) -> bool {
+        sealed.0.starts_with(&self.head())
+    }
+
+    pub(super) fn seal(&self, issued: u64, audience: Option<&str>, position: Position) -> Result<Sealed, InvalidInput> {
+        let audience = audience.map_or([0; AUDIENCE], |audience| first_bytes(self.audience(audience)));
+        let content = Content { issued, audience, position }.to_bytes();
+        let mut bytes = self.head().to_vec();
+        match &self.method {
+            Method::Sign(key) => {
+                bytes.extend(content);
+                let signature: [u8; SIGNATURE] = first_bytes(mac(key, &bytes));
+                bytes.extend(signature);
+            }
+            #[cfg(feature = "encrypted-cursors")]
+            Method::Encrypt(key) => {
+                let sealed = siv(key).encrypt([&bytes], &content);
+                let sealed = sealed.map_err(|_| InvalidInput::value("a cursor that can't be encrypted"))?;
+                bytes.extend(sealed);
+            }
+        }
+        Ok(Sealed(bytes))
+    }
+
+    /// What was sealed; `None` if it was not with this key, or was changed since.
+    pub(super) fn open(&self, sealed: &Sealed) -> Option<Content> {
+        let (head, body) = sealed.0.split_at_checked(HEAD)?;
+        match &self.method {
+            Method::Sign(key) => {
+                let (content, signature) = body.split_last_chunk::<SIGNATURE>()?;
+                let signed = &sealed.0[..head.len() + content.len()];
+                mac(key, signed).verify_truncated_left(signature).ok()?;
+                Content::from_bytes(content)
+            }
+            #[cfg(feature = "encrypted-cursors")]
+            Method::Encrypt(key) => Content::from_bytes(&siv(key).decrypt([head], body).ok()?),
+        }
+    }
+
+    /// Whether it was made for this audience.
+    pub(super) fn is_for(&self, content: &Content, audience: Option<&str>) -> bool {
+        match audience {
+            Some(audience) => self.audience(audience).verify_truncated_left(&content.audience).is_ok(),
+            None => content.audience == [0; AUDIENCE],
+        }
+    }
+
+    fn audience(&self, audience: &str) -> Hmac<Sha256> {
+        mac(&self.audience, audience.as_bytes())
+    }
+}
+
+/// What the keys for each purpose are made from.
+struct RootKey([u8; 32]);
+
+impl RootKey {
+    fn new(secret: &[u8]) -> Self {
+        RootKey(Sha256::digest(secret).into())
+    }
+
+    fn derive(&self, purpose: &[u8]) -> [u8; 32] {
+        mac(&self.0, &[b"dynamite cursor: ", purpose].concat()).finalize().into_bytes().into()
+    }
+
+    fn id(&self, form: u8) -> [u8; ID] {
+        first_bytes(mac(&self.derive(b"id"), &[form]))
+    }
+}
+
+fn mac(key: &[u8; 32], bytes: &[u8]) -> Hmac<Sha256> {
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    Hmac::new(&block.into()).chain_update(bytes)
+}
+
+/// The first bytes of a code.
+fn first_bytes<const N: usize>(mac: Hmac<Sha256>) -> [u8; N] {
+    let code = mac.finalize().into_bytes();
+    std::array::from_fn(|index| code.get(index).copied().unwrap_or_default())
+}
+
+#[cfg(feature = "encrypted-cursors")]
+fn siv(key: &[u8; 64]) -> aes_siv::siv::Aes256Siv {
+    aes_siv::KeyInit::new(&(*key).into())
+}

@@ -1,0 +1,45 @@
+//! `PutItem`.
+
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
+
+use super::WriteCondition;
+use super::sdk::PutItemInputBuilder;
+use crate::codec::{InvalidInput, RawItem};
+use crate::condition::{Expr, both};
+use crate::expression::Placeholders;
+
+/// Writes an item, under a condition.
+#[derive(Clone)]
+pub(crate) struct PutItem {
+    pub(crate) entity: &'static str,
+    pub(crate) table: String,
+    pub(crate) item: Result<RawItem, InvalidInput>,
+    pub(crate) condition: Option<Expr>,
+}
+
+impl PutItem {
+    /// Adds a condition that has to hold too.
+    pub(crate) fn require(&mut self, condition: Expr) {
+        self.condition = both(self.condition.take(), Some(condition));
+    }
+
+    /// Adds a condition that may hold instead of those that were added before.
+    pub(crate) fn or(&mut self, alternative: Expr) {
+        self.condition = self.condition.take().map(|condition| condition.or(alternative));
+    }
+
+    /// Returns the SDK's request.
+    pub(crate) fn input(self, returned: Option<ReturnValue>) -> Result<PutItemInputBuilder, InvalidInput> {
+        let mut placeholders = Placeholders::default();
+        let condition = WriteCondition::new(self.condition.as_ref(), self.entity, &mut placeholders)?;
+        Ok(PutItemInputBuilder::default()
+            .table_name(self.table)
+            .set_item(Some(self.item?))
+            .set_condition_expression(condition.expression)
+            .set_return_values_on_condition_check_failure(condition.on_failure)
+            .set_expression_attribute_names(placeholders.names())
+            .set_expression_attribute_values(placeholders.values())
+            .set_return_values(returned)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    }
+}

@@ -1,0 +1,135 @@
+//! How far a parallel scan was, as text.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::fetch::ScanSegment;
+use super::progress::Progress;
+use super::request::ReadOperation;
+use super::resume::InvalidRead;
+use crate::codec::{InvalidInput, RawItem};
+use crate::operation::cursor::{CHECK, Cursor, FINGERPRINT, InvalidCursor, check_sum};
+
+/// The first byte of a checkpoint.
+const VERSION: u8 = 1;
+
+/// How far a [parallel scan](crate::Segments) was.
+///
+/// As text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) it is safe in a URL. It holds a [`Cursor`] for each segment that was
+/// being read, and is bound to the table, the index and the number of segments: another scan refuses it with
+/// [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. How many segments are read at once can
+/// change from one run to the next.
+///
+/// The cursors are sealed, and expire, as others do where the client has [`CursorKeys`](crate::CursorKeys); which segments
+/// are open has a check sum only, against damage.
+#[derive(Clone, PartialEq)]
+pub struct Checkpoint {
+    /// That of a scan of the same, in one piece.
+    fingerprint: [u8; FINGERPRINT],
+    total: u32,
+    /// The first segment that was not begun.
+    fresh: u32,
+    /// Those that were begun and had not ended, in their order; without a cursor, at their start.
+    open: Vec<(u32, Option<Cursor>)>,
+}
+
+impl Checkpoint {
+    pub(crate) fn new(read: &ReadOperation, progress: &Progress) -> Result<Self, InvalidInput> {
+        let total = progress.total;
+        let cursor = |(&number, key): (&u32, &Option<RawItem>)| {
+            let segment = Some(ScanSegment { number, total });
+            Ok((number, key.clone().map(|key| read.cursor_in(segment, key)).transpose()?))
+        };
+        let open = progress.open.iter().map(cursor).collect::<Result<_, InvalidInput>>()?;
+        Ok(Checkpoint { fingerprint: read.fingerprint(None)?, total, fresh: progress.fresh, open })
+    }
+
+    /// The progress, if the checkpoint belongs to this read in so many segments.
+    pub(crate) fn progress(&self, read: &ReadOperation, total: u32) -> Result<Progress, InvalidRead> {
+        if self.fingerprint != read.fingerprint(None)? || self.total != total {
+            return Err(InvalidCursor::Foreign.into());
+        }
+        let key = |(number, cursor): &(u32, Option<Cursor>)| {
+            let segment = Some(ScanSegment { number: *number, total });
+            Ok((*number, cursor.as_ref().map(|cursor| read.start_of(cursor, segment)).transpose()?))
+        };
+        let open = self.open.iter().map(key).collect::<Result<_, InvalidRead>>()?;
+        Ok(Progress { fresh: self.fresh, total, open })
+    }
+
+    /// Whether there is nothing left to read.
+    pub fn is_complete(&self) -> bool {
+        self.fresh == self.total && self.open.is_empty()
+    }
+
+    /// Reads the text of a checkpoint; `FromStr` is this with another error.
+    pub(crate) fn parse(text: &str) -> Result<Self, InvalidCursor> {
+        let (head, open) = text.split_at(text.find('.').unwrap_or(text.len()));
+        let bytes = URL_SAFE_NO_PAD.decode(head).map_err(|_| InvalidCursor::Malformed)?;
+        let (version, rest) = bytes.split_first().ok_or(InvalidCursor::Malformed)?;
+        if rest.len() < CHECK + FINGERPRINT {
+            return Err(InvalidCursor::Malformed);
+        }
+        if *version != VERSION {
+            return Err(InvalidCursor::Version);
+        }
+        parse_parts(rest, open).ok_or(InvalidCursor::Malformed)
+    }
+
+    fn head(&self) -> Vec<u8> {
+        let mut head = self.fingerprint.to_vec();
+        head.extend(self.total.to_be_bytes());
+        head.extend(self.fresh.to_be_bytes());
+        head
+    }
+}
+
+/// Besides damage, this tells a checkpoint from a cursor.
+fn checkpoint_sum(head: &[u8], open: &str) -> [u8; CHECK] {
+    check_sum(&[b"checkpoint", head, open.as_bytes()].concat())
+}
+
+/// A head, and for each open segment `.number~cursor`.
+impl fmt::Display for Checkpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let segment = |(number, cursor): &(u32, Option<Cursor>)| match cursor {
+            Some(cursor) => format!(".{number}~{cursor}"),
+            None => format!(".{number}~"),
+        };
+        let open: String = self.open.iter().map(segment).collect();
+        let head = self.head();
+        let mut bytes = vec![VERSION];
+        bytes.extend(checkpoint_sum(&head, &open));
+        bytes.extend(head);
+        write!(f, "{}{open}", URL_SAFE_NO_PAD.encode(bytes))
+    }
+}
+
+/// Shows that it is one, not the keys in it.
+impl fmt::Debug for Checkpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Checkpoint(..)")
+    }
+}
+
+fn parse_parts(bytes: &[u8], open: &str) -> Option<Checkpoint> {
+    let (check, head) = bytes.split_first_chunk::<CHECK>()?;
+    if *check != checkpoint_sum(head, open) {
+        return None;
+    }
+    let (fingerprint, counts) = head.split_first_chunk::<FINGERPRINT>()?;
+    let (total, fresh) = counts.split_first_chunk::<4>()?;
+    let (total, fresh) = (u32::from_be_bytes(*total), u32::from_be_bytes(fresh.try_into().ok()?));
+    let open: Vec<_> = open.split('.').skip(1).map(parse_segment).collect::<Option<_>>()?;
+    let ascending = open.is_sorted_by(|(a, _), (b, _)| a < b);
+    let begun = open.iter().all(|(number, _)| *number < fresh);
+    (ascending && begun && fresh <= total).then_some(Checkpoint { fingerprint: *fingerprint, total, fresh, open })
+}
+
+fn parse_segment(text: &str) -> Option<(u32, Option<Cursor>)> {
+    let (number, cursor) = text.split_once('~')?;
+    let cursor = if cursor.is_empty() { None } else { Some(Cursor::parse(cursor).ok()?) };
+    Some((number.parse().ok()?, cursor))
+}

@@ -1,0 +1,172 @@
+//! Queries and scans: what is asked for, without types.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::fetch::FetchOptions;
+use super::hydration::Hydration;
+use super::sort_key::SortKey;
+use crate::codec::InvalidInput;
+use crate::condition::{Expr, both};
+use crate::entity::{Item, Source};
+use crate::expression::Placeholders;
+use crate::operation::cursor::{Cursor, CursorKeys};
+use crate::operation::get::ProjectionPaths;
+use crate::path::Step;
+use crate::schema::{Layout, any_of};
+
+/// A read that has not been sent.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadOperation {
+    /// The physical name of the table.
+    pub(crate) table: String,
+    /// The keys that its cursors are sealed with.
+    pub(crate) cursor_keys: Option<CursorKeys>,
+    pub(crate) entity: &'static str,
+    pub(crate) layout: Layout,
+    pub(crate) target: Target,
+    pub(crate) filter: Option<Expr>,
+    /// What keeps the items of other entities out.
+    entity_filter: Option<Expr>,
+    pub(crate) projection: Option<ProjectionPaths>,
+    pub(crate) hydration: Hydration,
+    pub(crate) consistent: bool,
+    pub(crate) descending: bool,
+    pub(crate) resume: Option<Cursor>,
+    /// The audience that its cursors are for.
+    pub(crate) audience: Option<String>,
+    /// The first thing that was wrong while the read was built.
+    pub(crate) invalid: Option<InvalidInput>,
+}
+
+/// The operation, and what only it needs.
+#[derive(Clone)]
+pub(crate) enum Target {
+    Query { partition: Vec<AttributeValue>, sort_key: SortKey },
+    Scan,
+}
+
+/// Key values are data, so they are not shown.
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Target::Query { .. } => "Query",
+            Target::Scan => "Scan",
+        })
+    }
+}
+
+/// The expressions of a read.
+pub(crate) struct Expressions {
+    pub(crate) key: Option<String>,
+    pub(crate) filter: Option<String>,
+    pub(crate) projection: Option<String>,
+    pub(crate) placeholders: Placeholders,
+}
+
+impl ReadOperation {
+    pub(crate) fn new<S: Source>(table: String, cursor_keys: Option<CursorKeys>, target: Target) -> Self {
+        let filter = match target {
+            Target::Query { .. } => S::FILTER.query,
+            Target::Scan => S::FILTER.scan,
+        };
+        ReadOperation {
+            table,
+            cursor_keys,
+            entity: <S::Entity as Item>::NAME,
+            layout: S::LAYOUT,
+            target,
+            filter: None,
+            entity_filter: any_of(filter),
+            projection: None,
+            hydration: Hydration::None,
+            consistent: false,
+            descending: false,
+            resume: None,
+            audience: None,
+            invalid: None,
+        }
+    }
+
+    /// Keeps the first thing that is wrong.
+    pub(crate) fn keep_error<T>(&mut self, result: Result<T, InvalidInput>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.invalid.get_or_insert(error.in_entity(self.entity));
+                None
+            }
+        }
+    }
+
+    /// Returns the first thing that was wrong, if anything was.
+    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+        self.invalid.clone().map_or(Ok(()), Err)
+    }
+
+    pub(crate) fn add_filter(&mut self, filter: Expr) {
+        self.filter = both(self.filter.take(), Some(filter));
+    }
+
+    /// Everything that DynamoDB reads as text; refuses what it would refuse.
+    pub(crate) fn expressions(&self, options: FetchOptions) -> Result<Expressions, InvalidInput> {
+        self.check()?;
+        let mut placeholders = Placeholders::default();
+        let key = match &self.target {
+            Target::Query { partition, sort_key } => {
+                Some(self.key_condition(partition, sort_key, &mut placeholders)?)
+            }
+            Target::Scan => None,
+        };
+        let filter = self.filter_expression(&mut placeholders)?;
+        // A count reads no attributes, and DynamoDB refuses names that nothing uses.
+        let projection = self.projection.filter(|_| !options.count);
+        let projection = projection.map(|paths| self.projection_expression(paths, &mut placeholders));
+        Ok(Expressions { key, filter, projection, placeholders })
+    }
+
+    pub(super) fn key_condition(
+        &self,
+        partition: &[AttributeValue],
+        sort_key: &SortKey,
+        placeholders: &mut Placeholders,
+    ) -> Result<String, InvalidInput> {
+        let names = self.layout.queried_keys().into_iter().map(|key| key.name);
+        let mut conditions: Vec<String> = names
+            .zip(partition)
+            .map(|(name, value)| format!("{} = {}", placeholders.name(name), placeholders.value(value)))
+            .collect();
+        conditions.extend(sort_key.conditions(&self.layout, placeholders).map_err(|e| e.in_entity(self.entity))?);
+        Ok(conditions.join(" AND "))
+    }
+
+    /// DynamoDB refuses a query that filters on the keys of what it queries; a scan may.
+    fn filter_expression(&self, placeholders: &mut Placeholders) -> Result<Option<String>, InvalidInput> {
+        if let (Target::Query { .. }, Some(filter)) = (&self.target, &self.filter) {
+            let keys = self.layout.queried_keys();
+            let mut own = None;
+            filter.paths(&mut |path| {
+                if let Some(Step::Name(name, _)) = path.first()
+                    && keys.iter().any(|key| key.name == name)
+                {
+                    own = Some(name.to_string());
+                }
+            });
+            if let Some(name) = own {
+                let problem = "a key of what is queried: a filter can't read it, give it as a key condition";
+                return Err(InvalidInput::value(problem).in_field(&name).in_entity(self.entity));
+            }
+        }
+        let Some(filter) = both(self.entity_filter.clone(), self.filter.clone()) else { return Ok(None) };
+        Ok(Some(placeholders.condition(&filter).map_err(|error| error.in_entity(self.entity))?))
+    }
+
+    /// What a view reads, and the keys, without which no cursor could be made.
+    fn projection_expression(&self, paths: &[&[&str]], placeholders: &mut Placeholders) -> String {
+        let keys = self.layout.cursor_keys();
+        let mut all = paths.to_vec();
+        let missing: Vec<[&str; 1]> =
+            keys.iter().map(|key| [key.name]).filter(|key| !paths.iter().any(|p| p.first() == key.first())).collect();
+        all.extend(missing.iter().map(|key| &key[..]));
+        placeholders.projection(&all)
+    }
+}

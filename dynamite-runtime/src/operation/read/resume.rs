@@ -1,0 +1,95 @@
+//! How a read goes on: cursors, what they are bound to, and the key that each stands for.
+
+use sha2::{Digest, Sha256};
+
+use super::fetch::ScanSegment;
+use super::request::{ReadOperation, Target};
+use crate::codec::{DecodeError, InvalidInput, RawItem};
+use crate::expression::Placeholders;
+use crate::operation::cursor::{Cursor, FINGERPRINT, InvalidCursor, Position};
+
+/// Why a read can't be sent.
+#[derive(Debug)]
+pub(crate) enum InvalidRead {
+    Input(InvalidInput),
+    Cursor(InvalidCursor),
+}
+
+impl From<InvalidInput> for InvalidRead {
+    fn from(error: InvalidInput) -> Self {
+        InvalidRead::Input(error)
+    }
+}
+
+impl From<InvalidCursor> for InvalidRead {
+    fn from(error: InvalidCursor) -> Self {
+        InvalidRead::Cursor(error)
+    }
+}
+
+impl ReadOperation {
+    /// What a cursor is bound to.
+    pub(crate) fn fingerprint(&self, segment: Option<ScanSegment>) -> Result<[u8; FINGERPRINT], InvalidInput> {
+        let mut placeholders = Placeholders::default();
+        let mut hash = Sha256::new();
+        let mut add = |bytes: &[u8]| {
+            hash.update(u64::try_from(bytes.len()).unwrap_or_default().to_be_bytes());
+            hash.update(bytes);
+        };
+        add(self.table.as_bytes());
+        add(self.layout.index_name().unwrap_or_default().as_bytes());
+        match &self.target {
+            Target::Scan => {
+                add(b"scan");
+                if let Some(segment) = segment {
+                    add(&segment.number.to_be_bytes());
+                    add(&segment.total.to_be_bytes());
+                }
+            }
+            Target::Query { partition, sort_key } => {
+                add(if self.descending { b"descending" } else { b"ascending" });
+                add(self.key_condition(partition, sort_key, &mut placeholders)?.as_bytes());
+                add(&placeholders.fingerprint());
+            }
+        }
+        let digest = hash.finalize();
+        let mut fingerprint = [0; FINGERPRINT];
+        fingerprint.copy_from_slice(&digest[..FINGERPRINT]);
+        Ok(fingerprint)
+    }
+
+    /// Returns the key that the cursor which was given says to go on after.
+    pub(crate) fn start(&self) -> Result<Option<RawItem>, InvalidRead> {
+        self.check()?;
+        if self.audience.is_some() && self.cursor_keys.is_none() {
+            let problem = "an audience, which a cursor can only be bound to by a client with cursor keys";
+            return Err(InvalidInput::value(problem).in_entity(self.entity).into());
+        }
+        self.resume.as_ref().map(|cursor| self.start_of(cursor, None)).transpose()
+    }
+
+    /// Returns the key that a cursor says to go on after, in a segment or in all of the table.
+    pub(super) fn start_of(&self, cursor: &Cursor, segment: Option<ScanSegment>) -> Result<RawItem, InvalidRead> {
+        let position = cursor.open(self.cursor_keys.as_ref(), self.audience.as_deref())?;
+        Ok(position.start(self.fingerprint(segment)?, &self.layout.cursor_keys())?)
+    }
+
+    /// Returns the cursor after a key.
+    pub(crate) fn cursor(&self, key: RawItem) -> Result<Cursor, InvalidInput> {
+        self.cursor_in(None, key)
+    }
+
+    /// Returns the cursor after a key, in a segment or in all of the table.
+    pub(super) fn cursor_in(&self, segment: Option<ScanSegment>, key: RawItem) -> Result<Cursor, InvalidInput> {
+        let position = Position::new(self.fingerprint(segment)?, key);
+        Cursor::new(position, self.cursor_keys.as_ref(), self.audience.as_deref())
+    }
+
+    /// Returns the key of an item that was read: the one that DynamoDB would have returned had the page ended with it.
+    pub(crate) fn key_of(&self, item: &RawItem) -> Result<RawItem, DecodeError> {
+        let keys = self.layout.cursor_keys();
+        let key = keys.iter().map(|key| item.get(key.name).map(|value| (key.name.to_owned(), value.clone())));
+        let key = key.collect::<Option<RawItem>>();
+        key.ok_or_else(|| DecodeError::missing("a key attribute").in_entity(self.entity))
+    }
+}

@@ -1,0 +1,182 @@
+//! The sort key of a query: the parts that are given, and the condition that they make.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::InvalidInput;
+use crate::expression::Placeholders;
+use crate::key::{Bounds, KeyRole, Template, TemplateSegment, ceiling, check_key, greatest_below, successor};
+use crate::schema::{Layout, SortSource};
+
+/// What is said of the parts of a sort key: values from the left, then at most one range.
+#[derive(Clone, Default)]
+pub(crate) struct SortKey {
+    parts: Vec<Option<Bounds<AttributeValue>>>,
+}
+
+/// A part of a sort key that is given on its own.
+#[derive(Clone, Copy)]
+pub(crate) enum SortKeyPart {
+    /// A whole attribute.
+    Attribute(&'static str),
+    /// A part of a template: the segment with this number.
+    Segment(&'static Template, usize),
+}
+
+/// Returns the parts of a sort key, in order.
+pub(crate) fn sort_key_parts(layout: &Layout) -> Vec<SortKeyPart> {
+    let mut all = Vec::new();
+    for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
+        match source {
+            SortSource::Attribute => all.push(SortKeyPart::Attribute(key.name)),
+            SortSource::Template(template) => {
+                let segments = template.segments().iter().enumerate();
+                let parts = segments.filter(|(_, segment)| !matches!(segment, TemplateSegment::Literal(_)));
+                all.extend(parts.map(|(index, _)| SortKeyPart::Segment(template, index)));
+            }
+        }
+    }
+    all
+}
+
+impl SortKey {
+    /// The first part of which nothing is said yet.
+    pub(crate) fn next_part(&self) -> usize {
+        self.parts.iter().position(Option::is_none).unwrap_or(self.parts.len())
+    }
+
+    /// Sets what is known of the part `index`.
+    pub(crate) fn set(&mut self, index: usize, bounds: Bounds<AttributeValue>) {
+        if self.parts.len() <= index {
+            self.parts.resize(index + 1, None);
+        }
+        self.parts[index] = Some(bounds);
+    }
+
+    fn part(&self, index: usize) -> Option<&Bounds<AttributeValue>> {
+        self.parts.get(index).and_then(Option::as_ref)
+    }
+
+    /// The key conditions, one an attribute, as far as the parts go.
+    pub(crate) fn conditions(
+        &self,
+        layout: &Layout,
+        placeholders: &mut Placeholders,
+    ) -> Result<Vec<String>, InvalidInput> {
+        let mut conditions = Vec::new();
+        let mut index = 0;
+        for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
+            let bounds = match source {
+                SortSource::Attribute => {
+                    index += 1;
+                    self.part(index - 1).cloned()
+                }
+                SortSource::Template(template) => self.template_bounds(template, &mut index),
+            };
+            let Some(bounds) = bounds else { break };
+            let ends = !matches!(bounds, Bounds::Equal(_));
+            if let Some(text) = condition(key.name, bounds, placeholders)? {
+                conditions.push(text);
+            }
+            if ends {
+                break;
+            }
+        }
+        Ok(conditions)
+    }
+
+    /// What the parts of a template say of its whole text.
+    fn template_bounds(&self, template: &Template, index: &mut usize) -> Option<Bounds<AttributeValue>> {
+        let mut known = String::new();
+        for (number, segment) in template.segments().iter().enumerate() {
+            if let TemplateSegment::Literal(text) = segment {
+                known.push_str(text);
+                continue;
+            }
+            *index += 1;
+            match self.part(*index - 1) {
+                Some(Bounds::Equal(value)) => known.push_str(text(value)),
+                Some(range) => return Some(key_range(&known, &template.segments()[number + 1..], range)),
+                None if known.is_empty() => return None,
+                None => return Some(Bounds::Prefix(AttributeValue::S(known))),
+            }
+        }
+        Some(Bounds::Equal(AttributeValue::S(known)))
+    }
+}
+
+fn text(value: &AttributeValue) -> &str {
+    match value {
+        AttributeValue::S(text) => text,
+        _ => "",
+    }
+}
+
+/// A range of one part as a range of whole keys.
+///
+/// `known` stands before the part, `rest` behind it. The keys stay among those that begin with `known`, and "up to b"
+/// takes every key whose part is b, whatever follows it.
+fn key_range(known: &str, rest: &[TemplateSegment], range: &Bounds<AttributeValue>) -> Bounds<AttributeValue> {
+    let tail = if let Some(TemplateSegment::Literal(text)) = rest.first() { text } else { "" };
+    let from = |value: &AttributeValue| format!("{known}{}", text(value));
+    let last = rest.is_empty();
+    let after = |value: &AttributeValue| {
+        let key = format!("{}{tail}", from(value));
+        if last { format!("{key}\0") } else { successor(&key).unwrap_or_else(|| ceiling(&key)) }
+    };
+    let up_to = |value: &AttributeValue| {
+        let key = format!("{}{tail}", from(value));
+        if last { key } else { ceiling(&key) }
+    };
+    let (low, high) = match range {
+        Bounds::Prefix(value) => return Bounds::Prefix(AttributeValue::S(from(value))),
+        Bounds::Equal(value) => (Some(from(value)), Some(up_to(value))),
+        Bounds::AtLeast(value) => (Some(from(value)), None),
+        Bounds::After(value) => (Some(after(value)), None),
+        Bounds::AtMost(value) => (None, Some(up_to(value))),
+        Bounds::Before(value) if known.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
+        Bounds::Before(value) => (None, Some(greatest_below(&from(value)))),
+        Bounds::Between(low, high) => (Some(from(low)), Some(up_to(high))),
+    };
+    range_within(known, low, high)
+}
+
+/// The keys from `low` to `high`, or to the ends of those that begin with `known`.
+fn range_within(known: &str, low: Option<String>, high: Option<String>) -> Bounds<AttributeValue> {
+    let s = AttributeValue::S;
+    match (low, high) {
+        (Some(low), None) if known.is_empty() => Bounds::AtLeast(s(low)),
+        (None, Some(high)) if known.is_empty() => Bounds::AtMost(s(high)),
+        (low, high) => {
+            let low = low.unwrap_or_else(|| known.to_owned());
+            Bounds::Between(s(low), s(high.unwrap_or_else(|| ceiling(known))))
+        }
+    }
+}
+
+/// A condition as DynamoDB writes it; `None` where it holds for every key.
+fn condition(
+    name: &str,
+    bounds: Bounds<AttributeValue>,
+    placeholders: &mut Placeholders,
+) -> Result<Option<String>, InvalidInput> {
+    match &bounds {
+        Bounds::Prefix(AttributeValue::S(text)) if text.is_empty() => return Ok(None),
+        Bounds::Prefix(AttributeValue::B(bytes)) if bytes.as_ref().is_empty() => return Ok(None),
+        _ => {}
+    }
+    let mut value = |value: AttributeValue| {
+        check_key(name, &value, KeyRole::Sort)?;
+        Ok::<_, InvalidInput>(placeholders.value(&value))
+    };
+    let bounds = bounds.try_map(&mut value)?;
+    let name = placeholders.name(name);
+    Ok(Some(match bounds {
+        Bounds::Equal(value) => format!("{name} = {value}"),
+        Bounds::AtLeast(value) => format!("{name} >= {value}"),
+        Bounds::After(value) => format!("{name} > {value}"),
+        Bounds::AtMost(value) => format!("{name} <= {value}"),
+        Bounds::Before(value) => format!("{name} < {value}"),
+        Bounds::Between(low, high) => format!("{name} BETWEEN {low} AND {high}"),
+        Bounds::Prefix(value) => format!("begins_with({name}, {value})"),
+    }))
+}

@@ -1,0 +1,11 @@
+//! The requests of the SDK that builders return, to be sent otherwise or looked at.
+
+pub use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
+pub use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemInputBuilder;
+pub use aws_sdk_dynamodb::operation::get_item::builders::GetItemInputBuilder;
+pub use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
+pub use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
+pub use aws_sdk_dynamodb::operation::scan::builders::ScanInputBuilder;
+pub use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsInputBuilder;
+pub use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsInputBuilder;
+pub use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;

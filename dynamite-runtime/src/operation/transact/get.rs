@@ -1,0 +1,28 @@
+//! `TransactGetItems`.
+
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, TransactGetItem};
+
+use super::limits::{MAX_OPERATIONS, check_distinct};
+use crate::codec::InvalidInput;
+use crate::operation::sdk::TransactGetItemsInputBuilder;
+use crate::schema::TableSchema;
+
+/// Returns the request of a transaction of reads; `subjects` has the entity and the table of each.
+pub(crate) fn transact_get_input(
+    gets: Vec<Result<TransactGetItem, InvalidInput>>,
+    subjects: &[(&'static str, &'static TableSchema)],
+) -> Result<TransactGetItemsInputBuilder, InvalidInput> {
+    if !(1..=MAX_OPERATIONS).contains(&gets.len()) {
+        let problem = format!("a transaction of {} reads: it can have 1 to {MAX_OPERATIONS}", gets.len());
+        return Err(InvalidInput::value(problem));
+    }
+    let gets = gets.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let items = gets
+        .iter()
+        .zip(subjects)
+        .filter_map(|(get, (entity, schema))| Some((*entity, *schema, get.get()?.table_name(), get.get()?.key())));
+    check_distinct(items)?;
+    Ok(TransactGetItemsInputBuilder::default()
+        .set_transact_items(Some(gets))
+        .return_consumed_capacity(ReturnConsumedCapacity::Total))
+}

@@ -1,0 +1,83 @@
+//! `TransactWriteItems`.
+
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, TransactWriteItem};
+
+use super::limits::{MAX_OPERATIONS, check_distinct};
+use crate::codec::{InvalidInput, RawItem};
+use crate::operation::batch::stored_bytes;
+use crate::operation::sdk::TransactWriteItemsInputBuilder;
+use crate::schema::TableSchema;
+
+/// The most bytes of all items together. Source: the API reference, TransactWriteItems.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// The most characters of a token. Source: the API reference, TransactWriteItems.
+const MAX_TOKEN_CHARACTERS: usize = 36;
+
+/// Returns the request of a transaction of one write.
+pub(crate) fn single_write_input(
+    write: Result<TransactWriteItem, InvalidInput>,
+    token: Option<String>,
+) -> Result<TransactWriteItemsInputBuilder, InvalidInput> {
+    check_token(token.as_deref())?;
+    input(vec![write?], token)
+}
+
+/// Returns the request of a transaction, if DynamoDB can take its writes together; `subjects` has the entity and the table
+/// of each.
+pub(crate) fn transact_write_input(
+    writes: Vec<Result<TransactWriteItem, InvalidInput>>,
+    subjects: &[(&'static str, &'static TableSchema)],
+    token: Option<String>,
+) -> Result<TransactWriteItemsInputBuilder, InvalidInput> {
+    input(check_writes(writes, subjects)?, token)
+}
+
+fn input(
+    writes: Vec<TransactWriteItem>,
+    token: Option<String>,
+) -> Result<TransactWriteItemsInputBuilder, InvalidInput> {
+    check_token(token.as_deref())?;
+    Ok(TransactWriteItemsInputBuilder::default()
+        .set_transact_items(Some(writes))
+        .set_client_request_token(token)
+        .return_consumed_capacity(ReturnConsumedCapacity::Total))
+}
+
+/// Refuses a token that is empty or too long.
+fn check_token(token: Option<&str>) -> Result<(), InvalidInput> {
+    let length = token.map_or(1, |token| token.chars().count());
+    if (1..=MAX_TOKEN_CHARACTERS).contains(&length) {
+        return Ok(());
+    }
+    Err(InvalidInput::value(format!("a token of {length} characters: it can have 1 to {MAX_TOKEN_CHARACTERS}")))
+}
+
+fn check_writes(
+    writes: Vec<Result<TransactWriteItem, InvalidInput>>,
+    subjects: &[(&'static str, &'static TableSchema)],
+) -> Result<Vec<TransactWriteItem>, InvalidInput> {
+    if !(1..=MAX_OPERATIONS).contains(&writes.len()) {
+        let problem = format!("a transaction of {} operations: it can have 1 to {MAX_OPERATIONS}", writes.len());
+        return Err(InvalidInput::value(problem));
+    }
+    let writes = writes.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let items = || writes.iter().filter_map(table_and_item);
+    check_distinct(
+        subjects.iter().zip(items()).map(|((entity, schema), (table, item))| (*entity, *schema, table, item)),
+    )?;
+    let bytes: usize = items().map(|(_, item)| stored_bytes(item)).sum();
+    if bytes > MAX_BYTES {
+        let problem = format!("a transaction of at least {bytes} bytes: it can have {MAX_BYTES}");
+        return Err(InvalidInput::value(problem));
+    }
+    Ok(writes)
+}
+
+/// Returns the table of a write, and its item or its key.
+fn table_and_item(write: &TransactWriteItem) -> Option<(&str, &RawItem)> {
+    let put = write.put().map(|put| (put.table_name(), put.item()));
+    let update = write.update().map(|update| (update.table_name(), update.key()));
+    let delete = write.delete().map(|delete| (delete.table_name(), delete.key()));
+    let check = write.condition_check().map(|check| (check.table_name(), check.key()));
+    put.or(update).or(delete).or(check)
+}

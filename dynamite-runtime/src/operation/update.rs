@@ -1,0 +1,9 @@
+//! `UpdateItem`: changes, the expression that they make, and the request.
+
+mod arithmetic;
+mod change;
+mod item;
+
+pub(crate) use arithmetic::{Arithmetic, append, empty_list, prepend, zero};
+pub(crate) use change::{Change, Changes};
+pub(crate) use item::UpdateItem;

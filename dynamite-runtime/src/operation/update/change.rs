@@ -1,0 +1,137 @@
+//! The changes of an update, and the expression that they make.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::{Attribute, InvalidInput, to_value};
+use crate::expression::Placeholders;
+use crate::path::{Step, display_path};
+
+/// A change of one attribute; `or` is what it builds on where there is none.
+#[derive(Clone)]
+pub(crate) enum Change {
+    Set(AttributeValue),
+    SetIfAbsent(AttributeValue),
+    Remove,
+    Add {
+        value: AttributeValue,
+        or: Option<AttributeValue>,
+    },
+    Subtract {
+        value: AttributeValue,
+        or: Option<AttributeValue>,
+    },
+    Append {
+        value: AttributeValue,
+        or: Option<AttributeValue>,
+    },
+    Prepend {
+        value: AttributeValue,
+        or: Option<AttributeValue>,
+    },
+    /// Elements of a set.
+    AddTo(AttributeValue),
+    RemoveFrom(AttributeValue),
+}
+
+impl Change {
+    /// Sets a value, or removes the attribute if the value is one that is not written.
+    pub(crate) fn set_or_remove<T: Attribute>(value: &T) -> Result<Self, InvalidInput> {
+        if value.is_absent() { Ok(Change::Remove) } else { to_value(value).map(Change::Set) }
+    }
+
+    /// The clause of the expression it belongs to.
+    fn clause(&self) -> &'static str {
+        match self {
+            Change::Remove => "REMOVE",
+            Change::AddTo(_) => "ADD",
+            Change::RemoveFrom(_) => "DELETE",
+            _ => "SET",
+        }
+    }
+
+    /// Its text in that clause.
+    fn text(&self, path: &str, placeholders: &mut Placeholders) -> String {
+        let mut or = |default: &Option<AttributeValue>| match default {
+            Some(default) => format!("if_not_exists({path}, {})", placeholders.value(default)),
+            None => path.to_owned(),
+        };
+        match self {
+            Change::Remove => path.to_owned(),
+            Change::Set(value) => format!("{path} = {}", placeholders.value(value)),
+            Change::SetIfAbsent(value) => format!("{path} = if_not_exists({path}, {})", placeholders.value(value)),
+            Change::Add { value, or: default } => {
+                format!("{path} = {} + {}", or(default), placeholders.value(value))
+            }
+            Change::Subtract { value, or: default } => {
+                format!("{path} = {} - {}", or(default), placeholders.value(value))
+            }
+            Change::Append { value, or: default } => {
+                format!("{path} = list_append({}, {})", or(default), placeholders.value(value))
+            }
+            Change::Prepend { value, or: default } => {
+                let list = or(default);
+                format!("{path} = list_append({}, {list})", placeholders.value(value))
+            }
+            Change::AddTo(value) | Change::RemoveFrom(value) => format!("{path} {}", placeholders.value(value)),
+        }
+    }
+}
+
+/// All changes of an update, in the order they were given.
+#[derive(Clone, Default)]
+pub(crate) struct Changes(Vec<(Vec<Step>, Change)>);
+
+impl Changes {
+    pub(crate) fn push(&mut self, path: Vec<Step>, change: Change) {
+        self.0.push((path, change));
+    }
+
+    /// Replaces the change of an attribute, if there is one, by another or by none.
+    pub(crate) fn replace(&mut self, path: Vec<Step>, change: Option<Change>) {
+        self.0.retain(|(other, _)| *other != path);
+        self.0.extend(change.map(|change| (path, change)));
+    }
+
+    /// What a top-level attribute is set to, at once or if it is absent.
+    pub(crate) fn value_of(&self, name: &str) -> Option<&AttributeValue> {
+        self.0.iter().find_map(|(path, change)| match (&path[..], change) {
+            ([Step::Name(own, _)], Change::Set(value) | Change::SetIfAbsent(value)) if own == name => Some(value),
+            _ => None,
+        })
+    }
+
+    /// Refuses two changes of the same place, or of a place and what is inside it, as DynamoDB does.
+    pub(crate) fn check_overlap(&self) -> Result<(), InvalidInput> {
+        for (index, (path, _)) in self.0.iter().enumerate() {
+            let inside =
+                |other: &[Step]| other.len() <= path.len() && other.iter().zip(path).all(|(a, b)| a.is_same(b));
+            let twice =
+                |(other_index, (other, _)): (usize, &(Vec<Step>, Change))| other_index != index && inside(other);
+            if self.0.iter().enumerate().any(twice) {
+                return Err(InvalidInput::value("changed twice in one update").in_field(&display_path(path)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Which attributes change, for `Debug`.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.0.iter().map(|(path, _)| display_path(path)).collect()
+    }
+
+    /// The update expression; `None` if nothing changes.
+    pub(crate) fn expression(&self, placeholders: &mut Placeholders) -> Option<String> {
+        let mut clauses = Vec::new();
+        for clause in ["SET", "REMOVE", "ADD", "DELETE"] {
+            let mut texts = Vec::new();
+            for (path, change) in self.0.iter().filter(|(_, change)| change.clause() == clause) {
+                let path = placeholders.path(path);
+                texts.push(change.text(&path, placeholders));
+            }
+            if !texts.is_empty() {
+                clauses.push(format!("{clause} {}", texts.join(", ")));
+            }
+        }
+        (!clauses.is_empty()).then(|| clauses.join(" "))
+    }
+}

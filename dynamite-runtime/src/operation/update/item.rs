@@ -1,0 +1,128 @@
+//! The request of an update or an upsert, and what it checks before it is sent.
+
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
+
+use super::{Arithmetic, Change, Changes};
+use crate::codec::{InvalidInput, RawItem};
+use crate::condition::{Expr, both};
+use crate::entity::Entity;
+use crate::expression::{Placeholders, checked_length};
+use crate::key::check_key;
+use crate::operation::WriteCondition;
+use crate::operation::sdk::UpdateItemInputBuilder;
+use crate::path::{Step, display_path};
+use crate::schema::{IndexSchema, TableSchema};
+
+/// Changes parts of an item, under a condition.
+#[derive(Clone)]
+pub(crate) struct UpdateItem {
+    entity: &'static str,
+    table: String,
+    schema: &'static TableSchema,
+    pub(crate) changes: Changes,
+    condition: Option<Expr>,
+    invalid: Option<InvalidInput>,
+}
+
+impl UpdateItem {
+    /// Makes an update of an item of `E`, without changes.
+    pub(crate) fn new<E: Entity>(table: String) -> Self {
+        UpdateItem {
+            entity: E::NAME,
+            table,
+            schema: E::TABLE,
+            changes: Changes::default(),
+            condition: None,
+            invalid: None,
+        }
+    }
+
+    /// Adds a condition that has to hold too.
+    pub(crate) fn require(&mut self, condition: Option<Expr>) {
+        self.condition = both(self.condition.take(), condition);
+    }
+
+    /// Keeps the first problem: the request will be refused for it.
+    pub(crate) fn refuse(&mut self, error: InvalidInput) {
+        self.invalid.get_or_insert(error.in_entity(self.entity));
+    }
+
+    /// Adds a change of an attribute, or of something inside one.
+    pub(crate) fn change(&mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) {
+        match change.and_then(|change| check_names(&path).map(|()| change)) {
+            Ok(change) => {
+                self.require_parents(&path);
+                self.changes.push(path, change);
+            }
+            Err(error) => self.refuse(error.in_field(&display_path(&path))),
+        }
+    }
+
+    /// Adds a change of a number.
+    pub(crate) fn change_number(&mut self, path: Vec<Step>, arithmetic: Arithmetic) {
+        self.require(arithmetic.condition);
+        self.change(path, arithmetic.change);
+    }
+
+    /// Requires the structs and maps to be there that may be absent and that a change lies in.
+    fn require_parents(&mut self, path: &[Step]) {
+        for (index, step) in path.iter().enumerate().take(path.len().saturating_sub(1)) {
+            if matches!(step, Step::Name(_, true)) {
+                self.require(Some(Expr::Call("attribute_exists", path[..=index].to_vec(), None)));
+            }
+        }
+    }
+
+    /// Returns the first problem, if there is any.
+    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+        self.invalid.clone().map_or(Ok(()), Err)
+    }
+
+    /// Takes the condition out, to be put into a larger one.
+    pub(crate) fn take_condition(&mut self) -> Option<Expr> {
+        self.condition.take()
+    }
+
+    /// Returns the SDK's request for the item with this key.
+    pub(crate) fn input(
+        self,
+        key: RawItem,
+        returned: Option<ReturnValue>,
+    ) -> Result<UpdateItemInputBuilder, InvalidInput> {
+        self.check()?;
+        self.check_changes().map_err(|error| error.in_entity(self.entity))?;
+        let mut placeholders = Placeholders::default();
+        let update = self.changes.expression(&mut placeholders).map(checked_length).transpose();
+        let update = update.map_err(|error| error.in_entity(self.entity))?;
+        let condition = WriteCondition::new(self.condition.as_ref(), self.entity, &mut placeholders)?;
+        Ok(UpdateItemInputBuilder::default()
+            .table_name(self.table)
+            .set_key(Some(key))
+            .set_update_expression(update)
+            .set_condition_expression(condition.expression)
+            .set_return_values_on_condition_check_failure(condition.on_failure)
+            .set_expression_attribute_names(placeholders.names())
+            .set_expression_attribute_values(placeholders.values())
+            .set_return_values(returned)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total))
+    }
+
+    /// Refuses index keys that are empty or too long, and attributes that are changed twice, for which DynamoDB would
+    /// refuse the whole update.
+    fn check_changes(&self) -> Result<(), InvalidInput> {
+        for (key, role) in self.schema.indexes.iter().flat_map(IndexSchema::keys) {
+            if let Some(value) = self.changes.value_of(key.name) {
+                check_key(key.name, value, role)?;
+            }
+        }
+        self.changes.check_overlap()
+    }
+}
+
+/// Refuses an entry without a name, which DynamoDB does not have.
+fn check_names(path: &[Step]) -> Result<(), InvalidInput> {
+    if path.iter().any(|step| matches!(step, Step::Name(name, _) if name.is_empty())) {
+        return Err(InvalidInput::value("an entry without a name, which DynamoDB does not store"));
+    }
+    Ok(())
+}

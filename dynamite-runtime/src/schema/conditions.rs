@@ -1,0 +1,37 @@
+//! Conditions that a schema makes: the item exists, and is of an entity.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::{DiscriminatorValue, TableSchema};
+use crate::condition::{Expr, Operand, both};
+use crate::path::attribute_path;
+
+/// Returns the condition that the item exists: its partition key does.
+pub(crate) fn exists(table: &TableSchema) -> Expr {
+    Expr::Call("attribute_exists", attribute_path(table.partition_key.name), None)
+}
+
+/// Returns the condition that no item exists.
+pub(crate) fn absent(table: &TableSchema) -> Expr {
+    Expr::Call("attribute_not_exists", attribute_path(table.partition_key.name), None)
+}
+
+/// Returns the condition that the stored revision is this one.
+pub(crate) fn revision_is(lock: &'static str, revision: AttributeValue) -> Expr {
+    Expr::Compare(Operand::Path(attribute_path(lock)), "=", revision)
+}
+
+/// Returns the condition that an item exists, and has this value of the discriminator.
+pub(crate) fn exists_as(table: &TableSchema, discriminator: Option<DiscriminatorValue>) -> Expr {
+    let exists = exists(table);
+    discriminator.map_or_else(|| exists.clone(), |value| exists.clone().and(value.condition()))
+}
+
+/// Returns the condition, besides another, that no item exists with another value of the discriminator.
+pub(crate) fn absent_or_as(
+    table: &TableSchema,
+    discriminator: Option<DiscriminatorValue>,
+    condition: Option<Expr>,
+) -> Option<Expr> {
+    both(discriminator.map(|value| absent(table).or(value.condition())), condition)
+}
