@@ -40,7 +40,7 @@ pub(crate) fn render(model: &Model, settings: &Settings, schemas: usize) -> Resu
     let text = environment::render(&environment, "mod.rs.j2", modules);
     let text = text.and_then(|text| format::module(&text, "mod.rs"));
     tree.insert("mod.rs", text.map(|text| format!("{}{text}", header(""))));
-    tree.finish(|rule| settings.span(rule.place.as_ref(), schemas))
+    tree.finish(|rule| settings.span(rule.span.as_ref(), schemas))
 }
 
 /// What has been rendered so far.

@@ -6,8 +6,8 @@ use serde_json::json;
 use super::definition::Definition;
 use crate::command::quoted;
 use crate::error::Error;
+use crate::escape::escaped_json;
 use crate::model::Encryption;
-use crate::treacherous::escaped_json;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

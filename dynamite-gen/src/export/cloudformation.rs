@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
 use super::definition::Definition;
-use super::yaml_text;
+use super::yaml;
 use crate::error::Error;
 use crate::model::{Encryption, Recovery};
 
@@ -83,7 +83,7 @@ pub(super) fn template(tables: &[(&str, Definition<'_>)]) -> Result<String, Erro
         (Value::from("AWSTemplateFormatVersion"), Value::from("2010-09-09")),
         (Value::from("Resources"), Value::from(resources)),
     ]);
-    let text = yaml_text::print(&template);
+    let text = yaml::print(&template);
     if text.contains(REFERENCE) {
         let problem =
             format!("an attribute or a key has `{REFERENCE}` in its name, which CloudFormation takes for a reference");

@@ -1,6 +1,6 @@
 //! HCL, laid out as `terraform fmt` does.
 
-use crate::treacherous::is_treacherous;
+use crate::escape::is_deceptive;
 
 /// The inside of a block, in order.
 #[derive(Debug, Default)]
@@ -113,7 +113,7 @@ fn quoted(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '$' | '%' if rest.peek() == Some(&'{') => quoted.extend([c, c]),
-            c if is_treacherous(c) => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if is_deceptive(c) => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => quoted.push(c),
         }
     }

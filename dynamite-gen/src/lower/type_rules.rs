@@ -34,7 +34,7 @@ impl TypeRules {
     pub(super) fn new(settings: &Settings, schemas: usize) -> Self {
         let rule = |rule: &TypeRule| {
             let rust = rust_type::parse(&rule.rust_type).ok()?;
-            let place = settings.span(rule.place.as_ref(), schemas);
+            let place = settings.span(rule.span.as_ref(), schemas);
             Some(Rule { selector: rule.selector.clone(), rust, place })
         };
         let rules = settings.types.iter().filter_map(rule).collect();

@@ -1,4 +1,4 @@
-//! One entry from the tree into its serde struct.
+//! Decodes a node of the tree into a serde struct.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,19 @@ use serde::de::DeserializeOwned;
 use crate::diagnostic::codes;
 use crate::yaml::{self, Entry, Node, NodeKind, Path, Step};
 
-use super::fields::fields_of;
-use super::foreign::ours;
+use super::serde_fields::fields_of;
+use super::synonyms::synonym_of;
 use super::{Report, allow};
 use crate::suggest::{did_you_mean, nearest, suggest};
 
-/// Reads a value; a wrong form is reported where it is wrong.
+/// Reads a value; a wrong form is reported at its node.
 pub(super) fn decode<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node) -> Option<T> {
     deserialize(report, path, node.to_value())
 }
 
-/// Reads a struct from a mapping, leaving aside the keys that are read elsewhere.
+/// Reads a struct from a mapping, without the keys that are read elsewhere.
 ///
-/// `None` also if a key is a slip, as what it would say is not known; that was reported.
+/// Returns `None` also if a key is unknown, which is reported: the key that it was meant to be has an unknown value.
 pub(super) fn decode_struct<T: DeserializeOwned>(
     report: &Report,
     path: &Path,
@@ -35,11 +35,11 @@ pub(super) fn decode_struct<T: DeserializeOwned>(
     if !refuse_unknown(report, path, map.entries(), &known).is_empty() {
         return None;
     }
-    let mine = || map.entries().iter().filter(|e| own.contains(&e.key.as_str()));
-    let read = deserialize(report, path, yaml::mapping(mine()))?;
-    // Serde takes nothing for an absent key; who writes one means something by it.
+    let own_entries = || map.entries().iter().filter(|e| own.contains(&e.key.as_str()));
+    let read = deserialize(report, path, yaml::mapping(own_entries()))?;
+    // Serde treats null as an absent key, but a key that is written is meant to have a value.
     let empty: Vec<&Entry> =
-        mine().filter(|entry| matches!(entry.value.kind, NodeKind::Scalar { null: true, .. })).collect();
+        own_entries().filter(|entry| matches!(entry.value.kind, NodeKind::Scalar { null: true, .. })).collect();
     for entry in &empty {
         let path = path.key(&entry.key);
         let message = format!("`{path}` has the wrong form: expected a value, found nothing");
@@ -48,21 +48,22 @@ pub(super) fn decode_struct<T: DeserializeOwned>(
     empty.is_empty().then_some(read)
 }
 
-/// Reports the keys of a mapping that nothing reads; answers those that are missing and that a slip may have meant.
+/// Reports unknown keys of a mapping; returns the absent keys that are probably meant by them.
 pub(super) fn refuse_unknown<'k>(
     report: &Report,
     path: &Path,
     entries: &[Entry],
     known: &[&'k str],
 ) -> BTreeSet<&'k str> {
-    let (mut meant, mut there) = (BTreeSet::new(), BTreeSet::new());
-    there.extend(entries.iter().map(|entry| entry.key.as_str()).filter(|key| known.contains(key)));
+    let (mut meant, mut present) = (BTreeSet::new(), BTreeSet::new());
+    present.extend(entries.iter().map(|entry| entry.key.as_str()).filter(|key| known.contains(key)));
     for entry in entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
-        let near = ours(&entry.key, known).or_else(|| nearest(&entry.key, known.iter().copied().chain([allow::KEY])));
-        let message = format!("`{}` is no key {}", entry.key, place(path));
-        let help = near.map_or_else(|| format!("known here: {}", known.join(", ")), did_you_mean);
+        let near =
+            synonym_of(&entry.key, known).or_else(|| nearest(&entry.key, known.iter().copied().chain([allow::KEY])));
+        let message = format!("unknown key `{}` {}", entry.key, location(path));
+        let help = near.map_or_else(|| format!("the keys here are {}", known.join(", ")), did_you_mean);
         report.key(codes::UNKNOWN_KEY, &path.key(&entry.key), message, help);
-        meant.extend(near.filter(|near| known.contains(near) && !there.contains(near)));
+        meant.extend(near.filter(|near| known.contains(near) && !present.contains(near)));
     }
     meant
 }
@@ -81,7 +82,7 @@ fn deserialize<T: DeserializeOwned>(report: &Report, path: &Path, value: serde_y
             let inner = error.path().iter().filter_map(step).fold(path.clone(), |path, step| path.with(step));
             match text.strip_prefix("missing field ") {
                 Some(field) => missing(report, path, field),
-                None => misfit(report, &inner, &text),
+                None => report_mismatch(report, &inner, &text),
             }
             None
         }
@@ -93,16 +94,16 @@ fn missing(report: &Report, path: &Path, field: &str) {
     report.key(codes::MISSING_KEY, path, message, format!("add {field}"));
 }
 
-/// Says in this language's words what serde says in its own.
-fn misfit(report: &Report, path: &Path, text: &str) {
+/// Reports an error of serde in the words of the schema language.
+fn report_mismatch(report: &Report, path: &Path, text: &str) {
     match text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
-        Some((found, expected)) => wrong_shape(report, path, plainly(expected), plainly(found)),
+        Some((found, expected)) => wrong_shape(report, path, yaml_name(expected), yaml_name(found)),
         None => {
-            let (found, names) = choice(text);
+            let (found, names) = found_and_allowed(text);
             let help = suggest(found, names.iter().copied())
-                .unwrap_or_else(|| "write one of the forms that this key takes".to_owned());
+                .unwrap_or_else(|| "write a value that this key accepts".to_owned());
             let message = match text.strip_prefix("unknown variant ") {
-                Some(_) => format!("in `{path}`, `{found}` is none of `{}`", names.join("`, `")),
+                Some(_) => format!("in `{path}`, `{found}` is not one of `{}`", names.join("`, `")),
                 None => format!("in `{path}`, {text}"),
             };
             report.value(codes::WRONG_SHAPE, path, message, help);
@@ -110,14 +111,14 @@ fn misfit(report: &Report, path: &Path, text: &str) {
     }
 }
 
-/// What was found, and what could have been: the names that a text of serde's has in backticks.
-fn choice(text: &str) -> (&str, Vec<&str>) {
+/// Returns the value that was found and the allowed ones: serde puts them in backticks.
+fn found_and_allowed(text: &str) -> (&str, Vec<&str>) {
     let mut quoted = text.split('`').skip(1).step_by(2);
     (quoted.next().unwrap_or_default(), quoted.collect())
 }
 
-/// YAML's things as this language calls them.
-fn plainly(text: &str) -> &str {
+/// Translates serde's name of a YAML value.
+fn yaml_name(text: &str) -> &str {
     match text {
         "unit value" => "nothing",
         "a sequence" | "sequence" => "a list",
@@ -136,6 +137,6 @@ fn step(segment: &serde_path_to_error::Segment) -> Option<Step> {
     }
 }
 
-fn place(path: &Path) -> String {
-    if path.steps().is_empty() { "of a schema file".to_owned() } else { format!("of `{path}`") }
+fn location(path: &Path) -> String {
+    if path.steps().is_empty() { "in a schema file".to_owned() } else { format!("in `{path}`") }
 }

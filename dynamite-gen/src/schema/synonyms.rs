@@ -1,7 +1,7 @@
-//! What keys are called elsewhere: in DynamoDB's API and its documents, in CloudFormation, in Terraform.
+//! Names of keys in other tools: in DynamoDB's API and its documentation, in CloudFormation, in Terraform.
 
-/// In letters alone, in lower case, with the name here.
-const FOREIGN: &[(&str, &str)] = &[
+/// Pairs of a name in another tool, with only its letters in lower case, and the key of this language.
+const SYNONYMS: &[(&str, &str)] = &[
     ("tablename", "table"),
     ("hash", "partition_key"),
     ("hashkey", "partition_key"),
@@ -46,11 +46,11 @@ const FOREIGN: &[(&str, &str)] = &[
     ("deletionprotectionenabled", "deletion_protection"),
 ];
 
-/// The one of the known keys that another tool's name stands for.
-pub(super) fn ours<'k>(foreign: &str, known: &[&'k str]) -> Option<&'k str> {
-    let letters: String = foreign.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let (_, name) = FOREIGN.iter().find(|(theirs, _)| *theirs == letters)?;
-    known.iter().copied().find(|key| key == name)
+/// Returns the known key that a name in another tool stands for.
+pub(super) fn synonym_of<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let (_, ours) = SYNONYMS.iter().find(|(theirs, _)| *theirs == letters)?;
+    known.iter().copied().find(|key| key == ours)
 }
 
 #[cfg(test)]
@@ -58,18 +58,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_spelling_of_a_foreign_name_is_known() {
-        for foreign in ["hash_key", "HashKey", "hash-key", "HASH"] {
-            assert_eq!(ours(foreign, &["sort_key", "partition_key"]), Some("partition_key"), "{foreign}");
+    fn any_spelling_of_a_synonym_is_known() {
+        for name in ["hash_key", "HashKey", "hash-key", "HASH"] {
+            assert_eq!(synonym_of(name, &["sort_key", "partition_key"]), Some("partition_key"), "{name}");
         }
-        assert_eq!(ours("hash_key", &["doc"]), None, "not here");
-        assert_eq!(ours("customer", &["doc"]), None);
+        assert_eq!(synonym_of("hash_key", &["doc"]), None, "not a known key");
+        assert_eq!(synonym_of("customer", &["doc"]), None);
     }
 
     #[test]
-    fn every_name_is_one_of_the_language() {
+    fn every_synonym_is_of_a_key() {
         let schema = crate::json_schema();
-        for (_, name) in FOREIGN {
+        for (_, name) in SYNONYMS {
             assert!(schema.contains(&format!("\"{name}\":")), "{name}");
         }
     }

@@ -1,16 +1,16 @@
-//! Characters that a terminal, or the editor of a reviewer, takes for something else than text.
+//! Escapes for characters that a terminal or an editor would not show as text.
 
-/// Whether it is one: a control character, or a mark that reorders text or can't be seen.
-pub(crate) fn is_treacherous(c: char) -> bool {
+/// Returns whether a character is deceptive: a control character, or one that reorders text or can't be seen.
+pub(crate) fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// Text of a file, harmless and on one line.
+/// Returns a text with every deceptive character escaped, which makes it one line.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_treacherous(c) {
+        if is_deceptive(c) {
             out.extend(c.escape_default());
         } else {
             out.push(c);
@@ -19,12 +19,13 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-/// JSON with escapes of its own for what a serializer leaves as it is. That stands inside strings only, where no line
-/// breaks are.
+/// Returns JSON in which the deceptive characters that a serializer leaves alone are escaped.
+///
+/// Such characters occur only inside strings. Line breaks occur only between tokens, and are kept.
 pub(crate) fn escaped_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
-        if is_treacherous(c) && c != '\n' {
+        if is_deceptive(c) && c != '\n' {
             let mut units = [0; 2];
             out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
         } else {

@@ -6,7 +6,7 @@
 
 use serde_yaml::{Mapping, Value};
 
-use crate::treacherous::is_treacherous;
+use crate::escape::is_deceptive;
 
 /// Words that some version of YAML takes for a boolean or for nothing, in lower case.
 const NO_TEXTS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
@@ -105,7 +105,7 @@ fn quoted(text: &str) -> String {
 
 /// What YAML does not take as it is, or a reader for something else than text. All of it has four hexadecimal digits.
 fn is_special(c: char) -> bool {
-    is_treacherous(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    is_deceptive(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]

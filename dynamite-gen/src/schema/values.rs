@@ -1,4 +1,4 @@
-//! Values that may be written in more than one form. Every scalar arrives as the text it is written as.
+//! Values that can be written in more than one form. Every scalar arrives as its text in the file.
 
 use std::fmt;
 
@@ -18,11 +18,11 @@ pub(crate) struct KeyNames {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeyName {
     pub(crate) name: String,
-    /// Its type in DynamoDB, where the key says it.
+    /// Its type in DynamoDB, if the key declares it.
     pub(crate) kind: Option<PhysicalType>,
 }
 
-/// The types that DynamoDB has for keys.
+/// The types of key attributes in DynamoDB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum PhysicalType {
@@ -33,24 +33,24 @@ pub(crate) enum PhysicalType {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    One,
+    Single,
     List,
     Typed,
 }
 
 impl KeyNames {
-    /// Each name with its place, the key as a whole standing at `path`.
+    /// Returns each name with its path, given the path of the key.
     pub(crate) fn places(&self, path: &Path) -> Vec<(Path, &KeyName)> {
-        let place = |(at, name): (usize, &KeyName)| match self.form {
-            Form::One => path.clone(),
-            Form::List => path.at(at),
+        let path_of = |index: usize, name: &KeyName| match self.form {
+            Form::Single => path.clone(),
+            Form::List => path.at(index),
             Form::Typed => path.key(&name.name),
         };
-        self.names.iter().enumerate().map(|(at, name)| (place((at, name)), name)).collect()
+        self.names.iter().enumerate().map(|(index, name)| (path_of(index, name), name)).collect()
     }
 }
 
-/// What an index holds.
+/// The attributes that an index projects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ProjectionText {
     All,
@@ -58,7 +58,7 @@ pub(crate) enum ProjectionText {
     Some(Vec<String>),
 }
 
-/// What fills a missing attribute.
+/// The default of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum DefaultValue {
     Text(String),
@@ -66,7 +66,7 @@ pub(crate) enum DefaultValue {
     EmptyMap,
 }
 
-/// `true` or `false`.
+/// Reads `true` or `false`.
 pub(super) fn boolean<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     match String::deserialize(from)?.as_str() {
         "true" => Ok(true),
@@ -75,17 +75,17 @@ pub(super) fn boolean<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Err
     }
 }
 
-/// `true` or `false` by itself.
+/// A boolean that is a value of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Flag(#[serde(deserialize_with = "boolean")] pub(crate) bool);
 
-/// `true` or `false`, where leaving it out means something else.
+/// Reads `true` or `false` for a key whose absence means something else.
 pub(super) fn maybe_boolean<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
     boolean(from).map(Some)
 }
 
-/// A value that is there, so that nothing (`~`) is not the same as leaving it out.
+/// Reads a value that is present, so that null (`~`) differs from an absent key.
 pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
@@ -106,7 +106,7 @@ impl<'de> Visitor<'de> for NamesVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<KeyNames, E> {
-        Ok(KeyNames { names: vec![untyped(text.to_owned())], form: Form::One })
+        Ok(KeyNames { names: vec![untyped(text.to_owned())], form: Form::Single })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<KeyNames, A::Error> {

@@ -1,20 +1,20 @@
-//! The JSON Schema of the language knows the keys that the language knows, and no others.
+//! Tests that the JSON Schema has exactly the keys of the schema language.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::fields::fields_of;
+use super::serde_fields::fields_of;
 use super::{
     AlternativeText, CollectionText, EntityIndexText, FieldText, IndexText, KeyText, MaximumText, ThroughputText,
-    TypeHead, ValueText, ViewText, read, settings,
+    TypeHead, ValueText, ViewText, entries, settings, table_file, type_definitions,
 };
 
 fn schema() -> Value {
     serde_json::from_str(crate::json_schema()).unwrap_or_default()
 }
 
-/// The properties of the first mapping with some at a place in the schema, which may allow other forms too.
+/// Returns the properties of a part of the schema, or of the first of its forms that has any.
 fn properties(value: &Value) -> BTreeSet<&str> {
     if let Some(properties) = value["properties"].as_object() {
         return properties.keys().map(String::as_str).collect();
@@ -23,19 +23,19 @@ fn properties(value: &Value) -> BTreeSet<&str> {
     forms.map(properties).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-fn same(place: &str, known: &[&str], more: &[&str]) {
+fn same(pointer: &str, known: &[&str], more: &[&str]) {
     let schema = schema();
     let expected: BTreeSet<&str> = known.iter().chain(more).copied().collect();
-    let value = schema.pointer(place).unwrap_or(&Value::Null);
-    assert_eq!(properties(value), expected, "{place}");
+    let value = schema.pointer(pointer).unwrap_or(&Value::Null);
+    assert_eq!(properties(value), expected, "{pointer}");
 }
 
 #[test]
 fn every_key_of_the_language_is_known() {
     const ALLOW: &[&str] = &["allow"];
-    let top = [read::TABLE_KEYS, read::ONE_KEYS, read::SEVERAL_KEYS].concat();
+    let top = [table_file::TABLE_KEYS, table_file::SINGLE_ENTITY_KEYS, table_file::MULTI_ENTITY_KEYS].concat();
     same("", &top, ALLOW);
-    same("/definitions/entity", read::ENTITY_KEYS, ALLOW);
+    same("/definitions/entity", entries::ENTITY_KEYS, ALLOW);
     same("/definitions/settings", settings::KEYS, &[]);
     same("/definitions/longField", fields_of::<FieldText>(), ALLOW);
     same("/definitions/key", fields_of::<KeyText>(), ALLOW);
@@ -45,33 +45,33 @@ fn every_key_of_the_language_is_known() {
     same("/definitions/collection", fields_of::<CollectionText>(), ALLOW);
     same("/definitions/throughput", fields_of::<ThroughputText>(), &[]);
     same("/definitions/onDemandMaximum", fields_of::<MaximumText>(), &[]);
-    same("/definitions/typeDefinition", &[fields_of::<TypeHead>(), &read::TYPE_BODIES].concat(), ALLOW);
+    same("/definitions/typeDefinition", &[fields_of::<TypeHead>(), &type_definitions::TYPE_BODIES].concat(), ALLOW);
     same("/definitions/typeDefinition/properties/enum/anyOf/0/items", fields_of::<ValueText>(), &["value", "allow"]);
     same("/definitions/typeDefinition/properties/union/additionalProperties", fields_of::<AlternativeText>(), ALLOW);
 }
 
 #[test]
-fn every_key_says_what_it_is() {
-    fn silent(place: &str, value: &Value, found: &mut Vec<String>) {
+fn every_key_has_a_description() {
+    fn undescribed(pointer: &str, value: &Value, found: &mut Vec<String>) {
         for (name, property) in value["properties"].as_object().into_iter().flatten() {
             if property["description"].as_str().is_none_or(str::is_empty) && property["$ref"].is_null() {
-                found.push(format!("{place}/{name}"));
+                found.push(format!("{pointer}/{name}"));
             }
         }
         match value {
             Value::Object(entries) => {
-                entries.iter().for_each(|(key, value)| silent(&format!("{place}/{key}"), value, found))
+                entries.iter().for_each(|(key, value)| undescribed(&format!("{pointer}/{key}"), value, found))
             }
-            Value::Array(items) => items.iter().for_each(|value| silent(place, value, found)),
+            Value::Array(items) => items.iter().for_each(|value| undescribed(pointer, value, found)),
             _ => {}
         }
     }
     let mut found = Vec::new();
-    silent("", &schema(), &mut found);
+    undescribed("", &schema(), &mut found);
     assert_eq!(found, [""; 0]);
 }
 
-/// An editor completes what the schema lists, so every built-in type has to be in it.
+/// Editors complete the types that the schema lists, so it has to list every built-in type.
 #[test]
 fn every_built_in_type_is_listed() {
     let schema = schema();

@@ -1,67 +1,67 @@
-//! Where a part of a scalar's text stands in the file, in which it may be quoted, escaped, or folded over lines.
+//! Locates a part of a scalar's text in the file, where the scalar may be quoted, escaped, or folded over lines.
 
 use std::ops::Range;
 use std::str::Chars;
 
-/// The place of a part of `text` in what was `written` for it: on one line, the first that it touches.
+/// Returns the bytes of a part of `text` in `written`, its form in the file. Only the first line of the part counts.
 ///
-/// `None` if the two can't be brought together.
-pub(super) fn place(written: &str, text: &str, part: Range<usize>) -> Option<Range<usize>> {
+/// Returns `None` if the two texts do not match.
+pub(super) fn locate(written: &str, text: &str, part: Range<usize>) -> Option<Range<usize>> {
     let quote = written.chars().next().filter(|c| matches!(c, '"' | '\''));
     // A block's text may begin with a quote as well.
     quoted(written, quote, text, part.clone()).or_else(|| quoted(written, None, text, part))
 }
 
 fn quoted(written: &str, quote: Option<char>, text: &str, part: Range<usize>) -> Option<Range<usize>> {
-    let mut walk = Walk::new(written, quote);
+    let mut reader = WrittenReader::new(written, quote);
     let (mut from, mut to) = (None, 0);
     for (at, c) in text.char_indices() {
         if at >= part.end && from.is_some() {
             break;
         }
-        walk.skip_continuations();
+        reader.skip_continuations();
         if at >= part.start && from.is_none() {
-            (from, to) = (Some(walk.at()), walk.at());
+            (from, to) = (Some(reader.offset()), reader.offset());
         }
         let next_is_text = text[at + c.len_utf8()..].starts_with(|next: char| !next.is_whitespace());
-        walk.take(c, next_is_text)?;
+        reader.take(c, next_is_text)?;
         if at < part.end && !c.is_whitespace() {
-            to = walk.at();
+            to = reader.offset();
         }
     }
-    let from = from.unwrap_or_else(|| walk.at());
+    let from = from.unwrap_or_else(|| reader.offset());
     let line = written[from..].find('\n').map_or(written.len(), |length| from + length);
     Some(from..to.clamp(from, line))
 }
 
-/// A walk through what was written.
-struct Walk<'w> {
-    /// With its closing quote, so that the places are right.
+/// Reads the form in the file, character by character of the text.
+struct WrittenReader<'w> {
+    /// The length with the closing quote, so that offsets are right.
     length: usize,
     quote: Option<char>,
     rest: Chars<'w>,
 }
 
-impl<'w> Walk<'w> {
+impl<'w> WrittenReader<'w> {
     fn new(written: &'w str, quote: Option<char>) -> Self {
         let mut rest = written.chars();
         if quote.is_some() {
             rest.next();
         }
-        Walk { length: written.len(), quote, rest }
+        WrittenReader { length: written.len(), quote, rest }
     }
 
-    fn at(&self) -> usize {
+    fn offset(&self) -> usize {
         self.length - self.rest.as_str().len()
     }
 
-    /// Takes what stands for `c`.
+    /// Takes the characters that were written for `c`.
     fn take(&mut self, c: char, next_is_text: bool) -> Option<()> {
         let written = self.rest.as_str();
         match self.quote {
-            Some('"') if written.starts_with('\\') => self.skip(escape(written)),
+            Some('"') if written.starts_with('\\') => self.skip(escape_length(written)),
             Some('\'') if written.starts_with("''") => self.skip((c == '\'').then_some(2)),
-            // Lines are folded, and indented: however much white space there is, it stands for all that there is.
+            // Lines are folded and indented, so any amount of white space stands for this one.
             _ if c.is_whitespace() && next_is_text => self.skip(Some(written.len() - written.trim_start().len())),
             _ if c.is_whitespace() => {
                 self.skip(Some(written.chars().next().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8)))
@@ -70,7 +70,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Line ends in double quotes that a `\` takes out, with what stands before the text of the next line.
+    /// Skips line ends that `\` removes in double quotes, and the indentation of the next line.
     fn skip_continuations(&mut self) {
         while self.quote == Some('"')
             && let Some(next) = self.rest.as_str().strip_prefix('\\').filter(|next| next.starts_with(['\n', '\r']))
@@ -85,8 +85,8 @@ impl<'w> Walk<'w> {
     }
 }
 
-/// How many bytes the escape at the beginning has.
-fn escape(written: &str) -> Option<usize> {
+/// Returns the number of bytes of the escape at the beginning.
+fn escape_length(written: &str) -> Option<usize> {
     let kind = written.chars().nth(1)?;
     Some(match kind {
         'x' => 4,
@@ -98,31 +98,31 @@ fn escape(written: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use super::locate;
 
-    /// What stands in the file for a part of the text.
+    /// Returns what is written in the file for a part of the text.
     fn found<'w>(written: &'w str, text: &str, part: &str) -> Option<&'w str> {
         let start = text.find(part)?;
-        place(written, text, start..start + part.len()).map(|range| &written[range])
+        locate(written, text, start..start + part.len()).map(|range| &written[range])
     }
 
     #[test]
-    fn text_as_it_stands() {
+    fn text_on_one_line() {
         assert_eq!(found("{id}#{nn}", "{id}#{nn}", "nn"), Some("nn"));
         assert_eq!(found("\"{id}\"", "{id}", "id"), Some("id"));
-        assert_eq!(place("abc", "abc", 3..3), Some(3..3), "behind its end");
-        assert_eq!(place("\"abc\"", "abc", 3..3), Some(4..4));
-        assert_eq!(place("\"\"", "", 0..0), Some(1..1));
+        assert_eq!(locate("abc", "abc", 3..3), Some(3..3), "after its end");
+        assert_eq!(locate("\"abc\"", "abc", 3..3), Some(4..4));
+        assert_eq!(locate("\"\"", "", 0..0), Some(1..1));
     }
 
     #[test]
     fn text_over_lines() {
         assert_eq!(found("n > 3 and\n      m < 4", "n > 3 and m < 4\n", "m"), Some("m"), "folded");
         assert_eq!(found("a\n\n    b c", "a\nb c", "c"), Some("c"), "folded with an empty line");
-        assert_eq!(found("a\n      b\n    c", "a\n  b\nc\n", "c"), Some("c"), "as it stands, indented");
-        assert_eq!(found("\"a \\\n   b\"", "a b", "b"), Some("b"), "a line end that is taken out");
+        assert_eq!(found("a\n      b\n    c", "a\n  b\nc\n", "c"), Some("c"), "literal, indented");
+        assert_eq!(found("\"a \\\n   b\"", "a b", "b"), Some("b"), "a removed line end");
         assert_eq!(found("'a' ==\n  b", "'a' == b\n", "b"), Some("b"), "a block that begins with a quote");
-        assert_eq!(found("one\n  two", "one two", "one two"), Some("one"), "the line where it begins");
+        assert_eq!(found("one\n  two", "one two", "one two"), Some("one"), "its first line");
     }
 
     #[test]
@@ -135,8 +135,8 @@ mod tests {
 
     #[test]
     fn another_text() {
-        assert_eq!(place("abc", "xyz", 1..2), None);
-        assert_eq!(place("\"\\", "a", 0..1), None);
-        assert_eq!(place("", "a", 0..1), None);
+        assert_eq!(locate("abc", "xyz", 1..2), None);
+        assert_eq!(locate("\"\\", "a", 0..1), None);
+        assert_eq!(locate("", "a", 0..1), None);
     }
 }

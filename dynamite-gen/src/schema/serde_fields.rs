@@ -1,21 +1,21 @@
-//! The keys that a serde struct knows, asked of the struct itself.
+//! Lists the keys that a serde struct reads, by asking its `Deserialize` implementation.
 
 use serde::de::value::Error;
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// The names of a struct's fields as the file writes them.
+/// Returns the names of a struct's fields as they are in the file.
 pub(super) fn fields_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
     let mut fields: &'static [&'static str] = &[];
-    // It always fails: it only listens to what the struct asks for.
-    let _ = T::deserialize(Listener(&mut fields));
+    // This always fails: the recorder only notes which fields the struct asks for.
+    let _ = T::deserialize(FieldRecorder(&mut fields));
     fields
 }
 
 /// A deserializer without data.
-struct Listener<'a>(&'a mut &'static [&'static str]);
+struct FieldRecorder<'a>(&'a mut &'static [&'static str]);
 
-impl<'de> Deserializer<'de> for Listener<'_> {
+impl<'de> Deserializer<'de> for FieldRecorder<'_> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
@@ -44,7 +44,7 @@ mod tests {
     use crate::schema::{FieldText, TypeHead};
 
     #[test]
-    fn knows_the_keys_as_written() {
+    fn returns_the_keys_of_the_file() {
         assert_eq!(
             fields_of::<FieldText>(),
             ["type", "attribute", "default", "stored", "doc", "rust_name", "rust_type"]
