@@ -61,7 +61,7 @@ pub(super) fn refuse_unknown<'k>(
         let near =
             synonym_of(&entry.key, known).or_else(|| nearest(&entry.key, known.iter().copied().chain([allow::KEY])));
         let message = format!("unknown key `{}` {}", entry.key, location(path));
-        let help = near.map_or_else(|| format!("the keys here are {}", known.join(", ")), did_you_mean);
+        let help = near.map_or_else(|| format!("known keys: {}", known.join(", ")), did_you_mean);
         report.key(codes::UNKNOWN_KEY, &path.key(&entry.key), message, help);
         meant.extend(near.filter(|near| known.contains(near) && !present.contains(near)));
     }
