@@ -12,7 +12,7 @@ use syn::parse::Parser;
 use crate::diagnostic::Level;
 use crate::error::Error;
 use crate::rust_type;
-use crate::source::{SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span};
 
 /// What the generator can be asked to do differently.
 ///
@@ -149,10 +149,15 @@ impl Settings {
         schemas
     }
 
-    /// A place in the file of the settings, which comes behind so many schemas.
-    pub(crate) fn span(&self, place: Option<&Range<usize>>, schemas: usize) -> Option<Span> {
-        let range = place.filter(|_| self.file.is_some())?.clone();
-        Some(Span { file: schemas, range })
+    /// Returns the id of the configuration file: it follows the schemas in the sources that findings are about.
+    pub(crate) fn file_id(schemas: &[SourceFile]) -> FileId {
+        FileId::from_index(schemas.len())
+    }
+
+    /// Returns a range of the configuration file as a span, if there is such a file.
+    pub(crate) fn span(&self, range: Option<&Range<usize>>, file: FileId) -> Option<Span> {
+        let range = range.filter(|_| self.file.is_some())?.clone();
+        Some(Span { file, range })
     }
 
     /// Checks that selectors and paths have the right shape, and that the levels can be set.

@@ -100,12 +100,12 @@ pub(crate) struct CollectionText {
     pub(crate) rust_name: Option<String>,
 }
 
-/// A value at the top of a file.
-#[derive(Clone, Copy, Debug)]
+/// Something that a schema may give: absent, broken, or this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Given<T> {
     Absent,
-    /// Not of the right form; that was reported.
-    Misshapen,
+    /// Given, but wrong; that was reported.
+    Broken,
     Is(T),
 }
 
@@ -114,7 +114,7 @@ impl<T> Given<T> {
     pub(crate) fn value(&self) -> Option<&T> {
         match self {
             Given::Is(value) => Some(value),
-            Given::Absent | Given::Misshapen => None,
+            Given::Absent | Given::Broken => None,
         }
     }
 }

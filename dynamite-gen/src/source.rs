@@ -26,11 +26,27 @@ impl SourceFile {
     }
 }
 
+/// Identifies a file of a run: its index among the sources that findings are rendered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(usize);
+
+impl FileId {
+    /// Identifies the file at an index.
+    pub(crate) const fn from_index(index: usize) -> Self {
+        FileId(index)
+    }
+
+    /// Returns the index of the file among the sources.
+    pub const fn index(self) -> usize {
+        self.0
+    }
+}
+
 /// A stretch of one file, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// The file's place in the list of sources.
-    pub file: usize,
+    /// The file.
+    pub file: FileId,
     /// From the first byte to behind the last.
     pub range: Range<usize>,
 }

@@ -16,12 +16,12 @@ pub(crate) use parse::parse;
 pub(crate) use path::{Path, Step};
 pub(crate) use value::mapping;
 
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// A vetted file.
 #[derive(Clone, Debug)]
 pub(crate) struct Document<'a> {
-    file: usize,
+    file: FileId,
     text: &'a str,
     root: Node,
 }
@@ -53,8 +53,8 @@ impl<'a> Document<'a> {
         self.root.entries()
     }
 
-    /// The file's place in the list of sources.
-    pub(crate) fn file(&self) -> usize {
+    /// Returns the file that this is.
+    pub(crate) fn file(&self) -> FileId {
         self.file
     }
 

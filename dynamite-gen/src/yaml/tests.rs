@@ -4,7 +4,7 @@ use super::*;
 
 /// What stands at the value, and at the key, of a path.
 fn at(text: &str, path: &Path) -> (String, String) {
-    let (document, found) = parse(0, text);
+    let (document, found) = parse(FileId::from_index(0), text);
     assert_eq!(found, []);
     let written = |span: Span| text[span.range].to_owned();
     document.map(|d| (written(d.value_span(path)), written(d.key_span(path)))).unwrap_or_default()
@@ -12,7 +12,7 @@ fn at(text: &str, path: &Path) -> (String, String) {
 
 /// The code of each finding, and what it is about.
 fn refused(text: &str) -> Vec<(&'static str, String)> {
-    let (_, found) = parse(0, text);
+    let (_, found) = parse(FileId::from_index(0), text);
     found.iter().map(|f| (f.code(), text[f.labels[0].span.range.clone()].to_owned())).collect()
 }
 
@@ -39,7 +39,7 @@ fn what_is_not_there_is_shown_at_what_is() {
 #[test]
 fn parts_of_scalars_have_places() {
     let part = |text: &str| {
-        let (document, _) = parse(0, text);
+        let (document, _) = parse(FileId::from_index(0), text);
         let span = document.map(|d| d.inside(&Path::top("k"), 2..4));
         span.map(|span| text[span.range].to_owned()).unwrap_or_default()
     };
@@ -57,7 +57,7 @@ fn parts_of_scalars_have_places() {
 
 #[test]
 fn scalars_are_what_is_written() {
-    let (document, _) = parse(0, "a: [no, 1.0, 0x10, ~, null, '', '~', ]\n");
+    let (document, _) = parse(FileId::from_index(0), "a: [no, 1.0, 0x10, ~, null, '', '~', ]\n");
     let texts = document.map(|d| match d.node(&Path::top("a")).map(|node| &node.kind) {
         Some(NodeKind::List(items)) => items.iter().map(|i| i.text().map(str::to_owned)).collect(),
         _ => Vec::new(),

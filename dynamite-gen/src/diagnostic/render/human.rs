@@ -3,6 +3,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Marker, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Level};
+use crate::source::FileId;
 use crate::treacherous::{escaped, is_treacherous};
 
 use super::lines::Lines;
@@ -12,7 +13,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[Lines<'_>], color: bool
     let title = marker(diagnostic.level).primary_title(escaped(&diagnostic.message)).id(diagnostic.code());
     let mut group = Group::with_title(title);
     for file in files(diagnostic) {
-        if let Some(source) = sources.get(file) {
+        if let Some(source) = sources.get(file.index()) {
             group = group.element(snippet(diagnostic, file, source));
         }
     }
@@ -24,7 +25,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[Lines<'_>], color: bool
 }
 
 /// The files of the labels, that of the first one first, each once.
-fn files(diagnostic: &Diagnostic) -> Vec<usize> {
+fn files(diagnostic: &Diagnostic) -> Vec<FileId> {
     let mut files = Vec::new();
     for label in &diagnostic.labels {
         if !files.contains(&label.span.file) {
@@ -34,7 +35,7 @@ fn files(diagnostic: &Diagnostic) -> Vec<usize> {
     files
 }
 
-fn snippet(diagnostic: &Diagnostic, file: usize, source: &Lines<'_>) -> Snippet<'static, Annotation<'static>> {
+fn snippet(diagnostic: &Diagnostic, file: FileId, source: &Lines<'_>) -> Snippet<'static, Annotation<'static>> {
     let labels = diagnostic.labels.iter().enumerate().filter(|(_, label)| label.span.file == file);
     let ranges: Vec<_> = labels.map(|(at, label)| (at, source.on_characters(&label.span.range), &label.text)).collect();
     let first = ranges.iter().map(|(_, range, _)| range.start).min().unwrap_or_default();

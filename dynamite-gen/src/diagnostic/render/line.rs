@@ -100,7 +100,7 @@ struct Place<'a> {
 
 fn place<'a>(label: Option<&Label>, sources: &'a [Lines<'a>]) -> Option<Place<'a>> {
     let span = &label?.span;
-    let source = sources.get(span.file)?;
+    let source = sources.get(span.file.index())?;
     let Range { start: byte_start, end: byte_end } = source.on_characters(&span.range);
     let (line, column) = source.position(byte_start);
     let (end_line, end_column) = source.position(byte_end);
