@@ -12,7 +12,7 @@ use syn::parse::Parser;
 use crate::diagnostic::Level;
 use crate::error::Error;
 use crate::rust_type;
-use crate::source::{SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span};
 
 /// The settings of the generator.
 ///
@@ -149,10 +149,15 @@ impl Settings {
         schemas
     }
 
-    /// Returns the span of a range in the file of the settings, which comes after that many schemas.
-    pub(crate) fn span(&self, range: Option<&Range<usize>>, schemas: usize) -> Option<Span> {
+    /// Returns the id of the file of the settings, which follows the schemas among the sources.
+    pub(crate) fn file_id(schemas: &[SourceFile]) -> FileId {
+        FileId::from_index(schemas.len())
+    }
+
+    /// Returns the span of a range in the file of the settings, if there is one.
+    pub(crate) fn span(&self, range: Option<&Range<usize>>, file: FileId) -> Option<Span> {
         let range = range.filter(|_| self.file.is_some())?.clone();
-        Some(Span { file: schemas, range })
+        Some(Span { file, range })
     }
 
     /// Checks that selectors and paths are well-formed, and that the levels can be set.

@@ -22,7 +22,7 @@ pub fn generate(sources: &[SourceFile], settings: &Settings) -> Generated {
     let (model, mut diagnostics) = crate::lower::lower(sources, settings);
     let mut files = None;
     if let Some(model) = model {
-        match crate::render::render(&model, settings, sources.len()) {
+        match crate::render::render(&model, settings, Settings::file_id(sources)) {
             Ok(rendered) => files = Some(rendered),
             Err(found) => diagnostics.extend(found),
         }

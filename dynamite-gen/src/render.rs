@@ -10,7 +10,7 @@ use crate::config::{DeriveRule, Settings};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 use crate::output::{FileSet, MARKER};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use module::Rendered;
 
 /// What `mod.rs` is rendered from.
@@ -28,8 +28,8 @@ struct Module {
 
 /// Renders every module, and the `mod.rs` that declares them.
 ///
-/// Findings about the settings are in their file, which comes behind so many schemas.
-pub(crate) fn render(model: &Model, settings: &Settings, schemas: usize) -> Result<FileSet, Vec<Diagnostic>> {
+/// Findings about the settings are in the configuration file.
+pub(crate) fn render(model: &Model, settings: &Settings, configuration: FileId) -> Result<FileSet, Vec<Diagnostic>> {
     let environment = environment::new().map_err(|problem| vec![problem])?;
     let mut tree = Tree::new(settings);
     for rendered in module::all(model, settings, &environment) {
@@ -40,7 +40,7 @@ pub(crate) fn render(model: &Model, settings: &Settings, schemas: usize) -> Resu
     let text = environment::render(&environment, "mod.rs.j2", modules);
     let text = text.and_then(|text| format::module(&text, "mod.rs"));
     tree.insert("mod.rs", text.map(|text| format!("{}{text}", header(""))));
-    tree.finish(|rule| settings.span(rule.span.as_ref(), schemas))
+    tree.finish(|rule| settings.span(rule.span.as_ref(), configuration))
 }
 
 /// What has been rendered so far.

@@ -102,12 +102,12 @@ pub(crate) struct CollectionText {
     pub(crate) rust_name: Option<String>,
 }
 
-/// A value at the top of a file.
-#[derive(Clone, Copy, Debug)]
+/// An optional part of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Given<T> {
     Absent,
-    /// The value has the wrong form, which was reported.
-    Misshapen,
+    /// The value is wrong, which was reported.
+    Broken,
     Is(T),
 }
 
@@ -116,7 +116,7 @@ impl<T> Given<T> {
     pub(crate) fn value(&self) -> Option<&T> {
         match self {
             Given::Is(value) => Some(value),
-            Given::Absent | Given::Misshapen => None,
+            Given::Absent | Given::Broken => None,
         }
     }
 }

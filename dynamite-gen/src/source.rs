@@ -26,11 +26,27 @@ impl SourceFile {
     }
 }
 
+/// Identifies a file of a run by its index among the sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(usize);
+
+impl FileId {
+    /// Returns the id of the file at an index.
+    pub(crate) const fn from_index(index: usize) -> Self {
+        FileId(index)
+    }
+
+    /// Returns the index of the file among the sources.
+    pub const fn index(self) -> usize {
+        self.0
+    }
+}
+
 /// A range of bytes in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// The index of the file in the list of sources.
-    pub file: usize,
+    /// The file.
+    pub file: FileId,
     /// The bytes of the range; the end is exclusive.
     pub range: Range<usize>,
 }

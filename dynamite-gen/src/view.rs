@@ -23,7 +23,9 @@ use entity::EntityView;
 use types::TypeView;
 
 use crate::config::Settings;
-use crate::model::{Attribute, Entity, Table, TypeDefinition, TypeKind, TypesModule, reachable};
+use crate::model::{
+    Attribute, Entity, IdVec, Table, TypeDefinition, TypeDefinitions, TypeId, TypeKind, TypesModule, reachable,
+};
 use crate::naming::Ident;
 
 /// A module: one table.
@@ -69,7 +71,7 @@ pub(crate) struct ImportView {
 /// What every part of a module's view is made from.
 #[derive(Clone, Copy)]
 struct Scope<'m> {
-    types: &'m [TypeDefinition],
+    types: &'m TypeDefinitions,
     module: &'m Ident,
     source: &'m str,
     settings: &'m Settings,
@@ -120,7 +122,7 @@ pub(crate) fn shared_view(module: &TypesModule, settings: &Settings) -> SharedVi
 }
 
 /// The types that a table's module is written with.
-fn needed(table: &Table) -> impl Iterator<Item = usize> {
+fn needed(table: &Table) -> impl Iterator<Item = TypeId> {
     let attributes = table.entities.iter().flat_map(|entity| &entity.attributes);
     let own = table.types.iter().filter(|definition| definition.home.is_none());
     attributes.filter_map(|attribute| attribute.ty.named()).chain(own.flat_map(TypeDefinition::uses))
@@ -128,14 +130,15 @@ fn needed(table: &Table) -> impl Iterator<Item = usize> {
 
 /// The types of the user's that a module is written with.
 fn checks<'m>(
-    types: &[TypeDefinition],
+    types: &TypeDefinitions,
     own: impl Iterator<Item = &'m TypeDefinition>,
     attributes: impl Iterator<Item = &'m Attribute>,
 ) -> Vec<String> {
-    let fields = own.flat_map(|definition| match &definition.kind {
-        TypeKind::Struct(fields) => fields.as_slice(),
-        _ => &[],
+    let fields = own.filter_map(|definition| match &definition.kind {
+        TypeKind::Struct(fields) => Some(fields),
+        _ => None,
     });
+    let fields = fields.flat_map(IdVec::iter);
     let mappings = attributes.chain(fields).flat_map(|attribute| attribute.ty.mappings());
     let checks: BTreeSet<String> =
         mappings.map(|(rust, stored)| format!("{rust}, {}", rust::ty(types, stored))).collect();
@@ -143,9 +146,9 @@ fn checks<'m>(
 }
 
 /// What a module takes from others, by their names.
-fn imports(types: &[TypeDefinition], used: &BTreeSet<usize>, module: Option<&Ident>) -> Vec<ImportView> {
+fn imports(types: &TypeDefinitions, used: &BTreeSet<TypeId>, module: Option<&Ident>) -> Vec<ImportView> {
     let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for definition in used.iter().filter_map(|place| types.get(*place)) {
+    for definition in used.iter().filter_map(|id| types.get(*id)) {
         if let Some(home) = definition.home.as_ref().filter(|home| Some(*home) != module && definition.is_item()) {
             found.entry(home.as_str()).or_default().push(definition.name.as_str().to_owned());
         }

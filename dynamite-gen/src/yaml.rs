@@ -16,12 +16,12 @@ pub(crate) use parse::parse;
 pub(crate) use path::{Path, Step};
 pub(crate) use value::mapping;
 
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// A file that has been read.
 #[derive(Clone, Debug)]
 pub(crate) struct Document<'a> {
-    file: usize,
+    file: FileId,
     text: &'a str,
     root: Node,
 }
@@ -53,8 +53,8 @@ impl<'a> Document<'a> {
         self.root.entries()
     }
 
-    /// Returns the index of the file in the list of sources.
-    pub(crate) fn file(&self) -> usize {
+    /// Returns the id of the file.
+    pub(crate) fn file(&self) -> FileId {
         self.file
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Level, Rule, codes};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::suggest::suggest;
 use crate::yaml::{Document, Entry, Node, NodeKind};
 
@@ -74,7 +74,7 @@ impl Allowances {
     }
 }
 
-fn files_with_errors(found: &[Diagnostic]) -> BTreeSet<usize> {
+fn files_with_errors(found: &[Diagnostic]) -> BTreeSet<FileId> {
     let errors = found.iter().filter(|finding| finding.level == Level::Error);
     errors.flat_map(|finding| &finding.labels).map(|label| label.span.file).collect()
 }
@@ -87,7 +87,7 @@ fn unmatched(allowance: &Allowance) -> Diagnostic {
 
 /// Visits every entry of a file.
 struct Reader<'r> {
-    file: usize,
+    file: FileId,
     allowances: &'r mut Vec<Allowance>,
     found: &'r mut Vec<Diagnostic>,
 }

@@ -136,9 +136,9 @@ impl<'a> Mapping<'a> {
     fn given<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Given<T> {
         let path = self.path.key(key);
         match self.report.document.node(&path) {
-            None if self.misshapen || self.meant.contains(key) => Given::Misshapen,
+            None if self.misshapen || self.meant.contains(key) => Given::Broken,
             None => Given::Absent,
-            Some(node) => read(self.report, &path, node).map_or(Given::Misshapen, Given::Is),
+            Some(node) => read(self.report, &path, node).map_or(Given::Broken, Given::Is),
         }
     }
 

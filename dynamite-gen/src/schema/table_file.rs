@@ -107,9 +107,9 @@ impl<'a> KeyReader<'a> {
     pub(super) fn value<T: DeserializeOwned>(&self, key: &str) -> Given<T> {
         let path = self.path.key(key);
         match self.report.document.node(&path) {
-            None if self.meant.contains(key) => Given::Misshapen,
+            None if self.meant.contains(key) => Given::Broken,
             None => Given::Absent,
-            Some(node) => decode(self.report, &path, node).map_or(Given::Misshapen, Given::Is),
+            Some(node) => decode(self.report, &path, node).map_or(Given::Broken, Given::Is),
         }
     }
 

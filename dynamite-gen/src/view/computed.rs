@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use super::rust::{self, string};
 use super::{EntityScope, docs, literals};
-use crate::model::{Comparison, ComputedKey, KeyKind, KeySource, Literal, Segment, Type, TypeKind, When};
+use crate::model::{
+    AttributeId, Comparison, ComputedKey, ComputedKeyId, KeyKind, KeySource, Literal, Segment, Type, TypeId, TypeKind,
+    VariantId, When,
+};
 use crate::naming::Ident;
 
 #[derive(Clone, Debug, Serialize)]
@@ -29,18 +32,18 @@ pub(crate) struct ParamView {
 }
 
 /// The constant of a computed key's template.
-pub(super) fn constant(at: EntityScope<'_>, key: usize) -> String {
+pub(super) fn constant(at: EntityScope<'_>, key: ComputedKeyId) -> String {
     let name = Ident::joined("", [&at.entity.name, &at.entity.computed[key].function], "_");
     Ident::constant(name.plain()).map_or_else(|| "TEMPLATE".into(), |ident| ident.as_str().to_owned())
 }
 
 /// The function that builds a computed key. The entity has it, where no parameter or local can have its name.
-fn function(at: EntityScope<'_>, key: usize) -> String {
+fn function(at: EntityScope<'_>, key: ComputedKeyId) -> String {
     at.entity.computed[key].function.followed("_key").to_string()
 }
 
 /// The attributes that the function takes: those of the template and of the condition, in schema order.
-pub(super) fn inputs(key: &ComputedKey) -> Vec<usize> {
+pub(super) fn inputs(key: &ComputedKey) -> Vec<AttributeId> {
     let mut all = key.parts();
     all.extend(key.when.iter().flat_map(When::attributes));
     all.sort_unstable();
@@ -49,17 +52,17 @@ pub(super) fn inputs(key: &ComputedKey) -> Vec<usize> {
 }
 
 /// The call that builds a key; `argument` says where each attribute is.
-pub(super) fn call(at: EntityScope<'_>, key: usize, argument: impl Fn(usize) -> String) -> String {
+pub(super) fn call(at: EntityScope<'_>, key: ComputedKeyId, argument: impl Fn(AttributeId) -> String) -> String {
     let arguments: Vec<_> = inputs(&at.entity.computed[key]).into_iter().map(argument).collect();
     format!("{}::{}({})", at.entity.name, function(at, key), arguments.join(", "))
 }
 
 /// Builds a key from parts that are all there, whatever its condition: for a query.
-pub(super) fn build(at: EntityScope<'_>, key: usize) -> String {
+pub(super) fn build(at: EntityScope<'_>, key: ComputedKeyId) -> String {
     format!("{}.build(&[{}])", constant(at, key), part_list(at, key, "&"))
 }
 
-fn part_list(at: EntityScope<'_>, key: usize, reference: &str) -> String {
+fn part_list(at: EntityScope<'_>, key: ComputedKeyId, reference: &str) -> String {
     let segments = at.entity.computed[key].template.iter();
     let parts = segments.filter_map(|segment| match segment {
         Segment::Part { attribute, .. } => Some(format!("{reference}{}", at.entity.attributes[*attribute].field)),
@@ -77,31 +80,31 @@ pub(super) fn value_type(at: EntityScope<'_>, key: &ComputedKey) -> String {
 }
 
 /// Whether a key attribute stands in the item as a template's text.
-pub(super) fn template_of(at: EntityScope<'_>, source: &KeySource) -> Option<usize> {
+pub(super) fn template_of(at: EntityScope<'_>, source: &KeySource) -> Option<ComputedKeyId> {
     match source {
         KeySource::Computed(key) if at.entity.computed[*key].kind != KeyKind::Number => Some(*key),
         _ => None,
     }
 }
 
-pub(super) fn view(at: EntityScope<'_>, place: usize) -> ComputedView {
-    let key = &at.entity.computed[place];
+pub(super) fn view(at: EntityScope<'_>, id: ComputedKeyId) -> ComputedView {
+    let key = &at.entity.computed[id];
     let value = value_type(at, key);
     let copies = key.kind == KeyKind::Number;
     ComputedView {
-        constant: constant(at, place),
-        function: function(at, place),
+        constant: constant(at, id),
+        function: function(at, id),
         doc: doc(at, key),
         name: string(&key.wire),
         segments: if copies { Vec::new() } else { segments(at, key) },
         params: inputs(key).into_iter().map(|attribute| param(at, attribute)).collect(),
         answer: if key.optional { format!("Option<{value}>") } else { value },
         statements: statements(at, key),
-        result: result(at, place, copies),
+        result: result(at, id, copies),
     }
 }
 
-fn param(at: EntityScope<'_>, attribute: usize) -> ParamView {
+fn param(at: EntityScope<'_>, attribute: AttributeId) -> ParamView {
     let attribute = &at.entity.attributes[attribute];
     let ty = rust::optional(at.scope.types, &attribute.ty, attribute.optional);
     ParamView { name: attribute.field.as_str().to_owned(), ty: format!("&{ty}") }
@@ -153,13 +156,13 @@ fn statements(at: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
     statements
 }
 
-fn result(at: EntityScope<'_>, place: usize, copies: bool) -> String {
-    let key = &at.entity.computed[place];
+fn result(at: EntityScope<'_>, id: ComputedKeyId, copies: bool) -> String {
+    let key = &at.entity.computed[id];
     if copies {
         let part = copied(at, key);
         return if key.optional { format!("Ok(Some({part}))") } else { format!("Ok({part})") };
     }
-    let build = format!("{}.build(&[{}])", constant(at, place), part_list(at, place, ""));
+    let build = format!("{}.build(&[{}])", constant(at, id), part_list(at, id, ""));
     if key.optional { format!("{build}.map(Some)") } else { build }
 }
 
@@ -202,7 +205,7 @@ fn negated(at: EntityScope<'_>, when: &When) -> String {
 }
 
 /// Whether an attribute is there; an empty set is not.
-fn presence(at: EntityScope<'_>, attribute: usize, present: bool) -> String {
+fn presence(at: EntityScope<'_>, attribute: AttributeId, present: bool) -> String {
     let attribute = &at.entity.attributes[attribute];
     let test = match (&attribute.ty, present) {
         (Type::Set(_), true) => return format!("!{}.is_empty()", attribute.field),
@@ -221,13 +224,13 @@ fn joined(at: EntityScope<'_>, all: &[When], operator: &str) -> String {
     all.iter().map(one).collect::<Vec<_>>().join(operator)
 }
 
-fn is_open(at: EntityScope<'_>, place: usize) -> bool {
-    matches!(at.scope.types[place].kind, TypeKind::Enum { open: true, .. })
+fn is_open(at: EntityScope<'_>, id: TypeId) -> bool {
+    matches!(at.scope.types[id].kind, TypeKind::Enum { open: true, .. })
 }
 
 /// The text that a variant is stored as.
-fn variant_text<'m>(at: EntityScope<'m>, place: usize, variant: usize) -> &'m str {
-    match &at.scope.types[place].kind {
+fn variant_text<'m>(at: EntityScope<'m>, id: TypeId, variant: VariantId) -> &'m str {
+    match &at.scope.types[id].kind {
         TypeKind::Enum { variants, .. } => &variants[variant].wire,
         _ => "",
     }
@@ -247,8 +250,8 @@ fn compare(at: EntityScope<'_>, field: &Ident, ty: &Type, comparison: Comparison
         (Literal::Bool(_), _) => format!("!*{field}"),
         (Literal::Text(text), Type::String) => format!("{field}.as_str() {operator} {}", string(text)),
         // `Unknown` of an open enum may hold the text of a declared value; what is stored counts.
-        (Literal::Variant(variant), Type::Named(place)) if is_open(at, *place) => {
-            format!("{field}.as_str() {operator} {}", string(variant_text(at, *place, *variant)))
+        (Literal::Variant(variant), Type::Named(id)) if is_open(at, *id) => {
+            format!("{field}.as_str() {operator} {}", string(variant_text(at, *id, *variant)))
         }
         _ => format!("*{field} {operator} {}", literals::expression(at.scope.types, ty, literal)),
     }

@@ -1,6 +1,6 @@
 //! Documentation of generated items: where each comes from, and what it means there.
 
-use crate::model::{Access, Attribute, Entity, Index, KeySource, Table, TypesModule};
+use crate::model::{Access, Attribute, AttributeId, Entity, Index, KeySource, Table, TypesModule};
 
 /// The lines of a text from the schema, made harmless: what could not stand in a comment is shown as its escape, and
 /// what rustdoc would take for code of Rust, and compile as a test, is marked as text or is no code any more.
@@ -107,33 +107,33 @@ pub(super) fn entity(table: &Table, entity: &Entity) -> Vec<String> {
 }
 
 /// A field of an entity.
-pub(super) fn field(entity: &Entity, place: usize) -> Vec<String> {
-    let attribute = &entity.attributes[place];
+pub(super) fn field(entity: &Entity, id: AttributeId) -> Vec<String> {
+    let attribute = &entity.attributes[id];
     let default = match attribute.in_key {
         Some(key) => format!("{}, which the key {} keeps.", code(&attribute.wire), code(&entity.computed[key].wire)),
         None => format!("Attribute {}.", code(&attribute.wire)),
     };
-    with(attribute.doc.as_deref(), &default, role(entity, place))
+    with(attribute.doc.as_deref(), &default, role(entity, id))
 }
 
 /// What an attribute does besides holding a value.
-fn role(entity: &Entity, place: usize) -> Option<String> {
-    let attribute = &entity.attributes[place];
-    if entity.partition_key == KeySource::Attribute(place) {
+fn role(entity: &Entity, id: AttributeId) -> Option<String> {
+    let attribute = &entity.attributes[id];
+    if entity.partition_key == KeySource::Attribute(id) {
         return Some("The partition key.".into());
     }
-    if entity.sort_key == Some(KeySource::Attribute(place)) {
+    if entity.sort_key == Some(KeySource::Attribute(id)) {
         return Some("The sort key.".into());
     }
-    if entity.ttl == Some(place) {
+    if entity.ttl == Some(id) {
         return Some("DynamoDB deletes the item some time after this.".into());
     }
     match attribute.access {
-        Access::Key => Some(format!("Part of the key {}.", keys_of(entity, place))),
+        Access::Key => Some(format!("Part of the key {}.", keys_of(entity, id))),
         Access::Group(group) => {
             let group = &entity.groups[group];
             let fed = group.computed.iter().map(|key| &entity.computed[*key]);
-            let fed = fed.filter(|key| super::computed::inputs(key).contains(&place));
+            let fed = fed.filter(|key| super::computed::inputs(key).contains(&id));
             let keys: Vec<_> = fed.map(|key| code(&key.wire)).collect();
             Some(format!("Feeds {}: an update sets it with {}.", keys.join(", "), code(group.setter.plain())))
         }
@@ -143,9 +143,9 @@ fn role(entity: &Entity, place: usize) -> Option<String> {
 }
 
 /// The keys of the table that an attribute is part of.
-fn keys_of(entity: &Entity, place: usize) -> String {
+fn keys_of(entity: &Entity, id: AttributeId) -> String {
     let keys = std::iter::once(&entity.partition_key).chain(&entity.sort_key);
-    let keys = keys.filter(|key| entity.parts(key).contains(&place));
+    let keys = keys.filter(|key| entity.parts(key).contains(&id));
     keys.map(|key| code(entity.wire_name(key))).collect::<Vec<_>>().join(" and ")
 }
 
@@ -165,7 +165,7 @@ pub(super) fn path(entity: &Entity, attribute: &Attribute) -> Vec<String> {
 
 /// An index in words: "sparse index `high_value` of table `orders`".
 pub(super) fn index(table: &Table, index: &Index) -> String {
-    let physical = &table.indexes[index.table_index];
+    let physical = &table.indexes[index.id];
     let kind = if physical.local { "local index" } else { "index" };
     let sparse = if index.sparse { "sparse " } else { "" };
     format!("{sparse}{kind} {} of table {}", code(&physical.name), code(&table.name))

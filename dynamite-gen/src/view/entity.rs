@@ -6,7 +6,7 @@ use super::computed::{self, ComputedView, ParamView};
 use super::index::{self, IndexView, QueryView};
 use super::structs::{self, StructView};
 use super::{EntityScope, docs, rust, several};
-use crate::model::{Group, KeySource, Type};
+use crate::model::{AttributeId, ComputedKeyId, Group, KeySource, Type};
 
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct EntityView {
@@ -89,9 +89,9 @@ pub(super) fn view(at: EntityScope<'_>) -> EntityView {
         repository: entity.name.suffixed("Repository").as_str().to_owned(),
         update: entity.name.suffixed("Update").as_str().to_owned(),
         origin: format!("table {}", docs::code(&table.name)),
-        computed: (0..entity.computed.len()).map(|key| computed::view(at, key)).collect(),
+        computed: entity.computed.ids().map(|key| computed::view(at, key)).collect(),
         kind_writes: several::kind_write(at).into_iter().collect(),
-        computed_writes: (0..entity.computed.len()).map(|key| computed_write(at, key)).collect(),
+        computed_writes: entity.computed.ids().map(|key| computed_write(at, key)).collect(),
         attributes: attributes(at),
         lock: lock.map(|lock| rust::string(&lock.wire)).unwrap_or_default(),
         revision_type: lock.map_or_else(|| "()".into(), |lock| rust::ty(at.scope.types, &lock.ty)),
@@ -112,17 +112,17 @@ fn attributes(at: EntityScope<'_>) -> Vec<String> {
     own.chain(at.entity.computed.iter().map(|key| &key.wire)).map(|wire| rust::string(wire)).collect()
 }
 
-fn own(at: EntityScope<'_>, attribute: usize) -> String {
+fn own(at: EntityScope<'_>, attribute: AttributeId) -> String {
     format!("&self.{}", at.entity.attributes[attribute].field)
 }
 
-fn computed_write(at: EntityScope<'_>, key: usize) -> WriteView {
+fn computed_write(at: EntityScope<'_>, key: ComputedKeyId) -> WriteView {
     let call = computed::call(at, key, |attribute| own(at, attribute));
     WriteView { wire: rust::string(&at.entity.computed[key].wire), value: format!("&{call}?") }
 }
 
 /// A parameter of a function that takes a value: text may be anything that becomes a `String`.
-pub(super) fn parameter(at: EntityScope<'_>, attribute: usize, optional: bool) -> (ParamView, Option<String>) {
+pub(super) fn parameter(at: EntityScope<'_>, attribute: AttributeId, optional: bool) -> (ParamView, Option<String>) {
     let attribute = &at.entity.attributes[attribute];
     let name = attribute.field.as_str().to_owned();
     if attribute.ty == Type::String && !optional {
@@ -147,7 +147,7 @@ fn key(at: EntityScope<'_>, indexes: &[IndexView]) -> KeyView {
     }
 }
 
-fn key_field(at: EntityScope<'_>, part: usize) -> KeyFieldView {
+fn key_field(at: EntityScope<'_>, part: AttributeId) -> KeyFieldView {
     let attribute = &at.entity.attributes[part];
     let field = &attribute.field;
     KeyFieldView {
@@ -176,12 +176,12 @@ fn group(at: EntityScope<'_>, group: &Group) -> GroupView {
     let entity = at.entity;
     let parameters = group.attributes.iter().map(|a| parameter(at, *a, entity.attributes[*a].optional));
     let (params, conversions): (Vec<_>, Vec<_>) = parameters.unzip();
-    let stored = |attribute: &&usize| entity.attributes[**attribute].in_key.is_none();
-    let member = |attribute: &usize| WriteView {
+    let stored = |attribute: &&AttributeId| entity.attributes[**attribute].in_key.is_none();
+    let member = |attribute: &AttributeId| WriteView {
         wire: rust::string(&entity.attributes[*attribute].wire),
         value: format!("&{}", entity.attributes[*attribute].field),
     };
-    let from_key = |key: &usize| {
+    let from_key = |key: &ComputedKeyId| {
         computed::inputs(&entity.computed[*key]).iter().any(|attribute| !group.attributes.contains(attribute))
     };
     GroupView {
@@ -195,9 +195,9 @@ fn group(at: EntityScope<'_>, group: &Group) -> GroupView {
     }
 }
 
-fn group_key(at: EntityScope<'_>, group: &Group, key: usize) -> WriteView {
+fn group_key(at: EntityScope<'_>, group: &Group, key: ComputedKeyId) -> WriteView {
     let computed = &at.entity.computed[key];
-    let argument = |attribute: usize| {
+    let argument = |attribute: AttributeId| {
         let owner = if group.attributes.contains(&attribute) { "" } else { "key_." };
         format!("&{owner}{}", at.entity.attributes[attribute].field)
     };

@@ -6,7 +6,7 @@ use super::computed::{self, ParamView};
 use super::entity::parameter;
 use super::structs::{self, StructView};
 use super::{EntityScope, docs, rust, several};
-use crate::model::{Index, IndexItem, KeySource, Segment, Type};
+use crate::model::{AttributeId, Id, Index, IndexItem, KeySource, Segment, Type, each_once};
 
 /// An index of an entity.
 #[derive(Clone, Debug, Serialize)]
@@ -128,8 +128,8 @@ pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
     };
     let mut query = query(at, &keys);
     query.only = several::only(&index.only);
-    query.index = format!("Some(&TABLE.indexes[{}])", index.table_index);
-    if table.indexes[index.table_index].local {
+    query.index = format!("Some(&TABLE.indexes[{}])", index.id.index());
+    if table.indexes[index.id].local {
         query.extras.push("consistent".into());
     }
     let expires = (whole && at.entity.ttl.is_some()) || items.iter().any(|item| !item.ttl.is_empty());
@@ -150,12 +150,7 @@ pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
 }
 
 fn query(at: EntityScope<'_>, keys: &Keys<'_>) -> QueryView {
-    let mut parts = Vec::new();
-    for part in keys.partition.iter().flat_map(|source| at.entity.parts(source)) {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
+    let parts = each_once(keys.partition.iter().flat_map(|source| at.entity.parts(source)));
     let (params, conversions): (Vec<_>, Vec<_>) = parts.iter().map(|part| parameter(at, *part, false)).unzip();
     let (sort_methods, known) = sort_methods(at, keys, &parts);
     let partition = keys.partition.iter().map(|source| partition_call(at, source));
@@ -195,7 +190,7 @@ fn sort_source(at: EntityScope<'_>, source: &KeySource) -> String {
 
 /// A part of the sort key: its attribute, whether it stands in a template, and whether text may run to the key's end.
 struct Part {
-    attribute: usize,
+    attribute: AttributeId,
     in_template: bool,
     ends: bool,
 }
@@ -220,7 +215,7 @@ fn sort_parts(at: EntityScope<'_>, sources: &[KeySource]) -> Vec<Part> {
 }
 
 /// The methods for the parts of the sort key, each once, and the calls for those that the partition key says already.
-fn sort_methods(at: EntityScope<'_>, keys: &Keys<'_>, given: &[usize]) -> (Vec<SortMethodView>, Vec<String>) {
+fn sort_methods(at: EntityScope<'_>, keys: &Keys<'_>, given: &[AttributeId]) -> (Vec<SortMethodView>, Vec<String>) {
     let parts = sort_parts(at, keys.sort);
     let (mut open, mut known) = (Vec::new(), Vec::new());
     for (place, part) in parts.iter().enumerate() {

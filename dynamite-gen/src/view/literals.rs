@@ -1,10 +1,10 @@
 //! Literals of the schema as Rust expressions.
 
 use super::rust;
-use crate::model::{Literal, Precision, Type, TypeDefinition, TypeKind};
+use crate::model::{Literal, Precision, Type, TypeDefinitions, TypeId, TypeKind, VariantId};
 
 /// An expression of the type that an attribute is stored as where it is present.
-pub(super) fn expression(types: &[TypeDefinition], ty: &Type, literal: &Literal) -> String {
+pub(super) fn expression(types: &TypeDefinitions, ty: &Type, literal: &Literal) -> String {
     let ty = ty.stored();
     match (literal, ty) {
         (Literal::Text(text), Type::Uuid) => format!("const {{ rt::literal::uuid({}) }}", rust::string(text)),
@@ -18,7 +18,7 @@ pub(super) fn expression(types: &[TypeDefinition], ty: &Type, literal: &Literal)
         (Literal::Integer(text) | Literal::Number(text), _) => {
             format!("const {{ rt::literal::decimal({}) }}", rust::string(text))
         }
-        (Literal::Variant(variant), Type::Named(place)) => variant_path(types, *place, *variant),
+        (Literal::Variant(variant), Type::Named(id)) => variant_path(types, *id, *variant),
         (Literal::Date(text), _) => format!("const {{ rt::literal::date({}) }}", rust::string(text)),
         (Literal::Timestamp(text), ty) => time(types, ty, "timestamp", text),
         (Literal::DateTime(text), ty) => time(types, ty, "datetime", text),
@@ -26,8 +26,8 @@ pub(super) fn expression(types: &[TypeDefinition], ty: &Type, literal: &Literal)
     }
 }
 
-fn variant_path(types: &[TypeDefinition], place: usize, variant: usize) -> String {
-    let definition = &types[place];
+fn variant_path(types: &TypeDefinitions, id: TypeId, variant: VariantId) -> String {
+    let definition = &types[id];
     match &definition.kind {
         TypeKind::Enum { variants, .. } => format!("{}::{}", definition.name, variants[variant].name),
         _ => "Default::default()".into(),
@@ -35,7 +35,7 @@ fn variant_path(types: &[TypeDefinition], place: usize, variant: usize) -> Strin
 }
 
 /// The coarser forms are made from the time, which the schema gives in whole seconds or milliseconds.
-fn time(types: &[TypeDefinition], ty: &Type, function: &str, text: &str) -> String {
+fn time(types: &TypeDefinitions, ty: &Type, function: &str, text: &str) -> String {
     let time = format!("const {{ rt::literal::{function}({}) }}", rust::string(text));
     match ty {
         Type::Timestamp(Precision::Nanos) | Type::DateTime(Precision::Nanos) => time,

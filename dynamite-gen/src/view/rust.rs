@@ -2,7 +2,7 @@
 
 use proc_macro2::Literal;
 
-use crate::model::{Integer, Precision, Type, TypeDefinition, TypeKind};
+use crate::model::{Integer, Precision, Type, TypeDefinitions, TypeKind};
 
 /// A string literal; control characters and marks that change the direction of text are escaped.
 pub(super) fn string(text: &str) -> String {
@@ -10,7 +10,7 @@ pub(super) fn string(text: &str) -> String {
 }
 
 /// The Rust type of an attribute.
-pub(super) fn ty(types: &[TypeDefinition], ty: &Type) -> String {
+pub(super) fn ty(types: &TypeDefinitions, ty: &Type) -> String {
     match ty {
         Type::String => "String".into(),
         Type::Bool => "bool".into(),
@@ -33,19 +33,19 @@ pub(super) fn ty(types: &[TypeDefinition], ty: &Type) -> String {
         Type::List(element) => format!("Vec<{}>", self::ty(types, element)),
         Type::Set(element) => format!("::std::collections::BTreeSet<{}>", self::ty(types, element)),
         Type::Map(element) => format!("::std::collections::BTreeMap<String, {}>", self::ty(types, element)),
-        Type::Named(place) => types[*place].name.as_str().to_owned(),
+        Type::Named(id) => types[*id].name.as_str().to_owned(),
         Type::Mapped { rust, .. } => rust.clone(),
     }
 }
 
 /// The type, in an `Option` where it may be absent.
-pub(super) fn optional(types: &[TypeDefinition], ty: &Type, optional: bool) -> String {
+pub(super) fn optional(types: &TypeDefinitions, ty: &Type, optional: bool) -> String {
     let present = self::ty(types, ty);
     if optional { format!("Option<{present}>") } else { present }
 }
 
 /// How a type stands in a template.
-pub(super) fn segment(types: &[TypeDefinition], ty: &Type, width: Option<u8>) -> String {
+pub(super) fn segment(types: &TypeDefinitions, ty: &Type, width: Option<u8>) -> String {
     let fixed = |bytes: u8| format!("rt::key::Segment::Fixed({bytes})");
     match ty.stored() {
         Type::Integer(integer) => {
@@ -85,11 +85,11 @@ fn integer_width(integer: Integer) -> (u8, u8) {
 }
 
 /// Whether values of a type that a key can have are copied rather than cloned.
-pub(super) fn is_copy(types: &[TypeDefinition], ty: &Type) -> bool {
+pub(super) fn is_copy(types: &TypeDefinitions, ty: &Type) -> bool {
     match ty {
         Type::Bool | Type::Integer(_) | Type::Decimal | Type::Uuid | Type::Date => true,
         Type::Timestamp(_) | Type::DateTime(_) | Type::EpochSeconds | Type::EpochMillis => true,
-        Type::Named(place) => matches!(types[*place].kind, TypeKind::Enum { open: false, .. }),
+        Type::Named(id) => matches!(types[*id].kind, TypeKind::Enum { open: false, .. }),
         _ => false,
     }
 }
@@ -100,6 +100,6 @@ pub(super) fn has_other_texts(ty: &Type) -> bool {
 }
 
 /// Whether a type is an enum of the schema, or stored as one.
-pub(super) fn is_enum(types: &[TypeDefinition], ty: &Type) -> bool {
-    matches!(ty.stored(), Type::Named(place) if matches!(types[*place].kind, TypeKind::Enum { .. }))
+pub(super) fn is_enum(types: &TypeDefinitions, ty: &Type) -> bool {
+    matches!(ty.stored(), Type::Named(id) if matches!(types[*id].kind, TypeKind::Enum { .. }))
 }

@@ -6,7 +6,7 @@ use super::computed::ParamView;
 use super::index::{self, QueryView};
 use super::rust::string;
 use super::{EntityScope, Scope, docs, entity};
-use crate::model::{Collection, Index, Only, Projection, Table, Test};
+use crate::model::{Collection, Id, Index, Only, Projection, Table, Test, each_once};
 
 /// The constant `KINDS`.
 #[derive(Clone, Debug, Serialize)]
@@ -75,7 +75,7 @@ pub(super) fn kind_write(at: EntityScope<'_>) -> Option<entity::WriteView> {
 /// Whether an index holds the discriminator.
 pub(super) fn holds_kind(table: &Table, index: &Index) -> bool {
     let Some(name) = &table.discriminator else { return false };
-    let physical = &table.indexes[index.table_index];
+    let physical = &table.indexes[index.id];
     let keys = physical.partition_key.iter().chain(&physical.sort_key);
     let keys = keys.chain(std::iter::once(&table.partition_key)).chain(&table.sort_key);
     let listed = match &physical.projection {
@@ -157,12 +157,7 @@ fn member(table: &Table, place: usize, member: &crate::model::Member) -> MemberV
 }
 
 fn query(at: EntityScope<'_>, collection: &Collection, source: &crate::naming::Ident, place: &str) -> QueryView {
-    let mut parts: Vec<usize> = Vec::new();
-    for part in collection.partition_key.iter().flat_map(|key| at.entity.parts(key)) {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
+    let parts = each_once(collection.partition_key.iter().flat_map(|key| at.entity.parts(key)));
     let (params, conversions): (Vec<ParamView>, Vec<Option<String>>) =
         parts.iter().map(|part| entity::parameter(at, *part, false)).unzip();
     QueryView {
@@ -177,7 +172,9 @@ fn query(at: EntityScope<'_>, collection: &Collection, source: &crate::naming::I
         params,
         conversions: conversions.into_iter().flatten().collect(),
         calls: collection.partition_key.iter().map(|key| index::partition_call(at, key)).collect(),
-        index: collection.index.map_or_else(|| "None".into(), |index| format!("Some(&TABLE.indexes[{index}])")),
+        index: collection
+            .index
+            .map_or_else(|| "None".into(), |index| format!("Some(&TABLE.indexes[{}])", index.index())),
         only: choice(&collection.only, &[]),
         sort: Vec::new(),
         sort_methods: Vec::new(),

@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use super::several::kind;
 use super::{EntityScope, Scope, docs, literals, rust};
-use crate::model::{Attribute, FieldSource, IndexField, KeySource, Literal, Segment, Type, ViewFieldKind, ViewStruct};
+use crate::model::{
+    Attribute, AttributeId, ComputedKeyId, FieldSource, IdVec, IndexField, KeySource, Literal, Segment, Type,
+    ViewFieldKind, ViewStruct,
+};
 use crate::naming::Ident;
 
 /// A struct that is read from a map or an item, and perhaps written to one.
@@ -119,12 +122,12 @@ pub(super) fn attributes(
     scope: Scope<'_>,
     name: &Ident,
     doc: Vec<String>,
-    attributes: &[Attribute],
-    docs_of: impl Fn(usize) -> (Vec<String>, Vec<String>),
+    attributes: &IdVec<AttributeId, Attribute>,
+    docs_of: impl Fn(AttributeId) -> (Vec<String>, Vec<String>),
 ) -> StructView {
     let mut view = StructView::new(scope, name, doc);
-    for (place, attribute) in attributes.iter().enumerate() {
-        let (doc, path_doc) = docs_of(place);
+    for (id, attribute) in attributes.enumerate() {
+        let (doc, path_doc) = docs_of(id);
         view.slot(attribute.field.as_str(), &attribute.wire, "", attribute.default.is_some());
         view.fields.push(FieldView {
             ident: attribute.field.as_str().to_owned(),
@@ -156,10 +159,10 @@ pub(super) fn entity(at: EntityScope<'_>, doc: Vec<String>) -> StructView {
     let (scope, entity) = (at.scope, at.entity);
     let mut view = StructView::new(scope, &entity.name, doc);
     let mut keys = Vec::new();
-    for (place, attribute) in entity.attributes.iter().enumerate() {
+    for (id, attribute) in entity.attributes.enumerate() {
         let value = match attribute.in_key {
             Some(key) => {
-                let part = KeyPart { key, attribute: place, optional: attribute.optional };
+                let part = KeyPart { key, attribute: id, optional: attribute.optional };
                 keys.push(part);
                 key_part(at, part)
             }
@@ -173,7 +176,7 @@ pub(super) fn entity(at: EntityScope<'_>, doc: Vec<String>) -> StructView {
         view.fields.push(FieldView {
             ident: attribute.field.as_str().to_owned(),
             ty: rust::optional(scope.types, &attribute.ty, attribute.optional),
-            doc: docs::field(entity, place),
+            doc: docs::field(entity, id),
             value,
             wire: attribute.in_key.map_or_else(|| rust::string(&attribute.wire), |_| String::new()),
         });
@@ -233,19 +236,19 @@ fn exact_keys(at: EntityScope<'_>, view: &mut StructView) {
 /// An attribute that is read back from a computed key.
 #[derive(Clone, Copy)]
 struct KeyPart {
-    key: usize,
-    attribute: usize,
+    key: ComputedKeyId,
+    attribute: AttributeId,
     /// The key is absent where the attribute is; then nothing else is read from it.
     optional: bool,
 }
 
 /// The local that a computed key is read into, and that its parts are taken from.
-fn key_local(at: EntityScope<'_>, key: usize) -> String {
+fn key_local(at: EntityScope<'_>, key: ComputedKeyId) -> String {
     at.entity.computed[key].function.followed("_key_").to_string()
 }
 
 /// The local of a part of a key; of one that stands there several times, of the `nth` from 0.
-fn part_local(at: EntityScope<'_>, attribute: usize, nth: usize) -> String {
+fn part_local(at: EntityScope<'_>, attribute: AttributeId, nth: usize) -> String {
     let suffix = if nth == 0 { "_part_".to_owned() } else { format!("_part_{}_", nth + 1) };
     at.entity.attributes[attribute].field.followed(&suffix).to_string()
 }
@@ -263,7 +266,7 @@ fn read_part(at: EntityScope<'_>, part: KeyPart) -> String {
     }
 }
 
-fn is_part(segment: &Segment, of: usize) -> bool {
+fn is_part(segment: &Segment, of: AttributeId) -> bool {
     matches!(segment, Segment::Part { attribute, .. } if *attribute == of)
 }
 
@@ -314,8 +317,8 @@ fn split_key(view: &mut StructView, at: EntityScope<'_>, part: KeyPart, parts: &
 }
 
 /// A pattern for the parts of a key: locals for those that are wanted, `_` for the others.
-fn pattern(at: EntityScope<'_>, key: usize, parts: &[KeyPart]) -> Vec<String> {
-    let wanted = |attribute: usize| parts.iter().any(|part| part.key == key && part.attribute == attribute);
+fn pattern(at: EntityScope<'_>, key: ComputedKeyId, parts: &[KeyPart]) -> Vec<String> {
+    let wanted = |attribute: AttributeId| parts.iter().any(|part| part.key == key && part.attribute == attribute);
     let template = &at.entity.computed[key].template;
     let mut pattern = Vec::new();
     for (place, segment) in template.iter().enumerate() {
@@ -338,8 +341,9 @@ pub(super) fn of_view(at: EntityScope<'_>, view: &crate::model::View) -> Vec<Str
             root.projection.push(vec![rust::string(discriminator)]);
             root.kind = kind(at);
         }
+        let holding = at.entity.indexes.iter().filter(|index| view.indexes.contains(&index.id));
         root.sources = std::iter::once(at.entity.name.as_str().to_owned())
-            .chain(view.indexes.iter().map(|index| format!("{}Index", at.entity.indexes[*index].name)))
+            .chain(holding.map(|index| format!("{}Index", index.name)))
             .collect();
         let ttl = at.entity.ttl.map(|ttl| &at.entity.attributes[ttl].wire);
         let holds = |wire: &&String| view.root.fields.iter().any(|field| field.wire == **wire);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::structs::{self, StructView};
 use super::{Scope, docs, rust};
-use crate::model::{TypeDefinition, TypeKind, UnionVariant, Variant};
+use crate::model::{AttributeId, TypeDefinition, TypeKind, UnionVariant, Variant};
 
 /// An enum, a struct or a tagged union.
 #[derive(Clone, Debug, Serialize)]
@@ -50,9 +50,9 @@ pub(super) fn view(scope: Scope<'_>, definition: &TypeDefinition) -> TypeView {
     match &definition.kind {
         TypeKind::Struct(fields) => {
             view.kind = "struct".into();
-            let docs_of = |place: usize| {
-                let wire = docs::code(&fields[place].wire);
-                let own = docs::with(fields[place].doc.as_deref(), &format!("Field {wire}."), None);
+            let docs_of = |id: AttributeId| {
+                let wire = docs::code(&fields[id].wire);
+                let own = docs::with(fields[id].doc.as_deref(), &format!("Field {wire}."), None);
                 (own, vec![format!("The path of {wire}.")])
             };
             view.bodies = vec![structs::attributes(scope, &definition.name, view.doc.clone(), fields, docs_of)];
@@ -87,7 +87,7 @@ fn variant(variant: &Variant) -> VariantView {
 
 fn union_variant(scope: Scope<'_>, at: usize, variant: &UnionVariant) -> VariantView {
     let default = format!("Stored with the tag {}.", docs::code(&variant.wire));
-    let payload = variant.payload.map(|place| scope.types[place].name.as_str().to_owned());
+    let payload = variant.payload.map(|id| scope.types[id].name.as_str().to_owned());
     VariantView {
         number: (at + 1).to_string(),
         name: variant.name.as_str().to_owned(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 
 use crate::diagnostic::{Diagnostic, Rule, codes};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 use super::{Document, Entry, Map, Node, NodeKind};
 
@@ -21,7 +21,7 @@ const MAX_NODES: usize = 6_000;
 const MAX_DEPTH: usize = 32;
 
 /// Reads a file. There is no document if the findings leave nothing that could be read.
-pub(crate) fn parse(file: usize, text: &str) -> (Option<Document<'_>>, Vec<Diagnostic>) {
+pub(crate) fn parse(file: FileId, text: &str) -> (Option<Document<'_>>, Vec<Diagnostic>) {
     let mut reader = Reader::new(file, text);
     let root = match reader.refuse_bytes() {
         Ok(()) => reader.read(),
@@ -47,7 +47,7 @@ enum Open {
 }
 
 struct Reader<'a> {
-    file: usize,
+    file: FileId,
     text: &'a str,
     /// The byte of each character after a byte order mark; empty if all are ASCII.
     bytes: Vec<usize>,
@@ -63,7 +63,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(file: usize, text: &'a str) -> Self {
+    fn new(file: FileId, text: &'a str) -> Self {
         let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let body = &text[skipped..];
         let bytes = if body.is_ascii() { Vec::new() } else { body.char_indices().map(|(at, _)| at).collect() };

@@ -4,7 +4,7 @@ use super::*;
 
 /// Returns the text at the spans of the value and of the key of a path.
 fn texts_at(text: &str, path: &Path) -> (String, String) {
-    let (document, found) = parse(0, text);
+    let (document, found) = parse(FileId::from_index(0), text);
     assert_eq!(found, []);
     let written = |span: Span| text[span.range].to_owned();
     document.map(|d| (written(d.value_span(path)), written(d.key_span(path)))).unwrap_or_default()
@@ -12,7 +12,7 @@ fn texts_at(text: &str, path: &Path) -> (String, String) {
 
 /// Returns the code and the marked text of each finding.
 fn refused(text: &str) -> Vec<(&'static str, String)> {
-    let (_, found) = parse(0, text);
+    let (_, found) = parse(FileId::from_index(0), text);
     found.iter().map(|f| (f.code(), text[f.labels[0].span.range.clone()].to_owned())).collect()
 }
 
@@ -39,7 +39,7 @@ fn an_absent_node_has_the_span_of_an_existing_one() {
 #[test]
 fn parts_of_scalars_have_spans() {
     let part = |text: &str| {
-        let (document, _) = parse(0, text);
+        let (document, _) = parse(FileId::from_index(0), text);
         let span = document.map(|d| d.inside(&Path::top("k"), 2..4));
         span.map(|span| text[span.range].to_owned()).unwrap_or_default()
     };
@@ -57,7 +57,7 @@ fn parts_of_scalars_have_spans() {
 
 #[test]
 fn scalars_are_the_written_text() {
-    let (document, _) = parse(0, "a: [no, 1.0, 0x10, ~, null, '', '~', ]\n");
+    let (document, _) = parse(FileId::from_index(0), "a: [no, 1.0, 0x10, ~, null, '', '~', ]\n");
     let texts = document.map(|d| match d.node(&Path::top("a")).map(|node| &node.kind) {
         Some(NodeKind::List(items)) => items.iter().map(|i| i.text().map(str::to_owned)).collect(),
         _ => Vec::new(),

@@ -4,6 +4,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Marker, Rend
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::escape::{escaped, is_deceptive};
+use crate::source::FileId;
 
 use super::source_lines::SourceLines;
 
@@ -12,7 +13,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>], color
     let title = marker(diagnostic.level).primary_title(escaped(&diagnostic.message)).id(diagnostic.code());
     let mut group = Group::with_title(title);
     for file in files(diagnostic) {
-        if let Some(source) = sources.get(file) {
+        if let Some(source) = sources.get(file.index()) {
             group = group.element(snippet(diagnostic, file, source));
         }
     }
@@ -24,7 +25,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>], color
 }
 
 /// Returns the files of the labels, each once, beginning with that of the first label.
-fn files(diagnostic: &Diagnostic) -> Vec<usize> {
+fn files(diagnostic: &Diagnostic) -> Vec<FileId> {
     let mut files = Vec::new();
     for label in &diagnostic.labels {
         if !files.contains(&label.span.file) {
@@ -34,7 +35,7 @@ fn files(diagnostic: &Diagnostic) -> Vec<usize> {
     files
 }
 
-fn snippet(diagnostic: &Diagnostic, file: usize, source: &SourceLines<'_>) -> Snippet<'static, Annotation<'static>> {
+fn snippet(diagnostic: &Diagnostic, file: FileId, source: &SourceLines<'_>) -> Snippet<'static, Annotation<'static>> {
     let labels = diagnostic.labels.iter().enumerate().filter(|(_, label)| label.span.file == file);
     let ranges: Vec<_> =
         labels.map(|(index, label)| (index, source.on_characters(&label.span.range), &label.text)).collect();

@@ -23,7 +23,7 @@ pub(super) struct Location<'a> {
 impl<'a> Location<'a> {
     /// Returns the location of a label; `None` if its file is not among the sources.
     pub(super) fn of(label: &Label, sources: &'a [SourceLines<'a>]) -> Option<Self> {
-        let source = sources.get(label.span.file)?;
+        let source = sources.get(label.span.file.index())?;
         let Range { start: byte_start, end: byte_end } = source.on_characters(&label.span.range);
         let (line, column) = source.position(byte_start);
         let (end_line, end_column) = source.position(byte_end);
