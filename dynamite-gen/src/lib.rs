@@ -32,6 +32,7 @@ pub mod build;
 pub mod cli;
 mod command;
 mod config;
+mod context;
 mod diagnostic;
 mod error;
 mod escape;
@@ -49,7 +50,6 @@ mod rust_type;
 mod schema;
 mod source;
 mod suggest;
-mod view;
 mod yaml;
 
 pub use build::{BuildError, Builder, Report, compile};

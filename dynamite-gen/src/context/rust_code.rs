@@ -1,15 +1,15 @@
-//! Rust's words for the schema's types and texts.
+//! Rust code for the types and texts of a schema.
 
 use proc_macro2::Literal;
 
 use crate::model::{Integer, Precision, Type, TypeDefinitions, TypeKind};
 
-/// A string literal; control characters and marks that change the direction of text are escaped.
+/// Returns a string literal, in which control characters and characters that reorder text are escaped.
 pub(super) fn string(text: &str) -> String {
     Literal::string(text).to_string()
 }
 
-/// The Rust type of an attribute.
+/// Returns the Rust type of an attribute.
 pub(super) fn ty(types: &TypeDefinitions, ty: &Type) -> String {
     match ty {
         Type::String => "String".into(),
@@ -38,13 +38,13 @@ pub(super) fn ty(types: &TypeDefinitions, ty: &Type) -> String {
     }
 }
 
-/// The type, in an `Option` where it may be absent.
+/// Returns the Rust type of an attribute, in an `Option` if it may be absent.
 pub(super) fn optional(types: &TypeDefinitions, ty: &Type, optional: bool) -> String {
     let present = self::ty(types, ty);
     if optional { format!("Option<{present}>") } else { present }
 }
 
-/// How a type stands in a template.
+/// Returns the segment of a template for a type.
 pub(super) fn segment(types: &TypeDefinitions, ty: &Type, width: Option<u8>) -> String {
     let fixed = |bytes: u8| format!("rt::key::Segment::Fixed({bytes})");
     match ty.stored() {
@@ -68,7 +68,7 @@ pub(super) fn segment(types: &TypeDefinitions, ty: &Type, width: Option<u8>) -> 
     }
 }
 
-/// The digits of the type's largest number, and a character more for a sign.
+/// Returns the digits of the largest number of a type, and the number of characters for a sign.
 fn integer_width(integer: Integer) -> (u8, u8) {
     match integer {
         Integer::U8 => (3, 0),
@@ -84,7 +84,7 @@ fn integer_width(integer: Integer) -> (u8, u8) {
     }
 }
 
-/// Whether values of a type that a key can have are copied rather than cloned.
+/// Returns whether values of a type are copied rather than cloned; key attributes can have these types.
 pub(super) fn is_copy(types: &TypeDefinitions, ty: &Type) -> bool {
     match ty {
         Type::Bool | Type::Integer(_) | Type::Decimal | Type::Uuid | Type::Date => true,
@@ -94,12 +94,12 @@ pub(super) fn is_copy(types: &TypeDefinitions, ty: &Type) -> bool {
     }
 }
 
-/// Whether a value is also read from texts that it is not written as.
+/// Returns whether a value is also read from texts other than the one that it is written as.
 pub(super) fn has_other_texts(ty: &Type) -> bool {
     matches!(ty, Type::Uuid | Type::Timestamp(_) | Type::DateTime(_) | Type::Mapped { .. })
 }
 
-/// Whether a type is an enum of the schema, or stored as one.
+/// Returns whether a type is an enum of the schema, or is stored as one.
 pub(super) fn is_enum(types: &TypeDefinitions, ty: &Type) -> bool {
     matches!(ty.stored(), Type::Named(id) if matches!(types[*id].kind, TypeKind::Enum { .. }))
 }

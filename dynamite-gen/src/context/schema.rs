@@ -1,44 +1,43 @@
-//! The table as the runtime's constants have it.
+//! The constant that describes a table for the runtime.
 
 use serde::Serialize;
 
-use super::rust::string;
+use super::rust_code::string;
 use super::settings;
 use crate::model::{KeyAttribute, KeyKind, Projection, Table, TableIndex};
 
 /// The constant `TABLE`.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct SchemaView {
+pub(crate) struct SchemaContext {
     pub(crate) name: String,
     pub(crate) partition_key: String,
-    pub(crate) sort_key: String,
-    pub(crate) ttl: String,
+    pub(crate) sort_key: Option<String>,
+    /// The literal of the attribute that items expire by.
+    pub(crate) ttl: Option<String>,
     pub(crate) settings: String,
-    pub(crate) indexes: Vec<IndexSchemaView>,
+    pub(crate) indexes: Vec<IndexSchemaContext>,
 }
 
+/// An index of the table in the constant.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct IndexSchemaView {
+pub(crate) struct IndexSchemaContext {
     pub(crate) name: String,
-    pub(crate) local: String,
+    pub(crate) local: bool,
     pub(crate) partition_key: Vec<String>,
     pub(crate) sort_key: Vec<String>,
     pub(crate) projection: String,
 }
 
-pub(super) fn view(table: &Table) -> SchemaView {
-    SchemaView {
+/// Returns the context of the constant.
+pub(super) fn context(table: &Table) -> SchemaContext {
+    SchemaContext {
         name: string(&table.name),
         partition_key: key(&table.partition_key),
-        sort_key: option(table.sort_key.as_ref().map(key)),
-        ttl: option(table.ttl.as_deref().map(string)),
+        sort_key: table.sort_key.as_ref().map(key),
+        ttl: table.ttl.as_deref().map(string),
         settings: settings::settings(&table.settings),
         indexes: table.indexes.iter().map(index).collect(),
     }
-}
-
-fn option(code: Option<String>) -> String {
-    code.map_or_else(|| "None".into(), |code| format!("Some({code})"))
 }
 
 fn key(key: &KeyAttribute) -> String {
@@ -50,7 +49,7 @@ fn key(key: &KeyAttribute) -> String {
     format!("rt::schema::KeyAttribute {{ name: {}, kind: rt::schema::KeyKind::{kind} }}", string(&key.name))
 }
 
-fn index(index: &TableIndex) -> IndexSchemaView {
+fn index(index: &TableIndex) -> IndexSchemaContext {
     let projection = match &index.projection {
         Projection::All => "All".into(),
         Projection::KeysOnly => "KeysOnly".into(),
@@ -58,9 +57,9 @@ fn index(index: &TableIndex) -> IndexSchemaView {
             format!("Include(&[{}])", names.iter().map(|name| string(name)).collect::<Vec<_>>().join(", "))
         }
     };
-    IndexSchemaView {
+    IndexSchemaContext {
         name: string(&index.name),
-        local: index.local.to_string(),
+        local: index.local,
         partition_key: index.partition_key.iter().map(key).collect(),
         sort_key: index.sort_key.iter().map(key).collect(),
         projection: format!("rt::schema::Projection::{projection}"),

@@ -1,24 +1,24 @@
-//! A table's settings as an expression of the runtime's constants.
+//! The settings of a table as an expression of the runtime's types.
 
-use super::rust::string;
+use super::rust_code::string;
 use crate::model::{Capacity, Encryption, Recovery, Settings, StreamView, TableClass};
 
 const TYPE: &str = "rt::schema::Settings";
 
-/// Only what is not the default is named, so that most tables take one line.
+/// Returns the expression; it names only settings that differ from the default, so that most tables take one line.
 pub(super) fn settings(settings: &Settings) -> String {
     let fields = fields(settings);
     let named = fields.iter().filter_map(|(name, value)| Some(format!("{name}: {}, ", value.as_ref()?)));
     let named: Vec<String> = named.collect();
     match named.len() {
         0 => format!("{TYPE}::DEFAULT"),
-        // Nothing is left for the default to give.
+        // Every field is set, so the default is not needed.
         all if all == fields.len() => format!("{TYPE} {{ {} }}", named.concat()),
         _ => format!("{TYPE} {{ {}..{TYPE}::DEFAULT }}", named.concat()),
     }
 }
 
-/// All fields in order; `None` is the default.
+/// Returns all fields in order; `None` stands for the default.
 fn fields(settings: &Settings) -> [(&'static str, Option<String>); 8] {
     let default = Settings::default();
     let index = |(name, capacity): &(String, Capacity)| format!("({}, {})", string(name), self::capacity(*capacity));

@@ -133,7 +133,7 @@ fn role(entity: &Entity, id: AttributeId) -> Option<String> {
         Access::Group(group) => {
             let group = &entity.groups[group];
             let fed = group.computed.iter().map(|key| &entity.computed[*key]);
-            let fed = fed.filter(|key| super::computed::inputs(key).contains(&id));
+            let fed = fed.filter(|key| super::computed_key::inputs(key).contains(&id));
             let keys: Vec<_> = fed.map(|key| code(&key.wire)).collect();
             Some(format!("Feeds {}: an update sets it with {}.", keys.join(", "), code(group.setter.plain())))
         }
