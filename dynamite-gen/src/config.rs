@@ -144,7 +144,7 @@ impl Settings {
     }
 
     /// Returns the files that findings refer to: the schemas, followed by the file of the settings.
-    pub(crate) fn behind(&self, mut schemas: Vec<SourceFile>) -> Vec<SourceFile> {
+    pub(crate) fn with_file(&self, mut schemas: Vec<SourceFile>) -> Vec<SourceFile> {
         schemas.extend(self.file.clone());
         schemas
     }

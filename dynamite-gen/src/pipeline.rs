@@ -41,6 +41,6 @@ impl Job {
     pub(crate) fn plan(&self, sources: Vec<SourceFile>) -> Result<Outcome, Error> {
         let Generated { files, diagnostics } = generate(&sources, &self.settings);
         let plan = files.map(|files| Plan::for_folder(&files, self.out.clone())).transpose()?;
-        Ok(Outcome { sources: self.settings.behind(sources), diagnostics, plan })
+        Ok(Outcome { sources: self.settings.with_file(sources), diagnostics, plan })
     }
 }

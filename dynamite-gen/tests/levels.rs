@@ -1,5 +1,5 @@
-//! Levels of findings: set in the configuration, on the command line, and in a schema; and what else of the configuration
-//! schemas are judged by.
+//! Tests the levels of findings, which the configuration, the command line and a schema set, and other settings of the
+//! configuration.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -10,7 +10,7 @@ use super::*;
 const ORDERS: &str =
     "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nattributes:\n  id: string\n  total: u64\n";
 
-/// A package with one schema, and what Cargo tells its build script.
+/// A package with one schema, and the environment of its build script.
 struct Package {
     folder: TempDir,
     environment: Environment,

@@ -15,7 +15,7 @@ pub(super) fn run(options: &ExportOptions, console: &mut Console<'_>) -> Result<
     let (schemas, settings) = inputs::export(options)?;
     let sources = files::read_folder(&schemas)?;
     let exported = export(&sources, &settings, options.format, options.table.as_deref())?;
-    console.findings(&exported.diagnostics, &settings.behind(sources.clone()));
+    console.findings(&exported.diagnostics, &settings.with_file(sources.clone()));
     let Exported { text: Some(text), commands, .. } = exported else { return Ok(Verdict::Findings) };
     match &options.out {
         None => console.result(&text)?,

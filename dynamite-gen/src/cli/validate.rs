@@ -18,7 +18,7 @@ pub(super) fn run(options: &ValidateOptions, console: &mut Console<'_>) -> Resul
     // Generates as well, so that schemas that are valid also generate.
     let generated = generate(&sources, &settings);
     let count = counted(sources.len(), "schema file");
-    console.findings(&generated.diagnostics, &settings.behind(sources));
+    console.findings(&generated.diagnostics, &settings.with_file(sources));
     if generated.files.is_none() {
         return Ok(Verdict::Findings);
     }

@@ -39,7 +39,7 @@ pub(crate) enum SortMethodKind {
 /// A later position of a part of the sort key, with the call that sets it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct RepeatedPartContext {
-    pub(crate) place: String,
+    pub(crate) position: String,
     pub(crate) call: &'static str,
 }
 
@@ -80,7 +80,8 @@ pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource]
     let method = |(number, (position, part)): (usize, &(usize, &Part))| {
         let later = parts.iter().enumerate().skip(position + 1);
         let again = later.filter(|(_, later)| later.attribute == part.attribute);
-        let again = again.map(|(at, part)| RepeatedPartContext { place: at.to_string(), call: known_call(part) });
+        let again = again
+            .map(|(position, part)| RepeatedPartContext { position: position.to_string(), call: known_call(part) });
         let stage = Stage { query, number, is_last: number + 1 == open.len() };
         SortMethodContext { again: again.collect(), ..method(scope, part, &stage) }
     };

@@ -104,7 +104,7 @@ rules! {
     GLOBAL_INDEX_QUOTA = quota("D0515", "global-index-quota", "A table has more global indexes than DynamoDB's default quota of 20.");
     UNUSED_INDEX = warning("D0516", "unused-index", "An index of a table with several entities has items of none of them.");
 
-    // Several entities in one table.
+    // Tables with several entities.
     MIXED_FORMS = error("D0520", "mixed-forms", "A key that is only for tables with one entity is in a table with several, or the reverse.");
     UNTYPED_KEY = error("D0521", "untyped-key", "A key attribute of a table with several entities has no type.");
     KEY_KIND = error("D0522", "key-kind", "A key attribute is declared or written with two different types.");

@@ -1,27 +1,27 @@
-//! YAML that every reader takes for the same.
+//! Writes YAML that means the same in every version.
 //!
-//! `serde_yaml` writes for YAML 1.2, where `no`, `12:30:45` and `2024-05-31` are texts; CloudFormation and most of its
-//! tools read YAML 1.1, where they are a boolean, a number and a date. So texts are quoted here unless they are words
-//! that no version takes for anything else.
+//! `serde_yaml` writes YAML 1.2, where `no`, `12:30:45` and `2024-05-31` are texts. CloudFormation and most of its tools
+//! read YAML 1.1, where they are a boolean, a number and a date. This module therefore quotes texts, unless they are words
+//! that are texts in every version.
 
 use serde_yaml::{Mapping, Value};
 
 use crate::escape::is_deceptive;
 
-/// Words that some version of YAML takes for a boolean or for nothing, in lower case.
-const NO_TEXTS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+/// Words that are a boolean or null in some version of YAML, in lower case.
+const RESERVED_WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
-/// A document.
+/// Returns a document.
 pub(super) fn print(mapping: &Mapping) -> String {
     let mut text = String::new();
     entries(&mut text, mapping, 0);
     text
 }
 
-/// The entries of a mapping; the first goes where the text stands.
+/// Writes the entries of a mapping; the first begins at the end of the text.
 fn entries(text: &mut String, mapping: &Mapping, depth: usize) {
-    for (at, (key, value)) in mapping.iter().enumerate() {
-        if at > 0 {
+    for (index, (key, value)) in mapping.iter().enumerate() {
+        if index > 0 {
             indent(text, depth);
         }
         text.push_str(&scalar(key));
@@ -30,7 +30,7 @@ fn entries(text: &mut String, mapping: &Mapping, depth: usize) {
     }
 }
 
-/// What stands behind a key.
+/// Writes the value after a key.
 fn inner(text: &mut String, value: &Value, depth: usize) {
     match value {
         Value::Mapping(mapping) if !mapping.is_empty() => {
@@ -80,12 +80,12 @@ fn scalar(value: &Value) -> String {
     }
 }
 
-/// Whether a text can stand without quotes.
+/// Returns whether a text needs no quotes.
 fn is_word(text: &str) -> bool {
     let inside = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(inside)
-        && !NO_TEXTS.contains(&text.to_lowercase().as_str())
+        && !RESERVED_WORDS.contains(&text.to_lowercase().as_str())
 }
 
 fn quoted(text: &str) -> String {
@@ -103,7 +103,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// What YAML does not take as it is, or a reader for something else than text. All of it has four hexadecimal digits.
+/// Returns whether a character has to be escaped. All such characters have at most four hexadecimal digits.
 fn is_special(c: char) -> bool {
     is_deceptive(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_some_reader_takes_for_something_else_is_quoted() {
+    fn texts_that_are_not_texts_in_some_version_are_quoted() {
         for text in ["no", "Yes", "N", "on", "null", "~", "12:30:45", "2024-05-31", "1_000", "0x1F", "=", "<<", ".inf"]
         {
             assert_eq!(printed(text), format!("Key: \"{text}\"\n"));
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_comes_back() {
+    fn any_text_is_read_back() {
         for text in [
             "",
             " x ",

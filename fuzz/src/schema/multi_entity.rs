@@ -1,4 +1,4 @@
-//! A table of several entities.
+//! A table with several entities.
 
 use arbitrary::Result;
 
@@ -7,14 +7,13 @@ use super::random::Random;
 use super::settings::Billing;
 use super::{Attribute, allow, attributes, list, quoted, section};
 
-/// The literals that templates of entities begin with; most differ.
+/// The literals at the start of the templates of entities; most differ.
 const PREFIXES: &[&str] = &["CUSTOMER#", "ORDER#", "LINE#", "A#", ""];
 
-/// What every entity of a table is written for.
+/// The part of a table that all of its entities depend on.
 struct Table {
     sorted: bool,
-    /// Whether it has a discriminator.
-    told: bool,
+    has_discriminator: bool,
     indexes: Vec<Index>,
     /// The attribute that most entities have in their partition key.
     owner: Attribute,
@@ -26,7 +25,7 @@ struct Index {
     number: bool,
 }
 
-/// A file with entities, indexes and collections, without its types.
+/// Makes a file with entities, indexes and collections, without its types.
 pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
     let (billing, sorted, owner) = (Billing::choose(u)?, u.ratio(4, 5)?, attributes::some(u)?.swap_remove(0));
     let mut text = format!("dynamite: 1\ntable: {}\ndoc: {}\n", quoted(name), quoted(u.choose(TEXTS)?));
@@ -34,15 +33,15 @@ pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
     if sorted {
         text += "sort_key: { sk: string }\n";
     }
-    let mut table = Table { sorted, told: u.ratio(4, 5)?, indexes: Vec::new(), owner };
+    let mut table = Table { sorted, has_discriminator: u.ratio(4, 5)?, indexes: Vec::new(), owner };
     text += &section("", "indexes", &indexes(u, billing, &mut table)?);
-    if table.told {
+    if table.has_discriminator {
         text += &format!("discriminator: {}\n", u.mostly(&["kind"], &["pk", "g0s", "\"\"", "alpha"])?);
     }
     let (first, count) = (u.choose_index(ENTITIES.len())?, u.int_in_range(1..=4)?);
     let mut names = Vec::new();
     for at in 0..count {
-        names.push(if u.slips()? { u.choose(ODD_ENTITIES)? } else { ENTITIES[(first + at) % ENTITIES.len()] });
+        names.push(if u.makes_mistake()? { u.choose(ODD_ENTITIES)? } else { ENTITIES[(first + at) % ENTITIES.len()] });
     }
     text += "entities:\n";
     for (at, name) in names.iter().enumerate() {
@@ -59,7 +58,7 @@ fn indexes(u: &mut Random<'_, '_>, billing: Billing, table: &mut Table) -> Resul
     let mut found = Vec::new();
     for at in 0..u.int_in_range(0..=2)? {
         let (number, local) = (u.ratio(1, 4)?, table.sorted && u.ratio(1, 6)?);
-        let projection = if table.told { u.choose(&["all", "keys_only", "[kind]"])? } else { "all" };
+        let projection = if table.has_discriminator { u.choose(&["all", "keys_only", "[kind]"])? } else { "all" };
         let kind = if number { "number" } else { "string" };
         let partition = if local { "local: true".to_owned() } else { format!("partition_key: {{ g{at}: string }}") };
         found.push(format!(
@@ -74,7 +73,7 @@ fn indexes(u: &mut Random<'_, '_>, billing: Billing, table: &mut Table) -> Resul
 
 fn entity(u: &mut Random<'_, '_>, at: usize, name: &str, table: &Table) -> Result<String> {
     let mut attributes = attributes::some(u)?;
-    if !u.slips()? {
+    if !u.makes_mistake()? {
         attributes.retain(|attribute| attribute.name != table.owner.name);
         attributes.insert(0, table.owner.clone());
     }
@@ -88,7 +87,7 @@ fn entity(u: &mut Random<'_, '_>, at: usize, name: &str, table: &Table) -> Resul
         text += "    optimistic_lock: revision\n";
     }
     text += &section("    ", "attributes", &declarations);
-    let prefix = if u.slips()? { u.choose(PREFIXES)? } else { PREFIXES[at] };
+    let prefix = if u.makes_mistake()? { u.choose(PREFIXES)? } else { PREFIXES[at] };
     let (before, own) = if table.sorted { ("P#", 1) } else { (prefix, 0) };
     let mut keys = vec![format!("pk: {}", quoted(&format!("{before}{{{}}}", attributes[0].name)))];
     if table.sorted {
@@ -104,10 +103,10 @@ fn entity(u: &mut Random<'_, '_>, at: usize, name: &str, table: &Table) -> Resul
     Ok(text)
 }
 
-/// What an entity says of itself.
+/// Returns the first keys of an entity.
 fn head(u: &mut Random<'_, '_>, table: &Table) -> Result<String> {
     let mut text = format!("    doc: {}\n", quoted(u.choose(TEXTS)?));
-    if u.slips()? || (table.told && u.arbitrary()?) {
+    if u.makes_mistake()? || (table.has_discriminator && u.arbitrary()?) {
         text += &format!("    kind: {}\n", quoted(u.choose(TEXTS)?));
     }
     let rust_name = u.rust_name()?;
@@ -120,7 +119,7 @@ fn head(u: &mut Random<'_, '_>, table: &Table) -> Result<String> {
     Ok(text + &allow::line(u, "    ")?)
 }
 
-/// The indexes that an entity is in, with the keys that it has there.
+/// Makes the indexes of an entity, and adds its keys in them.
 fn uses(
     u: &mut Random<'_, '_>,
     attributes: &[Attribute],
@@ -152,15 +151,15 @@ fn uses(
 
 fn collections(u: &mut Random<'_, '_>, names: &[&str], table: &Table) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    if (names.len() < 2 || !table.sorted) && !u.slips()? {
+    if (names.len() < 2 || !table.sorted) && !u.makes_mistake()? {
         return Ok(found);
     }
     for number in 0..u.int_in_range(0..=2)? {
-        let in_index = !table.indexes.is_empty() && u.slips()?;
-        let place = if in_index { "index: gsi0" } else { "partition: pk" };
+        let in_index = !table.indexes.is_empty() && u.makes_mistake()?;
+        let queried = if in_index { "index: gsi0" } else { "partition: pk" };
         let of = list(&names[u.choose_index(names.len().max(2) - 1)?..]);
         let (rust_name, doc) = (u.rust_name()?, u.maybe("doc", TEXTS)?);
-        found.push(format!("Group{number}: {{ {place}, of: {of}{rust_name}{doc}{} }}", allow::maybe(u)?));
+        found.push(format!("Group{number}: {{ {queried}, of: {of}{rust_name}{doc}{} }}", allow::maybe(u)?));
     }
     Ok(found)
 }
