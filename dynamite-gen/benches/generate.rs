@@ -1,7 +1,7 @@
-//! How the generator grows with its input, and what its code costs to compile.
+//! Measures how the generator scales with its input, and the time to compile its code.
 //!
-//! `cargo bench -p dynamite-gen --bench generate`, with `-- growth` or `-- compile` behind it for one of the two;
-//! docs/performance.md says what is measured, and how.
+//! `cargo bench -p dynamite-gen --bench generate`, followed by `-- growth` or `-- compile` for one of the two.
+//! docs/performance.md describes what is measured.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
 
 #[path = "generate/compile.rs"]
@@ -17,7 +17,7 @@ mod process;
 
 use std::path::PathBuf;
 
-/// Generates once and prints what that took: what this program calls itself with, and a number of tables.
+/// The argument with which this program calls itself to generate once and print the time; a number of tables follows.
 const RUN: &str = "--run";
 
 fn main() {
@@ -30,12 +30,12 @@ fn main() {
     }
     // Cargo adds options of its own.
     let parts: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
-    let asked = |part: &str| parts.is_empty() || parts.iter().any(|asked| *asked == part);
+    let selected = |part: &str| parts.is_empty() || parts.iter().any(|selected| *selected == part);
     let mut ratios = Vec::new();
-    if asked("growth") {
+    if selected("growth") {
         ratios.extend(growth::measure());
     }
-    if asked("compile") {
+    if selected("compile") {
         ratios.extend(compile::measure());
     }
     println!();
@@ -44,7 +44,7 @@ fn main() {
     }
 }
 
-/// A figure, and how large it may be.
+/// A figure with its limit.
 struct Ratio {
     name: &'static str,
     value: f64,
@@ -57,7 +57,7 @@ impl std::fmt::Display for Ratio {
     }
 }
 
-/// Where all of it is written: on the disk that Cargo builds on.
+/// Returns the folder for all files, on the disk that Cargo builds on.
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("generate")
 }

@@ -1,4 +1,4 @@
-//! The generator in a build script.
+//! Runs the generator in a build script.
 //!
 //! ```no_run
 //! // build.rs
@@ -9,7 +9,7 @@
 //!
 //! The generated code goes to `$OUT_DIR/dynamite`; `dynamite_runtime::include_generated!()` includes it.
 //!
-//! This module alone knows how to talk to Cargo. It follows the Cargo book's chapter on build scripts:
+//! Only this module communicates with Cargo. It follows the Cargo book's chapter on build scripts:
 //! <https://doc.rust-lang.org/cargo/reference/build-scripts.html>.
 
 #![allow(clippy::needless_doctest_main, reason = "a build script has one")]
@@ -28,14 +28,14 @@ use crate::config::Settings;
 use crate::diagnostic::Level;
 use environment::Environment;
 
-/// Generates from the schemas in a folder, which is relative to the package, into `$OUT_DIR/dynamite`.
+/// Generates code from a folder of schemas, relative to the package, into `$OUT_DIR/dynamite`.
 ///
-/// The same as `Builder::new().schemas(schemas).build()`.
+/// This is the same as `Builder::new().schemas(schemas).build()`.
 pub fn compile(schemas: impl AsRef<Path>) {
     Builder::new().schemas(schemas).build();
 }
 
-/// Generates from a build script.
+/// Configures and runs the generator in a build script.
 ///
 /// ```no_run
 /// // build.rs
@@ -53,70 +53,72 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Schemas in `schemas`, code in `$OUT_DIR/dynamite`.
+    /// Returns a builder that reads schemas from `schemas` and writes code to `$OUT_DIR/dynamite`.
     pub fn new() -> Self {
         Builder::default()
     }
 
-    /// What a `dynamite.toml` says; the path is relative to the package.
+    /// Returns a builder with the settings of a `dynamite.toml`; the path is relative to the package.
     ///
-    /// What is set on the builder goes before what the file says; derives, Rust types and levels of both apply.
+    /// Folders set on the builder replace those of the file. Derives, Rust types and levels of both apply.
     pub fn from_config(path: impl AsRef<Path>) -> Self {
         Builder { config: Some(path.as_ref().to_owned()), ..Builder::default() }
     }
 
-    /// The folder of the schemas, relative to the package.
+    /// Sets the folder of the schemas, relative to the package.
     pub fn schemas(mut self, folder: impl AsRef<Path>) -> Self {
         self.schemas = Some(folder.as_ref().to_owned());
         self
     }
 
-    /// The folder of the generated code, relative to the package.
+    /// Sets the folder of the generated code, relative to the package.
     ///
-    /// Code outside of `OUT_DIR` is checked in, and a build should not change what is checked in. So there the
-    /// builder only compares, and fails with the command to run; with `DYNAMITE_WRITE=1` in the environment it writes.
+    /// Code outside of `OUT_DIR` is checked in, and a build should not change checked-in files. There the builder only
+    /// compares, and fails with the command to run if something differs. With `DYNAMITE_WRITE=1` in the environment it
+    /// writes.
     pub fn out_dir(mut self, folder: impl AsRef<Path>) -> Self {
         self.out_dir = Some(folder.as_ref().to_owned());
         self
     }
 
-    /// Adds a derive to the types that `selector` names; see [`DeriveRule`](crate::DeriveRule).
+    /// Adds a derive to the selected types; see [`DeriveRule`](crate::DeriveRule).
     pub fn derive(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
         self.settings = self.settings.derive(selector, path);
         self
     }
 
-    /// Sets the level of a rule, which goes by its code or its name; see [`Settings::level`].
+    /// Sets the level of a rule, given by its code or its name; see [`Settings::level`].
     pub fn level(mut self, rule: impl Into<String>, level: Level) -> Self {
         self.settings = self.settings.level(rule, level);
         self
     }
 
-    /// Fails the build on warnings as on errors.
+    /// Sets whether warnings fail the build.
     pub fn deny_warnings(mut self, deny: bool) -> Self {
         self.settings = self.settings.deny_warnings(deny);
         self
     }
 
-    /// Has what `selector` names be of another Rust type; see [`TypeRule`](crate::TypeRule).
+    /// Sets the Rust type of a built-in type or an attribute; see [`TypeRule`](crate::TypeRule).
     pub fn rust_type(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
         self.settings = self.settings.rust_type(selector, path);
         self
     }
 
-    /// Generates, and tells Cargo on standard output when to do so again and what is wrong.
+    /// Generates the code, and reports inputs and findings to Cargo on standard output.
     ///
-    /// If something is wrong, nothing is written, and Cargo fails the build after this returns.
+    /// If there is an error, nothing is written, and Cargo fails the build after this returns.
     pub fn build(self) {
-        // What went wrong has been told to Cargo; there is nobody else to tell.
+        // The error has been reported to Cargo.
         let _ = self.try_build(&mut io::stdout().lock());
     }
 
-    /// Does what [`build`](Self::build) does, with Cargo's lines written to `cargo`.
+    /// Does the same as [`build`](Self::build), but writes the lines for Cargo to `cargo`.
     ///
     /// # Errors
     ///
-    /// Whatever is wrong; it has been written as `cargo::error` lines as well. Nothing was generated then.
+    /// Fails if the schemas, the settings or the folders have errors. Nothing is generated then. The error has also been
+    /// written to `cargo` as `cargo::error` lines.
     pub fn try_build(self, cargo: &mut impl Write) -> Result<Report, BuildError> {
         run::run(self, &Environment::read(), cargo)
     }

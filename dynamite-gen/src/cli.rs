@@ -1,7 +1,7 @@
 //! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export.
 //!
-//! Findings go to standard error, results to standard output. The exit code is 0 if all is well, 1 if there are
-//! findings, 2 if the command was used wrongly or a file could not be read or written.
+//! Findings go to standard error, results to standard output. The exit code is 0 for success, 1 for findings, and 2 for
+//! wrong usage or a file that can't be read or written.
 
 mod args;
 mod check;
@@ -24,23 +24,23 @@ use console::Console;
 
 use crate::error::Error;
 
-/// How a verb ended.
+/// The result of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
     Clean,
     Findings,
 }
 
-/// Exit code of wrong usage, and of what the operating system refused.
+/// The exit code for wrong usage and for errors of the operating system.
 const FAILED: u8 = 2;
 
-/// Runs the command on the process's own streams; the first argument is the name of the program.
+/// Runs the command on the standard streams; the first argument is the name of the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let terminal = io::stderr().is_terminal();
     ExitCode::from(run_on(args, &mut io::stdout().lock(), &mut io::stderr().lock(), terminal))
 }
 
-/// Runs the command on other streams, which are taken for no terminal, and gives its exit code.
+/// Runs the command on other streams, which are not treated as a terminal, and returns the exit code.
 ///
 /// ```
 /// let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -59,7 +59,7 @@ fn run_on(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &m
             let result = verb(&arguments.verb, &mut console).and_then(|verdict| console.finish().map(|()| verdict));
             exit_code(result, &mut console)
         }
-        Err(answer) => usage(&answer, out, err),
+        Err(error) => usage(&error, out, err),
     }
 }
 
@@ -86,15 +86,15 @@ fn exit_code(result: Result<Verdict, Error>, console: &mut Console<'_>) -> u8 {
     }
 }
 
-/// Help and version are what was asked for; anything else is a mistake in the arguments.
-fn usage(answer: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let (stream, code): (&mut dyn Write, u8) = if answer.use_stderr() { (err, FAILED) } else { (out, 0) };
-    // Whoever closed the stream does not want to read it.
-    let _ = write!(stream, "{}", answer.render()).and_then(|()| stream.flush());
+/// Writes help or version to standard output, or an error in the arguments to standard error.
+fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let (stream, code): (&mut dyn Write, u8) = if error.use_stderr() { (err, FAILED) } else { (out, 0) };
+    // A closed stream is not an error.
+    let _ = write!(stream, "{}", error.render()).and_then(|()| stream.flush());
     code
 }
 
-/// A number of things: `1 schema file`, `3 schema files`.
+/// Formats a number of things: `1 schema file`, `3 schema files`.
 fn counted(count: usize, thing: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {thing}{plural}")

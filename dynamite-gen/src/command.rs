@@ -1,11 +1,11 @@
-//! The command that brings generated code up to date, for messages that ask to run it.
+//! Builds the text of the command that brings generated code up to date, for messages.
 
 use std::path::Path;
 
 use crate::config::Settings;
-use crate::error::shown;
+use crate::error::display_path;
 
-/// `dynamite-gen generate`, with options as they are added.
+/// The command `dynamite-gen generate` with its options.
 #[derive(Clone, Debug)]
 pub(crate) struct Command(String);
 
@@ -14,16 +14,16 @@ impl Command {
         Command("dynamite-gen generate".to_owned())
     }
 
-    /// Adds `--option path`, where there is a path.
+    /// Adds `--option path`, if there is a path.
     #[must_use]
     pub(crate) fn path(self, option: &str, path: Option<&Path>) -> Self {
         match path {
-            Some(path) => self.option(option, &shown(path)),
+            Some(path) => self.option(option, &display_path(path)),
             None => self,
         }
     }
 
-    /// Adds an option for every setting that decides what is generated, or whether.
+    /// Adds an option for every setting that affects the result.
     #[must_use]
     pub(crate) fn settings(self, settings: &Settings) -> Self {
         let derives =
@@ -45,7 +45,7 @@ impl Command {
     }
 }
 
-/// As a shell takes it: in quotes if it holds more than names and separators.
+/// Quotes a text for a shell, if it has characters other than those of names and separators.
 pub(crate) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-=:+,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

@@ -1,4 +1,4 @@
-//! What a user may set: the settings of the generator, and the file `dynamite.toml` that holds them.
+//! The settings of the generator, and the file `dynamite.toml`.
 
 mod file;
 mod levels;
@@ -12,9 +12,9 @@ use syn::parse::Parser;
 use crate::diagnostic::Level;
 use crate::error::Error;
 use crate::rust_type;
-use crate::source::{SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span};
 
-/// What the generator can be asked to do differently.
+/// The settings of the generator.
 ///
 /// ```
 /// let settings = dynamite_gen::Settings::new().derive("*", "serde::Serialize").derive("Order", "Eq");
@@ -23,21 +23,21 @@ use crate::source::{SourceFile, Span};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Derives for generated types besides `Clone`, `Debug` and `PartialEq`.
+    /// Derives for generated types, in addition to `Clone`, `Debug` and `PartialEq`.
     pub derives: Vec<DeriveRule>,
-    /// Rust types for types of the schema language, and for attributes.
+    /// Rust types for built-in types and for attributes.
     pub types: Vec<TypeRule>,
-    /// Levels of rules, where they are not to be the rule's own; of two for one rule the later one counts.
+    /// Levels of rules that differ from their defaults. If there are two for a rule, the later one applies.
     pub levels: Vec<RuleLevel>,
-    /// Whether warnings are errors.
+    /// Treats warnings as errors.
     pub deny_warnings: bool,
-    /// The file that some of it comes from.
+    /// The file that the settings were read from.
     pub(crate) file: Option<SourceFile>,
-    /// The schemas are some of several: what no type of theirs needs may be for another.
+    /// The run does not have all schemas, so rules that match nothing may be for the others.
     pub(crate) partial: bool,
 }
 
-/// A Rust type for what a selector names.
+/// A Rust type for the types or attributes that a selector matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TypeRule {
@@ -45,20 +45,20 @@ pub struct TypeRule {
     pub selector: String,
     /// The path of a type that implements `dynamite_runtime::StoredAs`: `jiff::Timestamp`.
     pub rust_type: String,
-    /// Where the file says so.
-    pub(crate) place: Option<Range<usize>>,
+    /// The bytes of the rule in the file, if it comes from one.
+    pub(crate) span: Option<Range<usize>>,
 }
 
-/// Derives for the types that a selector names.
+/// Derives for the types that a selector matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeriveRule {
-    /// `*` for every type, `Order` for a type of that name, `orders.Order` for the one in that module.
+    /// `*` for every type, `Order` for types with that name, `orders.Order` for the type in that module.
     pub selector: String,
     /// Paths of derive macros: `serde::Serialize`.
     pub paths: Vec<String>,
-    /// Where the file says so.
-    pub(crate) place: Option<Range<usize>>,
+    /// The bytes of the rule in the file, if it comes from one.
+    pub(crate) span: Option<Range<usize>>,
 }
 
 /// The level of a rule.
@@ -72,13 +72,13 @@ pub struct RuleLevel {
 }
 
 impl Settings {
-    /// The defaults: no derives besides the built-in ones, and rules at their own levels.
+    /// Returns the defaults: no additional derives, and every rule at its own level.
     #[must_use]
     pub fn new() -> Self {
         Settings::default()
     }
 
-    /// Reads the text of a `dynamite.toml`; its folders are for who reads and writes files.
+    /// Reads the text of a `dynamite.toml`, except for its folders.
     ///
     /// ```
     /// let settings = dynamite_gen::Settings::from_toml("[levels]\nunused-type = \"error\"\n")?;
@@ -88,29 +88,29 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Says what is wrong and where: the text is no TOML, or it has a key, a value, a selector, a path or a level that
-    /// can't stand there.
+    /// Fails if the text is not TOML, or has a key, a value, a selector, a path or a level that is not allowed. The error
+    /// has the location.
     pub fn from_toml(text: &str) -> Result<Self, Error> {
         Config::parse(text.to_owned(), "dynamite.toml".to_owned()).map(|config| config.settings)
     }
 
-    /// Adds a derive to the types that `selector` names; see [`DeriveRule`].
+    /// Adds a derive to the selected types; see [`DeriveRule`].
     #[must_use]
     pub fn derive(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
-        self.derives.push(DeriveRule { selector: selector.into(), paths: vec![path.into()], place: None });
+        self.derives.push(DeriveRule { selector: selector.into(), paths: vec![path.into()], span: None });
         self
     }
 
-    /// Has what `selector` names be of another Rust type; see [`TypeRule`]. A `rust_type:` of the schema goes before it.
+    /// Sets the Rust type of a built-in type or an attribute; see [`TypeRule`]. A `rust_type:` in the schema overrides it.
     #[must_use]
     pub fn rust_type(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
-        self.types.push(TypeRule { selector: selector.into(), rust_type: path.into(), place: None });
+        self.types.push(TypeRule { selector: selector.into(), rust_type: path.into(), span: None });
         self
     }
 
-    /// Sets the level of a rule, which goes by its code or its name.
+    /// Sets the level of a rule, given by its code or its name.
     ///
-    /// What is an error because DynamoDB or the language refuses it stays one.
+    /// Errors that DynamoDB or the schema language require can't have another level.
     ///
     /// ```
     /// use dynamite_gen::{Level, Settings};
@@ -125,16 +125,16 @@ impl Settings {
         self
     }
 
-    /// Makes errors of warnings, so that nothing is generated where there is one.
+    /// Sets whether warnings are errors, so that nothing is generated if there is one.
     #[must_use]
     pub fn deny_warnings(mut self, deny: bool) -> Self {
         self.deny_warnings = deny;
         self
     }
 
-    /// Adds what other settings say; where both set the level of a rule, theirs counts.
+    /// Adds other settings. If both set the level of a rule, theirs applies.
     #[must_use]
-    pub(crate) fn and(mut self, other: Settings) -> Self {
+    pub(crate) fn merge(mut self, other: Settings) -> Self {
         self.derives.extend(other.derives);
         self.types.extend(other.types);
         self.levels.extend(other.levels);
@@ -143,25 +143,30 @@ impl Settings {
         self
     }
 
-    /// The sources that findings are about: the schemas and, behind them, the file of the settings.
-    pub(crate) fn behind(&self, mut schemas: Vec<SourceFile>) -> Vec<SourceFile> {
+    /// Returns the files that findings refer to: the schemas, followed by the file of the settings.
+    pub(crate) fn with_file(&self, mut schemas: Vec<SourceFile>) -> Vec<SourceFile> {
         schemas.extend(self.file.clone());
         schemas
     }
 
-    /// A place in the file of the settings, which comes behind so many schemas.
-    pub(crate) fn span(&self, place: Option<&Range<usize>>, schemas: usize) -> Option<Span> {
-        let range = place.filter(|_| self.file.is_some())?.clone();
-        Some(Span { file: schemas, range })
+    /// Returns the id of the file of the settings, which follows the schemas among the sources.
+    pub(crate) fn file_id(schemas: &[SourceFile]) -> FileId {
+        FileId::from_index(schemas.len())
     }
 
-    /// Checks that selectors and paths have the right shape, and that the levels can be set.
+    /// Returns the span of a range in the file of the settings, if there is one.
+    pub(crate) fn span(&self, range: Option<&Range<usize>>, file: FileId) -> Option<Span> {
+        let range = range.filter(|_| self.file.is_some())?.clone();
+        Some(Span { file, range })
+    }
+
+    /// Checks that selectors and paths are well-formed, and that the levels can be set.
     ///
-    /// Whether a selector matches a type is known only when the schemas have been read.
+    /// Whether a selector matches a type is not known before the schemas are read.
     ///
     /// # Errors
     ///
-    /// Names the first selector or path that is not one, or the first level that can't be set.
+    /// Fails at the first selector or path that is not well-formed, or the first level that can't be set.
     pub fn check(&self) -> Result<(), Error> {
         self.derives.iter().try_for_each(DeriveRule::check)?;
         self.types.iter().try_for_each(|rule| check_rust_type(&rule.rust_type))?;
@@ -176,17 +181,17 @@ impl DeriveRule {
     }
 }
 
-/// A selector is `*`, a type, or a module and a type.
+/// Checks that a selector is `*`, a type, or a module and a type.
 fn check_selector(selector: &str) -> Result<(), Error> {
     let names: Vec<&str> = selector.split('.').collect();
     if selector == "*" || (names.len() <= 2 && names.iter().all(|name| syn::parse_str::<syn::Ident>(name).is_ok())) {
         return Ok(());
     }
-    Err(Error::new(format!("`{selector}` does not select types"))
+    Err(Error::new(format!("`{selector}` is not a selector of types"))
         .help("write `*`, a type (`Order`), or a module and a type (`orders.Order`)"))
 }
 
-/// A derive is a plain path; what Rust doesn't take in `#[derive(…)]` must not get into the generated code.
+/// Checks that a derive is a path, so that nothing else gets into `#[derive(…)]` in the generated code.
 fn check_path(path: &str) -> Result<(), Error> {
     match syn::Path::parse_mod_style.parse_str(path) {
         Ok(_) => Ok(()),

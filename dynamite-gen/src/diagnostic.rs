@@ -1,4 +1,4 @@
-//! Findings: plain data, rendered at the edge.
+//! Findings, which are plain data until they are rendered.
 
 pub(crate) mod codes;
 mod level;
@@ -11,51 +11,51 @@ pub use rule::{Rule, rules};
 
 use crate::source::Span;
 
-/// One finding.
+/// A finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// What it is a case of.
+    /// The rule that the finding is a case of.
     pub rule: &'static Rule,
-    /// How much it matters: what the rule says, or what was set.
+    /// The level: that of the rule, unless another one is set.
     pub level: Level,
-    /// What is wrong, in one line.
+    /// The message, in one line.
     pub message: String,
-    /// Where: the first is the place of the finding, others are places it has to do with. May be empty.
+    /// The labels: the first has the location of the finding, the others are related. There may be none.
     pub labels: Vec<Label>,
-    /// What to do about it.
+    /// A hint on what to do.
     pub help: Option<String>,
 }
 
-/// A place, and what is to be said of it.
+/// A span with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Label {
-    /// The place.
+    /// The span.
     pub span: Span,
-    /// May be empty.
+    /// The text, which may be empty.
     pub text: String,
 }
 
 impl Diagnostic {
-    /// A finding without a place; see [`at`](Self::at).
+    /// Returns a finding without labels; see [`at`](Self::at).
     pub(crate) fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
         Diagnostic { rule, level: rule.level, message: message.into(), labels: Vec::new(), help: None }
     }
 
-    /// The code of its rule: `D0101`.
+    /// Returns the code of its rule: `D0101`.
     pub fn code(&self) -> &'static str {
         self.rule.code
     }
 
-    /// Adds a place: the first one added is where the finding is.
+    /// Adds a label: the first one has the location of the finding.
     #[must_use]
     pub(crate) fn at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
         self
     }
 
-    /// Says what to do.
+    /// Adds a hint on what to do.
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

@@ -1,18 +1,18 @@
-//! What can go wrong outside the schemas: configuration, folders, files.
+//! Errors outside the schemas: in the configuration, in folders and files.
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-use crate::treacherous::escaped;
+use crate::escape::escaped;
 
-/// A failure that is not a finding in a schema: where, what, and what to do about it.
+/// An error that is not a finding in a schema: its location, a message and a hint.
 ///
-/// Findings in schemas are [`Diagnostic`](crate::Diagnostic)s. As with those, no control character of a file or of its
-/// name gets into the text, and no mark that reorders it.
+/// Findings in schemas are [`Diagnostic`](crate::Diagnostic)s. The text of both has control characters, and characters
+/// that reorder text, escaped.
 #[derive(Debug)]
 pub struct Error {
-    place: Option<String>,
+    location: Option<String>,
     message: String,
     help: Option<String>,
     source: Option<io::Error>,
@@ -20,45 +20,45 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Error { place: None, message: escaped(&message.into()), help: None, source: None }
+        Error { location: None, message: escaped(&message.into()), help: None, source: None }
     }
 
-    /// An operating system's refusal: `cannot read orders.yaml: permission denied`.
+    /// Wraps an error of the operating system: `cannot read orders.yaml: permission denied`.
     pub(crate) fn io(action: &str, path: &Path, source: io::Error) -> Self {
-        let message = format!("cannot {action} {}: {source}", shown(path));
+        let message = format!("cannot {action} {}: {source}", display_path(path));
         Error { source: Some(source), ..Error::new(message) }
     }
 
-    /// Says where: a file, or `FILE:LINE:COLUMN`.
+    /// Adds a location: a file, or `FILE:LINE:COLUMN`.
     #[must_use]
-    pub(crate) fn at(mut self, place: impl Into<String>) -> Self {
-        self.place = Some(escaped(&place.into()));
+    pub(crate) fn location(mut self, location: impl Into<String>) -> Self {
+        self.location = Some(escaped(&location.into()));
         self
     }
 
-    /// Says what to do.
+    /// Adds a hint on what to do.
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(escaped(&help.into()));
         self
     }
 
-    /// Where and what, without the advice.
+    /// Returns the location and the message, without the hint.
     pub(crate) fn headline(&self) -> String {
-        match &self.place {
-            Some(place) => format!("{place}: {}", self.message),
+        match &self.location {
+            Some(location) => format!("{location}: {}", self.message),
             None => self.message.clone(),
         }
     }
 
-    /// The advice, if there is any.
+    /// Returns the hint, if there is one.
     #[cfg(feature = "cli")]
-    pub(crate) fn advice(&self) -> Option<&str> {
+    pub(crate) fn help_text(&self) -> Option<&str> {
         self.help.as_deref()
     }
 }
 
-/// Where and what in one line; what to do, if there is something, on a line of its own.
+/// Writes the location and the message on one line, and the hint on a second one.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.headline())?;
@@ -75,8 +75,8 @@ impl std::error::Error for Error {
     }
 }
 
-/// A path as messages show it: with `/` on every platform.
-pub(crate) fn shown(path: &Path) -> String {
+/// Returns a path as messages show it: with `/` on every platform.
+pub(crate) fn display_path(path: &Path) -> String {
     let text = path.display().to_string();
     if cfg!(windows) { text.replace('\\', "/") } else { text }
 }

@@ -1,6 +1,6 @@
-//! Table definitions for other tools, from the same schemas: nobody writes a table twice.
+//! Exports table definitions for other tools, so that nobody writes a table twice.
 //!
-//! Every format is printed from one [`Definition`], by a function without side effects.
+//! Every format is written from one [`Definition`], by a function without side effects.
 
 mod cli_json;
 mod cloudformation;
@@ -8,7 +8,7 @@ mod definition;
 mod hcl;
 mod names;
 mod terraform;
-mod yaml_text;
+mod yaml;
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
@@ -18,7 +18,7 @@ use crate::source::SourceFile;
 
 use definition::Definition;
 
-/// What tables can be exported as.
+/// The formats of table definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
@@ -32,22 +32,21 @@ pub enum ExportFormat {
     Terraform,
 }
 
-/// What an export gives.
+/// The result of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Exported {
     /// The text; `None` if a finding is an error.
     pub text: Option<String>,
-    /// What the format has no place for, as commands that do it once the table is there.
+    /// Commands for what the format can't express, to be run once the table exists.
     pub commands: Vec<String>,
-    /// All findings of all files, by file and place.
+    /// The findings in all files, by file and position.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Turns schema files into the definition of their tables, or of the one that is named `table`. Of the settings, derives
-/// do not count.
+/// Exports the definitions of all tables in schema files, or of the table with the name `table`.
 ///
-/// The same sources give the same bytes, whatever their order.
+/// The result does not depend on the order of the sources, nor on the derives in the settings.
 ///
 /// ```
 /// use dynamite_gen::{ExportFormat, Settings, SourceFile, export};
@@ -63,7 +62,7 @@ pub struct Exported {
 ///
 /// # Errors
 ///
-/// There is no such table; or there are several, and the format takes one.
+/// Fails if there is no such table, or if there are several and the format allows only one.
 pub fn export(
     sources: &[SourceFile],
     settings: &Settings,
@@ -71,55 +70,55 @@ pub fn export(
     table: Option<&str>,
 ) -> Result<Exported, Error> {
     let (model, diagnostics) = crate::lower::lower(sources, settings);
-    let diagnostics = settings.at_levels(diagnostics);
-    let wrong = diagnostics.iter().any(|finding| finding.level == Level::Error);
-    let Some(model) = model.filter(|_| !wrong) else {
+    let diagnostics = settings.apply_levels(diagnostics);
+    let has_errors = diagnostics.iter().any(|finding| finding.level == Level::Error);
+    let Some(model) = model.filter(|_| !has_errors) else {
         return Ok(Exported { text: None, commands: Vec::new(), diagnostics });
     };
-    let chosen = chosen(&model.tables, table)?;
+    let selected = select(&model.tables, table)?;
     let (text, commands) = match format {
         ExportFormat::CloudFormation => {
             let names = names::logical_ids(&model.tables);
-            (cloudformation::template(&named(&model.tables, &chosen, &names))?, Vec::new())
+            (cloudformation::template(&named(&model.tables, &selected, &names))?, Vec::new())
         }
         ExportFormat::Terraform => {
             let names = names::labels(&model.tables);
-            (terraform::resources(&named(&model.tables, &chosen, &names)), Vec::new())
+            (terraform::resources(&named(&model.tables, &selected, &names)), Vec::new())
         }
         ExportFormat::CliJson => {
-            let definition = Definition::of(only(&model.tables, &chosen)?);
+            let definition = Definition::of(single(&model.tables, &selected)?);
             (cli_json::input(&definition)?, cli_json::commands(&definition))
         }
     };
     Ok(Exported { text: Some(text), commands, diagnostics })
 }
 
-/// The places of the tables to export.
-fn chosen(tables: &[Table], name: Option<&str>) -> Result<Vec<usize>, Error> {
+/// Returns the indexes of the tables to export.
+fn select(tables: &[Table], name: Option<&str>) -> Result<Vec<usize>, Error> {
     let Some(name) = name else { return Ok((0..tables.len()).collect()) };
-    let place = tables.iter().position(|table| table.name == name);
+    let index = tables.iter().position(|table| table.name == name);
     let unknown =
         || Error::new(format!("no schema declares the table `{}`", name.escape_debug())).help(declared(tables));
-    Ok(vec![place.ok_or_else(unknown)?])
+    Ok(vec![index.ok_or_else(unknown)?])
 }
 
-/// The one table of a format that takes one.
-fn only<'m>(tables: &'m [Table], chosen: &[usize]) -> Result<&'m Table, Error> {
-    match chosen {
-        [one] => Ok(&tables[*one]),
-        several => {
-            let message = format!("`create-table` takes one table, and there are {}", several.len());
-            Err(Error::new(message).help(format!("choose one by name; {}", declared(tables))))
+/// Returns the table for a format that allows only one.
+fn single<'m>(tables: &'m [Table], selected: &[usize]) -> Result<&'m Table, Error> {
+    match selected {
+        [index] => Ok(&tables[*index]),
+        all => {
+            let message = format!("`create-table` takes one table, but there are {}", all.len());
+            Err(Error::new(message).help(format!("select a table by name; {}", declared(tables))))
         }
     }
 }
 
 fn declared(tables: &[Table]) -> String {
     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-    format!("declared are: {}", names.join(", "))
+    format!("the declared tables are: {}", names.join(", "))
 }
 
-/// Definitions, each with what the format calls it. Names are given among all tables, so that a choice changes none.
-fn named<'m>(tables: &'m [Table], chosen: &[usize], names: &'m [String]) -> Vec<(&'m str, Definition<'m>)> {
-    chosen.iter().map(|place| (names[*place].as_str(), Definition::of(&tables[*place]))).collect()
+/// Returns the definitions of tables with their resource names, which do not depend on the selection.
+fn named<'m>(tables: &'m [Table], selected: &[usize], names: &'m [String]) -> Vec<(&'m str, Definition<'m>)> {
+    selected.iter().map(|index| (names[*index].as_str(), Definition::of(&tables[*index]))).collect()
 }

@@ -10,43 +10,44 @@ use std::string::FromUtf8Error;
 
 pub(crate) use folder::read_folder;
 
-use crate::error::{Error, shown};
+use crate::error::{Error, display_path};
 use crate::source::SourceFile;
 
 /// More than any table definition needs; a larger file is a mistake.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// A path, and how messages call it: as the user wrote it.
+/// A path, and its name in messages, which is the path as the user wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct NamedPath {
     pub(crate) path: PathBuf,
     pub(crate) name: PathBuf,
 }
 
-impl Place {
-    /// A path that counts from the current folder.
-    pub(crate) fn here(path: impl Into<PathBuf>) -> Self {
+impl NamedPath {
+    /// A path relative to the current folder.
+    pub(crate) fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Place { name: path.clone(), path }
+        NamedPath { name: path.clone(), path }
     }
 
-    /// A path that counts from `base`, as messages don't say.
-    pub(crate) fn under(base: &Path, path: impl Into<PathBuf>) -> Self {
+    /// A path relative to `base`, which messages leave out.
+    pub(crate) fn relative_to(base: &Path, path: impl Into<PathBuf>) -> Self {
         let name = path.into();
-        Place { path: base.join(&name), name }
+        NamedPath { path: base.join(&name), name }
     }
 
-    fn join(&self, part: impl AsRef<Path>) -> Self {
-        Place { path: self.path.join(&part), name: self.name.join(&part) }
+    /// Returns the path of something in this folder.
+    pub(crate) fn join(&self, part: impl AsRef<Path>) -> Self {
+        NamedPath { path: self.path.join(&part), name: self.name.join(&part) }
     }
 }
 
-/// Reads one schema file; `name` is what generated code calls it.
-pub(crate) fn read_file(place: &Place, name: String) -> Result<SourceFile, Error> {
-    let bytes = read_capped(&place.path).map_err(|error| Error::io("read", &place.name, error))?;
-    let path = shown(&place.name);
+/// Reads a schema file; `name` is its name in generated code.
+pub(crate) fn read_file(file: &NamedPath, name: String) -> Result<SourceFile, Error> {
+    let bytes = read_capped(&file.path).map_err(|error| Error::io("read", &file.name, error))?;
+    let path = display_path(&file.name);
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(Error::new("larger than 1 MiB").at(path).help("a schema file describes one table: split it"));
+        return Err(Error::new("larger than 1 MiB").location(path).help("split it: one table per file"));
     }
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(path.clone(), &error))?;
     Ok(SourceFile { path, name, text })
@@ -56,12 +57,12 @@ fn not_utf8(path: String, error: &FromUtf8Error) -> Error {
     let read = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
     let line = read.bytes().filter(|byte| *byte == b'\n').count() + 1;
     let column = read.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-    Error::new(format!("not UTF-8 (line {line}, column {column})")).at(path).help("save the file as UTF-8")
+    Error::new(format!("not UTF-8 (line {line}, column {column})")).location(path).help("save the file as UTF-8")
 }
 
-/// At most one byte more than is allowed, so that a huge file costs nothing.
+/// Reads at most one byte more than is allowed, so that a huge file costs nothing.
 fn read_capped(path: &Path) -> io::Result<Vec<u8>> {
-    // Asked before opening: to open a pipe is to wait for its writer.
+    // This comes before opening, because opening a pipe waits for its writer.
     if !path.metadata()?.is_file() {
         return Err(io::Error::other("not a file"));
     }
@@ -70,7 +71,7 @@ fn read_capped(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether a file of this name is a schema.
+/// Returns whether a file with this name is a schema.
 fn is_yaml(name: &OsStr) -> bool {
     let extension = Path::new(name).extension();
     extension.is_some_and(|found| found.eq_ignore_ascii_case("yaml") || found.eq_ignore_ascii_case("yml"))

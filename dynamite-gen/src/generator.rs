@@ -1,33 +1,33 @@
-//! The pure heart: sources in, files or findings out. No file system, no environment, no clock.
+//! The pure core of the generator: from sources to files or findings, without file system, environment or clock.
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::output::FileSet;
 use crate::source::SourceFile;
 
-/// What a run gives.
+/// The result of a run.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Generated {
     /// The files to write; `None` if a finding is an error.
     pub files: Option<FileSet>,
-    /// All findings of all files, by file and place.
+    /// The findings in all files, by file and position.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Turns schema files into Rust modules.
+/// Generates Rust modules from schema files.
 ///
-/// The same sources give the same bytes, whatever their order.
+/// The result does not depend on the order of the sources.
 pub fn generate(sources: &[SourceFile], settings: &Settings) -> Generated {
     let (model, mut diagnostics) = crate::lower::lower(sources, settings);
     let mut files = None;
     if let Some(model) = model {
-        match crate::render::render(&model, settings, sources.len()) {
+        match crate::render::render(&model, settings, Settings::file_id(sources)) {
             Ok(rendered) => files = Some(rendered),
             Err(found) => diagnostics.extend(found),
         }
     }
-    let diagnostics = settings.at_levels(diagnostics);
+    let diagnostics = settings.apply_levels(diagnostics);
     if diagnostics.iter().any(|d| d.level == Level::Error) {
         files = None;
     }

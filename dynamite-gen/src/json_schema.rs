@@ -1,10 +1,10 @@
-//! The schema language as a JSON Schema, for editors: completion, hover texts, and mistakes shown while typing.
+//! The JSON Schema of the schema language, which gives editors completion, hover texts and checks.
 
-/// The JSON Schema (draft-07) of schema files: what the command `json-schema` prints.
+/// Returns the JSON Schema (draft-07) of schema files, which the command `json-schema` prints.
 ///
 /// An editor with the YAML language server uses it where a file begins with
-/// `# yaml-language-server: $schema=dynamite.schema.json`. It knows the form of a file; what is wrong with its meaning is
-/// found by [`generate`](crate::generate).
+/// `# yaml-language-server: $schema=dynamite.schema.json`. It checks the form of a file;
+/// [`generate`](crate::generate) checks its meaning.
 ///
 /// ```
 /// assert!(dynamite_gen::json_schema().contains("\"partition_key\""));

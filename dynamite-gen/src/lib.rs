@@ -1,20 +1,20 @@
 //! Generates typed Rust repositories for Amazon DynamoDB from YAML table definitions.
 //!
-//! The same generator serves three ways of working:
+//! There are three ways to run the generator:
 //!
-//! - in `build.rs`, when the crate is compiled: [`compile`], or [`Builder`] for more;
-//! - the command `dynamite-gen`, in a terminal and in CI: `generate`, `check`, `validate`;
+//! - from `build.rs`, when the crate is compiled: [`compile`], or [`Builder`] for more control;
+//! - with the command `dynamite-gen`, in a terminal or in CI: `generate`, `check`, `validate`;
 //! - as a pure function from sources to files, for other tools: [`generate`].
 //!
-//! Tables can also be exported for the tools that create them: [`export`], the command's `export`.
+//! [`export`], or the command `dynamite-gen export`, writes table definitions for the tools that create tables.
 //!
 //! ```no_run
 //! // in `main` of build.rs
 //! dynamite_gen::compile("schemas");
 //! ```
 //!
-//! What is generated links against `dynamite-runtime`. The same sources give the same bytes, whatever their order, the
-//! machine or the day; nothing is written if any schema has an error.
+//! The generated code depends on `dynamite-runtime`. The output depends only on the sources, not on their order, the
+//! machine or the time. Nothing is written if any schema has an error.
 //!
 //! ```
 //! use dynamite_gen::{Settings, SourceFile, generate};
@@ -32,8 +32,10 @@ pub mod build;
 pub mod cli;
 mod command;
 mod config;
+mod context;
 mod diagnostic;
 mod error;
+mod escape;
 mod export;
 mod files;
 mod generator;
@@ -48,8 +50,6 @@ mod rust_type;
 mod schema;
 mod source;
 mod suggest;
-mod treacherous;
-mod view;
 mod yaml;
 
 pub use build::{BuildError, Builder, Report, compile};
@@ -60,4 +60,4 @@ pub use export::{ExportFormat, Exported, export};
 pub use generator::{Generated, generate};
 pub use json_schema::json_schema;
 pub use output::{FileSet, Plan, Status};
-pub use source::{SourceFile, Span};
+pub use source::{FileId, SourceFile, Span};

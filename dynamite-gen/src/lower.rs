@@ -40,7 +40,7 @@ use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Model, TypesModule};
 use crate::schema::{self, Allowances, Report};
-use crate::source::SourceFile;
+use crate::source::{FileId, SourceFile};
 use crate::yaml;
 
 use shared::Shared;
@@ -53,22 +53,23 @@ pub(crate) use types::built_in_types;
 ///
 /// The result does not depend on the order of the files.
 pub(crate) fn lower(sources: &[SourceFile], settings: &Settings) -> (Option<Model>, Vec<Diagnostic>) {
-    let mut order: Vec<usize> = (0..sources.len()).collect();
-    order.sort_by(|a, b| sources[*a].path.cmp(&sources[*b].path));
+    let mut order: Vec<FileId> = (0..sources.len()).map(FileId::from_index).collect();
+    let source = |file: FileId| &sources[file.index()];
+    order.sort_by(|a, b| source(*a).path.cmp(&source(*b).path));
     let mut found = Vec::new();
     let mut allowances = Allowances::default();
     let mut documents = Vec::new();
     for file in &order {
-        let (document, findings) = yaml::parse(*file, &sources[*file].text);
+        let (document, findings) = yaml::parse(*file, &source(*file).text);
         found.extend(findings);
         if let Some(mut document) = document {
             allowances.take(&mut document, &mut found);
-            documents.push((&sources[*file], document));
+            documents.push((source(*file), document));
         }
     }
     let reports: Vec<_> = documents.iter().map(|(source, document)| (*source, Report::new(document))).collect();
     let complete = documents.len() == sources.len();
-    let rules = TypeRules::new(settings, sources.len());
+    let rules = TypeRules::new(settings, Settings::file_id(sources));
     let lowered = files(&reports, complete, &rules);
     found.extend(reports.into_iter().flat_map(|(_, report)| report.into_findings()));
     let declared: Vec<_> = documents.iter().map(|(_, document)| document).zip(&lowered.files).collect();
@@ -141,7 +142,7 @@ fn files(reports: &[(&SourceFile, Report)], complete: bool, rules: &TypeRules) -
 }
 
 /// Findings without a place first, then by file and place.
-fn place(finding: &Diagnostic, order: &[usize]) -> Option<(usize, usize, usize)> {
+fn place(finding: &Diagnostic, order: &[FileId]) -> Option<(usize, usize, usize)> {
     let span = &finding.labels.first()?.span;
     let file = order.iter().position(|file| *file == span.file)?;
     Some((file, span.range.start, span.range.end))

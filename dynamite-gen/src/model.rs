@@ -1,8 +1,9 @@
 //! What every stage after lowering reads: references resolved, templates parsed, names fixed.
 //!
 //! Nothing here can fail or be ambiguous any more, and nothing here knows of YAML or of positions.
-//! Attributes, computed keys and types are referred to by their place in the list that declares them.
+//! Attributes, computed keys and types are referred to by typed ids: their index in the list that declares them.
 
+mod id;
 mod index;
 mod key;
 mod settings;
@@ -10,12 +11,14 @@ mod several;
 mod types;
 mod view;
 
+pub(crate) use id::{AttributeId, ComputedKeyId, EntityId, GroupId, Id, IdVec, IndexId, TypeId, VariantId, each_once};
 pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
 pub(crate) use key::{Comparison, ComputedKey, Group, KeyAttribute, KeyKind, KeySource, Segment, When};
 pub(crate) use settings::{Capacity, Encryption, Recovery, Settings, StreamView, TableClass};
 pub(crate) use several::{Collection, Member, Only, Test};
 pub(crate) use types::{
-    Integer, Literal, Precision, Type, TypeDefinition, TypeKind, TypesModule, UnionVariant, Variant, reachable,
+    Integer, Literal, Precision, Type, TypeDefinition, TypeDefinitions, TypeKind, TypesModule, UnionVariant, Variant,
+    reachable,
 };
 pub(crate) use view::{View, ViewField, ViewFieldKind, ViewStruct};
 
@@ -42,20 +45,20 @@ pub(crate) struct Table {
     pub(crate) partition_key: KeyAttribute,
     pub(crate) sort_key: Option<KeyAttribute>,
     /// In schema order.
-    pub(crate) indexes: Vec<TableIndex>,
+    pub(crate) indexes: IdVec<IndexId, TableIndex>,
     /// The wire name of the attribute that DynamoDB expires items by.
     pub(crate) ttl: Option<String>,
     pub(crate) settings: Settings,
     /// What tells the items of several entities apart: the attribute that holds their kind.
     pub(crate) discriminator: Option<String>,
-    pub(crate) entities: Vec<Entity>,
+    pub(crate) entities: IdVec<EntityId, Entity>,
     /// The name of the handle for what spans the entities; `None` for a table of one.
     pub(crate) handle: Option<Ident>,
     /// In schema order.
     pub(crate) collections: Vec<Collection>,
     /// The enums, structs and tagged unions that it may use: those of all files of types alone, then the file's own, in
     /// schema order.
-    pub(crate) types: Vec<TypeDefinition>,
+    pub(crate) types: TypeDefinitions,
 }
 
 /// A secondary index as DynamoDB knows it.
@@ -90,22 +93,22 @@ pub(crate) struct Entity {
     pub(crate) only: Only,
     pub(crate) doc: Option<String>,
     /// In schema order.
-    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) attributes: IdVec<AttributeId, Attribute>,
     /// Key attributes that are built from a template, in schema order.
-    pub(crate) computed: Vec<ComputedKey>,
+    pub(crate) computed: IdVec<ComputedKeyId, ComputedKey>,
     pub(crate) partition_key: KeySource,
     pub(crate) sort_key: Option<KeySource>,
     /// The attributes that the table's own key is made of: the partition key's first, each once.
-    pub(crate) key_parts: Vec<usize>,
+    pub(crate) key_parts: Vec<AttributeId>,
     /// In schema order.
     pub(crate) indexes: Vec<Index>,
     /// Attributes that can only be set together; see [`Group`]. In order of their first member.
-    pub(crate) groups: Vec<Group>,
+    pub(crate) groups: IdVec<GroupId, Group>,
     pub(crate) views: Vec<View>,
     /// The attribute declared under `ttl:`.
-    pub(crate) ttl: Option<usize>,
+    pub(crate) ttl: Option<AttributeId>,
     /// The attribute declared under `optimistic_lock:`.
-    pub(crate) lock: Option<usize>,
+    pub(crate) lock: Option<AttributeId>,
     /// Whether attributes that nobody declared are kept, in a field of the struct.
     pub(crate) preserve_unknown: bool,
 }
@@ -126,8 +129,8 @@ pub(crate) struct Attribute {
     pub(crate) default: Option<Literal>,
     pub(crate) doc: Option<String>,
     pub(crate) access: Access,
-    /// The computed key (a place in `Entity::computed`) that alone keeps it: it is never written by itself.
-    pub(crate) in_key: Option<usize>,
+    /// The computed key that alone keeps it: it is never written by itself.
+    pub(crate) in_key: Option<ComputedKeyId>,
 }
 
 /// How an update may change an attribute.
@@ -137,8 +140,8 @@ pub(crate) enum Access {
     Settable,
     /// Not at all: the table's own key is made of it.
     Key,
-    /// Only together with the others of this group (a place in `Entity::groups`).
-    Group(usize),
+    /// Only together with the others of this group.
+    Group(GroupId),
     /// Only by the runtime: the revision of an optimistic lock.
     Lock,
 }
@@ -153,7 +156,7 @@ impl Entity {
     }
 
     /// The attributes that a key attribute is made of, in order, a repeated one once.
-    pub(crate) fn parts(&self, source: &KeySource) -> Vec<usize> {
+    pub(crate) fn parts(&self, source: &KeySource) -> Vec<AttributeId> {
         match source {
             KeySource::Attribute(a) => vec![*a],
             KeySource::Computed(c) => self.computed[*c].parts(),

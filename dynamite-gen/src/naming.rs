@@ -1,10 +1,10 @@
-//! Rust names, made from the schema's.
+//! Makes Rust names from names in a schema.
 //!
-//! The one place that decides how a name of DynamoDB or of YAML looks in Rust:
+//! Only this module decides how a name in DynamoDB or YAML looks in Rust:
 //!
 //! - words are split and cased by `heck`: `GSI1PK` gives `gsi1pk`, `Gsi1pk` and `GSI1PK`;
-//! - a keyword is written raw (`r#type`); the four that can't be (`self`, `Self`, `super`, `crate`) take a `_` behind;
-//! - a name that starts with a digit takes a `_` before (`_2nd_line`, `_2ND_LINE`), a type's name an `N` (`N2ndLine`);
+//! - a keyword is written raw (`r#type`); the four that can't be (`self`, `Self`, `super`, `crate`) get a `_` appended;
+//! - a name that starts with a digit gets a `_` before it (`_2nd_line`, `_2ND_LINE`), a type's name an `N` (`N2ndLine`);
 //! - it is in Unicode's normalization form C, in which Rust compares identifiers.
 
 mod doubtful;
@@ -16,7 +16,7 @@ pub(crate) use doubtful::Doubt;
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization;
 
-/// Words that editions 2021 and 2024 reserve, and that can be written raw.
+/// Keywords of the editions 2021 and 2024 that can be written raw.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
     "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
@@ -24,7 +24,7 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Words that can't even be written raw.
+/// Keywords that can't be written raw.
 const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate"];
 
 /// A Rust identifier, legal in every edition from 2021 on.
@@ -32,22 +32,22 @@ const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate"];
 pub(crate) struct Ident(String);
 
 impl Ident {
-    /// A field, method or module: `page-hits` gives `page_hits`. `None` if nothing legal is left of the text.
+    /// Returns the name of a field, method or module: `page-hits` gives `page_hits`. `None` if there is no legal name.
     pub(crate) fn snake(text: &str) -> Option<Self> {
         Self::cased(composed(text).to_snake_case(), "_")
     }
 
-    /// A type or variant: `page-hits` gives `PageHits`.
+    /// Returns the name of a type or variant: `page-hits` gives `PageHits`.
     pub(crate) fn camel(text: &str) -> Option<Self> {
         Self::cased(composed(text).to_upper_camel_case(), "N")
     }
 
-    /// A constant: `page-hits` gives `PAGE_HITS`.
+    /// Returns the name of a constant: `page-hits` gives `PAGE_HITS`.
     pub(crate) fn constant(text: &str) -> Option<Self> {
         Self::cased(composed(text).to_shouty_snake_case(), "_")
     }
 
-    /// The text as it stands, for `rust_name:`. `None` unless it is an identifier that needs no change but `r#`.
+    /// Returns the text itself as a name, for `rust_name:`. `None` unless it is an identifier, apart from `r#`.
     pub(crate) fn exact(text: &str) -> Option<Self> {
         let plain = text.strip_prefix("r#").unwrap_or(text);
         if NEVER_RAW.contains(&plain) || plain.ends_with('_') {
@@ -57,38 +57,38 @@ impl Ident {
         is_identifier(&plain).then(|| Self::escaped(plain))
     }
 
-    /// As it stands in code, `r#` included.
+    /// Returns the name as it is in code, with `r#`.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Without `r#`: for file names and documentation.
+    /// Returns the name without `r#`, for file names and documentation.
     pub(crate) fn plain(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }
 
-    /// `Order` and `Key` give `OrderKey`.
+    /// Appends a suffix: `Order` and `Key` give `OrderKey`.
     pub(crate) fn suffixed(&self, suffix: &str) -> Self {
         Self::escaped(format!("{}{suffix}", self.plain()))
     }
 
-    /// `scan_` and `by_status` give `scan_by_status`.
+    /// Puts a prefix before the name: `scan_` and `by_status` give `scan_by_status`.
     pub(crate) fn prefixed(&self, prefix: &str) -> Self {
         Self::escaped(format!("{prefix}{}", self.word()))
     }
 
-    /// `set_`, `[queue, due]` and `_and_` give `set_queue_and_due`.
+    /// Joins names: `set_`, `[queue, due]` and `_and_` give `set_queue_and_due`.
     pub(crate) fn joined<'a>(prefix: &str, parts: impl IntoIterator<Item = &'a Ident>, between: &str) -> Self {
         let words: Vec<&str> = parts.into_iter().map(Ident::word).collect();
         Self::escaped(format!("{prefix}{}", words.join(between)))
     }
 
-    /// `self_` and `_key` give `self_key`: a name that is no attribute's.
+    /// Appends a suffix that no attribute has: `self_` and `_key` give `self_key`.
     pub(crate) fn followed(&self, suffix: &str) -> Self {
         Self::escaped(format!("{}{suffix}", self.plain().trim_end_matches('_')))
     }
 
-    /// Without `r#` and outer underscores: a part of a longer name, where `__` would be no snake case.
+    /// Returns the name without `r#` and outer underscores, as a part of a longer name without `__`.
     fn word(&self) -> &str {
         self.plain().trim_matches('_')
     }
@@ -99,7 +99,7 @@ impl Ident {
         is_identifier(&text).then(|| Self::escaped(text))
     }
 
-    /// Makes a keyword legal; the text is otherwise one already.
+    /// Makes a keyword legal; any other identifier stays as it is.
     fn escaped(text: String) -> Self {
         if NEVER_RAW.contains(&text.as_str()) {
             Ident(text + "_")
@@ -117,14 +117,14 @@ impl fmt::Display for Ident {
     }
 }
 
-/// In Unicode's normalization form C.
+/// Returns a text in Unicode's normalization form C.
 fn composed(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// Whether the text has the form of an identifier; it may be a keyword.
+/// Returns whether a text has the form of an identifier; it may be a keyword.
 fn is_identifier(text: &str) -> bool {
-    // `syn` skips white space and comments, so those are kept from it; `a` makes any keyword an ordinary word.
+    // `syn` would skip white space and comments, so they are refused first; `a` makes any keyword an ordinary word.
     let simple = text.chars().all(|c| c == '_' || c.is_alphanumeric());
     simple && text.chars().any(|c| c != '_') && syn::parse_str::<syn::Ident>(&format!("{text}a")).is_ok()
 }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_take_something_before() {
+    fn digits_get_a_prefix() {
         assert_eq!(snake("2nd").as_deref(), Some("_2nd"));
         assert_eq!(Ident::camel("2nd").map(|i| i.to_string()).as_deref(), Some("N2nd"));
     }

@@ -1,25 +1,25 @@
-//! One run, from a schema folder to a plan: what the command and the build script share.
+//! A run from a schema folder to a plan, which the command and the build script share.
 
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
-use crate::files::{self, Place};
+use crate::files::{self, NamedPath};
 use crate::generator::{Generated, generate};
 use crate::output::{self, Plan};
 use crate::source::SourceFile;
 
-/// What to generate, and where to.
+/// The inputs and the output folder of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
-    pub(crate) schemas: Place,
-    pub(crate) out: Place,
+    pub(crate) schemas: NamedPath,
+    pub(crate) out: NamedPath,
     pub(crate) settings: Settings,
 }
 
-/// What a run found; nothing is written yet.
+/// The result of a run, before anything is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
-    /// What the findings are about.
+    /// The files that the findings refer to.
     pub(crate) sources: Vec<SourceFile>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// `None` if a finding is an error.
@@ -29,7 +29,7 @@ pub(crate) struct Outcome {
 impl Job {
     /// Reads the schemas.
     ///
-    /// Settings and folders are looked at first, so that a slip there is not buried under findings.
+    /// Checks the settings and the folders first, so that a mistake there is not buried under findings.
     pub(crate) fn read(&self) -> Result<Vec<SourceFile>, Error> {
         self.settings.check()?;
         let sources = files::read_folder(&self.schemas)?;
@@ -37,10 +37,10 @@ impl Job {
         Ok(sources)
     }
 
-    /// Generates, and compares with what is there.
+    /// Generates, and compares the result with the output folder.
     pub(crate) fn plan(&self, sources: Vec<SourceFile>) -> Result<Outcome, Error> {
         let Generated { files, diagnostics } = generate(&sources, &self.settings);
-        let plan = files.map(|files| Plan::at(&files, self.out.clone())).transpose()?;
-        Ok(Outcome { sources: self.settings.behind(sources), diagnostics, plan })
+        let plan = files.map(|files| Plan::for_folder(&files, self.out.clone())).transpose()?;
+        Ok(Outcome { sources: self.settings.with_file(sources), diagnostics, plan })
     }
 }

@@ -1,4 +1,4 @@
-//! From the model to files: views through templates, then checked and formatted.
+//! Renders the model: fills templates with contexts, then parses and formats the code.
 
 mod environment;
 mod format;
@@ -10,10 +10,10 @@ use crate::config::{DeriveRule, Settings};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Model;
 use crate::output::{FileSet, MARKER};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use module::Rendered;
 
-/// What `mod.rs` is rendered from.
+/// The context of `mod.rs`.
 #[derive(Serialize)]
 struct Modules {
     modules: Vec<Module>,
@@ -28,8 +28,8 @@ struct Module {
 
 /// Renders every module, and the `mod.rs` that declares them.
 ///
-/// Findings about the settings are in their file, which comes behind so many schemas.
-pub(crate) fn render(model: &Model, settings: &Settings, schemas: usize) -> Result<FileSet, Vec<Diagnostic>> {
+/// Findings about the settings refer to the configuration file.
+pub(crate) fn render(model: &Model, settings: &Settings, configuration: FileId) -> Result<FileSet, Vec<Diagnostic>> {
     let environment = environment::new().map_err(|problem| vec![problem])?;
     let mut tree = Tree::new(settings);
     for rendered in module::all(model, settings, &environment) {
@@ -40,10 +40,10 @@ pub(crate) fn render(model: &Model, settings: &Settings, schemas: usize) -> Resu
     let text = environment::render(&environment, "mod.rs.j2", modules);
     let text = text.and_then(|text| format::module(&text, "mod.rs"));
     tree.insert("mod.rs", text.map(|text| format!("{}{text}", header(""))));
-    tree.finish(|rule| settings.span(rule.place.as_ref(), schemas))
+    tree.finish(|rule| settings.span(rule.span.as_ref(), configuration))
 }
 
-/// What has been rendered so far.
+/// The files rendered so far.
 struct Tree<'s> {
     files: FileSet,
     modules: Vec<Module>,
@@ -83,25 +83,25 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// A derive that selects nothing is a mistake: a type that was renamed, or a slip.
-    fn finish(mut self, place: impl Fn(&DeriveRule) -> Option<Span>) -> Result<FileSet, Vec<Diagnostic>> {
-        self.problems.splice(0..0, self.unmatched.iter().map(|rule| unmatched(rule, place(rule))));
+    /// Returns the files, or the problems. A derive that matches nothing is a mistake, such as a renamed type.
+    fn finish(mut self, span: impl Fn(&DeriveRule) -> Option<Span>) -> Result<FileSet, Vec<Diagnostic>> {
+        self.problems.splice(0..0, self.unmatched.iter().map(|rule| unmatched(rule, span(rule))));
         if self.problems.is_empty() { Ok(self.files) } else { Err(self.problems) }
     }
 }
 
-fn unmatched(rule: &DeriveRule, place: Option<Span>) -> Diagnostic {
+fn unmatched(rule: &DeriveRule, span: Option<Span>) -> Diagnostic {
     let message = format!("the derives of `{}` match no generated type", rule.selector);
     let help = "a selector is `*`, the name of a type such as `Order`, or a module and a type: `orders.Order`";
     let finding = Diagnostic::new(codes::UNMATCHED_DERIVE, message).help(help);
-    place.into_iter().fold(finding, |finding, place| finding.at(place, ""))
+    span.into_iter().fold(finding, |finding, span| finding.at(span, ""))
 }
 
 fn plain(name: &str) -> &str {
     name.trim_start_matches("r#")
 }
 
-/// What every file begins with: no version, no date, no path of a machine, so that the same input gives the same bytes.
+/// Returns the first lines of every file. They have no version, date or path, so that the same input gives the same bytes.
 fn header(origin: &str) -> String {
     format!("{MARKER}{origin}. Do not edit.\n// Change the schema and generate again.\n\n")
 }

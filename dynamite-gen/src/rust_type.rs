@@ -1,18 +1,18 @@
-//! The path of a type of the user's, as `rust_type:` has it.
+//! Reads the path of a user's type in `rust_type:`.
 
 use std::ops::Range;
 
 use syn::spanned::Spanned;
 use syn::{GenericArgument, Path, PathArguments, Type};
 
-/// Longer ones are not written by hand, and what is nested can't be deeper than it is long.
+/// The longest path, which also bounds its nesting.
 const MAX_LENGTH: usize = 200;
 
-/// What to write instead.
+/// The hint for a path that is not valid.
 pub(crate) const HELP: &str =
     "write a path from `crate` or a crate, such as `crate::money::Money` or `jiff::Timestamp`";
 
-/// Reads the path of a type, and prints it in one way. The error says where in the text, and why.
+/// Reads the path of a type and returns it in a uniform format. The error has the range in the text and the reason.
 pub(crate) fn parse(text: &str) -> Result<String, (Range<usize>, String)> {
     if text.len() > MAX_LENGTH {
         return Err((0..text.len(), format!("a path of more than {MAX_LENGTH} bytes")));
@@ -21,7 +21,7 @@ pub(crate) fn parse(text: &str) -> Result<String, (Range<usize>, String)> {
         return Err((0..text.len(), "it is empty".to_owned()));
     }
     let ty: Type = syn::parse_str(text).map_err(|error| {
-        // What else could stand there is a long list of Rust's grammar.
+        // The list of what could be there instead is long, and leaves out what is useful.
         let why = error.to_string();
         (within(text, error.span()), why.split(", expected").next().unwrap_or_default().to_owned())
     })?;
@@ -33,7 +33,7 @@ pub(crate) fn parse(text: &str) -> Result<String, (Range<usize>, String)> {
     print(text, path)
 }
 
-/// The path that a type is.
+/// Returns the path, if a type is one.
 fn plain<'t>(text: &str, ty: &'t Type) -> Result<&'t Path, (Range<usize>, String)> {
     let what = match ty {
         Type::Path(ty) if ty.qself.is_none() => return Ok(&ty.path),
@@ -47,8 +47,8 @@ fn plain<'t>(text: &str, ty: &'t Type) -> Result<&'t Path, (Range<usize>, String
 
 fn print(text: &str, path: &Path) -> Result<String, (Range<usize>, String)> {
     let mut printed = if path.leading_colon.is_some() { "::".to_owned() } else { String::new() };
-    for (at, segment) in path.segments.iter().enumerate() {
-        if at > 0 {
+    for (index, segment) in path.segments.iter().enumerate() {
+        if index > 0 {
             printed.push_str("::");
         }
         printed.push_str(&segment.ident.to_string());
@@ -75,7 +75,7 @@ fn print_argument(text: &str, argument: &GenericArgument) -> Result<String, (Ran
     }
 }
 
-/// Where in the text something stands.
+/// Returns the range of a span in the text.
 fn within(text: &str, span: proc_macro2::Span) -> Range<usize> {
     let range = span.byte_range();
     let start = text.floor_char_boundary(range.start.min(text.len()));
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_paths_and_prints_them_in_one_way() {
+    fn returns_paths_in_a_uniform_format() {
         for (text, printed) in [
             ("crate::money::Money", "crate::money::Money"),
             (" jiff :: Timestamp ", "jiff::Timestamp"),
@@ -100,9 +100,9 @@ mod tests {
     }
 
     #[test]
-    fn says_where_it_is_none() {
-        let place = |text: &str| parse(text).err().map(|(range, _)| text[range].to_owned());
-        for (text, at) in [
+    fn an_error_has_its_range() {
+        let marked = |text: &str| parse(text).err().map(|(range, _)| text[range].to_owned());
+        for (text, expected) in [
             ("crate::A<&'static str>", "&'static str"),
             ("crate::A<'static>", "'static"),
             ("&crate::A", "&crate::A"),
@@ -117,7 +117,7 @@ mod tests {
             ("crate::A; struct B", ";"),
             ("crate::é::!", "!"),
         ] {
-            assert_eq!(place(text).as_deref(), Some(at), "{text}");
+            assert_eq!(marked(text).as_deref(), Some(expected), "{text}");
         }
         assert!(parse("").is_err() && parse("crate::").is_err());
         assert!(parse(&format!("crate::{}", "A<".repeat(100_000))).is_err());

@@ -1,30 +1,32 @@
-//! What a schema file says, one to one: typed, but neither resolved nor checked against itself.
+//! The content of a schema file as types: neither names are resolved nor entries checked against each other.
 //!
-//! Every entry is read on its own, so that a misshapen one does not hide the next. Nothing here has a position; an
-//! entry knows its [`Path`], and the document turns that into one.
+//! Every entry is read on its own, so that an error in one does not hide errors in the next. Entries have no position
+//! but a [`Path`], which the document turns into a span.
 
 mod allow;
-mod fields;
-mod foreign;
+mod decode;
+mod entries;
 #[cfg(test)]
-mod known;
-mod read;
+mod json_schema_tests;
 mod report;
+mod serde_fields;
 mod settings;
-mod shape;
-mod shared;
-mod text;
+mod synonyms;
+mod table_file;
+mod type_definitions;
+mod types_file;
+mod values;
 
 use serde::Deserialize;
 
 use crate::yaml::Path;
 
 pub(crate) use allow::Allowances;
-pub(crate) use read::read;
 pub(crate) use report::Report;
 pub(crate) use settings::{CapacityText, EncryptionText, MaximumText, RecoveryText, SettingsText, ThroughputText};
-pub(crate) use shared::{TypesFile, is_types_file, read_types};
-pub(crate) use text::{DefaultValue, Flag, KeyName, KeyNames, PhysicalType, ProjectionText};
+pub(crate) use table_file::read;
+pub(crate) use types_file::{TypesFile, is_types_file, read_types};
+pub(crate) use values::{DefaultValue, Flag, KeyName, KeyNames, PhysicalType, ProjectionText};
 
 /// A file that declares one table.
 #[derive(Debug)]
@@ -41,16 +43,16 @@ pub(crate) struct TableFile {
     pub(crate) entities: Entities,
 }
 
-/// What lives in a table.
+/// The entities of a table.
 #[derive(Debug)]
 pub(crate) enum Entities {
-    /// One entity, declared at the top of the file.
+    /// A single entity, declared at the top of the file.
     One(EntityText),
-    /// Those under `entities:`.
+    /// The entities under `entities:`.
     Several(SeveralText),
 }
 
-/// The part of a file that only a table of several entities has.
+/// The keys that only a table with several entities has.
 #[derive(Debug)]
 pub(crate) struct SeveralText {
     pub(crate) discriminator: Given<String>,
@@ -61,7 +63,7 @@ pub(crate) struct SeveralText {
 /// An entity: at the top of a file, or an entry of `entities:`.
 #[derive(Debug)]
 pub(crate) struct EntityText {
-    /// Where it is declared; the top of the file for the only one.
+    /// The path of its declaration; the top of the file for a single entity.
     pub(crate) path: Path,
     /// `entity:` at the top of a file, or the name of the entry.
     pub(crate) name: Given<String>,
@@ -74,21 +76,21 @@ pub(crate) struct EntityText {
     pub(crate) preserve_unknown: Given<Flag>,
     pub(crate) attributes: Section<FieldText>,
     pub(crate) keys: Section<KeyText>,
-    /// What an entry of `entities:` says of the table's indexes.
+    /// The indexes that an entry of `entities:` names.
     pub(crate) indexes: Section<EntityIndexText>,
     pub(crate) views: Section<ViewText>,
 }
 
-/// An index of the table, as one of several entities sees it.
+/// An index of the table in an entry of `entities:`.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct EntityIndexText {
-    /// What the entity calls it.
+    /// The name of the index for the entity.
     pub(crate) name: Option<String>,
     pub(crate) when: Option<String>,
     pub(crate) rust_name: Option<String>,
 }
 
-/// Several entities that are read in one query.
+/// A collection: entities that are read in one query.
 #[derive(Debug, Deserialize)]
 pub(crate) struct CollectionText {
     /// The table's partition key.
@@ -100,21 +102,21 @@ pub(crate) struct CollectionText {
     pub(crate) rust_name: Option<String>,
 }
 
-/// A value at the top of a file.
-#[derive(Clone, Copy, Debug)]
+/// An optional part of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Given<T> {
     Absent,
-    /// Not of the right form; that was reported.
-    Misshapen,
+    /// The value is wrong, which was reported.
+    Broken,
     Is(T),
 }
 
 impl<T> Given<T> {
-    /// The value, if there is a good one.
+    /// Returns the value, if there is a valid one.
     pub(crate) fn value(&self) -> Option<&T> {
         match self {
             Given::Is(value) => Some(value),
-            Given::Absent | Given::Misshapen => None,
+            Given::Absent | Given::Broken => None,
         }
     }
 }
@@ -123,11 +125,11 @@ impl<T> Given<T> {
 #[derive(Debug)]
 pub(crate) struct Section<T> {
     pub(crate) entries: Vec<Entry<T>>,
-    /// It is no mapping, which was reported: what it would declare is not known.
+    /// The value is not a mapping, which was reported, so its entries are unknown.
     pub(crate) misshapen: bool,
 }
 
-/// A section that is not there declares nothing.
+/// An absent section has no entries.
 impl<T> Default for Section<T> {
     fn default() -> Self {
         Section { entries: Vec::new(), misshapen: false }
@@ -139,7 +141,7 @@ impl<T> Default for Section<T> {
 pub(crate) struct Entry<T> {
     pub(crate) name: String,
     pub(crate) path: Path,
-    /// `None` if it is not of the right form; that was reported.
+    /// `None` if the value has the wrong form, which was reported.
     pub(crate) value: Option<T>,
 }
 
@@ -150,10 +152,10 @@ pub(crate) struct FieldText {
     pub(crate) ty: String,
     /// The name on the wire.
     pub(crate) attribute: Option<String>,
-    #[serde(default, deserialize_with = "text::present")]
+    #[serde(default, deserialize_with = "values::present")]
     pub(crate) default: Option<DefaultValue>,
-    /// `false`: it is kept in a key only.
-    #[serde(default, deserialize_with = "text::maybe_boolean")]
+    /// `false` if the attribute is kept only in a key.
+    #[serde(default, deserialize_with = "values::maybe_boolean")]
     pub(crate) stored: Option<bool>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
@@ -183,19 +185,19 @@ pub(crate) enum KeyTypeText {
 /// A secondary index.
 #[derive(Debug, Deserialize)]
 pub(crate) struct IndexText {
-    #[serde(default, deserialize_with = "text::boolean")]
+    #[serde(default, deserialize_with = "values::boolean")]
     pub(crate) local: bool,
     pub(crate) partition_key: Option<KeyNames>,
     pub(crate) sort_key: Option<KeyNames>,
     pub(crate) projection: Option<ProjectionText>,
     pub(crate) when: Option<String>,
     pub(crate) rust_name: Option<String>,
-    /// Read apart, as its parts are mappings.
+    /// Read separately, because its values are mappings.
     #[serde(skip)]
     pub(crate) capacity: CapacityText,
 }
 
-/// A view: the paths it reads.
+/// A view with the paths that it reads.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ViewText {
     pub(crate) attributes: Vec<String>,
@@ -209,12 +211,12 @@ pub(crate) struct TypeText {
     pub(crate) body: TypeBody,
 }
 
-/// What a type says besides its values or fields.
+/// The keys of a type apart from its values or fields.
 #[derive(Debug, Deserialize)]
 pub(crate) struct TypeHead {
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
-    #[serde(default, deserialize_with = "text::maybe_boolean")]
+    #[serde(default, deserialize_with = "values::maybe_boolean")]
     pub(crate) open: Option<bool>,
     pub(crate) tag: Option<String>,
     /// The path of the user's own type.
@@ -224,24 +226,24 @@ pub(crate) struct TypeHead {
 /// The values or fields of a type.
 #[derive(Debug)]
 pub(crate) enum TypeBody {
-    /// The text of the type that this is another name of.
+    /// The text of the type that this is an alias of.
     Alias(String),
     Enum(Vec<Entry<ValueText>>),
     Struct(Vec<Entry<FieldText>>),
     Union(Vec<Entry<AlternativeText>>),
 }
 
-/// What an enum says of a value; the entry's name is the value on the wire.
+/// A value of an enum; the name of the entry is the value on the wire.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ValueText {
     pub(crate) rust_name: Option<String>,
     pub(crate) doc: Option<String>,
 }
 
-/// An alternative of a union; the entry's name is the tag's value.
+/// An alternative of a union; the name of the entry is the value of the tag.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct AlternativeText {
-    /// The struct with its fields, if there are any.
+    /// The struct with the fields, if there are any.
     #[serde(rename = "struct")]
     pub(crate) payload: Option<String>,
     pub(crate) rust_name: Option<String>,

@@ -1,22 +1,22 @@
-//! The schema files of a run, and where in them something stands.
+//! The schema files of a run, and spans in them.
 
 use std::ops::Range;
 
-/// A schema file: its path as messages show it, and its text.
+/// A schema file: its text, its path in messages and its name in generated code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Relative to where the command was run or to the package, with `/` on every platform.
+    /// The path in messages, relative to the current folder or to the package, with `/` on every platform.
     pub path: String,
-    /// The name inside the schema folder, with `/`: what generated code names as its origin.
+    /// The path inside the schema folder, with `/`, which generated code names as its origin.
     pub name: String,
-    /// The whole text.
+    /// The text of the file.
     pub text: String,
 }
 
 impl SourceFile {
-    /// Line and column of a byte offset, both from 1; the column counts characters.
+    /// Returns the line and column of a byte offset, both from 1. The column counts characters.
     ///
-    /// An offset past the end, or inside a character, is the nearest place before it.
+    /// An offset past the end, or inside a character, counts as the nearest valid offset before it.
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
         let before = &self.text[..offset];
@@ -26,11 +26,27 @@ impl SourceFile {
     }
 }
 
-/// A stretch of one file, in bytes.
+/// Identifies a file of a run by its index among the sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(usize);
+
+impl FileId {
+    /// Returns the id of the file at an index.
+    pub(crate) const fn from_index(index: usize) -> Self {
+        FileId(index)
+    }
+
+    /// Returns the index of the file among the sources.
+    pub const fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// A range of bytes in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// The file's place in the list of sources.
-    pub file: usize,
-    /// From the first byte to behind the last.
+    /// The file.
+    pub file: FileId,
+    /// The bytes of the range; the end is exclusive.
     pub range: Range<usize>,
 }

@@ -1,21 +1,21 @@
-//! What a mistyped name may have meant.
+//! Suggests a known name for a misspelled one.
 
 use rapidfuzz::distance::osa;
 
-/// Longer names are not compared: up to here the distance takes one step a character.
+/// The longest name that is compared: up to here the distance takes one step per character.
 const LONGEST: usize = 64;
 
-/// "did you mean `total`?", if one of the names is near.
+/// Returns "did you mean `total`?", if one of the names is similar.
 pub(crate) fn suggest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(wrong, names).map(did_you_mean)
 }
 
-/// The help line for a name that may have been meant.
+/// Returns the hint for a name that may have been meant.
 pub(crate) fn did_you_mean(name: &str) -> String {
     format!("did you mean `{name}`?")
 }
 
-/// The one of the names that is near, if one is.
+/// Returns the most similar name, if one is similar enough.
 pub(crate) fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if wrong.len() > LONGEST {
         return None;
@@ -37,14 +37,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_is_near() {
+    fn finds_a_similar_name() {
         assert_eq!(nearest("totl", ["status", "total"]), Some("total"));
         assert_eq!(nearest("Status", ["status", "total"]), Some("status"));
         assert_eq!(nearest("atributes", ["attributes"]), Some("attributes"));
     }
 
     #[test]
-    fn keeps_silent_otherwise() {
+    fn suggests_nothing_otherwise() {
         assert_eq!(nearest("x", ["status", "total"]), None);
         assert_eq!(nearest("customer", ["status", "total"]), None);
     }

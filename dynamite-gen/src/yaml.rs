@@ -1,13 +1,13 @@
-//! A schema file as a tree in which every node knows its place.
+//! A schema file as a tree of nodes with their spans.
 //!
-//! The only module that knows the YAML parser. What it lets pass holds no anchors, aliases, merge keys or tags, no key
-//! twice, and nothing deep: what stands in the file is what is meant.
+//! Only this module uses the YAML parser. It refuses anchors, aliases, merge keys, tags, duplicate keys and deep nesting,
+//! so that the tree is exactly what is written in the file.
 
+mod locate;
 mod map;
 mod parse;
 mod path;
 mod value;
-mod written;
 
 use std::ops::Range;
 
@@ -16,20 +16,20 @@ pub(crate) use parse::parse;
 pub(crate) use path::{Path, Step};
 pub(crate) use value::mapping;
 
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
-/// A vetted file.
+/// A file that has been read.
 #[derive(Clone, Debug)]
 pub(crate) struct Document<'a> {
-    file: usize,
+    file: FileId,
     text: &'a str,
     root: Node,
 }
 
-/// A value, and where it stands.
+/// A value with its position.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// In bytes of the file.
+    /// The bytes of the value in the file.
     pub(crate) range: Range<usize>,
     pub(crate) kind: NodeKind,
 }
@@ -38,9 +38,9 @@ pub(crate) struct Node {
 #[derive(Clone, Debug)]
 pub(crate) enum NodeKind {
     Scalar {
-        /// The text as written: `no` is `no`, and `1.0` is `1.0`.
+        /// The text as it is written: `no` is `no`, and `1.0` is `1.0`.
         text: String,
-        /// A plain `null`, `~` or nothing at all.
+        /// The value is a plain `null`, `~` or empty.
         null: bool,
     },
     List(Vec<Node>),
@@ -48,29 +48,29 @@ pub(crate) enum NodeKind {
 }
 
 impl<'a> Document<'a> {
-    /// The mapping that the file is.
+    /// Returns the entries at the top of the file.
     pub(crate) fn entries(&self) -> &[Entry] {
         self.root.entries()
     }
 
-    /// The file's place in the list of sources.
-    pub(crate) fn file(&self) -> usize {
+    /// Returns the id of the file.
+    pub(crate) fn file(&self) -> FileId {
         self.file
     }
 
-    /// The whole tree, to take something out of it.
+    /// Returns the root of the tree, for removing entries.
     pub(crate) fn root_mut(&mut self) -> &mut Node {
         &mut self.root
     }
 
-    /// The node at a path.
+    /// Returns the node at a path.
     pub(crate) fn node(&self, path: &Path) -> Option<&Node> {
         path.steps().iter().try_fold(&self.root, |node, step| node.child(step))
     }
 
-    /// Where the value at a path stands; that of its key, if the value takes many lines.
+    /// Returns the span of the value at a path, or of its key if the value has several lines.
     ///
-    /// If there is no such node, then the nearest one around it that there is.
+    /// If there is no such node, it returns the span of the innermost existing node on the path.
     pub(crate) fn value_span(&self, path: &Path) -> Span {
         match self.node(path) {
             Some(node) if !node.range.is_empty() && !self.text[node.range.clone()].contains('\n') => {
@@ -80,7 +80,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Where the key at the end of a path stands; of a list's item, the item.
+    /// Returns the span of the key at the end of a path, or of the item of a list.
     pub(crate) fn key_span(&self, path: &Path) -> Span {
         let Some((parent, last)) = path.split() else { return self.start() };
         let Some(node) = self.node(&parent) else { return self.key_span(&parent) };
@@ -89,7 +89,7 @@ impl<'a> Document<'a> {
                 Some(entry) => self.span(entry.range.clone()),
                 None => self.value_span(&parent),
             },
-            (NodeKind::List(items), Step::Item(at)) => match items.get(*at) {
+            (NodeKind::List(items), Step::Item(index)) => match items.get(*index) {
                 Some(item) => self.first_line(item.range.clone()),
                 None => self.value_span(&parent),
             },
@@ -97,13 +97,13 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// A part of the scalar at a path, by byte offsets in its value.
+    /// Returns the span of a part of the scalar at a path; `part` are byte offsets in its value.
     pub(crate) fn inside(&self, path: &Path, part: Range<usize>) -> Span {
         let Some(Node { range, kind: NodeKind::Scalar { text, .. } }) = self.node(path) else {
             return self.value_span(path);
         };
-        match written::place(&self.text[range.clone()], text, part) {
-            Some(place) => self.span(range.start + place.start..range.start + place.end),
+        match locate::locate(&self.text[range.clone()], text, part) {
+            Some(part) => self.span(range.start + part.start..range.start + part.end),
             None => self.value_span(path),
         }
     }
@@ -117,14 +117,14 @@ impl<'a> Document<'a> {
         self.span(range.start..range.start + length)
     }
 
-    /// The first key of the file: the place of what is missing there.
+    /// Returns the span of the first key of the file, for findings about absent keys.
     fn start(&self) -> Span {
         self.span(self.entries().first().map_or(0..0, |e| e.range.clone()))
     }
 }
 
 impl Node {
-    /// The entries of a mapping; none of anything else.
+    /// Returns the entries of a mapping, and none for other nodes.
     pub(crate) fn entries(&self) -> &[Entry] {
         match &self.kind {
             NodeKind::Map(map) => map.entries(),
@@ -132,7 +132,7 @@ impl Node {
         }
     }
 
-    /// A scalar's text, unless it is null.
+    /// Returns the text of a scalar, unless it is null.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.kind {
             NodeKind::Scalar { text, null: false } => Some(text),
@@ -140,7 +140,7 @@ impl Node {
         }
     }
 
-    /// What it is, for messages.
+    /// Returns the kind of the node for messages.
     pub(crate) fn describe(&self) -> &'static str {
         match &self.kind {
             NodeKind::Scalar { null: true, .. } => "nothing",
@@ -153,7 +153,7 @@ impl Node {
     fn child(&self, step: &Step) -> Option<&Node> {
         match (&self.kind, step) {
             (NodeKind::Map(map), Step::Key(key)) => map.get(key).map(|entry| &entry.value),
-            (NodeKind::List(items), Step::Item(at)) => items.get(*at),
+            (NodeKind::List(items), Step::Item(index)) => items.get(*index),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! The command: what it writes where, and how it exits.
+//! Tests the output and the exit codes of the command.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -15,7 +15,7 @@ const ORDERS: &str =
 /// A project folder with one schema.
 struct Project(TempDir);
 
-/// What a run left behind.
+/// The result of a run.
 struct Run {
     code: u8,
     out: String,
@@ -102,7 +102,7 @@ fn check_after_generate_is_clean() {
 }
 
 #[test]
-fn a_table_that_went_takes_its_files_along_and_no_others() {
+fn files_of_a_removed_table_are_removed_and_no_others() {
     let project = Project::new();
     project.write("schemas/customers.yaml", &ORDERS.replace("order", "customer").replace("Order", "Customer"));
     project.run("generate", &[]);
@@ -118,7 +118,7 @@ fn a_table_that_went_takes_its_files_along_and_no_others() {
 }
 
 #[test]
-fn check_lists_shows_and_says_what_to_run() {
+fn check_lists_shows_and_advises() {
     let project = Project::new();
     project.run("generate", &[]);
     let module = project.path("src/store/mod.rs");
@@ -145,7 +145,7 @@ fn check_names_what_is_missing() {
 }
 
 #[test]
-fn check_speaks_to_machines() {
+fn check_writes_json_and_github_annotations() {
     let project = Project::new();
     let json = project.run("check", &["--error-format", "json"]);
     assert!(json.err.lines().count() >= 2, "{}", json.err);
@@ -158,7 +158,7 @@ fn check_speaks_to_machines() {
 }
 
 #[test]
-fn a_dry_run_tells_and_writes_nothing() {
+fn a_dry_run_reports_and_writes_nothing() {
     let project = Project::new();
     let dry = project.run("generate", &["--dry-run"]);
     assert_eq!(dry.code, 0);
@@ -222,12 +222,12 @@ fn errors_come_in_the_format_that_was_asked_for() {
 }
 
 #[test]
-fn the_schema_folder_is_no_place_for_code() {
+fn the_schema_folder_is_refused_for_code() {
     let project = Project::new();
     let schemas = project.text("schemas");
     let run = run(["generate", "--schemas", &schemas, "--out", &schemas]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("it holds the schemas"), "{}", run.err);
+    assert!(run.err.contains("it contains the schemas"), "{}", run.err);
 }
 
 #[test]
@@ -259,8 +259,8 @@ fn a_bad_derive_is_wrong_usage() {
 
 #[test]
 fn a_reader_that_leaves_is_no_failure() {
-    struct Gone;
-    impl Write for Gone {
+    struct Closed;
+    impl Write for Closed {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
             Err(io::ErrorKind::BrokenPipe.into())
         }
@@ -270,8 +270,8 @@ fn a_reader_that_leaves_is_no_failure() {
     }
     let project = Project::new();
     let args = ["dynamite-gen", "check", "--schemas", &project.text("schemas"), "--out", &project.text("src/store")];
-    assert_eq!(dynamite_gen::cli::run_with(args, &mut Gone, &mut Gone), 1);
-    assert_eq!(dynamite_gen::cli::run_with(["dynamite-gen", "--help"], &mut Gone, &mut Gone), 0);
+    assert_eq!(dynamite_gen::cli::run_with(args, &mut Closed, &mut Closed), 1);
+    assert_eq!(dynamite_gen::cli::run_with(["dynamite-gen", "--help"], &mut Closed, &mut Closed), 0);
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn a_broken_configuration_says_where() {
 fn without_folders_the_program_says_how_to_name_them() {
     let run = Project::new().program(&["generate"]);
     assert_eq!(run.status.code(), Some(2));
-    assert!(text(&run.stderr).contains("no folder is given for `schemas`"));
+    assert!(text(&run.stderr).contains("no folder is set for `schemas`"));
 }
 
 #[test]
@@ -365,7 +365,7 @@ fn export_takes_its_schemas_from_the_configuration_and_writes_to_the_current_fol
 }
 
 #[test]
-fn create_table_takes_one_table_and_what_it_leaves_is_said() {
+fn create_table_takes_one_table_and_commands_do_the_rest() {
     let project = Project::new();
     let users = ORDERS.replace("order", "user").replace("Order", "User").replace("u64", "epoch_seconds");
     project.write("schemas/users.yaml", &format!("{users}ttl: total\n"));

@@ -1,4 +1,4 @@
-//! A run that ends before its work is done: what it leaves is whole, and the next run sorts it out.
+//! Tests that an interrupted run leaves complete files, and that the next run completes the folder.
 #![cfg(all(feature = "cli", unix))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -9,22 +9,22 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// Tables that a tree has.
+/// The number of tables of a tree.
 const TABLES: usize = 12;
 
 type Tree = BTreeMap<String, String>;
 
-/// Tells from the folder whether to kill the run.
+/// Returns, from the content of the folder, whether to kill the run.
 type Moment = dyn Fn(&Path) -> bool;
 
-/// A project whose schemas can be those of one of two trees, with a table in common.
+/// A project with the schemas of two trees, which have a table in common.
 struct Project(TempDir);
 
 impl Project {
     fn new() -> Self {
         let project = Project(tempfile::tempdir().unwrap());
         for tree in ["old", "new"] {
-            let names = (0..TABLES).map(|at| format!("{tree}_{at:02}")).chain(["common".to_owned()]);
+            let names = (0..TABLES).map(|number| format!("{tree}_{number:02}")).chain(["common".to_owned()]);
             fs::create_dir_all(project.path(tree)).unwrap();
             for name in names {
                 let text = format!(
@@ -51,21 +51,21 @@ impl Project {
         command
     }
 
-    /// Makes the folder what the schemas of a tree say.
+    /// Generates from the schemas of a tree.
     fn generate(&self, tree: &str) -> Tree {
         let output = self.command("generate", tree).output().unwrap();
         assert!(output.status.success(), "{}", text(&output));
         files(&self.store())
     }
 
-    /// Puts a tree back, which is quicker than to generate it.
+    /// Restores a tree, which is faster than generating it.
     fn restore(&self, tree: &Tree) {
         fs::remove_dir_all(self.store()).unwrap();
         fs::create_dir(self.store()).unwrap();
         tree.iter().for_each(|(name, text)| fs::write(self.store().join(name), text).unwrap());
     }
 
-    /// Starts to generate, and kills the run as soon as the folder looks as asked, or lets it end.
+    /// Starts a run, and kills it when `seen` returns true for the folder, unless it ends first.
     fn killed_when(&self, tree: &str, seen: impl Fn(&Path) -> bool) {
         let mut run: Child = self.command("generate", tree).spawn().unwrap();
         while !seen(&self.store()) && run.try_wait().unwrap().is_none() {}
@@ -85,14 +85,14 @@ fn files(folder: &Path) -> Tree {
 }
 
 #[test]
-fn a_killed_run_leaves_whole_files_and_check_tells_the_mix() {
+fn a_killed_run_leaves_complete_files_and_check_reports_the_difference() {
     let project = Project::new();
     let new = project.generate("new");
     let old = project.generate("old");
     assert_eq!((old.len(), new.len()), (TABLES + 2, TABLES + 2));
     let staged = |folder: &Path| files_named(folder, ".dynamite-") > 0;
     let some = |prefix: &'static str, least: usize| move |folder: &Path| files_named(folder, prefix) >= least;
-    let gone = |most: usize| move |folder: &Path| files_named(folder, "old_") <= most;
+    let old_left = |most: usize| move |folder: &Path| files_named(folder, "old_") <= most;
     let moments: Vec<Box<Moment>> = vec![
         Box::new(|_| true),
         Box::new(staged),
@@ -101,23 +101,26 @@ fn a_killed_run_leaves_whole_files_and_check_tells_the_mix() {
         Box::new(some("new_", 1)),
         Box::new(some("new_", 5)),
         Box::new(some("new_", TABLES)),
-        Box::new(gone(TABLES - 1)),
-        Box::new(gone(5)),
-        Box::new(gone(0)),
+        Box::new(old_left(TABLES - 1)),
+        Box::new(old_left(5)),
+        Box::new(old_left(0)),
     ];
-    for (at, moment) in moments.into_iter().enumerate() {
+    for (number, moment) in moments.into_iter().enumerate() {
         project.killed_when("new", moment);
         let left = files(&project.store());
         for (name, text) in left.iter().filter(|(name, _)| name.ends_with(".rs")) {
-            assert!([&old, &new].iter().any(|tree| tree.get(name) == Some(text)), "moment {at}: {name} is not whole");
+            assert!(
+                [&old, &new].iter().any(|tree| tree.get(name) == Some(text)),
+                "moment {number}: {name} is not complete"
+            );
         }
-        declared_modules_are_there(&left);
+        declared_modules_exist(&left);
         let check = project.command("check", "new").output().unwrap();
-        assert_eq!(check.status.success(), left == new, "moment {at}: {}", text(&check));
+        assert_eq!(check.status.success(), left == new, "moment {number}: {}", text(&check));
         assert_eq!(
             project.generate("new"),
             new,
-            "moment {at}: the next run makes the folder whole, and leaves nothing else"
+            "moment {number}: the next run completes the folder, and leaves nothing else"
         );
         project.restore(&old);
     }
@@ -128,11 +131,11 @@ fn files_named(folder: &Path, prefix: &str) -> usize {
     entries.filter(|name| name.to_string_lossy().starts_with(prefix)).count()
 }
 
-/// A `mod.rs` comes after what it declares, and what it no longer declares goes after it.
-fn declared_modules_are_there(left: &Tree) {
+/// Checks that `mod.rs` is written after the modules that it declares, and before others are deleted.
+fn declared_modules_exist(left: &Tree) {
     let modules = left["mod.rs"].lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     for module in modules {
-        assert!(left.contains_key(&format!("{module}.rs")), "`{module}` is declared and missing");
+        assert!(left.contains_key(&format!("{module}.rs")), "`{module}` is declared but missing");
     }
 }
 
@@ -141,7 +144,7 @@ fn a_full_disk_changes_nothing() {
     let project = Project::new();
     project.generate("new");
     let old = project.generate("old");
-    // No file may grow beyond one block: writing fails as it does where no space is left.
+    // Limits files to one block, so that writing fails as on a full disk.
     let script = "ulimit -f 1; trap '' XFSZ; exec \"$0\" generate --schemas new --out store";
     let mut limited = Command::new("sh");
     limited.args(["-c", script, env!("CARGO_BIN_EXE_dynamite-gen")]).current_dir(project.0.path());

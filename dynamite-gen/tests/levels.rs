@@ -1,5 +1,5 @@
-//! Levels of findings: set in the configuration, on the command line, and in a schema; and what else of the configuration
-//! schemas are judged by.
+//! Tests the levels of findings, which the configuration, the command line and a schema set, and other settings of the
+//! configuration.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -105,7 +105,7 @@ fn a_wrong_option_is_wrong_usage() {
     for (option, text) in [
         ("unknown-type=note", "error: `unknown-type` is always an error, so its level can't be set\n"),
         ("redundant-projektion=note", "  help: did you mean `redundant-projection`?\n"),
-        ("D0503=off", "`off` is none of error, warning, note and allow"),
+        ("D0503=off", "`off` is not a level: expected error, warning, note or allow"),
         ("D0503", "write RULE=LEVEL, such as `unused-type=error`"),
     ] {
         for verb in ["validate", "generate"] {
@@ -117,16 +117,16 @@ fn a_wrong_option_is_wrong_usage() {
 }
 
 #[test]
-fn an_entry_allows_what_lies_in_it() {
+fn an_entry_allows_findings_in_it() {
     let index = "    allow: { redundant-projection: it reads better, D0414: few are paid }\n";
     assert_eq!(Project::new(&format!("{ORDERS}{index}"), "").found("check", &["--deny-warnings"]).0, [""; 0]);
 
-    // At the top it holds for the whole table, whatever level is set.
+    // At the top it applies to the whole table, whatever level is set.
     let top = ORDERS.replace("entity:", "allow: { D0503: it reads better }\nentity:");
     let project = Project::new(&top, "redundant-projection = \"error\"\n");
     assert_eq!(project.found("validate", &[]), expected(&["note[D0414]"], 0));
 
-    // Elsewhere it allows nothing.
+    // In another entry it has no effect.
     let other = ORDERS.replace("id: string", "id: { type: string, allow: { D0503: it reads better } }");
     let found = expected(&["warning[D0113]", "note[D0414]", "warning[D0503]"], 0);
     assert_eq!(Project::new(&other, "").found("validate", &[]), found);
@@ -151,7 +151,7 @@ fn what_is_allowed_by_a_setting_still_matches() {
 #[test]
 fn a_quota_can_be_allowed_and_then_it_generates() {
     let many: String =
-        (0..21).map(|at| format!("  index_{at}: {{ partition_key: id, projection: keys_only }}\n")).collect();
+        (0..21).map(|number| format!("  index_{number}: {{ partition_key: id, projection: keys_only }}\n")).collect();
     let schema = "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nattributes: { id: string }\n";
     let schema = format!("{schema}indexes:\n{many}");
     assert_eq!(Project::new(&schema, "").found("generate", &[]), expected(&["error[D0515]"], 1));
@@ -160,7 +160,7 @@ fn a_quota_can_be_allowed_and_then_it_generates() {
     assert!(project.0.path().join("store/orders.rs").is_file());
 }
 
-/// A lock whose attribute the configuration gives another type, and selectors that nothing has.
+/// A schema with a lock, for configurations that change its type or have selectors that match nothing.
 const LOCKED: &str = "\
 dynamite: 1
 table: orders
@@ -184,7 +184,7 @@ fn what_validates_also_generates() {
 }
 
 #[test]
-fn what_a_selector_does_not_find_in_a_file_may_be_in_another() {
+fn a_selector_may_match_in_a_file_that_is_not_given() {
     let settings = "[types]\n'customers.Customer.name' = 'crate::Name'\n[derives]\nCustomer = ['Eq']\n";
     let project = Project::new(LOCKED, settings);
     let path = |name: &str| project.0.path().join(name).to_str().unwrap().to_owned();
@@ -197,7 +197,7 @@ fn what_a_selector_does_not_find_in_a_file_may_be_in_another() {
 }
 
 #[test]
-fn a_finding_about_the_configuration_is_at_its_line() {
+fn a_finding_about_the_configuration_has_its_line() {
     let project = Project::new(LOCKED, "[derives]\nOrder = ['Eq']\nOdrer = ['Eq']\n");
     for verb in ["validate", "generate", "check"] {
         let run = project.run(verb, &[]);

@@ -1,4 +1,4 @@
-//! Any bytes, as one file or two, and a `dynamite.toml`.
+//! Runs any bytes as one or two files and a `dynamite.toml`.
 #![no_main]
 
 use dynamite_fuzz::inputs::{Input, check};

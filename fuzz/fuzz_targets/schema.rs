@@ -1,4 +1,4 @@
-//! Schemas of the whole language with a configuration, mostly valid.
+//! Runs random schemas with a configuration, which are mostly valid.
 #![no_main]
 
 use arbitrary::Unstructured;

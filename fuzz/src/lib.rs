@@ -1,4 +1,4 @@
-//! What the fuzz targets share: an input with what has to hold for it, and random schemas.
+//! Shared by the fuzz targets: inputs with their checks, and random schemas.
 
 #[path = "../../dynamite-gen/tests/inputs/mod.rs"]
 pub mod inputs;

@@ -1,12 +1,12 @@
-//! Random runs over the whole language: most are valid, the others nearly.
+//! Random runs that cover the schema language. Most are valid, and the others have few mistakes.
 
 mod allow;
 mod attributes;
 mod config;
+mod multi_entity;
 mod names;
 mod random;
 mod settings;
-mod several;
 mod single;
 mod types;
 
@@ -15,22 +15,22 @@ use arbitrary::{Result, Unstructured};
 use random::Random;
 use types::TypesFile;
 
-/// The schemas of a run, and its `dynamite.toml`.
+/// The schemas and the `dynamite.toml` of a run.
 #[derive(Debug)]
 pub struct Run {
-    /// The texts of the files: those of types alone first.
+    /// The texts of the files, beginning with those that only declare types.
     pub files: Vec<String>,
-    /// What the configuration says.
+    /// The text of the configuration.
     pub config: String,
 }
 
-/// A table or two, with types of their own or with those of one or two other files.
+/// Makes one or two tables, with types of their own or with those of one or two other files.
 pub fn run(bytes: &mut Unstructured<'_>) -> Result<Run> {
     let u = &mut Random::new(bytes)?;
     let shared = if u.ratio(1, 3)? { types::files(u)? } else { Vec::new() };
     let mut files: Vec<String> = shared.iter().map(TypesFile::text).collect();
     for name in table_names(u)? {
-        let mut table = if u.arbitrary()? { several::table(u, &name)? } else { single::table(u, &name)? };
+        let mut table = if u.arbitrary()? { multi_entity::table(u, &name)? } else { single::table(u, &name)? };
         if shared.is_empty() {
             table += &types::own(u)?;
         }
@@ -42,22 +42,22 @@ pub fn run(bytes: &mut Unstructured<'_>) -> Result<Run> {
 fn table_names(u: &mut Random<'_, '_>) -> Result<Vec<String>> {
     let mut names = vec![u.mostly(names::INDEXES, names::ODD_INDEXES)?.to_owned()];
     if u.ratio(1, 5)? {
-        names.push(if u.slips()? { names[0].clone() } else { format!("{}2", names[0]) });
+        names.push(if u.makes_mistake()? { names[0].clone() } else { format!("{}2", names[0]) });
     }
     Ok(names)
 }
 
-/// An attribute as declared.
+/// A declared attribute.
 #[derive(Clone)]
 struct Attribute {
     name: &'static str,
     ty: &'static str,
     optional: bool,
-    /// What a missing one reads as; such an attribute feeds no key.
+    /// The default; an attribute with a default feeds no key.
     default: Option<String>,
 }
 
-/// A YAML scalar of the text, in double quotes; TOML takes it for the same.
+/// Returns a text as a YAML scalar in double quotes, which is also a TOML string.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -70,12 +70,12 @@ fn quoted(text: &str) -> String {
     out + "\""
 }
 
-/// A list of names in flow style.
+/// Returns a list of names in flow style.
 fn list(names: &[&str]) -> String {
     format!("[{}]", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", "))
 }
 
-/// A section of a file at some depth, left out if it is empty.
+/// Returns a section of a file, or nothing if it is empty.
 fn section(indent: &str, head: &str, entries: &[String]) -> String {
     if entries.is_empty() {
         return String::new();

@@ -1,4 +1,4 @@
-//! The CPU time that the compiler takes for fifty entities, generated and with serde's derives.
+//! Measures the CPU time of the compiler for fifty entities, generated and with serde's derives.
 
 use crate::entities::ENTITIES;
 use crate::packages::{GENERATED, Packages, SERDE};
@@ -8,10 +8,10 @@ const RUNS: usize = 5;
 
 pub(crate) fn measure() -> Option<Ratio> {
     let packages = Packages::write(folder().join("compile"));
-    // Whatever both depend on is built here.
+    // Builds the dependencies of both.
     packages.build(SERDE);
     packages.build(GENERATED);
-    // In turns, so that a machine that becomes slower does so for both.
+    // The two alternate, so that a machine that becomes slower affects both.
     let mut seconds = [Vec::new(), Vec::new()];
     for _ in 0..RUNS {
         for (name, seconds) in [GENERATED, SERDE].into_iter().zip(&mut seconds) {
@@ -28,6 +28,6 @@ pub(crate) fn measure() -> Option<Ratio> {
     let [generated, serde] = seconds.map(median);
     println!("Compiling {ENTITIES} entities, `cargo build`, not incremental, CPU seconds, median of {RUNS} runs:");
     println!("{:>40} {generated:>6.2}", "generated, every operation used once");
-    println!("{:>40} {serde:>6.2}", "serde's derives, there and back once");
+    println!("{:>40} {serde:>6.2}", "serde's derives, one round trip");
     Some(Ratio { name: "compile.over_serde", value: generated / serde, at_most: 3 })
 }

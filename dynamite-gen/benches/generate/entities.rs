@@ -1,10 +1,10 @@
-//! Fifty entities, no two alike: as schemas, as plain structs, and with a function each that does everything once.
+//! Fifty different entities as schemas and as plain structs, each with a function that does everything once.
 
 use std::fmt::Write;
 
 pub(crate) const ENTITIES: usize = 50;
 
-/// What the operations below need; the others vary.
+/// The attributes that the operations below need; the others vary.
 const COMMON: &[(&str, &str, &str)] = &[
     ("id", "string", "String"),
     ("at", "timestamp", "rt::DateTime<rt::Utc>"),
@@ -32,7 +32,7 @@ const MORE: &[(&str, &str, &str)] = &[
     ("former", "Place?", "Option<Place>"),
 ];
 
-/// One of the fifty.
+/// One of the fifty entities.
 #[derive(Clone, Copy)]
 pub(crate) struct Entity(pub(crate) usize);
 
@@ -41,7 +41,7 @@ impl Entity {
         (0..ENTITIES).map(Entity)
     }
 
-    /// One to three.
+    /// Returns the number of indexes, which is one to three.
     fn indexes(self) -> usize {
         1 + self.0 % 3
     }
@@ -54,7 +54,7 @@ impl Entity {
         self.0.is_multiple_of(5)
     }
 
-    /// Twelve to twenty-two; an index needs what it is made of.
+    /// Returns twelve to twenty-two attributes, among them those of the indexes.
     fn attributes(self) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         let more = (self.0 % (MORE.len() + 1)).max(self.indexes() - 1);
         COMMON.iter().chain(&MORE[..more])
@@ -100,7 +100,7 @@ impl Entity {
         text
     }
 
-    /// Every operation that the repository has, once.
+    /// Returns a program that uses every operation of the repository once.
     pub(crate) fn operations(self) -> String {
         let n = self.0;
         let rated = if self.indexes() > 1 {
@@ -199,10 +199,10 @@ pub async fn run(db: &Dynamite) -> Result<()> {{
         )
     }
 
-    /// The same types, with nothing but serde's two traits, each used once.
+    /// Returns the same types with serde's two traits, each used once.
     pub(crate) fn with_serde(self) -> String {
         let mut text = String::from(
-            "//! There and back.
+            "//! A round trip.
 
 use std::collections::{BTreeMap, BTreeSet};
 

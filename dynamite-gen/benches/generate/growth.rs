@@ -1,4 +1,4 @@
-//! Time and memory of the whole pipeline: schemas are read, and a tree is written.
+//! Measures time and memory of the whole pipeline, from reading schemas to writing the code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,7 @@ const FEW: usize = 100;
 const MANY: usize = 1000;
 const RUNS: usize = 5;
 
-/// What one run printed: seconds for a new tree by the clock and of the CPU, seconds for the tree that is there, and the
-/// most memory held.
+/// The figures of a run: clock and CPU seconds for a new tree, CPU seconds for an unchanged tree, and the peak memory.
 struct Run {
     clock: f64,
     written: f64,
@@ -24,9 +23,9 @@ struct Run {
 
 pub(crate) fn measure() -> Vec<Ratio> {
     for tables in [FEW, MANY] {
-        write_schemas(&place(tables), tables);
+        write_schemas(&run_folder(tables), tables);
     }
-    // In turns, so that a machine that becomes slower does so for both.
+    // The two alternate, so that a machine that becomes slower affects both.
     let mut runs = [Vec::new(), Vec::new()];
     for _ in 0..RUNS {
         for (tables, runs) in [FEW, MANY].into_iter().zip(&mut runs) {
@@ -48,14 +47,14 @@ pub(crate) fn measure() -> Vec<Ratio> {
         .collect::<Option<Vec<f64>>>()
         .map(|peaks| peaks.into_iter().fold(0.0, f64::max));
     match peak {
-        Some(peak) => println!("Most memory held, {MANY} tables: {peak:.0} MB"),
-        None => println!("Most memory held: not known on this system"),
+        Some(peak) => println!("Peak memory, {MANY} tables: {peak:.0} MB"),
+        None => println!("Peak memory: not known on this system"),
     }
     ratios.extend(peak.map(|value| Ratio { name: "generate.peak_mb", value, at_most: 300 }));
     ratios
 }
 
-/// A run as the command and build scripts do it: in a process that does nothing else.
+/// Runs the generator as the command and build scripts do, in a process that does nothing else.
 fn in_a_process(tables: usize) -> Run {
     let this = std::env::current_exe().expect("this program");
     let output = Command::new(this).args([RUN, &tables.to_string()]).output().expect("this program once more");
@@ -71,9 +70,9 @@ fn in_a_process(tables: usize) -> Run {
     }
 }
 
-/// What the process does: a new tree, then the same once more, which must write nothing.
+/// Generates a new tree, and then again, which must write nothing.
 pub(crate) fn run(tables: &str) {
-    let folder = place(tables.parse().expect("a number of tables"));
+    let folder = run_folder(tables.parse().expect("a number of tables"));
     let (clock, written) = generated(&folder, true);
     let peak = process::peak_memory();
     let (_, unchanged) = generated(&folder, false);
@@ -81,7 +80,7 @@ pub(crate) fn run(tables: &str) {
     println!("{clock} {written} {unchanged} {peak}");
 }
 
-fn place(tables: usize) -> PathBuf {
+fn run_folder(tables: usize) -> PathBuf {
     folder().join(tables.to_string())
 }
 

@@ -1,4 +1,4 @@
-//! The two packages whose compilation is compared, in a workspace of their own.
+//! The two packages whose compile times are compared, in a workspace of their own.
 
 use std::fmt::Write;
 use std::fs;
@@ -9,9 +9,9 @@ use dynamite_gen::{Settings, SourceFile, generate};
 
 use crate::entities::Entity;
 
-/// On generated code.
+/// The package with generated code.
 pub(crate) const GENERATED: &str = "on-generated-code";
-/// On serde's derives.
+/// The package with serde's derives.
 pub(crate) const SERDE: &str = "on-serde";
 
 const WORKSPACE: &str = "[workspace]
@@ -19,11 +19,11 @@ resolver = \"3\"
 members = [\"on-generated-code\", \"on-serde\"]
 ";
 
-/// The workspace, with its own folder to build in.
+/// The workspace, with its own target folder.
 pub(crate) struct Packages(PathBuf);
 
 impl Packages {
-    /// Writes both; they use the same dependencies, in the versions that this workspace has, so nothing is downloaded.
+    /// Writes both packages. They use the dependency versions of this workspace, so nothing is downloaded.
     pub(crate) fn write(folder: PathBuf) -> Self {
         let this = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
         let packages = Packages(folder);
@@ -75,7 +75,7 @@ async fn main() -> dynamite_runtime::Result<()> {{
     }
 
     fn serde(&self) {
-        let mut main = String::from("//! Every entity there and back, once.\n\n");
+        let mut main = String::from("//! A round trip of every entity.\n\n");
         let mut calls = String::new();
         for entity in Entity::all() {
             let module = entity.module();
@@ -95,7 +95,7 @@ fn main() -> serde_json::Result<()> {{
         self.file(&format!("{SERDE}/src/main.rs"), &main);
     }
 
-    /// Builds one of them, as if its own source had changed.
+    /// Builds one of the packages, as if its own source had changed.
     pub(crate) fn build(&self, name: &str) {
         let main = fs::File::options().append(true).open(self.0.join(name).join("src/main.rs")).expect("a program");
         main.set_modified(std::time::SystemTime::now()).expect("a newer program");

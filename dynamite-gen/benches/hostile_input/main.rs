@@ -1,4 +1,4 @@
-//! What the worst input costs: a process for each file, on one core, from its text to the last finding as people see it.
+//! Measures the cost of the worst inputs, from the text to the rendered findings, in a process for each file.
 //!
 //! `cargo bench -p dynamite-gen --bench hostile_input [-- NAME]`. Memory is known on Linux only.
 
@@ -13,11 +13,11 @@ use std::time::{Duration, Instant};
 use dynamite_gen::{ErrorFormat, Settings, SourceFile, generate, render_diagnostics};
 use nasty::Nasty;
 
-/// Set in the processes that measure.
+/// The variable that is set in the processes that measure.
 const MEASURED: &str = "DYNAMITE_HOSTILE_INPUT";
 
-/// When a file has lost, so that the others get their turn.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The time after which a file counts as failed.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 fn main() {
     let files = nasty::files();
@@ -25,10 +25,10 @@ fn main() {
         let file = files.into_iter().find(|file| file.name == name).expect("a file of that name");
         return measure(file);
     }
-    let only = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
+    let filter = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
     let (mut seconds, mut megabytes) = (0.0_f64, 0.0_f64);
     println!("{:40} {:>8} {:>9} {:>9} {:>9}", "file", "seconds", "MB", "findings", "files");
-    for file in files.iter().filter(|file| only.as_ref().is_none_or(|name| file.name.contains(name.as_str()))) {
+    for file in files.iter().filter(|file| filter.as_ref().is_none_or(|name| file.name.contains(name.as_str()))) {
         let (spent, peak) = child(file);
         (seconds, megabytes) = (seconds.max(spent), megabytes.max(peak));
     }
@@ -36,13 +36,13 @@ fn main() {
     println!("ratio input.worst_mb {megabytes:.1} goal <= 256");
 }
 
-/// Measures a file in a process of its own; answers seconds and megabytes.
+/// Measures a file in a process of its own; returns seconds and megabytes.
 fn child(file: &Nasty) -> (f64, f64) {
     let program = std::env::current_exe().expect("this program");
     let mut process = Command::new(program);
     process.env(MEASURED, file.name).stdout(Stdio::piped()).stderr(Stdio::piped());
     let (start, mut process) = (Instant::now(), process.spawn().expect("a process"));
-    while start.elapsed() < PATIENCE && process.try_wait().expect("its status").is_none() {
+    while start.elapsed() < TIMEOUT && process.try_wait().expect("its status").is_none() {
         sleep(Duration::from_millis(5));
     }
     let _ = process.kill(); // an error says that it has ended
@@ -58,11 +58,11 @@ fn child(file: &Nasty) -> (f64, f64) {
     (figures[0], figures[1])
 }
 
-/// The file as it is, and as much of it as is not refused for its size: that is the most work that a file can make.
+/// Measures the file, and as much of it as is not refused for its size, which can take longer.
 fn measure(file: Nasty) {
-    let whole = run(&file.text);
+    let complete = run(&file.text);
     let read = run(&as_far_as_read(&file.text));
-    let worst = if read.seconds > whole.seconds { read } else { whole };
+    let worst = if read.seconds > complete.seconds { read } else { complete };
     println!("{} {} {} {}", worst.seconds, peak(), worst.findings, worst.files);
 }
 
@@ -86,7 +86,7 @@ fn run(text: &str) -> Run {
     }
 }
 
-/// The most lines of a text that are not too large together.
+/// Returns the longest beginning of a text that is not too large.
 fn as_far_as_read(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let first = |count: usize| lines[..count].join("\n") + "\n";
@@ -98,7 +98,7 @@ fn as_far_as_read(text: &str) -> String {
     first(good)
 }
 
-/// The most memory that this process had, in megabytes.
+/// Returns the peak memory of this process, in megabytes.
 fn peak() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

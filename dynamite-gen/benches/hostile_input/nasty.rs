@@ -1,18 +1,18 @@
-//! The nastiest files of up to 1 MiB: one for each part of the language that can be repeated, nested or stretched.
+//! The worst files of up to 1 MiB, one for each part of the language that can be repeated, nested or long.
 
 use std::fmt::Write as _;
 
 /// The largest file that is read.
 const MIB: usize = 1 << 20;
 
-/// A file that is meant to hurt.
+/// A file that is expensive to read.
 #[derive(Clone, Debug)]
 pub(crate) struct Nasty {
     pub(crate) name: &'static str,
     pub(crate) text: String,
 }
 
-/// All of them.
+/// Returns all files.
 pub(crate) fn files() -> Vec<Nasty> {
     let file = |name, text| Nasty { name, text };
     vec![
@@ -101,7 +101,7 @@ pub(crate) fn files() -> Vec<Nasty> {
 
 const HEAD: &str = "dynamite: 1\ntable: things\nentity: E\npartition_key: id\nattributes:\n  id: string\n";
 
-/// As many lines as fit, between the texts before and behind.
+/// Returns as many lines as fit between two texts.
 fn repeated(before: &str, behind: &str, line: impl Fn(usize) -> String) -> String {
     let mut text = before.to_owned();
     for at in 0.. {
@@ -114,7 +114,7 @@ fn repeated(before: &str, behind: &str, line: impl Fn(usize) -> String) -> Strin
     text + behind
 }
 
-/// As many texts as fit into one line.
+/// Returns as many texts as fit into one line.
 fn joined(before: &str, between: &str, behind: &str, text: impl Fn(usize) -> String) -> String {
     let long = repeated("", "", |at| text(at) + &" ".repeat(between.len()));
     let texts: Vec<&str> = long.lines().map(str::trim_end).collect();
@@ -147,12 +147,12 @@ fn types(line: impl Fn(usize) -> String) -> String {
     repeated(&format!("{HEAD}  a: T0\ntypes:\n"), "", |at| format!("  {}", line(at)))
 }
 
-/// A type with as many lines as fit, each of which can be the last one that is read.
+/// Returns a type with as many lines as fit, each of which can be the last one that is read.
 fn one_type(body: &str, line: impl Fn(usize) -> String) -> String {
     repeated(&format!("{HEAD}  a: T\ntypes:\n  T:\n    {body}\n"), "", |at| format!("      {}", line(at)))
 }
 
-/// Another name for each number, and one in Rust for all of them.
+/// Returns a different name for each number; all give the same name in Rust.
 fn of_one_rust_name(at: usize) -> String {
     (0..16).map(|bit| if at >> bit & 1 == 0 { "a-" } else { "a_" }).collect::<String>() + "a"
 }
@@ -172,10 +172,10 @@ fn when_block(line: impl Fn(usize) -> String) -> String {
     repeated(&format!("{HEAD}keys: {{ k: \"{{id}}\" }}\n{index}"), "", |at| format!("      {}", line(at)))
 }
 
-/// Indexes on a computed key each, more than AWS allows unless it is asked.
+/// Returns more indexes than the default quota of AWS, each on a computed key.
 fn allowed_indexes(rest: &str) -> String {
     let head = HEAD.replace("entity: E", "allow: { global-index-quota: asked for }\nentity: E");
-    // No more than the values and keys that a file may have.
+    // The limit on values and keys in a file.
     let count = 500.min((MIB - 200) / (rest.len() + 100));
     let keys: String = (0..count).map(|at| format!("  k{at}: \"K{at}#{{id}}\"\n")).collect();
     let index = |at: usize| format!("  idx{at}: {{ partition_key: k{at}, {rest} }}\n");
@@ -187,7 +187,7 @@ fn nested_blocks() -> String {
     (0..1400).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect()
 }
 
-/// Ten values that are each ten of the one before: what a loader that resolves them expands without an end.
+/// Returns ten aliases that each stand for ten of the one before, which a loader that resolves aliases would expand.
 fn aliases() -> String {
     let mut text = format!("{HEAD}a0: &a0 [x, x]\n");
     for level in 1..100 {
@@ -207,7 +207,7 @@ fn entities(prefix: impl Fn(usize) -> String) -> String {
     repeated(&format!("{SEVERAL}entities:\n"), "", entity)
 }
 
-/// Entities that are all in all indexes, which share a key.
+/// Returns entities that are in all indexes, which share a key.
 fn entities_in_indexes(indexes: usize, entities: usize) -> String {
     let index = |at: usize| {
         let key = if at == 0 { "{ a: string }" } else { "a" };

@@ -1,16 +1,16 @@
-//! What Cargo tells a build script through the environment.
+//! The environment of a build script.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// The variables that count.
+/// The variables that the build reads.
 #[derive(Clone, Debug)]
 pub(super) struct Environment {
     /// `OUT_DIR`.
     pub(super) out_dir: Option<PathBuf>,
-    /// `CARGO_MANIFEST_DIR`; Cargo runs build scripts there, so the current folder stands in for it.
+    /// `CARGO_MANIFEST_DIR`, or the current folder, in which Cargo runs build scripts.
     pub(super) package: PathBuf,
-    /// Whether `DYNAMITE_WRITE` allows to write checked-in code.
+    /// `DYNAMITE_WRITE` allows to write checked-in code.
     pub(super) write: bool,
 }
 
@@ -23,7 +23,7 @@ impl Environment {
         }
     }
 
-    /// Whether the build may write there as it likes.
+    /// Returns whether a path is in `OUT_DIR`, where the build may write.
     pub(super) fn owns(&self, path: &Path) -> bool {
         self.out_dir.as_deref().is_some_and(|out_dir| is_below(path, out_dir))
     }
@@ -36,7 +36,7 @@ fn folder(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// Whether `path` is `folder` or below, links resolved.
+/// Returns whether `path` is `folder` or below it, with links resolved.
 pub(super) fn is_below(path: &Path, folder: &Path) -> bool {
     let real = |path: &Path| crate::output::real_path(path).unwrap_or_else(|_| path.to_owned());
     real(path).starts_with(real(folder))

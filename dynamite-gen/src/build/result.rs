@@ -1,4 +1,4 @@
-//! What comes of a build.
+//! The result of a build.
 
 use std::fmt;
 use std::io;
@@ -6,7 +6,7 @@ use std::io;
 use crate::error::Error;
 use crate::output::{Plan, Status};
 
-/// What a build did.
+/// The numbers of files that a build changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
@@ -14,9 +14,9 @@ pub struct Report {
     pub created: usize,
     /// Files that were stale.
     pub updated: usize,
-    /// Files that were as they should be.
+    /// Files that were up to date.
     pub unchanged: usize,
-    /// Files that were generated once, and no longer.
+    /// Files that are no longer generated.
     pub removed: usize,
 }
 
@@ -24,18 +24,18 @@ pub struct Report {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The schemas have errors: the findings, as people read them.
+    /// The schemas have errors: the findings as text.
     Schemas(String),
-    /// The checked-in code is not what the schemas give.
+    /// The checked-in code is out of date.
     OutOfDate {
-        /// `stale: src/store/orders.rs`, one for each file.
+        /// The files that differ: `stale: src/store/orders.rs`.
         files: Vec<String>,
         /// The command that brings the code up to date.
         command: String,
     },
-    /// A setting, a folder or a file.
+    /// A setting is wrong, or a folder or a file can't be used.
     Failed(Error),
-    /// Cargo's lines could not be written.
+    /// The lines for Cargo could not be written.
     Cargo(io::Error),
 }
 
@@ -50,20 +50,20 @@ impl Report {
     }
 }
 
-/// All there is to say, on as many lines as it takes.
+/// Writes the full text, which may have several lines.
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             BuildError::Schemas(findings) => f.write_str(findings),
             BuildError::OutOfDate { files, command } => out_of_date(f, files, command),
             BuildError::Failed(error) => error.fmt(f),
-            BuildError::Cargo(error) => write!(f, "cannot tell Cargo: {error}"),
+            BuildError::Cargo(error) => write!(f, "cannot write to Cargo: {error}"),
         }
     }
 }
 
 fn out_of_date(f: &mut fmt::Formatter<'_>, files: &[String], command: &str) -> fmt::Result {
-    writeln!(f, "the generated code is not what the schemas give")?;
+    writeln!(f, "the generated code is not up to date")?;
     files.iter().try_for_each(|file| writeln!(f, "{file}"))?;
     write!(f, "run `{command}` and commit the result; or build with DYNAMITE_WRITE=1")
 }

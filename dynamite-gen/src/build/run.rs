@@ -8,13 +8,13 @@ use super::{BuildError, Builder, Report, cargo};
 use crate::command::Command;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, ErrorFormat, Level, render};
-use crate::error::{Error, shown};
-use crate::files::Place;
+use crate::error::{Error, display_path};
+use crate::files::NamedPath;
 use crate::output::Plan;
 use crate::pipeline::{Job, Outcome};
 use crate::source::SourceFile;
 
-/// Generates or checks; what goes wrong is told to Cargo too.
+/// Generates or checks; errors are also reported to Cargo.
 pub(super) fn run(builder: Builder, environment: &Environment, cargo: &mut impl Write) -> Result<Report, BuildError> {
     let result = generate(builder, environment, cargo);
     if let Err(error) = &result {
@@ -27,7 +27,7 @@ pub(super) fn run(builder: Builder, environment: &Environment, cargo: &mut impl 
 fn generate(builder: Builder, environment: &Environment, cargo: &mut impl Write) -> Result<Report, BuildError> {
     let build = Build::new(builder, environment, cargo)?;
     let sources = build.job.read()?;
-    build.name_inputs(&sources, cargo)?;
+    build.declare_inputs(&sources, cargo)?;
     let outcome = build.job.plan(sources)?;
     findings(&outcome, cargo)?;
     match outcome.plan {
@@ -36,13 +36,14 @@ fn generate(builder: Builder, environment: &Environment, cargo: &mut impl Write)
     }
 }
 
-/// What is to be done, once the configuration has been read.
+/// A build, once the configuration has been read.
 struct Build {
     job: Job,
-    /// The code is checked in: compare it only.
+    /// The code is only compared: it is checked in, and the environment does not allow to write it.
     check_only: bool,
+    /// The code is outside of `OUT_DIR`.
     checked_in: bool,
-    /// What a user runs to get the same.
+    /// The command that generates the same.
     command: Command,
 }
 
@@ -56,8 +57,8 @@ impl Build {
         Ok(Build { job, check_only: checked_in && !environment.write, checked_in, command })
     }
 
-    /// Tells Cargo what was read.
-    fn name_inputs(&self, sources: &[SourceFile], cargo: &mut impl Write) -> Result<(), BuildError> {
+    /// Reports to Cargo what was read.
+    fn declare_inputs(&self, sources: &[SourceFile], cargo: &mut impl Write) -> Result<(), BuildError> {
         cargo::rerun_if_changed(cargo, &self.job.schemas.name)?;
         for source in sources {
             cargo::rerun_if_changed(cargo, Path::new(&source.path))?;
@@ -65,7 +66,7 @@ impl Build {
         if self.checked_in {
             cargo::rerun_if_env_changed(cargo, WRITE)?;
         }
-        // Where code is only compared it is an input: whoever edits it by hand is told at the next build.
+        // Code that is only compared is an input, so that the next build notices an edit by hand.
         if self.check_only && self.job.out.path.exists() {
             cargo::rerun_if_changed(cargo, &self.job.out.name)?;
         }
@@ -86,20 +87,20 @@ fn read_config(path: Option<&Path>, package: &Path, cargo: &mut impl Write) -> R
     let Some(path) = path else {
         return Ok(Config::default());
     };
-    let place = Place::under(package, path);
-    if place.path.exists() {
-        cargo::rerun_if_changed(cargo, &place.name)?;
+    let file = NamedPath::relative_to(package, path);
+    if file.path.exists() {
+        cargo::rerun_if_changed(cargo, &file.name)?;
     }
-    Ok(Config::read(&place.path, &place.name)?.under(path))
+    Ok(Config::read(&file.path, &file.name)?.relative_to(path))
 }
 
 fn job(builder: Builder, config: Config, environment: &Environment) -> Result<Job, Error> {
     let schemas = builder.schemas.or(config.schemas).unwrap_or_else(|| PathBuf::from("schemas"));
     let out = builder.out_dir.or(config.out).map_or_else(|| default_out(environment), Ok)?;
     Ok(Job {
-        schemas: Place::under(&environment.package, schemas),
-        out: Place::under(&environment.package, out),
-        settings: config.settings.and(builder.settings),
+        schemas: NamedPath::relative_to(&environment.package, schemas),
+        out: NamedPath::relative_to(&environment.package, out),
+        settings: config.settings.merge(builder.settings),
     })
 }
 
@@ -108,29 +109,29 @@ fn default_out(environment: &Environment) -> Result<PathBuf, Error> {
     folder.ok_or_else(|| Error::new("OUT_DIR is not set").help("call this from a build script, or set `out_dir`"))
 }
 
-/// The command that does what this builder does, run in the package.
+/// Returns the command that does the same as this builder when it is run in the package.
 fn command(builder: &Builder) -> Command {
     let schemas = builder.schemas.as_deref().or(builder.config.is_none().then_some(Path::new("schemas")));
     let command = Command::generate().path("--config", builder.config.as_deref());
     command.path("--schemas", schemas).path("--out", builder.out_dir.as_deref()).settings(&builder.settings)
 }
 
-/// Cargo watches the whole schema folder, so what the build writes must not be in it.
+/// Refuses output inside the schema folder, since Cargo watches all of it.
 fn refuse_outputs_among_inputs(job: &Job, environment: &Environment) -> Result<(), Error> {
     let outputs = [Some(&job.out.path), environment.out_dir.as_ref()];
     if !outputs.into_iter().flatten().any(|output| is_below(output, &job.schemas.path)) {
         return Ok(());
     }
-    let message = format!("the schema folder {} holds what the build writes", shown(&job.schemas.name));
-    Err(Error::new(message).help("every build would start from scratch: give the schemas a folder of their own"))
+    let message = format!("the schema folder {} contains files that the build writes", display_path(&job.schemas.name));
+    Err(Error::new(message).help("every build would start from scratch: keep the schemas in a folder of their own"))
 }
 
-/// Errors are the result; what else was found is told here.
+/// Reports warnings to Cargo; errors are part of the result.
 fn findings(outcome: &Outcome, cargo: &mut impl Write) -> Result<(), BuildError> {
     Ok(cargo::warning(cargo, &text(outcome, Level::Warning))?)
 }
 
-/// The findings of one level, as people read them.
+/// Returns the findings with a level, for people.
 fn text(outcome: &Outcome, level: Level) -> String {
     let chosen: Vec<Diagnostic> = outcome.diagnostics.iter().filter(|found| found.level == level).cloned().collect();
     if chosen.is_empty() { String::new() } else { render(&chosen, &outcome.sources, ErrorFormat::Human, false) }

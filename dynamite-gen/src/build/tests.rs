@@ -10,7 +10,7 @@ use super::*;
 const ORDERS: &str =
     "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nattributes:\n  id: string\n  total: u64\n";
 
-/// A package with one schema, and what Cargo tells its build script.
+/// A package with one schema, and the environment of its build script.
 struct Package {
     folder: TempDir,
     environment: Environment,
@@ -94,7 +94,7 @@ fn a_missing_path_is_an_error_and_no_input() {
     assert!(cargo.starts_with("cargo::error=cannot read dynamite.toml: "), "{cargo}");
     let (result, cargo) = package.build(Builder::new().schemas("tables"));
     assert!(matches!(result, Err(BuildError::Failed(_))));
-    let expected = "cargo::error=there is no folder tables\n\
+    let expected = "cargo::error=the folder tables does not exist\n\
                     cargo::error=  help: create it, or name the folder that holds your schemas\n";
     assert_eq!(cargo, expected);
 }
@@ -138,7 +138,7 @@ fn levels_of_the_builder_go_before_those_of_the_configuration() {
 }
 
 #[test]
-fn a_bad_derive_is_told_before_anything_is_read() {
+fn a_bad_derive_is_reported_before_anything_is_read() {
     let (result, cargo) = Package::new().build(Builder::new().derive("*", "serde::"));
     assert!(matches!(result, Err(BuildError::Failed(_))));
     assert!(cargo.starts_with("cargo::error=`serde::` is not the path of a derive macro\n"), "{cargo}");
@@ -158,7 +158,7 @@ fn checked_in_code_is_compared_and_not_written() {
         "cargo::rerun-if-changed=schemas\n\
          cargo::rerun-if-changed=schemas/orders.yaml\n\
          cargo::rerun-if-env-changed=DYNAMITE_WRITE\n\
-         cargo::error=the generated code is not what the schemas give\n\
+         cargo::error=the generated code is not up to date\n\
          {listed}\
          cargo::error=run `{command}` and commit the result; or build with DYNAMITE_WRITE=1\n"
     );
@@ -174,7 +174,7 @@ fn checked_in_code_is_written_when_the_environment_says_so() {
     assert!(package.path("src/store/mod.rs").is_file());
     package.environment.write = false;
     let (checked, cargo) = package.build(builder);
-    assert!(cargo.ends_with("cargo::rerun-if-changed=src/store\n"), "an edit by hand is told: {cargo}");
+    assert!(cargo.ends_with("cargo::rerun-if-changed=src/store\n"), "an edit by hand is noticed: {cargo}");
     let checked = checked.unwrap();
     assert_eq!(checked, Report { unchanged: written.created, ..Report::default() });
 }
@@ -194,7 +194,7 @@ fn a_schema_folder_around_the_output_is_refused() {
     let builder = Builder::new().schemas(package.folder.path());
     let (result, cargo) = package.build(builder);
     assert!(matches!(result, Err(BuildError::Failed(_))));
-    assert!(cargo.contains("holds what the build writes"), "{cargo}");
+    assert!(cargo.contains("contains files that the build writes"), "{cargo}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The arguments.
+//! The arguments of the command.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::export::ExportFormat;
 #[command(
     name = "dynamite-gen",
     version,
-    after_help = "Exit codes: 0 clean, 1 findings, 2 wrong usage or failed reading or writing."
+    after_help = "Exit codes: 0 success, 1 findings, 2 wrong usage, or a file that can't be read or written."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -23,31 +23,31 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
-    /// Write the generated code: create, replace and remove what changed, and nothing else.
+    /// Write the generated code: create, replace and remove the files that changed.
     Generate(GenerateOptions),
-    /// Tell whether the generated code is what the schemas give, and what differs; for CI.
+    /// Check that the generated code is up to date, and show what differs; for CI.
     Check(JobOptions),
     /// Check schemas without generating anything.
     Validate(ValidateOptions),
-    /// Write a first schema and a configuration; never replaces a file.
+    /// Write a first schema and a configuration; never replace a file.
     Init(InitOptions),
-    /// Explain a rule, by its code or name; without one, list all rules.
+    /// Explain a rule, or list all rules.
     Explain(ExplainOptions),
     /// Print the JSON Schema of the schema language, for editors.
     JsonSchema,
-    /// Write the definition of tables for the tools that create them.
+    /// Write table definitions for the tools that create tables.
     Export(ExportOptions),
 }
 
 #[derive(Args, Debug)]
 pub(super) struct OutputOptions {
-    /// How to write findings: human, short, json or github.
+    /// The format of findings: human, short, json or github.
     #[arg(long, global = true, value_name = "FORMAT", default_value_t)]
     pub(super) error_format: ErrorFormat,
     /// When to use colors.
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(super) color: Color,
-    /// Say only what is wrong.
+    /// Print only findings and errors.
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
 }
@@ -61,7 +61,7 @@ pub(super) enum Color {
     Never,
 }
 
-/// What to generate from, and where to. Options go before the configuration.
+/// The inputs and the output of a run. Options override the configuration.
 #[derive(Args, Clone, Debug)]
 pub(super) struct JobOptions {
     /// The folder of the schemas.
@@ -70,26 +70,26 @@ pub(super) struct JobOptions {
     /// The folder of the generated code.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// The configuration; without this option, `dynamite.toml` in the current folder if there is one.
+    /// The configuration file [default: `dynamite.toml` in the current folder, if it exists].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    /// A derive for generated types: `*=serde::Serialize`, `Order=Eq`. Can be repeated.
+    /// Add a derive to generated types: `*=serde::Serialize`, `Order=Eq`. Can be repeated.
     #[arg(long, value_name = "SELECTOR=PATH", value_parser = derive)]
     pub(super) derive: Vec<(String, String)>,
-    /// A Rust type for a built-in type or an attribute: `timestamp=jiff::Timestamp`. Can be repeated.
+    /// Set the Rust type of a built-in type or an attribute: `timestamp=jiff::Timestamp`. Can be repeated.
     #[arg(long, value_name = "SELECTOR=PATH", value_parser = rust_type)]
     pub(super) rust_type: Vec<(String, String)>,
     #[command(flatten)]
     pub(super) levels: LevelOptions,
 }
 
-/// Which findings are errors. Options go before the configuration.
+/// The levels of rules. Options override the configuration.
 #[derive(Args, Clone, Debug)]
 pub(super) struct LevelOptions {
-    /// The level of a rule, by name or code: `unused-type=error`, `D0514=allow`. Can be repeated.
+    /// Set the level of a rule, by name or code: `unused-type=error`, `D0514=allow`. Can be repeated.
     #[arg(long, value_name = "RULE=LEVEL", value_parser = level)]
     pub(super) level: Vec<(String, Level)>,
-    /// Take warnings for errors.
+    /// Treat warnings as errors.
     #[arg(long)]
     pub(super) deny_warnings: bool,
 }
@@ -98,7 +98,7 @@ pub(super) struct LevelOptions {
 pub(super) struct GenerateOptions {
     #[command(flatten)]
     pub(super) job: JobOptions,
-    /// Only say what would be done.
+    /// Only print what would be done.
     #[arg(long)]
     pub(super) dry_run: bool,
 }
@@ -108,7 +108,7 @@ pub(super) struct ValidateOptions {
     /// Schema files, and folders of them.
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// The configuration; without this option, `dynamite.toml` in the current folder if there is one.
+    /// The configuration file [default: `dynamite.toml` in the current folder, if it exists].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]
@@ -117,33 +117,33 @@ pub(super) struct ValidateOptions {
 
 #[derive(Args, Debug)]
 pub(super) struct InitOptions {
-    /// The folder to write to; without it, the current one.
+    /// The folder to write to [default: the current folder].
     #[arg(value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct ExplainOptions {
-    /// `D0311`, or `unused-type`.
+    /// The code or name of a rule: `D0311`, `unused-type`.
     #[arg(value_name = "RULE")]
     pub(super) rule: Option<String>,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct ExportOptions {
-    /// What to write.
+    /// The format of the definitions.
     #[arg(value_enum)]
     pub(super) format: ExportFormat,
     /// The folder of the schemas.
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,
-    /// The one table to export, by its name in DynamoDB; without this option, all of them.
+    /// Export only the table with this name in DynamoDB.
     #[arg(long, value_name = "NAME")]
     pub(super) table: Option<String>,
-    /// The file to write; without this option, standard output.
+    /// The file to write [default: standard output].
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
-    /// The configuration; without this option, `dynamite.toml` in the current folder if there is one.
+    /// The configuration file [default: `dynamite.toml` in the current folder, if it exists].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! `check`: `generate` without the write.
+//! `check`: compares the generated code with the output folder, without writing.
 
 use super::args::JobOptions;
 use super::console::Console;
@@ -22,6 +22,6 @@ fn differs(plan: &Plan, options: &JobOptions, console: &mut Console<'_>) -> Resu
         console.difference(status, &file);
     }
     console.report(&plan.diff())?;
-    console.advise(&format!("run `{}` and commit the result", inputs::generate_command(options)));
+    console.hint(&format!("run `{}` and commit the result", inputs::generate_command(options)));
     Ok(Verdict::Findings)
 }

@@ -1,4 +1,4 @@
-//! What a user sees, on which stream, and in which format.
+//! Writes findings, errors and results to the two streams.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::output::Status;
 use crate::source::SourceFile;
 
-/// The two streams and how to write to them.
+/// The two streams, and the format of what is written to them.
 pub(super) struct Console<'w> {
     out: &'w mut dyn Write,
     err: &'w mut dyn Write,
@@ -27,15 +27,15 @@ impl<'w> Console<'w> {
         Console { out, err, format: options.error_format, color, quiet: options.quiet }
     }
 
-    /// Findings in schemas.
+    /// Writes findings in schemas.
     pub(super) fn findings(&mut self, diagnostics: &[Diagnostic], sources: &[SourceFile]) {
-        self.complain(&render(diagnostics, sources, self.format, self.color));
+        self.write_err(&render(diagnostics, sources, self.format, self.color));
         if self.format == ErrorFormat::Human {
-            self.complain(&more(diagnostics));
+            self.write_err(&explain_hint(diagnostics));
         }
     }
 
-    /// A generated file that is not as it should be.
+    /// Writes that a generated file is not up to date.
     pub(super) fn difference(&mut self, status: Status, file: &str) {
         let finding = status.finding();
         let line = match self.format {
@@ -43,62 +43,62 @@ impl<'w> Console<'w> {
             ErrorFormat::Github => format!("::error file={}::{finding}", github_property(file)),
             ErrorFormat::Human | ErrorFormat::Short => format!("{finding}: {file}"),
         };
-        self.complain(&format!("{line}\n"));
+        self.write_err(&format!("{line}\n"));
     }
 
-    /// What kept the command from doing its work.
+    /// Writes an error that stopped the command.
     pub(super) fn error(&mut self, error: &Error) {
         let line = match self.format {
             ErrorFormat::Json => {
-                json!({ "level": "error", "message": error.headline(), "help": error.advice() }).to_string()
+                json!({ "level": "error", "message": error.headline(), "help": error.help_text() }).to_string()
             }
             ErrorFormat::Github => format!("::error::{}", github_text(&error.to_string())),
             ErrorFormat::Human | ErrorFormat::Short => format!("error: {error}"),
         };
-        self.complain(&format!("{line}\n"));
+        self.write_err(&format!("{line}\n"));
     }
 
-    /// Advice that belongs to findings; machines have no use for it.
-    pub(super) fn advise(&mut self, text: &str) {
+    /// Writes a hint that belongs to findings, unless the format is JSON.
+    pub(super) fn hint(&mut self, text: &str) {
         if self.format != ErrorFormat::Json {
-            self.complain(&format!("{text}\n"));
+            self.write_err(&format!("{text}\n"));
         }
     }
 
-    /// What was asked for.
+    /// Writes the result of the command to standard output.
     pub(super) fn result(&mut self, text: &str) -> Result<(), Error> {
-        delivered(self.out.write_all(text.as_bytes()))
+        ignore_broken_pipe(self.out.write_all(text.as_bytes()))
     }
 
-    /// How it went, unless the user wants to know only what is wrong.
+    /// Writes a report to standard output, unless the command is quiet.
     pub(super) fn report(&mut self, text: &str) -> Result<(), Error> {
         if self.quiet { Ok(()) } else { self.result(text) }
     }
 
-    /// Hands over what is still on the way.
+    /// Flushes both streams.
     pub(super) fn finish(&mut self) -> Result<(), Error> {
         let _ = self.err.flush();
-        delivered(self.out.flush())
+        ignore_broken_pipe(self.out.flush())
     }
 
-    fn complain(&mut self, text: &str) {
-        // Nowhere is left to say that this failed; the exit code still tells.
+    fn write_err(&mut self, text: &str) {
+        // An error here can't be reported anywhere; the exit code remains.
         let _ = self.err.write_all(text.as_bytes());
     }
 }
 
-/// How to read more about findings; nothing if there are none.
-fn more(diagnostics: &[Diagnostic]) -> String {
+/// Returns how to read more about findings; an empty text if there are none.
+fn explain_hint(diagnostics: &[Diagnostic]) -> String {
     let codes: BTreeSet<&str> = diagnostics.iter().map(Diagnostic::code).collect();
     match codes.into_iter().collect::<Vec<_>>().as_slice() {
         [] => String::new(),
-        [code] => format!("`dynamite-gen explain {code}` says more\n\n"),
-        codes => format!("`dynamite-gen explain CODE` says more, for {}\n\n", codes.join(", ")),
+        [code] => format!("for details, run `dynamite-gen explain {code}`\n\n"),
+        codes => format!("for details, run `dynamite-gen explain CODE` with one of {}\n\n", codes.join(", ")),
     }
 }
 
-/// A reader that has seen enough, such as `head`, is no failure.
-fn delivered(result: io::Result<()>) -> Result<(), Error> {
+/// Ignores that the reader, such as `head`, has closed the stream.
+fn ignore_broken_pipe(result: io::Result<()>) -> Result<(), Error> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Error::new(format!("cannot write to standard output: {error}")))
@@ -107,17 +107,17 @@ fn delivered(result: io::Result<()>) -> Result<(), Error> {
     }
 }
 
-/// `NO_COLOR` as on <https://no-color.org>.
+/// Decides about colors; `NO_COLOR` is defined at <https://no-color.org>.
 fn use_color(color: Color, terminal: bool) -> bool {
-    let wanted = || env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let allowed = || env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => terminal && wanted(),
+        Color::Auto => terminal && allowed(),
     }
 }
 
-/// The escapes of GitHub's workflow commands.
+/// Escapes the text of a workflow command of GitHub.
 fn github_text(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

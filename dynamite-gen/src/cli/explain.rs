@@ -1,4 +1,4 @@
-//! `explain`: a page about a rule, or the list of them.
+//! `explain`: prints the page of a rule, or the list of rules.
 
 use super::Verdict;
 use super::args::ExplainOptions;
@@ -9,9 +9,9 @@ use crate::error::Error;
 pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let text = match &options.rule {
         None => rules().iter().map(|rule| line(rule)).collect(),
-        Some(text) => Rule::find(text).map(page).ok_or_else(|| {
-            Error::new(format!("there is no rule `{}`", text.escape_default())).help(Rule::help(text))
-        })?,
+        Some(text) => Rule::find(text)
+            .map(page)
+            .ok_or_else(|| Error::new(format!("unknown rule `{}`", text.escape_default())).help(Rule::help(text)))?,
     };
     console.result(&text)?;
     Ok(Verdict::Clean)
@@ -27,20 +27,18 @@ fn page(rule: &Rule) -> String {
     format!("{explanation}\n{}", settings(rule))
 }
 
-/// What can be done about the rule itself.
+/// Returns how the level of the rule can be changed.
 fn settings(rule: &Rule) -> String {
     let Rule { name, level, .. } = rule;
     if !rule.adjustable {
-        return "This is always an error: no setting changes that.\n".to_owned();
+        return "This rule is always an error; its level can't be set.\n".to_owned();
     }
     let other = if *level == Level::Error { Level::Warning } else { Level::Error };
     let set = format!(
-        "Its level is set in `dynamite.toml`, to `error`, `warning`, `note` or `allow`:\n\n    [levels]\n    {name} = \"{other}\"\n"
+        "Set its level in `dynamite.toml` to `error`, `warning`, `note` or `allow`:\n\n    [levels]\n    {name} = \"{other}\"\n"
     );
     if !rule.can_be_allowed() {
         return set;
     }
-    format!(
-        "{set}\nOr one entry of a schema allows it, with a reason:\n\n    allow: {{ {name}: \"why it is meant\" }}\n"
-    )
+    format!("{set}\nOr allow it for one entry of a schema, with a reason:\n\n    allow: {{ {name}: \"the reason\" }}\n")
 }

@@ -1,13 +1,13 @@
-//! `export`: table definitions for other tools.
+//! `export`: writes table definitions for other tools.
 
 use std::path::Path;
 
 use super::args::ExportOptions;
 use super::console::Console;
 use super::{Verdict, inputs};
-use crate::error::{Error, shown};
+use crate::error::{Error, display_path};
 use crate::export::{Exported, export};
-use crate::files::{self, Place};
+use crate::files::{self, NamedPath};
 use crate::output;
 use crate::source::SourceFile;
 
@@ -15,28 +15,28 @@ pub(super) fn run(options: &ExportOptions, console: &mut Console<'_>) -> Result<
     let (schemas, settings) = inputs::export(options)?;
     let sources = files::read_folder(&schemas)?;
     let exported = export(&sources, &settings, options.format, options.table.as_deref())?;
-    console.findings(&exported.diagnostics, &settings.behind(sources.clone()));
+    console.findings(&exported.diagnostics, &settings.with_file(sources.clone()));
     let Exported { text: Some(text), commands, .. } = exported else { return Ok(Verdict::Findings) };
     match &options.out {
         None => console.result(&text)?,
         Some(path) => {
             refuse_schema(path, &sources)?;
-            output::write_file(&Place::here(path), &text)?;
+            output::write_file(&NamedPath::new(path), &text)?;
         }
     }
     for command in commands {
-        console.advise(&format!("not part of it, to run when the table is there: {command}"));
+        console.hint(&format!("run this once the table exists: {command}"));
     }
     Ok(Verdict::Clean)
 }
 
-/// A slip in an option must not cost anyone a schema.
+/// Refuses to write to a schema, so that a typing error in an option costs none.
 fn refuse_schema(out: &Path, sources: &[SourceFile]) -> Result<(), Error> {
     let real = |path: &Path| output::real_path(path).map_err(|error| Error::io("use", path, error));
     let target = real(out)?;
     for source in sources {
         if real(Path::new(&source.path))? == target {
-            let message = format!("will not write to {}: it is a schema", shown(out));
+            let message = format!("will not write to {}: it is a schema", display_path(out));
             return Err(Error::new(message).help("choose another file"));
         }
     }

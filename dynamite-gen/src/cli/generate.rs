@@ -1,4 +1,4 @@
-//! `generate`: makes the output folder what the schemas say.
+//! `generate`: writes the generated code to the output folder.
 
 use super::args::{GenerateOptions, JobOptions};
 use super::console::Console;
@@ -19,7 +19,7 @@ pub(super) fn run(options: &GenerateOptions, console: &mut Console<'_>) -> Resul
     Ok(Verdict::Clean)
 }
 
-/// Up to the point where writing and checking part; `None` if the schemas have errors.
+/// Makes the plan that writing and checking share; `None` if the schemas have errors.
 pub(super) fn plan(options: &JobOptions, console: &mut Console<'_>) -> Result<Option<Plan>, Error> {
     let job = inputs::job(options)?;
     let outcome = job.plan(job.read()?)?;

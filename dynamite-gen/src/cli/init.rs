@@ -1,4 +1,4 @@
-//! `init`: the files that a project begins with.
+//! `init`: writes the first files of a project.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use super::Verdict;
 use super::args::InitOptions;
 use super::console::Console;
-use crate::error::{Error, shown};
+use crate::error::{Error, display_path};
 
-/// Each file and what it says.
+/// The files with their texts.
 const FILES: &[(&str, &str)] = &[
     ("dynamite.toml", include_str!("init/dynamite.toml")),
     ("schemas/notes.yaml", include_str!("init/notes.yaml")),
@@ -20,16 +20,16 @@ const NEXT: &str = "\
 next:
   dynamite-gen generate   writes the code to src/store
   mod store;              in src/main.rs or src/lib.rs, with `dynamite-runtime` as a dependency
-  dynamite-gen check      in CI: tells whether the code is what the schemas give
+  dynamite-gen check      in CI: checks that the code is up to date
 ";
 
-/// Writes all files or none; one that is there is never touched.
+/// Writes all files or none, and never replaces one.
 pub(super) fn run(options: &InitOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let folder = options.folder.as_deref().unwrap_or(Path::new(""));
     let files: Vec<(PathBuf, &str)> = FILES.iter().map(|(name, text)| (folder.join(name), *text)).collect();
     if let Some((path, _)) = files.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {
-        let help = "nothing was written: begin in another folder, or write by hand what is missing";
-        return Err(Error::new(format!("{} exists already", shown(path))).help(help));
+        let help = "nothing was written: choose another folder, or create the missing files by hand";
+        return Err(Error::new(format!("{} already exists", display_path(path))).help(help));
     }
     for (done, (path, text)) in files.iter().enumerate() {
         if let Err(error) = create(path, text) {
@@ -37,12 +37,12 @@ pub(super) fn run(options: &InitOptions, console: &mut Console<'_>) -> Result<Ve
             return Err(Error::io("create", path, error));
         }
     }
-    let created = files.iter().map(|(path, _)| format!("created {}\n", shown(path)));
+    let created = files.iter().map(|(path, _)| format!("created {}\n", display_path(path)));
     console.report(&created.chain([next(options)]).collect::<String>())?;
     Ok(Verdict::Clean)
 }
 
-/// A file that somebody else has put there meanwhile is theirs.
+/// Creates a file; fails if another program has created it meanwhile.
 fn create(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
@@ -50,10 +50,10 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }
 
-/// Half a beginning would keep the next try from its work.
+/// Removes the files that were created, since they would make the next attempt fail.
 fn undo(files: &[(PathBuf, &str)]) {
     for (path, _) in files {
-        // The error that led here is the one to tell.
+        // The first error is the one that is reported.
         let _ = fs::remove_file(path);
     }
 }
@@ -61,6 +61,6 @@ fn undo(files: &[(PathBuf, &str)]) {
 fn next(options: &InitOptions) -> String {
     match &options.folder {
         None => NEXT.to_owned(),
-        Some(folder) => NEXT.replacen("next:", &format!("next, in {}:", shown(folder)), 1),
+        Some(folder) => NEXT.replacen("next:", &format!("next, in {}:", display_path(folder)), 1),
     }
 }

@@ -1,4 +1,4 @@
-//! From options and configuration to a job.
+//! Combines options and configuration into the inputs of a command.
 
 use std::path::{Path, PathBuf};
 
@@ -6,36 +6,35 @@ use super::args::{ExportOptions, JobOptions, LevelOptions, ValidateOptions};
 use crate::command::Command;
 use crate::config::{Config, Settings};
 use crate::error::Error;
-use crate::files::Place;
+use crate::files::NamedPath;
 use crate::pipeline::Job;
 
 const CONFIG: &str = "dynamite.toml";
 
-/// The job that the options and the configuration describe.
+/// Returns the job that the options and the configuration describe.
 pub(super) fn job(options: &JobOptions) -> Result<Job, Error> {
     let config = config(options.config.as_deref())?;
     Ok(Job {
         schemas: folder("schemas", options.schemas.clone().or(config.schemas))?,
         out: folder("out", options.out.clone().or(config.out))?,
-        settings: config.settings.and(settings(options)),
+        settings: config.settings.merge(settings(options)),
     })
 }
 
-/// The settings that schemas are judged by as if something were generated from them. Files alone are taken for some of
-/// several, a folder for all.
+/// Returns the settings for checking schemas. If only files are given, they are taken for a part of the schemas.
 pub(super) fn validation(options: &ValidateOptions) -> Result<Settings, Error> {
-    let settings = config(options.config.as_deref())?.settings.and(levels(&options.levels));
+    let settings = config(options.config.as_deref())?.settings.merge(levels(&options.levels));
     settings.check()?;
     Ok(Settings { partial: !options.paths.iter().any(|path| path.is_dir()), ..settings })
 }
 
-/// The folder of the schemas to export from, and the settings that they are judged by.
-pub(super) fn export(options: &ExportOptions) -> Result<(Place, Settings), Error> {
+/// Returns the folder of the schemas to export, and the settings.
+pub(super) fn export(options: &ExportOptions) -> Result<(NamedPath, Settings), Error> {
     let config = config(options.config.as_deref())?;
     Ok((folder("schemas", options.schemas.clone().or(config.schemas))?, config.settings))
 }
 
-/// The command that generates what these options describe.
+/// Returns the command that generates with these options.
 pub(super) fn generate_command(options: &JobOptions) -> String {
     let command = Command::generate().path("--config", options.config.as_deref());
     let command = command.path("--schemas", options.schemas.as_deref()).path("--out", options.out.as_deref());
@@ -44,10 +43,10 @@ pub(super) fn generate_command(options: &JobOptions) -> String {
 
 fn config(given: Option<&Path>) -> Result<Config, Error> {
     let path = given.or_else(|| Some(Path::new(CONFIG)).filter(|path| path.exists()));
-    path.map_or_else(|| Ok(Config::default()), |path| Ok(Config::read(path, path)?.under(path)))
+    path.map_or_else(|| Ok(Config::default()), |path| Ok(Config::read(path, path)?.relative_to(path)))
 }
 
-/// What the options set.
+/// Returns the settings that the options make.
 fn settings(options: &JobOptions) -> Settings {
     let settings = levels(&options.levels);
     let settings = options.derive.iter().fold(settings, |settings, (selector, path)| settings.derive(selector, path));
@@ -60,9 +59,9 @@ fn levels(options: &LevelOptions) -> Settings {
     levels.fold(settings, |settings, (rule, level)| settings.level(rule, *level))
 }
 
-fn folder(key: &str, path: Option<PathBuf>) -> Result<Place, Error> {
-    path.map(Place::here).ok_or_else(|| {
-        let help = format!("give `--{key} DIR`, or write `{key} = \"…\"` in {CONFIG}");
-        Error::new(format!("no folder is given for `{key}`")).help(help)
+fn folder(key: &str, path: Option<PathBuf>) -> Result<NamedPath, Error> {
+    path.map(NamedPath::new).ok_or_else(|| {
+        let help = format!("pass `--{key} DIR`, or write `{key} = \"…\"` in {CONFIG}");
+        Error::new(format!("no folder is set for `{key}`")).help(help)
     })
 }

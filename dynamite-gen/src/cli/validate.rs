@@ -1,4 +1,4 @@
-//! `validate`: all findings, no code.
+//! `validate`: reports all findings without writing code.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use super::args::ValidateOptions;
 use super::console::Console;
 use super::{Verdict, counted, inputs};
 use crate::error::Error;
-use crate::files::{self, Place};
+use crate::files::{self, NamedPath};
 use crate::generator::generate;
 use crate::output::real_path;
 use crate::source::SourceFile;
@@ -15,10 +15,10 @@ use crate::source::SourceFile;
 pub(super) fn run(options: &ValidateOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let settings = inputs::validation(options)?;
     let sources = sources(&options.paths)?;
-    // The whole way, so that what validates also generates.
+    // Generates as well, so that schemas that are valid also generate.
     let generated = generate(&sources, &settings);
     let count = counted(sources.len(), "schema file");
-    console.findings(&generated.diagnostics, &settings.behind(sources));
+    console.findings(&generated.diagnostics, &settings.with_file(sources));
     if generated.files.is_none() {
         return Ok(Verdict::Findings);
     }
@@ -26,7 +26,7 @@ pub(super) fn run(options: &ValidateOptions, console: &mut Console<'_>) -> Resul
     Ok(Verdict::Clean)
 }
 
-/// Reads files and folders; what is named twice counts once.
+/// Reads files and folders; a file that is named twice is read once.
 fn sources(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
     let mut seen = BTreeSet::new();
     let mut sources = Vec::new();
@@ -38,12 +38,12 @@ fn sources(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
 }
 
 fn read(path: &Path) -> Result<Vec<SourceFile>, Error> {
-    let place = Place::here(path);
+    let named = NamedPath::new(path);
     if path.is_dir() {
-        return files::read_folder(&place);
+        return files::read_folder(&named);
     }
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(vec![files::read_file(&place, name)?])
+    Ok(vec![files::read_file(&named, name)?])
 }
 
 fn identity(path: &str) -> PathBuf {

@@ -1,4 +1,4 @@
-//! `dynamite.toml`: strict, and every complaint says where.
+//! Reads `dynamite.toml`. It is strict, and every error has a location.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -12,12 +12,12 @@ use toml::de::{DeTable, DeValue};
 use super::levels::{check_level, check_rule};
 use super::{DeriveRule, RuleLevel, Settings, TypeRule, check_path, check_rust_type, check_selector};
 use crate::diagnostic::{Level, Rule};
-use crate::error::{Error, shown};
+use crate::error::{Error, display_path};
 use crate::source::SourceFile;
 
 const KEYS: [&str; 5] = ["schemas", "out", "derives", "types", "levels"];
 
-/// What the file says. Folders are relative to the file.
+/// The content of the file. Folders are relative to the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Config {
     pub(crate) schemas: Option<PathBuf>,
@@ -26,15 +26,15 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Reads the file at `path`; messages call it `name`.
+    /// Reads the file at `path`; `name` is its name in messages.
     pub(crate) fn read(path: &Path, name: &Path) -> Result<Self, Error> {
         let text = fs::read_to_string(path).map_err(|error| Error::io("read", name, error))?;
-        Config::parse(text, shown(name))
+        Config::parse(text, display_path(name))
     }
 
-    /// The same, with folders that count from where `file` counts from, not from the file.
+    /// Makes the folders relative to what `file`, the path of the file, is relative to.
     #[must_use]
-    pub(crate) fn under(self, file: &Path) -> Self {
+    pub(crate) fn relative_to(self, file: &Path) -> Self {
         let folder = file.parent().unwrap_or(Path::new(""));
         let from = |path: PathBuf| folder.join(path);
         Config { schemas: self.schemas.map(from), out: self.out.map(from), settings: self.settings }
@@ -49,7 +49,7 @@ impl Config {
     }
 }
 
-/// The text, for turning spans into places.
+/// Reads values, and turns their byte ranges into locations.
 struct Reader {
     file: SourceFile,
 }
@@ -64,7 +64,7 @@ impl Reader {
                 "derives" => config.settings.derives = self.derives(value)?,
                 "types" => config.settings.types = self.types(value)?,
                 "levels" => config.settings.levels = self.levels(value)?,
-                other => return Err(self.unknown(other, key.span())),
+                other => return Err(self.unknown_key(other, key.span())),
             }
         }
         Ok(config)
@@ -82,24 +82,24 @@ impl Reader {
 
     fn derives(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<DeriveRule>, Error> {
         let Some(table) = value.get_ref().as_table() else {
-            return Err(self.wrong("derives", "a table of selectors", value));
+            return Err(self.wrong_type("derives", "a table of selectors", value));
         };
         in_order(table).map(|(selector, paths)| self.derive(selector, paths)).collect()
     }
 
     fn derive(&self, key: &Spanned<Cow<'_, str>>, paths: &Spanned<DeValue<'_>>) -> Result<DeriveRule, Error> {
         let selector = key.get_ref().as_ref();
-        check_selector(selector).map_err(|error| self.place(error, key.span()))?;
+        check_selector(selector).map_err(|error| self.locate(error, key.span()))?;
         let Some(list) = paths.get_ref().as_array() else {
-            return Err(self.wrong(selector, "a list of derives", paths));
+            return Err(self.wrong_type(selector, "a list of derives", paths));
         };
         let paths = list.iter().map(|path| self.path(selector, path)).collect::<Result<_, _>>()?;
-        Ok(DeriveRule { selector: selector.to_owned(), paths, place: Some(key.span()) })
+        Ok(DeriveRule { selector: selector.to_owned(), paths, span: Some(key.span()) })
     }
 
     fn types(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<TypeRule>, Error> {
         let Some(table) = value.get_ref().as_table() else {
-            return Err(self.wrong("types", "a table of selectors", value));
+            return Err(self.wrong_type("types", "a table of selectors", value));
         };
         in_order(table).map(|(selector, path)| self.type_rule(selector, path)).collect()
     }
@@ -107,26 +107,26 @@ impl Reader {
     fn type_rule(&self, key: &Spanned<Cow<'_, str>>, path: &Spanned<DeValue<'_>>) -> Result<TypeRule, Error> {
         let selector = key.get_ref().as_ref();
         let rust_type = self.text(selector, path)?;
-        check_rust_type(rust_type).map_err(|error| self.place(error, path.span()))?;
-        Ok(TypeRule { selector: selector.to_owned(), rust_type: rust_type.to_owned(), place: Some(key.span()) })
+        check_rust_type(rust_type).map_err(|error| self.locate(error, path.span()))?;
+        Ok(TypeRule { selector: selector.to_owned(), rust_type: rust_type.to_owned(), span: Some(key.span()) })
     }
 
     fn path(&self, selector: &str, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
         let path = self.text(selector, value)?;
-        check_path(path).map_err(|error| self.place(error, value.span()))?;
+        check_path(path).map_err(|error| self.locate(error, value.span()))?;
         Ok(path.to_owned())
     }
 
     fn levels(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<RuleLevel>, Error> {
         let Some(table) = value.get_ref().as_table() else {
-            return Err(self.wrong("levels", "a table of rules", value));
+            return Err(self.wrong_type("levels", "a table of rules", value));
         };
         let mut rules = HashSet::new();
         let mut levels = Vec::new();
         for (key, value) in in_order(table) {
             let (rule, level) = self.level(key, value)?;
             if !rules.insert(rule.code) {
-                let message = format!("the level of `{}` is set twice, by name and by code", rule.name);
+                let message = format!("the level of `{}` is set twice, by its name and by its code", rule.name);
                 return Err(self.error(key.span(), message).help("keep one of the two"));
             }
             levels.push(level);
@@ -140,21 +140,21 @@ impl Reader {
         value: &Spanned<DeValue<'_>>,
     ) -> Result<(&'static Rule, RuleLevel), Error> {
         let text = key.get_ref().as_ref();
-        let rule = check_rule(text).map_err(|error| self.place(error, key.span()))?;
-        let level: Level = self.text(text, value)?.parse().map_err(|why| self.error(value.span(), why))?;
-        check_level(rule, level).map_err(|error| self.place(error, key.span()))?;
+        let rule = check_rule(text).map_err(|error| self.locate(error, key.span()))?;
+        let level: Level = self.text(text, value)?.parse().map_err(|message| self.error(value.span(), message))?;
+        check_level(rule, level).map_err(|error| self.locate(error, key.span()))?;
         Ok((rule, RuleLevel { rule: text.to_owned(), level }))
     }
 
     fn text<'v>(&self, key: &str, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Error> {
-        value.get_ref().as_str().ok_or_else(|| self.wrong(key, "text in quotes", value))
+        value.get_ref().as_str().ok_or_else(|| self.wrong_type(key, "text in quotes", value))
     }
 
-    fn wrong(&self, key: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> Error {
-        self.error(value.span(), format!("`{key}` takes {expected}, not {}", described(value.get_ref())))
+    fn wrong_type(&self, key: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> Error {
+        self.error(value.span(), format!("`{key}` must be {expected}, not {}", describe(value.get_ref())))
     }
 
-    fn unknown(&self, key: &str, span: Range<usize>) -> Error {
+    fn unknown_key(&self, key: &str, span: Range<usize>) -> Error {
         let help = match similar::get_close_matches(key, &KEYS, 1, 0.6).first() {
             Some(close) => format!("did you mean `{close}`?"),
             None => format!("the keys are `{}`", KEYS.join("`, `")),
@@ -163,22 +163,22 @@ impl Reader {
     }
 
     fn syntax(&self, error: &toml::de::Error) -> Error {
-        // The parser's message may span lines; a place is followed by one line.
+        // The parser's message may have several lines, but a location is followed by one line.
         let message = error.message().lines().collect::<Vec<_>>().join("; ");
         self.error(error.span().unwrap_or_default(), message)
     }
 
     fn error(&self, span: Range<usize>, message: String) -> Error {
-        self.place(Error::new(message), span)
+        self.locate(Error::new(message), span)
     }
 
-    fn place(&self, error: Error, span: Range<usize>) -> Error {
+    fn locate(&self, error: Error, span: Range<usize>) -> Error {
         let (line, column) = self.file.position(span.start);
-        error.at(format!("{}:{line}:{column}", self.file.path))
+        error.location(format!("{}:{line}:{column}", self.file.path))
     }
 }
 
-/// The entries in the order of the file.
+/// Returns the entries in the order of the file.
 fn in_order<'t, 'i>(
     table: &'t DeTable<'i>,
 ) -> impl Iterator<Item = (&'t Spanned<Cow<'i, str>>, &'t Spanned<DeValue<'i>>)> {
@@ -187,7 +187,7 @@ fn in_order<'t, 'i>(
     entries.into_iter()
 }
 
-fn described(value: &DeValue<'_>) -> &'static str {
+fn describe(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",

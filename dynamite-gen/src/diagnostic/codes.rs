@@ -1,14 +1,13 @@
-//! Every rule, in one table.
+//! The table of all rules.
 //!
-//! A code never changes its meaning and is never used again, and neither does a name: people search for them, and set
-//! levels by them.
+//! A code or a name never changes its meaning and is never reused: people search for them, and set levels by them.
 
 use super::Rule;
 
-/// Declares the rules: a constant each, and [`ALL`] of them.
+/// Declares a constant for each rule, and [`ALL`] of them.
 ///
-/// Each has a page in `explain/`, named after its code: what it is about, a schema that it finds something in, and the
-/// same one mended.
+/// Each rule has a page in `explain/`, named after its code, with a schema that violates the rule and the same schema
+/// corrected.
 macro_rules! rules {
     ($($constant:ident = $level:ident($code:literal, $name:literal, $summary:literal);)*) => {
         $(
@@ -27,123 +26,123 @@ rules! {
     SYNTAX = error("D0101", "syntax", "The file is not well-formed YAML.");
     TOO_LARGE = error("D0102", "too-large", "The file, or what it asks for, is larger than any table needs.");
     YAML_FEATURE = error("D0103", "yaml-feature", "Anchors, aliases, merge keys and tags are not part of the schema language.");
-    NOT_ONE_MAPPING = error("D0104", "not-one-mapping", "A schema file is exactly one document, and that is a mapping.");
-    DUPLICATE_KEY = error("D0105", "duplicate-key", "A key stands twice in one mapping.");
+    NOT_ONE_MAPPING = error("D0104", "not-one-mapping", "A schema file is not exactly one document with a mapping.");
+    DUPLICATE_KEY = error("D0105", "duplicate-key", "A mapping has the same key twice.");
     CONTROL_CHARACTER = error("D0106", "control-character", "The file holds a control character.");
-    UNKNOWN_KEY = error("D0107", "unknown-key", "A key is not known at this place.");
+    UNKNOWN_KEY = error("D0107", "unknown-key", "A key is unknown in this mapping.");
     WRONG_SHAPE = error("D0108", "wrong-shape", "A value has the wrong form, such as a list where text is expected.");
     MISSING_KEY = error("D0109", "missing-key", "A required key is missing.");
-    VERSION = error("D0110", "version", "`dynamite:` is missing, or names a version of the language that is not known.");
-    // D0111 said that a part of the language was not supported yet.
-    BAD_ALLOW = error("D0112", "bad-allow", "An `allow:` names no rule, or one that can't be allowed, or gives no reason.");
-    UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` allows something that is not found there.");
+    VERSION = error("D0110", "version", "`dynamite:` is missing, or names an unknown version of the schema language.");
+    // D0111 was for parts of the language that were not supported yet.
+    BAD_ALLOW = error("D0112", "bad-allow", "An `allow:` names an unknown rule, or one that can't be allowed, or gives no reason.");
+    UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` allows a rule that finds nothing there.");
     MORE_FINDINGS = note("D0114", "more-findings", "A file has more findings than are shown at once.");
 
     // Names in DynamoDB and in Rust, and their collisions.
     NO_RUST_NAME = error("D0201", "no-rust-name", "No Rust name can be derived from a name of the schema.");
     BAD_RUST_NAME = error("D0202", "bad-rust-name", "A `rust_name:` is not a usable Rust identifier.");
     TABLE_COLLISION = error("D0203", "table-collision", "Two schema files declare the same table or the same module.");
-    TYPE_COLLISION = error("D0204", "type-collision", "Two generated types have one name, or a type takes a name that generated code needs.");
-    FIELD_COLLISION = error("D0205", "field-collision", "Two attributes or fields give one Rust field or constant.");
-    METHOD_COLLISION = error("D0206", "method-collision", "A generated method has the name of another method.");
+    TYPE_COLLISION = error("D0204", "type-collision", "Two generated types have the same name, or a type has a name that generated code needs.");
+    FIELD_COLLISION = error("D0205", "field-collision", "Two attributes or fields give the same Rust field or constant.");
+    METHOD_COLLISION = error("D0206", "method-collision", "A generated method has the same name as another method.");
     BAD_TABLE_NAME = error("D0207", "bad-table-name", "A table or index name is not one that DynamoDB allows.");
-    VARIANT_COLLISION = error("D0208", "variant-collision", "Two values of an enum or union give one Rust variant.");
-    DOUBTFUL_NAME = warning("D0209", "doubtful-name", "A Rust name has letters of which rustc warns.");
+    VARIANT_COLLISION = error("D0208", "variant-collision", "Two values of an enum or union give the same Rust variant.");
+    DOUBTFUL_NAME = warning("D0209", "doubtful-name", "A Rust name has letters that rustc warns about.");
 
     // Attributes and types.
     BAD_TYPE = error("D0301", "bad-type", "The text of a type can't be read.");
     UNKNOWN_TYPE = error("D0302", "unknown-type", "A type is neither built in nor declared under `types:`.");
-    BAD_OPTIONAL = error("D0303", "bad-optional", "`?` stands where nothing can be absent.");
+    BAD_OPTIONAL = error("D0303", "bad-optional", "`?` is not allowed where a value can't be absent.");
     BAD_SET = error("D0304", "bad-set", "DynamoDB has no sets of this element.");
     BAD_DEFAULT = error("D0305", "bad-default", "A default is not a value of its type.");
-    DEFAULT_REFUSED = error("D0306", "default-refused", "A default stands where a missing value can't be filled in.");
-    BAD_ATTRIBUTE_NAME = error("D0307", "bad-attribute-name", "An attribute's name on the wire is not legal, or is taken.");
+    DEFAULT_REFUSED = error("D0306", "default-refused", "A default is not allowed where an absent value can't be filled in.");
+    BAD_ATTRIBUTE_NAME = error("D0307", "bad-attribute-name", "The name of an attribute in DynamoDB is not legal, or is already taken.");
     RECURSIVE_TYPE = error("D0308", "recursive-type", "A type contains itself, directly or through others.");
-    BAD_ENUM = error("D0309", "bad-enum", "An enum has no values, an empty one, or one twice.");
-    BAD_UNION = error("D0310", "bad-union", "A union's alternative is no struct, or clashes with the tag.");
-    UNUSED_TYPE = warning("D0311", "unused-type", "A declared type is used nowhere.");
-    BAD_TYPE_DEFINITION = error("D0312", "bad-type-definition", "A type is not exactly one of enum, struct, union and another name of a type.");
-    BUILT_IN_TYPE = error("D0313", "built-in-type", "A declared type has the name of a built-in one.");
+    BAD_ENUM = error("D0309", "bad-enum", "An enum has no values, an empty value, or the same value twice.");
+    BAD_UNION = error("D0310", "bad-union", "An alternative of a union is not a struct, or has a field with the name of the tag.");
+    UNUSED_TYPE = warning("D0311", "unused-type", "A declared type is not used.");
+    BAD_TYPE_DEFINITION = error("D0312", "bad-type-definition", "A type is not exactly one of enum, struct, union and alias.");
+    BUILT_IN_TYPE = error("D0313", "built-in-type", "A declared type has the name of a built-in type.");
     NO_FIELDS = error("D0314", "no-fields", "An entity or a struct has no attributes.");
-    DUPLICATE_TYPE = error("D0315", "duplicate-type", "Two files that are used together declare a type of one name.");
-    BAD_RUST_TYPE = error("D0316", "bad-rust-type", "A `rust_type:` is not the path of a type, or stands where none can be used.");
-    BAD_ALIAS = error("D0317", "bad-alias", "A type that is another name of a type names an alias, or may be absent.");
+    DUPLICATE_TYPE = error("D0315", "duplicate-type", "Two files that are used together declare types with the same name.");
+    BAD_RUST_TYPE = error("D0316", "bad-rust-type", "A `rust_type:` is not the path of a type, or is not allowed where it is.");
+    BAD_ALIAS = error("D0317", "bad-alias", "An alias stands for another alias, or for a type that may be absent.");
     NESTED_TOO_DEEP = error("D0318", "nested-too-deep", "A type is nested deeper than DynamoDB's 32 levels.");
 
     // Keys and their templates.
     UNKNOWN_KEY_ATTRIBUTE = error("D0401", "unknown-key-attribute", "A key names neither an attribute nor a computed key.");
     BAD_KEY_TYPE = error("D0402", "bad-key-type", "An attribute of this type can't be a key.");
     KEY_MAY_BE_ABSENT = error("D0403", "key-may-be-absent", "A part of the table's own key may be absent.");
-    REPEATED_KEY = error("D0404", "repeated-key", "One attribute stands twice in a key.");
+    REPEATED_KEY = error("D0404", "repeated-key", "A key has the same attribute twice.");
     BAD_TEMPLATE = error("D0405", "bad-template", "The text of a key template can't be read.");
-    UNKNOWN_PART = error("D0406", "unknown-part", "A key template names no declared attribute.");
+    UNKNOWN_PART = error("D0406", "unknown-part", "A key template names an undeclared attribute.");
     BAD_PART = error("D0407", "bad-part", "An attribute of this type can't be part of a key template.");
-    AMBIGUOUS_TEMPLATE = error("D0408", "ambiguous-template", "Two different inputs of a key template could give one key.");
+    AMBIGUOUS_TEMPLATE = error("D0408", "ambiguous-template", "Two different inputs of a key template could give the same key.");
     BAD_NUMBER_TEMPLATE = error("D0409", "bad-number-template", "A number key is not a template of exactly one number.");
-    UNUSED_COMPUTED_KEY = error("D0410", "unused-computed-key", "A computed key is used by no key and no index.");
+    UNUSED_COMPUTED_KEY = error("D0410", "unused-computed-key", "A computed key is not used by any key or index.");
     COMPUTED_KEY_TAKEN = error("D0411", "computed-key-taken", "A computed key has the name of an attribute or of another computed key.");
-    BAD_WIDTH = error("D0412", "bad-width", "A width in a key template is out of range, or stands on something that has none.");
+    BAD_WIDTH = error("D0412", "bad-width", "A width in a key template is out of range, or is not allowed for its type.");
     LONG_KEY_NAME = error("D0413", "long-key-name", "The name of a key attribute is longer than 255 bytes.");
-    FEW_PARTITIONS = note("D0414", "few-partitions", "A partition key is made of enums and booleans alone, so it has few values.");
-    LONG_KEY = error("D0420", "long-key", "Every value of a key is longer than DynamoDB takes.");
+    FEW_PARTITIONS = note("D0414", "few-partitions", "A partition key consists only of enums and booleans, so it has few values.");
+    LONG_KEY = error("D0420", "long-key", "Every value of a key is longer than DynamoDB allows.");
 
     // Secondary indexes.
-    NO_PROJECTION = error("D0501", "no-projection", "An index does not say what it holds.");
+    NO_PROJECTION = error("D0501", "no-projection", "An index has no `projection:`.");
     BAD_PROJECTION = error("D0502", "bad-projection", "A projection lists something that can't be projected.");
-    REDUNDANT_PROJECTION = warning("D0503", "redundant-projection", "A projection lists a key, which is always there.");
+    REDUNDANT_PROJECTION = warning("D0503", "redundant-projection", "A projection lists a key, which is always projected.");
     BAD_LOCAL_INDEX = error("D0504", "bad-local-index", "A local index is not what DynamoDB allows: the table's partition key and one sort key.");
     TOO_MANY_INDEXES = error("D0505", "too-many-local-indexes", "A table has more than five local indexes.");
-    BAD_INDEX_KEY = error("D0506", "bad-index-key", "A global index has no partition key, or more than four key attributes of a kind.");
+    BAD_INDEX_KEY = error("D0506", "bad-index-key", "A global index has no partition key, or more than four attributes in one of its keys.");
     TOO_MANY_PROJECTED = error("D0507", "too-many-projected", "The indexes of a table project more attributes than DynamoDB allows.");
     BAD_WHEN = error("D0508", "bad-when", "The text of a `when:` can't be read.");
-    UNKNOWN_WHEN_ATTRIBUTE = error("D0509", "unknown-when-attribute", "A `when:` names no declared attribute.");
-    BAD_COMPARISON = error("D0510", "bad-comparison", "A `when:` compares an attribute with something that its type can't be compared with.");
+    UNKNOWN_WHEN_ATTRIBUTE = error("D0509", "unknown-when-attribute", "A `when:` names an undeclared attribute.");
+    BAD_COMPARISON = error("D0510", "bad-comparison", "A `when:` compares an attribute with a value that does not fit its type.");
     ALWAYS_TRUE = error("D0511", "always-true", "A part of a `when:` is always true.");
-    WHEN_WITHOUT_COMPUTED_KEY = error("D0512", "when-without-computed-key", "An index with `when:` has no computed key that could be left out.");
-    CONFLICTING_WHEN = error("D0513", "conflicting-when", "One computed key is used under different conditions.");
+    WHEN_WITHOUT_COMPUTED_KEY = error("D0512", "when-without-computed-key", "An index with `when:` has no computed key that can be left out.");
+    CONFLICTING_WHEN = error("D0513", "conflicting-when", "A computed key is used by indexes with different conditions.");
     LARGE_PROJECTION = warning("D0514", "large-projection", "An index projects more than 20 attributes, which DynamoDB may refuse.");
     GLOBAL_INDEX_QUOTA = quota("D0515", "global-index-quota", "A table has more global indexes than DynamoDB's default quota of 20.");
-    UNUSED_INDEX = warning("D0516", "unused-index", "An index of a table of several entities has the items of none.");
+    UNUSED_INDEX = warning("D0516", "unused-index", "An index of a table with several entities has items of none of them.");
 
-    // Several entities in one table.
-    MIXED_FORMS = error("D0520", "mixed-forms", "A key belongs to tables of one entity, or to tables of several, and stands in the other.");
-    UNTYPED_KEY = error("D0521", "untyped-key", "A key attribute of a table of several entities has no type.");
-    KEY_KIND = error("D0522", "key-kind", "A key attribute is declared, or written, with two types.");
+    // Tables with several entities.
+    MIXED_FORMS = error("D0520", "mixed-forms", "A key that is only for tables with one entity is in a table with several, or the reverse.");
+    UNTYPED_KEY = error("D0521", "untyped-key", "A key attribute of a table with several entities has no type.");
+    KEY_KIND = error("D0522", "key-kind", "A key attribute is declared or written with two different types.");
     UNKNOWN_TABLE_KEY = error("D0523", "unknown-table-key", "An entity computes a key that its table does not have.");
-    ENTITY_KEY = error("D0524", "entity-key", "An entity lacks a key attribute of its table, or one of an index that it is in.");
-    BAD_DISCRIMINATOR = error("D0525", "bad-discriminator", "A discriminator can't be one, or an entity declares it again.");
-    SAME_KIND = error("D0526", "same-kind", "Two entities of a table have one value of the discriminator.");
-    SAME_ITEMS = error("D0527", "same-items", "Items of two entities could have one key, and nothing tells them apart.");
-    SAME_ENTRIES = error("D0528", "same-entries", "Items of two entities can't be told apart in an index.");
+    ENTITY_KEY = error("D0524", "entity-key", "An entity lacks a key attribute of its table, or of an index that it is in.");
+    BAD_DISCRIMINATOR = error("D0525", "bad-discriminator", "The attribute can't be a discriminator, or an entity declares it again.");
+    SAME_KIND = error("D0526", "same-kind", "Two entities of a table have the same value of the discriminator.");
+    SAME_ITEMS = error("D0527", "same-items", "Items of two entities could have the same key, and nothing distinguishes them.");
+    SAME_ENTRIES = error("D0528", "same-entries", "Items of two entities can't be distinguished in an index.");
     UNKNOWN_INDEX = error("D0529", "unknown-index", "An entity or a collection names an index that its table does not have.");
     BAD_COLLECTION = error("D0530", "bad-collection", "A collection can't be read in one query.");
-    NOT_STORED = error("D0531", "not-stored", "An attribute that is not stored by itself is not kept by a key either, or has to be stored.");
+    NOT_STORED = error("D0531", "not-stored", "An attribute with `stored: false` is not kept in a key, or has to be stored.");
 
     // TTL, optimistic lock and views.
     BAD_TTL = error("D0601", "bad-ttl", "`ttl:` does not name an attribute that DynamoDB can expire items by.");
     BAD_LOCK = error("D0602", "bad-lock", "`optimistic_lock:` does not name an attribute that can count revisions.");
     LOCK_IN_KEY = error("D0603", "lock-in-key", "The revision of an optimistic lock feeds a key or a condition.");
-    UNKNOWN_VIEW_PATH = error("D0604", "unknown-view-path", "A view names no attribute or field of this entity.");
-    OVERLAPPING_VIEW = error("D0605", "overlapping-view", "A view names one thing twice, or a thing and a part of it.");
+    UNKNOWN_VIEW_PATH = error("D0604", "unknown-view-path", "A view names something that is not an attribute or field of its entity.");
+    OVERLAPPING_VIEW = error("D0605", "overlapping-view", "A view names a path twice, or a path and a part of it.");
     COMPUTED_IN_VIEW = error("D0606", "computed-in-view", "A view names a computed key.");
-    EMPTY_VIEW = error("D0607", "empty-view", "A view names nothing.");
+    EMPTY_VIEW = error("D0607", "empty-view", "A view has no attributes.");
 
     // Settings of a table and its indexes.
-    UNKNOWN_SETTING = error("D0701", "unknown-setting", "A setting has a value that DynamoDB does not have.");
-    BAD_CAPACITY = error("D0702", "bad-capacity", "A number of capacity units is not a whole number from 1.");
-    NO_THROUGHPUT = error("D0703", "no-throughput", "A provisioned table, or a global index of one, does not say its throughput.");
-    THROUGHPUT_REFUSED = error("D0704", "throughput-refused", "`throughput:` stands on a table that is paid by request, or on a local index.");
-    MAXIMUM_REFUSED = error("D0705", "maximum-refused", "`on_demand_maximum:` stands on a provisioned table, or on a local index.");
+    UNKNOWN_SETTING = error("D0701", "unknown-setting", "A setting has a value that DynamoDB does not know.");
+    BAD_CAPACITY = error("D0702", "bad-capacity", "A number of capacity units is not a positive integer.");
+    NO_THROUGHPUT = error("D0703", "no-throughput", "A provisioned table, or a global index of one, has no `throughput:`.");
+    THROUGHPUT_REFUSED = error("D0704", "throughput-refused", "`throughput:` is not allowed for a table that is billed per request, or for a local index.");
+    MAXIMUM_REFUSED = error("D0705", "maximum-refused", "`on_demand_maximum:` is not allowed for a provisioned table, or for a local index.");
     EMPTY_MAXIMUM = error("D0706", "empty-maximum", "An `on_demand_maximum:` limits neither reads nor writes.");
     BAD_RECOVERY_PERIOD = error("D0707", "bad-recovery-period", "The period of point-in-time recovery is not 1 to 35 days.");
     BAD_KMS_KEY = error("D0708", "bad-kms-key", "`kms_key:` does not name a key.");
-    BAD_TAG = error("D0709", "bad-tag", "A tag is longer than DynamoDB allows, has a character that it does not take, or a name that is reserved.");
+    BAD_TAG = error("D0709", "bad-tag", "A tag is longer than DynamoDB allows, has a character that it does not allow, or has a reserved name.");
     TOO_MANY_TAGS = error("D0710", "too-many-tags", "A table has more tags than DynamoDB allows.");
 
     // The configuration, and the generator itself.
-    UNMATCHED_DERIVE = error("D0801", "unmatched-derive", "The derives of the configuration are for a type that is not generated.");
-    UNMATCHED_RUST_TYPE = error("D0802", "unmatched-rust-type", "A Rust type of the configuration is for a type or an attribute that is not used.");
-    BROKEN = error("D0901", "broken", "The generator has a bug: its templates, or what they give, are broken.");
+    UNMATCHED_DERIVE = error("D0801", "unmatched-derive", "A derive of the configuration matches no generated type.");
+    UNMATCHED_RUST_TYPE = error("D0802", "unmatched-rust-type", "A Rust type of the configuration matches no type or attribute that is used.");
+    BROKEN = error("D0901", "broken", "The generator has a bug: a template, or the code that it gives, is broken.");
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
-//! How much a finding matters.
+//! The levels of findings.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// How much a finding matters.
+/// The level of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Level {
-    /// Nothing is generated.
+    /// No code is generated.
     Error,
-    /// Generated all the same.
+    /// Code is generated anyway.
     Warning,
-    /// Worth knowing.
+    /// Information that is worth knowing.
     Note,
-    /// Not told: a rule can be set to it, and no finding has it.
+    /// Findings are left out. A rule can have this level, a finding can't.
     Allow,
 }
 
@@ -22,7 +22,7 @@ const LEVELS: [(Level, &str); 4] =
     [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note"), (Level::Allow, "allow")];
 
 impl Level {
-    /// As findings and settings write it: `warning`.
+    /// Returns the name in findings and settings: `warning`.
     pub fn name(self) -> &'static str {
         LEVELS.iter().find(|(level, _)| *level == self).map_or("error", |(_, name)| name)
     }
@@ -39,7 +39,9 @@ impl FromStr for Level {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = LEVELS.iter().find(|(_, name)| *name == text).map(|(level, _)| *level);
-        found.ok_or_else(|| format!("`{}` is none of error, warning, note and allow", text.escape_default()))
+        found.ok_or_else(|| {
+            format!("`{}` is not a level: expected error, warning, note or allow", text.escape_default())
+        })
     }
 }
 

@@ -1,8 +1,11 @@
-//! Findings as text: for people, for editors and for machines.
+//! Writes findings as text for people, editors and other programs.
 
+mod github;
 mod human;
-mod line;
-mod lines;
+mod json;
+mod location;
+mod short;
+mod source_lines;
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,18 +13,18 @@ use std::str::FromStr;
 use crate::source::SourceFile;
 
 use super::Diagnostic;
-use lines::Lines;
+use source_lines::SourceLines;
 
-/// How findings are written.
+/// The format of findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorFormat {
-    /// With the lines they are about, as rustc does.
+    /// Findings with their source lines, as rustc writes them.
     #[default]
     Human,
-    /// One line each: `FILE:LINE:COLUMN: error[D0101]: message`.
+    /// One line for each finding: `FILE:LINE:COLUMN: error[D0101]: message`.
     Short,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
     /// Annotations for GitHub Actions.
     Github,
@@ -47,29 +50,31 @@ impl FromStr for ErrorFormat {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = FORMATS.iter().find(|(_, name)| *name == text).map(|(format, _)| *format);
-        found.ok_or_else(|| format!("`{}` is none of human, short, json and github", text.escape_default()))
+        found.ok_or_else(|| {
+            format!("`{}` is not a format: expected human, short, json or github", text.escape_default())
+        })
     }
 }
 
-/// Writes findings, each ended by a line break; nothing if there are none.
+/// Writes findings, each with a line break at the end; returns an empty text if there are none.
 ///
-/// Whatever stands in a schema, no control character of it and no mark that reorders text gets into the result.
+/// Control characters in a schema, and characters that reorder text, are escaped in the result.
 pub fn render(diagnostics: &[Diagnostic], sources: &[SourceFile], format: ErrorFormat, color: bool) -> String {
-    let sources: Vec<Lines<'_>> = sources.iter().map(Lines::new).collect();
-    let one = |diagnostic: &Diagnostic| match format {
+    let sources: Vec<SourceLines<'_>> = sources.iter().map(SourceLines::new).collect();
+    let write = |diagnostic: &Diagnostic| match format {
         ErrorFormat::Human => human::render(diagnostic, &sources, color),
-        ErrorFormat::Short => line::short(diagnostic, &sources),
-        ErrorFormat::Json => line::json(diagnostic, &sources),
-        ErrorFormat::Github => line::github(diagnostic, &sources),
+        ErrorFormat::Short => short::render(diagnostic, &sources),
+        ErrorFormat::Json => json::render(diagnostic, &sources),
+        ErrorFormat::Github => github::render(diagnostic, &sources),
     };
-    diagnostics.iter().map(one).collect()
+    diagnostics.iter().map(write).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnostic::codes;
-    use crate::source::Span;
+    use crate::source::{FileId, Span};
 
     fn sources() -> Vec<SourceFile> {
         let file = |path: &str, text: &str| SourceFile { path: path.into(), name: path.into(), text: text.into() };
@@ -78,8 +83,8 @@ mod tests {
 
     fn finding() -> Diagnostic {
         Diagnostic::new(codes::SYNTAX, "100% wrong\n\u{1b}[31m")
-            .at(Span { file: 0, range: 6..13 }, "here")
-            .at(Span { file: 1, range: 3..6 }, "and \u{202e} there")
+            .at(Span { file: FileId::from_index(0), range: 6..13 }, "here")
+            .at(Span { file: FileId::from_index(1), range: 3..6 }, "and \u{202e} there")
             .help("mend it")
     }
 
@@ -111,32 +116,33 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
     #[test]
     fn short_is_one_line() {
         assert_eq!(rendered(ErrorFormat::Short), "a.yaml:2:1: error[D0101]: 100% wrong\\n\\u{1b}[31m\n");
-        let placeless = Diagnostic::new(codes::BROKEN, "nowhere");
-        assert_eq!(render(&[placeless], &[], ErrorFormat::Short, false), "error[D0901]: nowhere\n");
+        let without_label = Diagnostic::new(codes::BROKEN, "nowhere");
+        assert_eq!(render(&[without_label], &[], ErrorFormat::Short, false), "error[D0901]: nowhere\n");
     }
 
     #[test]
-    fn github_escapes_what_its_commands_mean() {
+    fn github_escapes_the_syntax_of_its_commands() {
         let expected = "::error file=a.yaml,line=2,endLine=2,col=1,endColumn=6,title=D0101 syntax::\
                         100%25 wrong\\n\\u{1b}[31m%0Aand \\u{202e} there: dir,x/b.yaml:1:1%0Ahelp: mend it\n";
         assert_eq!(rendered(ErrorFormat::Github), expected);
-        let other = Diagnostic::new(codes::SYNTAX, "x").at(Span { file: 1, range: 3..6 }, "");
+        let other = Diagnostic::new(codes::SYNTAX, "x").at(Span { file: FileId::from_index(1), range: 3..6 }, "");
         let text = render(&[other], &sources(), ErrorFormat::Github, false);
         assert!(text.starts_with("::error file=dir%2Cx/b.yaml,line=1,"), "{text}");
     }
 
     #[test]
-    fn github_takes_columns_of_one_line_only() {
-        let long = Diagnostic::new(codes::FEW_PARTITIONS, "x").at(Span { file: 0, range: 0..10 }, "");
+    fn github_has_columns_only_for_one_line() {
+        let long =
+            Diagnostic::new(codes::FEW_PARTITIONS, "x").at(Span { file: FileId::from_index(0), range: 0..10 }, "");
         let text = render(&[long], &sources(), ErrorFormat::Github, false);
         assert_eq!(text, "::notice file=a.yaml,line=1,endLine=2,title=D0414 few-partitions::x\n");
-        let placeless = Diagnostic::new(codes::UNUSED_TYPE, "x\r\ny");
-        let text = render(&[placeless], &[], ErrorFormat::Github, false);
+        let without_label = Diagnostic::new(codes::UNUSED_TYPE, "x\r\ny");
+        let text = render(&[without_label], &[], ErrorFormat::Github, false);
         assert_eq!(text, "::warning title=D0311 unused-type::x\\r\\ny\n");
     }
 
     #[test]
-    fn json_is_an_object_a_line() {
+    fn json_is_one_object_per_line() {
         let text = rendered(ErrorFormat::Json);
         assert_eq!(text.lines().count(), 1);
         let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
@@ -151,10 +157,10 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
     }
 
     #[test]
-    fn places_outside_the_text_are_harmless() {
+    fn spans_outside_the_text_are_harmless() {
         let far = Diagnostic::new(codes::SYNTAX, "x")
-            .at(Span { file: 0, range: 500..900 }, "far")
-            .at(Span { file: 7, range: 0..1 }, "");
+            .at(Span { file: FileId::from_index(0), range: 500..900 }, "far")
+            .at(Span { file: FileId::from_index(7), range: 0..1 }, "");
         for (format, _) in FORMATS {
             assert!(!render(std::slice::from_ref(&far), &sources(), format, true).is_empty());
         }

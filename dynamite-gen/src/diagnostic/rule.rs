@@ -1,31 +1,31 @@
-//! A rule: what findings of one kind have in common.
+//! Rules, which group findings of the same kind.
 
 use std::fmt;
 
 use super::{Level, codes};
 use crate::suggest::suggest;
 
-/// What a finding is a case of.
+/// A rule of the generator.
 ///
-/// Most rules are facts of DynamoDB or of the schema language: their findings are errors, whatever is set. The others
-/// are [adjustable](Rule::adjustable).
+/// Most rules follow from DynamoDB or the schema language, and their findings are always errors. The level of the others
+/// is [adjustable](Rule::adjustable).
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Stable: `D0311`.
+    /// The stable code: `D0311`.
     pub code: &'static str,
-    /// Stable as well: `unused-type`.
+    /// The stable name: `unused-type`.
     pub name: &'static str,
-    /// The level of its findings, where nobody sets another.
+    /// The level of its findings, unless another one is set.
     pub level: Level,
-    /// Whether another level can be set, and a part of a schema can allow it.
+    /// Another level can be set, and an entry of a schema can allow the rule.
     pub adjustable: bool,
-    /// What it finds, in a sentence.
+    /// A sentence on what it finds.
     pub summary: &'static str,
     explanation: &'static str,
 }
 
-/// Every rule, in the order of the codes.
+/// Returns every rule, sorted by code.
 ///
 /// ```
 /// assert!(dynamite_gen::rules().iter().any(|rule| rule.code == "D0105" && rule.name == "duplicate-key"));
@@ -35,7 +35,7 @@ pub fn rules() -> &'static [&'static Rule] {
 }
 
 impl Rule {
-    /// The rule of a code or a name.
+    /// Returns the rule with a code or a name.
     ///
     /// ```
     /// use dynamite_gen::Rule;
@@ -46,23 +46,23 @@ impl Rule {
         codes::ALL.iter().find(|rule| rule.code == text || rule.name == text).copied()
     }
 
-    /// A page about it, in Markdown: what it is about, with a schema that it finds something in, and the same one mended.
+    /// Returns a page about the rule in Markdown, with a schema that violates it and the same schema corrected.
     pub fn explanation(&self) -> &'static str {
         self.explanation
     }
 
-    /// Whether an entry of a schema can allow what it finds there.
+    /// Returns whether an entry of a schema can allow the rule.
     pub(crate) fn can_be_allowed(&self) -> bool {
         self.adjustable && *self != *codes::UNMATCHED_ALLOW
     }
 
-    /// What to do about a text that is neither a code nor a name.
+    /// Returns the hint for a text that is neither a code nor a name.
     pub(crate) fn help(text: &str) -> String {
         suggest(text, codes::ALL.iter().flat_map(|rule| [rule.name, rule.code]))
             .unwrap_or_else(|| "`dynamite-gen explain` lists the rules".to_owned())
     }
 
-    /// Whether its findings leave nothing to generate from.
+    /// Returns whether its findings are always errors.
     pub(crate) fn is_fixed_error(&self) -> bool {
         self.level == Level::Error && !self.adjustable
     }
@@ -71,22 +71,22 @@ impl Rule {
         Rule { explanation, ..self }
     }
 
-    /// A fact of DynamoDB or of the language.
+    /// Returns a rule that follows from DynamoDB or the schema language.
     pub(super) const fn error(code: &'static str, name: &'static str, summary: &'static str) -> Self {
         Rule { code, name, level: Level::Error, adjustable: false, summary, explanation: "" }
     }
 
-    /// A limit that AWS raises for an account that asks, or that its documents do not agree about.
+    /// Returns a rule for a limit that AWS raises on request, or that its documentation is contradictory about.
     pub(super) const fn quota(code: &'static str, name: &'static str, summary: &'static str) -> Self {
         Rule { code, name, level: Level::Error, adjustable: true, summary, explanation: "" }
     }
 
-    /// Something that is allowed, and is most likely not meant.
+    /// Returns a rule for something that is allowed but probably a mistake.
     pub(super) const fn warning(code: &'static str, name: &'static str, summary: &'static str) -> Self {
         Rule { code, name, level: Level::Warning, adjustable: true, summary, explanation: "" }
     }
 
-    /// Something that is worth knowing.
+    /// Returns a rule for something that is worth knowing.
     pub(super) const fn note(code: &'static str, name: &'static str, summary: &'static str) -> Self {
         Rule { code, name, level: Level::Note, adjustable: true, summary, explanation: "" }
     }

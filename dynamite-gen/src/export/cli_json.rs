@@ -1,4 +1,4 @@
-//! The input of `aws dynamodb create-table`, which is the request itself.
+//! Writes the input of `aws dynamodb create-table`, which is the request itself.
 
 use serde::Serialize;
 use serde_json::json;
@@ -6,8 +6,8 @@ use serde_json::json;
 use super::definition::Definition;
 use crate::command::quoted;
 use crate::error::Error;
+use crate::escape::escaped_json;
 use crate::model::Encryption;
-use crate::treacherous::escaped_json;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -37,7 +37,7 @@ struct SseSpecification<'m> {
     kms_master_key_id: Option<&'m str>,
 }
 
-/// One object.
+/// Returns the input as a JSON object.
 pub(super) fn input(definition: &Definition<'_>) -> Result<String, Error> {
     let stream = |stream_view_type| StreamSpecification { stream_enabled: true, stream_view_type };
     let kms = |key| SseSpecification { enabled: true, sse_type: "KMS", kms_master_key_id: key };
@@ -54,7 +54,7 @@ pub(super) fn input(definition: &Definition<'_>) -> Result<String, Error> {
     Ok(escaped_json(&text) + "\n")
 }
 
-/// JSON that a terminal can show, whatever stands in it.
+/// Escapes all characters of JSON that are not printable ASCII.
 fn ascii(json: &str) -> String {
     let mut text = String::new();
     for c in json.chars() {
@@ -66,7 +66,7 @@ fn ascii(json: &str) -> String {
     text
 }
 
-/// Time to live and recovery are no part of `create-table`.
+/// Returns the commands for time to live and recovery, which are not part of `create-table`.
 pub(super) fn commands(definition: &Definition<'_>) -> Vec<String> {
     let command = |verb: &str, option: &str, settings: serde_json::Value| {
         let table = quoted(definition.table_name);

@@ -1,10 +1,10 @@
-//! A template for AWS CloudFormation: `AWS::DynamoDB::Table` for each table.
+//! Writes a template for AWS CloudFormation, with an `AWS::DynamoDB::Table` for each table.
 
 use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
 use super::definition::Definition;
-use super::yaml_text;
+use super::yaml;
 use crate::error::Error;
 use crate::model::{Encryption, Recovery};
 
@@ -30,7 +30,7 @@ struct Properties<'m> {
     point_in_time_recovery_specification: Option<PointInTimeRecoverySpecification>,
 }
 
-/// Its presence is what switches the stream on.
+/// The presence of this enables the stream.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct StreamSpecification {
@@ -62,16 +62,16 @@ struct PointInTimeRecoverySpecification {
     recovery_period_in_days: Option<u8>,
 }
 
-/// How references begin that CloudFormation resolves wherever it finds them; there is no way to write one as text.
+/// The start of references, which CloudFormation resolves wherever it finds them. They can't be escaped.
 ///
 /// Source: CloudFormation's user guide, "Using dynamic references to specify template values".
 const REFERENCE: &str = "{{resolve:";
 
-/// The template of tables with their logical ids.
+/// Returns the template of tables with their logical ids.
 ///
 /// # Errors
 ///
-/// A name that CloudFormation would resolve.
+/// Fails if a name has text that CloudFormation would resolve.
 pub(super) fn template(tables: &[(&str, Definition<'_>)]) -> Result<String, Error> {
     let resource = |(id, definition): &(&str, Definition<'_>)| {
         let resource = Resource { r#type: "AWS::DynamoDB::Table", properties: properties(definition) };
@@ -83,11 +83,12 @@ pub(super) fn template(tables: &[(&str, Definition<'_>)]) -> Result<String, Erro
         (Value::from("AWSTemplateFormatVersion"), Value::from("2010-09-09")),
         (Value::from("Resources"), Value::from(resources)),
     ]);
-    let text = yaml_text::print(&template);
+    let text = yaml::print(&template);
     if text.contains(REFERENCE) {
-        let problem =
-            format!("an attribute or a key has `{REFERENCE}` in its name, which CloudFormation takes for a reference");
-        return Err(Error::new(problem).help("export it as `terraform` or `cli-json`, which don't"));
+        let problem = format!(
+            "an attribute or a key has `{REFERENCE}` in its name, which CloudFormation would resolve as a reference"
+        );
+        return Err(Error::new(problem).help("export it as `terraform` or `cli-json`"));
     }
     Ok(text)
 }

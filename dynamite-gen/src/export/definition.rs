@@ -1,4 +1,4 @@
-//! A table as `CreateTable` describes it, in shapes that CloudFormation shares.
+//! A table in the structure of `CreateTable`, which CloudFormation shares.
 
 use serde::Serialize;
 
@@ -6,12 +6,12 @@ use crate::model::{
     self, Encryption, KeyAttribute, KeyKind, Projection, Recovery, StreamView, Table, TableClass, TableIndex,
 };
 
-/// A table, physically: what every format is printed from.
+/// The physical definition of a table, which every format is written from.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Definition<'m> {
     pub(super) table_name: &'m str,
-    /// The attributes of all keys, each once: the table's first, then those of the indexes, in schema order.
+    /// The attributes of all keys, each once: those of the table, then those of the indexes, in schema order.
     pub(super) attribute_definitions: Vec<AttributeDefinition<'m>>,
     pub(super) key_schema: Vec<KeyElement<'m>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -27,7 +27,7 @@ pub(super) struct Definition<'m> {
     pub(super) deletion_protection_enabled: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) tags: Vec<Tag<'m>>,
-    // What each format says in its own way.
+    // Each format writes these in its own way.
     #[serde(skip)]
     pub(super) stream: Option<&'static str>,
     #[serde(skip)]
@@ -70,7 +70,7 @@ pub(super) struct ProjectionShape<'m> {
     pub(super) non_key_attributes: Option<&'m [String]>,
 }
 
-/// One of the two, or neither.
+/// The capacity: one of the two fields, or neither.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Capacity {

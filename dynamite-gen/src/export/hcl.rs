@@ -1,18 +1,18 @@
-//! HCL, laid out as `terraform fmt` does.
+//! Writes HCL in the layout of `terraform fmt`.
 
-use crate::treacherous::is_treacherous;
+use crate::escape::is_deceptive;
 
-/// The inside of a block, in order.
+/// The content of a block, in order.
 #[derive(Debug, Default)]
 pub(super) struct Body(Vec<Part>);
 
 #[derive(Debug)]
 enum Part {
-    /// A name, and an expression on one line.
+    /// A name and an expression on one line.
     Attribute(&'static str, String),
-    /// A name, and texts by text.
+    /// A name and a map of texts.
     Map(&'static str, Vec<(String, String)>),
-    /// A type, labels, and what is inside.
+    /// A type with labels, and a body.
     Block(String, Body),
 }
 
@@ -53,14 +53,14 @@ impl Body {
 
     fn write(&self, text: &mut String, depth: usize) {
         let indent = "  ".repeat(depth);
-        for (at, part) in self.0.iter().enumerate() {
-            // What takes many lines stands apart.
-            if at > 0 && !(self.0[at - 1].is_line() && part.is_line()) {
+        for (index, part) in self.0.iter().enumerate() {
+            // Parts with several lines are separated by empty lines.
+            if index > 0 && !(self.0[index - 1].is_line() && part.is_line()) {
                 text.push('\n');
             }
             match part {
                 Part::Attribute(name, expression) => {
-                    let width = self.width(at);
+                    let width = self.width(index);
                     text.push_str(&format!("{indent}{name:width$} = {expression}\n"));
                 }
                 Part::Map(name, entries) => {
@@ -80,10 +80,10 @@ impl Body {
         }
     }
 
-    /// The longest name among the attributes that stand together.
-    fn width(&self, at: usize) -> usize {
-        let before = self.0[..at].iter().rev().take_while(|part| part.is_line());
-        let after = self.0[at..].iter().take_while(|part| part.is_line());
+    /// Returns the longest name among the adjacent attributes.
+    fn width(&self, index: usize) -> usize {
+        let before = self.0[..index].iter().rev().take_while(|part| part.is_line());
+        let after = self.0[index..].iter().take_while(|part| part.is_line());
         before.chain(after).map(Part::name_length).max().unwrap_or(0)
     }
 }
@@ -101,7 +101,7 @@ impl Part {
     }
 }
 
-/// A text in quotes, in which nothing begins a template.
+/// Quotes a text, and escapes the start of templates.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     let mut rest = text.chars().peekable();
@@ -113,7 +113,7 @@ fn quoted(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '$' | '%' if rest.peek() == Some(&'{') => quoted.extend([c, c]),
-            c if is_treacherous(c) => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if is_deceptive(c) => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => quoted.push(c),
         }
     }
@@ -126,13 +126,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_stay_texts() {
+    fn texts_are_escaped() {
         assert_eq!(quoted("a ${x} %{if y} $x %"), r#""a $${x} %%{if y} $x %""#);
         assert_eq!(quoted("\"\\\n\u{7f}\u{202e}"), r#""\"\\\n\u007f\u202e""#);
     }
 
     #[test]
-    fn names_that_stand_together_are_aligned() {
+    fn adjacent_names_are_aligned() {
         let mut inner = Body::default();
         inner.text("name", "x");
         let mut body = Body::default();

@@ -1,15 +1,15 @@
-//! What formats call a table in their own text, where its physical name does not fit.
+//! Names of tables inside an exported file, where the physical name may not be legal.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::model::Table;
 
-/// CloudFormation's logical ids, of letters and digits: `page-hits` gives `PageHits`.
+/// Returns CloudFormation's logical ids, which consist of letters and digits: `page-hits` gives `PageHits`.
 pub(super) fn logical_ids(tables: &[Table]) -> Vec<String> {
     unique(tables, |name| Some(name.to_upper_camel_case()).filter(|id| !id.is_empty()).unwrap_or("Table".to_owned()))
 }
 
-/// Terraform's labels, which don't start with a digit: `page-hits` gives `page_hits`.
+/// Returns Terraform's labels, which don't start with a digit: `page-hits` gives `page_hits`.
 pub(super) fn labels(tables: &[Table]) -> Vec<String> {
     unique(tables, |name| {
         let label = name.to_snake_case();
@@ -20,7 +20,7 @@ pub(super) fn labels(tables: &[Table]) -> Vec<String> {
     })
 }
 
-/// A name for each table; where two would be one, the later takes a number.
+/// Returns a name for each table; a number makes a repeated name unique.
 fn unique(tables: &[Table], name: fn(&str) -> String) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for table in tables {

@@ -1,14 +1,14 @@
-//! Terraform: a resource `aws_dynamodb_table` for each table.
+//! Writes Terraform code, with a resource `aws_dynamodb_table` for each table.
 
 use super::definition::{Definition, Index, KeyElement};
 use super::hcl::Body;
 use crate::model::Encryption;
 
-/// The resources of tables with their labels.
+/// Returns the resources of tables with their labels.
 pub(super) fn resources(tables: &[(&str, Definition<'_>)]) -> String {
     let mut file = Body::default();
     for (label, definition) in tables {
-        if let Some(key) = looked_up(definition) {
+        if let Some(key) = key_to_look_up(definition) {
             let mut data = Body::default();
             data.text("key_id", key);
             file.block("data", &["aws_kms_key", label], data);
@@ -45,7 +45,7 @@ fn table(label: &str, definition: &Definition<'_>) -> Body {
     body
 }
 
-/// The settings that are attributes.
+/// Adds the settings that are attributes.
 fn settings(body: &mut Body, definition: &Definition<'_>) {
     if let Some(class) = definition.table_class {
         body.text("table_class", class);
@@ -59,7 +59,7 @@ fn settings(body: &mut Body, definition: &Definition<'_>) {
     }
 }
 
-/// The settings that are blocks and are switched on in them.
+/// Adds the settings that are blocks, which enable them.
 fn switches(body: &mut Body, label: &str, definition: &Definition<'_>) {
     if let Some(attribute) = definition.ttl {
         let mut block = Body::default();
@@ -78,7 +78,7 @@ fn switches(body: &mut Body, label: &str, definition: &Definition<'_>) {
     if *definition.encryption != Encryption::AwsOwned {
         let mut block = Body::default();
         block.attribute("enabled", true);
-        match (definition.encryption, looked_up(definition)) {
+        match (definition.encryption, key_to_look_up(definition)) {
             (_, Some(_)) => block.attribute("kms_key_arn", format!("data.aws_kms_key.{label}.arn")),
             (Encryption::Key(arn), None) => block.text("kms_key_arn", arn),
             (Encryption::AwsOwned | Encryption::AwsManaged, None) => {}
@@ -87,8 +87,8 @@ fn switches(body: &mut Body, label: &str, definition: &Definition<'_>) {
     }
 }
 
-/// A key that is given by its id or an alias: the resource takes the ARN of a key only.
-fn looked_up<'m>(definition: &Definition<'m>) -> Option<&'m str> {
+/// Returns a KMS key that is given by its id or an alias, because the resource accepts only the ARN of a key.
+fn key_to_look_up<'m>(definition: &Definition<'m>) -> Option<&'m str> {
     let Encryption::Key(key) = definition.encryption else { return None };
     let is_arn = key.starts_with("arn:") && key.contains(":key/");
     (!is_arn).then_some(key)
@@ -97,7 +97,7 @@ fn looked_up<'m>(definition: &Definition<'m>) -> Option<&'m str> {
 fn global(index: &Index<'_>) -> Body {
     let mut body = Body::default();
     body.text("name", index.index_name);
-    // `key_schema` takes keys of several attributes, but only newer versions of the provider know it.
+    // `key_schema` allows keys of several attributes, but only newer versions of the provider support it.
     let several =
         index.key_schema.iter().filter(|key| key.key_type == "HASH").count() > 1 || index.key_schema.len() > 2;
     if !several {
@@ -115,7 +115,7 @@ fn global(index: &Index<'_>) -> Body {
     body
 }
 
-/// The partition key of a local index is the table's, and is not said.
+/// Returns a local index without its partition key, which is that of the table.
 fn local(index: &Index<'_>) -> Body {
     let mut body = Body::default();
     body.text("name", index.index_name);

@@ -17,7 +17,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn read(folder: &TempDir) -> Result<Vec<SourceFile>, Error> {
-    read_folder(&Place { path: folder.path().to_owned(), name: PathBuf::from("schemas") })
+    read_folder(&NamedPath { path: folder.path().to_owned(), name: PathBuf::from("schemas") })
 }
 
 fn complaint(folder: &TempDir) -> String {
@@ -48,15 +48,15 @@ fn all_schemas_in_order_and_nothing_else() {
 #[test]
 fn a_missing_or_empty_folder_is_told() {
     let folder = folder(&[]);
-    assert!(complaint(&folder).starts_with("no schemas in schemas\n"));
-    let missing = Place::under(folder.path(), "tables");
-    assert!(read_folder(&missing).unwrap_err().to_string().starts_with("there is no folder tables\n"));
+    assert!(complaint(&folder).starts_with("no schemas found in schemas\n"));
+    let missing = NamedPath::relative_to(folder.path(), "tables");
+    assert!(read_folder(&missing).unwrap_err().to_string().starts_with("the folder tables does not exist\n"));
 }
 
 #[test]
 fn a_file_is_not_a_folder() {
     let folder = folder(&[("a.yaml", b"a")]);
-    let file = Place::under(folder.path(), "a.yaml");
+    let file = NamedPath::relative_to(folder.path(), "a.yaml");
     assert_eq!(read_folder(&file).unwrap_err().to_string(), "a.yaml is not a folder");
 }
 

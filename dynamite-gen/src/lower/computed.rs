@@ -1,17 +1,17 @@
 //! Computed keys: templates resolved, and refused where they are not reversible.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeMap;
+use std::ops::{Index, Range};
 
 use crate::diagnostic::{Diagnostic, Rule, codes};
-use crate::model::{ComputedKey, KeyKind, Segment, Type, TypeKind};
+use crate::model::{AttributeId, ComputedKey, ComputedKeyId, IdVec, KeyKind, Segment, Type, TypeKind, When};
 use crate::naming::Ident;
-use crate::schema::{Entry, KeyText, KeyTypeText, Report, Section};
+use crate::schema::{Entry, Given, KeyText, KeyTypeText, Report, Section};
 use crate::yaml::Path;
 
 use super::fields::{Fields, named};
 use super::keys::MAX_KEY_NAME;
-use super::names::{Found, Names, rust_name};
+use super::names::{Names, rust_name};
 use super::several::PhysicalKeys;
 use super::template_text::{self, Piece};
 use super::types::Types;
@@ -21,20 +21,33 @@ const MAX_WIDTH: u8 = 39;
 
 /// The computed keys of an entity.
 #[derive(Debug, Default)]
-pub(super) struct Computed {
-    pub(super) list: Vec<ComputedKey>,
-    /// By name in the schema.
-    pub(super) names: Names,
-    /// The entry of each.
-    pub(super) paths: Vec<Path>,
-    /// The name of each in the schema.
-    pub(super) labels: Vec<String>,
-    /// Those whose names are taken: what was reported of them is enough.
-    pub(super) taken: BTreeSet<usize>,
+pub(super) struct ComputedKeys {
+    list: IdVec<ComputedKeyId, DeclaredKey>,
+    names: Names<ComputedKeyId>,
     /// The discriminator, where it is a key: what every item has, whatever else its keys are.
-    pub(super) constant: Option<usize>,
+    pub(super) discriminator: Option<ComputedKeyId>,
     wires: BTreeMap<String, Path>,
     functions: BTreeMap<Ident, Path>,
+}
+
+/// A computed key.
+#[derive(Debug)]
+pub(super) struct DeclaredKey {
+    pub(super) model: ComputedKey,
+    /// The name in the schema.
+    pub(super) name: String,
+    /// The entry that declares it.
+    pub(super) path: Path,
+    /// Whether something else has its name; that was reported, and is enough.
+    pub(super) is_taken: bool,
+}
+
+impl Index<ComputedKeyId> for ComputedKeys {
+    type Output = DeclaredKey;
+
+    fn index(&self, id: ComputedKeyId) -> &DeclaredKey {
+        &self.list[id]
+    }
 }
 
 /// What a template may refer to.
@@ -46,10 +59,10 @@ pub(super) struct Lowering<'a> {
     pub(super) physical: Option<&'a PhysicalKeys>,
 }
 
-impl Computed {
+impl ComputedKeys {
     /// Lowers every entry of `keys:`.
     pub(super) fn lower(scene: &Lowering, section: &Section<KeyText>) -> Self {
-        let mut computed = Computed::default();
+        let mut computed = ComputedKeys::default();
         computed.names.unknown(section.misshapen);
         for entry in &section.entries {
             let key = entry.value.as_ref().and_then(|text| scene.key(entry, text));
@@ -58,35 +71,70 @@ impl Computed {
         computed
     }
 
+    /// Finds a key by its name in the schema.
+    pub(super) fn find(&self, name: &str) -> Given<ComputedKeyId> {
+        self.names.find(name)
+    }
+
+    /// Finds a key by its name in the item.
+    pub(super) fn find_wire(&self, wire: &str) -> Option<ComputedKeyId> {
+        self.list.find(|key| key.model.wire == wire)
+    }
+
+    /// Returns the names in the schema.
+    pub(super) fn names(&self) -> &Names<ComputedKeyId> {
+        &self.names
+    }
+
+    /// Iterates over the keys in schema order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &DeclaredKey> {
+        self.list.iter()
+    }
+
+    /// Iterates over the keys with their ids.
+    pub(super) fn enumerate(&self) -> impl Iterator<Item = (ComputedKeyId, &DeclaredKey)> {
+        self.list.enumerate()
+    }
+
+    /// Iterates over the ids of the keys.
+    pub(super) fn ids(&self) -> impl Iterator<Item = ComputedKeyId> + use<> {
+        self.list.ids()
+    }
+
+    /// Returns what the model has of the keys.
+    pub(super) fn models(&self) -> IdVec<ComputedKeyId, ComputedKey> {
+        self.list.iter().map(|key| key.model.clone()).collect()
+    }
+
+    /// Says when a key is left out of an item: where the condition is false.
+    pub(super) fn set_when(&mut self, id: ComputedKeyId, when: When) {
+        if let Some(key) = self.list.get_mut(id) {
+            key.model.when = Some(when);
+            key.model.optional = true;
+        }
+    }
+
     /// Adds the discriminator, whose text is the same for every item; `path` is where the entity is declared.
-    pub(super) fn add_constant(&mut self, path: &Path, wire: &str, function: Ident, text: &str) {
-        let template = vec![Segment::Literal(text.to_owned())];
-        let place = self.list.len();
-        self.list.push(ComputedKey {
+    pub(super) fn add_discriminator(&mut self, path: &Path, wire: &str, function: Ident, text: &str) {
+        let model = ComputedKey {
             wire: wire.to_owned(),
             function,
             kind: KeyKind::String,
-            template,
+            template: vec![Segment::Literal(text.to_owned())],
             when: None,
             optional: false,
-        });
-        self.paths.push(path.clone());
-        self.labels.push(wire.to_owned());
-        self.names.declare(wire, Some(place));
-        self.constant = Some(place);
+        };
+        let id = self.list.push(DeclaredKey { model, name: wire.to_owned(), path: path.clone(), is_taken: false });
+        self.names.declare(wire, Some(id));
+        self.discriminator = Some(id);
     }
 
     fn declare(&mut self, scene: &Lowering, entry: &Entry<KeyText>, key: Option<ComputedKey>) {
-        let place = key.as_ref().map(|_| self.list.len());
-        self.names.declare(&entry.name, place);
-        let Some(key) = key else { return };
-        let named = scene.refuse_attribute_name(entry, &key.wire);
-        if self.refuse_taken(scene.report, entry, &key) || named {
-            self.taken.insert(self.list.len());
-        }
-        self.list.push(key);
-        self.paths.push(entry.path.clone());
-        self.labels.push(entry.name.clone());
+        let Some(model) = key else { return self.names.declare(&entry.name, None) };
+        let named = scene.refuse_attribute_name(entry, &model.wire);
+        let is_taken = self.refuse_taken(scene.report, entry, &model) || named;
+        let id = self.list.push(DeclaredKey { model, name: entry.name.clone(), path: entry.path.clone(), is_taken });
+        self.names.declare(&entry.name, Some(id));
     }
 
     /// Whether another key has the name in the item, or in Rust.
@@ -128,7 +176,7 @@ impl Lowering<'_> {
             KeyTypeText::String => self.refuse_ambiguous(&path, &template).map(|()| KeyKind::String)?,
             KeyTypeText::Number => self.number(&path, &segments)?,
         };
-        let part_is_optional = |segment: &Segment| matches!(segment, Segment::Part { attribute, .. } if self.attributes.list[*attribute].optional);
+        let part_is_optional = |segment: &Segment| matches!(segment, Segment::Part { attribute, .. } if self.attributes[*attribute].model.optional);
         Some(ComputedKey {
             wire: wire.to_owned(),
             function: function?,
@@ -200,15 +248,15 @@ impl Lowering<'_> {
             Piece::Literal(text) => return Some((Segment::Literal(text), 0..0)),
             Piece::Part { name, width, range } => (name, width, range),
         };
-        match self.attributes.names.find(&name) {
-            Found::At(attribute) => {
+        match self.attributes.find(&name) {
+            Given::Is(attribute) => {
                 let width = self.width(path, attribute, width.as_deref(), &range)?;
                 Some((Segment::Part { attribute, width }, range))
             }
-            Found::Broken => None,
-            Found::Missing => {
+            Given::Broken => None,
+            Given::Absent => {
                 let message = format!("`{name}` is no attribute");
-                let help = self.attributes.names.help(&name, "attributes");
+                let help = self.attributes.names().help(&name, "attributes");
                 let inner = range.start + 1..range.start + 1 + name.len();
                 self.report.inside(codes::UNKNOWN_PART, (path, inner), message, help);
                 None
@@ -216,10 +264,10 @@ impl Lowering<'_> {
         }
     }
 
-    fn width(&self, path: &Path, at: usize, text: Option<&str>, range: &Range<usize>) -> Option<Option<u8>> {
+    fn width(&self, path: &Path, at: AttributeId, text: Option<&str>, range: &Range<usize>) -> Option<Option<u8>> {
         let Some(text) = text else { return Some(None) };
-        if !matches!(self.attributes.list[at].ty.stored(), Type::Integer(_)) {
-            let message = format!("`{}` has no width: its type is `{}`", self.label(at), self.attributes.texts[at]);
+        if !matches!(self.attributes[at].model.ty.stored(), Type::Integer(_)) {
+            let message = format!("`{}` has no width: its type is `{}`", self.label(at), self.attributes[at].type_text);
             let help = "only integers are padded; remove the `:` and what follows it";
             self.report.inside(codes::BAD_WIDTH, (path, range.end - 2 - text.len()..range.end - 1), message, help);
             return None;
@@ -237,7 +285,7 @@ impl Lowering<'_> {
     fn number(&self, path: &Path, segments: &[Segment]) -> Option<KeyKind> {
         if let [Segment::Part { attribute, width: None }] = segments
             && let Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis =
-                self.attributes.list[*attribute].ty.stored()
+                self.attributes[*attribute].model.ty.stored()
         {
             return Some(KeyKind::Number);
         }
@@ -263,9 +311,9 @@ impl Lowering<'_> {
     }
 
     /// Whether the attribute's type has a text that sorts and can be read back.
-    fn encodable(&self, at: usize) -> Result<(), Refusal> {
-        let text = &self.attributes.texts[at];
-        let help = match self.attributes.list[at].ty.stored() {
+    fn encodable(&self, at: AttributeId) -> Result<(), Refusal> {
+        let text = &self.attributes[at].type_text;
+        let help = match self.attributes[at].model.ty.stored() {
             Type::String
             | Type::Bool
             | Type::Integer(_)
@@ -290,8 +338,8 @@ impl Lowering<'_> {
     }
 
     /// Whether it shows where the part ends.
-    fn separable(&self, at: usize, next: Option<&Segment>) -> Result<(), Refusal> {
-        let variants = match self.attributes.list[at].ty.stored() {
+    fn separable(&self, at: AttributeId, next: Option<&Segment>) -> Result<(), Refusal> {
+        let variants = match self.attributes[at].model.ty.stored() {
             Type::String => None,
             Type::Named(named) => match self.types.definitions.get(*named).map(|d| &d.kind) {
                 Some(TypeKind::Enum { variants, open: false }) => Some(variants),
@@ -324,8 +372,8 @@ impl Lowering<'_> {
 
     /// Whether an attribute has the name of the key.
     fn refuse_attribute_name(&self, entry: &Entry<KeyText>, wire: &str) -> bool {
-        let named = |name: &str| match self.attributes.names.find(name) {
-            Found::At(at) => Some(&self.attributes.paths[at]),
+        let named = |name: &str| match self.attributes.find(name) {
+            Given::Is(at) => Some(&self.attributes[at].path),
             _ => self.attributes.wire(name),
         };
         let Some((name, first)) = [entry.name.as_str(), wire].into_iter().find_map(|name| Some((name, named(name)?)))
@@ -342,8 +390,8 @@ impl Lowering<'_> {
         true
     }
 
-    fn label(&self, at: usize) -> &str {
-        &self.attributes.labels[at]
+    fn label(&self, at: AttributeId) -> &str {
+        &self.attributes[at].name
     }
 }
 

@@ -1,12 +1,12 @@
 //! An entity, once it is known what its keys are made of.
 
 use crate::diagnostic::codes;
-use crate::model::{Entity, Group, Index, KeySource, Only, View};
+use crate::model::{AttributeId, Entity, Group, GroupId, IdVec, Index, KeySource, Only, View};
 use crate::naming::Ident;
 use crate::schema::{EntityText, Report};
 use crate::yaml::Path;
 
-use super::computed::Computed;
+use super::computed::ComputedKeys;
 use super::fields::Fields;
 use super::indexes::{self, Draft};
 use super::keys::{Catalog, TableKey, key_parts};
@@ -20,14 +20,14 @@ pub(super) struct Parts<'a> {
     pub(super) text: &'a EntityText,
     pub(super) types: &'a Types,
     pub(super) attributes: Fields,
-    pub(super) computed: Computed,
+    pub(super) computed: ComputedKeys,
 }
 
 /// The attributes under `ttl:` and `optimistic_lock:`.
 #[derive(Clone, Copy)]
 pub(super) struct Duties {
-    pub(super) ttl: Option<usize>,
-    pub(super) lock: Option<usize>,
+    pub(super) ttl: Option<AttributeId>,
+    pub(super) lock: Option<AttributeId>,
 }
 
 impl Parts<'_> {
@@ -57,21 +57,21 @@ impl Parts<'_> {
 
     /// Finds the key that keeps each attribute with `stored: false`.
     fn keep_in_keys(&mut self, key: &TableKey) {
-        for at in self.attributes.unstored.clone() {
-            self.attributes.list[at].in_key = extras::keeper(&self.catalog(), key, at);
+        for id in self.attributes.ids().filter(|id| !self.attributes[*id].stored).collect::<Vec<_>>() {
+            self.attributes[id].model.in_key = extras::keeper(&self.catalog(), key, id);
         }
     }
 
     /// The attribute that counts revisions; `ttl` is what the table says.
-    pub(super) fn duties(&self, key: &TableKey, drafts: &[Draft], ttl: Option<usize>) -> Duties {
+    pub(super) fn duties(&self, key: &TableKey, drafts: &[Draft], ttl: Option<AttributeId>) -> Duties {
         let catalog = self.catalog();
         let lock = self.text.optimistic_lock.value().and_then(|name| extras::lock(&catalog, name));
         if let Some(lock) = lock {
             extras::lock_in_key(&catalog, key, drafts, lock);
         }
-        for at in ttl.iter().chain(&lock).filter(|at| self.attributes.list[**at].in_key.is_some()) {
-            let message = format!("`{}` has to be an attribute of the item", self.attributes.labels[*at]);
-            let path = self.attributes.paths[*at].key("stored");
+        for at in ttl.iter().chain(&lock).filter(|at| self.attributes[**at].model.in_key.is_some()) {
+            let message = format!("`{}` has to be an attribute of the item", self.attributes[*at].name);
+            let path = self.attributes[*at].path.key("stored");
             self.report.value(codes::NOT_STORED, &path, message, "remove `stored: false`");
         }
         Duties { ttl, lock }
@@ -79,7 +79,7 @@ impl Parts<'_> {
 
     /// The entity; `None` if its key is wrong.
     pub(super) fn entity(
-        mut self,
+        self,
         names: &mut ModuleTypes,
         (key, drafts): (&TableKey, &[Draft]),
         duties: Duties,
@@ -96,16 +96,17 @@ impl Parts<'_> {
         let indexes = indexes.into_iter().map(|(_, index)| index).collect();
         let unknown = self.text.preserve_unknown.value();
         let preserve_unknown = extras::preserve_unknown(self.report, unknown, &self.attributes);
-        groups::access(&mut self.attributes.list, &groups, &key_parts, duties.lock);
+        let mut attributes = self.attributes.models();
+        groups::access(&mut attributes, &groups, &key_parts, duties.lock);
         Some(Entity {
             name,
             kind: None,
             only: Only::default(),
             doc: self.text.doc.value().cloned(),
-            attributes: self.attributes.list,
-            computed: self.computed.list,
+            attributes,
+            computed: self.computed.models(),
             partition_key: key.partition.clone()?,
-            sort_key: key.sort.source().cloned(),
+            sort_key: key.sort.value().cloned(),
             key_parts,
             indexes,
             groups,
@@ -120,15 +121,15 @@ impl Parts<'_> {
         let indexes: Vec<Index> = indexes.iter().map(|(_, index)| index.clone()).collect();
         let view = |entry| {
             let view: View = views::lower(catalog, entity, entry)?;
-            let holding = views::holding(&indexes, &self.attributes.list, &view);
+            let holding = views::holding(&indexes, &self.attributes, &view);
             Some((entry.path.clone(), View { indexes: holding, ..view }))
         };
         self.text.views.entries.iter().filter_map(view).collect()
     }
 
-    fn groups(&self, drafts: &[Draft], key_parts: &[usize]) -> Vec<Group> {
+    fn groups(&self, drafts: &[Draft], key_parts: &[AttributeId]) -> IdVec<GroupId, Group> {
         let used: Vec<KeySource> = drafts.iter().filter_map(Draft::keys).flatten().collect();
-        groups::groups(&self.attributes.list, &self.computed.list, &used, key_parts)
+        groups::groups(&self.attributes.models(), &self.computed.models(), &used, key_parts)
     }
 }
 

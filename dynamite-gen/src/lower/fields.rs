@@ -1,11 +1,12 @@
 //! Attributes of the entity and fields of structs: they are declared alike.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Index, IndexMut};
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Access, Attribute, Literal, Type};
+use crate::model::{Access, Attribute, AttributeId, IdVec, Literal, Type};
 use crate::rust_type;
-use crate::schema::{Entry, FieldText, Report};
+use crate::schema::{Entry, FieldText, Given, Report};
 use crate::source::Span;
 use crate::yaml::Path;
 
@@ -16,29 +17,58 @@ use super::types::{Resolved, Types, is_built_in};
 /// DynamoDB's longest name of an attribute.
 const MAX_NAME: usize = 65_535;
 
-/// What one mapping of attributes declares.
+/// The attributes of an entity, or the fields of a struct: what one mapping declares.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fields {
-    pub(super) list: Vec<Attribute>,
-    /// By name in the schema.
-    pub(super) names: Names,
-    /// The entry of each.
-    pub(super) paths: Vec<Path>,
-    /// Where the name of each stands, for those who know its file only by that.
-    spans: Vec<Span>,
-    /// The name of each in the schema.
-    pub(super) labels: Vec<String>,
-    /// The type of each, as written.
-    pub(super) texts: Vec<String>,
-    /// Those with `stored: false`.
-    pub(super) unstored: BTreeSet<usize>,
-    /// Those with a `rust_type:` of their own.
-    pub(super) with_rust_type: BTreeSet<usize>,
-    /// Each Rust field with the attribute that gives it.
+    list: IdVec<AttributeId, Field>,
+    names: Names<AttributeId>,
+    /// Each name in Rust, with the attribute that has it.
     idents: BTreeMap<String, Path>,
+    /// Each name in the item, with the attribute that has it.
     wires: BTreeMap<String, Path>,
-    /// What wrong ones are called in the item, as far as it is known.
-    lost: BTreeSet<String>,
+    /// The names in the item of those whose declaration is wrong, as far as they are known.
+    broken_wires: BTreeSet<String>,
+}
+
+/// An attribute of an entity, or a field of a struct.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) model: Attribute,
+    /// The name in the schema.
+    pub(super) name: String,
+    /// The entry that declares it.
+    pub(super) path: Path,
+    /// Where its name stands, for readers that may know another file only.
+    pub(super) span: Span,
+    /// The type as the schema writes it.
+    pub(super) type_text: String,
+    /// `false` for `stored: false`.
+    pub(super) stored: bool,
+    /// Whether its entry has a `rust_type:`.
+    pub(super) has_rust_type: bool,
+}
+
+impl Field {
+    /// Returns whether the configuration gives it its Rust type.
+    pub(super) fn is_configured(&self) -> bool {
+        matches!(self.model.ty, Type::Mapped { .. })
+            && !self.has_rust_type
+            && is_built_in(self.type_text.trim_end_matches('?'))
+    }
+}
+
+impl Index<AttributeId> for Fields {
+    type Output = Field;
+
+    fn index(&self, id: AttributeId) -> &Field {
+        &self.list[id]
+    }
+}
+
+impl IndexMut<AttributeId> for Fields {
+    fn index_mut(&mut self, id: AttributeId) -> &mut Field {
+        &mut self.list[id]
+    }
 }
 
 impl Fields {
@@ -51,54 +81,79 @@ impl Fields {
         fields
     }
 
-    /// Who has this name on the wire.
+    /// Finds a field by its name in the schema.
+    pub(super) fn find(&self, name: &str) -> Given<AttributeId> {
+        self.names.find(name)
+    }
+
+    /// Finds a field by its name in the item.
+    pub(super) fn find_wire(&self, wire: &str) -> Option<AttributeId> {
+        self.list.find(|field| field.model.wire == wire)
+    }
+
+    /// Returns the names in the schema.
+    pub(super) fn names(&self) -> &Names<AttributeId> {
+        &self.names
+    }
+
+    /// Iterates over the fields in schema order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Field> + Clone {
+        self.list.iter()
+    }
+
+    /// Iterates over the fields with their ids.
+    pub(super) fn enumerate(&self) -> impl Iterator<Item = (AttributeId, &Field)> + Clone {
+        self.list.enumerate()
+    }
+
+    /// Iterates over the ids of the fields.
+    pub(super) fn ids(&self) -> impl Iterator<Item = AttributeId> + use<> {
+        self.list.ids()
+    }
+
+    /// Iterates over what the model has of the fields, to change it.
+    pub(super) fn models_mut(&mut self) -> impl Iterator<Item = &mut Attribute> {
+        self.list.iter_mut().map(|field| &mut field.model)
+    }
+
+    /// Returns what the model has of the fields.
+    pub(super) fn models(&self) -> IdVec<AttributeId, Attribute> {
+        self.list.iter().map(|field| field.model.clone()).collect()
+    }
+
+    /// Returns the path of the field that has a name in the item.
     pub(super) fn wire(&self, wire: &str) -> Option<&Path> {
         self.wires.get(wire)
     }
 
-    /// Whether an attribute of this name on the wire is written.
+    /// Returns whether an attribute of this name in the item is written.
     pub(super) fn stores(&self, wire: &str) -> bool {
-        self.list.iter().enumerate().any(|(at, attribute)| attribute.wire == wire && !self.unstored.contains(&at))
+        self.list.iter().any(|field| field.model.wire == wire && field.stored)
     }
 
-    /// Where the one with this name on the wire is declared.
-    pub(super) fn span(&self, wire: &str) -> Option<&Span> {
-        let at = self.list.iter().position(|attribute| attribute.wire == wire)?;
-        self.spans.get(at)
-    }
-
-    /// Whether it is the configuration that gives an attribute its Rust type.
-    pub(super) fn is_configured(&self, at: usize) -> bool {
-        matches!(self.list[at].ty, Type::Mapped { .. })
-            && !self.with_rust_type.contains(&at)
-            && is_built_in(self.texts[at].trim_end_matches('?'))
-    }
-
-    /// Whether an attribute of this name in the item is declared, and wrong.
-    pub(super) fn is_lost(&self, wire: &str) -> bool {
-        self.lost.contains(wire)
+    /// Returns whether an attribute of this name in the item is declared, and its declaration is wrong.
+    pub(super) fn is_broken(&self, wire: &str) -> bool {
+        self.broken_wires.contains(wire)
     }
 
     fn declare(&mut self, report: &Report, types: &Types, entry: &Entry<FieldText>) {
         let lowered = entry.value.as_ref().and_then(|text| Some((text, field(report, types, entry, text)?)));
-        let Some((text, attribute)) = lowered else {
+        let Some((text, model)) = lowered else {
             let wire = entry.value.as_ref().and_then(|text| text.attribute.as_ref());
-            self.lost.insert(wire.unwrap_or(&entry.name).clone());
+            self.broken_wires.insert(wire.unwrap_or(&entry.name).clone());
             return self.names.declare(&entry.name, None);
         };
-        self.refuse_taken(report, entry, &attribute);
-        self.names.declare(&entry.name, Some(self.list.len()));
-        if text.stored == Some(false) {
-            self.unstored.insert(self.list.len());
-        }
-        if text.rust_type.is_some() {
-            self.with_rust_type.insert(self.list.len());
-        }
-        self.list.push(attribute);
-        self.paths.push(entry.path.clone());
-        self.spans.push(report.document.key_span(&entry.path));
-        self.labels.push(entry.name.clone());
-        self.texts.push(text.ty.clone());
+        self.refuse_taken(report, entry, &model);
+        let id = self.list.push(Field {
+            model,
+            name: entry.name.clone(),
+            path: entry.path.clone(),
+            span: report.document.key_span(&entry.path),
+            type_text: text.ty.clone(),
+            stored: text.stored != Some(false),
+            has_rust_type: text.rust_type.is_some(),
+        });
+        self.names.declare(&entry.name, Some(id));
     }
 
     fn refuse_taken(&mut self, report: &Report, entry: &Entry<FieldText>, attribute: &Attribute) {

@@ -1,15 +1,15 @@
 //! Which computed key a `when:` governs: where the condition is false, that key is absent.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{KeySource, When};
+use crate::model::{ComputedKeyId, KeySource, When};
 
-use super::computed::Computed;
+use super::computed::ComputedKeys;
 use super::indexes::Draft;
 use super::keys::{Catalog, TableKey};
 
 /// A computed key and the condition that governs it.
 pub(super) struct Governed {
-    computed: usize,
+    computed: ComputedKeyId,
     /// The place of the index among the drafts.
     index: usize,
     when: When,
@@ -27,12 +27,9 @@ pub(super) fn lower(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) -> Vec<
 }
 
 /// Writes the conditions into the keys they govern.
-pub(super) fn apply(computed: &mut Computed, governed: Vec<Governed>) {
+pub(super) fn apply(computed: &mut ComputedKeys, governed: Vec<Governed>) {
     for Governed { computed: at, when, .. } in governed {
-        if let Some(key) = computed.list.get_mut(at) {
-            key.when = Some(when);
-            key.optional = true;
-        }
+        computed.set_when(at, when);
     }
 }
 
@@ -42,10 +39,10 @@ fn of_index(catalog: &Catalog, key: &TableKey, index: usize, draft: &Draft) -> O
         return None;
     }
     // The partition keys come first, then the sort keys. One of the table's own is named only if there is no other.
-    let of_table = |source: &KeySource| key.partition.as_ref() == Some(source) || key.sort.source() == Some(source);
+    let of_table = |source: &KeySource| key.partition.as_ref() == Some(source) || key.sort.value() == Some(source);
     // The discriminator tells what an item is, so it is never left out.
     let computed = |source: &KeySource| match source {
-        KeySource::Computed(at) if catalog.computed.constant != Some(*at) => Some(*at),
+        KeySource::Computed(at) if catalog.computed.discriminator != Some(*at) => Some(*at),
         _ => None,
     };
     let free = keys.iter().filter(|source| !of_table(source)).find_map(computed);
@@ -60,8 +57,8 @@ fn of_index(catalog: &Catalog, key: &TableKey, index: usize, draft: &Draft) -> O
 
 fn used_by_table(catalog: &Catalog, key: &TableKey, drafts: &[Draft], one: &Governed) {
     let source = KeySource::Computed(one.computed);
-    if key.partition.as_ref() == Some(&source) || key.sort.source() == Some(&source) {
-        let label = &catalog.computed.labels[one.computed];
+    if key.partition.as_ref() == Some(&source) || key.sort.value() == Some(&source) {
+        let label = &catalog.computed[one.computed].name;
         let message = format!("`{label}` is the table's own key, and can't be left out of an item");
         let path = drafts[one.index].path.key("when");
         let declared = (catalog.declared(&source), "the table's own key");
@@ -82,8 +79,8 @@ fn used_otherwise(catalog: &Catalog, drafts: &[Draft], governed: &[Governed], on
     }
 }
 
-fn conflict(catalog: &Catalog, draft: &Draft, other: &Draft, computed: usize) {
-    let label = &catalog.computed.labels[computed];
+fn conflict(catalog: &Catalog, draft: &Draft, other: &Draft, computed: ComputedKeyId) {
+    let label = &catalog.computed[computed].name;
     let message =
         format!("`{label}` is a key of `{}` under one condition, and of `{}` under another", draft.name, other.name);
     let document = catalog.report.document;

@@ -2,31 +2,32 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Access, Attribute, ComputedKey, Group, KeySource};
+use crate::model::{Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeySource};
 use crate::naming::Ident;
 
 /// Finds the groups.
 ///
 /// `used` are the key attributes of all indexes, `key_parts` the attributes of the table's own key.
 pub(super) fn groups(
-    attributes: &[Attribute],
-    computed: &[ComputedKey],
+    attributes: &IdVec<AttributeId, Attribute>,
+    computed: &IdVec<ComputedKeyId, ComputedKey>,
     used: &[KeySource],
-    key_parts: &[usize],
-) -> Vec<Group> {
-    let mut joined = Joined::new(attributes.len());
-    let inputs: Vec<(usize, Vec<usize>)> = (0..computed.len())
-        .filter(|at| used.contains(&KeySource::Computed(*at)))
-        .map(|at| (at, inputs(&computed[at], key_parts)))
+    key_parts: &[AttributeId],
+) -> IdVec<GroupId, Group> {
+    let mut joined = Joined::new(attributes);
+    let inputs: Vec<(ComputedKeyId, Vec<AttributeId>)> = computed
+        .enumerate()
+        .filter(|(id, _)| used.contains(&KeySource::Computed(*id)))
+        .map(|(id, key)| (id, inputs(key, key_parts)))
         .filter(|(_, inputs)| !inputs.is_empty())
         .collect();
     for (_, inputs) in &inputs {
         joined.join(inputs);
     }
-    let roots: BTreeSet<usize> = inputs.iter().map(|(_, inputs)| joined.root(inputs[0])).collect();
-    let members: BTreeSet<usize> = inputs.iter().flat_map(|(_, inputs)| inputs.iter().copied()).collect();
-    let group = |root: usize| {
-        let own: Vec<usize> = members.iter().copied().filter(|at| joined.root(*at) == root).collect();
+    let roots: BTreeSet<AttributeId> = inputs.iter().map(|(_, inputs)| joined.root(inputs[0])).collect();
+    let members: BTreeSet<AttributeId> = inputs.iter().flat_map(|(_, inputs)| inputs.iter().copied()).collect();
+    let group = |root: AttributeId| {
+        let own: Vec<AttributeId> = members.iter().copied().filter(|at| joined.root(*at) == root).collect();
         Group {
             setter: Ident::joined("set_", own.iter().map(|at| &attributes[*at].field), "_and_"),
             attributes: own,
@@ -37,10 +38,15 @@ pub(super) fn groups(
 }
 
 /// How an update may change each attribute.
-pub(super) fn access(attributes: &mut [Attribute], groups: &[Group], key_parts: &[usize], lock: Option<usize>) {
-    for (at, attribute) in attributes.iter_mut().enumerate() {
-        let group = groups.iter().position(|group| group.attributes.contains(&at));
-        attribute.access = match group {
+pub(super) fn access(
+    attributes: &mut IdVec<AttributeId, Attribute>,
+    groups: &IdVec<GroupId, Group>,
+    key_parts: &[AttributeId],
+    lock: Option<AttributeId>,
+) {
+    for at in attributes.ids() {
+        let group = groups.find(|group| group.attributes.contains(&at));
+        attributes[at].access = match group {
             _ if key_parts.contains(&at) => Access::Key,
             Some(group) => Access::Group(group),
             None if lock == Some(at) => Access::Lock,
@@ -50,28 +56,28 @@ pub(super) fn access(attributes: &mut [Attribute], groups: &[Group], key_parts: 
 }
 
 /// What a computed key is made from besides the table's own key: its parts, and what its condition reads.
-fn inputs(key: &ComputedKey, key_parts: &[usize]) -> Vec<usize> {
+fn inputs(key: &ComputedKey, key_parts: &[AttributeId]) -> Vec<AttributeId> {
     let condition = key.when.as_ref().map(|when| when.attributes()).unwrap_or_default();
-    let all: BTreeSet<usize> = key.parts().into_iter().chain(condition).collect();
+    let all: BTreeSet<AttributeId> = key.parts().into_iter().chain(condition).collect();
     all.into_iter().filter(|at| !key_parts.contains(at)).collect()
 }
 
 /// Sets of attributes; the smallest one stands for its set, so that groups come in the order of their first members.
-struct Joined(Vec<usize>);
+struct Joined(IdVec<AttributeId, AttributeId>);
 
 impl Joined {
-    fn new(count: usize) -> Self {
-        Joined((0..count).collect())
+    fn new(attributes: &IdVec<AttributeId, Attribute>) -> Self {
+        Joined(attributes.ids().collect())
     }
 
-    fn root(&self, mut at: usize) -> usize {
+    fn root(&self, mut at: AttributeId) -> AttributeId {
         while self.0[at] != at {
             at = self.0[at];
         }
         at
     }
 
-    fn join(&mut self, all: &[usize]) {
+    fn join(&mut self, all: &[AttributeId]) {
         for pair in all.windows(2) {
             let (a, b) = (self.root(pair[0]), self.root(pair[1]));
             self.0[a.max(b)] = a.min(b);
@@ -82,9 +88,9 @@ impl Joined {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Comparison, KeyKind, Literal, Segment, Type, When};
+    use crate::model::{Comparison, Id, KeyKind, Literal, Segment, Type, When};
 
-    fn attributes(names: &[&str]) -> Vec<Attribute> {
+    fn attributes(names: &[&str]) -> IdVec<AttributeId, Attribute> {
         let one = |name: &&str| {
             Some(Attribute {
                 wire: (*name).to_owned(),
@@ -103,7 +109,7 @@ mod tests {
 
     fn computed(parts: &[usize], when: Option<usize>) -> Option<ComputedKey> {
         let condition = |attribute| When::Compare {
-            attribute,
+            attribute: AttributeId::from_index(attribute),
             comparison: Comparison::Equal,
             literal: Literal::Text(String::new()),
         };
@@ -111,7 +117,10 @@ mod tests {
             wire: String::new(),
             function: Ident::snake("key")?,
             kind: KeyKind::String,
-            template: parts.iter().map(|attribute| Segment::Part { attribute: *attribute, width: None }).collect(),
+            template: parts
+                .iter()
+                .map(|attribute| Segment::Part { attribute: AttributeId::from_index(*attribute), width: None })
+                .collect(),
             when: when.map(condition),
             optional: when.is_some(),
         })
@@ -122,10 +131,16 @@ mod tests {
         used: &[usize],
         key_parts: &[usize],
     ) -> Vec<(String, Vec<usize>, Vec<usize>)> {
-        let keys: Vec<ComputedKey> = keys.iter().flatten().cloned().collect();
-        let used: Vec<KeySource> = used.iter().map(|at| KeySource::Computed(*at)).collect();
-        let groups = groups(&attributes(&["a", "b", "c", "d", "e"]), &keys, &used, key_parts);
-        groups.into_iter().map(|g| (g.setter.to_string(), g.attributes, g.computed)).collect()
+        let keys: IdVec<ComputedKeyId, ComputedKey> = keys.iter().flatten().cloned().collect();
+        let used: Vec<KeySource> =
+            used.iter().map(|index| KeySource::Computed(ComputedKeyId::from_index(*index))).collect();
+        let key_parts: Vec<AttributeId> = key_parts.iter().map(|index| AttributeId::from_index(*index)).collect();
+        let indexes = |group: Group| {
+            let attributes = group.attributes.into_iter().map(Id::index).collect();
+            (group.setter.to_string(), attributes, group.computed.into_iter().map(Id::index).collect())
+        };
+        let groups = groups(&attributes(&["a", "b", "c", "d", "e"]), &keys, &used, &key_parts);
+        groups.into_iter().map(indexes).collect()
     }
 
     #[test]

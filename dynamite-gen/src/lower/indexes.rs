@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
-use crate::model::{Index, KeySource, Only, Projection, TableIndex, When};
+use crate::model::{ComputedKeyId, Id, Index, IndexId, KeySource, Only, Projection, TableIndex, When};
 use crate::naming::Ident;
-use crate::schema::{Entry, IndexText, KeyName, Report, Section};
+use crate::schema::{Entry, Given, IndexText, KeyName, Report, Section};
 use crate::yaml::Path;
 
 use super::index_keys::{self, TableKeys};
-use super::keys::{Catalog, SortKey, TableKey};
+use super::keys::{Catalog, TableKey};
 use super::names::rust_name;
 use super::table_name::is_legal;
 use super::{projection, when};
@@ -22,8 +22,7 @@ const MAX_LOCAL: usize = 5;
 /// An index with its parts resolved; what is wrong is `None`, and was reported.
 #[derive(Debug)]
 pub(super) struct Draft {
-    /// Its place among the table's indexes.
-    pub(super) table_index: usize,
+    pub(super) id: IndexId,
     pub(super) name: String,
     pub(super) path: Path,
     pub(super) local: bool,
@@ -52,17 +51,18 @@ impl Draft {
 /// Lowers every index by itself. An index that can't be read at all is left out.
 pub(super) fn lower(catalog: &Catalog, key: &TableKey, entries: &[Entry<IndexText>]) -> Vec<Draft> {
     let texts = entries.iter().filter_map(|entry| Some((entry, entry.value.as_ref()?))).enumerate();
-    let drafts: Vec<Draft> = texts.map(|(place, (entry, text))| draft(catalog, key, place, entry, text)).collect();
+    let draft = |(index, (entry, text))| draft(catalog, key, IndexId::from_index(index), entry, text);
+    let drafts: Vec<Draft> = texts.map(draft).collect();
     too_many(catalog.report, drafts.iter().map(|draft| (draft.local, &draft.path)));
     projection::too_many(catalog.report, drafts.iter().map(|draft| (draft.projection.as_ref(), &draft.path)));
     drafts
 }
 
-fn draft(catalog: &Catalog, key: &TableKey, place: usize, entry: &Entry<IndexText>, text: &IndexText) -> Draft {
+fn draft(catalog: &Catalog, key: &TableKey, id: IndexId, entry: &Entry<IndexText>, text: &IndexText) -> Draft {
     let report = catalog.report;
     bad_name(report, entry);
     let method = rust_name(report, &entry.path, &entry.name, text.rust_name.as_deref(), Ident::snake);
-    let table = TableKeys { partition: key.partition.clone(), has_sort: !matches!(key.sort, SortKey::None) };
+    let table = TableKeys { partition: key.partition.clone(), has_sort: !matches!(key.sort, Given::Absent) };
     let resolve = |path: &Path, name: &KeyName| {
         refuse_type(report, path, name);
         catalog.source(path, &name.name)
@@ -71,7 +71,7 @@ fn draft(catalog: &Catalog, key: &TableKey, place: usize, entry: &Entry<IndexTex
     index_keys::repeated(report, entry, &keys, |source| catalog.physical(source).name);
     let (partition, sort) = keys;
     let mut draft = Draft {
-        table_index: place,
+        id,
         name: entry.name.clone(),
         path: entry.path.clone(),
         local: text.local,
@@ -127,21 +127,20 @@ pub(super) fn too_many<'p>(report: &Report, indexes: impl Iterator<Item = (bool,
 /// The computed keys that no key is made of. Says nothing if some key is not known.
 pub(super) fn unused_computed(catalog: &Catalog, key: &TableKey, drafts: &[Draft], section: &Section<IndexText>) {
     let all_read = !section.misshapen && drafts.len() == section.entries.len();
-    let known = all_read && key.partition.is_some() && !matches!(key.sort, SortKey::Broken);
+    let known = all_read && key.partition.is_some() && !matches!(key.sort, Given::Broken);
     let index_keys: Option<Vec<Vec<KeySource>>> = drafts.iter().map(Draft::keys).collect();
     let (true, Some(index_keys)) = (known, index_keys) else { return };
-    let all = index_keys.iter().flatten().chain(&key.partition).chain(key.sort.source());
-    let used: BTreeSet<usize> = all
+    let all = index_keys.iter().flatten().chain(&key.partition).chain(key.sort.value());
+    let used: BTreeSet<ComputedKeyId> = all
         .filter_map(|source| match source {
             KeySource::Computed(at) => Some(*at),
             KeySource::Attribute(_) => None,
         })
         .collect();
-    let needless = |at: &usize| !used.contains(at) && !catalog.computed.taken.contains(at);
-    for (at, path) in catalog.computed.paths.iter().enumerate().filter(|(at, _)| needless(at)) {
-        let message = format!("no key and no index uses `{}`", catalog.computed.labels[at]);
+    for (_, key) in catalog.computed.enumerate().filter(|(id, key)| !used.contains(id) && !key.is_taken) {
+        let message = format!("no key and no index uses `{}`", key.name);
         let help = "use it as a `partition_key:` or `sort_key:`, or remove it";
-        catalog.report.key(codes::UNUSED_COMPUTED_KEY, path, message, help);
+        catalog.report.key(codes::UNUSED_COMPUTED_KEY, &key.path, message, help);
     }
 }
 
@@ -164,7 +163,7 @@ pub(super) fn entity_index(catalog: &Catalog, key: &TableKey, entity: &Ident, dr
     let keys = draft.keys()?;
     let method = draft.method.clone()?;
     Some(Index {
-        table_index: draft.table_index,
+        id: draft.id,
         name: item_name(entity, &method)?,
         method,
         partition_key: draft.partition.clone()?,
@@ -186,7 +185,7 @@ pub(super) fn item_name(entity: &Ident, method: &Ident) -> Option<Ident> {
 
 fn may_be_absent(catalog: &Catalog, source: &KeySource) -> bool {
     match source {
-        KeySource::Attribute(at) => catalog.attributes.list[*at].optional,
-        KeySource::Computed(at) => catalog.computed.list[*at].optional,
+        KeySource::Attribute(at) => catalog.attributes[*at].model.optional,
+        KeySource::Computed(at) => catalog.computed[*at].model.optional,
     }
 }

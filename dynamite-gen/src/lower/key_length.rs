@@ -1,7 +1,7 @@
 //! Keys that are too long, whatever an item holds.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{KeySource, Segment, Type, TypeKind};
+use crate::model::{AttributeId, KeySource, Segment, Type, TypeKind};
 use crate::yaml::Path;
 
 use super::indexes::Draft;
@@ -14,7 +14,7 @@ const MAX_SORT: usize = 1024;
 
 /// Refuses keys of which even the shortest value is longer than DynamoDB takes.
 pub(super) fn refuse_long(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) {
-    refuse(catalog, &Path::default(), key.partition.as_slice(), key.sort.source().map_or(&[], std::slice::from_ref));
+    refuse(catalog, &Path::default(), key.partition.as_slice(), key.sort.value().map_or(&[], std::slice::from_ref));
     for draft in drafts {
         // A local index has the table's partition key, which was looked at.
         let partition = draft.partition.as_deref().filter(|_| !draft.local).unwrap_or_default();
@@ -57,13 +57,13 @@ fn shortest(catalog: &Catalog, source: &KeySource) -> usize {
                 Segment::Literal(literal) => literal.len(),
                 Segment::Part { attribute, width } => shortest_part(catalog, *attribute, *width),
             };
-            catalog.computed.list[*at].template.iter().map(segment).sum()
+            catalog.computed[*at].model.template.iter().map(segment).sum()
         }
     }
 }
 
-fn shortest_part(catalog: &Catalog, at: usize, width: Option<u8>) -> usize {
-    match catalog.attributes.list[at].ty.stored() {
+fn shortest_part(catalog: &Catalog, at: AttributeId, width: Option<u8>) -> usize {
+    match catalog.attributes[at].model.ty.stored() {
         Type::Uuid => 36,
         Type::Date => 10,
         Type::Named(named) => match catalog.types.definitions.get(*named).map(|definition| &definition.kind) {

@@ -1,15 +1,14 @@
 //! Key attributes: what they name, of which type they are, and whether they may be absent.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Attribute, KeyAttribute, KeyKind, KeySource, Type};
+use crate::model::{Attribute, AttributeId, KeyAttribute, KeyKind, KeySource, Type, each_once};
 use crate::schema::{Given, KeyNames, Report};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
-use super::computed::Computed;
+use super::computed::ComputedKeys;
 use super::fields::Fields;
 use super::indexes::refuse_type;
-use super::names::Found;
 use super::types::Types;
 
 /// DynamoDB's longest name of a key attribute.
@@ -22,7 +21,7 @@ pub(super) struct Catalog<'a> {
     pub(super) place: &'a Path,
     pub(super) types: &'a Types,
     pub(super) attributes: &'a Fields,
-    pub(super) computed: &'a Computed,
+    pub(super) computed: &'a ComputedKeys,
 }
 
 /// The table's own key.
@@ -30,26 +29,7 @@ pub(super) struct Catalog<'a> {
 pub(super) struct TableKey {
     /// `None` if it is wrong; that was reported.
     pub(super) partition: Option<KeySource>,
-    pub(super) sort: SortKey,
-}
-
-/// The sort key of a table.
-#[derive(Debug)]
-pub(super) enum SortKey {
-    None,
-    /// There is one, but it is wrong.
-    Broken,
-    Is(KeySource),
-}
-
-impl SortKey {
-    /// The good one, if there is any.
-    pub(super) fn source(&self) -> Option<&KeySource> {
-        match self {
-            SortKey::Is(source) => Some(source),
-            SortKey::None | SortKey::Broken => None,
-        }
-    }
+    pub(super) sort: Given<KeySource>,
 }
 
 impl Catalog<'_> {
@@ -63,11 +43,11 @@ impl Catalog<'_> {
         let partition = partition.value().and_then(|names| self.only_part(&path, names));
         let path = Path::top("sort_key");
         let sort = match sort {
-            Given::Absent => SortKey::None,
-            Given::Misshapen => SortKey::Broken,
-            Given::Is(names) => self.only_part(&path, names).map_or(SortKey::Broken, SortKey::Is),
+            Given::Absent => Given::Absent,
+            Given::Broken => Given::Broken,
+            Given::Is(names) => self.only_part(&path, names).map_or(Given::Broken, Given::Is),
         };
-        if partition.is_some() && partition.as_ref() == sort.source() {
+        if partition.is_some() && partition.as_ref() == sort.value() {
             let message = "the partition key and the sort key are one attribute";
             let finding = Diagnostic::new(codes::REPEATED_KEY, message)
                 .at(self.report.document.value_span(&path), "again here")
@@ -93,12 +73,12 @@ impl Catalog<'_> {
 
     /// A key of the table, which every item has.
     pub(super) fn never_absent(&self, path: &Path, source: KeySource) -> Option<KeySource> {
-        let optional = self.parts(&source).into_iter().find(|part| self.attributes.list[*part].optional);
+        let optional = self.parts(&source).into_iter().find(|part| self.attributes[*part].model.optional);
         if let Some(part) = optional {
-            let label = &self.attributes.labels[part];
+            let label = &self.attributes[part].name;
             let message = format!("`{label}` may be absent, and the table's own key never is");
             let help = format!("remove the `?` from the type of `{label}`");
-            let declared = (&self.attributes.paths[part], "declared here");
+            let declared = (&self.attributes[part].path, "declared here");
             self.report.value_because(codes::KEY_MAY_BE_ABSENT, path, declared, message, help);
             return None;
         }
@@ -107,17 +87,17 @@ impl Catalog<'_> {
 
     /// What a key names; `None` if that was reported.
     pub(super) fn source(&self, path: &Path, name: &str) -> Option<KeySource> {
-        if let Found::At(at) = self.computed.names.find(name) {
+        if let Given::Is(at) = self.computed.find(name) {
             return Some(KeySource::Computed(at));
         }
-        match self.attributes.names.find(name) {
-            Found::At(at) => self.attribute(path, at).map(|_| KeySource::Attribute(at)),
-            Found::Broken => None,
-            Found::Missing if self.computed.names.find(name) == Found::Broken => None,
-            Found::Missing => {
+        match self.attributes.find(name) {
+            Given::Is(at) => self.attribute(path, at).map(|_| KeySource::Attribute(at)),
+            Given::Broken => None,
+            Given::Absent if self.computed.find(name) == Given::Broken => None,
+            Given::Absent => {
                 let message = format!("`{name}` is neither an attribute nor a computed key");
-                let names = self.computed.names.iter().chain(self.attributes.names.iter());
-                let help = suggest(name, names).unwrap_or_else(|| self.attributes.names.help(name, "attributes"));
+                let names = self.computed.names().iter().chain(self.attributes.names().iter());
+                let help = suggest(name, names).unwrap_or_else(|| self.attributes.names().help(name, "attributes"));
                 self.report.value(codes::UNKNOWN_KEY_ATTRIBUTE, path, message, help);
                 None
             }
@@ -125,17 +105,17 @@ impl Catalog<'_> {
     }
 
     /// Checks that an attribute can be a key by itself.
-    fn attribute(&self, path: &Path, at: usize) -> Option<KeyKind> {
-        let attribute = &self.attributes.list[at];
-        if self.attributes.unstored.contains(&at) {
-            let message = format!("`{}` is a key itself, so it has to be stored", self.attributes.labels[at]);
-            let declared = (&self.attributes.paths[at], "declared here");
+    fn attribute(&self, path: &Path, at: AttributeId) -> Option<KeyKind> {
+        let attribute = &self.attributes[at].model;
+        if !self.attributes[at].stored {
+            let message = format!("`{}` is a key itself, so it has to be stored", self.attributes[at].name);
+            let declared = (&self.attributes[at].path, "declared here");
             self.report.value_because(codes::NOT_STORED, path, declared, message, "remove `stored: false`");
             return None;
         }
         if attribute.wire.len() > MAX_KEY_NAME {
             let message = format!("the name of a key attribute has {} bytes", attribute.wire.len());
-            let declared = (&self.attributes.paths[at], "declared here");
+            let declared = (&self.attributes[at].path, "declared here");
             self.report.value_because(codes::LONG_KEY_NAME, path, declared, message, "DynamoDB takes 1 to 255 bytes");
             return None;
         }
@@ -144,9 +124,9 @@ impl Catalog<'_> {
             Err(help) => {
                 let message = format!(
                     "`{}` can't be a key: its type is `{}`",
-                    self.attributes.labels[at], self.attributes.texts[at]
+                    self.attributes[at].name, self.attributes[at].type_text
                 );
-                let declared = (&self.attributes.paths[at], "declared here");
+                let declared = (&self.attributes[at].path, "declared here");
                 self.report.value_because(codes::BAD_KEY_TYPE, path, declared, message, help);
                 None
             }
@@ -176,8 +156,8 @@ impl Catalog<'_> {
     /// Where a key attribute is declared.
     pub(super) fn declared(&self, source: &KeySource) -> &Path {
         match source {
-            KeySource::Attribute(at) => &self.attributes.paths[*at],
-            KeySource::Computed(at) => &self.computed.paths[*at],
+            KeySource::Attribute(at) => &self.attributes[*at].path,
+            KeySource::Computed(at) => &self.computed[*at].path,
         }
     }
 
@@ -197,10 +177,10 @@ impl Catalog<'_> {
     }
 
     /// The attributes that a key attribute is made of.
-    pub(super) fn parts(&self, source: &KeySource) -> Vec<usize> {
+    pub(super) fn parts(&self, source: &KeySource) -> Vec<AttributeId> {
         match source {
             KeySource::Attribute(at) => vec![*at],
-            KeySource::Computed(at) => self.computed.list[*at].parts(),
+            KeySource::Computed(at) => self.computed[*at].model.parts(),
         }
     }
 
@@ -208,12 +188,12 @@ impl Catalog<'_> {
     pub(super) fn physical(&self, source: &KeySource) -> KeyAttribute {
         match source {
             KeySource::Attribute(at) => {
-                let attribute = &self.attributes.list[*at];
+                let attribute = &self.attributes[*at].model;
                 // A source exists only where the kind is known.
                 KeyAttribute { name: attribute.wire.clone(), kind: self.kind(attribute).unwrap_or(KeyKind::String) }
             }
             KeySource::Computed(at) => {
-                let key = &self.computed.list[*at];
+                let key = &self.computed[*at].model;
                 KeyAttribute { name: key.wire.clone(), kind: key.kind }
             }
         }
@@ -221,12 +201,6 @@ impl Catalog<'_> {
 }
 
 /// The attributes that a table's own key is made of: the partition key's first, each once.
-pub(super) fn key_parts(catalog: &Catalog, key: &TableKey) -> Vec<usize> {
-    let mut parts = Vec::new();
-    for part in key.partition.iter().chain(key.sort.source()).flat_map(|source| catalog.parts(source)) {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
-    parts
+pub(super) fn key_parts(catalog: &Catalog, key: &TableKey) -> Vec<AttributeId> {
+    each_once(key.partition.iter().chain(key.sort.value()).flat_map(|source| catalog.parts(source)))
 }

@@ -1,6 +1,6 @@
 //! Literals of the schema: is this text a value of that type?
 
-use crate::model::{Literal, Precision, Type, TypeKind};
+use crate::model::{Literal, Precision, Type, TypeId, TypeKind};
 use crate::schema::DefaultValue;
 use crate::suggest::suggest;
 
@@ -22,7 +22,7 @@ pub(super) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, S
         Type::EpochSeconds => time::timestamp(text, Precision::Seconds).map(Literal::Timestamp),
         Type::EpochMillis => time::timestamp(text, Precision::Millis).map(Literal::Timestamp),
         Type::Date => time::date(text).map(Literal::Date),
-        Type::Named(place) => variant(types, *place, text),
+        Type::Named(id) => variant(types, *id, text),
         Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Mapped { .. } => {
             Err("this type has no literals".to_owned())
         }
@@ -65,12 +65,12 @@ fn uuid(text: &str) -> Result<Literal, String> {
     }
 }
 
-fn variant(types: &Types, place: usize, text: &str) -> Result<Literal, String> {
-    let definition = types.definitions.get(place);
+fn variant(types: &Types, id: TypeId, text: &str) -> Result<Literal, String> {
+    let definition = types.definitions.get(id);
     let Some(TypeKind::Enum { variants, .. }) = definition.map(|d| &d.kind) else {
         return Err("a struct or union has no literals".to_owned());
     };
-    if let Some(found) = variants.iter().position(|v| v.wire == text) {
+    if let Some(found) = variants.find(|variant| variant.wire == text) {
         return Ok(Literal::Variant(found));
     }
     let name = definition.map_or("this enum", |d| d.name.plain());

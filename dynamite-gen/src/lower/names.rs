@@ -4,55 +4,52 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Rule, codes};
 use crate::naming::{Doubt, Ident};
-use crate::schema::Report;
+use crate::schema::{Given, Report};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
-/// What a name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// A place in the list of what was declared.
-    At(usize),
-    /// It is declared, but its declaration is wrong: nothing more is to be said about it.
-    Broken,
-    Missing,
-}
-
 /// The declared names of one kind.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    places: BTreeMap<String, Option<usize>>,
+#[derive(Clone, Debug)]
+pub(super) struct Names<I> {
+    /// What each stands for; `None` if its declaration is wrong.
+    declared: BTreeMap<String, Option<I>>,
     /// For suggestions: in schema order.
     order: Vec<String>,
     /// The list as a whole is wrong: a name that is not in it may be meant to be.
     unknown: bool,
 }
 
-impl Names {
+impl<I> Default for Names<I> {
+    fn default() -> Self {
+        Names { declared: BTreeMap::new(), order: Vec::new(), unknown: false }
+    }
+}
+
+impl<I: Copy> Names<I> {
     /// Says that the list as a whole is wrong.
     pub(super) fn unknown(&mut self, unknown: bool) {
         self.unknown = unknown;
     }
 
     /// Declares a name; `None` says that its declaration is wrong.
-    pub(super) fn declare(&mut self, name: &str, place: Option<usize>) {
-        self.places.insert(name.to_owned(), place);
+    pub(super) fn declare(&mut self, name: &str, id: Option<I>) {
+        self.declared.insert(name.to_owned(), id);
         self.order.push(name.to_owned());
     }
 
-    /// What a name stands for.
-    pub(super) fn find(&self, name: &str) -> Found {
-        match self.places.get(name) {
-            Some(Some(place)) => Found::At(*place),
-            Some(None) => Found::Broken,
-            None if self.unknown => Found::Broken,
-            None => Found::Missing,
+    /// Returns what a name stands for; broken if its declaration is wrong, and nothing more is to be said of it.
+    pub(super) fn find(&self, name: &str) -> Given<I> {
+        match self.declared.get(name) {
+            Some(Some(id)) => Given::Is(*id),
+            Some(None) => Given::Broken,
+            None if self.unknown => Given::Broken,
+            None => Given::Absent,
         }
     }
 
     /// Whether something is declared of which nothing is known.
     pub(super) fn has_broken(&self) -> bool {
-        self.unknown || self.places.values().any(Option::is_none)
+        self.unknown || self.declared.values().any(Option::is_none)
     }
 
     /// In schema order.

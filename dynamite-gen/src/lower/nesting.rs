@@ -1,7 +1,7 @@
 //! How deep the values of a type are nested.
 
 use crate::diagnostic::codes;
-use crate::model::{Type, TypeKind};
+use crate::model::{IdVec, Type, TypeId, TypeKind};
 
 use super::fields::Fields;
 use super::types::Types;
@@ -15,27 +15,28 @@ const MAX_LEVELS: usize = 32;
 /// A type that contains itself in a list or a map is as deep as its values are, which no schema tells.
 pub(super) fn refuse_deep(report: &Report, types: &Types, attributes: &Fields) {
     let levels = levels(types);
-    for (attribute, path) in attributes.list.iter().zip(&attributes.paths) {
-        let Some(depth) = depth(&attribute.ty, &levels).filter(|depth| *depth > MAX_LEVELS) else { continue };
+    for field in attributes.iter() {
+        let Some(depth) = depth(&field.model.ty, &levels).filter(|depth| *depth > MAX_LEVELS) else { continue };
         let message = format!("its values are nested {depth} levels deep; DynamoDB takes {MAX_LEVELS}");
         let help = "keep a part of it in an attribute of its own, or as text";
-        report.value(codes::NESTED_TOO_DEEP, &super::fields::type_path(report, path), message, help);
+        report.value(codes::NESTED_TOO_DEEP, &super::fields::type_path(report, &field.path), message, help);
     }
 }
 
 /// The levels of each declared type, where there is an end to them. Found without recursion: a chain of types may be
 /// long.
-fn levels(types: &Types) -> Vec<Option<usize>> {
-    let count = types.definitions.len();
-    let held: Vec<Vec<&Type>> = types.definitions.iter().map(|d| held(types, &d.kind)).collect();
-    let needs: Vec<Vec<usize>> = held.iter().map(|held| held.iter().filter_map(|ty| named(ty)).collect()).collect();
-    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); count];
-    let mut open: Vec<usize> = needs.iter().map(Vec::len).collect();
-    for (holder, needs) in needs.iter().enumerate() {
+fn levels(types: &Types) -> IdVec<TypeId, Option<usize>> {
+    let all = &types.definitions;
+    let held: IdVec<TypeId, Vec<&Type>> = all.iter().map(|definition| held(types, &definition.kind)).collect();
+    let needs = |held: &Vec<&Type>| held.iter().filter_map(|ty| ty.named()).collect::<Vec<TypeId>>();
+    let needs: IdVec<TypeId, Vec<TypeId>> = held.iter().map(needs).collect();
+    let mut holders: IdVec<TypeId, Vec<TypeId>> = all.iter().map(|_| Vec::new()).collect();
+    let mut open: IdVec<TypeId, usize> = needs.iter().map(Vec::len).collect();
+    for (holder, needs) in needs.enumerate() {
         needs.iter().for_each(|need| holders[*need].push(holder));
     }
-    let mut levels = vec![None; count];
-    let mut ready: Vec<usize> = (0..count).filter(|at| open[*at] == 0).collect();
+    let mut levels: IdVec<TypeId, Option<usize>> = all.iter().map(|_| None).collect();
+    let mut ready: Vec<TypeId> = all.ids().filter(|id| open[*id] == 0).collect();
     while let Some(at) = ready.pop() {
         let inner = held[at].iter().map(|ty| depth(ty, &levels).unwrap_or_default()).max().unwrap_or_default();
         let is_text = matches!(types.definitions[at].kind, TypeKind::Enum { .. });
@@ -52,31 +53,22 @@ fn levels(types: &Types) -> Vec<Option<usize>> {
 
 /// The types of the values that a value of this type holds.
 fn held<'t>(types: &'t Types, kind: &'t TypeKind) -> Vec<&'t Type> {
-    let fields = |at: usize| match types.definitions.get(at).map(|definition| &definition.kind) {
-        Some(TypeKind::Struct(fields)) => fields.as_slice(),
-        _ => &[],
+    let fields = |id: TypeId| match types.definitions.get(id).map(|definition| &definition.kind) {
+        Some(TypeKind::Struct(fields)) => Some(fields),
+        _ => None,
     };
     match kind {
         TypeKind::Enum { .. } => Vec::new(),
         TypeKind::Alias(of) => of.iter().collect(),
         TypeKind::Struct(fields) => fields.iter().map(|field| &field.ty).collect(),
         TypeKind::Union { variants, .. } => {
-            variants.iter().filter_map(|v| v.payload).flat_map(fields).map(|field| &field.ty).collect()
+            let structs = variants.iter().filter_map(|variant| fields(variant.payload?));
+            structs.flat_map(IdVec::iter).map(|field| &field.ty).collect()
         }
     }
 }
 
-/// The declared type inside lists and maps.
-fn named(ty: &Type) -> Option<usize> {
-    match ty {
-        Type::Named(at) => Some(*at),
-        Type::Mapped { stored, .. } => named(stored),
-        Type::List(inner) | Type::Map(inner) | Type::Set(inner) => named(inner),
-        _ => None,
-    }
-}
-
-fn depth(ty: &Type, levels: &[Option<usize>]) -> Option<usize> {
+fn depth(ty: &Type, levels: &IdVec<TypeId, Option<usize>>) -> Option<usize> {
     match ty {
         Type::Named(at) => levels.get(*at).copied().flatten(),
         Type::Mapped { stored, .. } => depth(stored, levels),

@@ -1,12 +1,12 @@
 //! A table of one entity: its keys and indexes are the entity's own.
 
 use crate::diagnostic::codes;
-use crate::model::{Entity, KeyAttribute, TableIndex};
+use crate::model::{Entity, IdVec, IndexId, KeyAttribute, TableIndex};
 use crate::naming::Ident;
 use crate::schema::{EntityText, Given, Report, TableFile};
 use crate::yaml::Path;
 
-use super::computed::{Computed, Lowering};
+use super::computed::{ComputedKeys, Lowering};
 use super::entity::{Parts, no_attributes};
 use super::fields::Fields;
 use super::scope::ModuleTypes;
@@ -23,7 +23,7 @@ pub(super) fn lower(report: &Report, types: &Types, file: &TableFile, text: &Ent
     let mut attributes = Fields::lower(report, types, &text.attributes.entries);
     types.apply_rules(text, name.as_ref(), &mut attributes);
     let scene = Lowering { report, types, attributes: &attributes, physical: None };
-    let computed = Computed::lower(&scene, &text.keys);
+    let computed = ComputedKeys::lower(&scene, &text.keys);
     types.warn_unused(report);
     nesting::refuse_deep(report, types, &attributes);
     contents(Parts { report, text, types, attributes, computed }, file, name)
@@ -41,8 +41,8 @@ fn contents(mut parts: Parts, file: &TableFile, name: Option<Ident>) -> Option<C
     let name = name?;
     let catalog = parts.catalog();
     let partition_key: Option<KeyAttribute> = key.partition.as_ref().map(|source| catalog.physical(source));
-    let sort_key = key.sort.source().map(|source| catalog.physical(source));
-    let table_indexes: Vec<TableIndex> =
+    let sort_key = key.sort.value().map(|source| catalog.physical(source));
+    let table_indexes: IdVec<IndexId, TableIndex> =
         drafts.iter().filter_map(|draft| indexes::table_index(&catalog, draft)).collect();
     let mut names = ModuleTypes::new(parts.report);
     names.entity(&name, &Path::top("entity"));
@@ -53,9 +53,9 @@ fn contents(mut parts: Parts, file: &TableFile, name: Option<Ident>) -> Option<C
         partition_key: partition_key?,
         sort_key,
         indexes: table_indexes,
-        ttl: ttl.map(|at| entity.attributes[at].wire.clone()),
+        ttl: ttl.map(|id| entity.attributes[id].wire.clone()),
         discriminator: None,
-        entities: vec![entity],
+        entities: IdVec::from_iter([entity]),
         handle: None,
         collections: Vec::new(),
     })
@@ -69,7 +69,7 @@ fn entity_name(report: &Report, given: &Given<String>) -> Option<Ident> {
             report.key(codes::MISSING_KEY, &path, "the file has no `entity:`", help);
             None
         }
-        Given::Misshapen => None,
+        Given::Broken => None,
         Given::Is(name) => {
             let found = Ident::camel(name);
             if let Some((rule, message)) = names::problem(&format!("`{name}`"), found.as_ref()) {

@@ -1,7 +1,7 @@
 //! Partition keys that have few values, so that few partitions do all the work.
 
 use crate::diagnostic::codes;
-use crate::model::{KeySource, Type, TypeKind};
+use crate::model::{AttributeId, KeySource, Type, TypeKind};
 use crate::yaml::Path;
 
 use super::indexes::Draft;
@@ -30,7 +30,7 @@ pub(super) fn note_few(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) {
 }
 
 fn note(catalog: &Catalog, entry: &Path, sources: &[KeySource]) {
-    let mut parts: Vec<usize> = sources.iter().flat_map(|source| catalog.parts(source)).collect();
+    let mut parts: Vec<AttributeId> = sources.iter().flat_map(|source| catalog.parts(source)).collect();
     parts.sort_unstable();
     parts.dedup();
     let counts: Option<Vec<Count>> = parts.iter().map(|part| values(catalog, *part)).collect();
@@ -58,8 +58,8 @@ struct Count {
     open: bool,
 }
 
-fn values(catalog: &Catalog, at: usize) -> Option<Count> {
-    match catalog.attributes.list[at].ty.stored() {
+fn values(catalog: &Catalog, at: AttributeId) -> Option<Count> {
+    match catalog.attributes[at].model.ty.stored() {
         Type::Bool => Some(Count { declared: 2, open: false }),
         Type::Named(named) => match &catalog.types.definitions.get(*named)?.kind {
             TypeKind::Enum { variants, open } => Some(Count { declared: variants.len(), open: *open }),

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
-use crate::model::{FieldSource, IndexField, IndexItem, KeySource, Projection};
-use crate::schema::{ProjectionText, Report};
+use crate::model::{AttributeId, FieldSource, IndexField, IndexItem, KeySource, Projection};
+use crate::schema::{Given, ProjectionText, Report};
 use crate::yaml::Path;
 
+use super::fields::Field;
 use super::indexes::Draft;
 use super::keys::{Catalog, MAX_KEY_NAME, TableKey};
-use super::names::Found;
 
 /// Listed attributes over all indexes of a table.
 const MAX_TOTAL: usize = 100;
@@ -48,43 +48,43 @@ fn listed(catalog: &Catalog, key: &TableKey, draft: &Draft, names: &[String]) ->
         catalog.report.key(codes::BAD_PROJECTION, &path, "the projection lists nothing", help);
         return None;
     }
-    let found: Vec<Option<usize>> =
+    let found: Vec<Option<AttributeId>> =
         names.iter().enumerate().map(|(at, name)| one(catalog, &path.at(at), name)).collect();
-    let found: Vec<usize> = found.into_iter().collect::<Option<_>>()?;
+    let found: Vec<AttributeId> = found.into_iter().collect::<Option<_>>()?;
     let keys = held_keys(key, draft);
     for (at, attribute) in found.iter().enumerate() {
         if let Some(first) = found[..at].iter().position(|other| other == attribute) {
-            repeated(catalog.report, (&path.at(at), &path.at(first)), &catalog.attributes.labels[*attribute]);
+            repeated(catalog.report, (&path.at(at), &path.at(first)), &catalog.attributes[*attribute].name);
         } else if keys.contains(&KeySource::Attribute(*attribute)) {
-            redundant(catalog.report, &path.at(at), &catalog.attributes.labels[*attribute]);
+            redundant(catalog.report, &path.at(at), &catalog.attributes[*attribute].name);
         }
     }
     large(catalog.report, &path, found.len());
-    Some(Projection::Include(found.iter().map(|at| catalog.attributes.list[*at].wire.clone()).collect()))
+    Some(Projection::Include(found.iter().map(|at| catalog.attributes[*at].model.wire.clone()).collect()))
 }
 
 /// The attribute that an item of the list names.
-fn one(catalog: &Catalog, path: &Path, name: &str) -> Option<usize> {
+fn one(catalog: &Catalog, path: &Path, name: &str) -> Option<AttributeId> {
     let report = catalog.report;
-    match catalog.attributes.names.find(name) {
-        Found::At(at) if catalog.attributes.list[at].wire.len() > MAX_KEY_NAME => {
+    match catalog.attributes.find(name) {
+        Given::Is(at) if catalog.attributes[at].model.wire.len() > MAX_KEY_NAME => {
             let message = format!("the name of `{name}` is longer than {MAX_KEY_NAME} bytes");
             report.value(codes::BAD_PROJECTION, path, message, "DynamoDB projects shorter names only; use `all`");
             None
         }
-        Found::At(at) if catalog.attributes.unstored.contains(&at) => {
+        Given::Is(at) if !catalog.attributes[at].stored => {
             kept_in_key(report, path, name);
             None
         }
-        Found::At(at) => Some(at),
-        Found::Broken => None,
-        Found::Missing if catalog.computed.names.find(name) != Found::Missing => {
+        Given::Is(at) => Some(at),
+        Given::Broken => None,
+        Given::Absent if catalog.computed.find(name) != Given::Absent => {
             let help = "list the attributes that it is made of; the keys of the index are always there";
             report.value(codes::BAD_PROJECTION, path, format!("`{name}` is a computed key, no attribute"), help);
             None
         }
-        Found::Missing => {
-            let help = catalog.attributes.names.help(name, "attributes");
+        Given::Absent => {
+            let help = catalog.attributes.names().help(name, "attributes");
             report.value(codes::BAD_PROJECTION, path, format!("`{name}` is no attribute"), help);
             None
         }
@@ -138,7 +138,7 @@ pub(super) fn too_many<'d>(report: &Report, indexes: impl Iterator<Item = (Optio
 /// The keys that every item of the index holds: the table's and its own.
 fn held_keys(key: &TableKey, draft: &Draft) -> Vec<KeySource> {
     let own = draft.partition.iter().chain(&draft.sort).flatten();
-    key.partition.iter().chain(key.sort.source()).chain(own).cloned().collect()
+    key.partition.iter().chain(key.sort.value()).chain(own).cloned().collect()
 }
 
 /// What a query of the index returns; `None` if some part of the index is wrong.
@@ -150,19 +150,20 @@ pub(super) fn item(catalog: &Catalog, key: &TableKey, draft: &Draft) -> Option<I
         Projection::Include(wires) => wires,
     };
     let held = held_keys(key, draft);
-    let in_own_key: BTreeSet<usize> = own.iter().flat_map(|source| catalog.parts(source)).collect();
-    let field = |(attribute, declared): (usize, &crate::model::Attribute)| {
+    let in_own_key: BTreeSet<AttributeId> = own.iter().flat_map(|source| catalog.parts(source)).collect();
+    let field = |(attribute, field): (AttributeId, &Field)| {
+        let declared = &field.model;
         let listed = declared.in_key.is_none() && listed.contains(&declared.wire);
         let directly = held.contains(&KeySource::Attribute(attribute)) || listed;
         let source = if directly { FieldSource::Attribute } else { recovered(catalog, &held, attribute)? };
         let optional = declared.optional && !in_own_key.contains(&attribute);
         Some(IndexField { attribute, source, optional })
     };
-    Some(IndexItem::Projected(catalog.attributes.list.iter().enumerate().filter_map(field).collect()))
+    Some(IndexItem::Projected(catalog.attributes.enumerate().filter_map(field).collect()))
 }
 
 /// The first computed key of the index whose template has the attribute.
-fn recovered(catalog: &Catalog, held: &[KeySource], attribute: usize) -> Option<FieldSource> {
+fn recovered(catalog: &Catalog, held: &[KeySource], attribute: AttributeId) -> Option<FieldSource> {
     held.iter().find_map(|source| match source {
         KeySource::Computed(at) if catalog.parts(source).contains(&attribute) => Some(FieldSource::Computed(*at)),
         _ => None,

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Rule, codes};
-use crate::model::{Index, IndexItem, KeySource, View, ViewFieldKind, ViewStruct};
+use crate::model::{AttributeId, Group, GroupId, IdVec, Index, IndexItem, KeySource, View, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
 use crate::schema::Report;
 use crate::source::Span;
 use crate::yaml::Path;
 
-use super::computed::Computed;
+use super::computed::ComputedKeys;
 use super::fields::Fields;
 use super::indexes::Draft;
 use super::keys::{Catalog, TableKey};
@@ -219,21 +219,21 @@ impl<'a> ModuleTypes<'a> {
 
     /// The constants of the templates of an entity, and what would be taken for one of them: a field named in capitals,
     /// or in letters that have none. Several entities may have one such field.
-    pub(super) fn constants(&mut self, entity: &Ident, attributes: &Fields, computed: &Computed) {
+    pub(super) fn constants(&mut self, entity: &Ident, attributes: &Fields, computed: &ComputedKeys) {
         let help = "give it another `rust_name:`";
         let mut functions = BTreeSet::new();
         // Two of one function were reported as that.
-        let keys = computed.list.iter().zip(&computed.paths).filter(|(key, _)| functions.insert(&key.function));
-        for (key, path) in keys {
-            let name = Ident::joined("", [entity, &key.function], "_");
+        for key in computed.iter().filter(|key| functions.insert(&key.model.function)) {
+            let name = Ident::joined("", [entity, &key.model.function], "_");
             if let Some(name) = Ident::constant(name.plain()) {
-                self.constants.take(&name, path, "the template of this key", help);
+                self.constants.take(&name, &key.path, "the template of this key", help);
             }
         }
         let in_capitals = |name: &Ident| !name.plain().contains(char::is_lowercase);
-        for (attribute, path) in attributes.list.iter().zip(&attributes.paths) {
-            if in_capitals(&attribute.field) && self.fields.insert(attribute.field.clone()) {
-                self.constants.take(&attribute.field, path, "the field of this attribute", help);
+        for field in attributes.iter() {
+            let name = &field.model.field;
+            if in_capitals(name) && self.fields.insert(name.clone()) {
+                self.constants.take(name, &field.path, "the field of this attribute", help);
             }
         }
     }
@@ -334,38 +334,38 @@ pub(super) fn queries(catalog: &Catalog, key: &TableKey, drafts: &[Draft]) {
     named.extend(leading(
         catalog,
         &key.partition.iter().collect::<Vec<_>>(),
-        &key.sort.source().into_iter().collect::<Vec<_>>(),
+        &key.sort.value().into_iter().collect::<Vec<_>>(),
     ));
     for draft in drafts {
         let (Some(partition), Some(sort)) = (&draft.partition, &draft.sort) else { continue };
         named.extend(leading(catalog, &partition.iter().collect::<Vec<_>>(), &sort.iter().collect::<Vec<_>>()));
     }
     for at in named {
-        let field = &catalog.attributes.list[at].field;
+        let field = &catalog.attributes[at].model.field;
         if QUERY_METHODS.contains(&field.plain()) {
             let message = format!(
                 "`{}` leads a query to a key, but every query has a method `{field}`",
-                catalog.attributes.labels[at]
+                catalog.attributes[at].name
             );
             let help = "give the attribute another name in Rust with `rust_name:`";
-            catalog.report.key(codes::METHOD_COLLISION, &catalog.attributes.paths[at], message, help);
+            catalog.report.key(codes::METHOD_COLLISION, &catalog.attributes[at].path, message, help);
         }
     }
 }
 
 /// The parts of the sort keys that the partition keys have not fixed.
-fn leading(catalog: &Catalog, partition: &[&KeySource], sort: &[&KeySource]) -> Vec<usize> {
-    let fixed: Vec<usize> = partition.iter().flat_map(|source| catalog.parts(source)).collect();
+fn leading(catalog: &Catalog, partition: &[&KeySource], sort: &[&KeySource]) -> Vec<AttributeId> {
+    let fixed: Vec<AttributeId> = partition.iter().flat_map(|source| catalog.parts(source)).collect();
     let parts = sort.iter().flat_map(|source| catalog.parts(source));
     parts.filter(|part| !fixed.contains(part)).collect()
 }
 
 /// The setters of an update.
-pub(super) fn setters(catalog: &Catalog, groups: &[crate::model::Group]) {
+pub(super) fn setters(catalog: &Catalog, groups: &IdVec<GroupId, Group>) {
     let mut scope = Scope::new(catalog.report, codes::METHOD_COLLISION, "method", UPDATE_METHODS);
     for group in groups {
         let Some(first) = group.attributes.first() else { continue };
-        let path = &catalog.attributes.paths[*first];
+        let path = &catalog.attributes[*first].path;
         scope.take(&group.setter, path, "the setter of this attribute", "give the attribute another `rust_name:`");
     }
 }

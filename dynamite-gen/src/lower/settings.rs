@@ -3,10 +3,10 @@
 mod capacity;
 
 use crate::diagnostic::codes;
+use crate::escape::escaped;
 use crate::model::{Encryption, Recovery, Settings, StreamView, TableClass};
 use crate::schema::{EncryptionText, Given, IndexText, RecoveryText, Report, Section, SettingsText};
 use crate::suggest::suggest;
-use crate::treacherous::escaped;
 use crate::yaml::Path;
 
 /// DynamoDB's longest period of point-in-time recovery, in days.

@@ -9,18 +9,18 @@ mod sources;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Entity, KeyKind, TableIndex};
+use crate::model::{Entity, EntityId, IdVec, IndexId, KeyKind, TableIndex};
 use crate::naming::Ident;
 use crate::schema::{EntityText, Entry, Given, Report, Section, SeveralText, TableFile};
 use crate::yaml::Path;
 
 pub(super) use physical::PhysicalKeys;
 
-use super::computed::{Computed, Lowering};
+use super::computed::{ComputedKeys, Lowering};
 use super::entity::{Duties, Parts, no_attributes};
 use super::fields::Fields;
 use super::indexes::Draft;
-use super::keys::{SortKey, TableKey};
+use super::keys::TableKey;
 use super::names::rust_name;
 use super::scope::ModuleTypes;
 use super::table::Contents;
@@ -83,7 +83,8 @@ fn contents(
     let complete = keyed.len() == text.entities.entries.len();
     let mut names = names(report, types, text, (&keyed, handle.as_ref()));
     let built: Vec<(Path, Entity)> = keyed.into_iter().filter_map(|one| entity(one, &mut names)).collect();
-    let (paths, mut entities): (Vec<Path>, Vec<Entity>) = built.into_iter().unzip();
+    let (paths, entities): (Vec<Path>, Vec<Entity>) = built.into_iter().unzip();
+    let (paths, mut entities) = (IdVec::from_iter(paths), IdVec::from_iter(entities));
     let table = physical.table(discriminator)?;
     few_enough(report, &entities)?;
     apart::mark(report, &table, &paths, &mut entities);
@@ -93,7 +94,7 @@ fn contents(
         collections::lower(report, &table, (&paths, &entities, complete), &text.collections)
     };
     warn_unused(report, table.indexes, &entities);
-    let indexes: Option<Vec<TableIndex>> = physical.indexes.iter().map(SharedIndex::table_index).collect();
+    let indexes: Option<IdVec<IndexId, TableIndex>> = physical.indexes.iter().map(SharedIndex::table_index).collect();
     Some(Contents {
         partition_key: table.partition_key.clone(),
         sort_key: table.sort_key.clone(),
@@ -107,7 +108,7 @@ fn contents(
 }
 
 /// Refuses a table whose code would be larger than anybody means: there is a part of it for each entity in each index.
-fn few_enough(report: &Report, entities: &[Entity]) -> Option<()> {
+fn few_enough(report: &Report, entities: &IdVec<EntityId, Entity>) -> Option<()> {
     let held: usize = entities.iter().map(|entity| entity.indexes.len()).sum();
     if held <= MOST_IN_INDEXES {
         return Some(());
@@ -120,13 +121,12 @@ fn few_enough(report: &Report, entities: &[Entity]) -> Option<()> {
 }
 
 /// An index that no entity gives the keys of stays empty, unless other programs write the table.
-fn warn_unused(report: &Report, indexes: &[SharedIndex], entities: &[Entity]) {
+fn warn_unused(report: &Report, indexes: &IdVec<IndexId, SharedIndex>, entities: &IdVec<EntityId, Entity>) {
     if report.has_errors() {
         return;
     }
-    let used: HashSet<usize> =
-        entities.iter().flat_map(|entity| &entity.indexes).map(|index| index.table_index).collect();
-    for (_, index) in indexes.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
+    let used: HashSet<IndexId> = entities.iter().flat_map(|entity| &entity.indexes).map(|index| index.id).collect();
+    for (_, index) in indexes.enumerate().filter(|(id, _)| !used.contains(id)) {
         let message = format!("no entity is in the index `{}`", index.name);
         let help = "give the attributes of its key to an entity, under `attributes:` or `keys:`, or remove it";
         report.key(codes::UNUSED_INDEX, &index.path, message, help);
@@ -157,7 +157,7 @@ fn discriminator<'t>(report: &Report, text: &'t SeveralText, keys: &PhysicalKeys
     let name = match &text.discriminator {
         Given::Is(name) => name,
         Given::Absent => return Given::Absent,
-        Given::Misshapen => return Given::Misshapen,
+        Given::Broken => return Given::Broken,
     };
     if keys.kind(name).is_some_and(|kind| kind != KeyKind::String)
         && let Some(declared) = keys.path(name)
@@ -189,12 +189,12 @@ impl<'a> Declared<'a> {
 
     /// Whether an attribute that no entity has by this name may be one that could not be read.
     fn may_have(&self, wire: &str) -> bool {
-        self.incomplete || self.of_each.iter().any(|fields| fields.is_lost(wire))
+        self.incomplete || self.of_each.iter().any(|fields| fields.is_broken(wire))
     }
 
     /// What attributes are called in the item, for suggestions.
     fn wires(&self) -> impl Iterator<Item = &str> {
-        self.of_each.iter().flat_map(|fields| fields.list.iter().map(|attribute| attribute.wire.as_str()))
+        self.of_each.iter().flat_map(|fields| fields.iter().map(|field| field.model.wire.as_str()))
     }
 }
 
@@ -251,7 +251,7 @@ impl<'a> Scene<'a> {
         self.types.apply_rules(text, name.as_ref(), &mut attributes);
         nesting::refuse_deep(report, self.types, &attributes);
         let lowering = Lowering { report, types: self.types, attributes: &attributes, physical: Some(self.keys) };
-        let mut computed = Computed::lower(&lowering, &text.keys);
+        let mut computed = ComputedKeys::lower(&lowering, &text.keys);
         let kind = self.kind(entry, text);
         if let (Some(kind), Given::Is(discriminator)) = (&kind, self.discriminator) {
             self.refuse_discriminator(text, &attributes, discriminator);
@@ -296,7 +296,7 @@ fn keyed<'a>(mut drafted: Drafted<'a>, physical: &Physical, ttl: Option<&str>) -
     let drafts = sources::drafts(&catalog, physical, &key, &drafted.parts.text.indexes);
     drafted.parts.govern(&key, &drafts);
     let catalog = drafted.parts.catalog();
-    let expiring = ttl.and_then(|wire| catalog.attributes.list.iter().position(|attribute| attribute.wire == wire));
+    let expiring = ttl.and_then(|wire| catalog.attributes.find_wire(wire));
     let expiring = expiring.filter(|at| extras::expires(&catalog, *at));
     let duties = drafted.parts.duties(&key, &drafts, expiring);
     Keyed { drafted, key, drafts, duties }
@@ -304,7 +304,7 @@ fn keyed<'a>(mut drafted: Drafted<'a>, physical: &Physical, ttl: Option<&str>) -
 
 fn entity(keyed: Keyed, names: &mut ModuleTypes) -> Option<(Path, Entity)> {
     let Keyed { drafted: Drafted { entry, name, kind, parts }, key, drafts, duties } = keyed;
-    if matches!(key.sort, SortKey::Broken) {
+    if matches!(key.sort, Given::Broken) {
         return None;
     }
     let entity = parts.entity(names, (&key, &drafts), duties, name)?;

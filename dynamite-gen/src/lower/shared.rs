@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::model::TypesModule;
+use crate::model::{TypeId, TypesModule};
 use crate::naming::Ident;
 use crate::schema::{self, Given, Report, TypesFile};
 use crate::source::SourceFile;
@@ -18,8 +18,8 @@ use super::types::{Source, Types};
 pub(super) struct Shared<'a> {
     pub(super) types: Types,
     files: Vec<File<'a>>,
-    /// The places of those that some table uses.
-    used: RefCell<BTreeSet<usize>>,
+    /// Those that some table uses.
+    used: RefCell<BTreeSet<TypeId>>,
 }
 
 struct File<'a> {
@@ -111,7 +111,7 @@ fn module(source: &SourceFile, report: &Report, text: &TypesFile) -> Option<Iden
             }
             found
         }
-        Given::Misshapen => None,
+        Given::Broken => None,
         Given::Is(given) => rust_name(report, &Path::default(), stem, Some(given), Ident::snake),
     }
 }

@@ -1,7 +1,7 @@
 //! One file: from what it says to the table of the model.
 
 use crate::diagnostic::codes;
-use crate::model::{Collection, Entity, KeyAttribute, Settings, Table, TableIndex};
+use crate::model::{Collection, Entity, EntityId, IdVec, IndexId, KeyAttribute, Settings, Table, TableIndex};
 use crate::naming::Ident;
 use crate::schema::{self, Entities, Given, Report, TableFile};
 use crate::source::SourceFile;
@@ -24,10 +24,10 @@ pub(super) struct Lowered {
 pub(super) struct Contents {
     pub(super) partition_key: KeyAttribute,
     pub(super) sort_key: Option<KeyAttribute>,
-    pub(super) indexes: Vec<TableIndex>,
+    pub(super) indexes: IdVec<IndexId, TableIndex>,
     pub(super) ttl: Option<String>,
     pub(super) discriminator: Option<String>,
-    pub(super) entities: Vec<Entity>,
+    pub(super) entities: IdVec<EntityId, Entity>,
     pub(super) handle: Option<Ident>,
     pub(super) collections: Vec<Collection>,
 }
@@ -99,7 +99,7 @@ fn module(report: &Report, file: &TableFile, name: &str) -> Option<Ident> {
             }
             found
         }
-        Given::Misshapen => None,
+        Given::Broken => None,
         // The file itself is the entry.
         Given::Is(given) => rust_name(report, &Path::default(), name, Some(given), Ident::snake),
     }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{Attribute, Type};
 use crate::naming::Ident;
 use crate::rust_type;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// The rules of the configuration, and which of them were used.
 #[derive(Clone, Debug, Default)]
@@ -30,11 +30,11 @@ struct Rule {
 }
 
 impl TypeRules {
-    /// The rules that are well-formed; others were refused with the settings. Their file comes behind so many schemas.
-    pub(super) fn new(settings: &Settings, schemas: usize) -> Self {
+    /// Takes the rules that are well-formed; others were refused with the settings.
+    pub(super) fn new(settings: &Settings, configuration: FileId) -> Self {
         let rule = |rule: &TypeRule| {
             let rust = rust_type::parse(&rule.rust_type).ok()?;
-            let place = settings.span(rule.place.as_ref(), schemas);
+            let place = settings.span(rule.span.as_ref(), configuration);
             Some(Rule { selector: rule.selector.clone(), rust, place })
         };
         let rules = settings.types.iter().filter_map(rule).collect();
@@ -47,8 +47,13 @@ impl TypeRules {
     }
 
     /// Gives the attributes of a struct the paths that are given for them, unless the schema says other.
-    pub(super) fn attributes(&self, module: &Ident, owner: &Ident, attributes: &mut [Attribute]) {
-        for attribute in attributes.iter_mut().filter(|attribute| !matches!(attribute.ty, Type::Set(_))) {
+    pub(super) fn attributes<'a>(
+        &self,
+        module: &Ident,
+        owner: &Ident,
+        attributes: impl Iterator<Item = &'a mut Attribute>,
+    ) {
+        for attribute in attributes.filter(|attribute| !matches!(attribute.ty, Type::Set(_))) {
             let selector = format!("{}.{}.{}", module.plain(), owner.plain(), attribute.field.plain());
             if let Some(rust) = self.find(&selector) {
                 attribute.ty = attribute.ty.mapped(rust);

@@ -7,12 +7,11 @@ mod unions;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Type, TypeDefinition, TypeKind, reachable};
+use crate::model::{IdVec, Type, TypeDefinition, TypeDefinitions, TypeId, TypeKind, reachable};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, FieldText, Report, Section, TypeBody, TypeHead, TypeText};
+use crate::schema::{EntityText, Entry, FieldText, Given, Report, Section, TypeBody, TypeHead, TypeText};
 use crate::source::Span;
 use crate::yaml::Path;
 
@@ -21,30 +20,30 @@ pub(crate) use resolve::built_in_types;
 pub(super) use resolve::{Resolved, is_built_in};
 
 use super::fields::{Fields, rust_type};
-use super::names::{Found, Names, rust_name};
+use super::names::{Names, rust_name};
 use super::type_rules::TypeRules;
 
 /// The types that a file may use: those of the files of types alone, then its own.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Types {
-    pub(super) definitions: Vec<TypeDefinition>,
+    pub(super) definitions: TypeDefinitions,
     /// The fields of each struct; empty for other types.
-    pub(super) fields: Vec<Fields>,
+    pub(super) fields: IdVec<TypeId, Fields>,
     /// Where each is declared.
-    spans: Vec<Span>,
+    spans: IdVec<TypeId, Span>,
     /// Where each alternative of each union is declared.
-    alternatives: BTreeMap<(usize, String), Span>,
+    alternatives: BTreeMap<(TypeId, String), Span>,
     /// What the configuration says of types and attributes.
     rules: TypeRules,
     /// The module of the table.
     module: Option<Ident>,
     /// How many come from other files.
     imported: usize,
-    names: Names,
+    names: Names<TypeId>,
     /// Where each name is declared, that of a wrong declaration too.
     declared: BTreeMap<String, Span>,
     /// Where each that is used is used first.
-    used: RefCell<BTreeMap<usize, Path>>,
+    used: RefCell<BTreeMap<TypeId, Path>>,
 }
 
 /// A file that declares types.
@@ -108,14 +107,14 @@ impl Types {
     ///
     /// What it has for all numbers of a type is not for a revision, which stays the number that is counted.
     pub(super) fn apply_rules(&self, text: &EntityText, entity: Option<&Ident>, attributes: &mut Fields) {
-        if let Some(Found::At(revision)) = text.optimistic_lock.value().map(|name| attributes.names.find(name))
-            && attributes.is_configured(revision)
+        if let Some(Given::Is(revision)) = text.optimistic_lock.value().map(|name| attributes.find(name))
+            && attributes[revision].is_configured()
         {
-            let ty = &mut attributes.list[revision].ty;
+            let ty = &mut attributes[revision].model.ty;
             *ty = ty.stored().clone();
         }
         if let (Some(module), Some(entity)) = (&self.module, entity) {
-            self.rules.attributes(module, entity, &mut attributes.list);
+            self.rules.attributes(module, entity, attributes.models_mut());
         }
     }
 
@@ -124,20 +123,20 @@ impl Types {
         self.names.unknown(true);
     }
 
-    /// The places of those that are not from other files.
-    pub(super) fn own(&self) -> Range<usize> {
-        self.imported..self.definitions.len()
+    /// Returns those that are not from other files.
+    pub(super) fn own(&self) -> impl Iterator<Item = TypeId> + use<> {
+        self.definitions.ids().skip(self.imported)
     }
 
-    /// The places of those that are used.
-    pub(super) fn used(&self) -> Vec<usize> {
+    /// Returns those that are used.
+    pub(super) fn used(&self) -> Vec<TypeId> {
         self.used.borrow().keys().copied().collect()
     }
 
     /// The types that the module gets: its own, and those of other files that it uses, directly or through others; each
     /// with where it is declared or, of another file, where it is needed first.
     pub(super) fn of_module(&self, report: &Report) -> Vec<(&TypeDefinition, Span)> {
-        let mut found: BTreeMap<usize, Span> = self.own().map(|at| (at, self.spans[at].clone())).collect();
+        let mut found: BTreeMap<TypeId, Span> = self.own().map(|at| (at, self.spans[at].clone())).collect();
         for (root, path) in &*self.used.borrow() {
             let span = report.document.value_span(path);
             for at in reachable(&self.definitions, [*root]) {
@@ -149,9 +148,9 @@ impl Types {
 
     /// The types of one module of a file of types: its own, and those of others that these are written with.
     pub(super) fn of_home(&self, home: &Ident) -> Vec<(&TypeDefinition, Span)> {
-        let is_own = |at: &usize| self.definitions[*at].home.as_ref() == Some(home);
+        let is_own = |at: &TypeId| self.definitions[*at].home.as_ref() == Some(home);
         let own = || self.own().filter(is_own);
-        let mut found: BTreeMap<usize, Span> = own().map(|at| (at, self.spans[at].clone())).collect();
+        let mut found: BTreeMap<TypeId, Span> = own().map(|at| (at, self.spans[at].clone())).collect();
         for user in own() {
             for at in self.definitions[user].uses() {
                 found.entry(at).or_insert_with(|| self.spans[user].clone());
@@ -168,27 +167,27 @@ impl Types {
     }
 
     /// Warns of a type that nothing needs.
-    pub(super) fn warn_of(&self, report: &Report, place: usize) {
+    pub(super) fn warn_of(&self, report: &Report, place: TypeId) {
         let message = format!("the type `{}` is used nowhere", self.definitions[place].name.plain());
         let finding = Diagnostic::new(codes::UNUSED_TYPE, message).at(self.spans[place].clone(), "");
         report.add(finding.help("remove it, or give it to an attribute"));
     }
 
     /// Whether the type at a place is an enum.
-    pub(super) fn is_enum(&self, place: usize) -> bool {
-        self.definitions.get(place).is_some_and(|d| matches!(d.kind, TypeKind::Enum { .. }))
+    pub(super) fn is_enum(&self, id: TypeId) -> bool {
+        self.definitions.get(id).is_some_and(|d| matches!(d.kind, TypeKind::Enum { .. }))
     }
 
     /// Whether the type at a place is a struct.
-    pub(super) fn is_struct(&self, place: usize) -> bool {
-        self.definitions.get(place).is_some_and(|d| matches!(d.kind, TypeKind::Struct(_)))
+    pub(super) fn is_struct(&self, id: TypeId) -> bool {
+        self.definitions.get(id).is_some_and(|d| matches!(d.kind, TypeKind::Struct(_)))
     }
 
-    fn mark_used(&self, place: usize, by: &Path) {
-        self.used.borrow_mut().entry(place).or_insert_with(|| by.clone());
+    fn mark_used(&self, id: TypeId, by: &Path) {
+        self.used.borrow_mut().entry(id).or_insert_with(|| by.clone());
     }
 
-    fn declare(&mut self, file: &Source, entry: &Entry<TypeText>) -> Option<usize> {
+    fn declare(&mut self, file: &Source, entry: &Entry<TypeText>) -> Option<TypeId> {
         let span = file.report.document.key_span(&entry.path);
         if let Some(first) = self.declared.get(&entry.name) {
             let message = format!("the type `{}` is declared in two files", entry.name);
@@ -199,12 +198,13 @@ impl Types {
         }
         self.declared.insert(entry.name.clone(), span.clone());
         let definition = definition(file, entry);
-        let place = definition.as_ref().map(|_| self.definitions.len());
-        self.names.declare(&entry.name, place);
-        self.definitions.push(definition?);
-        self.spans.push(span);
-        self.fields.push(Fields::default());
-        place
+        let id = definition.map(|definition| {
+            self.spans.push(span);
+            self.fields.push(Fields::default());
+            self.definitions.push(definition)
+        });
+        self.names.declare(&entry.name, id);
+        id
     }
 
     /// What a name of another type stands for; `None` if that is wrong, or it is none.
@@ -222,7 +222,7 @@ impl Types {
         Some(rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)))
     }
 
-    fn fill(&mut self, file: &Source, place: usize, entry: &Entry<TypeText>, text: &TypeText) {
+    fn fill(&mut self, file: &Source, place: TypeId, entry: &Entry<TypeText>, text: &TypeText) {
         let report = file.report;
         let kind = match &text.body {
             TypeBody::Enum(_) | TypeBody::Alias(_) => return,
@@ -240,23 +240,23 @@ impl Types {
         }
     }
 
-    fn fill_struct(&mut self, file: &Source, place: usize, path: &Path, entries: &[Entry<FieldText>]) -> TypeKind {
+    fn fill_struct(&mut self, file: &Source, place: TypeId, path: &Path, entries: &[Entry<FieldText>]) -> TypeKind {
         if entries.is_empty() {
             file.report.key(codes::NO_FIELDS, path, "a struct without fields", "declare its fields under `struct:`");
         }
         let mut fields = Fields::lower(file.report, self, entries);
         if let Some(module) = &file.module {
-            self.rules.attributes(module, &self.definitions[place].name, &mut fields.list);
+            self.rules.attributes(module, &self.definitions[place].name, fields.models_mut());
         }
-        for at in &fields.unstored {
-            let message = format!("`{}` is a field, and only a key keeps what is not stored", fields.labels[*at]);
-            file.report.value(codes::NOT_STORED, &fields.paths[*at].key("stored"), message, "remove `stored: false`");
+        for field in fields.iter().filter(|field| !field.stored) {
+            let message = format!("`{}` is a field, and only a key keeps what is not stored", field.name);
+            file.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
         }
-        let list = fields.list.clone();
+        let models = fields.models();
         if let Some(slot) = self.fields.get_mut(place) {
             *slot = fields;
         }
-        TypeKind::Struct(list)
+        TypeKind::Struct(models)
     }
 }
 
@@ -273,7 +273,7 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
     let name = rust_name(report, &entry.path, &entry.name, text.head.rust_name.as_deref(), Ident::camel)?;
     let kind = match &text.body {
         TypeBody::Enum(values) => enums::lower(report, &entry.path, values, text.head.open == Some(true))?,
-        TypeBody::Struct(_) => TypeKind::Struct(Vec::new()),
+        TypeBody::Struct(_) => TypeKind::Struct(IdVec::new()),
         TypeBody::Alias(_) => TypeKind::Alias(None),
         TypeBody::Union(_) => TypeKind::Union { tag: unions::tag(&text.head).to_owned(), variants: Vec::new() },
     };

@@ -1,14 +1,16 @@
 //! Views: lists of paths, made into trees of structs.
 
 use crate::diagnostic::{Rule, codes};
-use crate::model::{Attribute, FieldSource, Index, IndexItem, Type, View, ViewField, ViewFieldKind, ViewStruct};
+use crate::model::{
+    Attribute, AttributeId, FieldSource, Index, IndexId, IndexItem, Type, View, ViewField, ViewFieldKind, ViewStruct,
+};
 use crate::naming::Ident;
-use crate::schema::{Entry, Report, ViewText};
+use crate::schema::{Entry, Given, Report, ViewText};
 use crate::yaml::Path;
 
 use super::fields::Fields;
 use super::keys::Catalog;
-use super::names::{Found, rust_name};
+use super::names::rust_name;
 
 /// DynamoDB nests 32 levels, the attribute being the first.
 const MAX_DEPTH: usize = 32;
@@ -31,25 +33,25 @@ pub(super) fn lower(catalog: &Catalog, entity: &Ident, entry: &Entry<ViewText>) 
     }
     let root = entity.suffixed(name.plain());
     good.then(|| View {
-        root: struct_of(catalog, root, &catalog.attributes.list, &tree),
+        root: struct_of(catalog, root, catalog.attributes, &tree),
         doc: text.doc.clone(),
         indexes: Vec::new(),
     })
 }
 
 /// The indexes that hold the attributes a view reads, themselves: a view can't read what only a computed key has.
-pub(super) fn holding(indexes: &[Index], attributes: &[Attribute], view: &View) -> Vec<usize> {
-    let reads = |field: &ViewField| attributes.iter().position(|attribute| attribute.wire == field.wire);
-    let needed: Vec<usize> = view.root.fields.iter().filter_map(reads).collect();
+pub(super) fn holding(indexes: &[Index], attributes: &Fields, view: &View) -> Vec<IndexId> {
+    let reads = |field: &ViewField| attributes.find_wire(&field.wire);
+    let needed: Vec<AttributeId> = view.root.fields.iter().filter_map(reads).collect();
     // Where a view looks for an attribute.
-    let source = |at: usize| attributes[at].in_key.map_or(FieldSource::Attribute, FieldSource::Computed);
+    let source = |id: AttributeId| attributes[id].model.in_key.map_or(FieldSource::Attribute, FieldSource::Computed);
     let holds = |index: &Index| match &index.item {
         IndexItem::Whole => true,
         IndexItem::Projected(fields) => needed
             .iter()
             .all(|needed| fields.iter().any(|field| field.attribute == *needed && field.source == source(*needed))),
     };
-    indexes.iter().enumerate().filter(|(_, index)| holds(index)).map(|(at, _)| at).collect()
+    indexes.iter().filter(|index| holds(index)).map(|index| index.id).collect()
 }
 
 /// Where the list of a view stands: the entry itself, or under `attributes:`.
@@ -60,8 +62,8 @@ fn list_path(report: &Report, path: &Path) -> Path {
 
 /// A part of what a view reads.
 struct Branch {
-    /// A place among the attributes of the entity, or the fields of the struct around it.
-    place: usize,
+    /// An attribute of the entity, or a field of the struct around it.
+    attribute: AttributeId,
     /// The item of the list that names it first.
     mention: usize,
     /// What of it is read; nothing means all of it.
@@ -78,8 +80,8 @@ struct Mention<'a> {
 
 impl<'a> Mention<'a> {
     /// The places from the entity inwards; `None` if there is no such path, which was reported.
-    fn resolve(&self) -> Option<Vec<usize>> {
-        if let Found::At(at) = self.catalog.attributes.names.find(self.text) {
+    fn resolve(&self) -> Option<Vec<AttributeId>> {
+        if let Given::Is(at) = self.catalog.attributes.find(self.text) {
             return Some(vec![at]);
         }
         let segments: Vec<&str> = self.text.split('.').collect();
@@ -107,17 +109,17 @@ impl<'a> Mention<'a> {
         Some(places)
     }
 
-    fn segment(&self, fields: &Fields, name: &str, range: std::ops::Range<usize>) -> Option<usize> {
-        match fields.names.find(name) {
-            Found::At(at) => return Some(at),
-            Found::Broken => {}
-            Found::Missing if range.start == 0 && self.catalog.computed.names.find(name) != Found::Missing => {
+    fn segment(&self, fields: &Fields, name: &str, range: std::ops::Range<usize>) -> Option<AttributeId> {
+        match fields.find(name) {
+            Given::Is(at) => return Some(at),
+            Given::Broken => {}
+            Given::Absent if range.start == 0 && self.catalog.computed.find(name) != Given::Absent => {
                 let help = "list the attributes that it is made of";
                 self.refuse(codes::COMPUTED_IN_VIEW, range, format!("`{name}` is a computed key, no attribute"), help);
             }
-            Found::Missing => {
+            Given::Absent => {
                 let what = if range.start == 0 { "attribute" } else { "field" };
-                let help = fields.names.help(name, if range.start == 0 { "attributes" } else { "fields" });
+                let help = fields.names().help(name, if range.start == 0 { "attributes" } else { "fields" });
                 self.refuse(codes::UNKNOWN_VIEW_PATH, range, format!("`{name}` is no {what}"), &help);
             }
         }
@@ -125,13 +127,13 @@ impl<'a> Mention<'a> {
     }
 
     /// The fields of the struct that an attribute is.
-    fn inside(&self, fields: &'a Fields, at: usize, range: std::ops::Range<usize>) -> Option<&'a Fields> {
-        match fields.list[at].ty {
+    fn inside(&self, fields: &'a Fields, at: AttributeId, range: std::ops::Range<usize>) -> Option<&'a Fields> {
+        match fields[at].model.ty {
             Type::Named(named) if self.catalog.types.is_struct(named) => self.catalog.types.fields.get(named),
             _ => {
                 let message = format!(
                     "the type of `{}` is `{}`, which has no fields to choose from",
-                    fields.labels[at], fields.texts[at]
+                    fields[at].name, fields[at].type_text
                 );
                 let help = "a path leads through structs only; name the attribute as a whole";
                 self.refuse(codes::UNKNOWN_VIEW_PATH, range, message, help);
@@ -141,12 +143,12 @@ impl<'a> Mention<'a> {
     }
 
     /// Adds the path to a tree; `false` if it overlaps with one that is there, which is reported.
-    fn insert(&self, tree: &mut Vec<Branch>, places: &[usize]) -> bool {
+    fn insert(&self, tree: &mut Vec<Branch>, places: &[AttributeId]) -> bool {
         let mut level = tree;
         for (depth, place) in places.iter().enumerate() {
             let last = depth + 1 == places.len();
-            let Some(found) = level.iter().position(|branch| branch.place == *place) else {
-                level.push(self.chain(&places[depth..]));
+            let Some(found) = level.iter().position(|branch| branch.attribute == *place) else {
+                level.extend(self.chain(&places[depth..]));
                 return true;
             };
             let branch = &mut level[found];
@@ -159,9 +161,13 @@ impl<'a> Mention<'a> {
         true
     }
 
-    fn chain(&self, places: &[usize]) -> Branch {
-        let parts = if places.len() > 1 { vec![self.chain(&places[1..])] } else { Vec::new() };
-        Branch { place: places.first().copied().unwrap_or_default(), mention: self.at, parts }
+    fn chain(&self, attributes: &[AttributeId]) -> Vec<Branch> {
+        let branch = attributes.split_first().map(|(first, rest)| Branch {
+            attribute: *first,
+            mention: self.at,
+            parts: self.chain(rest),
+        });
+        branch.into_iter().collect()
     }
 
     fn overlap(&self, first: usize, same: bool) {
@@ -180,9 +186,9 @@ impl<'a> Mention<'a> {
     }
 }
 
-fn struct_of(catalog: &Catalog, name: Ident, fields: &[Attribute], tree: &[Branch]) -> ViewStruct {
+fn struct_of(catalog: &Catalog, name: Ident, fields: &Fields, tree: &[Branch]) -> ViewStruct {
     let field = |branch: &Branch| {
-        let attribute = fields.get(branch.place)?;
+        let attribute = &fields[branch.attribute].model;
         Some(ViewField {
             wire: attribute.wire.clone(),
             field: attribute.field.clone(),
@@ -190,7 +196,7 @@ fn struct_of(catalog: &Catalog, name: Ident, fields: &[Attribute], tree: &[Branc
             optional: attribute.optional,
             default: attribute.default.clone(),
             doc: attribute.doc.clone(),
-            in_key: attribute.in_key.map(|_| branch.place),
+            in_key: attribute.in_key.map(|_| branch.attribute),
             kind: kind(catalog, &name, attribute, &branch.parts)?,
         })
     };
@@ -204,6 +210,6 @@ fn kind(catalog: &Catalog, name: &Ident, attribute: &Attribute, parts: &[Branch]
     }
     let Type::Named(named) = attribute.ty else { return None };
     let inner = name.suffixed(Ident::camel(attribute.field.plain())?.plain());
-    let fields = &catalog.types.fields.get(named)?.list;
+    let fields = catalog.types.fields.get(named)?;
     Some(ViewFieldKind::Part(struct_of(catalog, inner, fields, parts)))
 }

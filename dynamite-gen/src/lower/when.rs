@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Rule, codes};
-use crate::model::{Comparison, Type, When};
+use crate::model::{AttributeId, Comparison, Type, When};
+use crate::schema::Given;
 use crate::yaml::Path;
 
 use super::keys::Catalog;
 use super::literal::literal;
-use super::names::Found;
 use super::when_text::{self, Condition, Literal, LiteralKind, Word};
 
 /// Resolves a condition; `None` if something in it is wrong, which was reported.
@@ -46,7 +46,7 @@ impl Resolver<'_> {
 
     fn exists(&self, word: &Word) -> Option<When> {
         let at = self.attribute(word)?;
-        let attribute = &self.catalog.attributes.list[at];
+        let attribute = &self.catalog.attributes[at].model;
         // A set without elements is absent, so this says something about every set.
         if !attribute.optional && !matches!(attribute.ty, Type::Set(_)) {
             let message = format!("`{}` is always there, so this is always true", word.text);
@@ -59,8 +59,8 @@ impl Resolver<'_> {
 
     fn compare(&self, word: &Word, comparison: Comparison, value: &Literal) -> Option<When> {
         let attribute = self.attribute(word)?;
-        let ty = self.catalog.attributes.list[attribute].ty.stored();
-        let text = &self.catalog.attributes.texts[attribute];
+        let ty = self.catalog.attributes[attribute].model.ty.stored();
+        let text = &self.catalog.attributes[attribute].type_text;
         if let Some(help) = self.incomparable(ty) {
             let message = format!("values of type `{text}` can't be compared");
             self.refuse(codes::BAD_COMPARISON, &word.range, message, help);
@@ -107,13 +107,13 @@ impl Resolver<'_> {
         literal(self.catalog.types, ty, word).map_err(|why| (why, format!("compare with a value of type `{text}`")))
     }
 
-    fn attribute(&self, word: &Word) -> Option<usize> {
-        match self.catalog.attributes.names.find(&word.text) {
-            Found::At(at) => Some(at),
-            Found::Broken => None,
-            Found::Missing => {
+    fn attribute(&self, word: &Word) -> Option<AttributeId> {
+        match self.catalog.attributes.find(&word.text) {
+            Given::Is(at) => Some(at),
+            Given::Broken => None,
+            Given::Absent => {
                 let message = format!("`{}` is no attribute", word.text);
-                let help = self.catalog.attributes.names.help(&word.text, "attributes");
+                let help = self.catalog.attributes.names().help(&word.text, "attributes");
                 self.refuse(codes::UNKNOWN_WHEN_ATTRIBUTE, &word.range, message, help);
                 None
             }

@@ -2,13 +2,12 @@
 
 use crate::naming::Ident;
 
-use super::{KeySource, Only, When};
+use super::{AttributeId, ComputedKeyId, IndexId, KeySource, Only, When};
 
 /// An index of the table, as one entity writes and queries it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Index {
-    /// A place in `Table::indexes`.
-    pub(crate) table_index: usize,
+    pub(crate) id: IndexId,
     /// The repository's method: `by_status`.
     pub(crate) method: Ident,
     /// `OrderByStatus`: the item's name, unless the index holds whole items; `OrderByStatusQuery` and
@@ -36,8 +35,7 @@ pub(crate) enum IndexItem {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct IndexField {
-    /// A place in `Entity::attributes`.
-    pub(crate) attribute: usize,
+    pub(crate) attribute: AttributeId,
     pub(crate) source: FieldSource,
     /// Whether it may be absent from an item of this index: a key of the index never is.
     pub(crate) optional: bool,
@@ -48,6 +46,6 @@ pub(crate) struct IndexField {
 pub(crate) enum FieldSource {
     /// The index holds the attribute.
     Attribute,
-    /// The index holds a computed key whose template has it: a place in `Entity::computed`.
-    Computed(usize),
+    /// The index holds a computed key whose template has it.
+    Computed(ComputedKeyId),
 }

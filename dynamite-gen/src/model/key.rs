@@ -2,7 +2,7 @@
 
 use crate::naming::Ident;
 
-use super::Literal;
+use super::{AttributeId, ComputedKeyId, Literal, each_once};
 
 /// A key attribute as DynamoDB knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +23,10 @@ pub(crate) enum KeyKind {
 /// Where an entity takes a key attribute from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum KeySource {
-    /// An attribute of its own: a place in `Entity::attributes`.
-    Attribute(usize),
-    /// A template: a place in `Entity::computed`.
-    Computed(usize),
+    /// An attribute of its own.
+    Attribute(AttributeId),
+    /// A template.
+    Computed(ComputedKeyId),
 }
 
 /// A key attribute that is built from a template and is no field of the struct.
@@ -48,16 +48,11 @@ pub(crate) struct ComputedKey {
 
 impl ComputedKey {
     /// The attributes of the template, in order, a repeated one once.
-    pub(crate) fn parts(&self) -> Vec<usize> {
-        let mut parts = Vec::new();
-        for segment in &self.template {
-            if let Segment::Part { attribute, .. } = segment
-                && !parts.contains(attribute)
-            {
-                parts.push(*attribute);
-            }
-        }
-        parts
+    pub(crate) fn parts(&self) -> Vec<AttributeId> {
+        each_once(self.template.iter().filter_map(|segment| match segment {
+            Segment::Part { attribute, .. } => Some(*attribute),
+            Segment::Literal(_) => None,
+        }))
     }
 }
 
@@ -66,8 +61,7 @@ impl ComputedKey {
 pub(crate) enum Segment {
     Literal(String),
     Part {
-        /// A place in `Entity::attributes`.
-        attribute: usize,
+        attribute: AttributeId,
         /// `{n:6}`: digits of a number, where they differ from the type's own.
         width: Option<u8>,
     },
@@ -78,11 +72,11 @@ pub(crate) enum Segment {
 pub(crate) enum When {
     /// False where the attribute is absent. The literal has the attribute's type.
     Compare {
-        attribute: usize,
+        attribute: AttributeId,
         comparison: Comparison,
         literal: Literal,
     },
-    Exists(usize),
+    Exists(AttributeId),
     Not(Box<When>),
     All(Vec<When>),
     Any(Vec<When>),
@@ -90,13 +84,13 @@ pub(crate) enum When {
 
 impl When {
     /// The attributes it reads, in order, a repeated one once.
-    pub(crate) fn attributes(&self) -> Vec<usize> {
+    pub(crate) fn attributes(&self) -> Vec<AttributeId> {
         let mut found = Vec::new();
         self.collect(&mut found);
         found
     }
 
-    fn collect(&self, found: &mut Vec<usize>) {
+    fn collect(&self, found: &mut Vec<AttributeId>) {
         match self {
             When::Compare { attribute, .. } | When::Exists(attribute) => {
                 if !found.contains(attribute) {
@@ -126,9 +120,9 @@ pub(crate) enum Comparison {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Group {
     /// In schema order; never a part of the table's own key.
-    pub(crate) attributes: Vec<usize>,
+    pub(crate) attributes: Vec<AttributeId>,
     /// `set_queue_and_due`: the fields in schema order, joined by `_and_`.
     pub(crate) setter: Ident,
-    /// The computed keys that the setter writes: places in `Entity::computed`, in schema order.
-    pub(crate) computed: Vec<usize>,
+    /// The computed keys that the setter writes, in schema order.
+    pub(crate) computed: Vec<ComputedKeyId>,
 }

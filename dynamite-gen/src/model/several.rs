@@ -2,7 +2,7 @@
 
 use crate::naming::Ident;
 
-use super::KeySource;
+use super::{EntityId, IndexId, KeySource};
 
 /// A test that an item of one entity passes and an item of another does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub(crate) struct Collection {
     /// The handle's method: `customer_orders`.
     pub(crate) method: Ident,
     pub(crate) doc: Option<String>,
-    /// A place in `Table::indexes`; `None` for the table itself.
-    pub(crate) index: Option<usize>,
+    /// `None` for the table itself.
+    pub(crate) index: Option<IndexId>,
     /// The partition key of what is queried, as the first member makes it.
     pub(crate) partition_key: Vec<KeySource>,
     /// In schema order.
@@ -45,8 +45,7 @@ pub(crate) struct Collection {
 /// An entity of a collection.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Member {
-    /// A place in `Table::entities`.
-    pub(crate) entity: usize,
+    pub(crate) entity: EntityId,
     /// What tells its items from those of the other members.
     pub(crate) tests: Vec<Test>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::naming::Ident;
 
-use super::Attribute;
+use super::{Attribute, AttributeId, IdVec, TypeId, VariantId};
 
 /// The type of an attribute, an element or a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +28,8 @@ pub(crate) enum Type {
     /// Elements are text, numbers other than floats, or bytes (or are written as such: uuid, dates, enums).
     Set(Box<Type>),
     Map(Box<Type>),
-    /// A place in `Table::types`.
-    Named(usize),
+    /// A declared type.
+    Named(TypeId),
     /// A type of the user's that stands for another.
     Mapped {
         stored: Box<Type>,
@@ -67,9 +67,12 @@ pub(crate) struct TypesModule {
     pub(crate) source: String,
     pub(crate) module: Ident,
     pub(crate) doc: Option<String>,
-    /// The types of all such files, for places to mean the same in each.
-    pub(crate) types: Vec<TypeDefinition>,
+    /// The types of all such files, so that an id means the same in each.
+    pub(crate) types: TypeDefinitions,
 }
+
+/// The declared types that a module may use.
+pub(crate) type TypeDefinitions = IdVec<TypeId, TypeDefinition>;
 
 /// A type that the schema declares.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,8 +90,8 @@ impl TypeDefinition {
         !matches!(self.kind, TypeKind::Alias(_))
     }
 
-    /// The types that it is written with: their places in the same list.
-    pub(crate) fn uses(&self) -> Vec<usize> {
+    /// The types that it is written with.
+    pub(crate) fn uses(&self) -> Vec<TypeId> {
         match &self.kind {
             TypeKind::Enum { .. } | TypeKind::Alias(_) => Vec::new(),
             TypeKind::Struct(fields) => fields.iter().filter_map(|field| field.ty.named()).collect(),
@@ -98,10 +101,10 @@ impl TypeDefinition {
 }
 
 impl Type {
-    /// The declared type that it is, or that its elements are: a place in `Table::types`.
-    pub(crate) fn named(&self) -> Option<usize> {
+    /// The declared type that it is, or that its elements are.
+    pub(crate) fn named(&self) -> Option<TypeId> {
         match self {
-            Type::Named(place) => Some(*place),
+            Type::Named(id) => Some(*id),
             Type::List(inner) | Type::Set(inner) | Type::Map(inner) | Type::Mapped { stored: inner, .. } => {
                 inner.named()
             }
@@ -137,12 +140,12 @@ impl Type {
 }
 
 /// The types that can be reached from some of them, these included.
-pub(crate) fn reachable(types: &[TypeDefinition], from: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+pub(crate) fn reachable(types: &TypeDefinitions, from: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
-    let mut open: Vec<usize> = from.into_iter().collect();
-    while let Some(place) = open.pop() {
-        if found.insert(place) {
-            open.extend(types.get(place).into_iter().flat_map(TypeDefinition::uses));
+    let mut open: Vec<TypeId> = from.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(types.get(id).into_iter().flat_map(TypeDefinition::uses));
         }
     }
     found
@@ -151,10 +154,10 @@ pub(crate) fn reachable(types: &[TypeDefinition], from: impl IntoIterator<Item =
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum TypeKind {
     /// A map on the wire. Fields have `Access::Settable`.
-    Struct(Vec<Attribute>),
+    Struct(IdVec<AttributeId, Attribute>),
     /// Text on the wire.
     Enum {
-        variants: Vec<Variant>,
+        variants: IdVec<VariantId, Variant>,
         /// Adds `Unknown(String)`.
         open: bool,
     },
@@ -178,8 +181,8 @@ pub(crate) struct UnionVariant {
     /// The tag's value.
     pub(crate) wire: String,
     pub(crate) name: Ident,
-    /// The struct that holds its fields (a place in `Table::types`); `None` where there are none.
-    pub(crate) payload: Option<usize>,
+    /// The struct that holds its fields; `None` where there are none.
+    pub(crate) payload: Option<TypeId>,
     pub(crate) doc: Option<String>,
 }
 
@@ -193,8 +196,8 @@ pub(crate) enum Literal {
     Integer(String),
     /// The text of a number, of a decimal or a float: digits, at most one point, at most one exponent.
     Number(String),
-    /// A variant's place in the enum.
-    Variant(usize),
+    /// A variant of the enum.
+    Variant(VariantId),
     /// `2024-05-31`.
     Date(String),
     /// RFC 3339 in UTC with nine fraction digits, whatever the type's own precision (for epoch types too).

@@ -2,7 +2,7 @@
 
 use crate::naming::Ident;
 
-use super::{Literal, Type};
+use super::{AttributeId, IndexId, Literal, Type};
 
 /// A view of an entity: the attributes it reads, some of them only in part.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,8 +10,8 @@ pub(crate) struct View {
     /// `OrderSummary` and what it holds.
     pub(crate) root: ViewStruct,
     pub(crate) doc: Option<String>,
-    /// The indexes that hold all it reads: places in `Entity::indexes`. Whole-item indexes are among them.
-    pub(crate) indexes: Vec<usize>,
+    /// The indexes of the entity that hold all it reads. Whole-item indexes are among them.
+    pub(crate) indexes: Vec<IndexId>,
 }
 
 /// A struct that holds some fields of an entity or of a struct type.
@@ -31,8 +31,8 @@ pub(crate) struct ViewField {
     pub(crate) optional: bool,
     pub(crate) default: Option<Literal>,
     pub(crate) doc: Option<String>,
-    /// The attribute, where a computed key alone keeps it: its place in `Entity::attributes`.
-    pub(crate) in_key: Option<usize>,
+    /// The attribute, where a computed key alone keeps it.
+    pub(crate) in_key: Option<AttributeId>,
     pub(crate) kind: ViewFieldKind,
 }
 

@@ -1,24 +1,23 @@
-//! Letters of which rustc warns in names, in whatever crate generated code becomes a part of.
+//! Letters in names that rustc warns about in the crate that contains the generated code.
 //!
-//! Its lints are about whole crates, so that no attribute in generated code could allow them. Source: the book of rustc's
-//! lints, `uncommon_codepoints`, `confusable_idents` and `mixed_script_confusables`.
+//! These lints apply to a crate, so an attribute in generated code can't allow them. Source: the book of rustc's lints, `uncommon_codepoints`, `confusable_idents` and `mixed_script_confusables`.
 
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::{GeneralSecurityProfile, is_potential_mixed_script_confusable_char, skeleton};
 
 use super::Ident;
 
-/// Why rustc would warn of a name.
+/// The reason why rustc would warn about a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Doubt {
     /// A letter that Unicode does not recommend for identifiers.
     Uncommon(char),
-    /// A letter that looks like one of another script, or like another letter with nothing else beside it.
+    /// A letter that looks like a letter of another script, with no other letter that makes the script clear.
     LookAlike(char),
 }
 
 impl Ident {
-    /// What rustc would say of it, taken by itself: that it looks like another name of the crate shows only there.
+    /// Returns why rustc would warn about the name itself. Only rustc knows whether it looks like another name of the crate.
     pub(crate) fn doubt(&self) -> Option<Doubt> {
         let name = self.plain();
         let mut others = name.chars().filter(|c| !c.is_ascii());
@@ -31,7 +30,7 @@ impl Ident {
     }
 }
 
-/// The first letter of a script that is there only with letters that other scripts have too.
+/// Returns the first letter of a script of which the name has only letters that look like those of other scripts.
 fn like_another_script(name: &str) -> Option<char> {
     let latin = AugmentedScriptSet::for_char('a');
     let script = |c: char| Some(AugmentedScriptSet::for_char(c)).filter(|script| !c.is_ascii() && *script != latin);
@@ -51,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_letters_are_beyond_doubt() {
+    fn ordinary_letters_are_accepted() {
         for name in ["page", "größe", "ångström", "страница", "σελίδα", "注文", "ページ"] {
             assert_eq!(doubt(name), None, "{name}");
         }

@@ -10,24 +10,24 @@ use super::plan::{Entry, Plan, Status};
 use super::{STAGED_PREFIX, STAGED_SUFFIX};
 use crate::error::Error;
 #[cfg(feature = "cli")]
-use crate::files::Place;
+use crate::files::NamedPath;
 
-/// A text on the disk that waits to take its place.
+/// A text on the disk that waits for its final name.
 struct Staged<'p> {
     path: &'p str,
     file: TempPath,
 }
 
 impl Plan {
-    /// Creates, replaces and deletes.
+    /// Creates, replaces and deletes files.
     ///
-    /// Every text is on the disk before the first file changes, files change by renaming, and deletions come
-    /// last: whoever interrupts this leaves whole files, old or new, which the next plan sorts out, together with
-    /// texts that did not get to their places.
+    /// All texts are on the disk before the first file changes, files change by renaming, and deletions come last. An
+    /// interruption therefore leaves complete files, old or new. The next plan continues from there, and deletes the
+    /// staged texts that are left.
     ///
     /// # Errors
     ///
-    /// Something can't be written or deleted; files that were done by then stay done.
+    /// Fails if something can't be written or deleted. Files that were changed before that stay changed.
     pub fn apply(&self) -> Result<(), Error> {
         for staged in self.stage()? {
             self.put(staged)?;
@@ -38,16 +38,16 @@ impl Plan {
             .try_for_each(|(path, _)| self.delete(path))
     }
 
-    /// Writes the new texts, in the order in which they take their places.
+    /// Writes the new texts to staged files, in the order in which they will be renamed.
     fn stage(&self) -> Result<Vec<Staged<'_>>, Error> {
         let written = |entry: &Entry| matches!(entry.status, Status::Create | Status::Update);
         let mut wanted: Vec<_> = self.entries.iter().filter(|(_, entry)| written(entry)).collect();
-        // A `mod.rs` declares the others, so it comes when they are there.
+        // A `mod.rs` declares the other modules, so it comes after them.
         wanted.sort_by_key(|(path, _)| path.ends_with("mod.rs"));
-        wanted.into_iter().map(|(path, entry)| self.stage_one(path, &entry.new)).collect()
+        wanted.into_iter().map(|(path, entry)| self.stage_file(path, &entry.new)).collect()
     }
 
-    fn stage_one<'p>(&self, path: &'p str, text: &str) -> Result<Staged<'p>, Error> {
+    fn stage_file<'p>(&self, path: &'p str, text: &str) -> Result<Staged<'p>, Error> {
         let file = write_beside(&self.path(path), text).map_err(|error| self.failed("write", path, error))?;
         Ok(Staged { path, file })
     }
@@ -69,19 +69,19 @@ impl Plan {
     }
 }
 
-/// Writes one text as a file: whoever interrupts this leaves the old one or the new one.
+/// Writes a file. An interruption leaves the old file or the new one.
 ///
 /// # Errors
 ///
-/// The file can't be written.
+/// Fails if the file can't be written.
 #[cfg(feature = "cli")]
-pub(crate) fn write_file(place: &Place, text: &str) -> Result<(), Error> {
-    let failed = |error| Error::io("write", &place.name, error);
-    let file = write_beside(&place.path, text).map_err(failed)?;
-    file.persist(&place.path).map_err(|error| failed(error.error))
+pub(crate) fn write_file(target: &NamedPath, text: &str) -> Result<(), Error> {
+    let failed = |error| Error::io("write", &target.name, error);
+    let file = write_beside(&target.path, text).map_err(failed)?;
+    file.persist(&target.path).map_err(|error| failed(error.error))
 }
 
-/// A file in the folder of `path`, so that renaming it does not cross file systems. It goes with its handle.
+/// Writes a temporary file in the folder of `path`, so that renaming it does not cross file systems.
 fn write_beside(path: &Path, text: &str) -> io::Result<TempPath> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)?;

@@ -1,4 +1,4 @@
-//! What a plan would change, for people.
+//! The changes of a plan as a diff.
 
 use std::fmt::Write;
 
@@ -7,21 +7,21 @@ use similar::TextDiff;
 use super::plan::{Entry, Plan, Status};
 
 impl Plan {
-    /// The difference between what is there and what should be, as a unified diff that `patch` takes.
+    /// Returns the changes as a unified diff that `patch` accepts.
     ///
-    /// The header of a file says whether it is missing, stale or orphaned.
+    /// The header of each file says whether it is missing, stale or orphaned.
     #[must_use]
     pub fn diff(&self) -> String {
         let mut text = String::new();
         for (path, entry) in &self.entries {
             if entry.status != Status::Unchanged {
-                self.diff_one(&self.name(path), entry, &mut text);
+                self.diff_file(&self.name(path), entry, &mut text);
             }
         }
         text
     }
 
-    fn diff_one(&self, name: &str, entry: &Entry, text: &mut String) {
+    fn diff_file(&self, name: &str, entry: &Entry, text: &mut String) {
         let old = entry.old.replace("\r\n", "\n");
         let (before, after) = header(name, entry.status);
         let diff = TextDiff::from_lines(old.as_str(), entry.new.as_str());
@@ -30,7 +30,7 @@ impl Plan {
     }
 }
 
-/// The empty side of a file that comes or goes is, by convention, the null device.
+/// Returns the two header lines. By convention, the missing side of a new or deleted file is the null device.
 fn header(name: &str, status: Status) -> (String, String) {
     let before = if status == Status::Create { "/dev/null" } else { name };
     let after = if status == Status::Delete { "/dev/null".to_owned() } else { format!("{name}\t(generated)") };

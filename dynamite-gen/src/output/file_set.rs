@@ -1,13 +1,12 @@
-//! The generated files, before they are anywhere.
+//! The generated files in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Error;
 
-/// Generated files: text by relative path, in the order of the paths.
+/// A set of generated files: texts by relative path, sorted by path.
 ///
-/// A path has `/` between its parts on every platform, and two paths never mean one file, not even where
-/// case does not count.
+/// Paths use `/` on every platform. No two paths name the same file, even on file systems that ignore case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileSet {
     files: BTreeMap<String, String>,
@@ -15,7 +14,7 @@ pub struct FileSet {
 }
 
 impl FileSet {
-    /// An empty set.
+    /// Returns an empty set.
     #[must_use]
     pub fn new() -> Self {
         FileSet::default()
@@ -25,44 +24,44 @@ impl FileSet {
     ///
     /// # Errors
     ///
-    /// The path is empty, absolute, has a backslash or colon, or a part that is empty, `.` or `..`; or the set
-    /// has a file of that path already, letter case aside.
+    /// Fails if the path is empty, absolute, has a backslash or colon, or has a part that is empty, `.` or `..`. Also
+    /// fails if the set already has a file with that path, ignoring case.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) -> Result<(), Error> {
         let path = path.into();
         check(&path)?;
         if !self.folded.insert(path.to_lowercase()) {
             return Err(Error::new(format!("two generated files would be `{path}`"))
-                .help("letter case does not count in file names everywhere"));
+                .help("some file systems ignore case in file names"));
         }
         self.files.insert(path, text.into());
         Ok(())
     }
 
-    /// The text of a file.
+    /// Returns the text of a file.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
 
-    /// Paths and texts, in the order of the paths.
+    /// Returns paths and texts, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
-    /// How many files there are.
+    /// Returns the number of files.
     #[must_use]
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 }
 
-/// Lets through only what stays inside the folder, on every platform.
+/// Refuses paths that could lead outside the folder on any platform.
 fn check(path: &str) -> Result<(), Error> {
     let foreign = path.contains(|c: char| c == '\\' || c == ':' || c.is_control());
     let odd_part = path.split('/').any(|part| matches!(part, "" | "." | ".."));

@@ -1,16 +1,16 @@
-//! Which folders are refused, before anything is written: a slip in an option must not cost anyone their files.
+//! Refuses unsuitable output folders before anything is written, so that a typing error costs no files.
 
 use std::env;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::error::{Error, shown};
-use crate::files::Place;
+use crate::error::{Error, display_path};
+use crate::files::NamedPath;
 
-/// Refuses a folder that holds more than one generator's output.
-pub(super) fn check(folder: &Place) -> Result<(), Error> {
-    let link = trap(&folder.path).map_err(|error| Error::io("use", &folder.name, error))?;
+/// Refuses a folder that is not meant for generated code alone.
+pub(super) fn check(folder: &NamedPath) -> Result<(), Error> {
+    let link = misleading(&folder.path).map_err(|error| Error::io("use", &folder.name, error))?;
     if let Some(problem) = link {
         return Err(refused(folder, problem));
     }
@@ -21,23 +21,23 @@ pub(super) fn check(folder: &Place) -> Result<(), Error> {
     }
 }
 
-/// Refuses to generate into the schema folder or one around it.
-pub(crate) fn refuse_overlap(out: &Place, schemas: &Place) -> Result<(), Error> {
-    let real = |place: &Place| real_path(&place.path).map_err(|error| Error::io("use", &place.name, error));
+/// Refuses an output folder that contains the schemas.
+pub(crate) fn refuse_overlap(out: &NamedPath, schemas: &NamedPath) -> Result<(), Error> {
+    let real = |path: &NamedPath| real_path(&path.path).map_err(|error| Error::io("use", &path.name, error));
     if real(schemas)?.starts_with(real(out)?) {
-        return Err(refused(out, "it holds the schemas"));
+        return Err(refused(out, "it contains the schemas"));
     }
     Ok(())
 }
 
-pub(super) fn refused(folder: &Place, problem: &str) -> Error {
-    let message = format!("will not generate into {}: {problem}", shown(&folder.name));
+pub(super) fn refused(folder: &NamedPath, problem: &str) -> Error {
+    let message = format!("will not generate into {}: {problem}", display_path(&folder.name));
     Error::new(message).help("choose a folder for generated code alone, such as `src/store`")
 }
 
-/// A path that does not lead where it seems to.
-fn trap(path: &Path) -> io::Result<Option<&'static str>> {
-    // Without what follows the last name: `link/` is the folder behind the link, `link` the link.
+/// Returns what is wrong with a path that does not lead where it seems to.
+fn misleading(path: &Path) -> io::Result<Option<&'static str>> {
+    // Drops a trailing slash: `link/` is the folder that the link points to, `link` is the link.
     let path: PathBuf = path.components().collect();
     match fs::symlink_metadata(&path) {
         Ok(metadata) if metadata.is_symlink() => Ok(Some("it is a link")),
@@ -47,7 +47,7 @@ fn trap(path: &Path) -> io::Result<Option<&'static str>> {
     }
 }
 
-/// Whether a `..` follows something that is not a real folder: it leads out of the link's target, not of the link.
+/// Returns whether a `..` follows something that is not a real folder. It would lead out of a link's target.
 fn turns_back(path: &Path) -> bool {
     let mut before = PathBuf::new();
     for part in path.components() {
@@ -69,7 +69,7 @@ fn problem(real: &Path) -> Option<&'static str> {
         return Some("it is the root of the file system");
     }
     if env::home_dir().and_then(|home| home.canonicalize().ok()).is_some_and(|home| home.starts_with(real)) {
-        return Some("it is your home folder, or one around it");
+        return Some("it is your home folder, or contains it");
     }
     if real.join(".git").exists() {
         return Some("it is a repository");
@@ -77,7 +77,7 @@ fn problem(real: &Path) -> Option<&'static str> {
     real.join("Cargo.toml").exists().then_some("it is a Cargo package")
 }
 
-/// The path without links, though its last parts may not exist yet.
+/// Returns the path with links resolved. Its last parts need not exist.
 pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     match path.canonicalize() {

@@ -1,4 +1,4 @@
-//! What it takes to make a folder hold exactly the generated files.
+//! The changes that make a folder contain exactly the generated files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,33 +6,33 @@ use std::path::{Path, PathBuf};
 use super::FileSet;
 use super::existing::{self, Existing};
 use super::folder;
-use crate::error::{Error, shown};
-use crate::files::Place;
+use crate::error::{Error, display_path};
+use crate::files::NamedPath;
 
-/// The way from what a folder holds to what it should hold; nothing is written before [`apply`](Self::apply).
+/// The changes that bring an output folder up to date. Nothing is written before [`apply`](Self::apply).
 ///
 /// Writing, checking and a dry run all start from the same plan, so they can't disagree.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    pub(super) folder: Place,
+    pub(super) folder: NamedPath,
     pub(super) entries: BTreeMap<String, Entry>,
 }
 
-/// What a plan does to a file.
+/// The change that a plan makes to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// It is missing and will be created.
+    /// The file is missing and will be created.
     Create,
-    /// It is stale and will be replaced.
+    /// The file is stale and will be replaced.
     Update,
-    /// It is as it should be, line endings aside, and will not be touched.
+    /// The file is up to date, apart from line endings, and will not be touched.
     Unchanged,
-    /// It is orphaned: generated once, and no longer, or left by a run that was killed. It will be deleted.
+    /// The file is orphaned, because it is no longer generated or was left by a run that was killed. It will be deleted.
     Delete,
 }
 
-/// One file: the text that is there, and the one that should be.
+/// A file: its present text, and the generated one.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) status: Status,
@@ -41,20 +41,21 @@ pub(super) struct Entry {
 }
 
 impl Plan {
-    /// Compares a folder with what it should hold.
+    /// Compares a folder with the generated files.
     ///
-    /// Only Rust files whose first line says that this generator wrote them are ever replaced or deleted, and what a
-    /// run that was killed left of them.
+    /// A plan replaces and deletes only Rust files whose first line says that this generator wrote them, and the
+    /// temporary files of a run that was killed.
     ///
     /// # Errors
     ///
-    /// The folder is one that nothing should be generated into (the root, the home folder or one around it, a
-    /// repository or package, a link, a file, or one with files of others alone); a file in the way was not generated; or something can't be read.
+    /// Fails if nothing should be generated into the folder: the root, the home folder or a folder that contains it, a
+    /// repository or package, a link, a file, or a folder that contains only files of others. Also fails if a file that
+    /// would be replaced was not generated, or something can't be read.
     pub fn new(files: &FileSet, folder: impl Into<PathBuf>) -> Result<Self, Error> {
-        Plan::at(files, Place::here(folder))
+        Plan::for_folder(files, NamedPath::new(folder))
     }
 
-    pub(crate) fn at(files: &FileSet, folder: Place) -> Result<Self, Error> {
+    pub(crate) fn for_folder(files: &FileSet, folder: NamedPath) -> Result<Self, Error> {
         folder::check(&folder)?;
         let mut entries = BTreeMap::new();
         for (path, new) in files.iter() {
@@ -63,38 +64,38 @@ impl Plan {
         for (path, old) in existing::orphans(&folder, files)? {
             entries.insert(path, Entry { status: Status::Delete, old, new: String::new() });
         }
-        let nothing_of_ours = entries.values().all(|entry| entry.status == Status::Create);
-        if nothing_of_ours && existing::holds_something(&folder)? {
-            return Err(folder::refused(&folder, "it holds files, and none that dynamite-gen wrote"));
+        let none_generated = entries.values().all(|entry| entry.status == Status::Create);
+        if none_generated && existing::has_files(&folder)? {
+            return Err(folder::refused(&folder, "it contains files, but none that dynamite-gen wrote"));
         }
         Ok(Plan { folder, entries })
     }
 
-    /// Every file of the folder that is or was generated, in the order of the paths, which are relative to it.
+    /// Returns every file of the folder that is or was generated, sorted by its path in the folder.
     pub fn files(&self) -> impl Iterator<Item = (&str, Status)> {
         self.entries.iter().map(|(path, entry)| (path.as_str(), entry.status))
     }
 
-    /// How many files have that status.
+    /// Returns the number of files with a status.
     #[must_use]
     pub fn count(&self, status: Status) -> usize {
         self.files().filter(|(_, found)| *found == status).count()
     }
 
-    /// Whether the folder is as it should be.
+    /// Returns whether the folder is up to date.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.files().all(|(_, status)| status == Status::Unchanged)
     }
 
-    /// The files that differ, as messages call them: `src/store/orders.rs`.
+    /// Returns the files that differ, with their names in messages: `src/store/orders.rs`.
     pub(crate) fn differences(&self) -> impl Iterator<Item = (String, Status)> {
         let differing = self.files().filter(|(_, status)| *status != Status::Unchanged);
         differing.map(|(path, status)| (self.name(path), status))
     }
 
     pub(super) fn name(&self, path: &str) -> String {
-        shown(&self.folder.name.join(path))
+        display_path(&self.folder.name.join(path))
     }
 
     pub(super) fn path(&self, path: &str) -> PathBuf {
@@ -106,7 +107,7 @@ impl Entry {
     fn wanted(existing: Existing, new: &str) -> Self {
         let (status, old) = match existing {
             Existing::Missing => (Status::Create, String::new()),
-            // A checkout may have changed the line endings; that is not a change of ours.
+            // A checkout may have changed the line endings; that is not a difference.
             Existing::Generated(old) if old.replace("\r\n", "\n") == new => (Status::Unchanged, old),
             Existing::Generated(old) => (Status::Update, old),
         };
@@ -115,7 +116,7 @@ impl Entry {
 }
 
 impl Status {
-    /// What `check` calls a file of this status.
+    /// Returns the word that `check` uses for a file with this status.
     pub(crate) fn finding(self) -> &'static str {
         match self {
             Status::Create => "missing",

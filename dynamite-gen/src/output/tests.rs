@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use tempfile::TempDir;
 
 use super::*;
-use crate::files::Place;
+use crate::files::NamedPath;
 
 const HAND_WRITTEN: &str = "// by hand\n";
 
@@ -161,7 +161,7 @@ fn a_folder_of_others_files_alone_is_refused() {
     assert_eq!(Plan::new(&file_set(&[("mod.rs", "m")]), &store).unwrap().count(Status::Create), 1, "hidden files");
     write(store.join("main.rs"), HAND_WRITTEN);
     let text = refusal(&file_set(&[("mod.rs", "m")]), &store);
-    assert!(text.contains("it holds files, and none that dynamite-gen wrote"), "{text}");
+    assert!(text.contains("it contains files, but none that dynamite-gen wrote"), "{text}");
     assert_eq!(names(&store), [".gitignore", "main.rs"]);
 }
 
@@ -220,8 +220,8 @@ fn a_diff_names_what_is_missing_stale_and_orphaned() {
     let (_guard, store) = store();
     write(store.join("b.rs"), &generated("one"));
     write(store.join("c.rs"), &generated("c"));
-    let folder = Place { path: store, name: PathBuf::from("src/store") };
-    let plan = Plan::at(&file_set(&[("a.rs", "a"), ("b.rs", "two")]), folder).unwrap();
+    let folder = NamedPath { path: store, name: PathBuf::from("src/store") };
+    let plan = Plan::for_folder(&file_set(&[("a.rs", "a"), ("b.rs", "two")]), folder).unwrap();
     let head = format!("{MARKER} from x.yaml. Do not edit.");
     let expected = format!(
         "--- /dev/null\t(missing)\n+++ src/store/a.rs\t(generated)\n@@ -0,0 +1,2 @@\n+{head}\n+a\n\
@@ -253,15 +253,15 @@ fn dangerous_folders_are_refused() {
 #[test]
 fn the_schema_folder_and_those_around_it_are_refused() {
     let (guard, store) = store();
-    let schemas = Place::here(store.join("schemas"));
+    let schemas = NamedPath::new(store.join("schemas"));
     fs::create_dir_all(&schemas.path).unwrap();
     for out in [schemas.path.clone(), store.clone(), guard.path().to_owned(), store.join("x/../schemas")] {
         fs::create_dir_all(store.join("x")).unwrap();
-        let text = refuse_overlap(&Place::here(out), &schemas).expect_err("a refusal").to_string();
-        assert!(text.contains("it holds the schemas"), "{text}");
+        let text = refuse_overlap(&NamedPath::new(out), &schemas).expect_err("a refusal").to_string();
+        assert!(text.contains("it contains the schemas"), "{text}");
     }
-    refuse_overlap(&Place::here(store.join("generated")), &schemas).unwrap();
-    refuse_overlap(&Place::here(schemas.path.join("generated")), &schemas).unwrap();
+    refuse_overlap(&NamedPath::new(store.join("generated")), &schemas).unwrap();
+    refuse_overlap(&NamedPath::new(schemas.path.join("generated")), &schemas).unwrap();
 }
 
 #[cfg(unix)]

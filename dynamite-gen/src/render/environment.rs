@@ -1,4 +1,4 @@
-//! The template engine, as strict as it gets: what is undefined or no text can't be printed.
+//! The template engine, in strict mode: printing an undefined value, or a value that is not text, is an error.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, codes};
 
-/// All templates, by name: what is embedded is what this list says.
+/// The embedded templates by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("codec.rs.j2", include_str!("../../templates/codec.rs.j2")),
     ("entity.rs.j2", include_str!("../../templates/entity.rs.j2")),
@@ -16,10 +16,10 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("index.rs.j2", include_str!("../../templates/index.rs.j2")),
     ("key.rs.j2", include_str!("../../templates/key.rs.j2")),
     ("mod.rs.j2", include_str!("../../templates/mod.rs.j2")),
+    ("module.rs.j2", include_str!("../../templates/module.rs.j2")),
     ("query.rs.j2", include_str!("../../templates/query.rs.j2")),
     ("repository.rs.j2", include_str!("../../templates/repository.rs.j2")),
     ("schema.rs.j2", include_str!("../../templates/schema.rs.j2")),
-    ("shared.rs.j2", include_str!("../../templates/shared.rs.j2")),
     ("struct.rs.j2", include_str!("../../templates/struct.rs.j2")),
     ("table.rs.j2", include_str!("../../templates/table.rs.j2")),
     ("types.rs.j2", include_str!("../../templates/types.rs.j2")),
@@ -28,7 +28,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("view.rs.j2", include_str!("../../templates/view.rs.j2")),
 ];
 
-/// An environment with all templates.
+/// Returns an environment with all templates.
 pub(crate) fn new() -> Result<Environment<'static>, Diagnostic> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -54,19 +54,19 @@ pub(crate) fn new() -> Result<Environment<'static>, Diagnostic> {
 }
 
 /// Renders one template.
-pub(crate) fn render(environment: &Environment<'_>, name: &str, view: impl Serialize) -> Result<String, Diagnostic> {
+pub(crate) fn render(environment: &Environment<'_>, name: &str, context: impl Serialize) -> Result<String, Diagnostic> {
     environment
         .get_template(name)
-        .and_then(|template| template.render(Value::from(Serde(view))))
+        .and_then(|template| template.render(Value::from(Serde(context))))
         .map_err(|error| broken(&error))
 }
 
 fn broken(error: &Error) -> Diagnostic {
-    let place = match (error.name(), error.line()) {
+    let location = match (error.name(), error.line()) {
         (Some(name), Some(line)) => format!("{name}, line {line}"),
         _ => "a template".into(),
     };
-    Diagnostic::new(codes::BROKEN, format!("{place}: {error:#}"))
+    Diagnostic::new(codes::BROKEN, format!("{location}: {error:#}"))
         .help("this is a bug of dynamite-gen: please report it")
 }
 

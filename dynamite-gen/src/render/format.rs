@@ -1,19 +1,19 @@
-//! Parses what the templates gave, and prints it as a person would.
+//! Parses the rendered templates, and formats the code.
 
 use crate::diagnostic::{Diagnostic, codes};
 
-/// What templates put between the parts of a long module. No text of a schema can hold such a line, since in code all of
-/// it stands in literals.
+/// The line that templates put between the parts of a long module. No text of a schema can contain such a line, because
+/// it is only in literals.
 const PART: &str = "// part\n";
 
-/// Formats a module: an empty line between items, and between the functions of an `impl`.
+/// Formats a module, with an empty line between items and between the functions of an `impl`.
 ///
-/// Part by part, so that the syntax tree of a long module is never there as a whole.
+/// The parts are formatted one by one, so that the syntax tree of a long module is never complete in memory.
 pub(crate) fn module(text: &str, name: &str) -> Result<String, Diagnostic> {
     let mut module = String::new();
     for part in text.split(PART) {
         self::part(part, name, &mut module)?;
-        // Places are known as long as a text parses; else all texts would be kept for them.
+        // The spans are only needed for errors of this part; otherwise its text would stay in memory.
         proc_macro2::extra::invalidate_current_thread_spans();
     }
     while module.ends_with("\n\n") {
@@ -42,15 +42,15 @@ fn part(text: &str, name: &str, module: &mut String) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Puts an empty line before every function of an `impl`, and before what follows one.
+/// Adds an empty line before every function of an `impl`, and before what follows one.
 fn space_out(item: &str) -> String {
     let lines: Vec<_> = item.lines().collect();
     let mut spaced = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        let before = at.checked_sub(1).map_or("", |before| lines[before]);
-        let first = at < 2 || before.ends_with('{') || is_lead(before);
-        let behind_function = before == "    }" && *line != "}";
-        if behind_function || (!first && begins_function(&lines[at..])) {
+    for (index, line) in lines.iter().enumerate() {
+        let before = index.checked_sub(1).map_or("", |before| lines[before]);
+        let is_first = index < 2 || before.ends_with('{') || is_attribute(before);
+        let after_function = before == "    }" && *line != "}";
+        if after_function || (!is_first && begins_function(&lines[index..])) {
             spaced.push('\n');
         }
         spaced.push_str(line);
@@ -59,21 +59,21 @@ fn space_out(item: &str) -> String {
     spaced
 }
 
-/// Documentation or an attribute of a member.
-fn is_lead(line: &str) -> bool {
+/// Returns whether a line is documentation or an attribute of a member.
+fn is_attribute(line: &str) -> bool {
     line.starts_with("    ///") || line.starts_with("    #[")
 }
 
-/// Whether a function begins here, with its documentation.
+/// Returns whether a function, with its documentation, begins here.
 fn begins_function(lines: &[&str]) -> bool {
-    let head = lines.iter().find(|line| !is_lead(line)).copied().unwrap_or_default();
+    let head = lines.iter().find(|line| !is_attribute(line)).copied().unwrap_or_default();
     head.starts_with("    fn ") || head.starts_with("    pub fn ")
 }
 
 fn does_not_parse(text: &str, name: &str, error: &syn::Error) -> Diagnostic {
     let line = error.span().start().line;
     let around = text.lines().enumerate().skip(line.saturating_sub(4)).take(7);
-    let excerpt: Vec<_> = around.map(|(at, text)| format!("{:>5} | {text}", at + 1)).collect();
+    let excerpt: Vec<_> = around.map(|(index, text)| format!("{:>5} | {text}", index + 1)).collect();
     let message = format!("the code generated for {name} does not parse: {error}\n{}", excerpt.join("\n"));
     Diagnostic::new(codes::BROKEN, message).help("this is a bug of dynamite-gen: please report it, with the schema")
 }

@@ -1,4 +1,4 @@
-//! Where the stages put what they find in one file.
+//! Collects the findings about a file.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -7,14 +7,14 @@ use crate::diagnostic::{Diagnostic, Level, Rule};
 use crate::source::Span;
 use crate::yaml::{Document, Path};
 
-/// The findings about one file, and the way from a path to a place in it.
+/// The findings about a file, with its document, which turns paths into spans.
 pub(crate) struct Report<'a> {
     pub(crate) document: &'a Document<'a>,
     found: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'a> Report<'a> {
-    /// Nothing is found yet.
+    /// Returns a report without findings.
     pub(crate) fn new(document: &'a Document<'a>) -> Self {
         Report { document, found: RefCell::new(Vec::new()) }
     }
@@ -24,12 +24,12 @@ impl<'a> Report<'a> {
         self.found.borrow_mut().push(finding);
     }
 
-    /// A finding about the value at a path.
+    /// Adds a finding about the value at a path.
     pub(crate) fn value(&self, rule: &'static Rule, path: &Path, message: impl Into<String>, help: impl Into<String>) {
         self.add(Diagnostic::new(rule, message).at(self.document.value_span(path), "").help(help));
     }
 
-    /// A finding about the value at a path, and about an entry that it has to do with.
+    /// Adds a finding about the value at a path, with a label on a related entry.
     pub(crate) fn value_because(
         &self,
         rule: &'static Rule,
@@ -42,12 +42,12 @@ impl<'a> Report<'a> {
         self.add(finding.at(self.document.key_span(entry), text).help(help));
     }
 
-    /// A finding about the key at the end of a path.
+    /// Adds a finding about the key at the end of a path.
     pub(crate) fn key(&self, rule: &'static Rule, path: &Path, message: impl Into<String>, help: impl Into<String>) {
         self.add(Diagnostic::new(rule, message).at(self.document.key_span(path), "").help(help));
     }
 
-    /// A finding about a part of the text at a path.
+    /// Adds a finding about a part of the text at a path.
     pub(crate) fn inside(
         &self,
         rule: &'static Rule,
@@ -58,7 +58,7 @@ impl<'a> Report<'a> {
         self.add(Diagnostic::new(rule, message).at(self.document.inside(path, range), "").help(help));
     }
 
-    /// A finding about two entries: the later one, and what it clashes with.
+    /// Adds a finding about an entry that conflicts with an earlier one.
     pub(crate) fn clash(
         &self,
         rule: &'static Rule,
@@ -70,7 +70,7 @@ impl<'a> Report<'a> {
         self.clash_between(rule, ((places.0, second.1), (places.1, first.1)), message, help);
     }
 
-    /// The same, about entries of two files perhaps.
+    /// Adds a finding about two spans, which may be in two files.
     pub(crate) fn clash_between(
         &self,
         rule: &'static Rule,
@@ -81,12 +81,12 @@ impl<'a> Report<'a> {
         self.add(Diagnostic::new(rule, message).at(second.0, second.1).at(first.0, first.1).help(help));
     }
 
-    /// Whether an error was found so far: then a thing may only seem unused, because what uses it is wrong.
+    /// Returns whether an error was found. If so, something may only seem unused because its user has an error.
     pub(crate) fn has_errors(&self) -> bool {
         self.found.borrow().iter().any(|finding| finding.level == Level::Error)
     }
 
-    /// What was found, in the order it was found.
+    /// Returns the findings in the order in which they were added.
     pub(crate) fn into_findings(self) -> Vec<Diagnostic> {
         self.found.into_inner()
     }

@@ -1,4 +1,4 @@
-//! `settings:` of a table, and what an index says of its capacity.
+//! Reads `settings:` of a table, and the capacity of an index.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 use crate::yaml::{Node, NodeKind, Path};
 
-use super::shape::{decode, decode_struct, refuse_unknown, wrong_shape};
-use super::{Entry, Given, Report, Section, text};
+use super::decode::{decode, decode_struct, refuse_unknown, wrong_shape};
+use super::{Entry, Flag, Given, Report, Section};
 
 /// The keys of `settings:`.
 pub(super) const KEYS: &[&str] = &[
@@ -23,10 +23,10 @@ pub(super) const KEYS: &[&str] = &[
     "tags",
 ];
 
-/// Those of them that an index may have too.
+/// The keys of `settings:` that an index can have too.
 pub(super) const CAPACITY: &[&str] = &["throughput", "on_demand_maximum"];
 
-/// `settings:`; all of it may be absent.
+/// The keys of `settings:`, all of which are optional.
 #[derive(Debug)]
 pub(crate) struct SettingsText {
     pub(crate) billing_mode: Given<String>,
@@ -39,38 +39,33 @@ pub(crate) struct SettingsText {
     pub(crate) tags: Section<String>,
 }
 
-/// What a table or an index may read and write.
+/// The limits on reads and writes of a table or an index.
 #[derive(Debug)]
 pub(crate) struct CapacityText {
     pub(crate) throughput: Given<ThroughputText>,
     pub(crate) on_demand_maximum: Given<MaximumText>,
 }
 
-/// Nothing is said.
+/// No limits are given.
 impl Default for CapacityText {
     fn default() -> Self {
         CapacityText { throughput: Given::Absent, on_demand_maximum: Given::Absent }
     }
 }
 
-/// Units that are provisioned.
+/// Provisioned capacity units.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ThroughputText {
     pub(crate) read: String,
     pub(crate) write: String,
 }
 
-/// Units that are never exceeded, though each request is paid by itself.
+/// The maximum of request units in on-demand mode.
 #[derive(Debug, Deserialize)]
 pub(crate) struct MaximumText {
     pub(crate) read: Option<String>,
     pub(crate) write: Option<String>,
 }
-
-/// `true` or `false`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Flag(#[serde(deserialize_with = "text::boolean")] pub(crate) bool);
 
 /// `true`, `false` or `{ days: 7 }`.
 #[derive(Debug)]
@@ -111,7 +106,7 @@ pub(super) fn read(report: &Report) -> SettingsText {
     }
 }
 
-/// Reads what an index says of its capacity.
+/// Reads the capacity of an index.
 pub(super) fn capacity(report: &Report, path: &Path) -> CapacityText {
     Mapping { report, path: path.clone(), misshapen: false, meant: BTreeSet::new() }.capacity()
 }
@@ -120,9 +115,9 @@ pub(super) fn capacity(report: &Report, path: &Path) -> CapacityText {
 struct Mapping<'a> {
     report: &'a Report<'a>,
     path: Path,
-    /// It is no mapping, which was reported: what it would say is not known.
+    /// The value is not a mapping, which was reported, so its keys are unknown.
     misshapen: bool,
-    /// The keys that a slip may have meant.
+    /// The keys that are probably meant by misspelled ones.
     meant: BTreeSet<&'static str>,
 }
 
@@ -141,9 +136,9 @@ impl<'a> Mapping<'a> {
     fn given<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Given<T> {
         let path = self.path.key(key);
         match self.report.document.node(&path) {
-            None if self.misshapen || self.meant.contains(key) => Given::Misshapen,
+            None if self.misshapen || self.meant.contains(key) => Given::Broken,
             None => Given::Absent,
-            Some(node) => read(self.report, &path, node).map_or(Given::Misshapen, Given::Is),
+            Some(node) => read(self.report, &path, node).map_or(Given::Broken, Given::Is),
         }
     }
 
@@ -154,7 +149,7 @@ impl<'a> Mapping<'a> {
         }
     }
 
-    /// A mapping of names to texts.
+    /// Reads a mapping of names to texts.
     fn texts(&self, key: &str) -> Section<String> {
         let path = self.path.key(key);
         let nothing = |misshapen| Section { misshapen, ..Section::default() };
@@ -163,12 +158,12 @@ impl<'a> Mapping<'a> {
             wrong_shape(self.report, &path, "a mapping of names", node.describe());
             return nothing(true);
         };
-        let one = |entry: &crate::yaml::Entry| {
+        let read = |entry: &crate::yaml::Entry| {
             let path = path.key(&entry.key);
             let value = decode(self.report, &path, &entry.value);
             Entry { name: entry.key.clone(), path, value }
         };
-        Section { entries: map.entries().iter().map(one).collect(), misshapen: false }
+        Section { entries: map.entries().iter().map(read).collect(), misshapen: false }
     }
 }
 

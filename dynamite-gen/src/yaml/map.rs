@@ -1,4 +1,4 @@
-//! A mapping: its entries in order, found by key.
+//! A mapping with its entries in order and an index by key.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,45 +9,45 @@ use super::Node;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Map {
     entries: Vec<Entry>,
-    /// Files may be large, and every finding looks its place up.
-    places: BTreeMap<String, usize>,
+    /// The index of each key, because files may be large and every finding looks up its span.
+    positions: BTreeMap<String, usize>,
 }
 
 /// A key of a mapping with its value.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) key: String,
-    /// Where the key stands, in bytes of the file.
+    /// The bytes of the key in the file.
     pub(crate) range: Range<usize>,
     pub(crate) value: Node,
 }
 
 impl Map {
-    /// In the order of the file.
+    /// Returns the entries in the order of the file.
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// The entry of a key.
+    /// Returns the entry with a key.
     pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
-        self.places.get(key).and_then(|at| self.entries.get(*at))
+        self.positions.get(key).and_then(|index| self.entries.get(*index))
     }
 
-    /// The same, to be changed; the keys must stay.
+    /// Returns the entries for changing their values; the keys must stay the same.
     pub(crate) fn entries_mut(&mut self) -> &mut [Entry] {
         &mut self.entries
     }
 
-    /// Takes the entry of a key out.
+    /// Removes and returns the entry with a key.
     pub(crate) fn remove(&mut self, key: &str) -> Option<Entry> {
-        let at = self.places.remove(key)?;
-        self.places.values_mut().filter(|place| **place > at).for_each(|place| *place -= 1);
-        Some(self.entries.remove(at))
+        let index = self.positions.remove(key)?;
+        self.positions.values_mut().filter(|position| **position > index).for_each(|position| *position -= 1);
+        Some(self.entries.remove(index))
     }
 
     /// Adds an entry whose key is new.
     pub(super) fn push(&mut self, entry: Entry) {
-        self.places.insert(entry.key.clone(), self.entries.len());
+        self.positions.insert(entry.key.clone(), self.entries.len());
         self.entries.push(entry);
     }
 }

@@ -1,27 +1,27 @@
-//! From text to the vetted tree, on the parser's events: they show what a loader would quietly resolve.
+//! Reads a file from the events of the parser, which show what a loader would silently resolve.
 
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 
 use crate::diagnostic::{Diagnostic, Rule, codes};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 use super::{Document, Entry, Map, Node, NodeKind};
 
 /// The largest file that is read.
 const MAX_BYTES: usize = 1 << 20;
-/// The longest line, in bytes: findings show the line that they are about.
+/// The longest line in bytes, because findings show their lines.
 const MAX_LINE: usize = 64 << 10;
-/// The most lines.
+/// The largest number of lines.
 const MAX_LINES: usize = 20_000;
-/// The most values and keys: a table of fifty entities with twenty attributes each has half as many.
+/// The largest number of values and keys: a table of fifty entities with twenty attributes each has half as many.
 const MAX_NODES: usize = 6_000;
 /// The deepest nesting of lists and mappings.
 const MAX_DEPTH: usize = 32;
 
-/// Reads a file. There is no document if what was found leaves none to speak of.
-pub(crate) fn parse(file: usize, text: &str) -> (Option<Document<'_>>, Vec<Diagnostic>) {
+/// Reads a file. There is no document if the findings leave nothing that could be read.
+pub(crate) fn parse(file: FileId, text: &str) -> (Option<Document<'_>>, Vec<Diagnostic>) {
     let mut reader = Reader::new(file, text);
     let root = match reader.refuse_bytes() {
         Ok(()) => reader.read(),
@@ -31,36 +31,39 @@ pub(crate) fn parse(file: usize, text: &str) -> (Option<Document<'_>>, Vec<Diagn
     (document, reader.found)
 }
 
-/// Reading can't go on; why was reported.
+/// The reader stops, after a finding with the reason.
 struct Stop;
 
-/// What a scalar, list or mapping may carry that the language has no use for.
-type Decoration = (usize, bool);
+/// The properties of a YAML node that a schema can't have.
+struct Properties {
+    anchor: bool,
+    tag: bool,
+}
 
-/// A list or mapping that has begun and not ended.
+/// A list or mapping whose end has not been read.
 enum Open {
     List { start: usize, items: Vec<Node> },
     Map { start: usize, map: Map, key: Option<(String, Range<usize>)> },
 }
 
 struct Reader<'a> {
-    file: usize,
+    file: FileId,
     text: &'a str,
-    /// The byte of each character, behind a byte order mark; empty if all are ASCII.
+    /// The byte of each character after a byte order mark; empty if all are ASCII.
     bytes: Vec<usize>,
-    /// The length of a byte order mark.
+    /// The length of the byte order mark.
     skipped: usize,
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
     nodes: usize,
-    /// Something was left out that later findings would be about.
-    maimed: bool,
+    /// Something was refused and left out, so that the tree is not what the file says.
+    incomplete: bool,
     found: Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(file: usize, text: &'a str) -> Self {
+    fn new(file: FileId, text: &'a str) -> Self {
         let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let body = &text[skipped..];
         let bytes = if body.is_ascii() { Vec::new() } else { body.char_indices().map(|(at, _)| at).collect() };
@@ -73,40 +76,40 @@ impl<'a> Reader<'a> {
             root: None,
             documents: 0,
             nodes: 0,
-            maimed: false,
+            incomplete: false,
             found: Vec::new(),
         }
     }
 
-    /// Refuses what should not even reach the parser.
+    /// Refuses files that should not reach the parser.
     fn refuse_bytes(&mut self) -> Result<(), Stop> {
         if self.text.len() > MAX_BYTES {
-            let message = format!("the file has {} bytes; a schema file may have {MAX_BYTES}", self.text.len());
-            self.report(codes::TOO_LARGE, message, 0..0, "split it: one table a file");
+            let message = format!("the file has {} bytes, but the limit is {MAX_BYTES}", self.text.len());
+            self.report(codes::TOO_LARGE, message, 0..0, "split it: one table per file");
             return Err(Stop);
         }
         if let Some(line) = self.text.lines().nth(MAX_LINES) {
             let message = format!("the file has more than {MAX_LINES} lines");
-            self.report(codes::TOO_LARGE, message, self.place_of(line), "split it: one table a file");
+            self.report(codes::TOO_LARGE, message, self.start_of(line), "split it: one table per file");
             return Err(Stop);
         }
         if let Some(line) = self.text.lines().find(|line| line.len() > MAX_LINE) {
-            let message = format!("a line has {} bytes; one of a schema file may have {MAX_LINE}", line.len());
-            self.report(codes::TOO_LARGE, message, self.place_of(line), "break the line");
+            let message = format!("a line has {} bytes, but the limit is {MAX_LINE}", line.len());
+            self.report(codes::TOO_LARGE, message, self.start_of(line), "break the line");
             return Err(Stop);
         }
         let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
         if let Some((at, c)) = self.text.char_indices().find(|(_, c)| control(*c)) {
-            let message = format!("the control character U+{:04X} can't stand in a schema", u32::from(c));
-            let help = "remove it; in double quotes it can be written as an escape, such as \"\\x07\"";
+            let message = format!("the control character U+{:04X} is not allowed in a schema", u32::from(c));
+            let help = "remove it, or write it in double quotes as an escape, such as \"\\x07\"";
             self.report(codes::CONTROL_CHARACTER, message, at..at + c.len_utf8(), help);
             return Err(Stop);
         }
         Ok(())
     }
 
-    /// Where a line of the text begins.
-    fn place_of(&self, line: &str) -> Range<usize> {
+    /// Returns the start of a line of the text.
+    fn start_of(&self, line: &str) -> Range<usize> {
         let start = line.as_ptr().addr() - self.text.as_ptr().addr();
         start..start
     }
@@ -114,10 +117,10 @@ impl<'a> Reader<'a> {
     fn read(&mut self) -> Option<Node> {
         let mut parser = Parser::new_from_str(&self.text[self.skipped..]);
         let read = self.events(&mut parser);
-        if read.is_err() || self.maimed {
+        if read.is_err() || self.incomplete {
             return None;
         }
-        self.one_mapping()
+        self.single_mapping()
     }
 
     fn events(&mut self, parser: &mut Parser<'_, StrInput<'_>>) -> Result<(), Stop> {
@@ -130,7 +133,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Refuses files that take long to read and can't be meant for people.
+    /// Refuses files with too many nodes, which would take long to read.
     fn count(&mut self, event: &Event<'_>, range: &Range<usize>) -> Result<(), Stop> {
         let is_node = matches!(event, Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..));
         self.nodes += usize::from(is_node);
@@ -138,7 +141,12 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let message = format!("the file has more than {MAX_NODES} values and keys");
-        self.report(codes::TOO_LARGE, message, range.clone(), "split it: one table a file, shared types in their own");
+        self.report(
+            codes::TOO_LARGE,
+            message,
+            range.clone(),
+            "split it: one table per file, and shared types in another file",
+        );
         Err(Stop)
     }
 
@@ -147,16 +155,16 @@ impl<'a> Reader<'a> {
             Event::DocumentStart(_) => return self.document(range),
             Event::Alias(_) => self.alias(range),
             Event::Scalar(text, style, anchor, tag) => {
-                let range = self.written(style, range);
-                self.refuse_decoration((anchor, tag.is_some()), &range);
+                let range = self.scalar_range(style, range);
+                self.refuse_properties(&Properties { anchor: anchor > 0, tag: tag.is_some() }, &range);
                 self.scalar(text.into_owned(), style, range)?;
             }
             Event::SequenceStart(anchor, tag) => {
-                self.refuse_decoration((anchor, tag.is_some()), &range);
+                self.refuse_properties(&Properties { anchor: anchor > 0, tag: tag.is_some() }, &range);
                 self.begin(Open::List { start: range.start, items: Vec::new() }, range)?;
             }
             Event::MappingStart(anchor, tag) => {
-                self.refuse_decoration((anchor, tag.is_some()), &range);
+                self.refuse_properties(&Properties { anchor: anchor > 0, tag: tag.is_some() }, &range);
                 let start = range.start;
                 self.begin(Open::Map { start, map: Map::default(), key: None }, range)?;
             }
@@ -172,7 +180,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let message = "a second document begins here";
-        self.report(codes::NOT_ONE_MAPPING, message, range, "write one table a file, without `---` between");
+        self.report(codes::NOT_ONE_MAPPING, message, range, "put each table in a file of its own, without `---`");
         Err(Stop)
     }
 
@@ -182,8 +190,8 @@ impl<'a> Reader<'a> {
             return Err(Stop);
         }
         if let Some(Open::Map { key: None, .. }) = self.open.last() {
-            let help = "write the key as text; a list or mapping can't be one";
-            self.report(codes::WRONG_SHAPE, "a key is text", range, help);
+            let help = "write the key as text, not as a list or a mapping";
+            self.report(codes::WRONG_SHAPE, "a key must be text", range, help);
             return Err(Stop);
         }
         self.open.push(node);
@@ -198,7 +206,7 @@ impl<'a> Reader<'a> {
             Some(Open::Map { start, map, .. }) => Node { range: self.trimmed(start, range), kind: NodeKind::Map(map) },
             None => return Err(Stop),
         };
-        self.place(node);
+        self.add(node);
         Ok(())
     }
 
@@ -207,18 +215,18 @@ impl<'a> Reader<'a> {
         if let Some(Open::Map { key: key @ None, .. }) = self.open.last_mut() {
             *key = Some((text.clone(), range.clone()));
             if plain && text == "<<" {
-                let help = "write the keys out: a schema says what it means where it means it";
+                let help = "write out the keys that it would merge";
                 self.refuse("merge keys are not supported", range, help);
             }
             return Ok(());
         }
         let null = plain && matches!(text.as_str(), "" | "~" | "null");
-        self.place(Node { range, kind: NodeKind::Scalar { text, null } });
+        self.add(Node { range, kind: NodeKind::Scalar { text, null } });
         Ok(())
     }
 
-    /// Puts a finished node where it belongs.
-    fn place(&mut self, node: Node) {
+    /// Adds a finished node to the list or mapping that contains it.
+    fn add(&mut self, node: Node) {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
@@ -235,7 +243,7 @@ impl<'a> Reader<'a> {
     fn duplicate(&mut self, key: &str, first: Range<usize>, second: Range<usize>) {
         let (first, second) = (self.span(first), self.span(second));
         self.found.push(
-            Diagnostic::new(codes::DUPLICATE_KEY, format!("the key `{key}` stands twice"))
+            Diagnostic::new(codes::DUPLICATE_KEY, format!("the key `{key}` appears twice"))
                 .at(second, "again here")
                 .at(first, "first here")
                 .help("remove one of them"),
@@ -244,20 +252,20 @@ impl<'a> Reader<'a> {
 
     fn alias(&mut self, range: Range<usize>) {
         self.refuse("aliases are not supported", range.clone(), "write the value out");
-        self.place(Node { range, kind: NodeKind::Scalar { text: String::new(), null: true } });
+        self.add(Node { range, kind: NodeKind::Scalar { text: String::new(), null: true } });
     }
 
-    fn refuse_decoration(&mut self, (anchor, tag): Decoration, range: &Range<usize>) {
-        if anchor > 0 {
+    fn refuse_properties(&mut self, properties: &Properties, range: &Range<usize>) {
+        if properties.anchor {
             self.refuse("anchors are not supported", range.clone(), "remove the `&name` before this value");
         }
-        if tag {
+        if properties.tag {
             self.refuse("tags are not supported", range.clone(), "remove the `!name` before this value");
         }
     }
 
     fn refuse(&mut self, message: &str, range: Range<usize>, help: &str) {
-        self.maimed = true;
+        self.incomplete = true;
         self.report(codes::YAML_FEATURE, message, range, help);
     }
 
@@ -271,17 +279,17 @@ impl<'a> Reader<'a> {
             self.refuse("aliases are not supported", at..at, "put text that begins with `*` in quotes");
             return Stop;
         }
-        let help = self.slip(at);
+        let help = self.syntax_hint(at);
         self.report(codes::SYNTAX, format!("the file is not well-formed YAML: {}", error.info()), at..at, help);
         Stop
     }
 
-    /// What most likely went wrong where the parser stopped.
-    fn slip(&self, at: usize) -> &'static str {
-        let (before, behind) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
+    /// Returns a hint on the most likely mistake where the parser stopped.
+    fn syntax_hint(&self, at: usize) -> &'static str {
+        let (before, after) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
         let line = before.rsplit('\n').next().unwrap_or_default();
-        if line.ends_with('\t') || behind.starts_with('\t') {
-            "write spaces: YAML takes no tabs between a key and its value, nor as indentation"
+        if line.ends_with('\t') || after.starts_with('\t') {
+            "use spaces: YAML does not allow tabs for indentation or between a key and its value"
         } else if line.ends_with('}') {
             "put a template that begins with `{` in quotes: `\"{id}#{number}\"`"
         } else {
@@ -291,10 +299,10 @@ impl<'a> Reader<'a> {
 
     fn too_deep(&mut self, range: Range<usize>) {
         let message = format!("this is nested deeper than {MAX_DEPTH} levels");
-        self.report(codes::TOO_LARGE, message, range, "no part of the schema language is nested that deep");
+        self.report(codes::TOO_LARGE, message, range, "nothing in the schema language is nested that deep");
     }
 
-    fn one_mapping(&mut self) -> Option<Node> {
+    fn single_mapping(&mut self) -> Option<Node> {
         let help = "a schema file begins with `dynamite: 1`, followed by `table:` and what the table holds";
         match self.root.take() {
             Some(node) if matches!(node.kind, NodeKind::Map(_)) => Some(node),
@@ -303,7 +311,7 @@ impl<'a> Reader<'a> {
                 None
             }
             Some(node) => {
-                let message = format!("a schema file is a mapping, and this is {}", node.describe());
+                let message = format!("a schema file must be a mapping, but this is {}", node.describe());
                 self.report(codes::NOT_ONE_MAPPING, message, node.range, help);
                 None
             }
@@ -319,15 +327,15 @@ impl<'a> Reader<'a> {
         Span { file: self.file, range }
     }
 
-    /// The byte of a character that the parser counted.
+    /// Returns the byte of a character, which is what the parser counts.
     fn byte(&self, character: usize) -> usize {
         let body = self.text.len() - self.skipped;
         let byte = if self.bytes.is_empty() { character } else { *self.bytes.get(character).unwrap_or(&body) };
         self.skipped + byte.min(body)
     }
 
-    /// A scalar as written: the parser counts the space and the comment behind a quoted one to it.
-    fn written(&self, style: ScalarStyle, range: Range<usize>) -> Range<usize> {
+    /// Returns the range of a scalar without the space and comment after it, which the parser includes for quoted ones.
+    fn scalar_range(&self, style: ScalarStyle, range: Range<usize>) -> Range<usize> {
         let start = range.start;
         let trimmed = self.trimmed(start, range);
         let text = self.text.get(trimmed.clone()).unwrap_or("");
@@ -339,7 +347,7 @@ impl<'a> Reader<'a> {
         closed.map_or(trimmed, |length| start..start + length)
     }
 
-    /// From the first byte to the end, without the white space that ends a block.
+    /// Returns the range from a byte to the end of another one, without the white space that ends a block.
     fn trimmed(&self, start: usize, end: Range<usize>) -> Range<usize> {
         let end = end.end.max(start);
         let written = self.text.get(start..end).unwrap_or("");
@@ -347,7 +355,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The length of a quoted text, the quotes included. A quote may be escaped, or else be written twice.
+/// Returns the length of a quoted text with its quotes. A quote inside is escaped, or written twice.
 fn closing(text: &str, quote: char, escape: Option<char>) -> Option<usize> {
     let mut rest = text.strip_prefix(quote)?.char_indices().peekable();
     while let Some((at, c)) = rest.next() {

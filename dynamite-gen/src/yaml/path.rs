@@ -1,13 +1,13 @@
-//! A place in a file, as messages write it: `indexes.by_status.projection[1]`.
+//! The path of a node in a file: `indexes.by_status.projection[1]`.
 
 use std::fmt;
 
-/// One step into the tree.
+/// A step from a node to a child.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
-    /// Into a mapping, by key.
+    /// The entry of a mapping with a key.
     Key(String),
-    /// Into a list, by place from 0.
+    /// The item of a list at an index.
     Item(usize),
 }
 
@@ -16,24 +16,24 @@ pub(crate) enum Step {
 pub(crate) struct Path(Vec<Step>);
 
 impl Path {
-    /// A key at the top of the file.
+    /// Returns the path of a key at the top of the file.
     pub(crate) fn top(key: &str) -> Self {
         Path::default().key(key)
     }
 
-    /// One step into a mapping.
+    /// Returns the path of an entry of this mapping.
     #[must_use]
     pub(crate) fn key(&self, key: &str) -> Self {
         self.with(Step::Key(key.to_owned()))
     }
 
-    /// One step into a list.
+    /// Returns the path of an item of this list.
     #[must_use]
     pub(crate) fn at(&self, item: usize) -> Self {
         self.with(Step::Item(item))
     }
 
-    /// One step further.
+    /// Returns this path with a further step.
     #[must_use]
     pub(crate) fn with(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
@@ -41,12 +41,12 @@ impl Path {
         Path(steps)
     }
 
-    /// From the top down.
+    /// Returns the steps from the top down.
     pub(crate) fn steps(&self) -> &[Step] {
         &self.0
     }
 
-    /// The path of what holds this, and the last step; `None` at the top.
+    /// Returns the path of the parent and the last step; `None` at the top.
     pub(crate) fn split(&self) -> Option<(Path, &Step)> {
         let (last, rest) = self.0.split_last()?;
         Some((Path(rest.to_vec()), last))
@@ -55,9 +55,9 @@ impl Path {
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, step) in self.0.iter().enumerate() {
+        for (position, step) in self.0.iter().enumerate() {
             match step {
-                Step::Key(key) if place > 0 => write!(f, ".{key}")?,
+                Step::Key(key) if position > 0 => write!(f, ".{key}")?,
                 Step::Key(key) => f.write_str(key)?,
                 Step::Item(item) => write!(f, "[{item}]")?,
             }

@@ -1,45 +1,45 @@
-//! Places of nodes, and what is refused.
+//! Tests the spans of nodes, and what is refused.
 
 use super::*;
 
-/// What stands at the value, and at the key, of a path.
-fn at(text: &str, path: &Path) -> (String, String) {
-    let (document, found) = parse(0, text);
+/// Returns the text at the spans of the value and of the key of a path.
+fn texts_at(text: &str, path: &Path) -> (String, String) {
+    let (document, found) = parse(FileId::from_index(0), text);
     assert_eq!(found, []);
     let written = |span: Span| text[span.range].to_owned();
     document.map(|d| (written(d.value_span(path)), written(d.key_span(path)))).unwrap_or_default()
 }
 
-/// The code of each finding, and what it is about.
+/// Returns the code and the marked text of each finding.
 fn refused(text: &str) -> Vec<(&'static str, String)> {
-    let (_, found) = parse(0, text);
+    let (_, found) = parse(FileId::from_index(0), text);
     found.iter().map(|f| (f.code(), text[f.labels[0].span.range.clone()].to_owned())).collect()
 }
 
 #[test]
-fn every_node_knows_its_place() {
+fn every_node_has_a_span() {
     let text = "a: 1\nb:\n  ünder: [x,  'y' , {k: z }]\n  long:\n    - p\n    - q: r\n";
     let b = Path::top("b");
     let list = b.key("ünder");
-    assert_eq!(at(text, &Path::top("a")), ("1".into(), "a".into()));
-    assert_eq!(at(text, &list).1, "ünder");
-    assert_eq!(at(text, &list.at(1)).0, "'y'");
-    assert_eq!(at(text, &list.at(2).key("k")), ("z".into(), "k".into()));
-    assert_eq!(at(text, &b.key("long")), ("long".into(), "long".into()));
-    assert_eq!(at(text, &b.key("long").at(1).key("q")), ("r".into(), "q".into()));
+    assert_eq!(texts_at(text, &Path::top("a")), ("1".into(), "a".into()));
+    assert_eq!(texts_at(text, &list).1, "ünder");
+    assert_eq!(texts_at(text, &list.at(1)).0, "'y'");
+    assert_eq!(texts_at(text, &list.at(2).key("k")), ("z".into(), "k".into()));
+    assert_eq!(texts_at(text, &b.key("long")), ("long".into(), "long".into()));
+    assert_eq!(texts_at(text, &b.key("long").at(1).key("q")), ("r".into(), "q".into()));
 }
 
 #[test]
-fn what_is_not_there_is_shown_at_what_is() {
+fn an_absent_node_has_the_span_of_an_existing_one() {
     let text = "a: 1\nb: { c: 2 }\n";
-    assert_eq!(at(text, &Path::top("b").key("x").key("y")).0, "{ c: 2 }");
-    assert_eq!(at(text, &Path::top("x")).0, "a");
+    assert_eq!(texts_at(text, &Path::top("b").key("x").key("y")).0, "{ c: 2 }");
+    assert_eq!(texts_at(text, &Path::top("x")).0, "a");
 }
 
 #[test]
-fn parts_of_scalars_have_places() {
+fn parts_of_scalars_have_spans() {
     let part = |text: &str| {
-        let (document, _) = parse(0, text);
+        let (document, _) = parse(FileId::from_index(0), text);
         let span = document.map(|d| d.inside(&Path::top("k"), 2..4));
         span.map(|span| text[span.range].to_owned()).unwrap_or_default()
     };
@@ -56,8 +56,8 @@ fn parts_of_scalars_have_places() {
 }
 
 #[test]
-fn scalars_are_what_is_written() {
-    let (document, _) = parse(0, "a: [no, 1.0, 0x10, ~, null, '', '~', ]\n");
+fn scalars_are_the_written_text() {
+    let (document, _) = parse(FileId::from_index(0), "a: [no, 1.0, 0x10, ~, null, '', '~', ]\n");
     let texts = document.map(|d| match d.node(&Path::top("a")).map(|node| &node.kind) {
         Some(NodeKind::List(items)) => items.iter().map(|i| i.text().map(str::to_owned)).collect(),
         _ => Vec::new(),
@@ -68,7 +68,7 @@ fn scalars_are_what_is_written() {
 }
 
 #[test]
-fn refuses_what_hides_meaning() {
+fn refuses_anchors_aliases_merges_and_duplicates() {
     assert_eq!(refused("a: &x 1\nb: *x\n").iter().map(|f| f.0).collect::<Vec<_>>(), ["D0103", "D0103"]);
     assert_eq!(refused("<<: { a: 1 }\n"), [("D0103", "<<".to_owned())]);
     assert_eq!(refused("'<<': 1\n"), []);

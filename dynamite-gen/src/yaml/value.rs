@@ -1,11 +1,11 @@
-//! The vetted tree as the value that serde reads.
+//! Converts nodes into values that serde reads.
 
 use serde_yaml::{Mapping, Value};
 
 use super::{Entry, Node, NodeKind};
 
 impl Node {
-    /// Every scalar becomes the text it is written as: a schema has no use for YAML's guesses (`no`, `1.0`, `0x10`).
+    /// Converts a node. Every scalar becomes its text, because YAML's types (`no`, `1.0`, `0x10`) mean nothing in a schema.
     pub(crate) fn to_value(&self) -> Value {
         match &self.kind {
             NodeKind::Scalar { null: true, .. } => Value::Null,
@@ -16,7 +16,7 @@ impl Node {
     }
 }
 
-/// A mapping of some entries.
+/// Converts entries into a mapping.
 pub(crate) fn mapping<'a>(entries: impl Iterator<Item = &'a Entry>) -> Value {
     let pairs = entries.map(|e| (Value::String(e.key.clone()), e.value.to_value()));
     Value::Mapping(Mapping::from_iter(pairs))

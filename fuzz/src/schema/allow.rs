@@ -1,4 +1,4 @@
-//! `allow:`, which may stand in any entry.
+//! `allow:`, which any entry can have.
 
 use arbitrary::Result;
 
@@ -18,15 +18,15 @@ pub(super) const RULES: &[&str] = &[
     "D0414",
 ];
 
-/// What is none, or can't be allowed.
+/// Texts that are not rules, or rules that can't be allowed.
 const OTHERS: &[&str] = &["unmatched-allow", "unknown-type", "D0901", "unused-typ", "\u{202e}", ""];
 
-/// `allow:` behind other entries of a mapping in flow style, sometimes.
+/// Returns `allow:` after other entries of a mapping in flow style, or nothing.
 pub(super) fn maybe(u: &mut Random<'_, '_>) -> Result<String> {
     Ok(if u.ratio(1, 12)? { format!(", {}", entry(u)?) } else { String::new() })
 }
 
-/// The same as a line of its own.
+/// Returns `allow:` as a line of its own, or nothing.
 pub(super) fn line(u: &mut Random<'_, '_>, indent: &str) -> Result<String> {
     Ok(if u.ratio(1, 8)? { format!("{indent}{}\n", entry(u)?) } else { String::new() })
 }

@@ -1,4 +1,4 @@
-//! Attributes, and what is made of them: keys, templates, conditions and views.
+//! Attributes, and the keys, templates, conditions and views that use them.
 
 use arbitrary::Result;
 
@@ -9,13 +9,13 @@ use super::{Attribute, allow, quoted, types};
 
 const INTEGERS: &[&str] = &["u8", "i16", "u32", "i64", "u128", "i128"];
 
-/// Some attributes, the first two of them fit for the table's key.
+/// Makes some attributes; the first two can be keys of the table.
 pub(super) fn some(u: &mut Random<'_, '_>) -> Result<Vec<Attribute>> {
     let (first, count) = (u.choose_index(ATTRIBUTES.len())?, u.int_in_range(2..=9)?);
     let step = *u.choose(&[1, 5, 11])?;
     let mut found = Vec::new();
     for at in 0..count {
-        let odd = u.slips()?;
+        let odd = u.makes_mistake()?;
         let name = if odd { u.choose(ODD_ATTRIBUTES)? } else { ATTRIBUTES[(first + at * step) % ATTRIBUTES.len()] };
         let pool = match at {
             0..=2 => PARTS,
@@ -24,7 +24,7 @@ pub(super) fn some(u: &mut Random<'_, '_>) -> Result<Vec<Attribute>> {
         let ty = u.mostly(pool, WRONG)?;
         let optional = at >= 2 && !ty.starts_with("set<") && u.ratio(1, 3)?;
         let may_default = at > 2 && !optional && u.ratio(1, 5)?;
-        let default = if may_default || u.slips()? { default(u, ty)? } else { None };
+        let default = if may_default || u.makes_mistake()? { default(u, ty)? } else { None };
         found.push(Attribute { name, ty, optional, default });
     }
     Ok(found)
@@ -32,7 +32,7 @@ pub(super) fn some(u: &mut Random<'_, '_>) -> Result<Vec<Attribute>> {
 
 fn default(u: &mut Random<'_, '_>, ty: &str) -> Result<Option<String>> {
     Ok(Some(match ty {
-        _ if u.slips()? => u.choose(&["0", "1.5", "-1", "1e400", "~", "{}", "\"\""])?.to_string(),
+        _ if u.makes_mistake()? => u.choose(&["0", "1.5", "-1", "1e400", "~", "{}", "\"\""])?.to_string(),
         "string" | "Label" => quoted(u.choose(TEXTS)?),
         "bool" => "true".to_owned(),
         "Mood" | "AppMood" => "good".to_owned(),
@@ -45,7 +45,7 @@ fn default(u: &mut Random<'_, '_>, ty: &str) -> Result<Option<String>> {
     }))
 }
 
-/// An entry of `attributes:`; one that a key keeps may not be stored itself.
+/// Returns an entry of `attributes:`, with `stored: false` if a key may keep the attribute.
 pub(super) fn declaration(u: &mut Random<'_, '_>, attribute: &Attribute, kept: bool) -> Result<String> {
     let Attribute { name, ty, optional, default } = attribute;
     let (name, mark) = (quoted(name), if *optional { "?" } else { "" });
@@ -54,36 +54,36 @@ pub(super) fn declaration(u: &mut Random<'_, '_>, attribute: &Attribute, kept: b
     }
     let mut text = format!("{name}: {{ type: \"{ty}{mark}\"");
     if u.ratio(1, 6)? {
-        // Made to differ by the name.
+        // The name makes it unique.
         let wire = format!("{}{}", u.choose(WIRES)?, attribute.name);
         text += &format!(", attribute: {}", quoted(&wire));
     }
     text += &u.maybe("doc", TEXTS)?;
     text += &u.rust_name()?;
     text += &allow::maybe(u)?;
-    if u.slips()? || (!ty.starts_with("set<") && ty.starts_with(|c: char| c.is_ascii_lowercase())) {
+    if u.makes_mistake()? || (!ty.starts_with("set<") && ty.starts_with(|c: char| c.is_ascii_lowercase())) {
         text += &types::maybe_rust_type(u, 4)?;
     }
     text += &default.as_ref().map(|default| format!(", default: {default}")).unwrap_or_default();
-    if u.slips()? || (kept && u.ratio(1, 3)?) {
+    if u.makes_mistake()? || (kept && u.ratio(1, 3)?) {
         text += ", stored: false";
     }
     Ok(text + " }")
 }
 
-/// One of the attributes that can be a key.
+/// Chooses an attribute that can be a key.
 pub(super) fn key<'a>(u: &mut Random<'_, '_>, attributes: &'a [Attribute]) -> Result<&'a Attribute> {
     among(u, attributes, |ty| PARTS.contains(&ty) || KEYS.contains(&ty))
 }
 
-/// One of the attributes that can feed a key and are of some types; the first attribute if there is none.
+/// Chooses an attribute with one of some types that can feed a key; the first attribute if there is none.
 fn among<'a>(u: &mut Random<'_, '_>, all: &'a [Attribute], is_fit: fn(&str) -> bool) -> Result<&'a Attribute> {
-    let any = u.slips()?;
+    let any = u.makes_mistake()?;
     let fit: Vec<&Attribute> = all.iter().filter(|one| any || (is_fit(one.ty) && one.default.is_none())).collect();
     if fit.is_empty() { Ok(&all[0]) } else { Ok(*u.choose(&fit)?) }
 }
 
-/// A template that begins with a literal.
+/// Makes a template that begins with a literal.
 pub(super) fn template(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
     let mut text = u.choose(&["A", "ORDER", "B"])?.to_string();
     if u.ratio(1, 6)? {
@@ -97,7 +97,7 @@ pub(super) fn template(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Resu
     Ok(text)
 }
 
-/// A number key that copies an attribute; every entity has `until`.
+/// Makes a number key that copies an attribute; every entity has `until`.
 pub(super) fn number_template(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
     let number = among(u, attributes, |ty| INTEGERS.contains(&ty) || KEYS[..4].contains(&ty))?;
     let is_number = INTEGERS.contains(&number.ty) || KEYS[..4].contains(&number.ty);
@@ -105,7 +105,7 @@ pub(super) fn number_template(u: &mut Random<'_, '_>, attributes: &[Attribute]) 
     Ok(format!("{{ template: {}, type: number }}", quoted(&format!("{{{name}}}"))))
 }
 
-/// A condition on some attributes; nothing if none can be tested.
+/// Makes a condition on some attributes; `None` if none can be tested.
 pub(super) fn condition(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<Option<String>> {
     let fit: Vec<&Attribute> = attributes.iter().filter(|one| one.default.is_none() && is_testable(one)).collect();
     if fit.is_empty() {
@@ -129,7 +129,7 @@ fn test(u: &mut Random<'_, '_>, attributes: &[&Attribute]) -> Result<String> {
     let name = format!("`{}`", attribute.name);
     let operator = u.choose(&["==", "!=", "<", ">=", ">"])?;
     let literal = match attribute.ty {
-        _ if u.slips()? => u.choose(&["-32768", "''", "`x`", "1e400", "nothing", "\u{202e}"])?.to_string(),
+        _ if u.makes_mistake()? => u.choose(&["-32768", "''", "`x`", "1e400", "nothing", "\u{202e}"])?.to_string(),
         "string" | "Label" => format!("'{}'", u.choose(TEXTS)?.replace('\'', "")),
         "bool" => return Ok(format!("{name} == true")),
         "Mood" | "AppMood" => return Ok(format!("{name} != good")),
@@ -144,14 +144,14 @@ fn test(u: &mut Random<'_, '_>, attributes: &[&Attribute]) -> Result<String> {
     Ok(format!("{name} {operator} {literal}"))
 }
 
-/// The only view of an entity.
+/// Makes the only view of an entity.
 pub(super) fn view(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
     let mut paths: Vec<String> = Vec::new();
     for _ in 0..u.int_in_range(1..=3)? {
         let attribute = u.choose(attributes)?;
         let inner = if attribute.ty == "Place" && u.arbitrary()? { ".city" } else { "" };
         let path = format!("{}{inner}", attribute.name);
-        if u.slips()? || !paths.iter().any(|other| other.starts_with(attribute.name)) {
+        if u.makes_mistake()? || !paths.iter().any(|other| other.starts_with(attribute.name)) {
             paths.push(path);
         }
     }

@@ -8,7 +8,7 @@ use super::quoted;
 use super::random::Random;
 use super::types::TypesFile;
 
-/// The text of a configuration; what it selects is mostly there.
+/// Makes the text of a configuration; most of its selectors match.
 pub(super) fn text(u: &mut Random<'_, '_>, shared: &[TypesFile]) -> Result<String> {
     let mut text = String::new();
     if u.arbitrary()? {

@@ -1,4 +1,4 @@
-//! Where names and texts are taken from: good ones, which go with any others, and odd ones, which a schema may refuse.
+//! Names and texts to choose from: good ones, which go with any others, and odd ones, which may be refused.
 
 /// Names of attributes.
 pub(super) const ATTRIBUTES: &[&str] = &[
@@ -6,7 +6,7 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "lima", "type", "async", "gen", "größe", "注文", "a b", "mike", "november", "oscar",
 ];
 
-/// Names of attributes that generated code, Rust or YAML has a use for.
+/// Names of attributes that have a meaning in generated code, Rust or YAML.
 pub(super) const ODD_ATTRIBUTES: &[&str] = &[
     "self", "crate", "key", "rt", "db", "name", "reader", "item", "text", "value", "new", "unknown", "string",
     "option", "vec", "order", "Order", "a-b", "2nd", "_", "*/", "{}", "\"", "pk", "kind", "revision", "alpha",
@@ -19,17 +19,17 @@ pub(super) const WIRES: &[&str] = &["w", "W", "*/", "{}", "\"", "a\nb", "\u{202e
 pub(super) const ENTITIES: &[&str] =
     &["Customer", "Order", "Line", "Invoice", "Note", "item", "Größe", "Typed", "order_line", "Visit"];
 
-/// Names of types that generated code or Rust has a use for.
+/// Names of types that have a meaning in generated code or Rust.
 pub(super) const ODD_ENTITIES: &[&str] =
     &["String", "Option", "Self", "Vec", "Entity", "Item", "Ok", "order", "OrderKey", "Shop", "Path", "type", "{}"];
 
 /// Names of tables and indexes.
 pub(super) const INDEXES: &[&str] = &["by_status", "by-date", "gsi", "large", "type", "Orders", "a.b", "x_y", "INDEX"];
 
-/// Names of tables and indexes that are methods or modules, or none.
+/// Names of tables and indexes that are also methods or modules, or are not legal.
 pub(super) const ODD_INDEXES: &[&str] = &["query", "get", "self", "_x", "mod", "put", "new", "", "\u{202e}", "9"];
 
-/// Anything that may stand in a doc, a literal, a name on the wire or a default.
+/// Texts for documentation, literals, names on the wire and defaults.
 pub(super) const TEXTS: &[&str] = &[
     "plain",
     "",
@@ -61,13 +61,13 @@ pub(super) const TEXTS: &[&str] = &[
     "'",
 ];
 
-/// Names that the schema gives to Rust.
+/// Names for `rust_name:`.
 pub(super) const RUST: &[&str] = &["renamed", "Named", "match", "größer", "other_name"];
 
-/// What is no name in Rust, or is taken.
+/// Texts that are not names in Rust, or are already taken.
 pub(super) const ODD_RUST: &[&str] = &["r#type", "type", "Self", "_", "x y", "clone", "new", "", "*/"];
 
-/// Paths of types of the user's.
+/// Paths of users' types.
 pub(super) const RUST_TYPES: &[&str] = &[
     "crate::Money",
     "jiff::Timestamp",
@@ -77,7 +77,7 @@ pub(super) const RUST_TYPES: &[&str] = &[
     "crate :: größe :: T /* x */",
 ];
 
-/// What is none, or none that a generated module finds.
+/// Texts that are not paths, or paths that a generated module can't find.
 pub(super) const WRONG_RUST_TYPES: &[&str] = &[
     "",
     "Money",

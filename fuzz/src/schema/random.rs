@@ -1,4 +1,4 @@
-//! Where decisions come from.
+//! Makes decisions from the bytes of an input.
 
 use std::ops::{Deref, DerefMut};
 
@@ -7,11 +7,12 @@ use arbitrary::{Result, Unstructured};
 use super::names::{ODD_RUST, RUST};
 use super::quoted;
 
-/// The bytes of an input, and whether things go wrong in what is made of them.
+/// The bytes of an input, which decide about content and mistakes.
 pub(super) struct Random<'u, 'b> {
     bytes: &'u mut Unstructured<'b>,
+    /// The run may have mistakes.
     odd: bool,
-    /// How many names were given to Rust, so that no two are equal.
+    /// The number of Rust names so far, which makes each unique.
     given: usize,
 }
 
@@ -21,29 +22,29 @@ impl<'u, 'b> Random<'u, 'b> {
         Ok(Random { bytes, odd, given: 0 })
     }
 
-    /// Whether something goes wrong here.
-    pub(super) fn slips(&mut self) -> Result<bool> {
+    /// Decides whether to make a mistake.
+    pub(super) fn makes_mistake(&mut self) -> Result<bool> {
         Ok(self.odd && self.bytes.ratio(1, 24)?)
     }
 
-    /// One of the good ones, and once in a while a bad one.
+    /// Chooses a good text, or rarely a bad one.
     pub(super) fn mostly<'p>(&mut self, good: &[&'p str], bad: &[&'p str]) -> Result<&'p str> {
-        let pool = if self.slips()? { bad } else { good };
+        let pool = if self.makes_mistake()? { bad } else { good };
         Ok(*self.bytes.choose(pool)?)
     }
 
-    /// `, key: text`, sometimes.
+    /// Returns `, key: text` or nothing.
     pub(super) fn maybe(&mut self, key: &str, pool: &[&str]) -> Result<String> {
         Ok(if self.ratio(1, 6)? { format!(", {key}: {}", quoted(self.choose(pool)?)) } else { String::new() })
     }
 
-    /// `, rust_name: name`, sometimes.
+    /// Returns `, rust_name: name` or nothing.
     pub(super) fn rust_name(&mut self) -> Result<String> {
         if !self.ratio(1, 8)? {
             return Ok(String::new());
         }
         self.given += 1;
-        let name = if self.slips()? {
+        let name = if self.makes_mistake()? {
             (*self.choose(ODD_RUST)?).to_owned()
         } else {
             format!("{}{}", self.choose(RUST)?, self.given)

@@ -6,11 +6,11 @@ use super::names::TEXTS;
 use super::quoted;
 use super::random::Random;
 
-/// Units of capacity, and what are none.
+/// Units of capacity, some of which are not valid.
 const UNITS: &[&str] = &["1", "40000", "\"17\"", "9223372036854775807"];
 const NO_UNITS: &[&str] = &["0", "-1", "1.5", "9223372036854775808", "~", "[]", "\"\\U0000202E\""];
 
-/// How a table is billed.
+/// The billing mode of a table.
 #[derive(Clone, Copy)]
 pub(super) enum Billing {
     PerRequest,
@@ -22,9 +22,9 @@ impl Billing {
         Ok(if u.ratio(1, 4)? { Billing::Provisioned } else { Billing::PerRequest })
     }
 
-    /// What an index says of its capacity, behind its other entries.
+    /// Returns the capacity of an index, after its other entries.
     pub(super) fn of_index(self, u: &mut Random<'_, '_>, local: bool) -> Result<String> {
-        if local && !u.slips()? {
+        if local && !u.makes_mistake()? {
             return Ok(String::new());
         }
         Ok(self.capacity(u)?.map(|capacity| format!(", {capacity}")).unwrap_or_default())
@@ -33,7 +33,7 @@ impl Billing {
     fn capacity(self, u: &mut Random<'_, '_>) -> Result<Option<String>> {
         let (read, write) = (u.mostly(UNITS, NO_UNITS)?, u.mostly(UNITS, NO_UNITS)?);
         Ok(match self {
-            _ if u.slips()? => None,
+            _ if u.makes_mistake()? => None,
             Billing::Provisioned => Some(format!("throughput: {{ read: {read}, write: {write} }}")),
             Billing::PerRequest if u.ratio(1, 3)? => {
                 let read = if u.arbitrary()? { format!(", read: {read}") } else { String::new() };
@@ -43,7 +43,7 @@ impl Billing {
         })
     }
 
-    /// `settings:`, which a provisioned table has to have.
+    /// Returns `settings:`, which a provisioned table needs.
     pub(super) fn settings(self, u: &mut Random<'_, '_>) -> Result<String> {
         let mut entries = Vec::new();
         match self {
@@ -61,7 +61,7 @@ impl Billing {
     }
 }
 
-/// What goes with any way of billing.
+/// Settings that go with any billing mode.
 fn others(u: &mut Random<'_, '_>, entries: &mut Vec<String>) -> Result<()> {
     let words: [(&str, &[&str], &[&str]); 5] = [
         ("table_class", &["standard", "standard_infrequent_access"], &["STANDARD", "\"\""]),

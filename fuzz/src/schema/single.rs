@@ -1,4 +1,4 @@
-//! A table of one entity.
+//! A table with one entity.
 
 use arbitrary::Result;
 
@@ -7,7 +7,7 @@ use super::random::Random;
 use super::settings::Billing;
 use super::{Attribute, allow, attributes, list, quoted, section};
 
-/// A file with one entity, without its types.
+/// Makes a file with one entity, without its types.
 pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
     let (attributes, billing) = (attributes::some(u)?, Billing::choose(u)?);
     let entity = u.mostly(ENTITIES, ODD_ENTITIES)?;

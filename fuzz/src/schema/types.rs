@@ -1,4 +1,4 @@
-//! Types: those that attributes can have, and those that a file declares.
+//! Types of attributes, and declared types.
 
 use arbitrary::Result;
 
@@ -28,10 +28,10 @@ pub(super) const PARTS: &[&str] = &[
     "AppMood",
 ];
 
-/// Types that are in keys only by themselves.
+/// Types that can be keys, but not parts of keys.
 pub(super) const KEYS: &[&str] = &["epoch_seconds", "epoch_millis", "decimal", "Money", "bytes"];
 
-/// Types that are in no keys.
+/// Types that can't be in keys.
 pub(super) const OTHERS: &[&str] = &[
     "bool",
     "f32",
@@ -53,18 +53,18 @@ pub(super) const OTHERS: &[&str] = &[
     "list<map<list<f64>>>",
 ];
 
-/// What is no type.
+/// Texts that are not types.
 pub(super) const WRONG: &[&str] =
     &["list<u8>", "set<f64>", "Missing", "map<string?>", "set<set<u8>>", "", "\u{202e}", "list<"];
 
-/// A file of types alone.
+/// A file that only declares types.
 pub(super) struct TypesFile {
     module: String,
     head: String,
     types: Vec<Declared>,
 }
 
-/// A type with its name, and a field of it if it is a struct.
+/// A type with its name, and a field if it is a struct.
 struct Declared {
     name: &'static str,
     field: Option<&'static str>,
@@ -77,14 +77,14 @@ impl TypesFile {
         format!("dynamite: 1\nrust_name: {}\n{}{}", self.module, self.head, super::section("", "types", &entries))
     }
 
-    /// Its fields, as a configuration selects them.
+    /// Returns its fields as selectors of a configuration.
     pub(super) fn selectors(&self) -> Vec<String> {
         let select = |of: &Declared| Some(format!("{}.{}.{}", self.module, of.name, of.field?));
         self.types.iter().filter_map(select).collect()
     }
 }
 
-/// All types that attributes refer to, dealt out to one file or two.
+/// Makes all types that attributes refer to, in one or two files.
 pub(super) fn files(u: &mut Random<'_, '_>) -> Result<Vec<TypesFile>> {
     let mut files = Vec::new();
     for number in 0..u.int_in_range(1..=2)? {
@@ -100,13 +100,13 @@ pub(super) fn files(u: &mut Random<'_, '_>) -> Result<Vec<TypesFile>> {
     Ok(files)
 }
 
-/// The same types in the file of a table.
+/// Makes the same types in the file of a table.
 pub(super) fn own(u: &mut Random<'_, '_>) -> Result<String> {
     let entries: Vec<String> = declared(u)?.into_iter().map(|declared| declared.text).collect();
     Ok(super::section("", "types", &entries))
 }
 
-/// What attributes may refer to.
+/// Makes the types that attributes refer to.
 fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
     let value = quoted(&format!("odd{}", u.choose(TEXTS)?));
     let (wire, doc) = (quoted(u.choose(WIRES)?), quoted(u.choose(TEXTS)?));
@@ -135,7 +135,7 @@ fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
         ("Money", None, format!("{{ type: decimal, doc: {doc}{} }}", maybe_rust_type(u, 2)?)),
         ("AppMood", None, format!("{{ type: Mood{} }}", maybe_rust_type(u, 2)?)),
     ];
-    // A circle, which a list breaks.
+    // A cycle, which is legal because of the list.
     if u.ratio(1, 8)? {
         let inner = u.mostly(&["list<Tree>", "map<list<Tree>>"], &["Tree", "Tree?"])?;
         all.push(("Tree", Some("leaf"), format!("{{ struct: {{ leaf: u32?, inner: \"{inner}\" }} }}")));
@@ -148,12 +148,12 @@ fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
     Ok(all.into_iter().map(declare).collect())
 }
 
-/// The path of a type of the user's.
+/// Returns the path of a user's type.
 fn rust_type(u: &mut Random<'_, '_>) -> Result<String> {
     Ok(quoted(u.mostly(RUST_TYPES, WRONG_RUST_TYPES)?))
 }
 
-/// `rust_type:` behind other entries, once in a while.
+/// Returns `rust_type:` after other entries, or nothing.
 pub(super) fn maybe_rust_type(u: &mut Random<'_, '_>, of: u8) -> Result<String> {
     Ok(if u.ratio(1, of)? { format!(", rust_type: {}", rust_type(u)?) } else { String::new() })
 }

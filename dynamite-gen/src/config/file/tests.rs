@@ -33,7 +33,7 @@ fn an_empty_file_sets_nothing() {
 }
 
 #[test]
-fn an_unknown_key_is_told_with_its_neighbour() {
+fn an_unknown_key_is_reported_with_a_suggestion() {
     assert_eq!(
         complaint("out = \"a\"\n  schema = \"b\"\n"),
         "dynamite.toml:2:3: unknown key `schema`\n  help: did you mean `schemas`?"
@@ -45,14 +45,17 @@ fn an_unknown_key_is_told_with_its_neighbour() {
 }
 
 #[test]
-fn a_value_of_the_wrong_kind_is_told() {
-    assert_eq!(complaint("out = 3\n"), "dynamite.toml:1:7: `out` takes text in quotes, not a number");
+fn a_value_of_the_wrong_type_is_reported() {
+    assert_eq!(complaint("out = 3\n"), "dynamite.toml:1:7: `out` must be text in quotes, not a number");
     assert_eq!(
         complaint("derives = [\"Eq\"]\n"),
-        "dynamite.toml:1:11: `derives` takes a table of selectors, not a list"
+        "dynamite.toml:1:11: `derives` must be a table of selectors, not a list"
     );
-    assert_eq!(complaint("[derives]\n\"*\" = \"Eq\"\n"), "dynamite.toml:2:7: `*` takes a list of derives, not text");
-    assert_eq!(complaint("[derives]\n\"*\" = [true]\n"), "dynamite.toml:2:8: `*` takes text in quotes, not a boolean");
+    assert_eq!(complaint("[derives]\n\"*\" = \"Eq\"\n"), "dynamite.toml:2:7: `*` must be a list of derives, not text");
+    assert_eq!(
+        complaint("[derives]\n\"*\" = [true]\n"),
+        "dynamite.toml:2:8: `*` must be text in quotes, not a boolean"
+    );
     assert!(complaint("out = \"\"\n").starts_with("dynamite.toml:1:7: `out` is empty"));
 }
 
@@ -71,7 +74,7 @@ fn a_derive_must_be_a_path() {
 fn a_selector_must_be_one() {
     for bad in ["", "**", "a.b.c", "orders.", "two words", "orders/Order"] {
         let text = complaint(&format!("[derives]\n'{bad}' = ['Eq']\n"));
-        assert!(text.starts_with(&format!("dynamite.toml:2:1: `{bad}` does not select types\n")), "{text}");
+        assert!(text.starts_with(&format!("dynamite.toml:2:1: `{bad}` is not a selector of types\n")), "{text}");
     }
 }
 
@@ -83,38 +86,38 @@ fn levels_go_by_code_or_name() {
 }
 
 #[test]
-fn a_level_that_cannot_be_set_is_told() {
+fn a_level_that_cannot_be_set_is_reported() {
     assert_eq!(
         complaint("[levels]\nunused-typ = \"note\"\n"),
-        "dynamite.toml:2:1: there is no rule `unused-typ`\n  help: did you mean `unused-type`?"
+        "dynamite.toml:2:1: unknown rule `unused-typ`\n  help: did you mean `unused-type`?"
     );
     assert_eq!(
         complaint("[levels]\nunused-type = \"deny\"\n"),
-        "dynamite.toml:2:15: `deny` is none of error, warning, note and allow"
+        "dynamite.toml:2:15: `deny` is not a level: expected error, warning, note or allow"
     );
     assert_eq!(
         complaint("[levels]\nD0302 = \"warning\"\n"),
         "dynamite.toml:2:1: `unknown-type` is always an error, so its level can't be set\n  \
-         help: `dynamite-gen explain D0302` says why"
+         help: run `dynamite-gen explain D0302` to see why"
     );
     assert_eq!(
         complaint("[levels]\nunused-type = \"error\"\nD0311 = \"note\"\n"),
-        "dynamite.toml:3:1: the level of `unused-type` is set twice, by name and by code\n  help: keep one of the two"
+        "dynamite.toml:3:1: the level of `unused-type` is set twice, by its name and by its code\n  help: keep one of the two"
     );
-    assert_eq!(complaint("levels = 1\n"), "dynamite.toml:1:10: `levels` takes a table of rules, not a number");
+    assert_eq!(complaint("levels = 1\n"), "dynamite.toml:1:10: `levels` must be a table of rules, not a number");
     assert_eq!(
         complaint("[levels]\nunused-type = 1\n"),
-        "dynamite.toml:2:15: `unused-type` takes text in quotes, not a number"
+        "dynamite.toml:2:15: `unused-type` must be text in quotes, not a number"
     );
 }
 
 #[test]
-fn broken_toml_has_a_place() {
+fn broken_toml_has_a_location() {
     for bad in ["out = \n", "out = \"a\"\nout = \"b\"\n", "[derives\n", "out == 1"] {
         let text = complaint(bad);
-        let place: Vec<&str> = text.splitn(4, ':').collect();
-        assert_eq!(place[0], "dynamite.toml");
-        assert!(place[1].parse::<usize>().is_ok() && place[2].parse::<usize>().is_ok(), "{text}");
+        let location: Vec<&str> = text.splitn(4, ':').collect();
+        assert_eq!(location[0], "dynamite.toml");
+        assert!(location[1].parse::<usize>().is_ok() && location[2].parse::<usize>().is_ok(), "{text}");
         assert_eq!(text.lines().count(), 1, "{text}");
     }
 }
@@ -127,11 +130,11 @@ fn settings_given_in_code_are_checked_too() {
 }
 
 #[test]
-fn rust_types_are_checked_where_they_stand() {
+fn rust_types_are_checked_in_the_file() {
     let good = parse("[types]\ntimestamp = \"jiff::Timestamp\"\n").expect("a configuration");
     let [rule] = good.settings.types.as_slice() else { panic!("{:?}", good.settings.types) };
     assert_eq!((rule.selector.as_str(), rule.rust_type.as_str()), ("timestamp", "jiff::Timestamp"));
-    assert_eq!(rule.place, Some(8..17), "where the selector stands");
+    assert_eq!(rule.span, Some(8..17), "the selector");
     for text in ["[types]\ndate = \"&str\"\n", "[types]\ndate = 3\n"] {
         assert!(complaint(text).starts_with("dynamite.toml:2:8: "), "{}", complaint(text));
     }

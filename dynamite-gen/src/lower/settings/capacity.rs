@@ -114,7 +114,7 @@ impl Subject<'_> {
                 self.report.key(codes::NO_THROUGHPUT, &self.key, message, help);
                 Capacity::default()
             }
-            Given::Misshapen => Capacity::default(),
+            Given::Broken => Capacity::default(),
             Given::Is(text) => {
                 let path = self.path.key("throughput");
                 let (read, write) =

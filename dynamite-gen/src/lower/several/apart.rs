@@ -3,7 +3,9 @@
 use std::slice;
 
 use crate::diagnostic::codes;
-use crate::model::{Entity, Index, KeyAttribute, KeyKind, KeySource, Only, Projection, Segment, Test};
+use crate::model::{
+    Entity, EntityId, IdVec, Index, IndexId, KeyAttribute, KeyKind, KeySource, Only, Projection, Segment, Test,
+};
 use crate::schema::{Given, Report};
 use crate::yaml::Path;
 
@@ -20,7 +22,7 @@ struct Lead<'e> {
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) table: &'a PhysicalTable<'a>,
-    pub(super) index: Option<(usize, &'a SharedIndex)>,
+    pub(super) index: Option<(IndexId, &'a SharedIndex)>,
 }
 
 /// A test that could tell an entity from others, and which of them it does.
@@ -30,12 +32,17 @@ struct Candidate {
 }
 
 /// Writes into each entity, and each of its indexes, what its reads filter on; refuses those that can't be told apart.
-pub(super) fn mark(report: &Report, table: &PhysicalTable, paths: &[Path], entities: &mut [Entity]) {
+pub(super) fn mark(
+    report: &Report,
+    table: &PhysicalTable,
+    paths: &IdVec<EntityId, Path>,
+    entities: &mut IdVec<EntityId, Entity>,
+) {
     same_items(report, table, paths, entities);
     let whole = Place { table, index: None };
-    let marks: Vec<Only> = (0..entities.len()).map(|at| whole.only(entities, at).unwrap_or_default()).collect();
-    let in_index = |at: usize, index: &Index| {
-        let place = Place { table, index: Some((index.table_index, table.indexes.get(index.table_index)?)) };
+    let marks: Vec<Only> = entities.ids().map(|at| whole.only(entities, at).unwrap_or_default()).collect();
+    let in_index = |at: EntityId, index: &Index| {
+        let place = Place { table, index: Some((index.id, table.indexes.get(index.id)?)) };
         match place.only(entities, at) {
             Ok(only) => Some(only),
             Err(other) => {
@@ -45,7 +52,6 @@ pub(super) fn mark(report: &Report, table: &PhysicalTable, paths: &[Path], entit
         }
     };
     let index_marks: Vec<Vec<Option<Only>>> = entities
-        .iter()
         .enumerate()
         .map(|(at, entity)| entity.indexes.iter().map(|index| in_index(at, index)).collect())
         .collect();
@@ -58,13 +64,19 @@ pub(super) fn mark(report: &Report, table: &PhysicalTable, paths: &[Path], entit
 }
 
 /// Two entities whose keys could be one, in a table without a discriminator.
-fn same_items(report: &Report, table: &PhysicalTable, paths: &[Path], entities: &[Entity]) {
+fn same_items(
+    report: &Report,
+    table: &PhysicalTable,
+    paths: &IdVec<EntityId, Path>,
+    entities: &IdVec<EntityId, Entity>,
+) {
     if !matches!(table.discriminator, Given::Absent) {
         return;
     }
     let place = Place { table, index: None };
-    for (at, entity) in entities.iter().enumerate() {
-        for (first, other) in entities[..at].iter().enumerate().filter(|(_, other)| !place.disjoint(entity, other)) {
+    for (at, entity) in entities.enumerate() {
+        let before = entities.enumerate().take_while(|(other, _)| *other < at);
+        for (first, other) in before.filter(|(_, other)| !place.disjoint(entity, other)) {
             let message = format!(
                 "nothing at the beginning of its key tells an item of `{}` from one of `{}`",
                 entity.name, other.name
@@ -77,12 +89,17 @@ fn same_items(report: &Report, table: &PhysicalTable, paths: &[Path], entities: 
 }
 
 /// Two entities whose entries in an index can't be told apart.
-fn same_entries(report: &Report, place: Place, (paths, entities): (&[Path], &[Entity]), (at, other): (usize, usize)) {
+fn same_entries(
+    report: &Report,
+    place: Place,
+    (paths, entities): (&IdVec<EntityId, Path>, &IdVec<EntityId, Entity>),
+    (at, other): (EntityId, EntityId),
+) {
     // Of the two, the later one tells; without a discriminator their keys were reported already.
     let keys_told = match place.table.discriminator {
         Given::Is(_) => true,
         Given::Absent => Place { index: None, ..place }.disjoint(&entities[at], &entities[other]),
-        Given::Misshapen => false,
+        Given::Broken => false,
     };
     let Some((_, index)) = place.index.filter(|_| at > other && keys_told) else { return };
     let message = format!(
@@ -96,11 +113,12 @@ fn same_entries(report: &Report, place: Place, (paths, entities): (&[Path], &[En
 
 impl Place<'_> {
     /// What the reads of an entity filter on; the first other entity that nothing tells it from is the error.
-    fn only(self, entities: &[Entity], at: usize) -> Result<Only, usize> {
+    fn only(self, entities: &IdVec<EntityId, Entity>, at: EntityId) -> Result<Only, EntityId> {
         let entity = &entities[at];
-        let here: Vec<usize> =
-            (0..entities.len()).filter(|other| *other != at && self.may_hold(&entities[*other])).collect();
-        let beside: Vec<usize> = here.iter().copied().filter(|other| self.meets(entity, &entities[*other])).collect();
+        let here: Vec<EntityId> =
+            entities.ids().filter(|other| *other != at && self.may_hold(&entities[*other])).collect();
+        let beside: Vec<EntityId> =
+            here.iter().copied().filter(|other| self.meets(entity, &entities[*other])).collect();
         let query = choose(self.filters(entities, at, &beside), &beside)?;
         let mut scanned = self.filters(entities, at, &here);
         scanned.extend(self.key_tests(entities, at, &here));
@@ -122,7 +140,7 @@ impl Place<'_> {
         match self.index {
             None => Some((slice::from_ref(&entity.partition_key), entity.sort_key.as_slice())),
             Some((place, _)) => {
-                let index = entity.indexes.iter().find(|index| index.table_index == place)?;
+                let index = entity.indexes.iter().find(|index| index.id == place)?;
                 Some((&index.partition_key, &index.sort_key))
             }
         }
@@ -160,7 +178,7 @@ impl Place<'_> {
     }
 
     /// The tests that a filter here can make: DynamoDB does not filter a query on the keys of what it queries.
-    fn filters(self, entities: &[Entity], at: usize, others: &[usize]) -> Vec<Candidate> {
+    fn filters(self, entities: &IdVec<EntityId, Entity>, at: EntityId, others: &[EntityId]) -> Vec<Candidate> {
         let mut found = Vec::new();
         if let Given::Is(discriminator) = self.table.discriminator
             && self.projects(discriminator)
@@ -182,14 +200,14 @@ impl Place<'_> {
     }
 
     /// The tests of the beginnings of the keys here.
-    fn key_tests(self, entities: &[Entity], at: usize, others: &[usize]) -> Vec<Candidate> {
+    fn key_tests(self, entities: &IdVec<EntityId, Entity>, at: EntityId, others: &[EntityId]) -> Vec<Candidate> {
         let entity = &entities[at];
         let Some((partition, sort)) = self.keys(entity) else { return Vec::new() };
         let keys = sort.iter().chain(partition);
         let candidate = |source: &KeySource| {
             let own = lead(entity, source)?;
             let wire = entity.wire_name(source);
-            let tells = |other: &usize| {
+            let tells = |other: &EntityId| {
                 let other = &entities[*other];
                 let theirs = self.keys(other).into_iter().flat_map(|(partition, sort)| partition.iter().chain(sort));
                 let theirs =
@@ -220,20 +238,30 @@ impl Place<'_> {
     }
 
     /// The tests that tell an entity of a collection from the others in it, whatever can be filtered on.
-    pub(super) fn between(self, entities: &[Entity], at: usize, others: &[usize]) -> Result<Vec<Test>, usize> {
+    pub(super) fn between(
+        self,
+        entities: &IdVec<EntityId, Entity>,
+        at: EntityId,
+        others: &[EntityId],
+    ) -> Result<Vec<Test>, EntityId> {
         let mut candidates = self.filters(entities, at, others);
         candidates.extend(self.key_tests(entities, at, others));
         choose(candidates, others)
     }
 
     /// The tests that tell an entity of a collection from what else can be in its partitions.
-    pub(super) fn against(self, entities: &[Entity], at: usize, others: &[usize]) -> Result<Vec<Test>, usize> {
+    pub(super) fn against(
+        self,
+        entities: &IdVec<EntityId, Entity>,
+        at: EntityId,
+        others: &[EntityId],
+    ) -> Result<Vec<Test>, EntityId> {
         choose(self.filters(entities, at, others), others)
     }
 }
 
 /// The fewest tests, in the order of the candidates, that tell from all others.
-fn choose(candidates: Vec<Candidate>, others: &[usize]) -> Result<Vec<Test>, usize> {
+fn choose(candidates: Vec<Candidate>, others: &[EntityId]) -> Result<Vec<Test>, EntityId> {
     let mut chosen: Vec<&Candidate> = Vec::new();
     for (place, other) in others.iter().enumerate() {
         if chosen.iter().any(|candidate| candidate.tells[place]) {

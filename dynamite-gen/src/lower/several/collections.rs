@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
 use crate::lower::names::rust_name;
-use crate::model::{Collection, Entity, KeySource, Member, Projection, Segment};
+use crate::model::{AttributeId, Collection, Entity, EntityId, IdVec, KeySource, Member, Projection, Segment};
 use crate::naming::Ident;
 use crate::schema::{CollectionText, Entry, Given, Report, Section};
 use crate::suggest::suggest;
@@ -28,7 +28,7 @@ pub(super) fn names(report: &Report, section: &Section<CollectionText>) -> Vec<(
 pub(super) fn lower(
     report: &Report,
     table: &PhysicalTable,
-    (paths, entities, complete): (&[Path], &[Entity], bool),
+    (paths, entities, complete): (&IdVec<EntityId, Path>, &IdVec<EntityId, Entity>, bool),
     section: &Section<CollectionText>,
 ) -> Vec<Collection> {
     let one = |entry: &Entry<CollectionText>| {
@@ -80,7 +80,7 @@ fn index<'a>(
     name: &str,
 ) -> Option<Place<'a>> {
     let path = entry.path.key("index");
-    let Some(found) = table.indexes.iter().enumerate().find(|(_, index)| index.name == name) else {
+    let Some(found) = table.indexes.enumerate().find(|(_, index)| index.name == name) else {
         if table.unread {
             return None;
         }
@@ -101,8 +101,8 @@ fn index<'a>(
 struct Scene<'a> {
     report: &'a Report<'a>,
     place: Place<'a>,
-    paths: &'a [Path],
-    entities: &'a [Entity],
+    paths: &'a IdVec<EntityId, Path>,
+    entities: &'a IdVec<EntityId, Entity>,
     complete: bool,
     entry: &'a Entry<CollectionText>,
 }
@@ -126,7 +126,7 @@ impl Scene<'_> {
     }
 
     /// The places of the entities under `of:`.
-    fn members(&self, text: &CollectionText) -> Option<Vec<usize>> {
+    fn members(&self, text: &CollectionText) -> Option<Vec<EntityId>> {
         let path = self.entry.path.key("of");
         if text.of.len() < 2 {
             let help = "list at least two; one entity alone is read by its own query";
@@ -134,14 +134,14 @@ impl Scene<'_> {
             return None;
         }
         let mut seen = BTreeSet::new();
-        let found: Vec<Option<usize>> =
+        let found: Vec<Option<EntityId>> =
             text.of.iter().enumerate().map(|(at, name)| self.named(&path.at(at), name, seen.insert(name))).collect();
         found.into_iter().collect()
     }
 
-    fn named(&self, path: &Path, name: &str, new: bool) -> Option<usize> {
-        let declared = |at: &usize| self.paths[*at] == Path::top("entities").key(name);
-        let Some(at) = (0..self.entities.len()).find(declared) else {
+    fn named(&self, path: &Path, name: &str, new: bool) -> Option<EntityId> {
+        let declared = |at: &EntityId| self.paths[*at] == Path::top("entities").key(name);
+        let Some(at) = self.entities.ids().find(declared) else {
             // A wrong entity was reported where it is declared.
             if self.report.document.node(&Path::top("entities").key(name)).is_none() {
                 let names = self.report.document.node(&Path::top("entities")).map(|node| node.entries());
@@ -166,7 +166,7 @@ impl Scene<'_> {
     }
 
     /// All members make the partition key in the same way, so that one value finds them all.
-    fn one_partition(&self, members: &[usize]) -> Option<()> {
+    fn one_partition(&self, members: &[EntityId]) -> Option<()> {
         let (first, rest) = members.split_first()?;
         let other = rest.iter().find(|at| self.shape(**at) != self.shape(*first));
         let Some(other) = other else { return Some(()) };
@@ -183,11 +183,11 @@ impl Scene<'_> {
 
     /// How an entity's partition key is made: for each of its attributes the literals, and of the parts between them the
     /// types, and where a part stands again that it does.
-    fn shape(&self, at: usize) -> Option<Vec<Vec<String>>> {
+    fn shape(&self, at: EntityId) -> Option<Vec<Vec<String>>> {
         let entity = &self.entities[at];
         let (partition, _) = self.place.keys(entity)?;
-        let mut seen: Vec<usize> = Vec::new();
-        let mut part = |attribute: usize, width: Option<u8>| {
+        let mut seen: Vec<AttributeId> = Vec::new();
+        let mut part = |attribute: AttributeId, width: Option<u8>| {
             let place = seen.iter().position(|other| *other == attribute).unwrap_or_else(|| {
                 seen.push(attribute);
                 seen.len() - 1
@@ -207,8 +207,8 @@ impl Scene<'_> {
         Some(partition.iter().map(of_source).collect())
     }
 
-    fn member(&self, members: &[usize], at: usize) -> Option<Member> {
-        let others: Vec<usize> = members.iter().copied().filter(|other| *other != at).collect();
+    fn member(&self, members: &[EntityId], at: EntityId) -> Option<Member> {
+        let others: Vec<EntityId> = members.iter().copied().filter(|other| *other != at).collect();
         match self.place.between(self.entities, at, &others) {
             Ok(tests) => Some(Member { entity: at, tests }),
             Err(other) => {
@@ -219,13 +219,13 @@ impl Scene<'_> {
     }
 
     /// What keeps other entities of the same partitions out.
-    fn only(&self, members: &[usize]) -> Option<Vec<Vec<crate::model::Test>>> {
-        let outside = |at: &usize| {
+    fn only(&self, members: &[EntityId]) -> Option<Vec<Vec<crate::model::Test>>> {
+        let outside = |at: &EntityId| {
             let other = &self.entities[*at];
-            let near = |member: &usize| !self.place.other_partitions(&self.entities[*member], other);
+            let near = |member: &EntityId| !self.place.other_partitions(&self.entities[*member], other);
             !members.contains(at) && self.place.may_hold(other) && members.iter().any(near)
         };
-        let outsiders: Vec<usize> = (0..self.entities.len()).filter(outside).collect();
+        let outsiders: Vec<EntityId> = self.entities.ids().filter(outside).collect();
         if outsiders.is_empty() || !self.complete {
             return Some(Vec::new());
         }
@@ -245,10 +245,10 @@ impl Scene<'_> {
 
     /// Whether it is not known what tells entities apart.
     fn is_untold(&self) -> bool {
-        matches!(self.place.table.discriminator, Given::Misshapen)
+        matches!(self.place.table.discriminator, Given::Broken)
     }
 
-    fn untold(&self, at: usize, other: usize) {
+    fn untold(&self, at: EntityId, other: EntityId) {
         if at < other || self.is_untold() {
             return;
         }

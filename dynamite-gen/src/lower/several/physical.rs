@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::lower::computed::Computed;
+use crate::lower::computed::ComputedKeys;
 use crate::lower::index_keys::{self, TableKeys};
 use crate::lower::indexes::{bad_name, too_many};
 use crate::lower::keys::MAX_KEY_NAME;
 use crate::lower::names::rust_name;
-use crate::model::{KeyAttribute, KeyKind, Projection, TableIndex};
+use crate::model::{IdVec, IndexId, KeyAttribute, KeyKind, Projection, TableIndex};
 use crate::naming::Ident;
 use crate::schema::{Entry, Given, IndexText, KeyName, KeyNames, KeyText, PhysicalType, Report, TableFile};
 use crate::suggest::suggest;
@@ -32,20 +32,11 @@ pub(super) struct Physical {
     pub(super) keys: PhysicalKeys,
     /// `None` if it is wrong; that was reported.
     pub(super) partition: Option<KeyAttribute>,
-    pub(super) sort: SharedSort,
+    pub(super) sort: Given<KeyAttribute>,
     /// One for each entry of `indexes:`, in their order.
-    pub(super) indexes: Vec<SharedIndex>,
+    pub(super) indexes: IdVec<IndexId, SharedIndex>,
     /// `indexes:` as a whole is wrong: an index that is not there may be meant to be.
     pub(super) unread: bool,
-}
-
-/// The sort key of the table.
-#[derive(Debug)]
-pub(super) enum SharedSort {
-    None,
-    /// There is one, but it is wrong.
-    Broken,
-    Is(KeyAttribute),
 }
 
 /// An index that several entities write.
@@ -65,7 +56,7 @@ pub(super) struct SharedIndex {
 pub(super) struct PhysicalTable<'a> {
     pub(super) partition_key: KeyAttribute,
     pub(super) sort_key: Option<KeyAttribute>,
-    pub(super) indexes: &'a [SharedIndex],
+    pub(super) indexes: &'a IdVec<IndexId, SharedIndex>,
     /// As of [`Physical`].
     pub(super) unread: bool,
     pub(super) discriminator: Given<&'a str>,
@@ -94,13 +85,13 @@ impl PhysicalKeys {
     }
 
     /// Adds the discriminator to an entity's computed keys, if it is a key of the table or of an index.
-    pub(super) fn constant(&self, computed: &mut Computed, path: &Path, (discriminator, kind): (&str, &str)) {
-        let known = computed.list.iter().any(|key| key.wire == discriminator);
+    pub(super) fn constant(&self, computed: &mut ComputedKeys, path: &Path, (discriminator, kind): (&str, &str)) {
+        let known = computed.find_wire(discriminator).is_some();
         if self.kind(discriminator).is_some()
             && !known
             && let Some(function) = Ident::snake("entity_kind")
         {
-            computed.add_constant(path, discriminator, function, kind);
+            computed.add_discriminator(path, discriminator, function, kind);
         }
     }
 
@@ -178,17 +169,17 @@ impl Physical {
         let partition = file.partition_key.value().and_then(|names| keys.one(report, &path, names));
         let path = Path::top("sort_key");
         let sort = match &file.sort_key {
-            Given::Absent => SharedSort::None,
-            Given::Misshapen => SharedSort::Broken,
-            Given::Is(names) => keys.one(report, &path, names).map_or(SharedSort::Broken, SharedSort::Is),
+            Given::Absent => Given::Absent,
+            Given::Broken => Given::Broken,
+            Given::Is(names) => keys.one(report, &path, names).map_or(Given::Broken, Given::Is),
         };
-        if let (Some(partition), SharedSort::Is(sort)) = (&partition, &sort)
+        if let (Some(partition), Given::Is(sort)) = (&partition, &sort)
             && partition.name == sort.name
         {
             let message = "the partition key and the sort key are one attribute";
             report.key(codes::REPEATED_KEY, &path, message, "remove `sort_key:`, or name another attribute");
         }
-        let indexes: Vec<SharedIndex> =
+        let indexes: IdVec<IndexId, SharedIndex> =
             file.indexes.entries.iter().map(|entry| index(report, &keys, (&partition, &sort), entry)).collect();
         too_many(report, indexes.iter().map(|index| (index.local, &index.path)));
         Physical { keys, partition, sort, indexes, unread: file.indexes.misshapen }
@@ -196,17 +187,16 @@ impl Physical {
 
     /// Whether every item of an index has this attribute as a key.
     pub(super) fn is_key_of(&self, index: &SharedIndex, name: &str) -> bool {
-        let sort = if let SharedSort::Is(sort) = &self.sort { Some(sort) } else { None };
-        let table = self.partition.iter().chain(sort);
+        let table = self.partition.iter().chain(self.sort.value());
         table.chain(index.keys().into_iter().flatten()).any(|key| key.name == name)
     }
 
     /// The table, if its key is good.
     pub(super) fn table<'a>(&'a self, discriminator: Given<&'a str>) -> Option<PhysicalTable<'a>> {
         let sort_key = match &self.sort {
-            SharedSort::None => None,
-            SharedSort::Broken => return None,
-            SharedSort::Is(sort) => Some(sort.clone()),
+            Given::Absent => None,
+            Given::Broken => return None,
+            Given::Is(sort) => Some(sort.clone()),
         };
         let Physical { indexes, unread, .. } = self;
         Some(PhysicalTable {
@@ -222,7 +212,7 @@ impl Physical {
 fn collect(report: &Report, file: &TableFile) -> PhysicalKeys {
     let mut keys = PhysicalKeys { incomplete: file.indexes.misshapen, ..PhysicalKeys::default() };
     for (name, given) in [("partition_key", &file.partition_key), ("sort_key", &file.sort_key)] {
-        keys.incomplete |= matches!(given, Given::Misshapen);
+        keys.incomplete |= matches!(given, Given::Broken);
         given.value().inspect(|names| keys.collect(report, &Path::top(name), names));
     }
     for entry in &file.indexes.entries {
@@ -240,7 +230,7 @@ fn collect(report: &Report, file: &TableFile) -> PhysicalKeys {
 fn index(
     report: &Report,
     keys: &PhysicalKeys,
-    (partition, sort): (&Option<KeyAttribute>, &SharedSort),
+    (partition, sort): (&Option<KeyAttribute>, &Given<KeyAttribute>),
     entry: &Entry<IndexText>,
 ) -> SharedIndex {
     let mut shared = SharedIndex {
@@ -259,7 +249,7 @@ fn index(
         let message = "a condition belongs to an entity, since it reads the entity's attributes";
         report.key(codes::MIXED_FORMS, &entry.path.key("when"), message, help);
     }
-    let table = TableKeys { partition: partition.clone(), has_sort: !matches!(sort, SharedSort::None) };
+    let table = TableKeys { partition: partition.clone(), has_sort: !matches!(sort, Given::Absent) };
     let resolve = |path: &Path, name: &KeyName| keys.resolve(report, path, &name.name);
     let found = index_keys::keys(report, table, (entry, text), &resolve);
     index_keys::repeated(report, entry, &found, |key| key.name.clone());

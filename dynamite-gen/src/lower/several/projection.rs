@@ -84,7 +84,7 @@ impl Scene<'_> {
         if self.entities.of_each.iter().any(|fields| fields.wire(name).is_some()) {
             return kept_in_key(self.report, place, name);
         }
-        if self.entities.may_have(name) || matches!(self.discriminator, Given::Misshapen) {
+        if self.entities.may_have(name) || matches!(self.discriminator, Given::Broken) {
             return;
         }
         let help = suggest(name, self.entities.wires())

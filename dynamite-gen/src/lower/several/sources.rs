@@ -2,37 +2,29 @@
 
 use crate::diagnostic::codes;
 use crate::lower::indexes::Draft;
-use crate::lower::keys::{Catalog, SortKey, TableKey};
-use crate::lower::names::{Found, rust_name};
+use crate::lower::keys::{Catalog, TableKey};
+use crate::lower::names::rust_name;
 use crate::lower::when;
-use crate::model::{KeyAttribute, KeyKind, KeySource};
+use crate::model::{IndexId, KeyAttribute, KeyKind, KeySource};
 use crate::naming::Ident;
-use crate::schema::{EntityIndexText, Entry, Section};
+use crate::schema::{EntityIndexText, Entry, Given, Section};
 use crate::suggest::suggest;
 
-use super::physical::{Physical, SharedIndex, SharedSort};
-
-/// What an entity has for a key attribute.
-enum Source {
-    Is(KeySource),
-    /// It is wrong, which was reported.
-    Broken,
-    Missing,
-}
+use super::physical::{Physical, SharedIndex};
 
 /// The table's own key, which every entity has.
 pub(super) fn table_key(catalog: &Catalog, physical: &Physical) -> TableKey {
     wrong_types(catalog, physical);
     let part = |key: &KeyAttribute| match source(catalog, key) {
-        Source::Is(found) => {
+        Given::Is(found) => {
             let place = match &found {
-                KeySource::Attribute(at) => &catalog.attributes.paths[*at],
-                KeySource::Computed(at) => &catalog.computed.paths[*at],
+                KeySource::Attribute(at) => &catalog.attributes[*at].path,
+                KeySource::Computed(at) => &catalog.computed[*at].path,
             };
             catalog.never_absent(place, found)
         }
-        Source::Broken => None,
-        Source::Missing => {
+        Given::Broken => None,
+        Given::Absent => {
             let message = format!("the entity says nothing of `{}`, a key of the table", key.name);
             let help = format!("add it under `keys:`, as in `{}: \"PREFIX#{{attribute}}\"`", key.name);
             catalog.report.key(codes::ENTITY_KEY, catalog.place, message, help);
@@ -40,9 +32,9 @@ pub(super) fn table_key(catalog: &Catalog, physical: &Physical) -> TableKey {
         }
     };
     let sort = match &physical.sort {
-        SharedSort::None => SortKey::None,
-        SharedSort::Broken => SortKey::Broken,
-        SharedSort::Is(key) => part(key).map_or(SortKey::Broken, SortKey::Is),
+        Given::Absent => Given::Absent,
+        Given::Broken => Given::Broken,
+        Given::Is(key) => part(key).map_or(Given::Broken, Given::Is),
     };
     TableKey { partition: physical.partition.as_ref().and_then(part), sort }
 }
@@ -57,28 +49,28 @@ pub(super) fn drafts(
     for text in &texts.entries {
         unknown_index(catalog, physical, text);
     }
-    let one = |(place, index): (usize, &SharedIndex)| {
+    let one = |(id, index): (IndexId, &SharedIndex)| {
         let text = texts.entries.iter().find(|text| text.name == index.name);
-        draft(catalog, key, (place, index), text)
+        draft(catalog, key, (id, index), text)
     };
-    physical.indexes.iter().enumerate().filter_map(one).collect()
+    physical.indexes.enumerate().filter_map(one).collect()
 }
 
 /// An attribute with the name of a key has the key's type: DynamoDB refuses any other item.
 fn wrong_types(catalog: &Catalog, physical: &Physical) {
-    for (at, attribute) in catalog.attributes.list.iter().enumerate() {
+    for field in catalog.attributes.iter() {
+        let attribute = &field.model;
         let Some(declared) = physical.keys.kind(&attribute.wire) else { continue };
-        let stored = !catalog.attributes.unstored.contains(&at);
-        if stored && catalog.kind(attribute) != Ok(declared) {
+        if field.stored && catalog.kind(attribute) != Ok(declared) {
             let message = format!(
                 "`{}` is a key of type {}, and the type of this attribute is `{}`",
                 attribute.wire,
                 word(declared),
-                catalog.attributes.texts[at]
+                field.type_text
             );
             let document = catalog.report.document;
             let finding = crate::diagnostic::Diagnostic::new(codes::KEY_KIND, message)
-                .at(document.value_span(&catalog.attributes.paths[at]), "this type");
+                .at(document.value_span(&field.path), "this type");
             let finding = match physical.keys.path(&attribute.wire) {
                 Some(path) => finding.at(document.value_span(path), "is no such key"),
                 None => finding,
@@ -97,21 +89,21 @@ fn word(kind: KeyKind) -> &'static str {
     }
 }
 
-fn source(catalog: &Catalog, key: &KeyAttribute) -> Source {
-    if let Some(at) = catalog.computed.list.iter().position(|computed| computed.wire == key.name) {
-        return Source::Is(KeySource::Computed(at));
+/// Returns what an entity has for a key attribute.
+fn source(catalog: &Catalog, key: &KeyAttribute) -> Given<KeySource> {
+    if let Some(at) = catalog.computed.find_wire(&key.name) {
+        return Given::Is(KeySource::Computed(at));
     }
-    if catalog.computed.names.find(&key.name) == Found::Broken {
-        return Source::Broken;
+    if catalog.computed.find(&key.name) == Given::Broken {
+        return Given::Broken;
     }
-    let stored = |at: &usize| !catalog.attributes.unstored.contains(at);
-    let named = catalog.attributes.list.iter().position(|attribute| attribute.wire == key.name).filter(stored);
+    let named = catalog.attributes.find_wire(&key.name).filter(|id| catalog.attributes[*id].stored);
     match named {
-        Some(at) if catalog.kind(&catalog.attributes.list[at]) == Ok(key.kind) => Source::Is(KeySource::Attribute(at)),
+        Some(at) if catalog.kind(&catalog.attributes[at].model) == Ok(key.kind) => Given::Is(KeySource::Attribute(at)),
         // Another type was reported where the attribute is.
-        Some(_) => Source::Broken,
-        None if catalog.attributes.names.find(&key.name) == Found::Broken => Source::Broken,
-        None => Source::Missing,
+        Some(_) => Given::Broken,
+        None if catalog.attributes.find(&key.name) == Given::Broken => Given::Broken,
+        None => Given::Absent,
     }
 }
 
@@ -132,37 +124,34 @@ fn unknown_index(catalog: &Catalog, physical: &Physical, text: &Entry<EntityInde
 fn draft(
     catalog: &Catalog,
     key: &TableKey,
-    (place, index): (usize, &SharedIndex),
+    (id, index): (IndexId, &SharedIndex),
     text: Option<&Entry<EntityIndexText>>,
 ) -> Option<Draft> {
-    let sources: Vec<(&KeyAttribute, Source)> =
+    let sources: Vec<(&KeyAttribute, Given<KeySource>)> =
         index.keys()?.into_iter().map(|key| (key, source(catalog, key))).collect();
-    let missing = sources.iter().find(|(_, source)| matches!(source, Source::Missing));
+    let missing = sources.iter().find(|(_, source)| matches!(source, Given::Absent));
     if let Some((missing, _)) = missing {
-        let of_table = |source: &KeySource| key.partition.as_ref() == Some(source) || key.sort.source() == Some(source);
-        let computed = |source: &Source| {
-            matches!(source, Source::Is(found @ KeySource::Computed(at)) if !of_table(found)
-                && catalog.computed.constant != Some(*at))
+        let of_table = |source: &KeySource| key.partition.as_ref() == Some(source) || key.sort.value() == Some(source);
+        let computed = |source: &Given<KeySource>| {
+            matches!(source, Given::Is(found @ KeySource::Computed(at)) if !of_table(found)
+                && catalog.computed.discriminator != Some(*at))
         };
         // Attributes that happen to have a key's name put no item into the index by themselves.
         if let Some(text) = text {
             incomplete(catalog, index, &text.path, missing);
-        } else if let Some((_, Source::Is(KeySource::Computed(at)))) = sources.iter().find(|(_, s)| computed(s)) {
-            incomplete(catalog, index, &catalog.computed.paths[*at], missing);
+        } else if let Some((_, Given::Is(KeySource::Computed(at)))) = sources.iter().find(|(_, s)| computed(s)) {
+            incomplete(catalog, index, &catalog.computed[*at].path, missing);
         }
         return None;
     }
-    let found = |source: &Source| match source {
-        Source::Is(found) => Some(found.clone()),
-        Source::Broken | Source::Missing => None,
-    };
+    let found = |source: &Given<KeySource>| source.value().cloned();
     let split = index.partition.as_ref().map_or(0, Vec::len);
     let (partition, sort) = sources.split_at(split);
     let value = text.and_then(|text| text.value.as_ref());
     let condition = value.and_then(|value| value.when.as_ref());
     let path = text.map_or(&index.path, |text| &text.path);
     Some(Draft {
-        table_index: place,
+        id,
         name: index.name.clone(),
         path: path.clone(),
         local: index.local,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
 use crate::lower::names::rust_name;
-use crate::model::{TypeKind, Variant};
+use crate::model::{IdVec, TypeKind, Variant};
 use crate::naming::Ident;
 use crate::schema::{Entry, Report, ValueText};
 use crate::yaml::Path;
@@ -21,13 +21,13 @@ pub(super) fn lower(report: &Report, path: &Path, values: &[Entry<ValueText>], o
     }
     let open_at = path.key("open");
     let mut seen = Seen { report, open: open.then_some(&open_at), wires: BTreeMap::new(), idents: BTreeMap::new() };
-    let mut variants = Vec::new();
+    let mut variants = IdVec::new();
     let mut known = true;
     for entry in values {
         if !seen.is_empty_or_repeated(entry) {
             let variant = seen.variant(entry);
             known &= variant.is_some();
-            variants.extend(variant);
+            variant.map(|variant| variants.push(variant));
         }
     }
     known.then_some(TypeKind::Enum { variants, open })

@@ -1,7 +1,7 @@
 //! Types that would be endless in Rust: those that contain themselves other than through a list or a map.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Type, TypeKind};
+use crate::model::{Id, Type, TypeId, TypeKind};
 use crate::schema::Report;
 
 use super::Types;
@@ -10,8 +10,11 @@ use super::Types;
 pub(super) fn refuse(report: &Report, types: &Types) {
     let mut holds = vec![Vec::new(); types.definitions.len()];
     // Those of other files were looked at with these, and hold nothing of this one.
-    types.own().for_each(|at| holds[at] = held(&types.definitions[at].kind));
+    for id in types.own() {
+        holds[id.index()] = held(&types.definitions[id].kind).into_iter().map(Id::index).collect();
+    }
     for cycle in cycles(&holds) {
+        let cycle: Vec<TypeId> = cycle.into_iter().map(TypeId::from_index).collect();
         let Some(first) = cycle.first().and_then(|at| types.spans.get(*at)) else { continue };
         let names = cycle.iter().chain(cycle.first()).map(|at| format!("`{}`", types.definitions[*at].name.plain()));
         let message = format!("a type contains itself: {}", names.collect::<Vec<_>>().join(" in "));
@@ -24,7 +27,7 @@ pub(super) fn refuse(report: &Report, types: &Types) {
 }
 
 /// The types that a value of this one holds in itself.
-fn held(kind: &TypeKind) -> Vec<usize> {
+fn held(kind: &TypeKind) -> Vec<TypeId> {
     match kind {
         TypeKind::Enum { .. } | TypeKind::Alias(_) => Vec::new(),
         TypeKind::Struct(fields) => fields.iter().filter_map(|field| named(&field.ty)).collect(),
@@ -32,7 +35,7 @@ fn held(kind: &TypeKind) -> Vec<usize> {
     }
 }
 
-fn named(ty: &Type) -> Option<usize> {
+fn named(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named(at) => Some(*at),
         _ => None,

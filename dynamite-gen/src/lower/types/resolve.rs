@@ -1,10 +1,9 @@
 //! From the text of a type to the type.
 
 use crate::diagnostic::codes;
-use crate::lower::names::Found;
 use crate::lower::type_text::{self, TypeName};
-use crate::model::{Integer, Precision, Type, TypeKind};
-use crate::schema::Report;
+use crate::model::{Integer, Precision, Type, TypeId, TypeKind};
+use crate::schema::{Given, Report};
 use crate::suggest::suggest;
 use crate::yaml::{Path, Step};
 
@@ -170,12 +169,12 @@ impl Types {
             return None;
         }
         match self.names.find(&name.name) {
-            Found::At(at) => {
+            Given::Is(at) => {
                 self.mark_used(at, place.path);
                 self.named(place, name, at)
             }
-            Found::Broken => None,
-            Found::Missing => {
+            Given::Broken => None,
+            Given::Absent => {
                 let message = format!("`{}` is no type", name.name);
                 let help = self.help(&name.name);
                 place.report.inside(codes::UNKNOWN_TYPE, (place.path, name.range.clone()), message, help);
@@ -185,7 +184,7 @@ impl Types {
     }
 
     /// The type at a place, or what it is another name of.
-    fn named(&self, place: &Place, name: &TypeName, at: usize) -> Option<Type> {
+    fn named(&self, place: &Place, name: &TypeName, at: TypeId) -> Option<Type> {
         let TypeKind::Alias(alias) = &self.definitions[at].kind else { return Some(Type::Named(at)) };
         if alias.is_none() && is_of_alias(place.path) {
             let message = format!("`{}` is another name itself", name.name);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
 use crate::lower::names::rust_name;
-use crate::model::{Type, TypeKind, UnionVariant};
+use crate::model::{Type, TypeId, TypeKind, UnionVariant};
 use crate::naming::Ident;
 use crate::schema::{AlternativeText, Entry, Report, TypeHead, TypeText};
 use crate::yaml::Path;
@@ -54,7 +54,8 @@ pub(super) fn refuse_tag_fields(report: &Report, types: &Types) {
     for place in types.own() {
         let TypeKind::Union { tag, variants } = &types.definitions[place].kind else { continue };
         for variant in variants {
-            let field = variant.payload.and_then(|at| types.fields.get(at)).and_then(|fields| fields.span(tag));
+            let fields = variant.payload.and_then(|payload| types.fields.get(payload));
+            let field = fields.and_then(|fields| Some(&fields[fields.find_wire(tag)?].span));
             let entry = types.alternatives.get(&(place, variant.wire.clone()));
             if let (Some(field), Some(entry)) = (field, entry) {
                 let message = format!("`{tag}` is a field of the struct, and the tag of the union");
@@ -79,7 +80,7 @@ fn alternative_of(report: &Report, types: &Types, entry: &Entry<AlternativeText>
     Some(UnionVariant { wire: entry.name.clone(), name, payload, doc: text.doc.clone() })
 }
 
-fn payload_of(report: &Report, types: &Types, entry: &Path, text: &str) -> Option<usize> {
+fn payload_of(report: &Report, types: &Types, entry: &Path, text: &str) -> Option<TypeId> {
     let long = entry.key("struct");
     let path = if report.document.node(&long).is_some() { long } else { entry.clone() };
     let resolved = types.resolve(report, &path, text)?;

@@ -1,0 +1,100 @@
+//! Attributes that are read back from computed keys.
+
+use super::structs::{SplitContext, StructContext};
+use super::{EntityScope, computed_key, rust_code};
+use crate::model::{AttributeId, ComputedKeyId, KeyKind, Segment};
+
+/// An attribute that is read back from a computed key.
+#[derive(Clone, Copy)]
+pub(super) struct KeyPart {
+    pub(super) key: ComputedKeyId,
+    pub(super) attribute: AttributeId,
+    /// The key is absent if the attribute is. In that case nothing else is read from it.
+    pub(super) optional: bool,
+}
+
+/// Returns the expression for the value of an attribute that is read back from a key.
+pub(super) fn value(scope: EntityScope<'_>, part: KeyPart) -> String {
+    let computed = &scope.entity.computed[part.key];
+    let local = key_local(scope, part.key);
+    let read = read_part(scope, part);
+    match computed.kind {
+        KeyKind::Number => format!("{local}.take()?"),
+        _ if part.optional => {
+            let template = computed_key::constant(scope, part.key);
+            let pattern = pattern(scope, part.key, &[part]).join(", ");
+            format!(
+                "{local}.take()?.as_deref().map(|key_| {{ \
+                    let [{pattern}] = {template}.split(key_)?; \
+                    {read} \
+                }}).transpose()?"
+            )
+        }
+        _ => format!("{read}?"),
+    }
+}
+
+/// Adds the slots of the keys that attributes are read back from, and the statements that split these keys.
+pub(super) fn split_keys(body: &mut StructContext, scope: EntityScope<'_>, parts: &[KeyPart]) {
+    for (position, part) in parts.iter().enumerate() {
+        if parts[..position].iter().all(|other| other.key != part.key) {
+            split_key(body, scope, *part, parts);
+        }
+    }
+}
+
+/// Adds the slot of a key, and splits it, unless it may be absent: then the value of its field splits it.
+fn split_key(body: &mut StructContext, scope: EntityScope<'_>, part: KeyPart, parts: &[KeyPart]) {
+    let computed = &scope.entity.computed[part.key];
+    let local = key_local(scope, part.key);
+    if computed.kind == KeyKind::Number {
+        return body.slot(&local, &computed.wire, None);
+    }
+    if part.optional {
+        return body.slot(&local, &computed.wire, Some("Option<String>"));
+    }
+    body.slot(&local, &computed.wire, Some("String"));
+    let pattern = pattern(scope, part.key, parts);
+    body.splits.push(SplitContext { pattern, template: computed_key::constant(scope, part.key), local });
+}
+
+/// Returns the local variable of a key.
+fn key_local(scope: EntityScope<'_>, key: ComputedKeyId) -> String {
+    scope.entity.computed[key].function.followed("_key_").to_string()
+}
+
+/// Returns the local variable of a part of a key, or of its repetition with the number `nth`.
+fn part_local(scope: EntityScope<'_>, attribute: AttributeId, nth: usize) -> String {
+    let suffix = if nth == 0 { "_part_".to_owned() } else { format!("_part_{}_", nth + 1) };
+    scope.entity.attributes[attribute].field.followed(&suffix).to_string()
+}
+
+/// Returns the call that reads a part of a split key, with all its repetitions.
+fn read_part(scope: EntityScope<'_>, part: KeyPart) -> String {
+    let computed = &scope.entity.computed[part.key];
+    let wire = rust_code::string(&computed.wire);
+    let times = computed.template.iter().filter(|segment| is_part(segment, part.attribute)).count();
+    let first = part_local(scope, part.attribute, 0);
+    let again: Vec<_> = (1..times).map(|nth| part_local(scope, part.attribute, nth)).collect();
+    match again.as_slice() {
+        [] => format!("rt::key::read_part({wire}, {first})"),
+        again => format!("rt::key::read_repeated({wire}, {first}, &[{}])", again.join(", ")),
+    }
+}
+
+fn is_part(segment: &Segment, id: AttributeId) -> bool {
+    matches!(segment, Segment::Part { attribute, .. } if *attribute == id)
+}
+
+/// Returns the pattern of a split key: local variables for the parts that are read, and `_` for the others.
+fn pattern(scope: EntityScope<'_>, key: ComputedKeyId, parts: &[KeyPart]) -> Vec<String> {
+    let is_read = |id: AttributeId| parts.iter().any(|part| part.key == key && part.attribute == id);
+    let template = &scope.entity.computed[key].template;
+    let mut pattern = Vec::new();
+    for (position, segment) in template.iter().enumerate() {
+        let Segment::Part { attribute, .. } = segment else { continue };
+        let nth = template[..position].iter().filter(|earlier| is_part(earlier, *attribute)).count();
+        pattern.push(if is_read(*attribute) { part_local(scope, *attribute, nth) } else { "_".into() });
+    }
+    pattern
+}

@@ -1,0 +1,105 @@
+//! Rust code for the types and texts of a schema.
+
+use proc_macro2::Literal;
+
+use crate::model::{Integer, Precision, Type, TypeDefinitions, TypeKind};
+
+/// Returns a string literal, in which control characters and characters that reorder text are escaped.
+pub(super) fn string(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+/// Returns the Rust type of an attribute.
+pub(super) fn ty(types: &TypeDefinitions, ty: &Type) -> String {
+    match ty {
+        Type::String => "String".into(),
+        Type::Bool => "bool".into(),
+        Type::Integer(integer) => integer.name().into(),
+        Type::F32 => "f32".into(),
+        Type::F64 => "f64".into(),
+        Type::Decimal => "rt::Decimal".into(),
+        Type::Bytes => "Vec<u8>".into(),
+        Type::Uuid => "rt::Uuid".into(),
+        Type::Timestamp(Precision::Nanos) => "rt::DateTime<rt::Utc>".into(),
+        Type::Timestamp(Precision::Millis) => "rt::TimestampMillis".into(),
+        Type::Timestamp(Precision::Seconds) => "rt::TimestampSeconds".into(),
+        Type::DateTime(Precision::Nanos) => "rt::LocalDateTime".into(),
+        Type::DateTime(Precision::Millis) => "rt::LocalDateTimeMillis".into(),
+        Type::DateTime(Precision::Seconds) => "rt::LocalDateTimeSeconds".into(),
+        Type::EpochSeconds => "rt::EpochSeconds".into(),
+        Type::EpochMillis => "rt::EpochMillis".into(),
+        Type::Date => "rt::Date".into(),
+        Type::Json => "rt::Json".into(),
+        Type::List(element) => format!("Vec<{}>", self::ty(types, element)),
+        Type::Set(element) => format!("::std::collections::BTreeSet<{}>", self::ty(types, element)),
+        Type::Map(element) => format!("::std::collections::BTreeMap<String, {}>", self::ty(types, element)),
+        Type::Named(id) => types[*id].name.as_str().to_owned(),
+        Type::Mapped { rust, .. } => rust.clone(),
+    }
+}
+
+/// Returns the Rust type of an attribute, in an `Option` if it may be absent.
+pub(super) fn optional(types: &TypeDefinitions, ty: &Type, optional: bool) -> String {
+    let present = self::ty(types, ty);
+    if optional { format!("Option<{present}>") } else { present }
+}
+
+/// Returns the segment of a template for a type.
+pub(super) fn segment(types: &TypeDefinitions, ty: &Type, width: Option<u8>) -> String {
+    let fixed = |bytes: u8| format!("rt::key::TemplateSegment::Fixed({bytes})");
+    match ty.stored() {
+        Type::Integer(integer) => {
+            let (digits, sign) = integer_width(*integer);
+            fixed(width.unwrap_or(digits) + sign)
+        }
+        Type::Uuid => fixed(36),
+        Type::Date => fixed(10),
+        Type::Timestamp(Precision::Nanos) => fixed(30),
+        Type::Timestamp(Precision::Millis) => fixed(24),
+        Type::Timestamp(Precision::Seconds) => fixed(20),
+        Type::DateTime(Precision::Nanos) => fixed(29),
+        Type::DateTime(Precision::Millis) => fixed(23),
+        Type::DateTime(Precision::Seconds) => fixed(19),
+        Type::Bool => "rt::key::TemplateSegment::Flag".into(),
+        _ => {
+            debug_assert!(matches!(ty.stored(), Type::String) || is_enum(types, ty));
+            "rt::key::TemplateSegment::Text".into()
+        }
+    }
+}
+
+/// Returns the digits of the largest number of a type, and the number of characters for a sign.
+fn integer_width(integer: Integer) -> (u8, u8) {
+    match integer {
+        Integer::U8 => (3, 0),
+        Integer::U16 => (5, 0),
+        Integer::U32 => (10, 0),
+        Integer::U64 => (20, 0),
+        Integer::U128 => (39, 0),
+        Integer::I8 => (3, 1),
+        Integer::I16 => (5, 1),
+        Integer::I32 => (10, 1),
+        Integer::I64 => (19, 1),
+        Integer::I128 => (39, 1),
+    }
+}
+
+/// Returns whether values of a type are copied rather than cloned; key attributes can have these types.
+pub(super) fn is_copy(types: &TypeDefinitions, ty: &Type) -> bool {
+    match ty {
+        Type::Bool | Type::Integer(_) | Type::Decimal | Type::Uuid | Type::Date => true,
+        Type::Timestamp(_) | Type::DateTime(_) | Type::EpochSeconds | Type::EpochMillis => true,
+        Type::Named(id) => matches!(types[*id].kind, TypeKind::Enum { open: false, .. }),
+        _ => false,
+    }
+}
+
+/// Returns whether a value is also read from texts other than the one that it is written as.
+pub(super) fn has_other_texts(ty: &Type) -> bool {
+    matches!(ty, Type::Uuid | Type::Timestamp(_) | Type::DateTime(_) | Type::Mapped { .. })
+}
+
+/// Returns whether a type is an enum of the schema, or is stored as one.
+pub(super) fn is_enum(types: &TypeDefinitions, ty: &Type) -> bool {
+    matches!(ty.stored(), Type::Named(id) if matches!(types[*id].kind, TypeKind::Enum { .. }))
+}

@@ -1,0 +1,170 @@
+//! The methods of a query that set conditions on the sort key, part by part.
+
+use serde::Serialize;
+
+use super::{EntityScope, computed_key, docs, rust_code};
+use crate::model::{AttributeId, KeySource, Segment, Type};
+
+/// A method that sets a condition on the next part of the sort key.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SortMethodContext {
+    /// The type of the query before the call.
+    pub(crate) stage: String,
+    /// The type of the query after the call.
+    pub(crate) next: String,
+    pub(crate) name: String,
+    pub(crate) ty: String,
+    pub(crate) kind: SortMethodKind,
+    /// The method of the runtime to call.
+    pub(crate) call: &'static str,
+    /// The later positions of the same attribute in the key.
+    pub(crate) again: Vec<RepeatedPartContext>,
+    pub(crate) doc: Vec<String>,
+}
+
+/// The conditions that a sort key method accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SortMethodKind {
+    /// A text that must not contain the literal after it.
+    ExactText,
+    /// A value: ranges have no meaning, or can't be expressed.
+    Exact,
+    /// A value or a range, after which nothing follows.
+    Last,
+    /// A value, after which other parts follow, or a range, after which nothing follows.
+    More,
+}
+
+/// A later position of a part of the sort key, with the call that sets it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct RepeatedPartContext {
+    pub(crate) position: String,
+    pub(crate) call: &'static str,
+}
+
+/// The methods of a sort key, and the calls for the parts that the partition key determines.
+pub(super) struct SortKey {
+    pub(super) methods: Vec<SortMethodContext>,
+    pub(super) known: Vec<String>,
+}
+
+/// A part of the sort key.
+struct Part {
+    attribute: AttributeId,
+    in_template: bool,
+    /// The key ends with this part, so that its text needs no separator.
+    ends: bool,
+}
+
+/// The position of a part among those that need a method.
+struct Stage<'q> {
+    /// The name of the query type.
+    query: &'q str,
+    number: usize,
+    is_last: bool,
+}
+
+/// Returns the methods for the parts of a sort key that are not `given` by the partition key, one for each attribute.
+pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource], given: &[AttributeId]) -> SortKey {
+    let parts = parts(scope, sources);
+    let (mut open, mut known) = (Vec::new(), Vec::new());
+    for (position, part) in parts.iter().enumerate() {
+        if given.contains(&part.attribute) {
+            let field = &scope.entity.attributes[part.attribute].field;
+            known.push(format!(".{}({position}, &{field})", known_call(part)));
+        } else if parts[..position].iter().all(|earlier| earlier.attribute != part.attribute) {
+            open.push((position, part));
+        }
+    }
+    let method = |(number, (position, part)): (usize, &(usize, &Part))| {
+        let later = parts.iter().enumerate().skip(position + 1);
+        let again = later.filter(|(_, later)| later.attribute == part.attribute);
+        let again = again
+            .map(|(position, part)| RepeatedPartContext { position: position.to_string(), call: known_call(part) });
+        let stage = Stage { query, number, is_last: number + 1 == open.len() };
+        SortMethodContext { again: again.collect(), ..method(scope, part, &stage) }
+    };
+    SortKey { methods: open.iter().enumerate().map(method).collect(), known }
+}
+
+/// Returns the expression for the source of an attribute of the sort key.
+pub(super) fn source(scope: EntityScope<'_>, source: &KeySource) -> String {
+    match computed_key::template_of(scope, source) {
+        Some(key) => format!("rt::schema::SortSource::Template(&{})", computed_key::constant(scope, key)),
+        None => "rt::schema::SortSource::Attribute".into(),
+    }
+}
+
+fn parts(scope: EntityScope<'_>, sources: &[KeySource]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for source in sources {
+        let Some(key) = computed_key::template_of(scope, source) else {
+            let attribute = scope.entity.parts(source).first().copied();
+            parts.extend(attribute.map(|attribute| Part { attribute, in_template: false, ends: true }));
+            continue;
+        };
+        let template = &scope.entity.computed[key].template;
+        for (position, segment) in template.iter().enumerate() {
+            if let Segment::Part { attribute, .. } = segment {
+                let ends = position + 1 == template.len();
+                parts.push(Part { attribute: *attribute, in_template: true, ends });
+            }
+        }
+    }
+    parts
+}
+
+/// Returns the method of the runtime that sets a part at its position.
+fn known_call(part: &Part) -> &'static str {
+    if part.in_template { "implied_part" } else { "implied_attribute" }
+}
+
+fn method(scope: EntityScope<'_>, part: &Part, stage: &Stage<'_>) -> SortMethodContext {
+    let attribute = &scope.entity.attributes[part.attribute];
+    let state = |number: usize| format!("{}<rt::KeyParts<{number}>>", stage.query);
+    let kind = kind(scope, part, stage.is_last);
+    SortMethodContext {
+        stage: state(stage.number),
+        next: if stage.is_last { format!("{}<rt::Complete>", stage.query) } else { state(stage.number + 1) },
+        name: attribute.field.as_str().to_owned(),
+        ty: rust_code::ty(scope.module.types, &attribute.ty),
+        kind,
+        call: call(kind, part.in_template),
+        again: Vec::new(),
+        doc: doc(kind, &attribute.wire),
+    }
+}
+
+fn kind(scope: EntityScope<'_>, part: &Part, is_last: bool) -> SortMethodKind {
+    let ty = &scope.entity.attributes[part.attribute].ty;
+    let inner_text = part.in_template && !part.ends && ty.stored() == &Type::String;
+    let mapped_text = inner_text && *ty != Type::String;
+    let unordered = mapped_text || ty.stored() == &Type::Bool || rust_code::is_enum(scope.module.types, ty);
+    match (inner_text && !mapped_text, unordered, is_last) {
+        (true, _, _) => SortMethodKind::ExactText,
+        (_, true, _) => SortMethodKind::Exact,
+        (_, _, true) => SortMethodKind::Last,
+        (_, _, false) => SortMethodKind::More,
+    }
+}
+
+fn call(kind: SortMethodKind, in_template: bool) -> &'static str {
+    match (kind, in_template) {
+        (SortMethodKind::ExactText | SortMethodKind::Exact, true) => "exact_part",
+        (SortMethodKind::ExactText | SortMethodKind::Exact, false) => "exact_attribute",
+        (SortMethodKind::Last | SortMethodKind::More, true) => "part",
+        (SortMethodKind::Last | SortMethodKind::More, false) => "attribute",
+    }
+}
+
+fn doc(kind: SortMethodKind, wire: &str) -> Vec<String> {
+    let wire = docs::code(wire);
+    vec![match kind {
+        SortMethodKind::ExactText | SortMethodKind::Exact => format!("Only items with this {wire}."),
+        SortMethodKind::More => format!(
+            "Only items with this {wire}, which leads on to what follows it in the key; or a range, which does not."
+        ),
+        SortMethodKind::Last => format!("Only items with this {wire}, or with one in this range."),
+    }]
+}

@@ -1,0 +1,88 @@
+//! The condition of a sparse index as a Rust expression on the parameters of a key's function, which are references.
+
+use super::rust_code::string;
+use super::{EntityScope, literal};
+use crate::model::{AttributeId, Comparison, Literal, Type, TypeId, TypeKind, VariantId, When};
+use crate::naming::Ident;
+
+/// Returns a condition as an expression.
+fn condition(scope: EntityScope<'_>, when: &When) -> String {
+    match when {
+        When::Not(inner) => negated(scope, inner),
+        When::All(all) => joined(scope, all, " && "),
+        When::Any(all) => joined(scope, all, " || "),
+        When::Exists(attribute) => presence(scope, *attribute, true),
+        When::Compare { attribute, comparison, literal } => {
+            let attribute = &scope.entity.attributes[*attribute];
+            let field = &attribute.field;
+            let compared = compare(scope, field, attribute.ty.stored(), *comparison, literal);
+            let compared = match attribute.ty {
+                Type::Mapped { .. } => format!("rt::stored_is({field}, |{field}| {compared})"),
+                _ => compared,
+            };
+            if attribute.optional { format!("{field}.as_ref().is_some_and(|{field}| {compared})") } else { compared }
+        }
+    }
+}
+
+/// Returns the negation of a condition. Comparisons are not inverted, because with an absent attribute both are false.
+pub(super) fn negated(scope: EntityScope<'_>, when: &When) -> String {
+    match when {
+        When::Not(inner) => condition(scope, inner),
+        When::Exists(attribute) => presence(scope, *attribute, false),
+        _ => format!("!({})", condition(scope, when)),
+    }
+}
+
+/// Returns the test whether an attribute is present; an empty set is not.
+fn presence(scope: EntityScope<'_>, attribute: AttributeId, present: bool) -> String {
+    let attribute = &scope.entity.attributes[attribute];
+    let test = match (&attribute.ty, present) {
+        (Type::Set(_), true) => return format!("!{}.is_empty()", attribute.field),
+        (Type::Set(_), false) => "is_empty",
+        (_, true) => "is_some",
+        (_, false) => "is_none",
+    };
+    format!("{}.{test}()", attribute.field)
+}
+
+fn joined(scope: EntityScope<'_>, all: &[When], operator: &str) -> String {
+    let operand = |when: &When| match when {
+        When::All(_) | When::Any(_) => format!("({})", condition(scope, when)),
+        _ => condition(scope, when),
+    };
+    all.iter().map(operand).collect::<Vec<_>>().join(operator)
+}
+
+fn is_open(scope: EntityScope<'_>, id: TypeId) -> bool {
+    matches!(scope.module.types[id].kind, TypeKind::Enum { open: true, .. })
+}
+
+/// Returns the text that a variant is stored as.
+fn variant_text<'m>(scope: EntityScope<'m>, id: TypeId, variant: VariantId) -> &'m str {
+    match &scope.module.types[id].kind {
+        TypeKind::Enum { variants, .. } => &variants[variant].wire,
+        _ => "",
+    }
+}
+
+fn compare(scope: EntityScope<'_>, field: &Ident, ty: &Type, comparison: Comparison, literal: &Literal) -> String {
+    let operator = match comparison {
+        Comparison::Equal => "==",
+        Comparison::NotEqual => "!=",
+        Comparison::Less => "<",
+        Comparison::LessOrEqual => "<=",
+        Comparison::Greater => ">",
+        Comparison::GreaterOrEqual => ">=",
+    };
+    match (literal, ty) {
+        (Literal::Bool(value), _) if *value == (comparison == Comparison::Equal) => format!("*{field}"),
+        (Literal::Bool(_), _) => format!("!*{field}"),
+        (Literal::Text(text), Type::String) => format!("{field}.as_str() {operator} {}", string(text)),
+        // `Unknown` of an open enum may have the text of a declared value, so the stored texts are compared.
+        (Literal::Variant(variant), Type::Named(id)) if is_open(scope, *id) => {
+            format!("{field}.as_str() {operator} {}", string(variant_text(scope, *id, *variant)))
+        }
+        _ => format!("*{field} {operator} {}", literal::expression(scope.module.types, ty, literal)),
+    }
+}

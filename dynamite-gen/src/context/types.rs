@@ -1,0 +1,117 @@
+//! The types that a schema declares: structs, enums and tagged unions.
+
+use serde::Serialize;
+
+use super::structs::{self, FieldDocs, StructContext};
+use super::{ModuleScope, docs, rust_code};
+use crate::model::{AttributeId, TypeDefinition, TypeKind, UnionVariant, Variant};
+
+/// A declared type.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct TypeContext {
+    pub(crate) name: String,
+    pub(crate) doc: Vec<String>,
+    /// Other modules use the type, so they have to reach its functions.
+    pub(crate) shared: bool,
+    pub(crate) derives: Vec<String>,
+    #[serde(flatten)]
+    pub(crate) kind: TypeKindContext,
+}
+
+/// The content of a declared type.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum TypeKindContext {
+    Struct {
+        body: Box<StructContext>,
+    },
+    Enum {
+        variants: Vec<VariantContext>,
+        open: bool,
+    },
+    Union {
+        /// The literal of the tag.
+        tag: String,
+        variants: Vec<UnionVariantContext>,
+    },
+}
+
+/// A variant of an enum.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct VariantContext {
+    pub(crate) name: String,
+    /// The literal of the stored value.
+    pub(crate) wire: String,
+    pub(crate) doc: Vec<String>,
+}
+
+/// A variant of a tagged union.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct UnionVariantContext {
+    /// The number that the value of the tag is recognized as.
+    pub(crate) number: String,
+    pub(crate) name: String,
+    /// The literal of the value of the tag.
+    pub(crate) wire: String,
+    pub(crate) doc: Vec<String>,
+    /// The struct with the fields, if there are any.
+    pub(crate) payload: Option<String>,
+}
+
+/// Returns the context of a declared type; `None` for an alias, whose users have the type that it stands for.
+pub(super) fn context(scope: ModuleScope<'_>, definition: &TypeDefinition) -> Option<TypeContext> {
+    let origin = format!("Declared in {}.", docs::code(scope.source));
+    let doc = docs::with(definition.doc.as_deref(), &origin, definition.doc.as_ref().map(|_| origin.clone()));
+    Some(TypeContext {
+        name: definition.name.as_str().to_owned(),
+        kind: kind(scope, definition, &doc)?,
+        doc,
+        shared: definition.home.is_some(),
+        derives: scope.derives(definition.name.plain()),
+    })
+}
+
+fn kind(scope: ModuleScope<'_>, definition: &TypeDefinition, doc: &[String]) -> Option<TypeKindContext> {
+    Some(match &definition.kind {
+        TypeKind::Struct(fields) => {
+            let docs_of = |id: AttributeId| {
+                let wire = docs::code(&fields[id].wire);
+                let field = docs::with(fields[id].doc.as_deref(), &format!("Field {wire}."), None);
+                FieldDocs { field, path: vec![format!("The path of {wire}.")] }
+            };
+            let body = structs::declared(scope, &definition.name, doc.to_owned(), fields, docs_of);
+            TypeKindContext::Struct { body: Box::new(body) }
+        }
+        TypeKind::Enum { variants, open } => {
+            TypeKindContext::Enum { variants: variants.iter().map(variant).collect(), open: *open }
+        }
+        TypeKind::Union { tag, variants } => {
+            let numbered = |(index, variant)| union_variant(scope, index, variant);
+            TypeKindContext::Union {
+                tag: rust_code::string(tag),
+                variants: variants.iter().enumerate().map(numbered).collect(),
+            }
+        }
+        TypeKind::Alias(_) => return None,
+    })
+}
+
+fn variant(variant: &Variant) -> VariantContext {
+    let default = format!("Stored as {}.", docs::code(&variant.wire));
+    VariantContext {
+        name: variant.name.as_str().to_owned(),
+        wire: rust_code::string(&variant.wire),
+        doc: docs::with(variant.doc.as_deref(), &default, None),
+    }
+}
+
+fn union_variant(scope: ModuleScope<'_>, index: usize, variant: &UnionVariant) -> UnionVariantContext {
+    let default = format!("Stored with the tag {}.", docs::code(&variant.wire));
+    UnionVariantContext {
+        number: (index + 1).to_string(),
+        name: variant.name.as_str().to_owned(),
+        wire: rust_code::string(&variant.wire),
+        doc: docs::with(variant.doc.as_deref(), &default, None),
+        payload: variant.payload.map(|id| scope.types[id].name.as_str().to_owned()),
+    }
+}

@@ -1,0 +1,142 @@
+//! Decodes a node of the tree into a serde struct.
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::codes;
+use crate::yaml::{self, Entry, Node, NodeKind, Path, Step};
+
+use super::serde_fields::fields_of;
+use super::synonyms::synonym_of;
+use super::{Report, allow};
+use crate::suggest::{did_you_mean, nearest, suggest};
+
+/// Reads a value; a wrong form is reported at its node.
+pub(super) fn decode<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node) -> Option<T> {
+    deserialize(report, path, node.to_value())
+}
+
+/// Reads a struct from a mapping, without the keys that are read elsewhere.
+///
+/// Returns `None` also if a key is unknown, which is reported: the key that it was meant to be has an unknown value.
+pub(super) fn decode_struct<T: DeserializeOwned>(
+    report: &Report,
+    path: &Path,
+    node: &Node,
+    elsewhere: &[&str],
+) -> Option<T> {
+    let NodeKind::Map(map) = &node.kind else {
+        wrong_shape(report, path, "a mapping", node.describe());
+        return None;
+    };
+    let own = fields_of::<T>();
+    let known: Vec<&str> = own.iter().chain(elsewhere).copied().collect();
+    if !refuse_unknown(report, path, map.entries(), &known).is_empty() {
+        return None;
+    }
+    let own_entries = || map.entries().iter().filter(|e| own.contains(&e.key.as_str()));
+    let read = deserialize(report, path, yaml::mapping(own_entries()))?;
+    // Serde treats null as an absent key, but a key that is written is meant to have a value.
+    let empty: Vec<&Entry> =
+        own_entries().filter(|entry| matches!(entry.value.kind, NodeKind::Scalar { null: true, .. })).collect();
+    for entry in &empty {
+        let path = path.key(&entry.key);
+        let message = format!("`{path}` has the wrong form: expected a value, found nothing");
+        report.value(codes::WRONG_SHAPE, &path, message, "write its value, or remove the key");
+    }
+    empty.is_empty().then_some(read)
+}
+
+/// Reports unknown keys of a mapping; returns the absent keys that are probably meant by them.
+pub(super) fn refuse_unknown<'k>(
+    report: &Report,
+    path: &Path,
+    entries: &[Entry],
+    known: &[&'k str],
+) -> BTreeSet<&'k str> {
+    let (mut meant, mut present) = (BTreeSet::new(), BTreeSet::new());
+    present.extend(entries.iter().map(|entry| entry.key.as_str()).filter(|key| known.contains(key)));
+    for entry in entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
+        let near =
+            synonym_of(&entry.key, known).or_else(|| nearest(&entry.key, known.iter().copied().chain([allow::KEY])));
+        let message = format!("unknown key `{}` {}", entry.key, location(path));
+        let help = near.map_or_else(|| format!("known keys: {}", known.join(", ")), did_you_mean);
+        report.key(codes::UNKNOWN_KEY, &path.key(&entry.key), message, help);
+        meant.extend(near.filter(|near| known.contains(near) && !present.contains(near)));
+    }
+    meant
+}
+
+/// Reports a value of the wrong form.
+pub(super) fn wrong_shape(report: &Report, path: &Path, expected: &str, found: &str) {
+    let message = format!("`{path}` has the wrong form: expected {expected}, found {found}");
+    report.value(codes::WRONG_SHAPE, path, message, format!("write {expected}"));
+}
+
+fn deserialize<T: DeserializeOwned>(report: &Report, path: &Path, value: serde_yaml::Value) -> Option<T> {
+    match serde_path_to_error::deserialize(value) {
+        Ok(read) => Some(read),
+        Err(error) => {
+            let text = error.inner().to_string();
+            let inner = error.path().iter().filter_map(step).fold(path.clone(), |path, step| path.with(step));
+            match text.strip_prefix("missing field ") {
+                Some(field) => missing(report, path, field),
+                None => report_mismatch(report, &inner, &text),
+            }
+            None
+        }
+    }
+}
+
+fn missing(report: &Report, path: &Path, field: &str) {
+    let message = format!("{field} is missing from `{path}`");
+    report.key(codes::MISSING_KEY, path, message, format!("add {field}"));
+}
+
+/// Reports an error of serde in the words of the schema language.
+fn report_mismatch(report: &Report, path: &Path, text: &str) {
+    match text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
+        Some((found, expected)) => wrong_shape(report, path, yaml_name(expected), yaml_name(found)),
+        None => {
+            let (found, names) = found_and_allowed(text);
+            let help = suggest(found, names.iter().copied())
+                .unwrap_or_else(|| "write a value that this key accepts".to_owned());
+            let message = match text.strip_prefix("unknown variant ") {
+                Some(_) => format!("in `{path}`, `{found}` is not one of `{}`", names.join("`, `")),
+                None => format!("in `{path}`, {text}"),
+            };
+            report.value(codes::WRONG_SHAPE, path, message, help);
+        }
+    }
+}
+
+/// Returns the value that was found and the allowed ones: serde puts them in backticks.
+fn found_and_allowed(text: &str) -> (&str, Vec<&str>) {
+    let mut quoted = text.split('`').skip(1).step_by(2);
+    (quoted.next().unwrap_or_default(), quoted.collect())
+}
+
+/// Translates serde's name of a YAML value.
+fn yaml_name(text: &str) -> &str {
+    match text {
+        "unit value" => "nothing",
+        "a sequence" | "sequence" => "a list",
+        "map" => "a mapping",
+        "a string" => "text",
+        other if other.starts_with("string ") => "text",
+        other => other,
+    }
+}
+
+fn step(segment: &serde_path_to_error::Segment) -> Option<Step> {
+    match segment {
+        serde_path_to_error::Segment::Seq { index } => Some(Step::Item(*index)),
+        serde_path_to_error::Segment::Map { key } => Some(Step::Key(key.clone())),
+        _ => None,
+    }
+}
+
+fn location(path: &Path) -> String {
+    if path.steps().is_empty() { "in a schema file".to_owned() } else { format!("in `{path}`") }
+}

@@ -1,0 +1,131 @@
+//! Reads the entries of a table: attributes, keys, indexes, views, entities and collections.
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::codes;
+use crate::yaml::{Node, NodeKind, Path, Step};
+
+use super::decode::{decode, decode_struct, wrong_shape};
+use super::settings;
+use super::table_file::KeyReader;
+use super::{
+    CollectionText, EntityIndexText, EntityText, Entry, FieldText, Given, IndexText, KeyText, Report, ViewText,
+};
+
+/// The keys of an entry of `entities:`.
+pub(super) const ENTITY_KEYS: &[&str] =
+    &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "preserve_unknown", "views"];
+
+/// Reads an entry of `entities:`.
+pub(super) fn entity(report: &Report, path: &Path, node: &Node) -> Option<EntityText> {
+    let NodeKind::Map(map) = &node.kind else {
+        wrong_shape(report, path, "a mapping with `attributes:` and `keys:`", node.describe());
+        return None;
+    };
+    let keys = KeyReader::new(report, path.clone(), map.entries(), ENTITY_KEYS);
+    let name = path.split().and_then(|(_, last)| match last {
+        Step::Key(name) => Some(name.clone()),
+        Step::Item(_) => None,
+    });
+    Some(EntityText {
+        name: name.map_or(Given::Absent, Given::Is),
+        kind: keys.value("kind"),
+        rust_name: keys.value("rust_name"),
+        indexes: keys.section("indexes", entity_index),
+        ..keys.entity()
+    })
+}
+
+/// Reads `gsi1: by_status` or `gsi1: { name: by_status, … }`.
+fn entity_index(report: &Report, path: &Path, node: &Node) -> Option<EntityIndexText> {
+    match node.text() {
+        Some(name) => Some(EntityIndexText { name: Some(name.to_owned()), ..Default::default() }),
+        None => long_form(report, path, node, "the name of the index for the entity, or a mapping with `name:`"),
+    }
+}
+
+/// Reads an entry of `collections:`.
+pub(super) fn collection(report: &Report, path: &Path, node: &Node) -> Option<CollectionText> {
+    long_form(report, path, node, "a mapping with `partition:` or `index:`, and `of:`")
+}
+
+/// Reads every entry of a mapping. Returns `None` if the node is not a mapping.
+pub(super) fn entries<T>(
+    report: &Report,
+    path: &Path,
+    node: &Node,
+    read: fn(&Report, &Path, &Node) -> Option<T>,
+) -> Option<Vec<Entry<T>>> {
+    let NodeKind::Map(map) = &node.kind else {
+        wrong_shape(report, path, "a mapping of names", node.describe());
+        return None;
+    };
+    let read_entry = |entry: &crate::yaml::Entry| {
+        let path = path.key(&entry.key);
+        let value = read(report, &path, &entry.value);
+        Entry { name: entry.key.clone(), path, value }
+    };
+    Some(map.entries().iter().map(read_entry).collect())
+}
+
+/// Reads `total: decimal` or `total: { type: decimal, … }`.
+pub(super) fn field(report: &Report, path: &Path, node: &Node) -> Option<FieldText> {
+    match node.text() {
+        Some(ty) => Some(FieldText {
+            ty: ty.to_owned(),
+            attribute: None,
+            default: None,
+            stored: None,
+            doc: None,
+            rust_name: None,
+            rust_type: None,
+        }),
+        None => long_form(report, path, node, "a type, or a mapping with `type:`"),
+    }
+}
+
+/// Reads `pk: "{a}#{b}"` or `pk: { template: "{a}#{b}", … }`.
+pub(super) fn key(report: &Report, path: &Path, node: &Node) -> Option<KeyText> {
+    match node.text() {
+        Some(template) => Some(KeyText { template: template.to_owned(), kind: None, attribute: None, rust_name: None }),
+        None if is_unquoted_template(node) => {
+            let help = "put it in quotes: without them, YAML reads the braces as a mapping";
+            report.value(codes::WRONG_SHAPE, path, format!("`{path}` is a template without quotes"), help);
+            None
+        }
+        None => long_form(report, path, node, "a template, or a mapping with `template:`"),
+    }
+}
+
+/// Returns whether a node is what YAML reads from `{id}`: a mapping of one name to null.
+fn is_unquoted_template(node: &Node) -> bool {
+    matches!(node.entries(), [only] if only.key != "template" && matches!(only.value.kind, NodeKind::Scalar { null: true, .. }))
+}
+
+/// Reads an entry of `indexes:` of the table.
+pub(super) fn index(report: &Report, path: &Path, node: &Node) -> Option<IndexText> {
+    if !matches!(node.kind, NodeKind::Map(_)) {
+        wrong_shape(report, path, "a mapping with `partition_key:` and `projection:`", node.describe());
+        return None;
+    }
+    let index: Option<IndexText> = decode_struct(report, path, node, settings::CAPACITY);
+    let capacity = settings::capacity(report, path);
+    Some(IndexText { capacity, ..index? })
+}
+
+/// Reads `[status, total]` or `{ attributes: [status, total], … }`.
+pub(super) fn view(report: &Report, path: &Path, node: &Node) -> Option<ViewText> {
+    match &node.kind {
+        NodeKind::List(_) => Some(ViewText { attributes: decode(report, path, node)?, doc: None }),
+        _ => long_form(report, path, node, "a list of attributes, or a mapping with `attributes:`"),
+    }
+}
+
+/// Reads the long form of an entry, which is a mapping.
+pub(super) fn long_form<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node, expected: &str) -> Option<T> {
+    if matches!(node.kind, NodeKind::Map(_)) {
+        return decode_struct(report, path, node, &[]);
+    }
+    wrong_shape(report, path, expected, node.describe());
+    None
+}

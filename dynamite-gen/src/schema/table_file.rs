@@ -1,0 +1,155 @@
+//! Reads a file that declares a table.
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::codes;
+use crate::yaml::{Node, Path};
+
+use super::decode::{decode, refuse_unknown};
+use super::entries::{collection, entity, entries, field, index, key, view};
+use super::settings;
+use super::type_definitions::type_definition;
+use super::{Entities, EntityText, Given, Report, Section, SeveralText, TableFile};
+
+/// The keys of every table.
+pub(super) const TABLE_KEYS: &[&str] =
+    &["dynamite", "table", "doc", "rust_name", "partition_key", "sort_key", "indexes", "ttl", "settings", "types"];
+
+/// The keys of a single entity, which are at the top of the file.
+pub(super) const SINGLE_ENTITY_KEYS: &[&str] =
+    &["entity", "attributes", "keys", "optimistic_lock", "preserve_unknown", "views"];
+
+/// The keys of a table with several entities.
+pub(super) const MULTI_ENTITY_KEYS: &[&str] = &["discriminator", "entities", "collections"];
+
+/// Reads a file. Returns `None` if it has another version.
+pub(crate) fn read(report: &Report) -> Option<TableFile> {
+    version(report)?;
+    let known: Vec<&str> = [TABLE_KEYS, SINGLE_ENTITY_KEYS, MULTI_ENTITY_KEYS].concat();
+    let keys = KeyReader::new(report, Path::default(), report.document.entries(), &known);
+    let entities =
+        if keys.has_entities() { Entities::Several(keys.multi_entity()) } else { Entities::One(keys.single_entity()) };
+    Some(TableFile {
+        table: keys.value("table"),
+        doc: match &entities {
+            Entities::One(entity) => entity.doc.clone(),
+            Entities::Several(_) => keys.value("doc"),
+        },
+        rust_name: keys.value("rust_name"),
+        partition_key: keys.value("partition_key"),
+        sort_key: keys.value("sort_key"),
+        ttl: keys.value("ttl"),
+        settings: settings::read(report),
+        indexes: keys.section("indexes", index),
+        types: keys.section("types", type_definition),
+        entities,
+    })
+}
+
+/// Returns whether a key belongs to any kind of table.
+pub(super) fn is_known(key: &str) -> bool {
+    [TABLE_KEYS, SINGLE_ENTITY_KEYS, MULTI_ENTITY_KEYS].iter().any(|keys| keys.contains(&key))
+}
+
+/// Checks the version of the schema language, which decides how the file is read.
+pub(super) fn version(report: &Report) -> Option<()> {
+    let path = Path::top("dynamite");
+    let help = "write `dynamite: 1` as the first line";
+    match report.document.node(&path) {
+        None => report.key(codes::VERSION, &path, "the version of the schema language is missing", help),
+        Some(node) if node.text() == Some("1") => return Some(()),
+        Some(node) => {
+            let found = node.text().unwrap_or(node.describe());
+            report.value(codes::VERSION, &path, format!("`{found}` is not a version of the schema language"), help);
+        }
+    }
+    None
+}
+
+/// Reads the keys of a mapping: the file itself, or an entity.
+pub(super) struct KeyReader<'a> {
+    pub(super) report: &'a Report<'a>,
+    pub(super) path: Path,
+    /// The keys that are probably meant by misspelled ones, so that their values are unknown.
+    meant: BTreeSet<&'a str>,
+}
+
+impl<'a> KeyReader<'a> {
+    /// Returns a reader of a mapping with these entries; reports the unknown ones.
+    pub(super) fn new(report: &'a Report<'a>, path: Path, entries: &[crate::yaml::Entry], known: &[&'a str]) -> Self {
+        let meant = refuse_unknown(report, &path, entries, known);
+        KeyReader { report, path, meant }
+    }
+
+    /// Returns whether the file has `entities:`; reports keys that do not fit.
+    fn has_entities(&self) -> bool {
+        let report = self.report;
+        let has = |key: &str| report.document.node(&Path::top(key)).is_some();
+        if has("entities") || self.meant.contains("entities") {
+            for key in SINGLE_ENTITY_KEYS.iter().filter(|key| has(key)) {
+                let message = format!("`{key}` can't be at the top of a file that has `entities:`");
+                let help = "move it into the entity that it belongs to";
+                report.key(codes::MIXED_FORMS, &Path::top(key), message, help);
+            }
+            return true;
+        }
+        for key in MULTI_ENTITY_KEYS.iter().filter(|key| has(key)) {
+            let help = "declare the entities under `entities:`, or remove it";
+            let message = format!("`{key}` is only for a table with `entities:`");
+            report.key(codes::MIXED_FORMS, &Path::top(key), message, help);
+        }
+        false
+    }
+
+    /// Reads a value.
+    pub(super) fn value<T: DeserializeOwned>(&self, key: &str) -> Given<T> {
+        let path = self.path.key(key);
+        match self.report.document.node(&path) {
+            None if self.meant.contains(key) => Given::Broken,
+            None => Given::Absent,
+            Some(node) => decode(self.report, &path, node).map_or(Given::Broken, Given::Is),
+        }
+    }
+
+    /// Reads a mapping of named entries.
+    pub(super) fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
+        let path = self.path.key(key);
+        let Some(node) = self.report.document.node(&path) else {
+            return Section { misshapen: self.meant.contains(key), ..Section::default() };
+        };
+        let read = entries(self.report, &path, node, read);
+        Section { misshapen: read.is_none(), entries: read.unwrap_or_default() }
+    }
+
+    fn multi_entity(&self) -> SeveralText {
+        SeveralText {
+            discriminator: self.value("discriminator"),
+            entities: self.section("entities", entity),
+            collections: self.section("collections", collection),
+        }
+    }
+
+    /// Reads a single entity, whose keys are at the top of the file.
+    fn single_entity(&self) -> EntityText {
+        EntityText { name: self.value("entity"), ..self.entity() }
+    }
+
+    /// Reads the keys that every entity has.
+    pub(super) fn entity(&self) -> EntityText {
+        EntityText {
+            path: self.path.clone(),
+            name: Given::Absent,
+            kind: Given::Absent,
+            doc: self.value("doc"),
+            rust_name: Given::Absent,
+            optimistic_lock: self.value("optimistic_lock"),
+            preserve_unknown: self.value("preserve_unknown"),
+            attributes: self.section("attributes", field),
+            keys: self.section("keys", key),
+            indexes: Section::default(),
+            views: self.section("views", view),
+        }
+    }
+}

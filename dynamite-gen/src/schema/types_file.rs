@@ -1,0 +1,40 @@
+//! A file that only declares types, which the tables of a run share.
+
+use crate::yaml::Path;
+
+use super::table_file::{KeyReader, version};
+use super::type_definitions::type_definition;
+use super::{Given, Report, Section, TypeText};
+
+/// The keys of such a file.
+const KEYS: [&str; 4] = ["dynamite", "doc", "rust_name", "types"];
+
+/// A file that declares types but no table.
+#[derive(Debug)]
+pub(crate) struct TypesFile {
+    pub(crate) doc: Given<String>,
+    pub(crate) rust_name: Given<String>,
+    pub(crate) types: Section<TypeText>,
+}
+
+/// Returns whether a file is meant to declare only types: it has `types:`, and no key of a table.
+pub(crate) fn is_types_file(report: &Report) -> bool {
+    let entries = report.document.entries();
+    entries.iter().any(|entry| entry.key == "types") && entries.iter().all(|entry| !is_of_table(&entry.key))
+}
+
+/// Returns whether a key belongs to a table. An unknown key may be misspelled in either kind of file.
+fn is_of_table(key: &str) -> bool {
+    super::table_file::is_known(key) && !KEYS.contains(&key)
+}
+
+/// Reads such a file. Returns `None` if it has another version.
+pub(crate) fn read_types(report: &Report) -> Option<TypesFile> {
+    version(report)?;
+    let keys = KeyReader::new(report, Path::default(), report.document.entries(), &KEYS);
+    Some(TypesFile {
+        doc: keys.value("doc"),
+        rust_name: keys.value("rust_name"),
+        types: keys.section("types", type_definition),
+    })
+}
