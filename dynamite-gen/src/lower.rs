@@ -3,38 +3,10 @@
 //! Everything found in all files is collected; what is wrong is left out of what follows, so that one mistake gives one
 //! finding.
 
-mod computed;
-mod entity;
-mod extras;
-mod fields;
-mod govern;
-mod groups;
-mod index_keys;
-mod indexes;
-mod key_length;
-mod keys;
-mod literal;
-mod names;
-mod nesting;
-mod number;
-mod one;
-mod partitions;
-mod projection;
-mod scope;
-mod settings;
-mod several;
-mod shared;
+mod check;
+mod resolve;
+mod syntax;
 mod table;
-mod table_name;
-mod tables;
-mod template_text;
-mod time;
-mod type_rules;
-mod type_text;
-mod types;
-mod views;
-mod when;
-mod when_text;
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, codes};
@@ -43,11 +15,11 @@ use crate::schema::{self, Allowances, Report};
 use crate::source::{FileId, SourceFile};
 use crate::yaml;
 
-use shared::Shared;
-use table::Lowered;
-use type_rules::TypeRules;
+use resolve::shared_types::SharedTypes;
 #[cfg(test)]
-pub(crate) use types::built_in_types;
+pub(crate) use resolve::types::expression::built_in_types;
+use resolve::types::rust_types::RustTypes;
+use table::LoweredFile;
 
 /// Lowers all files. There is a model only if no finding is an error whatever is set.
 ///
@@ -69,11 +41,11 @@ pub(crate) fn lower(sources: &[SourceFile], settings: &Settings) -> (Option<Mode
     }
     let reports: Vec<_> = documents.iter().map(|(source, document)| (*source, Report::new(document))).collect();
     let complete = documents.len() == sources.len();
-    let rules = TypeRules::new(settings, Settings::file_id(sources));
+    let rules = RustTypes::new(settings, Settings::file_id(sources));
     let lowered = files(&reports, complete, &rules);
     found.extend(reports.into_iter().flat_map(|(_, report)| report.into_findings()));
     let declared: Vec<_> = documents.iter().map(|(_, document)| document).zip(&lowered.files).collect();
-    found.extend(tables::collisions(&declared));
+    found.extend(check::files::refuse_collisions(&declared));
     if !settings.partial && !found.iter().any(is_fixed_error) {
         found.extend(rules.unmatched());
     }
@@ -102,7 +74,7 @@ fn limited(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         {
             let message = format!("the file has more than {MOST_FINDINGS} findings; the others are not shown");
             let more = Diagnostic::new(codes::MORE_FINDINGS, message).at(label.span.clone(), "from here on");
-            told.push(more.help("mend some, and look again"));
+            told.push(more.help("fix some of them, and run it again"));
         }
         if count <= MOST_FINDINGS || of.is_none() {
             told.push(finding);
@@ -119,22 +91,28 @@ fn is_fixed_error(finding: &Diagnostic) -> bool {
 /// What comes of the files that could be read.
 struct Files {
     /// Of each file, in order.
-    files: Vec<Lowered>,
+    files: Vec<LoweredFile>,
     shared: Vec<TypesModule>,
 }
 
 /// Lowers the files of types first, since every table may use them.
-fn files(reports: &[(&SourceFile, Report)], complete: bool, rules: &TypeRules) -> Files {
+fn files(reports: &[(&SourceFile, Report)], complete: bool, rules: &RustTypes) -> Files {
     let types = reports.iter().filter(|(_, report)| schema::is_types_file(report));
     let types: Vec<_> = types.map(|(source, report)| (*source, report)).collect();
-    let shared = Shared::lower(&types, complete, rules);
-    let one = |(source, report): &(&SourceFile, Report)| {
+    let shared = SharedTypes::resolve(&types, complete, rules);
+    if let Some(report) = shared.first_report() {
+        check::types(report, &shared.types);
+    }
+    for (report, module) in shared.named_modules() {
+        check::collisions::module::shared_types(report, &shared.types, module);
+    }
+    let lower = |(source, report): &(&SourceFile, Report)| {
         if schema::is_types_file(report) {
-            return Lowered { module: shared.module(report).cloned(), ..Lowered::default() };
+            return LoweredFile { module: shared.module(report).cloned(), ..LoweredFile::default() };
         }
         table::lower(source, report, &shared)
     };
-    let files = reports.iter().map(one).collect();
+    let files = reports.iter().map(lower).collect();
     if complete && reports.iter().all(|(_, report)| !report.has_errors()) {
         shared.warn_unused();
     }

@@ -6,16 +6,16 @@
 mod id;
 mod index;
 mod key;
+mod multi_entity;
 mod settings;
-mod several;
 mod types;
 mod view;
 
 pub(crate) use id::{AttributeId, ComputedKeyId, EntityId, GroupId, Id, IdVec, IndexId, TypeId, VariantId, each_once};
 pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
 pub(crate) use key::{Comparison, ComputedKey, Group, KeyAttribute, KeyKind, KeySource, Segment, When};
+pub(crate) use multi_entity::{Collection, Member, Only, Test};
 pub(crate) use settings::{Capacity, Encryption, Recovery, Settings, StreamView, TableClass};
-pub(crate) use several::{Collection, Member, Only, Test};
 pub(crate) use types::{
     Integer, Literal, Precision, Type, TypeDefinition, TypeDefinitions, TypeKind, TypesModule, UnionVariant, Variant,
     reachable,

@@ -52,6 +52,24 @@ pub(crate) enum Integer {
     U128,
 }
 
+impl Integer {
+    /// Returns the name that the schema writes.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Integer::I8 => "i8",
+            Integer::I16 => "i16",
+            Integer::I32 => "i32",
+            Integer::I64 => "i64",
+            Integer::I128 => "i128",
+            Integer::U8 => "u8",
+            Integer::U16 => "u16",
+            Integer::U32 => "u32",
+            Integer::U64 => "u64",
+            Integer::U128 => "u128",
+        }
+    }
+}
+
 /// How many fraction digits a time has on the wire: nine, three or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Precision {
