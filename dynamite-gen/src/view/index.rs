@@ -92,7 +92,7 @@ pub(super) fn table_query(at: EntityScope<'_>) -> QueryView {
         words: format!("table {}", docs::code(&at.table.name)),
     };
     let mut query = query(at, &keys);
-    query.only = several::only(&at.entity.only);
+    query.only = several::only(&at.entity.filter);
     query.extras.push("consistent".into());
     if at.entity.ttl.is_some() && !is_key(at, &keys) {
         query.extras.push("unexpired".into());
@@ -127,7 +127,7 @@ pub(super) fn view(at: EntityScope<'_>, index: &Index) -> IndexView {
         words: format!("the {words}"),
     };
     let mut query = query(at, &keys);
-    query.only = several::only(&index.only);
+    query.only = several::only(&index.filter);
     query.index = format!("Some(&TABLE.indexes[{}])", index.id.index());
     if table.indexes[index.id].local {
         query.extras.push("consistent".into());

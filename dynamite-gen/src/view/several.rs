@@ -6,7 +6,7 @@ use super::computed::ParamView;
 use super::index::{self, QueryView};
 use super::rust::string;
 use super::{EntityScope, Scope, docs, entity};
-use crate::model::{Collection, Id, Index, Only, Projection, Table, Test, each_once};
+use crate::model::{Collection, EntityFilter, FilterTest, Id, Index, Projection, Table, each_once};
 
 /// The constant `KINDS`.
 #[derive(Clone, Debug, Serialize)]
@@ -87,23 +87,23 @@ pub(super) fn holds_kind(table: &Table, index: &Index) -> bool {
 }
 
 /// Which items belong, as code; empty if all do.
-pub(super) fn only(only: &Only) -> String {
-    let list = |tests: &[Test]| if tests.is_empty() { Vec::new() } else { vec![tests.to_vec()] };
+pub(super) fn only(only: &EntityFilter) -> String {
+    let list = |tests: &[FilterTest]| if tests.is_empty() { Vec::new() } else { vec![tests.to_vec()] };
     choice(&list(&only.query), &list(&only.scan))
 }
 
-fn choice(query: &[Vec<Test>], scan: &[Vec<Test>]) -> String {
+fn choice(query: &[Vec<FilterTest>], scan: &[Vec<FilterTest>]) -> String {
     if query.is_empty() && scan.is_empty() {
         return String::new();
     }
-    let lists = |lists: &[Vec<Test>]| {
+    let lists = |lists: &[Vec<FilterTest>]| {
         let lists = lists.iter().map(|tests| format!("&[{}]", tests.iter().map(test).collect::<Vec<_>>().join(", ")));
         lists.collect::<Vec<_>>().join(", ")
     };
     format!("rt::schema::Only {{ query: &[{}], scan: &[{}] }}", lists(query), lists(scan))
 }
 
-fn test(test: &Test) -> String {
+fn test(test: &FilterTest) -> String {
     let function = if test.whole { "is" } else { "begins_with" };
     format!("rt::schema::Test::{function}({}, {})", string(&test.attribute), string(&test.text))
 }
@@ -175,7 +175,7 @@ fn query(at: EntityScope<'_>, collection: &Collection, source: &crate::naming::I
         index: collection
             .index
             .map_or_else(|| "None".into(), |index| format!("Some(&TABLE.indexes[{}])", index.index())),
-        only: choice(&collection.only, &[]),
+        only: choice(&collection.filter, &[]),
         sort: Vec::new(),
         sort_methods: Vec::new(),
     }

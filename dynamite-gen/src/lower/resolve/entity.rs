@@ -1,7 +1,7 @@
 //! An entity: its attributes and computed keys first, then its keys, then what the model has of it.
 
 use crate::diagnostic::codes;
-use crate::model::{AttributeId, Entity, Group, GroupId, IdVec, Index, KeySource, Only, View};
+use crate::model::{AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeySource, View};
 use crate::naming::Ident;
 use crate::schema::{EntityText, Report};
 use crate::yaml::Path;
@@ -124,7 +124,7 @@ impl<'a> KeyedEntity<'a> {
         Some(Entity {
             name,
             kind: None,
-            only: Only::default(),
+            filter: EntityFilter::default(),
             doc: text.doc.value().cloned(),
             attributes,
             computed: computed.models(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{AttributeId, FieldSource, Index, IndexField, IndexItem, KeySource, Only, Projection};
+use crate::model::{AttributeId, EntityFilter, FieldSource, Index, IndexField, IndexItem, KeySource, Projection};
 use crate::naming::Ident;
 
 use super::catalog::Catalog;
@@ -22,7 +22,7 @@ pub(crate) fn resolve(catalog: &Catalog, key: &TableKey, entity: &Ident, draft: 
         sort_key: draft.key.sort.clone()?,
         sparse: keys.iter().any(|source| catalog.may_be_absent(source)),
         when: draft.when.value().cloned(),
-        only: Only::default(),
+        filter: EntityFilter::default(),
         item: item(catalog, key, draft)?,
     })
 }

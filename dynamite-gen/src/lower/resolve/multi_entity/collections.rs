@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
-use crate::model::{AttributeId, Collection, EntityId, KeySource, Member, Projection, Segment, Test};
+use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, Member, Projection, Segment};
 use crate::naming::Ident;
 use crate::schema::{CollectionText, Entry, Given, Report, Section};
 use crate::suggest::suggest;
@@ -125,7 +125,7 @@ impl Scene<'_> {
             doc: text.doc.clone(),
             index: self.target.index.map(|target| target.id),
             partition_key: partition.to_vec(),
-            only: self.filter(&members)?,
+            filter: self.filter(&members)?,
             members: tests?,
         })
     }
@@ -224,7 +224,7 @@ impl Scene<'_> {
     }
 
     /// Finds the tests that keep other entities of the same partitions out.
-    fn filter(&self, members: &[EntityId]) -> Option<Vec<Vec<Test>>> {
+    fn filter(&self, members: &[EntityId]) -> Option<Vec<Vec<FilterTest>>> {
         let outside = |id: &EntityId| {
             let other = &self.all.entities[*id];
             let near = |member: &EntityId| !self.target.other_partitions(&self.all.entities[*member], other);

@@ -4,7 +4,8 @@ use std::slice;
 
 use crate::diagnostic::codes;
 use crate::model::{
-    Entity, EntityId, IdVec, Index, IndexId, KeyAttribute, KeyKind, KeySource, Only, Projection, Segment, Test,
+    Entity, EntityFilter, EntityId, FilterTest, IdVec, Index, IndexId, KeyAttribute, KeyKind, KeySource, Projection,
+    Segment,
 };
 use crate::schema::{Given, Report};
 use crate::yaml::Path;
@@ -44,7 +45,7 @@ pub(crate) struct TableEntities {
 
 /// A test that tells an entity from some others.
 struct Candidate {
-    test: Test,
+    test: FilterTest,
     /// Whether it tells from each of the others.
     tells: Vec<bool>,
 }
@@ -54,14 +55,14 @@ pub(crate) fn set_filters(report: &Report, table: &SharedTable, all: &mut TableE
     let marking = Marking { report, table, all };
     marking.refuse_same_items();
     let target = Target { table, index: None };
-    let filters: Vec<Only> =
+    let filters: Vec<EntityFilter> =
         marking.all.entities.ids().map(|id| target.filter(&marking.all.entities, id).unwrap_or_default()).collect();
-    let index_filters: Vec<Vec<Only>> =
+    let index_filters: Vec<Vec<EntityFilter>> =
         marking.all.entities.enumerate().map(|(id, _)| marking.index_filters(id)).collect();
     for ((entity, filter), index_filters) in all.entities.iter_mut().zip(filters).zip(index_filters) {
-        entity.only = filter;
+        entity.filter = filter;
         for (index, filter) in entity.indexes.iter_mut().zip(index_filters) {
-            index.only = filter;
+            index.filter = filter;
         }
     }
 }
@@ -75,7 +76,7 @@ struct Marking<'a> {
 
 impl Marking<'_> {
     /// Finds what the reads of each index of an entity filter on; nothing where no filter would do, which is reported.
-    fn index_filters(&self, id: EntityId) -> Vec<Only> {
+    fn index_filters(&self, id: EntityId) -> Vec<EntityFilter> {
         let filter = |index: &Index| {
             let shared = self.table.indexes.get(index.id)?;
             let target = Target { table: self.table, index: Some(TargetIndex { id: index.id, index: shared }) };
@@ -129,7 +130,7 @@ impl Marking<'_> {
 
 impl Target<'_> {
     /// Finds what the reads of an entity filter on; the error is the first other entity that nothing tells it from.
-    fn filter(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> Result<Only, EntityId> {
+    fn filter(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> Result<EntityFilter, EntityId> {
         let entity = &entities[id];
         let here: Vec<EntityId> =
             entities.ids().filter(|other| *other != id && self.may_hold(&entities[*other])).collect();
@@ -138,7 +139,7 @@ impl Target<'_> {
         let query = choose(self.filters(entities, id, &beside), &beside)?;
         let mut scanned = self.filters(entities, id, &here);
         scanned.extend(self.key_tests(entities, id, &here));
-        Ok(Only { query, scan: choose(scanned, &here)? })
+        Ok(EntityFilter { query, scan: choose(scanned, &here)? })
     }
 
     /// Returns whether an entity writes items here.
@@ -202,7 +203,7 @@ impl Target<'_> {
             && let Some(kind) = &entities[id].kind
             && !self.own_names().contains(&discriminator)
         {
-            let test = Test { attribute: discriminator.to_owned(), text: kind.clone(), whole: true };
+            let test = FilterTest { attribute: discriminator.to_owned(), text: kind.clone(), whole: true };
             found.push(Candidate { test, tells: vec![true; others.len()] });
         }
         if self.index.is_some() {
@@ -231,7 +232,7 @@ impl Target<'_> {
                     theirs.filter(|source| other.wire_name(source) == wire).find_map(|source| prefix(other, source));
                 disjoint(Some(own.clone()), theirs)
             };
-            let test = Test { attribute: wire.to_owned(), text: own.text.to_owned(), whole: own.whole };
+            let test = FilterTest { attribute: wire.to_owned(), text: own.text.to_owned(), whole: own.whole };
             Some(Candidate { test, tells: others.iter().map(tells).collect() })
         };
         keys.filter_map(candidate).collect()
@@ -260,7 +261,7 @@ impl Target<'_> {
         entities: &IdVec<EntityId, Entity>,
         id: EntityId,
         others: &[EntityId],
-    ) -> Result<Vec<Test>, EntityId> {
+    ) -> Result<Vec<FilterTest>, EntityId> {
         let mut candidates = self.filters(entities, id, others);
         candidates.extend(self.key_tests(entities, id, others));
         choose(candidates, others)
@@ -272,13 +273,13 @@ impl Target<'_> {
         entities: &IdVec<EntityId, Entity>,
         id: EntityId,
         others: &[EntityId],
-    ) -> Result<Vec<Test>, EntityId> {
+    ) -> Result<Vec<FilterTest>, EntityId> {
         choose(self.filters(entities, id, others), others)
     }
 }
 
 /// Chooses tests that tell from all others, in the order of the candidates.
-fn choose(candidates: Vec<Candidate>, others: &[EntityId]) -> Result<Vec<Test>, EntityId> {
+fn choose(candidates: Vec<Candidate>, others: &[EntityId]) -> Result<Vec<FilterTest>, EntityId> {
     let mut chosen: Vec<&Candidate> = Vec::new();
     for (place, other) in others.iter().enumerate() {
         if chosen.iter().any(|candidate| candidate.tells[place]) {
