@@ -3,10 +3,12 @@
 //! Nothing here can fail or be ambiguous any more, and nothing here knows of YAML or of positions. Attributes, computed
 //! keys and types are referred to by typed ids: their index in the list that declares them.
 
+mod attribute;
 mod entity;
 mod id;
 mod index;
 mod key;
+mod literal;
 mod multi_entity;
 mod settings;
 mod sparse;
@@ -15,17 +17,18 @@ mod types;
 mod update_group;
 mod view;
 
-pub(crate) use entity::{Access, Attribute, Entity};
+pub(crate) use attribute::{Access, Attribute};
+pub(crate) use entity::Entity;
 pub(crate) use id::{AttributeId, ComputedKeyId, EntityId, GroupId, Id, IdVec, IndexId, TypeId, VariantId, each_once};
 pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
 pub(crate) use key::{ComputedKey, KeyAttribute, KeyKind, KeySource, Segment};
+pub(crate) use literal::Literal;
 pub(crate) use multi_entity::{Collection, EntityFilter, FilterTest, Member};
 pub(crate) use settings::{Capacity, Encryption, Recovery, Settings, StreamView, TableClass};
 pub(crate) use sparse::{Comparison, When};
 pub(crate) use table::{Projection, Table, TableIndex};
 pub(crate) use types::{
-    Integer, Literal, Precision, Type, TypeDefinition, TypeDefinitions, TypeKind, TypesModule, UnionVariant, Variant,
-    reachable,
+    Integer, Precision, Type, TypeDefinition, TypeDefinitions, TypeKind, TypesModule, UnionVariant, Variant, reachable,
 };
 pub(crate) use update_group::Group;
 pub(crate) use view::{View, ViewField, ViewFieldKind, ViewStruct};

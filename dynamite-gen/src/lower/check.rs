@@ -18,6 +18,7 @@ pub(crate) mod unused;
 use crate::schema::{IndexText, Report, Section};
 
 use super::resolve::entity::KeyedEntity;
+use super::resolve::shared_types::SharedTypes;
 use super::resolve::types::Types;
 use collisions::methods;
 
@@ -25,6 +26,16 @@ use collisions::methods;
 pub(crate) fn types(report: &Report, types: &Types) {
     tag_fields::refuse(report, types);
     recursion::refuse(report, types);
+}
+
+/// Checks the types that all tables of a run share.
+pub(crate) fn shared_types(shared: &SharedTypes) {
+    if let Some(report) = shared.first_report() {
+        types(report, &shared.types);
+    }
+    for (report, module) in shared.named_modules() {
+        collisions::module::shared_types(report, &shared.types, module);
+    }
 }
 
 /// Checks the indexes of a table of one entity.

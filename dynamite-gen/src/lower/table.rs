@@ -10,9 +10,10 @@ use crate::model::Table;
 use crate::naming::Ident;
 use crate::schema::{self, Entities, Given, Report, TableFile};
 use crate::source::SourceFile;
-use crate::yaml::Path;
+use crate::yaml::{Document, Path};
 
 use super::check;
+use super::check::files::FileNames;
 use super::resolve::rust_names::{problem, rust_name};
 use super::resolve::settings;
 use super::resolve::shared_types::SharedTypes;
@@ -20,14 +21,22 @@ use super::syntax::dynamodb_name;
 
 /// A file that was lowered: its names are known even where its table is wrong.
 #[derive(Debug, Default)]
-pub(crate) struct LoweredFile {
-    pub(crate) name: Option<String>,
-    pub(crate) module: Option<Ident>,
-    pub(crate) table: Option<Table>,
+pub(super) struct LoweredFile {
+    /// The name of its table in DynamoDB.
+    pub(super) name: Option<String>,
+    pub(super) module: Option<Ident>,
+    pub(super) table: Option<Table>,
+}
+
+impl LoweredFile {
+    /// Returns the names that the file gives.
+    pub(super) fn names<'f>(&'f self, document: &'f Document<'f>) -> FileNames<'f> {
+        FileNames { document, table: self.name.as_deref(), module: self.module.as_ref() }
+    }
 }
 
 /// Lowers a file. There may be a table even if something was found; the model is made only if nothing was.
-pub(crate) fn lower(source: &SourceFile, report: &Report, shared: &SharedTypes) -> LoweredFile {
+pub(super) fn lower(source: &SourceFile, report: &Report, shared: &SharedTypes) -> LoweredFile {
     let Some(file) = schema::read(report) else { return LoweredFile::default() };
     let name = physical_name(report, &file);
     let module = name.as_deref().and_then(|name| module(report, &file, name));

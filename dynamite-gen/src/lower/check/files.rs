@@ -8,23 +8,29 @@ use crate::naming::Ident;
 use crate::source::Span;
 use crate::yaml::{Document, Path};
 
-use crate::lower::table::LoweredFile;
-
 /// Names of files that the generated folder needs itself, or that Windows keeps for devices.
 const RESERVED_FILES: &[&str] = &[
     "mod", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1",
     "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
+/// The names that a file gives, as far as they are known.
+pub(crate) struct FileNames<'a> {
+    pub(crate) document: &'a Document<'a>,
+    /// The name of its table in DynamoDB.
+    pub(crate) table: Option<&'a str>,
+    pub(crate) module: Option<&'a Ident>,
+}
+
 /// Refuses tables that are declared twice, and modules that would be one file.
-pub(crate) fn refuse_collisions(files: &[(&Document<'_>, &LoweredFile)]) -> Vec<Diagnostic> {
+pub(crate) fn refuse_collisions(files: &[FileNames]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let (mut tables, mut modules) = (BTreeMap::new(), BTreeMap::new());
-    for (document, lowered) in files {
-        let table = lowered.name.as_ref().and_then(|name| first(&mut tables, name.clone(), document));
-        if let (Some(first), Some(name)) = (table, &lowered.name) {
+    for FileNames { document, table, module } in files {
+        let same = table.and_then(|name| first(&mut tables, name.to_owned(), document));
+        if let (Some(first), Some(name)) = (same, table) {
             found.push(same_table(document, first, name));
-        } else if let Some(module) = &lowered.module {
+        } else if let Some(module) = module {
             // In some file systems names that differ in case are the same.
             let first = first(&mut modules, module.plain().to_lowercase(), document);
             found.extend(first.map(|first| same_module(document, first, module)));
