@@ -105,7 +105,7 @@ fn filter(query: &[Vec<Test>], scan: &[Vec<Test>]) -> Option<String> {
 }
 
 fn test(test: &Test) -> String {
-    let function = if test.whole { "is" } else { "begins_with" };
+    let function = if test.whole { "equals" } else { "begins_with" };
     format!("rt::schema::AttributeTest::{function}({}, {})", string(&test.attribute), string(&test.text))
 }
 
