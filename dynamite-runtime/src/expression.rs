@@ -13,14 +13,14 @@ use crate::key::{write_key_bytes, write_key_value};
 use crate::path::Step;
 
 /// The longest expression, in bytes. Source: the developer guide, "Expression parameters" quotas.
-const EXPRESSION_BYTES: usize = 4096;
+const MAX_EXPRESSION_BYTES: usize = 4096;
 
 /// Refuses an expression that is too long, as DynamoDB does.
 pub(crate) fn checked_length(text: String) -> Result<String, InvalidInput> {
-    if text.len() <= EXPRESSION_BYTES {
+    if text.len() <= MAX_EXPRESSION_BYTES {
         return Ok(text);
     }
-    let problem = format!("an expression of {} bytes, of the {EXPRESSION_BYTES} that DynamoDB takes", text.len());
+    let problem = format!("an expression of {} bytes, of the {MAX_EXPRESSION_BYTES} that DynamoDB takes", text.len());
     Err(InvalidInput::value(problem))
 }
 

@@ -17,8 +17,8 @@ use crate::operation::{Measured, Usage};
 use crate::schema::TableSchema;
 
 /// How long to wait between two looks at a table that is being made, at first and at most.
-const FIRST_WAIT: Duration = Duration::from_millis(10);
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const INITIAL_WAIT: Duration = Duration::from_millis(10);
+const MAX_WAIT: Duration = Duration::from_secs(5);
 /// How long it may take in all; large indexes of a new table are empty, so minutes are plenty.
 const DEADLINE: Duration = Duration::from_secs(300);
 
@@ -129,14 +129,14 @@ struct Pause(Duration);
 
 impl Default for Pause {
     fn default() -> Self {
-        Pause(FIRST_WAIT)
+        Pause(INITIAL_WAIT)
     }
 }
 
 impl Pause {
     async fn wait(&mut self) {
         sleep(self.0).await;
-        self.0 = (self.0 * 2).min(LONGEST_WAIT);
+        self.0 = (self.0 * 2).min(MAX_WAIT);
     }
 }
 

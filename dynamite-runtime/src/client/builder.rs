@@ -15,9 +15,9 @@ use super::names::TableNames;
 use crate::codec::InvalidInput;
 use crate::operation::cursor::CursorKeys;
 
-const CONNECT: Duration = Duration::from_secs(1);
-const ATTEMPT: Duration = Duration::from_secs(5);
-const OPERATION: Duration = Duration::from_secs(20);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Sets up a [`Dynamite`]; what is not set is as the AWS tools have it, or as below.
 ///
@@ -183,9 +183,9 @@ impl Builder {
         }
         let retry = self.retry.unwrap_or_else(default_retry);
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(self.connect.unwrap_or(CONNECT))
-            .operation_attempt_timeout(self.attempt.unwrap_or(ATTEMPT))
-            .operation_timeout(self.operation.unwrap_or(OPERATION))
+            .connect_timeout(self.connect.unwrap_or(CONNECT_TIMEOUT))
+            .operation_attempt_timeout(self.attempt.unwrap_or(ATTEMPT_TIMEOUT))
+            .operation_timeout(self.operation.unwrap_or(OPERATION_TIMEOUT))
             .build();
         config.retry_config(retry).timeout_config(timeouts).build()
     }

@@ -10,11 +10,11 @@ use super::{Attribute, AttributeType, DecodeError, InvalidInput, RawItem, Reader
 
 /// The levels of nesting that DynamoDB allows, a top-level attribute being the first.
 /// Source: the developer guide, "Service, account, and table quotas".
-const LEVELS: usize = 32;
+const MAX_LEVELS: usize = 32;
 
 /// Whether something may lie below this many levels.
 pub(crate) fn check_levels(levels: usize) -> Result<(), InvalidInput> {
-    if levels >= LEVELS {
+    if levels >= MAX_LEVELS {
         return Err(InvalidInput::value("nested deeper than the 32 levels that DynamoDB stores"));
     }
     Ok(())

@@ -11,7 +11,7 @@ use crate::key::OrderedKey;
 use crate::path::{IntoValue, Path, SetValue, Step, display_path};
 
 /// The most operands that DynamoDB's `IN` takes. Source: the developer guide, "Expression parameters" quotas.
-const IN_OPERANDS: usize = 100;
+const MAX_IN_OPERANDS: usize = 100;
 
 /// The expression that a value makes, or why it can't be one.
 fn with_value<T: Attribute>(steps: &[Step], value: &T, expr: impl FnOnce(AttributeValue) -> Expr) -> Expr {
@@ -93,7 +93,9 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         let values = values.into_iter().map(|value| to_value(&value.into_value())).collect::<Result<Vec<_>, _>>();
         Condition::new(match values {
             Ok(values) if values.is_empty() => Expr::never_holds(self.steps()),
-            Ok(values) => Expr::Any(values.chunks(IN_OPERANDS).map(|v| Expr::In(self.steps(), v.to_vec())).collect()),
+            Ok(values) => {
+                Expr::Any(values.chunks(MAX_IN_OPERANDS).map(|v| Expr::In(self.steps(), v.to_vec())).collect())
+            }
             Err(error) => Expr::Invalid(error.in_field(&display_path(&self.steps()))),
         })
     }

@@ -1,6 +1,6 @@
 //! Neighbours of a text in the order of sort keys, which is that of its bytes.
 
-use super::value::SORT_KEY_BYTES;
+use super::value::MAX_SORT_KEY_BYTES;
 
 /// The smallest text that is greater than every text that begins with `prefix`; `None` if there is none.
 pub(crate) fn successor(prefix: &str) -> Option<String> {
@@ -18,7 +18,7 @@ pub(crate) fn successor(prefix: &str) -> Option<String> {
 pub(crate) fn ceiling(prefix: &str) -> String {
     let mut text = prefix.to_owned();
     for greatest in ['\u{10FFFF}', '\u{FFFF}', '\u{7FF}', '\u{7F}'] {
-        while text.len() + greatest.len_utf8() <= SORT_KEY_BYTES {
+        while text.len() + greatest.len_utf8() <= MAX_SORT_KEY_BYTES {
             text.push(greatest);
         }
     }
@@ -62,10 +62,10 @@ mod tests {
             let next = successor(text).unwrap_or_default();
             assert!(next.as_str() > text && !next.starts_with(text), "{text:?}");
             let top = ceiling(text);
-            assert!(top.starts_with(text) && top.len() == SORT_KEY_BYTES && top < next, "{text:?}");
+            assert!(top.starts_with(text) && top.len() == MAX_SORT_KEY_BYTES && top < next, "{text:?}");
             let below = greatest_below(text);
             assert!(below.as_str() < text, "{text:?}");
-            assert!(text.ends_with('\0') || below.len() == SORT_KEY_BYTES, "{text:?}");
+            assert!(text.ends_with('\0') || below.len() == MAX_SORT_KEY_BYTES, "{text:?}");
         }
         assert_eq!(successor("\u{10FFFF}"), None);
     }

@@ -12,9 +12,9 @@ use crate::codec::{
 };
 
 /// The longest partition key, in bytes. Source: the developer guide, "Service, account, and table quotas".
-const PARTITION_KEY_BYTES: usize = 2048;
+const MAX_PARTITION_KEY_BYTES: usize = 2048;
 /// The longest sort key, in bytes.
-pub(crate) const SORT_KEY_BYTES: usize = 1024;
+pub(crate) const MAX_SORT_KEY_BYTES: usize = 1024;
 
 /// A type that can be a key: it is stored as text, as a number or as bytes.
 #[diagnostic::on_unimplemented(message = "`{Self}` can't be a key, or part of one")]
@@ -63,8 +63,8 @@ pub(crate) enum KeyRole {
 impl KeyRole {
     fn bytes(self) -> usize {
         match self {
-            KeyRole::Partition => PARTITION_KEY_BYTES,
-            KeyRole::Sort => SORT_KEY_BYTES,
+            KeyRole::Partition => MAX_PARTITION_KEY_BYTES,
+            KeyRole::Sort => MAX_SORT_KEY_BYTES,
         }
     }
 }

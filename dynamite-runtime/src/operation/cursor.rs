@@ -10,5 +10,5 @@ pub use invalid::InvalidCursor;
 pub use keys::CursorKeys;
 pub use text::Cursor;
 
-pub(crate) use position::{FINGERPRINT, Position};
-pub(crate) use text::{CHECK, check_sum};
+pub(crate) use position::{FINGERPRINT_BYTES, Position};
+pub(crate) use text::{CHECKSUM_BYTES, checksum};

@@ -9,7 +9,7 @@ use super::service::{ServiceError, ServiceInner, Throttled, ThrottledInner};
 use super::transient::may_succeed_later;
 
 /// The codes that mean "slow down". Source: the developer guide, "Error handling with DynamoDB".
-const THROTTLING: [&str; 4] =
+const THROTTLING_CODES: [&str; 4] =
     ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
 
 /// An operation's error that may say which resource was too busy.
@@ -88,7 +88,7 @@ never_throttled!(
 );
 
 /// The code of a write that met a transaction: it may succeed when that is over.
-const CONFLICT: &str = "TransactionConflictException";
+const CONFLICT_CODE: &str = "TransactionConflictException";
 
 /// Sorts an error of the SDK by what a caller does about it.
 pub(crate) fn service_error<E>(operation: &'static str, error: SdkError<E>) -> Error
@@ -96,7 +96,7 @@ where
     E: Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
     let code = error.code().map(str::to_owned);
-    if code.as_deref().is_some_and(|code| THROTTLING.contains(&code)) {
+    if code.as_deref().is_some_and(|code| THROTTLING_CODES.contains(&code)) {
         let reason = error.as_service_error().and_then(|e| e.reasons().first()).cloned();
         return Error::Throttled(Throttled(Box::new(ThrottledInner {
             operation,
@@ -107,7 +107,7 @@ where
         })));
     }
     let cancelled = error.as_service_error().is_some_and(Throttling::may_succeed_later);
-    let transient = cancelled || code.as_deref() == Some(CONFLICT) || is_transient(&error);
+    let transient = cancelled || code.as_deref() == Some(CONFLICT_CODE) || is_transient(&error);
     Error::Service(ServiceError(Box::new(ServiceInner {
         operation,
         code,

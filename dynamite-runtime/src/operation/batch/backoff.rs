@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 /// The longest first wait.
-const BASE: Duration = Duration::from_millis(25);
+const INITIAL_WAIT: Duration = Duration::from_millis(25);
 /// The longest wait of all.
-const LONGEST: Duration = Duration::from_secs(2);
+const MAX_WAIT: Duration = Duration::from_secs(2);
 
 /// Full jitter: any time up to twice the one before. Source: the AWS Architecture Blog, "Exponential Backoff and Jitter".
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,7 +22,7 @@ impl Backoff {
 
     /// The wait after a request that did nothing; `random` is from 0 to below 1.
     pub(crate) fn wait(&mut self, random: f64) -> Duration {
-        let longest = BASE.saturating_mul(1_u32.checked_shl(self.fruitless).unwrap_or(u32::MAX)).min(LONGEST);
+        let longest = INITIAL_WAIT.saturating_mul(1_u32.checked_shl(self.fruitless).unwrap_or(u32::MAX)).min(MAX_WAIT);
         self.fruitless = self.fruitless.saturating_add(1);
         longest.mul_f64(random.clamp(0.0, 1.0))
     }
@@ -38,7 +38,7 @@ mod tests {
         let waits: Vec<u128> = (0..9).map(|_| backoff.wait(1.0).as_millis()).collect();
         assert_eq!(waits, [25, 50, 100, 200, 400, 800, 1600, 2000, 2000]);
         for _ in 0..100 {
-            assert!(backoff.wait(0.5) <= LONGEST);
+            assert!(backoff.wait(0.5) <= MAX_WAIT);
         }
         backoff.progress();
         assert_eq!(backoff.wait(1.0).as_millis(), 25);

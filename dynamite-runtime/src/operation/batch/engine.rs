@@ -137,7 +137,7 @@ where
                 return End::GaveUp(self.problem.take());
             }
             match self.event(now).await {
-                Event::Answer(id, sent) => self.answered(id, sent),
+                Event::Answer(id, sent) => self.handle_answer(id, sent),
                 Event::Entries(entries, ended) => {
                     if self.state().is_empty() {
                         self.last_progress = self.clock.now();
@@ -254,7 +254,7 @@ where
         poll_fn(|cx| poll_event::<O, S>(cx, in_flight, (source.as_mut(), room), timer.as_mut())).await
     }
 
-    fn answered(&mut self, id: u64, sent: Sent<O::Done, O::Error>) {
+    fn handle_answer(&mut self, id: u64, sent: Sent<O::Done, O::Error>) {
         let mut slots = self.state().in_flight.remove(&id).unwrap_or_default();
         for slot in &slots {
             self.busy.remove(&self.operation.identity(&slot.entry));
@@ -268,7 +268,7 @@ where
                 self.settle(now, slots, done, full);
             }
             Outcome::Throttled(error) => {
-                self.rate.answered(now, 0, slots.len());
+                self.rate.record_answer(now, 0, slots.len());
                 self.retry(now, slots, Some(error));
             }
             Outcome::Unavailable(error) => self.retry(now, slots, Some(error)),
@@ -292,7 +292,7 @@ where
                 None => left.push(slot),
             }
         }
-        self.rate.answered(now, taken, if full { 0 } else { left.len() });
+        self.rate.record_answer(now, taken, if full { 0 } else { left.len() });
         if taken > 0 {
             self.last_progress = now;
             self.backoff.progress();

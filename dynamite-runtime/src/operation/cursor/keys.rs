@@ -9,7 +9,7 @@ use super::{InvalidCursor, Position};
 use crate::codec::InvalidInput;
 
 /// The fewest bytes of a secret.
-const SHORTEST: usize = 32;
+const MIN_SECRET_BYTES: usize = 32;
 
 /// The secrets that cursors are signed or encrypted with; for [`Builder::cursor_keys`](crate::Builder::cursor_keys).
 ///
@@ -46,7 +46,7 @@ impl CursorKeys {
     }
 
     fn new(newest: SealKey, secret: &[u8]) -> Self {
-        let weak = secret.len() < SHORTEST;
+        let weak = secret.len() < MIN_SECRET_BYTES;
         CursorKeys { newest, older: Vec::new(), expire_after: None, now: Arc::new(SystemTime::now), weak }
     }
 

@@ -8,25 +8,29 @@ use crate::key::{read_key_bytes, read_key_value, write_key_bytes, write_key_valu
 use crate::schema::{KeyAttribute, ScalarType};
 
 /// The bytes of a fingerprint.
-pub(crate) const FINGERPRINT: usize = 16;
+pub(crate) const FINGERPRINT_BYTES: usize = 16;
 
 /// The key to go on behind, and the fingerprint of the read that found it.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Position {
-    fingerprint: [u8; FINGERPRINT],
+    fingerprint: [u8; FINGERPRINT_BYTES],
     key: Vec<(String, AttributeValue)>,
 }
 
 impl Position {
     /// Behind `key`, for the read with this fingerprint.
-    pub(crate) fn new(fingerprint: [u8; FINGERPRINT], key: RawItem) -> Self {
+    pub(crate) fn new(fingerprint: [u8; FINGERPRINT_BYTES], key: RawItem) -> Self {
         let mut key: Vec<_> = key.into_iter().collect();
         key.sort_by(|a, b| a.0.cmp(&b.0));
         Position { fingerprint, key }
     }
 
     /// The key, if it belongs to this read.
-    pub(crate) fn start(self, fingerprint: [u8; FINGERPRINT], keys: &[KeyAttribute]) -> Result<RawItem, InvalidCursor> {
+    pub(crate) fn start(
+        self,
+        fingerprint: [u8; FINGERPRINT_BYTES],
+        keys: &[KeyAttribute],
+    ) -> Result<RawItem, InvalidCursor> {
         let fits = self.fingerprint == fingerprint
             && self.key.len() == keys.len()
             && keys
@@ -45,7 +49,7 @@ impl Position {
     }
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (fingerprint, mut rest) = bytes.split_first_chunk::<FINGERPRINT>()?;
+        let (fingerprint, mut rest) = bytes.split_first_chunk::<FINGERPRINT_BYTES>()?;
         let mut key = Vec::new();
         while !rest.is_empty() {
             let name = String::from_utf8(read_key_bytes(&mut rest)?.to_vec()).ok()?;

@@ -14,18 +14,18 @@ use sha2::{Digest, Sha256};
 use super::{InvalidCursor, Position};
 use crate::codec::InvalidInput;
 
-const SIGNED: u8 = 2;
+const SIGNED_FORM: u8 = 2;
 #[cfg_attr(not(feature = "encrypted-cursors"), allow(dead_code))]
-const ENCRYPTED: u8 = 3;
+const ENCRYPTED_FORM: u8 = 3;
 /// The bytes by which a key is found, made from its secret.
-const ID: usize = 4;
+const KEY_ID_BYTES: usize = 4;
 /// The bytes of the time of issue: milliseconds since 1970.
-const ISSUED: usize = 8;
+const ISSUED_BYTES: usize = 8;
 /// The bytes that stand for an audience.
-const AUDIENCE: usize = 16;
+const AUDIENCE_BYTES: usize = 16;
 /// The bytes of a signature, and of AES-SIV's.
-const SIGNATURE: usize = 16;
-const HEAD: usize = 1 + ID;
+const SIGNATURE_BYTES: usize = 16;
+const HEADER_BYTES: usize = 1 + KEY_ID_BYTES;
 
 /// A sealed cursor as it was made, or as it came.
 #[derive(Clone, PartialEq)]
@@ -35,8 +35,12 @@ impl Sealed {
     /// Of some form that is known; whether it is genuine, a key has to say.
     pub(super) fn from_bytes(bytes: Vec<u8>) -> Result<Self, InvalidCursor> {
         match bytes.first() {
-            Some(&(SIGNED | ENCRYPTED)) if bytes.len() >= HEAD + ISSUED + AUDIENCE + SIGNATURE => Ok(Sealed(bytes)),
-            Some(&(SIGNED | ENCRYPTED)) | None => Err(InvalidCursor::Malformed),
+            Some(&(SIGNED_FORM | ENCRYPTED_FORM))
+                if bytes.len() >= HEADER_BYTES + ISSUED_BYTES + AUDIENCE_BYTES + SIGNATURE_BYTES =>
+            {
+                Ok(Sealed(bytes))
+            }
+            Some(&(SIGNED_FORM | ENCRYPTED_FORM)) | None => Err(InvalidCursor::Malformed),
             Some(_) => Err(InvalidCursor::Version),
         }
     }
@@ -50,7 +54,7 @@ impl Sealed {
 pub(super) struct Content {
     /// Milliseconds since 1970.
     pub(super) issued: u64,
-    audience: [u8; AUDIENCE],
+    audience: [u8; AUDIENCE_BYTES],
     pub(super) position: Position,
 }
 
@@ -63,8 +67,8 @@ impl Content {
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (issued, rest) = bytes.split_first_chunk::<ISSUED>()?;
-        let (audience, position) = rest.split_first_chunk::<AUDIENCE>()?;
+        let (issued, rest) = bytes.split_first_chunk::<ISSUED_BYTES>()?;
+        let (audience, position) = rest.split_first_chunk::<AUDIENCE_BYTES>()?;
         let position = Position::from_bytes(position)?;
         Some(Content { issued: u64::from_be_bytes(*issued), audience: *audience, position })
     }
@@ -73,7 +77,7 @@ impl Content {
 /// A key, and what is done with it.
 #[derive(Clone)]
 pub(super) struct SealKey {
-    id: [u8; ID],
+    id: [u8; KEY_ID_BYTES],
     audience: [u8; 32],
     method: Method,
 }
@@ -88,7 +92,11 @@ enum Method {
 impl SealKey {
     pub(super) fn signed(secret: &[u8]) -> Self {
         let root = RootKey::new(secret);
-        SealKey { id: root.id(SIGNED), audience: root.derive(b"audience"), method: Method::Sign(root.derive(b"sign")) }
+        SealKey {
+            id: root.id(SIGNED_FORM),
+            audience: root.derive(b"audience"),
+            method: Method::Sign(root.derive(b"sign")),
+        }
     }
 
     #[cfg(feature = "encrypted-cursors")]
@@ -97,16 +105,16 @@ impl SealKey {
         let mut key = [0; 64];
         key[..32].copy_from_slice(&root.derive(b"encrypt 1"));
         key[32..].copy_from_slice(&root.derive(b"encrypt 2"));
-        SealKey { id: root.id(ENCRYPTED), audience: root.derive(b"audience"), method: Method::Encrypt(key) }
+        SealKey { id: root.id(ENCRYPTED_FORM), audience: root.derive(b"audience"), method: Method::Encrypt(key) }
     }
 
-    fn head(&self) -> [u8; HEAD] {
+    fn head(&self) -> [u8; HEADER_BYTES] {
         let form = match self.method {
-            Method::Sign(_) => SIGNED,
+            Method::Sign(_) => SIGNED_FORM,
             #[cfg(feature = "encrypted-cursors")]
-            Method::Encrypt(_) => ENCRYPTED,
+            Method::Encrypt(_) => ENCRYPTED_FORM,
         };
-        let mut head = [form; HEAD];
+        let mut head = [form; HEADER_BYTES];
         head[1..].copy_from_slice(&self.id);
         head
     }
@@ -117,13 +125,13 @@ impl SealKey {
     }
 
     pub(super) fn seal(&self, issued: u64, audience: Option<&str>, position: Position) -> Result<Sealed, InvalidInput> {
-        let audience = audience.map_or([0; AUDIENCE], |audience| first_bytes(self.audience(audience)));
+        let audience = audience.map_or([0; AUDIENCE_BYTES], |audience| first_bytes(self.audience(audience)));
         let content = Content { issued, audience, position }.to_bytes();
         let mut bytes = self.head().to_vec();
         match &self.method {
             Method::Sign(key) => {
                 bytes.extend(content);
-                let signature: [u8; SIGNATURE] = first_bytes(mac(key, &bytes));
+                let signature: [u8; SIGNATURE_BYTES] = first_bytes(mac(key, &bytes));
                 bytes.extend(signature);
             }
             #[cfg(feature = "encrypted-cursors")]
@@ -138,10 +146,10 @@ impl SealKey {
 
     /// What was sealed; `None` if it was not with this key, or was changed since.
     pub(super) fn open(&self, sealed: &Sealed) -> Option<Content> {
-        let (head, body) = sealed.0.split_at_checked(HEAD)?;
+        let (head, body) = sealed.0.split_at_checked(HEADER_BYTES)?;
         match &self.method {
             Method::Sign(key) => {
-                let (content, signature) = body.split_last_chunk::<SIGNATURE>()?;
+                let (content, signature) = body.split_last_chunk::<SIGNATURE_BYTES>()?;
                 let signed = &sealed.0[..head.len() + content.len()];
                 mac(key, signed).verify_truncated_left(signature).ok()?;
                 Content::from_bytes(content)
@@ -155,7 +163,7 @@ impl SealKey {
     pub(super) fn is_for(&self, content: &Content, audience: Option<&str>) -> bool {
         match audience {
             Some(audience) => self.audience(audience).verify_truncated_left(&content.audience).is_ok(),
-            None => content.audience == [0; AUDIENCE],
+            None => content.audience == [0; AUDIENCE_BYTES],
         }
     }
 
@@ -176,7 +184,7 @@ impl RootKey {
         mac(&self.0, &[b"dynamite cursor: ", purpose].concat()).finalize().into_bytes().into()
     }
 
-    fn id(&self, form: u8) -> [u8; ID] {
+    fn id(&self, form: u8) -> [u8; KEY_ID_BYTES] {
         first_bytes(mac(&self.derive(b"id"), &[form]))
     }
 }

@@ -7,13 +7,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::seal::Sealed;
-use super::{CursorKeys, FINGERPRINT, InvalidCursor, Position};
+use super::{CursorKeys, FINGERPRINT_BYTES, InvalidCursor, Position};
 use crate::codec::InvalidInput;
 
 /// The first byte of a cursor that is not sealed.
-const PLAIN: u8 = 1;
+const PLAIN_FORM: u8 = 1;
 /// The bytes of the check sum, by which damage is told.
-pub(crate) const CHECK: usize = 4;
+pub(crate) const CHECKSUM_BYTES: usize = 4;
 
 /// Where a read goes on.
 ///
@@ -67,16 +67,16 @@ impl Cursor {
 }
 
 /// Tells damage, not intent: whoever wants to can make a fitting one.
-pub(crate) fn check_sum(content: &[u8]) -> [u8; CHECK] {
-    let mut sum = [0; CHECK];
-    sum.copy_from_slice(&Sha256::digest(content)[..CHECK]);
+pub(crate) fn checksum(content: &[u8]) -> [u8; CHECKSUM_BYTES] {
+    let mut sum = [0; CHECKSUM_BYTES];
+    sum.copy_from_slice(&Sha256::digest(content)[..CHECKSUM_BYTES]);
     sum
 }
 
 fn plain(position: &Position) -> Vec<u8> {
     let content = position.to_bytes();
-    let mut bytes = vec![PLAIN];
-    bytes.extend(check_sum(&content));
+    let mut bytes = vec![PLAIN_FORM];
+    bytes.extend(checksum(&content));
     bytes.extend(content);
     bytes
 }
@@ -101,14 +101,14 @@ impl fmt::Debug for Cursor {
 fn parse(text: &str) -> Result<Form, InvalidCursor> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| InvalidCursor::Malformed)?;
     let (form, rest) = bytes.split_first().ok_or(InvalidCursor::Malformed)?;
-    if rest.len() < CHECK + FINGERPRINT {
+    if rest.len() < CHECKSUM_BYTES + FINGERPRINT_BYTES {
         return Err(InvalidCursor::Malformed);
     }
-    if *form != PLAIN {
+    if *form != PLAIN_FORM {
         return Ok(Form::Sealed(Sealed::from_bytes(bytes)?));
     }
-    let (sum, content) = rest.split_first_chunk::<CHECK>().ok_or(InvalidCursor::Malformed)?;
-    if *sum != check_sum(content) {
+    let (sum, content) = rest.split_first_chunk::<CHECKSUM_BYTES>().ok_or(InvalidCursor::Malformed)?;
+    if *sum != checksum(content) {
         return Err(InvalidCursor::Malformed);
     }
     Position::from_bytes(content).map(Form::Plain).ok_or(InvalidCursor::Malformed)

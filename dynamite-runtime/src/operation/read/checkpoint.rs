@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::request::ReadOperation;
 use super::resume::InvalidRead;
 use crate::codec::{InvalidInput, RawItem};
-use crate::operation::cursor::{CHECK, Cursor, FINGERPRINT, InvalidCursor, check_sum};
+use crate::operation::cursor::{CHECKSUM_BYTES, Cursor, FINGERPRINT_BYTES, InvalidCursor, checksum};
 
 /// The first byte of a checkpoint.
 const VERSION: u8 = 1;
@@ -27,7 +27,7 @@ const VERSION: u8 = 1;
 #[derive(Clone, PartialEq)]
 pub struct Checkpoint {
     /// That of a scan of the same, in one piece.
-    fingerprint: [u8; FINGERPRINT],
+    fingerprint: [u8; FINGERPRINT_BYTES],
     total: u32,
     /// The first segment that was not begun.
     fresh: u32,
@@ -69,7 +69,7 @@ impl Checkpoint {
         let (head, open) = text.split_at(text.find('.').unwrap_or(text.len()));
         let bytes = URL_SAFE_NO_PAD.decode(head).map_err(|_| InvalidCursor::Malformed)?;
         let (version, rest) = bytes.split_first().ok_or(InvalidCursor::Malformed)?;
-        if rest.len() < CHECK + FINGERPRINT {
+        if rest.len() < CHECKSUM_BYTES + FINGERPRINT_BYTES {
             return Err(InvalidCursor::Malformed);
         }
         if *version != VERSION {
@@ -87,8 +87,8 @@ impl Checkpoint {
 }
 
 /// Besides damage, this tells a checkpoint from a cursor.
-fn checkpoint_sum(head: &[u8], open: &str) -> [u8; CHECK] {
-    check_sum(&[b"checkpoint", head, open.as_bytes()].concat())
+fn checkpoint_checksum(head: &[u8], open: &str) -> [u8; CHECKSUM_BYTES] {
+    checksum(&[b"checkpoint", head, open.as_bytes()].concat())
 }
 
 /// A head, and for each open segment `.number~cursor`.
@@ -101,7 +101,7 @@ impl fmt::Display for Checkpoint {
         let open: String = self.open.iter().map(segment).collect();
         let head = self.head();
         let mut bytes = vec![VERSION];
-        bytes.extend(checkpoint_sum(&head, &open));
+        bytes.extend(checkpoint_checksum(&head, &open));
         bytes.extend(head);
         write!(f, "{}{open}", URL_SAFE_NO_PAD.encode(bytes))
     }
@@ -115,11 +115,11 @@ impl fmt::Debug for Checkpoint {
 }
 
 fn parse_parts(bytes: &[u8], open: &str) -> Option<Checkpoint> {
-    let (check, head) = bytes.split_first_chunk::<CHECK>()?;
-    if *check != checkpoint_sum(head, open) {
+    let (check, head) = bytes.split_first_chunk::<CHECKSUM_BYTES>()?;
+    if *check != checkpoint_checksum(head, open) {
         return None;
     }
-    let (fingerprint, counts) = head.split_first_chunk::<FINGERPRINT>()?;
+    let (fingerprint, counts) = head.split_first_chunk::<FINGERPRINT_BYTES>()?;
     let (total, fresh) = counts.split_first_chunk::<4>()?;
     let (total, fresh) = (u32::from_be_bytes(*total), u32::from_be_bytes(fresh.try_into().ok()?));
     let open: Vec<_> = open.split('.').skip(1).map(parse_segment).collect::<Option<_>>()?;

@@ -6,7 +6,7 @@ use super::fetch::ScanSegment;
 use super::request::{ReadOperation, Target};
 use crate::codec::{DecodeError, InvalidInput, RawItem};
 use crate::expression::Placeholders;
-use crate::operation::cursor::{Cursor, FINGERPRINT, InvalidCursor, Position};
+use crate::operation::cursor::{Cursor, FINGERPRINT_BYTES, InvalidCursor, Position};
 
 /// Why a read can't be sent.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl From<InvalidCursor> for InvalidRead {
 
 impl ReadOperation {
     /// What a cursor is bound to.
-    pub(crate) fn fingerprint(&self, segment: Option<ScanSegment>) -> Result<[u8; FINGERPRINT], InvalidInput> {
+    pub(crate) fn fingerprint(&self, segment: Option<ScanSegment>) -> Result<[u8; FINGERPRINT_BYTES], InvalidInput> {
         let mut placeholders = Placeholders::default();
         let mut hash = Sha256::new();
         let mut add = |bytes: &[u8]| {
@@ -53,8 +53,8 @@ impl ReadOperation {
             }
         }
         let digest = hash.finalize();
-        let mut fingerprint = [0; FINGERPRINT];
-        fingerprint.copy_from_slice(&digest[..FINGERPRINT]);
+        let mut fingerprint = [0; FINGERPRINT_BYTES];
+        fingerprint.copy_from_slice(&digest[..FINGERPRINT_BYTES]);
         Ok(fingerprint)
     }
 
