@@ -12,7 +12,6 @@ pub use text::{KeyText, read_part, read_repeated};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use fastnum::D128;
 use uuid::Uuid;
 
 use crate::InvalidInput;
@@ -20,6 +19,7 @@ use crate::codec::{
     Attribute, EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
     to_value,
 };
+use crate::decimal::Decimal;
 
 /// The longest partition key, in bytes. Source: the developer guide, "Service, account, and table quotas".
 const PARTITION_KEY_BYTES: usize = 2048;
@@ -49,7 +49,7 @@ key_values!(
     LocalDateTimeSeconds,
     EpochSeconds,
     EpochMillis,
-    D128,
+    Decimal,
     Vec<u8>,
     i8,
     i16,

@@ -12,6 +12,7 @@ mod client;
 pub mod codec;
 mod condition;
 mod cursor;
+mod decimal;
 mod entity;
 mod error;
 mod expression;
@@ -34,7 +35,6 @@ mod usage;
 mod value;
 
 pub use chrono::{DateTime, NaiveDate as Date, NaiveDateTime as LocalDateTime, Utc};
-pub use fastnum::D128 as Decimal;
 pub use serde_json::Value as Json;
 pub use uuid::Uuid;
 
@@ -53,6 +53,7 @@ pub use codec::{
 pub use condition::unexpired;
 pub use condition::{Condition, Elements, Ordered, Size, Text};
 pub use cursor::{Cursor, CursorKeys, InvalidCursor};
+pub use decimal::{Decimal, DecimalError};
 pub use entity::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
 #[doc(hidden)]
 pub use entity::{read_item, write_attribute, write_item};
@@ -68,7 +69,6 @@ pub use read::{
 #[doc(hidden)]
 pub use read::{query_of, scan_of};
 pub use repository::Repository;
-#[doc(hidden)]
 pub use stored_as::StoredAs;
 #[doc(hidden)]
 pub use stored_as::{check_stored_as, stored, stored_is};

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "bigdecimal")]
 mod bigdecimal;
+#[cfg(feature = "fastnum")]
+mod fastnum;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "rust_decimal")]
@@ -10,10 +12,10 @@ mod rust_decimal;
 use std::any::type_name;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use fastnum::D128;
 
 use crate::InvalidInput;
 use crate::codec::{Attribute, DecodeError, Kind, Number, Reader, SetElement, SetKind, Writer, to_value};
+use crate::decimal::Decimal;
 use crate::key::{KeyText, KeyValue, OrderedKey};
 
 /// A type of yours that stands for a type of the schema, as `rust_type:` says.
@@ -130,4 +132,4 @@ impl<T: StoredAs<Stored: SetElement> + Ord> SetElement for T {
 
 /// A decimal of another kind adds up as DynamoDB's numbers do.
 #[diagnostic::do_not_recommend]
-impl<T: StoredAs<Stored = D128>> Number for T {}
+impl<T: StoredAs<Stored = Decimal>> Number for T {}

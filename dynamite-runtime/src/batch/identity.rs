@@ -5,8 +5,8 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::RawItem;
-use crate::codec::number::Parts;
 use crate::cursor::push_value;
+use crate::decimal::Decimal;
 use crate::schema::TableSchema;
 
 /// A table, by its place in the batch, and a key.
@@ -32,7 +32,7 @@ impl Identity {
         for key in std::iter::once(schema.partition_key).chain(schema.sort_key) {
             match value(key.name)? {
                 AttributeValue::N(number) => {
-                    let number = Parts::parse(number).map_or_else(|_| number.clone(), |parts| parts.canonical());
+                    let number = number.parse::<Decimal>().map_or_else(|_| number.clone(), |number| number.to_string());
                     push_value(&mut bytes, &AttributeValue::N(number));
                 }
                 value => push_value(&mut bytes, value),

@@ -11,9 +11,9 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Timelike, Utc};
 
 use super::field::expect;
-use super::number::Parts;
 use super::{Attribute, DecodeError, Kind, Reader, Writer};
 use crate::InvalidInput;
+use crate::decimal::Decimal;
 
 /// How many fraction digits a time is stored with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,8 +232,8 @@ fn read_epoch<R: Reader>(
 ) -> Result<DateTime<Utc>, DecodeError> {
     expect(expected, Kind::Number, kind)?;
     reader.text(|text| {
-        let integer = Parts::parse(text).ok().and_then(|parts| parts.integer());
-        let time = integer.and_then(|digits| digits.parse().ok()).and_then(time);
+        let integer = text.parse::<Decimal>().and_then(i64::try_from);
+        let time = integer.ok().and_then(time);
         time.ok_or_else(|| DecodeError::new(expected, "a number that is no such time"))
     })
 }

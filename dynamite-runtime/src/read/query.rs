@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 
 use super::sort::{Place, SortKey, places};
 use super::{Read, Reads, Target};
-use crate::codec::number::Parts as Parsed;
 use crate::condition::Condition;
 use crate::cursor::Cursor;
+use crate::decimal::Decimal;
 use crate::entity::{Source, View};
 use crate::key::{Bounds, KeyText, KeyValue, Role, SortCondition, key_value};
 use crate::{Dynamite, InvalidInput};
@@ -255,8 +255,8 @@ fn ordered(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<Attribut
     Ok(bounds)
 }
 
-fn decimal(text: &str) -> Option<fastnum::D128> {
-    Parsed::parse(text).ok().and_then(|parts| parts.decimal())
+fn decimal(text: &str) -> Option<Decimal> {
+    text.parse().ok()
 }
 
 /// Makes the type of the queries of a table or an index: what every query can do, under the index's own name.

@@ -3,7 +3,6 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
 
 use super::Changes;
-use crate::codec::number::Parts;
 use crate::codec::{Attribute, RawItem, to_value};
 use crate::condition::{Expr, Operand};
 use crate::entity::Entity;
@@ -44,8 +43,7 @@ pub(crate) fn room<N: Attribute>(
 }
 
 fn number(value: &AttributeValue) -> Option<Decimal> {
-    let text = value.as_n().ok()?;
-    Parts::parse(text).ok()?.decimal()
+    value.as_n().ok()?.parse().ok()
 }
 
 /// The SDK's request of an update or an upsert.
