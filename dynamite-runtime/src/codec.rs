@@ -27,7 +27,7 @@ pub use error::unknown_tag;
 pub use field::Field;
 pub use reader::{Kind, Reader};
 pub use time::{
-    EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
+    EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimeError, TimestampMillis, TimestampSeconds,
 };
 pub use writer::{SetKind, Writer};
 

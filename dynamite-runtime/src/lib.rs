@@ -2,6 +2,25 @@
 //!
 //! Begin with [`Dynamite`], the client that every repository shares. Everything else is met through the methods of
 //! generated repositories: builders that are sent when they are awaited.
+//!
+//! # Types of other crates
+//!
+//! These types of attributes are re-exported, so that using them needs no other crate in your `Cargo.toml`:
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`Uuid`] | `uuid::Uuid`; [`Uuid::new_v4`] is always on |
+//! | [`DateTime`], [`Utc`] | `chrono::DateTime`, a date and time in a time zone, and `chrono::Utc`, the zone of all stored times; [`Utc::now`] is always on |
+//! | [`Date`], [`LocalDateTime`] | `chrono::NaiveDate`, `chrono::NaiveDateTime`: without a zone |
+//! | [`Json`] | `serde_json::Value` |
+//!
+//! ```
+//! use dynamite_runtime::{DateTime, Utc, Uuid};
+//!
+//! let id: Uuid = Uuid::new_v4();
+//! let created_at: DateTime<Utc> = Utc::now();
+//! # let _ = (id, created_at);
+//! ```
 
 #[cfg(feature = "embedded")]
 mod embedded;
@@ -47,7 +66,7 @@ pub use batch::{
 pub use client::{Builder, CallOptions, Dynamite};
 pub use codec::{
     Attribute, DecodeError, EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, Number, Optional,
-    RawItem, TimestampMillis, TimestampSeconds,
+    RawItem, TimeError, TimestampMillis, TimestampSeconds,
 };
 #[doc(hidden)]
 pub use condition::unexpired;

@@ -30,3 +30,30 @@ impl TryFrom<D128> for Decimal {
         format!("{sign}{}E{}", number.digits(), -i32::from(number.fractional_digits_count())).parse()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_comes_back() {
+        for number in [Decimal::ZERO, Decimal::MAX, Decimal::MIN, Decimal::new(-1250, 2), Decimal::new(1, 130)] {
+            assert_eq!(Decimal::try_from(D128::from(number)), Ok(number));
+            assert_eq!(D128::from(number).to_string().parse(), Ok(number));
+        }
+    }
+
+    #[test]
+    fn what_dynamodb_does_not_store_is_refused() {
+        let cases = [
+            (D128::NAN, Problem::NotANumber),
+            (D128::INFINITY, Problem::NotANumber),
+            (D128::MAX, Problem::TooManyDigits),
+            (D128::from_parts(U128::ONE, 126, Sign::Plus, Context::default()), Problem::OutOfRange),
+            (D128::from_parts(U128::ONE, -131, Sign::Plus, Context::default()), Problem::OutOfRange),
+        ];
+        for (number, problem) in cases {
+            assert_eq!(Decimal::try_from(number), Err(DecimalError(problem)), "{number}");
+        }
+    }
+}

@@ -53,7 +53,7 @@ macro_rules! times {
         /// Drops what is finer than the stored form.
         impl IntoValue<$name> for $time {
             fn into_value(self) -> $name {
-                self.into()
+                $name::new(self)
             }
         }
     )* };
