@@ -281,8 +281,8 @@ mod tests {
         assert_eq!(total, decimal("0.8"));
         assert_eq!([a, b].iter().sum::<Decimal>(), [a, b].into_iter().sum());
         assert_eq!(-&a + a, Decimal::ZERO);
-        assert_eq!(&a + &b, a + &b);
-        assert_eq!(&a - b, a - b);
+        let (by_ref, other) = (&a, &b);
+        assert_eq!([by_ref + other, a + other, by_ref + b], [a + b; 3]);
     }
 
     #[test]
