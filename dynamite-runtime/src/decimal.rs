@@ -49,7 +49,7 @@ const POWERS: [u128; 39] = {
 /// use dynamite_runtime::Decimal;
 ///
 /// let price: Decimal = "12.50".parse()?;
-/// let total = price * Decimal::from(3) + Decimal::new(99, 2);
+/// let total = price * 3 + Decimal::new(99, 2);
 /// assert_eq!(total, "38.49".parse()?);
 /// assert_eq!(format!("{price} {price:.2}"), "12.5 12.50");
 /// # Ok::<(), dynamite_runtime::DecimalError>(())
@@ -60,8 +60,10 @@ const POWERS: [u128; 39] = {
 /// A result of more than 38 digits is rounded to 38, half to even. A result that is smaller than 1E-130 is zero. Sums,
 /// differences and products that need no more than 38 digits are exact.
 ///
-/// The operators panic if the result is 1E+126 or larger, and for a division by zero, as those of the integers do; the
-/// methods `checked_add`, `checked_sub`, `checked_mul`, `checked_div` and `checked_rem` return `None` instead.
+/// The operators take decimals and integers, and references to decimals, on the right.
+///
+/// They panic if the result is 1E+126 or larger, and for a division by zero, as those of the integers do; the methods
+/// `checked_add`, `checked_sub`, `checked_mul`, `checked_div` and `checked_rem` return `None` instead.
 ///
 /// # Conversions
 ///

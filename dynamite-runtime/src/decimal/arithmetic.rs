@@ -147,6 +147,14 @@ fn round(negative: bool, magnitude: U256, more: bool, exponent: i32) -> Option<D
     Decimal::from_parts(negative, quotient + u128::from(up), exponent + dropped as i32)
 }
 
+/// Copies the number, so that the operators take references too.
+impl From<&Decimal> for Decimal {
+    #[inline]
+    fn from(number: &Decimal) -> Self {
+        *number
+    }
+}
+
 impl Neg for Decimal {
     type Output = Decimal;
 
@@ -174,61 +182,35 @@ fn or_panic(result: Option<Decimal>, problem: &str) -> Decimal {
     }
 }
 
+/// Implements the operators, for decimals on the left, by value or by reference, and on the right what converts to one.
 macro_rules! operators {
     ($($op:ident $method:ident $assign:ident $assign_method:ident $checked:ident $zero:literal $overflow:literal;)*) => { $(
-        impl $op for Decimal {
+        impl<T: Into<Decimal>> $op<T> for Decimal {
             type Output = Decimal;
 
             #[inline]
             #[track_caller]
-            fn $method(self, other: Decimal) -> Decimal {
+            fn $method(self, other: T) -> Decimal {
+                let other = other.into();
                 or_panic(self.$checked(other), if other.is_zero() { $zero } else { $overflow })
             }
         }
 
-        impl $op<&Decimal> for Decimal {
+        impl<T: Into<Decimal>> $op<T> for &Decimal {
             type Output = Decimal;
 
             #[inline]
             #[track_caller]
-            fn $method(self, other: &Decimal) -> Decimal {
-                $op::$method(self, *other)
-            }
-        }
-
-        impl $op<Decimal> for &Decimal {
-            type Output = Decimal;
-
-            #[inline]
-            #[track_caller]
-            fn $method(self, other: Decimal) -> Decimal {
+            fn $method(self, other: T) -> Decimal {
                 $op::$method(*self, other)
             }
         }
 
-        impl $op<&Decimal> for &Decimal {
-            type Output = Decimal;
-
+        impl<T: Into<Decimal>> $assign<T> for Decimal {
             #[inline]
             #[track_caller]
-            fn $method(self, other: &Decimal) -> Decimal {
-                $op::$method(*self, *other)
-            }
-        }
-
-        impl $assign for Decimal {
-            #[inline]
-            #[track_caller]
-            fn $assign_method(&mut self, other: Decimal) {
+            fn $assign_method(&mut self, other: T) {
                 *self = $op::$method(*self, other);
-            }
-        }
-
-        impl $assign<&Decimal> for Decimal {
-            #[inline]
-            #[track_caller]
-            fn $assign_method(&mut self, other: &Decimal) {
-                *self = $op::$method(*self, *other);
             }
         }
     )* };
@@ -283,6 +265,7 @@ mod tests {
         assert_eq!(-&a + a, Decimal::ZERO);
         let (by_ref, other) = (&a, &b);
         assert_eq!([by_ref + other, a + other, by_ref + b], [a + b; 3]);
+        assert_eq!([a * 2, a * 2_u8, a * Decimal::from(2), by_ref * 2_u64], [a + a; 4]);
     }
 
     #[test]

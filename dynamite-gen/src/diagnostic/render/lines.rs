@@ -1,5 +1,6 @@
 //! A file cut into lines, so that many findings in a large file stay cheap.
 
+use crate::char_boundary::{ceil_char_boundary, floor_char_boundary};
 use std::ops::Range;
 
 use crate::source::SourceFile;
@@ -28,7 +29,7 @@ impl<'a> Lines<'a> {
 
     /// Line and column of a byte, both from 1; the column counts characters, a byte order mark not.
     pub(super) fn position(&self, offset: usize) -> (usize, usize) {
-        let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
+        let offset = floor_char_boundary(self.text, offset.min(self.text.len()));
         let line = self.line(offset);
         let before = &self.text[self.starts[line]..offset];
         (line + 1, before.trim_start_matches('\u{feff}').chars().count() + 1)
@@ -47,8 +48,8 @@ impl<'a> Lines<'a> {
 
     /// A range that lies within the text and between characters.
     pub(super) fn on_characters(&self, range: &Range<usize>) -> Range<usize> {
-        let start = self.text.floor_char_boundary(range.start.min(self.text.len()));
-        let end = self.text.ceil_char_boundary(range.end.min(self.text.len()));
+        let start = floor_char_boundary(self.text, range.start.min(self.text.len()));
+        let end = ceil_char_boundary(self.text, range.end.min(self.text.len()));
         start..end.max(start)
     }
 
