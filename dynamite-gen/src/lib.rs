@@ -28,6 +28,7 @@
 //! ```
 
 pub mod build;
+mod char_boundary;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod command;

@@ -1,5 +1,6 @@
 //! Reads the path of a user's type in `rust_type:`.
 
+use crate::char_boundary::{ceil_char_boundary, floor_char_boundary};
 use std::ops::Range;
 
 use syn::spanned::Spanned;
@@ -78,8 +79,8 @@ fn print_argument(text: &str, argument: &GenericArgument) -> Result<String, (Ran
 /// Returns the range of a span in the text.
 fn within(text: &str, span: proc_macro2::Span) -> Range<usize> {
     let range = span.byte_range();
-    let start = text.floor_char_boundary(range.start.min(text.len()));
-    start..text.ceil_char_boundary(range.end.min(text.len())).max(start)
+    let start = floor_char_boundary(text, range.start.min(text.len()));
+    start..ceil_char_boundary(text, range.end.min(text.len())).max(start)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The schema files of a run, and spans in them.
 
+use crate::char_boundary::floor_char_boundary;
 use std::ops::Range;
 
 /// A schema file: its text, its path in messages and its name in generated code.
@@ -18,7 +19,7 @@ impl SourceFile {
     ///
     /// An offset past the end, or inside a character, counts as the nearest valid offset before it.
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
+        let offset = floor_char_boundary(&self.text, offset.min(self.text.len()));
         let before = &self.text[..offset];
         let line = before.matches('\n').count() + 1;
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);

@@ -45,7 +45,7 @@ pub use stored_as::StoredAs;
 #[doc(hidden)]
 pub use stored_as::{check_stored_as, stored, stored_is};
 pub use time::{
-    EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
+    EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimeError, TimestampMillis, TimestampSeconds,
 };
 pub use writer::{SetType, Writer};
 

@@ -2,6 +2,25 @@
 //!
 //! Begin with [`Dynamite`], the client that every repository shares. Everything else is met through the methods of
 //! generated repositories: builders that are sent when they are awaited.
+//!
+//! # Types of other crates
+//!
+//! These types of attributes are re-exported, so that using them needs no other crate in your `Cargo.toml`:
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`Uuid`] | `uuid::Uuid`; [`Uuid::new_v4`] is always on |
+//! | [`DateTime`], [`Utc`] | `chrono::DateTime`, a date and time in a time zone, and `chrono::Utc`, the zone of all stored times; [`Utc::now`] is always on |
+//! | [`Date`], [`LocalDateTime`] | `chrono::NaiveDate`, `chrono::NaiveDateTime`: without a zone |
+//! | [`Json`] | `serde_json::Value` |
+//!
+//! ```
+//! use dynamite_runtime::{DateTime, Utc, Uuid};
+//!
+//! let id: Uuid = Uuid::new_v4();
+//! let created_at: DateTime<Utc> = Utc::now();
+//! # let _ = (id, created_at);
+//! ```
 
 // From the highest floor to the lowest; none imports from one above it.
 mod facade;
@@ -22,8 +41,9 @@ mod path;
 
 pub mod codec;
 
+mod decimal;
+
 pub use chrono::{DateTime, NaiveDate as Date, NaiveDateTime as LocalDateTime, Utc};
-pub use fastnum::D128 as Decimal;
 pub use serde_json::Value as Json;
 pub use uuid::Uuid;
 
@@ -52,11 +72,12 @@ pub use client::error::{
 pub use client::{Builder, CallOptions, Dynamite};
 pub use codec::{
     Attribute, DecodeError, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis, LocalDateTimeSeconds, Number,
-    Optional, OtherEntity, RawItem, TimestampMillis, TimestampSeconds,
+    Optional, OtherEntity, RawItem, TimeError, TimestampMillis, TimestampSeconds,
 };
 #[doc(hidden)]
 pub use codec::{StoredAs, check_stored_as, literal, stored, stored_is, write_attribute};
 pub use condition::{Condition, Elements, Ordered, Size, Text};
+pub use decimal::{Decimal, DecimalError};
 pub use entity::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, Unknown, View};
 #[doc(hidden)]
 pub use entity::{UnknownReader, unexpired, write_unknown};

@@ -150,7 +150,7 @@ fn product(at: usize) -> Product {
         stock: 3,
         dimensions: None,
         media: Vec::new(),
-        updated_at: TimestampMillis::from(DateTime::UNIX_EPOCH),
+        updated_at: TimestampMillis::new(DateTime::UNIX_EPOCH),
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use fastnum::D128;
 use uuid::Uuid;
 
 use super::decode_error::expect_type;
@@ -11,6 +10,7 @@ use super::{
     Attribute, AttributeType, DecodeError, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis,
     LocalDateTimeSeconds, Reader, SetType, TimestampMillis, TimestampSeconds, Writer, read_value,
 };
+use crate::decimal::Decimal;
 
 /// A list; a list of `u8` is bytes.
 impl<T: Attribute> Attribute for Vec<T> {
@@ -88,7 +88,7 @@ macro_rules! set_elements {
 set_elements! {
     String: String, Uuid, NaiveDate, DateTime<Utc>, TimestampMillis, TimestampSeconds,
         NaiveDateTime, LocalDateTimeMillis, LocalDateTimeSeconds;
-    Number: i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, D128, EpochMillis, EpochSeconds;
+    Number: i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, Decimal, EpochMillis, EpochSeconds;
     Binary: Vec<u8>;
 }
 

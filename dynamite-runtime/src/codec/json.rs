@@ -3,8 +3,9 @@
 use serde_json::{Map, Number, Value};
 
 use super::InvalidInput;
-use super::number::{Parts, check};
+use super::number::check;
 use super::{Attribute, AttributeType, DecodeError, Reader, Writer, read_value};
+use crate::decimal::Decimal;
 
 /// A document, stored in DynamoDB's own types: maps, lists, strings, numbers, booleans and nulls.
 ///
@@ -40,16 +41,14 @@ impl Attribute for Value {
 
 fn read_number(text: &str) -> Result<Number, DecodeError> {
     let exact = || {
-        let parts = Parts::parse(text).ok()?;
-        if let Some(integer) = parts.integer()
-            && let Some(number) =
-                integer.parse::<i64>().map(Number::from).or_else(|_| integer.parse::<u64>().map(Number::from)).ok()
-        {
+        let decimal: Decimal = text.parse().ok()?;
+        let integer = i64::try_from(decimal).map(Number::from).or_else(|_| u64::try_from(decimal).map(Number::from));
+        if let Ok(number) = integer {
             return Some(number);
         }
         // Exact is what would be written back as the same number.
         let number = Number::from_f64(text.parse().ok()?)?;
-        (Parts::parse(&number.to_string()).ok()? == parts).then_some(number)
+        (number.to_string().parse::<Decimal>().ok()? == decimal).then_some(number)
     };
     exact().ok_or_else(|| DecodeError::new("a number that JSON holds exactly", "another number"))
 }
@@ -65,7 +64,7 @@ fn read_object<R: Reader>(reader: &mut R) -> Result<Map<String, Value>, DecodeEr
 
 fn write_number<W: Writer>(number: &Number, writer: &mut W) -> Result<(), InvalidInput> {
     let text = number.to_string();
-    check(&text).map_err(|problem| InvalidInput::value(problem.text()))?;
+    check(&text).map_err(|error| InvalidInput::value(error.text()))?;
     writer.number(&text);
     Ok(())
 }

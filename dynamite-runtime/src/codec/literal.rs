@@ -4,13 +4,13 @@
 #![allow(clippy::panic, reason = "evaluated in constants: a panic is a compile error")]
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use fastnum::D128;
-use fastnum::decimal::Context;
 use uuid::Uuid;
 
+use crate::decimal::{Decimal, parse};
+
 /// A decimal from its digits.
-pub const fn decimal(text: &str) -> D128 {
-    match D128::from_str(text, Context::default()) {
+pub const fn decimal(text: &str) -> Decimal {
+    match parse(text) {
         Ok(decimal) => decimal,
         Err(_) => panic!("no decimal"),
     }

@@ -1,12 +1,12 @@
 //! Text, booleans, numbers and uuids.
 
-use fastnum::D128;
 use uuid::Uuid;
 
 use super::InvalidInput;
 use super::decode_error::expect_type;
-use super::number::{Parts, Problem, check};
+use super::number::check;
 use super::{Attribute, AttributeType, DecodeError, Number, Reader, Writer};
+use crate::decimal::{Decimal, DecimalError};
 
 impl Attribute for String {
     type Present = Self;
@@ -54,15 +54,15 @@ impl Attribute for Uuid {
 }
 
 /// Reads a number's text, whatever its form, as an integer.
-fn read_integer<T: std::str::FromStr>(expected: &'static str, text: &str) -> Result<T, DecodeError> {
+fn read_integer<T>(expected: &'static str, text: &str) -> Result<T, DecodeError>
+where
+    T: std::str::FromStr + TryFrom<Decimal, Error = DecimalError>,
+{
     if let Ok(value) = text.parse() {
         return Ok(value);
     }
-    let parts = Parts::parse(text).map_err(|problem| DecodeError::new(expected, problem.text()))?;
-    let Some(integer) = parts.integer() else {
-        return Err(DecodeError::new(expected, "a number with a fraction"));
-    };
-    integer.parse().map_err(|_| DecodeError::new(expected, "a number out of its range"))
+    let integer = text.parse::<Decimal>().and_then(T::try_from);
+    integer.map_err(|error| DecodeError::new(expected, error.text()))
 }
 
 /// What a type adds to the common body of [`integers!`].
@@ -123,7 +123,7 @@ integers!(i8 i16 i32 i64 i128 u8 u16 u32 u64 u128);
 
 /// Writes a number's text, if DynamoDB stores that number.
 fn write_number<W: Writer>(text: &str, writer: &mut W) -> Result<(), InvalidInput> {
-    check(text).map_err(|problem| InvalidInput::value(problem.text()))?;
+    check(text).map_err(|error| InvalidInput::value(error.text()))?;
     writer.number(text);
     Ok(())
 }
@@ -140,7 +140,7 @@ macro_rules! floats {
                 reader.text(|text| match text.parse::<$type>() {
                     Ok(value) if value.is_finite() => Ok(value),
                     Ok(_) => Err(DecodeError::new(Self::EXPECTED, "a number out of its range")),
-                    Err(_) => Err(DecodeError::new(Self::EXPECTED, Problem::NotANumber.text())),
+                    Err(_) => Err(DecodeError::new(Self::EXPECTED, "not a number")),
                 })
             }
 
@@ -158,26 +158,19 @@ macro_rules! floats {
 
 floats!(f32 f64);
 
-impl Attribute for D128 {
+impl Attribute for Decimal {
     type Present = Self;
     const EXPECTED: &'static str = "a number (N)";
 
     fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
         expect_type(Self::EXPECTED, AttributeType::Number, kind)?;
-        reader.text(|text| {
-            let parts = Parts::parse(text).map_err(|problem| DecodeError::new(Self::EXPECTED, problem.text()))?;
-            parts.decimal().ok_or_else(|| DecodeError::new(Self::EXPECTED, Problem::OutOfRange.text()))
-        })
+        reader.text(|text| text.parse().map_err(|error: DecimalError| DecodeError::new(Self::EXPECTED, error.text())))
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
-        if !self.is_finite() {
-            return Err(InvalidInput::value("not a number: NaN and infinities can't be stored"));
-        }
-        let parts = Parts::parse(&self.to_string()).map_err(|problem| InvalidInput::value(problem.text()))?;
-        writer.number(&parts.canonical());
+        writer.number(&self.to_string());
         Ok(())
     }
 }
 
-impl Number for D128 {}
+impl Number for Decimal {}

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "bigdecimal")]
 mod bigdecimal;
+#[cfg(feature = "fastnum")]
+mod fastnum;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "rust_decimal")]
@@ -10,23 +12,28 @@ mod rust_decimal;
 use std::any::type_name;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use fastnum::D128;
 
 use super::{
     Attribute, AttributeType, DecodeError, InvalidInput, Number, Reader, SetElement, SetType, Writer, to_value,
 };
+use crate::decimal::Decimal;
 
-/// A type of yours that stands for a type of the schema, as `rust_type:` says.
+/// A type of yours, or of another crate, that stands for a type of the schema under `rust_type:`.
 ///
 /// It is stored exactly as the schema's type, which is [`Stored`](Self::Stored): in attributes, lists, maps and keys.
-/// Besides this trait it needs `Clone`, `Debug`, `PartialEq`, `Send` and `Sync`, as every field does; in the table's key
-/// `Eq`, `Ord` and `Hash` too, in a set `Ord`; and for ranges and comparisons a `PartialOrd`, in the order of what is
-/// stored.
+/// Implementing this trait is all that the codec needs; the traits of attributes, keys and sets follow from it.
+///
+/// The type also needs `Clone`, `Debug`, `PartialEq`, `Send` and `Sync`, as every field does; in the table's key `Eq`,
+/// `Ord` and `Hash` too; in a set `Ord`; and for ranges and comparisons `PartialOrd`, in the order of what is stored.
+///
+/// # Examples
+///
+/// For `total: { type: decimal, rust_type: crate::Money }` in the schema:
 ///
 /// ```
 /// use dynamite_runtime::{Decimal, StoredAs};
 ///
-/// #[derive(Clone, Debug, PartialEq)]
+/// #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 /// struct Money(Decimal);
 ///
 /// impl StoredAs for Money {
@@ -40,28 +47,34 @@ use super::{
 ///         Ok(self.0)
 ///     }
 /// }
+///
+/// assert!(Money::from_stored(Decimal::from(5)).is_ok());
+/// assert_eq!(Money::from_stored(Decimal::from(-5)), Err("a negative amount"));
 /// ```
+///
+/// For an enum that the schema also generates, `{ type: State, rust_type: crate::Open }`, `Stored` is the generated enum.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how it is stored",
     label = "named under `rust_type:` of the schema",
     note = "implement `dynamite_runtime::StoredAs` for it, with the type that the schema declares as `Stored`"
 )]
 pub trait StoredAs: Sized {
-    /// What it is stored as: the type that the schema's type is without `rust_type:`.
+    /// The type that it is stored as: what the schema's type is without `rust_type:`.
     type Stored: Attribute<Present = Self::Stored>;
 
-    /// The value of what is stored.
+    /// Converts what is stored to the value.
     ///
     /// # Errors
     ///
-    /// What is wrong with it. It can't name the value: errors are logged, and what is stored is not.
+    /// Returns what is wrong with it, for a [`DecodeError`](crate::DecodeError). The text is constant, so that it can't
+    /// contain the value: errors are logged, and what is stored is not.
     fn from_stored(stored: Self::Stored) -> Result<Self, &'static str>;
 
-    /// What is stored of the value; [`from_stored`](Self::from_stored) makes an equal one of it.
+    /// Converts the value to what is stored; [`from_stored`](Self::from_stored) makes an equal value of it.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// Returns what is wrong with the value, for an [`InvalidInput`](crate::InvalidInput); nothing is sent then.
     fn to_stored(&self) -> Result<Self::Stored, &'static str>;
 }
 
@@ -114,4 +127,4 @@ impl<T: StoredAs<Stored: SetElement> + Ord> SetElement for T {
 
 /// A decimal of another kind adds up as DynamoDB's numbers do.
 #[diagnostic::do_not_recommend]
-impl<T: StoredAs<Stored = D128>> Number for T {}
+impl<T: StoredAs<Stored = Decimal>> Number for T {}

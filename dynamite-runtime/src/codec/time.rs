@@ -4,6 +4,10 @@
 //! other forms are types of their own, so that a value can't be stored in a form that loses some of it: making one
 //! drops the finer part, visibly. `datetime` is the same without a zone, for tables that store what a clock showed.
 
+mod convert;
+
+pub use convert::TimeError;
+
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
@@ -12,8 +16,8 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SecondsFor
 
 use super::InvalidInput;
 use super::decode_error::expect_type as expect;
-use super::number::Parts;
 use super::{Attribute, AttributeType, DecodeError, Reader, Writer};
+use crate::decimal::Decimal;
 
 /// How many fraction digits a time is stored with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,11 +153,11 @@ macro_rules! coarse_time {
     ($(#[$doc:meta])* $name:ident($time:ty), $expected:literal, $truncate:expr, $read:expr, $write:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
         pub struct $name($time);
 
         impl $name {
-            /// Drops what is finer than this form stores.
+            /// Drops what is finer than this form stores. `try_from` refuses it instead.
             pub fn new(time: $time) -> Self {
                 let truncate: fn($time) -> $time = $truncate;
                 $name(truncate(time))
@@ -165,9 +169,21 @@ macro_rules! coarse_time {
             }
         }
 
-        impl From<$time> for $name {
-            fn from(time: $time) -> Self {
-                Self::new(time)
+        /// Fails for a time that is finer than this form stores; [`new`](Self::new) drops the finer part.
+        impl TryFrom<$time> for $name {
+            type Error = TimeError;
+
+            fn try_from(time: $time) -> Result<Self, TimeError> {
+                let coarse = Self::new(time);
+                if coarse.0 == time { Ok(coarse) } else { Err(TimeError::Finer) }
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let time = <$time>::deserialize(deserializer)?;
+                Self::try_from(time).map_err(serde::de::Error::custom)
             }
         }
 
@@ -204,8 +220,7 @@ macro_rules! coarse_time {
             fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
                 let read: fn(AttributeType, &mut R) -> Result<$time, DecodeError> = $read;
                 let time = read(kind, reader)?;
-                let coarse = Self::new(time);
-                if coarse.0 == time { Ok(coarse) } else { Err(DecodeError::new($expected, "a finer time")) }
+                Self::try_from(time).map_err(|_| DecodeError::new($expected, "a finer time"))
             }
 
             fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -232,6 +247,11 @@ fn whole_local_millis(time: NaiveDateTime) -> NaiveDateTime {
     time.with_nanosecond(time.nanosecond() / 1_000_000 * 1_000_000).unwrap_or(time)
 }
 
+/// Reads a number of seconds or milliseconds, in any form that DynamoDB has for an integer.
+fn parse_epoch(text: &str) -> Option<i64> {
+    text.parse::<Decimal>().and_then(i64::try_from).ok()
+}
+
 fn read_epoch<R: Reader>(
     expected: &'static str,
     kind: AttributeType,
@@ -240,8 +260,7 @@ fn read_epoch<R: Reader>(
 ) -> Result<DateTime<Utc>, DecodeError> {
     expect(expected, AttributeType::Number, kind)?;
     reader.text(|text| {
-        let integer = Parts::parse(text).ok().and_then(|parts| parts.integer());
-        let time = integer.and_then(|digits| digits.parse().ok()).and_then(time);
+        let time = parse_epoch(text).and_then(time);
         time.ok_or_else(|| DecodeError::new(expected, "a number that is no such time"))
     })
 }

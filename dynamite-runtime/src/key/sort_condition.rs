@@ -254,7 +254,7 @@ macro_rules! coarse_times {
             leads_on!();
 
             fn bounds(self) -> Bounds<$name> {
-                Bounds::Equal(self.into())
+                Bounds::Equal($name::new(self))
             }
         }
     )* };

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use fastnum::D128;
+use crate::decimal::Decimal;
 use uuid::Uuid;
 
 use super::OrderedKey;
@@ -39,7 +39,7 @@ key_values!(
     LocalDateTimeSeconds,
     EpochSeconds,
     EpochMillis,
-    D128,
+    Decimal,
     Vec<u8>,
     i8,
     i16,

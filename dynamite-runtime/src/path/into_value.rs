@@ -1,11 +1,11 @@
 //! What may stand where a value of an attribute is wanted.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use fastnum::D128;
 
 use crate::codec::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
 };
+use crate::decimal::Decimal;
 
 /// What may stand where an attribute of type `T` is wanted: a `T`, or what becomes one without loss of meaning.
 #[diagnostic::on_unimplemented(
@@ -42,8 +42,8 @@ impl IntoValue<Vec<u8>> for &[u8] {
     }
 }
 
-impl IntoValue<D128> for i64 {
-    fn into_value(self) -> D128 {
+impl IntoValue<Decimal> for i64 {
+    fn into_value(self) -> Decimal {
         self.into()
     }
 }
@@ -53,7 +53,7 @@ macro_rules! times {
         /// Drops what is finer than the stored form.
         impl IntoValue<$name> for $time {
             fn into_value(self) -> $name {
-                self.into()
+                $name::new(self)
             }
         }
     )* };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use dynamite_runtime::{DateTime, Decimal, Utc};
+use dynamite_runtime::{DateTime, Decimal, EpochSeconds, Utc};
 
 use super::random::Random;
 use super::{ADA, cents, closing, day, midnight, opening, products, users};
@@ -58,7 +58,7 @@ fn order(
         order_id: number.to_string(),
         shipping: random.chance(85).then(|| address(&customer, random)),
         customer_id: customer,
-        expires_at: (status == OrderStatus::Pending).then(|| (created_at + PATIENCE).into()),
+        expires_at: (status == OrderStatus::Pending).then(|| EpochSeconds::new(created_at + PATIENCE)),
         status,
         total,
         lines,

@@ -1,6 +1,6 @@
 //! The products: outdoor equipment, in four brands each.
 
-use dynamite_runtime::Decimal;
+use dynamite_runtime::{Decimal, TimestampMillis};
 
 use super::random::Random;
 use super::{cents, closing, opening};
@@ -49,7 +49,7 @@ fn product(category: &str, name: String, price: Decimal, random: &mut Random) ->
         stock: random.below(60),
         dimensions: random.chance(80).then(|| dimensions(random)),
         media: Vec::new(),
-        updated_at: random.time(opening(), closing()).into(),
+        updated_at: TimestampMillis::new(random.time(opening(), closing())),
         price,
         name,
     };

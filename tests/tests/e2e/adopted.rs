@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{Error, LocalDateTime, RawItem, Unknown, Uuid, after};
+use dynamite_runtime::{Error, LocalDateTime, LocalDateTimeSeconds, RawItem, TimestampMillis, Unknown, Uuid, after};
 use dynamite_tests::engine;
 use dynamite_tests::store::buoys::{Buoy, BuoyRepository, BuoyWithMarks, Buoys, Mark, MarkRepository};
 use dynamite_tests::store::probes::{Probe, ProbeByPlace, ProbeRepository};
@@ -25,8 +25,8 @@ fn local(text: &str) -> LocalDateTime {
 fn station(name: &str, at: &str) -> Station {
     Station {
         name: name.into(),
-        at: local(at).into(),
-        seen: time(0).into(),
+        at: LocalDateTimeSeconds::new(local(at)),
+        seen: TimestampMillis::new(time(0)),
         probe: Uuid::nil(),
         level: 1,
         unknown: Unknown::default(),

@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use dynamite_runtime::{Cursor, Decimal, Dynamite, EpochSeconds, Error, InvalidCursor};
+use dynamite_runtime::{
+    Cursor, Decimal, Dynamite, EpochSeconds, Error, InvalidCursor, TimestampMillis, TimestampSeconds,
+};
 use dynamite_tests::engine;
 use dynamite_tests::store::documents::Document;
 use dynamite_tests::store::orders::{Order, OrderRepository, OrderStatus};
@@ -30,8 +32,8 @@ fn reading(at: i64, level: &str, token: &[u8]) -> Reading {
         label: "l".into(),
         day: day(1),
         moment: time(0),
-        moment_ms: time(0).into(),
-        moment_s: time(0).into(),
+        moment_ms: TimestampMillis::new(time(0)),
+        moment_s: TimestampSeconds::new(time(0)),
         seen: EpochSeconds::new(time(0)),
         kind: ReadingKind::Hot,
         serial: dynamite_runtime::Uuid::nil(),

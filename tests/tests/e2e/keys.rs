@@ -1,6 +1,6 @@
 //! What no model says of key conditions: fewer parts than there are, and the ends of what can be a key.
 
-use dynamite_runtime::{EpochSeconds, TimestampMillis, after, prefix};
+use dynamite_runtime::{EpochSeconds, TimestampMillis, TimestampSeconds, after, prefix};
 use dynamite_tests::engine;
 use dynamite_tests::store::documents::Document;
 use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
@@ -16,8 +16,8 @@ fn reading(at: i64) -> Reading {
         label: format!("label {at}"),
         day: day(1),
         moment: time(0),
-        moment_ms: time(0).into(),
-        moment_s: time(0).into(),
+        moment_ms: TimestampMillis::new(time(0)),
+        moment_s: TimestampSeconds::new(time(0)),
         seen: EpochSeconds::new(time(0)),
         kind: ReadingKind::Hot,
         serial: uuid(7),

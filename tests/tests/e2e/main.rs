@@ -20,6 +20,7 @@ mod upsert;
 
 // What is stored.
 mod adopted;
+mod decimals;
 mod decode_errors;
 mod nested_types;
 mod rust_types;

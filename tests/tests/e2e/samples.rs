@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use dynamite_runtime::{
-    Date, DateTime, Decimal, EpochMillis, EpochSeconds, Json, LocalDateTime, LocalDateTimeMillis, LocalDateTimeSeconds,
+    Date, DateTime, Decimal, EpochMillis, EpochSeconds, Json, LocalDateTimeMillis, LocalDateTimeSeconds,
     TimestampMillis, TimestampSeconds, Utc, Uuid,
 };
 use dynamite_tests::store::samples::{Card, Color, Payment, Point, Sample, Shape, Transfer};
@@ -35,13 +35,13 @@ pub(crate) fn plain(id: &str) -> Sample {
         blob: b"b".to_vec(),
         unique: Uuid::nil(),
         moment: zero,
-        moment_ms: zero.into(),
-        moment_s: zero.into(),
+        moment_ms: TimestampMillis::new(zero),
+        moment_s: TimestampSeconds::new(zero),
         local: zero.naive_utc(),
-        local_ms: zero.naive_utc().into(),
-        local_s: zero.naive_utc().into(),
-        epoch_s: zero.into(),
-        epoch_ms: zero.into(),
+        local_ms: LocalDateTimeMillis::new(zero.naive_utc()),
+        local_s: LocalDateTimeSeconds::new(zero.naive_utc()),
+        epoch_s: EpochSeconds::new(zero),
+        epoch_ms: EpochMillis::new(zero),
         day: zero.date_naive(),
         document: json!({}),
         color: Color::Red,
@@ -72,7 +72,7 @@ pub(crate) fn plain(id: &str) -> Sample {
         blob_set: BTreeSet::new(),
         retries: 3,
         currency: "EUR".into(),
-        since: "2023-04-30T12:00:24".parse::<LocalDateTime>().unwrap().into(),
+        since: "2023-04-30T12:00:24".parse().unwrap(),
         palette: Color::Green,
     }
 }

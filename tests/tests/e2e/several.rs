@@ -1,7 +1,7 @@
 //! Several entities in one table, told apart by a discriminator.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{Dynamite, Error, after, prefix};
+use dynamite_runtime::{Dynamite, EpochSeconds, Error, after, prefix};
 use dynamite_tests::engine;
 use dynamite_tests::store::shop::{
     Customer, CustomerContact, CustomerKey, CustomerOrders, CustomerRepository, Order, OrderBrief, OrderKey,
@@ -50,7 +50,7 @@ fn order(customer_id: u32, d: u32, id: &str, status: OrderStatus) -> Order {
         status,
         total: 10 * d,
         note: None,
-        expires_at: Some(time(0).into()),
+        expires_at: Some(EpochSeconds::new(time(0))),
     }
 }
 

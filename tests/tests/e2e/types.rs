@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{DateTime, Decimal, Error, Json, LocalDateTimeSeconds, Utc, Uuid};
+use dynamite_runtime::{
+    DateTime, Decimal, EpochMillis, EpochSeconds, Error, Json, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
+    Utc, Uuid,
+};
 use dynamite_tests::engine;
 use dynamite_tests::store::samples::{
     Card, Color, Payment, Point, Sample, SampleKey, SampleRepository, Shape, Transfer,
@@ -146,10 +149,16 @@ async fn decimals_at_their_ends() {
 #[test]
 fn decimals_that_dynamodb_has_not_are_refused() {
     let nines = "9".repeat(38);
-    for text in ["1E+126", "1E-131", &format!("{nines}E+89"), "NaN", "Infinity"] {
-        assert_eq!(refused(|sample| sample.exact = decimal(text)), "exact", "{text}");
+    for text in ["1E+126", "1E-131", &format!("{nines}E+89"), &format!("{nines}9"), "NaN", "Infinity"] {
+        assert!(text.parse::<Decimal>().is_err(), "{text}");
+        assert!(serde_json::from_value::<Decimal>(json!(text)).is_err(), "{text}");
     }
-    assert_eq!(refused(|sample| sample.maybe_list = Some(vec![1.into(), decimal("NaN")])), "maybe_list[1]");
+    assert_eq!(serde_json::to_value(decimal("12.50")).unwrap(), json!("12.5"));
+    assert_eq!(serde_json::from_value::<Decimal>(json!("12.50")).unwrap(), decimal("12.5"));
+    assert!(serde_json::from_value::<Decimal>(json!(12.5)).is_err(), "digits may be lost");
+    let far = time("+10000-01-01T00:00:00Z");
+    let at_far = refused(|sample| sample.time_set = [time("2024-05-31T12:00:00Z"), far].into());
+    assert_eq!(at_far, "time_set");
 }
 
 #[tokio::test]
@@ -177,15 +186,15 @@ async fn times_at_their_ends() {
     for moment in [first, last, time("1969-12-31T23:59:59.999999999Z")] {
         let sample = Sample {
             moment,
-            moment_ms: moment.into(),
-            moment_s: moment.into(),
-            epoch_s: moment.into(),
-            epoch_ms: moment.into(),
+            moment_ms: TimestampMillis::new(moment),
+            moment_s: TimestampSeconds::new(moment),
+            epoch_s: EpochSeconds::new(moment),
+            epoch_ms: EpochMillis::new(moment),
             day: moment.date_naive(),
             day_set: [moment.date_naive()].into(),
             time_set: [moment].into(),
             local_set: [LocalDateTimeSeconds::new(moment.naive_utc())].into(),
-            epoch_set: [moment.into()].into(),
+            epoch_set: [EpochSeconds::new(moment)].into(),
             ..plain("a")
         };
         comes_back(sample).await;
@@ -196,7 +205,7 @@ async fn times_at_their_ends() {
 fn times_that_would_not_sort_are_refused() {
     let later = DateTime::from_timestamp(253_402_300_800, 0).unwrap();
     assert_eq!(refused(|sample| sample.moment = later), "moment");
-    assert_eq!(refused(|sample| sample.moment_ms = later.into()), "moment_ms");
+    assert_eq!(refused(|sample| sample.moment_ms = TimestampMillis::new(later)), "moment_ms");
     assert_eq!(refused(|sample| sample.day = later.date_naive()), "day");
     let leap_second = time("2016-12-31T23:59:60Z");
     assert_eq!(refused(|sample| sample.moment = leap_second), "moment");
@@ -207,10 +216,10 @@ fn times_are_stored_in_the_form_that_the_schema_names() {
     let moment = time("2024-05-31T12:00:00.123456789Z");
     let sample = Sample {
         moment,
-        moment_ms: moment.into(),
-        moment_s: moment.into(),
-        epoch_s: moment.into(),
-        epoch_ms: moment.into(),
+        moment_ms: TimestampMillis::new(moment),
+        moment_s: TimestampSeconds::new(moment),
+        epoch_s: EpochSeconds::new(moment),
+        epoch_ms: EpochMillis::new(moment),
         day: moment.date_naive(),
         unique: Uuid::from_u128(0xABCD),
         ..plain("a")
@@ -299,7 +308,7 @@ async fn sets_of_every_element() {
         color_set: Color::ALL.iter().copied().collect(),
         int_set: [i64::MIN, -1, 0, i64::MAX].into(),
         decimal_set: [decimal("1E-130"), decimal("0.5"), decimal("1E125")].into(),
-        epoch_set: [time("2024-02-29T00:00:00Z").into()].into(),
+        epoch_set: [EpochSeconds::new(time("2024-02-29T00:00:00Z"))].into(),
         blob_set: [vec![0], vec![255, 0]].into(),
         ..plain("a")
     };

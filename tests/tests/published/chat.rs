@@ -1,6 +1,6 @@
 //! Chat rooms and messages, told apart by the beginnings of their partition keys.
 
-use dynamite_runtime::{DateTime, Dynamite, RawItem, Utc};
+use dynamite_runtime::{DateTime, Dynamite, RawItem, TimestampMillis, Utc};
 use dynamite_tests::published::chat::{Chat, Message, MessageKey, MessageRepository, Room, RoomKey, RoomRepository};
 
 use crate::items::{as_it_stands, published, store, text_of};
@@ -50,7 +50,7 @@ async fn what_a_user_wrote_is_read_by_time() {
     let texts = found.iter().map(|message| message.comment.as_str());
     assert_eq!(texts.collect::<Vec<_>>(), ["I like a Rock music.", "Me too."]);
     assert_eq!(found[0].created_at.to_utc(), time("2023-04-01T12:00:50.001Z"), "not when it was sent, as published");
-    let key = MessageKey::new("UserC", time("2023-04-01T12:00:05.001Z").into());
+    let key = MessageKey::new("UserC", TimestampMillis::new(time("2023-04-01T12:00:05.001Z")));
     assert_eq!(messages.get(key).await.unwrap().map(|message| message.room), Some("Art".into()));
 }
 

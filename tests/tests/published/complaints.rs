@@ -1,6 +1,6 @@
 //! A complaint desk, with three indexes of which two are sparse.
 
-use dynamite_runtime::{Dynamite, RawItem};
+use dynamite_runtime::{Dynamite, LocalDateTimeSeconds, RawItem};
 use dynamite_tests::published::complaint_management_system::{
     Comment, CommentRepository, Complaint, ComplaintHistory, ComplaintManagementSystem, ComplaintRepository, Severity,
     State,
@@ -67,7 +67,7 @@ async fn each_index_answers_its_question() {
     assert_eq!(complaints.of_customer("custXYZ").complaint_id("Complaint1321").count().await.unwrap(), 1);
 
     let escalated = complaints.escalated("AgentB").escalation_time(local("2023-05-01T00:00:00")..).all().await.unwrap();
-    assert_eq!(escalated[0].escalation_time, Some(local("2023-05-15T14:00:00").into()));
+    assert_eq!(escalated[0].escalation_time, Some(LocalDateTimeSeconds::new(local("2023-05-15T14:00:00"))));
     assert_eq!(complaints.scan_escalated().count().await.unwrap(), 2, "those that are escalated");
 
     let comments = CommentRepository::new(&db);

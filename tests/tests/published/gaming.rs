@@ -1,6 +1,6 @@
 //! Games, scores, achievements and tournaments, a table each.
 
-use dynamite_runtime::{Date, DateTime, Dynamite};
+use dynamite_runtime::{Date, DateTime, Dynamite, TimestampSeconds};
 use dynamite_tests::published::achievement_table::{PlayerAchievement, PlayerAchievementRepository};
 use dynamite_tests::published::game_table::{Game, GameKey, GameRepository};
 use dynamite_tests::published::leaderboard_table::{LeaderboardEntry, LeaderboardEntryRepository};
@@ -76,7 +76,7 @@ fn score(score: i64, player: &str) -> LeaderboardEntry {
         score,
         player_id: player.into(),
         player_name: player.to_uppercase(),
-        achieved_at: DateTime::UNIX_EPOCH.into(),
+        achieved_at: TimestampSeconds::new(DateTime::UNIX_EPOCH),
         level_reached: None,
         play_duration_seconds: Some(60),
     }
@@ -90,7 +90,7 @@ fn achievement(id: &str, points: i64) -> PlayerAchievement {
         achievement_name: "first".into(),
         description: None,
         points,
-        unlocked_at: DateTime::UNIX_EPOCH.into(),
+        unlocked_at: TimestampSeconds::new(DateTime::UNIX_EPOCH),
         rarity: None,
     }
 }

@@ -1,5 +1,6 @@
 //! A file with the starts of its lines, so that many findings in a large file are cheap.
 
+use crate::char_boundary::{ceil_char_boundary, floor_char_boundary};
 use std::ops::Range;
 
 use crate::source::SourceFile;
@@ -28,7 +29,7 @@ impl<'a> SourceLines<'a> {
 
     /// Returns the line and column of a byte, both from 1. The column counts characters, except a byte order mark.
     pub(super) fn position(&self, offset: usize) -> (usize, usize) {
-        let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
+        let offset = floor_char_boundary(self.text, offset.min(self.text.len()));
         let line = self.line(offset);
         let before = &self.text[self.starts[line]..offset];
         (line + 1, before.trim_start_matches('\u{feff}').chars().count() + 1)
@@ -47,8 +48,8 @@ impl<'a> SourceLines<'a> {
 
     /// Returns a range adjusted to the text and to the boundaries of characters.
     pub(super) fn on_characters(&self, range: &Range<usize>) -> Range<usize> {
-        let start = self.text.floor_char_boundary(range.start.min(self.text.len()));
-        let end = self.text.ceil_char_boundary(range.end.min(self.text.len()));
+        let start = floor_char_boundary(self.text, range.start.min(self.text.len()));
+        let end = ceil_char_boundary(self.text, range.end.min(self.text.len()));
         start..end.max(start)
     }
 

@@ -8,9 +8,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::call::ReadCall;
 use super::request::ReadRequest;
 use crate::client::Dynamite;
-use crate::codec::number::Parts as ParsedNumber;
 use crate::codec::{InvalidInput, to_value};
 use crate::condition::Condition;
+use crate::decimal::Decimal;
 use crate::entity::{Source, View};
 use crate::key::{Bounds, KeyRole, KeyText, KeyValue, SortCondition, key_value};
 use crate::operation::cursor::Cursor;
@@ -260,6 +260,6 @@ fn check_range(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<Attr
     Ok(bounds)
 }
 
-fn decimal(text: &str) -> Option<fastnum::D128> {
-    ParsedNumber::parse(text).ok().and_then(|parts| parts.decimal())
+fn decimal(text: &str) -> Option<Decimal> {
+    text.parse().ok()
 }

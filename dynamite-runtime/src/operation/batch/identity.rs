@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::RawItem;
-use crate::codec::number::Parts;
+use crate::decimal::Decimal;
 use crate::key::write_key_value;
 use crate::schema::TableSchema;
 
@@ -32,7 +32,7 @@ impl Identity {
         for key in std::iter::once(schema.partition_key).chain(schema.sort_key) {
             match value(key.name)? {
                 AttributeValue::N(number) => {
-                    let number = Parts::parse(number).map_or_else(|_| number.clone(), |parts| parts.canonical());
+                    let number = number.parse::<Decimal>().map_or_else(|_| number.clone(), |number| number.to_string());
                     write_key_value(&mut bytes, &AttributeValue::N(number));
                 }
                 value => write_key_value(&mut bytes, value),

@@ -1,12 +1,11 @@
 //! Changes that build on the value that is there: numbers that are added, elements that are appended.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use fastnum::D128;
 
 use super::Change;
-use crate::codec::number::Parts;
 use crate::codec::{Attribute, InvalidInput, Number, to_value};
 use crate::condition::{Expr, Operand};
+use crate::decimal::Decimal;
 use crate::path::Step;
 
 /// The value that a change builds on where there is none, or the reason why it has no stored form.
@@ -75,7 +74,6 @@ fn within_type<N: Attribute>(
     Some(if fits { enough.or(absent) } else { enough })
 }
 
-fn number(value: &AttributeValue) -> Option<D128> {
-    let text = value.as_n().ok()?;
-    Parts::parse(text).ok()?.decimal()
+fn number(value: &AttributeValue) -> Option<Decimal> {
+    value.as_n().ok()?.parse().ok()
 }

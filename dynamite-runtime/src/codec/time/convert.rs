@@ -1,0 +1,227 @@
+//! Makes times of the coarser forms: from the clock, from text, and from integers.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeZone, Utc};
+
+use super::{
+    EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
+    parse_epoch, parse_local,
+};
+
+/// Why a value can't be converted to a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimeError {
+    /// The text is not a time in the form that the type is stored in.
+    NotATime,
+    /// The time is finer than what the type stores.
+    Finer,
+    /// The time is outside of what the type holds.
+    OutOfRange,
+}
+
+impl fmt::Display for TimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TimeError::NotATime => "not a time in the form that is stored",
+            TimeError::Finer => "a finer time than is stored",
+            TimeError::OutOfRange => "a time outside of what the type holds",
+        })
+    }
+}
+
+impl std::error::Error for TimeError {}
+
+/// Adds what all times in UTC have.
+macro_rules! utc_times {
+    ($($name:ident: $constructor:ident, $unit:literal, $parse:expr;)*) => { $(
+        impl $name {
+            /// Returns the time of the system's clock, without what is finer than this form stores.
+            #[must_use]
+            pub fn now() -> Self {
+                Self::new(Utc::now())
+            }
+
+            #[doc = concat!("Returns the time that is so many ", $unit, " after 1970, or `None` if it is too far away.")]
+            #[must_use]
+            pub fn $constructor(number: i64) -> Option<Self> {
+                from_epoch!($constructor, number).map(Self::new)
+            }
+        }
+
+        /// Reads the form that is stored, and the one that is displayed. A finer time is an error.
+        impl FromStr for $name {
+            type Err = TimeError;
+
+            fn from_str(text: &str) -> Result<Self, TimeError> {
+                let parse: fn(&str) -> Result<Self, TimeError> = $parse;
+                parse(text)
+            }
+        }
+    )* };
+}
+
+macro_rules! from_epoch {
+    (from_timestamp, $number:ident) => {
+        DateTime::from_timestamp($number, 0)
+    };
+    (from_timestamp_millis, $number:ident) => {
+        DateTime::from_timestamp_millis($number)
+    };
+}
+
+utc_times! {
+    TimestampSeconds: from_timestamp, "seconds", parse_text;
+    TimestampMillis: from_timestamp_millis, "milliseconds", parse_text;
+    EpochSeconds: from_timestamp, "seconds", |text| parse_number(text).unwrap_or_else(|| parse_text(text));
+    EpochMillis: from_timestamp_millis, "milliseconds", |text| parse_number(text).unwrap_or_else(|| parse_text(text));
+}
+
+fn parse_text<T: TryFrom<DateTime<Utc>, Error = TimeError>>(text: &str) -> Result<T, TimeError> {
+    text.parse::<DateTime<Utc>>().map_err(|_| TimeError::NotATime).and_then(T::try_from)
+}
+
+/// Reads a number, or returns `None` for another text.
+fn parse_number<T: TryFrom<i64, Error = TimeError>>(text: &str) -> Option<Result<T, TimeError>> {
+    parse_epoch(text).map(T::try_from)
+}
+
+/// Adds the conversions of the times that are stored as an integer.
+macro_rules! epochs {
+    ($($name:ident: $constructor:ident, $timestamp:ident, $unit:literal;)*) => { $(
+        #[doc = concat!("Converts from ", $unit, " after 1970, the form that is stored.")]
+        impl TryFrom<i64> for $name {
+            type Error = TimeError;
+
+            fn try_from(number: i64) -> Result<Self, TimeError> {
+                Self::$constructor(number).ok_or(TimeError::OutOfRange)
+            }
+        }
+
+        #[doc = concat!("Converts to ", $unit, " after 1970, the form that is stored.")]
+        impl From<$name> for i64 {
+            fn from(time: $name) -> i64 {
+                time.$timestamp()
+            }
+        }
+    )* };
+}
+
+epochs! {
+    EpochSeconds: from_timestamp, timestamp, "seconds";
+    EpochMillis: from_timestamp_millis, timestamp_millis, "milliseconds";
+}
+
+/// Adds what times without a zone have. They are not converted from integers, which count from a time in UTC.
+macro_rules! local_times {
+    ($($name:ident)*) => { $(
+        impl $name {
+            /// Returns what a clock in a time zone shows now, without what is finer than this form stores.
+            #[must_use]
+            pub fn now_in<Z: TimeZone>(zone: &Z) -> Self {
+                Self::from_zoned(&Utc::now().with_timezone(zone))
+            }
+
+            /// Returns what a clock in the time's zone shows, without what is finer than this form stores.
+            #[must_use]
+            pub fn from_zoned<Z: TimeZone>(time: &DateTime<Z>) -> Self {
+                Self::new(time.naive_local())
+            }
+        }
+
+        /// Reads the form that is stored, and the one that is displayed. A finer time is an error.
+        impl FromStr for $name {
+            type Err = TimeError;
+
+            fn from_str(text: &str) -> Result<Self, TimeError> {
+                let time = parse_local(text).or_else(|| parse_local(&text.replacen(' ', "T", 1)));
+                time.ok_or(TimeError::NotATime).and_then(Self::try_from)
+            }
+        }
+    )* };
+}
+
+local_times!(LocalDateTimeMillis LocalDateTimeSeconds);
+
+#[cfg(test)]
+mod tests {
+    use chrono::FixedOffset;
+
+    use super::*;
+
+    /// What is read, in UTC and in milliseconds after 1970.
+    fn read<T: FromStr<Err = TimeError> + Into<DateTime<Utc>>>(text: &str) -> Result<i64, TimeError> {
+        text.parse::<T>().map(|time| time.into().timestamp_millis())
+    }
+
+    #[test]
+    fn the_stored_form_is_read() {
+        assert_eq!(read::<TimestampSeconds>("2024-05-31T12:00:00Z"), Ok(1_717_156_800_000));
+        assert_eq!(read::<TimestampMillis>("2024-05-31T12:00:00.250Z"), Ok(1_717_156_800_250));
+        assert_eq!(read::<EpochSeconds>("1717156800"), Ok(1_717_156_800_000));
+        assert_eq!(read::<EpochMillis>("1717156800250"), Ok(1_717_156_800_250));
+        assert_eq!(read::<EpochSeconds>("-1.5e1"), Ok(-15_000));
+        let local = "2024-05-31T12:00:00".parse::<LocalDateTimeSeconds>().map(|time| time.to_string());
+        assert_eq!(local.as_deref(), Ok("2024-05-31 12:00:00"));
+        let local = "2024-05-31T12:00:00.250".parse::<LocalDateTimeMillis>().map(|time| time.to_string());
+        assert_eq!(local.as_deref(), Ok("2024-05-31 12:00:00.250"));
+    }
+
+    #[test]
+    fn what_is_displayed_is_read() {
+        fn comes_back<T: FromStr<Err = TimeError> + fmt::Display + fmt::Debug + PartialEq + Copy>(time: T) {
+            assert_eq!(time.to_string().parse(), Ok(time));
+        }
+        for millis in [0, 1_717_156_800_250, -1] {
+            let time = DateTime::from_timestamp_millis(millis).unwrap_or_default();
+            comes_back(TimestampSeconds::new(time));
+            comes_back(TimestampMillis::new(time));
+            comes_back(EpochSeconds::new(time));
+            comes_back(EpochMillis::new(time));
+            comes_back(LocalDateTimeSeconds::from_zoned(&time));
+            comes_back(LocalDateTimeMillis::from_zoned(&time));
+        }
+    }
+
+    #[test]
+    fn finer_times_and_other_texts_are_errors() {
+        assert_eq!(read::<TimestampSeconds>("2024-05-31T12:00:00.5Z"), Err(TimeError::Finer));
+        assert_eq!(read::<TimestampMillis>("2024-05-31T12:00:00.0005Z"), Err(TimeError::Finer));
+        assert_eq!("2024-05-31T12:00:00.5".parse::<LocalDateTimeSeconds>(), Err(TimeError::Finer));
+        assert_eq!("2024-05-31T12:00:00Z".parse::<LocalDateTimeSeconds>(), Err(TimeError::NotATime));
+        assert_eq!(read::<EpochSeconds>("1.5"), Err(TimeError::NotATime));
+        assert_eq!(read::<EpochSeconds>("99999999999999999"), Err(TimeError::OutOfRange));
+        assert_eq!(read::<EpochMillis>(""), Err(TimeError::NotATime));
+    }
+
+    #[test]
+    fn integers_are_what_is_stored() {
+        assert_eq!(EpochSeconds::try_from(15).map(i64::from), Ok(15));
+        assert_eq!(EpochMillis::try_from(-15).map(i64::from), Ok(-15));
+        assert_eq!(EpochMillis::try_from(i64::MAX), Err(TimeError::OutOfRange));
+        assert_eq!(TimestampSeconds::from_timestamp(15).map(|time| time.timestamp()), Some(15));
+        assert_eq!(TimestampMillis::from_timestamp_millis(15).map(|time| time.timestamp_millis()), Some(15));
+        assert_eq!(TimestampSeconds::from_timestamp(i64::MAX), None);
+    }
+
+    #[test]
+    fn new_drops_what_try_from_refuses() {
+        let time = DateTime::from_timestamp_nanos(1_500_000_001);
+        assert_eq!(EpochSeconds::new(time), EpochSeconds::new(DateTime::from_timestamp_nanos(1_000_000_000)));
+        assert_eq!(EpochSeconds::try_from(time), Err(TimeError::Finer));
+        assert_eq!(EpochMillis::try_from(time), Err(TimeError::Finer));
+        assert!(EpochMillis::try_from(DateTime::from_timestamp_nanos(1_500_000_000)).is_ok());
+    }
+
+    #[test]
+    fn now_is_between_before_and_after() {
+        let before = Utc::now();
+        let now = EpochMillis::now();
+        assert!(EpochMillis::new(before) <= now && now.time() <= Utc::now());
+        let zone: FixedOffset = "+01:00".parse().unwrap_or_else(|_| unreachable!());
+        let there = LocalDateTimeSeconds::now_in(&zone).time() - LocalDateTimeSeconds::now_in(&Utc).time();
+        assert!((3599..=3601).contains(&there.num_seconds()));
+    }
+}

@@ -1,0 +1,59 @@
+//! `fastnum::D128`: numbers of 38 digits, or of 39 that are not too large.
+
+use fastnum::decimal::{Context, Sign};
+use fastnum::{D128, U128};
+
+use super::error::Problem;
+use super::{Decimal, DecimalError};
+
+impl From<Decimal> for D128 {
+    fn from(number: Decimal) -> Self {
+        let sign = if number.is_negative() { Sign::Minus } else { Sign::Plus };
+        let magnitude = number.magnitude();
+        let digits = U128::from_digits([magnitude as u64, (magnitude >> 64) as u64]);
+        D128::from_parts(digits, number.exponent.into(), sign, Context::default())
+    }
+}
+
+/// Fails for NaN and the infinities, and for what DynamoDB does not store exactly.
+///
+/// The digits are those that the other type displays; what it remembers beyond them, of a result that it rounded, is
+/// left out.
+impl TryFrom<D128> for Decimal {
+    type Error = DecimalError;
+
+    fn try_from(number: D128) -> Result<Self, DecimalError> {
+        if !number.is_finite() {
+            return Err(DecimalError(Problem::NotANumber));
+        }
+        let sign = if number.is_negative() { "-" } else { "" };
+        format!("{sign}{}E{}", number.digits(), -i32::from(number.fractional_digits_count())).parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_comes_back() {
+        for number in [Decimal::ZERO, Decimal::MAX, Decimal::MIN, Decimal::new(-1250, 2), Decimal::new(1, 130)] {
+            assert_eq!(Decimal::try_from(D128::from(number)), Ok(number));
+            assert_eq!(D128::from(number).to_string().parse(), Ok(number));
+        }
+    }
+
+    #[test]
+    fn what_dynamodb_does_not_store_is_refused() {
+        let cases = [
+            (D128::NAN, Problem::NotANumber),
+            (D128::INFINITY, Problem::NotANumber),
+            (D128::MAX, Problem::TooManyDigits),
+            (D128::from_parts(U128::ONE, 126, Sign::Plus, Context::default()), Problem::OutOfRange),
+            (D128::from_parts(U128::ONE, -131, Sign::Plus, Context::default()), Problem::OutOfRange),
+        ];
+        for (number, problem) in cases {
+            assert_eq!(Decimal::try_from(number), Err(DecimalError(problem)), "{number}");
+        }
+    }
+}

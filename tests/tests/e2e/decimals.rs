@@ -1,0 +1,124 @@
+//! `Decimal` against `BigDecimal`, which computes with any number of digits.
+
+use std::cmp::Ordering;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::num::NonZeroU64;
+use std::str::FromStr;
+
+use bigdecimal::{BigDecimal, RoundingMode};
+use dynamite_runtime::Decimal;
+use proptest::prelude::*;
+
+use crate::samples::any_decimal;
+
+/// Numbers of all lengths, close enough together for their digits to meet.
+fn near() -> impl Strategy<Value = Decimal> {
+    (any::<bool>(), 0_u32..=38, any::<u128>(), -45_i32..=5).prop_map(|(negative, length, digits, exponent)| {
+        let sign = if negative { "-" } else { "" };
+        format!("{sign}{}E{exponent}", digits % 10_u128.pow(length)).parse().unwrap()
+    })
+}
+
+fn number() -> impl Strategy<Value = Decimal> {
+    prop_oneof![3 => near(), 1 => any_decimal(), 1 => (-1000_i64..1000).prop_map(Decimal::from)]
+}
+
+fn big(number: Decimal) -> BigDecimal {
+    number.into()
+}
+
+/// The exact result as a decimal: rounded to 38 digits, zero if it is too small, `None` if it is too large.
+fn rounded(exact: &BigDecimal) -> Option<Decimal> {
+    let rounded = exact.with_precision_round(NonZeroU64::new(38).unwrap(), RoundingMode::HalfEven);
+    if rounded.abs() < BigDecimal::from_str("1E-130").unwrap() {
+        return Some(Decimal::ZERO);
+    }
+    Decimal::try_from(rounded).ok()
+}
+
+fn hash(number: Decimal) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    number.hash(&mut hasher);
+    hasher.finish()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn arithmetic_is_exact_and_then_rounded(a in number(), b in number()) {
+        prop_assert_eq!(a.checked_add(b), rounded(&(big(a) + big(b))), "{} + {}", a, b);
+        prop_assert_eq!(a.checked_sub(b), rounded(&(big(a) - big(b))), "{} - {}", a, b);
+        prop_assert_eq!(a.checked_mul(b), rounded(&(big(a) * big(b))), "{} * {}", a, b);
+        if b.is_zero() {
+            prop_assert_eq!((a.checked_div(b), a.checked_rem(b)), (None, None));
+        } else {
+            prop_assert_eq!(a.checked_div(b), rounded(&(big(a) / big(b))), "{} / {}", a, b);
+            prop_assert_eq!(a.checked_rem(b), rounded(&(big(a) % big(b))), "{} % {}", a, b);
+        }
+    }
+
+    #[test]
+    fn equality_order_and_hash_agree(a in number(), b in number()) {
+        prop_assert_eq!(a.cmp(&b), big(a).cmp(&big(b)));
+        prop_assert_eq!(a == b, a.cmp(&b) == Ordering::Equal);
+        prop_assert_eq!(-a, Decimal::ZERO - a);
+        // The same number in another form.
+        let same: Decimal = format!("{}0E{}", a.units(), i32::from(a.exponent()) - 1).parse().unwrap();
+        prop_assert_eq!(same, a);
+        prop_assert_eq!(hash(same), hash(a));
+    }
+
+    #[test]
+    fn text_comes_back(number in prop_oneof![number(), any_decimal()]) {
+        let text = number.to_string();
+        prop_assert_eq!(text.parse::<Decimal>(), Ok(number));
+        prop_assert_eq!(Decimal::from_str(&text), text.parse());
+        prop_assert_eq!(BigDecimal::from_str(&text).unwrap(), big(number));
+        prop_assert_eq!(serde_json::from_value::<Decimal>(serde_json::to_value(number).unwrap()).unwrap(), number);
+    }
+
+    /// Whatever the text, what is read is exactly what it says.
+    #[test]
+    fn text_is_read_exactly_or_not_at_all(text in "[-+]?[0-9]{0,45}(\\.[0-9]{0,45})?([eE][-+]?[0-9]{1,3})?") {
+        if let Ok(number) = text.parse::<Decimal>() {
+            prop_assert_eq!(Some(big(number)), BigDecimal::from_str(&text).ok());
+        } else if let Ok(exact) = BigDecimal::from_str(&text) {
+            prop_assert!(Decimal::try_from(&exact).is_err(), "{}", text);
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_without_a_panic(text in any::<String>()) {
+        let _ = text.parse::<Decimal>();
+    }
+
+    #[test]
+    fn decimal_places_are_rounded_as_asked(number in near(), places in 0_u32..45) {
+        let exact = |mode| Decimal::try_from(big(number).with_scale_round(places.into(), mode)).unwrap();
+        prop_assert_eq!(number.round_dp(places), exact(RoundingMode::HalfEven));
+        prop_assert_eq!(number.round_dp_half_up(places), exact(RoundingMode::HalfUp));
+        prop_assert_eq!(number.trunc_dp(places), exact(RoundingMode::Down));
+        let whole = |mode| Decimal::try_from(big(number).with_scale_round(0, mode)).unwrap();
+        prop_assert_eq!(number.floor(), whole(RoundingMode::Floor));
+        prop_assert_eq!(number.ceil(), whole(RoundingMode::Ceiling));
+        let places = usize::try_from(places).unwrap();
+        let fixed = format!("{number:.places$}");
+        prop_assert_eq!(fixed.split_once('.').map_or(0, |(_, fraction)| fraction.len()), places);
+        prop_assert_eq!(fixed.parse::<BigDecimal>().unwrap(), big(number.round_dp(places.try_into().unwrap())));
+    }
+
+    #[test]
+    fn numbers_of_rust_come_back(integer in any::<i128>(), float in any::<f64>()) {
+        match Decimal::try_from(integer) {
+            Ok(number) => prop_assert_eq!(i128::try_from(number), Ok(integer)),
+            Err(_) => prop_assert!(integer.unsigned_abs() >= 10_u128.pow(38)),
+        }
+        if let Ok(number) = Decimal::try_from(float) {
+            prop_assert_eq!(number.to_f64(), float);
+        } else {
+            prop_assert!(!float.is_finite() || !(1e-130..1e126).contains(&float.abs()));
+        }
+    }
+}
