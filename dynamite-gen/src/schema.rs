@@ -119,6 +119,15 @@ impl<T> Given<T> {
             Given::Absent | Given::Broken => None,
         }
     }
+
+    /// Resolves a good value further; `None` says that it is wrong after all.
+    pub(crate) fn resolve<'t, U>(&'t self, resolve: impl FnOnce(&'t T) -> Option<U>) -> Given<U> {
+        match self {
+            Given::Absent => Given::Absent,
+            Given::Broken => Given::Broken,
+            Given::Is(value) => resolve(value).map_or(Given::Broken, Given::Is),
+        }
+    }
 }
 
 /// A mapping of named entries.

@@ -46,7 +46,7 @@ pub(super) fn context(scope: EntityScope<'_>, index: &Index) -> IndexContext {
             consistent: scope.table.indexes[index.id].local,
             unexpired: expires && !query::is_ttl_key(scope, &queried),
             index: Some(query::index_number(index.id)),
-            entity_filter: multi_entity::entity_filter(&index.only),
+            entity_filter: multi_entity::entity_filter(&index.filter),
             ..query
         },
         projection,

@@ -7,7 +7,7 @@ use super::parameter::ParamContext;
 use super::query::{self, QueryContext};
 use super::rust_code::string;
 use super::{EntityScope, ModuleScope, docs};
-use crate::model::{Collection, Entity, Index, Member, Only, Projection, Table, Test, each_once};
+use crate::model::{Collection, Entity, EntityFilter, FilterTest, Index, Member, Projection, Table, each_once};
 use crate::naming::Ident;
 
 /// The discriminator of a table: the constant `KINDS`.
@@ -87,24 +87,24 @@ pub(super) fn has_discriminator(table: &Table, index: &Index) -> bool {
 }
 
 /// Returns the expression for the items that belong to an entity; `None` if all do.
-pub(super) fn entity_filter(only: &Only) -> Option<String> {
-    let alternatives = |tests: &[Test]| if tests.is_empty() { Vec::new() } else { vec![tests.to_vec()] };
-    filter(&alternatives(&only.query), &alternatives(&only.scan))
+pub(super) fn entity_filter(filter: &EntityFilter) -> Option<String> {
+    let alternatives = |tests: &[FilterTest]| if tests.is_empty() { Vec::new() } else { vec![tests.to_vec()] };
+    self::filter(&alternatives(&filter.query), &alternatives(&filter.scan))
 }
 
 /// Returns the expression for a filter: an item passes all tests of one of the alternatives.
-fn filter(query: &[Vec<Test>], scan: &[Vec<Test>]) -> Option<String> {
+fn filter(query: &[Vec<FilterTest>], scan: &[Vec<FilterTest>]) -> Option<String> {
     if query.is_empty() && scan.is_empty() {
         return None;
     }
-    let lists = |lists: &[Vec<Test>]| {
+    let lists = |lists: &[Vec<FilterTest>]| {
         let lists = lists.iter().map(|tests| format!("&[{}]", tests.iter().map(test).collect::<Vec<_>>().join(", ")));
         lists.collect::<Vec<_>>().join(", ")
     };
     Some(format!("rt::schema::Only {{ query: &[{}], scan: &[{}] }}", lists(query), lists(scan)))
 }
 
-fn test(test: &Test) -> String {
+fn test(test: &FilterTest) -> String {
     let function = if test.whole { "is" } else { "begins_with" };
     format!("rt::schema::Test::{function}({}, {})", string(&test.attribute), string(&test.text))
 }
@@ -172,7 +172,7 @@ fn query(scope: EntityScope<'_>, collection: &Collection, source: &Ident, words:
         params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
         calls: collection.partition_key.iter().map(|key| query::partition_call(scope, key)).collect(),
         index: collection.index.map(query::index_number),
-        entity_filter: filter(&collection.only, &[]),
+        entity_filter: filter(&collection.filter, &[]),
         sort: Vec::new(),
         sort_methods: Vec::new(),
     }

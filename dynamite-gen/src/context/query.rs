@@ -62,7 +62,7 @@ pub(super) fn of_table(scope: EntityScope<'_>) -> QueryContext {
     QueryContext {
         consistent: true,
         unexpired: entity.ttl.is_some() && !is_ttl_key(scope, &queried),
-        entity_filter: multi_entity::entity_filter(&entity.only),
+        entity_filter: multi_entity::entity_filter(&entity.filter),
         ..of(scope, &queried)
     }
 }

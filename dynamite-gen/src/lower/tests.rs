@@ -163,7 +163,7 @@ fn literals_take_the_attributes_type() {
 #[test]
 fn one_mistake_is_one_finding() {
     let text = ORDERS.replace("status: OrderStatus", "status: OrderStat");
-    assert_eq!(short(&text), "schema.yaml:11:11: error[D0302]: `OrderStat` is no type\n");
+    assert_eq!(short(&text), "schema.yaml:11:11: error[D0302]: `OrderStat` is not a type\n");
     let text = ORDERS.replace("enum: [pending, paid, shipped]", "enum: pending");
     assert_eq!(short(&text).lines().count(), 1, "{}", short(&text));
     let text = ORDERS.replace("order_date: date", "order_date: [date]");

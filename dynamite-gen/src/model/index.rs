@@ -1,30 +1,30 @@
-//! An index as one entity sees it.
+//! An index of a table, as one of its entities writes and queries it.
 
 use crate::naming::Ident;
 
-use super::{AttributeId, ComputedKeyId, IndexId, KeySource, Only, When};
+use super::{AttributeId, ComputedKeyId, EntityFilter, IndexId, KeySource, When};
 
 /// An index of the table, as one entity writes and queries it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Index {
     pub(crate) id: IndexId,
-    /// The repository's method: `by_status`.
+    /// The name of the repository's method, such as `by_status`.
     pub(crate) method: Ident,
-    /// `OrderByStatus`: the item's name, unless the index holds whole items; `OrderByStatusQuery` and
+    /// The name of the item, such as `OrderByStatus`, unless the index holds whole items. `OrderByStatusQuery` and
     /// `OrderByStatusIndex` are made from it either way.
     pub(crate) name: Ident,
     pub(crate) partition_key: Vec<KeySource>,
     pub(crate) sort_key: Vec<KeySource>,
     /// Whether an item of the entity may be missing from it.
     pub(crate) sparse: bool,
-    /// The condition declared for it, for its documentation; the computed key that it governs carries it too.
+    /// The condition declared for it, for its documentation. The computed key that is left out has it too.
     pub(crate) when: Option<When>,
-    /// Which items of the index are the entity's own.
-    pub(crate) only: Only,
+    /// What tells the entity's items from those of others in the index.
+    pub(crate) filter: EntityFilter,
     pub(crate) item: IndexItem,
 }
 
-/// What a query of the index returns.
+/// The items that a query of the index returns.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum IndexItem {
     /// The entity itself: the index holds everything.
@@ -33,15 +33,16 @@ pub(crate) enum IndexItem {
     Projected(Vec<IndexField>),
 }
 
+/// A field of a struct that holds what an index has of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct IndexField {
     pub(crate) attribute: AttributeId,
     pub(crate) source: FieldSource,
-    /// Whether it may be absent from an item of this index: a key of the index never is.
+    /// Whether it may be absent from an item of the index. A key of the index never is.
     pub(crate) optional: bool,
 }
 
-/// Where an index item takes a field from.
+/// The source of a field in an index item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FieldSource {
     /// The index holds the attribute.

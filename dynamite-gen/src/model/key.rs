@@ -1,13 +1,13 @@
-//! Keys: where a key attribute comes from, and what has to be written together.
+//! Keys: where an entity takes a key attribute from.
 
 use crate::naming::Ident;
 
-use super::{AttributeId, ComputedKeyId, Literal, each_once};
+use super::{AttributeId, ComputedKeyId, When, each_once};
 
 /// A key attribute as DynamoDB knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeyAttribute {
-    /// The wire name.
+    /// The name in the item.
     pub(crate) name: String,
     pub(crate) kind: KeyKind,
 }
@@ -20,7 +20,7 @@ pub(crate) enum KeyKind {
     Binary,
 }
 
-/// Where an entity takes a key attribute from.
+/// The source of a key attribute in an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum KeySource {
     /// An attribute of its own.
@@ -29,25 +29,25 @@ pub(crate) enum KeySource {
     Computed(ComputedKeyId),
 }
 
-/// A key attribute that is built from a template and is no field of the struct.
+/// A key attribute that is built from a template, and is not a field of the struct.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ComputedKey {
-    /// The name on the wire.
+    /// The name in the item.
     pub(crate) wire: String,
-    /// The function that builds it: the snake-case name.
+    /// The name of the function that builds it, in snake case.
     pub(crate) function: Ident,
     /// `String`, or `Number` for a template that is one number part.
     pub(crate) kind: KeyKind,
-    /// Adjacent literals are merged; none is empty.
+    /// Adjacent literals are merged, and none is empty.
     pub(crate) template: Vec<Segment>,
-    /// The condition of the sparse index that this key governs: where it is false, the key is absent.
+    /// The condition of the sparse index that it is a key of: where it is false, the key is left out.
     pub(crate) when: Option<When>,
     /// Whether it may be absent: a part is optional, or there is a `when`.
     pub(crate) optional: bool,
 }
 
 impl ComputedKey {
-    /// The attributes of the template, in order, a repeated one once.
+    /// Returns the attributes of the template, in order, each once.
     pub(crate) fn parts(&self) -> Vec<AttributeId> {
         each_once(self.template.iter().filter_map(|segment| match segment {
             Segment::Part { attribute, .. } => Some(*attribute),
@@ -62,67 +62,7 @@ pub(crate) enum Segment {
     Literal(String),
     Part {
         attribute: AttributeId,
-        /// `{n:6}`: digits of a number, where they differ from the type's own.
+        /// The digits of a number, as in `{n:6}`, where they differ from the type's own.
         width: Option<u8>,
     },
-}
-
-/// The condition of a sparse index, on the item's own top-level attributes.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum When {
-    /// False where the attribute is absent. The literal has the attribute's type.
-    Compare {
-        attribute: AttributeId,
-        comparison: Comparison,
-        literal: Literal,
-    },
-    Exists(AttributeId),
-    Not(Box<When>),
-    All(Vec<When>),
-    Any(Vec<When>),
-}
-
-impl When {
-    /// The attributes it reads, in order, a repeated one once.
-    pub(crate) fn attributes(&self) -> Vec<AttributeId> {
-        let mut found = Vec::new();
-        self.collect(&mut found);
-        found
-    }
-
-    fn collect(&self, found: &mut Vec<AttributeId>) {
-        match self {
-            When::Compare { attribute, .. } | When::Exists(attribute) => {
-                if !found.contains(attribute) {
-                    found.push(*attribute);
-                }
-            }
-            When::Not(inner) => inner.collect(found),
-            When::All(all) | When::Any(all) => all.iter().for_each(|w| w.collect(found)),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-/// Attributes that feed the same index keys, and so can only be set together.
-///
-/// A computed index key joins the attributes of its template and of the `when` that governs it. Attributes so joined,
-/// directly or through another, minus those of the table's own key, form a group with one setter.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Group {
-    /// In schema order; never a part of the table's own key.
-    pub(crate) attributes: Vec<AttributeId>,
-    /// `set_queue_and_due`: the fields in schema order, joined by `_and_`.
-    pub(crate) setter: Ident,
-    /// The computed keys that the setter writes, in schema order.
-    pub(crate) computed: Vec<ComputedKeyId>,
 }

@@ -1,33 +1,34 @@
-//! Settings of a table: what DynamoDB keeps of it besides its keys and indexes.
+//! Settings of a table, besides its keys and indexes.
 
-/// The settings of a table. What the schema does not say is DynamoDB's default, except that requests are paid one by one.
+/// The settings of a table. Those that the schema leaves out have DynamoDB's defaults, except that requests are paid one
+/// by one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
     pub(crate) capacity: Capacity,
-    /// Of global indexes, by name, in schema order; an index that is not here has [`Capacity::default`].
+    /// The capacity of global indexes, by name, in schema order. An index that is not here has [`Capacity::default`].
     pub(crate) index_capacity: Vec<(String, Capacity)>,
     pub(crate) class: TableClass,
     pub(crate) stream: Option<StreamView>,
     pub(crate) recovery: Option<Recovery>,
     pub(crate) deletion_protection: bool,
     pub(crate) encryption: Encryption,
-    /// As the schema lists them.
+    /// In schema order.
     pub(crate) tags: Vec<(String, String)>,
 }
 
 impl Settings {
-    /// The capacity of a global index.
+    /// Returns the capacity of a global index.
     pub(crate) fn capacity_of(&self, index: &str) -> Capacity {
         self.index_capacity.iter().find(|(name, _)| name == index).map(|(_, capacity)| *capacity).unwrap_or_default()
     }
 }
 
-/// How much a table or a global index may read and write. The indexes of a table are all as the table is.
+/// The capacity of a table or a global index to read and write. All indexes of a table are billed as the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Capacity {
-    /// Each request is paid by itself, up to so many units a second.
+    /// Each request is paid by itself, up to a maximum of units a second.
     PayPerRequest { max_read: Option<i64>, max_write: Option<i64> },
-    /// So many units a second.
+    /// The units a second that are provisioned.
     Provisioned { read: i64, write: i64 },
 }
 
@@ -44,7 +45,7 @@ pub(crate) enum TableClass {
     StandardInfrequentAccess,
 }
 
-/// What a stream shows of an item that changed.
+/// The part of a changed item that a stream has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StreamView {
     KeysOnly,
@@ -56,11 +57,11 @@ pub(crate) enum StreamView {
 /// Point-in-time recovery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Recovery {
-    /// How far back; `None` is DynamoDB's default.
+    /// The period; `None` is DynamoDB's default.
     pub(crate) days: Option<u8>,
 }
 
-/// Whose key encrypts the table.
+/// The key that encrypts the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Encryption {
     #[default]

@@ -1,4 +1,4 @@
-//! Types of attributes, and the literals they can be compared with or default to.
+//! Types of attributes, and the types that a schema declares.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub(crate) enum Type {
     Map(Box<Type>),
     /// A declared type.
     Named(TypeId),
-    /// A type of the user's that stands for another.
+    /// A type of the user's that is stored as another.
     Mapped {
         stored: Box<Type>,
         /// Its path in Rust.
@@ -52,7 +52,25 @@ pub(crate) enum Integer {
     U128,
 }
 
-/// How many fraction digits a time has on the wire: nine, three or none.
+impl Integer {
+    /// Returns the name that the schema writes.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Integer::I8 => "i8",
+            Integer::I16 => "i16",
+            Integer::I32 => "i32",
+            Integer::I64 => "i64",
+            Integer::I128 => "i128",
+            Integer::U8 => "u8",
+            Integer::U16 => "u16",
+            Integer::U32 => "u32",
+            Integer::U64 => "u64",
+            Integer::U128 => "u128",
+        }
+    }
+}
+
+/// The number of fraction digits that a time has in the item: nine, three or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Precision {
     Nanos,
@@ -85,12 +103,12 @@ pub(crate) struct TypeDefinition {
 }
 
 impl TypeDefinition {
-    /// Whether it is a type in Rust: an alias is not.
+    /// Returns whether it is a type in Rust. An alias is not.
     pub(crate) fn is_item(&self) -> bool {
         !matches!(self.kind, TypeKind::Alias(_))
     }
 
-    /// The types that it is written with.
+    /// Returns the types that it is written with.
     pub(crate) fn uses(&self) -> Vec<TypeId> {
         match &self.kind {
             TypeKind::Enum { .. } | TypeKind::Alias(_) => Vec::new(),
@@ -101,7 +119,7 @@ impl TypeDefinition {
 }
 
 impl Type {
-    /// The declared type that it is, or that its elements are.
+    /// Returns the declared type that it is, or that its elements are.
     pub(crate) fn named(&self) -> Option<TypeId> {
         match self {
             Type::Named(id) => Some(*id),
@@ -112,7 +130,7 @@ impl Type {
         }
     }
 
-    /// What it is stored as: the type that the schema declares, without a type of the user's.
+    /// Returns the type that it is stored as, which the schema declares.
     pub(crate) fn stored(&self) -> &Type {
         match self {
             Type::Mapped { stored, .. } => stored,
@@ -120,12 +138,12 @@ impl Type {
         }
     }
 
-    /// The same type under a path in Rust.
+    /// Returns the type as one of the user's, with a path in Rust.
     pub(crate) fn mapped(&self, rust: String) -> Type {
         Type::Mapped { stored: Box::new(self.stored().clone()), rust }
     }
 
-    /// The types of the user's in it.
+    /// Returns the types of the user's in it, each with what it is stored as.
     pub(crate) fn mappings(&self) -> Vec<(&str, &Type)> {
         match self {
             Type::List(inner) | Type::Set(inner) | Type::Map(inner) => inner.mappings(),
@@ -139,7 +157,7 @@ impl Type {
     }
 }
 
-/// The types that can be reached from some of them, these included.
+/// Finds the types that can be reached from some of them, these included.
 pub(crate) fn reachable(types: &TypeDefinitions, from: impl IntoIterator<Item = TypeId>) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
     let mut open: Vec<TypeId> = from.into_iter().collect();
@@ -153,17 +171,17 @@ pub(crate) fn reachable(types: &TypeDefinitions, from: impl IntoIterator<Item = 
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum TypeKind {
-    /// A map on the wire. Fields have `Access::Settable`.
+    /// A map in the item. Fields have `Access::Settable`.
     Struct(IdVec<AttributeId, Attribute>),
-    /// Text on the wire.
+    /// Text in the item.
     Enum {
         variants: IdVec<VariantId, Variant>,
         /// Adds `Unknown(String)`.
         open: bool,
     },
-    /// Another name of a type, which stands for it wherever it is used; `None` where that is wrong.
+    /// Another name of a type, which is replaced by it wherever it is used; `None` where that type is wrong.
     Alias(Option<Type>),
-    /// A map on the wire: the fields of one struct, and its name under `tag`.
+    /// A map in the item: the fields of one struct, and its name under `tag`.
     Union { tag: String, variants: Vec<UnionVariant> },
 }
 
@@ -181,29 +199,7 @@ pub(crate) struct UnionVariant {
     /// The tag's value.
     pub(crate) wire: String,
     pub(crate) name: Ident,
-    /// The struct that holds its fields; `None` where there are none.
+    /// The struct that has its fields; `None` where it has none.
     pub(crate) payload: Option<TypeId>,
     pub(crate) doc: Option<String>,
-}
-
-/// A literal of the schema, checked to be a value of the type it stands for.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Literal {
-    /// Text, of a `string`, or of a uuid in its canonical form.
-    Text(String),
-    Bool(bool),
-    /// The digits of an integer, sign first where negative.
-    Integer(String),
-    /// The text of a number, of a decimal or a float: digits, at most one point, at most one exponent.
-    Number(String),
-    /// A variant of the enum.
-    Variant(VariantId),
-    /// `2024-05-31`.
-    Date(String),
-    /// RFC 3339 in UTC with nine fraction digits, whatever the type's own precision (for epoch types too).
-    Timestamp(String),
-    /// The same without a zone.
-    DateTime(String),
-    /// `[]` of a list or a set, `{}` of a map.
-    Empty,
 }

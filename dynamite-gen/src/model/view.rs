@@ -1,28 +1,29 @@
-//! Views: parts of an item that are read on their own.
+//! Views: parts of an item that are read by themselves.
 
 use crate::naming::Ident;
 
 use super::{AttributeId, IndexId, Literal, Type};
 
-/// A view of an entity: the attributes it reads, some of them only in part.
+/// A view of an entity: the attributes that it reads, some of them only in part.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct View {
-    /// `OrderSummary` and what it holds.
+    /// The struct of the view, such as `OrderSummary`.
     pub(crate) root: ViewStruct,
     pub(crate) doc: Option<String>,
-    /// The indexes of the entity that hold all it reads. Whole-item indexes are among them.
+    /// The indexes of the entity that hold all that it reads, those that hold whole items among them.
     pub(crate) indexes: Vec<IndexId>,
 }
 
 /// A struct that holds some fields of an entity or of a struct type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ViewStruct {
-    /// `HitShort`; a nested one is named after its attribute: `HitShortVisitor`.
+    /// The name, such as `HitShort`; a nested struct is named after its attribute: `HitShortVisitor`.
     pub(crate) name: Ident,
     /// In the view's order of first mention.
     pub(crate) fields: Vec<ViewField>,
 }
 
+/// A field of a view.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ViewField {
     pub(crate) wire: String,
@@ -36,9 +37,10 @@ pub(crate) struct ViewField {
     pub(crate) kind: ViewFieldKind,
 }
 
+/// The part of an attribute that a view reads.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ViewFieldKind {
-    /// All of it.
+    /// The whole value.
     Whole(Type),
     /// Some fields of a struct.
     Part(ViewStruct),

@@ -1,0 +1,6 @@
+//! Names that generated code gives: no two things get one, and none takes what the code around it needs.
+
+pub(crate) mod methods;
+pub(crate) mod module;
+mod names;
+mod reserved;

@@ -1,0 +1,131 @@
+//! The types and constants of a module.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::codes;
+use crate::lower::resolve::catalog::Catalog;
+use crate::lower::resolve::entity::{EntityParts, Placed};
+use crate::lower::resolve::types::Types;
+use crate::model::{Index, IndexItem, ViewFieldKind, ViewStruct};
+use crate::naming::Ident;
+use crate::schema::Report;
+use crate::yaml::Path;
+
+use super::names::Names;
+use super::reserved::{ENTITY_TYPES, RESERVED_CONSTANTS, RESERVED_TYPES};
+
+/// The names of types and constants that a module has so far.
+pub(crate) struct ModuleNames<'a> {
+    types: Names<'a>,
+    constants: Names<'a>,
+    /// The fields that would be taken for a constant.
+    fields: BTreeSet<Ident>,
+}
+
+impl<'a> ModuleNames<'a> {
+    /// Creates the names of a module that has nothing yet.
+    pub(crate) fn new(report: &'a Report<'a>) -> Self {
+        ModuleNames {
+            types: Names::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES),
+            constants: Names::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
+            fields: BTreeSet::new(),
+        }
+    }
+
+    /// Takes the types that every entity has.
+    pub(crate) fn entity(&mut self, entity: &Ident, path: &Path) {
+        let rename = "give it another name";
+        if self.types.take(entity, path, "the entity", rename) {
+            for suffix in ENTITY_TYPES {
+                self.types.take(&entity.suffixed(suffix), path, "a part of the entity", rename);
+            }
+        }
+    }
+
+    /// Takes the constants of the templates of an entity, and what would be taken for one of them: a field named in
+    /// capitals, or in letters that have none. Several entities may have one such field.
+    pub(crate) fn constants(&mut self, entity: &Ident, catalog: &Catalog) {
+        let help = "give it another `rust_name:`";
+        let mut functions = BTreeSet::new();
+        // Two keys with one function were reported as that.
+        for key in catalog.computed.iter().filter(|key| functions.insert(&key.model.function)) {
+            let name = Ident::joined("", [entity, &key.model.function], "_");
+            if let Some(name) = Ident::constant(name.plain()) {
+                self.constants.take(&name, &key.path, "the template of this key", help);
+            }
+        }
+        let in_capitals = |name: &Ident| !name.plain().contains(char::is_lowercase);
+        for field in catalog.attributes.iter() {
+            let name = &field.model.field;
+            if in_capitals(name) && self.fields.insert(name.clone()) {
+                self.constants.take(name, &field.path, "the field of this attribute", help);
+            }
+        }
+    }
+
+    /// Takes the handle of a table of several entities.
+    pub(crate) fn handle(&mut self, handle: &Ident) {
+        let help = "give the table another `rust_name:`, which names the module and the handle";
+        self.types.take(handle, &Path::top("table"), "the handle of the table", help);
+    }
+
+    /// Takes the types of a collection, and of its query.
+    pub(crate) fn collection(&mut self, name: &Ident, path: &Path) {
+        let help = "give the collection another name";
+        if self.types.take(name, path, "this collection", help) {
+            for suffix in ["Query", "Source"] {
+                self.types.take(&name.suffixed(suffix), path, "a part of this collection", help);
+            }
+        }
+    }
+
+    /// Takes the declared types, and those of other files that are used.
+    pub(crate) fn declared(&mut self, types: &Types) {
+        for (definition, span) in types.of_module(self.types.report) {
+            let what = if definition.home.is_some() { "a shared type" } else { "this type" };
+            self.types.take_at(&definition.name, span, what, "give it another name, or a `rust_name:`");
+        }
+    }
+
+    /// Takes the types of an entity's indexes and views.
+    pub(crate) fn parts(&mut self, parts: &EntityParts) {
+        let mut methods = BTreeSet::new();
+        // Two indexes with one method were reported as that.
+        for index in parts.indexes.iter().filter(|index| methods.insert(&index.model.method)) {
+            index_types(&mut self.types, index);
+        }
+        for view in &parts.views {
+            view_types(&mut self.types, &view.path, &view.model.root);
+        }
+    }
+}
+
+/// Checks the types of a module that has nothing else.
+pub(crate) fn shared_types(report: &Report, types: &Types, module: &Ident) {
+    let mut names = Names::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
+    for (definition, span) in types.of_home(module) {
+        names.take_at(&definition.name, span, "this type", "give it another name, or a `rust_name:`");
+    }
+}
+
+fn index_types(names: &mut Names, index: &Placed<Index>) {
+    let Placed { path, model: index } = index;
+    let help = "give the index another `rust_name:`";
+    if matches!(index.item, IndexItem::Projected(_)) && !names.take(&index.name, path, "the item of this index", help) {
+        return;
+    }
+    for suffix in ["Query", "Index"] {
+        if !names.take(&index.name.suffixed(suffix), path, "a part of this index", help) {
+            return;
+        }
+    }
+}
+
+fn view_types(names: &mut Names, path: &Path, part: &ViewStruct) {
+    names.take(&part.name, path, "this view", "give the view another name");
+    for field in &part.fields {
+        if let ViewFieldKind::Part(inner) = &field.kind {
+            view_types(names, path, inner);
+        }
+    }
+}

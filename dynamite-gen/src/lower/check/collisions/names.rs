@@ -1,0 +1,55 @@
+//! The names of one kind: each is given once.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::naming::Ident;
+use crate::schema::Report;
+use crate::source::Span;
+use crate::yaml::Path;
+
+/// Names of one kind.
+pub(super) struct Names<'a> {
+    pub(super) report: &'a Report<'a>,
+    rule: &'static Rule,
+    /// `type`, `method`.
+    kind: &'static str,
+    reserved: &'static [&'static str],
+    /// Each name, with where it was given and what it is for.
+    taken: BTreeMap<String, (Span, String)>,
+}
+
+impl<'a> Names<'a> {
+    /// Creates the names that generated code keeps for itself.
+    pub(super) fn new(
+        report: &'a Report<'a>,
+        rule: &'static Rule,
+        kind: &'static str,
+        reserved: &'static [&'static str],
+    ) -> Self {
+        Names { report, rule, kind, reserved, taken: BTreeMap::new() }
+    }
+
+    /// Takes a name for something that an entry declares; returns whether it was free.
+    pub(super) fn take(&mut self, name: &Ident, path: &Path, what: &str, help: &str) -> bool {
+        self.take_at(name, self.report.document.key_span(path), what, help)
+    }
+
+    /// Takes a name for something; returns whether it was free.
+    pub(super) fn take_at(&mut self, name: &Ident, span: Span, what: &str, help: &str) -> bool {
+        let text = name.plain();
+        let kind = self.kind;
+        if self.reserved.contains(&text) {
+            let message = format!("{what} would be the {kind} `{text}`, which generated code keeps for itself");
+            self.report.add(Diagnostic::new(self.rule, message).at(span, "").help(help));
+            return false;
+        }
+        if let Some((first, other)) = self.taken.get(text) {
+            let message = format!("two things would be the {kind} `{text}`: {other}, and {what}");
+            self.report.clash_between(self.rule, ((span, what), (first.clone(), other)), message, help);
+            return false;
+        }
+        self.taken.insert(text.to_owned(), (span, what.to_owned()));
+        true
+    }
+}

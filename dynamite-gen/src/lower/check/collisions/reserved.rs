@@ -1,0 +1,137 @@
+//! Names that generated code needs itself.
+
+/// Types and traits that generated modules use by their short names.
+pub(super) const RESERVED_TYPES: &[&str] = &[
+    "String",
+    "Option",
+    "Vec",
+    "Result",
+    "Some",
+    "None",
+    "Ok",
+    "Err",
+    "Box",
+    "From",
+    "Into",
+    "TryFrom",
+    "TryInto",
+    "Self",
+    "Self_",
+    "Default",
+    "Clone",
+    "Copy",
+    "Debug",
+    "PartialEq",
+    "Eq",
+    "Hash",
+    "Ord",
+    "PartialOrd",
+    "Send",
+    "Sync",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "Iterator",
+    "IntoIterator",
+    "Extend",
+    "AsRef",
+    "AsMut",
+    "ToString",
+    "ToOwned",
+    "BTreeMap",
+    "BTreeSet",
+    // Type parameters of generated functions.
+    "A",
+    "C",
+    "R",
+    "S",
+    "T",
+    "V",
+    "W",
+    // What generated modules call the runtime.
+    "rt",
+    "bool",
+    "char",
+    "str",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "f32",
+    "f64",
+];
+
+/// Constants of generated modules.
+pub(super) const RESERVED_CONSTANTS: &[&str] = &["TABLE", "KINDS"];
+
+/// Methods of every repository.
+pub(super) const REPOSITORY_METHODS: &[&str] = &[
+    "new",
+    "get",
+    "put",
+    "create",
+    "update",
+    "upsert",
+    "delete",
+    "query",
+    "scan",
+    "check",
+    "batch_get",
+    "batch_write",
+    "create_table",
+    "table_name",
+    "db",
+    "clone",
+];
+
+/// Methods of every query.
+pub(super) const QUERY_METHODS: &[&str] = &[
+    "new",
+    "page",
+    "pages",
+    "take",
+    "all",
+    "stream",
+    "count",
+    "pager",
+    "view",
+    "hydrate",
+    "filter",
+    "resume",
+    "audience",
+    "ascending",
+    "descending",
+    "consistent",
+    "unexpired",
+    "request",
+    "index",
+    "clone",
+    "into",
+    "narrowed",
+    "after",
+    "segments",
+    "scan",
+    "page_size",
+    "at_once",
+    "timeout",
+    "returning",
+];
+
+/// Methods of every update that a setter could be called like.
+pub(super) const UPDATE_METHODS: &[&str] = &["set", "set_or_remove", "set_if_absent", "set_member", "set_key"];
+
+/// Methods of every handle.
+pub(super) const HANDLE_METHODS: &[&str] =
+    &["new", "create_table", "table_name", "db", "clone", "scan", "query", "get", "batch_get", "batch_write"];
+
+/// What every entity has besides its struct: the ends of the names.
+pub(super) const ENTITY_TYPES: &[&str] = &["Key", "Repository", "Update", "Query"];

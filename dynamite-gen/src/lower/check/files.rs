@@ -1,0 +1,89 @@
+//! Names that only one file of a run may have: of tables and of modules.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::naming::Ident;
+use crate::source::Span;
+use crate::yaml::{Document, Path};
+
+/// Names of files that the generated folder needs itself, or that Windows keeps for devices.
+const RESERVED_FILES: &[&str] = &[
+    "mod", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1",
+    "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// The names that a file gives, as far as they are known.
+pub(crate) struct FileNames<'a> {
+    pub(crate) document: &'a Document<'a>,
+    /// The name of its table in DynamoDB.
+    pub(crate) table: Option<&'a str>,
+    pub(crate) module: Option<&'a Ident>,
+}
+
+/// Refuses tables that are declared twice, and modules that would be one file.
+pub(crate) fn refuse_collisions(files: &[FileNames]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let (mut tables, mut modules) = (BTreeMap::new(), BTreeMap::new());
+    for FileNames { document, table, module } in files {
+        let same = table.and_then(|name| first(&mut tables, name.to_owned(), document));
+        if let (Some(first), Some(name)) = (same, table) {
+            found.push(same_table(document, first, name));
+        } else if let Some(module) = module {
+            // In some file systems names that differ in case are the same.
+            let first = first(&mut modules, module.plain().to_lowercase(), document);
+            found.extend(first.map(|first| same_module(document, first, module)));
+            found.extend(reserved_module(document, module));
+        }
+    }
+    found
+}
+
+/// Returns the file that has a name already; if none has, this one takes it.
+fn first<'d>(
+    taken: &mut BTreeMap<String, &'d Document<'d>>,
+    name: String,
+    by: &'d Document<'d>,
+) -> Option<&'d Document<'d>> {
+    match taken.entry(name) {
+        Entry::Occupied(entry) => Some(*entry.get()),
+        Entry::Vacant(entry) => {
+            entry.insert(by);
+            None
+        }
+    }
+}
+
+fn same_table(document: &Document, first: &Document, name: &str) -> Diagnostic {
+    let path = Path::top("table");
+    let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("two files declare the table `{name}`"))
+        .at(document.value_span(&path), "again here")
+        .at(first.value_span(&path), "first here");
+    finding.help("declare a table in one file")
+}
+
+fn same_module(document: &Document, first: &Document, module: &Ident) -> Diagnostic {
+    let message = format!("two schema files would be the file `{}.rs`", module.plain());
+    let finding = Diagnostic::new(codes::TABLE_COLLISION, message)
+        .at(module_span(document), "this one")
+        .at(module_span(first), "and this one");
+    finding.help("give one of them another module with `rust_name:` at the top of its file")
+}
+
+fn reserved_module(document: &Document, module: &Ident) -> Option<Diagnostic> {
+    let name = module.plain();
+    if !RESERVED_FILES.contains(&name.to_lowercase().as_str()) {
+        return None;
+    }
+    let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("a generated file can't be `{name}.rs`"));
+    let help = "give it another module with `rust_name:` at the top of the file";
+    Some(finding.at(module_span(document), "").help(help))
+}
+
+/// Returns where the name of a module comes from.
+fn module_span(document: &Document) -> Span {
+    let given = ["rust_name", "table"].map(Path::top).into_iter().find(|path| document.node(path).is_some());
+    // The module of a file of types may have the name of the file.
+    given.map_or_else(|| document.key_span(&Path::top("types")), |path| document.value_span(&path))
+}

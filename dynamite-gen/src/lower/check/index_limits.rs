@@ -1,0 +1,62 @@
+//! The limits of indexes that DynamoDB counts over a table.
+
+use crate::diagnostic::codes;
+use crate::model::{Entity, EntityId, IdVec, Projection};
+use crate::schema::Report;
+use crate::yaml::Path;
+
+/// The most entities that all indexes of a table may hold together: fifty in each of twenty.
+const MAX_HELD: usize = 1_000;
+/// DynamoDB's quota of global indexes of a table.
+const MAX_GLOBAL: usize = 20;
+
+/// DynamoDB's limit of local indexes of a table.
+const MAX_LOCAL: usize = 5;
+
+/// Checks the number of indexes; each is local or not, and declared at a path.
+pub(crate) fn count<'p>(report: &Report, indexes: impl Iterator<Item = (bool, &'p Path)> + Clone) {
+    let of_kind = |local: bool| -> Vec<&Path> {
+        indexes.clone().filter(|(other, _)| *other == local).map(|(_, path)| path).collect()
+    };
+    let (local, global) = (of_kind(true), of_kind(false));
+    if let Some(first) = local.get(MAX_LOCAL) {
+        let message = format!("the table has {} local indexes; DynamoDB takes {MAX_LOCAL}", local.len());
+        report.key(codes::TOO_MANY_INDEXES, first, message, "remove what no query needs, or let two queries share one");
+    }
+    if let Some(first) = global.get(MAX_GLOBAL) {
+        let message = format!("the table has {} global indexes; the default quota is {MAX_GLOBAL}", global.len());
+        let help = "remove what no query needs; or have the quota raised, and allow this with `allow:` in the index";
+        report.key(codes::GLOBAL_INDEX_QUOTA, first, message, help);
+    }
+}
+
+/// Listed attributes over all indexes of a table.
+const MAX_TOTAL: usize = 100;
+
+/// Checks the number of listed attributes, which DynamoDB counts over all indexes.
+pub(crate) fn projected<'d>(report: &Report, indexes: impl Iterator<Item = (Option<&'d Projection>, &'d Path)>) {
+    let mut total = 0;
+    for (projection, path) in indexes {
+        let Some(Projection::Include(names)) = projection else { continue };
+        let before = total;
+        total += names.len();
+        if total > MAX_TOTAL && before <= MAX_TOTAL {
+            let message =
+                format!("with this index more than {MAX_TOTAL} attributes are listed in projections of the table");
+            let help = "DynamoDB counts them over all indexes; use `all` or `keys_only` for some of them";
+            report.value(codes::TOO_MANY_PROJECTED, &path.key("projection"), message, help);
+        }
+    }
+}
+
+/// Refuses a table whose code would be larger than anybody means: there is a part of it for each entity in each index.
+pub(crate) fn held(report: &Report, entities: &IdVec<EntityId, Entity>) -> Option<()> {
+    let held: usize = entities.iter().map(|entity| entity.indexes.len()).sum();
+    if held <= MAX_HELD {
+        return Some(());
+    }
+    let message = format!("the indexes hold {held} entities, counted in each of them; at most {MAX_HELD} are read");
+    let help = "split the table, or give the keys of indexes to fewer entities";
+    report.key(codes::TOO_LARGE, &Path::top("entities"), message, help);
+    None
+}

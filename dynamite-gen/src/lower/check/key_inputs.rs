@@ -1,0 +1,55 @@
+//! Attributes that feed a key, and can't be what they are declared to be.
+
+use crate::diagnostic::codes;
+use crate::lower::resolve::entity::KeyedEntity;
+use crate::model::{AttributeId, KeySource};
+use crate::yaml::Path;
+
+/// A key or a condition that is made from an attribute.
+struct Use {
+    path: Path,
+    /// What it is, for a finding.
+    what: &'static str,
+}
+
+/// Refuses defaults on what feeds a key: an item without the attribute would be stored under another key than it reads as.
+pub(crate) fn refuse_defaults(entity: &KeyedEntity) {
+    let catalog = entity.catalog();
+    for (id, field) in catalog.attributes.enumerate().filter(|(_, field)| field.model.default.is_some()) {
+        let Some(fed) = first_use(entity, id) else { continue };
+        let message = format!("`{}` feeds a key, so it can't have a default", field.name);
+        let help = "remove the default: an item stored without the attribute was stored without the key too";
+        let path = field.path.key("default");
+        catalog.report.value_because(codes::DEFAULT_REFUSED, &path, (&fed.path, fed.what), message, help);
+    }
+}
+
+/// Refuses a revision that a key or a condition is made from: each update would have to write that too.
+pub(crate) fn refuse_lock(entity: &KeyedEntity, lock: AttributeId) {
+    let catalog = entity.catalog();
+    let Some(fed) = first_use(entity, lock) else { return };
+    let name = &catalog.attributes[lock].name;
+    let message = format!("`{name}` changes with every update, so no key and no condition can be made from it");
+    let help = "take it out of keys, templates and `when:`, or let another attribute count revisions";
+    let path = catalog.path.key("optimistic_lock");
+    catalog.report.value_because(codes::LOCK_IN_KEY, &path, (&fed.path, fed.what), message, help);
+}
+
+/// Finds the first key or condition that is made from an attribute.
+fn first_use(entity: &KeyedEntity, id: AttributeId) -> Option<Use> {
+    let KeyedEntity { key, drafts, .. } = entity;
+    let is_it = |source: &KeySource| *source == KeySource::Attribute(id);
+    let of_table = [(key.partition.as_ref(), "partition_key"), (key.sort.value(), "sort_key")];
+    if let Some((_, name)) = of_table.into_iter().find(|(source, _)| source.is_some_and(is_it)) {
+        return Some(Use { path: Path::top(name), what: "this key" });
+    }
+    if let Some(draft) = drafts.iter().find(|draft| draft.good_keys().any(is_it)) {
+        return Some(Use { path: draft.path.clone(), what: "a key of this index" });
+    }
+    if let Some(key) = entity.catalog().computed.iter().find(|key| key.model.parts().contains(&id)) {
+        return Some(Use { path: key.path.clone(), what: "the template of this key" });
+    }
+    let conditional = drafts.iter().filter_map(|draft| Some((draft, draft.when.value()?)));
+    let (draft, _) = conditional.into_iter().find(|(_, when)| when.attributes().contains(&id))?;
+    Some(Use { path: draft.path.key("when"), what: "this condition" })
+}

@@ -1,0 +1,76 @@
+//! Keys that are too long, whatever an item holds.
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{AttributeId, KeySource, Segment, Type, TypeKind};
+use crate::schema::Report;
+use crate::yaml::Path;
+
+use crate::lower::resolve::catalog::Catalog;
+use crate::lower::resolve::entity::KeyedEntity;
+
+/// The longest value of a partition key, in bytes.
+const MAX_PARTITION: usize = 2048;
+/// The longest value of a sort key, in bytes.
+const MAX_SORT: usize = 1024;
+
+/// Refuses keys of which even the shortest value is longer than DynamoDB takes.
+pub(crate) fn refuse_long(entity: &KeyedEntity) {
+    let KeyedEntity { key, drafts, .. } = entity;
+    let catalog = &entity.catalog();
+    refuse(catalog, &Path::default(), key.partition.as_slice(), key.sort.value().map_or(&[], std::slice::from_ref));
+    for draft in drafts {
+        // A local index has the table's partition key, which was looked at.
+        let partition = draft.key.partition.as_deref().filter(|_| !draft.local).unwrap_or_default();
+        refuse(catalog, &draft.path, partition, draft.key.sort.as_deref().unwrap_or_default());
+    }
+}
+
+fn refuse(catalog: &Catalog, entry: &Path, partition: &[KeySource], sort: &[KeySource]) {
+    for (kind, sources, limit) in [("partition_key", partition, MAX_PARTITION), ("sort_key", sort, MAX_SORT)] {
+        for (index, source) in sources.iter().enumerate() {
+            let length = shortest(catalog, source);
+            if length > limit {
+                let path = catalog.key_path(entry, kind, index, source);
+                let declared = catalog.declared(source);
+                let message =
+                    format!("every value of this key has {length} bytes or more; DynamoDB takes {limit} in a `{kind}`");
+                report_long(catalog.report, &path, declared, message);
+            }
+        }
+    }
+}
+
+fn report_long(report: &Report, path: &Path, declared: &Path, message: String) {
+    let finding = Diagnostic::new(codes::LONG_KEY, message)
+        .at(report.document.value_span(path), "")
+        .at(report.document.key_span(declared), "declared here");
+    report.add(finding.help("shorten the literals of its template, or the values of its enums"));
+}
+
+/// Returns a length that no value of the key is shorter than.
+fn shortest(catalog: &Catalog, source: &KeySource) -> usize {
+    match source {
+        KeySource::Attribute(id) => shortest_part(catalog, *id, None),
+        KeySource::Computed(id) => {
+            let segment = |segment: &Segment| match segment {
+                Segment::Literal(literal) => literal.len(),
+                Segment::Part { attribute, width } => shortest_part(catalog, *attribute, *width),
+            };
+            catalog.computed[*id].model.template.iter().map(segment).sum()
+        }
+    }
+}
+
+fn shortest_part(catalog: &Catalog, id: AttributeId, width: Option<u8>) -> usize {
+    match catalog.attributes[id].model.ty.stored() {
+        Type::Uuid => 36,
+        Type::Date => 10,
+        Type::Named(named) => match catalog.types.definitions.get(*named).map(|definition| &definition.kind) {
+            Some(TypeKind::Enum { variants, open: false }) => {
+                variants.iter().map(|variant| variant.wire.len()).min().unwrap_or_default()
+            }
+            _ => 0,
+        },
+        _ => width.map_or(0, usize::from),
+    }
+}

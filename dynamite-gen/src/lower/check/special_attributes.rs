@@ -1,0 +1,14 @@
+//! Attributes with a special meaning, which have to be attributes of the item.
+
+use crate::diagnostic::codes;
+use crate::lower::resolve::catalog::Catalog;
+use crate::lower::resolve::entity::SpecialAttributes;
+
+/// Refuses those that only a key keeps.
+pub(crate) fn refuse_unstored(catalog: &Catalog, special: SpecialAttributes) {
+    let fields = special.ttl.iter().chain(&special.lock).map(|id| &catalog.attributes[*id]);
+    for field in fields.filter(|field| field.model.in_key.is_some()) {
+        let message = format!("`{}` has to be an attribute of the item", field.name);
+        catalog.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
+    }
+}

@@ -1,0 +1,190 @@
+//! The declaration of an attribute, or of the field of a struct: its type, its names, its default.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::lower::syntax::dynamodb_name;
+use crate::model::{Access, Attribute, Literal, Type};
+use crate::rust_type;
+use crate::schema::{Entry, FieldText, Report};
+use crate::source::Span;
+use crate::yaml::Path;
+
+use super::fields::{Field, Fields};
+use super::literal;
+use super::rust_names::field_names;
+use super::types::Types;
+use super::types::expression::{Resolved, is_built_in};
+
+/// Declares the attributes of an entity, or the fields of a struct; a wrong one is left out, and known to be.
+pub(crate) fn declare(report: &Report, types: &Types, entries: &[Entry<FieldText>]) -> Fields {
+    let mut fields = Fields::default();
+    let mut taken = Taken { report, idents: BTreeMap::new(), wires: BTreeMap::new() };
+    for entry in entries {
+        let wire = entry.value.as_ref().and_then(|text| text.attribute.as_ref());
+        match entry.value.as_ref().and_then(|text| field(report, types, entry, text)) {
+            Some(field) => {
+                taken.refuse(entry, &field.model);
+                fields.push(field);
+            }
+            None => fields.push_broken(&entry.name, wire.unwrap_or(&entry.name)),
+        }
+    }
+    fields
+}
+
+/// The names that are given so far, each with the entry that has it.
+struct Taken<'a> {
+    report: &'a Report<'a>,
+    /// Names in Rust.
+    idents: BTreeMap<String, &'a Path>,
+    /// Names in the item.
+    wires: BTreeMap<String, &'a Path>,
+}
+
+impl<'a> Taken<'a> {
+    /// Refuses names that another attribute has.
+    fn refuse(&mut self, entry: &'a Entry<FieldText>, attribute: &Attribute) {
+        if let Some(first) = self.wires.insert(attribute.wire.clone(), &entry.path) {
+            let message = format!("two attributes are called `{}` in the item", attribute.wire);
+            let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message)
+                .at(wire_name_span(self.report, &entry.path), "this one")
+                .at(wire_name_span(self.report, first), "and this one");
+            self.report.add(finding.help("give one of them another name with `attribute:`"));
+        }
+        let field = attribute.field.to_string();
+        let constant = attribute.constant.to_string();
+        let first = self.idents.insert(field.clone(), &entry.path);
+        let second = self.idents.insert(constant.clone(), &entry.path);
+        if let Some(first) = first {
+            self.refuse_ident(&entry.path, first, &format!("the field `{field}`"));
+        } else if let Some(first) = second.filter(|_| field != constant) {
+            self.refuse_ident(&entry.path, first, &format!("the constant `{constant}`"));
+        }
+    }
+
+    fn refuse_ident(&self, second: &Path, first: &Path, what: &str) {
+        let places = ((second, "this one"), (first, "and this one"));
+        let message = format!("two attributes give {what}");
+        let help = "give one of them another name in Rust with `rust_name:`";
+        self.report.clash(codes::FIELD_COLLISION, places, message, help);
+    }
+}
+
+/// Resolves one entry.
+fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Field> {
+    Some(Field {
+        model: attribute(report, types, entry, text)?,
+        name: entry.name.clone(),
+        path: entry.path.clone(),
+        span: report.document.key_span(&entry.path),
+        type_text: text.ty.clone(),
+        stored: text.stored != Some(false),
+        has_rust_type: text.rust_type.is_some(),
+        is_built_in: is_built_in(text.ty.trim_end_matches('?')),
+    })
+}
+
+fn attribute(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Attribute> {
+    let names = field_names(report, &entry.path, &entry.name, text.rust_name.as_deref());
+    let wire = wire_name(report, &entry.path, text.attribute.as_deref().unwrap_or(&entry.name));
+    let resolved = types.resolve(report, &type_path(report, &entry.path), &text.ty)?;
+    let rust = rust_type(report, &entry.path, text.rust_type.as_deref(), &resolved.ty)?;
+    let resolved =
+        Resolved { ty: rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)), ..resolved };
+    let ((field, constant), wire) = (names?, wire?);
+    Some(Attribute {
+        wire,
+        field,
+        constant,
+        default: default(report, types, entry, text, &resolved),
+        optional: resolved.optional,
+        ty: resolved.ty,
+        doc: text.doc.clone(),
+        access: Access::Settable,
+        in_key: None,
+    })
+}
+
+/// The user's own type of an entry, if it names one; `None` if what it names is wrong, which was reported.
+pub(crate) fn rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: &Type) -> Option<Option<String>> {
+    let Some(text) = given else { return Some(None) };
+    let path = entry.key("rust_type");
+    if let Type::Set(_) = ty {
+        let message = "a set as a whole can't have a type of yours";
+        let help = "give its elements one: `set<Tag>`, with `Tag: { type: string, rust_type: … }` under `types:`";
+        report.key(codes::BAD_RUST_TYPE, &path, message, help);
+        return None;
+    }
+    match rust_type::parse(text) {
+        Ok(printed) => Some(Some(printed)),
+        Err((range, why)) => {
+            let message = format!("`{text}` is not the path of a type: {why}");
+            report.inside(codes::BAD_RUST_TYPE, (&path, range), message, rust_type::HELP);
+            None
+        }
+    }
+}
+
+/// Where the type of an entry stands: the entry itself, or under `type:`.
+pub(crate) fn type_path(report: &Report, path: &Path) -> Path {
+    match report.document.node(path) {
+        Some(node) if node.text().is_none() => path.key("type"),
+        _ => path.clone(),
+    }
+}
+
+fn wire_name(report: &Report, path: &Path, wire: &str) -> Option<String> {
+    if !wire.is_empty() && wire.len() <= dynamodb_name::MAX_ATTRIBUTE {
+        return Some(wire.to_owned());
+    }
+    let message = if wire.is_empty() {
+        "the name of an attribute is empty".to_owned()
+    } else {
+        format!("the name of an attribute has {} bytes", wire.len())
+    };
+    let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message).at(wire_name_span(report, path), "");
+    report.add(finding.help(format!("DynamoDB takes 1 to {} bytes", dynamodb_name::MAX_ATTRIBUTE)));
+    None
+}
+
+/// Where an entry says its name in the item: under `attribute:`, or as its key.
+pub(crate) fn wire_name_span(report: &Report, path: &Path) -> Span {
+    let given = path.key("attribute");
+    match report.document.node(&given) {
+        Some(_) => report.document.value_span(&given),
+        None => report.document.key_span(path),
+    }
+}
+
+fn default(
+    report: &Report,
+    types: &Types,
+    entry: &Entry<FieldText>,
+    text: &FieldText,
+    resolved: &Resolved,
+) -> Option<Literal> {
+    let given = text.default.as_ref()?;
+    let path = entry.path.key("default");
+    if resolved.optional {
+        let message = format!("`{}` may be absent, so nothing is ever missing", entry.name);
+        let finding = Diagnostic::new(codes::DEFAULT_REFUSED, message).at(report.document.value_span(&path), "");
+        let ty = report.document.value_span(&type_path(report, &entry.path));
+        report.add(finding.at(ty, "may be absent").help("remove either the `?` of the type or the default"));
+        return None;
+    }
+    match literal::default(types, &resolved.ty, given) {
+        Ok(literal) => Some(literal),
+        Err(why) => {
+            report.value(codes::BAD_DEFAULT, &path, why, help_for(&resolved.ty, &text.ty));
+            None
+        }
+    }
+}
+
+fn help_for(ty: &Type, text: &str) -> String {
+    match ty.stored() {
+        Type::Bytes | Type::Json => format!("remove the default, or make it optional: `{text}?`"),
+        _ => format!("write a value of type `{text}`, or remove the default"),
+    }
+}

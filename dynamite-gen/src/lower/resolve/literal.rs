@@ -1,0 +1,77 @@
+//! Literals of the schema: texts checked to be values of a type.
+
+use crate::lower::syntax::{number, time, uuid};
+use crate::model::{Literal, Precision, Type, TypeId, TypeKind};
+use crate::schema::DefaultValue;
+use crate::suggest::suggest;
+
+use super::types::Types;
+
+/// Returns the value that a text stands for, or what is wrong with it.
+pub(crate) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, String> {
+    match ty.stored() {
+        Type::String => Ok(Literal::Text(text.to_owned())),
+        Type::Bool => boolean(text),
+        Type::Integer(integer) => number::integer(*integer, text).map(Literal::Integer),
+        Type::Decimal => number::decimal(text).map(Literal::Number),
+        Type::F32 => number::float(text, "f32").map(Literal::Number),
+        Type::F64 => number::float(text, "f64").map(Literal::Number),
+        Type::Uuid => uuid_literal(text),
+        Type::Timestamp(precision) => time::timestamp(text, *precision).map(Literal::Timestamp),
+        Type::DateTime(precision) => time::datetime(text, *precision).map(Literal::DateTime),
+        Type::EpochSeconds => time::timestamp(text, Precision::Seconds).map(Literal::Timestamp),
+        Type::EpochMillis => time::timestamp(text, Precision::Millis).map(Literal::Timestamp),
+        Type::Date => time::date(text).map(Literal::Date),
+        Type::Named(id) => variant(types, *id, text),
+        Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Mapped { .. } => {
+            Err("this type has no literals".to_owned())
+        }
+    }
+}
+
+/// Returns the value of a `default:`, or what is wrong with it.
+pub(crate) fn default(types: &Types, ty: &Type, given: &DefaultValue) -> Result<Literal, String> {
+    match (ty.stored(), given) {
+        (Type::List(_) | Type::Set(_), DefaultValue::EmptyList) | (Type::Map(_), DefaultValue::EmptyMap) => {
+            Ok(Literal::Empty)
+        }
+        (Type::List(_) | Type::Set(_), _) => Err("the only default of a list or a set is `[]`".to_owned()),
+        (Type::Map(_), _) => Err("the only default of a map is `{}`".to_owned()),
+        (Type::Bytes, _) => Err("`bytes` can't have a default".to_owned()),
+        (Type::Json, _) => Err("`json` can't have a default".to_owned()),
+        (_, DefaultValue::Text(text)) => literal(types, ty, text),
+        (_, DefaultValue::EmptyList) => Err("`[]` is a default of lists and sets only".to_owned()),
+        (_, DefaultValue::EmptyMap) => Err("`{}` is a default of maps only".to_owned()),
+    }
+}
+
+fn boolean(text: &str) -> Result<Literal, String> {
+    match text {
+        "true" => Ok(Literal::Bool(true)),
+        "false" => Ok(Literal::Bool(false)),
+        _ => Err(format!("`{text}` is neither `true` nor `false`")),
+    }
+}
+
+/// Returns a UUID in lower case, as it is written.
+fn uuid_literal(text: &str) -> Result<Literal, String> {
+    if uuid::is_uuid(text) {
+        Ok(Literal::Text(text.to_ascii_lowercase()))
+    } else {
+        Err(format!("`{text}` is not a uuid such as `67e55044-10b1-426f-9247-bb680e5fe0c8`"))
+    }
+}
+
+fn variant(types: &Types, id: TypeId, text: &str) -> Result<Literal, String> {
+    let definition = types.definitions.get(id);
+    let Some(TypeKind::Enum { variants, .. }) = definition.map(|d| &d.kind) else {
+        return Err("a struct or union has no literals".to_owned());
+    };
+    if let Some(found) = variants.find(|variant| variant.wire == text) {
+        return Ok(Literal::Variant(found));
+    }
+    let name = definition.map_or("this enum", |d| d.name.plain());
+    let near = suggest(text, variants.iter().map(|v| v.wire.as_str()));
+    let hint = near.map(|near| format!("; {near}")).unwrap_or_default();
+    Err(format!("`{text}` is not a value of `{name}`{hint}"))
+}

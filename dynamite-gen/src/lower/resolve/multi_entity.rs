@@ -1,0 +1,8 @@
+//! What only a table of several entities has: keys that the table declares, a discriminator, collections.
+
+pub(crate) mod collections;
+pub(crate) mod discriminator;
+pub(crate) mod entity_keys;
+pub(crate) mod kinds;
+pub(crate) mod projection;
+pub(crate) mod table_keys;

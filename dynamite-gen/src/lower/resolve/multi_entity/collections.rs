@@ -1,0 +1,267 @@
+//! Collections: entities that lie in one partition, and are read in one query.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::codes;
+use crate::lower::resolve::rust_names::rust_name;
+use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, Member, Projection, Segment};
+use crate::naming::Ident;
+use crate::schema::{CollectionText, Entry, Given, Report, Section};
+use crate::suggest::suggest;
+use crate::yaml::Path;
+
+use super::discriminator::{TableEntities, Target, TargetIndex};
+use super::table_keys::SharedTable;
+
+/// The names that a collection gives to generated code.
+pub(crate) struct CollectionNames {
+    pub(crate) path: Path,
+    /// The name of the type.
+    pub(crate) name: Ident,
+    /// The method of the handle.
+    pub(crate) method: Ident,
+}
+
+/// Returns the names of the collections; what is wrong with one is reported.
+pub(crate) fn names(report: &Report, section: &Section<CollectionText>) -> Vec<CollectionNames> {
+    let names = |entry: &Entry<CollectionText>| {
+        let given = entry.value.as_ref()?.rust_name.as_deref();
+        let name = rust_name(report, &entry.path, &entry.name, given, Ident::camel)?;
+        Some(CollectionNames { path: entry.path.clone(), method: Ident::snake(name.plain())?, name })
+    };
+    section.entries.iter().filter_map(names).collect()
+}
+
+/// Resolves the collections of a table.
+pub(crate) fn resolve(
+    report: &Report,
+    table: &SharedTable,
+    all: &TableEntities,
+    section: &Section<CollectionText>,
+) -> Vec<Collection> {
+    let collection = |entry: &Entry<CollectionText>| {
+        let text = entry.value.as_ref()?;
+        let name = rust_name_of(entry, text)?;
+        let target = target(report, table, entry, text)?;
+        Scene { report, target, all, entry }.collection(text, name)
+    };
+    section.entries.iter().filter_map(collection).collect()
+}
+
+/// Returns the name of the type again; what is wrong with it was reported by [`names`].
+fn rust_name_of(entry: &Entry<CollectionText>, text: &CollectionText) -> Option<Ident> {
+    text.rust_name.as_deref().map_or_else(|| Ident::camel(&entry.name), Ident::exact)
+}
+
+/// Resolves what the collection is read from.
+fn target<'a>(
+    report: &Report,
+    table: &'a SharedTable<'a>,
+    entry: &Entry<CollectionText>,
+    text: &CollectionText,
+) -> Option<Target<'a>> {
+    match (&text.partition, &text.index) {
+        (Some(partition), None) if *partition == table.partition_key.name => Some(Target { table, index: None }),
+        (Some(partition), None) => {
+            let message = format!("`{partition}` is not the partition key of the table");
+            let help =
+                format!("write `partition: {}`, or `index:` with the name of an index", table.partition_key.name);
+            report.value(codes::BAD_COLLECTION, &entry.path.key("partition"), message, help);
+            None
+        }
+        (None, Some(name)) => index(report, table, entry, name),
+        _ => {
+            let help =
+                "write either `partition:` with the table's partition key, or `index:` with the name of an index";
+            let message = format!("the collection `{}` needs either `partition:` or `index:`", entry.name);
+            report.key(codes::BAD_COLLECTION, &entry.path, message, help);
+            None
+        }
+    }
+}
+
+fn index<'a>(
+    report: &Report,
+    table: &'a SharedTable<'a>,
+    entry: &Entry<CollectionText>,
+    name: &str,
+) -> Option<Target<'a>> {
+    let path = entry.path.key("index");
+    let Some((id, index)) = table.indexes.enumerate().find(|(_, index)| index.name == name) else {
+        if table.unread {
+            return None;
+        }
+        let names = table.indexes.iter().map(|index| index.name.as_str());
+        let help = suggest(name, names).unwrap_or_else(|| "name one of the table's indexes".to_owned());
+        report.value(codes::UNKNOWN_INDEX, &path, format!("`{name}` is not an index of the table"), help);
+        return None;
+    };
+    if matches!(index.projection, Some(Projection::KeysOnly | Projection::Include(_))) {
+        let message = format!("`{name}` does not hold whole items, and a collection is made of those");
+        report.value(codes::BAD_COLLECTION, &path, message, "give the index `projection: all`");
+        return None;
+    }
+    Some(Target { table, index: Some(TargetIndex { id, index }) })
+}
+
+/// A collection while it is resolved.
+struct Scene<'a> {
+    report: &'a Report<'a>,
+    target: Target<'a>,
+    all: &'a TableEntities,
+    entry: &'a Entry<CollectionText>,
+}
+
+impl Scene<'_> {
+    fn collection(&self, text: &CollectionText, name: Ident) -> Option<Collection> {
+        let members = self.members(text)?;
+        let first = *members.first()?;
+        let (partition, _) = self.target.keys(&self.all.entities[first])?;
+        self.one_partition(&members)?;
+        let tests: Option<Vec<Member>> = members.iter().map(|at| self.member(&members, *at)).collect();
+        Some(Collection {
+            method: Ident::snake(name.plain())?,
+            name,
+            doc: text.doc.clone(),
+            index: self.target.index.map(|target| target.id),
+            partition_key: partition.to_vec(),
+            filter: self.filter(&members)?,
+            members: tests?,
+        })
+    }
+
+    /// Resolves the entities under `of:`.
+    fn members(&self, text: &CollectionText) -> Option<Vec<EntityId>> {
+        let path = self.entry.path.key("of");
+        if text.of.len() < 2 {
+            let help = "list at least two; one entity alone is read by its own query";
+            self.report.key(codes::BAD_COLLECTION, &path, "a collection is of several entities", help);
+            return None;
+        }
+        let mut seen = BTreeSet::new();
+        let found: Vec<Option<EntityId>> =
+            text.of.iter().enumerate().map(|(at, name)| self.named(&path.at(at), name, seen.insert(name))).collect();
+        found.into_iter().collect()
+    }
+
+    fn named(&self, path: &Path, name: &str, new: bool) -> Option<EntityId> {
+        let declared = |id: &EntityId| self.all.paths[*id] == Path::top("entities").key(name);
+        let Some(id) = self.all.entities.ids().find(declared) else {
+            // A wrong entity was reported where it is declared.
+            if self.report.document.node(&Path::top("entities").key(name)).is_none() {
+                let names = self.report.document.node(&Path::top("entities")).map(|node| node.entries());
+                let names = names.unwrap_or_default().iter().map(|entry| entry.key.as_str());
+                let help = suggest(name, names).unwrap_or_else(|| "name entities of this table".to_owned());
+                self.report.value(codes::BAD_COLLECTION, path, format!("`{name}` is not an entity of the table"), help);
+            }
+            return None;
+        };
+        if !new {
+            let message = format!("`{name}` is listed twice");
+            self.report.value(codes::BAD_COLLECTION, path, message, "remove one of them");
+            return None;
+        }
+        if !self.target.holds(&self.all.entities[id]) {
+            let message = format!("no item of `{name}` is in this index");
+            let help = "take it out of the collection, or give it the keys of the index under `keys:`";
+            self.report.value(codes::BAD_COLLECTION, path, message, help);
+            return None;
+        }
+        Some(id)
+    }
+
+    /// Checks that all members make the partition key in the same way, so that one value finds them all.
+    fn one_partition(&self, members: &[EntityId]) -> Option<()> {
+        let (first, rest) = members.split_first()?;
+        let other = rest.iter().find(|at| self.shape(**at) != self.shape(*first));
+        let Some(other) = other else { return Some(()) };
+        let (one, other) = (*first, *other);
+        let message = format!(
+            "`{}` and `{}` do not share their partitions: their partition keys are made differently",
+            self.all.entities[one].name, self.all.entities[other].name
+        );
+        let places = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
+        let help = "give the partition keys the same template, with parts of the same types";
+        self.report.clash(codes::BAD_COLLECTION, places, message, help);
+        None
+    }
+
+    /// Describes how an entity's partition key is made: for each of its attributes the literals, and the types of the
+    /// parts between them, with a number that is the same where a part stands again.
+    fn shape(&self, id: EntityId) -> Option<Vec<Vec<String>>> {
+        let entity = &self.all.entities[id];
+        let (partition, _) = self.target.keys(entity)?;
+        let mut seen: Vec<AttributeId> = Vec::new();
+        let mut part = |attribute: AttributeId, width: Option<u8>| {
+            let position = seen.iter().position(|other| *other == attribute).unwrap_or_else(|| {
+                seen.push(attribute);
+                seen.len() - 1
+            });
+            format!("{position} {:?} {width:?}", entity.attributes[attribute].ty)
+        };
+        let of_source = |source: &KeySource| match source {
+            KeySource::Attribute(at) => vec![part(*at, None)],
+            KeySource::Computed(at) => {
+                let segment = |segment: &Segment| match segment {
+                    Segment::Literal(text) => format!("\"{text}\""),
+                    Segment::Part { attribute, width } => part(*attribute, *width),
+                };
+                entity.computed[*at].template.iter().map(segment).collect()
+            }
+        };
+        Some(partition.iter().map(of_source).collect())
+    }
+
+    fn member(&self, members: &[EntityId], id: EntityId) -> Option<Member> {
+        let others: Vec<EntityId> = members.iter().copied().filter(|other| *other != id).collect();
+        match self.target.between(&self.all.entities, id, &others) {
+            Ok(tests) => Some(Member { entity: id, tests }),
+            Err(other) => {
+                self.report_same(id, other);
+                None
+            }
+        }
+    }
+
+    /// Finds the tests that keep other entities of the same partitions out.
+    fn filter(&self, members: &[EntityId]) -> Option<Vec<Vec<FilterTest>>> {
+        let outside = |id: &EntityId| {
+            let other = &self.all.entities[*id];
+            let near = |member: &EntityId| !self.target.other_partitions(&self.all.entities[*member], other);
+            !members.contains(id) && self.target.may_hold(other) && members.iter().any(near)
+        };
+        let outsiders: Vec<EntityId> = self.all.entities.ids().filter(outside).collect();
+        if outsiders.is_empty() || !self.all.complete {
+            return Some(Vec::new());
+        }
+        let tests = members.iter().map(|at| self.target.against(&self.all.entities, *at, &outsiders));
+        match tests.collect() {
+            Ok(tests) => Some(tests),
+            Err(_) if self.is_discriminator_broken() => None,
+            Err(other) => {
+                let message =
+                    format!("items of `{}` lie among those of this collection", self.all.entities[other].name);
+                let places = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
+                let help = "add it to `of:`, or name an attribute that tells entities apart with `discriminator:`";
+                self.report.clash(codes::BAD_COLLECTION, places, message, help);
+                None
+            }
+        }
+    }
+
+    /// Returns whether it is not known what tells entities apart.
+    fn is_discriminator_broken(&self) -> bool {
+        matches!(self.target.table.discriminator, Given::Broken)
+    }
+
+    fn report_same(&self, id: EntityId, other: EntityId) {
+        if id < other || self.is_discriminator_broken() {
+            return;
+        }
+        let message =
+            format!("`{}` can't be told from `{}` here", self.all.entities[id].name, self.all.entities[other].name);
+        let places = ((&self.all.paths[id], "this entity"), (&self.all.paths[other], "and this one"));
+        let help = "begin their keys with different texts, or name a `discriminator:`";
+        self.report.clash(codes::BAD_COLLECTION, places, message, help);
+    }
+}

@@ -1,0 +1,37 @@
+//! `optimistic_lock:`, the attribute that counts the revisions of an item.
+
+use crate::diagnostic::codes;
+use crate::model::{AttributeId, Integer, Type};
+
+use super::catalog::Catalog;
+
+/// Finds the attribute that counts revisions.
+pub(crate) fn resolve(catalog: &Catalog, name: &str) -> Option<AttributeId> {
+    let path = catalog.path.key("optimistic_lock");
+    let id = catalog.named(codes::BAD_LOCK, &path, name)?;
+    let attribute = &catalog.attributes[id].model;
+    let counts = matches!(attribute.ty, Type::Integer(Integer::U32 | Integer::U64 | Integer::I64));
+    let (message, help) = if let Type::Mapped { .. } = attribute.ty {
+        let help = if catalog.attributes[id].has_rust_type {
+            "remove its `rust_type:`"
+        } else if catalog.attributes[id].is_configured() {
+            "remove what `[types]` in `dynamite.toml`, or the build, has for this attribute"
+        } else {
+            "declare it as `u64`"
+        };
+        (format!("`{name}` has a type of yours, and a revision is a number that is counted"), help)
+    } else if !counts {
+        let message =
+            format!("the type of `{name}` is `{}`, which can't count revisions", catalog.attributes[id].type_text);
+        (message, "declare it as `u64`")
+    } else if attribute.optional {
+        (format!("`{name}` may be absent, and a revision never is"), "remove the `?`")
+    } else if attribute.default.is_some() {
+        (format!("`{name}` has a default, which would hide that an item has no revision"), "remove the default")
+    } else {
+        return Some(id);
+    };
+    let declared = (&catalog.attributes[id].path, "declared here");
+    catalog.report.value_because(codes::BAD_LOCK, &path, declared, message, help);
+    None
+}

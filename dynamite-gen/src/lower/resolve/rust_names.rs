@@ -1,0 +1,63 @@
+//! Names in Rust: made from the names of the schema, or given by `rust_name:`.
+
+use crate::diagnostic::{Rule, codes};
+use crate::naming::{Doubt, Ident};
+use crate::schema::Report;
+use crate::yaml::Path;
+
+/// How a name is cased.
+pub(crate) type Casing = fn(&str) -> Option<Ident>;
+
+/// The Rust name of an entry: its `rust_name:`, or its own in the case of its kind.
+pub(crate) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<&str>, case: Casing) -> Option<Ident> {
+    let Some(given) = given else {
+        let found = case(name);
+        entry_problem(report, path, name, found.as_ref());
+        return found;
+    };
+    let (found, path) = (Ident::exact(given), path.key("rust_name"));
+    match found.as_ref().map(doubt) {
+        None => {
+            let message = format!("`{given}` is not a Rust identifier that can be used here");
+            let help = "letters, digits and `_`, not a digit first, no `_` at the end, and none of `self`, `Self`, `super`, `crate`";
+            report.value(codes::BAD_RUST_NAME, &path, message, help);
+        }
+        Some(Some((rule, message))) => report.value(rule, &path, message, "use other letters"),
+        Some(None) => {}
+    }
+    found
+}
+
+/// The names of an attribute: of its field, and of its constant.
+pub(crate) fn field_names(report: &Report, path: &Path, name: &str, given: Option<&str>) -> Option<(Ident, Ident)> {
+    let field = rust_name(report, path, name, given, Ident::snake)?;
+    let constant = Ident::constant(given.unwrap_or(name));
+    if constant.is_none() {
+        entry_problem(report, path, given.unwrap_or(name), None);
+    }
+    Some((field, constant?))
+}
+
+fn entry_problem(report: &Report, path: &Path, name: &str, derived: Option<&Ident>) {
+    if let Some((rule, message)) = problem(&format!("`{name}`"), derived) {
+        report.key(rule, path, message, "name it in Rust with `rust_name:` in the long form of this entry");
+    }
+}
+
+/// What is wrong with a Rust name that was derived from something, if anything is.
+pub(crate) fn problem(from: &str, derived: Option<&Ident>) -> Option<(&'static Rule, String)> {
+    match derived {
+        None => Some((codes::NO_RUST_NAME, format!("no Rust name can be made from {from}"))),
+        Some(name) => doubt(name),
+    }
+}
+
+/// Why rustc would warn of a name, if it would.
+fn doubt(name: &Ident) -> Option<(&'static Rule, String)> {
+    let (letter, problem) = match name.doubt()? {
+        Doubt::Uncommon(letter) => (letter, "is not one that Unicode recommends for names"),
+        Doubt::LookAlike(letter) => (letter, "looks like another one"),
+    };
+    let letter = format!("`{letter}` (U+{:04X})", u32::from(letter));
+    Some((codes::DOUBTFUL_NAME, format!("rustc warns of the name `{name}`: its letter {letter} {problem}")))
+}

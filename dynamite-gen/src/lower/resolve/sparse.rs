@@ -1,0 +1,100 @@
+//! Sparse indexes: the computed key that is left out of an item where the `when:` of an index is false.
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{ComputedKeyId, KeySource, When};
+use crate::schema::Given;
+
+use super::catalog::Catalog;
+use super::index_draft::IndexDraft;
+use super::table_key::TableKey;
+
+/// A computed key that is left out where a condition is false.
+#[derive(Debug)]
+pub(crate) struct SparseKey {
+    pub(crate) id: ComputedKeyId,
+    pub(crate) when: When,
+    /// The index that has the condition: its position among the drafts.
+    index: usize,
+}
+
+/// Finds the key that each `when:` leaves out, and refuses conditions without a key that can be left out.
+pub(crate) fn keys(catalog: &Catalog, key: &TableKey, drafts: &[IndexDraft]) -> Vec<SparseKey> {
+    let scene = Scene { catalog, key, drafts };
+    let keys: Vec<SparseKey> = (0..drafts.len()).filter_map(|index| scene.key_of_index(index)).collect();
+    for sparse in &keys {
+        scene.refuse_key_of_table(sparse);
+        scene.refuse_other_conditions(&keys, sparse);
+    }
+    keys
+}
+
+/// An entity with its keys and indexes.
+struct Scene<'a> {
+    catalog: &'a Catalog<'a>,
+    key: &'a TableKey,
+    drafts: &'a [IndexDraft],
+}
+
+impl Scene<'_> {
+    fn key_of_index(&self, index: usize) -> Option<SparseKey> {
+        let draft = &self.drafts[index];
+        let keys = draft.keys()?;
+        if matches!(draft.when, Given::Absent) {
+            return None;
+        }
+        // The partition keys come first, then the sort keys. One of the table's own is named only if there is no other.
+        let computed = |source| self.catalog.own_computed(source);
+        let free = keys.iter().filter(|source| !self.key.contains(source)).find_map(computed);
+        let Some(id) = free.or_else(|| keys.iter().find_map(computed)) else {
+            let message = format!("the index `{}` has a condition, and no key that could be left out", draft.name);
+            let help =
+                "declare a computed key under `keys:`, such as `sparse: \"{id}\"`, and use it as a key of the index";
+            let path = draft.path.key("when");
+            self.catalog.report.value(codes::WHEN_WITHOUT_COMPUTED_KEY, &path, message, help);
+            return None;
+        };
+        Some(SparseKey { id, index, when: draft.when.value().cloned()? })
+    }
+
+    fn refuse_key_of_table(&self, sparse: &SparseKey) {
+        let source = KeySource::Computed(sparse.id);
+        if self.key.contains(&source) {
+            let name = &self.catalog.computed[sparse.id].name;
+            let message = format!("`{name}` is the table's own key, and can't be left out of an item");
+            let path = self.drafts[sparse.index].path.key("when");
+            let declared = (self.catalog.declared(&source), "the table's own key");
+            let help = second_key_help(name);
+            self.catalog.report.value_because(codes::CONFLICTING_WHEN, &path, declared, message, help);
+        }
+    }
+
+    /// Refuses a key that another index has under another condition, or under none.
+    fn refuse_other_conditions(&self, keys: &[SparseKey], sparse: &SparseKey) {
+        let source = KeySource::Computed(sparse.id);
+        for (index, other) in self.drafts.iter().enumerate() {
+            let uses = index != sparse.index && other.keys().is_some_and(|keys| keys.contains(&source));
+            // Two indexes with conditions on one key are reported once, for the first of them.
+            let is_reported =
+                index < sparse.index && keys.iter().any(|other| other.index == index && other.id == sparse.id);
+            let is_broken = matches!(other.when, Given::Broken);
+            if uses && !is_reported && !is_broken && other.when.value() != Some(&sparse.when) {
+                self.report_conflict(sparse, other);
+            }
+        }
+    }
+
+    fn report_conflict(&self, sparse: &SparseKey, other: &IndexDraft) {
+        let (name, draft) = (&self.catalog.computed[sparse.id].name, &self.drafts[sparse.index]);
+        let message =
+            format!("`{name}` is a key of `{}` under one condition, and of `{}` under another", draft.name, other.name);
+        let document = self.catalog.report.document;
+        let finding = Diagnostic::new(codes::CONFLICTING_WHEN, message)
+            .at(document.value_span(&draft.path.key("when")), "left out where this is false")
+            .at(document.key_span(&other.path), "this index needs it otherwise");
+        self.catalog.report.add(finding.help(second_key_help(name)));
+    }
+}
+
+fn second_key_help(name: &str) -> String {
+    format!("declare a second computed key under `keys:` with the template of `{name}`, and use it here")
+}

@@ -1,0 +1,151 @@
+//! The condition of a sparse index: its names resolved, its values checked against the attributes' types.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Rule, codes};
+use crate::lower::syntax::sparse_condition::{self as syntax, Condition, Literal, LiteralKind, Word};
+use crate::model::{AttributeId, Comparison, Type, When};
+use crate::schema::Given;
+use crate::yaml::Path;
+
+use super::catalog::Catalog;
+use super::literal::literal;
+
+/// Resolves the `when:` of an index, which is broken if something in it is wrong; that is reported. `index` is the entry
+/// that has it.
+pub(crate) fn resolve(catalog: &Catalog, index: &Path, text: Option<&str>) -> Given<When> {
+    let Some(text) = text else { return Given::Absent };
+    let path = &index.key("when");
+    let resolved = match syntax::parse(text) {
+        Ok(condition) => Resolver { catalog, path }.condition(&condition),
+        Err(error) => {
+            catalog.report.inside(codes::BAD_WHEN, (path, error.range), error.message, error.help);
+            None
+        }
+    };
+    resolved.map_or(Given::Broken, Given::Is)
+}
+
+struct Resolver<'a> {
+    catalog: &'a Catalog<'a>,
+    path: &'a Path,
+}
+
+impl Resolver<'_> {
+    fn condition(&self, condition: &Condition) -> Option<When> {
+        match condition {
+            Condition::Compare { attribute, comparison, literal } => self.compare(attribute, *comparison, literal),
+            Condition::Exists(word) => self.exists(word),
+            Condition::Not(inner) => self.condition(inner).map(|inner| When::Not(Box::new(inner))),
+            Condition::All(all) => self.each(all).map(When::All),
+            Condition::Any(all) => self.each(all).map(When::Any),
+        }
+    }
+
+    /// Resolves all of them, so that each wrong one is reported.
+    fn each(&self, all: &[Condition]) -> Option<Vec<When>> {
+        let found: Vec<Option<When>> = all.iter().map(|one| self.condition(one)).collect();
+        found.into_iter().collect()
+    }
+
+    fn exists(&self, word: &Word) -> Option<When> {
+        let at = self.attribute(word)?;
+        let attribute = &self.catalog.attributes[at].model;
+        // A set without elements is absent, so this says something about every set.
+        if !attribute.optional && !matches!(attribute.ty, Type::Set(_)) {
+            let message = format!("`{}` is always there, so this is always true", word.text);
+            let help = "remove it from the condition, or make the attribute optional with `?`";
+            self.refuse(codes::ALWAYS_TRUE, &word.range, message, help);
+            return None;
+        }
+        Some(When::Exists(at))
+    }
+
+    fn compare(&self, word: &Word, comparison: Comparison, value: &Literal) -> Option<When> {
+        let attribute = self.attribute(word)?;
+        let ty = self.catalog.attributes[attribute].model.ty.stored();
+        let text = &self.catalog.attributes[attribute].type_text;
+        if let Some(help) = self.incomparable(ty) {
+            let message = format!("values of type `{text}` can't be compared");
+            self.refuse(codes::BAD_COMPARISON, &word.range, message, help);
+            return None;
+        }
+        let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        if !equality && matches!(ty, Type::Bool | Type::Named(_)) {
+            let message = format!("the values of `{}` have no order", word.text);
+            self.refuse(codes::BAD_COMPARISON, &word.range, message, "use `==` and `!=`, joined by `or` and `and`");
+            return None;
+        }
+        match self.literal(ty, text, value) {
+            Ok(literal) => Some(When::Compare { attribute, comparison, literal }),
+            Err(BadValue { message, help }) => {
+                self.refuse(codes::BAD_COMPARISON, &value.word.range, message, help);
+                None
+            }
+        }
+    }
+
+    /// Returns what to do where a type has no comparisons.
+    fn incomparable(&self, ty: &Type) -> Option<&'static str> {
+        match ty {
+            Type::Named(at) if self.catalog.types.is_enum(*at) => None,
+            Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Named(_) => {
+                Some("only `exists(…)` can be asked of it")
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads a value of a type, which the schema writes as `text`.
+    fn literal(&self, ty: &Type, text: &str, value: &Literal) -> Result<crate::model::Literal, BadValue> {
+        let word = &value.word.text;
+        let (written, example) = written_as(ty);
+        let fits = match ty {
+            // The name of a variant may need quotes.
+            Type::Named(_) => value.kind != LiteralKind::Number,
+            _ => value.kind == written,
+        };
+        if !fits {
+            let message = format!("`{word}` is not a value of type `{text}`");
+            return Err(BadValue { message, help: format!("write it like {example}") });
+        }
+        let help = || format!("compare with a value of type `{text}`");
+        literal(self.catalog.types, ty, word).map_err(|message| BadValue { message, help: help() })
+    }
+
+    fn attribute(&self, word: &Word) -> Option<AttributeId> {
+        match self.catalog.attributes.find(&word.text) {
+            Given::Is(at) => Some(at),
+            Given::Broken => None,
+            Given::Absent => {
+                let message = format!("`{}` is not an attribute", word.text);
+                let help = self.catalog.attributes.names().help(&word.text, "attributes");
+                self.refuse(codes::UNKNOWN_WHEN_ATTRIBUTE, &word.range, message, help);
+                None
+            }
+        }
+    }
+
+    fn refuse(&self, rule: &'static Rule, range: &Range<usize>, message: String, help: impl Into<String>) {
+        self.catalog.report.inside(rule, (self.path, range.clone()), message, help);
+    }
+}
+
+/// What is wrong with a value.
+struct BadValue {
+    message: String,
+    help: String,
+}
+
+/// Returns how the values of a type are written in a condition, with an example.
+fn written_as(ty: &Type) -> (LiteralKind, &'static str) {
+    match ty {
+        Type::Bool => (LiteralKind::Bare, "`true`"),
+        Type::Named(_) => (LiteralKind::Bare, "`paid`"),
+        Type::Integer(_) | Type::F32 | Type::F64 | Type::Decimal => (LiteralKind::Number, "`1000`"),
+        Type::Date => (LiteralKind::Quoted, "'2024-05-31'"),
+        Type::DateTime(_) => (LiteralKind::Quoted, "'2024-05-31T12:00:00'"),
+        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => (LiteralKind::Quoted, "'2024-05-31T12:00:00Z'"),
+        _ => (LiteralKind::Quoted, "'text'"),
+    }
+}

@@ -1,0 +1,131 @@
+//! The types that a file may use: those that files declare, and what the text of a type stands for.
+
+pub(crate) mod declare;
+mod enums;
+pub(crate) mod expression;
+pub(crate) mod rust_types;
+mod unions;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{IdVec, TypeDefinition, TypeDefinitions, TypeId, TypeKind, reachable};
+use crate::naming::Ident;
+use crate::schema::Report;
+use crate::source::Span;
+use crate::yaml::Path;
+
+use super::fields::Fields;
+use super::names::Names;
+use rust_types::RustTypes;
+
+/// The types that a file may use: those of the files of types alone, then its own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Types {
+    pub(crate) definitions: TypeDefinitions,
+    /// The fields of each struct; empty for other types.
+    pub(crate) fields: IdVec<TypeId, Fields>,
+    /// Where each is declared.
+    spans: IdVec<TypeId, Span>,
+    /// Where each alternative of each union is declared.
+    alternatives: BTreeMap<(TypeId, String), Span>,
+    /// What the configuration says of types and attributes.
+    rules: RustTypes,
+    /// The module of the table.
+    module: Option<Ident>,
+    /// How many come from other files.
+    imported: usize,
+    names: Names<TypeId>,
+    /// Where each name is declared, that of a wrong declaration too.
+    declared: BTreeMap<String, Span>,
+    /// Where each that is used is used first.
+    used: RefCell<BTreeMap<TypeId, Path>>,
+}
+
+impl Types {
+    /// Creates a list without types.
+    pub(crate) fn new(rules: &RustTypes) -> Self {
+        Types { rules: rules.clone(), ..Types::default() }
+    }
+
+    /// Notes that it is not known what some file declares.
+    pub(crate) fn incomplete(&mut self) {
+        self.names.unknown(true);
+    }
+
+    /// Returns those that are not from other files.
+    pub(crate) fn own(&self) -> impl Iterator<Item = TypeId> + use<> {
+        self.definitions.ids().skip(self.imported)
+    }
+
+    /// Returns those that are used.
+    pub(crate) fn used(&self) -> Vec<TypeId> {
+        self.used.borrow().keys().copied().collect()
+    }
+
+    /// Returns the types that the module gets: its own, and those of other files that it uses, directly or through others; each
+    /// with where it is declared or, of another file, where it is needed first.
+    pub(crate) fn of_module(&self, report: &Report) -> Vec<(&TypeDefinition, Span)> {
+        let mut found: BTreeMap<TypeId, Span> = self.own().map(|at| (at, self.spans[at].clone())).collect();
+        for (root, path) in &*self.used.borrow() {
+            let span = report.document.value_span(path);
+            for at in reachable(&self.definitions, [*root]) {
+                found.entry(at).or_insert_with(|| span.clone());
+            }
+        }
+        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).filter(|(found, _)| found.is_item()).collect()
+    }
+
+    /// Returns the types of one module of a file of types: its own, and those of others that these are written with.
+    pub(crate) fn of_home(&self, home: &Ident) -> Vec<(&TypeDefinition, Span)> {
+        let is_own = |at: &TypeId| self.definitions[*at].home.as_ref() == Some(home);
+        let own = || self.own().filter(is_own);
+        let mut found: BTreeMap<TypeId, Span> = own().map(|at| (at, self.spans[at].clone())).collect();
+        for user in own() {
+            for at in self.definitions[user].uses() {
+                found.entry(at).or_insert_with(|| self.spans[user].clone());
+            }
+        }
+        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).filter(|(found, _)| found.is_item()).collect()
+    }
+
+    /// Warns of the types that no attribute needs.
+    pub(crate) fn warn_unused(&self, report: &Report) {
+        if !report.has_errors() {
+            self.own().filter(|id| !self.used.borrow().contains_key(id)).for_each(|id| self.warn_of(report, id));
+        }
+    }
+
+    /// Warns of a type that nothing needs.
+    pub(crate) fn warn_of(&self, report: &Report, id: TypeId) {
+        let message = format!("the type `{}` is not used anywhere", self.definitions[id].name.plain());
+        let finding = Diagnostic::new(codes::UNUSED_TYPE, message).at(self.spans[id].clone(), "");
+        report.add(finding.help("remove it, or give it to an attribute"));
+    }
+
+    /// Returns whether a type is an enum.
+    pub(crate) fn is_enum(&self, id: TypeId) -> bool {
+        self.definitions.get(id).is_some_and(|d| matches!(d.kind, TypeKind::Enum { .. }))
+    }
+
+    /// Returns whether a type is a struct.
+    pub(crate) fn is_struct(&self, id: TypeId) -> bool {
+        self.definitions.get(id).is_some_and(|d| matches!(d.kind, TypeKind::Struct(_)))
+    }
+
+    /// Returns where a type is declared.
+    pub(crate) fn span(&self, id: TypeId) -> Option<&Span> {
+        self.spans.get(id)
+    }
+
+    /// Returns where the alternative of a union is declared.
+    pub(crate) fn alternative_span(&self, union: TypeId, alternative: &str) -> Option<&Span> {
+        self.alternatives.get(&(union, alternative.to_owned()))
+    }
+
+    /// Notes where a type is used first.
+    fn mark_used(&self, id: TypeId, by: &Path) {
+        self.used.borrow_mut().entry(id).or_insert_with(|| by.clone());
+    }
+}

@@ -1,0 +1,190 @@
+//! The declaration of types: names and values first, then other names of types, then fields.
+
+use std::cell::RefCell;
+
+use crate::diagnostic::codes;
+use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
+use crate::naming::Ident;
+use crate::schema::{EntityText, Entry, FieldText, Given, Report, Section, TypeBody, TypeHead, TypeText};
+use crate::yaml::Path;
+
+use super::expression::is_built_in;
+use super::{Types, enums, unions};
+use crate::lower::resolve::attributes::{self, rust_type};
+use crate::lower::resolve::fields::Fields;
+use crate::lower::resolve::rust_names::rust_name;
+
+/// A file that declares types.
+pub(crate) struct Source<'a> {
+    pub(crate) report: &'a Report<'a>,
+    pub(crate) section: &'a Section<TypeText>,
+    /// The module that they are in, unless it is the table's own.
+    pub(crate) home: Option<Ident>,
+    /// The module that they are in.
+    pub(crate) module: Option<Ident>,
+}
+
+impl Types {
+    /// Declares the types of a table's file besides the shared ones, which they may use.
+    pub(crate) fn with_own(&self, report: &Report, section: &Section<TypeText>, module: Option<&Ident>) -> Self {
+        let mut types = self.clone();
+        types.imported = types.definitions.len();
+        types.used = RefCell::default();
+        types.module = module.cloned();
+        types.add(&[Source { report, section, home: None, module: module.cloned() }]);
+        types
+    }
+
+    /// Declares the types of some files, which may use each other's.
+    pub(crate) fn add(&mut self, files: &[Source]) {
+        // Names and values first: a field may have any of these types, and a default any of these values.
+        let mut declared = Vec::new();
+        for file in files {
+            self.names.unknown(file.section.misshapen);
+            declared.extend(file.section.entries.iter().map(|entry| (file, entry, self.declare(file, entry))));
+        }
+        // Then what else is a name of a type, without regard to the order.
+        let aliases: Vec<_> =
+            declared.iter().filter_map(|(file, entry, id)| Some(((*id)?, self.alias(file.report, entry)?))).collect();
+        for (id, alias) in aliases {
+            self.definitions[id].kind = TypeKind::Alias(Some(alias));
+        }
+        for (file, entry, id) in declared {
+            if let (Some(id), Some(text)) = (id, &entry.value) {
+                self.fill(file, id, entry, text);
+            }
+        }
+    }
+
+    /// Gives the attributes of an entity the Rust types that the configuration has for them.
+    ///
+    /// A rule for all numbers of a type does not apply to a revision, which stays the number that is counted.
+    pub(crate) fn apply_rules(&self, text: &EntityText, entity: Option<&Ident>, attributes: &mut Fields) {
+        if let Some(Given::Is(revision)) = text.optimistic_lock.value().map(|name| attributes.find(name))
+            && attributes[revision].is_configured()
+        {
+            let ty = &mut attributes[revision].model.ty;
+            *ty = ty.stored().clone();
+        }
+        if let (Some(module), Some(entity)) = (&self.module, entity) {
+            self.rules.attributes(module, entity, attributes.models_mut());
+        }
+    }
+
+    fn declare(&mut self, file: &Source, entry: &Entry<TypeText>) -> Option<TypeId> {
+        let span = file.report.document.key_span(&entry.path);
+        if let Some(first) = self.declared.get(&entry.name) {
+            let message = format!("the type `{}` is declared in two files", entry.name);
+            let places = ((span, "again here"), (first.clone(), "first here"));
+            let help = "every table may use the types of a file that has no table: remove or rename one of them";
+            file.report.clash_between(codes::DUPLICATE_TYPE, places, message, help);
+            return None;
+        }
+        self.declared.insert(entry.name.clone(), span.clone());
+        let definition = definition(file, entry);
+        let id = definition.map(|definition| {
+            self.spans.push(span);
+            self.fields.push(Fields::default());
+            self.definitions.push(definition)
+        });
+        self.names.declare(&entry.name, id);
+        id
+    }
+
+    /// Resolves what another name of a type stands for; `None` if that is wrong, or the entry is not such a name.
+    fn alias(&self, report: &Report, entry: &Entry<TypeText>) -> Option<Type> {
+        let text = entry.value.as_ref()?;
+        let TypeBody::Alias(name) = &text.body else { return None };
+        let path = entry.path.key("type");
+        let resolved = self.resolve(report, &path, name)?;
+        if resolved.optional {
+            let help = "remove the `?`, and put it where the type is used";
+            report.value(codes::BAD_ALIAS, &path, "another name of a type can't be absent", help);
+            return None;
+        }
+        let rust = rust_type(report, &entry.path, text.head.rust_type.as_deref(), &resolved.ty)?;
+        Some(rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)))
+    }
+
+    fn fill(&mut self, file: &Source, id: TypeId, entry: &Entry<TypeText>, text: &TypeText) {
+        let report = file.report;
+        let kind = match &text.body {
+            TypeBody::Enum(_) | TypeBody::Alias(_) => return,
+            TypeBody::Struct(fields) => self.fill_struct(file, id, &entry.path, fields),
+            TypeBody::Union(alternatives) => {
+                for alternative in alternatives {
+                    let span = report.document.key_span(&alternative.path);
+                    self.alternatives.insert((id, alternative.name.clone()), span);
+                }
+                unions::lower(report, self, entry, &text.head, alternatives)
+            }
+        };
+        if let Some(definition) = self.definitions.get_mut(id) {
+            definition.kind = kind;
+        }
+    }
+
+    fn fill_struct(&mut self, file: &Source, id: TypeId, path: &Path, entries: &[Entry<FieldText>]) -> TypeKind {
+        if entries.is_empty() {
+            file.report.key(codes::NO_FIELDS, path, "a struct without fields", "declare its fields under `struct:`");
+        }
+        let mut fields = attributes::declare(file.report, self, entries);
+        if let Some(module) = &file.module {
+            self.rules.attributes(module, &self.definitions[id].name, fields.models_mut());
+        }
+        for field in fields.iter().filter(|field| !field.stored) {
+            let message = format!("`{}` is a field, and only a key keeps what is not stored", field.name);
+            file.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
+        }
+        let models = fields.models();
+        self.fields[id] = fields;
+        TypeKind::Struct(models)
+    }
+}
+
+/// Makes a type with its name and, for an enum, its values; what needs other types comes later.
+fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> {
+    let report = file.report;
+    let text = entry.value.as_ref()?;
+    refuse_foreign_keys(report, &entry.path, text);
+    if is_built_in(&entry.name) {
+        let message = format!("`{}` is a type of the language", entry.name);
+        report.key(codes::BUILT_IN_TYPE, &entry.path, message, "give this one another name");
+        return None;
+    }
+    let name = rust_name(report, &entry.path, &entry.name, text.head.rust_name.as_deref(), Ident::camel)?;
+    let kind = match &text.body {
+        TypeBody::Enum(values) => enums::lower(report, &entry.path, values, text.head.open == Some(true))?,
+        TypeBody::Struct(_) => TypeKind::Struct(IdVec::new()),
+        TypeBody::Alias(_) => TypeKind::Alias(None),
+        TypeBody::Union(_) => TypeKind::Union { tag: unions::tag(&text.head).to_owned(), variants: Vec::new() },
+    };
+    Some(TypeDefinition { name, home: file.home.clone(), doc: text.head.doc.clone(), kind })
+}
+
+/// Refuses keys that another kind of type has: `open` belongs to enums, `tag` to unions, and `rust_type` to other names
+/// of types, which have no type of their own.
+fn refuse_foreign_keys(report: &Report, path: &Path, text: &TypeText) {
+    let TypeHead { open, tag, rust_type, rust_name, .. } = &text.head;
+    let alias = matches!(text.body, TypeBody::Alias(_));
+    if rust_type.is_some() && !alias {
+        let help = "give another name to it that has the `rust_type:`: `{ type: …, rust_type: … }`";
+        report.key(
+            codes::BAD_RUST_TYPE,
+            &path.key("rust_type"),
+            "this type is generated, so it can't be a type of yours",
+            help,
+        );
+    }
+    if rust_name.is_some() && alias {
+        let help = "remove `rust_name:`; what stands for it in Rust is `rust_type:`, or the type itself";
+        report.key(codes::BAD_TYPE_DEFINITION, &path.key("rust_name"), "no Rust type has this name", help);
+    }
+    if open.is_some() && !matches!(text.body, TypeBody::Enum(_)) {
+        let help = "remove `open:`; structs and unions are always read strictly";
+        report.key(codes::BAD_TYPE_DEFINITION, &path.key("open"), "only an enum can be open", help);
+    }
+    if tag.is_some() && !matches!(text.body, TypeBody::Union(_)) {
+        report.key(codes::BAD_TYPE_DEFINITION, &path.key("tag"), "only a union has a tag", "remove `tag:`");
+    }
+}

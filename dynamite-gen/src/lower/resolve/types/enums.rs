@@ -1,0 +1,89 @@
+//! Enums: text on the wire, a variant each in Rust.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::codes;
+use crate::lower::resolve::rust_names::rust_name;
+use crate::model::{IdVec, TypeKind, Variant};
+use crate::naming::Ident;
+use crate::schema::{Entry, Report, ValueText};
+use crate::yaml::Path;
+
+/// The variant that an open enum adds.
+const UNKNOWN: &str = "Unknown";
+
+/// Lowers the values of an enum; `None` if one can't be known, so that nobody is told that it does not exist.
+pub(crate) fn lower(report: &Report, path: &Path, values: &[Entry<ValueText>], open: bool) -> Option<TypeKind> {
+    let section = path.key("enum");
+    if values.is_empty() && is_written_empty(report, &section) {
+        let help = "list its values, as in `enum: [pending, paid]`";
+        report.key(codes::BAD_ENUM, path, "an enum without values", help);
+    }
+    let open_at = path.key("open");
+    let mut seen = Seen { report, open: open.then_some(&open_at), wires: BTreeMap::new(), idents: BTreeMap::new() };
+    let mut variants = IdVec::new();
+    let mut known = true;
+    for entry in values {
+        if !seen.is_empty_or_repeated(entry) {
+            let variant = seen.variant(entry);
+            known &= variant.is_some();
+            variant.map(|variant| variants.push(variant));
+        }
+    }
+    known.then_some(TypeKind::Enum { variants, open })
+}
+
+/// Whether there is nothing to read, as opposed to something that was reported.
+fn is_written_empty(report: &Report, section: &Path) -> bool {
+    use crate::yaml::NodeKind;
+    match report.document.node(section).map(|node| &node.kind) {
+        Some(NodeKind::List(items)) => items.is_empty(),
+        Some(NodeKind::Map(map)) => map.entries().is_empty(),
+        _ => false,
+    }
+}
+
+/// The values so far.
+struct Seen<'a> {
+    report: &'a Report<'a>,
+    /// Where it is said to be open.
+    open: Option<&'a Path>,
+    wires: BTreeMap<String, Path>,
+    idents: BTreeMap<Ident, Path>,
+}
+
+impl Seen<'_> {
+    fn variant(&mut self, entry: &Entry<ValueText>) -> Option<Variant> {
+        let text = entry.value.as_ref()?;
+        let name = rust_name(self.report, &entry.path, &entry.name, text.rust_name.as_deref(), Ident::camel)?;
+        self.refuse_taken(entry, &name);
+        Some(Variant { wire: entry.name.clone(), name, doc: text.doc.clone() })
+    }
+
+    fn is_empty_or_repeated(&mut self, entry: &Entry<ValueText>) -> bool {
+        if entry.name.is_empty() {
+            let help = "give it a text: an empty one can't be a key";
+            self.report.key(codes::BAD_ENUM, &entry.path, "a value of an enum is empty", help);
+            return true;
+        }
+        let Some(first) = self.wires.insert(entry.name.clone(), entry.path.clone()) else { return false };
+        let message = format!("the value `{}` appears twice", entry.name);
+        let places = ((&entry.path, "again here"), (&first, "first here"));
+        self.report.clash(codes::BAD_ENUM, places, message, "remove one of them");
+        true
+    }
+
+    fn refuse_taken(&mut self, entry: &Entry<ValueText>, name: &Ident) {
+        let help = "give one of them another name with `{ value: …, rust_name: … }`";
+        if let Some(open) = self.open.filter(|_| name.plain() == UNKNOWN) {
+            let message = "an open enum has a variant `Unknown` of its own";
+            let help = "give this one another name: `{ value: …, rust_name: … }`";
+            let places = ((&entry.path, "this one"), (open, "adds one too"));
+            self.report.clash(codes::VARIANT_COLLISION, places, message, help);
+        } else if let Some(first) = self.idents.insert(name.clone(), entry.path.clone()) {
+            let message = format!("two values give the variant `{name}`");
+            let places = ((&entry.path, "this one"), (&first, "and this one"));
+            self.report.clash(codes::VARIANT_COLLISION, places, message, help);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! The condition of a sparse index: `total > 1000 and not exists(cancelled_at)`.
+
+use std::ops::Range;
+
+use crate::model::Comparison;
+
+use super::SyntaxError;
+
+/// How deep parentheses and `not` may be nested.
+const MAX_DEPTH: usize = 32;
+
+/// The most comparisons. In Rust they are one expression, which nests once for each.
+const MAX_COMPARISONS: usize = 64;
+
+/// A condition as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Condition {
+    Compare { attribute: Word, comparison: Comparison, literal: Literal },
+    Exists(Word),
+    Not(Box<Condition>),
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+}
+
+/// A name or a value, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) text: String,
+    pub(crate) range: Range<usize>,
+}
+
+/// A value to compare with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Literal {
+    pub(crate) kind: LiteralKind,
+    pub(crate) word: Word,
+}
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LiteralKind {
+    /// `paid`, `true`.
+    Bare,
+    /// `'paid'`, `"paid"`.
+    Quoted,
+    /// `-1.5`.
+    Number,
+}
+
+const HELP: &str = "conditions look like `total > 1000 and (status == paid or not exists(note))`";
+
+/// Parses a condition.
+pub(crate) fn parse(text: &str) -> Result<Condition, SyntaxError> {
+    let mut parser = Parser { tokens: tokens(text)?, position: 0, end: text.len(), depth: 0, comparisons: 0 };
+    let found = parser.any()?;
+    match parser.tokens.get(parser.position) {
+        None => Ok(found),
+        Some(token) => Err(unexpected(token, "`and`, `or` or the end")),
+    }
+}
+
+/// A token, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Token {
+    kind: TokenKind,
+    range: Range<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum TokenKind {
+    Word(String),
+    /// A name in backticks.
+    Name(String),
+    Quoted(String),
+    Number(String),
+    Sign(&'static str),
+}
+
+/// The signs, longer ones before those that they begin with.
+const SIGNS: [&str; 9] = ["==", "!=", "<=", ">=", "<", ">", "(", ")", "="];
+
+fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        if c.is_whitespace() {
+            at += c.len_utf8();
+            continue;
+        }
+        let (kind, length) = token(&text[at..], c, at)?;
+        found.push(Token { kind, range: at..at + length });
+        at += length;
+    }
+    Ok(found)
+}
+
+/// Reads the token at the beginning of a text; returns its length too.
+fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), SyntaxError> {
+    if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+        return Ok((TokenKind::Sign(sign), sign.len()));
+    }
+    if matches!(first, '\'' | '"' | '`') {
+        return quoted(rest, first, at);
+    }
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
+    let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+    let word = rest[..length].to_owned();
+    if first.is_ascii_digit() || (first == '-' && length > 1) {
+        return Ok((TokenKind::Number(word), length));
+    }
+    if first.is_alphabetic() || first == '_' {
+        return Ok((TokenKind::Word(word), length));
+    }
+    let message = format!("`{first}` is not expected here");
+    Err(SyntaxError { range: at..at + first.len_utf8(), message, help: HELP })
+}
+
+fn quoted(rest: &str, quote: char, at: usize) -> Result<(TokenKind, usize), SyntaxError> {
+    let inner = &rest[1..];
+    let Some(length) = inner.find(quote) else {
+        let message = format!("this {quote} is never closed");
+        return Err(SyntaxError { range: at..at + 1, message, help: "put the same sign after the text" });
+    };
+    let text = inner[..length].to_owned();
+    let token = if quote == '`' { TokenKind::Name(text) } else { TokenKind::Quoted(text) };
+    Ok((token, length + 2))
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    position: usize,
+    /// The length of the text.
+    end: usize,
+    depth: usize,
+    comparisons: usize,
+}
+
+impl Parser {
+    fn any(&mut self) -> Result<Condition, SyntaxError> {
+        self.chain("or", Parser::all, Condition::Any)
+    }
+
+    fn all(&mut self) -> Result<Condition, SyntaxError> {
+        self.chain("and", Parser::operand, Condition::All)
+    }
+
+    /// Parses conditions joined by a word; one alone stays what it is.
+    fn chain(
+        &mut self,
+        word: &str,
+        next: fn(&mut Parser) -> Result<Condition, SyntaxError>,
+        join: fn(Vec<Condition>) -> Condition,
+    ) -> Result<Condition, SyntaxError> {
+        let first = next(self)?;
+        if !self.eat_word(word) {
+            return Ok(first);
+        }
+        let mut all = vec![first, next(self)?];
+        while self.eat_word(word) {
+            all.push(next(self)?);
+        }
+        Ok(join(all))
+    }
+
+    /// Parses what stands between `and` and `or`.
+    fn operand(&mut self) -> Result<Condition, SyntaxError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            let message = "the condition is nested too deeply".to_owned();
+            return Err(SyntaxError { range: self.here(), message, help: "write it with fewer parentheses" });
+        }
+        let found = self.operand_at_any_depth();
+        self.depth -= 1;
+        found
+    }
+
+    fn operand_at_any_depth(&mut self) -> Result<Condition, SyntaxError> {
+        if self.eat_word("not") {
+            return Ok(Condition::Not(Box::new(self.operand()?)));
+        }
+        if self.eat_sign("(") {
+            let inner = self.any()?;
+            self.expect_sign(")")?;
+            return Ok(inner);
+        }
+        self.comparisons += 1;
+        if self.comparisons > MAX_COMPARISONS {
+            let message = format!("the condition has more than {MAX_COMPARISONS} comparisons");
+            let help = "keep what it says in an attribute of its own, and compare that";
+            return Err(SyntaxError { range: self.here(), message, help });
+        }
+        let attribute = self.attribute()?;
+        if attribute.text == "exists" && self.eat_sign("(") {
+            let inner = self.attribute()?;
+            self.expect_sign(")")?;
+            return Ok(Condition::Exists(inner));
+        }
+        let comparison = self.comparison(&attribute)?;
+        let literal = self.literal()?;
+        Ok(Condition::Compare { attribute, comparison, literal })
+    }
+
+    fn attribute(&mut self) -> Result<Word, SyntaxError> {
+        match self.tokens.get(self.position) {
+            Some(Token { kind: TokenKind::Word(text) | TokenKind::Name(text), range }) => {
+                self.position += 1;
+                Ok(Word { text: text.clone(), range: range.clone() })
+            }
+            Some(Token { kind: TokenKind::Quoted(_) | TokenKind::Number(_), range }) => Err(SyntaxError {
+                range: range.clone(),
+                message: "the attribute belongs on the left of a comparison".to_owned(),
+                help: "turn the comparison around, as in `total > 1000`",
+            }),
+            other => Err(self.missing(other.cloned(), "an attribute")),
+        }
+    }
+
+    fn comparison(&mut self, attribute: &Word) -> Result<Comparison, SyntaxError> {
+        let found = self.tokens.get(self.position).cloned();
+        let kind = found.as_ref().map(|token| &token.kind);
+        let comparison = match kind {
+            Some(TokenKind::Sign("==")) => Comparison::Equal,
+            Some(TokenKind::Sign("!=")) => Comparison::NotEqual,
+            Some(TokenKind::Sign("<")) => Comparison::Less,
+            Some(TokenKind::Sign("<=")) => Comparison::LessOrEqual,
+            Some(TokenKind::Sign(">")) => Comparison::Greater,
+            Some(TokenKind::Sign(">=")) => Comparison::GreaterOrEqual,
+            Some(TokenKind::Sign("=")) => {
+                return Err(SyntaxError::new(self.here(), "`=` is not a comparison", "write `==`"));
+            }
+            _ => return Err(self.missing(found, &format!("a comparison of `{}`", attribute.text))),
+        };
+        self.position += 1;
+        Ok(comparison)
+    }
+
+    fn literal(&mut self) -> Result<Literal, SyntaxError> {
+        let (kind, text, range) = match self.tokens.get(self.position) {
+            Some(Token { kind: TokenKind::Word(text), range }) => (LiteralKind::Bare, text, range),
+            Some(Token { kind: TokenKind::Quoted(text), range }) => (LiteralKind::Quoted, text, range),
+            Some(Token { kind: TokenKind::Number(text), range }) => (LiteralKind::Number, text, range),
+            other => return Err(self.missing(other.cloned(), "a value")),
+        };
+        self.position += 1;
+        Ok(Literal { kind, word: Word { text: text.clone(), range: range.clone() } })
+    }
+
+    fn eat_word(&mut self, word: &str) -> bool {
+        let next = self.tokens.get(self.position).map(|token| &token.kind);
+        let there = matches!(next, Some(TokenKind::Word(found)) if found == word);
+        self.position += usize::from(there);
+        there
+    }
+
+    fn eat_sign(&mut self, sign: &str) -> bool {
+        let next = self.tokens.get(self.position).map(|token| &token.kind);
+        let there = matches!(next, Some(TokenKind::Sign(found)) if *found == sign);
+        self.position += usize::from(there);
+        there
+    }
+
+    fn expect_sign(&mut self, sign: &str) -> Result<(), SyntaxError> {
+        if self.eat_sign(sign) {
+            return Ok(());
+        }
+        Err(self.missing(self.tokens.get(self.position).cloned(), &format!("`{sign}`")))
+    }
+
+    fn missing(&self, found: Option<Token>, expected: &str) -> SyntaxError {
+        match found {
+            Some(token) => unexpected(&token, expected),
+            None => {
+                SyntaxError { range: self.here(), message: format!("{expected} is missing at the end"), help: HELP }
+            }
+        }
+    }
+
+    fn here(&self) -> Range<usize> {
+        self.tokens.get(self.position).map_or(self.end..self.end, |token| token.range.clone())
+    }
+}
+
+fn unexpected(token: &Token, expected: &str) -> SyntaxError {
+    let found = match &token.kind {
+        TokenKind::Word(text) | TokenKind::Number(text) => format!("`{text}`"),
+        TokenKind::Name(text) => format!("`{text}`"),
+        TokenKind::Quoted(text) => format!("the text '{text}'"),
+        TokenKind::Sign(sign) => format!("`{sign}`"),
+    };
+    SyntaxError::new(token.range.clone(), format!("expected {expected}, found {found}"), HELP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(text: &str) -> String {
+        fn write(c: &Condition) -> String {
+            let join = |all: &[Condition], word: &str| all.iter().map(write).collect::<Vec<_>>().join(word);
+            match c {
+                Condition::Compare { attribute, literal, .. } => format!("{}?{}", attribute.text, literal.word.text),
+                Condition::Exists(word) => format!("E{}", word.text),
+                Condition::Not(inner) => format!("!{}", write(inner)),
+                Condition::All(all) => format!("({})", join(all, "&")),
+                Condition::Any(all) => format!("({})", join(all, "|")),
+            }
+        }
+        parse(text).map_or_else(|bad| format!("{:?} {}", bad.range, bad.message), |c| write(&c))
+    }
+
+    #[test]
+    fn and_binds_before_or() {
+        assert_eq!(shape("a == 1 or b > 2 and not c != x"), "(a?1|(b?2&!c?x))");
+        assert_eq!(shape("(a == 1 or b > 2) and exists(c)"), "((a?1|b?2)&Ec)");
+        assert_eq!(shape("a<=-1.5"), "a?-1.5");
+        assert_eq!(shape("`my attribute` == 'x y'"), "my attribute?x y");
+        assert_eq!(shape("exists == 1"), "exists?1");
+    }
+
+    #[test]
+    fn says_where_it_stops() {
+        assert_eq!(shape("a = 1"), "2..3 `=` is not a comparison");
+        assert_eq!(shape("a =="), "4..4 a value is missing at the end");
+        assert_eq!(shape("1 == a"), "0..1 the attribute belongs on the left of a comparison");
+        assert_eq!(shape("(a == 1"), "7..7 `)` is missing at the end");
+        assert_eq!(shape("a == 'x"), "5..6 this ' is never closed");
+        assert_eq!(shape("a == 1 b == 2"), "7..8 expected `and`, `or` or the end, found `b`");
+        assert_eq!(shape("a & b"), "2..3 `&` is not expected here");
+        assert_eq!(shape(""), "0..0 an attribute is missing at the end");
+    }
+
+    #[test]
+    fn refuses_endless_conditions() {
+        assert!(parse(&"not ".repeat(100_000)).is_err());
+        assert!(parse(&"(".repeat(100_000)).is_err());
+        assert!(parse(&vec!["a == 1"; MAX_COMPARISONS].join(" and ")).is_ok());
+        assert!(parse(&vec!["a == 1"; MAX_COMPARISONS + 1].join(" or ")).is_err());
+    }
+}

@@ -1,0 +1,56 @@
+//! An entity: one kind of item.
+
+use crate::naming::Ident;
+
+use super::{
+    Attribute, AttributeId, ComputedKey, ComputedKeyId, EntityFilter, Group, GroupId, IdVec, Index, KeySource, View,
+};
+
+/// One kind of item.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entity {
+    /// `Order`; `OrderKey`, `OrderRepository`, `OrderUpdate`, `OrderQuery` are made from it.
+    pub(crate) name: Ident,
+    /// The value of the table's discriminator, if the table has one.
+    pub(crate) kind: Option<String>,
+    /// What tells its items from those of other entities of the table.
+    pub(crate) filter: EntityFilter,
+    pub(crate) doc: Option<String>,
+    /// In schema order.
+    pub(crate) attributes: IdVec<AttributeId, Attribute>,
+    /// Key attributes that are built from a template, in schema order.
+    pub(crate) computed: IdVec<ComputedKeyId, ComputedKey>,
+    pub(crate) partition_key: KeySource,
+    pub(crate) sort_key: Option<KeySource>,
+    /// The attributes that the table's own key is made of: the partition key's first, each once.
+    pub(crate) key_parts: Vec<AttributeId>,
+    /// In schema order.
+    pub(crate) indexes: Vec<Index>,
+    /// Attributes that can only be set together; see [`Group`]. In order of their first member.
+    pub(crate) groups: IdVec<GroupId, Group>,
+    pub(crate) views: Vec<View>,
+    /// The attribute declared under `ttl:`.
+    pub(crate) ttl: Option<AttributeId>,
+    /// The attribute declared under `optimistic_lock:`.
+    pub(crate) lock: Option<AttributeId>,
+    /// Whether a field of the struct keeps attributes that nobody declared.
+    pub(crate) preserve_unknown: bool,
+}
+
+impl Entity {
+    /// Returns the name in the item of a key attribute.
+    pub(crate) fn wire_name(&self, source: &KeySource) -> &str {
+        match source {
+            KeySource::Attribute(id) => &self.attributes[*id].wire,
+            KeySource::Computed(id) => &self.computed[*id].wire,
+        }
+    }
+
+    /// Returns the attributes that a key attribute is made of, in order, each once.
+    pub(crate) fn parts(&self, source: &KeySource) -> Vec<AttributeId> {
+        match source {
+            KeySource::Attribute(id) => vec![*id],
+            KeySource::Computed(id) => self.computed[*id].parts(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Several entities in one table: how their items are told from each other, and read together.
+
+use crate::naming::Ident;
+
+use super::{EntityId, IndexId, KeySource};
+
+/// A test that an item of one entity passes and an item of another does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FilterTest {
+    /// The name in the item of a text attribute.
+    pub(crate) attribute: String,
+    /// The text that it begins with, or is.
+    pub(crate) text: String,
+    /// Whether the attribute is the text, rather than begins with it.
+    pub(crate) whole: bool,
+}
+
+/// The tests that the reads of an entity filter by, where other entities are in the same table or index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct EntityFilter {
+    /// The tests of a query, against the others that its key condition does not keep out.
+    pub(crate) query: Vec<FilterTest>,
+    /// The tests of a scan, which has no key condition.
+    pub(crate) scan: Vec<FilterTest>,
+}
+
+/// Entities that are read in one query, as an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Collection {
+    /// The name of the enum, such as `CustomerOrders`.
+    pub(crate) name: Ident,
+    /// The name of the handle's method, such as `customer_orders`.
+    pub(crate) method: Ident,
+    pub(crate) doc: Option<String>,
+    /// The index that is queried; `None` for the table itself.
+    pub(crate) index: Option<IndexId>,
+    /// The partition key of the table or the index, as the first member makes it.
+    pub(crate) partition_key: Vec<KeySource>,
+    /// In schema order.
+    pub(crate) members: Vec<Member>,
+    /// The tests of the query: an item passes all tests of one of these lists, or there are no lists.
+    pub(crate) filter: Vec<Vec<FilterTest>>,
+}
+
+/// An entity of a collection.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Member {
+    pub(crate) entity: EntityId,
+    /// The tests that tell its items from those of the other members.
+    pub(crate) tests: Vec<FilterTest>,
+}
