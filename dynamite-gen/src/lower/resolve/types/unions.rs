@@ -9,16 +9,16 @@ use crate::schema::{AlternativeText, Entry, Report, TypeHead, TypeText};
 use crate::yaml::Path;
 use std::collections::BTreeMap;
 
-/// The tag's name where none is given.
+/// The name of the tag where none is given.
 const DEFAULT_TAG: &str = "type";
 
-/// The name of the tag on the wire.
+/// Returns the name of the tag in the item.
 pub(crate) fn tag(head: &TypeHead) -> &str {
     head.tag.as_deref().unwrap_or(DEFAULT_TAG)
 }
 
-/// Lowers the alternatives of a union.
-pub(crate) fn lower(
+/// Resolves the alternatives of a union.
+pub(crate) fn resolve(
     report: &Report,
     types: &Types,
     entry: &Entry<TypeText>,
