@@ -64,10 +64,10 @@ impl<'a> Taken<'a> {
     }
 
     fn refuse_ident(&self, second: &Path, first: &Path, what: &str) {
-        let places = ((second, "this one"), (first, "and this one"));
+        let labels = ((second, "this one"), (first, "and this one"));
         let message = format!("two attributes give {what}");
         let help = "give one of them another name in Rust with `rust_name:`";
-        self.report.clash(codes::FIELD_COLLISION, places, message, help);
+        self.report.clash(codes::FIELD_COLLISION, labels, message, help);
     }
 }
 

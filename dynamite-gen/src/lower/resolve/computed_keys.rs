@@ -138,8 +138,8 @@ impl ComputedKeys {
                 (first, message, "give one of them a `rust_name:`")
             }
         };
-        let places = ((&entry.path, "this one"), (&first, "and this one"));
-        report.clash(codes::COMPUTED_KEY_TAKEN, places, message, help);
+        let labels = ((&entry.path, "this one"), (&first, "and this one"));
+        report.clash(codes::COMPUTED_KEY_TAKEN, labels, message, help);
         true
     }
 }

@@ -260,8 +260,8 @@ impl Templates<'_> {
             Some(_) => "leave this out, and the attribute is the key; or give the attribute another name",
         };
         let message = format!("`{name}` is an attribute and a computed key");
-        let places = ((&entry.path, "this key"), (first, "this attribute"));
-        self.report.clash(codes::COMPUTED_KEY_TAKEN, places, message, help);
+        let labels = ((&entry.path, "this key"), (first, "this attribute"));
+        self.report.clash(codes::COMPUTED_KEY_TAKEN, labels, message, help);
         true
     }
 

@@ -3,6 +3,9 @@
 use std::cell::RefCell;
 
 use crate::diagnostic::codes;
+use crate::lower::resolve::attributes::{self, with_rust_type};
+use crate::lower::resolve::fields::Fields;
+use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
 use crate::naming::Ident;
 use crate::schema::{EntityText, Entry, FieldText, Given, Report, Section, TypeBody, TypeHead, TypeText};
@@ -10,9 +13,6 @@ use crate::yaml::Path;
 
 use super::expression::is_built_in;
 use super::{Types, enums, unions};
-use crate::lower::resolve::attributes::{self, with_rust_type};
-use crate::lower::resolve::fields::Fields;
-use crate::lower::resolve::rust_names::rust_name;
 
 /// A file that declares types.
 pub(crate) struct Source<'a> {
@@ -78,9 +78,9 @@ impl Types {
         let span = file.report.document.key_span(&entry.path);
         if let Some(first) = self.declared.get(&entry.name) {
             let message = format!("the type `{}` is declared in two files", entry.name);
-            let places = ((span, "again here"), (first.clone(), "first here"));
+            let labels = ((span, "again here"), (first.clone(), "first here"));
             let help = "every table may use the types of a file that has no table: remove or rename one of them";
-            file.report.clash_between(codes::DUPLICATE_TYPE, places, message, help);
+            file.report.clash_between(codes::DUPLICATE_TYPE, labels, message, help);
             return None;
         }
         self.declared.insert(entry.name.clone(), span.clone());

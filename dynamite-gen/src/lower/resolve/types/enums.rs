@@ -68,8 +68,8 @@ impl Seen<'_> {
         }
         let Some(first) = self.wires.insert(entry.name.clone(), entry.path.clone()) else { return false };
         let message = format!("the value `{}` appears twice", entry.name);
-        let places = ((&entry.path, "again here"), (&first, "first here"));
-        self.report.clash(codes::BAD_ENUM, places, message, "remove one of them");
+        let labels = ((&entry.path, "again here"), (&first, "first here"));
+        self.report.clash(codes::BAD_ENUM, labels, message, "remove one of them");
         true
     }
 
@@ -78,12 +78,12 @@ impl Seen<'_> {
         if let Some(open) = self.open.filter(|_| name.plain() == UNKNOWN) {
             let message = "an open enum has a variant `Unknown` of its own";
             let help = "give this one another name: `{ value: …, rust_name: … }`";
-            let places = ((&entry.path, "this one"), (open, "adds one too"));
-            self.report.clash(codes::VARIANT_COLLISION, places, message, help);
+            let labels = ((&entry.path, "this one"), (open, "adds one too"));
+            self.report.clash(codes::VARIANT_COLLISION, labels, message, help);
         } else if let Some(first) = self.idents.insert(name.clone(), entry.path.clone()) {
             let message = format!("two values give the variant `{name}`");
-            let places = ((&entry.path, "this one"), (&first, "and this one"));
-            self.report.clash(codes::VARIANT_COLLISION, places, message, help);
+            let labels = ((&entry.path, "this one"), (&first, "and this one"));
+            self.report.clash(codes::VARIANT_COLLISION, labels, message, help);
         }
     }
 }
