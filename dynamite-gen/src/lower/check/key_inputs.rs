@@ -1,4 +1,4 @@
-//! Attributes that feed a key, and can't be what they are declared to be.
+//! Attributes that feed a key, and so can't have a default or be a revision.
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::entity::KeyedEntity;
@@ -8,7 +8,7 @@ use crate::yaml::Path;
 /// A key or a condition that is made from an attribute.
 struct Use {
     path: Path,
-    /// What it is, for a finding.
+    /// The words for it in a finding.
     what: &'static str,
 }
 

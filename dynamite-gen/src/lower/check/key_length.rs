@@ -1,12 +1,11 @@
 //! Keys that are too long, whatever an item holds.
 
 use crate::diagnostic::{Diagnostic, codes};
+use crate::lower::resolve::catalog::Catalog;
+use crate::lower::resolve::entity::KeyedEntity;
 use crate::model::{AttributeId, KeySource, Segment, Type, TypeKind};
 use crate::schema::Report;
 use crate::yaml::Path;
-
-use crate::lower::resolve::catalog::Catalog;
-use crate::lower::resolve::entity::KeyedEntity;
 
 /// The longest value of a partition key, in bytes.
 const MAX_PARTITION: usize = 2048;

@@ -10,8 +10,8 @@ pub(crate) fn refuse_same(report: &Report, entities: &[(&Path, Option<&str>)]) {
         let Some(kind) = kind else { continue };
         if let Some((first, _)) = entities[..index].iter().find(|(_, other)| *other == Some(*kind)) {
             let message = format!("two entities have the kind `{kind}`");
-            let places = ((*path, "this one"), (*first, "and this one"));
-            report.clash(codes::SAME_KIND, places, message, "give one of them another `kind:`");
+            let labels = ((*path, "this one"), (*first, "and this one"));
+            report.clash(codes::SAME_KIND, labels, message, "give one of them another `kind:`");
         }
     }
 }

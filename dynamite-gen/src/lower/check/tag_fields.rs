@@ -15,8 +15,8 @@ pub(crate) fn refuse(report: &Report, types: &Types) {
             let entry = types.alternative_span(id, &variant.wire);
             if let (Some(field), Some(entry)) = (field, entry) {
                 let message = format!("`{tag}` is a field of the struct, and the tag of the union");
-                let places = ((entry.clone(), "this alternative"), (field.clone(), "has this field"));
-                report.clash_between(codes::BAD_UNION, places, message, "give the tag another name with `tag:`");
+                let labels = ((entry.clone(), "this alternative"), (field.clone(), "has this field"));
+                report.clash_between(codes::BAD_UNION, labels, message, "give the tag another name with `tag:`");
             }
         }
     }

@@ -64,10 +64,10 @@ impl<'a> Taken<'a> {
     }
 
     fn refuse_ident(&self, second: &Path, first: &Path, what: &str) {
-        let places = ((second, "this one"), (first, "and this one"));
+        let labels = ((second, "this one"), (first, "and this one"));
         let message = format!("two attributes give {what}");
         let help = "give one of them another name in Rust with `rust_name:`";
-        self.report.clash(codes::FIELD_COLLISION, places, message, help);
+        self.report.clash(codes::FIELD_COLLISION, labels, message, help);
     }
 }
 
@@ -89,9 +89,8 @@ fn attribute(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &Fi
     let names = field_names(report, &entry.path, &entry.name, text.rust_name.as_deref());
     let wire = wire_name(report, &entry.path, text.attribute.as_deref().unwrap_or(&entry.name));
     let resolved = types.resolve(report, &type_path(report, &entry.path), &text.ty)?;
-    let rust = rust_type(report, &entry.path, text.rust_type.as_deref(), &resolved.ty)?;
-    let resolved =
-        Resolved { ty: rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)), ..resolved };
+    let ty = with_rust_type(report, &entry.path, text.rust_type.as_deref(), resolved.ty)?;
+    let resolved = Resolved { ty, ..resolved };
     let ((field, constant), wire) = (names?, wire?);
     Some(Attribute {
         wire,
@@ -106,9 +105,10 @@ fn attribute(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &Fi
     })
 }
 
-/// The user's own type of an entry, if it names one; `None` if what it names is wrong, which was reported.
-pub(crate) fn rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: &Type) -> Option<Option<String>> {
-    let Some(text) = given else { return Some(None) };
+/// Returns the type of an entry under the path of its `rust_type:`, if it has one; `None` if that is wrong, which is
+/// reported.
+pub(crate) fn with_rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: Type) -> Option<Type> {
+    let Some(text) = given else { return Some(ty) };
     let path = entry.key("rust_type");
     if let Type::Set(_) = ty {
         let message = "a set as a whole can't have a type of yours";
@@ -117,7 +117,7 @@ pub(crate) fn rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: 
         return None;
     }
     match rust_type::parse(text) {
-        Ok(printed) => Some(Some(printed)),
+        Ok(rust) => Some(ty.mapped(rust)),
         Err((range, why)) => {
             let message = format!("`{text}` is not the path of a type: {why}");
             report.inside(codes::BAD_RUST_TYPE, (&path, range), message, rust_type::HELP);
@@ -126,7 +126,7 @@ pub(crate) fn rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: 
     }
 }
 
-/// Where the type of an entry stands: the entry itself, or under `type:`.
+/// Returns where the type of an entry is written: as the entry itself, or under `type:`.
 pub(crate) fn type_path(report: &Report, path: &Path) -> Path {
     match report.document.node(path) {
         Some(node) if node.text().is_none() => path.key("type"),
@@ -148,7 +148,7 @@ fn wire_name(report: &Report, path: &Path, wire: &str) -> Option<String> {
     None
 }
 
-/// Where an entry says its name in the item: under `attribute:`, or as its key.
+/// Returns where an entry gives its name in the item: under `attribute:`, or as its key.
 pub(crate) fn wire_name_span(report: &Report, path: &Path) -> Span {
     let given = path.key("attribute");
     match report.document.node(&given) {
@@ -167,7 +167,7 @@ fn default(
     let given = text.default.as_ref()?;
     let path = entry.path.key("default");
     if resolved.optional {
-        let message = format!("`{}` may be absent, so nothing is ever missing", entry.name);
+        let message = format!("`{}` may be absent, so a default would never be used", entry.name);
         let finding = Diagnostic::new(codes::DEFAULT_REFUSED, message).at(report.document.value_span(&path), "");
         let ty = report.document.value_span(&type_path(report, &entry.path));
         report.add(finding.at(ty, "may be absent").help("remove either the `?` of the type or the default"));

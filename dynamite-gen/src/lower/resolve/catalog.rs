@@ -1,4 +1,4 @@
-//! What the keys and conditions of an entity may name.
+//! The attributes and computed keys of an entity, which its keys and conditions name.
 
 use crate::diagnostic::{Rule, codes};
 use crate::lower::syntax::dynamodb_name;
@@ -11,10 +11,10 @@ use super::computed_keys::ComputedKeys;
 use super::fields::Fields;
 use super::types::Types;
 
-/// An entity's attributes and computed keys, which keys and conditions name.
+/// The attributes and computed keys of an entity.
 pub(crate) struct Catalog<'a> {
     pub(crate) report: &'a Report<'a>,
-    /// Where the entity is declared.
+    /// The entry that declares the entity.
     pub(crate) path: &'a Path,
     pub(crate) types: &'a Types,
     pub(crate) attributes: &'a Fields,

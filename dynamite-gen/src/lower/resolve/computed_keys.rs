@@ -17,7 +17,7 @@ use super::templates::Templates;
 pub(crate) struct ComputedKeys {
     list: IdVec<ComputedKeyId, DeclaredKey>,
     names: Names<ComputedKeyId>,
-    /// The discriminator, where it is a key: what every item has, whatever else its keys are.
+    /// The discriminator, where it is a key. Every item has it, whatever its other keys are.
     pub(crate) discriminator: Option<ComputedKeyId>,
     wires: BTreeMap<String, Path>,
     functions: BTreeMap<Ident, Path>,
@@ -31,7 +31,7 @@ pub(crate) struct DeclaredKey {
     pub(crate) name: String,
     /// The entry that declares it.
     pub(crate) path: Path,
-    /// Whether something else has its name; that was reported, and is enough.
+    /// Whether something else has its name, which was reported.
     pub(crate) is_taken: bool,
 }
 
@@ -47,7 +47,9 @@ impl ComputedKeys {
     /// Declares every entry of `keys:`.
     pub(crate) fn declare(templates: &Templates, section: &Section<KeyText>) -> Self {
         let mut computed = ComputedKeys::default();
-        computed.names.unknown(section.misshapen);
+        if section.misshapen {
+            computed.names.set_incomplete();
+        }
         for entry in &section.entries {
             let key = entry.value.as_ref().and_then(|text| templates.key(entry, text));
             computed.add(templates, entry, key);
@@ -90,7 +92,7 @@ impl ComputedKeys {
         self.list.iter().map(|key| key.model.clone()).collect()
     }
 
-    /// Says when a key is left out of an item: where the condition is false.
+    /// Sets the condition of a key, which is left out of an item where that is false.
     pub(crate) fn set_when(&mut self, id: ComputedKeyId, when: When) {
         if let Some(key) = self.list.get_mut(id) {
             key.model.when = Some(when);
@@ -136,8 +138,8 @@ impl ComputedKeys {
                 (first, message, "give one of them a `rust_name:`")
             }
         };
-        let places = ((&entry.path, "this one"), (&first, "and this one"));
-        report.clash(codes::COMPUTED_KEY_TAKEN, places, message, help);
+        let labels = ((&entry.path, "this one"), (&first, "and this one"));
+        report.clash(codes::COMPUTED_KEY_TAKEN, labels, message, help);
         true
     }
 }

@@ -17,7 +17,7 @@ use super::templates::Templates;
 use super::types::Types;
 use super::{index_item, preserve_unknown, sparse, stored, update_groups, views};
 
-/// What an entity declares, resolved as far as it stands alone.
+/// An entity that is resolved as far as it stands alone.
 pub(crate) struct Declaration<'a> {
     pub(crate) report: &'a Report<'a>,
     pub(crate) text: &'a EntityText,
@@ -70,7 +70,7 @@ impl<'a> Declaration<'a> {
         Declaration { report, text, types, attributes, computed }
     }
 
-    /// Returns what the entity's keys and conditions may name.
+    /// Returns the catalog that the entity's keys and conditions are resolved in.
     pub(crate) fn catalog(&self) -> Catalog<'_> {
         Catalog {
             report: self.report,
@@ -82,8 +82,8 @@ impl<'a> Declaration<'a> {
     }
 }
 
-impl<'a> KeyedEntity<'a> {
-    /// Returns what the entity's keys and conditions may name.
+impl KeyedEntity<'_> {
+    /// Returns the catalog of the entity.
     pub(crate) fn catalog(&self) -> Catalog<'_> {
         self.declaration.catalog()
     }

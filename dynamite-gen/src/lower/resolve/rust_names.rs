@@ -5,10 +5,10 @@ use crate::naming::{Doubt, Ident};
 use crate::schema::Report;
 use crate::yaml::Path;
 
-/// How a name is cased.
+/// Makes a name of a kind in Rust from any text.
 pub(crate) type Casing = fn(&str) -> Option<Ident>;
 
-/// The Rust name of an entry: its `rust_name:`, or its own in the case of its kind.
+/// Returns the Rust name of an entry: its `rust_name:`, or its own in the case of its kind.
 pub(crate) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<&str>, case: Casing) -> Option<Ident> {
     let Some(given) = given else {
         let found = case(name);
@@ -28,7 +28,7 @@ pub(crate) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<
     found
 }
 
-/// The names of an attribute: of its field, and of its constant.
+/// Returns the names of an attribute's field and constant.
 pub(crate) fn field_names(report: &Report, path: &Path, name: &str, given: Option<&str>) -> Option<(Ident, Ident)> {
     let field = rust_name(report, path, name, given, Ident::snake)?;
     let constant = Ident::constant(given.unwrap_or(name));
@@ -44,7 +44,7 @@ fn entry_problem(report: &Report, path: &Path, name: &str, derived: Option<&Iden
     }
 }
 
-/// What is wrong with a Rust name that was derived from something, if anything is.
+/// Returns what is wrong with a Rust name that was made from something, if anything is.
 pub(crate) fn problem(from: &str, derived: Option<&Ident>) -> Option<(&'static Rule, String)> {
     match derived {
         None => Some((codes::NO_RUST_NAME, format!("no Rust name can be made from {from}"))),
@@ -52,7 +52,7 @@ pub(crate) fn problem(from: &str, derived: Option<&Ident>) -> Option<(&'static R
     }
 }
 
-/// Why rustc would warn of a name, if it would.
+/// Returns why rustc would warn of a name, if it would.
 fn doubt(name: &Ident) -> Option<(&'static Rule, String)> {
     let (letter, problem) = match name.doubt()? {
         Doubt::Uncommon(letter) => (letter, "is not one that Unicode recommends for names"),

@@ -17,7 +17,7 @@ const MAX_TAG_NAME: usize = 128;
 const MAX_TAG_VALUE: usize = 256;
 const MAX_TAGS: usize = 50;
 
-/// What tags may be made of. Source: the developer guide, "Tagging restrictions in DynamoDB"; `@` is AWS's rule for all
+/// The help of an error in a tag. Source: the developer guide, "Tagging restrictions in DynamoDB"; `@` is AWS's rule for all
 /// services.
 const TAG_CHARACTERS: &str = "tags are made of letters, digits, white space, and `+ - = . _ : / @`";
 /// Names that begin so are AWS's own, in whatever case.
@@ -115,7 +115,7 @@ fn names_kms_key(key: &str) -> bool {
 fn tags(report: &Report, section: &Section<String>) -> Vec<(String, String)> {
     if let Some(first) = section.entries.get(MAX_TAGS) {
         let message = format!("the table has {} tags; DynamoDB takes {MAX_TAGS}", section.entries.len());
-        report.key(codes::TOO_MANY_TAGS, &first.path, message, "remove what nobody looks for");
+        report.key(codes::TOO_MANY_TAGS, &first.path, message, "remove some of them");
     }
     for entry in &section.entries {
         tag_name(report, &entry.path, &entry.name);

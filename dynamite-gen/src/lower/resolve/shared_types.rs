@@ -41,7 +41,7 @@ impl<'a> SharedTypes<'a> {
         let read: Vec<File> = files.iter().filter_map(read).collect();
         let mut types = Types::new(rules);
         if !complete || read.len() < files.len() {
-            types.incomplete();
+            types.set_incomplete();
         }
         let declaring: Vec<Source> = read.iter().map(File::declaring).collect();
         types.add(&declaring);

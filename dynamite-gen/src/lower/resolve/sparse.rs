@@ -19,23 +19,24 @@ pub(crate) struct SparseKey {
 
 /// Finds the key that each `when:` leaves out, and refuses conditions without a key that can be left out.
 pub(crate) fn keys(catalog: &Catalog, key: &TableKey, drafts: &[IndexDraft]) -> Vec<SparseKey> {
-    let scene = Scene { catalog, key, drafts };
-    let keys: Vec<SparseKey> = (0..drafts.len()).filter_map(|index| scene.key_of_index(index)).collect();
+    let resolver = SparseResolver { catalog, key, drafts };
+    let keys: Vec<SparseKey> = (0..drafts.len()).filter_map(|index| resolver.key_of_index(index)).collect();
     for sparse in &keys {
-        scene.refuse_key_of_table(sparse);
-        scene.refuse_other_conditions(&keys, sparse);
+        resolver.refuse_key_of_table(sparse);
+        resolver.refuse_other_conditions(&keys, sparse);
     }
     keys
 }
 
-/// An entity with its keys and indexes.
-struct Scene<'a> {
+/// Resolves the conditions of an entity's indexes.
+struct SparseResolver<'a> {
     catalog: &'a Catalog<'a>,
     key: &'a TableKey,
     drafts: &'a [IndexDraft],
 }
 
-impl Scene<'_> {
+impl SparseResolver<'_> {
+    /// Finds the key that the condition of an index leaves out.
     fn key_of_index(&self, index: usize) -> Option<SparseKey> {
         let draft = &self.drafts[index];
         let keys = draft.keys()?;
@@ -56,6 +57,7 @@ impl Scene<'_> {
         Some(SparseKey { id, index, when: draft.when.value().cloned()? })
     }
 
+    /// Refuses a key that is the table's own.
     fn refuse_key_of_table(&self, sparse: &SparseKey) {
         let source = KeySource::Computed(sparse.id);
         if self.key.contains(&source) {

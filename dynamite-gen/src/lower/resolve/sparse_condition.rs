@@ -49,8 +49,8 @@ impl Resolver<'_> {
     }
 
     fn exists(&self, word: &Word) -> Option<When> {
-        let at = self.attribute(word)?;
-        let attribute = &self.catalog.attributes[at].model;
+        let id = self.attribute(word)?;
+        let attribute = &self.catalog.attributes[id].model;
         // A set without elements is absent, so this says something about every set.
         if !attribute.optional && !matches!(attribute.ty, Type::Set(_)) {
             let message = format!("`{}` is always there, so this is always true", word.text);
@@ -58,7 +58,7 @@ impl Resolver<'_> {
             self.refuse(codes::ALWAYS_TRUE, &word.range, message, help);
             return None;
         }
-        Some(When::Exists(at))
+        Some(When::Exists(id))
     }
 
     fn compare(&self, word: &Word, comparison: Comparison, value: &Literal) -> Option<When> {
@@ -88,7 +88,7 @@ impl Resolver<'_> {
     /// Returns what to do where a type has no comparisons.
     fn incomparable(&self, ty: &Type) -> Option<&'static str> {
         match ty {
-            Type::Named(at) if self.catalog.types.is_enum(*at) => None,
+            Type::Named(id) if self.catalog.types.is_enum(*id) => None,
             Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Named(_) => {
                 Some("only `exists(…)` can be asked of it")
             }
@@ -115,7 +115,7 @@ impl Resolver<'_> {
 
     fn attribute(&self, word: &Word) -> Option<AttributeId> {
         match self.catalog.attributes.find(&word.text) {
-            Given::Is(at) => Some(at),
+            Given::Is(id) => Some(id),
             Given::Broken => None,
             Given::Absent => {
                 let message = format!("`{}` is not an attribute", word.text);
@@ -131,7 +131,7 @@ impl Resolver<'_> {
     }
 }
 
-/// What is wrong with a value.
+/// An error in a value.
 struct BadValue {
     message: String,
     help: String,

@@ -66,9 +66,9 @@ impl Catalog<'_> {
     pub(crate) fn never_absent(&self, path: &Path, source: KeySource) -> Option<KeySource> {
         let optional = self.parts(&source).into_iter().find(|part| self.attributes[*part].model.optional);
         if let Some(part) = optional {
-            let label = &self.attributes[part].name;
-            let message = format!("`{label}` may be absent, and the table's own key never is");
-            let help = format!("remove the `?` from the type of `{label}`");
+            let name = &self.attributes[part].name;
+            let message = format!("`{name}` may be absent, and the table's own key never is");
+            let help = format!("remove the `?` from the type of `{name}`");
             let declared = (&self.attributes[part].path, "declared here");
             self.report.value_because(codes::KEY_MAY_BE_ABSENT, path, declared, message, help);
             return None;

@@ -19,7 +19,7 @@ use super::types::Types;
 /// The most digits that a width can ask for.
 const MAX_WIDTH: u8 = 39;
 
-/// What the templates of an entity may refer to.
+/// The names that the templates of an entity may refer to.
 pub(crate) struct Templates<'a> {
     pub(crate) report: &'a Report<'a>,
     pub(crate) types: &'a Types,
@@ -108,7 +108,7 @@ impl Templates<'_> {
                 return None;
             }
         };
-        // All of them, so that each wrong part is reported.
+        // All parts are resolved, so that each wrong one is reported.
         let segments: Vec<_> = pieces.into_iter().map(|piece| self.segment(path, piece)).collect();
         segments.into_iter().collect()
     }
@@ -120,7 +120,11 @@ impl Templates<'_> {
         };
         match self.attributes.find(&name) {
             Given::Is(attribute) => {
-                let width = self.width(path, attribute, width.as_deref(), &range)?;
+                let width = match self.width(path, attribute, width.as_deref(), &range) {
+                    Given::Absent => None,
+                    Given::Is(width) => Some(width),
+                    Given::Broken => return None,
+                };
                 Some(PlacedSegment { segment: Segment::Part { attribute, width }, range })
             }
             Given::Broken => None,
@@ -134,13 +138,14 @@ impl Templates<'_> {
         }
     }
 
-    fn width(&self, path: &Path, id: AttributeId, text: Option<&str>, range: &Range<usize>) -> Option<Option<u8>> {
-        let Some(text) = text else { return Some(None) };
+    /// Resolves the width of a part, which is at `range`.
+    fn width(&self, path: &Path, id: AttributeId, text: Option<&str>, range: &Range<usize>) -> Given<u8> {
+        let Some(text) = text else { return Given::Absent };
         if !matches!(self.attributes[id].model.ty.stored(), Type::Integer(_)) {
             let message = format!("`{}` has no width: its type is `{}`", self.name(id), self.attributes[id].type_text);
             let help = "only integers are padded; remove the `:` and what follows it";
             self.report.inside(codes::BAD_WIDTH, (path, range.end - 2 - text.len()..range.end - 1), message, help);
-            return None;
+            return Given::Broken;
         }
         let digits = range.end - 1 - text.len()..range.end - 1;
         let width = text.parse().ok().filter(|width| (1..=MAX_WIDTH).contains(width));
@@ -149,9 +154,10 @@ impl Templates<'_> {
             let help = format!("a width is a number of digits from 1 to {MAX_WIDTH}");
             self.report.inside(codes::BAD_WIDTH, (path, digits), message, help);
         }
-        width.map(Some)
+        width.map_or(Given::Broken, Given::Is)
     }
 
+    /// Checks that a key of type `number` copies one number.
     fn number(&self, path: &Path, segments: &[Segment]) -> Option<KeyKind> {
         if let [Segment::Part { attribute, width: None }] = segments
             && let Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis =
@@ -254,8 +260,8 @@ impl Templates<'_> {
             Some(_) => "leave this out, and the attribute is the key; or give the attribute another name",
         };
         let message = format!("`{name}` is an attribute and a computed key");
-        let places = ((&entry.path, "this key"), (first, "this attribute"));
-        self.report.clash(codes::COMPUTED_KEY_TAKEN, places, message, help);
+        let labels = ((&entry.path, "this key"), (first, "this attribute"));
+        self.report.clash(codes::COMPUTED_KEY_TAKEN, labels, message, help);
         true
     }
 
@@ -265,7 +271,7 @@ impl Templates<'_> {
     }
 }
 
-/// Why a part can't stand in a template.
+/// The reason why a part can't be in a template.
 struct Refusal {
     rule: &'static Rule,
     message: String,

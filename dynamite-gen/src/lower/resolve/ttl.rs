@@ -43,14 +43,14 @@ fn has_short_name(catalog: &Catalog, id: AttributeId) -> bool {
     length <= MAX_TTL
 }
 
-/// Returns whether an item without the attribute stays one: with a default, the next write of what was read would let
+/// Returns whether an item without the attribute stays without it: with a default, the next write of what was read would let
 /// it expire.
 fn has_no_default(catalog: &Catalog, id: AttributeId) -> bool {
     let defaulted = catalog.attributes[id].model.default.is_some();
     if defaulted {
-        let label = &catalog.attributes[id].name;
+        let name = &catalog.attributes[id].name;
         let message =
-            format!("`{label}` has a default: an item that never expires would expire once it is written back");
+            format!("`{name}` has a default: an item that never expires would expire once it is written back");
         let declared = (&catalog.attributes[id].path, "declared here");
         let help = "declare it as `epoch_seconds?`, without a default";
         catalog.report.value_because(codes::BAD_TTL, &Path::top("ttl"), declared, message, help);

@@ -30,16 +30,16 @@ pub(crate) struct Types {
     spans: IdVec<TypeId, Span>,
     /// Where each alternative of each union is declared.
     alternatives: BTreeMap<(TypeId, String), Span>,
-    /// What the configuration says of types and attributes.
+    /// The rules of the configuration.
     rules: RustTypes,
     /// The module of the table.
     module: Option<Ident>,
-    /// How many come from other files.
+    /// The number of those that come from other files.
     imported: usize,
     names: Names<TypeId>,
-    /// Where each name is declared, that of a wrong declaration too.
+    /// Where each name is declared, even by a wrong declaration.
     declared: BTreeMap<String, Span>,
-    /// Where each that is used is used first.
+    /// The types that are used, each with where it is used first.
     used: RefCell<BTreeMap<TypeId, Path>>,
 }
 
@@ -50,8 +50,8 @@ impl Types {
     }
 
     /// Notes that it is not known what some file declares.
-    pub(crate) fn incomplete(&mut self) {
-        self.names.unknown(true);
+    pub(crate) fn set_incomplete(&mut self) {
+        self.names.set_incomplete();
     }
 
     /// Returns those that are not from other files.
@@ -64,40 +64,41 @@ impl Types {
         self.used.borrow().keys().copied().collect()
     }
 
-    /// Returns the types that the module gets: its own, and those of other files that it uses, directly or through others; each
-    /// with where it is declared or, of another file, where it is needed first.
+    /// Returns the types that the module gets: its own, and those of other files that it uses, directly or through
+    /// others. Each comes with where it is declared or, if another file declares it, where it is used first.
     pub(crate) fn of_module(&self, report: &Report) -> Vec<(&TypeDefinition, Span)> {
-        let mut found: BTreeMap<TypeId, Span> = self.own().map(|at| (at, self.spans[at].clone())).collect();
+        let mut found: BTreeMap<TypeId, Span> = self.own().map(|id| (id, self.spans[id].clone())).collect();
         for (root, path) in &*self.used.borrow() {
             let span = report.document.value_span(path);
-            for at in reachable(&self.definitions, [*root]) {
-                found.entry(at).or_insert_with(|| span.clone());
+            for id in reachable(&self.definitions, [*root]) {
+                found.entry(id).or_insert_with(|| span.clone());
             }
         }
-        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).filter(|(found, _)| found.is_item()).collect()
+        found.into_iter().map(|(id, span)| (&self.definitions[id], span)).filter(|(found, _)| found.is_item()).collect()
     }
 
-    /// Returns the types of one module of a file of types: its own, and those of others that these are written with.
+    /// Returns the types of one module of a file of types: its own, and those of others that these are written with. Each
+    /// comes with where it is declared or, if another file declares it, where the first that uses it is declared.
     pub(crate) fn of_home(&self, home: &Ident) -> Vec<(&TypeDefinition, Span)> {
-        let is_own = |at: &TypeId| self.definitions[*at].home.as_ref() == Some(home);
+        let is_own = |id: &TypeId| self.definitions[*id].home.as_ref() == Some(home);
         let own = || self.own().filter(is_own);
-        let mut found: BTreeMap<TypeId, Span> = own().map(|at| (at, self.spans[at].clone())).collect();
+        let mut found: BTreeMap<TypeId, Span> = own().map(|id| (id, self.spans[id].clone())).collect();
         for user in own() {
-            for at in self.definitions[user].uses() {
-                found.entry(at).or_insert_with(|| self.spans[user].clone());
+            for id in self.definitions[user].uses() {
+                found.entry(id).or_insert_with(|| self.spans[user].clone());
             }
         }
-        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).filter(|(found, _)| found.is_item()).collect()
+        found.into_iter().map(|(id, span)| (&self.definitions[id], span)).filter(|(found, _)| found.is_item()).collect()
     }
 
-    /// Warns of the types that no attribute needs.
+    /// Warns of the types that no attribute uses.
     pub(crate) fn warn_unused(&self, report: &Report) {
         if !report.has_errors() {
             self.own().filter(|id| !self.used.borrow().contains_key(id)).for_each(|id| self.warn_of(report, id));
         }
     }
 
-    /// Warns of a type that nothing needs.
+    /// Warns of a type that nothing uses.
     pub(crate) fn warn_of(&self, report: &Report, id: TypeId) {
         let message = format!("the type `{}` is not used anywhere", self.definitions[id].name.plain());
         let finding = Diagnostic::new(codes::UNUSED_TYPE, message).at(self.spans[id].clone(), "");

@@ -184,8 +184,8 @@ impl<'a> Mention<'a> {
             (format!("`{}` and a part of it are in one view", self.text), "name either the whole or its parts")
         };
         let paths = (self.list.at(self.index), self.list.at(first));
-        let places = ((&paths.0, "this one"), (&paths.1, "overlaps with this one"));
-        self.catalog.report.clash(codes::OVERLAPPING_VIEW, places, message, help);
+        let labels = ((&paths.0, "this one"), (&paths.1, "overlaps with this one"));
+        self.catalog.report.clash(codes::OVERLAPPING_VIEW, labels, message, help);
     }
 
     fn refuse(&self, rule: &'static Rule, range: std::ops::Range<usize>, message: String, help: &str) {

@@ -6,7 +6,7 @@ use crate::model::Comparison;
 
 use super::SyntaxError;
 
-/// How deep parentheses and `not` may be nested.
+/// The deepest nesting of parentheses and `not`.
 const MAX_DEPTH: usize = 32;
 
 /// The most comparisons. In Rust they are one expression, which nests once for each.
@@ -36,7 +36,7 @@ pub(crate) struct Literal {
     pub(crate) word: Word,
 }
 
-/// How a value is written.
+/// The form in which a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LiteralKind {
     /// `paid`, `true`.
@@ -81,26 +81,26 @@ const SIGNS: [&str; 9] = ["==", "!=", "<=", ">=", "<", ">", "(", ")", "="];
 
 fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
+    let mut position = 0;
+    while let Some(c) = text[position..].chars().next() {
         if c.is_whitespace() {
-            at += c.len_utf8();
+            position += c.len_utf8();
             continue;
         }
-        let (kind, length) = token(&text[at..], c, at)?;
-        found.push(Token { kind, range: at..at + length });
-        at += length;
+        let (kind, length) = token(&text[position..], c, position)?;
+        found.push(Token { kind, range: position..position + length });
+        position += length;
     }
     Ok(found)
 }
 
 /// Reads the token at the beginning of a text; returns its length too.
-fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), SyntaxError> {
+fn token(rest: &str, first: char, position: usize) -> Result<(TokenKind, usize), SyntaxError> {
     if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
         return Ok((TokenKind::Sign(sign), sign.len()));
     }
     if matches!(first, '\'' | '"' | '`') {
-        return quoted(rest, first, at);
+        return quoted(rest, first, position);
     }
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
     let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
@@ -112,14 +112,14 @@ fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), Synta
         return Ok((TokenKind::Word(word), length));
     }
     let message = format!("`{first}` is not expected here");
-    Err(SyntaxError { range: at..at + first.len_utf8(), message, help: HELP })
+    Err(SyntaxError { range: position..position + first.len_utf8(), message, help: HELP })
 }
 
-fn quoted(rest: &str, quote: char, at: usize) -> Result<(TokenKind, usize), SyntaxError> {
+fn quoted(rest: &str, quote: char, position: usize) -> Result<(TokenKind, usize), SyntaxError> {
     let inner = &rest[1..];
     let Some(length) = inner.find(quote) else {
         let message = format!("this {quote} is never closed");
-        return Err(SyntaxError { range: at..at + 1, message, help: "put the same sign after the text" });
+        return Err(SyntaxError { range: position..position + 1, message, help: "put the same sign after the text" });
     };
     let text = inner[..length].to_owned();
     let token = if quote == '`' { TokenKind::Name(text) } else { TokenKind::Quoted(text) };

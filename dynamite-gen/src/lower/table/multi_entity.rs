@@ -39,8 +39,8 @@ struct NamedKeyedEntity<'a> {
     special: SpecialAttributes,
 }
 
-/// What the file says of the table as a whole.
-struct Scene<'a> {
+/// The table as its file declares it.
+struct SharedTableText<'a> {
     report: &'a Report<'a>,
     types: &'a Types,
     text: &'a SeveralText,
@@ -60,22 +60,23 @@ pub(crate) fn lower(
     let mut keys = SharedKeys::resolve(report, file);
     check::index_limits::count(report, keys.indexes.iter().map(|index| (index.local, &index.path)));
     let discriminator = kinds::discriminator(report, text, &keys.keys);
-    let scene = Scene { report, types, text, discriminator, ttl: file.ttl.value().map(String::as_str), module };
-    let entities = scene.declare(&keys);
+    let table =
+        SharedTableText { report, types, text, discriminator, ttl: file.ttl.value().map(String::as_str), module };
+    let entities = table.declare(&keys);
     types.warn_unused(report);
-    let attributes = scene.all_attributes(&entities);
+    let attributes = table.all_attributes(&entities);
     let projections =
         Projectable { report, keys: &keys, attributes: &attributes, discriminator }.resolve(&file.indexes);
     keys.indexes.iter_mut().zip(projections).for_each(|(index, projection)| index.projection = projection);
     check::index_limits::projected(report, keys.indexes.iter().map(|index| (index.projection.as_ref(), &index.path)));
-    if let Some(wire) = scene.ttl {
+    if let Some(wire) = table.ttl {
         ttl::refuse_unknown(report, wire, &attributes);
     }
-    let keyed = entities.into_iter().map(|entity| scene.key(entity, &keys)).collect();
-    scene.contents(&keys, keyed)
+    let keyed = entities.into_iter().map(|entity| table.key(entity, &keys)).collect();
+    table.contents(&keys, keyed)
 }
 
-impl<'a> Scene<'a> {
+impl<'a> SharedTableText<'a> {
     /// Resolves every entity that can be read, as far as it stands alone.
     fn declare(&self, keys: &SharedKeys) -> Vec<NamedEntity<'a>> {
         let section: &'a Section<EntityText> = &self.text.entities;
@@ -98,7 +99,7 @@ impl<'a> Scene<'a> {
         entry: &'a Entry<EntityText>,
         text: &'a EntityText,
     ) -> Option<NamedEntity<'a>> {
-        let Scene { report, types, .. } = *self;
+        let SharedTableText { report, types, .. } = *self;
         let given = text.rust_name.value().map(String::as_str);
         let name = rust_name(report, &entry.path, &entry.name, given, Ident::camel);
         if !has_attributes(report, text) {

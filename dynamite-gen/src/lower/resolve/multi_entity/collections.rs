@@ -43,7 +43,7 @@ pub(crate) fn resolve(
         let text = entry.value.as_ref()?;
         let name = rust_name_of(entry, text)?;
         let target = target(report, table, entry, text)?;
-        Scene { report, target, all, entry }.collection(text, name)
+        CollectionResolver { report, target, all, entry }.collection(text, name)
     };
     section.entries.iter().filter_map(collection).collect()
 }
@@ -104,21 +104,21 @@ fn index<'a>(
     Some(Target { table, index: Some(TargetIndex { id, index }) })
 }
 
-/// A collection while it is resolved.
-struct Scene<'a> {
+/// Resolves one collection.
+struct CollectionResolver<'a> {
     report: &'a Report<'a>,
     target: Target<'a>,
     all: &'a TableEntities,
     entry: &'a Entry<CollectionText>,
 }
 
-impl Scene<'_> {
+impl CollectionResolver<'_> {
     fn collection(&self, text: &CollectionText, name: Ident) -> Option<Collection> {
         let members = self.members(text)?;
         let first = *members.first()?;
         let (partition, _) = self.target.keys(&self.all.entities[first])?;
         self.one_partition(&members)?;
-        let tests: Option<Vec<Member>> = members.iter().map(|at| self.member(&members, *at)).collect();
+        let tests: Option<Vec<Member>> = members.iter().map(|id| self.member(&members, *id)).collect();
         Some(Collection {
             method: Ident::snake(name.plain())?,
             name,
@@ -139,8 +139,12 @@ impl Scene<'_> {
             return None;
         }
         let mut seen = BTreeSet::new();
-        let found: Vec<Option<EntityId>> =
-            text.of.iter().enumerate().map(|(at, name)| self.named(&path.at(at), name, seen.insert(name))).collect();
+        let found: Vec<Option<EntityId>> = text
+            .of
+            .iter()
+            .enumerate()
+            .map(|(index, name)| self.named(&path.at(index), name, seen.insert(name)))
+            .collect();
         found.into_iter().collect()
     }
 
@@ -173,16 +177,16 @@ impl Scene<'_> {
     /// Checks that all members make the partition key in the same way, so that one value finds them all.
     fn one_partition(&self, members: &[EntityId]) -> Option<()> {
         let (first, rest) = members.split_first()?;
-        let other = rest.iter().find(|at| self.shape(**at) != self.shape(*first));
+        let other = rest.iter().find(|id| self.shape(**id) != self.shape(*first));
         let Some(other) = other else { return Some(()) };
         let (one, other) = (*first, *other);
         let message = format!(
             "`{}` and `{}` do not share their partitions: their partition keys are made differently",
             self.all.entities[one].name, self.all.entities[other].name
         );
-        let places = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
+        let labels = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
         let help = "give the partition keys the same template, with parts of the same types";
-        self.report.clash(codes::BAD_COLLECTION, places, message, help);
+        self.report.clash(codes::BAD_COLLECTION, labels, message, help);
         None
     }
 
@@ -200,13 +204,13 @@ impl Scene<'_> {
             format!("{position} {:?} {width:?}", entity.attributes[attribute].ty)
         };
         let of_source = |source: &KeySource| match source {
-            KeySource::Attribute(at) => vec![part(*at, None)],
-            KeySource::Computed(at) => {
+            KeySource::Attribute(id) => vec![part(*id, None)],
+            KeySource::Computed(id) => {
                 let segment = |segment: &Segment| match segment {
                     Segment::Literal(text) => format!("\"{text}\""),
                     Segment::Part { attribute, width } => part(*attribute, *width),
                 };
-                entity.computed[*at].template.iter().map(segment).collect()
+                entity.computed[*id].template.iter().map(segment).collect()
             }
         };
         Some(partition.iter().map(of_source).collect())
@@ -234,16 +238,16 @@ impl Scene<'_> {
         if outsiders.is_empty() || !self.all.complete {
             return Some(Vec::new());
         }
-        let tests = members.iter().map(|at| self.target.against(&self.all.entities, *at, &outsiders));
+        let tests = members.iter().map(|id| self.target.against(&self.all.entities, *id, &outsiders));
         match tests.collect() {
             Ok(tests) => Some(tests),
             Err(_) if self.is_discriminator_broken() => None,
             Err(other) => {
                 let message =
                     format!("items of `{}` lie among those of this collection", self.all.entities[other].name);
-                let places = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
+                let labels = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
                 let help = "add it to `of:`, or name an attribute that tells entities apart with `discriminator:`";
-                self.report.clash(codes::BAD_COLLECTION, places, message, help);
+                self.report.clash(codes::BAD_COLLECTION, labels, message, help);
                 None
             }
         }
@@ -260,8 +264,8 @@ impl Scene<'_> {
         }
         let message =
             format!("`{}` can't be told from `{}` here", self.all.entities[id].name, self.all.entities[other].name);
-        let places = ((&self.all.paths[id], "this entity"), (&self.all.paths[other], "and this one"));
+        let labels = ((&self.all.paths[id], "this entity"), (&self.all.paths[other], "and this one"));
         let help = "begin their keys with different texts, or name a `discriminator:`";
-        self.report.clash(codes::BAD_COLLECTION, places, message, help);
+        self.report.clash(codes::BAD_COLLECTION, labels, message, help);
     }
 }

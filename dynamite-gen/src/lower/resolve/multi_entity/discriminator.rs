@@ -16,11 +16,11 @@ use super::table_keys::{SharedIndex, SharedTable};
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Prefix<'e> {
     text: &'e str,
-    /// Whether the text is the whole key.
+    /// Whether it is the whole key.
     whole: bool,
 }
 
-/// What is read: the table, or one of its indexes.
+/// The table or one of its indexes, as something that is read.
 #[derive(Clone, Copy)]
 pub(crate) struct Target<'a> {
     pub(crate) table: &'a SharedTable<'a>,
@@ -52,13 +52,11 @@ struct Candidate {
 
 /// Sets what the reads of each entity, and of each of its indexes, filter on; refuses those that can't be told apart.
 pub(crate) fn set_filters(report: &Report, table: &SharedTable, all: &mut TableEntities) {
-    let marking = Marking { report, table, all };
-    marking.refuse_same_items();
-    let target = Target { table, index: None };
-    let filters: Vec<EntityFilter> =
-        marking.all.entities.ids().map(|id| target.filter(&marking.all.entities, id).unwrap_or_default()).collect();
-    let index_filters: Vec<Vec<EntityFilter>> =
-        marking.all.entities.enumerate().map(|(id, _)| marking.index_filters(id)).collect();
+    let resolver = FilterResolver { report, table, all };
+    resolver.refuse_same_items();
+    let ids = resolver.all.entities.ids();
+    let filters: Vec<EntityFilter> = ids.clone().map(|id| resolver.table_filter(id)).collect();
+    let index_filters: Vec<Vec<EntityFilter>> = ids.map(|id| resolver.index_filters(id)).collect();
     for ((entity, filter), index_filters) in all.entities.iter_mut().zip(filters).zip(index_filters) {
         entity.filter = filter;
         for (index, filter) in entity.indexes.iter_mut().zip(index_filters) {
@@ -67,14 +65,20 @@ pub(crate) fn set_filters(report: &Report, table: &SharedTable, all: &mut TableE
     }
 }
 
-/// The entities of a table while their filters are found.
-struct Marking<'a> {
+/// Resolves the filters of the entities of a table.
+struct FilterResolver<'a> {
     report: &'a Report<'a>,
     table: &'a SharedTable<'a>,
     all: &'a TableEntities,
 }
 
-impl Marking<'_> {
+impl FilterResolver<'_> {
+    /// Finds what the reads of an entity in the table filter on.
+    fn table_filter(&self, id: EntityId) -> EntityFilter {
+        let target = Target { table: self.table, index: None };
+        target.filter(&self.all.entities, id).unwrap_or_default()
+    }
+
     /// Finds what the reads of each index of an entity filter on; nothing where no filter would do, which is reported.
     fn index_filters(&self, id: EntityId) -> Vec<EntityFilter> {
         let filter = |index: &Index| {
@@ -100,9 +104,9 @@ impl Marking<'_> {
                     "nothing at the beginning of its key tells an item of `{}` from one of `{}`",
                     entity.name, other.name
                 );
-                let places = ((&paths[id], "this entity"), (&paths[first], "and this one"));
+                let labels = ((&paths[id], "this entity"), (&paths[first], "and this one"));
                 let help = "begin their keys with different texts, or name an attribute that tells them apart with `discriminator:`";
-                self.report.clash(codes::SAME_ITEMS, places, message, help);
+                self.report.clash(codes::SAME_ITEMS, labels, message, help);
             }
         }
     }
@@ -121,10 +125,10 @@ impl Marking<'_> {
             "in the index `{}` an item of `{}` can't be told from one of `{}`",
             index.name, entities[id].name, entities[other].name
         );
-        let places = ((&paths[id], "this entity"), (&paths[other], "and this one"));
+        let labels = ((&paths[id], "this entity"), (&paths[other], "and this one"));
         let help =
             "let the index project the discriminator, or begin the keys that they have in it with different texts";
-        self.report.clash(codes::SAME_ENTRIES, places, message, help);
+        self.report.clash(codes::SAME_ENTRIES, labels, message, help);
     }
 }
 
@@ -281,11 +285,11 @@ impl Target<'_> {
 /// Chooses tests that tell from all others, in the order of the candidates.
 fn choose(candidates: Vec<Candidate>, others: &[EntityId]) -> Result<Vec<FilterTest>, EntityId> {
     let mut chosen: Vec<&Candidate> = Vec::new();
-    for (place, other) in others.iter().enumerate() {
-        if chosen.iter().any(|candidate| candidate.tells[place]) {
+    for (position, other) in others.iter().enumerate() {
+        if chosen.iter().any(|candidate| candidate.tells[position]) {
             continue;
         }
-        chosen.push(candidates.iter().find(|candidate| candidate.tells[place]).ok_or(*other)?);
+        chosen.push(candidates.iter().find(|candidate| candidate.tells[position]).ok_or(*other)?);
     }
     Ok(chosen.into_iter().map(|candidate| candidate.test.clone()).collect())
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::fields::Fields;
-use crate::lower::resolve::projection::{kept_in_key, large, no_projection, redundant, repeated};
+use crate::lower::resolve::projection::{empty, kept_in_key, large, long_name, no_projection, redundant, repeated};
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::Projection;
 use crate::schema::{Given, IndexText, ProjectionText, Report, Section};
@@ -15,7 +15,7 @@ use super::table_keys::{SharedIndex, SharedKeys};
 pub(crate) struct AllAttributes<'a> {
     /// The attributes of each entity.
     pub(crate) entities: Vec<&'a Fields>,
-    /// Whether some entity could not be read, so that a name that none has may be meant to be there.
+    /// Whether some entity could not be read, so that it may have a name that no other has.
     pub(crate) incomplete: bool,
 }
 
@@ -36,7 +36,7 @@ impl AllAttributes<'_> {
     }
 }
 
-/// What a projection can name.
+/// The names that a projection may list.
 pub(crate) struct Projectable<'a> {
     pub(crate) report: &'a Report<'a>,
     pub(crate) keys: &'a SharedKeys,
@@ -67,8 +67,7 @@ impl Projectable<'_> {
         let report = self.report;
         let path = index.path.key("projection");
         if names.is_empty() {
-            let help = "write `keys_only`, or list at least one attribute";
-            report.key(codes::BAD_PROJECTION, &path, "the projection lists nothing", help);
+            empty(report, &path);
             return None;
         }
         let mut good = true;
@@ -80,8 +79,7 @@ impl Projectable<'_> {
             } else if self.keys.is_key_of(index, name) {
                 redundant(report, &item, name);
             } else if name.len() > MAX_KEY {
-                let message = format!("the name of `{name}` is longer than {MAX_KEY} bytes");
-                report.value(codes::BAD_PROJECTION, &item, message, "DynamoDB projects shorter names only; use `all`");
+                long_name(report, &item, name);
                 good = false;
             } else if !self.is_stored(name) {
                 self.unknown(&item, name);

@@ -9,7 +9,7 @@ use crate::yaml::Path;
 
 use super::word;
 
-/// How a table is billed; its indexes are billed the same way.
+/// The billing mode of a table, and of its indexes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum BillingMode {
     #[default]
@@ -23,7 +23,7 @@ const MODES: &[(&str, BillingMode)] =
 /// A table or a global index, as findings call it.
 struct Subject<'a> {
     report: &'a Report<'a>,
-    /// What holds its `throughput:` and `on_demand_maximum:`.
+    /// The entry that has its `throughput:` and `on_demand_maximum:`.
     path: &'a Path,
     /// The entry that declares it, or the key that says how it is billed.
     key: Path,

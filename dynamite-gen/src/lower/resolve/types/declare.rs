@@ -3,6 +3,9 @@
 use std::cell::RefCell;
 
 use crate::diagnostic::codes;
+use crate::lower::resolve::attributes::{self, with_rust_type};
+use crate::lower::resolve::fields::Fields;
+use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
 use crate::naming::Ident;
 use crate::schema::{EntityText, Entry, FieldText, Given, Report, Section, TypeBody, TypeHead, TypeText};
@@ -10,17 +13,14 @@ use crate::yaml::Path;
 
 use super::expression::is_built_in;
 use super::{Types, enums, unions};
-use crate::lower::resolve::attributes::{self, rust_type};
-use crate::lower::resolve::fields::Fields;
-use crate::lower::resolve::rust_names::rust_name;
 
 /// A file that declares types.
 pub(crate) struct Source<'a> {
     pub(crate) report: &'a Report<'a>,
     pub(crate) section: &'a Section<TypeText>,
-    /// The module that they are in, unless it is the table's own.
+    /// The module that declares them, unless it is the table's own.
     pub(crate) home: Option<Ident>,
-    /// The module that they are in.
+    /// The module that generated code has them in.
     pub(crate) module: Option<Ident>,
 }
 
@@ -40,10 +40,12 @@ impl Types {
         // Names and values first: a field may have any of these types, and a default any of these values.
         let mut declared = Vec::new();
         for file in files {
-            self.names.unknown(file.section.misshapen);
+            if file.section.misshapen {
+                self.names.set_incomplete();
+            }
             declared.extend(file.section.entries.iter().map(|entry| (file, entry, self.declare(file, entry))));
         }
-        // Then what else is a name of a type, without regard to the order.
+        // Then other names of these types, in whatever order they are.
         let aliases: Vec<_> =
             declared.iter().filter_map(|(file, entry, id)| Some(((*id)?, self.alias(file.report, entry)?))).collect();
         for (id, alias) in aliases {
@@ -71,13 +73,14 @@ impl Types {
         }
     }
 
+    /// Declares one type.
     fn declare(&mut self, file: &Source, entry: &Entry<TypeText>) -> Option<TypeId> {
         let span = file.report.document.key_span(&entry.path);
         if let Some(first) = self.declared.get(&entry.name) {
             let message = format!("the type `{}` is declared in two files", entry.name);
-            let places = ((span, "again here"), (first.clone(), "first here"));
+            let labels = ((span, "again here"), (first.clone(), "first here"));
             let help = "every table may use the types of a file that has no table: remove or rename one of them";
-            file.report.clash_between(codes::DUPLICATE_TYPE, places, message, help);
+            file.report.clash_between(codes::DUPLICATE_TYPE, labels, message, help);
             return None;
         }
         self.declared.insert(entry.name.clone(), span.clone());
@@ -102,10 +105,10 @@ impl Types {
             report.value(codes::BAD_ALIAS, &path, "another name of a type can't be absent", help);
             return None;
         }
-        let rust = rust_type(report, &entry.path, text.head.rust_type.as_deref(), &resolved.ty)?;
-        Some(rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)))
+        with_rust_type(report, &entry.path, text.head.rust_type.as_deref(), resolved.ty)
     }
 
+    /// Fills in what a type needs other types for.
     fn fill(&mut self, file: &Source, id: TypeId, entry: &Entry<TypeText>, text: &TypeText) {
         let report = file.report;
         let kind = match &text.body {
@@ -116,7 +119,7 @@ impl Types {
                     let span = report.document.key_span(&alternative.path);
                     self.alternatives.insert((id, alternative.name.clone()), span);
                 }
-                unions::lower(report, self, entry, &text.head, alternatives)
+                unions::resolve(report, self, entry, &text.head, alternatives)
             }
         };
         if let Some(definition) = self.definitions.get_mut(id) {
@@ -154,7 +157,7 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
     }
     let name = rust_name(report, &entry.path, &entry.name, text.head.rust_name.as_deref(), Ident::camel)?;
     let kind = match &text.body {
-        TypeBody::Enum(values) => enums::lower(report, &entry.path, values, text.head.open == Some(true))?,
+        TypeBody::Enum(values) => enums::resolve(report, &entry.path, values, text.head.open == Some(true))?,
         TypeBody::Struct(_) => TypeKind::Struct(IdVec::new()),
         TypeBody::Alias(_) => TypeKind::Alias(None),
         TypeBody::Union(_) => TypeKind::Union { tag: unions::tag(&text.head).to_owned(), variants: Vec::new() },

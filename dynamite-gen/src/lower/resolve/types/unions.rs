@@ -1,24 +1,26 @@
 //! Tagged unions: a map in the item whose tag says which struct it is.
 
-use super::Types;
+use std::collections::BTreeMap;
+
 use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{Type, TypeId, TypeKind, UnionVariant};
 use crate::naming::Ident;
 use crate::schema::{AlternativeText, Entry, Report, TypeHead, TypeText};
 use crate::yaml::Path;
-use std::collections::BTreeMap;
 
-/// The tag's name where none is given.
+use super::Types;
+
+/// The name of the tag where none is given.
 const DEFAULT_TAG: &str = "type";
 
-/// The name of the tag on the wire.
+/// Returns the name of the tag in the item.
 pub(crate) fn tag(head: &TypeHead) -> &str {
     head.tag.as_deref().unwrap_or(DEFAULT_TAG)
 }
 
-/// Lowers the alternatives of a union.
-pub(crate) fn lower(
+/// Resolves the alternatives of a union.
+pub(crate) fn resolve(
     report: &Report,
     types: &Types,
     entry: &Entry<TypeText>,
@@ -65,10 +67,10 @@ fn payload_of(report: &Report, types: &Types, entry: &Path, text: &str) -> Optio
     let long = entry.key("struct");
     let path = if report.document.node(&long).is_some() { long } else { entry.clone() };
     let resolved = types.resolve(report, &path, text)?;
-    if let (Type::Named(at), false) = (&resolved.ty, resolved.optional)
-        && types.is_struct(*at)
+    if let (Type::Named(id), false) = (&resolved.ty, resolved.optional)
+        && types.is_struct(*id)
     {
-        return Some(*at);
+        return Some(*id);
     }
     let help = "name a struct of `types:`, or write `~` for an alternative without fields";
     report.value(codes::BAD_UNION, &path, format!("`{text}` is not a struct"), help);
@@ -78,8 +80,8 @@ fn payload_of(report: &Report, types: &Types, entry: &Path, text: &str) -> Optio
 fn refuse_taken(report: &Report, idents: &mut BTreeMap<Ident, Path>, entry: &Entry<AlternativeText>, name: &Ident) {
     if let Some(first) = idents.insert(name.clone(), entry.path.clone()) {
         let message = format!("two alternatives give the variant `{name}`");
-        let places = ((&entry.path, "this one"), (&first, "and this one"));
+        let labels = ((&entry.path, "this one"), (&first, "and this one"));
         let help = "give one of them another name with `{ struct: …, rust_name: … }`";
-        report.clash(codes::VARIANT_COLLISION, places, message, help);
+        report.clash(codes::VARIANT_COLLISION, labels, message, help);
     }
 }
