@@ -98,7 +98,7 @@ impl<'a> Document<'a> {
     }
 
     /// Returns the span of a part of the scalar at a path; `part` are byte offsets in its value.
-    pub(crate) fn inside(&self, path: &Path, part: Range<usize>) -> Span {
+    pub(crate) fn part_span(&self, path: &Path, part: Range<usize>) -> Span {
         let Some(Node { range, kind: NodeKind::Scalar { text, .. } }) = self.node(path) else {
             return self.value_span(path);
         };

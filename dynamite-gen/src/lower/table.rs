@@ -44,8 +44,8 @@ pub(super) fn lower(source: &SourceFile, report: &Report, shared: &SharedTypes) 
     let types = shared.types.with_own(report, &file.types, module.as_ref());
     check::types(report, &types);
     let contents = match &file.entities {
-        Entities::One(entity) => single_entity::lower(report, &types, &file, entity),
-        Entities::Several(text) => multi_entity::lower(report, &types, &file, text, module.as_ref()),
+        Entities::Single(entity) => single_entity::lower(report, &types, &file, entity),
+        Entities::Multi(text) => multi_entity::lower(report, &types, &file, text, module.as_ref()),
     };
     shared.note(&types);
     let mut lowered = LoweredFile { name, module, table: None };

@@ -81,7 +81,7 @@ fn files_with_errors(found: &[Diagnostic]) -> BTreeSet<FileId> {
 
 fn unmatched(allowance: &Allowance) -> Diagnostic {
     let message = format!("`{}` is allowed here, but it finds nothing here", allowance.rule.name);
-    let finding = Diagnostic::new(codes::UNMATCHED_ALLOW, message).at(allowance.span.clone(), "");
+    let finding = Diagnostic::new(codes::UNMATCHED_ALLOW, message).label(allowance.span.clone(), "");
     finding.help("remove it, so that it does not hide a later finding")
 }
 
@@ -139,7 +139,7 @@ impl Reader<'_> {
 
     fn refuse(&mut self, range: &Range<usize>, message: String, help: impl Into<String>) {
         let span = Span { file: self.file, range: range.clone() };
-        self.found.push(Diagnostic::new(codes::BAD_ALLOW, message).at(span, "").help(help));
+        self.found.push(Diagnostic::new(codes::BAD_ALLOW, message).label(span, "").help(help));
     }
 }
 

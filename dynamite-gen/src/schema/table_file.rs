@@ -11,7 +11,7 @@ use super::decode::{decode, refuse_unknown};
 use super::entries::{collection, entity, entries, field, index, key, view};
 use super::settings;
 use super::type_definitions::type_definition;
-use super::{Entities, EntityText, Given, Report, Section, SeveralText, TableFile};
+use super::{Entities, EntityText, Given, MultiEntityText, Report, Section, TableFile};
 
 /// The keys of every table.
 pub(super) const TABLE_KEYS: &[&str] =
@@ -30,12 +30,12 @@ pub(crate) fn read(report: &Report) -> Option<TableFile> {
     let known: Vec<&str> = [TABLE_KEYS, SINGLE_ENTITY_KEYS, MULTI_ENTITY_KEYS].concat();
     let keys = KeyReader::new(report, Path::default(), report.document.entries(), &known);
     let entities =
-        if keys.has_entities() { Entities::Several(keys.multi_entity()) } else { Entities::One(keys.single_entity()) };
+        if keys.has_entities() { Entities::Multi(keys.multi_entity()) } else { Entities::Single(keys.single_entity()) };
     Some(TableFile {
         table: keys.value("table"),
         doc: match &entities {
-            Entities::One(entity) => entity.doc.clone(),
-            Entities::Several(_) => keys.value("doc"),
+            Entities::Single(entity) => entity.doc.clone(),
+            Entities::Multi(_) => keys.value("doc"),
         },
         rust_name: keys.value("rust_name"),
         partition_key: keys.value("partition_key"),
@@ -123,8 +123,8 @@ impl<'a> KeyReader<'a> {
         Section { misshapen: read.is_none(), entries: read.unwrap_or_default() }
     }
 
-    fn multi_entity(&self) -> SeveralText {
-        SeveralText {
+    fn multi_entity(&self) -> MultiEntityText {
+        MultiEntityText {
             discriminator: self.value("discriminator"),
             entities: self.section("entities", entity),
             collections: self.section("collections", collection),

@@ -37,7 +37,7 @@ pub(super) fn type_definition(report: &Report, path: &Path, node: &Node) -> Opti
 fn values(report: &Report, path: &Path, node: &Node) -> Option<Vec<Entry<ValueText>>> {
     match &node.kind {
         NodeKind::List(items) => {
-            let value = |(index, item)| listed_value(report, path.at(index), item);
+            let value = |(index, item)| listed_value(report, path.item(index), item);
             Some(items.iter().enumerate().filter_map(value).collect())
         }
         NodeKind::Map(_) => entries(report, path, node, value),

@@ -244,8 +244,8 @@ impl<'a> Reader<'a> {
         let (first, second) = (self.span(first), self.span(second));
         self.found.push(
             Diagnostic::new(codes::DUPLICATE_KEY, format!("the key `{key}` appears twice"))
-                .at(second, "again here")
-                .at(first, "first here")
+                .label(second, "again here")
+                .label(first, "first here")
                 .help("remove one of them"),
         );
     }
@@ -320,7 +320,7 @@ impl<'a> Reader<'a> {
 
     fn report(&mut self, rule: &'static Rule, message: impl Into<String>, range: Range<usize>, help: &str) {
         let span = self.span(range);
-        self.found.push(Diagnostic::new(rule, message).at(span, "").help(help));
+        self.found.push(Diagnostic::new(rule, message).label(span, "").help(help));
     }
 
     fn span(&self, range: Range<usize>) -> Span {

@@ -41,8 +41,8 @@ fn refuse(catalog: &Catalog, entry: &Path, partition: &[KeySource], sort: &[KeyS
 
 fn report_long(report: &Report, path: &Path, declared: &Path, message: String) {
     let finding = Diagnostic::new(codes::LONG_KEY, message)
-        .at(report.document.value_span(path), "")
-        .at(report.document.key_span(declared), "declared here");
+        .label(report.document.value_span(path), "")
+        .label(report.document.key_span(declared), "declared here");
     report.add(finding.help("shorten the literals of its template, or the values of its enums"));
 }
 

@@ -1,7 +1,7 @@
 //! Kinds that two entities have, which could not be told apart by them.
 
 use crate::diagnostic::codes;
-use crate::schema::Report;
+use crate::schema::{Conflict, EntryLabel, Report};
 use crate::yaml::Path;
 
 /// Refuses a kind that an entity before has. Each entity is given by its entry, and its kind if it has one.
@@ -10,8 +10,9 @@ pub(crate) fn refuse_same(report: &Report, entities: &[(&Path, Option<&str>)]) {
         let Some(kind) = kind else { continue };
         if let Some((first, _)) = entities[..index].iter().find(|(_, other)| *other == Some(*kind)) {
             let message = format!("two entities have the kind `{kind}`");
-            let labels = ((*path, "this one"), (*first, "and this one"));
-            report.clash(codes::SAME_KIND, labels, message, "give one of them another `kind:`");
+            let conflict =
+                Conflict { second: EntryLabel::new(*path, "this one"), first: EntryLabel::new(*first, "and this one") };
+            report.conflict(codes::SAME_KIND, conflict, message, "give one of them another `kind:`");
         }
     }
 }

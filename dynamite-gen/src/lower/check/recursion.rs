@@ -18,9 +18,9 @@ pub(crate) fn refuse(report: &Report, types: &Types) {
         let names = cycle.iter().chain(cycle.first()).map(|id| format!("`{}`", types.definitions[*id].name.plain()));
         let message = format!("a type contains itself: {}", names.collect::<Vec<_>>().join(" in "));
         let help = "break the cycle with `list<T>` or `map<T>`; `?` alone does not make it finite";
-        let finding = Diagnostic::new(codes::RECURSIVE_TYPE, message).at(first.clone(), "");
+        let finding = Diagnostic::new(codes::RECURSIVE_TYPE, message).label(first.clone(), "");
         let others = cycle.iter().skip(1).filter_map(|id| types.span(*id));
-        let finding = others.fold(finding, |finding, span| finding.at(span.clone(), "through this one"));
+        let finding = others.fold(finding, |finding, span| finding.label(span.clone(), "through this one"));
         report.add(finding.help(help));
     }
 }

@@ -1,9 +1,9 @@
 //! Structs that have a field where a union puts its tag.
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Label, codes};
 use crate::lower::resolve::types::Types;
 use crate::model::TypeKind;
-use crate::schema::Report;
+use crate::schema::{Conflict, Report};
 
 /// Refuses them. Needs the fields of all structs.
 pub(crate) fn refuse(report: &Report, types: &Types) {
@@ -15,8 +15,11 @@ pub(crate) fn refuse(report: &Report, types: &Types) {
             let entry = types.alternative_span(id, &variant.wire);
             if let (Some(field), Some(entry)) = (field, entry) {
                 let message = format!("`{tag}` is a field of the struct, and the tag of the union");
-                let labels = ((entry.clone(), "this alternative"), (field.clone(), "has this field"));
-                report.clash_between(codes::BAD_UNION, labels, message, "give the tag another name with `tag:`");
+                let conflict = Conflict {
+                    second: Label::new(entry.clone(), "this alternative"),
+                    first: Label::new(field.clone(), "has this field"),
+                };
+                report.conflict_between(codes::BAD_UNION, conflict, message, "give the tag another name with `tag:`");
             }
         }
     }

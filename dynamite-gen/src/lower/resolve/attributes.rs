@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::syntax::dynamodb_name;
 use crate::model::{Access, Attribute, Literal, Type};
 use crate::rust_type;
-use crate::schema::{Entry, FieldText, Report};
+use crate::schema::{Conflict, Entry, EntryLabel, FieldText, Report, TextPart};
 use crate::source::Span;
 use crate::yaml::Path;
 
@@ -48,8 +48,8 @@ impl<'a> Taken<'a> {
         if let Some(first) = self.wires.insert(attribute.wire.clone(), &entry.path) {
             let message = format!("two attributes are called `{}` in the item", attribute.wire);
             let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message)
-                .at(wire_name_span(self.report, &entry.path), "this one")
-                .at(wire_name_span(self.report, first), "and this one");
+                .label(wire_name_span(self.report, &entry.path), "this one")
+                .label(wire_name_span(self.report, first), "and this one");
             self.report.add(finding.help("give one of them another name with `attribute:`"));
         }
         let field = attribute.field.to_string();
@@ -64,10 +64,11 @@ impl<'a> Taken<'a> {
     }
 
     fn refuse_ident(&self, second: &Path, first: &Path, what: &str) {
-        let labels = ((second, "this one"), (first, "and this one"));
+        let conflict =
+            Conflict { second: EntryLabel::new(second, "this one"), first: EntryLabel::new(first, "and this one") };
         let message = format!("two attributes give {what}");
         let help = "give one of them another name in Rust with `rust_name:`";
-        self.report.clash(codes::FIELD_COLLISION, labels, message, help);
+        self.report.conflict(codes::FIELD_COLLISION, conflict, message, help);
     }
 }
 
@@ -120,7 +121,7 @@ pub(crate) fn with_rust_type(report: &Report, entry: &Path, given: Option<&str>,
         Ok(rust) => Some(ty.mapped(rust)),
         Err((range, why)) => {
             let message = format!("`{text}` is not the path of a type: {why}");
-            report.inside(codes::BAD_RUST_TYPE, (&path, range), message, rust_type::HELP);
+            report.part(codes::BAD_RUST_TYPE, TextPart::new(&path, range), message, rust_type::HELP);
             None
         }
     }
@@ -143,7 +144,7 @@ fn wire_name(report: &Report, path: &Path, wire: &str) -> Option<String> {
     } else {
         format!("the name of an attribute has {} bytes", wire.len())
     };
-    let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message).at(wire_name_span(report, path), "");
+    let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message).label(wire_name_span(report, path), "");
     report.add(finding.help(format!("DynamoDB takes 1 to {} bytes", dynamodb_name::MAX_ATTRIBUTE)));
     None
 }
@@ -168,9 +169,9 @@ fn default(
     let path = entry.path.key("default");
     if resolved.optional {
         let message = format!("`{}` may be absent, so a default would never be used", entry.name);
-        let finding = Diagnostic::new(codes::DEFAULT_REFUSED, message).at(report.document.value_span(&path), "");
+        let finding = Diagnostic::new(codes::DEFAULT_REFUSED, message).label(report.document.value_span(&path), "");
         let ty = report.document.value_span(&type_path(report, &entry.path));
-        report.add(finding.at(ty, "may be absent").help("remove either the `?` of the type or the default"));
+        report.add(finding.label(ty, "may be absent").help("remove either the `?` of the type or the default"));
         return None;
     }
     match literal::default(types, &resolved.ty, given) {

@@ -6,7 +6,7 @@ use std::ops::Index;
 use crate::diagnostic::codes;
 use crate::model::{ComputedKey, ComputedKeyId, IdVec, KeyKind, Segment, When};
 use crate::naming::Ident;
-use crate::schema::{Entry, Given, KeyText, Report, Section};
+use crate::schema::{Conflict, Entry, EntryLabel, Given, KeyText, Report, Section};
 use crate::yaml::Path;
 
 use super::names::Names;
@@ -138,8 +138,11 @@ impl ComputedKeys {
                 (first, message, "give one of them a `rust_name:`")
             }
         };
-        let labels = ((&entry.path, "this one"), (&first, "and this one"));
-        report.clash(codes::COMPUTED_KEY_TAKEN, labels, message, help);
+        let conflict = Conflict {
+            second: EntryLabel::new(&entry.path, "this one"),
+            first: EntryLabel::new(&first, "and this one"),
+        };
+        report.conflict(codes::COMPUTED_KEY_TAKEN, conflict, message, help);
         true
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::codes;
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::{AttributeId, KeySource, Projection};
-use crate::schema::{Given, ProjectionText, Report};
+use crate::schema::{Conflict, EntryLabel, Given, ProjectionText, Report};
 use crate::yaml::Path;
 
 use super::catalog::Catalog;
@@ -45,14 +45,14 @@ fn listed(catalog: &Catalog, key: &TableKey, draft: &IndexDraft, names: &[String
         return None;
     }
     let found: Vec<Option<AttributeId>> =
-        names.iter().enumerate().map(|(index, name)| listed_attribute(catalog, &path.at(index), name)).collect();
+        names.iter().enumerate().map(|(index, name)| listed_attribute(catalog, &path.item(index), name)).collect();
     let found: Vec<AttributeId> = found.into_iter().collect::<Option<_>>()?;
     let keys = draft.held_keys(key);
     for (index, attribute) in found.iter().enumerate() {
         if let Some(first) = found[..index].iter().position(|other| other == attribute) {
-            repeated(catalog.report, &path.at(index), &path.at(first), &catalog.attributes[*attribute].name);
+            repeated(catalog.report, &path.item(index), &path.item(first), &catalog.attributes[*attribute].name);
         } else if keys.contains(&KeySource::Attribute(*attribute)) {
-            redundant(catalog.report, &path.at(index), &catalog.attributes[*attribute].name);
+            redundant(catalog.report, &path.item(index), &catalog.attributes[*attribute].name);
         }
     }
     large(catalog.report, &path, found.len());
@@ -106,8 +106,9 @@ pub(crate) fn kept_in_key(report: &Report, path: &Path, name: &str) {
 
 /// Reports that a projection lists an attribute twice.
 pub(crate) fn repeated(report: &Report, second: &Path, first: &Path, name: &str) {
-    let labels = ((second, "again here"), (first, "first here"));
-    report.clash(codes::BAD_PROJECTION, labels, format!("`{name}` is listed twice"), "remove one of them");
+    let conflict =
+        Conflict { second: EntryLabel::new(second, "again here"), first: EntryLabel::new(first, "first here") };
+    report.conflict(codes::BAD_PROJECTION, conflict, format!("`{name}` is listed twice"), "remove one of them");
 }
 
 /// Reports that a projection lists a key.

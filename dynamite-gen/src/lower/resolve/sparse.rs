@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{ComputedKeyId, KeySource, When};
-use crate::schema::Given;
+use crate::schema::{EntryLabel, Given};
 
 use super::catalog::Catalog;
 use super::index_draft::IndexDraft;
@@ -64,9 +64,9 @@ impl SparseResolver<'_> {
             let name = &self.catalog.computed[sparse.id].name;
             let message = format!("`{name}` is the table's own key, and can't be left out of an item");
             let path = self.drafts[sparse.index].path.key("when");
-            let declared = (self.catalog.declared(&source), "the table's own key");
+            let declared = EntryLabel::new(self.catalog.declared(&source), "the table's own key");
             let help = second_key_help(name);
-            self.catalog.report.value_because(codes::CONFLICTING_WHEN, &path, declared, message, help);
+            self.catalog.report.value_with(codes::CONFLICTING_WHEN, &path, declared, message, help);
         }
     }
 
@@ -91,8 +91,8 @@ impl SparseResolver<'_> {
             format!("`{name}` is a key of `{}` under one condition, and of `{}` under another", draft.name, other.name);
         let document = self.catalog.report.document;
         let finding = Diagnostic::new(codes::CONFLICTING_WHEN, message)
-            .at(document.value_span(&draft.path.key("when")), "left out where this is false")
-            .at(document.key_span(&other.path), "this index needs it otherwise");
+            .label(document.value_span(&draft.path.key("when")), "left out where this is false")
+            .label(document.key_span(&other.path), "this index needs it otherwise");
         self.catalog.report.add(finding.help(second_key_help(name)));
     }
 }

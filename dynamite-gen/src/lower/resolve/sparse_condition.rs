@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Rule, codes};
 use crate::lower::syntax::sparse_condition::{self as syntax, Condition, Literal, LiteralKind, Word};
 use crate::model::{AttributeId, Comparison, Type, When};
-use crate::schema::Given;
+use crate::schema::{Given, TextPart};
 use crate::yaml::Path;
 
 use super::catalog::Catalog;
@@ -19,7 +19,7 @@ pub(crate) fn resolve(catalog: &Catalog, index: &Path, text: Option<&str>) -> Gi
     let resolved = match syntax::parse(text) {
         Ok(condition) => Resolver { catalog, path }.condition(&condition),
         Err(error) => {
-            catalog.report.inside(codes::BAD_WHEN, (path, error.range), error.message, error.help);
+            catalog.report.part(codes::BAD_WHEN, TextPart::new(path, error.range), error.message, error.help);
             None
         }
     };
@@ -127,7 +127,7 @@ impl Resolver<'_> {
     }
 
     fn refuse(&self, rule: &'static Rule, range: &Range<usize>, message: String, help: impl Into<String>) {
-        self.catalog.report.inside(rule, (self.path, range.clone()), message, help);
+        self.catalog.report.part(rule, TextPart::new(self.path, range.clone()), message, help);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::lower::syntax::dynamodb_name;
 use crate::lower::syntax::template::{self, Piece};
 use crate::model::{AttributeId, ComputedKey, KeyKind, Segment, Type, TypeKind};
 use crate::naming::Ident;
-use crate::schema::{Entry, Given, KeyText, KeyTypeText, Report};
+use crate::schema::{Conflict, Entry, EntryLabel, Given, KeyText, KeyTypeText, Report, TextPart};
 use crate::yaml::Path;
 
 use super::attributes::wire_name_span;
@@ -36,7 +36,7 @@ impl Templates<'_> {
         if wire.is_empty() || wire.len() > dynamodb_name::MAX_KEY {
             let message = format!("the name of a key attribute has {} bytes", wire.len());
             let span = wire_name_span(self.report, &entry.path);
-            let finding = Diagnostic::new(codes::LONG_KEY_NAME, message).at(span, "");
+            let finding = Diagnostic::new(codes::LONG_KEY_NAME, message).label(span, "");
             self.report.add(finding.help("DynamoDB takes 1 to 255 bytes"));
             return None;
         }
@@ -78,10 +78,10 @@ impl Templates<'_> {
         if text.kind.is_some_and(|kind| kind != declared) {
             let message = format!("the table declares `{wire}` with another type");
             let document = self.report.document;
-            let finding =
-                Diagnostic::new(codes::KEY_KIND, message).at(document.value_span(&entry.path.key("type")), "this type");
+            let finding = Diagnostic::new(codes::KEY_KIND, message)
+                .label(document.value_span(&entry.path.key("type")), "this type");
             let first = table_keys.path(wire).map(|path| document.value_span(path));
-            let finding = first.into_iter().fold(finding, |finding, span| finding.at(span, "declared here"));
+            let finding = first.into_iter().fold(finding, |finding, span| finding.label(span, "declared here"));
             self.report.add(finding.help("remove `type:`; the table gives it"));
         }
         Some(declared)
@@ -104,7 +104,7 @@ impl Templates<'_> {
             }
             Ok(pieces) => pieces,
             Err(error) => {
-                self.report.inside(codes::BAD_TEMPLATE, (path, error.range), error.message, error.help);
+                self.report.part(codes::BAD_TEMPLATE, TextPart::new(path, error.range), error.message, error.help);
                 return None;
             }
         };
@@ -132,7 +132,7 @@ impl Templates<'_> {
                 let message = format!("`{name}` is not an attribute");
                 let help = self.attributes.names().help(&name, "attributes");
                 let inner = range.start + 1..range.start + 1 + name.len();
-                self.report.inside(codes::UNKNOWN_PART, (path, inner), message, help);
+                self.report.part(codes::UNKNOWN_PART, TextPart::new(path, inner), message, help);
                 None
             }
         }
@@ -144,7 +144,12 @@ impl Templates<'_> {
         if !matches!(self.attributes[id].model.ty.stored(), Type::Integer(_)) {
             let message = format!("`{}` has no width: its type is `{}`", self.name(id), self.attributes[id].type_text);
             let help = "only integers are padded; remove the `:` and what follows it";
-            self.report.inside(codes::BAD_WIDTH, (path, range.end - 2 - text.len()..range.end - 1), message, help);
+            self.report.part(
+                codes::BAD_WIDTH,
+                TextPart::new(path, range.end - 2 - text.len()..range.end - 1),
+                message,
+                help,
+            );
             return Given::Broken;
         }
         let digits = range.end - 1 - text.len()..range.end - 1;
@@ -152,7 +157,7 @@ impl Templates<'_> {
         if width.is_none() {
             let message = format!("`{text}` is not a width");
             let help = format!("a width is a number of digits from 1 to {MAX_WIDTH}");
-            self.report.inside(codes::BAD_WIDTH, (path, digits), message, help);
+            self.report.part(codes::BAD_WIDTH, TextPart::new(path, digits), message, help);
         }
         width.map_or(Given::Broken, Given::Is)
     }
@@ -179,7 +184,7 @@ impl Templates<'_> {
             let next = template.get(index + 1).map(|next| &next.segment);
             let checked = self.encodable(attribute).and_then(|()| self.separable(attribute, next));
             if let Err(Refusal { rule, message, help }) = checked {
-                self.report.inside(rule, (path, part.range.clone()), message, help);
+                self.report.part(rule, TextPart::new(path, part.range.clone()), message, help);
                 good = None;
             }
         }
@@ -260,8 +265,11 @@ impl Templates<'_> {
             Some(_) => "leave this out, and the attribute is the key; or give the attribute another name",
         };
         let message = format!("`{name}` is an attribute and a computed key");
-        let labels = ((&entry.path, "this key"), (first, "this attribute"));
-        self.report.clash(codes::COMPUTED_KEY_TAKEN, labels, message, help);
+        let conflict = Conflict {
+            second: EntryLabel::new(&entry.path, "this key"),
+            first: EntryLabel::new(first, "this attribute"),
+        };
+        self.report.conflict(codes::COMPUTED_KEY_TAKEN, conflict, message, help);
         true
     }
 

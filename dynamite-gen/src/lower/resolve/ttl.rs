@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::syntax::dynamodb_name::MAX_TTL;
 use crate::model::{AttributeId, Type};
-use crate::schema::Report;
+use crate::schema::{EntryLabel, Report};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -26,9 +26,9 @@ pub(crate) fn can_expire(catalog: &Catalog, id: AttributeId) -> bool {
     let message = format!("the type of `{name}` is `{text}`, and DynamoDB expires items by a number of seconds");
     let help = "declare it as `epoch_seconds`, or `epoch_seconds?` if some items never expire";
     let finding =
-        Diagnostic::new(codes::BAD_TTL, message).at(catalog.report.document.value_span(&Path::top("ttl")), "");
+        Diagnostic::new(codes::BAD_TTL, message).label(catalog.report.document.value_span(&Path::top("ttl")), "");
     let declared = catalog.report.document.key_span(&catalog.attributes[id].path);
-    catalog.report.add(finding.at(declared, "declared here").help(help));
+    catalog.report.add(finding.label(declared, "declared here").help(help));
     false
 }
 
@@ -51,9 +51,9 @@ fn has_no_default(catalog: &Catalog, id: AttributeId) -> bool {
         let name = &catalog.attributes[id].name;
         let message =
             format!("`{name}` has a default: an item that never expires would expire once it is written back");
-        let declared = (&catalog.attributes[id].path, "declared here");
+        let declared = EntryLabel::new(&catalog.attributes[id].path, "declared here");
         let help = "declare it as `epoch_seconds?`, without a default";
-        catalog.report.value_because(codes::BAD_TTL, &Path::top("ttl"), declared, message, help);
+        catalog.report.value_with(codes::BAD_TTL, &Path::top("ttl"), declared, message, help);
     }
     !defaulted
 }

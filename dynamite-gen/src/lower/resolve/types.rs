@@ -101,7 +101,7 @@ impl Types {
     /// Warns of a type that nothing uses.
     pub(crate) fn warn_of(&self, report: &Report, id: TypeId) {
         let message = format!("the type `{}` is not used anywhere", self.definitions[id].name.plain());
-        let finding = Diagnostic::new(codes::UNUSED_TYPE, message).at(self.spans[id].clone(), "");
+        let finding = Diagnostic::new(codes::UNUSED_TYPE, message).label(self.spans[id].clone(), "");
         report.add(finding.help("remove it, or give it to an attribute"));
     }
 

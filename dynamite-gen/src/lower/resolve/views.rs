@@ -5,7 +5,7 @@ use crate::model::{
     Attribute, AttributeId, FieldSource, Index, IndexId, IndexItem, Type, View, ViewField, ViewFieldKind, ViewStruct,
 };
 use crate::naming::Ident;
-use crate::schema::{Entry, Given, Report, ViewText};
+use crate::schema::{Conflict, Entry, EntryLabel, Given, Report, TextPart, ViewText};
 use crate::yaml::Path;
 
 use super::catalog::Catalog;
@@ -183,13 +183,16 @@ impl<'a> Mention<'a> {
         } else {
             (format!("`{}` and a part of it are in one view", self.text), "name either the whole or its parts")
         };
-        let paths = (self.list.at(self.index), self.list.at(first));
-        let labels = ((&paths.0, "this one"), (&paths.1, "overlaps with this one"));
-        self.catalog.report.clash(codes::OVERLAPPING_VIEW, labels, message, help);
+        let paths = (self.list.item(self.index), self.list.item(first));
+        let conflict = Conflict {
+            second: EntryLabel::new(&paths.0, "this one"),
+            first: EntryLabel::new(&paths.1, "overlaps with this one"),
+        };
+        self.catalog.report.conflict(codes::OVERLAPPING_VIEW, conflict, message, help);
     }
 
     fn refuse(&self, rule: &'static Rule, range: std::ops::Range<usize>, message: String, help: &str) {
-        self.catalog.report.inside(rule, (&self.list.at(self.index), range), message, help);
+        self.catalog.report.part(rule, TextPart::new(&self.list.item(self.index), range), message, help);
     }
 }
 

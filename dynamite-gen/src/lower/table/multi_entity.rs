@@ -15,7 +15,7 @@ use crate::lower::resolve::ttl;
 use crate::lower::resolve::types::Types;
 use crate::model::{Entity, IdVec, IndexId, TableIndex};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, Given, Report, Section, SeveralText, TableFile};
+use crate::schema::{EntityText, Entry, Given, MultiEntityText, Report, Section, TableFile};
 use crate::yaml::Path;
 
 use super::contents::Contents;
@@ -43,7 +43,7 @@ struct NamedKeyedEntity<'a> {
 struct SharedTableText<'a> {
     report: &'a Report<'a>,
     types: &'a Types,
-    text: &'a SeveralText,
+    text: &'a MultiEntityText,
     discriminator: Given<&'a str>,
     ttl: Option<&'a str>,
     module: Option<&'a Ident>,
@@ -54,7 +54,7 @@ pub(crate) fn lower(
     report: &Report,
     types: &Types,
     file: &TableFile,
-    text: &SeveralText,
+    text: &MultiEntityText,
     module: Option<&Ident>,
 ) -> Option<Contents> {
     let mut keys = SharedKeys::resolve(report, file);

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Label, Rule};
 use crate::naming::Ident;
-use crate::schema::Report;
+use crate::schema::{Conflict, Report};
 use crate::source::Span;
 use crate::yaml::Path;
 
@@ -41,12 +41,17 @@ impl<'a> Names<'a> {
         let kind = self.kind;
         if self.reserved.contains(&text) {
             let message = format!("{what} would be the {kind} `{text}`, which generated code keeps for itself");
-            self.report.add(Diagnostic::new(self.rule, message).at(span, "").help(help));
+            self.report.add(Diagnostic::new(self.rule, message).label(span, "").help(help));
             return false;
         }
         if let Some((first, other)) = self.taken.get(text) {
             let message = format!("two things would be the {kind} `{text}`: {other}, and {what}");
-            self.report.clash_between(self.rule, ((span, what), (first.clone(), other)), message, help);
+            self.report.conflict_between(
+                self.rule,
+                Conflict { second: Label::new(span, what), first: Label::new(first.clone(), other) },
+                message,
+                help,
+            );
             return false;
         }
         self.taken.insert(text.to_owned(), (span, what.to_owned()));

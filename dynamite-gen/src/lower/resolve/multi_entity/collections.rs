@@ -6,7 +6,7 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, Member, Projection, Segment};
 use crate::naming::Ident;
-use crate::schema::{CollectionText, Entry, Given, Report, Section};
+use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, Given, Report, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -143,7 +143,7 @@ impl CollectionResolver<'_> {
             .of
             .iter()
             .enumerate()
-            .map(|(index, name)| self.named(&path.at(index), name, seen.insert(name)))
+            .map(|(index, name)| self.named(&path.item(index), name, seen.insert(name)))
             .collect();
         found.into_iter().collect()
     }
@@ -184,9 +184,12 @@ impl CollectionResolver<'_> {
             "`{}` and `{}` do not share their partitions: their partition keys are made differently",
             self.all.entities[one].name, self.all.entities[other].name
         );
-        let labels = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
+        let conflict = Conflict {
+            second: EntryLabel::new(&self.entry.path, "this collection"),
+            first: EntryLabel::new(&self.all.paths[other], "this entity"),
+        };
         let help = "give the partition keys the same template, with parts of the same types";
-        self.report.clash(codes::BAD_COLLECTION, labels, message, help);
+        self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
         None
     }
 
@@ -245,9 +248,12 @@ impl CollectionResolver<'_> {
             Err(other) => {
                 let message =
                     format!("items of `{}` lie among those of this collection", self.all.entities[other].name);
-                let labels = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
+                let conflict = Conflict {
+                    second: EntryLabel::new(&self.entry.path, "this collection"),
+                    first: EntryLabel::new(&self.all.paths[other], "this entity"),
+                };
                 let help = "add it to `of:`, or name an attribute that tells entities apart with `discriminator:`";
-                self.report.clash(codes::BAD_COLLECTION, labels, message, help);
+                self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
                 None
             }
         }
@@ -264,8 +270,11 @@ impl CollectionResolver<'_> {
         }
         let message =
             format!("`{}` can't be told from `{}` here", self.all.entities[id].name, self.all.entities[other].name);
-        let labels = ((&self.all.paths[id], "this entity"), (&self.all.paths[other], "and this one"));
+        let conflict = Conflict {
+            second: EntryLabel::new(&self.all.paths[id], "this entity"),
+            first: EntryLabel::new(&self.all.paths[other], "and this one"),
+        };
         let help = "begin their keys with different texts, or name a `discriminator:`";
-        self.report.clash(codes::BAD_COLLECTION, labels, message, help);
+        self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
     }
 }

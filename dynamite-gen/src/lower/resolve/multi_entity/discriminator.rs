@@ -7,7 +7,7 @@ use crate::model::{
     Entity, EntityFilter, EntityId, FilterTest, IdVec, Index, IndexId, KeyAttribute, KeyKind, KeySource, Projection,
     Segment,
 };
-use crate::schema::{Given, Report};
+use crate::schema::{Conflict, EntryLabel, Given, Report};
 use crate::yaml::Path;
 
 use super::table_keys::{SharedIndex, SharedTable};
@@ -104,9 +104,12 @@ impl FilterResolver<'_> {
                     "nothing at the beginning of its key tells an item of `{}` from one of `{}`",
                     entity.name, other.name
                 );
-                let labels = ((&paths[id], "this entity"), (&paths[first], "and this one"));
+                let conflict = Conflict {
+                    second: EntryLabel::new(&paths[id], "this entity"),
+                    first: EntryLabel::new(&paths[first], "and this one"),
+                };
                 let help = "begin their keys with different texts, or name an attribute that tells them apart with `discriminator:`";
-                self.report.clash(codes::SAME_ITEMS, labels, message, help);
+                self.report.conflict(codes::SAME_ITEMS, conflict, message, help);
             }
         }
     }
@@ -125,10 +128,13 @@ impl FilterResolver<'_> {
             "in the index `{}` an item of `{}` can't be told from one of `{}`",
             index.name, entities[id].name, entities[other].name
         );
-        let labels = ((&paths[id], "this entity"), (&paths[other], "and this one"));
+        let conflict = Conflict {
+            second: EntryLabel::new(&paths[id], "this entity"),
+            first: EntryLabel::new(&paths[other], "and this one"),
+        };
         let help =
             "let the index project the discriminator, or begin the keys that they have in it with different texts";
-        self.report.clash(codes::SAME_ENTRIES, labels, message, help);
+        self.report.conflict(codes::SAME_ENTRIES, conflict, message, help);
     }
 }
 

@@ -63,9 +63,10 @@ fn refuse_wrong_types(catalog: &Catalog, shared: &SharedKeys) {
                 field.type_text
             );
             let document = catalog.report.document;
-            let finding = Diagnostic::new(codes::KEY_KIND, message).at(document.value_span(&field.path), "this type");
+            let finding =
+                Diagnostic::new(codes::KEY_KIND, message).label(document.value_span(&field.path), "this type");
             let finding = match shared.keys.path(&attribute.wire) {
-                Some(path) => finding.at(document.value_span(path), "differs from the type of this key"),
+                Some(path) => finding.label(document.value_span(path), "differs from the type of this key"),
                 None => finding,
             };
             let help = "give the attribute a type that is stored as the key's, or another name with `attribute:`";

@@ -6,14 +6,14 @@ use crate::lower::resolve::fields::Fields;
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::KeyKind;
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, Given, Report, SeveralText};
+use crate::schema::{EntityText, Entry, EntryLabel, Given, MultiEntityText, Report};
 use crate::yaml::Path;
 
 use super::table_keys::TableKeys;
 
 /// Returns the attribute that tells entities apart. With a name that can't be one, which is reported, the entities are
 /// resolved as if it could.
-pub(crate) fn discriminator<'t>(report: &Report, text: &'t SeveralText, keys: &TableKeys) -> Given<&'t str> {
+pub(crate) fn discriminator<'t>(report: &Report, text: &'t MultiEntityText, keys: &TableKeys) -> Given<&'t str> {
     let name = match &text.discriminator {
         Given::Is(name) => name,
         Given::Absent => return Given::Absent,
@@ -25,7 +25,7 @@ pub(crate) fn discriminator<'t>(report: &Report, text: &'t SeveralText, keys: &T
     {
         let message = format!("`{name}` is a key of another type than text, and the discriminator holds text");
         let help = "declare the key as `string`, or name another attribute";
-        report.value_because(codes::BAD_DISCRIMINATOR, &path, (declared, "this key"), message, help);
+        report.value_with(codes::BAD_DISCRIMINATOR, &path, EntryLabel::new(declared, "this key"), message, help);
     } else if name.is_empty() || name.len() > MAX_KEY {
         let help = "name an attribute of 1 to 255 bytes, such as `kind`";
         let message = format!("the name of the discriminator has {} bytes", name.len());
@@ -66,8 +66,8 @@ impl Kinds<'_> {
         let document = self.report.document;
         let message = format!("`{discriminator}` is the discriminator, which holds the kind of every item");
         let finding = Diagnostic::new(codes::BAD_DISCRIMINATOR, message)
-            .at(document.key_span(taken), "declared again here")
-            .at(document.value_span(&Path::top("discriminator")), "the discriminator");
+            .label(document.key_span(taken), "declared again here")
+            .label(document.value_span(&Path::top("discriminator")), "the discriminator");
         let help = "remove it here: it is written and read without being a field; `kind:` says its value";
         self.report.add(finding.help(help));
     }

@@ -72,9 +72,9 @@ impl Projectable<'_> {
         }
         let mut good = true;
         for (position, name) in names.iter().enumerate() {
-            let item = path.at(position);
+            let item = path.item(position);
             if let Some(first) = names[..position].iter().position(|other| other == name) {
-                repeated(report, &item, &path.at(first), name);
+                repeated(report, &item, &path.item(first), name);
                 good = false;
             } else if self.keys.is_key_of(index, name) {
                 redundant(report, &item, name);

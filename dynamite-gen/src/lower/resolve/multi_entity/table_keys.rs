@@ -90,7 +90,7 @@ impl TableKeys {
 
     /// Declares the names that are written with their types.
     fn collect(&mut self, report: &Report, path: &Path, names: &KeyNames) {
-        for (path, KeyName { name, kind }) in names.places(path) {
+        for (path, KeyName { name, kind }) in names.paths(path) {
             let Some(kind) = kind.map(key_kind) else {
                 self.untyped.insert(name.clone());
                 continue;
@@ -111,8 +111,8 @@ impl TableKeys {
                     let message = format!("`{name}` is declared with two types");
                     let document = report.document;
                     let finding = Diagnostic::new(codes::KEY_KIND, message)
-                        .at(document.value_span(&path), "this one")
-                        .at(document.value_span(&first.path), "and this one");
+                        .label(document.value_span(&path), "this one")
+                        .label(document.value_span(&first.path), "and this one");
                     report.add(finding.help("an attribute has one type in all keys of a table"));
                 }
             }
@@ -132,7 +132,7 @@ impl TableKeys {
 
     /// Resolves the one attribute of a table's key.
     fn only(&self, report: &Report, path: &Path, names: &KeyNames) -> Option<KeyAttribute> {
-        let named = names.places(path);
+        let named = names.paths(path);
         let [(path, name)] = named.as_slice() else {
             let message = format!("`{path}` has {} attributes; a table's has one", named.len());
             report.value(codes::WRONG_SHAPE, path, message, "write one, as in `{ pk: string }`");

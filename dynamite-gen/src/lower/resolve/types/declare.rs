@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Label, codes};
 use crate::lower::resolve::attributes::{self, with_rust_type};
 use crate::lower::resolve::fields::Fields;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, FieldText, Given, Report, Section, TypeBody, TypeHead, TypeText};
+use crate::schema::{Conflict, EntityText, Entry, FieldText, Given, Report, Section, TypeBody, TypeHead, TypeText};
 use crate::yaml::Path;
 
 use super::expression::is_built_in;
@@ -78,9 +78,10 @@ impl Types {
         let span = file.report.document.key_span(&entry.path);
         if let Some(first) = self.declared.get(&entry.name) {
             let message = format!("the type `{}` is declared in two files", entry.name);
-            let labels = ((span, "again here"), (first.clone(), "first here"));
+            let conflict =
+                Conflict { second: Label::new(span, "again here"), first: Label::new(first.clone(), "first here") };
             let help = "every table may use the types of a file that has no table: remove or rename one of them";
-            file.report.clash_between(codes::DUPLICATE_TYPE, labels, message, help);
+            file.report.conflict_between(codes::DUPLICATE_TYPE, conflict, message, help);
             return None;
         }
         self.declared.insert(entry.name.clone(), span.clone());

@@ -6,7 +6,7 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, TypeKind, Variant};
 use crate::naming::Ident;
-use crate::schema::{Entry, Report, ValueText};
+use crate::schema::{Conflict, Entry, EntryLabel, Report, ValueText};
 use crate::yaml::Path;
 
 /// The variant that an open enum adds.
@@ -68,8 +68,11 @@ impl Seen<'_> {
         }
         let Some(first) = self.wires.insert(entry.name.clone(), entry.path.clone()) else { return false };
         let message = format!("the value `{}` appears twice", entry.name);
-        let labels = ((&entry.path, "again here"), (&first, "first here"));
-        self.report.clash(codes::BAD_ENUM, labels, message, "remove one of them");
+        let conflict = Conflict {
+            second: EntryLabel::new(&entry.path, "again here"),
+            first: EntryLabel::new(&first, "first here"),
+        };
+        self.report.conflict(codes::BAD_ENUM, conflict, message, "remove one of them");
         true
     }
 
@@ -78,12 +81,18 @@ impl Seen<'_> {
         if let Some(open) = self.open.filter(|_| name.plain() == UNKNOWN) {
             let message = "an open enum has a variant `Unknown` of its own";
             let help = "give this one another name: `{ value: …, rust_name: … }`";
-            let labels = ((&entry.path, "this one"), (open, "adds one too"));
-            self.report.clash(codes::VARIANT_COLLISION, labels, message, help);
+            let conflict = Conflict {
+                second: EntryLabel::new(&entry.path, "this one"),
+                first: EntryLabel::new(open, "adds one too"),
+            };
+            self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         } else if let Some(first) = self.idents.insert(name.clone(), entry.path.clone()) {
             let message = format!("two values give the variant `{name}`");
-            let labels = ((&entry.path, "this one"), (&first, "and this one"));
-            self.report.clash(codes::VARIANT_COLLISION, labels, message, help);
+            let conflict = Conflict {
+                second: EntryLabel::new(&entry.path, "this one"),
+                first: EntryLabel::new(&first, "and this one"),
+            };
+            self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         }
     }
 }

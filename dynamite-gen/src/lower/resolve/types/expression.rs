@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Rule, codes};
 use crate::lower::syntax::type_expression::{self, TypeExpression};
 use crate::model::{Integer, Precision, Type, TypeId, TypeKind};
-use crate::schema::{Given, Report};
+use crate::schema::{Given, Report, TextPart};
 use crate::suggest::suggest;
 use crate::yaml::{Path, Step};
 
@@ -93,7 +93,7 @@ struct TypeText<'a> {
 impl TypeText<'_> {
     /// Reports something about a part of the text.
     fn refuse(&self, rule: &'static Rule, range: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
-        self.report.inside(rule, (self.path, range), message, help);
+        self.report.part(rule, TextPart::new(self.path, range), message, help);
     }
 }
 
@@ -105,7 +105,7 @@ impl Types {
             Ok(name) => name,
             Err(error) => {
                 let message = format!("`{text}` is not a type: {}", error.message);
-                report.inside(codes::BAD_TYPE, (path, error.range), message, error.help);
+                report.part(codes::BAD_TYPE, TextPart::new(path, error.range), message, error.help);
                 return None;
             }
         };
@@ -114,7 +114,7 @@ impl Types {
         if optional && matches!(ty, Type::Set(_)) {
             let range = name.optional.map_or(0..text.len(), |position| position..position + 1);
             let help = "remove the `?`: a set without elements is absent, and an absent one reads as empty";
-            report.inside(codes::BAD_OPTIONAL, (path, range), "a set is never absent", help);
+            report.part(codes::BAD_OPTIONAL, TextPart::new(path, range), "a set is never absent", help);
             return None;
         }
         Some(Resolved { ty, optional })

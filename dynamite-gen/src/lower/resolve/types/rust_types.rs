@@ -77,7 +77,7 @@ impl RustTypes {
             let message = format!("the Rust type of `{}` matches nothing in the schemas", rule.selector);
             let help = "a selector is a built-in type such as `timestamp`, or an attribute that is not a set: `orders.Order.created_at`";
             let finding = Diagnostic::new(codes::UNMATCHED_RUST_TYPE, message).help(help);
-            rule.span.iter().fold(finding, |finding, span| finding.at(span.clone(), ""))
+            rule.span.iter().fold(finding, |finding, span| finding.label(span.clone(), ""))
         };
         unmatched.map(finding).collect()
     }

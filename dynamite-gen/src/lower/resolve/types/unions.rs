@@ -6,7 +6,7 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{Type, TypeId, TypeKind, UnionVariant};
 use crate::naming::Ident;
-use crate::schema::{AlternativeText, Entry, Report, TypeHead, TypeText};
+use crate::schema::{AlternativeText, Conflict, Entry, EntryLabel, Report, TypeHead, TypeText};
 use crate::yaml::Path;
 
 use super::Types;
@@ -80,8 +80,11 @@ fn payload_of(report: &Report, types: &Types, entry: &Path, text: &str) -> Optio
 fn refuse_taken(report: &Report, idents: &mut BTreeMap<Ident, Path>, entry: &Entry<AlternativeText>, name: &Ident) {
     if let Some(first) = idents.insert(name.clone(), entry.path.clone()) {
         let message = format!("two alternatives give the variant `{name}`");
-        let labels = ((&entry.path, "this one"), (&first, "and this one"));
+        let conflict = Conflict {
+            second: EntryLabel::new(&entry.path, "this one"),
+            first: EntryLabel::new(&first, "and this one"),
+        };
         let help = "give one of them another name with `{ struct: …, rust_name: … }`";
-        report.clash(codes::VARIANT_COLLISION, labels, message, help);
+        report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
     }
 }
