@@ -119,9 +119,9 @@ pub(crate) fn with_rust_type(report: &Report, entry: &Path, given: Option<&str>,
     }
     match rust_type::parse(text) {
         Ok(rust) => Some(ty.mapped(rust)),
-        Err((range, why)) => {
-            let message = format!("`{text}` is not the path of a type: {why}");
-            report.part(codes::BAD_RUST_TYPE, TextPart::new(&path, range), message, rust_type::HELP);
+        Err(error) => {
+            let message = format!("`{text}` is not the path of a type: {}", error.message);
+            report.part(codes::BAD_RUST_TYPE, TextPart::new(&path, error.range), message, rust_type::HELP);
             None
         }
     }
