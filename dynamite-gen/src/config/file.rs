@@ -173,8 +173,7 @@ impl Reader {
     }
 
     fn locate(&self, error: Error, span: Range<usize>) -> Error {
-        let (line, column) = self.file.position(span.start);
-        error.location(format!("{}:{line}:{column}", self.file.path))
+        error.location(format!("{}:{}", self.file.path, self.file.position(span.start)))
     }
 }
 

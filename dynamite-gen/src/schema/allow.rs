@@ -132,7 +132,7 @@ impl Reader<'_> {
                     let span = Span { file: self.file, range: entry.range.clone() };
                     self.allowances.push(Allowance { rule, entry: range.clone(), span });
                 }
-                Err((message, help)) => self.refuse(&entry.range, message, help),
+                Err(refusal) => self.refuse(&entry.range, refusal.message, refusal.help),
             }
         }
     }
@@ -143,25 +143,32 @@ impl Reader<'_> {
     }
 }
 
-/// Returns the rule of an entry under `allow:`, or a message and a hint.
-fn allowed(entry: &Entry) -> Result<&'static Rule, (String, String)> {
+/// The reason why an entry under `allow:` is refused.
+struct Refusal {
+    message: String,
+    help: String,
+}
+
+/// Returns the rule of an entry under `allow:`.
+fn allowed(entry: &Entry) -> Result<&'static Rule, Refusal> {
+    let refuse = |message: String, help: String| Err(Refusal { message, help });
     let name = entry.key.as_str();
     let Some(rule) = Rule::find(name) else {
         let adjustable = codes::ALL.iter().filter(|rule| rule.adjustable).flat_map(|rule| [rule.name, rule.code]);
         let help = suggest(name, adjustable).unwrap_or_else(|| Rule::help(name));
-        return Err((format!("unknown rule `{name}`"), help));
+        return refuse(format!("unknown rule `{name}`"), help);
     };
     if !rule.adjustable {
         let message = format!("`{}` is always an error, so it can't be allowed", rule.name);
-        return Err((message, format!("fix the finding; `dynamite-gen explain {}` shows how", rule.code)));
+        return refuse(message, format!("fix the finding; `dynamite-gen explain {}` shows how", rule.code));
     }
     if !rule.can_be_allowed() {
         let message = format!("`{}` is about `allow:` itself, so it can't be allowed here", rule.name);
-        return Err((message, format!("remove it, or set its level in `dynamite.toml`: `{} = \"allow\"`", rule.name)));
+        return refuse(message, format!("remove it, or set its level in `dynamite.toml`: `{} = \"allow\"`", rule.name));
     }
     if entry.value.text().is_none_or(|reason| reason.trim().is_empty()) {
         let help = format!("add the reason as text: `{name}: the console needs them all`");
-        return Err((format!("`{name}` is allowed without a reason"), help));
+        return refuse(format!("`{name}` is allowed without a reason"), help);
     }
     Ok(rule)
 }

@@ -26,7 +26,9 @@ pub(super) const MULTI_ENTITY_KEYS: &[&str] = &["discriminator", "entities", "co
 
 /// Reads a file. Returns `None` if it has another version.
 pub(crate) fn read(report: &Report) -> Option<TableFile> {
-    version(report)?;
+    if !has_known_version(report) {
+        return None;
+    }
     let known: Vec<&str> = [TABLE_KEYS, SINGLE_ENTITY_KEYS, MULTI_ENTITY_KEYS].concat();
     let keys = KeyReader::new(report, Path::default(), report.document.entries(), &known);
     let entities =
@@ -53,19 +55,19 @@ pub(super) fn is_known(key: &str) -> bool {
     [TABLE_KEYS, SINGLE_ENTITY_KEYS, MULTI_ENTITY_KEYS].iter().any(|keys| keys.contains(&key))
 }
 
-/// Checks the version of the schema language, which decides how the file is read.
-pub(super) fn version(report: &Report) -> Option<()> {
+/// Returns whether a file has a known version of the schema language; reports any other.
+pub(super) fn has_known_version(report: &Report) -> bool {
     let path = Path::top("dynamite");
     let help = "write `dynamite: 1` as the first line";
     match report.document.node(&path) {
         None => report.key(codes::VERSION, &path, "the version of the schema language is missing", help),
-        Some(node) if node.text() == Some("1") => return Some(()),
+        Some(node) if node.text() == Some("1") => return true,
         Some(node) => {
             let found = node.text().unwrap_or(node.describe());
             report.value(codes::VERSION, &path, format!("`{found}` is not a version of the schema language"), help);
         }
     }
-    None
+    false
 }
 
 /// Reads the keys of a mapping: the file itself, or an entity.
