@@ -11,7 +11,7 @@ pub(crate) fn refuse_same(report: &Report, entities: &[(&Path, Option<&str>)]) {
         if let Some((first, _)) = entities[..index].iter().find(|(_, other)| *other == Some(*kind)) {
             let message = format!("two entities have the kind `{kind}`");
             let conflict =
-                Conflict { second: EntryLabel::new(*path, "this one"), first: EntryLabel::new(*first, "and this one") };
+                Conflict { second: EntryLabel::new(path, "this one"), first: EntryLabel::new(first, "and this one") };
             report.conflict(codes::SAME_KIND, conflict, message, "give one of them another `kind:`");
         }
     }
