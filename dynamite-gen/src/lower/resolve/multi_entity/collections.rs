@@ -10,8 +10,9 @@ use crate::schema::{CollectionText, Entry, Given, Report, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
-use super::discriminator::{TableEntities, Target, TargetIndex};
-use super::table_keys::SharedTable;
+use super::filters::TableEntities;
+use super::table_draft::SharedTable;
+use super::target::{Target, TargetIndex};
 
 /// The names that a collection gives to generated code.
 pub(crate) struct CollectionNames {
