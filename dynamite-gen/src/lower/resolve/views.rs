@@ -142,7 +142,7 @@ impl<'a> Mention<'a> {
                     "the type of `{}` is `{}`, which has no fields to choose from",
                     fields[id].name, fields[id].type_text
                 );
-                let help = "a path leads through structs only; name the attribute as a whole";
+                let help = "a path goes through structs only; name the attribute as a whole";
                 self.refuse(codes::UNKNOWN_VIEW_PATH, range, message, help);
                 None
             }
@@ -181,7 +181,7 @@ impl<'a> Mention<'a> {
         let (message, help) = if same {
             (format!("`{}` appears twice in the view", self.text), "remove one of them")
         } else {
-            (format!("`{}` and a part of it are in one view", self.text), "name either the whole or its parts")
+            (format!("`{}` and a part of it are in one view", self.text), "name either the attribute or its parts")
         };
         let paths = (self.list.at(self.index), self.list.at(first));
         let labels = ((&paths.0, "this one"), (&paths.1, "overlaps with this one"));

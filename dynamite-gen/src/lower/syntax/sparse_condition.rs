@@ -186,7 +186,7 @@ impl Parser {
         self.comparisons += 1;
         if self.comparisons > MAX_COMPARISONS {
             let message = format!("the condition has more than {MAX_COMPARISONS} comparisons");
-            let help = "keep what it says in an attribute of its own, and compare that";
+            let help = "store its result in an attribute of its own, and compare that";
             return Err(SyntaxError { range: self.here(), message, help });
         }
         let attribute = self.attribute()?;

@@ -40,7 +40,7 @@ impl<'a> Names<'a> {
         let text = name.plain();
         let kind = self.kind;
         if self.reserved.contains(&text) {
-            let message = format!("{what} would be the {kind} `{text}`, which generated code keeps for itself");
+            let message = format!("{what} would be the {kind} `{text}`, which generated code uses itself");
             self.report.add(Diagnostic::new(self.rule, message).at(span, "").help(help));
             return false;
         }

@@ -136,7 +136,7 @@ impl CollectionResolver<'_> {
         let path = self.entry.path.key("of");
         if text.of.len() < 2 {
             let help = "list at least two; one entity alone is read by its own query";
-            self.report.key(codes::BAD_COLLECTION, &path, "a collection is of several entities", help);
+            self.report.key(codes::BAD_COLLECTION, &path, "a collection has several entities", help);
             return None;
         }
         let mut seen = BTreeSet::new();
@@ -244,8 +244,10 @@ impl CollectionResolver<'_> {
             Ok(tests) => Some(tests),
             Err(_) if self.is_discriminator_broken() => None,
             Err(other) => {
-                let message =
-                    format!("items of `{}` lie among those of this collection", self.all.entities[other].name);
+                let message = format!(
+                    "items of `{}` are in the partitions of this collection too",
+                    self.all.entities[other].name
+                );
                 let labels = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
                 let help = "add it to `of:`, or name an attribute that tells entities apart with `discriminator:`";
                 self.report.clash(codes::BAD_COLLECTION, labels, message, help);

@@ -68,7 +68,7 @@ impl Kinds<'_> {
         let finding = Diagnostic::new(codes::BAD_DISCRIMINATOR, message)
             .at(document.key_span(taken), "declared again here")
             .at(document.value_span(&Path::top("discriminator")), "the discriminator");
-        let help = "remove it here: it is written and read without being a field; `kind:` says its value";
+        let help = "remove it here: it is written and read without being a field; `kind:` gives its value";
         self.report.add(finding.help(help));
     }
 

@@ -105,7 +105,7 @@ impl TableKeys {
         let kind = self.kind(name);
         if kind.is_none() && !self.incomplete {
             let message = format!("`{name}` is a key without a type");
-            let help = format!("write `{{ {name}: string }}` (or number, binary)");
+            let help = format!("write `{{ {name}: string }}`, or `number` or `binary` instead of `string`");
             report.value(codes::UNTYPED_KEY, path, message, help);
         }
         Some(KeyAttribute { name: name.to_owned(), kind: kind? })
