@@ -87,7 +87,7 @@ impl Templates<'_> {
         Some(declared)
     }
 
-    /// Returns where the template of an entry stands: the entry itself, or under `template:`.
+    /// Returns where the template of an entry is written: as the entry itself, or under `template:`.
     fn template_path(&self, path: &Path) -> Path {
         match self.report.document.node(path) {
             Some(node) if node.text().is_none() => path.key("template"),
@@ -283,7 +283,7 @@ struct Refusal {
     help: String,
 }
 
-/// A segment of a template, and where it stands in the text.
+/// A segment of a template, and its range in the text.
 struct PlacedSegment {
     segment: Segment,
     range: Range<usize>,

@@ -22,7 +22,7 @@ pub(crate) enum Condition {
     Any(Vec<Condition>),
 }
 
-/// A name or a value, and where it stands.
+/// A name or a value, and its range in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
     pub(crate) text: String,
@@ -59,7 +59,7 @@ pub(crate) fn parse(text: &str) -> Result<Condition, SyntaxError> {
     }
 }
 
-/// A token, and where it stands.
+/// A token, and its range in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Token {
     kind: TokenKind,
@@ -162,7 +162,7 @@ impl Parser {
         Ok(join(all))
     }
 
-    /// Parses what stands between `and` and `or`.
+    /// Parses an operand of `and` and `or`.
     fn operand(&mut self) -> Result<Condition, SyntaxError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {

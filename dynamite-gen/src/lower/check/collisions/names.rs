@@ -20,7 +20,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Creates the names that generated code keeps for itself.
+    /// Creates the names of a kind, of which generated code uses some itself.
     pub(super) fn new(
         report: &'a Report<'a>,
         rule: &'static Rule,

@@ -1,4 +1,4 @@
-//! Collections: entities that lie in one partition, and are read in one query.
+//! Collections: entities in one partition that are read in one query.
 
 use std::collections::BTreeSet;
 
@@ -149,6 +149,7 @@ impl CollectionResolver<'_> {
         found.into_iter().collect()
     }
 
+    /// Finds an entity by its name in the schema; `new` says that it was not listed before.
     fn named(&self, path: &Path, name: &str, new: bool) -> Option<EntityId> {
         let declared = |id: &EntityId| self.all.paths[*id] == Path::top("entities").key(name);
         let Some(id) = self.all.entities.ids().find(declared) else {
@@ -192,7 +193,7 @@ impl CollectionResolver<'_> {
     }
 
     /// Describes how an entity's partition key is made: for each of its attributes the literals, and the types of the
-    /// parts between them, with a number that is the same where a part stands again.
+    /// parts between them, each with a number by which a repeated part shows.
     fn shape(&self, id: EntityId) -> Option<Vec<Vec<String>>> {
         let entity = &self.all.entities[id];
         let (partition, _) = self.target.keys(entity)?;
@@ -217,6 +218,7 @@ impl CollectionResolver<'_> {
         Some(partition.iter().map(of_source).collect())
     }
 
+    /// Resolves a member; `None` if nothing tells it from another, which is reported.
     fn member(&self, members: &[EntityId], id: EntityId) -> Option<Member> {
         let others: Vec<EntityId> = members.iter().copied().filter(|other| *other != id).collect();
         match self.target.between(&self.all.entities, id, &others) {
@@ -256,11 +258,12 @@ impl CollectionResolver<'_> {
         }
     }
 
-    /// Returns whether it is not known what tells entities apart.
+    /// Returns whether the discriminator is given and wrong, so that it is not known what tells entities apart.
     fn is_discriminator_broken(&self) -> bool {
         matches!(self.target.table.discriminator, Given::Broken)
     }
 
+    /// Reports two members that nothing tells from each other.
     fn report_same(&self, id: EntityId, other: EntityId) {
         if id < other || self.is_discriminator_broken() {
             return;

@@ -11,8 +11,8 @@ use crate::yaml::Path;
 
 use super::table_keys::TableKeys;
 
-/// Returns the attribute that tells entities apart. With a name that can't be one, which is reported, the entities are
-/// resolved as if it could.
+/// Resolves the name of the discriminator. If it can't be the name of an attribute, that is reported, and the entities
+/// are resolved as if it could.
 pub(crate) fn resolve<'t>(report: &Report, text: &'t SeveralText, keys: &TableKeys) -> Given<&'t str> {
     let name = match &text.discriminator {
         Given::Is(name) => name,

@@ -17,7 +17,8 @@ pub(crate) struct TableEntities {
     pub(crate) complete: bool,
 }
 
-/// Sets what the reads of each entity, and of each of its indexes, filter on; refuses those that can't be told apart.
+/// Sets what the reads of each entity, and of each of its indexes, filter on. Refuses entities that nothing tells from
+/// each other.
 pub(crate) fn set(report: &Report, table: &SharedTable, all: &mut TableEntities) {
     let resolver = FilterResolver { report, table, all };
     resolver.refuse_same_items();
@@ -78,7 +79,7 @@ impl FilterResolver<'_> {
         }
     }
 
-    /// Reports two entities whose entries in an index can't be told apart.
+    /// Reports two entities that nothing tells from each other in an index.
     fn report_same_entries(&self, target: Target, id: EntityId, other: EntityId) {
         let TableEntities { entities, paths, .. } = self.all;
         // The later one of the two is reported; without a discriminator their keys were reported already.

@@ -1,4 +1,4 @@
-//! A table of several entities before any entity: its key and its indexes, made of attributes that it declares itself.
+//! A table of several entities before these are known: its key and its indexes.
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::index_keys::{IndexEntry, IndexKey, OfTable};
@@ -10,7 +10,7 @@ use crate::yaml::Path;
 
 use super::table_keys::TableKeys;
 
-/// The table as DynamoDB knows it, before any entity.
+/// The table as DynamoDB knows it, before its entities are known.
 #[derive(Debug)]
 pub(crate) struct TableDraft {
     pub(crate) keys: TableKeys,
@@ -19,7 +19,7 @@ pub(crate) struct TableDraft {
     pub(crate) sort: Given<KeyAttribute>,
     /// One for each entry of `indexes:`, in their order.
     pub(crate) indexes: IdVec<IndexId, SharedIndex>,
-    /// `indexes:` as a whole is wrong: an index that is not there may be meant to be.
+    /// Whether `indexes:` as a whole is wrong, so that an index that is not there may be meant to be.
     pub(crate) unread: bool,
 }
 
@@ -120,7 +120,7 @@ impl SharedIndex {
     }
 }
 
-/// The table as the discrimination of its entities needs it.
+/// The table with a good key, for what tells its entities apart.
 pub(crate) struct SharedTable<'a> {
     pub(crate) partition_key: KeyAttribute,
     pub(crate) sort_key: Option<KeyAttribute>,

@@ -9,15 +9,15 @@ use crate::schema::{Entry, Given, KeyName, KeyNames, KeyText, PhysicalType, Repo
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
-/// Every key attribute of the table and its indexes.
+/// The key attributes of the table and its indexes.
 #[derive(Debug, Default)]
 pub(crate) struct TableKeys {
     declared: BTreeMap<String, DeclaredType>,
-    /// In the order of the file, for suggestions.
+    /// The names in the order of the file, for suggestions.
     order: Vec<String>,
-    /// Names that stand in a key without a type, and nowhere with one.
+    /// The names that are in a key without a type. Another key may give the type.
     untyped: BTreeSet<String>,
-    /// Some key could not be read, so a name that is not here may be meant to be.
+    /// Whether some key could not be read, so that a name that is not here may be meant to be.
     incomplete: bool,
 }
 
@@ -100,7 +100,7 @@ impl TableKeys {
         }
     }
 
-    /// Finds a key attribute by name; its type may be said where another key has it.
+    /// Finds a key attribute by name; another key may give its type.
     pub(crate) fn resolve(&self, report: &Report, path: &Path, name: &str) -> Option<KeyAttribute> {
         let kind = self.kind(name);
         if kind.is_none() && !self.incomplete {

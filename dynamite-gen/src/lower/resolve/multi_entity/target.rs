@@ -1,4 +1,4 @@
-//! What is read, the table or an index, and the tests that tell the items of entities from each other there.
+//! The table or an index as something that is read, and the tests that tell entities from each other there.
 
 use std::slice;
 
@@ -34,7 +34,7 @@ pub(crate) struct TargetIndex<'a> {
 /// A test that tells an entity from some others.
 struct Candidate {
     test: FilterTest,
-    /// Whether it tells from each of the others.
+    /// For each of the others, whether the test tells the entity from it.
     tells: Vec<bool>,
 }
 
