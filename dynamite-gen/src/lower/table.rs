@@ -35,7 +35,7 @@ impl LoweredFile {
     }
 }
 
-/// Lowers a file. There may be a table even if something was found; the model is made only if nothing was.
+/// Runs the phases for one file. There may be a table even if an error was found.
 pub(super) fn lower(source: &SourceFile, report: &Report, shared: &SharedTypes) -> LoweredFile {
     let Some(file) = schema::read(report) else { return LoweredFile::default() };
     let name = physical_name(report, &file);

@@ -1,4 +1,4 @@
-//! Kinds that two entities have, which could not be told apart by them.
+//! Kinds that two entities have: the discriminator could not tell these apart.
 
 use crate::diagnostic::codes;
 use crate::schema::{Conflict, EntryLabel, Report};

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::entity::KeyedEntity;
-use crate::lower::resolve::multi_entity::table_keys::SharedIndex;
+use crate::lower::resolve::multi_entity::table_draft::SharedIndex;
 use crate::model::{ComputedKeyId, Entity, EntityId, IdVec, IndexId, KeySource};
 use crate::schema::{Given, IndexText, Report, Section};
 

@@ -146,7 +146,7 @@ impl IndexEntry<'_> {
         }
     }
 
-    /// Returns where an attribute of the key stands: in a list, or alone. A local index does not name the table's.
+    /// Returns where an attribute of the key is named: in a list, or alone. A local index does not name the table's.
     fn path(self, kind: &str, index: usize) -> Path {
         let path = self.entry.path.key(kind);
         let item = path.item(index);

@@ -15,7 +15,7 @@ pub(crate) fn resolve(report: &Report, given: Option<Flag>, attributes: &Fields)
     }
     let taken = attributes.iter().find(|field| field.model.field.plain() == UNKNOWN);
     if let Some(field) = taken {
-        let message = format!("the field `{UNKNOWN}` is the one of attributes that nobody declared");
+        let message = format!("the field `{UNKNOWN}` is for attributes that nobody declared");
         let help = "give this attribute another name in Rust with `rust_name:`";
         report.key(codes::FIELD_COLLISION, &field.path, message, help);
     }

@@ -33,7 +33,7 @@ pub(crate) fn resolve(
 
 /// Reports an index that does not say what it holds.
 pub(crate) fn no_projection(report: &Report, path: &Path, name: &str) {
-    let message = format!("the index `{name}` does not say what it holds");
+    let message = format!("the index `{name}` has no `projection:`");
     let help = "add `projection: all`, `projection: keys_only` or a list: `projection: [total, status]`";
     report.key(codes::NO_PROJECTION, path, message, help);
 }

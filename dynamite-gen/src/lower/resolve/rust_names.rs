@@ -19,7 +19,7 @@ pub(crate) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<
     match found.as_ref().map(doubt) {
         None => {
             let message = format!("`{given}` is not a Rust identifier that can be used here");
-            let help = "letters, digits and `_`, not a digit first, no `_` at the end, and none of `self`, `Self`, `super`, `crate`";
+            let help = "use letters, digits and `_`, with no digit first and no `_` at the end; `self`, `Self`, `super` and `crate` can't be used";
             report.value(codes::BAD_RUST_NAME, &path, message, help);
         }
         Some(Some((rule, message))) => report.value(rule, &path, message, "use other letters"),

@@ -64,7 +64,7 @@ fn known<T: Clone>(report: &Report, path: &Path, given: &str, words: &[(&str, T)
         let message = format!("DynamoDB has no `{given}` for `{path}`");
         let list = || {
             let words: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-            format!("known here: {}{more}", words.join(", "))
+            format!("allowed here: {}{more}", words.join(", "))
         };
         let help = suggest(given, words.iter().map(|(word, _)| *word)).unwrap_or_else(list);
         report.value(codes::UNKNOWN_SETTING, path, message, help);
@@ -136,7 +136,7 @@ fn tag_name(report: &Report, path: &Path, name: &str) {
     let length = name.chars().count();
     let reserved = name.get(..RESERVED_TAG.len()).is_some_and(|start| start.eq_ignore_ascii_case(RESERVED_TAG));
     let (message, help) = if reserved {
-        (format!("`{name}` begins as AWS's own tags do"), format!("name it without `{RESERVED_TAG}`"))
+        (format!("`{name}` begins like AWS's own tags"), format!("name it without `{RESERVED_TAG}`"))
     } else if !(1..=MAX_TAG_NAME).contains(&length) {
         let message = format!("the name of a tag has {length} characters");
         (message, format!("DynamoDB takes 1 to {MAX_TAG_NAME} characters"))

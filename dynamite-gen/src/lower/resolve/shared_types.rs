@@ -1,4 +1,4 @@
-//! The files that declare types alone, which every table of the run may use.
+//! The types of the files that declare types alone: every table of the run may use them.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ use super::types::rust_types::RustTypes;
 pub(crate) struct SharedTypes<'a> {
     pub(crate) types: Types,
     files: Vec<File<'a>>,
-    /// Those that some table uses.
+    /// The types that some table uses.
     used: RefCell<BTreeSet<TypeId>>,
 }
 
@@ -70,7 +70,7 @@ impl<'a> SharedTypes<'a> {
         self.used.borrow_mut().extend(types.used());
     }
 
-    /// Warns of the types that no table uses, unless what would use them is wrong.
+    /// Warns of the types that no table uses.
     pub(crate) fn warn_unused(&self) {
         let Some(file) = self.files.first() else { return };
         let used = self.used.borrow();
@@ -94,6 +94,7 @@ impl<'a> SharedTypes<'a> {
 }
 
 impl File<'_> {
+    /// Returns the file as one that declares types.
     fn declaring(&self) -> Source<'_> {
         Source {
             report: self.report,

@@ -47,7 +47,8 @@ impl SparseResolver<'_> {
         let computed = |source| self.catalog.own_computed(source);
         let free = keys.iter().filter(|source| !self.key.contains(source)).find_map(computed);
         let Some(id) = free.or_else(|| keys.iter().find_map(computed)) else {
-            let message = format!("the index `{}` has a condition, and no key that could be left out", draft.name);
+            let message =
+                format!("the index `{}` has a condition, but no key that could be left out of an item", draft.name);
             let help =
                 "declare a computed key under `keys:`, such as `sparse: \"{id}\"`, and use it as a key of the index";
             let path = draft.path.key("when");
@@ -92,7 +93,7 @@ impl SparseResolver<'_> {
         let document = self.catalog.report.document;
         let finding = Diagnostic::new(codes::CONFLICTING_WHEN, message)
             .label(document.value_span(&draft.path.key("when")), "left out where this is false")
-            .label(document.key_span(&other.path), "this index needs it otherwise");
+            .label(document.key_span(&other.path), "this index has another condition, or none");
         self.catalog.report.add(finding.help(second_key_help(name)));
     }
 }

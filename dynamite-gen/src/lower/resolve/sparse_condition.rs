@@ -90,7 +90,7 @@ impl Resolver<'_> {
         match ty {
             Type::Named(id) if self.catalog.types.is_enum(*id) => None,
             Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Named(_) => {
-                Some("only `exists(…)` can be asked of it")
+                Some("only `exists(…)` can be used with it")
             }
             _ => None,
         }

@@ -69,7 +69,7 @@ impl Templates<'_> {
             KeyKind::String => KeyTypeText::String,
             KeyKind::Number => KeyTypeText::Number,
             KeyKind::Binary => {
-                let message = format!("`{wire}` is binary, and no template makes bytes");
+                let message = format!("`{wire}` is binary, which no template can make");
                 let help = "declare an attribute of type `bytes` with this name instead";
                 self.report.key(codes::KEY_KIND, &entry.path, message, help);
                 return None;
@@ -87,7 +87,7 @@ impl Templates<'_> {
         Some(declared)
     }
 
-    /// Returns where the template of an entry stands: the entry itself, or under `template:`.
+    /// Returns where the template of an entry is written: as the entry itself, or under `template:`.
     fn template_path(&self, path: &Path) -> Path {
         match self.report.document.node(path) {
             Some(node) if node.text().is_none() => path.key("template"),
@@ -99,7 +99,12 @@ impl Templates<'_> {
     fn template(&self, path: &Path, text: &str) -> Option<Vec<PlacedSegment>> {
         let pieces = match template::parse(text) {
             Ok(pieces) if pieces.is_empty() => {
-                self.report.value(codes::BAD_TEMPLATE, path, "the template is empty, and no key is", template::HELP);
+                self.report.value(
+                    codes::BAD_TEMPLATE,
+                    path,
+                    "the template is empty, but a key can't be",
+                    template::HELP,
+                );
                 return None;
             }
             Ok(pieces) => pieces,
@@ -171,7 +176,7 @@ impl Templates<'_> {
             return Some(KeyKind::Number);
         }
         let help = "write `\"{attribute}\"`, where the attribute is an integer, a decimal or an epoch, or leave out `type: number`";
-        let message = "a number key is a copy of one number";
+        let message = "a key of type `number` has to be a copy of one number";
         self.report.value(codes::BAD_NUMBER_TEMPLATE, path, message, help);
         None
     }
@@ -230,7 +235,7 @@ impl Templates<'_> {
             None => return Ok(()),
             Some(Segment::Literal(literal)) => literal,
             Some(Segment::Part { .. }) => {
-                let message = format!("it does not show where `{}` ends and the next part begins", self.name(id));
+                let message = format!("nothing shows where `{}` ends and the next part begins", self.name(id));
                 let help = "put a literal between them, such as `#`".to_owned();
                 return Err(Refusal { rule: codes::AMBIGUOUS_TEMPLATE, message, help });
             }
@@ -286,7 +291,7 @@ struct Refusal {
     help: String,
 }
 
-/// A segment of a template, and where it stands in the text.
+/// A segment of a template, and its range in the text.
 struct PlacedSegment {
     segment: Segment,
     range: Range<usize>,

@@ -1,4 +1,4 @@
-//! The types that a file may use: those that files declare, and what the text of a type stands for.
+//! The types that a file may use: built-in types, and those that files declare.
 
 pub(crate) mod declare;
 mod enums;

@@ -22,7 +22,7 @@ pub(crate) enum Condition {
     Any(Vec<Condition>),
 }
 
-/// A name or a value, and where it stands.
+/// A name or a value, and its range in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
     pub(crate) text: String,
@@ -59,7 +59,7 @@ pub(crate) fn parse(text: &str) -> Result<Condition, SyntaxError> {
     }
 }
 
-/// A token, and where it stands.
+/// A token, and its range in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Token {
     kind: TokenKind,
@@ -162,7 +162,7 @@ impl Parser {
         Ok(join(all))
     }
 
-    /// Parses what stands between `and` and `or`.
+    /// Parses an operand of `and` and `or`.
     fn operand(&mut self) -> Result<Condition, SyntaxError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -186,7 +186,7 @@ impl Parser {
         self.comparisons += 1;
         if self.comparisons > MAX_COMPARISONS {
             let message = format!("the condition has more than {MAX_COMPARISONS} comparisons");
-            let help = "keep what it says in an attribute of its own, and compare that";
+            let help = "store its result in an attribute of its own, and compare that";
             return Err(SyntaxError { range: self.here(), message, help });
         }
         let attribute = self.attribute()?;

@@ -5,10 +5,10 @@ use crate::lower::check;
 use crate::lower::check::collisions::methods;
 use crate::lower::check::collisions::module::ModuleNames;
 use crate::lower::resolve::entity::{Declaration, KeyedEntity, SpecialAttributes, has_attributes};
-use crate::lower::resolve::multi_entity::discriminator::{self, TableEntities};
-use crate::lower::resolve::multi_entity::kinds::{self, Kinds};
+use crate::lower::resolve::multi_entity::discriminator::{self, Kinds};
+use crate::lower::resolve::multi_entity::filters::{self, TableEntities};
 use crate::lower::resolve::multi_entity::projection::{AllAttributes, Projectable};
-use crate::lower::resolve::multi_entity::table_keys::{SharedIndex, SharedKeys};
+use crate::lower::resolve::multi_entity::table_draft::{SharedIndex, TableDraft};
 use crate::lower::resolve::multi_entity::{collections, entity_keys};
 use crate::lower::resolve::rust_names::rust_name;
 use crate::lower::resolve::ttl;
@@ -57,9 +57,9 @@ pub(crate) fn lower(
     text: &MultiEntityText,
     module: Option<&Ident>,
 ) -> Option<Contents> {
-    let mut keys = SharedKeys::resolve(report, file);
+    let mut keys = TableDraft::resolve(report, file);
     check::index_limits::count(report, keys.indexes.iter().map(|index| (index.local, &index.path)));
-    let discriminator = kinds::discriminator(report, text, &keys.keys);
+    let discriminator = discriminator::resolve(report, text, &keys.keys);
     let table =
         SharedTableText { report, types, text, discriminator, ttl: file.ttl.value().map(String::as_str), module };
     let entities = table.declare(&keys);
@@ -78,7 +78,7 @@ pub(crate) fn lower(
 
 impl<'a> SharedTableText<'a> {
     /// Resolves every entity that can be read, as far as it stands alone.
-    fn declare(&self, keys: &SharedKeys) -> Vec<NamedEntity<'a>> {
+    fn declare(&self, keys: &TableDraft) -> Vec<NamedEntity<'a>> {
         let section: &'a Section<EntityText> = &self.text.entities;
         if section.entries.is_empty() && !section.misshapen {
             let help = "declare at least one entity, such as `Order: { attributes: …, keys: … }`";
@@ -124,7 +124,7 @@ impl<'a> SharedTableText<'a> {
     }
 
     /// Resolves what an entity makes of the table's keys.
-    fn key(&self, entity: NamedEntity<'a>, keys: &SharedKeys) -> NamedKeyedEntity<'a> {
+    fn key(&self, entity: NamedEntity<'a>, keys: &TableDraft) -> NamedKeyedEntity<'a> {
         let NamedEntity { path, name, kind, declaration } = entity;
         let catalog = declaration.catalog();
         let key = entity_keys::table_key(&catalog, keys);
@@ -139,13 +139,13 @@ impl<'a> SharedTableText<'a> {
     }
 
     /// Makes the contents of the table, once each entity knows its keys.
-    fn contents(&self, keys: &SharedKeys, keyed: Vec<NamedKeyedEntity>) -> Option<Contents> {
+    fn contents(&self, keys: &TableDraft, keyed: Vec<NamedKeyedEntity>) -> Option<Contents> {
         let report = self.report;
         let handle = self.module.and_then(|module| Ident::camel(module.plain()));
         let mut all = self.entities(keyed, handle.as_ref());
         let table = keys.table(self.discriminator)?;
         check::index_limits::held(report, &all.entities)?;
-        discriminator::set_filters(report, &table, &mut all);
+        filters::set(report, &table, &mut all);
         let collections = if self.text.entities.misshapen {
             Vec::new()
         } else {

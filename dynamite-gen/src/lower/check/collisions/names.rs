@@ -20,7 +20,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Creates the names that generated code keeps for itself.
+    /// Creates the names of a kind, of which generated code uses some itself.
     pub(super) fn new(
         report: &'a Report<'a>,
         rule: &'static Rule,
@@ -40,7 +40,7 @@ impl<'a> Names<'a> {
         let text = name.plain();
         let kind = self.kind;
         if self.reserved.contains(&text) {
-            let message = format!("{what} would be the {kind} `{text}`, which generated code keeps for itself");
+            let message = format!("{what} would be the {kind} `{text}`, which generated code uses itself");
             self.report.add(Diagnostic::new(self.rule, message).label(span, "").help(help));
             return false;
         }

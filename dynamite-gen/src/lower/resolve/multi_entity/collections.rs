@@ -1,4 +1,4 @@
-//! Collections: entities that lie in one partition, and are read in one query.
+//! Collections: entities in one partition that are read in one query.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,9 @@ use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, Given, Report, 
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
-use super::discriminator::{TableEntities, Target, TargetIndex};
-use super::table_keys::SharedTable;
+use super::filters::TableEntities;
+use super::table_draft::SharedTable;
+use super::target::{Target, TargetIndex};
 
 /// The names that a collection gives to generated code.
 pub(crate) struct CollectionNames {
@@ -135,7 +136,7 @@ impl CollectionResolver<'_> {
         let path = self.entry.path.key("of");
         if text.of.len() < 2 {
             let help = "list at least two; one entity alone is read by its own query";
-            self.report.key(codes::BAD_COLLECTION, &path, "a collection is of several entities", help);
+            self.report.key(codes::BAD_COLLECTION, &path, "a collection has several entities", help);
             return None;
         }
         let mut seen = BTreeSet::new();
@@ -148,6 +149,7 @@ impl CollectionResolver<'_> {
         found.into_iter().collect()
     }
 
+    /// Finds an entity by its name in the schema; `new` says that it was not listed before.
     fn named(&self, path: &Path, name: &str, new: bool) -> Option<EntityId> {
         let declared = |id: &EntityId| self.all.paths[*id] == Path::top("entities").key(name);
         let Some(id) = self.all.entities.ids().find(declared) else {
@@ -194,7 +196,7 @@ impl CollectionResolver<'_> {
     }
 
     /// Describes how an entity's partition key is made: for each of its attributes the literals, and the types of the
-    /// parts between them, with a number that is the same where a part stands again.
+    /// parts between them, each with a number by which a repeated part shows.
     fn shape(&self, id: EntityId) -> Option<Vec<Vec<String>>> {
         let entity = &self.all.entities[id];
         let (partition, _) = self.target.keys(entity)?;
@@ -219,6 +221,7 @@ impl CollectionResolver<'_> {
         Some(partition.iter().map(of_source).collect())
     }
 
+    /// Resolves a member; `None` if nothing tells it from another, which is reported.
     fn member(&self, members: &[EntityId], id: EntityId) -> Option<Member> {
         let others: Vec<EntityId> = members.iter().copied().filter(|other| *other != id).collect();
         match self.target.between(&self.all.entities, id, &others) {
@@ -246,8 +249,10 @@ impl CollectionResolver<'_> {
             Ok(tests) => Some(tests),
             Err(_) if self.is_discriminator_broken() => None,
             Err(other) => {
-                let message =
-                    format!("items of `{}` lie among those of this collection", self.all.entities[other].name);
+                let message = format!(
+                    "items of `{}` are in the partitions of this collection too",
+                    self.all.entities[other].name
+                );
                 let conflict = Conflict {
                     second: EntryLabel::new(&self.entry.path, "this collection"),
                     first: EntryLabel::new(&self.all.paths[other], "this entity"),
@@ -259,11 +264,12 @@ impl CollectionResolver<'_> {
         }
     }
 
-    /// Returns whether it is not known what tells entities apart.
+    /// Returns whether the discriminator is given and wrong, so that it is not known what tells entities apart.
     fn is_discriminator_broken(&self) -> bool {
         matches!(self.target.table.discriminator, Given::Broken)
     }
 
+    /// Reports two members that nothing tells from each other.
     fn report_same(&self, id: EntityId, other: EntityId) {
         if id < other || self.is_discriminator_broken() {
             return;

@@ -9,7 +9,7 @@ use crate::schema::{Given, IndexText, ProjectionText, Report, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
-use super::table_keys::{SharedIndex, SharedKeys};
+use super::table_draft::{SharedIndex, TableDraft};
 
 /// The attributes of all entities of a table.
 pub(crate) struct AllAttributes<'a> {
@@ -39,7 +39,7 @@ impl AllAttributes<'_> {
 /// The names that a projection may list.
 pub(crate) struct Projectable<'a> {
     pub(crate) report: &'a Report<'a>,
-    pub(crate) keys: &'a SharedKeys,
+    pub(crate) keys: &'a TableDraft,
     pub(crate) attributes: &'a AllAttributes<'a>,
     pub(crate) discriminator: Given<&'a str>,
 }

@@ -109,8 +109,8 @@ impl Subject<'_> {
     fn throughput(&self, given: &Given<ThroughputText>) -> Capacity {
         match given {
             Given::Absent => {
-                let message = format!("{} is provisioned, but does not say its throughput", self.name);
-                let help = "add `throughput: { read: …, write: … }` with units a second";
+                let message = format!("{} is provisioned, but has no `throughput:`", self.name);
+                let help = "add `throughput: { read: …, write: … }`, in units a second";
                 self.report.key(codes::NO_THROUGHPUT, &self.key, message, help);
                 Capacity::default()
             }

@@ -130,7 +130,7 @@ impl Types {
 
     fn fill_struct(&mut self, file: &Source, id: TypeId, path: &Path, entries: &[Entry<FieldText>]) -> TypeKind {
         if entries.is_empty() {
-            file.report.key(codes::NO_FIELDS, path, "a struct without fields", "declare its fields under `struct:`");
+            file.report.key(codes::NO_FIELDS, path, "the struct has no fields", "declare its fields under `struct:`");
         }
         let mut fields = attributes::declare(file.report, self, entries);
         if let Some(module) = &file.module {
@@ -181,7 +181,7 @@ fn refuse_foreign_keys(report: &Report, path: &Path, text: &TypeText) {
         );
     }
     if rust_name.is_some() && alias {
-        let help = "remove `rust_name:`; what stands for it in Rust is `rust_type:`, or the type itself";
+        let help = "remove `rust_name:`; in Rust it is its `rust_type:`, or the type that it is a name of";
         report.key(codes::BAD_TYPE_DEFINITION, &path.key("rust_name"), "no Rust type has this name", help);
     }
     if open.is_some() && !matches!(text.body, TypeBody::Enum(_)) {

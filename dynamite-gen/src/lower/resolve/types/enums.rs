@@ -17,7 +17,7 @@ pub(crate) fn resolve(report: &Report, path: &Path, values: &[Entry<ValueText>],
     let section = path.key("enum");
     if values.is_empty() && is_written_empty(report, &section) {
         let help = "list its values, as in `enum: [pending, paid]`";
-        report.key(codes::BAD_ENUM, path, "an enum without values", help);
+        report.key(codes::BAD_ENUM, path, "the enum has no values", help);
     }
     let open_path = path.key("open");
     let mut seen = Seen { report, open: open.then_some(&open_path), wires: BTreeMap::new(), idents: BTreeMap::new() };

@@ -38,7 +38,7 @@ pub(crate) fn resolve(
     }
     if alternatives.is_empty() {
         let help = "list its alternatives, as in `union: { card: Card, cash: ~ }`";
-        report.key(codes::BAD_UNION, &entry.path, "a union without alternatives", help);
+        report.key(codes::BAD_UNION, &entry.path, "the union has no alternatives", help);
     }
     let mut idents = BTreeMap::new();
     let lowered = alternatives.iter().filter_map(|alternative| {
