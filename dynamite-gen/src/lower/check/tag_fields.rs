@@ -10,7 +10,7 @@ pub(crate) fn refuse(report: &Report, types: &Types) {
     for id in types.own() {
         let TypeKind::Union { tag, variants } = &types.definitions[id].kind else { continue };
         for variant in variants {
-            let fields = variant.payload.and_then(|payload| types.fields.get(payload));
+            let fields = variant.payload.and_then(|payload| types.fields(payload));
             let field = fields.and_then(|fields| Some(&fields[fields.find_wire(tag)?].span));
             let entry = types.alternative_span(id, &variant.wire);
             if let (Some(field), Some(entry)) = (field, entry) {

@@ -18,7 +18,7 @@ use super::types::Types;
 use super::{index_item, preserve_unknown, sparse, stored, update_groups, views};
 
 /// An entity that is resolved as far as it stands alone.
-pub(crate) struct Declaration<'a> {
+pub(crate) struct EntityDeclaration<'a> {
     pub(crate) report: &'a Report<'a>,
     pub(crate) text: &'a EntityText,
     pub(crate) types: &'a Types,
@@ -28,7 +28,7 @@ pub(crate) struct Declaration<'a> {
 
 /// An entity with the table's key and its indexes, as it makes them.
 pub(crate) struct KeyedEntity<'a> {
-    pub(crate) declaration: Declaration<'a>,
+    pub(crate) declaration: EntityDeclaration<'a>,
     pub(crate) key: TableKey,
     pub(crate) drafts: Vec<IndexDraft>,
 }
@@ -54,7 +54,7 @@ pub(crate) struct Placed<T> {
     pub(crate) model: T,
 }
 
-impl<'a> Declaration<'a> {
+impl<'a> EntityDeclaration<'a> {
     /// Resolves the attributes and the computed keys of an entity; in a table of several, its keys are `table_keys`.
     pub(crate) fn resolve(
         report: &'a Report<'a>,
@@ -67,7 +67,7 @@ impl<'a> Declaration<'a> {
         types.apply_rules(text, name, &mut attributes);
         let templates = Templates { report, types, attributes: &attributes, table_keys };
         let computed = ComputedKeys::declare(&templates, &text.keys);
-        Declaration { report, text, types, attributes, computed }
+        EntityDeclaration { report, text, types, attributes, computed }
     }
 
     /// Returns the catalog that the entity's keys and conditions are resolved in.
@@ -117,7 +117,7 @@ impl KeyedEntity<'_> {
     /// Makes the model's entity; `None` if its key is wrong.
     pub(crate) fn build(self, name: Ident, parts: EntityParts, special: SpecialAttributes) -> Option<Entity> {
         let EntityParts { indexes, views, groups, key_parts } = parts;
-        let Declaration { report, text, attributes, computed, .. } = self.declaration;
+        let EntityDeclaration { report, text, attributes, computed, .. } = self.declaration;
         let preserve_unknown = preserve_unknown::resolve(report, text.preserve_unknown.value().copied(), &attributes);
         let mut attributes = attributes.models();
         update_groups::set_access(&mut attributes, &groups, &key_parts, special.lock);
@@ -141,7 +141,7 @@ impl KeyedEntity<'_> {
     }
 
     fn views(&self, name: &Ident, indexes: &[Placed<Index>]) -> Vec<Placed<View>> {
-        let Declaration { text, attributes, .. } = &self.declaration;
+        let EntityDeclaration { text, attributes, .. } = &self.declaration;
         let catalog = self.catalog();
         let view = |entry| {
             let view: View = views::resolve(&catalog, name, entry)?;
@@ -152,7 +152,7 @@ impl KeyedEntity<'_> {
     }
 
     fn groups(&self, key_parts: &[AttributeId]) -> IdVec<GroupId, Group> {
-        let Declaration { attributes, computed, .. } = &self.declaration;
+        let EntityDeclaration { attributes, computed, .. } = &self.declaration;
         let used: Vec<KeySource> = self.drafts.iter().filter_map(IndexDraft::keys).flatten().collect();
         update_groups::resolve(&attributes.models(), &computed.models(), &used, key_parts)
     }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Rule, codes};
-use crate::lower::syntax::sparse_condition::{self as syntax, Condition, Literal, LiteralKind, Word};
-use crate::model::{AttributeId, Comparison, Type, When};
+use crate::lower::syntax::sparse_condition::{self as syntax, Condition, Value, ValueKind, Word};
+use crate::model::{AttributeId, Comparison, Literal, Type, When};
 use crate::schema::{Given, TextPart};
 use crate::yaml::Path;
 
@@ -34,7 +34,7 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn condition(&self, condition: &Condition) -> Option<When> {
         match condition {
-            Condition::Compare { attribute, comparison, literal } => self.compare(attribute, *comparison, literal),
+            Condition::Compare { attribute, comparison, value } => self.compare(attribute, *comparison, value),
             Condition::Exists(word) => self.exists(word),
             Condition::Not(inner) => self.condition(inner).map(|inner| When::Not(Box::new(inner))),
             Condition::All(all) => self.each(all).map(When::All),
@@ -61,7 +61,7 @@ impl Resolver<'_> {
         Some(When::Exists(id))
     }
 
-    fn compare(&self, word: &Word, comparison: Comparison, value: &Literal) -> Option<When> {
+    fn compare(&self, word: &Word, comparison: Comparison, value: &Value) -> Option<When> {
         let attribute = self.attribute(word)?;
         let ty = self.catalog.attributes[attribute].model.ty.stored();
         let text = &self.catalog.attributes[attribute].type_text;
@@ -97,12 +97,12 @@ impl Resolver<'_> {
     }
 
     /// Reads a value of a type, which the schema writes as `text`.
-    fn literal(&self, ty: &Type, text: &str, value: &Literal) -> Result<crate::model::Literal, BadValue> {
+    fn literal(&self, ty: &Type, text: &str, value: &Value) -> Result<Literal, BadValue> {
         let word = &value.word.text;
         let (written, example) = written_as(ty);
         let fits = match ty {
             // The name of a variant may need quotes.
-            Type::Named(_) => value.kind != LiteralKind::Number,
+            Type::Named(_) => value.kind != ValueKind::Number,
             _ => value.kind == written,
         };
         if !fits {
@@ -138,14 +138,14 @@ struct BadValue {
 }
 
 /// Returns how the values of a type are written in a condition, with an example.
-fn written_as(ty: &Type) -> (LiteralKind, &'static str) {
+fn written_as(ty: &Type) -> (ValueKind, &'static str) {
     match ty {
-        Type::Bool => (LiteralKind::Bare, "`true`"),
-        Type::Named(_) => (LiteralKind::Bare, "`paid`"),
-        Type::Integer(_) | Type::F32 | Type::F64 | Type::Decimal => (LiteralKind::Number, "`1000`"),
-        Type::Date => (LiteralKind::Quoted, "'2024-05-31'"),
-        Type::DateTime(_) => (LiteralKind::Quoted, "'2024-05-31T12:00:00'"),
-        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => (LiteralKind::Quoted, "'2024-05-31T12:00:00Z'"),
-        _ => (LiteralKind::Quoted, "'text'"),
+        Type::Bool => (ValueKind::Bare, "`true`"),
+        Type::Named(_) => (ValueKind::Bare, "`paid`"),
+        Type::Integer(_) | Type::F32 | Type::F64 | Type::Decimal => (ValueKind::Number, "`1000`"),
+        Type::Date => (ValueKind::Quoted, "'2024-05-31'"),
+        Type::DateTime(_) => (ValueKind::Quoted, "'2024-05-31T12:00:00'"),
+        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => (ValueKind::Quoted, "'2024-05-31T12:00:00Z'"),
+        _ => (ValueKind::Quoted, "'text'"),
     }
 }

@@ -24,10 +24,8 @@ use rust_types::RustTypes;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Types {
     pub(crate) definitions: TypeDefinitions,
-    /// The fields of each struct; empty for other types.
-    pub(crate) fields: IdVec<TypeId, Fields>,
-    /// Where each is declared.
-    spans: IdVec<TypeId, Span>,
+    /// How the schema declares each of them.
+    declarations: IdVec<TypeId, TypeDeclaration>,
     /// Where each alternative of each union is declared.
     alternatives: BTreeMap<(TypeId, String), Span>,
     /// The rules of the configuration.
@@ -41,6 +39,14 @@ pub(crate) struct Types {
     declared: BTreeMap<String, Span>,
     /// The types that are used, each with where it is used first.
     used: RefCell<BTreeMap<TypeId, Path>>,
+}
+
+/// A type as the schema declares it.
+#[derive(Clone, Debug)]
+struct TypeDeclaration {
+    /// The fields of a struct; empty for other types.
+    fields: Fields,
+    span: Span,
 }
 
 impl Types {
@@ -67,7 +73,7 @@ impl Types {
     /// Returns the types that the module gets: its own, and those of other files that it uses, directly or through
     /// others. Each comes with where it is declared or, if another file declares it, where it is used first.
     pub(crate) fn of_module(&self, report: &Report) -> Vec<(&TypeDefinition, Span)> {
-        let mut found: BTreeMap<TypeId, Span> = self.own().map(|id| (id, self.spans[id].clone())).collect();
+        let mut found: BTreeMap<TypeId, Span> = self.own().map(|id| (id, self.declarations[id].span.clone())).collect();
         for (root, path) in &*self.used.borrow() {
             let span = report.document.value_span(path);
             for id in reachable(&self.definitions, [*root]) {
@@ -82,10 +88,10 @@ impl Types {
     pub(crate) fn of_home(&self, home: &Ident) -> Vec<(&TypeDefinition, Span)> {
         let is_own = |id: &TypeId| self.definitions[*id].home.as_ref() == Some(home);
         let own = || self.own().filter(is_own);
-        let mut found: BTreeMap<TypeId, Span> = own().map(|id| (id, self.spans[id].clone())).collect();
+        let mut found: BTreeMap<TypeId, Span> = own().map(|id| (id, self.declarations[id].span.clone())).collect();
         for user in own() {
             for id in self.definitions[user].uses() {
-                found.entry(id).or_insert_with(|| self.spans[user].clone());
+                found.entry(id).or_insert_with(|| self.declarations[user].span.clone());
             }
         }
         found.into_iter().map(|(id, span)| (&self.definitions[id], span)).filter(|(found, _)| found.is_item()).collect()
@@ -101,7 +107,7 @@ impl Types {
     /// Warns of a type that nothing uses.
     pub(crate) fn warn_of(&self, report: &Report, id: TypeId) {
         let message = format!("the type `{}` is not used anywhere", self.definitions[id].name.plain());
-        let finding = Diagnostic::new(codes::UNUSED_TYPE, message).label(self.spans[id].clone(), "");
+        let finding = Diagnostic::new(codes::UNUSED_TYPE, message).label(self.declarations[id].span.clone(), "");
         report.add(finding.help("remove it, or give it to an attribute"));
     }
 
@@ -115,9 +121,14 @@ impl Types {
         self.definitions.get(id).is_some_and(|d| matches!(d.kind, TypeKind::Struct(_)))
     }
 
+    /// Returns the fields of a struct.
+    pub(crate) fn fields(&self, id: TypeId) -> Option<&Fields> {
+        self.declarations.get(id).map(|declaration| &declaration.fields)
+    }
+
     /// Returns where a type is declared.
     pub(crate) fn span(&self, id: TypeId) -> Option<&Span> {
-        self.spans.get(id)
+        self.declarations.get(id).map(|declaration| &declaration.span)
     }
 
     /// Returns where the alternative of a union is declared.

@@ -139,7 +139,7 @@ impl<'a> Mention<'a> {
     /// Returns the fields of the struct that an attribute is.
     fn inside(&self, fields: &'a Fields, id: AttributeId, range: Range<usize>) -> Option<&'a Fields> {
         match fields[id].model.ty {
-            Type::Named(named) if self.catalog.types.is_struct(named) => self.catalog.types.fields.get(named),
+            Type::Named(named) if self.catalog.types.is_struct(named) => self.catalog.types.fields(named),
             _ => {
                 let message = format!(
                     "the type of `{}` is `{}`, which has no fields to choose from",
@@ -226,6 +226,6 @@ fn kind(catalog: &Catalog, name: &Ident, attribute: &Attribute, parts: &[Branch]
     }
     let Type::Named(named) = attribute.ty else { return None };
     let inner = name.suffixed(Ident::camel(attribute.field.plain())?.plain());
-    let fields = catalog.types.fields.get(named)?;
+    let fields = catalog.types.fields(named)?;
     Some(ViewFieldKind::Part(struct_of(catalog, inner, fields, parts)))
 }

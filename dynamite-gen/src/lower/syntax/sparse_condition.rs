@@ -15,7 +15,7 @@ const MAX_COMPARISONS: usize = 64;
 /// A condition as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Condition {
-    Compare { attribute: Word, comparison: Comparison, literal: Literal },
+    Compare { attribute: Word, comparison: Comparison, value: Value },
     Exists(Word),
     Not(Box<Condition>),
     All(Vec<Condition>),
@@ -31,14 +31,14 @@ pub(crate) struct Word {
 
 /// A value to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Literal {
-    pub(crate) kind: LiteralKind,
+pub(crate) struct Value {
+    pub(crate) kind: ValueKind,
     pub(crate) word: Word,
 }
 
 /// The form in which a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LiteralKind {
+pub(crate) enum ValueKind {
     /// `paid`, `true`.
     Bare,
     /// `'paid'`, `"paid"`.
@@ -196,8 +196,8 @@ impl Parser {
             return Ok(Condition::Exists(inner));
         }
         let comparison = self.comparison(&attribute)?;
-        let literal = self.literal()?;
-        Ok(Condition::Compare { attribute, comparison, literal })
+        let value = self.value()?;
+        Ok(Condition::Compare { attribute, comparison, value })
     }
 
     fn attribute(&mut self) -> Result<Word, SyntaxError> {
@@ -234,15 +234,15 @@ impl Parser {
         Ok(comparison)
     }
 
-    fn literal(&mut self) -> Result<Literal, SyntaxError> {
+    fn value(&mut self) -> Result<Value, SyntaxError> {
         let (kind, text, range) = match self.tokens.get(self.position) {
-            Some(Token { kind: TokenKind::Word(text), range }) => (LiteralKind::Bare, text, range),
-            Some(Token { kind: TokenKind::Quoted(text), range }) => (LiteralKind::Quoted, text, range),
-            Some(Token { kind: TokenKind::Number(text), range }) => (LiteralKind::Number, text, range),
+            Some(Token { kind: TokenKind::Word(text), range }) => (ValueKind::Bare, text, range),
+            Some(Token { kind: TokenKind::Quoted(text), range }) => (ValueKind::Quoted, text, range),
+            Some(Token { kind: TokenKind::Number(text), range }) => (ValueKind::Number, text, range),
             other => return Err(self.missing(other.cloned(), "a value")),
         };
         self.position += 1;
-        Ok(Literal { kind, word: Word { text: text.clone(), range: range.clone() } })
+        Ok(Value { kind, word: Word { text: text.clone(), range: range.clone() } })
     }
 
     fn eat_word(&mut self, word: &str) -> bool {
@@ -298,7 +298,7 @@ mod tests {
         fn write(c: &Condition) -> String {
             let join = |all: &[Condition], word: &str| all.iter().map(write).collect::<Vec<_>>().join(word);
             match c {
-                Condition::Compare { attribute, literal, .. } => format!("{}?{}", attribute.text, literal.word.text),
+                Condition::Compare { attribute, value, .. } => format!("{}?{}", attribute.text, value.word.text),
                 Condition::Exists(word) => format!("E{}", word.text),
                 Condition::Not(inner) => format!("!{}", write(inner)),
                 Condition::All(all) => format!("({})", join(all, "&")),

@@ -4,7 +4,7 @@ use crate::diagnostic::codes;
 use crate::lower::check;
 use crate::lower::check::collisions::methods;
 use crate::lower::check::collisions::module::ModuleNames;
-use crate::lower::resolve::entity::{Declaration, KeyedEntity, SpecialAttributes, has_attributes};
+use crate::lower::resolve::entity::{EntityDeclaration, KeyedEntity, SpecialAttributes, has_attributes};
 use crate::lower::resolve::multi_entity::discriminator::{self, Kinds};
 use crate::lower::resolve::multi_entity::filters::{self, TableEntities};
 use crate::lower::resolve::multi_entity::projection::{AllAttributes, Projectable};
@@ -27,7 +27,7 @@ struct NamedEntity<'a> {
     name: Ident,
     /// The value of the discriminator, if the table has one.
     kind: Option<String>,
-    declaration: Declaration<'a>,
+    declaration: EntityDeclaration<'a>,
 }
 
 /// The same, with its keys.
@@ -105,7 +105,7 @@ impl<'a> SharedTableText<'a> {
         if !has_attributes(report, text) {
             return None;
         }
-        let mut declaration = Declaration::resolve(report, types, text, name.as_ref(), Some(kinds.keys));
+        let mut declaration = EntityDeclaration::resolve(report, types, text, name.as_ref(), Some(kinds.keys));
         check::nesting::refuse_deep(report, types, &declaration.attributes);
         let kind = kinds.kind(entry, text);
         if let Some(kind) = &kind {

@@ -3,7 +3,7 @@
 use crate::diagnostic::codes;
 use crate::lower::check;
 use crate::lower::check::collisions::module::ModuleNames;
-use crate::lower::resolve::entity::{Declaration, KeyedEntity, has_attributes};
+use crate::lower::resolve::entity::{EntityDeclaration, KeyedEntity, has_attributes};
 use crate::lower::resolve::types::Types;
 use crate::lower::resolve::{indexes, rust_names, ttl};
 use crate::model::{IdVec, IndexId, KeyAttribute, TableIndex};
@@ -20,7 +20,7 @@ pub(crate) fn lower(report: &Report, types: &Types, file: &TableFile, text: &Ent
     if !has_attributes(report, text) {
         return None;
     }
-    let declaration = Declaration::resolve(report, types, text, name.as_ref(), None);
+    let declaration = EntityDeclaration::resolve(report, types, text, name.as_ref(), None);
     types.warn_unused(report);
     check::nesting::refuse_deep(report, types, &declaration.attributes);
     let catalog = declaration.catalog();

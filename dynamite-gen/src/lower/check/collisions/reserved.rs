@@ -1,4 +1,4 @@
-//! Names that generated code needs itself.
+//! UniqueNames that generated code needs itself.
 
 /// Types and traits that generated modules use by their short names.
 pub(super) const RESERVED_TYPES: &[&str] = &[

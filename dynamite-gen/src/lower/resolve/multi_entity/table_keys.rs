@@ -12,7 +12,7 @@ use crate::yaml::Path;
 /// The key attributes of the table and its indexes.
 #[derive(Debug, Default)]
 pub(crate) struct TableKeys {
-    declared: BTreeMap<String, DeclaredType>,
+    declared: BTreeMap<String, KeyType>,
     /// The names in the order of the file, for suggestions.
     order: Vec<String>,
     /// The names that are in a key without a type. Another key may give the type.
@@ -23,7 +23,7 @@ pub(crate) struct TableKeys {
 
 /// The type of a key attribute, and where it is declared.
 #[derive(Debug)]
-struct DeclaredType {
+struct KeyType {
     kind: KeyKind,
     path: Path,
 }
@@ -84,7 +84,7 @@ impl TableKeys {
             }
             match self.declared.get(name) {
                 None => {
-                    self.declared.insert(name.clone(), DeclaredType { kind, path });
+                    self.declared.insert(name.clone(), KeyType { kind, path });
                     self.order.push(name.clone());
                 }
                 Some(first) if first.kind == kind => {}

@@ -12,7 +12,7 @@ use crate::schema::{Conflict, EntityText, Entry, FieldText, Given, Report, Secti
 use crate::yaml::Path;
 
 use super::expression::is_built_in;
-use super::{Types, enums, unions};
+use super::{TypeDeclaration, Types, enums, unions};
 
 /// A file that declares types.
 pub(crate) struct Source<'a> {
@@ -87,8 +87,7 @@ impl Types {
         self.declared.insert(entry.name.clone(), span.clone());
         let definition = definition(file, entry);
         let id = definition.map(|definition| {
-            self.spans.push(span);
-            self.fields.push(Fields::default());
+            self.declarations.push(TypeDeclaration { fields: Fields::default(), span });
             self.definitions.push(definition)
         });
         self.names.declare(&entry.name, id);
@@ -141,7 +140,7 @@ impl Types {
             file.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
         }
         let models = fields.models();
-        self.fields[id] = fields;
+        self.declarations[id].fields = fields;
         TypeKind::Struct(models)
     }
 }

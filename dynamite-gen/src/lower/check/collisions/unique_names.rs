@@ -8,8 +8,8 @@ use crate::schema::{Conflict, Report};
 use crate::source::Span;
 use crate::yaml::Path;
 
-/// Names of one kind.
-pub(super) struct Names<'a> {
+/// UniqueNames of one kind.
+pub(super) struct UniqueNames<'a> {
     pub(super) report: &'a Report<'a>,
     rule: &'static Rule,
     /// `type`, `method`.
@@ -19,7 +19,7 @@ pub(super) struct Names<'a> {
     taken: BTreeMap<String, (Span, String)>,
 }
 
-impl<'a> Names<'a> {
+impl<'a> UniqueNames<'a> {
     /// Creates the names of a kind, of which generated code uses some itself.
     pub(super) fn new(
         report: &'a Report<'a>,
@@ -27,7 +27,7 @@ impl<'a> Names<'a> {
         kind: &'static str,
         reserved: &'static [&'static str],
     ) -> Self {
-        Names { report, rule, kind, reserved, taken: BTreeMap::new() }
+        UniqueNames { report, rule, kind, reserved, taken: BTreeMap::new() }
     }
 
     /// Takes a name for something that an entry declares; returns whether it was free.
