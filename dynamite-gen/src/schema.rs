@@ -22,7 +22,7 @@ use serde::Deserialize;
 use crate::yaml::Path;
 
 pub(crate) use allow::Allowances;
-pub(crate) use report::{Conflict, EntryLabel, Report, TextPart};
+pub(crate) use report::{Conflict, EntryLabel, FileReport, TextPart};
 pub(crate) use settings::{CapacityText, EncryptionText, MaximumText, RecoveryText, SettingsText, ThroughputText};
 pub(crate) use table_file::read;
 pub(crate) use types_file::{TypesFile, is_types_file, read_types};

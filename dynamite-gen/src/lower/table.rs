@@ -8,7 +8,7 @@ mod single_entity;
 use crate::diagnostic::codes;
 use crate::model::Table;
 use crate::naming::Ident;
-use crate::schema::{self, Entities, Given, Report, TableFile};
+use crate::schema::{self, Entities, FileReport, Given, TableFile};
 use crate::source::SourceFile;
 use crate::yaml::{Document, Path};
 
@@ -36,7 +36,7 @@ impl LoweredFile {
 }
 
 /// Runs the phases for one file. There may be a table even if an error was found.
-pub(super) fn lower(source: &SourceFile, report: &Report, shared: &SharedTypes) -> LoweredFile {
+pub(super) fn lower(source: &SourceFile, report: &FileReport, shared: &SharedTypes) -> LoweredFile {
     let Some(file) = schema::read(report) else { return LoweredFile::default() };
     let name = physical_name(report, &file);
     let module = name.as_deref().and_then(|name| module(report, &file, name));
@@ -71,7 +71,7 @@ pub(super) fn lower(source: &SourceFile, report: &Report, shared: &SharedTypes) 
 }
 
 /// Returns the name of the table in DynamoDB.
-fn physical_name(report: &Report, file: &TableFile) -> Option<String> {
+fn physical_name(report: &FileReport, file: &TableFile) -> Option<String> {
     let path = Path::top("table");
     if matches!(file.table, Given::Absent) {
         let help = "add `table:` with the name of the table in DynamoDB";
@@ -87,7 +87,7 @@ fn physical_name(report: &Report, file: &TableFile) -> Option<String> {
 }
 
 /// Returns the table's module: its `rust_name:`, or its name.
-fn module(report: &Report, file: &TableFile, name: &str) -> Option<Ident> {
+fn module(report: &FileReport, file: &TableFile, name: &str) -> Option<Ident> {
     match &file.rust_name {
         Given::Absent => {
             let found = Ident::snake(name);

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::diagnostic::{Diagnostic, Level, Rule, codes};
 use crate::source::{FileId, Span};
 use crate::suggest::suggest;
-use crate::yaml::{Document, Entry, Node, NodeKind};
+use crate::yaml::{Document, MapEntry, Node, NodeKind};
 
 /// The key.
 pub(super) const KEY: &str = "allow";
@@ -34,7 +34,7 @@ struct Allowance {
 impl Allowances {
     /// Removes every `allow:` from a file, and reports those that are not valid.
     pub(crate) fn take(&mut self, document: &mut Document, found: &mut Vec<Diagnostic>) {
-        let mut reader = Reader { file: document.file(), allowances: &mut self.0, found };
+        let mut reader = AllowReader { file: document.file(), allowances: &mut self.0, found };
         let root = document.root_mut();
         let range = root.range.clone();
         reader.entry(root, range);
@@ -86,13 +86,13 @@ fn unmatched(allowance: &Allowance) -> Diagnostic {
 }
 
 /// Visits every entry of a file.
-struct Reader<'r> {
+struct AllowReader<'r> {
     file: FileId,
     allowances: &'r mut Vec<Allowance>,
     found: &'r mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl AllowReader<'_> {
     fn entry(&mut self, node: &mut Node, range: Range<usize>) {
         let NodeKind::Map(map) = &mut node.kind else { return };
         if let Some(allow) = map.remove(KEY) {
@@ -106,7 +106,7 @@ impl Reader<'_> {
     fn section(&mut self, node: &mut Node) {
         match &mut node.kind {
             NodeKind::Map(map) => {
-                for Entry { range, value, .. } in map.entries_mut() {
+                for MapEntry { range, value, .. } in map.entries_mut() {
                     let range = range.start..range.end.max(value.range.end);
                     self.entry(value, range);
                 }
@@ -121,7 +121,7 @@ impl Reader<'_> {
         }
     }
 
-    fn rules(&mut self, allow: &Entry, range: &Range<usize>) {
+    fn rules(&mut self, allow: &MapEntry, range: &Range<usize>) {
         let NodeKind::Map(rules) = &allow.value.kind else {
             let message = format!("`{KEY}` must be a mapping of rules to reasons, not {}", allow.value.describe());
             return self.refuse(&allow.range, message, "write `allow: { unused-type: the reason why }`");
@@ -144,14 +144,14 @@ impl Reader<'_> {
 }
 
 /// The reason why an entry under `allow:` is refused.
-struct Refusal {
+struct AllowError {
     message: String,
     help: String,
 }
 
 /// Returns the rule of an entry under `allow:`.
-fn allowed(entry: &Entry) -> Result<&'static Rule, Refusal> {
-    let refuse = |message: String, help: String| Err(Refusal { message, help });
+fn allowed(entry: &MapEntry) -> Result<&'static Rule, AllowError> {
+    let refuse = |message: String, help: String| Err(AllowError { message, help });
     let name = entry.key.as_str();
     let Some(rule) = Rule::find(name) else {
         let adjustable = codes::ALL.iter().filter(|rule| rule.adjustable).flat_map(|rule| [rule.name, rule.code]);

@@ -42,15 +42,15 @@ pub(crate) struct Conflict<L> {
 }
 
 /// The findings about a file, with its document, which turns paths into spans.
-pub(crate) struct Report<'a> {
+pub(crate) struct FileReport<'a> {
     pub(crate) document: &'a Document<'a>,
     found: RefCell<Vec<Diagnostic>>,
 }
 
-impl<'a> Report<'a> {
+impl<'a> FileReport<'a> {
     /// Returns a report without findings.
     pub(crate) fn new(document: &'a Document<'a>) -> Self {
-        Report { document, found: RefCell::new(Vec::new()) }
+        FileReport { document, found: RefCell::new(Vec::new()) }
     }
 
     /// Adds a finding.

@@ -11,7 +11,7 @@ use super::decode::{decode, refuse_unknown};
 use super::entries::{collection, entity, entries, field, index, key, view};
 use super::settings;
 use super::type_definitions::type_definition;
-use super::{Entities, EntityText, Given, MultiEntityText, Report, Section, TableFile};
+use super::{Entities, EntityText, FileReport, Given, MultiEntityText, Section, TableFile};
 
 /// The keys of every table.
 pub(super) const TABLE_KEYS: &[&str] =
@@ -25,7 +25,7 @@ pub(super) const SINGLE_ENTITY_KEYS: &[&str] =
 pub(super) const MULTI_ENTITY_KEYS: &[&str] = &["discriminator", "entities", "collections"];
 
 /// Reads a file. Returns `None` if it has another version.
-pub(crate) fn read(report: &Report) -> Option<TableFile> {
+pub(crate) fn read(report: &FileReport) -> Option<TableFile> {
     if !has_known_version(report) {
         return None;
     }
@@ -56,7 +56,7 @@ pub(super) fn is_known(key: &str) -> bool {
 }
 
 /// Returns whether a file has a known version of the schema language; reports any other.
-pub(super) fn has_known_version(report: &Report) -> bool {
+pub(super) fn has_known_version(report: &FileReport) -> bool {
     let path = Path::top("dynamite");
     let help = "write `dynamite: 1` as the first line";
     match report.document.node(&path) {
@@ -72,7 +72,7 @@ pub(super) fn has_known_version(report: &Report) -> bool {
 
 /// Reads the keys of a mapping: the file itself, or an entity.
 pub(super) struct KeyReader<'a> {
-    pub(super) report: &'a Report<'a>,
+    pub(super) report: &'a FileReport<'a>,
     pub(super) path: Path,
     /// The keys that are probably meant by misspelled ones, so that their values are unknown.
     meant: BTreeSet<&'a str>,
@@ -80,7 +80,12 @@ pub(super) struct KeyReader<'a> {
 
 impl<'a> KeyReader<'a> {
     /// Returns a reader of a mapping with these entries; reports the unknown ones.
-    pub(super) fn new(report: &'a Report<'a>, path: Path, entries: &[crate::yaml::Entry], known: &[&'a str]) -> Self {
+    pub(super) fn new(
+        report: &'a FileReport<'a>,
+        path: Path,
+        entries: &[crate::yaml::MapEntry],
+        known: &[&'a str],
+    ) -> Self {
         let meant = refuse_unknown(report, &path, entries, known);
         KeyReader { report, path, meant }
     }
@@ -116,7 +121,7 @@ impl<'a> KeyReader<'a> {
     }
 
     /// Reads a mapping of named entries.
-    pub(super) fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
+    pub(super) fn section<T>(&self, key: &str, read: fn(&FileReport, &Path, &Node) -> Option<T>) -> Section<T> {
         let path = self.path.key(key);
         let Some(node) = self.report.document.node(&path) else {
             return Section { misshapen: self.meant.contains(key), ..Section::default() };

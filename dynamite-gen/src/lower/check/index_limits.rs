@@ -2,7 +2,7 @@
 
 use crate::diagnostic::codes;
 use crate::model::{Entity, EntityId, IdVec, Projection};
-use crate::schema::Report;
+use crate::schema::FileReport;
 use crate::yaml::Path;
 
 /// The most entities that all indexes of a table may hold together: fifty in each of twenty.
@@ -15,7 +15,7 @@ const MAX_LOCAL: usize = 5;
 const MAX_LISTED: usize = 100;
 
 /// Checks the number of indexes; each is local or not, and declared at a path.
-pub(crate) fn count<'p>(report: &Report, indexes: impl Iterator<Item = (bool, &'p Path)> + Clone) {
+pub(crate) fn count<'p>(report: &FileReport, indexes: impl Iterator<Item = (bool, &'p Path)> + Clone) {
     let of_kind = |local: bool| -> Vec<&Path> {
         indexes.clone().filter(|(other, _)| *other == local).map(|(_, path)| path).collect()
     };
@@ -32,7 +32,7 @@ pub(crate) fn count<'p>(report: &Report, indexes: impl Iterator<Item = (bool, &'
 }
 
 /// Checks the number of listed attributes, which DynamoDB counts over all indexes.
-pub(crate) fn projected<'d>(report: &Report, indexes: impl Iterator<Item = (Option<&'d Projection>, &'d Path)>) {
+pub(crate) fn projected<'d>(report: &FileReport, indexes: impl Iterator<Item = (Option<&'d Projection>, &'d Path)>) {
     let mut total = 0;
     for (projection, path) in indexes {
         let Some(Projection::Include(names)) = projection else { continue };
@@ -48,7 +48,7 @@ pub(crate) fn projected<'d>(report: &Report, indexes: impl Iterator<Item = (Opti
 }
 
 /// Refuses a table whose code would be larger than anybody wants: it has a part for each entity in each index.
-pub(crate) fn held(report: &Report, entities: &IdVec<EntityId, Entity>) -> Option<()> {
+pub(crate) fn held(report: &FileReport, entities: &IdVec<EntityId, Entity>) -> Option<()> {
     let held: usize = entities.iter().map(|entity| entity.indexes.len()).sum();
     if held <= MAX_HELD {
         return Some(());

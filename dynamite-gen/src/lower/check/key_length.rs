@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
 use crate::model::{AttributeId, KeySource, Segment, Type, TypeKind};
-use crate::schema::Report;
+use crate::schema::FileReport;
 use crate::yaml::Path;
 
 /// The longest value of a partition key, in bytes.
@@ -39,7 +39,7 @@ fn refuse(catalog: &Catalog, entry: &Path, partition: &[KeySource], sort: &[KeyS
     }
 }
 
-fn report_long(report: &Report, path: &Path, declared: &Path, message: String) {
+fn report_long(report: &FileReport, path: &Path, declared: &Path, message: String) {
     let finding = Diagnostic::new(codes::LONG_KEY, message)
         .label(report.document.value_span(path), "")
         .label(report.document.key_span(declared), "declared here");

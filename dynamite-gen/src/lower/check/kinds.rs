@@ -1,11 +1,11 @@
 //! Kinds that two entities have: the discriminator could not tell these apart.
 
 use crate::diagnostic::codes;
-use crate::schema::{Conflict, EntryLabel, Report};
+use crate::schema::{Conflict, EntryLabel, FileReport};
 use crate::yaml::Path;
 
 /// Refuses a kind that an entity before has. Each entity is given by its entry, and its kind if it has one.
-pub(crate) fn refuse_same(report: &Report, entities: &[(&Path, Option<&str>)]) {
+pub(crate) fn refuse_same(report: &FileReport, entities: &[(&Path, Option<&str>)]) {
     for (index, (path, kind)) in entities.iter().enumerate() {
         let Some(kind) = kind else { continue };
         if let Some((first, _)) = entities[..index].iter().find(|(_, other)| *other == Some(*kind)) {

@@ -5,7 +5,7 @@ use crate::lower::resolve::attributes::type_path;
 use crate::lower::resolve::fields::Fields;
 use crate::lower::resolve::types::Types;
 use crate::model::{IdVec, Type, TypeId, TypeKind};
-use crate::schema::Report;
+use crate::schema::FileReport;
 
 /// DynamoDB's levels of nesting; an attribute itself is the first.
 const MAX_LEVELS: usize = 32;
@@ -13,7 +13,7 @@ const MAX_LEVELS: usize = 32;
 /// Refuses attributes whose values, filled in everywhere, would be nested deeper than DynamoDB takes.
 ///
 /// A type that contains itself in a list or a map is as deep as its values are, which no schema says.
-pub(crate) fn refuse_deep(report: &Report, types: &Types, attributes: &Fields) {
+pub(crate) fn refuse_deep(report: &FileReport, types: &Types, attributes: &Fields) {
     let levels = levels(types);
     for field in attributes.iter() {
         let Some(depth) = depth(&field.model.ty, &levels).filter(|depth| *depth > MAX_LEVELS) else { continue };

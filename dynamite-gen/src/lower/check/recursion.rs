@@ -3,10 +3,10 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::resolve::types::Types;
 use crate::model::{Id, Type, TypeId, TypeKind};
-use crate::schema::Report;
+use crate::schema::FileReport;
 
 /// Refuses every cycle once.
-pub(crate) fn refuse(report: &Report, types: &Types) {
+pub(crate) fn refuse(report: &FileReport, types: &Types) {
     let mut holds = vec![Vec::new(); types.definitions.len()];
     // Those of other files were checked there, and hold nothing of this one.
     for id in types.own() {

@@ -3,10 +3,10 @@
 use crate::diagnostic::{Label, codes};
 use crate::lower::resolve::types::Types;
 use crate::model::TypeKind;
-use crate::schema::{Conflict, Report};
+use crate::schema::{Conflict, FileReport};
 
 /// Refuses them. Needs the fields of all structs.
-pub(crate) fn refuse(report: &Report, types: &Types) {
+pub(crate) fn refuse(report: &FileReport, types: &Types) {
     for id in types.own() {
         let TypeKind::Union { tag, variants } = &types.definitions[id].kind else { continue };
         for variant in variants {

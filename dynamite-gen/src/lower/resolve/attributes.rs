@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::syntax::dynamodb_name;
 use crate::model::{Access, Attribute, Literal, Type};
 use crate::rust_type;
-use crate::schema::{Conflict, Entry, EntryLabel, FieldText, Report, TextPart};
+use crate::schema::{Conflict, Entry, EntryLabel, FieldText, FileReport, TextPart};
 use crate::source::Span;
 use crate::yaml::Path;
 
@@ -17,7 +17,7 @@ use super::types::Types;
 use super::types::expression::{Resolved, is_built_in};
 
 /// Declares the attributes of an entity, or the fields of a struct; a wrong one is left out, and known to be.
-pub(crate) fn declare(report: &Report, types: &Types, entries: &[Entry<FieldText>]) -> Fields {
+pub(crate) fn declare(report: &FileReport, types: &Types, entries: &[Entry<FieldText>]) -> Fields {
     let mut fields = Fields::default();
     let mut taken = Taken { report, idents: BTreeMap::new(), wires: BTreeMap::new() };
     for entry in entries {
@@ -35,7 +35,7 @@ pub(crate) fn declare(report: &Report, types: &Types, entries: &[Entry<FieldText
 
 /// The names that are given so far, each with the entry that has it.
 struct Taken<'a> {
-    report: &'a Report<'a>,
+    report: &'a FileReport<'a>,
     /// Names in Rust.
     idents: BTreeMap<String, &'a Path>,
     /// Names in the item.
@@ -73,7 +73,7 @@ impl<'a> Taken<'a> {
 }
 
 /// Resolves one entry.
-fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Field> {
+fn field(report: &FileReport, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Field> {
     Some(Field {
         model: attribute(report, types, entry, text)?,
         name: entry.name.clone(),
@@ -86,7 +86,7 @@ fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldT
     })
 }
 
-fn attribute(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Attribute> {
+fn attribute(report: &FileReport, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Attribute> {
     let names = field_names(report, &entry.path, &entry.name, text.rust_name.as_deref());
     let wire = wire_name(report, &entry.path, text.attribute.as_deref().unwrap_or(&entry.name));
     let resolved = types.resolve(report, &type_path(report, &entry.path), &text.ty)?;
@@ -108,7 +108,7 @@ fn attribute(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &Fi
 
 /// Returns the type of an entry under the path of its `rust_type:`, if it has one; `None` if that is wrong, which is
 /// reported.
-pub(crate) fn with_rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: Type) -> Option<Type> {
+pub(crate) fn with_rust_type(report: &FileReport, entry: &Path, given: Option<&str>, ty: Type) -> Option<Type> {
     let Some(text) = given else { return Some(ty) };
     let path = entry.key("rust_type");
     if let Type::Set(_) = ty {
@@ -128,14 +128,14 @@ pub(crate) fn with_rust_type(report: &Report, entry: &Path, given: Option<&str>,
 }
 
 /// Returns where the type of an entry is written: as the entry itself, or under `type:`.
-pub(crate) fn type_path(report: &Report, path: &Path) -> Path {
+pub(crate) fn type_path(report: &FileReport, path: &Path) -> Path {
     match report.document.node(path) {
         Some(node) if node.text().is_none() => path.key("type"),
         _ => path.clone(),
     }
 }
 
-fn wire_name(report: &Report, path: &Path, wire: &str) -> Option<String> {
+fn wire_name(report: &FileReport, path: &Path, wire: &str) -> Option<String> {
     if !wire.is_empty() && wire.len() <= dynamodb_name::MAX_ATTRIBUTE {
         return Some(wire.to_owned());
     }
@@ -150,7 +150,7 @@ fn wire_name(report: &Report, path: &Path, wire: &str) -> Option<String> {
 }
 
 /// Returns where an entry gives its name in the item: under `attribute:`, or as its key.
-pub(crate) fn wire_name_span(report: &Report, path: &Path) -> Span {
+pub(crate) fn wire_name_span(report: &FileReport, path: &Path) -> Span {
     let given = path.key("attribute");
     match report.document.node(&given) {
         Some(_) => report.document.value_span(&given),
@@ -159,7 +159,7 @@ pub(crate) fn wire_name_span(report: &Report, path: &Path) -> Span {
 }
 
 fn default(
-    report: &Report,
+    report: &FileReport,
     types: &Types,
     entry: &Entry<FieldText>,
     text: &FieldText,

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Rule, codes};
 use crate::lower::syntax::dynamodb_name;
 use crate::model::{Attribute, AttributeId, ComputedKeyId, KeyAttribute, KeyKind, KeySource, Type};
-use crate::schema::{EntryLabel, Given, KeyName, Report};
+use crate::schema::{EntryLabel, FileReport, Given, KeyName};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -13,7 +13,7 @@ use super::types::Types;
 
 /// The attributes and computed keys of an entity.
 pub(crate) struct Catalog<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     /// The entry that declares the entity.
     pub(crate) path: &'a Path,
     pub(crate) types: &'a Types,

@@ -6,7 +6,7 @@ use std::ops::Index;
 use crate::diagnostic::codes;
 use crate::model::{ComputedKey, ComputedKeyId, IdVec, KeyKind, Segment, When};
 use crate::naming::Ident;
-use crate::schema::{Conflict, Entry, EntryLabel, Given, KeyText, Report, Section};
+use crate::schema::{Conflict, Entry, EntryLabel, FileReport, Given, KeyText, Section};
 use crate::yaml::Path;
 
 use super::names::Names;
@@ -124,7 +124,7 @@ impl ComputedKeys {
     }
 
     /// Refuses names that another key has in the item, or in Rust; returns whether one has.
-    fn refuse_taken(&mut self, report: &Report, entry: &Entry<KeyText>, key: &ComputedKey) -> bool {
+    fn refuse_taken(&mut self, report: &FileReport, entry: &Entry<KeyText>, key: &ComputedKey) -> bool {
         let wire = self.wires.insert(key.wire.clone(), entry.path.clone());
         let function = self.functions.insert(key.function.clone(), entry.path.clone());
         let (first, message, help) = match (wire, function) {

@@ -3,7 +3,7 @@
 use crate::diagnostic::codes;
 use crate::model::{AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeySource, View};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Report};
+use crate::schema::{EntityText, FileReport};
 use crate::yaml::Path;
 
 use super::attributes;
@@ -19,7 +19,7 @@ use super::{index_item, preserve_unknown, sparse, stored, update_groups, views};
 
 /// An entity that is resolved as far as it stands alone.
 pub(crate) struct EntityDeclaration<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) text: &'a EntityText,
     pub(crate) types: &'a Types,
     pub(crate) attributes: Fields,
@@ -57,7 +57,7 @@ pub(crate) struct Placed<T> {
 impl<'a> EntityDeclaration<'a> {
     /// Resolves the attributes and the computed keys of an entity; in a table of several, its keys are `table_keys`.
     pub(crate) fn resolve(
-        report: &'a Report<'a>,
+        report: &'a FileReport<'a>,
         types: &'a Types,
         text: &'a EntityText,
         name: Option<&Ident>,
@@ -159,7 +159,7 @@ impl KeyedEntity<'_> {
 }
 
 /// Returns whether an entity has attributes; reports that it has none. Nothing else of it can be judged then.
-pub(crate) fn has_attributes(report: &Report, text: &EntityText) -> bool {
+pub(crate) fn has_attributes(report: &FileReport, text: &EntityText) -> bool {
     let path = text.path.key("attributes");
     let help = "declare at least the attributes of the table's key";
     match report.document.node(&path) {

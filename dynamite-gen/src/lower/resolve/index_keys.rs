@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::syntax::dynamodb_name;
-use crate::schema::{Entry, Given, IndexText, KeyName, KeyNames, Report};
+use crate::schema::{Entry, FileReport, Given, IndexText, KeyName, KeyNames};
 use crate::yaml::Path;
 
 /// Key attributes of a kind in a global index.
@@ -26,7 +26,7 @@ pub(crate) struct OfTable<'a, K> {
 /// An entry of `indexes:`.
 #[derive(Clone, Copy)]
 pub(crate) struct IndexEntry<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) entry: &'a Entry<IndexText>,
     pub(crate) text: &'a IndexText,
 }

@@ -1,7 +1,7 @@
 //! `preserve_unknown:`, whether the struct keeps attributes that nobody declared.
 
 use crate::diagnostic::codes;
-use crate::schema::{Flag, Report};
+use crate::schema::{FileReport, Flag};
 
 use super::fields::Fields;
 
@@ -9,7 +9,7 @@ use super::fields::Fields;
 const UNKNOWN: &str = "unknown";
 
 /// Returns whether they are kept; refuses a field with the name of the one that keeps them.
-pub(crate) fn resolve(report: &Report, given: Option<Flag>, attributes: &Fields) -> bool {
+pub(crate) fn resolve(report: &FileReport, given: Option<Flag>, attributes: &Fields) -> bool {
     if given != Some(Flag(true)) {
         return false;
     }

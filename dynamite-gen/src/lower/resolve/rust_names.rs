@@ -2,14 +2,20 @@
 
 use crate::diagnostic::{Rule, codes};
 use crate::naming::{Doubt, Ident};
-use crate::schema::Report;
+use crate::schema::FileReport;
 use crate::yaml::Path;
 
 /// Makes a name of a kind in Rust from any text.
 pub(crate) type Casing = fn(&str) -> Option<Ident>;
 
 /// Returns the Rust name of an entry: its `rust_name:`, or its own in the case of its kind.
-pub(crate) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<&str>, case: Casing) -> Option<Ident> {
+pub(crate) fn rust_name(
+    report: &FileReport,
+    path: &Path,
+    name: &str,
+    given: Option<&str>,
+    case: Casing,
+) -> Option<Ident> {
     let Some(given) = given else {
         let found = case(name);
         entry_problem(report, path, name, found.as_ref());
@@ -29,7 +35,7 @@ pub(crate) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<
 }
 
 /// Returns the names of an attribute's field and constant.
-pub(crate) fn field_names(report: &Report, path: &Path, name: &str, given: Option<&str>) -> Option<(Ident, Ident)> {
+pub(crate) fn field_names(report: &FileReport, path: &Path, name: &str, given: Option<&str>) -> Option<(Ident, Ident)> {
     let field = rust_name(report, path, name, given, Ident::snake)?;
     let constant = Ident::constant(given.unwrap_or(name));
     if constant.is_none() {
@@ -38,7 +44,7 @@ pub(crate) fn field_names(report: &Report, path: &Path, name: &str, given: Optio
     Some((field, constant?))
 }
 
-fn entry_problem(report: &Report, path: &Path, name: &str, derived: Option<&Ident>) {
+fn entry_problem(report: &FileReport, path: &Path, name: &str, derived: Option<&Ident>) {
     if let Some((rule, message)) = problem(&format!("`{name}`"), derived) {
         report.key(rule, path, message, "name it in Rust with `rust_name:` in the long form of this entry");
     }

@@ -7,7 +7,7 @@ use crate::lower::syntax::dynamodb_name;
 use crate::lower::syntax::template::{self, Piece};
 use crate::model::{AttributeId, ComputedKey, KeyKind, Segment, Type, TypeKind};
 use crate::naming::Ident;
-use crate::schema::{Conflict, Entry, EntryLabel, Given, KeyText, KeyTypeText, Report, TextPart};
+use crate::schema::{Conflict, Entry, EntryLabel, FileReport, Given, KeyText, KeyTypeText, TextPart};
 use crate::yaml::Path;
 
 use super::attributes::wire_name_span;
@@ -21,7 +21,7 @@ const MAX_WIDTH: u8 = 39;
 
 /// The names that the templates of an entity may refer to.
 pub(crate) struct Templates<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) types: &'a Types,
     pub(crate) attributes: &'a Fields,
     /// The key attributes of a table of several entities: its entities compute those, and no others.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::syntax::dynamodb_name::MAX_TTL;
 use crate::model::{AttributeId, Type};
-use crate::schema::{EntryLabel, Report};
+use crate::schema::{EntryLabel, FileReport};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -59,7 +59,7 @@ fn has_no_default(catalog: &Catalog, id: AttributeId) -> bool {
 }
 
 /// Refuses a name that no entity of a table of several has.
-pub(crate) fn refuse_unknown(report: &Report, wire: &str, all: &AllAttributes) {
+pub(crate) fn refuse_unknown(report: &FileReport, wire: &str, all: &AllAttributes) {
     if !all.has(wire) && !all.may_have(wire) {
         let help =
             suggest(wire, all.wires()).unwrap_or_else(|| "declare it in an entity, as `epoch_seconds`".to_owned());

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{IdVec, TypeDefinition, TypeDefinitions, TypeId, TypeKind, reachable};
 use crate::naming::Ident;
-use crate::schema::Report;
+use crate::schema::FileReport;
 use crate::source::Span;
 use crate::yaml::Path;
 
@@ -72,7 +72,7 @@ impl Types {
 
     /// Returns the types that the module gets: its own, and those of other files that it uses, directly or through
     /// others. Each comes with where it is declared or, if another file declares it, where it is used first.
-    pub(crate) fn of_module(&self, report: &Report) -> Vec<(&TypeDefinition, Span)> {
+    pub(crate) fn of_module(&self, report: &FileReport) -> Vec<(&TypeDefinition, Span)> {
         let mut found: BTreeMap<TypeId, Span> = self.own().map(|id| (id, self.declarations[id].span.clone())).collect();
         for (root, path) in &*self.used.borrow() {
             let span = report.document.value_span(path);
@@ -98,14 +98,14 @@ impl Types {
     }
 
     /// Warns of the types that no attribute uses.
-    pub(crate) fn warn_unused(&self, report: &Report) {
+    pub(crate) fn warn_unused(&self, report: &FileReport) {
         if !report.has_errors() {
             self.own().filter(|id| !self.used.borrow().contains_key(id)).for_each(|id| self.warn_of(report, id));
         }
     }
 
     /// Warns of a type that nothing uses.
-    pub(crate) fn warn_of(&self, report: &Report, id: TypeId) {
+    pub(crate) fn warn_of(&self, report: &FileReport, id: TypeId) {
         let message = format!("the type `{}` is not used anywhere", self.definitions[id].name.plain());
         let finding = Diagnostic::new(codes::UNUSED_TYPE, message).label(self.declarations[id].span.clone(), "");
         report.add(finding.help("remove it, or give it to an attribute"));

@@ -7,7 +7,7 @@ use crate::model::{
     Attribute, AttributeId, FieldSource, Index, IndexId, IndexItem, Type, View, ViewField, ViewFieldKind, ViewStruct,
 };
 use crate::naming::Ident;
-use crate::schema::{Conflict, Entry, EntryLabel, Given, Report, TextPart, ViewText};
+use crate::schema::{Conflict, Entry, EntryLabel, FileReport, Given, TextPart, ViewText};
 use crate::yaml::Path;
 
 use super::catalog::Catalog;
@@ -58,7 +58,7 @@ pub(crate) fn holding<'i>(indexes: impl Iterator<Item = &'i Index>, attributes: 
 }
 
 /// Returns where the list of a view is written: as the entry itself, or under `attributes:`.
-fn list_path(report: &Report, path: &Path) -> Path {
+fn list_path(report: &FileReport, path: &Path) -> Path {
     let long = path.key("attributes");
     if report.document.node(&long).is_some() { long } else { path.clone() }
 }

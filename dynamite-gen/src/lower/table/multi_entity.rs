@@ -15,7 +15,7 @@ use crate::lower::resolve::ttl;
 use crate::lower::resolve::types::Types;
 use crate::model::{Entity, IdVec, IndexId, TableIndex};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, Given, MultiEntityText, Report, Section, TableFile};
+use crate::schema::{EntityText, Entry, FileReport, Given, MultiEntityText, Section, TableFile};
 use crate::yaml::Path;
 
 use super::contents::Contents;
@@ -41,7 +41,7 @@ struct NamedKeyedEntity<'a> {
 
 /// The table as its file declares it.
 struct SharedTableText<'a> {
-    report: &'a Report<'a>,
+    report: &'a FileReport<'a>,
     types: &'a Types,
     text: &'a MultiEntityText,
     discriminator: Given<&'a str>,
@@ -51,7 +51,7 @@ struct SharedTableText<'a> {
 
 /// Lowers the entities, and what spans them.
 pub(crate) fn lower(
-    report: &Report,
+    report: &FileReport,
     types: &Types,
     file: &TableFile,
     text: &MultiEntityText,

@@ -8,14 +8,14 @@ use crate::lower::resolve::types::Types;
 use crate::lower::resolve::{indexes, rust_names, ttl};
 use crate::model::{IdVec, IndexId, KeyAttribute, TableIndex};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Given, Report, TableFile};
+use crate::schema::{EntityText, FileReport, Given, TableFile};
 use crate::yaml::Path;
 
 use super::contents::Contents;
 use super::entity;
 
 /// Lowers the entity and, from it, what the table is.
-pub(crate) fn lower(report: &Report, types: &Types, file: &TableFile, text: &EntityText) -> Option<Contents> {
+pub(crate) fn lower(report: &FileReport, types: &Types, file: &TableFile, text: &EntityText) -> Option<Contents> {
     let name = entity_name(report, &text.name);
     if !has_attributes(report, text) {
         return None;
@@ -58,7 +58,7 @@ fn contents(mut entity: KeyedEntity, file: &TableFile, name: Option<Ident>) -> O
     })
 }
 
-fn entity_name(report: &Report, given: &Given<String>) -> Option<Ident> {
+fn entity_name(report: &FileReport, given: &Given<String>) -> Option<Ident> {
     let path = Path::top("entity");
     match given {
         Given::Absent => {

@@ -7,7 +7,7 @@ use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
 use crate::lower::resolve::multi_entity::collections::CollectionNames;
 use crate::model::{AttributeId, Group, GroupId, IdVec, KeySource};
-use crate::schema::Report;
+use crate::schema::FileReport;
 
 use super::reserved::{HANDLE_METHODS, QUERY_METHODS, REPOSITORY_METHODS, UPDATE_METHODS};
 use super::unique_names::UniqueNames;
@@ -25,7 +25,7 @@ pub(crate) fn repository(entity: &KeyedEntity) {
 }
 
 /// Checks the methods of the handle of a table of several entities.
-pub(crate) fn handle(report: &Report, collections: &[CollectionNames]) {
+pub(crate) fn handle(report: &FileReport, collections: &[CollectionNames]) {
     let mut names = UniqueNames::new(report, codes::METHOD_COLLISION, "method", HANDLE_METHODS);
     for CollectionNames { path, method, .. } in collections {
         names.take(method, path, "this collection", "give the collection another name");

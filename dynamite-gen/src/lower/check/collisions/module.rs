@@ -8,7 +8,7 @@ use crate::lower::resolve::entity::{EntityParts, Placed};
 use crate::lower::resolve::types::Types;
 use crate::model::{Index, IndexItem, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
-use crate::schema::Report;
+use crate::schema::FileReport;
 use crate::yaml::Path;
 
 use super::reserved::{ENTITY_TYPES, RESERVED_CONSTANTS, RESERVED_TYPES};
@@ -24,7 +24,7 @@ pub(crate) struct ModuleNames<'a> {
 
 impl<'a> ModuleNames<'a> {
     /// Creates the names of a module that has nothing yet.
-    pub(crate) fn new(report: &'a Report<'a>) -> Self {
+    pub(crate) fn new(report: &'a FileReport<'a>) -> Self {
         ModuleNames {
             types: UniqueNames::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES),
             constants: UniqueNames::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
@@ -101,7 +101,7 @@ impl<'a> ModuleNames<'a> {
 }
 
 /// Checks the types of a module that has nothing else.
-pub(crate) fn shared_types(report: &Report, types: &Types, module: &Ident) {
+pub(crate) fn shared_types(report: &FileReport, types: &Types, module: &Ident) {
     let mut names = UniqueNames::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
     for (definition, span) in types.of_home(module) {
         names.take_at(&definition.name, span, "this type", "give it another name, or a `rust_name:`");

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Label, Rule};
 use crate::naming::Ident;
-use crate::schema::{Conflict, Report};
+use crate::schema::{Conflict, FileReport};
 use crate::source::Span;
 use crate::yaml::Path;
 
 /// UniqueNames of one kind.
 pub(super) struct UniqueNames<'a> {
-    pub(super) report: &'a Report<'a>,
+    pub(super) report: &'a FileReport<'a>,
     rule: &'static Rule,
     /// `type`, `method`.
     kind: &'static str,
@@ -22,7 +22,7 @@ pub(super) struct UniqueNames<'a> {
 impl<'a> UniqueNames<'a> {
     /// Creates the names of a kind, of which generated code uses some itself.
     pub(super) fn new(
-        report: &'a Report<'a>,
+        report: &'a FileReport<'a>,
         rule: &'static Rule,
         kind: &'static str,
         reserved: &'static [&'static str],

@@ -6,7 +6,7 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, Member, Projection, Segment};
 use crate::naming::Ident;
-use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, Given, Report, Section};
+use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, FileReport, Given, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -24,7 +24,7 @@ pub(crate) struct CollectionNames {
 }
 
 /// Returns the names of the collections; what is wrong with one is reported.
-pub(crate) fn names(report: &Report, section: &Section<CollectionText>) -> Vec<CollectionNames> {
+pub(crate) fn names(report: &FileReport, section: &Section<CollectionText>) -> Vec<CollectionNames> {
     let names = |entry: &Entry<CollectionText>| {
         let given = entry.value.as_ref()?.rust_name.as_deref();
         let name = rust_name(report, &entry.path, &entry.name, given, Ident::camel)?;
@@ -35,7 +35,7 @@ pub(crate) fn names(report: &Report, section: &Section<CollectionText>) -> Vec<C
 
 /// Resolves the collections of a table.
 pub(crate) fn resolve(
-    report: &Report,
+    report: &FileReport,
     table: &SharedTable,
     all: &TableEntities,
     section: &Section<CollectionText>,
@@ -56,7 +56,7 @@ fn rust_name_of(entry: &Entry<CollectionText>, text: &CollectionText) -> Option<
 
 /// Resolves what the collection is read from.
 fn target<'a>(
-    report: &Report,
+    report: &FileReport,
     table: &'a SharedTable<'a>,
     entry: &Entry<CollectionText>,
     text: &CollectionText,
@@ -82,7 +82,7 @@ fn target<'a>(
 }
 
 fn index<'a>(
-    report: &Report,
+    report: &FileReport,
     table: &'a SharedTable<'a>,
     entry: &Entry<CollectionText>,
     name: &str,
@@ -107,7 +107,7 @@ fn index<'a>(
 
 /// Resolves one collection.
 struct CollectionResolver<'a> {
-    report: &'a Report<'a>,
+    report: &'a FileReport<'a>,
     target: Target<'a>,
     all: &'a TableEntities,
     entry: &'a Entry<CollectionText>,

@@ -6,14 +6,14 @@ use crate::lower::resolve::fields::Fields;
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::KeyKind;
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, EntryLabel, Given, MultiEntityText, Report};
+use crate::schema::{EntityText, Entry, EntryLabel, FileReport, Given, MultiEntityText};
 use crate::yaml::Path;
 
 use super::table_keys::TableKeys;
 
 /// Resolves the name of the discriminator. If it can't be the name of an attribute, that is reported, and the entities
 /// are resolved as if it could.
-pub(crate) fn resolve<'t>(report: &Report, text: &'t MultiEntityText, keys: &TableKeys) -> Given<&'t str> {
+pub(crate) fn resolve<'t>(report: &FileReport, text: &'t MultiEntityText, keys: &TableKeys) -> Given<&'t str> {
     let name = match &text.discriminator {
         Given::Is(name) => name,
         Given::Absent => return Given::Absent,
@@ -37,7 +37,7 @@ pub(crate) fn resolve<'t>(report: &Report, text: &'t MultiEntityText, keys: &Tab
 /// The discriminator of a table, for its entities.
 #[derive(Clone, Copy)]
 pub(crate) struct Kinds<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) keys: &'a TableKeys,
     pub(crate) discriminator: Given<&'a str>,
 }

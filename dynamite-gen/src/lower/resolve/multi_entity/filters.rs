@@ -2,7 +2,7 @@
 
 use crate::diagnostic::codes;
 use crate::model::{Entity, EntityFilter, EntityId, IdVec, Index};
-use crate::schema::{Conflict, EntryLabel, Given, Report};
+use crate::schema::{Conflict, EntryLabel, FileReport, Given};
 use crate::yaml::Path;
 
 use super::table_draft::SharedTable;
@@ -19,7 +19,7 @@ pub(crate) struct TableEntities {
 
 /// Sets what the reads of each entity, and of each of its indexes, filter on. Refuses entities that nothing tells from
 /// each other.
-pub(crate) fn set(report: &Report, table: &SharedTable, all: &mut TableEntities) {
+pub(crate) fn set(report: &FileReport, table: &SharedTable, all: &mut TableEntities) {
     let resolver = FilterResolver { report, table, all };
     resolver.refuse_same_items();
     let ids = resolver.all.entities.ids();
@@ -35,7 +35,7 @@ pub(crate) fn set(report: &Report, table: &SharedTable, all: &mut TableEntities)
 
 /// Resolves the filters of the entities of a table.
 struct FilterResolver<'a> {
-    report: &'a Report<'a>,
+    report: &'a FileReport<'a>,
     table: &'a SharedTable<'a>,
     all: &'a TableEntities,
 }

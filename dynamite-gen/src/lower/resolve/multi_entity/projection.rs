@@ -5,7 +5,7 @@ use crate::lower::resolve::fields::Fields;
 use crate::lower::resolve::projection::{empty, kept_in_key, large, long_name, no_projection, redundant, repeated};
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::Projection;
-use crate::schema::{Given, IndexText, ProjectionText, Report, Section};
+use crate::schema::{FileReport, Given, IndexText, ProjectionText, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -38,7 +38,7 @@ impl AllAttributes<'_> {
 
 /// The names that a projection may list.
 pub(crate) struct Projectable<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) keys: &'a TableDraft,
     pub(crate) attributes: &'a AllAttributes<'a>,
     pub(crate) discriminator: Given<&'a str>,

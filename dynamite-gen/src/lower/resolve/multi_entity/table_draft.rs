@@ -5,7 +5,7 @@ use crate::lower::resolve::index_keys::{IndexEntry, IndexKey, OfTable};
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, IndexId, KeyAttribute, Projection, TableIndex};
 use crate::naming::Ident;
-use crate::schema::{Entry, Given, IndexText, KeyName, Report, TableFile};
+use crate::schema::{Entry, FileReport, Given, IndexText, KeyName, TableFile};
 use crate::yaml::Path;
 
 use super::table_keys::TableKeys;
@@ -25,7 +25,7 @@ pub(crate) struct TableDraft {
 
 impl TableDraft {
     /// Resolves the keys of the table and of its indexes; what the indexes hold is known only with the entities.
-    pub(crate) fn resolve(report: &Report, file: &TableFile) -> Self {
+    pub(crate) fn resolve(report: &FileReport, file: &TableFile) -> Self {
         let keys = TableKeys::collect(report, file);
         let path = Path::top("partition_key");
         if matches!(file.partition_key, Given::Absent) {
@@ -64,7 +64,7 @@ impl TableDraft {
     }
 
     /// Resolves one index.
-    fn index(&self, report: &Report, entry: &Entry<IndexText>) -> SharedIndex {
+    fn index(&self, report: &FileReport, entry: &Entry<IndexText>) -> SharedIndex {
         let mut shared = SharedIndex {
             name: entry.name.clone(),
             path: entry.path.clone(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::{KeyAttribute, KeyKind};
-use crate::schema::{Entry, Given, KeyName, KeyNames, KeyText, PhysicalType, Report, TableFile};
+use crate::schema::{Entry, FileReport, Given, KeyName, KeyNames, KeyText, PhysicalType, TableFile};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -30,7 +30,7 @@ struct KeyType {
 
 impl TableKeys {
     /// Declares the key attributes of a table and of its indexes.
-    pub(crate) fn collect(report: &Report, file: &TableFile) -> Self {
+    pub(crate) fn collect(report: &FileReport, file: &TableFile) -> Self {
         let mut keys = TableKeys { incomplete: file.indexes.misshapen, ..TableKeys::default() };
         for (name, given) in [("partition_key", &file.partition_key), ("sort_key", &file.sort_key)] {
             keys.incomplete |= matches!(given, Given::Broken);
@@ -59,7 +59,7 @@ impl TableKeys {
     }
 
     /// Refuses a computed key that is not a key of the table.
-    pub(crate) fn refuse_unknown(&self, report: &Report, entry: &Entry<KeyText>, name: &str) {
+    pub(crate) fn refuse_unknown(&self, report: &FileReport, entry: &Entry<KeyText>, name: &str) {
         if self.incomplete || self.untyped.contains(name) {
             return;
         }
@@ -70,7 +70,7 @@ impl TableKeys {
     }
 
     /// Declares the names that are written with their types.
-    fn declare(&mut self, report: &Report, path: &Path, names: &KeyNames) {
+    fn declare(&mut self, report: &FileReport, path: &Path, names: &KeyNames) {
         for (path, KeyName { name, kind }) in names.paths(path) {
             let Some(kind) = kind.map(key_kind) else {
                 self.untyped.insert(name.clone());
@@ -101,7 +101,7 @@ impl TableKeys {
     }
 
     /// Finds a key attribute by name; another key may give its type.
-    pub(crate) fn resolve(&self, report: &Report, path: &Path, name: &str) -> Option<KeyAttribute> {
+    pub(crate) fn resolve(&self, report: &FileReport, path: &Path, name: &str) -> Option<KeyAttribute> {
         let kind = self.kind(name);
         if kind.is_none() && !self.incomplete {
             let message = format!("`{name}` is a key without a type");
@@ -112,7 +112,7 @@ impl TableKeys {
     }
 
     /// Resolves the one attribute of a table's key.
-    pub(crate) fn only(&self, report: &Report, path: &Path, names: &KeyNames) -> Option<KeyAttribute> {
+    pub(crate) fn only(&self, report: &FileReport, path: &Path, names: &KeyNames) -> Option<KeyAttribute> {
         let named = names.paths(path);
         let [(path, name)] = named.as_slice() else {
             let message = format!("`{path}` has {} attributes; a table's has one", named.len());

@@ -8,7 +8,7 @@ use crate::lower::resolve::fields::Fields;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
 use crate::naming::Ident;
-use crate::schema::{Conflict, EntityText, Entry, FieldText, Given, Report, Section, TypeBody, TypeHead, TypeText};
+use crate::schema::{Conflict, EntityText, Entry, FieldText, FileReport, Given, Section, TypeBody, TypeHead, TypeText};
 use crate::yaml::Path;
 
 use super::expression::is_built_in;
@@ -16,7 +16,7 @@ use super::{TypeDeclaration, Types, enums, unions};
 
 /// A file that declares types.
 pub(crate) struct Source<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) section: &'a Section<TypeText>,
     /// The module that declares them, unless it is the table's own.
     pub(crate) home: Option<Ident>,
@@ -26,7 +26,7 @@ pub(crate) struct Source<'a> {
 
 impl Types {
     /// Declares the types of a table's file besides the shared ones, which they may use.
-    pub(crate) fn with_own(&self, report: &Report, section: &Section<TypeText>, module: Option<&Ident>) -> Self {
+    pub(crate) fn with_own(&self, report: &FileReport, section: &Section<TypeText>, module: Option<&Ident>) -> Self {
         let mut types = self.clone();
         types.imported = types.definitions.len();
         types.used = RefCell::default();
@@ -95,7 +95,7 @@ impl Types {
     }
 
     /// Resolves what another name of a type stands for; `None` if that is wrong, or the entry is not such a name.
-    fn alias(&self, report: &Report, entry: &Entry<TypeText>) -> Option<Type> {
+    fn alias(&self, report: &FileReport, entry: &Entry<TypeText>) -> Option<Type> {
         let text = entry.value.as_ref()?;
         let TypeBody::Alias(name) = &text.body else { return None };
         let path = entry.path.key("type");
@@ -167,7 +167,7 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
 
 /// Refuses keys that another kind of type has: `open` belongs to enums, `tag` to unions, and `rust_type` to other names
 /// of types, which have no type of their own.
-fn refuse_foreign_keys(report: &Report, path: &Path, text: &TypeText) {
+fn refuse_foreign_keys(report: &FileReport, path: &Path, text: &TypeText) {
     let TypeHead { open, tag, rust_type, rust_name, .. } = &text.head;
     let alias = matches!(text.body, TypeBody::Alias(_));
     if rust_type.is_some() && !alias {

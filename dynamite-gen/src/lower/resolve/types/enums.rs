@@ -6,14 +6,14 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, TypeKind, Variant};
 use crate::naming::Ident;
-use crate::schema::{Conflict, Entry, EntryLabel, Report, ValueText};
+use crate::schema::{Conflict, Entry, EntryLabel, FileReport, ValueText};
 use crate::yaml::Path;
 
 /// The variant that an open enum adds.
 const UNKNOWN: &str = "Unknown";
 
 /// Resolves the values of an enum; `None` if one can't be known, so that no finding says that it does not exist.
-pub(crate) fn resolve(report: &Report, path: &Path, values: &[Entry<ValueText>], open: bool) -> Option<TypeKind> {
+pub(crate) fn resolve(report: &FileReport, path: &Path, values: &[Entry<ValueText>], open: bool) -> Option<TypeKind> {
     let section = path.key("enum");
     if values.is_empty() && is_written_empty(report, &section) {
         let help = "list its values, as in `enum: [pending, paid]`";
@@ -34,7 +34,7 @@ pub(crate) fn resolve(report: &Report, path: &Path, values: &[Entry<ValueText>],
 }
 
 /// Returns whether the list is empty, as opposed to something that was reported.
-fn is_written_empty(report: &Report, section: &Path) -> bool {
+fn is_written_empty(report: &FileReport, section: &Path) -> bool {
     use crate::yaml::NodeKind;
     match report.document.node(section).map(|node| &node.kind) {
         Some(NodeKind::List(items)) => items.is_empty(),
@@ -45,7 +45,7 @@ fn is_written_empty(report: &Report, section: &Path) -> bool {
 
 /// The values so far.
 struct Seen<'a> {
-    report: &'a Report<'a>,
+    report: &'a FileReport<'a>,
     /// The path of `open: true`.
     open: Option<&'a Path>,
     wires: BTreeMap<String, Path>,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Rule, codes};
 use crate::lower::syntax::type_expression::{self, TypeExpression};
 use crate::model::{Integer, Precision, Type, TypeId, TypeKind};
-use crate::schema::{Given, Report, TextPart};
+use crate::schema::{FileReport, Given, TextPart};
 use crate::suggest::suggest;
 use crate::yaml::{Path, Step};
 
@@ -86,7 +86,7 @@ pub(crate) fn is_built_in(name: &str) -> bool {
 
 /// The text of a type, as findings need it.
 struct TypeText<'a> {
-    report: &'a Report<'a>,
+    report: &'a FileReport<'a>,
     path: &'a Path,
 }
 
@@ -99,7 +99,7 @@ impl TypeText<'_> {
 
 impl Types {
     /// Resolves the text at a path; `None` if it is wrong, which is reported here or where the type is declared.
-    pub(crate) fn resolve(&self, report: &Report, path: &Path, text: &str) -> Option<Resolved> {
+    pub(crate) fn resolve(&self, report: &FileReport, path: &Path, text: &str) -> Option<Resolved> {
         let source = TypeText { report, path };
         let name = match type_expression::parse(text) {
             Ok(name) => name,

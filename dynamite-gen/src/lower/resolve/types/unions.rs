@@ -6,7 +6,7 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{Type, TypeId, TypeKind, UnionVariant};
 use crate::naming::Ident;
-use crate::schema::{AlternativeText, Conflict, Entry, EntryLabel, Report, TypeHead, TypeText};
+use crate::schema::{AlternativeText, Conflict, Entry, EntryLabel, FileReport, TypeHead, TypeText};
 use crate::yaml::Path;
 
 use super::Types;
@@ -21,7 +21,7 @@ pub(crate) fn tag(head: &TypeHead) -> &str {
 
 /// Resolves the alternatives of a union.
 pub(crate) fn resolve(
-    report: &Report,
+    report: &FileReport,
     types: &Types,
     entry: &Entry<TypeText>,
     head: &TypeHead,
@@ -49,7 +49,7 @@ pub(crate) fn resolve(
     TypeKind::Union { tag: tag.to_owned(), variants: lowered.collect() }
 }
 
-fn alternative_of(report: &Report, types: &Types, entry: &Entry<AlternativeText>) -> Option<UnionVariant> {
+fn alternative_of(report: &FileReport, types: &Types, entry: &Entry<AlternativeText>) -> Option<UnionVariant> {
     let text = entry.value.as_ref()?;
     if entry.name.is_empty() {
         report.key(codes::BAD_UNION, &entry.path, "the tag's value is empty", "give it a text");
@@ -63,7 +63,7 @@ fn alternative_of(report: &Report, types: &Types, entry: &Entry<AlternativeText>
     Some(UnionVariant { wire: entry.name.clone(), name, payload, doc: text.doc.clone() })
 }
 
-fn payload_of(report: &Report, types: &Types, entry: &Path, text: &str) -> Option<TypeId> {
+fn payload_of(report: &FileReport, types: &Types, entry: &Path, text: &str) -> Option<TypeId> {
     let long = entry.key("struct");
     let path = if report.document.node(&long).is_some() { long } else { entry.clone() };
     let resolved = types.resolve(report, &path, text)?;
@@ -77,7 +77,7 @@ fn payload_of(report: &Report, types: &Types, entry: &Path, text: &str) -> Optio
     None
 }
 
-fn refuse_taken(report: &Report, idents: &mut BTreeMap<Ident, Path>, entry: &Entry<AlternativeText>, name: &Ident) {
+fn refuse_taken(report: &FileReport, idents: &mut BTreeMap<Ident, Path>, entry: &Entry<AlternativeText>, name: &Ident) {
     if let Some(first) = idents.insert(name.clone(), entry.path.clone()) {
         let message = format!("two alternatives give the variant `{name}`");
         let conflict = Conflict {
