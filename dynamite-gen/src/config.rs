@@ -203,6 +203,8 @@ fn check_path(path: &str) -> Result<(), Error> {
 fn check_rust_type(path: &str) -> Result<(), Error> {
     match rust_type::parse(path) {
         Ok(_) => Ok(()),
-        Err((_, why)) => Err(Error::new(format!("`{path}` is not the path of a type: {why}")).help(rust_type::HELP)),
+        Err(error) => {
+            Err(Error::new(format!("`{path}` is not the path of a type: {}", error.message)).help(rust_type::HELP))
+        }
     }
 }

@@ -37,8 +37,15 @@ pub struct Label {
     pub text: String,
 }
 
+impl Label {
+    /// Returns a label on a span.
+    pub(crate) fn new(span: Span, text: impl Into<String>) -> Self {
+        Label { span, text: text.into() }
+    }
+}
+
 impl Diagnostic {
-    /// Returns a finding without labels; see [`at`](Self::at).
+    /// Returns a finding without labels; see [`label`](Self::label).
     pub(crate) fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
         Diagnostic { rule, level: rule.level, message: message.into(), labels: Vec::new(), help: None }
     }
@@ -50,8 +57,8 @@ impl Diagnostic {
 
     /// Adds a label: the first one has the location of the finding.
     #[must_use]
-    pub(crate) fn at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+    pub(crate) fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label::new(span, text));
         self
     }
 

@@ -61,4 +61,4 @@ pub use export::{ExportFormat, Exported, export};
 pub use generator::{Generated, generate};
 pub use json_schema::json_schema;
 pub use output::{FileSet, Plan, Status};
-pub use source::{FileId, SourceFile, Span};
+pub use source::{FileId, Position, SourceFile, Span};

@@ -17,7 +17,7 @@ mod table;
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Model, TypesModule};
-use crate::schema::{self, Allowances, Report};
+use crate::schema::{self, Allowances, FileReport};
 use crate::source::{FileId, SourceFile};
 use crate::yaml::{self, Document};
 
@@ -36,7 +36,7 @@ pub(crate) fn lower(sources: &[SourceFile], settings: &Settings) -> (Option<Mode
     let mut found = Vec::new();
     let mut allowances = Allowances::default();
     let documents = documents(sources, &files, &mut allowances, &mut found);
-    let reports: Vec<_> = documents.iter().map(|(source, document)| (*source, Report::new(document))).collect();
+    let reports: Vec<_> = documents.iter().map(|(source, document)| (*source, FileReport::new(document))).collect();
     let complete = documents.len() == sources.len();
     let rules = RustTypes::new(settings, Settings::file_id(sources));
     let lowered = lower_files(&reports, complete, &rules);
@@ -89,12 +89,12 @@ struct LoweredFiles {
 }
 
 /// Lowers the files of types first, since every table may use them.
-fn lower_files(reports: &[(&SourceFile, Report)], complete: bool, rules: &RustTypes) -> LoweredFiles {
+fn lower_files(reports: &[(&SourceFile, FileReport)], complete: bool, rules: &RustTypes) -> LoweredFiles {
     let types = reports.iter().filter(|(_, report)| schema::is_types_file(report));
     let types: Vec<_> = types.map(|(source, report)| (*source, report)).collect();
     let shared = SharedTypes::resolve(&types, complete, rules);
     check::shared_types(&shared);
-    let lower = |(source, report): &(&SourceFile, Report)| {
+    let lower = |(source, report): &(&SourceFile, FileReport)| {
         if schema::is_types_file(report) {
             return LoweredFile { module: shared.module(report).cloned(), ..LoweredFile::default() };
         }

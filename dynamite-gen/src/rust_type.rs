@@ -13,40 +13,54 @@ const MAX_LENGTH: usize = 200;
 pub(crate) const HELP: &str =
     "write a path from `crate` or a crate, such as `crate::money::Money` or `jiff::Timestamp`";
 
-/// Reads the path of a type and returns it in a uniform format. The error has the range in the text and the reason.
-pub(crate) fn parse(text: &str) -> Result<String, (Range<usize>, String)> {
+/// The reason why a text is not the path of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PathError {
+    /// The bytes of the text that are wrong.
+    pub(crate) range: Range<usize>,
+    pub(crate) message: String,
+}
+
+impl PathError {
+    fn new(range: Range<usize>, message: impl Into<String>) -> Self {
+        PathError { range, message: message.into() }
+    }
+}
+
+/// Reads the path of a type and returns it in a uniform format.
+pub(crate) fn parse(text: &str) -> Result<String, PathError> {
     if text.len() > MAX_LENGTH {
-        return Err((0..text.len(), format!("a path of more than {MAX_LENGTH} bytes")));
+        return Err(PathError::new(0..text.len(), format!("it has more than {MAX_LENGTH} bytes")));
     }
     if text.trim().is_empty() {
-        return Err((0..text.len(), "it is empty".to_owned()));
+        return Err(PathError::new(0..text.len(), "it is empty"));
     }
     let ty: Type = syn::parse_str(text).map_err(|error| {
         // The list of what could be there instead is long, and leaves out what is useful.
-        let why = error.to_string();
-        (within(text, error.span()), why.split(", expected").next().unwrap_or_default().to_owned())
+        let message = error.to_string();
+        PathError::new(within(text, error.span()), message.split(", expected").next().unwrap_or_default())
     })?;
     let path = plain(text, &ty)?;
     let first = path.segments.first().map(|segment| segment.ident.to_string()).unwrap_or_default();
     if path.segments.len() < 2 || ["self", "super", "Self"].contains(&first.as_str()) {
-        return Err((within(text, path.span()), "it can't be found from the generated module".to_owned()));
+        return Err(PathError::new(within(text, path.span()), "it can't be found from the generated module"));
     }
     print(text, path)
 }
 
 /// Returns the path, if a type is one.
-fn plain<'t>(text: &str, ty: &'t Type) -> Result<&'t Path, (Range<usize>, String)> {
-    let what = match ty {
+fn plain<'t>(text: &str, ty: &'t Type) -> Result<&'t Path, PathError> {
+    let found = match ty {
         Type::Path(ty) if ty.qself.is_none() => return Ok(&ty.path),
-        Type::Reference(_) => "a reference",
-        Type::Macro(_) => "a macro",
-        Type::ImplTrait(_) | Type::TraitObject(_) => "a trait",
-        _ => "not a path",
+        Type::Reference(_) => "it is a reference",
+        Type::Macro(_) => "it is a macro",
+        Type::ImplTrait(_) | Type::TraitObject(_) => "it is a trait",
+        _ => "it is not a path",
     };
-    Err((within(text, ty.span()), what.to_owned()))
+    Err(PathError::new(within(text, ty.span()), found))
 }
 
-fn print(text: &str, path: &Path) -> Result<String, (Range<usize>, String)> {
+fn print(text: &str, path: &Path) -> Result<String, PathError> {
     let mut printed = if path.leading_colon.is_some() { "::".to_owned() } else { String::new() };
     for (index, segment) in path.segments.iter().enumerate() {
         if index > 0 {
@@ -61,18 +75,18 @@ fn print(text: &str, path: &Path) -> Result<String, (Range<usize>, String)> {
                 printed.push_str(&format!("<{}>", arguments.join(", ")));
             }
             PathArguments::Parenthesized(_) => {
-                return Err((within(text, segment.span()), "a function".to_owned()));
+                return Err(PathError::new(within(text, segment.span()), "it is a function"));
             }
         }
     }
     Ok(printed)
 }
 
-fn print_argument(text: &str, argument: &GenericArgument) -> Result<String, (Range<usize>, String)> {
+fn print_argument(text: &str, argument: &GenericArgument) -> Result<String, PathError> {
     match argument {
         GenericArgument::Type(ty) => print(text, plain(text, ty)?),
-        GenericArgument::Lifetime(_) => Err((within(text, argument.span()), "a lifetime".to_owned())),
-        _ => Err((within(text, argument.span()), "not a type".to_owned())),
+        GenericArgument::Lifetime(_) => Err(PathError::new(within(text, argument.span()), "it has a lifetime")),
+        _ => Err(PathError::new(within(text, argument.span()), "an argument is not a type")),
     }
 }
 
@@ -102,7 +116,7 @@ mod tests {
 
     #[test]
     fn an_error_has_its_range() {
-        let marked = |text: &str| parse(text).err().map(|(range, _)| text[range].to_owned());
+        let marked = |text: &str| parse(text).err().map(|error| text[error.range].to_owned());
         for (text, expected) in [
             ("crate::A<&'static str>", "&'static str"),
             ("crate::A<'static>", "'static"),

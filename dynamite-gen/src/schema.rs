@@ -22,7 +22,7 @@ use serde::Deserialize;
 use crate::yaml::Path;
 
 pub(crate) use allow::Allowances;
-pub(crate) use report::Report;
+pub(crate) use report::{Conflict, EntryLabel, FileReport, TextPart};
 pub(crate) use settings::{CapacityText, EncryptionText, MaximumText, RecoveryText, SettingsText, ThroughputText};
 pub(crate) use table_file::read;
 pub(crate) use types_file::{TypesFile, is_types_file, read_types};
@@ -47,14 +47,14 @@ pub(crate) struct TableFile {
 #[derive(Debug)]
 pub(crate) enum Entities {
     /// A single entity, declared at the top of the file.
-    One(EntityText),
+    Single(EntityText),
     /// The entities under `entities:`.
-    Several(SeveralText),
+    Multi(MultiEntityText),
 }
 
 /// The keys that only a table with several entities has.
 #[derive(Debug)]
-pub(crate) struct SeveralText {
+pub(crate) struct MultiEntityText {
     pub(crate) discriminator: Given<String>,
     pub(crate) entities: Section<EntityText>,
     pub(crate) collections: Section<CollectionText>,

@@ -1,6 +1,7 @@
 //! The schema files of a run, and spans in them.
 
 use crate::char_boundary::floor_char_boundary;
+use std::fmt;
 use std::ops::Range;
 
 /// A schema file: its text, its path in messages and its name in generated code.
@@ -15,15 +16,31 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// Returns the line and column of a byte offset, both from 1. The column counts characters.
+    /// Returns the position of a byte offset.
     ///
     /// An offset past the end, or inside a character, counts as the nearest valid offset before it.
-    pub fn position(&self, offset: usize) -> (usize, usize) {
+    pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(&self.text, offset.min(self.text.len()));
         let before = &self.text[..offset];
         let line = before.matches('\n').count() + 1;
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (line, before[start..].chars().count() + 1)
+        Position { line, column: before[start..].chars().count() + 1 }
+    }
+}
+
+/// A position in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+}
+
+/// Writes `LINE:COLUMN`.
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
     }
 }
 

@@ -11,7 +11,7 @@ mod value;
 
 use std::ops::Range;
 
-pub(crate) use map::{Entry, Map};
+pub(crate) use map::{Map, MapEntry};
 pub(crate) use parse::parse;
 pub(crate) use path::{Path, Step};
 pub(crate) use value::mapping;
@@ -49,7 +49,7 @@ pub(crate) enum NodeKind {
 
 impl<'a> Document<'a> {
     /// Returns the entries at the top of the file.
-    pub(crate) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[MapEntry] {
         self.root.entries()
     }
 
@@ -98,7 +98,7 @@ impl<'a> Document<'a> {
     }
 
     /// Returns the span of a part of the scalar at a path; `part` are byte offsets in its value.
-    pub(crate) fn inside(&self, path: &Path, part: Range<usize>) -> Span {
+    pub(crate) fn part_span(&self, path: &Path, part: Range<usize>) -> Span {
         let Some(Node { range, kind: NodeKind::Scalar { text, .. } }) = self.node(path) else {
             return self.value_span(path);
         };
@@ -125,7 +125,7 @@ impl<'a> Document<'a> {
 
 impl Node {
     /// Returns the entries of a mapping, and none for other nodes.
-    pub(crate) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[MapEntry] {
         match &self.kind {
             NodeKind::Map(map) => map.entries(),
             _ => &[],

@@ -80,18 +80,18 @@ fn explain(rule: &str) -> corpus::Run {
 fn a_page_goes_by_code_and_by_name() {
     let page = explain("D0311");
     assert_eq!((page.code, page.err.as_str()), (0, ""));
-    let beginning = "# D0311 unused-type\n\nwarning: A declared type is used nowhere.\n\n";
+    let beginning = "# D0311 unused-type\n\nwarning: A declared type is not used.\n\n";
     assert!(page.out.starts_with(beginning), "{}", page.out);
-    assert!(page.out.ends_with("\n    allow: { unused-type: \"why it is meant\" }\n"), "{}", page.out);
+    assert!(page.out.ends_with("\n    allow: { unused-type: \"the reason\" }\n"), "{}", page.out);
     assert_eq!(explain("unused-type").out, page.out);
-    assert!(explain("D0302").out.ends_with("\nThis is always an error: no setting changes that.\n"));
+    assert!(explain("D0302").out.ends_with("\nThis rule is always an error; its level can't be set.\n"));
     assert!(!explain("unmatched-allow").out.contains("    allow: "));
 }
 
 #[test]
 fn an_unknown_rule_is_wrong_usage() {
     let near = explain("unused-tpye");
-    let text = "error: there is no rule `unused-tpye`\n  help: did you mean `unused-type`?\n";
+    let text = "error: unknown rule `unused-tpye`\n  help: did you mean `unused-type`?\n";
     assert_eq!((near.code, near.err.as_str(), near.out.as_str()), (2, text, ""));
     assert!(explain("horses").err.ends_with("  help: `dynamite-gen explain` lists the rules\n"));
 }

@@ -284,6 +284,6 @@ fn what_cloudformation_would_resolve_is_refused() {
                 id: { type: string, attribute: \"{{resolve:ssm:id}}\" }\n";
     let sources = [SourceFile { path: "things.yaml".into(), name: "things.yaml".into(), text: text.into() }];
     let refused = export(&sources, &Settings::new(), ExportFormat::CloudFormation, None).unwrap_err().to_string();
-    assert!(refused.contains("which CloudFormation takes for a reference"), "{refused}");
+    assert!(refused.contains("which CloudFormation would resolve as a reference"), "{refused}");
     assert!(exported(&sources, ExportFormat::Terraform, None).contains("\"{{resolve:ssm:id}}\""));
 }

@@ -56,7 +56,7 @@ fn it_touches_nothing_that_is_there() {
         fs::write(&path, "mine").unwrap();
         let run = init(root.path());
         assert_eq!((run.code, run.out.as_str()), (2, ""));
-        let expected = format!("error: {} exists already\n  help: nothing was written", path.display());
+        let expected = format!("error: {} already exists\n  help: nothing was written", path.display());
         assert!(run.err.starts_with(&expected), "{}", run.err);
         assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
         assert!(!root.path().join(other).exists());

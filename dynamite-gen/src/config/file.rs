@@ -41,7 +41,7 @@ impl Config {
     }
 
     pub(crate) fn parse(text: String, path: String) -> Result<Self, Error> {
-        let reader = Reader { file: SourceFile { name: path.clone(), path, text } };
+        let reader = ConfigReader { file: SourceFile { name: path.clone(), path, text } };
         let table = DeTable::parse(&reader.file.text).map_err(|error| reader.syntax(&error))?;
         let mut config = reader.config(table.get_ref())?;
         config.settings.file = Some(reader.file);
@@ -50,11 +50,11 @@ impl Config {
 }
 
 /// Reads values, and turns their byte ranges into locations.
-struct Reader {
+struct ConfigReader {
     file: SourceFile,
 }
 
-impl Reader {
+impl ConfigReader {
     fn config(&self, table: &DeTable<'_>) -> Result<Config, Error> {
         let mut config = Config::default();
         for (key, value) in table {
@@ -173,8 +173,7 @@ impl Reader {
     }
 
     fn locate(&self, error: Error, span: Range<usize>) -> Error {
-        let (line, column) = self.file.position(span.start);
-        error.location(format!("{}:{line}:{column}", self.file.path))
+        error.location(format!("{}:{}", self.file.path, self.file.position(span.start)))
     }
 }
 

@@ -87,9 +87,9 @@ pub(super) fn has_discriminator(table: &Table, index: &Index) -> bool {
 }
 
 /// Returns the expression for the items that belong to an entity; `None` if all do.
-pub(super) fn entity_filter(only: &EntityFilter) -> Option<String> {
+pub(super) fn entity_filter(filter: &EntityFilter) -> Option<String> {
     let alternatives = |tests: &[FilterTest]| if tests.is_empty() { Vec::new() } else { vec![tests.to_vec()] };
-    filter(&alternatives(&only.query), &alternatives(&only.scan))
+    self::filter(&alternatives(&filter.query), &alternatives(&filter.scan))
 }
 
 /// Returns the expression for a filter: an item passes all tests of one of the alternatives.

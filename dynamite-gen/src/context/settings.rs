@@ -1,12 +1,12 @@
 //! The settings of a table as an expression of the runtime's types.
 
 use super::rust_code::string;
-use crate::model::{Capacity, Encryption, Recovery, Settings, StreamView, TableClass};
+use crate::model::{Capacity, Encryption, Recovery, StreamView, TableClass, TableSettings};
 
 const TYPE: &str = "rt::schema::TableSettings";
 
 /// Returns the expression; it names only settings that differ from the default, so that most tables take one line.
-pub(super) fn settings(settings: &Settings) -> String {
+pub(super) fn settings(settings: &TableSettings) -> String {
     let fields = fields(settings);
     let named = fields.iter().filter_map(|(name, value)| Some(format!("{name}: {}, ", value.as_ref()?)));
     let named: Vec<String> = named.collect();
@@ -19,8 +19,8 @@ pub(super) fn settings(settings: &Settings) -> String {
 }
 
 /// Returns all fields in order; `None` stands for the default.
-fn fields(settings: &Settings) -> [(&'static str, Option<String>); 8] {
-    let default = Settings::default();
+fn fields(settings: &TableSettings) -> [(&'static str, Option<String>); 8] {
+    let default = TableSettings::default();
     let index = |(name, capacity): &(String, Capacity)| format!("({}, {})", string(name), self::capacity(*capacity));
     let tag = |(name, value): &(String, String)| format!("({}, {})", string(name), string(value));
     [

@@ -50,7 +50,7 @@ pub(super) struct SortKey {
 }
 
 /// A part of the sort key.
-struct Part {
+struct SortPart {
     attribute: AttributeId,
     in_template: bool,
     /// The key ends with this part, so that its text needs no separator.
@@ -77,7 +77,7 @@ pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource]
             open.push((position, part));
         }
     }
-    let method = |(number, (position, part)): (usize, &(usize, &Part))| {
+    let method = |(number, (position, part)): (usize, &(usize, &SortPart))| {
         let later = parts.iter().enumerate().skip(position + 1);
         let again = later.filter(|(_, later)| later.attribute == part.attribute);
         let again = again
@@ -96,19 +96,19 @@ pub(super) fn source(scope: EntityScope<'_>, source: &KeySource) -> String {
     }
 }
 
-fn parts(scope: EntityScope<'_>, sources: &[KeySource]) -> Vec<Part> {
+fn parts(scope: EntityScope<'_>, sources: &[KeySource]) -> Vec<SortPart> {
     let mut parts = Vec::new();
     for source in sources {
         let Some(key) = computed_key::template_of(scope, source) else {
             let attribute = scope.entity.parts(source).first().copied();
-            parts.extend(attribute.map(|attribute| Part { attribute, in_template: false, ends: true }));
+            parts.extend(attribute.map(|attribute| SortPart { attribute, in_template: false, ends: true }));
             continue;
         };
         let template = &scope.entity.computed[key].template;
         for (position, segment) in template.iter().enumerate() {
             if let Segment::Part { attribute, .. } = segment {
                 let ends = position + 1 == template.len();
-                parts.push(Part { attribute: *attribute, in_template: true, ends });
+                parts.push(SortPart { attribute: *attribute, in_template: true, ends });
             }
         }
     }
@@ -116,11 +116,11 @@ fn parts(scope: EntityScope<'_>, sources: &[KeySource]) -> Vec<Part> {
 }
 
 /// Returns the method of the runtime that sets a part at its position.
-fn known_call(part: &Part) -> &'static str {
+fn known_call(part: &SortPart) -> &'static str {
     if part.in_template { "implied_part" } else { "implied_attribute" }
 }
 
-fn method(scope: EntityScope<'_>, part: &Part, stage: &Stage<'_>) -> SortMethodContext {
+fn method(scope: EntityScope<'_>, part: &SortPart, stage: &Stage<'_>) -> SortMethodContext {
     let attribute = &scope.entity.attributes[part.attribute];
     let state = |number: usize| format!("{}<rt::KeyParts<{number}>>", stage.query);
     let kind = kind(scope, part, stage.is_last);
@@ -136,7 +136,7 @@ fn method(scope: EntityScope<'_>, part: &Part, stage: &Stage<'_>) -> SortMethodC
     }
 }
 
-fn kind(scope: EntityScope<'_>, part: &Part, is_last: bool) -> SortMethodKind {
+fn kind(scope: EntityScope<'_>, part: &SortPart, is_last: bool) -> SortMethodKind {
     let ty = &scope.entity.attributes[part.attribute].ty;
     let inner_text = part.in_template && !part.ends && ty.stored() == &Type::String;
     let mapped_text = inner_text && *ty != Type::String;

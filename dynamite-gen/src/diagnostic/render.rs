@@ -83,8 +83,8 @@ mod tests {
 
     fn finding() -> Diagnostic {
         Diagnostic::new(codes::SYNTAX, "100% wrong\n\u{1b}[31m")
-            .at(Span { file: FileId::from_index(0), range: 6..13 }, "here")
-            .at(Span { file: FileId::from_index(1), range: 3..6 }, "and \u{202e} there")
+            .label(Span { file: FileId::from_index(0), range: 6..13 }, "here")
+            .label(Span { file: FileId::from_index(1), range: 3..6 }, "and \u{202e} there")
             .help("mend it")
     }
 
@@ -125,7 +125,7 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
         let expected = "::error file=a.yaml,line=2,endLine=2,col=1,endColumn=6,title=D0101 syntax::\
                         100%25 wrong\\n\\u{1b}[31m%0Aand \\u{202e} there: dir,x/b.yaml:1:1%0Ahelp: mend it\n";
         assert_eq!(rendered(ErrorFormat::Github), expected);
-        let other = Diagnostic::new(codes::SYNTAX, "x").at(Span { file: FileId::from_index(1), range: 3..6 }, "");
+        let other = Diagnostic::new(codes::SYNTAX, "x").label(Span { file: FileId::from_index(1), range: 3..6 }, "");
         let text = render(&[other], &sources(), ErrorFormat::Github, false);
         assert!(text.starts_with("::error file=dir%2Cx/b.yaml,line=1,"), "{text}");
     }
@@ -133,7 +133,7 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
     #[test]
     fn github_has_columns_only_for_one_line() {
         let long =
-            Diagnostic::new(codes::FEW_PARTITIONS, "x").at(Span { file: FileId::from_index(0), range: 0..10 }, "");
+            Diagnostic::new(codes::FEW_PARTITIONS, "x").label(Span { file: FileId::from_index(0), range: 0..10 }, "");
         let text = render(&[long], &sources(), ErrorFormat::Github, false);
         assert_eq!(text, "::notice file=a.yaml,line=1,endLine=2,title=D0414 few-partitions::x\n");
         let without_label = Diagnostic::new(codes::UNUSED_TYPE, "x\r\ny");
@@ -159,8 +159,8 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
     #[test]
     fn spans_outside_the_text_are_harmless() {
         let far = Diagnostic::new(codes::SYNTAX, "x")
-            .at(Span { file: FileId::from_index(0), range: 500..900 }, "far")
-            .at(Span { file: FileId::from_index(7), range: 0..1 }, "");
+            .label(Span { file: FileId::from_index(0), range: 500..900 }, "far")
+            .label(Span { file: FileId::from_index(7), range: 0..1 }, "");
         for (format, _) in FORMATS {
             assert!(!render(std::slice::from_ref(&far), &sources(), format, true).is_empty());
         }

@@ -15,12 +15,12 @@ pub(super) struct Definition<'m> {
     pub(super) attribute_definitions: Vec<AttributeDefinition<'m>>,
     pub(super) key_schema: Vec<KeyElement<'m>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) local_secondary_indexes: Vec<Index<'m>>,
+    pub(super) local_secondary_indexes: Vec<IndexDefinition<'m>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) global_secondary_indexes: Vec<Index<'m>>,
+    pub(super) global_secondary_indexes: Vec<IndexDefinition<'m>>,
     pub(super) billing_mode: &'static str,
     #[serde(flatten)]
-    pub(super) capacity: Capacity,
+    pub(super) capacity: CapacityFields,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) table_class: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,12 +54,12 @@ pub(super) struct KeyElement<'m> {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Index<'m> {
+pub(super) struct IndexDefinition<'m> {
     pub(super) index_name: &'m str,
     pub(super) key_schema: Vec<KeyElement<'m>>,
     pub(super) projection: ProjectionShape<'m>,
     #[serde(flatten)]
-    pub(super) capacity: Capacity,
+    pub(super) capacity: CapacityFields,
 }
 
 #[derive(Debug, Serialize)]
@@ -73,7 +73,7 @@ pub(super) struct ProjectionShape<'m> {
 /// The capacity: one of the two fields, or neither.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Capacity {
+pub(super) struct CapacityFields {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) provisioned_throughput: Option<ProvisionedThroughput>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,7 +108,7 @@ impl<'m> Definition<'m> {
         let settings = &table.settings;
         let index = |local: bool| {
             let indexes = table.indexes.iter().filter(move |index| index.local == local);
-            indexes.map(|index| Index::of(index, settings.capacity_of(&index.name))).collect()
+            indexes.map(|index| IndexDefinition::of(index, settings.capacity_of(&index.name))).collect()
         };
         let keys = elements(std::slice::from_ref(&table.partition_key), table.sort_key.as_slice());
         Definition {
@@ -130,14 +130,14 @@ impl<'m> Definition<'m> {
     }
 }
 
-impl<'m> Index<'m> {
+impl<'m> IndexDefinition<'m> {
     fn of(index: &'m TableIndex, capacity: model::Capacity) -> Self {
         let (projection_type, non_key_attributes) = match &index.projection {
             Projection::All => ("ALL", None),
             Projection::KeysOnly => ("KEYS_ONLY", None),
             Projection::Include(names) => ("INCLUDE", Some(names.as_slice())),
         };
-        Index {
+        IndexDefinition {
             index_name: &index.name,
             key_schema: elements(&index.partition_key, &index.sort_key),
             projection: ProjectionShape { projection_type, non_key_attributes },
@@ -146,18 +146,18 @@ impl<'m> Index<'m> {
     }
 }
 
-impl From<model::Capacity> for Capacity {
+impl From<model::Capacity> for CapacityFields {
     fn from(capacity: model::Capacity) -> Self {
         match capacity {
-            model::Capacity::PayPerRequest { max_read: None, max_write: None } => Capacity::default(),
+            model::Capacity::PayPerRequest { max_read: None, max_write: None } => CapacityFields::default(),
             model::Capacity::PayPerRequest { max_read, max_write } => {
                 let maximum =
                     OnDemandThroughput { max_read_request_units: max_read, max_write_request_units: max_write };
-                Capacity { on_demand_throughput: Some(maximum), ..Capacity::default() }
+                CapacityFields { on_demand_throughput: Some(maximum), ..CapacityFields::default() }
             }
             model::Capacity::Provisioned { read, write } => {
                 let throughput = ProvisionedThroughput { read_capacity_units: read, write_capacity_units: write };
-                Capacity { provisioned_throughput: Some(throughput), ..Capacity::default() }
+                CapacityFields { provisioned_throughput: Some(throughput), ..CapacityFields::default() }
             }
         }
     }

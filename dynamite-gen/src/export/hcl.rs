@@ -4,10 +4,10 @@ use crate::escape::is_deceptive;
 
 /// The content of a block, in order.
 #[derive(Debug, Default)]
-pub(super) struct Body(Vec<Part>);
+pub(super) struct Body(Vec<BodyPart>);
 
 #[derive(Debug)]
-enum Part {
+enum BodyPart {
     /// A name and an expression on one line.
     Attribute(&'static str, String),
     /// A name and a map of texts.
@@ -19,7 +19,7 @@ enum Part {
 impl Body {
     /// Adds an attribute with an expression.
     pub(super) fn attribute(&mut self, name: &'static str, expression: impl ToString) {
-        self.0.push(Part::Attribute(name, expression.to_string()));
+        self.0.push(BodyPart::Attribute(name, expression.to_string()));
     }
 
     /// Adds an attribute with a text.
@@ -36,13 +36,13 @@ impl Body {
     /// Adds an attribute with a map of texts.
     pub(super) fn map<'t>(&mut self, name: &'static str, entries: impl Iterator<Item = (&'t str, &'t str)>) {
         let entries = entries.map(|(key, value)| (quoted(key), quoted(value)));
-        self.0.push(Part::Map(name, entries.collect()));
+        self.0.push(BodyPart::Map(name, entries.collect()));
     }
 
     /// Adds a block.
     pub(super) fn block(&mut self, name: &str, labels: &[&str], inside: Body) {
         let labels: String = labels.iter().map(|label| format!(" {}", quoted(label))).collect();
-        self.0.push(Part::Block(format!("{name}{labels}"), inside));
+        self.0.push(BodyPart::Block(format!("{name}{labels}"), inside));
     }
 
     pub(super) fn print(&self) -> String {
@@ -59,11 +59,11 @@ impl Body {
                 text.push('\n');
             }
             match part {
-                Part::Attribute(name, expression) => {
+                BodyPart::Attribute(name, expression) => {
                     let width = self.width(index);
                     text.push_str(&format!("{indent}{name:width$} = {expression}\n"));
                 }
-                Part::Map(name, entries) => {
+                BodyPart::Map(name, entries) => {
                     let width = entries.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
                     text.push_str(&format!("{indent}{name} = {{\n"));
                     for (key, value) in entries {
@@ -71,7 +71,7 @@ impl Body {
                     }
                     text.push_str(&format!("{indent}}}\n"));
                 }
-                Part::Block(head, inside) => {
+                BodyPart::Block(head, inside) => {
                     text.push_str(&format!("{indent}{head} {{\n"));
                     inside.write(text, depth + 1);
                     text.push_str(&format!("{indent}}}\n"));
@@ -84,19 +84,19 @@ impl Body {
     fn width(&self, index: usize) -> usize {
         let before = self.0[..index].iter().rev().take_while(|part| part.is_line());
         let after = self.0[index..].iter().take_while(|part| part.is_line());
-        before.chain(after).map(Part::name_length).max().unwrap_or(0)
+        before.chain(after).map(BodyPart::name_length).max().unwrap_or(0)
     }
 }
 
-impl Part {
+impl BodyPart {
     fn is_line(&self) -> bool {
-        matches!(self, Part::Attribute(..))
+        matches!(self, BodyPart::Attribute(..))
     }
 
     fn name_length(&self) -> usize {
         match self {
-            Part::Attribute(name, _) | Part::Map(name, _) => name.len(),
-            Part::Block(head, _) => head.len(),
+            BodyPart::Attribute(name, _) | BodyPart::Map(name, _) => name.len(),
+            BodyPart::Block(head, _) => head.len(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Writes Terraform code, with a resource `aws_dynamodb_table` for each table.
 
-use super::definition::{Definition, Index, KeyElement};
+use super::definition::{Definition, IndexDefinition, KeyElement};
 use super::hcl::Body;
 use crate::model::Encryption;
 
@@ -94,7 +94,7 @@ fn key_to_look_up<'m>(definition: &Definition<'m>) -> Option<&'m str> {
     (!is_arn).then_some(key)
 }
 
-fn global(index: &Index<'_>) -> Body {
+fn global(index: &IndexDefinition<'_>) -> Body {
     let mut body = Body::default();
     body.text("name", index.index_name);
     // `key_schema` allows keys of several attributes, but only newer versions of the provider support it.
@@ -116,7 +116,7 @@ fn global(index: &Index<'_>) -> Body {
 }
 
 /// Returns a local index without its partition key, which is that of the table.
-fn local(index: &Index<'_>) -> Body {
+fn local(index: &IndexDefinition<'_>) -> Body {
     let mut body = Body::default();
     body.text("name", index.index_name);
     keys(&mut body, index.key_schema.get(1..).unwrap_or_default());
@@ -131,7 +131,7 @@ fn keys(body: &mut Body, keys: &[KeyElement<'_>]) {
     }
 }
 
-fn projection(body: &mut Body, index: &Index<'_>) {
+fn projection(body: &mut Body, index: &IndexDefinition<'_>) {
     body.text("projection_type", index.projection.projection_type);
     if let Some(names) = index.projection.non_key_attributes {
         body.texts("non_key_attributes", names);

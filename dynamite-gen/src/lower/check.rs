@@ -15,7 +15,7 @@ pub(crate) mod special_attributes;
 mod tag_fields;
 pub(crate) mod unused;
 
-use crate::schema::{IndexText, Report, Section};
+use crate::schema::{FileReport, IndexText, Section};
 
 use super::resolve::entity::KeyedEntity;
 use super::resolve::shared_types::SharedTypes;
@@ -23,7 +23,7 @@ use super::resolve::types::Types;
 use collisions::methods;
 
 /// Checks the declared types of a file, or of several that use each other's.
-pub(crate) fn types(report: &Report, types: &Types) {
+pub(crate) fn types(report: &FileReport, types: &Types) {
     tag_fields::refuse(report, types);
     recursion::refuse(report, types);
 }

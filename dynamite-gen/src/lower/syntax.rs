@@ -13,7 +13,7 @@ pub(crate) mod uuid;
 
 use std::ops::Range;
 
-/// What is wrong with a text.
+/// An error in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {
     /// The bytes of the text that are wrong.

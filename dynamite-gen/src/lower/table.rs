@@ -8,7 +8,7 @@ mod single_entity;
 use crate::diagnostic::codes;
 use crate::model::Table;
 use crate::naming::Ident;
-use crate::schema::{self, Entities, Given, Report, TableFile};
+use crate::schema::{self, Entities, FileReport, Given, TableFile};
 use crate::source::SourceFile;
 use crate::yaml::{Document, Path};
 
@@ -35,8 +35,8 @@ impl LoweredFile {
     }
 }
 
-/// Lowers a file. There may be a table even if something was found; the model is made only if nothing was.
-pub(super) fn lower(source: &SourceFile, report: &Report, shared: &SharedTypes) -> LoweredFile {
+/// Runs the phases for one file. There may be a table even if an error was found.
+pub(super) fn lower(source: &SourceFile, report: &FileReport, shared: &SharedTypes) -> LoweredFile {
     let Some(file) = schema::read(report) else { return LoweredFile::default() };
     let name = physical_name(report, &file);
     let module = name.as_deref().and_then(|name| module(report, &file, name));
@@ -44,8 +44,8 @@ pub(super) fn lower(source: &SourceFile, report: &Report, shared: &SharedTypes) 
     let types = shared.types.with_own(report, &file.types, module.as_ref());
     check::types(report, &types);
     let contents = match &file.entities {
-        Entities::One(entity) => single_entity::lower(report, &types, &file, entity),
-        Entities::Several(text) => multi_entity::lower(report, &types, &file, text, module.as_ref()),
+        Entities::Single(entity) => single_entity::lower(report, &types, &file, entity),
+        Entities::Multi(text) => multi_entity::lower(report, &types, &file, text, module.as_ref()),
     };
     shared.note(&types);
     let mut lowered = LoweredFile { name, module, table: None };
@@ -71,7 +71,7 @@ pub(super) fn lower(source: &SourceFile, report: &Report, shared: &SharedTypes) 
 }
 
 /// Returns the name of the table in DynamoDB.
-fn physical_name(report: &Report, file: &TableFile) -> Option<String> {
+fn physical_name(report: &FileReport, file: &TableFile) -> Option<String> {
     let path = Path::top("table");
     if matches!(file.table, Given::Absent) {
         let help = "add `table:` with the name of the table in DynamoDB";
@@ -87,7 +87,7 @@ fn physical_name(report: &Report, file: &TableFile) -> Option<String> {
 }
 
 /// Returns the table's module: its `rust_name:`, or its name.
-fn module(report: &Report, file: &TableFile, name: &str) -> Option<Ident> {
+fn module(report: &FileReport, file: &TableFile, name: &str) -> Option<Ident> {
     match &file.rust_name {
         Given::Absent => {
             let found = Ident::snake(name);

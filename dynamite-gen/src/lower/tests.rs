@@ -1,12 +1,12 @@
 //! Whole schemas: what they lower to, and that nothing makes the stage fall over.
 
-use proptest::prelude::*;
-
-use super::lower;
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, ErrorFormat, Level, render};
 use crate::model::{Access, Entity, FieldSource, Group, Id, IndexItem, Literal, Model, Projection, When};
 use crate::source::SourceFile;
+
+use super::lower;
+use proptest::prelude::*;
 
 const ORDERS: &str = r##"
 dynamite: 1

@@ -14,7 +14,7 @@ pub(crate) struct Attribute {
     /// The path's constant: `CREATED_AT`.
     pub(crate) constant: Ident,
     pub(crate) ty: Type,
-    /// Whether it may be absent: its type is declared with `?`.
+    /// Set if it may be absent: its type is declared with `?`.
     pub(crate) optional: bool,
     /// The value that a missing attribute reads as.
     pub(crate) default: Option<Literal>,
@@ -24,7 +24,7 @@ pub(crate) struct Attribute {
     pub(crate) in_key: Option<ComputedKeyId>,
 }
 
-/// How an update may change an attribute.
+/// The way in which an update may change an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     /// By itself, with `set`.

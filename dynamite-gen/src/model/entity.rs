@@ -13,7 +13,7 @@ pub(crate) struct Entity {
     pub(crate) name: Ident,
     /// The value of the table's discriminator, if the table has one.
     pub(crate) kind: Option<String>,
-    /// What tells its items from those of other entities of the table.
+    /// The tests that tell its items from those of other entities of the table.
     pub(crate) filter: EntityFilter,
     pub(crate) doc: Option<String>,
     /// In schema order.
@@ -33,7 +33,7 @@ pub(crate) struct Entity {
     pub(crate) ttl: Option<AttributeId>,
     /// The attribute declared under `optimistic_lock:`.
     pub(crate) lock: Option<AttributeId>,
-    /// Whether a field of the struct keeps attributes that nobody declared.
+    /// Set if a field of the struct keeps attributes that nobody declared.
     pub(crate) preserve_unknown: bool,
 }
 

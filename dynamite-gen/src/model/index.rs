@@ -15,11 +15,11 @@ pub(crate) struct Index {
     pub(crate) name: Ident,
     pub(crate) partition_key: Vec<KeySource>,
     pub(crate) sort_key: Vec<KeySource>,
-    /// Whether an item of the entity may be missing from it.
+    /// Set if an item of the entity may be missing from it.
     pub(crate) sparse: bool,
     /// The condition declared for it, for its documentation. The computed key that is left out has it too.
     pub(crate) when: Option<When>,
-    /// What tells the entity's items from those of others in the index.
+    /// The tests that tell the entity's items from those of others in the index.
     pub(crate) filter: EntityFilter,
     pub(crate) item: IndexItem,
 }
@@ -38,7 +38,7 @@ pub(crate) enum IndexItem {
 pub(crate) struct IndexField {
     pub(crate) attribute: AttributeId,
     pub(crate) source: FieldSource,
-    /// Whether it may be absent from an item of the index. A key of the index never is.
+    /// Set if it may be absent from an item of the index. A key of the index never is.
     pub(crate) optional: bool,
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct ComputedKey {
     pub(crate) template: Vec<Segment>,
     /// The condition of the sparse index that it is a key of: where it is false, the key is left out.
     pub(crate) when: Option<When>,
-    /// Whether it may be absent: a part is optional, or there is a `when`.
+    /// Set if it may be absent: a part is optional, or there is a `when`.
     pub(crate) optional: bool,
 }
 

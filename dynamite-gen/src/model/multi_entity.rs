@@ -11,7 +11,7 @@ pub(crate) struct FilterTest {
     pub(crate) attribute: String,
     /// The text that it begins with, or is.
     pub(crate) text: String,
-    /// Whether the attribute is the text, rather than begins with it.
+    /// Set if the attribute is the text, rather than begins with it.
     pub(crate) whole: bool,
 }
 

@@ -1,9 +1,9 @@
-//! Settings of a table, besides its keys and indexes.
+//! TableSettings of a table, besides its keys and indexes.
 
 /// The settings of a table. Those that the schema leaves out have DynamoDB's defaults, except that requests are paid one
 /// by one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Settings {
+pub(crate) struct TableSettings {
     pub(crate) capacity: Capacity,
     /// The capacity of global indexes, by name, in schema order. An index that is not here has [`Capacity::default`].
     pub(crate) index_capacity: Vec<(String, Capacity)>,
@@ -16,7 +16,7 @@ pub(crate) struct Settings {
     pub(crate) tags: Vec<(String, String)>,
 }
 
-impl Settings {
+impl TableSettings {
     /// Returns the capacity of a global index.
     pub(crate) fn capacity_of(&self, index: &str) -> Capacity {
         self.index_capacity.iter().find(|(name, _)| name == index).map(|(_, capacity)| *capacity).unwrap_or_default()

@@ -11,7 +11,7 @@ pub(crate) enum When {
         comparison: Comparison,
         literal: Literal,
     },
-    /// Whether the attribute is present.
+    /// True where the attribute is present.
     Exists(AttributeId),
     Not(Box<When>),
     All(Vec<When>),

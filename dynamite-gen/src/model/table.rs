@@ -2,7 +2,7 @@
 
 use crate::naming::Ident;
 
-use super::{Collection, Entity, EntityId, IdVec, IndexId, KeyAttribute, Settings, TypeDefinitions};
+use super::{Collection, Entity, EntityId, IdVec, IndexId, KeyAttribute, TableSettings, TypeDefinitions};
 
 /// One table: what `CreateTable` needs, and the entities that live in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub(crate) struct Table {
     pub(crate) indexes: IdVec<IndexId, TableIndex>,
     /// The name in the item of the attribute that DynamoDB expires items by.
     pub(crate) ttl: Option<String>,
-    pub(crate) settings: Settings,
+    pub(crate) settings: TableSettings,
     /// The attribute that holds the kind of each item, where a table of several entities has one.
     pub(crate) discriminator: Option<String>,
     pub(crate) entities: IdVec<EntityId, Entity>,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use super::plan::{Entry, Plan, Status};
+use super::plan::{Plan, PlannedFile, Status};
 use super::{STAGED_PREFIX, STAGED_SUFFIX};
 use crate::error::Error;
 #[cfg(feature = "cli")]
@@ -40,7 +40,7 @@ impl Plan {
 
     /// Writes the new texts to staged files, in the order in which they will be renamed.
     fn stage(&self) -> Result<Vec<Staged<'_>>, Error> {
-        let written = |entry: &Entry| matches!(entry.status, Status::Create | Status::Update);
+        let written = |entry: &PlannedFile| matches!(entry.status, Status::Create | Status::Update);
         let mut wanted: Vec<_> = self.entries.iter().filter(|(_, entry)| written(entry)).collect();
         // A `mod.rs` declares the other modules, so it comes after them.
         wanted.sort_by_key(|(path, _)| path.ends_with("mod.rs"));

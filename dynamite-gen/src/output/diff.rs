@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use similar::TextDiff;
 
-use super::plan::{Entry, Plan, Status};
+use super::plan::{Plan, PlannedFile, Status};
 
 impl Plan {
     /// Returns the changes as a unified diff that `patch` accepts.
@@ -21,7 +21,7 @@ impl Plan {
         text
     }
 
-    fn diff_file(&self, name: &str, entry: &Entry, text: &mut String) {
+    fn diff_file(&self, name: &str, entry: &PlannedFile, text: &mut String) {
         let old = entry.old.replace("\r\n", "\n");
         let (before, after) = header(name, entry.status);
         let diff = TextDiff::from_lines(old.as_str(), entry.new.as_str());

@@ -15,7 +15,7 @@ use crate::files::NamedPath;
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(super) folder: NamedPath,
-    pub(super) entries: BTreeMap<String, Entry>,
+    pub(super) entries: BTreeMap<String, PlannedFile>,
 }
 
 /// The change that a plan makes to a file.
@@ -34,7 +34,7 @@ pub enum Status {
 
 /// A file: its present text, and the generated one.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct PlannedFile {
     pub(super) status: Status,
     pub(super) old: String,
     pub(super) new: String,
@@ -59,10 +59,10 @@ impl Plan {
         folder::check(&folder)?;
         let mut entries = BTreeMap::new();
         for (path, new) in files.iter() {
-            entries.insert(path.to_owned(), Entry::wanted(existing::read(&folder, path)?, new));
+            entries.insert(path.to_owned(), PlannedFile::wanted(existing::read(&folder, path)?, new));
         }
         for (path, old) in existing::orphans(&folder, files)? {
-            entries.insert(path, Entry { status: Status::Delete, old, new: String::new() });
+            entries.insert(path, PlannedFile { status: Status::Delete, old, new: String::new() });
         }
         let none_generated = entries.values().all(|entry| entry.status == Status::Create);
         if none_generated && existing::has_files(&folder)? {
@@ -103,7 +103,7 @@ impl Plan {
     }
 }
 
-impl Entry {
+impl PlannedFile {
     fn wanted(existing: Existing, new: &str) -> Self {
         let (status, old) = match existing {
             Existing::Missing => (Status::Create, String::new()),
@@ -111,7 +111,7 @@ impl Entry {
             Existing::Generated(old) if old.replace("\r\n", "\n") == new => (Status::Unchanged, old),
             Existing::Generated(old) => (Status::Update, old),
         };
-        Entry { status, old, new: new.to_owned() }
+        PlannedFile { status, old, new: new.to_owned() }
     }
 }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::diagnostic::{Diagnostic, Level, Rule, codes};
 use crate::source::{FileId, Span};
 use crate::suggest::suggest;
-use crate::yaml::{Document, Entry, Node, NodeKind};
+use crate::yaml::{Document, MapEntry, Node, NodeKind};
 
 /// The key.
 pub(super) const KEY: &str = "allow";
@@ -34,7 +34,7 @@ struct Allowance {
 impl Allowances {
     /// Removes every `allow:` from a file, and reports those that are not valid.
     pub(crate) fn take(&mut self, document: &mut Document, found: &mut Vec<Diagnostic>) {
-        let mut reader = Reader { file: document.file(), allowances: &mut self.0, found };
+        let mut reader = AllowReader { file: document.file(), allowances: &mut self.0, found };
         let root = document.root_mut();
         let range = root.range.clone();
         reader.entry(root, range);
@@ -81,18 +81,18 @@ fn files_with_errors(found: &[Diagnostic]) -> BTreeSet<FileId> {
 
 fn unmatched(allowance: &Allowance) -> Diagnostic {
     let message = format!("`{}` is allowed here, but it finds nothing here", allowance.rule.name);
-    let finding = Diagnostic::new(codes::UNMATCHED_ALLOW, message).at(allowance.span.clone(), "");
+    let finding = Diagnostic::new(codes::UNMATCHED_ALLOW, message).label(allowance.span.clone(), "");
     finding.help("remove it, so that it does not hide a later finding")
 }
 
 /// Visits every entry of a file.
-struct Reader<'r> {
+struct AllowReader<'r> {
     file: FileId,
     allowances: &'r mut Vec<Allowance>,
     found: &'r mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl AllowReader<'_> {
     fn entry(&mut self, node: &mut Node, range: Range<usize>) {
         let NodeKind::Map(map) = &mut node.kind else { return };
         if let Some(allow) = map.remove(KEY) {
@@ -106,7 +106,7 @@ impl Reader<'_> {
     fn section(&mut self, node: &mut Node) {
         match &mut node.kind {
             NodeKind::Map(map) => {
-                for Entry { range, value, .. } in map.entries_mut() {
+                for MapEntry { range, value, .. } in map.entries_mut() {
                     let range = range.start..range.end.max(value.range.end);
                     self.entry(value, range);
                 }
@@ -121,7 +121,7 @@ impl Reader<'_> {
         }
     }
 
-    fn rules(&mut self, allow: &Entry, range: &Range<usize>) {
+    fn rules(&mut self, allow: &MapEntry, range: &Range<usize>) {
         let NodeKind::Map(rules) = &allow.value.kind else {
             let message = format!("`{KEY}` must be a mapping of rules to reasons, not {}", allow.value.describe());
             return self.refuse(&allow.range, message, "write `allow: { unused-type: the reason why }`");
@@ -132,36 +132,43 @@ impl Reader<'_> {
                     let span = Span { file: self.file, range: entry.range.clone() };
                     self.allowances.push(Allowance { rule, entry: range.clone(), span });
                 }
-                Err((message, help)) => self.refuse(&entry.range, message, help),
+                Err(refusal) => self.refuse(&entry.range, refusal.message, refusal.help),
             }
         }
     }
 
     fn refuse(&mut self, range: &Range<usize>, message: String, help: impl Into<String>) {
         let span = Span { file: self.file, range: range.clone() };
-        self.found.push(Diagnostic::new(codes::BAD_ALLOW, message).at(span, "").help(help));
+        self.found.push(Diagnostic::new(codes::BAD_ALLOW, message).label(span, "").help(help));
     }
 }
 
-/// Returns the rule of an entry under `allow:`, or a message and a hint.
-fn allowed(entry: &Entry) -> Result<&'static Rule, (String, String)> {
+/// The reason why an entry under `allow:` is refused.
+struct AllowError {
+    message: String,
+    help: String,
+}
+
+/// Returns the rule of an entry under `allow:`.
+fn allowed(entry: &MapEntry) -> Result<&'static Rule, AllowError> {
+    let refuse = |message: String, help: String| Err(AllowError { message, help });
     let name = entry.key.as_str();
     let Some(rule) = Rule::find(name) else {
         let adjustable = codes::ALL.iter().filter(|rule| rule.adjustable).flat_map(|rule| [rule.name, rule.code]);
         let help = suggest(name, adjustable).unwrap_or_else(|| Rule::help(name));
-        return Err((format!("unknown rule `{name}`"), help));
+        return refuse(format!("unknown rule `{name}`"), help);
     };
     if !rule.adjustable {
         let message = format!("`{}` is always an error, so it can't be allowed", rule.name);
-        return Err((message, format!("fix the finding; `dynamite-gen explain {}` shows how", rule.code)));
+        return refuse(message, format!("fix the finding; `dynamite-gen explain {}` shows how", rule.code));
     }
     if !rule.can_be_allowed() {
         let message = format!("`{}` is about `allow:` itself, so it can't be allowed here", rule.name);
-        return Err((message, format!("remove it, or set its level in `dynamite.toml`: `{} = \"allow\"`", rule.name)));
+        return refuse(message, format!("remove it, or set its level in `dynamite.toml`: `{} = \"allow\"`", rule.name));
     }
     if entry.value.text().is_none_or(|reason| reason.trim().is_empty()) {
         let help = format!("add the reason as text: `{name}: the console needs them all`");
-        return Err((format!("`{name}` is allowed without a reason"), help));
+        return refuse(format!("`{name}` is allowed without a reason"), help);
     }
     Ok(rule)
 }

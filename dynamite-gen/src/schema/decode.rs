@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::codes;
-use crate::yaml::{self, Entry, Node, NodeKind, Path, Step};
+use crate::yaml::{self, MapEntry, Node, NodeKind, Path, Step};
 
 use super::serde_fields::fields_of;
 use super::synonyms::synonym_of;
-use super::{Report, allow};
+use super::{FileReport, allow};
 use crate::suggest::{did_you_mean, nearest, suggest};
 
 /// Reads a value; a wrong form is reported at its node.
-pub(super) fn decode<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node) -> Option<T> {
+pub(super) fn decode<T: DeserializeOwned>(report: &FileReport, path: &Path, node: &Node) -> Option<T> {
     deserialize(report, path, node.to_value())
 }
 
@@ -21,7 +21,7 @@ pub(super) fn decode<T: DeserializeOwned>(report: &Report, path: &Path, node: &N
 ///
 /// Returns `None` also if a key is unknown, which is reported: the key that it was meant to be has an unknown value.
 pub(super) fn decode_struct<T: DeserializeOwned>(
-    report: &Report,
+    report: &FileReport,
     path: &Path,
     node: &Node,
     elsewhere: &[&str],
@@ -38,7 +38,7 @@ pub(super) fn decode_struct<T: DeserializeOwned>(
     let own_entries = || map.entries().iter().filter(|e| own.contains(&e.key.as_str()));
     let read = deserialize(report, path, yaml::mapping(own_entries()))?;
     // Serde treats null as an absent key, but a key that is written is meant to have a value.
-    let empty: Vec<&Entry> =
+    let empty: Vec<&MapEntry> =
         own_entries().filter(|entry| matches!(entry.value.kind, NodeKind::Scalar { null: true, .. })).collect();
     for entry in &empty {
         let path = path.key(&entry.key);
@@ -50,9 +50,9 @@ pub(super) fn decode_struct<T: DeserializeOwned>(
 
 /// Reports unknown keys of a mapping; returns the absent keys that are probably meant by them.
 pub(super) fn refuse_unknown<'k>(
-    report: &Report,
+    report: &FileReport,
     path: &Path,
-    entries: &[Entry],
+    entries: &[MapEntry],
     known: &[&'k str],
 ) -> BTreeSet<&'k str> {
     let (mut meant, mut present) = (BTreeSet::new(), BTreeSet::new());
@@ -69,12 +69,12 @@ pub(super) fn refuse_unknown<'k>(
 }
 
 /// Reports a value of the wrong form.
-pub(super) fn wrong_shape(report: &Report, path: &Path, expected: &str, found: &str) {
+pub(super) fn wrong_shape(report: &FileReport, path: &Path, expected: &str, found: &str) {
     let message = format!("`{path}` has the wrong form: expected {expected}, found {found}");
     report.value(codes::WRONG_SHAPE, path, message, format!("write {expected}"));
 }
 
-fn deserialize<T: DeserializeOwned>(report: &Report, path: &Path, value: serde_yaml::Value) -> Option<T> {
+fn deserialize<T: DeserializeOwned>(report: &FileReport, path: &Path, value: serde_yaml::Value) -> Option<T> {
     match serde_path_to_error::deserialize(value) {
         Ok(read) => Some(read),
         Err(error) => {
@@ -89,13 +89,13 @@ fn deserialize<T: DeserializeOwned>(report: &Report, path: &Path, value: serde_y
     }
 }
 
-fn missing(report: &Report, path: &Path, field: &str) {
+fn missing(report: &FileReport, path: &Path, field: &str) {
     let message = format!("{field} is missing from `{path}`");
     report.key(codes::MISSING_KEY, path, message, format!("add {field}"));
 }
 
 /// Reports an error of serde in the words of the schema language.
-fn report_mismatch(report: &Report, path: &Path, text: &str) {
+fn report_mismatch(report: &FileReport, path: &Path, text: &str) {
     match text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
         Some((found, expected)) => wrong_shape(report, path, yaml_name(expected), yaml_name(found)),
         None => {

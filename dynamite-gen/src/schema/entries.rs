@@ -9,7 +9,7 @@ use super::decode::{decode, decode_struct, wrong_shape};
 use super::settings;
 use super::table_file::KeyReader;
 use super::{
-    CollectionText, EntityIndexText, EntityText, Entry, FieldText, Given, IndexText, KeyText, Report, ViewText,
+    CollectionText, EntityIndexText, EntityText, Entry, FieldText, FileReport, Given, IndexText, KeyText, ViewText,
 };
 
 /// The keys of an entry of `entities:`.
@@ -17,7 +17,7 @@ pub(super) const ENTITY_KEYS: &[&str] =
     &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "preserve_unknown", "views"];
 
 /// Reads an entry of `entities:`.
-pub(super) fn entity(report: &Report, path: &Path, node: &Node) -> Option<EntityText> {
+pub(super) fn entity(report: &FileReport, path: &Path, node: &Node) -> Option<EntityText> {
     let NodeKind::Map(map) = &node.kind else {
         wrong_shape(report, path, "a mapping with `attributes:` and `keys:`", node.describe());
         return None;
@@ -37,7 +37,7 @@ pub(super) fn entity(report: &Report, path: &Path, node: &Node) -> Option<Entity
 }
 
 /// Reads `gsi1: by_status` or `gsi1: { name: by_status, … }`.
-fn entity_index(report: &Report, path: &Path, node: &Node) -> Option<EntityIndexText> {
+fn entity_index(report: &FileReport, path: &Path, node: &Node) -> Option<EntityIndexText> {
     match node.text() {
         Some(name) => Some(EntityIndexText { name: Some(name.to_owned()), ..Default::default() }),
         None => long_form(report, path, node, "the name of the index for the entity, or a mapping with `name:`"),
@@ -45,22 +45,22 @@ fn entity_index(report: &Report, path: &Path, node: &Node) -> Option<EntityIndex
 }
 
 /// Reads an entry of `collections:`.
-pub(super) fn collection(report: &Report, path: &Path, node: &Node) -> Option<CollectionText> {
+pub(super) fn collection(report: &FileReport, path: &Path, node: &Node) -> Option<CollectionText> {
     long_form(report, path, node, "a mapping with `partition:` or `index:`, and `of:`")
 }
 
 /// Reads every entry of a mapping. Returns `None` if the node is not a mapping.
 pub(super) fn entries<T>(
-    report: &Report,
+    report: &FileReport,
     path: &Path,
     node: &Node,
-    read: fn(&Report, &Path, &Node) -> Option<T>,
+    read: fn(&FileReport, &Path, &Node) -> Option<T>,
 ) -> Option<Vec<Entry<T>>> {
     let NodeKind::Map(map) = &node.kind else {
         wrong_shape(report, path, "a mapping of names", node.describe());
         return None;
     };
-    let read_entry = |entry: &crate::yaml::Entry| {
+    let read_entry = |entry: &crate::yaml::MapEntry| {
         let path = path.key(&entry.key);
         let value = read(report, &path, &entry.value);
         Entry { name: entry.key.clone(), path, value }
@@ -69,7 +69,7 @@ pub(super) fn entries<T>(
 }
 
 /// Reads `total: decimal` or `total: { type: decimal, … }`.
-pub(super) fn field(report: &Report, path: &Path, node: &Node) -> Option<FieldText> {
+pub(super) fn field(report: &FileReport, path: &Path, node: &Node) -> Option<FieldText> {
     match node.text() {
         Some(ty) => Some(FieldText {
             ty: ty.to_owned(),
@@ -85,7 +85,7 @@ pub(super) fn field(report: &Report, path: &Path, node: &Node) -> Option<FieldTe
 }
 
 /// Reads `pk: "{a}#{b}"` or `pk: { template: "{a}#{b}", … }`.
-pub(super) fn key(report: &Report, path: &Path, node: &Node) -> Option<KeyText> {
+pub(super) fn key(report: &FileReport, path: &Path, node: &Node) -> Option<KeyText> {
     match node.text() {
         Some(template) => Some(KeyText { template: template.to_owned(), kind: None, attribute: None, rust_name: None }),
         None if is_unquoted_template(node) => {
@@ -103,7 +103,7 @@ fn is_unquoted_template(node: &Node) -> bool {
 }
 
 /// Reads an entry of `indexes:` of the table.
-pub(super) fn index(report: &Report, path: &Path, node: &Node) -> Option<IndexText> {
+pub(super) fn index(report: &FileReport, path: &Path, node: &Node) -> Option<IndexText> {
     if !matches!(node.kind, NodeKind::Map(_)) {
         wrong_shape(report, path, "a mapping with `partition_key:` and `projection:`", node.describe());
         return None;
@@ -114,7 +114,7 @@ pub(super) fn index(report: &Report, path: &Path, node: &Node) -> Option<IndexTe
 }
 
 /// Reads `[status, total]` or `{ attributes: [status, total], … }`.
-pub(super) fn view(report: &Report, path: &Path, node: &Node) -> Option<ViewText> {
+pub(super) fn view(report: &FileReport, path: &Path, node: &Node) -> Option<ViewText> {
     match &node.kind {
         NodeKind::List(_) => Some(ViewText { attributes: decode(report, path, node)?, doc: None }),
         _ => long_form(report, path, node, "a list of attributes, or a mapping with `attributes:`"),
@@ -122,7 +122,12 @@ pub(super) fn view(report: &Report, path: &Path, node: &Node) -> Option<ViewText
 }
 
 /// Reads the long form of an entry, which is a mapping.
-pub(super) fn long_form<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node, expected: &str) -> Option<T> {
+pub(super) fn long_form<T: DeserializeOwned>(
+    report: &FileReport,
+    path: &Path,
+    node: &Node,
+    expected: &str,
+) -> Option<T> {
     if matches!(node.kind, NodeKind::Map(_)) {
         return decode_struct(report, path, node, &[]);
     }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::yaml::{Node, NodeKind, Path};
 
 use super::decode::{decode, decode_struct, refuse_unknown, wrong_shape};
-use super::{Entry, Flag, Given, Report, Section};
+use super::{Entry, FileReport, Flag, Given, Section};
 
 /// The keys of `settings:`.
 pub(super) const KEYS: &[&str] = &[
@@ -92,7 +92,7 @@ pub(crate) struct KmsKeyText {
 }
 
 /// Reads `settings:` at the top of a file.
-pub(super) fn read(report: &Report) -> SettingsText {
+pub(super) fn read(report: &FileReport) -> SettingsText {
     let read = Mapping::settings(report);
     SettingsText {
         billing_mode: read.given("billing_mode", decode),
@@ -107,13 +107,13 @@ pub(super) fn read(report: &Report) -> SettingsText {
 }
 
 /// Reads the capacity of an index.
-pub(super) fn capacity(report: &Report, path: &Path) -> CapacityText {
+pub(super) fn capacity(report: &FileReport, path: &Path) -> CapacityText {
     Mapping { report, path: path.clone(), misshapen: false, meant: BTreeSet::new() }.capacity()
 }
 
 /// A mapping that is read key by key.
 struct Mapping<'a> {
-    report: &'a Report<'a>,
+    report: &'a FileReport<'a>,
     path: Path,
     /// The value is not a mapping, which was reported, so its keys are unknown.
     misshapen: bool,
@@ -122,7 +122,7 @@ struct Mapping<'a> {
 }
 
 impl<'a> Mapping<'a> {
-    fn settings(report: &'a Report<'a>) -> Self {
+    fn settings(report: &'a FileReport<'a>) -> Self {
         let path = Path::top("settings");
         let node = report.document.node(&path);
         let misshapen = node.is_some_and(|node| !matches!(node.kind, NodeKind::Map(_)));
@@ -133,7 +133,7 @@ impl<'a> Mapping<'a> {
         Mapping { report, path, misshapen, meant }
     }
 
-    fn given<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Given<T> {
+    fn given<T>(&self, key: &str, read: fn(&FileReport, &Path, &Node) -> Option<T>) -> Given<T> {
         let path = self.path.key(key);
         match self.report.document.node(&path) {
             None if self.misshapen || self.meant.contains(key) => Given::Broken,
@@ -158,7 +158,7 @@ impl<'a> Mapping<'a> {
             wrong_shape(self.report, &path, "a mapping of names", node.describe());
             return nothing(true);
         };
-        let read = |entry: &crate::yaml::Entry| {
+        let read = |entry: &crate::yaml::MapEntry| {
             let path = path.key(&entry.key);
             let value = decode(self.report, &path, &entry.value);
             Entry { name: entry.key.clone(), path, value }
@@ -167,18 +167,18 @@ impl<'a> Mapping<'a> {
     }
 }
 
-fn mapping<T: DeserializeOwned>(report: &Report, path: &Path, node: &Node) -> Option<T> {
+fn mapping<T: DeserializeOwned>(report: &FileReport, path: &Path, node: &Node) -> Option<T> {
     decode_struct(report, path, node, &[])
 }
 
-fn recovery(report: &Report, path: &Path, node: &Node) -> Option<RecoveryText> {
+fn recovery(report: &FileReport, path: &Path, node: &Node) -> Option<RecoveryText> {
     match &node.kind {
         NodeKind::Map(_) => mapping(report, path, node).map(RecoveryText::Period),
         _ => decode(report, path, node).map(RecoveryText::Flag),
     }
 }
 
-fn encryption(report: &Report, path: &Path, node: &Node) -> Option<EncryptionText> {
+fn encryption(report: &FileReport, path: &Path, node: &Node) -> Option<EncryptionText> {
     match &node.kind {
         NodeKind::Map(_) => mapping(report, path, node).map(EncryptionText::Key),
         _ => decode(report, path, node).map(EncryptionText::Owner),

@@ -11,7 +11,7 @@ use super::decode::{decode, refuse_unknown};
 use super::entries::{collection, entity, entries, field, index, key, view};
 use super::settings;
 use super::type_definitions::type_definition;
-use super::{Entities, EntityText, Given, Report, Section, SeveralText, TableFile};
+use super::{Entities, EntityText, FileReport, Given, MultiEntityText, Section, TableFile};
 
 /// The keys of every table.
 pub(super) const TABLE_KEYS: &[&str] =
@@ -25,17 +25,19 @@ pub(super) const SINGLE_ENTITY_KEYS: &[&str] =
 pub(super) const MULTI_ENTITY_KEYS: &[&str] = &["discriminator", "entities", "collections"];
 
 /// Reads a file. Returns `None` if it has another version.
-pub(crate) fn read(report: &Report) -> Option<TableFile> {
-    version(report)?;
+pub(crate) fn read(report: &FileReport) -> Option<TableFile> {
+    if !has_known_version(report) {
+        return None;
+    }
     let known: Vec<&str> = [TABLE_KEYS, SINGLE_ENTITY_KEYS, MULTI_ENTITY_KEYS].concat();
     let keys = KeyReader::new(report, Path::default(), report.document.entries(), &known);
     let entities =
-        if keys.has_entities() { Entities::Several(keys.multi_entity()) } else { Entities::One(keys.single_entity()) };
+        if keys.has_entities() { Entities::Multi(keys.multi_entity()) } else { Entities::Single(keys.single_entity()) };
     Some(TableFile {
         table: keys.value("table"),
         doc: match &entities {
-            Entities::One(entity) => entity.doc.clone(),
-            Entities::Several(_) => keys.value("doc"),
+            Entities::Single(entity) => entity.doc.clone(),
+            Entities::Multi(_) => keys.value("doc"),
         },
         rust_name: keys.value("rust_name"),
         partition_key: keys.value("partition_key"),
@@ -53,24 +55,24 @@ pub(super) fn is_known(key: &str) -> bool {
     [TABLE_KEYS, SINGLE_ENTITY_KEYS, MULTI_ENTITY_KEYS].iter().any(|keys| keys.contains(&key))
 }
 
-/// Checks the version of the schema language, which decides how the file is read.
-pub(super) fn version(report: &Report) -> Option<()> {
+/// Returns whether a file has a known version of the schema language; reports any other.
+pub(super) fn has_known_version(report: &FileReport) -> bool {
     let path = Path::top("dynamite");
     let help = "write `dynamite: 1` as the first line";
     match report.document.node(&path) {
         None => report.key(codes::VERSION, &path, "the version of the schema language is missing", help),
-        Some(node) if node.text() == Some("1") => return Some(()),
+        Some(node) if node.text() == Some("1") => return true,
         Some(node) => {
             let found = node.text().unwrap_or(node.describe());
             report.value(codes::VERSION, &path, format!("`{found}` is not a version of the schema language"), help);
         }
     }
-    None
+    false
 }
 
 /// Reads the keys of a mapping: the file itself, or an entity.
 pub(super) struct KeyReader<'a> {
-    pub(super) report: &'a Report<'a>,
+    pub(super) report: &'a FileReport<'a>,
     pub(super) path: Path,
     /// The keys that are probably meant by misspelled ones, so that their values are unknown.
     meant: BTreeSet<&'a str>,
@@ -78,7 +80,12 @@ pub(super) struct KeyReader<'a> {
 
 impl<'a> KeyReader<'a> {
     /// Returns a reader of a mapping with these entries; reports the unknown ones.
-    pub(super) fn new(report: &'a Report<'a>, path: Path, entries: &[crate::yaml::Entry], known: &[&'a str]) -> Self {
+    pub(super) fn new(
+        report: &'a FileReport<'a>,
+        path: Path,
+        entries: &[crate::yaml::MapEntry],
+        known: &[&'a str],
+    ) -> Self {
         let meant = refuse_unknown(report, &path, entries, known);
         KeyReader { report, path, meant }
     }
@@ -114,7 +121,7 @@ impl<'a> KeyReader<'a> {
     }
 
     /// Reads a mapping of named entries.
-    pub(super) fn section<T>(&self, key: &str, read: fn(&Report, &Path, &Node) -> Option<T>) -> Section<T> {
+    pub(super) fn section<T>(&self, key: &str, read: fn(&FileReport, &Path, &Node) -> Option<T>) -> Section<T> {
         let path = self.path.key(key);
         let Some(node) = self.report.document.node(&path) else {
             return Section { misshapen: self.meant.contains(key), ..Section::default() };
@@ -123,8 +130,8 @@ impl<'a> KeyReader<'a> {
         Section { misshapen: read.is_none(), entries: read.unwrap_or_default() }
     }
 
-    fn multi_entity(&self) -> SeveralText {
-        SeveralText {
+    fn multi_entity(&self) -> MultiEntityText {
+        MultiEntityText {
             discriminator: self.value("discriminator"),
             entities: self.section("entities", entity),
             collections: self.section("collections", collection),

@@ -5,15 +5,15 @@ use crate::yaml::{Node, NodeKind, Path};
 
 use super::decode::{decode, decode_struct, wrong_shape};
 use super::entries::{entries, field, long_form};
-use super::{AlternativeText, Entry, Report, TypeBody, TypeHead, TypeText, ValueText};
+use super::{AlternativeText, Entry, FileReport, TypeBody, TypeHead, TypeText, ValueText};
 
 /// The kinds of declared types.
 pub(super) const TYPE_BODIES: [&str; 4] = ["enum", "struct", "union", "type"];
 
 /// Reads an entry of `types:`.
-pub(super) fn type_definition(report: &Report, path: &Path, node: &Node) -> Option<TypeText> {
+pub(super) fn type_definition(report: &FileReport, path: &Path, node: &Node) -> Option<TypeText> {
     let head: Option<TypeHead> = decode_struct(report, path, node, &TYPE_BODIES);
-    let given: Vec<&crate::yaml::Entry> =
+    let given: Vec<&crate::yaml::MapEntry> =
         node.entries().iter().filter(|e| TYPE_BODIES.contains(&e.key.as_str())).collect();
     let [body] = given.as_slice() else {
         if head.is_some() {
@@ -34,10 +34,10 @@ pub(super) fn type_definition(report: &Report, path: &Path, node: &Node) -> Opti
 }
 
 /// Reads `[a, b]`, `[{ value: a, doc: … }]` or `{ a: { doc: … }, b: ~ }`.
-fn values(report: &Report, path: &Path, node: &Node) -> Option<Vec<Entry<ValueText>>> {
+fn values(report: &FileReport, path: &Path, node: &Node) -> Option<Vec<Entry<ValueText>>> {
     match &node.kind {
         NodeKind::List(items) => {
-            let value = |(index, item)| listed_value(report, path.at(index), item);
+            let value = |(index, item)| listed_value(report, path.item(index), item);
             Some(items.iter().enumerate().filter_map(value).collect())
         }
         NodeKind::Map(_) => entries(report, path, node, value),
@@ -48,7 +48,7 @@ fn values(report: &Report, path: &Path, node: &Node) -> Option<Vec<Entry<ValueTe
     }
 }
 
-fn listed_value(report: &Report, path: Path, item: &Node) -> Option<Entry<ValueText>> {
+fn listed_value(report: &FileReport, path: Path, item: &Node) -> Option<Entry<ValueText>> {
     if let Some(text) = item.text() {
         return Some(Entry { name: text.to_owned(), path, value: Some(ValueText::default()) });
     }
@@ -70,7 +70,7 @@ fn listed_value(report: &Report, path: Path, item: &Node) -> Option<Entry<ValueT
 }
 
 /// Reads `a: ~` or `a: { doc: … }`.
-fn value(report: &Report, path: &Path, node: &Node) -> Option<ValueText> {
+fn value(report: &FileReport, path: &Path, node: &Node) -> Option<ValueText> {
     match &node.kind {
         NodeKind::Scalar { null: true, .. } => Some(ValueText::default()),
         _ => long_form(report, path, node, "nothing, or a mapping with `doc:` or `rust_name:`"),
@@ -78,7 +78,7 @@ fn value(report: &Report, path: &Path, node: &Node) -> Option<ValueText> {
 }
 
 /// Reads `card: Card`, `cash: ~` or `card: { struct: Card, … }`.
-fn alternative(report: &Report, path: &Path, node: &Node) -> Option<AlternativeText> {
+fn alternative(report: &FileReport, path: &Path, node: &Node) -> Option<AlternativeText> {
     match &node.kind {
         NodeKind::Scalar { null: true, .. } => Some(AlternativeText::default()),
         NodeKind::Scalar { text, .. } => Some(AlternativeText { payload: Some(text.clone()), ..Default::default() }),

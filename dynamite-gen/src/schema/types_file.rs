@@ -2,9 +2,9 @@
 
 use crate::yaml::Path;
 
-use super::table_file::{KeyReader, version};
+use super::table_file::{KeyReader, has_known_version};
 use super::type_definitions::type_definition;
-use super::{Given, Report, Section, TypeText};
+use super::{FileReport, Given, Section, TypeText};
 
 /// The keys of such a file.
 const KEYS: [&str; 4] = ["dynamite", "doc", "rust_name", "types"];
@@ -18,7 +18,7 @@ pub(crate) struct TypesFile {
 }
 
 /// Returns whether a file is meant to declare only types: it has `types:`, and no key of a table.
-pub(crate) fn is_types_file(report: &Report) -> bool {
+pub(crate) fn is_types_file(report: &FileReport) -> bool {
     let entries = report.document.entries();
     entries.iter().any(|entry| entry.key == "types") && entries.iter().all(|entry| !is_of_table(&entry.key))
 }
@@ -29,8 +29,10 @@ fn is_of_table(key: &str) -> bool {
 }
 
 /// Reads such a file. Returns `None` if it has another version.
-pub(crate) fn read_types(report: &Report) -> Option<TypesFile> {
-    version(report)?;
+pub(crate) fn read_types(report: &FileReport) -> Option<TypesFile> {
+    if !has_known_version(report) {
+        return None;
+    }
     let keys = KeyReader::new(report, Path::default(), report.document.entries(), &KEYS);
     Some(TypesFile {
         doc: keys.value("doc"),

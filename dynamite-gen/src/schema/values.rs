@@ -40,10 +40,10 @@ enum Form {
 
 impl KeyNames {
     /// Returns each name with its path, given the path of the key.
-    pub(crate) fn places(&self, path: &Path) -> Vec<(Path, &KeyName)> {
+    pub(crate) fn paths(&self, path: &Path) -> Vec<(Path, &KeyName)> {
         let path_of = |index: usize, name: &KeyName| match self.form {
             Form::Single => path.clone(),
-            Form::List => path.at(index),
+            Form::List => path.item(index),
             Form::Typed => path.key(&name.name),
         };
         self.names.iter().enumerate().map(|(index, name)| (path_of(index, name), name)).collect()

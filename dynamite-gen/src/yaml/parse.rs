@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 use crate::diagnostic::{Diagnostic, Rule, codes};
 use crate::source::{FileId, Span};
 
-use super::{Document, Entry, Map, Node, NodeKind};
+use super::{Document, Map, MapEntry, Node, NodeKind};
 
 /// The largest file that is read.
 const MAX_BYTES: usize = 1 << 20;
@@ -22,7 +22,7 @@ const MAX_DEPTH: usize = 32;
 
 /// Reads a file. There is no document if the findings leave nothing that could be read.
 pub(crate) fn parse(file: FileId, text: &str) -> (Option<Document<'_>>, Vec<Diagnostic>) {
-    let mut reader = Reader::new(file, text);
+    let mut reader = DocumentReader::new(file, text);
     let root = match reader.refuse_bytes() {
         Ok(()) => reader.read(),
         Err(Stop) => None,
@@ -35,7 +35,7 @@ pub(crate) fn parse(file: FileId, text: &str) -> (Option<Document<'_>>, Vec<Diag
 struct Stop;
 
 /// The properties of a YAML node that a schema can't have.
-struct Properties {
+struct NodeProperties {
     anchor: bool,
     tag: bool,
 }
@@ -46,7 +46,7 @@ enum Open {
     Map { start: usize, map: Map, key: Option<(String, Range<usize>)> },
 }
 
-struct Reader<'a> {
+struct DocumentReader<'a> {
     file: FileId,
     text: &'a str,
     /// The byte of each character after a byte order mark; empty if all are ASCII.
@@ -62,12 +62,12 @@ struct Reader<'a> {
     found: Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     fn new(file: FileId, text: &'a str) -> Self {
         let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let body = &text[skipped..];
         let bytes = if body.is_ascii() { Vec::new() } else { body.char_indices().map(|(at, _)| at).collect() };
-        Reader {
+        DocumentReader {
             file,
             text,
             bytes,
@@ -156,15 +156,15 @@ impl<'a> Reader<'a> {
             Event::Alias(_) => self.alias(range),
             Event::Scalar(text, style, anchor, tag) => {
                 let range = self.scalar_range(style, range);
-                self.refuse_properties(&Properties { anchor: anchor > 0, tag: tag.is_some() }, &range);
+                self.refuse_properties(&NodeProperties { anchor: anchor > 0, tag: tag.is_some() }, &range);
                 self.scalar(text.into_owned(), style, range)?;
             }
             Event::SequenceStart(anchor, tag) => {
-                self.refuse_properties(&Properties { anchor: anchor > 0, tag: tag.is_some() }, &range);
+                self.refuse_properties(&NodeProperties { anchor: anchor > 0, tag: tag.is_some() }, &range);
                 self.begin(Open::List { start: range.start, items: Vec::new() }, range)?;
             }
             Event::MappingStart(anchor, tag) => {
-                self.refuse_properties(&Properties { anchor: anchor > 0, tag: tag.is_some() }, &range);
+                self.refuse_properties(&NodeProperties { anchor: anchor > 0, tag: tag.is_some() }, &range);
                 let start = range.start;
                 self.begin(Open::Map { start, map: Map::default(), key: None }, range)?;
             }
@@ -234,7 +234,7 @@ impl<'a> Reader<'a> {
                 let Some((key, range)) = key.take() else { return };
                 match map.get(&key).map(|first| first.range.clone()) {
                     Some(first) => self.duplicate(&key, first, range),
-                    None => map.push(Entry { key, range, value: node }),
+                    None => map.push(MapEntry { key, range, value: node }),
                 }
             }
         }
@@ -244,8 +244,8 @@ impl<'a> Reader<'a> {
         let (first, second) = (self.span(first), self.span(second));
         self.found.push(
             Diagnostic::new(codes::DUPLICATE_KEY, format!("the key `{key}` appears twice"))
-                .at(second, "again here")
-                .at(first, "first here")
+                .label(second, "again here")
+                .label(first, "first here")
                 .help("remove one of them"),
         );
     }
@@ -255,7 +255,7 @@ impl<'a> Reader<'a> {
         self.add(Node { range, kind: NodeKind::Scalar { text: String::new(), null: true } });
     }
 
-    fn refuse_properties(&mut self, properties: &Properties, range: &Range<usize>) {
+    fn refuse_properties(&mut self, properties: &NodeProperties, range: &Range<usize>) {
         if properties.anchor {
             self.refuse("anchors are not supported", range.clone(), "remove the `&name` before this value");
         }
@@ -320,7 +320,7 @@ impl<'a> Reader<'a> {
 
     fn report(&mut self, rule: &'static Rule, message: impl Into<String>, range: Range<usize>, help: &str) {
         let span = self.span(range);
-        self.found.push(Diagnostic::new(rule, message).at(span, "").help(help));
+        self.found.push(Diagnostic::new(rule, message).label(span, "").help(help));
     }
 
     fn span(&self, range: Range<usize>) -> Span {

@@ -29,8 +29,8 @@ impl Path {
 
     /// Returns the path of an item of this list.
     #[must_use]
-    pub(crate) fn at(&self, item: usize) -> Self {
-        self.with(Step::Item(item))
+    pub(crate) fn item(&self, index: usize) -> Self {
+        self.with(Step::Item(index))
     }
 
     /// Returns this path with a further step.

@@ -23,10 +23,10 @@ fn every_node_has_a_span() {
     let list = b.key("ünder");
     assert_eq!(texts_at(text, &Path::top("a")), ("1".into(), "a".into()));
     assert_eq!(texts_at(text, &list).1, "ünder");
-    assert_eq!(texts_at(text, &list.at(1)).0, "'y'");
-    assert_eq!(texts_at(text, &list.at(2).key("k")), ("z".into(), "k".into()));
+    assert_eq!(texts_at(text, &list.item(1)).0, "'y'");
+    assert_eq!(texts_at(text, &list.item(2).key("k")), ("z".into(), "k".into()));
     assert_eq!(texts_at(text, &b.key("long")), ("long".into(), "long".into()));
-    assert_eq!(texts_at(text, &b.key("long").at(1).key("q")), ("r".into(), "q".into()));
+    assert_eq!(texts_at(text, &b.key("long").item(1).key("q")), ("r".into(), "q".into()));
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn an_absent_node_has_the_span_of_an_existing_one() {
 fn parts_of_scalars_have_spans() {
     let part = |text: &str| {
         let (document, _) = parse(FileId::from_index(0), text);
-        let span = document.map(|d| d.inside(&Path::top("k"), 2..4));
+        let span = document.map(|d| d.part_span(&Path::top("k"), 2..4));
         span.map(|span| text[span.range].to_owned()).unwrap_or_default()
     };
     assert_eq!(part("k: éxyz"), "xy");

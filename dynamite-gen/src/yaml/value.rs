@@ -2,7 +2,7 @@
 
 use serde_yaml::{Mapping, Value};
 
-use super::{Entry, Node, NodeKind};
+use super::{MapEntry, Node, NodeKind};
 
 impl Node {
     /// Converts a node. Every scalar becomes its text, because YAML's types (`no`, `1.0`, `0x10`) mean nothing in a schema.
@@ -17,7 +17,7 @@ impl Node {
 }
 
 /// Converts entries into a mapping.
-pub(crate) fn mapping<'a>(entries: impl Iterator<Item = &'a Entry>) -> Value {
+pub(crate) fn mapping<'a>(entries: impl Iterator<Item = &'a MapEntry>) -> Value {
     let pairs = entries.map(|e| (Value::String(e.key.clone()), e.value.to_value()));
     Value::Mapping(Mapping::from_iter(pairs))
 }

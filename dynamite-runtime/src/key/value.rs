@@ -1,8 +1,8 @@
 //! Values that can be keys, and what DynamoDB asks of them.
 
+use crate::decimal::Decimal;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use crate::decimal::Decimal;
 use uuid::Uuid;
 
 use super::OrderedKey;

@@ -25,8 +25,15 @@ impl<'a> Location<'a> {
     pub(super) fn of(label: &Label, sources: &'a [SourceLines<'a>]) -> Option<Self> {
         let source = sources.get(label.span.file.index())?;
         let Range { start: byte_start, end: byte_end } = source.on_characters(&label.span.range);
-        let (line, column) = source.position(byte_start);
-        let (end_line, end_column) = source.position(byte_end);
-        Some(Location { file: source.path, line, column, end_line, end_column, byte_start, byte_end })
+        let (start, end) = (source.position(byte_start), source.position(byte_end));
+        Some(Location {
+            file: source.path,
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            byte_start,
+            byte_end,
+        })
     }
 }

@@ -3,7 +3,7 @@
 use crate::char_boundary::{ceil_char_boundary, floor_char_boundary};
 use std::ops::Range;
 
-use crate::source::SourceFile;
+use crate::source::{Position, SourceFile};
 
 /// A file with the offsets at which its lines start.
 pub(super) struct SourceLines<'a> {
@@ -27,12 +27,12 @@ impl<'a> SourceLines<'a> {
         SourceLines { path: &source.path, text: &source.text, starts: std::iter::once(0).chain(starts).collect() }
     }
 
-    /// Returns the line and column of a byte, both from 1. The column counts characters, except a byte order mark.
-    pub(super) fn position(&self, offset: usize) -> (usize, usize) {
+    /// Returns the position of a byte. The column does not count a byte order mark.
+    pub(super) fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(self.text, offset.min(self.text.len()));
         let line = self.line(offset);
         let before = &self.text[self.starts[line]..offset];
-        (line + 1, before.trim_start_matches('\u{feff}').chars().count() + 1)
+        Position { line: line + 1, column: before.trim_start_matches('\u{feff}').chars().count() + 1 }
     }
 
     /// Returns the lines of a range with a few lines around them.

@@ -2,5 +2,5 @@
 
 pub(crate) mod methods;
 pub(crate) mod module;
-mod names;
 mod reserved;
+mod unique_names;

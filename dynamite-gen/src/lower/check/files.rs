@@ -58,16 +58,16 @@ fn first<'d>(
 fn same_table(document: &Document, first: &Document, name: &str) -> Diagnostic {
     let path = Path::top("table");
     let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("two files declare the table `{name}`"))
-        .at(document.value_span(&path), "again here")
-        .at(first.value_span(&path), "first here");
+        .label(document.value_span(&path), "again here")
+        .label(first.value_span(&path), "first here");
     finding.help("declare a table in one file")
 }
 
 fn same_module(document: &Document, first: &Document, module: &Ident) -> Diagnostic {
     let message = format!("two schema files would be the file `{}.rs`", module.plain());
     let finding = Diagnostic::new(codes::TABLE_COLLISION, message)
-        .at(module_span(document), "this one")
-        .at(module_span(first), "and this one");
+        .label(module_span(document), "this one")
+        .label(module_span(first), "and this one");
     finding.help("give one of them another module with `rust_name:` at the top of its file")
 }
 
@@ -78,7 +78,7 @@ fn reserved_module(document: &Document, module: &Ident) -> Option<Diagnostic> {
     }
     let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("a generated file can't be `{name}.rs`"));
     let help = "give it another module with `rust_name:` at the top of the file";
-    Some(finding.at(module_span(document), "").help(help))
+    Some(finding.label(module_span(document), "").help(help))
 }
 
 /// Returns where the name of a module comes from.

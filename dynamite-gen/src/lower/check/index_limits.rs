@@ -1,20 +1,21 @@
-//! The limits of indexes that DynamoDB counts over a table.
+//! Limits that count over all indexes of a table.
 
 use crate::diagnostic::codes;
 use crate::model::{Entity, EntityId, IdVec, Projection};
-use crate::schema::Report;
+use crate::schema::FileReport;
 use crate::yaml::Path;
 
 /// The most entities that all indexes of a table may hold together: fifty in each of twenty.
 const MAX_HELD: usize = 1_000;
 /// DynamoDB's quota of global indexes of a table.
 const MAX_GLOBAL: usize = 20;
-
 /// DynamoDB's limit of local indexes of a table.
 const MAX_LOCAL: usize = 5;
+/// DynamoDB's limit of attributes that all projections of a table list.
+const MAX_LISTED: usize = 100;
 
 /// Checks the number of indexes; each is local or not, and declared at a path.
-pub(crate) fn count<'p>(report: &Report, indexes: impl Iterator<Item = (bool, &'p Path)> + Clone) {
+pub(crate) fn count<'p>(report: &FileReport, indexes: impl Iterator<Item = (bool, &'p Path)> + Clone) {
     let of_kind = |local: bool| -> Vec<&Path> {
         indexes.clone().filter(|(other, _)| *other == local).map(|(_, path)| path).collect()
     };
@@ -30,27 +31,24 @@ pub(crate) fn count<'p>(report: &Report, indexes: impl Iterator<Item = (bool, &'
     }
 }
 
-/// Listed attributes over all indexes of a table.
-const MAX_TOTAL: usize = 100;
-
 /// Checks the number of listed attributes, which DynamoDB counts over all indexes.
-pub(crate) fn projected<'d>(report: &Report, indexes: impl Iterator<Item = (Option<&'d Projection>, &'d Path)>) {
+pub(crate) fn projected<'d>(report: &FileReport, indexes: impl Iterator<Item = (Option<&'d Projection>, &'d Path)>) {
     let mut total = 0;
     for (projection, path) in indexes {
         let Some(Projection::Include(names)) = projection else { continue };
         let before = total;
         total += names.len();
-        if total > MAX_TOTAL && before <= MAX_TOTAL {
+        if total > MAX_LISTED && before <= MAX_LISTED {
             let message =
-                format!("with this index more than {MAX_TOTAL} attributes are listed in projections of the table");
+                format!("with this index more than {MAX_LISTED} attributes are listed in projections of the table");
             let help = "DynamoDB counts them over all indexes; use `all` or `keys_only` for some of them";
             report.value(codes::TOO_MANY_PROJECTED, &path.key("projection"), message, help);
         }
     }
 }
 
-/// Refuses a table whose code would be larger than anybody means: there is a part of it for each entity in each index.
-pub(crate) fn held(report: &Report, entities: &IdVec<EntityId, Entity>) -> Option<()> {
+/// Refuses a table whose code would be larger than anybody wants: it has a part for each entity in each index.
+pub(crate) fn held(report: &FileReport, entities: &IdVec<EntityId, Entity>) -> Option<()> {
     let held: usize = entities.iter().map(|entity| entity.indexes.len()).sum();
     if held <= MAX_HELD {
         return Some(());

@@ -1,14 +1,15 @@
-//! Attributes that feed a key, and can't be what they are declared to be.
+//! Attributes that feed a key, and so can't have a default or be a revision.
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::entity::KeyedEntity;
 use crate::model::{AttributeId, KeySource};
+use crate::schema::EntryLabel;
 use crate::yaml::Path;
 
 /// A key or a condition that is made from an attribute.
 struct Use {
     path: Path,
-    /// What it is, for a finding.
+    /// The words for it in a finding.
     what: &'static str,
 }
 
@@ -20,7 +21,7 @@ pub(crate) fn refuse_defaults(entity: &KeyedEntity) {
         let message = format!("`{}` feeds a key, so it can't have a default", field.name);
         let help = "remove the default: an item stored without the attribute was stored without the key too";
         let path = field.path.key("default");
-        catalog.report.value_because(codes::DEFAULT_REFUSED, &path, (&fed.path, fed.what), message, help);
+        catalog.report.value_with(codes::DEFAULT_REFUSED, &path, EntryLabel::new(&fed.path, fed.what), message, help);
     }
 }
 
@@ -32,7 +33,7 @@ pub(crate) fn refuse_lock(entity: &KeyedEntity, lock: AttributeId) {
     let message = format!("`{name}` changes with every update, so no key and no condition can be made from it");
     let help = "take it out of keys, templates and `when:`, or let another attribute count revisions";
     let path = catalog.path.key("optimistic_lock");
-    catalog.report.value_because(codes::LOCK_IN_KEY, &path, (&fed.path, fed.what), message, help);
+    catalog.report.value_with(codes::LOCK_IN_KEY, &path, EntryLabel::new(&fed.path, fed.what), message, help);
 }
 
 /// Finds the first key or condition that is made from an attribute.

@@ -1,12 +1,11 @@
 //! Keys that are too long, whatever an item holds.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{AttributeId, KeySource, Segment, Type, TypeKind};
-use crate::schema::Report;
-use crate::yaml::Path;
-
 use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
+use crate::model::{AttributeId, KeySource, Segment, Type, TypeKind};
+use crate::schema::FileReport;
+use crate::yaml::Path;
 
 /// The longest value of a partition key, in bytes.
 const MAX_PARTITION: usize = 2048;
@@ -40,10 +39,10 @@ fn refuse(catalog: &Catalog, entry: &Path, partition: &[KeySource], sort: &[KeyS
     }
 }
 
-fn report_long(report: &Report, path: &Path, declared: &Path, message: String) {
+fn report_long(report: &FileReport, path: &Path, declared: &Path, message: String) {
     let finding = Diagnostic::new(codes::LONG_KEY, message)
-        .at(report.document.value_span(path), "")
-        .at(report.document.key_span(declared), "declared here");
+        .label(report.document.value_span(path), "")
+        .label(report.document.key_span(declared), "declared here");
     report.add(finding.help("shorten the literals of its template, or the values of its enums"));
 }
 

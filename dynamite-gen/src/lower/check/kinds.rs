@@ -1,17 +1,18 @@
-//! Kinds that two entities have, which could not be told apart by them.
+//! Kinds that two entities have: the discriminator could not tell these apart.
 
 use crate::diagnostic::codes;
-use crate::schema::Report;
+use crate::schema::{Conflict, EntryLabel, FileReport};
 use crate::yaml::Path;
 
 /// Refuses a kind that an entity before has. Each entity is given by its entry, and its kind if it has one.
-pub(crate) fn refuse_same(report: &Report, entities: &[(&Path, Option<&str>)]) {
+pub(crate) fn refuse_same(report: &FileReport, entities: &[(&Path, Option<&str>)]) {
     for (index, (path, kind)) in entities.iter().enumerate() {
         let Some(kind) = kind else { continue };
         if let Some((first, _)) = entities[..index].iter().find(|(_, other)| *other == Some(*kind)) {
             let message = format!("two entities have the kind `{kind}`");
-            let places = ((*path, "this one"), (*first, "and this one"));
-            report.clash(codes::SAME_KIND, places, message, "give one of them another `kind:`");
+            let conflict =
+                Conflict { second: EntryLabel::new(path, "this one"), first: EntryLabel::new(first, "and this one") };
+            report.conflict(codes::SAME_KIND, conflict, message, "give one of them another `kind:`");
         }
     }
 }

@@ -1,12 +1,11 @@
 //! The depth of nested values.
 
 use crate::diagnostic::codes;
-use crate::model::{IdVec, Type, TypeId, TypeKind};
-
 use crate::lower::resolve::attributes::type_path;
 use crate::lower::resolve::fields::Fields;
 use crate::lower::resolve::types::Types;
-use crate::schema::Report;
+use crate::model::{IdVec, Type, TypeId, TypeKind};
+use crate::schema::FileReport;
 
 /// DynamoDB's levels of nesting; an attribute itself is the first.
 const MAX_LEVELS: usize = 32;
@@ -14,7 +13,7 @@ const MAX_LEVELS: usize = 32;
 /// Refuses attributes whose values, filled in everywhere, would be nested deeper than DynamoDB takes.
 ///
 /// A type that contains itself in a list or a map is as deep as its values are, which no schema says.
-pub(crate) fn refuse_deep(report: &Report, types: &Types, attributes: &Fields) {
+pub(crate) fn refuse_deep(report: &FileReport, types: &Types, attributes: &Fields) {
     let levels = levels(types);
     for field in attributes.iter() {
         let Some(depth) = depth(&field.model.ty, &levels).filter(|depth| *depth > MAX_LEVELS) else { continue };
@@ -37,11 +36,11 @@ fn levels(types: &Types) -> IdVec<TypeId, Option<usize>> {
     }
     let mut levels: IdVec<TypeId, Option<usize>> = all.iter().map(|_| None).collect();
     let mut ready: Vec<TypeId> = all.ids().filter(|id| open[*id] == 0).collect();
-    while let Some(at) = ready.pop() {
-        let inner = held[at].iter().map(|ty| depth(ty, &levels).unwrap_or_default()).max().unwrap_or_default();
-        let is_text = matches!(types.definitions[at].kind, TypeKind::Enum { .. });
-        levels[at] = Some(if is_text { 1 } else { 1 + inner.max(1) });
-        for holder in &holders[at] {
+    while let Some(id) = ready.pop() {
+        let inner = held[id].iter().map(|ty| depth(ty, &levels).unwrap_or_default()).max().unwrap_or_default();
+        let is_text = matches!(types.definitions[id].kind, TypeKind::Enum { .. });
+        levels[id] = Some(if is_text { 1 } else { 1 + inner.max(1) });
+        for holder in &holders[id] {
             open[*holder] -= 1;
             if open[*holder] == 0 {
                 ready.push(*holder);
@@ -70,7 +69,7 @@ fn held<'t>(types: &'t Types, kind: &'t TypeKind) -> Vec<&'t Type> {
 
 fn depth(ty: &Type, levels: &IdVec<TypeId, Option<usize>>) -> Option<usize> {
     match ty {
-        Type::Named(at) => levels.get(*at).copied().flatten(),
+        Type::Named(id) => levels.get(*id).copied().flatten(),
         Type::Mapped { stored, .. } => depth(stored, levels),
         Type::List(inner) | Type::Map(inner) => Some(1 + depth(inner, levels)?),
         _ => Some(1),

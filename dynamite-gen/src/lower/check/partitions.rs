@@ -1,11 +1,10 @@
 //! Partition keys that have few values, so that few partitions do all the work.
 
 use crate::diagnostic::codes;
-use crate::model::{AttributeId, KeySource, Type, TypeKind};
-use crate::yaml::Path;
-
 use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
+use crate::model::{AttributeId, KeySource, Type, TypeKind};
+use crate::yaml::Path;
 
 /// The limits of a partition, which do not depend on the size of the table.
 const WHY: &str = "the items of one value share 1,000 writes and 3,000 reads a second: add an attribute with more \

@@ -1,13 +1,12 @@
 //! Types that would have no size in Rust: they contain themselves other than in a list or a map.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Id, Type, TypeId, TypeKind};
-use crate::schema::Report;
-
 use crate::lower::resolve::types::Types;
+use crate::model::{Id, Type, TypeId, TypeKind};
+use crate::schema::FileReport;
 
 /// Refuses every cycle once.
-pub(crate) fn refuse(report: &Report, types: &Types) {
+pub(crate) fn refuse(report: &FileReport, types: &Types) {
     let mut holds = vec![Vec::new(); types.definitions.len()];
     // Those of other files were checked there, and hold nothing of this one.
     for id in types.own() {
@@ -16,12 +15,12 @@ pub(crate) fn refuse(report: &Report, types: &Types) {
     for cycle in cycles(&holds) {
         let cycle: Vec<TypeId> = cycle.into_iter().map(TypeId::from_index).collect();
         let Some(first) = cycle.first().and_then(|id| types.span(*id)) else { continue };
-        let names = cycle.iter().chain(cycle.first()).map(|at| format!("`{}`", types.definitions[*at].name.plain()));
+        let names = cycle.iter().chain(cycle.first()).map(|id| format!("`{}`", types.definitions[*id].name.plain()));
         let message = format!("a type contains itself: {}", names.collect::<Vec<_>>().join(" in "));
         let help = "break the cycle with `list<T>` or `map<T>`; `?` alone does not make it finite";
-        let finding = Diagnostic::new(codes::RECURSIVE_TYPE, message).at(first.clone(), "");
+        let finding = Diagnostic::new(codes::RECURSIVE_TYPE, message).label(first.clone(), "");
         let others = cycle.iter().skip(1).filter_map(|id| types.span(*id));
-        let finding = others.fold(finding, |finding, span| finding.at(span.clone(), "through this one"));
+        let finding = others.fold(finding, |finding, span| finding.label(span.clone(), "through this one"));
         report.add(finding.help(help));
     }
 }
@@ -37,7 +36,7 @@ fn held(kind: &TypeKind) -> Vec<TypeId> {
 
 fn named(ty: &Type) -> Option<TypeId> {
     match ty {
-        Type::Named(at) => Some(*at),
+        Type::Named(id) => Some(*id),
         _ => None,
     }
 }
@@ -51,8 +50,8 @@ fn cycles(holds: &[Vec<usize>]) -> Vec<Vec<usize>> {
         finish(holds, &mut done);
         let Some(start) = done.iter().position(|done| !done) else { return cycles };
         let cycle = walk(holds, &done, start);
-        for at in &cycle {
-            done[*at] = true;
+        for index in &cycle {
+            done[*index] = true;
         }
         cycles.push(cycle);
     }
@@ -63,15 +62,15 @@ fn finish(holds: &[Vec<usize>], done: &mut [bool]) {
     let mut holders: Vec<Vec<usize>> = vec![Vec::new(); holds.len()];
     let mut open: Vec<usize> = vec![0; holds.len()];
     for (holder, held) in holds.iter().enumerate() {
-        for at in held.iter().filter(|at| !done[**at]) {
-            holders[*at].push(holder);
+        for index in held.iter().filter(|index| !done[**index]) {
+            holders[*index].push(holder);
             open[holder] += 1;
         }
     }
-    let mut ready: Vec<usize> = (0..holds.len()).filter(|at| !done[*at] && open[*at] == 0).collect();
-    while let Some(at) = ready.pop() {
-        done[at] = true;
-        for holder in &holders[at] {
+    let mut ready: Vec<usize> = (0..holds.len()).filter(|index| !done[*index] && open[*index] == 0).collect();
+    while let Some(index) = ready.pop() {
+        done[index] = true;
+        for holder in &holders[index] {
             open[*holder] -= 1;
             if open[*holder] == 0 && !done[*holder] {
                 ready.push(*holder);
@@ -83,16 +82,16 @@ fn finish(holds: &[Vec<usize>], done: &mut [bool]) {
 /// Follows unfinished types until one comes again. Each has a successor, or it would be finished.
 fn walk(holds: &[Vec<usize>], done: &[bool], start: usize) -> Vec<usize> {
     let mut path = vec![start];
-    let mut place = vec![None; holds.len()];
-    place[start] = Some(0);
-    let mut at = start;
-    while let Some(next) = holds[at].iter().copied().find(|next| !done[*next]) {
-        if let Some(first) = place[next] {
+    let mut position = vec![None; holds.len()];
+    position[start] = Some(0);
+    let mut index = start;
+    while let Some(next) = holds[index].iter().copied().find(|next| !done[*next]) {
+        if let Some(first) = position[next] {
             return path.split_off(first);
         }
-        place[next] = Some(path.len());
+        position[next] = Some(path.len());
         path.push(next);
-        at = next;
+        index = next;
     }
     path
 }

@@ -1,22 +1,25 @@
 //! Structs that have a field where a union puts its tag.
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Label, codes};
 use crate::lower::resolve::types::Types;
 use crate::model::TypeKind;
-use crate::schema::Report;
+use crate::schema::{Conflict, FileReport};
 
 /// Refuses them. Needs the fields of all structs.
-pub(crate) fn refuse(report: &Report, types: &Types) {
+pub(crate) fn refuse(report: &FileReport, types: &Types) {
     for id in types.own() {
         let TypeKind::Union { tag, variants } = &types.definitions[id].kind else { continue };
         for variant in variants {
-            let fields = variant.payload.and_then(|payload| types.fields.get(payload));
+            let fields = variant.payload.and_then(|payload| types.fields(payload));
             let field = fields.and_then(|fields| Some(&fields[fields.find_wire(tag)?].span));
             let entry = types.alternative_span(id, &variant.wire);
             if let (Some(field), Some(entry)) = (field, entry) {
                 let message = format!("`{tag}` is a field of the struct, and the tag of the union");
-                let places = ((entry.clone(), "this alternative"), (field.clone(), "has this field"));
-                report.clash_between(codes::BAD_UNION, places, message, "give the tag another name with `tag:`");
+                let conflict = Conflict {
+                    second: Label::new(entry.clone(), "this alternative"),
+                    first: Label::new(field.clone(), "has this field"),
+                };
+                report.conflict_between(codes::BAD_UNION, conflict, message, "give the tag another name with `tag:`");
             }
         }
     }

@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::entity::KeyedEntity;
-use crate::lower::resolve::multi_entity::table_keys::SharedIndex;
+use crate::lower::resolve::multi_entity::table_draft::SharedIndex;
 use crate::model::{ComputedKeyId, Entity, EntityId, IdVec, IndexId, KeySource};
-use crate::schema::{Given, IndexText, Report, Section};
+use crate::schema::{FileReport, Given, IndexText, Section};
 
 /// Reports the computed keys that no key is made of. Says nothing if some key is not known.
 pub(crate) fn computed_keys(entity: &KeyedEntity, section: &Section<IndexText>) {
@@ -31,7 +31,7 @@ pub(crate) fn computed_keys(entity: &KeyedEntity, section: &Section<IndexText>) 
 }
 
 /// Reports the indexes that no entity gives the keys of: they stay empty, unless other programs write the table.
-pub(crate) fn indexes(report: &Report, indexes: &IdVec<IndexId, SharedIndex>, entities: &IdVec<EntityId, Entity>) {
+pub(crate) fn indexes(report: &FileReport, indexes: &IdVec<IndexId, SharedIndex>, entities: &IdVec<EntityId, Entity>) {
     if report.has_errors() {
         return;
     }

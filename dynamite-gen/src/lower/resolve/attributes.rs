@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::syntax::dynamodb_name;
 use crate::model::{Access, Attribute, Literal, Type};
 use crate::rust_type;
-use crate::schema::{Entry, FieldText, Report};
+use crate::schema::{Conflict, Entry, EntryLabel, FieldText, FileReport, TextPart};
 use crate::source::Span;
 use crate::yaml::Path;
 
@@ -17,7 +17,7 @@ use super::types::Types;
 use super::types::expression::{Resolved, is_built_in};
 
 /// Declares the attributes of an entity, or the fields of a struct; a wrong one is left out, and known to be.
-pub(crate) fn declare(report: &Report, types: &Types, entries: &[Entry<FieldText>]) -> Fields {
+pub(crate) fn declare(report: &FileReport, types: &Types, entries: &[Entry<FieldText>]) -> Fields {
     let mut fields = Fields::default();
     let mut taken = Taken { report, idents: BTreeMap::new(), wires: BTreeMap::new() };
     for entry in entries {
@@ -35,7 +35,7 @@ pub(crate) fn declare(report: &Report, types: &Types, entries: &[Entry<FieldText
 
 /// The names that are given so far, each with the entry that has it.
 struct Taken<'a> {
-    report: &'a Report<'a>,
+    report: &'a FileReport<'a>,
     /// Names in Rust.
     idents: BTreeMap<String, &'a Path>,
     /// Names in the item.
@@ -48,8 +48,8 @@ impl<'a> Taken<'a> {
         if let Some(first) = self.wires.insert(attribute.wire.clone(), &entry.path) {
             let message = format!("two attributes are called `{}` in the item", attribute.wire);
             let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message)
-                .at(wire_name_span(self.report, &entry.path), "this one")
-                .at(wire_name_span(self.report, first), "and this one");
+                .label(wire_name_span(self.report, &entry.path), "this one")
+                .label(wire_name_span(self.report, first), "and this one");
             self.report.add(finding.help("give one of them another name with `attribute:`"));
         }
         let field = attribute.field.to_string();
@@ -64,15 +64,16 @@ impl<'a> Taken<'a> {
     }
 
     fn refuse_ident(&self, second: &Path, first: &Path, what: &str) {
-        let places = ((second, "this one"), (first, "and this one"));
+        let conflict =
+            Conflict { second: EntryLabel::new(second, "this one"), first: EntryLabel::new(first, "and this one") };
         let message = format!("two attributes give {what}");
         let help = "give one of them another name in Rust with `rust_name:`";
-        self.report.clash(codes::FIELD_COLLISION, places, message, help);
+        self.report.conflict(codes::FIELD_COLLISION, conflict, message, help);
     }
 }
 
 /// Resolves one entry.
-fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Field> {
+fn field(report: &FileReport, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Field> {
     Some(Field {
         model: attribute(report, types, entry, text)?,
         name: entry.name.clone(),
@@ -85,13 +86,12 @@ fn field(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldT
     })
 }
 
-fn attribute(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Attribute> {
+fn attribute(report: &FileReport, types: &Types, entry: &Entry<FieldText>, text: &FieldText) -> Option<Attribute> {
     let names = field_names(report, &entry.path, &entry.name, text.rust_name.as_deref());
     let wire = wire_name(report, &entry.path, text.attribute.as_deref().unwrap_or(&entry.name));
     let resolved = types.resolve(report, &type_path(report, &entry.path), &text.ty)?;
-    let rust = rust_type(report, &entry.path, text.rust_type.as_deref(), &resolved.ty)?;
-    let resolved =
-        Resolved { ty: rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)), ..resolved };
+    let ty = with_rust_type(report, &entry.path, text.rust_type.as_deref(), resolved.ty)?;
+    let resolved = Resolved { ty, ..resolved };
     let ((field, constant), wire) = (names?, wire?);
     Some(Attribute {
         wire,
@@ -106,9 +106,10 @@ fn attribute(report: &Report, types: &Types, entry: &Entry<FieldText>, text: &Fi
     })
 }
 
-/// The user's own type of an entry, if it names one; `None` if what it names is wrong, which was reported.
-pub(crate) fn rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: &Type) -> Option<Option<String>> {
-    let Some(text) = given else { return Some(None) };
+/// Returns the type of an entry under the path of its `rust_type:`, if it has one; `None` if that is wrong, which is
+/// reported.
+pub(crate) fn with_rust_type(report: &FileReport, entry: &Path, given: Option<&str>, ty: Type) -> Option<Type> {
+    let Some(text) = given else { return Some(ty) };
     let path = entry.key("rust_type");
     if let Type::Set(_) = ty {
         let message = "a set as a whole can't have a type of yours";
@@ -117,24 +118,24 @@ pub(crate) fn rust_type(report: &Report, entry: &Path, given: Option<&str>, ty: 
         return None;
     }
     match rust_type::parse(text) {
-        Ok(printed) => Some(Some(printed)),
-        Err((range, why)) => {
-            let message = format!("`{text}` is not the path of a type: {why}");
-            report.inside(codes::BAD_RUST_TYPE, (&path, range), message, rust_type::HELP);
+        Ok(rust) => Some(ty.mapped(rust)),
+        Err(error) => {
+            let message = format!("`{text}` is not the path of a type: {}", error.message);
+            report.part(codes::BAD_RUST_TYPE, TextPart::new(&path, error.range), message, rust_type::HELP);
             None
         }
     }
 }
 
-/// Where the type of an entry stands: the entry itself, or under `type:`.
-pub(crate) fn type_path(report: &Report, path: &Path) -> Path {
+/// Returns where the type of an entry is written: as the entry itself, or under `type:`.
+pub(crate) fn type_path(report: &FileReport, path: &Path) -> Path {
     match report.document.node(path) {
         Some(node) if node.text().is_none() => path.key("type"),
         _ => path.clone(),
     }
 }
 
-fn wire_name(report: &Report, path: &Path, wire: &str) -> Option<String> {
+fn wire_name(report: &FileReport, path: &Path, wire: &str) -> Option<String> {
     if !wire.is_empty() && wire.len() <= dynamodb_name::MAX_ATTRIBUTE {
         return Some(wire.to_owned());
     }
@@ -143,13 +144,13 @@ fn wire_name(report: &Report, path: &Path, wire: &str) -> Option<String> {
     } else {
         format!("the name of an attribute has {} bytes", wire.len())
     };
-    let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message).at(wire_name_span(report, path), "");
+    let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message).label(wire_name_span(report, path), "");
     report.add(finding.help(format!("DynamoDB takes 1 to {} bytes", dynamodb_name::MAX_ATTRIBUTE)));
     None
 }
 
-/// Where an entry says its name in the item: under `attribute:`, or as its key.
-pub(crate) fn wire_name_span(report: &Report, path: &Path) -> Span {
+/// Returns where an entry gives its name in the item: under `attribute:`, or as its key.
+pub(crate) fn wire_name_span(report: &FileReport, path: &Path) -> Span {
     let given = path.key("attribute");
     match report.document.node(&given) {
         Some(_) => report.document.value_span(&given),
@@ -158,7 +159,7 @@ pub(crate) fn wire_name_span(report: &Report, path: &Path) -> Span {
 }
 
 fn default(
-    report: &Report,
+    report: &FileReport,
     types: &Types,
     entry: &Entry<FieldText>,
     text: &FieldText,
@@ -167,10 +168,10 @@ fn default(
     let given = text.default.as_ref()?;
     let path = entry.path.key("default");
     if resolved.optional {
-        let message = format!("`{}` may be absent, so nothing is ever missing", entry.name);
-        let finding = Diagnostic::new(codes::DEFAULT_REFUSED, message).at(report.document.value_span(&path), "");
+        let message = format!("`{}` may be absent, so a default would never be used", entry.name);
+        let finding = Diagnostic::new(codes::DEFAULT_REFUSED, message).label(report.document.value_span(&path), "");
         let ty = report.document.value_span(&type_path(report, &entry.path));
-        report.add(finding.at(ty, "may be absent").help("remove either the `?` of the type or the default"));
+        report.add(finding.label(ty, "may be absent").help("remove either the `?` of the type or the default"));
         return None;
     }
     match literal::default(types, &resolved.ty, given) {

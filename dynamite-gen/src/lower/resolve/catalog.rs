@@ -1,9 +1,9 @@
-//! What the keys and conditions of an entity may name.
+//! The attributes and computed keys of an entity, which its keys and conditions name.
 
 use crate::diagnostic::{Rule, codes};
 use crate::lower::syntax::dynamodb_name;
 use crate::model::{Attribute, AttributeId, ComputedKeyId, KeyAttribute, KeyKind, KeySource, Type};
-use crate::schema::{Given, KeyName, Report};
+use crate::schema::{EntryLabel, FileReport, Given, KeyName};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -11,10 +11,10 @@ use super::computed_keys::ComputedKeys;
 use super::fields::Fields;
 use super::types::Types;
 
-/// An entity's attributes and computed keys, which keys and conditions name.
+/// The attributes and computed keys of an entity.
 pub(crate) struct Catalog<'a> {
-    pub(crate) report: &'a Report<'a>,
-    /// Where the entity is declared.
+    pub(crate) report: &'a FileReport<'a>,
+    /// The entry that declares the entity.
     pub(crate) path: &'a Path,
     pub(crate) types: &'a Types,
     pub(crate) attributes: &'a Fields,
@@ -46,14 +46,14 @@ impl Catalog<'_> {
         let attribute = &self.attributes[id].model;
         if !self.attributes[id].stored {
             let message = format!("`{}` is a key itself, so it has to be stored", self.attributes[id].name);
-            let declared = (&self.attributes[id].path, "declared here");
-            self.report.value_because(codes::NOT_STORED, path, declared, message, "remove `stored: false`");
+            let declared = EntryLabel::new(&self.attributes[id].path, "declared here");
+            self.report.value_with(codes::NOT_STORED, path, declared, message, "remove `stored: false`");
             return None;
         }
         if attribute.wire.len() > dynamodb_name::MAX_KEY {
             let message = format!("the name of a key attribute has {} bytes", attribute.wire.len());
-            let declared = (&self.attributes[id].path, "declared here");
-            self.report.value_because(codes::LONG_KEY_NAME, path, declared, message, "DynamoDB takes 1 to 255 bytes");
+            let declared = EntryLabel::new(&self.attributes[id].path, "declared here");
+            self.report.value_with(codes::LONG_KEY_NAME, path, declared, message, "DynamoDB takes 1 to 255 bytes");
             return None;
         }
         match self.kind(attribute) {
@@ -63,8 +63,8 @@ impl Catalog<'_> {
                     "`{}` can't be a key: its type is `{}`",
                     self.attributes[id].name, self.attributes[id].type_text
                 );
-                let declared = (&self.attributes[id].path, "declared here");
-                self.report.value_because(codes::BAD_KEY_TYPE, path, declared, message, help);
+                let declared = EntryLabel::new(&self.attributes[id].path, "declared here");
+                self.report.value_with(codes::BAD_KEY_TYPE, path, declared, message, help);
                 None
             }
         }
@@ -103,7 +103,7 @@ impl Catalog<'_> {
     /// A table of several entities names its own attributes there, and an entity says what they are made of.
     pub(crate) fn key_path(&self, entry: &Path, kind: &str, index: usize, source: &KeySource) -> Path {
         let path = entry.key(kind);
-        let item = path.at(index);
+        let item = path.item(index);
         if !self.path.steps().is_empty() {
             self.declared(source).clone()
         } else if self.report.document.node(&item).is_some() {

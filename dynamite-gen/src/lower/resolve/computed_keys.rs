@@ -6,7 +6,7 @@ use std::ops::Index;
 use crate::diagnostic::codes;
 use crate::model::{ComputedKey, ComputedKeyId, IdVec, KeyKind, Segment, When};
 use crate::naming::Ident;
-use crate::schema::{Entry, Given, KeyText, Report, Section};
+use crate::schema::{Conflict, Entry, EntryLabel, FileReport, Given, KeyText, Section};
 use crate::yaml::Path;
 
 use super::names::Names;
@@ -17,7 +17,7 @@ use super::templates::Templates;
 pub(crate) struct ComputedKeys {
     list: IdVec<ComputedKeyId, DeclaredKey>,
     names: Names<ComputedKeyId>,
-    /// The discriminator, where it is a key: what every item has, whatever else its keys are.
+    /// The discriminator, where it is a key. Every item has it, whatever its other keys are.
     pub(crate) discriminator: Option<ComputedKeyId>,
     wires: BTreeMap<String, Path>,
     functions: BTreeMap<Ident, Path>,
@@ -31,7 +31,7 @@ pub(crate) struct DeclaredKey {
     pub(crate) name: String,
     /// The entry that declares it.
     pub(crate) path: Path,
-    /// Whether something else has its name; that was reported, and is enough.
+    /// Whether something else has its name, which was reported.
     pub(crate) is_taken: bool,
 }
 
@@ -47,7 +47,9 @@ impl ComputedKeys {
     /// Declares every entry of `keys:`.
     pub(crate) fn declare(templates: &Templates, section: &Section<KeyText>) -> Self {
         let mut computed = ComputedKeys::default();
-        computed.names.unknown(section.misshapen);
+        if section.misshapen {
+            computed.names.set_incomplete();
+        }
         for entry in &section.entries {
             let key = entry.value.as_ref().and_then(|text| templates.key(entry, text));
             computed.add(templates, entry, key);
@@ -90,7 +92,7 @@ impl ComputedKeys {
         self.list.iter().map(|key| key.model.clone()).collect()
     }
 
-    /// Says when a key is left out of an item: where the condition is false.
+    /// Sets the condition of a key, which is left out of an item where that is false.
     pub(crate) fn set_when(&mut self, id: ComputedKeyId, when: When) {
         if let Some(key) = self.list.get_mut(id) {
             key.model.when = Some(when);
@@ -122,7 +124,7 @@ impl ComputedKeys {
     }
 
     /// Refuses names that another key has in the item, or in Rust; returns whether one has.
-    fn refuse_taken(&mut self, report: &Report, entry: &Entry<KeyText>, key: &ComputedKey) -> bool {
+    fn refuse_taken(&mut self, report: &FileReport, entry: &Entry<KeyText>, key: &ComputedKey) -> bool {
         let wire = self.wires.insert(key.wire.clone(), entry.path.clone());
         let function = self.functions.insert(key.function.clone(), entry.path.clone());
         let (first, message, help) = match (wire, function) {
@@ -136,8 +138,11 @@ impl ComputedKeys {
                 (first, message, "give one of them a `rust_name:`")
             }
         };
-        let places = ((&entry.path, "this one"), (&first, "and this one"));
-        report.clash(codes::COMPUTED_KEY_TAKEN, places, message, help);
+        let conflict = Conflict {
+            second: EntryLabel::new(&entry.path, "this one"),
+            first: EntryLabel::new(&first, "and this one"),
+        };
+        report.conflict(codes::COMPUTED_KEY_TAKEN, conflict, message, help);
         true
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::codes;
 use crate::model::{AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeySource, View};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Report};
+use crate::schema::{EntityText, FileReport};
 use crate::yaml::Path;
 
 use super::attributes;
@@ -17,9 +17,9 @@ use super::templates::Templates;
 use super::types::Types;
 use super::{index_item, preserve_unknown, sparse, stored, update_groups, views};
 
-/// What an entity declares, resolved as far as it stands alone.
-pub(crate) struct Declaration<'a> {
-    pub(crate) report: &'a Report<'a>,
+/// An entity that is resolved as far as it stands alone.
+pub(crate) struct EntityDeclaration<'a> {
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) text: &'a EntityText,
     pub(crate) types: &'a Types,
     pub(crate) attributes: Fields,
@@ -28,7 +28,7 @@ pub(crate) struct Declaration<'a> {
 
 /// An entity with the table's key and its indexes, as it makes them.
 pub(crate) struct KeyedEntity<'a> {
-    pub(crate) declaration: Declaration<'a>,
+    pub(crate) declaration: EntityDeclaration<'a>,
     pub(crate) key: TableKey,
     pub(crate) drafts: Vec<IndexDraft>,
 }
@@ -54,10 +54,10 @@ pub(crate) struct Placed<T> {
     pub(crate) model: T,
 }
 
-impl<'a> Declaration<'a> {
+impl<'a> EntityDeclaration<'a> {
     /// Resolves the attributes and the computed keys of an entity; in a table of several, its keys are `table_keys`.
     pub(crate) fn resolve(
-        report: &'a Report<'a>,
+        report: &'a FileReport<'a>,
         types: &'a Types,
         text: &'a EntityText,
         name: Option<&Ident>,
@@ -67,10 +67,10 @@ impl<'a> Declaration<'a> {
         types.apply_rules(text, name, &mut attributes);
         let templates = Templates { report, types, attributes: &attributes, table_keys };
         let computed = ComputedKeys::declare(&templates, &text.keys);
-        Declaration { report, text, types, attributes, computed }
+        EntityDeclaration { report, text, types, attributes, computed }
     }
 
-    /// Returns what the entity's keys and conditions may name.
+    /// Returns the catalog that the entity's keys and conditions are resolved in.
     pub(crate) fn catalog(&self) -> Catalog<'_> {
         Catalog {
             report: self.report,
@@ -82,8 +82,8 @@ impl<'a> Declaration<'a> {
     }
 }
 
-impl<'a> KeyedEntity<'a> {
-    /// Returns what the entity's keys and conditions may name.
+impl KeyedEntity<'_> {
+    /// Returns the catalog of the entity.
     pub(crate) fn catalog(&self) -> Catalog<'_> {
         self.declaration.catalog()
     }
@@ -117,7 +117,7 @@ impl<'a> KeyedEntity<'a> {
     /// Makes the model's entity; `None` if its key is wrong.
     pub(crate) fn build(self, name: Ident, parts: EntityParts, special: SpecialAttributes) -> Option<Entity> {
         let EntityParts { indexes, views, groups, key_parts } = parts;
-        let Declaration { report, text, attributes, computed, .. } = self.declaration;
+        let EntityDeclaration { report, text, attributes, computed, .. } = self.declaration;
         let preserve_unknown = preserve_unknown::resolve(report, text.preserve_unknown.value().copied(), &attributes);
         let mut attributes = attributes.models();
         update_groups::set_access(&mut attributes, &groups, &key_parts, special.lock);
@@ -141,7 +141,7 @@ impl<'a> KeyedEntity<'a> {
     }
 
     fn views(&self, name: &Ident, indexes: &[Placed<Index>]) -> Vec<Placed<View>> {
-        let Declaration { text, attributes, .. } = &self.declaration;
+        let EntityDeclaration { text, attributes, .. } = &self.declaration;
         let catalog = self.catalog();
         let view = |entry| {
             let view: View = views::resolve(&catalog, name, entry)?;
@@ -152,14 +152,14 @@ impl<'a> KeyedEntity<'a> {
     }
 
     fn groups(&self, key_parts: &[AttributeId]) -> IdVec<GroupId, Group> {
-        let Declaration { attributes, computed, .. } = &self.declaration;
+        let EntityDeclaration { attributes, computed, .. } = &self.declaration;
         let used: Vec<KeySource> = self.drafts.iter().filter_map(IndexDraft::keys).flatten().collect();
         update_groups::resolve(&attributes.models(), &computed.models(), &used, key_parts)
     }
 }
 
 /// Returns whether an entity has attributes; reports that it has none. Nothing else of it can be judged then.
-pub(crate) fn has_attributes(report: &Report, text: &EntityText) -> bool {
+pub(crate) fn has_attributes(report: &FileReport, text: &EntityText) -> bool {
     let path = text.path.key("attributes");
     let help = "declare at least the attributes of the table's key";
     match report.document.node(&path) {

@@ -27,7 +27,7 @@ pub(crate) struct Field {
     pub(crate) name: String,
     /// The entry that declares it.
     pub(crate) path: Path,
-    /// Where its name stands, for readers that may know another file only.
+    /// The span of its name, for those who know only the paths of another file.
     pub(crate) span: Span,
     /// The type as the schema writes it.
     pub(crate) type_text: String,

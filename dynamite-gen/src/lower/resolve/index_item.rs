@@ -1,4 +1,4 @@
-//! An index as its entity sees it in the model: its method, and what its items look like.
+//! An index as its entity has it in the model: its method, and the fields of its items.
 
 use std::collections::BTreeSet;
 
@@ -59,7 +59,7 @@ fn item(catalog: &Catalog, key: &TableKey, draft: &IndexDraft) -> Option<IndexIt
 /// Finds the first computed key of the index whose template has the attribute.
 fn recovered(catalog: &Catalog, held: &[KeySource], attribute: AttributeId) -> Option<FieldSource> {
     held.iter().find_map(|source| match source {
-        KeySource::Computed(at) if catalog.parts(source).contains(&attribute) => Some(FieldSource::Computed(*at)),
+        KeySource::Computed(id) if catalog.parts(source).contains(&attribute) => Some(FieldSource::Computed(*id)),
         _ => None,
     })
 }

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::syntax::dynamodb_name;
-use crate::schema::{Entry, Given, IndexText, KeyName, KeyNames, Report};
+use crate::schema::{Entry, FileReport, Given, IndexText, KeyName, KeyNames};
 use crate::yaml::Path;
 
 /// Key attributes of a kind in a global index.
@@ -26,7 +26,7 @@ pub(crate) struct OfTable<'a, K> {
 /// An entry of `indexes:`.
 #[derive(Clone, Copy)]
 pub(crate) struct IndexEntry<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) entry: &'a Entry<IndexText>,
     pub(crate) text: &'a IndexText,
 }
@@ -124,7 +124,7 @@ impl IndexEntry<'_> {
     /// Resolves all of them, so that each wrong one is reported.
     fn each<K>(&self, key: &str, resolve: Resolve<K>) -> Option<Vec<K>> {
         let Some(given) = self.names(key) else { return Some(Vec::new()) };
-        let named = given.places(&self.entry.path.key(key));
+        let named = given.paths(&self.entry.path.key(key));
         let found: Vec<Option<K>> = named.iter().map(|(path, name)| resolve(path, name)).collect();
         found.into_iter().collect()
     }
@@ -140,16 +140,16 @@ impl IndexEntry<'_> {
         if let Some((first, second)) = repeated {
             let message = format!("`{}` appears twice in the key of `{}`", name(keys[second]), entry.name);
             let finding = Diagnostic::new(codes::REPEATED_KEY, message)
-                .at(report.document.value_span(&paths[second]), "again here")
-                .at(report.document.value_span(&paths[first]), "first here");
+                .label(report.document.value_span(&paths[second]), "again here")
+                .label(report.document.value_span(&paths[first]), "first here");
             report.add(finding.help("name it once"));
         }
     }
 
-    /// Returns where an attribute of the key stands: in a list, or alone. A local index does not name the table's.
+    /// Returns where an attribute of the key is named: in a list, or alone. A local index does not name the table's.
     fn path(self, kind: &str, index: usize) -> Path {
         let path = self.entry.path.key(kind);
-        let item = path.at(index);
+        let item = path.item(index);
         if self.report.document.node(&item).is_some() { item } else { path }
     }
 }

@@ -3,6 +3,8 @@
 pub(crate) mod collections;
 pub(crate) mod discriminator;
 pub(crate) mod entity_keys;
-pub(crate) mod kinds;
+pub(crate) mod filters;
 pub(crate) mod projection;
+pub(crate) mod table_draft;
 pub(crate) mod table_keys;
+mod target;

@@ -5,27 +5,27 @@ use std::collections::BTreeMap;
 use crate::schema::Given;
 use crate::suggest::suggest;
 
-/// The declared names of one kind.
+/// The declared names of one kind, each with an id.
 #[derive(Clone, Debug)]
 pub(crate) struct Names<I> {
-    /// What each stands for; `None` if its declaration is wrong.
+    /// The id of each; `None` if its declaration is wrong.
     declared: BTreeMap<String, Option<I>>,
-    /// For suggestions: in schema order.
+    /// The names in schema order, for suggestions.
     order: Vec<String>,
-    /// The list as a whole is wrong: a name that is not in it may be meant to be.
-    unknown: bool,
+    /// Whether the list as a whole is wrong, so that a name that is not in it may be meant to be.
+    incomplete: bool,
 }
 
 impl<I> Default for Names<I> {
     fn default() -> Self {
-        Names { declared: BTreeMap::new(), order: Vec::new(), unknown: false }
+        Names { declared: BTreeMap::new(), order: Vec::new(), incomplete: false }
     }
 }
 
 impl<I: Copy> Names<I> {
-    /// Says that the list as a whole is wrong.
-    pub(crate) fn unknown(&mut self, unknown: bool) {
-        self.unknown = unknown;
+    /// Notes that the list as a whole is wrong.
+    pub(crate) fn set_incomplete(&mut self) {
+        self.incomplete = true;
     }
 
     /// Declares a name; `None` says that its declaration is wrong.
@@ -34,32 +34,32 @@ impl<I: Copy> Names<I> {
         self.order.push(name.to_owned());
     }
 
-    /// Returns what a name stands for; broken if its declaration is wrong, and nothing more is to be said of it.
+    /// Returns what a name stands for. It is broken if its declaration is wrong, which was reported.
     pub(crate) fn find(&self, name: &str) -> Given<I> {
         match self.declared.get(name) {
             Some(Some(id)) => Given::Is(*id),
             Some(None) => Given::Broken,
-            None if self.unknown => Given::Broken,
+            None if self.incomplete => Given::Broken,
             None => Given::Absent,
         }
     }
 
-    /// Whether something is declared of which nothing is known.
+    /// Returns whether something is declared of which nothing is known.
     pub(crate) fn has_broken(&self) -> bool {
-        self.unknown || self.declared.values().any(Option::is_none)
+        self.incomplete || self.declared.values().any(Option::is_none)
     }
 
-    /// In schema order.
+    /// Iterates over the names in schema order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.order.iter().map(String::as_str)
     }
 
-    /// What may have been meant, or what there is.
+    /// Suggests a name that may have been meant, or lists the names.
     pub(crate) fn help(&self, wrong: &str, what: &str) -> String {
         suggest(wrong, self.iter()).unwrap_or_else(|| match self.order.len() {
             0 => format!("no {what} are declared"),
             1..=12 => format!("declared {what}: {}", self.order.join(", ")),
-            _ => format!("it is none of the declared {what}"),
+            _ => format!("it is not one of the declared {what}"),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::codes;
 use crate::model::{AttributeId, Integer, Type};
+use crate::schema::EntryLabel;
 
 use super::catalog::Catalog;
 
@@ -31,7 +32,7 @@ pub(crate) fn resolve(catalog: &Catalog, name: &str) -> Option<AttributeId> {
     } else {
         return Some(id);
     };
-    let declared = (&catalog.attributes[id].path, "declared here");
-    catalog.report.value_because(codes::BAD_LOCK, &path, declared, message, help);
+    let declared = EntryLabel::new(&catalog.attributes[id].path, "declared here");
+    catalog.report.value_with(codes::BAD_LOCK, &path, declared, message, help);
     None
 }

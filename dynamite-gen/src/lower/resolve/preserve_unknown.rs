@@ -1,7 +1,7 @@
 //! `preserve_unknown:`, whether the struct keeps attributes that nobody declared.
 
 use crate::diagnostic::codes;
-use crate::schema::{Flag, Report};
+use crate::schema::{FileReport, Flag};
 
 use super::fields::Fields;
 
@@ -9,13 +9,13 @@ use super::fields::Fields;
 const UNKNOWN: &str = "unknown";
 
 /// Returns whether they are kept; refuses a field with the name of the one that keeps them.
-pub(crate) fn resolve(report: &Report, given: Option<Flag>, attributes: &Fields) -> bool {
+pub(crate) fn resolve(report: &FileReport, given: Option<Flag>, attributes: &Fields) -> bool {
     if given != Some(Flag(true)) {
         return false;
     }
     let taken = attributes.iter().find(|field| field.model.field.plain() == UNKNOWN);
     if let Some(field) = taken {
-        let message = format!("the field `{UNKNOWN}` is the one of attributes that nobody declared");
+        let message = format!("the field `{UNKNOWN}` is for attributes that nobody declared");
         let help = "give this attribute another name in Rust with `rust_name:`";
         report.key(codes::FIELD_COLLISION, &field.path, message, help);
     }

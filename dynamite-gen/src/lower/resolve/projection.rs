@@ -3,7 +3,7 @@
 use crate::diagnostic::codes;
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::{AttributeId, KeySource, Projection};
-use crate::schema::{Given, ProjectionText, Report};
+use crate::schema::{Conflict, EntryLabel, FileReport, Given, ProjectionText};
 use crate::yaml::Path;
 
 use super::catalog::Catalog;
@@ -32,8 +32,8 @@ pub(crate) fn resolve(
 }
 
 /// Reports an index that does not say what it holds.
-pub(crate) fn no_projection(report: &Report, path: &Path, name: &str) {
-    let message = format!("the index `{name}` does not say what it holds");
+pub(crate) fn no_projection(report: &FileReport, path: &Path, name: &str) {
+    let message = format!("the index `{name}` has no `projection:`");
     let help = "add `projection: all`, `projection: keys_only` or a list: `projection: [total, status]`";
     report.key(codes::NO_PROJECTION, path, message, help);
 }
@@ -41,19 +41,18 @@ pub(crate) fn no_projection(report: &Report, path: &Path, name: &str) {
 fn listed(catalog: &Catalog, key: &TableKey, draft: &IndexDraft, names: &[String]) -> Option<Projection> {
     let path = draft.path.key("projection");
     if names.is_empty() {
-        let help = "write `keys_only`, or list at least one attribute";
-        catalog.report.key(codes::BAD_PROJECTION, &path, "the projection lists nothing", help);
+        empty(catalog.report, &path);
         return None;
     }
     let found: Vec<Option<AttributeId>> =
-        names.iter().enumerate().map(|(at, name)| listed_attribute(catalog, &path.at(at), name)).collect();
+        names.iter().enumerate().map(|(index, name)| listed_attribute(catalog, &path.item(index), name)).collect();
     let found: Vec<AttributeId> = found.into_iter().collect::<Option<_>>()?;
     let keys = draft.held_keys(key);
-    for (at, attribute) in found.iter().enumerate() {
-        if let Some(first) = found[..at].iter().position(|other| other == attribute) {
-            repeated(catalog.report, &path.at(at), &path.at(first), &catalog.attributes[*attribute].name);
+    for (index, attribute) in found.iter().enumerate() {
+        if let Some(first) = found[..index].iter().position(|other| other == attribute) {
+            repeated(catalog.report, &path.item(index), &path.item(first), &catalog.attributes[*attribute].name);
         } else if keys.contains(&KeySource::Attribute(*attribute)) {
-            redundant(catalog.report, &path.at(at), &catalog.attributes[*attribute].name);
+            redundant(catalog.report, &path.item(index), &catalog.attributes[*attribute].name);
         }
     }
     large(catalog.report, &path, found.len());
@@ -65,8 +64,7 @@ fn listed_attribute(catalog: &Catalog, path: &Path, name: &str) -> Option<Attrib
     let report = catalog.report;
     match catalog.attributes.find(name) {
         Given::Is(id) if catalog.attributes[id].model.wire.len() > MAX_KEY => {
-            let message = format!("the name of `{name}` is longer than {MAX_KEY} bytes");
-            report.value(codes::BAD_PROJECTION, path, message, "DynamoDB projects shorter names only; use `all`");
+            long_name(report, path, name);
             None
         }
         Given::Is(id) if !catalog.attributes[id].stored => {
@@ -88,27 +86,40 @@ fn listed_attribute(catalog: &Catalog, path: &Path, name: &str) -> Option<Attrib
     }
 }
 
+/// Reports that a projection lists nothing.
+pub(crate) fn empty(report: &FileReport, path: &Path) {
+    let help = "write `keys_only`, or list at least one attribute";
+    report.key(codes::BAD_PROJECTION, path, "the projection lists nothing", help);
+}
+
+/// Reports that a projection lists an attribute whose name is too long.
+pub(crate) fn long_name(report: &FileReport, path: &Path, name: &str) {
+    let message = format!("the name of `{name}` is longer than {MAX_KEY} bytes");
+    report.value(codes::BAD_PROJECTION, path, message, "DynamoDB projects shorter names only; use `all`");
+}
+
 /// Reports that a projection lists an attribute that is not stored by itself.
-pub(crate) fn kept_in_key(report: &Report, path: &Path, name: &str) {
+pub(crate) fn kept_in_key(report: &FileReport, path: &Path, name: &str) {
     let help = "remove it; an item of the index reads it from the key, if the index holds that";
     report.value(codes::BAD_PROJECTION, path, format!("`{name}` is kept in a key only"), help);
 }
 
 /// Reports that a projection lists an attribute twice.
-pub(crate) fn repeated(report: &Report, second: &Path, first: &Path, name: &str) {
-    let places = ((second, "again here"), (first, "first here"));
-    report.clash(codes::BAD_PROJECTION, places, format!("`{name}` is listed twice"), "remove one of them");
+pub(crate) fn repeated(report: &FileReport, second: &Path, first: &Path, name: &str) {
+    let conflict =
+        Conflict { second: EntryLabel::new(second, "again here"), first: EntryLabel::new(first, "first here") };
+    report.conflict(codes::BAD_PROJECTION, conflict, format!("`{name}` is listed twice"), "remove one of them");
 }
 
 /// Reports that a projection lists a key.
-pub(crate) fn redundant(report: &Report, path: &Path, name: &str) {
+pub(crate) fn redundant(report: &FileReport, path: &Path, name: &str) {
     let message = format!("`{name}` is a key, which every index holds");
     let help = "remove it: it would only count towards DynamoDB's limit of 100";
     report.value(codes::REDUNDANT_PROJECTION, path, message, help);
 }
 
 /// Reports that a projection lists more than some of DynamoDB's interfaces take.
-pub(crate) fn large(report: &Report, path: &Path, count: usize) {
+pub(crate) fn large(report: &FileReport, path: &Path, count: usize) {
     if count > LARGE {
         let message = format!("the index lists {count} attributes; some of DynamoDB's interfaces take {LARGE}");
         let help = "use `all`, or list only what the queries of this index read";

@@ -2,14 +2,20 @@
 
 use crate::diagnostic::{Rule, codes};
 use crate::naming::{Doubt, Ident};
-use crate::schema::Report;
+use crate::schema::FileReport;
 use crate::yaml::Path;
 
-/// How a name is cased.
+/// Makes a name of a kind in Rust from any text.
 pub(crate) type Casing = fn(&str) -> Option<Ident>;
 
-/// The Rust name of an entry: its `rust_name:`, or its own in the case of its kind.
-pub(crate) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<&str>, case: Casing) -> Option<Ident> {
+/// Returns the Rust name of an entry: its `rust_name:`, or its own in the case of its kind.
+pub(crate) fn rust_name(
+    report: &FileReport,
+    path: &Path,
+    name: &str,
+    given: Option<&str>,
+    case: Casing,
+) -> Option<Ident> {
     let Some(given) = given else {
         let found = case(name);
         entry_problem(report, path, name, found.as_ref());
@@ -19,7 +25,7 @@ pub(crate) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<
     match found.as_ref().map(doubt) {
         None => {
             let message = format!("`{given}` is not a Rust identifier that can be used here");
-            let help = "letters, digits and `_`, not a digit first, no `_` at the end, and none of `self`, `Self`, `super`, `crate`";
+            let help = "use letters, digits and `_`, with no digit first and no `_` at the end; `self`, `Self`, `super` and `crate` can't be used";
             report.value(codes::BAD_RUST_NAME, &path, message, help);
         }
         Some(Some((rule, message))) => report.value(rule, &path, message, "use other letters"),
@@ -28,8 +34,8 @@ pub(crate) fn rust_name(report: &Report, path: &Path, name: &str, given: Option<
     found
 }
 
-/// The names of an attribute: of its field, and of its constant.
-pub(crate) fn field_names(report: &Report, path: &Path, name: &str, given: Option<&str>) -> Option<(Ident, Ident)> {
+/// Returns the names of an attribute's field and constant.
+pub(crate) fn field_names(report: &FileReport, path: &Path, name: &str, given: Option<&str>) -> Option<(Ident, Ident)> {
     let field = rust_name(report, path, name, given, Ident::snake)?;
     let constant = Ident::constant(given.unwrap_or(name));
     if constant.is_none() {
@@ -38,13 +44,13 @@ pub(crate) fn field_names(report: &Report, path: &Path, name: &str, given: Optio
     Some((field, constant?))
 }
 
-fn entry_problem(report: &Report, path: &Path, name: &str, derived: Option<&Ident>) {
+fn entry_problem(report: &FileReport, path: &Path, name: &str, derived: Option<&Ident>) {
     if let Some((rule, message)) = problem(&format!("`{name}`"), derived) {
         report.key(rule, path, message, "name it in Rust with `rust_name:` in the long form of this entry");
     }
 }
 
-/// What is wrong with a Rust name that was derived from something, if anything is.
+/// Returns what is wrong with a Rust name that was made from something, if anything is.
 pub(crate) fn problem(from: &str, derived: Option<&Ident>) -> Option<(&'static Rule, String)> {
     match derived {
         None => Some((codes::NO_RUST_NAME, format!("no Rust name can be made from {from}"))),
@@ -52,7 +58,7 @@ pub(crate) fn problem(from: &str, derived: Option<&Ident>) -> Option<(&'static R
     }
 }
 
-/// Why rustc would warn of a name, if it would.
+/// Returns why rustc would warn of a name, if it would.
 fn doubt(name: &Ident) -> Option<(&'static Rule, String)> {
     let (letter, problem) = match name.doubt()? {
         Doubt::Uncommon(letter) => (letter, "is not one that Unicode recommends for names"),

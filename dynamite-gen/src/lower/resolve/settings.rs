@@ -5,8 +5,8 @@ mod capacity;
 use crate::diagnostic::codes;
 use crate::escape::escaped;
 use crate::lower::syntax::uuid;
-use crate::model::{Encryption, Recovery, Settings, StreamView, TableClass};
-use crate::schema::{EncryptionText, Given, IndexText, RecoveryText, Report, Section, SettingsText};
+use crate::model::{Encryption, Recovery, StreamView, TableClass, TableSettings};
+use crate::schema::{EncryptionText, FileReport, Given, IndexText, RecoveryText, Section, SettingsText};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -17,7 +17,7 @@ const MAX_TAG_NAME: usize = 128;
 const MAX_TAG_VALUE: usize = 256;
 const MAX_TAGS: usize = 50;
 
-/// What tags may be made of. Source: the developer guide, "Tagging restrictions in DynamoDB"; `@` is AWS's rule for all
+/// The help of an error in a tag. Source: the developer guide, "Tagging restrictions in DynamoDB"; `@` is AWS's rule for all
 /// services.
 const TAG_CHARACTERS: &str = "tags are made of letters, digits, white space, and `+ - = . _ : / @`";
 /// Names that begin so are AWS's own, in whatever case.
@@ -36,11 +36,11 @@ const VIEWS: &[(&str, StreamView)] = &[
 const OWNERS: &[(&str, Encryption)] = &[("aws_owned", Encryption::AwsOwned), ("aws_managed", Encryption::AwsManaged)];
 
 /// Resolves a table's settings, with the capacity of its indexes; what is wrong is left out, and reported.
-pub(crate) fn resolve(report: &Report, text: &SettingsText, indexes: &Section<IndexText>) -> Settings {
+pub(crate) fn resolve(report: &FileReport, text: &SettingsText, indexes: &Section<IndexText>) -> TableSettings {
     let path = Path::top("settings");
     let setting = |key: &str| path.key(key);
     let (capacity, index_capacity) = capacity::resolve(report, &path, text, indexes);
-    Settings {
+    TableSettings {
         capacity,
         index_capacity,
         class: word(report, &setting("table_class"), &text.table_class, CLASSES).unwrap_or_default(),
@@ -53,18 +53,18 @@ pub(crate) fn resolve(report: &Report, text: &SettingsText, indexes: &Section<In
 }
 
 /// Returns what a word of the language stands for.
-fn word<T: Clone>(report: &Report, path: &Path, given: &Given<String>, words: &[(&str, T)]) -> Option<T> {
+fn word<T: Clone>(report: &FileReport, path: &Path, given: &Given<String>, words: &[(&str, T)]) -> Option<T> {
     given.value().and_then(|given| known(report, path, given, words, ""))
 }
 
 /// Finds a word; `more` is what else may be written instead.
-fn known<T: Clone>(report: &Report, path: &Path, given: &str, words: &[(&str, T)], more: &str) -> Option<T> {
+fn known<T: Clone>(report: &FileReport, path: &Path, given: &str, words: &[(&str, T)], more: &str) -> Option<T> {
     let found = words.iter().find(|(word, _)| *word == given).map(|(_, meaning)| meaning.clone());
     if found.is_none() {
         let message = format!("DynamoDB has no `{given}` for `{path}`");
         let list = || {
             let words: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-            format!("known here: {}{more}", words.join(", "))
+            format!("allowed here: {}{more}", words.join(", "))
         };
         let help = suggest(given, words.iter().map(|(word, _)| *word)).unwrap_or_else(list);
         report.value(codes::UNKNOWN_SETTING, path, message, help);
@@ -72,7 +72,7 @@ fn known<T: Clone>(report: &Report, path: &Path, given: &str, words: &[(&str, T)
     found
 }
 
-fn recovery(report: &Report, settings: &Path, given: &RecoveryText) -> Option<Recovery> {
+fn recovery(report: &FileReport, settings: &Path, given: &RecoveryText) -> Option<Recovery> {
     let period = match given {
         RecoveryText::Flag(flag) => return flag.0.then_some(Recovery { days: None }),
         RecoveryText::Period(period) => period,
@@ -86,7 +86,7 @@ fn recovery(report: &Report, settings: &Path, given: &RecoveryText) -> Option<Re
     Some(Recovery { days })
 }
 
-fn encryption(report: &Report, settings: &Path, given: &EncryptionText) -> Option<Encryption> {
+fn encryption(report: &FileReport, settings: &Path, given: &EncryptionText) -> Option<Encryption> {
     let path = settings.key("encryption");
     let key = match given {
         EncryptionText::Owner(owner) => return known(report, &path, owner, OWNERS, ", `{ kms_key: … }`"),
@@ -112,10 +112,10 @@ fn names_kms_key(key: &str) -> bool {
     }
 }
 
-fn tags(report: &Report, section: &Section<String>) -> Vec<(String, String)> {
+fn tags(report: &FileReport, section: &Section<String>) -> Vec<(String, String)> {
     if let Some(first) = section.entries.get(MAX_TAGS) {
         let message = format!("the table has {} tags; DynamoDB takes {MAX_TAGS}", section.entries.len());
-        report.key(codes::TOO_MANY_TAGS, &first.path, message, "remove what nobody looks for");
+        report.key(codes::TOO_MANY_TAGS, &first.path, message, "remove some of them");
     }
     for entry in &section.entries {
         tag_name(report, &entry.path, &entry.name);
@@ -132,11 +132,11 @@ fn tags(report: &Report, section: &Section<String>) -> Vec<(String, String)> {
     section.entries.iter().filter_map(|entry| Some((entry.name.clone(), entry.value.clone()?))).collect()
 }
 
-fn tag_name(report: &Report, path: &Path, name: &str) {
+fn tag_name(report: &FileReport, path: &Path, name: &str) {
     let length = name.chars().count();
     let reserved = name.get(..RESERVED_TAG.len()).is_some_and(|start| start.eq_ignore_ascii_case(RESERVED_TAG));
     let (message, help) = if reserved {
-        (format!("`{name}` begins as AWS's own tags do"), format!("name it without `{RESERVED_TAG}`"))
+        (format!("`{name}` begins like AWS's own tags"), format!("name it without `{RESERVED_TAG}`"))
     } else if !(1..=MAX_TAG_NAME).contains(&length) {
         let message = format!("the name of a tag has {length} characters");
         (message, format!("DynamoDB takes 1 to {MAX_TAG_NAME} characters"))

@@ -1,11 +1,11 @@
-//! The files that declare types alone, which every table of the run may use.
+//! The types of the files that declare types alone: every table of the run may use them.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::model::{TypeId, TypesModule};
 use crate::naming::Ident;
-use crate::schema::{self, Given, Report, TypesFile};
+use crate::schema::{self, FileReport, Given, TypesFile};
 use crate::source::SourceFile;
 use crate::yaml::Path;
 
@@ -18,13 +18,13 @@ use super::types::rust_types::RustTypes;
 pub(crate) struct SharedTypes<'a> {
     pub(crate) types: Types,
     files: Vec<File<'a>>,
-    /// Those that some table uses.
+    /// The types that some table uses.
     used: RefCell<BTreeSet<TypeId>>,
 }
 
 struct File<'a> {
     source: &'a SourceFile,
-    report: &'a Report<'a>,
+    report: &'a FileReport<'a>,
     text: TypesFile,
     module: Option<Ident>,
 }
@@ -32,8 +32,8 @@ struct File<'a> {
 impl<'a> SharedTypes<'a> {
     /// Resolves the files of types alone, which may use each other's. `complete` says that there are no other files that
     /// could be such.
-    pub(crate) fn resolve(files: &[(&'a SourceFile, &'a Report<'a>)], complete: bool, rules: &RustTypes) -> Self {
-        let read = |(source, report): &(&'a SourceFile, &'a Report<'a>)| {
+    pub(crate) fn resolve(files: &[(&'a SourceFile, &'a FileReport<'a>)], complete: bool, rules: &RustTypes) -> Self {
+        let read = |(source, report): &(&'a SourceFile, &'a FileReport<'a>)| {
             let text = schema::read_types(report)?;
             let module = module(source, report, &text);
             Some(File { source, report, text, module })
@@ -41,7 +41,7 @@ impl<'a> SharedTypes<'a> {
         let read: Vec<File> = files.iter().filter_map(read).collect();
         let mut types = Types::new(rules);
         if !complete || read.len() < files.len() {
-            types.incomplete();
+            types.set_incomplete();
         }
         let declaring: Vec<Source> = read.iter().map(File::declaring).collect();
         types.add(&declaring);
@@ -50,17 +50,17 @@ impl<'a> SharedTypes<'a> {
     }
 
     /// Returns the report of the first file, for findings about several.
-    pub(crate) fn first_report(&self) -> Option<&'a Report<'a>> {
+    pub(crate) fn first_report(&self) -> Option<&'a FileReport<'a>> {
         self.files.first().map(|file| file.report)
     }
 
     /// Iterates over the modules of the files, each with the report of its file.
-    pub(crate) fn named_modules(&self) -> impl Iterator<Item = (&'a Report<'a>, &Ident)> {
+    pub(crate) fn named_modules(&self) -> impl Iterator<Item = (&'a FileReport<'a>, &Ident)> {
         self.files.iter().filter_map(|file| Some((file.report, file.module.as_ref()?)))
     }
 
     /// Returns the module of the file of a report.
-    pub(crate) fn module(&self, report: &Report) -> Option<&Ident> {
+    pub(crate) fn module(&self, report: &FileReport) -> Option<&Ident> {
         let file = self.files.iter().find(|file| std::ptr::eq(file.report, report))?;
         file.module.as_ref()
     }
@@ -70,7 +70,7 @@ impl<'a> SharedTypes<'a> {
         self.used.borrow_mut().extend(types.used());
     }
 
-    /// Warns of the types that no table uses, unless what would use them is wrong.
+    /// Warns of the types that no table uses.
     pub(crate) fn warn_unused(&self) {
         let Some(file) = self.files.first() else { return };
         let used = self.used.borrow();
@@ -94,6 +94,7 @@ impl<'a> SharedTypes<'a> {
 }
 
 impl File<'_> {
+    /// Returns the file as one that declares types.
     fn declaring(&self) -> Source<'_> {
         Source {
             report: self.report,
@@ -105,7 +106,7 @@ impl File<'_> {
 }
 
 /// Returns the module of a file of types: its `rust_name:`, or the name of the file.
-fn module(source: &SourceFile, report: &Report, text: &TypesFile) -> Option<Ident> {
+fn module(source: &SourceFile, report: &FileReport, text: &TypesFile) -> Option<Ident> {
     let name = source.name.rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     match &text.rust_name {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{ComputedKeyId, KeySource, When};
-use crate::schema::Given;
+use crate::schema::{EntryLabel, Given};
 
 use super::catalog::Catalog;
 use super::index_draft::IndexDraft;
@@ -19,23 +19,24 @@ pub(crate) struct SparseKey {
 
 /// Finds the key that each `when:` leaves out, and refuses conditions without a key that can be left out.
 pub(crate) fn keys(catalog: &Catalog, key: &TableKey, drafts: &[IndexDraft]) -> Vec<SparseKey> {
-    let scene = Scene { catalog, key, drafts };
-    let keys: Vec<SparseKey> = (0..drafts.len()).filter_map(|index| scene.key_of_index(index)).collect();
+    let resolver = SparseResolver { catalog, key, drafts };
+    let keys: Vec<SparseKey> = (0..drafts.len()).filter_map(|index| resolver.key_of_index(index)).collect();
     for sparse in &keys {
-        scene.refuse_key_of_table(sparse);
-        scene.refuse_other_conditions(&keys, sparse);
+        resolver.refuse_key_of_table(sparse);
+        resolver.refuse_other_conditions(&keys, sparse);
     }
     keys
 }
 
-/// An entity with its keys and indexes.
-struct Scene<'a> {
+/// Resolves the conditions of an entity's indexes.
+struct SparseResolver<'a> {
     catalog: &'a Catalog<'a>,
     key: &'a TableKey,
     drafts: &'a [IndexDraft],
 }
 
-impl Scene<'_> {
+impl SparseResolver<'_> {
+    /// Finds the key that the condition of an index leaves out.
     fn key_of_index(&self, index: usize) -> Option<SparseKey> {
         let draft = &self.drafts[index];
         let keys = draft.keys()?;
@@ -46,7 +47,8 @@ impl Scene<'_> {
         let computed = |source| self.catalog.own_computed(source);
         let free = keys.iter().filter(|source| !self.key.contains(source)).find_map(computed);
         let Some(id) = free.or_else(|| keys.iter().find_map(computed)) else {
-            let message = format!("the index `{}` has a condition, and no key that could be left out", draft.name);
+            let message =
+                format!("the index `{}` has a condition, but no key that could be left out of an item", draft.name);
             let help =
                 "declare a computed key under `keys:`, such as `sparse: \"{id}\"`, and use it as a key of the index";
             let path = draft.path.key("when");
@@ -56,15 +58,16 @@ impl Scene<'_> {
         Some(SparseKey { id, index, when: draft.when.value().cloned()? })
     }
 
+    /// Refuses a key that is the table's own.
     fn refuse_key_of_table(&self, sparse: &SparseKey) {
         let source = KeySource::Computed(sparse.id);
         if self.key.contains(&source) {
             let name = &self.catalog.computed[sparse.id].name;
             let message = format!("`{name}` is the table's own key, and can't be left out of an item");
             let path = self.drafts[sparse.index].path.key("when");
-            let declared = (self.catalog.declared(&source), "the table's own key");
+            let declared = EntryLabel::new(self.catalog.declared(&source), "the table's own key");
             let help = second_key_help(name);
-            self.catalog.report.value_because(codes::CONFLICTING_WHEN, &path, declared, message, help);
+            self.catalog.report.value_with(codes::CONFLICTING_WHEN, &path, declared, message, help);
         }
     }
 
@@ -89,8 +92,8 @@ impl Scene<'_> {
             format!("`{name}` is a key of `{}` under one condition, and of `{}` under another", draft.name, other.name);
         let document = self.catalog.report.document;
         let finding = Diagnostic::new(codes::CONFLICTING_WHEN, message)
-            .at(document.value_span(&draft.path.key("when")), "left out where this is false")
-            .at(document.key_span(&other.path), "this index needs it otherwise");
+            .label(document.value_span(&draft.path.key("when")), "left out where this is false")
+            .label(document.key_span(&other.path), "this index has another condition, or none");
         self.catalog.report.add(finding.help(second_key_help(name)));
     }
 }

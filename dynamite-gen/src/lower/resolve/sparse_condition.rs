@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Rule, codes};
-use crate::lower::syntax::sparse_condition::{self as syntax, Condition, Literal, LiteralKind, Word};
-use crate::model::{AttributeId, Comparison, Type, When};
-use crate::schema::Given;
+use crate::lower::syntax::sparse_condition::{self as syntax, Condition, Value, ValueKind, Word};
+use crate::model::{AttributeId, Comparison, Literal, Type, When};
+use crate::schema::{Given, TextPart};
 use crate::yaml::Path;
 
 use super::catalog::Catalog;
@@ -19,7 +19,7 @@ pub(crate) fn resolve(catalog: &Catalog, index: &Path, text: Option<&str>) -> Gi
     let resolved = match syntax::parse(text) {
         Ok(condition) => Resolver { catalog, path }.condition(&condition),
         Err(error) => {
-            catalog.report.inside(codes::BAD_WHEN, (path, error.range), error.message, error.help);
+            catalog.report.part(codes::BAD_WHEN, TextPart::new(path, error.range), error.message, error.help);
             None
         }
     };
@@ -34,7 +34,7 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn condition(&self, condition: &Condition) -> Option<When> {
         match condition {
-            Condition::Compare { attribute, comparison, literal } => self.compare(attribute, *comparison, literal),
+            Condition::Compare { attribute, comparison, value } => self.compare(attribute, *comparison, value),
             Condition::Exists(word) => self.exists(word),
             Condition::Not(inner) => self.condition(inner).map(|inner| When::Not(Box::new(inner))),
             Condition::All(all) => self.each(all).map(When::All),
@@ -49,8 +49,8 @@ impl Resolver<'_> {
     }
 
     fn exists(&self, word: &Word) -> Option<When> {
-        let at = self.attribute(word)?;
-        let attribute = &self.catalog.attributes[at].model;
+        let id = self.attribute(word)?;
+        let attribute = &self.catalog.attributes[id].model;
         // A set without elements is absent, so this says something about every set.
         if !attribute.optional && !matches!(attribute.ty, Type::Set(_)) {
             let message = format!("`{}` is always there, so this is always true", word.text);
@@ -58,10 +58,10 @@ impl Resolver<'_> {
             self.refuse(codes::ALWAYS_TRUE, &word.range, message, help);
             return None;
         }
-        Some(When::Exists(at))
+        Some(When::Exists(id))
     }
 
-    fn compare(&self, word: &Word, comparison: Comparison, value: &Literal) -> Option<When> {
+    fn compare(&self, word: &Word, comparison: Comparison, value: &Value) -> Option<When> {
         let attribute = self.attribute(word)?;
         let ty = self.catalog.attributes[attribute].model.ty.stored();
         let text = &self.catalog.attributes[attribute].type_text;
@@ -88,21 +88,21 @@ impl Resolver<'_> {
     /// Returns what to do where a type has no comparisons.
     fn incomparable(&self, ty: &Type) -> Option<&'static str> {
         match ty {
-            Type::Named(at) if self.catalog.types.is_enum(*at) => None,
+            Type::Named(id) if self.catalog.types.is_enum(*id) => None,
             Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Named(_) => {
-                Some("only `exists(…)` can be asked of it")
+                Some("only `exists(…)` can be used with it")
             }
             _ => None,
         }
     }
 
     /// Reads a value of a type, which the schema writes as `text`.
-    fn literal(&self, ty: &Type, text: &str, value: &Literal) -> Result<crate::model::Literal, BadValue> {
+    fn literal(&self, ty: &Type, text: &str, value: &Value) -> Result<Literal, BadValue> {
         let word = &value.word.text;
         let (written, example) = written_as(ty);
         let fits = match ty {
             // The name of a variant may need quotes.
-            Type::Named(_) => value.kind != LiteralKind::Number,
+            Type::Named(_) => value.kind != ValueKind::Number,
             _ => value.kind == written,
         };
         if !fits {
@@ -115,7 +115,7 @@ impl Resolver<'_> {
 
     fn attribute(&self, word: &Word) -> Option<AttributeId> {
         match self.catalog.attributes.find(&word.text) {
-            Given::Is(at) => Some(at),
+            Given::Is(id) => Some(id),
             Given::Broken => None,
             Given::Absent => {
                 let message = format!("`{}` is not an attribute", word.text);
@@ -127,25 +127,25 @@ impl Resolver<'_> {
     }
 
     fn refuse(&self, rule: &'static Rule, range: &Range<usize>, message: String, help: impl Into<String>) {
-        self.catalog.report.inside(rule, (self.path, range.clone()), message, help);
+        self.catalog.report.part(rule, TextPart::new(self.path, range.clone()), message, help);
     }
 }
 
-/// What is wrong with a value.
+/// An error in a value.
 struct BadValue {
     message: String,
     help: String,
 }
 
 /// Returns how the values of a type are written in a condition, with an example.
-fn written_as(ty: &Type) -> (LiteralKind, &'static str) {
+fn written_as(ty: &Type) -> (ValueKind, &'static str) {
     match ty {
-        Type::Bool => (LiteralKind::Bare, "`true`"),
-        Type::Named(_) => (LiteralKind::Bare, "`paid`"),
-        Type::Integer(_) | Type::F32 | Type::F64 | Type::Decimal => (LiteralKind::Number, "`1000`"),
-        Type::Date => (LiteralKind::Quoted, "'2024-05-31'"),
-        Type::DateTime(_) => (LiteralKind::Quoted, "'2024-05-31T12:00:00'"),
-        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => (LiteralKind::Quoted, "'2024-05-31T12:00:00Z'"),
-        _ => (LiteralKind::Quoted, "'text'"),
+        Type::Bool => (ValueKind::Bare, "`true`"),
+        Type::Named(_) => (ValueKind::Bare, "`paid`"),
+        Type::Integer(_) | Type::F32 | Type::F64 | Type::Decimal => (ValueKind::Number, "`1000`"),
+        Type::Date => (ValueKind::Quoted, "'2024-05-31'"),
+        Type::DateTime(_) => (ValueKind::Quoted, "'2024-05-31T12:00:00'"),
+        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => (ValueKind::Quoted, "'2024-05-31T12:00:00Z'"),
+        _ => (ValueKind::Quoted, "'text'"),
     }
 }

@@ -10,7 +10,7 @@ use super::table_key::TableKey;
 ///
 /// A key that could not be read may be the one.
 pub(crate) fn find_key(catalog: &Catalog, key: &TableKey, id: AttributeId) -> Option<ComputedKeyId> {
-    let label = &catalog.attributes[id].name;
+    let name = &catalog.attributes[id].name;
     let keeps = |key: &ComputedKeyId| {
         let computed = &catalog.computed[*key].model;
         let parts = computed.parts();
@@ -24,9 +24,9 @@ pub(crate) fn find_key(catalog: &Catalog, key: &TableKey, id: AttributeId) -> Op
     let found = of_table.chain(catalog.computed.ids()).find(keeps);
     if found.is_none() && !catalog.computed.names().has_broken() {
         let path = catalog.attributes[id].path.key("stored");
-        let message = format!("no key keeps `{label}` in every item that has it, so it would be lost");
+        let message = format!("no key keeps `{name}` in every item that has it, so it would be lost");
         let help =
-            "put it into the template of a key that is absent only where it is itself, or remove `stored: false`";
+            "put it into the template of a key that is absent only where the attribute is, or remove `stored: false`";
         catalog.report.value(codes::NOT_STORED, &path, message, help);
     }
     found

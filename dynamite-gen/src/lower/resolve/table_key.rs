@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{AttributeId, KeySource, each_once};
-use crate::schema::{Given, KeyNames};
+use crate::schema::{EntryLabel, Given, KeyNames};
 use crate::yaml::Path;
 
 use super::catalog::Catalog;
@@ -41,8 +41,8 @@ impl Catalog<'_> {
         if partition.is_some() && partition.as_ref() == sort.value() {
             let message = "the partition key and the sort key are one attribute";
             let finding = Diagnostic::new(codes::REPEATED_KEY, message)
-                .at(self.report.document.value_span(&path), "again here")
-                .at(self.report.document.value_span(&Path::top("partition_key")), "first here");
+                .label(self.report.document.value_span(&path), "again here")
+                .label(self.report.document.value_span(&Path::top("partition_key")), "first here");
             self.report.add(finding.help("remove `sort_key:`, or name another attribute"));
         }
         TableKey { partition, sort }
@@ -50,7 +50,7 @@ impl Catalog<'_> {
 
     /// Resolves the one attribute of a table's key.
     fn only_part(&self, path: &Path, names: &KeyNames) -> Option<KeySource> {
-        let named = names.places(path);
+        let named = names.paths(path);
         let [(path, name)] = named.as_slice() else {
             let message = format!("`{path}` has {} attributes; a table's has one", named.len());
             let help = "join them in a computed key under `keys:`; only global indexes take several";
@@ -66,11 +66,11 @@ impl Catalog<'_> {
     pub(crate) fn never_absent(&self, path: &Path, source: KeySource) -> Option<KeySource> {
         let optional = self.parts(&source).into_iter().find(|part| self.attributes[*part].model.optional);
         if let Some(part) = optional {
-            let label = &self.attributes[part].name;
-            let message = format!("`{label}` may be absent, and the table's own key never is");
-            let help = format!("remove the `?` from the type of `{label}`");
-            let declared = (&self.attributes[part].path, "declared here");
-            self.report.value_because(codes::KEY_MAY_BE_ABSENT, path, declared, message, help);
+            let name = &self.attributes[part].name;
+            let message = format!("`{name}` may be absent, and the table's own key never is");
+            let help = format!("remove the `?` from the type of `{name}`");
+            let declared = EntryLabel::new(&self.attributes[part].path, "declared here");
+            self.report.value_with(codes::KEY_MAY_BE_ABSENT, path, declared, message, help);
             return None;
         }
         Some(source)

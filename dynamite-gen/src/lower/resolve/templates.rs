@@ -7,7 +7,7 @@ use crate::lower::syntax::dynamodb_name;
 use crate::lower::syntax::template::{self, Piece};
 use crate::model::{AttributeId, ComputedKey, KeyKind, Segment, Type, TypeKind};
 use crate::naming::Ident;
-use crate::schema::{Entry, Given, KeyText, KeyTypeText, Report};
+use crate::schema::{Conflict, Entry, EntryLabel, FileReport, Given, KeyText, KeyTypeText, TextPart};
 use crate::yaml::Path;
 
 use super::attributes::wire_name_span;
@@ -19,9 +19,9 @@ use super::types::Types;
 /// The most digits that a width can ask for.
 const MAX_WIDTH: u8 = 39;
 
-/// What the templates of an entity may refer to.
+/// The names that the templates of an entity may refer to.
 pub(crate) struct Templates<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) types: &'a Types,
     pub(crate) attributes: &'a Fields,
     /// The key attributes of a table of several entities: its entities compute those, and no others.
@@ -36,7 +36,7 @@ impl Templates<'_> {
         if wire.is_empty() || wire.len() > dynamodb_name::MAX_KEY {
             let message = format!("the name of a key attribute has {} bytes", wire.len());
             let span = wire_name_span(self.report, &entry.path);
-            let finding = Diagnostic::new(codes::LONG_KEY_NAME, message).at(span, "");
+            let finding = Diagnostic::new(codes::LONG_KEY_NAME, message).label(span, "");
             self.report.add(finding.help("DynamoDB takes 1 to 255 bytes"));
             return None;
         }
@@ -69,7 +69,7 @@ impl Templates<'_> {
             KeyKind::String => KeyTypeText::String,
             KeyKind::Number => KeyTypeText::Number,
             KeyKind::Binary => {
-                let message = format!("`{wire}` is binary, and no template makes bytes");
+                let message = format!("`{wire}` is binary, which no template can make");
                 let help = "declare an attribute of type `bytes` with this name instead";
                 self.report.key(codes::KEY_KIND, &entry.path, message, help);
                 return None;
@@ -78,16 +78,16 @@ impl Templates<'_> {
         if text.kind.is_some_and(|kind| kind != declared) {
             let message = format!("the table declares `{wire}` with another type");
             let document = self.report.document;
-            let finding =
-                Diagnostic::new(codes::KEY_KIND, message).at(document.value_span(&entry.path.key("type")), "this type");
+            let finding = Diagnostic::new(codes::KEY_KIND, message)
+                .label(document.value_span(&entry.path.key("type")), "this type");
             let first = table_keys.path(wire).map(|path| document.value_span(path));
-            let finding = first.into_iter().fold(finding, |finding, span| finding.at(span, "declared here"));
+            let finding = first.into_iter().fold(finding, |finding, span| finding.label(span, "declared here"));
             self.report.add(finding.help("remove `type:`; the table gives it"));
         }
         Some(declared)
     }
 
-    /// Returns where the template of an entry stands: the entry itself, or under `template:`.
+    /// Returns where the template of an entry is written: as the entry itself, or under `template:`.
     fn template_path(&self, path: &Path) -> Path {
         match self.report.document.node(path) {
             Some(node) if node.text().is_none() => path.key("template"),
@@ -99,16 +99,21 @@ impl Templates<'_> {
     fn template(&self, path: &Path, text: &str) -> Option<Vec<PlacedSegment>> {
         let pieces = match template::parse(text) {
             Ok(pieces) if pieces.is_empty() => {
-                self.report.value(codes::BAD_TEMPLATE, path, "the template is empty, and no key is", template::HELP);
+                self.report.value(
+                    codes::BAD_TEMPLATE,
+                    path,
+                    "the template is empty, but a key can't be",
+                    template::HELP,
+                );
                 return None;
             }
             Ok(pieces) => pieces,
             Err(error) => {
-                self.report.inside(codes::BAD_TEMPLATE, (path, error.range), error.message, error.help);
+                self.report.part(codes::BAD_TEMPLATE, TextPart::new(path, error.range), error.message, error.help);
                 return None;
             }
         };
-        // All of them, so that each wrong part is reported.
+        // All parts are resolved, so that each wrong one is reported.
         let segments: Vec<_> = pieces.into_iter().map(|piece| self.segment(path, piece)).collect();
         segments.into_iter().collect()
     }
@@ -120,7 +125,11 @@ impl Templates<'_> {
         };
         match self.attributes.find(&name) {
             Given::Is(attribute) => {
-                let width = self.width(path, attribute, width.as_deref(), &range)?;
+                let width = match self.width(path, attribute, width.as_deref(), &range) {
+                    Given::Absent => None,
+                    Given::Is(width) => Some(width),
+                    Given::Broken => return None,
+                };
                 Some(PlacedSegment { segment: Segment::Part { attribute, width }, range })
             }
             Given::Broken => None,
@@ -128,30 +137,37 @@ impl Templates<'_> {
                 let message = format!("`{name}` is not an attribute");
                 let help = self.attributes.names().help(&name, "attributes");
                 let inner = range.start + 1..range.start + 1 + name.len();
-                self.report.inside(codes::UNKNOWN_PART, (path, inner), message, help);
+                self.report.part(codes::UNKNOWN_PART, TextPart::new(path, inner), message, help);
                 None
             }
         }
     }
 
-    fn width(&self, path: &Path, id: AttributeId, text: Option<&str>, range: &Range<usize>) -> Option<Option<u8>> {
-        let Some(text) = text else { return Some(None) };
+    /// Resolves the width of a part, which is at `range`.
+    fn width(&self, path: &Path, id: AttributeId, text: Option<&str>, range: &Range<usize>) -> Given<u8> {
+        let Some(text) = text else { return Given::Absent };
         if !matches!(self.attributes[id].model.ty.stored(), Type::Integer(_)) {
             let message = format!("`{}` has no width: its type is `{}`", self.name(id), self.attributes[id].type_text);
             let help = "only integers are padded; remove the `:` and what follows it";
-            self.report.inside(codes::BAD_WIDTH, (path, range.end - 2 - text.len()..range.end - 1), message, help);
-            return None;
+            self.report.part(
+                codes::BAD_WIDTH,
+                TextPart::new(path, range.end - 2 - text.len()..range.end - 1),
+                message,
+                help,
+            );
+            return Given::Broken;
         }
         let digits = range.end - 1 - text.len()..range.end - 1;
         let width = text.parse().ok().filter(|width| (1..=MAX_WIDTH).contains(width));
         if width.is_none() {
             let message = format!("`{text}` is not a width");
             let help = format!("a width is a number of digits from 1 to {MAX_WIDTH}");
-            self.report.inside(codes::BAD_WIDTH, (path, digits), message, help);
+            self.report.part(codes::BAD_WIDTH, TextPart::new(path, digits), message, help);
         }
-        width.map(Some)
+        width.map_or(Given::Broken, Given::Is)
     }
 
+    /// Checks that a key of type `number` copies one number.
     fn number(&self, path: &Path, segments: &[Segment]) -> Option<KeyKind> {
         if let [Segment::Part { attribute, width: None }] = segments
             && let Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis =
@@ -160,7 +176,7 @@ impl Templates<'_> {
             return Some(KeyKind::Number);
         }
         let help = "write `\"{attribute}\"`, where the attribute is an integer, a decimal or an epoch, or leave out `type: number`";
-        let message = "a number key is a copy of one number";
+        let message = "a key of type `number` has to be a copy of one number";
         self.report.value(codes::BAD_NUMBER_TEMPLATE, path, message, help);
         None
     }
@@ -173,7 +189,7 @@ impl Templates<'_> {
             let next = template.get(index + 1).map(|next| &next.segment);
             let checked = self.encodable(attribute).and_then(|()| self.separable(attribute, next));
             if let Err(Refusal { rule, message, help }) = checked {
-                self.report.inside(rule, (path, part.range.clone()), message, help);
+                self.report.part(rule, TextPart::new(path, part.range.clone()), message, help);
                 good = None;
             }
         }
@@ -219,7 +235,7 @@ impl Templates<'_> {
             None => return Ok(()),
             Some(Segment::Literal(literal)) => literal,
             Some(Segment::Part { .. }) => {
-                let message = format!("it does not show where `{}` ends and the next part begins", self.name(id));
+                let message = format!("nothing shows where `{}` ends and the next part begins", self.name(id));
                 let help = "put a literal between them, such as `#`".to_owned();
                 return Err(Refusal { rule: codes::AMBIGUOUS_TEMPLATE, message, help });
             }
@@ -254,8 +270,11 @@ impl Templates<'_> {
             Some(_) => "leave this out, and the attribute is the key; or give the attribute another name",
         };
         let message = format!("`{name}` is an attribute and a computed key");
-        let places = ((&entry.path, "this key"), (first, "this attribute"));
-        self.report.clash(codes::COMPUTED_KEY_TAKEN, places, message, help);
+        let conflict = Conflict {
+            second: EntryLabel::new(&entry.path, "this key"),
+            first: EntryLabel::new(first, "this attribute"),
+        };
+        self.report.conflict(codes::COMPUTED_KEY_TAKEN, conflict, message, help);
         true
     }
 
@@ -265,14 +284,14 @@ impl Templates<'_> {
     }
 }
 
-/// Why a part can't stand in a template.
+/// The reason why a part can't be in a template.
 struct Refusal {
     rule: &'static Rule,
     message: String,
     help: String,
 }
 
-/// A segment of a template, and where it stands in the text.
+/// A segment of a template, and its range in the text.
 struct PlacedSegment {
     segment: Segment,
     range: Range<usize>,

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::syntax::dynamodb_name::MAX_TTL;
 use crate::model::{AttributeId, Type};
-use crate::schema::Report;
+use crate::schema::{EntryLabel, FileReport};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -26,9 +26,9 @@ pub(crate) fn can_expire(catalog: &Catalog, id: AttributeId) -> bool {
     let message = format!("the type of `{name}` is `{text}`, and DynamoDB expires items by a number of seconds");
     let help = "declare it as `epoch_seconds`, or `epoch_seconds?` if some items never expire";
     let finding =
-        Diagnostic::new(codes::BAD_TTL, message).at(catalog.report.document.value_span(&Path::top("ttl")), "");
+        Diagnostic::new(codes::BAD_TTL, message).label(catalog.report.document.value_span(&Path::top("ttl")), "");
     let declared = catalog.report.document.key_span(&catalog.attributes[id].path);
-    catalog.report.add(finding.at(declared, "declared here").help(help));
+    catalog.report.add(finding.label(declared, "declared here").help(help));
     false
 }
 
@@ -43,23 +43,23 @@ fn has_short_name(catalog: &Catalog, id: AttributeId) -> bool {
     length <= MAX_TTL
 }
 
-/// Returns whether an item without the attribute stays one: with a default, the next write of what was read would let
+/// Returns whether an item without the attribute stays without it: with a default, the next write of what was read would let
 /// it expire.
 fn has_no_default(catalog: &Catalog, id: AttributeId) -> bool {
     let defaulted = catalog.attributes[id].model.default.is_some();
     if defaulted {
-        let label = &catalog.attributes[id].name;
+        let name = &catalog.attributes[id].name;
         let message =
-            format!("`{label}` has a default: an item that never expires would expire once it is written back");
-        let declared = (&catalog.attributes[id].path, "declared here");
+            format!("`{name}` has a default: an item that never expires would expire once it is written back");
+        let declared = EntryLabel::new(&catalog.attributes[id].path, "declared here");
         let help = "declare it as `epoch_seconds?`, without a default";
-        catalog.report.value_because(codes::BAD_TTL, &Path::top("ttl"), declared, message, help);
+        catalog.report.value_with(codes::BAD_TTL, &Path::top("ttl"), declared, message, help);
     }
     !defaulted
 }
 
 /// Refuses a name that no entity of a table of several has.
-pub(crate) fn refuse_unknown(report: &Report, wire: &str, all: &AllAttributes) {
+pub(crate) fn refuse_unknown(report: &FileReport, wire: &str, all: &AllAttributes) {
     if !all.has(wire) && !all.may_have(wire) {
         let help =
             suggest(wire, all.wires()).unwrap_or_else(|| "declare it in an entity, as `epoch_seconds`".to_owned());

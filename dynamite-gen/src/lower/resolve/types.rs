@@ -1,4 +1,4 @@
-//! The types that a file may use: those that files declare, and what the text of a type stands for.
+//! The types that a file may use: built-in types, and those that files declare.
 
 pub(crate) mod declare;
 mod enums;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::{IdVec, TypeDefinition, TypeDefinitions, TypeId, TypeKind, reachable};
 use crate::naming::Ident;
-use crate::schema::Report;
+use crate::schema::FileReport;
 use crate::source::Span;
 use crate::yaml::Path;
 
@@ -24,23 +24,29 @@ use rust_types::RustTypes;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Types {
     pub(crate) definitions: TypeDefinitions,
-    /// The fields of each struct; empty for other types.
-    pub(crate) fields: IdVec<TypeId, Fields>,
-    /// Where each is declared.
-    spans: IdVec<TypeId, Span>,
+    /// How the schema declares each of them.
+    declarations: IdVec<TypeId, TypeDeclaration>,
     /// Where each alternative of each union is declared.
     alternatives: BTreeMap<(TypeId, String), Span>,
-    /// What the configuration says of types and attributes.
+    /// The rules of the configuration.
     rules: RustTypes,
     /// The module of the table.
     module: Option<Ident>,
-    /// How many come from other files.
+    /// The number of those that come from other files.
     imported: usize,
     names: Names<TypeId>,
-    /// Where each name is declared, that of a wrong declaration too.
+    /// Where each name is declared, even by a wrong declaration.
     declared: BTreeMap<String, Span>,
-    /// Where each that is used is used first.
+    /// The types that are used, each with where it is used first.
     used: RefCell<BTreeMap<TypeId, Path>>,
+}
+
+/// A type as the schema declares it.
+#[derive(Clone, Debug)]
+struct TypeDeclaration {
+    /// The fields of a struct; empty for other types.
+    fields: Fields,
+    span: Span,
 }
 
 impl Types {
@@ -50,8 +56,8 @@ impl Types {
     }
 
     /// Notes that it is not known what some file declares.
-    pub(crate) fn incomplete(&mut self) {
-        self.names.unknown(true);
+    pub(crate) fn set_incomplete(&mut self) {
+        self.names.set_incomplete();
     }
 
     /// Returns those that are not from other files.
@@ -64,43 +70,44 @@ impl Types {
         self.used.borrow().keys().copied().collect()
     }
 
-    /// Returns the types that the module gets: its own, and those of other files that it uses, directly or through others; each
-    /// with where it is declared or, of another file, where it is needed first.
-    pub(crate) fn of_module(&self, report: &Report) -> Vec<(&TypeDefinition, Span)> {
-        let mut found: BTreeMap<TypeId, Span> = self.own().map(|at| (at, self.spans[at].clone())).collect();
+    /// Returns the types that the module gets: its own, and those of other files that it uses, directly or through
+    /// others. Each comes with where it is declared or, if another file declares it, where it is used first.
+    pub(crate) fn of_module(&self, report: &FileReport) -> Vec<(&TypeDefinition, Span)> {
+        let mut found: BTreeMap<TypeId, Span> = self.own().map(|id| (id, self.declarations[id].span.clone())).collect();
         for (root, path) in &*self.used.borrow() {
             let span = report.document.value_span(path);
-            for at in reachable(&self.definitions, [*root]) {
-                found.entry(at).or_insert_with(|| span.clone());
+            for id in reachable(&self.definitions, [*root]) {
+                found.entry(id).or_insert_with(|| span.clone());
             }
         }
-        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).filter(|(found, _)| found.is_item()).collect()
+        found.into_iter().map(|(id, span)| (&self.definitions[id], span)).filter(|(found, _)| found.is_item()).collect()
     }
 
-    /// Returns the types of one module of a file of types: its own, and those of others that these are written with.
+    /// Returns the types of one module of a file of types: its own, and those of others that these are written with. Each
+    /// comes with where it is declared or, if another file declares it, where the first that uses it is declared.
     pub(crate) fn of_home(&self, home: &Ident) -> Vec<(&TypeDefinition, Span)> {
-        let is_own = |at: &TypeId| self.definitions[*at].home.as_ref() == Some(home);
+        let is_own = |id: &TypeId| self.definitions[*id].home.as_ref() == Some(home);
         let own = || self.own().filter(is_own);
-        let mut found: BTreeMap<TypeId, Span> = own().map(|at| (at, self.spans[at].clone())).collect();
+        let mut found: BTreeMap<TypeId, Span> = own().map(|id| (id, self.declarations[id].span.clone())).collect();
         for user in own() {
-            for at in self.definitions[user].uses() {
-                found.entry(at).or_insert_with(|| self.spans[user].clone());
+            for id in self.definitions[user].uses() {
+                found.entry(id).or_insert_with(|| self.declarations[user].span.clone());
             }
         }
-        found.into_iter().map(|(at, span)| (&self.definitions[at], span)).filter(|(found, _)| found.is_item()).collect()
+        found.into_iter().map(|(id, span)| (&self.definitions[id], span)).filter(|(found, _)| found.is_item()).collect()
     }
 
-    /// Warns of the types that no attribute needs.
-    pub(crate) fn warn_unused(&self, report: &Report) {
+    /// Warns of the types that no attribute uses.
+    pub(crate) fn warn_unused(&self, report: &FileReport) {
         if !report.has_errors() {
             self.own().filter(|id| !self.used.borrow().contains_key(id)).for_each(|id| self.warn_of(report, id));
         }
     }
 
-    /// Warns of a type that nothing needs.
-    pub(crate) fn warn_of(&self, report: &Report, id: TypeId) {
+    /// Warns of a type that nothing uses.
+    pub(crate) fn warn_of(&self, report: &FileReport, id: TypeId) {
         let message = format!("the type `{}` is not used anywhere", self.definitions[id].name.plain());
-        let finding = Diagnostic::new(codes::UNUSED_TYPE, message).at(self.spans[id].clone(), "");
+        let finding = Diagnostic::new(codes::UNUSED_TYPE, message).label(self.declarations[id].span.clone(), "");
         report.add(finding.help("remove it, or give it to an attribute"));
     }
 
@@ -114,9 +121,14 @@ impl Types {
         self.definitions.get(id).is_some_and(|d| matches!(d.kind, TypeKind::Struct(_)))
     }
 
+    /// Returns the fields of a struct.
+    pub(crate) fn fields(&self, id: TypeId) -> Option<&Fields> {
+        self.declarations.get(id).map(|declaration| &declaration.fields)
+    }
+
     /// Returns where a type is declared.
     pub(crate) fn span(&self, id: TypeId) -> Option<&Span> {
-        self.spans.get(id)
+        self.declarations.get(id).map(|declaration| &declaration.span)
     }
 
     /// Returns where the alternative of a union is declared.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeySource};
+use crate::model::{
+    Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeySource, When,
+};
 use crate::naming::Ident;
 
 /// Finds the groups.
@@ -15,23 +17,23 @@ pub(crate) fn resolve(
     key_parts: &[AttributeId],
 ) -> IdVec<GroupId, Group> {
     let mut joined = Joined::new(attributes);
-    let inputs: Vec<(ComputedKeyId, Vec<AttributeId>)> = computed
-        .enumerate()
-        .filter(|(id, _)| used.contains(&KeySource::Computed(*id)))
-        .map(|(id, key)| (id, inputs(key, key_parts)))
-        .filter(|(_, inputs)| !inputs.is_empty())
-        .collect();
-    for (_, inputs) in &inputs {
-        joined.join(inputs);
+    let used = computed.enumerate().filter(|(id, _)| used.contains(&KeySource::Computed(*id)));
+    let inputs: Vec<Inputs> = used.filter_map(|(id, key)| Inputs::of(id, key, key_parts)).collect();
+    for inputs in &inputs {
+        joined.join(&inputs.attributes);
     }
-    let roots: BTreeSet<AttributeId> = inputs.iter().map(|(_, inputs)| joined.root(inputs[0])).collect();
-    let members: BTreeSet<AttributeId> = inputs.iter().flat_map(|(_, inputs)| inputs.iter().copied()).collect();
+    let roots: BTreeSet<AttributeId> = inputs.iter().map(|inputs| joined.root(inputs.first)).collect();
+    let members: BTreeSet<AttributeId> = inputs.iter().flat_map(|inputs| inputs.attributes.iter().copied()).collect();
     let group = |root: AttributeId| {
         let own: Vec<AttributeId> = members.iter().copied().filter(|id| joined.root(*id) == root).collect();
         Group {
             setter: Ident::joined("set_", own.iter().map(|id| &attributes[*id].field), "_and_"),
             attributes: own,
-            computed: inputs.iter().filter(|(_, i)| joined.root(i[0]) == root).map(|(id, _)| *id).collect(),
+            computed: inputs
+                .iter()
+                .filter(|inputs| joined.root(inputs.first) == root)
+                .map(|inputs| inputs.key)
+                .collect(),
         }
     };
     roots.into_iter().map(group).collect()
@@ -55,11 +57,22 @@ pub(crate) fn set_access(
     }
 }
 
-/// Returns what a computed key is made from besides the table's own key: its parts, and what its condition reads.
-fn inputs(key: &ComputedKey, key_parts: &[AttributeId]) -> Vec<AttributeId> {
-    let condition = key.when.as_ref().map(|when| when.attributes()).unwrap_or_default();
-    let all: BTreeSet<AttributeId> = key.parts().into_iter().chain(condition).collect();
-    all.into_iter().filter(|id| !key_parts.contains(id)).collect()
+/// The attributes that a computed key is made from besides the table's own key: its parts, and those that its condition
+/// reads. There is at least one.
+struct Inputs {
+    key: ComputedKeyId,
+    first: AttributeId,
+    /// In schema order, with the first.
+    attributes: Vec<AttributeId>,
+}
+
+impl Inputs {
+    fn of(id: ComputedKeyId, key: &ComputedKey, key_parts: &[AttributeId]) -> Option<Self> {
+        let condition = key.when.as_ref().map(When::attributes).unwrap_or_default();
+        let all: BTreeSet<AttributeId> = key.parts().into_iter().chain(condition).collect();
+        let attributes: Vec<AttributeId> = all.into_iter().filter(|id| !key_parts.contains(id)).collect();
+        Some(Inputs { key: id, first: attributes.first().copied()?, attributes })
+    }
 }
 
 /// Disjoint sets of attributes. The first attribute stands for its set, so that groups come in the order of their first
@@ -71,6 +84,7 @@ impl Joined {
         Joined(attributes.ids().collect())
     }
 
+    /// Returns the attribute that stands for the set of another.
     fn root(&self, mut id: AttributeId) -> AttributeId {
         while self.0[id] != id {
             id = self.0[id];
@@ -78,6 +92,7 @@ impl Joined {
         id
     }
 
+    /// Joins the sets of some attributes.
     fn join(&mut self, all: &[AttributeId]) {
         for pair in all.windows(2) {
             let (a, b) = (self.root(pair[0]), self.root(pair[1]));
@@ -89,7 +104,7 @@ impl Joined {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Comparison, Id, KeyKind, Literal, Segment, Type, When};
+    use crate::model::{Comparison, Id, KeyKind, Literal, Segment, Type};
 
     fn attributes(names: &[&str]) -> IdVec<AttributeId, Attribute> {
         let one = |name: &&str| {

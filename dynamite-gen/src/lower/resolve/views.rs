@@ -1,18 +1,20 @@
 //! Views: lists of paths, made into trees of structs.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Rule, codes};
 use crate::model::{
     Attribute, AttributeId, FieldSource, Index, IndexId, IndexItem, Type, View, ViewField, ViewFieldKind, ViewStruct,
 };
 use crate::naming::Ident;
-use crate::schema::{Entry, Given, Report, ViewText};
+use crate::schema::{Conflict, Entry, EntryLabel, FileReport, Given, TextPart, ViewText};
 use crate::yaml::Path;
 
 use super::catalog::Catalog;
 use super::fields::Fields;
 use super::rust_names::rust_name;
 
-/// DynamoDB nests 32 levels, the attribute being the first.
+/// The most steps in a path: DynamoDB nests 32 levels, and the attribute is the first.
 const MAX_DEPTH: usize = 32;
 
 /// Resolves a view; `None` if it is wrong, which is reported.
@@ -55,13 +57,13 @@ pub(crate) fn holding<'i>(indexes: impl Iterator<Item = &'i Index>, attributes: 
     indexes.filter(|index| holds(index)).map(|index| index.id).collect()
 }
 
-/// Returns where the list of a view stands: the entry itself, or under `attributes:`.
-fn list_path(report: &Report, path: &Path) -> Path {
+/// Returns where the list of a view is written: as the entry itself, or under `attributes:`.
+fn list_path(report: &FileReport, path: &Path) -> Path {
     let long = path.key("attributes");
     if report.document.node(&long).is_some() { long } else { path.clone() }
 }
 
-/// A part of what a view reads.
+/// An attribute or a field that a view reads.
 struct Branch {
     /// An attribute of the entity, or a field of the struct around it.
     attribute: AttributeId,
@@ -111,7 +113,8 @@ impl<'a> Mention<'a> {
         Some(found)
     }
 
-    fn segment(&self, fields: &Fields, name: &str, range: std::ops::Range<usize>) -> Option<AttributeId> {
+    /// Finds one step of the path.
+    fn segment(&self, fields: &Fields, name: &str, range: Range<usize>) -> Option<AttributeId> {
         match fields.find(name) {
             Given::Is(id) => return Some(id),
             Given::Broken => {}
@@ -134,15 +137,15 @@ impl<'a> Mention<'a> {
     }
 
     /// Returns the fields of the struct that an attribute is.
-    fn inside(&self, fields: &'a Fields, id: AttributeId, range: std::ops::Range<usize>) -> Option<&'a Fields> {
+    fn inside(&self, fields: &'a Fields, id: AttributeId, range: Range<usize>) -> Option<&'a Fields> {
         match fields[id].model.ty {
-            Type::Named(named) if self.catalog.types.is_struct(named) => self.catalog.types.fields.get(named),
+            Type::Named(named) if self.catalog.types.is_struct(named) => self.catalog.types.fields(named),
             _ => {
                 let message = format!(
                     "the type of `{}` is `{}`, which has no fields to choose from",
                     fields[id].name, fields[id].type_text
                 );
-                let help = "a path leads through structs only; name the attribute as a whole";
+                let help = "a path goes through structs only; name the attribute as a whole";
                 self.refuse(codes::UNKNOWN_VIEW_PATH, range, message, help);
                 None
             }
@@ -168,6 +171,7 @@ impl<'a> Mention<'a> {
         true
     }
 
+    /// Makes the branch of a path, as a list of one or of none.
     fn chain(&self, attributes: &[AttributeId]) -> Vec<Branch> {
         let branch = attributes.split_first().map(|(first, rest)| Branch {
             attribute: *first,
@@ -177,22 +181,27 @@ impl<'a> Mention<'a> {
         branch.into_iter().collect()
     }
 
+    /// Reports that the path overlaps with an earlier one.
     fn overlap(&self, first: usize, same: bool) {
         let (message, help) = if same {
             (format!("`{}` appears twice in the view", self.text), "remove one of them")
         } else {
-            (format!("`{}` and a part of it are in one view", self.text), "name either the whole or its parts")
+            (format!("`{}` and a part of it are in one view", self.text), "name either the attribute or its parts")
         };
-        let paths = (self.list.at(self.index), self.list.at(first));
-        let places = ((&paths.0, "this one"), (&paths.1, "overlaps with this one"));
-        self.catalog.report.clash(codes::OVERLAPPING_VIEW, places, message, help);
+        let paths = (self.list.item(self.index), self.list.item(first));
+        let conflict = Conflict {
+            second: EntryLabel::new(&paths.0, "this one"),
+            first: EntryLabel::new(&paths.1, "overlaps with this one"),
+        };
+        self.catalog.report.conflict(codes::OVERLAPPING_VIEW, conflict, message, help);
     }
 
-    fn refuse(&self, rule: &'static Rule, range: std::ops::Range<usize>, message: String, help: &str) {
-        self.catalog.report.inside(rule, (&self.list.at(self.index), range), message, help);
+    fn refuse(&self, rule: &'static Rule, range: Range<usize>, message: String, help: &str) {
+        self.catalog.report.part(rule, TextPart::new(&self.list.item(self.index), range), message, help);
     }
 }
 
+/// Makes the struct of a tree.
 fn struct_of(catalog: &Catalog, name: Ident, fields: &Fields, tree: &[Branch]) -> ViewStruct {
     let field = |branch: &Branch| {
         let attribute = &fields[branch.attribute].model;
@@ -217,6 +226,6 @@ fn kind(catalog: &Catalog, name: &Ident, attribute: &Attribute, parts: &[Branch]
     }
     let Type::Named(named) = attribute.ty else { return None };
     let inner = name.suffixed(Ident::camel(attribute.field.plain())?.plain());
-    let fields = catalog.types.fields.get(named)?;
+    let fields = catalog.types.fields(named)?;
     Some(ViewFieldKind::Part(struct_of(catalog, inner, fields, parts)))
 }

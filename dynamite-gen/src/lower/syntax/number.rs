@@ -35,7 +35,7 @@ pub(crate) fn integer(integer: Integer, text: &str) -> Result<String, String> {
     let name = integer.name();
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(format!("`{text}` is not a whole number, as `{name}` needs it"));
+        return Err(format!("`{text}` is not a whole number, which `{name}` needs"));
     }
     // `-0` is not the text of an unsigned integer, but it is zero.
     let text = if digits.bytes().all(|b| b == b'0') { "0" } else { text };

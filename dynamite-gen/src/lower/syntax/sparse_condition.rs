@@ -6,7 +6,7 @@ use crate::model::Comparison;
 
 use super::SyntaxError;
 
-/// How deep parentheses and `not` may be nested.
+/// The deepest nesting of parentheses and `not`.
 const MAX_DEPTH: usize = 32;
 
 /// The most comparisons. In Rust they are one expression, which nests once for each.
@@ -15,14 +15,14 @@ const MAX_COMPARISONS: usize = 64;
 /// A condition as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Condition {
-    Compare { attribute: Word, comparison: Comparison, literal: Literal },
+    Compare { attribute: Word, comparison: Comparison, value: Value },
     Exists(Word),
     Not(Box<Condition>),
     All(Vec<Condition>),
     Any(Vec<Condition>),
 }
 
-/// A name or a value, and where it stands.
+/// A name or a value, and its range in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
     pub(crate) text: String,
@@ -31,14 +31,14 @@ pub(crate) struct Word {
 
 /// A value to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Literal {
-    pub(crate) kind: LiteralKind,
+pub(crate) struct Value {
+    pub(crate) kind: ValueKind,
     pub(crate) word: Word,
 }
 
-/// How a value is written.
+/// The form in which a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LiteralKind {
+pub(crate) enum ValueKind {
     /// `paid`, `true`.
     Bare,
     /// `'paid'`, `"paid"`.
@@ -59,7 +59,7 @@ pub(crate) fn parse(text: &str) -> Result<Condition, SyntaxError> {
     }
 }
 
-/// A token, and where it stands.
+/// A token, and its range in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Token {
     kind: TokenKind,
@@ -81,26 +81,26 @@ const SIGNS: [&str; 9] = ["==", "!=", "<=", ">=", "<", ">", "(", ")", "="];
 
 fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
+    let mut position = 0;
+    while let Some(c) = text[position..].chars().next() {
         if c.is_whitespace() {
-            at += c.len_utf8();
+            position += c.len_utf8();
             continue;
         }
-        let (kind, length) = token(&text[at..], c, at)?;
-        found.push(Token { kind, range: at..at + length });
-        at += length;
+        let (kind, length) = token(&text[position..], c, position)?;
+        found.push(Token { kind, range: position..position + length });
+        position += length;
     }
     Ok(found)
 }
 
 /// Reads the token at the beginning of a text; returns its length too.
-fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), SyntaxError> {
+fn token(rest: &str, first: char, position: usize) -> Result<(TokenKind, usize), SyntaxError> {
     if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
         return Ok((TokenKind::Sign(sign), sign.len()));
     }
     if matches!(first, '\'' | '"' | '`') {
-        return quoted(rest, first, at);
+        return quoted(rest, first, position);
     }
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
     let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
@@ -112,14 +112,14 @@ fn token(rest: &str, first: char, at: usize) -> Result<(TokenKind, usize), Synta
         return Ok((TokenKind::Word(word), length));
     }
     let message = format!("`{first}` is not expected here");
-    Err(SyntaxError { range: at..at + first.len_utf8(), message, help: HELP })
+    Err(SyntaxError { range: position..position + first.len_utf8(), message, help: HELP })
 }
 
-fn quoted(rest: &str, quote: char, at: usize) -> Result<(TokenKind, usize), SyntaxError> {
+fn quoted(rest: &str, quote: char, position: usize) -> Result<(TokenKind, usize), SyntaxError> {
     let inner = &rest[1..];
     let Some(length) = inner.find(quote) else {
         let message = format!("this {quote} is never closed");
-        return Err(SyntaxError { range: at..at + 1, message, help: "put the same sign after the text" });
+        return Err(SyntaxError { range: position..position + 1, message, help: "put the same sign after the text" });
     };
     let text = inner[..length].to_owned();
     let token = if quote == '`' { TokenKind::Name(text) } else { TokenKind::Quoted(text) };
@@ -162,7 +162,7 @@ impl Parser {
         Ok(join(all))
     }
 
-    /// Parses what stands between `and` and `or`.
+    /// Parses an operand of `and` and `or`.
     fn operand(&mut self) -> Result<Condition, SyntaxError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -186,7 +186,7 @@ impl Parser {
         self.comparisons += 1;
         if self.comparisons > MAX_COMPARISONS {
             let message = format!("the condition has more than {MAX_COMPARISONS} comparisons");
-            let help = "keep what it says in an attribute of its own, and compare that";
+            let help = "store its result in an attribute of its own, and compare that";
             return Err(SyntaxError { range: self.here(), message, help });
         }
         let attribute = self.attribute()?;
@@ -196,8 +196,8 @@ impl Parser {
             return Ok(Condition::Exists(inner));
         }
         let comparison = self.comparison(&attribute)?;
-        let literal = self.literal()?;
-        Ok(Condition::Compare { attribute, comparison, literal })
+        let value = self.value()?;
+        Ok(Condition::Compare { attribute, comparison, value })
     }
 
     fn attribute(&mut self) -> Result<Word, SyntaxError> {
@@ -234,15 +234,15 @@ impl Parser {
         Ok(comparison)
     }
 
-    fn literal(&mut self) -> Result<Literal, SyntaxError> {
+    fn value(&mut self) -> Result<Value, SyntaxError> {
         let (kind, text, range) = match self.tokens.get(self.position) {
-            Some(Token { kind: TokenKind::Word(text), range }) => (LiteralKind::Bare, text, range),
-            Some(Token { kind: TokenKind::Quoted(text), range }) => (LiteralKind::Quoted, text, range),
-            Some(Token { kind: TokenKind::Number(text), range }) => (LiteralKind::Number, text, range),
+            Some(Token { kind: TokenKind::Word(text), range }) => (ValueKind::Bare, text, range),
+            Some(Token { kind: TokenKind::Quoted(text), range }) => (ValueKind::Quoted, text, range),
+            Some(Token { kind: TokenKind::Number(text), range }) => (ValueKind::Number, text, range),
             other => return Err(self.missing(other.cloned(), "a value")),
         };
         self.position += 1;
-        Ok(Literal { kind, word: Word { text: text.clone(), range: range.clone() } })
+        Ok(Value { kind, word: Word { text: text.clone(), range: range.clone() } })
     }
 
     fn eat_word(&mut self, word: &str) -> bool {
@@ -298,7 +298,7 @@ mod tests {
         fn write(c: &Condition) -> String {
             let join = |all: &[Condition], word: &str| all.iter().map(write).collect::<Vec<_>>().join(word);
             match c {
-                Condition::Compare { attribute, literal, .. } => format!("{}?{}", attribute.text, literal.word.text),
+                Condition::Compare { attribute, value, .. } => format!("{}?{}", attribute.text, value.word.text),
                 Condition::Exists(word) => format!("E{}", word.text),
                 Condition::Not(inner) => format!("!{}", write(inner)),
                 Condition::All(all) => format!("({})", join(all, "&")),

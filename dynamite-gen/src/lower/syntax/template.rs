@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::SyntaxError;
 
-/// What templates look like.
+/// The help of an error in a template.
 pub(crate) const HELP: &str = "templates look like \"ORDER#{order_date}#{order_id}\"";
 
 /// The most attributes that may be part of a template.
@@ -19,7 +19,7 @@ pub(crate) enum Piece {
         name: String,
         /// The digits after a `:`.
         width: Option<String>,
-        /// Where it stands, with the braces.
+        /// Its range in the text, with the braces.
         range: Range<usize>,
     },
 }

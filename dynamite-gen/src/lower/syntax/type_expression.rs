@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::SyntaxError;
 
-/// What types look like.
+/// The help of an error in a type.
 const HELP: &str = "types look like `string`, `list<u32>` or `timestamp(millis)?`";
 
 /// The depth at which this parser gives up: deeper than any item can be, which a check looks at.

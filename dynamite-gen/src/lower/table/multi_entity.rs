@@ -4,18 +4,18 @@ use crate::diagnostic::codes;
 use crate::lower::check;
 use crate::lower::check::collisions::methods;
 use crate::lower::check::collisions::module::ModuleNames;
-use crate::lower::resolve::entity::{Declaration, KeyedEntity, SpecialAttributes, has_attributes};
-use crate::lower::resolve::multi_entity::discriminator::{self, TableEntities};
-use crate::lower::resolve::multi_entity::kinds::{self, Kinds};
+use crate::lower::resolve::entity::{EntityDeclaration, KeyedEntity, SpecialAttributes, has_attributes};
+use crate::lower::resolve::multi_entity::discriminator::{self, Kinds};
+use crate::lower::resolve::multi_entity::filters::{self, TableEntities};
 use crate::lower::resolve::multi_entity::projection::{AllAttributes, Projectable};
-use crate::lower::resolve::multi_entity::table_keys::{SharedIndex, SharedKeys};
+use crate::lower::resolve::multi_entity::table_draft::{SharedIndex, TableDraft};
 use crate::lower::resolve::multi_entity::{collections, entity_keys};
 use crate::lower::resolve::rust_names::rust_name;
 use crate::lower::resolve::ttl;
 use crate::lower::resolve::types::Types;
 use crate::model::{Entity, IdVec, IndexId, TableIndex};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, Given, Report, Section, SeveralText, TableFile};
+use crate::schema::{EntityText, Entry, FileReport, Given, MultiEntityText, Section, TableFile};
 use crate::yaml::Path;
 
 use super::contents::Contents;
@@ -27,7 +27,7 @@ struct NamedEntity<'a> {
     name: Ident,
     /// The value of the discriminator, if the table has one.
     kind: Option<String>,
-    declaration: Declaration<'a>,
+    declaration: EntityDeclaration<'a>,
 }
 
 /// The same, with its keys.
@@ -39,11 +39,11 @@ struct NamedKeyedEntity<'a> {
     special: SpecialAttributes,
 }
 
-/// What the file says of the table as a whole.
-struct Scene<'a> {
-    report: &'a Report<'a>,
+/// The table as its file declares it.
+struct SharedTableText<'a> {
+    report: &'a FileReport<'a>,
     types: &'a Types,
-    text: &'a SeveralText,
+    text: &'a MultiEntityText,
     discriminator: Given<&'a str>,
     ttl: Option<&'a str>,
     module: Option<&'a Ident>,
@@ -51,33 +51,34 @@ struct Scene<'a> {
 
 /// Lowers the entities, and what spans them.
 pub(crate) fn lower(
-    report: &Report,
+    report: &FileReport,
     types: &Types,
     file: &TableFile,
-    text: &SeveralText,
+    text: &MultiEntityText,
     module: Option<&Ident>,
 ) -> Option<Contents> {
-    let mut keys = SharedKeys::resolve(report, file);
+    let mut keys = TableDraft::resolve(report, file);
     check::index_limits::count(report, keys.indexes.iter().map(|index| (index.local, &index.path)));
-    let discriminator = kinds::discriminator(report, text, &keys.keys);
-    let scene = Scene { report, types, text, discriminator, ttl: file.ttl.value().map(String::as_str), module };
-    let entities = scene.declare(&keys);
+    let discriminator = discriminator::resolve(report, text, &keys.keys);
+    let table =
+        SharedTableText { report, types, text, discriminator, ttl: file.ttl.value().map(String::as_str), module };
+    let entities = table.declare(&keys);
     types.warn_unused(report);
-    let attributes = scene.all_attributes(&entities);
+    let attributes = table.all_attributes(&entities);
     let projections =
         Projectable { report, keys: &keys, attributes: &attributes, discriminator }.resolve(&file.indexes);
     keys.indexes.iter_mut().zip(projections).for_each(|(index, projection)| index.projection = projection);
     check::index_limits::projected(report, keys.indexes.iter().map(|index| (index.projection.as_ref(), &index.path)));
-    if let Some(wire) = scene.ttl {
+    if let Some(wire) = table.ttl {
         ttl::refuse_unknown(report, wire, &attributes);
     }
-    let keyed = entities.into_iter().map(|entity| scene.key(entity, &keys)).collect();
-    scene.contents(&keys, keyed)
+    let keyed = entities.into_iter().map(|entity| table.key(entity, &keys)).collect();
+    table.contents(&keys, keyed)
 }
 
-impl<'a> Scene<'a> {
+impl<'a> SharedTableText<'a> {
     /// Resolves every entity that can be read, as far as it stands alone.
-    fn declare(&self, keys: &SharedKeys) -> Vec<NamedEntity<'a>> {
+    fn declare(&self, keys: &TableDraft) -> Vec<NamedEntity<'a>> {
         let section: &'a Section<EntityText> = &self.text.entities;
         if section.entries.is_empty() && !section.misshapen {
             let help = "declare at least one entity, such as `Order: { attributes: …, keys: … }`";
@@ -98,13 +99,13 @@ impl<'a> Scene<'a> {
         entry: &'a Entry<EntityText>,
         text: &'a EntityText,
     ) -> Option<NamedEntity<'a>> {
-        let Scene { report, types, .. } = *self;
+        let SharedTableText { report, types, .. } = *self;
         let given = text.rust_name.value().map(String::as_str);
         let name = rust_name(report, &entry.path, &entry.name, given, Ident::camel);
         if !has_attributes(report, text) {
             return None;
         }
-        let mut declaration = Declaration::resolve(report, types, text, name.as_ref(), Some(kinds.keys));
+        let mut declaration = EntityDeclaration::resolve(report, types, text, name.as_ref(), Some(kinds.keys));
         check::nesting::refuse_deep(report, types, &declaration.attributes);
         let kind = kinds.kind(entry, text);
         if let Some(kind) = &kind {
@@ -123,7 +124,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Resolves what an entity makes of the table's keys.
-    fn key(&self, entity: NamedEntity<'a>, keys: &SharedKeys) -> NamedKeyedEntity<'a> {
+    fn key(&self, entity: NamedEntity<'a>, keys: &TableDraft) -> NamedKeyedEntity<'a> {
         let NamedEntity { path, name, kind, declaration } = entity;
         let catalog = declaration.catalog();
         let key = entity_keys::table_key(&catalog, keys);
@@ -138,13 +139,13 @@ impl<'a> Scene<'a> {
     }
 
     /// Makes the contents of the table, once each entity knows its keys.
-    fn contents(&self, keys: &SharedKeys, keyed: Vec<NamedKeyedEntity>) -> Option<Contents> {
+    fn contents(&self, keys: &TableDraft, keyed: Vec<NamedKeyedEntity>) -> Option<Contents> {
         let report = self.report;
         let handle = self.module.and_then(|module| Ident::camel(module.plain()));
         let mut all = self.entities(keyed, handle.as_ref());
         let table = keys.table(self.discriminator)?;
         check::index_limits::held(report, &all.entities)?;
-        discriminator::set_filters(report, &table, &mut all);
+        filters::set(report, &table, &mut all);
         let collections = if self.text.entities.misshapen {
             Vec::new()
         } else {

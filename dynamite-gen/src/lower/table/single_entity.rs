@@ -3,24 +3,24 @@
 use crate::diagnostic::codes;
 use crate::lower::check;
 use crate::lower::check::collisions::module::ModuleNames;
-use crate::lower::resolve::entity::{Declaration, KeyedEntity, has_attributes};
+use crate::lower::resolve::entity::{EntityDeclaration, KeyedEntity, has_attributes};
 use crate::lower::resolve::types::Types;
 use crate::lower::resolve::{indexes, rust_names, ttl};
 use crate::model::{IdVec, IndexId, KeyAttribute, TableIndex};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Given, Report, TableFile};
+use crate::schema::{EntityText, FileReport, Given, TableFile};
 use crate::yaml::Path;
 
 use super::contents::Contents;
 use super::entity;
 
 /// Lowers the entity and, from it, what the table is.
-pub(crate) fn lower(report: &Report, types: &Types, file: &TableFile, text: &EntityText) -> Option<Contents> {
+pub(crate) fn lower(report: &FileReport, types: &Types, file: &TableFile, text: &EntityText) -> Option<Contents> {
     let name = entity_name(report, &text.name);
     if !has_attributes(report, text) {
         return None;
     }
-    let declaration = Declaration::resolve(report, types, text, name.as_ref(), None);
+    let declaration = EntityDeclaration::resolve(report, types, text, name.as_ref(), None);
     types.warn_unused(report);
     check::nesting::refuse_deep(report, types, &declaration.attributes);
     let catalog = declaration.catalog();
@@ -58,7 +58,7 @@ fn contents(mut entity: KeyedEntity, file: &TableFile, name: Option<Ident>) -> O
     })
 }
 
-fn entity_name(report: &Report, given: &Given<String>) -> Option<Ident> {
+fn entity_name(report: &FileReport, given: &Given<String>) -> Option<Ident> {
     let path = Path::top("entity");
     match given {
         Given::Absent => {

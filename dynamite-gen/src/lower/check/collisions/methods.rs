@@ -7,14 +7,14 @@ use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
 use crate::lower::resolve::multi_entity::collections::CollectionNames;
 use crate::model::{AttributeId, Group, GroupId, IdVec, KeySource};
-use crate::schema::Report;
+use crate::schema::FileReport;
 
-use super::names::Names;
 use super::reserved::{HANDLE_METHODS, QUERY_METHODS, REPOSITORY_METHODS, UPDATE_METHODS};
+use super::unique_names::UniqueNames;
 
 /// Checks the methods of the repository.
 pub(crate) fn repository(entity: &KeyedEntity) {
-    let mut names = Names::new(entity.declaration.report, codes::METHOD_COLLISION, "method", REPOSITORY_METHODS);
+    let mut names = UniqueNames::new(entity.declaration.report, codes::METHOD_COLLISION, "method", REPOSITORY_METHODS);
     let help = "give the index another name in Rust with `rust_name:`";
     for draft in &entity.drafts {
         let Some(method) = &draft.method else { continue };
@@ -25,8 +25,8 @@ pub(crate) fn repository(entity: &KeyedEntity) {
 }
 
 /// Checks the methods of the handle of a table of several entities.
-pub(crate) fn handle(report: &Report, collections: &[CollectionNames]) {
-    let mut names = Names::new(report, codes::METHOD_COLLISION, "method", HANDLE_METHODS);
+pub(crate) fn handle(report: &FileReport, collections: &[CollectionNames]) {
+    let mut names = UniqueNames::new(report, codes::METHOD_COLLISION, "method", HANDLE_METHODS);
     for CollectionNames { path, method, .. } in collections {
         names.take(method, path, "this collection", "give the collection another name");
     }
@@ -68,7 +68,7 @@ fn leading_parts(catalog: &Catalog, partition: &[KeySource], sort: &[KeySource])
 
 /// Checks the setters of an update.
 pub(crate) fn setters(catalog: &Catalog, groups: &IdVec<GroupId, Group>) {
-    let mut names = Names::new(catalog.report, codes::METHOD_COLLISION, "method", UPDATE_METHODS);
+    let mut names = UniqueNames::new(catalog.report, codes::METHOD_COLLISION, "method", UPDATE_METHODS);
     for group in groups {
         let Some(first) = group.attributes.first() else { continue };
         let path = &catalog.attributes[*first].path;

@@ -8,26 +8,26 @@ use crate::lower::resolve::entity::{EntityParts, Placed};
 use crate::lower::resolve::types::Types;
 use crate::model::{Index, IndexItem, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
-use crate::schema::Report;
+use crate::schema::FileReport;
 use crate::yaml::Path;
 
-use super::names::Names;
 use super::reserved::{ENTITY_TYPES, RESERVED_CONSTANTS, RESERVED_TYPES};
+use super::unique_names::UniqueNames;
 
 /// The names of types and constants that a module has so far.
 pub(crate) struct ModuleNames<'a> {
-    types: Names<'a>,
-    constants: Names<'a>,
+    types: UniqueNames<'a>,
+    constants: UniqueNames<'a>,
     /// The fields that would be taken for a constant.
     fields: BTreeSet<Ident>,
 }
 
 impl<'a> ModuleNames<'a> {
     /// Creates the names of a module that has nothing yet.
-    pub(crate) fn new(report: &'a Report<'a>) -> Self {
+    pub(crate) fn new(report: &'a FileReport<'a>) -> Self {
         ModuleNames {
-            types: Names::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES),
-            constants: Names::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
+            types: UniqueNames::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES),
+            constants: UniqueNames::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
             fields: BTreeSet::new(),
         }
     }
@@ -101,14 +101,14 @@ impl<'a> ModuleNames<'a> {
 }
 
 /// Checks the types of a module that has nothing else.
-pub(crate) fn shared_types(report: &Report, types: &Types, module: &Ident) {
-    let mut names = Names::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
+pub(crate) fn shared_types(report: &FileReport, types: &Types, module: &Ident) {
+    let mut names = UniqueNames::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
     for (definition, span) in types.of_home(module) {
         names.take_at(&definition.name, span, "this type", "give it another name, or a `rust_name:`");
     }
 }
 
-fn index_types(names: &mut Names, index: &Placed<Index>) {
+fn index_types(names: &mut UniqueNames, index: &Placed<Index>) {
     let Placed { path, model: index } = index;
     let help = "give the index another `rust_name:`";
     if matches!(index.item, IndexItem::Projected(_)) && !names.take(&index.name, path, "the item of this index", help) {
@@ -121,7 +121,7 @@ fn index_types(names: &mut Names, index: &Placed<Index>) {
     }
 }
 
-fn view_types(names: &mut Names, path: &Path, part: &ViewStruct) {
+fn view_types(names: &mut UniqueNames, path: &Path, part: &ViewStruct) {
     names.take(&part.name, path, "this view", "give the view another name");
     for field in &part.fields {
         if let ViewFieldKind::Part(inner) = &field.kind {

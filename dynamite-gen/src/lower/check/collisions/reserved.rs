@@ -1,4 +1,4 @@
-//! Names that generated code needs itself.
+//! UniqueNames that generated code needs itself.
 
 /// Types and traits that generated modules use by their short names.
 pub(super) const RESERVED_TYPES: &[&str] = &[
@@ -49,7 +49,7 @@ pub(super) const RESERVED_TYPES: &[&str] = &[
     "T",
     "V",
     "W",
-    // What generated modules call the runtime.
+    // The name of the runtime in generated modules.
     "rt",
     "bool",
     "char",
@@ -133,5 +133,5 @@ pub(super) const UPDATE_METHODS: &[&str] = &["set", "set_or_remove", "set_if_abs
 pub(super) const HANDLE_METHODS: &[&str] =
     &["new", "create_table", "table_name", "db", "clone", "scan", "query", "get", "batch_get", "batch_write"];
 
-/// What every entity has besides its struct: the ends of the names.
+/// The suffixes of the types that every entity has besides its struct.
 pub(super) const ENTITY_TYPES: &[&str] = &["Key", "Repository", "Update", "Query"];

@@ -1,4 +1,4 @@
-//! Collections: entities that lie in one partition, and are read in one query.
+//! Collections: entities in one partition that are read in one query.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,13 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, Member, Projection, Segment};
 use crate::naming::Ident;
-use crate::schema::{CollectionText, Entry, Given, Report, Section};
+use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, FileReport, Given, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
-use super::discriminator::{TableEntities, Target, TargetIndex};
-use super::table_keys::SharedTable;
+use super::filters::TableEntities;
+use super::table_draft::SharedTable;
+use super::target::{Target, TargetIndex};
 
 /// The names that a collection gives to generated code.
 pub(crate) struct CollectionNames {
@@ -23,7 +24,7 @@ pub(crate) struct CollectionNames {
 }
 
 /// Returns the names of the collections; what is wrong with one is reported.
-pub(crate) fn names(report: &Report, section: &Section<CollectionText>) -> Vec<CollectionNames> {
+pub(crate) fn names(report: &FileReport, section: &Section<CollectionText>) -> Vec<CollectionNames> {
     let names = |entry: &Entry<CollectionText>| {
         let given = entry.value.as_ref()?.rust_name.as_deref();
         let name = rust_name(report, &entry.path, &entry.name, given, Ident::camel)?;
@@ -34,7 +35,7 @@ pub(crate) fn names(report: &Report, section: &Section<CollectionText>) -> Vec<C
 
 /// Resolves the collections of a table.
 pub(crate) fn resolve(
-    report: &Report,
+    report: &FileReport,
     table: &SharedTable,
     all: &TableEntities,
     section: &Section<CollectionText>,
@@ -43,7 +44,7 @@ pub(crate) fn resolve(
         let text = entry.value.as_ref()?;
         let name = rust_name_of(entry, text)?;
         let target = target(report, table, entry, text)?;
-        Scene { report, target, all, entry }.collection(text, name)
+        CollectionResolver { report, target, all, entry }.collection(text, name)
     };
     section.entries.iter().filter_map(collection).collect()
 }
@@ -55,7 +56,7 @@ fn rust_name_of(entry: &Entry<CollectionText>, text: &CollectionText) -> Option<
 
 /// Resolves what the collection is read from.
 fn target<'a>(
-    report: &Report,
+    report: &FileReport,
     table: &'a SharedTable<'a>,
     entry: &Entry<CollectionText>,
     text: &CollectionText,
@@ -81,7 +82,7 @@ fn target<'a>(
 }
 
 fn index<'a>(
-    report: &Report,
+    report: &FileReport,
     table: &'a SharedTable<'a>,
     entry: &Entry<CollectionText>,
     name: &str,
@@ -104,21 +105,21 @@ fn index<'a>(
     Some(Target { table, index: Some(TargetIndex { id, index }) })
 }
 
-/// A collection while it is resolved.
-struct Scene<'a> {
-    report: &'a Report<'a>,
+/// Resolves one collection.
+struct CollectionResolver<'a> {
+    report: &'a FileReport<'a>,
     target: Target<'a>,
     all: &'a TableEntities,
     entry: &'a Entry<CollectionText>,
 }
 
-impl Scene<'_> {
+impl CollectionResolver<'_> {
     fn collection(&self, text: &CollectionText, name: Ident) -> Option<Collection> {
         let members = self.members(text)?;
         let first = *members.first()?;
         let (partition, _) = self.target.keys(&self.all.entities[first])?;
         self.one_partition(&members)?;
-        let tests: Option<Vec<Member>> = members.iter().map(|at| self.member(&members, *at)).collect();
+        let tests: Option<Vec<Member>> = members.iter().map(|id| self.member(&members, *id)).collect();
         Some(Collection {
             method: Ident::snake(name.plain())?,
             name,
@@ -135,15 +136,20 @@ impl Scene<'_> {
         let path = self.entry.path.key("of");
         if text.of.len() < 2 {
             let help = "list at least two; one entity alone is read by its own query";
-            self.report.key(codes::BAD_COLLECTION, &path, "a collection is of several entities", help);
+            self.report.key(codes::BAD_COLLECTION, &path, "a collection has several entities", help);
             return None;
         }
         let mut seen = BTreeSet::new();
-        let found: Vec<Option<EntityId>> =
-            text.of.iter().enumerate().map(|(at, name)| self.named(&path.at(at), name, seen.insert(name))).collect();
+        let found: Vec<Option<EntityId>> = text
+            .of
+            .iter()
+            .enumerate()
+            .map(|(index, name)| self.named(&path.item(index), name, seen.insert(name)))
+            .collect();
         found.into_iter().collect()
     }
 
+    /// Finds an entity by its name in the schema; `new` says that it was not listed before.
     fn named(&self, path: &Path, name: &str, new: bool) -> Option<EntityId> {
         let declared = |id: &EntityId| self.all.paths[*id] == Path::top("entities").key(name);
         let Some(id) = self.all.entities.ids().find(declared) else {
@@ -173,21 +179,24 @@ impl Scene<'_> {
     /// Checks that all members make the partition key in the same way, so that one value finds them all.
     fn one_partition(&self, members: &[EntityId]) -> Option<()> {
         let (first, rest) = members.split_first()?;
-        let other = rest.iter().find(|at| self.shape(**at) != self.shape(*first));
+        let other = rest.iter().find(|id| self.shape(**id) != self.shape(*first));
         let Some(other) = other else { return Some(()) };
         let (one, other) = (*first, *other);
         let message = format!(
             "`{}` and `{}` do not share their partitions: their partition keys are made differently",
             self.all.entities[one].name, self.all.entities[other].name
         );
-        let places = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
+        let conflict = Conflict {
+            second: EntryLabel::new(&self.entry.path, "this collection"),
+            first: EntryLabel::new(&self.all.paths[other], "this entity"),
+        };
         let help = "give the partition keys the same template, with parts of the same types";
-        self.report.clash(codes::BAD_COLLECTION, places, message, help);
+        self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
         None
     }
 
     /// Describes how an entity's partition key is made: for each of its attributes the literals, and the types of the
-    /// parts between them, with a number that is the same where a part stands again.
+    /// parts between them, each with a number by which a repeated part shows.
     fn shape(&self, id: EntityId) -> Option<Vec<Vec<String>>> {
         let entity = &self.all.entities[id];
         let (partition, _) = self.target.keys(entity)?;
@@ -200,18 +209,19 @@ impl Scene<'_> {
             format!("{position} {:?} {width:?}", entity.attributes[attribute].ty)
         };
         let of_source = |source: &KeySource| match source {
-            KeySource::Attribute(at) => vec![part(*at, None)],
-            KeySource::Computed(at) => {
+            KeySource::Attribute(id) => vec![part(*id, None)],
+            KeySource::Computed(id) => {
                 let segment = |segment: &Segment| match segment {
                     Segment::Literal(text) => format!("\"{text}\""),
                     Segment::Part { attribute, width } => part(*attribute, *width),
                 };
-                entity.computed[*at].template.iter().map(segment).collect()
+                entity.computed[*id].template.iter().map(segment).collect()
             }
         };
         Some(partition.iter().map(of_source).collect())
     }
 
+    /// Resolves a member; `None` if nothing tells it from another, which is reported.
     fn member(&self, members: &[EntityId], id: EntityId) -> Option<Member> {
         let others: Vec<EntityId> = members.iter().copied().filter(|other| *other != id).collect();
         match self.target.between(&self.all.entities, id, &others) {
@@ -234,34 +244,43 @@ impl Scene<'_> {
         if outsiders.is_empty() || !self.all.complete {
             return Some(Vec::new());
         }
-        let tests = members.iter().map(|at| self.target.against(&self.all.entities, *at, &outsiders));
+        let tests = members.iter().map(|id| self.target.against(&self.all.entities, *id, &outsiders));
         match tests.collect() {
             Ok(tests) => Some(tests),
             Err(_) if self.is_discriminator_broken() => None,
             Err(other) => {
-                let message =
-                    format!("items of `{}` lie among those of this collection", self.all.entities[other].name);
-                let places = ((&self.entry.path, "this collection"), (&self.all.paths[other], "this entity"));
+                let message = format!(
+                    "items of `{}` are in the partitions of this collection too",
+                    self.all.entities[other].name
+                );
+                let conflict = Conflict {
+                    second: EntryLabel::new(&self.entry.path, "this collection"),
+                    first: EntryLabel::new(&self.all.paths[other], "this entity"),
+                };
                 let help = "add it to `of:`, or name an attribute that tells entities apart with `discriminator:`";
-                self.report.clash(codes::BAD_COLLECTION, places, message, help);
+                self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
                 None
             }
         }
     }
 
-    /// Returns whether it is not known what tells entities apart.
+    /// Returns whether the discriminator is given and wrong, so that it is not known what tells entities apart.
     fn is_discriminator_broken(&self) -> bool {
         matches!(self.target.table.discriminator, Given::Broken)
     }
 
+    /// Reports two members that nothing tells from each other.
     fn report_same(&self, id: EntityId, other: EntityId) {
         if id < other || self.is_discriminator_broken() {
             return;
         }
         let message =
             format!("`{}` can't be told from `{}` here", self.all.entities[id].name, self.all.entities[other].name);
-        let places = ((&self.all.paths[id], "this entity"), (&self.all.paths[other], "and this one"));
+        let conflict = Conflict {
+            second: EntryLabel::new(&self.all.paths[id], "this entity"),
+            first: EntryLabel::new(&self.all.paths[other], "and this one"),
+        };
         let help = "begin their keys with different texts, or name a `discriminator:`";
-        self.report.clash(codes::BAD_COLLECTION, places, message, help);
+        self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
     }
 }

@@ -1,314 +1,85 @@
-//! What tells the items of one entity from those of the others: the discriminator, or the beginnings of their keys.
+//! The discriminator of a table, and the kind of each entity: the value that its items have there.
 
-use std::slice;
-
-use crate::diagnostic::codes;
-use crate::model::{
-    Entity, EntityFilter, EntityId, FilterTest, IdVec, Index, IndexId, KeyAttribute, KeyKind, KeySource, Projection,
-    Segment,
-};
-use crate::schema::{Given, Report};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::lower::resolve::computed_keys::ComputedKeys;
+use crate::lower::resolve::fields::Fields;
+use crate::lower::syntax::dynamodb_name::MAX_KEY;
+use crate::model::KeyKind;
+use crate::naming::Ident;
+use crate::schema::{EntityText, Entry, EntryLabel, FileReport, Given, MultiEntityText};
 use crate::yaml::Path;
 
-use super::table_keys::{SharedIndex, SharedTable};
+use super::table_keys::TableKeys;
 
-/// The text that a key begins with in every item of an entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Prefix<'e> {
-    text: &'e str,
-    /// Whether the text is the whole key.
-    whole: bool,
+/// Resolves the name of the discriminator. If it can't be the name of an attribute, that is reported, and the entities
+/// are resolved as if it could.
+pub(crate) fn resolve<'t>(report: &FileReport, text: &'t MultiEntityText, keys: &TableKeys) -> Given<&'t str> {
+    let name = match &text.discriminator {
+        Given::Is(name) => name,
+        Given::Absent => return Given::Absent,
+        Given::Broken => return Given::Broken,
+    };
+    let path = Path::top("discriminator");
+    if keys.kind(name).is_some_and(|kind| kind != KeyKind::String)
+        && let Some(declared) = keys.path(name)
+    {
+        let message = format!("`{name}` is a key of another type than text, and the discriminator holds text");
+        let help = "declare the key as `string`, or name another attribute";
+        report.value_with(codes::BAD_DISCRIMINATOR, &path, EntryLabel::new(declared, "this key"), message, help);
+    } else if name.is_empty() || name.len() > MAX_KEY {
+        let help = "name an attribute of 1 to 255 bytes, such as `kind`";
+        let message = format!("the name of the discriminator has {} bytes", name.len());
+        report.value(codes::BAD_DISCRIMINATOR, &path, message, help);
+    }
+    Given::Is(name)
 }
 
-/// What is read: the table, or one of its indexes.
+/// The discriminator of a table, for its entities.
 #[derive(Clone, Copy)]
-pub(crate) struct Target<'a> {
-    pub(crate) table: &'a SharedTable<'a>,
-    pub(crate) index: Option<TargetIndex<'a>>,
+pub(crate) struct Kinds<'a> {
+    pub(crate) report: &'a FileReport<'a>,
+    pub(crate) keys: &'a TableKeys,
+    pub(crate) discriminator: Given<&'a str>,
 }
 
-/// An index that is read.
-#[derive(Clone, Copy)]
-pub(crate) struct TargetIndex<'a> {
-    pub(crate) id: IndexId,
-    pub(crate) index: &'a SharedIndex,
-}
-
-/// The entities of a table that could be resolved.
-pub(crate) struct TableEntities {
-    pub(crate) entities: IdVec<EntityId, Entity>,
-    /// The entry that declares each.
-    pub(crate) paths: IdVec<EntityId, Path>,
-    /// Whether every entity of the file is among them.
-    pub(crate) complete: bool,
-}
-
-/// A test that tells an entity from some others.
-struct Candidate {
-    test: FilterTest,
-    /// Whether it tells from each of the others.
-    tells: Vec<bool>,
-}
-
-/// Sets what the reads of each entity, and of each of its indexes, filter on; refuses those that can't be told apart.
-pub(crate) fn set_filters(report: &Report, table: &SharedTable, all: &mut TableEntities) {
-    let marking = Marking { report, table, all };
-    marking.refuse_same_items();
-    let target = Target { table, index: None };
-    let filters: Vec<EntityFilter> =
-        marking.all.entities.ids().map(|id| target.filter(&marking.all.entities, id).unwrap_or_default()).collect();
-    let index_filters: Vec<Vec<EntityFilter>> =
-        marking.all.entities.enumerate().map(|(id, _)| marking.index_filters(id)).collect();
-    for ((entity, filter), index_filters) in all.entities.iter_mut().zip(filters).zip(index_filters) {
-        entity.filter = filter;
-        for (index, filter) in entity.indexes.iter_mut().zip(index_filters) {
-            index.filter = filter;
+impl Kinds<'_> {
+    /// Returns the kind of an entity, if the table has a discriminator.
+    pub(crate) fn kind(self, entry: &Entry<EntityText>, text: &EntityText) -> Option<String> {
+        let kind = text.kind.value();
+        if matches!(self.discriminator, Given::Absent) && kind.is_some() {
+            let help = "name the attribute that holds it with `discriminator:`, or remove it";
+            let message = "the table has no discriminator that could hold this";
+            self.report.key(codes::BAD_DISCRIMINATOR, &entry.path.key("kind"), message, help);
         }
-    }
-}
-
-/// The entities of a table while their filters are found.
-struct Marking<'a> {
-    report: &'a Report<'a>,
-    table: &'a SharedTable<'a>,
-    all: &'a TableEntities,
-}
-
-impl Marking<'_> {
-    /// Finds what the reads of each index of an entity filter on; nothing where no filter would do, which is reported.
-    fn index_filters(&self, id: EntityId) -> Vec<EntityFilter> {
-        let filter = |index: &Index| {
-            let shared = self.table.indexes.get(index.id)?;
-            let target = Target { table: self.table, index: Some(TargetIndex { id: index.id, index: shared }) };
-            let filter = target.filter(&self.all.entities, id);
-            filter.map_err(|other| self.report_same_entries(target, id, other)).ok()
-        };
-        self.all.entities[id].indexes.iter().map(|index| filter(index).unwrap_or_default()).collect()
-    }
-
-    /// Refuses two entities whose keys could be one, in a table without a discriminator.
-    fn refuse_same_items(&self) {
-        if !matches!(self.table.discriminator, Given::Absent) {
-            return;
+        if kind.is_some_and(String::is_empty) {
+            let help = "write a text, or leave it out for the name of the entity";
+            self.report.key(codes::BAD_DISCRIMINATOR, &entry.path.key("kind"), "the kind is empty", help);
         }
-        let TableEntities { entities, paths, .. } = self.all;
-        let target = Target { table: self.table, index: None };
-        for (id, entity) in entities.enumerate() {
-            let before = entities.enumerate().take_while(|(other, _)| *other < id);
-            for (first, other) in before.filter(|(_, other)| !target.disjoint(entity, other)) {
-                let message = format!(
-                    "nothing at the beginning of its key tells an item of `{}` from one of `{}`",
-                    entity.name, other.name
-                );
-                let places = ((&paths[id], "this entity"), (&paths[first], "and this one"));
-                let help = "begin their keys with different texts, or name an attribute that tells them apart with `discriminator:`";
-                self.report.clash(codes::SAME_ITEMS, places, message, help);
-            }
-        }
+        self.discriminator.value().map(|_| kind.unwrap_or(&entry.name).clone())
     }
 
-    /// Reports two entities whose entries in an index can't be told apart.
-    fn report_same_entries(&self, target: Target, id: EntityId, other: EntityId) {
-        let TableEntities { entities, paths, .. } = self.all;
-        // The later one of the two is reported; without a discriminator their keys were reported already.
-        let keys_differ = match self.table.discriminator {
-            Given::Is(_) => true,
-            Given::Absent => Target { index: None, ..target }.disjoint(&entities[id], &entities[other]),
-            Given::Broken => false,
-        };
-        let Some(TargetIndex { index, .. }) = target.index.filter(|_| id > other && keys_differ) else { return };
-        let message = format!(
-            "in the index `{}` an item of `{}` can't be told from one of `{}`",
-            index.name, entities[id].name, entities[other].name
-        );
-        let places = ((&paths[id], "this entity"), (&paths[other], "and this one"));
-        let help =
-            "let the index project the discriminator, or begin the keys that they have in it with different texts";
-        self.report.clash(codes::SAME_ENTRIES, places, message, help);
-    }
-}
-
-impl Target<'_> {
-    /// Finds what the reads of an entity filter on; the error is the first other entity that nothing tells it from.
-    fn filter(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> Result<EntityFilter, EntityId> {
-        let entity = &entities[id];
-        let here: Vec<EntityId> =
-            entities.ids().filter(|other| *other != id && self.may_hold(&entities[*other])).collect();
-        let beside: Vec<EntityId> =
-            here.iter().copied().filter(|other| self.meets(entity, &entities[*other])).collect();
-        let query = choose(self.filters(entities, id, &beside), &beside)?;
-        let mut scanned = self.filters(entities, id, &here);
-        scanned.extend(self.key_tests(entities, id, &here));
-        Ok(EntityFilter { query, scan: choose(scanned, &here)? })
+    /// Refuses an attribute or a key of an entity that is the discriminator, which is written for every entity.
+    pub(crate) fn refuse_declared_again(self, text: &EntityText, attributes: &Fields) {
+        let Given::Is(discriminator) = self.discriminator else { return };
+        let in_keys = text.keys.entries.iter().find(|key| key.name == discriminator).map(|key| &key.path);
+        let Some(taken) = attributes.wire_path(discriminator).or(in_keys) else { return };
+        let document = self.report.document;
+        let message = format!("`{discriminator}` is the discriminator, which holds the kind of every item");
+        let finding = Diagnostic::new(codes::BAD_DISCRIMINATOR, message)
+            .label(document.key_span(taken), "declared again here")
+            .label(document.value_span(&Path::top("discriminator")), "the discriminator");
+        let help = "remove it here: it is written and read without being a field; `kind:` gives its value";
+        self.report.add(finding.help(help));
     }
 
-    /// Returns whether an entity writes items here.
-    pub(crate) fn holds(self, entity: &Entity) -> bool {
-        self.keys(entity).is_some()
-    }
-
-    /// Returns whether items of the entity can be here, even if only by attributes that nobody declared.
-    pub(crate) fn may_hold(self, entity: &Entity) -> bool {
-        self.holds(entity) || entity.preserve_unknown
-    }
-
-    /// Returns the partition keys and the sort keys that an entity has here.
-    pub(crate) fn keys(self, entity: &Entity) -> Option<(&[KeySource], &[KeySource])> {
-        match self.index {
-            None => Some((slice::from_ref(&entity.partition_key), entity.sort_key.as_slice())),
-            Some(target) => {
-                let index = entity.indexes.iter().find(|index| index.id == target.id)?;
-                Some((&index.partition_key, &index.sort_key))
-            }
-        }
-    }
-
-    /// Returns whether a query of the entity can find items of the other: in its partitions, with sort keys that begin
-    /// alike.
-    fn meets(self, entity: &Entity, other: &Entity) -> bool {
-        !self.other_partitions(entity, other) && !self.other_sort_keys(entity, other)
-    }
-
-    /// Returns whether the two never share a partition.
-    pub(crate) fn other_partitions(self, entity: &Entity, other: &Entity) -> bool {
-        let (Some((own, _)), Some((others, _))) = (self.keys(entity), self.keys(other)) else {
-            return !self.may_hold(other);
-        };
-        own.iter().zip(others).any(|(own, others)| disjoint(prefix(entity, own), prefix(other, others)))
-    }
-
-    /// Returns whether the beginnings of the first sort keys, which every query gives, keep the other out.
-    fn other_sort_keys(self, entity: &Entity, other: &Entity) -> bool {
-        let (Some((_, own)), Some((_, others))) = (self.keys(entity), self.keys(other)) else {
-            return !self.may_hold(other);
-        };
-        let first = own.first().zip(others.first());
-        first.is_some_and(|(own, others)| disjoint(prefix(entity, own), prefix(other, others)))
-    }
-
-    /// Returns whether the two can't have one key.
-    fn disjoint(self, entity: &Entity, other: &Entity) -> bool {
-        let (Some((own, sort)), Some((others, other_sort))) = (self.keys(entity), self.keys(other)) else {
-            return true;
-        };
-        let mut pairs = own.iter().zip(others).chain(sort.iter().zip(other_sort));
-        pairs.any(|(own, others)| disjoint(prefix(entity, own), prefix(other, others)))
-    }
-
-    /// Returns the tests that a filter here can make: DynamoDB does not filter a query on the keys of what it queries.
-    fn filters(self, entities: &IdVec<EntityId, Entity>, id: EntityId, others: &[EntityId]) -> Vec<Candidate> {
-        let mut found = Vec::new();
-        if let Given::Is(discriminator) = self.table.discriminator
-            && self.projects(discriminator)
-            && let Some(kind) = &entities[id].kind
-            && !self.own_names().contains(&discriminator)
+    /// Adds the discriminator to an entity's computed keys, if it is a key of the table or of an index.
+    pub(crate) fn add_to_keys(self, computed: &mut ComputedKeys, entity: &Path, kind: &str) {
+        let Given::Is(discriminator) = self.discriminator else { return };
+        if self.keys.kind(discriminator).is_some()
+            && computed.find_wire(discriminator).is_none()
+            && let Some(function) = Ident::snake("entity_kind")
         {
-            let test = FilterTest { attribute: discriminator.to_owned(), text: kind.clone(), whole: true };
-            found.push(Candidate { test, tells: vec![true; others.len()] });
+            computed.add_discriminator(entity, discriminator, function, kind);
         }
-        if self.index.is_some() {
-            found.extend(
-                Target { index: None, ..self }
-                    .key_tests(entities, id, others)
-                    .into_iter()
-                    .filter(|candidate| !self.own_names().contains(&candidate.test.attribute.as_str())),
-            );
-        }
-        found
-    }
-
-    /// Returns the tests of the beginnings of the keys here.
-    fn key_tests(self, entities: &IdVec<EntityId, Entity>, id: EntityId, others: &[EntityId]) -> Vec<Candidate> {
-        let entity = &entities[id];
-        let Some((partition, sort)) = self.keys(entity) else { return Vec::new() };
-        let keys = sort.iter().chain(partition);
-        let candidate = |source: &KeySource| {
-            let own = prefix(entity, source)?;
-            let wire = entity.wire_name(source);
-            let tells = |other: &EntityId| {
-                let other = &entities[*other];
-                let theirs = self.keys(other).into_iter().flat_map(|(partition, sort)| partition.iter().chain(sort));
-                let theirs =
-                    theirs.filter(|source| other.wire_name(source) == wire).find_map(|source| prefix(other, source));
-                disjoint(Some(own.clone()), theirs)
-            };
-            let test = FilterTest { attribute: wire.to_owned(), text: own.text.to_owned(), whole: own.whole };
-            Some(Candidate { test, tells: others.iter().map(tells).collect() })
-        };
-        keys.filter_map(candidate).collect()
-    }
-
-    /// Returns the names of the keys of what is queried.
-    fn own_names(&self) -> Vec<&str> {
-        let table = || std::iter::once(&self.table.partition_key).chain(&self.table.sort_key).collect();
-        let keys: Vec<&KeyAttribute> = self.index.map_or_else(table, |target| target.index.keys().unwrap_or_default());
-        keys.into_iter().map(|key| key.name.as_str()).collect()
-    }
-
-    /// Returns whether an attribute is there to be filtered on.
-    fn projects(self, name: &str) -> bool {
-        let Some(target) = self.index else { return true };
-        match &target.index.projection {
-            Some(Projection::All) | None => true,
-            Some(Projection::KeysOnly) => false,
-            Some(Projection::Include(names)) => names.iter().any(|listed| listed == name),
-        }
-    }
-
-    /// Finds the tests that tell an entity of a collection from the others in it, whatever can be filtered on.
-    pub(crate) fn between(
-        self,
-        entities: &IdVec<EntityId, Entity>,
-        id: EntityId,
-        others: &[EntityId],
-    ) -> Result<Vec<FilterTest>, EntityId> {
-        let mut candidates = self.filters(entities, id, others);
-        candidates.extend(self.key_tests(entities, id, others));
-        choose(candidates, others)
-    }
-
-    /// Finds the tests that tell an entity of a collection from what else can be in its partitions.
-    pub(crate) fn against(
-        self,
-        entities: &IdVec<EntityId, Entity>,
-        id: EntityId,
-        others: &[EntityId],
-    ) -> Result<Vec<FilterTest>, EntityId> {
-        choose(self.filters(entities, id, others), others)
-    }
-}
-
-/// Chooses tests that tell from all others, in the order of the candidates.
-fn choose(candidates: Vec<Candidate>, others: &[EntityId]) -> Result<Vec<FilterTest>, EntityId> {
-    let mut chosen: Vec<&Candidate> = Vec::new();
-    for (place, other) in others.iter().enumerate() {
-        if chosen.iter().any(|candidate| candidate.tells[place]) {
-            continue;
-        }
-        chosen.push(candidates.iter().find(|candidate| candidate.tells[place]).ok_or(*other)?);
-    }
-    Ok(chosen.into_iter().map(|candidate| candidate.test.clone()).collect())
-}
-
-/// Returns what a text key begins with; `None` for a number or bytes.
-fn prefix<'e>(entity: &'e Entity, source: &KeySource) -> Option<Prefix<'e>> {
-    let KeySource::Computed(id) = source else { return None };
-    let key = &entity.computed[*id];
-    match key.template.first() {
-        Some(Segment::Literal(text)) if key.kind == KeyKind::String => {
-            Some(Prefix { text, whole: key.template.len() == 1 })
-        }
-        _ => None,
-    }
-}
-
-/// Returns whether no text can have both prefixes.
-fn disjoint(one: Option<Prefix>, other: Option<Prefix>) -> bool {
-    let (Some(one), Some(other)) = (one, other) else { return false };
-    match (one.whole, other.whole) {
-        (true, true) => one.text != other.text,
-        (true, false) => !one.text.starts_with(other.text),
-        (false, true) => !other.text.starts_with(one.text),
-        (false, false) => !one.text.starts_with(other.text) && !other.text.starts_with(one.text),
     }
 }

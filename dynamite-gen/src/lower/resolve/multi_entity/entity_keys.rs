@@ -14,10 +14,10 @@ use crate::schema::{EntityIndexText, Entry, Given, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
-use super::table_keys::{SharedIndex, SharedKeys};
+use super::table_draft::{SharedIndex, TableDraft};
 
 /// Resolves the table's own key, which every entity has.
-pub(crate) fn table_key(catalog: &Catalog, shared: &SharedKeys) -> TableKey {
+pub(crate) fn table_key(catalog: &Catalog, shared: &TableDraft) -> TableKey {
     refuse_wrong_types(catalog, shared);
     let part = |key: &KeyAttribute| match source(catalog, key) {
         Given::Is(found) => catalog.never_absent(catalog.declared(&found), found),
@@ -36,7 +36,7 @@ pub(crate) fn table_key(catalog: &Catalog, shared: &SharedKeys) -> TableKey {
 /// Resolves the indexes that the entity's items are in.
 pub(crate) fn drafts(
     catalog: &Catalog,
-    shared: &SharedKeys,
+    shared: &TableDraft,
     key: &TableKey,
     texts: &Section<EntityIndexText>,
 ) -> Vec<IndexDraft> {
@@ -51,7 +51,7 @@ pub(crate) fn drafts(
 }
 
 /// Refuses an attribute with the name of a key and another type: DynamoDB would refuse the item.
-fn refuse_wrong_types(catalog: &Catalog, shared: &SharedKeys) {
+fn refuse_wrong_types(catalog: &Catalog, shared: &TableDraft) {
     for field in catalog.attributes.iter() {
         let attribute = &field.model;
         let Some(declared) = shared.keys.kind(&attribute.wire) else { continue };
@@ -63,9 +63,10 @@ fn refuse_wrong_types(catalog: &Catalog, shared: &SharedKeys) {
                 field.type_text
             );
             let document = catalog.report.document;
-            let finding = Diagnostic::new(codes::KEY_KIND, message).at(document.value_span(&field.path), "this type");
+            let finding =
+                Diagnostic::new(codes::KEY_KIND, message).label(document.value_span(&field.path), "this type");
             let finding = match shared.keys.path(&attribute.wire) {
-                Some(path) => finding.at(document.value_span(path), "differs from the type of this key"),
+                Some(path) => finding.label(document.value_span(path), "differs from the type of this key"),
                 None => finding,
             };
             let help = "give the attribute a type that is stored as the key's, or another name with `attribute:`";
@@ -100,7 +101,7 @@ fn source(catalog: &Catalog, key: &KeyAttribute) -> Given<KeySource> {
     }
 }
 
-fn unknown_index(catalog: &Catalog, shared: &SharedKeys, text: &Entry<EntityIndexText>) {
+fn unknown_index(catalog: &Catalog, shared: &TableDraft, text: &Entry<EntityIndexText>) {
     if shared.unread || shared.indexes.iter().any(|index| index.name == text.name) {
         return;
     }

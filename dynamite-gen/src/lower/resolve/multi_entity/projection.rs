@@ -2,20 +2,20 @@
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::fields::Fields;
-use crate::lower::resolve::projection::{kept_in_key, large, no_projection, redundant, repeated};
+use crate::lower::resolve::projection::{empty, kept_in_key, large, long_name, no_projection, redundant, repeated};
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::Projection;
-use crate::schema::{Given, IndexText, ProjectionText, Report, Section};
+use crate::schema::{FileReport, Given, IndexText, ProjectionText, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
-use super::table_keys::{SharedIndex, SharedKeys};
+use super::table_draft::{SharedIndex, TableDraft};
 
 /// The attributes of all entities of a table.
 pub(crate) struct AllAttributes<'a> {
     /// The attributes of each entity.
     pub(crate) entities: Vec<&'a Fields>,
-    /// Whether some entity could not be read, so that a name that none has may be meant to be there.
+    /// Whether some entity could not be read, so that it may have a name that no other has.
     pub(crate) incomplete: bool,
 }
 
@@ -36,10 +36,10 @@ impl AllAttributes<'_> {
     }
 }
 
-/// What a projection can name.
+/// The names that a projection may list.
 pub(crate) struct Projectable<'a> {
-    pub(crate) report: &'a Report<'a>,
-    pub(crate) keys: &'a SharedKeys,
+    pub(crate) report: &'a FileReport<'a>,
+    pub(crate) keys: &'a TableDraft,
     pub(crate) attributes: &'a AllAttributes<'a>,
     pub(crate) discriminator: Given<&'a str>,
 }
@@ -67,21 +67,19 @@ impl Projectable<'_> {
         let report = self.report;
         let path = index.path.key("projection");
         if names.is_empty() {
-            let help = "write `keys_only`, or list at least one attribute";
-            report.key(codes::BAD_PROJECTION, &path, "the projection lists nothing", help);
+            empty(report, &path);
             return None;
         }
         let mut good = true;
         for (position, name) in names.iter().enumerate() {
-            let item = path.at(position);
+            let item = path.item(position);
             if let Some(first) = names[..position].iter().position(|other| other == name) {
-                repeated(report, &item, &path.at(first), name);
+                repeated(report, &item, &path.item(first), name);
                 good = false;
             } else if self.keys.is_key_of(index, name) {
                 redundant(report, &item, name);
             } else if name.len() > MAX_KEY {
-                let message = format!("the name of `{name}` is longer than {MAX_KEY} bytes");
-                report.value(codes::BAD_PROJECTION, &item, message, "DynamoDB projects shorter names only; use `all`");
+                long_name(report, &item, name);
                 good = false;
             } else if !self.is_stored(name) {
                 self.unknown(&item, name);

@@ -3,13 +3,13 @@
 use crate::diagnostic::codes;
 use crate::model::Capacity;
 use crate::schema::{
-    CapacityText, Entry, Given, IndexText, MaximumText, Report, Section, SettingsText, ThroughputText,
+    CapacityText, Entry, FileReport, Given, IndexText, MaximumText, Section, SettingsText, ThroughputText,
 };
 use crate::yaml::Path;
 
 use super::word;
 
-/// How a table is billed; its indexes are billed the same way.
+/// The billing mode of a table, and of its indexes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum BillingMode {
     #[default]
@@ -22,8 +22,8 @@ const MODES: &[(&str, BillingMode)] =
 
 /// A table or a global index, as findings call it.
 struct Subject<'a> {
-    report: &'a Report<'a>,
-    /// What holds its `throughput:` and `on_demand_maximum:`.
+    report: &'a FileReport<'a>,
+    /// The entry that has its `throughput:` and `on_demand_maximum:`.
     path: &'a Path,
     /// The entry that declares it, or the key that says how it is billed.
     key: Path,
@@ -32,7 +32,7 @@ struct Subject<'a> {
 
 /// Resolves the capacity of a table, and of its global indexes where these say something.
 pub(crate) fn resolve(
-    report: &Report,
+    report: &FileReport,
     settings: &Path,
     text: &SettingsText,
     indexes: &Section<IndexText>,
@@ -60,7 +60,7 @@ pub(crate) fn resolve(
 }
 
 /// A local index reads and writes by what its table has.
-fn refuse_local(report: &Report, entry: &Entry<IndexText>) {
+fn refuse_local(report: &FileReport, entry: &Entry<IndexText>) {
     let help = "remove it: a local index shares what its table may read and write";
     for (key, code) in [("throughput", codes::THROUGHPUT_REFUSED), ("on_demand_maximum", codes::MAXIMUM_REFUSED)] {
         let path = entry.path.key(key);
@@ -71,7 +71,7 @@ fn refuse_local(report: &Report, entry: &Entry<IndexText>) {
 }
 
 /// Returns whether a key is there. One that a misspelled key may have meant is not, and that was reported.
-fn is_present(report: &Report, path: &Path) -> bool {
+fn is_present(report: &FileReport, path: &Path) -> bool {
     report.document.node(path).is_some()
 }
 
@@ -109,8 +109,8 @@ impl Subject<'_> {
     fn throughput(&self, given: &Given<ThroughputText>) -> Capacity {
         match given {
             Given::Absent => {
-                let message = format!("{} is provisioned, but does not say its throughput", self.name);
-                let help = "add `throughput: { read: …, write: … }` with units a second";
+                let message = format!("{} is provisioned, but has no `throughput:`", self.name);
+                let help = "add `throughput: { read: …, write: … }`, in units a second";
                 self.report.key(codes::NO_THROUGHPUT, &self.key, message, help);
                 Capacity::default()
             }

@@ -2,31 +2,31 @@
 
 use std::cell::RefCell;
 
-use crate::diagnostic::codes;
+use crate::diagnostic::{Label, codes};
+use crate::lower::resolve::attributes::{self, with_rust_type};
+use crate::lower::resolve::fields::Fields;
+use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
 use crate::naming::Ident;
-use crate::schema::{EntityText, Entry, FieldText, Given, Report, Section, TypeBody, TypeHead, TypeText};
+use crate::schema::{Conflict, EntityText, Entry, FieldText, FileReport, Given, Section, TypeBody, TypeHead, TypeText};
 use crate::yaml::Path;
 
 use super::expression::is_built_in;
-use super::{Types, enums, unions};
-use crate::lower::resolve::attributes::{self, rust_type};
-use crate::lower::resolve::fields::Fields;
-use crate::lower::resolve::rust_names::rust_name;
+use super::{TypeDeclaration, Types, enums, unions};
 
 /// A file that declares types.
 pub(crate) struct Source<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) report: &'a FileReport<'a>,
     pub(crate) section: &'a Section<TypeText>,
-    /// The module that they are in, unless it is the table's own.
+    /// The module that declares them, unless it is the table's own.
     pub(crate) home: Option<Ident>,
-    /// The module that they are in.
+    /// The module that generated code has them in.
     pub(crate) module: Option<Ident>,
 }
 
 impl Types {
     /// Declares the types of a table's file besides the shared ones, which they may use.
-    pub(crate) fn with_own(&self, report: &Report, section: &Section<TypeText>, module: Option<&Ident>) -> Self {
+    pub(crate) fn with_own(&self, report: &FileReport, section: &Section<TypeText>, module: Option<&Ident>) -> Self {
         let mut types = self.clone();
         types.imported = types.definitions.len();
         types.used = RefCell::default();
@@ -40,10 +40,12 @@ impl Types {
         // Names and values first: a field may have any of these types, and a default any of these values.
         let mut declared = Vec::new();
         for file in files {
-            self.names.unknown(file.section.misshapen);
+            if file.section.misshapen {
+                self.names.set_incomplete();
+            }
             declared.extend(file.section.entries.iter().map(|entry| (file, entry, self.declare(file, entry))));
         }
-        // Then what else is a name of a type, without regard to the order.
+        // Then other names of these types, in whatever order they are.
         let aliases: Vec<_> =
             declared.iter().filter_map(|(file, entry, id)| Some(((*id)?, self.alias(file.report, entry)?))).collect();
         for (id, alias) in aliases {
@@ -71,20 +73,21 @@ impl Types {
         }
     }
 
+    /// Declares one type.
     fn declare(&mut self, file: &Source, entry: &Entry<TypeText>) -> Option<TypeId> {
         let span = file.report.document.key_span(&entry.path);
         if let Some(first) = self.declared.get(&entry.name) {
             let message = format!("the type `{}` is declared in two files", entry.name);
-            let places = ((span, "again here"), (first.clone(), "first here"));
+            let conflict =
+                Conflict { second: Label::new(span, "again here"), first: Label::new(first.clone(), "first here") };
             let help = "every table may use the types of a file that has no table: remove or rename one of them";
-            file.report.clash_between(codes::DUPLICATE_TYPE, places, message, help);
+            file.report.conflict_between(codes::DUPLICATE_TYPE, conflict, message, help);
             return None;
         }
         self.declared.insert(entry.name.clone(), span.clone());
         let definition = definition(file, entry);
         let id = definition.map(|definition| {
-            self.spans.push(span);
-            self.fields.push(Fields::default());
+            self.declarations.push(TypeDeclaration { fields: Fields::default(), span });
             self.definitions.push(definition)
         });
         self.names.declare(&entry.name, id);
@@ -92,7 +95,7 @@ impl Types {
     }
 
     /// Resolves what another name of a type stands for; `None` if that is wrong, or the entry is not such a name.
-    fn alias(&self, report: &Report, entry: &Entry<TypeText>) -> Option<Type> {
+    fn alias(&self, report: &FileReport, entry: &Entry<TypeText>) -> Option<Type> {
         let text = entry.value.as_ref()?;
         let TypeBody::Alias(name) = &text.body else { return None };
         let path = entry.path.key("type");
@@ -102,10 +105,10 @@ impl Types {
             report.value(codes::BAD_ALIAS, &path, "another name of a type can't be absent", help);
             return None;
         }
-        let rust = rust_type(report, &entry.path, text.head.rust_type.as_deref(), &resolved.ty)?;
-        Some(rust.map_or_else(|| resolved.ty.clone(), |rust| resolved.ty.mapped(rust)))
+        with_rust_type(report, &entry.path, text.head.rust_type.as_deref(), resolved.ty)
     }
 
+    /// Fills in what a type needs other types for.
     fn fill(&mut self, file: &Source, id: TypeId, entry: &Entry<TypeText>, text: &TypeText) {
         let report = file.report;
         let kind = match &text.body {
@@ -116,7 +119,7 @@ impl Types {
                     let span = report.document.key_span(&alternative.path);
                     self.alternatives.insert((id, alternative.name.clone()), span);
                 }
-                unions::lower(report, self, entry, &text.head, alternatives)
+                unions::resolve(report, self, entry, &text.head, alternatives)
             }
         };
         if let Some(definition) = self.definitions.get_mut(id) {
@@ -126,7 +129,7 @@ impl Types {
 
     fn fill_struct(&mut self, file: &Source, id: TypeId, path: &Path, entries: &[Entry<FieldText>]) -> TypeKind {
         if entries.is_empty() {
-            file.report.key(codes::NO_FIELDS, path, "a struct without fields", "declare its fields under `struct:`");
+            file.report.key(codes::NO_FIELDS, path, "the struct has no fields", "declare its fields under `struct:`");
         }
         let mut fields = attributes::declare(file.report, self, entries);
         if let Some(module) = &file.module {
@@ -137,7 +140,7 @@ impl Types {
             file.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
         }
         let models = fields.models();
-        self.fields[id] = fields;
+        self.declarations[id].fields = fields;
         TypeKind::Struct(models)
     }
 }
@@ -154,7 +157,7 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
     }
     let name = rust_name(report, &entry.path, &entry.name, text.head.rust_name.as_deref(), Ident::camel)?;
     let kind = match &text.body {
-        TypeBody::Enum(values) => enums::lower(report, &entry.path, values, text.head.open == Some(true))?,
+        TypeBody::Enum(values) => enums::resolve(report, &entry.path, values, text.head.open == Some(true))?,
         TypeBody::Struct(_) => TypeKind::Struct(IdVec::new()),
         TypeBody::Alias(_) => TypeKind::Alias(None),
         TypeBody::Union(_) => TypeKind::Union { tag: unions::tag(&text.head).to_owned(), variants: Vec::new() },
@@ -164,7 +167,7 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
 
 /// Refuses keys that another kind of type has: `open` belongs to enums, `tag` to unions, and `rust_type` to other names
 /// of types, which have no type of their own.
-fn refuse_foreign_keys(report: &Report, path: &Path, text: &TypeText) {
+fn refuse_foreign_keys(report: &FileReport, path: &Path, text: &TypeText) {
     let TypeHead { open, tag, rust_type, rust_name, .. } = &text.head;
     let alias = matches!(text.body, TypeBody::Alias(_));
     if rust_type.is_some() && !alias {
@@ -177,7 +180,7 @@ fn refuse_foreign_keys(report: &Report, path: &Path, text: &TypeText) {
         );
     }
     if rust_name.is_some() && alias {
-        let help = "remove `rust_name:`; what stands for it in Rust is `rust_type:`, or the type itself";
+        let help = "remove `rust_name:`; in Rust it is its `rust_type:`, or the type that it is a name of";
         report.key(codes::BAD_TYPE_DEFINITION, &path.key("rust_name"), "no Rust type has this name", help);
     }
     if open.is_some() && !matches!(text.body, TypeBody::Enum(_)) {

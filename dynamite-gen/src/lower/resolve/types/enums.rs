@@ -1,4 +1,4 @@
-//! Enums: text on the wire, a variant each in Rust.
+//! Enums: texts in the item, each with a variant in Rust.
 
 use std::collections::BTreeMap;
 
@@ -6,21 +6,21 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, TypeKind, Variant};
 use crate::naming::Ident;
-use crate::schema::{Entry, Report, ValueText};
+use crate::schema::{Conflict, Entry, EntryLabel, FileReport, ValueText};
 use crate::yaml::Path;
 
 /// The variant that an open enum adds.
 const UNKNOWN: &str = "Unknown";
 
-/// Lowers the values of an enum; `None` if one can't be known, so that nobody is told that it does not exist.
-pub(crate) fn lower(report: &Report, path: &Path, values: &[Entry<ValueText>], open: bool) -> Option<TypeKind> {
+/// Resolves the values of an enum; `None` if one can't be known, so that no finding says that it does not exist.
+pub(crate) fn resolve(report: &FileReport, path: &Path, values: &[Entry<ValueText>], open: bool) -> Option<TypeKind> {
     let section = path.key("enum");
     if values.is_empty() && is_written_empty(report, &section) {
         let help = "list its values, as in `enum: [pending, paid]`";
-        report.key(codes::BAD_ENUM, path, "an enum without values", help);
+        report.key(codes::BAD_ENUM, path, "the enum has no values", help);
     }
-    let open_at = path.key("open");
-    let mut seen = Seen { report, open: open.then_some(&open_at), wires: BTreeMap::new(), idents: BTreeMap::new() };
+    let open_path = path.key("open");
+    let mut seen = Seen { report, open: open.then_some(&open_path), wires: BTreeMap::new(), idents: BTreeMap::new() };
     let mut variants = IdVec::new();
     let mut known = true;
     for entry in values {
@@ -33,8 +33,8 @@ pub(crate) fn lower(report: &Report, path: &Path, values: &[Entry<ValueText>], o
     known.then_some(TypeKind::Enum { variants, open })
 }
 
-/// Whether there is nothing to read, as opposed to something that was reported.
-fn is_written_empty(report: &Report, section: &Path) -> bool {
+/// Returns whether the list is empty, as opposed to something that was reported.
+fn is_written_empty(report: &FileReport, section: &Path) -> bool {
     use crate::yaml::NodeKind;
     match report.document.node(section).map(|node| &node.kind) {
         Some(NodeKind::List(items)) => items.is_empty(),
@@ -45,8 +45,8 @@ fn is_written_empty(report: &Report, section: &Path) -> bool {
 
 /// The values so far.
 struct Seen<'a> {
-    report: &'a Report<'a>,
-    /// Where it is said to be open.
+    report: &'a FileReport<'a>,
+    /// The path of `open: true`.
     open: Option<&'a Path>,
     wires: BTreeMap<String, Path>,
     idents: BTreeMap<Ident, Path>,
@@ -68,8 +68,11 @@ impl Seen<'_> {
         }
         let Some(first) = self.wires.insert(entry.name.clone(), entry.path.clone()) else { return false };
         let message = format!("the value `{}` appears twice", entry.name);
-        let places = ((&entry.path, "again here"), (&first, "first here"));
-        self.report.clash(codes::BAD_ENUM, places, message, "remove one of them");
+        let conflict = Conflict {
+            second: EntryLabel::new(&entry.path, "again here"),
+            first: EntryLabel::new(&first, "first here"),
+        };
+        self.report.conflict(codes::BAD_ENUM, conflict, message, "remove one of them");
         true
     }
 
@@ -78,12 +81,18 @@ impl Seen<'_> {
         if let Some(open) = self.open.filter(|_| name.plain() == UNKNOWN) {
             let message = "an open enum has a variant `Unknown` of its own";
             let help = "give this one another name: `{ value: …, rust_name: … }`";
-            let places = ((&entry.path, "this one"), (open, "adds one too"));
-            self.report.clash(codes::VARIANT_COLLISION, places, message, help);
+            let conflict = Conflict {
+                second: EntryLabel::new(&entry.path, "this one"),
+                first: EntryLabel::new(open, "adds one too"),
+            };
+            self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         } else if let Some(first) = self.idents.insert(name.clone(), entry.path.clone()) {
             let message = format!("two values give the variant `{name}`");
-            let places = ((&entry.path, "this one"), (&first, "and this one"));
-            self.report.clash(codes::VARIANT_COLLISION, places, message, help);
+            let conflict = Conflict {
+                second: EntryLabel::new(&entry.path, "this one"),
+                first: EntryLabel::new(&first, "and this one"),
+            };
+            self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         }
     }
 }

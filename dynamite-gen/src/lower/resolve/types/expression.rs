@@ -1,9 +1,11 @@
-//! From the text of a type to the type.
+//! The types that texts stand for: built-in ones, declared ones, and lists, sets and maps of these.
 
-use crate::diagnostic::codes;
+use std::ops::Range;
+
+use crate::diagnostic::{Rule, codes};
 use crate::lower::syntax::type_expression::{self, TypeExpression};
 use crate::model::{Integer, Precision, Type, TypeId, TypeKind};
-use crate::schema::{Given, Report};
+use crate::schema::{FileReport, Given, TextPart};
 use crate::suggest::suggest;
 use crate::yaml::{Path, Step};
 
@@ -39,7 +41,7 @@ const SCALARS: &[(&str, Type)] = &[
 /// The built-in types with an element.
 const GENERIC: [&str; 3] = ["list", "set", "map"];
 
-/// Names that people bring from elsewhere.
+/// Names of types in other languages.
 const FOREIGN: &[(&str, &str)] = &[
     ("text", "string"),
     ("str", "string"),
@@ -70,126 +72,134 @@ pub(crate) fn built_in_types() -> Vec<String> {
     SCALARS.iter().flat_map(forms).collect()
 }
 
-/// A type, and whether what has it may be absent.
+/// A resolved type.
 pub(crate) struct Resolved {
     pub(crate) ty: Type,
+    /// Whether a value may be absent.
     pub(crate) optional: bool,
 }
 
-/// Whether the language itself has a type of this name.
+/// Returns whether the language itself has a type of this name.
 pub(crate) fn is_built_in(name: &str) -> bool {
     GENERIC.contains(&name) || SCALARS.iter().any(|(scalar, _)| *scalar == name)
 }
 
-/// A place in the file for what is found inside a type's text.
-struct Place<'a> {
-    report: &'a Report<'a>,
+/// The text of a type, as findings need it.
+struct TypeText<'a> {
+    report: &'a FileReport<'a>,
     path: &'a Path,
 }
 
+impl TypeText<'_> {
+    /// Reports something about a part of the text.
+    fn refuse(&self, rule: &'static Rule, range: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        self.report.part(rule, TextPart::new(self.path, range), message, help);
+    }
+}
+
 impl Types {
-    /// What the text at a path stands for; `None` if that was reported, now or where the type is declared.
-    pub(crate) fn resolve(&self, report: &Report, path: &Path, text: &str) -> Option<Resolved> {
-        let place = Place { report, path };
+    /// Resolves the text at a path; `None` if it is wrong, which is reported here or where the type is declared.
+    pub(crate) fn resolve(&self, report: &FileReport, path: &Path, text: &str) -> Option<Resolved> {
+        let source = TypeText { report, path };
         let name = match type_expression::parse(text) {
             Ok(name) => name,
             Err(error) => {
                 let message = format!("`{text}` is not a type: {}", error.message);
-                report.inside(codes::BAD_TYPE, (path, error.range), message, error.help);
+                report.part(codes::BAD_TYPE, TextPart::new(path, error.range), message, error.help);
                 return None;
             }
         };
-        let ty = self.ty(&place, &name)?;
+        let ty = self.ty(&source, &name)?;
         let optional = name.optional.is_some();
         if optional && matches!(ty, Type::Set(_)) {
-            let at = name.optional.map_or(0..text.len(), |at| at..at + 1);
+            let range = name.optional.map_or(0..text.len(), |position| position..position + 1);
             let help = "remove the `?`: a set without elements is absent, and an absent one reads as empty";
-            report.inside(codes::BAD_OPTIONAL, (path, at), "a set is never absent", help);
+            report.part(codes::BAD_OPTIONAL, TextPart::new(path, range), "a set is never absent", help);
             return None;
         }
         Some(Resolved { ty, optional })
     }
 
-    fn ty(&self, place: &Place, name: &TypeExpression) -> Option<Type> {
+    fn ty(&self, text: &TypeText, name: &TypeExpression) -> Option<Type> {
         if let Some((option, range)) = &name.option {
-            let ty = precision(place, name, option, range.clone())?;
+            let ty = precision(text, name, option, range.clone())?;
             return Some(self.rules.built_in(&format!("{}({option})", name.name), ty));
         }
         match &name.element {
-            Some(element) => self.generic(place, name, element),
-            None => self.plain(place, name),
+            Some(element) => self.generic(text, name, element),
+            None => self.plain(text, name),
         }
     }
 
-    fn generic(&self, place: &Place, name: &TypeExpression, element: &TypeExpression) -> Option<Type> {
+    fn generic(&self, text: &TypeText, name: &TypeExpression, element: &TypeExpression) -> Option<Type> {
         if !GENERIC.contains(&name.name.as_str()) {
             let message = format!("`{}` has no element type", name.name);
             let help = "the types with an element are `list<T>`, `set<T>` and `map<T>`";
-            place.report.inside(codes::BAD_TYPE, (place.path, name.range.clone()), message, help);
+            text.refuse(codes::BAD_TYPE, name.range.clone(), message, help);
             return None;
         }
-        let inner = self.ty(place, element);
-        if let Some(at) = element.optional {
+        let inner = self.ty(text, element);
+        if let Some(position) = element.optional {
             let message = format!("the elements of a {} can't be absent", name.name);
             let help = "remove this `?`; only an attribute or a field as a whole may be absent";
-            place.report.inside(codes::BAD_OPTIONAL, (place.path, at..at + 1), message, help);
+            text.refuse(codes::BAD_OPTIONAL, position..position + 1, message, help);
             return None;
         }
         let inner = Box::new(inner?);
         match name.name.as_str() {
-            "list" => list(place, element, inner),
+            "list" => list(text, element, inner),
             "map" => Some(Type::Map(inner)),
-            _ => self.set(place, element, inner),
+            _ => self.set(text, element, inner),
         }
     }
 
-    fn set(&self, place: &Place, element: &TypeExpression, inner: Box<Type>) -> Option<Type> {
+    fn set(&self, text: &TypeText, element: &TypeExpression, inner: Box<Type>) -> Option<Type> {
         let why = match inner.stored() {
             Type::F32 | Type::F64 => "floats that differ in Rust can be equal in DynamoDB",
             Type::Bool | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) => {
                 "DynamoDB's sets hold text, numbers or bytes"
             }
-            Type::Named(at) if !self.is_enum(*at) => "DynamoDB's sets hold text, numbers or bytes",
+            Type::Named(id) if !self.is_enum(*id) => "DynamoDB's sets hold text, numbers or bytes",
             _ => return Some(Type::Set(inner)),
         };
         let message = format!("a set can't hold `{}`: {why}", element.name);
         let help = format!("use `list<{}>`", element.name);
-        place.report.inside(codes::BAD_SET, (place.path, element.range.clone()), message, help);
+        text.refuse(codes::BAD_SET, element.range.clone(), message, help);
         None
     }
 
-    fn plain(&self, place: &Place, name: &TypeExpression) -> Option<Type> {
+    fn plain(&self, text: &TypeText, name: &TypeExpression) -> Option<Type> {
         if let Some((_, ty)) = SCALARS.iter().find(|(scalar, _)| *scalar == name.name) {
             return Some(self.rules.built_in(&name.name, ty.clone()));
         }
         if GENERIC.contains(&name.name.as_str()) {
             let message = format!("`{}` needs the type of its elements", name.name);
             let help = format!("write `{}<string>`, for example", name.name);
-            place.report.inside(codes::BAD_TYPE, (place.path, name.range.clone()), message, help);
+            text.refuse(codes::BAD_TYPE, name.range.clone(), message, help);
             return None;
         }
         match self.names.find(&name.name) {
-            Given::Is(at) => {
-                self.mark_used(at, place.path);
-                self.named(place, name, at)
+            Given::Is(id) => {
+                self.mark_used(id, text.path);
+                self.named(text, name, id)
             }
             Given::Broken => None,
             Given::Absent => {
                 let message = format!("`{}` is not a type", name.name);
                 let help = self.help(&name.name);
-                place.report.inside(codes::UNKNOWN_TYPE, (place.path, name.range.clone()), message, help);
+                text.refuse(codes::UNKNOWN_TYPE, name.range.clone(), message, help);
                 None
             }
         }
     }
 
-    /// The type at a place, or what it is another name of.
-    fn named(&self, place: &Place, name: &TypeExpression, at: TypeId) -> Option<Type> {
-        let TypeKind::Alias(alias) = &self.definitions[at].kind else { return Some(Type::Named(at)) };
-        if alias.is_none() && is_of_alias(place.path) {
+    /// Returns a declared type, or what it is another name of.
+    fn named(&self, text: &TypeText, name: &TypeExpression, id: TypeId) -> Option<Type> {
+        let TypeKind::Alias(alias) = &self.definitions[id].kind else { return Some(Type::Named(id)) };
+        if alias.is_none() && is_of_alias(text.path) {
             let message = format!("`{}` is itself another name of a type", name.name);
             let help = "name the type that it stands for";
-            place.report.inside(codes::BAD_ALIAS, (place.path, name.range.clone()), message, help);
+            text.refuse(codes::BAD_ALIAS, name.range.clone(), message, help);
         }
         alias.clone()
     }
@@ -205,23 +215,24 @@ impl Types {
     }
 }
 
-/// Whether a text is what an entry of `types:` is another name of.
+/// Returns whether a path leads to what an entry of `types:` is another name of.
 fn is_of_alias(path: &Path) -> bool {
     matches!(path.steps(), [Step::Key(first), _, Step::Key(last)] if first == "types" && last == "type")
 }
 
-/// In Rust a list of `u8` is what `bytes` is, and it could not be told which of the two is stored.
-fn list(place: &Place, element: &TypeExpression, inner: Box<Type>) -> Option<Type> {
+/// Makes a list. One of `u8` is refused: in Rust it is what `bytes` is, and one could not tell which of the two is
+/// stored.
+fn list(text: &TypeText, element: &TypeExpression, inner: Box<Type>) -> Option<Type> {
     if *inner != Type::Integer(Integer::U8) {
         return Some(Type::List(inner));
     }
     let help = "use `bytes`, or `list<u16>` for a list of small numbers";
     let message = "a list of `u8` would be bytes in Rust";
-    place.report.inside(codes::BAD_TYPE, (place.path, element.range.clone()), message, help);
+    text.refuse(codes::BAD_TYPE, element.range.clone(), message, help);
     None
 }
 
-fn precision(place: &Place, name: &TypeExpression, option: &str, range: std::ops::Range<usize>) -> Option<Type> {
+fn precision(text: &TypeText, name: &TypeExpression, option: &str, range: Range<usize>) -> Option<Type> {
     let precision = match option {
         "millis" => Some(Precision::Millis),
         "seconds" => Some(Precision::Seconds),
@@ -233,7 +244,7 @@ fn precision(place: &Place, name: &TypeExpression, option: &str, range: std::ops
         _ => {
             let message = format!("`{}` has no form `({option})`", name.name);
             let help = "`timestamp` and `datetime` have the forms `(millis)` and `(seconds)`";
-            place.report.inside(codes::BAD_TYPE, (place.path, range), message, help);
+            text.refuse(codes::BAD_TYPE, range, message, help);
             None
         }
     }

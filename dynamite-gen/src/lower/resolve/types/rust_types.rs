@@ -11,7 +11,7 @@ use crate::naming::Ident;
 use crate::rust_type;
 use crate::source::{FileId, Span};
 
-/// The rules of the configuration, and which of them were used.
+/// The rules of the configuration, and those of them that were used.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RustTypes(Rc<Rules>);
 
@@ -25,7 +25,7 @@ struct Rules {
 struct Rule {
     selector: String,
     rust: String,
-    /// Where the configuration says so, if a file does.
+    /// Where the configuration file has it, if it is in the file.
     span: Option<Span>,
 }
 
@@ -46,7 +46,7 @@ impl RustTypes {
         self.find(name).map_or_else(|| ty.clone(), |rust| ty.mapped(rust))
     }
 
-    /// Gives the attributes of a struct the paths that are given for them, unless the schema says other.
+    /// Gives the attributes of a struct the paths that are given for them, except to sets.
     pub(crate) fn attributes<'a>(
         &self,
         module: &Ident,
@@ -65,19 +65,19 @@ impl RustTypes {
     fn find(&self, selector: &str) -> Option<String> {
         let found = self.0.rules.iter().rposition(|rule| rule.selector == selector)?;
         let same = self.0.rules.iter().enumerate().filter(|(_, rule)| rule.selector == selector);
-        self.0.used.borrow_mut().extend(same.map(|(at, _)| at));
+        self.0.used.borrow_mut().extend(same.map(|(index, _)| index));
         self.0.rules.get(found).map(|rule| rule.rust.clone())
     }
 
     /// Reports the rules that matched nothing: an attribute was renamed, or the selector has a slip.
     pub(crate) fn unmatched(&self) -> Vec<Diagnostic> {
         let used = self.0.used.borrow();
-        let unmatched = self.0.rules.iter().enumerate().filter(|(at, _)| !used.contains(at));
+        let unmatched = self.0.rules.iter().enumerate().filter(|(index, _)| !used.contains(index));
         let finding = |(_, rule): (usize, &Rule)| {
             let message = format!("the Rust type of `{}` matches nothing in the schemas", rule.selector);
             let help = "a selector is a built-in type such as `timestamp`, or an attribute that is not a set: `orders.Order.created_at`";
             let finding = Diagnostic::new(codes::UNMATCHED_RUST_TYPE, message).help(help);
-            rule.span.iter().fold(finding, |finding, span| finding.at(span.clone(), ""))
+            rule.span.iter().fold(finding, |finding, span| finding.label(span.clone(), ""))
         };
         unmatched.map(finding).collect()
     }

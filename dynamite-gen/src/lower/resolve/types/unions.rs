@@ -1,25 +1,27 @@
 //! Tagged unions: a map in the item whose tag says which struct it is.
 
-use super::Types;
+use std::collections::BTreeMap;
+
 use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{Type, TypeId, TypeKind, UnionVariant};
 use crate::naming::Ident;
-use crate::schema::{AlternativeText, Entry, Report, TypeHead, TypeText};
+use crate::schema::{AlternativeText, Conflict, Entry, EntryLabel, FileReport, TypeHead, TypeText};
 use crate::yaml::Path;
-use std::collections::BTreeMap;
 
-/// The tag's name where none is given.
+use super::Types;
+
+/// The name of the tag where none is given.
 const DEFAULT_TAG: &str = "type";
 
-/// The name of the tag on the wire.
+/// Returns the name of the tag in the item.
 pub(crate) fn tag(head: &TypeHead) -> &str {
     head.tag.as_deref().unwrap_or(DEFAULT_TAG)
 }
 
-/// Lowers the alternatives of a union.
-pub(crate) fn lower(
-    report: &Report,
+/// Resolves the alternatives of a union.
+pub(crate) fn resolve(
+    report: &FileReport,
     types: &Types,
     entry: &Entry<TypeText>,
     head: &TypeHead,
@@ -36,7 +38,7 @@ pub(crate) fn lower(
     }
     if alternatives.is_empty() {
         let help = "list its alternatives, as in `union: { card: Card, cash: ~ }`";
-        report.key(codes::BAD_UNION, &entry.path, "a union without alternatives", help);
+        report.key(codes::BAD_UNION, &entry.path, "the union has no alternatives", help);
     }
     let mut idents = BTreeMap::new();
     let lowered = alternatives.iter().filter_map(|alternative| {
@@ -47,7 +49,7 @@ pub(crate) fn lower(
     TypeKind::Union { tag: tag.to_owned(), variants: lowered.collect() }
 }
 
-fn alternative_of(report: &Report, types: &Types, entry: &Entry<AlternativeText>) -> Option<UnionVariant> {
+fn alternative_of(report: &FileReport, types: &Types, entry: &Entry<AlternativeText>) -> Option<UnionVariant> {
     let text = entry.value.as_ref()?;
     if entry.name.is_empty() {
         report.key(codes::BAD_UNION, &entry.path, "the tag's value is empty", "give it a text");
@@ -61,25 +63,28 @@ fn alternative_of(report: &Report, types: &Types, entry: &Entry<AlternativeText>
     Some(UnionVariant { wire: entry.name.clone(), name, payload, doc: text.doc.clone() })
 }
 
-fn payload_of(report: &Report, types: &Types, entry: &Path, text: &str) -> Option<TypeId> {
+fn payload_of(report: &FileReport, types: &Types, entry: &Path, text: &str) -> Option<TypeId> {
     let long = entry.key("struct");
     let path = if report.document.node(&long).is_some() { long } else { entry.clone() };
     let resolved = types.resolve(report, &path, text)?;
-    if let (Type::Named(at), false) = (&resolved.ty, resolved.optional)
-        && types.is_struct(*at)
+    if let (Type::Named(id), false) = (&resolved.ty, resolved.optional)
+        && types.is_struct(*id)
     {
-        return Some(*at);
+        return Some(*id);
     }
     let help = "name a struct of `types:`, or write `~` for an alternative without fields";
     report.value(codes::BAD_UNION, &path, format!("`{text}` is not a struct"), help);
     None
 }
 
-fn refuse_taken(report: &Report, idents: &mut BTreeMap<Ident, Path>, entry: &Entry<AlternativeText>, name: &Ident) {
+fn refuse_taken(report: &FileReport, idents: &mut BTreeMap<Ident, Path>, entry: &Entry<AlternativeText>, name: &Ident) {
     if let Some(first) = idents.insert(name.clone(), entry.path.clone()) {
         let message = format!("two alternatives give the variant `{name}`");
-        let places = ((&entry.path, "this one"), (&first, "and this one"));
+        let conflict = Conflict {
+            second: EntryLabel::new(&entry.path, "this one"),
+            first: EntryLabel::new(&first, "and this one"),
+        };
         let help = "give one of them another name with `{ struct: …, rust_name: … }`";
-        report.clash(codes::VARIANT_COLLISION, places, message, help);
+        report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
     }
 }

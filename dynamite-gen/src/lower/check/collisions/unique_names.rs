@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Label, Rule};
 use crate::naming::Ident;
-use crate::schema::Report;
+use crate::schema::{Conflict, FileReport};
 use crate::source::Span;
 use crate::yaml::Path;
 
-/// Names of one kind.
-pub(super) struct Names<'a> {
-    pub(super) report: &'a Report<'a>,
+/// UniqueNames of one kind.
+pub(super) struct UniqueNames<'a> {
+    pub(super) report: &'a FileReport<'a>,
     rule: &'static Rule,
     /// `type`, `method`.
     kind: &'static str,
@@ -19,15 +19,15 @@ pub(super) struct Names<'a> {
     taken: BTreeMap<String, (Span, String)>,
 }
 
-impl<'a> Names<'a> {
-    /// Creates the names that generated code keeps for itself.
+impl<'a> UniqueNames<'a> {
+    /// Creates the names of a kind, of which generated code uses some itself.
     pub(super) fn new(
-        report: &'a Report<'a>,
+        report: &'a FileReport<'a>,
         rule: &'static Rule,
         kind: &'static str,
         reserved: &'static [&'static str],
     ) -> Self {
-        Names { report, rule, kind, reserved, taken: BTreeMap::new() }
+        UniqueNames { report, rule, kind, reserved, taken: BTreeMap::new() }
     }
 
     /// Takes a name for something that an entry declares; returns whether it was free.
@@ -40,13 +40,18 @@ impl<'a> Names<'a> {
         let text = name.plain();
         let kind = self.kind;
         if self.reserved.contains(&text) {
-            let message = format!("{what} would be the {kind} `{text}`, which generated code keeps for itself");
-            self.report.add(Diagnostic::new(self.rule, message).at(span, "").help(help));
+            let message = format!("{what} would be the {kind} `{text}`, which generated code uses itself");
+            self.report.add(Diagnostic::new(self.rule, message).label(span, "").help(help));
             return false;
         }
         if let Some((first, other)) = self.taken.get(text) {
             let message = format!("two things would be the {kind} `{text}`: {other}, and {what}");
-            self.report.clash_between(self.rule, ((span, what), (first.clone(), other)), message, help);
+            self.report.conflict_between(
+                self.rule,
+                Conflict { second: Label::new(span, what), first: Label::new(first.clone(), other) },
+                message,
+                help,
+            );
             return false;
         }
         self.taken.insert(text.to_owned(), (span, what.to_owned()));

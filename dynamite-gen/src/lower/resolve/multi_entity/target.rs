@@ -1,0 +1,224 @@
+//! The table or an index as something that is read, and the tests that tell entities from each other there.
+
+use std::slice;
+
+use crate::model::{
+    Entity, EntityFilter, EntityId, FilterTest, IdVec, IndexId, KeyAttribute, KeyKind, KeySource, Projection, Segment,
+};
+use crate::schema::Given;
+
+use super::table_draft::{SharedIndex, SharedTable};
+
+/// The text that a key begins with in every item of an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Prefix<'e> {
+    text: &'e str,
+    /// Whether it is the whole key.
+    whole: bool,
+}
+
+/// The table or one of its indexes, as something that is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Target<'a> {
+    pub(crate) table: &'a SharedTable<'a>,
+    pub(crate) index: Option<TargetIndex<'a>>,
+}
+
+/// An index that is read.
+#[derive(Clone, Copy)]
+pub(crate) struct TargetIndex<'a> {
+    pub(crate) id: IndexId,
+    pub(crate) index: &'a SharedIndex,
+}
+
+/// A test that tells an entity from some others.
+struct Candidate {
+    test: FilterTest,
+    /// For each of the others, whether the test tells the entity from it.
+    tells: Vec<bool>,
+}
+
+impl Target<'_> {
+    /// Finds what the reads of an entity filter on; the error is the first other entity that nothing tells it from.
+    pub(super) fn filter(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> Result<EntityFilter, EntityId> {
+        let entity = &entities[id];
+        let here: Vec<EntityId> =
+            entities.ids().filter(|other| *other != id && self.may_hold(&entities[*other])).collect();
+        let beside: Vec<EntityId> =
+            here.iter().copied().filter(|other| self.meets(entity, &entities[*other])).collect();
+        let query = choose(self.filters(entities, id, &beside), &beside)?;
+        let mut scanned = self.filters(entities, id, &here);
+        scanned.extend(self.key_tests(entities, id, &here));
+        Ok(EntityFilter { query, scan: choose(scanned, &here)? })
+    }
+
+    /// Returns whether an entity writes items here.
+    pub(crate) fn holds(self, entity: &Entity) -> bool {
+        self.keys(entity).is_some()
+    }
+
+    /// Returns whether items of the entity can be here, even if only by attributes that nobody declared.
+    pub(crate) fn may_hold(self, entity: &Entity) -> bool {
+        self.holds(entity) || entity.preserve_unknown
+    }
+
+    /// Returns the partition keys and the sort keys that an entity has here.
+    pub(crate) fn keys(self, entity: &Entity) -> Option<(&[KeySource], &[KeySource])> {
+        match self.index {
+            None => Some((slice::from_ref(&entity.partition_key), entity.sort_key.as_slice())),
+            Some(target) => {
+                let index = entity.indexes.iter().find(|index| index.id == target.id)?;
+                Some((&index.partition_key, &index.sort_key))
+            }
+        }
+    }
+
+    /// Returns whether a query of the entity can find items of the other: in its partitions, with sort keys that begin
+    /// alike.
+    fn meets(self, entity: &Entity, other: &Entity) -> bool {
+        !self.other_partitions(entity, other) && !self.other_sort_keys(entity, other)
+    }
+
+    /// Returns whether the two never share a partition.
+    pub(crate) fn other_partitions(self, entity: &Entity, other: &Entity) -> bool {
+        let (Some((own, _)), Some((others, _))) = (self.keys(entity), self.keys(other)) else {
+            return !self.may_hold(other);
+        };
+        own.iter().zip(others).any(|(own, others)| disjoint(prefix(entity, own), prefix(other, others)))
+    }
+
+    /// Returns whether the beginnings of the first sort keys, which every query gives, keep the other out.
+    fn other_sort_keys(self, entity: &Entity, other: &Entity) -> bool {
+        let (Some((_, own)), Some((_, others))) = (self.keys(entity), self.keys(other)) else {
+            return !self.may_hold(other);
+        };
+        let first = own.first().zip(others.first());
+        first.is_some_and(|(own, others)| disjoint(prefix(entity, own), prefix(other, others)))
+    }
+
+    /// Returns whether the two can't have one key.
+    pub(super) fn disjoint(self, entity: &Entity, other: &Entity) -> bool {
+        let (Some((own, sort)), Some((others, other_sort))) = (self.keys(entity), self.keys(other)) else {
+            return true;
+        };
+        let mut pairs = own.iter().zip(others).chain(sort.iter().zip(other_sort));
+        pairs.any(|(own, others)| disjoint(prefix(entity, own), prefix(other, others)))
+    }
+
+    /// Returns the tests that a filter here can make: DynamoDB does not filter a query on the keys of what it queries.
+    fn filters(self, entities: &IdVec<EntityId, Entity>, id: EntityId, others: &[EntityId]) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        if let Given::Is(discriminator) = self.table.discriminator
+            && self.projects(discriminator)
+            && let Some(kind) = &entities[id].kind
+            && !self.own_names().contains(&discriminator)
+        {
+            let test = FilterTest { attribute: discriminator.to_owned(), text: kind.clone(), whole: true };
+            found.push(Candidate { test, tells: vec![true; others.len()] });
+        }
+        if self.index.is_some() {
+            found.extend(
+                Target { index: None, ..self }
+                    .key_tests(entities, id, others)
+                    .into_iter()
+                    .filter(|candidate| !self.own_names().contains(&candidate.test.attribute.as_str())),
+            );
+        }
+        found
+    }
+
+    /// Returns the tests of the beginnings of the keys here.
+    fn key_tests(self, entities: &IdVec<EntityId, Entity>, id: EntityId, others: &[EntityId]) -> Vec<Candidate> {
+        let entity = &entities[id];
+        let Some((partition, sort)) = self.keys(entity) else { return Vec::new() };
+        let keys = sort.iter().chain(partition);
+        let candidate = |source: &KeySource| {
+            let own = prefix(entity, source)?;
+            let wire = entity.wire_name(source);
+            let tells = |other: &EntityId| {
+                let other = &entities[*other];
+                let theirs = self.keys(other).into_iter().flat_map(|(partition, sort)| partition.iter().chain(sort));
+                let theirs =
+                    theirs.filter(|source| other.wire_name(source) == wire).find_map(|source| prefix(other, source));
+                disjoint(Some(own.clone()), theirs)
+            };
+            let test = FilterTest { attribute: wire.to_owned(), text: own.text.to_owned(), whole: own.whole };
+            Some(Candidate { test, tells: others.iter().map(tells).collect() })
+        };
+        keys.filter_map(candidate).collect()
+    }
+
+    /// Returns the names of the keys of what is queried.
+    fn own_names(&self) -> Vec<&str> {
+        let table = || std::iter::once(&self.table.partition_key).chain(&self.table.sort_key).collect();
+        let keys: Vec<&KeyAttribute> = self.index.map_or_else(table, |target| target.index.keys().unwrap_or_default());
+        keys.into_iter().map(|key| key.name.as_str()).collect()
+    }
+
+    /// Returns whether an attribute is there to be filtered on.
+    fn projects(self, name: &str) -> bool {
+        let Some(target) = self.index else { return true };
+        match &target.index.projection {
+            Some(Projection::All) | None => true,
+            Some(Projection::KeysOnly) => false,
+            Some(Projection::Include(names)) => names.iter().any(|listed| listed == name),
+        }
+    }
+
+    /// Finds the tests that tell an entity of a collection from the others in it, whatever can be filtered on.
+    pub(crate) fn between(
+        self,
+        entities: &IdVec<EntityId, Entity>,
+        id: EntityId,
+        others: &[EntityId],
+    ) -> Result<Vec<FilterTest>, EntityId> {
+        let mut candidates = self.filters(entities, id, others);
+        candidates.extend(self.key_tests(entities, id, others));
+        choose(candidates, others)
+    }
+
+    /// Finds the tests that tell an entity of a collection from what else can be in its partitions.
+    pub(crate) fn against(
+        self,
+        entities: &IdVec<EntityId, Entity>,
+        id: EntityId,
+        others: &[EntityId],
+    ) -> Result<Vec<FilterTest>, EntityId> {
+        choose(self.filters(entities, id, others), others)
+    }
+}
+
+/// Chooses tests that tell from all others, in the order of the candidates.
+fn choose(candidates: Vec<Candidate>, others: &[EntityId]) -> Result<Vec<FilterTest>, EntityId> {
+    let mut chosen: Vec<&Candidate> = Vec::new();
+    for (position, other) in others.iter().enumerate() {
+        if chosen.iter().any(|candidate| candidate.tells[position]) {
+            continue;
+        }
+        chosen.push(candidates.iter().find(|candidate| candidate.tells[position]).ok_or(*other)?);
+    }
+    Ok(chosen.into_iter().map(|candidate| candidate.test.clone()).collect())
+}
+
+/// Returns what a text key begins with; `None` for a number or bytes.
+fn prefix<'e>(entity: &'e Entity, source: &KeySource) -> Option<Prefix<'e>> {
+    let KeySource::Computed(id) = source else { return None };
+    let key = &entity.computed[*id];
+    match key.template.first() {
+        Some(Segment::Literal(text)) if key.kind == KeyKind::String => {
+            Some(Prefix { text, whole: key.template.len() == 1 })
+        }
+        _ => None,
+    }
+}
+
+/// Returns whether no text can have both prefixes.
+fn disjoint(one: Option<Prefix>, other: Option<Prefix>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    match (one.whole, other.whole) {
+        (true, true) => one.text != other.text,
+        (true, false) => !one.text.starts_with(other.text),
+        (false, true) => !other.text.starts_with(one.text),
+        (false, false) => !one.text.starts_with(other.text) && !other.text.starts_with(one.text),
+    }
+}
