@@ -2,7 +2,8 @@
 
 use super::args::JobOptions;
 use super::console::Console;
-use super::{Verdict, counted, generate, inputs};
+use super::verdict::{Verdict, counted};
+use super::{generate, inputs};
 use crate::error::Error;
 use crate::output::{Plan, Status};
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::ValidateOptions;
 use super::console::Console;
-use super::{Verdict, counted, inputs};
+use super::inputs;
+use super::verdict::{Verdict, counted};
 use crate::error::Error;
 use crate::files::{self, NamedPath};
 use crate::generator::generate;
