@@ -1,4 +1,4 @@
-//! Whole schemas: what they lower to, and that nothing makes the stage fall over.
+//! Whole schemas: the model that they give, and that no text makes the lowering fail.
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, ErrorFormat, Level, render};
@@ -52,12 +52,12 @@ fn lowered(text: &str) -> (Option<Model>, Vec<Diagnostic>) {
     lower(&[source("schema.yaml", text)], &Settings::new())
 }
 
-/// The id of the element at an index.
+/// Returns the id of the element at an index.
 fn id<I: Id>(index: usize) -> I {
     I::from_index(index)
 }
 
-/// The one entity of a schema without findings.
+/// Returns the only entity of a schema without findings.
 fn entity(text: &str) -> Entity {
     let (model, findings) = lowered(text);
     assert_eq!(findings, []);
@@ -190,7 +190,7 @@ fn the_order_of_files_does_not_matter() {
     assert!(text(&same).starts_with("b.yaml:3:8: error[D0203]"));
 }
 
-/// Pieces that mean something somewhere.
+/// Texts that have a meaning somewhere in a schema.
 const PIECES: &[&str] = &[
     "",
     " ",
@@ -282,7 +282,7 @@ fn edited(edits: &[(usize, usize, usize)]) -> String {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
-    /// Whatever stands in a file, there is either a model or an error, and every finding can be shown.
+    /// Any text gives either a model or an error, and every finding can be shown.
     #[test]
     fn broken_schemas_give_findings(edits in edits()) {
         let sources = [source("schema.yaml", &edited(&edits))];
