@@ -9,6 +9,7 @@ use serde_json::json;
 use super::args::{Color, OutputOptions};
 use crate::diagnostic::{Diagnostic, ErrorFormat, render};
 use crate::error::Error;
+use crate::escape::{github_property, github_text};
 use crate::output::Status;
 use crate::source::SourceFile;
 
@@ -115,13 +116,4 @@ fn use_color(color: Color, terminal: bool) -> bool {
         Color::Never => false,
         Color::Auto => terminal && allowed(),
     }
-}
-
-/// Escapes the text of a workflow command of GitHub.
-fn github_text(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn github_property(text: &str) -> String {
-    github_text(text).replace(':', "%3A").replace(',', "%2C")
 }
