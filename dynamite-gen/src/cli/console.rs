@@ -117,3 +117,9 @@ fn use_color(color: Color, terminal: bool) -> bool {
         Color::Auto => terminal && allowed(),
     }
 }
+
+/// Formats a number of things: `1 schema file`, `3 schema files`.
+pub(super) fn counted(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}
