@@ -3,17 +3,20 @@
 //! Text from a schema is in here only as a literal or as a line of documentation.
 
 mod computed_key;
+mod discriminator;
 mod docs;
 mod entity;
+mod entity_filter;
+mod handle;
 mod index;
 mod key;
 mod key_parts;
 mod literal;
-mod multi_entity;
 mod parameter;
 mod query;
 mod rust_code;
 mod schema;
+mod scope;
 mod settings;
 mod sort_key;
 mod sparse_condition;
@@ -21,21 +24,21 @@ mod sparse_setter;
 mod structs;
 mod types;
 mod view;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use discriminator::DiscriminatorContext;
 use entity::EntityContext;
-use multi_entity::{DiscriminatorContext, HandleContext};
+use handle::HandleContext;
 use schema::SchemaContext;
+use scope::{EntityScope, ModuleScope};
 use types::TypeContext;
 
 use crate::config::Settings;
-use crate::model::{
-    Attribute, Entity, IdVec, Table, TypeDefinition, TypeDefinitions, TypeId, TypeKind, TypesModule, reachable,
-};
-use crate::naming::Ident;
+use crate::model::{Attribute, IdVec, Table, TypeDefinition, TypeId, TypeKind, TypesModule, reachable};
 
 /// A module: a table, or types that tables share.
 #[derive(Clone, Debug, Serialize)]
@@ -70,23 +73,6 @@ pub(crate) struct ImportContext {
     pub(crate) names: Vec<String>,
 }
 
-/// The part of the model that a module is made from.
-#[derive(Clone, Copy)]
-struct ModuleScope<'m> {
-    types: &'m TypeDefinitions,
-    name: &'m Ident,
-    source: &'m str,
-    settings: &'m Settings,
-}
-
-/// The part of the model that an entity is made from.
-#[derive(Clone, Copy)]
-struct EntityScope<'m> {
-    module: ModuleScope<'m>,
-    table: &'m Table,
-    entity: &'m Entity,
-}
-
 impl ModuleContext {
     /// Returns the module of a table.
     pub(crate) fn of_table(table: &Table, settings: &Settings) -> Self {
@@ -100,8 +86,8 @@ impl ModuleContext {
             doc: docs::module(table),
             table: Some(TableContext {
                 schema: schema::context(table),
-                discriminator: multi_entity::discriminator(table),
-                handle: multi_entity::handle(scope, table),
+                discriminator: discriminator::context(table),
+                handle: handle::context(scope, table),
                 entities: table.entities.iter().map(entity).collect(),
             }),
             ..scope.module(&own, attributes(), &reachable(&table.types, used))
@@ -178,19 +164,5 @@ impl ModuleScope<'_> {
         let checks: BTreeSet<String> =
             mappings.map(|(rust, stored)| format!("{rust}, {}", rust_code::ty(self.types, stored))).collect();
         checks.into_iter().collect()
-    }
-
-    /// Returns the derives that the configuration adds to a type.
-    fn derives(self, name: &str) -> Vec<String> {
-        let qualified = format!("{}.{name}", self.name.plain());
-        let rules = self.settings.derives.iter();
-        let matching = rules.filter(|rule| rule.selector == "*" || rule.selector == name || rule.selector == qualified);
-        let mut paths = Vec::new();
-        for path in matching.flat_map(|rule| &rule.paths) {
-            if !paths.contains(path) {
-                paths.push(path.clone());
-            }
-        }
-        paths
     }
 }

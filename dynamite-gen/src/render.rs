@@ -64,10 +64,8 @@ impl<'s> Tree<'s> {
 
     fn add(&mut self, rendered: Rendered) {
         let Rendered { module, doc, data_types, file, source, text } = rendered;
-        let selects = |selector: &str, name: &str| {
-            selector == "*" || selector == name || selector == format!("{}.{name}", plain(&module))
-        };
-        self.unmatched.retain(|rule| !data_types.iter().any(|name| selects(&rule.selector, plain(name))));
+        let matches = |rule: &DeriveRule| data_types.iter().any(|name| rule.selects(plain(&module), plain(name)));
+        self.unmatched.retain(|rule| !matches(rule));
         self.insert(&file, text.map(|text| format!("{}{text}", header(&format!(" from {}", one_line(&source))))));
         self.modules.push(Module { module, doc });
     }

@@ -8,6 +8,7 @@ mod decode;
 mod entries;
 #[cfg(test)]
 mod json_schema_tests;
+mod key_reader;
 mod report;
 mod serde_fields;
 mod settings;

@@ -1,8 +1,8 @@
 //! `check`: compares the generated code with the output folder, without writing.
 
 use super::args::JobOptions;
-use super::console::Console;
-use super::verdict::{Verdict, counted};
+use super::console::{Console, counted};
+use super::verdict::Verdict;
 use super::{generate, inputs};
 use crate::error::Error;
 use crate::output::{Plan, Status};

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::rust_code::{self, string};
-use super::{EntityScope, docs, parameter::ParamContext, sparse_condition};
+use super::scope::EntityScope;
+use super::{docs, parameter::ParamContext, sparse_condition};
 use crate::model::{AttributeId, ComputedKey, ComputedKeyId, KeyKind, KeySource, Segment, When};
 use crate::naming::Ident;
 

@@ -44,8 +44,8 @@ fn closes(open: &str, line: &str) -> bool {
     line.len() >= open.len() && line.chars().all(|c| c == mark)
 }
 
-/// A line outside of fences: four spaces before a text, or behind the mark of a list or a quotation, would make code
-/// of it, and so would a fence behind such a mark.
+/// A line outside of fences: four spaces before a text, or after the mark of a list or a quotation, would make code
+/// of it, and so would a fence after such a mark.
 fn without_code(line: &str) -> String {
     let is_mark = |c: char| matches!(c, ' ' | '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9');
     let (marks, text) = line.split_at(line.find(|c| !is_mark(c)).unwrap_or(line.len()));

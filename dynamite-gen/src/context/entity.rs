@@ -6,11 +6,13 @@ use super::computed_key::{self, ComputedKeyContext};
 use super::index::{self, IndexContext};
 use super::key::{self, KeyContext};
 use super::query::{self, QueryContext};
+use super::scope::EntityScope;
 use super::sparse_setter::{self, SetterContext};
 use super::structs::{self, StructContext};
 use super::view::{self, ViewContext};
-use super::{EntityScope, docs, multi_entity, rust_code};
-use crate::model::{AttributeId, ComputedKeyId};
+use super::write::{self, WriteContext};
+use super::{discriminator, docs, rust_code};
+use crate::model::AttributeId;
 
 /// An entity of a table.
 #[derive(Clone, Debug, Serialize)]
@@ -36,15 +38,6 @@ pub(crate) struct EntityContext {
     pub(crate) views: Vec<ViewContext>,
 }
 
-/// An attribute that is written.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct WriteContext {
-    /// The literal of its name.
-    pub(crate) wire: String,
-    /// The expression of its value.
-    pub(crate) value: String,
-}
-
 /// The optimistic lock of an entity.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct LockContext {
@@ -65,8 +58,8 @@ pub(super) fn context(scope: EntityScope<'_>) -> EntityContext {
         update: entity.name.suffixed("Update").as_str().to_owned(),
         origin: format!("table {}", docs::code(&table.name)),
         computed: entity.computed.ids().map(|key| computed_key::context(scope, key)).collect(),
-        discriminator_write: multi_entity::discriminator_write(scope),
-        computed_writes: entity.computed.ids().map(|key| computed_write(scope, key)).collect(),
+        discriminator_write: discriminator::write(scope),
+        computed_writes: entity.computed.ids().map(|key| write::computed(scope, key)).collect(),
         attributes: attributes(scope),
         lock: entity.lock.map(|lock| self::lock(scope, lock)),
         query: query::of_table(scope),
@@ -89,7 +82,7 @@ impl EntityContext {
 fn attributes(scope: EntityScope<'_>) -> Vec<String> {
     let stored = scope.entity.attributes.iter().filter(|attribute| attribute.in_key.is_none());
     let stored = stored.map(|attribute| rust_code::string(&attribute.wire));
-    let discriminator = multi_entity::discriminator_write(scope).map(|write| write.wire);
+    let discriminator = discriminator::write(scope).map(|write| write.wire);
     let computed = scope.entity.computed.iter().map(|key| rust_code::string(&key.wire));
     stored.chain(discriminator).chain(computed).collect()
 }
@@ -101,15 +94,4 @@ fn lock(scope: EntityScope<'_>, lock: AttributeId) -> LockContext {
         field: attribute.field.as_str().to_owned(),
         ty: rust_code::ty(scope.module.types, &attribute.ty),
     }
-}
-
-/// Returns the expression for a field of `self`.
-pub(super) fn own_field(scope: EntityScope<'_>, attribute: AttributeId) -> String {
-    format!("&self.{}", scope.entity.attributes[attribute].field)
-}
-
-/// Returns a computed key as it is written, built from the fields of `self`.
-pub(super) fn computed_write(scope: EntityScope<'_>, key: ComputedKeyId) -> WriteContext {
-    let call = computed_key::call(scope, key, |attribute| own_field(scope, attribute));
-    WriteContext { wire: rust_code::string(&scope.entity.computed[key].wire), value: format!("&{call}?") }
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::query::{self, Queried, QueryContext};
+use super::scope::EntityScope;
 use super::structs::{self, StructContext};
-use super::{EntityScope, docs, multi_entity};
+use super::{discriminator, docs, entity_filter};
 use crate::model::{Index, IndexItem};
 
 /// An index of an entity.
@@ -46,7 +47,7 @@ pub(super) fn context(scope: EntityScope<'_>, index: &Index) -> IndexContext {
             consistent: scope.table.indexes[index.id].local,
             unexpired: expires && !query::is_ttl_key(scope, &queried),
             index: Some(query::index_number(index.id)),
-            entity_filter: multi_entity::entity_filter(&index.filter),
+            entity_filter: entity_filter::of_entity(&index.filter),
             ..query
         },
         projection,
@@ -59,8 +60,8 @@ fn projection(scope: EntityScope<'_>, index: &Index, words: &str) -> Option<Stru
     let IndexItem::Projected(fields) = &index.item else { return None };
     let doc = format!("What the {words} holds of [`{}`].", scope.entity.name);
     let mut item = structs::projected(scope, &index.name, vec![doc], fields);
-    if multi_entity::has_discriminator(scope.table, index) {
-        item.discriminator = multi_entity::discriminator_value(scope);
+    if discriminator::is_projected(scope.table, index) {
+        item.discriminator = discriminator::value(scope);
     }
     Some(item)
 }

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::entity::{WriteContext, computed_write, own_field};
 use super::index::IndexContext;
 use super::parameter::ParamContext;
-use super::{EntityScope, docs, rust_code};
+use super::scope::EntityScope;
+use super::write::{self, WriteContext, own_field};
+use super::{docs, rust_code};
 use crate::model::{AttributeId, KeySource, Type};
 
 /// The key type of an entity.
@@ -43,7 +44,7 @@ pub(super) fn context(scope: EntityScope<'_>, indexes: &[IndexContext]) -> KeyCo
         name: name.as_str().to_owned(),
         fields: entity.key_parts.iter().map(|part| field(scope, *part)).collect(),
         params: entity.key_parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
-        writes: sources.map(|source| write(scope, source)).collect(),
+        writes: sources.map(|source| source_write(scope, source)).collect(),
         sources: std::iter::once(entity.name.as_str().to_owned()).chain(projections).collect(),
     }
 }
@@ -61,9 +62,9 @@ fn field(scope: EntityScope<'_>, part: AttributeId) -> KeyFieldContext {
     }
 }
 
-fn write(scope: EntityScope<'_>, source: &KeySource) -> WriteContext {
+fn source_write(scope: EntityScope<'_>, source: &KeySource) -> WriteContext {
     match source {
-        KeySource::Computed(key) => computed_write(scope, *key),
+        KeySource::Computed(key) => write::computed(scope, *key),
         KeySource::Attribute(attribute) => {
             let wire = rust_code::string(scope.entity.wire_name(source));
             WriteContext { wire, value: own_field(scope, *attribute) }

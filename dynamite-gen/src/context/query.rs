@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::parameter::ParamContext;
+use super::scope::EntityScope;
 use super::sort_key::{self, SortMethodContext};
-use super::{EntityScope, computed_key, docs, multi_entity, rust_code};
+use super::{computed_key, docs, entity_filter, rust_code};
 use crate::model::{Id, IndexId, KeySource, each_once};
 
 /// A query type with its source, its constructor and its sort key methods.
@@ -62,7 +63,7 @@ pub(super) fn of_table(scope: EntityScope<'_>) -> QueryContext {
     QueryContext {
         consistent: true,
         unexpired: entity.ttl.is_some() && !is_ttl_key(scope, &queried),
-        entity_filter: multi_entity::entity_filter(&entity.filter),
+        entity_filter: entity_filter::of_entity(&entity.filter),
         ..of(scope, &queried)
     }
 }

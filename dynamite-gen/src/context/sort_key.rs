@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{EntityScope, computed_key, docs, rust_code};
+use super::scope::EntityScope;
+use super::{computed_key, docs, rust_code};
 use crate::model::{AttributeId, KeySource, Segment, Type};
 
 /// A method that sets a condition on the next part of the sort key.
@@ -68,24 +69,25 @@ struct Stage<'q> {
 /// Returns the methods for the parts of a sort key that are not `given` by the partition key, one for each attribute.
 pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource], given: &[AttributeId]) -> SortKey {
     let parts = parts(scope, sources);
-    let (mut open, mut known) = (Vec::new(), Vec::new());
+    let (mut positions, mut known) = (Vec::new(), Vec::new());
     for (position, part) in parts.iter().enumerate() {
         if given.contains(&part.attribute) {
             let field = &scope.entity.attributes[part.attribute].field;
             known.push(format!(".{}({position}, &{field})", known_call(part)));
         } else if parts[..position].iter().all(|earlier| earlier.attribute != part.attribute) {
-            open.push((position, part));
+            positions.push(position);
         }
     }
-    let method = |(number, (position, part)): (usize, &(usize, &SortPart))| {
+    let method = |(number, position): (usize, &usize)| {
+        let part = &parts[*position];
         let later = parts.iter().enumerate().skip(position + 1);
         let again = later.filter(|(_, later)| later.attribute == part.attribute);
         let again = again
             .map(|(position, part)| RepeatedPartContext { position: position.to_string(), call: known_call(part) });
-        let stage = Stage { query, number, is_last: number + 1 == open.len() };
+        let stage = Stage { query, number, is_last: number + 1 == positions.len() };
         SortMethodContext { again: again.collect(), ..method(scope, part, &stage) }
     };
-    SortKey { methods: open.iter().enumerate().map(method).collect(), known }
+    SortKey { methods: positions.iter().enumerate().map(method).collect(), known }
 }
 
 /// Returns the expression for the source of an attribute of the sort key.

@@ -6,8 +6,8 @@ use crate::diagnostic::codes;
 use crate::yaml::{Node, NodeKind, Path, Step};
 
 use super::decode::{decode, decode_struct, wrong_shape};
+use super::key_reader::KeyReader;
 use super::settings;
-use super::table_file::KeyReader;
 use super::{
     CollectionText, EntityIndexText, EntityText, Entry, FieldText, FileReport, Given, IndexText, KeyText, ViewText,
 };

@@ -1,23 +1,14 @@
-//! Tables with several entities: the discriminator, the handle, and the collections.
+//! The handle of a table with several entities, and the collections.
 
 use serde::Serialize;
 
-use super::entity::WriteContext;
 use super::parameter::ParamContext;
 use super::query::{self, QueryContext};
 use super::rust_code::string;
-use super::{EntityScope, ModuleScope, docs};
-use crate::model::{Collection, Entity, EntityFilter, FilterTest, Index, Member, Projection, Table, each_once};
+use super::scope::{EntityScope, ModuleScope};
+use super::{docs, entity_filter};
+use crate::model::{Collection, Member, Table, each_once};
 use crate::naming::Ident;
-
-/// The discriminator of a table: the constant `KINDS`.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct DiscriminatorContext {
-    /// The literal of the attribute.
-    pub(crate) attribute: String,
-    /// The literals of each stored value and its entity.
-    pub(crate) entities: Vec<[String; 2]>,
-}
 
 /// The handle of a table with several entities.
 #[derive(Clone, Debug, Serialize)]
@@ -50,67 +41,8 @@ pub(crate) struct MemberContext {
     pub(crate) tests: Vec<String>,
 }
 
-/// Returns the discriminator of a table, if it has one.
-pub(super) fn discriminator(table: &Table) -> Option<DiscriminatorContext> {
-    let attribute = string(table.discriminator.as_deref()?);
-    let pair = |entity: &Entity| Some([string(entity.kind.as_deref()?), string(entity.name.plain())]);
-    Some(DiscriminatorContext { attribute, entities: table.entities.iter().filter_map(pair).collect() })
-}
-
-/// Returns the expression for the value of the discriminator of an entity, if its table has one.
-pub(super) fn discriminator_value(scope: EntityScope<'_>) -> Option<String> {
-    let value = string(scope.entity.kind.as_deref()?);
-    Some(format!("rt::schema::DiscriminatorValue {{ discriminator: &KINDS, value: {value} }}"))
-}
-
-/// Returns the attribute that an entity writes for the discriminator, unless that is one of its keys.
-pub(super) fn discriminator_write(scope: EntityScope<'_>) -> Option<WriteContext> {
-    let attribute = scope.table.discriminator.as_deref()?;
-    if scope.entity.computed.iter().any(|key| key.wire == attribute) {
-        return None;
-    }
-    Some(WriteContext { wire: string(attribute), value: string(scope.entity.kind.as_deref()?) })
-}
-
-/// Returns whether an index projects the discriminator.
-pub(super) fn has_discriminator(table: &Table, index: &Index) -> bool {
-    let Some(name) = &table.discriminator else { return false };
-    let physical = &table.indexes[index.id];
-    let keys = physical.partition_key.iter().chain(&physical.sort_key);
-    let mut keys = keys.chain(std::iter::once(&table.partition_key)).chain(&table.sort_key);
-    let listed = match &physical.projection {
-        Projection::All => true,
-        Projection::KeysOnly => false,
-        Projection::Include(names) => names.contains(name),
-    };
-    listed || keys.any(|key| key.name == *name)
-}
-
-/// Returns the expression for the items that belong to an entity; `None` if all do.
-pub(super) fn entity_filter(filter: &EntityFilter) -> Option<String> {
-    let alternatives = |tests: &[FilterTest]| if tests.is_empty() { Vec::new() } else { vec![tests.to_vec()] };
-    self::filter(&alternatives(&filter.query), &alternatives(&filter.scan))
-}
-
-/// Returns the expression for a filter: an item passes all tests of one of the alternatives.
-fn filter(query: &[Vec<FilterTest>], scan: &[Vec<FilterTest>]) -> Option<String> {
-    if query.is_empty() && scan.is_empty() {
-        return None;
-    }
-    let lists = |lists: &[Vec<FilterTest>]| {
-        let lists = lists.iter().map(|tests| format!("&[{}]", tests.iter().map(test).collect::<Vec<_>>().join(", ")));
-        lists.collect::<Vec<_>>().join(", ")
-    };
-    Some(format!("rt::schema::EntityFilter {{ query: &[{}], scan: &[{}] }}", lists(query), lists(scan)))
-}
-
-fn test(test: &FilterTest) -> String {
-    let function = if test.whole { "equals" } else { "begins_with" };
-    format!("rt::schema::AttributeTest::{function}({}, {})", string(&test.attribute), string(&test.text))
-}
-
 /// Returns the handle of a table with several entities.
-pub(super) fn handle(scope: ModuleScope<'_>, table: &Table) -> Option<HandleContext> {
+pub(super) fn context(scope: ModuleScope<'_>, table: &Table) -> Option<HandleContext> {
     let name = table.handle.as_ref()?;
     let what = format!("Table {}: what spans its entities.", docs::code(&table.name));
     Some(HandleContext {
@@ -153,7 +85,7 @@ fn member(table: &Table, number: usize, member: &Member) -> MemberContext {
         name: name.as_str().to_owned(),
         doc: vec![format!("An item of {}.", link(name))],
         number: number.to_string(),
-        tests: member.tests.iter().map(test).collect(),
+        tests: member.tests.iter().map(entity_filter::test).collect(),
     }
 }
 
@@ -172,7 +104,7 @@ fn query(scope: EntityScope<'_>, collection: &Collection, source: &Ident, words:
         params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
         calls: collection.partition_key.iter().map(|key| query::partition_call(scope, key)).collect(),
         index: collection.index.map(query::index_number),
-        entity_filter: filter(&collection.filter, &[]),
+        entity_filter: entity_filter::of_alternatives(&collection.filter, &[]),
         sort: Vec::new(),
         sort_methods: Vec::new(),
     }
