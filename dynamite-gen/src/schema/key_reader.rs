@@ -6,8 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::yaml::{MapEntry, Node, NodeKind, Path};
 
-use super::decode::{decode, refuse_unknown, wrong_shape};
-use super::entries::entries;
+use super::decode::{decode, entries, refuse_unknown, wrong_shape};
 use super::{FileReport, Given, Section};
 
 /// Reads a value at a path; reports a wrong form and returns `None`.
