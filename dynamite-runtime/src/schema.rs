@@ -6,7 +6,7 @@ mod settings;
 mod table;
 
 #[doc(hidden)]
-pub use discriminator::recognize;
+pub use discriminator::{not_of_collection, passes_all};
 pub use discriminator::{AttributeTest, Discriminator, DiscriminatorValue, EntityFilter};
 pub use settings::{CapacityMode, Encryption, Recovery, StreamView, TableClass, TableSettings};
 pub use table::{IndexSchema, KeyAttribute, Layout, Projection, ScalarType, SortSource, TableSchema};
