@@ -6,8 +6,8 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! text_enum {
-    ($name:ident { $($variant:ident = $text:literal),* }) => {
-        $crate::text_enum!(@declared $name { $($variant = $text),* });
+    ($name:ident $(, $variant:ident($text:literal))*) => {
+        $crate::text_enum!(@declared $name $($variant)*);
 
         impl $name {
             /// Returns the value as it is stored.
@@ -26,8 +26,8 @@ macro_rules! text_enum {
             }
         }
     };
-    ($name:ident { $($variant:ident = $text:literal),* }, open $unknown:ident) => {
-        $crate::text_enum!(@declared $name { $($variant = $text),* });
+    ($name:ident $(, $variant:ident($text:literal))*; open $unknown:ident) => {
+        $crate::text_enum!(@declared $name $($variant)*);
 
         impl $name {
             /// Returns the value as it is stored.
@@ -47,7 +47,7 @@ macro_rules! text_enum {
             }
         }
     };
-    (@declared $name:ident { $($variant:ident = $text:literal),* }) => {
+    (@declared $name:ident $($variant:ident)*) => {
         impl $name {
             /// The values that the schema declares, in its order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
@@ -108,7 +108,7 @@ macro_rules! text_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident by $tag:literal { $($variant:ident $(($payload:ident))? = $text:literal),* }) => {
+    ($name:ident by $tag:literal $(, $variant:ident($text:literal $(, $payload:ident)?))*) => {
         impl $name {
             fn read_fields<R: $crate::codec::Reader>(
                 reader: &mut R,

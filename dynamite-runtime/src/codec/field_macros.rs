@@ -2,13 +2,13 @@
 
 /// Declares a [`Field`](crate::codec::Field) for each attribute, and reads a map into them.
 ///
-/// `name = "wire"` names a local variable and the attribute that it is read from. A word before the literal says how:
+/// `name("wire")` names a local variable and the attribute that it is read from. A word before the literal says how:
 /// `key` accepts only the form in which a key is written, `default` takes a stored null for an absent attribute. A local
 /// after `;` collects what no field has.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! read_fields {
-    ($reader:ident $(, $field:ident = $($form:ident)? $name:literal)* $(; $unknown:ident)?) => {
+    ($reader:ident $(, $field:ident($($form:ident)? $name:literal))* $(; $unknown:ident)?) => {
         $(let mut $field = $crate::codec::Field::new($name);)*
         {
             #[allow(non_camel_case_types, uncommon_codepoints, reason = "named like the fields")]
@@ -41,7 +41,7 @@ macro_rules! read_fields {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! write_fields {
-    ($writer:ident, $this:ident $(, $field:ident = $name:literal)*) => {
+    ($writer:ident, $this:ident $(, $field:ident($name:literal))*) => {
         $($crate::write_attribute($name, &$this.$field, $writer)?;)*
     };
 }

@@ -38,17 +38,17 @@ macro_rules! source {
         $name:ident of $entity:ident,
         item $item:ident,
         layout $layout:ident $place:tt
-        $(, sort_key [$($sort:ident $(($template:expr))?),*])?
-        $(, query [$($query:ident $query_test:tt),*])?
-        $(, scan [$($scan:ident $scan_test:tt),*])?
-        $(, $consistent:ident)?
+        $(, sort_key($($sort:ident),*))?
+        $(, query($($query:ident $query_test:tt),*))?
+        $(, scan($($scan:ident $scan_test:tt),*))?
+        $(; $consistent:ident)?
     ) => {
         impl $crate::Source for $name {
             type Entity = $entity;
             type Item = $item;
 
             const LAYOUT: $crate::schema::Layout = $crate::schema::Layout {
-                $(sort_key: &[$($crate::schema::SortSource::$sort $(($template))?),*],)?
+                $(sort_key: &[$($crate::source!(@sort_key $sort)),*],)?
                 ..$crate::schema::Layout::$layout $place
             };
             const FILTER: $crate::schema::EntityFilter = $crate::schema::EntityFilter {
@@ -60,6 +60,8 @@ macro_rules! source {
 
         $($crate::source!(@$consistent $name);)?
     };
+    (@sort_key attribute) => { $crate::schema::SortSource::Attribute };
+    (@sort_key $template:ident) => { $crate::schema::SortSource::Template(&$template) };
     (@consistent $name:ident) => {
         impl $crate::ConsistentReads for $name {}
     };
@@ -78,7 +80,7 @@ macro_rules! view {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! expires {
-    ($($item:ident)* by $ttl:literal) => {
+    ($($item:ident),* by $ttl:literal) => {
         $(impl $crate::Expires for $item {
             const TTL: &'static str = $ttl;
         })*
@@ -92,9 +94,9 @@ macro_rules! collection {
     (
         $name:ident at $source:ident,
         layout $layout:ident $place:tt,
-        members [$($member:ident [$($test:ident $arguments:tt),*]),*]
-        $(, query [$([$($query:ident $query_test:tt),*]),*])?
-        $(, $consistent:ident)?
+        members($($member:ident($($test:ident $arguments:tt),*)),*)
+        $(, query($(($($query:ident $query_test:tt),*)),*))?
+        $(; $consistent:ident)?
     ) => {
         impl $crate::Item for $name {
             const NAME: &'static str = ::std::stringify!($name);

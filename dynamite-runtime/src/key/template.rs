@@ -145,7 +145,7 @@ fn check_ends(part: &str, next: &str) -> Result<(), InvalidInput> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! template {
-    ($name:literal: $($segment:tt $(($bytes:literal))?),*) => {
+    ($name:literal $(, $segment:tt $(($bytes:literal))?)*) => {
         $crate::key::Template::new($name, &[$($crate::template!(@$segment $($bytes)?)),*])
     };
     (@text) => { $crate::key::TemplateSegment::Text };
