@@ -1,0 +1,176 @@
+//! Tables with several entities: the discriminator, the handle, and the collections.
+
+use serde::Serialize;
+
+use super::computed_key::{self, TemplateContext};
+use super::entity::WriteContext;
+use super::parameter::ParamContext;
+use super::query;
+use super::rust_code::string;
+use super::{EntityScope, ModuleScope, docs};
+use crate::model::{Collection, Entity, FilterTest, Index, KeySource, Member, Projection, Table, each_once};
+use crate::naming::Ident;
+
+/// The discriminator of a table: the constant `DISCRIMINATOR`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct DiscriminatorContext {
+    /// The literal of the attribute.
+    pub(crate) attribute: String,
+    /// The literals of each stored value and its entity.
+    pub(crate) entities: Vec<[String; 2]>,
+}
+
+/// The handle of a table with several entities.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct HandleContext {
+    pub(crate) name: String,
+    /// The literal of its documentation.
+    pub(crate) doc: String,
+}
+
+/// A collection: an enum of entities, and its query.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CollectionContext {
+    pub(crate) name: String,
+    pub(crate) doc: Vec<String>,
+    pub(crate) derives: Vec<String>,
+    /// The type that marks what is queried.
+    pub(crate) source: String,
+    pub(crate) members: Vec<MemberContext>,
+    /// The handle, which has the method that begins the query.
+    pub(crate) handle: String,
+    pub(crate) method: String,
+    pub(crate) method_doc: Vec<String>,
+    pub(crate) params: Vec<ParamContext>,
+    /// The calls that set the partition key.
+    pub(crate) calls: Vec<String>,
+    /// The type of the query.
+    pub(crate) query: String,
+    /// The literal of the documentation of the query.
+    pub(crate) query_doc: String,
+    /// The templates of the partition key.
+    pub(crate) templates: Vec<TemplateContext>,
+    /// The constructor of the layout: `index(TABLE, 0)`.
+    pub(crate) layout: String,
+    /// The tests of the query: an item passes all tests of one list.
+    pub(crate) query_tests: Vec<Vec<String>>,
+    pub(crate) consistent: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct MemberContext {
+    /// The name of the variant, and of the entity in it.
+    pub(crate) name: String,
+    pub(crate) doc: Vec<String>,
+    /// The tests that its items pass.
+    pub(crate) tests: Vec<String>,
+}
+
+/// Returns the discriminator of a table, if it has one.
+pub(super) fn discriminator(table: &Table) -> Option<DiscriminatorContext> {
+    let attribute = string(table.discriminator.as_deref()?);
+    let pair = |entity: &Entity| Some([string(entity.kind.as_deref()?), string(entity.name.plain())]);
+    Some(DiscriminatorContext { attribute, entities: table.entities.iter().filter_map(pair).collect() })
+}
+
+/// Returns the expression for the value of the discriminator of an entity, if its table has one.
+pub(super) fn discriminator_value(scope: EntityScope<'_>) -> Option<String> {
+    let value = string(scope.entity.kind.as_deref()?);
+    Some(format!("rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, {value})"))
+}
+
+/// Returns the attribute that an entity writes for the discriminator, unless that is one of its keys.
+pub(super) fn discriminator_write(scope: EntityScope<'_>) -> Option<WriteContext> {
+    let attribute = scope.table.discriminator.as_deref()?;
+    if scope.entity.computed.iter().any(|key| key.wire == attribute) {
+        return None;
+    }
+    Some(WriteContext { wire: string(attribute), value: string(scope.entity.kind.as_deref()?) })
+}
+
+/// Returns whether an index projects the discriminator.
+pub(super) fn has_discriminator(table: &Table, index: &Index) -> bool {
+    let Some(name) = &table.discriminator else { return false };
+    let physical = &table.indexes[index.id];
+    let keys = physical.partition_key.iter().chain(&physical.sort_key);
+    let mut keys = keys.chain(std::iter::once(&table.partition_key)).chain(&table.sort_key);
+    let listed = match &physical.projection {
+        Projection::All => true,
+        Projection::KeysOnly => false,
+        Projection::Include(names) => names.contains(name),
+    };
+    listed || keys.any(|key| key.name == *name)
+}
+
+/// Returns a test as a macro takes it: `equals("kind", "order")`.
+pub(super) fn test(test: &FilterTest) -> String {
+    let function = if test.whole { "equals" } else { "begins_with" };
+    format!("{function}({}, {})", string(&test.attribute), string(&test.text))
+}
+
+/// Returns the handle of a table with several entities.
+pub(super) fn handle(table: &Table) -> Option<HandleContext> {
+    let name = table.handle.as_ref()?;
+    Some(HandleContext { name: name.as_str().to_owned(), doc: string(&docs::handle(table)) })
+}
+
+/// Returns the collections of a table.
+pub(super) fn collections(module: ModuleScope<'_>, table: &Table) -> Vec<CollectionContext> {
+    let collections = table.collections.iter();
+    collections.filter_map(|found| collection(module, table, found, table.handle.as_ref()?)).collect()
+}
+
+fn collection(
+    module: ModuleScope<'_>,
+    table: &Table,
+    collection: &Collection,
+    handle: &Ident,
+) -> Option<CollectionContext> {
+    // The names of the parameters come from the member that the schema declares first, whatever the order of `of:`.
+    let first = &table.entities[collection.members.iter().map(|member| member.entity).min()?];
+    let scope = EntityScope { module, table, entity: first };
+    let keys = partition_key(first, collection)?;
+    let parts = each_once(keys.iter().flat_map(|key| first.parts(key)));
+    Some(CollectionContext {
+        name: collection.name.as_str().to_owned(),
+        doc: docs::collection(table, collection),
+        derives: module.derives(collection.name.plain()),
+        source: collection.name.suffixed("Source").as_str().to_owned(),
+        members: collection.members.iter().map(|found| member(table, found)).collect(),
+        handle: handle.as_str().to_owned(),
+        method: collection.method.as_str().to_owned(),
+        method_doc: docs::collection_query(table, collection, first, keys),
+        params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
+        calls: keys.iter().map(|key| query::partition_call(scope, &collection.name, key)).collect(),
+        query: collection.name.suffixed("Query").as_str().to_owned(),
+        query_doc: string(&format!("A query of [`{}`].", collection.name.plain())),
+        templates: keys.iter().filter_map(|key| template(scope, &collection.name, key)).collect(),
+        layout: query::layout(collection.index),
+        query_tests: collection.filter.iter().map(|tests| tests.iter().map(test).collect()).collect(),
+        consistent: collection.index.is_none(),
+    })
+}
+
+/// Returns the partition key that a collection is read by, as one of its members makes it.
+fn partition_key<'m>(entity: &'m Entity, collection: &Collection) -> Option<&'m [KeySource]> {
+    match collection.index {
+        None => Some(std::slice::from_ref(&entity.partition_key)),
+        Some(id) => entity.indexes.iter().find(|index| index.id == id).map(|index| index.partition_key.as_slice()),
+    }
+}
+
+/// Returns the constant that a collection has for the template of a key.
+fn template(scope: EntityScope<'_>, collection: &Ident, source: &KeySource) -> Option<TemplateContext> {
+    let key = &scope.entity.computed[computed_key::template_of(scope.entity, source)?];
+    let constant = computed_key::constant_of(collection, &key.function);
+    Some(computed_key::template(scope.module.types, scope.entity, key, constant))
+}
+
+fn member(table: &Table, member: &Member) -> MemberContext {
+    let name = &table.entities[member.entity].name;
+    MemberContext {
+        name: name.as_str().to_owned(),
+        doc: vec![format!("An item of [`{}`].", name.plain())],
+        tests: member.tests.iter().map(test).collect(),
+    }
+}
