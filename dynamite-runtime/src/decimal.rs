@@ -20,24 +20,17 @@ mod serde;
 pub use error::DecimalError;
 pub(crate) use parse::parse;
 
-use std::cmp::Ordering;
+// With `::`, as a module here has the same name.
+use ::fastnum::decimal::{Context, Decimal as Number, Sign};
+use ::fastnum::{D128, U128};
+
+use self::error::Problem;
 
 /// The most significant digits a number has.
-pub(crate) const DIGITS: u32 = 38;
+pub(crate) const DIGITS: usize = 38;
 /// The exponents of a number's first digit.
 const LOWEST: i32 = -130;
 const HIGHEST: i32 = 125;
-
-/// The powers of ten that 128 bits hold.
-const POWERS: [u128; 39] = {
-    let mut powers = [1; 39];
-    let mut exponent = 1;
-    while exponent < powers.len() {
-        powers[exponent] = powers[exponent - 1] * 10;
-        exponent += 1;
-    }
-    powers
-};
 
 /// A number of DynamoDB: up to 38 significant digits, zero or of a magnitude from 1E-130 to below 1E+126.
 ///
@@ -81,22 +74,20 @@ const POWERS: [u128; 39] = {
 ///
 /// With the feature `serde` it is serialized as a string, and deserialized from a string: in many formats a number is a
 /// float, which would lose digits.
-// Invariant: `units` has at most 38 digits and no trailing zero, and is zero only together with `exponent`.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Decimal {
-    units: i128,
-    exponent: i16,
-}
+// Invariant: a finite number in range, without trailing zeros, without a sign if it is zero, in the default context and
+// with no signals of an operation.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decimal(D128);
 
 impl Decimal {
     /// Zero.
-    pub const ZERO: Decimal = Decimal { units: 0, exponent: 0 };
+    pub const ZERO: Decimal = Decimal(D128::ZERO);
     /// One.
-    pub const ONE: Decimal = Decimal { units: 1, exponent: 0 };
+    pub const ONE: Decimal = Decimal(D128::ONE);
     /// The greatest number: 38 nines, followed by 88 zeros.
-    pub const MAX: Decimal = Decimal { units: POWERS[38] as i128 - 1, exponent: 88 };
+    pub const MAX: Decimal = Self::from_parts(false, 10_u128.pow(38) - 1, 88);
     /// The smallest number: the negative of [`MAX`](Self::MAX).
-    pub const MIN: Decimal = Decimal { units: -Self::MAX.units, exponent: 88 };
+    pub const MIN: Decimal = Self::from_parts(true, 10_u128.pow(38) - 1, 88);
 
     /// Returns the number of some units, of which 10 to the power of `scale` make one: `new(1250, 2)` is 12.5.
     ///
@@ -113,29 +104,45 @@ impl Decimal {
     #[must_use]
     pub const fn new(units: i64, scale: u8) -> Self {
         assert!(scale <= 130, "a number outside of what DynamoDB stores (1E-130 to below 1E+126)");
-        match Self::from_parts(units < 0, units.unsigned_abs() as u128, -(scale as i32)) {
-            Some(decimal) => decimal,
-            None => Self::ZERO,
+        Self::from_parts(units < 0, units.unsigned_abs() as u128, -(scale as i32)).reduce()
+    }
+
+    /// Returns `magnitude * 10^exponent`, which is in range. `reduce` follows if the magnitude may end with a zero.
+    const fn from_parts(negative: bool, magnitude: u128, exponent: i32) -> Self {
+        let sign = if negative { Sign::Minus } else { Sign::Plus };
+        let digits = U128::from_digits([magnitude as u64, (magnitude >> 64) as u64]);
+        Decimal(D128::from_parts(digits, exponent, sign, Context::default()))
+    }
+
+    /// Removes trailing zeros.
+    const fn reduce(self) -> Self {
+        Decimal(self.0.reduce())
+    }
+
+    /// Returns the result of an operation, rounded to 38 digits: zero if it is too small, or `None` if it is too large.
+    fn from_result<const N: usize>(result: Number<N>) -> Option<Self> {
+        let mut result = result.reduce();
+        if result.digits_count() > DIGITS {
+            let surplus = (result.digits_count() - DIGITS) as i16;
+            result = rounding::half_even(result, result.fractional_digits_count() - surplus).reduce();
+        }
+        let exponent = -i32::from(result.fractional_digits_count());
+        match exponent + result.digits_count() as i32 - 1 {
+            _ if result.is_zero() => Some(Self::ZERO),
+            first_digit if first_digit > HIGHEST => None,
+            first_digit if first_digit < LOWEST => Some(Self::ZERO),
+            _ => Some(Self::from_parts(result.is_negative(), magnitude(result), exponent)),
         }
     }
 
-    /// Returns `magnitude * 10^exponent`, zero if it is too small, or `None` if it is too large.
-    ///
-    /// The magnitude has at most 38 digits, other than trailing zeros.
-    const fn from_parts(negative: bool, magnitude: u128, exponent: i32) -> Option<Self> {
-        if magnitude == 0 {
-            return Some(Self::ZERO);
+    /// Returns a finite number unchanged, or an error if DynamoDB does not store it exactly.
+    fn from_exact(number: D128) -> Result<Self, DecimalError> {
+        let number = number.reduce();
+        if number.digits_count() > DIGITS {
+            return Err(DecimalError(Problem::TooManyDigits));
         }
-        let first_digit = exponent + magnitude.ilog10() as i32;
-        if first_digit > HIGHEST {
-            return None;
-        }
-        if first_digit < LOWEST {
-            return Some(Self::ZERO);
-        }
-        let (magnitude, zeros) = without_trailing_zeros(magnitude);
-        let units = magnitude as i128;
-        Some(Decimal { units: if negative { -units } else { units }, exponent: (exponent + zeros) as i16 })
+        let stored = Self::from_result(number).filter(|stored| stored.is_zero() == number.is_zero());
+        stored.ok_or(DecimalError(Problem::OutOfRange))
     }
 
     /// Returns the significant digits, with the sign: those of 12.5 are 125.
@@ -143,105 +150,56 @@ impl Decimal {
     /// The number is `units * 10^exponent`; the units do not end with a zero.
     #[must_use]
     pub const fn units(self) -> i128 {
-        self.units
+        let magnitude = magnitude(self.0) as i128;
+        if self.is_negative() { -magnitude } else { magnitude }
     }
 
     /// Returns the power of ten that the [`units`](Self::units) are multiplied by: that of 12.5 is -1.
     #[must_use]
     pub const fn exponent(self) -> i16 {
-        self.exponent
+        -self.0.fractional_digits_count()
     }
 
     /// Returns `true` for zero.
     #[must_use]
     pub const fn is_zero(self) -> bool {
-        self.units == 0
+        self.0.is_zero()
     }
 
     /// Returns `true` for a number that is less than zero.
     #[must_use]
     pub const fn is_negative(self) -> bool {
-        self.units < 0
+        self.0.is_negative()
     }
 
     /// Returns `true` for a number that is greater than zero.
     #[must_use]
     pub const fn is_positive(self) -> bool {
-        self.units > 0
+        !self.is_zero() && !self.is_negative()
     }
 
     /// Returns `true` for a number without a fraction.
     #[must_use]
     pub const fn is_integer(self) -> bool {
-        self.exponent >= 0
+        self.0.is_integral()
     }
 
     /// Returns the number without its sign.
     #[must_use]
     pub const fn abs(self) -> Self {
-        Decimal { units: self.units.abs(), exponent: self.exponent }
-    }
-
-    fn magnitude(self) -> u128 {
-        self.units.unsigned_abs()
-    }
-
-    fn exponent_i32(self) -> i32 {
-        i32::from(self.exponent)
-    }
-
-    /// Returns the exponent of the first digit; the number is not zero.
-    fn first_digit(self) -> i32 {
-        self.exponent_i32() + digits(self.magnitude()) as i32 - 1
+        Decimal(self.0.abs())
     }
 }
 
-/// Returns how many digits a number has.
-const fn digits(magnitude: u128) -> u32 {
-    match magnitude.checked_ilog10() {
-        Some(exponent) => exponent + 1,
-        None => 0,
-    }
-}
-
-/// Returns a number other than zero without the zeros that it ends with, and how many there were.
-const fn without_trailing_zeros(mut magnitude: u128) -> (u128, i32) {
-    let (mut zeros, mut step) = (0, 32);
-    while step > 0 && magnitude.is_multiple_of(10) {
-        if magnitude.is_multiple_of(POWERS[step]) {
-            magnitude /= POWERS[step];
-            zeros += step as i32;
-        }
-        step /= 2;
-    }
-    (magnitude, zeros)
-}
-
-impl PartialOrd for Decimal {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Decimal {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let sign = self.units.signum();
-        if self.exponent == other.exponent || self.is_zero() || sign != other.units.signum() {
-            return self.units.cmp(&other.units);
-        }
-        let magnitudes = self.first_digit().cmp(&other.first_digit()).then_with(|| {
-            // With the first digit in the same place, the longer one is the one with the smaller exponent.
-            let (scale, other_scale) = (other.exponent - self.exponent, self.exponent - other.exponent);
-            let widen = |magnitude: u128, scale: i16| magnitude * POWERS[usize::try_from(scale).unwrap_or(0)];
-            widen(self.magnitude(), other_scale).cmp(&widen(other.magnitude(), scale))
-        });
-        if sign < 0 { magnitudes.reverse() } else { magnitudes }
-    }
+/// Returns the digits of a number, 38 at most.
+const fn magnitude<const N: usize>(number: Number<N>) -> u128 {
+    let digits = number.digits();
+    (digits.digits()[1] as u128) << 64 | digits.digits()[0] as u128
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
     use std::collections::HashSet;
 
     use super::*;

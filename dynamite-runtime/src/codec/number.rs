@@ -6,7 +6,7 @@ use crate::decimal::{DIGITS, Decimal, DecimalError};
 pub(crate) fn check(text: &str) -> Result<(), DecimalError> {
     // As most numbers are: integers of few digits.
     let digits = text.strip_prefix('-').unwrap_or(text);
-    if (1..=DIGITS as usize).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if (1..=DIGITS).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(());
     }
     text.parse::<Decimal>().map(|_| ())

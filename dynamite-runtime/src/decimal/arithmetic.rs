@@ -1,62 +1,33 @@
-//! Adds, subtracts, multiplies and divides decimals, with the 256-bit integers of `fastnum` in between.
+//! Adds, subtracts, multiplies and divides decimals.
 //!
-//! `fastnum`'s own decimals have 39 digits for some numbers, so that their results would be rounded twice.
+//! `fastnum` does, with 77 digits: a `D128` would round results before they are rounded to 38 digits. What has more than 77
+//! digits is at least 5 units of the 77th away from the middle between two numbers of 38 digits, so that rounding it to 77
+//! and then to 38 digits is as rounding it once.
 
-use std::cmp::Ordering;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use fastnum::U256;
+use fastnum::{D256, D1024};
 
-use super::{DIGITS, Decimal, POWERS, digits};
-
-/// From how many digits apart on the smaller of two numbers does not change the 38 digits of a sum.
-const NEGLIGIBLE: i32 = 40;
-/// How many digits a dividend has, so that a quotient has 39 at least and 256 bits hold it.
-const DIVIDEND_DIGITS: u32 = 77;
+use super::Decimal;
 
 impl Decimal {
     /// Adds, or returns `None` if the sum is too large.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
-        if self.is_zero() || other.is_zero() {
-            return Some(if self.is_zero() { other } else { self });
-        }
-        let (large, small) = if self.first_digit() < other.first_digit() { (other, self) } else { (self, other) };
-        if large.first_digit() - small.first_digit() >= NEGLIGIBLE {
-            return Some(large);
-        }
-        let exponent = large.exponent.min(small.exponent);
-        if let (Some(a), Some(b)) = (large.units_at(exponent), small.units_at(exponent))
-            && let Some(sum) = a.checked_add(b)
-            && digits(sum.unsigned_abs()) <= DIGITS
-        {
-            return Self::from_parts(sum < 0, sum.unsigned_abs(), exponent.into());
-        }
-        let (a, b) = (large.wide_at(exponent), small.wide_at(exponent));
-        let (negative, magnitude) = match (large.is_negative() == small.is_negative(), a.cmp(&b)) {
-            (true, _) => (large.is_negative(), a.add(b)),
-            (false, Ordering::Less) => (small.is_negative(), b.sub(a)),
-            (false, _) => (large.is_negative(), a.sub(b)),
-        };
-        round(negative, magnitude, false, exponent.into())
+        Self::from_result(self.wide() + other.wide())
     }
 
     /// Subtracts, or returns `None` if the difference is too large.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.checked_add(-other)
+        Self::from_result(self.wide() - other.wide())
     }
 
     /// Multiplies, or returns `None` if the product is too large.
     #[must_use]
     pub fn checked_mul(self, other: Self) -> Option<Self> {
-        let negative = self.is_negative() != other.is_negative();
-        let exponent = self.exponent_i32() + other.exponent_i32();
-        match self.magnitude().checked_mul(other.magnitude()) {
-            Some(product) if digits(product) <= DIGITS => Self::from_parts(negative, product, exponent),
-            _ => round(negative, wide(self.magnitude()).mul(wide(other.magnitude())), false, exponent),
-        }
+        Self::from_result(self.wide() * other.wide())
     }
 
     /// Divides, or returns `None` if the divisor is zero or the quotient too large.
@@ -70,17 +41,7 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn checked_div(self, other: Self) -> Option<Self> {
-        if other.is_zero() {
-            return None;
-        }
-        if self.is_zero() {
-            return Some(Self::ZERO);
-        }
-        let scale = DIVIDEND_DIGITS - digits(self.magnitude());
-        let dividend = wide(self.magnitude()).mul(U256::power_of_ten(scale));
-        let (quotient, remainder) = dividend.div_rem(wide(other.magnitude()));
-        let exponent = self.exponent_i32() - other.exponent_i32() - scale as i32;
-        round(self.is_negative() != other.is_negative(), quotient, remainder != wide(0), exponent)
+        if other.is_zero() { None } else { Self::from_result(self.wide() / other.wide()) }
     }
 
     /// Returns what is left of a division whose quotient is an integer, or `None` if the divisor is zero.
@@ -88,63 +49,14 @@ impl Decimal {
     /// It has the sign of the dividend, as with integers, and is exact.
     #[must_use]
     pub fn checked_rem(self, divisor: Self) -> Option<Self> {
-        if divisor.is_zero() {
-            return None;
-        }
-        if self.abs() < divisor.abs() {
-            return Some(self);
-        }
-        let exponent = self.exponent.min(divisor.exponent);
-        // As long as the dividend at most, which is not the smaller one.
-        let modulus = divisor.wide_at(exponent);
-        let (_, mut remainder) = wide(self.magnitude()).div_rem(modulus);
-        let mut zeros = u32::from((self.exponent - exponent).unsigned_abs());
-        while zeros > 0 {
-            let step = zeros.min(DIGITS);
-            (_, remainder) = remainder.mul(U256::power_of_ten(step)).div_rem(modulus);
-            zeros -= step;
-        }
-        Self::from_parts(self.is_negative(), narrow(remainder), exponent.into())
+        // Brought to one exponent, the operands have up to 293 digits; a `D256` (0.7.5) has 5E+48 left of 1E+125 and 7.
+        let (dividend, modulus): (D1024, D1024) = (self.0.resize(), divisor.0.resize());
+        if divisor.is_zero() { None } else { Self::from_result(dividend % modulus) }
     }
 
-    /// Returns how many times `10^exponent` the number is, if 128 bits hold it.
-    fn units_at(self, exponent: i16) -> Option<i128> {
-        let power = POWERS.get(usize::try_from(self.exponent - exponent).ok()?)?;
-        self.units.checked_mul(i128::try_from(*power).ok()?)
+    fn wide(self) -> D256 {
+        self.0.resize()
     }
-
-    /// Returns how many times `10^exponent` the number is, without the sign. The exponent is not greater than its own, and
-    /// the result has no more than 77 digits.
-    fn wide_at(self, exponent: i16) -> U256 {
-        wide(self.magnitude()).mul(U256::power_of_ten((self.exponent - exponent).unsigned_abs().into()))
-    }
-}
-
-fn wide(magnitude: u128) -> U256 {
-    U256::from_digits([magnitude as u64, (magnitude >> 64) as u64, 0, 0])
-}
-
-/// Returns a number of 128 bits at most.
-fn narrow(magnitude: U256) -> u128 {
-    u128::try_from(magnitude).unwrap_or(u128::MAX)
-}
-
-/// Rounds `magnitude * 10^exponent` to 38 digits, half to even. `more` says that a part below the magnitude is not zero; it
-/// has more than 38 digits then.
-fn round(negative: bool, magnitude: U256, more: bool, exponent: i32) -> Option<Decimal> {
-    let dropped = magnitude.checked_ilog10().map_or(0, |first| (first + 1).saturating_sub(DIGITS));
-    if dropped == 0 {
-        return Decimal::from_parts(negative, narrow(magnitude), exponent);
-    }
-    let power = U256::power_of_ten(dropped);
-    let (quotient, remainder) = magnitude.div_rem(power);
-    let quotient = narrow(quotient);
-    let up = match remainder.mul(wide(2)).cmp(&power) {
-        Ordering::Greater => true,
-        Ordering::Equal => more || quotient % 2 == 1,
-        Ordering::Less => false,
-    };
-    Decimal::from_parts(negative, quotient + u128::from(up), exponent + dropped as i32)
 }
 
 /// Copies the number, so that the operators take references too.
@@ -160,7 +72,7 @@ impl Neg for Decimal {
 
     #[inline]
     fn neg(self) -> Decimal {
-        Decimal { units: -self.units, exponent: self.exponent }
+        if self.is_zero() { self } else { Decimal(-self.0) }
     }
 }
 

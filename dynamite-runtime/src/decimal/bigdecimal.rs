@@ -7,7 +7,7 @@ use super::{Decimal, DecimalError};
 
 impl From<Decimal> for BigDecimal {
     fn from(number: Decimal) -> Self {
-        BigDecimal::new(number.units.into(), -i64::from(number.exponent))
+        BigDecimal::new(number.units().into(), -i64::from(number.exponent()))
     }
 }
 

@@ -1,17 +1,14 @@
 //! `fastnum::D128`: numbers of 38 digits, or of 39 that are not too large.
 
-use fastnum::decimal::{Context, Sign};
-use fastnum::{D128, U128};
+use fastnum::D128;
+use fastnum::decimal::Context;
 
 use super::error::Problem;
 use super::{Decimal, DecimalError};
 
 impl From<Decimal> for D128 {
     fn from(number: Decimal) -> Self {
-        let sign = if number.is_negative() { Sign::Minus } else { Sign::Plus };
-        let magnitude = number.magnitude();
-        let digits = U128::from_digits([magnitude as u64, (magnitude >> 64) as u64]);
-        D128::from_parts(digits, number.exponent.into(), sign, Context::default())
+        number.0
     }
 }
 
@@ -26,13 +23,16 @@ impl TryFrom<D128> for Decimal {
         if !number.is_finite() {
             return Err(DecimalError(Problem::NotANumber));
         }
-        let sign = if number.is_negative() { "-" } else { "" };
-        format!("{sign}{}E{}", number.digits(), -i32::from(number.fractional_digits_count())).parse()
+        let exponent = -i32::from(number.fractional_digits_count());
+        Self::from_exact(D128::from_parts(number.digits(), exponent, number.sign(), Context::default()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use fastnum::U128;
+    use fastnum::decimal::Sign;
+
     use super::*;
 
     #[test]

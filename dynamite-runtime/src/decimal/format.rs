@@ -1,8 +1,10 @@
 //! Writes a decimal as text.
+//!
+//! `fastnum` writes 0.0000001 as `1E-7` and 1E16 as `1e+16`, and where that begins depends on environment variables of the build.
 
 use std::fmt;
 
-use super::{DIGITS, Decimal};
+use super::{DIGITS, Decimal, magnitude};
 
 /// Writes the number as people do, `100` and `12.5`, as long as that takes no more than 38 digits; otherwise with an
 /// exponent, `1E100`. Equal numbers have the same text.
@@ -11,7 +13,7 @@ use super::{DIGITS, Decimal};
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match f.precision() {
-            Some(places) => self.fixed(places),
+            Some(places) => u32::try_from(places).map_or(*self, |places| self.round_dp(places)).plain(places),
             None => self.shortest(),
         };
         f.pad_integral(!self.is_negative(), "", &text)
@@ -28,40 +30,30 @@ impl fmt::Debug for Decimal {
 impl Decimal {
     /// Returns the text without the sign.
     fn shortest(self) -> String {
-        let digits = self.magnitude().to_string();
-        let most = DIGITS as usize;
-        match usize::try_from(self.exponent) {
-            Ok(0) => digits,
-            Ok(zeros) if digits.len() + zeros <= most => digits + &"0".repeat(zeros),
-            Err(_) if digits.len().max(self.places() + 1) <= most => with_point(&digits, self.places()),
-            _ => format!("{digits}E{}", self.exponent),
+        let (digits, zeros) = (self.0.digits_count(), usize::try_from(self.exponent()).unwrap_or(0));
+        if (digits + zeros).max(self.places() + 1) <= DIGITS {
+            self.plain(self.places())
+        } else {
+            format!("{}E{}", magnitude(self.0), self.exponent())
         }
     }
 
-    /// Returns the text without the sign, with exactly so many decimal places.
-    fn fixed(self, places: usize) -> String {
-        let rounded = u32::try_from(places).map_or(self, |places| self.round_dp(places));
-        let zeros = usize::try_from(rounded.exponent).unwrap_or(0);
-        let mut text = rounded.magnitude().to_string() + &"0".repeat(zeros);
-        if rounded.places() > 0 {
-            text = with_point(&text, rounded.places());
-        } else if places > 0 {
-            text.push('.');
+    /// Returns the text without the sign, with so many decimal places, which are not fewer than the number has.
+    fn plain(self, places: usize) -> String {
+        let mut text = magnitude(self.0).to_string();
+        let zeros = usize::try_from(self.exponent()).unwrap_or(0) + places - self.places();
+        text.extend(std::iter::repeat_n('0', zeros));
+        if places > 0 {
+            text.insert_str(0, &"0".repeat((places + 1).saturating_sub(text.len())));
+            text.insert(text.len() - places, '.');
         }
-        text + &"0".repeat(places - rounded.places())
+        text
     }
 
     /// Returns how many digits stand after the point.
     fn places(self) -> usize {
-        usize::try_from(-self.exponent).unwrap_or(0)
+        usize::try_from(self.0.fractional_digits_count()).unwrap_or(0)
     }
-}
-
-/// Returns the digits with a point before the last `places`.
-fn with_point(digits: &str, places: usize) -> String {
-    let digits = format!("{digits:0>width$}", width = places + 1);
-    let (integer, fraction) = digits.split_at(digits.len() - places);
-    format!("{integer}.{fraction}")
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Conversions between decimals and the number types of Rust.
 
+use fastnum::D128;
+
 use super::error::Problem;
-use super::{Decimal, DecimalError, POWERS, without_trailing_zeros};
+use super::{Decimal, DecimalError};
 
 const TOO_LARGE: DecimalError = DecimalError(Problem::OutOfTypeRange);
 
@@ -15,24 +17,19 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        // Reading text is what rounds once, to the nearest.
-        format!("{}E{}", self.units, self.exponent).parse().unwrap_or(f64::NAN)
+        // From text, as `fastnum` (0.7.5) returns the float below the nearest one for 18395082106039690311944135051982569976.
+        format!("{}E{}", self.units(), self.exponent()).parse().unwrap_or(f64::NAN)
     }
 
-    /// Converts an integer that has at most 38 digits, other than trailing zeros.
-    fn from_integer(negative: bool, magnitude: u128) -> Result<Self, DecimalError> {
-        const MOST: u128 = POWERS[38];
-        if magnitude >= MOST && without_trailing_zeros(magnitude).0 >= MOST {
-            return Err(DecimalError(Problem::TooManyDigits));
+    /// Returns the number with an exponent of zero.
+    ///
+    /// `fastnum` then converts it to integers; other numbers it would round, or take the digits of as the integer.
+    fn to_integer(self) -> Result<D128, DecimalError> {
+        if !self.is_integer() {
+            return Err(DecimalError(Problem::Fraction));
         }
-        Self::from_parts(negative, magnitude, 0).ok_or(DecimalError(Problem::OutOfRange))
-    }
-
-    /// Returns the sign and the integer without it.
-    fn to_integer(self) -> Result<(bool, u128), DecimalError> {
-        let power = usize::try_from(self.exponent).map_err(|_| DecimalError(Problem::Fraction))?;
-        let magnitude = POWERS.get(power).and_then(|power| self.magnitude().checked_mul(*power));
-        magnitude.map(|magnitude| (self.is_negative(), magnitude)).ok_or(TOO_LARGE)
+        let integer = self.0.rescale(0);
+        if integer.fractional_digits_count() == 0 { Ok(integer) } else { Err(TOO_LARGE) }
     }
 }
 
@@ -40,9 +37,7 @@ macro_rules! from_integers {
     ($($type:ident)*) => { $(
         impl From<$type> for Decimal {
             fn from(number: $type) -> Self {
-                let number = i128::from(number);
-                // 20 digits at most.
-                Decimal::from_parts(number < 0, number.unsigned_abs(), 0).unwrap_or_default()
+                Decimal(D128::from(number)).reduce()
             }
         }
     )* };
@@ -50,23 +45,21 @@ macro_rules! from_integers {
 
 from_integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
-/// Fails for more than 38 digits.
-impl TryFrom<i128> for Decimal {
-    type Error = DecimalError;
+macro_rules! from_long_integers {
+    ($($type:ident)*) => { $(
+        /// Fails for more than 38 digits.
+        impl TryFrom<$type> for Decimal {
+            type Error = DecimalError;
 
-    fn try_from(number: i128) -> Result<Self, DecimalError> {
-        Self::from_integer(number < 0, number.unsigned_abs())
-    }
+            fn try_from(number: $type) -> Result<Self, DecimalError> {
+                let number = D128::try_from(number).map_err(|_| DecimalError(Problem::TooManyDigits))?;
+                Self::from_exact(number)
+            }
+        }
+    )* };
 }
 
-/// Fails for more than 38 digits.
-impl TryFrom<u128> for Decimal {
-    type Error = DecimalError;
-
-    fn try_from(number: u128) -> Result<Self, DecimalError> {
-        Self::from_integer(false, number)
-    }
-}
+from_long_integers!(i128 u128);
 
 macro_rules! to_integers {
     ($($type:ident)*) => { $(
@@ -75,12 +68,7 @@ macro_rules! to_integers {
             type Error = DecimalError;
 
             fn try_from(number: Decimal) -> Result<Self, DecimalError> {
-                let (negative, magnitude) = number.to_integer()?;
-                if !negative {
-                    return magnitude.try_into().map_err(|_| TOO_LARGE);
-                }
-                let number = 0_i128.checked_sub_unsigned(magnitude).ok_or(TOO_LARGE)?;
-                number.try_into().map_err(|_| TOO_LARGE)
+                number.to_integer()?.try_into().map_err(|_| TOO_LARGE)
             }
         }
     )* };
@@ -98,6 +86,7 @@ macro_rules! from_floats {
             type Error = DecimalError;
 
             fn try_from(number: $type) -> Result<Self, DecimalError> {
+                // `fastnum` would convert the exact value of the float: 55 digits for 0.1.
                 format!("{number:e}").parse()
             }
         }
@@ -151,6 +140,8 @@ mod tests {
             let decimal = Decimal::try_from(float);
             assert_eq!(decimal.map(Decimal::to_f64), Ok(float));
         }
+        let near_the_middle = Decimal::try_from(18_395_082_106_039_690_311_944_135_051_982_569_976_i128);
+        assert_eq!(near_the_middle.map(Decimal::to_f64), Ok(1.839_508_210_603_969_1e37));
         assert_eq!(Decimal::try_from(0.1), Ok(Decimal::new(1, 1)));
         assert_eq!(Decimal::try_from(0.1_f32), Ok(Decimal::new(1, 1)));
         assert_eq!(Decimal::try_from(f64::NAN), Err(DecimalError(Problem::NotANumber)));

@@ -1,9 +1,13 @@
 //! Reads a decimal from text.
+//!
+//! `fastnum` also reads `1_000` and `NaN`, and fails for a one with 60 zeros after its point.
 
 use std::str::FromStr;
 
 use super::error::Problem;
-use super::{DIGITS, Decimal, DecimalError, HIGHEST, LOWEST, POWERS};
+use super::{Decimal, DecimalError, HIGHEST, LOWEST};
+
+const DIGITS: i64 = super::DIGITS as i64;
 
 /// Reads what DynamoDB takes as a number: digits with at most one point, a sign before them, and an exponent after them.
 ///
@@ -40,62 +44,61 @@ pub(crate) const fn parse(text: &str) -> Result<Decimal, DecimalError> {
         Ok(exponent) => exponent,
         Err(error) => return Err(error),
     };
-    if mantissa.significant == 0 {
+    if mantissa.units == 0 {
         return Ok(Decimal::ZERO);
     }
-    if mantissa.significant > DIGITS as i64 {
+    if mantissa.too_long {
         return Err(DecimalError(Problem::TooManyDigits));
     }
     let exponent = exponent + mantissa.exponent;
-    let first_digit = exponent + mantissa.significant - 1;
+    let first_digit = exponent + mantissa.digits - 1;
     if first_digit < LOWEST as i64 || first_digit > HIGHEST as i64 {
         return Err(DecimalError(Problem::OutOfRange));
     }
-    let units = mantissa.units as i128;
-    Ok(Decimal { units: if negative { -units } else { units }, exponent: exponent as i16 })
+    let decimal = Decimal::from_parts(negative, mantissa.units, exponent as i32);
+    Ok(if mantissa.ends_with_zero { decimal.reduce() } else { decimal })
 }
 
-/// The digits of a number: `units * 10^exponent`.
+/// The digits of a number, without leading zeros: `units * 10^exponent`.
 struct Mantissa {
-    /// The significant digits, if they are no more than 38.
+    /// The first 38 digits.
     units: u128,
-    significant: i64,
+    digits: i64,
+    ends_with_zero: bool,
     exponent: i64,
+    /// Other digits than zeros follow.
+    too_long: bool,
 }
 
 impl Mantissa {
     /// Reads digits and a point from `at` on; returns where they end, or `None` if there are no digits.
     const fn parse(text: &[u8], mut at: usize) -> Option<(Self, usize)> {
-        let (mut mantissa, mut zeros) = (Mantissa { units: 0, significant: 0, exponent: 0 }, 0);
+        let mut mantissa = Mantissa { units: 0, digits: 0, ends_with_zero: false, exponent: 0, too_long: false };
         let (mut any, mut point) = (false, false);
         while at < text.len() {
             match text[at] {
-                b'0' => zeros += 1,
-                digit @ b'1'..=b'9' => {
-                    mantissa.push(zeros, digit - b'0');
-                    zeros = 0;
+                digit @ b'0'..=b'9' => {
+                    any = true;
+                    mantissa.exponent -= point as i64;
+                    mantissa.push(digit - b'0');
                 }
                 b'.' if !point => point = true,
                 b'e' | b'E' => break,
                 _ => return None,
             }
-            if text[at] != b'.' {
-                any = true;
-                mantissa.exponent -= point as i64;
-            }
             at += 1;
         }
-        mantissa.exponent += zeros;
         if any { Some((mantissa, at)) } else { None }
     }
 
-    /// Adds a digit, and the zeros before it.
-    const fn push(&mut self, zeros: i64, digit: u8) {
-        self.significant = if self.significant == 0 { 1 } else { self.significant + zeros + 1 };
-        if self.significant <= DIGITS as i64 {
-            // Leading zeros count for nothing: the units are zero.
-            let power = if self.units == 0 { 0 } else { zeros as usize + 1 };
-            self.units = self.units * POWERS[power] + digit as u128;
+    const fn push(&mut self, digit: u8) {
+        if self.digits < DIGITS {
+            self.units = self.units * 10 + digit as u128;
+            self.ends_with_zero = digit == 0;
+            self.digits += (self.units > 0) as i64;
+        } else {
+            self.too_long |= digit > 0;
+            self.exponent += 1;
         }
     }
 }

@@ -1,17 +1,9 @@
 //! Rounds a decimal to a number of decimal places.
 
-use std::cmp::Ordering;
+use fastnum::D128;
+use fastnum::decimal::{Decimal as Number, RoundingMode};
 
-use super::{DIGITS, Decimal, POWERS, digits};
-
-#[derive(Clone, Copy)]
-enum Mode {
-    HalfEven,
-    HalfUp,
-    Truncate,
-    Floor,
-    Ceil,
-}
+use super::Decimal;
 
 impl Decimal {
     /// Rounds to a number of decimal places, half to even: what bookkeepers do, so that sums do not drift.
@@ -24,7 +16,7 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn round_dp(self, places: u32) -> Self {
-        self.rounded(places, Mode::HalfEven)
+        self.rounded(places, half_even)
     }
 
     /// Rounds to a number of decimal places, half away from zero, as taught in school and asked for by many tax laws.
@@ -37,59 +29,53 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn round_dp_half_up(self, places: u32) -> Self {
-        self.rounded(places, Mode::HalfUp)
+        self.rounded(places, |number, scale| number.with_rounding_mode(RoundingMode::HalfUp).round(scale))
     }
 
     /// Drops all but a number of decimal places.
     #[must_use]
     pub fn trunc_dp(self, places: u32) -> Self {
-        self.rounded(places, Mode::Truncate)
+        self.rounded(places, D128::trunc_with_scale)
     }
 
     /// Returns the integer part: 1 of 1.9, and -1 of -1.9.
     #[must_use]
     pub fn trunc(self) -> Self {
-        self.rounded(0, Mode::Truncate)
+        self.trunc_dp(0)
     }
 
     /// Returns the greatest integer that is not greater than the number.
     #[must_use]
     pub fn floor(self) -> Self {
-        self.rounded(0, Mode::Floor)
+        Self::from_result(self.0.floor()).unwrap_or(self)
     }
 
     /// Returns the smallest integer that is not smaller than the number.
     #[must_use]
     pub fn ceil(self) -> Self {
-        self.rounded(0, Mode::Ceil)
+        Self::from_result(self.0.ceil()).unwrap_or(self)
     }
 
-    fn rounded(self, places: u32, mode: Mode) -> Self {
-        let dropped = u32::from(self.exponent.min(0).unsigned_abs()).saturating_sub(places);
-        if dropped == 0 {
-            return self;
+    fn rounded(self, places: u32, round: impl FnOnce(D128, i16) -> D128) -> Self {
+        match i16::try_from(places) {
+            Ok(scale) if scale < self.0.fractional_digits_count() => {
+                Self::from_result(round(self.0, scale)).unwrap_or(self)
+            }
+            _ => self,
         }
-        let (quotient, remainder, half) = split(self.magnitude(), dropped);
-        let up = match mode {
-            Mode::HalfEven => half == Ordering::Greater || half == Ordering::Equal && quotient % 2 == 1,
-            Mode::HalfUp => half != Ordering::Less,
-            Mode::Truncate => false,
-            Mode::Floor => remainder && self.is_negative(),
-            Mode::Ceil => remainder && self.is_positive(),
-        };
-        let exponent = self.exponent_i32() + dropped as i32;
-        Self::from_parts(self.is_negative(), quotient + u128::from(up), exponent).unwrap_or(self)
     }
 }
 
-/// Returns what is left without the last digits, `true` if they are not all zero, and how they compare to a half.
-fn split(magnitude: u128, dropped: u32) -> (u128, bool, Ordering) {
-    if dropped > digits(magnitude).min(DIGITS) {
-        return (0, magnitude > 0, Ordering::Less);
-    }
-    let power = POWERS[dropped as usize];
-    let remainder = magnitude % power;
-    (magnitude / power, remainder > 0, remainder.cmp(&(power / 2)))
+/// Rounds a number without trailing zeros to a number of decimal places, half to even.
+///
+/// `fastnum`'s `HalfEven` (0.7.5) looks only at the first digit it drops, and rounds 2.51 to 2. With more digits, of which the
+/// last is not a zero, there is no tie, and `HalfUp` is the same.
+pub(super) fn half_even<const N: usize>(number: Number<N>, scale: i16) -> Number<N> {
+    let mode = match number.fractional_digits_count() - scale {
+        1 => RoundingMode::HalfEven,
+        _ => RoundingMode::HalfUp,
+    };
+    number.with_rounding_mode(mode).round(scale)
 }
 
 #[cfg(test)]
@@ -102,6 +88,7 @@ mod tests {
             // the number, half to even, half up, truncated, floor, ceil
             ("2.5", ["2", "3", "2", "2", "3"]),
             ("3.5", ["4", "4", "3", "3", "4"]),
+            ("2.51", ["3", "3", "2", "2", "3"]),
             ("-2.5", ["-2", "-3", "-2", "-3", "-2"]),
             ("2.4", ["2", "2", "2", "2", "3"]),
             ("-2.6", ["-3", "-3", "-2", "-3", "-2"]),

@@ -1,14 +1,14 @@
 //! `rust_decimal::Decimal`: numbers of 28 digits, or of 29 that are not too large.
 
 use super::error::Problem;
-use super::{Decimal, DecimalError, POWERS};
+use super::{Decimal, DecimalError};
 
 impl From<rust_decimal::Decimal> for Decimal {
     fn from(number: rust_decimal::Decimal) -> Self {
         // 29 digits at most, of which 28 stand after the point.
         let exponent = i32::try_from(number.scale()).map_or(0, |scale| -scale);
         let units = number.mantissa();
-        Self::from_parts(units < 0, units.unsigned_abs(), exponent).unwrap_or_default()
+        Self::from_parts(units < 0, units.unsigned_abs(), exponent).reduce()
     }
 }
 
@@ -18,10 +18,10 @@ impl TryFrom<Decimal> for rust_decimal::Decimal {
 
     fn try_from(number: Decimal) -> Result<Self, DecimalError> {
         const TOO_LARGE: DecimalError = DecimalError(Problem::OutOfTypeRange);
-        let power = POWERS.get(usize::try_from(number.exponent).unwrap_or(0)).ok_or(TOO_LARGE)?;
-        let power = i128::try_from(*power).map_err(|_| TOO_LARGE)?;
-        let units = number.units.checked_mul(power).ok_or(TOO_LARGE)?;
-        let scale = number.exponent.min(0).unsigned_abs().into();
+        let (units, scale) = match number.exponent() {
+            exponent @ ..0 => (number.units(), exponent.unsigned_abs().into()),
+            _ => (number.try_into()?, 0),
+        };
         rust_decimal::Decimal::try_from_i128_with_scale(units, scale).map_err(|_| TOO_LARGE)
     }
 }

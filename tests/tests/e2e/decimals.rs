@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::num::NonZeroU64;
 use std::str::FromStr;
 
+use bigdecimal::num_bigint::BigUint;
 use bigdecimal::{BigDecimal, RoundingMode};
 use dynamite_runtime::Decimal;
 use proptest::prelude::*;
@@ -37,6 +38,48 @@ fn rounded(exact: &BigDecimal) -> Option<Decimal> {
     Decimal::try_from(rounded).ok()
 }
 
+const DIGITS_38: std::ops::Range<u128> = 10_u128.pow(37)..10_u128.pow(38);
+
+/// Quotients as close as can be to the middle between two numbers of 38 digits: the half of an odd integer, plus or minus
+/// `1 / 2b`.
+fn quotient_next_to_a_tie() -> impl Strategy<Value = (Decimal, Decimal)> {
+    (DIGITS_38, 37_u32..=40, any::<bool>()).prop_filter_map("2 and 5 divide it", |(b, scale, above)| {
+        let b = BigUint::from(b);
+        let inverse = (BigUint::from(2_u32) * BigUint::from(10_u32).pow(scale)).modinv(&b)?;
+        let a = if above { &b - inverse } else { inverse };
+        Some((a.to_string().parse().unwrap(), b.to_string().parse().unwrap()))
+    })
+}
+
+/// Sums and differences in the middle between two numbers of 38 digits, or next to it.
+fn sum_next_to_a_tie() -> impl Strategy<Value = (Decimal, Decimal)> {
+    let large = prop_oneof![DIGITS_38, Just(DIGITS_38.start), Just(DIGITS_38.end - 1)];
+    (large, 0_u32..=37, -1_i128..=1, 0_u32..=2).prop_map(|(large, length, more, further)| {
+        let half = 5 * 10_i128.pow(length) + more;
+        let small: Decimal = format!("{half}E-{}", length + 1 + further).parse().unwrap();
+        (Decimal::try_from(large).unwrap(), small)
+    })
+}
+
+/// Products and quotients in the middle between two numbers of 38 digits.
+fn tie() -> impl Strategy<Value = (Decimal, Decimal)> {
+    let factor = prop::sample::select(vec!["0.5", "1.5", "2.5", "0.25", "0.05", "5", "2", "4", "8", "20", "0.2"]);
+    (DIGITS_38, factor).prop_map(|(odd, factor)| (Decimal::try_from(odd | 1).unwrap(), factor.parse().unwrap()))
+}
+
+fn check_arithmetic(a: Decimal, b: Decimal) -> Result<(), TestCaseError> {
+    prop_assert_eq!(a.checked_add(b), rounded(&(big(a) + big(b))), "{} + {}", a, b);
+    prop_assert_eq!(a.checked_sub(b), rounded(&(big(a) - big(b))), "{} - {}", a, b);
+    prop_assert_eq!(a.checked_mul(b), rounded(&(big(a) * big(b))), "{} * {}", a, b);
+    if b.is_zero() {
+        prop_assert_eq!((a.checked_div(b), a.checked_rem(b)), (None, None));
+    } else {
+        prop_assert_eq!(a.checked_div(b), rounded(&(big(a) / big(b))), "{} / {}", a, b);
+        prop_assert_eq!(a.checked_rem(b), rounded(&(big(a) % big(b))), "{} % {}", a, b);
+    }
+    Ok(())
+}
+
 fn hash(number: Decimal) -> u64 {
     let mut hasher = DefaultHasher::new();
     number.hash(&mut hasher);
@@ -48,15 +91,17 @@ proptest! {
 
     #[test]
     fn arithmetic_is_exact_and_then_rounded(a in number(), b in number()) {
-        prop_assert_eq!(a.checked_add(b), rounded(&(big(a) + big(b))), "{} + {}", a, b);
-        prop_assert_eq!(a.checked_sub(b), rounded(&(big(a) - big(b))), "{} - {}", a, b);
-        prop_assert_eq!(a.checked_mul(b), rounded(&(big(a) * big(b))), "{} * {}", a, b);
-        if b.is_zero() {
-            prop_assert_eq!((a.checked_div(b), a.checked_rem(b)), (None, None));
-        } else {
-            prop_assert_eq!(a.checked_div(b), rounded(&(big(a) / big(b))), "{} / {}", a, b);
-            prop_assert_eq!(a.checked_rem(b), rounded(&(big(a) % big(b))), "{} % {}", a, b);
-        }
+        check_arithmetic(a, b)?;
+    }
+
+    #[test]
+    fn results_next_to_a_tie_are_rounded_once(
+        (a, b) in prop_oneof![quotient_next_to_a_tie(), sum_next_to_a_tie(), tie()],
+        negative in any::<[bool; 2]>(),
+    ) {
+        let [a, b] = [(a, negative[0]), (b, negative[1])].map(|(number, negative)| if negative { -number } else { number });
+        check_arithmetic(a, b)?;
+        check_arithmetic(b, a)?;
     }
 
     #[test]
