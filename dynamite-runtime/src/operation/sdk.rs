@@ -1,4 +1,5 @@
-//! The requests of the SDK that builders return, to be sent otherwise or looked at.
+//! The SDK's request builders that `request()` returns, to inspect, change or send a request without the rest of this
+//! crate.
 
 pub use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 pub use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemInputBuilder;
