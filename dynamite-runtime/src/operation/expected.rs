@@ -5,7 +5,7 @@ use crate::codec::RawItem;
 use crate::entity::Item;
 use crate::schema::DiscriminatorValue;
 
-/// What a write requires of the stored item.
+/// The requirement of a write on the stored item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Requires {
     /// Its condition has to hold.

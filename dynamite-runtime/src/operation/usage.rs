@@ -7,11 +7,24 @@ use aws_sdk_dynamodb::types::ConsumedCapacity;
 
 /// The cost of a call, summed over its requests.
 ///
-/// Pages, batches and [`Measured`] values carry it.
+/// Pages, batches and [`Measured`] results hold one. Several can be added up.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let get = orders.get(OrderKey::new("ACME", 7)).measured().await?;
+/// let put = orders.put(&order(7)).measured().await?;
+/// let total: Usage = [get.usage, put.usage].into_iter().sum();
+/// assert_eq!(total.requests, 2);
+/// println!("{} capacity units", total.capacity);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Usage {
-    /// The number of requests, each counted once with all its attempts. A read makes one a page.
+    /// The number of requests, each counted once with all its attempts. Queries and scans make one for each page.
     pub requests: u32,
     /// The number of attempts that the SDK made beyond the first of each request.
     pub retries: u32,
@@ -54,6 +67,17 @@ impl Sum for Usage {
 }
 
 /// The result of a call and its cost, as `measured()` returns them.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let Measured { value, usage, .. } = orders.get(OrderKey::new("ACME", 7)).measured().await?;
+/// assert_eq!(value, Some(order(7)));
+/// println!("{} read units", usage.capacity);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Measured<T> {

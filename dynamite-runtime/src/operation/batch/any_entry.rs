@@ -6,7 +6,24 @@ use std::sync::Arc;
 
 /// A write or a key of any entity, as batches over several tables hold them.
 ///
-/// It is a [`Write<E>`](crate::Write) in a batch of writes, and the key type of the entity in a batch of reads.
+/// It holds a [`Write<E>`](crate::Write) in a batch of writes, and a key of the entity in a batch of reads.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?; let db = orders.db();
+/// use std::time::Duration;
+///
+/// let batch = db.batch_write().add(orders.batch_write().put(&order(10)));
+/// if let Err(BatchError::Incomplete(incomplete)) = batch.deadline(Duration::ZERO).await {
+///     for entry in incomplete.left {
+///         assert_eq!(entry.entity(), "Order");
+///         assert_eq!(entry.get::<Write<Order>>(), Some(&Write::Put(order(10))));
+///     }
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct AnyEntry {
     entity: &'static str,

@@ -26,7 +26,7 @@ const DEFAULT_REQUESTS: usize = 16;
 /// The default for the longest time without progress.
 const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The number of entries taken from a source ahead of time, in full requests per request in flight.
+/// The number of entries that are taken from a source ahead of time, as full requests for each request in flight.
 const REQUESTS_AHEAD: usize = 2;
 
 /// The limits of a batch.
@@ -89,7 +89,7 @@ pub(crate) struct Engine<O: BatchOperation, C, S, F> {
     /// The number of requests sent.
     requests: u64,
     error: Option<O::Error>,
-    /// Whether an entry can never be done; no further request is sent then.
+    /// Set when an entry can never be done; no further request is sent then.
     failed: bool,
 }
 

@@ -24,7 +24,7 @@ pub(crate) trait BatchOperation: Send + Sync {
     /// The maximum number of entries in a request.
     const MAX_ENTRIES: usize;
 
-    /// Whether an entry may have been carried out although no response arrived.
+    /// Set for writes, which may have been carried out although no response arrived.
     const WRITES: bool;
 
     /// Returns the identity of an entry.
@@ -47,8 +47,7 @@ pub(crate) trait BatchOperation: Send + Sync {
 #[derive(Debug)]
 pub(crate) struct Sent<D, E> {
     pub(crate) outcome: Outcome<D, E>,
-    /// Whether the response of an attempt was lost, so that entries may have been carried out although they are not
-    /// reported as done.
+    /// Set if the response of an attempt was lost, so that entries that are not reported as done may have been carried out.
     pub(crate) ambiguous: bool,
 }
 
@@ -59,7 +58,7 @@ pub(crate) enum Outcome<D, E> {
     Response {
         /// The results of the entries, in the order of the request; `None` for an entry that was not processed.
         done: Vec<Option<D>>,
-        /// Whether entries were left because the response was full, and not because the table was throttled.
+        /// Set if entries were left because the response was full, not because the table was throttled.
         full: bool,
         usage: Usage,
     },

@@ -51,7 +51,7 @@ enum Estimate {
         capacity: f64,
         throttled_at: Duration,
         accepted: f64,
-        /// Whether the estimate rests on [few entries](FEW_ENTRIES).
+        /// Set if the estimate rests on fewer than [`FEW_ENTRIES`].
         few: bool,
     },
 }

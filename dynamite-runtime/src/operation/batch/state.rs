@@ -8,7 +8,7 @@ use crate::operation::Usage;
 #[derive(Debug)]
 pub(crate) struct Slot<E> {
     pub(crate) entry: E,
-    /// Whether the response to a request with it was lost, so that it may have been carried out.
+    /// Set if the response to a request with this entry was lost, so that it may have been carried out.
     pub(crate) ambiguous: bool,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct State<E> {
 }
 
 impl<E> State<E> {
-    /// Makes a state without entries; `keep_done` is whether entries that are done are kept.
+    /// Makes a state without entries. Entries that are done are kept only if `keep_done` is set.
     pub(crate) fn new(keep_done: bool) -> Self {
         State {
             waiting: VecDeque::new(),

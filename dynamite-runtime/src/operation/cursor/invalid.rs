@@ -5,6 +5,20 @@ use std::fmt;
 /// The reason why a [`Cursor`](crate::Cursor) or a [`Checkpoint`](crate::Checkpoint) was refused.
 ///
 /// Nothing was sent.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// assert!(matches!("?".parse::<Cursor>(), Err(Error::InvalidCursor(InvalidCursor::Malformed))));
+///
+/// if let Some(cursor) = orders.query("ACME").page(4).await?.cursor {
+///     let other = orders.query("OTHER").resume(cursor).page(4).await;
+///     assert!(matches!(other, Err(Error::InvalidCursor(InvalidCursor::Foreign))));
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidCursor {

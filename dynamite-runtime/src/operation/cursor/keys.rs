@@ -27,6 +27,8 @@ const MIN_SECRET_BYTES: usize = 32;
 /// let keys = CursorKeys::signed(secret)
 ///     .or(CursorKeys::signed(previous))
 ///     .expire_after(Duration::from_secs(3600));
+/// let builder = dynamite_runtime::Dynamite::builder().cursor_keys(keys);
+/// # let _ = builder;
 /// ```
 #[derive(Clone)]
 pub struct CursorKeys {
@@ -81,6 +83,17 @@ impl CursorKeys {
     }
 
     /// Replaces the system's clock, for tests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let secret = [1; 32];
+    /// use std::time::{Duration, SystemTime};
+    /// use dynamite_runtime::CursorKeys;
+    ///
+    /// let keys = CursorKeys::signed(secret).clock(|| SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+    /// # let _ = keys;
+    /// ```
     #[must_use]
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.now = Arc::new(now);

@@ -24,6 +24,20 @@ pub(crate) const CHECKSUM_BYTES: usize = 4;
 ///
 /// By default a cursor has only a checksum, which detects damage: anybody can read it and make another. A client with
 /// [`CursorKeys`] signs or encrypts the cursors that it makes, and accepts no others.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let page = orders.query("ACME").page(4).await?;
+/// let text = page.cursor.map(|cursor| cursor.to_string()).unwrap_or_default();
+///
+/// // Later, perhaps in another process:
+/// let next = orders.query("ACME").resume(text.parse()?).page(4).await?;
+/// assert_eq!(next.items.first(), Some(&order(5)));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Cursor(Form);
 

@@ -24,14 +24,30 @@ const VERSION: u8 = 1;
 ///
 /// If the client has [`CursorKeys`](crate::CursorKeys), these cursors are sealed and expire like all others. The list of
 /// open segments is not sealed; it has a checksum against damage.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let mut stream = orders.scan().segments(4).stream();
+/// let first = stream.next().await.transpose()?;
+/// let text = stream.stop()?.to_string();
+///
+/// // Later, perhaps in another process:
+/// let rest = orders.scan().segments(4).resume(text.parse()?).all().await?;
+/// assert_eq!(rest.len(), 8);
+/// # let _ = first;
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Checkpoint {
     /// The fingerprint of the same scan without segments.
     fingerprint: [u8; FINGERPRINT_BYTES],
     total: u32,
-    /// The first segment that was not begun.
+    /// The first segment that has not begun.
     next: u32,
-    /// The segments that were begun and had not ended, in ascending order. One without a cursor is at its start.
+    /// The segments that had begun and not ended, in ascending order. One without a cursor is at its start.
     open: Vec<(u32, Option<Cursor>)>,
 }
 

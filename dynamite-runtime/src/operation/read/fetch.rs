@@ -26,7 +26,7 @@ impl Fetched {
 pub(crate) struct FetchOptions {
     /// The maximum number of items to read, before the filter. Without it DynamoDB reads up to 1 MB.
     pub(crate) limit: Option<u32>,
-    /// Whether to return the number of items only.
+    /// Set to return only the number of items.
     pub(crate) count: bool,
     /// The segment of a parallel scan; `None` to read everything.
     pub(crate) segment: Option<ScanSegment>,

@@ -8,7 +8,7 @@ use crate::schema::Layout;
 /// The way in which a read gets whole items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Hydration {
-    /// It returns the items as the table or index holds them.
+    /// The read returns the items as the table or index holds them.
     #[default]
     None,
     /// A local index returns them itself. Source: the API reference, Query, Select.

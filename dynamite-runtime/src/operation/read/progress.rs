@@ -6,10 +6,10 @@ use crate::codec::RawItem;
 
 /// The progress of a parallel scan.
 ///
-/// Segments are begun in ascending order, and only those that were begun and have not ended are held: a million segments
+/// Segments are begun in ascending order, and only those that have begun and not ended are held: a million segments
 /// take no memory.
 pub(crate) struct Progress {
-    /// The first segment that was not begun.
+    /// The first segment that has not begun.
     pub(crate) next: u32,
     pub(crate) total: u32,
     /// The key of the last item that each open segment returned; `None` at its start.

@@ -10,6 +10,24 @@ use super::settings::view_type;
 use crate::schema::{IndexSchema, TableSchema};
 
 /// The differences between an existing table and its schema: keys, indexes, time to live or stream.
+///
+/// [`CreateTable`](crate::CreateTable) compares them.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// match orders.create_table().await {
+///     Err(Error::TableMismatch(mismatch)) => {
+///         for difference in mismatch.differences() {
+///             eprintln!("{}: {difference}", mismatch.table());
+///         }
+///     }
+///     other => other?,
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct TableMismatch(Box<Inner>);
 
