@@ -17,6 +17,22 @@ use crate::schema::TableSchema;
 ///
 /// Repositories make them with `create`, `put`, `update`, `upsert`, `delete` and `check`. Builders that return an item, such
 /// as those that `returning_old` and `returning_new` make, are not among them: a transaction returns no items.
+///
+/// # Examples
+///
+/// A function can add a write of any kind to a transaction:
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?;
+/// async fn count_order(customers: &CustomerRepository, write: impl TransactWrite) -> Result<()> {
+///     let update = customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 1);
+///     customers.db().transaction().add(write).add(update).await
+/// }
+///
+/// count_order(&customers, orders.create(&order(10))).await?;
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be part of a transaction",
     note = "`create`, `put`, `update`, `upsert`, `delete` and `check` can, unless they return an item"

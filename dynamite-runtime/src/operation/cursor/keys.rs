@@ -51,6 +51,16 @@ impl CursorKeys {
     /// Encrypts cursors with AES-256-SIV.
     ///
     /// Nobody without the secret can make, change or read a cursor.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let secret = [1; 32];
+    /// use dynamite_runtime::{CursorKeys, Dynamite};
+    ///
+    /// let builder = Dynamite::builder().cursor_keys(CursorKeys::encrypted(secret));
+    /// # let _ = builder;
+    /// ```
     #[cfg(feature = "encrypted-cursors")]
     pub fn encrypted(secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
@@ -65,6 +75,20 @@ impl CursorKeys {
     /// Also accepts cursors that were sealed with `older`, but seals none with them.
     ///
     /// Only the secrets of `older` are used; its [`expire_after`](Self::expire_after) and [`clock`](Self::clock) are not.
+    ///
+    /// # Examples
+    ///
+    /// To begin with encryption, or to replace a secret, still accept the cursors that users have:
+    ///
+    /// ```
+    /// # #[cfg(feature = "encrypted-cursors")] {
+    /// # let (secret, previous) = ([1; 32], [2; 32]);
+    /// use dynamite_runtime::CursorKeys;
+    ///
+    /// let keys = CursorKeys::encrypted(secret).or(CursorKeys::signed(previous));
+    /// # let _ = keys;
+    /// # }
+    /// ```
     #[must_use]
     pub fn or(mut self, older: CursorKeys) -> Self {
         self.older.push(older.newest);

@@ -19,7 +19,7 @@ use crate::operation::batch::{AnyEntry, BatchTable, Limits, ReadTable};
 ///
 /// # Errors
 ///
-/// [`BatchError`](crate::BatchError): a key is invalid, or some keys were not read.
+/// [`BatchError`]: a key is invalid, or some keys were not read.
 ///
 /// # Examples
 ///

@@ -149,6 +149,20 @@ impl<E: Entity> BatchWrite<E> {
     /// The stream is read only as fast as its writes can be sent, and writes that are done are only counted, so memory use
     /// is bounded. Several writes with the same key are sent one after the other, in their order. Each write is checked when
     /// it is taken: an invalid one ends the batch after the requests in flight. Revisions are not checked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// # let numbers = futures_util::stream::iter(10..100);
+    /// use futures_util::StreamExt;
+    ///
+    /// let writes = numbers.map(|number| Write::Put(order(number)));
+    /// let written = orders.batch_write().stream(writes).await?;
+    /// assert_eq!(written.count, 90);
+    /// # Ok(()) }
+    /// ```
     pub fn stream(self, source: impl Stream<Item = Write<E>> + Send + 'static) -> WriteStream<E> {
         WriteStream::new(self.batch, source.map(PendingWrite::of))
     }
