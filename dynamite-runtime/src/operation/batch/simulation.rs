@@ -239,7 +239,9 @@ fn engine(world: &World, index: usize, writers: usize) -> Task {
     let state = Arc::new(Mutex::new(State::new(false)));
     let writes = Writes(world.clone());
     let engine = Engine::new(writes, world.clone(), limits, state, (Some(source), |_: &u64, ()| {}));
-    Box::pin(async move { drop(engine.run().await) })
+    Box::pin(async move {
+        let _ = engine.run().await;
+    })
 }
 
 /// Sends one full request after the other.
