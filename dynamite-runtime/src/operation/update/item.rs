@@ -49,7 +49,7 @@ impl UpdateItem {
 
     /// Adds a change of an attribute or a path inside one.
     pub(crate) fn change(&mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) {
-        match change.and_then(|change| check_names(&path).map(|()| change)) {
+        match change.and_then(|change| check_entry_keys(&path).map(|()| change)) {
             Ok(change) => {
                 self.require_parents(&path);
                 self.changes.push(path, change);
@@ -118,10 +118,10 @@ impl UpdateItem {
     }
 }
 
-/// Refuses a map entry with an empty name, which DynamoDB does not store.
-fn check_names(path: &[Step]) -> Result<(), InvalidInput> {
+/// Refuses a map entry with an empty key, which DynamoDB does not store.
+fn check_entry_keys(path: &[Step]) -> Result<(), InvalidInput> {
     if path.iter().any(|step| matches!(step, Step::Name(name, _) if name.is_empty())) {
-        return Err(InvalidInput::value("an entry with an empty name, which DynamoDB does not store"));
+        return Err(InvalidInput::value("an entry with an empty key, which DynamoDB does not store"));
     }
     Ok(())
 }
