@@ -1,4 +1,4 @@
-//! Many items into a table and back, beside loops over the SDK.
+//! Writes many items to a table and reads them back, in comparison with loops over the SDK.
 
 use std::fs;
 use std::process::Command;
@@ -12,11 +12,11 @@ use crate::engine::{Engine, connect};
 use crate::store::products::{Product, ProductRepository};
 use crate::{Goal, Ratio, median};
 
-/// What this program calls itself with, an address and a number of items.
+/// The argument with which this program starts itself to measure its peak memory; an address and a number of items follow.
 pub(crate) const PEAK: &str = "--peak";
 
 const ITEMS: usize = 100_000;
-/// Of the loops of single calls: they take long, and their rate does not change.
+/// The number of items for loops of single calls, which are slow and whose rate does not depend on it.
 const SINGLE: usize = 10_000;
 const ROUNDS: usize = 5;
 const REQUESTS: usize = 16;
@@ -27,28 +27,28 @@ pub(crate) fn measure() -> Vec<Ratio> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let rounds = runtime.block_on(rounds());
     println!("{ITEMS} items, items a second, median of {ROUNDS} rounds:");
-    for (name, of) in Rates::NAMES {
-        println!("{name:>40} {:>10.0}", median(rounds.iter().map(of).collect()));
+    for (name, rate) in Rates::NAMES {
+        println!("{name:>40} {:>10.0}", median(rounds.iter().map(rate).collect()));
     }
-    peaks();
-    // Of each round, not of the medians: what else the machine does is much the same for two neighbours.
-    let ratio = |name, over: fn(&Rates) -> f64, bound| Ratio {
+    measure_peaks();
+    // The median of the ratios, not the ratio of the medians: other load of the machine affects both figures of a round.
+    let ratio = |name, ratio_of: fn(&Rates) -> f64, bound| Ratio {
         name,
-        value: median(rounds.iter().map(over).collect()),
+        value: median(rounds.iter().map(ratio_of).collect()),
         goal: Goal::AtLeast(bound),
     };
     vec![
-        ratio("batch_write.over_sdk_loop", |of| of.batch_write / of.sdk_writes, 0.95),
-        ratio("scan.over_sdk_loop", |of| of.segments / of.sdk_scan, 0.95),
-        ratio("batch_write.over_single_puts", |of| of.batch_write / of.puts, 1.0),
-        ratio("scan.over_single_gets", |of| of.segments / of.gets, 1.0),
+        ratio("batch_write.over_sdk_loop", |round| round.batch_write / round.sdk_writes, 0.95),
+        ratio("scan.over_sdk_loop", |round| round.segments / round.sdk_scan, 0.95),
+        ratio("batch_write.over_single_puts", |round| round.batch_write / round.puts, 1.0),
+        ratio("scan.over_single_gets", |round| round.segments / round.gets, 1.0),
     ]
 }
 
-/// One figure of a round.
+/// Returns a figure of a round.
 type Rate = fn(&Rates) -> f64;
 
-/// What one round measured, in items a second.
+/// The figures of a round, in items a second.
 #[derive(Default)]
 struct Rates {
     sdk_writes: f64,
@@ -61,12 +61,12 @@ struct Rates {
 
 impl Rates {
     const NAMES: [(&str, Rate); 6] = [
-        ("batches of a loop over the SDK", |of| of.sdk_writes),
-        ("batch_write", |of| of.batch_write),
-        ("4 segments of a loop over the SDK", |of| of.sdk_scan),
-        ("segments(4)", |of| of.segments),
-        ("single puts", |of| of.puts),
-        ("single gets", |of| of.gets),
+        ("batches of a loop over the SDK", |round| round.sdk_writes),
+        ("batch_write", |round| round.batch_write),
+        ("4 segments of a loop over the SDK", |round| round.sdk_scan),
+        ("segments(4)", |round| round.segments),
+        ("single puts", |round| round.puts),
+        ("single gets", |round| round.gets),
     ];
 }
 
@@ -75,15 +75,15 @@ async fn rounds() -> Vec<Rates> {
     let mut rounds = Vec::new();
     for round in 0..ROUNDS {
         let mut rates = Rates::default();
-        // Whoever goes first finds the machine cooler, so they take turns.
+        // The first to run finds the machine cooler, so they take turns.
         if round % 2 == 0 {
-            by_hand(&items, &mut rates).await;
-            ours(&items, &mut rates).await;
+            measure_sdk(&items, &mut rates).await;
+            measure_batches(&items, &mut rates).await;
         } else {
-            ours(&items, &mut rates).await;
-            by_hand(&items, &mut rates).await;
+            measure_batches(&items, &mut rates).await;
+            measure_sdk(&items, &mut rates).await;
         }
-        single(&items[..SINGLE], &mut rates).await;
+        measure_single_calls(&items[..SINGLE], &mut rates).await;
         rounds.push(rates);
     }
     rounds
@@ -93,9 +93,9 @@ fn rate(items: usize, start: Instant) -> f64 {
     items as f64 / start.elapsed().as_secs_f64()
 }
 
-// Each way to write has an engine of its own: a table that is full takes longer.
+// Each of these has an engine of its own, since a table with many items is slower.
 
-async fn by_hand(items: &[Product], rates: &mut Rates) {
+async fn measure_sdk(items: &[Product], rates: &mut Rates) {
     let (db, _engine) = fresh().await;
     let start = Instant::now();
     sdk_writes(&db, items).await;
@@ -105,7 +105,7 @@ async fn by_hand(items: &[Product], rates: &mut Rates) {
     rates.sdk_scan = rate(ITEMS, start);
 }
 
-async fn ours(items: &[Product], rates: &mut Rates) {
+async fn measure_batches(items: &[Product], rates: &mut Rates) {
     let (db, _engine) = fresh().await;
     let products = ProductRepository::new(&db);
     let start = Instant::now();
@@ -118,7 +118,7 @@ async fn ours(items: &[Product], rates: &mut Rates) {
     assert_eq!(found.len(), ITEMS);
 }
 
-async fn single(items: &[Product], rates: &mut Rates) {
+async fn measure_single_calls(items: &[Product], rates: &mut Rates) {
     let (db, _engine) = fresh().await;
     let products = ProductRepository::new(&db);
     let start = Instant::now();
@@ -140,12 +140,12 @@ async fn fresh() -> (Dynamite, Engine) {
     (db, engine)
 }
 
-fn product(at: usize) -> Product {
+fn product(number: usize) -> Product {
     Product {
-        product_id: Uuid::from_u128(at as u128),
-        name: format!("product {at}"),
-        category: format!("category {}", at % 100),
-        price: u32::try_from(at % 10_000).unwrap_or_default().into(),
+        product_id: Uuid::from_u128(number as u128),
+        name: format!("product {number}"),
+        category: format!("category {}", number % 100),
+        price: u32::try_from(number % 10_000).unwrap_or_default().into(),
         description: "a thing that is of use to somebody, somewhere, some day ".repeat(4),
         stock: 3,
         dimensions: None,
@@ -154,7 +154,7 @@ fn product(at: usize) -> Product {
     }
 }
 
-/// Batches as one writes them by hand: requests of 25, as many at once, and what is left until nothing is.
+/// Writes batches in a loop over the SDK: requests of 25, the same number of them in flight, and unprocessed items again.
 async fn sdk_writes(db: &Dynamite, items: &[Product]) {
     let requests = stream::iter(items.chunks(25)).map(|chunk| async move {
         let put = |item: &Product| {
@@ -165,19 +165,19 @@ async fn sdk_writes(db: &Dynamite, items: &[Product]) {
         let mut left = Some([(TABLE.to_owned(), chunk.iter().map(put).collect())].into());
         while let Some(writes) = left.filter(|left: &std::collections::HashMap<_, Vec<_>>| !left.is_empty()) {
             let sent = db.client().batch_write_item().set_request_items(Some(writes)).send().await;
-            left = sent.expect("an answer").unprocessed_items;
+            left = sent.expect("a response").unprocessed_items;
         }
     });
     requests.buffer_unordered(REQUESTS).collect::<Vec<()>>().await;
 }
 
-/// A parallel scan as one writes it by hand.
+/// Scans in parallel, in a loop over the SDK.
 async fn sdk_scan(db: &Dynamite) -> Vec<Product> {
     let segments = (0..SEGMENTS).map(|segment| async move {
         let (mut found, mut start) = (Vec::new(), None);
         loop {
             let scan = db.client().scan().table_name(TABLE).segment(segment).total_segments(SEGMENTS);
-            let page = scan.set_exclusive_start_key(start).send().await.expect("an answer");
+            let page = scan.set_exclusive_start_key(start).send().await.expect("a response");
             for item in page.items.unwrap_or_default() {
                 found.push(Product::from_item(item).expect("a product"));
             }
@@ -190,14 +190,14 @@ async fn sdk_scan(db: &Dynamite) -> Vec<Product> {
     futures_util::future::join_all(segments).await.into_iter().flatten().collect()
 }
 
-/// The most memory of a process that writes from an iterator and reads the stream of a scan.
-fn peaks() {
+/// Measures the peak memory of a process that writes from an iterator and reads the stream of a scan.
+fn measure_peaks() {
     for items in [ITEMS / 10, ITEMS] {
         let engine = Engine::start();
-        let this = std::env::current_exe().expect("this program");
-        let output = Command::new(this).args([PEAK, &engine.url, &items.to_string()]).output().expect("a run");
+        let program = std::env::current_exe().expect("this program");
+        let output = Command::new(program).args([PEAK, &engine.url, &items.to_string()]).output().expect("a run");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        println!("Most memory held, {items} items as streams: {} MB", String::from_utf8_lossy(&output.stdout).trim());
+        println!("Peak memory, {items} items as streams: {} MB", String::from_utf8_lossy(&output.stdout).trim());
     }
 }
 

@@ -1,11 +1,11 @@
-//! What batches and parallel scans cost beside loops over the SDK, and what they make of a table that refuses.
+//! Compares batches and parallel scans with loops over the SDK, and batches on a throttled table with other writers.
 //!
-//! `cargo bench -p dynamite-runtime --bench batch`, with `-- load` or `-- throttled` behind it for one of the two;
+//! Run it with `cargo bench -p dynamite-runtime --bench batch`; append `-- load` or `-- throttled` for one of the two parts.
 //! docs/performance.md says what is measured, and how.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
 
-/// The engine of batches, from the same files as the library has it: a table in virtual time is no part of its interface.
+/// The engine of batches, compiled from the library's own files: its simulated table is not part of the public interface.
 #[path = "."]
 mod operation {
     pub(crate) use dynamite_runtime::Usage;
@@ -45,12 +45,12 @@ fn main() {
     }
     // Cargo adds options of its own.
     let parts: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
-    let asked = |part: &str| parts.is_empty() || parts.iter().any(|asked| *asked == part);
+    let is_selected = |part: &str| parts.is_empty() || parts.iter().any(|selected| *selected == part);
     let mut ratios = Vec::new();
-    if asked("throttled") {
+    if is_selected("throttled") {
         ratios.extend(throttled::measure());
     }
-    if asked("load") {
+    if is_selected("load") {
         ratios.extend(load::measure());
     }
     println!();
@@ -59,7 +59,7 @@ fn main() {
     }
 }
 
-/// A figure, and where it should lie.
+/// A figure, and the bound that it should keep.
 struct Ratio {
     name: &'static str,
     value: f64,

@@ -1,5 +1,4 @@
-//! Batches, as their users build them: any number of keys or writes, in requests that are as full as they may be, until
-//! everything is done.
+//! Batches of reads and of writes.
 
 mod error;
 mod future;

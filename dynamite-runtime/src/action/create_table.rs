@@ -1,4 +1,4 @@
-//! Creates a table and waits for it.
+//! The creation of a table.
 
 mod recovery;
 
@@ -16,24 +16,40 @@ use crate::operation::table::{TableMismatch, check_table, create_table_input};
 use crate::operation::{Measured, Usage};
 use crate::schema::TableSchema;
 
-/// How long to wait between two looks at a table that is being made, at first and at most.
+/// The first wait between two looks at a table that is being created.
 const INITIAL_WAIT: Duration = Duration::from_millis(10);
+/// The longest wait between two looks.
 const MAX_WAIT: Duration = Duration::from_secs(5);
-/// How long it may take in all; large indexes of a new table are empty, so minutes are plenty.
+/// The longest time to wait in all. The indexes of a new table are empty, so minutes are plenty.
 const DEADLINE: Duration = Duration::from_secs(300);
 
-/// Creates a table, with its indexes and settings, and waits until all can be used.
+/// A call that creates a table, with its indexes and settings, and waits until it can be used.
 ///
-/// A table that exists is success if a program can't tell it from what the schema says, and [`Error::TableMismatch`]
-/// otherwise: its keys and their types, the indexes of the schema and what they hold, the attribute of its time to live,
-/// and, if the schema asks for a stream, what that shows. What a table costs and what protects it (capacity, class,
-/// deletion protection, encryption, tags) is given to a new table and not looked at again: auto scaling and those who
-/// run the table change it, and no call goes wrong for that.
+/// It succeeds if the table exists and matches the schema in what a program depends on: the keys and their types; the
+/// schema's indexes, with their keys and projections; the time-to-live attribute; and, if the schema asks for a stream, its
+/// view type.
 ///
-/// Time to live and point-in-time recovery are switched on where they are off, in a table that exists too: its creation
-/// may have been interrupted before that. An engine for tests may not have recovery; that is no error.
+/// Capacity, table class, deletion protection, encryption and tags are set on a new table, but not compared: auto scaling and
+/// operators may change them, and no request fails because of that.
 ///
-/// After five minutes without success it is [`Error::TableNotReady`].
+/// Time to live and point-in-time recovery are enabled if they are off, also on an existing table, since its creation may
+/// have been interrupted. An engine for tests that does not support recovery is accepted without it.
+///
+/// # Errors
+///
+/// [`Error::TableMismatch`] if the table exists and does not match. [`Error::TableNotReady`] if it is not ready after five
+/// minutes.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let db = embedded().await?;
+/// let orders = OrderRepository::new(&db);
+/// orders.create_table().await?;
+/// orders.create_table().await?; // The table exists: this does nothing.
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 #[derive(Clone, Debug)]
 pub struct CreateTable {
@@ -41,7 +57,7 @@ pub struct CreateTable {
     schema: &'static TableSchema,
 }
 
-/// Creates the table of this schema; called by generated code.
+/// Returns the call that creates the table of a schema; called by generated code.
 #[doc(hidden)]
 pub fn create_table_of(db: &Dynamite, schema: &'static TableSchema) -> CreateTable {
     CreateTable::new(db, schema)
@@ -56,26 +72,38 @@ impl CreateTable {
         self.db.table_name(self.schema.name)
     }
 
-    /// The SDK's request, to send otherwise or to look at. Time to live and recovery are not part of it.
+    /// Returns the SDK's request instead of sending it. Time to live and point-in-time recovery are not part of it.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] if the schema is no table.
+    /// [`Error::InvalidInput`] if the keys of the schema are incomplete.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let db = embedded().await?;
+    /// let orders = OrderRepository::new(&db);
+    /// orders.create_table().request()?.send_with(db.client()).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn request(&self) -> Result<CreateTableInputBuilder> {
-        create_table_input(self.schema, &self.name())
-            .map_err(|_| InvalidInput::value("no table: its keys are incomplete").in_entity(self.schema.name).into())
+        create_table_input(self.schema, &self.name()).map_err(|_| {
+            InvalidInput::value("the keys of the schema are incomplete").in_entity(self.schema.name).into()
+        })
     }
 
-    async fn make(self) -> Result<Measured<()>> {
+    async fn run(self) -> Result<Measured<()>> {
         self.create().await?;
-        let late = |_| Error::TableNotReady { table: self.name() };
-        let table = timeout(DEADLINE, self.wait()).await.map_err(late)??;
+        let not_ready = |_| Error::TableNotReady { table: self.name() };
+        let table = timeout(DEADLINE, self.wait_until_ready()).await.map_err(not_ready)??;
         check_table(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
         self.enable_ttl().await?;
-        timeout(DEADLINE, self.enable_recovery()).await.map_err(late)??;
+        timeout(DEADLINE, self.enable_recovery()).await.map_err(not_ready)??;
         Ok(Measured { value: (), usage: Usage::default() })
     }
 
+    /// Sends the request; a table that exists is not an error.
     async fn create(&self) -> Result<()> {
         match self.request()?.send_with(self.db.client()).await {
             Ok(_) => Ok(()),
@@ -84,18 +112,18 @@ impl CreateTable {
         }
     }
 
-    /// Looks at the table until it and its indexes can be used.
-    async fn wait(&self) -> Result<TableDescription> {
+    /// Describes the table until it and its indexes are active.
+    async fn wait_until_ready(&self) -> Result<TableDescription> {
         let mut pause = Pause::default();
         loop {
-            if let Some(table) = self.describe().await?.filter(usable) {
+            if let Some(table) = self.describe().await?.filter(is_ready) {
                 return Ok(table);
             }
             pause.wait().await;
         }
     }
 
-    /// The table; `None` if it is not known yet: right after it was made, another part of the service may not see it.
+    /// Returns the table; `None` if it is not found, which may happen just after it was created.
     async fn describe(&self) -> Result<Option<TableDescription>> {
         match self.db.client().describe_table().table_name(self.name()).send().await {
             Ok(output) => Ok(output.table),
@@ -104,13 +132,14 @@ impl CreateTable {
         }
     }
 
+    /// Enables time to live if the schema asks for it and it is off.
     async fn enable_ttl(&self) -> Result<()> {
         let Some(attribute) = self.schema.ttl else { return Ok(()) };
         let client = self.db.client();
-        let look = client.describe_time_to_live().table_name(self.name()).send().await;
-        let found = look.map_err(|error| service_error("DescribeTimeToLive", error))?.time_to_live_description;
-        let on = found.as_ref().and_then(|found| found.time_to_live_status.as_ref());
-        if matches!(on, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
+        let output = client.describe_time_to_live().table_name(self.name()).send().await;
+        let found = output.map_err(|error| service_error("DescribeTimeToLive", error))?.time_to_live_description;
+        let status = found.as_ref().and_then(|found| found.time_to_live_status.as_ref());
+        if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
             let other = found.and_then(|found| found.attribute_name).filter(|name| name != attribute);
             return match other {
                 None => Ok(()),
@@ -118,13 +147,14 @@ impl CreateTable {
             };
         }
         let settings = TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build();
-        let settings = settings.map_err(|_| InvalidInput::value("no time to live").in_entity(self.schema.name))?;
+        let settings =
+            settings.map_err(|_| InvalidInput::value("time to live has no attribute").in_entity(self.schema.name))?;
         let request = client.update_time_to_live().table_name(self.name()).time_to_live_specification(settings);
         request.send().await.map(|_| ()).map_err(|error| service_error("UpdateTimeToLive", error))
     }
 }
 
-/// The time between two looks, which grows.
+/// The time until the next look at a table, which doubles each time.
 struct Pause(Duration);
 
 impl Default for Pause {
@@ -140,8 +170,8 @@ impl Pause {
     }
 }
 
-/// Whether the table and all of its indexes are active.
-fn usable(table: &TableDescription) -> bool {
+/// Returns whether the table and all its indexes are active.
+fn is_ready(table: &TableDescription) -> bool {
     let active = table.table_status == Some(TableStatus::Active);
     active && table.global_secondary_indexes().iter().all(|index| index.index_status == Some(IndexStatus::Active))
 }
@@ -152,6 +182,6 @@ impl Call for CreateTable {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        Box::pin(self.make())
+        Box::pin(self.run())
     }
 }

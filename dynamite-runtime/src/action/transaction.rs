@@ -1,4 +1,4 @@
-//! Several writes that are carried out together or not at all, and several reads of one moment.
+//! Transactions of writes, and transactions of reads.
 
 mod check;
 mod get;

@@ -1,4 +1,4 @@
-//! Where a read goes on: opaque, safe in a URL, and bound to the read that made it.
+//! Cursors: positions from which a read continues, opaque, safe in a URL and bound to the read that made them.
 
 mod invalid;
 mod keys;

@@ -9,7 +9,7 @@ use crate::condition::{Expr, both};
 use crate::expression::Placeholders;
 use crate::schema::{DiscriminatorValue, TableSchema, absent_or_as};
 
-/// Deletes an item, under a condition.
+/// A deletion of an item, with an optional condition.
 #[derive(Clone)]
 pub(crate) struct DeleteItem {
     pub(crate) entity: &'static str,
@@ -21,7 +21,7 @@ pub(crate) struct DeleteItem {
 }
 
 impl DeleteItem {
-    /// Adds a condition that has to hold too.
+    /// Adds a condition that also has to hold.
     pub(crate) fn require(&mut self, condition: Expr) {
         self.condition = both(self.condition.take(), Some(condition));
     }

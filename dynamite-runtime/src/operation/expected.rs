@@ -1,22 +1,22 @@
-//! What a write asks of the item that is there, and what its failed condition therefore means.
+//! The requirements of a write on the stored item, which give a failed condition its meaning.
 
 use super::Measured;
 use crate::codec::RawItem;
 use crate::entity::Item;
 use crate::schema::DiscriminatorValue;
 
-/// What a write asks of the item that is there.
+/// The requirement of a write on the stored item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Requires {
-    /// That its condition holds.
+    /// Its condition has to hold.
     Condition,
-    /// That there is one, and then its condition.
+    /// An item has to exist, and its condition has to hold.
     Item,
-    /// That there is none.
+    /// No item may exist.
     NoItem,
 }
 
-/// What the errors of a write are about: the entity that it expects, and what it asks of the item.
+/// The entity that a write expects and its requirements, for its errors.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Expected {
     pub(crate) entity: &'static str,
@@ -30,5 +30,5 @@ impl Expected {
     }
 }
 
-/// The answer of a write before it is read: the item as it was or is, if that was asked for.
+/// The undecoded response of a write: the old or new item, if the write returns one.
 pub(crate) type WriteAnswer = Measured<Option<RawItem>>;

@@ -6,10 +6,10 @@ use super::sdk::GetItemInputBuilder;
 use crate::codec::{InvalidInput, RawItem};
 use crate::expression::Placeholders;
 
-/// The paths of wire names that a read asks for.
+/// The paths that a read projects, as names on the wire.
 pub(crate) type ProjectionPaths = &'static [&'static [&'static str]];
 
-/// Reads one item.
+/// A read of one item.
 #[derive(Clone)]
 pub(crate) struct GetItem {
     pub(crate) table: String,
@@ -18,7 +18,7 @@ pub(crate) struct GetItem {
 }
 
 impl GetItem {
-    /// Returns the SDK's request, for these paths or for the whole item.
+    /// Returns the SDK's request for these paths, or for the whole item.
     pub(crate) fn input(self, projection: Option<ProjectionPaths>) -> Result<GetItemInputBuilder, InvalidInput> {
         let mut placeholders = Placeholders::default();
         let projection = projection.map(|paths| placeholders.projection(paths));

@@ -8,7 +8,7 @@ use crate::codec::{InvalidInput, RawItem};
 use crate::condition::{Expr, both};
 use crate::expression::Placeholders;
 
-/// Writes an item, under a condition.
+/// A write of an item, with an optional condition.
 #[derive(Clone)]
 pub(crate) struct PutItem {
     pub(crate) entity: &'static str,
@@ -18,12 +18,12 @@ pub(crate) struct PutItem {
 }
 
 impl PutItem {
-    /// Adds a condition that has to hold too.
+    /// Adds a condition that also has to hold.
     pub(crate) fn require(&mut self, condition: Expr) {
         self.condition = both(self.condition.take(), Some(condition));
     }
 
-    /// Adds a condition that may hold instead of those that were added before.
+    /// Adds a condition that may hold instead of the previous ones.
     pub(crate) fn or(&mut self, alternative: Expr) {
         self.condition = self.condition.take().map(|condition| condition.or(alternative));
     }

@@ -1,4 +1,4 @@
-//! `Query` and `Scan`: the requests of a read, from page to page, and how it goes on.
+//! `Query` and `Scan`: the requests of a read, page by page, and how it continues.
 
 mod checkpoint;
 mod fetch;

@@ -1,4 +1,17 @@
-//! The requests of the SDK that builders return, to be sent otherwise or looked at.
+//! The SDK's request builders, as `request()` returns them: to inspect a request, to change it, or to send it yourself.
+//!
+//! # Examples
+//!
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+//! # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+//! use dynamite_runtime::sdk::PutItemInputBuilder;
+//!
+//! let request: PutItemInputBuilder = orders.put(&order(10)).request()?;
+//! assert_eq!(request.get_table_name().as_deref(), Some("orders"));
+//! request.send_with(orders.db().client()).await?;
+//! # Ok(()) }
+//! ```
 
 pub use aws_sdk_dynamodb::operation::create_table::builders::CreateTableInputBuilder;
 pub use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemInputBuilder;

@@ -1,4 +1,4 @@
-//! Tables: the request that creates one, and whether one that exists is what its schema says.
+//! Tables: the request that creates one, and the comparison of an existing one with its schema.
 
 mod definition;
 mod mismatch;

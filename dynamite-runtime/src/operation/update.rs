@@ -1,4 +1,4 @@
-//! `UpdateItem`: changes, the expression that they make, and the request.
+//! `UpdateItem`: changes, the expression made of them, and the request.
 
 mod arithmetic;
 mod change;

@@ -1,30 +1,45 @@
-//! What a call cost.
+//! The cost of a call.
 
 use std::iter::Sum;
 use std::ops::AddAssign;
 
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
-/// What a call cost, summed over its requests.
+/// The cost of a call, summed over its requests.
+///
+/// Pages, batches and [`Measured`] results hold one. Several can be added up.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let get = orders.get(OrderKey::new("ACME", 7)).measured().await?;
+/// let put = orders.put(&order(7)).measured().await?;
+/// let total: Usage = [get.usage, put.usage].into_iter().sum();
+/// assert_eq!(total.requests, 2);
+/// println!("{} capacity units", total.capacity);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Usage {
-    /// Requests, each with all its attempts; of a read, the pages.
+    /// The number of requests, each counted once with all its attempts. Queries and scans make one for each page.
     pub requests: u32,
-    /// Attempts beyond the first of each request: what the SDK had to try again.
+    /// The number of attempts that the SDK made beyond the first of each request.
     pub retries: u32,
-    /// Capacity units consumed, of table and indexes together.
+    /// The capacity units consumed, of the tables and their indexes together.
     pub capacity: f64,
-    /// Items read before a filter, by queries and scans.
+    /// The number of items that queries and scans read, before any filter.
     pub scanned: usize,
-    /// Items that were answered, or counted: of those scanned, what the filter kept.
+    /// The number of items returned or counted, after any filter.
     pub returned: usize,
-    /// Items of an index that `hydrate()` could not read, since they were deleted before.
+    /// The number of items that an index returned and `hydrate()` no longer found in the table.
     pub deleted: usize,
 }
 
 impl Usage {
-    /// What one request took, over all its tables.
+    /// Returns the cost of one request over all its tables.
     pub(crate) fn of<'c>(capacity: impl IntoIterator<Item = &'c ConsumedCapacity>, retries: u32) -> Self {
         let units = capacity.into_iter().filter_map(ConsumedCapacity::capacity_units).sum();
         Usage { requests: 1, retries, capacity: units, scanned: 0, returned: 0, deleted: 0 }
@@ -51,13 +66,24 @@ impl Sum for Usage {
     }
 }
 
-/// The answer of a call, and what it cost: what `measured()` gives.
+/// The result of a call and its cost, as `measured()` returns them.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let Measured { value, usage, .. } = orders.get(OrderKey::new("ACME", 7)).measured().await?;
+/// assert_eq!(value, Some(order(7)));
+/// println!("{} read units", usage.capacity);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Measured<T> {
-    /// What awaiting the call itself would have given.
+    /// The value that the call returns without `measured()`.
     pub value: T,
-    /// What it cost.
+    /// The cost of the call.
     pub usage: Usage,
 }
 

@@ -1,4 +1,4 @@
-//! The condition of a write as DynamoDB reads it.
+//! The condition of a write, as an expression.
 
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 
@@ -6,14 +6,14 @@ use crate::codec::InvalidInput;
 use crate::condition::Expr;
 use crate::expression::Placeholders;
 
-/// The expression of a condition, and what its failure returns.
+/// The expression of a condition, and what DynamoDB returns when it fails.
 pub(crate) struct WriteCondition {
     pub(crate) expression: Option<String>,
     pub(crate) on_failure: Option<ReturnValuesOnConditionCheckFailure>,
 }
 
 impl WriteCondition {
-    /// Writes a condition on an item of `entity`; its failure returns the item that was there.
+    /// Makes the expression of a condition on an item of `entity`. A failure returns the stored item.
     pub(crate) fn new(
         condition: Option<&Expr>,
         entity: &'static str,

@@ -68,7 +68,7 @@ async fn two_writes_to_one_key_are_refused_before_anything_is_sent() {
     assert_eq!((&duplicate.first, duplicate.indexes), (&Write::Put(task("t001")), (1, 3)));
     assert_eq!(duplicate.second, Write::Delete(TaskKey::new("t001")));
     let error = Error::from(batch.await.unwrap_err());
-    let text = "not sent: the writes 1 and 3 of the batch, counted from 0, have one key";
+    let text = "not sent: writes 1 and 3 of the batch (counted from 0) have the same key";
     assert_eq!(error.to_string(), text);
     assert!(matches!(error, Error::InvalidInput(_)));
     assert!(faults.seen().is_empty());

@@ -112,10 +112,10 @@ async fn what_dynamodb_would_refuse_is_not_sent() {
     let mut large = task("large");
     large.steps = vec!["x".repeat(399_000)];
     let large = (0..11).map(|at| tasks.put(&Task { task_id: format!("t{at}"), ..large.clone() }));
-    let twice = "the operations 0 and 2, counted from 0, are about one item";
+    let twice = "operations 0 and 2 (counted from 0) are on the same item";
     let cases = [
-        (db.transaction(), "a transaction of 0 operations: it can have 1 to 100"),
-        (db.transaction().add_all(many), "a transaction of 101 operations: it can have 1 to 100"),
+        (db.transaction(), "a transaction has 1 to 100 operations, this one has 0"),
+        (db.transaction().add_all(many), "a transaction has 1 to 100 operations, this one has 101"),
         (
             db.transaction()
                 .add(tasks.put(&task("a")))
@@ -124,8 +124,8 @@ async fn what_dynamodb_would_refuse_is_not_sent() {
             twice,
         ),
         (db.transaction().add(tasks.put(&task(""))), "empty, which a key can't be"),
-        (db.transaction().add(tasks.put(&task("a"))).token(""), "a token of 0 characters: it can have 1 to 36"),
-        (db.transaction().add_all(large), "a transaction of at least"),
+        (db.transaction().add(tasks.put(&task("a"))).token(""), "a token has 1 to 36 characters, this one has 0"),
+        (db.transaction().add_all(large), "the items of a transaction have at most 4194304 bytes, these have at least"),
     ];
     for (transaction, problem) in cases {
         let Err(Error::InvalidInput(error)) = transaction.await else { panic!("it was not refused: {problem}") };
@@ -229,6 +229,6 @@ async fn too_many_reads_and_two_of_one_item_are_not_sent() {
     assert!(matches!(refused, Err(Error::InvalidInput(_))), "{refused:?}");
     let one = || both.tasks.get(TaskKey::new("a"));
     let Err(error) = both.db.transact_get().add(one()).add(one()).await else { panic!("it was not refused") };
-    assert_eq!(error.to_string(), "not sent: Task: the operations 0 and 1, counted from 0, are about one item");
+    assert_eq!(error.to_string(), "not sent: Task: operations 0 and 1 (counted from 0) are on the same item");
     assert!(both.faults.seen().is_empty());
 }

@@ -1,4 +1,4 @@
-//! A batch that did not do everything.
+//! The errors of batches.
 
 use std::fmt;
 
@@ -7,54 +7,102 @@ use crate::codec::InvalidInput;
 use crate::operation::Usage;
 use crate::operation::batch::AnyEntry;
 
-/// Why a batch did not do everything: `D` is what was done, `W` one of those that were not.
+/// The error of a batch.
 ///
-/// It turns into [`Error`] with `?`, where only the numbers are left of it.
+/// `D` is the type of what was done, and `W` that of an entry that was not: a key or a write. The `?` operator converts it
+/// to [`Error`], which keeps only the numbers of the entries.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// # let list = [order(10), order(11)];
+/// match orders.batch_write().put_all(&list).await {
+///     Ok(written) => println!("{} written", written.count),
+///     Err(BatchError::Incomplete(incomplete)) => {
+///         let Incomplete { left, unknown, .. } = *incomplete;
+///         orders.batch_write().extend(left).extend(unknown).await?;
+///     }
+///     Err(error) => return Err(error.into()),
+/// }
+/// # Ok(()) }
+/// ```
 #[non_exhaustive]
 pub enum BatchError<D, W> {
-    /// Nothing was sent: a write could not have been accepted.
+    /// A key or a write is invalid. Nothing was sent.
     Refused(Error),
-    /// Nothing was sent: two writes are about one key.
+    /// Two writes have the same key. Nothing was sent.
     Duplicate(Box<Duplicate<W>>),
-    /// Some of it was done. What is left can be given to another batch.
+    /// Some entries were not done. They can be given to another batch.
     Incomplete(Box<Incomplete<D, W>>),
 }
 
-/// How far a batch came.
+/// The entries of a batch that ended early, by their outcome.
+///
+/// Together, `done`, `left` and `unknown` account for every entry that was given to the batch or taken from its source.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// use std::time::Duration;
+///
+/// let batch = orders.batch_write().put(&order(10)).deadline(Duration::ZERO);
+/// let Err(BatchError::Incomplete(incomplete)) = batch.await else { panic!("it had no time") };
+/// assert!(incomplete.done.is_empty() && incomplete.unknown.is_empty());
+/// assert_eq!(incomplete.left, [Write::Put(order(10))]);
+/// # Ok(()) }
+/// ```
 #[non_exhaustive]
 pub struct Incomplete<D, W> {
-    /// What was done.
+    /// The results of the entries that were done. A batch of writes from a stream or an iterator holds their number here,
+    /// any other batch of writes the writes themselves, and a batch of reads its output.
     pub done: D,
-    /// What was not.
+    /// The entries that were not done.
     pub left: Vec<W>,
-    /// What was sent and whose answer was lost: it may have been done. A batch that only reads has none.
+    /// The writes that were sent, but whose response was lost. They may have been carried out. It is empty for a batch of
+    /// reads.
     pub unknown: Vec<W>,
-    /// What it took.
+    /// The cost of the batch.
     pub usage: Usage,
-    /// The last thing that went wrong; `None` if time was over and nothing else.
+    /// The last error; `None` if the batch ran out of time without one.
     pub cause: Option<Error>,
     pub(crate) count: usize,
 }
 
-/// Two writes to one key.
+/// Two writes of a batch with the same key.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let batch = orders.batch_write().put(&order(7)).delete(OrderKey::new("ACME", 7));
+/// let Err(BatchError::Duplicate(duplicate)) = batch.await else { panic!("the keys are the same") };
+/// assert_eq!(duplicate.indexes, (0, 1));
+/// assert_eq!(duplicate.second, Write::Delete(OrderKey::new("ACME", 7)));
+/// # Ok(()) }
+/// ```
 #[non_exhaustive]
 pub struct Duplicate<W> {
-    /// The one that was given first.
+    /// The write that was given first.
     pub first: W,
-    /// The other.
+    /// The write that was given second.
     pub second: W,
-    /// Which ones they are, counted from 0 in the order they were given.
+    /// The indexes of both, counted from 0 in the order in which the writes were given.
     pub indexes: (usize, usize),
 }
 
 impl<W> fmt::Display for Duplicate<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (first, second) = self.indexes;
-        write!(f, "not sent: the writes {first} and {second} of the batch, counted from 0, have one key")
+        write!(f, "not sent: writes {first} and {second} of the batch (counted from 0) have the same key")
     }
 }
 
-/// The indexes; neither keys nor items.
+/// Shows the indexes, but neither keys nor items.
 impl<W> fmt::Debug for Duplicate<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Duplicate").field("indexes", &self.indexes).finish_non_exhaustive()
@@ -73,7 +121,7 @@ impl<D, W> From<BatchError<D, W>> for Error {
             BatchError::Refused(error) => error,
             BatchError::Duplicate(duplicate) => {
                 let (first, second) = duplicate.indexes;
-                let problem = format!("the writes {first} and {second} of the batch, counted from 0, have one key");
+                let problem = format!("writes {first} and {second} of the batch (counted from 0) have the same key");
                 InvalidInput::value(problem).into()
             }
             BatchError::Incomplete(incomplete) => {
@@ -85,7 +133,7 @@ impl<D, W> From<BatchError<D, W>> for Error {
 }
 
 impl<D> BatchError<D, AnyEntry> {
-    /// The same of a batch that is of one entity only.
+    /// Converts the error of a batch that has entries of only one entity.
     pub(super) fn downcast<T, W: Clone + Send + Sync + 'static>(self, done: fn(D) -> T) -> BatchError<T, W> {
         match self {
             BatchError::Refused(error) => BatchError::Refused(error),
@@ -93,7 +141,7 @@ impl<D> BatchError<D, AnyEntry> {
                 let Duplicate { first, second, indexes } = *duplicate;
                 match (first.downcast(), second.downcast()) {
                     (Ok(first), Ok(second)) => BatchError::Duplicate(Box::new(Duplicate { first, second, indexes })),
-                    _ => BatchError::Refused(InvalidInput::value("two writes of the batch have one key").into()),
+                    _ => BatchError::Refused(InvalidInput::value("two writes of the batch have the same key").into()),
                 }
             }
             BatchError::Incomplete(incomplete) => {
@@ -127,7 +175,7 @@ impl<D, W> fmt::Display for Incomplete<D, W> {
     }
 }
 
-/// The numbers; neither keys nor items.
+/// Shows the numbers of entries, but neither keys nor items.
 impl<D, W> fmt::Debug for Incomplete<D, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Counts { done, left, unknown } = self.counts();
@@ -137,7 +185,7 @@ impl<D, W> fmt::Debug for Incomplete<D, W> {
     }
 }
 
-/// The numbers; neither keys nor items.
+/// Shows the numbers of entries, but neither keys nor items.
 impl<D, W> fmt::Debug for BatchError<D, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

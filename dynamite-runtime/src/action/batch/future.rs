@@ -3,10 +3,10 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// The future of a batch: it can be sent to another task.
+/// The future of a batch.
 pub(crate) type BatchFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'static>>;
 
-/// A batch without types, and the step to them: all of it that is compiled for each entity.
+/// The future of an untyped batch, and the function that types its output. Nothing else is compiled for each entity.
 pub(crate) struct Mapped<A, B> {
     sent: Pin<Box<dyn Future<Output = A> + Send>>,
     map: fn(A) -> B,

@@ -1,17 +1,19 @@
-//! The methods that bound a batch.
+//! The methods that limit a batch.
 
-/// The methods of every batch by which it is bounded; its limits stand in the field that is named.
+/// Defines the methods that limit a batch, whose limits are in the field `$field`.
 macro_rules! bounded {
     ($($field:tt).+) => {
-        /// Gives up after this time: the error, [`BatchError::Incomplete`](crate::BatchError::Incomplete), says how far it
-        /// came. Without one it goes on as long as anything is done within a minute, and waits for a source that has
-        /// nothing to do as long as that takes.
+        /// Gives up after this time, with [`BatchError::Incomplete`](crate::BatchError::Incomplete). By default there is no
+        /// deadline.
+        ///
+        /// With or without a deadline, a batch also gives up after a minute in which DynamoDB processed none of its entries.
+        /// Time in which a stream or an iterator has no next write does not count as part of that minute.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.$($field).+.deadline = Some(deadline);
             self
         }
 
-        /// How many requests are on their way at one time, at most: 16 if nothing is said.
+        /// Sets the maximum number of requests in flight. The default is 16; 0 counts as 1.
         pub fn at_once(mut self, requests: usize) -> Self {
             self.$($field).+.requests = requests.max(1);
             self

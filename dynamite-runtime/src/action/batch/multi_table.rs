@@ -1,4 +1,4 @@
-//! Batches over several tables: what is asked of each goes into the same requests.
+//! Batches over several tables, whose requests combine the entries of all of them.
 
 use super::bounded;
 use super::error::BatchError;
@@ -13,7 +13,27 @@ use crate::codec::InvalidInput;
 use crate::entity::{Entity, Item};
 use crate::operation::batch::{AnyEntry, Limits};
 
-/// Writes to several tables in one batch: what [`Dynamite::batch_write`] begins.
+/// A batch of writes to several tables, made by [`Dynamite::batch_write`].
+///
+/// When it is awaited, it returns a [`BatchWriteOutput`].
+///
+/// # Errors
+///
+/// [`BatchError`] with each write as an [`AnyEntry`].
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?; let db = orders.db();
+/// let written = db
+///     .batch_write()
+///     .add(orders.batch_write().put(&order(10)))
+///     .add(customers.batch_write().delete(CustomerKey::new("ACME")))
+///     .await?;
+/// assert_eq!(written.count, 2);
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 #[derive(Clone)]
 pub struct BatchWrites(WriteBatch);
@@ -23,14 +43,16 @@ impl BatchWrites {
         BatchWrites(WriteBatch::new(db))
     }
 
-    /// Adds the writes of one entity's batch. How long it may take, and at what pace, is said of the whole.
+    /// Adds the writes of a batch of one entity.
+    ///
+    /// The `deadline`, `at_once` and `last_wins` of that batch are ignored; set them on the whole batch.
     #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
     pub fn add<E: Entity>(mut self, writes: BatchWrite<E>) -> Self {
         self.0.writes.extend(writes.batch.writes);
         self
     }
 
-    /// Of two writes to one key, only the later is made.
+    /// Sends only the last of several writes with the same key. By default these are a [`BatchError::Duplicate`].
     pub fn last_wins(mut self) -> Self {
         self.0.last_wins();
         self
@@ -38,7 +60,7 @@ impl BatchWrites {
 
     bounded!(0.limits);
 
-    /// A handle that can be asked how far the batch is, also when its future is gone.
+    /// Returns a handle to the progress of this batch, which outlives its future.
     pub fn progress(&self) -> BatchProgress {
         self.0.progress()
     }
@@ -59,7 +81,28 @@ impl IntoFuture for BatchWrites {
     }
 }
 
-/// Reads from several tables in one batch: what [`Dynamite::batch_get`] begins. `P` is a tuple of what each part gives.
+/// A batch of reads from several tables, made by [`Dynamite::batch_get`].
+///
+/// When it is awaited, it returns `P`, a tuple with a [`BatchGetOutput`] for each part. A batch has up to eight parts.
+///
+/// # Errors
+///
+/// [`BatchError`] with each key as an [`AnyEntry`].
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?; let db = orders.db();
+/// let (found_orders, found_customers) = db
+///     .batch_get()
+///     .add(orders.batch_get([OrderKey::new("ACME", 7)]))
+///     .add(customers.batch_get([CustomerKey::new("ACME")]))
+///     .await?;
+/// assert_eq!(found_orders.found, [order(7)]);
+/// assert!(found_customers.missing.is_empty());
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct BatchGets<P> {
     distinct: DistinctKeys,
@@ -84,8 +127,9 @@ impl BatchGets<()> {
 }
 
 impl<P> BatchGets<P> {
-    /// Adds the keys of one entity's batch, whose items are the next of the tuple that it answers. How long it may take,
-    /// and at what pace, is said of the whole.
+    /// Adds the keys of a batch of one entity, whose output becomes the next element of the tuple.
+    ///
+    /// The `deadline` and `at_once` of that batch are ignored; set them on the whole batch.
     #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
     pub fn add<E: Entity, V: Item>(mut self, gets: BatchGet<E, V>) -> BatchGets<P::Out>
     where
@@ -109,14 +153,14 @@ impl<P> std::fmt::Debug for BatchGets<P> {
     }
 }
 
-/// A tuple of what the parts of a batch give.
+/// A tuple of the outputs of the parts of a [`BatchGets`].
 pub trait BatchGetOutputs: Sized + Send + 'static {
-    /// Reads the answers of each part, and adds up how many keys were done and what is left.
+    /// Reads the results of each part, and collects the keys that were not read.
     #[doc(hidden)]
     fn take(parts: &mut BatchGetResults) -> Self;
 }
 
-/// The answers of a batch, and the keys of each part.
+/// The results of a batch, and the keys of each part.
 #[doc(hidden)]
 pub struct BatchGetResults {
     results: KeyResults,
@@ -138,10 +182,10 @@ impl BatchGetResults {
         let entry = self.keys.next();
         let entity = entry.as_ref().map_or("", AnyEntry::entity);
         let keys: Vec<K> = entry.and_then(|keys| keys.downcast().ok()).unwrap_or_default();
-        let (got, left) = self.results.take(keys, &self.indexes.next().unwrap_or_default());
-        self.count += got.found.len() + got.missing.len();
+        let (output, left) = self.results.take(keys, &self.indexes.next().unwrap_or_default());
+        self.count += output.found.len() + output.missing.len();
         self.left.extend(left.into_iter().map(|key| AnyEntry::new(entity, key)));
-        got
+        output
     }
 }
 

@@ -1,4 +1,4 @@
-//! How far a batch of writes is, also after its future is gone.
+//! The progress of a batch of writes.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,10 +6,28 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::operation::Usage;
 use crate::operation::batch::{State, WriteEntry, values_of};
 
-/// How far a batch of writes is.
+/// A handle to the progress of a batch of writes.
 ///
-/// It outlives the future: when a batch was cancelled, by a timeout say, this tells what was done and what was not. `W`
-/// is `Write<Order>`, say: of a batch over several tables, each kind of write is asked for on its own.
+/// It outlives the future of the batch. After a timeout has dropped the future, the handle still tells which writes were
+/// done and which were not. In a batch over several tables, each method that returns writes returns those of the type `W`,
+/// such as `Write<Order>`.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// use std::time::Duration;
+///
+/// let batch = orders.batch_write().put(&order(10)).put(&order(11));
+/// let progress = batch.progress();
+/// if tokio::time::timeout(Duration::from_secs(20), batch).await.is_err() {
+///     let left: Vec<Write<Order>> = progress.left();
+///     eprintln!("timed out: {} done, {} left", progress.count(), left.len());
+/// }
+/// # assert_eq!(progress.count(), 2);
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct BatchProgress(pub(super) Arc<Mutex<State<WriteEntry>>>);
 
@@ -18,39 +36,39 @@ impl BatchProgress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many writes are done.
+    /// Returns the number of writes that are done.
     pub fn count(&self) -> u64 {
         self.state().count
     }
 
-    /// The writes that are done. A batch from a stream or an iterator only counts them.
+    /// Returns the writes that are done. It is empty for a batch from a stream or an iterator, which only counts them.
     pub fn done<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
         let state = self.state();
         values_of(state.done.iter().flatten().map(|entry| &entry.value))
     }
 
-    /// The writes that are not done, as far as they were taken from their source.
+    /// Returns the writes that are not done. Those that are still in a stream or an iterator are not among them.
     pub fn left<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
         values_of(self.state().left().0.into_iter())
     }
 
-    /// The writes that were sent without an answer: they may be done.
+    /// Returns the writes that were sent, but whose response did not arrive. They may have been carried out.
     pub fn unknown<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
         values_of(self.state().left().1.into_iter())
     }
 
-    /// What the batch took so far.
+    /// Returns the cost of the batch so far.
     pub fn usage(&self) -> Usage {
         self.state().usage
     }
 
-    /// How many writes were sent again.
+    /// Returns the number of times that a write was sent again.
     pub fn retries(&self) -> u64 {
         self.state().retries
     }
 }
 
-/// The numbers; no items.
+/// Shows the numbers of writes, but no items.
 impl fmt::Debug for BatchProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();

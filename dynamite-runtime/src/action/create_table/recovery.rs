@@ -1,4 +1,4 @@
-//! Point-in-time recovery, which is switched on when the table is there.
+//! Point-in-time recovery, which is enabled when the table is ready.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{PointInTimeRecoverySpecification, PointInTimeRecoveryStatus};
@@ -8,27 +8,27 @@ use crate::client::error::{Result, service_error};
 use crate::codec::InvalidInput;
 use crate::schema::Recovery;
 
-/// What an engine answers to an operation that it does not have.
-const UNKNOWN: &str = "UnknownOperationException";
+/// The error code of an engine that does not have an operation.
+const UNKNOWN_OPERATION: &str = "UnknownOperationException";
 
 impl CreateTable {
-    /// Switches recovery on where the schema asks for it and it is off.
+    /// Enables recovery if the schema asks for it and it is off.
     ///
-    /// DynamoDB knows the operation, always; an engine for tests that does not has nothing to recover.
+    /// DynamoDB always has this operation. Some engines for tests do not, and then there is nothing to enable.
     pub(super) async fn enable_recovery(&self) -> Result<()> {
         let Some(recovery) = self.schema.settings.recovery else { return Ok(()) };
-        match self.is_recoverable().await? {
+        match self.has_recovery().await? {
             Some(false) => self.update_recovery(recovery).await,
             Some(true) | None => Ok(()),
         }
     }
 
-    /// Whether recovery is on; `None` if the engine does not have it.
-    async fn is_recoverable(&self) -> Result<Option<bool>> {
-        let look = self.db.client().describe_continuous_backups().table_name(self.name()).send().await;
-        let found = match look {
+    /// Returns whether recovery is enabled; `None` if the engine does not support it.
+    async fn has_recovery(&self) -> Result<Option<bool>> {
+        let output = self.db.client().describe_continuous_backups().table_name(self.name()).send().await;
+        let found = match output {
             Ok(output) => output.continuous_backups_description,
-            Err(error) if is_unknown(&error) => return Ok(None),
+            Err(error) if is_unknown_operation(&error) => return Ok(None),
             Err(error) => return Err(service_error("DescribeContinuousBackups", error)),
         };
         let status = found.and_then(|f| f.point_in_time_recovery_description?.point_in_time_recovery_status);
@@ -40,16 +40,17 @@ impl CreateTable {
             .point_in_time_recovery_enabled(true)
             .set_recovery_period_in_days(recovery.days.map(i32::from))
             .build();
-        let settings = settings.map_err(|_| InvalidInput::value("no recovery").in_entity(self.schema.name))?;
+        let settings = settings
+            .map_err(|_| InvalidInput::value("point-in-time recovery has no setting").in_entity(self.schema.name))?;
         let update = self.db.client().update_continuous_backups().table_name(self.name());
         let update = update.point_in_time_recovery_specification(settings);
         let mut pause = Pause::default();
         loop {
             match update.clone().send().await {
                 Ok(_) => return Ok(()),
-                // The backups of a new table take a moment longer than the table.
+                // The backups of a new table become available a moment after the table.
                 Err(error) if is_too_early(&error) => pause.wait().await,
-                Err(error) if is_unknown(&error) => return Ok(()),
+                Err(error) if is_unknown_operation(&error) => return Ok(()),
                 Err(error) => return Err(service_error("UpdateContinuousBackups", error)),
             }
         }
@@ -62,6 +63,6 @@ fn is_too_early(error: &SdkError<UpdateError>) -> bool {
     error.as_service_error().is_some_and(UpdateError::is_continuous_backups_unavailable_exception)
 }
 
-fn is_unknown<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
-    error.code() == Some(UNKNOWN)
+fn is_unknown_operation<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    error.code() == Some(UNKNOWN_OPERATION)
 }

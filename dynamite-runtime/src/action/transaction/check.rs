@@ -1,4 +1,4 @@
-//! A condition of a transaction on an item that it does not change.
+//! A condition on an item that a transaction does not change.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
@@ -11,7 +11,19 @@ use crate::operation::transact::condition_check;
 use crate::operation::{Expected, Requires};
 use crate::schema::exists_as;
 
-/// Demands of a transaction that an item exists and that a condition holds for it; the item stays as it is.
+/// A check in a transaction: the item has to exist and a condition has to hold for it. The item is not changed.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?; let db = orders.db();
+/// db.transaction()
+///     .add(customers.check(CustomerKey::new("ACME"), Customer::ORDERS.lt(100)))
+///     .add(orders.create(&order(10)))
+///     .await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "a check does nothing until it is added to a transaction"]
 pub struct Check<E: Entity> {
     db: Dynamite,

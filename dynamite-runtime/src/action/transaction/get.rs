@@ -1,4 +1,4 @@
-//! Reads of one moment.
+//! Transactions of reads.
 
 use std::marker::PhantomData;
 
@@ -15,17 +15,38 @@ use crate::operation::sdk::TransactGetItemsInputBuilder;
 use crate::operation::transact::{transact_get_input, transact_get_item};
 use crate::schema::TableSchema;
 
-/// Up to 100 items of any repositories, as they were at one moment. `P` is a tuple of what its parts give.
+/// A transaction of up to 100 reads, which returns all items as they were at one moment. Made by
+/// [`Dynamite::transact_get`](crate::Dynamite::transact_get).
 ///
-/// It costs twice the read units of a consistent read. More than 100 reads, or two of one item, are refused before anything
-/// is sent.
+/// The items can be those of any tables of one account and region. They cost twice the read units of a consistent read.
+/// When it is awaited, the transaction returns `P`, a tuple with one element for each part. It has up to eight parts.
+///
+/// # Errors
+///
+/// [`Error::Cancelled`](crate::Error::Cancelled) if another transaction is writing one of the items, or DynamoDB has no
+/// capacity for the reads. [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no reads, more than 100, or two
+/// of the same item; nothing is sent then.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?; let db = orders.db();
+/// let (order, customer) = db
+///     .transact_get()
+///     .add(orders.get(OrderKey::new("ACME", 7)))
+///     .add(customers.get(CustomerKey::new("ACME")))
+///     .await?;
+/// assert!(order.is_some() && customer.is_some());
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct TransactGets<P> {
     db: Dynamite,
     gets: Vec<Result<TransactGetItem, InvalidInput>>,
     /// The entity and the table of each.
     subjects: Vec<(&'static str, &'static TableSchema)>,
-    /// How many items each part reads.
+    /// The number of items that each part reads.
     counts: Vec<usize>,
     parts: PhantomData<fn() -> P>,
 }
@@ -45,7 +66,7 @@ impl TransactGets<()> {
 }
 
 impl<P> TransactGets<P> {
-    /// Adds a read: the next of the tuple is an `Option` of its item.
+    /// Adds a read. The next element of the tuple is an `Option` of its item.
     #[expect(clippy::should_implement_trait, reason = "one call is added to others")]
     pub fn add<E: Entity, V: Item>(mut self, get: Get<E, V>) -> TransactGets<P::Out>
     where
@@ -55,7 +76,19 @@ impl<P> TransactGets<P> {
         self.with_part(1)
     }
 
-    /// Adds several reads of one entity: the next of the tuple is a `Vec` of an `Option` for each, in their order.
+    /// Adds several reads of one entity. The next element of the tuple is a `Vec` with an `Option` for each, in their
+    /// order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?; let db = orders.db();
+    /// let gets = [7, 99].map(|number| orders.get(OrderKey::new("ACME", number)));
+    /// let (found,) = db.transact_get().add_all(gets).await?;
+    /// assert_eq!(found, [Some(order(7)), None]);
+    /// # Ok(()) }
+    /// ```
     pub fn add_all<E: Entity, V: Item>(
         mut self,
         gets: impl IntoIterator<Item = Get<E, V>>,
@@ -80,7 +113,7 @@ impl<P> TransactGets<P> {
         TransactGets { db, gets, subjects, counts, parts: PhantomData }
     }
 
-    /// The SDK's request, to send otherwise or to look at.
+    /// Returns the SDK's request instead of sending it.
     ///
     /// # Errors
     ///
@@ -96,13 +129,13 @@ impl<P> std::fmt::Debug for TransactGets<P> {
     }
 }
 
-/// What is read of a transaction: a tuple of items and lists.
+/// The output of a [`TransactGets`]: a tuple of items and lists of items.
 pub trait TransactRead: Sized + Send + 'static {
-    /// Reads the next items.
+    /// Decodes the next items.
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] or [`Error::OtherEntity`] if an item is not what was asked for.
+    /// [`Error::Decode`] or [`Error::OtherEntity`] if an item is not of the requested entity.
     #[doc(hidden)]
     fn read(items: &mut TransactItems) -> Result<Self>;
 }

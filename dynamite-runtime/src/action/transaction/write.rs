@@ -1,4 +1,4 @@
-//! Writes that are carried out together or not at all.
+//! Transactions of writes.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
@@ -13,10 +13,29 @@ use crate::operation::transact::transact_write_input;
 use crate::operation::{Expected, Measured};
 use crate::schema::TableSchema;
 
-/// A write that a transaction can carry out: `create`, `put`, `update`, `upsert`, `delete` and `check` of a repository.
+/// A write or a check that can be part of a [`Transaction`].
+///
+/// Repositories make them with `create`, `put`, `update`, `upsert`, `delete` and `check`. Builders that return an item, such
+/// as those that `returning_old` and `returning_new` make, are not among them: a transaction returns no items.
+///
+/// # Examples
+///
+/// A function can add a write of any kind to a transaction:
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?;
+/// async fn count_order(customers: &CustomerRepository, write: impl TransactWrite) -> Result<()> {
+///     let update = customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 1);
+///     customers.db().transaction().add(write).add(update).await
+/// }
+///
+/// count_order(&customers, orders.create(&order(10))).await?;
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be part of a transaction",
-    note = "`create`, `put`, `update`, `upsert`, `delete` and `check` can, if they return nothing"
+    note = "`create`, `put`, `update`, `upsert`, `delete` and `check` can, unless they return an item"
 )]
 pub trait TransactWrite {
     #[doc(hidden)]
@@ -35,7 +54,7 @@ pub struct TransactPart {
 }
 
 impl TransactPart {
-    /// Makes a part of a write of `E`, and of what is expected of it.
+    /// Makes a part of a write of `E` and its requirements.
     pub(super) fn new<E: Entity>(
         operation: &'static str,
         (write, expected): (Result<TransactWriteItem, InvalidInput>, Expected),
@@ -63,10 +82,34 @@ macro_rules! writes {
 
 writes!(Create "create", Put "put", Update "update", Upsert "upsert", Delete "delete");
 
-/// Up to 100 writes over any repositories of one account and region, carried out together or not at all.
+/// A transaction of up to 100 writes and checks: either all are carried out, or none. Made by
+/// [`Dynamite::transaction`](crate::Dynamite::transaction).
 ///
-/// It costs twice the write units. A token, made once a call, keeps it from being carried out twice however often the SDK
-/// tries it. Operations on one item twice, more than 100 of them, or more than 4 MB are refused before anything is sent.
+/// The writes can be those of any tables of one account and region. They cost twice the usual write units. Every call has a
+/// token, so retries by the SDK never carry out a transaction twice.
+///
+/// # Errors
+///
+/// [`Error::Cancelled`](crate::Error::Cancelled) if DynamoDB did not carry it out; it names the operations that failed and
+/// their reasons. [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no operations, more than 100, two on the
+/// same item, or more than 4 MB; nothing is sent then.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?; let db = orders.db();
+/// let transaction = db
+///     .transaction()
+///     .add(orders.create(&order(7)))
+///     .add(customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 1));
+/// if let Err(Error::Cancelled(cancelled)) = transaction.await {
+///     let reason = &cancelled.reasons()[0];
+///     assert_eq!((reason.index(), reason.operation(), reason.entity()), (0, "create", "Order"));
+///     assert_eq!(reason.old::<Order>()?, Some(order(7)));
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 #[derive(Clone)]
 pub struct Transaction {
@@ -80,28 +123,49 @@ impl Transaction {
         Transaction { db: db.clone(), parts: Vec::new(), token: None }
     }
 
-    /// Adds a write, or a check.
+    /// Adds a write or a check.
     #[expect(clippy::should_implement_trait, reason = "one call is added to others")]
     pub fn add(mut self, write: impl TransactWrite) -> Self {
         self.parts.push(write.part());
         self
     }
 
-    /// Adds several.
+    /// Adds several writes or checks of one type.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?; let db = orders.db();
+    /// let new = [order(10), order(11)];
+    /// db.transaction().add_all(new.iter().map(|order| orders.create(order))).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn add_all<W: TransactWrite>(self, writes: impl IntoIterator<Item = W>) -> Self {
         writes.into_iter().fold(self, Transaction::add)
     }
 
-    /// A token of your own, of 1 to 36 characters, instead of a new one for each call.
+    /// Sets the token, of 1 to 36 characters, which by default is a new one for each call.
     ///
-    /// For ten minutes the same transaction with the same token is carried out once, by whatever process it is sent;
-    /// another one with that token is refused.
+    /// For ten minutes DynamoDB carries out the same transaction with the same token only once, also if other processes send
+    /// it. It refuses a different transaction with that token.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?; let db = orders.db();
+    /// let transaction = db.transaction().add(orders.create(&order(10))).token("create-order-10");
+    /// transaction.clone().await?;
+    /// transaction.await?; // does nothing
+    /// # Ok(()) }
+    /// ```
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// The SDK's request, to send otherwise or to look at.
+    /// Returns the SDK's request instead of sending it.
     ///
     /// # Errors
     ///

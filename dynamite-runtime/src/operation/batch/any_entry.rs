@@ -1,10 +1,29 @@
-//! Entries of any entity, and the way back to their types.
+//! Entries of any entity, and their downcasts.
 
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-/// A write or a key of one of several entities: what is left of a batch over several tables.
+/// A write or a key of any entity, as batches over several tables hold them.
+///
+/// It holds a [`Write<E>`](crate::Write) in a batch of writes, and a key of the entity in a batch of reads.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?; let db = orders.db();
+/// use std::time::Duration;
+///
+/// let batch = db.batch_write().add(orders.batch_write().put(&order(10)));
+/// if let Err(BatchError::Incomplete(incomplete)) = batch.deadline(Duration::ZERO).await {
+///     for entry in incomplete.left {
+///         assert_eq!(entry.entity(), "Order");
+///         assert_eq!(entry.get::<Write<Order>>(), Some(&Write::Put(order(10))));
+///     }
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct AnyEntry {
     entity: &'static str,
@@ -16,21 +35,21 @@ impl AnyEntry {
         AnyEntry { entity, value: Arc::new(value) }
     }
 
-    /// The entity that it is of.
+    /// Returns the name of the entity.
     pub fn entity(&self) -> &'static str {
         self.entity
     }
 
-    /// What it is, if it is a `T`: `Write<Order>` or `OrderKey`, say.
+    /// Returns the value if it is a `T`, such as `Write<Order>` or `OrderKey`.
     pub fn get<T: 'static>(&self) -> Option<&T> {
         self.value.downcast_ref()
     }
 
-    /// What it is, if it is a `T`: `Write<Order>` or `OrderKey`, say.
+    /// Converts the entry to a `T`, such as `Write<Order>` or `OrderKey`.
     ///
     /// # Errors
     ///
-    /// Itself, if it is something else.
+    /// The entry itself, if it is not a `T`.
     pub fn downcast<T: Clone + Send + Sync + 'static>(self) -> Result<T, Self> {
         let entity = self.entity;
         match self.value.downcast() {
@@ -39,18 +58,18 @@ impl AnyEntry {
         }
     }
 
-    /// Those that are a `T`.
+    /// Returns the entries that are a `T`.
     pub(crate) fn downcast_all<T: Clone + Send + Sync + 'static>(entries: Vec<Self>) -> Vec<T> {
         entries.into_iter().filter_map(|entry| entry.downcast().ok()).collect()
     }
 }
 
-/// Those that are a `T`.
+/// Returns clones of the entries that are a `T`.
 pub(crate) fn values_of<'e, T: Clone + 'static>(entries: impl Iterator<Item = &'e AnyEntry>) -> Vec<T> {
     entries.filter_map(AnyEntry::get).cloned().collect()
 }
 
-/// Shows which entity it is of, not what it holds.
+/// Shows the entity, but not the value.
 impl fmt::Debug for AnyEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "AnyEntry({})", self.entity)

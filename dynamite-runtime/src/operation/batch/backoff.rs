@@ -1,29 +1,30 @@
-//! How long to wait after a request that did nothing.
+//! The wait after a request that made no progress.
 
 use std::time::Duration;
 
-/// The longest first wait.
+/// The limit of the first wait.
 const INITIAL_WAIT: Duration = Duration::from_millis(25);
-/// The longest wait of all.
+/// The limit of every wait.
 const MAX_WAIT: Duration = Duration::from_secs(2);
 
-/// Full jitter: any time up to twice the one before. Source: the AWS Architecture Blog, "Exponential Backoff and Jitter".
+/// Exponential backoff with full jitter: a random wait below a limit that doubles with each failure. Source: the AWS
+/// Architecture Blog, "Exponential Backoff and Jitter".
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Backoff {
-    /// Requests in a row that did nothing.
-    fruitless: u32,
+    /// The number of requests in a row that made no progress.
+    failures: u32,
 }
 
 impl Backoff {
-    /// A request did something: the next wait is short again.
-    pub(crate) fn progress(&mut self) {
-        self.fruitless = 0;
+    /// Resets the limit after a request that made progress.
+    pub(crate) fn reset(&mut self) {
+        self.failures = 0;
     }
 
-    /// The wait after a request that did nothing; `random` is from 0 to below 1.
+    /// Returns the wait after a request that made no progress; `random` lies in `0.0..1.0`.
     pub(crate) fn wait(&mut self, random: f64) -> Duration {
-        let longest = INITIAL_WAIT.saturating_mul(1_u32.checked_shl(self.fruitless).unwrap_or(u32::MAX)).min(MAX_WAIT);
-        self.fruitless = self.fruitless.saturating_add(1);
+        let longest = INITIAL_WAIT.saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX)).min(MAX_WAIT);
+        self.failures = self.failures.saturating_add(1);
         longest.mul_f64(random.clamp(0.0, 1.0))
     }
 }
@@ -40,7 +41,7 @@ mod tests {
         for _ in 0..100 {
             assert!(backoff.wait(0.5) <= MAX_WAIT);
         }
-        backoff.progress();
+        backoff.reset();
         assert_eq!(backoff.wait(1.0).as_millis(), 25);
     }
 }

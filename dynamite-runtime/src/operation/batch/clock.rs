@@ -1,26 +1,26 @@
-//! Time and chance, so that a simulation can have its own.
+//! Time and random numbers, which a simulation replaces.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-/// Where the engine takes time and chance from.
+/// A source of time and random numbers.
 pub(crate) trait Clock: Send + Sync {
-    /// The time since some fixed moment.
+    /// Returns the time since a fixed moment.
     fn now(&self) -> Duration;
 
-    /// Waits.
+    /// Waits for this time.
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send;
 
-    /// A number from 0 to below 1.
+    /// Returns a random number in `0.0..1.0`.
     fn random(&self) -> f64;
 }
 
-/// The real ones.
+/// The clock of the system.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SystemClock(Instant);
 
 impl SystemClock {
-    /// Begins at zero.
+    /// Makes a clock that begins at zero.
     pub(crate) fn start() -> Self {
         SystemClock(Instant::now())
     }

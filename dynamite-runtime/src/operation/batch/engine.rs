@@ -1,4 +1,5 @@
-//! Sends many entries in as few requests as the table lets through, and again what a request left undone.
+//! Sends the entries of a batch: in full requests, as fast as the table accepts them, and again what a request left
+//! unprocessed.
 
 use std::collections::HashSet;
 use std::future::{Future, poll_fn};
@@ -17,25 +18,25 @@ use super::operation::{BatchOperation, Outcome, Sent};
 use super::rate::Rate;
 use super::state::{Slot, State};
 
-/// DynamoDB's limit of a request, less what surrounds the entries.
+/// The size limit of the entries in a request: DynamoDB's 16 MB, less room for the rest of the request.
 const MAX_REQUEST_BYTES: usize = 16 * 1024 * 1024 - 64 * 1024;
 
-/// Requests at one time, where nothing else is set.
+/// The default for the maximum number of requests in flight.
 const DEFAULT_REQUESTS: usize = 16;
-/// The longest time in which nothing is done.
+/// The default for the longest time without progress.
 const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How many requests' worth of entries are taken from a source ahead of time.
+/// The number of entries that are taken from a source ahead of time, as full requests for each request in flight.
 const REQUESTS_AHEAD: usize = 2;
 
-/// What a batch may use, and when it gives up.
+/// The limits of a batch.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Requests at one time.
+    /// The maximum number of requests in flight.
     pub(crate) requests: usize,
-    /// The longest time in which nothing is done, though there is something to do.
+    /// The longest time without progress while there are entries to send.
     pub(crate) stall_timeout: Duration,
-    /// The longest time of all.
+    /// The longest time in all.
     pub(crate) deadline: Option<Duration>,
 }
 
@@ -45,46 +46,50 @@ impl Default for Limits {
     }
 }
 
-/// How a batch ended.
+/// The end of a batch.
 #[derive(Debug)]
 pub(crate) enum End<E> {
-    /// Everything is done.
+    /// All entries are done.
     Complete,
-    /// Something is left: the last thing that went wrong, if anything did.
+    /// Some entries are not done. Holds the last error, if there was one.
     GaveUp(Option<E>),
 }
 
-/// A request on its way.
+/// A request in flight.
 type InFlight<D, E> = Pin<Box<dyn Future<Output = (u64, Sent<D, E>)> + Send>>;
 
-/// What the engine waits for.
+/// An event that the engine waits for.
 enum Event<O: BatchOperation> {
-    Answer(u64, Sent<O::Done, O::Error>),
+    /// The request with this id ended.
+    Sent(u64, Sent<O::Done, O::Error>),
     /// The next entries of the source, and whether it has ended.
     Entries(Vec<O::Entry>, bool),
+    /// The time of the next request, or of giving up, has come.
     Time,
 }
 
-/// A batch that is running.
+/// A running batch.
 pub(crate) struct Engine<O: BatchOperation, C, S, F> {
     operation: Arc<O>,
     clock: Arc<C>,
     limits: Limits,
-    /// `None` when it has ended.
+    /// `None` after its end.
     source: Option<S>,
     state: Arc<Mutex<State<O::Entry>>>,
     sink: F,
     in_flight: FuturesUnordered<InFlight<O::Done, O::Error>>,
+    /// The identities of the entries in flight.
     busy: HashSet<O::Identity>,
     rate: Rate,
     backoff: Backoff,
-    /// Nothing is sent before this.
+    /// No request is sent before this time.
     not_before: Duration,
     started: Duration,
     last_progress: Duration,
+    /// The number of requests sent.
     requests: u64,
-    problem: Option<O::Error>,
-    /// Something can never be done: nothing more is sent.
+    error: Option<O::Error>,
+    /// Set when an entry can never be done; no further request is sent then.
     failed: bool,
 }
 
@@ -95,7 +100,7 @@ where
     S: Stream<Item = O::Entry> + Unpin,
     F: FnMut(&O::Entry, O::Done),
 {
-    /// A batch of what the source gives, besides what the state has already. `sink` takes what each entry gave.
+    /// Makes a batch of the entries that wait in `state`, and then those of `source`. `sink` receives the result of each.
     pub(crate) fn new(
         operation: O,
         clock: C,
@@ -119,25 +124,25 @@ where
             started: now,
             last_progress: now,
             requests: 0,
-            problem: None,
+            error: None,
             failed: false,
         }
     }
 
-    /// Runs it to its end.
+    /// Runs the batch to its end.
     pub(crate) async fn run(mut self) -> End<O::Error> {
         loop {
             self.send_ready();
             if self.in_flight.is_empty() && (self.failed || (self.source.is_none() && self.state().is_empty())) {
-                return if self.failed { End::GaveUp(self.problem.take()) } else { End::Complete };
+                return if self.failed { End::GaveUp(self.error.take()) } else { End::Complete };
             }
             let now = self.clock.now();
-            if now >= self.give_up_at() {
+            if now >= self.give_up_time() {
                 self.abandon();
-                return End::GaveUp(self.problem.take());
+                return End::GaveUp(self.error.take());
             }
-            match self.event(now).await {
-                Event::Answer(id, sent) => self.handle_answer(id, sent),
+            match self.next_event(now).await {
+                Event::Sent(id, sent) => self.handle_sent(id, sent),
                 Event::Entries(entries, ended) => {
                     if self.state().is_empty() {
                         self.last_progress = self.clock.now();
@@ -154,7 +159,7 @@ where
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes an entry of the source. After one that can't be sent nothing more is: what is on its way ends.
+    /// Takes an entry of the source. One that can't be sent ends the batch after the requests in flight.
     fn add(&mut self, entry: O::Entry) {
         if let Some(error) = self.operation.invalid(&entry) {
             self.fail(error);
@@ -162,43 +167,45 @@ where
         self.state().waiting.push_back(Slot { entry, ambiguous: false });
     }
 
-    /// Nothing more is sent. The first such error says more than what was refused meanwhile.
+    /// Stops sending requests. The first error that does so says more than those of throttled requests.
     fn fail(&mut self, error: O::Error) {
         if !std::mem::replace(&mut self.failed, true) {
-            self.problem = Some(error);
+            self.error = Some(error);
         }
     }
 
-    /// When to give up. While there is nothing to do, nothing can be done: a source may take its time.
-    fn give_up_at(&self) -> Duration {
+    /// Returns the time of giving up. The stall timeout does not count while all entries are done and the source has no
+    /// more yet.
+    fn give_up_time(&self) -> Duration {
         let idle = self.state().is_empty();
-        let patient = if idle { Duration::MAX } else { self.last_progress.saturating_add(self.limits.stall_timeout) };
+        let stalled = if idle { Duration::MAX } else { self.last_progress.saturating_add(self.limits.stall_timeout) };
         let deadline = self.limits.deadline.map(|deadline| self.started.saturating_add(deadline));
-        deadline.map_or(patient, |deadline| deadline.min(patient))
+        deadline.map_or(stalled, |deadline| deadline.min(stalled))
     }
 
-    /// When the next request may be sent.
-    fn next_send(&self, now: Duration) -> Duration {
+    /// Returns the time of the next request.
+    fn next_send_time(&self, now: Duration) -> Duration {
         self.not_before.max(now.saturating_add(self.rate.wait(now)))
     }
 
+    /// Sends all requests that may be sent now.
     fn send_ready(&mut self) {
         while !self.failed && self.in_flight.len() < self.limits.requests {
             let now = self.clock.now();
-            if self.next_send(now) > now || now >= self.give_up_at() || !self.send(now) {
+            if self.next_send_time(now) > now || now >= self.give_up_time() || !self.send(now) {
                 break;
             }
         }
     }
 
-    /// Sends one request; `false` if there is nothing that may be sent.
+    /// Sends one request; returns `false` if no entry may be sent.
     fn send(&mut self, now: Duration) -> bool {
-        let most = self.rate.portion(now, O::MAX_ENTRIES);
-        // A full request is worth waiting for, as long as the source has more at hand.
-        if self.source.is_some() && !self.in_flight.is_empty() && self.state().waiting.len() < most {
+        let max = self.rate.max_entries(now, O::MAX_ENTRIES);
+        // While other requests are in flight, it is worth waiting until the source fills this one.
+        if self.source.is_some() && !self.in_flight.is_empty() && self.state().waiting.len() < max {
             return false;
         }
-        let slots = self.take(most);
+        let slots = self.take(max);
         if slots.is_empty() {
             return false;
         }
@@ -207,11 +214,11 @@ where
             Ok(request) => request,
             Err(error) => {
                 self.fail(error);
-                self.state().wait(slots);
+                self.state().push_front(slots);
                 return false;
             }
         };
-        self.rate.sent(now, slots.len());
+        self.rate.record_request(now, slots.len());
         let id = self.requests;
         self.requests += 1;
         self.state().in_flight.insert(id, slots);
@@ -220,41 +227,41 @@ where
         true
     }
 
-    /// The next entries whose keys are not on their way, in their order; from now on they are.
-    fn take(&mut self, most: usize) -> Vec<Slot<O::Entry>> {
+    /// Takes the next entries whose identities are not in flight, in their order, and marks them as in flight.
+    fn take(&mut self, max: usize) -> Vec<Slot<O::Entry>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut taken, mut passed, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
-        while taken.len() < most {
+        let (mut taken, mut skipped, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
+        while taken.len() < max {
             let Some(slot) = state.waiting.pop_front() else { break };
             let size = self.operation.bytes(&slot.entry);
             if !taken.is_empty() && bytes.saturating_add(size) > MAX_REQUEST_BYTES {
-                passed.push(slot);
+                skipped.push(slot);
                 break;
             }
             if self.busy.insert(self.operation.identity(&slot.entry)) {
                 bytes = bytes.saturating_add(size);
                 taken.push(slot);
             } else {
-                passed.push(slot);
+                skipped.push(slot);
             }
         }
-        state.wait(passed);
+        state.push_front(skipped);
         taken
     }
 
-    /// Waits for whatever comes first.
-    async fn event(&mut self, now: Duration) -> Event<O> {
-        let most = (O::MAX_ENTRIES * REQUESTS_AHEAD).saturating_mul(self.limits.requests.max(1));
-        let room = if self.failed { 0 } else { most.saturating_sub(self.state().waiting.len()) };
+    /// Waits for the next event.
+    async fn next_event(&mut self, now: Duration) -> Event<O> {
+        let max = (O::MAX_ENTRIES * REQUESTS_AHEAD).saturating_mul(self.limits.requests.max(1));
+        let room = if self.failed { 0 } else { max.saturating_sub(self.state().waiting.len()) };
         let can_send = !self.failed && self.in_flight.len() < self.limits.requests && !self.state().waiting.is_empty();
-        let next = self.next_send(now);
-        let until = if can_send && next > now { next.min(self.give_up_at()) } else { self.give_up_at() };
+        let next = self.next_send_time(now);
+        let until = if can_send && next > now { next.min(self.give_up_time()) } else { self.give_up_time() };
         let mut timer = Box::pin(self.clock.sleep(until.saturating_sub(now)));
         let (in_flight, source) = (&mut self.in_flight, &mut self.source);
         poll_fn(|cx| poll_event::<O, S>(cx, in_flight, (source.as_mut(), room), timer.as_mut())).await
     }
 
-    fn handle_answer(&mut self, id: u64, sent: Sent<O::Done, O::Error>) {
+    fn handle_sent(&mut self, id: u64, sent: Sent<O::Done, O::Error>) {
         let mut slots = self.state().in_flight.remove(&id).unwrap_or_default();
         for slot in &slots {
             self.busy.remove(&self.operation.identity(&slot.entry));
@@ -263,12 +270,12 @@ where
         let ambiguous = sent.ambiguous && O::WRITES;
         slots.iter_mut().for_each(|slot| slot.ambiguous |= ambiguous);
         match sent.outcome {
-            Outcome::Answered { done, full, usage } => {
+            Outcome::Response { done, full, usage } => {
                 self.state().usage += usage;
-                self.settle(now, slots, done, full);
+                self.handle_response(now, slots, done, full);
             }
             Outcome::Throttled(error) => {
-                self.rate.record_answer(now, 0, slots.len());
+                self.rate.record_response(now, 0, slots.len());
                 self.retry(now, slots, Some(error));
             }
             Outcome::Unavailable(error) => self.retry(now, slots, Some(error)),
@@ -279,45 +286,45 @@ where
         }
     }
 
-    fn settle(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, done: Vec<Option<O::Done>>, full: bool) {
-        let mut outcomes = done.into_iter();
-        let (mut left, mut taken) = (Vec::new(), 0);
+    fn handle_response(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, done: Vec<Option<O::Done>>, full: bool) {
+        let mut results = done.into_iter();
+        let (mut left, mut accepted) = (Vec::new(), 0);
         for slot in slots {
-            match outcomes.next().flatten() {
+            match results.next().flatten() {
                 Some(done) => {
-                    taken += 1;
+                    accepted += 1;
                     (self.sink)(&slot.entry, done);
                     self.state().finish(slot.entry);
                 }
                 None => left.push(slot),
             }
         }
-        self.rate.record_answer(now, taken, if full { 0 } else { left.len() });
-        if taken > 0 {
+        self.rate.record_response(now, accepted, if full { 0 } else { left.len() });
+        if accepted > 0 {
             self.last_progress = now;
-            self.backoff.progress();
+            self.backoff.reset();
             self.state().put_back(left);
         } else if !left.is_empty() {
             self.retry(now, left, None);
         }
     }
 
-    /// A request did nothing that is known of: its entries go again, after a while.
-    fn retry(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, problem: Option<O::Error>) {
+    /// Sends the entries of a request without progress again, after a wait.
+    fn retry(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, error: Option<O::Error>) {
         self.state().put_back(slots);
-        if problem.is_some() && !self.failed {
-            self.problem = problem;
+        if error.is_some() && !self.failed {
+            self.error = error;
         }
         self.not_before = now.saturating_add(self.backoff.wait(self.clock.random()));
     }
 
-    /// Gives up what is on its way: it may still be done.
+    /// Abandons the requests in flight, which may still be carried out.
     fn abandon(&mut self) {
         self.in_flight.clear();
         let mut state = self.state();
         while let Some((_, mut slots)) = state.in_flight.pop_last() {
             slots.iter_mut().for_each(|slot| slot.ambiguous |= O::WRITES);
-            state.wait(slots);
+            state.push_front(slots);
         }
     }
 }
@@ -329,7 +336,7 @@ fn poll_event<O: BatchOperation, S: Stream<Item = O::Entry> + Unpin>(
     timer: Pin<&mut impl Future<Output = ()>>,
 ) -> Poll<Event<O>> {
     if let Poll::Ready(Some((id, sent))) = in_flight.poll_next_unpin(cx) {
-        return Poll::Ready(Event::Answer(id, sent));
+        return Poll::Ready(Event::Sent(id, sent));
     }
     if let Some(source) = source {
         let (entries, ended) = take_ready(cx, source, room);
@@ -340,7 +347,7 @@ fn poll_event<O: BatchOperation, S: Stream<Item = O::Entry> + Unpin>(
     timer.poll(cx).map(|()| Event::Time)
 }
 
-/// What a source gives without being waited for, so that requests are full; and whether it has ended.
+/// Takes the entries that a source has ready, up to `room`, and returns whether the source has ended.
 fn take_ready<E, S: Stream<Item = E> + Unpin>(cx: &mut Context<'_>, source: &mut S, room: usize) -> (Vec<E>, bool) {
     let mut entries = Vec::new();
     while entries.len() < room {

@@ -1,4 +1,4 @@
-//! `BatchGetItem`, as the engine sees it.
+//! `BatchGetItem`: requests of keys, and their responses.
 
 use std::collections::HashMap;
 
@@ -14,29 +14,29 @@ use crate::expression::Placeholders;
 use crate::operation::Usage;
 use crate::operation::get::ProjectionPaths;
 
-/// The most entries of a request. Source: the API reference, BatchGetItem.
+/// The maximum number of keys in a request. Source: the API reference, BatchGetItem.
 pub(crate) const MAX_GETS: usize = 100;
-/// An answer of this size was cut: keys of one partition are answered up to 1 MB. Source: the same, less what may be
-/// missing to a whole item.
-const CUT_BYTES: usize = 600 * 1024;
+/// The size from which a response counts as full. DynamoDB returns at most 1 MB of one partition (source: the API
+/// reference, BatchGetItem), and up to 400 KB of that stay free if the next item does not fit.
+const FULL_BYTES: usize = 600 * 1024;
 
-/// How one table is read.
+/// The options with which a table is read.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadTable {
     pub(crate) table: BatchTable,
     pub(crate) consistent: bool,
-    /// Paths of wire names; `None` for everything.
+    /// Paths of names on the wire; `None` for whole items.
     pub(crate) projection: Option<ProjectionPaths>,
 }
 
 impl ReadTable {
-    /// A projection answers the key as well, so that items are told apart.
+    /// Returns the part of a request for this table. A projection includes the key, which identifies the items returned.
     fn keys_and_attributes(&self, keys: Vec<RawItem>) -> Option<KeysAndAttributes> {
         let mut placeholders = Placeholders::default();
-        let own = self.table.schema.keys();
+        let key_attributes = self.table.schema.keys();
         let projection = self.projection.map(|paths| {
-            let asked = |key: &&str| !paths.iter().any(|path| path.first() == Some(key));
-            let missing: Vec<&str> = own.iter().map(|key| key.name).filter(asked).collect();
+            let is_missing = |key: &&str| !paths.iter().any(|path| path.first() == Some(key));
+            let missing: Vec<&str> = key_attributes.iter().map(|key| key.name).filter(is_missing).collect();
             let missing: Vec<&[&str]> = missing.chunks(1).collect();
             placeholders.projection(&[paths, &missing].concat())
         });
@@ -50,29 +50,29 @@ impl ReadTable {
     }
 }
 
-/// One key.
+/// A key to read.
 #[derive(Debug)]
 pub(crate) struct GetEntry {
     pub(crate) table: usize,
     pub(crate) identity: Identity,
     pub(crate) key: RawItem,
-    /// Its index among the keys of the batch, each counted once.
+    /// Its index among the distinct keys of the batch.
     pub(crate) index: usize,
 }
 
-/// Reads from any tables.
+/// The tables that a batch reads.
 pub(crate) struct BatchGetItem {
     pub(crate) tables: Vec<ReadTable>,
 }
 
-/// An encoded request, and whose entries are in it.
+/// An encoded request, and the identities of its entries.
 pub(crate) struct BatchGetRequest {
     pub(crate) items: HashMap<String, KeysAndAttributes>,
     pub(crate) identities: Vec<Identity>,
 }
 
 impl BatchGetItem {
-    /// Makes a request of these entries.
+    /// Encodes a request of these entries.
     pub(crate) fn encode(&self, entries: &[&GetEntry]) -> BatchGetRequest {
         let mut keys: Vec<Vec<RawItem>> = vec![Vec::new(); self.tables.len()];
         for entry in entries {
@@ -87,29 +87,29 @@ impl BatchGetItem {
         BatchGetRequest { items: items.collect(), identities }
     }
 
-    /// Reads the answer of a request for items with these identities.
-    pub(crate) fn read_answer<E>(
+    /// Reads the response to a request for items with these identities.
+    pub(crate) fn read_response<E>(
         &self,
         identities: &[Identity],
-        answer: BatchGetItemOutput,
+        response: BatchGetItemOutput,
         usage: Usage,
     ) -> Outcome<Option<RawItem>, E> {
         let mut usage = usage;
         let mut found = HashMap::new();
         let mut bytes = 0;
-        for (name, items) in answer.responses.unwrap_or_default() {
+        for (name, items) in response.responses.unwrap_or_default() {
             for item in items {
                 bytes += sent_bytes(&item);
                 usage.returned += 1;
                 found.extend(self.identity_of(&name, &item).map(|identity| (identity, item)));
             }
         }
-        let mut left = Vec::new();
-        for (name, keys) in answer.unprocessed_keys.unwrap_or_default() {
-            left.extend(keys.keys.iter().map(|key| self.identity_of(&name, key)));
+        let mut unprocessed = Vec::new();
+        for (name, keys) in response.unprocessed_keys.unwrap_or_default() {
+            unprocessed.extend(keys.keys.iter().map(|key| self.identity_of(&name, key)));
         }
-        let done = self.outcomes(identities, found, &left);
-        Outcome::Answered { done, full: bytes >= CUT_BYTES, usage }
+        let done = self.outcomes(identities, found, &unprocessed);
+        Outcome::Response { done, full: bytes >= FULL_BYTES, usage }
     }
 
     fn identity_of(&self, name: &str, item: &RawItem) -> Option<Identity> {
@@ -117,19 +117,19 @@ impl BatchGetItem {
         Identity::of(index, table.table.schema, item)
     }
 
-    /// What was found is done, and so is what is neither found nor left: there is no such item.
+    /// Returns the result of each key: its item, `Some(None)` if there is no such item, or `None` if it was not processed.
     fn outcomes(
         &self,
-        asked: &[Identity],
+        requested: &[Identity],
         mut found: HashMap<Identity, RawItem>,
-        left: &[Option<Identity>],
+        unprocessed: &[Option<Identity>],
     ) -> Vec<Option<Option<RawItem>>> {
-        // What is left and not recognised could be any that was not found.
-        let known = left.iter().all(|left| left.as_ref().is_some_and(|left| asked.contains(left)));
+        // An unprocessed key that is not one of the request could stand for any that was not found.
+        let known = unprocessed.iter().all(|key| key.as_ref().is_some_and(|key| requested.contains(key)));
         let outcome = |identity: &Identity| match found.remove(identity) {
             Some(item) => Some(Some(item)),
-            None => (known && !left.contains(&Some(identity.clone()))).then_some(None),
+            None => (known && !unprocessed.contains(&Some(identity.clone()))).then_some(None),
         };
-        asked.iter().map(outcome).collect()
+        requested.iter().map(outcome).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! What two entries have in common that are about one item.
+//! The identity of an item: its table and key.
 
 use std::sync::Arc;
 
@@ -9,20 +9,19 @@ use crate::decimal::Decimal;
 use crate::key::write_key_value;
 use crate::schema::TableSchema;
 
-/// A table, by its place in the batch, and a key.
+/// The index of a table in the batch, and the bytes of a key.
 ///
-/// Equal numbers are equal keys, however they are written: the service gives them back in a form of its own. It is cheap
-/// to clone: what is on its way is looked up by it.
+/// Numbers are normalized: equal ones are equal keys, and DynamoDB returns them in a form of its own. A clone is cheap.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Identity(usize, Arc<[u8]>);
 
 impl Identity {
-    /// Of an item, or of a key, of the table with this place; `None` if a key attribute is not there.
+    /// Returns the identity of an item or a key of the table with this index; `None` if a key attribute is missing.
     pub(crate) fn of(table: usize, schema: &TableSchema, item: &RawItem) -> Option<Self> {
         Identity::of_values(table, schema, |name| item.get(name))
     }
 
-    /// Of the key attributes, looked up by name.
+    /// Returns the identity of the key attributes that `value` returns by name.
     pub(crate) fn of_values<'v>(
         table: usize,
         schema: &TableSchema,

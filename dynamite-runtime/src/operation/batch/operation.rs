@@ -1,70 +1,71 @@
-//! What the engine needs to know of a batch operation.
+//! The interface between the engine and a batch operation.
 
 use std::future::Future;
 use std::hash::Hash;
 
 use crate::operation::Usage;
 
-/// An operation on many entries, some of which a request may leave undone.
+/// An operation on many entries, some of which a request may leave unprocessed.
 ///
-/// The engine holds entries as they were given, and matches what is left by their place in the request; how a request is
-/// encoded is the operation's own affair.
+/// The engine holds the entries as they were given. The operation encodes requests, and reports the results of their
+/// entries in the order of the request.
 pub(crate) trait BatchOperation: Send + Sync {
-    /// One thing to do.
+    /// A key to read, or a write.
     type Entry: Send;
-    /// What it gave.
+    /// The result of an entry.
     type Done: Send;
-    /// What two entries must not share in one request, or at one time: table and key.
+    /// The table and key of an entry. Two entries with the same identity are never sent at the same time.
     type Identity: Clone + Eq + Hash + Send;
     /// An encoded request.
     type Request: Send;
-    /// What can go wrong with it.
+    /// The error of a request.
     type Error: Send;
 
-    /// The most entries of a request.
+    /// The maximum number of entries in a request.
     const MAX_ENTRIES: usize;
 
-    /// Whether an entry may have been done although its answer was lost.
+    /// Set for writes, which may have been carried out although no response arrived.
     const WRITES: bool;
 
-    /// What identifies an entry.
+    /// Returns the identity of an entry.
     fn identity(&self, entry: &Self::Entry) -> Self::Identity;
 
-    /// How much of a request it takes, in bytes.
+    /// Returns the size of an entry in a request, in bytes.
     fn bytes(&self, entry: &Self::Entry) -> usize;
 
-    /// Why an entry can't be sent at all.
+    /// Returns the reason why an entry can't be sent, if there is one.
     fn invalid(&self, entry: &Self::Entry) -> Option<Self::Error>;
 
     /// Encodes a request. An entry that is sent again is encoded again.
     fn encode(&self, entries: &[&Self::Entry]) -> Result<Self::Request, Self::Error>;
 
-    /// Sends it, with the SDK's own retries.
+    /// Sends a request, with the SDK's own retries.
     fn send(&self, request: Self::Request) -> impl Future<Output = Sent<Self::Done, Self::Error>> + Send;
 }
 
-/// How a request ended, after the SDK's own retries.
+/// The end of a request, after the SDK's own retries.
 #[derive(Debug)]
 pub(crate) struct Sent<D, E> {
     pub(crate) outcome: Outcome<D, E>,
-    /// Whether an answer was lost on the way: what is not known to be done may be done all the same.
+    /// Set if the response of an attempt was lost, so that entries that are not reported as done may have been carried out.
     pub(crate) ambiguous: bool,
 }
 
-/// What is known at the end of a request.
+/// The outcome of a request.
 #[derive(Debug)]
 pub(crate) enum Outcome<D, E> {
-    /// It was answered: what each entry gave, in the order of the request; `None` where it was left undone.
-    Answered {
+    /// A response arrived.
+    Response {
+        /// The results of the entries, in the order of the request; `None` for an entry that was not processed.
         done: Vec<Option<D>>,
-        /// Why entries were left: because the answer was full, or for want of capacity.
+        /// Set if entries were left because the response was full, not because the table was throttled.
         full: bool,
         usage: Usage,
     },
-    /// There was no capacity for it.
+    /// The table had no capacity for the request.
     Throttled(E),
-    /// The way to the service is broken, or the service is.
+    /// The service, or the connection to it, failed. The request may succeed later.
     Unavailable(E),
-    /// It can never be done.
+    /// The request can never succeed.
     Failed(E),
 }

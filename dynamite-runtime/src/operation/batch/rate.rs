@@ -1,70 +1,72 @@
-//! How fast a batch goes: as fast as the table takes it, found out from what the table refuses.
+//! The rate of a batch: as fast as the table accepts its entries, estimated from when the table throttles.
 //!
-//! A table's capacity is a bucket that fills at a steady rate, and a refusal says that it was empty at that moment. So
-//! what was taken between two refusals is what flowed in between them: that, over the time, is the capacity left for this
-//! batch, whatever else writes beside it. Behind a refusal the rate begins below that, so that the bucket fills again, and
-//! grows until the next refusal: slowly up to the capacity, since little has changed, then faster and faster, since much
-//! may have.
+//! The capacity of a table is a bucket of units that fills at a steady rate, and throttling shows that the bucket was
+//! empty at that moment. So the entries accepted between two throttled responses, divided by the time between them, are
+//! the capacity that is left for this batch, whatever other clients do. After a throttled response the rate begins below
+//! that capacity, so that the bucket fills again, and grows until the next one: slowly up to the capacity, since it has
+//! probably not changed, then faster and faster, since it may have.
 
 use std::time::Duration;
 
-/// Entries a second before anything is known: more than one client sends, so that a table without a limit sets none.
+/// The rate before the first response, in entries a second. It is more than one client sends, so that a table without a
+/// limit does not slow a batch down.
 const INITIAL_RATE: f64 = 20_000.0;
-/// By how much the rate grows for each entry that is taken, until the first refusal: it doubles as the entries do.
+/// The growth of the rate for each accepted entry until the first throttled response: it doubles as the entries do.
 const EARLY_GROWTH: f64 = 4.0;
-/// Where the rate begins behind a refusal, as a part of the capacity.
+/// The rate just after a throttled response, as a fraction of the capacity.
 const RESTART_FRACTION: f64 = 0.8;
-/// After this many seconds without a refusal it has grown to the capacity.
+/// The time from a throttled response until the rate has grown to the capacity.
 const CAUTIOUS_SECONDS: f64 = 10.0;
-/// From then on it doubles in this many seconds: much may have changed.
+/// The time in which the rate doubles from then on.
 const DOUBLING_SECONDS: f64 = 2.0;
-/// Fewer entries than this between two refusals do not say how much the table takes, only that it took next to nothing.
+/// The number of entries between two throttled responses below which they do not tell the capacity, but only that it was
+/// close to zero.
 const FEW_ENTRIES: f64 = 5.0;
-/// In that case the rate doubles in this many seconds from the start: the reason may be gone.
+/// The time in which the rate doubles in that case, from the start: the cause may be over.
 const DOUBLING_SECONDS_AFTER_FEW: f64 = 1.0;
-/// Two refusals have to lie this far apart to say something about the capacity.
+/// The time between two throttled responses below which they do not tell the capacity.
 const MIN_INTERVAL: Duration = Duration::from_millis(250);
-/// A request takes what may be sent in this many seconds: a slow table refuses the better part of a large one.
+/// A request holds the entries of this many seconds: a slow table would throttle most of a larger one.
 const REQUEST_SECONDS: f64 = 0.25;
-/// The capacity is never taken for less, so that a table which wakes up is noticed.
+/// The lowest estimate of the capacity, in entries a second, so that a table that recovers is noticed.
 const MIN_CAPACITY: f64 = 2.0;
-/// A request that is late by no more than this does not delay those behind it: timers are no more exact.
+/// The delay of a request that does not delay the next ones: timers are not more exact.
 const TIMER_TOLERANCE: Duration = Duration::from_millis(10);
 
-/// The rate of one batch, in entries a second. Times count from any fixed moment.
+/// The rate of a batch, in entries a second. Times count from any fixed moment.
 #[derive(Clone, Debug)]
 pub(crate) struct Rate {
-    known: Known,
-    /// When the next entry may be sent.
+    estimate: Estimate,
+    /// The time at which the next entry may be sent.
     next: Duration,
 }
 
-/// What is known of the capacity.
+/// An estimate of the capacity.
 #[derive(Clone, Debug)]
-enum Known {
-    /// Nothing was refused yet; this rate was well.
-    Nothing { rate: f64 },
-    /// The capacity when entries were last refused, and how many were taken since.
+enum Estimate {
+    /// No response was throttled yet, at up to this rate.
+    AtLeast { rate: f64 },
+    /// The capacity at the last throttled response, and the number of entries accepted since.
     Capacity {
         capacity: f64,
         throttled_at: Duration,
-        taken: f64,
-        /// Whether it is known from few entries alone.
+        accepted: f64,
+        /// Set if the estimate rests on fewer than [`FEW_ENTRIES`].
         few: bool,
     },
 }
 
 impl Rate {
-    /// Nothing is known yet.
+    /// Makes the rate of a batch that starts now.
     pub(crate) fn new(now: Duration) -> Self {
-        Rate { known: Known::Nothing { rate: INITIAL_RATE }, next: now }
+        Rate { estimate: Estimate::AtLeast { rate: INITIAL_RATE }, next: now }
     }
 
-    /// Entries a second.
+    /// Returns the current rate, in entries a second.
     fn per_second(&self, now: Duration) -> f64 {
-        match self.known {
-            Known::Nothing { rate } => rate,
-            Known::Capacity { capacity, throttled_at, few, .. } => {
+        match self.estimate {
+            Estimate::AtLeast { rate } => rate,
+            Estimate::Capacity { capacity, throttled_at, few, .. } => {
                 let time = now.saturating_sub(throttled_at).as_secs_f64();
                 let doublings = if few {
                     time / DOUBLING_SECONDS_AFTER_FEW
@@ -78,45 +80,47 @@ impl Rate {
         }
     }
 
-    /// How long to wait before the next request.
+    /// Returns the wait before the next request.
     pub(crate) fn wait(&self, now: Duration) -> Duration {
         self.next.saturating_sub(now)
     }
 
-    /// How many entries the next request should have at most, where `most` are possible.
-    pub(crate) fn portion(&self, now: Duration, most: usize) -> usize {
-        let portion = (self.per_second(now) * REQUEST_SECONDS).ceil();
-        (1..most).find(|fewer| count(*fewer) >= portion).unwrap_or(most)
+    /// Returns the maximum number of entries in the next request, which is at most `max`.
+    pub(crate) fn max_entries(&self, now: Duration, max: usize) -> usize {
+        let entries = (self.per_second(now) * REQUEST_SECONDS).ceil();
+        (1..max).find(|fewer| count(*fewer) >= entries).unwrap_or(max)
     }
 
-    /// Some entries are sent.
-    pub(crate) fn sent(&mut self, now: Duration, entries: usize) {
-        let takes = count(entries) / self.per_second(now);
+    /// Records that a request with this many entries is sent.
+    pub(crate) fn record_request(&mut self, now: Duration, entries: usize) {
+        let seconds = count(entries) / self.per_second(now);
         self.next = self.next.max(now.saturating_sub(TIMER_TOLERANCE))
-            + Duration::try_from_secs_f64(takes).unwrap_or(Duration::MAX / 4);
+            + Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX / 4);
     }
 
-    /// Some entries were taken, and others refused for want of capacity.
-    pub(crate) fn record_answer(&mut self, now: Duration, taken: usize, throttled: usize) {
-        match &mut self.known {
-            Known::Nothing { rate } if throttled == 0 => *rate += EARLY_GROWTH * count(taken),
-            // How fast the empty bucket fills is known at the next refusal, which is to come soon but not as a storm.
-            Known::Nothing { rate } => {
+    /// Records that a response accepted some entries and throttled others.
+    pub(crate) fn record_response(&mut self, now: Duration, accepted: usize, throttled: usize) {
+        match &mut self.estimate {
+            Estimate::AtLeast { rate } if throttled == 0 => *rate += EARLY_GROWTH * count(accepted),
+            // The next throttled response tells how fast the empty bucket fills. Half the rate lets it come soon, without
+            // a storm of them.
+            Estimate::AtLeast { rate } => {
                 let half = *rate / 2.0;
-                self.learn(now, half, false);
+                self.set_capacity(now, half, false);
             }
-            Known::Capacity { throttled_at: before, taken: since, .. } => {
-                *since += count(taken);
-                let (since, time) = (*since, now.saturating_sub(*before));
+            Estimate::Capacity { throttled_at, accepted: total, .. } => {
+                *total += count(accepted);
+                let (total, time) = (*total, now.saturating_sub(*throttled_at));
                 if throttled > 0 && time >= MIN_INTERVAL {
-                    self.learn(now, since / time.as_secs_f64(), since < FEW_ENTRIES);
+                    self.set_capacity(now, total / time.as_secs_f64(), total < FEW_ENTRIES);
                 }
             }
         }
     }
 
-    fn learn(&mut self, now: Duration, capacity: f64, few: bool) {
-        self.known = Known::Capacity { capacity: capacity.max(MIN_CAPACITY), throttled_at: now, taken: 0.0, few };
+    fn set_capacity(&mut self, now: Duration, capacity: f64, few: bool) {
+        let capacity = capacity.max(MIN_CAPACITY);
+        self.estimate = Estimate::Capacity { capacity, throttled_at: now, accepted: 0.0, few };
         self.next = now;
     }
 }
@@ -135,51 +139,51 @@ mod tests {
     fn a_small_batch_does_not_wait() {
         let rate = Rate::new(SECOND);
         assert_eq!(rate.wait(SECOND), Duration::ZERO);
-        assert_eq!(rate.portion(SECOND, 25), 25);
+        assert_eq!(rate.max_entries(SECOND, 25), 25);
     }
 
     #[test]
-    fn the_capacity_is_what_was_taken_between_two_refusals() {
+    fn the_capacity_is_what_was_accepted_between_two_throttled_responses() {
         let mut rate = Rate::new(Duration::ZERO);
-        rate.record_answer(SECOND, 20, 5);
-        rate.record_answer(2 * SECOND, 60, 0);
-        rate.record_answer(3 * SECOND, 20, 5);
+        rate.record_response(SECOND, 20, 5);
+        rate.record_response(2 * SECOND, 60, 0);
+        rate.record_response(3 * SECOND, 20, 5);
         assert_eq!(rate.per_second(3 * SECOND), 40.0 * RESTART_FRACTION);
-        assert_eq!(rate.portion(3 * SECOND, 25), 8);
+        assert_eq!(rate.max_entries(3 * SECOND, 25), 8);
     }
 
     #[test]
-    fn refusals_close_together_say_nothing() {
+    fn throttled_responses_close_together_are_ignored() {
         let mut rate = Rate::new(Duration::ZERO);
-        rate.record_answer(SECOND, 25, 25);
+        rate.record_response(SECOND, 25, 25);
         let before = rate.per_second(SECOND);
-        rate.record_answer(SECOND + Duration::from_millis(5), 0, 25);
+        rate.record_response(SECOND + Duration::from_millis(5), 0, 25);
         assert!(rate.per_second(SECOND + Duration::from_millis(5)) >= before);
     }
 
     #[test]
-    fn a_table_that_takes_nothing_is_still_asked() {
+    fn a_table_that_accepts_nothing_still_gets_requests() {
         let mut rate = Rate::new(Duration::ZERO);
         for second in 1..100 {
-            rate.record_answer(second * SECOND, 0, 25);
-            rate.sent(second * SECOND, 1);
+            rate.record_response(second * SECOND, 0, 25);
+            rate.record_request(second * SECOND, 1);
         }
         assert!(rate.wait(100 * SECOND) <= SECOND);
     }
 
     #[test]
-    fn a_table_that_took_nothing_for_a_while_is_soon_back_at_its_rate() {
+    fn a_table_that_accepted_nothing_for_a_while_is_soon_back_at_its_rate() {
         let mut rate = Rate::new(Duration::ZERO);
-        rate.record_answer(SECOND, 0, 25);
-        rate.record_answer(2 * SECOND, 0, 25);
+        rate.record_response(SECOND, 0, 25);
+        rate.record_response(2 * SECOND, 0, 25);
         assert!(rate.per_second(2 * SECOND) <= MIN_CAPACITY);
         assert!(rate.per_second(12 * SECOND) > 1_000.0);
     }
 
     #[test]
-    fn a_long_time_without_refusals_ends_all_caution() {
+    fn a_long_time_without_throttling_ends_all_caution() {
         let mut rate = Rate::new(Duration::ZERO);
-        rate.record_answer(SECOND, 25, 25);
+        rate.record_response(SECOND, 25, 25);
         let first = rate.per_second(SECOND);
         assert!(rate.per_second(91 * SECOND) > 20.0 * first);
     }

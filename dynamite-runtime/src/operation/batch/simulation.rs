@@ -1,4 +1,4 @@
-//! A table in virtual time: a bucket of write units that refuses what it has none for.
+//! A simulated table in virtual time: a bucket of write units that throttles entries when it is empty.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -15,31 +15,34 @@ use super::operation::{BatchOperation, Outcome, Sent};
 use super::state::State;
 use crate::operation::Usage;
 
-/// How long the table takes to answer.
-const SERVICE: Duration = Duration::from_millis(5);
-/// How many seconds' worth of units it saves up.
+/// The time from a request to its response.
+const LATENCY: Duration = Duration::from_millis(5);
+/// The size of the bucket, in seconds of the table's rate.
 const BURST: f64 = 5.0;
-/// When measuring begins, and how long a run is.
+/// The time at which measuring begins, and the end of a run.
 const BEGIN: Duration = Duration::from_secs(3);
-const LENGTH: Duration = Duration::from_secs(30);
+const END: Duration = Duration::from_secs(30);
 
-/// The world: time that passes only when everybody waits, and the table.
+/// The table, and a clock whose time passes only when all tasks wait.
 #[derive(Clone)]
 struct World(Arc<Mutex<Inner>>);
 
 struct Inner {
     now: Duration,
-    /// Who waits for when.
+    /// The wakers of sleeping tasks, by time and id.
     timers: BTreeMap<(Duration, u64), Waker>,
-    next: u64,
+    last_id: u64,
+    /// The state of the random number generator.
     random: u64,
+    /// The write units a second.
     rate: f64,
+    /// The units in the bucket, at the time `filled`.
     units: f64,
     filled: Duration,
-    /// Nothing is taken before this.
+    /// The table accepts no entry before this time.
     opens: Duration,
-    taken: u64,
-    refused: u64,
+    accepted: u64,
+    throttled: u64,
 }
 
 impl World {
@@ -47,14 +50,14 @@ impl World {
         World(Arc::new(Mutex::new(Inner {
             now: Duration::ZERO,
             timers: BTreeMap::new(),
-            next: 0,
+            last_id: 0,
             random: 1,
             rate,
             units: BURST * rate,
             filled: Duration::ZERO,
             opens: Duration::ZERO,
-            taken: 0,
-            refused: 0,
+            accepted: 0,
+            throttled: 0,
         })))
     }
 
@@ -62,32 +65,32 @@ impl World {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes what there are units for, if it takes anything.
+    /// Accepts as many entries as there are units for; returns their number.
     fn write(&self, entries: usize) -> usize {
         let mut inner = self.inner();
         let passed = (inner.now - inner.filled).as_secs_f64();
         inner.units = (inner.units + passed * inner.rate).min(BURST * inner.rate);
         inner.filled = inner.now;
         let open = inner.now >= inner.opens;
-        let taken = (0..entries).take_while(|_| open).take_while(|taken| inner.units >= *taken as f64 + 1.0).count();
-        inner.units -= taken as f64;
-        // What comes before does not count.
+        let fits = |accepted: &usize| inner.units >= *accepted as f64 + 1.0;
+        let accepted = if open { (0..entries).take_while(fits).count() } else { 0 };
+        inner.units -= accepted as f64;
         if inner.now >= BEGIN {
-            inner.taken += taken as u64;
-            inner.refused += (entries - taken) as u64;
+            inner.accepted += accepted as u64;
+            inner.throttled += (entries - accepted) as u64;
         }
-        taken
+        accepted
     }
 
-    /// Lets time pass to the next moment that somebody waits for; `false` at the end of the run.
-    fn pass(&self) -> bool {
+    /// Advances the time to the next timer and wakes its task; returns `false` at the end of the run.
+    fn advance(&self) -> bool {
         let mut inner = self.inner();
-        let Some(((at, _), waker)) = inner.timers.pop_first() else { return false };
-        inner.now = inner.now.max(at);
-        let goes_on = inner.now < LENGTH;
+        let Some(((time, _), waker)) = inner.timers.pop_first() else { return false };
+        inner.now = inner.now.max(time);
+        let is_running = inner.now < END;
         drop(inner);
         waker.wake();
-        goes_on
+        is_running
     }
 }
 
@@ -99,8 +102,8 @@ impl Clock for World {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send {
         let until = self.now() + time;
         let mut inner = self.inner();
-        inner.next += 1;
-        let id = inner.next;
+        inner.last_id += 1;
+        let id = inner.last_id;
         drop(inner);
         Sleep { world: self.clone(), until, id }
     }
@@ -167,84 +170,88 @@ impl BatchOperation for Writes {
     }
 
     async fn send(&self, entries: usize) -> Sent<(), Infallible> {
-        self.0.sleep(SERVICE).await;
-        let taken = self.0.write(entries);
-        let done = (0..entries).map(|at| (at < taken).then_some(())).collect();
-        Sent { outcome: Outcome::Answered { done, full: false, usage: Usage::default() }, ambiguous: false }
+        self.0.sleep(LATENCY).await;
+        let accepted = self.0.write(entries);
+        let done = (0..entries).map(|index| (index < accepted).then_some(())).collect();
+        Sent { outcome: Outcome::Response { done, full: false, usage: Usage::default() }, ambiguous: false }
     }
 }
 
-/// How one writer goes about it.
+/// A client that writes to the table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Writer {
-    /// As batches do.
+    /// A batch.
     Engine,
-    /// So many requests at one time, each as full as it may be; with full-jitter backoff behind those that did nothing.
+    /// A fixed number of requests in flight, each of them full, with or without full-jitter backoff after one that made no
+    /// progress.
     Fixed { requests: usize, backoff: bool },
 }
 
-/// What came of a run, from [`BEGIN`] on.
+/// The result of a run, from [`BEGIN`] on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measured {
-    /// The part of the capacity that was used.
+    /// The fraction of the capacity that was used.
     pub(crate) used: f64,
-    /// The part of the entries that was refused.
-    pub(crate) refused: f64,
+    /// The fraction of the entries that was throttled.
+    pub(crate) throttled: f64,
 }
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Some writers at a table of so many units a second, beside a load of so many that nobody holds back.
-pub(crate) fn run(rate: f64, writers: &[Writer], beside: f64) -> Measured {
-    run_in(&World::new(rate), writers, beside)
+/// Runs writers on a table of `rate` units a second, beside another load of so many entries a second that never slows
+/// down.
+pub(crate) fn run(rate: f64, writers: &[Writer], other_load: f64) -> Measured {
+    run_in(&World::new(rate), writers, other_load)
 }
 
-fn run_in(world: &World, writers: &[Writer], beside: f64) -> Measured {
+fn run_in(world: &World, writers: &[Writer], other_load: f64) -> Measured {
     let mut tasks: Vec<Task> = Vec::new();
-    for (at, writer) in writers.iter().enumerate() {
+    for (index, writer) in writers.iter().enumerate() {
         match *writer {
-            Writer::Engine => tasks.push(engine(world, at, writers.len())),
+            Writer::Engine => tasks.push(engine(world, index, writers.len())),
             Writer::Fixed { requests, backoff } => {
                 tasks.extend((0..requests).map(|_| fixed(world.clone(), backoff)));
             }
         }
     }
-    if beside > 0.0 {
-        tasks.push(load(world.clone(), beside));
+    if other_load > 0.0 {
+        tasks.push(load(world.clone(), other_load));
     }
     let mut context = Context::from_waker(Waker::noop());
     loop {
         for task in &mut tasks {
             let _ = task.as_mut().poll(&mut context);
         }
-        if !world.pass() {
+        if !world.advance() {
             break;
         }
     }
     let inner = world.inner();
-    let (taken, refused) = (inner.taken as f64, inner.refused as f64);
-    let used = taken / (inner.rate * (LENGTH - BEGIN).as_secs_f64());
-    Measured { used, refused: refused / (taken + refused) }
+    let (accepted, throttled) = (inner.accepted as f64, inner.throttled as f64);
+    let used = accepted / (inner.rate * (END - BEGIN).as_secs_f64());
+    Measured { used, throttled: throttled / (accepted + throttled) }
 }
 
-/// A batch from a source without end.
-fn engine(world: &World, at: usize, writers: usize) -> Task {
+/// Runs a batch from an endless source.
+fn engine(world: &World, index: usize, writers: usize) -> Task {
     let limits = Limits { requests: 16, stall_timeout: Duration::from_secs(60), deadline: None };
-    let source = futures_util::stream::iter((at as u64..).step_by(writers));
+    let source = futures_util::stream::iter((index as u64..).step_by(writers));
     let state = Arc::new(Mutex::new(State::new(false)));
     let writes = Writes(world.clone());
     let engine = Engine::new(writes, world.clone(), limits, state, (Some(source), |_: &u64, ()| {}));
-    Box::pin(async move { drop(engine.run().await) })
+    Box::pin(async move {
+        let _ = engine.run().await;
+    })
 }
 
-/// One request after the other, full again with what was left.
+/// Sends one full request after the other.
 fn fixed(world: World, backoff: bool) -> Task {
     Box::pin(async move {
         let mut waits = Backoff::default();
         loop {
-            world.sleep(SERVICE).await;
+            world.sleep(LATENCY).await;
             if world.write(Writes::MAX_ENTRIES) > 0 {
-                waits.progress();
+                waits.reset();
             } else if backoff {
                 world.sleep(waits.wait(world.random())).await;
             }
@@ -252,6 +259,7 @@ fn fixed(world: World, backoff: bool) -> Task {
     })
 }
 
+/// Sends single writes at a steady rate.
 fn load(world: World, rate: f64) -> Task {
     Box::pin(async move {
         loop {
@@ -273,11 +281,11 @@ mod tests {
     #[test]
     fn a_storm_shows_as_one() {
         let storm = run(100.0, &[Writer::Fixed { requests: 16, backoff: false }], 0.0);
-        assert!(storm.refused > 0.9, "{storm:?}");
+        assert!(storm.throttled > 0.9, "{storm:?}");
     }
 
     #[test]
-    fn a_table_that_refuses_everything_for_a_while_is_soon_busy_again() {
+    fn a_table_that_throttles_everything_for_a_while_is_soon_busy_again() {
         for rate in [25.0, 100.0, 1_000.0, 4_000.0] {
             let world = World::new(rate);
             world.inner().opens = Duration::from_secs(6);
@@ -287,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_may_take_its_time() {
+    fn a_slow_source_does_not_stall_a_batch() {
         let world = World::new(100.0);
         let clock = world.clone();
         let slow = futures_util::stream::iter(0..100_u64).then(move |entry| {
@@ -306,7 +314,7 @@ mod tests {
         let end = loop {
             match running.as_mut().poll(&mut context) {
                 Poll::Ready(end) => break end,
-                Poll::Pending => world.pass(),
+                Poll::Pending => world.advance(),
             };
         };
         let done = state.lock().unwrap_or_else(PoisonError::into_inner).count;
@@ -317,10 +325,11 @@ mod tests {
     #[test]
     fn a_table_is_kept_busy_without_a_storm() {
         for rate in [25.0, 40.0, 100.0, 250.0, 1_000.0, 4_000.0] {
-            for (writers, beside) in [(1, 0.0), (2, 0.0), (1, rate / 2.0)] {
-                let Measured { used, refused } = run(rate, &vec![Writer::Engine; writers], beside);
-                assert!(used >= 0.9, "{rate} units, {writers} writers, {beside} beside: {used} used");
-                assert!(refused <= 0.1, "{rate} units, {writers} writers, {beside} beside: {refused} refused");
+            for (writers, other_load) in [(1, 0.0), (2, 0.0), (1, rate / 2.0)] {
+                let Measured { used, throttled } = run(rate, &vec![Writer::Engine; writers], other_load);
+                let run = format!("{rate} units, {writers} writers, {other_load} other entries a second");
+                assert!(used >= 0.9, "{run}: {used} used");
+                assert!(throttled <= 0.1, "{run}: {throttled} throttled");
             }
         }
     }

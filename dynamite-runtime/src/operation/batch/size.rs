@@ -1,13 +1,13 @@
-//! How many bytes items take in a request.
+//! The size of items, in requests and in storage.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::RawItem;
 
-/// What surrounds a name or a value in JSON, at most: `"":{"BOOL":},`.
+/// The bytes that surround a name or a value in JSON, at most: `"":{"BOOL":},`.
 pub(crate) const OVERHEAD: usize = 14;
 
-/// The bytes of an item as it is sent, and a little more: text that has to be escaped is taken for twice its length.
+/// Returns an upper bound of the size of an item in a request, in bytes.
 pub(crate) fn sent_bytes(item: &RawItem) -> usize {
     item.iter().map(|(name, value)| escaped_bytes(name) + OVERHEAD + value_sent(value)).sum()
 }
@@ -26,20 +26,21 @@ fn value_sent(value: &AttributeValue) -> usize {
     }
 }
 
-/// In base 64.
+/// Returns the length of bytes in Base64.
 pub(crate) fn base64_bytes(bytes: &[u8]) -> usize {
     bytes.len().div_ceil(3) * 4
 }
 
-/// With what has to be escaped in JSON.
+/// Returns the length of text in JSON, with its escapes.
 pub(crate) fn escaped_bytes(text: &str) -> usize {
-    // A control character takes six: `\u0000`.
+    // A control character takes six bytes: `\u0000`.
     let controls = text.bytes().filter(|byte| *byte < b' ').count();
     let quoted = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
     text.len() + 5 * controls + quoted
 }
 
-/// The bytes of an item as DynamoDB counts them, at least. Source: the developer guide, "DynamoDB item sizes and formats".
+/// Returns a lower bound of the size of an item as DynamoDB counts it, in bytes. Source: the developer guide, "DynamoDB
+/// item sizes and formats".
 pub(crate) fn stored_bytes(item: &RawItem) -> usize {
     item.iter().map(|(name, value)| name.len() + value_stored(value)).sum()
 }
@@ -64,7 +65,7 @@ mod tests {
     use aws_sdk_dynamodb::primitives::Blob;
 
     #[test]
-    fn nothing_is_taken_for_smaller_than_it_is() {
+    fn the_size_in_a_request_is_an_upper_bound() {
         let values = [
             (AttributeValue::S("a\"\u{1}é".into()), r#"{"S":"a\"\u0001é"}"#),
             (AttributeValue::B(Blob::new(b"abcd")), r#"{"B":"YWJjZA=="}"#),

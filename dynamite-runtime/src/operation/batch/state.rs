@@ -1,45 +1,46 @@
-//! What a batch has done, and has still to do: kept apart from the future, so that it can be asked when that is gone.
+//! The entries of a batch, by their progress. The state outlives the future of the batch, which may be cancelled.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::operation::Usage;
 
-/// An entry on its way.
+/// An entry that is waiting or in flight.
 #[derive(Debug)]
 pub(crate) struct Slot<E> {
     pub(crate) entry: E,
-    /// An answer about it was lost: it may be done.
+    /// Set if the response to a request with this entry was lost, so that it may have been carried out.
     pub(crate) ambiguous: bool,
 }
 
-/// All entries of a batch, by how far they are.
+/// The entries of a batch, by their progress.
 #[derive(Debug)]
 pub(crate) struct State<E> {
     pub(crate) waiting: VecDeque<Slot<E>>,
-    /// The entries of each request that is not answered yet.
+    /// The entries of each request that has no response yet.
     pub(crate) in_flight: BTreeMap<u64, Vec<Slot<E>>>,
-    /// Kept only if asked for: a stream has no end.
+    /// The entries that are done; `None` if they are only counted, as for a stream, which may have no end.
     pub(crate) done: Option<Vec<E>>,
+    /// The number of entries that are done.
     pub(crate) count: u64,
     pub(crate) usage: Usage,
-    /// Entries that were sent again.
+    /// The number of times that an entry was sent again.
     pub(crate) retries: u64,
 }
 
 impl<E> State<E> {
-    /// Nothing to do yet; `keep` says whether what is done is kept.
-    pub(crate) fn new(keep: bool) -> Self {
+    /// Makes a state without entries. Entries that are done are kept only if `keep_done` is set.
+    pub(crate) fn new(keep_done: bool) -> Self {
         State {
             waiting: VecDeque::new(),
             in_flight: BTreeMap::new(),
-            done: keep.then(Vec::new),
+            done: keep_done.then(Vec::new),
             count: 0,
             usage: Usage::default(),
             retries: 0,
         }
     }
 
-    /// One entry is done.
+    /// Records that an entry is done.
     pub(crate) fn finish(&mut self, entry: E) {
         self.count += 1;
         if let Some(done) = &mut self.done {
@@ -47,20 +48,20 @@ impl<E> State<E> {
         }
     }
 
-    /// Puts entries that were sent back, before those that wait, in their order.
+    /// Puts entries that were sent and are not done before those that wait, in their order, and counts them as retries.
     pub(crate) fn put_back(&mut self, slots: Vec<Slot<E>>) {
         self.retries += slots.len() as u64;
-        self.wait(slots);
+        self.push_front(slots);
     }
 
-    /// Lets entries wait, before those that do, in their order.
-    pub(crate) fn wait(&mut self, slots: Vec<Slot<E>>) {
+    /// Puts entries before those that wait, in their order.
+    pub(crate) fn push_front(&mut self, slots: Vec<Slot<E>>) {
         for slot in slots.into_iter().rev() {
             self.waiting.push_front(slot);
         }
     }
 
-    /// Whether nothing is left to do.
+    /// Returns whether no entry is waiting or in flight.
     pub(crate) fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.in_flight.is_empty()
     }

@@ -10,18 +10,19 @@ pub(crate) struct BatchTable {
 }
 
 impl BatchTable {
-    /// Whether an answer means this table: by its name, or by its ARN.
+    /// Returns whether a name in a response, which may be an ARN, is that of this table.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         unqualified(&self.physical) == unqualified(name)
     }
 }
 
-/// Returns the name of a table without the front part of an ARN.
+/// Returns the name of a table, also from an ARN.
 fn unqualified(name: &str) -> &str {
     name.rsplit_once(":table/").map_or(name, |(_, name)| name)
 }
 
-/// Returns the index of a table among those of a batch, where it stands once; adds it if it is not there.
+/// Returns the index of a table in a batch, and adds it if it is not there. Two schemas of the same physical table share
+/// one index.
 pub(crate) fn table_index(
     tables: &mut Vec<BatchTable>,
     schema: &'static TableSchema,

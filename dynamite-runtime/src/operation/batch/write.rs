@@ -1,4 +1,4 @@
-//! `BatchWriteItem`, as the engine sees it.
+//! `BatchWriteItem`: requests of writes, and their responses.
 
 use std::collections::HashMap;
 
@@ -14,10 +14,10 @@ use super::write_size::SizeWriter;
 use crate::codec::{InvalidInput, RawItem};
 use crate::operation::Usage;
 
-/// The most entries of a request. Source: the API reference, BatchWriteItem.
+/// The maximum number of writes in a request. Source: the API reference, BatchWriteItem.
 pub(crate) const MAX_WRITES: usize = 25;
 
-/// What is written of an item.
+/// An encoded write: a put of an item, or the deletion of the one with a key.
 #[derive(Clone, Debug)]
 pub(crate) enum RawWrite {
     Put(RawItem),
@@ -38,20 +38,20 @@ impl RawWrite {
     }
 }
 
-/// What is made of a write, by the entity that it is of.
+/// The functions that encode a write of one entity.
 #[derive(Clone, Copy)]
 pub(crate) struct WriteCodec {
-    /// Checks it, without building it.
+    /// Checks a write and measures its size, without encoding it.
     pub(crate) measure: fn(&AnyEntry) -> Result<SizeWriter, InvalidInput>,
-    /// Builds it.
+    /// Encodes a write.
     pub(crate) encode: fn(&AnyEntry) -> Result<RawWrite, InvalidInput>,
 }
 
-/// One write. The type of its entity is known only to whoever made it.
+/// A write of any entity.
 pub(crate) struct WriteEntry {
     pub(crate) table: usize,
     pub(crate) identity: Identity,
-    /// Why it can't be sent.
+    /// The reason why it can't be sent, if there is one.
     pub(crate) problem: Option<InvalidInput>,
     pub(crate) value: AnyEntry,
     pub(crate) bytes: usize,
@@ -59,7 +59,7 @@ pub(crate) struct WriteEntry {
 }
 
 impl WriteEntry {
-    /// Checks a write. It is encoded when it is sent: the encoded form takes far more memory than the item does.
+    /// Checks a write. It is encoded later, when it is sent: its encoded form takes far more memory than the item.
     pub(crate) fn new(table: usize, value: AnyEntry, codec: WriteCodec) -> Self {
         let sizes = (codec.measure)(&value);
         let measured = sizes.and_then(|sizes| Ok((sizes.identity(table)?, sizes.size())));
@@ -71,19 +71,19 @@ impl WriteEntry {
     }
 }
 
-/// Writes to any tables.
+/// The tables that a batch writes to.
 pub(crate) struct BatchWriteItem {
     pub(crate) tables: Vec<BatchTable>,
 }
 
-/// An encoded request, and whose entries are in it.
+/// An encoded request, and the identities of its entries.
 pub(crate) struct BatchWriteRequest {
     pub(crate) items: HashMap<String, Vec<WriteRequest>>,
     pub(crate) identities: Vec<Identity>,
 }
 
 impl BatchWriteItem {
-    /// Makes a request of these entries.
+    /// Encodes a request of these entries.
     pub(crate) fn encode(&self, entries: &[&WriteEntry]) -> Result<BatchWriteRequest, InvalidInput> {
         let mut items: HashMap<String, Vec<WriteRequest>> = HashMap::new();
         for entry in entries {
@@ -95,24 +95,24 @@ impl BatchWriteItem {
         Ok(BatchWriteRequest { items, identities: entries.iter().map(|entry| entry.identity.clone()).collect() })
     }
 
-    /// Reads the answer of a request for items with these identities; also returns whether what was left undone is
-    /// known.
-    pub(crate) fn read_answer<E>(
+    /// Reads the response to a request for items with these identities. Also returns whether all unprocessed writes were
+    /// recognized.
+    pub(crate) fn read_response<E>(
         &self,
         identities: &[Identity],
-        answer: BatchWriteItemOutput,
+        response: BatchWriteItemOutput,
         usage: Usage,
     ) -> (Outcome<(), E>, bool) {
-        let mut left = Vec::new();
-        for (name, writes) in answer.unprocessed_items.unwrap_or_default() {
+        let mut unprocessed = Vec::new();
+        for (name, writes) in response.unprocessed_items.unwrap_or_default() {
             let table = self.tables.iter().enumerate().find(|(_, table)| table.is_named(&name));
-            left.extend(writes.into_iter().map(|write| table.and_then(|table| identity(table, &write))));
+            unprocessed.extend(writes.into_iter().map(|write| table.and_then(|table| identity(table, &write))));
         }
-        // What is left and not recognized could be anything: then all of it is sent again.
-        let known = left.iter().all(|left| left.as_ref().is_some_and(|left| identities.contains(left)));
-        let done = |identity: &Identity| (known && !left.contains(&Some(identity.clone()))).then_some(());
+        // An unprocessed write that is not one of the request could stand for any of them, so all are sent again.
+        let known = unprocessed.iter().all(|write| write.as_ref().is_some_and(|write| identities.contains(write)));
+        let done = |identity: &Identity| (known && !unprocessed.contains(&Some(identity.clone()))).then_some(());
         let done = identities.iter().map(done).collect();
-        (Outcome::Answered { done, full: false, usage }, known)
+        (Outcome::Response { done, full: false, usage }, known)
     }
 }
 
@@ -123,7 +123,7 @@ fn identity((index, table): (usize, &BatchTable), write: &WriteRequest) -> Optio
 }
 
 impl State<WriteEntry> {
-    /// What is left, and what is unknown.
+    /// Returns the writes that are not done, and those whose outcome is unknown.
     pub(crate) fn left(&self) -> (Vec<&AnyEntry>, Vec<&AnyEntry>) {
         let waiting = self.waiting.iter().map(|slot| (slot.ambiguous, &slot.entry.value));
         let in_flight = self.in_flight.values().flatten().map(|slot| (true, &slot.entry.value));

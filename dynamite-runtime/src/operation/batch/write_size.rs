@@ -1,4 +1,4 @@
-//! What a batch has to know of a write before it is sent: its keys, and how much of a request it takes.
+//! The keys and the size of a write, which a batch needs before it encodes the write.
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -8,12 +8,13 @@ use super::size::{OVERHEAD, base64_bytes, escaped_bytes};
 use crate::codec::{InvalidInput, SetType, Writer, check_levels};
 use crate::schema::{TableSchema, check_key_values, key_attributes};
 
-/// Takes an item as it would be written, and keeps the attributes of keys alone: a batch checks all writes before it sends
-/// the first, and encoding each of them takes several times as long as this.
+/// A writer that measures an item and keeps only its key attributes.
+///
+/// A batch checks all writes before it sends the first. Encoding all of them for that would take several times as long.
 pub(crate) struct SizeWriter {
     table: &'static TableSchema,
     levels: usize,
-    /// The top-level attribute that comes next, if it is one of a key.
+    /// The name of the top-level attribute whose value comes next, if it is a key attribute.
     next: Option<&'static str>,
     keys: Vec<(&'static str, AttributeValue)>,
     bytes: usize,
@@ -29,13 +30,13 @@ impl SizeWriter {
         check_key_values(self.table, |name| self.value(name))
     }
 
-    /// What identifies the item in the table with this place.
+    /// Returns the identity of the item in the table with this index.
     pub(crate) fn identity(&self, table: usize) -> Result<Identity, InvalidInput> {
         let identity = Identity::of_values(table, self.table, |name| self.value(name));
         identity.ok_or_else(|| InvalidInput::value("an item without its key"))
     }
 
-    /// The bytes that it takes as it is sent, at most.
+    /// Returns an upper bound of the size of the item in a request, in bytes.
     pub(crate) fn size(&self) -> usize {
         self.bytes
     }
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_is_not_taken_for_smaller_than_it_is() {
+    fn the_size_is_an_upper_bound() {
         let mut writer = AttributeValueWriter::default();
         writer.key("all");
         write_any(&all(), &mut writer).unwrap();
@@ -174,17 +175,17 @@ mod tests {
     }
 
     #[test]
-    fn an_item_is_identified_by_its_own_attributes_alone() {
+    fn only_top_level_attributes_identify_an_item() {
         let key = |number: &str| ("id", AttributeValue::N(number.into()));
-        let one = sizes(&[key("1"), ("all", all())]).identity(0).unwrap();
-        assert_eq!(one, sizes(&[("all", all()), key("1.0")]).identity(0).unwrap());
-        assert_ne!(one, sizes(&[key("2")]).identity(0).unwrap());
-        assert_ne!(one, sizes(&[key("1")]).identity(1).unwrap());
+        let identity = sizes(&[key("1"), ("all", all())]).identity(0).unwrap();
+        assert_eq!(identity, sizes(&[("all", all()), key("1.0")]).identity(0).unwrap());
+        assert_ne!(identity, sizes(&[key("2")]).identity(0).unwrap());
+        assert_ne!(identity, sizes(&[key("1")]).identity(1).unwrap());
         assert!(sizes(&[("all", all())]).identity(0).is_err());
     }
 
     #[test]
-    fn no_level_is_too_deep_here_that_can_be_written() {
+    fn the_limit_of_nesting_is_that_of_the_encoder() {
         let nested = |levels: usize| {
             let value = (1..levels).fold(AttributeValue::L(Vec::new()), |value, _| AttributeValue::L(vec![value]));
             let mut sizes = SizeWriter::new(&TABLE);

@@ -1,38 +1,54 @@
-//! Why a cursor is refused.
+//! The reasons why a cursor is refused.
 
 use std::fmt;
 
-/// Why a cursor is refused.
+/// The reason why a [`Cursor`](crate::Cursor) or a [`Checkpoint`](crate::Checkpoint) was refused.
+///
+/// Nothing was sent.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// assert!(matches!("?".parse::<Cursor>(), Err(Error::InvalidCursor(InvalidCursor::Malformed))));
+///
+/// if let Some(cursor) = orders.query("ACME").page(4).await?.cursor {
+///     let other = orders.query("OTHER").resume(cursor).page(4).await;
+///     assert!(matches!(other, Err(Error::InvalidCursor(InvalidCursor::Foreign))));
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidCursor {
-    /// The text is no cursor: truncated, changed, or something else.
+    /// The text is not a cursor: it was truncated or changed, or is something else.
     Malformed,
-    /// A cursor of a version that this library does not know.
+    /// The cursor has a version that this library does not know.
     Version,
-    /// A cursor of another read: another table, index, key condition or direction.
+    /// The cursor belongs to another read: another table, index, key condition or direction.
     Foreign,
-    /// Neither signed nor encrypted, and the client has [`CursorKeys`](crate::CursorKeys).
+    /// The cursor is neither signed nor encrypted, but the client has [`CursorKeys`](crate::CursorKeys).
     Unsealed,
-    /// Signed or encrypted with a key that the client does not have.
+    /// The cursor is signed or encrypted with a key that the client does not have.
     UnknownKey,
-    /// Changed or truncated since it was signed or encrypted.
+    /// The cursor was changed or truncated after it was signed or encrypted.
     Altered,
-    /// Older than [`CursorKeys::expire_after`](crate::CursorKeys::expire_after) allows.
+    /// The cursor is older than [`CursorKeys::expire_after`](crate::CursorKeys::expire_after) allows.
     Expired,
-    /// Made for another audience, or for none where the read has one, or the other way round.
+    /// The cursor was made for another audience, or only one of the cursor and the read has an audience.
     Audience,
 }
 
 impl fmt::Display for InvalidCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            InvalidCursor::Malformed => "not sent: the cursor is damaged, or no cursor at all",
-            InvalidCursor::Version => "not sent: the cursor is of another version of this library",
-            InvalidCursor::Foreign => "not sent: the cursor belongs to another query",
+            InvalidCursor::Malformed => "not sent: the text is not a valid cursor",
+            InvalidCursor::Version => "not sent: the cursor was made by an unknown version of this library",
+            InvalidCursor::Foreign => "not sent: the cursor belongs to another query or scan",
             InvalidCursor::Unsealed => "not sent: the cursor is neither signed nor encrypted",
             InvalidCursor::UnknownKey => "not sent: the cursor is sealed with a key that this client does not have",
-            InvalidCursor::Altered => "not sent: the cursor was altered",
+            InvalidCursor::Altered => "not sent: the cursor was changed after it was sealed",
             InvalidCursor::Expired => "not sent: the cursor has expired",
             InvalidCursor::Audience => "not sent: the cursor was made for another audience",
         })

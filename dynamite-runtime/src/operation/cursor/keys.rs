@@ -1,4 +1,4 @@
-//! The secrets that cursors are sealed with, and how long they are good.
+//! The secrets that seal cursors, and how long cursors stay valid.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,19 +8,27 @@ use super::seal::{SealKey, Sealed};
 use super::{InvalidCursor, Position};
 use crate::codec::InvalidInput;
 
-/// The fewest bytes of a secret.
+/// The minimum length of a secret, in bytes.
 const MIN_SECRET_BYTES: usize = 32;
 
-/// The secrets that cursors are signed or encrypted with; for [`Builder::cursor_keys`](crate::Builder::cursor_keys).
+/// The secrets that sign or encrypt cursors, for [`Builder::cursor_keys`](crate::Builder::cursor_keys).
 ///
-/// The first makes all cursors, and all of them are accepted. A secret is 32 bytes or more that nobody can guess.
+/// New cursors are sealed (signed or encrypted) with the first secret. Cursors sealed with any of them are accepted, so
+/// that a secret can be replaced while its cursors are in use. A secret is 32 or more random bytes; the client refuses a
+/// shorter one.
+///
+/// # Examples
 ///
 /// ```
-/// # let (newest, older) = ([1; 32], [2; 32]);
+/// # let (secret, previous) = ([1; 32], [2; 32]);
 /// use std::time::Duration;
 /// use dynamite_runtime::CursorKeys;
 ///
-/// let keys = CursorKeys::signed(newest).or(CursorKeys::signed(older)).expire_after(Duration::from_secs(3600));
+/// let keys = CursorKeys::signed(secret)
+///     .or(CursorKeys::signed(previous))
+///     .expire_after(Duration::from_secs(3600));
+/// let builder = dynamite_runtime::Dynamite::builder().cursor_keys(keys);
+/// # let _ = builder;
 /// ```
 #[derive(Clone)]
 pub struct CursorKeys {
@@ -32,13 +40,27 @@ pub struct CursorKeys {
 }
 
 impl CursorKeys {
-    /// Signs cursors with HMAC-SHA-256: nobody else can make or change one, and whoever has one can read the key in it.
+    /// Signs cursors with HMAC-SHA-256.
+    ///
+    /// Nobody without the secret can make or change a cursor, but everybody who has a cursor can read the key in it.
     pub fn signed(secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
         Self::new(SealKey::signed(secret), secret)
     }
 
-    /// Encrypts cursors with AES-256-SIV: nobody else can make, change or read one.
+    /// Encrypts cursors with AES-256-SIV.
+    ///
+    /// Nobody without the secret can make, change or read a cursor.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let secret = [1; 32];
+    /// use dynamite_runtime::{CursorKeys, Dynamite};
+    ///
+    /// let builder = Dynamite::builder().cursor_keys(CursorKeys::encrypted(secret));
+    /// # let _ = builder;
+    /// ```
     #[cfg(feature = "encrypted-cursors")]
     pub fn encrypted(secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
@@ -50,7 +72,23 @@ impl CursorKeys {
         CursorKeys { newest, older: Vec::new(), expire_after: None, now: Arc::new(SystemTime::now), weak }
     }
 
-    /// Accepts the cursors of other keys too, and makes none with them. Of those only the secrets count.
+    /// Also accepts cursors that were sealed with `older`, but seals none with them.
+    ///
+    /// Only the secrets of `older` are used; its [`expire_after`](Self::expire_after) and [`clock`](Self::clock) are not.
+    ///
+    /// # Examples
+    ///
+    /// To begin with encryption, or to replace a secret, still accept the cursors that users have:
+    ///
+    /// ```
+    /// # #[cfg(feature = "encrypted-cursors")] {
+    /// # let (secret, previous) = ([1; 32], [2; 32]);
+    /// use dynamite_runtime::CursorKeys;
+    ///
+    /// let keys = CursorKeys::encrypted(secret).or(CursorKeys::signed(previous));
+    /// # let _ = keys;
+    /// # }
+    /// ```
     #[must_use]
     pub fn or(mut self, older: CursorKeys) -> Self {
         self.older.push(older.newest);
@@ -59,23 +97,36 @@ impl CursorKeys {
         self
     }
 
-    /// Accepts no cursor that is older. The time of issue is in every one, so this holds for those that are out already.
+    /// Refuses cursors that are older than `age`. By default they never expire.
+    ///
+    /// Every sealed cursor holds the time when it was made, so this also applies to cursors made before.
     #[must_use]
     pub fn expire_after(mut self, age: Duration) -> Self {
         self.expire_after = Some(age);
         self
     }
 
-    /// Another clock than the system's, for tests.
+    /// Replaces the system's clock, for tests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let secret = [1; 32];
+    /// use std::time::{Duration, SystemTime};
+    /// use dynamite_runtime::CursorKeys;
+    ///
+    /// let keys = CursorKeys::signed(secret).clock(|| SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+    /// # let _ = keys;
+    /// ```
     #[must_use]
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.now = Arc::new(now);
         self
     }
 
-    /// Refuses secrets that could be guessed.
+    /// Refuses secrets that are too short.
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        let problem = "a secret of fewer than 32 bytes, which could be guessed";
+        let problem = "a secret of fewer than 32 bytes, which is not secure";
         if self.weak { Err(InvalidInput::value(problem).in_field("cursor_keys")) } else { Ok(()) }
     }
 
@@ -84,10 +135,10 @@ impl CursorKeys {
     }
 
     pub(super) fn open(&self, sealed: &Sealed, audience: Option<&str>) -> Result<Position, InvalidCursor> {
-        let mut refused = InvalidCursor::UnknownKey;
-        for key in std::iter::once(&self.newest).chain(&self.older).filter(|key| key.sealed(sealed)) {
+        let mut error = InvalidCursor::UnknownKey;
+        for key in std::iter::once(&self.newest).chain(&self.older).filter(|key| key.is_named_by(sealed)) {
             let Some(content) = key.open(sealed) else {
-                refused = InvalidCursor::Altered;
+                error = InvalidCursor::Altered;
                 continue;
             };
             if self.is_expired(content.issued) {
@@ -95,10 +146,10 @@ impl CursorKeys {
             }
             return if key.is_for(&content, audience) { Ok(content.position) } else { Err(InvalidCursor::Audience) };
         }
-        Err(refused)
+        Err(error)
     }
 
-    /// Clocks of several servers differ: a cursor from the future is new.
+    /// Returns whether a cursor is too old. One from the future is not: the clocks of servers differ.
     fn is_expired(&self, issued: u64) -> bool {
         let age = Duration::from_millis(self.milliseconds().saturating_sub(issued));
         self.expire_after.is_some_and(|longest| age > longest)
@@ -110,7 +161,7 @@ impl CursorKeys {
     }
 }
 
-/// Shows no secret.
+/// Shows the number of secrets, but none of them.
 impl fmt::Debug for CursorKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys = 1 + self.older.len();

@@ -1,4 +1,4 @@
-//! What a cursor says: a key, and the read that it belongs to.
+//! The content of a cursor: a key, and the fingerprint of its read.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -7,10 +7,10 @@ use crate::codec::RawItem;
 use crate::key::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};
 use crate::schema::{KeyAttribute, ScalarType};
 
-/// The bytes of a fingerprint.
+/// The length of a fingerprint.
 pub(crate) const FINGERPRINT_BYTES: usize = 16;
 
-/// The key to go on behind, and the fingerprint of the read that found it.
+/// The key after which a read continues, and the fingerprint of that read.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Position {
     fingerprint: [u8; FINGERPRINT_BYTES],
@@ -18,14 +18,14 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    /// Behind `key`, for the read with this fingerprint.
+    /// Makes the position after `key` in the read with this fingerprint.
     pub(crate) fn new(fingerprint: [u8; FINGERPRINT_BYTES], key: RawItem) -> Self {
         let mut key: Vec<_> = key.into_iter().collect();
         key.sort_by(|a, b| a.0.cmp(&b.0));
         Position { fingerprint, key }
     }
 
-    /// The key, if it belongs to this read.
+    /// Returns the key, if the position belongs to the read with this fingerprint and these key attributes.
     pub(crate) fn start(
         self,
         fingerprint: [u8; FINGERPRINT_BYTES],

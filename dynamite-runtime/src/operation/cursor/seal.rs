@@ -5,8 +5,8 @@
 //! encrypted  3 | key id | (issued | audience | position), by AES-SIV
 //! ```
 //!
-//! A signature is HMAC-SHA-256 over everything before it. AES-SIV (RFC 5297) takes form and key id as associated data; it
-//! needs no nonce, so that no source of chance can fail or repeat.
+//! A signature is HMAC-SHA-256 over everything before it. AES-SIV (RFC 5297) takes form and key id as associated data. It
+//! needs no nonce, so no source of randomness can fail or repeat.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -17,22 +17,22 @@ use crate::codec::InvalidInput;
 const SIGNED_FORM: u8 = 2;
 #[cfg_attr(not(feature = "encrypted-cursors"), allow(dead_code))]
 const ENCRYPTED_FORM: u8 = 3;
-/// The bytes by which a key is found, made from its secret.
+/// The length of the id by which a key is found; it is derived from the secret.
 const KEY_ID_BYTES: usize = 4;
-/// The bytes of the time of issue: milliseconds since 1970.
+/// The length of the time of issue: milliseconds since 1970.
 const ISSUED_BYTES: usize = 8;
-/// The bytes that stand for an audience.
+/// The length of the code of an audience.
 const AUDIENCE_BYTES: usize = 16;
-/// The bytes of a signature, and of AES-SIV's.
+/// The length of a signature, and of the tag of AES-SIV.
 const SIGNATURE_BYTES: usize = 16;
 const HEADER_BYTES: usize = 1 + KEY_ID_BYTES;
 
-/// A sealed cursor as it was made, or as it came.
+/// A sealed cursor, made here or received.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Sealed(Vec<u8>);
 
 impl Sealed {
-    /// Of some form that is known; whether it is genuine, a key has to say.
+    /// Reads the bytes of a sealed cursor of a known form. Only a key can verify it.
     pub(super) fn from_bytes(bytes: Vec<u8>) -> Result<Self, InvalidCursor> {
         match bytes.first() {
             Some(&(SIGNED_FORM | ENCRYPTED_FORM))
@@ -50,7 +50,7 @@ impl Sealed {
     }
 }
 
-/// What is sealed.
+/// The content that is sealed.
 pub(super) struct Content {
     /// Milliseconds since 1970.
     pub(super) issued: u64,
@@ -74,7 +74,7 @@ impl Content {
     }
 }
 
-/// A key, and what is done with it.
+/// A key, and the method that it seals with.
 #[derive(Clone)]
 pub(super) struct SealKey {
     id: [u8; KEY_ID_BYTES],
@@ -108,26 +108,26 @@ impl SealKey {
         SealKey { id: root.id(ENCRYPTED_FORM), audience: root.derive(b"audience"), method: Method::Encrypt(key) }
     }
 
-    fn head(&self) -> [u8; HEADER_BYTES] {
+    fn header(&self) -> [u8; HEADER_BYTES] {
         let form = match self.method {
             Method::Sign(_) => SIGNED_FORM,
             #[cfg(feature = "encrypted-cursors")]
             Method::Encrypt(_) => ENCRYPTED_FORM,
         };
-        let mut head = [form; HEADER_BYTES];
-        head[1..].copy_from_slice(&self.id);
-        head
+        let mut header = [form; HEADER_BYTES];
+        header[1..].copy_from_slice(&self.id);
+        header
     }
 
-    /// Whether the cursor says that it was sealed with this key.
-    pub(super) fn sealed(&self, sealed: &Sealed) -> bool {
-        sealed.0.starts_with(&self.head())
+    /// Returns whether the header of a cursor names this key.
+    pub(super) fn is_named_by(&self, sealed: &Sealed) -> bool {
+        sealed.0.starts_with(&self.header())
     }
 
     pub(super) fn seal(&self, issued: u64, audience: Option<&str>, position: Position) -> Result<Sealed, InvalidInput> {
         let audience = audience.map_or([0; AUDIENCE_BYTES], |audience| first_bytes(self.audience(audience)));
         let content = Content { issued, audience, position }.to_bytes();
-        let mut bytes = self.head().to_vec();
+        let mut bytes = self.header().to_vec();
         match &self.method {
             Method::Sign(key) => {
                 bytes.extend(content);
@@ -144,22 +144,22 @@ impl SealKey {
         Ok(Sealed(bytes))
     }
 
-    /// What was sealed; `None` if it was not with this key, or was changed since.
+    /// Returns the content; `None` if it was sealed with another key, or changed since.
     pub(super) fn open(&self, sealed: &Sealed) -> Option<Content> {
-        let (head, body) = sealed.0.split_at_checked(HEADER_BYTES)?;
+        let (header, body) = sealed.0.split_at_checked(HEADER_BYTES)?;
         match &self.method {
             Method::Sign(key) => {
                 let (content, signature) = body.split_last_chunk::<SIGNATURE_BYTES>()?;
-                let signed = &sealed.0[..head.len() + content.len()];
+                let signed = &sealed.0[..header.len() + content.len()];
                 mac(key, signed).verify_truncated_left(signature).ok()?;
                 Content::from_bytes(content)
             }
             #[cfg(feature = "encrypted-cursors")]
-            Method::Encrypt(key) => Content::from_bytes(&siv(key).decrypt([head], body).ok()?),
+            Method::Encrypt(key) => Content::from_bytes(&siv(key).decrypt([header], body).ok()?),
         }
     }
 
-    /// Whether it was made for this audience.
+    /// Returns whether the content was sealed for this audience.
     pub(super) fn is_for(&self, content: &Content, audience: Option<&str>) -> bool {
         match audience {
             Some(audience) => self.audience(audience).verify_truncated_left(&content.audience).is_ok(),
@@ -172,7 +172,7 @@ impl SealKey {
     }
 }
 
-/// What the keys for each purpose are made from.
+/// The key from which those for each purpose are derived.
 struct RootKey([u8; 32]);
 
 impl RootKey {
@@ -195,7 +195,7 @@ fn mac(key: &[u8; 32], bytes: &[u8]) -> Hmac<Sha256> {
     Hmac::new(&block.into()).chain_update(bytes)
 }
 
-/// The first bytes of a code.
+/// Returns the first bytes of a message authentication code.
 fn first_bytes<const N: usize>(mac: Hmac<Sha256>) -> [u8; N] {
     let code = mac.finalize().into_bytes();
     std::array::from_fn(|index| code.get(index).copied().unwrap_or_default())

@@ -1,4 +1,4 @@
-//! Cursors, as text and back.
+//! Cursors and their text.
 
 use std::fmt;
 
@@ -12,18 +12,32 @@ use crate::codec::InvalidInput;
 
 /// The first byte of a cursor that is not sealed.
 const PLAIN_FORM: u8 = 1;
-/// The bytes of the check sum, by which damage is told.
+/// The length of the checksum, which detects damage.
 pub(crate) const CHECKSUM_BYTES: usize = 4;
 
-/// Where a read goes on.
+/// A position from which a read continues.
 ///
-/// As text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) it is safe in a URL. It holds the key of the last item read, and is
-/// bound to the table, the index, the key condition and the direction of the read that made it: another read refuses it
-/// with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. Numbers and bytes in keys are kept
+/// Its text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) is safe in a URL. A cursor holds the key of the last
+/// item read, and is bound to the table, the index, the key condition and the direction of its read: another read refuses
+/// it with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. Numbers and bytes in keys are kept
 /// exactly.
 ///
-/// Without further ado it has a check sum that tells damage, and whoever wants to can read it and make another. A client
-/// with [`CursorKeys`] signs or encrypts the cursors that it makes, and takes no others.
+/// By default a cursor has only a checksum, which detects damage: anybody can read it and make another. A client with
+/// [`CursorKeys`] signs or encrypts the cursors that it makes, and accepts no others.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let page = orders.query("ACME").page(4).await?;
+/// let text = page.cursor.map(|cursor| cursor.to_string()).unwrap_or_default();
+///
+/// // Later, perhaps in another process:
+/// let next = orders.query("ACME").resume(text.parse()?).page(4).await?;
+/// assert_eq!(next.items.first(), Some(&order(5)));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Cursor(Form);
 
@@ -34,11 +48,11 @@ enum Form {
 }
 
 impl Cursor {
-    /// The cursor at a position, sealed if there are keys.
+    /// Makes a cursor at a position, sealed if there are keys.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if it can't be encrypted.
+    /// [`InvalidInput`] if encryption fails.
     pub(crate) fn new(
         position: Position,
         keys: Option<&CursorKeys>,
@@ -50,12 +64,12 @@ impl Cursor {
         }))
     }
 
-    /// Reads the text of a cursor; `FromStr` is this with another error.
+    /// Parses the text of a cursor. `FromStr` calls this and converts the error.
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidCursor> {
         parse(text).map(Cursor)
     }
 
-    /// The position, if the cursor is sealed exactly if there are keys, and by one of them.
+    /// Returns the position. With keys the cursor has to be sealed with one of them; without, it must not be sealed.
     pub(crate) fn open(&self, keys: Option<&CursorKeys>, audience: Option<&str>) -> Result<Position, InvalidCursor> {
         match (&self.0, keys) {
             (Form::Plain(position), None) => Ok(position.clone()),
@@ -66,14 +80,14 @@ impl Cursor {
     }
 }
 
-/// Tells damage, not intent: whoever wants to can make a fitting one.
+/// Returns a checksum that detects damage, but no forgery.
 pub(crate) fn checksum(content: &[u8]) -> [u8; CHECKSUM_BYTES] {
     let mut sum = [0; CHECKSUM_BYTES];
     sum.copy_from_slice(&Sha256::digest(content)[..CHECKSUM_BYTES]);
     sum
 }
 
-fn plain(position: &Position) -> Vec<u8> {
+fn plain_bytes(position: &Position) -> Vec<u8> {
     let content = position.to_bytes();
     let mut bytes = vec![PLAIN_FORM];
     bytes.extend(checksum(&content));
@@ -84,20 +98,19 @@ fn plain(position: &Position) -> Vec<u8> {
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&match &self.0 {
-            Form::Plain(position) => URL_SAFE_NO_PAD.encode(plain(position)),
+            Form::Plain(position) => URL_SAFE_NO_PAD.encode(plain_bytes(position)),
             Form::Sealed(sealed) => URL_SAFE_NO_PAD.encode(sealed.bytes()),
         })
     }
 }
 
-/// Shows that it is one, not the key in it.
+/// Does not show the key in it.
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Cursor(..)")
     }
 }
 
-/// Reads the text of a cursor.
 fn parse(text: &str) -> Result<Form, InvalidCursor> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| InvalidCursor::Malformed)?;
     let (form, rest) = bytes.split_first().ok_or(InvalidCursor::Malformed)?;

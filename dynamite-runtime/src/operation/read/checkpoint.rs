@@ -1,4 +1,4 @@
-//! How far a parallel scan was, as text.
+//! The progress of a parallel scan, as text.
 
 use std::fmt;
 
@@ -15,23 +15,39 @@ use crate::operation::cursor::{CHECKSUM_BYTES, Cursor, FINGERPRINT_BYTES, Invali
 /// The first byte of a checkpoint.
 const VERSION: u8 = 1;
 
-/// How far a [parallel scan](crate::Segments) was.
+/// The progress of a [parallel scan](crate::Segments), from which another run can continue.
 ///
-/// As text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) it is safe in a URL. It holds a [`Cursor`] for each segment that was
-/// being read, and is bound to the table, the index and the number of segments: another scan refuses it with
-/// [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. How many segments are read at once can
-/// change from one run to the next.
+/// Its text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) is safe in a URL. It holds a [`Cursor`] for each
+/// segment that was being read, and is bound to the table, the index and the number of segments: another scan refuses it
+/// with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. The number of segments that are read
+/// at the same time may change from one run to the next.
 ///
-/// The cursors are sealed, and expire, as others do where the client has [`CursorKeys`](crate::CursorKeys); which segments
-/// are open has a check sum only, against damage.
+/// If the client has [`CursorKeys`](crate::CursorKeys), these cursors are sealed and expire like all others. The list of
+/// open segments is not sealed; it has a checksum against damage.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let mut stream = orders.scan().segments(4).stream();
+/// let first = stream.next().await.transpose()?;
+/// let text = stream.stop()?.to_string();
+///
+/// // Later, perhaps in another process:
+/// let rest = orders.scan().segments(4).resume(text.parse()?).all().await?;
+/// assert_eq!(rest.len(), 8);
+/// # let _ = first;
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Checkpoint {
-    /// That of a scan of the same, in one piece.
+    /// The fingerprint of the same scan without segments.
     fingerprint: [u8; FINGERPRINT_BYTES],
     total: u32,
-    /// The first segment that was not begun.
-    fresh: u32,
-    /// Those that were begun and had not ended, in their order; without a cursor, at their start.
+    /// The first segment that has not begun.
+    next: u32,
+    /// The segments that had begun and not ended, in ascending order. One without a cursor is at its start.
     open: Vec<(u32, Option<Cursor>)>,
 }
 
@@ -43,10 +59,10 @@ impl Checkpoint {
             Ok((number, key.clone().map(|key| read.cursor_in(segment, key)).transpose()?))
         };
         let open = progress.open.iter().map(cursor).collect::<Result<_, InvalidInput>>()?;
-        Ok(Checkpoint { fingerprint: read.fingerprint(None)?, total, fresh: progress.fresh, open })
+        Ok(Checkpoint { fingerprint: read.fingerprint(None)?, total, next: progress.next, open })
     }
 
-    /// The progress, if the checkpoint belongs to this read in so many segments.
+    /// Returns the progress, if the checkpoint belongs to this read in `total` segments.
     pub(crate) fn progress(&self, read: &ReadOperation, total: u32) -> Result<Progress, InvalidRead> {
         if self.fingerprint != read.fingerprint(None)? || self.total != total {
             return Err(InvalidCursor::Foreign.into());
@@ -56,15 +72,15 @@ impl Checkpoint {
             Ok((*number, cursor.as_ref().map(|cursor| read.start_of(cursor, segment)).transpose()?))
         };
         let open = self.open.iter().map(key).collect::<Result<_, InvalidRead>>()?;
-        Ok(Progress { fresh: self.fresh, total, open })
+        Ok(Progress { next: self.next, total, open })
     }
 
-    /// Whether there is nothing left to read.
+    /// Returns `true` if nothing is left to read.
     pub fn is_complete(&self) -> bool {
-        self.fresh == self.total && self.open.is_empty()
+        self.next == self.total && self.open.is_empty()
     }
 
-    /// Reads the text of a checkpoint; `FromStr` is this with another error.
+    /// Parses the text of a checkpoint. `FromStr` calls this and converts the error.
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidCursor> {
         let (head, open) = text.split_at(text.find('.').unwrap_or(text.len()));
         let bytes = URL_SAFE_NO_PAD.decode(head).map_err(|_| InvalidCursor::Malformed)?;
@@ -81,17 +97,17 @@ impl Checkpoint {
     fn head(&self) -> Vec<u8> {
         let mut head = self.fingerprint.to_vec();
         head.extend(self.total.to_be_bytes());
-        head.extend(self.fresh.to_be_bytes());
+        head.extend(self.next.to_be_bytes());
         head
     }
 }
 
-/// Besides damage, this tells a checkpoint from a cursor.
+/// Returns the checksum of a checkpoint. Its prefix also keeps a cursor from being read as a checkpoint.
 fn checkpoint_checksum(head: &[u8], open: &str) -> [u8; CHECKSUM_BYTES] {
     checksum(&[b"checkpoint", head, open.as_bytes()].concat())
 }
 
-/// A head, and for each open segment `.number~cursor`.
+/// Writes the head, then `.number~cursor` for each open segment.
 impl fmt::Display for Checkpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let segment = |(number, cursor): &(u32, Option<Cursor>)| match cursor {
@@ -107,7 +123,7 @@ impl fmt::Display for Checkpoint {
     }
 }
 
-/// Shows that it is one, not the keys in it.
+/// Shows none of the keys in it.
 impl fmt::Debug for Checkpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Checkpoint(..)")
@@ -120,12 +136,12 @@ fn parse_parts(bytes: &[u8], open: &str) -> Option<Checkpoint> {
         return None;
     }
     let (fingerprint, counts) = head.split_first_chunk::<FINGERPRINT_BYTES>()?;
-    let (total, fresh) = counts.split_first_chunk::<4>()?;
-    let (total, fresh) = (u32::from_be_bytes(*total), u32::from_be_bytes(fresh.try_into().ok()?));
+    let (total, next) = counts.split_first_chunk::<4>()?;
+    let (total, next) = (u32::from_be_bytes(*total), u32::from_be_bytes(next.try_into().ok()?));
     let open: Vec<_> = open.split('.').skip(1).map(parse_segment).collect::<Option<_>>()?;
     let ascending = open.is_sorted_by(|(a, _), (b, _)| a < b);
-    let begun = open.iter().all(|(number, _)| *number < fresh);
-    (ascending && begun && fresh <= total).then_some(Checkpoint { fingerprint: *fingerprint, total, fresh, open })
+    let begun = open.iter().all(|(number, _)| *number < next);
+    (ascending && begun && next <= total).then_some(Checkpoint { fingerprint: *fingerprint, total, next, open })
 }
 
 fn parse_segment(text: &str) -> Option<(u32, Option<Cursor>)> {

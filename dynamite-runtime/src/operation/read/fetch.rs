@@ -1,42 +1,42 @@
-//! One request of a read: how much it reads, and what it returned.
+//! A single request of a read: its options and its result.
 
 use aws_sdk_dynamodb::types::Select;
 
 use crate::codec::{InvalidInput, RawItem};
 use crate::operation::Usage;
 
-/// What one request returned.
+/// The result of one request.
 pub(crate) struct Fetched {
     pub(crate) items: Vec<RawItem>,
-    /// The key to go on after; `None` at the end.
+    /// The key after which the next request continues; `None` at the end.
     pub(crate) last: Option<RawItem>,
     pub(crate) usage: Usage,
 }
 
 impl Fetched {
-    /// Makes it of what DynamoDB returned, whose last key may be empty.
+    /// Makes the result from a response. An empty last key counts as none.
     pub(crate) fn new(items: Option<Vec<RawItem>>, last: Option<RawItem>, usage: Usage) -> Self {
         let last = last.filter(|key| !key.is_empty());
         Fetched { items: items.unwrap_or_default(), last, usage }
     }
 }
 
-/// How much one request reads, and of what.
+/// The options of one request.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct FetchOptions {
-    /// Items before the filter; without it, 1 MB.
+    /// The maximum number of items to read, before the filter. Without it DynamoDB reads up to 1 MB.
     pub(crate) limit: Option<u32>,
-    /// Only their number.
+    /// Set to return only the number of items.
     pub(crate) count: bool,
-    /// Which part of a scan; the whole without it.
+    /// The segment of a parallel scan; `None` to read everything.
     pub(crate) segment: Option<ScanSegment>,
 }
 
-/// A part of a table or an index, in a parallel scan.
+/// A segment of a table or an index, in a parallel scan.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScanSegment {
     pub(crate) number: u32,
-    /// Of how many.
+    /// The number of segments of the scan.
     pub(crate) total: u32,
 }
 
@@ -46,7 +46,7 @@ impl FetchOptions {
         match i32::try_from(limit) {
             Ok(limit) if limit > 0 => Ok(Some(limit)),
             _ => {
-                let problem = format!("a page of {limit} items: it can be 1 to {}", i32::MAX);
+                let problem = format!("a page has 1 to {} items, not {limit}", i32::MAX);
                 Err(InvalidInput::value(problem).in_entity(entity))
             }
         }

@@ -1,24 +1,24 @@
-//! Whole items, where an index holds only a part of them.
+//! Reading whole items through an index that projects only some attributes.
 
 use aws_sdk_dynamodb::types::Select;
 
 use crate::codec::RawItem;
 use crate::schema::Layout;
 
-/// How a read comes by whole items.
+/// The way in which a read gets whole items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Hydration {
-    /// It answers what it reads.
+    /// The read returns the items as the table or index holds them.
     #[default]
     None,
-    /// A local index gives them itself. Source: the API reference, Query, Select.
+    /// A local index returns them itself. Source: the API reference, Query, Select.
     Select,
-    /// The table is asked for the items of each page.
+    /// A batch reads the items of each page from the table.
     Batch,
 }
 
 impl Hydration {
-    /// Returns how the items of a table or an index can be read whole.
+    /// Returns the way to get whole items from a table or an index.
     pub(crate) fn of(layout: &Layout) -> Self {
         match layout.index {
             None => Hydration::None,
@@ -32,7 +32,7 @@ impl Hydration {
     }
 }
 
-/// Takes the keys of the table out of what an index returned.
+/// Reduces items of an index to the keys of the table.
 pub(crate) fn table_keys(layout: &Layout, items: Vec<RawItem>) -> Vec<RawItem> {
     let names = layout.table.keys();
     let key = |mut item: RawItem| names.iter().filter_map(|key| item.remove_entry(key.name)).collect();

@@ -8,7 +8,7 @@ use crate::codec::{InvalidInput, RawItem};
 use crate::operation::sdk::{QueryInputBuilder, ScanInputBuilder};
 
 impl ReadOperation {
-    /// The SDK's request.
+    /// Returns the SDK's request that continues after the key `start`.
     pub(crate) fn query_input(
         &self,
         start: Option<RawItem>,
@@ -31,7 +31,7 @@ impl ReadOperation {
             .return_consumed_capacity(ReturnConsumedCapacity::Total))
     }
 
-    /// The SDK's request.
+    /// Returns the SDK's request that continues after the key `start`.
     pub(crate) fn scan_input(
         &self,
         start: Option<RawItem>,

@@ -1,36 +1,38 @@
-//! How far a parallel scan is.
+//! The progress of a parallel scan.
 
 use std::collections::BTreeMap;
 
 use crate::codec::RawItem;
 
-/// How far a parallel scan is: only segments that were begun and have not ended are held, so that a million of them cost
-/// nothing. They are begun in their order.
+/// The progress of a parallel scan.
+///
+/// Segments are begun in ascending order, and only those that have begun and not ended are held: a million segments
+/// take no memory.
 pub(crate) struct Progress {
-    /// The first segment that was not begun.
-    pub(crate) fresh: u32,
+    /// The first segment that has not begun.
+    pub(crate) next: u32,
     pub(crate) total: u32,
-    /// The key of the last item that was given, of those that are open; `None` at their start.
+    /// The key of the last item that each open segment returned; `None` at its start.
     pub(crate) open: BTreeMap<u32, Option<RawItem>>,
 }
 
 impl Progress {
     pub(crate) fn new(total: u32) -> Self {
-        Progress { fresh: 0, total, open: BTreeMap::new() }
+        Progress { next: 0, total, open: BTreeMap::new() }
     }
 
-    /// Begins the next segment; `None` behind the last.
+    /// Begins the next segment; returns `None` after the last.
     pub(crate) fn begin(&mut self) -> Option<u32> {
-        let segment = self.fresh;
+        let segment = self.next;
         if segment >= self.total {
             return None;
         }
-        self.fresh += 1;
+        self.next += 1;
         self.open.insert(segment, None);
         Some(segment)
     }
 
-    /// Everything of a segment up to this key was given; without one, all of it.
+    /// Records that a segment has returned its items up to the key `last`; with `None`, all of them.
     pub(crate) fn returned(&mut self, segment: u32, last: Option<RawItem>) {
         match last {
             Some(key) => self.open.insert(segment, Some(key)),

@@ -1,4 +1,4 @@
-//! Queries and scans: what is asked for, without types.
+//! Queries and scans, without the types of their entities.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -25,7 +25,7 @@ pub(crate) struct ReadOperation {
     pub(crate) layout: Layout,
     pub(crate) target: Target,
     pub(crate) filter: Option<Expr>,
-    /// What keeps the items of other entities out.
+    /// The filter that keeps out the items of other entities.
     entity_filter: Option<Expr>,
     pub(crate) projection: Option<ProjectionPaths>,
     pub(crate) hydration: Hydration,
@@ -34,18 +34,18 @@ pub(crate) struct ReadOperation {
     pub(crate) resume: Option<Cursor>,
     /// The audience that its cursors are for.
     pub(crate) audience: Option<String>,
-    /// The first thing that was wrong while the read was built.
+    /// The first error that was found while the read was built.
     pub(crate) invalid: Option<InvalidInput>,
 }
 
-/// The operation, and what only it needs.
+/// The operation of a read.
 #[derive(Clone)]
 pub(crate) enum Target {
     Query { partition: Vec<AttributeValue>, sort_key: SortKey },
     Scan,
 }
 
-/// Key values are data, so they are not shown.
+/// Shows the operation; key values are data.
 impl std::fmt::Debug for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -87,7 +87,7 @@ impl ReadOperation {
         }
     }
 
-    /// Keeps the first thing that is wrong.
+    /// Returns the value; keeps an error if it is the first.
     pub(crate) fn keep_error<T>(&mut self, result: Result<T, InvalidInput>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
@@ -98,7 +98,7 @@ impl ReadOperation {
         }
     }
 
-    /// Returns the first thing that was wrong, if anything was.
+    /// Returns the first error, if there is one.
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
         self.invalid.clone().map_or(Ok(()), Err)
     }
@@ -107,7 +107,11 @@ impl ReadOperation {
         self.filter = both(self.filter.take(), Some(filter));
     }
 
-    /// Everything that DynamoDB reads as text; refuses what it would refuse.
+    /// Returns the expressions of one request.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] if DynamoDB would refuse one of them.
     pub(crate) fn expressions(&self, options: FetchOptions) -> Result<Expressions, InvalidInput> {
         self.check()?;
         let mut placeholders = Placeholders::default();
@@ -118,7 +122,7 @@ impl ReadOperation {
             Target::Scan => None,
         };
         let filter = self.filter_expression(&mut placeholders)?;
-        // A count reads no attributes, and DynamoDB refuses names that nothing uses.
+        // A count returns no attributes, and DynamoDB refuses names that no expression uses.
         let projection = self.projection.filter(|_| !options.count);
         let projection = projection.map(|paths| self.projection_expression(paths, &mut placeholders));
         Ok(Expressions { key, filter, projection, placeholders })
@@ -139,20 +143,21 @@ impl ReadOperation {
         Ok(conditions.join(" AND "))
     }
 
-    /// DynamoDB refuses a query that filters on the keys of what it queries; a scan may.
+    /// Returns the filter expression. DynamoDB refuses a query, but not a scan, that filters on keys of the table or index
+    /// that it reads.
     fn filter_expression(&self, placeholders: &mut Placeholders) -> Result<Option<String>, InvalidInput> {
         if let (Target::Query { .. }, Some(filter)) = (&self.target, &self.filter) {
             let keys = self.layout.queried_keys();
-            let mut own = None;
+            let mut filtered_key = None;
             filter.paths(&mut |path| {
                 if let Some(Step::Name(name, _)) = path.first()
                     && keys.iter().any(|key| key.name == name)
                 {
-                    own = Some(name.to_string());
+                    filtered_key = Some(name.to_string());
                 }
             });
-            if let Some(name) = own {
-                let problem = "a key of what is queried: a filter can't read it, give it as a key condition";
+            if let Some(name) = filtered_key {
+                let problem = "a key of the queried table or index: a filter can't use it, a key condition can";
                 return Err(InvalidInput::value(problem).in_field(&name).in_entity(self.entity));
             }
         }
@@ -160,7 +165,7 @@ impl ReadOperation {
         Ok(Some(placeholders.condition(&filter).map_err(|error| error.in_entity(self.entity))?))
     }
 
-    /// What a view reads, and the keys, without which no cursor could be made.
+    /// Returns the projection of these paths, and of the keys that cursors are made of.
     fn projection_expression(&self, paths: &[&[&str]], placeholders: &mut Placeholders) -> String {
         let keys = self.layout.cursor_keys();
         let mut all = paths.to_vec();

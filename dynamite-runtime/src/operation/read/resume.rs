@@ -1,4 +1,4 @@
-//! How a read goes on: cursors, what they are bound to, and the key that each stands for.
+//! Continuing a read: cursors, their fingerprints, and the key that each stands for.
 
 use sha2::{Digest, Sha256};
 
@@ -8,7 +8,7 @@ use crate::codec::{DecodeError, InvalidInput, RawItem};
 use crate::expression::Placeholders;
 use crate::operation::cursor::{Cursor, FINGERPRINT_BYTES, InvalidCursor, Position};
 
-/// Why a read can't be sent.
+/// The reason why a read can't be sent.
 #[derive(Debug)]
 pub(crate) enum InvalidRead {
     Input(InvalidInput),
@@ -28,7 +28,8 @@ impl From<InvalidCursor> for InvalidRead {
 }
 
 impl ReadOperation {
-    /// What a cursor is bound to.
+    /// Returns the fingerprint that cursors of this read are bound to: a hash of table, index, and either the segment of a
+    /// scan or the key condition and the direction of a query.
     pub(crate) fn fingerprint(&self, segment: Option<ScanSegment>) -> Result<[u8; FINGERPRINT_BYTES], InvalidInput> {
         let mut placeholders = Placeholders::default();
         let mut hash = Sha256::new();
@@ -58,17 +59,17 @@ impl ReadOperation {
         Ok(fingerprint)
     }
 
-    /// Returns the key that the cursor which was given says to go on after.
+    /// Returns the key after which the read continues; `None` to begin at its start.
     pub(crate) fn start(&self) -> Result<Option<RawItem>, InvalidRead> {
         self.check()?;
         if self.audience.is_some() && self.cursor_keys.is_none() {
-            let problem = "an audience, which a cursor can only be bound to by a client with cursor keys";
+            let problem = "a read for an audience needs a client with cursor keys";
             return Err(InvalidInput::value(problem).in_entity(self.entity).into());
         }
         self.resume.as_ref().map(|cursor| self.start_of(cursor, None)).transpose()
     }
 
-    /// Returns the key that a cursor says to go on after, in a segment or in all of the table.
+    /// Returns the key of a cursor, in a segment or in the whole scan.
     pub(super) fn start_of(&self, cursor: &Cursor, segment: Option<ScanSegment>) -> Result<RawItem, InvalidRead> {
         let position = cursor.open(self.cursor_keys.as_ref(), self.audience.as_deref())?;
         Ok(position.start(self.fingerprint(segment)?, &self.layout.cursor_keys())?)
@@ -79,13 +80,13 @@ impl ReadOperation {
         self.cursor_in(None, key)
     }
 
-    /// Returns the cursor after a key, in a segment or in all of the table.
+    /// Returns the cursor after a key, in a segment or in the whole scan.
     pub(super) fn cursor_in(&self, segment: Option<ScanSegment>, key: RawItem) -> Result<Cursor, InvalidInput> {
         let position = Position::new(self.fingerprint(segment)?, key);
         Cursor::new(position, self.cursor_keys.as_ref(), self.audience.as_deref())
     }
 
-    /// Returns the key of an item that was read: the one that DynamoDB would have returned had the page ended with it.
+    /// Returns the key of an item that was read. DynamoDB returns the same one if a page ends with that item.
     pub(crate) fn key_of(&self, item: &RawItem) -> Result<RawItem, DecodeError> {
         let keys = self.layout.cursor_keys();
         let key = keys.iter().map(|key| item.get(key.name).map(|value| (key.name.to_owned(), value.clone())));

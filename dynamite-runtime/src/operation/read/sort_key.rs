@@ -1,4 +1,4 @@
-//! The sort key of a query: the parts that are given, and the condition that they make.
+//! The sort key of a query: the parts that are given, and the condition made of them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -7,18 +7,18 @@ use crate::expression::Placeholders;
 use crate::key::{Bounds, KeyRole, Template, TemplateSegment, ceiling, check_key, greatest_below, successor};
 use crate::schema::{Layout, SortSource};
 
-/// What is said of the parts of a sort key: values from the left, then at most one range.
+/// The bounds of the parts of a sort key: values from the left, then at most one range.
 #[derive(Clone, Default)]
 pub(crate) struct SortKey {
     parts: Vec<Option<Bounds<AttributeValue>>>,
 }
 
-/// A part of a sort key that is given on its own.
+/// A part of a sort key that a query takes by itself.
 #[derive(Clone, Copy)]
 pub(crate) enum SortKeyPart {
     /// A whole attribute.
     Attribute(&'static str),
-    /// A part of a template: the segment with this number.
+    /// The segment of a template with this index.
     Segment(&'static Template, usize),
 }
 
@@ -39,12 +39,12 @@ pub(crate) fn sort_key_parts(layout: &Layout) -> Vec<SortKeyPart> {
 }
 
 impl SortKey {
-    /// The first part of which nothing is said yet.
+    /// Returns the index of the first part without bounds.
     pub(crate) fn next_part(&self) -> usize {
         self.parts.iter().position(Option::is_none).unwrap_or(self.parts.len())
     }
 
-    /// Sets what is known of the part `index`.
+    /// Sets the bounds of the part `index`.
     pub(crate) fn set(&mut self, index: usize, bounds: Bounds<AttributeValue>) {
         if self.parts.len() <= index {
             self.parts.resize(index + 1, None);
@@ -56,7 +56,7 @@ impl SortKey {
         self.parts.get(index).and_then(Option::as_ref)
     }
 
-    /// The key conditions, one an attribute, as far as the parts go.
+    /// Returns the key conditions, at most one an attribute, up to the first part without bounds.
     pub(crate) fn conditions(
         &self,
         layout: &Layout,
@@ -84,23 +84,23 @@ impl SortKey {
         Ok(conditions)
     }
 
-    /// What the parts of a template say of its whole text.
+    /// Returns the bounds of the text of a template, from those of its parts.
     fn template_bounds(&self, template: &Template, index: &mut usize) -> Option<Bounds<AttributeValue>> {
-        let mut known = String::new();
+        let mut prefix = String::new();
         for (number, segment) in template.segments().iter().enumerate() {
             if let TemplateSegment::Literal(text) = segment {
-                known.push_str(text);
+                prefix.push_str(text);
                 continue;
             }
             *index += 1;
             match self.part(*index - 1) {
-                Some(Bounds::Equal(value)) => known.push_str(text(value)),
-                Some(range) => return Some(key_range(&known, &template.segments()[number + 1..], range)),
-                None if known.is_empty() => return None,
-                None => return Some(Bounds::Prefix(AttributeValue::S(known))),
+                Some(Bounds::Equal(value)) => prefix.push_str(text(value)),
+                Some(range) => return Some(key_range(&prefix, &template.segments()[number + 1..], range)),
+                None if prefix.is_empty() => return None,
+                None => return Some(Bounds::Prefix(AttributeValue::S(prefix))),
             }
         }
-        Some(Bounds::Equal(AttributeValue::S(known)))
+        Some(Bounds::Equal(AttributeValue::S(prefix)))
     }
 }
 
@@ -111,20 +111,20 @@ fn text(value: &AttributeValue) -> &str {
     }
 }
 
-/// A range of one part as a range of whole keys.
+/// Returns the range of keys whose part lies in `range`.
 ///
-/// `known` stands before the part, `rest` behind it. The keys stay among those that begin with `known`, and "up to b"
-/// takes every key whose part is b, whatever follows it.
-fn key_range(known: &str, rest: &[TemplateSegment], range: &Bounds<AttributeValue>) -> Bounds<AttributeValue> {
-    let tail = if let Some(TemplateSegment::Literal(text)) = rest.first() { text } else { "" };
-    let from = |value: &AttributeValue| format!("{known}{}", text(value));
+/// All these keys begin with `prefix`, then comes the part, then the segments `rest`. A range up to a value includes every
+/// key whose part has that value, whatever follows the part.
+fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeValue>) -> Bounds<AttributeValue> {
+    let separator = if let Some(TemplateSegment::Literal(text)) = rest.first() { text } else { "" };
+    let from = |value: &AttributeValue| format!("{prefix}{}", text(value));
     let last = rest.is_empty();
     let after = |value: &AttributeValue| {
-        let key = format!("{}{tail}", from(value));
+        let key = format!("{}{separator}", from(value));
         if last { format!("{key}\0") } else { successor(&key).unwrap_or_else(|| ceiling(&key)) }
     };
     let up_to = |value: &AttributeValue| {
-        let key = format!("{}{tail}", from(value));
+        let key = format!("{}{separator}", from(value));
         if last { key } else { ceiling(&key) }
     };
     let (low, high) = match range {
@@ -133,27 +133,27 @@ fn key_range(known: &str, rest: &[TemplateSegment], range: &Bounds<AttributeValu
         Bounds::AtLeast(value) => (Some(from(value)), None),
         Bounds::After(value) => (Some(after(value)), None),
         Bounds::AtMost(value) => (None, Some(up_to(value))),
-        Bounds::Before(value) if known.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
+        Bounds::Before(value) if prefix.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
         Bounds::Before(value) => (None, Some(greatest_below(&from(value)))),
         Bounds::Between(low, high) => (Some(from(low)), Some(up_to(high))),
     };
-    range_within(known, low, high)
+    range_within(prefix, low, high)
 }
 
-/// The keys from `low` to `high`, or to the ends of those that begin with `known`.
-fn range_within(known: &str, low: Option<String>, high: Option<String>) -> Bounds<AttributeValue> {
+/// Returns the range from `low` to `high`; a missing end is that of all keys that begin with `prefix`.
+fn range_within(prefix: &str, low: Option<String>, high: Option<String>) -> Bounds<AttributeValue> {
     let s = AttributeValue::S;
     match (low, high) {
-        (Some(low), None) if known.is_empty() => Bounds::AtLeast(s(low)),
-        (None, Some(high)) if known.is_empty() => Bounds::AtMost(s(high)),
+        (Some(low), None) if prefix.is_empty() => Bounds::AtLeast(s(low)),
+        (None, Some(high)) if prefix.is_empty() => Bounds::AtMost(s(high)),
         (low, high) => {
-            let low = low.unwrap_or_else(|| known.to_owned());
-            Bounds::Between(s(low), s(high.unwrap_or_else(|| ceiling(known))))
+            let low = low.unwrap_or_else(|| prefix.to_owned());
+            Bounds::Between(s(low), s(high.unwrap_or_else(|| ceiling(prefix))))
         }
     }
 }
 
-/// A condition as DynamoDB writes it; `None` where it holds for every key.
+/// Returns the text of a key condition; `None` if it holds for every key.
 fn condition(
     name: &str,
     bounds: Bounds<AttributeValue>,

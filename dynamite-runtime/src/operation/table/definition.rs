@@ -1,4 +1,4 @@
-//! From a schema to the SDK's request.
+//! The `CreateTable` request of a schema.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types as sdk_types;
@@ -10,7 +10,7 @@ use super::settings;
 use crate::operation::sdk::CreateTableInputBuilder;
 use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema};
 
-/// The request that creates a table: attribute definitions are exactly the keys, as DynamoDB wants it.
+/// Returns the request that creates a table. It defines the key attributes and no others, as DynamoDB requires.
 pub(crate) fn create_table_input(schema: &TableSchema, name: &str) -> Result<CreateTableInputBuilder, BuildError> {
     let (mut local, mut global) = (Vec::new(), Vec::new());
     for index in schema.indexes {
@@ -51,7 +51,7 @@ fn index_keys(index: &IndexSchema) -> impl Iterator<Item = KeyAttribute> {
     index.partition_key.iter().chain(index.sort_key).copied()
 }
 
-/// All key attributes, each once.
+/// Returns all key attributes of the table and its indexes, each once.
 pub(super) fn defined_attributes(schema: &TableSchema) -> Vec<KeyAttribute> {
     let mut all = schema.keys();
     for key in schema.indexes.iter().flat_map(index_keys) {

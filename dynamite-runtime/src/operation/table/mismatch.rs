@@ -1,4 +1,4 @@
-//! Whether a table that exists is the one that the schema describes.
+//! Compares an existing table with its schema.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,7 +9,25 @@ use super::definition::{defined_attributes, key_schema, projection};
 use super::settings::view_type;
 use crate::schema::{IndexSchema, TableSchema};
 
-/// The table exists, but its keys, indexes, time to live or stream are not what the schema says.
+/// The differences between an existing table and its schema: keys, indexes, time to live or stream.
+///
+/// [`CreateTable`](crate::CreateTable) compares them.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// match orders.create_table().await {
+///     Err(Error::TableMismatch(mismatch)) => {
+///         for difference in mismatch.differences() {
+///             eprintln!("{}: {difference}", mismatch.table());
+///         }
+///     }
+///     other => other?,
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct TableMismatch(Box<Inner>);
 
@@ -21,19 +39,19 @@ struct Inner {
 
 impl TableMismatch {
     pub(crate) fn ttl(table: &str, wanted: &str, found: &str) -> Self {
-        Self::new(table, vec![format!("its time to live is by `{found}`, not by `{wanted}`")])
+        Self::new(table, vec![format!("its time-to-live attribute is `{found}` instead of `{wanted}`")])
     }
 
     fn new(table: &str, differences: Vec<String>) -> Self {
         TableMismatch(Box::new(Inner { table: table.to_owned(), differences }))
     }
 
-    /// The physical name of the table.
+    /// Returns the physical name of the table.
     pub fn table(&self) -> &str {
         &self.0.table
     }
 
-    /// What differs, a sentence each.
+    /// Returns the differences, each as a clause that reads on its own: "it has no index `by_status`".
     pub fn differences(&self) -> &[String] {
         &self.0.differences
     }
@@ -41,7 +59,7 @@ impl TableMismatch {
 
 impl fmt::Display for TableMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "table {} exists and is not what the schema says: {}", self.0.table, self.0.differences.join("; "))
+        write!(f, "table {} does not match its schema: {}", self.0.table, self.0.differences.join("; "))
     }
 }
 
@@ -51,37 +69,38 @@ impl fmt::Debug for TableMismatch {
     }
 }
 
-/// Compares a table with its schema. Indexes that the schema does not know are no mismatch: nobody here uses them.
+/// Compares a table with its schema. Indexes that the schema does not declare are ignored, since no repository uses them.
 pub(crate) fn check_table(schema: &TableSchema, name: &str, table: &TableDescription) -> Result<(), TableMismatch> {
     let mut differences = Vec::new();
     let wanted = key_schema(&[schema.partition_key], schema.sort_key.as_slice()).unwrap_or_default();
     if table.key_schema() != wanted {
-        differences.push(format!("its key is {}, not {}", display_key(table.key_schema()), display_key(&wanted)));
+        let found = display_key(table.key_schema());
+        differences.push(format!("its key is {found} instead of {}", display_key(&wanted)));
     }
-    differences.extend(types(schema, table));
+    differences.extend(compare_types(schema, table));
     differences.extend(schema.indexes.iter().filter_map(|index| compare_index(schema, index, table)));
-    differences.extend(stream(schema, table));
+    differences.extend(compare_stream(schema, table));
     if differences.is_empty() { Ok(()) } else { Err(TableMismatch::new(name, differences)) }
 }
 
-/// Whoever follows the stream gets what it shows.
-fn stream(schema: &TableSchema, table: &TableDescription) -> Option<String> {
+/// Compares the stream, if the schema asks for one: its readers depend on what a record holds.
+fn compare_stream(schema: &TableSchema, table: &TableDescription) -> Option<String> {
     let wanted = view_type(schema.settings.stream?);
     let found = table.stream_specification().filter(|stream| stream.stream_enabled);
     match found.and_then(|stream| stream.stream_view_type()) {
         Some(found) if *found == wanted => None,
-        Some(found) => Some(format!("its stream shows {found}, not {wanted}")),
-        None => Some(format!("it has no stream, which should show {wanted}")),
+        Some(found) => Some(format!("the view type of its stream is {found} instead of {wanted}")),
+        None => Some(format!("it has no stream of view type {wanted}")),
     }
 }
 
-fn types(schema: &TableSchema, table: &TableDescription) -> Vec<String> {
+fn compare_types(schema: &TableSchema, table: &TableDescription) -> Vec<String> {
     let defined = table.attribute_definitions();
     let keys = defined_attributes(schema).into_iter();
     let wrong = keys.filter_map(|key| {
         let found = defined.iter().find(|definition| definition.attribute_name() == key.name)?;
         let (found, wanted) = (found.attribute_type(), key.scalar_type.sdk());
-        (*found != wanted).then(|| format!("`{}` is of type {found}, not {wanted}", key.name))
+        (*found != wanted).then(|| format!("its attribute `{}` has type {found} instead of {wanted}", key.name))
     });
     wrong.collect()
 }
@@ -94,25 +113,22 @@ fn compare_index(schema: &TableSchema, index: &IndexSchema, table: &TableDescrip
     let Some((local, _, keys, held)) = found else { return Some(format!("it has no index `{}`", index.name)) };
     let wanted = key_schema(index.partition_key, index.sort_key).unwrap_or_default();
     if local != index.local {
-        let is = if local { "local" } else { "global" };
-        return Some(format!("its index `{}` is {is}", index.name));
+        let (found, wanted) = if local { ("local", "global") } else { ("global", "local") };
+        return Some(format!("its index `{}` is {found} instead of {wanted}", index.name));
     }
     if keys != wanted {
-        return Some(format!(
-            "the key of its index `{}` is {}, not {}",
-            index.name,
-            display_key(keys),
-            display_key(&wanted)
-        ));
+        let (found, wanted) = (display_key(keys), display_key(&wanted));
+        return Some(format!("the key of its index `{}` is {found} instead of {wanted}", index.name));
     }
     let keys: Vec<&str> =
         schema.keys().iter().chain(index.partition_key).chain(index.sort_key).map(|k| k.name).collect();
     let same = held
         .is_some_and(|held| listed_attributes(&keys, held) == listed_attributes(&keys, &projection(index.projection)));
-    (!same).then(|| format!("its index `{}` holds other attributes", index.name))
+    (!same).then(|| format!("its index `{}` projects other attributes", index.name))
 }
 
-/// What an index holds besides keys, which a list may name though every index has them; `None` is everything.
+/// Returns the attributes that an index projects; `None` for all. Keys are left out: a list may name them, but every index
+/// has them.
 fn listed_attributes<'p>(keys: &[&str], projection: &'p sdk_types::Projection) -> Option<BTreeSet<&'p str>> {
     if projection.projection_type() == Some(&ProjectionType::All) {
         return None;

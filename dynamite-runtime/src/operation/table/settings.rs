@@ -1,4 +1,4 @@
-//! Settings in the SDK's words.
+//! The settings of a table, as types of the SDK.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types as sdk_types;
@@ -10,7 +10,8 @@ use sdk_types::{
 use crate::operation::sdk::CreateTableInputBuilder;
 use crate::schema::{CapacityMode, Encryption, StreamView, TableClass, TableSettings};
 
-/// Adds to a request what is not the default. Time to live and recovery have requests of their own.
+/// Adds the settings that differ from DynamoDB's defaults to a request. Time to live and point-in-time recovery have
+/// requests of their own.
 pub(super) fn apply(
     settings: &TableSettings,
     request: CreateTableInputBuilder,
@@ -32,13 +33,13 @@ pub(super) fn apply(
         .set_tags((!tags.is_empty()).then_some(tags)))
 }
 
-/// The units that are paid whether used or not.
+/// Returns the provisioned capacity; `None` in on-demand mode.
 pub(super) fn provisioned(capacity: CapacityMode) -> Result<Option<ProvisionedThroughput>, BuildError> {
     let CapacityMode::Provisioned { read, write } = capacity else { return Ok(None) };
     ProvisionedThroughput::builder().read_capacity_units(read).write_capacity_units(write).build().map(Some)
 }
 
-/// The units that are never exceeded, if there is such a limit.
+/// Returns the maximum throughput in on-demand mode; `None` without one, or in provisioned mode.
 pub(super) fn on_demand(capacity: CapacityMode) -> Option<OnDemandThroughput> {
     let CapacityMode::PayPerRequest { max_read, max_write } = capacity else { return None };
     let maximum = OnDemandThroughput::builder().set_max_read_request_units(max_read);

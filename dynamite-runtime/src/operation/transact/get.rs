@@ -7,13 +7,13 @@ use crate::codec::InvalidInput;
 use crate::operation::sdk::TransactGetItemsInputBuilder;
 use crate::schema::TableSchema;
 
-/// Returns the request of a transaction of reads; `subjects` has the entity and the table of each.
+/// Returns the request of a transaction of reads; `subjects` holds the entity and the table of each.
 pub(crate) fn transact_get_input(
     gets: Vec<Result<TransactGetItem, InvalidInput>>,
     subjects: &[(&'static str, &'static TableSchema)],
 ) -> Result<TransactGetItemsInputBuilder, InvalidInput> {
     if !(1..=MAX_OPERATIONS).contains(&gets.len()) {
-        let problem = format!("a transaction of {} reads: it can have 1 to {MAX_OPERATIONS}", gets.len());
+        let problem = format!("a transaction has 1 to {MAX_OPERATIONS} reads, this one has {}", gets.len());
         return Err(InvalidInput::value(problem));
     }
     let gets = gets.into_iter().collect::<Result<Vec<_>, _>>()?;

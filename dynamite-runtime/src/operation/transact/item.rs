@@ -1,4 +1,4 @@
-//! Single writes as parts of a transaction.
+//! The requests of single operations, as parts of a transaction.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{self, ConditionCheck, TransactGetItem, TransactWriteItem};
@@ -9,7 +9,7 @@ use crate::expression::Placeholders;
 use crate::operation::WriteCondition;
 use crate::operation::sdk::{DeleteItemInputBuilder, GetItemInputBuilder, PutItemInputBuilder, UpdateItemInputBuilder};
 
-/// The write of a request as part of a transaction.
+/// A request of a single write that can become part of a transaction.
 pub(crate) trait IntoTransactItem {
     fn into_transact_item(self) -> Result<TransactWriteItem, BuildError>;
 }
@@ -57,7 +57,7 @@ impl IntoTransactItem for DeleteItemInputBuilder {
     }
 }
 
-/// Returns the write of a request for an item of `entity`, as part of a transaction.
+/// Converts the request of a write of `entity` to a part of a transaction.
 pub(crate) fn transact_item(
     entity: &'static str,
     input: Result<impl IntoTransactItem, InvalidInput>,
@@ -65,7 +65,7 @@ pub(crate) fn transact_item(
     input?.into_transact_item().map_err(|_| InvalidInput::value("an update that changes nothing").in_entity(entity))
 }
 
-/// Returns a condition on an item of `entity` that a transaction does not change.
+/// Returns a check of a condition on an item of `entity`, which the transaction does not change.
 pub(crate) fn condition_check(
     entity: &'static str,
     table: String,
@@ -86,7 +86,7 @@ pub(crate) fn condition_check(
     Ok(TransactWriteItem::builder().condition_check(check).build())
 }
 
-/// Returns the read of a request as part of a transaction.
+/// Converts the request of a read to a part of a transaction.
 pub(crate) fn transact_get_item(request: GetItemInputBuilder) -> Result<TransactGetItem, InvalidInput> {
     let get = types::Get::builder()
         .set_table_name(request.get_table_name().clone())

@@ -8,12 +8,12 @@ use crate::operation::batch::stored_bytes;
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
 use crate::schema::TableSchema;
 
-/// The most bytes of all items together. Source: the API reference, TransactWriteItems.
+/// The maximum size of all items together, in bytes. Source: the API reference, TransactWriteItems.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
-/// The most characters of a token. Source: the API reference, TransactWriteItems.
+/// The maximum length of a token. Source: the API reference, TransactWriteItems.
 const MAX_TOKEN_CHARACTERS: usize = 36;
 
-/// Returns the request of a transaction of one write.
+/// Returns the request of a transaction with a single write.
 pub(crate) fn single_write_input(
     write: Result<TransactWriteItem, InvalidInput>,
     token: Option<String>,
@@ -22,7 +22,7 @@ pub(crate) fn single_write_input(
     input(vec![write?], token)
 }
 
-/// Returns the request of a transaction, if DynamoDB can take its writes together; `subjects` has the entity and the table
+/// Returns the request of a transaction, if DynamoDB accepts its writes together; `subjects` holds the entity and the table
 /// of each.
 pub(crate) fn transact_write_input(
     writes: Vec<Result<TransactWriteItem, InvalidInput>>,
@@ -49,15 +49,16 @@ fn check_token(token: Option<&str>) -> Result<(), InvalidInput> {
     if (1..=MAX_TOKEN_CHARACTERS).contains(&length) {
         return Ok(());
     }
-    Err(InvalidInput::value(format!("a token of {length} characters: it can have 1 to {MAX_TOKEN_CHARACTERS}")))
+    Err(InvalidInput::value(format!("a token has 1 to {MAX_TOKEN_CHARACTERS} characters, this one has {length}")))
 }
 
+/// Refuses too few or too many writes, two on the same item, and items that are too large together.
 fn check_writes(
     writes: Vec<Result<TransactWriteItem, InvalidInput>>,
     subjects: &[(&'static str, &'static TableSchema)],
 ) -> Result<Vec<TransactWriteItem>, InvalidInput> {
     if !(1..=MAX_OPERATIONS).contains(&writes.len()) {
-        let problem = format!("a transaction of {} operations: it can have 1 to {MAX_OPERATIONS}", writes.len());
+        let problem = format!("a transaction has 1 to {MAX_OPERATIONS} operations, this one has {}", writes.len());
         return Err(InvalidInput::value(problem));
     }
     let writes = writes.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -67,13 +68,13 @@ fn check_writes(
     )?;
     let bytes: usize = items().map(|(_, item)| stored_bytes(item)).sum();
     if bytes > MAX_BYTES {
-        let problem = format!("a transaction of at least {bytes} bytes: it can have {MAX_BYTES}");
+        let problem = format!("the items of a transaction have at most {MAX_BYTES} bytes, these have at least {bytes}");
         return Err(InvalidInput::value(problem));
     }
     Ok(writes)
 }
 
-/// Returns the table of a write, and its item or its key.
+/// Returns the table of a write, and its item or key.
 fn table_and_item(write: &TransactWriteItem) -> Option<(&str, &RawItem)> {
     let put = write.put().map(|put| (put.table_name(), put.item()));
     let update = write.update().map(|update| (update.table_name(), update.key()));

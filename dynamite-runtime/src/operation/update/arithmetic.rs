@@ -1,4 +1,4 @@
-//! Changes that build on the value that is there: numbers that are added, elements that are appended.
+//! Changes that build on the stored value: additions to numbers and lists.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -8,24 +8,24 @@ use crate::condition::{Expr, Operand};
 use crate::decimal::Decimal;
 use crate::path::Step;
 
-/// The value that a change builds on where there is none, or the reason why it has no stored form.
+/// The value that a change builds on if the attribute is absent, or the reason why that value can't be stored.
 pub(crate) type Fallback = Result<Option<AttributeValue>, InvalidInput>;
 
-/// A change, and the condition under which its result stays within the type of the attribute.
+/// A change of a number, and the condition that keeps its result within the type of the attribute.
 pub(crate) struct Arithmetic {
     pub(crate) condition: Option<Expr>,
     pub(crate) change: Result<Change, InvalidInput>,
 }
 
 impl Arithmetic {
-    /// Adds a number to the one that is there.
+    /// Adds a number to the stored one.
     pub(crate) fn add<N: Number>(path: Vec<Step>, value: &N, fallback: Fallback) -> Self {
         let condition = within_type(path, value.room_to_add(), fallback.as_ref().ok().and_then(Option::as_ref));
         let change = to_value(value).and_then(|value| Ok(Change::Add { value, or: fallback? }));
         Arithmetic { condition, change }
     }
 
-    /// Subtracts a number from the one that is there.
+    /// Subtracts a number from the stored one.
     pub(crate) fn subtract<N: Number>(path: Vec<Step>, value: &N, fallback: Fallback) -> Self {
         let condition = within_type(path, value.room_to_subtract(), fallback.as_ref().ok().and_then(Option::as_ref));
         let change = to_value(value).and_then(|value| Ok(Change::Subtract { value, or: fallback? }));
@@ -33,45 +33,44 @@ impl Arithmetic {
     }
 }
 
-/// Appends elements to the list that is there.
+/// Appends elements to the stored list.
 pub(crate) fn append<T: Attribute>(items: Vec<T>, fallback: Fallback) -> Result<Change, InvalidInput> {
     to_value(&items).and_then(|value| Ok(Change::Append { value, or: fallback? }))
 }
 
-/// Puts elements before those of the list that is there.
+/// Puts elements before those of the stored list.
 pub(crate) fn prepend<T: Attribute>(items: Vec<T>, fallback: Fallback) -> Result<Change, InvalidInput> {
     to_value(&items).and_then(|value| Ok(Change::Prepend { value, or: fallback? }))
 }
 
-/// Returns the number that an addition begins with where there is none.
+/// Returns the number that an addition begins with if the attribute is absent.
 pub(crate) fn zero() -> AttributeValue {
     AttributeValue::N("0".into())
 }
 
-/// Returns the list that elements are appended to where there is none.
+/// Returns the list that elements are appended to if the attribute is absent.
 pub(crate) fn empty_list() -> AttributeValue {
     AttributeValue::L(Vec::new())
 }
 
-/// Returns the condition that the number which is there leaves room for a change, so that the result stays within its
-/// type.
+/// Returns the condition that the result of a change stays within its type: a comparison of the stored number with `limit`.
 ///
-/// `missing` is what a number that is not there counts as. 128 bits have room for more digits than DynamoDB has, so there
-/// a limit may be none.
+/// An absent number counts as `fallback`. There is no condition if the limit can't be stored: 128-bit integers have more
+/// digits than a number of DynamoDB.
 fn within_type<N: Attribute>(
     path: Vec<Step>,
     limit: Option<(&'static str, N)>,
-    missing: Option<&AttributeValue>,
+    fallback: Option<&AttributeValue>,
 ) -> Option<Expr> {
     let (comparison, limit) = limit?;
     let limit = to_value(&limit).ok()?;
-    let fits = missing.is_some_and(|missing| match comparison {
-        "<=" => number(missing) <= number(&limit),
-        _ => number(missing) >= number(&limit),
+    let fallback_fits = fallback.is_some_and(|fallback| match comparison {
+        "<=" => number(fallback) <= number(&limit),
+        _ => number(fallback) >= number(&limit),
     });
     let absent = Expr::Call("attribute_not_exists", path.clone(), None);
-    let enough = Expr::Compare(Operand::Path(path), comparison, limit);
-    Some(if fits { enough.or(absent) } else { enough })
+    let in_range = Expr::Compare(Operand::Path(path), comparison, limit);
+    Some(if fallback_fits { in_range.or(absent) } else { in_range })
 }
 
 fn number(value: &AttributeValue) -> Option<Decimal> {

@@ -1,4 +1,4 @@
-//! The changes of an update, and the expression that they make.
+//! The changes of an update, and the expression made of them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -6,7 +6,7 @@ use crate::codec::{Attribute, InvalidInput, to_value};
 use crate::expression::Placeholders;
 use crate::path::{Step, display_path};
 
-/// A change of one attribute; `or` is what it builds on where there is none.
+/// A change of one attribute. It builds on `or` if the attribute is absent.
 #[derive(Clone)]
 pub(crate) enum Change {
     Set(AttributeValue),
@@ -28,18 +28,19 @@ pub(crate) enum Change {
         value: AttributeValue,
         or: Option<AttributeValue>,
     },
-    /// Elements of a set.
+    /// Adds elements to a set.
     AddTo(AttributeValue),
+    /// Removes elements from a set.
     RemoveFrom(AttributeValue),
 }
 
 impl Change {
-    /// Sets a value, or removes the attribute if the value is one that is not written.
+    /// Sets a value, or removes the attribute if the value is written as an absent one.
     pub(crate) fn set_or_remove<T: Attribute>(value: &T) -> Result<Self, InvalidInput> {
         if value.is_absent() { Ok(Change::Remove) } else { to_value(value).map(Change::Set) }
     }
 
-    /// The clause of the expression it belongs to.
+    /// Returns the clause of the update expression that the change belongs to.
     fn clause(&self) -> &'static str {
         match self {
             Change::Remove => "REMOVE",
@@ -49,7 +50,7 @@ impl Change {
         }
     }
 
-    /// Its text in that clause.
+    /// Returns the text of the change in its clause.
     fn text(&self, path: &str, placeholders: &mut Placeholders) -> String {
         let mut or = |default: &Option<AttributeValue>| match default {
             Some(default) => format!("if_not_exists({path}, {})", placeholders.value(default)),
@@ -77,7 +78,7 @@ impl Change {
     }
 }
 
-/// All changes of an update, in the order they were given.
+/// The changes of an update, in the order they were given.
 #[derive(Clone, Default)]
 pub(crate) struct Changes(Vec<(Vec<Step>, Change)>);
 
@@ -86,13 +87,13 @@ impl Changes {
         self.0.push((path, change));
     }
 
-    /// Replaces the change of an attribute, if there is one, by another or by none.
+    /// Replaces the change of an attribute; with `None`, removes it.
     pub(crate) fn replace(&mut self, path: Vec<Step>, change: Option<Change>) {
         self.0.retain(|(other, _)| *other != path);
         self.0.extend(change.map(|change| (path, change)));
     }
 
-    /// What a top-level attribute is set to, at once or if it is absent.
+    /// Returns the value that a top-level attribute is set to, always or only if it is absent.
     pub(crate) fn value_of(&self, name: &str) -> Option<&AttributeValue> {
         self.0.iter().find_map(|(path, change)| match (&path[..], change) {
             ([Step::Name(own, _)], Change::Set(value) | Change::SetIfAbsent(value)) if own == name => Some(value),
@@ -100,7 +101,7 @@ impl Changes {
         })
     }
 
-    /// Refuses two changes of the same place, or of a place and what is inside it, as DynamoDB does.
+    /// Refuses two changes of the same path, or of a path and one inside it, as DynamoDB does.
     pub(crate) fn check_overlap(&self) -> Result<(), InvalidInput> {
         for (index, (path, _)) in self.0.iter().enumerate() {
             let inside =
@@ -114,12 +115,12 @@ impl Changes {
         Ok(())
     }
 
-    /// Which attributes change, for `Debug`.
+    /// Returns the paths that change, for `Debug`.
     pub(crate) fn paths(&self) -> Vec<String> {
         self.0.iter().map(|(path, _)| display_path(path)).collect()
     }
 
-    /// The update expression; `None` if nothing changes.
+    /// Returns the update expression; `None` if nothing changes.
     pub(crate) fn expression(&self, placeholders: &mut Placeholders) -> Option<String> {
         let mut clauses = Vec::new();
         for clause in ["SET", "REMOVE", "ADD", "DELETE"] {

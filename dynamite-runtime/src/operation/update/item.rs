@@ -1,4 +1,4 @@
-//! The request of an update or an upsert, and what it checks before it is sent.
+//! The request of an update or an upsert, and the checks before it is sent.
 
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 
@@ -13,7 +13,7 @@ use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::path::{Step, display_path};
 use crate::schema::{IndexSchema, TableSchema};
 
-/// Changes parts of an item, under a condition.
+/// A change of parts of an item, with an optional condition.
 #[derive(Clone)]
 pub(crate) struct UpdateItem {
     entity: &'static str,
@@ -25,7 +25,7 @@ pub(crate) struct UpdateItem {
 }
 
 impl UpdateItem {
-    /// Makes an update of an item of `E`, without changes.
+    /// Makes an update of an item of `E` without changes.
     pub(crate) fn new<E: Entity>(table: String) -> Self {
         UpdateItem {
             entity: E::NAME,
@@ -37,19 +37,19 @@ impl UpdateItem {
         }
     }
 
-    /// Adds a condition that has to hold too.
+    /// Adds a condition that also has to hold.
     pub(crate) fn require(&mut self, condition: Option<Expr>) {
         self.condition = both(self.condition.take(), condition);
     }
 
-    /// Keeps the first problem: the request will be refused for it.
+    /// Refuses the request. The first error is the one that is reported.
     pub(crate) fn refuse(&mut self, error: InvalidInput) {
         self.invalid.get_or_insert(error.in_entity(self.entity));
     }
 
-    /// Adds a change of an attribute, or of something inside one.
+    /// Adds a change of an attribute or a path inside one.
     pub(crate) fn change(&mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) {
-        match change.and_then(|change| check_names(&path).map(|()| change)) {
+        match change.and_then(|change| check_entry_keys(&path).map(|()| change)) {
             Ok(change) => {
                 self.require_parents(&path);
                 self.changes.push(path, change);
@@ -64,7 +64,7 @@ impl UpdateItem {
         self.change(path, arithmetic.change);
     }
 
-    /// Requires the structs and maps to be there that may be absent and that a change lies in.
+    /// Requires the optional structs and maps on a path to exist: DynamoDB can't change a path inside an absent one.
     fn require_parents(&mut self, path: &[Step]) {
         for (index, step) in path.iter().enumerate().take(path.len().saturating_sub(1)) {
             if matches!(step, Step::Name(_, true)) {
@@ -73,17 +73,17 @@ impl UpdateItem {
         }
     }
 
-    /// Returns the first problem, if there is any.
+    /// Returns the first error, if there is one.
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
         self.invalid.clone().map_or(Ok(()), Err)
     }
 
-    /// Takes the condition out, to be put into a larger one.
+    /// Takes the condition, to make it part of a larger one.
     pub(crate) fn take_condition(&mut self) -> Option<Expr> {
         self.condition.take()
     }
 
-    /// Returns the SDK's request for the item with this key.
+    /// Returns the SDK's request for the item with `key`.
     pub(crate) fn input(
         self,
         key: RawItem,
@@ -107,8 +107,7 @@ impl UpdateItem {
             .return_consumed_capacity(ReturnConsumedCapacity::Total))
     }
 
-    /// Refuses index keys that are empty or too long, and attributes that are changed twice, for which DynamoDB would
-    /// refuse the whole update.
+    /// Refuses index keys that are empty or too long, and paths that are changed twice, as DynamoDB would.
     fn check_changes(&self) -> Result<(), InvalidInput> {
         for (key, role) in self.schema.indexes.iter().flat_map(IndexSchema::keys) {
             if let Some(value) = self.changes.value_of(key.name) {
@@ -119,10 +118,10 @@ impl UpdateItem {
     }
 }
 
-/// Refuses an entry without a name, which DynamoDB does not have.
-fn check_names(path: &[Step]) -> Result<(), InvalidInput> {
+/// Refuses a map entry with an empty key, which DynamoDB does not store.
+fn check_entry_keys(path: &[Step]) -> Result<(), InvalidInput> {
     if path.iter().any(|step| matches!(step, Step::Name(name, _) if name.is_empty())) {
-        return Err(InvalidInput::value("an entry without a name, which DynamoDB does not store"));
+        return Err(InvalidInput::value("an entry with an empty key, which DynamoDB does not store"));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Batches of reads, as their users build them.
+//! The builder of a batch of reads.
 
 use std::marker::PhantomData;
 
@@ -12,7 +12,26 @@ use crate::codec::InvalidInput;
 use crate::entity::{Entity, Item, View, raw_key};
 use crate::operation::batch::{AnyEntry, BatchTable, Limits, ReadTable};
 
-/// Reads any number of one entity's items by their keys: in requests of 100, as many at a time as the table takes.
+/// A batch that reads any number of items of one entity by their keys.
+///
+/// It sends requests of up to 100 keys, as fast as the table accepts them, and again what a request left unprocessed. When
+/// it is awaited, it returns a [`BatchGetOutput`]: the items in the order of their keys, and the keys without an item.
+///
+/// # Errors
+///
+/// [`BatchError`]: a key is invalid, or some keys were not read.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let keys = [7, 8].map(|number| OrderKey::new("ACME", number));
+/// let found: Vec<Order> = orders.batch_get(keys.clone()).consistent().await?.found;
+/// let summaries: Vec<OrderSummary> = orders.batch_get(keys).view::<OrderSummary>().await?.found;
+/// # assert_eq!((found.len(), summaries.len()), (2, 2));
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct BatchGet<E: Entity, V> {
     pub(in crate::action::batch) db: Dynamite,
@@ -40,13 +59,13 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
         BatchGet { db: db.clone(), keys, consistent: false, limits: Limits::default(), of: PhantomData }
     }
 
-    /// Sees every write that was answered before; costs twice as much.
+    /// Uses strongly consistent reads, which see every write that completed before. They cost twice as much.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
     }
 
-    /// Reads only what a view names. Costs as much as whole items.
+    /// Reads only the attributes of a view. This costs as much as reading whole items.
     pub fn view<W: View<E>>(self) -> BatchGet<E, W> {
         let BatchGet { db, keys, consistent, limits, .. } = self;
         BatchGet { db, keys, consistent, limits, of: PhantomData }
@@ -54,21 +73,21 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
 
     bounded!(limits);
 
-    /// Adds its keys to those that are asked for; returns their indexes.
+    /// Adds the keys to `distinct` and returns their indexes there.
     pub(in crate::action::batch) fn add_keys_to(
         &self,
         distinct: &mut DistinctKeys,
     ) -> Result<Vec<usize>, InvalidInput> {
         let table = BatchTable { physical: self.db.table_name(E::TABLE.name), schema: E::TABLE };
-        let table = distinct.table(ReadTable { table, consistent: self.consistent, projection: V::PROJECTION });
-        self.keys.iter().map(|key| distinct.key(table, raw_key::<E>(key)?)).collect()
+        let table = distinct.add_table(ReadTable { table, consistent: self.consistent, projection: V::PROJECTION });
+        self.keys.iter().map(|key| distinct.add_key(table, raw_key::<E>(key)?)).collect()
     }
 }
 
 /// The result of a batch of reads.
 type GetResult<T, K> = Result<BatchGetOutput<T, K>, BatchError<BatchGetOutput<T, K>, K>>;
 
-/// The answers of a batch of one entity's keys, those keys' indexes, and the keys.
+/// The results of a batch, and the indexes and keys of its one entity.
 type Untyped = Result<(KeyResults, Vec<usize>, AnyEntry), Error>;
 
 async fn read(

@@ -1,4 +1,4 @@
-//! The keys of a batch of reads, each once, and what became of them.
+//! The distinct keys of a batch of reads, and their results.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,34 +15,48 @@ use crate::operation::batch::{
 };
 use crate::schema::TableSchema;
 
-/// What a batch of reads gave.
+/// The output of a batch of reads.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let keys = [8, 99, 7, 8].map(|number| OrderKey::new("ACME", number));
+/// let output = orders.batch_get(keys).await?;
+/// assert_eq!(output.found, [order(8), order(7), order(8)]);
+/// assert_eq!(output.missing, [OrderKey::new("ACME", 99)]);
+/// assert_eq!(output.usage.requests, 1);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetOutput<T, K> {
-    /// The items, in the order of their keys. A key that was given twice is read once, and its item stands here twice.
+    /// The items found, in the order in which their keys were given. A key that was given twice is read once, and its item
+    /// is here twice.
     pub found: Vec<T>,
-    /// The keys that there is no item of, in their order.
+    /// The keys without an item, in the order in which they were given.
     pub missing: Vec<K>,
-    /// What it took.
+    /// The cost of the batch. In a batch over several tables, each part has the cost of the whole batch.
     pub usage: Usage,
 }
 
-/// What became of a key.
+/// The result of a key.
 #[derive(Clone, Debug)]
 pub(crate) enum KeyResult {
     Found(RawItem),
     Missing,
-    /// It could not be read.
+    /// The batch ended before the key was read.
     Unread,
 }
 
-/// The keys to read from any tables, each once.
+/// The distinct keys to read from any tables.
 pub(crate) struct DistinctKeys {
     db: Dynamite,
     tables: Vec<ReadTable>,
     entries: Vec<GetEntry>,
-    known: HashMap<Identity, usize>,
-    /// How often each is asked for.
+    indexes: HashMap<Identity, usize>,
+    /// The number of times that each key was given.
     uses: Vec<usize>,
 }
 
@@ -52,13 +66,13 @@ impl DistinctKeys {
             db: db.clone(),
             tables: Vec::new(),
             entries: Vec::new(),
-            known: HashMap::new(),
+            indexes: HashMap::new(),
             uses: Vec::new(),
         }
     }
 
-    /// A table, read in a way. Where two ways meet in one table, both get what either needs.
-    pub(crate) fn table(&mut self, table: ReadTable) -> usize {
+    /// Adds a table and returns its index. If the table is there already with other options, its reads satisfy both.
+    pub(crate) fn add_table(&mut self, table: ReadTable) -> usize {
         let known = self.tables.iter_mut().enumerate().find(|(_, known)| known.table.physical == table.table.physical);
         let Some((index, known)) = known else {
             self.tables.push(table);
@@ -71,13 +85,13 @@ impl DistinctKeys {
         index
     }
 
-    /// Adds a key; returns its index among all that are asked for.
-    pub(crate) fn key(&mut self, table: usize, key: RawItem) -> Result<usize, InvalidInput> {
+    /// Adds a key and returns its index among the distinct keys.
+    pub(crate) fn add_key(&mut self, table: usize, key: RawItem) -> Result<usize, InvalidInput> {
         let schema = self.tables.get(table).map(|table| table.table.schema);
         let identity = schema.and_then(|schema| Identity::of(table, schema, &key));
-        let identity = identity.ok_or_else(|| InvalidInput::value("a key without one of its attributes"))?;
+        let identity = identity.ok_or_else(|| InvalidInput::value("a key attribute is missing"))?;
         let next = self.entries.len();
-        let index = *self.known.entry(identity.clone()).or_insert(next);
+        let index = *self.indexes.entry(identity.clone()).or_insert(next);
         if index == next {
             self.entries.push(GetEntry { table, identity, key, index });
             self.uses.push(0);
@@ -88,41 +102,43 @@ impl DistinctKeys {
         Ok(index)
     }
 
-    /// Reads them; the results stand in the order of their indexes.
+    /// Reads the keys.
     pub(crate) async fn read(self, limits: Limits) -> KeyResults {
         let results = Arc::new(Mutex::new(vec![KeyResult::Unread; self.entries.len()]));
         let state = Arc::new(Mutex::new(State::new(false)));
         let waiting = self.entries.into_iter().map(|entry| Slot { entry, ambiguous: false }).collect();
         state.lock().unwrap_or_else(PoisonError::into_inner).waiting = waiting;
-        let read = Arc::clone(&results);
+        let sink_results = Arc::clone(&results);
         let sink = move |entry: &GetEntry, item: Option<RawItem>| {
-            if let Some(result) = read.lock().unwrap_or_else(PoisonError::into_inner).get_mut(entry.index) {
+            if let Some(result) = sink_results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(entry.index) {
                 *result = item.map_or(KeyResult::Missing, KeyResult::Found);
             }
         };
-        let none = None::<futures_util::stream::Empty<GetEntry>>;
+        let no_source = None::<futures_util::stream::Empty<GetEntry>>;
         let operation = GetOperation { db: self.db, operation: BatchGetItem { tables: self.tables } };
-        let end = Engine::new(operation, SystemClock::start(), limits, Arc::clone(&state), (none, sink)).run().await;
-        let problem = match end {
+        let clock = SystemClock::start();
+        let end = Engine::new(operation, clock, limits, Arc::clone(&state), (no_source, sink)).run().await;
+        let cause = match end {
             End::Complete => None,
-            End::GaveUp(problem) => problem,
+            End::GaveUp(cause) => cause,
         };
         let results = std::mem::take(&mut *results.lock().unwrap_or_else(PoisonError::into_inner));
         let results = results.into_iter().zip(self.uses).collect();
         let usage = state.lock().unwrap_or_else(PoisonError::into_inner).usage;
-        KeyResults { results, problem, usage }
+        KeyResults { results, cause, usage }
     }
 }
 
-/// What became of all keys.
+/// The results of all keys, by their indexes.
 pub(crate) struct KeyResults {
+    /// Each result, and the number of times that it is still to be returned.
     results: Vec<(KeyResult, usize)>,
-    pub(crate) problem: Option<Error>,
-    pub(crate) usage: Usage,
+    cause: Option<Error>,
+    usage: Usage,
 }
 
 impl KeyResults {
-    /// What became of a key. The last time that it is asked for, the item is not copied.
+    /// Returns the result of a key. The last time, its item is moved and not cloned.
     pub(crate) fn result(&mut self, index: usize) -> Option<KeyResult> {
         let (result, uses) = self.results.get_mut(index)?;
         *uses = uses.saturating_sub(1);
@@ -130,49 +146,49 @@ impl KeyResults {
     }
 
     pub(in crate::action::batch) fn incomplete<D, W>(self, done: D, count: usize, left: Vec<W>) -> Incomplete<D, W> {
-        Incomplete { done, left, unknown: Vec::new(), usage: self.usage, cause: self.problem, count }
+        Incomplete { done, left, unknown: Vec::new(), usage: self.usage, cause: self.cause, count }
     }
 
-    /// What became of some keys, by their indexes: what was read, and the keys that were not.
+    /// Returns the items of some keys, given with their indexes, and the keys that were not read.
     ///
-    /// An item that can't be read is left, and its error is the problem.
+    /// A key whose item can't be decoded counts as not read, and the error becomes the cause.
     pub(in crate::action::batch) fn take<T: Item, K: Clone>(
         &mut self,
         keys: Vec<K>,
         indexes: &[usize],
     ) -> (BatchGetOutput<T, K>, Vec<K>) {
-        let mut got = BatchGetOutput { found: Vec::new(), missing: Vec::new(), usage: self.usage };
+        let mut output = BatchGetOutput { found: Vec::new(), missing: Vec::new(), usage: self.usage };
         let mut left = Vec::new();
         for (key, index) in keys.into_iter().zip(indexes) {
             match self.result(*index) {
                 Some(KeyResult::Found(item)) => match from_item(item) {
-                    Ok(item) => got.found.push(item),
+                    Ok(item) => output.found.push(item),
                     Err(error) => {
-                        self.problem = Some(error.into());
+                        self.cause = Some(error.into());
                         left.push(key);
                     }
                 },
-                Some(KeyResult::Missing) => got.missing.push(key),
+                Some(KeyResult::Missing) => output.missing.push(key),
                 Some(KeyResult::Unread) | None => left.push(key),
             }
         }
-        (got, left)
+        (output, left)
     }
 }
 
-/// The items with these keys, in their order, without those that are not there.
+/// Returns the items with these keys that exist, in the order of the keys.
 pub(crate) async fn get_items(
     db: &Dynamite,
     schema: &'static TableSchema,
     keys: Vec<RawItem>,
 ) -> Result<(Vec<RawItem>, Usage)> {
     let mut distinct = DistinctKeys::new(db);
-    let table = distinct.table(ReadTable {
+    let table = distinct.add_table(ReadTable {
         table: BatchTable { physical: db.table_name(schema.name), schema },
         consistent: false,
         projection: None,
     });
-    let indexes = keys.into_iter().map(|key| distinct.key(table, key)).collect::<Result<Vec<_>, _>>()?;
+    let indexes = keys.into_iter().map(|key| distinct.add_key(table, key)).collect::<Result<Vec<_>, _>>()?;
     let mut results = distinct.read(Limits::default()).await;
     let (mut found, mut left) = (Vec::with_capacity(indexes.len()), Vec::new());
     for index in indexes {

@@ -1,8 +1,8 @@
-//! `BatchGetItem`, as the engine sends it.
+//! `BatchGetItem` through a client.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
-use crate::action::batch::outcome::unanswered;
+use crate::action::batch::outcome::failed_request;
 use crate::client::error::{Error, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::codec::RawItem;
@@ -11,7 +11,7 @@ use crate::operation::batch::{
     BatchGetItem, BatchGetRequest, BatchOperation, GetEntry, Identity, MAX_GETS, Sent, sent_bytes,
 };
 
-/// Reads from any tables, through a client.
+/// A batch of reads, and the client that sends it.
 pub(super) struct GetOperation {
     pub(super) db: Dynamite,
     pub(super) operation: BatchGetItem,
@@ -47,12 +47,12 @@ impl BatchOperation for GetOperation {
         let call = self.db.client().batch_get_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;
-        let answer = match sent {
-            Ok(answer) => answer,
-            Err(error) => return unanswered(service_error("BatchGetItem", error), attempts),
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => return failed_request(service_error("BatchGetItem", error), attempts),
         };
-        let usage = Usage::of(answer.consumed_capacity(), attempts.retries);
-        let outcome = self.operation.read_answer(&request.identities, answer, usage);
+        let usage = Usage::of(response.consumed_capacity(), attempts.retries);
+        let outcome = self.operation.read_response(&request.identities, response, usage);
         Sent { outcome, ambiguous: false }
     }
 }

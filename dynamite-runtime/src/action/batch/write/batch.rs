@@ -1,4 +1,4 @@
-//! Writes of any entities, and how they are made.
+//! A batch of writes of any entities.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -19,19 +19,30 @@ use crate::operation::batch::{
 };
 use crate::schema::TableSchema;
 
-/// What a batch of writes did: all of it.
+/// The output of a batch of writes that did all of them.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let written = orders.batch_write().put(&order(10)).put(&order(11)).await?;
+/// assert_eq!((written.count, written.retries), (2, 0));
+/// assert_eq!(written.usage.requests, 1);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchWriteOutput {
-    /// How many writes were made.
+    /// The number of writes that were done.
     pub count: u64,
-    /// How many of them were sent more than once.
+    /// The number of times that a write was sent again.
     pub retries: u64,
-    /// What they took.
+    /// The cost of the batch.
     pub usage: Usage,
 }
 
-/// Writes of any entities, ready to be made.
+/// Writes of any entities, and the options of their batch.
 pub(in crate::action::batch) struct WriteBatch {
     pub(in crate::action::batch) db: Dynamite,
     pub(in crate::action::batch) writes: Vec<PendingWrite>,
@@ -40,7 +51,7 @@ pub(in crate::action::batch) struct WriteBatch {
     state: Arc<Mutex<State<WriteEntry>>>,
 }
 
-/// A clone is another batch: its progress is its own.
+/// A clone is another batch, with a progress of its own.
 impl Clone for WriteBatch {
     fn clone(&self) -> Self {
         let state = Arc::new(Mutex::new(State::new(true)));
@@ -54,7 +65,7 @@ impl Clone for WriteBatch {
     }
 }
 
-/// How a batch of any entities ends.
+/// The result of a batch of writes of any entities.
 pub(in crate::action::batch) type BatchResult<D> = Result<BatchWriteOutput, BatchError<D, AnyEntry>>;
 
 impl WriteBatch {
@@ -71,7 +82,7 @@ impl WriteBatch {
         BatchProgress(Arc::clone(&self.state))
     }
 
-    /// Makes all writes of the list.
+    /// Sends the writes.
     pub(in crate::action::batch) fn run(self) -> BatchFuture<BatchWriteOutput, BatchError<Vec<AnyEntry>, AnyEntry>> {
         Box::pin(async move {
             let (state, limits) = (Arc::clone(&self.state), self.limits);
@@ -79,9 +90,10 @@ impl WriteBatch {
             let entries = check_writes(&self.db, &self.writes, &mut tables, self.last_wins)?;
             drop(self.writes);
             lock(&state).waiting = entries.into_iter().map(|entry| Slot { entry, ambiguous: false }).collect();
-            let none = None::<futures_util::stream::Empty<WriteEntry>>;
+            let no_source = None::<futures_util::stream::Empty<WriteEntry>>;
             let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
-            let engine = Engine::new(operation, SystemClock::start(), limits, Arc::clone(&state), (none, nothing));
+            let clock = SystemClock::start();
+            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), (no_source, no_result));
             let end = engine.run().await;
             let state = lock(&state);
             let done = || state.done.iter().flatten().map(|entry| entry.value.clone()).collect();
@@ -89,8 +101,8 @@ impl WriteBatch {
         })
     }
 
-    /// Makes all writes of the list, then those of the source, of which only as many are held as are on their way. All
-    /// are of one table.
+    /// Sends the writes, then those of a source, all of them of one table. Only as many writes of the source are held as
+    /// the next requests need.
     pub(in crate::action::batch) fn run_stream(
         self,
         schema: &'static TableSchema,
@@ -104,7 +116,7 @@ impl WriteBatch {
             let entries = futures_util::stream::iter(self.writes).chain(source);
             let entries = entries.map(|write| WriteEntry::new(0, write.value, write.codec));
             let clock = SystemClock::start();
-            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), (Some(entries), nothing));
+            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), (Some(entries), no_result));
             let end = engine.run().await;
             let state = lock(&state);
             batch_result(end, &state, || state.count)
@@ -112,13 +124,14 @@ impl WriteBatch {
     }
 }
 
-fn nothing(_: &WriteEntry, (): ()) {}
+/// Receives the results of writes, which are empty.
+fn no_result(_: &WriteEntry, (): ()) {}
 
 fn lock(state: &Mutex<State<WriteEntry>>) -> std::sync::MutexGuard<'_, State<WriteEntry>> {
     state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Checks everything, before anything is sent.
+/// Checks all writes, before any is sent.
 fn check_writes(
     db: &Dynamite,
     writes: &[PendingWrite],

@@ -1,4 +1,4 @@
-//! Batches of writes, as their users build them.
+//! The builder of a batch of writes.
 
 use std::marker::PhantomData;
 
@@ -16,10 +16,28 @@ use crate::client::Dynamite;
 use crate::entity::Entity;
 use crate::operation::batch::AnyEntry;
 
-/// Any number of puts and deletes of one entity's items: in requests of 25, as many at a time as the table takes.
+/// A batch of any number of puts and deletes of items of one entity.
 ///
-/// DynamoDB has no conditions in batches: a put replaces whatever has the key. All writes are checked before the first is
-/// sent; two that are about one key are a [`BatchError::Duplicate`], unless the [last one wins](Self::last_wins).
+/// It sends requests of up to 25 writes, as fast as the table accepts them, and again what a request left unprocessed. When
+/// it is awaited, it returns a [`BatchWriteOutput`].
+///
+/// DynamoDB has no conditions in batches: a put replaces any item with its key. All writes are checked before the first is
+/// sent. A batch is not a transaction: if it fails, some of its writes may be done.
+///
+/// # Errors
+///
+/// [`BatchError`]: a write is invalid, two writes have the same key, or some writes were not done.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let new = [order(10), order(11)];
+/// let written = orders.batch_write().put_all(&new).delete(OrderKey::new("ACME", 1)).await?;
+/// assert_eq!(written.count, 3);
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct BatchWrite<E> {
     pub(in crate::action::batch) batch: WriteBatch,
@@ -48,7 +66,7 @@ impl<E: Entity> BatchWrite<E> {
         self
     }
 
-    /// Writes an item, in the place of the one that is there, if one is.
+    /// Adds a put of an item, which replaces the one with the same key if there is one.
     pub fn put(self, item: &E) -> Self
     where
         E::Revision: Unlocked,
@@ -56,7 +74,7 @@ impl<E: Entity> BatchWrite<E> {
         self.add(Write::Put(item.clone()))
     }
 
-    /// Writes these items.
+    /// Adds puts of these items.
     pub fn put_all<'i>(self, items: impl IntoIterator<Item = &'i E>) -> Self
     where
         E::Revision: Unlocked,
@@ -64,32 +82,56 @@ impl<E: Entity> BatchWrite<E> {
         items.into_iter().fold(self, BatchWrite::put)
     }
 
-    /// Writes an item with the next revision, whatever revision is stored: a batch can't check an optimistic lock.
+    /// Adds a put of an item of an entity with an optimistic lock, which a batch can't check.
+    ///
+    /// The item is written with the revision after its own, whatever revision is stored.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+    /// // `Customer` has an optimistic lock.
+    /// customers.batch_write().put_unchecked(&customer("EVIL")).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn put_unchecked(self, item: &E) -> Self {
         self.add(Write::Put(item.clone()))
     }
 
-    /// Writes these items with their next revisions, whatever revisions are stored.
+    /// Adds puts of these items, as [`put_unchecked`](Self::put_unchecked) does.
     pub fn put_all_unchecked<'i>(self, items: impl IntoIterator<Item = &'i E>) -> Self {
         items.into_iter().fold(self, BatchWrite::put_unchecked)
     }
 
-    /// Deletes an item. That there is none is no error.
+    /// Adds a delete of the item with this key. It is not an error if there is none.
     pub fn delete(self, key: impl Into<E::Key>) -> Self {
         self.add(Write::Delete(key.into()))
     }
 
-    /// Deletes these items.
+    /// Adds deletes of the items with these keys.
     pub fn delete_all<K: Into<E::Key>>(self, keys: impl IntoIterator<Item = K>) -> Self {
         keys.into_iter().fold(self, BatchWrite::delete)
     }
 
-    /// Adds writes of either kind: those that another batch left, say.
+    /// Adds puts and deletes, such as those that another batch [left](crate::Incomplete::left).
     pub fn extend(self, writes: impl IntoIterator<Item = Write<E>>) -> Self {
         writes.into_iter().fold(self, BatchWrite::add)
     }
 
-    /// Of two writes to one key, only the later is made.
+    /// Sends only the last of several writes with the same key. By default these are a [`BatchError::Duplicate`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let key = OrderKey::new("ACME", 7);
+    /// let written = orders.batch_write().put(&order(7)).delete(&key).last_wins().await?;
+    /// assert_eq!(written.count, 1);
+    /// assert_eq!(orders.get(&key).await?, None);
+    /// # Ok(()) }
+    /// ```
     pub fn last_wins(mut self) -> Self {
         self.batch.last_wins();
         self
@@ -97,20 +139,35 @@ impl<E: Entity> BatchWrite<E> {
 
     bounded!(batch.limits);
 
-    /// A handle that can be asked how far the batch is, also when its future is gone.
+    /// Returns a handle to the progress of this batch, which outlives its future.
     pub fn progress(&self) -> BatchProgress {
         self.batch.progress()
     }
 
-    /// Takes further writes from a stream, after those that were added, and as fast as they can be made.
+    /// Takes more writes from a stream, after those that were added.
     ///
-    /// Memory stays bounded however many there are, so what is done is only counted. Several writes to one key are made
-    /// one after the other, in their order. The writes of an entity with an optimistic lock are not checked.
+    /// The stream is read only as fast as its writes can be sent, and writes that are done are only counted, so memory use
+    /// is bounded. Several writes with the same key are sent one after the other, in their order. Each write is checked when
+    /// it is taken: an invalid one ends the batch after the requests in flight. Revisions are not checked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// # let numbers = futures_util::stream::iter(10..100);
+    /// use futures_util::StreamExt;
+    ///
+    /// let writes = numbers.map(|number| Write::Put(order(number)));
+    /// let written = orders.batch_write().stream(writes).await?;
+    /// assert_eq!(written.count, 90);
+    /// # Ok(()) }
+    /// ```
     pub fn stream(self, source: impl Stream<Item = Write<E>> + Send + 'static) -> WriteStream<E> {
         WriteStream::new(self.batch, source.map(PendingWrite::of))
     }
 
-    /// Takes further writes from an iterator, as [`stream`](Self::stream) does.
+    /// Takes more writes from an iterator, as [`stream`](Self::stream) does.
     pub fn iter<I>(self, source: I) -> WriteStream<E>
     where
         I: IntoIterator<Item = Write<E>>,

@@ -1,16 +1,27 @@
-//! Writes of a batch, and how each becomes an entry of a request.
+//! The writes of a batch, and their encoding.
 
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Key, Revision, lock_value, raw_item_with_revision, raw_key};
 use crate::operation::batch::{AnyEntry, RawWrite, SizeWriter, WriteCodec};
 use crate::schema::TableSchema;
 
-/// One write of a batch.
+/// A write of a batch: a put or a delete.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let writes = [Write::Put(order(10)), Write::Delete(OrderKey::new("ACME", 1))];
+/// orders.batch_write().extend(writes).await?;
+/// # assert_eq!(orders.query("ACME").count().await?, 9);
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub enum Write<E: Entity> {
-    /// Writes an item, in the place of the one that is there, if one is.
+    /// Writes an item, and replaces the one with the same key if there is one.
     Put(E),
-    /// Deletes the item with this key, if there is one.
+    /// Deletes the item with this key if there is one.
     Delete(E::Key),
 }
 
@@ -33,16 +44,19 @@ impl<E: Entity + PartialEq> PartialEq for Write<E> {
     }
 }
 
-/// The revision of an entity without an optimistic lock.
+/// The revision type of an entity without an optimistic lock.
+///
+/// A batch can't check revisions, so [`BatchWrite::put`](crate::BatchWrite::put) requires this trait.
+/// [`put_unchecked`](crate::BatchWrite::put_unchecked) does not.
 #[diagnostic::on_unimplemented(
     message = "this entity has an optimistic lock, which a batch can't check",
-    note = "`put_unchecked` and `put_all_unchecked` write it all the same"
+    note = "use `put_unchecked` or `put_all_unchecked` to write it without the check"
 )]
 pub trait Unlocked: Revision {}
 
 impl Unlocked for () {}
 
-/// A write, as it was given.
+/// A write of any entity that is not checked yet.
 #[derive(Clone)]
 pub(in crate::action::batch) struct PendingWrite {
     pub(super) schema: &'static TableSchema,

@@ -1,8 +1,8 @@
-//! `BatchWriteItem`, as the engine sends it.
+//! `BatchWriteItem` through a client.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
-use crate::action::batch::outcome::unanswered;
+use crate::action::batch::outcome::failed_request;
 use crate::client::error::{Error, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::operation::Usage;
@@ -10,7 +10,7 @@ use crate::operation::batch::{
     BatchOperation, BatchWriteItem, BatchWriteRequest, Identity, MAX_WRITES, Sent, WriteEntry,
 };
 
-/// Writes to any tables, through a client.
+/// A batch of writes, and the client that sends it.
 pub(super) struct WriteOperation {
     pub(super) db: Dynamite,
     pub(super) operation: BatchWriteItem,
@@ -46,12 +46,12 @@ impl BatchOperation for WriteOperation {
         let call = self.db.client().batch_write_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;
-        let answer = match sent {
-            Ok(answer) => answer,
-            Err(error) => return unanswered(service_error("BatchWriteItem", error), attempts),
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => return failed_request(service_error("BatchWriteItem", error), attempts),
         };
-        let usage = Usage::of(answer.consumed_capacity(), attempts.retries);
-        let (outcome, known) = self.operation.read_answer(&request.identities, answer, usage);
+        let usage = Usage::of(response.consumed_capacity(), attempts.retries);
+        let (outcome, known) = self.operation.read_response(&request.identities, response, usage);
         Sent { outcome, ambiguous: attempts.ambiguous || !known }
     }
 }

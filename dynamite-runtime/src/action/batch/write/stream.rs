@@ -1,4 +1,4 @@
-//! A batch of writes from a source that may have no end.
+//! A batch of writes from a stream or an iterator.
 
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -13,7 +13,26 @@ use crate::action::batch::future::{BatchFuture, Mapped};
 use crate::action::batch::progress::BatchProgress;
 use crate::entity::Entity;
 
-/// Writes from a stream or an iterator; see [`BatchWrite::stream`](crate::BatchWrite::stream).
+/// A batch of writes from a stream or an iterator, made by [`BatchWrite::stream`](crate::BatchWrite::stream) or
+/// [`BatchWrite::iter`](crate::BatchWrite::iter).
+///
+/// When it is awaited, it returns a [`BatchWriteOutput`].
+///
+/// # Errors
+///
+/// [`BatchError::Incomplete`] with the number of writes that were done, and the writes that were taken from the source and
+/// not done.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let writes = (10..200).map(|number| Write::Put(order(number)));
+/// let written = orders.batch_write().iter(writes).at_once(4).await?;
+/// assert_eq!(written.count, 190);
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct WriteStream<E> {
     batch: WriteBatch,
@@ -34,7 +53,7 @@ impl<E: Entity> WriteStream<E> {
 
     bounded!(batch.limits);
 
-    /// A handle that can be asked how far the batch is, also when its future is gone.
+    /// Returns a handle to the progress of this batch, which outlives its future.
     pub fn progress(&self) -> BatchProgress {
         self.batch.progress()
     }
