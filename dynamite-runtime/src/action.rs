@@ -1,4 +1,4 @@
-//! Actions: the builders that users hold, which are sent when they are awaited.
+//! The builders of requests, which users make and await.
 
 mod answer;
 pub(crate) mod batch;

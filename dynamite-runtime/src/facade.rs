@@ -1,4 +1,4 @@
-//! What a program begins with: repositories, and what a client does without one.
+//! The starting points of a program: repositories, and the builders that a client makes itself.
 
 mod entry;
 mod generated;

@@ -1,20 +1,20 @@
-//! The answers of writes, read as items.
+//! Reads the items that writes return.
 
 use crate::client::error::{Error, Result};
 use crate::entity::{Item, from_item, from_last_item};
 use crate::operation::{Measured, WriteAnswer};
 
-/// Returns the answer without an item.
+/// Drops the item.
 pub(super) fn no_item(answer: WriteAnswer) -> Result<Measured<()>> {
     answer.try_map(|_| Ok(()))
 }
 
-/// Reads the answer's item, of which there is no other copy.
+/// Reads an item that the write deleted or replaced, so that the response holds its last copy.
 pub(super) fn last_item<T: Item>(answer: WriteAnswer) -> Result<Measured<Option<T>>> {
     answer.try_map(|item| Ok(item.map(from_last_item).transpose()?))
 }
 
-/// Reads the answer's item, which has to be there.
+/// Reads an item that has to be there.
 pub(super) fn required_item<T: Item>(answer: WriteAnswer) -> Result<Measured<T>> {
     answer.try_map(|item| Ok(from_item(item.ok_or(Error::NotFound { entity: T::NAME, ambiguous: false })?)?))
 }

@@ -1,4 +1,4 @@
-//! Writes an item that is not there yet.
+//! Writes an item that does not exist yet.
 
 use super::Idempotent;
 use super::future::{BoxFuture, Call, awaitable};
@@ -11,9 +11,20 @@ use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
 use crate::schema::absent;
 
-/// Writes a new item; [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the item that is there, if one is.
+/// A request to write a new item, made by [`Repository::create`](crate::Repository::create).
 ///
-/// With an optimistic lock it writes revision 1, whatever the struct has, and answers it.
+/// If an item with this key exists, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed), which
+/// contains that item. With an optimistic lock, the revision written is 1, whatever the struct contains, and is returned.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// orders.create(&order(10)).await?;
+///
+/// let again = orders.create(&order(10)).await;
+/// assert!(matches!(again, Err(Error::ConditionFailed(_))));
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct Create<E: Entity>(ConditionalPut<E::Revision>);
 
@@ -25,23 +36,34 @@ impl<E: Entity> Create<E> {
         Create(put)
     }
 
-    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`].
+    /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
         self.0.idempotent()
     }
 
-    /// The SDK's request, to send otherwise or to look at.
+    /// Returns the request of the SDK, to inspect it or to send it yourself.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<PutItemInputBuilder> {
         self.0.request()
     }
 }
 
 impl<E: Entity + Expires> Create<E> {
-    /// Replaces an item whose time to live is over too: DynamoDB may take days to delete it.
+    /// Also replaces an item whose time to live is over, which DynamoDB may keep for days before it deletes it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let mut order = order(10);
+    /// order.expires_at = Some(EpochSeconds::new(DateTime::UNIX_EPOCH)); // long over
+    /// orders.create(&order).await?;
+    ///
+    /// orders.create(&order).or_expired().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn or_expired(mut self) -> Self {
         self.0.operation.or(expired(E::TTL));
         self

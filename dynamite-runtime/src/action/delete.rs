@@ -17,7 +17,18 @@ use crate::operation::transact::transact_item;
 use crate::operation::{DeleteItem, Expected, Measured, Requires, WriteAnswer};
 use crate::schema::{exists, revision_is};
 
-/// Deletes an item. That there is none is no error, unless something was expected of it.
+/// A request to delete an item by its key, made by [`Repository::delete`](crate::Repository::delete).
+///
+/// A missing item is not an error, unless [`expect_revision`](Self::expect_revision) or a condition says otherwise.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// orders.delete(OrderKey::new("ACME", 1)).only_if(Order::STATUS.eq(Status::Open)).await?;
+///
+/// assert_eq!(orders.get(OrderKey::new("ACME", 1)).await?, None);
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct Delete<E> {
     db: Dynamite,
@@ -39,15 +50,33 @@ impl<E: Entity> Delete<E> {
         Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
     }
 
-    /// Deletes it only if the condition holds; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
+    /// Deletes the item only if a condition holds. Otherwise, the error is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the item, if there is one.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let delete = orders.delete(OrderKey::new("ACME", 7)).only_if(Order::STATUS.eq(Status::Open));
+    /// assert!(matches!(delete.await, Err(Error::ConditionFailed(_))));
+    /// # Ok(()) }
+    /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
         self.operation.require(condition.into_expr());
         self
     }
 
-    /// Deletes it only with this revision: another is [`Error::ConditionFailed`](crate::Error::ConditionFailed), no item
-    /// [`Error::NotFound`](crate::Error::NotFound). Without an optimistic lock there is only `()`, which says nothing
-    /// but that it must exist.
+    /// Deletes the item only if it has this revision.
+    ///
+    /// Another revision is [`Error::ConditionFailed`](crate::Error::ConditionFailed), and a missing item
+    /// [`Error::NotFound`](crate::Error::NotFound). Without an optimistic lock the revision is `()`, and the item only
+    /// has to exist.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+    /// customers.delete(CustomerKey::new("ACME")).expect_revision(1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn expect_revision(mut self, revision: E::Revision) -> Self {
         self.expected.requires = Requires::Item;
         self.operation.require(exists(E::TABLE));
@@ -57,22 +86,31 @@ impl<E: Entity> Delete<E> {
         self
     }
 
-    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`].
+    /// Makes the delete take effect only once, even if the SDK retries it. Costs twice the write units; see
+    /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
         let write = transact_item(E::NAME, self.operation.input(None));
         Idempotent::new(self.db, write, self.expected, ())
     }
 
-    /// Answers the item that was deleted.
+    /// Returns the item that was deleted, or `None` if there was none.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let deleted = orders.delete(OrderKey::new("ACME", 7)).returning_old().await?;
+    /// assert_eq!(deleted, Some(order(7)));
+    /// # Ok(()) }
+    /// ```
     pub fn returning_old(self) -> DeleteReturning<E> {
         DeleteReturning(self)
     }
 
-    /// The SDK's request, to send otherwise or to look at.
+    /// Returns the request of the SDK, to inspect it or to send it yourself.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<DeleteItemInputBuilder> {
         Ok(self.operation.input(None)?)
     }
@@ -105,7 +143,7 @@ impl<E: Entity> Call for Delete<E> {
     }
 }
 
-/// A [`Delete`] that answers the item that was deleted.
+/// A [`Delete`] that returns the item that was deleted; see [`Delete::returning_old`].
 #[must_use = "not sent until awaited"]
 #[derive(Clone, Debug)]
 pub struct DeleteReturning<E>(Delete<E>);

@@ -1,4 +1,4 @@
-//! How builders become futures.
+//! The step from builders to futures.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,27 +7,41 @@ use std::task::{Context, Poll};
 use crate::client::error::Result;
 use crate::operation::Measured;
 
-/// The future of a call: it can be sent to another task.
+/// The future of a call. It can be sent to another task.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'static>>;
 
-/// A call that is ready to be made; awaiting it makes it.
+/// A builder that is sent when it is awaited.
+///
+/// It lets a function take any of them, for instance to add up what they cost:
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// async fn units(call: impl Call) -> Result<f64> {
+///     Ok(call.send().await?.usage.capacity)
+/// }
+///
+/// let units = units(orders.get(OrderKey::new("ACME", 7))).await? + units(orders.put(&order(10))).await?;
+/// # let _ = units;
+/// # Ok(()) }
+/// ```
 pub trait Call: Sized + Send + 'static {
-    /// What it answers.
+    /// The type that awaiting the call returns.
     type Output: Send + 'static;
 
-    /// Makes the call, and says what it cost.
+    /// Makes the call, and returns its output together with its cost.
     fn send(self) -> BoxFuture<Measured<Self::Output>>;
 }
 
-/// Keeps the answer of a call only.
+/// Drops the cost of a call.
 pub(crate) fn without_usage<T: 'static>(sent: BoxFuture<Measured<T>>) -> BoxFuture<T> {
     then(sent, |measured| Ok(measured.value))
 }
 
-/// What a call answers, turned into what was asked for.
+/// Turns the output of a call into the type that was asked for.
 ///
-/// Calls are made without types, so that their futures are compiled once, in this crate. This is the step to the types,
-/// and all that is compiled of a call for each of them.
+/// Calls themselves know no entity, so their futures are compiled once, in this crate. This step is all that is compiled
+/// for each entity.
 pub(crate) fn then<A: 'static, B: 'static>(sent: BoxFuture<A>, read: fn(A) -> Result<B>) -> BoxFuture<B> {
     Box::pin(Then { sent, read })
 }
@@ -46,12 +60,12 @@ impl<A, B> Future for Then<A, B> {
     }
 }
 
-/// Returns a value with the usage of a call.
+/// Returns a value together with the usage of a call.
 pub(crate) async fn with_usage<A, V>(sent: BoxFuture<Measured<A>>, value: V) -> Result<Measured<V>> {
     Ok(Measured { value, usage: sent.await?.usage })
 }
 
-/// `IntoFuture` and `measured` for the builder of a [`Call`].
+/// Implements `IntoFuture` and `measured` for the builder of a [`Call`].
 macro_rules! awaitable {
     ($name:ident $(< $($g:ident : $bound:path),* >)?) => {
         impl$(<$($g: $bound),*>)? IntoFuture for $name$(<$($g),*>)? {
@@ -64,11 +78,11 @@ macro_rules! awaitable {
         }
 
         impl$(<$($g: $bound),*>)? $name$(<$($g),*>)? {
-            /// Makes the call, and says what it cost besides.
+            /// Makes the call, and returns its output together with [its cost](crate::Measured).
             ///
             /// # Errors
             ///
-            /// As awaiting it.
+            /// Those of awaiting the builder.
             pub fn measured(self) -> $crate::action::future::BoxFuture<$crate::operation::Measured<<Self as $crate::action::future::Call>::Output>> {
                 $crate::action::future::Call::send(self)
             }

@@ -10,9 +10,9 @@ use crate::entity::{Entity, Item, View, from_item, raw_key};
 use crate::operation::sdk::GetItemInputBuilder;
 use crate::operation::{GetItem, Measured};
 
-/// Reads one item, or a view of it, by its key: what [`Repository::get`](crate::Repository::get) returns.
+/// A request to read one item, or a view of it, by its key, made by [`Repository::get`](crate::Repository::get).
 ///
-/// Returns `None` if there is no such item.
+/// It returns `None` if there is no such item.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -34,7 +34,7 @@ impl<E: Entity, V: Item> Get<E, V> {
         Get { db: db.clone(), operation, of: PhantomData }
     }
 
-    /// Reads consistently: sees every write that was confirmed before, at twice the read units.
+    /// Reads consistently: the result reflects all writes that succeeded before. Costs twice the read units.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -48,7 +48,7 @@ impl<E: Entity, V: Item> Get<E, V> {
         self
     }
 
-    /// Reads only the attributes that a view has. Costs as much as reading the whole item.
+    /// Reads only the attributes of a view. Costs as much as reading the whole item.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -61,16 +61,25 @@ impl<E: Entity, V: Item> Get<E, V> {
         Get { db: self.db, operation: self.operation, of: PhantomData }
     }
 
-    /// The SDK's request, to send otherwise or to look at.
+    /// Returns the request of the SDK, to inspect it or to send it yourself.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let request = orders.get(OrderKey::new("ACME", 7)).request()?;
+    /// let output = request.return_consumed_capacity("INDEXES".into()).send_with(orders.db().client()).await?;
+    /// assert!(output.item.is_some());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<GetItemInputBuilder> {
         Ok(self.input()?)
     }
 
-    /// The SDK's request, for a transaction of several.
+    /// Returns the request of the SDK, for a transaction of several reads.
     pub(super) fn input(self) -> Result<GetItemInputBuilder, InvalidInput> {
         self.operation.input(V::PROJECTION)
     }

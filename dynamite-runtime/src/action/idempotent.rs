@@ -1,8 +1,8 @@
-//! Writes that are carried out once, however often they are tried.
+//! Writes that take effect only once, even if they are retried.
 //!
-//! A transaction of one write has a token, by which DynamoDB knows it again for ten minutes. The other way, a guard in the
-//! item itself, would cost half as much; but it needs an attribute that no schema has, holds only until the next write puts
-//! its own token there, and can't tell a deleted item from one that never was.
+//! They are sent as a transaction of one write, which has a token that DynamoDB remembers for ten minutes. A token in the
+//! item itself would cost half as much, but it needs an attribute that no schema has, protects only until the next write
+//! replaces the token, and can't distinguish a deleted item from one that never existed.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
@@ -15,11 +15,19 @@ use crate::operation::sdk::TransactWriteItemsInputBuilder;
 use crate::operation::transact::single_write_input;
 use crate::operation::{Expected, Measured};
 
-/// A write that is carried out once, however often it is tried: what `idempotent()` gives.
+/// A write that takes effect only once, even if it is retried; made by `idempotent()` of the builders of writes.
 ///
-/// It is sent as a transaction of one write with a token, and so costs twice the write units. It answers what the write
-/// itself does, except for items: a transaction returns none. Errors are those of the write, and a failed condition is
-/// never ambiguous.
+/// It is sent as a transaction of one write with a token, which costs twice the write units. It returns what the write
+/// itself returns, except for items, which transactions don't return. Errors are those of the write, and a failed
+/// condition is never ambiguous.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+/// // If the response is lost and the SDK retries, the order is still counted once.
+/// customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 1).idempotent().await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 #[derive(Clone)]
 pub struct Idempotent<R> {
@@ -40,25 +48,33 @@ impl<R> Idempotent<R> {
         Idempotent { db, write, expected, token: None, revision }
     }
 
-    /// The write, and what is expected of it, for a transaction of several.
+    /// Returns the write and what it expects, for a transaction of several writes.
     pub(crate) fn into_parts(self) -> (Result<TransactWriteItem, InvalidInput>, Expected) {
         (self.write, self.expected)
     }
 
-    /// A token of your own, of 1 to 36 characters, instead of a new one for each call.
+    /// Uses a token of your own, of 1 to 36 characters, instead of a new one for each call.
     ///
-    /// For ten minutes the same write with the same token is carried out once, by whatever process it is sent; another
-    /// write with that token is refused.
+    /// For ten minutes, the same write with the same token takes effect only once, whichever process sends it, and
+    /// DynamoDB refuses a different write with that token.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.create(&order(10)).idempotent().token("request-4711").await?;
+    /// orders.create(&order(10)).idempotent().token("request-4711").await?; // has no effect, and is not an error
+    /// # Ok(()) }
+    /// ```
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// The SDK's request, to send otherwise or to look at.
+    /// Returns the request of the SDK, to inspect it or to send it yourself.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<TransactWriteItemsInputBuilder> {
         Ok(single_write_input(self.write, self.token)?)
     }

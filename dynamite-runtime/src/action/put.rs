@@ -1,4 +1,4 @@
-//! Writes one item whole.
+//! Writes a complete item.
 
 mod conditional;
 
@@ -17,11 +17,22 @@ use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
 use crate::schema::revision_is;
 
-/// Writes an item in the place of the one that is there, if one is.
+/// A request to write an item, made by [`Repository::put`](crate::Repository::put). It replaces an existing one.
 ///
-/// With an optimistic lock it replaces the item with the revision that the struct has, and nothing else: another
-/// revision is [`Error::ConditionFailed`](crate::Error::ConditionFailed), none at all
-/// [`Error::NotFound`](crate::Error::NotFound). It answers the new revision.
+/// With an optimistic lock, it only replaces an item that has the revision of the struct, and returns the new revision.
+/// Another revision is [`Error::ConditionFailed`](crate::Error::ConditionFailed), and a missing item
+/// [`Error::NotFound`](crate::Error::NotFound).
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+/// if let Some(mut customer) = customers.get(CustomerKey::new("ACME")).await? {
+///     customer.orders += 1;
+///     customer.revision = customers.put(&customer).await?; // an error if somebody else changed it meanwhile
+///     assert_eq!(customer.revision, 2);
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct Put<E: Entity>(ConditionalPut<E::Revision>);
 
@@ -36,28 +47,43 @@ impl<E: Entity> Put<E> {
         Put(put)
     }
 
-    /// Writes it only if the condition holds for the item that is there;
-    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
+    /// Writes the item only if a condition holds for the existing one. Otherwise, the error is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the existing item, if there is one.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.put(&order(1)).only_if(Order::STATUS.eq(Status::Open)).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
         self.0.operation.require(condition.into_expr());
         self
     }
 
-    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`].
+    /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
         self.0.idempotent()
     }
 
-    /// Answers the item that was replaced.
+    /// Returns the item that was replaced, or `None` if there was none.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let replaced = orders.put(&order(7)).returning_old().await?;
+    /// assert_eq!(replaced, Some(order(7)));
+    /// # Ok(()) }
+    /// ```
     pub fn returning_old(self) -> PutReturning<E> {
         PutReturning(self.0)
     }
 
-    /// The SDK's request, to send otherwise or to look at.
+    /// Returns the request of the SDK, to inspect it or to send it yourself.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<PutItemInputBuilder> {
         self.0.request()
     }
@@ -85,7 +111,7 @@ impl<E: Entity> Call for Put<E> {
     }
 }
 
-/// A [`Put`] that answers the item that was replaced.
+/// A [`Put`] that returns the item that was replaced; see [`Put::returning_old`].
 #[must_use = "not sent until awaited"]
 pub struct PutReturning<E: Entity>(ConditionalPut<E::Revision>);
 

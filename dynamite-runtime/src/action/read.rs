@@ -1,4 +1,4 @@
-//! Queries and scans, as their users build them.
+//! The builders of queries and scans.
 
 mod call;
 mod collect;
@@ -29,5 +29,5 @@ pub use single_page::SinglePage;
 pub use stream::ItemStream;
 pub use take::Take;
 
-/// How many requests are sent at one time where nothing is set.
+/// The number of requests that are in flight at the same time by default.
 const DEFAULT_CONCURRENCY: usize = 16;

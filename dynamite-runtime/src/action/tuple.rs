@@ -1,9 +1,9 @@
-//! Tuples that grow by one with each call that is added to others.
+//! Tuples that get an element longer with each call that is added to a batch or a transaction.
 
-/// A tuple that can be one longer: up to eight parts.
+/// A tuple to which an element can be appended. A tuple can have up to eight elements.
 #[diagnostic::on_unimplemented(message = "there is room for eight parts", note = "`add_all` adds several as one part")]
 pub trait Append<T> {
-    /// The longer one.
+    /// The longer tuple.
     type Out;
 }
 

@@ -19,10 +19,22 @@ use crate::operation::{Expected, Measured, Requires, UpdateItem, WriteAnswer};
 use crate::path::{IntoValue, MaySet, Path, SetValue, Step, attribute_path, removable};
 use crate::schema::{exists_as, revision_is};
 
-/// Changes parts of an item; [`Error::NotFound`](crate::Error::NotFound) if there is none.
+/// A request to change parts of an existing item. A missing item is [`Error::NotFound`](crate::Error::NotFound).
 ///
-/// What generated updates wrap: they add the setters of attributes that feed indexes. Changes are made in one request,
-/// all or none; two of the same attribute are refused by DynamoDB.
+/// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes that feed indexes. One request
+/// makes all changes or none. DynamoDB refuses two changes of the same attribute.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// orders
+///     .update(OrderKey::new("ACME", 1))
+///     .set(Order::STATUS, Status::Paid)
+///     .add_to(Order::TAGS, ["express"])
+///     .only_if(Order::STATUS.eq(Status::Open))
+///     .await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct Update<E: Entity> {
     db: Dynamite,
@@ -35,7 +47,7 @@ impl<E: Entity> Update<E> {
         Update { db: db.clone(), key, operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)) }
     }
 
-    /// The key of the item; generated setters build index keys from it.
+    /// Returns the key of the item, from which generated setters build index keys.
     #[doc(hidden)]
     pub fn key(&self) -> &E::Key {
         &self.key
@@ -55,14 +67,31 @@ impl<E: Entity> Update<E> {
         self.operation.require(Some(condition));
     }
 
-    /// Sets an attribute, or something inside one. `Path::then` through a struct that may be absent makes its presence
-    /// a condition. An empty set is removed, since DynamoDB has none.
+    /// Sets an attribute, or a value inside one.
+    ///
+    /// A path that leads through a struct that may be absent makes the presence of the struct a condition. An empty set
+    /// removes the attribute, because DynamoDB has no empty sets.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.update(OrderKey::new("ACME", 1)).set(Order::STATUS, Status::Paid).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self {
         let value = value.into_value();
         self.change(path.steps(), Change::set_or_remove(&value))
     }
 
-    /// Sets an attribute that may be absent, or removes it.
+    /// Sets an attribute that may be absent, or removes it if the value is `None`.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let coupon = Some("SPRING");
+    /// orders.update(OrderKey::new("ACME", 1)).set_or_remove(Order::COUPON, coupon).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_or_remove<V: Optional, A: MaySet, T: IntoValue<V::Present>>(
         self,
         path: Path<E, V, A>,
@@ -74,22 +103,44 @@ impl<E: Entity> Update<E> {
         }
     }
 
-    /// Sets an attribute that may be absent, unless it is there.
+    /// Sets an attribute that may be absent, unless it is present.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.update(OrderKey::new("ACME", 1)).set_if_absent(Order::COUPON, "SPRING").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_if_absent<V: Optional, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self {
         let value = to_value(&value.into_value());
         self.change(path.steps(), value.map(Change::SetIfAbsent))
     }
 
     /// Removes an attribute that may be absent, or an entry of a map.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.update(OrderKey::new("ACME", 1)).remove(Order::COUPON).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn remove<V: Optional, A: MaySet>(self, path: Path<E, V, A>) -> Self {
         self.change(removable(&path), Ok(Change::Remove))
     }
 
-    /// Adds to a number; one that is absent counts as its default, or as 0 if it may be absent. A result that does not
-    /// fit the type is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    /// Adds to a number. An absent number counts as its default, or as 0 if it may be absent.
     ///
-    /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
-    /// [`idempotent`](Self::idempotent) is the safe form.
+    /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    /// Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
+    /// is [`idempotent`](Self::idempotent).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+    /// let updated = customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 2).returning_new().await?;
+    /// assert_eq!(updated.orders, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
@@ -98,11 +149,19 @@ impl<E: Entity> Update<E> {
         self.change_number(path.steps(), change)
     }
 
-    /// Subtracts from a number; one that is absent counts as its default, or as 0 if it may be absent. A result that does
-    /// not fit the type, less than 0 of an unsigned one, say, is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    /// Subtracts from a number. An absent number counts as its default, or as 0 if it may be absent.
     ///
-    /// Not idempotent: if a response is lost and the SDK tries again, it is subtracted twice.
-    /// [`idempotent`](Self::idempotent) is the safe form.
+    /// If the result does not fit the type, such as a negative result for an unsigned number, the error is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed). Not idempotent: if a response is lost and the SDK
+    /// retries the request, the value is subtracted twice, unless the update is [`idempotent`](Self::idempotent).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+    /// let below_zero = customers.update(CustomerKey::new("ACME")).subtract(Customer::ORDERS, 1).await;
+    /// assert!(matches!(below_zero, Err(Error::ConditionFailed(_))));
+    /// # Ok(()) }
+    /// ```
     pub fn subtract<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
@@ -111,10 +170,17 @@ impl<E: Entity> Update<E> {
         self.change_number(path.steps(), change)
     }
 
-    /// Appends to a list; one that is absent counts as its default, or as empty if it may be absent.
+    /// Appends to a list. An absent list counts as its default, or as empty if it may be absent.
     ///
-    /// Not idempotent: if a response is lost and the SDK tries again, it is appended twice.
-    /// [`idempotent`](Self::idempotent) is the safe form.
+    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless the
+    /// update is [`idempotent`](Self::idempotent).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.update(OrderKey::new("ACME", 1)).append(Order::NOTES, ["called back".to_owned()]).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn append<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
         self,
         path: Path<E, V, A>,
@@ -124,10 +190,10 @@ impl<E: Entity> Update<E> {
         self.change(path.steps(), change)
     }
 
-    /// Puts elements before those of a list; one that is absent counts as its default, or as empty if it may be absent.
+    /// Inserts elements at the beginning of a list. An absent list counts as its default, or as empty if it may be absent.
     ///
-    /// Not idempotent: if a response is lost and the SDK tries again, they are there twice.
-    /// [`idempotent`](Self::idempotent) is the safe form.
+    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are inserted twice, unless the
+    /// update is [`idempotent`](Self::idempotent).
     pub fn prepend<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
         self,
         path: Path<E, V, A>,
@@ -137,7 +203,14 @@ impl<E: Entity> Update<E> {
         self.change(path.steps(), change)
     }
 
-    /// Puts elements into a set.
+    /// Inserts elements into a set.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.update(OrderKey::new("ACME", 1)).add_to(Order::TAGS, ["express", "gift"]).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn add_to<V: SetValue + FromIterator<V::Element>, A: MaySet, T: IntoValue<V::Element>>(
         self,
         path: Path<E, V, A>,
@@ -146,7 +219,14 @@ impl<E: Entity> Update<E> {
         self.elements(path, elements, Change::AddTo)
     }
 
-    /// Takes elements out of a set.
+    /// Removes elements from a set.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.update(OrderKey::new("ACME", 1)).remove_from(Order::TAGS, ["gift"]).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn remove_from<V: SetValue + FromIterator<V::Element>, A: MaySet, T: IntoValue<V::Element>>(
         self,
         path: Path<E, V, A>,
@@ -168,13 +248,31 @@ impl<E: Entity> Update<E> {
         self.change(path.steps(), to_value(&set).map(change))
     }
 
-    /// Changes it only if the condition holds; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
+    /// Changes the item only if a condition holds. Otherwise, the error is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the item.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let update = orders.update(OrderKey::new("ACME", 1)).set(Order::STATUS, Status::Paid);
+    /// update.only_if(Order::STATUS.eq(Status::Open).and(Order::TOTAL.le(500))).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
         self.require(condition.into_expr());
         self
     }
 
-    /// Changes it only with this revision; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise.
+    /// Changes the item only if it has this revision. Another revision is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+    /// let update = customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 1);
+    /// update.expect_revision(1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn expect_revision(mut self, revision: E::Revision) -> Self {
         if let (Some(lock), Some(value)) = (E::LOCK, revision.value()) {
             self.require(revision_is(lock, value));
@@ -182,19 +280,36 @@ impl<E: Entity> Update<E> {
         self
     }
 
-    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`]. So additions and
-    /// appended elements are not there twice after a lost response.
+    /// Makes the update take effect only once, even if the SDK retries it. Costs twice the write units; see [`Idempotent`].
+    ///
+    /// Numbers are then not added twice, nor elements appended twice, after a lost response.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+    /// customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 1).idempotent().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
         Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Item), ())
     }
 
-    /// Answers the item as it is afterwards.
+    /// Returns the item as it is after the update.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let update = orders.update(OrderKey::new("ACME", 1)).set(Order::STATUS, Status::Paid);
+    /// let order = update.returning_new().await?;
+    /// assert_eq!(order.status, Status::Paid);
+    /// # Ok(()) }
+    /// ```
     pub fn returning_new(self) -> UpdateReturning<E> {
         UpdateReturning { update: self, returned: ReturnValue::AllNew }
     }
 
-    /// Answers the item as it was before.
+    /// Returns the item as it was before the update.
     pub fn returning_old(self) -> UpdateReturning<E> {
         UpdateReturning { update: self, returned: ReturnValue::AllOld }
     }
@@ -214,7 +329,7 @@ impl<E: Entity> Update<E> {
     ) -> Self {
         match key {
             Ok(key) => self.change(attribute_path(name), Change::set_or_remove(&key)),
-            // A key that could not be built says its name itself.
+            // The error of a key that could not be built already contains the key's name.
             Err(error) => {
                 self.operation.refuse(error);
                 self
@@ -222,11 +337,11 @@ impl<E: Entity> Update<E> {
         }
     }
 
-    /// The SDK's request, to send otherwise or to look at.
+    /// Returns the request of the SDK, to inspect it or to send it yourself.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<UpdateItemInputBuilder> {
         Ok(self.input(None)?)
     }
@@ -269,7 +384,7 @@ impl<E: Entity> Call for Update<E> {
     }
 }
 
-/// An [`Update`] that answers the item.
+/// An [`Update`] that returns the item; see [`Update::returning_new`] and [`Update::returning_old`].
 #[must_use = "not sent until awaited"]
 #[derive(Clone, Debug)]
 pub struct UpdateReturning<E: Entity> {

@@ -1,4 +1,4 @@
-//! Writes what an item says, whether one is there or not.
+//! Writes the declared attributes of an item that may or may not exist.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
@@ -18,19 +18,28 @@ use crate::operation::{Expected, Measured, Requires, UpdateItem};
 use crate::path::{IntoValue, MaySet, Path, Step, attribute_path, display_path};
 use crate::schema::absent_or_as;
 
-/// Writes all declared attributes of an item, whether one is there or not; answers what is there afterwards.
+/// A request to write all declared attributes of an item that may or may not exist, made by
+/// [`Repository::upsert`](crate::Repository::upsert). It returns the item as it is afterwards.
 ///
-/// Unlike a put it keeps attributes that the schema does not declare, and can go on from what is there, whatever the
-/// item's own value is: [`add`](Self::add) and [`append`](Self::append) begin with the attribute's default, or with 0 or
-/// an empty list, where there is nothing yet; [`keep`](Self::keep) takes the item's own value there. With an optimistic
-/// lock the revision goes up by one, from 0 for a new item.
+/// Unlike a [`Put`](crate::Put), it keeps stored attributes that the schema does not declare, and single attributes can
+/// start from their stored value instead of being replaced: see [`add`](Self::add), [`append`](Self::append) and
+/// [`keep`](Self::keep). With an optimistic lock it adds 1 to the revision, which is 1 for a new item.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+/// // Creates the customer with one order, or adds an order and keeps `since`.
+/// let stored = customers.upsert(&customer("ACME")).add(Customer::ORDERS, 1).keep(Customer::SINCE).await?;
+/// assert_eq!((stored.orders, stored.revision), (1, 2));
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct Upsert<E: Entity> {
     db: Dynamite,
     item: Result<RawItem, InvalidInput>,
-    /// The changes that differ from writing the item's own values.
+    /// The changes of attributes that are not simply set to the value of the given item.
     operation: UpdateItem,
-    /// The attributes of those changes, and those that are left alone.
+    /// The attributes that are changed so, or not at all.
     overridden: Vec<Vec<Step>>,
     of: std::marker::PhantomData<fn() -> E>,
 }
@@ -46,11 +55,11 @@ impl<E: Entity> Upsert<E> {
         }
     }
 
-    /// Changes an attribute in another way than to the item's own value; not at all for `None`.
+    /// Replaces the change that sets an attribute to the value of the given item; `None` leaves the attribute as it is.
     fn override_change(mut self, path: Vec<Step>, change: Result<Option<Change>, InvalidInput>) -> Self {
         let change = match path[..] {
             [Step::Name(..)] => change,
-            _ => Err(InvalidInput::value("inside an attribute: an upsert can only do this to a whole one")),
+            _ => Err(InvalidInput::value("inside an attribute: an upsert can do this only to a complete attribute")),
         };
         match change {
             Ok(change) => {
@@ -62,11 +71,12 @@ impl<E: Entity> Upsert<E> {
         self
     }
 
-    /// Adds to the number that is there, or to the attribute's default or 0. A result that does not fit the type is
-    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    /// Adds to the stored number, instead of writing the value of the given item. If there is none, adds to the
+    /// attribute's default, or to 0.
     ///
-    /// Not idempotent: if a response is lost and the SDK tries again, it is added twice.
-    /// [`idempotent`](Self::idempotent) is the safe form.
+    /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    /// Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the upsert
+    /// is [`idempotent`](Self::idempotent).
     pub fn add<V: Attribute, A: MaySet>(mut self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
@@ -77,10 +87,19 @@ impl<E: Entity> Upsert<E> {
         self.override_change(path.steps(), change.map(Some))
     }
 
-    /// Appends to the list that is there, or to the attribute's default or an empty one.
+    /// Appends to the stored list, instead of writing the list of the given item. If there is none, appends to the
+    /// attribute's default, or to an empty list.
     ///
-    /// Not idempotent: if a response is lost and the SDK tries again, it is appended twice.
-    /// [`idempotent`](Self::idempotent) is the safe form.
+    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless the
+    /// upsert is [`idempotent`](Self::idempotent).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let stored = orders.upsert(&order(1)).append(Order::NOTES, ["changed".to_owned()]).await?;
+    /// assert_eq!(stored.notes, ["changed"]);
+    /// # Ok(()) }
+    /// ```
     pub fn append<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
         self,
         path: Path<E, V, A>,
@@ -91,7 +110,8 @@ impl<E: Entity> Upsert<E> {
         self.override_change(path.steps(), change.map(Some))
     }
 
-    /// Keeps the value that is there; the item's own is for a new one: a time of creation, say.
+    /// Keeps the stored value, and writes the value of the given item only if there is none. For instance, for the time
+    /// of creation.
     pub fn keep<V: Attribute, A: MaySet>(self, path: Path<E, V, A>) -> Self {
         let steps = path.steps();
         let own = match (&steps[..], &self.item) {
@@ -101,25 +121,27 @@ impl<E: Entity> Upsert<E> {
         self.override_change(steps, Ok(own.map(Change::SetIfAbsent)))
     }
 
-    /// Writes it only if the condition holds; [`Error::ConditionFailed`](crate::Error::ConditionFailed) otherwise. Where
-    /// there is no item, a comparison with any attribute is false.
+    /// Writes the item only if a condition holds. Otherwise, the error is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored item, if there is one.
+    ///
+    /// If there is no item, every comparison of an attribute is false.
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
         self.operation.require(Some(condition.into_expr()));
         self
     }
 
-    /// Carries it out once, however often the SDK tries it, at twice the write units; see [`Idempotent`]. It then does not
-    /// answer the item.
+    /// Makes the upsert take effect only once, even if the SDK retries it. Costs twice the write units, and does not return
+    /// the item; see [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
         Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Condition), ())
     }
 
-    /// The SDK's request, to send otherwise or to look at.
+    /// Returns the request of the SDK, to inspect it or to send it yourself.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<UpdateItemInputBuilder> {
         Ok(self.input(None)?)
     }
@@ -139,7 +161,7 @@ impl<E: Entity> Upsert<E> {
                 operation.changes.push(path, value.map_or(Change::Remove, Change::Set));
             }
         }
-        // The entity does not declare what is left: it came with the item, and goes with it.
+        // The attributes that are left are not declared. They were read with the item, and are written with it.
         let mut unknown: Vec<_> = item.into_iter().collect();
         unknown.sort_by(|a, b| a.0.cmp(&b.0));
         for (name, value) in unknown {

@@ -1,4 +1,4 @@
-//! What every repository has.
+//! The repository of an entity.
 
 use std::marker::PhantomData;
 
@@ -10,9 +10,25 @@ use crate::client::Dynamite;
 use crate::condition::Condition;
 use crate::entity::{Entity, Source};
 
-/// The items of one entity: what does not need the entity's own names.
+/// Reads and writes the items of one entity.
 ///
-/// Generated repositories wrap it and add queries and updates.
+/// Generated repositories, such as `OrderRepository`, dereference to it, and add the queries and updates of their entity.
+/// A repository is cheap to clone.
+///
+/// Its methods return builders, which send their request when they are awaited. `measured()` of a builder also returns
+/// [what the request cost](crate::Usage), and `request()` returns the request of the SDK.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let db = embedded().await?;
+/// let orders = OrderRepository::new(&db);
+/// orders.create_table().await?;
+///
+/// orders.create(&order(10)).await?;
+/// let stored = orders.get(OrderKey::new("ACME", 10)).await?;
+/// assert_eq!(stored, Some(order(10)));
+/// # Ok(()) }
+/// ```
 pub struct Repository<E> {
     db: Dynamite,
     of: PhantomData<fn() -> E>,
@@ -31,62 +47,135 @@ impl<E: Entity> std::fmt::Debug for Repository<E> {
 }
 
 impl<E: Entity> Repository<E> {
-    /// On a client, which it shares.
+    /// Returns a repository that shares a client.
     pub fn new(db: &Dynamite) -> Self {
         Repository { db: db.clone(), of: PhantomData }
     }
 
-    /// The client.
+    /// Returns the client.
     pub fn db(&self) -> &Dynamite {
         &self.db
     }
 
-    /// The physical name of the table.
+    /// Returns the physical name of the table, with the prefix or the mapping of the client.
     pub fn table_name(&self) -> String {
         self.db.table_name(E::TABLE.name)
     }
 
-    /// Writes a new item; [`Error::ConditionFailed`](crate::Error::ConditionFailed) if it exists.
+    /// Writes a new item. If it exists, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.create(&order(10)).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create(&self, item: &E) -> Create<E> {
         Create::new(&self.db, item)
     }
 
-    /// Writes an item, in the place of the one that is there, if one is.
+    /// Writes an item, and replaces the existing one, if there is one.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let order = Order { coupon: Some("SPRING".to_owned()), ..order(1) };
+    /// orders.put(&order).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn put(&self, item: &E) -> Put<E> {
         Put::new(&self.db, item)
     }
 
-    /// Reads one item; `None` if there is none.
+    /// Reads one item by its key. Returns `None` if there is none.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let order = orders.get(OrderKey::new("ACME", 7)).await?;
+    /// assert_eq!(order.map(|order| order.status), Some(Status::Paid));
+    /// # Ok(()) }
+    /// ```
     pub fn get(&self, key: impl Into<E::Key>) -> Get<E, E> {
         Get::new(&self.db, &key.into())
     }
 
-    /// Deletes one item. That there is none is no error.
+    /// Deletes one item by its key. A missing item is not an error.
+    ///
+    /// An item, also one of an index, can be passed instead of its key:
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let largest = orders.large("ACME").descending().take(1).await?;
+    /// orders.delete(&largest.items[0]).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete(&self, key: impl Into<E::Key>) -> Delete<E> {
         Delete::new(&self.db, &key.into())
     }
 
-    /// Writes all declared attributes of an item, whether one is there or not, and keeps the others.
+    /// Writes all declared attributes of an item that may or may not exist, and keeps stored attributes that are not declared.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let stored = orders.upsert(&order(1)).append(Order::NOTES, ["changed".to_owned()]).await?;
+    /// assert_eq!(stored.notes, ["changed"]);
+    /// # Ok(()) }
+    /// ```
     pub fn upsert(&self, item: &E) -> Upsert<E> {
         Upsert::new(&self.db, item)
     }
 
-    /// Demands of a [transaction](crate::Dynamite::transaction) that an item exists, and that a condition holds for it.
+    /// Returns a check for a [transaction](crate::Dynamite::transaction): the item has to exist, and a condition has to hold
+    /// for it.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?;
+    /// let since = customers.check(CustomerKey::new("ACME"), Customer::SINCE.lt(may(10)));
+    /// orders.db().transaction().add(orders.create(&order(10))).add(since).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn check(&self, key: impl Into<E::Key>, condition: Condition<E>) -> Check<E> {
         Check::new(&self.db, key.into(), condition)
     }
 
     /// Reads any number of items by their keys.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let batch = orders.batch_get((1..=3).map(|number| OrderKey::new("ACME", number))).await?;
+    /// assert_eq!(batch.found.len(), 3);
+    /// # Ok(()) }
+    /// ```
     pub fn batch_get<K: Into<E::Key>>(&self, keys: impl IntoIterator<Item = K>) -> BatchGet<E, E> {
         BatchGet::new(&self.db, keys.into_iter().map(Into::into).collect())
     }
 
-    /// Writes and deletes any number of items; begins without any.
+    /// Returns an empty batch of writes, which puts and deletes any number of items.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.batch_write().put(&order(10)).delete(OrderKey::new("ACME", 1)).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn batch_write(&self) -> BatchWrite<E> {
         BatchWrite::new(&self.db)
     }
 
-    /// Reads the whole table, in no particular order.
+    /// Reads all items of the entity, in no particular order. Costs as much as reading the whole table.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let all = orders.scan().all().await?;
+    /// assert_eq!(all.len(), 9);
+    /// # Ok(()) }
+    /// ```
     pub fn scan(&self) -> Scan<E>
     where
         E: Source,
@@ -95,11 +184,18 @@ impl<E: Entity> Repository<E> {
     }
 
     /// Creates the table, and waits until it and its indexes can be used.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let db = embedded().await?;
+    /// OrderRepository::new(&db).create_table().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_table(&self) -> CreateTable {
         CreateTable::new(&self.db, E::TABLE)
     }
 
-    /// Changes an item; called by generated code.
+    /// Returns an update of an item; called by generated code.
     #[doc(hidden)]
     pub fn raw_update(&self, key: E::Key) -> Update<E> {
         Update::new(&self.db, key)

@@ -1,4 +1,4 @@
-//! What creating an item and putting one have in common.
+//! The put that [`Create`](crate::Create) and [`Put`](crate::Put) share.
 
 use aws_sdk_dynamodb::types::ReturnValue;
 
@@ -22,7 +22,7 @@ pub(crate) struct ConditionalPut<R> {
 }
 
 impl<R: Revision> ConditionalPut<R> {
-    /// Makes a put of the item with this revision; `None` if there is no such revision.
+    /// Makes a put of the item with this revision. If it is `None`, the revisions are used up, and the put is an error.
     pub(crate) fn new<E: Entity<Revision = R>>(db: &Dynamite, item: &E, revision: Option<R>) -> Self {
         let item = raw_item_with_revision(item, revision);
         let table = db.table_name(E::TABLE.name);
@@ -38,18 +38,18 @@ impl<R: Revision> ConditionalPut<R> {
         Ok(self.operation.input(None)?)
     }
 
-    /// Writes it; returns the item that was there, if asked for.
+    /// Writes the item, and returns the previous one if asked for.
     pub(crate) fn send(self, returned: Option<ReturnValue>) -> BoxFuture<WriteAnswer> {
         Box::pin(send(self.db, self.operation.input(returned), self.expected))
     }
 
-    /// Writes it; returns the revision that was written.
+    /// Writes the item, and returns its revision.
     pub(crate) fn send_for_revision(self) -> BoxFuture<Measured<R>> {
         let revision = self.revision;
         Box::pin(with_usage(self.send(None), revision))
     }
 
-    /// Makes it a transaction of its own.
+    /// Makes the put a transaction of its own.
     pub(crate) fn idempotent(self) -> Idempotent<R> {
         let write = transact_item(self.expected.entity, self.operation.input(None));
         Idempotent::new(self.db, write, self.expected, self.revision)

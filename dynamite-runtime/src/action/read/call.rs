@@ -22,12 +22,12 @@ impl ReadCall {
         ReadCall { db: db.clone(), operation: ReadOperation::new::<S>(table, db.cursor_keys().cloned(), target) }
     }
 
-    /// Has it return whole items.
+    /// Makes the read return complete items.
     pub(super) fn hydrate(&mut self) {
         self.operation.hydration = Hydration::of(&self.operation.layout);
     }
 
-    /// Returns the key that the cursor which was given says to go on after.
+    /// Returns the key after which the given cursor continues.
     pub(super) fn start(&self) -> Result<Option<RawItem>> {
         Ok(self.operation.start()?)
     }
@@ -45,7 +45,7 @@ impl ReadCall {
         }
     }
 
-    /// Makes one request, and reads the whole items if those are asked for.
+    /// Makes one request, and reads the complete items if the read is hydrated.
     pub(super) async fn fetch_hydrated(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         let mut fetched = self.fetch(start, options).await?;
         if !options.count {
@@ -54,7 +54,7 @@ impl ReadCall {
         Ok(fetched)
     }
 
-    /// Replaces what an index returned by the whole items. Those that were deleted since are left out, and counted.
+    /// Replaces the items of an index by the complete items. Items that were deleted meanwhile are left out and counted.
     pub(super) async fn hydrate_items(&self, items: &mut Vec<RawItem>, usage: &mut Usage) -> Result<()> {
         if self.operation.hydration != Hydration::Batch || items.is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! All items of a read, or of several together, and their number.
+//! All items of a read, or of several reads, and their number.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -18,17 +18,17 @@ use crate::entity::{Item, from_item};
 use crate::operation::read::FetchOptions;
 use crate::operation::{Measured, Usage};
 
-/// What is read to its end.
+/// A read that goes to its end.
 #[derive(Clone, Debug)]
 pub(super) enum ReadPlan {
     Single(Arc<ReadCall>),
-    /// So many at once.
+    /// Several reads, and the number of them that are sent at the same time.
     Parallel(Vec<Arc<ReadCall>>, usize),
     Segments(SegmentPlan),
 }
 
 impl ReadPlan {
-    /// The answers in order.
+    /// Returns the responses in order.
     fn item_requests(self) -> Box<dyn FetchStream> {
         let options = FetchOptions::default();
         match self {
@@ -38,7 +38,7 @@ impl ReadPlan {
         }
     }
 
-    /// The answers as they come, without items.
+    /// Returns the responses as they arrive, without items.
     fn count_requests(self) -> Box<dyn FetchStream> {
         let options = FetchOptions { count: true, ..FetchOptions::default() };
         match self {
@@ -49,14 +49,35 @@ impl ReadPlan {
     }
 }
 
-/// All items of a read; see [`ReadRequest::all`](crate::ReadRequest::all).
+/// A request for all items of a read, made by [`ReadRequest::all`](crate::ReadRequest::all) and the `all` of other reads.
+///
+/// It makes as many requests as there are pages, and holds all items in memory.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let first_half = orders.query("ACME").number(1..=5).all().await?;
+/// assert_eq!(first_half.len(), 5);
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct All<T> {
     plan: ReadPlan,
     of: PhantomData<fn() -> T>,
 }
 
-/// The number of items of a read; see [`ReadRequest::count`](crate::ReadRequest::count).
+/// A request for the number of items of a read, made by [`ReadRequest::count`](crate::ReadRequest::count) and the `count`
+/// of other reads.
+///
+/// DynamoDB reads all items to count them, which costs as much as returning them.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let open = orders.by_status(Status::Open).count().await?;
+/// assert_eq!(open, 5);
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct Count<T> {
     plan: ReadPlan,
@@ -97,7 +118,7 @@ impl<T: Item> Call for All<T> {
     }
 }
 
-/// Reads what one request after the other answers, so that no more than one is held as it came.
+/// Decodes one response after another, so that at most one is held in its raw form.
 struct Collect<T> {
     requests: Box<dyn FetchStream>,
     items: Vec<T>,

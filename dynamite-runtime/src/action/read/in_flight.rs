@@ -1,4 +1,4 @@
-//! A request on its way.
+//! A request in flight.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,11 +14,11 @@ use crate::client::error::Result;
 use crate::codec::RawItem;
 use crate::operation::read::{FetchOptions, Fetched};
 
-/// What one request reads.
+/// The parameters of one request of a read.
 #[derive(Clone)]
 pub(super) struct FetchRequest {
     pub(super) read: Arc<ReadCall>,
-    /// Where it begins; `None` for where the read itself does.
+    /// The key after which the request reads; `None` for the start of the read.
     pub(super) after: Option<RawItem>,
     pub(super) options: FetchOptions,
 }
@@ -33,22 +33,22 @@ impl FetchRequest {
     }
 }
 
-/// A request on its way. Dropped, it is cancelled.
+/// A request in flight. Dropping it cancels the request.
 pub(super) enum InFlight {
-    /// Gets on when it is polled.
+    /// Makes progress only when it is polled.
     Polled(BoxFuture<Fetched>),
-    /// Gets on in a task of its own.
+    /// Makes progress in a task of its own.
     Task { task: JoinHandle<Result<Fetched>>, request: FetchRequest },
 }
 
 impl InFlight {
-    /// Sent when it is polled.
+    /// Sends the request when it is polled.
     pub(super) fn polled(request: FetchRequest) -> Self {
         InFlight::Polled(Box::pin(request.send()))
     }
 
-    /// Sent at once, and received whether it is polled or not: retries, time limits and the reading of an answer must
-    /// not wait for whoever is busy with another page. There is no task without a runtime of tokio.
+    /// Sends the request immediately, in a task if there is a tokio runtime: retries, timeouts and the reading of the
+    /// response must not wait for a caller that is busy with another page.
     pub(super) fn spawned(request: FetchRequest) -> Self {
         match Handle::try_current() {
             Ok(runtime) => InFlight::Task { task: runtime.spawn(request.clone().send()), request },
@@ -68,7 +68,7 @@ impl Future for InFlight {
                     Ok(fetched) => return Poll::Ready(fetched),
                     Err(error) => match error.try_into_panic() {
                         Ok(panic) => std::panic::resume_unwind(panic),
-                        // The runtime of the task has ended, and another one asks.
+                        // The runtime of the task has shut down, and the future is polled in another one.
                         Err(_) => request.clone(),
                     },
                 },

@@ -1,4 +1,4 @@
-//! Several reads as one stream: one after the other, or as they come.
+//! Several reads as one stream, in the order of the reads or as responses arrive.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -14,7 +14,7 @@ use super::request_stream::{FetchStream, RequestStream};
 use crate::client::error::Result;
 use crate::operation::read::{FetchOptions, Fetched};
 
-/// The answers of one read after the other; the next ones are asked already.
+/// The responses of one read after another. The next reads are already started meanwhile.
 pub(super) struct OrderedStreams {
     waiting: std::vec::IntoIter<Arc<ReadCall>>,
     started: VecDeque<RequestStream>,
@@ -64,7 +64,7 @@ impl Stream for OrderedStreams {
 
 impl FetchStream for OrderedStreams {}
 
-/// The answers of several reads as they come.
+/// The responses of several reads as they arrive.
 pub(super) struct MergedStreams {
     waiting: std::vec::IntoIter<Arc<ReadCall>>,
     started: SelectAll<RequestStream>,
@@ -77,7 +77,7 @@ impl MergedStreams {
         MergedStreams { waiting: reads.into_iter(), started: SelectAll::new(), at_once, options }
     }
 
-    /// Whether another read was asked.
+    /// Starts as many reads as may run at the same time. Returns `true` if it started any.
     fn start(&mut self) -> bool {
         let before = self.started.len();
         while self.started.len() < self.at_once
@@ -100,14 +100,14 @@ impl Stream for MergedStreams {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.start();
         loop {
-            let answer = self.started.poll_next_unpin(context);
-            if let Poll::Ready(Some(Err(_))) = &answer {
+            let fetched = self.started.poll_next_unpin(context);
+            if let Poll::Ready(Some(Err(_))) = &fetched {
                 self.end();
-            } else if !matches!(answer, Poll::Ready(Some(_))) && self.start() {
-                // Some reads have ended, and others took their places.
+            } else if !matches!(fetched, Poll::Ready(Some(_))) && self.start() {
+                // Some reads have ended, and others were started instead.
                 continue;
             }
-            return answer;
+            return fetched;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A page of what is read.
+//! A page of a read.
 
 use crate::client::error::Result;
 use crate::codec::RawItem;
@@ -6,25 +6,39 @@ use crate::entity::{Item, from_item};
 use crate::operation::cursor::Cursor;
 use crate::operation::{Measured, Usage};
 
-/// Some items, and where the read goes on.
+/// Some items of a read, and the cursor with which the read continues.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let page = orders.query("ACME").page(4).await?;
+/// assert_eq!(page.items.len(), 4);
+///
+/// if let Some(cursor) = page.cursor {
+///     let next = orders.query("ACME").resume(cursor).page(4).await?;
+///     assert_eq!(next.items.first().map(|order| order.number), Some(5));
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items: there may be none although more follow, where a filter kept none of those that were read.
+    /// The items. There may be none although more follow, if a filter drops all items that one request reads.
     pub items: Vec<T>,
-    /// Where the read goes on; `None` at its end.
+    /// The cursor with which the read continues after this page; `None` at the end of the read.
     pub cursor: Option<Cursor>,
-    /// Items read, before the filter.
+    /// The number of items read, before the filter.
     pub scanned: usize,
-    /// Capacity units consumed.
+    /// The capacity units consumed.
     pub capacity: f64,
-    /// Requests made.
+    /// The number of requests made.
     pub requests: u32,
-    /// Attempts beyond the first of each request.
+    /// The number of attempts beyond the first of each request.
     pub retries: u32,
-    /// Items that DynamoDB answered; a [`take`](crate::ReadRequest::take) may have left some of them for the next page.
+    /// The number of items that DynamoDB returned; [`take`](crate::ReadRequest::take) may leave some of them for the next
+    /// page.
     pub returned: usize,
-    /// Items of an index that were deleted before [hydrating](crate::Usage::deleted) could read them.
+    /// The number of items of an index that `hydrate` could not read because they had been deleted meanwhile.
     pub deleted: usize,
 }
 
@@ -34,7 +48,7 @@ impl<T> Page<T> {
         Page { items, cursor, scanned, capacity, requests, retries, returned, deleted }
     }
 
-    /// What it took, to add up with that of other calls.
+    /// Returns the cost of the page, for instance to add it to the cost of other calls.
     pub fn usage(&self) -> Usage {
         let Page { scanned, capacity, requests, retries, returned, deleted, .. } = *self;
         Usage { requests, retries, capacity, scanned, returned, deleted }
@@ -42,7 +56,7 @@ impl<T> Page<T> {
 }
 
 impl Page<RawItem> {
-    /// The same page, its items read.
+    /// Decodes the items.
     pub(crate) fn decode<T: Item>(self) -> Result<Page<T>> {
         let usage = self.usage();
         let mut items = Vec::with_capacity(self.items.len());
@@ -53,7 +67,7 @@ impl Page<RawItem> {
     }
 }
 
-/// Reads the items of a page that a call returned.
+/// Decodes the items of a page that a call returned.
 pub(super) fn decode_page<T: Item>(page: Page<RawItem>) -> Result<Measured<Page<T>>> {
     let usage = page.usage();
     Ok(Measured { value: page.decode()?, usage })

@@ -1,4 +1,4 @@
-//! Page after page, each of as many items as were asked for.
+//! One page after another, each with the number of items that was asked for.
 
 use std::marker::PhantomData;
 
@@ -11,19 +11,30 @@ use crate::entity::Item;
 use crate::operation::Usage;
 use crate::operation::cursor::Cursor;
 
-/// Page after page, for a "load more" button.
+/// Reads one page after another, each of `n` items, for instance for a "load more" button; made by
+/// [`ReadRequest::pager`](crate::ReadRequest::pager).
 ///
-/// A page has `n` items, in as many requests as that needs, and fewer only at the end: what a filter drops does not count.
-/// It is read one item further than it is long, so that [`has_more`](Self::has_more) is exact: a button is never there for
-/// nothing.
+/// A page is read with as many requests as it needs, and has fewer than `n` items only at the end: items that a filter
+/// drops don't count. The pager reads one item more than it returns, so that [`has_more`](Self::has_more) is exact.
 ///
-/// An error changes nothing: [`next_page`](Self::next_page) asks for the same page again. So does a future of it that was
-/// dropped before its end.
+/// After an error, and after the future of [`next_page`](Self::next_page) was dropped before its end, `next_page` reads
+/// the same page again.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let mut pager = orders.query("ACME").pager(5);
+/// while pager.has_more() {
+///     let page = pager.next_page().await?;
+///     println!("{} orders", page.items.len()); // 5, then 4
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "a pager does nothing until `next_page` is called"]
 pub struct Pager<T> {
     read: ReadCall,
     n: usize,
-    /// Where the next page begins; `None` at the beginning, and at the end.
+    /// The cursor of the next page; `None` at the beginning and at the end.
     cursor: Option<Cursor>,
     ended: bool,
     usage: Usage,
@@ -48,12 +59,12 @@ impl<T: Item> Pager<T> {
         Pager { read, n, cursor, ended: false, usage: Usage::default(), of: PhantomData }
     }
 
-    /// The next `n` items, or what is left. Behind the end it is an empty page, and nothing is sent.
+    /// Reads the next `n` items, or those that are left. After the end, returns an empty page without a request.
     ///
     /// # Errors
     ///
-    /// As those of [`ReadRequest::take`](crate::ReadRequest::take), and [`Error::InvalidInput`](crate::Error::InvalidInput) for pages
-    /// of no items.
+    /// Those of [`ReadRequest::take`](crate::ReadRequest::take), and [`Error::InvalidInput`](crate::Error::InvalidInput) if
+    /// `n` is 0.
     pub async fn next_page(&mut self) -> Result<Page<T>> {
         if self.ended {
             return Ok(Page::new(Vec::new(), None, Usage::default()));
@@ -68,23 +79,36 @@ impl<T: Item> Pager<T> {
         Ok(page)
     }
 
-    /// Whether anything follows what was read; at the beginning it is not known, and `true`.
+    /// Returns `true` if items follow those that were read, and before the first page.
     pub fn has_more(&self) -> bool {
         !self.ended
     }
 
-    /// Begins anew: at the beginning, or behind the cursor that the read was resumed with.
+    /// Starts again at the beginning, or after the cursor that the read was resumed with.
     pub fn reset(&mut self) {
         self.cursor.clone_from(&self.read.operation.resume);
         self.ended = false;
     }
 
-    /// Where the next page begins, for `resume`; `None` at the beginning and at the end.
+    /// Returns the cursor of the next page, for `resume`; `None` at the beginning and at the end.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let mut pager = orders.query("ACME").pager(5);
+    /// pager.next_page().await?;
+    ///
+    /// if let Some(cursor) = pager.cursor() {
+    ///     let mut later = orders.query("ACME").resume(cursor.clone()).pager(5);
+    ///     assert_eq!(later.next_page().await?.items.len(), 4);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
 
-    /// What the requests made so far took.
+    /// Returns the cost of all requests made so far.
     pub fn usage(&self) -> Usage {
         self.usage
     }
@@ -92,7 +116,7 @@ impl<T: Item> Pager<T> {
 
 async fn page(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
     if n == 0 {
-        return Err(InvalidInput::value("a page of 0 items: it can be 1 or more")
+        return Err(InvalidInput::value("asked for pages of 0 items: the minimum is 1")
             .in_entity(read.operation.entity)
             .into());
     }

@@ -1,4 +1,4 @@
-//! Several reads at once.
+//! Several reads at the same time.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -12,13 +12,21 @@ use super::stream::ItemStream;
 use crate::entity::Item;
 use crate::operation::read::FetchOptions;
 
-/// A read that has all its conditions: a query, a scan, a view of one.
+/// A query, a scan, or a [`ReadRequest`]: what [`parallel`] takes.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let read = orders.query("ACME").number(1..=3).into_read_request();
+/// assert_eq!(read.count().await?, 3);
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is neither a query nor a scan")]
 pub trait IntoReadRequest {
-    /// What it answers.
+    /// The type of the items that the read returns.
     type Item: Item;
 
-    /// The read, without what only its own type can do.
+    /// Converts the query or scan into a [`ReadRequest`], which can only be read.
     fn into_read_request(self) -> ReadRequest<Self::Item>;
 }
 
@@ -30,28 +38,38 @@ impl<T: Item> IntoReadRequest for ReadRequest<T> {
     }
 }
 
-/// Reads many partitions at once, say: any number of queries of one type.
+/// Runs any number of queries of one type at the same time, for instance of many partitions.
 ///
-/// Those of several types go together as what [`IntoReadRequest::into_read_request`] makes of them.
+/// Queries of several types have to be converted first, by [`IntoReadRequest::into_read_request`].
 ///
-/// ```no_run
-/// # async fn example<Q: dynamite_runtime::IntoReadRequest>(queries: Vec<Q>) -> dynamite_runtime::Result<()> {
-/// let mut items = dynamite_runtime::parallel(queries).at_once(4).stream();
-/// while let Some(item) = items.next().await {
-///     println!("{:?}", item?);
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let queries = [Status::Open, Status::Paid].map(|status| orders.by_status(status));
+/// let mut stream = dynamite_runtime::parallel(queries).at_once(4).stream();
+/// while let Some(order) = stream.next().await {
+///     println!("{}", order?.number);
 /// }
-/// # Ok(())
-/// # }
+/// # Ok(()) }
 /// ```
 pub fn parallel<Q: IntoReadRequest>(queries: impl IntoIterator<Item = Q>) -> Parallel<Q::Item> {
     let reads = queries.into_iter().map(|query| Arc::new(query.into_read_request().read)).collect();
     Parallel { reads, at_once: DEFAULT_CONCURRENCY, of: PhantomData }
 }
 
-/// Several reads, of which some are sent at once; see [`parallel`].
+/// Several reads that run at the same time, made by [`parallel`].
 ///
-/// Requests run in tasks of their own where there is a tokio runtime, and are aborted when what they are for is dropped.
-/// An error of a request ends the whole.
+/// If there is a tokio runtime, requests run in tasks of their own, which are aborted when the stream or the future that
+/// needs them is dropped. The error of a request ends all reads.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let queries = [Status::Open, Status::Paid].map(|status| orders.by_status(status).placed(may(1)..=may(7)));
+/// let orders = parallel(queries).all().await?;
+/// assert_eq!(orders.len(), 7);
+/// # Ok(()) }
+/// ```
 #[must_use = "reads do nothing until `stream`, `unordered`, `all` or `count` ends them"]
 pub struct Parallel<T> {
     reads: Vec<Arc<ReadCall>>,
@@ -72,31 +90,43 @@ impl<T> std::fmt::Debug for Parallel<T> {
 }
 
 impl<T: Item> Parallel<T> {
-    /// How many requests are on their way at one time, at most: 16 if nothing is said.
+    /// Sets the maximum number of requests in flight at the same time. The default is 16.
     pub fn at_once(mut self, requests: usize) -> Self {
         self.at_once = requests.max(1);
         self
     }
 
-    /// All items, in the order of the queries.
+    /// Returns a stream of all items, in the order of the queries.
     ///
-    /// The first page of a later query is fetched while an earlier one is read, so that as many pages are held as are
-    /// read at once, and the one whose items are given.
+    /// The first pages of later queries are fetched while an earlier query is read. The stream holds as many pages as
+    /// requests may be in flight, and the page whose items it is returning.
     pub fn stream(self) -> ItemStream<T> {
         ItemStream::items(OrderedStreams::new(self.reads, self.at_once))
     }
 
-    /// All items as they come: those of one query in their order, page by page between those of the others.
+    /// Returns a stream of all items as their pages arrive. The items of one query are in order, and pages of other
+    /// queries may come between them.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let queries = [Status::Open, Status::Paid].map(|status| orders.by_status(status));
+    /// let mut stream = parallel(queries).unordered();
+    /// while let Some(order) = stream.next().await {
+    ///     println!("{}", order?.number);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn unordered(self) -> ItemStream<T> {
         ItemStream::items(MergedStreams::new(self.reads, self.at_once, FetchOptions::default()))
     }
 
-    /// All items, in memory, in the order of the queries.
+    /// Reads all items into memory, in the order of the queries.
     pub fn all(self) -> All<T> {
         All::new(ReadPlan::Parallel(self.reads, self.at_once))
     }
 
-    /// How many items there are. Reads, and costs, as much as all of them.
+    /// Counts the items. This costs as much as reading them.
     pub fn count(self) -> Count<T> {
         Count::new(ReadPlan::Parallel(self.reads, self.at_once))
     }

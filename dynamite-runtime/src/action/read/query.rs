@@ -1,4 +1,4 @@
-//! Queries, and the macro that gives each index a type of its own.
+//! Queries of a table or an index.
 
 use std::borrow::Borrow;
 use std::marker::PhantomData;
@@ -16,15 +16,30 @@ use crate::key::{Bounds, KeyRole, KeyText, KeyValue, SortCondition, key_value};
 use crate::operation::cursor::Cursor;
 use crate::operation::read::{SortKey, SortKeyPart, Target, sort_key_parts};
 
-/// How many parts of a sort key are given: the state of a query on which the next one can be given.
+/// The state of a query to which the next part of the sort key can be given, after the first `N`.
+///
+/// A type parameter of generated queries: a method such as `number` exists only in the state in which it can be called.
 #[derive(Clone, Copy, Debug)]
 pub enum KeyParts<const N: usize> {}
 
-/// The state of a query that is complete: the last part, or a range, was given.
+/// The state of a query whose sort key is complete, because its last part or a range was given.
 #[derive(Clone, Copy, Debug)]
 pub enum Complete {}
 
-/// A query of a table or an index: what the generated types wrap.
+/// A query of a table or an index, which generated query types such as `OrderQuery` wrap.
+///
+/// The partition key is an argument of the repository's method. The parts of the sort key follow in their order; each is a
+/// value, a range, or one of the conditions of [`SortCondition`]. A range is the last condition. The items are in the
+/// order of the sort key.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let days = orders.by_status(Status::Open).placed(may(1)..=may(3)).descending().all().await?;
+/// let one_day = orders.by_status(Status::Open).placed(may(2)).number(1..).all().await?;
+/// assert_eq!((days.len(), one_day.len()), (3, 1));
+/// # Ok(()) }
+/// ```
 #[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
 pub struct Query<S> {
     read: ReadCall,
@@ -43,7 +58,7 @@ impl<S> std::fmt::Debug for Query<S> {
     }
 }
 
-/// A query of `S`, with nothing said of its keys; called by generated code.
+/// Returns a query of `S` without its keys; called by generated code.
 #[doc(hidden)]
 pub fn query_of<S: Source>(db: &Dynamite) -> Query<S> {
     let target = Target::Query { partition: Vec::new(), sort_key: SortKey::default() };
@@ -58,13 +73,13 @@ impl<S: Source> Query<S> {
         }
     }
 
-    /// The name of the partition key attribute that is given next.
+    /// Returns the name of the next attribute of the partition key.
     fn next_partition(&mut self) -> &'static str {
         let given = self.keys().map_or(0, |(partition, _)| partition.len());
         S::LAYOUT.queried_keys().get(given).map_or("", |key| key.name)
     }
 
-    /// The next attribute of the partition key, from an attribute of the item.
+    /// Sets the next attribute of the partition key to the value of an attribute.
     #[doc(hidden)]
     pub fn partition<T: KeyValue>(mut self, value: &T) -> Self {
         let name = self.next_partition();
@@ -73,7 +88,7 @@ impl<S: Source> Query<S> {
         self
     }
 
-    /// The next attribute of the partition key, from its template.
+    /// Sets the next attribute of the partition key to the text of its template.
     #[doc(hidden)]
     pub fn partition_text(mut self, text: Result<String, InvalidInput>) -> Self {
         let name = self.next_partition();
@@ -90,7 +105,7 @@ impl<S: Source> Query<S> {
         }
     }
 
-    /// The next part of the sort key that is an attribute of its own.
+    /// Sets the condition of the next part of the sort key, which is an attribute.
     #[doc(hidden)]
     pub fn attribute<T: KeyValue, C: SortCondition<T>>(mut self, condition: C) -> Self {
         let part = self.next_part();
@@ -98,7 +113,7 @@ impl<S: Source> Query<S> {
         self
     }
 
-    /// The next part of the sort key that stands in a template.
+    /// Sets the condition of the next part of the sort key, which is a segment of a template.
     #[doc(hidden)]
     pub fn part<T: KeyText, C: SortCondition<T>>(mut self, condition: C) -> Self {
         let part = self.next_part();
@@ -106,7 +121,7 @@ impl<S: Source> Query<S> {
         self
     }
 
-    /// The next part of the sort key, which can only be given exactly.
+    /// Sets the value of the next part of the sort key, which allows no range.
     #[doc(hidden)]
     pub fn exact_part<T: KeyText>(mut self, value: &T) -> Self {
         let part = self.next_part();
@@ -114,14 +129,14 @@ impl<S: Source> Query<S> {
         self
     }
 
-    /// The next attribute of the sort key, which can only be given exactly.
+    /// Sets the value of the next attribute of the sort key, which allows no range.
     #[doc(hidden)]
     pub fn exact_attribute<T: KeyValue>(mut self, value: &T) -> Self {
         let part = self.next_part();
         self.implied_attribute(part, value)
     }
 
-    /// The next part of the sort key, which stands again as these parts: one value is known for all of them.
+    /// Sets the condition of the next part of the sort key; if it is one value, also that of the parts that repeat it.
     #[doc(hidden)]
     pub fn repeated<T: KeyText + KeyValue, C: SortCondition<T>>(mut self, condition: C, again: &[usize]) -> Self {
         let bounds = condition.bounds();
@@ -135,14 +150,14 @@ impl<S: Source> Query<S> {
         self
     }
 
-    /// A part of the sort key, by its index, that is known from another part already.
+    /// Sets a part of the sort key, by its index, to a value that is known from another part.
     #[doc(hidden)]
     pub fn implied_part<T: KeyText>(mut self, part: usize, value: &T) -> Self {
         self.set_part::<&T, T>(part, Bounds::Equal(value));
         self
     }
 
-    /// A whole attribute of the sort key, by its index, that is known from another part already.
+    /// Sets an attribute of the sort key, by its index, to a value that is known from another part.
     #[doc(hidden)]
     pub fn implied_attribute<T: KeyValue>(mut self, part: usize, value: &T) -> Self {
         self.set_attribute::<&T, T>(part, Bounds::Equal(value));
@@ -174,7 +189,7 @@ impl<S: Source> Query<S> {
         self.set_bounds(part, template.name(), raw);
     }
 
-    /// Says something of a part, unless it can't hold for any key.
+    /// Sets the condition of a part, or keeps the error if no key can meet it.
     fn set_bounds(&mut self, part: usize, name: &str, bounds: Result<Bounds<AttributeValue>, InvalidInput>) {
         let bounds = bounds.and_then(|bounds| check_range(name, bounds));
         if let Some(bounds) = self.read.operation.keep_error(bounds)
@@ -184,7 +199,7 @@ impl<S: Source> Query<S> {
         }
     }
 
-    /// Lowest sort key first, as by default.
+    /// Returns the items with the lowest sort key first, which is the default.
     #[doc(hidden)]
     pub fn ascending(mut self) -> Self {
         self.read.operation.descending = false;
@@ -239,12 +254,11 @@ impl<S: Source> Query<S> {
     }
 }
 
-/// Refuses a range whose ends are the wrong way round, as DynamoDB would, and one that ends before the first key.
+/// Refuses a range that ends before it begins, as DynamoDB would, and one that ends before the first possible key.
 fn check_range(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
     if matches!(&bounds, Bounds::Before(AttributeValue::S(end)) if end.is_empty()) {
-        return Err(
-            InvalidInput::value("given a range that holds no key: none is smaller than empty text").in_field(name)
-        );
+        return Err(InvalidInput::value("given a range that contains no key: no text is smaller than the empty text")
+            .in_field(name));
     }
     let reversed = match &bounds {
         Bounds::Between(AttributeValue::S(low), AttributeValue::S(high)) => low > high,

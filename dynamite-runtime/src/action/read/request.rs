@@ -1,4 +1,4 @@
-//! A read that has all its conditions, and the ways to end it: a page, some items, page after page, all, their number.
+//! A read whose conditions are complete, and the ways to read it: a page, some items, page by page, all items, their number.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -17,7 +17,20 @@ use crate::operation::cursor::Cursor;
 use crate::operation::read::FetchOptions;
 use crate::operation::sdk::{QueryInputBuilder, ScanInputBuilder};
 
-/// A read of `T`s that has all its conditions.
+/// A query or scan whose conditions are complete; it returns items of type `T`.
+///
+/// Queries and scans become one when they are given a view or hydrated, and by
+/// [`into_read_request`](crate::IntoReadRequest::into_read_request). They have its methods themselves, too. It can be
+/// cloned, and is sent by the methods that end it.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let summaries = orders.query("ACME").descending().view::<OrderSummary>();
+/// let latest = summaries.take(3).await?;
+/// assert_eq!(latest.items.first().map(|order| order.number), Some(9));
+/// # Ok(()) }
+/// ```
 #[must_use = "a read does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
 pub struct ReadRequest<T> {
     pub(super) read: ReadCall,
@@ -41,53 +54,106 @@ impl<T: Item> ReadRequest<T> {
         ReadRequest { read, of: PhantomData }
     }
 
-    /// Goes on behind the page that this cursor came with.
+    /// Continues after the page that the cursor came with.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let read = orders.query("ACME").view::<OrderSummary>();
+    /// let page = read.clone().page(5).await?;
+    /// if let Some(cursor) = page.cursor {
+    ///     assert_eq!(read.resume(cursor).all().await?.len(), 4);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn resume(mut self, cursor: Cursor) -> Self {
         self.read.operation.resume = Some(cursor);
         self
     }
 
-    /// Binds the cursors of this read to somebody, and takes none that was made for anybody else: the name of a user, say.
+    /// Binds the cursors of this read to an audience, such as the name of a user. The read accepts only cursors that were
+    /// made for the same audience.
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) without [`CursorKeys`](crate::CursorKeys).
+    /// Without [`CursorKeys`](crate::CursorKeys), the error is [`Error::InvalidInput`](crate::Error::InvalidInput).
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.read.operation.audience = Some(audience.into());
         self
     }
 
-    /// Exactly one request, which reads up to `n` items before the filter; so it may answer fewer, or none, although
-    /// more follow. Only a page without a cursor is the last.
+    /// Makes exactly one request, which reads up to `n` items before the filter, and at most 1 MB.
+    ///
+    /// So the page may contain fewer items, or none, although more follow. Only a page without a cursor is the last.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let page = orders.query("ACME").filter(Order::STATUS.eq(Status::Paid)).page(8).await?;
+    /// assert_eq!((page.scanned, page.items.len()), (8, 3));
+    /// # Ok(()) }
+    /// ```
     pub fn page(self, n: u32) -> SinglePage<T> {
         SinglePage::new(self.read, n)
     }
 
-    /// Every page to the end, each of one request of at most 1 MB.
+    /// Returns a stream of all pages. Each is one request, of at most 1 MB.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let mut pages = orders.query("ACME").pages();
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{} orders, {} read units", page.items.len(), page.capacity);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn pages(self) -> ItemStream<Page<T>> {
         ItemStream::pages(RequestStream::new(Arc::new(self.read), FetchOptions::default()))
     }
 
-    /// The first `n` items, in as many requests as they need; the page's cursor stands behind the last of them.
+    /// Reads the first `n` items that the filter keeps, with as many requests as that needs. The cursor of the page
+    /// continues after the last of them.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let paid = orders.query("ACME").filter(Order::STATUS.eq(Status::Paid)).take(2).await?;
+    /// assert_eq!(paid.items.len(), 2);
+    /// # Ok(()) }
+    /// ```
     pub fn take(self, n: usize) -> Take<T> {
         Take::new(self.read, n)
     }
 
-    /// Page after page of `n` items each, for a "load more" button; see [`Pager`].
+    /// Returns a [`Pager`], which reads one page of `n` items after another, for instance for a "load more" button.
     pub fn pager(self, n: usize) -> Pager<T> {
         Pager::new(self.read, n)
     }
 
-    /// All items, in memory; [`stream`](Self::stream) holds one page at a time.
+    /// Reads all items into memory. [`stream`](Self::stream) holds only one page at a time.
     pub fn all(self) -> All<T> {
         All::new(ReadPlan::Single(self.read.into()))
     }
 
-    /// All items, one by one. An item that can't be read is an error in its place, and the stream goes on behind it; an
-    /// error of a request ends it.
+    /// Returns a stream of all items, which holds one page at a time.
+    ///
+    /// An item that can't be decoded is an error at its position, after which the stream continues. The error of a request
+    /// ends the stream.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let mut stream = orders.query("ACME").stream();
+    /// while let Some(order) = stream.next().await {
+    ///     println!("{}", order?.number);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn stream(self) -> ItemStream<T> {
         ItemStream::items(RequestStream::new(Arc::new(self.read), FetchOptions::default()))
     }
 
-    /// How many items there are. Reads, and costs, as much as all of them.
+    /// Counts the items. This costs as much as reading them.
     pub fn count(self) -> Count<T> {
         Count::new(ReadPlan::Single(self.read.into()))
     }

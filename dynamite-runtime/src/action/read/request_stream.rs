@@ -1,4 +1,4 @@
-//! What a read answers, one request after the other.
+//! The responses of a read, one request after another.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,18 +14,18 @@ use crate::codec::RawItem;
 use crate::operation::cursor::Cursor;
 use crate::operation::read::{FetchOptions, Fetched};
 
-/// What one read, or several together, answer: one request after the other.
+/// The responses of one read or several, one request after another.
 pub(super) trait FetchStream: Stream<Item = Result<Fetched>> + Send + Unpin {
-    /// Asks ahead from now on, where it does not yet.
+    /// Makes it fetch the next page in advance from now on, if it does not already.
     fn prefetch(&mut self) {}
 
-    /// The cursor behind a key; several reads have none together.
+    /// Returns the cursor after a key, or `None` for several reads, which have no common cursor.
     fn cursor(&self, _key: RawItem) -> Result<Option<Cursor>> {
         Ok(None)
     }
 }
 
-/// Every answer of one read to its end. An error is the end.
+/// All responses of one read. An error ends the stream.
 pub(super) struct RequestStream {
     read: Arc<ReadCall>,
     options: FetchOptions,
@@ -34,7 +34,7 @@ pub(super) struct RequestStream {
     prefetch: bool,
 }
 
-/// Where the next request begins.
+/// The position at which the next request starts.
 enum Next {
     Start,
     After(RawItem),
@@ -46,13 +46,13 @@ impl RequestStream {
         RequestStream { read, options, next: Next::Start, in_flight: None, prefetch: false }
     }
 
-    /// One that asks ahead, so that it has one request on its way, or one answer that nobody has taken.
+    /// Returns a stream that fetches in advance: it always has one request in flight, or one response to be taken.
     pub(super) fn prefetching(read: Arc<ReadCall>, options: FetchOptions, after: Option<RawItem>) -> Self {
         let next = after.map_or(Next::Start, Next::After);
         RequestStream { next, prefetch: true, ..RequestStream::new(read, options) }
     }
 
-    /// Makes the next request, unless it is on its way or there is none.
+    /// Makes the next request, unless it is in flight or there is none.
     pub(super) fn begin(&mut self) {
         if self.in_flight.is_some() {
             return;

@@ -20,7 +20,20 @@ use crate::operation::cursor::Cursor;
 use crate::operation::read::Target;
 use crate::operation::sdk::ScanInputBuilder;
 
-/// Reads a whole table or index, in no particular order. Costs as much as all that is in it.
+/// A scan of a table or an index, made by [`Repository::scan`](crate::Repository::scan) and by the `scan_…` methods of
+/// generated repositories.
+///
+/// It reads all items, in no particular order, and costs as much as all of them.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let mut stream = orders.scan().filter(Order::TOTAL.gt(1000)).stream();
+/// while let Some(order) = stream.next().await {
+///     println!("{}", order?.number);
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "a scan does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
 pub struct Scan<S> {
     read: ReadCall,
@@ -39,42 +52,76 @@ impl<S> std::fmt::Debug for Scan<S> {
     }
 }
 
-/// A scan of `S`; called by generated code.
+/// Returns a scan of `S`; called by generated code.
 #[doc(hidden)]
 pub fn scan_of<S: Source>(db: &Dynamite) -> Scan<S> {
     Scan { read: ReadCall::new::<S>(db, Target::Scan), of: PhantomData }
 }
 
 impl<S: Source> Scan<S> {
-    /// Keeps the items that the condition holds for. The others are read, and cost, all the same.
+    /// Keeps only the items for which a condition holds. The others are read, and cost, as well.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let open = orders.scan().filter(Order::STATUS.eq(Status::Open)).count().await?;
+    /// assert_eq!(open, 5);
+    /// # Ok(()) }
+    /// ```
     pub fn filter(mut self, condition: Condition<S::Item>) -> Self {
         self.read.operation.add_filter(condition.into_expr());
         self
     }
 
-    /// Goes on behind the page that this cursor came with.
+    /// Continues after the page that the cursor came with.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let page = orders.scan().page(4).await?;
+    /// if let Some(cursor) = page.cursor {
+    ///     assert_eq!(orders.scan().resume(cursor).all().await?.len(), 5);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn resume(mut self, cursor: Cursor) -> Self {
         self.read.operation.resume = Some(cursor);
         self
     }
 
-    /// Binds the cursors of this read to somebody, and takes none that was made for anybody else: the name of a user, say.
-    ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) without [`CursorKeys`](crate::CursorKeys).
+    /// Binds the cursors of this scan to an audience; see [`ReadRequest::audience`].
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.read.operation.audience = Some(audience.into());
         self
     }
 
-    /// Answers whole items where the index holds a part of them, as they are now: one batch of reads for each page,
-    /// besides the scan itself. Those deleted since are left out, and counted in [`Usage::deleted`](crate::Usage::deleted); the
-    /// filter is not checked again. A local index reads them itself.
+    /// Returns complete items where the index holds only a part of them.
+    ///
+    /// Reads the items from the table as they are now, in one batch for each page of the scan. Items that were deleted
+    /// meanwhile are left out, and counted in [`Usage::deleted`](crate::Usage::deleted). The filter is not checked again.
+    /// A local index needs no batch, because DynamoDB reads the items itself.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let large: Vec<Order> = orders.scan_large().hydrate().all().await?;
+    /// assert_eq!(large.len(), 4);
+    /// # Ok(()) }
+    /// ```
     pub fn hydrate(mut self) -> ReadRequest<S::Entity> {
         self.read.hydrate();
         ReadRequest::new(self.read)
     }
 
-    /// Reads only what a view names.
+    /// Reads only the attributes of a view. Costs as much as reading the complete items.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let summaries: Vec<OrderSummary> = orders.scan().view().all().await?;
+    /// assert_eq!(summaries.len(), 9);
+    /// # Ok(()) }
+    /// ```
     pub fn view<V: View<S>>(mut self) -> ReadRequest<V> {
         self.read.operation.projection = V::PROJECTION;
         ReadRequest::new(self.read)
@@ -84,51 +131,51 @@ impl<S: Source> Scan<S> {
         ReadRequest::new(self.read)
     }
 
-    /// Reads `n` segments of it side by side, 1 to 1,000,000; see [`Segments`].
+    /// Reads the table or index in `n` segments in parallel, 1 to 1,000,000; see [`Segments`].
     pub fn segments(self, n: u32) -> Segments<S> {
         Segments::new(self.read, n)
     }
 
-    /// One request that reads up to `n` items before the filter; see [`ReadRequest::page`].
+    /// Makes one request, which reads up to `n` items before the filter; see [`ReadRequest::page`].
     pub fn page(self, n: u32) -> SinglePage<S::Item> {
         self.read_request().page(n)
     }
 
-    /// Every page to the end; see [`ReadRequest::pages`].
+    /// Returns a stream of all pages; see [`ReadRequest::pages`].
     pub fn pages(self) -> ItemStream<Page<S::Item>> {
         self.read_request().pages()
     }
 
-    /// The first `n` items, in as many requests as they need; see [`ReadRequest::take`].
+    /// Reads the first `n` items, with as many requests as they need; see [`ReadRequest::take`].
     pub fn take(self, n: usize) -> Take<S::Item> {
         self.read_request().take(n)
     }
 
-    /// Page after page of `n` items each, for a "load more" button; see [`Pager`].
+    /// Returns a [`Pager`], which reads one page of `n` items after another.
     pub fn pager(self, n: usize) -> Pager<S::Item> {
         self.read_request().pager(n)
     }
 
-    /// All items.
+    /// Reads all items into memory.
     pub fn all(self) -> All<S::Item> {
         self.read_request().all()
     }
 
-    /// All items, one by one, read page by page.
+    /// Returns a stream of all items, which holds one page at a time; see [`ReadRequest::stream`].
     pub fn stream(self) -> ItemStream<S::Item> {
         self.read_request().stream()
     }
 
-    /// How many items there are. Costs as much as reading them.
+    /// Counts the items. This costs as much as reading them.
     pub fn count(self) -> Count<S::Item> {
         self.read_request().count()
     }
 
-    /// The SDK's request for the first page, to send otherwise or to look at.
+    /// Returns the request of the SDK for the first page, to inspect it or to send it yourself.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<ScanInputBuilder> {
         self.read_request().scan_request()
     }
@@ -143,7 +190,7 @@ impl<S: Source> IntoReadRequest for Scan<S> {
 }
 
 impl<S: ConsistentReads> Scan<S> {
-    /// Sees every write that was answered before; costs twice as much.
+    /// Reads consistently: the result reflects all writes that succeeded before. Costs twice the read units.
     pub fn consistent(mut self) -> Self {
         self.read.operation.consistent = true;
         self
@@ -154,7 +201,15 @@ impl<S: Source> Scan<S>
 where
     S::Item: Expires,
 {
-    /// Hides items whose time to live is over: DynamoDB may take days to delete them.
+    /// Leaves out items whose time to live is over, which DynamoDB may keep for days before it deletes them.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let current = orders.scan().unexpired().all().await?;
+    /// assert_eq!(current.len(), 9);
+    /// # Ok(()) }
+    /// ```
     pub fn unexpired(self) -> Self {
         self.filter(unexpired())
     }

@@ -17,15 +17,23 @@ use crate::codec::InvalidInput;
 use crate::entity::{Item, Source, View};
 use crate::operation::read::{Checkpoint, FetchOptions};
 
-/// The most segments. Source: the API reference, `Scan`, `TotalSegments`.
+/// The maximum number of segments. Source: the API reference, `Scan`, `TotalSegments`.
 const MAX_SEGMENTS: u32 = 1_000_000;
 
-/// A scan of a table or an index in segments, of which some are read at once.
+/// A parallel scan of a table or an index in segments, made by [`Scan::segments`](crate::Scan::segments).
 ///
-/// DynamoDB divides it, so that every item is in one segment; how even that is depends on the partition keys. Filters and
-/// consistency are those of the scan that it was made of. Each segment is read from page to page, by requests in tasks of
-/// their own where there is a tokio runtime; they are aborted when what they are for is dropped. As many pages are held as
-/// are read at once, and the one whose items are given.
+/// DynamoDB assigns every item to one segment; how even the segments are depends on the partition keys. Filters and
+/// consistency are those of the scan. Each segment is read page by page. If there is a tokio runtime, requests run in
+/// tasks of their own, which are aborted when the stream or the future that needs them is dropped. As many pages are held
+/// as requests may be in flight, and the page whose items are being returned.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let orders = orders.scan().segments(8).at_once(4).all().await?;
+/// assert_eq!(orders.len(), 9);
+/// # Ok(()) }
+/// ```
 #[must_use = "a scan does nothing until `stream`, `all` or `count` ends it"]
 pub struct Segments<S: Source, T = <S as Source>::Item> {
     plan: SegmentPlan,
@@ -47,14 +55,14 @@ impl<S: Source, T> std::fmt::Debug for Segments<S, T> {
 impl<S: Source> Segments<S> {
     pub(super) fn new(mut read: ReadCall, total: u32) -> Self {
         if !(1..=MAX_SEGMENTS).contains(&total) {
-            let problem = format!("a scan in {total} segments: there can be 1 to {MAX_SEGMENTS}");
+            let problem = format!("a scan in {total} segments: the number can be 1 to {MAX_SEGMENTS}");
             read.operation.keep_error::<()>(Err(InvalidInput::value(problem)));
         }
         let plan = SegmentPlan { read: Arc::new(read), total, at_once: DEFAULT_CONCURRENCY, resume: None };
         Segments { plan, of: PhantomData }
     }
 
-    /// Reads only what a view names.
+    /// Reads only the attributes of a view. Costs as much as reading the complete items.
     pub fn view<V: View<S>>(mut self) -> Segments<S, V> {
         Arc::make_mut(&mut self.plan.read).operation.projection = V::PROJECTION;
         Segments { plan: self.plan, of: PhantomData }
@@ -62,30 +70,43 @@ impl<S: Source> Segments<S> {
 }
 
 impl<S: Source, T: Item> Segments<S, T> {
-    /// How many requests are on their way at one time, at most: 16 if nothing is said. The other segments wait.
+    /// Sets the maximum number of requests in flight at the same time. The default is 16. The other segments wait.
     pub fn at_once(mut self, requests: usize) -> Self {
         self.plan.at_once = requests.max(1);
         self
     }
 
-    /// Goes on where another run of this scan was at that checkpoint, in as many segments.
+    /// Continues an earlier run of this scan after a checkpoint. The number of segments has to be the same.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let mut first = orders.scan().segments(8).stream();
+    /// let order = first.next().await;
+    /// let checkpoint = first.stop()?;
+    ///
+    /// let others = orders.scan().segments(8).resume(checkpoint).all().await?;
+    /// assert!(order.is_some() && others.len() == 8);
+    /// # Ok(()) }
+    /// ```
     pub fn resume(mut self, checkpoint: Checkpoint) -> Self {
         self.plan.resume = Some(checkpoint);
         self
     }
 
-    /// All items, one by one, as they come, and checkpoints in between. An item that can't be read is an error in its
-    /// place; an error of a request ends the stream.
+    /// Returns a stream of all items as their pages arrive, which can make checkpoints.
+    ///
+    /// An item that can't be decoded is an error at its position. The error of a request ends the stream.
     pub fn stream(self) -> SegmentStream<T> {
         SegmentStream::new(SegmentScan::new(self.plan, FetchOptions::default()))
     }
 
-    /// All items, in memory, in no particular order.
+    /// Reads all items into memory, in no particular order.
     pub fn all(self) -> All<T> {
         All::new(ReadPlan::Segments(self.plan))
     }
 
-    /// How many items there are. Reads, and costs, as much as all of them.
+    /// Counts the items. This costs as much as reading them.
     pub fn count(self) -> Count<T> {
         Count::new(ReadPlan::Segments(self.plan))
     }

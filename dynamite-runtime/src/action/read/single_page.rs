@@ -11,7 +11,15 @@ use crate::entity::Item;
 use crate::operation::Measured;
 use crate::operation::read::FetchOptions;
 
-/// One request of a read; see [`ReadRequest::page`](crate::ReadRequest::page).
+/// A request for one page, made by [`ReadRequest::page`](crate::ReadRequest::page) and the `page` of other reads.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let page = orders.query("ACME").page(20).await?;
+/// assert!(page.items.len() == 9 && page.cursor.is_none());
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 #[derive(Clone, Debug)]
 pub struct SinglePage<T> {

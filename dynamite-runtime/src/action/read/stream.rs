@@ -1,4 +1,4 @@
-//! Reads as streams.
+//! Streams of items and pages.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -14,20 +14,32 @@ use crate::entity::{Item, from_item};
 use crate::operation::Usage;
 use crate::operation::read::Fetched;
 
-/// The items, or the pages, of a read, one after the other.
+/// A stream of the items or the pages of a read, made by [`ReadRequest::stream`](crate::ReadRequest::stream) and
+/// [`ReadRequest::pages`](crate::ReadRequest::pages).
 ///
-/// Nothing is asked for before the stream is; then one page at a time is held. A [`Stream`] of `Result<T>`, so that the
-/// adaptors of the `futures` crate work on it; [`next`](Self::next) needs none of them.
+/// It makes requests only when it is polled, and holds one page at a time. It is a [`Stream`] of `Result<T>`, so the
+/// adaptors of the `futures` crate work on it. [`next`](Self::next) works without that crate.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let mut stream = orders.query("ACME").stream();
+/// while let Some(order) = stream.next().await {
+///     println!("{}", order?.number);
+/// }
+/// println!("{} read units", stream.usage().capacity);
+/// # Ok(()) }
+/// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
     requests: Box<dyn FetchStream>,
     decode: Decode<T>,
-    /// What was fetched and not given away yet.
+    /// The items that were fetched and not yet returned.
     ready: VecDeque<Result<T>>,
     usage: Usage,
 }
 
-/// Reads what a request answered.
+/// Decodes a response.
 type Decode<T> = fn(Fetched, &dyn FetchStream, &mut VecDeque<Result<T>>);
 
 impl<T> ItemStream<T> {
@@ -35,24 +47,33 @@ impl<T> ItemStream<T> {
         ItemStream { requests: Box::new(requests), decode, ready: VecDeque::new(), usage: Usage::default() }
     }
 
-    /// Fetches the next page while this one is consumed.
+    /// Fetches the next page while the current one is consumed.
     ///
-    /// As soon as a page is there, the next one is asked for, and no other before that is taken: two pages are held at
-    /// most. An error comes where its page would have come. The request runs in a task of its own, so that it gets on,
-    /// with its retries and time limits, while you work on an item and do not poll the stream; dropping the stream aborts
-    /// it. Who stops early has paid for one page more. Outside of a tokio runtime this changes nothing; streams of
-    /// several reads fetch ahead in any case.
+    /// As soon as a page has arrived, the next one is requested, so that the stream holds at most two pages. An error
+    /// appears at the position of its page. The request runs in a task of its own, with its retries and timeouts, while
+    /// you work on an item and don't poll the stream; dropping the stream aborts it. If you stop early, you have paid for
+    /// one page more. Outside of a tokio runtime this has no effect. Streams of several reads always fetch in advance.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let mut stream = orders.query("ACME").stream().prefetch();
+    /// while let Some(order) = stream.next().await {
+    ///     println!("{}", order?.number); // the next page is being fetched
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn prefetch(mut self) -> Self {
         self.requests.prefetch();
         self
     }
 
-    /// The next one; `None` at the end.
+    /// Returns the next item or page, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// What the requests took whose answers were taken so far.
+    /// Returns the cost of the requests whose responses the stream has used so far.
     pub fn usage(&self) -> Usage {
         self.usage
     }

@@ -1,4 +1,4 @@
-//! The first items of a read, in as many requests as they need.
+//! The first items of a read, with as many requests as they need.
 
 use std::marker::PhantomData;
 
@@ -12,7 +12,18 @@ use crate::operation::cursor::Cursor;
 use crate::operation::read::FetchOptions;
 use crate::operation::{Measured, Usage};
 
-/// The first items of a read; see [`ReadRequest::take`](crate::ReadRequest::take).
+/// A request for the first items of a read, made by [`ReadRequest::take`](crate::ReadRequest::take) and the `take` of
+/// other reads.
+///
+/// It reads until it has as many items as were asked for, whatever a filter drops, or to the end of the read.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let largest = orders.large("ACME").descending().take(2).await?;
+/// assert_eq!(largest.items[0].total, Decimal::from(1800));
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 #[derive(Clone, Debug)]
 pub struct Take<T> {
@@ -44,7 +55,7 @@ async fn take(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
     Ok(Page::new(found, cursor, usage))
 }
 
-/// The first `n` items or more, unless there are fewer, and the key behind them if more may follow.
+/// Reads at least `n` items, unless there are fewer. Returns them with the key after them, if more may follow.
 pub(super) async fn fetch_at_least(read: &ReadCall, n: usize) -> Result<(Vec<RawItem>, Option<RawItem>, Usage)> {
     let (mut usage, mut found) = (Usage::default(), Vec::new());
     let mut start = read.start()?;
@@ -64,7 +75,7 @@ pub(super) async fn fetch_at_least(read: &ReadCall, n: usize) -> Result<(Vec<Raw
     Ok((found, start, usage))
 }
 
-/// Truncates `found` to `n` items; the cursor then stands behind the last one.
+/// Truncates `found` to `n` items, and returns the cursor that continues after them. `last` is the key after all of `found`.
 pub(super) fn truncate(
     read: &ReadCall,
     found: &mut Vec<RawItem>,

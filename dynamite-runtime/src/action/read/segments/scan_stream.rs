@@ -1,4 +1,4 @@
-//! A parallel scan that is running.
+//! The running requests of a parallel scan.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -17,7 +17,7 @@ use crate::operation::Usage;
 use crate::operation::cursor::InvalidCursor;
 use crate::operation::read::{Checkpoint, FetchOptions, Fetched, Progress, ScanSegment};
 
-/// What is read, and how.
+/// The read, its segments, and how many of them are read at the same time.
 #[derive(Clone, Debug)]
 pub(in crate::action::read) struct SegmentPlan {
     pub(in crate::action::read) read: Arc<ReadCall>,
@@ -27,10 +27,10 @@ pub(in crate::action::read) struct SegmentPlan {
 }
 
 impl SegmentPlan {
-    /// Where it begins; refuses what does not belong to it.
+    /// Returns the progress at which the scan starts; refuses a cursor or checkpoint of another read.
     fn begin(&self) -> Result<Progress> {
         if self.read.operation.resume.is_some() {
-            // The cursor of a scan in one piece says nothing of segments.
+            // The cursor of a scan without segments can't be applied to segments.
             return Err(InvalidCursor::Foreign.into());
         }
         self.read.start()?;
@@ -41,7 +41,7 @@ impl SegmentPlan {
     }
 }
 
-/// Some segments, each read from page to page; without types.
+/// The running scan of all segments, as raw items.
 pub(in crate::action::read) struct SegmentScan {
     plan: SegmentPlan,
     options: FetchOptions,
@@ -50,14 +50,14 @@ pub(in crate::action::read) struct SegmentScan {
 }
 
 enum State {
-    /// Nothing may be sent.
+    /// The scan was refused; holds the error until it is returned.
     Refused(Option<Error>),
     Running(Box<Running>),
 }
 
 struct Running {
     progress: Progress,
-    /// Open segments of an earlier run that are not started yet.
+    /// The open segments of an earlier run that are not started yet.
     waiting: VecDeque<u32>,
     started: SelectAll<OpenSegment>,
     page: Option<OpenPage>,
@@ -70,11 +70,11 @@ struct OpenSegment {
     requests: RequestStream,
 }
 
-/// The page whose items are given.
+/// The page whose items are being returned.
 struct OpenPage {
     segment: u32,
     items: std::vec::IntoIter<RawItem>,
-    /// The key after it; `None` at the end of the segment.
+    /// The key after the page; `None` at the end of the segment.
     last: Option<RawItem>,
 }
 
@@ -126,14 +126,14 @@ impl SegmentScan {
     }
 
     fn poll_fetched(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(u32, Fetched)>>> {
-        let answer = match &mut self.state {
+        let fetched = match &mut self.state {
             State::Refused(error) => return Poll::Ready(error.take().map(Err)),
             State::Running(running) => ready!(running.poll_fetched(context, &self.plan, self.options)),
         };
-        if let Some(Ok((_, fetched))) = &answer {
+        if let Some(Ok((_, fetched))) = &fetched {
             self.usage += fetched.usage;
         }
-        Poll::Ready(answer)
+        Poll::Ready(fetched)
     }
 }
 
@@ -143,7 +143,7 @@ impl Running {
         Running { progress, waiting, started: SelectAll::new(), page: None, failed: false }
     }
 
-    /// Whether another segment was started.
+    /// Starts as many segments as may be read at the same time. Returns `true` if it started any.
     fn start(&mut self, plan: &SegmentPlan, options: FetchOptions) -> bool {
         let before = self.started.len();
         while !self.failed
@@ -175,7 +175,7 @@ impl Running {
                     self.started.clear();
                     return Poll::Ready(Some(Err(error)));
                 }
-                // Some segments have ended, and others took their places.
+                // Some segments have ended, and others were started instead.
                 _ if self.start(plan, options) => {}
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => return Poll::Pending,
@@ -183,7 +183,7 @@ impl Running {
         }
     }
 
-    /// The next item of the page, once the progress stands after it.
+    /// Returns the next item of the page, after the progress was moved past it.
     fn next_item(&mut self, plan: &SegmentPlan) -> Option<Result<RawItem>> {
         let page = self.page.as_mut()?;
         let item = page.items.next();
@@ -192,7 +192,7 @@ impl Running {
                 Ok(key) => Some(key),
                 Err(error) => return Some(Err(error.into())),
             },
-            // What follows the last item of a page was read too, and dropped by the filter.
+            // Items after the last one of a page were read too, and dropped by the filter.
             _ => page.last.take(),
         };
         let segment = page.segment;

@@ -1,4 +1,4 @@
-//! A parallel scan that is running.
+//! The stream of a parallel scan.
 
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -13,11 +13,22 @@ use crate::entity::{Item, from_item};
 use crate::operation::Usage;
 use crate::operation::read::Checkpoint;
 
-/// The items of a [parallel scan](crate::Segments), one by one, as they come: those of a segment in their order.
+/// A stream of the items of a parallel scan as their pages arrive, made by [`Segments::stream`](crate::Segments::stream).
 ///
-/// Nothing is asked for before the stream is. It can stop anywhere: a [`checkpoint`](Self::checkpoint) stands behind
-/// exactly the items that were given, so a scan that resumes there gives all others and none of these. An item that could
-/// not be read counts as given. After an error of a request the checkpoint is as good.
+/// It makes requests only when it is polled, and can be stopped after any item: a scan that resumes at the
+/// [`checkpoint`](Self::checkpoint) returns exactly the items that the stream has not returned. An item that could not be
+/// decoded counts as returned. The checkpoint is also valid after the error of a request.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let mut stream = orders.scan().segments(4).stream();
+/// while let Some(order) = stream.next().await {
+///     println!("{}", order?.number);
+///     let checkpoint = stream.checkpoint()?.to_string(); // store this, to continue after a crash
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct SegmentStream<T> {
     scan: SegmentScan,
@@ -29,7 +40,7 @@ impl<T> SegmentStream<T> {
         SegmentStream { scan, of: PhantomData }
     }
 
-    /// The next one; `None` at the end.
+    /// Returns the next item, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T>>
     where
         T: Item,
@@ -37,26 +48,27 @@ impl<T> SegmentStream<T> {
         StreamExt::next(self).await
     }
 
-    /// Behind the items that were given so far.
+    /// Returns a checkpoint after the items that were returned so far, for [`Segments::resume`](crate::Segments::resume).
     ///
     /// # Errors
     ///
-    /// As the first item, where the scan was refused before anything was sent.
+    /// The error of the scan, if it was refused before a request was sent.
     pub fn checkpoint(&self) -> Result<Checkpoint> {
         self.scan.checkpoint()
     }
 
-    /// Ends it: aborts the requests that are on their way, and forgets the items that were fetched and not given. The
-    /// checkpoint stands in front of them.
+    /// Ends the scan, and returns a checkpoint after the items that were returned so far.
+    ///
+    /// Aborts the requests in flight, and drops items that were fetched but not returned; a resumed scan reads them again.
     ///
     /// # Errors
     ///
-    /// As [`checkpoint`](Self::checkpoint).
+    /// Those of [`checkpoint`](Self::checkpoint).
     pub fn stop(self) -> Result<Checkpoint> {
         self.checkpoint()
     }
 
-    /// What the requests took whose answers were taken so far.
+    /// Returns the cost of the requests whose responses the stream has used so far.
     pub fn usage(&self) -> Usage {
         self.scan.usage()
     }
