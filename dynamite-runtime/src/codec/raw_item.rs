@@ -1,8 +1,8 @@
-//! Items as the SDK has them.
+//! Items in the SDK's form.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// An item as the SDK has it.
+/// An item in the SDK's form: its attributes by name.
 pub type RawItem = HashMap<String, AttributeValue>;
