@@ -10,7 +10,17 @@ use crate::entity::{Entity, Item, View, from_item, raw_key};
 use crate::operation::sdk::GetItemInputBuilder;
 use crate::operation::{GetItem, Measured};
 
-/// Reads one item, or a view of it; `None` if there is none.
+/// Reads one item, or a view of it, by its key: what [`Repository::get`](crate::Repository::get) returns.
+///
+/// Returns `None` if there is no such item.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let order = orders.get(OrderKey::new("ACME", 7)).await?;
+/// assert_eq!(order.map(|order| order.status), Some(Status::Paid));
+/// # Ok(()) }
+/// ```
 #[must_use = "not sent until awaited"]
 pub struct Get<E, V> {
     db: Dynamite,
@@ -24,13 +34,29 @@ impl<E: Entity, V: Item> Get<E, V> {
         Get { db: db.clone(), operation, of: PhantomData }
     }
 
-    /// Sees every write that was answered before; costs twice as much.
+    /// Reads consistently: sees every write that was confirmed before, at twice the read units.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let read = orders.get(OrderKey::new("ACME", 7)).consistent().measured().await?;
+    /// println!("{} read units", read.usage.capacity);
+    /// # Ok(()) }
+    /// ```
     pub fn consistent(mut self) -> Self {
         self.operation.consistent = true;
         self
     }
 
-    /// Reads only what a view names. Costs as much as the whole item.
+    /// Reads only the attributes that a view has. Costs as much as reading the whole item.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let summary = orders.get(OrderKey::new("ACME", 7)).view::<OrderSummary>().await?;
+    /// assert_eq!(summary.map(|order| order.total), Some(Decimal::from(1400)));
+    /// # Ok(()) }
+    /// ```
     pub fn view<W: View<E>>(self) -> Get<E, W> {
         Get { db: self.db, operation: self.operation, of: PhantomData }
     }
