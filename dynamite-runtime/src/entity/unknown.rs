@@ -82,8 +82,8 @@ impl UnknownReader {
         UnknownReader { declared: E::ATTRIBUTES, name: String::new(), found: Unknown::default() }
     }
 
-    /// Returns -1 for an unknown attribute, to be read with [`read`](Self::read), and 0 for one that the entity
-    /// declares but does not read: a computed key.
+    /// What to do with an attribute that no field has: -1 says to read it here, 0 that the entity knows it (a computed
+    /// key) and does not read it.
     pub fn slot_of(&mut self, name: &str) -> i32 {
         if self.declared.contains(&name) {
             return 0;
@@ -92,11 +92,11 @@ impl UnknownReader {
         -1
     }
 
-    /// Reads the value of the name that was passed last.
+    /// Reads the value of the name that was noted last.
     ///
     /// # Errors
     ///
-    /// Returns [`DecodeError`] if it is of a type that this version does not support.
+    /// [`DecodeError`] if it is of a type that DynamoDB did not have when this was written.
     pub fn read<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
         let value = read_any(reader).map_err(|error| error.in_field(&self.name))?;
         self.found.0.insert(std::mem::take(&mut self.name), value);

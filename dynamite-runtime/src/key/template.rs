@@ -64,10 +64,10 @@ impl Template {
         Ok(key)
     }
 
-    /// Returns the text of the part at segment `index`, checked as [`build`](Self::build) does.
-    pub(crate) fn part(&self, index: usize, part: &dyn KeyText) -> Result<String, InvalidInput> {
+    /// The text of one part, checked as [`build`](Self::build) does.
+    pub(crate) fn part(&self, at: usize, part: &dyn KeyText) -> Result<String, InvalidInput> {
         let mut text = String::new();
-        self.push(&mut text, index, part).map_err(|error| error.in_field(self.name))?;
+        self.push(&mut text, at, part).map_err(|error| error.in_field(self.name))?;
         Ok(text)
     }
 

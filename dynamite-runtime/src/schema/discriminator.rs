@@ -80,12 +80,11 @@ pub(crate) fn any_of(choice: &[&[AttributeTest]]) -> Option<Expr> {
     choice.iter().filter_map(all).reduce(Expr::or)
 }
 
-/// Returns the index of the first list of tests that an item passes, without consuming the item; called by generated
-/// code.
+/// The first list of tests that an item passes, which is read on from its beginning; called by generated code.
 ///
 /// # Errors
 ///
-/// Returns [`DecodeError`] if it passes none: it is an item of another entity.
+/// [`DecodeError`] if it passes none: it is an item of another entity.
 #[doc(hidden)]
 pub fn recognize<R: Reader>(reader: &mut R, lists: &[&[AttributeTest]]) -> Result<usize, DecodeError> {
     for (index, tests) in lists.iter().enumerate() {
@@ -106,7 +105,7 @@ fn passes_all<R: Reader>(reader: &mut R, tests: &[AttributeTest]) -> Result<bool
 }
 
 impl DiscriminatorValue {
-    /// Checks that the item that is read next has this value.
+    /// Checks that an item which is about to be read is of this kind.
     pub(crate) fn check<R: Reader>(self, reader: &mut R) -> Result<(), DecodeError> {
         let found =
             reader.peek_text(self.discriminator.attribute, |found| (found == self.value, self.entity_of(found)))?;

@@ -32,7 +32,7 @@ pub struct KeyAttribute {
     pub scalar_type: ScalarType,
 }
 
-/// The type of a key attribute.
+/// The three types that a key can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScalarType {
     /// `S`.
@@ -100,7 +100,7 @@ pub enum SortSource {
 }
 
 impl Layout {
-    /// Returns the key attributes of the index, or those of the table if there is no index.
+    /// The key attributes of what is queried: the index's, or the table's.
     pub(crate) fn queried_keys(&self) -> Vec<KeyAttribute> {
         match self.index {
             Some(index) => index.partition_key.iter().chain(index.sort_key).copied().collect(),
