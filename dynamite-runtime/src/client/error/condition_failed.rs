@@ -15,7 +15,7 @@ pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lo
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
-/// # example(async |orders, order| {
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, order) = (orders().await?, order(10));
 /// use dynamite_runtime::Error;
 ///
 /// orders.create(&order).await?;
@@ -23,8 +23,7 @@ pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lo
 ///     Err(Error::ConditionFailed(failed)) => assert_eq!(failed.old::<Order>()?, Some(order)),
 ///     other => panic!("{other:?}"),
 /// }
-/// # Ok(())
-/// # })
+/// # Ok(()) }
 /// ```
 pub struct ConditionFailed(Box<FailedInner>);
 
