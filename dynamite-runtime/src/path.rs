@@ -17,15 +17,15 @@ use crate::codec::{Attribute, InvalidInput, Optional, SetElement};
 #[derive(Clone, Copy, Debug)]
 pub enum Settable {}
 
-/// Marks a path that conditions can compare, but that an update can't set on its own.
+/// Marks a path that conditions can compare, but that an update can't set alone.
 #[derive(Clone, Copy, Debug)]
 pub enum ReadOnly {}
 
 /// Implemented by the marker of paths that an update may set.
 #[diagnostic::on_unimplemented(
-    message = "this attribute can't be set on its own",
-    label = "it is (part of) a key, is used by a computed key or a sparse index, or is the revision",
-    note = "for an attribute that an index uses, the update has a `set_…` method, which also writes the keys"
+    message = "this attribute can't be set alone",
+    label = "it is (part of) a key, feeds a computed key or a sparse index, or is the revision",
+    note = "an attribute that feeds an index has a `set_…` method of the update, which writes every key it feeds"
 )]
 pub trait MaySet {}
 
@@ -176,6 +176,16 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 
 impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
     /// Returns the path of an element of a list, counted from 0. Setting any index beyond the end appends the element.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let first = Order::NOTES.index(0).eq("call first");
+    /// assert_eq!(orders.query("ACME").filter(first).count().await?, 0);
+    /// # Ok(()) }
+    /// ```
     pub fn index(self, index: usize) -> Path<R, T, A> {
         self.join([Step::Index(index)], None)
     }

@@ -77,6 +77,18 @@ impl Builder {
     }
 
     /// Sets an endpoint other than DynamoDB's own, such as `http://127.0.0.1:8000`.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// // DynamoDB local.
+    /// let db = Dynamite::builder().endpoint("http://127.0.0.1:8000").test_credentials().build().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self
@@ -113,6 +125,19 @@ impl Builder {
     }
 
     /// Sets the physical name of one table of the schemas. The prefix is not added to it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::builder().table_prefix("staging-").table_name("orders", "legacy-orders").build().await?;
+    /// assert_eq!(db.table_name("orders"), "legacy-orders");
+    /// assert_eq!(db.table_name("customers"), "staging-customers");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn table_name(mut self, table: impl Into<String>, physical: impl Into<String>) -> Self {
         self.names.mapped.insert(table.into(), physical.into());
         self
@@ -125,6 +150,18 @@ impl Builder {
     }
 
     /// Sets how often a request is attempted, and how long the client waits before a retry.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// use aws_sdk_dynamodb::config::retry::RetryConfig;
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::builder().retry(RetryConfig::standard().with_max_attempts(2)).build().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retry(mut self, retry: RetryConfig) -> Self {
         self.retry = Some(retry);
         self

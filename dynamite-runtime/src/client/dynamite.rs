@@ -43,11 +43,31 @@ impl Dynamite {
     /// that conflict with a transaction are retried, attempts are counted, and if an attempt has a timeout, the SDK's
     /// protection against stalled streams is turned off, since the timeout covers them. Connections are shared with the
     /// given client only if its configuration names an HTTP client.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn example(client: aws_sdk_dynamodb::Client) {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::new(client);
+    /// # }
+    /// ```
     pub fn new(client: Client) -> Self {
         Self::from_parts(client.config().clone(), TableNames::default(), None)
     }
 
     /// Creates a client with the region and credentials of the environment, a profile, the container or the instance.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::from_env().await;
+    /// # }
+    /// ```
     #[cfg(feature = "from-env")]
     pub async fn from_env() -> Self {
         Self::builder().connect().await
@@ -66,6 +86,17 @@ impl Dynamite {
     /// # Errors
     ///
     /// Returns [`Error::Engine`](crate::Error::Engine) outside of a tokio runtime, or if no local port can be opened.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome {
+    /// let orders = OrderRepository::new(&Dynamite::embedded().await?);
+    /// orders.create_table().await?;
+    /// orders.create(&order(1)).await?;
+    /// # Ok(()) }
+    /// ```
     #[cfg(feature = "embedded")]
     pub async fn embedded() -> Result<Self> {
         let engine = super::embedded::EmbeddedEngine::start().await?;
@@ -92,6 +123,18 @@ impl Dynamite {
     ///
     /// `OrderRepository::new(&db.with(&CallOptions::short_reads()))` applies them to all calls of a repository. Keep
     /// the client where you make many calls: building its configuration is not free.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// use dynamite_runtime::CallOptions;
+    ///
+    /// let impatient = OrderRepository::new(&orders.db().with(&CallOptions::short_reads()));
+    /// assert!(impatient.get(OrderKey::new("ACME", 1)).await?.is_some());
+    /// # Ok(()) }
+    /// ```
     pub fn with(&self, options: &CallOptions) -> Self {
         Dynamite(Arc::new(Inner {
             client: prepare::prepared_client(options.apply(self.client().config()).build()),
@@ -103,6 +146,16 @@ impl Dynamite {
     }
 
     /// Returns the SDK's client, for operations that have no method here.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let db = embedded().await?;
+    /// let tables = db.client().list_tables().send().await?;
+    /// assert!(tables.table_names().is_empty());
+    /// # Ok(()) }
+    /// ```
     pub fn client(&self) -> &Client {
         &self.0.client
     }
@@ -113,6 +166,17 @@ impl Dynamite {
     }
 
     /// Returns the physical name of a table of the schemas: mapped or prefixed as the client was configured.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// # use dynamite_runtime::Dynamite;
+    /// let db = Dynamite::builder().table_prefix("staging-").build().await?;
+    /// assert_eq!(db.table_name("orders"), "staging-orders");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn table_name(&self, table: &str) -> String {
         self.0.names.physical(table)
     }

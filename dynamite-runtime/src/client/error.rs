@@ -115,6 +115,17 @@ impl Error {
     /// # Errors
     ///
     /// Returns [`Error::Decode`] or [`Error::OtherEntity`] if the item is not a `T`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// if let Err(error) = orders.create(&order(1)).await {
+    ///     assert_eq!(error.old::<Order>()?.map(|order| order.number), Some(1));
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn old<T: Item>(&self) -> Result<Option<T>> {
         match self {
             Error::ConditionFailed(failed) => failed.old(),
@@ -125,6 +136,16 @@ impl Error {
 
     /// Returns `true` if the same call may succeed later: after throttling, a timeout, a broken connection or a fault
     /// of the service. The client has already retried it, as often as configured.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamite_runtime::Error;
+    ///
+    /// fn retry_after(error: &Error) -> Option<u32> {
+    ///     error.is_transient().then_some(30)
+    /// }
+    /// ```
     pub fn is_transient(&self) -> bool {
         match self {
             Error::Throttled(_) => true,
@@ -141,6 +162,20 @@ impl Error {
     ///
     /// After a failed condition, [`old`](Self::old) returns the item as it is now, to compare with what was to be
     /// written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let order = order(10);
+    /// match orders.create(&order).await {
+    ///     // An earlier attempt may have created it.
+    ///     Err(error) if error.is_ambiguous() && error.old()?.as_ref() == Some(&order) => {}
+    ///     result => result?,
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn is_ambiguous(&self) -> bool {
         match self {
             Error::ConditionFailed(error) => error.is_ambiguous(),

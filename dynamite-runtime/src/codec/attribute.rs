@@ -7,6 +7,15 @@ use super::{AttributeType, DecodeError, InvalidInput, Reader, Writer};
 ///
 /// It is implemented for the types of the schema language, and for generated structs, enums and unions. For a type of
 /// your own, implement [`StoredAs`](crate::codec::StoredAs).
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Attribute;
+///
+/// assert_eq!(String::EXPECTED, "a string (S)");
+/// assert!(Option::<String>::OPTIONAL);
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not the type of an attribute")]
 pub trait Attribute: Sized {
     /// The type of a value that is present: `T` for an `Option<T>`, `Self` otherwise.

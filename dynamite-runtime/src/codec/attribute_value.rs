@@ -206,6 +206,21 @@ impl Reader for AttributeValueReader {
 }
 
 /// A [`Writer`] of an item for the SDK.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::codec::{AttributeValueReader, AttributeValueWriter};
+/// use dynamite_runtime::{Entity, Item};
+///
+/// let mut writer = AttributeValueWriter::default();
+/// order(1).write(&mut writer)?;
+/// let mut reader = AttributeValueReader::new(writer.into_item());
+/// assert_eq!(Order::read(&mut reader)?, order(1));
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct AttributeValueWriter {
     open: Vec<PartialValue>,

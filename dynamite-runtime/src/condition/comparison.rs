@@ -29,16 +29,45 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     }
 
     /// Returns the condition that the attribute is equal to `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let open = Order::STATUS.eq(Status::Open);
+    /// assert_eq!(orders.query("ACME").filter(open).count().await?, 5);
+    /// # Ok(()) }
+    /// ```
     pub fn eq(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
         self.compare("=", value)
     }
 
     /// Returns the condition that the attribute is not equal to `value`. It holds if the attribute is absent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let other = Order::COUPON.ne("SPRING");
+    /// assert_eq!(orders.query("ACME").filter(other).count().await?, 9);
+    /// # Ok(()) }
+    /// ```
     pub fn ne(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
         self.compare("<>", value)
     }
 
     /// Returns the condition that the attribute is greater than `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.gt(1000)).count().await?, 4);
+    /// # Ok(()) }
+    /// ```
     pub fn gt(&self, value: impl IntoValue<V::Present>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -47,6 +76,15 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     }
 
     /// Returns the condition that the attribute is greater than or equal to `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.ge(1000)).count().await?, 5);
+    /// # Ok(()) }
+    /// ```
     pub fn ge(&self, value: impl IntoValue<V::Present>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -55,6 +93,15 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     }
 
     /// Returns the condition that the attribute is less than `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.lt(400)).count().await?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn lt(&self, value: impl IntoValue<V::Present>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -63,6 +110,15 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     }
 
     /// Returns the condition that the attribute is less than or equal to `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.le(400)).count().await?, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn le(&self, value: impl IntoValue<V::Present>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -71,6 +127,19 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     }
 
     /// Returns the condition that the attribute is in `range`, both ends included.
+    ///
+    /// A range whose end is less than its start makes the request fail with
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let middle = Order::TOTAL.between(400..=800);
+    /// assert_eq!(orders.query("ACME").filter(middle).count().await?, 3);
+    /// # Ok(()) }
+    /// ```
     pub fn between<T: IntoValue<V::Present>>(&self, range: RangeInclusive<T>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -89,6 +158,16 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     }
 
     /// Returns the condition that the attribute is equal to one of `values`. It never holds if `values` is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let two = Order::TOTAL.is_in([200, 400]);
+    /// assert_eq!(orders.query("ACME").filter(two).count().await?, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn is_in<T: IntoValue<V::Present>>(&self, values: impl IntoIterator<Item = T>) -> Condition<R> {
         let values = values.into_iter().map(|value| to_value(&value.into_value())).collect::<Result<Vec<_>, _>>();
         Condition::new(match values {
@@ -103,11 +182,29 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 
 impl<R, V: Optional, A> Path<R, V, A> {
     /// Returns the condition that the attribute is present.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::COUPON.exists()).count().await?, 0);
+    /// # Ok(()) }
+    /// ```
     pub fn exists(&self) -> Condition<R> {
         Condition::new(Expr::Call("attribute_exists", self.steps(), None))
     }
 
     /// Returns the condition that the attribute is absent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::COUPON.is_absent()).count().await?, 9);
+    /// # Ok(()) }
+    /// ```
     pub fn is_absent(&self) -> Condition<R> {
         Condition::new(Expr::Call("attribute_not_exists", self.steps(), None))
     }
@@ -135,6 +232,17 @@ impl Text for String {}
 
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns the condition that the text begins with `prefix`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.put(&Order { coupon: Some("SPRING20".into()), ..order(10) }).await?;
+    /// let spring = Order::COUPON.begins_with("SPRING");
+    /// assert_eq!(orders.query("ACME").filter(spring).count().await?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn begins_with(&self, prefix: impl Into<String>) -> Condition<R>
     where
         V::Present: Text,
@@ -143,6 +251,17 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     }
 
     /// Returns the condition that the text contains `part`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.put(&Order { coupon: Some("SPRING20".into()), ..order(10) }).await?;
+    /// let twenty = Order::COUPON.contains_text("20");
+    /// assert_eq!(orders.query("ACME").filter(twenty).count().await?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn contains_text(&self, part: impl Into<String>) -> Condition<R>
     where
         V::Present: Text,
@@ -181,6 +300,17 @@ where
 
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns the condition that the list or set contains `element`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.put(&Order { tags: ["urgent".into()].into(), ..order(10) }).await?;
+    /// let urgent = Order::TAGS.contains("urgent");
+    /// assert_eq!(orders.query("ACME").filter(urgent).count().await?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn contains(&self, element: impl IntoValue<<V::Present as Elements>::Element>) -> Condition<R>
     where
         V::Present: Elements,

@@ -12,12 +12,32 @@ use crate::path::{Path, Step, display_path};
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns the size of the attribute, for a comparison: the number of characters of text, of bytes, or of elements
     /// of a list, a set or a map.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let without_notes = Order::NOTES.size().eq(0);
+    /// assert_eq!(orders.query("ACME").filter(without_notes).count().await?, 9);
+    /// # Ok(()) }
+    /// ```
     pub fn size(&self) -> Size<R> {
         Size { steps: self.steps(), of: PhantomData }
     }
 }
 
 /// The size of an attribute, for a comparison; returned by [`Path::size`].
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let few_notes = Order::NOTES.size().lt(10);
+/// assert_eq!(orders.query("ACME").filter(few_notes).count().await?, 9);
+/// # Ok(()) }
+/// ```
 #[must_use = "a size does nothing by itself: compare it"]
 pub struct Size<R> {
     steps: Vec<Step>,

@@ -37,11 +37,31 @@ impl<R> Condition<R> {
     }
 
     /// Returns the condition that both `self` and `other` hold.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let middle = Order::TOTAL.ge(400).and(Order::TOTAL.lt(800));
+    /// assert_eq!(orders.query("ACME").filter(middle).count().await?, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn and(self, other: Condition<R>) -> Self {
         Self::new(self.expr.and(other.expr))
     }
 
     /// Returns the condition that `self` or `other` holds, or both.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let extreme = Order::TOTAL.lt(400).or(Order::TOTAL.gt(1600));
+    /// assert_eq!(orders.query("ACME").filter(extreme).count().await?, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn or(self, other: Condition<R>) -> Self {
         Self::new(self.expr.or(other.expr))
     }

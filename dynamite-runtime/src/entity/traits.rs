@@ -27,6 +27,20 @@ pub trait Item: Clone + Debug + Send + Sync + Sized + 'static {
 }
 
 /// The type of the items of a table, or of some of them: `put` takes it and `get` returns it.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::Entity;
+///
+/// fn table_of<E: Entity>() -> &'static str {
+///     E::TABLE.name
+/// }
+/// assert_eq!(table_of::<Order>(), "orders");
+/// # Ok(()) }
+/// ```
 pub trait Entity: Item {
     /// The key that identifies an item.
     type Key: Key;
@@ -55,6 +69,16 @@ pub trait Entity: Item {
 }
 
 /// The key of an item of an entity.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// let key = OrderKey::new("ACME", 1);
+/// assert_eq!(key, OrderKey::from(&order(1)));
+/// # Ok(()) }
+/// ```
 pub trait Key: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Writes the table's key attributes.
     ///
@@ -117,6 +141,21 @@ pub trait View<S>: Item {}
 
 /// The items of an entity or a collection in a table or an index. An entity is itself the source of its items in the
 /// table.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::Source;
+///
+/// fn index_of<S: Source>() -> Option<&'static str> {
+///     S::LAYOUT.index.map(|index| index.name)
+/// }
+/// assert_eq!(index_of::<Order>(), None);
+/// assert_eq!(index_of::<OrderByStatusIndex>(), Some("by_status"));
+/// # Ok(()) }
+/// ```
 pub trait Source: Clone + Debug + Send + Sync + 'static {
     /// The entity of the items, or the collection.
     type Entity: Item;
@@ -139,6 +178,17 @@ pub trait Source: Clone + Debug + Send + Sync + 'static {
 pub trait ConsistentReads: Source {}
 
 /// An item of an entity that declares `ttl:`. Expired items stay visible until DynamoDB deletes them.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::Expires;
+///
+/// assert_eq!(Order::TTL, "expires_at");
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` has no `ttl:`")]
 pub trait Expires: Item {
     /// The wire name of the attribute that holds the expiry time.

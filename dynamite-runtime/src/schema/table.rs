@@ -7,6 +7,18 @@ use crate::codec::InvalidInput;
 use crate::key::{KeyRole, Template, check_key};
 
 /// The schema of a table.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::Entity;
+///
+/// let indexes: Vec<_> = Order::TABLE.indexes.iter().map(|index| index.name).collect();
+/// assert_eq!(indexes, ["by_status", "large"]);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableSchema {
     /// The table's name in the schema. The client may prefix or map it.

@@ -31,6 +31,20 @@ pub struct Cancelled {
 }
 
 /// The reason why an operation caused its transaction to be cancelled.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?;
+/// let transaction = orders.db().transaction().add(customers.create(&customer("EVIL"))).add(orders.create(&order(1)));
+/// if let Err(Error::Cancelled(cancelled)) = transaction.await {
+///     let reason = &cancelled.reasons()[0];
+///     assert_eq!((reason.index(), reason.operation(), reason.entity()), (1, "create", "Order"));
+///     assert_eq!(reason.old::<Order>()?.map(|order| order.number), Some(1));
+/// }
+/// # Ok(()) }
+/// ```
 pub struct Cancellation {
     pub(super) index: usize,
     pub(super) operation: &'static str,

@@ -23,6 +23,18 @@ impl fmt::Display for Counts {
 }
 
 /// A batch that was not completed: a [`BatchError`](crate::BatchError) without its entries.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Error;
+///
+/// fn log(error: &Error) {
+///     if let Error::Incomplete(batch) = error {
+///         println!("{} done, {} left, {} unknown", batch.done(), batch.left(), batch.unknown());
+///     }
+/// }
+/// ```
 pub struct IncompleteBatch {
     counts: Counts,
     cause: Option<Box<Error>>,

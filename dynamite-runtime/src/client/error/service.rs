@@ -5,6 +5,18 @@ use std::fmt;
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// DynamoDB throttled a request.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Error;
+///
+/// fn log(error: &Error) {
+///     if let Error::Throttled(throttled) = error {
+///         println!("{:?} throttled: {:?}", throttled.resource(), throttled.reason());
+///     }
+/// }
+/// ```
 pub struct Throttled(pub(super) Box<ThrottledInner>);
 
 pub(super) struct ThrottledInner {
@@ -51,6 +63,16 @@ impl fmt::Debug for Throttled {
 }
 
 /// An error of DynamoDB, or of the connection to it, that has no variant of [`Error`](crate::Error) of its own.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Error;
+///
+/// fn table_is_missing(error: &Error) -> bool {
+///     matches!(error, Error::Service(error) if error.code() == Some("ResourceNotFoundException"))
+/// }
+/// ```
 pub struct ServiceError(pub(super) Box<ServiceInner>);
 
 pub(super) struct ServiceInner {
