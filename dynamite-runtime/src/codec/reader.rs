@@ -11,7 +11,7 @@ use super::{AttributeType, DecodeError};
 ///   `None`, with a value after each key.
 /// - The content of a list or a set is read with [`begin_list`](Self::begin_list), then
 ///   [`next_element`](Self::next_element) until it returns `false`. An element of a list is a value. An element of a
-/// set   is only content, without `open` and `close`.
+///   set is only content, without `open` and `close`.
 /// - An item is the content of a map.
 pub trait Reader {
     /// Opens the next value and returns its type.

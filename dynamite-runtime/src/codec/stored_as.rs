@@ -60,7 +60,7 @@ use crate::decimal::Decimal;
     note = "implement `dynamite_runtime::StoredAs` for it, with the type that the schema declares as `Stored`"
 )]
 pub trait StoredAs: Sized {
-    /// The type that the schema's type has without `rust_type:`.
+    /// The Rust type of the attribute without `rust_type:`.
     type Stored: Attribute<Present = Self::Stored>;
 
     /// Converts a stored value to `Self`.

@@ -89,7 +89,7 @@ impl<T> Bounds<T> {
     }
 }
 
-/// A key type whose values are stored in their own order, so that ranges make sense. Enums are not.
+/// A key type whose stored values sort as the values do, so that ranges make sense. Enums are not ordered.
 #[diagnostic::on_unimplemented(message = "keys of type `{Self}` can only be compared for equality")]
 pub trait OrderedKey: KeyValue + PartialOrd {}
 

@@ -3,9 +3,9 @@
 use super::KeyText;
 use crate::codec::{DecodeError, InvalidInput};
 
-/// What a key that is read should be.
+/// The expectation of a key that is read, for errors.
 pub(super) const MATCHING_KEY: &str = "a key that matches its template";
-/// What a key that does not match is.
+/// The description of a key that does not match, for errors.
 pub(super) const OTHER_KEY: &str = "one that does not";
 
 /// A segment of a template.

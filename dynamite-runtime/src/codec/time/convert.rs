@@ -160,7 +160,7 @@ mod tests {
 
     use super::*;
 
-    /// What is read, in UTC and in milliseconds after 1970.
+    /// Parses a time, and returns it in milliseconds after 1970.
     fn read<T: FromStr<Err = TimeError> + Into<DateTime<Utc>>>(text: &str) -> Result<i64, TimeError> {
         text.parse::<T>().map(|time| time.into().timestamp_millis())
     }
