@@ -1,4 +1,4 @@
-//! The client that every repository shares.
+//! The client: its configuration, the requests that it sends, and the errors that they return.
 
 mod attempts;
 mod builder;

@@ -1,9 +1,9 @@
-//! How items are read and written: one generated body per entity serves every source and target.
+//! Reading and writing of items.
 //!
-//! Generated code knows two traits, [`Reader`] and [`Writer`], and calls them in the order of its fields. Today both
-//! work on the SDK's [`AttributeValue`](aws_sdk_dynamodb::types::AttributeValue); a reader that pulls from the bytes of a
-//! response fits the same calls, which is why a reader hands out a value's type before its content and never lends
-//! anything for longer than a call.
+//! Generated code reads an entity from a [`Reader`] and writes it to a [`Writer`], in the order of its fields. Both are
+//! implemented for the SDK's [`AttributeValue`](aws_sdk_dynamodb::types::AttributeValue). They also fit a source that
+//! reads the bytes of a response: a reader returns a value's type before its content, and borrows nothing for longer
+//! than a call.
 
 mod any_value;
 mod attribute;

@@ -1,4 +1,4 @@
-//! Filters and write conditions.
+//! Conditions of filters and writes.
 
 mod comparison;
 mod expiry;

@@ -1,4 +1,4 @@
-//! Entities: what generated code tells the runtime of them, and their items as the SDK has them.
+//! Entities: the traits that generated code implements, and the conversion of items from and to the SDK's form.
 
 mod expiry;
 mod macros;

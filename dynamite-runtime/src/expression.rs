@@ -1,7 +1,7 @@
-//! From conditions and changes to DynamoDB's expressions.
+//! Writes DynamoDB's expressions for conditions and changes.
 //!
-//! Every name goes through a placeholder, so that no reserved word and no character of a name can matter, and every
-//! value through another; what is used twice has one.
+//! Every name and every value has a placeholder, so that reserved words and special characters need no care. A name or
+//! value that is used twice has one placeholder.
 
 use std::collections::HashMap;
 
@@ -12,15 +12,15 @@ use crate::condition::{Expr, Operand};
 use crate::key::{write_key_bytes, write_key_value};
 use crate::path::Step;
 
-/// The longest expression, in bytes. Source: the developer guide, "Expression parameters" quotas.
+/// The greatest length of an expression, in bytes. Source: the developer guide, "Expression parameters" quotas.
 const MAX_EXPRESSION_BYTES: usize = 4096;
 
-/// Refuses an expression that is too long, as DynamoDB does.
+/// Checks that an expression is not longer than DynamoDB allows.
 pub(crate) fn checked_length(text: String) -> Result<String, InvalidInput> {
     if text.len() <= MAX_EXPRESSION_BYTES {
         return Ok(text);
     }
-    let problem = format!("an expression of {} bytes, of the {MAX_EXPRESSION_BYTES} that DynamoDB takes", text.len());
+    let problem = format!("an expression of {} bytes: DynamoDB allows {MAX_EXPRESSION_BYTES}", text.len());
     Err(InvalidInput::value(problem))
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Placeholders {
 }
 
 impl Placeholders {
-    /// The placeholder of a name.
+    /// Returns the placeholder of a name.
     pub(crate) fn name(&mut self, name: &str) -> String {
         let index = self.names.iter().position(|n| n == name).unwrap_or_else(|| {
             self.names.push(name.to_owned());
@@ -41,7 +41,7 @@ impl Placeholders {
         format!("#{index}")
     }
 
-    /// The placeholder of a value.
+    /// Returns the placeholder of a value.
     pub(crate) fn value(&mut self, value: &AttributeValue) -> String {
         let index = self.values.iter().position(|v| v == value).unwrap_or_else(|| {
             self.values.push(value.clone());
@@ -50,7 +50,7 @@ impl Placeholders {
         format!(":{index}")
     }
 
-    /// A path, with a placeholder for each name.
+    /// Returns a path, with a placeholder for each name.
     pub(crate) fn path(&mut self, steps: &[Step]) -> String {
         let mut text = String::new();
         for step in steps {
@@ -67,13 +67,13 @@ impl Placeholders {
         text
     }
 
-    /// A list of paths, for a projection.
+    /// Returns a list of paths, for a projection.
     pub(crate) fn projection(&mut self, paths: &[&[&str]]) -> String {
         let paths = paths.iter().map(|path| path.iter().map(|name| self.name(name)).collect::<Vec<_>>().join("."));
         paths.collect::<Vec<_>>().join(", ")
     }
 
-    /// A condition.
+    /// Returns the expression of a condition.
     pub(crate) fn condition(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
         checked_length(self.expression(expr)?)
     }
@@ -107,26 +107,26 @@ impl Placeholders {
     }
 
     fn join(&mut self, parts: &[Expr], separator: &str) -> Result<String, InvalidInput> {
-        if let [only] = parts {
-            return self.expression(only);
+        if let [single] = parts {
+            return self.expression(single);
         }
         let parts: Result<Vec<_>, _> = parts.iter().map(|part| Ok(format!("({})", self.expression(part)?))).collect();
         Ok(parts?.join(separator))
     }
 
-    /// The names, or nothing if there are none: DynamoDB refuses an empty map.
+    /// Returns the names by their placeholders, or `None` if there are none: DynamoDB does not accept an empty map.
     pub(crate) fn names(&self) -> Option<HashMap<String, String>> {
         let names = self.names.iter().enumerate().map(|(index, name)| (format!("#{index}"), name.clone()));
         (!self.names.is_empty()).then(|| names.collect())
     }
 
-    /// The values, or nothing if there are none.
+    /// Returns the values by their placeholders, or `None` if there are none.
     pub(crate) fn values(&self) -> Option<HashMap<String, AttributeValue>> {
         let values = self.values.iter().enumerate().map(|(index, value)| (format!(":{index}"), value.clone()));
         (!self.values.is_empty()).then(|| values.collect())
     }
 
-    /// All names and values as bytes, in the order of their placeholders.
+    /// Returns all names and values as bytes, in the order of their placeholders.
     pub(crate) fn fingerprint(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         self.names.iter().for_each(|name| write_key_bytes(&mut bytes, name.as_bytes()));

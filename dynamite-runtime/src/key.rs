@@ -1,4 +1,4 @@
-//! Keys: values that can be one, templates that make one, and the conditions that DynamoDB has for one.
+//! Keys: the types of their values, the templates of computed keys, and the conditions on sort keys.
 
 mod bytes;
 mod order;

@@ -1,4 +1,4 @@
-//! Typed paths of attributes: what conditions compare and updates change.
+//! Typed paths of attributes, for conditions and updates.
 
 mod into_value;
 
@@ -17,11 +17,11 @@ use crate::codec::{Attribute, InvalidInput, Optional, SetElement};
 #[derive(Clone, Copy, Debug)]
 pub enum Settable {}
 
-/// Marks a path that can be compared and read, but not set alone.
+/// Marks a path that conditions can compare, but that an update can't set alone.
 #[derive(Clone, Copy, Debug)]
 pub enum ReadOnly {}
 
-/// Whether an update may set a path.
+/// Implemented by the marker of paths that an update may set.
 #[diagnostic::on_unimplemented(
     message = "this attribute can't be set alone",
     label = "it is (part of) a key, feeds a computed key or a sparse index, or is the revision",
@@ -34,14 +34,14 @@ impl MaySet for Settable {}
 /// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Into an attribute, a field or an entry; whether what is there may be absent.
+    /// Into an attribute, a field or an entry; `true` if its value may be absent.
     Name(Cow<'static, str>, bool),
     /// Into an element of a list.
     Index(usize),
 }
 
 impl Step {
-    /// Whether both lead to the same place.
+    /// Returns `true` if both lead to the same value.
     pub(crate) fn is_same(&self, other: &Step) -> bool {
         match (self, other) {
             (Step::Name(a, _), Step::Name(b, _)) => a == b,
@@ -57,13 +57,29 @@ enum Steps {
     Many(Vec<Step>),
 }
 
-/// The path of an attribute, or of something inside one, of an item `R`.
+/// The path of an attribute of an item `R`, or of a value inside of an attribute.
 ///
-/// Generated structs have one for each attribute: `Order::STATUS`. They compose: `Order::SHIPPING.then(Address::CITY)`,
-/// `Order::LINES.index(0)`, `Order::LABELS.entry("k")`.
+/// Generated structs have a path for each attribute, such as `Order::STATUS`. Paths compose:
+/// `Order::SHIPPING.then(Address::CITY)`, `Order::LINES.index(0)`, `Order::LABELS.entry("k")`.
+///
+/// # Examples
+///
+/// A path makes the conditions of filters and writes, and names the attribute that an update changes:
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// orders
+///     .update(OrderKey::new("ACME", 1))
+///     .append(Order::NOTES, ["call first".to_owned()])
+///     .only_if(Order::NOTES.size().eq(0))
+///     .await?;
+/// assert_eq!(orders.query("ACME").filter(Order::NOTES.index(0).begins_with("call")).count().await?, 1);
+/// # Ok(()) }
+/// ```
 pub struct Path<R, V, A = Settable> {
     steps: Steps,
-    /// What a missing one reads as, where the schema declares that.
+    /// The default of the schema for an absent value.
     default: Option<StoredDefault>,
     of: PhantomData<PathTypes<R, V, A>>,
 }
@@ -71,7 +87,7 @@ pub struct Path<R, V, A = Settable> {
 /// The stored form of a default.
 type StoredDefault = fn() -> Result<AttributeValue, InvalidInput>;
 
-/// The types of a path: of its item, of its value, and of what an update may do; it holds none of them.
+/// The type parameters of a path, which holds no value of them: its item, its value, and whether an update may set it.
 type PathTypes<R, V, A> = fn() -> (R, V, A);
 
 impl<R, V, A> Clone for Path<R, V, A> {
@@ -91,7 +107,7 @@ pub(crate) fn attribute_path(name: &'static str) -> Vec<Step> {
     vec![Step::Name(name.into(), false)]
 }
 
-/// Returns a path as the documentation writes it; an entry of a map is shown as `*`, since its key is data.
+/// Returns a path as text. An entry of a map is shown as `*`, since its key is data.
 pub(crate) fn display_path(steps: &[Step]) -> String {
     let mut text = String::new();
     for (index, step) in steps.iter().enumerate() {
@@ -106,13 +122,13 @@ pub(crate) fn display_path(steps: &[Step]) -> String {
 }
 
 impl<R, V, A> Path<R, V, A> {
-    /// The path of a top-level attribute, or of a field; called by generated code.
+    /// Creates the path of a top-level attribute, or of a field; called by generated code.
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
         Path { steps: Steps::Attribute(name), default: None, of: PhantomData }
     }
 
-    /// The path of an attribute that has a default; called by generated code.
+    /// Creates the path of an attribute that has a default; called by generated code.
     #[doc(hidden)]
     pub const fn with_default(name: &'static str, default: fn() -> Result<AttributeValue, InvalidInput>) -> Self {
         Path { steps: Steps::Attribute(name), default: Some(default), of: PhantomData }
@@ -127,7 +143,7 @@ impl<R, V, A> Path<R, V, A> {
 }
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// The steps, with a note at the last whether what is there may be absent.
+    /// Returns the steps. The last one says whether its value may be absent.
     fn into_steps(self) -> Vec<Step> {
         let mut steps = self.steps();
         if let Some(Step::Name(_, optional)) = steps.last_mut() {
@@ -142,8 +158,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         Path { steps: Steps::Many(steps), default, of: PhantomData }
     }
 
-    /// What an update that builds on the value takes where there is none: the schema's default, or `neutral` if it may be
-    /// absent. Nothing else, so that no value is made up.
+    /// Returns the value that an update of an absent value starts with: the schema's default, or `neutral` if the
+    /// attribute is optional. Returns `None` for a required attribute, so that no value is made up.
     pub(crate) fn fallback(&self, neutral: AttributeValue) -> Result<Option<AttributeValue>, InvalidInput> {
         match self.default {
             Some(default) => default().map(Some),
@@ -151,7 +167,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         }
     }
 
-    /// Goes on into a struct, or a struct that may be absent.
+    /// Returns the path of a field of the struct at this path, which may be optional.
     pub fn then<W, B>(self, next: Path<V::Present, W, B>) -> Path<R, W, A> {
         let (more, default) = (next.steps(), next.default);
         self.join(more, default)
@@ -159,26 +175,36 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 }
 
 impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
-    /// The element of a list; the first is 0. A set behind the end appends, wherever it points.
+    /// Returns the path of an element of a list, counted from 0. Setting any index beyond the end appends the element.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let first = Order::NOTES.index(0).eq("call first");
+    /// assert_eq!(orders.query("ACME").filter(first).count().await?, 0);
+    /// # Ok(()) }
+    /// ```
     pub fn index(self, index: usize) -> Path<R, T, A> {
         self.join([Step::Index(index)], None)
     }
 }
 
 impl<R, T, V: Attribute<Present = BTreeMap<String, T>>, A> Path<R, V, A> {
-    /// An entry of a map. It may be absent, so it can be removed.
+    /// Returns the path of an entry of a map. An entry may be absent, so an update can remove it.
     pub fn entry(self, key: impl Into<String>) -> Path<R, Option<T>, A> {
         self.join([Step::Name(Cow::Owned(key.into()), false)], None)
     }
 }
 
-/// An attribute that holds a set.
+/// The type of an attribute that is a set.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a set",
-    note = "`add_to` and `remove_from` are for `set<T>`; a list has `append`"
+    note = "`add_to` and `remove_from` are for `set<T>`; for a list, use `append`"
 )]
 pub trait SetValue: Attribute {
-    /// What the set holds.
+    /// The type of the elements.
     type Element: SetElement;
 }
 
@@ -186,7 +212,7 @@ impl<T: SetElement> SetValue for BTreeSet<T> {
     type Element = T;
 }
 
-/// An attribute that an update can remove: one declared with `?`, or an entry of a map.
+/// Returns the steps to an attribute that an update can remove: one declared with `?`, or an entry of a map.
 pub(crate) fn removable<R, V: Optional, A: MaySet>(path: &Path<R, V, A>) -> Vec<Step> {
     path.steps()
 }

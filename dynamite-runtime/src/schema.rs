@@ -1,4 +1,4 @@
-//! What a generated module says of its table, as constants.
+//! The description of a table and its entities, in the constants of generated code.
 
 mod conditions;
 mod discriminator;

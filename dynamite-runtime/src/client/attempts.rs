@@ -1,7 +1,7 @@
-//! Where every request is sent, so that what the SDK tried is known.
+//! Counts the attempts of a request.
 //!
-//! The SDK retries on its own and tells of the last attempt only. An interceptor of every client watches the attempts, and
-//! reports to the request whose task they run in.
+//! The SDK retries on its own and reports only the last attempt. An interceptor in every client watches all attempts,
+//! and reports them to the request whose task they run in.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -13,9 +13,9 @@ use aws_sdk_dynamodb::error::{BoxError, SdkError};
 /// The attempts of one request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Attempts {
-    /// Those beyond the first.
+    /// The number of attempts after the first.
     pub(crate) retries: u32,
-    /// Whether one may have been carried out although its answer was lost.
+    /// Is `true` if an attempt may have been carried out although its response was lost.
     pub(crate) ambiguous: bool,
 }
 
@@ -29,7 +29,7 @@ tokio::task_local! {
     static WATCH: Arc<Watch>;
 }
 
-/// Sends a request; answers what became of it and of its attempts.
+/// Sends a request; returns its result and its attempts.
 pub(crate) async fn count_attempts<O, E>(
     request: impl Future<Output = Result<O, SdkError<E>>>,
 ) -> (Result<O, SdkError<E>>, Attempts) {
@@ -39,7 +39,7 @@ pub(crate) async fn count_attempts<O, E>(
     (sent, Attempts { retries, ambiguous: watch.ambiguous.load(Ordering::Relaxed) })
 }
 
-/// Watches the attempts of a client.
+/// Watches the attempts of a client, as an interceptor of the SDK.
 #[derive(Debug)]
 pub(crate) struct Watcher;
 
@@ -77,17 +77,17 @@ impl Intercept for Watcher {
     }
 }
 
-/// A request that was not sent from here, through the SDK's client, is nobody's.
+/// Reports to the current request. A request that the user sends with the SDK's client is not counted.
 fn watched(report: impl FnOnce(&Watch)) {
     let _ = WATCH.try_with(|watch| report(watch));
 }
 
-/// Whether it is unknown if an attempt was carried out.
+/// Returns `true` if it is unknown whether an attempt was carried out.
 fn is_ambiguous(context: &FinalizerInterceptorContextRef<'_>) -> bool {
     let Some(Err(error)) = context.output_or_error() else { return false };
-    let answered = context.response().map(|response| response.status());
-    match (answered, error.as_connector_error()) {
-        // Any other status says that nothing was carried out.
+    let status = context.response().map(|response| response.status());
+    match (status, error.as_connector_error()) {
+        // Any other status means that nothing was carried out.
         (Some(status), _) => status.is_success() || status.is_server_error(),
         (None, Some(connector)) => !connector.is_user(),
         (None, None) => error.is_timeout_error() || error.is_response_error(),

@@ -1,4 +1,4 @@
-//! How a client is set up.
+//! The builder of a client.
 
 use std::fmt;
 use std::time::Duration;
@@ -19,17 +19,39 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Sets up a [`Dynamite`]; what is not set is as the AWS tools have it, or as below.
+/// Configures a [`Dynamite`].
+///
+/// Without [`client`](Self::client), region and credentials are found as the AWS tools find them (feature `from-env`),
+/// and these defaults apply:
 ///
 /// | | default |
 /// |---|---|
-/// | attempts of a call | 4 |
+/// | attempts of a request | 4 |
 /// | backoff before a retry | up to 25 ms, doubled each time, at most 2 s, full jitter |
-/// | to connect | 1 s |
-/// | one attempt | 5 s |
-/// | a call with all its attempts | 20 s |
+/// | timeout to connect | 1 s |
+/// | timeout of an attempt | 5 s |
+/// | timeout of a request with all its attempts | 20 s |
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn example() -> dynamite_runtime::Result<()> {
+/// use std::time::Duration;
+///
+/// use dynamite_runtime::Dynamite;
+///
+/// let db = Dynamite::builder()
+///     .region("eu-north-1")
+///     .table_prefix("staging-")
+///     .attempt_timeout(Duration::from_secs(2))
+///     .build()
+///     .await?;
+/// assert_eq!(db.table_name("orders"), "staging-orders");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
-#[must_use = "nothing is made until `build`"]
+#[must_use = "the client is created by `build`"]
 pub struct Builder {
     client: Option<Client>,
     endpoint: Option<String>,
@@ -47,104 +69,144 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Uses the configuration of this client, as [`Dynamite::new`] does; then only table names and cursor keys can be set besides.
+    /// Uses the configuration of this client, as [`Dynamite::new`] does. Of the builder's other settings, only table
+    /// names and cursor keys have an effect then.
     pub fn client(mut self, client: Client) -> Self {
         self.client = Some(client);
         self
     }
 
-    /// Another endpoint than DynamoDB's own: `http://127.0.0.1:8000`.
+    /// Sets an endpoint other than DynamoDB's own, such as `http://127.0.0.1:8000`.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// // DynamoDB local.
+    /// let db = Dynamite::builder().endpoint("http://127.0.0.1:8000").test_credentials().build().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self
     }
 
-    /// The region, instead of that of the environment.
+    /// Sets the region. Without it, the region is that of the environment.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Credentials, instead of those of the environment.
+    /// Sets the credentials. Without them, they are those of the environment.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// Made-up credentials and, unless one is set, a made-up region: for engines that check neither.
+    /// Sets made-up credentials and, unless a region is set, a made-up region: for local engines, which check neither.
     pub fn test_credentials(mut self) -> Self {
         self.region.get_or_insert_with(|| "us-east-1".into());
         self.credentials(Credentials::new("test", "test", None, None, "dynamite"))
     }
 
-    /// Another HTTP client than the SDK's.
+    /// Sets an HTTP client to use instead of the SDK's.
     pub fn http_client(mut self, client: impl HttpClient + 'static) -> Self {
         self.http = Some(client.into_shared());
         self
     }
 
-    /// What stands before every table name of the schemas: `staging-`.
+    /// Sets a prefix for all table names of the schemas, such as `staging-`.
     pub fn table_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.names.prefix = prefix.into();
         self
     }
 
-    /// The physical name of one table of the schemas, without the prefix.
+    /// Sets the physical name of one table of the schemas. The prefix is not added to it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::builder().table_prefix("staging-").table_name("orders", "legacy-orders").build().await?;
+    /// assert_eq!(db.table_name("orders"), "legacy-orders");
+    /// assert_eq!(db.table_name("customers"), "staging-customers");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn table_name(mut self, table: impl Into<String>, physical: impl Into<String>) -> Self {
         self.names.mapped.insert(table.into(), physical.into());
         self
     }
 
-    /// Signs or encrypts cursors, and takes no others.
+    /// Signs or encrypts cursors with these keys. Cursors that were made without them are refused.
     pub fn cursor_keys(mut self, keys: CursorKeys) -> Self {
         self.cursor_keys = Some(keys);
         self
     }
 
-    /// How often a call is tried, and how long it waits in between.
+    /// Sets how often a request is attempted, and how long the client waits before a retry.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// use aws_sdk_dynamodb::config::retry::RetryConfig;
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::builder().retry(RetryConfig::standard().with_max_attempts(2)).build().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retry(mut self, retry: RetryConfig) -> Self {
         self.retry = Some(retry);
         self
     }
 
-    /// How long connecting may take.
+    /// Sets the timeout to connect. The default is one second.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect = Some(timeout);
         self
     }
 
-    /// How long one attempt may take.
+    /// Sets the timeout of an attempt. The default is 5 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt = Some(timeout);
         self
     }
 
-    /// How long a call may take, all attempts together.
+    /// Sets the timeout of a request, all its attempts and waits included. The default is 20 seconds.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation = Some(timeout);
         self
     }
 
-    /// How long a connection that nobody uses is kept: 90 seconds if nothing is said. Not for an HTTP client of your own.
+    /// Sets how long an idle connection is kept. The default is 90 seconds. Has no effect on an HTTP client of your
+    /// own.
     #[cfg(feature = "https")]
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool.idle_timeout = Some(timeout);
         self
     }
 
-    /// How many connections that nobody uses are kept: any number if nothing is said. Not for an HTTP client of your own.
+    /// Sets how many idle connections are kept for a host. By default there is no limit. Has no effect on an HTTP
+    /// client of your own.
     #[cfg(feature = "https")]
     pub fn pool_max_idle(mut self, connections: usize) -> Self {
         self.pool.max_idle = Some(connections);
         self
     }
 
-    /// Makes the client. Asks the environment for the region and credentials that were not set.
+    /// Builds the client. Reads from the environment the region and credentials that were not set.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if the endpoint is no address of a web server. The SDK would
-    /// find out with every request, and show the request in its error. So it is if a secret of the cursor keys is short.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if the endpoint is not an HTTP or HTTPS address, or
+    /// if a secret of the cursor keys is too short.
     pub async fn build(self) -> Result<Dynamite> {
         if let Some(keys) = &self.cursor_keys {
             keys.check()?;
@@ -208,13 +270,14 @@ impl Builder {
     }
 }
 
+/// Checks the endpoint. The SDK would refuse it with every request, and show the request in its error.
 fn check_endpoint(url: &str) -> Result<(), InvalidInput> {
     let uri: Option<http::Uri> = url.parse().ok();
-    let good = uri.is_some_and(|uri| {
+    let valid = uri.is_some_and(|uri| {
         matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
     });
-    let problem = "no address such as `http://127.0.0.1:8000`";
-    if good { Ok(()) } else { Err(InvalidInput::value(problem).in_field("endpoint")) }
+    let problem = "not an address such as `http://127.0.0.1:8000`";
+    if valid { Ok(()) } else { Err(InvalidInput::value(problem).in_field("endpoint")) }
 }
 
 impl fmt::Debug for Builder {

@@ -1,4 +1,4 @@
-//! What the SDK does not try again although it may succeed: writes that met a transaction.
+//! Retries of conflicts with a running transaction, which the SDK does not retry.
 
 use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
 use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
@@ -10,9 +10,9 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 
 use super::error::may_succeed_later;
 
-/// Has the SDK try again what met a running transaction: nothing was done.
+/// Makes the SDK retry a request that conflicted with a running transaction, and therefore did nothing.
 ///
-/// A cancelled transaction goes again only if each of its reasons may be over soon. It keeps its token, so that it can't be
+/// A cancelled transaction is retried only if all its reasons are transient. It keeps its token, so that it can't be
 /// carried out twice.
 #[derive(Debug)]
 pub(super) struct Conflicts;

@@ -1,4 +1,4 @@
-//! Cursors and checkpoints from text, with the error of every other call.
+//! Parses cursors and checkpoints, with [`Error`] as the error type.
 
 use std::str::FromStr;
 

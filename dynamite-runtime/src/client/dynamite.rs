@@ -11,7 +11,9 @@ use super::names::TableNames;
 use super::{Builder, CallOptions, prepare};
 use crate::operation::cursor::CursorKeys;
 
-/// One client for all repositories: cheap to clone, safe to share.
+/// A client, which all repositories share. It is cheap to clone.
+///
+/// # Examples
 ///
 /// ```no_run
 /// # async fn example() -> dynamite_runtime::Result<()> {
@@ -28,40 +30,73 @@ struct Inner {
     client: Client,
     names: TableNames,
     cursor_keys: Option<CursorKeys>,
-    /// Ends with the last clone.
+    /// Stops when the last clone is dropped.
     #[cfg(feature = "embedded")]
     _engine: Option<Arc<super::embedded::EmbeddedEngine>>,
 }
 
 impl Dynamite {
-    /// With the configuration of a client of the SDK, and the table names of the schemas.
+    /// Creates a client with the configuration of a client of the SDK, and the table names of the schemas.
     ///
-    /// Mind the SDK's defaults when you make one: a first retry after up to a second, and no timeout for an operation.
-    /// [`builder`](Self::builder) sets what suits DynamoDB. What is added here: writes that meet a transaction are tried
-    /// again, attempts are counted, and if there is a timeout for an attempt, the SDK's protection against stalled streams
-    /// is off. Connections are shared with the client only if its configuration names an HTTP client.
+    /// The SDK's defaults are a first retry after up to a second, and no timeout for an operation; use
+    /// [`builder`](Self::builder) for defaults that suit DynamoDB. Three things are added to the configuration: writes
+    /// that conflict with a transaction are retried, attempts are counted, and if an attempt has a timeout, the SDK's
+    /// protection against stalled streams is turned off, since the timeout covers them. Connections are shared with the
+    /// given client only if its configuration names an HTTP client.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn example(client: aws_sdk_dynamodb::Client) {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::new(client);
+    /// # }
+    /// ```
     pub fn new(client: Client) -> Self {
         Self::from_parts(client.config().clone(), TableNames::default(), None)
     }
 
-    /// Region and credentials as the AWS tools find them: environment, profile, container or instance.
+    /// Creates a client with the region and credentials of the environment, a profile, the container or the instance.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::from_env().await;
+    /// # }
+    /// ```
     #[cfg(feature = "from-env")]
     pub async fn from_env() -> Self {
         Self::builder().connect().await
     }
 
-    /// To set what differs from the defaults.
+    /// Returns a builder, to set what differs from the defaults.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// A new, empty DynamoDB-compatible engine in this process, which ends with the last clone of the client.
+    /// Starts a new, empty DynamoDB-compatible engine in this process, and returns its client.
     ///
-    /// For tests and demonstrations: it keeps everything in memory and never throttles.
+    /// For tests and demonstrations: the engine keeps everything in memory and never throttles. It stops when the last
+    /// clone of the client is dropped.
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`](crate::Error::Engine) outside of a tokio runtime, or if no local port can be opened.
+    /// Returns [`Error::Engine`](crate::Error::Engine) outside of a tokio runtime, or if no local port can be opened.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome {
+    /// let orders = OrderRepository::new(&Dynamite::embedded().await?);
+    /// orders.create_table().await?;
+    /// orders.create(&order(1)).await?;
+    /// # Ok(()) }
+    /// ```
     #[cfg(feature = "embedded")]
     pub async fn embedded() -> Result<Self> {
         let engine = super::embedded::EmbeddedEngine::start().await?;
@@ -84,10 +119,22 @@ impl Dynamite {
         }))
     }
 
-    /// The same client with other attempts and timeouts: it shares connections, credentials and everything else.
+    /// Returns a client with other attempts and timeouts, which shares connections, credentials and everything else.
     ///
-    /// `OrderRepository::new(&db.with(&CallOptions::short_reads()))` makes all calls of a repository so. Worth keeping
-    /// where many calls are made with it.
+    /// `OrderRepository::new(&db.with(&CallOptions::short_reads()))` applies them to all calls of a repository. Keep
+    /// the client where you make many calls: building its configuration is not free.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// use dynamite_runtime::CallOptions;
+    ///
+    /// let impatient = OrderRepository::new(&orders.db().with(&CallOptions::short_reads()));
+    /// assert!(impatient.get(OrderKey::new("ACME", 1)).await?.is_some());
+    /// # Ok(()) }
+    /// ```
     pub fn with(&self, options: &CallOptions) -> Self {
         Dynamite(Arc::new(Inner {
             client: prepare::prepared_client(options.apply(self.client().config()).build()),
@@ -98,17 +145,38 @@ impl Dynamite {
         }))
     }
 
-    /// The SDK's client, for what has no method here.
+    /// Returns the SDK's client, for operations that have no method here.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let db = embedded().await?;
+    /// let tables = db.client().list_tables().send().await?;
+    /// assert!(tables.table_names().is_empty());
+    /// # Ok(()) }
+    /// ```
     pub fn client(&self) -> &Client {
         &self.0.client
     }
 
-    /// What cursors are sealed with.
+    /// Returns the keys that cursors are signed or encrypted with.
     pub(crate) fn cursor_keys(&self) -> Option<&CursorKeys> {
         self.0.cursor_keys.as_ref()
     }
 
-    /// The physical name of a schema's table: mapped or prefixed as the client was built.
+    /// Returns the physical name of a table of the schemas: mapped or prefixed as the client was configured.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// # use dynamite_runtime::Dynamite;
+    /// let db = Dynamite::builder().table_prefix("staging-").build().await?;
+    /// assert_eq!(db.table_name("orders"), "staging-orders");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn table_name(&self, table: &str) -> String {
         self.0.names.physical(table)
     }

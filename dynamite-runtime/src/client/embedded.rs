@@ -19,7 +19,7 @@ pub(crate) struct EmbeddedEngine {
 impl EmbeddedEngine {
     /// Starts an empty engine.
     pub(crate) async fn start() -> Result<Self> {
-        // Asked first, since opening a port outside of a runtime would panic.
+        // First, since opening a port outside of a runtime would panic.
         let runtime = Handle::try_current().map_err(failed)?;
         let database = dynoxide::Database::memory().map_err(failed)?;
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
@@ -31,7 +31,7 @@ impl EmbeddedEngine {
         Ok(EmbeddedEngine { url: format!("http://{address}"), _stop: stop })
     }
 
-    /// The configuration of a client; plain HTTP, so that no TLS has to be set up.
+    /// Returns the configuration of a client: plain HTTP, so that no TLS has to be set up.
     pub(crate) fn config(&self) -> Config {
         Config::builder()
             .behavior_version(BehaviorVersion::latest())

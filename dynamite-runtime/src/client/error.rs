@@ -1,4 +1,4 @@
-//! Everything that can go wrong, told apart by what a caller does about it.
+//! Errors, by what a caller does about them.
 
 mod cancelled;
 mod classify;
@@ -23,7 +23,7 @@ pub(crate) use transaction::{transact_get_error, transact_write_error};
 pub(crate) use transient::may_succeed_later;
 pub(crate) use write::{idempotent_write_error, write_error};
 
-use condition_failed::LOST_ATTEMPT;
+use condition_failed::LOST_RESPONSE;
 
 use crate::codec::{DecodeError, InvalidInput, OtherEntity};
 use crate::entity::Item;
@@ -31,72 +31,101 @@ use crate::operation::cursor::InvalidCursor;
 use crate::operation::read::InvalidRead;
 use crate::operation::table::TableMismatch;
 
-/// What every operation answers.
+/// The result of an operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong with an operation.
+/// The error of an operation.
 ///
 /// The SDK's own error, where there is one, is the [`source`](std::error::Error::source). Neither `Display` nor `Debug`
-/// shows keys or items; the `Debug` of an SDK error behind it can show the answer that it came in.
+/// shows keys or items, but the `Debug` of the SDK's error can show the response that it came in.
+///
+/// # Examples
+///
+/// The variants differ in what a caller does about them:
+///
+/// ```
+/// use dynamite_runtime::Error;
+///
+/// fn status(error: &Error) -> u16 {
+///     match error {
+///         Error::NotFound { .. } => 404,
+///         Error::ConditionFailed(_) => 409,
+///         Error::InvalidInput(_) | Error::InvalidCursor(_) => 400,
+///         error if error.is_transient() => 503,
+///         _ => 500,
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The condition of a write did not hold: the item exists already, the `only_if` is false, the revision is another.
-    /// Nothing was written, unless [it is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`] is the item that was
-    /// there.
+    /// The condition of a write did not hold: the item already exists, its `only_if` is false, or the revision has
+    /// changed. Nothing was written, unless the error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`]
+    /// returns the item that was found.
     ConditionFailed(ConditionFailed),
     /// An update, a put with an optimistic lock, or a delete with an expected revision found no item. Nothing was
-    /// written, unless it is ambiguous.
+    /// written, unless the error is ambiguous.
     #[non_exhaustive]
     NotFound {
         /// The entity that was looked for.
         entity: &'static str,
-        /// The answer of an earlier attempt was lost: it may be what deleted the item.
+        /// Is `true` if the response of an earlier attempt was lost, which may have deleted the item.
         ambiguous: bool,
     },
-    /// The key is that of an item of another entity in the same table. A write did nothing.
+    /// The item with this key belongs to another entity of the table. A write did nothing.
     OtherEntity(OtherEntity),
-    /// Refused before anything was sent: DynamoDB could not have accepted it.
+    /// The input can't be accepted by DynamoDB. Nothing was sent.
     InvalidInput(InvalidInput),
     /// The cursor does not belong to this query. Nothing was sent.
     InvalidCursor(InvalidCursor),
     /// A stored item does not fit the schema.
     Decode(DecodeError),
-    /// DynamoDB asked to slow down, and still did after all retries.
+    /// DynamoDB throttled the request, and all retries of it.
     Throttled(Throttled),
-    /// The table exists, but is not what the schema says.
+    /// The table exists, but differs from the schema.
     TableMismatch(TableMismatch),
-    /// The table was created, and could still not be used after five minutes.
+    /// A new table is still not active after five minutes.
     TableNotReady {
-        /// Its physical name.
+        /// The physical name of the table.
         table: String,
     },
     /// The embedded engine could not be started.
     #[non_exhaustive]
     Engine {
-        /// What it said.
+        /// The error of the engine.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// DynamoDB cancelled a transaction; nothing of it was carried out, unless it is ambiguous. [`Cancelled::reasons`] says
-    /// for which operations.
+    /// DynamoDB cancelled a transaction. None of its operations was carried out, unless the error is ambiguous.
+    /// [`Cancelled::reasons`] returns the operations that caused it.
     Cancelled(Box<Cancelled>),
-    /// A batch did not do everything. What it did, and what is left, is in the [`BatchError`](crate::BatchError) that this
-    /// was.
+    /// A batch was not completed. The [`BatchError`](crate::BatchError) that this was converted from has the entries
+    /// that were done and those that are left.
     Incomplete(Box<IncompleteBatch>),
-    /// Anything else that the service or the way to it answered.
+    /// Any other error of DynamoDB, or of the connection to it.
     Service(ServiceError),
 }
 
 const _: () = assert!(size_of::<Error>() <= 64);
 
 impl Error {
-    /// The item that was there when a condition failed, or that is another entity's, read as a `T`.
+    /// Returns the item that made a condition fail, or that belongs to another entity, read as a `T`.
     ///
-    /// `None` for other errors, and where there was no item.
+    /// Returns `None` for other errors, and where there was no item.
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] if it does not fit `T`.
+    /// Returns [`Error::Decode`] or [`Error::OtherEntity`] if the item is not a `T`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// if let Err(error) = orders.create(&order(1)).await {
+    ///     assert_eq!(error.old::<Order>()?.map(|order| order.number), Some(1));
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn old<T: Item>(&self) -> Result<Option<T>> {
         match self {
             Error::ConditionFailed(failed) => failed.old(),
@@ -105,8 +134,18 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later without a change: throttling, a timeout, a broken connection, a fault
-    /// of the service. The SDK has retried it already, as configured.
+    /// Returns `true` if the same call may succeed later: after throttling, a timeout, a broken connection or a fault
+    /// of the service. The client has already retried it, as often as configured.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamite_runtime::Error;
+    ///
+    /// fn retry_after(error: &Error) -> Option<u32> {
+    ///     error.is_transient().then_some(30)
+    /// }
+    /// ```
     pub fn is_transient(&self) -> bool {
         match self {
             Error::Throttled(_) => true,
@@ -117,11 +156,26 @@ impl Error {
         }
     }
 
-    /// Whether a write or a transaction may have been carried out all the same: the answer of an attempt was lost, by a
-    /// broken connection, a timeout or a fault of the service. An attempt that was throttled did nothing. Of a batch:
-    /// whether there are writes of which [that is unknown](IncompleteBatch::unknown).
+    /// Returns `true` if a write or a transaction may have been carried out despite the error: the response of an
+    /// attempt was lost by a broken connection, a timeout or a fault of the service. An attempt that was throttled did
+    /// nothing. For a batch, returns `true` if there are writes with an [unknown](IncompleteBatch::unknown) outcome.
     ///
-    /// After a failed condition [`old`](Self::old) is the item as it is now, to compare with what was to be written.
+    /// After a failed condition, [`old`](Self::old) returns the item as it is now, to compare with what was to be
+    /// written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let order = order(10);
+    /// match orders.create(&order).await {
+    ///     // An earlier attempt may have created it.
+    ///     Err(error) if error.is_ambiguous() && error.old()?.as_ref() == Some(&order) => {}
+    ///     result => result?,
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn is_ambiguous(&self) -> bool {
         match self {
             Error::ConditionFailed(error) => error.is_ambiguous(),
@@ -134,7 +188,7 @@ impl Error {
         }
     }
 
-    /// Sets, for the error of a write, whether an earlier attempt may have been carried out.
+    /// Sets, in the error of a write, whether an earlier attempt may have been carried out.
     pub(crate) fn with_ambiguity(mut self, ambiguous: bool) -> Self {
         match &mut self {
             Error::Throttled(error) => error.0.ambiguous = ambiguous,
@@ -151,7 +205,7 @@ impl fmt::Display for Error {
             Error::ConditionFailed(error) => error.fmt(f),
             Error::NotFound { entity, ambiguous: false } => write!(f, "no item of {entity} has this key"),
             Error::NotFound { entity, ambiguous: true } => {
-                write!(f, "no item of {entity} has this key; it may have been written or deleted by {LOST_ATTEMPT}")
+                write!(f, "no item of {entity} has this key; it may have been written or deleted by {LOST_RESPONSE}")
             }
             Error::OtherEntity(error) => error.fmt(f),
             Error::InvalidInput(error) => error.fmt(f),
@@ -160,7 +214,7 @@ impl fmt::Display for Error {
             Error::Throttled(error) => error.fmt(f),
             Error::TableMismatch(error) => error.fmt(f),
             Error::TableNotReady { table } => {
-                write!(f, "table {table} can't be used yet: look at its status, and wait")
+                write!(f, "table {table} is still not active after five minutes")
             }
             Error::Engine { .. } => f.write_str("the embedded engine could not be started"),
             Error::Cancelled(cancelled) => cancelled.fmt(f),

@@ -1,8 +1,8 @@
-//! From the table names of the schemas to those of an environment.
+//! The physical names of the schemas' tables.
 
 use std::collections::BTreeMap;
 
-/// How tables are called where the client runs.
+/// The prefix and the mapped names of tables.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TableNames {
     pub(crate) prefix: String,
@@ -10,7 +10,7 @@ pub(crate) struct TableNames {
 }
 
 impl TableNames {
-    /// A name of its own, if there is one; else the prefix and the schema's name.
+    /// Returns the mapped name of a table, or its prefixed name if there is none.
     pub(crate) fn physical(&self, table: &str) -> String {
         match self.mapped.get(table) {
             Some(name) => name.clone(),

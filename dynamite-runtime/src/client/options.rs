@@ -1,4 +1,4 @@
-//! Attempts and timeouts of single calls.
+//! Attempts and timeouts of some calls.
 
 use std::time::Duration;
 
@@ -6,7 +6,9 @@ use aws_sdk_dynamodb::Config;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 
-/// What some calls have otherwise than their client; for [`Dynamite::with`](crate::Dynamite::with).
+/// Attempts and timeouts that differ from those of the client; for [`Dynamite::with`](crate::Dynamite::with).
+///
+/// # Examples
 ///
 /// ```no_run
 /// # async fn example(db: dynamite_runtime::Dynamite) {
@@ -25,47 +27,49 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Everything as the client has it.
+    /// Creates options that change nothing.
     pub const fn new() -> Self {
         CallOptions { attempts: None, attempt: None, operation: None }
     }
 
-    /// For reads of single items that somebody waits for: three attempts of half a second each, a second and a half in all.
+    /// Creates options for reads of single items in interactive use: three attempts of half a second each, a second and
+    /// a half in all.
     pub const fn short_reads() -> Self {
         let attempt = Duration::from_millis(500);
         Self::new().attempts(3).attempt_timeout(attempt).operation_timeout(Duration::from_millis(1500))
     }
 
-    /// For batches and long reads, whose requests move up to 16 MB: attempts of 30 seconds, two minutes in all.
+    /// Creates options for batches and long reads, whose requests transfer up to 16 MB: attempts of 30 seconds, two
+    /// minutes in all.
     pub const fn long_batches() -> Self {
         Self::new().attempt_timeout(Duration::from_secs(30)).operation_timeout(Duration::from_secs(120))
     }
 
-    /// How often a call is tried, the first time included; at least once.
+    /// Sets the number of attempts of a request, the first included. 0 counts as 1.
     #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(if attempts == 0 { 1 } else { attempts });
         self
     }
 
-    /// How long one attempt may take.
+    /// Sets the timeout of an attempt.
     #[must_use]
     pub const fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt = Some(timeout);
         self
     }
 
-    /// How long a request may take, all attempts together. A call that makes several requests has it for each of them.
+    /// Sets the timeout of a request, all its attempts and waits included. In a call that makes several requests, it
+    /// applies to each of them.
     #[must_use]
     pub const fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation = Some(timeout);
         self
     }
 
-    /// The configuration with these options.
+    /// Returns a configuration with these options.
     pub(super) fn apply(&self, config: &Config) -> aws_sdk_dynamodb::config::Builder {
-        let timeouts = config.timeout_config().map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
-        let mut timeouts = timeouts;
+        let mut timeouts = config.timeout_config().map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
         if let Some(attempt) = self.attempt {
             timeouts.set_operation_attempt_timeout(Some(attempt));
         }

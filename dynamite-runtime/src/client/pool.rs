@@ -1,4 +1,4 @@
-//! The pool of connections: the SDK's HTTPS client, made here so that everything derived from a client shares it.
+//! The pool of connections: the SDK's HTTPS client, created here so that all clients derived from one share it.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,25 +10,26 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Connector, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
 
-/// What is kept of connections that nobody uses; `None` is as the SDK has it.
+/// The limits of idle connections; `None` is the SDK's default.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PoolSettings {
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) max_idle: Option<usize>,
 }
 
-/// An HTTPS client with a pool of its own. Proxies are those of the environment, as by the SDK's default.
+/// Returns an HTTPS client with a pool of its own. Proxies are those of the environment, as with the SDK's default
+/// client.
 pub(crate) fn https_client(settings: PoolSettings) -> SharedHttpClient {
     Pool { settings, connectors: Mutex::default() }.into_shared()
 }
 
-/// Connect and read timeout, which a connector has for good.
+/// The connect and the read timeout, which can't be changed in a connector.
 type Timeouts = (Option<Duration>, Option<Duration>);
 
 #[derive(Debug)]
 struct Pool {
     settings: PoolSettings,
-    /// One for each pair of timeouts: in practice one.
+    /// One connector for each pair of timeouts; in practice there is one.
     connectors: Mutex<Vec<(Timeouts, SharedHttpConnector)>>,
 }
 
@@ -68,14 +69,15 @@ mod tests {
 
     use crate::client::{CallOptions, Dynamite};
 
-    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: 2\r\n\r\n{}";
+    const RESPONSE: &[u8] =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: 2\r\n\r\n{}";
 
-    /// Answers every request with an empty object. A request ends where the object in it does.
+    /// Responds to every request with an empty object. A request ends where the object in it does.
     async fn serve(mut stream: TcpStream) {
         let mut buffer = [0; 8192];
         while let Ok(read @ 1..) = stream.read(&mut buffer).await {
             if buffer[..read].ends_with(b"}") {
-                stream.write_all(ANSWER).await.unwrap();
+                stream.write_all(RESPONSE).await.unwrap();
             }
         }
     }

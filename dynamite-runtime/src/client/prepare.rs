@@ -1,4 +1,4 @@
-//! What every client gets that calls are made with, whoever set it up.
+//! Adds to a configuration what all clients need.
 
 use aws_sdk_dynamodb::config::retry::ClassifyRetry;
 use aws_sdk_dynamodb::config::{Builder, Intercept, StalledStreamProtectionConfig};
@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::{Client, Config};
 use super::attempts::Watcher;
 use super::conflict::Conflicts;
 
-/// A client with this configuration that tries conflicts again, and counts its attempts.
+/// Returns a client with this configuration that retries conflicts, and counts its attempts.
 pub(super) fn prepared_client(config: Config) -> Client {
     let mut builder = config.to_builder();
     if !config.retry_classifiers().any(|classifier| classifier.name() == Conflicts::NAME) {
@@ -17,13 +17,13 @@ pub(super) fn prepared_client(config: Config) -> Client {
         builder = builder.interceptor(Watcher);
     }
     if config.timeout_config().is_some_and(|timeouts| timeouts.operation_attempt_timeout().is_some()) {
-        // Bodies are read whole, so the attempt's timeout covers a stalled one.
+        // The body is read within the attempt, so the attempt's timeout covers a stalled body.
         builder.set_stalled_stream_protection(Some(StalledStreamProtectionConfig::disabled()));
     }
     Client::from_conf(with_pool(config, builder).build())
 }
 
-/// Names the pool of connections, without which the SDK would make one for each client that is derived.
+/// Sets the pool of connections, if there is none. Without it, the SDK would create one for each derived client.
 #[cfg(feature = "https")]
 fn with_pool(config: Config, mut builder: Builder) -> Builder {
     if config.http_client().is_none() {

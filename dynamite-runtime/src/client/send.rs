@@ -1,4 +1,4 @@
-//! Sends requests: one function an operation, each with what its errors mean.
+//! Sends requests: one method for each operation of DynamoDB, which converts its errors.
 
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
@@ -40,7 +40,7 @@ impl Dynamite {
         Ok(with_item(output.attributes, &output.consumed_capacity, attempts))
     }
 
-    /// Sends a transaction of one write, whose errors are those of the write.
+    /// Sends a transaction of one write. Its errors are those of the write.
     pub(crate) async fn idempotent_write(
         &self,
         input: TransactWriteItemsInputBuilder,
@@ -51,7 +51,7 @@ impl Dynamite {
         Ok(Usage::of(output.consumed_capacity(), attempts.retries))
     }
 
-    /// Sends a transaction of writes; `writes` has the name and the expectation of each.
+    /// Sends a transaction of writes; `writes` holds the name and the expectation of each.
     pub(crate) async fn transact_write_items(
         &self,
         input: TransactWriteItemsInputBuilder,
@@ -72,7 +72,7 @@ impl Dynamite {
         let output = sent.map_err(|error| transact_get_error(entities, error))?;
         let usage = Usage::of(output.consumed_capacity(), attempts.retries);
         let items = output.responses.unwrap_or_default().into_iter().map(|response| response.item);
-        // An item that is not there is returned as none, or as one without attributes.
+        // A missing item is returned as `None`, or as an item without attributes.
         let items: Vec<_> = items.map(|item| item.filter(|item| !item.is_empty())).collect();
         let usage = Usage { returned: items.iter().flatten().count(), ..usage };
         Ok(Measured { value: items, usage })
@@ -93,7 +93,7 @@ impl Dynamite {
     }
 }
 
-/// Returns the answer of an operation on one item, which may have been returned.
+/// Returns an item, if the operation returned one, with the usage.
 fn with_item(
     item: Option<RawItem>,
     capacity: &Option<ConsumedCapacity>,
@@ -103,7 +103,7 @@ fn with_item(
     Measured { value: item, usage: Usage { returned, ..Usage::of(capacity, attempts.retries) } }
 }
 
-/// Returns the usage of a request that scanned and returned so many items.
+/// Returns the usage of a request that scanned and returned these numbers of items.
 fn read_usage(capacity: &Option<ConsumedCapacity>, attempts: Attempts, (scanned, returned): (i32, i32)) -> Usage {
     let count = |count| usize::try_from(count).unwrap_or_default();
     Usage { scanned: count(scanned), returned: count(returned), ..Usage::of(capacity, attempts.retries) }

@@ -1,4 +1,4 @@
-//! Values of any type, kept as they are stored.
+//! Values of any type, as they are stored.
 
 use std::collections::HashMap;
 
@@ -9,16 +9,16 @@ use super::InvalidInput;
 use super::collections::write_entry_with;
 use super::{AttributeType, DecodeError, Reader, SetType, Writer};
 
-/// Reads a whole value, whatever it is.
+/// Reads a value of any type.
 pub(crate) fn read_any<R: Reader>(reader: &mut R) -> Result<AttributeValue, DecodeError> {
-    let kind = reader.open()?;
-    let value = content(kind, reader)?;
+    let attribute_type = reader.open()?;
+    let value = content(attribute_type, reader)?;
     reader.close()?;
     Ok(value)
 }
 
-fn content<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<AttributeValue, DecodeError> {
-    Ok(match kind {
+fn content<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<AttributeValue, DecodeError> {
+    Ok(match attribute_type {
         AttributeType::String => AttributeValue::S(reader.string()?),
         AttributeType::Number => AttributeValue::N(number(reader)?),
         AttributeType::Binary => AttributeValue::B(Blob::new(reader.bytes()?)),
@@ -33,12 +33,12 @@ fn content<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<AttributeVa
         AttributeType::NumberSet => AttributeValue::Ns(elements(reader, number)?),
         AttributeType::BinarySet => AttributeValue::Bs(elements(reader, |reader| reader.bytes().map(Blob::new))?),
         AttributeType::Unknown => {
-            return Err(DecodeError::wrong_type("a value of a type that this version knows", kind));
+            return Err(DecodeError::wrong_type("a value of a type that this version supports", attribute_type));
         }
     })
 }
 
-/// The text of a number, as it is stored.
+/// Reads the text of a number, as it is stored.
 fn number<R: Reader>(reader: &mut R) -> Result<String, DecodeError> {
     reader.text(|text| Ok(text.to_owned()))
 }
@@ -64,7 +64,7 @@ fn elements<T, R: Reader>(
     Ok(list)
 }
 
-/// Writes a value, whatever it is.
+/// Writes a value of any type.
 pub(crate) fn write_any<W: Writer>(value: &AttributeValue, writer: &mut W) -> Result<(), InvalidInput> {
     match value {
         AttributeValue::S(text) => writer.string(text),
@@ -77,7 +77,7 @@ pub(crate) fn write_any<W: Writer>(value: &AttributeValue, writer: &mut W) -> Re
         AttributeValue::Ss(set) => write_set(SetType::String, set, writer, |text, writer| writer.string(text)),
         AttributeValue::Ns(set) => write_set(SetType::Number, set, writer, |text, writer| writer.number(text)),
         AttributeValue::Bs(set) => write_set(SetType::Binary, set, writer, |blob, writer| writer.bytes(blob.as_ref())),
-        _ => return Err(InvalidInput::value("a value of a type that this version does not know")),
+        _ => return Err(InvalidInput::value("a value of a type that this version does not support")),
     }
     Ok(())
 }
@@ -100,8 +100,8 @@ fn write_list<W: Writer>(list: &[AttributeValue], writer: &mut W) -> Result<(), 
     Ok(())
 }
 
-fn write_set<T, W: Writer>(kind: SetType, set: &[T], writer: &mut W, write: impl Fn(&T, &mut W)) {
-    writer.begin_set(kind);
+fn write_set<T, W: Writer>(set_type: SetType, set: &[T], writer: &mut W, write: impl Fn(&T, &mut W)) {
+    writer.begin_set(set_type);
     set.iter().for_each(|element| write(element, writer));
     writer.end_set();
 }

@@ -1,59 +1,69 @@
-//! What a type has to know to be an attribute.
+//! The traits of types that attributes can have.
 
 use super::decode_error::expect_type;
 use super::{AttributeType, DecodeError, InvalidInput, Reader, Writer};
 
 /// The type of an attribute, of a field, or of an element.
 ///
-/// Implemented by the types of the schema language and by generated structs, enums and unions.
+/// It is implemented for the types of the schema language, and for generated structs, enums and unions. For a type of
+/// your own, implement [`StoredAs`](crate::codec::StoredAs).
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Attribute;
+///
+/// assert_eq!(String::EXPECTED, "a string (S)");
+/// assert!(Option::<String>::OPTIONAL);
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not the type of an attribute")]
 pub trait Attribute: Sized {
-    /// The type where it is present: `T` of an `Option<T>`, itself otherwise.
+    /// The type of a value that is present: `T` for an `Option<T>`, `Self` otherwise.
     type Present: Attribute;
 
-    /// Whether it may be absent.
+    /// Is `true` if the attribute may be absent.
     const OPTIONAL: bool = false;
 
-    /// What it is, for errors: `a string`.
+    /// A description of the type for errors, such as `a string (S)`.
     const EXPECTED: &'static str;
 
-    /// Reads the content of a value that was opened.
+    /// Reads the content of a value that was opened, and that is of type `attribute_type`.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if it is of another kind, or does not fit this type.
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError>;
+    /// Returns [`DecodeError`] if the value is of another type, or does not fit `Self`.
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError>;
 
     /// Writes the value.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if DynamoDB can't store it.
+    /// Returns [`InvalidInput`] if DynamoDB can't store it.
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput>;
 
-    /// What an item without it reads as, if it may be without.
+    /// Returns the value of an attribute that is absent, or `None` if the attribute is required.
     fn missing() -> Option<Self> {
         None
     }
 
-    /// Whether an item is written without it.
+    /// Returns `true` if the attribute is left out of the item that is written.
     fn is_absent(&self) -> bool {
         false
     }
 
-    /// Reads the content of a list of these. Bytes are what a list of `u8` is in Rust, so `u8` differs.
+    /// Reads the content of a list with elements of this type. For `u8` it reads bytes, as `Vec<u8>` is bytes.
     #[doc(hidden)]
-    fn read_list<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
-        read_list(kind, reader)
+    fn read_list<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
+        read_list(attribute_type, reader)
     }
 
-    /// Writes a list of these.
+    /// Writes a list with elements of this type.
     #[doc(hidden)]
     fn write_list<W: Writer>(list: &[Self], writer: &mut W) -> Result<(), InvalidInput> {
         write_list(list, writer)
     }
 
-    /// What a list of these is, for errors.
+    /// A description, for errors, of a list with elements of this type.
     #[doc(hidden)]
     const EXPECTED_LIST: &'static str = "a list";
 }
@@ -65,17 +75,17 @@ pub trait Attribute: Sized {
 )]
 pub trait Optional: Attribute {}
 
-/// A number: what can be added to.
+/// A number, to which an update can add.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a number")]
 pub trait Number: Attribute {
-    /// What a stored number has to be so that adding this one stays within the type: a comparison and its value. `None`
-    /// for types that hold all of DynamoDB's numbers, or none exactly.
+    /// Returns the condition under which adding `self` to a stored number stays in the range of the type, as an
+    /// operator and a value. Returns `None` for types that hold all of DynamoDB's numbers, and for floats.
     #[doc(hidden)]
     fn room_to_add(&self) -> Option<(&'static str, Self)> {
         None
     }
 
-    /// The same for subtracting this one.
+    /// Returns the condition under which subtracting `self` from a stored number stays in the range of the type.
     #[doc(hidden)]
     fn room_to_subtract(&self) -> Option<(&'static str, Self)> {
         None
@@ -87,12 +97,12 @@ impl<T: Attribute<Present = T>> Attribute for Option<T> {
     const OPTIONAL: bool = true;
     const EXPECTED: &'static str = T::EXPECTED;
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        if kind == AttributeType::Null {
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        if attribute_type == AttributeType::Null {
             reader.skip_content()?;
             return Ok(None);
         }
-        T::read(kind, reader).map(Some)
+        T::read(attribute_type, reader).map(Some)
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -116,21 +126,24 @@ impl<T: Attribute<Present = T>> Attribute for Option<T> {
 
 impl<T: Attribute<Present = T>> Optional for Option<T> {}
 
-/// Reads a whole value: its kind, its content, its end.
+/// Reads a value, from its opening to its end.
 ///
 /// # Errors
 ///
-/// [`DecodeError`] if the value is not a `T`.
+/// Returns [`DecodeError`] if the value is not a `T`.
 pub fn read_value<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
-    let kind = reader.open()?;
-    let value = T::read(kind, reader)?;
+    let attribute_type = reader.open()?;
+    let value = T::read(attribute_type, reader)?;
     reader.close()?;
     Ok(value)
 }
 
 /// Reads the content of a list, element by element.
-pub(crate) fn read_list<T: Attribute, R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Vec<T>, DecodeError> {
-    expect_type("a list (L)", AttributeType::List, kind)?;
+pub(crate) fn read_list<T: Attribute, R: Reader>(
+    attribute_type: AttributeType,
+    reader: &mut R,
+) -> Result<Vec<T>, DecodeError> {
+    expect_type("a list (L)", AttributeType::List, attribute_type)?;
     let mut list = Vec::new();
     reader.begin_list()?;
     while reader.next_element()? {

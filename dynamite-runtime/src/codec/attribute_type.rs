@@ -1,8 +1,16 @@
-//! The types that DynamoDB stores.
+//! The types of DynamoDB.
 
 use std::fmt;
 
-/// The ten types that DynamoDB stores.
+/// The type of a stored value.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::codec::AttributeType;
+///
+/// assert_eq!(AttributeType::StringSet.to_string(), "a set of strings (SS)");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AttributeType {
@@ -26,7 +34,7 @@ pub enum AttributeType {
     NumberSet,
     /// `BS`.
     BinarySet,
-    /// A type that DynamoDB did not have when this was written.
+    /// A type that this version does not support.
     Unknown,
 }
 

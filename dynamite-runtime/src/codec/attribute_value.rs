@@ -1,4 +1,4 @@
-//! Reading from and writing to the SDK's `AttributeValue`s.
+//! The reader and the writer of the SDK's `AttributeValue`s.
 
 use std::collections::{HashMap, hash_map};
 use std::vec;
@@ -8,19 +8,19 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{Attribute, AttributeType, DecodeError, InvalidInput, RawItem, Reader, SetType, Writer};
 
-/// The levels of nesting that DynamoDB allows, a top-level attribute being the first.
+/// The levels of nesting that DynamoDB allows. A top-level attribute is the first level.
 /// Source: the developer guide, "Service, account, and table quotas".
 const MAX_LEVELS: usize = 32;
 
-/// Whether something may lie below this many levels.
+/// Checks that a value may be nested below this number of levels.
 pub(crate) fn check_levels(levels: usize) -> Result<(), InvalidInput> {
     if levels >= MAX_LEVELS {
-        return Err(InvalidInput::value("nested deeper than the 32 levels that DynamoDB stores"));
+        return Err(InvalidInput::value("nested deeper than the 32 levels that DynamoDB allows"));
     }
     Ok(())
 }
 
-/// Writes one value.
+/// Returns the stored form of a value.
 pub(crate) fn to_value<T: Attribute>(value: &T) -> Result<AttributeValue, InvalidInput> {
     let mut writer = AttributeValueWriter::default();
     writer.key("");
@@ -28,7 +28,7 @@ pub(crate) fn to_value<T: Attribute>(value: &T) -> Result<AttributeValue, Invali
     Ok(writer.into_item().remove("").unwrap_or(AttributeValue::Null(true)))
 }
 
-/// Reads from an item of the SDK, and takes it apart: text and bytes are moved, not copied.
+/// A [`Reader`] of an item of the SDK. Text and bytes are moved out of the item, not copied.
 #[derive(Debug)]
 pub struct AttributeValueReader {
     frames: Vec<OpenValue>,
@@ -45,12 +45,12 @@ enum OpenValue {
 }
 
 impl AttributeValueReader {
-    /// A reader of `item`.
+    /// Creates a reader of `item`.
     pub fn new(item: RawItem) -> Self {
         AttributeValueReader { frames: Vec::new(), next: Some(AttributeValue::M(item)) }
     }
 
-    /// A reader of one value.
+    /// Creates a reader of a value.
     pub(crate) fn of(value: AttributeValue) -> Self {
         AttributeValueReader { frames: Vec::new(), next: Some(value) }
     }
@@ -205,7 +205,22 @@ impl Reader for AttributeValueReader {
     }
 }
 
-/// Writes an item for the SDK.
+/// A [`Writer`] of an item for the SDK.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::codec::{AttributeValueReader, AttributeValueWriter};
+/// use dynamite_runtime::{Entity, Item};
+///
+/// let mut writer = AttributeValueWriter::default();
+/// order(1).write(&mut writer)?;
+/// let mut reader = AttributeValueReader::new(writer.into_item());
+/// assert_eq!(Order::read(&mut reader)?, order(1));
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 pub struct AttributeValueWriter {
     open: Vec<PartialValue>,
@@ -227,7 +242,7 @@ impl Default for AttributeValueWriter {
 }
 
 impl AttributeValueWriter {
-    /// The item, with what was written so far.
+    /// Returns the item, with the attributes that have been written.
     pub fn into_item(mut self) -> RawItem {
         self.open.truncate(1);
         match self.open.pop() {
@@ -313,8 +328,8 @@ impl Writer for AttributeValueWriter {
         self.end();
     }
 
-    fn begin_set(&mut self, kind: SetType) {
-        self.open.push(match kind {
+    fn begin_set(&mut self, set_type: SetType) {
+        self.open.push(match set_type {
             SetType::String => PartialValue::Strings(Vec::new()),
             SetType::Number => PartialValue::Numbers(Vec::new()),
             SetType::Binary => PartialValue::Blobs(Vec::new()),

@@ -12,13 +12,13 @@ use super::{
 };
 use crate::decimal::Decimal;
 
-/// A list; a list of `u8` is bytes.
+/// A list (L); `Vec<u8>` is bytes (B).
 impl<T: Attribute> Attribute for Vec<T> {
     type Present = Self;
     const EXPECTED: &'static str = T::EXPECTED_LIST;
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        T::read_list(kind, reader)
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        T::read_list(attribute_type, reader)
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -30,8 +30,8 @@ impl<T: Attribute> Attribute for BTreeMap<String, T> {
     type Present = Self;
     const EXPECTED: &'static str = "a map (M)";
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        expect_type(Self::EXPECTED, AttributeType::Map, kind)?;
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::Map, attribute_type)?;
         let mut map = BTreeMap::new();
         reader.begin_map()?;
         while let Some(key) = reader.next_key(str::to_owned)? {
@@ -55,14 +55,14 @@ pub(crate) fn write_entry<T: Attribute, W: Writer>(key: &str, value: &T, writer:
     write_entry_with(key, writer, |writer| value.write(writer))
 }
 
-/// The same, with the value written by `write`. The key is data, so no error shows it.
+/// Writes an entry of a map with the value that `write` writes. The key is data, so errors don't show it.
 pub(crate) fn write_entry_with<W: Writer>(
     key: &str,
     writer: &mut W,
     write: impl FnOnce(&mut W) -> Result<(), InvalidInput>,
 ) -> Result<(), InvalidInput> {
     let written = if key.is_empty() {
-        Err(InvalidInput::value("an entry without a name, which DynamoDB does not store"))
+        Err(InvalidInput::value("an entry with an empty key, which DynamoDB does not store"))
     } else {
         writer.key(key);
         write(writer)
@@ -70,17 +70,17 @@ pub(crate) fn write_entry_with<W: Writer>(
     written.map_err(|error| error.in_field("*"))
 }
 
-/// What a set can hold: text, numbers other than floats, bytes, and what is stored as one of these.
+/// A type that a set can hold: text, numbers other than floats, bytes, and types that are stored as one of these.
 #[diagnostic::on_unimplemented(message = "a set can't hold `{Self}`")]
 pub trait SetElement: Attribute + Ord {
-    /// Which of the three sets it goes into.
+    /// The type of the set.
     const SET_TYPE: SetType;
 }
 
 macro_rules! set_elements {
-    ($($kind:ident: $($type:ty),*;)*) => { $($(
+    ($($set_type:ident: $($type:ty),*;)*) => { $($(
         impl SetElement for $type {
-            const SET_TYPE: SetType = SetType::$kind;
+            const SET_TYPE: SetType = SetType::$set_type;
         }
     )*)* };
 }
@@ -92,23 +92,23 @@ set_elements! {
     Binary: Vec<u8>;
 }
 
-fn set_type(kind: SetType) -> AttributeType {
-    match kind {
+fn attribute_type_of(set_type: SetType) -> AttributeType {
+    match set_type {
         SetType::String => AttributeType::StringSet,
         SetType::Number => AttributeType::NumberSet,
         SetType::Binary => AttributeType::BinarySet,
     }
 }
 
-fn element_type(kind: SetType) -> AttributeType {
-    match kind {
+fn element_type_of(set_type: SetType) -> AttributeType {
+    match set_type {
         SetType::String => AttributeType::String,
         SetType::Number => AttributeType::Number,
         SetType::Binary => AttributeType::Binary,
     }
 }
 
-/// A set is never empty on the wire: none reads as empty, and an empty one is not written.
+/// A set. DynamoDB has no empty sets, so an empty set is left out of the item, and an absent one is read as empty.
 impl<T: SetElement> Attribute for BTreeSet<T> {
     type Present = Self;
     const EXPECTED: &'static str = match T::SET_TYPE {
@@ -117,23 +117,23 @@ impl<T: SetElement> Attribute for BTreeSet<T> {
         SetType::Binary => "a set of bytes (BS)",
     };
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        if kind == AttributeType::Null {
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        if attribute_type == AttributeType::Null {
             reader.skip_content()?;
             return Ok(BTreeSet::new());
         }
-        expect_type(Self::EXPECTED, set_type(T::SET_TYPE), kind)?;
+        expect_type(Self::EXPECTED, attribute_type_of(T::SET_TYPE), attribute_type)?;
         let mut set = BTreeSet::new();
         reader.begin_list()?;
         while reader.next_element()? {
-            set.insert(T::read(element_type(T::SET_TYPE), reader).map_err(|error| error.in_element(set.len()))?);
+            set.insert(T::read(element_type_of(T::SET_TYPE), reader).map_err(|error| error.in_element(set.len()))?);
         }
         Ok(set)
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
         if self.is_empty() {
-            return Err(InvalidInput::value("an empty set, which DynamoDB does not store here"));
+            return Err(InvalidInput::value("an empty set, which DynamoDB does not store"));
         }
         writer.begin_set(T::SET_TYPE);
         for element in self {

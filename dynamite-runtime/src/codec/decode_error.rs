@@ -1,4 +1,4 @@
-//! What is said of a stored item that does not fit its entity.
+//! The error of a stored item that does not fit its entity.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,10 +6,21 @@ use std::fmt;
 use super::location::{Location, located};
 use super::{AttributeType, OtherEntity, RawItem};
 
-/// A stored item does not fit what the schema says of it.
+/// A stored item does not fit its schema.
 ///
-/// Names the entity, the path of the attribute, what was expected and what was found there: the type, never the value,
-/// so that it can be logged. An entry of a map is shown as `*`, since its key is data.
+/// The error names the entity, the path of the attribute, what was expected there, and what was found. It never shows
+/// the value, so it can be logged. An entry of a map is shown as `*`, since its key is data.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::DecodeError;
+/// use dynamite_runtime::codec::AttributeType;
+///
+/// let error = DecodeError::wrong_type("a number (N)", AttributeType::String).in_field("total").in_entity("Order");
+/// assert_eq!(error.path(), "total");
+/// assert_eq!(error.to_string(), "Order can't be read: `total` should be a number (N), found a string (S)");
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct DecodeError(Box<Inner>);
 
@@ -19,12 +30,13 @@ struct Inner {
     expected: Cow<'static, str>,
     found: Cow<'static, str>,
     item: Option<RawItem>,
-    /// It is an item of another entity: of this one, if the schema declares it.
+    /// Is `Some` for an item of another entity, with that entity's name if the schema declares it.
     other: Option<Option<&'static str>>,
 }
 
 impl DecodeError {
-    /// Expected one thing and found another.
+    /// Creates an error from a description of what was expected, and one of what was found, which must not show the
+    /// value.
     #[cold]
     pub fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
         DecodeError(Box::new(Inner {
@@ -36,28 +48,32 @@ impl DecodeError {
         }))
     }
 
-    /// Found a value of the wrong type.
+    /// Creates the error of a value of another type.
     #[cold]
     pub fn wrong_type(expected: impl Into<Cow<'static, str>>, found: AttributeType) -> Self {
         Self::new(expected, found.to_string())
     }
 
-    /// Found nothing.
+    /// Creates the error of an attribute or field that is missing.
     #[cold]
     pub fn missing(expected: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(expected, "no such attribute")
+        Self::new(expected, "nothing")
     }
 
-    /// Found an item of another entity: of this one, if the schema declares it.
+    /// Creates the error of an item of another entity, with that entity's name if the schema declares it.
     #[cold]
     pub(crate) fn other_entity(found: Option<&'static str>) -> Self {
-        let text = found.map_or("an item of another kind".into(), |found| format!("an item of {found}"));
-        let mut error = Self::new("an item of its kind", text);
+        let text = found.map_or("an item of another entity".into(), |found| format!("an item of {found}"));
+        let mut error = Self::new("an item of this entity", text);
         error.0.other = Some(found);
         error
     }
 
-    /// The error that says so, if an item of another entity was found.
+    /// Converts the error of an item of another entity.
+    ///
+    /// # Errors
+    ///
+    /// Returns any other error unchanged.
     pub(crate) fn into_other_entity(self) -> Result<OtherEntity, DecodeError> {
         match self.0.other {
             Some(found) => Ok(OtherEntity::new(self.0.location.entity, found, self.0.item)),
@@ -65,7 +81,7 @@ impl DecodeError {
         }
     }
 
-    /// Keeps the item, where this is the last chance to see it.
+    /// Keeps the item in the error, because there is no other copy of it.
     #[cold]
     #[must_use]
     pub(crate) fn with_item(mut self, item: RawItem) -> Self {
@@ -73,17 +89,17 @@ impl DecodeError {
         self
     }
 
-    /// The item that can't be read, where it was deleted or replaced by the call that found out.
+    /// Returns the item that can't be read, if the call that returned this error deleted or replaced it.
     pub fn item(&self) -> Option<&RawItem> {
         self.0.item.as_ref()
     }
 
-    /// What the schema says should be there.
+    /// Returns a description of what was expected, such as `a number (N)`.
     pub fn expected(&self) -> &str {
         &self.0.expected
     }
 
-    /// The type of what is there, or that nothing is.
+    /// Returns a description of what was found, such as `a string (S)`; `nothing` if the attribute is missing.
     pub fn found(&self) -> &str {
         &self.0.found
     }
@@ -111,16 +127,16 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// The tag of a union is missing, or none that the schema declares; called by generated code.
+/// Creates the error of a union whose tag is missing or unknown; called by generated code.
 #[doc(hidden)]
 #[cold]
 pub fn unknown_tag(tag: &'static str, found: bool) -> DecodeError {
     let expected = "the tag of a variant";
-    let error = if found { DecodeError::new(expected, "another text") } else { DecodeError::missing(expected) };
+    let error = if found { DecodeError::new(expected, "an unknown tag") } else { DecodeError::missing(expected) };
     error.in_field(tag)
 }
 
-/// Refuses every type but one.
+/// Checks that the type found is the one that is wanted.
 pub(crate) fn expect_type(
     expected: &'static str,
     wanted: AttributeType,

@@ -1,13 +1,24 @@
-//! What is refused before anything is sent.
+//! The error of input that DynamoDB can't accept.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use super::location::{Location, located};
 
-/// A value, a key or a request that DynamoDB could not accept, found out before anything was sent.
+/// A value, a key or a request that DynamoDB can't accept. Nothing was sent.
 ///
-/// Names the entity and the attribute where it knows them, and what is wrong; never the value.
+/// The error names the entity and the attribute, where they are known, and the problem. It never shows the value, so it
+/// can be logged.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::InvalidInput;
+///
+/// let error = InvalidInput::value("not a number").in_field("total").in_entity("Order");
+/// assert_eq!(error.path(), "total");
+/// assert_eq!(error.to_string(), "not sent: `total` of Order is not a number");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvalidInput(Box<Inner>);
 
@@ -18,13 +29,13 @@ struct Inner {
 }
 
 impl InvalidInput {
-    /// Something is wrong with a value; what it is, as a noun: `not a number`.
+    /// Creates an error from a description of the problem that completes "the value is", such as `not a number`.
     #[cold]
     pub fn value(problem: impl Into<Cow<'static, str>>) -> Self {
         InvalidInput(Box::new(Inner { location: Location::default(), problem: problem.into() }))
     }
 
-    /// What is wrong.
+    /// Returns the description of the problem.
     pub fn problem(&self) -> &str {
         &self.0.problem
     }

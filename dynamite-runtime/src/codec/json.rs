@@ -1,4 +1,4 @@
-//! `json`: a document whose shape the schema does not know.
+//! `json`: a document whose structure the schema does not declare.
 
 use serde_json::{Map, Number, Value};
 
@@ -9,18 +9,19 @@ use crate::decimal::Decimal;
 
 /// A document, stored in DynamoDB's own types: maps, lists, strings, numbers, booleans and nulls.
 ///
-/// A number that JSON's types in Rust can't hold exactly is an error, as are sets and bytes, which JSON does not have.
+/// Sets and bytes are errors, since JSON does not have them, and so is a number that a `serde_json::Number` can't hold
+/// exactly.
 impl Attribute for Value {
     type Present = Self;
     const EXPECTED: &'static str = "a JSON document";
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        match kind {
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        match attribute_type {
             AttributeType::String => reader.string().map(Value::String),
             AttributeType::Boolean => reader.boolean().map(Value::Bool),
             AttributeType::Number => reader.text(read_number).map(Value::Number),
             AttributeType::Null => reader.skip_content().map(|()| Value::Null),
-            AttributeType::List => super::attribute::read_list(kind, reader).map(Value::Array),
+            AttributeType::List => super::attribute::read_list(attribute_type, reader).map(Value::Array),
             AttributeType::Map => read_object(reader).map(Value::Object),
             other => Err(DecodeError::wrong_type(Self::EXPECTED, other)),
         }
@@ -46,11 +47,11 @@ fn read_number(text: &str) -> Result<Number, DecodeError> {
         if let Ok(number) = integer {
             return Some(number);
         }
-        // Exact is what would be written back as the same number.
+        // A number is exact if it would be written back as the same number.
         let number = Number::from_f64(text.parse().ok()?)?;
         (number.to_string().parse::<Decimal>().ok()? == decimal).then_some(number)
     };
-    exact().ok_or_else(|| DecodeError::new("a number that JSON holds exactly", "another number"))
+    exact().ok_or_else(|| DecodeError::new("a number that `serde_json` holds exactly", "a number beyond its precision"))
 }
 
 fn read_object<R: Reader>(reader: &mut R) -> Result<Map<String, Value>, DecodeError> {

@@ -1,6 +1,6 @@
-//! Literals of the schema, made in constants of generated code.
+//! Literals of the schema, for constants of generated code.
 //!
-//! The generator has checked them, so a panic here is a compile error that nobody sees.
+//! A panic here would be a compile error. The generator has checked the literals, so it does not happen.
 #![allow(clippy::panic, reason = "evaluated in constants: a panic is a compile error")]
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -8,52 +8,52 @@ use uuid::Uuid;
 
 use crate::decimal::{Decimal, parse};
 
-/// A decimal from its digits.
+/// Parses a decimal.
 pub const fn decimal(text: &str) -> Decimal {
     match parse(text) {
         Ok(decimal) => decimal,
-        Err(_) => panic!("no decimal"),
+        Err(_) => panic!("not a decimal"),
     }
 }
 
-/// A uuid from its text.
+/// Parses a UUID.
 pub const fn uuid(text: &str) -> Uuid {
     match Uuid::try_parse(text) {
         Ok(uuid) => uuid,
-        Err(_) => panic!("no uuid"),
+        Err(_) => panic!("not a UUID"),
     }
 }
 
-/// A date such as `2024-05-31`.
+/// Parses a date such as `2024-05-31`.
 pub const fn date(text: &str) -> NaiveDate {
     let text = text.as_bytes();
     match NaiveDate::from_ymd_opt(number(text, 0, 4) as i32, number(text, 5, 2), number(text, 8, 2)) {
         Some(date) => date,
-        None => panic!("no date"),
+        None => panic!("not a date"),
     }
 }
 
-/// A time such as `2024-05-31T12:00:00.000000000Z`.
+/// Parses a time such as `2024-05-31T12:00:00.000000000Z`.
 pub const fn timestamp(text: &str) -> DateTime<Utc> {
     datetime(text).and_utc()
 }
 
-/// A local time such as `2024-05-31T12:00:00.000000000`.
+/// Parses a local time such as `2024-05-31T12:00:00.000000000`.
 pub const fn datetime(text: &str) -> NaiveDateTime {
     let bytes = text.as_bytes();
     let (hour, minute, second) = (number(bytes, 11, 2), number(bytes, 14, 2), number(bytes, 17, 2));
     match date(text).and_hms_nano_opt(hour, minute, second, number(bytes, 20, 9)) {
         Some(time) => time,
-        None => panic!("no time"),
+        None => panic!("not a time"),
     }
 }
 
-/// The number of `length` digits from `start`.
+/// Parses the number of `length` digits at `start`.
 const fn number(text: &[u8], start: usize, length: usize) -> u32 {
-    let (mut value, mut at) = (0, start);
-    while at < start + length {
-        value = value * 10 + (text[at] - b'0') as u32;
-        at += 1;
+    let (mut value, mut index) = (0, start);
+    while index < start + length {
+        value = value * 10 + (text[index] - b'0') as u32;
+        index += 1;
     }
     value
 }

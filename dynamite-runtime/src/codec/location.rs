@@ -8,19 +8,19 @@ pub(crate) struct Location {
 }
 
 impl Location {
-    /// Puts the field `name` in front of the path.
+    /// Adds the field `name` to the front of the path.
     pub(crate) fn prepend_field(&mut self, name: &str) {
         let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         self.path = format!("{name}{dot}{}", self.path);
     }
 
-    /// Puts the element `index` of a list in front of the path.
+    /// Adds the element `index` of a list to the front of the path.
     pub(crate) fn prepend_element(&mut self, index: usize) {
         self.prepend_field(&format!("[{index}]"));
     }
 }
 
-/// The methods of an error that has a [`Location`] in the field `location` of its only field.
+/// Adds the methods of an error that has a [`Location`] in the field `location` of its only field.
 macro_rules! located {
     ($error:ident) => {
         impl $error {
@@ -40,7 +40,7 @@ macro_rules! located {
                 self
             }
 
-            /// Sets the entity, index item or view that the error is about; the last call counts.
+            /// Sets the entity, index item or view that the error is about, instead of the one set before.
             #[cold]
             #[must_use]
             pub fn in_entity(mut self, entity: &'static str) -> Self {
@@ -53,8 +53,8 @@ macro_rules! located {
                 self.0.location.entity
             }
 
-            /// Returns the path of the attribute, such as `lines[2].price`; empty where the error is about the whole item
-            /// or request.
+            /// Returns the path of the attribute, such as `lines[2].price`; empty where the error is about an item or a
+            /// request as a whole.
             pub fn path(&self) -> &str {
                 &self.0.location.path
             }

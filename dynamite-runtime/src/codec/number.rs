@@ -1,10 +1,10 @@
-//! Numbers on their way to DynamoDB, as text.
+//! Checks of numbers that are written as text.
 
 use crate::decimal::{DIGITS, Decimal, DecimalError};
 
-/// Checks that DynamoDB stores a number as it is; the text goes on the wire unchanged.
+/// Checks that DynamoDB stores a number exactly. The text is sent unchanged.
 pub(crate) fn check(text: &str) -> Result<(), DecimalError> {
-    // As most numbers are: integers of few digits.
+    // Most numbers are integers of few digits, which need no parsing.
     let digits = text.strip_prefix('-').unwrap_or(text);
     if (1..=DIGITS).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(());

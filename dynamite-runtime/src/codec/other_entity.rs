@@ -1,10 +1,22 @@
-//! An item of another entity than the one that was asked for.
+//! The error of an item that belongs to another entity.
 
 use std::fmt;
 
 use super::RawItem;
 
-/// An item of another entity has the key that was read, updated or deleted.
+/// The item with the key that was read, updated or deleted belongs to another entity.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Error;
+///
+/// fn log(error: &Error) {
+///     if let Error::OtherEntity(other) = error {
+///         println!("expected {}, found {:?}", other.expected(), other.found());
+///     }
+/// }
+/// ```
 pub struct OtherEntity(Box<Inner>);
 
 struct Inner {
@@ -18,17 +30,17 @@ impl OtherEntity {
         OtherEntity(Box::new(Inner { expected, found, item }))
     }
 
-    /// The entity that was asked for.
+    /// Returns the name of the entity that was expected.
     pub fn expected(&self) -> &'static str {
         self.0.expected
     }
 
-    /// The entity of the item that is there; `None` if the schema declares no entity of its kind.
+    /// Returns the name of the item's entity, or `None` if the schema does not declare it.
     pub fn found(&self) -> Option<&'static str> {
         self.0.found
     }
 
-    /// The stored item, where it is known.
+    /// Returns the stored item, where it is known.
     pub(crate) fn item(&self) -> Option<&RawItem> {
         self.0.item.as_ref()
     }
@@ -36,8 +48,8 @@ impl OtherEntity {
 
 impl fmt::Display for OtherEntity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an item of {} was expected, and this is one of ", self.0.expected)?;
-        f.write_str(self.0.found.unwrap_or("a kind that the schema does not declare"))
+        write!(f, "expected an item of {}, found an item of ", self.0.expected)?;
+        f.write_str(self.0.found.unwrap_or("an entity that the schema does not declare"))
     }
 }
 

@@ -1,103 +1,109 @@
-//! Where items are read from.
+//! The source that items are read from.
 
 use super::{AttributeType, DecodeError};
 
-/// A source of one item, read from front to back.
+/// A source of one item, which is read from front to back.
 ///
-/// A value is read in three steps: [`open`](Self::open) tells its kind, one of the others reads its content,
-/// [`close`](Self::close) ends it. The content of a map is [`begin_map`](Self::begin_map), then
-/// [`next_key`](Self::next_key) until it answers `None`, with a value after each key; that of a list or a set is
-/// [`begin_list`](Self::begin_list), then [`next_element`](Self::next_element) until it answers `false`. The elements of
-/// a set are bare content, without `open` and `close`. An item is the content of a map.
+/// A value is read in three steps: [`open`](Self::open) returns its type, another method reads its content, and
+/// [`close`](Self::close) ends it.
+///
+/// - The content of a map is read with [`begin_map`](Self::begin_map), then [`next_key`](Self::next_key) until it returns
+///   `None`, with a value after each key.
+/// - The content of a list or a set is read with [`begin_list`](Self::begin_list), then
+///   [`next_element`](Self::next_element) until it returns `false`. An element of a list is a value. An element of a
+///   set is only content, without `open` and `close`.
+/// - An item is the content of a map.
 pub trait Reader {
-    /// The kind of the next value.
+    /// Opens the next value and returns its type.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if there is no value here.
+    /// Returns [`DecodeError`] if there is no value.
     fn open(&mut self) -> Result<AttributeType, DecodeError>;
 
     /// Ends the value that was opened last.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if it goes on.
+    /// Returns [`DecodeError`] if its content has not been read to the end.
     fn close(&mut self) -> Result<(), DecodeError>;
 
-    /// Reads a string's or a number's text without keeping it.
+    /// Reads the text of a string or a number with `read`, without copying it.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the content is neither, or what `read` answers.
+    /// Returns [`DecodeError`] if the content is neither, or the error of `read`.
     fn text<T>(&mut self, read: impl FnOnce(&str) -> Result<T, DecodeError>) -> Result<T, DecodeError>;
 
     /// Reads a string.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the content is none.
+    /// Returns [`DecodeError`] if the content is not a string.
     fn string(&mut self) -> Result<String, DecodeError>;
 
     /// Reads bytes.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the content is none.
+    /// Returns [`DecodeError`] if the content is not bytes.
     fn bytes(&mut self) -> Result<Vec<u8>, DecodeError>;
 
     /// Reads a boolean.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the content is none.
+    /// Returns [`DecodeError`] if the content is not a boolean.
     fn boolean(&mut self) -> Result<bool, DecodeError>;
 
     /// Enters a map.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the content is none.
+    /// Returns [`DecodeError`] if the content is not a map.
     fn begin_map(&mut self) -> Result<(), DecodeError>;
 
-    /// The next key of the innermost map, or `None` at its end, which leaves the map.
+    /// Returns the next key of the innermost map, converted by `name`. At the end of the map, leaves it and returns
+    /// `None`.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the source is broken here.
+    /// Returns [`DecodeError`] if the source is malformed.
     fn next_key<T>(&mut self, name: impl FnOnce(&str) -> T) -> Result<Option<T>, DecodeError>;
 
     /// Enters a list or a set.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the content is none.
+    /// Returns [`DecodeError`] if the content is neither.
     fn begin_list(&mut self) -> Result<(), DecodeError>;
 
-    /// Whether the innermost list or set has a further element; its end leaves it.
+    /// Returns `true` if the innermost list or set has another element. At its end, leaves it and returns `false`.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the source is broken here.
+    /// Returns [`DecodeError`] if the source is malformed.
     fn next_element(&mut self) -> Result<bool, DecodeError>;
 
-    /// Passes over a whole value, from before its `open`.
+    /// Skips a value that has not been opened.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the source is broken here.
+    /// Returns [`DecodeError`] if the source is malformed.
     fn skip(&mut self) -> Result<(), DecodeError>;
 
-    /// Passes over the content of a value that was opened.
+    /// Skips the content of a value that has been opened.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the source is broken here.
+    /// Returns [`DecodeError`] if the source is malformed.
     fn skip_content(&mut self) -> Result<(), DecodeError>;
 
-    /// The text under `name` in the map whose content comes next, which is left unread: the tag of a union.
+    /// Reads the text under `name` in the map that is the next content, such as the tag of a union, without consuming
+    /// the map. Returns `None` if there is no such entry.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the content is no map, or the source is broken.
+    /// Returns [`DecodeError`] if the content is not a map, the entry is not text, or the source is malformed.
     fn peek_text<T>(&mut self, name: &str, read: impl FnOnce(&str) -> T) -> Result<Option<T>, DecodeError>;
 }

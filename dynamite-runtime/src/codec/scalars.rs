@@ -1,4 +1,4 @@
-//! Text, booleans, numbers and uuids.
+//! Text, booleans, numbers and UUIDs.
 
 use uuid::Uuid;
 
@@ -12,8 +12,8 @@ impl Attribute for String {
     type Present = Self;
     const EXPECTED: &'static str = "a string (S)";
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        expect_type(Self::EXPECTED, AttributeType::String, kind)?;
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::String, attribute_type)?;
         reader.string()
     }
 
@@ -27,8 +27,8 @@ impl Attribute for bool {
     type Present = Self;
     const EXPECTED: &'static str = "a boolean (BOOL)";
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        expect_type(Self::EXPECTED, AttributeType::Boolean, kind)?;
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::Boolean, attribute_type)?;
         reader.boolean()
     }
 
@@ -40,11 +40,11 @@ impl Attribute for bool {
 
 impl Attribute for Uuid {
     type Present = Self;
-    const EXPECTED: &'static str = "a uuid, as a string (S)";
+    const EXPECTED: &'static str = "a UUID, as a string (S)";
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        expect_type(Self::EXPECTED, AttributeType::String, kind)?;
-        reader.text(|text| text.parse().map_err(|_| DecodeError::new(Self::EXPECTED, "another string")))
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::String, attribute_type)?;
+        reader.text(|text| text.parse().map_err(|_| DecodeError::new(Self::EXPECTED, "a string that is not one")))
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -53,7 +53,7 @@ impl Attribute for Uuid {
     }
 }
 
-/// Reads a number's text, whatever its form, as an integer.
+/// Reads the text of a number, in any form, as an integer.
 fn read_integer<T>(expected: &'static str, text: &str) -> Result<T, DecodeError>
 where
     T: std::str::FromStr + TryFrom<Decimal, Error = DecimalError>,
@@ -65,13 +65,13 @@ where
     integer.map_err(|error| DecodeError::new(expected, error.text()))
 }
 
-/// What a type adds to the common body of [`integers!`].
+/// Adds the items that differ between the types of [`integers!`].
 macro_rules! integer_extra {
     (u8) => {
         const EXPECTED_LIST: &'static str = "bytes (B)";
 
-        fn read_list<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
-            expect_type(Self::EXPECTED_LIST, AttributeType::Binary, kind)?;
+        fn read_list<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
+            expect_type(Self::EXPECTED_LIST, AttributeType::Binary, attribute_type)?;
             reader.bytes()
         }
 
@@ -89,8 +89,8 @@ macro_rules! integers {
             type Present = Self;
             const EXPECTED: &'static str = concat!("a number (N) that fits `", stringify!($type), "`");
 
-            fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-                expect_type(Self::EXPECTED, AttributeType::Number, kind)?;
+            fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+                expect_type(Self::EXPECTED, AttributeType::Number, attribute_type)?;
                 reader.text(|text| read_integer(Self::EXPECTED, text))
             }
 
@@ -121,7 +121,7 @@ macro_rules! integers {
 
 integers!(i8 i16 i32 i64 i128 u8 u16 u32 u64 u128);
 
-/// Writes a number's text, if DynamoDB stores that number.
+/// Writes the text of a number, if DynamoDB can store the number.
 fn write_number<W: Writer>(text: &str, writer: &mut W) -> Result<(), InvalidInput> {
     check(text).map_err(|error| InvalidInput::value(error.text()))?;
     writer.number(text);
@@ -134,9 +134,9 @@ macro_rules! floats {
             type Present = Self;
             const EXPECTED: &'static str = concat!("a number (N) that fits `", stringify!($type), "`");
 
-            /// The nearest value: a float is an approximation by nature.
-            fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-                expect_type(Self::EXPECTED, AttributeType::Number, kind)?;
+            /// Reads the nearest value: a float is an approximation by nature.
+            fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+                expect_type(Self::EXPECTED, AttributeType::Number, attribute_type)?;
                 reader.text(|text| match text.parse::<$type>() {
                     Ok(value) if value.is_finite() => Ok(value),
                     Ok(_) => Err(DecodeError::new(Self::EXPECTED, "a number out of its range")),
@@ -162,8 +162,8 @@ impl Attribute for Decimal {
     type Present = Self;
     const EXPECTED: &'static str = "a number (N)";
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        expect_type(Self::EXPECTED, AttributeType::Number, kind)?;
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect_type(Self::EXPECTED, AttributeType::Number, attribute_type)?;
         reader.text(|text| text.parse().map_err(|error: DecimalError| DecodeError::new(Self::EXPECTED, error.text())))
     }
 

@@ -1,4 +1,4 @@
-//! Types of the user, and of other crates, that stand for types of the schema: `rust_type:`.
+//! Types of the user, and of other crates, that replace types of the schema: `rust_type:`.
 
 #[cfg(feature = "bigdecimal")]
 mod bigdecimal;
@@ -18,13 +18,14 @@ use super::{
 };
 use crate::decimal::Decimal;
 
-/// A type of yours, or of another crate, that stands for a type of the schema under `rust_type:`.
+/// A type of yours, or of another crate, that replaces a type of the schema under `rust_type:`.
 ///
-/// It is stored exactly as the schema's type, which is [`Stored`](Self::Stored): in attributes, lists, maps and keys.
-/// Implementing this trait is all that the codec needs; the traits of attributes, keys and sets follow from it.
+/// In attributes, lists, maps and keys, it is stored exactly as the schema's type, [`Stored`](Self::Stored). The traits
+/// of attributes, keys and sets are implemented for every type that implements this trait.
 ///
-/// The type also needs `Clone`, `Debug`, `PartialEq`, `Send` and `Sync`, as every field does; in the table's key `Eq`,
-/// `Ord` and `Hash` too; in a set `Ord`; and for ranges and comparisons `PartialOrd`, in the order of what is stored.
+/// The type also needs `Clone`, `Debug`, `PartialEq`, `Send` and `Sync`, as every field does. In the table's key it
+/// needs `Eq`, `Ord` and `Hash`; in a set `Ord`; for ranges and comparisons `PartialOrd`, in the order of the stored
+/// values.
 ///
 /// # Examples
 ///
@@ -52,56 +53,57 @@ use crate::decimal::Decimal;
 /// assert_eq!(Money::from_stored(Decimal::from(-5)), Err("a negative amount"));
 /// ```
 ///
-/// For an enum that the schema also generates, `{ type: State, rust_type: crate::Open }`, `Stored` is the generated enum.
+/// If the schema's type is an enum, as in `{ type: State, rust_type: crate::Open }`, `Stored` is the generated enum.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how it is stored",
     label = "named under `rust_type:` of the schema",
     note = "implement `dynamite_runtime::StoredAs` for it, with the type that the schema declares as `Stored`"
 )]
 pub trait StoredAs: Sized {
-    /// The type that it is stored as: what the schema's type is without `rust_type:`.
+    /// The Rust type of the attribute without `rust_type:`.
     type Stored: Attribute<Present = Self::Stored>;
 
-    /// Converts what is stored to the value.
+    /// Converts a stored value to `Self`.
     ///
     /// # Errors
     ///
-    /// Returns what is wrong with it, for a [`DecodeError`](crate::DecodeError). The text is constant, so that it can't
-    /// contain the value: errors are logged, and what is stored is not.
+    /// Returns a description of what was found, for a [`DecodeError`](crate::DecodeError). The text is constant, so
+    /// that it can't contain the value: errors are logged, stored values are not.
     fn from_stored(stored: Self::Stored) -> Result<Self, &'static str>;
 
-    /// Converts the value to what is stored; [`from_stored`](Self::from_stored) makes an equal value of it.
+    /// Converts the value to the value to store. [`from_stored`](Self::from_stored) must convert that to an equal
+    /// value.
     ///
     /// # Errors
     ///
-    /// Returns what is wrong with the value, for an [`InvalidInput`](crate::InvalidInput); nothing is sent then.
+    /// Returns a description of the problem, for an [`InvalidInput`](crate::InvalidInput). Nothing is sent then.
     fn to_stored(&self) -> Result<Self::Stored, &'static str>;
 }
 
-/// Checked by every generated module, for each `rust_type:`.
+/// Checks at compile time that `T` is stored as `S`; called by generated code for each `rust_type:`.
 #[doc(hidden)]
 pub const fn check_stored_as<T: StoredAs<Stored = S>, S>() {}
 
-/// Whether what is stored of a value passes a test: a condition of a sparse index. A value that can't be stored does not;
-/// the write that it is part of says so.
+/// Returns `true` if the stored form of a value passes a test: the condition of a sparse index. Returns `false` for a
+/// value that can't be stored; the write that it is part of fails.
 #[doc(hidden)]
 pub fn stored_is<T: StoredAs>(value: &T, test: impl FnOnce(&T::Stored) -> bool) -> bool {
     value.to_stored().is_ok_and(|stored| test(&stored))
 }
 
-/// The stored form of a default.
+/// Returns the stored form of a default.
 #[doc(hidden)]
 pub fn stored<T: Attribute>(value: &T) -> Result<AttributeValue, InvalidInput> {
     to_value(value)
 }
 
-/// What a value is read as, or why it is none.
+/// Converts a stored value, with an error that names the type.
 pub(crate) fn read_stored<T: StoredAs>(stored: T::Stored) -> Result<T, DecodeError> {
     let expected = || format!("{}, as a `{}`", T::Stored::EXPECTED, type_name::<T>());
-    T::from_stored(stored).map_err(|why| DecodeError::new(expected(), why))
+    T::from_stored(stored).map_err(|found| DecodeError::new(expected(), found))
 }
 
-/// Returns the stored form of a value, or the reason why it has none.
+/// Converts a value to the value to store.
 pub(crate) fn to_stored<T: StoredAs>(value: &T) -> Result<T::Stored, InvalidInput> {
     value.to_stored().map_err(InvalidInput::value)
 }
@@ -111,8 +113,8 @@ impl<T: StoredAs> Attribute for T {
     type Present = Self;
     const EXPECTED: &'static str = T::Stored::EXPECTED;
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        T::Stored::read(kind, reader).and_then(read_stored)
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        T::Stored::read(attribute_type, reader).and_then(read_stored)
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -125,6 +127,6 @@ impl<T: StoredAs<Stored: SetElement> + Ord> SetElement for T {
     const SET_TYPE: SetType = T::Stored::SET_TYPE;
 }
 
-/// A decimal of another kind adds up as DynamoDB's numbers do.
+/// A decimal of another crate is added to a stored number by DynamoDB, as any number is.
 #[diagnostic::do_not_recommend]
 impl<T: StoredAs<Stored = Decimal>> Number for T {}

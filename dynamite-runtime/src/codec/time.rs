@@ -1,8 +1,8 @@
-//! Dates and times, each in the form that the schema names.
+//! Dates and times, each in the stored form that the schema declares.
 //!
-//! `timestamp` is a `DateTime<Utc>`, stored as RFC 3339 with nine fraction digits so that text order is time order. The
-//! other forms are types of their own, so that a value can't be stored in a form that loses some of it: making one
-//! drops the finer part, visibly. `datetime` is the same without a zone, for tables that store what a clock showed.
+//! `timestamp` is a `DateTime<Utc>`, stored as RFC 3339 with nine fraction digits, so that text order is time order.
+//! The coarser forms have types of their own, so that a value does not lose precision unnoticed: only their
+//! constructors drop the finer part. `datetime` is the same without a time zone.
 
 mod convert;
 
@@ -19,7 +19,7 @@ use super::decode_error::expect_type as expect;
 use super::{Attribute, AttributeType, DecodeError, Reader, Writer};
 use crate::decimal::Decimal;
 
-/// How many fraction digits a time is stored with.
+/// The number of fraction digits that a time is stored with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fraction {
     Nanos,
@@ -27,7 +27,7 @@ pub(crate) enum Fraction {
     Seconds,
 }
 
-/// The text of a time, all of one length, so that it sorts as the times do.
+/// Returns the text of a time. All texts have the same length, so that they sort as the times do.
 pub(crate) fn timestamp_text(time: &DateTime<Utc>, fraction: Fraction) -> Result<String, InvalidInput> {
     check_order(&time.naive_utc())?;
     let format = match fraction {
@@ -38,7 +38,7 @@ pub(crate) fn timestamp_text(time: &DateTime<Utc>, fraction: Fraction) -> Result
     Ok(time.to_rfc3339_opts(format, true))
 }
 
-/// The text of a local time, all of one length as well.
+/// Returns the text of a local time. All texts have the same length, so that they sort as the times do.
 pub(crate) fn local_text(time: &NaiveDateTime, fraction: Fraction) -> Result<String, InvalidInput> {
     check_order(time)?;
     let format = match fraction {
@@ -53,7 +53,7 @@ fn check_order(time: &NaiveDateTime) -> Result<(), InvalidInput> {
     let leap_second = time.nanosecond() >= 1_000_000_000;
     if !(0..=9999).contains(&time.year()) || leap_second {
         return Err(InvalidInput::value(
-            "a time that RFC 3339 does not write in order: a leap second, or a year not within 0 to 9999",
+            "a time whose text would not sort as the times do: a leap second, or a year outside of 0 to 9999",
         ));
     }
     Ok(())
@@ -70,23 +70,23 @@ pub(crate) fn parse_local(text: &str) -> Option<NaiveDateTime> {
     (digits <= 9).then(|| parse_date(date)).flatten().map(|date| date.and_time(time))
 }
 
-/// The text of a date: `2024-05-31`.
+/// Returns the text of a date, such as `2024-05-31`.
 pub(crate) fn date_text(date: &NaiveDate) -> Result<String, InvalidInput> {
     if !(0..=9999).contains(&date.year()) {
-        return Err(InvalidInput::value("a date whose year is not within 0 to 9999"));
+        return Err(InvalidInput::value("a date with a year outside of 0 to 9999"));
     }
     Ok(date.to_string())
 }
 
 fn read_time<R: Reader>(
     expected: &'static str,
-    kind: AttributeType,
+    attribute_type: AttributeType,
     reader: &mut R,
 ) -> Result<DateTime<Utc>, DecodeError> {
-    expect(expected, AttributeType::String, kind)?;
+    expect(expected, AttributeType::String, attribute_type)?;
     reader.text(|text| match DateTime::parse_from_rfc3339(text) {
         Ok(time) => Ok(time.to_utc()),
-        Err(_) => Err(DecodeError::new(expected, "another string")),
+        Err(_) => Err(DecodeError::new(expected, "a string in another form")),
     })
 }
 
@@ -94,8 +94,8 @@ impl Attribute for DateTime<Utc> {
     type Present = Self;
     const EXPECTED: &'static str = "a time in RFC 3339, as a string (S)";
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        read_time(Self::EXPECTED, kind, reader)
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        read_time(Self::EXPECTED, attribute_type, reader)
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -106,19 +106,19 @@ impl Attribute for DateTime<Utc> {
 
 fn read_local<R: Reader>(
     expected: &'static str,
-    kind: AttributeType,
+    attribute_type: AttributeType,
     reader: &mut R,
 ) -> Result<NaiveDateTime, DecodeError> {
-    expect(expected, AttributeType::String, kind)?;
-    reader.text(|text| parse_local(text).ok_or_else(|| DecodeError::new(expected, "another string")))
+    expect(expected, AttributeType::String, attribute_type)?;
+    reader.text(|text| parse_local(text).ok_or_else(|| DecodeError::new(expected, "a string in another form")))
 }
 
 impl Attribute for NaiveDateTime {
     type Present = Self;
     const EXPECTED: &'static str = "a local time such as 2024-05-31T12:00:00, as a string (S)";
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        read_local(Self::EXPECTED, kind, reader)
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        read_local(Self::EXPECTED, attribute_type, reader)
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -131,9 +131,9 @@ impl Attribute for NaiveDate {
     type Present = Self;
     const EXPECTED: &'static str = "a date such as 2024-05-31, as a string (S)";
 
-    fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
-        expect(Self::EXPECTED, AttributeType::String, kind)?;
-        reader.text(|text| parse_date(text).ok_or_else(|| DecodeError::new(Self::EXPECTED, "another string")))
+    fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+        expect(Self::EXPECTED, AttributeType::String, attribute_type)?;
+        reader.text(|text| parse_date(text).ok_or_else(|| DecodeError::new(Self::EXPECTED, "a string in another form")))
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -142,13 +142,13 @@ impl Attribute for NaiveDate {
     }
 }
 
-/// Reads `2024-05-31`, and nothing that only resembles it: chrono takes `2024-5-31` as well.
+/// Reads a date such as `2024-05-31`, in exactly this form; chrono also accepts `2024-5-31`.
 pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     let date = NaiveDate::from_str(text).ok()?;
     (text.len() == 10 && date_text(&date).is_ok_and(|same| same == text)).then_some(date)
 }
 
-/// Makes a type that holds a time in one of the coarser forms.
+/// Defines a type that holds a time in one of the coarser forms.
 macro_rules! coarse_time {
     ($(#[$doc:meta])* $name:ident($time:ty), $expected:literal, $truncate:expr, $read:expr, $write:expr) => {
         $(#[$doc])*
@@ -157,19 +157,20 @@ macro_rules! coarse_time {
         pub struct $name($time);
 
         impl $name {
-            /// Drops what is finer than this form stores. `try_from` refuses it instead.
+            /// Creates a value, dropping the part of `time` that is finer than the stored form. `try_from` fails
+            /// instead.
             pub fn new(time: $time) -> Self {
                 let truncate: fn($time) -> $time = $truncate;
                 $name(truncate(time))
             }
 
-            /// The time.
+            /// Returns the time.
             pub const fn time(self) -> $time {
                 self.0
             }
         }
 
-        /// Fails for a time that is finer than this form stores; [`new`](Self::new) drops the finer part.
+        /// Fails for a time that is finer than the stored form; [`new`](Self::new) drops the finer part.
         impl TryFrom<$time> for $name {
             type Error = TimeError;
 
@@ -217,10 +218,10 @@ macro_rules! coarse_time {
             type Present = Self;
             const EXPECTED: &'static str = $expected;
 
-            fn read<R: Reader>(kind: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
+            fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
                 let read: fn(AttributeType, &mut R) -> Result<$time, DecodeError> = $read;
-                let time = read(kind, reader)?;
-                Self::try_from(time).map_err(|_| DecodeError::new($expected, "a finer time"))
+                let time = read(attribute_type, reader)?;
+                Self::try_from(time).map_err(|_| DecodeError::new($expected, "a more precise time"))
             }
 
             fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -247,30 +248,39 @@ fn whole_local_millis(time: NaiveDateTime) -> NaiveDateTime {
     time.with_nanosecond(time.nanosecond() / 1_000_000 * 1_000_000).unwrap_or(time)
 }
 
-/// Reads a number of seconds or milliseconds, in any form that DynamoDB has for an integer.
+/// Reads a number of seconds or milliseconds, in any form that DynamoDB accepts for an integer.
 fn parse_epoch(text: &str) -> Option<i64> {
     text.parse::<Decimal>().and_then(i64::try_from).ok()
 }
 
 fn read_epoch<R: Reader>(
     expected: &'static str,
-    kind: AttributeType,
+    attribute_type: AttributeType,
     reader: &mut R,
     time: fn(i64) -> Option<DateTime<Utc>>,
 ) -> Result<DateTime<Utc>, DecodeError> {
-    expect(expected, AttributeType::Number, kind)?;
+    expect(expected, AttributeType::Number, attribute_type)?;
     reader.text(|text| {
         let time = parse_epoch(text).and_then(time);
-        time.ok_or_else(|| DecodeError::new(expected, "a number that is no such time"))
+        time.ok_or_else(|| DecodeError::new(expected, "a number that is not a time"))
     })
 }
 
 coarse_time!(
-    /// A time in whole milliseconds, stored as RFC 3339 with three fraction digits: `timestamp(millis)`.
+    /// A time in whole milliseconds, stored as RFC 3339 with three fraction digits (S): `timestamp(millis)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamite_runtime::{TimestampMillis, Utc};
+    ///
+    /// let time = TimestampMillis::new(Utc::now());
+    /// assert_eq!(time.to_string().parse(), Ok(time));
+    /// ```
     TimestampMillis(DateTime<Utc>),
     "a time in RFC 3339 with milliseconds, as a string (S)",
     whole_millis,
-    |kind, reader| read_time(Self::EXPECTED, kind, reader),
+    |attribute_type, reader| read_time(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
         writer.string(&timestamp_text(time, Fraction::Millis)?);
         Ok(())
@@ -278,11 +288,21 @@ coarse_time!(
 );
 
 coarse_time!(
-    /// A time in whole seconds, stored as RFC 3339 without a fraction: `timestamp(seconds)`.
+    /// A time in whole seconds, stored as RFC 3339 without a fraction (S): `timestamp(seconds)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamite_runtime::{TimeError, TimestampSeconds};
+    ///
+    /// let time: TimestampSeconds = "2024-05-31T12:00:00Z".parse()?;
+    /// assert_eq!(time.timestamp(), 1_717_156_800);
+    /// # Ok::<(), TimeError>(())
+    /// ```
     TimestampSeconds(DateTime<Utc>),
     "a time in RFC 3339 with seconds, as a string (S)",
     whole_seconds,
-    |kind, reader| read_time(Self::EXPECTED, kind, reader),
+    |attribute_type, reader| read_time(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
         writer.string(&timestamp_text(time, Fraction::Seconds)?);
         Ok(())
@@ -290,11 +310,23 @@ coarse_time!(
 );
 
 coarse_time!(
-    /// A time in whole seconds, stored as the number of seconds since 1970: `epoch_seconds`, what DynamoDB's TTL wants.
+    /// A time in whole seconds, stored as the number of seconds since 1970 (N): `epoch_seconds`, the form of DynamoDB's
+    /// TTL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use dynamite_runtime::{EpochSeconds, Utc};
+    ///
+    /// let expires_at = EpochSeconds::new(Utc::now() + Duration::from_secs(3600));
+    /// assert!(expires_at > EpochSeconds::now());
+    /// ```
     EpochSeconds(DateTime<Utc>),
     "seconds since 1970, as a number (N)",
     whole_seconds,
-    |kind, reader| read_epoch(Self::EXPECTED, kind, reader, |n| DateTime::from_timestamp(n, 0)),
+    |attribute_type, reader| read_epoch(Self::EXPECTED, attribute_type, reader, |n| DateTime::from_timestamp(n, 0)),
     |time, writer| {
         writer.number(&time.timestamp().to_string());
         Ok(())
@@ -302,11 +334,21 @@ coarse_time!(
 );
 
 coarse_time!(
-    /// A time in whole milliseconds, stored as the number of milliseconds since 1970: `epoch_millis`.
+    /// A time in whole milliseconds, stored as the number of milliseconds since 1970 (N): `epoch_millis`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamite_runtime::{EpochMillis, TimeError};
+    ///
+    /// let time = EpochMillis::try_from(1_717_156_800_250)?;
+    /// assert_eq!(time.to_string(), "2024-05-31 12:00:00.250 UTC");
+    /// # Ok::<(), TimeError>(())
+    /// ```
     EpochMillis(DateTime<Utc>),
     "milliseconds since 1970, as a number (N)",
     whole_millis,
-    |kind, reader| read_epoch(Self::EXPECTED, kind, reader, DateTime::from_timestamp_millis),
+    |attribute_type, reader| read_epoch(Self::EXPECTED, attribute_type, reader, DateTime::from_timestamp_millis),
     |time, writer| {
         writer.number(&time.timestamp_millis().to_string());
         Ok(())
@@ -314,11 +356,20 @@ coarse_time!(
 );
 
 coarse_time!(
-    /// A local time in whole milliseconds, stored with three fraction digits: `datetime(millis)`.
+    /// A local time in whole milliseconds, stored with three fraction digits (S): `datetime(millis)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamite_runtime::{LocalDateTimeMillis, Utc};
+    ///
+    /// let time = LocalDateTimeMillis::now_in(&Utc);
+    /// assert_eq!(time.to_string().parse(), Ok(time));
+    /// ```
     LocalDateTimeMillis(NaiveDateTime),
     "a local time with milliseconds, as a string (S)",
     whole_local_millis,
-    |kind, reader| read_local(Self::EXPECTED, kind, reader),
+    |attribute_type, reader| read_local(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
         writer.string(&local_text(time, Fraction::Millis)?);
         Ok(())
@@ -326,11 +377,21 @@ coarse_time!(
 );
 
 coarse_time!(
-    /// A local time in whole seconds, stored without a fraction: `datetime(seconds)`.
+    /// A local time in whole seconds, stored without a fraction (S): `datetime(seconds)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamite_runtime::{LocalDateTimeSeconds, TimeError};
+    ///
+    /// let time: LocalDateTimeSeconds = "2024-05-31T12:00:00".parse()?;
+    /// assert_eq!(time.to_string(), "2024-05-31 12:00:00");
+    /// # Ok::<(), TimeError>(())
+    /// ```
     LocalDateTimeSeconds(NaiveDateTime),
     "a local time with seconds, as a string (S)",
     whole_local_seconds,
-    |kind, reader| read_local(Self::EXPECTED, kind, reader),
+    |attribute_type, reader| read_local(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
         writer.string(&local_text(time, Fraction::Seconds)?);
         Ok(())

@@ -1,8 +1,8 @@
-//! Where items are written to.
+//! The target that items are written to.
 
 use super::InvalidInput;
 
-/// What a set holds.
+/// The type of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SetType {
     /// `SS`.
@@ -13,27 +13,27 @@ pub enum SetType {
     Binary,
 }
 
-/// A target for one item, written from front to back.
+/// A target for one item, which is written from front to back.
 ///
-/// In a map a [`key`](Self::key) precedes each value. The elements of a set are written with the method of its kind.
+/// In a map, a [`key`](Self::key) precedes each value. The elements of a set are written with the method of their type.
 pub trait Writer {
-    /// The name of the next value of the innermost map.
+    /// Sets the name of the next value of the innermost map.
     fn key(&mut self, name: &str);
-    /// A string, or an element of a set of strings.
+    /// Writes a string, or an element of a set of strings.
     fn string(&mut self, value: &str);
-    /// A number, in a form that DynamoDB takes, or an element of a set of numbers.
+    /// Writes a number, in a form that DynamoDB accepts, or an element of a set of numbers.
     fn number(&mut self, text: &str);
-    /// Bytes, or an element of a set of bytes.
+    /// Writes bytes, or an element of a set of bytes.
     fn bytes(&mut self, value: &[u8]);
-    /// A boolean.
+    /// Writes a boolean.
     fn boolean(&mut self, value: bool);
-    /// A null.
+    /// Writes a null.
     fn null(&mut self);
     /// Begins a map.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if it lies deeper than the 32 levels that DynamoDB allows.
+    /// Returns [`InvalidInput`] if it is nested deeper than the 32 levels that DynamoDB allows.
     fn begin_map(&mut self) -> Result<(), InvalidInput>;
     /// Ends the innermost map.
     fn end_map(&mut self);
@@ -41,12 +41,12 @@ pub trait Writer {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if it lies deeper than the 32 levels that DynamoDB allows.
+    /// Returns [`InvalidInput`] if it is nested deeper than the 32 levels that DynamoDB allows.
     fn begin_list(&mut self) -> Result<(), InvalidInput>;
     /// Ends the innermost list.
     fn end_list(&mut self);
-    /// Begins a set; DynamoDB has no empty ones.
-    fn begin_set(&mut self, kind: SetType);
-    /// Ends the set.
+    /// Begins a set. DynamoDB does not store empty sets.
+    fn begin_set(&mut self, set_type: SetType);
+    /// Ends the innermost set.
     fn end_set(&mut self);
 }

@@ -1,4 +1,4 @@
-//! The comparisons of paths, which make conditions.
+//! The comparisons of paths, which return conditions.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -13,7 +13,7 @@ use crate::path::{IntoValue, Path, SetValue, Step, display_path};
 /// The most operands that DynamoDB's `IN` takes. Source: the developer guide, "Expression parameters" quotas.
 const MAX_IN_OPERANDS: usize = 100;
 
-/// The expression that a value makes, or why it can't be one.
+/// Returns the expression that `expr` makes of a value, or an invalid one if the value can't be stored.
 fn with_value<T: Attribute>(steps: &[Step], value: &T, expr: impl FnOnce(AttributeValue) -> Expr) -> Expr {
     match to_value(value) {
         Ok(value) => expr(value),
@@ -28,17 +28,46 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         Condition::new(with_value(&self.steps(), &value, |value| Expr::Compare(Operand::Path(steps), operator, value)))
     }
 
-    /// Equal to `value`.
+    /// Returns the condition that the attribute is equal to `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let open = Order::STATUS.eq(Status::Open);
+    /// assert_eq!(orders.query("ACME").filter(open).count().await?, 5);
+    /// # Ok(()) }
+    /// ```
     pub fn eq(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
         self.compare("=", value)
     }
 
-    /// Not equal to `value`. An absent attribute is not equal to anything, so this holds for it.
+    /// Returns the condition that the attribute is not equal to `value`. It holds if the attribute is absent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let other = Order::COUPON.ne("SPRING");
+    /// assert_eq!(orders.query("ACME").filter(other).count().await?, 9);
+    /// # Ok(()) }
+    /// ```
     pub fn ne(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
         self.compare("<>", value)
     }
 
-    /// Greater than `value`.
+    /// Returns the condition that the attribute is greater than `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.gt(1000)).count().await?, 4);
+    /// # Ok(()) }
+    /// ```
     pub fn gt(&self, value: impl IntoValue<V::Present>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -46,7 +75,16 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.compare(">", value)
     }
 
-    /// Greater than or equal to `value`.
+    /// Returns the condition that the attribute is greater than or equal to `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.ge(1000)).count().await?, 5);
+    /// # Ok(()) }
+    /// ```
     pub fn ge(&self, value: impl IntoValue<V::Present>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -54,7 +92,16 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.compare(">=", value)
     }
 
-    /// Less than `value`.
+    /// Returns the condition that the attribute is less than `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.lt(400)).count().await?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn lt(&self, value: impl IntoValue<V::Present>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -62,7 +109,16 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.compare("<", value)
     }
 
-    /// Less than or equal to `value`.
+    /// Returns the condition that the attribute is less than or equal to `value`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.le(400)).count().await?, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn le(&self, value: impl IntoValue<V::Present>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -70,7 +126,20 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.compare("<=", value)
     }
 
-    /// From the first to the second value, both included.
+    /// Returns the condition that the attribute is in `range`, both ends included.
+    ///
+    /// A range whose end is less than its start makes the request fail with
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let middle = Order::TOTAL.between(400..=800);
+    /// assert_eq!(orders.query("ACME").filter(middle).count().await?, 3);
+    /// # Ok(()) }
+    /// ```
     pub fn between<T: IntoValue<V::Present>>(&self, range: RangeInclusive<T>) -> Condition<R>
     where
         V::Present: Ordered,
@@ -78,7 +147,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         let (low, high) = range.into_inner();
         let (low, high) = (low.into_value(), high.into_value());
         let ends = if low > high {
-            Err(InvalidInput::value("given a range that ends before it begins"))
+            Err(InvalidInput::value("compared with a range whose end is less than its start"))
         } else {
             to_value(&low).and_then(|low| Ok((low, to_value(&high)?)))
         };
@@ -88,7 +157,17 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         })
     }
 
-    /// Equal to one of `values`; false for none.
+    /// Returns the condition that the attribute is equal to one of `values`. It never holds if `values` is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let two = Order::TOTAL.is_in([200, 400]);
+    /// assert_eq!(orders.query("ACME").filter(two).count().await?, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn is_in<T: IntoValue<V::Present>>(&self, values: impl IntoIterator<Item = T>) -> Condition<R> {
         let values = values.into_iter().map(|value| to_value(&value.into_value())).collect::<Result<Vec<_>, _>>();
         Condition::new(match values {
@@ -102,21 +181,39 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 }
 
 impl<R, V: Optional, A> Path<R, V, A> {
-    /// Present.
+    /// Returns the condition that the attribute is present.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::COUPON.exists()).count().await?, 0);
+    /// # Ok(()) }
+    /// ```
     pub fn exists(&self) -> Condition<R> {
         Condition::new(Expr::Call("attribute_exists", self.steps(), None))
     }
 
-    /// Absent.
+    /// Returns the condition that the attribute is absent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// assert_eq!(orders.query("ACME").filter(Order::COUPON.is_absent()).count().await?, 9);
+    /// # Ok(()) }
+    /// ```
     pub fn is_absent(&self) -> Condition<R> {
         Condition::new(Expr::Call("attribute_not_exists", self.steps(), None))
     }
 }
 
-/// A type that DynamoDB has an order of: text, numbers and bytes, and what is stored as one of them; an enum's order means
-/// nothing.
+/// A type whose values DynamoDB orders: text, numbers and bytes, and types that are stored as one of them. Enums are
+/// not ordered.
 #[diagnostic::on_unimplemented(
-    message = "values of type `{Self}` have no order: they can only be equal or not",
+    message = "values of type `{Self}` have no order: they can only be compared for equality",
     note = "DynamoDB orders text, numbers and bytes"
 )]
 pub trait Ordered: Attribute + PartialOrd {}
@@ -125,7 +222,7 @@ impl<T: OrderedKey> Ordered for T {}
 impl Ordered for f32 {}
 impl Ordered for f64 {}
 
-/// Text: what [`Path::begins_with`] and [`Path::contains_text`] compare.
+/// The type of a text attribute, for [`Path::begins_with`] and [`Path::contains_text`].
 #[diagnostic::on_unimplemented(
     message = "`begins_with` and `contains_text` are for text, and this attribute is of type `{Self}`"
 )]
@@ -134,7 +231,18 @@ pub trait Text: Attribute {}
 impl Text for String {}
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// Text that begins with `prefix`.
+    /// Returns the condition that the text begins with `prefix`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.put(&Order { coupon: Some("SPRING20".into()), ..order(10) }).await?;
+    /// let spring = Order::COUPON.begins_with("SPRING");
+    /// assert_eq!(orders.query("ACME").filter(spring).count().await?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn begins_with(&self, prefix: impl Into<String>) -> Condition<R>
     where
         V::Present: Text,
@@ -142,7 +250,18 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.function("begins_with", &prefix.into())
     }
 
-    /// Text that holds `part`.
+    /// Returns the condition that the text contains `part`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.put(&Order { coupon: Some("SPRING20".into()), ..order(10) }).await?;
+    /// let twenty = Order::COUPON.contains_text("20");
+    /// assert_eq!(orders.query("ACME").filter(twenty).count().await?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn contains_text(&self, part: impl Into<String>) -> Condition<R>
     where
         V::Present: Text,
@@ -158,13 +277,13 @@ impl<R, V, A> Path<R, V, A> {
     }
 }
 
-/// A list or a set: what [`Path::contains`] looks into.
+/// The type of a list or a set, for [`Path::contains`].
 #[diagnostic::on_unimplemented(
-    message = "`contains` looks into lists and sets, and this attribute is of type `{Self}`",
-    note = "text has `contains_text`"
+    message = "`contains` is for lists and sets, and this attribute is of type `{Self}`",
+    note = "for text, use `contains_text`"
 )]
 pub trait Elements: Attribute {
-    /// What it holds.
+    /// The type of the elements.
     type Element: Attribute;
 }
 
@@ -180,7 +299,18 @@ where
 }
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// A list or a set that holds `element`.
+    /// Returns the condition that the list or set contains `element`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.put(&Order { tags: ["urgent".into()].into(), ..order(10) }).await?;
+    /// let urgent = Order::TAGS.contains("urgent");
+    /// assert_eq!(orders.query("ACME").filter(urgent).count().await?, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn contains(&self, element: impl IntoValue<<V::Present as Elements>::Element>) -> Condition<R>
     where
         V::Present: Elements,

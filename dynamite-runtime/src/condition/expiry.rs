@@ -1,4 +1,4 @@
-//! Conditions on the time at which an item expires.
+//! Conditions on the expiry time of an item.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::{Expr, Operand};
 use crate::path::Step;
 
-/// Returns the condition that an item has not expired, or has no time to expire at.
+/// Returns the condition that an item has not expired, or has no expiry time.
 pub(crate) fn not_expired(ttl: &'static str) -> Expr {
     let absent = Expr::Call("attribute_not_exists", ttl_path(ttl), None);
     Expr::Compare(Operand::Path(ttl_path(ttl)), ">", now()).or(absent)

@@ -1,4 +1,4 @@
-//! Conditions without types.
+//! Untyped conditions.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::codec::InvalidInput;
 use crate::path::{Step, display_path};
 
-/// A condition as a tree, without types.
+/// An untyped condition, as a tree.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Expr {
     Compare(Operand, &'static str, AttributeValue),
@@ -18,11 +18,11 @@ pub(crate) enum Expr {
     Not(Box<Expr>),
     All(Vec<Expr>),
     Any(Vec<Expr>),
-    /// Could not be made: comes out when the request is.
+    /// A condition that could not be made. Its error is returned when the request is made.
     Invalid(InvalidInput),
 }
 
-/// Shows which attributes are read, not the values that they are compared with.
+/// Shows the attributes that are read, and no values.
 impl fmt::Debug for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut paths = Vec::new();
@@ -31,7 +31,7 @@ impl fmt::Debug for Expr {
     }
 }
 
-/// What is compared.
+/// The left side of a comparison.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Operand {
     Path(Vec<Step>),
@@ -42,11 +42,11 @@ impl Expr {
     pub(crate) fn and(self, other: Expr) -> Expr {
         let mut all = match self {
             Expr::All(all) => all,
-            one => vec![one],
+            single => vec![single],
         };
         match other {
             Expr::All(more) => all.extend(more),
-            one => all.push(one),
+            single => all.push(single),
         }
         Expr::All(all)
     }
@@ -54,16 +54,16 @@ impl Expr {
     pub(crate) fn or(self, other: Expr) -> Expr {
         let mut any = match self {
             Expr::Any(any) => any,
-            one => vec![one],
+            single => vec![single],
         };
         match other {
             Expr::Any(more) => any.extend(more),
-            one => any.push(one),
+            single => any.push(single),
         }
         Expr::Any(any)
     }
 
-    /// What holds for no item: DynamoDB has no literal for it, and no `IN` of nothing.
+    /// Returns a condition that never holds. DynamoDB has no literal for it, and does not allow an empty `IN`.
     pub(crate) fn never_holds(path: Vec<Step>) -> Expr {
         let absent = Expr::Call("attribute_not_exists", path.clone(), None);
         Expr::Call("attribute_exists", path, None).and(absent)
@@ -83,7 +83,7 @@ impl Expr {
     }
 }
 
-/// Returns the condition that both hold, where there are two.
+/// Returns the condition that both hold, or the only one that is given.
 pub(crate) fn both(first: Option<Expr>, second: Option<Expr>) -> Option<Expr> {
     match (first, second) {
         (Some(first), Some(second)) => Some(first.and(second)),

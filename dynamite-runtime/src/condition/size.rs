@@ -1,4 +1,4 @@
-//! Comparisons of the size of an attribute.
+//! Conditions on the size of an attribute.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,14 +10,34 @@ use crate::codec::Attribute;
 use crate::path::{Path, Step, display_path};
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// How large it is: the length of text in characters, of bytes in bytes, the number of elements of a list, a set or
-    /// a map.
+    /// Returns the size of the attribute, for a comparison: the number of characters of text, of bytes, or of elements
+    /// of a list, a set or a map.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let without_notes = Order::NOTES.size().eq(0);
+    /// assert_eq!(orders.query("ACME").filter(without_notes).count().await?, 9);
+    /// # Ok(()) }
+    /// ```
     pub fn size(&self) -> Size<R> {
         Size { steps: self.steps(), of: PhantomData }
     }
 }
 
-/// The size of an attribute, to compare; see [`Path::size`].
+/// The size of an attribute, for a comparison; returned by [`Path::size`].
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let few_notes = Order::NOTES.size().lt(10);
+/// assert_eq!(orders.query("ACME").filter(few_notes).count().await?, 9);
+/// # Ok(()) }
+/// ```
 #[must_use = "a size does nothing by itself: compare it"]
 pub struct Size<R> {
     steps: Vec<Step>,
@@ -42,27 +62,27 @@ impl<R> Size<R> {
         Condition::new(Expr::Compare(Operand::SizeOf(self.steps.clone()), operator, value))
     }
 
-    /// Exactly `size`.
+    /// Returns the condition that the size is `size`.
     pub fn eq(&self, size: usize) -> Condition<R> {
         self.compare("=", size)
     }
 
-    /// More than `size`.
+    /// Returns the condition that the size is greater than `size`.
     pub fn gt(&self, size: usize) -> Condition<R> {
         self.compare(">", size)
     }
 
-    /// `size` or more.
+    /// Returns the condition that the size is greater than or equal to `size`.
     pub fn ge(&self, size: usize) -> Condition<R> {
         self.compare(">=", size)
     }
 
-    /// Less than `size`.
+    /// Returns the condition that the size is less than `size`.
     pub fn lt(&self, size: usize) -> Condition<R> {
         self.compare("<", size)
     }
 
-    /// `size` or less.
+    /// Returns the condition that the size is less than or equal to `size`.
     pub fn le(&self, size: usize) -> Condition<R> {
         self.compare("<=", size)
     }

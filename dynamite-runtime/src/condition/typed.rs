@@ -1,13 +1,26 @@
-//! Conditions on an item of one type.
+//! Conditions on items of a type.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use super::Expr;
 
-/// A filter, or the condition of a write, on what an `R` holds.
+/// A condition on an item `R`, for a filter or a write.
 ///
-/// Made by the methods of [`Path`](crate::Path); put together with [`and`](Self::and), [`or`](Self::or) and `!`.
+/// The methods of [`Path`](crate::Path) return conditions. [`and`](Self::and), [`or`](Self::or) and `!` combine them.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// let open = Order::STATUS.eq(Status::Open).and(!Order::TOTAL.lt(400));
+/// assert_eq!(orders.query("ACME").filter(open).count().await?, 4);
+///
+/// let unpaid = Order::STATUS.ne(Status::Paid);
+/// orders.delete(OrderKey::new("ACME", 1)).only_if(unpaid).await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "a condition does nothing by itself: give it to `filter` or `only_if`"]
 pub struct Condition<R> {
     expr: Expr,
@@ -23,17 +36,38 @@ impl<R> Condition<R> {
         self.expr
     }
 
-    /// Holds where both do.
+    /// Returns the condition that both `self` and `other` hold.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let middle = Order::TOTAL.ge(400).and(Order::TOTAL.lt(800));
+    /// assert_eq!(orders.query("ACME").filter(middle).count().await?, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn and(self, other: Condition<R>) -> Self {
         Self::new(self.expr.and(other.expr))
     }
 
-    /// Holds where either does.
+    /// Returns the condition that `self` or `other` holds, or both.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let extreme = Order::TOTAL.lt(400).or(Order::TOTAL.gt(1600));
+    /// assert_eq!(orders.query("ACME").filter(extreme).count().await?, 2);
+    /// # Ok(()) }
+    /// ```
     pub fn or(self, other: Condition<R>) -> Self {
         Self::new(self.expr.or(other.expr))
     }
 }
 
+/// Returns the condition that `self` does not hold.
 impl<R> std::ops::Not for Condition<R> {
     type Output = Self;
 

@@ -1,8 +1,8 @@
-//! Items and keys, from and to what the SDK has.
+//! Converts items and keys from and to the SDK's form.
 
-use super::{Entity, Item, Key, Revision};
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::{Entity, Item, Key, Revision};
 use crate::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, InvalidInput, RawItem, Reader};
 use crate::schema::check_key_values;
 
@@ -11,12 +11,12 @@ pub(crate) fn from_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
     read_item(&mut AttributeValueReader::new(item))
 }
 
-/// Reads an item of which there is no other copy: an error keeps it.
+/// Reads an item of which there is no other copy. The error keeps the item.
 pub(crate) fn from_last_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
     from_item(item.clone()).map_err(|error| error.with_item(item))
 }
 
-/// Reads an item as a `T`, once its discriminator is known to be that of a `T`.
+/// Checks that an item's discriminator is that of a `T`, and reads the item.
 fn read_item<T: Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
     let checked = T::DISCRIMINATOR.map_or(Ok(()), |value| value.check(reader));
     checked.and_then(|()| T::read(reader)).map_err(|error| error.in_entity(T::NAME))
@@ -29,7 +29,7 @@ pub(crate) fn to_item<T: Entity>(item: &T) -> Result<RawItem, InvalidInput> {
     Ok(writer.into_item())
 }
 
-/// Returns the stored form of an item's key, checked as DynamoDB would.
+/// Returns the stored form of an item's key, and checks it as DynamoDB does.
 pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> {
     let mut writer = AttributeValueWriter::default();
     let written = key.write(&mut writer);
@@ -38,14 +38,14 @@ pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> 
     key.map_err(|error| error.in_entity(E::NAME))
 }
 
-/// Returns the stored form of an item, its keys checked as DynamoDB would.
+/// Returns the stored form of an item, and checks its keys as DynamoDB does.
 pub(crate) fn raw_item<E: Entity>(item: &E) -> Result<RawItem, InvalidInput> {
     let item = to_item(item)?;
     check_key_values(E::TABLE, |name| item.get(name)).map_err(|error| error.in_entity(E::NAME))?;
     Ok(item)
 }
 
-/// Returns the stored form of an item with another revision than the struct has; `None` if there is no greater one.
+/// Returns the stored form of an item with this revision instead of its own. `None` means that there is no greater one.
 pub(crate) fn raw_item_with_revision<E: Entity>(
     item: &E,
     revision: Option<E::Revision>,
@@ -63,7 +63,7 @@ pub(crate) fn lock_value<E: Entity>(
 ) -> Result<Option<(&'static str, AttributeValue)>, InvalidInput> {
     let Some(lock) = E::LOCK else { return Ok(None) };
     let Some(value) = revision.and_then(Revision::value) else {
-        return Err(InvalidInput::value("the greatest revision there is").in_field(lock).in_entity(E::NAME));
+        return Err(InvalidInput::value("at the greatest revision of its type").in_field(lock).in_entity(E::NAME));
     };
     Ok(Some((lock, value)))
 }

@@ -7,72 +7,96 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::codec::{DecodeError, InvalidInput, Reader, Writer};
 use crate::schema::{DiscriminatorValue, EntityFilter, Layout, TableSchema};
 
-/// Anything that is read from an item: an entity, what an index holds of it, a view of it.
+/// A type that is read from an item: an entity, the part of it in an index, or a view of it.
 pub trait Item: Clone + Debug + Send + Sync + Sized + 'static {
-    /// The Rust name, for errors.
+    /// The name of the Rust type, for errors.
     const NAME: &'static str;
 
-    /// The attributes to ask for, where it is less than everything: paths of wire names.
+    /// The attributes to request, as paths of wire names; `None` for all.
     const PROJECTION: Option<&'static [&'static [&'static str]]> = None;
 
-    /// The value of the table's discriminator that such an item has, where the table has one.
+    /// The value of the discriminator in such an item, if the table has a discriminator.
     const DISCRIMINATOR: Option<DiscriminatorValue> = None;
 
     /// Reads an item.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the item does not fit.
+    /// Returns [`DecodeError`] if the item does not fit the schema.
     fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError>;
 }
 
-/// A kind of item: what `put` takes and `get` answers.
+/// The type of the items of a table, or of some of them: `put` takes it and `get` returns it.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::Entity;
+///
+/// fn table_of<E: Entity>() -> &'static str {
+///     E::TABLE.name
+/// }
+/// assert_eq!(table_of::<Order>(), "orders");
+/// # Ok(()) }
+/// ```
 pub trait Entity: Item {
-    /// What identifies an item.
+    /// The key that identifies an item.
     type Key: Key;
 
-    /// What `create` and `put` answer: the revision that was written, where the entity has an optimistic lock.
+    /// The type that `create` and `put` return: the revision that was written, or `()` without an optimistic lock.
     type Revision: Revision;
 
-    /// The table it lives in.
+    /// The table of the entity.
     const TABLE: &'static TableSchema;
 
-    /// Every attribute that it may write, by its name on the wire: its own and its computed keys.
+    /// The wire names of all attributes that the entity may write, computed keys included.
     const ATTRIBUTES: &'static [&'static str];
 
-    /// The attribute of its optimistic lock.
+    /// The wire name of the attribute of the optimistic lock, if there is one.
     const LOCK: Option<&'static str> = None;
 
-    /// Writes everything, computed keys included.
+    /// Writes the item, computed keys included.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if a value can't be stored, or a key can't be built.
+    /// Returns [`InvalidInput`] if a value can't be stored, or a key can't be built.
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput>;
 
-    /// The revision that the item was read with.
+    /// Returns the revision that the item was read with.
     fn revision(&self) -> Self::Revision;
 }
 
-/// What identifies an item of an entity.
+/// The key of an item of an entity.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// let key = OrderKey::new("ACME", 1);
+/// assert_eq!(key, OrderKey::from(&order(1)));
+/// # Ok(()) }
+/// ```
 pub trait Key: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Writes the table's key attributes.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if a value can't be stored, or a key can't be built.
+    /// Returns [`InvalidInput`] if a value can't be stored, or a key can't be built.
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput>;
 }
 
 /// A revision of an optimistic lock, or `()` for an entity without one.
 pub trait Revision: Copy + Debug + Send + Sync + 'static {
-    /// The stored form; `None` without a lock.
+    /// Returns the stored form, or `None` without a lock.
     fn value(self) -> Option<AttributeValue>;
 
-    /// The revision that a new item has.
+    /// Returns the revision of a new item.
     fn first() -> Self;
 
-    /// The one after this; `None` if there is no greater number.
+    /// Returns the next revision, or `None` if there is no greater number.
     fn next(self) -> Option<Self>;
 }
 
@@ -108,38 +132,65 @@ macro_rules! revisions {
 
 revisions!(u32, u64, i64);
 
-/// A part of an entity that is read on its own, from `S`: the entity's table, or an index that holds all of it.
+/// A part of an entity that can be read on its own from `S`: the entity's table, or an index that holds the whole part.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a view of `{S}`",
-    label = "declared under `views:` of another entity, or reads what this index does not hold"
+    label = "declared under `views:` of another entity, or reads attributes that this index does not hold"
 )]
 pub trait View<S>: Item {}
 
-/// A table or an index, as one entity's items lie in it. An entity is its own table.
+/// The items of an entity or a collection in a table or an index. An entity is itself the source of its items in the
+/// table.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::Source;
+///
+/// fn index_of<S: Source>() -> Option<&'static str> {
+///     S::LAYOUT.index.map(|index| index.name)
+/// }
+/// assert_eq!(index_of::<Order>(), None);
+/// assert_eq!(index_of::<OrderByStatusIndex>(), Some("by_status"));
+/// # Ok(()) }
+/// ```
 pub trait Source: Clone + Debug + Send + Sync + 'static {
-    /// The entity whose items these are, or the collection.
+    /// The entity of the items, or the collection.
     type Entity: Item;
 
-    /// What a query answers.
+    /// The type of the items that a query returns.
     type Item: Item;
 
-    /// Where the items lie.
+    /// The table or index, and its keys.
     const LAYOUT: Layout;
 
-    /// Which of the items there these are, where those of other entities lie there too.
+    /// The tests that tell the items from those of other entities in the same table or index.
     const FILTER: EntityFilter = EntityFilter::ALL;
 }
 
-/// A source that has consistent reads: a table, or a local index.
+/// A source that can be read consistently: a table, or a local index.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no consistent reads",
-    note = "DynamoDB reads tables and local indexes consistently, and global indexes never"
+    message = "`{Self}` can't be read consistently",
+    note = "DynamoDB has consistent reads of tables and local indexes, but not of global indexes"
 )]
 pub trait ConsistentReads: Source {}
 
-/// An item of an entity that declares `ttl:`; expired ones are visible until DynamoDB deletes them.
+/// An item of an entity that declares `ttl:`. Expired items stay visible until DynamoDB deletes them.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::Expires;
+///
+/// assert_eq!(Order::TTL, "expires_at");
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` has no `ttl:`")]
 pub trait Expires: Item {
-    /// The wire name of the attribute that holds the time.
+    /// The wire name of the attribute that holds the expiry time.
     const TTL: &'static str;
 }

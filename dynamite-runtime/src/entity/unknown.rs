@@ -1,4 +1,4 @@
-//! Attributes that an entity does not know, kept for the next write: `preserve_unknown: true`.
+//! Attributes that an entity does not declare, kept for the next write: `preserve_unknown: true`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,41 +10,52 @@ use crate::codec::{DecodeError, InvalidInput, Reader, Writer, read_any, write_an
 
 /// The attributes of an item that its entity does not declare, exactly as they are stored.
 ///
-/// An entity with `preserve_unknown: true` has one as its last field. Reading fills it, and writing the whole item
-/// (`put`, `create`, `upsert`) writes it back, so that what other programs keep in the item is not lost. `Debug` shows
-/// the names and no values.
+/// An entity with `preserve_unknown: true` has a last field of this type. Reading an item fills it, and `put`, `create`
+/// and `upsert` write it back, so that the attributes of other programs are not lost. `Debug` shows the names and no
+/// values.
+///
+/// # Examples
+///
+/// ```
+/// use aws_sdk_dynamodb::types::AttributeValue;
+/// use dynamite_runtime::Unknown;
+///
+/// let mut unknown = Unknown::default();
+/// unknown.insert("legacy_id", AttributeValue::N("7".into()));
+/// assert_eq!(unknown.names().collect::<Vec<_>>(), ["legacy_id"]);
+/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Unknown(BTreeMap<String, AttributeValue>);
 
 impl Unknown {
-    /// Whether there is none.
+    /// Returns `true` if there are no unknown attributes.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// Returns the number of unknown attributes.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Their names, in order.
+    /// Returns an iterator over the names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// The value of one.
+    /// Returns the value of an attribute, if it is there.
     pub fn get(&self, name: &str) -> Option<&AttributeValue> {
         self.0.get(name)
     }
 
-    /// Adds one, or replaces it, and answers the value that was there.
+    /// Adds or replaces an attribute, and returns the value that was there before.
     ///
-    /// A name that the entity declares is refused when the item is written.
+    /// A name that the entity declares is an error when the item is written.
     pub fn insert(&mut self, name: impl Into<String>, value: AttributeValue) -> Option<AttributeValue> {
         self.0.insert(name.into(), value)
     }
 
-    /// Takes one out: the next write of the whole item leaves it away.
+    /// Removes an attribute and returns its value. The next write of the whole item omits it.
     pub fn remove(&mut self, name: &str) -> Option<AttributeValue> {
         self.0.remove(name)
     }
@@ -56,7 +67,7 @@ impl fmt::Debug for Unknown {
     }
 }
 
-/// Collects what an entity does not know while an item is read; generated code asks it for every name without a field.
+/// Collects unknown attributes while an item is read; generated code calls it for each name without a field.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct UnknownReader {
@@ -66,7 +77,7 @@ pub struct UnknownReader {
 }
 
 impl UnknownReader {
-    /// Nothing is found yet.
+    /// Creates a reader that has found no attributes yet.
     pub fn new<E: Entity>() -> Self {
         UnknownReader { declared: E::ATTRIBUTES, name: String::new(), found: Unknown::default() }
     }
@@ -93,24 +104,24 @@ impl UnknownReader {
         Ok(())
     }
 
-    /// All that was found.
+    /// Returns the attributes that were found.
     pub fn into_unknown(self) -> Unknown {
         self.found
     }
 }
 
-/// Writes what an entity does not know; called by generated code.
+/// Writes the attributes that an entity does not declare; called by generated code.
 ///
 /// # Errors
 ///
-/// [`InvalidInput`] if a name is one that the entity declares, or empty, or a value can't be stored.
+/// Returns [`InvalidInput`] if a name is empty or declared by the entity, or if a value can't be stored.
 #[doc(hidden)]
 pub fn write_unknown<E: Entity, W: Writer>(unknown: &Unknown, writer: &mut W) -> Result<(), InvalidInput> {
     for (name, value) in &unknown.0 {
         let written = if name.is_empty() {
-            Err(InvalidInput::value("an attribute without a name, which DynamoDB does not store"))
+            Err(InvalidInput::value("an attribute with an empty name, which DynamoDB does not store"))
         } else if E::ATTRIBUTES.contains(&name.as_str()) {
-            Err(InvalidInput::value("an attribute that the entity declares, so it can't be an unknown one"))
+            Err(InvalidInput::value("declared by the entity, so it can't be an unknown attribute"))
         } else {
             writer.key(name);
             write_any(value, writer)

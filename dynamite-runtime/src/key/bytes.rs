@@ -1,9 +1,9 @@
-//! Keys as bytes: what cursors hold, and what tells the items of a batch apart.
+//! Keys as bytes, for cursors and for the identity of the items of a batch.
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// Appends bytes with their length; keys are far shorter than 64 KiB.
+/// Appends bytes with their length. Keys are far shorter than 64 KiB.
 pub(crate) fn write_key_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
     out.extend(length.to_be_bytes());
@@ -22,7 +22,7 @@ pub(crate) fn write_key_value(out: &mut Vec<u8>, value: &AttributeValue) {
     write_key_bytes(out, bytes);
 }
 
-/// Takes the type and the bytes of a key value from the front.
+/// Removes the type and the bytes of a key value from the front of `rest`.
 pub(crate) fn read_key_value(rest: &mut &[u8]) -> Option<AttributeValue> {
     let (tag, after) = rest.split_first()?;
     *rest = after;
@@ -35,7 +35,7 @@ pub(crate) fn read_key_value(rest: &mut &[u8]) -> Option<AttributeValue> {
     })
 }
 
-/// Takes bytes that were written with their length from the front.
+/// Removes bytes that were written with their length from the front of `rest`.
 pub(crate) fn read_key_bytes<'b>(rest: &mut &'b [u8]) -> Option<&'b [u8]> {
     let (length, after) = rest.split_first_chunk::<2>()?;
     let (bytes, after) = after.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;

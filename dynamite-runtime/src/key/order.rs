@@ -1,8 +1,8 @@
-//! Neighbours of a text in the order of sort keys, which is that of its bytes.
+//! The neighbours of a text in the order of sort keys, which is the order of bytes.
 
 use super::value::MAX_SORT_KEY_BYTES;
 
-/// The smallest text that is greater than every text that begins with `prefix`; `None` if there is none.
+/// Returns the smallest text that is greater than every text that begins with `prefix`, or `None` if there is none.
 pub(crate) fn successor(prefix: &str) -> Option<String> {
     let mut text = prefix.to_owned();
     while let Some(last) = text.pop() {
@@ -14,7 +14,7 @@ pub(crate) fn successor(prefix: &str) -> Option<String> {
     None
 }
 
-/// The greatest sort key that begins with `prefix`: filled up with the greatest characters to the length limit.
+/// Returns the greatest sort key that begins with `prefix`: padded with the greatest characters to the length limit.
 pub(crate) fn ceiling(prefix: &str) -> String {
     let mut text = prefix.to_owned();
     for greatest in ['\u{10FFFF}', '\u{FFFF}', '\u{7FF}', '\u{7F}'] {
@@ -25,7 +25,7 @@ pub(crate) fn ceiling(prefix: &str) -> String {
     text
 }
 
-/// The greatest sort key that is smaller than `text`; empty if there is none.
+/// Returns the greatest sort key that is smaller than `text`, or an empty text if there is none.
 pub(crate) fn greatest_below(text: &str) -> String {
     let mut below = text.to_owned();
     match below.pop() {
@@ -44,7 +44,7 @@ fn next_char(c: char) -> Option<char> {
     }
 }
 
-/// Not called for the first character.
+/// Returns the character before `c`, which must not be the first character.
 fn previous_char(c: char) -> char {
     match c {
         '\u{E000}' => '\u{D7FF}',

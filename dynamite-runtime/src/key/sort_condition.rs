@@ -1,4 +1,4 @@
-//! The conditions that DynamoDB has for a sort key, as Rust values.
+//! The conditions on a sort key, as Rust values.
 
 use std::ops::{RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
@@ -10,40 +10,68 @@ use crate::codec::{
 };
 use crate::path::IntoValue;
 
-/// The keys that begin with a text, or with bytes; see [`prefix`].
+/// The condition that a sort key begins with a text, or with bytes; returned by [`prefix`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix<T>(T);
 
-/// The keys greater than a value; see [`after`].
+/// The condition that a sort key is greater than a value; returned by [`after`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct After<T>(T);
 
-/// The keys that begin with `value`.
+/// Returns the condition that a sort key begins with `value`, which is text or bytes.
+///
+/// # Examples
+///
+/// A condition on a sort key is a value, a range, or the result of `prefix` or [`after`]:
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// use dynamite_runtime::{SortCondition, prefix};
+///
+/// # fn main() {
+/// fn names(condition: impl SortCondition<String>) {}
+///
+/// names("anna");
+/// names("anna"..="berta");
+/// names(prefix("ann"));
+/// # }
+/// ```
 pub fn prefix<T>(value: T) -> Prefix<T> {
     Prefix(value)
 }
 
-/// The keys greater than `value`: what `value..` would be without `value` itself.
+/// Returns the condition that a sort key is greater than `value`: the range `value..` without `value`.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// use dynamite_runtime::after;
+///
+/// assert_eq!(orders.query("ACME").number(after(5)).count().await?, 4);
+/// # Ok(()) }
+/// ```
 pub fn after<T>(value: T) -> After<T> {
     After(value)
 }
 
-/// A condition on a sort key of type `T`, or on a part of one.
+/// A condition on a sort key of type `T`, or on a part of one, as a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bounds<T> {
-    /// Exactly this.
+    /// Equal to the value.
     Equal(T),
-    /// This or greater.
+    /// Greater than or equal to the value.
     AtLeast(T),
-    /// Greater than this.
+    /// Greater than the value.
     After(T),
-    /// This or smaller.
+    /// Less than or equal to the value.
     AtMost(T),
-    /// Smaller than this.
+    /// Less than the value.
     Before(T),
-    /// From the first to the second, both included.
+    /// From the first to the second value, both included.
     Between(T, T),
-    /// Beginning with this.
+    /// Beginning with the value.
     Prefix(T),
 }
 
@@ -61,18 +89,18 @@ impl<T> Bounds<T> {
     }
 }
 
-/// A key type whose stored order means something, so that ranges do; an enum's does not.
+/// A key type whose stored values sort as the values do, so that ranges make sense. Enums are not ordered.
 #[diagnostic::on_unimplemented(message = "keys of type `{Self}` can only be compared for equality")]
 pub trait OrderedKey: KeyValue + PartialOrd {}
 
-/// Text or bytes: what [`prefix`] works on.
+/// A prefix of a key of type `T`, which is text or bytes; for [`prefix`].
 #[diagnostic::on_unimplemented(
-    message = "`prefix` works on keys of text and bytes, this one is of type `{T}`",
-    label = "`{Self}` is no prefix of `{T}`",
-    note = "DynamoDB's begins_with is for text and bytes: give a range, such as `a..=b`"
+    message = "`prefix` is for keys of text and bytes, and this key is of type `{T}`",
+    label = "`{Self}` is not a prefix of `{T}`",
+    note = "DynamoDB's `begins_with` is for text and bytes: use a range, such as `a..=b`"
 )]
 pub trait PrefixOf<T> {
-    /// The prefix, owned.
+    /// Returns the prefix as an owned value.
     fn into_prefix(self) -> T;
 }
 
@@ -106,14 +134,16 @@ impl PrefixOf<Vec<u8>> for &[u8] {
     }
 }
 
-/// A text that something follows in its key, so that it can only be given exactly: `a!#` sorts before `a#`.
+/// A text that is not the last part of its key, and must therefore be given exactly.
+///
+/// A range of such texts is not a range of keys: `a!#` sorts before `a#`.
 #[diagnostic::on_unimplemented(
-    message = "a text that something follows in its key can only be given exactly, not as `{Self}`",
+    message = "a text that is not the last part of its key must be given exactly, not as `{Self}`",
     label = "expected a text",
-    note = "`a!#` sorts before `a#`: ranges and prefixes exist for the last part of a key"
+    note = "`a!#` sorts before `a#`: only the last part of a key can be a range or a prefix"
 )]
 pub trait ExactText {
-    /// The text, owned.
+    /// Returns the text as an owned value.
     fn into_text(self) -> String;
 }
 
@@ -135,21 +165,34 @@ impl ExactText for &str {
     }
 }
 
-/// A condition that DynamoDB has for a sort key of type `T`.
+/// A condition on a sort key of type `T`: a value, `a..=b`, `a..`, `..b`, `..=b` or [`after`]`(a)`; for text and bytes
+/// also [`prefix`]`(p)`.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// assert_eq!(orders.query("ACME").number(3).count().await?, 1);
+/// assert_eq!(orders.query("ACME").number(3..=5).count().await?, 3);
+/// assert_eq!(orders.query("ACME").number(..3).count().await?, 2);
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on a sort key of type `{T}`",
     label = "not a sort condition on `{T}`",
-    note = "give a value, `a..=b`, `a..`, `..b`, `..=b` or `after(a)`; on text and bytes also `prefix(p)`",
-    note = "DynamoDB has no half-open `a..b`: write `a..=b`"
+    note = "use a value, `a..=b`, `a..`, `..b`, `..=b` or `after(a)`; for text and bytes also `prefix(p)`",
+    note = "DynamoDB has no half-open `a..b`: use `a..=b`"
 )]
 pub trait SortCondition<T> {
-    /// What the query is after this condition: a value leads on to the next part of the key, a range ends it.
+    /// The type of the query with this condition: after a value the next part of the key can be given, after a range
+    /// none.
     type Next<More, End>;
 
-    /// The condition as a value.
+    /// Returns the condition as a value.
     fn bounds(self) -> Bounds<T>;
 
-    /// Wraps the query in the type that comes next.
+    /// Converts the query to its next type.
     fn next<Q, More: From<Q>, End: From<Q>>(query: Q) -> Self::Next<More, End>;
 }
 
@@ -248,7 +291,7 @@ impl<T: OrderedKey, V: PrefixOf<T>> SortCondition<T> for Prefix<V> {
 
 macro_rules! coarse_times {
     ($time:ty: $($name:ident)*) => { $(
-        /// Drops what is finer than the stored form.
+        /// Drops the part that is finer than the stored form.
         #[diagnostic::do_not_recommend]
         impl SortCondition<$name> for $time {
             leads_on!();

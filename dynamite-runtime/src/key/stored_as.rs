@@ -1,4 +1,4 @@
-//! Keys of types that stand for types of the schema.
+//! Keys of types that replace types of the schema.
 
 use super::{KeyText, KeyValue, OrderedKey};
 use crate::codec::{InvalidInput, StoredAs, to_stored};

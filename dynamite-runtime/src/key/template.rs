@@ -1,25 +1,29 @@
-//! Templates of computed keys: from parts to text, and back.
+//! The templates of computed keys, which build a key from parts and split it again.
 
 use super::KeyText;
 use crate::codec::{DecodeError, InvalidInput, Writer};
 
-/// A piece of a template.
+/// The expectation of a key that is read, for errors.
+pub(super) const MATCHING_KEY: &str = "a key that matches its template";
+/// The description of a key that does not match, for errors.
+pub(super) const OTHER_KEY: &str = "one that does not";
+
+/// A segment of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TemplateSegment {
-    /// Text that is always there.
+    /// Constant text.
     Literal(&'static str),
     /// A part of any length: text, or an enum.
     Text,
     /// A part that is `true` or `false`.
     Flag,
-    /// A part that always has this many bytes: an integer, a time, a date, a uuid.
+    /// A part that always has this number of bytes: an integer, a time, a date, a UUID.
     Fixed(usize),
 }
 
 /// The template of a computed key.
 ///
-/// Two different sets of parts never give the same key: a part of any length that would read on into the literal behind
-/// it is refused.
+/// Different parts never give the same key: a part in which the literal that follows it begins early is an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template {
     name: &'static str,
@@ -27,12 +31,12 @@ pub struct Template {
 }
 
 impl Template {
-    /// The template of the key attribute `name`.
+    /// Creates the template of the key attribute `name`.
     pub const fn new(name: &'static str, segments: &'static [TemplateSegment]) -> Self {
         Template { name, segments }
     }
 
-    /// The wire name of the key attribute.
+    /// Returns the wire name of the key attribute.
     pub const fn name(&self) -> &'static str {
         self.name
     }
@@ -41,19 +45,20 @@ impl Template {
         self.segments
     }
 
-    /// The key of these parts, in the order of the template.
+    /// Builds the key from its parts, in the order of the template.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if a part has no text, is too long for its place, or holds what follows it.
+    /// Returns [`InvalidInput`] if a part has no text, does not have the length of its segment, or overlaps the literal
+    /// that follows it.
     pub fn build(&self, parts: &[&dyn KeyText]) -> Result<String, InvalidInput> {
         let mut key = String::new();
         let mut parts = parts.iter();
-        for (at, segment) in self.segments.iter().enumerate() {
+        for (index, segment) in self.segments.iter().enumerate() {
             if let TemplateSegment::Literal(text) = segment {
                 key.push_str(text);
             } else if let Some(part) = parts.next() {
-                self.push(&mut key, at, *part).map_err(|error| error.in_field(self.name))?;
+                self.push(&mut key, index, *part).map_err(|error| error.in_field(self.name))?;
             }
         }
         Ok(key)
@@ -78,33 +83,33 @@ impl Template {
         Ok(text)
     }
 
-    fn push(&self, key: &mut String, at: usize, part: &dyn KeyText) -> Result<(), InvalidInput> {
+    fn push(&self, key: &mut String, index: usize, part: &dyn KeyText) -> Result<(), InvalidInput> {
         let start = key.len();
-        let bytes = if let TemplateSegment::Fixed(bytes) = self.segments[at] { bytes } else { 0 };
+        let bytes = if let TemplateSegment::Fixed(bytes) = self.segments[index] { bytes } else { 0 };
         part.write_text(bytes, key)?;
         if bytes > 0 && key.len() - start != bytes {
-            return Err(InvalidInput::value(format!("not of the {bytes} characters that its key has for it")));
+            return Err(InvalidInput::value(format!("not {bytes} characters long, as its part of the key must be")));
         }
-        match (self.segments[at], self.segments.get(at + 1)) {
-            (TemplateSegment::Text, Some(TemplateSegment::Literal(next))) => check_ends(&key[start..], next),
+        match (self.segments[index], self.segments.get(index + 1)) {
+            (TemplateSegment::Text, Some(TemplateSegment::Literal(next))) => check_end(&key[start..], next),
             _ => Ok(()),
         }
     }
 
-    /// The parts of a key, each as text.
+    /// Splits a key into its parts, each as text.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the key is not of this form.
+    /// Returns [`DecodeError`] if the key does not match the template.
     pub fn split<'k, const N: usize>(&self, key: &'k str) -> Result<[&'k str; N], DecodeError> {
         let parts = self.parts(key).and_then(|parts| <[&str; N]>::try_from(parts).ok());
-        parts.ok_or_else(|| DecodeError::new("a key in the form of its template", "another text").in_field(self.name))
+        parts.ok_or_else(|| DecodeError::new(MATCHING_KEY, OTHER_KEY).in_field(self.name))
     }
 
     fn parts<'k>(&self, key: &'k str) -> Option<Vec<&'k str>> {
         let mut parts = Vec::new();
         let mut rest = key;
-        for (at, segment) in self.segments.iter().enumerate() {
+        for (index, segment) in self.segments.iter().enumerate() {
             let length = match segment {
                 TemplateSegment::Literal(text) => {
                     rest = rest.strip_prefix(text)?;
@@ -118,7 +123,7 @@ impl Template {
                         5
                     }
                 }
-                TemplateSegment::Text => match self.segments.get(at + 1) {
+                TemplateSegment::Text => match self.segments.get(index + 1) {
                     Some(TemplateSegment::Literal(next)) => rest.find(next)?,
                     _ => rest.len(),
                 },
@@ -131,13 +136,13 @@ impl Template {
     }
 }
 
-/// Refuses a part in which, or across whose end, the literal behind it begins early.
-fn check_ends(part: &str, next: &str) -> Result<(), InvalidInput> {
+/// Checks that the literal that follows a part does not begin in it.
+fn check_end(part: &str, next: &str) -> Result<(), InvalidInput> {
     if format!("{part}{next}").find(next) == Some(part.len()) {
         return Ok(());
     }
     Err(InvalidInput::value(format!(
-        "a text that runs into the {next:?} behind it, so that two keys could be the same"
+        "a text that contains or overlaps the {next:?} that follows it, so that its key would be ambiguous"
     )))
 }
 

@@ -1,56 +1,58 @@
-//! How a part of a template is written as text: so that text order is the order of the values.
+//! The text of the parts of computed keys. The order of the texts is the order of the values.
 //!
-//! The text is stored for ever, so it is part of the schema language: unsigned integers padded with zeros to their
-//! type's width; signed ones as `0` and padded digits, or `-` and the nines' complement of the digits; times and dates
-//! as they are stored; uuids in lower case with hyphens; enums by their wire name.
+//! The texts are stored, so their form can't change. Unsigned integers are padded with zeros to the width of their
+//! type; signed integers are `0` and the padded digits, or `-` and the nines' complement of the digits; times and dates
+//! are written as they are stored; UUIDs in lower case with hyphens; enums by their wire name.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
+use super::template::{MATCHING_KEY, OTHER_KEY};
 use crate::codec::{
     DecodeError, Fraction, InvalidInput, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
     date_text, local_text, parse_local, timestamp_text,
 };
 
-/// A value that can stand in a template.
+/// A value that can be a part of a template.
 pub trait KeyText {
-    /// Appends the value's text, of exactly `bytes` bytes where the template says how many.
+    /// Appends the text of the value to `out`. The text of an integer has exactly `bytes` bytes.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if the value has no such text.
+    /// Returns [`InvalidInput`] if the value has no such text.
     fn write_text(&self, bytes: usize, out: &mut String) -> Result<(), InvalidInput>;
 
-    /// The value of a text that [`write_text`](Self::write_text) wrote.
+    /// Returns the value of a text that [`write_text`](Self::write_text) wrote, or `None` for another text.
     fn read_text(text: &str) -> Option<Self>
     where
         Self: Sized;
 }
 
-/// Reads one part of a key that was split by its template.
+/// Reads a part of a key that was split by its template.
 ///
 /// # Errors
 ///
-/// [`DecodeError`] if the part is no text of a `T`.
+/// Returns [`DecodeError`] if the part is not the text of a `T`.
 pub fn read_part<T: KeyText>(key: &'static str, part: &str) -> Result<T, DecodeError> {
     let value = T::read_text(part).filter(|value| is_text_of(value, part));
-    value.ok_or_else(|| DecodeError::new("a key in the form of its template", "another text").in_field(key))
+    value.ok_or_else(|| DecodeError::new(MATCHING_KEY, OTHER_KEY).in_field(key))
 }
 
-/// Reads a part that stands in its key several times, which has to be the same one everywhere.
+/// Reads a part that its key repeats. All texts must be those of the same value.
 ///
 /// # Errors
 ///
-/// [`DecodeError`] if the parts are no texts of one `T`.
+/// Returns [`DecodeError`] if the parts are not texts of the same `T`.
 pub fn read_repeated<T: KeyText>(key: &'static str, first: &str, again: &[&str]) -> Result<T, DecodeError> {
     let value = read_part(key, first)?;
     if again.iter().all(|part| is_text_of(&value, part)) {
         return Ok(value);
     }
-    Err(DecodeError::new("a key with one value wherever its template repeats a part", "other ones").in_field(key))
+    Err(DecodeError::new("a key with the same value wherever its template repeats a part", "different ones")
+        .in_field(key))
 }
 
-/// Whether a value is written as this text: a key that is made of it again must be the same key.
+/// Returns `true` if a value is written as this text, so that a key built from the value is the same key.
 fn is_text_of<T: KeyText>(value: &T, text: &str) -> bool {
     let mut written = String::new();
     value.write_text(text.len(), &mut written).is_ok() && written == text
@@ -91,7 +93,7 @@ impl KeyText for bool {
 }
 
 fn too_wide(bytes: usize) -> InvalidInput {
-    InvalidInput::value(format!("too large a number for the {bytes} characters that its key has for it"))
+    InvalidInput::value(format!("a number too large for the {bytes} characters of its part of the key"))
 }
 
 fn complement(digits: &str) -> String {

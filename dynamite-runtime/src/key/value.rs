@@ -1,6 +1,5 @@
-//! Values that can be keys, and what DynamoDB asks of them.
+//! The types of key values, and the limits of DynamoDB for them.
 
-use crate::decimal::Decimal;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
@@ -10,13 +9,14 @@ use crate::codec::{
     Attribute, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis,
     TimestampSeconds, to_value,
 };
+use crate::decimal::Decimal;
 
-/// The longest partition key, in bytes. Source: the developer guide, "Service, account, and table quotas".
+/// The greatest length of a partition key, in bytes. Source: the developer guide, "Service, account, and table quotas".
 const MAX_PARTITION_KEY_BYTES: usize = 2048;
-/// The longest sort key, in bytes.
+/// The greatest length of a sort key, in bytes.
 pub(crate) const MAX_SORT_KEY_BYTES: usize = 1024;
 
-/// A type that can be a key: it is stored as text, as a number or as bytes.
+/// A type that can be a key: it is stored as text, a number or bytes.
 #[diagnostic::on_unimplemented(message = "`{Self}` can't be a key, or part of one")]
 pub trait KeyValue: Attribute<Present = Self> {}
 
@@ -53,7 +53,7 @@ key_values!(
     u128,
 );
 
-/// Which of the two keys a value is for: they differ in length.
+/// The key that a value belongs to. The two differ in length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyRole {
     Partition,
@@ -61,22 +61,29 @@ pub(crate) enum KeyRole {
 }
 
 impl KeyRole {
-    fn bytes(self) -> usize {
+    fn max_bytes(self) -> usize {
         match self {
             KeyRole::Partition => MAX_PARTITION_KEY_BYTES,
             KeyRole::Sort => MAX_SORT_KEY_BYTES,
         }
     }
+
+    fn name(self) -> &'static str {
+        match self {
+            KeyRole::Partition => "partition key",
+            KeyRole::Sort => "sort key",
+        }
+    }
 }
 
-/// The stored form of a key, if it is not empty and not too long.
+/// Returns the stored form of a key, if it is neither empty nor too long.
 pub(crate) fn key_value<T: KeyValue>(name: &str, value: &T, role: KeyRole) -> Result<AttributeValue, InvalidInput> {
     let value = to_value(value).map_err(|error| error.in_field(name))?;
     check_key(name, &value, role)?;
     Ok(value)
 }
 
-/// Refuses what DynamoDB refuses in a key: nothing at all, and too much.
+/// Checks that a key is neither empty nor too long.
 pub(crate) fn check_key(name: &str, value: &AttributeValue, role: KeyRole) -> Result<(), InvalidInput> {
     let length = match value {
         AttributeValue::S(text) => text.len(),
@@ -86,8 +93,8 @@ pub(crate) fn check_key(name: &str, value: &AttributeValue, role: KeyRole) -> Re
     if length == 0 {
         return Err(InvalidInput::value("empty, which a key can't be").in_field(name));
     }
-    if length > role.bytes() {
-        let problem = format!("longer than the {} bytes that this key can have", role.bytes());
+    if length > role.max_bytes() {
+        let problem = format!("longer than the {} bytes that a {} can have", role.max_bytes(), role.name());
         return Err(InvalidInput::value(problem).in_field(name));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What may stand where a value of an attribute is wanted.
+//! The conversions to the value of an attribute.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
@@ -7,14 +7,14 @@ use crate::codec::{
 };
 use crate::decimal::Decimal;
 
-/// What may stand where an attribute of type `T` is wanted: a `T`, or what becomes one without loss of meaning.
+/// A value that can be given for an attribute of type `T`: a `T`, a `&T`, or a value that converts to a `T`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no value for an attribute of type `{T}`",
+    message = "`{Self}` is not a value for an attribute of type `{T}`",
     label = "expected a `{T}`",
-    note = "give the value itself; where it may be absent, `set_or_remove` takes an `Option`"
+    note = "use the value itself; for an optional attribute, `set_or_remove` takes an `Option`"
 )]
 pub trait IntoValue<T> {
-    /// The value.
+    /// Returns the value.
     fn into_value(self) -> T;
 }
 
@@ -50,7 +50,7 @@ impl IntoValue<Decimal> for i64 {
 
 macro_rules! times {
     ($time:ty: $($name:ident)*) => { $(
-        /// Drops what is finer than the stored form.
+        /// Drops the part that is finer than the stored form.
         impl IntoValue<$name> for $time {
             fn into_value(self) -> $name {
                 $name::new(self)

@@ -1,4 +1,4 @@
-//! Conditions that a schema makes: the item exists, and is of an entity.
+//! Conditions on the existence, the entity and the revision of an item.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -6,7 +6,7 @@ use super::{DiscriminatorValue, TableSchema};
 use crate::condition::{Expr, Operand, both};
 use crate::path::attribute_path;
 
-/// Returns the condition that the item exists: its partition key does.
+/// Returns the condition that an item exists.
 pub(crate) fn exists(table: &TableSchema) -> Expr {
     Expr::Call("attribute_exists", attribute_path(table.partition_key.name), None)
 }
@@ -27,7 +27,7 @@ pub(crate) fn exists_as(table: &TableSchema, discriminator: Option<Discriminator
     discriminator.map_or_else(|| exists.clone(), |value| exists.clone().and(value.condition()))
 }
 
-/// Returns the condition, besides another, that no item exists with another value of the discriminator.
+/// Returns the condition that no item exists with another value of the discriminator, and that `condition` holds.
 pub(crate) fn absent_or_as(
     table: &TableSchema,
     discriminator: Option<DiscriminatorValue>,

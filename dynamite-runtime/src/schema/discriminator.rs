@@ -1,5 +1,5 @@
-//! Discriminators: how the items of several entities in one table or index are told from each other, by an attribute that
-//! holds the kind of an item, or by what the keys begin with.
+//! Discriminators, which tell apart the items of several entities in a table or index: by an attribute that names the
+//! entity, or by the prefixes of keys.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -7,25 +7,25 @@ use crate::codec::{DecodeError, OtherEntity, RawItem, Reader};
 use crate::condition::{Expr, Operand};
 use crate::path::attribute_path;
 
-/// The kinds of items in a table with a `discriminator:`.
+/// The `discriminator:` of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Discriminator {
-    /// The attribute that holds the kind.
+    /// The wire name of the attribute.
     pub attribute: &'static str,
-    /// The stored value of each kind, with the name of its entity.
+    /// The value of each entity, with the entity's name.
     pub entities: &'static [(&'static str, &'static str)],
 }
 
-/// The kind of one entity.
+/// The value of the discriminator for an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DiscriminatorValue {
-    /// All kinds of the table.
+    /// The discriminator of the table.
     pub discriminator: &'static Discriminator,
-    /// The stored value.
+    /// The value.
     pub value: &'static str,
 }
 
-/// A test of a text attribute, which items of some entities pass and those of others do not.
+/// A test of a text attribute, which the items of some entities pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttributeTest {
     attribute: &'static str,
@@ -33,30 +33,30 @@ pub struct AttributeTest {
     exact: bool,
 }
 
-/// Which items of a table or an index belong to a [`Source`](crate::Source), where others lie there too.
+/// The tests for the items of a [`Source`](crate::Source) in a table or index that also has items of others.
 ///
-/// Each is a choice: an item belongs if it passes all tests of one of the lists. No list at all means that every item
-/// that is found belongs.
+/// An item belongs to the source if it passes all tests of at least one list. If there are no lists, every item
+/// belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntityFilter {
-    /// What a query filters on, besides its key condition.
+    /// The lists that a query filters by, in addition to its key condition.
     pub query: &'static [&'static [AttributeTest]],
-    /// What a scan filters on.
+    /// The lists that a scan filters by.
     pub scan: &'static [&'static [AttributeTest]],
 }
 
 impl EntityFilter {
-    /// Every item belongs.
+    /// The filter that all items pass.
     pub const ALL: EntityFilter = EntityFilter { query: &[], scan: &[] };
 }
 
 impl AttributeTest {
-    /// The attribute is this text.
+    /// Creates the test that the attribute is equal to `text`.
     pub const fn equals(attribute: &'static str, text: &'static str) -> Self {
         AttributeTest { attribute, text, exact: true }
     }
 
-    /// The attribute begins with this text.
+    /// Creates the test that the attribute begins with `text`.
     pub const fn begins_with(attribute: &'static str, text: &'static str) -> Self {
         AttributeTest { attribute, text, exact: false }
     }
@@ -74,7 +74,7 @@ impl AttributeTest {
     }
 }
 
-/// The filter of a choice; `None` where everything belongs.
+/// Returns the condition that an item passes all tests of one of the lists, or `None` if there are no lists.
 pub(crate) fn any_of(choice: &[&[AttributeTest]]) -> Option<Expr> {
     let all = |tests: &&[AttributeTest]| tests.iter().map(|test| test.condition()).reduce(Expr::and);
     choice.iter().filter_map(all).reduce(Expr::or)
@@ -118,12 +118,12 @@ impl DiscriminatorValue {
         }
     }
 
-    /// The entity of a stored kind, if the schema declares it.
+    /// Returns the name of the entity with a stored value, if the schema declares it.
     fn entity_of(self, value: &str) -> Option<&'static str> {
-        self.discriminator.entities.iter().find(|(kind, _)| *kind == value).map(|(_, entity)| *entity)
+        self.discriminator.entities.iter().find(|(known, _)| *known == value).map(|(_, entity)| *entity)
     }
 
-    /// The error about a stored item, if it is of another kind.
+    /// Returns the error of a stored item, if it has another value.
     pub(crate) fn mismatch(self, entity: &'static str, item: &RawItem) -> Option<OtherEntity> {
         let found = match item.get(self.discriminator.attribute) {
             Some(AttributeValue::S(found)) if found == self.value => return None,

@@ -1,31 +1,40 @@
-//! Settings of a table: what DynamoDB keeps of it besides its keys and indexes.
+//! The settings of a table, beside its keys and indexes.
 
-/// The settings of a table, as its schema has them under `settings:`.
+/// The settings of a table, from `settings:` of its schema.
 ///
-/// [`create_table`](crate::Repository::create_table) gives them to a new table. Generated code names those that are
-/// not as in [`DEFAULT`](Self::DEFAULT).
+/// [`create_table`](crate::Repository::create_table) applies them to a new table. Generated code sets those that differ
+/// from [`DEFAULT`](Self::DEFAULT).
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::schema::{CapacityMode, TableSettings};
+///
+/// const SETTINGS: TableSettings =
+///     TableSettings { capacity: CapacityMode::Provisioned { read: 5, write: 5 }, ..TableSettings::DEFAULT };
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableSettings {
-    /// How much may be read and written.
+    /// The capacity mode of the table.
     pub capacity: CapacityMode,
-    /// The same of global indexes, by name; an index that is not listed is [`CapacityMode::ON_DEMAND`].
+    /// The capacity modes of global indexes, by name. An index that is not listed is [`CapacityMode::ON_DEMAND`].
     pub index_capacity: &'static [(&'static str, CapacityMode)],
-    /// What storage costs.
+    /// The table class.
     pub class: TableClass,
-    /// What the table's stream shows of an item that changed; `None` for no stream.
+    /// The content of the table's stream; `None` for no stream.
     pub stream: Option<StreamView>,
     /// Point-in-time recovery; `None` for none.
     pub recovery: Option<Recovery>,
-    /// Whether the table can't be deleted.
+    /// Is `true` if the table is protected from deletion.
     pub deletion_protection: bool,
-    /// Whose key encrypts it.
+    /// The key that encrypts the table.
     pub encryption: Encryption,
-    /// Names and values.
+    /// The tags, as keys and values.
     pub tags: &'static [(&'static str, &'static str)],
 }
 
 impl TableSettings {
-    /// Paid by request, and otherwise what DynamoDB gives a table that asks for nothing.
+    /// The settings of a table without `settings:`: on-demand capacity, and DynamoDB's defaults.
     pub const DEFAULT: TableSettings = TableSettings {
         capacity: CapacityMode::ON_DEMAND,
         index_capacity: &[],
@@ -37,73 +46,73 @@ impl TableSettings {
         tags: &[],
     };
 
-    /// The capacity of a global index.
+    /// Returns the capacity mode of a global index.
     pub(crate) fn capacity_of(&self, index: &str) -> CapacityMode {
         let found = self.index_capacity.iter().find(|(name, _)| *name == index);
         found.map_or(CapacityMode::ON_DEMAND, |(_, capacity)| *capacity)
     }
 }
 
-/// How much a table or a global index may read and write, in units a second.
+/// The capacity mode of a table or a global index, with its limits in request units or capacity units per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CapacityMode {
-    /// Each request is paid by itself.
+    /// On-demand capacity: requests are billed, up to an optional limit.
     PayPerRequest {
-        /// What reads never exceed.
+        /// The most read request units per second; `None` for no limit.
         max_read: Option<i64>,
-        /// What writes never exceed.
+        /// The most write request units per second; `None` for no limit.
         max_write: Option<i64>,
     },
-    /// Paid whether used or not.
+    /// Provisioned capacity, which is billed whether it is used or not.
     Provisioned {
-        /// Read capacity units.
+        /// The read capacity units.
         read: i64,
-        /// Write capacity units.
+        /// The write capacity units.
         write: i64,
     },
 }
 
 impl CapacityMode {
-    /// Paid by request, without a limit of one's own.
+    /// On-demand capacity without a limit.
     pub const ON_DEMAND: CapacityMode = CapacityMode::PayPerRequest { max_read: None, max_write: None };
 }
 
-/// What storage and requests of a table cost; its indexes are of the same class.
+/// The table class, which sets the prices of storage and requests. A table's indexes have the same class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableClass {
     /// `STANDARD`.
     Standard,
-    /// `STANDARD_INFREQUENT_ACCESS`: storage is cheaper, requests are dearer.
+    /// `STANDARD_INFREQUENT_ACCESS`: storage costs less, requests cost more.
     StandardInfrequentAccess,
 }
 
-/// What a stream shows of an item that changed.
+/// The content of a stream's records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamView {
-    /// Its key.
+    /// The key of the changed item.
     KeysOnly,
-    /// The item as it is.
+    /// The item after the change.
     NewImage,
-    /// The item as it was.
+    /// The item before the change.
     OldImage,
-    /// Both.
+    /// The item before and after the change.
     NewAndOldImages,
 }
 
-/// Point-in-time recovery: the table can be restored as it was at any second of a period.
+/// Point-in-time recovery, which can restore a table as it was at any second of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovery {
-    /// How many days the period goes back; `None` is DynamoDB's default.
+    /// The length of the period in days; `None` for DynamoDB's default.
     pub days: Option<u8>,
 }
 
-/// Whose key encrypts a table.
+/// The key that encrypts a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encryption {
-    /// DynamoDB's own.
+    /// A key that DynamoDB owns.
     AwsOwned,
-    /// The account's key for DynamoDB, which AWS manages.
+    /// The account's key for DynamoDB, managed by AWS.
     AwsManaged,
-    /// A key of the account: its id, its ARN, or an alias.
+    /// A key of the account, by its id, its ARN or an alias.
     Key(&'static str),
 }

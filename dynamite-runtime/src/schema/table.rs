@@ -6,10 +6,22 @@ use super::TableSettings;
 use crate::codec::InvalidInput;
 use crate::key::{KeyRole, Template, check_key};
 
-/// A table, as the schema file describes it.
+/// The schema of a table.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # fn main() -> Outcome {
+/// use dynamite_runtime::Entity;
+///
+/// let indexes: Vec<_> = Order::TABLE.indexes.iter().map(|index| index.name).collect();
+/// assert_eq!(indexes, ["by_status", "large"]);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableSchema {
-    /// The name in the schema; the client may prefix or map it.
+    /// The table's name in the schema. The client may prefix or map it.
     pub name: &'static str,
     /// The partition key.
     pub partition_key: KeyAttribute,
@@ -17,18 +29,18 @@ pub struct TableSchema {
     pub sort_key: Option<KeyAttribute>,
     /// The secondary indexes.
     pub indexes: &'static [IndexSchema],
-    /// The attribute that DynamoDB expires items by.
+    /// The wire name of the attribute with the expiry time, if the table has a `ttl:`.
     pub ttl: Option<&'static str>,
-    /// What DynamoDB keeps of it besides.
+    /// The settings of the table.
     pub settings: TableSettings,
 }
 
-/// An attribute that is, or is part of, a key.
+/// An attribute that is a key, or a part of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyAttribute {
-    /// Its name on the wire.
+    /// The wire name of the attribute.
     pub name: &'static str,
-    /// Its type.
+    /// The type of the attribute.
     pub scalar_type: ScalarType,
 }
 
@@ -73,46 +85,46 @@ impl ScalarType {
 /// A secondary index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IndexSchema {
-    /// Its name.
+    /// The name of the index.
     pub name: &'static str,
-    /// Whether it is local: it shares the table's partition key, and can be read consistently.
+    /// Is `true` for a local index, which has the table's partition key and can be read consistently.
     pub local: bool,
-    /// One to four attributes.
+    /// The partition key: one to four attributes.
     pub partition_key: &'static [KeyAttribute],
-    /// None to four attributes.
+    /// The sort key: zero to four attributes.
     pub sort_key: &'static [KeyAttribute],
-    /// What it holds besides keys.
+    /// The attributes in the index, in addition to the keys.
     pub projection: Projection,
 }
 
-/// What an index holds besides its own keys and the table's.
+/// The attributes in an index, in addition to its own keys and the table's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Projection {
-    /// Everything.
+    /// All attributes.
     All,
-    /// Nothing.
+    /// No other attributes.
     KeysOnly,
     /// These attributes.
     Include(&'static [&'static str]),
 }
 
-/// How an entity's items lie in its table or in one of the table's indexes.
+/// The keys of an entity's items in its table, or in one of the table's indexes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The table.
     pub table: &'static TableSchema,
     /// The index; `None` for the table itself.
     pub index: Option<&'static IndexSchema>,
-    /// Where the attributes of the sort key come from, in their order.
+    /// The sources of the sort key's attributes, in their order.
     pub sort_key: &'static [SortSource],
 }
 
-/// Where an attribute of a sort key comes from.
+/// The source of an attribute of a sort key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortSource {
     /// An attribute of the item.
     Attribute,
-    /// A template.
+    /// The template of a computed key.
     Template(&'static Template),
 }
 
@@ -135,7 +147,7 @@ impl Layout {
         }
     }
 
-    /// The key attributes that a cursor has to hold: the table's and the index's, each once.
+    /// Returns the key attributes that a cursor must hold: those of the table and of the index, each once.
     pub(crate) fn cursor_keys(&self) -> Vec<KeyAttribute> {
         let mut keys = self.table.keys();
         for key in self.queried_keys() {
@@ -146,7 +158,7 @@ impl Layout {
         keys
     }
 
-    /// The attributes of the sort key.
+    /// Returns the attributes of the sort key.
     pub(crate) fn sort_key_attributes(&self) -> Vec<KeyAttribute> {
         match self.index {
             Some(index) => index.sort_key.to_vec(),
@@ -154,14 +166,14 @@ impl Layout {
         }
     }
 
-    /// The index's name, or nothing.
+    /// Returns the name of the index, or `None` for the table.
     pub(crate) fn index_name(&self) -> Option<&'static str> {
         self.index.map(|index| index.name)
     }
 }
 
 impl TableSchema {
-    /// The table's own key attributes.
+    /// Returns the table's own key attributes.
     pub(crate) fn keys(&self) -> Vec<KeyAttribute> {
         std::iter::once(self.partition_key).chain(self.sort_key).collect()
     }
@@ -174,7 +186,7 @@ pub(crate) fn key_attributes(table: &TableSchema) -> impl Iterator<Item = (&KeyA
     own.into_iter().filter_map(|(key, role)| Some((key?, role))).chain(index_keys)
 }
 
-/// Checks the keys that an item has, looked up by name, as DynamoDB would.
+/// Checks an item's keys, which `value` looks up by name, as DynamoDB does.
 pub(crate) fn check_key_values<'v>(
     table: &TableSchema,
     value: impl Fn(&str) -> Option<&'v AttributeValue>,

@@ -249,7 +249,7 @@ fn a_key_in_another_form_is_an_error_and_not_another_item() {
     item.insert("seen".into(), s("2024-05-01T02:00:00.005+02:00"));
     assert!(Station::from_item(item.clone()).is_ok());
     item.insert("seen".into(), s("2024-05-01T00:00:00.0005Z"));
-    assert_eq!(decode_error(Station::from_item(item)).found(), "a finer time");
+    assert_eq!(decode_error(Station::from_item(item)).found(), "a more precise time");
 }
 
 #[test]

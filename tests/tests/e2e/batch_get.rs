@@ -116,7 +116,7 @@ async fn what_was_read_is_not_lost_when_time_is_over() {
     let Err(BatchError::Incomplete(incomplete)) = batch.await else { panic!("it is complete") };
     assert_eq!((incomplete.done.found.len(), incomplete.left.len(), incomplete.unknown.len()), (40, 60, 0));
     let error = Error::from(BatchError::Incomplete(incomplete));
-    assert_eq!(error.to_string(), "the batch is not complete: 40 done, 60 left");
+    assert_eq!(error.to_string(), "the batch is incomplete: 40 done, 60 left");
 }
 
 #[tokio::test]

@@ -153,7 +153,7 @@ async fn a_deadline_gives_three_lists() {
     assert_eq!(incomplete.unknown, puts(10..35));
     assert_eq!(incomplete.left, puts(35..60));
     assert_eq!(stored(&sound).await, some(0..10));
-    let shown = "the batch is not complete: 10 done, 25 left, 25 sent whose answer was lost";
+    let shown = "the batch is incomplete: 10 done, 25 left, 25 with an unknown outcome";
     assert_eq!(incomplete.to_string(), shown);
     assert_eq!(Error::from(BatchError::Incomplete(incomplete)).to_string(), shown);
 }

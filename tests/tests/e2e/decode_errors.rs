@@ -95,7 +95,7 @@ fn a_value_that_does_not_fit_is_never_shown() {
 fn what_is_missing_is_named() {
     for name in ["id", "text", "u_8", "exact", "document", "point", "texts", "table", "payment", "moment"] {
         let error = error_of(name, None);
-        assert_eq!((error.entity(), error.path(), error.found()), ("Sample", name, "no such attribute"));
+        assert_eq!((error.entity(), error.path(), error.found()), ("Sample", name, "nothing"));
     }
 }
 
@@ -127,8 +127,8 @@ fn the_path_leads_into_lists_maps_and_structs() {
 #[test]
 fn a_union_needs_a_tag_it_knows() {
     for (value, found) in [
-        (map([("number", s(SECRET))]), "no such attribute"),
-        (map([("by", s(SECRET))]), "another text"),
+        (map([("number", s(SECRET))]), "nothing"),
+        (map([("by", s(SECRET))]), "an unknown tag"),
         (map([("by", n("1"))]), "number (N)"),
     ] {
         let error = error_of("payment", Some(value));

@@ -127,9 +127,9 @@ fn what_a_type_does_not_take_is_named_without_the_value() {
             "exact",
             n("1.00000000000000000000000000007531"),
             "exact",
-            "a number of more digits than a `rust_decimal::Decimal` holds",
+            "a number with more digits than a `rust_decimal::Decimal` holds",
         ),
-        ("exact", n("7531E+40"), "exact", "a number of more digits than a `rust_decimal::Decimal` holds"),
+        ("exact", n("7531E+40"), "exact", "a number with more digits than a `rust_decimal::Decimal` holds"),
         ("state", s("7531"), "state", "another text"),
         ("total", s("7531"), "total", "a string (S)"),
     ];

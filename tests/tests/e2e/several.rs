@@ -194,7 +194,7 @@ async fn another_entitys_item_is_a_named_error() {
         panic!("an order was read as a remark")
     };
     assert_eq!((other.expected(), other.found()), ("Remark", Some("Order")));
-    assert_eq!(other.to_string(), "an item of Remark was expected, and this is one of Order");
+    assert_eq!(other.to_string(), "expected an item of Remark, found an item of Order");
 
     let update = tables.remarks.update(key()).set(Remark::TEXT, "x").await;
     let Err(error @ Error::OtherEntity(_)) = update else { panic!("an order was changed as a remark") };

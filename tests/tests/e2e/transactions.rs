@@ -75,7 +75,7 @@ async fn a_cancellation_says_which_operation_why_and_what_was_there() {
     assert!(matches!(missing.error(), Some(Error::NotFound { entity: "Task", .. })));
     assert_eq!(
         cancelled.to_string(),
-        "the transaction was cancelled: operation 1 (create Order): Order was not written: the item exists already; \
+        "the transaction was cancelled: operation 1 (create Order): Order was not written: the item already exists; \
          operation 2 (update Task): no item of Task has this key"
     );
     assert_eq!(tasks.scan().count().await.unwrap(), 0);

@@ -1,21 +1,50 @@
-//! A transaction that was not carried out.
+//! The error of a transaction that DynamoDB cancelled.
 
 use std::fmt;
 
-use super::condition_failed::LOST_ATTEMPT;
+use super::condition_failed::LOST_RESPONSE;
 use super::transient::is_transient_reason;
 use super::{Error, Result};
 use crate::codec::RawItem;
 use crate::entity::{Item, from_item};
 
-/// DynamoDB cancelled a transaction: nothing of it was carried out, unless [it is ambiguous](Self::is_ambiguous).
+/// DynamoDB cancelled a transaction. None of its operations was carried out, unless the error
+/// [is ambiguous](Self::is_ambiguous).
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Error;
+///
+/// fn log(error: &Error) {
+///     if let Error::Cancelled(cancelled) = error {
+///         for reason in cancelled.reasons() {
+///             println!("operation {}, {} {}: {}", reason.index(), reason.operation(), reason.entity(), reason.code());
+///         }
+///     }
+/// }
+/// ```
 pub struct Cancelled {
     reasons: Vec<Cancellation>,
     ambiguous: bool,
     source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// Why one operation had its transaction cancelled.
+/// The reason why an operation caused its transaction to be cancelled.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?;
+/// let transaction = orders.db().transaction().add(customers.create(&customer("EVIL"))).add(orders.create(&order(1)));
+/// if let Err(Error::Cancelled(cancelled)) = transaction.await {
+///     let reason = &cancelled.reasons()[0];
+///     assert_eq!((reason.index(), reason.operation(), reason.entity()), (1, "create", "Order"));
+///     assert_eq!(reason.old::<Order>()?.map(|order| order.number), Some(1));
+/// }
+/// # Ok(()) }
+/// ```
 pub struct Cancellation {
     pub(super) index: usize,
     pub(super) operation: &'static str,
@@ -36,22 +65,21 @@ impl Cancelled {
         self
     }
 
-    /// The operations that it was cancelled for, in their order: mostly one.
+    /// Returns the reasons, in the order of their operations. Mostly there is one.
     pub fn reasons(&self) -> &[Cancellation] {
         &self.reasons
     }
 
-    /// Whether all reasons may be over soon: conflicts with other writes, and want of capacity. The SDK has tried it
-    /// again already.
+    /// Returns `true` if all reasons are transient: conflicts with other writes, and throttling. The client has already
+    /// retried the transaction.
     pub(crate) fn is_transient(&self) -> bool {
-        let passing = |reason: &Cancellation| is_transient_reason(&reason.code);
-        !self.reasons.is_empty() && self.reasons.iter().all(passing)
+        !self.reasons.is_empty() && self.reasons.iter().all(|reason| is_transient_reason(&reason.code))
     }
 
-    /// Whether the transaction may have been carried out all the same, by an earlier attempt whose answer was lost.
+    /// Returns `true` if the transaction may have been carried out by an earlier attempt whose response was lost.
     ///
-    /// A conflict or want of capacity says nothing of that attempt. Any other reason does: all attempts have one token, and
-    /// DynamoDB looks at the operations only if it has not carried them out yet.
+    /// After any reason other than a conflict or throttling it was not carried out: all attempts have the same token,
+    /// and DynamoDB checks the operations only if it has not carried them out yet.
     pub fn is_ambiguous(&self) -> bool {
         self.ambiguous && self.is_transient()
     }
@@ -62,37 +90,38 @@ impl Cancelled {
 }
 
 impl Cancellation {
-    /// Which operation it is, counted from 0 in the order that they were added.
+    /// Returns the index of the operation, counted from 0 in the order in which operations were added.
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// What it was to do: `create`, `put`, `update`, `upsert`, `delete`, `check` or `get`.
+    /// Returns the kind of the operation: `create`, `put`, `update`, `upsert`, `delete`, `check` or `get`.
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// The entity that it is about.
+    /// Returns the name of the operation's entity.
     pub fn entity(&self) -> &'static str {
         self.entity
     }
 
-    /// DynamoDB's code: `ConditionalCheckFailed`, `TransactionConflict`, `ThrottlingError`, `ValidationError` and others.
+    /// Returns DynamoDB's code: `ConditionalCheckFailed`, `TransactionConflict`, `ThrottlingError`, `ValidationError`
+    /// and others.
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// What the operation alone would have answered, where its condition failed: [`Error::ConditionFailed`],
-    /// [`Error::NotFound`] or [`Error::OtherEntity`].
+    /// Returns the error that the operation would have returned outside of a transaction, if its condition failed:
+    /// [`Error::ConditionFailed`], [`Error::NotFound`] or [`Error::OtherEntity`].
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
     }
 
-    /// The item that was there when the condition failed, read as a `T`; `None` if there was none.
+    /// Returns the item that made the condition fail, read as a `T`, or `None` if there was no item.
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] or [`Error::OtherEntity`] if it is no `T`.
+    /// Returns [`Error::Decode`] or [`Error::OtherEntity`] if the item is not a `T`.
     pub fn old<T: Item>(&self) -> Result<Option<T>> {
         self.old.clone().map(|item| from_item(item).map_err(Error::from)).transpose()
     }
@@ -121,7 +150,7 @@ impl fmt::Display for Cancelled {
             write!(f, "{} {reason}", if index == 0 { ":" } else { ";" })?;
         }
         if self.is_ambiguous() {
-            write!(f, "; it may have been carried out by {LOST_ATTEMPT}")?;
+            write!(f, "; it may have been carried out by {LOST_RESPONSE}")?;
         }
         Ok(())
     }

@@ -8,15 +8,16 @@ use super::Error;
 use super::service::{ServiceError, ServiceInner, Throttled, ThrottledInner};
 use super::transient::may_succeed_later;
 
-/// The codes that mean "slow down". Source: the developer guide, "Error handling with DynamoDB".
+/// The codes of throttling. Source: the developer guide, "Error handling with DynamoDB".
 const THROTTLING_CODES: [&str; 4] =
     ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
 
-/// An operation's error that may say which resource was too busy.
+/// An operation's error that may be throttling.
 pub(crate) trait Throttling {
+    /// Returns the resources that throttled the request, with their reasons.
     fn reasons(&self) -> &[ThrottlingReason];
 
-    /// Whether it is a cancelled transaction that may succeed later.
+    /// Returns `true` for a cancelled transaction that may succeed later.
     fn may_succeed_later(&self) -> bool {
         false
     }
@@ -87,7 +88,7 @@ never_throttled!(
     describe_continuous_backups::DescribeContinuousBackupsError,
 );
 
-/// The code of a write that met a transaction: it may succeed when that is over.
+/// The code of a write that conflicted with a transaction. It may succeed after the transaction.
 const CONFLICT_CODE: &str = "TransactionConflictException";
 
 /// Sorts an error of the SDK by what a caller does about it.
@@ -117,12 +118,13 @@ where
     })))
 }
 
-/// Whether the same request may succeed later: the service or the way to it failed, or an answer came that can't be read.
+/// Returns `true` if the same request may succeed later: the service or the connection failed, or the response can't be
+/// read.
 fn is_transient<E>(error: &SdkError<E>) -> bool {
     match error {
         SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
         SdkError::DispatchFailure(failure) => failure.is_io() || failure.is_timeout(),
-        // An error with a status of success is the answer of something else than DynamoDB, or the half of one.
+        // An error with a status of success is a truncated response, or one that is not DynamoDB's.
         other => other.raw_response().is_some_and(|response| {
             let status = response.status();
             status.is_success() || status.is_server_error()

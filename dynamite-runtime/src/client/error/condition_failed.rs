@@ -1,4 +1,4 @@
-//! The condition of a write did not hold.
+//! The error of a write whose condition did not hold.
 
 use std::fmt;
 
@@ -6,15 +6,30 @@ use crate::codec::RawItem;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// What makes an outcome ambiguous.
-pub(crate) const LOST_ATTEMPT: &str = "an earlier attempt whose answer was lost";
+/// The cause of an ambiguous outcome.
+pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lost";
 
 /// The condition of a write did not hold.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let (orders, order) = (orders().await?, order(10));
+/// use dynamite_runtime::Error;
+///
+/// orders.create(&order).await?;
+/// match orders.create(&order).await {
+///     Err(Error::ConditionFailed(failed)) => assert_eq!(failed.old::<Order>()?, Some(order)),
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok(()) }
+/// ```
 pub struct ConditionFailed(Box<FailedInner>);
 
 struct FailedInner {
     entity: &'static str,
-    /// What does not hold: `the item exists already`.
+    /// The condition that does not hold, as `the item already exists`.
     problem: &'static str,
     old: Option<RawItem>,
     ambiguous: bool,
@@ -37,18 +52,19 @@ impl ConditionFailed {
         self
     }
 
-    /// Whether it may have been this very write that made its condition false: an earlier attempt may have been carried
-    /// out, and its answer lost. [`old`](Self::old) is the item as it is now; compare it with what was to be written.
+    /// Returns `true` if an earlier attempt of this same write may have made the condition false: the attempt may have
+    /// been carried out, and its response was lost. [`old`](Self::old) returns the item as it is now; compare it with
+    /// what was to be written.
     pub fn is_ambiguous(&self) -> bool {
         self.0.ambiguous
     }
 
-    /// The entity that was to be written.
+    /// Returns the name of the entity that was to be written.
     pub fn entity(&self) -> &'static str {
         self.0.entity
     }
 
-    /// The item that was there, as it is stored.
+    /// Returns the stored item that made the condition fail.
     pub(crate) fn old_item(&self) -> Option<&RawItem> {
         self.0.old.as_ref()
     }
@@ -63,7 +79,9 @@ impl fmt::Display for ConditionFailed {
         let ConditionFailed(inner) = self;
         match inner.ambiguous {
             false => write!(f, "{} was not written: {}", inner.entity, inner.problem),
-            true => write!(f, "{} may have been written, by {LOST_ATTEMPT}; now {}", inner.entity, inner.problem),
+            true => {
+                write!(f, "{} may have been written by {LOST_RESPONSE}; on retry, {}", inner.entity, inner.problem)
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
-//! A batch that did not do everything.
+//! The error of a batch that was not completed.
 
 use std::fmt;
 
 use super::Error;
 
-/// How many entries of a batch were done, were left, and may have been done.
+/// The numbers of entries of a batch that were done, are left, and have an unknown outcome.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counts {
     pub(crate) done: usize,
@@ -14,15 +14,27 @@ pub(crate) struct Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the batch is not complete: {} done, {} left", self.done, self.left)?;
+        write!(f, "the batch is incomplete: {} done, {} left", self.done, self.left)?;
         if self.unknown > 0 {
-            write!(f, ", {} sent whose answer was lost", self.unknown)?;
+            write!(f, ", {} with an unknown outcome", self.unknown)?;
         }
         Ok(())
     }
 }
 
-/// A batch that did not do everything, without its entries: what is left of a [`BatchError`](crate::BatchError) in an [`Error`].
+/// A batch that was not completed: a [`BatchError`](crate::BatchError) without its entries.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Error;
+///
+/// fn log(error: &Error) {
+///     if let Error::Incomplete(batch) = error {
+///         println!("{} done, {} left, {} unknown", batch.done(), batch.left(), batch.unknown());
+///     }
+/// }
+/// ```
 pub struct IncompleteBatch {
     counts: Counts,
     cause: Option<Box<Error>>,
@@ -33,17 +45,17 @@ impl IncompleteBatch {
         IncompleteBatch { counts, cause: cause.map(Box::new) }
     }
 
-    /// How many entries were done.
+    /// Returns the number of entries that were done.
     pub fn done(&self) -> usize {
         self.counts.done
     }
 
-    /// How many were not.
+    /// Returns the number of entries that were not done.
     pub fn left(&self) -> usize {
         self.counts.left
     }
 
-    /// How many were sent, and their answer lost.
+    /// Returns the number of entries with an unknown outcome: they were sent, and the response was lost.
     pub fn unknown(&self) -> usize {
         self.counts.unknown
     }

@@ -6,22 +6,23 @@ use crate::codec::OtherEntity;
 use crate::entity::{Item, from_item};
 
 impl ConditionFailed {
-    /// The item that was there, read as a `T`; `None` if there was none.
+    /// Returns the item that made the condition fail, read as a `T`, or `None` if there was no item.
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] if it does not fit `T`.
+    /// Returns [`Error::Decode`] or [`Error::OtherEntity`] if the item is not a `T`.
     pub fn old<T: Item>(&self) -> Result<Option<T>> {
         self.old_item().cloned().map(|item| from_item(item).map_err(Error::from)).transpose()
     }
 }
 
 impl OtherEntity {
-    /// The item that is there, read as a `T`; `None` of a read, which can be made again.
+    /// Returns the item that was found by a write, read as a `T`. Returns `None` after a read, which can be repeated as
+    /// a read of `T`.
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] or [`Error::OtherEntity`] if it is no `T`.
+    /// Returns [`Error::Decode`] or [`Error::OtherEntity`] if the item is not a `T`.
     pub fn old<T: Item>(&self) -> Result<Option<T>> {
         self.item().cloned().map(|item| from_item(item).map_err(Error::from)).transpose()
     }

@@ -1,10 +1,22 @@
-//! What the service, or the way to it, answered.
+//! Errors of the service, or of the connection to it.
 
 use std::fmt;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// DynamoDB asked to slow down.
+/// DynamoDB throttled a request.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Error;
+///
+/// fn log(error: &Error) {
+///     if let Error::Throttled(throttled) = error {
+///         println!("{:?} throttled: {:?}", throttled.resource(), throttled.reason());
+///     }
+/// }
+/// ```
 pub struct Throttled(pub(super) Box<ThrottledInner>);
 
 pub(super) struct ThrottledInner {
@@ -16,12 +28,12 @@ pub(super) struct ThrottledInner {
 }
 
 impl Throttled {
-    /// The ARN of the table or index that was too busy, where the service says so.
+    /// Returns the ARN of the table or index that throttled, where the service reports it.
     pub fn resource(&self) -> Option<&str> {
         self.0.resource.as_deref()
     }
 
-    /// Why, in the service's words: `TableWriteProvisionedThroughputExceeded`, say.
+    /// Returns the reason as the service reports it, such as `TableWriteProvisionedThroughputExceeded`.
     pub fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -50,7 +62,17 @@ impl fmt::Debug for Throttled {
     }
 }
 
-/// An answer of the service, or of the way to it, that has no meaning of its own here.
+/// An error of DynamoDB, or of the connection to it, that has no variant of [`Error`](crate::Error) of its own.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::Error;
+///
+/// fn table_is_missing(error: &Error) -> bool {
+///     matches!(error, Error::Service(error) if error.code() == Some("ResourceNotFoundException"))
+/// }
+/// ```
 pub struct ServiceError(pub(super) Box<ServiceInner>);
 
 pub(super) struct ServiceInner {
@@ -62,12 +84,12 @@ pub(super) struct ServiceInner {
 }
 
 impl ServiceError {
-    /// DynamoDB's name of the operation: `PutItem`.
+    /// Returns DynamoDB's name of the operation, such as `PutItem`.
     pub fn operation(&self) -> &'static str {
         self.0.operation
     }
 
-    /// DynamoDB's code: `ResourceNotFoundException`; `None` where no answer came.
+    /// Returns DynamoDB's code, such as `ResourceNotFoundException`; `None` if no valid response was received.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
@@ -85,7 +107,7 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code() {
             Some(code) => write!(f, "{} failed: {code}", self.0.operation),
-            None => write!(f, "{} failed: no usable answer came", self.0.operation),
+            None => write!(f, "{} failed: no valid response was received", self.0.operation),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The meaning of a transaction's error: mostly, that it was cancelled.
+//! Converts the error of a transaction: mostly, it was cancelled.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
@@ -12,7 +12,7 @@ use super::write::{condition_failed, is_ambiguous, without};
 use crate::client::attempts::Attempts;
 use crate::operation::Expected;
 
-/// Returns the meaning of the error of a transaction of writes; `writes` has the name and the expectation of each.
+/// Converts the error of a transaction of writes; `writes` holds the name and the expectation of each.
 pub(crate) fn transact_write_error(
     writes: &[(&'static str, Expected)],
     error: SdkError<TransactWriteItemsError>,
@@ -38,7 +38,7 @@ pub(crate) fn transact_write_error(
     Error::Cancelled(Box::new(Cancelled::new(reasons.collect(), source).with_ambiguity(ambiguous)))
 }
 
-/// Returns the meaning of the error of a transaction of reads of these entities.
+/// Converts the error of a transaction of reads of these entities.
 pub(crate) fn transact_get_error(
     entities: impl Iterator<Item = &'static str>,
     error: SdkError<TransactGetItemsError>,

@@ -2,15 +2,15 @@
 
 use aws_sdk_dynamodb::types::CancellationReason;
 
-/// The reasons of a cancelled transaction that may be over soon. Any other one would cancel it again.
+/// The transient reasons of a cancelled transaction. Any other reason would cancel it again.
 const TRANSIENT_REASONS: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
-/// Whether a reason of a cancelled transaction may be over soon.
+/// Returns `true` if a reason of a cancelled transaction is transient.
 pub(crate) fn is_transient_reason(code: &str) -> bool {
     TRANSIENT_REASONS.contains(&code)
 }
 
-/// Whether a transaction that was cancelled for these reasons may succeed later.
+/// Returns `true` if a transaction that was cancelled for these reasons may succeed later.
 pub(crate) fn may_succeed_later(reasons: &[CancellationReason]) -> bool {
     let mut codes = reasons.iter().filter_map(CancellationReason::code).filter(|code| *code != "None").peekable();
     codes.peek().is_some() && codes.all(is_transient_reason)

@@ -1,4 +1,4 @@
-//! The meaning of a write's error: mostly, that its condition did not hold.
+//! Converts the error of a write: mostly, its condition did not hold.
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -13,12 +13,12 @@ use crate::client::attempts::Attempts;
 use crate::codec::RawItem;
 use crate::operation::{Expected, Requires};
 
-/// An operation's error that may be a failed condition, with the item that was there.
+/// An operation's error that may be a failed condition, with the item that was found.
 pub(crate) trait Conditional {
-    /// Whether it is one.
+    /// Returns `true` for a failed condition.
     fn is_condition_failed(&self) -> bool;
 
-    /// Takes the item out.
+    /// Takes the item out of the error.
     fn take_item(&mut self) -> Option<RawItem>;
 }
 
@@ -41,7 +41,7 @@ macro_rules! conditional {
 
 conditional!(put_item::PutItemError, update_item::UpdateItemError, delete_item::DeleteItemError);
 
-/// Of a transaction of one write.
+/// For a transaction of one write.
 impl Conditional for sdk::transact_write_items::TransactWriteItemsError {
     fn is_condition_failed(&self) -> bool {
         let Self::TransactionCanceledException(cancelled) = self else { return false };
@@ -54,7 +54,7 @@ impl Conditional for sdk::transact_write_items::TransactWriteItemsError {
     }
 }
 
-/// What a write's error means.
+/// Converts the error of a write.
 pub(crate) fn write_error<X>(
     operation: &'static str,
     expected: Expected,
@@ -72,24 +72,24 @@ where
     condition_failed(expected, old, source, ambiguous)
 }
 
-/// Returns the meaning of the error of a transaction of one write with a token.
+/// Converts the error of a transaction of one write with a token.
 pub(crate) fn idempotent_write_error(
     expected: Expected,
     error: SdkError<TransactWriteItemsError>,
     attempts: Attempts,
 ) -> Error {
-    // An earlier attempt that was carried out would have been known again.
+    // DynamoDB would have recognized the token of an earlier attempt that was carried out.
     let failed = error.as_service_error().is_some_and(Conditional::is_condition_failed);
     let attempts = Attempts { ambiguous: attempts.ambiguous && !failed, ..attempts };
     write_error("TransactWriteItems", expected, error, attempts)
 }
 
-/// Whether an attempt of a write may have been carried out: a call that takes too long ends in the middle of one.
+/// Returns `true` if an attempt of a write may have been carried out. A timeout of the call ends it during an attempt.
 pub(super) fn is_ambiguous<X>(error: &SdkError<X>, attempts: Attempts) -> bool {
     attempts.ambiguous || matches!(error, SdkError::TimeoutError(_))
 }
 
-/// What it means that a condition failed, and that an item was there or not.
+/// Converts a failed condition, by the item that was found, if there was one.
 pub(super) fn condition_failed(
     expected: Expected,
     old: Option<RawItem>,
@@ -106,16 +106,16 @@ pub(super) fn condition_failed(
         None if requires == Requires::Item => Error::NotFound { entity, ambiguous },
         old => {
             let problem = match requires {
-                Requires::NoItem => "the item exists already",
-                _ => "its condition does not hold, or its revision is another",
+                Requires::NoItem => "the item already exists",
+                _ => "its condition does not hold, or its revision has changed",
             };
             Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source).with_ambiguity(ambiguous))
         }
     }
 }
 
-/// Takes the item out of a failed condition, so that no `Debug` of the SDK's error shows it: neither the error's own, nor
-/// that of the answer it came in, whose body is left out.
+/// Takes the item out of a failed condition, so that the `Debug` of the SDK's error does not show it. The body of the
+/// response, which holds the item too, is removed.
 fn without_item<X>(error: SdkError<X>) -> (Option<RawItem>, SdkError<X>)
 where
     X: Conditional + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
@@ -123,15 +123,15 @@ where
     without(error, Conditional::take_item)
 }
 
-/// Takes something out of the service's error, so that it is not in its `Debug` either, nor in that of the answer.
+/// Takes something out of the service's error, so that neither its `Debug` nor that of the response shows it.
 pub(super) fn without<X, T>(error: SdkError<X>, take: impl FnOnce(&mut X) -> Option<T>) -> (Option<T>, SdkError<X>)
 where
     X: std::error::Error + Send + Sync + 'static,
 {
     let SdkError::ServiceError(context) = error else { return (None, error) };
-    let mut answer = HttpResponse::new(context.raw().status(), SdkBody::empty());
-    *answer.headers_mut() = context.raw().headers().clone();
+    let mut response = HttpResponse::new(context.raw().status(), SdkBody::empty());
+    *response.headers_mut() = context.raw().headers().clone();
     let mut failed = context.into_err();
     let taken = take(&mut failed);
-    (taken, SdkError::service_error(failed, answer))
+    (taken, SdkError::service_error(failed, response))
 }

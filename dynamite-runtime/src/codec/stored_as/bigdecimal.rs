@@ -1,4 +1,4 @@
-//! `bigdecimal::BigDecimal`: numbers of any length, of which DynamoDB stores 38 digits.
+//! `bigdecimal::BigDecimal`: numbers of any length. DynamoDB stores up to 38 digits.
 
 use bigdecimal::BigDecimal;
 
@@ -12,7 +12,7 @@ impl StoredAs for BigDecimal {
         Ok(stored.into())
     }
 
-    /// Refuses what DynamoDB does not store exactly; nothing is rounded.
+    /// Fails for numbers that DynamoDB does not store exactly; nothing is rounded.
     fn to_stored(&self) -> Result<Decimal, &'static str> {
         self.try_into().map_err(DecimalError::text)
     }

@@ -12,7 +12,7 @@ impl StoredAs for D128 {
         Ok(stored.into())
     }
 
-    /// Refuses NaN, the infinities and what DynamoDB does not store exactly; nothing is rounded.
+    /// Fails for NaN, the infinities and numbers that DynamoDB does not store exactly; nothing is rounded.
     fn to_stored(&self) -> Result<Decimal, &'static str> {
         (*self).try_into().map_err(DecimalError::text)
     }

@@ -1,4 +1,4 @@
-//! `rust_decimal::Decimal`: 28 digits or so, of the 38 that a stored number can have.
+//! `rust_decimal::Decimal`: 28 or 29 digits, of the 38 that a stored number can have.
 
 use rust_decimal::Decimal;
 
@@ -8,9 +8,9 @@ use crate::decimal;
 impl StoredAs for Decimal {
     type Stored = decimal::Decimal;
 
-    /// Refuses what it can't hold exactly; nothing is rounded.
+    /// Fails for numbers that it can't hold exactly; nothing is rounded.
     fn from_stored(stored: decimal::Decimal) -> Result<Self, &'static str> {
-        stored.try_into().map_err(|_| "a number of more digits than a `rust_decimal::Decimal` holds")
+        stored.try_into().map_err(|_| "a number with more digits than a `rust_decimal::Decimal` holds")
     }
 
     fn to_stored(&self) -> Result<decimal::Decimal, &'static str> {

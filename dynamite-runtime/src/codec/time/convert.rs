@@ -1,4 +1,4 @@
-//! Makes times of the coarser forms: from the clock, from text, and from integers.
+//! Conversions to the coarser times: from the clock, from text, and from integers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,48 +10,56 @@ use super::{
     parse_epoch, parse_local,
 };
 
-/// Why a value can't be converted to a time.
+/// The error of a conversion to a time.
+///
+/// # Examples
+///
+/// ```
+/// use dynamite_runtime::{EpochSeconds, TimeError};
+///
+/// assert_eq!("2024-05-31T12:00:00.5Z".parse::<EpochSeconds>(), Err(TimeError::Finer));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimeError {
-    /// The text is not a time in the form that the type is stored in.
+    /// The text is not a time in the type's stored form.
     NotATime,
-    /// The time is finer than what the type stores.
+    /// The time is finer than the type's stored form.
     Finer,
-    /// The time is outside of what the type holds.
+    /// The time is out of the range of the type.
     OutOfRange,
 }
 
 impl fmt::Display for TimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            TimeError::NotATime => "not a time in the form that is stored",
-            TimeError::Finer => "a finer time than is stored",
-            TimeError::OutOfRange => "a time outside of what the type holds",
+            TimeError::NotATime => "invalid text for a time of this type",
+            TimeError::Finer => "time too precise for this type",
+            TimeError::OutOfRange => "time out of the range of this type",
         })
     }
 }
 
 impl std::error::Error for TimeError {}
 
-/// Adds what all times in UTC have.
+/// Adds the constructors and `FromStr` of the times in UTC.
 macro_rules! utc_times {
     ($($name:ident: $constructor:ident, $unit:literal, $parse:expr;)*) => { $(
         impl $name {
-            /// Returns the time of the system's clock, without what is finer than this form stores.
+            /// Returns the current time, without the part that is finer than the stored form.
             #[must_use]
             pub fn now() -> Self {
                 Self::new(Utc::now())
             }
 
-            #[doc = concat!("Returns the time that is so many ", $unit, " after 1970, or `None` if it is too far away.")]
+            #[doc = concat!("Returns the time this number of ", $unit, " after 1970, or `None` if it is out of range.")]
             #[must_use]
             pub fn $constructor(number: i64) -> Option<Self> {
                 from_epoch!($constructor, number).map(Self::new)
             }
         }
 
-        /// Reads the form that is stored, and the one that is displayed. A finer time is an error.
+        /// Parses the stored form, and the one that is displayed. A finer time is an error.
         impl FromStr for $name {
             type Err = TimeError;
 
@@ -114,24 +122,25 @@ epochs! {
     EpochMillis: from_timestamp_millis, timestamp_millis, "milliseconds";
 }
 
-/// Adds what times without a zone have. They are not converted from integers, which count from a time in UTC.
+/// Adds the constructors and `FromStr` of times without a zone. Integers count from a time in UTC, so they don't
+/// convert.
 macro_rules! local_times {
     ($($name:ident)*) => { $(
         impl $name {
-            /// Returns what a clock in a time zone shows now, without what is finer than this form stores.
+            /// Returns the current local time in a time zone, without the part that is finer than the stored form.
             #[must_use]
             pub fn now_in<Z: TimeZone>(zone: &Z) -> Self {
                 Self::from_zoned(&Utc::now().with_timezone(zone))
             }
 
-            /// Returns what a clock in the time's zone shows, without what is finer than this form stores.
+            /// Returns the local time of `time` in its zone, without the part that is finer than the stored form.
             #[must_use]
             pub fn from_zoned<Z: TimeZone>(time: &DateTime<Z>) -> Self {
                 Self::new(time.naive_local())
             }
         }
 
-        /// Reads the form that is stored, and the one that is displayed. A finer time is an error.
+        /// Parses the stored form, and the one that is displayed. A finer time is an error.
         impl FromStr for $name {
             type Err = TimeError;
 
@@ -151,7 +160,7 @@ mod tests {
 
     use super::*;
 
-    /// What is read, in UTC and in milliseconds after 1970.
+    /// Parses a time, and returns it in milliseconds after 1970.
     fn read<T: FromStr<Err = TimeError> + Into<DateTime<Utc>>>(text: &str) -> Result<i64, TimeError> {
         text.parse::<T>().map(|time| time.into().timestamp_millis())
     }

@@ -36,7 +36,7 @@ impl Serialize for Unknown {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let typed: Option<BTreeMap<&String, Typed>> =
             self.0.iter().map(|(name, value)| Some((name, Typed::of(value)?))).collect();
-        typed.ok_or_else(|| S::Error::custom("a value of a type that this version does not know"))?.serialize(to)
+        typed.ok_or_else(|| S::Error::custom("a value of a type that this version does not support"))?.serialize(to)
     }
 }
 
