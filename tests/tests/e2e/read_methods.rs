@@ -1,4 +1,4 @@
-//! The ways to end a read: page, pages, take, all, stream, count, of a table and of an index.
+//! The methods that run a read: `page`, `pages`, `take`, `all`, `stream` and `count`, of a table and of an index.
 
 use dynamite_runtime::{Decimal, Page};
 use dynamite_tests::store::orders::{Order, OrderRepository, OrderStatus};
@@ -6,8 +6,8 @@ use futures_util::TryStreamExt;
 
 use crate::support::{order, orders};
 
-/// Orders on seven days, each with a total of as many hundreds.
-async fn seven() -> OrderRepository {
+/// Returns orders on seven days, whose totals are 100 to 700.
+async fn seven_orders() -> OrderRepository {
     let orders = orders().await;
     for d in 1..=7 {
         orders.create(&order(d, "17", i64::from(d) * 100)).await.unwrap();
@@ -25,7 +25,7 @@ fn hundreds(all: &[i64]) -> Vec<Decimal> {
 
 #[tokio::test]
 async fn a_page_is_one_request() {
-    let orders = seven().await;
+    let orders = seven_orders().await;
     let first = orders.query("CUST-1").page(3).await.unwrap();
     assert_eq!(totals(&first.items), hundreds(&[1, 2, 3]));
     assert_eq!((first.requests, first.scanned), (1, 3));
@@ -35,17 +35,17 @@ async fn a_page_is_one_request() {
 }
 
 #[tokio::test]
-async fn a_page_that_ends_with_the_last_item_may_have_one_more_behind_it() {
-    let orders = seven().await;
+async fn a_full_last_page_may_be_followed_by_an_empty_one() {
+    let orders = seven_orders().await;
     let page = orders.query("CUST-1").page(7).await.unwrap();
     assert_eq!(page.items.len(), 7);
-    let behind = orders.query("CUST-1").resume(page.cursor.unwrap()).page(7).await.unwrap();
-    assert_eq!((behind.items.len(), behind.cursor), (0, None));
+    let next = orders.query("CUST-1").resume(page.cursor.unwrap()).page(7).await.unwrap();
+    assert_eq!((next.items.len(), next.cursor), (0, None));
 }
 
 #[tokio::test]
-async fn take_has_a_cursor_exactly_where_more_may_follow() {
-    let orders = seven().await;
+async fn take_returns_a_cursor_only_if_more_may_follow() {
+    let orders = seven_orders().await;
     let five = orders.query("CUST-1").take(5).await.unwrap();
     assert_eq!(totals(&five.items), hundreds(&[1, 2, 3, 4, 5]));
     let rest = orders.query("CUST-1").resume(five.cursor.unwrap()).take(5).await.unwrap();
@@ -55,18 +55,18 @@ async fn take_has_a_cursor_exactly_where_more_may_follow() {
 }
 
 #[tokio::test]
-async fn take_nothing_asks_nothing_and_keeps_its_place() {
-    let orders = seven().await;
-    let none = orders.query("CUST-1").take(0).await.unwrap();
-    assert_eq!((none.items.len(), none.requests, none.cursor), (0, 0, None));
+async fn take_0_sends_nothing_and_keeps_the_cursor() {
+    let orders = seven_orders().await;
+    let page = orders.query("CUST-1").take(0).await.unwrap();
+    assert_eq!((page.items.len(), page.requests, page.cursor), (0, 0, None));
     let cursor = orders.query("CUST-1").page(2).await.unwrap().cursor.unwrap();
-    let none = orders.query("CUST-1").resume(cursor.clone()).take(0).await.unwrap();
-    assert_eq!(none.cursor, Some(cursor));
+    let page = orders.query("CUST-1").resume(cursor.clone()).take(0).await.unwrap();
+    assert_eq!(page.cursor, Some(cursor));
 }
 
 #[tokio::test]
 async fn all_stream_pages_and_count_agree() {
-    let orders = seven().await;
+    let orders = seven_orders().await;
     let query = || orders.query("CUST-1").filter(Order::TOTAL.ge(300)).descending();
     let expected = hundreds(&[7, 6, 5, 4, 3]);
     assert_eq!(totals(&query().all().await.unwrap()), expected);
@@ -78,8 +78,8 @@ async fn all_stream_pages_and_count_agree() {
 }
 
 #[tokio::test]
-async fn every_end_resumes() {
-    let orders = seven().await;
+async fn every_read_method_resumes_at_a_cursor() {
+    let orders = seven_orders().await;
     let cursor = orders.query("CUST-1").page(5).await.unwrap().cursor.unwrap();
     let query = || orders.query("CUST-1").resume(cursor.clone());
     assert_eq!(totals(&query().all().await.unwrap()), hundreds(&[6, 7]));
@@ -90,7 +90,7 @@ async fn every_end_resumes() {
 
 #[tokio::test]
 async fn a_scan_reads_everything() {
-    let orders = seven().await;
+    let orders = seven_orders().await;
     orders.create(&Order { customer_id: "CUST-2".into(), ..order(1, "1", 5000) }).await.unwrap();
     let mut found = totals(&orders.scan().consistent().all().await.unwrap());
     found.sort();
@@ -103,7 +103,7 @@ async fn a_scan_reads_everything() {
 
 #[tokio::test]
 async fn a_scan_is_paged_and_resumed() {
-    let orders = seven().await;
+    let orders = seven_orders().await;
     let mut found = Vec::new();
     let mut page = orders.scan().page(2).await.unwrap();
     loop {
@@ -117,12 +117,12 @@ async fn a_scan_is_paged_and_resumed() {
 
 #[tokio::test]
 async fn an_index_can_be_scanned() {
-    let orders = seven().await;
+    let orders = seven_orders().await;
     let paid = orders.get(&order(2, "17", 0)).await.unwrap().unwrap();
     orders.update(&paid).set(Order::STATUS, OrderStatus::Paid).set_total(4000.into()).await.unwrap();
     assert_eq!(orders.scan_by_status().count().await.unwrap(), 7);
-    let dear = orders.scan_high_value().all().await.unwrap();
-    assert_eq!(dear.iter().map(|order| order.total).collect::<Vec<_>>(), [4000.into()]);
+    let high_value = orders.scan_high_value().all().await.unwrap();
+    assert_eq!(high_value.iter().map(|order| order.total).collect::<Vec<_>>(), [4000.into()]);
     assert_eq!(orders.scan_by_creation().consistent().take(3).await.unwrap().items.len(), 3);
     let page = orders.scan_by_status().page(4).await.unwrap();
     let rest = orders.scan_by_status().resume(page.cursor.unwrap()).all().await.unwrap();
@@ -130,14 +130,14 @@ async fn an_index_can_be_scanned() {
 }
 
 #[tokio::test]
-async fn calls_say_what_they_cost() {
-    let orders = seven().await;
+async fn measured_calls_report_what_they_cost() {
+    let orders = seven_orders().await;
     let query = || orders.query("CUST-1").filter(Order::TOTAL.ge(600));
     let all = query().all().measured().await.unwrap();
     assert_eq!((all.value.len(), all.usage.requests, all.usage.scanned), (2, 1, 7));
     assert!(all.usage.capacity > 0.0);
-    let strong = query().consistent().all().measured().await.unwrap();
-    assert_eq!(strong.usage.capacity, 2.0 * all.usage.capacity);
+    let consistent = query().consistent().all().measured().await.unwrap();
+    assert_eq!(consistent.usage.capacity, 2.0 * all.usage.capacity);
     let count = query().count().measured().await.unwrap();
     assert_eq!((count.value, count.usage.scanned), (2, 7));
     let page = query().page(3).measured().await.unwrap();

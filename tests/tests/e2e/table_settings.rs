@@ -1,7 +1,7 @@
-//! Settings of tables: what a new table gets, and what of an existing one is looked at.
+//! Settings of tables: `create_table` applies them to new tables, and compares some of them with existing ones.
 //!
-//! The embedded engine has neither DescribeContinuousBackups nor UpdateContinuousBackups: it answers that it does not
-//! know them. What is sent for point-in-time recovery is seen on the way, and the answers of DynamoDB are scripted.
+//! The embedded engine does not support DescribeContinuousBackups and UpdateContinuousBackups. These tests record the
+//! requests for point-in-time recovery, and script the responses of DynamoDB.
 
 use aws_sdk_dynamodb::types::{
     BillingMode, OnDemandThroughput, ProvisionedThroughputDescription, SseStatus, SseType, StreamSpecification,
@@ -15,13 +15,13 @@ use dynamite_tests::store::meters::MeasurementRepository;
 use dynamite_tests::store::orders::OrderRepository;
 use serde_json::json;
 
-use crate::support::{assert_error, watched};
+use crate::support::{assert_error, with_faults};
 
 async fn described(db: &Dynamite, table: &str) -> TableDescription {
     db.client().describe_table().table_name(table).send().await.unwrap().table.unwrap()
 }
 
-/// A new table `ledger`, as DynamoDB describes it.
+/// Creates the table `ledger`, and returns its description.
 async fn ledger() -> (EntryRepository, TableDescription) {
     let entries = EntryRepository::new(&engine().await.unwrap());
     entries.create_table().await.unwrap();
@@ -29,7 +29,7 @@ async fn ledger() -> (EntryRepository, TableDescription) {
     (entries, table)
 }
 
-/// A new table `meters`, as DynamoDB describes it.
+/// Creates the table `meters`, and returns its description.
 async fn meters() -> (MeasurementRepository, TableDescription) {
     let measurements = MeasurementRepository::new(&engine().await.unwrap());
     measurements.create_table().await.unwrap();
@@ -48,11 +48,11 @@ fn units(found: Option<&ProvisionedThroughputDescription>) -> (Option<i64>, Opti
 }
 
 #[tokio::test]
-async fn a_table_that_is_paid_by_request_has_its_maxima() {
+async fn a_pay_per_request_table_has_its_maximum_throughput() {
     let (entries, table) = ledger().await;
     assert_eq!(table.billing_mode_summary().unwrap().billing_mode(), Some(&BillingMode::PayPerRequest));
     assert_eq!(table.on_demand_throughput(), Some(&maximum(Some(1000), Some(500))));
-    // The engine does not report those of indexes: what is asked for has to do.
+    // The engine does not report the maxima of indexes, so the test checks the request.
     let request = entries.create_table().request().unwrap();
     let indexes = request.get_global_secondary_indexes().as_ref().unwrap();
     let index = |name: &str| indexes.iter().find(|index| index.index_name() == name).unwrap();
@@ -69,7 +69,7 @@ async fn a_provisioned_table_and_its_indexes_have_their_throughput() {
 }
 
 #[tokio::test]
-async fn the_stream_shows_what_the_schema_says() {
+async fn the_stream_has_the_view_type_of_the_schema() {
     let stream = |table: &TableDescription| table.stream_specification().unwrap().clone();
     let expected = |view| StreamSpecification::builder().stream_enabled(true).stream_view_type(view).build().unwrap();
     assert_eq!(stream(&ledger().await.1), expected(StreamViewType::NewAndOldImages));
@@ -93,20 +93,20 @@ async fn class_protection_and_time_to_live_are_set() {
 }
 
 #[tokio::test]
-async fn the_key_of_the_schema_encrypts() {
+async fn the_kms_key_of_the_schema_is_used() {
     let encryption = |table: &TableDescription| table.sse_description().unwrap().clone();
-    let own = encryption(&ledger().await.1);
-    assert_eq!((own.status(), own.sse_type()), (Some(&SseStatus::Enabled), Some(&SseType::Kms)));
-    // DynamoDB reports the ARN of the key behind an alias; the engine makes one of what it was given.
-    assert!(own.kms_master_key_arn().unwrap().ends_with("alias/ledger"), "{own:?}");
+    let with_key = encryption(&ledger().await.1);
+    assert_eq!((with_key.status(), with_key.sse_type()), (Some(&SseStatus::Enabled), Some(&SseType::Kms)));
+    // DynamoDB reports the ARN of the key of an alias; the engine reports an ARN that ends with the alias.
+    assert!(with_key.kms_master_key_arn().unwrap().ends_with("alias/ledger"), "{with_key:?}");
     let managed = encryption(&meters().await.1);
     assert_eq!((managed.status(), managed.sse_type()), (Some(&SseStatus::Enabled), Some(&SseType::Kms)));
-    let plain = crate::support::orders().await;
-    assert_eq!(described(plain.db(), "orders").await.sse_description(), None);
+    let orders = crate::support::orders().await;
+    assert_eq!(described(orders.db(), "orders").await.sse_description(), None);
 }
 
 #[tokio::test]
-async fn tags_are_texts_whatever_is_in_them() {
+async fn tags_are_stored_as_written() {
     let (entries, table) = ledger().await;
     let list = entries.db().client().list_tags_of_resource().resource_arn(table.table_arn.unwrap());
     let mut tags = list.send().await.unwrap().tags.unwrap();
@@ -115,72 +115,74 @@ async fn tags_are_texts_whatever_is_in_them() {
     assert_eq!(tags, [("cost: center", "17 + 4"), ("team", "billing")]);
 }
 
-/// The scripted answer of DescribeContinuousBackups.
+/// Returns a response of DescribeContinuousBackups.
 fn recovery_is(status: &str) -> Fault {
     let details = json!({ "ContinuousBackupsDescription": {
         "ContinuousBackupsStatus": "ENABLED",
         "PointInTimeRecoveryDescription": { "PointInTimeRecoveryStatus": status },
     } });
-    Fault::Answer { status: 200, code: "", details }
+    Fault::Response { status: 200, code: "", details }
 }
 
-fn updated() -> Fault {
-    Fault::Answer { status: 200, code: "", details: Json::Null }
+/// Returns a response of UpdateContinuousBackups.
+fn recovery_updated() -> Fault {
+    Fault::Response { status: 200, code: "", details: Json::Null }
 }
 
 fn updates(faults: &Faults) -> Vec<Json> {
-    let seen = faults.seen().into_iter();
-    seen.filter(|seen| seen.operation == "UpdateContinuousBackups").map(|seen| seen.body).collect()
+    let requests = faults.requests().into_iter();
+    requests.filter(|request| request.operation == "UpdateContinuousBackups").map(|request| request.body).collect()
 }
 
 #[tokio::test]
-async fn recovery_is_switched_on_once_backups_are_there() {
+async fn recovery_is_enabled_once_backups_are_available() {
     let engine = engine().await.unwrap();
-    let (db, faults) = watched(&engine);
-    let too_early = Fault::Answer { status: 400, code: "ContinuousBackupsUnavailableException", details: Json::Null };
+    let (db, faults) = with_faults(&engine);
+    let too_early = Fault::Response { status: 400, code: "ContinuousBackupsUnavailableException", details: Json::Null };
     faults.next("DescribeContinuousBackups", recovery_is("DISABLED"));
-    faults.next("UpdateContinuousBackups", too_early).next("UpdateContinuousBackups", updated());
+    faults.next("UpdateContinuousBackups", too_early).next("UpdateContinuousBackups", recovery_updated());
     EntryRepository::new(&db).create_table().await.unwrap();
     let settings = json!({ "PointInTimeRecoveryEnabled": true, "RecoveryPeriodInDays": 7 });
     let update = json!({ "TableName": "ledger", "PointInTimeRecoverySpecification": settings });
     assert_eq!(updates(&faults), [update.clone(), update]);
 
-    faults.forget();
-    faults.next("DescribeContinuousBackups", recovery_is("DISABLED")).next("UpdateContinuousBackups", updated());
+    faults.clear_requests();
+    faults
+        .next("DescribeContinuousBackups", recovery_is("DISABLED"))
+        .next("UpdateContinuousBackups", recovery_updated());
     MeasurementRepository::new(&db).create_table().await.unwrap();
     let settings = json!({ "PointInTimeRecoveryEnabled": true });
     assert_eq!(updates(&faults), [json!({ "TableName": "meters", "PointInTimeRecoverySpecification": settings })]);
 }
 
 #[tokio::test]
-async fn recovery_that_is_on_is_left_alone() {
+async fn enabled_recovery_is_left_unchanged() {
     let engine = engine().await.unwrap();
-    let (db, faults) = watched(&engine);
+    let (db, faults) = with_faults(&engine);
     faults.next("DescribeContinuousBackups", recovery_is("ENABLED"));
     EntryRepository::new(&db).create_table().await.unwrap();
     assert_eq!(updates(&faults), [] as [Json; 0]);
 }
 
 #[tokio::test]
-async fn an_engine_without_recovery_has_nothing_to_switch_on() {
-    let unknown = Fault::Answer { status: 400, code: "UnknownOperationException", details: Json::Null };
+async fn an_engine_without_recovery_is_accepted() {
+    let unknown = Fault::Response { status: 400, code: "UnknownOperationException", details: Json::Null };
     let engine = engine().await.unwrap();
-    let (db, faults) = watched(&engine);
+    let (db, faults) = with_faults(&engine);
     faults.next("DescribeContinuousBackups", unknown);
     EntryRepository::new(&db).create_table().await.unwrap();
     assert_eq!((faults.count("DescribeContinuousBackups"), updates(&faults).len()), (1, 0));
     OrderRepository::new(&db).create_table().await.unwrap();
-    assert_eq!(faults.count("DescribeContinuousBackups"), 1, "no schema asks for it");
+    assert_eq!(faults.count("DescribeContinuousBackups"), 1, "the schema of orders does not set recovery");
 }
 
 #[tokio::test]
-async fn recovery_that_is_refused_is_an_error() {
+async fn a_refused_recovery_setting_is_an_error() {
     let engine = engine().await.unwrap();
-    let (db, faults) = watched(&engine);
-    let refused = Fault::Answer { status: 400, code: "AccessDeniedException", details: Json::Null };
-    faults.next("DescribeContinuousBackups", refused.clone());
+    let (db, faults) = with_faults(&engine);
+    faults.next("DescribeContinuousBackups", Fault::denied());
     assert_error!(EntryRepository::new(&db).create_table().await, Error::Service(_));
-    faults.next("DescribeContinuousBackups", recovery_is("DISABLED")).next("UpdateContinuousBackups", refused);
+    faults.next("DescribeContinuousBackups", recovery_is("DISABLED")).next("UpdateContinuousBackups", Fault::denied());
     assert_error!(EntryRepository::new(&db).create_table().await, Error::Service(_));
 }
 
@@ -192,14 +194,14 @@ async fn another_stream_is_a_mismatch() {
         let entries = EntryRepository::new(&db);
         let request = entries.create_table().request().unwrap().set_stream_specification(stream);
         request.send_with(db.client()).await.unwrap();
-        let Err(Error::TableMismatch(mismatch)) = entries.create_table().await else { panic!("no mismatch") };
+        let Err(Error::TableMismatch(mismatch)) = entries.create_table().await else { panic!("expected a mismatch") };
         assert!(mismatch.to_string().contains("NEW_AND_OLD_IMAGES"), "{mismatch}");
     }
 }
 
-/// Auto scaling and those who run a table change it: no call goes wrong for that.
+/// Auto scaling and operators change these settings, so they are not compared.
 #[tokio::test]
-async fn what_a_table_costs_and_what_protects_it_is_no_mismatch() {
+async fn different_capacity_class_and_protection_are_not_a_mismatch() {
     let (entries, _) = ledger().await;
     let client = entries.db().client();
     let update = client.update_table().table_name("ledger").deletion_protection_enabled(false);
@@ -207,13 +209,13 @@ async fn what_a_table_costs_and_what_protects_it_is_no_mismatch() {
     update.send().await.unwrap();
     entries.create_table().await.unwrap();
     let table = described(entries.db(), "ledger").await;
-    assert_eq!(table.deletion_protection_enabled(), Some(false), "and it is left as it is");
+    assert_eq!(table.deletion_protection_enabled(), Some(false), "the setting is left unchanged");
     assert_eq!(table.on_demand_throughput(), Some(&maximum(Some(1), Some(1))));
 }
 
-/// A stream that the schema does not ask for has readers elsewhere.
+/// Other programs may read a stream that the schema does not declare.
 #[tokio::test]
-async fn a_stream_of_others_is_no_mismatch() {
+async fn a_stream_that_the_schema_does_not_declare_is_not_a_mismatch() {
     let db = engine().await.unwrap();
     let orders = OrderRepository::new(&db);
     let stream = StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::OldImage);

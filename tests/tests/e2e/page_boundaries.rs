@@ -1,4 +1,4 @@
-//! Pages that say less than they seem to: empty ones, ones cut at 1 MB, and ones in the middle of which a take ends.
+//! Page boundaries: empty pages, pages that end at 1 MB, and takes that end within a page.
 
 use dynamite_tests::store::documents::{Document, DocumentRepository, DocumentShort};
 use dynamite_tests::store::matches::{Match, MatchRepository, Region};
@@ -8,8 +8,8 @@ use crate::support::{document, documents, game, matches};
 
 const ITEMS: i64 = 30;
 
-/// Thirty documents, every fifth of nine pages, the others of one.
-async fn every_fifth() -> DocumentRepository {
+/// Returns thirty documents, of which every fifth has nine pages and the others have one.
+async fn numbered_documents() -> DocumentRepository {
     let documents = documents().await;
     for number in 0..ITEMS {
         let pages = if number % 5 == 4 { 9 } else { 1 };
@@ -18,13 +18,14 @@ async fn every_fifth() -> DocumentRepository {
     documents
 }
 
-fn fifths() -> Vec<String> {
+/// Returns the names of the documents with nine pages.
+fn long_documents() -> Vec<String> {
     (0..ITEMS).filter(|number| number % 5 == 4).map(|number| format!("{number:02}")).collect()
 }
 
 #[tokio::test]
-async fn a_page_may_be_empty_and_not_the_last() {
-    let documents = every_fifth().await;
+async fn an_empty_page_may_have_a_cursor() {
+    let documents = numbered_documents().await;
     let query = || documents.query("acme", 7).filter(Document::PAGES.eq(9_u32));
     let page = query().page(4).await.unwrap();
     assert_eq!((page.items.len(), page.scanned), (0, 4));
@@ -33,8 +34,8 @@ async fn a_page_may_be_empty_and_not_the_last() {
 }
 
 #[tokio::test]
-async fn what_lies_behind_empty_pages_is_found() {
-    let documents = every_fifth().await;
+async fn items_after_empty_pages_are_found() {
+    let documents = numbered_documents().await;
     let query = || documents.query("acme", 7).filter(Document::PAGES.eq(9_u32));
     let (mut names, mut cursor, mut empty) = (Vec::new(), None, 0);
     loop {
@@ -50,21 +51,21 @@ async fn what_lies_behind_empty_pages_is_found() {
             break;
         }
     }
-    assert_eq!(names, fifths());
+    assert_eq!(names, long_documents());
     assert!(empty >= 6);
     assert_eq!(query().all().await.unwrap().len(), 6);
     assert_eq!(query().stream().try_collect::<Vec<_>>().await.unwrap().len(), 6);
 }
 
-/// Takes of every size, one after the other, lose nothing and repeat nothing, whatever is read.
-macro_rules! resumes {
+/// Defines a test that successive takes, of any size, lose and repeat no item.
+macro_rules! takes_are_complete {
     ($test:ident: $repository:expr, |$r:ident| $query:expr, |$item:ident| $id:expr) => {
         #[tokio::test]
         async fn $test() {
             let $r = $repository.await;
-            let whole: Vec<String> = $query.all().await.unwrap().into_iter().map(|$item| $id).collect();
-            assert!(whole.len() >= 6);
-            for n in 1..=whole.len() + 1 {
+            let all: Vec<String> = $query.all().await.unwrap().into_iter().map(|$item| $id).collect();
+            assert!(all.len() >= 6);
+            for n in 1..=all.len() + 1 {
                 let (mut taken, mut cursor) = (Vec::new(), None);
                 loop {
                     let page = match cursor.take() {
@@ -78,14 +79,14 @@ macro_rules! resumes {
                         break;
                     }
                 }
-                assert_eq!(taken, whole, "{n} at a time");
+                assert_eq!(taken, all, "{n} at a time");
             }
         }
     };
 }
 
-/// Thirty matches in two rounds of one tournament, every fifth refereed by Ada.
-async fn refereed() -> MatchRepository {
+/// Returns thirty matches in two rounds of one tournament, of which Ada referees every fifth.
+async fn numbered_matches() -> MatchRepository {
     let matches = matches().await;
     for number in 0..ITEMS {
         let referee = (number % 5 == 0).then(|| "Ada".to_owned());
@@ -96,34 +97,34 @@ async fn refereed() -> MatchRepository {
     matches
 }
 
-resumes!(takes_of_a_table: every_fifth(), |d| d.query("acme", 7), |item| item.name);
-resumes!(takes_of_a_filtered_table: every_fifth(),
+takes_are_complete!(takes_of_a_table: numbered_documents(), |d| d.query("acme", 7), |item| item.name);
+takes_are_complete!(takes_of_a_filtered_table: numbered_documents(),
     |d| d.query("acme", 7).filter(Document::PAGES.eq(9_u32)), |item| item.name);
-resumes!(descending_takes_of_a_filtered_table: every_fifth(),
+takes_are_complete!(descending_takes_of_a_filtered_table: numbered_documents(),
     |d| d.query("acme", 7).filter(Document::PAGES.eq(9_u32)).descending(), |item| item.name);
-resumes!(takes_within_a_range: every_fifth(),
+takes_are_complete!(takes_within_a_range: numbered_documents(),
     |d| d.query("acme", 7).name("03"..="27").filter(Document::PAGES.lt(9_u32)).descending(), |item| item.name);
-resumes!(takes_of_a_filtered_local_index: every_fifth(),
+takes_are_complete!(takes_of_a_filtered_local_index: numbered_documents(),
     |d| d.some_by_time("acme", 7).filter(dynamite_tests::store::documents::DocumentBySomeByTime::PAGES.gt(1_u32)),
     |item| item.name);
-resumes!(takes_of_a_global_index_of_keys: every_fifth(), |d| d.keys_by_author("ada").descending(), |item| item.name);
-resumes!(takes_of_a_filtered_scan: every_fifth(),
+takes_are_complete!(takes_of_a_global_index_of_keys: numbered_documents(), |d| d.keys_by_author("ada").descending(), |item| item.name);
+takes_are_complete!(takes_of_a_filtered_scan: numbered_documents(),
     |d| d.scan().filter(Document::PAGES.eq(9_u32)), |item| item.name);
-resumes!(takes_of_a_view: every_fifth(),
+takes_are_complete!(takes_of_a_view: numbered_documents(),
     |d| d.query("acme", 7).filter(Document::PAGES.eq(9_u32)).view::<DocumentShort>(), |item| item.meta.title);
-resumes!(takes_of_a_view_of_an_index: every_fifth(),
+takes_are_complete!(takes_of_a_view_of_an_index: numbered_documents(),
     |d| d.some_by_author("ada").descending().view::<DocumentShort>(), |item| item.meta.title);
-resumes!(takes_of_a_multi_attribute_index: refereed(),
+takes_are_complete!(takes_of_a_multi_attribute_index: numbered_matches(),
     |m| m.by_tournament("WINTER", Region::North), |item| item.match_id);
-resumes!(descending_filtered_takes_of_a_multi_attribute_index: refereed(),
+takes_are_complete!(descending_filtered_takes_of_a_multi_attribute_index: numbered_matches(),
     |m| m.by_tournament("WINTER", Region::North).round(1).descending()
         .filter(dynamite_tests::store::matches::MatchByTournament::SEED.lt(8_i16)),
     |item| item.match_id);
-resumes!(takes_of_a_sparse_multi_attribute_index: refereed(),
+takes_are_complete!(takes_of_a_sparse_multi_attribute_index: numbered_matches(),
     |m| m.by_referee("Ada", Region::North).filter(Match::NOTES.eq("n")), |item| item.match_id);
 
-/// Twenty-five items of 100 KB: 2.5 pages of DynamoDB's.
-async fn large() -> DocumentRepository {
+/// Returns 25 documents of 100 KB each, which are two and a half pages of 1 MB.
+async fn large_documents() -> DocumentRepository {
     let documents = documents().await;
     for number in 0..25 {
         let body = "x".repeat(100_000);
@@ -137,8 +138,8 @@ fn names(from: i64, to: i64) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn pages_are_cut_at_1_mb_and_nothing_is_lost() {
-    let documents = large().await;
+async fn pages_end_at_1_mb_and_no_item_is_lost() {
+    let documents = large_documents().await;
     let query = || documents.query("acme", 7);
     let sizes: Vec<usize> = query().pages().map_ok(|page| page.items.len()).try_collect().await.unwrap();
     assert!(sizes.len() >= 3 && sizes.iter().sum::<usize>() == 25, "{sizes:?}");
@@ -154,8 +155,8 @@ async fn pages_are_cut_at_1_mb_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn a_page_cut_at_1_mb_has_fewer_items_than_asked_for_and_a_take_has_not() {
-    let documents = large().await;
+async fn page_may_return_fewer_items_than_its_limit_but_take_does_not() {
+    let documents = large_documents().await;
     let page = documents.query("acme", 7).page(20).await.unwrap();
     assert!(page.items.len() < 20 && page.cursor.is_some());
     let taken = documents.query("acme", 7).take(20).await.unwrap();

@@ -1,12 +1,11 @@
-//! Keys that have a part several times: a query asks for it once, and a stored key has to have one value of it.
+//! Keys that repeat a part: a query takes it once, and all repetitions in a stored key must agree.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::RawItem;
 use dynamite_runtime::sdk::QueryInputBuilder;
 use dynamite_tests::engine;
 use dynamite_tests::store::legs::{Leg, LegKey, LegRepository};
 
-use crate::support::{day, decode_error};
+use crate::support::{day, decode_error, n, s};
 
 fn leg(number: u16, d: u32) -> Leg {
     Leg {
@@ -20,7 +19,7 @@ fn leg(number: u16, d: u32) -> Leg {
     }
 }
 
-async fn filled() -> LegRepository {
+async fn filled_table() -> LegRepository {
     let legs = LegRepository::new(&engine().await.unwrap());
     legs.create_table().await.unwrap();
     for leg in [leg(1, 1), leg(1, 2), leg(2, 1), Leg { gate: None, ..leg(3, 1) }] {
@@ -30,8 +29,8 @@ async fn filled() -> LegRepository {
 }
 
 #[tokio::test]
-async fn each_part_is_asked_for_once() {
-    let legs = filled().await;
+async fn a_query_takes_each_part_once() {
+    let legs = filled_table().await;
     assert_eq!(legs.get(LegKey::new("SK", 1, day(2))).await.unwrap(), Some(leg(1, 2)));
     assert_eq!(legs.query("SK").number(1).day(day(2)).all().await.unwrap(), [leg(1, 2)]);
     assert_eq!(legs.query("SK").number(1).day(day(2)..).all().await.unwrap(), [leg(1, 2)]);
@@ -45,26 +44,25 @@ async fn each_part_is_asked_for_once() {
 }
 
 #[tokio::test]
-async fn the_key_condition_has_the_whole_text() {
-    let legs = filled().await;
-    let sent = |query: dynamite_runtime::Result<QueryInputBuilder>| {
+async fn the_key_condition_repeats_the_part() {
+    let legs = filled_table().await;
+    let condition_values = |query: dynamite_runtime::Result<QueryInputBuilder>| {
         let values = query.unwrap().get_expression_attribute_values().clone().unwrap_or_default();
         values.into_values().collect::<Vec<_>>()
     };
-    let text = |text: &str| AttributeValue::S(text.into());
-    let whole = sent(legs.query("SK").number(1).day(day(2)).request());
-    assert!(whole.contains(&text("00001#2024-05-02#001#SK")), "{whole:?}");
-    let whole = sent(legs.by_origin("Oslo").seats(20).target("Rome").request());
-    assert!(whole.contains(&AttributeValue::N("20".into())) && whole.contains(&text("00020#Rome")), "{whole:?}");
+    let values = condition_values(legs.query("SK").number(1).day(day(2)).request());
+    assert!(values.contains(&s("00001#2024-05-02#001#SK")), "{values:?}");
+    let values = condition_values(legs.by_origin("Oslo").seats(20).target("Rome").request());
+    assert!(values.contains(&n("20")) && values.contains(&s("00020#Rome")), "{values:?}");
 }
 
 #[tokio::test]
-async fn what_does_not_agree_is_not_decoded() {
-    let whole = leg(1, 1).to_item().unwrap();
-    assert_eq!(Leg::from_item(whole.clone()).unwrap(), leg(1, 1));
-    let with = |name: &str, text: &str| -> RawItem {
-        let mut item = whole.clone();
-        item.insert(name.into(), AttributeValue::S(text.into()));
+async fn repeated_parts_that_differ_are_a_decode_error() {
+    let item = leg(1, 1).to_item().unwrap();
+    assert_eq!(Leg::from_item(item.clone()).unwrap(), leg(1, 1));
+    let replace = |name: &str, text: &str| -> RawItem {
+        let mut item = item.clone();
+        item.insert(name.into(), s(text));
         item
     };
     for (name, text) in [
@@ -73,7 +71,7 @@ async fn what_does_not_agree_is_not_decoded() {
         ("gate_key", "007/08"),
         ("gate_key", "100/00"),
     ] {
-        let error = decode_error(Leg::from_item(with(name, text)));
+        let error = decode_error(Leg::from_item(replace(name, text)));
         assert_eq!((error.entity(), error.path()), ("Leg", name), "{text}");
         assert!(error.expected().contains("wherever its template repeats a part"), "{error}");
     }

@@ -1,26 +1,18 @@
-//! What becomes of a call when the network, or the service, does not do what it should.
+//! Calls over a network, or to a service, that fails.
 //!
-//! The SDK retries whatever may succeed later. A write whose answer was lost is retried as well: what that means for
-//! each kind of write is told here.
+//! The SDK retries transient errors. It also retries writes whose response was lost; these tests show the effect for each
+//! kind of write.
 
 use std::error::Error as _;
 
 use dynamite_runtime::Error;
 use dynamite_tests::engine;
-use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
+use dynamite_tests::faults::{ATTEMPTS, Fault};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
-use crate::support::{assert_error, task, tasks, watched};
+use crate::support::{assert_error, faulty_tasks, task};
 
-/// A repository over a network that can fail, and the one of the sound network, which keeps the engine.
-async fn failing() -> (TaskRepository, Faults, TaskRepository) {
-    let sound = tasks().await;
-    sound.put(&task("a")).await.unwrap();
-    let (db, faults) = watched(sound.db());
-    (TaskRepository::new(&db), faults, sound)
-}
-
-/// Every operation once, by its name in DynamoDB.
+/// Calls one operation, by its name in DynamoDB.
 async fn call(tasks: &TaskRepository, operation: &str) -> Result<(), Error> {
     match operation {
         "GetItem" => tasks.get(TaskKey::new("a")).await.map(drop),
@@ -35,8 +27,8 @@ async fn call(tasks: &TaskRepository, operation: &str) -> Result<(), Error> {
 
 const OPERATIONS: [&str; 6] = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"];
 
-/// What may be over after a while.
-fn passing_faults() -> [Fault; 6] {
+/// Returns the faults after which a retry may succeed.
+fn transient_faults() -> [Fault; 6] {
     [
         Fault::throttled(),
         Fault::internal(),
@@ -48,10 +40,10 @@ fn passing_faults() -> [Fault; 6] {
 }
 
 #[tokio::test]
-async fn whatever_may_be_over_is_tried_again() {
+async fn transient_faults_are_retried() {
     for operation in OPERATIONS {
-        for fault in passing_faults() {
-            let (tasks, faults, _sound) = failing().await;
+        for fault in transient_faults() {
+            let (tasks, faults, _direct) = faulty_tasks().await;
             faults.times(2, operation, fault.clone());
             call(&tasks, operation).await.unwrap_or_else(|error| panic!("{operation}, {fault:?}: {error}"));
             assert_eq!(faults.count(operation), 3, "{operation}, {fault:?}");
@@ -60,10 +52,10 @@ async fn whatever_may_be_over_is_tried_again() {
 }
 
 #[tokio::test]
-async fn whatever_lasts_is_an_error_after_the_last_attempt() {
+async fn a_lasting_fault_is_an_error_after_the_last_attempt() {
     for operation in OPERATIONS {
-        for fault in passing_faults() {
-            let (tasks, faults, _sound) = failing().await;
+        for fault in transient_faults() {
+            let (tasks, faults, _direct) = faulty_tasks().await;
             faults.times(9, operation, fault.clone());
             let error = call(&tasks, operation).await.unwrap_err();
             assert_eq!(faults.count(operation), ATTEMPTS as usize, "{operation}, {fault:?}");
@@ -74,9 +66,9 @@ async fn whatever_lasts_is_an_error_after_the_last_attempt() {
 }
 
 #[tokio::test]
-async fn throttling_for_good_has_an_error_of_its_own() {
+async fn lasting_throttling_is_error_throttled() {
     for operation in OPERATIONS {
-        let (tasks, faults, _sound) = failing().await;
+        let (tasks, faults, _direct) = faulty_tasks().await;
         faults.times(ATTEMPTS, operation, Fault::throttled());
         match call(&tasks, operation).await {
             Err(Error::Throttled(throttled)) => assert_eq!((throttled.resource(), throttled.reason()), (None, None)),
@@ -86,11 +78,11 @@ async fn throttling_for_good_has_an_error_of_its_own() {
 }
 
 #[tokio::test]
-async fn throttling_says_what_was_too_busy_and_why() {
+async fn throttling_reports_resource_and_reason() {
     const TABLE: &str = "arn:aws:dynamodb:eu-north-1:123456789012:table/tasks";
     const REASON: &str = "TableWriteKeyRangeThroughputExceeded";
     for operation in OPERATIONS {
-        let (tasks, faults, _sound) = failing().await;
+        let (tasks, faults, _direct) = faulty_tasks().await;
         faults.times(ATTEMPTS, operation, Fault::throttled_because(TABLE, REASON));
         match call(&tasks, operation).await {
             Err(Error::Throttled(throttled)) => {
@@ -102,9 +94,9 @@ async fn throttling_says_what_was_too_busy_and_why() {
 }
 
 #[tokio::test]
-async fn faults_of_the_service_keep_their_code() {
+async fn service_errors_keep_their_code() {
     for (fault, code) in [(Fault::internal(), "InternalServerError"), (Fault::unavailable(), "ServiceUnavailable")] {
-        let (tasks, faults, _sound) = failing().await;
+        let (tasks, faults, _direct) = faulty_tasks().await;
         faults.times(ATTEMPTS, "Query", fault);
         match call(&tasks, "Query").await {
             Err(Error::Service(error)) => assert_eq!((error.operation(), error.code()), ("Query", Some(code))),
@@ -114,9 +106,9 @@ async fn faults_of_the_service_keep_their_code() {
 }
 
 #[tokio::test]
-async fn a_network_that_answers_nothing_has_no_code() {
+async fn network_errors_have_no_code() {
     for fault in [Fault::NoConnection, Fault::BrokenConnection, Fault::Timeout, Fault::LostResponse] {
-        let (tasks, faults, _sound) = failing().await;
+        let (tasks, faults, _direct) = faulty_tasks().await;
         faults.times(ATTEMPTS, "GetItem", fault);
         match call(&tasks, "GetItem").await {
             Err(Error::Service(error)) => assert_eq!((error.operation(), error.code()), ("GetItem", None)),
@@ -126,11 +118,10 @@ async fn a_network_that_answers_nothing_has_no_code() {
 }
 
 #[tokio::test]
-async fn what_the_caller_did_wrong_is_not_tried_again() {
-    let (tasks, faults, _sound) = failing().await;
-    let denied = Fault::Answer { status: 400, code: "AccessDeniedException", details: dynamite_runtime::Json::Null };
+async fn errors_of_the_caller_are_not_retried() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
     for operation in OPERATIONS {
-        faults.next(operation, denied.clone());
+        faults.next(operation, Fault::denied());
         match call(&tasks, operation).await {
             Err(Error::Service(error)) => {
                 assert_eq!((error.operation(), error.code()), (operation, Some("AccessDeniedException")));
@@ -142,10 +133,10 @@ async fn what_the_caller_did_wrong_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_is_no_panic() {
+async fn an_unreadable_response_is_a_transient_error() {
     for operation in OPERATIONS {
         for fault in [Fault::Garbage, Fault::Truncated] {
-            let (tasks, faults, _sound) = failing().await;
+            let (tasks, faults, _direct) = faulty_tasks().await;
             faults.times(9, operation, fault.clone());
             match call(&tasks, operation).await {
                 Err(error @ Error::Service(_)) => assert!(error.is_transient(), "{operation}, {fault:?}"),
@@ -156,7 +147,7 @@ async fn an_answer_that_cannot_be_read_is_no_panic() {
 }
 
 #[tokio::test]
-async fn a_missing_table_is_an_error_of_the_service() {
+async fn a_missing_table_is_a_service_error() {
     let tasks = TaskRepository::new(&engine().await.unwrap());
     for operation in OPERATIONS {
         match call(&tasks, operation).await {
@@ -167,8 +158,8 @@ async fn a_missing_table_is_an_error_of_the_service() {
 }
 
 #[tokio::test]
-async fn a_read_whose_answer_was_lost_is_read_again() {
-    let (tasks, faults, _sound) = failing().await;
+async fn a_read_with_a_lost_response_is_retried() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
     faults.next("GetItem", Fault::LostResponse).next("Query", Fault::LostResponse);
     assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap(), Some(task("a")));
     assert_eq!(tasks.query("a").count().await.unwrap(), 1);
@@ -176,33 +167,33 @@ async fn a_read_whose_answer_was_lost_is_read_again() {
 }
 
 #[tokio::test]
-async fn writes_that_say_what_is_there_afterwards_may_be_done_twice() {
-    let (tasks, faults, sound) = failing().await;
+async fn writes_without_a_condition_can_be_repeated_safely() {
+    let (tasks, faults, direct) = faulty_tasks().await;
     faults.next("PutItem", Fault::LostResponse).next("UpdateItem", Fault::LostResponse);
     tasks.put(&Task { budget: 3, ..task("a") }).await.unwrap();
     tasks.update(TaskKey::new("a")).set(Task::TITLE, "new").await.unwrap();
     let expected = Task { budget: 3, title: "new".into(), ..task("a") };
-    assert_eq!(sound.get(TaskKey::new("a")).await.unwrap(), Some(expected));
+    assert_eq!(direct.get(TaskKey::new("a")).await.unwrap(), Some(expected));
     faults.next("DeleteItem", Fault::LostResponse);
     tasks.delete(TaskKey::new("a")).await.unwrap();
-    assert_eq!(sound.get(TaskKey::new("a")).await.unwrap(), None);
+    assert_eq!(direct.get(TaskKey::new("a")).await.unwrap(), None);
 }
 
-/// As the documentation of `add` and `append` says.
+/// The documentation of `add` and `append` warns of this.
 #[tokio::test]
-async fn an_addition_whose_answer_was_lost_is_done_twice() {
-    let (tasks, faults, sound) = failing().await;
+async fn an_addition_with_a_lost_response_is_applied_twice() {
+    let (tasks, faults, direct) = faulty_tasks().await;
     faults.next("UpdateItem", Fault::LostResponse);
     let update = tasks.update(TaskKey::new("a")).add(Task::BUDGET, 5_u32).append(Task::STEPS, ["s".to_owned()]);
     update.await.unwrap();
-    let found = sound.get(TaskKey::new("a")).await.unwrap().unwrap();
+    let found = direct.get(TaskKey::new("a")).await.unwrap().unwrap();
     assert_eq!((found.budget, found.steps.len()), (20, 3));
 }
 
 #[tokio::test]
-async fn a_stream_ends_with_the_error_of_a_request() {
-    let (tasks, faults, sound) = failing().await;
-    sound.put(&task("b")).await.unwrap();
+async fn a_stream_ends_after_a_request_error() {
+    let (tasks, faults, direct) = faulty_tasks().await;
+    direct.put(&task("b")).await.unwrap();
     faults.times(ATTEMPTS, "Scan", Fault::internal());
     let mut stream = tasks.scan().stream();
     assert_error!(stream.next().await.unwrap(), Error::Service(_));
@@ -213,9 +204,9 @@ async fn a_stream_ends_with_the_error_of_a_request() {
 #[tokio::test]
 async fn errors_show_neither_keys_nor_items() {
     const SECRET: &str = "s3cr3t";
-    let (tasks, faults, sound) = failing().await;
+    let (tasks, faults, direct) = faulty_tasks().await;
     let secret = Task { title: SECRET.into(), ..task(SECRET) };
-    sound.put(&secret).await.unwrap();
+    direct.put(&secret).await.unwrap();
     let mut errors = vec![
         tasks.create(&secret).await.unwrap_err(),
         tasks.put(&secret).only_if(Task::TITLE.eq("other")).await.unwrap_err(),

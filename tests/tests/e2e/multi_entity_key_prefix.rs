@@ -1,13 +1,12 @@
-//! Several entities in one table, told apart by the beginnings of their keys.
+//! Several entities in one table, distinguished by the prefixes of their keys.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::{Dynamite, Error};
 use dynamite_tests::engine;
 use dynamite_tests::store::rooms::{
     Booking, BookingRepository, CityGuide, Host, HostRepository, Room, RoomBookings, RoomKey, RoomRepository, Rooms,
 };
 
-use crate::support::day;
+use crate::support::{day, s};
 
 fn room(name: &str) -> Room {
     Room { room: name.into(), city: "Oslo".into(), seats: 4 }
@@ -21,7 +20,7 @@ fn host(name: &str) -> Host {
     Host { name: name.into(), city: "Oslo".into() }
 }
 
-async fn filled() -> Dynamite {
+async fn filled_table() -> Dynamite {
     let db = engine().await.unwrap();
     Rooms::new(&db).create_table().await.unwrap();
     for name in ["Blue", "Red"] {
@@ -36,8 +35,8 @@ async fn filled() -> Dynamite {
 }
 
 #[tokio::test]
-async fn each_is_read_and_scanned_alone() {
-    let db = filled().await;
+async fn each_entity_is_read_queried_and_scanned_separately() {
+    let db = filled_table().await;
     let rooms = RoomRepository::new(&db);
     assert_eq!(rooms.get(RoomKey::new("Blue")).await.unwrap(), Some(room("Blue")));
     assert_eq!(rooms.query("Blue").all().await.unwrap(), [room("Blue")]);
@@ -50,19 +49,19 @@ async fn each_is_read_and_scanned_alone() {
 }
 
 #[tokio::test]
-async fn an_index_that_swaps_the_keys_serves_every_entity() {
-    let db = filled().await;
+async fn an_inverted_index_serves_every_entity() {
+    let db = filled_table().await;
     let rooms = RoomRepository::new(&db).inverse().all().await.unwrap();
     assert_eq!(rooms, [room("Blue"), room("Red")]);
-    let on_the_second = BookingRepository::new(&db).inverse(day(2)).all().await.unwrap();
-    assert_eq!(on_the_second.len(), 2);
+    let bookings = BookingRepository::new(&db).inverse(day(2)).all().await.unwrap();
+    assert_eq!(bookings.len(), 2);
     assert_eq!(BookingRepository::new(&db).inverse(day(2)).room("Red").count().await.unwrap(), 1);
     assert_eq!(RoomRepository::new(&db).scan_inverse().count().await.unwrap(), 2);
 }
 
 #[tokio::test]
-async fn an_attribute_with_the_name_of_a_key_is_that_key() {
-    let db = filled().await;
+async fn an_attribute_with_the_name_of_a_key_is_the_key() {
+    let db = filled_table().await;
     let found = BookingRepository::new(&db).by_guest("Ann").all().await.unwrap();
     let found: Vec<_> = found.iter().map(|booking| (booking.room.as_str(), booking.day)).collect();
     assert_eq!(found, [("Blue", day(1)), ("Red", day(2))]);
@@ -70,14 +69,14 @@ async fn an_attribute_with_the_name_of_a_key_is_that_key() {
 
 #[tokio::test]
 async fn a_query_of_a_shared_index_partition_filters_on_the_tables_keys() {
-    let db = filled().await;
+    let db = filled_table().await;
     assert_eq!(HostRepository::new(&db).hosts_of("Oslo").all().await.unwrap(), [host("Kim")]);
     assert_eq!(RoomRepository::new(&db).by_city("Oslo").count().await.unwrap(), 2);
 }
 
 #[tokio::test]
 async fn collections_of_a_partition_and_of_an_index() {
-    let db = filled().await;
+    let db = filled_table().await;
     let blue = Rooms::new(&db).room_bookings("Blue").all().await.unwrap();
     let expected = [
         RoomBookings::Booking(booking("Blue", 1, Some("Ann"))),
@@ -91,11 +90,10 @@ async fn collections_of_a_partition_and_of_an_index() {
 }
 
 #[tokio::test]
-async fn a_collection_names_an_item_that_it_does_not_know() {
-    let db = filled().await;
-    let text = |text: &str| AttributeValue::S(text.into());
+async fn an_unknown_item_in_a_collection_is_an_other_entity_error() {
+    let db = filled_table().await;
     let put = db.client().put_item().table_name(Rooms::new(&db).table_name());
-    put.item("PK", text("ROOM#Blue")).item("SK", text("PHOTO#1")).send().await.unwrap();
+    put.item("PK", s("ROOM#Blue")).item("SK", s("PHOTO#1")).send().await.unwrap();
     let found = Rooms::new(&db).room_bookings("Blue").all().await;
     let Err(Error::OtherEntity(other)) = found else { panic!("{found:?}") };
     assert_eq!((other.expected(), other.found()), ("RoomBookings", None));

@@ -1,16 +1,16 @@
-//! `optimistic_lock:`: who writes last does not win.
+//! `optimistic_lock:` refuses a write that is based on an old revision.
 
 use dynamite_runtime::Error;
 use dynamite_tests::store::orders::{Order, OrderKey, OrderStatus};
 
-use crate::support::{assert_error, created, day, order, orders};
+use crate::support::{assert_error, created, day, order, orders, refused_path};
 
 fn key() -> OrderKey {
     OrderKey::new("CUST-1", day(1), "17")
 }
 
 #[tokio::test]
-async fn a_new_item_has_revision_1_whatever_the_struct_says() {
+async fn create_writes_revision_1_whatever_the_struct_holds() {
     let orders = orders().await;
     let revision = orders.create(&Order { revision: 99, ..order(1, "17", 5) }).await.unwrap();
     assert_eq!(revision, 1);
@@ -18,7 +18,7 @@ async fn a_new_item_has_revision_1_whatever_the_struct_says() {
 }
 
 #[tokio::test]
-async fn a_put_replaces_the_revision_it_has_and_answers_the_next() {
+async fn put_replaces_the_revision_it_read_and_returns_the_next() {
     let orders = orders().await;
     orders.create(&order(1, "17", 5)).await.unwrap();
     let read = orders.get(key()).await.unwrap().unwrap();
@@ -30,14 +30,14 @@ async fn a_put_replaces_the_revision_it_has_and_answers_the_next() {
 }
 
 #[tokio::test]
-async fn a_put_needs_an_item() {
+async fn put_requires_an_existing_item() {
     let orders = orders().await;
     assert_error!(orders.put(&order(1, "17", 5)).await, Error::NotFound { entity: "Order", .. });
     assert_error!(orders.put(&order(1, "17", 5)).returning_old().await, Error::NotFound { entity: "Order", .. });
 }
 
 #[tokio::test]
-async fn a_put_may_have_conditions_besides() {
+async fn put_accepts_further_conditions() {
     let orders = orders().await;
     orders.create(&order(1, "17", 5)).await.unwrap();
     let read = orders.get(key()).await.unwrap().unwrap();
@@ -47,7 +47,7 @@ async fn a_put_may_have_conditions_besides() {
 }
 
 #[tokio::test]
-async fn every_update_adds_1_and_checks_what_is_expected() {
+async fn update_increments_the_revision_and_checks_the_expected_one() {
     let orders = orders().await;
     orders.create(&order(1, "17", 5)).await.unwrap();
     let paid = || orders.update(key()).set(Order::STATUS, OrderStatus::Paid);
@@ -58,15 +58,15 @@ async fn every_update_adds_1_and_checks_what_is_expected() {
 }
 
 #[tokio::test]
-async fn an_upsert_counts_on() {
+async fn upsert_increments_the_revision() {
     let orders = orders().await;
     assert_eq!(orders.upsert(&order(1, "17", 5)).await.unwrap().revision, 1);
     assert_eq!(orders.upsert(&order(1, "17", 6)).await.unwrap().revision, 2);
 }
 
 #[tokio::test]
-async fn the_greatest_revision_has_no_next() {
+async fn put_of_the_largest_revision_is_refused() {
     let orders = orders().await;
-    let last = Order { revision: u64::MAX, ..order(1, "17", 5) };
-    assert_eq!(crate::support::refused_path(orders.put(&last).await), "revision");
+    let largest = Order { revision: u64::MAX, ..order(1, "17", 5) };
+    assert_eq!(refused_path(orders.put(&largest).await), "revision");
 }

@@ -1,20 +1,20 @@
-//! Ways out: the requests of builders, items of the SDK, and what `Debug` shows of both.
+//! Access to the SDK: the requests of builders, items of the SDK, and the `Debug` output of both.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, Select};
 use dynamite_runtime::{Error, prefix};
-use dynamite_tests::store::orders::{Order, OrderKey, OrderStatus, OrderSummary};
+use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository, OrderStatus, OrderSummary};
 use dynamite_tests::store::tasks::{Contact, Task, TaskKey};
 
-use crate::support::{created, day, order, orders, task, tasks, watched};
+use crate::support::{created, day, order, orders, task, tasks, with_faults};
 
 #[tokio::test]
-async fn requests_do_what_awaiting_does() {
+async fn sending_the_request_does_the_same_as_awaiting() {
     let orders = orders().await;
     let client = orders.db().client();
     let stored = order(1, "17", 5);
     orders.create(&stored).request().unwrap().send_with(client).await.unwrap();
-    let got = orders.get(&stored).consistent().request().unwrap().send_with(client).await.unwrap();
-    assert_eq!(Order::from_item(got.item.unwrap()).unwrap(), created(stored.clone()));
+    let output = orders.get(&stored).consistent().request().unwrap().send_with(client).await.unwrap();
+    assert_eq!(Order::from_item(output.item.unwrap()).unwrap(), created(stored.clone()));
     let put = orders.put(&created(stored.clone())).request().unwrap();
     assert!(put.get_condition_expression().is_some());
     put.send_with(client).await.unwrap();
@@ -33,7 +33,7 @@ async fn requests_do_what_awaiting_does() {
 }
 
 #[tokio::test]
-async fn a_request_of_a_query_says_where_and_what() {
+async fn a_query_request_has_table_index_and_expressions() {
     let orders = orders().await;
     let query = orders.by_status(OrderStatus::Paid).descending().request().unwrap();
     assert_eq!(query.get_table_name().as_deref(), Some("orders"));
@@ -48,14 +48,14 @@ async fn a_request_of_a_query_says_where_and_what() {
     assert!(view.get_projection_expression().is_some());
 }
 
-/// DynamoDB refuses names and values that nothing uses.
+/// DynamoDB refuses expression names and values that no expression uses.
 #[tokio::test]
-async fn a_count_asks_for_no_attributes() {
+async fn count_requests_no_attributes() {
     let orders = orders().await;
-    let (db, faults) = watched(orders.db());
-    let orders = dynamite_tests::store::orders::OrderRepository::new(&db);
+    let (db, faults) = with_faults(orders.db());
+    let orders = OrderRepository::new(&db);
     assert_eq!(orders.query("CUST-1").view::<OrderSummary>().count().await.unwrap(), 0);
-    let body = &faults.seen()[0].body;
+    let body = &faults.requests()[0].body;
     assert_eq!(body["Select"], Select::Count.as_str());
     assert_eq!(body["ProjectionExpression"], dynamite_runtime::Json::Null);
 }
@@ -72,16 +72,16 @@ fn items_of_the_sdk_have_the_computed_keys() {
 }
 
 #[test]
-fn items_that_do_not_fit_are_errors_both_ways() {
+fn invalid_items_are_errors_in_both_directions() {
     assert!(matches!(Order::from_item([].into()), Err(Error::Decode(_))));
-    let far = dynamite_runtime::DateTime::from_timestamp(253_402_300_800, 0).unwrap();
-    let in_the_year_10000 = Order { created_at: far, ..order(1, "17", 1) };
-    assert!(matches!(in_the_year_10000.to_item(), Err(Error::InvalidInput(_))));
+    let year_10000 = dynamite_runtime::DateTime::from_timestamp(253_402_300_800, 0).unwrap();
+    let unsupported = Order { created_at: year_10000, ..order(1, "17", 1) };
+    assert!(matches!(unsupported.to_item(), Err(Error::InvalidInput(_))));
 }
 
 const SECRET: &str = "s3cr3t";
 
-/// Builders may be logged: they name attributes, and show neither keys nor values.
+/// Builders may be logged, so they show names of attributes, but neither keys nor values.
 #[tokio::test]
 async fn debug_shows_no_values() {
     let tasks = tasks().await;
@@ -94,7 +94,7 @@ async fn debug_shows_no_values() {
     let query = tasks.due_in_queue(SECRET).queue(SECRET);
     tasks.put(&task(SECRET)).await.unwrap();
     let page = tasks.scan().page(1).await.unwrap();
-    let shown = [
+    let outputs = [
         format!("{:?}", tasks.create(&item)),
         format!("{:?}", tasks.put(&item).only_if(condition())),
         format!("{:?}", tasks.put(&item).returning_old()),
@@ -113,8 +113,8 @@ async fn debug_shows_no_values() {
         format!("{:?} {size:?} {:?}", condition(), Task::COUNTERS.entry(SECRET)),
         format!("{:?} {:?} {:?}", page.cursor, tasks, tasks.db()),
     ];
-    for shown in shown {
-        assert!(!shown.contains(SECRET), "{shown}");
+    for output in outputs {
+        assert!(!output.contains(SECRET), "{output}");
     }
     assert!(format!("{update:?}").contains("contact.name"));
     assert!(format!("{:?}", condition()).contains("counters.*"));

@@ -1,4 +1,4 @@
-//! What no model says of key conditions: fewer parts than there are, and the ends of what can be a key.
+//! Key conditions that `key_conditions_model` does not cover: omitted parts, and the shortest and longest keys.
 
 use dynamite_runtime::{EpochSeconds, TimestampMillis, TimestampSeconds, after, prefix};
 use dynamite_tests::engine;
@@ -66,7 +66,7 @@ async fn enums_are_compared_for_equality() {
 }
 
 #[tokio::test]
-async fn parts_that_are_not_given_may_be_anything() {
+async fn omitted_parts_match_any_value() {
     let all: Vec<_> = (0..4).map(|at| Reading { depth: at as i32 % 2, slot: at as u8, ..reading(at) }).collect();
     let table = readings(&all).await;
     assert_eq!(ats(table.counted("d").depth(1).all().await.unwrap()), [1, 3]);
@@ -85,7 +85,7 @@ async fn an_exact_text_is_not_a_prefix() {
 }
 
 #[tokio::test]
-async fn an_empty_prefix_is_every_key() {
+async fn an_empty_prefix_matches_every_key() {
     let table = readings(&[1, 2].map(reading)).await;
     assert_eq!(ats(table.by_label("d").label(prefix("")).all().await.unwrap()), [1, 2]);
     assert_eq!(ats(table.by_token("d").token(prefix(vec![])).all().await.unwrap()), [1, 2]);
@@ -94,7 +94,7 @@ async fn an_empty_prefix_is_every_key() {
 }
 
 #[tokio::test]
-async fn a_last_part_may_be_empty_behind_a_literal() {
+async fn the_last_part_may_be_empty_after_a_literal() {
     let documents = documents().await;
     for name in ["", "a"] {
         documents.put(&document(name, 1)).await.unwrap();
@@ -110,7 +110,7 @@ async fn a_last_part_may_be_empty_behind_a_literal() {
 }
 
 #[tokio::test]
-async fn nothing_is_smaller_than_empty_text() {
+async fn a_range_below_empty_text_is_refused() {
     let documents = documents().await;
     documents.put(&document("", 1)).await.unwrap();
     assert_eq!(refused_path(documents.query("acme", 7).name(.."").all().await), "doc_key");
@@ -120,9 +120,9 @@ async fn nothing_is_smaller_than_empty_text() {
 }
 
 #[tokio::test]
-async fn keys_of_the_greatest_length_are_found() {
+async fn keys_of_the_maximum_length_are_found() {
     let orders = orders().await;
-    // Behind the date and its `#` there are 1013 bytes left.
+    // After the date and its `#`, 1013 bytes are left.
     let highest = "\u{10FFFF}".repeat(253) + "~";
     let longest = "z".repeat(1013);
     for id in [highest.as_str(), &longest, "a"] {

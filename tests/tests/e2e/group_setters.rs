@@ -1,21 +1,19 @@
-//! Attributes that feed one key are set together, and the setter writes every key they feed.
+//! Setters of attributes that feed the same keys: they set the attributes together, and write every key.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::Error;
-use dynamite_tests::store::tasks::{Task, TaskKey, TaskState};
+use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository, TaskState};
 
-use crate::support::{assert_error, document, documents, refused_path, task, tasks, time};
+use crate::support::{assert_error, document, documents, refused_path, s, task, tasks, time};
 
-/// The stored keys of the task `a` are those that writing it whole would give.
-async fn is_consistent(tasks: &dynamite_tests::store::tasks::TaskRepository) {
-    let key = AttributeValue::S("a".into());
-    let read = tasks.db().client().get_item().table_name("tasks").key("task_id", key).send().await.unwrap();
+/// Checks that the stored keys of task `a` are the same as if the whole item were written.
+async fn assert_keys_match_attributes(tasks: &TaskRepository) {
+    let read = tasks.db().client().get_item().table_name("tasks").key("task_id", s("a")).send().await.unwrap();
     let stored = read.item.unwrap();
     assert_eq!(Task::from_item(stored.clone()).unwrap().to_item().unwrap(), stored);
 }
 
 #[tokio::test]
-async fn the_setter_writes_members_and_keys() {
+async fn the_setter_writes_attributes_and_keys() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     let expected =
@@ -23,7 +21,7 @@ async fn the_setter_writes_members_and_keys() {
     let update = tasks.update(&task("a"));
     let update = update.set_queue_and_state_and_due_and_priority("post", TaskState::Active, Some(time(9)), 7);
     assert_eq!(update.returning_new().await.unwrap(), expected);
-    is_consistent(&tasks).await;
+    assert_keys_match_attributes(&tasks).await;
     assert_eq!(tasks.by_bucket("mail", TaskState::Open).count().await.unwrap(), 0);
     assert_eq!(tasks.by_bucket("post", TaskState::Active).title("title of a").count().await.unwrap(), 1);
     assert_eq!(tasks.due_in_queue("red").queue("post").due(..=time(9)).count().await.unwrap(), 1);
@@ -31,19 +29,19 @@ async fn the_setter_writes_members_and_keys() {
 }
 
 #[tokio::test]
-async fn an_absent_member_takes_its_keys_away() {
+async fn an_absent_attribute_removes_the_keys_it_feeds() {
     let tasks = tasks().await;
     tasks.put(&Task { due: Some(time(9)), priority: 7, ..task("a") }).await.unwrap();
     let update = tasks.update(&task("a"));
     update.set_queue_and_state_and_due_and_priority("mail", TaskState::Done, None, 7).await.unwrap();
-    is_consistent(&tasks).await;
+    assert_keys_match_attributes(&tasks).await;
     assert_eq!(tasks.scan_due_in_queue().count().await.unwrap(), 0);
     assert_eq!(tasks.urgent().count().await.unwrap(), 0);
     assert_eq!(tasks.by_bucket("mail", TaskState::Done).count().await.unwrap(), 1);
 }
 
 #[tokio::test]
-async fn a_setter_goes_with_other_changes_and_conditions() {
+async fn a_setter_combines_with_other_changes_and_conditions() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     let update = || {
@@ -51,13 +49,13 @@ async fn a_setter_goes_with_other_changes_and_conditions() {
         update.only_if(Task::STATE.eq(TaskState::Open)).only_if(Task::SCORE.is_absent())
     };
     update().await.unwrap();
-    is_consistent(&tasks).await;
+    assert_keys_match_attributes(&tasks).await;
     assert_error!(update().await, Error::ConditionFailed(_));
     assert_error!(tasks.update(TaskKey::new("no")).set_score(Some(1)).await, Error::NotFound { .. });
 }
 
 #[tokio::test]
-async fn parts_of_the_primary_key_are_taken_from_it() {
+async fn a_setter_takes_parts_of_the_primary_key_from_the_key() {
     let documents = documents().await;
     documents.put(&document("a", 1)).await.unwrap();
     documents.update(&document("a", 1)).set_modified(-7).set_author("eve").await.unwrap();
@@ -68,7 +66,7 @@ async fn parts_of_the_primary_key_are_taken_from_it() {
 }
 
 #[tokio::test]
-async fn a_key_that_cannot_be_built_is_refused() {
+async fn an_invalid_key_is_refused() {
     let tasks = tasks().await;
     let update = || tasks.update(TaskKey::new("a"));
     let ambiguous = update().set_queue_and_state_and_due_and_priority("a#b", TaskState::Open, None, 1);

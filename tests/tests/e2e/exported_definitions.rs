@@ -1,4 +1,4 @@
-//! Exported definitions: what `aws dynamodb create-table` would send gives the table that `create_table` gives.
+//! Exported definitions: the input of `aws dynamodb create-table` creates the same table as `create_table`.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use dynamite_runtime::{CreateTable, Dynamite};
 use dynamite_tests::engine;
 use dynamite_tests::store;
 
-type Creation = fn(&Dynamite) -> CreateTable;
+type CreateFn = fn(&Dynamite) -> CreateTable;
 
-/// Tables of this package, and what creates them.
-const TABLES: &[(&str, Creation)] = &[
+/// Tables of this package, with the functions that create them.
+const TABLES: &[(&str, CreateFn)] = &[
     ("documents", |db| store::documents::DocumentRepository::new(db).create_table()),
     ("invoices", |db| store::invoices::InvoiceRepository::new(db).create_table()),
     ("jobs", |db| store::jobs::JobRepository::new(db).create_table()),
@@ -39,8 +39,8 @@ fn sources() -> Vec<SourceFile> {
     paths.map(source).collect()
 }
 
-/// Sends the exported text as it is: a request of CreateTable, made for the client's sake, whose body is replaced.
-async fn create(db: &Dynamite, body: String) {
+/// Sends the exported text unchanged, as the body of a CreateTable request of the SDK.
+async fn create_from_json(db: &Dynamite, body: String) {
     let request = db.client().create_table().table_name("replaced").customize().mutate_request(move |request| {
         request.headers_mut().insert("content-length", body.len().to_string());
         *request.body_mut() = SdkBody::from(body.clone());
@@ -48,9 +48,9 @@ async fn create(db: &Dynamite, body: String) {
     request.send().await.unwrap();
 }
 
-/// What a definition decides, without what is different in every table.
+/// The properties of a table that its definition determines.
 #[derive(Debug, PartialEq)]
-struct Decided {
+struct Definition {
     keys: Vec<String>,
     attributes: BTreeMap<String, String>,
     indexes: BTreeMap<String, String>,
@@ -66,11 +66,11 @@ fn units(found: Option<&ProvisionedThroughputDescription>) -> Option<(Option<i64
     found.map(|found| (found.read_capacity_units(), found.write_capacity_units()))
 }
 
-async fn decided(db: &Dynamite, name: &str) -> Decided {
+async fn definition(db: &Dynamite, name: &str) -> Definition {
     let table = db.client().describe_table().table_name(name).send().await.unwrap().table.unwrap();
     let arn = table.table_arn.clone().unwrap();
     let tags = db.client().list_tags_of_resource().resource_arn(arn).send().await.unwrap().tags.unwrap_or_default();
-    Decided {
+    Definition {
         keys: table.key_schema().iter().map(|key| format!("{key:?}")).collect(),
         attributes: table
             .attribute_definitions()
@@ -105,15 +105,15 @@ fn indexes(table: &TableDescription) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn what_is_exported_for_create_table_is_the_table_of_the_schema() {
+async fn the_exported_create_table_input_creates_the_same_table() {
     let sources = sources();
     for (name, create_table) in TABLES {
         let exported = export(&sources, &Settings::new(), ExportFormat::CliJson, Some(name)).unwrap();
-        let (theirs, own) = (engine().await.unwrap(), engine().await.unwrap());
-        create(&theirs, exported.text.unwrap()).await;
-        create_table(&own).await.unwrap();
-        assert_eq!(decided(&theirs, name).await, decided(&own, name).await, "{name}");
-        // It exists, and is equal.
-        create_table(&theirs).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (from_export, from_code) = (engine().await.unwrap(), engine().await.unwrap());
+        create_from_json(&from_export, exported.text.unwrap()).await;
+        create_table(&from_code).await.unwrap();
+        assert_eq!(definition(&from_export, name).await, definition(&from_code, name).await, "{name}");
+        // Creating it again finds no difference.
+        create_table(&from_export).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }

@@ -1,7 +1,7 @@
-//! Every condition on every kind of sort key, against a model: a filter and a sort of Rust values.
+//! Compares every condition on every kind of sort key with a model, which filters and sorts Rust values.
 //!
-//! The items lie in one partition and draw their parts from small pools of awkward values, so that many share a part
-//! and every bound is met exactly; the conditions draw their bounds from the same pools.
+//! The items are in one partition. Their parts and the bounds of the conditions come from the same small pools of
+//! unusual values, so that many items share a part and bounds are often equal to it.
 
 use std::cmp::Ordering;
 
@@ -104,9 +104,9 @@ fn any_reading(at: i64) -> impl Strategy<Value = Reading> {
     })
 }
 
-/// A part of a sort key.
+/// A type of parts of sort keys.
 trait Part: Clone + std::fmt::Debug + PartialOrd {
-    /// Whether it begins with a prefix; only text and bytes have any.
+    /// Returns true if the value begins with this prefix; only text and bytes have prefixes.
     fn begins_with(&self, _: &Self) -> bool {
         false
     }
@@ -160,7 +160,7 @@ impl<T: Part> Range<T> {
     }
 }
 
-/// A condition with bounds from a pool.
+/// Generates conditions with bounds from a pool.
 fn any_range<T: Part + 'static>(pool: Vec<T>, with_prefix: bool) -> impl Strategy<Value = Range<T>> {
     let forms = if with_prefix { 7 } else { 6 };
     (0..forms, select(pool.clone()), select(pool)).prop_map(|(form, a, b)| match form {
@@ -174,8 +174,8 @@ fn any_range<T: Part + 'static>(pool: Vec<T>, with_prefix: bool) -> impl Strateg
     })
 }
 
-/// What a query found has to be: the items that the condition holds for, in the order of their sort keys.
-fn check<K: PartialOrd + std::fmt::Debug>(
+/// Checks that a query found the expected items, in the order of their sort keys.
+fn assert_found<K: PartialOrd + std::fmt::Debug>(
     found: Result<Vec<Reading>, Error>,
     expected: Vec<&Reading>,
     key: impl Fn(&Reading) -> K,
@@ -196,8 +196,8 @@ fn check<K: PartialOrd + std::fmt::Debug>(
     assert_eq!(ids(found.iter().collect()), ids(expected));
 }
 
-/// A table of readings, and what is in it.
-async fn filled() -> (ReadingRepository, Vec<Reading>) {
+/// Returns a table of readings, and the readings of its partition.
+async fn filled_table() -> (ReadingRepository, Vec<Reading>) {
     let table = ReadingRepository::new(&engine().await.unwrap());
     table.create_table().await.unwrap();
     let mut runner = TestRunner::deterministic();
@@ -207,24 +207,24 @@ async fn filled() -> (ReadingRepository, Vec<Reading>) {
     for reading in &readings {
         table.put(reading).await.unwrap();
     }
-    // What no query of this partition may find.
+    // Another partition, whose items no query may find.
     for reading in &readings[..3] {
         table.put(&Reading { device: "other".into(), ..reading.clone() }).await.unwrap();
     }
     (table, readings)
 }
 
-/// Sends a query, one way or the other.
-macro_rules! ask {
+/// Runs a query in one direction or the other.
+macro_rules! run {
     ($query:expr, $descending:ident) => {
         if $descending { $query.descending().all().await } else { $query.all().await }
     };
 }
 
-/// A test that every condition on one part of a sort key finds what the model does.
+/// Defines a test that every condition on one part of a sort key finds the same items as the model.
 ///
-/// `given` are the parts before it, which have to be given exactly.
-macro_rules! agrees {
+/// `given` are the parts before it, which need exact values.
+macro_rules! matches_model {
     (
         $test:ident: |$table:ident, $given:ident| $query:expr,
         given $given_pool:expr => |$before:ident| $given_part:expr,
@@ -235,30 +235,30 @@ macro_rules! agrees {
         #[test]
         fn $test() {
             let runtime = tokio::runtime::Runtime::new().unwrap();
-            let ($table, readings) = runtime.block_on(filled());
+            let ($table, readings) = runtime.block_on(filled_table());
             let with_prefix = false $(|| stringify!($prefix) == "prefix")?;
             let cases = (select($given_pool), any_range($pool, with_prefix), any::<bool>());
             let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
             let checked = runner.run(&cases, |($given, range, descending)| {
                 runtime.block_on(async {
                     let found = match range.clone() {
-                        Range::Equal(a) => ask!($query.$part(a), descending),
-                        Range::Between(a, b) => ask!($query.$part(a..=b), descending),
-                        Range::AtLeast(a) => ask!($query.$part(a..), descending),
-                        Range::After(a) => ask!($query.$part(after(a)), descending),
-                        Range::AtMost(a) => ask!($query.$part(..=a), descending),
-                        Range::Before(a) => ask!($query.$part(..a), descending),
-                        $(Range::Prefix(a) => ask!($query.$part($prefix(a)), descending),)?
-                        #[allow(unreachable_patterns, reason = "the last one, where there are prefixes")]
+                        Range::Equal(a) => run!($query.$part(a), descending),
+                        Range::Between(a, b) => run!($query.$part(a..=b), descending),
+                        Range::AtLeast(a) => run!($query.$part(a..), descending),
+                        Range::After(a) => run!($query.$part(after(a)), descending),
+                        Range::AtMost(a) => run!($query.$part(..=a), descending),
+                        Range::Before(a) => run!($query.$part(..a), descending),
+                        $(Range::Prefix(a) => run!($query.$part($prefix(a)), descending),)?
+                        #[allow(unreachable_patterns, reason = "with prefixes, all variants are covered above")]
                         other => panic!("{other:?}"),
                     };
                     if range.is_reversed() {
                         return assert!(matches!(found, Err(Error::InvalidInput(_))));
                     }
-                    let of_given = |$before: &Reading| $given_part == $given;
+                    let matches_given = |$before: &Reading| $given_part == $given;
                     let value = |$reading: &Reading| $value;
-                    let expected = readings.iter().filter(|r| of_given(r) && range.holds(&value(r))).collect();
-                    check(found, expected, |$ordered| $key, descending);
+                    let expected = readings.iter().filter(|r| matches_given(r) && range.holds(&value(r))).collect();
+                    assert_found(found, expected, |$ordered| $key, descending);
                 });
                 Ok(())
             });
@@ -267,49 +267,49 @@ macro_rules! agrees {
     };
 }
 
-/// Nothing has to be given before the first part.
-fn nothing() -> Vec<()> {
+/// Returns the only choice of the parts before the first part: none.
+fn no_parts() -> Vec<()> {
     vec![()]
 }
 
-agrees!(numbers: |t, _given| t.query(DEVICE), given nothing() => |_r| (),
+matches_model!(numbers: |t, _given| t.query(DEVICE), given no_parts() => |_r| (),
     at from (-17_i64..17).map(|n| n * 7).collect() => |r| r.at, ordered by |r| r.at);
-agrees!(decimals: |t, _given| t.by_level(DEVICE), given nothing() => |_r| (),
+matches_model!(decimals: |t, _given| t.by_level(DEVICE), given no_parts() => |_r| (),
     level from levels() => |r| r.level, ordered by |r| r.level);
-agrees!(epochs_as_numbers: |t, _given| t.by_seen(DEVICE), given nothing() => |_r| (),
+matches_model!(epochs_as_numbers: |t, _given| t.by_seen(DEVICE), given no_parts() => |_r| (),
     seen from epochs() => |r| r.seen, ordered by |r| r.seen);
-agrees!(bytes: |t, _given| t.by_token(DEVICE), given nothing() => |_r| (),
+matches_model!(bytes: |t, _given| t.by_token(DEVICE), given no_parts() => |_r| (),
     token from tokens() => |r| r.token.clone(), ordered by |r| r.token.clone(), prefix);
-agrees!(text_of_a_local_index: |t, _given| t.by_label(DEVICE), given nothing() => |_r| (),
+matches_model!(text_of_a_local_index: |t, _given| t.by_label(DEVICE), given no_parts() => |_r| (),
     label from labels() => |r| r.label.clone(), ordered by |r| r.label.clone(), prefix);
-agrees!(text_behind_a_literal: |t, _given| t.labelled(DEVICE), given nothing() => |_r| (),
+matches_model!(text_after_a_literal: |t, _given| t.labelled(DEVICE), given no_parts() => |_r| (),
     label from labels() => |r| r.label.clone(), ordered by |r| r.label.clone(), prefix);
-agrees!(text_as_the_whole_template: |t, _given| t.bare_label(DEVICE), given nothing() => |_r| (),
+matches_model!(text_as_the_whole_template: |t, _given| t.bare_label(DEVICE), given no_parts() => |_r| (),
     label from labels() => |r| r.label.clone(), ordered by |r| r.label.clone(), prefix);
-agrees!(signed_first_part: |t, _given| t.counted(DEVICE), given nothing() => |_r| (),
+matches_model!(signed_first_part: |t, _given| t.counted(DEVICE), given no_parts() => |_r| (),
     depth from depths() => |r| r.depth, ordered by |r| (r.depth, r.label.clone()));
-agrees!(text_behind_a_signed_part: |t, depth| t.counted(DEVICE).depth(depth), given depths() => |r| r.depth,
+matches_model!(text_after_a_signed_part: |t, depth| t.counted(DEVICE).depth(depth), given depths() => |r| r.depth,
     label from labels() => |r| r.label.clone(), ordered by |r| r.label.clone(), prefix);
-agrees!(dates_first: |t, _given| t.dated(DEVICE), given nothing() => |_r| (),
+matches_model!(dates_first: |t, _given| t.dated(DEVICE), given no_parts() => |_r| (),
     day from days() => |r| r.day, ordered by |r| (r.day, r.slot));
-agrees!(unsigned_before_a_suffix: |t, day| t.dated(DEVICE).day(day), given days() => |r| r.day,
+matches_model!(unsigned_before_a_suffix: |t, day| t.dated(DEVICE).day(day), given days() => |r| r.day,
     slot from slots() => |r| r.slot, ordered by |r| r.slot);
-agrees!(timestamps_first: |t, _given| t.timed(DEVICE), given nothing() => |_r| (),
+matches_model!(timestamps_first: |t, _given| t.timed(DEVICE), given no_parts() => |_r| (),
     moment from moments() => |r| r.moment, ordered by |r| (r.moment, r.kind, r.depth));
-agrees!(signed_last_behind_an_enum: |t, kind| t.timed(DEVICE).moment(moments()[2]).kind(kind),
+matches_model!(signed_last_after_an_enum: |t, kind| t.timed(DEVICE).moment(moments()[2]).kind(kind),
     given kinds() => |r| if r.moment == moments()[2] { r.kind } else { return false },
     depth from depths() => |r| r.depth, ordered by |r| r.depth);
-agrees!(milliseconds_behind_a_literal: |t, _given| t.in_millis(DEVICE), given nothing() => |_r| (),
+matches_model!(milliseconds_after_a_literal: |t, _given| t.in_millis(DEVICE), given no_parts() => |_r| (),
     moment_ms from millis() => |r| r.moment_ms, ordered by |r| (r.moment_ms, r.slot));
-agrees!(seconds_first: |t, _given| t.in_seconds(DEVICE), given nothing() => |_r| (),
+matches_model!(seconds_first: |t, _given| t.in_seconds(DEVICE), given no_parts() => |_r| (),
     moment_s from seconds() => |r| r.moment_s, ordered by |r| (r.moment_s, r.label.clone()));
-agrees!(text_behind_seconds: |t, moment| t.in_seconds(DEVICE).moment_s(moment), given seconds() => |r| r.moment_s,
+matches_model!(text_after_seconds: |t, moment| t.in_seconds(DEVICE).moment_s(moment), given seconds() => |r| r.moment_s,
     label from labels() => |r| r.label.clone(), ordered by |r| r.label.clone(), prefix);
-agrees!(uuids_behind_a_literal: |t, _given| t.serialled(DEVICE), given nothing() => |_r| (),
+matches_model!(uuids_after_a_literal: |t, _given| t.serialled(DEVICE), given no_parts() => |_r| (),
     serial from serials() => |r| r.serial, ordered by |r| (r.serial, r.day));
-agrees!(dates_behind_uuids: |t, serial| t.serialled(DEVICE).serial(serial), given serials() => |r| r.serial,
+matches_model!(dates_after_uuids: |t, serial| t.serialled(DEVICE).serial(serial), given serials() => |r| r.serial,
     day from days() => |r| r.day, ordered by |r| r.day);
-agrees!(unsigned_behind_text: |t, label| t.by_text(DEVICE).label(&label), given labels() => |r| r.label,
+matches_model!(unsigned_after_text: |t, label| t.by_text(DEVICE).label(&label), given labels() => |r| r.label,
     slot from slots() => |r| r.slot, ordered by |r| r.slot);
-agrees!(dates_behind_a_part_of_the_partition_key: |t, _given| t.of_device(DEVICE), given nothing() => |_r| (),
+matches_model!(dates_after_a_part_of_the_partition_key: |t, _given| t.of_device(DEVICE), given no_parts() => |_r| (),
     day from days() => |r| r.day, ordered by |r| r.day);

@@ -1,4 +1,4 @@
-//! Sparse indexes: an item enters and leaves them with its attributes.
+//! Sparse indexes: an item has an entry only while its attributes give it the key.
 
 use dynamite_runtime::{DateTime, Utc};
 use dynamite_tests::store::orders::Order;
@@ -6,17 +6,17 @@ use dynamite_tests::store::tasks::{Task, TaskByUrgent, TaskKey, TaskRepository, 
 
 use crate::support::{order, orders, task, tasks, time};
 
-/// In which of the sparse indexes the task `a` is.
+/// The sparse indexes that contain task `a`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Listed {
+struct Entries {
     urgent: bool,
     owned: bool,
     due: bool,
     ranked: bool,
 }
 
-async fn listed(tasks: &TaskRepository) -> Listed {
-    Listed {
+async fn entries(tasks: &TaskRepository) -> Entries {
+    Entries {
         urgent: tasks.scan_urgent().count().await.unwrap() == 1,
         owned: tasks.scan_by_owner().count().await.unwrap() == 1,
         due: tasks.scan_due_in_queue().count().await.unwrap() == 1,
@@ -24,46 +24,46 @@ async fn listed(tasks: &TaskRepository) -> Listed {
     }
 }
 
-fn everywhere() -> Task {
+fn task_in_every_index() -> Task {
     Task { owner: Some("eve".into()), due: Some(time(5)), priority: 9, score: Some(-4), ..task("a") }
 }
 
-const NOWHERE: Listed = Listed { urgent: false, owned: false, due: false, ranked: false };
-const EVERYWHERE: Listed = Listed { urgent: true, owned: true, due: true, ranked: true };
+const NO_INDEX: Entries = Entries { urgent: false, owned: false, due: false, ranked: false };
+const EVERY_INDEX: Entries = Entries { urgent: true, owned: true, due: true, ranked: true };
 
 #[tokio::test]
-async fn an_item_without_the_attributes_is_in_none() {
+async fn an_item_without_the_attributes_is_in_no_sparse_index() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
-    assert_eq!(listed(&tasks).await, NOWHERE);
+    assert_eq!(entries(&tasks).await, NO_INDEX);
 }
 
 #[tokio::test]
-async fn a_put_enters_and_leaves() {
+async fn put_adds_and_removes_index_entries() {
     let tasks = tasks().await;
-    tasks.put(&everywhere()).await.unwrap();
-    assert_eq!(listed(&tasks).await, EVERYWHERE);
+    tasks.put(&task_in_every_index()).await.unwrap();
+    assert_eq!(entries(&tasks).await, EVERY_INDEX);
     tasks.put(&task("a")).await.unwrap();
-    assert_eq!(listed(&tasks).await, NOWHERE);
+    assert_eq!(entries(&tasks).await, NO_INDEX);
 }
 
 #[tokio::test]
-async fn an_optional_attribute_that_is_a_key_enters_and_leaves_when_it_is_set() {
+async fn setting_and_removing_an_optional_key_adds_and_removes_the_entry() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     tasks.update(&task("a")).set(Task::OWNER, "eve").await.unwrap();
-    assert_eq!(listed(&tasks).await, Listed { owned: true, ..NOWHERE });
+    assert_eq!(entries(&tasks).await, Entries { owned: true, ..NO_INDEX });
     assert_eq!(tasks.by_owner("eve").all().await.unwrap()[0].owner, "eve");
     tasks.update(&task("a")).set(Task::OWNER, "bob").await.unwrap();
     assert_eq!(tasks.by_owner("eve").count().await.unwrap(), 0);
     tasks.update(&task("a")).remove(Task::OWNER).await.unwrap();
-    assert_eq!(listed(&tasks).await, NOWHERE);
+    assert_eq!(entries(&tasks).await, NO_INDEX);
     tasks.update(&task("a")).set_if_absent(Task::OWNER, "eve").await.unwrap();
-    assert_eq!(listed(&tasks).await, Listed { owned: true, ..NOWHERE });
+    assert_eq!(entries(&tasks).await, Entries { owned: true, ..NO_INDEX });
 }
 
 #[tokio::test]
-async fn a_condition_enters_and_leaves_at_its_edge() {
+async fn entries_are_added_and_removed_where_the_condition_changes() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     for (state, priority, urgent) in [
@@ -76,12 +76,12 @@ async fn a_condition_enters_and_leaves_at_its_edge() {
     ] {
         let update = tasks.update(&task("a")).set_queue_and_state_and_due_and_priority("mail", state, None, priority);
         update.await.unwrap();
-        assert_eq!(listed(&tasks).await, Listed { urgent, ..NOWHERE }, "{state} {priority}");
+        assert_eq!(entries(&tasks).await, Entries { urgent, ..NO_INDEX }, "{state} {priority}");
     }
 }
 
 #[tokio::test]
-async fn a_number_is_copied_into_its_key_or_taken_out() {
+async fn a_number_key_follows_its_attribute() {
     let tasks = tasks().await;
     for (id, score) in [("a", -4), ("b", 10), ("c", 9)] {
         tasks.put(&task(id)).await.unwrap();
@@ -98,9 +98,9 @@ async fn a_number_is_copied_into_its_key_or_taken_out() {
 }
 
 #[tokio::test]
-async fn keys_are_present_in_what_a_sparse_index_answers() {
+async fn keys_of_a_sparse_index_are_not_optional_in_its_items() {
     let tasks = tasks().await;
-    tasks.put(&everywhere()).await.unwrap();
+    tasks.put(&task_in_every_index()).await.unwrap();
     let due: DateTime<Utc> = tasks.due_in_queue("red").queue("mail").all().await.unwrap()[0].due;
     let owner: String = tasks.by_owner("eve").all().await.unwrap()[0].owner.clone();
     assert_eq!((due, owner.as_str()), (time(5), "eve"));
@@ -139,10 +139,13 @@ async fn a_decimal_condition_is_exact() {
 }
 
 #[tokio::test]
-async fn the_whole_item_is_still_in_the_table() {
+async fn leaving_an_index_keeps_the_item_in_the_table() {
     let tasks = tasks().await;
-    tasks.put(&everywhere()).await.unwrap();
+    tasks.put(&task_in_every_index()).await.unwrap();
     tasks.update(TaskKey::new("a")).set_score(None).remove(Task::OWNER).await.unwrap();
-    assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap(), Some(Task { owner: None, score: None, ..everywhere() }));
-    assert_eq!(listed(&tasks).await, Listed { urgent: true, due: true, ..NOWHERE });
+    assert_eq!(
+        tasks.get(TaskKey::new("a")).await.unwrap(),
+        Some(Task { owner: None, score: None, ..task_in_every_index() })
+    );
+    assert_eq!(entries(&tasks).await, Entries { urgent: true, due: true, ..NO_INDEX });
 }

@@ -1,4 +1,4 @@
-//! Tables that exist: attributes that nobody declared, local times, and keys in another form than the declared one.
+//! Tables that existed before their schema: undeclared attributes, local times, and keys in noncanonical forms.
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -8,24 +8,16 @@ use dynamite_tests::store::buoys::{Buoy, BuoyRepository, BuoyWithMarks, Buoys, M
 use dynamite_tests::store::probes::{Probe, ProbeByPlace, ProbeRepository};
 use dynamite_tests::store::stations::{Station, StationByProbe, StationRepository};
 
-use crate::support::{decode_error, time};
-
-fn s(text: &str) -> AttributeValue {
-    AttributeValue::S(text.into())
-}
-
-fn n(text: &str) -> AttributeValue {
-    AttributeValue::N(text.into())
-}
+use crate::support::{decode_error, n, put_raw, s, time};
 
 fn local(text: &str) -> LocalDateTime {
     text.parse().unwrap()
 }
 
-fn station(name: &str, at: &str) -> Station {
+fn station(name: &str, local_time: &str) -> Station {
     Station {
         name: name.into(),
-        at: LocalDateTimeSeconds::new(local(at)),
+        at: LocalDateTimeSeconds::new(local(local_time)),
         seen: TimestampMillis::new(time(0)),
         probe: Uuid::nil(),
         level: 1,
@@ -39,8 +31,8 @@ async fn stations() -> StationRepository {
     stations
 }
 
-/// Attributes of all ten types, none of them declared.
-fn foreign() -> RawItem {
+/// Returns undeclared attributes of all ten types.
+fn undeclared() -> RawItem {
     let map = [("deep".to_owned(), AttributeValue::L(vec![n("-0.5E-3"), AttributeValue::Null(true)]))];
     [
         ("x_s", s("text")),
@@ -58,8 +50,8 @@ fn foreign() -> RawItem {
     .into()
 }
 
-/// The item as it is stored, read without the repository; sets in one order, since theirs means nothing.
-async fn raw(stations: &StationRepository, station: &Station) -> RawItem {
+/// Reads the stored item without the generated code, with sets in sorted order.
+async fn read_raw(stations: &StationRepository, station: &Station) -> RawItem {
     let request = stations.get(station).consistent().request().unwrap();
     let output = request.send_with(stations.db().client()).await.unwrap();
     let mut item = output.item.unwrap();
@@ -73,56 +65,56 @@ async fn raw(stations: &StationRepository, station: &Station) -> RawItem {
     item
 }
 
-async fn put_raw(stations: &StationRepository, station: &Station, more: RawItem) {
+/// Stores a station with further attributes.
+async fn put_with(stations: &StationRepository, station: &Station, further: RawItem) {
     let mut item = station.to_item().unwrap();
-    item.extend(more);
-    let client = stations.db().client();
-    client.put_item().table_name(stations.table_name()).set_item(Some(item)).send().await.unwrap();
+    item.extend(further);
+    put_raw(stations.db(), &stations.table_name(), item).await;
 }
 
 #[tokio::test]
-async fn what_nobody_declared_survives_a_change_of_the_rest() {
+async fn undeclared_attributes_survive_every_write() {
     let stations = stations().await;
-    let plain = station("a", "2023-04-30T12:00:24");
-    put_raw(&stations, &plain, foreign()).await;
-    let before = raw(&stations, &plain).await;
+    let declared = station("a", "2023-04-30T12:00:24");
+    put_with(&stations, &declared, undeclared()).await;
+    let before = read_raw(&stations, &declared).await;
 
-    let mut read = stations.get(&plain).await.unwrap().unwrap();
+    let mut read = stations.get(&declared).await.unwrap().unwrap();
     assert_eq!(read.unknown.names().count(), 10);
     assert_eq!(read.unknown.get("x_bool"), Some(&AttributeValue::Bool(false)));
     stations.put(&read).await.unwrap();
-    assert_eq!(raw(&stations, &plain).await, before);
+    assert_eq!(read_raw(&stations, &declared).await, before);
 
     read.level = 7;
     stations.put(&read).await.unwrap();
     let mut expected = before.clone();
     expected.insert("level".into(), n("7"));
-    assert_eq!(raw(&stations, &plain).await, expected);
+    assert_eq!(read_raw(&stations, &declared).await, expected);
 
     read.level = 8;
     stations.upsert(&read).await.unwrap();
     expected.insert("level".into(), n("8"));
-    assert_eq!(raw(&stations, &plain).await, expected);
+    assert_eq!(read_raw(&stations, &declared).await, expected);
 
     stations.delete(&read).await.unwrap();
     stations.create(&read).await.unwrap();
-    assert_eq!(raw(&stations, &plain).await, expected);
+    assert_eq!(read_raw(&stations, &declared).await, expected);
     assert_eq!(stations.query("a").all().await.unwrap(), [read.clone()]);
     assert_eq!(stations.by_level().at(after(local("2023-04-30T00:00:00"))).all().await.unwrap(), [read]);
 }
 
 #[tokio::test]
-async fn of_several_entities_each_says_whether_it_keeps_what_nobody_declared() {
+async fn each_entity_decides_whether_to_keep_undeclared_attributes() {
     let db = engine().await.unwrap();
     let (table, buoys, marks) = (Buoys::new(&db), BuoyRepository::new(&db), MarkRepository::new(&db));
     table.create_table().await.unwrap();
     let buoy = Buoy { buoy_id: 7, region: Some("north".into()), unknown: Unknown::default() };
     let mark = Mark { buoy_id: 7, number: 1, depth: -3 };
-    // Among what the buoy keeps is an attribute that only the other entity declares.
+    // The buoy keeps even an attribute that only the other entity declares.
     let stored = [(buoy.to_item().unwrap(), vec!["depth", "owner"]), (mark.to_item().unwrap(), vec!["owner"])];
-    for (mut item, more) in stored {
-        item.extend(more.into_iter().map(|name| (name.to_owned(), s("foreign"))));
-        db.client().put_item().table_name(table.table_name()).set_item(Some(item)).send().await.unwrap();
+    for (mut item, further) in stored {
+        item.extend(further.into_iter().map(|name| (name.to_owned(), s("undeclared"))));
+        put_raw(&db, &table.table_name(), item).await;
     }
 
     let mut read = buoys.get(&buoy).await.unwrap().unwrap();
@@ -134,46 +126,46 @@ async fn of_several_entities_each_says_whether_it_keeps_what_nobody_declared() {
     let found = table.buoy_with_marks(7).all().await.unwrap();
     assert_eq!(found, [BuoyWithMarks::Buoy(read.clone()), BuoyWithMarks::Mark(mark.clone())]);
     assert_eq!(buoys.in_region("south").all().await.unwrap(), [read]);
-    let request = marks.get(&mark).request().unwrap().send_with(db.client()).await.unwrap();
-    assert_eq!(request.item, Some(mark.to_item().unwrap()));
+    let output = marks.get(&mark).request().unwrap().send_with(db.client()).await.unwrap();
+    assert_eq!(output.item, Some(mark.to_item().unwrap()));
 }
 
 #[tokio::test]
-async fn what_is_taken_out_is_gone_after_the_next_put() {
+async fn a_removed_unknown_attribute_is_absent_after_the_next_put() {
     let stations = stations().await;
-    let plain = station("a", "2023-04-30T12:00:24");
-    put_raw(&stations, &plain, foreign()).await;
-    let mut read = stations.get(&plain).await.unwrap().unwrap();
-    for name in foreign().keys() {
+    let declared = station("a", "2023-04-30T12:00:24");
+    put_with(&stations, &declared, undeclared()).await;
+    let mut read = stations.get(&declared).await.unwrap().unwrap();
+    for name in undeclared().keys() {
         assert!(read.unknown.remove(name).is_some(), "{name}");
     }
     assert!(read.unknown.is_empty());
     stations.put(&read).await.unwrap();
-    assert_eq!(stations.get(&plain).await.unwrap(), Some(plain));
+    assert_eq!(stations.get(&declared).await.unwrap(), Some(declared));
 }
 
 #[test]
-fn names_of_the_entity_are_no_unknown_ones() {
+fn unknown_attributes_cannot_use_names_of_the_entity() {
     for name in ["level", "by_probe", "hour", ""] {
         let mut station = station("a", "2023-04-30T12:00:24");
         station.unknown.insert(name, s("secret"));
-        let Err(Error::InvalidInput(error)) = station.to_item() else { panic!("`{name}` is written") };
+        let Err(Error::InvalidInput(error)) = station.to_item() else { panic!("`{name}` was accepted") };
         assert_eq!(error.path(), name);
         assert!(!error.to_string().contains("secret"));
     }
-    // A computed key is known, and never among them.
+    // Computed keys are declared, so they are never unknown attributes.
     let station = station("a", "2023-04-30T12:00:24");
     assert!(Station::from_item(station.to_item().unwrap()).unwrap().unknown.is_empty());
 }
 
 #[test]
-fn debug_shows_names_and_serde_has_everything() {
+fn debug_of_unknown_shows_names_only_and_serde_keeps_values() {
     let mut station = station("a", "2023-04-30T12:00:24");
-    for (name, value) in foreign() {
+    for (name, value) in undeclared() {
         station.unknown.insert(name, value);
     }
-    let shown = format!("{:?}", station.unknown);
-    assert!(shown.contains("x_ss") && !shown.contains("text"), "{shown}");
+    let debug = format!("{:?}", station.unknown);
+    assert!(debug.contains("x_ss") && !debug.contains("text"), "{debug}");
     let json = serde_json::to_value(&station.unknown).unwrap();
     assert_eq!(json["x_b"], serde_json::json!({ "B": "AP8=" }));
     assert_eq!(json["x_m"], serde_json::json!({ "M": { "deep": { "L": [{ "N": "-0.5E-3" }, { "NULL": true }] } } }));
@@ -182,13 +174,14 @@ fn debug_shows_names_and_serde_has_everything() {
 }
 
 #[tokio::test]
-async fn local_times_are_keys_and_parts_of_keys() {
+async fn local_times_work_as_keys_and_as_parts_of_keys() {
     let stations = stations().await;
-    let all = ["2023-04-30T11:59:59", "2023-04-30T12:00:24", "2023-10-01T00:00:00"].map(|at| station("a", at));
+    let all = ["2023-04-30T11:59:59", "2023-04-30T12:00:24", "2023-10-01T00:00:00"]
+        .map(|local_time| station("a", local_time));
     for station in &all {
         stations.put(station).await.unwrap();
     }
-    assert_eq!(raw(&stations, &all[1]).await["at"], s("2023-04-30T12:00:24"));
+    assert_eq!(read_raw(&stations, &all[1]).await["at"], s("2023-04-30T12:00:24"));
     let range = local("2023-04-30T12:00:00")..=local("2023-05-01T00:00:00");
     assert_eq!(stations.query("a").at(range).all().await.unwrap(), [all[1].clone()]);
     let found: Vec<StationByProbe> =
@@ -197,16 +190,16 @@ async fn local_times_are_keys_and_parts_of_keys() {
     assert_eq!(stations.get(&found[0]).await.unwrap().as_ref(), Some(&all[2]));
 }
 
-fn a_probe() -> Probe {
+fn probe() -> Probe {
     let unknown = Unknown::default();
     Probe { id: Uuid::from_u128(0xABC), seen: time(0), place: "Oslo".into(), revision: 0, unknown }
 }
 
 #[tokio::test]
-async fn an_upsert_writes_what_nobody_declared_and_counts_the_revision_once() {
+async fn upsert_writes_undeclared_attributes_and_increments_the_revision_once() {
     let probes = ProbeRepository::new(&engine().await.unwrap());
     probes.create_table().await.unwrap();
-    let mut probe = a_probe();
+    let mut probe = probe();
     probe.unknown.insert("x", n("1"));
     probes.create(&probe).await.unwrap();
     probe.unknown.insert("x", n("2"));
@@ -216,17 +209,17 @@ async fn an_upsert_writes_what_nobody_declared_and_counts_the_revision_once() {
     assert_eq!(written.unknown, probe.unknown);
 }
 
-/// A probe's item with one attribute written otherwise.
-fn probe(name: &str, text: &str) -> RawItem {
-    let mut item = a_probe().to_item().unwrap();
+/// Returns the item of a probe with the text of one attribute replaced.
+fn probe_with(name: &str, text: &str) -> RawItem {
+    let mut item = probe().to_item().unwrap();
     item.insert(name.into(), s(text));
     item
 }
 
 #[test]
-fn a_key_in_another_form_is_an_error_and_not_another_item() {
-    let good = "00000000-0000-0000-0000-000000000abc";
-    assert!(Probe::from_item(probe("id", good)).is_ok());
+fn a_key_in_a_noncanonical_form_is_a_decode_error() {
+    let canonical = "00000000-0000-0000-0000-000000000abc";
+    assert!(Probe::from_item(probe_with("id", canonical)).is_ok());
     let cases = [
         ("id", "00000000-0000-0000-0000-000000000ABC"),
         ("id", "00000000000000000000000000000abc"),
@@ -234,17 +227,17 @@ fn a_key_in_another_form_is_an_error_and_not_another_item() {
         ("seen", "2024-05-01T02:00:00.000000005+02:00"),
     ];
     for (name, text) in cases {
-        let error = decode_error(Probe::from_item(probe(name, text)));
+        let error = decode_error(Probe::from_item(probe_with(name, text)));
         assert_eq!((error.entity(), error.path()), ("Probe", name));
         assert_eq!(error.found(), "another form, which names another item");
         assert!(!error.to_string().contains(text), "{error}");
-        let error = dynamite_runtime::read_item::<ProbeByPlace>(probe(name, text)).unwrap_err();
+        let error = dynamite_runtime::read_item::<ProbeByPlace>(probe_with(name, text)).unwrap_err();
         assert_eq!(decode_error::<()>(Err(error)).path(), name);
     }
     let mut item = station("a", "2023-04-30T12:00:24").to_item().unwrap();
     item.insert("at".into(), s("2023-04-30T12:00:24.0"));
     assert_eq!(decode_error(Station::from_item(item.clone())).path(), "at");
-    // Elsewhere another form of the same time is read.
+    // Attributes that are not keys are read from any form.
     item.insert("at".into(), s("2023-04-30T12:00:24"));
     item.insert("seen".into(), s("2024-05-01T02:00:00.005+02:00"));
     assert!(Station::from_item(item.clone()).is_ok());
@@ -253,7 +246,7 @@ fn a_key_in_another_form_is_an_error_and_not_another_item() {
 }
 
 #[test]
-fn a_part_of_a_key_in_another_form_is_an_error_too() {
+fn a_key_part_in_a_noncanonical_form_is_a_decode_error() {
     let mut item = station("a", "2023-04-30T12:00:24").to_item().unwrap();
     item.insert("by_probe".into(), s("PROBE#00000000-0000-0000-0000-00000000000A"));
     let error = dynamite_runtime::read_item::<StationByProbe>(item).unwrap_err();
