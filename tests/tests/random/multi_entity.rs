@@ -1,52 +1,52 @@
-//! A table of several entities.
+//! Random tables of several entities.
 
-use crate::draft::{Attribute, Choices, declarations, quoted, section};
+use crate::schema::{Attribute, Choices, declarations, quoted, section};
 use crate::settings::Billing;
 
-/// The entities, with what their keys begin with where these tell them apart.
+/// The entities, with the prefixes of their keys.
 const ENTITIES: [(&str, &str); 3] = [("Customer", "CUSTOMER#"), ("Visit", "VISIT#"), ("Invoice", "INVOICE#")];
 
-/// The attribute that every partition key is made of.
+/// The attribute in every partition key.
 const OWNER: &str = "owner_of_it";
 
-/// A table as its entities see it.
+/// The properties of a table that determine its entities.
 struct Table {
-    sorted: bool,
+    has_sort_key: bool,
     discriminator: bool,
     indexes: Vec<Index>,
 }
 
-/// An index with the keys `g0` and `g0s`, and so on; the partition key of a local one is the table's.
+/// An index with the keys `g0` and `g0s`, and so on. A local index has the partition key of the table.
 struct Index {
     local: bool,
-    numbers: bool,
+    number_sort_key: bool,
     projection: &'static str,
-    /// Whether all entities write it, under one partition key.
+    /// True if all entities are in it, under the same partition keys.
     shared: bool,
 }
 
-/// A file with several entities, without its types. Each has attributes of its own.
+/// Returns the text of a table with several entities, without its types. Each entity has attributes of its own.
 pub(crate) fn table(choices: &mut Choices, attributes: Vec<Attribute>) -> String {
     let billing = Billing::choose(choices);
     let table = Table::choose(choices);
     let mut text = "dynamite: 1\ntable: orders\npartition_key: { pk: string }\n".to_owned();
-    if table.sorted {
+    if table.has_sort_key {
         text.push_str("sort_key: { sk: string }\n");
     }
     let indexes: Vec<String> =
-        table.indexes.iter().enumerate().map(|(at, index)| index.text(choices, at, billing)).collect();
+        table.indexes.iter().enumerate().map(|(number, index)| index.text(choices, number, billing)).collect();
     text.push_str(&section("indexes:\n", &indexes));
     if table.discriminator {
         text.push_str("discriminator: kind_of_it\n");
     }
     text.push_str("entities:\n");
     let count = 2 + choices.number(2);
-    // The first four can be keys: the first is every entity's, the others are one's each.
-    for (at, (name, prefix)) in ENTITIES.iter().take(count).enumerate() {
-        let rest = attributes.iter().skip(4 + at).step_by(3);
-        let own: Vec<Attribute> = attributes.iter().skip(1 + at).take(1).chain(rest).cloned().collect();
+    // The first four attributes can be keys: the first is in every entity, the others are in one entity each.
+    for (number, (name, prefix)) in ENTITIES.iter().take(count).enumerate() {
+        let rest = attributes.iter().skip(4 + number).step_by(3);
+        let own: Vec<Attribute> = attributes.iter().skip(1 + number).take(1).chain(rest).cloned().collect();
         let entity = Entity { name, prefix, owner: &attributes[0], own: &own };
-        text.push_str(&entity.text(choices, at, &table));
+        text.push_str(&entity.text(choices, number, &table));
     }
     if choices.chance(2) {
         text.push_str("ttl: expires\n");
@@ -56,58 +56,58 @@ pub(crate) fn table(choices: &mut Choices, attributes: Vec<Attribute>) -> String
 
 impl Table {
     fn choose(choices: &mut Choices) -> Self {
-        let (sorted, discriminator) = (!choices.chance(4), !choices.chance(3));
+        let (has_sort_key, discriminator) = (!choices.chance(4), !choices.chance(3));
         let projections: &[&str] =
             if discriminator { &["all", "keys_only", "[kind_of_it, only_text]"] } else { &["all", "[only_text]"] };
         let mut indexes = Vec::new();
         for _ in 0..choices.number(3) {
-            let local = sorted && choices.chance(4);
+            let local = has_sort_key && choices.chance(4);
             indexes.push(Index {
                 local,
-                // A local index has the entities in one partition, where numbers would not tell them apart.
-                numbers: !local && choices.chance(3),
+                // A local index has all entities in one partition, where numbers would not distinguish them.
+                number_sort_key: !local && choices.chance(3),
                 projection: projections[choices.number(projections.len())],
                 shared: choices.chance(2),
             });
         }
-        Table { sorted, discriminator, indexes }
+        Table { has_sort_key, discriminator, indexes }
     }
 }
 
 impl Index {
-    fn text(&self, choices: &mut Choices, at: usize, billing: Billing) -> String {
-        let kind = if self.numbers { "number" } else { "string" };
-        let keys = format!("sort_key: {{ g{at}s: {kind} }}, projection: {}", self.projection);
+    fn text(&self, choices: &mut Choices, number: usize, billing: Billing) -> String {
+        let key_type = if self.number_sort_key { "number" } else { "string" };
+        let keys = format!("sort_key: {{ g{number}s: {key_type} }}, projection: {}", self.projection);
         if self.local {
-            return format!("  gsi{at}: {{ local: true, {keys} }}\n");
+            return format!("  gsi{number}: {{ local: true, {keys} }}\n");
         }
-        format!("  gsi{at}: {{ partition_key: {{ g{at}: string }}, {keys}{} }}\n", billing.of_index(choices))
+        format!("  gsi{number}: {{ partition_key: {{ g{number}: string }}, {keys}{} }}\n", billing.index_entry(choices))
     }
 
-    /// Whether a collection can read it: it holds whole items, and one partition has them all.
-    fn is_for_all(&self, table: &Table) -> bool {
-        // Numbers begin with no text, so only the discriminator tells whose they are.
-        self.shared && !self.local && self.projection == "all" && (table.discriminator || !self.numbers)
+    /// Returns true if a collection can read it: it projects all attributes, and has all entities in one partition.
+    fn supports_collections(&self, table: &Table) -> bool {
+        // Numbers have no prefix, so only the discriminator distinguishes the entities.
+        self.shared && !self.local && self.projection == "all" && (table.discriminator || !self.number_sort_key)
     }
 }
 
-/// An entity on its way.
+/// An entity of the table.
 struct Entity<'a> {
     name: &'a str,
     prefix: &'a str,
     owner: &'a Attribute,
-    /// Of these the first one can be a part of keys.
+    /// The attributes of the entity, of which the first can be a part of keys.
     own: &'a [Attribute],
 }
 
 impl Entity<'_> {
-    fn text(&self, choices: &mut Choices, at: usize, table: &Table) -> String {
-        let (mut keys, mut uses) = (self.keys(table, choices), Vec::new());
-        for (place, index) in table.indexes.iter().enumerate() {
-            let all = index.is_for_all(table);
-            if all || choices.chance(2) {
-                keys.extend(self.index_keys(choices, place, index, all));
-                uses.push(self.index_use(choices, place, at));
+    fn text(&self, choices: &mut Choices, number: usize, table: &Table) -> String {
+        let (mut keys, mut index_entries) = (self.keys(table, choices), Vec::new());
+        for (index_number, index) in table.indexes.iter().enumerate() {
+            let shared = index.supports_collections(table);
+            if shared || choices.chance(2) {
+                keys.extend(self.index_keys(choices, index_number, index, shared));
+                index_entries.push(self.index_entry(choices, index_number, number));
             }
         }
         let mut text = format!("  {}:\n", self.name);
@@ -121,18 +121,18 @@ impl Entity<'_> {
                 text.push_str(line);
             }
         }
-        // Where the table's own key has them, they need not be stored as well.
+        // An attribute in the key of the table need not be stored as well.
         let stored = if choices.chance(2) { ", stored: false" } else { "" };
         text.push_str(&format!("    attributes:\n      {OWNER}: {{ type: {}{stored} }}\n", self.owner.ty));
         text.push_str(&declarations("      ", self.own));
-        text + &section("    keys:\n", &keys) + &section("    indexes:\n", &uses)
+        text + &section("    keys:\n", &keys) + &section("    indexes:\n", &index_entries)
     }
 
-    /// The table's own: entities of one partition differ in the sort key.
+    /// Returns the keys of the table. Entities in one partition have different sort keys.
     fn keys(&self, table: &Table, choices: &mut Choices) -> Vec<String> {
         let Entity { prefix, own, .. } = self;
         let part = &own[0].name;
-        if !table.sorted {
+        if !table.has_sort_key {
             return vec![format!("      pk: {}\n", quoted(&format!("{prefix}{{{OWNER}}}#{{{part}}}")))];
         }
         let sort = if choices.chance(4) { format!("{prefix}ONLY") } else { format!("{prefix}{{{part}}}") };
@@ -140,36 +140,37 @@ impl Entity<'_> {
         vec![partition, format!("      sk: {}\n", quoted(&sort))]
     }
 
-    fn index_keys(&self, choices: &mut Choices, place: usize, index: &Index, all: bool) -> Vec<String> {
+    fn index_keys(&self, choices: &mut Choices, number: usize, index: &Index, shared: bool) -> Vec<String> {
         let prefix = self.prefix;
-        let partition = match all {
+        let partition = match shared {
             true => format!("ALL#{{{OWNER}}}"),
             false => choices.template(prefix, self.own),
         };
-        let sort = match index.numbers {
+        let sort = match index.number_sort_key {
             true => "{ template: \"{expires}\", type: number }".to_owned(),
             false => quoted(&choices.template(prefix, self.own)),
         };
-        let partition = (!index.local).then(|| format!("      g{place}: {}\n", quoted(&partition)));
-        partition.into_iter().chain([format!("      g{place}s: {sort}\n")]).collect()
+        let partition = (!index.local).then(|| format!("      g{number}: {}\n", quoted(&partition)));
+        partition.into_iter().chain([format!("      g{number}s: {sort}\n")]).collect()
     }
 
-    fn index_use(&self, choices: &mut Choices, place: usize, at: usize) -> String {
+    fn index_entry(&self, choices: &mut Choices, index: usize, entity: usize) -> String {
         let when =
             if choices.chance(3) { format!(", when: {}", quoted(&choices.condition(self.own))) } else { String::new() };
-        format!("      gsi{place}: {{ name: by_{place}_of_{at}{when} }}\n")
+        format!("      gsi{index}: {{ name: by_{index}_of_{entity}{when} }}\n")
     }
 }
 
-/// What is read in one query: a partition of the table, or of an index.
+/// Returns collections of partitions of the table and of its indexes.
 fn collections(choices: &mut Choices, count: usize, table: &Table) -> String {
     let names: Vec<&str> = ENTITIES.iter().take(count).map(|(name, _)| *name).collect();
-    let of = names.join(", ");
-    let mut found = Vec::new();
-    if table.sorted && choices.chance(2) {
-        found.push(format!("  OfOwner: {{ partition: pk, of: [{of}] }}\n"));
+    let entities = names.join(", ");
+    let mut entries = Vec::new();
+    if table.has_sort_key && choices.chance(2) {
+        entries.push(format!("  OfOwner: {{ partition: pk, of: [{entities}] }}\n"));
     }
-    let readable = table.indexes.iter().enumerate().filter(|(_, index)| index.is_for_all(table));
-    found.extend(readable.map(|(at, _)| format!("  OfIndex{at}: {{ index: gsi{at}, of: [{of}] }}\n")));
-    section("collections:\n", &found)
+    let readable = table.indexes.iter().enumerate().filter(|(_, index)| index.supports_collections(table));
+    entries
+        .extend(readable.map(|(number, _)| format!("  OfIndex{number}: {{ index: gsi{number}, of: [{entities}] }}\n")));
+    section("collections:\n", &entries)
 }

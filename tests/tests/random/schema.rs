@@ -1,22 +1,22 @@
-//! What a random schema is made of: choices, attributes, and what is written of them.
+//! Random schemas: the choices that determine them, their attributes, and the text of their parts.
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use dynamite_gen::SourceFile;
 
-use crate::{one, several, types};
+use crate::{multi_entity, single_entity, types};
 
-/// Where names are taken from.
+/// The names of a random schema.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Names {
-    /// Names that go with anything: a schema of them is valid.
+    /// Names without collisions: a schema with them is valid.
     Plain,
-    /// Names that generated code has a use for, or that Rust has: a schema of them may have collisions.
-    Odd,
+    /// Names that Rust or generated code uses: a schema with them may have collisions.
+    Unusual,
 }
 
-/// A type that an attribute can have; those before [`KEYS`] can be keys, those before [`PARTS`] parts of a text key.
+/// The types of attributes. The first [`KEYS`] of them can be keys, and the first [`PARTS`] can be parts of text keys.
 pub(crate) const TYPES: &[&str] = &[
     "string",
     "u8",
@@ -44,13 +44,13 @@ pub(crate) const TYPES: &[&str] = &[
     "i128",
     "json",
     "list<string>",
-    "list<Place>",
+    "list<Address>",
     "set<string>",
     "set<u64>",
     "set<Mood>",
     "set<Label>",
     "map<decimal>",
-    "Place",
+    "Address",
     "Payment",
     "list<map<list<f64>>>",
 ];
@@ -62,7 +62,7 @@ const PLAIN: &[&str] = &[
     "lima", "mike", "november",
 ];
 
-const ODD: &[&str] = &[
+const UNUSUAL: &[&str] = &[
     "type",
     "self",
     "crate",
@@ -137,28 +137,28 @@ const ODD: &[&str] = &[
     "error",
 ];
 
-/// The files of a run with one table.
-pub(crate) fn schema(names: Names) -> impl Strategy<Value = Vec<SourceFile>> {
+/// Generates the files of a schema with one table.
+pub(crate) fn any_schema(names: Names) -> impl Strategy<Value = Vec<SourceFile>> {
     let pool = match names {
         Names::Plain => PLAIN,
-        Names::Odd => ODD,
+        Names::Unusual => UNUSUAL,
     };
     let attributes = subsequence(pool.to_vec(), 6..=12).prop_shuffle();
     let types = prop::collection::vec((select(TYPES), prop::bool::weighted(0.3)), 12);
     let numbers = prop::collection::vec(any::<u16>(), 128);
     (attributes, types, numbers).prop_map(|(names, types, numbers)| {
         let mut choices = Choices { numbers, next: 0 };
-        let attributes = attributes_of(&mut choices, &names, &types);
+        let attributes = declare_attributes(&mut choices, &names, &types);
         let table = if choices.chance(2) {
-            several::table(&mut choices, attributes)
+            multi_entity::table(&mut choices, attributes)
         } else {
-            one::table(&mut choices, attributes)
+            single_entity::table(&mut choices, attributes)
         };
         types::files(&mut choices, table)
     })
 }
 
-/// An attribute as declared.
+/// A declared attribute.
 #[derive(Clone, Debug)]
 pub(crate) struct Attribute {
     pub(crate) name: String,
@@ -166,8 +166,8 @@ pub(crate) struct Attribute {
     pub(crate) optional: bool,
 }
 
-/// The first four are required, and can be parts of keys.
-fn attributes_of(choices: &mut Choices, names: &[&str], types: &[(&'static str, bool)]) -> Vec<Attribute> {
+/// Returns the declared attributes. The first four are required, and can be parts of keys.
+fn declare_attributes(choices: &mut Choices, names: &[&str], types: &[(&'static str, bool)]) -> Vec<Attribute> {
     let declared = names.iter().zip(types).map(|(name, (ty, optional))| {
         let optional = *optional && !ty.starts_with("set<");
         Attribute { name: (*name).to_owned(), ty, optional }
@@ -180,45 +180,47 @@ fn attributes_of(choices: &mut Choices, names: &[&str], types: &[(&'static str, 
     attributes
 }
 
-/// What is decided by, one number after the other.
+/// The random numbers that determine a schema, used one after the other.
 pub(crate) struct Choices {
     numbers: Vec<u16>,
     next: usize,
 }
 
 impl Choices {
-    pub(crate) fn number(&mut self, below: usize) -> usize {
+    /// Returns a number below `bound`.
+    pub(crate) fn number(&mut self, bound: usize) -> usize {
         let number = self.numbers[self.next % self.numbers.len()];
         self.next += 1;
-        usize::from(number) % below
+        usize::from(number) % bound
     }
 
-    pub(crate) fn chance(&mut self, of: usize) -> bool {
-        self.number(of) == 0
+    /// Returns true in one of `count` cases.
+    pub(crate) fn chance(&mut self, count: usize) -> bool {
+        self.number(count) == 0
     }
 
-    /// Some of the attributes that are of the first `kinds` types.
-    pub(crate) fn some_of(&mut self, attributes: &[Attribute], kinds: usize, most: usize) -> Vec<Attribute> {
-        let fit = |attribute: &&Attribute| TYPES.iter().position(|ty| *ty == attribute.ty).is_some_and(|at| at < kinds);
-        let mut fitting: Vec<Attribute> = attributes.iter().filter(fit).cloned().collect();
-        let turn = self.number(fitting.len().max(1));
-        fitting.rotate_left(turn);
-        let wanted = 1 + self.number(most);
-        fitting.truncate(wanted);
-        fitting
+    /// Returns up to `maximum` attributes whose type is one of the first `types`.
+    pub(crate) fn pick(&mut self, attributes: &[Attribute], types: usize, maximum: usize) -> Vec<Attribute> {
+        let matches = |attribute: &&Attribute| TYPES[..types].contains(&attribute.ty);
+        let mut candidates: Vec<Attribute> = attributes.iter().filter(matches).cloned().collect();
+        let start = self.number(candidates.len().max(1));
+        candidates.rotate_left(start);
+        let count = 1 + self.number(maximum);
+        candidates.truncate(count);
+        candidates
     }
 
-    /// A template of some attributes, in which no text runs into what follows it.
+    /// Returns a template of some attributes, separated so that it is never ambiguous.
     pub(crate) fn template(&mut self, prefix: &str, attributes: &[Attribute]) -> String {
-        let parts = self.some_of(attributes, PARTS, 3);
+        let parts = self.pick(attributes, PARTS, 3);
         let parts: Vec<String> = parts.iter().map(|part| format!("{{{}}}", part.name)).collect();
         format!("{prefix}{}", parts.join("#"))
     }
 
-    /// A condition on some attributes, or else on `only_text`.
+    /// Returns a condition on some attributes, or on `only_text` if none of them can be compared.
     pub(crate) fn condition(&mut self, attributes: &[Attribute]) -> String {
         let mut tests = Vec::new();
-        for attribute in self.some_of(attributes, TYPES.len(), 3) {
+        for attribute in self.pick(attributes, TYPES.len(), 3) {
             let name = format!("`{}`", attribute.name);
             tests.push(match attribute.ty {
                 "string" | "Label" => format!("{name} != 'x'"),
@@ -236,23 +238,23 @@ impl Choices {
         if tests.is_empty() {
             return "`only_text` != 'x'".to_owned();
         }
-        let joint = if self.chance(2) { " and " } else { " or " };
-        let all = tests.join(joint);
+        let operator = if self.chance(2) { " and " } else { " or " };
+        let all = tests.join(operator);
         if self.chance(3) { format!("not ({all})") } else { all }
     }
 }
 
-/// The entries of `attributes:` that every entity has, and then its own.
+/// Returns the entries of `attributes:`: those that every entity has, and the given ones.
 pub(crate) fn declarations(indent: &str, attributes: &[Attribute]) -> String {
     let mut text = format!("{indent}only_text: string\n");
     for attribute in attributes {
         let optional = if attribute.optional { "?" } else { "" };
         text.push_str(&format!("{indent}{}: {}{optional}\n", quoted(&attribute.name), attribute.ty));
     }
-    text + &format!("{indent}place_of_it: Place?\n{indent}expires: epoch_seconds?\n{indent}version: u64\n")
+    text + &format!("{indent}address_of_it: Address?\n{indent}expires: epoch_seconds?\n{indent}version: u64\n")
 }
 
-/// A section, left out if it has no entries.
+/// Returns a section, or an empty text if it has no entries.
 pub(crate) fn section(head: &str, entries: &[String]) -> String {
     if entries.is_empty() { String::new() } else { format!("{head}{}", entries.concat()) }
 }

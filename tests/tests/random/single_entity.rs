@@ -1,14 +1,14 @@
-//! A table of one entity.
+//! Random tables of one entity.
 
-use crate::draft::{Attribute, Choices, KEYS, declarations, list, quoted, section};
+use crate::schema::{Attribute, Choices, KEYS, declarations, list, quoted, section};
 use crate::settings::Billing;
 
-/// A file with one entity, without its types.
+/// Returns the text of a table with one entity, without its types.
 pub(crate) fn table(choices: &mut Choices, attributes: Vec<Attribute>) -> String {
-    Draft { billing: Billing::choose(choices), choices, attributes, keys: Vec::new(), indexes: Vec::new() }.text()
+    Table { billing: Billing::choose(choices), choices, attributes, keys: Vec::new(), indexes: Vec::new() }.text()
 }
 
-struct Draft<'c> {
+struct Table<'c> {
     choices: &'c mut Choices,
     attributes: Vec<Attribute>,
     billing: Billing,
@@ -16,7 +16,7 @@ struct Draft<'c> {
     indexes: Vec<String>,
 }
 
-impl Draft<'_> {
+impl Table<'_> {
     fn text(mut self) -> String {
         let (partition, sort) = (self.attributes[0].name.clone(), self.attributes[1].name.clone());
         let mut text = format!("dynamite: 1\ntable: orders\nentity: Order\npartition_key: {}\n", quoted(&partition));
@@ -33,7 +33,7 @@ impl Draft<'_> {
         text.push_str("  weather_of_it: Weather\n  mood_of_it: Mood\n  paid_by: Payment?\n");
         text.push_str(&section("keys:\n", &self.keys));
         text.push_str(&section("indexes:\n", &self.indexes));
-        text + &self.extras() + &self.billing.settings(self.choices)
+        text + &self.other_entries() + &self.billing.settings(self.choices)
     }
 
     fn index(&mut self, number: usize) {
@@ -44,10 +44,10 @@ impl Draft<'_> {
             self.keys.push(format!("  k{number}: {}\n", quoted(&template)));
             vec![format!("k{number}")]
         } else {
-            self.choices.some_of(others, KEYS, 3).into_iter().map(|attribute| attribute.name).collect()
+            self.choices.pick(others, KEYS, 3).into_iter().map(|attribute| attribute.name).collect()
         };
         let mut sort: Vec<String> =
-            self.choices.some_of(others, KEYS, 2).into_iter().map(|attribute| attribute.name).collect();
+            self.choices.pick(others, KEYS, 2).into_iter().map(|attribute| attribute.name).collect();
         sort.retain(|name| !partition.contains(name));
         let projection = ["all", "keys_only", "[only_text]"][self.choices.number(3)];
         let mut index = format!("  {name}: {{ partition_key: {}, projection: {projection}", list(&partition));
@@ -57,11 +57,11 @@ impl Draft<'_> {
         if computed && self.choices.chance(2) {
             index.push_str(&format!(", when: {}", quoted(&self.choices.condition(others))));
         }
-        index.push_str(&self.billing.of_index(self.choices));
+        index.push_str(&self.billing.index_entry(self.choices));
         self.indexes.push(index + " }\n");
     }
 
-    fn extras(&mut self) -> String {
+    fn other_entries(&mut self) -> String {
         let mut text = String::new();
         for line in ["ttl: expires\n", "optimistic_lock: version\n", "preserve_unknown: true\n"] {
             if self.choices.chance(2) {
@@ -70,7 +70,7 @@ impl Draft<'_> {
         }
         if self.choices.chance(2) {
             let view = quoted(&self.attributes[3].name);
-            text.push_str(&format!("views:\n  Short: [{view}, place_of_it.city, only_text]\n"));
+            text.push_str(&format!("views:\n  Short: [{view}, address_of_it.city, only_text]\n"));
         }
         text
     }
