@@ -6,15 +6,15 @@ pub(super) struct City {
     pub(super) country: &'static str,
     pub(super) locale: &'static str,
     pub(super) currency: &'static str,
-    pub(super) first: [&'static str; 5],
-    pub(super) last: [&'static str; 5],
+    pub(super) first_names: [&'static str; 5],
+    pub(super) last_names: [&'static str; 5],
     pub(super) streets: [&'static str; 3],
 }
 
 impl City {
     /// Returns the name of one of its people. The first ten are all different.
     pub(super) fn person(&self, number: usize) -> (&'static str, &'static str) {
-        (self.first[number % 5], self.last[(number * 3 + number / 5) % 5])
+        (self.first_names[number % 5], self.last_names[(number * 3 + number / 5) % 5])
     }
 }
 
@@ -24,8 +24,8 @@ pub(super) const CITIES: [City; 6] = [
         country: "SE",
         locale: "sv-SE",
         currency: "SEK",
-        first: ["Ada", "Elsa", "Nils", "Maja", "Oskar"],
-        last: ["Lindqvist", "Berg", "Holm", "Nyman", "Dahl"],
+        first_names: ["Ada", "Elsa", "Nils", "Maja", "Oskar"],
+        last_names: ["Lindqvist", "Berg", "Holm", "Nyman", "Dahl"],
         streets: ["Linnégatan", "Vasagatan", "Kungsgatan"],
     },
     City {
@@ -33,8 +33,8 @@ pub(super) const CITIES: [City; 6] = [
         country: "DE",
         locale: "de-DE",
         currency: "EUR",
-        first: ["Clara", "Jonas", "Frieda", "Emil", "Lotte"],
-        last: ["Brandt", "Seidel", "Vogel", "Hartmann", "Krause"],
+        first_names: ["Clara", "Jonas", "Frieda", "Emil", "Lotte"],
+        last_names: ["Brandt", "Seidel", "Vogel", "Hartmann", "Krause"],
         streets: ["Könneritzstraße", "Gottschedstraße", "Inselstraße"],
     },
     City {
@@ -42,8 +42,8 @@ pub(super) const CITIES: [City; 6] = [
         country: "FR",
         locale: "fr-FR",
         currency: "EUR",
-        first: ["Camille", "Hugo", "Manon", "Louis", "Jeanne"],
-        last: ["Moreau", "Garnier", "Lefort", "Roussel", "Chevalier"],
+        first_names: ["Camille", "Hugo", "Manon", "Louis", "Jeanne"],
+        last_names: ["Moreau", "Garnier", "Lefort", "Roussel", "Chevalier"],
         streets: ["Rue Kervégan", "Quai de la Fosse", "Rue Crébillon"],
     },
     City {
@@ -51,8 +51,8 @@ pub(super) const CITIES: [City; 6] = [
         country: "GB",
         locale: "en-GB",
         currency: "GBP",
-        first: ["Grace", "Alfie", "Poppy", "George", "Edith"],
-        last: ["Whitcombe", "Barnes", "Okafor", "Fletcher", "Marsh"],
+        first_names: ["Grace", "Alfie", "Poppy", "George", "Edith"],
+        last_names: ["Whitcombe", "Barnes", "Okafor", "Fletcher", "Marsh"],
         streets: ["Park Street", "Stokes Croft", "Whiteladies Road"],
     },
     City {
@@ -60,8 +60,8 @@ pub(super) const CITIES: [City; 6] = [
         country: "ES",
         locale: "es-ES",
         currency: "EUR",
-        first: ["Lucia", "Mateo", "Carmen", "Diego", "Alba"],
-        last: ["Navarro", "Iglesias", "Serrano", "Lozano", "Pascual"],
+        first_names: ["Lucia", "Mateo", "Carmen", "Diego", "Alba"],
+        last_names: ["Navarro", "Iglesias", "Serrano", "Lozano", "Pascual"],
         streets: ["Calle de Alfonso I", "Paseo de Sagasta", "Calle del Coso"],
     },
     City {
@@ -69,8 +69,8 @@ pub(super) const CITIES: [City; 6] = [
         country: "PL",
         locale: "pl-PL",
         currency: "PLN",
-        first: ["Zofia", "Jakub", "Hanna", "Tomasz", "Iga"],
-        last: ["Nowak", "Zielinski", "Mazur", "Kaczmarek", "Wrona"],
+        first_names: ["Zofia", "Jakub", "Hanna", "Tomasz", "Iga"],
+        last_names: ["Nowak", "Zielinski", "Mazur", "Kaczmarek", "Wrona"],
         streets: ["Ulica Starowiejska", "Ulica Abrahama", "Aleja Pilsudskiego"],
     },
 ];

@@ -8,9 +8,9 @@ use crate::store::tournament_matches::Match;
 use crate::store::users::User;
 
 /// A result whose items can be counted.
-pub trait Returned {
+pub trait ItemCount {
     /// Returns the number of items; `None` for a result that contains none, such as that of a write, or a count.
-    fn returned(&self) -> Option<usize>;
+    fn item_count(&self) -> Option<usize>;
 
     /// Returns what the call cost, if the result itself contains that.
     fn usage(&self) -> Option<Usage> {
@@ -18,20 +18,20 @@ pub trait Returned {
     }
 }
 
-impl<T> Returned for Vec<T> {
-    fn returned(&self) -> Option<usize> {
+impl<T> ItemCount for Vec<T> {
+    fn item_count(&self) -> Option<usize> {
         Some(self.len())
     }
 }
 
-impl<T> Returned for Option<T> {
-    fn returned(&self) -> Option<usize> {
+impl<T> ItemCount for Option<T> {
+    fn item_count(&self) -> Option<usize> {
         Some(usize::from(self.is_some()))
     }
 }
 
-impl<T> Returned for Page<T> {
-    fn returned(&self) -> Option<usize> {
+impl<T> ItemCount for Page<T> {
+    fn item_count(&self) -> Option<usize> {
         Some(self.items.len())
     }
 
@@ -41,9 +41,9 @@ impl<T> Returned for Page<T> {
 }
 
 macro_rules! no_items {
-    ($($answer:ty),*) => { $(
-        impl Returned for $answer {
-            fn returned(&self) -> Option<usize> {
+    ($($result:ty),*) => { $(
+        impl ItemCount for $result {
+            fn item_count(&self) -> Option<usize> {
                 None
             }
         }
@@ -55,8 +55,8 @@ no_items!((), u64, usize);
 
 macro_rules! one_item {
     ($($entity:ty),*) => { $(
-        impl Returned for $entity {
-            fn returned(&self) -> Option<usize> {
+        impl ItemCount for $entity {
+            fn item_count(&self) -> Option<usize> {
                 Some(1)
             }
         }
