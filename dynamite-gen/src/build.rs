@@ -60,7 +60,8 @@ impl Builder {
 
     /// Returns a builder with the settings of a `dynamite.toml`; the path is relative to the package.
     ///
-    /// Folders set on the builder replace those of the file. Derives, Rust types and levels of both apply.
+    /// Folders set on the builder replace those of the file. Derives, Rust types and levels of both apply; if both set the
+    /// level of a rule, that of the builder applies.
     pub fn from_config(path: impl AsRef<Path>) -> Self {
         Builder { config: Some(path.as_ref().to_owned()), ..Builder::default() }
     }

@@ -12,6 +12,7 @@ mod generate;
 mod init;
 mod inputs;
 mod validate;
+mod verdict;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -21,15 +22,9 @@ use clap::Parser;
 
 use args::{Arguments, Verb};
 use console::Console;
+use verdict::Verdict;
 
 use crate::error::Error;
-
-/// The result of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Clean,
-    Findings,
-}
 
 /// The exit code for wrong usage and for errors of the operating system.
 const FAILED: u8 = 2;
@@ -92,10 +87,4 @@ fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     // A closed stream is not an error.
     let _ = write!(stream, "{}", error.render()).and_then(|()| stream.flush());
     code
-}
-
-/// Formats a number of things: `1 schema file`, `3 schema files`.
-fn counted(count: usize, thing: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {thing}{plural}")
 }

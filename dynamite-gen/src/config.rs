@@ -175,6 +175,11 @@ impl Settings {
 }
 
 impl DeriveRule {
+    /// Returns whether the rule selects a type of a module, given by their names without `r#`.
+    pub(crate) fn selects(&self, module: &str, name: &str) -> bool {
+        self.selector == "*" || self.selector == name || self.selector == format!("{module}.{name}")
+    }
+
     fn check(&self) -> Result<(), Error> {
         check_selector(&self.selector)?;
         self.paths.iter().try_for_each(|path| check_path(path))

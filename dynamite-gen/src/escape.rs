@@ -1,4 +1,4 @@
-//! Escapes for characters that a terminal or an editor would not show as text.
+//! Escapes for text in terminals, in JSON and in workflow commands of GitHub Actions.
 
 /// Returns whether a character is deceptive: a control character, or one that reorders text or can't be seen.
 pub(crate) fn is_deceptive(c: char) -> bool {
@@ -33,4 +33,14 @@ pub(crate) fn escaped_json(json: &str) -> String {
         }
     }
     out
+}
+
+/// Escapes the text of a workflow command of GitHub Actions.
+pub(crate) fn github_text(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes a property of a workflow command of GitHub Actions.
+pub(crate) fn github_property(text: &str) -> String {
+    github_text(text).replace(':', "%3A").replace(',', "%2C")
 }

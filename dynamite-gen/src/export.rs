@@ -118,7 +118,15 @@ fn declared(tables: &[Table]) -> String {
     format!("the declared tables are: {}", names.join(", "))
 }
 
-/// Returns the definitions of tables with their resource names, which do not depend on the selection.
-fn named<'m>(tables: &'m [Table], selected: &[usize], names: &'m [String]) -> Vec<(&'m str, Definition<'m>)> {
-    selected.iter().map(|index| (names[*index].as_str(), Definition::of(&tables[*index]))).collect()
+/// The definition of a table with its name inside the exported file.
+#[derive(Debug)]
+struct Resource<'m> {
+    name: &'m str,
+    definition: Definition<'m>,
+}
+
+/// Returns the resources of the selected tables. Their names do not depend on the selection.
+fn named<'m>(tables: &'m [Table], selected: &[usize], names: &'m [String]) -> Vec<Resource<'m>> {
+    let resource = |index: &usize| Resource { name: &names[*index], definition: Definition::of(&tables[*index]) };
+    selected.iter().map(resource).collect()
 }

@@ -27,6 +27,17 @@ const KEYWORDS: &[&str] = &[
 /// Keywords that can't be written raw.
 const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate"];
 
+/// Names that Windows keeps for devices, whatever the extension.
+const DEVICES: &[&str] = &[
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Returns whether no file can have a name, because Windows keeps it for a device.
+pub(crate) fn is_device(name: &str) -> bool {
+    DEVICES.contains(&name.to_lowercase().as_str())
+}
+
 /// A Rust identifier, legal in every edition from 2021 on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ident(String);
@@ -55,6 +66,11 @@ impl Ident {
         }
         let plain = composed(plain);
         is_identifier(&plain).then(|| Self::escaped(plain))
+    }
+
+    /// Returns the name of the module of a file, which is an identifier apart from `r#`.
+    pub(crate) fn file_module(name: &str) -> Self {
+        Self::escaped(name.to_owned())
     }
 
     /// Returns the name as it is in code, with `r#`.

@@ -16,14 +16,7 @@ use module::Rendered;
 /// The context of `mod.rs`.
 #[derive(Serialize)]
 struct Modules {
-    modules: Vec<Module>,
-}
-
-/// A module that `mod.rs` declares.
-#[derive(Serialize)]
-struct Module {
-    module: String,
-    doc: Vec<String>,
+    modules: Vec<String>,
 }
 
 /// Renders every module, and the `mod.rs` that declares them.
@@ -35,7 +28,7 @@ pub(crate) fn render(model: &Model, settings: &Settings, configuration: FileId) 
     for rendered in module::all(model, settings, &environment) {
         tree.add(rendered);
     }
-    tree.modules.sort_by(|a, b| plain(&a.module).cmp(plain(&b.module)));
+    tree.modules.sort_by(|a, b| plain(a).cmp(plain(b)));
     let modules = Modules { modules: std::mem::take(&mut tree.modules) };
     let text = environment::render(&environment, "mod.rs.j2", modules);
     let text = text.and_then(|text| format::module(&text, "mod.rs"));
@@ -46,7 +39,7 @@ pub(crate) fn render(model: &Model, settings: &Settings, configuration: FileId) 
 /// The files rendered so far.
 struct Tree<'s> {
     files: FileSet,
-    modules: Vec<Module>,
+    modules: Vec<String>,
     /// The rules of the settings that have matched no type yet.
     unmatched: Vec<&'s DeriveRule>,
     problems: Vec<Diagnostic>,
@@ -63,13 +56,14 @@ impl<'s> Tree<'s> {
     }
 
     fn add(&mut self, rendered: Rendered) {
-        let Rendered { module, doc, data_types, file, source, text } = rendered;
-        let selects = |selector: &str, name: &str| {
-            selector == "*" || selector == name || selector == format!("{}.{name}", plain(&module))
-        };
-        self.unmatched.retain(|rule| !data_types.iter().any(|name| selects(&rule.selector, plain(name))));
-        self.insert(&file, text.map(|text| format!("{}{text}", header(&format!(" from {}", one_line(&source))))));
-        self.modules.push(Module { module, doc });
+        let Rendered { module, data_types, source, files } = rendered;
+        let matches = |rule: &DeriveRule| data_types.iter().any(|name| rule.selects(plain(&module), plain(name)));
+        self.unmatched.retain(|rule| !matches(rule));
+        let header = header(&format!(" from {}", one_line(&source)));
+        for (path, text) in files {
+            self.insert(&path, text.map(|text| format!("{header}{text}")));
+        }
+        self.modules.push(module);
     }
 
     fn insert(&mut self, name: &str, text: Result<String, Diagnostic>) {

@@ -8,7 +8,9 @@ mod decode;
 mod entries;
 #[cfg(test)]
 mod json_schema_tests;
+mod key_reader;
 mod report;
+mod section;
 mod serde_fields;
 mod settings;
 mod synonyms;
@@ -23,6 +25,7 @@ use crate::yaml::Path;
 
 pub(crate) use allow::Allowances;
 pub(crate) use report::{Conflict, EntryLabel, FileReport, TextPart};
+pub(crate) use section::{Entry, Given, Section};
 pub(crate) use settings::{CapacityText, EncryptionText, MaximumText, RecoveryText, SettingsText, ThroughputText};
 pub(crate) use table_file::read;
 pub(crate) use types_file::{TypesFile, is_types_file, read_types};
@@ -100,58 +103,6 @@ pub(crate) struct CollectionText {
     pub(crate) of: Vec<String>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
-}
-
-/// An optional part of a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Given<T> {
-    Absent,
-    /// The value is wrong, which was reported.
-    Broken,
-    Is(T),
-}
-
-impl<T> Given<T> {
-    /// Returns the value, if there is a valid one.
-    pub(crate) fn value(&self) -> Option<&T> {
-        match self {
-            Given::Is(value) => Some(value),
-            Given::Absent | Given::Broken => None,
-        }
-    }
-
-    /// Resolves a good value further; `None` says that it is wrong after all.
-    pub(crate) fn resolve<'t, U>(&'t self, resolve: impl FnOnce(&'t T) -> Option<U>) -> Given<U> {
-        match self {
-            Given::Absent => Given::Absent,
-            Given::Broken => Given::Broken,
-            Given::Is(value) => resolve(value).map_or(Given::Broken, Given::Is),
-        }
-    }
-}
-
-/// A mapping of named entries.
-#[derive(Debug)]
-pub(crate) struct Section<T> {
-    pub(crate) entries: Vec<Entry<T>>,
-    /// The value is not a mapping, which was reported, so its entries are unknown.
-    pub(crate) misshapen: bool,
-}
-
-/// An absent section has no entries.
-impl<T> Default for Section<T> {
-    fn default() -> Self {
-        Section { entries: Vec::new(), misshapen: false }
-    }
-}
-
-/// A named entry of a mapping (or an item of a list that names itself).
-#[derive(Debug)]
-pub(crate) struct Entry<T> {
-    pub(crate) name: String,
-    pub(crate) path: Path,
-    /// `None` if the value has the wrong form, which was reported.
-    pub(crate) value: Option<T>,
 }
 
 /// An attribute, or a field of a struct.

@@ -1,6 +1,7 @@
 //! Entities: what generated code tells the runtime of them, and their items as the SDK has them.
 
 mod expiry;
+mod macros;
 mod raw;
 mod traits;
 mod unknown;

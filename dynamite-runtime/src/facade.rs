@@ -3,6 +3,7 @@
 mod entry;
 mod generated;
 mod repository;
+mod repository_macro;
 
 pub use generated::GENERATED_FORM;
 #[doc(hidden)]

@@ -93,4 +93,4 @@ pub use operation::table::TableMismatch;
 pub use operation::{Measured, Usage};
 pub use path::{IntoValue, MaySet, Path, ReadOnly, SetValue, Settable};
 #[doc(hidden)]
-pub use schema::recognize;
+pub use schema::{not_of_collection, passes_all};

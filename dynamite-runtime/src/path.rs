@@ -108,13 +108,13 @@ pub(crate) fn display_path(steps: &[Step]) -> String {
 impl<R, V, A> Path<R, V, A> {
     /// The path of a top-level attribute, or of a field; called by generated code.
     #[doc(hidden)]
-    pub const fn attribute(name: &'static str) -> Self {
+    pub const fn new(name: &'static str) -> Self {
         Path { steps: Steps::Attribute(name), default: None, of: PhantomData }
     }
 
     /// The path of an attribute that has a default; called by generated code.
     #[doc(hidden)]
-    pub const fn attribute_or(name: &'static str, default: fn() -> Result<AttributeValue, InvalidInput>) -> Self {
+    pub const fn with_default(name: &'static str, default: fn() -> Result<AttributeValue, InvalidInput>) -> Self {
         Path { steps: Steps::Attribute(name), default: Some(default), of: PhantomData }
     }
 

@@ -16,13 +16,13 @@ pub(crate) struct Nasty {
 pub(crate) fn files() -> Vec<Nasty> {
     let file = |name, text| Nasty { name, text };
     vec![
-        file("attributes", attributes(|at| format!("a{at}: string"))),
-        file("attributes_of_bad_types", attributes(|at| format!("a{at}: strung"))),
-        file("attributes_of_bad_types_on_a_line", on_a_line(|at| format!("a{at}: strung"))),
-        file("attributes_of_unknown_types", with_types(attributes(|at| format!("a{at}: Stat{at}")))),
-        file("attributes_of_one_rust_name", attributes(|at| format!("{}: u8", of_one_rust_name(at)))),
+        file("attributes", attributes(|number| format!("a{number}: string"))),
+        file("attributes_of_bad_types", attributes(|number| format!("a{number}: strung"))),
+        file("attributes_of_bad_types_on_a_line", on_a_line(|number| format!("a{number}: strung"))),
+        file("attributes_of_unknown_types", with_types(attributes(|number| format!("a{number}: Stat{number}")))),
+        file("attributes_of_one_rust_name", attributes(|number| format!("{}: u8", of_one_rust_name(number)))),
         file("attributes_twice", attributes(|_| "a: u8".to_owned())),
-        file("unknown_keys", repeated("", HEAD, |at| format!("attribute{at}: 1"))),
+        file("unknown_keys", repeated("", HEAD, |number| format!("attribute{number}: 1"))),
         file("a_scalar", one_text(&"x".repeat(MIB - 200))),
         file("a_scalar_of_escapes", one_text(&"\\x07".repeat(MIB / 4 - 100))),
         file("a_scalar_of_quotes", one_text(&"\\\"".repeat(MIB / 2 - 100))),
@@ -30,13 +30,13 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("a_long_name", format!("{HEAD}  {}: u8\n", "x".repeat(900_000))),
         file("a_default", format!("{HEAD}  a: {{ type: string, default: {} }}\n", "x".repeat(900_000))),
         file("a_list_of_names", format!("{HEAD}views:\n  Short: [{}id]\n", "id, ".repeat(200_000))),
-        file("views", repeated(&format!("{HEAD}views:\n"), "", |at| format!("  V{at}: [id]"))),
-        file("view_paths", joined("views:\n  Short: [", ", ", "]\n", |at| format!("ib{at}"))),
+        file("views", repeated(&format!("{HEAD}views:\n"), "", |number| format!("  V{number}: [id]"))),
+        file("view_paths", joined("views:\n  Short: [", ", ", "]\n", |number| format!("ib{number}"))),
         file("deep_view_path", format!("{HEAD}views:\n  Short: [id{}]\n", ".id".repeat(300_000))),
         file(
             "indexes",
-            repeated(&format!("{HEAD}indexes:\n"), "", |at| {
-                format!("  idx{at}: {{ partition_key: id, projection: all }}")
+            repeated(&format!("{HEAD}indexes:\n"), "", |number| {
+                format!("  idx{number}: {{ partition_key: id, projection: all }}")
             }),
         ),
         file("indexes_that_are_allowed", allowed_indexes("projection: all")),
@@ -46,10 +46,12 @@ pub(crate) fn files() -> Vec<Nasty> {
         ),
         file(
             "projected",
-            joined("indexes:\n  idx: { partition_key: id, projection: [", ", ", "] }\n", |at| format!("ib{at}")),
+            joined("indexes:\n  idx: { partition_key: id, projection: [", ", ", "] }\n", |number| {
+                format!("ib{number}")
+            }),
         ),
-        file("keys", repeated(&format!("{HEAD}keys:\n"), "", |at| format!("  k{at}: \"K{at}#{{id}}\""))),
-        file("bad_keys", repeated(&format!("{HEAD}keys:\n"), "", |at| format!("  k{at}: \"{{ib{at}}}\""))),
+        file("keys", repeated(&format!("{HEAD}keys:\n"), "", |number| format!("  k{number}: \"K{number}#{{id}}\""))),
+        file("bad_keys", repeated(&format!("{HEAD}keys:\n"), "", |number| format!("  k{number}: \"{{ib{number}}}\""))),
         file("template_parts", joined("keys:\n  k: \"", "#", "\"\n", |_| "{id}".to_owned())),
         file(
             "bad_template_parts_on_lines",
@@ -63,18 +65,21 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("when_parentheses", when(&format!("{}id == 'x'", "(".repeat(800_000)))),
         file("when_unknown", when(&format!("{}id == 'x'", "ib == 'x' or ".repeat(70_000)))),
         file("when_unknown_on_lines", when_block(|_| "ib == 'x' or".to_owned())),
-        file("enum_values", one_type("enum:", |at| format!("- v{at}"))),
-        file("enum_values_of_one_rust_name", one_type("enum:", |at| format!("- {}", of_one_rust_name(at)))),
-        file("union_alternatives", one_type("tag: t\n    union:", |at| format!("v{at}: ~"))),
-        file("struct_fields", one_type("struct:", |at| format!("v{at}: u8"))),
-        file("unused_types", types(|at| format!("T{at}: {{ enum: [a] }}"))),
+        file("enum_values", one_type("enum:", |number| format!("- v{number}"))),
+        file("enum_values_of_one_rust_name", one_type("enum:", |number| format!("- {}", of_one_rust_name(number)))),
+        file("union_alternatives", one_type("tag: t\n    union:", |number| format!("v{number}: ~"))),
+        file("struct_fields", one_type("struct:", |number| format!("v{number}: u8"))),
+        file("unused_types", types(|number| format!("T{number}: {{ enum: [a] }}"))),
         file(
             "types_in_a_chain",
-            types(|at| format!("T{at}: {{ struct: {{ t: T{}? }} }}", at + 1)) + "  T99999999: { enum: [a] }\n",
+            types(|number| format!("T{number}: {{ struct: {{ t: T{}? }} }}", number + 1))
+                + "  T99999999: { enum: [a] }\n",
         ),
         file(
             "types_in_one_circle",
-            types(|at| format!("T{at}: {{ struct: {{ t: T{}, u: T{} }} }}", (at + 1) % 9000, (at * 7) % 9000)),
+            types(|number| {
+                format!("T{number}: {{ struct: {{ t: T{}, u: T{} }} }}", (number + 1) % 9000, (number * 7) % 9000)
+            }),
         ),
         file("nested_type_text", format!("{HEAD}  a: \"{}u8{}\"\n", "list<".repeat(150_000), ">".repeat(150_000))),
         file("nested_lists", format!("{HEAD}x: {}\n", "[".repeat(MIB - 200))),
@@ -82,53 +87,53 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("nested_blocks", nested_blocks()),
         file("aliases", aliases()),
         file("merge_keys", repeated(HEAD, "", |_| "  <<: *a".to_owned())),
-        file("tags", repeated(HEAD, "", |at| format!("  a{at}: !x u8"))),
+        file("tags", repeated(HEAD, "", |number| format!("  a{number}: !x u8"))),
         file("documents", repeated("", "", |_| "---".to_owned())),
         file("comments", "#\n".repeat(MIB / 2)),
         file("empty_lines", "\n".repeat(MIB)),
         file("spaces", " ".repeat(MIB)),
-        file("wide_characters", repeated(HEAD, "", |at| format!("  größe{at}: strüng"))),
+        file("wide_characters", repeated(HEAD, "", |number| format!("  größe{number}: strüng"))),
         file("one_mebibyte_and_one", "x".repeat(MIB + 1)),
-        file("entities", entities(|at| format!("E{at}#"))),
+        file("entities", entities(|number| format!("E{number}#"))),
         file("entities_of_the_same_items", entities(|_| "E#".to_owned())),
         file("entities_in_indexes", entities_in_indexes(2, 590)),
         file("entities_in_all_indexes", entities_in_indexes(20, 50)),
         file("entities_in_too_many_indexes", entities_in_indexes(20, 590)),
-        file("collections", collections(|at| format!("C{at}: {{ partition: pk, of: [A, B] }}"))),
-        file("collections_of_nothing", collections(|at| format!("C{at}: {{ partition: pk, of: [A, Ba] }}"))),
+        file("collections", collections(|number| format!("C{number}: {{ partition: pk, of: [A, B] }}"))),
+        file("collections_of_nothing", collections(|number| format!("C{number}: {{ partition: pk, of: [A, Ba] }}"))),
     ]
 }
 
 const HEAD: &str = "dynamite: 1\ntable: things\nentity: E\npartition_key: id\nattributes:\n  id: string\n";
 
 /// Returns as many lines as fit between two texts.
-fn repeated(before: &str, behind: &str, line: impl Fn(usize) -> String) -> String {
+fn repeated(before: &str, after: &str, line: impl Fn(usize) -> String) -> String {
     let mut text = before.to_owned();
-    for at in 0.. {
-        let line = line(at);
-        if text.len() + line.len() + behind.len() + 100 > MIB {
+    for number in 0.. {
+        let line = line(number);
+        if text.len() + line.len() + after.len() + 100 > MIB {
             break;
         }
         let _ = writeln!(text, "{line}");
     }
-    text + behind
+    text + after
 }
 
 /// Returns as many texts as fit into one line.
-fn joined(before: &str, between: &str, behind: &str, text: impl Fn(usize) -> String) -> String {
-    let long = repeated("", "", |at| text(at) + &" ".repeat(between.len()));
+fn joined(before: &str, between: &str, after: &str, text: impl Fn(usize) -> String) -> String {
+    let long = repeated("", "", |number| text(number) + &" ".repeat(between.len()));
     let texts: Vec<&str> = long.lines().map(str::trim_end).collect();
     let texts = &texts[..texts.len().min(texts.len() - 100.min(texts.len() / 2))];
-    format!("{HEAD}{before}{}{behind}", texts.join(between))
+    format!("{HEAD}{before}{}{after}", texts.join(between))
 }
 
 fn attributes(line: impl Fn(usize) -> String) -> String {
-    repeated(HEAD, "", |at| format!("  {}", line(at)))
+    repeated(HEAD, "", |number| format!("  {}", line(number)))
 }
 
 fn on_a_line(text: impl Fn(usize) -> String) -> String {
     let head = HEAD.replace("attributes:\n  id: string\n", "attributes: { ");
-    repeated("", "", |at| text(at) + ",")
+    repeated("", "", |number| text(number) + ",")
         .replace('\n', " ")
         .split_at(MIB - 300)
         .0
@@ -137,24 +142,24 @@ fn on_a_line(text: impl Fn(usize) -> String) -> String {
 }
 
 fn with_types(text: String) -> String {
-    let types: String = (0..2000).map(|at| format!("  State{at}: {{ enum: [a] }}\n")).collect();
+    let types: String = (0..2000).map(|number| format!("  State{number}: {{ enum: [a] }}\n")).collect();
     let kept = text.len().min(MIB - types.len() - 100);
-    let end = text[..kept].rfind('\n').map_or(kept, |at| at + 1);
+    let end = text[..kept].rfind('\n').map_or(kept, |offset| offset + 1);
     format!("{}types:\n{types}", &text[..end])
 }
 
 fn types(line: impl Fn(usize) -> String) -> String {
-    repeated(&format!("{HEAD}  a: T0\ntypes:\n"), "", |at| format!("  {}", line(at)))
+    repeated(&format!("{HEAD}  a: T0\ntypes:\n"), "", |number| format!("  {}", line(number)))
 }
 
 /// Returns a type with as many lines as fit, each of which can be the last one that is read.
 fn one_type(body: &str, line: impl Fn(usize) -> String) -> String {
-    repeated(&format!("{HEAD}  a: T\ntypes:\n  T:\n    {body}\n"), "", |at| format!("      {}", line(at)))
+    repeated(&format!("{HEAD}  a: T\ntypes:\n  T:\n    {body}\n"), "", |number| format!("      {}", line(number)))
 }
 
 /// Returns a different name for each number; all give the same name in Rust.
-fn of_one_rust_name(at: usize) -> String {
-    (0..16).map(|bit| if at >> bit & 1 == 0 { "a-" } else { "a_" }).collect::<String>() + "a"
+fn of_one_rust_name(number: usize) -> String {
+    (0..16).map(|bit| if number >> bit & 1 == 0 { "a-" } else { "a_" }).collect::<String>() + "a"
 }
 
 fn one_text(text: &str) -> String {
@@ -169,7 +174,7 @@ fn when(condition: &str) -> String {
 
 fn when_block(line: impl Fn(usize) -> String) -> String {
     let index = "indexes:\n  idx:\n    partition_key: k\n    projection: all\n    when: >\n";
-    repeated(&format!("{HEAD}keys: {{ k: \"{{id}}\" }}\n{index}"), "", |at| format!("      {}", line(at)))
+    repeated(&format!("{HEAD}keys: {{ k: \"{{id}}\" }}\n{index}"), "", |number| format!("      {}", line(number)))
 }
 
 /// Returns more indexes than the default quota of AWS, each on a computed key.
@@ -177,8 +182,8 @@ fn allowed_indexes(rest: &str) -> String {
     let head = HEAD.replace("entity: E", "allow: { global-index-quota: asked for }\nentity: E");
     // The limit on values and keys in a file.
     let count = 500.min((MIB - 200) / (rest.len() + 100));
-    let keys: String = (0..count).map(|at| format!("  k{at}: \"K{at}#{{id}}\"\n")).collect();
-    let index = |at: usize| format!("  idx{at}: {{ partition_key: k{at}, {rest} }}\n");
+    let keys: String = (0..count).map(|number| format!("  k{number}: \"K{number}#{{id}}\"\n")).collect();
+    let index = |number: usize| format!("  idx{number}: {{ partition_key: k{number}, {rest} }}\n");
     let indexes: String = (0..count).map(index).collect();
     format!("{head}keys:\n{keys}indexes:\n{indexes}")
 }
@@ -197,27 +202,28 @@ fn aliases() -> String {
     text
 }
 
-const SEVERAL: &str =
+const MULTI_ENTITY: &str =
     "dynamite: 1\ntable: things\npartition_key: { pk: string }\nsort_key: { sk: string }\ndiscriminator: kind\n";
 
 fn entities(prefix: impl Fn(usize) -> String) -> String {
-    let entity = |at: usize| {
-        format!("  E{at}: {{ attributes: {{ a: string }}, keys: {{ pk: \"{{a}}\", sk: \"{}\" }} }}", prefix(at))
+    let entity = |number: usize| {
+        format!("  E{number}: {{ attributes: {{ a: string }}, keys: {{ pk: \"{{a}}\", sk: \"{}\" }} }}", prefix(number))
     };
-    repeated(&format!("{SEVERAL}entities:\n"), "", entity)
+    repeated(&format!("{MULTI_ENTITY}entities:\n"), "", entity)
 }
 
 /// Returns entities that are in all indexes, which share a key.
 fn entities_in_indexes(indexes: usize, entities: usize) -> String {
-    let index = |at: usize| {
-        let key = if at == 0 { "{ a: string }" } else { "a" };
-        format!("  idx{at}: {{ partition_key: {key}, projection: all }}\n")
+    let index = |number: usize| {
+        let key = if number == 0 { "{ a: string }" } else { "a" };
+        format!("  idx{number}: {{ partition_key: {key}, projection: all }}\n")
     };
-    let entity =
-        |at: usize| format!("  E{at}: {{ attributes: {{ a: string }}, keys: {{ pk: \"E{at}#{{a}}\", sk: S }} }}\n");
+    let entity = |number: usize| {
+        format!("  E{number}: {{ attributes: {{ a: string }}, keys: {{ pk: \"E{number}#{{a}}\", sk: S }} }}\n")
+    };
     let (indexes, entities): (String, String) =
         ((0..indexes).map(index).collect(), (0..entities).map(entity).collect());
-    format!("{SEVERAL}indexes:\n{indexes}entities:\n{entities}")
+    format!("{MULTI_ENTITY}indexes:\n{indexes}entities:\n{entities}")
 }
 
 fn collections(line: impl Fn(usize) -> String) -> String {
@@ -225,5 +231,5 @@ fn collections(line: impl Fn(usize) -> String) -> String {
         .iter()
         .map(|name| format!("  {name}: {{ attributes: {{ a: string }}, keys: {{ pk: \"{{a}}\", sk: {name} }} }}\n"))
         .collect();
-    repeated(&format!("{SEVERAL}entities:\n{entities}collections:\n"), "", |at| format!("  {}", line(at)))
+    repeated(&format!("{MULTI_ENTITY}entities:\n{entities}collections:\n"), "", |number| format!("  {}", line(number)))
 }

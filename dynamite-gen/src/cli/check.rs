@@ -1,8 +1,9 @@
 //! `check`: compares the generated code with the output folder, without writing.
 
 use super::args::JobOptions;
-use super::console::Console;
-use super::{Verdict, counted, generate, inputs};
+use super::console::{Console, counted};
+use super::verdict::Verdict;
+use super::{generate, inputs};
 use crate::error::Error;
 use crate::output::{Plan, Status};
 

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::args::{Color, OutputOptions};
 use crate::diagnostic::{Diagnostic, ErrorFormat, render};
 use crate::error::Error;
+use crate::escape::{github_property, github_text};
 use crate::output::Status;
 use crate::source::SourceFile;
 
@@ -117,11 +118,8 @@ fn use_color(color: Color, terminal: bool) -> bool {
     }
 }
 
-/// Escapes the text of a workflow command of GitHub.
-fn github_text(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn github_property(text: &str) -> String {
-    github_text(text).replace(':', "%3A").replace(',', "%2C")
+/// Formats a number of things: `1 schema file`, `3 schema files`.
+pub(super) fn counted(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
 }

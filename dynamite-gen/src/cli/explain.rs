@@ -1,8 +1,8 @@
 //! `explain`: prints the page of a rule, or the list of rules.
 
-use super::Verdict;
 use super::args::ExplainOptions;
 use super::console::Console;
+use super::verdict::Verdict;
 use crate::diagnostic::{Level, Rule, rules};
 use crate::error::Error;
 

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::args::ExportOptions;
 use super::console::Console;
-use super::{Verdict, inputs};
+use super::inputs;
+use super::verdict::Verdict;
 use crate::error::{Error, display_path};
 use crate::export::{Exported, export};
 use crate::files::{self, NamedPath};

@@ -2,7 +2,8 @@
 
 use super::args::{GenerateOptions, JobOptions};
 use super::console::Console;
-use super::{Verdict, inputs};
+use super::inputs;
+use super::verdict::Verdict;
 use crate::error::Error;
 use crate::output::{Plan, Status};
 

@@ -4,9 +4,9 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::Verdict;
 use super::args::InitOptions;
 use super::console::Console;
+use super::verdict::Verdict;
 use crate::error::{Error, display_path};
 
 /// The files with their texts.

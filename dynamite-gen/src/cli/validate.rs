@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::ValidateOptions;
-use super::console::Console;
-use super::{Verdict, counted, inputs};
+use super::console::{Console, counted};
+use super::inputs;
+use super::verdict::Verdict;
 use crate::error::Error;
 use crate::files::{self, NamedPath};
 use crate::generator::generate;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::computed_key::{self, ComputedKeyContext};
+use super::computed_key::{self, KeyFunctionContext, TemplateContext};
 use super::index::{self, IndexContext};
 use super::key::{self, KeyContext};
 use super::query::{self, QueryContext};
@@ -10,7 +10,7 @@ use super::sparse_setter::{self, SetterContext};
 use super::structs::{self, StructContext};
 use super::view::{self, ViewContext};
 use super::{EntityScope, docs, multi_entity, rust_code};
-use crate::model::{AttributeId, ComputedKeyId};
+use crate::model::AttributeId;
 
 /// An entity of a table.
 #[derive(Clone, Debug, Serialize)]
@@ -19,13 +19,16 @@ pub(crate) struct EntityContext {
     pub(crate) key: KeyContext,
     pub(crate) repository: String,
     pub(crate) update: String,
-    /// The origin in words: "table `orders`".
+    /// The table in words: "table `orders`".
     pub(crate) origin: String,
-    pub(crate) computed: Vec<ComputedKeyContext>,
+    pub(crate) templates: Vec<TemplateContext>,
+    pub(crate) key_functions: Vec<KeyFunctionContext>,
+    /// The fields that are written: `email("email")`.
+    pub(crate) writes: Vec<String>,
     /// The discriminator, if it is written separately.
     pub(crate) discriminator_write: Option<WriteContext>,
-    /// The computed keys as they are written.
-    pub(crate) computed_writes: Vec<WriteContext>,
+    /// The statements that write the computed keys.
+    pub(crate) computed_writes: Vec<String>,
     /// The literals of all attributes on the wire.
     pub(crate) attributes: Vec<String>,
     pub(crate) lock: Option<LockContext>,
@@ -34,6 +37,7 @@ pub(crate) struct EntityContext {
     /// The setters of attributes that feed index keys.
     pub(crate) setters: Vec<SetterContext>,
     pub(crate) views: Vec<ViewContext>,
+    pub(crate) expires: Option<ExpiresContext>,
 }
 
 /// An attribute that is written.
@@ -43,6 +47,14 @@ pub(crate) struct WriteContext {
     pub(crate) wire: String,
     /// The expression of its value.
     pub(crate) value: String,
+}
+
+/// The structs that have the time at which their items expire.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ExpiresContext {
+    pub(crate) names: Vec<String>,
+    /// The literal of the attribute.
+    pub(crate) wire: String,
 }
 
 /// The optimistic lock of an entity.
@@ -56,34 +68,50 @@ pub(crate) struct LockContext {
 
 /// Returns the context of an entity.
 pub(super) fn context(scope: EntityScope<'_>) -> EntityContext {
-    let (table, entity) = (scope.table, scope.entity);
+    let entity = scope.entity;
     let indexes: Vec<_> = entity.indexes.iter().map(|index| index::context(scope, index)).collect();
-    EntityContext {
-        body: structs::entity(scope, docs::entity(table, entity)),
+    let mut context = EntityContext {
+        body: structs::entity(scope, docs::entity(scope)),
         key: key::context(scope, &indexes),
         repository: entity.name.suffixed("Repository").as_str().to_owned(),
         update: entity.name.suffixed("Update").as_str().to_owned(),
-        origin: format!("table {}", docs::code(&table.name)),
-        computed: entity.computed.ids().map(|key| computed_key::context(scope, key)).collect(),
+        origin: docs::table(scope.table),
+        templates: computed_key::templates(scope),
+        key_functions: computed_key::functions(scope),
+        writes: writes(scope),
         discriminator_write: multi_entity::discriminator_write(scope),
-        computed_writes: entity.computed.ids().map(|key| computed_write(scope, key)).collect(),
+        computed_writes: entity.computed.ids().map(|key| computed_key::write(scope, key)).collect(),
         attributes: attributes(scope),
         lock: entity.lock.map(|lock| self::lock(scope, lock)),
         query: query::of_table(scope),
         indexes,
         setters: entity.groups.iter().map(|group| sparse_setter::context(scope, group)).collect(),
         views: entity.views.iter().map(|view| view::context(scope, view)).collect(),
-    }
+        expires: None,
+    };
+    context.expires = entity.ttl.map(|ttl| ExpiresContext {
+        names: context.structs().filter(|body| body.expires).map(|body| body.name.clone()).collect(),
+        wire: rust_code::string(&entity.attributes[ttl].wire),
+    });
+    context
 }
 
 impl EntityContext {
     /// Returns the names of the data types of the entity, which a derive of the configuration can select.
     pub(super) fn data_types(&self) -> impl Iterator<Item = &str> {
+        self.structs().map(|body| body.name.as_str()).chain(std::iter::once(self.key.name.as_str()))
+    }
+
+    fn structs(&self) -> impl Iterator<Item = &StructContext> {
         let projections = self.indexes.iter().filter_map(|index| index.projection.as_ref());
         let views = self.views.iter().flat_map(|view| std::iter::once(&view.root).chain(&view.parts));
-        let structs = std::iter::once(&self.body).chain(projections).chain(views);
-        structs.map(|body| body.name.as_str()).chain(std::iter::once(self.key.name.as_str()))
+        std::iter::once(&self.body).chain(projections).chain(views)
     }
+}
+
+fn writes(scope: EntityScope<'_>) -> Vec<String> {
+    let stored = scope.entity.attributes.iter().filter(|attribute| attribute.in_key.is_none());
+    stored.map(|attribute| format!("{}({})", attribute.field, rust_code::string(&attribute.wire))).collect()
 }
 
 fn attributes(scope: EntityScope<'_>) -> Vec<String> {
@@ -101,15 +129,4 @@ fn lock(scope: EntityScope<'_>, lock: AttributeId) -> LockContext {
         field: attribute.field.as_str().to_owned(),
         ty: rust_code::ty(scope.module.types, &attribute.ty),
     }
-}
-
-/// Returns the expression for a field of `self`.
-pub(super) fn own_field(scope: EntityScope<'_>, attribute: AttributeId) -> String {
-    format!("&self.{}", scope.entity.attributes[attribute].field)
-}
-
-/// Returns a computed key as it is written, built from the fields of `self`.
-pub(super) fn computed_write(scope: EntityScope<'_>, key: ComputedKeyId) -> WriteContext {
-    let call = computed_key::call(scope, key, |attribute| own_field(scope, attribute));
-    WriteContext { wire: rust_code::string(&scope.entity.computed[key].wire), value: format!("&{call}?") }
 }

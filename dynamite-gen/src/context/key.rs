@@ -2,20 +2,21 @@
 
 use serde::Serialize;
 
-use super::entity::{WriteContext, computed_write, own_field};
 use super::index::IndexContext;
 use super::parameter::ParamContext;
-use super::{EntityScope, docs, rust_code};
+use super::{EntityScope, computed_key, docs, rust_code};
 use crate::model::{AttributeId, KeySource, Type};
 
 /// The key type of an entity.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct KeyContext {
     pub(crate) name: String,
+    pub(crate) doc: Vec<String>,
     pub(crate) derives: Vec<String>,
     pub(crate) fields: Vec<KeyFieldContext>,
     pub(crate) params: Vec<ParamContext>,
-    pub(crate) writes: Vec<WriteContext>,
+    /// The statements that write the table's key.
+    pub(crate) writes: Vec<String>,
     /// The structs that have all fields of the key.
     pub(crate) sources: Vec<String>,
 }
@@ -28,8 +29,6 @@ pub(crate) struct KeyFieldContext {
     pub(crate) doc: Vec<String>,
     /// The field in a struct expression, from a parameter with its name.
     pub(crate) given: String,
-    /// The access to the field of a reference to a struct: `.status`, `.name.clone()`.
-    pub(crate) held: String,
 }
 
 /// Returns the context of the key type of an entity.
@@ -39,6 +38,7 @@ pub(super) fn context(scope: EntityScope<'_>, indexes: &[IndexContext]) -> KeyCo
     let projections = indexes.iter().filter_map(|index| index.projection.as_ref()).map(|item| item.name.clone());
     let sources = std::iter::once(&entity.partition_key).chain(&entity.sort_key);
     KeyContext {
+        doc: docs::key(scope),
         derives: scope.module.derives(name.plain()),
         name: name.as_str().to_owned(),
         fields: entity.key_parts.iter().map(|part| field(scope, *part)).collect(),
@@ -51,22 +51,20 @@ pub(super) fn context(scope: EntityScope<'_>, indexes: &[IndexContext]) -> KeyCo
 fn field(scope: EntityScope<'_>, part: AttributeId) -> KeyFieldContext {
     let attribute = &scope.entity.attributes[part];
     let field = &attribute.field;
-    let copied = rust_code::is_copy(scope.module.types, &attribute.ty);
     KeyFieldContext {
         ident: field.as_str().to_owned(),
         ty: rust_code::ty(scope.module.types, &attribute.ty),
-        doc: docs::field(scope.entity, part),
+        doc: docs::key_field(scope, part),
         given: if attribute.ty == Type::String { format!("{field}: {field}.into()") } else { field.to_string() },
-        held: if copied { format!(".{field}") } else { format!(".{field}.clone()") },
     }
 }
 
-fn write(scope: EntityScope<'_>, source: &KeySource) -> WriteContext {
+fn write(scope: EntityScope<'_>, source: &KeySource) -> String {
     match source {
-        KeySource::Computed(key) => computed_write(scope, *key),
+        KeySource::Computed(key) => computed_key::write(scope, *key),
         KeySource::Attribute(attribute) => {
             let wire = rust_code::string(scope.entity.wire_name(source));
-            WriteContext { wire, value: own_field(scope, *attribute) }
+            format!("rt::write_attribute({wire}, &self.{}, writer)?;", scope.entity.attributes[*attribute].field)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Attributes that are read back from computed keys.
 
-use super::structs::{SplitContext, StructContext};
+use super::structs::{ReadForm, StructContext};
 use super::{EntityScope, computed_key, rust_code};
 use crate::model::{AttributeId, ComputedKeyId, KeyKind, Segment};
 
@@ -24,8 +24,8 @@ pub(super) fn value(scope: EntityScope<'_>, part: KeyPart) -> String {
             let template = computed_key::constant(scope, part.key);
             let pattern = pattern(scope, part.key, &[part]).join(", ");
             format!(
-                "{local}.take()?.as_deref().map(|key_| {{ \
-                    let [{pattern}] = {template}.split(key_)?; \
+                "{local}.take_optional_key().map(|key| {{ \
+                    let [{pattern}] = {template}.split(&key)?; \
                     {read} \
                 }}).transpose()?"
             )
@@ -34,7 +34,7 @@ pub(super) fn value(scope: EntityScope<'_>, part: KeyPart) -> String {
     }
 }
 
-/// Adds the slots of the keys that attributes are read back from, and the statements that split these keys.
+/// Reads the keys that attributes are read back from, and adds the statements that split these keys.
 pub(super) fn split_keys(body: &mut StructContext, scope: EntityScope<'_>, parts: &[KeyPart]) {
     for (position, part) in parts.iter().enumerate() {
         if parts[..position].iter().all(|other| other.key != part.key) {
@@ -43,30 +43,31 @@ pub(super) fn split_keys(body: &mut StructContext, scope: EntityScope<'_>, parts
     }
 }
 
-/// Adds the slot of a key, and splits it, unless it may be absent: then the value of its field splits it.
+/// Reads a key, and splits it, unless it may be absent: then the value of its field splits it.
 fn split_key(body: &mut StructContext, scope: EntityScope<'_>, part: KeyPart, parts: &[KeyPart]) {
     let computed = &scope.entity.computed[part.key];
     let local = key_local(scope, part.key);
-    if computed.kind == KeyKind::Number {
-        return body.slot(&local, &computed.wire, None);
+    body.read(&local, &computed.wire, ReadForm::Plain);
+    if computed.kind == KeyKind::Number || part.optional {
+        return;
     }
-    if part.optional {
-        return body.slot(&local, &computed.wire, Some("Option<String>"));
-    }
-    body.slot(&local, &computed.wire, Some("String"));
-    let pattern = pattern(scope, part.key, parts);
-    body.splits.push(SplitContext { pattern, template: computed_key::constant(scope, part.key), local });
+    let pattern = pattern(scope, part.key, parts).join(", ");
+    body.splits.push(format!("let {local} = {local}.take_key()?;"));
+    body.splits.push(format!("let [{pattern}] = {}.split(&{local})?;", computed_key::constant(scope, part.key)));
 }
 
-/// Returns the local variable of a key.
+/// Returns the local variable of a key, which no attribute has as its field.
 fn key_local(scope: EntityScope<'_>, key: ComputedKeyId) -> String {
-    scope.entity.computed[key].function.followed("_key_").to_string()
+    let name = scope.entity.computed[key].function.followed("_key");
+    let taken = scope.entity.attributes.iter().any(|attribute| attribute.field == name);
+    if taken { format!("{name}_") } else { name.to_string() }
 }
 
 /// Returns the local variable of a part of a key, or of its repetition with the number `nth`.
+///
+/// An attribute that is read back from a key is not read by itself, so the name of its field is free.
 fn part_local(scope: EntityScope<'_>, attribute: AttributeId, nth: usize) -> String {
-    let suffix = if nth == 0 { "_part_".to_owned() } else { format!("_part_{}_", nth + 1) };
-    scope.entity.attributes[attribute].field.followed(&suffix).to_string()
+    format!("{}{}", scope.entity.attributes[attribute].field, "_".repeat(nth))
 }
 
 /// Returns the call that reads a part of a split key, with all its repetitions.

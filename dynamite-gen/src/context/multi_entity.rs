@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
+use super::computed_key::{self, TemplateContext};
 use super::entity::WriteContext;
 use super::parameter::ParamContext;
-use super::query::{self, QueryContext};
+use super::query;
 use super::rust_code::string;
 use super::{EntityScope, ModuleScope, docs};
-use crate::model::{Collection, Entity, EntityFilter, FilterTest, Index, Member, Projection, Table, each_once};
+use crate::model::{Collection, Entity, FilterTest, Index, KeySource, Member, Projection, Table, each_once};
 use crate::naming::Ident;
 
-/// The discriminator of a table: the constant `KINDS`.
+/// The discriminator of a table: the constant `DISCRIMINATOR`.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct DiscriminatorContext {
     /// The literal of the attribute.
@@ -23,8 +24,8 @@ pub(crate) struct DiscriminatorContext {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct HandleContext {
     pub(crate) name: String,
-    pub(crate) doc: Vec<String>,
-    pub(crate) collections: Vec<CollectionContext>,
+    /// The literal of its documentation.
+    pub(crate) doc: String,
 }
 
 /// A collection: an enum of entities, and its query.
@@ -33,11 +34,27 @@ pub(crate) struct CollectionContext {
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
     pub(crate) derives: Vec<String>,
+    /// The type that marks what is queried.
     pub(crate) source: String,
-    pub(crate) source_doc: Vec<String>,
     pub(crate) members: Vec<MemberContext>,
-    /// The query and its method on the handle. Its sort key has no methods.
-    pub(crate) query: QueryContext,
+    /// The handle, which has the method that begins the query.
+    pub(crate) handle: String,
+    pub(crate) method: String,
+    pub(crate) method_doc: Vec<String>,
+    pub(crate) params: Vec<ParamContext>,
+    /// The calls that set the partition key.
+    pub(crate) calls: Vec<String>,
+    /// The type of the query.
+    pub(crate) query: String,
+    /// The literal of the documentation of the query.
+    pub(crate) query_doc: String,
+    /// The templates of the partition key.
+    pub(crate) templates: Vec<TemplateContext>,
+    /// The constructor of the layout: `index(TABLE, 0)`.
+    pub(crate) layout: String,
+    /// The tests of the query: an item passes all tests of one list.
+    pub(crate) query_tests: Vec<Vec<String>>,
+    pub(crate) consistent: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -45,7 +62,6 @@ pub(crate) struct MemberContext {
     /// The name of the variant, and of the entity in it.
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
-    pub(crate) number: String,
     /// The tests that its items pass.
     pub(crate) tests: Vec<String>,
 }
@@ -60,7 +76,7 @@ pub(super) fn discriminator(table: &Table) -> Option<DiscriminatorContext> {
 /// Returns the expression for the value of the discriminator of an entity, if its table has one.
 pub(super) fn discriminator_value(scope: EntityScope<'_>) -> Option<String> {
     let value = string(scope.entity.kind.as_deref()?);
-    Some(format!("rt::schema::DiscriminatorValue {{ discriminator: &KINDS, value: {value} }}"))
+    Some(format!("rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, {value})"))
 }
 
 /// Returns the attribute that an entity writes for the discriminator, unless that is one of its keys.
@@ -86,94 +102,75 @@ pub(super) fn has_discriminator(table: &Table, index: &Index) -> bool {
     listed || keys.any(|key| key.name == *name)
 }
 
-/// Returns the expression for the items that belong to an entity; `None` if all do.
-pub(super) fn entity_filter(filter: &EntityFilter) -> Option<String> {
-    let alternatives = |tests: &[FilterTest]| if tests.is_empty() { Vec::new() } else { vec![tests.to_vec()] };
-    self::filter(&alternatives(&filter.query), &alternatives(&filter.scan))
-}
-
-/// Returns the expression for a filter: an item passes all tests of one of the alternatives.
-fn filter(query: &[Vec<FilterTest>], scan: &[Vec<FilterTest>]) -> Option<String> {
-    if query.is_empty() && scan.is_empty() {
-        return None;
-    }
-    let lists = |lists: &[Vec<FilterTest>]| {
-        let lists = lists.iter().map(|tests| format!("&[{}]", tests.iter().map(test).collect::<Vec<_>>().join(", ")));
-        lists.collect::<Vec<_>>().join(", ")
-    };
-    Some(format!("rt::schema::EntityFilter {{ query: &[{}], scan: &[{}] }}", lists(query), lists(scan)))
-}
-
-fn test(test: &FilterTest) -> String {
+/// Returns a test as a macro takes it: `equals("kind", "order")`.
+pub(super) fn test(test: &FilterTest) -> String {
     let function = if test.whole { "equals" } else { "begins_with" };
-    format!("rt::schema::AttributeTest::{function}({}, {})", string(&test.attribute), string(&test.text))
+    format!("{function}({}, {})", string(&test.attribute), string(&test.text))
 }
 
 /// Returns the handle of a table with several entities.
-pub(super) fn handle(scope: ModuleScope<'_>, table: &Table) -> Option<HandleContext> {
+pub(super) fn handle(table: &Table) -> Option<HandleContext> {
     let name = table.handle.as_ref()?;
-    let what = format!("Table {}: what spans its entities.", docs::code(&table.name));
-    Some(HandleContext {
-        name: name.as_str().to_owned(),
-        doc: docs::with(None, &what, ["Cheap to clone; every call shares the client.".to_owned()]),
-        collections: table.collections.iter().filter_map(|found| collection(scope, table, found)).collect(),
-    })
+    Some(HandleContext { name: name.as_str().to_owned(), doc: string(&docs::handle(table)) })
 }
 
-fn collection(module: ModuleScope<'_>, table: &Table, collection: &Collection) -> Option<CollectionContext> {
-    let first = collection.members.first()?;
-    let scope = EntityScope { module, table, entity: &table.entities[first.entity] };
-    let words = match collection.index {
-        Some(index) => {
-            format!("the index {} of table {}", docs::code(&table.indexes[index].name), docs::code(&table.name))
-        }
-        None => format!("table {}", docs::code(&table.name)),
-    };
-    let names: Vec<String> = collection.members.iter().map(|m| link(&table.entities[m.entity].name)).collect();
-    let what = format!("Items of one partition of {words}: {}.", names.join(", "));
-    let source = collection.name.suffixed("Source");
+/// Returns the collections of a table.
+pub(super) fn collections(module: ModuleScope<'_>, table: &Table) -> Vec<CollectionContext> {
+    let collections = table.collections.iter();
+    collections.filter_map(|found| collection(module, table, found, table.handle.as_ref()?)).collect()
+}
+
+fn collection(
+    module: ModuleScope<'_>,
+    table: &Table,
+    collection: &Collection,
+    handle: &Ident,
+) -> Option<CollectionContext> {
+    // The names of the parameters come from the member that the schema declares first, whatever the order of `of:`.
+    let first = &table.entities[collection.members.iter().map(|member| member.entity).min()?];
+    let scope = EntityScope { module, table, entity: first };
+    let keys = partition_key(first, collection)?;
+    let parts = each_once(keys.iter().flat_map(|key| first.parts(key)));
     Some(CollectionContext {
         name: collection.name.as_str().to_owned(),
-        doc: docs::with(collection.doc.as_deref(), &what, collection.doc.as_ref().map(|_| what.clone())),
+        doc: docs::collection(table, collection),
         derives: module.derives(collection.name.plain()),
-        source_doc: vec![format!("Where [`{}`] lie: a partition of {words}.", collection.name.plain())],
-        source: source.as_str().to_owned(),
-        members: collection.members.iter().enumerate().map(|(number, found)| member(table, number, found)).collect(),
-        query: query(scope, collection, &source, &words),
+        source: collection.name.suffixed("Source").as_str().to_owned(),
+        members: collection.members.iter().map(|found| member(table, found)).collect(),
+        handle: handle.as_str().to_owned(),
+        method: collection.method.as_str().to_owned(),
+        method_doc: docs::collection_query(table, collection, first, keys),
+        params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
+        calls: keys.iter().map(|key| query::partition_call(scope, &collection.name, key)).collect(),
+        query: collection.name.suffixed("Query").as_str().to_owned(),
+        query_doc: string(&format!("A query of [`{}`].", collection.name.plain())),
+        templates: keys.iter().filter_map(|key| template(scope, &collection.name, key)).collect(),
+        layout: query::layout(collection.index),
+        query_tests: collection.filter.iter().map(|tests| tests.iter().map(test).collect()).collect(),
+        consistent: collection.index.is_none(),
     })
 }
 
-fn link(name: &Ident) -> String {
-    format!("[`{}`]", name.plain())
-}
-
-fn member(table: &Table, number: usize, member: &Member) -> MemberContext {
-    let name = &table.entities[member.entity].name;
-    MemberContext {
-        name: name.as_str().to_owned(),
-        doc: vec![format!("An item of {}.", link(name))],
-        number: number.to_string(),
-        tests: member.tests.iter().map(test).collect(),
+/// Returns the partition key that a collection is read by, as one of its members makes it.
+fn partition_key<'m>(entity: &'m Entity, collection: &Collection) -> Option<&'m [KeySource]> {
+    match collection.index {
+        None => Some(std::slice::from_ref(&entity.partition_key)),
+        Some(id) => entity.indexes.iter().find(|index| index.id == id).map(|index| index.partition_key.as_slice()),
     }
 }
 
-fn query(scope: EntityScope<'_>, collection: &Collection, source: &Ident, words: &str) -> QueryContext {
-    let parts = each_once(collection.partition_key.iter().flat_map(|key| scope.entity.parts(key)));
-    QueryContext {
-        name: collection.name.suffixed("Query").as_str().to_owned(),
-        source: source.as_str().to_owned(),
-        entity: collection.name.as_str().to_owned(),
-        item: collection.name.as_str().to_owned(),
-        doc: string(&format!("A query of the {} in a partition of {words}.", docs::code(collection.name.plain()))),
-        consistent: collection.index.is_none(),
-        unexpired: false,
-        method: collection.method.as_str().to_owned(),
-        method_doc: vec![format!("Reads the [`{}`] in a partition of {words}.", collection.name.plain())],
-        params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
-        calls: collection.partition_key.iter().map(|key| query::partition_call(scope, key)).collect(),
-        index: collection.index.map(query::index_number),
-        entity_filter: filter(&collection.filter, &[]),
-        sort: Vec::new(),
-        sort_methods: Vec::new(),
+/// Returns the constant that a collection has for the template of a key.
+fn template(scope: EntityScope<'_>, collection: &Ident, source: &KeySource) -> Option<TemplateContext> {
+    let key = &scope.entity.computed[computed_key::template_of(scope.entity, source)?];
+    let constant = computed_key::constant_of(collection, &key.function);
+    Some(computed_key::template(scope.module.types, scope.entity, key, constant))
+}
+
+fn member(table: &Table, member: &Member) -> MemberContext {
+    let name = &table.entities[member.entity].name;
+    MemberContext {
+        name: name.as_str().to_owned(),
+        doc: vec![format!("An item of [`{}`].", name.plain())],
+        tests: member.tests.iter().map(test).collect(),
     }
 }

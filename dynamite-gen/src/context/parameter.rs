@@ -27,10 +27,25 @@ impl ParamContext {
         ParamContext { name, ty, conversion: None }
     }
 
-    /// Returns a parameter that takes an attribute by reference.
-    pub(super) fn reference(scope: EntityScope<'_>, attribute: AttributeId) -> Self {
+    /// Returns a parameter that borrows an attribute: `&str`, `Option<&str>`, `&T` or `Option<&T>`.
+    pub(super) fn borrowed(scope: EntityScope<'_>, attribute: AttributeId) -> Self {
         let attribute = &scope.entity.attributes[attribute];
-        let ty = rust_code::optional(scope.module.types, &attribute.ty, attribute.optional);
-        ParamContext { name: attribute.field.as_str().to_owned(), ty: format!("&{ty}"), conversion: None }
+        let present = match &attribute.ty {
+            Type::String => "&str".to_owned(),
+            ty => format!("&{}", rust_code::ty(scope.module.types, ty)),
+        };
+        let ty = if attribute.optional { format!("Option<{present}>") } else { present };
+        ParamContext { name: attribute.field.as_str().to_owned(), ty, conversion: None }
+    }
+}
+
+/// Returns the argument for a parameter that borrows an attribute; `owner` is the struct that has the field, with a dot.
+pub(super) fn borrow(scope: EntityScope<'_>, owner: &str, attribute: AttributeId) -> String {
+    let attribute = &scope.entity.attributes[attribute];
+    let field = format!("{owner}{}", attribute.field);
+    match (&attribute.ty, attribute.optional) {
+        (_, false) => format!("&{field}"),
+        (Type::String, true) => format!("{field}.as_deref()"),
+        (_, true) => format!("{field}.as_ref()"),
     }
 }

@@ -1,51 +1,65 @@
-//! Queries of a table, an index or a collection.
+//! Queries of a table or an index.
 
 use serde::Serialize;
 
 use super::parameter::ParamContext;
 use super::sort_key::{self, SortMethodContext};
 use super::{EntityScope, computed_key, docs, multi_entity, rust_code};
-use crate::model::{Id, IndexId, KeySource, each_once};
+use crate::model::{EntityFilter, Id, Index, IndexId, KeySource, each_once};
+use crate::naming::Ident;
 
 /// A query type with its source, its constructor and its sort key methods.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct QueryContext {
     pub(crate) name: String,
-    /// The marker type of the table, index or collection that is queried.
-    pub(crate) source: String,
-    /// The entity, or the collection, that the items belong to.
-    pub(crate) entity: String,
-    /// The type of the items.
-    pub(crate) item: String,
+    pub(crate) source: SourceContext,
     /// The literal of the documentation of the type.
     pub(crate) doc: String,
-    /// The query can read consistently.
-    pub(crate) consistent: bool,
-    /// The query can leave out items that have expired.
-    pub(crate) unexpired: bool,
+    /// What the query has besides what every query has: `consistent`, `unexpired`.
+    pub(crate) abilities: Vec<&'static str>,
     pub(crate) method: String,
     pub(crate) method_doc: Vec<String>,
     pub(crate) params: Vec<ParamContext>,
     /// The calls that set the partition key, and the parts of the sort key that it determines.
     pub(crate) calls: Vec<String>,
-    /// The number of the index in `TABLE.indexes`; `None` for the table.
-    pub(crate) index: Option<String>,
-    /// The expression for the items that belong to the entity; `None` if all items do.
-    pub(crate) entity_filter: Option<String>,
-    pub(crate) sort: Vec<String>,
     pub(crate) sort_methods: Vec<SortMethodContext>,
 }
 
-/// The names and keys of a table or an index to query.
+/// The table or the index to query.
 pub(super) struct Queried<'k> {
     /// The name of the query type.
     pub(super) name: String,
-    pub(super) source: String,
+    /// The type that marks the source.
+    pub(super) marker: String,
+    /// The type of the items.
+    pub(super) item: String,
     pub(super) method: String,
     pub(super) partition: &'k [KeySource],
     pub(super) sort: &'k [KeySource],
-    /// The table or index in words.
-    pub(super) words: String,
+    /// `None` for the table.
+    pub(super) index: Option<&'k Index>,
+    pub(super) consistent: bool,
+    pub(super) filter: &'k EntityFilter,
+    /// The items have the time at which they expire.
+    pub(super) expires: bool,
+}
+
+/// The source of a query: a table, or an index.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SourceContext {
+    /// The type that marks it.
+    pub(crate) name: String,
+    pub(crate) entity: String,
+    /// The type of the items.
+    pub(crate) item: String,
+    /// The constructor of the layout: `index(TABLE, 0)`.
+    pub(crate) layout: String,
+    pub(crate) sort_key: Vec<String>,
+    /// The tests that a query filters by.
+    pub(crate) query_tests: Vec<String>,
+    /// The tests that a scan filters by.
+    pub(crate) scan_tests: Vec<String>,
+    pub(crate) consistent: bool,
 }
 
 /// Returns the query of an entity in its table.
@@ -53,61 +67,74 @@ pub(super) fn of_table(scope: EntityScope<'_>) -> QueryContext {
     let entity = scope.entity;
     let queried = Queried {
         name: entity.name.suffixed("Query").as_str().to_owned(),
-        source: entity.name.as_str().to_owned(),
+        marker: entity.name.as_str().to_owned(),
+        item: entity.name.as_str().to_owned(),
         method: "query".into(),
         partition: std::slice::from_ref(&entity.partition_key),
         sort: entity.sort_key.as_slice(),
-        words: format!("table {}", docs::code(&scope.table.name)),
-    };
-    QueryContext {
+        index: None,
         consistent: true,
-        unexpired: entity.ttl.is_some() && !is_ttl_key(scope, &queried),
-        entity_filter: multi_entity::entity_filter(&entity.filter),
-        ..of(scope, &queried)
-    }
+        filter: &entity.filter,
+        expires: entity.ttl.is_some(),
+    };
+    of(scope, &queried)
 }
 
 /// Returns whether the attribute that items expire by is a key of what is queried, which no filter can read.
-pub(super) fn is_ttl_key(scope: EntityScope<'_>, queried: &Queried<'_>) -> bool {
+fn is_ttl_key(scope: EntityScope<'_>, queried: &Queried<'_>) -> bool {
     let ttl = scope.entity.ttl.map(KeySource::Attribute);
     queried.partition.iter().chain(queried.sort).any(|source| Some(source) == ttl.as_ref())
 }
 
-/// Returns a query of whole items, without what depends on the table or index.
+/// Returns a query of a table or an index.
 pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext {
     let parts = each_once(queried.partition.iter().flat_map(|source| scope.entity.parts(source)));
     let sort = sort_key::methods(scope, &queried.name, queried.sort, &parts);
-    let partition = queried.partition.iter().map(|source| partition_call(scope, source));
-    let entity = scope.entity.name.as_str();
+    let partition = queried.partition.iter().map(|source| partition_call(scope, &scope.entity.name, source));
+    let unexpired = queried.expires && !is_ttl_key(scope, queried);
     QueryContext {
         name: queried.name.clone(),
-        source: queried.source.clone(),
-        entity: entity.to_owned(),
-        item: entity.to_owned(),
-        doc: rust_code::string(&format!("A query of {}.", queried.words)),
-        consistent: false,
-        unexpired: false,
+        source: SourceContext {
+            name: queried.marker.clone(),
+            entity: scope.entity.name.as_str().to_owned(),
+            item: queried.item.clone(),
+            layout: layout(queried.index.map(|index| index.id)),
+            sort_key: queried.sort.iter().map(|source| sort_key::source(scope, source)).collect(),
+            query_tests: queried.filter.query.iter().map(multi_entity::test).collect(),
+            scan_tests: queried.filter.scan.iter().map(multi_entity::test).collect(),
+            consistent: queried.consistent,
+        },
+        doc: rust_code::string(&docs::query_type(scope, queried.index)),
+        abilities: abilities(queried.consistent, unexpired),
         method: queried.method.clone(),
-        method_doc: vec![format!("Queries {}.", queried.words)],
+        method_doc: docs::query(scope, queried, &sort.methods),
         params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
         calls: partition.chain(sort.known).collect(),
-        index: None,
-        entity_filter: None,
-        sort: queried.sort.iter().map(|source| sort_key::source(scope, source)).collect(),
         sort_methods: sort.methods,
     }
 }
 
-/// Returns the call that sets an attribute of the partition key.
-pub(super) fn partition_call(scope: EntityScope<'_>, source: &KeySource) -> String {
-    match (computed_key::template_of(scope, source), scope.entity.parts(source).first()) {
-        (Some(key), _) => format!(".partition_text({})", computed_key::build(scope, key)),
-        (None, Some(part)) => format!(".partition(&{})", scope.entity.attributes[*part].field),
-        (None, None) => String::new(),
-    }
+/// Returns what a query has besides what every query has.
+fn abilities(consistent: bool, unexpired: bool) -> Vec<&'static str> {
+    let all = [(true, "entity"), (consistent, "consistent"), (unexpired, "unexpired")];
+    all.into_iter().filter(|(has, _)| *has).map(|(_, ability)| ability).collect()
 }
 
-/// Returns the number of an index in `TABLE.indexes`.
-pub(super) fn index_number(index: IndexId) -> String {
-    index.index().to_string()
+/// Returns the constructor of a layout.
+pub(super) fn layout(index: Option<IndexId>) -> String {
+    index.map_or_else(|| "table(TABLE)".into(), |index| format!("index(TABLE, {})", index.index()))
+}
+
+/// Returns the call that sets an attribute of the partition key; `owner` has the constant of its template.
+pub(super) fn partition_call(scope: EntityScope<'_>, owner: &Ident, source: &KeySource) -> String {
+    let entity = scope.entity;
+    match (computed_key::template_of(entity, source), entity.parts(source).first()) {
+        (Some(id), _) => {
+            let key = &entity.computed[id];
+            let parts = computed_key::part_list(key, |id| format!("&{}", entity.attributes[id].field));
+            format!(".partition_text({}.build(&[{parts}]))", computed_key::constant_of(owner, &key.function))
+        }
+        (None, Some(part)) => format!(".partition(&{})", entity.attributes[*part].field),
+        (None, None) => String::new(),
+    }
 }

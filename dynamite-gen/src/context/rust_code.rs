@@ -46,7 +46,7 @@ pub(super) fn optional(types: &TypeDefinitions, ty: &Type, optional: bool) -> St
 
 /// Returns the segment of a template for a type.
 pub(super) fn segment(types: &TypeDefinitions, ty: &Type, width: Option<u8>) -> String {
-    let fixed = |bytes: u8| format!("rt::key::TemplateSegment::Fixed({bytes})");
+    let fixed = |bytes: u8| format!("fixed({bytes})");
     match ty.stored() {
         Type::Integer(integer) => {
             let (digits, sign) = integer_width(*integer);
@@ -60,10 +60,10 @@ pub(super) fn segment(types: &TypeDefinitions, ty: &Type, width: Option<u8>) -> 
         Type::DateTime(Precision::Nanos) => fixed(29),
         Type::DateTime(Precision::Millis) => fixed(23),
         Type::DateTime(Precision::Seconds) => fixed(19),
-        Type::Bool => "rt::key::TemplateSegment::Flag".into(),
+        Type::Bool => "flag".into(),
         _ => {
             debug_assert!(matches!(ty.stored(), Type::String) || is_enum(types, ty));
-            "rt::key::TemplateSegment::Text".into()
+            "text".into()
         }
     }
 }

@@ -42,11 +42,11 @@ pub(super) fn context(table: &Table) -> SchemaContext {
 
 fn key(key: &KeyAttribute) -> String {
     let kind = match key.kind {
-        KeyKind::String => "String",
-        KeyKind::Number => "Number",
-        KeyKind::Binary => "Binary",
+        KeyKind::String => "string",
+        KeyKind::Number => "number",
+        KeyKind::Binary => "binary",
     };
-    format!("rt::schema::KeyAttribute {{ name: {}, scalar_type: rt::schema::ScalarType::{kind} }}", string(&key.name))
+    format!("rt::schema::KeyAttribute::{kind}({})", string(&key.name))
 }
 
 fn index(index: &TableIndex) -> IndexSchemaContext {

@@ -50,8 +50,10 @@ pub(super) struct SortKey {
 }
 
 /// A part of the sort key.
-struct SortPart {
+struct Part<'m> {
     attribute: AttributeId,
+    /// The name of the key attribute.
+    key: &'m str,
     in_template: bool,
     /// The key ends with this part, so that its text needs no separator.
     ends: bool,
@@ -77,7 +79,7 @@ pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource]
             open.push((position, part));
         }
     }
-    let method = |(number, (position, part)): (usize, &(usize, &SortPart))| {
+    let method = |(number, (position, part)): (usize, &(usize, &Part<'_>))| {
         let later = parts.iter().enumerate().skip(position + 1);
         let again = later.filter(|(_, later)| later.attribute == part.attribute);
         let again = again
@@ -90,25 +92,26 @@ pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource]
 
 /// Returns the expression for the source of an attribute of the sort key.
 pub(super) fn source(scope: EntityScope<'_>, source: &KeySource) -> String {
-    match computed_key::template_of(scope, source) {
-        Some(key) => format!("rt::schema::SortSource::Template(&{})", computed_key::constant(scope, key)),
-        None => "rt::schema::SortSource::Attribute".into(),
+    match computed_key::template_of(scope.entity, source) {
+        Some(key) => computed_key::constant(scope, key),
+        None => "attribute".into(),
     }
 }
 
-fn parts(scope: EntityScope<'_>, sources: &[KeySource]) -> Vec<SortPart> {
+fn parts<'m>(scope: EntityScope<'m>, sources: &[KeySource]) -> Vec<Part<'m>> {
     let mut parts = Vec::new();
     for source in sources {
-        let Some(key) = computed_key::template_of(scope, source) else {
+        let wire = scope.entity.wire_name(source);
+        let Some(key) = computed_key::template_of(scope.entity, source) else {
             let attribute = scope.entity.parts(source).first().copied();
-            parts.extend(attribute.map(|attribute| SortPart { attribute, in_template: false, ends: true }));
+            parts.extend(attribute.map(|attribute| Part { attribute, key: wire, in_template: false, ends: true }));
             continue;
         };
         let template = &scope.entity.computed[key].template;
         for (position, segment) in template.iter().enumerate() {
             if let Segment::Part { attribute, .. } = segment {
                 let ends = position + 1 == template.len();
-                parts.push(SortPart { attribute: *attribute, in_template: true, ends });
+                parts.push(Part { attribute: *attribute, key: wire, in_template: true, ends });
             }
         }
     }
@@ -116,13 +119,17 @@ fn parts(scope: EntityScope<'_>, sources: &[KeySource]) -> Vec<SortPart> {
 }
 
 /// Returns the method of the runtime that sets a part at its position.
-fn known_call(part: &SortPart) -> &'static str {
+fn known_call(part: &Part<'_>) -> &'static str {
     if part.in_template { "implied_part" } else { "implied_attribute" }
 }
 
-fn method(scope: EntityScope<'_>, part: &SortPart, stage: &Stage<'_>) -> SortMethodContext {
+fn method(scope: EntityScope<'_>, part: &Part<'_>, stage: &Stage<'_>) -> SortMethodContext {
     let attribute = &scope.entity.attributes[part.attribute];
-    let state = |number: usize| format!("{}<rt::KeyParts<{number}>>", stage.query);
+    // A query begins as its type is by default, with none of its parts.
+    let state = |number: usize| match number {
+        0 => stage.query.to_owned(),
+        number => format!("{}<rt::KeyParts<{number}>>", stage.query),
+    };
     let kind = kind(scope, part, stage.is_last);
     SortMethodContext {
         stage: state(stage.number),
@@ -132,11 +139,11 @@ fn method(scope: EntityScope<'_>, part: &SortPart, stage: &Stage<'_>) -> SortMet
         kind,
         call: call(kind, part.in_template),
         again: Vec::new(),
-        doc: doc(kind, &attribute.wire),
+        doc: docs::sort_method(kind, &attribute.wire, part.key),
     }
 }
 
-fn kind(scope: EntityScope<'_>, part: &SortPart, is_last: bool) -> SortMethodKind {
+fn kind(scope: EntityScope<'_>, part: &Part<'_>, is_last: bool) -> SortMethodKind {
     let ty = &scope.entity.attributes[part.attribute].ty;
     let inner_text = part.in_template && !part.ends && ty.stored() == &Type::String;
     let mapped_text = inner_text && *ty != Type::String;
@@ -156,15 +163,4 @@ fn call(kind: SortMethodKind, in_template: bool) -> &'static str {
         (SortMethodKind::Last | SortMethodKind::More, true) => "part",
         (SortMethodKind::Last | SortMethodKind::More, false) => "attribute",
     }
-}
-
-fn doc(kind: SortMethodKind, wire: &str) -> Vec<String> {
-    let wire = docs::code(wire);
-    vec![match kind {
-        SortMethodKind::ExactText | SortMethodKind::Exact => format!("Only items with this {wire}."),
-        SortMethodKind::More => format!(
-            "Only items with this {wire}, which leads on to what follows it in the key; or a range, which does not."
-        ),
-        SortMethodKind::Last => format!("Only items with this {wire}, or with one in this range."),
-    }]
 }

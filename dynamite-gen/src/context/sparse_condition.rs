@@ -1,9 +1,8 @@
-//! The condition of a sparse index as a Rust expression on the parameters of a key's function, which are references.
+//! The condition of a sparse index as a Rust expression on the parameters of a key's function, which borrow.
 
 use super::rust_code::string;
 use super::{EntityScope, literal};
-use crate::model::{AttributeId, Comparison, Literal, Type, TypeId, TypeKind, VariantId, When};
-use crate::naming::Ident;
+use crate::model::{Attribute, AttributeId, Comparison, Literal, Type, TypeId, TypeKind, VariantId, When};
 
 /// Returns a condition as an expression.
 fn condition(scope: EntityScope<'_>, when: &When) -> String {
@@ -15,22 +14,42 @@ fn condition(scope: EntityScope<'_>, when: &When) -> String {
         When::Compare { attribute, comparison, literal } => {
             let attribute = &scope.entity.attributes[*attribute];
             let field = &attribute.field;
-            let compared = compare(scope, field, attribute.ty.stored(), *comparison, literal);
+            let compared = compare(scope, attribute, *comparison, literal);
             let compared = match attribute.ty {
                 Type::Mapped { .. } => format!("rt::stored_is({field}, |{field}| {compared})"),
                 _ => compared,
             };
-            if attribute.optional { format!("{field}.as_ref().is_some_and(|{field}| {compared})") } else { compared }
+            if attribute.optional { format!("{field}.is_some_and(|{field}| {compared})") } else { compared }
         }
     }
 }
 
-/// Returns the negation of a condition. Comparisons are not inverted, because with an absent attribute both are false.
+/// Returns the negation of a condition.
 pub(super) fn negated(scope: EntityScope<'_>, when: &When) -> String {
     match when {
         When::Not(inner) => condition(scope, inner),
         When::Exists(attribute) => presence(scope, *attribute, false),
+        When::Compare { attribute, comparison, literal } if is_total(&scope.entity.attributes[*attribute]) => {
+            compare(scope, &scope.entity.attributes[*attribute], inverse(*comparison), literal)
+        }
         _ => format!("!({})", condition(scope, when)),
+    }
+}
+
+/// Returns whether either a comparison or its inverse is true. With an absent attribute, a value that can't be stored or
+/// a number that is none, both are false.
+fn is_total(attribute: &Attribute) -> bool {
+    !attribute.optional && !matches!(attribute.ty, Type::Mapped { .. } | Type::F32 | Type::F64 | Type::Decimal)
+}
+
+fn inverse(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Equal => Comparison::NotEqual,
+        Comparison::NotEqual => Comparison::Equal,
+        Comparison::Less => Comparison::GreaterOrEqual,
+        Comparison::LessOrEqual => Comparison::Greater,
+        Comparison::Greater => Comparison::LessOrEqual,
+        Comparison::GreaterOrEqual => Comparison::Less,
     }
 }
 
@@ -66,7 +85,8 @@ fn variant_text<'m>(scope: EntityScope<'m>, id: TypeId, variant: VariantId) -> &
     }
 }
 
-fn compare(scope: EntityScope<'_>, field: &Ident, ty: &Type, comparison: Comparison, literal: &Literal) -> String {
+fn compare(scope: EntityScope<'_>, attribute: &Attribute, comparison: Comparison, literal: &Literal) -> String {
+    let (field, ty) = (&attribute.field, attribute.ty.stored());
     let operator = match comparison {
         Comparison::Equal => "==",
         Comparison::NotEqual => "!=",
@@ -78,6 +98,9 @@ fn compare(scope: EntityScope<'_>, field: &Ident, ty: &Type, comparison: Compari
     match (literal, ty) {
         (Literal::Bool(value), _) if *value == (comparison == Comparison::Equal) => format!("*{field}"),
         (Literal::Bool(_), _) => format!("!*{field}"),
+        (Literal::Text(text), Type::String) if attribute.ty == Type::String => {
+            format!("{field} {operator} {}", string(text))
+        }
         (Literal::Text(text), Type::String) => format!("{field}.as_str() {operator} {}", string(text)),
         // `Unknown` of an open enum may have the text of a declared value, so the stored texts are compared.
         (Literal::Variant(variant), Type::Named(id)) if is_open(scope, *id) => {

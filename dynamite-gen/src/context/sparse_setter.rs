@@ -13,8 +13,8 @@ pub(crate) struct SetterContext {
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
     pub(crate) params: Vec<ParamContext>,
-    /// An index key is built from an attribute of the table's key.
-    pub(crate) needs_key: bool,
+    /// The local variable of the table's key, if an index key is built from an attribute of it.
+    pub(crate) key: Option<&'static str>,
     /// The attributes that are stored.
     pub(crate) members: Vec<WriteContext>,
     /// The index keys; the condition decides whether one is written or removed.
@@ -33,31 +33,23 @@ pub(super) fn context(scope: EntityScope<'_>, group: &Group) -> SetterContext {
     let needs_key = |key: &ComputedKeyId| {
         computed_key::inputs(&entity.computed[*key]).iter().any(|attribute| !group.attributes.contains(attribute))
     };
+    let has_param = group.attributes.iter().any(|id| entity.attributes[*id].field.as_str() == "key");
+    let key = if has_param { "key_" } else { "key" };
     SetterContext {
         name: group.setter.as_str().to_owned(),
-        doc: doc(scope, group),
+        doc: docs::setter(scope, group),
         params: group.attributes.iter().map(param).collect(),
-        needs_key: group.computed.iter().any(needs_key),
+        key: group.computed.iter().any(needs_key).then_some(key),
         members: group.attributes.iter().filter(is_stored).map(member).collect(),
-        keys: group.computed.iter().map(|key| index_key(scope, group, *key)).collect(),
+        keys: group.computed.iter().map(|id| index_key(scope, group, *id, key)).collect(),
     }
 }
 
 /// Returns an index key, built from the parameters and from the table's key.
-fn index_key(scope: EntityScope<'_>, group: &Group, key: ComputedKeyId) -> WriteContext {
-    let computed = &scope.entity.computed[key];
-    let argument = |attribute: AttributeId| {
-        let owner = if group.attributes.contains(&attribute) { "" } else { "key_." };
-        format!("&{owner}{}", scope.entity.attributes[attribute].field)
-    };
-    let call = computed_key::call(scope, key, argument);
-    let value = if computed.optional { call } else { format!("{call}.map(Some)") };
-    WriteContext { wire: rust_code::string(&computed.wire), value }
-}
-
-fn doc(scope: EntityScope<'_>, group: &Group) -> Vec<String> {
-    let entity = scope.entity;
-    let names: Vec<_> = group.attributes.iter().map(|id| docs::code(&entity.attributes[*id].wire)).collect();
-    let keys: Vec<_> = group.computed.iter().map(|key| docs::code(&entity.computed[*key].wire)).collect();
-    vec![format!("Sets {}, and with it the index keys that it feeds: {}.", names.join(", "), keys.join(", "))]
+fn index_key(scope: EntityScope<'_>, group: &Group, id: ComputedKeyId, key: &str) -> WriteContext {
+    let owner = |attribute| if group.attributes.contains(&attribute) { String::new() } else { format!("{key}.") };
+    WriteContext {
+        wire: rust_code::string(&scope.entity.computed[id].wire),
+        value: computed_key::set(scope, id, owner),
+    }
 }

@@ -15,14 +15,16 @@ pub(crate) struct StructContext {
     pub(crate) derives: Vec<String>,
     pub(crate) fields: Vec<FieldContext>,
     pub(crate) paths: Vec<PathContext>,
-    /// The attributes that are read.
-    pub(crate) slots: Vec<SlotContext>,
-    /// The keys that are split into parts after reading.
-    pub(crate) splits: Vec<SplitContext>,
+    /// The name of the reader, which no field has.
+    pub(crate) reader: &'static str,
+    /// The attributes that are read, each into a local variable: `email("email")`.
+    pub(crate) reads: Vec<String>,
+    /// The statements that split keys into parts after reading.
+    pub(crate) splits: Vec<String>,
     /// The literals of the paths to request; `None` for all attributes.
     pub(crate) projection: Option<Vec<Vec<String>>>,
-    /// The literal of the attribute that it expires by, if it has that.
-    pub(crate) ttl: Option<String>,
+    /// It has the time at which its items expire.
+    pub(crate) expires: bool,
     /// The expression for the value of the discriminator, if it is read.
     pub(crate) discriminator: Option<String>,
     /// The last field keeps undeclared attributes.
@@ -54,36 +56,14 @@ pub(crate) struct PathContext {
     pub(crate) doc: Vec<String>,
 }
 
-/// A local variable that an attribute is read into.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct SlotContext {
-    /// The number that the name of the attribute is recognized as.
-    pub(crate) number: String,
-    pub(crate) local: String,
-    /// The type, if it can't be inferred.
-    pub(crate) ty: Option<&'static str>,
-    /// The literal of the name on the wire.
-    pub(crate) wire: String,
-    pub(crate) read: ReadMethod,
-}
-
-/// The method of the runtime that reads an attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ReadMethod {
-    Read,
+/// The way in which an attribute is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReadForm {
+    Plain,
     /// Null counts as absent, so that the default applies.
-    ReadOrNull,
+    Default,
     /// Only the form in which keys are written is accepted.
-    ReadKey,
-}
-
-/// A computed key that is split into parts.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct SplitContext {
-    pub(crate) pattern: Vec<String>,
-    pub(crate) template: String,
-    pub(crate) local: String,
+    Key,
 }
 
 /// The documentation of a field and of its path.
@@ -101,36 +81,49 @@ impl StructContext {
             derives: scope.derives(name.plain()),
             fields: Vec::new(),
             paths: Vec::new(),
-            slots: Vec::new(),
+            reader: "reader",
+            reads: Vec::new(),
             splits: Vec::new(),
             projection: None,
-            ttl: None,
+            expires: false,
             discriminator: None,
             preserves: false,
         }
     }
 
-    /// Adds a slot; `ty` is its type, if it can't be inferred.
-    pub(super) fn slot(&mut self, local: &str, wire: &str, ty: Option<&'static str>) {
-        self.slots.push(SlotContext {
-            number: (self.slots.len() + 1).to_string(),
-            local: local.to_owned(),
-            ty,
-            wire: rust_code::string(wire),
-            read: ReadMethod::Read,
-        });
+    /// Adds an attribute to read into a local variable.
+    pub(super) fn read(&mut self, local: &str, wire: &str, form: ReadForm) {
+        let form = match form {
+            ReadForm::Plain => "",
+            ReadForm::Default => "default ",
+            ReadForm::Key => "key ",
+        };
+        self.reads.push(format!("{local}({form}{})", rust_code::string(wire)));
     }
 
-    /// Adds a slot for a field, whose type follows from the field.
-    pub(super) fn field_slot(&mut self, field: &Ident, wire: &str, default: Option<&Literal>) {
-        self.slot(field.as_str(), wire, None);
-        if let (Some(slot), Some(_)) = (self.slots.last_mut(), default) {
-            slot.read = ReadMethod::ReadOrNull;
+    /// Adds a field.
+    pub(super) fn push(&mut self, field: FieldContext) {
+        if field.ident == self.reader {
+            self.reader = "reader_";
         }
+        self.fields.push(field);
     }
 }
 
-/// Returns the expression for the value of a field that has a slot.
+/// Returns how an attribute is read that is not of the table's key.
+pub(super) fn form(default: Option<&Literal>) -> ReadForm {
+    if default.is_some() { ReadForm::Default } else { ReadForm::Plain }
+}
+
+/// Returns how an attribute of an entity is read: those of the table's key only in the form in which they are written.
+fn form_of(scope: EntityScope<'_>, id: AttributeId) -> ReadForm {
+    let attribute = &scope.entity.attributes[id];
+    let source = KeySource::Attribute(id);
+    let is_key = scope.entity.partition_key == source || scope.entity.sort_key.as_ref() == Some(&source);
+    if is_key && rust_code::has_other_texts(&attribute.ty) { ReadForm::Key } else { form(attribute.default.as_ref()) }
+}
+
+/// Returns the expression for the value of a field that was read into a local variable.
 pub(super) fn taken(scope: ModuleScope<'_>, field: &Ident, ty: &Type, default: Option<&Literal>) -> String {
     match default {
         Some(default) => {
@@ -155,8 +148,8 @@ pub(super) fn declared(
     let mut body = StructContext::new(scope, name, doc);
     for (id, attribute) in fields.enumerate() {
         let docs = docs_of(id);
-        body.field_slot(&attribute.field, &attribute.wire, attribute.default.as_ref());
-        body.fields.push(FieldContext {
+        body.read(attribute.field.as_str(), &attribute.wire, form(attribute.default.as_ref()));
+        body.push(FieldContext {
             ident: attribute.field.as_str().to_owned(),
             ty: rust_code::optional(scope.types, &attribute.ty, attribute.optional),
             doc: docs.field,
@@ -195,24 +188,23 @@ pub(super) fn entity(scope: EntityScope<'_>, doc: Vec<String>) -> StructContext 
                 key_parts::value(scope, part)
             }
             None => {
-                body.field_slot(&attribute.field, &attribute.wire, attribute.default.as_ref());
-                body.paths.push(path(module, attribute, docs::path(entity, attribute)));
+                body.read(attribute.field.as_str(), &attribute.wire, form_of(scope, id));
+                body.paths.push(path(module, attribute, docs::path(scope, id)));
                 taken(module, &attribute.field, &attribute.ty, attribute.default.as_ref())
             }
         };
-        body.fields.push(FieldContext {
+        body.push(FieldContext {
             ident: attribute.field.as_str().to_owned(),
             ty: rust_code::optional(module.types, &attribute.ty, attribute.optional),
-            doc: docs::field(entity, id),
+            doc: docs::field(scope, id),
             value,
             wire: attribute.in_key.is_none().then(|| rust_code::string(&attribute.wire)),
         });
     }
     key_parts::split_keys(&mut body, scope, &parts);
-    read_keys_exactly(scope, &mut body);
     body.discriminator = multi_entity::discriminator_value(scope);
     body.preserves = entity.preserve_unknown;
-    body.ttl = entity.ttl.map(|ttl| rust_code::string(&entity.attributes[ttl].wire));
+    body.expires = entity.ttl.is_some();
     body
 }
 
@@ -231,14 +223,14 @@ pub(super) fn projected(
         let ty = rust_code::optional(module.types, &attribute.ty, field.optional);
         let value = match field.source {
             FieldSource::Attribute => {
-                body.field_slot(&attribute.field, &attribute.wire, attribute.default.as_ref());
+                body.read(attribute.field.as_str(), &attribute.wire, form_of(scope, field.attribute));
                 body.paths.push(PathContext {
                     constant: attribute.constant.as_str().to_owned(),
                     ty: ty.clone(),
                     read_only: true,
                     wire: rust_code::string(&attribute.wire),
                     default: None,
-                    doc: vec![format!("The path of {}.", docs::code(&attribute.wire))],
+                    doc: docs::projected_path(scope, field),
                 });
                 taken(module, &attribute.field, &attribute.ty, attribute.default.as_ref())
             }
@@ -248,30 +240,17 @@ pub(super) fn projected(
                 key_parts::value(scope, part)
             }
         };
-        body.fields.push(FieldContext {
+        body.push(FieldContext {
             ident: attribute.field.as_str().to_owned(),
             ty,
-            doc: docs::field(entity, field.attribute),
+            doc: docs::projected_field(scope, field),
             value,
             wire: Some(rust_code::string(&attribute.wire)),
         });
         if entity.ttl == Some(field.attribute) && field.source == FieldSource::Attribute {
-            body.ttl = Some(rust_code::string(&attribute.wire));
+            body.expires = true;
         }
     }
     key_parts::split_keys(&mut body, scope, &parts);
-    read_keys_exactly(scope, &mut body);
     body
-}
-
-/// Reads the attributes of the table's key only in the form in which they are written.
-fn read_keys_exactly(scope: EntityScope<'_>, body: &mut StructContext) {
-    for source in std::iter::once(&scope.entity.partition_key).chain(&scope.entity.sort_key) {
-        let KeySource::Attribute(id) = source else { continue };
-        let attribute = &scope.entity.attributes[*id];
-        let wire = rust_code::string(&attribute.wire);
-        let slots = body.slots.iter_mut();
-        let slots = slots.filter(|slot| slot.wire == wire && rust_code::has_other_texts(&attribute.ty));
-        slots.for_each(|slot| slot.read = ReadMethod::ReadKey);
-    }
 }

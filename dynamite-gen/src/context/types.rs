@@ -48,8 +48,6 @@ pub(crate) struct VariantContext {
 /// A variant of a tagged union.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct UnionVariantContext {
-    /// The number that the value of the tag is recognized as.
-    pub(crate) number: String,
     pub(crate) name: String,
     /// The literal of the value of the tag.
     pub(crate) wire: String,
@@ -74,10 +72,9 @@ pub(super) fn context(scope: ModuleScope<'_>, definition: &TypeDefinition) -> Op
 fn kind(scope: ModuleScope<'_>, definition: &TypeDefinition, doc: &[String]) -> Option<TypeKindContext> {
     Some(match &definition.kind {
         TypeKind::Struct(fields) => {
-            let docs_of = |id: AttributeId| {
-                let wire = docs::code(&fields[id].wire);
-                let field = docs::with(fields[id].doc.as_deref(), &format!("Field {wire}."), None);
-                FieldDocs { field, path: vec![format!("The path of {wire}.")] }
+            let docs_of = |id: AttributeId| FieldDocs {
+                field: docs::declared_field(scope, &fields[id]),
+                path: docs::struct_path(&fields[id]),
             };
             let body = structs::declared(scope, &definition.name, doc.to_owned(), fields, docs_of);
             TypeKindContext::Struct { body: Box::new(body) }
@@ -86,11 +83,8 @@ fn kind(scope: ModuleScope<'_>, definition: &TypeDefinition, doc: &[String]) -> 
             TypeKindContext::Enum { variants: variants.iter().map(variant).collect(), open: *open }
         }
         TypeKind::Union { tag, variants } => {
-            let numbered = |(index, variant)| union_variant(scope, index, variant);
-            TypeKindContext::Union {
-                tag: rust_code::string(tag),
-                variants: variants.iter().enumerate().map(numbered).collect(),
-            }
+            let variants = variants.iter().map(|variant| union_variant(scope, tag, variant)).collect();
+            TypeKindContext::Union { tag: rust_code::string(tag), variants }
         }
         TypeKind::Alias(_) => return None,
     })
@@ -105,13 +99,11 @@ fn variant(variant: &Variant) -> VariantContext {
     }
 }
 
-fn union_variant(scope: ModuleScope<'_>, index: usize, variant: &UnionVariant) -> UnionVariantContext {
-    let default = format!("Stored with the tag {}.", docs::code(&variant.wire));
+fn union_variant(scope: ModuleScope<'_>, tag: &str, variant: &UnionVariant) -> UnionVariantContext {
     UnionVariantContext {
-        number: (index + 1).to_string(),
         name: variant.name.as_str().to_owned(),
         wire: rust_code::string(&variant.wire),
-        doc: docs::with(variant.doc.as_deref(), &default, None),
+        doc: docs::union_variant(variant, tag),
         payload: variant.payload.map(|id| scope.types[id].name.as_str().to_owned()),
     }
 }

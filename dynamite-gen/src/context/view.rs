@@ -26,10 +26,8 @@ struct Nested<'v> {
 /// Returns the context of a view.
 pub(super) fn context(scope: EntityScope<'_>, view: &View) -> ViewContext {
     let entity = scope.entity;
-    let origin = format!("A view of [`{}`].", entity.name);
-    let doc = docs::with(view.doc.as_deref(), &origin, view.doc.as_ref().map(|_| origin.clone()));
     let mut parts = Vec::new();
-    let mut root = body(scope, &view.root, doc, &mut parts);
+    let mut root = body(scope, &view.root, docs::view(scope, view), &mut parts);
     let mut projection = paths(scope, &view.root);
     if let Some(discriminator) = &scope.table.discriminator {
         projection.push(vec![rust_code::string(discriminator)]);
@@ -37,8 +35,7 @@ pub(super) fn context(scope: EntityScope<'_>, view: &View) -> ViewContext {
     }
     root.projection = Some(projection);
     let ttl = entity.ttl.map(|ttl| &entity.attributes[ttl].wire);
-    let ttl = ttl.filter(|wire| view.root.fields.iter().any(|field| field.wire == **wire));
-    root.ttl = ttl.map(|wire| rust_code::string(wire));
+    root.expires = ttl.is_some_and(|wire| view.root.fields.iter().any(|field| field.wire == *wire));
     let indexes = entity.indexes.iter().filter(|index| view.indexes.contains(&index.id));
     let indexes = indexes.map(|index| format!("{}Index", index.name));
     ViewContext { root, parts, sources: std::iter::once(entity.name.as_str().to_owned()).chain(indexes).collect() }
@@ -60,20 +57,19 @@ fn body(scope: EntityScope<'_>, view: &ViewStruct, doc: Vec<String>, parts: &mut
                 (rust_code::ty(scope.module.types, ty), value)
             }
             ViewFieldKind::Part(part) => {
-                let doc = format!("What [`{}`] reads of {}.", body.name, docs::code(&field.wire));
+                let doc = format!("The part of {} that [`{}`] reads.", docs::code(&field.wire), body.name);
                 nested.push(Nested { part, doc });
                 (part.name.as_str().to_owned(), format!("{}.take()?", field.field))
             }
         };
         match key_part {
             Some(part) => keys.push(part),
-            None => body.field_slot(&field.field, &field.wire, field.default.as_ref()),
+            None => body.read(field.field.as_str(), &field.wire, structs::form(field.default.as_ref())),
         }
-        let default = format!("Attribute {}.", docs::code(&field.wire));
-        body.fields.push(FieldContext {
+        body.push(FieldContext {
             ident: field.field.as_str().to_owned(),
             ty: if field.optional { format!("Option<{ty}>") } else { ty },
-            doc: docs::with(field.doc.as_deref(), &default, None),
+            doc: docs::view_field(scope.module, field),
             value,
             wire: Some(rust_code::string(&field.wire)),
         });

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
+use super::Resource;
 use super::definition::Definition;
 use super::yaml;
 use crate::error::Error;
@@ -10,7 +11,7 @@ use crate::model::{Encryption, Recovery};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Resource<'m> {
+struct TableResource<'m> {
     r#type: &'static str,
     properties: Properties<'m>,
 }
@@ -72,10 +73,10 @@ const REFERENCE: &str = "{{resolve:";
 /// # Errors
 ///
 /// Fails if a name has text that CloudFormation would resolve.
-pub(super) fn template(tables: &[(&str, Definition<'_>)]) -> Result<String, Error> {
-    let resource = |(id, definition): &(&str, Definition<'_>)| {
-        let resource = Resource { r#type: "AWS::DynamoDB::Table", properties: properties(definition) };
-        serde_yaml::to_value(resource).map(|value| (Value::from(*id), value))
+pub(super) fn template(tables: &[Resource<'_>]) -> Result<String, Error> {
+    let resource = |table: &Resource<'_>| {
+        let resource = TableResource { r#type: "AWS::DynamoDB::Table", properties: properties(&table.definition) };
+        serde_yaml::to_value(resource).map(|value| (Value::from(table.name), value))
     };
     let resources: Result<Mapping, _> = tables.iter().map(resource).collect();
     let resources = resources.map_err(|error| Error::new(format!("no YAML: {error}")))?;

@@ -1,13 +1,14 @@
 //! Writes Terraform code, with a resource `aws_dynamodb_table` for each table.
 
+use super::Resource;
 use super::definition::{Definition, IndexDefinition, KeyElement};
 use super::hcl::Body;
 use crate::model::Encryption;
 
 /// Returns the resources of tables with their labels.
-pub(super) fn resources(tables: &[(&str, Definition<'_>)]) -> String {
+pub(super) fn resources(tables: &[Resource<'_>]) -> String {
     let mut file = Body::default();
-    for (label, definition) in tables {
+    for Resource { name: label, definition } in tables {
         if let Some(key) = key_to_look_up(definition) {
             let mut data = Body::default();
             data.text("key_id", key);

@@ -46,7 +46,7 @@ fn all_schemas_in_order_and_nothing_else() {
 }
 
 #[test]
-fn a_missing_or_empty_folder_is_told() {
+fn a_missing_or_empty_folder_is_reported() {
     let folder = folder(&[]);
     assert!(complaint(&folder).starts_with("no schemas found in schemas\n"));
     let missing = NamedPath::relative_to(folder.path(), "tables");
@@ -61,13 +61,13 @@ fn a_file_is_not_a_folder() {
 }
 
 #[test]
-fn what_is_not_utf8_is_told() {
+fn what_is_not_utf8_is_reported() {
     let folder = folder(&[("a.yaml", b"a: 1\n\xc3\xa9b\xff")]);
     assert_eq!(complaint(&folder), "schemas/a.yaml: not UTF-8 (line 2, column 3)\n  help: save the file as UTF-8");
 }
 
 #[test]
-fn a_huge_file_is_told() {
+fn a_huge_file_is_reported() {
     let limit = usize::try_from(MAX_BYTES).unwrap();
     assert!(read(&folder(&[("a.yaml", &vec![b' '; limit])])).is_ok());
     assert!(
@@ -91,7 +91,7 @@ fn links_to_files_are_followed_and_links_to_folders_are_not() {
 
 #[cfg(unix)]
 #[test]
-fn a_broken_link_is_told() {
+fn a_broken_link_is_reported() {
     let folder = folder(&[]);
     std::os::unix::fs::symlink("nowhere", folder.path().join("a.yaml")).unwrap();
     assert!(complaint(&folder).starts_with("cannot read schemas/a.yaml: "));

@@ -10,22 +10,16 @@ use crate::diagnostic::{Diagnostic, codes};
 /// The embedded templates by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("codec.rs.j2", include_str!("../../templates/codec.rs.j2")),
+    ("collection.rs.j2", include_str!("../../templates/collection.rs.j2")),
+    ("collection_codec.rs.j2", include_str!("../../templates/collection_codec.rs.j2")),
+    ("constants.rs.j2", include_str!("../../templates/constants.rs.j2")),
+    ("declaration.rs.j2", include_str!("../../templates/declaration.rs.j2")),
     ("entity.rs.j2", include_str!("../../templates/entity.rs.j2")),
-    ("enum.rs.j2", include_str!("../../templates/enum.rs.j2")),
-    ("handle.rs.j2", include_str!("../../templates/handle.rs.j2")),
-    ("index.rs.j2", include_str!("../../templates/index.rs.j2")),
-    ("key.rs.j2", include_str!("../../templates/key.rs.j2")),
+    ("entity_codec.rs.j2", include_str!("../../templates/entity_codec.rs.j2")),
+    ("file.rs.j2", include_str!("../../templates/file.rs.j2")),
     ("mod.rs.j2", include_str!("../../templates/mod.rs.j2")),
-    ("module.rs.j2", include_str!("../../templates/module.rs.j2")),
     ("query.rs.j2", include_str!("../../templates/query.rs.j2")),
-    ("repository.rs.j2", include_str!("../../templates/repository.rs.j2")),
-    ("schema.rs.j2", include_str!("../../templates/schema.rs.j2")),
-    ("struct.rs.j2", include_str!("../../templates/struct.rs.j2")),
-    ("table.rs.j2", include_str!("../../templates/table.rs.j2")),
-    ("types.rs.j2", include_str!("../../templates/types.rs.j2")),
-    ("union.rs.j2", include_str!("../../templates/union.rs.j2")),
-    ("update.rs.j2", include_str!("../../templates/update.rs.j2")),
-    ("view.rs.j2", include_str!("../../templates/view.rs.j2")),
+    ("type.rs.j2", include_str!("../../templates/type.rs.j2")),
 ];
 
 /// Returns an environment with all templates.

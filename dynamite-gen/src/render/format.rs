@@ -24,22 +24,44 @@ pub(crate) fn module(text: &str, name: &str) -> Result<String, Diagnostic> {
 
 fn part(text: &str, name: &str, module: &mut String) -> Result<(), Diagnostic> {
     let file = syn::parse_file(text).map_err(|error| does_not_parse(text, name, &error))?;
+    if !file.attrs.is_empty() {
+        module.push_str(&unparse(file.attrs, Vec::new()));
+        module.push('\n');
+    }
     let mut items = file.items.into_iter().peekable();
     while let Some(item) = items.next() {
         let spaced = matches!(item, syn::Item::Impl(_));
-        let among_uses = matches!((&item, items.peek()), (syn::Item::Use(_), Some(syn::Item::Use(_))));
-        let printed = prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        });
+        let is_dense = is_dense(&item, items.peek());
+        let printed = unparse(Vec::new(), vec![item]);
         module.push_str(&if spaced { space_out(&printed) } else { printed });
-        if !among_uses {
+        if !is_dense {
             module.push('\n');
         }
     }
     Ok(())
+}
+
+fn unparse(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
+    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs, items })
+}
+
+/// Returns whether no empty line follows an item: imports of one visibility, declarations of
+/// modules, and templates stay together.
+fn is_dense(item: &syn::Item, next: Option<&syn::Item>) -> bool {
+    match (item, next) {
+        (syn::Item::Use(one), Some(syn::Item::Use(other))) => is_public(one) == is_public(other),
+        (syn::Item::Mod(_), Some(syn::Item::Mod(_))) => true,
+        (syn::Item::Const(one), Some(syn::Item::Const(other))) => is_template(one) && is_template(other),
+        _ => false,
+    }
+}
+
+fn is_template(item: &syn::ItemConst) -> bool {
+    matches!(*item.expr, syn::Expr::Macro(_))
+}
+
+fn is_public(import: &syn::ItemUse) -> bool {
+    matches!(import.vis, syn::Visibility::Public(_))
 }
 
 /// Adds an empty line before every function of an `impl`, and before what follows one.

@@ -4,22 +4,28 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use minijinja::Environment;
+use serde::Serialize;
 
 use super::{environment, format};
 use crate::config::Settings;
-use crate::context::ModuleContext;
+use crate::context::{FileContext, ModuleContext};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Model, Table, TypesModule};
 
 /// A rendered module.
 pub(super) struct Rendered {
     pub(super) module: String,
-    pub(super) doc: Vec<String>,
     /// The data types of the module, which derives can select.
     pub(super) data_types: Vec<String>,
-    pub(super) file: String,
     pub(super) source: String,
-    pub(super) text: Result<String, Diagnostic>,
+    /// Paths and texts.
+    pub(super) files: Vec<(String, Result<String, Diagnostic>)>,
+}
+
+/// The context of the template of a file.
+#[derive(Serialize)]
+struct Root<'f> {
+    file: &'f FileContext,
 }
 
 /// The part of the model that a module is made from.
@@ -66,13 +72,14 @@ impl Origin<'_> {
             Origin::Table(table) => ModuleContext::of_table(table, settings),
             Origin::Types(types) => ModuleContext::of_types(types, settings),
         };
-        let text = environment::render(environment, "module.rs.j2", &context);
+        let render = |file: &FileContext| {
+            let text = environment::render(environment, "file.rs.j2", Root { file });
+            (file.path.clone(), text.and_then(|text| format::module(&text, &file.path)))
+        };
         Rendered {
             data_types: context.data_types().into_iter().map(str::to_owned).collect(),
-            text: text.and_then(|text| format::module(&text, &context.file)),
+            files: context.files.iter().map(render).collect(),
             module: context.module,
-            doc: context.doc,
-            file: context.file,
             source: context.source,
         }
     }

@@ -9,7 +9,7 @@ use crate::yaml::{self, MapEntry, Node, NodeKind, Path, Step};
 
 use super::serde_fields::fields_of;
 use super::synonyms::synonym_of;
-use super::{FileReport, allow};
+use super::{Entry, FileReport, allow};
 use crate::suggest::{did_you_mean, nearest, suggest};
 
 /// Reads a value; a wrong form is reported at its node.
@@ -139,4 +139,37 @@ fn step(segment: &serde_path_to_error::Segment) -> Option<Step> {
 
 fn location(path: &Path) -> String {
     if path.steps().is_empty() { "in a schema file".to_owned() } else { format!("in `{path}`") }
+}
+
+/// Reads every entry of a mapping. Returns `None` if the node is not a mapping.
+pub(super) fn entries<T>(
+    report: &FileReport,
+    path: &Path,
+    node: &Node,
+    read: fn(&FileReport, &Path, &Node) -> Option<T>,
+) -> Option<Vec<Entry<T>>> {
+    let NodeKind::Map(map) = &node.kind else {
+        wrong_shape(report, path, "a mapping of names", node.describe());
+        return None;
+    };
+    let read_entry = |entry: &MapEntry| {
+        let path = path.key(&entry.key);
+        let value = read(report, &path, &entry.value);
+        Entry { name: entry.key.clone(), path, value }
+    };
+    Some(map.entries().iter().map(read_entry).collect())
+}
+
+/// Reads the long form of an entry, which is a mapping.
+pub(super) fn long_form<T: DeserializeOwned>(
+    report: &FileReport,
+    path: &Path,
+    node: &Node,
+    expected: &str,
+) -> Option<T> {
+    if matches!(node.kind, NodeKind::Map(_)) {
+        return decode_struct(report, path, node, &[]);
+    }
+    wrong_shape(report, path, expected, node.describe());
+    None
 }

@@ -1,16 +1,12 @@
 //! Reads the entries of a table: attributes, keys, indexes, views, entities and collections.
 
-use serde::de::DeserializeOwned;
-
 use crate::diagnostic::codes;
 use crate::yaml::{Node, NodeKind, Path, Step};
 
-use super::decode::{decode, decode_struct, wrong_shape};
+use super::decode::{decode, decode_struct, long_form, wrong_shape};
+use super::key_reader::KeyReader;
 use super::settings;
-use super::table_file::KeyReader;
-use super::{
-    CollectionText, EntityIndexText, EntityText, Entry, FieldText, FileReport, Given, IndexText, KeyText, ViewText,
-};
+use super::{CollectionText, EntityIndexText, EntityText, FieldText, FileReport, Given, IndexText, KeyText, ViewText};
 
 /// The keys of an entry of `entities:`.
 pub(super) const ENTITY_KEYS: &[&str] =
@@ -47,25 +43,6 @@ fn entity_index(report: &FileReport, path: &Path, node: &Node) -> Option<EntityI
 /// Reads an entry of `collections:`.
 pub(super) fn collection(report: &FileReport, path: &Path, node: &Node) -> Option<CollectionText> {
     long_form(report, path, node, "a mapping with `partition:` or `index:`, and `of:`")
-}
-
-/// Reads every entry of a mapping. Returns `None` if the node is not a mapping.
-pub(super) fn entries<T>(
-    report: &FileReport,
-    path: &Path,
-    node: &Node,
-    read: fn(&FileReport, &Path, &Node) -> Option<T>,
-) -> Option<Vec<Entry<T>>> {
-    let NodeKind::Map(map) = &node.kind else {
-        wrong_shape(report, path, "a mapping of names", node.describe());
-        return None;
-    };
-    let read_entry = |entry: &crate::yaml::MapEntry| {
-        let path = path.key(&entry.key);
-        let value = read(report, &path, &entry.value);
-        Entry { name: entry.key.clone(), path, value }
-    };
-    Some(map.entries().iter().map(read_entry).collect())
 }
 
 /// Reads `total: decimal` or `total: { type: decimal, … }`.
@@ -119,18 +96,4 @@ pub(super) fn view(report: &FileReport, path: &Path, node: &Node) -> Option<View
         NodeKind::List(_) => Some(ViewText { attributes: decode(report, path, node)?, doc: None }),
         _ => long_form(report, path, node, "a list of attributes, or a mapping with `attributes:`"),
     }
-}
-
-/// Reads the long form of an entry, which is a mapping.
-pub(super) fn long_form<T: DeserializeOwned>(
-    report: &FileReport,
-    path: &Path,
-    node: &Node,
-    expected: &str,
-) -> Option<T> {
-    if matches!(node.kind, NodeKind::Map(_)) {
-        return decode_struct(report, path, node, &[]);
-    }
-    wrong_shape(report, path, expected, node.describe());
-    None
 }

@@ -1,14 +1,13 @@
 //! Reads `settings:` of a table, and the capacity of an index.
 
-use std::collections::BTreeSet;
-
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::yaml::{Node, NodeKind, Path};
 
-use super::decode::{decode, decode_struct, refuse_unknown, wrong_shape};
-use super::{Entry, FileReport, Flag, Given, Section};
+use super::decode::{decode, decode_struct};
+use super::key_reader::KeyReader;
+use super::{FileReport, Flag, Given, Section};
 
 /// The keys of `settings:`.
 pub(super) const KEYS: &[&str] = &[
@@ -93,77 +92,30 @@ pub(crate) struct KmsKeyText {
 
 /// Reads `settings:` at the top of a file.
 pub(super) fn read(report: &FileReport) -> SettingsText {
-    let read = Mapping::settings(report);
+    let keys = KeyReader::optional(report, Path::top("settings"), KEYS);
     SettingsText {
-        billing_mode: read.given("billing_mode", decode),
-        capacity: read.capacity(),
-        table_class: read.given("table_class", decode),
-        stream: read.given("stream", decode),
-        point_in_time_recovery: read.given("point_in_time_recovery", recovery),
-        deletion_protection: read.given("deletion_protection", decode),
-        encryption: read.given("encryption", encryption),
-        tags: read.texts("tags"),
+        billing_mode: keys.value("billing_mode"),
+        capacity: keys.capacity(),
+        table_class: keys.value("table_class"),
+        stream: keys.value("stream"),
+        point_in_time_recovery: keys.value_as("point_in_time_recovery", recovery),
+        deletion_protection: keys.value("deletion_protection"),
+        encryption: keys.value_as("encryption", encryption),
+        tags: keys.section("tags", decode),
     }
 }
 
 /// Reads the capacity of an index.
 pub(super) fn capacity(report: &FileReport, path: &Path) -> CapacityText {
-    Mapping { report, path: path.clone(), misshapen: false, meant: BTreeSet::new() }.capacity()
+    KeyReader::partial(report, path.clone()).capacity()
 }
 
-/// A mapping that is read key by key.
-struct Mapping<'a> {
-    report: &'a FileReport<'a>,
-    path: Path,
-    /// The value is not a mapping, which was reported, so its keys are unknown.
-    misshapen: bool,
-    /// The keys that are probably meant by misspelled ones.
-    meant: BTreeSet<&'static str>,
-}
-
-impl<'a> Mapping<'a> {
-    fn settings(report: &'a FileReport<'a>) -> Self {
-        let path = Path::top("settings");
-        let node = report.document.node(&path);
-        let misshapen = node.is_some_and(|node| !matches!(node.kind, NodeKind::Map(_)));
-        if let Some(node) = node.filter(|_| misshapen) {
-            wrong_shape(report, &path, "a mapping", node.describe());
-        }
-        let meant = refuse_unknown(report, &path, node.map(Node::entries).unwrap_or_default(), KEYS);
-        Mapping { report, path, misshapen, meant }
-    }
-
-    fn given<T>(&self, key: &str, read: fn(&FileReport, &Path, &Node) -> Option<T>) -> Given<T> {
-        let path = self.path.key(key);
-        match self.report.document.node(&path) {
-            None if self.misshapen || self.meant.contains(key) => Given::Broken,
-            None => Given::Absent,
-            Some(node) => read(self.report, &path, node).map_or(Given::Broken, Given::Is),
-        }
-    }
-
+impl KeyReader<'_> {
     fn capacity(&self) -> CapacityText {
         CapacityText {
-            throughput: self.given("throughput", mapping),
-            on_demand_maximum: self.given("on_demand_maximum", mapping),
+            throughput: self.value_as("throughput", mapping),
+            on_demand_maximum: self.value_as("on_demand_maximum", mapping),
         }
-    }
-
-    /// Reads a mapping of names to texts.
-    fn texts(&self, key: &str) -> Section<String> {
-        let path = self.path.key(key);
-        let nothing = |misshapen| Section { misshapen, ..Section::default() };
-        let Some(node) = self.report.document.node(&path) else { return nothing(self.misshapen) };
-        let NodeKind::Map(map) = &node.kind else {
-            wrong_shape(self.report, &path, "a mapping of names", node.describe());
-            return nothing(true);
-        };
-        let read = |entry: &crate::yaml::MapEntry| {
-            let path = path.key(&entry.key);
-            let value = decode(self.report, &path, &entry.value);
-            Entry { name: entry.key.clone(), path, value }
-        };
-        Section { entries: map.entries().iter().map(read).collect(), misshapen: false }
     }
 }
 

@@ -1,14 +1,10 @@
 //! Reads a file that declares a table.
 
-use std::collections::BTreeSet;
-
-use serde::de::DeserializeOwned;
-
 use crate::diagnostic::codes;
-use crate::yaml::{Node, Path};
+use crate::yaml::Path;
 
-use super::decode::{decode, refuse_unknown};
-use super::entries::{collection, entity, entries, field, index, key, view};
+use super::entries::{collection, entity, field, index, key, view};
+use super::key_reader::KeyReader;
 use super::settings;
 use super::type_definitions::type_definition;
 use super::{Entities, EntityText, FileReport, Given, MultiEntityText, Section, TableFile};
@@ -70,31 +66,12 @@ pub(super) fn has_known_version(report: &FileReport) -> bool {
     false
 }
 
-/// Reads the keys of a mapping: the file itself, or an entity.
-pub(super) struct KeyReader<'a> {
-    pub(super) report: &'a FileReport<'a>,
-    pub(super) path: Path,
-    /// The keys that are probably meant by misspelled ones, so that their values are unknown.
-    meant: BTreeSet<&'a str>,
-}
-
-impl<'a> KeyReader<'a> {
-    /// Returns a reader of a mapping with these entries; reports the unknown ones.
-    pub(super) fn new(
-        report: &'a FileReport<'a>,
-        path: Path,
-        entries: &[crate::yaml::MapEntry],
-        known: &[&'a str],
-    ) -> Self {
-        let meant = refuse_unknown(report, &path, entries, known);
-        KeyReader { report, path, meant }
-    }
-
+impl KeyReader<'_> {
     /// Returns whether the file has `entities:`; reports keys that do not fit.
     fn has_entities(&self) -> bool {
         let report = self.report;
         let has = |key: &str| report.document.node(&Path::top(key)).is_some();
-        if has("entities") || self.meant.contains("entities") {
+        if has("entities") || self.is_meant("entities") {
             for key in SINGLE_ENTITY_KEYS.iter().filter(|key| has(key)) {
                 let message = format!("`{key}` can't be at the top of a file that has `entities:`");
                 let help = "move it into the entity that it belongs to";
@@ -108,26 +85,6 @@ impl<'a> KeyReader<'a> {
             report.key(codes::MIXED_FORMS, &Path::top(key), message, help);
         }
         false
-    }
-
-    /// Reads a value.
-    pub(super) fn value<T: DeserializeOwned>(&self, key: &str) -> Given<T> {
-        let path = self.path.key(key);
-        match self.report.document.node(&path) {
-            None if self.meant.contains(key) => Given::Broken,
-            None => Given::Absent,
-            Some(node) => decode(self.report, &path, node).map_or(Given::Broken, Given::Is),
-        }
-    }
-
-    /// Reads a mapping of named entries.
-    pub(super) fn section<T>(&self, key: &str, read: fn(&FileReport, &Path, &Node) -> Option<T>) -> Section<T> {
-        let path = self.path.key(key);
-        let Some(node) = self.report.document.node(&path) else {
-            return Section { misshapen: self.meant.contains(key), ..Section::default() };
-        };
-        let read = entries(self.report, &path, node, read);
-        Section { misshapen: read.is_none(), entries: read.unwrap_or_default() }
     }
 
     fn multi_entity(&self) -> MultiEntityText {

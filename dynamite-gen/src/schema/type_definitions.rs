@@ -4,7 +4,8 @@ use crate::diagnostic::codes;
 use crate::yaml::{Node, NodeKind, Path};
 
 use super::decode::{decode, decode_struct, wrong_shape};
-use super::entries::{entries, field, long_form};
+use super::decode::{entries, long_form};
+use super::entries::field;
 use super::{AlternativeText, Entry, FileReport, TypeBody, TypeHead, TypeText, ValueText};
 
 /// The kinds of declared types.

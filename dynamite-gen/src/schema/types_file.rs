@@ -2,7 +2,8 @@
 
 use crate::yaml::Path;
 
-use super::table_file::{KeyReader, has_known_version};
+use super::key_reader::KeyReader;
+use super::table_file::has_known_version;
 use super::type_definitions::type_definition;
 use super::{FileReport, Given, Section, TypeText};
 

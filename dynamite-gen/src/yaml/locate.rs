@@ -15,17 +15,17 @@ pub(super) fn locate(written: &str, text: &str, part: Range<usize>) -> Option<Ra
 fn quoted(written: &str, quote: Option<char>, text: &str, part: Range<usize>) -> Option<Range<usize>> {
     let mut reader = WrittenReader::new(written, quote);
     let (mut from, mut to) = (None, 0);
-    for (at, c) in text.char_indices() {
-        if at >= part.end && from.is_some() {
+    for (offset, c) in text.char_indices() {
+        if offset >= part.end && from.is_some() {
             break;
         }
         reader.skip_continuations();
-        if at >= part.start && from.is_none() {
+        if offset >= part.start && from.is_none() {
             (from, to) = (Some(reader.offset()), reader.offset());
         }
-        let next_is_text = text[at + c.len_utf8()..].starts_with(|next: char| !next.is_whitespace());
+        let next_is_text = text[offset + c.len_utf8()..].starts_with(|next: char| !next.is_whitespace());
         reader.take(c, next_is_text)?;
-        if at < part.end && !c.is_whitespace() {
+        if offset < part.end && !c.is_whitespace() {
             to = reader.offset();
         }
     }

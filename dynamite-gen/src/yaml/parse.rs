@@ -66,7 +66,7 @@ impl<'a> DocumentReader<'a> {
     fn new(file: FileId, text: &'a str) -> Self {
         let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let body = &text[skipped..];
-        let bytes = if body.is_ascii() { Vec::new() } else { body.char_indices().map(|(at, _)| at).collect() };
+        let bytes = if body.is_ascii() { Vec::new() } else { body.char_indices().map(|(offset, _)| offset).collect() };
         DocumentReader {
             file,
             text,
@@ -99,10 +99,10 @@ impl<'a> DocumentReader<'a> {
             return Err(Stop);
         }
         let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-        if let Some((at, c)) = self.text.char_indices().find(|(_, c)| control(*c)) {
+        if let Some((offset, c)) = self.text.char_indices().find(|(_, c)| control(*c)) {
             let message = format!("the control character U+{:04X} is not allowed in a schema", u32::from(c));
             let help = "remove it, or write it in double quotes as an escape, such as \"\\x07\"";
-            self.report(codes::CONTROL_CHARACTER, message, at..at + c.len_utf8(), help);
+            self.report(codes::CONTROL_CHARACTER, message, offset..offset + c.len_utf8(), help);
             return Err(Stop);
         }
         Ok(())
@@ -270,23 +270,23 @@ impl<'a> DocumentReader<'a> {
     }
 
     fn syntax(&mut self, error: &ScanError) -> Stop {
-        let at = self.byte(error.marker().index());
+        let offset = self.byte(error.marker().index());
         if error.info().contains("recursion limit") {
-            self.too_deep(at..at);
+            self.too_deep(offset..offset);
             return Stop;
         }
         if error.info().contains("unknown anchor") {
-            self.refuse("aliases are not supported", at..at, "put text that begins with `*` in quotes");
+            self.refuse("aliases are not supported", offset..offset, "put text that begins with `*` in quotes");
             return Stop;
         }
-        let help = self.syntax_hint(at);
-        self.report(codes::SYNTAX, format!("the file is not well-formed YAML: {}", error.info()), at..at, help);
+        let help = self.syntax_hint(offset);
+        self.report(codes::SYNTAX, format!("the file is not well-formed YAML: {}", error.info()), offset..offset, help);
         Stop
     }
 
     /// Returns a hint on the most likely mistake where the parser stopped.
-    fn syntax_hint(&self, at: usize) -> &'static str {
-        let (before, after) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
+    fn syntax_hint(&self, offset: usize) -> &'static str {
+        let (before, after) = self.text.split_at_checked(offset).unwrap_or((self.text, ""));
         let line = before.rsplit('\n').next().unwrap_or_default();
         if line.ends_with('\t') || after.starts_with('\t') {
             "use spaces: YAML does not allow tabs for indentation or between a key and its value"
@@ -358,11 +358,11 @@ impl<'a> DocumentReader<'a> {
 /// Returns the length of a quoted text with its quotes. A quote inside is escaped, or written twice.
 fn closing(text: &str, quote: char, escape: Option<char>) -> Option<usize> {
     let mut rest = text.strip_prefix(quote)?.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
+    while let Some((offset, c)) = rest.next() {
         if Some(c) == escape {
             rest.next();
         } else if c == quote && (escape.is_some() || rest.next_if(|(_, next)| *next == quote).is_none()) {
-            return Some(at + 2 * quote.len_utf8());
+            return Some(offset + 2 * quote.len_utf8());
         }
     }
     None

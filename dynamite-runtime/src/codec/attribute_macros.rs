@@ -2,11 +2,63 @@
 
 /// Makes a generated enum an attribute that is stored as text, and lets it be a key.
 ///
-/// The enum has `as_str` and `from_wire`.
+/// `open` is the variant that holds a text that the schema does not declare.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident $(, $variant:ident($text:literal))*) => {
+        $crate::text_enum!(@declared $name $($variant)*);
+
+        impl $name {
+            /// Returns the value as it is stored.
+            pub fn as_str(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+
+            /// Returns the value of a stored text; `None` if the schema declares no such value.
+            pub fn from_wire(text: &str) -> ::std::option::Option<Self> {
+                match text {
+                    $($text => ::std::option::Option::Some(Self::$variant),)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+    };
+    ($name:ident $(, $variant:ident($text:literal))*; open $unknown:ident) => {
+        $crate::text_enum!(@declared $name $($variant)*);
+
+        impl $name {
+            /// Returns the value as it is stored.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::$unknown(text) => text,
+                }
+            }
+
+            /// Returns the value of a stored text.
+            pub fn from_wire(text: &str) -> ::std::option::Option<Self> {
+                ::std::option::Option::Some(match text {
+                    $($text => Self::$variant,)*
+                    other => Self::$unknown(::std::borrow::ToOwned::to_owned(other)),
+                })
+            }
+        }
+    };
+    (@declared $name:ident $($variant:ident)*) => {
+        impl $name {
+            /// The values that the schema declares, in its order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
         impl $crate::Attribute for $name {
             type Present = Self;
             const EXPECTED: &'static str = ::std::concat!("the text of a value of `", ::std::stringify!($name), "`");
@@ -50,6 +102,62 @@ macro_rules! text_enum {
             const SET_TYPE: $crate::codec::SetType = $crate::codec::SetType::String;
         }
     };
+}
+
+/// Makes a generated enum with fields an attribute that is stored as a map, with the name of the variant under `tag`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tagged_union {
+    ($name:ident by $tag:literal $(, $variant:ident($text:literal $(, $payload:ident)?))*) => {
+        impl $name {
+            fn read_fields<R: $crate::codec::Reader>(
+                reader: &mut R,
+            ) -> ::std::result::Result<Self, $crate::DecodeError> {
+                #[allow(non_camel_case_types, uncommon_codepoints, reason = "named like the variants")]
+                enum Tag {
+                    $($variant,)*
+                }
+                let tag = reader.peek_text($tag, |tag| match tag {
+                    $($text => ::std::option::Option::Some(Tag::$variant),)*
+                    _ => ::std::option::Option::None,
+                })?;
+                match tag {
+                    $(::std::option::Option::Some(::std::option::Option::Some(Tag::$variant)) => {
+                        $crate::tagged_union!(@read $variant reader $($payload)?)
+                    })*
+                    ::std::option::Option::Some(::std::option::Option::None) => {
+                        ::std::result::Result::Err($crate::codec::unknown_tag($tag, true))
+                    }
+                    ::std::option::Option::None => {
+                        ::std::result::Result::Err($crate::codec::unknown_tag($tag, false))
+                    }
+                }
+            }
+
+            fn write_fields<W: $crate::codec::Writer>(
+                &self,
+                writer: &mut W,
+            ) -> ::std::result::Result<(), $crate::InvalidInput> {
+                writer.key($tag);
+                match self {
+                    $($crate::tagged_union!(@pattern $variant fields $($payload)?) => {
+                        writer.string($text);
+                        $crate::tagged_union!(@write fields writer $($payload)?)
+                    })*
+                }
+            }
+        }
+
+        $crate::map_struct!($name);
+    };
+    (@read $variant:ident $reader:ident) => { $reader.skip_content().map(|()| Self::$variant) };
+    (@read $variant:ident $reader:ident $payload:ident) => {
+        $payload::read_fields($reader).map(Self::$variant)
+    };
+    (@pattern $variant:ident $fields:ident) => { Self::$variant };
+    (@pattern $variant:ident $fields:ident $payload:ident) => { Self::$variant($fields) };
+    (@write $fields:ident $writer:ident) => { ::std::result::Result::Ok(()) };
+    (@write $fields:ident $writer:ident $payload:ident) => { $fields.write_fields($writer) };
 }
 
 /// Makes a generated struct an attribute that is stored as a map.

@@ -87,6 +87,24 @@ impl<T: Attribute> Field<T> {
     }
 }
 
+impl Field<String> {
+    /// Returns the text of a computed key.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] if the attribute was missing.
+    pub fn take_key(self) -> Result<String, DecodeError> {
+        self.take()
+    }
+}
+
+impl Field<Option<String>> {
+    /// Returns the text of a computed key, if the item has one.
+    pub fn take_optional_key(self) -> Option<String> {
+        self.value.flatten()
+    }
+}
+
 fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
     let kind = reader.open()?;
     if kind != AttributeType::String {

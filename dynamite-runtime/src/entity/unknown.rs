@@ -71,22 +71,23 @@ impl UnknownReader {
         UnknownReader { declared: E::ATTRIBUTES, name: String::new(), found: Unknown::default() }
     }
 
-    /// What to do with an attribute that no field has: -1 says to read it here, 0 that the entity knows it (a computed
-    /// key) and does not read it.
-    pub fn slot_of(&mut self, name: &str) -> i32 {
-        if self.declared.contains(&name) {
-            return 0;
+    /// Notes the name of an attribute that no field has. A computed key has none, and is not kept.
+    pub fn note(&mut self, name: &str) {
+        self.name.clear();
+        if !self.declared.contains(&name) {
+            self.name.push_str(name);
         }
-        name.clone_into(&mut self.name);
-        -1
     }
 
-    /// Reads the value of the name that was noted last.
+    /// Reads the value of the name that was noted last, or skips that of a computed key.
     ///
     /// # Errors
     ///
     /// [`DecodeError`] if it is of a type that DynamoDB did not have when this was written.
-    pub fn read<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
+    pub fn read_or_skip<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
+        if self.name.is_empty() {
+            return reader.skip();
+        }
         let value = read_any(reader).map_err(|error| error.in_field(&self.name))?;
         self.found.0.insert(std::mem::take(&mut self.name), value);
         Ok(())

@@ -18,6 +18,36 @@ macro_rules! include_generated {
     };
 }
 
+/// Declares the generated modules, without the lints that code for any schema can't satisfy.
+///
+/// What a program uses of a repository, and how the schema names things, is not the choice of the crate that includes it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! modules {
+    ($(pub mod $name:ident;)*) => {
+        $(
+            #[allow(
+                clippy::all,
+                clippy::nursery,
+                clippy::pedantic,
+                clippy::restriction,
+                dead_code,
+                missing_copy_implementations,
+                nonstandard_style,
+                rustdoc::all,
+                unnameable_types,
+                unreachable_pub,
+                unused_comparisons,
+                unused_imports,
+                unused_qualifications,
+                unused_results,
+                reason = "generated: what of it is used, and how it is written, is not this crate's choice"
+            )]
+            pub mod $name;
+        )*
+    };
+}
+
 /// The form of generated code that this version of the runtime works with.
 pub const GENERATED_FORM: u32 = 1;
 

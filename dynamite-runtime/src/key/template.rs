@@ -1,7 +1,7 @@
 //! Templates of computed keys: from parts to text, and back.
 
 use super::KeyText;
-use crate::codec::{DecodeError, InvalidInput};
+use crate::codec::{DecodeError, InvalidInput, Writer};
 
 /// A piece of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,18 @@ impl Template {
             }
         }
         Ok(key)
+    }
+
+    /// Writes the key of these parts under its own name; called by generated code.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn write<W: Writer>(&self, parts: &[&dyn KeyText], writer: &mut W) -> Result<(), InvalidInput> {
+        let key = self.build(parts)?;
+        writer.key(self.name);
+        writer.string(&key);
+        Ok(())
     }
 
     /// The text of one part, checked as [`build`](Self::build) does.
@@ -127,4 +139,17 @@ fn check_ends(part: &str, next: &str) -> Result<(), InvalidInput> {
     Err(InvalidInput::value(format!(
         "a text that runs into the {next:?} behind it, so that two keys could be the same"
     )))
+}
+
+/// Makes a template from its segments: `"ORDER#"` is a literal, `text`, `flag` and `fixed(30)` are parts.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! template {
+    ($name:literal $(, $segment:tt $(($bytes:literal))?)*) => {
+        $crate::key::Template::new($name, &[$($crate::template!(@$segment $($bytes)?)),*])
+    };
+    (@text) => { $crate::key::TemplateSegment::Text };
+    (@flag) => { $crate::key::TemplateSegment::Flag };
+    (@fixed $bytes:literal) => { $crate::key::TemplateSegment::Fixed($bytes) };
+    (@$text:literal) => { $crate::key::TemplateSegment::Literal($text) };
 }

@@ -80,22 +80,13 @@ pub(crate) fn any_of(choice: &[&[AttributeTest]]) -> Option<Expr> {
     choice.iter().filter_map(all).reduce(Expr::or)
 }
 
-/// The first list of tests that an item passes, which is read on from its beginning; called by generated code.
+/// Returns whether an item passes all tests; it is read on from its beginning. Called by generated code.
 ///
 /// # Errors
 ///
-/// [`DecodeError`] if it passes none: it is an item of another entity.
+/// [`DecodeError`] if a tested attribute is not text.
 #[doc(hidden)]
-pub fn recognize<R: Reader>(reader: &mut R, lists: &[&[AttributeTest]]) -> Result<usize, DecodeError> {
-    for (index, tests) in lists.iter().enumerate() {
-        if passes_all(reader, tests)? {
-            return Ok(index);
-        }
-    }
-    Err(DecodeError::other_entity(None))
-}
-
-fn passes_all<R: Reader>(reader: &mut R, tests: &[AttributeTest]) -> Result<bool, DecodeError> {
+pub fn passes_all<R: Reader>(reader: &mut R, tests: &[AttributeTest]) -> Result<bool, DecodeError> {
     for test in tests {
         if reader.peek_text(test.attribute, |found| test.passes(found))? != Some(true) {
             return Ok(false);
@@ -104,7 +95,18 @@ fn passes_all<R: Reader>(reader: &mut R, tests: &[AttributeTest]) -> Result<bool
     Ok(true)
 }
 
+/// Returns the error about an item that belongs to no member of a collection; called by generated code.
+#[doc(hidden)]
+pub fn not_of_collection() -> DecodeError {
+    DecodeError::other_entity(None)
+}
+
 impl DiscriminatorValue {
+    /// Returns the value that an entity has.
+    pub const fn new(discriminator: &'static Discriminator, value: &'static str) -> Self {
+        DiscriminatorValue { discriminator, value }
+    }
+
     /// Checks that an item which is about to be read is of this kind.
     pub(crate) fn check<R: Reader>(self, reader: &mut R) -> Result<(), DecodeError> {
         let found =

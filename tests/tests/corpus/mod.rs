@@ -60,7 +60,7 @@ impl Case {
         // Notes are about the design of the table, so a golden case may have some.
         let found = run.err.lines().find(|line| line.starts_with("error") || line.starts_with("warning"));
         assert_eq!(found, None, "{}: a golden case has no findings", self.name);
-        files(&store)
+        all_files(&store)
     }
 }
 
@@ -98,6 +98,15 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let paths = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file());
     paths.map(|path| (name_of(&path), fs::read_to_string(&path).expect("a text"))).collect()
+}
+
+/// Returns the text of each file in a folder and its subfolders, by path.
+pub(crate) fn all_files(folder: &Path) -> BTreeMap<String, String> {
+    let mut all = files(folder);
+    for (name, inner) in subfolders(folder) {
+        all.extend(all_files(&inner).into_iter().map(|(path, text)| (format!("{name}/{path}"), text)));
+    }
+    all
 }
 
 /// Returns the subfolders of a folder, by name.

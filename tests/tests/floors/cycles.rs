@@ -1,6 +1,6 @@
 //! Files that import each other in a circle.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
@@ -17,7 +17,9 @@ pub(crate) fn larger_than(most: usize, arrows: &BTreeSet<Arrow>) -> Vec<String> 
 
 fn describe(circle: BTreeSet<&str>, arrows: &BTreeSet<Arrow>) -> String {
     let inside = |arrow: &&Arrow| circle.contains(arrow.file.as_str()) && circle.contains(arrow.target.as_str());
-    let lines = arrows.iter().filter(inside);
-    let lines = lines.map(|arrow| format!("\n  {} -> {} by `{}`", arrow.file, arrow.target, arrow.text));
+    let names = arrows.iter().filter(inside).map(|arrow| ((&arrow.file, &arrow.target), &arrow.text));
+    // One name of each pair of files is enough to find the others.
+    let names: BTreeMap<_, _> = names.collect();
+    let lines = names.iter().map(|((file, target), text)| format!("\n  {file} -> {target} by `{text}`"));
     format!("{} files import each other in a circle:{}", circle.len(), lines.collect::<String>())
 }

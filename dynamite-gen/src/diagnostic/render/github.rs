@@ -1,7 +1,7 @@
 //! The format `github`: workflow commands of GitHub Actions, which create annotations.
 
 use crate::diagnostic::{Diagnostic, Label, Level};
-use crate::escape::escaped;
+use crate::escape::{escaped, github_property, github_text};
 
 use super::location::Location;
 use super::source_lines::SourceLines;
@@ -16,17 +16,17 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>]) -> St
     };
     let mut properties = Vec::new();
     if let Some(location) = diagnostic.labels.first().and_then(|label| Location::of(label, sources)) {
-        properties.push(format!("file={}", property(location.file)));
+        properties.push(format!("file={}", github_property(&escaped(location.file))));
         properties.push(format!("line={},endLine={}", location.line, location.end_line));
         if location.line == location.end_line {
             properties.push(format!("col={},endColumn={}", location.column, location.end_column));
         }
     }
-    properties.push(format!("title={}", property(&format!("{} {}", diagnostic.code(), diagnostic.rule.name))));
+    properties.push(format!("title={}", github_property(&format!("{} {}", diagnostic.code(), diagnostic.rule.name))));
     let others = diagnostic.labels.iter().skip(1).filter_map(|label| secondary_label(label, sources));
     let help = diagnostic.help.iter().map(|help| format!("\nhelp: {}", escaped(help)));
     let text: String = std::iter::once(escaped(&diagnostic.message)).chain(others).chain(help).collect();
-    format!("::{command} {}::{}\n", properties.join(","), data(&text))
+    format!("::{command} {}::{}\n", properties.join(","), github_text(&text))
 }
 
 /// Writes `first here: one.yaml:2:8` on a line of its own.
@@ -34,14 +34,4 @@ fn secondary_label(label: &Label, sources: &[SourceLines<'_>]) -> Option<String>
     let Location { file, line, column, .. } = Location::of(label, sources)?;
     let text = if label.text.is_empty() { "see" } else { &label.text };
     Some(format!("\n{}: {}:{line}:{column}", escaped(text), escaped(file)))
-}
-
-/// Escapes the text of a command.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// Escapes a property of a command.
-fn property(text: &str) -> String {
-    data(&escaped(text)).replace(':', "%3A").replace(',', "%2C")
 }

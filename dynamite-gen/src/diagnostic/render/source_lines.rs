@@ -23,7 +23,7 @@ pub(super) struct Window<'a> {
 
 impl<'a> SourceLines<'a> {
     pub(super) fn new(source: &'a SourceFile) -> Self {
-        let starts = source.text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = source.text.match_indices('\n').map(|(offset, _)| offset + 1);
         SourceLines { path: &source.path, text: &source.text, starts: std::iter::once(0).chain(starts).collect() }
     }
 

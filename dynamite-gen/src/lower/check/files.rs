@@ -4,15 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::naming::Ident;
+use crate::naming::{Ident, is_device};
 use crate::source::Span;
 use crate::yaml::{Document, Path};
-
-/// Names of files that the generated folder needs itself, or that Windows keeps for devices.
-const RESERVED_FILES: &[&str] = &[
-    "mod", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1",
-    "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
 
 /// The names that a file gives, as far as they are known.
 pub(crate) struct FileNames<'a> {
@@ -73,7 +67,8 @@ fn same_module(document: &Document, first: &Document, module: &Ident) -> Diagnos
 
 fn reserved_module(document: &Document, module: &Ident) -> Option<Diagnostic> {
     let name = module.plain();
-    if !RESERVED_FILES.contains(&name.to_lowercase().as_str()) {
+    // The folder needs `mod.rs` itself.
+    if !name.eq_ignore_ascii_case("mod") && !is_device(name) {
         return None;
     }
     let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("a generated file can't be `{name}.rs`"));

@@ -2,7 +2,7 @@
 
 /// Makes the type of the queries of a table or an index: what every query can do, under the index's own name.
 ///
-/// Called by generated code, which adds the methods for the parts of the sort key.
+/// `entity` adds what a query of one entity has, and a collection does not. Called by generated code, which adds the methods for the parts of the sort key.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! query {
@@ -38,11 +38,6 @@ macro_rules! query {
                 self.0.descending().into()
             }
 
-            /// Keeps the items that the condition holds for. The others are read, and cost, all the same.
-            pub fn filter(self, condition: $crate::Condition<<$source as $crate::Source>::Item>) -> Self {
-                self.0.filter(condition).into()
-            }
-
             /// Goes on behind the page that this cursor came with.
             pub fn resume(self, cursor: $crate::Cursor) -> Self {
                 self.0.resume(cursor).into()
@@ -51,19 +46,6 @@ macro_rules! query {
             /// Binds the cursors of this read to somebody; see [`ReadRequest::audience`]($crate::ReadRequest::audience).
             pub fn audience(self, audience: impl ::std::convert::Into<::std::string::String>) -> Self {
                 self.0.audience(audience.into()).into()
-            }
-
-            /// Answers whole items where the index holds a part of them, as they are now: one batch of reads for each page,
-            /// besides the query itself. Those deleted since are left out, and counted in
-            /// [`Usage::deleted`]($crate::Usage::deleted); the conditions of the query are not checked again. A local index reads
-            /// them itself.
-            pub fn hydrate(self) -> $crate::ReadRequest<<$source as $crate::Source>::Entity> {
-                self.0.hydrate()
-            }
-
-            /// Reads only what a view names.
-            pub fn view<V: $crate::View<$source>>(self) -> $crate::ReadRequest<V> {
-                self.0.view()
             }
 
             /// One request that reads up to `n` items before the filter; see [`ReadRequest::page`]($crate::ReadRequest::page).
@@ -111,6 +93,25 @@ macro_rules! query {
             }
 
             $($crate::query!(@$extra $source);)*
+        }
+    };
+    (@entity $source:ty) => {
+        /// Keeps the items that the condition holds for. The others are read, and cost, all the same.
+        pub fn filter(self, condition: $crate::Condition<<$source as $crate::Source>::Item>) -> Self {
+            self.0.filter(condition).into()
+        }
+
+        /// Answers whole items where the index holds a part of them, as they are now: one batch of reads for each page,
+        /// besides the query itself. Those deleted since are left out, and counted in
+        /// [`Usage::deleted`]($crate::Usage::deleted); the conditions of the query are not checked again. A local index
+        /// reads them itself.
+        pub fn hydrate(self) -> $crate::ReadRequest<<$source as $crate::Source>::Entity> {
+            self.0.hydrate()
+        }
+
+        /// Reads only what a view names.
+        pub fn view<V: $crate::View<$source>>(self) -> $crate::ReadRequest<V> {
+            self.0.view()
         }
     };
     (@consistent $source:ty) => {

@@ -1,0 +1,42 @@
+//! The condition of a sparse index, as the schema writes it.
+
+use super::wire_type::literal;
+use crate::context::EntityScope;
+use crate::model::{Comparison, When};
+
+/// Returns a condition as a text: `status != shipped and exists(due)`.
+pub(super) fn condition(scope: EntityScope<'_>, when: &When) -> String {
+    match when {
+        When::Compare { attribute, comparison, literal: value } => {
+            let attribute = &scope.entity.attributes[*attribute];
+            let value = literal(scope.module.types, &attribute.ty, value);
+            format!("{} {} {value}", attribute.wire, operator(*comparison))
+        }
+        When::Exists(attribute) => format!("exists({})", scope.entity.attributes[*attribute].wire),
+        When::Not(inner) => format!("not {}", operand(scope, inner)),
+        When::All(all) => joined(scope, all, " and "),
+        When::Any(all) => joined(scope, all, " or "),
+    }
+}
+
+fn joined(scope: EntityScope<'_>, all: &[When], word: &str) -> String {
+    all.iter().map(|when| operand(scope, when)).collect::<Vec<_>>().join(word)
+}
+
+fn operand(scope: EntityScope<'_>, when: &When) -> String {
+    match when {
+        When::All(_) | When::Any(_) => format!("({})", condition(scope, when)),
+        _ => condition(scope, when),
+    }
+}
+
+fn operator(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "==",
+        Comparison::NotEqual => "!=",
+        Comparison::Less => "<",
+        Comparison::LessOrEqual => "<=",
+        Comparison::Greater => ">",
+        Comparison::GreaterOrEqual => ">=",
+    }
+}

@@ -1,0 +1,81 @@
+//! Queries, scans, and the methods that set conditions on a sort key.
+
+use super::condition::condition;
+use super::entity::held;
+use super::{code, index, key as keys, listed, table};
+use crate::context::EntityScope;
+use crate::context::query::Queried;
+use crate::context::sort_key::{SortMethodContext, SortMethodKind};
+use crate::model::{Index, KeySource};
+
+/// Returns the documentation of a type of queries.
+pub(in crate::context) fn query_type(scope: EntityScope<'_>, index: Option<&Index>) -> String {
+    match index {
+        Some(index) => format!("A query of the {}.", self::index(scope.table, index)),
+        None => format!("A query of [`{}`] in {}.", scope.entity.name.plain(), table(scope.table)),
+    }
+}
+
+/// Returns the documentation of the method that begins a query.
+pub(in crate::context) fn query(
+    scope: EntityScope<'_>,
+    queried: &Queried<'_>,
+    methods: &[SortMethodContext],
+) -> Vec<String> {
+    let source = match queried.index {
+        Some(index) => format!("the {}", self::index(scope.table, index)),
+        None => table(scope.table),
+    };
+    let partition: Vec<_> = queried.partition.iter().map(|source| keys::named(scope.entity, source)).collect();
+    let mut more = Vec::new();
+    if let Some(index) = queried.index {
+        more.push(held(scope, index));
+        more.extend(index.when.as_ref().map(|when| format!("An item is in it if {}.", code(&condition(scope, when)))));
+    }
+    more.push(order(scope, queried));
+    more.extend(following(methods));
+    more.push(cost(queried).to_owned());
+    vec![format!("Queries {source} by {}.", listed(&partition)), String::new(), more.join(" ")]
+}
+
+fn order(scope: EntityScope<'_>, queried: &Queried<'_>) -> String {
+    let varies = |source: &&KeySource| !scope.entity.parts(source).is_empty();
+    let sort: Vec<_> = queried.sort.iter().filter(varies).map(|source| keys::named(scope.entity, source)).collect();
+    match (sort.is_empty(), queried.index) {
+        (false, _) => format!("Items come in the order of {}.", listed(&sort)),
+        (true, Some(_)) => "Items come in no particular order.".into(),
+        (true, None) => "It finds one item at most.".into(),
+    }
+}
+
+/// Returns the sentence about the methods that may follow.
+fn following(methods: &[SortMethodContext]) -> Option<String> {
+    let names: Vec<_> =
+        methods.iter().map(|method| format!("`.{}(…)`", method.name.trim_start_matches("r#"))).collect();
+    match names.as_slice() {
+        [] => None,
+        [first] => Some(format!("{first} may follow.")),
+        [first, rest @ ..] => Some(format!("{first} may follow, then {}.", rest.join(", then "))),
+    }
+}
+
+fn cost(queried: &Queried<'_>) -> &'static str {
+    if queried.consistent { "One request a page." } else { "One request a page, eventually consistent." }
+}
+
+/// Returns the documentation of the method that scans an index.
+pub(in crate::context) fn scan(scope: EntityScope<'_>, index: &Index) -> Vec<String> {
+    vec![format!("Reads all of the {}, in no particular order.", self::index(scope.table, index))]
+}
+
+/// Returns the documentation of a method that sets a condition on a part of a sort key.
+pub(in crate::context) fn sort_method(kind: SortMethodKind, wire: &str, key: &str) -> Vec<String> {
+    let part = if wire == key { code(wire) } else { format!("{} in {}", code(wire), code(key)) };
+    vec![match kind {
+        SortMethodKind::ExactText | SortMethodKind::Exact => format!("Keeps items with this {part}."),
+        SortMethodKind::More => {
+            format!("Keeps items with this {part}, after which the next part may follow, or with one in a range.")
+        }
+        SortMethodKind::Last => format!("Keeps items with this {part}, or with one in a range."),
+    }]
+}

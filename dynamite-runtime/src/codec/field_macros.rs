@@ -1,0 +1,47 @@
+//! The macros that read and write the fields of generated structs.
+
+/// Declares a [`Field`](crate::codec::Field) for each attribute, and reads a map into them.
+///
+/// `name("wire")` names a local variable and the attribute that it is read from. A word before the literal says how:
+/// `key` accepts only the form in which a key is written, `default` takes a stored null for an absent attribute. A local
+/// after `;` collects what no field has.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! read_fields {
+    ($reader:ident $(, $field:ident($($form:ident)? $name:literal))* $(; $unknown:ident)?) => {
+        $(let mut $field = $crate::codec::Field::new($name);)*
+        {
+            #[allow(non_camel_case_types, uncommon_codepoints, reason = "named like the fields")]
+            enum Slot {
+                $($field,)*
+            }
+            $reader.begin_map()?;
+            while let Some(slot) = $reader.next_key(|name| match name {
+                $($name => Some(Slot::$field),)*
+                _ => {
+                    $($unknown.note(name);)?
+                    None
+                }
+            })? {
+                match slot {
+                    $(Some(Slot::$field) => $crate::read_fields!(@read $field $reader $($form)?),)*
+                    None => $crate::read_fields!(@other $reader $($unknown)?),
+                }
+            }
+        }
+    };
+    (@read $field:ident $reader:ident) => { $field.read($reader)? };
+    (@read $field:ident $reader:ident key) => { $field.read_key($reader)? };
+    (@read $field:ident $reader:ident default) => { $field.read_or_null($reader)? };
+    (@other $reader:ident) => { $reader.skip()? };
+    (@other $reader:ident $unknown:ident) => { $unknown.read_or_skip($reader)? };
+}
+
+/// Writes fields of a struct, each under the name of its attribute, unless it is absent.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! write_fields {
+    ($writer:ident, $this:ident $(, $field:ident($name:literal))*) => {
+        $($crate::write_attribute($name, &$this.$field, $writer)?;)*
+    };
+}

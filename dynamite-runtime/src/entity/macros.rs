@@ -1,0 +1,131 @@
+//! The macros for what every generated entity has in the same words.
+
+/// Implements the conversions into a key: from a reference to it, and from structs that have all its fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! key {
+    ($key:ident $fields:tt of $($item:ident),*) => {
+        impl ::std::convert::From<&$key> for $key {
+            fn from(key: &$key) -> Self {
+                ::std::clone::Clone::clone(key)
+            }
+        }
+
+        $($crate::key!(@from $key $fields $item);)*
+    };
+    (@from $key:ident { $($field:ident),* } $item:ident) => {
+        impl ::std::convert::From<&$item> for $key {
+            #[allow(unused_variables, reason = "a key of literals has no fields")]
+            fn from(item: &$item) -> Self {
+                Self { $($field: ::std::clone::Clone::clone(&item.$field)),* }
+            }
+        }
+    };
+}
+
+/// Implements [`Source`](crate::Source): for an entity, which is its own table, or for a marker type that it declares.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! source {
+    (index $name:ident $($rest:tt)*) => {
+        #[doc(hidden)]
+        #[derive(Clone, Debug)]
+        pub enum $name {}
+
+        $crate::source!($name $($rest)*);
+    };
+    (
+        $name:ident of $entity:ident,
+        item $item:ident,
+        layout $layout:ident $place:tt
+        $(, sort_key($($sort:ident),*))?
+        $(, query($($query:ident $query_test:tt),*))?
+        $(, scan($($scan:ident $scan_test:tt),*))?
+        $(; $consistent:ident)?
+    ) => {
+        impl $crate::Source for $name {
+            type Entity = $entity;
+            type Item = $item;
+
+            const LAYOUT: $crate::schema::Layout = $crate::schema::Layout {
+                $(sort_key: &[$($crate::source!(@sort_key $sort)),*],)?
+                ..$crate::schema::Layout::$layout $place
+            };
+            const FILTER: $crate::schema::EntityFilter = $crate::schema::EntityFilter {
+                $(query: &[&[$($crate::schema::AttributeTest::$query $query_test),*]],)?
+                $(scan: &[&[$($crate::schema::AttributeTest::$scan $scan_test),*]],)?
+                ..$crate::schema::EntityFilter::ALL
+            };
+        }
+
+        $($crate::source!(@$consistent $name);)?
+    };
+    (@sort_key attribute) => { $crate::schema::SortSource::Attribute };
+    (@sort_key $template:ident) => { $crate::schema::SortSource::Template(&$template) };
+    (@consistent $name:ident) => {
+        impl $crate::ConsistentReads for $name {}
+    };
+}
+
+/// Implements [`View`](crate::View) for the table and the indexes that a view can be read from.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! view {
+    ($view:ident of $($source:ident),*) => {
+        $(impl $crate::View<$source> for $view {})*
+    };
+}
+
+/// Implements [`Expires`](crate::Expires), with the attribute that holds the time.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! expires {
+    ($($item:ident),* by $ttl:literal) => {
+        $(impl $crate::Expires for $item {
+            const TTL: &'static str = $ttl;
+        })*
+    };
+}
+
+/// Implements reading of a collection: an item belongs to the first member whose tests it passes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! collection {
+    (
+        $name:ident at $source:ident,
+        layout $layout:ident $place:tt,
+        members($($member:ident($($test:ident $arguments:tt),*)),*)
+        $(, query($(($($query:ident $query_test:tt),*)),*))?
+        $(; $consistent:ident)?
+    ) => {
+        impl $crate::Item for $name {
+            const NAME: &'static str = ::std::stringify!($name);
+
+            fn read<R: $crate::codec::Reader>(reader: &mut R) -> ::std::result::Result<Self, $crate::DecodeError> {
+                $(
+                    if $crate::passes_all(reader, &[$($crate::schema::AttributeTest::$test $arguments),*])? {
+                        return $crate::Item::read(reader).map(Self::$member);
+                    }
+                )*
+                Err($crate::not_of_collection())
+            }
+        }
+
+        #[doc(hidden)]
+        #[derive(Clone, Debug)]
+        pub enum $source {}
+
+        impl $crate::Source for $source {
+            type Entity = $name;
+            type Item = $name;
+
+            const LAYOUT: $crate::schema::Layout = $crate::schema::Layout::$layout $place;
+            const FILTER: $crate::schema::EntityFilter = $crate::schema::EntityFilter {
+                $(query: &[$(&[$($crate::schema::AttributeTest::$query $query_test),*]),*],)?
+                ..$crate::schema::EntityFilter::ALL
+            };
+        }
+
+        $($crate::source!(@$consistent $source);)?
+    };
+}
