@@ -179,23 +179,30 @@ async fn empty_values_round_trip() {
     assert_round_trip(sample).await;
 }
 
+/// Returns a sample with this time in its timestamps, epochs and day.
+fn sample_at(moment: DateTime<Utc>) -> Sample {
+    Sample {
+        moment,
+        moment_ms: TimestampMillis::new(moment),
+        moment_s: TimestampSeconds::new(moment),
+        epoch_s: EpochSeconds::new(moment),
+        epoch_ms: EpochMillis::new(moment),
+        day: moment.date_naive(),
+        ..plain_sample("a")
+    }
+}
+
 #[tokio::test]
 async fn earliest_and_latest_times_round_trip() {
     let first = time("0000-01-01T00:00:00Z");
     let last = time("9999-12-31T23:59:59.999999999Z");
     for moment in [first, last, time("1969-12-31T23:59:59.999999999Z")] {
         let sample = Sample {
-            moment,
-            moment_ms: TimestampMillis::new(moment),
-            moment_s: TimestampSeconds::new(moment),
-            epoch_s: EpochSeconds::new(moment),
-            epoch_ms: EpochMillis::new(moment),
-            day: moment.date_naive(),
             day_set: [moment.date_naive()].into(),
             time_set: [moment].into(),
             local_set: [LocalDateTimeSeconds::new(moment.naive_utc())].into(),
             epoch_set: [EpochSeconds::new(moment)].into(),
-            ..plain_sample("a")
+            ..sample_at(moment)
         };
         assert_round_trip(sample).await;
     }
@@ -214,16 +221,7 @@ fn times_whose_text_would_not_sort_are_refused() {
 #[test]
 fn times_are_stored_with_the_declared_precision() {
     let moment = time("2024-05-31T12:00:00.123456789Z");
-    let sample = Sample {
-        moment,
-        moment_ms: TimestampMillis::new(moment),
-        moment_s: TimestampSeconds::new(moment),
-        epoch_s: EpochSeconds::new(moment),
-        epoch_ms: EpochMillis::new(moment),
-        day: moment.date_naive(),
-        unique: Uuid::from_u128(0xABCD),
-        ..plain_sample("a")
-    };
+    let sample = Sample { unique: Uuid::from_u128(0xABCD), ..sample_at(moment) };
     let item = sample.to_item().unwrap();
     for (name, expected) in [
         ("moment", s("2024-05-31T12:00:00.123456789Z")),

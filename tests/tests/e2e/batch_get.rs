@@ -3,10 +3,10 @@
 use dynamite_runtime::{BatchError, Error, RawItem};
 use dynamite_tests::engine;
 use dynamite_tests::faults::Fault;
-use dynamite_tests::store::orders::{OrderKey, OrderRepository, OrderSummary};
+use dynamite_tests::store::orders::{OrderKey, OrderSummary};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
-use crate::support::{created, day, order, orders, put_raw, task, tasks, with_faults};
+use crate::support::{created, day, order, orders, orders_and_tasks, put_raw, task, tasks, with_faults};
 
 /// Returns a table with this many tasks, from `t0` on.
 async fn tasks_from_0(count: usize) -> TaskRepository {
@@ -77,9 +77,7 @@ async fn a_view_without_key_attributes_matches_items_to_keys() {
 #[tokio::test]
 async fn several_tables_share_requests() {
     let db = engine().await.unwrap();
-    let (orders, tasks) = (OrderRepository::new(&db), TaskRepository::new(&db));
-    orders.create_table().await.unwrap();
-    tasks.create_table().await.unwrap();
+    let (orders, tasks) = orders_and_tasks(&db).await;
     let (stored_order, stored_task) = (created(order(1, "a", 5)), task("t0"));
     orders.create(&stored_order).await.unwrap();
     tasks.create(&stored_task).await.unwrap();

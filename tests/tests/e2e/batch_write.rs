@@ -8,7 +8,7 @@ use dynamite_tests::faults::{Fault, Faults};
 use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
-use crate::support::{order, orders, task, tasks, with_faults};
+use crate::support::{order, orders, orders_and_tasks, task, tasks, with_faults};
 
 fn numbered(range: std::ops::Range<usize>) -> Vec<Task> {
     range.map(|number| task(&format!("t{number:03}"))).collect()
@@ -105,9 +105,7 @@ async fn put_unchecked_writes_the_next_revision() {
 #[tokio::test]
 async fn several_tables_share_requests() {
     let db = engine().await.unwrap();
-    let (orders, tasks) = (OrderRepository::new(&db), TaskRepository::new(&db));
-    orders.create_table().await.unwrap();
-    tasks.create_table().await.unwrap();
+    let (orders, tasks) = orders_and_tasks(&db).await;
     let (faulty, faults) = with_faults(&db);
     let writes = orders.batch_write().put_unchecked(&order(1, "a", 5));
     let batch = faulty.batch_write().add(writes).add(tasks.batch_write().put_all(&numbered(0..4)));

@@ -2,44 +2,22 @@
 
 use std::str::FromStr;
 
-use dynamite_runtime::{
-    Cursor, Decimal, Dynamite, EpochSeconds, Error, InvalidCursor, TimestampMillis, TimestampSeconds,
-};
-use dynamite_tests::engine;
+use dynamite_runtime::{Cursor, Decimal, Dynamite, Error, InvalidCursor};
 use dynamite_tests::store::documents::Document;
 use dynamite_tests::store::jobs::Job;
 use dynamite_tests::store::orders::{Order, OrderRepository, OrderStatus};
-use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
+use dynamite_tests::store::readings::Reading;
 use dynamite_tests::store::tasks::TaskRepository;
 use proptest::prelude::*;
 
-use crate::support::{assert_error, day, document, documents, job, jobs, order, orders, time, with_faults};
-
-async fn readings(all: Vec<Reading>) -> ReadingRepository {
-    let table = ReadingRepository::new(&engine().await.unwrap());
-    table.create_table().await.unwrap();
-    for reading in &all {
-        table.put(reading).await.unwrap();
-    }
-    table
-}
+use crate::support::{self, assert_error, day, document, documents, job, jobs, order, orders, readings, with_faults};
 
 fn reading(at: i64, level: &str, token: &[u8]) -> Reading {
     Reading {
         device: "device with \"quotes\", ümlauts & 🦀".into(),
-        at,
         level: level.parse().unwrap(),
         token: token.to_vec(),
-        label: "l".into(),
-        day: day(1),
-        moment: time(0),
-        moment_ms: TimestampMillis::new(time(0)),
-        moment_s: TimestampSeconds::new(time(0)),
-        seen: EpochSeconds::new(time(0)),
-        kind: ReadingKind::Hot,
-        serial: dynamite_runtime::Uuid::nil(),
-        depth: 1,
-        slot: 1,
+        ..support::reading(at)
     }
 }
 
@@ -76,8 +54,9 @@ async fn keys_of_every_type_survive_in_cursors() {
     let levels = ["-1E+125", "-0.1", "0", "1E-130", "0.33333333333333333333333333333333333333", &nines, "9.9E+125"];
     let tokens: [&[u8]; 7] = [b"\0", b"\0\0", b"\x7f\x80", b"\xff", b"\xff\xff", b"a", b"text"];
     let ats = [i64::MIN, -1, 0, 1, 2, 3, i64::MAX];
-    let all = ats.iter().zip(levels).zip(tokens).map(|((at, level), token)| reading(*at, level, token)).collect();
-    let table = readings(all).await;
+    let all: Vec<Reading> =
+        ats.iter().zip(levels).zip(tokens).map(|((at, level), token)| reading(*at, level, token)).collect();
+    let table = readings(&all).await;
     let device = reading(0, "0", b"t").device;
     assert_eq!(count_single_item_pages!(table.query(&device)), 7);
     assert_eq!(count_single_item_pages!(table.query(&device).descending()), 7);
@@ -91,7 +70,7 @@ async fn keys_of_every_type_survive_in_cursors() {
 #[tokio::test]
 async fn take_resumes_between_equal_index_keys() {
     let all: Vec<Reading> = (0..9).map(|at| reading(at, "1.5", b"t")).collect();
-    let table = readings(all).await;
+    let table = readings(&all).await;
     let query = || table.by_level(reading(0, "0", b"t").device).level(Decimal::from(1)..);
     let (mut ats, mut cursor) = (Vec::new(), None);
     loop {

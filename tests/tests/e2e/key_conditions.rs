@@ -1,43 +1,10 @@
 //! Key conditions that `key_conditions_model` does not cover: omitted parts, and the shortest and longest keys.
 
-use dynamite_runtime::{EpochSeconds, TimestampMillis, TimestampSeconds, after, prefix};
-use dynamite_tests::engine;
+use dynamite_runtime::{TimestampMillis, after, prefix};
 use dynamite_tests::store::documents::Document;
-use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
+use dynamite_tests::store::readings::{Reading, ReadingKind};
 
-use crate::support::{day, document, documents, order, orders, refused_path, time};
-
-fn reading(at: i64) -> Reading {
-    Reading {
-        device: "d".into(),
-        at,
-        level: at.into(),
-        token: at.to_be_bytes().to_vec(),
-        label: format!("label {at}"),
-        day: day(1),
-        moment: time(0),
-        moment_ms: TimestampMillis::new(time(0)),
-        moment_s: TimestampSeconds::new(time(0)),
-        seen: EpochSeconds::new(time(0)),
-        kind: ReadingKind::Hot,
-        serial: uuid(7),
-        depth: 1,
-        slot: 1,
-    }
-}
-
-fn uuid(number: u128) -> dynamite_runtime::Uuid {
-    dynamite_runtime::Uuid::from_u128(number)
-}
-
-async fn readings(all: &[Reading]) -> ReadingRepository {
-    let table = ReadingRepository::new(&engine().await.unwrap());
-    table.create_table().await.unwrap();
-    for reading in all {
-        table.put(reading).await.unwrap();
-    }
-    table
-}
+use crate::support::{day, document, documents, order, orders, reading, readings, refused_path, time};
 
 fn ats(found: Vec<Reading>) -> Vec<i64> {
     found.into_iter().map(|reading| reading.at).collect()

@@ -2,13 +2,16 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::NaiveDate;
-use dynamite_runtime::{DateTime, DecodeError, Dynamite, Error, RawItem, Utc};
+use dynamite_runtime::{
+    DateTime, DecodeError, Dynamite, EpochSeconds, Error, RawItem, TimestampMillis, TimestampSeconds, Utc, Uuid,
+};
 use dynamite_tests::engine;
 use dynamite_tests::faults::Faults;
 use dynamite_tests::store::documents::{Document, DocumentRepository, Meta};
 use dynamite_tests::store::jobs::{Job, JobRepository, Queue};
 use dynamite_tests::store::matches::{Match, MatchRepository, Region};
 use dynamite_tests::store::orders::{Order, OrderLine, OrderRepository, OrderStatus};
+use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
 use dynamite_tests::store::tasks::{Contact, Task, TaskRepository, TaskState};
 
 /// Defines a function that returns an empty table on a new engine.
@@ -27,6 +30,24 @@ new_table!(tasks, TaskRepository);
 new_table!(documents, DocumentRepository);
 new_table!(matches, MatchRepository);
 new_table!(jobs, JobRepository);
+
+/// Returns a new table with these readings.
+pub(crate) async fn readings(all: &[Reading]) -> ReadingRepository {
+    let table = ReadingRepository::new(&engine().await.unwrap());
+    table.create_table().await.unwrap();
+    for reading in all {
+        table.put(reading).await.unwrap();
+    }
+    table
+}
+
+/// Creates two tables on one engine.
+pub(crate) async fn orders_and_tasks(db: &Dynamite) -> (OrderRepository, TaskRepository) {
+    let (orders, tasks) = (OrderRepository::new(db), TaskRepository::new(db));
+    orders.create_table().await.unwrap();
+    tasks.create_table().await.unwrap();
+    (orders, tasks)
+}
 
 /// Returns a client of the same engine over a network with scripted faults, which records all requests.
 pub(crate) fn with_faults(db: &Dynamite) -> (Dynamite, Faults) {
@@ -150,6 +171,25 @@ pub(crate) fn game(id: &str, round: u8, bracket: &str) -> Match {
         seed: i16::from(round) - 3,
         referee: None,
         notes: "n".into(),
+    }
+}
+
+pub(crate) fn reading(at: i64) -> Reading {
+    Reading {
+        device: "d".into(),
+        at,
+        level: at.into(),
+        token: at.to_be_bytes().to_vec(),
+        label: format!("label {at}"),
+        day: day(1),
+        moment: time(0),
+        moment_ms: TimestampMillis::new(time(0)),
+        moment_s: TimestampSeconds::new(time(0)),
+        seen: EpochSeconds::new(time(0)),
+        kind: ReadingKind::Hot,
+        serial: Uuid::from_u128(7),
+        depth: 1,
+        slot: 1,
     }
 }
 

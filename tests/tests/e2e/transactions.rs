@@ -6,7 +6,7 @@ use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
 use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository, OrderStatus, OrderSummary};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
-use crate::support::{created, day, order, task, with_faults};
+use crate::support::{created, day, order, orders_and_tasks, task, with_faults};
 
 /// Two tables over a network with scripted faults. The direct client keeps the engine.
 struct Tables {
@@ -19,8 +19,7 @@ struct Tables {
 
 async fn tables() -> Tables {
     let direct = engine().await.unwrap();
-    OrderRepository::new(&direct).create_table().await.unwrap();
-    TaskRepository::new(&direct).create_table().await.unwrap();
+    orders_and_tasks(&direct).await;
     let (db, faults) = with_faults(&direct);
     let (orders, tasks) = (OrderRepository::new(&db), TaskRepository::new(&db));
     Tables { direct, db, faults, orders, tasks }

@@ -215,7 +215,7 @@ async fn high_value_orders(section: &mut Section, orders: &OrderRepository) -> O
 async fn all_orders(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let mut pages = 0;
     run_stream!(section, "All orders, page by page", Scan, orders.scan().pages(), |_| pages += 1)?;
-    section.note(format!("{pages} pages, each one request of up to 1 MB"));
+    section.note(format!("number of pages: {pages}; each is one request of up to 1 MB"));
     Ok(())
 }
 
