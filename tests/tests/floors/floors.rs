@@ -38,7 +38,9 @@ impl Floors {
         let (floor, higher_floor) = (&self.0[from].name, &self.0[to].name);
         let Arrow { file, text, target } = arrow;
         (to > from).then(|| {
-            format!("{file} (floor \"{floor}\") imports `{text}` of {target} (the higher floor \"{higher_floor}\")")
+            format!(
+                "{file} (floor \"{floor}\") imports `{text}` of {target} (floor \"{higher_floor}\", which is higher)"
+            )
         })
     }
 
