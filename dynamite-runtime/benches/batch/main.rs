@@ -1,6 +1,6 @@
 //! What batches and parallel scans cost beside loops over the SDK, and what they make of a table that refuses.
 //!
-//! `cargo bench -p dynamite-runtime --bench batch`, with `-- load` or `-- throttled` behind it for one of the two;
+//! `cargo bench -p dynamite-runtime --bench batch`, followed by `-- load` or `-- throttled` for one of the two;
 //! docs/performance.md says what is measured, and how.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
