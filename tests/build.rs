@@ -1,4 +1,4 @@
-//! Generates the repositories that the suites use, the way a user's build script does.
+//! Generates the repositories that the suites use, as a user's build script does.
 
 use std::env;
 use std::path::PathBuf;

@@ -1,11 +1,11 @@
-//! Connects to a DynamoDB.
+//! Connects to DynamoDB.
 
 use std::env;
 use std::fmt;
 
 use dynamite_runtime::Dynamite;
 
-use crate::{Explain, Outcome};
+use crate::{Context, Outcome};
 
 /// The environment variables by which the AWS tools find credentials.
 const CREDENTIALS: [&str; 5] = [
@@ -18,12 +18,12 @@ const CREDENTIALS: [&str; 5] = [
 /// The environment variables by which they find a region. A profile may contain one.
 const REGION: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"];
 
-/// The place where the tables are.
+/// The DynamoDB that the example runs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In an engine inside this process.
+pub enum Target {
+    /// An engine inside this process.
     Embedded,
-    /// At an endpoint.
+    /// An endpoint.
     Endpoint {
         /// Its address.
         url: String,
@@ -32,47 +32,47 @@ pub enum Place {
     },
 }
 
-impl Place {
+impl Target {
     /// Returns the endpoint, or the embedded engine if there is none.
     pub fn new(endpoint: Option<String>, prefix: String) -> Self {
         match endpoint {
-            Some(url) => Place::Endpoint { url, prefix },
-            None => Place::Embedded,
+            Some(url) => Target::Endpoint { url, prefix },
+            None => Target::Embedded,
         }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Embedded => f.write_str("the embedded engine"),
-            Place::Endpoint { url, .. } => f.write_str(url),
+            Target::Embedded => f.write_str("the embedded engine"),
+            Target::Endpoint { url, .. } => f.write_str(url),
         }
     }
 }
 
-/// Returns a client of that place.
+/// Returns a client of the target.
 ///
 /// # Errors
 ///
 /// Returns [`Failure`](crate::Failure) if the engine does not start, or the endpoint is not an address.
-pub async fn connect(place: &Place) -> Outcome<Dynamite> {
-    match place {
-        Place::Embedded => Dynamite::embedded().await.explain("starting the embedded engine"),
-        Place::Endpoint { url, prefix } => endpoint(url, prefix).await,
+pub async fn connect(target: &Target) -> Outcome<Dynamite> {
+    match target {
+        Target::Embedded => Dynamite::embedded().await.context("starting the embedded engine"),
+        Target::Endpoint { url, prefix } => endpoint(url, prefix).await,
     }
 }
 
 async fn endpoint(url: &str, prefix: &str) -> Outcome<Dynamite> {
-    let given = |names: &[&str]| names.iter().any(|name| env::var_os(name).is_some());
+    let is_set = |names: &[&str]| names.iter().any(|name| env::var_os(name).is_some());
     let mut builder = Dynamite::builder().endpoint(url).table_prefix(prefix);
-    if !(given(&CREDENTIALS) || belongs_to_aws(url)) {
+    if !(is_set(&CREDENTIALS) || belongs_to_aws(url)) {
         // Local engines do not check credentials, but the SDK sends nothing without them.
         builder = builder.test_credentials();
-    } else if !given(&REGION) {
+    } else if !is_set(&REGION) {
         builder = builder.region(region_of(url));
     }
-    builder.build().await.explain("connecting")
+    builder.build().await.context("connecting")
 }
 
 /// Returns true if the address needs real credentials, wherever they come from.
@@ -87,8 +87,8 @@ fn region_of(url: &str) -> &str {
 }
 
 fn host(url: &str) -> &str {
-    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
-    behind.split(['/', ':']).next().unwrap_or(behind)
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    authority.split(['/', ':']).next().unwrap_or(authority)
 }
 
 #[cfg(test)]
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_region_out_of_an_address_of_aws() {
+    fn reads_the_region_from_an_address_of_aws() {
         assert_eq!(region_of("https://dynamodb.eu-north-1.amazonaws.com/"), "eu-north-1");
         assert_eq!(region_of("http://127.0.0.1:8000"), "us-east-1");
         assert!(belongs_to_aws("https://dynamodb.eu-north-1.amazonaws.com:443"));

@@ -3,9 +3,9 @@
 //! All of it is invented, and the same in every run: random choices come from a fixed seed, and times are in a fixed
 //! year.
 
+mod cities;
 mod matches;
 mod orders;
-mod people;
 mod products;
 mod random;
 mod users;
@@ -20,7 +20,7 @@ use crate::store::orders::{Order, OrderRepository};
 use crate::store::products::{Product, ProductRepository};
 use crate::store::tournament_matches::{Match, MatchRepository};
 use crate::store::users::{User, UserRepository};
-use crate::{Explain, Outcome};
+use crate::{Context, Outcome};
 
 pub use matches::{PLAYER, SPRING, WINTER};
 pub use orders::late_order;
@@ -47,8 +47,8 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// Creates the data of the shop's half year.
-    pub fn open() -> Self {
+    /// Generates the data of half a year.
+    pub fn generate() -> Self {
         let mut random = Random::new(2025);
         let users = users::all(&mut random);
         let products = products::all(&mut random);
@@ -69,16 +69,16 @@ impl Shop {
     /// Returns [`Failure`](crate::Failure) if a write fails.
     pub async fn load(&self, db: &Dynamite) -> Outcome {
         let users = UserRepository::new(db);
-        write(self.users.iter().map(|user| users.put(user))).await.explain("loading users")?;
+        write(self.users.iter().map(|user| users.put(user))).await.context("loading users")?;
         let products = ProductRepository::new(db);
-        write(self.products.iter().map(|product| products.put(product))).await.explain("loading products")?;
+        write(self.products.iter().map(|product| products.put(product))).await.context("loading products")?;
         // Orders have an optimistic lock: a put would replace only the revision that it knows. An upsert checks no revision.
         let orders = OrderRepository::new(db);
-        write(self.orders.iter().map(|order| orders.upsert(order))).await.explain("loading orders")?;
+        write(self.orders.iter().map(|order| orders.upsert(order))).await.context("loading orders")?;
         // An interrupted run may have left this order, which is created later.
-        orders.delete(&late_order()).await.explain("clearing up after an earlier run")?;
+        orders.delete(&late_order()).await.context("deleting the order of an earlier run")?;
         let matches = MatchRepository::new(db);
-        write(self.matches.iter().map(|game| matches.put(game))).await.explain("loading matches")
+        write(self.matches.iter().map(|game| matches.put(game))).await.context("loading matches")
     }
 }
 
@@ -88,13 +88,13 @@ impl Shop {
 ///
 /// Returns [`Failure`](crate::Failure) if a table can't be created, or exists with another definition.
 pub async fn create_tables(db: &Dynamite) -> Outcome {
-    UserRepository::new(db).create_table().await.explain("creating table users")?;
-    OrderRepository::new(db).create_table().await.explain("creating table orders")?;
-    ProductRepository::new(db).create_table().await.explain("creating table products")?;
-    MatchRepository::new(db).create_table().await.explain("creating table TournamentMatches")
+    UserRepository::new(db).create_table().await.context("creating table users")?;
+    OrderRepository::new(db).create_table().await.context("creating table orders")?;
+    ProductRepository::new(db).create_table().await.context("creating table products")?;
+    MatchRepository::new(db).create_table().await.context("creating table TournamentMatches")
 }
 
-/// Makes calls, several at the same time.
+/// Makes the calls, several at the same time.
 async fn write<T, C: IntoFuture<Output = Result<T>>>(calls: impl Iterator<Item = C>) -> Result<()> {
     let calls = stream::iter(calls.map(IntoFuture::into_future));
     calls.buffer_unordered(AT_ONCE).try_for_each(async |_| Ok(())).await

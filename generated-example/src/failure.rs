@@ -11,14 +11,14 @@ pub enum Failure {
     /// A call failed that should not have.
     Call {
         /// The step that failed, in words.
-        doing: String,
+        step: String,
         /// The error of the library.
         source: dynamite_runtime::Error,
     },
-    /// A call returned something else than it should.
+    /// A call returned an unexpected result.
     Unexpected {
         /// The step that failed, in words.
-        doing: String,
+        step: String,
         /// The problem with the result.
         problem: String,
     },
@@ -26,16 +26,16 @@ pub enum Failure {
 
 impl Failure {
     /// Creates the error of a call that returned something unexpected.
-    pub fn unexpected(doing: impl Into<String>, problem: impl Into<String>) -> Self {
-        Failure::Unexpected { doing: doing.into(), problem: problem.into() }
+    pub fn unexpected(step: impl Into<String>, problem: impl Into<String>) -> Self {
+        Failure::Unexpected { step: step.into(), problem: problem.into() }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Call { doing, .. } => f.write_str(doing),
-            Failure::Unexpected { doing, problem } => write!(f, "{doing}: {problem}"),
+            Failure::Call { step, .. } => f.write_str(step),
+            Failure::Unexpected { step, problem } => write!(f, "{step}: {problem}"),
         }
     }
 }
@@ -50,17 +50,17 @@ impl std::error::Error for Failure {
 }
 
 /// Adds the step that failed to an error of the library.
-pub trait Explain<T> {
+pub trait Context<T> {
     /// Turns the error into a [`Failure`].
     ///
     /// # Errors
     ///
     /// Returns [`Failure::Call`] if the call failed.
-    fn explain(self, doing: impl Into<String>) -> Outcome<T>;
+    fn context(self, step: impl Into<String>) -> Outcome<T>;
 }
 
-impl<T> Explain<T> for dynamite_runtime::Result<T> {
-    fn explain(self, doing: impl Into<String>) -> Outcome<T> {
-        self.map_err(|source| Failure::Call { doing: doing.into(), source })
+impl<T> Context<T> for dynamite_runtime::Result<T> {
+    fn context(self, step: impl Into<String>) -> Outcome<T> {
+        self.map_err(|source| Failure::Call { step: step.into(), source })
     }
 }

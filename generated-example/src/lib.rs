@@ -3,9 +3,9 @@
 //! Where to look:
 //!
 //! - [`patterns`] uses everything that the schemas offer, in one small function for each question. Start there;
-//! - [`data`] makes the shop: customers, products, orders, and the tournaments that it sponsors;
+//! - [`data`] generates the shop: customers, products, orders, and the tournaments that it sponsors;
 //! - [`store`] is the checked-in code, generated from the YAML in `schemas/`; `build.rs` checks that the two agree;
-//! - [`report`] records each call and what it cost, and prints a report; [`connect`] connects to a DynamoDB.
+//! - [`report`] records each call and what it cost, and prints a report; [`connect`] connects to DynamoDB.
 
 pub mod connect;
 pub mod data;
@@ -16,7 +16,7 @@ pub mod report;
 /// The repositories, generated from `schemas/` and checked in.
 pub mod store;
 
-pub use failure::{Explain, Failure, Outcome};
+pub use failure::{Context, Failure, Outcome};
 
 use data::Shop;
 use dynamite_runtime::Dynamite;
@@ -31,13 +31,13 @@ use report::Report;
 /// Returns [`Failure`] if a call fails that should not, or returns something unexpected.
 pub async fn run(db: &Dynamite) -> Outcome<Report> {
     data::create_tables(db).await?;
-    let shop = Shop::open();
+    let shop = Shop::generate();
     shop.load(db).await?;
     let sections = vec![
-        patterns::users::ask(db).await?,
-        patterns::orders::ask(db, &shop).await?,
-        patterns::products::ask(db, &shop).await?,
-        patterns::matches::ask(db).await?,
+        patterns::users::run(db).await?,
+        patterns::orders::run(db, &shop).await?,
+        patterns::products::run(db, &shop).await?,
+        patterns::matches::run(db).await?,
     ];
     Ok(Report { items: shop.items(), sections })
 }

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use generated_example::connect::{Place, connect};
+use generated_example::connect::{Target, connect};
 use generated_example::report::Style;
 
 /// A shop on DynamoDB: creates its tables, fills them, runs every access pattern once, and reports what each call cost.
@@ -16,7 +16,7 @@ struct Arguments {
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
 
-    /// A prefix of each table name on that endpoint, so that none of your own tables is written to
+    /// A prefix of each table name on that endpoint, so that the example does not write to your own tables
     #[arg(long, value_name = "TEXT", default_value = "example-", requires = "endpoint")]
     table_prefix: String,
 }
@@ -26,22 +26,22 @@ async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&*error);
+            print_error(&*error);
             ExitCode::FAILURE
         }
     }
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-    let place = Place::new(arguments.endpoint, arguments.table_prefix);
-    let db = connect(&place).await?;
-    if let Place::Endpoint { url, .. } = &place {
+    let target = Target::new(arguments.endpoint, arguments.table_prefix);
+    let db = connect(&target).await?;
+    if let Target::Endpoint { url, .. } = &target {
         eprintln!("Creating the tables at {url} and filling them, which can take a minute.");
     }
     let report = generated_example::run(&db).await?;
     let mut out = io::stdout().lock();
-    let style = if colourful() { Style::Coloured } else { Style::Plain };
-    match report.print(&place.to_string(), style, &mut out).and_then(|()| out.flush()) {
+    let style = if use_colour() { Style::Coloured } else { Style::Plain };
+    match report.print(&target.to_string(), style, &mut out).and_then(|()| out.flush()) {
         // A reader that closed the pipe, such as `head`, has seen enough of the report.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),
@@ -49,18 +49,18 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
 }
 
 /// Returns true if the output goes to a terminal and `NO_COLOR` is not set (<https://no-color.org>).
-fn colourful() -> bool {
+fn use_colour() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Prints an error, its cause, and the root cause. The errors in between mean little to people.
-fn complain(error: &dyn Error) {
+/// Prints an error, its cause, and the root cause. The errors in between are not helpful.
+fn print_error(error: &dyn Error) {
     eprintln!("error: {error}");
     let Some(cause) = error.source() else { return };
     eprintln!("  because: {cause}");
     let mut root = cause;
-    while let Some(deeper) = root.source() {
-        root = deeper;
+    while let Some(source) = root.source() {
+        root = source;
     }
     if !std::ptr::eq(root, cause) {
         eprintln!("  because: {root}");

@@ -1,6 +1,6 @@
 //! The access patterns: every kind of call that the schemas offer, made once.
 //!
-//! A function contains one question, or a few that belong together. The last argument of `ask!` is a call: `ask!` makes
+//! A function contains one question, or a few that belong together. The last argument of `run!` is a call: `run!` makes
 //! it, and reports it as it is written here, with the question and the operation. In an application you write only the
 //! call, followed by `.await?`.
 

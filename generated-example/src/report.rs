@@ -1,17 +1,17 @@
 //! The report: each call that was made, and what it cost.
 
+mod item_count;
 mod print;
-mod returned;
 
 use std::fmt;
 use std::future::Future;
 
 use dynamite_runtime::{Error, ItemStream, Measured, Result, Usage};
 
+pub use item_count::ItemCount;
 pub use print::Style;
-pub use returned::Returned;
 
-use crate::{Explain, Failure, Outcome};
+use crate::{Context, Failure, Outcome};
 
 /// All calls of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +27,8 @@ pub struct Report {
 pub struct Section {
     /// The physical name of the table.
     pub table: String,
-    /// What it is for.
-    pub about: &'static str,
+    /// The contents of the table.
+    pub contents: &'static str,
     /// The calls, in their order.
     pub entries: Vec<Entry>,
 }
@@ -41,10 +41,10 @@ pub struct Entry {
     /// The call, in Rust.
     pub call: String,
     /// The operation that the call used.
-    pub by: Operation,
-    /// The number of items that came back; `None` if the call returns none.
-    pub returned: Option<usize>,
-    /// What the call cost; `None` if it was refused, because the error does not say.
+    pub operation: Operation,
+    /// The number of items that the call returned; `None` if it returns no items.
+    pub items: Option<usize>,
+    /// What the call cost; `None` if it was refused, because an error does not contain the cost.
     pub usage: Option<Usage>,
     /// A remark on the result.
     pub note: Option<String>,
@@ -83,60 +83,60 @@ impl fmt::Display for Operation {
 
 impl Section {
     /// Creates a section without calls.
-    pub fn new(table: String, about: &'static str) -> Self {
-        Section { table, about, entries: Vec::new() }
+    pub fn new(table: String, contents: &'static str) -> Self {
+        Section { table, contents, entries: Vec::new() }
     }
 
-    /// Makes a call and records what it cost. `ask!` calls this, and passes the source text of the call.
-    pub(crate) async fn ask<T: Returned>(
+    /// Makes a call and records what it cost. `run!` calls this, and passes the source text of the call.
+    pub(crate) async fn run<T: ItemCount>(
         &mut self,
         question: &'static str,
-        by: Operation,
-        call: &str,
-        answer: impl Future<Output = Result<Measured<T>>>,
+        operation: Operation,
+        source: &str,
+        call: impl Future<Output = Result<Measured<T>>>,
     ) -> Outcome<T> {
-        let Measured { value, usage, .. } = answer.await.explain(question)?;
-        self.add(question, by, call, value.returned(), Some(usage));
+        let Measured { value, usage, .. } = call.await.context(question)?;
+        self.add(question, operation, source, value.item_count(), Some(usage));
         Ok(value)
     }
 
-    /// Makes a call that has to fail, and returns its error. `refused!` calls this.
-    pub(crate) async fn refused<T>(
+    /// Makes a call that has to be refused, and returns its error. `run_refused!` calls this.
+    pub(crate) async fn run_refused<T>(
         &mut self,
         question: &'static str,
-        by: Operation,
-        call: &str,
-        answer: impl Future<Output = Result<Measured<T>>>,
+        operation: Operation,
+        source: &str,
+        call: impl Future<Output = Result<Measured<T>>>,
     ) -> Outcome<Error> {
-        let Err(error) = answer.await else {
-            return Err(Failure::unexpected(question, "this was done, and should have been refused"));
+        let Err(error) = call.await else {
+            return Err(Failure::unexpected(question, "the call succeeded, but should have been refused"));
         };
         match error {
             Error::ConditionFailed(_) | Error::NotFound { .. } | Error::InvalidInput(_) | Error::InvalidCursor(_) => {
-                self.add(question, by, call, None, None);
+                self.add(question, operation, source, None, None);
                 self.note(format!("refused: {error}"));
                 Ok(error)
             }
-            other => Err(other).explain(question),
+            other => Err(other).context(question),
         }
     }
 
-    /// Reads a stream to its end and passes each item to `each`. `stream!` calls this.
-    pub(crate) async fn stream<T: Returned>(
+    /// Reads a stream to its end and passes each item to `each`. `run_stream!` calls this.
+    pub(crate) async fn run_stream<T: ItemCount>(
         &mut self,
         question: &'static str,
-        by: Operation,
-        call: &str,
+        operation: Operation,
+        source: &str,
         mut stream: ItemStream<T>,
         mut each: impl FnMut(T),
     ) -> Outcome {
-        let mut returned = 0;
+        let mut items = 0;
         while let Some(item) = stream.next().await {
-            let item = item.explain(question)?;
-            returned += item.returned().unwrap_or_default();
+            let item = item.context(question)?;
+            items += item.item_count().unwrap_or_default();
             each(item);
         }
-        self.add(question, by, call, Some(returned), Some(stream.usage()));
+        self.add(question, operation, source, Some(items), Some(stream.usage()));
         Ok(())
     }
 
@@ -150,13 +150,13 @@ impl Section {
     fn add(
         &mut self,
         question: &'static str,
-        by: Operation,
-        call: &str,
-        returned: Option<usize>,
+        operation: Operation,
+        source: &str,
+        items: Option<usize>,
         usage: Option<Usage>,
     ) {
-        let call = one_line(call);
-        self.entries.push(Entry { question, call, by, returned, usage, note: None });
+        let call = one_line(source);
+        self.entries.push(Entry { question, call, operation, items, usage, note: None });
     }
 }
 
@@ -167,24 +167,24 @@ fn one_line(call: &str) -> String {
 }
 
 /// Makes a call, and reports the question, the source text of the call, and what it cost.
-macro_rules! ask {
-    ($section:expr, $question:literal, $by:expr, $call:expr $(,)?) => {
-        $section.ask($question, $by, stringify!($call), $call.measured()).await
+macro_rules! run {
+    ($section:expr, $question:literal, $operation:expr, $call:expr $(,)?) => {
+        $section.run($question, $operation, stringify!($call), $call.measured()).await
     };
 }
 
 /// Makes a call that has to be refused, and reports it.
-macro_rules! refused {
-    ($section:expr, $question:literal, $by:expr, $call:expr $(,)?) => {
-        $section.refused($question, $by, stringify!($call), $call.measured()).await
+macro_rules! run_refused {
+    ($section:expr, $question:literal, $operation:expr, $call:expr $(,)?) => {
+        $section.run_refused($question, $operation, stringify!($call), $call.measured()).await
     };
 }
 
 /// Reads a stream item by item, and reports it.
-macro_rules! stream {
-    ($section:expr, $question:literal, $by:expr, $stream:expr, $each:expr $(,)?) => {
-        $section.stream($question, $by, stringify!($stream), $stream, $each).await
+macro_rules! run_stream {
+    ($section:expr, $question:literal, $operation:expr, $stream:expr, $each:expr $(,)?) => {
+        $section.run_stream($question, $operation, stringify!($stream), $stream, $each).await
     };
 }
 
-pub(crate) use {ask, refused, stream};
+pub(crate) use {run, run_refused, run_stream};

@@ -1,4 +1,4 @@
-//! The table `TournamentMatches` is the one that AWS published.
+//! Checks that the schema of `TournamentMatches` gives the table that AWS published.
 //!
 //! `TournamentMatches.json` is the definition printed in the Amazon DynamoDB Developer Guide, on the page of the design
 //! pattern "Multi-attribute keys" (`GSI.DesignPattern.MultiAttributeKeys`), as input of `aws dynamodb create-table`. The
@@ -13,8 +13,8 @@ use serde_json::json;
 
 const PUBLISHED: &str = include_str!("TournamentMatches.json");
 
-/// A key schema, whose order counts.
-macro_rules! keys {
+/// Converts a key schema to JSON. Its order matters.
+macro_rules! key_schema {
     ($elements:expr) => {{
         let mut keys = Vec::new();
         for element in $elements {
@@ -26,16 +26,17 @@ macro_rules! keys {
         keys
     }};
 }
+
 #[tokio::test]
 async fn the_schema_gives_the_published_table() -> Result<(), Box<dyn Error>> {
     let db = Dynamite::embedded().await?;
     let request = MatchRepository::new(&db).create_table().request()?;
     let published: Json = PUBLISHED.parse()?;
-    assert_eq!(as_json(&request), in_order(published));
+    assert_eq!(as_json(&request), sort_definitions(published));
     Ok(())
 }
 
-/// The request, as the command line of AWS takes it.
+/// Converts the request to the JSON of the AWS command line.
 fn as_json(request: &CreateTableInputBuilder) -> Json {
     assert_eq!(*request.get_local_secondary_indexes(), None, "the published table has no local indexes");
     let definitions = request.get_attribute_definitions().iter().flatten();
@@ -51,23 +52,23 @@ fn as_json(request: &CreateTableInputBuilder) -> Json {
         assert!(projection.is_none_or(|projection| projection.non_key_attributes().is_empty()));
         json!({
             "IndexName": index.index_name(),
-            "KeySchema": keys!(index.key_schema()),
+            "KeySchema": key_schema!(index.key_schema()),
             "Projection": {
                 "ProjectionType": projection.and_then(|p| p.projection_type()).map(|p| p.as_str()),
             },
         })
     });
-    in_order(json!({
+    sort_definitions(json!({
         "TableName": request.get_table_name(),
-        "KeySchema": keys!(request.get_key_schema().iter().flatten()),
+        "KeySchema": key_schema!(request.get_key_schema().iter().flatten()),
         "AttributeDefinitions": definitions.collect::<Vec<_>>(),
         "GlobalSecondaryIndexes": indexes.collect::<Vec<_>>(),
         "BillingMode": request.get_billing_mode().as_ref().map(|mode| mode.as_str()),
     }))
 }
 
-/// With the attribute definitions in the order of their names: they are a set.
-fn in_order(mut table: Json) -> Json {
+/// Sorts the attribute definitions by name, because their order does not matter.
+fn sort_definitions(mut table: Json) -> Json {
     if let Some(definitions) = table["AttributeDefinitions"].as_array_mut() {
         definitions.sort_by_key(|definition| definition["AttributeName"].to_string());
     }

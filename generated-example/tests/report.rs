@@ -1,4 +1,4 @@
-//! The whole run, against the embedded engine.
+//! Runs the example on the embedded engine.
 
 use std::error::Error;
 
@@ -7,7 +7,7 @@ use dynamite_runtime::{Dynamite, Entity};
 use generated_example::report::{Entry, Operation, Report, Style};
 use generated_example::store::{orders::Order, products::Product, tournament_matches::Match, users::User};
 
-type Tested = Result<(), Box<dyn Error>>;
+type TestResult = Result<(), Box<dyn Error>>;
 
 async fn report() -> Result<Report, Box<dyn Error>> {
     Ok(generated_example::run(&Dynamite::embedded().await?).await?)
@@ -18,11 +18,11 @@ fn entries(report: &Report) -> impl Iterator<Item = &Entry> {
 }
 
 #[tokio::test]
-async fn every_pattern_finds_something() -> Tested {
+async fn every_pattern_returns_items_or_is_refused() -> TestResult {
     let report = report().await?;
-    assert!(report.items > 300, "a few hundred items");
+    assert!(report.items > 300, "a few hundred items are loaded");
     for entry in entries(&report) {
-        assert_ne!(entry.returned, Some(0), "{}", entry.question);
+        assert_ne!(entry.items, Some(0), "{}", entry.question);
         let refused = entry.note.as_ref().is_some_and(|note| note.starts_with("refused"));
         assert_eq!(entry.usage.is_none(), refused, "{}", entry.question);
         assert!(entry.usage.is_none_or(|usage| usage.capacity > 0.0), "{}", entry.question);
@@ -30,12 +30,12 @@ async fn every_pattern_finds_something() -> Tested {
     Ok(())
 }
 
-/// The report names the operation besides the call; here the call itself tells.
+/// The report names the operation explicitly; the method of the call shows whether it is the right one.
 #[tokio::test]
-async fn what_is_said_to_have_answered_is_what_was_called() -> Tested {
+async fn the_reported_operation_is_that_of_the_call() -> TestResult {
     for entry in entries(&report().await?) {
         let method = entry.call.split(['.', '(']).nth(1).unwrap_or_default();
-        let named = match method {
+        let expected = match method {
             "get" => Operation::GetItem,
             "put" | "create" => Operation::PutItem,
             "update" | "upsert" => Operation::UpdateItem,
@@ -45,34 +45,34 @@ async fn what_is_said_to_have_answered_is_what_was_called() -> Tested {
             "by_tournament_region" => Operation::QueryOf("TournamentRegionIndex"),
             "by_player" => Operation::QueryOf("PlayerMatchHistoryIndex"),
             "scan_by_tournament_region" => Operation::ScanOf("TournamentRegionIndex"),
-            index => match (entry.by, index.strip_prefix("scan_")) {
-                (Operation::ScanOf(name), Some(scanned)) if name == scanned => entry.by,
-                (Operation::QueryOf(name), None) if name == index => entry.by,
-                _ => return Err(format!("{} is said to have answered {}", entry.by, entry.call).into()),
+            index => match (entry.operation, index.strip_prefix("scan_")) {
+                (Operation::ScanOf(name), Some(scanned)) if name == scanned => entry.operation,
+                (Operation::QueryOf(name), None) if name == index => entry.operation,
+                _ => return Err(format!("{} is reported for {}", entry.operation, entry.call).into()),
             },
         };
-        assert_eq!(entry.by, named, "{}", entry.call);
+        assert_eq!(entry.operation, expected, "{}", entry.call);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn every_index_is_asked() -> Tested {
+async fn every_index_is_queried() -> TestResult {
     let report = report().await?;
     let tables: [&TableSchema; 4] = [User::TABLE, Order::TABLE, Product::TABLE, Match::TABLE];
     for (section, table) in report.sections.iter().zip(tables) {
         assert_eq!(section.table, table.name);
         for index in table.indexes {
-            let asked = section.entries.iter().any(|entry| entry.by == Operation::QueryOf(index.name));
-            assert!(asked, "{} of {}", index.name, table.name);
+            let queried = section.entries.iter().any(|entry| entry.operation == Operation::QueryOf(index.name));
+            assert!(queried, "{} of {}", index.name, table.name);
         }
     }
     Ok(())
 }
 
-/// The second run meets what the first one left, and reports the same.
+/// A second run finds the items of the first one, and reports the same.
 #[tokio::test]
-async fn it_can_be_run_again_on_the_same_tables() -> Tested {
+async fn a_second_run_on_the_same_tables_gives_the_same_report() -> TestResult {
     let db = Dynamite::embedded().await?;
     let first = generated_example::run(&db).await?;
     assert_eq!(generated_example::run(&db).await?, first);
@@ -80,14 +80,14 @@ async fn it_can_be_run_again_on_the_same_tables() -> Tested {
 }
 
 #[tokio::test]
-async fn the_report_fits_a_terminal_and_leaves_nothing_out() -> Tested {
+async fn the_report_fits_a_terminal_without_truncation() -> TestResult {
     let report = report().await?;
     let mut out = Vec::new();
     report.print("the embedded engine", Style::Plain, &mut out)?;
     let text = String::from_utf8(out)?;
     for line in text.lines() {
         assert!(line.chars().count() <= 120, "too wide: {line}");
-        assert!(!line.contains('…'), "cut off: {line}");
+        assert!(!line.contains('…'), "truncated: {line}");
         assert!(!line.contains('\x1b'), "coloured: {line}");
     }
     for entry in entries(&report) {

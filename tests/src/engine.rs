@@ -1,4 +1,4 @@
-//! The engine that the end-to-end suite runs on.
+//! The DynamoDB engine of the end-to-end suite.
 
 use std::env;
 use std::hash::{BuildHasher, RandomState};
@@ -7,16 +7,16 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use dynamite_runtime::{Dynamite, Result};
 
-/// Holds the address of the engine to test on, in place of the embedded one: `http://127.0.0.1:8000`.
+/// The environment variable with the address of the engine to use instead of the embedded one: `http://127.0.0.1:8000`.
 ///
-/// The engine has to keep accounts apart, and to take an access key of twelve digits for the account, as ministack does.
+/// The engine must separate accounts, and use an access key of twelve digits as the account, as ministack does.
 pub const ENDPOINT: &str = "DYNAMITE_TEST_ENDPOINT";
 
-/// A client of an engine without tables: the embedded one, or that at [`ENDPOINT`].
+/// Returns a client of an engine without tables: a new embedded one, or a new account of the one at [`ENDPOINT`].
 ///
 /// # Errors
 ///
-/// Those of [`Dynamite::embedded`].
+/// Returns the errors of [`Dynamite::embedded`].
 pub async fn engine() -> Result<Dynamite> {
     match env::var(ENDPOINT) {
         Ok(url) => Ok(engine_at(&url)),
@@ -24,7 +24,7 @@ pub async fn engine() -> Result<Dynamite> {
     }
 }
 
-/// A client of the engine at this address, with an account of its own and else as that of the embedded one.
+/// Returns a client of the engine at this address with a new account, configured like that of the embedded engine.
 pub fn engine_at(url: &str) -> Dynamite {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -36,7 +36,7 @@ pub fn engine_at(url: &str) -> Dynamite {
     Dynamite::new(Client::from_conf(config))
 }
 
-/// Twelve digits by chance, so that no other test has them, in this run or another.
+/// Returns twelve random digits, so that no two tests share an account.
 fn account() -> String {
     format!("{:012}", RandomState::new().hash_one(()) % 1_000_000_000_000)
 }

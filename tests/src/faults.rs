@@ -1,8 +1,7 @@
-//! A network that fails on command: a wrapper around the HTTP client of the SDK.
+//! A network with scripted faults: a wrapper around the HTTP client of the SDK.
 //!
-//! A script says what happens to which request; everything else goes through. Each fault happens once, and those of one
-//! operation in the order they were scripted, so a test says exactly what its client lives through. Every request is
-//! recorded, whatever became of it, so a test can also say that nothing was sent.
+//! A script lists the faults of each operation, which its next requests meet, once each and in order. All other requests
+//! pass. Every request is recorded, whether it fails or not, so a test can also check that nothing was sent.
 
 use std::collections::VecDeque;
 use std::io;
@@ -29,148 +28,160 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use serde_json::json;
 
-/// How often a client of [`Faults::client`] tries a call.
+/// The number of attempts that a client of [`Faults::client`] makes for a call.
 pub const ATTEMPTS: u32 = 4;
 
-/// How many clients there were.
+/// The number of clients created so far.
 static CLIENTS: AtomicUsize = AtomicUsize::new(0);
 
-/// What stands before the name of an error in an answer of DynamoDB.
+/// The prefix of the name of an error in a response of DynamoDB.
 const NAMESPACE: &str = "com.amazonaws.dynamodb.v20120810#";
 
-/// What happens to one request.
+/// A fault that one request meets.
 #[derive(Clone, Debug)]
 pub enum Fault {
-    /// The service answers with an error; the engine never sees the request.
-    Answer {
-        /// The HTTP status: 400 for what the caller did, 500 and above for what the service did.
+    /// The service responds with an error; the engine never receives the request.
+    Response {
+        /// The HTTP status: 400 for errors of the caller, 500 and above for errors of the service.
         status: u16,
         /// DynamoDB's name of the error.
         code: &'static str,
-        /// What the answer holds besides its code: `ThrottlingReasons`, say.
+        /// The rest of the response, such as `ThrottlingReasons`.
         details: Json,
     },
-    /// No connection is made; the engine never sees the request.
+    /// No connection is made; the engine never receives the request.
     NoConnection,
-    /// The connection is made and then broken; the engine never sees the request.
+    /// The connection is made and then broken; the engine never receives the request.
     BrokenConnection,
-    /// Nothing comes back in time; the engine never sees the request.
+    /// The request times out; the engine never receives it.
     Timeout,
-    /// Nothing comes back, ever; the engine never sees the request.
-    Silence,
-    /// The engine does what it is asked to, and nothing comes back, ever.
-    SilenceAfter,
-    /// The engine does what it is asked to, and its answer is lost.
+    /// No response ever arrives; the engine never receives the request.
+    Hang,
+    /// The engine executes the request, and no response ever arrives.
+    HangAfterExecution,
+    /// The engine executes the request, and its response is lost.
     LostResponse,
-    /// The engine does what it is asked to, and something that is no JSON comes back in place of its answer.
+    /// The engine executes the request, and text that is not JSON arrives instead of its response.
     Garbage,
-    /// The engine does what it is asked to, and only the first half of its answer comes back.
+    /// The engine executes the request, and only the first half of its response arrives.
     Truncated,
-    /// The engine does what it is asked to, and the connection breaks in the middle of its answer.
+    /// The engine executes the request, and the connection breaks in the middle of its response.
     BrokenBody,
-    /// Of a batch, the engine does the first entries, this many, and leaves the others.
-    Partly(usize),
-    /// None at all, so that a later request meets the next.
-    Spared,
+    /// The engine executes this many entries of a batch, and returns the others as unprocessed.
+    Partial(usize),
+    /// No fault: the request passes, and a later one meets the next fault.
+    Pass,
 }
 
 impl Fault {
-    /// DynamoDB asks to slow down.
+    /// Returns the response of DynamoDB to a throttled request.
     pub fn throttled() -> Self {
-        Fault::Answer { status: 400, code: "ProvisionedThroughputExceededException", details: Json::Null }
+        Fault::Response { status: 400, code: "ProvisionedThroughputExceededException", details: Json::Null }
     }
 
-    /// DynamoDB asks to slow down, and says what was too busy and why.
+    /// Returns the response to a throttled request that names the resource and the reason.
     pub fn throttled_because(resource: &str, reason: &str) -> Self {
         let reasons = json!({ "ThrottlingReasons": [{ "resource": resource, "reason": reason }] });
-        Fault::Answer { status: 400, code: "RequestLimitExceeded", details: reasons }
+        Fault::Response { status: 400, code: "RequestLimitExceeded", details: reasons }
     }
 
-    /// A single write met a transaction.
+    /// Returns the response to a write that conflicts with a transaction.
     pub fn conflict() -> Self {
-        Fault::Answer { status: 400, code: "TransactionConflictException", details: Json::Null }
+        Fault::Response { status: 400, code: "TransactionConflictException", details: Json::Null }
     }
 
-    /// The service failed.
+    /// Returns the response of a service that failed.
     pub fn internal() -> Self {
-        Fault::Answer { status: 500, code: "InternalServerError", details: Json::Null }
+        Fault::Response { status: 500, code: "InternalServerError", details: Json::Null }
     }
 
-    /// The service is not there.
+    /// Returns the response of a service that is not available.
     pub fn unavailable() -> Self {
-        Fault::Answer { status: 503, code: "ServiceUnavailable", details: Json::Null }
+        Fault::Response { status: 503, code: "ServiceUnavailable", details: Json::Null }
+    }
+
+    /// Returns the response to a caller without permission, which no attempt changes.
+    pub fn denied() -> Self {
+        Fault::Response { status: 400, code: "AccessDeniedException", details: Json::Null }
+    }
+
+    /// Returns the response to a cancelled transaction, with the code of each operation.
+    pub fn cancelled(codes: &[&str]) -> Self {
+        let reasons: Vec<_> = codes.iter().map(|code| json!({ "Code": code, "Message": "scripted" })).collect();
+        let details = json!({ "CancellationReasons": reasons });
+        Fault::Response { status: 400, code: "TransactionCanceledException", details }
     }
 }
 
-/// A request that was made, whatever became of it.
+/// A request that a client sent, whether it failed or not.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
+pub struct RecordedRequest {
     /// DynamoDB's name of the operation: `PutItem`.
     pub operation: String,
     /// The body of the request.
     pub body: Json,
 }
 
-/// The script of a network, and the record of what went over it. Clones share both.
+/// The script of a network, and the record of its requests. Clones share both.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     script: Arc<Mutex<VecDeque<(String, Fault)>>>,
-    seen: Arc<Mutex<Vec<Seen>>>,
-    flying: Arc<Flying>,
-    /// The most items that a query or a scan reads; 0 for as many as it says.
-    page: Arc<AtomicUsize>,
+    requests: Arc<Mutex<Vec<RecordedRequest>>>,
+    in_flight: Arc<InFlight>,
+    /// The maximum number of items that a query or a scan reads; 0 if only its own limit applies.
+    page_limit: Arc<AtomicUsize>,
 }
 
-/// How many requests are on their way.
+/// Counts the requests in flight.
 #[derive(Debug, Default)]
-struct Flying {
-    now: AtomicUsize,
-    most: AtomicUsize,
+struct InFlight {
+    current: AtomicUsize,
+    maximum: AtomicUsize,
 }
 
-/// A request on its way, whose end counts whether it is answered or dropped.
-struct Flight(Arc<Flying>);
+/// Counts a request as in flight until it is completed or dropped.
+struct InFlightGuard(Arc<InFlight>);
 
-impl Flight {
-    fn begin(flying: &Arc<Flying>) -> Self {
-        let now = flying.now.fetch_add(1, Ordering::SeqCst) + 1;
-        flying.most.fetch_max(now, Ordering::SeqCst);
-        Flight(Arc::clone(flying))
+impl InFlightGuard {
+    fn new(in_flight: &Arc<InFlight>) -> Self {
+        let current = in_flight.current.fetch_add(1, Ordering::SeqCst) + 1;
+        in_flight.maximum.fetch_max(current, Ordering::SeqCst);
+        InFlightGuard(Arc::clone(in_flight))
     }
 }
 
-impl Drop for Flight {
+impl Drop for InFlightGuard {
     fn drop(&mut self) {
-        self.0.now.fetch_sub(1, Ordering::SeqCst);
+        self.0.current.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
 impl Faults {
-    /// A client of the engine that `db` runs on, over this network. Keep `db`: its engine ends with it.
+    /// Creates a client of the engine of `db` over this network. Keep `db`, because the engine ends with it.
     ///
-    /// It tries a call [`ATTEMPTS`] times, and hardly waits in between.
+    /// The client makes [`ATTEMPTS`] attempts for each call, almost without delays.
     pub fn client(&self, db: &Dynamite) -> Dynamite {
         let config = db.client().config();
         let retry = RetryConfig::standard()
             .with_max_attempts(ATTEMPTS)
             .with_initial_backoff(Duration::from_millis(1))
             .with_max_backoff(Duration::from_millis(1));
-        // Clients of one partition share a budget of retries, which the faults of another test would use up.
-        let own = RetryPartition::custom(format!("faults-{}", CLIENTS.fetch_add(1, Ordering::Relaxed)))
+        // Clients of one retry partition share a budget of retries, which the faults of another test would use up.
+        let partition = RetryPartition::custom(format!("faults-{}", CLIENTS.fetch_add(1, Ordering::Relaxed)))
             .token_bucket(TokenBucket::unlimited())
             .build();
-        let mut faulty = config.to_builder().retry_config(retry).retry_partition(own);
+        let mut faulty = config.to_builder().retry_config(retry).retry_partition(partition);
         faulty.set_http_client(config.http_client().map(|inner| self.wrap(inner)));
         Dynamite::new(Client::from_conf(faulty.build()))
     }
 
-    /// The next request of `operation` that no fault was scripted for yet meets this one.
+    /// Adds a fault to the script of `operation`.
     pub fn next(&self, operation: &str, fault: Fault) -> &Self {
         lock(&self.script).push_back((operation.to_owned(), fault));
         self
     }
 
-    /// The next `times` requests of `operation` meet this fault.
+    /// Adds a fault to the script of `operation`, `times` times.
     pub fn times(&self, times: u32, operation: &str, fault: Fault) -> &Self {
         for _ in 0..times {
             self.next(operation, fault.clone());
@@ -178,55 +189,55 @@ impl Faults {
         self
     }
 
-    /// Every request so far, the oldest first.
-    pub fn seen(&self) -> Vec<Seen> {
-        lock(&self.seen).clone()
+    /// Returns every request so far, the oldest first.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        lock(&self.requests).clone()
     }
 
-    /// How many requests of `operation` were made so far.
+    /// Returns the number of requests of `operation` so far.
     pub fn count(&self, operation: &str) -> usize {
-        lock(&self.seen).iter().filter(|seen| seen.operation == operation).count()
+        lock(&self.requests).iter().filter(|request| request.operation == operation).count()
     }
 
-    /// How many requests are on their way.
+    /// Returns the number of requests in flight.
     pub fn in_flight(&self) -> usize {
-        self.flying.now.load(Ordering::SeqCst)
+        self.in_flight.current.load(Ordering::SeqCst)
     }
 
-    /// How many requests were on their way at one time, at most.
-    pub fn most_in_flight(&self) -> usize {
-        self.flying.most.load(Ordering::SeqCst)
+    /// Returns the largest number of requests that were in flight at the same time.
+    pub fn max_in_flight(&self) -> usize {
+        self.in_flight.maximum.load(Ordering::SeqCst)
     }
 
-    /// From now on no query and no scan reads more than `items` at once, as if DynamoDB's 1 MB held no more.
-    pub fn pages_of(&self, items: usize) -> &Self {
-        self.page.store(items, Ordering::SeqCst);
+    /// Limits queries and scans to `items` a page from now on, as if no more fitted into DynamoDB's 1 MB; 0 removes the limit.
+    pub fn limit_pages(&self, items: usize) -> &Self {
+        self.page_limit.store(items, Ordering::SeqCst);
         self
     }
 
-    /// Forgets what was seen.
-    pub fn forget(&self) {
-        lock(&self.seen).clear();
+    /// Clears the record of requests.
+    pub fn clear_requests(&self) {
+        lock(&self.requests).clear();
     }
 
     fn wrap(&self, inner: SharedHttpClient) -> SharedHttpClient {
         FaultyClient { inner, faults: self.clone() }.into_shared()
     }
 
-    /// Records a request, and takes the fault that it meets off the script.
-    fn meet(&self, request: &HttpRequest) -> Option<Fault> {
+    /// Records a request, and removes its fault from the script.
+    fn next_fault(&self, request: &HttpRequest) -> Option<Fault> {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
         let mut script = lock(&self.script);
-        let at = script.iter().position(|(scripted, _)| *scripted == operation);
-        lock(&self.seen).push(Seen { operation, body });
-        at.and_then(|at| script.remove(at)).map(|(_, fault)| fault)
+        let index = script.iter().position(|(scripted, _)| *scripted == operation);
+        lock(&self.requests).push(RecordedRequest { operation, body });
+        index.and_then(|index| script.remove(index)).map(|(_, fault)| fault)
     }
 }
 
-/// The same read, of at most so many items.
-fn shortened(mut request: HttpRequest, items: usize) -> HttpRequest {
+/// Limits a query or a scan to so many items; 0 changes nothing.
+fn limit_page(mut request: HttpRequest, items: usize) -> HttpRequest {
     let target = request.headers().get("x-amz-target").unwrap_or_default();
     if items == 0 || !(target.ends_with(".Query") || target.ends_with(".Scan")) {
         return request;
@@ -236,13 +247,13 @@ fn shortened(mut request: HttpRequest, items: usize) -> HttpRequest {
     let limit = body.get("Limit").and_then(Json::as_u64).unwrap_or(u64::MAX).min(items as u64);
     body.insert("Limit".to_owned(), limit.into());
     let text = Json::Object(body).to_string();
-    // The engine looks at no signature.
+    // The engine does not check signatures.
     request.headers_mut().insert("content-length", text.len().to_string());
     *request.body_mut() = SdkBody::from(text);
     request
 }
 
-/// A test that failed while it held the lock has said so itself.
+/// Locks a mutex. A poisoned one is used as it is: the test that poisoned it has failed already.
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -254,8 +265,8 @@ struct FaultyClient {
 }
 
 impl HttpClient for FaultyClient {
-    fn http_connector(&self, settings: &HttpConnectorSettings, parts: &RuntimeComponents) -> SharedHttpConnector {
-        let inner = self.inner.http_connector(settings, parts);
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
         SharedHttpConnector::new(FaultyConnector { inner, faults: self.faults.clone() })
     }
 }
@@ -268,31 +279,27 @@ struct FaultyConnector {
 
 impl HttpConnector for FaultyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let fault = self.faults.meet(&request);
-        let request = shortened(request, self.faults.page.load(Ordering::SeqCst));
-        let (flight, inner) = (Flight::begin(&self.faults.flying), self.inner.clone());
+        let fault = self.faults.next_fault(&request);
+        let request = limit_page(request, self.faults.page_limit.load(Ordering::SeqCst));
+        let (guard, inner) = (InFlightGuard::new(&self.faults.in_flight), self.inner.clone());
         HttpConnectorFuture::new(async move {
-            let _flight = flight;
+            let _guard = guard;
             match fault {
                 None => inner.call(request).await,
-                Some(fault) => suffer(fault, inner, request).await,
+                Some(fault) => apply(fault, inner, request).await,
             }
         })
     }
 }
 
-async fn suffer(
-    fault: Fault,
-    inner: SharedHttpConnector,
-    request: HttpRequest,
-) -> Result<HttpResponse, ConnectorError> {
+async fn apply(fault: Fault, inner: SharedHttpConnector, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
     match fault {
-        Fault::Answer { status, code, details } => error_answer(status, code, details),
+        Fault::Response { status, code, details } => error_response(status, code, details),
         Fault::NoConnection => Err(ConnectorError::io("no connection".into()).never_connected()),
         Fault::BrokenConnection => Err(ConnectorError::io("the connection broke".into())),
-        Fault::Timeout => Err(ConnectorError::timeout("nothing came back in time".into())),
-        Fault::Silence => std::future::pending().await,
-        Fault::SilenceAfter => {
+        Fault::Timeout => Err(ConnectorError::timeout("the request timed out".into())),
+        Fault::Hang => std::future::pending().await,
+        Fault::HangAfterExecution => {
             inner.call(request).await?;
             std::future::pending().await
         }
@@ -302,79 +309,79 @@ async fn suffer(
         }
         Fault::Garbage => {
             inner.call(request).await?;
-            answer(200, "<html>It works!</html>".into())
+            json_response(200, "<html>It works!</html>".into())
         }
         Fault::Truncated => {
-            let whole = body(inner.call(request).await?).await?;
-            answer(200, whole[..whole.len() / 2].to_vec())
+            let body = read_body(inner.call(request).await?).await?;
+            json_response(200, body[..body.len() / 2].to_vec())
         }
         Fault::BrokenBody => {
-            let whole = body(inner.call(request).await?).await?;
-            let half = Ok(Frame::data(Bytes::copy_from_slice(&whole[..whole.len() / 2])));
+            let body = read_body(inner.call(request).await?).await?;
+            let half = Ok(Frame::data(Bytes::copy_from_slice(&body[..body.len() / 2])));
             let broken = stream::iter([half, Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
             response(200, SdkBody::from_body_1_x(StreamBody::new(broken)))
         }
-        Fault::Partly(first) => partly(first, &inner, request).await,
-        Fault::Spared => inner.call(request).await,
+        Fault::Partial(count) => partial_batch(count, &inner, request).await,
+        Fault::Pass => inner.call(request).await,
     }
 }
 
-async fn body(response: HttpResponse) -> Result<Vec<u8>, ConnectorError> {
-    let whole = ByteStream::new(response.into_body()).collect().await;
-    Ok(whole.map_err(|error| ConnectorError::io(error.into()))?.into_bytes().to_vec())
+async fn read_body(response: HttpResponse) -> Result<Vec<u8>, ConnectorError> {
+    let body = ByteStream::new(response.into_body()).collect().await;
+    Ok(body.map_err(|error| ConnectorError::io(error.into()))?.into_bytes().to_vec())
 }
 
-/// Passes the first entries of a batch on, and answers that the others were left.
-async fn partly(
-    first: usize,
+/// Passes the first entries of a batch on, and returns the others as unprocessed.
+async fn partial_batch(
+    count: usize,
     inner: &SharedHttpConnector,
     mut request: HttpRequest,
 ) -> Result<HttpResponse, ConnectorError> {
-    let whole = request.body().bytes().and_then(|bytes| serde_json::from_slice::<Json>(bytes).ok());
-    let Some(mut done) = whole else { return inner.call(request).await };
-    let mut left = done["RequestItems"].clone();
-    let mut remaining = first;
-    for (table, entries) in left.as_object_mut().into_iter().flatten() {
+    let body = request.body().bytes().and_then(|bytes| serde_json::from_slice::<Json>(bytes).ok());
+    let Some(mut executed) = body else { return inner.call(request).await };
+    let mut unprocessed = executed["RequestItems"].clone();
+    let mut remaining = count;
+    for (table, entries) in unprocessed.as_object_mut().into_iter().flatten() {
         let taken = remaining.min(list(entries).len());
         remaining -= taken;
-        list(&mut done["RequestItems"][table]).truncate(taken);
+        list(&mut executed["RequestItems"][table]).truncate(taken);
         list(entries).drain(..taken);
     }
     let is_empty = |entries: &mut Json| list(entries).is_empty();
-    for items in [&mut done["RequestItems"], &mut left] {
+    for items in [&mut executed["RequestItems"], &mut unprocessed] {
         items.as_object_mut().into_iter().for_each(|items| items.retain(|_, entries| !is_empty(entries)));
     }
-    let keys = request.headers().get("x-amz-target").is_some_and(|target| target.ends_with("BatchGetItem"));
-    let mut answered = json!({});
-    if first > 0 {
-        let bytes = done.to_string().into_bytes();
+    let is_get = request.headers().get("x-amz-target").is_some_and(|target| target.ends_with("BatchGetItem"));
+    let mut output = json!({});
+    if count > 0 {
+        let bytes = executed.to_string().into_bytes();
         request.headers_mut().insert("content-length", bytes.len().to_string());
         *request.body_mut() = SdkBody::from(bytes);
-        let bytes = body(inner.call(request).await?).await?;
-        answered = serde_json::from_slice(&bytes).map_err(|error| ConnectorError::user(error.into()))?;
+        let bytes = read_body(inner.call(request).await?).await?;
+        output = serde_json::from_slice(&bytes).map_err(|error| ConnectorError::user(error.into()))?;
     }
-    answered[if keys { "UnprocessedKeys" } else { "UnprocessedItems" }] = left;
-    answer(200, answered.to_string().into_bytes())
+    output[if is_get { "UnprocessedKeys" } else { "UnprocessedItems" }] = unprocessed;
+    json_response(200, output.to_string().into_bytes())
 }
 
-/// The entries of one table in a batch: a list of writes, or keys among other things.
+/// Returns the entries of one table in a batch: the list of writes, or of keys.
 fn list(entries: &mut Json) -> &mut Vec<Json> {
     let list = if entries.is_object() { &mut entries["Keys"] } else { entries };
     if !list.is_array() {
         *list = json!([]);
     }
-    list.as_array_mut().unwrap_or_else(|| unreachable!("it was made one"))
+    list.as_array_mut().unwrap_or_else(|| unreachable!("an array was assigned above"))
 }
 
-fn error_answer(status: u16, code: &str, details: Json) -> Result<HttpResponse, ConnectorError> {
+fn error_response(status: u16, code: &str, details: Json) -> Result<HttpResponse, ConnectorError> {
     let mut body = json!({ "__type": format!("{NAMESPACE}{code}"), "message": "scripted" });
     if let (Json::Object(body), Json::Object(details)) = (&mut body, details) {
         body.extend(details);
     }
-    answer(status, body.to_string().into_bytes())
+    json_response(status, body.to_string().into_bytes())
 }
 
-fn answer(status: u16, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
+fn json_response(status: u16, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
     response(status, SdkBody::from(body))
 }
 

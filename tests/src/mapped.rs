@@ -1,4 +1,4 @@
-//! Types of the suites' own that stand for types of the schema: `rust_type: crate::mapped::Money`.
+//! Rust types that schemas name with `rust_type:`, such as `rust_type: crate::mapped::Money`.
 
 use dynamite_runtime::{Decimal, StoredAs};
 
@@ -20,7 +20,7 @@ impl StoredAs for Money {
     }
 }
 
-/// A name in lower case, whatever it was given as.
+/// A name, stored in any case and read in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Owner(pub String);
 
@@ -52,10 +52,10 @@ impl StoredAs for Level {
     }
 }
 
-/// A state as the application has it.
+/// The application's own type of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {
-    /// Whether something can be booked.
+    /// True if entries can be booked.
     pub open: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Schemas that are wrong, and what is said of them: every code has a case, and every case its exact text.
+//! Invalid schemas and their findings: every code has a case, and every case has its exact text.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -10,20 +10,20 @@ use std::path::{Path, PathBuf};
 use corpus::{accept, command, compare, sources, subfolders};
 use dynamite_gen::{ErrorFormat, Level, Rule, Settings, generate, render_diagnostics, rules};
 
-/// A bug of the generator, which no schema is known to bring about.
-const NEVER: &str = "D0901";
+/// The code of bugs in the generator, which no known schema causes.
+const GENERATOR_BUG: &str = "D0901";
 
 fn cases() -> BTreeMap<String, PathBuf> {
     subfolders(&corpus::folder("errors"))
 }
 
-/// What a user sees who runs the command in the case's folder.
+/// Returns the findings as the command shows them in the folder of the case.
 fn rendered(folder: &Path, format: ErrorFormat) -> String {
     let sources = sources(folder);
     render_diagnostics(&generate(&sources, &Settings::new()).diagnostics, &sources, format, false)
 }
 
-/// The same for a case with a configuration, which only the command reads. Files go by their names in the folder.
+/// Runs the command for a case with a configuration, and returns the findings with paths relative to the folder.
 fn reported(folder: &Path) -> String {
     let out = tempfile::tempdir().unwrap();
     let run = command(folder, Some(&folder.join("dynamite.toml")), &out.path().join("store"), "generate");
@@ -31,15 +31,15 @@ fn reported(folder: &Path) -> String {
 }
 
 #[test]
-fn every_case_says_what_is_expected() {
+fn every_case_gives_the_expected_findings() {
     let mut differences = Vec::new();
     for (name, folder) in cases() {
         let configured = folder.join("dynamite.toml").exists();
         let text = if configured { reported(&folder) } else { rendered(&folder, ErrorFormat::Human) };
         differences.extend(compare(&folder.join("expected.txt"), &text));
         let code = name.split('_').next().unwrap_or_default();
-        assert!(text.contains(&format!("[{code}]: ")), "{name}: the text does not have the code that it is a case of");
-        assert!(!text.contains('\u{1b}'), "{name}: colors");
+        assert!(text.contains(&format!("[{code}]: ")), "{name}: the findings do not include its code");
+        assert!(!text.contains('\u{1b}'), "{name}: the text has colors");
     }
     accept(&differences);
 }
@@ -49,30 +49,30 @@ fn every_code_has_a_case_and_every_case_a_code() {
     let cases: Vec<String> = cases().into_keys().collect();
     let is_of = |name: &str, rule: &Rule| name.starts_with(&format!("{}_", rule.code));
     let has_case = |rule: &Rule| cases.iter().any(|name| is_of(name, rule));
-    let without: Vec<_> = rules().iter().filter(|rule| rule.code != NEVER && !has_case(rule)).collect();
+    let without: Vec<_> = rules().iter().filter(|rule| rule.code != GENERATOR_BUG && !has_case(rule)).collect();
     assert!(without.is_empty(), "codes without a folder in tests/errors: {without:?}");
     let unknown: Vec<_> = cases.iter().filter(|name| !rules().iter().any(|rule| is_of(name, rule))).collect();
-    assert!(unknown.is_empty(), "cases of no code: {unknown:?}");
+    assert!(unknown.is_empty(), "cases without a code: {unknown:?}");
 }
 
 #[test]
-fn an_error_leaves_nothing_behind_and_a_warning_does_not_matter() {
+fn nothing_is_written_if_there_is_an_error() {
     for (name, folder) in cases() {
         let sources = sources(&folder);
         let generated = generate(&sources, &Settings::new());
-        let wrong = generated.diagnostics.iter().any(|finding| finding.level == Level::Error);
-        assert_eq!(generated.files.is_none(), wrong, "{name}");
+        let has_error = generated.diagnostics.iter().any(|finding| finding.level == Level::Error);
+        assert_eq!(generated.files.is_none(), has_error, "{name}");
 
         let root = tempfile::tempdir().unwrap();
         let config = Some(folder.join("dynamite.toml")).filter(|config| config.exists());
         let run = command(&folder, config.as_deref(), &root.path().join("store"), "generate");
-        let wrong = wrong || config.is_some();
-        assert_eq!((run.code == 1, root.path().join("store").exists()), (wrong, !wrong), "{name}: {}", run.err);
+        let fails = has_error || config.is_some();
+        assert_eq!((run.code == 1, root.path().join("store").exists()), (fails, !fails), "{name}: {}", run.err);
     }
 }
 
 #[test]
-fn the_order_of_the_files_does_not_change_what_is_said() {
+fn the_order_of_the_files_does_not_change_the_findings() {
     for (name, folder) in cases() {
         let mut sources = sources(&folder);
         if sources.len() > 1 {
@@ -84,13 +84,13 @@ fn the_order_of_the_files_does_not_change_what_is_said() {
     }
 }
 
-/// A finding with two places in two files, and one with help.
+/// Returns a case with a finding that has locations in two files, and help.
 fn two_files() -> PathBuf {
     corpus::folder("errors/D0203_same_table")
 }
 
 #[test]
-fn for_people() {
+fn human_format() {
     let expected = "\
 error[D0203]: two files declare the table `orders`
  --> two.yaml:2:8
@@ -110,10 +110,10 @@ error[D0203]: two files declare the table `orders`
 }
 
 #[test]
-fn for_editors() {
+fn short_format() {
     let found = rendered(&two_files(), ErrorFormat::Short);
     assert_eq!(found.lines().next().unwrap(), "two.yaml:2:8: error[D0203]: two files declare the table `orders`");
-    // Nothing but such lines, in any case: an editor's pattern has to match each.
+    // All output of all cases consists of such lines, because an editor matches each with a pattern.
     for (name, folder) in cases() {
         for line in rendered(&folder, ErrorFormat::Short).lines() {
             let mut parts = line.splitn(4, ':');
@@ -129,7 +129,7 @@ fn for_editors() {
 }
 
 #[test]
-fn for_programs() {
+fn json_format() {
     let found = rendered(&two_files(), ErrorFormat::Json);
     let first: serde_json::Value = serde_json::from_str(found.lines().next().unwrap()).unwrap();
     assert_eq!(first["code"], "D0203");
@@ -150,7 +150,7 @@ fn for_programs() {
 }
 
 #[test]
-fn for_github() {
+fn github_format() {
     let found = rendered(&two_files(), ErrorFormat::Github);
     let expected = "::error file=two.yaml,line=2,endLine=2,col=8,endColumn=14,title=D0203 table-collision::\
                     two files declare the table `orders`%0Afirst here: one.yaml:2:8%0Ahelp: declare a table in one file";
@@ -163,25 +163,25 @@ fn for_github() {
     }
 }
 
-/// All of the runtime's source.
-fn runtime(folder: &Path) -> String {
-    let own = corpus::files(folder).into_values();
-    own.chain(subfolders(folder).values().map(|inner| runtime(inner))).collect()
+/// Returns the source of all files in a folder.
+fn source_of(folder: &Path) -> String {
+    let files = corpus::files(folder).into_values();
+    files.chain(subfolders(folder).values().map(|inner| source_of(inner))).collect()
 }
 
-/// The names of the public functions in an item of the runtime that begins like this.
+/// Returns the names of the public functions in the item of the runtime that begins with this text.
 fn functions(item: &str) -> Vec<String> {
-    let source = runtime(&corpus::folder("../dynamite-runtime/src"));
+    let source = source_of(&corpus::folder("../dynamite-runtime/src"));
     let part = &source[source.find(item).unwrap_or_else(|| panic!("the runtime has no `{item}`"))..];
-    let part = &part[..part.find("\n}\n").expect("an end")];
+    let part = &part[..part.find("\n}\n").expect("the end of the item")];
     let names = part.split("pub fn ").skip(1).map(|rest| rest.split(['(', '<']).next().unwrap_or_default().to_owned());
     let names: Vec<String> = names.collect();
     assert!(names.len() > 3, "{item}: {names:?}");
     names
 }
 
-/// Whether a schema is refused for the name of a method.
-fn is_taken(schema: &str) -> bool {
+/// Returns true if a schema is refused because of the name of a method.
+fn has_method_collision(schema: &str) -> bool {
     let (generated, sources) = corpus::generate(schema);
     let text = render_diagnostics(&generated.diagnostics, &sources, ErrorFormat::Short, false);
     assert!(generated.diagnostics.iter().all(|finding| finding.code() == "D0206"), "{text}");
@@ -189,7 +189,7 @@ fn is_taken(schema: &str) -> bool {
 }
 
 #[test]
-fn no_generated_method_hides_one_of_the_runtime() {
+fn generated_methods_cannot_have_names_of_runtime_methods() {
     let schema = |attribute: &str, index: &str| {
         format!(
             "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nsort_key: {attribute}\n\
@@ -197,18 +197,18 @@ fn no_generated_method_hides_one_of_the_runtime() {
              indexes: {{ an_index: {{ partition_key: id, projection: all, rust_name: {index} }} }}\n"
         )
     };
-    assert!(!is_taken(&schema("number", "by_number")));
+    assert!(!has_method_collision(&schema("number", "by_number")));
     for name in functions("impl<E: Entity> Repository<E>") {
-        // What only generated code calls, it calls on the repository of the runtime itself.
+        // Only generated code calls `raw_update`, and it calls the method of the runtime directly.
         assert!(
-            name == "raw_update" || is_taken(&schema("number", &name)),
-            "an index can be called like Repository::{name}"
+            name == "raw_update" || has_method_collision(&schema("number", &name)),
+            "an index can have the name of Repository::{name}"
         );
     }
     for name in functions("macro_rules! query") {
         assert!(
-            is_taken(&schema(&name, "by_number")),
-            "a sort key can be called like the method {name} of every query"
+            has_method_collision(&schema(&name, "by_number")),
+            "a sort key can have the name of the query method {name}"
         );
     }
     for name in functions("macro_rules! update") {
@@ -217,6 +217,6 @@ fn no_generated_method_hides_one_of_the_runtime() {
             "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nattributes: {{ id: string, {attribute}: u8 }}\n\
              keys: {{ gsi: \"{{{attribute}}}\" }}\nindexes: {{ an_index: {{ partition_key: gsi, projection: all }} }}\n"
         );
-        assert!(is_taken(&schema), "a setter can be called like the method {name} of every update");
+        assert!(has_method_collision(&schema), "a setter can have the name of the update method {name}");
     }
 }

@@ -1,4 +1,4 @@
-//! Exports: byte for byte what is expected, and what independent readers of each format say of them.
+//! Exports of schemas: compared byte for byte with the expected files, and checked by independent parsers of each format.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -11,11 +11,11 @@ use corpus::{accept, compare, files, folder, sources, subfolders};
 use dynamite_gen::{ExportFormat, Settings, SourceFile, export};
 use serde_json::{Value, json};
 
-/// CloudFormation's own description of a table.
-const RESOURCE: &str = include_str!("../published/aws-dynamodb-table.json");
+/// CloudFormation's schema of a table.
+const TABLE_SCHEMA: &str = include_str!("../published/aws-dynamodb-table.json");
 
-/// Exports that are kept, and then all schemas that code is generated from.
-fn everything() -> BTreeMap<String, PathBuf> {
+/// Returns the folders of all cases: those of exports, and those that code is generated from.
+fn all_cases() -> BTreeMap<String, PathBuf> {
     let mut all = subfolders(&folder("exports"));
     all.extend(subfolders(&folder("cases")));
     all.insert("schemas".into(), folder("schemas"));
@@ -27,7 +27,7 @@ fn exported(sources: &[SourceFile], format: ExportFormat, table: Option<&str>) -
     exported.text.unwrap_or_else(|| panic!("{:?}", exported.diagnostics))
 }
 
-/// The names of the tables, by the file that declares them.
+/// Returns the names of the tables, by the files that declare them.
 fn tables(sources: &[SourceFile]) -> BTreeMap<String, String> {
     let declared = |source: &SourceFile| {
         let file: Value = serde_yaml::from_str(&source.text).unwrap();
@@ -42,7 +42,7 @@ fn create_table(sources: &[SourceFile], table: &str) -> Value {
 }
 
 #[test]
-fn every_case_gives_what_is_expected() {
+fn every_case_gives_the_expected_files() {
     let mut differences = Vec::new();
     for path in subfolders(&folder("exports")).into_values() {
         let (sources, expected) = (sources(&path), path.join("expected"));
@@ -63,8 +63,8 @@ fn every_case_gives_what_is_expected() {
 }
 
 #[test]
-fn the_order_of_the_files_makes_no_difference() {
-    for (name, path) in everything() {
+fn the_order_of_the_files_does_not_change_the_export() {
+    for (name, path) in all_cases() {
         let mut sources = sources(&path);
         let formats = [ExportFormat::CloudFormation, ExportFormat::Terraform];
         let before = formats.map(|format| exported(&sources, format, None));
@@ -74,47 +74,48 @@ fn the_order_of_the_files_makes_no_difference() {
 }
 
 #[test]
-fn a_table_is_called_the_same_whether_it_is_exported_alone_or_not() {
+fn a_table_has_the_same_text_whether_it_is_exported_alone_or_with_others() {
     let sources = sources(&folder("exports/names"));
     for format in [ExportFormat::CloudFormation, ExportFormat::Terraform] {
         let all = exported(&sources, format, None);
         for table in tables(&sources).into_values() {
             let alone = exported(&sources, format, Some(&table));
-            let own = alone.strip_prefix("AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n").unwrap_or(&alone);
-            assert!(all.contains(own), "{table}: {own}");
+            let resource =
+                alone.strip_prefix("AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n").unwrap_or(&alone);
+            assert!(all.contains(resource), "{table}: {resource}");
         }
     }
 }
 
-/// The resources of a template.
+/// Returns the resources of a CloudFormation template.
 fn resources(template: &str) -> serde_json::Map<String, Value> {
     let template: Value = serde_yaml::from_str(template).unwrap();
     template["Resources"].as_object().unwrap().clone()
 }
 
 #[test]
-fn cloudformation_takes_every_table() {
-    let schema: Value = serde_json::from_str(RESOURCE).unwrap();
+fn every_table_matches_the_schema_of_cloudformation() {
+    let schema: Value = serde_json::from_str(TABLE_SCHEMA).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let mut tables = 0;
-    for (name, path) in everything() {
+    for (name, path) in all_cases() {
         for (id, resource) in resources(&exported(&sources(&path), ExportFormat::CloudFormation, None)) {
             assert_eq!(resource["Type"], "AWS::DynamoDB::Table", "{name}: {id}");
             assert!(id.bytes().all(|b| b.is_ascii_alphanumeric()), "{name}: {id}");
-            let wrong: Vec<_> = validator.iter_errors(&resource["Properties"]).map(|e| e.to_string()).collect();
-            assert!(wrong.is_empty(), "{name}: {id}: {wrong:?}");
+            let errors: Vec<_> = validator.iter_errors(&resource["Properties"]).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{name}: {id}: {errors:?}");
             tables += 1;
         }
     }
-    assert!(tables > 30, "too few tables for this to mean something: {tables}");
-    // It would notice.
+    assert!(tables > 30, "too few tables: {tables}");
+    // The validator refuses an invalid table.
     assert!(!validator.is_valid(&json!({ "KeySchema": [], "Class": "STANDARD" })));
 }
 
-/// Both are CreateTable's own words, but for what CloudFormation says in another way.
+/// CloudFormation has the properties of CreateTable, with a few differences.
 #[test]
-fn cloudformation_and_create_table_say_the_same() {
-    for (name, path) in everything() {
+fn cloudformation_and_create_table_agree() {
+    for (name, path) in all_cases() {
         let sources = sources(&path);
         for (id, resource) in resources(&exported(&sources, ExportFormat::CloudFormation, None)) {
             let mut properties = resource["Properties"].as_object().unwrap().clone();
@@ -134,16 +135,16 @@ fn cloudformation_and_create_table_say_the_same() {
     }
 }
 
-/// The blocks of one kind: one is no list in HCL's JSON.
+/// Returns the blocks with one name. In the JSON of HCL, a single block is not in a list.
 fn blocks(value: &Value) -> Vec<Value> {
     match value {
         Value::Null => Vec::new(),
         Value::Array(all) => all.clone(),
-        one => vec![one.clone()],
+        block => vec![block.clone()],
     }
 }
 
-/// What Terraform reads: expressions evaluated, as JSON.
+/// Evaluates a Terraform file, and returns it as JSON.
 fn evaluated(text: &str) -> Value {
     let mut context = hcl::eval::Context::new();
     let lookups = ["ledger", "off"].map(|label| (label, hcl::value!({ "arn" = "arn-of-the-key" })));
@@ -153,20 +154,20 @@ fn evaluated(text: &str) -> Value {
 }
 
 #[test]
-fn terraform_and_create_table_say_the_same() {
-    for (name, path) in everything() {
+fn terraform_and_create_table_agree() {
+    for (name, path) in all_cases() {
         let sources = sources(&path);
         let found = evaluated(&exported(&sources, ExportFormat::Terraform, None));
         let found = found["resource"]["aws_dynamodb_table"].as_object().unwrap().clone();
         assert_eq!(found.len(), tables(&sources).len(), "{name}");
         for (label, table) in found {
             let input = create_table(&sources, table["name"].as_str().unwrap());
-            same_table(&table, &input, &format!("{name}: {label}"));
+            assert_same_table(&table, &input, &format!("{name}: {label}"));
         }
     }
 }
 
-fn same_table(table: &Value, input: &Value, name: &str) {
+fn assert_same_table(table: &Value, input: &Value, name: &str) {
     let pairs = |list: &Value, key: &str, value: &str| -> Vec<(Value, Value)> {
         blocks(list).iter().map(|item| (item[key].clone(), item[value].clone())).collect()
     };
@@ -177,60 +178,66 @@ fn same_table(table: &Value, input: &Value, name: &str) {
         pairs(&input["Tags"], "Key", "Value").into_iter().map(|(k, v)| (k.to_string(), v)).collect();
     let found = table["tags"].as_object().cloned().unwrap_or_default().into_iter();
     assert_eq!(found.map(|(k, v)| (json!(k).to_string(), v)).collect::<BTreeMap<_, _>>(), tags, "{name}");
-    for (own, theirs) in [
+    for (argument, property) in [
         ("billing_mode", "BillingMode"),
         ("table_class", "TableClass"),
         ("deletion_protection_enabled", "DeletionProtectionEnabled"),
     ] {
-        assert_eq!(table[own], input[theirs], "{name}: {own}");
+        assert_eq!(table[argument], input[property], "{name}: {argument}");
     }
     assert_eq!(table["stream_view_type"], input["StreamSpecification"]["StreamViewType"], "{name}");
-    assert_eq!(capacity(table), capacity_of(input), "{name}");
-    for (own, theirs) in
+    assert_eq!(capacity(table), input_capacity(input), "{name}");
+    for (argument, property) in
         [("global_secondary_index", "GlobalSecondaryIndexes"), ("local_secondary_index", "LocalSecondaryIndexes")]
     {
-        let (found, wanted) = (blocks(&table[own]), blocks(&input[theirs]));
-        assert_eq!(found.len(), wanted.len(), "{name}");
-        for (found, wanted) in found.iter().zip(&wanted) {
-            same_index(found, wanted, name);
+        let (found, expected) = (blocks(&table[argument]), blocks(&input[property]));
+        assert_eq!(found.len(), expected.len(), "{name}");
+        for (found, expected) in found.iter().zip(&expected) {
+            assert_same_index(found, expected, name);
         }
     }
 }
 
-fn same_index(index: &Value, wanted: &Value, name: &str) {
-    assert_eq!(index["name"], wanted["IndexName"], "{name}");
-    assert_eq!(index["projection_type"], wanted["Projection"]["ProjectionType"], "{name}");
-    assert_eq!(index["non_key_attributes"], wanted["Projection"]["NonKeyAttributes"], "{name}");
-    assert_eq!(capacity(index), capacity_of(wanted), "{name}");
+fn assert_same_index(index: &Value, expected: &Value, name: &str) {
+    assert_eq!(index["name"], expected["IndexName"], "{name}");
+    assert_eq!(index["projection_type"], expected["Projection"]["ProjectionType"], "{name}");
+    assert_eq!(index["non_key_attributes"], expected["Projection"]["NonKeyAttributes"], "{name}");
+    assert_eq!(capacity(index), input_capacity(expected), "{name}");
     let all: Vec<_> =
-        blocks(&wanted["KeySchema"]).iter().map(|k| (k["AttributeName"].clone(), k["KeyType"].clone())).collect();
+        blocks(&expected["KeySchema"]).iter().map(|k| (k["AttributeName"].clone(), k["KeyType"].clone())).collect();
     let found = keys(index);
-    // The partition key of a local index is the table's.
+    // A local index has the partition key of the table.
     assert!(found == all || (index["hash_key"].is_null() && found[..] == all[1..]), "{name}: {found:?}");
 }
 
-/// The key of a table or an index, in either way of saying it.
-fn keys(of: &Value) -> Vec<(Value, Value)> {
-    let several = blocks(&of["key_schema"]);
-    if !several.is_empty() {
-        return several.iter().map(|key| (key["attribute_name"].clone(), key["key_type"].clone())).collect();
+/// Returns the key of a table or an index, from either of the two forms of Terraform.
+fn keys(resource: &Value) -> Vec<(Value, Value)> {
+    let key_schema = blocks(&resource["key_schema"]);
+    if !key_schema.is_empty() {
+        return key_schema.iter().map(|key| (key["attribute_name"].clone(), key["key_type"].clone())).collect();
     }
-    let given = [("hash_key", "HASH"), ("range_key", "RANGE")];
-    given.iter().filter(|(key, _)| !of[key].is_null()).map(|(key, kind)| (of[key].clone(), json!(kind))).collect()
+    let arguments = [("hash_key", "HASH"), ("range_key", "RANGE")];
+    arguments
+        .iter()
+        .filter(|(argument, _)| !resource[argument].is_null())
+        .map(|(argument, key_type)| (resource[argument].clone(), json!(key_type)))
+        .collect()
 }
 
-fn capacity(of: &Value) -> [Value; 4] {
-    let maximum = &of["on_demand_throughput"];
+/// Returns the capacity of a table or an index of Terraform.
+fn capacity(resource: &Value) -> [Value; 4] {
+    let maximum = &resource["on_demand_throughput"];
     [
-        &of["read_capacity"],
-        &of["write_capacity"],
+        &resource["read_capacity"],
+        &resource["write_capacity"],
         &maximum["max_read_request_units"],
         &maximum["max_write_request_units"],
     ]
     .map(Value::clone)
 }
 
-fn capacity_of(input: &Value) -> [Value; 4] {
+/// Returns the capacity of a table or an index in the input of CreateTable.
+fn input_capacity(input: &Value) -> [Value; 4] {
     let (units, maximum) = (&input["ProvisionedThroughput"], &input["OnDemandThroughput"]);
     [
         &units["ReadCapacityUnits"],
@@ -242,7 +249,7 @@ fn capacity_of(input: &Value) -> [Value; 4] {
 }
 
 #[test]
-fn what_create_table_has_no_place_for_is_in_the_other_formats() {
+fn settings_without_a_create_table_property_are_in_the_other_formats() {
     let sources = sources(&folder("exports/every_setting"));
     let properties = &resources(&exported(&sources, ExportFormat::CloudFormation, None))["Ledger"]["Properties"];
     assert_eq!(properties["TimeToLiveSpecification"], json!({ "AttributeName": "expires", "Enabled": true }));
@@ -258,15 +265,15 @@ fn what_create_table_has_no_place_for_is_in_the_other_formats() {
     assert_eq!(table["stream_enabled"], true);
 }
 
-/// Names and tags that every format has a meaning of its own for.
+/// The names and tags of this case have a special meaning in one of the formats.
 #[test]
-fn hostile_text_stays_text() {
+fn text_with_special_meanings_stays_text() {
     let sources = sources(&folder("exports/hostile_text"));
     let schema: Value = serde_yaml::from_str(&sources[0].text).unwrap();
-    let wire = |attribute: &str| schema["attributes"][attribute]["attribute"].clone();
+    let stored_name = |attribute: &str| schema["attributes"][attribute]["attribute"].clone();
     let properties = &resources(&exported(&sources, ExportFormat::CloudFormation, None))["Off"]["Properties"];
-    assert_eq!(properties["KeySchema"][0]["AttributeName"], wire("id"));
-    assert_eq!(properties["TimeToLiveSpecification"]["AttributeName"], wire("expires"));
+    assert_eq!(properties["KeySchema"][0]["AttributeName"], stored_name("id"));
+    assert_eq!(properties["TimeToLiveSpecification"]["AttributeName"], stored_name("expires"));
     assert_eq!(properties["SSESpecification"]["KMSMasterKeyId"], schema["settings"]["encryption"]["kms_key"]);
     let tag = |of: &Value| (of["Key"].as_str().unwrap().to_owned(), of["Value"].clone());
     let found: serde_json::Map<_, _> = blocks(&properties["Tags"]).iter().map(tag).collect();
@@ -275,11 +282,11 @@ fn hostile_text_stays_text() {
 
     let table = evaluated(&exported(&sources, ExportFormat::Terraform, None));
     assert_eq!(table["data"]["aws_kms_key"]["off"]["key_id"], schema["settings"]["encryption"]["kms_key"]);
-    assert_eq!(table["resource"]["aws_dynamodb_table"]["off"]["ttl"]["attribute_name"], wire("expires"));
+    assert_eq!(table["resource"]["aws_dynamodb_table"]["off"]["ttl"]["attribute_name"], stored_name("expires"));
 }
 
 #[test]
-fn what_cloudformation_would_resolve_is_refused() {
+fn references_that_cloudformation_would_resolve_are_refused() {
     let text = "dynamite: 1\ntable: things\nentity: Thing\npartition_key: id\nattributes:\n  \
                 id: { type: string, attribute: \"{{resolve:ssm:id}}\" }\n";
     let sources = [SourceFile { path: "things.yaml".into(), name: "things.yaml".into(), text: text.into() }];

@@ -1,4 +1,4 @@
-//! What `dynamite-gen init` writes, and that it is a beginning.
+//! `dynamite-gen init` writes a configuration and a schema that generate code.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -21,14 +21,14 @@ fn with_config(verb: &str, folder: &Path) -> Run {
 }
 
 #[test]
-fn it_writes_what_generates_without_a_finding() {
+fn the_new_files_generate_code_without_findings() {
     let root = TempDir::new().unwrap();
     let folder = root.path().join("new/shop");
     let run = init(&folder);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
-    let shown = folder.display();
+    let path = folder.display();
     let expected = format!(
-        "created {shown}/dynamite.toml\ncreated {shown}/schemas/notes.yaml\ncreated {shown}/schemas/dynamite.schema.json\nnext, in {shown}:\n"
+        "created {path}/dynamite.toml\ncreated {path}/schemas/notes.yaml\ncreated {path}/schemas/dynamite.schema.json\nnext, in {path}:\n"
     );
     assert!(run.out.starts_with(&expected), "{}", run.out);
 
@@ -38,9 +38,9 @@ fn it_writes_what_generates_without_a_finding() {
     assert_eq!(with_config("check", &folder).code, 0);
 }
 
-/// The golden case is compiled with all others.
+/// The golden cases are compiled, so this checks that the schema compiles.
 #[test]
-fn its_schema_is_the_one_of_the_golden_case() {
+fn the_schema_is_that_of_the_golden_case() {
     let root = TempDir::new().unwrap();
     init(root.path());
     let case = fs::read_to_string(corpus::folder("cases/init/notes.yaml")).unwrap();
@@ -48,10 +48,10 @@ fn its_schema_is_the_one_of_the_golden_case() {
 }
 
 #[test]
-fn it_touches_nothing_that_is_there() {
-    for (there, other) in [(FILES[0], FILES[1]), (FILES[1], FILES[2]), (FILES[2], FILES[0])] {
+fn existing_files_are_not_changed() {
+    for (existing, other) in [(FILES[0], FILES[1]), (FILES[1], FILES[2]), (FILES[2], FILES[0])] {
         let root = TempDir::new().unwrap();
-        let path = root.path().join(there);
+        let path = root.path().join(existing);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, "mine").unwrap();
         let run = init(root.path());
@@ -64,7 +64,7 @@ fn it_touches_nothing_that_is_there() {
 }
 
 #[test]
-fn it_leaves_nothing_behind_if_it_cannot_write_all() {
+fn nothing_is_written_if_a_folder_cannot_be_created() {
     let root = TempDir::new().unwrap();
     fs::write(root.path().join("schemas"), "a file").unwrap();
     let run = init(root.path());

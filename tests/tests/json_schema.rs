@@ -1,4 +1,4 @@
-//! The JSON Schema for editors: it takes every schema that the generator takes, and none of another form.
+//! The JSON Schema for editors accepts every schema that the generator accepts, and refuses other forms.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -17,7 +17,7 @@ fn validator() -> Validator {
     jsonschema::draft7::new(&schema).unwrap()
 }
 
-/// YAML as an editor hands it on; keys are text there.
+/// Converts YAML to JSON as editors do, with keys as text.
 fn json(yaml: serde_yaml::Value) -> Value {
     match yaml {
         serde_yaml::Value::Mapping(entries) => {
@@ -32,28 +32,28 @@ fn json(yaml: serde_yaml::Value) -> Value {
     }
 }
 
-/// What the validator says of a text; `None` if it is no YAML.
-fn complaints(validator: &Validator, text: &str) -> Option<Vec<String>> {
+/// Returns the errors that the validator finds in a text; `None` if the text is not YAML.
+fn validation_errors(validator: &Validator, text: &str) -> Option<Vec<String>> {
     let document = json(serde_yaml::from_str(text).ok()?);
     Some(validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect())
 }
 
 fn schemas_in(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
+    let mut schemas = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let is_schema = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         if path.is_dir() {
-            found.extend(schemas_in(&path));
+            schemas.extend(schemas_in(&path));
         } else if is_schema {
-            found.push(path);
+            schemas.push(path);
         }
     }
-    found
+    schemas
 }
 
 #[test]
-fn the_copy_for_the_schemas_of_the_example_is_up_to_date() {
+fn the_copy_in_the_schemas_folder_is_up_to_date() {
     let copy = fs::read_to_string(folder("../schemas/dynamite.schema.json")).unwrap();
     let printed = corpus::run(["dynamite-gen", "json-schema"].map(Into::into).to_vec());
     assert_eq!((printed.code, printed.out.as_str()), (0, dynamite_gen::json_schema()));
@@ -61,14 +61,14 @@ fn the_copy_for_the_schemas_of_the_example_is_up_to_date() {
 }
 
 #[test]
-fn every_good_schema_of_the_repository_validates() {
+fn every_valid_schema_of_the_repository_validates() {
     let validator = validator();
     let folders = ["../schemas", "schemas", "cases", "consumer/schemas"].map(folder);
     let files: Vec<PathBuf> = folders.iter().flat_map(|folder| schemas_in(folder)).collect();
     assert!(files.len() > 30, "{files:?}");
     for file in files {
-        let complaints = complaints(&validator, &fs::read_to_string(&file).unwrap()).unwrap();
-        assert!(complaints.is_empty(), "{}: {complaints:#?}", file.display());
+        let errors = validation_errors(&validator, &fs::read_to_string(&file).unwrap()).unwrap();
+        assert!(errors.is_empty(), "{}: {errors:#?}", file.display());
     }
 }
 
@@ -76,28 +76,29 @@ fn every_good_schema_of_the_repository_validates() {
 fn the_schemas_of_the_guides_validate() {
     let validator = validator();
     for guide in schemas_of(&fs::read_to_string(folder("../docs/schema.md")).unwrap()) {
-        assert_eq!(complaints(&validator, guide), Some(Vec::new()), "{guide}");
+        assert_eq!(validation_errors(&validator, guide), Some(Vec::new()), "{guide}");
     }
 }
 
+/// Returns the YAML blocks of a guide.
 fn schemas_of(guide: &str) -> impl Iterator<Item = &str> {
     guide.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap())
 }
 
-/// A wrong form is shown while it is typed.
+/// Editors show these findings while the schema is written.
 #[test]
-fn what_the_generator_finds_misshapen_does_not_validate() {
+fn schemas_with_findings_about_their_form_do_not_validate() {
     let validator = validator();
-    let misshapen = ["D0107", "D0108", "D0109", "D0110"];
+    let codes = ["D0107", "D0108", "D0109", "D0110"];
     let cases = subfolders(&folder("errors"));
-    let cases = cases.iter().filter(|(name, _)| misshapen.iter().any(|code| name.starts_with(code)));
-    let mut seen = 0;
+    let cases = cases.iter().filter(|(name, _)| codes.iter().any(|code| name.starts_with(code)));
+    let mut checked = 0;
     for (name, folder) in cases {
         for file in schemas_in(folder) {
-            let Some(complaints) = complaints(&validator, &fs::read_to_string(&file).unwrap()) else { continue };
-            assert!(!complaints.is_empty(), "{name}: {}", file.display());
-            seen += 1;
+            let Some(errors) = validation_errors(&validator, &fs::read_to_string(&file).unwrap()) else { continue };
+            assert!(!errors.is_empty(), "{name}: {}", file.display());
+            checked += 1;
         }
     }
-    assert!(seen >= misshapen.len());
+    assert!(checked >= codes.len());
 }

@@ -1,11 +1,12 @@
-//! What is published is complete: licences, templates, pages, and a README that reads well away from the repository.
+//! The packages of both crates are complete: licences, sources, metadata, and a README whose links work outside the
+//! repository.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 use std::path::Path;
 use std::process::Command;
 
-/// The published crates, each with a file that it can't be built without.
+/// The published crates, each with a file that its build needs.
 const PACKAGES: [(&str, &str); 2] =
     [("dynamite-gen", "templates/entity.rs.j2"), ("dynamite-runtime", "src/facade/repository.rs")];
 
@@ -14,8 +15,8 @@ fn workspace() -> &'static Path {
 }
 
 #[test]
-fn a_package_holds_licences_and_all_that_it_is_built_from() {
-    for (package, needed) in PACKAGES {
+fn packages_contain_licences_and_sources() {
+    for (package, source) in PACKAGES {
         let listing = Command::new(env!("CARGO"))
             .args(["package", "--list", "--allow-dirty", "--offline", "--package", package])
             .current_dir(workspace())
@@ -23,14 +24,14 @@ fn a_package_holds_licences_and_all_that_it_is_built_from() {
             .unwrap();
         assert!(listing.status.success(), "{package}: {}", String::from_utf8_lossy(&listing.stderr));
         let listing = String::from_utf8(listing.stdout).unwrap();
-        for file in ["LICENSE-APACHE", "LICENSE-MIT", "README.md", needed] {
-            assert!(listing.lines().any(|line| line == file), "{package} has no {file} among\n{listing}");
+        for file in ["LICENSE-APACHE", "LICENSE-MIT", "README.md", source] {
+            assert!(listing.lines().any(|line| line == file), "{package} lacks {file}:\n{listing}");
         }
     }
 }
 
 #[test]
-fn a_manifest_has_all_that_a_registry_shows() {
+fn manifests_have_the_metadata_of_a_registry_page() {
     for (package, _) in PACKAGES {
         let manifest = std::fs::read_to_string(workspace().join(package).join("Cargo.toml")).unwrap();
         for key in ["description", "repository", "license", "readme", "keywords", "categories", "rust-version"] {
@@ -38,16 +39,16 @@ fn a_manifest_has_all_that_a_registry_shows() {
             assert!(manifest.lines().any(is_set), "{package}: no `{key}`");
         }
         let on_docs_rs = manifest.split("[package.metadata.docs.rs]\n").nth(1).unwrap_or_default();
-        assert!(on_docs_rs.starts_with("all-features = true"), "{package}: docs.rs would leave features out");
+        assert!(on_docs_rs.starts_with("all-features = true"), "{package}: docs.rs would omit features");
     }
 }
 
 #[test]
-fn the_links_of_a_packaged_readme_lead_to_the_web() {
+fn the_links_of_a_packaged_readme_are_absolute() {
     for (package, _) in PACKAGES {
         let readme = std::fs::read_to_string(workspace().join(package).join("README.md")).unwrap();
         let targets: Vec<_> = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
-        assert!(!targets.is_empty(), "{package} links to nothing");
+        assert!(!targets.is_empty(), "{package}: the README has no links");
         let relative: Vec<_> = targets.iter().filter(|target| !target.starts_with("https://")).collect();
         assert!(relative.is_empty(), "{package}: {relative:?}");
     }

@@ -1,4 +1,4 @@
-//! What the README and the guides show is true: their schemas generate, their code runs.
+//! Checks the examples of the README and the guides: their schemas generate code, and their code runs.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -10,26 +10,26 @@ use dynamite_tests::store::invoices::{Invoice, InvoiceKey, InvoiceRepository, St
 
 const README: &str = include_str!("../../README.md");
 
-/// The code blocks of one language.
+/// Returns the code blocks in one language.
 fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
     let fence = format!("```{language}\n");
     text.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
 }
 
 #[test]
-fn the_schema_of_the_readme_is_the_one_that_its_code_uses() {
+fn the_code_of_the_readme_uses_its_schema() {
     assert_eq!(blocks(README, "yaml"), [include_str!("../schemas/invoices.yaml")]);
 }
 
-/// The code of this file that a page shows.
-fn shown(page: &str) -> String {
-    let own = include_str!("readme.rs").split(&format!("// {page} begins\n")).nth(1).unwrap();
-    let shown = own.split(&format!("    // {page} ends")).next().unwrap();
-    shown.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
+/// Returns the code of this file between the markers of a page.
+fn marked_code(page: &str) -> String {
+    let source = include_str!("readme.rs").split(&format!("// {page} begins\n")).nth(1).unwrap();
+    let code = source.split(&format!("    // {page} ends")).next().unwrap();
+    code.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
 }
 
 #[test]
-fn the_code_of_the_pages_is_the_code_below() {
+fn the_pages_show_the_code_of_this_file() {
     let cursors = include_str!("../../docs/cursors.md");
     let retries = include_str!("../../docs/retries.md");
     let reading = include_str!("../../docs/reading.md");
@@ -51,8 +51,8 @@ fn the_code_of_the_pages_is_the_code_below() {
         ("transactions.md: reads", transactions),
     ];
     for (page, text) in pages {
-        let shown = shown(page);
-        assert!(blocks(text, "rust").contains(&shown.as_str()), "paste this into {page}:\n{shown}");
+        let code = marked_code(page);
+        assert!(blocks(text, "rust").contains(&code.as_str()), "paste this into {page}:\n{code}");
     }
 }
 
@@ -61,8 +61,8 @@ fn every_schema_of_the_guides_generates() {
     for guide in [include_str!("../../docs/schema.md"), include_str!("../../docs/findings.md")] {
         let blocks = blocks(guide, "yaml");
         assert!(!blocks.is_empty());
-        for (at, text) in blocks.into_iter().enumerate() {
-            let name = format!("block{at}.yaml");
+        for (number, text) in blocks.into_iter().enumerate() {
+            let name = format!("block{number}.yaml");
             let source = SourceFile { path: name.clone(), name, text: text.to_owned() };
             let generated = dynamite_gen::generate(&[source], &Settings::new());
             assert!(generated.files.is_some(), "{text}\n{:?}", generated.diagnostics);
@@ -71,21 +71,22 @@ fn every_schema_of_the_guides_generates() {
 }
 
 #[test]
-fn what_the_guide_to_findings_allows_is_found_otherwise() {
+fn the_schema_in_the_guide_to_findings_needs_its_allow() {
     let guide = include_str!("../../docs/findings.md");
-    let codes = |text: &str| {
+    let rules = |text: &str| {
         let source = SourceFile { path: "a.yaml".into(), name: "a.yaml".into(), text: text.to_owned() };
         let found = dynamite_gen::generate(&[source], &Settings::new()).diagnostics;
         found.iter().map(|finding| finding.rule.name).collect::<Vec<_>>()
     };
-    let [schema] = *blocks(guide, "yaml") else { panic!("one schema") };
-    assert_eq!(codes(schema), [""; 0]);
-    let bare: String = schema.lines().filter(|line| !line.contains("allow:")).map(|line| format!("{line}\n")).collect();
-    assert_eq!(codes(&bare), ["few-partitions"]);
+    let [schema] = *blocks(guide, "yaml") else { panic!("expected one schema") };
+    assert_eq!(rules(schema), [""; 0]);
+    let without_allow: String =
+        schema.lines().filter(|line| !line.contains("allow:")).map(|line| format!("{line}\n")).collect();
+    assert_eq!(rules(&without_allow), ["few-partitions"]);
 }
 
 #[test]
-fn the_export_of_the_guide_is_that_of_its_schema() {
+fn the_guide_to_export_shows_the_export_of_its_schema() {
     let guide = include_str!("../../docs/export.md");
     let (schema, expected) = (blocks(guide, "yaml")[0], blocks(guide, "hcl")[0]);
     let source = SourceFile { path: "hits.yaml".into(), name: "hits.yaml".into(), text: schema.to_owned() };
@@ -100,13 +101,13 @@ async fn the_code_of_the_readme_runs() -> dynamite_runtime::Result<()> {
     let customer = "ACME".to_owned();
     let invoice = Invoice { customer, issued: may_1, number: 17, status: Status::Open, total: 6000.into() };
     // README begins
-    let db = Dynamite::embedded().await?; // or Dynamite::from_env().await, or on a client of the SDK
+    let db = Dynamite::embedded().await?; // or Dynamite::from_env().await, or Dynamite::new(sdk_client)
     let invoices = InvoiceRepository::new(&db);
     invoices.create_table().await?;
     invoices.create(&invoice).await?; // Error::ConditionFailed, with the old item, if it exists
 
     let may = invoices.query("ACME").issued(may_1..=may_31).descending().all().await?;
-    let later = invoices.query("ACME").issued(after(may_31)).page(20).await?; // later.cursor goes on
+    let later = invoices.query("ACME").issued(after(may_31)).page(20).await?; // later.cursor continues
     let large = invoices.large("ACME").total(5000..).all().await?; // sparse: only totals above 1000 are in it
     let update = invoices
         .update(&invoice)
@@ -114,7 +115,7 @@ async fn the_code_of_the_readme_runs() -> dynamite_runtime::Result<()> {
         .set_total(900.into()) // leaves the index: Invoice::TOTAL feeds it, so it can't be set alone
         .only_if(Invoice::STATUS.eq(Status::Open));
     update.await?; // Error::NotFound, or Error::ConditionFailed
-    invoices.delete(&large[0]).await?; // what an index answers identifies the item
+    invoices.delete(&large[0]).await?; // an item of an index identifies the item of the table
     // README ends
     assert_eq!((may.len(), later.items.len(), large.len()), (1, 0, 1));
     assert_eq!(invoices.scan().count().await?, 0);
@@ -136,7 +137,7 @@ async fn the_code_of_the_guide_to_cursors_runs() -> dynamite_runtime::Result<()>
     let (newest, older, client) = ([1; 32], [2; 32], engine.client().clone());
     // cursors.md begins
     let keys = CursorKeys::signed(newest) // or CursorKeys::encrypted(newest)
-        .or(CursorKeys::signed(older)) // makes none, and is still accepted
+        .or(CursorKeys::signed(older)) // makes no cursors, but is still accepted
         .expire_after(Duration::from_secs(3600));
     let db = Dynamite::builder().client(client).cursor_keys(keys).build().await?;
     let invoices = InvoiceRepository::new(&db);
@@ -163,7 +164,7 @@ async fn the_code_of_the_guide_to_retries_runs() -> dynamite_runtime::Result<()>
 
     let invoices = InvoiceRepository::new(&db);
     match invoices.create(&invoice).await {
-        Err(error) if error.is_ambiguous() && error.old()?.as_ref() == Some(&invoice) => {} // it was this call after all
+        Err(error) if error.is_ambiguous() && error.old()?.as_ref() == Some(&invoice) => {} // this call wrote it
         result => result?,
     }
     let paid = invoices.update(&invoice).set(Invoice::STATUS, Status::Paid).idempotent().measured().await?;
@@ -189,14 +190,14 @@ async fn the_code_of_the_guide_to_reading_runs() -> dynamite_runtime::Result<()>
     let mut pager = invoices.query("ACME").filter(Invoice::STATUS.eq(Status::Open)).pager(5);
     let first = pager.next_page().await?;
     if pager.has_more() {
-        let second = pager.next_page().await?; // or later: pager.cursor() goes on in another pager
+        let second = pager.next_page().await?; // or later: pager.cursor() continues in another pager
         assert_eq!(first.items.len() + second.items.len(), 7);
     }
     // reading.md: pager ends
     // reading.md: prefetch begins
     let mut all = invoices.query("ACME").stream().prefetch();
     while let Some(invoice) = all.next().await {
-        work_on(&invoice?).await?; // the next page is on its way
+        work_on(&invoice?).await?; // the next page is being fetched
     }
     // reading.md: prefetch ends
     // reading.md: segments begins
@@ -205,7 +206,7 @@ async fn the_code_of_the_guide_to_reading_runs() -> dynamite_runtime::Result<()>
         let Some(invoice) = scan.next().await else { break };
         work_on(&invoice?).await?;
     }
-    let text = scan.stop()?.to_string(); // keep it
+    let text = scan.stop()?.to_string(); // store this
     let rest = invoices.scan().segments(8).resume(text.parse()?).all().await?;
     // reading.md: segments ends
     assert_eq!(rest.len(), 4);
@@ -233,28 +234,28 @@ async fn the_code_of_the_guide_to_batches_runs() -> dynamite_runtime::Result<()>
     let keys: Vec<InvoiceKey> = list.iter().take(2).map(InvoiceKey::from).collect();
     // batches.md: write begins
     let batch = invoices.batch_write().put_all(&list).delete_all(&old).deadline(Duration::from_secs(60));
-    let progress = batch.progress(); // to be asked meanwhile, or when the future was dropped
+    let progress = batch.progress(); // can be read meanwhile, or after the future was dropped
     match batch.await {
         Ok(written) => assert_eq!(written.count, progress.count()),
-        Err(BatchError::Incomplete(part)) => {
-            // part.done is in the table, part.unknown may be: all three are lists of `Write<Invoice>`
-            invoices.batch_write().extend(part.left).extend(part.unknown).await?;
+        Err(BatchError::Incomplete(incomplete)) => {
+            // incomplete.done is in the table, incomplete.unknown may be; all three are lists of `Write<Invoice>`
+            invoices.batch_write().extend(incomplete.left).extend(incomplete.unknown).await?;
         }
         Err(error) => return Err(error.into()), // nothing was sent
     }
     // batches.md: write ends
     // batches.md: get begins
-    let got = invoices.batch_get(keys).consistent().await?;
-    let (found, missing) = (got.found, got.missing); // invoices in the order asked, and keys
+    let output = invoices.batch_get(keys).consistent().await?;
+    let (found, missing) = (output.found, output.missing); // invoices in the order of the keys, and keys without one
     // batches.md: get ends
     assert_eq!((found, missing.len()), (list[..2].to_vec(), 0));
     // batches.md: hydrate begins
-    let whole: Vec<Invoice> = invoices.large("ACME").total(5000..).hydrate().all().await?;
+    let full: Vec<Invoice> = invoices.large("ACME").total(5000..).hydrate().all().await?;
     // batches.md: hydrate ends
-    assert_eq!(whole.len(), 60);
+    assert_eq!(full.len(), 60);
     // batches.md: stream begins
-    let lines = (0..2_000).map(|number| Write::Put(invoice(number)));
-    let written = invoices.batch_write().iter(lines).await?; // or `stream`
+    let writes = (0..2_000).map(|number| Write::Put(invoice(number)));
+    let written = invoices.batch_write().iter(writes).await?; // or `stream`
     assert_eq!(written.count, 2_000);
     // batches.md: stream ends
     Ok(())
@@ -277,16 +278,16 @@ async fn the_code_of_the_guide_to_transactions_runs() -> dynamite_runtime::Resul
         Err(Error::Cancelled(cancelled)) => {
             for reason in cancelled.reasons() {
                 let (index, operation, code) = (reason.index(), reason.operation(), reason.code());
-                let there = reason.old::<Invoice>()?; // the item that stood in the way
-                println!("operation {index}, a {operation}: {code}; there is one: {}", there.is_some());
+                let existing = reason.old::<Invoice>()?; // the item that was found
+                println!("operation {index} ({operation}): {code}; found an item: {}", existing.is_some());
             }
         }
         result => result?,
     }
     // transactions.md: writes ends
     // transactions.md: reads begins
-    let (one, two) = db.transact_get().add(invoices.get(&invoice)).add(invoices.get(&last)).await?;
+    let (first, second) = db.transact_get().add(invoices.get(&invoice)).add(invoices.get(&last)).await?;
     // transactions.md: reads ends
-    assert_eq!((one, two), (Some(invoice), Some(last)));
+    assert_eq!((first, second), (Some(invoice), Some(last)));
     Ok(())
 }

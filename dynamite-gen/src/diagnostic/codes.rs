@@ -24,7 +24,7 @@ macro_rules! rules {
 rules! {
     // The file and its YAML.
     SYNTAX = error("D0101", "syntax", "The file is not well-formed YAML.");
-    TOO_LARGE = error("D0102", "too-large", "The file, or what it asks for, is larger than any table needs.");
+    TOO_LARGE = error("D0102", "too-large", "A file or a part of it is larger than any table needs.");
     YAML_FEATURE = error("D0103", "yaml-feature", "Anchors, aliases, merge keys and tags are not part of the schema language.");
     NOT_ONE_MAPPING = error("D0104", "not-one-mapping", "A schema file is not exactly one document with a mapping.");
     DUPLICATE_KEY = error("D0105", "duplicate-key", "A mapping has the same key twice.");
@@ -35,7 +35,7 @@ rules! {
     VERSION = error("D0110", "version", "`dynamite:` is missing, or names an unknown version of the schema language.");
     // D0111 was for parts of the language that were not supported yet.
     BAD_ALLOW = error("D0112", "bad-allow", "An `allow:` names an unknown rule, or one that can't be allowed, or gives no reason.");
-    UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` allows a rule that finds nothing there.");
+    UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` names a rule that finds nothing in its entry.");
     MORE_FINDINGS = note("D0114", "more-findings", "A file has more findings than are shown at once.");
 
     // Names in DynamoDB and in Rust, and their collisions.
@@ -53,7 +53,7 @@ rules! {
     BAD_TYPE = error("D0301", "bad-type", "The text of a type can't be read.");
     UNKNOWN_TYPE = error("D0302", "unknown-type", "A type is neither built in nor declared under `types:`.");
     BAD_OPTIONAL = error("D0303", "bad-optional", "`?` is not allowed where a value can't be absent.");
-    BAD_SET = error("D0304", "bad-set", "DynamoDB has no sets of this element.");
+    BAD_SET = error("D0304", "bad-set", "DynamoDB has no sets with elements of this type.");
     BAD_DEFAULT = error("D0305", "bad-default", "A default is not a value of its type.");
     DEFAULT_REFUSED = error("D0306", "default-refused", "A default is not allowed where an absent value can't be filled in.");
     BAD_ATTRIBUTE_NAME = error("D0307", "bad-attribute-name", "The name of an attribute in DynamoDB is not legal, or is already taken.");
@@ -65,7 +65,7 @@ rules! {
     BUILT_IN_TYPE = error("D0313", "built-in-type", "A declared type has the name of a built-in type.");
     NO_FIELDS = error("D0314", "no-fields", "An entity or a struct has no attributes.");
     DUPLICATE_TYPE = error("D0315", "duplicate-type", "Two files that are used together declare types with the same name.");
-    BAD_RUST_TYPE = error("D0316", "bad-rust-type", "A `rust_type:` is not the path of a type, or is not allowed where it is.");
+    BAD_RUST_TYPE = error("D0316", "bad-rust-type", "A `rust_type:` is not the path of a type, or is not allowed in this place.");
     BAD_ALIAS = error("D0317", "bad-alias", "An alias stands for another alias, or for a type that may be absent.");
     NESTED_TOO_DEEP = error("D0318", "nested-too-deep", "A type is nested deeper than DynamoDB's 32 levels.");
 
@@ -102,10 +102,10 @@ rules! {
     CONFLICTING_WHEN = error("D0513", "conflicting-when", "A computed key is used by indexes with different conditions.");
     LARGE_PROJECTION = warning("D0514", "large-projection", "An index projects more than 20 attributes, which DynamoDB may refuse.");
     GLOBAL_INDEX_QUOTA = quota("D0515", "global-index-quota", "A table has more global indexes than DynamoDB's default quota of 20.");
-    UNUSED_INDEX = warning("D0516", "unused-index", "An index of a table with several entities has items of none of them.");
+    UNUSED_INDEX = warning("D0516", "unused-index", "An index of a table with several entities is used by none of them.");
 
     // Tables with several entities.
-    MIXED_FORMS = error("D0520", "mixed-forms", "A key that is only for tables with one entity is in a table with several, or the reverse.");
+    MIXED_FORMS = error("D0520", "mixed-forms", "A key for tables with one entity is used in a table with several, or the reverse.");
     UNTYPED_KEY = error("D0521", "untyped-key", "A key attribute of a table with several entities has no type.");
     KEY_KIND = error("D0522", "key-kind", "A key attribute is declared or written with two different types.");
     UNKNOWN_TABLE_KEY = error("D0523", "unknown-table-key", "An entity computes a key that its table does not have.");

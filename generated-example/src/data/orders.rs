@@ -12,25 +12,25 @@ use crate::store::products::Product;
 use crate::store::users::{User, UserStatus};
 
 /// The number of Ada's orders. Other customers have a few.
-const ADAS: u32 = 36;
+const ORDERS_OF_ADA: u32 = 36;
 /// The time after which an unpaid order expires.
-const PATIENCE: TimeDelta = TimeDelta::days(14);
+const PAYMENT_PERIOD: TimeDelta = TimeDelta::days(14);
 /// The number of the first order.
-const FIRST: usize = 20_001;
+const FIRST_NUMBER: usize = 20_001;
 
 pub(super) fn all(users: &[User], products: &[Product], random: &mut Random) -> Vec<Order> {
     let mut times = times(users, random);
-    times.extend(adas_busy_day());
+    times.extend(three_orders_of_a_day());
     times.sort();
     let numbered = times.into_iter().enumerate();
-    numbered.map(|(at, (time, customer))| order(FIRST + at, customer, time, products, random)).collect()
+    numbered.map(|(index, (time, customer))| order(FIRST_NUMBER + index, customer, time, products, random)).collect()
 }
 
 /// Returns the time and the customer of each order. Customers who were only invited have no orders yet.
 fn times(users: &[User], random: &mut Random) -> Vec<(DateTime<Utc>, String)> {
     let mut times = Vec::new();
     for user in users.iter().filter(|user| user.status != UserStatus::Invited) {
-        let count = if user.user_id == ADA { ADAS } else { 1 + random.below(6) };
+        let count = if user.user_id == ADA { ORDERS_OF_ADA } else { 1 + random.below(6) };
         for _ in 0..count {
             times.push((random.time(user.created_at, closing()), user.user_id.clone()));
         }
@@ -38,8 +38,8 @@ fn times(users: &[User], random: &mut Random) -> Vec<(DateTime<Utc>, String)> {
     times
 }
 
-/// Returns three orders of one day.
-fn adas_busy_day() -> [(DateTime<Utc>, String); 3] {
+/// Returns the times and the customer of three orders on one day.
+fn three_orders_of_a_day() -> [(DateTime<Utc>, String); 3] {
     [9, 13, 21].map(|hour| (midnight(5, 14) + TimeDelta::hours(hour), ADA.to_owned()))
 }
 
@@ -58,7 +58,7 @@ fn order(
         order_id: number.to_string(),
         shipping: random.chance(85).then(|| address(&customer, random)),
         customer_id: customer,
-        expires_at: (status == OrderStatus::Pending).then(|| EpochSeconds::new(created_at + PATIENCE)),
+        expires_at: (status == OrderStatus::Pending).then(|| EpochSeconds::new(created_at + PAYMENT_PERIOD)),
         status,
         total,
         lines,
@@ -94,7 +94,7 @@ fn tags(random: &mut Random) -> BTreeSet<String> {
     all.into_iter().filter(|(_, percent)| random.chance(*percent)).map(|(tag, _)| tag.to_owned()).collect()
 }
 
-/// Returns an order of Ada's that is not loaded with the others: it comes in while the access patterns run.
+/// Returns an order of Ada's that is not loaded with the others, because the access patterns create it.
 pub fn late_order() -> Order {
     let line = OrderLine { sku: "fjell-tunnel-tent".into(), quantity: 1, price: cents(60_700) };
     Order {

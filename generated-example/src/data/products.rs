@@ -20,16 +20,16 @@ const CATALOGUE: [Category; 5] = [
     ("lamps", [("Head Torch", 2_490), ("Storm Lamp", 3_990), ("Solar Lantern", 4_490), ("Bike Light", 3_290)]),
 ];
 
-/// The brands, and by how many percent each is more expensive than the cheapest.
-const MAKES: [(&str, u32); 4] = [("Skog", 0), ("Vind", 15), ("Fjell", 35), ("Polar", 60)];
+/// The brands, and the percentage by which each is more expensive than the cheapest.
+const BRANDS: [(&str, u32); 4] = [("Skog", 0), ("Vind", 15), ("Fjell", 35), ("Polar", 60)];
 
 pub(super) fn all(random: &mut Random) -> Vec<Product> {
     let mut all = Vec::new();
     for (category, kinds) in CATALOGUE {
         for (kind, price) in kinds {
-            for (make, dearer) in MAKES {
-                let price = cents(price * (100 + dearer) / 100 / 50 * 50);
-                all.push(product(category, format!("{make} {kind}"), price, random));
+            for (brand, markup) in BRANDS {
+                let price = cents(price * (100 + markup) / 100 / 50 * 50);
+                all.push(product(category, format!("{brand} {kind}"), price, random));
             }
         }
     }

@@ -24,15 +24,15 @@ impl Random {
         self.next().checked_rem(u64::from(bound)).and_then(|n| u32::try_from(n).ok()).unwrap_or_default()
     }
 
-    /// Returns true in `percent` of a hundred cases.
+    /// Returns true with a probability of `percent`.
     pub(super) fn chance(&mut self, percent: u32) -> bool {
         self.below(100) < percent
     }
 
     /// Returns one element of a slice, which must not be empty.
-    pub(super) fn pick<'a, T>(&mut self, some: &'a [T]) -> &'a T {
-        let at = self.below(u32::try_from(some.len()).unwrap_or(u32::MAX));
-        &some[at as usize]
+    pub(super) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        let index = self.below(u32::try_from(choices.len()).unwrap_or(u32::MAX));
+        &choices[index as usize]
     }
 
     /// Returns a time from `begin` on, before `end`, in whole minutes after `begin`.

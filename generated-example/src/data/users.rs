@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dynamite_runtime::Date;
 
-use super::people::{CITIES, City};
+use super::cities::{CITIES, City};
 use super::random::Random;
 use super::{closing, opening};
 use crate::store::users::{Profile, User, UserStatus};

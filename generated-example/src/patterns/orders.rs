@@ -15,10 +15,10 @@ use crate::store::orders::OrderRepository;
 /// # Errors
 ///
 /// Returns [`Failure`](crate::Failure) if a call fails, or returns something unexpected.
-pub async fn ask(db: &Dynamite, shop: &Shop) -> Outcome<Section> {
+pub async fn run(db: &Dynamite, shop: &Shop) -> Outcome<Section> {
     let orders = OrderRepository::new(db);
-    let mut section = Section::new(orders.table_name(), "what was bought");
-    reads::ask(&mut section, &orders, shop).await?;
-    writes::ask(&mut section, &orders).await?;
+    let mut section = Section::new(orders.table_name(), "the orders of customers");
+    reads::run(&mut section, &orders, shop).await?;
+    writes::run(&mut section, &orders).await?;
     Ok(section)
 }

@@ -4,147 +4,148 @@ use dynamite_runtime::Dynamite;
 
 use crate::data::{ADA, midnight};
 use crate::report::Operation::{GetItem, PutItem, QueryOf, Scan, ScanOf, UpdateItem};
-use crate::report::{Section, ask, refused};
+use crate::report::{Section, run, run_refused};
 use crate::store::users::{Profile, User, UserGreeting, UserKey, UserRepository, UserStatus};
-use crate::{Explain, Failure, Outcome};
+use crate::{Context, Failure, Outcome};
 
 /// Runs all access patterns of this table.
 ///
 /// # Errors
 ///
 /// Returns [`Failure`] if a call fails, or returns something unexpected.
-pub async fn ask(db: &Dynamite) -> Outcome<Section> {
+pub async fn run(db: &Dynamite) -> Outcome<Section> {
     let users = UserRepository::new(db);
-    let mut section = Section::new(users.table_name(), "who buys");
-    let to = &mut section;
-    let ada = by_key(to, &users).await?;
-    greeting(to, &users).await?;
-    joined_in_may(to, &users).await?;
-    oldest_invitations(to, &users).await?;
-    suspended(to, &users).await?;
-    interested_in_sailing(to, &users).await?;
-    mail_addresses(to, &users).await?;
-    sign_in(to, &users, &ada).await?;
-    move_to_england(to, &users).await?;
-    register_twice(to, &users, &ada).await?;
-    update_nobody(to, &users).await?;
+    let mut section = Section::new(users.table_name(), "the customers of the shop");
+    let ada = user_by_key(&mut section, &users).await?;
+    greeting(&mut section, &users).await?;
+    users_who_joined_in_may(&mut section, &users).await?;
+    oldest_invitations(&mut section, &users).await?;
+    count_suspended_users(&mut section, &users).await?;
+    users_interested_in_sailing(&mut section, &users).await?;
+    all_email_addresses(&mut section, &users).await?;
+    sign_in(&mut section, &users, &ada).await?;
+    move_to_england(&mut section, &users).await?;
+    register_twice(&mut section, &users, &ada).await?;
+    update_missing_user(&mut section, &users).await?;
     Ok(section)
 }
 
-async fn by_key(to: &mut Section, users: &UserRepository) -> Outcome<User> {
-    let found = ask!(to, "Who is Ada? As of this moment", GetItem, users.get(UserKey::new(ADA)).consistent())?;
-    let ada = found.ok_or_else(|| Failure::unexpected("looking for Ada", "she is not there"))?;
-    to.note(format!("{}, {}, {} logins", ada.profile.display_name, ada.email, ada.logins));
+async fn user_by_key(section: &mut Section, users: &UserRepository) -> Outcome<User> {
+    let found =
+        run!(section, "One customer, with a consistent read", GetItem, users.get(UserKey::new(ADA)).consistent())?;
+    let ada = found.ok_or_else(|| Failure::unexpected("looking for Ada", "she does not exist"))?;
+    section.note(format!("{}, {}, {} logins", ada.profile.display_name, ada.email, ada.logins));
     Ok(ada)
 }
 
 /// The profile contains a picture. The greeting needs only a name and a language, so its view reads nothing else.
-async fn greeting(to: &mut Section, users: &UserRepository) -> Outcome {
-    let found = ask!(
-        to,
-        "How to greet her: two fields of her profile",
+async fn greeting(section: &mut Section, users: &UserRepository) -> Outcome {
+    let found = run!(
+        section,
+        "Two fields of her profile, to greet her",
         GetItem,
         users.get(UserKey::new(ADA)).view::<UserGreeting>(),
     )?;
     if let Some(UserGreeting { profile }) = found {
-        to.note(format!("{}, in {}; the price is that of the whole item", profile.display_name, profile.locale));
+        section
+            .note(format!("{}, in {}; a view costs as much as the whole item", profile.display_name, profile.locale));
     }
     Ok(())
 }
 
-async fn joined_in_may(to: &mut Section, users: &UserRepository) -> Outcome {
+async fn users_who_joined_in_may(section: &mut Section, users: &UserRepository) -> Outcome {
     let (may, june) = (midnight(5, 1), midnight(6, 1));
-    let joined = ask!(
-        to,
+    let joined = run!(
+        section,
         "Active customers who joined in May",
         QueryOf("by_status"),
         users.by_status(UserStatus::Active).created_at(may..=june).all(),
     )?;
     let days: Vec<_> = joined.iter().map(|user| user.created_at.format("%-d May").to_string()).collect();
-    to.note(days.join(", "));
+    section.note(days.join(", "));
     Ok(())
 }
 
-async fn oldest_invitations(to: &mut Section, users: &UserRepository) -> Outcome {
-    let page = ask!(
-        to,
-        "The three invitations that have waited longest",
+async fn oldest_invitations(section: &mut Section, users: &UserRepository) -> Outcome {
+    let page = run!(
+        section,
+        "The three oldest invitations",
         QueryOf("by_status"),
         users.by_status(UserStatus::Invited).page(3),
     )?;
-    let waiting: Vec<_> = page.items.iter().map(|user| user.email.as_str()).collect();
-    to.note(waiting.join(", "));
+    let invited: Vec<_> = page.items.iter().map(|user| user.email.as_str()).collect();
+    section.note(invited.join(", "));
     Ok(())
 }
 
-async fn suspended(to: &mut Section, users: &UserRepository) -> Outcome {
-    let count = ask!(
-        to,
+async fn count_suspended_users(section: &mut Section, users: &UserRepository) -> Outcome {
+    let count = run!(
+        section,
         "How many accounts are suspended?",
         QueryOf("by_status"),
         users.by_status(UserStatus::Suspended).count(),
     )?;
-    to.note(format!("{count}; a count reads, and costs, as much as the items"));
+    section.note(format!("{count}; a count costs as much as reading the items"));
     Ok(())
 }
 
 /// No index contains the interests, so a scan reads the whole table.
-async fn interested_in_sailing(to: &mut Section, users: &UserRepository) -> Outcome {
+async fn users_interested_in_sailing(section: &mut Section, users: &UserRepository) -> Outcome {
     let interests = User::PROFILE.then(Profile::INTERESTS);
-    let sailors = ask!(
-        to,
-        "Everybody who is interested in sailing",
+    let sailors = run!(
+        section,
+        "All customers who are interested in sailing",
         Scan,
         users.scan().filter(interests.contains("sailing")).all(),
     )?;
-    to.note(format!("{} of them; everybody was read to find out, pictures and all", sailors.len()));
+    section.note(format!("{}; the scan read all customers with their pictures", sailors.len()));
     Ok(())
 }
 
 /// The index holds no pictures, so reading all of it costs little.
-async fn mail_addresses(to: &mut Section, users: &UserRepository) -> Outcome {
-    let all = ask!(to, "All mail addresses", ScanOf("by_status"), users.scan_by_status().all())?;
-    to.note(format!("{}, at a fraction of what the table costs", all.len()));
+async fn all_email_addresses(section: &mut Section, users: &UserRepository) -> Outcome {
+    let all = run!(section, "All email addresses", ScanOf("by_status"), users.scan_by_status().all())?;
+    section.note(format!("{}, for less than a scan of the table costs", all.len()));
     Ok(())
 }
 
 /// One request, whether the account is new or not. The count continues from the stored one.
-async fn sign_in(to: &mut Section, users: &UserRepository, ada: &User) -> Outcome {
-    let now = ask!(
-        to,
-        "Ada signs in: written whether she is new or not, and counted",
+async fn sign_in(section: &mut Section, users: &UserRepository, ada: &User) -> Outcome {
+    let now = run!(
+        section,
+        "Ada signs in: create or update her, and count the login",
         UpdateItem,
         users.upsert(ada).keep(User::CREATED_AT).add(User::LOGINS, 1),
     )?;
-    to.note(format!("{} logins", now.logins));
+    section.note(format!("{} logins", now.logins));
     Ok(())
 }
 
-async fn move_to_england(to: &mut Section, users: &UserRepository) -> Outcome {
+async fn move_to_england(section: &mut Section, users: &UserRepository) -> Outcome {
     let locale = User::PROFILE.then(Profile::LOCALE);
     let currency = User::PREFERENCES.entry("currency");
-    let ada = ask!(
-        to,
-        "She moves to England: a field of a struct, an entry of a map",
+    let ada = run!(
+        section,
+        "She moves: set a field of a struct and an entry of a map",
         UpdateItem,
         users.update(UserKey::new(ADA)).set(locale, "en-GB").set(currency, "GBP").returning_new(),
     )?;
     let currency = ada.preferences.get("currency").map_or("no currency", String::as_str);
-    to.note(format!("{}, {currency}; the rest of both is as it was", ada.profile.locale));
+    section.note(format!("{}, {currency}; the rest of both is unchanged", ada.profile.locale));
     Ok(())
 }
 
-async fn register_twice(to: &mut Section, users: &UserRepository, ada: &User) -> Outcome {
-    let error = refused!(to, "Somebody registers under her id", PutItem, users.create(ada))?;
-    if let Some(there) = error.old::<User>().explain("reading who is there")? {
-        to.note(format!("refused: the id is taken by {}; the error brings the item along", there.email));
+async fn register_twice(section: &mut Section, users: &UserRepository, ada: &User) -> Outcome {
+    let error = run_refused!(section, "Create a user with her id", PutItem, users.create(ada))?;
+    if let Some(existing) = error.old::<User>().context("decoding the existing user")? {
+        section.note(format!("refused: the id belongs to {}; the error contains the item", existing.email));
     }
     Ok(())
 }
 
-async fn update_nobody(to: &mut Section, users: &UserRepository) -> Outcome {
-    refused!(
-        to,
+async fn update_missing_user(section: &mut Section, users: &UserRepository) -> Outcome {
+    run_refused!(
+        section,
         "A customer who does not exist signs in",
         UpdateItem,
         users.update(UserKey::new("U9999")).add(User::LOGINS, 1),

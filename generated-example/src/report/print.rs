@@ -47,10 +47,10 @@ impl Report {
     /// # Errors
     ///
     /// Returns the errors of `out`.
-    pub fn print(&self, place: &str, style: Style, out: &mut impl Write) -> io::Result<()> {
+    pub fn print(&self, target: &str, style: Style, out: &mut impl Write) -> io::Result<()> {
         let tables = self.sections.len();
-        writeln!(out, "A shop on DynamoDB: {} items in {tables} tables, at {place}.", self.items)?;
-        writeln!(out, "Each question once: in words, with what answered it; in Rust; and what came of it.")?;
+        writeln!(out, "A shop on DynamoDB: {} items in {tables} tables, on {target}.", self.items)?;
+        writeln!(out, "Each entry shows a question and its operation, the call in Rust, and a note on the result.")?;
         for section in &self.sections {
             section.print(style, out)?;
         }
@@ -59,12 +59,13 @@ impl Report {
 
     fn print_totals(&self, style: Style, out: &mut impl Write) -> io::Result<()> {
         let entries = || self.sections.iter().flat_map(|section| &section.entries);
-        let usage =
-            |writes: bool| entries().filter(|entry| entry.by.writes() == writes).filter_map(|entry| entry.usage).sum();
+        let usage = |writes: bool| {
+            entries().filter(|entry| entry.operation.writes() == writes).filter_map(|entry| entry.usage).sum()
+        };
         let (reads, writes): (Usage, Usage) = (usage(false), usage(true));
-        let returned: usize = entries().filter_map(|entry| entry.returned).sum();
-        writeln!(out, "\n{}", style.strong("In all"))?;
-        writeln!(out, "  {} questions, all answered: {returned} items returned.", entries().count())?;
+        let items: usize = entries().filter_map(|entry| entry.items).sum();
+        writeln!(out, "\n{}", style.strong("Totals"))?;
+        writeln!(out, "  {} questions, {items} items returned.", entries().count())?;
         writeln!(
             out,
             "  Measured: {} requests, {} items scanned, {:.1} read units, {:.1} write units.",
@@ -73,16 +74,16 @@ impl Report {
             reads.capacity,
             writes.capacity
         )?;
-        writeln!(out, "  \"-\" stands where there is nothing to count; what was refused tells no cost.\n")?;
-        writeln!(out, "The same against any DynamoDB: DynamoDB Local, another engine, or AWS's own endpoint:")?;
+        writeln!(out, "  \"-\" means that there is nothing to count. A refused call reports no cost.\n")?;
+        writeln!(out, "To run it on DynamoDB Local, another engine or an endpoint of AWS:")?;
         writeln!(out, "  cargo run -p generated-example -- --endpoint http://127.0.0.1:8000")
     }
 }
 
 impl Section {
     fn print(&self, style: Style, out: &mut impl Write) -> io::Result<()> {
-        let title = format!("{}: {}", self.table, self.about);
-        let head = row(&title, "Answered by", "Items", "Scanned", "Units");
+        let title = format!("{}: {}", self.table, self.contents);
+        let head = row(&title, "Operation", "Items", "Scanned", "Units");
         writeln!(out, "\n{}", style.strong(&head))?;
         writeln!(out, "{}", "─".repeat(WIDTH))?;
         self.entries.iter().try_for_each(|entry| entry.print(style, out))
@@ -95,26 +96,26 @@ impl Entry {
         // An operation on one item scans nothing.
         let scanned = self.usage.map(|usage| usage.scanned).filter(|scanned| *scanned > 0);
         let units = self.usage.map_or("-".to_owned(), |usage| format!("{:.1}", usage.capacity));
-        let by = self.by.to_string();
-        writeln!(out, "{}", row(self.question, &by, &number(self.returned), &number(scanned), &units))?;
-        writeln!(out, "{:INDENT$}{}", "", style.faint(&cut(&self.call)))?;
+        let operation = self.operation.to_string();
+        writeln!(out, "{}", row(self.question, &operation, &number(self.items), &number(scanned), &units))?;
+        writeln!(out, "{:INDENT$}{}", "", style.faint(&truncate(&self.call)))?;
         match &self.note {
-            Some(note) => writeln!(out, "{:INDENT$}{}", "", style.result(&cut(&format!("→ {note}")))),
+            Some(note) => writeln!(out, "{:INDENT$}{}", "", style.result(&truncate(&format!("→ {note}")))),
             None => Ok(()),
         }
     }
 }
 
 /// Returns a line with its columns aligned.
-fn row(question: &str, by: &str, items: &str, scanned: &str, units: &str) -> String {
-    format!("{question:<64}{by:<29}{items:>6}{scanned:>9}{units:>8}")
+fn row(question: &str, operation: &str, items: &str, scanned: &str, units: &str) -> String {
+    format!("{question:<64}{operation:<29}{items:>6}{scanned:>9}{units:>8}")
 }
 
-/// Returns as much of the text as fits after the indentation.
-fn cut(text: &str) -> String {
-    let room = WIDTH - INDENT;
-    if text.chars().count() <= room {
+/// Truncates a text to the width that is left after the indentation.
+fn truncate(text: &str) -> String {
+    let width = WIDTH - INDENT;
+    if text.chars().count() <= width {
         return text.to_owned();
     }
-    text.chars().take(room - 1).chain(['…']).collect()
+    text.chars().take(width - 1).chain(['…']).collect()
 }

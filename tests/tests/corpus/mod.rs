@@ -1,5 +1,5 @@
-//! The golden cases, and the folders that they and others are kept in.
-#![allow(dead_code, reason = "each suite uses a part of it")]
+//! The golden cases, their folders, and helpers to run the generator and compare its output.
+#![allow(dead_code, reason = "each suite uses some of these items")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,42 +7,42 @@ use std::path::{Path, PathBuf};
 
 use dynamite_gen::{ErrorFormat, Generated, Level, Settings, SourceFile, render_diagnostics};
 
-/// Rewrites what is expected, instead of comparing with it.
+/// The environment variable that rewrites expected files instead of comparing with them.
 const BLESS: &str = "DYNAMITE_BLESS";
 
-/// Whether to rewrite what is expected. A machine that tests the work of others never does.
+/// Returns true if expected files are to be rewritten, which CI never does.
 pub(crate) fn bless() -> bool {
     let asked = std::env::var_os(BLESS).is_some_and(|value| value == "1");
     assert!(
         !asked || std::env::var_os("CI").is_none(),
-        "{BLESS} is not for CI: what is expected is reviewed, then committed"
+        "{BLESS} is not for CI: expected files are reviewed, then committed"
     );
     asked
 }
 
-/// A folder of this package.
+/// Returns a folder of this package.
 pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Schemas and the code that must come of them.
+/// Schemas, and the code that is expected from them.
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) folder: PathBuf,
 }
 
-/// All golden cases, by name.
+/// Returns all golden cases, by name.
 pub(crate) fn cases() -> Vec<Case> {
     subfolders(&folder("cases")).into_iter().map(|(name, folder)| Case { name, folder }).collect()
 }
 
 impl Case {
-    /// The schemas, as the command names them when it is run in the case's folder.
+    /// Returns the schemas, with their paths relative to the folder of the case.
     pub(crate) fn sources(&self) -> Vec<SourceFile> {
         sources(&self.folder)
     }
 
-    /// The configuration, if there is one.
+    /// Returns the path of the configuration, if there is one.
     pub(crate) fn config(&self) -> Option<PathBuf> {
         Some(self.folder.join("dynamite.toml")).filter(|path| path.exists())
     }
@@ -51,27 +51,27 @@ impl Case {
         self.folder.join("expected")
     }
 
-    /// What the command writes for it, by file name.
+    /// Runs the command, and returns the files that it writes, by name.
     pub(crate) fn generated(&self) -> BTreeMap<String, String> {
-        let out = tempfile::tempdir().expect("a folder for what is generated");
+        let out = tempfile::tempdir().expect("a temporary folder");
         let store = out.path().join("store");
         let run = command(&self.folder, self.config().as_deref(), &store, "generate");
         assert_eq!(run.code, 0, "{}: {}", self.name, run.err);
-        // Notes are about the design, and a case is about the code.
+        // Notes are about the design of the table, so a golden case may have some.
         let found = run.err.lines().find(|line| line.starts_with("error") || line.starts_with("warning"));
         assert_eq!(found, None, "{}: a golden case has no findings", self.name);
         all_files(&store)
     }
 }
 
-/// What a run of the command left behind.
+/// The result of a run of the command.
 pub(crate) struct Run {
     pub(crate) code: u8,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-/// Runs a verb of the command in this process.
+/// Runs a subcommand in this process.
 pub(crate) fn command(schemas: &Path, config: Option<&Path>, out: &Path, verb: &str) -> Run {
     let mut args = vec!["dynamite-gen".into(), verb.into()];
     args.extend(["--schemas".into(), schemas.into(), "--out".into(), out.as_os_str().to_owned()]);
@@ -87,20 +87,20 @@ pub(crate) fn run(args: Vec<std::ffi::OsString>) -> Run {
     Run { code, out: text(out), err: text(err) }
 }
 
-/// The schema files of a folder, by name.
+/// Returns the schema files of a folder, by name.
 pub(crate) fn sources(folder: &Path) -> Vec<SourceFile> {
     let yaml = files(folder).into_iter().filter(|(name, _)| name.ends_with(".yaml"));
     yaml.map(|(name, text)| SourceFile { path: name.clone(), name, text }).collect()
 }
 
-/// The texts of a folder's files, by name.
+/// Returns the text of each file in a folder, by name.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let paths = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file());
     paths.map(|path| (name_of(&path), fs::read_to_string(&path).expect("a text"))).collect()
 }
 
-/// The texts of all files in a folder and the folders in it, by path.
+/// Returns the text of each file in a folder and its subfolders, by path.
 pub(crate) fn all_files(folder: &Path) -> BTreeMap<String, String> {
     let mut all = files(folder);
     for (name, inner) in subfolders(folder) {
@@ -109,7 +109,7 @@ pub(crate) fn all_files(folder: &Path) -> BTreeMap<String, String> {
     all
 }
 
-/// The folders in a folder, by name.
+/// Returns the subfolders of a folder, by name.
 pub(crate) fn subfolders(folder: &Path) -> BTreeMap<String, PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let paths = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir());
@@ -117,37 +117,37 @@ pub(crate) fn subfolders(folder: &Path) -> BTreeMap<String, PathBuf> {
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().and_then(|name| name.to_str()).expect("a name in plain text").to_owned()
+    path.file_name().and_then(|name| name.to_str()).expect("a name in UTF-8").to_owned()
 }
 
-/// One schema without a folder, through the generator.
+/// Generates code from the text of one schema.
 pub(crate) fn generate(schema: &str) -> (Generated, Vec<SourceFile>) {
     let sources = vec![source("schema.yaml", schema)];
     (dynamite_gen::generate(&sources, &Settings::new()), sources)
 }
 
-/// A schema file without a folder.
+/// Returns a schema file that is not in a folder.
 pub(crate) fn source(name: &str, text: &str) -> SourceFile {
     SourceFile { path: name.into(), name: name.into(), text: text.into() }
 }
 
-/// The code of some schemas by file name, or the findings if there are errors; that none of them is a bug of the
-/// generator, and that code parses.
+/// Returns the code of some schemas by file name, or the findings if there are errors. Checks that the code parses and
+/// that no finding is a bug of the generator.
 pub(crate) fn code(sources: &[SourceFile]) -> Result<BTreeMap<String, String>, String> {
     let generated = dynamite_gen::generate(sources, &Settings::new());
     let findings = render_diagnostics(&generated.diagnostics, sources, ErrorFormat::Short, false);
-    let shown = || sources.iter().map(|source| source.text.as_str()).collect::<Vec<_>>().join("\n");
-    assert!(!findings.contains("[D0901]"), "{findings}\n{}", shown());
-    let wrong = generated.diagnostics.iter().any(|finding| finding.level == Level::Error);
-    assert_eq!(generated.files.is_none(), wrong, "{findings}");
+    let schemas = || sources.iter().map(|source| source.text.as_str()).collect::<Vec<_>>().join("\n");
+    assert!(!findings.contains("[D0901]"), "{findings}\n{}", schemas());
+    let has_error = generated.diagnostics.iter().any(|finding| finding.level == Level::Error);
+    assert_eq!(generated.files.is_none(), has_error, "{findings}");
     let files = generated.files.ok_or(findings)?;
     for (name, code) in files.iter() {
-        syn::parse_file(code).unwrap_or_else(|error| panic!("{name}: {error}\n{}", shown()));
+        syn::parse_file(code).unwrap_or_else(|error| panic!("{name}: {error}\n{}", schemas()));
     }
     Ok(files.iter().map(|(name, code)| (name.to_owned(), code.to_owned())).collect())
 }
 
-/// Says where two texts part, as an editor finds it; `None` if they are equal.
+/// Returns the first difference between two texts, with its line; `None` if they are equal.
 pub(crate) fn difference(name: &str, expected: &str, found: &str) -> Option<String> {
     if expected == found {
         return None;
@@ -156,29 +156,30 @@ pub(crate) fn difference(name: &str, expected: &str, found: &str) -> Option<Stri
     for line in 1.. {
         let (expected, found) = (left.next(), right.next());
         if expected != found {
-            let shown = |line: Option<&str>| line.map_or("the end of the file".to_owned(), |line| format!("{line:?}"));
-            return Some(format!("{name}:{line}: expected {}, found {}", shown(expected), shown(found)));
+            let display =
+                |line: Option<&str>| line.map_or("the end of the file".to_owned(), |line| format!("{line:?}"));
+            return Some(format!("{name}:{line}: expected {}, found {}", display(expected), display(found)));
         }
     }
     None
 }
 
-/// Compares, or rewrites what is expected; answers what differs.
+/// Compares a text with the expected file and returns the difference, or rewrites the file.
 pub(crate) fn compare(path: &Path, found: &str) -> Option<String> {
     if bless() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder to write to");
-        fs::write(path, found).expect("what is expected is written");
+        fs::write(path, found).expect("the expected file is written");
         return None;
     }
     let expected = fs::read_to_string(path).unwrap_or_default();
     difference(&path.display().to_string(), &expected, found)
 }
 
-/// Fails with all that differs, and says how to accept it.
+/// Fails if there are differences, and shows how to accept them.
 pub(crate) fn accept(differences: &[String]) {
     assert!(
         differences.is_empty(),
-        "{}\n\nif this is what you want: {BLESS}=1 cargo test -p dynamite-tests, and review the change",
+        "{}\n\nto accept the changes: {BLESS}=1 cargo test -p dynamite-tests, and review them",
         differences.join("\n")
     );
 }

@@ -1,4 +1,4 @@
-//! Any number of puts and deletes, made together.
+//! `batch_write` makes any number of puts and deletes.
 
 use std::time::Duration;
 
@@ -8,20 +8,20 @@ use dynamite_tests::faults::{Fault, Faults};
 use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
-use crate::support::{order, orders, task, tasks, watched};
+use crate::support::{order, orders, orders_and_tasks, task, tasks, with_faults};
 
-fn some(range: std::ops::Range<usize>) -> Vec<Task> {
-    range.map(|at| task(&format!("t{at:03}"))).collect()
+fn numbered(range: std::ops::Range<usize>) -> Vec<Task> {
+    range.map(|number| task(&format!("t{number:03}"))).collect()
 }
 
-/// A repository over a network that can fail, and the one of the sound network, which keeps the engine.
-async fn failing() -> (TaskRepository, Faults, TaskRepository) {
-    let sound = tasks().await;
-    let (db, faults) = watched(sound.db());
-    (TaskRepository::new(&db), faults, sound)
+/// Returns an empty table over a network with scripted faults, and over a direct connection, which keeps the engine.
+async fn faulty_table() -> (TaskRepository, Faults, TaskRepository) {
+    let direct = tasks().await;
+    let (db, faults) = with_faults(direct.db());
+    (TaskRepository::new(&db), faults, direct)
 }
 
-/// What is in the table, by its key.
+/// Returns all items of the table, in the order of their keys.
 async fn stored(tasks: &TaskRepository) -> Vec<Task> {
     let mut all = tasks.scan().all().await.unwrap();
     all.sort_by(|a, b| a.task_id.cmp(&b.task_id));
@@ -29,72 +29,72 @@ async fn stored(tasks: &TaskRepository) -> Vec<Task> {
 }
 
 #[tokio::test]
-async fn no_write_is_no_request() {
-    let (tasks, faults, _sound) = failing().await;
+async fn an_empty_batch_sends_no_request() {
+    let (tasks, faults, _direct) = faulty_table().await;
     assert_eq!(tasks.batch_write().await.unwrap().count, 0);
-    assert!(faults.seen().is_empty());
+    assert!(faults.requests().is_empty());
 }
 
 #[tokio::test]
-async fn puts_and_deletes_are_mixed_in_requests_of_25() {
-    let (tasks, faults, sound) = failing().await;
-    sound.batch_write().put_all(&some(0..30)).await.unwrap();
-    let written = tasks.batch_write().put_all(&some(30..70)).delete_all(&some(0..30)).await.unwrap();
+async fn puts_and_deletes_share_requests_of_25() {
+    let (tasks, faults, direct) = faulty_table().await;
+    direct.batch_write().put_all(&numbered(0..30)).await.unwrap();
+    let written = tasks.batch_write().put_all(&numbered(30..70)).delete_all(&numbered(0..30)).await.unwrap();
     assert_eq!((written.count, written.retries), (70, 0));
     assert_eq!((written.usage.requests, faults.count("BatchWriteItem")), (3, 3));
-    assert_eq!(stored(&sound).await, some(30..70));
+    assert_eq!(stored(&direct).await, numbered(30..70));
 }
 
 #[tokio::test]
-async fn requests_stay_below_what_dynamodb_takes() {
-    let (tasks, faults, sound) = failing().await;
-    let mut large = some(0..60);
+async fn requests_stay_below_the_size_limit() {
+    let (tasks, faults, direct) = faulty_table().await;
+    let mut large = numbered(0..60);
     // Control characters take six bytes each in JSON, so that 25 of these would be too long.
     large.iter_mut().for_each(|task| task.steps = vec!["\u{1}".repeat(150_000)]);
     let written = tasks.batch_write().put_all(&large).await.unwrap();
     assert_eq!(written.count, 60);
     assert!(faults.count("BatchWriteItem") > 3);
-    for request in faults.seen() {
+    for request in faults.requests() {
         assert!(request.body.to_string().len() < 16 * 1024 * 1024);
     }
-    assert_eq!(stored(&sound).await.len(), 60);
+    assert_eq!(stored(&direct).await.len(), 60);
 }
 
 #[tokio::test]
-async fn two_writes_to_one_key_are_refused_before_anything_is_sent() {
-    let (tasks, faults, _sound) = failing().await;
-    let batch = tasks.batch_write().put_all(&some(0..3)).delete(TaskKey::new("t001"));
-    let Err(BatchError::Duplicate(duplicate)) = batch.clone().await else { panic!("it was not refused") };
+async fn two_writes_to_one_key_are_refused_before_sending() {
+    let (tasks, faults, _direct) = faulty_table().await;
+    let batch = tasks.batch_write().put_all(&numbered(0..3)).delete(TaskKey::new("t001"));
+    let Err(BatchError::Duplicate(duplicate)) = batch.clone().await else { panic!("expected a refusal") };
     assert_eq!((&duplicate.first, duplicate.indexes), (&Write::Put(task("t001")), (1, 3)));
     assert_eq!(duplicate.second, Write::Delete(TaskKey::new("t001")));
     let error = Error::from(batch.await.unwrap_err());
-    let text = "not sent: writes 1 and 3 of the batch (counted from 0) have the same key";
-    assert_eq!(error.to_string(), text);
+    let message = "not sent: writes 1 and 3 of the batch (counted from 0) have the same key";
+    assert_eq!(error.to_string(), message);
     assert!(matches!(error, Error::InvalidInput(_)));
-    assert!(faults.seen().is_empty());
+    assert!(faults.requests().is_empty());
 }
 
 #[tokio::test]
-async fn the_last_of_two_writes_wins_if_that_is_asked_for() {
-    let (tasks, _faults, sound) = failing().await;
+async fn last_wins_keeps_the_last_write_to_a_key() {
+    let (tasks, _faults, direct) = faulty_table().await;
     let mut newer = task("t001");
     newer.title = "newer".into();
-    let batch = tasks.batch_write().put_all(&some(0..3)).delete(TaskKey::new("t000")).put(&newer);
+    let batch = tasks.batch_write().put_all(&numbered(0..3)).delete(TaskKey::new("t000")).put(&newer);
     let written = batch.last_wins().await.unwrap();
     assert_eq!(written.count, 3);
-    assert_eq!(stored(&sound).await, [newer, task("t002")]);
+    assert_eq!(stored(&direct).await, [newer, task("t002")]);
 }
 
 #[tokio::test]
-async fn what_can_not_be_stored_is_refused_before_anything_is_sent() {
-    let (tasks, faults, _sound) = failing().await;
-    let refused = tasks.batch_write().put_all(&some(0..40)).put(&task("")).await;
+async fn an_invalid_item_is_refused_before_sending() {
+    let (tasks, faults, _direct) = faulty_table().await;
+    let refused = tasks.batch_write().put_all(&numbered(0..40)).put(&task("")).await;
     assert!(matches!(refused, Err(BatchError::Refused(Error::InvalidInput(_)))), "{refused:?}");
-    assert!(faults.seen().is_empty());
+    assert!(faults.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_locked_item_is_written_unchecked_with_its_next_revision() {
+async fn put_unchecked_writes_the_next_revision() {
     let orders = orders().await;
     let first = order(1, "a", 5);
     orders.create(&first).await.unwrap();
@@ -105,20 +105,18 @@ async fn a_locked_item_is_written_unchecked_with_its_next_revision() {
 #[tokio::test]
 async fn several_tables_share_requests() {
     let db = engine().await.unwrap();
-    let (orders, tasks) = (OrderRepository::new(&db), TaskRepository::new(&db));
-    orders.create_table().await.unwrap();
-    tasks.create_table().await.unwrap();
-    let (faulty, faults) = watched(&db);
+    let (orders, tasks) = orders_and_tasks(&db).await;
+    let (faulty, faults) = with_faults(&db);
     let writes = orders.batch_write().put_unchecked(&order(1, "a", 5));
-    let both = faulty.batch_write().add(writes).add(tasks.batch_write().put_all(&some(0..4)));
-    assert_eq!(both.await.unwrap().count, 5);
+    let batch = faulty.batch_write().add(writes).add(tasks.batch_write().put_all(&numbered(0..4)));
+    assert_eq!(batch.await.unwrap().count, 5);
     assert_eq!(faults.count("BatchWriteItem"), 1);
-    assert_eq!(stored(&tasks).await, some(0..4));
+    assert_eq!(stored(&tasks).await, numbered(0..4));
     assert_eq!(orders.scan().count().await.unwrap(), 1);
 }
 
 #[tokio::test]
-async fn what_several_tables_left_is_told_apart_by_its_type() {
+async fn unwritten_entries_of_several_tables_keep_their_types() {
     let db = engine().await.unwrap();
     let tasks = TaskRepository::new(&db);
     tasks.create_table().await.unwrap();
@@ -126,7 +124,7 @@ async fn what_several_tables_left_is_told_apart_by_its_type() {
     let orders = OrderRepository::new(&db);
     let writes = orders.batch_write().delete(OrderKey::from(&order(1, "a", 5)));
     let batch = db.batch_write().add(writes).add(tasks.batch_write().put(&task("t")));
-    let Err(BatchError::Incomplete(incomplete)) = batch.await else { panic!("it is complete") };
+    let Err(BatchError::Incomplete(incomplete)) = batch.await else { panic!("expected an incomplete batch") };
     let entities: Vec<_> = incomplete.left.iter().map(|entry| entry.entity()).collect();
     assert_eq!(entities, ["Order", "Task"]);
     assert!(incomplete.left[0].get::<Write<Order>>().is_some());
@@ -134,35 +132,35 @@ async fn what_several_tables_left_is_told_apart_by_its_type() {
 }
 
 #[tokio::test]
-async fn writes_that_were_left_are_made_again() {
-    let (tasks, faults, sound) = failing().await;
-    faults.next("BatchWriteItem", Fault::Partly(10)).next("BatchWriteItem", Fault::Partly(0));
-    let written = tasks.batch_write().put_all(&some(0..25)).await.unwrap();
+async fn unprocessed_writes_are_sent_again() {
+    let (tasks, faults, direct) = faulty_table().await;
+    faults.next("BatchWriteItem", Fault::Partial(10)).next("BatchWriteItem", Fault::Partial(0));
+    let written = tasks.batch_write().put_all(&numbered(0..25)).await.unwrap();
     assert_eq!((written.count, written.retries), (25, 30));
-    assert_eq!(stored(&sound).await, some(0..25));
+    assert_eq!(stored(&direct).await, numbered(0..25));
 }
 
 #[tokio::test]
-async fn a_deadline_gives_three_lists() {
-    let (tasks, faults, sound) = failing().await;
-    faults.next("BatchWriteItem", Fault::Partly(10)).times(90, "BatchWriteItem", Fault::Silence);
-    let batch = tasks.batch_write().put_all(&some(0..60)).at_once(1).deadline(Duration::from_millis(300));
-    let Err(BatchError::Incomplete(incomplete)) = batch.await else { panic!("it is complete") };
-    let puts = |range| some(range).into_iter().map(Write::Put).collect::<Vec<_>>();
+async fn a_missed_deadline_lists_done_left_and_unknown_writes() {
+    let (tasks, faults, direct) = faulty_table().await;
+    faults.next("BatchWriteItem", Fault::Partial(10)).times(90, "BatchWriteItem", Fault::Hang);
+    let batch = tasks.batch_write().put_all(&numbered(0..60)).at_once(1).deadline(Duration::from_millis(300));
+    let Err(BatchError::Incomplete(incomplete)) = batch.await else { panic!("expected an incomplete batch") };
+    let puts = |range| numbered(range).into_iter().map(Write::Put).collect::<Vec<_>>();
     assert_eq!(incomplete.done, puts(0..10));
     assert_eq!(incomplete.unknown, puts(10..35));
     assert_eq!(incomplete.left, puts(35..60));
-    assert_eq!(stored(&sound).await, some(0..10));
-    let shown = "the batch is incomplete: 10 done, 25 left, 25 with an unknown outcome";
-    assert_eq!(incomplete.to_string(), shown);
-    assert_eq!(Error::from(BatchError::Incomplete(incomplete)).to_string(), shown);
+    assert_eq!(stored(&direct).await, numbered(0..10));
+    let message = "the batch is incomplete: 10 done, 25 left, 25 with an unknown outcome";
+    assert_eq!(incomplete.to_string(), message);
+    assert_eq!(Error::from(BatchError::Incomplete(incomplete)).to_string(), message);
 }
 
 #[tokio::test]
-async fn a_cancelled_batch_can_still_be_asked() {
-    let (tasks, faults, sound) = failing().await;
-    faults.next("BatchWriteItem", Fault::Partly(10)).times(90, "BatchWriteItem", Fault::Silence);
-    let batch = tasks.batch_write().put_all(&some(0..60)).at_once(1);
+async fn the_progress_of_a_cancelled_batch_can_be_read() {
+    let (tasks, faults, direct) = faulty_table().await;
+    faults.next("BatchWriteItem", Fault::Partial(10)).times(90, "BatchWriteItem", Fault::Hang);
+    let batch = tasks.batch_write().put_all(&numbered(0..60)).at_once(1);
     let progress = batch.progress();
     let cancelled = tokio::time::timeout(Duration::from_millis(300), batch.into_future()).await;
     assert!(cancelled.is_err());
@@ -170,18 +168,18 @@ async fn a_cancelled_batch_can_still_be_asked() {
     assert_eq!(progress.done::<Write<Task>>().len(), 10);
     assert_eq!(progress.unknown::<Write<Task>>().len(), 25);
     assert_eq!(progress.left::<Write<Task>>().len(), 25);
-    // The rest is made by another batch.
+    // Another batch writes the rest.
     let rest = [progress.unknown::<Write<Task>>(), progress.left()].concat();
-    sound.batch_write().extend(rest).await.unwrap();
-    assert_eq!(stored(&sound).await, some(0..60));
+    direct.batch_write().extend(rest).await.unwrap();
+    assert_eq!(stored(&direct).await, numbered(0..60));
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_asked_for_again() {
-    for lost in [Fault::LostResponse, Fault::BrokenBody, Fault::Truncated, Fault::Garbage, Fault::internal()] {
-        let (tasks, faults, sound) = failing().await;
-        faults.times(5, "BatchWriteItem", lost);
-        tasks.batch_write().put_all(&some(0..40)).await.unwrap();
-        assert_eq!(stored(&sound).await, some(0..40));
+async fn a_batch_with_a_lost_response_is_sent_again() {
+    for fault in [Fault::LostResponse, Fault::BrokenBody, Fault::Truncated, Fault::Garbage, Fault::internal()] {
+        let (tasks, faults, direct) = faulty_table().await;
+        faults.times(5, "BatchWriteItem", fault);
+        tasks.batch_write().put_all(&numbered(0..40)).await.unwrap();
+        assert_eq!(stored(&direct).await, numbered(0..40));
     }
 }

@@ -1,4 +1,4 @@
-//! `Decimal` against `BigDecimal`, which computes with any number of digits.
+//! Compares `Decimal` with `BigDecimal`, which computes with any number of digits.
 
 use std::cmp::Ordering;
 use std::collections::hash_map::DefaultHasher;
@@ -13,8 +13,8 @@ use proptest::prelude::*;
 
 use crate::samples::any_decimal;
 
-/// Numbers of all lengths, close enough together for their digits to meet.
-fn near() -> impl Strategy<Value = Decimal> {
+/// Generates numbers of all lengths, with exponents so close that their digits overlap.
+fn overlapping() -> impl Strategy<Value = Decimal> {
     (any::<bool>(), 0_u32..=38, any::<u128>(), -45_i32..=5).prop_map(|(negative, length, digits, exponent)| {
         let sign = if negative { "-" } else { "" };
         format!("{sign}{}E{exponent}", digits % 10_u128.pow(length)).parse().unwrap()
@@ -22,14 +22,14 @@ fn near() -> impl Strategy<Value = Decimal> {
 }
 
 fn number() -> impl Strategy<Value = Decimal> {
-    prop_oneof![3 => near(), 1 => any_decimal(), 1 => (-1000_i64..1000).prop_map(Decimal::from)]
+    prop_oneof![3 => overlapping(), 1 => any_decimal(), 1 => (-1000_i64..1000).prop_map(Decimal::from)]
 }
 
 fn big(number: Decimal) -> BigDecimal {
     number.into()
 }
 
-/// The exact result as a decimal: rounded to 38 digits, zero if it is too small, `None` if it is too large.
+/// Rounds an exact result to 38 digits: to zero if it is too small, to `None` if it is too large.
 fn rounded(exact: &BigDecimal) -> Option<Decimal> {
     let rounded = exact.with_precision_round(NonZeroU64::new(38).unwrap(), RoundingMode::HalfEven);
     if rounded.abs() < BigDecimal::from_str("1E-130").unwrap() {
@@ -109,14 +109,14 @@ proptest! {
         prop_assert_eq!(a.cmp(&b), big(a).cmp(&big(b)));
         prop_assert_eq!(a == b, a.cmp(&b) == Ordering::Equal);
         prop_assert_eq!(-a, Decimal::ZERO - a);
-        // The same number in another form.
+        // The same number with one more digit.
         let same: Decimal = format!("{}0E{}", a.units(), i32::from(a.exponent()) - 1).parse().unwrap();
         prop_assert_eq!(same, a);
         prop_assert_eq!(hash(same), hash(a));
     }
 
     #[test]
-    fn text_comes_back(number in prop_oneof![number(), any_decimal()]) {
+    fn decimals_round_trip_through_text(number in prop_oneof![number(), any_decimal()]) {
         let text = number.to_string();
         prop_assert_eq!(text.parse::<Decimal>(), Ok(number));
         prop_assert_eq!(Decimal::from_str(&text), text.parse());
@@ -124,9 +124,8 @@ proptest! {
         prop_assert_eq!(serde_json::from_value::<Decimal>(serde_json::to_value(number).unwrap()).unwrap(), number);
     }
 
-    /// Whatever the text, what is read is exactly what it says.
     #[test]
-    fn text_is_read_exactly_or_not_at_all(text in "[-+]?[0-9]{0,45}(\\.[0-9]{0,45})?([eE][-+]?[0-9]{1,3})?") {
+    fn parsing_is_exact_or_an_error(text in "[-+]?[0-9]{0,45}(\\.[0-9]{0,45})?([eE][-+]?[0-9]{1,3})?") {
         if let Ok(number) = text.parse::<Decimal>() {
             prop_assert_eq!(Some(big(number)), BigDecimal::from_str(&text).ok());
         } else if let Ok(exact) = BigDecimal::from_str(&text) {
@@ -135,19 +134,19 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_without_a_panic(text in any::<String>()) {
+    fn parsing_any_text_never_panics(text in any::<String>()) {
         let _ = text.parse::<Decimal>();
     }
 
     #[test]
-    fn decimal_places_are_rounded_as_asked(number in near(), places in 0_u32..45) {
+    fn rounding_to_decimal_places_matches_big_decimal(number in overlapping(), places in 0_u32..45) {
         let exact = |mode| Decimal::try_from(big(number).with_scale_round(places.into(), mode)).unwrap();
         prop_assert_eq!(number.round_dp(places), exact(RoundingMode::HalfEven));
         prop_assert_eq!(number.round_dp_half_up(places), exact(RoundingMode::HalfUp));
         prop_assert_eq!(number.trunc_dp(places), exact(RoundingMode::Down));
-        let whole = |mode| Decimal::try_from(big(number).with_scale_round(0, mode)).unwrap();
-        prop_assert_eq!(number.floor(), whole(RoundingMode::Floor));
-        prop_assert_eq!(number.ceil(), whole(RoundingMode::Ceiling));
+        let to_integer = |mode| Decimal::try_from(big(number).with_scale_round(0, mode)).unwrap();
+        prop_assert_eq!(number.floor(), to_integer(RoundingMode::Floor));
+        prop_assert_eq!(number.ceil(), to_integer(RoundingMode::Ceiling));
         let places = usize::try_from(places).unwrap();
         let fixed = format!("{number:.places$}");
         prop_assert_eq!(fixed.split_once('.').map_or(0, |(_, fraction)| fraction.len()), places);
@@ -155,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn numbers_of_rust_come_back(integer in any::<i128>(), float in any::<f64>()) {
+    fn rust_numbers_round_trip(integer in any::<i128>(), float in any::<f64>()) {
         match Decimal::try_from(integer) {
             Ok(number) => prop_assert_eq!(i128::try_from(number), Ok(integer)),
             Err(_) => prop_assert!(integer.unsigned_abs() >= 10_u128.pow(38)),

@@ -1,40 +1,35 @@
-//! A stored item that does not fit the schema is an error that says where, and never what.
+//! A stored item that does not match the schema is an error that names the path and shows no value.
+
+use std::error::Error as _;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::{DecodeError, Error, RawItem};
 use dynamite_tests::engine;
+use dynamite_tests::store::jobs::Job;
 use dynamite_tests::store::samples::{Payment, Sample, SampleKey, SampleRepository};
 use dynamite_tests::store::tasks::{Task, TaskCard, TaskKey, TaskState};
 
-use crate::samples::{plain, point};
-use crate::support::{assert_error, decode_error, task, tasks};
+use crate::samples::{plain_sample, point};
+use crate::support::{assert_error, decode_error, job, jobs, n, put_raw, s, task, tasks};
 
-/// What no error may hold.
+/// A value that no error may show.
 const SECRET: &str = "s3cr3t";
-
-fn s(text: &str) -> AttributeValue {
-    AttributeValue::S(text.into())
-}
-
-fn n(text: &str) -> AttributeValue {
-    AttributeValue::N(text.into())
-}
 
 fn map<const N: usize>(entries: [(&str, AttributeValue); N]) -> AttributeValue {
     AttributeValue::M(entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-/// The error of a plain sample with one attribute changed, or taken away.
-fn error_of(name: &str, value: Option<AttributeValue>) -> DecodeError {
-    let mut item: RawItem = plain("a").to_item().unwrap();
+/// Returns the error of a sample with one attribute replaced or removed.
+fn error_with(name: &str, value: Option<AttributeValue>) -> DecodeError {
+    let mut item: RawItem = plain_sample("a").to_item().unwrap();
     item.remove(name);
     item.extend(value.map(|value| (name.to_owned(), value)));
     decode_error(Sample::from_item(item))
 }
 
 #[test]
-fn another_type_is_named_with_what_was_expected() {
+fn a_wrong_attribute_type_is_named_with_the_expected_one() {
     let list = AttributeValue::L(vec![s(SECRET)]);
     let cases = [
         ("text", n("1"), "a string (S)", "number (N)"),
@@ -56,7 +51,7 @@ fn another_type_is_named_with_what_was_expected() {
         ("epoch_s", s(SECRET), "seconds since 1970", "string (S)"),
     ];
     for (name, value, expected, found) in cases {
-        let error = error_of(name, Some(value));
+        let error = error_with(name, Some(value));
         assert_eq!((error.entity(), error.path()), ("Sample", name));
         assert!(error.expected().contains(expected), "{name}: {}", error.expected());
         assert!(error.found().contains(found), "{name}: {}", error.found());
@@ -65,7 +60,7 @@ fn another_type_is_named_with_what_was_expected() {
 }
 
 #[test]
-fn a_value_that_does_not_fit_is_never_shown() {
+fn an_invalid_value_is_never_shown() {
     let cases = [
         ("u_8", n("256")),
         ("i_8", n("-129")),
@@ -84,7 +79,7 @@ fn a_value_that_does_not_fit_is_never_shown() {
     ];
     for (name, value) in cases {
         let raw = value.as_s().or(value.as_n()).unwrap().clone();
-        let error = error_of(name, Some(value));
+        let error = error_with(name, Some(value));
         assert_eq!((error.entity(), error.path()), ("Sample", name));
         assert!(!error.found().is_empty() && !error.expected().is_empty());
         assert!(!format!("{error} {error:?}").contains(&raw), "{error}");
@@ -92,24 +87,25 @@ fn a_value_that_does_not_fit_is_never_shown() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn a_missing_attribute_is_named() {
     for name in ["id", "text", "u_8", "exact", "document", "point", "texts", "table", "payment", "moment"] {
-        let error = error_of(name, None);
+        let error = error_with(name, None);
         assert_eq!((error.entity(), error.path(), error.found()), ("Sample", name, "nothing"));
     }
 }
 
 #[test]
-fn the_path_leads_into_lists_maps_and_structs() {
-    let bad_point = map([("x", s(SECRET)), ("label", s("l"))]);
-    let no_x = map([("label", s("l"))]);
-    let transfer = map([("by", s("transfer")), ("iban", s("i")), ("steps", AttributeValue::L(vec![no_x.clone()]))]);
+fn the_path_of_an_error_leads_into_lists_maps_and_structs() {
+    let wrong_x = map([("x", s(SECRET)), ("label", s("l"))]);
+    let without_x = map([("label", s("l"))]);
+    let transfer =
+        map([("by", s("transfer")), ("iban", s("i")), ("steps", AttributeValue::L(vec![without_x.clone()]))]);
     let lists = AttributeValue::L(vec![AttributeValue::L(vec![n("1"), n("2")]), AttributeValue::L(vec![s(SECRET)])]);
     let cases = [
-        ("point", bad_point.clone(), "point.x"),
-        ("maybe_point", no_x.clone(), "maybe_point.x"),
-        ("points", AttributeValue::L(vec![no_x.clone()]), "points[0].x"),
-        ("table", map([(SECRET, bad_point)]), "table.*.x"),
+        ("point", wrong_x.clone(), "point.x"),
+        ("maybe_point", without_x.clone(), "maybe_point.x"),
+        ("points", AttributeValue::L(vec![without_x.clone()]), "points[0].x"),
+        ("table", map([(SECRET, wrong_x)]), "table.*.x"),
         ("words", map([(SECRET, n("1"))]), "words.*"),
         ("nested", lists, "nested[1][0]"),
         ("blobs", AttributeValue::L(vec![s(SECRET)]), "blobs[0]"),
@@ -118,52 +114,52 @@ fn the_path_leads_into_lists_maps_and_structs() {
         ("document", map([(SECRET, AttributeValue::L(vec![AttributeValue::B(Blob::new("b"))]))]), "document.*[0]"),
     ];
     for (name, value, path) in cases {
-        let error = error_of(name, Some(value));
+        let error = error_with(name, Some(value));
         assert_eq!(error.path(), path);
         assert!(!format!("{error} {error:?}").contains(SECRET), "{error}");
     }
 }
 
 #[test]
-fn a_union_needs_a_tag_it_knows() {
+fn a_union_needs_a_known_tag() {
     for (value, found) in [
         (map([("number", s(SECRET))]), "nothing"),
         (map([("by", s(SECRET))]), "an unknown tag"),
         (map([("by", n("1"))]), "number (N)"),
     ] {
-        let error = error_of("payment", Some(value));
+        let error = error_with("payment", Some(value));
         assert_eq!(error.path(), "payment.by");
         assert!(error.found().contains(found), "{}", error.found());
         assert!(!format!("{error}").contains(SECRET));
     }
     let card = map([("by", s("card"))]);
-    assert_eq!(error_of("payment", Some(card)).path(), "payment.number");
+    assert_eq!(error_with("payment", Some(card)).path(), "payment.number");
 }
 
 #[tokio::test]
-async fn reads_of_the_engine_say_the_same() {
+async fn every_read_reports_the_path_of_the_error() {
     let samples = SampleRepository::new(&engine().await.unwrap());
     samples.create_table().await.unwrap();
-    let mut item = plain("a").to_item().unwrap();
+    let mut item = plain_sample("a").to_item().unwrap();
     item.insert("point".into(), map([("x", s(SECRET)), ("label", s("l"))]));
-    samples.db().client().put_item().table_name("samples").set_item(Some(item)).send().await.unwrap();
+    put_raw(samples.db(), "samples", item).await;
     assert_eq!(decode_error(samples.get(SampleKey::new("a")).await).path(), "point.x");
     assert_eq!(decode_error(samples.query("a").all().await).path(), "point.x");
     assert_eq!(decode_error(samples.scan().page(5).await).path(), "point.x");
     assert_eq!(decode_error(samples.delete(SampleKey::new("a")).returning_old().await).path(), "point.x");
-    let whole = Sample { point: point(), payment: Payment::Cash, ..plain("a") };
-    samples.put(&whole).await.unwrap();
-    assert_eq!(samples.get(SampleKey::new("a")).await.unwrap(), Some(whole));
+    let valid = Sample { point: point(), payment: Payment::Cash, ..plain_sample("a") };
+    samples.put(&valid).await.unwrap();
+    assert_eq!(samples.get(SampleKey::new("a")).await.unwrap(), Some(valid));
 }
 
 #[tokio::test]
-async fn an_item_of_an_index_and_a_view_are_named_as_such() {
+async fn errors_name_the_index_item_or_view() {
     let tasks = tasks().await;
     let mut item = task("a").to_item().unwrap();
     item.insert("queue".into(), n("1"));
     item.insert("bucket".into(), s("no template"));
     item.insert("author".into(), map([("name", n("1"))]));
-    tasks.db().client().put_item().table_name("tasks").set_item(Some(item)).send().await.unwrap();
+    put_raw(tasks.db(), "tasks", item).await;
     let error = decode_error(tasks.scan_by_bucket().all().await);
     assert_eq!((error.entity(), error.path()), ("TaskByBucket", "bucket"));
     let error = decode_error(tasks.get(TaskKey::new("a")).view::<TaskCard>().await);
@@ -171,49 +167,81 @@ async fn an_item_of_an_index_and_a_view_are_named_as_such() {
 }
 
 #[tokio::test]
-async fn one_bad_item_spoils_neither_the_stream_nor_the_others() {
+async fn a_stream_continues_after_an_item_that_cannot_be_decoded() {
     let tasks = tasks().await;
-    for (title, bad) in [("1", false), ("2", true), ("3", false), ("4", true), ("5", false)] {
+    for (title, invalid) in [("1", false), ("2", true), ("3", false), ("4", true), ("5", false)] {
         let mut item = Task { title: title.into(), ..task(title) }.to_item().unwrap();
-        if bad {
+        if invalid {
             item.insert("bucket".into(), s("mail#open"));
             item.insert("budget".into(), s(SECRET));
         }
-        tasks.db().client().put_item().table_name("tasks").set_item(Some(item)).send().await.unwrap();
+        put_raw(tasks.db(), "tasks", item).await;
     }
-    let mut seen = Vec::new();
+    let mut results = Vec::new();
     let mut stream = tasks.scan().stream();
-    while let Some(read) = stream.next().await {
-        seen.push(read.map(|task| task.title));
+    while let Some(result) = stream.next().await {
+        results.push(result.map(|task| task.title));
     }
-    let mut good: Vec<_> = seen.iter().filter_map(|read| read.as_ref().ok().cloned()).collect();
-    good.sort();
-    assert_eq!(good, ["1", "3", "5"]);
-    let bad: Vec<_> = seen.into_iter().filter_map(Result::err).collect();
-    assert_eq!(bad.len(), 2);
-    for error in bad {
+    let mut titles: Vec<_> = results.iter().filter_map(|result| result.as_ref().ok().cloned()).collect();
+    titles.sort();
+    assert_eq!(titles, ["1", "3", "5"]);
+    let errors: Vec<_> = results.into_iter().filter_map(Result::err).collect();
+    assert_eq!(errors.len(), 2);
+    for error in errors {
         assert_eq!(decode_error::<()>(Err(error)).path(), "budget");
     }
-    // The index holds only keys, and these are good.
+    // The index holds only keys, which are valid.
     assert_eq!(tasks.by_bucket("mail", TaskState::Open).count().await.unwrap(), 5);
     assert_error!(tasks.scan().all().await, Error::Decode(_));
 }
 
 #[tokio::test]
-async fn errors_come_in_the_place_of_their_items() {
+async fn a_decode_error_takes_the_position_of_its_item() {
     let tasks = tasks().await;
-    for (title, bad) in [("1", false), ("2", true), ("3", false), ("4", true), ("5", false)] {
+    for (title, invalid) in [("1", false), ("2", true), ("3", false), ("4", true), ("5", false)] {
         let mut item =
             Task { title: title.into(), score: Some(title.parse().unwrap()), ..task(title) }.to_item().unwrap();
-        if bad {
+        if invalid {
             item.insert("budget".into(), s(SECRET));
         }
-        tasks.db().client().put_item().table_name("tasks").set_item(Some(item)).send().await.unwrap();
+        put_raw(tasks.db(), "tasks", item).await;
     }
     let mut stream = tasks.by_rank("red").stream();
-    let mut seen = Vec::new();
-    while let Some(read) = stream.next().await {
-        seen.push(read.ok().map_or("bad".to_owned(), |task| task.title));
+    let mut titles = Vec::new();
+    while let Some(result) = stream.next().await {
+        titles.push(result.ok().map_or("error".to_owned(), |task| task.title));
     }
-    assert_eq!(seen, ["1", "bad", "3", "bad", "5"]);
+    assert_eq!(titles, ["1", "error", "3", "error", "5"]);
+}
+
+/// The error carries the item, because no other copy of it exists.
+#[tokio::test]
+async fn a_replaced_or_deleted_item_that_cannot_be_decoded_is_carried_by_the_error() {
+    let jobs = jobs().await;
+    let mut item = job().to_item().unwrap();
+    item.insert("tries".into(), s("many"));
+    put_raw(jobs.db(), "jobs", item.clone()).await;
+    let Err(Error::Decode(error)) = jobs.delete(&job()).returning_old().await else {
+        panic!("expected a decode error")
+    };
+    assert_eq!(error.item(), Some(&item));
+    assert!(!format!("{error:?} {error}").contains("many"));
+    put_raw(jobs.db(), "jobs", item.clone()).await;
+    let Err(Error::Decode(error)) = jobs.put(&job()).returning_old().await else { panic!("expected a decode error") };
+    assert_eq!(error.item(), Some(&item));
+}
+
+#[tokio::test]
+async fn no_error_in_the_source_chain_shows_the_item() {
+    let jobs = jobs().await;
+    jobs.create(&Job { steps: vec!["a secret".into()], ..job() }).await.unwrap();
+    let error = jobs.create(&job()).await.unwrap_err();
+    assert_eq!(error.old::<Job>().unwrap().unwrap().steps, ["a secret"]);
+    let mut texts = format!("{error:?} {error}");
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        texts.push_str(&format!("{inner:?} {inner}"));
+        cause = inner.source();
+    }
+    assert!(texts.contains("ConditionalCheckFailed") && !texts.contains("secret"), "{texts}");
 }

@@ -1,4 +1,4 @@
-//! `delete`: takes an item away.
+//! `delete` removes an item.
 
 use dynamite_runtime::Error;
 use dynamite_tests::store::orders::{Order, OrderStatus};
@@ -7,7 +7,7 @@ use dynamite_tests::store::tasks::{Task, TaskKey};
 use crate::support::{assert_error, created, order, orders, task, tasks};
 
 #[tokio::test]
-async fn an_item_is_gone_and_an_absent_one_is_no_error() {
+async fn delete_removes_an_item_and_accepts_an_absent_one() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     tasks.delete(TaskKey::new("a")).await.unwrap();
@@ -16,7 +16,7 @@ async fn an_item_is_gone_and_an_absent_one_is_no_error() {
 }
 
 #[tokio::test]
-async fn answers_what_was_there() {
+async fn returning_old_returns_the_deleted_item() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     assert_eq!(tasks.delete(&task("a")).returning_old().await.unwrap(), Some(task("a")));
@@ -24,7 +24,7 @@ async fn answers_what_was_there() {
 }
 
 #[tokio::test]
-async fn only_if_keeps_what_does_not_match() {
+async fn only_if_keeps_an_item_that_does_not_match() {
     let orders = orders().await;
     orders.create(&order(1, "17", 5)).await.unwrap();
     let paid = || orders.delete(&order(1, "17", 5)).only_if(Order::STATUS.eq(OrderStatus::Paid));
@@ -46,7 +46,7 @@ async fn an_expected_revision_is_checked() {
 }
 
 #[tokio::test]
-async fn without_a_lock_expecting_means_that_it_exists() {
+async fn without_a_lock_expect_revision_requires_that_the_item_exists() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     tasks.delete(&task("a")).expect_revision(()).await.unwrap();

@@ -1,29 +1,30 @@
-//! Conditions, as filters of reads: each finds the tasks it should.
+//! Conditions as filters of scans: each selects the items that it describes.
 
 use dynamite_runtime::Condition;
 use dynamite_tests::store::tasks::{Contact, Task, TaskRepository, TaskState};
 
 use crate::support::{contact, task, tasks};
 
-/// Four tasks that differ in everything.
-async fn four() -> TaskRepository {
+/// Returns four tasks that differ in all attributes which the conditions use.
+async fn four_tasks() -> TaskRepository {
     let tasks = tasks().await;
-    let called = Contact { phone: Some("112".into()), calls: 3, ..contact("Eve") };
-    let four = [
+    let with_phone = Contact { phone: Some("112".into()), calls: 3, ..contact("Eve") };
+    let all = [
         Task { budget: 1, balance: -5, ..task("a") },
-        Task { budget: 2, owner: Some("eve".into()), contact: Some(called), state: TaskState::Active, ..task("b") },
+        Task { budget: 2, owner: Some("eve".into()), contact: Some(with_phone), state: TaskState::Active, ..task("b") },
         Task { budget: 3, remarks: Some(vec!["x".into(), "y".into()]), state: TaskState::Done, ..task("c") },
         Task {
             budget: 4, labels: [].into(), counters: [("seen".into(), 9)].into(), title: "über".into(), ..task("d")
         },
     ];
-    for task in &four {
+    for task in &all {
         tasks.put(task).await.unwrap();
     }
     tasks
 }
 
-async fn found(tasks: &TaskRepository, condition: Condition<Task>) -> String {
+/// Returns the ids of the tasks that a condition selects.
+async fn selected(tasks: &TaskRepository, condition: Condition<Task>) -> String {
     let mut found: Vec<_> =
         tasks.scan().filter(condition).all().await.unwrap().into_iter().map(|t| t.task_id).collect();
     found.sort();
@@ -31,8 +32,8 @@ async fn found(tasks: &TaskRepository, condition: Condition<Task>) -> String {
 }
 
 #[tokio::test]
-async fn every_condition_finds_what_it_says() {
-    let tasks = four().await;
+async fn every_condition_selects_the_matching_items() {
+    let tasks = four_tasks().await;
     let cases: Vec<(Condition<Task>, &str)> = vec![
         (Task::BUDGET.eq(2_u32), "b"),
         (Task::BUDGET.ne(2_u32), "acd"),
@@ -74,45 +75,45 @@ async fn every_condition_finds_what_it_says() {
         (Task::COUNTERS.entry("odd.name").exists(), ""),
     ];
     for (condition, expected) in cases {
-        assert_eq!(found(&tasks, condition.clone()).await, expected, "{condition:?}");
+        assert_eq!(selected(&tasks, condition.clone()).await, expected, "{condition:?}");
     }
 }
 
 #[tokio::test]
-async fn conditions_are_put_together() {
-    let tasks = four().await;
-    let (one, two, three) = (Task::BUDGET.eq(1_u32), Task::BUDGET.eq(2_u32), Task::BUDGET.eq(3_u32));
+async fn conditions_combine_with_and_or_and_not() {
+    let tasks = four_tasks().await;
+    let (budget_1, budget_2, budget_3) = (Task::BUDGET.eq(1_u32), Task::BUDGET.eq(2_u32), Task::BUDGET.eq(3_u32));
     let small = || Task::BUDGET.le(3_u32);
     let cases = [
-        (one.clone().or(two.clone()), "ab"),
-        (one.clone().and(two.clone()), ""),
-        (one.clone().or(two.clone()).or(three.clone()), "abc"),
-        (one.clone().or(two.clone()).and(Task::OWNER.exists()), "b"),
-        (Task::OWNER.exists().or(one.clone().and(small())), "ab"),
-        (!one.clone(), "bcd"),
-        (!!one.clone(), "a"),
-        (!one.clone().or(two.clone()), "cd"),
-        ((!one.clone().or(two.clone())).and(small()), "c"),
+        (budget_1.clone().or(budget_2.clone()), "ab"),
+        (budget_1.clone().and(budget_2.clone()), ""),
+        (budget_1.clone().or(budget_2.clone()).or(budget_3.clone()), "abc"),
+        (budget_1.clone().or(budget_2.clone()).and(Task::OWNER.exists()), "b"),
+        (Task::OWNER.exists().or(budget_1.clone().and(small())), "ab"),
+        (!budget_1.clone(), "bcd"),
+        (!!budget_1.clone(), "a"),
+        (!budget_1.clone().or(budget_2.clone()), "cd"),
+        ((!budget_1.clone().or(budget_2.clone())).and(small()), "c"),
         (!Task::BUDGET.is_in(Vec::<u32>::new()), "abcd"),
-        (small().and((!three.or(two)).and(!Task::OWNER.exists())), "a"),
+        (small().and((!budget_3.or(budget_2)).and(!Task::OWNER.exists())), "a"),
     ];
     for (condition, expected) in cases {
-        assert_eq!(found(&tasks, condition.clone()).await, expected, "{condition:?}");
+        assert_eq!(selected(&tasks, condition.clone()).await, expected, "{condition:?}");
     }
 }
 
 #[tokio::test]
-async fn several_filters_all_hold() {
-    let tasks = four().await;
+async fn several_filters_must_all_hold() {
+    let tasks = four_tasks().await;
     let scan = tasks.scan().filter(Task::BUDGET.gt(1_u32)).filter(Task::BUDGET.lt(4_u32).or(Task::OWNER.exists()));
     assert_eq!(scan.count().await.unwrap(), 2);
 }
 
 #[tokio::test]
-async fn names_that_mean_something_to_dynamodb_are_only_names() {
+async fn names_and_values_with_expression_syntax_are_only_text() {
     let tasks = tasks().await;
     tasks.put(&Task { counters: [("size(#0) OR :1".into(), 1)].into(), ..task("a") }).await.unwrap();
     let condition = Task::COUNTERS.entry("size(#0) OR :1").eq(1_u32).and(Task::STATE.eq(TaskState::Open));
-    assert_eq!(found(&tasks, condition).await, "a");
-    assert_eq!(found(&tasks, Task::TITLE.eq("x\" OR \"1\" = \"1")).await, "");
+    assert_eq!(selected(&tasks, condition).await, "a");
+    assert_eq!(selected(&tasks, Task::TITLE.eq("x\" OR \"1\" = \"1")).await, "");
 }

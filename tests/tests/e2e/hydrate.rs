@@ -1,47 +1,47 @@
-//! Whole items from an index that holds a part of them.
+//! `hydrate` reads complete items by an index that holds only some of their attributes.
 
 use dynamite_runtime::Error;
 use dynamite_tests::faults::{Fault, Faults};
 use dynamite_tests::store::documents::{Document, DocumentRepository};
 use serde_json::json;
 
-use crate::support::{document, documents, watched};
+use crate::support::{document, documents, with_faults};
 
-/// Ten documents of one author, over a network that records; the sound repository keeps the engine.
-async fn ten() -> (DocumentRepository, Faults, DocumentRepository) {
-    let sound = documents().await;
+/// Returns ten documents of one author, over a network with scripted faults, and over a direct connection, which keeps the engine.
+async fn ten_documents() -> (DocumentRepository, Faults, DocumentRepository) {
+    let direct = documents().await;
     let all: Vec<Document> = (0..10).map(numbered).collect();
-    sound.batch_write().put_all(&all).await.unwrap();
-    let (db, faults) = watched(sound.db());
-    (DocumentRepository::new(&db), faults, sound)
+    direct.batch_write().put_all(&all).await.unwrap();
+    let (db, faults) = with_faults(direct.db());
+    (DocumentRepository::new(&db), faults, direct)
 }
 
-fn numbered(at: i64) -> Document {
-    document(&format!("d{at}"), at)
+fn numbered(number: i64) -> Document {
+    document(&format!("d{number}"), number)
 }
 
 #[tokio::test]
-async fn a_global_index_is_read_and_then_the_table_once_a_page() {
-    let (documents, faults, _sound) = ten().await;
+async fn a_global_index_needs_one_batch_get_for_each_page() {
+    let (documents, faults, _direct) = ten_documents().await;
     let read = documents.keys_by_author("ada").descending().hydrate().all().measured().await.unwrap();
     assert_eq!(read.value, (0..10).rev().map(numbered).collect::<Vec<_>>());
     assert_eq!((faults.count("Query"), faults.count("BatchGetItem")), (1, 1));
     assert_eq!((read.usage.requests, read.usage.returned, read.usage.deleted), (2, 10, 0));
-    let one = documents.keys_by_author("ada").hydrate().all().await.unwrap();
-    assert_eq!(one, (0..10).map(numbered).collect::<Vec<_>>());
+    let ascending = documents.keys_by_author("ada").hydrate().all().await.unwrap();
+    assert_eq!(ascending, (0..10).map(numbered).collect::<Vec<_>>());
 }
 
 #[tokio::test]
-async fn a_local_index_reads_them_itself() {
-    let (documents, faults, _sound) = ten().await;
+async fn a_local_index_needs_no_batch_get() {
+    let (documents, faults, _direct) = ten_documents().await;
     let read = documents.keys_by_time("acme", 7).modified(3..=5).hydrate().all().await.unwrap();
     assert_eq!(read, (3..=5).map(numbered).collect::<Vec<_>>());
     assert_eq!(faults.count("BatchGetItem"), 0);
 }
 
 #[tokio::test]
-async fn pages_go_on_where_the_index_is() {
-    let (documents, _faults, _sound) = ten().await;
+async fn pages_resume_at_the_position_in_the_index() {
+    let (documents, _faults, _direct) = ten_documents().await;
     let query = || documents.keys_by_author("ada");
     let mut found = Vec::new();
     let mut page = query().hydrate().take(3).await.unwrap();
@@ -61,22 +61,23 @@ async fn pages_go_on_where_the_index_is() {
 }
 
 #[tokio::test]
-async fn what_was_deleted_since_is_left_out_and_counted() {
-    let (documents, faults, sound) = ten().await;
-    let none = Fault::Answer { status: 200, code: "", details: json!({ "Responses": { "documents": [] } }) };
-    faults.next("BatchGetItem", none);
+async fn deleted_items_are_skipped_and_counted() {
+    let (documents, faults, direct) = ten_documents().await;
+    let empty = Fault::Response { status: 200, code: "", details: json!({ "Responses": { "documents": [] } }) };
+    faults.next("BatchGetItem", empty);
     let page = documents.keys_by_author("ada").hydrate().page(4).await.unwrap();
     assert_eq!((page.items.len(), page.returned, page.deleted), (0, 0, 4));
     assert!(page.cursor.is_some());
-    sound.delete(&numbered(0)).await.unwrap();
+    direct.delete(&numbered(0)).await.unwrap();
     assert_eq!(documents.keys_by_author("ada").hydrate().all().await.unwrap().len(), 9);
 }
 
 #[tokio::test]
-async fn what_can_not_be_read_is_an_error_and_nothing_is_left_out_in_silence() {
-    let (documents, faults, _sound) = ten().await;
-    let denied = Fault::Answer { status: 400, code: "AccessDeniedException", details: json!(null) };
-    faults.next("BatchGetItem", denied);
-    let Err(Error::Incomplete(error)) = documents.keys_by_author("ada").hydrate().all().await else { panic!("none") };
+async fn a_failed_batch_get_is_an_error() {
+    let (documents, faults, _direct) = ten_documents().await;
+    faults.next("BatchGetItem", Fault::denied());
+    let Err(Error::Incomplete(error)) = documents.keys_by_author("ada").hydrate().all().await else {
+        panic!("expected an incomplete batch")
+    };
     assert_eq!((error.done(), error.left(), error.unknown()), (0, 10, 0));
 }

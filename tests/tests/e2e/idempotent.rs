@@ -1,79 +1,64 @@
-//! Writes with `idempotent()`: carried out once, whatever becomes of their answers.
+//! Writes with `idempotent()` take effect once, even if responses are lost.
 
 use dynamite_runtime::{Error, Json};
-use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
+use dynamite_tests::faults::{ATTEMPTS, Fault};
 use dynamite_tests::store::orders::{Order, OrderRepository, OrderStatus};
-use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
-use serde_json::json;
+use dynamite_tests::store::tasks::{Task, TaskKey};
 
-use crate::support::{assert_error, created, order, orders, task, tasks, watched};
+use crate::support::{assert_error, created, faulty_tasks, order, orders, task, with_faults};
 
 const TRANSACT: &str = "TransactWriteItems";
 
-/// A table with task `a`, over a network that can fail, and by the sound one, which keeps the engine.
-async fn failing() -> (TaskRepository, Faults, TaskRepository) {
-    let sound = tasks().await;
-    sound.put(&task("a")).await.unwrap();
-    let (db, faults) = watched(sound.db());
-    (TaskRepository::new(&db), faults, sound)
-}
-
-fn a() -> TaskKey {
+fn key() -> TaskKey {
     TaskKey::new("a")
 }
 
-/// A transaction that was cancelled for one reason.
-fn cancelled(reason: &str) -> Fault {
-    let details = json!({ "CancellationReasons": [{ "Code": reason, "Message": "scripted" }] });
-    Fault::Answer { status: 400, code: "TransactionCanceledException", details }
-}
-
 #[tokio::test]
-async fn additions_are_made_once() {
-    let (tasks, faults, sound) = failing().await;
+async fn additions_are_applied_once() {
+    let (tasks, faults, direct) = faulty_tasks().await;
     faults.times(2, TRANSACT, Fault::LostResponse);
-    let update = tasks.update(a()).add(Task::BUDGET, 5_u32).append(Task::STEPS, ["s".to_owned()]);
+    let update = tasks.update(key()).add(Task::BUDGET, 5_u32).append(Task::STEPS, ["s".to_owned()]);
     let usage = update.idempotent().measured().await.unwrap().usage;
     assert_eq!((usage.requests, usage.retries, faults.count(TRANSACT)), (1, 2, 3));
-    let found = sound.get(a()).await.unwrap().unwrap();
+    let found = direct.get(key()).await.unwrap().unwrap();
     assert_eq!((found.budget, found.steps.len()), (15, 2));
     faults.next(TRANSACT, Fault::LostResponse);
     tasks.upsert(&task("a")).add(Task::BUDGET, 5_u32).idempotent().await.unwrap();
-    assert_eq!(sound.get(a()).await.unwrap().unwrap().budget, 20);
+    assert_eq!(direct.get(key()).await.unwrap().unwrap().budget, 20);
 }
 
 #[tokio::test]
-async fn they_cost_twice_as_much() {
-    let (tasks, _faults, _sound) = failing().await;
+async fn idempotent_writes_cost_twice_as_much() {
+    let (tasks, _faults, _direct) = faulty_tasks().await;
     let delete = || tasks.delete(TaskKey::new("b"));
     assert_eq!(delete().measured().await.unwrap().usage.capacity, 1.0);
     assert_eq!(delete().idempotent().measured().await.unwrap().usage.capacity, 2.0);
 }
 
 #[tokio::test]
-async fn writes_with_conditions_succeed_although_their_answer_was_lost() {
-    let sound = orders().await;
-    let (db, faults) = watched(sound.db());
+async fn conditional_writes_succeed_after_a_lost_response() {
+    let direct = orders().await;
+    let (db, faults) = with_faults(direct.db());
     let orders = OrderRepository::new(&db);
     let item = order(1, "17", 5);
-    let lose = || faults.next(TRANSACT, Fault::LostResponse);
-    lose();
+    let lose_response = || faults.next(TRANSACT, Fault::LostResponse);
+    lose_response();
     assert_eq!(orders.create(&item).idempotent().await.unwrap(), 1);
-    assert_eq!(sound.get(&item).await.unwrap(), Some(created(item.clone())));
-    lose();
+    assert_eq!(direct.get(&item).await.unwrap(), Some(created(item.clone())));
+    lose_response();
     assert_eq!(orders.put(&created(item.clone())).idempotent().await.unwrap(), 2);
-    lose();
+    lose_response();
     orders.update(&item).set(Order::STATUS, OrderStatus::Paid).expect_revision(2).idempotent().await.unwrap();
-    assert_eq!(sound.get(&item).await.unwrap().unwrap().revision, 3);
-    lose();
+    assert_eq!(direct.get(&item).await.unwrap().unwrap().revision, 3);
+    lose_response();
     orders.delete(&item).expect_revision(3).idempotent().await.unwrap();
-    assert_eq!(sound.get(&item).await.unwrap(), None);
+    assert_eq!(direct.get(&item).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn errors_are_those_of_the_write_and_never_ambiguous() {
     for fault in [None, Some(Fault::Timeout), Some(Fault::internal())] {
-        let (tasks, faults, _sound) = failing().await;
+        let (tasks, faults, _direct) = faulty_tasks().await;
         let fail = || {
             if let Some(fault) = &fault {
                 faults.next(TRANSACT, fault.clone());
@@ -85,7 +70,7 @@ async fn errors_are_those_of_the_write_and_never_ambiguous() {
         assert!(matches!(&error, Error::ConditionFailed(failed) if !failed.is_ambiguous()), "{error:?}");
         assert!(!format!("{error:?}").contains("title of"), "{error:?}");
         fail();
-        let update = tasks.update(a()).set(Task::TITLE, "new").only_if(Task::BUDGET.eq(11_u32));
+        let update = tasks.update(key()).set(Task::TITLE, "new").only_if(Task::BUDGET.eq(11_u32));
         assert_error!(update.idempotent().await, Error::ConditionFailed(_));
         fail();
         let missing = tasks.update(TaskKey::new("b")).set(Task::TITLE, "new").idempotent().await;
@@ -94,58 +79,59 @@ async fn errors_are_those_of_the_write_and_never_ambiguous() {
 }
 
 #[tokio::test]
-async fn whether_it_was_done_is_not_known_if_no_attempt_was_answered() {
-    let (tasks, faults, sound) = failing().await;
+async fn without_any_response_the_error_is_ambiguous() {
+    let (tasks, faults, direct) = faulty_tasks().await;
     faults.times(ATTEMPTS, TRANSACT, Fault::LostResponse);
-    let update = tasks.update(a()).add(Task::BUDGET, 5_u32).idempotent().token("mine");
+    let update = tasks.update(key()).add(Task::BUDGET, 5_u32).idempotent().token("mine");
     let error = update.clone().await.unwrap_err();
     assert!(error.is_ambiguous() && error.is_transient(), "{error:?}");
     update.await.unwrap();
-    assert_eq!(sound.get(a()).await.unwrap().unwrap().budget, 15, "the same token, the same write");
+    assert_eq!(direct.get(key()).await.unwrap().unwrap().budget, 15, "calls with the same token are one write");
 }
 
 #[tokio::test]
-async fn a_token_of_ones_own_is_one_write() {
-    let (tasks, faults, sound) = failing().await;
-    let add = |n: u32| tasks.update(a()).add(Task::BUDGET, n).idempotent();
+async fn calls_with_the_same_token_are_one_write() {
+    let (tasks, faults, direct) = faulty_tasks().await;
+    let add = |n: u32| tasks.update(key()).add(Task::BUDGET, n).idempotent();
     for _ in 0..3 {
         add(5).token("a".repeat(36)).await.unwrap();
     }
-    assert_eq!(sound.get(a()).await.unwrap().unwrap().budget, 15);
+    assert_eq!(direct.get(key()).await.unwrap().unwrap().budget, 15);
     match add(6).token("a".repeat(36)).await {
         Err(Error::Service(error)) => assert_eq!(error.code(), Some("IdempotentParameterMismatchException")),
         other => panic!("{other:?}"),
     }
     add(5).await.unwrap();
     add(5).await.unwrap();
-    assert_eq!(sound.get(a()).await.unwrap().unwrap().budget, 25, "without one, each call is a write of its own");
-    faults.forget();
+    assert_eq!(direct.get(key()).await.unwrap().unwrap().budget, 25, "each call without a token is a new write");
+    faults.clear_requests();
     for token in ["".to_owned(), "a".repeat(37)] {
         assert_error!(add(5).token(token).await, Error::InvalidInput(_));
     }
-    assert_eq!(faults.seen(), []);
+    assert_eq!(faults.requests(), []);
 }
 
 #[tokio::test]
-async fn a_conflict_is_tried_again_with_the_same_token() {
+async fn a_conflict_is_retried_with_the_same_token() {
     for reason in ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"] {
-        let (tasks, faults, _sound) = failing().await;
-        faults.times(2, TRANSACT, cancelled(reason));
+        let (tasks, faults, _direct) = faulty_tasks().await;
+        faults.times(2, TRANSACT, Fault::cancelled(&[reason]));
         let usage = tasks.put(&task("a")).idempotent().measured().await.unwrap().usage;
         assert_eq!(usage.retries, 2, "{reason}");
-        let tokens: Vec<Json> = faults.seen().into_iter().map(|seen| seen.body["ClientRequestToken"].clone()).collect();
+        let tokens: Vec<Json> =
+            faults.requests().into_iter().map(|request| request.body["ClientRequestToken"].clone()).collect();
         assert!(tokens.len() == 3 && tokens.iter().all(|token| token.is_string() && *token == tokens[0]), "{tokens:?}");
-        faults.times(ATTEMPTS, TRANSACT, cancelled(reason));
+        faults.times(ATTEMPTS, TRANSACT, Fault::cancelled(&[reason]));
         let error = tasks.put(&task("a")).idempotent().await.unwrap_err();
         assert!(error.is_transient() && !error.is_ambiguous(), "{error:?}");
     }
 }
 
 #[tokio::test]
-async fn any_other_reason_is_not_tried_again() {
+async fn other_cancellation_reasons_are_not_retried() {
     for reason in ["ValidationError", "ItemCollectionSizeLimitExceeded", "None"] {
-        let (tasks, faults, _sound) = failing().await;
-        faults.times(2, TRANSACT, cancelled(reason));
+        let (tasks, faults, _direct) = faulty_tasks().await;
+        faults.times(2, TRANSACT, Fault::cancelled(&[reason]));
         let error = tasks.put(&task("a")).idempotent().await.unwrap_err();
         assert!(!error.is_transient(), "{reason}: {error:?}");
         assert_eq!(faults.count(TRANSACT), 1, "{reason}");
@@ -153,11 +139,11 @@ async fn any_other_reason_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_refused() {
-    let (tasks, faults, _sound) = failing().await;
+async fn invalid_writes_are_refused_before_sending() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
     assert_error!(tasks.put(&task("")).idempotent().await, Error::InvalidInput(_));
-    assert_error!(tasks.update(a()).idempotent().await, Error::InvalidInput(_));
-    assert_eq!(faults.seen(), []);
-    let request = tasks.delete(a()).idempotent().request().unwrap();
+    assert_error!(tasks.update(key()).idempotent().await, Error::InvalidInput(_));
+    assert_eq!(faults.requests(), []);
+    let request = tasks.delete(key()).idempotent().request().unwrap();
     assert_eq!(request.get_transact_items().as_ref().unwrap().len(), 1);
 }

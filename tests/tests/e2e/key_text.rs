@@ -1,5 +1,4 @@
-//! The text of computed keys, which is stored for ever: it keeps the order of the parts, no two sets of parts have the
-//! same, and it reads back.
+//! The text of computed keys: it sorts like its parts, is unique for them, and is read back.
 
 use dynamite_runtime::key::{KeyText, Template, TemplateSegment, read_part};
 use dynamite_runtime::{TimestampMillis, TimestampSeconds, Uuid};
@@ -13,8 +12,8 @@ fn text<T: KeyText>(bytes: usize, value: &T) -> String {
     text
 }
 
-/// Two values: their texts are of the right length, in the same order, and read back.
-fn check<T: KeyText + Ord + std::fmt::Debug>(bytes: usize, a: T, b: T) -> Result<(), TestCaseError> {
+/// Checks that the texts of two values have the right length, sort like the values, and are read back.
+fn check_text<T: KeyText + Ord + std::fmt::Debug>(bytes: usize, a: T, b: T) -> Result<(), TestCaseError> {
     let texts = (text(bytes, &a), text(bytes, &b));
     prop_assert_eq!(texts.0.len(), bytes);
     prop_assert_eq!(texts.0.cmp(&texts.1), a.cmp(&b), "{:?}", texts);
@@ -22,8 +21,8 @@ fn check<T: KeyText + Ord + std::fmt::Debug>(bytes: usize, a: T, b: T) -> Result
     Ok(())
 }
 
-/// Any integer, with small ones as likely as large ones: most differences in length are among the small.
-fn any_size() -> impl Strategy<Value = i128> {
+/// Generates integers of all lengths, because most differences in length are among small integers.
+fn any_length() -> impl Strategy<Value = i128> {
     (any::<i128>(), 0_u32..128).prop_map(|(value, shift)| value >> shift)
 }
 
@@ -33,23 +32,23 @@ macro_rules! keeps_order {
             #![proptest_config(ProptestConfig::with_cases(512))]
             $(#[test]
             fn $test(a in $strategy, b in $strategy) {
-                check($bytes, a, b)?;
+                check_text($bytes, a, b)?;
             })*
         }
     };
 }
 
 keeps_order! {
-    order_of_u8: 3, any_size().prop_map(|n| n as u8);
-    order_of_u16: 5, any_size().prop_map(|n| n as u16);
-    order_of_u32: 10, any_size().prop_map(|n| n as u32);
-    order_of_u64: 20, any_size().prop_map(|n| n as u64);
-    order_of_u128: 39, any_size().prop_map(|n| n as u128);
-    order_of_i8: 4, any_size().prop_map(|n| n as i8);
-    order_of_i16: 6, any_size().prop_map(|n| n as i16);
-    order_of_i32: 11, any_size().prop_map(|n| n as i32);
-    order_of_i64: 20, any_size().prop_map(|n| n as i64);
-    order_of_i128: 40, any_size();
+    order_of_u8: 3, any_length().prop_map(|n| n as u8);
+    order_of_u16: 5, any_length().prop_map(|n| n as u16);
+    order_of_u32: 10, any_length().prop_map(|n| n as u32);
+    order_of_u64: 20, any_length().prop_map(|n| n as u64);
+    order_of_u128: 39, any_length().prop_map(|n| n as u128);
+    order_of_i8: 4, any_length().prop_map(|n| n as i8);
+    order_of_i16: 6, any_length().prop_map(|n| n as i16);
+    order_of_i32: 11, any_length().prop_map(|n| n as i32);
+    order_of_i64: 20, any_length().prop_map(|n| n as i64);
+    order_of_i128: 40, any_length();
     order_of_uuids: 36, any::<u128>().prop_map(Uuid::from_u128);
     order_of_dates: 10, any_date();
     order_of_timestamps: 30, any_time();
@@ -60,7 +59,7 @@ keeps_order! {
 }
 
 #[test]
-fn the_ends_of_every_width() {
+fn smallest_and_largest_values_of_a_width() {
     assert_eq!(text(4, &i8::MIN), "-871");
     assert_eq!(text(4, &-1_i8), "-998");
     assert_eq!(text(4, &0_i8), "0000");
@@ -72,7 +71,7 @@ fn the_ends_of_every_width() {
 }
 
 #[test]
-fn numbers_wider_than_their_place_are_refused() {
+fn numbers_wider_than_their_width_are_refused() {
     let mut out = String::new();
     assert!(1000_u32.write_text(3, &mut out).is_err());
     assert!(1000_i32.write_text(4, &mut out).is_err());
@@ -81,7 +80,7 @@ fn numbers_wider_than_their_place_are_refused() {
 }
 
 #[test]
-fn texts_that_no_value_has_do_not_read() {
+fn text_of_no_value_is_a_decode_error() {
     assert!(read_part::<u8>("k", "256").is_err());
     assert!(read_part::<u8>("k", "+07").is_err());
     assert!(read_part::<i8>("k", "1127").is_err());
@@ -95,12 +94,12 @@ fn texts_that_no_value_has_do_not_read() {
     assert!(!error.to_string().contains("s3cr3t"));
 }
 
-/// Text of few letters, so that it often holds the literals of the templates, or begins or ends like them.
+/// Generates text of few letters, so that it often contains the literals of the templates or parts of them.
 fn few_letters() -> impl Strategy<Value = String> {
     "[a#|:]{0,5}"
 }
 
-/// A template's name and how it is made of up to four parts.
+/// Templates of one to three parts.
 const TEMPLATES: &[&[TemplateSegment]] = &[
     &[TemplateSegment::Text],
     &[TemplateSegment::Text, TemplateSegment::Literal("#"), TemplateSegment::Text],
@@ -122,7 +121,7 @@ const TEMPLATES: &[&[TemplateSegment]] = &[
     ],
 ];
 
-fn built(segments: &'static [TemplateSegment], parts: &[String]) -> Option<String> {
+fn build(segments: &'static [TemplateSegment], parts: &[String]) -> Option<String> {
     let parts: Vec<&dyn KeyText> = parts.iter().map(|part| part as &dyn KeyText).collect();
     Template::new("key", segments).build(&parts).ok()
 }
@@ -135,20 +134,20 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn two_sets_of_texts_never_give_one_key(
-        at in 0..TEMPLATES.len(),
+    fn different_texts_never_give_the_same_key(
+        template in 0..TEMPLATES.len(),
         a in prop::collection::vec(few_letters(), 3),
         b in prop::collection::vec(few_letters(), 3),
     ) {
-        let segments = TEMPLATES[at];
+        let segments = TEMPLATES[template];
         let count = number_of_parts(segments);
-        if let (Some(key_a), Some(key_b)) = (built(segments, &a[..count]), built(segments, &b[..count])) {
+        if let (Some(key_a), Some(key_b)) = (build(segments, &a[..count]), build(segments, &b[..count])) {
             prop_assert_eq!(key_a == key_b, a[..count] == b[..count], "{:?}", key_a);
         }
     }
 
     #[test]
-    fn what_is_built_splits_into_its_parts(
+    fn a_built_key_splits_into_its_parts(
         texts in (few_letters(), few_letters(), few_letters()),
         numbers in (any::<u16>(), any::<i8>(), any::<bool>()),
     ) {
@@ -169,19 +168,19 @@ proptest! {
     }
 
     #[test]
-    fn splitting_any_text_is_an_error_at_worst(at in 0..TEMPLATES.len(), key in few_letters()) {
-        let template = Template::new("key", TEMPLATES[at]);
-        if number_of_parts(TEMPLATES[at]) == 2
+    fn splitting_any_text_gives_its_parts_or_an_error(index in 0..TEMPLATES.len(), key in few_letters()) {
+        let template = Template::new("key", TEMPLATES[index]);
+        if number_of_parts(TEMPLATES[index]) == 2
             && let Ok(parts) = template.split::<2>(&key)
-            && let Some(again) = built(TEMPLATES[at], &parts.map(str::to_owned))
+            && let Some(rebuilt) = build(TEMPLATES[index], &parts.map(str::to_owned))
         {
-            prop_assert_eq!(again, key);
+            prop_assert_eq!(rebuilt, key);
         }
     }
 }
 
 #[test]
-fn a_part_that_runs_into_what_follows_is_refused_without_being_shown() {
+fn a_part_that_contains_the_next_literal_is_refused_without_being_shown() {
     let template =
         Template::new("key", &[TemplateSegment::Text, TemplateSegment::Literal("##"), TemplateSegment::Text]);
     for part in ["a##b", "a#", "##"] {

@@ -1,74 +1,77 @@
-//! End to end: generated repositories on the embedded engine, a fresh one for each test; and all of it on a second one.
+//! Runs generated repositories end to end: each test has an embedded engine of its own, and a last test repeats the suite
+//! on a second engine.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
-mod scripts;
+mod fault_script;
+mod samples;
 mod support;
 
-// Single items.
+// Operations on one item.
 mod create;
 mod delete;
 mod get;
 mod idempotent;
-mod limits;
-mod lock;
+mod optimistic_lock;
 mod put;
 mod ttl;
 mod update;
 mod update_collections;
 mod upsert;
+mod value_limits;
 
-// What is stored.
-mod adopted;
+// The stored form of items.
+mod attribute_types;
 mod decimals;
 mod decode_errors;
+mod existing_tables;
 mod nested_types;
 mod rust_types;
-mod samples;
-mod types;
 
 // Keys and indexes.
-mod groups;
+mod group_setters;
+mod key_conditions;
+mod key_conditions_model;
 mod key_text;
-mod keys;
-mod keys_model;
-mod multi_attribute;
+mod multi_attribute_keys;
+mod multi_entity_discriminator;
+mod multi_entity_key_prefix;
 mod projections;
-mod repeated_parts;
-mod several;
-mod several_by_keys;
-mod sparse;
+mod repeated_key_parts;
+mod sparse_indexes;
 
-// Long reads.
+// Queries and scans.
 mod cursors;
+mod filters;
 mod hydrate;
+mod page_boundaries;
 mod pager;
-mod paging;
-mod parallel;
+mod parallel_queries;
+mod parallel_scan;
 mod prefetch;
-mod reads;
+mod random_reads;
+mod read_methods;
 mod sealed_cursors;
-mod segments;
 
 // Batches and transactions.
-mod batch_faults;
 mod batch_get;
 mod batch_stream;
 mod batch_write;
-mod read_faults;
-mod transaction_faults;
+mod random_batches;
+mod random_transactions;
 mod transactions;
 
-// The client.
-mod ambiguous;
-mod attempts;
-mod exports;
-mod faults;
-mod filters;
-mod refused;
-mod requests;
-mod settings;
+// Requests, retries and errors.
+mod ambiguous_writes;
+mod invalid_requests;
+mod network_faults;
+mod retries_and_timeouts;
+mod sdk_requests;
+
+// Tables.
+mod exported_definitions;
+mod table_settings;
 mod tables;
 
-// All of it again.
+// The whole suite on another engine.
 mod second_engine;

@@ -1,4 +1,4 @@
-//! Types in types, of which some stand in files of their own: whole, in part, and changed in place.
+//! Nested types, some of them from shared files: stored, read in views, and updated in place.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::RawItem;
@@ -45,7 +45,7 @@ async fn parcels() -> ParcelRepository {
 }
 
 #[tokio::test]
-async fn types_of_types_come_back() {
+async fn nested_types_round_trip() {
     let parcels = parcels().await;
     parcels.put(&parcel()).await.unwrap();
     assert_eq!(parcels.get(&parcel()).await.unwrap(), Some(parcel()));
@@ -56,8 +56,8 @@ async fn types_of_types_come_back() {
 async fn a_shared_type_is_one_type_in_every_module() {
     let point: store::parcels::GeoPoint = GeoPoint { lat: 1.0, lon: 2.0 };
     let venue: store::carriage::Stop = Stop::Venue(Venue { town: "Oslo".into(), at: Some(point), kind: "x".into() });
-    let same: &store::parcels::Stop = &venue;
-    assert_eq!(*same, venue);
+    let stop: &store::parcels::Stop = &venue;
+    assert_eq!(*stop, venue);
 }
 
 #[tokio::test]
@@ -85,29 +85,30 @@ async fn paths_lead_through_structs_lists_and_maps() {
     assert_eq!((route.carrier, route.deep.next.name.as_str()), (Carrier::Rail, "changed"));
 }
 
-fn at<'i>(value: &'i mut AttributeValue, path: &[&str]) -> &'i mut RawItem {
-    let AttributeValue::M(map) = value else { panic!("no map before {path:?}") };
+/// Returns the map at this path.
+fn map_at<'i>(value: &'i mut AttributeValue, path: &[&str]) -> &'i mut RawItem {
+    let AttributeValue::M(map) = value else { panic!("expected a map before {path:?}") };
     match path {
         [] => map,
-        [first, rest @ ..] => at(map.get_mut(*first).unwrap(), rest),
+        [first, rest @ ..] => map_at(map.get_mut(*first).unwrap(), rest),
     }
 }
 
 #[test]
-fn defaults_fill_in_at_every_depth_and_errors_name_the_whole_path() {
+fn defaults_apply_at_every_depth_and_errors_name_the_full_path() {
     let mut item = parcel().to_item().unwrap();
     let deep = item.get_mut("deep").unwrap();
-    at(deep, &["next"]).remove("name");
-    at(deep, &["next", "one"]).remove("count");
-    at(deep, &["next", "one", "inner"]).remove("kind");
+    map_at(deep, &["next"]).remove("name");
+    map_at(deep, &["next", "one"]).remove("count");
+    map_at(deep, &["next", "one", "inner"]).remove("kind");
     let read = Parcel::from_item(item.clone()).unwrap();
     assert_eq!(read.deep.next.name, "none");
-    let Some(Level3::Holder(holder)) = read.deep.next.one else { panic!("no holder") };
+    let Some(Level3::Holder(holder)) = read.deep.next.one else { panic!("expected a holder") };
     assert_eq!(holder.count, 3);
-    let Inner::Venue(venue) = holder.inner else { panic!("no venue") };
+    let Inner::Venue(venue) = holder.inner else { panic!("expected a venue") };
     assert_eq!(venue.kind, "house");
 
-    at(item.get_mut("deep").unwrap(), &["next", "one", "inner", "at"]).remove("lat");
+    map_at(item.get_mut("deep").unwrap(), &["next", "one", "inner", "at"]).remove("lat");
     let error = decode_error(Parcel::from_item(item));
     assert_eq!((error.entity(), error.path()), ("Parcel", "deep.next.one.inner.at.lat"));
 }

@@ -1,30 +1,31 @@
-//! Page after page, as for a "load more" button.
+//! Pagers return page after page, as a "load more" button needs them.
 
 use dynamite_runtime::{Cursor, Error, InvalidCursor, Pager};
 use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
 use dynamite_tests::store::documents::{Document, DocumentRepository, DocumentShort};
 
-use crate::support::{assert_error, document, documents, watched};
+use crate::support::{assert_error, document, documents, with_faults};
 
 const ITEMS: i64 = 20;
 
-/// Twenty documents, every fourth of nine pages, over a network that is watched; and the repository that keeps the engine.
-async fn every_fourth() -> (DocumentRepository, Faults, DocumentRepository) {
-    let sound = documents().await;
+/// Returns twenty documents, of which every fourth has nine pages, over a network with scripted faults, and over a direct
+/// connection, which keeps the engine.
+async fn numbered_documents() -> (DocumentRepository, Faults, DocumentRepository) {
+    let direct = documents().await;
     for number in 0..ITEMS {
         let pages = if number % 4 == 3 { 9 } else { 1 };
-        sound.put(&Document { pages, ..document(&format!("{number:02}"), number) }).await.unwrap();
+        direct.put(&Document { pages, ..document(&format!("{number:02}"), number) }).await.unwrap();
     }
-    let (db, faults) = watched(sound.db());
-    (DocumentRepository::new(&db), faults, sound)
+    let (db, faults) = with_faults(direct.db());
+    (DocumentRepository::new(&db), faults, direct)
 }
 
-/// The names on the next page.
+/// Returns the names on the next page.
 async fn next(pager: &mut Pager<Document>) -> Vec<String> {
     pager.next_page().await.unwrap().items.into_iter().map(|document| document.name).collect()
 }
 
-/// The names on all pages that follow.
+/// Returns the names on all remaining pages.
 async fn rest(pager: &mut Pager<Document>) -> Vec<Vec<String>> {
     let mut pages = Vec::new();
     while pager.has_more() {
@@ -38,10 +39,10 @@ fn names(numbers: impl IntoIterator<Item = i64>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_page_is_full_and_the_last_one_is_never_empty() {
-    let (documents, faults, _sound) = every_fourth().await;
+async fn every_page_is_full_and_the_last_is_never_empty() {
+    let (documents, faults, _direct) = numbered_documents().await;
     for items in [0, 1, 3] {
-        faults.pages_of(items);
+        faults.limit_pages(items);
         for n in 1..=21 {
             let mut pager = documents.query("acme", 7).pager(n);
             let pages = rest(&mut pager).await;
@@ -54,9 +55,9 @@ async fn every_page_is_full_and_the_last_one_is_never_empty() {
 }
 
 #[tokio::test]
-async fn what_a_filter_drops_does_not_count() {
-    let (documents, faults, _sound) = every_fourth().await;
-    faults.pages_of(2);
+async fn filtered_items_do_not_count_for_the_page_size() {
+    let (documents, faults, _direct) = numbered_documents().await;
+    faults.limit_pages(2);
     for n in 1..=6 {
         let mut pager = documents.query("acme", 7).filter(Document::PAGES.eq(9_u32)).pager(n);
         let pages = rest(&mut pager).await;
@@ -66,28 +67,28 @@ async fn what_a_filter_drops_does_not_count() {
 }
 
 #[tokio::test]
-async fn behind_the_end_there_is_an_empty_page_and_nothing_is_sent() {
-    let (documents, faults, _sound) = every_fourth().await;
+async fn after_the_last_page_an_empty_page_is_returned_without_a_request() {
+    let (documents, faults, _direct) = numbered_documents().await;
     let mut pager = documents.query("acme", 7).pager(20);
     assert_eq!(next(&mut pager).await.len(), 20);
     assert!(!pager.has_more() && pager.cursor().is_none());
-    faults.forget();
+    faults.clear_requests();
     let page = pager.next_page().await.unwrap();
     assert_eq!((page.items.len(), page.cursor, page.requests), (0, None, 0));
-    assert_eq!(faults.seen(), []);
+    assert_eq!(faults.requests(), []);
 }
 
 #[tokio::test]
-async fn nothing_at_all_is_one_empty_page() {
-    let (documents, _faults, _sound) = every_fourth().await;
+async fn an_empty_result_is_one_empty_page() {
+    let (documents, _faults, _direct) = numbered_documents().await;
     let mut pager = documents.query("nobody", 7).pager(5);
     assert!(pager.has_more());
     assert_eq!(rest(&mut pager).await, [names([])]);
 }
 
 #[tokio::test]
-async fn its_cursor_goes_on_in_another_pager_and_reset_returns_to_where_it_began() {
-    let (documents, _faults, _sound) = every_fourth().await;
+async fn a_cursor_continues_in_another_pager_and_reset_starts_over() {
+    let (documents, _faults, _direct) = numbered_documents().await;
     let query = || documents.query("acme", 7).descending();
     let mut first = query().pager(6);
     assert_eq!(first.cursor(), None);
@@ -107,8 +108,8 @@ async fn its_cursor_goes_on_in_another_pager_and_reset_returns_to_where_it_began
 }
 
 #[tokio::test]
-async fn after_an_error_the_same_page_can_be_asked_for_again() {
-    let (documents, faults, _sound) = every_fourth().await;
+async fn after_an_error_the_same_page_can_be_fetched_again() {
+    let (documents, faults, _direct) = numbered_documents().await;
     let mut pager = documents.query("acme", 7).pager(8);
     assert_eq!(next(&mut pager).await, names(0..8));
     faults.times(ATTEMPTS, "Query", Fault::throttled());
@@ -118,29 +119,29 @@ async fn after_an_error_the_same_page_can_be_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_page_that_nobody_waits_for_any_more_is_not_passed_over() {
-    let (documents, faults, _sound) = every_fourth().await;
+async fn a_cancelled_page_is_fetched_by_the_next_call() {
+    let (documents, faults, _direct) = numbered_documents().await;
     let mut pager = documents.query("acme", 7).pager(8);
-    faults.next("Query", Fault::Silence);
+    faults.next("Query", Fault::Hang);
     let waiting = tokio::time::timeout(std::time::Duration::from_millis(20), pager.next_page()).await;
     assert!(waiting.is_err());
     assert_eq!(rest(&mut pager).await.concat(), names(0..ITEMS));
 }
 
 #[tokio::test]
-async fn usage_is_that_of_all_pages() {
-    let (documents, faults, _sound) = every_fourth().await;
+async fn usage_sums_all_pages() {
+    let (documents, faults, _direct) = numbered_documents().await;
     let mut pager = documents.query("acme", 7).pager(9);
     rest(&mut pager).await;
     assert_eq!(pager.usage().requests as usize, faults.count("Query"));
-    // Each page but the last is read one item further.
+    // Each page except the last reads one more item.
     assert_eq!(pager.usage().scanned, 22);
     assert!(pager.usage().capacity > 0.0);
 }
 
 #[tokio::test]
 async fn scans_and_views_have_pagers() {
-    let (documents, _faults, _sound) = every_fourth().await;
+    let (documents, _faults, _direct) = numbered_documents().await;
     let mut scan = documents.scan().pager(7);
     let mut found = rest(&mut scan).await.concat();
     found.sort();
@@ -155,12 +156,12 @@ async fn scans_and_views_have_pagers() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_is_refused_and_nothing_is_sent() {
-    let (documents, faults, _sound) = every_fourth().await;
+async fn invalid_reads_are_refused_before_sending() {
+    let (documents, faults, _direct) = numbered_documents().await;
     assert_error!(documents.query("acme", 7).pager(0).next_page().await, Error::InvalidInput(_));
     let cursor = documents.query("acme", 7).page(1).await.unwrap().cursor.unwrap();
-    faults.forget();
+    faults.clear_requests();
     let mut foreign = documents.query("acme", 8).resume(cursor).pager(3);
     assert_error!(foreign.next_page().await, Error::InvalidCursor(InvalidCursor::Foreign));
-    assert_eq!(faults.seen(), []);
+    assert_eq!(faults.requests(), []);
 }

@@ -1,4 +1,4 @@
-//! What an index holds is what a query of it answers: exactly these fields, keys read back from their templates.
+//! A query of an index returns exactly the attributes that the index projects, and the parts of its keys.
 
 use dynamite_runtime::{after, prefix};
 use dynamite_tests::store::documents::{
@@ -9,9 +9,9 @@ use dynamite_tests::store::orders::{OrderByHighValue, OrderByStatus, OrderStatus
 
 use crate::support::{created, day, document, documents, order, orders, time};
 
-/// Everything that an index may hold is told by destructuring: another field would not compile.
+/// Destructuring names every field of an index item: a further field would not compile.
 #[tokio::test]
-async fn a_global_index_answers_what_it_projects() {
+async fn a_global_index_returns_what_it_projects() {
     let documents = documents().await;
     let stored = document("a#b", -5);
     documents.put(&stored).await.unwrap();
@@ -28,7 +28,7 @@ async fn a_global_index_answers_what_it_projects() {
 }
 
 #[tokio::test]
-async fn a_local_index_answers_what_it_projects() {
+async fn a_local_index_returns_what_it_projects() {
     let documents = documents().await;
     let stored = document("a#b", -5);
     documents.put(&stored).await.unwrap();
@@ -43,7 +43,7 @@ async fn a_local_index_answers_what_it_projects() {
 }
 
 #[tokio::test]
-async fn an_item_of_an_index_leads_to_the_whole() {
+async fn an_index_item_identifies_the_item_of_the_table() {
     let documents = documents().await;
     documents.put(&document("a", 1)).await.unwrap();
     let found = documents.keys_by_author("ada").all().await.unwrap().remove(0);
@@ -54,7 +54,7 @@ async fn an_item_of_an_index_leads_to_the_whole() {
 }
 
 #[tokio::test]
-async fn indexes_of_an_order_answer_what_they_hold() {
+async fn index_items_of_an_order_have_keys_and_projected_attributes() {
     let orders = orders().await;
     orders.create(&order(1, "1#7", 5000)).await.unwrap();
     let found = orders.by_status(OrderStatus::Pending).all().await.unwrap();
@@ -80,7 +80,7 @@ async fn indexes_of_an_order_answer_what_they_hold() {
 }
 
 #[tokio::test]
-async fn views_are_read_from_the_table_and_from_indexes_that_hold_all_of_them() {
+async fn views_are_read_from_the_table_and_from_indexes_that_hold_all_their_attributes() {
     let documents = documents().await;
     for (name, modified) in [("a", 2), ("b", 1)] {
         documents.put(&Document { pages: modified as u32, ..document(name, modified) }).await.unwrap();

@@ -1,4 +1,4 @@
-//! `put`: writes an item in the place of the one that is there.
+//! `put` writes an item, and replaces an existing one.
 
 use dynamite_runtime::Error;
 use dynamite_tests::store::tasks::{Task, TaskState};
@@ -6,7 +6,7 @@ use dynamite_tests::store::tasks::{Task, TaskState};
 use crate::support::{assert_error, task, tasks};
 
 #[tokio::test]
-async fn writes_a_new_item_and_replaces_one() {
+async fn writes_a_new_item_and_replaces_an_existing_one() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     let other = Task { owner: Some("eve".into()), labels: [].into(), ..task("a") };
@@ -15,7 +15,7 @@ async fn writes_a_new_item_and_replaces_one() {
 }
 
 #[tokio::test]
-async fn answers_the_item_it_replaced() {
+async fn returning_old_returns_the_replaced_item() {
     let tasks = tasks().await;
     assert_eq!(tasks.put(&task("a")).returning_old().await.unwrap(), None);
     let other = Task { title: "other".into(), ..task("a") };
@@ -23,7 +23,7 @@ async fn answers_the_item_it_replaced() {
 }
 
 #[tokio::test]
-async fn only_if_reads_the_item_that_is_there() {
+async fn only_if_checks_the_stored_item() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();
     let done = Task { state: TaskState::Done, ..task("a") };
@@ -34,7 +34,7 @@ async fn only_if_reads_the_item_that_is_there() {
 }
 
 #[tokio::test]
-async fn only_if_without_an_item_is_a_failed_condition_without_an_old_item() {
+async fn only_if_fails_without_an_old_item_if_there_is_none() {
     let tasks = tasks().await;
     let failed = tasks.put(&task("a")).only_if(Task::STATE.eq(TaskState::Open)).await.unwrap_err();
     assert_eq!(failed.old::<Task>().unwrap(), None);

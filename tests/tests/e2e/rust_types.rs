@@ -1,4 +1,4 @@
-//! Types of the user's and of other crates in the place of the schema's: stored as these, and refused where they can't be.
+//! `rust_type:` — types of the user and of other crates, stored as the types that the schema declares.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use bigdecimal::BigDecimal;
@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime};
 use proptest::prelude::*;
 
 use crate::samples::{any_date, any_decimal, any_time};
-use crate::support::{decode_error, refused_path};
+use crate::support::{decode_error, n, put_raw, refused_path, s};
 
 fn money(text: &str) -> Money {
     Money(text.parse().unwrap())
@@ -42,16 +42,8 @@ async fn ledgers() -> LedgerRepository {
     ledgers
 }
 
-fn s(text: &str) -> AttributeValue {
-    AttributeValue::S(text.into())
-}
-
-fn n(text: &str) -> AttributeValue {
-    AttributeValue::N(text.into())
-}
-
 #[test]
-fn they_are_stored_as_what_the_schema_declares() {
+fn rust_types_are_stored_as_the_schema_declares() {
     let item = ledger("11").to_item().unwrap();
     let stored = [
         ("owner", s("ada")),
@@ -64,18 +56,18 @@ fn they_are_stored_as_what_the_schema_declares() {
         ("many", AttributeValue::L(vec![n("1"), n("2.5")])),
         ("owners", AttributeValue::Ss(vec!["bob".into()])),
         ("level", n("3")),
-        ("place", s("2024-05-31#2024-05-31T12:00:00.500000000Z#003")),
+        ("day_time_and_level", s("2024-05-31#2024-05-31T12:00:00.500000000Z#003")),
         ("large", s("open#LARGE")),
         ("copy", n("11")),
     ];
     for (name, value) in stored {
         assert_eq!(item[name], value, "{name}");
     }
-    assert!(!ledger("10").to_item().unwrap().contains_key("large"), "the condition compares what is stored");
+    assert!(!ledger("10").to_item().unwrap().contains_key("large"), "the condition compares the stored value");
 }
 
 #[tokio::test]
-async fn they_come_back_and_can_be_asked_for_and_changed() {
+async fn rust_types_can_be_read_queried_and_updated() {
     let ledgers = ledgers().await;
     let first = ledger("11");
     ledgers.put(&first).await.unwrap();
@@ -104,19 +96,18 @@ async fn they_come_back_and_can_be_asked_for_and_changed() {
 }
 
 #[tokio::test]
-async fn a_default_is_one_of_what_is_stored() {
+async fn a_default_is_a_value_of_the_stored_type() {
     let mut item = ledger("1").to_item().unwrap();
     item.remove("fee");
     assert_eq!(Ledger::from_item(item.clone()).unwrap().fee, money("0.5"));
     let ledgers = ledgers().await;
-    let client = ledgers.db().client();
-    client.put_item().table_name(ledgers.table_name()).set_item(Some(item)).send().await.unwrap();
+    put_raw(ledgers.db(), &ledgers.table_name(), item).await;
     let changed = ledgers.update(&ledger("1")).add(Ledger::FEE, money("1")).returning_new().await.unwrap();
     assert_eq!(changed.fee, money("1.5"));
 }
 
 #[test]
-fn what_a_type_does_not_take_is_named_without_the_value() {
+fn a_value_that_the_rust_type_refuses_is_named_but_not_shown() {
     let nested = |value| AttributeValue::L(vec![n("1"), value]);
     let cases = [
         ("total", n("-7531"), "total", "a negative amount"),
@@ -147,14 +138,14 @@ fn what_a_type_does_not_take_is_named_without_the_value() {
 }
 
 #[test]
-fn a_key_that_would_be_written_otherwise_is_an_error() {
+fn a_key_that_would_be_written_differently_is_a_decode_error() {
     let mut item = ledger("1").to_item().unwrap();
     item.insert("owner".into(), s("Ada"));
     assert_eq!(decode_error(Ledger::from_item(item)).path(), "owner");
 }
 
 #[test]
-fn what_can_not_be_stored_is_refused() {
+fn values_that_cannot_be_stored_are_refused() {
     let refused = |change: &dyn Fn(&mut Ledger)| {
         let mut ledger = ledger("1");
         change(&mut ledger);
@@ -167,31 +158,34 @@ fn what_can_not_be_stored_is_refused() {
     assert_eq!(refused(&|ledger| ledger.big = "1E+126".parse().unwrap()), "big");
     assert_eq!(refused(&|ledger| ledger.big = format!("1.{}1", "0".repeat(38)).parse().unwrap()), "big");
     assert_eq!(refused(&|ledger| ledger.big = "1E-999999999999".parse().unwrap()), "big");
-    let Err(Error::InvalidInput(error)) = ledger("-1").to_item() else { panic!("it is written") };
+    let Err(Error::InvalidInput(error)) = ledger("-1").to_item() else { panic!("expected a refusal") };
     assert_eq!(error.entity(), "Ledger");
 }
 
-/// There and back is the same, if there is a there.
-fn survives<T: StoredAs<Stored: PartialEq + std::fmt::Debug + Clone>>(stored: T::Stored) -> Result<(), TestCaseError> {
-    let Ok(value) = T::from_stored(stored.clone()) else { return Err(TestCaseError::reject("not one of this type")) };
+/// Checks that a stored value which this type accepts is written back unchanged.
+fn round_trips<T: StoredAs<Stored: PartialEq + std::fmt::Debug + Clone>>(
+    stored: T::Stored,
+) -> Result<(), TestCaseError> {
+    let Ok(value) = T::from_stored(stored.clone()) else {
+        return Err(TestCaseError::reject("not a value of this type"));
+    };
     prop_assert_eq!(value.to_stored().unwrap(), stored);
     Ok(())
 }
 
 proptest! {
     #[test]
-    fn jiff_holds_what_chrono_does(time in any_time(), day in any_date()) {
-        survives::<Timestamp>(time)?;
-        survives::<Date>(day)?;
-        survives::<DateTime>(time.naive_utc())?;
+    fn jiff_types_hold_every_time_of_chrono(time in any_time(), day in any_date()) {
+        round_trips::<Timestamp>(time)?;
+        round_trips::<Date>(day)?;
+        round_trips::<DateTime>(time.naive_utc())?;
     }
 
     #[test]
     fn big_decimals_hold_every_number(number in any_decimal()) {
-        survives::<BigDecimal>(number)?;
+        round_trips::<BigDecimal>(number)?;
     }
 
-    /// Whatever is taken is taken whole.
     #[test]
     fn decimals_of_28_digits_are_exact_or_refused(number in any_decimal()) {
         if let Ok(value) = rust_decimal::Decimal::from_stored(number) {
@@ -200,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn decimals_of_28_digits_come_back(mantissa in -(1_i128 << 96) + 1..1 << 96, scale in 0_u32..=28) {
+    fn decimals_of_28_digits_round_trip(mantissa in -(1_i128 << 96) + 1..1 << 96, scale in 0_u32..=28) {
         let value = rust_decimal::Decimal::from_i128_with_scale(mantissa, scale);
         let stored: Decimal = value.to_stored().unwrap();
         prop_assert_eq!(rust_decimal::Decimal::from_stored(stored).unwrap(), value);

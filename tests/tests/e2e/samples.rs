@@ -1,4 +1,4 @@
-//! Samples of every type: a plain one, and any at all.
+//! Items with an attribute of every type: one with plain values, and strategies for random ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,8 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use serde_json::json;
 
-/// A sample of which every field but the id is as plain as can be.
-pub(crate) fn plain(id: &str) -> Sample {
+/// Returns a sample with this id and simple values.
+pub(crate) fn plain_sample(id: &str) -> Sample {
     let zero = DateTime::from_timestamp(0, 0).unwrap();
     Sample {
         id: id.into(),
@@ -81,11 +81,11 @@ pub(crate) fn point() -> Point {
     Point { x: 1, y: None, tags: BTreeSet::new(), label: "none".into() }
 }
 
-/// Any sample that DynamoDB can store and that reads back as it was.
+/// Generates samples that DynamoDB can store and that are read back unchanged.
 pub(crate) fn any_sample() -> impl Strategy<Value = Sample> {
     (any_integers(), any_scalars(), any_times(), any_named(), any_lists(), any_options(), any_sets(), any_others())
         .prop_map(|(integers, scalars, times, named, lists, options, sets, others)| {
-            let mut sample = plain("any");
+            let mut sample = plain_sample("any");
             for Change(change) in [integers, scalars, times, named, lists, options, sets, others] {
                 change(&mut sample);
             }
@@ -93,7 +93,7 @@ pub(crate) fn any_sample() -> impl Strategy<Value = Sample> {
         })
 }
 
-/// Sets some of a sample's fields.
+/// Sets some fields of a sample.
 struct Change(Box<dyn FnOnce(&mut Sample)>);
 
 impl std::fmt::Debug for Change {
@@ -102,7 +102,7 @@ impl std::fmt::Debug for Change {
     }
 }
 
-/// A strategy for some of a sample's fields; tuples of strategies, and so samples, can't be larger than ten or so.
+/// Defines a strategy for some fields of a sample, because a tuple of strategies has at most twelve elements.
 macro_rules! fields {
     ($name:ident: $($field:ident <- $strategy:expr),* $(,)?) => {
         fn $name() -> impl Strategy<Value = Change> {
@@ -161,8 +161,8 @@ fields!(any_lists:
     blobs <- vec(vec(any::<u8>(), 0..4), 0..4),
     points <- vec(any_point(), 0..3),
     nested <- vec(vec(any::<i32>(), 0..3), 0..3),
-    table <- btree_map(any_name(), any_point(), 0..3),
-    words <- btree_map(any_name(), any::<String>(), 0..3),
+    table <- btree_map(any_map_key(), any_point(), 0..3),
+    words <- btree_map(any_map_key(), any::<String>(), 0..3),
 );
 
 fields!(any_options:
@@ -196,12 +196,12 @@ fn stored_float() -> impl Strategy<Value = f64> {
     any::<f64>().prop_filter("DynamoDB's range", |f| *f == 0.0 || (1e-130..9.9e125).contains(&f.abs()))
 }
 
-/// The name of an entry of a map: anything but nothing.
-fn any_name() -> impl Strategy<Value = String> {
-    any::<String>().prop_filter("a name", |name| !name.is_empty())
+/// Generates keys of maps: any text that is not empty.
+fn any_map_key() -> impl Strategy<Value = String> {
+    any::<String>().prop_filter("an empty key", |key| !key.is_empty())
 }
 
-/// Up to 38 digits, anywhere in DynamoDB's range.
+/// Generates decimals of up to 38 digits, anywhere in DynamoDB's range.
 pub(crate) fn any_decimal() -> impl Strategy<Value = Decimal> {
     (any::<bool>(), 0..10_u128.pow(38), -130_i64..=125).prop_map(|(negative, digits, first)| {
         let sign = if negative { "-" } else { "" };
@@ -215,7 +215,7 @@ fn any_uuid() -> impl Strategy<Value = Uuid> {
     any::<u128>().prop_map(Uuid::from_u128)
 }
 
-/// From the year 0 to the year 9999.
+/// Generates times from the year 0 to the year 9999.
 pub(crate) fn any_time() -> impl Strategy<Value = DateTime<Utc>> {
     (-62_167_219_200_i64..=253_402_300_799, 0_u32..1_000_000_000)
         .prop_map(|(seconds, nanos)| DateTime::from_timestamp(seconds, nanos).unwrap())
@@ -248,7 +248,7 @@ fn any_payment() -> impl Strategy<Value = Payment> {
     ]
 }
 
-/// A document; a float with no fraction is left out, since DynamoDB stores it as the integer.
+/// Generates JSON documents without whole floats, which DynamoDB returns as integers.
 fn any_document() -> impl Strategy<Value = Json> {
     let fraction = stored_float().prop_filter("a fraction", |f| f.fract() != 0.0);
     let leaf = prop_oneof![
@@ -262,7 +262,7 @@ fn any_document() -> impl Strategy<Value = Json> {
     leaf.prop_recursive(4, 16, 3, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..3).prop_map(Json::from),
-            btree_map(any_name(), inner, 0..3).prop_map(|map| Json::Object(map.into_iter().collect())),
+            btree_map(any_map_key(), inner, 0..3).prop_map(|map| Json::Object(map.into_iter().collect())),
         ]
     })
 }

@@ -1,16 +1,21 @@
-//! What the suites say often: fresh tables, sample items, the form of an error.
+//! Helpers that several suites use: new tables, sample items, stored values, and the errors of results.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::NaiveDate;
-use dynamite_runtime::{DateTime, DecodeError, Dynamite, Error, Utc};
+use dynamite_runtime::{
+    DateTime, DecodeError, Dynamite, EpochSeconds, Error, RawItem, TimestampMillis, TimestampSeconds, Utc, Uuid,
+};
 use dynamite_tests::engine;
 use dynamite_tests::faults::Faults;
 use dynamite_tests::store::documents::{Document, DocumentRepository, Meta};
+use dynamite_tests::store::jobs::{Job, JobRepository, Queue};
 use dynamite_tests::store::matches::{Match, MatchRepository, Region};
 use dynamite_tests::store::orders::{Order, OrderLine, OrderRepository, OrderStatus};
+use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
 use dynamite_tests::store::tasks::{Contact, Task, TaskRepository, TaskState};
 
-/// An empty table of its own engine, with the engine's client.
-macro_rules! fresh {
+/// Defines a function that returns an empty table on a new engine.
+macro_rules! new_table {
     ($name:ident, $repository:ident) => {
         pub(crate) async fn $name() -> $repository {
             let repository = $repository::new(&engine().await.unwrap());
@@ -20,34 +25,76 @@ macro_rules! fresh {
     };
 }
 
-fresh!(orders, OrderRepository);
-fresh!(tasks, TaskRepository);
-fresh!(documents, DocumentRepository);
-fresh!(matches, MatchRepository);
+new_table!(orders, OrderRepository);
+new_table!(tasks, TaskRepository);
+new_table!(documents, DocumentRepository);
+new_table!(matches, MatchRepository);
+new_table!(jobs, JobRepository);
 
-/// A client of the same engine over a network that can fail, and that records what is sent.
-pub(crate) fn watched(db: &Dynamite) -> (Dynamite, Faults) {
+/// Returns a new table with these readings.
+pub(crate) async fn readings(all: &[Reading]) -> ReadingRepository {
+    let table = ReadingRepository::new(&engine().await.unwrap());
+    table.create_table().await.unwrap();
+    for reading in all {
+        table.put(reading).await.unwrap();
+    }
+    table
+}
+
+/// Creates two tables on one engine.
+pub(crate) async fn orders_and_tasks(db: &Dynamite) -> (OrderRepository, TaskRepository) {
+    let (orders, tasks) = (OrderRepository::new(db), TaskRepository::new(db));
+    orders.create_table().await.unwrap();
+    tasks.create_table().await.unwrap();
+    (orders, tasks)
+}
+
+/// Returns a client of the same engine over a network with scripted faults, which records all requests.
+pub(crate) fn with_faults(db: &Dynamite) -> (Dynamite, Faults) {
     let faults = Faults::default();
     (faults.client(db), faults)
 }
 
-/// Waits until something that goes on by itself has come about.
-pub(crate) async fn until(come: impl Fn() -> bool) {
-    while !come() {
+/// Returns a table with task `a`, over a network with scripted faults and over a direct connection.
+///
+/// Keep the direct repository, because the engine ends with it.
+pub(crate) async fn faulty_tasks() -> (TaskRepository, Faults, TaskRepository) {
+    let direct = tasks().await;
+    direct.put(&task("a")).await.unwrap();
+    let (db, faults) = with_faults(direct.db());
+    (TaskRepository::new(&db), faults, direct)
+}
+
+/// Waits until a condition holds that other tasks bring about.
+pub(crate) async fn wait_until(condition: impl Fn() -> bool) {
+    while !condition() {
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }
+}
+
+/// Stores an item without the generated code.
+pub(crate) async fn put_raw(db: &Dynamite, table: &str, item: RawItem) {
+    db.client().put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+}
+
+pub(crate) fn s(text: &str) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+pub(crate) fn n(text: &str) -> AttributeValue {
+    AttributeValue::N(text.into())
 }
 
 pub(crate) fn day(d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2024, 5, d).unwrap()
 }
 
-/// Seconds after a moment in 2024, and five nanoseconds, which must not get lost.
+/// Returns a time in 2024: 1 May, plus these seconds, plus five nanoseconds, which must not be lost.
 pub(crate) fn time(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_714_521_600 + seconds, 5).unwrap()
 }
 
-/// An order of `CUST-1`.
+/// Returns an order of `CUST-1`.
 pub(crate) fn order(d: u32, id: &str, total: i64) -> Order {
     Order {
         customer_id: "CUST-1".into(),
@@ -65,7 +112,7 @@ pub(crate) fn order(d: u32, id: &str, total: i64) -> Order {
     }
 }
 
-/// The order as it is stored by `create`.
+/// Returns the order as `create` stores it, with revision 1.
 pub(crate) fn created(order: Order) -> Order {
     Order { revision: 1, ..order }
 }
@@ -98,7 +145,7 @@ pub(crate) fn contact(name: &str) -> Contact {
     Contact { name: name.into(), phone: None, calls: 0 }
 }
 
-/// A document of tenant `acme`, folder 7, written by `ada`.
+/// Returns a document of tenant `acme`, folder 7 and author `ada`.
 pub(crate) fn document(name: &str, modified: i64) -> Document {
     Document {
         tenant: "acme".into(),
@@ -127,35 +174,59 @@ pub(crate) fn game(id: &str, round: u8, bracket: &str) -> Match {
     }
 }
 
-/// Checks the kind of an error: `error!(result, Error::NotFound { .. })`.
+pub(crate) fn reading(at: i64) -> Reading {
+    Reading {
+        device: "d".into(),
+        at,
+        level: at.into(),
+        token: at.to_be_bytes().to_vec(),
+        label: format!("label {at}"),
+        day: day(1),
+        moment: time(0),
+        moment_ms: TimestampMillis::new(time(0)),
+        moment_s: TimestampSeconds::new(time(0)),
+        seen: EpochSeconds::new(time(0)),
+        kind: ReadingKind::Hot,
+        serial: Uuid::from_u128(7),
+        depth: 1,
+        slot: 1,
+    }
+}
+
+pub(crate) fn job() -> Job {
+    let (id, queue) = ("a".to_owned(), Queue::Mail);
+    Job { id, queue, tries: 250, drift: None, steps: Vec::new(), words: [].into() }
+}
+
+/// Checks that a result is an error of this pattern: `assert_error!(result, Error::NotFound { .. })`.
 macro_rules! assert_error {
     ($result:expr, $pattern:pat) => {
         match $result {
             Err($pattern) => {}
-            Err(error) => panic!("another error: {error:?}"),
-            Ok(_) => panic!("no error"),
+            Err(error) => panic!("unexpected error: {error:?}"),
+            Ok(_) => panic!("expected an error"),
         }
     };
 }
 pub(crate) use assert_error;
 
-/// Refused before anything was sent: in which entity, and what it says of where in it.
+/// Returns the path of an [`Error::InvalidInput`], which must name an entity.
 pub(crate) fn refused_path<T>(result: Result<T, Error>) -> String {
     match result {
         Err(Error::InvalidInput(error)) => {
             assert_ne!(error.entity(), "", "{error}");
             error.path().to_owned()
         }
-        Err(error) => panic!("another error: {error:?}"),
-        Ok(_) => panic!("no error"),
+        Err(error) => panic!("unexpected error: {error:?}"),
+        Ok(_) => panic!("expected an error"),
     }
 }
 
-/// The error of an item that does not fit.
+/// Returns the error of an item that cannot be decoded.
 pub(crate) fn decode_error<T>(result: Result<T, Error>) -> DecodeError {
     match result {
         Err(Error::Decode(error)) => error,
-        Err(error) => panic!("another error: {error:?}"),
-        Ok(_) => panic!("no error"),
+        Err(error) => panic!("unexpected error: {error:?}"),
+        Ok(_) => panic!("expected an error"),
     }
 }

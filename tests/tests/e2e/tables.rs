@@ -1,4 +1,4 @@
-//! Tables: created once, found again, and never mistaken for others.
+//! `create_table` creates a table, accepts an equal one, and refuses a different one; clients find tables by name.
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
@@ -28,7 +28,7 @@ async fn every_table_can_be_created_again() {
 }
 
 #[tokio::test]
-async fn creating_a_table_that_exists_keeps_what_is_in_it() {
+async fn creating_an_existing_table_keeps_its_items() {
     let orders = crate::support::orders().await;
     orders.create(&order(1, "17", 5)).await.unwrap();
     orders.create_table().await.unwrap();
@@ -36,27 +36,32 @@ async fn creating_a_table_that_exists_keeps_what_is_in_it() {
 }
 
 #[tokio::test]
-async fn the_time_to_live_is_switched_on() {
+async fn time_to_live_is_enabled() {
     let orders = crate::support::orders().await;
-    let look = orders.db().client().describe_time_to_live().table_name("orders").send().await.unwrap();
-    assert_eq!(look.time_to_live_description.unwrap().attribute_name.as_deref(), Some("expires_at"));
+    let output = orders.db().client().describe_time_to_live().table_name("orders").send().await.unwrap();
+    assert_eq!(output.time_to_live_description.unwrap().attribute_name.as_deref(), Some("expires_at"));
 }
 
 fn key(name: &str, role: KeyType) -> KeySchemaElement {
     KeySchemaElement::builder().attribute_name(name).key_type(role).build().unwrap()
 }
 
-/// A table `tasks` or `orders` that somebody else made, without indexes.
-async fn made_by_others(table: &str, partition: &str, kind: ScalarAttributeType, sort: Option<&str>) -> Dynamite {
+/// Creates a table without indexes and without the generated code.
+async fn existing_table(
+    table: &str,
+    partition_key: &str,
+    kind: ScalarAttributeType,
+    sort_key: Option<&str>,
+) -> Dynamite {
     let db = engine().await.unwrap();
     let define = |name: &str, kind: &ScalarAttributeType| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(kind.clone()).build().unwrap()
     };
-    let mut keys = vec![key(partition, KeyType::Hash)];
-    let mut definitions = vec![define(partition, &kind)];
-    if let Some(sort) = sort {
-        keys.push(key(sort, KeyType::Range));
-        definitions.push(define(sort, &ScalarAttributeType::S));
+    let mut keys = vec![key(partition_key, KeyType::Hash)];
+    let mut definitions = vec![define(partition_key, &kind)];
+    if let Some(sort_key) = sort_key {
+        keys.push(key(sort_key, KeyType::Range));
+        definitions.push(define(sort_key, &ScalarAttributeType::S));
     }
     let create = db.client().create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
     create.set_key_schema(Some(keys)).set_attribute_definitions(Some(definitions)).send().await.unwrap();
@@ -66,19 +71,19 @@ async fn made_by_others(table: &str, partition: &str, kind: ScalarAttributeType,
 fn mismatch<T>(result: Result<T, Error>) -> TableMismatch {
     match result {
         Err(Error::TableMismatch(mismatch)) => mismatch,
-        Err(error) => panic!("another error: {error:?}"),
-        Ok(_) => panic!("no error"),
+        Err(error) => panic!("unexpected error: {error:?}"),
+        Ok(_) => panic!("expected a mismatch"),
     }
 }
 
 #[tokio::test]
-async fn another_key_is_a_mismatch() {
+async fn a_different_key_is_a_mismatch() {
     for (partition, kind, sort) in [
         ("id", ScalarAttributeType::S, None),
         ("task_id", ScalarAttributeType::S, Some("other")),
         ("task_id", ScalarAttributeType::N, None),
     ] {
-        let db = made_by_others("tasks", partition, kind, sort).await;
+        let db = existing_table("tasks", partition, kind, sort).await;
         let mismatch = mismatch(TaskRepository::new(&db).create_table().await);
         assert_eq!(mismatch.table(), "tasks");
         assert!(mismatch.differences().iter().any(|text| text.contains(partition)), "{mismatch}");
@@ -87,16 +92,16 @@ async fn another_key_is_a_mismatch() {
 
 #[tokio::test]
 async fn missing_indexes_are_a_mismatch_that_names_each() {
-    let db = made_by_others("tasks", "task_id", ScalarAttributeType::S, None).await;
+    let db = existing_table("tasks", "task_id", ScalarAttributeType::S, None).await;
     let mismatch = mismatch(TaskRepository::new(&db).create_table().await);
     for index in ["by_bucket", "due_in_queue", "urgent", "by_owner", "by_rank"] {
-        let named = |text: &&String| text.contains(&format!("`{index}`"));
-        assert_eq!(mismatch.differences().iter().filter(named).count(), 1, "{mismatch}");
+        let names_index = |text: &&String| text.contains(&format!("`{index}`"));
+        assert_eq!(mismatch.differences().iter().filter(names_index).count(), 1, "{mismatch}");
     }
 }
 
 #[tokio::test]
-async fn another_time_to_live_is_a_mismatch() {
+async fn a_different_time_to_live_attribute_is_a_mismatch() {
     let db = engine().await.unwrap();
     let orders = OrderRepository::new(&db);
     orders.create_table().request().unwrap().send_with(db.client()).await.unwrap();
@@ -108,12 +113,12 @@ async fn another_time_to_live_is_a_mismatch() {
 }
 
 #[tokio::test]
-async fn indexes_that_the_schema_does_not_know_are_no_mismatch() {
+async fn undeclared_indexes_are_not_a_mismatch() {
     use aws_sdk_dynamodb::types::{GlobalSecondaryIndex, Projection, ProjectionType};
     let db = engine().await.unwrap();
     let samples = SampleRepository::new(&db);
     let index = GlobalSecondaryIndex::builder()
-        .index_name("of_others")
+        .index_name("undeclared")
         .key_schema(key("text", KeyType::Hash))
         .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
         .build()
@@ -125,11 +130,11 @@ async fn indexes_that_the_schema_does_not_know_are_no_mismatch() {
     samples.create_table().await.unwrap();
 }
 
-/// DynamoDB keeps a list as it was given; that it names keys changes nothing about what the index holds.
+/// DynamoDB returns the projection as it was given, but an index always holds the keys.
 #[tokio::test]
-async fn keys_that_a_projection_lists_are_no_mismatch() {
+async fn keys_listed_in_a_projection_are_not_a_mismatch() {
     use aws_sdk_dynamodb::types::{Projection, ProjectionType};
-    for (listed, same) in [(vec!["customer_id", "total"], true), (vec!["customer_id"], false)] {
+    for (listed, is_equal) in [(vec!["customer_id", "total"], true), (vec!["customer_id"], false)] {
         let db = engine().await.unwrap();
         let orders = OrderRepository::new(&db);
         let request = orders.create_table().request().unwrap();
@@ -139,13 +144,13 @@ async fn keys_that_a_projection_lists_are_no_mismatch() {
         let projection = Projection::builder().projection_type(ProjectionType::Include);
         by_status.projection = Some(projection.set_non_key_attributes(Some(names)).build());
         request.set_global_secondary_indexes(Some(indexes)).send_with(db.client()).await.unwrap();
-        let found = orders.create_table().await;
-        assert_eq!(found.is_ok(), same, "{found:?}");
+        let result = orders.create_table().await;
+        assert_eq!(result.is_ok(), is_equal, "{result:?}");
     }
 }
 
 #[tokio::test]
-async fn a_prefix_and_names_of_their_own_keep_environments_apart() {
+async fn table_prefixes_and_table_names_separate_environments() {
     let engine = engine().await.unwrap();
     let builder = || Dynamite::builder().client(engine.client().clone());
     let staging = builder().table_prefix("staging-").build().await.unwrap();
@@ -172,7 +177,7 @@ async fn a_prefix_and_names_of_their_own_keep_environments_apart() {
 }
 
 #[tokio::test]
-async fn clones_share_one_engine_and_outlive_the_first() {
+async fn clones_share_an_engine_and_outlive_the_original() {
     let orders = {
         let db = engine().await.unwrap();
         let orders = Repository::<Order>::new(&db);
@@ -181,13 +186,13 @@ async fn clones_share_one_engine_and_outlive_the_first() {
     };
     orders.create(&order(1, "17", 5)).await.unwrap();
     assert_eq!(orders.scan().count().await.unwrap(), 1);
-    let elsewhere = Repository::<Order>::new(&engine().await.unwrap());
-    elsewhere.create_table().await.unwrap();
-    assert_eq!(elsewhere.scan().count().await.unwrap(), 0);
+    let other_engine = Repository::<Order>::new(&engine().await.unwrap());
+    other_engine.create_table().await.unwrap();
+    assert_eq!(other_engine.scan().count().await.unwrap(), 0);
 }
 
 #[tokio::test]
-async fn calls_can_be_made_from_other_tasks() {
+async fn calls_can_be_spawned_on_other_tasks() {
     let orders = crate::support::orders().await;
     let writes = (1..=9).map(|d| tokio::spawn(orders.create(&order(d, "17", 5)).into_future()));
     for write in writes.collect::<Vec<_>>() {

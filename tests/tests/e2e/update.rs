@@ -1,11 +1,11 @@
-//! `update`: changes parts of an item that is there.
+//! `update` changes attributes of an existing item.
 
 use dynamite_runtime::Error;
 use dynamite_tests::store::tasks::{Contact, Task, TaskKey, TaskRepository, TaskUpdate};
 
 use crate::support::{assert_error, contact, refused_path, task, tasks};
 
-/// A table with this task, and an update of it.
+/// Returns a table with this task, and an update of the task.
 async fn updating(stored: &Task) -> (TaskRepository, TaskUpdate) {
     let tasks = tasks().await;
     tasks.put(stored).await.unwrap();
@@ -13,16 +13,16 @@ async fn updating(stored: &Task) -> (TaskRepository, TaskUpdate) {
     (tasks, update)
 }
 
-/// What `change` makes of `stored`; the answer and the stored item must agree.
+/// Stores a task and updates it. Checks that the update returns the item as it is stored afterwards.
 async fn updated(stored: &Task, change: impl FnOnce(TaskUpdate) -> TaskUpdate) -> Result<Task, Error> {
     let (tasks, update) = updating(stored).await;
-    let answer = change(update).returning_new().await;
+    let result = change(update).returning_new().await;
     let found = tasks.get(stored).await.unwrap().unwrap();
-    match &answer {
+    match &result {
         Ok(new) => assert_eq!(*new, found),
         Err(_) => assert_eq!(*stored, found),
     }
-    answer
+    result
 }
 
 fn with_contact() -> Task {
@@ -47,7 +47,7 @@ async fn an_absent_item_is_not_found_with_or_without_a_condition() {
 }
 
 #[tokio::test]
-async fn a_false_condition_is_another_error_and_carries_the_item() {
+async fn a_failed_condition_is_a_different_error_and_carries_the_item() {
     let (_tasks, update) = updating(&task("a")).await;
     let failed = update.set(Task::TITLE, "new").only_if(Task::BUDGET.gt(10_u32)).await.unwrap_err();
     assert_eq!(failed.old::<Task>().unwrap(), Some(task("a")));
@@ -55,14 +55,14 @@ async fn a_false_condition_is_another_error_and_carries_the_item() {
 }
 
 #[tokio::test]
-async fn answers_the_item_as_it_was() {
+async fn returning_old_returns_the_item_before_the_update() {
     let (tasks, update) = updating(&task("a")).await;
     assert_eq!(update.set(Task::TITLE, "new").returning_old().await.unwrap(), task("a"));
     assert_eq!(tasks.get(&task("a")).await.unwrap().unwrap().title, "new");
 }
 
 #[tokio::test]
-async fn an_empty_update_asks_whether_the_item_is_there() {
+async fn an_empty_update_checks_that_the_item_exists() {
     let (tasks, update) = updating(&task("a")).await;
     update.clone().await.unwrap();
     assert_eq!(update.returning_new().await.unwrap(), task("a"));
@@ -70,13 +70,13 @@ async fn an_empty_update_asks_whether_the_item_is_there() {
 }
 
 #[tokio::test]
-async fn sets_inside_a_struct() {
+async fn sets_a_field_of_a_struct() {
     let new = updated(&task("a"), |update| update.set(Task::AUTHOR.then(Contact::NAME), "Eve")).await.unwrap();
     assert_eq!(new, Task { author: contact("Eve"), ..task("a") });
 }
 
 #[tokio::test]
-async fn sets_inside_an_optional_struct_only_if_it_is_there() {
+async fn sets_a_field_of_an_optional_struct_only_if_present() {
     let rename = |update: TaskUpdate| update.set(Task::CONTACT.then(Contact::NAME), "Bob");
     let new = updated(&with_contact(), rename).await.unwrap();
     assert_eq!(new.contact, Some(Contact { phone: Some("112".into()), ..contact("Bob") }));
@@ -89,7 +89,7 @@ async fn sets_inside_an_optional_struct_only_if_it_is_there() {
 }
 
 #[tokio::test]
-async fn sets_or_removes() {
+async fn set_or_remove_sets_or_removes() {
     let owned = Task { owner: Some("eve".into()), ..task("a") };
     let to = |owner: Option<&'static str>| move |update: TaskUpdate| update.set_or_remove(Task::OWNER, owner);
     assert_eq!(updated(&task("a"), to(Some("eve"))).await.unwrap(), owned);
@@ -98,7 +98,7 @@ async fn sets_or_removes() {
 }
 
 #[tokio::test]
-async fn sets_what_is_absent_and_nothing_else() {
+async fn set_if_absent_sets_only_absent_attributes() {
     let owned = |owner: &str| Task { owner: Some(owner.into()), ..task("a") };
     let claim = |update: TaskUpdate| update.set_if_absent(Task::OWNER, "bob");
     assert_eq!(updated(&task("a"), claim).await.unwrap(), owned("bob"));
@@ -114,7 +114,7 @@ async fn removes_optional_attributes() {
 }
 
 #[tokio::test]
-async fn adds_to_numbers_and_an_absent_one_counts_as_0() {
+async fn add_counts_an_absent_number_as_0() {
     let change =
         |update: TaskUpdate| update.add(Task::BUDGET, 5_u32).add(Task::BALANCE, -4_i64).add(Task::SPENT, 2_u32);
     let new = updated(&task("a"), change).await.unwrap();
@@ -122,7 +122,7 @@ async fn adds_to_numbers_and_an_absent_one_counts_as_0() {
 }
 
 #[tokio::test]
-async fn subtracts_below_0_only_where_the_type_can() {
+async fn subtract_goes_below_0_only_for_signed_types() {
     let subtract = |n: u32| move |update: TaskUpdate| update.subtract(Task::BUDGET, n);
     assert_eq!(updated(&task("a"), subtract(10)).await.unwrap().budget, 0);
     assert_error!(updated(&task("a"), subtract(11)).await, Error::ConditionFailed(_));

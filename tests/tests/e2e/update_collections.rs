@@ -1,4 +1,4 @@
-//! `update` of lists, sets and maps, and of what is inside them.
+//! `update` of lists, sets and maps, and of their elements.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +41,7 @@ async fn an_absent_list_counts_as_empty() {
 }
 
 #[tokio::test]
-async fn puts_elements_into_sets() {
+async fn adds_elements_to_sets() {
     let new = updated(&task("a"), |update| update.add_to(Task::LABELS, ["blue", "green"])).await;
     assert_eq!(new.labels, BTreeSet::from(["blue".to_owned(), "green".to_owned()]));
     let empty = Task { labels: [].into(), ..task("a") };
@@ -52,7 +52,7 @@ async fn puts_elements_into_sets() {
 }
 
 #[tokio::test]
-async fn takes_elements_out_of_sets_down_to_the_last() {
+async fn removes_elements_from_sets_even_the_last() {
     let new = updated(&task("a"), |update| update.remove_from(Task::NUMBERS, [2, 9])).await;
     assert_eq!(new.numbers, BTreeSet::from([1]));
     let new = updated(&task("a"), |update| update.remove_from(Task::NUMBERS, [1, 2])).await;
@@ -62,14 +62,14 @@ async fn takes_elements_out_of_sets_down_to_the_last() {
 }
 
 #[tokio::test]
-async fn no_elements_change_nothing() {
+async fn adding_or_removing_no_elements_changes_nothing() {
     let none: [i32; 0] = [];
     let new = updated(&task("a"), |update| update.add_to(Task::NUMBERS, none).remove_from(Task::NUMBERS, none)).await;
     assert_eq!(new, task("a"));
 }
 
 #[tokio::test]
-async fn an_empty_set_takes_the_attribute_away() {
+async fn setting_an_empty_set_removes_the_attribute() {
     let new = updated(&task("a"), |update| update.set(Task::LABELS, BTreeSet::new())).await;
     assert_eq!(new, Task { labels: [].into(), ..task("a") });
 }
@@ -95,7 +95,7 @@ async fn sets_fields_of_elements_of_lists() {
 }
 
 #[tokio::test]
-async fn sets_counts_and_removes_entries_of_maps() {
+async fn sets_increments_and_removes_map_entries() {
     let change = |update: TaskUpdate| {
         update
             .set(Task::COUNTERS.entry("odd.name#[0]"), 5_u32)

@@ -1,13 +1,12 @@
-//! `upsert`: writes what the schema declares, and keeps what it does not.
+//! `upsert` writes the declared attributes of an item, and keeps undeclared ones.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::Error;
 use dynamite_tests::store::tasks::{Contact, Task, TaskState};
 
-use crate::support::{assert_error, contact, refused_path, task, tasks};
+use crate::support::{assert_error, contact, put_raw, refused_path, s, task, tasks};
 
 #[tokio::test]
-async fn writes_a_new_item_and_changes_one() {
+async fn writes_a_new_item_and_changes_an_existing_one() {
     let tasks = tasks().await;
     assert_eq!(tasks.upsert(&task("a")).await.unwrap(), task("a"));
     let full = Task { owner: Some("eve".into()), score: Some(-4), priority: 9, ..task("a") };
@@ -17,21 +16,20 @@ async fn writes_a_new_item_and_changes_one() {
 }
 
 #[tokio::test]
-async fn keeps_attributes_that_the_schema_does_not_know() {
+async fn keeps_undeclared_attributes() {
     let tasks = tasks().await;
     let mut item = task("a").to_item().unwrap();
-    item.insert("later_version".into(), AttributeValue::S("kept".into()));
-    let client = tasks.db().client();
-    client.put_item().table_name("tasks").set_item(Some(item)).send().await.unwrap();
+    item.insert("later_version".into(), s("kept"));
+    put_raw(tasks.db(), "tasks", item).await;
     tasks.upsert(&Task { title: "new".into(), ..task("a") }).await.unwrap();
-    let key = AttributeValue::S("a".into());
-    let found = client.get_item().table_name("tasks").key("task_id", key).send().await.unwrap().item.unwrap();
-    assert_eq!(found["later_version"], AttributeValue::S("kept".into()));
-    assert_eq!(found["title"], AttributeValue::S("new".into()));
+    let client = tasks.db().client();
+    let found = client.get_item().table_name("tasks").key("task_id", s("a")).send().await.unwrap().item.unwrap();
+    assert_eq!(found["later_version"], s("kept"));
+    assert_eq!(found["title"], s("new"));
 }
 
 #[tokio::test]
-async fn enters_and_leaves_indexes() {
+async fn adds_and_removes_index_entries() {
     let tasks = tasks().await;
     tasks.upsert(&Task { priority: 9, ..task("a") }).await.unwrap();
     assert_eq!(tasks.urgent().count().await.unwrap(), 1);
@@ -41,7 +39,7 @@ async fn enters_and_leaves_indexes() {
 }
 
 #[tokio::test]
-async fn counts_on_from_what_is_there() {
+async fn add_continues_from_the_stored_value() {
     let tasks = tasks().await;
     let upsert = || {
         let item = task("a");
@@ -54,7 +52,7 @@ async fn counts_on_from_what_is_there() {
 }
 
 #[tokio::test]
-async fn keeps_what_is_there_and_sets_it_where_nothing_is() {
+async fn keep_keeps_existing_values_and_sets_absent_ones() {
     let tasks = tasks().await;
     let upsert = |title: &str, owner: Option<&str>| {
         let item = Task { title: title.into(), owner: owner.map(str::to_owned), budget: 77, ..task("a") };
@@ -69,7 +67,7 @@ async fn keeps_what_is_there_and_sets_it_where_nothing_is() {
 }
 
 #[tokio::test]
-async fn only_if_reads_the_item_that_is_there() {
+async fn only_if_checks_the_stored_item() {
     let tasks = tasks().await;
     let upsert = || tasks.upsert(&task("a")).only_if(Task::BUDGET.eq(10_u32));
     assert_error!(upsert().await, Error::ConditionFailed(_));
@@ -78,7 +76,7 @@ async fn only_if_reads_the_item_that_is_there() {
 }
 
 #[tokio::test]
-async fn what_is_inside_an_attribute_cannot_be_counted_or_kept() {
+async fn add_and_keep_refuse_nested_paths() {
     let tasks = tasks().await;
     let item = Task { contact: Some(contact("Eve")), ..task("a") };
     let calls = || Task::CONTACT.then(Contact::CALLS);

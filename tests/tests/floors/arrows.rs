@@ -1,4 +1,4 @@
-//! Who imports from whom.
+//! Arrows between files: imports and paths that name something in another file.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::module_tree::ModuleTree;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Arrow {
     pub(crate) file: String,
-    /// The path as it is written.
+    /// The path in the source.
     pub(crate) text: String,
     /// The file that defines it.
     pub(crate) target: String,
@@ -17,11 +17,11 @@ pub(crate) struct Arrow {
 #[derive(Default)]
 pub(crate) struct Arrows {
     pub(crate) between_files: BTreeSet<Arrow>,
-    /// Those that come through a re-export of the crate root.
+    /// The arrows that use a re-export of the crate root.
     pub(crate) through_root: BTreeSet<Arrow>,
 }
 
-/// Returns the arrows of a crate. `mod` and re-exports are none, nor is the name of a module: what is named in it is.
+/// Returns the arrows of a crate. `mod` lines, re-exports and paths of modules are not arrows.
 pub(crate) fn of(tree: &ModuleTree) -> Arrows {
     let mut arrows = Arrows::default();
     for (path, module) in &tree.modules {

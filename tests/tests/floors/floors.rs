@@ -1,4 +1,4 @@
-//! The order of a crate's folders and files, as a page lists it.
+//! The floors of a crate: its folders and files in the order in which a page lists them.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ pub(crate) struct Floors(Vec<Floor>);
 
 struct Floor {
     name: String,
-    /// Folders, which end in `/`, and files, below `src`.
+    /// Folders, which end in `/`, and files, relative to `src`.
     paths: Vec<String>,
 }
 
 impl Floors {
-    /// Reads the first table after a heading: a row a floor, its name first, then its folders and files in backquotes.
+    /// Reads the first table after a heading. Each row is a floor: its name, then its folders and files in backquotes.
     pub(crate) fn of_page(page: &str, heading: &str) -> Self {
         let section = page.split(&format!("{heading}\n")).nth(1).unwrap_or_else(|| panic!("no heading `{heading}`"));
         let rows = section.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
@@ -23,30 +23,33 @@ impl Floors {
         Floors(floors)
     }
 
-    /// Returns a line for each file without a floor, and for each path that names nothing.
+    /// Returns a line for each file without a floor, and for each path that does not exist.
     pub(crate) fn unmatched(&self, files: &BTreeSet<String>) -> Vec<String> {
-        let without = files.iter().filter(|file| self.floor_of(file).is_none());
-        let without = without.map(|file| format!("{file} is on no floor"));
+        let unlisted = files.iter().filter(|file| self.floor_of(file).is_none());
+        let unlisted = unlisted.map(|file| format!("{file} is on no floor"));
         let listed = self.0.iter().flat_map(|floor| &floor.paths);
         let unused = listed.filter(|path| !files.iter().any(|file| matches(path, file)));
-        without.chain(unused.map(|path| format!("`{path}` is listed and does not exist"))).collect()
+        unlisted.chain(unused.map(|path| format!("`{path}` is listed and does not exist"))).collect()
     }
 
-    /// Returns what is wrong with an arrow, if it leads upwards.
+    /// Returns the problem with an arrow, if it leads upwards.
     pub(crate) fn problem(&self, arrow: &Arrow) -> Option<String> {
         let (from, to) = (self.floor_of(&arrow.file)?, self.floor_of(&arrow.target)?);
-        let (own, above) = (&self.0[from].name, &self.0[to].name);
+        let (floor, higher_floor) = (&self.0[from].name, &self.0[to].name);
         let Arrow { file, text, target } = arrow;
-        (to > from)
-            .then(|| format!("{file} (floor \"{own}\") imports `{text}` of {target} (floor \"{above}\", above it)"))
+        (to > from).then(|| {
+            format!(
+                "{file} (floor \"{floor}\") imports `{text}` of {target} (floor \"{higher_floor}\", which is higher)"
+            )
+        })
     }
 
-    /// The floor whose path is the longest that a file is under.
+    /// Returns the floor of a file: the one with the longest path that matches.
     fn floor_of(&self, file: &str) -> Option<usize> {
         let paths =
             self.0.iter().enumerate().flat_map(|(index, floor)| floor.paths.iter().map(move |path| (index, path)));
-        let under = paths.filter(|(_, path)| matches(path, file));
-        under.max_by_key(|(_, path)| path.len()).map(|(index, _)| index)
+        let matching = paths.filter(|(_, path)| matches(path, file));
+        matching.max_by_key(|(_, path)| path.len()).map(|(index, _)| index)
     }
 }
 
@@ -59,7 +62,7 @@ impl Floor {
     }
 }
 
-/// Whether a file is that of a path, below its folder, or the face of that folder.
+/// Returns true if a path is the file itself, or a folder that contains it or has it as its module file.
 fn matches(path: &str, file: &str) -> bool {
     match path.strip_suffix('/') {
         Some(folder) => file.starts_with(path) || file.strip_suffix(".rs") == Some(folder),

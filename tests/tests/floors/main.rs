@@ -1,4 +1,4 @@
-//! Nothing knows what stands above it: the floors of both crates, as `docs/architecture.md` lists them, hold.
+//! Checks the floors of both crates, as `docs/architecture.md` lists them: no file imports from a higher floor.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -15,16 +15,16 @@ use std::path::Path;
 use floors::Floors;
 use module_tree::ModuleTree;
 
-/// The most files that may import each other in a circle.
+/// The maximum number of files in a circle of imports.
 const LARGEST_CYCLE: usize = 3;
 
 #[test]
-fn the_runtime_keeps_to_its_floors() {
+fn no_file_of_the_runtime_imports_from_a_higher_floor() {
     assert_eq!(problems_of("dynamite-runtime", "## Floors of the runtime"), [""; 0]);
 }
 
 #[test]
-fn the_generator_keeps_to_its_phases() {
+fn no_file_of_the_generator_imports_from_a_later_phase() {
     assert_eq!(problems_of("dynamite-gen", "## Phases of the generator"), [""; 0]);
 }
 
@@ -35,7 +35,7 @@ fn problems_of(package: &str, heading: &str) -> Vec<String> {
     problems(&files, &Floors::of_page(&page, heading))
 }
 
-/// Everything that is wrong with a crate, a line each.
+/// Returns a line for each problem with the imports of a crate.
 fn problems(files: &BTreeMap<String, String>, floors: &Floors) -> Vec<String> {
     let tree = ModuleTree::parse(files);
     let arrows = arrows::of(&tree);
@@ -48,12 +48,12 @@ fn problems(files: &BTreeMap<String, String>, floors: &Floors) -> Vec<String> {
     problems
 }
 
-/// The source files below a folder, by their path in it.
+/// Returns the source files below a folder, by their relative paths.
 fn source_files(folder: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_path_buf()];
-    while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(&next).unwrap() {
+    while let Some(subfolder) = folders.pop() {
+        for entry in std::fs::read_dir(&subfolder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);

@@ -1,4 +1,4 @@
-//! The modules of a crate, what each defines and what it imports.
+//! The modules of a crate, with the names that each defines and imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,40 +6,40 @@ use syn::{Attribute, Item, ItemUse, Visibility};
 
 use crate::paths::{UsedPath, leaves, used_paths};
 
-/// A module by the names that lead to it from the crate root, which is empty.
+/// The path of a module from the crate root, whose own path is empty.
 pub(crate) type ModulePath = Vec<String>;
 
 pub(crate) struct ModuleTree {
     pub(crate) modules: BTreeMap<ModulePath, Module>,
-    /// The files of macros that are exported, which stand in the crate root.
+    /// The files of exported macros, which belong to the crate root.
     exported_macros: BTreeMap<String, String>,
 }
 
 #[derive(Default)]
 pub(crate) struct Module {
-    /// The file that it stands in.
+    /// The file that contains it.
     pub(crate) file: String,
-    /// What is defined in it.
+    /// The names that it defines.
     pub(crate) items: BTreeSet<String>,
-    /// What is imported or re-exported, by the name that it has here.
+    /// The imports and re-exports, by their names in this module.
     pub(crate) imports: BTreeMap<String, Vec<String>>,
-    /// The modules whose content is imported or re-exported.
+    /// The modules whose contents are imported or re-exported by globs.
     pub(crate) globs: Vec<Vec<String>>,
-    /// Every path of its code, re-exports excepted.
+    /// Every path in its code, except re-exports.
     pub(crate) paths: Vec<UsedPath>,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     pub(crate) file: String,
     pub(crate) is_module: bool,
-    /// Whether a `use` of the crate root was followed on the way.
+    /// True if the path was resolved through a `use` of the crate root.
     pub(crate) through_root: bool,
 }
 
 impl ModuleTree {
-    /// Parses a crate from its files, by their path below `src`.
+    /// Parses a crate from its files, by their paths relative to `src`.
     pub(crate) fn parse(files: &BTreeMap<String, String>) -> Self {
         let root = if files.contains_key("lib.rs") { "lib.rs" } else { "main.rs" };
         let mut tree = ModuleTree { modules: BTreeMap::new(), exported_macros: BTreeMap::new() };
@@ -78,13 +78,13 @@ impl ModuleTree {
         self.modules.insert(path, module);
     }
 
-    /// Returns what a path that is written in a module leads to; `None` for other crates, local names and types' own.
+    /// Resolves a path in a module. Returns `None` for other crates, local names and associated items.
     pub(crate) fn resolve(&self, from: &ModulePath, path: &[String]) -> Option<Target> {
         self.follow(from, path, 0)
     }
 
     fn follow(&self, from: &ModulePath, path: &[String], depth: usize) -> Option<Target> {
-        // A glob that leads back to itself ends here.
+        // A circle of globs ends here.
         if depth > 16 {
             return None;
         }
@@ -109,7 +109,7 @@ impl ModuleTree {
         Target { file: self.modules[module].file.clone(), is_module: true, through_root: false }
     }
 
-    /// Finds a path below a module: its child, what it defines, or what it imports.
+    /// Resolves a path in a module: a child module, a definition, or an import.
     fn find(&self, module: &ModulePath, path: &[String], depth: usize) -> Option<Target> {
         let (name, rest) = path.split_first()?;
         let child = [module.clone(), vec![name.clone()]].concat();
@@ -158,7 +158,7 @@ impl Module {
     }
 }
 
-/// The file of a child module that stands in a file of its own.
+/// Returns the file of a child module that has a file of its own.
 fn file_of(files: &BTreeMap<String, String>, parent: &str, child: &ModulePath) -> String {
     let below = child.join("/");
     let candidates = [format!("{below}.rs"), format!("{below}/mod.rs")];

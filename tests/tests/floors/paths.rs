@@ -1,4 +1,4 @@
-//! The paths that code is written with.
+//! The paths in source code.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
@@ -11,13 +11,13 @@ pub(crate) struct UsedPath {
     pub(crate) is_use: bool,
 }
 
-/// A name that a `use` brings in; no name for a glob.
+/// An import of a `use`; a glob has no name.
 pub(crate) struct Leaf {
     pub(crate) path: Vec<String>,
     pub(crate) name: Option<String>,
 }
 
-/// Returns what a `use` brings in, each with its whole path.
+/// Returns the imports of a `use`, each with its full path.
 pub(crate) fn leaves(tree: &UseTree) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     collect_leaves(tree, &[], &mut leaves);
@@ -41,7 +41,7 @@ fn collect_leaves(tree: &UseTree, prefix: &[String], leaves: &mut Vec<Leaf>) {
     }
 }
 
-/// Returns every path of an item, those inside of macros too where they begin with `crate`, `self` or `super`.
+/// Returns every path in an item, including paths in macros that begin with `crate`, `self` or `super`.
 pub(crate) fn used_paths(item: &Item) -> Vec<UsedPath> {
     let mut collector = Collector::default();
     collector.visit_item(item);
@@ -58,7 +58,7 @@ impl Collector {
         self.paths.push(UsedPath { segments, is_use });
     }
 
-    /// Paths in the tokens of a macro: `crate::a::b`, `$crate::a::b`.
+    /// Collects paths in the tokens of a macro: `crate::a::b`, `$crate::a::b`.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut segments: Vec<String> = Vec::new();
         let mut colons = 0;
@@ -88,7 +88,7 @@ impl Collector {
         self.finish(&mut segments);
     }
 
-    /// Reads the braces of a `use crate::{a, b}` that stands in a macro.
+    /// Reads the braces of a `use crate::{a, b}` in a macro.
     fn group(&mut self, token: &TokenTree, prefix: &[String], colons: usize) -> bool {
         let TokenTree::Group(content) = token else { return false };
         if colons != 2 || content.delimiter() != Delimiter::Brace {
@@ -127,7 +127,7 @@ impl<'ast> Visit<'ast> for Collector {
     }
 
     fn visit_item_macro(&mut self, item: &'ast ItemMacro) {
-        // An exported macro is called by generated code, which sees the crate from outside.
+        // Generated code calls an exported macro from outside the crate.
         if !item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export")) {
             self.visit_macro(&item.mac);
         }
@@ -141,7 +141,7 @@ impl<'ast> Visit<'ast> for Collector {
 }
 
 impl UsedPath {
-    /// Whether it says itself where it begins. Another begins with a name that a `use` brings in, which is judged there.
+    /// Returns true if the path begins with `crate`, `self` or `super`. Others begin with an import, which is checked.
     pub(crate) fn is_rooted(&self) -> bool {
         self.segments.first().is_some_and(|first| ["crate", "self", "super"].contains(&first.as_str()))
     }

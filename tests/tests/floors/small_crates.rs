@@ -1,4 +1,4 @@
-//! Crates of a few lines: each breach is found, and what is allowed is not.
+//! Checks small crates: each violation is found, and nothing else.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ const PAGE: &str = "\
 
 const LIB: &str = "mod codec; mod key; mod entity; mod client; pub use client::Client; pub use codec::number::Number;";
 
-/// The problems of a crate with some of its files replaced.
+/// Returns the problems of a crate with some of its files replaced.
 fn problems_with(changed: &[(&str, &str)]) -> Vec<String> {
     let files = [
         ("lib.rs", LIB),
@@ -38,12 +38,12 @@ fn assert_problem(changed: &[(&str, &str)], problem: &str) {
 }
 
 #[test]
-fn what_leads_downwards_or_stays_is_allowed() {
+fn arrows_downwards_and_within_a_floor_are_allowed() {
     assert_eq!(problems_with(&[]), [""; 0]);
 }
 
 #[test]
-fn every_form_of_a_path_upwards_is_found() {
+fn every_form_of_an_upward_path_is_found() {
     let forms = [
         "use crate::client::names::of; ",
         "use crate::client::names; fn f() { names::of }",
@@ -65,7 +65,7 @@ fn every_form_of_a_path_upwards_is_found() {
 }
 
 #[test]
-fn a_re_export_is_followed_to_the_file_that_defines() {
+fn re_exports_are_followed_to_the_defining_file() {
     let changed = [("codec.rs", "pub mod number; pub use number::Number; pub use crate::client::Client;")];
     assert_eq!(problems_with(&changed), [""; 0], "a re-export is not an arrow of its own");
     let through = [changed[0], ("key.rs", "use crate::codec::Client; pub struct Key;")];
@@ -73,7 +73,7 @@ fn a_re_export_is_followed_to_the_file_that_defines() {
 }
 
 #[test]
-fn what_comes_through_the_crate_root_is_found() {
+fn imports_through_the_crate_root_are_found() {
     let file = ("key.rs", "use crate::Number; pub struct Key(Number);");
     assert_problem(&[file], "key.rs: `crate::Number` comes through the crate root; import it from codec/number.rs");
     let file = ("key.rs", "use super::Number; pub struct Key(Number);");
@@ -81,7 +81,7 @@ fn what_comes_through_the_crate_root_is_found() {
 }
 
 #[test]
-fn tests_and_exported_macros_may_reach_anywhere() {
+fn tests_and_exported_macros_may_import_from_any_floor() {
     let text = "pub struct Key; #[cfg(test)] mod tests { use crate::client::Client; }
                 #[macro_export] macro_rules! m { () => { $crate::client::names::of } }";
     assert_eq!(problems_with(&[("key.rs", text)]), [""; 0]);
@@ -107,7 +107,7 @@ fn a_circle_of_four_files_is_found_and_one_of_three_is_not() {
 }
 
 #[test]
-fn files_and_floors_have_to_match() {
+fn every_file_has_a_floor_and_every_listed_path_exists() {
     let lib = format!("{LIB} mod extra;");
     assert_problem(&[("lib.rs", &lib), ("extra.rs", "")], "extra.rs is on no floor");
     let lib = LIB.replace("mod entity;", "");

@@ -1,17 +1,17 @@
-//! Packages outside this workspace, which use the generator and its code as strangers do.
-#![allow(dead_code, reason = "each suite uses a part of it")]
+//! Packages outside this workspace, which use the generator and its code as users do.
+#![allow(dead_code, reason = "each suite uses some of these items")]
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// All of them use one target folder, the same dependencies and the same features, so that those are built once.
+/// Returns the folder of all packages. They share a target folder, dependencies and features, so that these are built once.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside")
 }
 
-/// Where Cargo puts what it builds of them.
+/// Returns the target folder of the packages.
 pub(crate) fn target() -> PathBuf {
     root().join("target")
 }
@@ -20,11 +20,12 @@ fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
 }
 
-/// A package of its own.
+/// A package in a folder of its own.
 pub(crate) struct Package(PathBuf);
 
 impl Package {
-    /// Makes the package's folder hold exactly these files; what is the same is not touched, so that it isn't built again.
+    /// Creates a package with exactly these files. Files that did not change are not written, so that Cargo does not build
+    /// them again.
     ///
     /// `{workspace}` in a manifest stands for the folder of this workspace, whose `Cargo.lock` goes along, so that
     /// nothing has to be downloaded.
@@ -35,7 +36,7 @@ impl Package {
             let text = text.replace("{workspace}", &workspace().display().to_string());
             write(&folder.join(path), &text);
         }
-        // Cargo drops from it what this package does not need.
+        // Cargo removes the entries that this package does not need.
         if !folder.join("Cargo.lock").exists() || is_newer(&workspace().join("Cargo.lock"), &folder.join("Cargo.lock"))
         {
             fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a copy of Cargo.lock");
@@ -47,7 +48,7 @@ impl Package {
         &self.0
     }
 
-    /// Runs Cargo in the package; fails with all that it says if it fails.
+    /// Runs Cargo in the package, and panics with its output if it fails.
     pub(crate) fn cargo(&self, args: &[&str], environment: &[(&str, &str)]) -> Output {
         let output = self.try_cargo(args, environment);
         assert!(output.status.success(), "cargo {}: {}{}", args.join(" "), text(&output.stdout), text(&output.stderr));
@@ -67,31 +68,31 @@ impl Package {
 /// The manifest of the package `consumer`.
 const MANIFEST: &str = include_str!("../../consumer/Cargo.toml");
 
-/// Builds a package with a module for each of these sets of files; a warning fails it, and so does documentation that
-/// has become a test.
+/// Builds a package with a module for each of these sets of files. Warnings are errors, and its documentation must not
+/// contain tests.
 pub(crate) fn compile(name: &str, modules: Vec<BTreeMap<String, String>>) {
     let mut files = BTreeMap::new();
     let mut root = String::from("#![deny(warnings)]\n");
-    for (at, module) in modules.into_iter().enumerate() {
-        root.push_str(&format!("pub mod m{at};\n"));
-        files.extend(module.into_iter().map(|(name, text)| (PathBuf::from(format!("src/m{at}")).join(name), text)));
+    for (number, module) in modules.into_iter().enumerate() {
+        root.push_str(&format!("pub mod m{number};\n"));
+        files.extend(module.into_iter().map(|(name, text)| (PathBuf::from(format!("src/m{number}")).join(name), text)));
     }
     let manifest = MANIFEST.replace("\"consumer\"", &format!("{name:?}"));
     files.extend([(PathBuf::from("src/lib.rs"), root), (PathBuf::from("Cargo.toml"), manifest)]);
     let package = Package::new(name, files);
     package.cargo(&["build"], &[]);
     let tests = text(&package.cargo(&["test", "--doc"], &[]).stdout);
-    assert!(tests.contains("running 0 tests"), "documentation became tests: {tests}");
+    assert!(tests.contains("running 0 tests"), "the documentation contains tests: {tests}");
 }
 
-/// What a program wrote.
+/// Converts the output of a program to text.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn is_newer(one: &Path, other: &Path) -> bool {
-    let time = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).expect("a time");
-    time(one) > time(other)
+fn is_newer(path: &Path, other: &Path) -> bool {
+    let time = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).expect("a modification time");
+    time(path) > time(other)
 }
 
 fn write(path: &Path, text: &str) {
@@ -102,7 +103,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).expect("a file of a package");
 }
 
-/// Removes what an earlier run left and this one doesn't have.
+/// Removes files of an earlier run that are not among these.
 fn remove_others(root: &Path, folder: &Path, files: &BTreeMap<PathBuf, String>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -110,7 +111,7 @@ fn remove_others(root: &Path, folder: &Path, files: &BTreeMap<PathBuf, String>) 
         if path.is_dir() {
             remove_others(root, &path, files);
         } else if name != Path::new("Cargo.lock") && !files.contains_key(name) {
-            fs::remove_file(&path).expect("an old file goes");
+            fs::remove_file(&path).expect("an old file is removed");
         }
     }
 }

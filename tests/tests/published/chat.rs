@@ -1,20 +1,15 @@
-//! Chat rooms and messages, told apart by the beginnings of their partition keys.
+//! Chat rooms and messages, distinguished by the prefixes of their partition keys.
 
 use dynamite_runtime::{DateTime, Dynamite, RawItem, TimestampMillis, Utc};
 use dynamite_tests::published::chat::{Chat, Message, MessageKey, MessageRepository, Room, RoomKey, RoomRepository};
 
-use crate::items::{as_it_stands, published, store, text_of};
-use crate::{definition, formats};
+use crate::items::{check_round_trip, text_of};
+use crate::{definition, formats, items};
 
 const FILE: &str = include_str!("../../published/chat/ChatSystemSchema.json");
 
-async fn filled() -> (Dynamite, Vec<RawItem>) {
-    let db = Dynamite::embedded().await.unwrap();
-    let chat = Chat::new(&db);
-    chat.create_table().await.unwrap();
-    let items = published(FILE);
-    store(&db, chat.table_name(), &items).await;
-    (db, items)
+async fn published_items() -> (Dynamite, Vec<RawItem>) {
+    items::table_with_items(FILE, |db| Chat::new(db).create_table()).await
 }
 
 fn time(text: &str) -> DateTime<Utc> {
@@ -22,18 +17,18 @@ fn time(text: &str) -> DateTime<Utc> {
 }
 
 #[tokio::test]
-async fn the_table_is_the_published_one() {
-    definition::creates(formats::workbench(FILE), |db| Chat::new(db).create_table()).await;
+async fn the_schema_creates_the_published_table() {
+    definition::assert_creates(formats::workbench(FILE), |db| Chat::new(db).create_table()).await;
 }
 
 #[tokio::test]
-async fn every_item_is_read_and_written_as_it_stands() {
-    let (db, items) = filled().await;
+async fn every_published_item_is_read_and_written_unchanged() {
+    let (db, items) = published_items().await;
     assert_eq!(items.len(), 8);
     for item in &items {
         match text_of(item, "PK").split(':').next() {
-            Some("Room") => as_it_stands::<Room>(&db, item).await,
-            Some("User") => as_it_stands::<Message>(&db, item).await,
+            Some("Room") => check_round_trip::<Room>(&db, item).await,
+            Some("User") => check_round_trip::<Message>(&db, item).await,
             other => panic!("{other:?}"),
         }
     }
@@ -42,8 +37,8 @@ async fn every_item_is_read_and_written_as_it_stands() {
 }
 
 #[tokio::test]
-async fn what_a_user_wrote_is_read_by_time() {
-    let (db, _) = filled().await;
+async fn messages_of_a_user_are_read_by_time() {
+    let (db, _) = published_items().await;
     let messages = MessageRepository::new(&db);
     let since = time("2023-04-01T13:00:00.001Z");
     let found = messages.query("UserA").sent_at(since..).all().await.unwrap();
@@ -55,8 +50,8 @@ async fn what_a_user_wrote_is_read_by_time() {
 }
 
 #[tokio::test]
-async fn a_room_is_read_from_the_latest_message_on() {
-    let (db, _) = filled().await;
+async fn messages_of_a_room_are_read_from_the_latest_on() {
+    let (db, _) = published_items().await;
     let room = RoomRepository::new(&db).get(RoomKey::new("Music")).await.unwrap();
     assert_eq!(room, Some(Room { room: "Music".into(), created_by: "UserA".into() }));
     let messages = MessageRepository::new(&db);

@@ -1,4 +1,4 @@
-//! A complaint desk, with three indexes of which two are sparse.
+//! A complaint desk with three indexes, two of them sparse.
 
 use dynamite_runtime::{Dynamite, LocalDateTimeSeconds, RawItem};
 use dynamite_tests::published::complaint_management_system::{
@@ -6,33 +6,28 @@ use dynamite_tests::published::complaint_management_system::{
     State,
 };
 
-use crate::items::{as_it_stands, local, published, store, text_of};
-use crate::{definition, formats};
+use crate::items::{check_round_trip, local, text_of};
+use crate::{definition, formats, items};
 
 const FILE: &str = include_str!("../../published/complaints/ComplaintManagementSchema.json");
 
-async fn filled() -> (Dynamite, Vec<RawItem>) {
-    let db = Dynamite::embedded().await.unwrap();
-    let desk = ComplaintManagementSystem::new(&db);
-    desk.create_table().await.unwrap();
-    let items = published(FILE);
-    store(&db, desk.table_name(), &items).await;
-    (db, items)
+async fn published_items() -> (Dynamite, Vec<RawItem>) {
+    items::table_with_items(FILE, |db| ComplaintManagementSystem::new(db).create_table()).await
 }
 
 #[tokio::test]
-async fn the_table_is_the_published_one() {
-    definition::creates(formats::workbench(FILE), |db| ComplaintManagementSystem::new(db).create_table()).await;
+async fn the_schema_creates_the_published_table() {
+    definition::assert_creates(formats::workbench(FILE), |db| ComplaintManagementSystem::new(db).create_table()).await;
 }
 
 #[tokio::test]
-async fn every_item_is_read_and_written_as_it_stands() {
-    let (db, items) = filled().await;
+async fn every_published_item_is_read_and_written_unchanged() {
+    let (db, items) = published_items().await;
     assert_eq!(items.len(), 9);
     for item in &items {
         match text_of(item, "SK") {
-            "metadata" => as_it_stands::<Complaint>(&db, item).await,
-            _ => as_it_stands::<Comment>(&db, item).await,
+            "metadata" => check_round_trip::<Complaint>(&db, item).await,
+            _ => check_round_trip::<Comment>(&db, item).await,
         }
     }
     assert_eq!(ComplaintRepository::new(&db).scan().all().await.unwrap().len(), 4);
@@ -40,8 +35,8 @@ async fn every_item_is_read_and_written_as_it_stands() {
 }
 
 #[tokio::test]
-async fn a_complaint_is_read_with_what_was_written_about_it() {
-    let (db, _) = filled().await;
+async fn a_complaint_is_read_with_its_comments() {
+    let (db, _) = published_items().await;
     let history = ComplaintManagementSystem::new(&db).complaint_history("Complaint123").all().await.unwrap();
     let [ComplaintHistory::Comment(first), ComplaintHistory::Comment(second), ComplaintHistory::Complaint(complaint)] =
         history.as_slice()
@@ -58,8 +53,8 @@ async fn a_complaint_is_read_with_what_was_written_about_it() {
 }
 
 #[tokio::test]
-async fn each_index_answers_its_question() {
-    let (db, _) = filled().await;
+async fn each_index_is_queried() {
+    let (db, _) = published_items().await;
     let complaints = ComplaintRepository::new(&db);
     let of_customer = complaints.of_customer("custXYZ").all().await.unwrap();
     let ids = of_customer.iter().map(|complaint| complaint.complaint_id.as_str());

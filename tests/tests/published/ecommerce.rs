@@ -1,4 +1,4 @@
-//! An online shop in three tables, with access patterns that reach over them.
+//! An online shop in three tables, with access patterns across them.
 
 use dynamite_runtime::{Date, Decimal, Dynamite, after, prefix};
 use dynamite_tests::published::order_table::{
@@ -21,10 +21,10 @@ const FILE: &str = include_str!("../../published/ecommerce/ecommerce_schema.json
 const NOW: &str = "2024-05-01T10:00:00Z";
 
 #[tokio::test]
-async fn the_tables_are_the_published_ones() {
-    definition::creates(formats::awslabs(FILE, "UserTable"), |db| UserTable::new(db).create_table()).await;
-    definition::creates(formats::awslabs(FILE, "ProductTable"), |db| ProductTable::new(db).create_table()).await;
-    definition::creates(formats::awslabs(FILE, "OrderTable"), |db| OrderTable::new(db).create_table()).await;
+async fn the_schemas_create_the_published_tables() {
+    definition::assert_creates(formats::awslabs(FILE, "UserTable"), |db| UserTable::new(db).create_table()).await;
+    definition::assert_creates(formats::awslabs(FILE, "ProductTable"), |db| ProductTable::new(db).create_table()).await;
+    definition::assert_creates(formats::awslabs(FILE, "OrderTable"), |db| OrderTable::new(db).create_table()).await;
 }
 
 struct Store {
@@ -38,8 +38,8 @@ struct Store {
     history: UserOrderHistoryRepository,
 }
 
-/// A user with an address, two products of a category, a review, and an order on each of the first days of May.
-async fn filled() -> Store {
+/// Returns tables with a user, an address, two products of a category, a review, and an order on each of three days.
+async fn filled_tables() -> Store {
     let db = Dynamite::embedded().await.unwrap();
     UserTable::new(&db).create_table().await.unwrap();
     ProductTable::new(&db).create_table().await.unwrap();
@@ -124,11 +124,11 @@ fn in_category(id: &str) -> ProductCategory {
     ProductCategory { category_name: category, product_id, product_name: name, price, stock_quantity }
 }
 
-fn review(id: &str, by: &User) -> ProductReview {
+fn review(id: &str, user: &User) -> ProductReview {
     ProductReview {
         product_id: "p1".into(),
         review_id: id.into(),
-        user_id: by.user_id.clone(),
+        user_id: user.user_id.clone(),
         rating: 5,
         title: "good".into(),
         comment: None,
@@ -137,10 +137,10 @@ fn review(id: &str, by: &User) -> ProductReview {
     }
 }
 
-fn order(d: u32, by: &User) -> Order {
+fn order(d: u32, user: &User) -> Order {
     Order {
         order_id: format!("o{d}"),
-        user_id: by.user_id.clone(),
+        user_id: user.user_id.clone(),
         order_date: day(d),
         status: "placed".into(),
         total_amount: Decimal::from(20),
@@ -156,9 +156,9 @@ fn order(d: u32, by: &User) -> Order {
     }
 }
 
-fn item(of: &Order, product: &Product) -> OrderItem {
+fn item(order: &Order, product: &Product) -> OrderItem {
     OrderItem {
-        order_id: of.order_id.clone(),
+        order_id: order.order_id.clone(),
         product_id: product.product_id.clone(),
         product_name: product.name.clone(),
         sku: product.sku.clone(),
@@ -169,9 +169,9 @@ fn item(of: &Order, product: &Product) -> OrderItem {
     }
 }
 
-fn in_history(of: &User, order: &Order) -> UserOrderHistory {
+fn in_history(user: &User, order: &Order) -> UserOrderHistory {
     UserOrderHistory {
-        user_id: of.user_id.clone(),
+        user_id: user.user_id.clone(),
         order_id: order.order_id.clone(),
         order_date: order.order_date,
         status: order.status.clone(),
@@ -185,7 +185,7 @@ fn days(history: &[UserOrderHistory]) -> Vec<Date> {
     history.iter().map(|entry| entry.order_date).collect()
 }
 
-access_patterns! { FILE, store = filled();
+access_patterns! { FILE, store = filled_tables();
     1 get_user_by_id => {
         assert_eq!(store.users.get(UserKey::new("u1")).await.unwrap(), Some(user("u1")));
     }
@@ -228,16 +228,16 @@ access_patterns! { FILE, store = filled();
         assert_eq!(store.reviews.query("p1").all().await.unwrap(), [review("r1", &user("u1"))]);
     }
     12 create_product_review => {
-        let by = store.users.get(UserKey::new("u1")).await.unwrap().unwrap();
-        store.reviews.create(&review("r2", &by)).await.unwrap();
+        let user = store.users.get(UserKey::new("u1")).await.unwrap().unwrap();
+        store.reviews.create(&review("r2", &user)).await.unwrap();
         assert_eq!(store.reviews.query("p1").review_id("r2").all().await.unwrap()[0].user_id, "u1");
     }
     13 get_order_by_id => {
         assert_eq!(store.orders.get(OrderKey::new("o2")).await.unwrap(), Some(order(2, &user("u1"))));
     }
     14 create_order => {
-        let by = store.users.get(UserKey::new("u1")).await.unwrap().unwrap();
-        store.orders.create(&order(4, &by)).await.unwrap();
+        let user = store.users.get(UserKey::new("u1")).await.unwrap().unwrap();
+        store.orders.create(&order(4, &user)).await.unwrap();
         assert_eq!(store.orders.query("o4").all().await.unwrap()[0].user_id, "u1");
     }
     15 update_order_status => {
@@ -263,9 +263,9 @@ access_patterns! { FILE, store = filled();
         assert_eq!(days(&recent), [day(3), day(2)]);
     }
     20 add_order_to_user_history => {
-        let (by, order) = (user("u2"), order(2, &user("u2")));
-        store.history.put(&in_history(&by, &order)).await.unwrap();
-        assert_eq!(store.history.query("u2").all().await.unwrap(), [in_history(&by, &order)]);
+        let (user, order) = (user("u2"), order(2, &user("u2")));
+        store.history.put(&in_history(&user, &order)).await.unwrap();
+        assert_eq!(store.history.query("u2").all().await.unwrap(), [in_history(&user, &order)]);
     }
     21 get_user_orders_after_date => {
         assert_eq!(days(&store.history.query("u1").order_date(day(2)..).all().await.unwrap()), [day(2), day(3)]);

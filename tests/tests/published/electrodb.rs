@@ -1,4 +1,4 @@
-//! A task manager in ElectroDB's layout, whose items are made here.
+//! A task manager in ElectroDB's layout. It is published without items.
 
 use dynamite_runtime::{Date, Dynamite};
 use dynamite_tests::published::electro::{
@@ -37,8 +37,8 @@ fn task(name: &str, employee: &str, status: Status) -> Task {
     }
 }
 
-/// An office with three employees, one of them the manager of the others, and three tasks.
-async fn filled() -> Dynamite {
+/// Returns a table with an office, three employees, one of them the manager of the others, and three tasks.
+async fn filled_table() -> Dynamite {
     let db = Dynamite::embedded().await.unwrap();
     Electro::new(&db).create_table().await.unwrap();
     let employees = EmployeeRepository::new(&db);
@@ -71,13 +71,13 @@ fn names(tasks: &[Task]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_table_is_the_published_one() {
-    definition::creates(formats::command_line(FILE), |db| Electro::new(db).create_table()).await;
+async fn the_schema_creates_the_published_table() {
+    definition::assert_creates(formats::command_line(FILE), |db| Electro::new(db).create_table()).await;
 }
 
 #[tokio::test]
 async fn each_entity_is_read_by_its_key() {
-    let db = filled().await;
+    let db = filled_table().await;
     let found = EmployeeRepository::new(&db).get(EmployeeKey::new("e2")).await.unwrap();
     assert_eq!(found, Some(employee("e2", "engineer", 7000, Some("e1"))));
     let found = TaskRepository::new(&db).get(TaskKey::new("t1", "move", "e2")).await.unwrap();
@@ -88,20 +88,20 @@ async fn each_entity_is_read_by_its_key() {
 
 #[tokio::test]
 async fn the_first_index_holds_workplaces_and_projects() {
-    let db = filled().await;
+    let db = filled_table().await;
     let workplace = Electro::new(&db).workplace("north").all().await.unwrap();
-    let offices = workplace.iter().filter(|one| matches!(one, Workplace::Office(_))).count();
+    let offices = workplace.iter().filter(|item| matches!(item, Workplace::Office(_))).count();
     assert_eq!((workplace.len(), offices), (4, 1));
     let team = EmployeeRepository::new(&db).coworkers("north").team(Team::CoolCatsAndKittens).title("engineer");
     assert_eq!(ids(&team.all().await.unwrap()), ["e2", "e3"]);
     assert_eq!(OfficeRepository::new(&db).by_name("north").count().await.unwrap(), 1);
-    let of_one = TaskRepository::new(&db).in_project("move").employee("e2").status(Status::Closed);
-    assert_eq!(names(&of_one.all().await.unwrap()), ["t2"]);
+    let closed_tasks = TaskRepository::new(&db).in_project("move").employee("e2").status(Status::Closed);
+    assert_eq!(names(&closed_tasks.all().await.unwrap()), ["t2"]);
 }
 
 #[tokio::test]
 async fn the_second_index_holds_teams() {
-    let db = filled().await;
+    let db = filled_table().await;
     let hired = EmployeeRepository::new(&db).teams(Team::CoolCatsAndKittens);
     let day = |d| Date::from_ymd_opt(2020, 1, d).unwrap();
     assert_eq!(ids(&hired.clone().date_hired(..=day(13)).all().await.unwrap()), ["e2", "e1"]);
@@ -110,9 +110,9 @@ async fn the_second_index_holds_teams() {
 
 #[tokio::test]
 async fn the_third_index_holds_employees_with_their_tasks() {
-    let db = filled().await;
+    let db = filled_table().await;
     let all = Electro::new(&db).assignments("e2").all().await.unwrap();
-    let tasks = all.iter().filter(|one| matches!(one, Assignments::Task(_))).count();
+    let tasks = all.iter().filter(|item| matches!(item, Assignments::Task(_))).count();
     assert_eq!((all.len(), tasks), (3, 2));
     assert_eq!(ids(&EmployeeRepository::new(&db).lookup("e3").all().await.unwrap()), ["e3"]);
     let open = TaskRepository::new(&db).assigned("e2").project("move").status(Status::Open).all().await.unwrap();
@@ -121,7 +121,7 @@ async fn the_third_index_holds_employees_with_their_tasks() {
 
 #[tokio::test]
 async fn the_fourth_index_holds_roles_and_statuses() {
-    let db = filled().await;
+    let db = filled_table().await;
     let well_paid = EmployeeRepository::new(&db).roles("engineer").salary(8000..).all().await.unwrap();
     assert_eq!(ids(&well_paid), ["e3"], "salaries are in the order of their numbers");
     let tasks = TaskRepository::new(&db);
@@ -130,8 +130,8 @@ async fn the_fourth_index_holds_roles_and_statuses() {
 }
 
 #[tokio::test]
-async fn the_fifth_index_holds_those_who_have_a_manager() {
-    let db = filled().await;
+async fn the_fifth_index_holds_employees_with_a_manager() {
+    let db = filled_table().await;
     let employees = EmployeeRepository::new(&db);
     let reports = employees.direct_reports("e1").team(Team::CoolCatsAndKittens).office_name("north");
     assert_eq!(reports.count().await.unwrap(), 2);

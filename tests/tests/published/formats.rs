@@ -1,4 +1,4 @@
-//! The files that tables are published in.
+//! The file formats of published tables.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::definition::{Definition, Index};
 
-/// A model of NoSQL Workbench, with one table.
+/// Reads a NoSQL Workbench model with one table.
 pub(crate) fn workbench(file: &str) -> Definition {
     let table = workbench_table(file);
     let mut types = BTreeMap::new();
@@ -27,7 +27,7 @@ pub(crate) fn workbench(file: &str) -> Definition {
     }
 }
 
-/// The only table of such a model, with its data.
+/// Returns the table of a NoSQL Workbench model, with its data.
 pub(crate) fn workbench_table(file: &str) -> Value {
     let mut model: Value = serde_json::from_str(file).unwrap();
     model["DataModel"][0].take()
@@ -45,25 +45,25 @@ fn workbench_key(attributes: &Value, types: &mut BTreeMap<String, String>) -> Ve
         .collect()
 }
 
-/// The only table of a CloudFormation template; its logical id is the name that it is known by.
+/// Reads the only table of a CloudFormation template. A table without a name has its logical ID.
 pub(crate) fn cloudformation(file: &str) -> Definition {
     let template: Value = serde_yaml::from_str(file).unwrap();
     let resources = template["Resources"].as_object().unwrap();
-    let (id, table) = resources.iter().find(|(_, one)| one["Type"] == "AWS::DynamoDB::Table").unwrap();
+    let (id, table) = resources.iter().find(|(_, resource)| resource["Type"] == "AWS::DynamoDB::Table").unwrap();
     let definition = create_table(&table["Properties"]);
     Definition { name: definition.name.or_else(|| Some(id.clone())), ..definition }
 }
 
-/// The input of `aws dynamodb create-table`.
+/// Reads the input of `aws dynamodb create-table`.
 pub(crate) fn command_line(file: &str) -> Definition {
     create_table(&serde_json::from_str(file).unwrap())
 }
 
-/// The shape that CreateTable and CloudFormation share.
+/// Reads the properties that CreateTable and CloudFormation share.
 fn create_table(table: &Value) -> Definition {
     let key = |of: &Value| {
         let elements = list(&of["KeySchema"]).iter();
-        elements.map(|one| (text(&one["AttributeName"]), text(&one["KeyType"]))).collect()
+        elements.map(|key| (text(&key["AttributeName"]), text(&key["KeyType"]))).collect()
     };
     let definitions = list(&table["AttributeDefinitions"]).iter();
     let indexes = list(&table["GlobalSecondaryIndexes"]).iter();
@@ -72,14 +72,16 @@ fn create_table(table: &Value) -> Definition {
     Definition {
         name: optional(&table["TableName"]),
         key: key(table),
-        types: definitions.map(|one| (text(&one["AttributeName"]), text(&one["AttributeType"]))).collect(),
+        types: definitions
+            .map(|definition| (text(&definition["AttributeName"]), text(&definition["AttributeType"])))
+            .collect(),
         indexes: indexes.map(index).collect(),
         billing_mode: optional(&table["BillingMode"]),
         throughput: units(&table["ProvisionedThroughput"]),
     }
 }
 
-/// One of the tables of a schema of AWS's own generator, which names keys and leaves their types to the fields.
+/// Reads a table from a schema of AWS's own generator, which takes the types of keys from the fields.
 pub(crate) fn awslabs(file: &str, name: &str) -> Definition {
     let schema: Value = serde_json::from_str(file).unwrap();
     let table = list(&schema["tables"]).iter().find(|table| table["table_config"]["table_name"] == name).unwrap();
@@ -94,15 +96,15 @@ pub(crate) fn awslabs(file: &str, name: &str) -> Definition {
     let table_key = key(&table["table_config"]);
     let indexes = table.get("gsi_list").map(list).unwrap_or_default().iter();
     let index = |index: &Value| {
-        // Their generator reads whole items where the schema says nothing else.
-        let whole = Index { key: key(index), projection: "ALL".to_owned(), listed: [].into() };
-        (text(&index["name"]), whole)
+        // That generator projects all attributes unless the schema says otherwise.
+        let definition = Index { key: key(index), projection: "ALL".to_owned(), listed: [].into() };
+        (text(&index["name"]), definition)
     };
     let indexes = indexes.map(index).collect();
     Definition { name: Some(name.to_owned()), key: table_key, types, indexes, billing_mode: None, throughput: None }
 }
 
-/// The type of a key: that of the field with its name, and text where a template makes it.
+/// Returns the type of a key: that of the field with its name, or text for a template.
 fn awslabs_type(table: &Value, name: &str) -> &'static str {
     let entities = table["entities"].as_object().unwrap().values();
     let field = entities.flat_map(|entity| list(&entity["fields"])).find(|field| field["name"] == name);
@@ -112,7 +114,7 @@ fn awslabs_type(table: &Value, name: &str) -> &'static str {
     }
 }
 
-/// An index without its key.
+/// Reads the projection of an index; its key is left empty.
 fn projection(projection: &Value) -> Index {
     let listed = projection.get("NonKeyAttributes").map(list).unwrap_or_default();
     Index {

@@ -1,4 +1,4 @@
-//! Games, scores, achievements and tournaments, a table each.
+//! Games, scores, achievements and tournaments, each in a table of its own.
 
 use dynamite_runtime::{Date, DateTime, Dynamite, TimestampSeconds};
 use dynamite_tests::published::achievement_table::{PlayerAchievement, PlayerAchievementRepository};
@@ -12,14 +12,14 @@ use crate::{definition, formats};
 const FILE: &str = include_str!("../../published/gaming/gaming_leaderboard_schema.json");
 
 #[tokio::test]
-async fn the_tables_are_the_published_ones() {
-    definition::creates(formats::awslabs(FILE, "GameTable"), |db| GameRepository::new(db).create_table()).await;
+async fn the_schemas_create_the_published_tables() {
+    definition::assert_creates(formats::awslabs(FILE, "GameTable"), |db| GameRepository::new(db).create_table()).await;
     let published = formats::awslabs(FILE, "LeaderboardTable");
-    definition::creates(published, |db| LeaderboardEntryRepository::new(db).create_table()).await;
+    definition::assert_creates(published, |db| LeaderboardEntryRepository::new(db).create_table()).await;
     let published = formats::awslabs(FILE, "AchievementTable");
-    definition::creates(published, |db| PlayerAchievementRepository::new(db).create_table()).await;
+    definition::assert_creates(published, |db| PlayerAchievementRepository::new(db).create_table()).await;
     let published = formats::awslabs(FILE, "TournamentTable");
-    definition::creates(published, |db| TournamentEntryRepository::new(db).create_table()).await;
+    definition::assert_creates(published, |db| TournamentEntryRepository::new(db).create_table()).await;
 }
 
 struct Store {
@@ -29,8 +29,8 @@ struct Store {
     entries: TournamentEntryRepository,
 }
 
-/// Two games; in the first of them three scores, two achievements, and a tournament of two.
-async fn filled() -> Store {
+/// Returns tables with two games. The first has three scores, two achievements, and a tournament of two players.
+async fn filled_tables() -> Store {
     let db = Dynamite::embedded().await.unwrap();
     let store = Store {
         games: GameRepository::new(&db),
@@ -108,7 +108,7 @@ fn entry(ranking: i64, player: &str) -> TournamentEntry {
     }
 }
 
-access_patterns! { FILE, store = filled();
+access_patterns! { FILE, store = filled_tables();
     1 get_game => {
         assert_eq!(store.games.get(GameKey::new("g1")).consistent().await.unwrap(), Some(game("g1")));
     }
@@ -140,7 +140,7 @@ access_patterns! { FILE, store = filled();
     9 get_tournament_rankings => {
         assert_eq!(store.entries.query("t1").all().await.unwrap(), [entry(1, "bob"), entry(2, "ada")]);
     }
-    // The ranking is part of the key: who has it changes, it does not.
+    // The ranking is part of the key, so the player of a ranking changes, and not the ranking of a player.
     10 update_ranking => {
         let update = store.entries.update(TournamentEntryKey::new("t1", 2)).set(TournamentEntry::PLAYER_ID, "cleo");
         update.set(TournamentEntry::PLAYER_NAME, "CLEO").await.unwrap();
@@ -149,7 +149,7 @@ access_patterns! { FILE, store = filled();
     11 get_game_by_id => {
         assert_eq!(store.games.get(GameKey::new("g2")).await.unwrap(), Some(game("g2")));
     }
-    // A read by key has no filter; a query of the one item does.
+    // A get has no filter, so this pattern queries the item.
     12 get_game_with_verification => {
         let verified = |code: &str| {
             let matches = Game::VERIFICATION_CODE.eq(code.to_owned());

@@ -1,4 +1,4 @@
-//! A photo network, whose items are made here.
+//! A photo network. It is published without items.
 
 use dynamite_runtime::{Dynamite, prefix};
 use dynamite_tests::published::instagram_table::{
@@ -10,8 +10,9 @@ use crate::{definition, formats};
 
 const FILE: &str = include_str!("../../published/instagram/dynamodb-instagram.template");
 
-/// Ada and Bob follow each other, and Cleo follows Ada; Ada has two photos, of which they like and comment on one.
-async fn filled() -> Dynamite {
+/// Returns a table in which Ada and Bob follow each other, Cleo follows Ada, and Ada has a photo with likes and comments
+/// and one without.
+async fn filled_table() -> Dynamite {
     let db = Dynamite::embedded().await.unwrap();
     InstagramTable::new(&db).create_table().await.unwrap();
     for name in ["ada", "bob", "cleo"] {
@@ -40,13 +41,13 @@ async fn filled() -> Dynamite {
 }
 
 #[tokio::test]
-async fn the_table_is_the_published_one() {
-    definition::creates(formats::cloudformation(FILE), |db| InstagramTable::new(db).create_table()).await;
+async fn the_schema_creates_the_published_table() {
+    definition::assert_creates(formats::cloudformation(FILE), |db| InstagramTable::new(db).create_table()).await;
 }
 
 #[tokio::test]
 async fn users_and_photos_are_read_and_counted() {
-    let db = filled().await;
+    let db = filled_table().await;
     let users = UserRepository::new(&db);
     users.update(UserKey::new("ada")).add(User::FOLLOWER_COUNT, 2).await.unwrap();
     assert_eq!(users.get(UserKey::new("ada")).await.unwrap().map(|user| user.follower_count), Some(2));
@@ -61,8 +62,8 @@ async fn users_and_photos_are_read_and_counted() {
 }
 
 #[tokio::test]
-async fn likes_are_found_by_user_and_in_the_index_by_time() {
-    let db = filled().await;
+async fn likes_are_found_by_user_and_by_time() {
+    let db = filled_table().await;
     let likes = LikeRepository::new(&db);
     assert!(likes.get(LikeKey::new("P1", "bob")).await.unwrap().is_some(), "who likes a photo likes it once");
     let latest = likes.latest("P1").descending().all().await.unwrap();
@@ -74,7 +75,7 @@ async fn likes_are_found_by_user_and_in_the_index_by_time() {
 
 #[tokio::test]
 async fn follows_are_read_in_both_directions() {
-    let db = filled().await;
+    let db = filled_table().await;
     let follows = FollowRepository::new(&db);
     let followers = follows.query("ada").all().await.unwrap();
     assert_eq!(followers.iter().map(|one| one.following_username.as_str()).collect::<Vec<_>>(), ["bob", "cleo"]);

@@ -1,16 +1,17 @@
-//! Published items: stored without the generated code, and read back through it.
+//! Published items: stored without the generated code, and read by it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{Dynamite, Entity, LocalDateTime, RawItem, Repository, read_item, write_item};
+use dynamite_runtime::{CreateTable, Dynamite, Entity, LocalDateTime, RawItem, Repository, read_item, write_item};
 use serde_json::Value;
 
+use crate::definition;
 use crate::formats::{list, workbench_table};
 
-/// The items of a model of NoSQL Workbench: those of the table, or of its facets.
-pub(crate) fn published(file: &str) -> Vec<RawItem> {
+/// Returns the items of a NoSQL Workbench model: those of the table and of its facets.
+fn published(file: &str) -> Vec<RawItem> {
     let table = workbench_table(file);
-    let places = std::iter::once(&table).chain(table.get("TableFacets").map(list).unwrap_or_default());
-    let items = places.filter_map(|place| place.get("TableData")).flat_map(list);
+    let sources = std::iter::once(&table).chain(table.get("TableFacets").map(list).unwrap_or_default());
+    let items = sources.filter_map(|source| source.get("TableData")).flat_map(list);
     items.map(item).collect()
 }
 
@@ -18,7 +19,7 @@ fn item(item: &Value) -> RawItem {
     item.as_object().unwrap().iter().map(|(name, value)| (name.clone(), attribute(value))).collect()
 }
 
-/// A value in the JSON of the service.
+/// Converts a value from the JSON of DynamoDB.
 fn attribute(value: &Value) -> AttributeValue {
     let (kind, value) = value.as_object().unwrap().iter().next().unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -32,16 +33,28 @@ fn attribute(value: &Value) -> AttributeValue {
     }
 }
 
-/// Stores items with the SDK's own client.
-pub(crate) async fn store(db: &Dynamite, table: String, items: &[RawItem]) {
+/// Creates a table, stores the published items in it, and returns both.
+pub(crate) async fn table_with_items(
+    file: &str,
+    create_table: impl FnOnce(&Dynamite) -> CreateTable,
+) -> (Dynamite, Vec<RawItem>) {
+    let db = Dynamite::embedded().await.unwrap();
+    create_table(&db).await.unwrap();
+    let items = published(file);
+    store(&db, &definition::only_table(&db).await, &items).await;
+    (db, items)
+}
+
+/// Stores items with the client of the SDK.
+async fn store(db: &Dynamite, table: &str, items: &[RawItem]) {
     for item in items {
-        let put = db.client().put_item().table_name(&table).set_item(Some(item.clone()));
+        let put = db.client().put_item().table_name(table).set_item(Some(item.clone()));
         put.send().await.unwrap();
     }
 }
 
-/// Reads a stored item by its key, and checks that it would be written exactly as it stands.
-pub(crate) async fn as_it_stands<E>(db: &Dynamite, item: &RawItem)
+/// Reads a stored item by its key, and checks that it would be written unchanged.
+pub(crate) async fn check_round_trip<E>(db: &Dynamite, item: &RawItem)
 where
     E: Entity + PartialEq,
     for<'e> E::Key: From<&'e E>,
@@ -52,12 +65,12 @@ where
     assert_eq!(&write_item(&found).unwrap(), item);
 }
 
-/// A local time, as the published items write them.
+/// Parses a local time in the form of the published items.
 pub(crate) fn local(text: &str) -> LocalDateTime {
     text.parse().unwrap()
 }
 
-/// A text attribute of an item.
+/// Returns a text attribute of an item.
 pub(crate) fn text_of<'i>(item: &'i RawItem, name: &str) -> &'i str {
     item.get(name).and_then(|value| value.as_s().ok()).expect("a text")
 }

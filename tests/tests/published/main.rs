@@ -1,5 +1,5 @@
-//! Published table designs: the table that each schema creates is the published one, and published items are read and
-//! written through the generated repositories as they stand.
+//! Published table designs: each schema creates the published table, and the generated repositories read and write
+//! published items unchanged.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -8,17 +8,17 @@ mod formats;
 mod items;
 mod patterns;
 
-// Designs with items.
+// Designs that are published with items.
 mod chat;
 mod complaints;
 mod online_shop;
 mod payments;
 mod sessions;
 
-// Designs without.
+// Designs that are published without items.
 mod electrodb;
 mod instagram;
 
-// Designs with access patterns.
+// Designs that are published with access patterns.
 mod ecommerce;
 mod gaming;

@@ -1,4 +1,4 @@
-//! Subscriptions and receipts, with indexes that list their own keys among what they hold.
+//! Subscriptions and receipts, with indexes whose projections list their own keys.
 
 use dynamite_runtime::{Dynamite, RawItem};
 use dynamite_tests::published::reoccuring_payments::{
@@ -6,33 +6,28 @@ use dynamite_tests::published::reoccuring_payments::{
     SubscriptionRepository,
 };
 
-use crate::items::{as_it_stands, published, store, text_of};
-use crate::{definition, formats};
+use crate::items::{check_round_trip, text_of};
+use crate::{definition, formats, items};
 
 const FILE: &str = include_str!("../../published/payments/RecurringPaymentsSchema.json");
 
-async fn filled() -> (Dynamite, Vec<RawItem>) {
-    let db = Dynamite::embedded().await.unwrap();
-    let payments = ReoccuringPayments::new(&db);
-    payments.create_table().await.unwrap();
-    let items = published(FILE);
-    store(&db, payments.table_name(), &items).await;
-    (db, items)
+async fn published_items() -> (Dynamite, Vec<RawItem>) {
+    items::table_with_items(FILE, |db| ReoccuringPayments::new(db).create_table()).await
 }
 
 #[tokio::test]
-async fn the_table_is_the_published_one() {
-    definition::creates(formats::workbench(FILE), |db| ReoccuringPayments::new(db).create_table()).await;
+async fn the_schema_creates_the_published_table() {
+    definition::assert_creates(formats::workbench(FILE), |db| ReoccuringPayments::new(db).create_table()).await;
 }
 
 #[tokio::test]
-async fn every_item_is_read_and_written_as_it_stands() {
-    let (db, items) = filled().await;
+async fn every_published_item_is_read_and_written_unchanged() {
+    let (db, items) = published_items().await;
     assert_eq!(items.len(), 2);
     for item in &items {
         match text_of(item, "SK").split('#').next() {
-            Some("SUB") => as_it_stands::<Subscription>(&db, item).await,
-            Some("REC") => as_it_stands::<Receipt>(&db, item).await,
+            Some("SUB") => check_round_trip::<Subscription>(&db, item).await,
+            Some("REC") => check_round_trip::<Receipt>(&db, item).await,
             other => panic!("{other:?}"),
         }
     }
@@ -41,8 +36,8 @@ async fn every_item_is_read_and_written_as_it_stands() {
 }
 
 #[tokio::test]
-async fn an_account_is_read_whole_and_in_parts() {
-    let (db, _) = filled().await;
+async fn an_account_is_read_completely_and_in_parts() {
+    let (db, _) = published_items().await;
     let all = ReoccuringPayments::new(&db).account("123").all().await.unwrap();
     let [Account::Receipt(receipt), Account::Subscription(subscription)] = all.as_slice() else { panic!("{all:?}") };
     assert_eq!((receipt.processed_amount.as_str(), subscription.payment_amount.as_str()), ("12.99", "12.99"));
@@ -50,14 +45,14 @@ async fn an_account_is_read_whole_and_in_parts() {
     let subscriptions = SubscriptionRepository::new(&db);
     assert_eq!(subscriptions.query("123").subscription("123").sku("999").count().await.unwrap(), 1);
     assert!(subscriptions.get(SubscriptionKey::new("123", "123", "999")).await.unwrap().is_some());
-    // As published: a time with a digit too many, that only its key has.
+    // The published key has a time with an extra digit, which its attribute does not have.
     let key = ReceiptKey::new("123", "12023-05-28T14:15:39.24", "999");
     assert_eq!(ReceiptRepository::new(&db).get(key).await.unwrap().as_ref(), Some(receipt));
 }
 
 #[tokio::test]
-async fn the_indexes_find_what_is_due() {
-    let (db, _) = filled().await;
+async fn the_indexes_find_due_reminders_and_payments() {
+    let (db, _) = published_items().await;
     let subscriptions = SubscriptionRepository::new(&db);
     let stored = subscriptions.scan().all().await.unwrap().remove(0);
     let to_remind = subscriptions.to_remind(stored.next_reminder_date).all().await.unwrap();

@@ -1,4 +1,4 @@
-//! Sessions of customers, with an index that swaps the keys.
+//! Sessions of customers, with an inverted index.
 
 use dynamite_runtime::{Dynamite, RawItem};
 use dynamite_tests::published::session_store::{
@@ -6,33 +6,28 @@ use dynamite_tests::published::session_store::{
     SessionStore, SessionTree,
 };
 
-use crate::items::{as_it_stands, published, store, text_of};
-use crate::{definition, formats};
+use crate::items::{check_round_trip, text_of};
+use crate::{definition, formats, items};
 
 const FILE: &str = include_str!("../../published/sessions/SessionManagementSchema.json");
 
-async fn filled() -> (Dynamite, Vec<RawItem>) {
-    let db = Dynamite::embedded().await.unwrap();
-    let sessions = SessionStore::new(&db);
-    sessions.create_table().await.unwrap();
-    let items = published(FILE);
-    store(&db, sessions.table_name(), &items).await;
-    (db, items)
+async fn published_items() -> (Dynamite, Vec<RawItem>) {
+    items::table_with_items(FILE, |db| SessionStore::new(db).create_table()).await
 }
 
 #[tokio::test]
-async fn the_table_is_the_published_one() {
-    definition::creates(formats::workbench(FILE), |db| SessionStore::new(db).create_table()).await;
+async fn the_schema_creates_the_published_table() {
+    definition::assert_creates(formats::workbench(FILE), |db| SessionStore::new(db).create_table()).await;
 }
 
 #[tokio::test]
-async fn every_item_is_read_and_written_as_it_stands() {
-    let (db, items) = filled().await;
+async fn every_published_item_is_read_and_written_unchanged() {
+    let (db, items) = published_items().await;
     assert_eq!(items.len(), 6);
     for item in &items {
         match text_of(item, "SK").split('#').next() {
-            Some("c") => as_it_stands::<Session>(&db, item).await,
-            Some("child") => as_it_stands::<ChildSession>(&db, item).await,
+            Some("c") => check_round_trip::<Session>(&db, item).await,
+            Some("child") => check_round_trip::<ChildSession>(&db, item).await,
             other => panic!("{other:?}"),
         }
     }
@@ -42,9 +37,9 @@ async fn every_item_is_read_and_written_as_it_stands() {
 
 #[tokio::test]
 async fn a_session_is_read_with_its_children() {
-    let (db, _) = filled().await;
+    let (db, _) = published_items().await;
     let tree = SessionStore::new(&db).session_tree("c342etj3").all().await.unwrap();
-    let children = tree.iter().filter(|one| matches!(one, SessionTree::ChildSession(_))).count();
+    let children = tree.iter().filter(|item| matches!(item, SessionTree::ChildSession(_))).count();
     assert_eq!((tree.len(), children), (3, 2));
     let key = SessionKey::new("c342etj3", "ABC");
     let session = SessionRepository::new(&db).get(key).await.unwrap().unwrap();
@@ -56,7 +51,7 @@ async fn a_session_is_read_with_its_children() {
 
 #[tokio::test]
 async fn the_index_finds_the_sessions_of_a_customer_and_the_parent_of_a_child() {
-    let (db, _) = filled().await;
+    let (db, _) = published_items().await;
     let sessions = SessionRepository::new(&db).of_customer("ABC").all().await.unwrap();
     assert_eq!(sessions.iter().map(|one| one.session.as_str()).collect::<Vec<_>>(), ["c342etj3", "d0004tj2"]);
     assert_eq!(SessionRepository::new(&db).of_customer("ABC").session("d0004tj2").count().await.unwrap(), 1);

@@ -1,8 +1,8 @@
-//! `settings:` of a table, and the capacity of its indexes.
+//! Random `settings:` of a table, and the capacity of its indexes.
 
-use crate::draft::Choices;
+use crate::schema::Choices;
 
-const WORDS: [(&str, &[&str]); 5] = [
+const SETTINGS: [(&str, &[&str]); 5] = [
     ("table_class", &["standard", "standard_infrequent_access"]),
     ("stream", &["keys_only", "new_image", "old_image", "new_and_old_images"]),
     ("point_in_time_recovery", &["true", "false", "{ days: 7 }"]),
@@ -22,7 +22,7 @@ impl Billing {
         if choices.chance(4) { Billing::Provisioned } else { Billing::PerRequest }
     }
 
-    /// What the table or a global index says of its capacity.
+    /// Returns the entry for the capacity of the table or of a global index.
     fn capacity(self, choices: &mut Choices) -> Option<String> {
         let (read, write) = (1 + choices.number(40_000), 1 + choices.number(100));
         match self {
@@ -32,8 +32,8 @@ impl Billing {
         }
     }
 
-    /// The same behind the other entries of an index.
-    pub(crate) fn of_index(self, choices: &mut Choices) -> String {
+    /// Returns the entry for the capacity of an index, to follow its other entries.
+    pub(crate) fn index_entry(self, choices: &mut Choices) -> String {
         self.capacity(choices).map(|capacity| format!(", {capacity}")).unwrap_or_default()
     }
 
@@ -44,9 +44,9 @@ impl Billing {
             Billing::Provisioned => "settings:\n  billing_mode: provisioned\n".to_owned(),
         };
         text.extend(self.capacity(choices).map(|capacity| format!("  {capacity}\n")));
-        for (key, words) in WORDS {
+        for (key, values) in SETTINGS {
             if choices.chance(3) {
-                text.push_str(&format!("  {key}: {}\n", words[choices.number(words.len())]));
+                text.push_str(&format!("  {key}: {}\n", values[choices.number(values.len())]));
             }
         }
         if choices.chance(3) {

@@ -4,81 +4,85 @@ use dynamite_runtime::{Decimal, after, prefix};
 
 use crate::data::{ADA, Shop, day, midnight};
 use crate::report::Operation::{GetItem, Query, QueryOf, Scan, ScanOf};
-use crate::report::{Section, ask, refused, stream};
+use crate::report::{Section, run, run_refused, run_stream};
 use crate::store::orders::{Order, OrderByHighValue, OrderKey, OrderRepository, OrderStatus, OrderSummary};
 use crate::{Failure, Outcome};
 
-pub(super) async fn ask(to: &mut Section, orders: &OrderRepository, shop: &Shop) -> Outcome {
-    one(to, orders, shop).await?;
-    spring(to, orders).await?;
-    backwards(to, orders).await?;
-    since(to, orders).await?;
-    of_a_day(to, orders).await?;
-    summaries(to, orders).await?;
-    dear_ones(to, orders).await?;
-    unexpired(to, orders).await?;
-    how_many(to, orders).await?;
-    spent(to, orders).await?;
-    just_created(to, orders).await?;
-    to_be_packed(to, orders).await?;
-    high_value(to, orders).await?;
-    everything(to, orders).await?;
-    big_spenders(to, orders).await
+pub(super) async fn run(section: &mut Section, orders: &OrderRepository, shop: &Shop) -> Outcome {
+    single_order(section, orders, shop).await?;
+    orders_of_spring(section, orders).await?;
+    reversed_range(section, orders).await?;
+    orders_since_may(section, orders).await?;
+    orders_of_a_day(section, orders).await?;
+    order_summaries(section, orders).await?;
+    expensive_orders(section, orders).await?;
+    unexpired_orders(section, orders).await?;
+    count_orders(section, orders).await?;
+    total_spent(section, orders).await?;
+    recently_created_orders(section, orders).await?;
+    paid_orders(section, orders).await?;
+    high_value_orders(section, orders).await?;
+    all_orders(section, orders).await?;
+    big_spenders(section, orders).await
 }
 
 /// An order's key consists of the customer, the day, and the order's number. Each is given once, with its own type.
-async fn one(to: &mut Section, orders: &OrderRepository, shop: &Shop) -> Outcome {
+async fn single_order(section: &mut Section, orders: &OrderRepository, shop: &Shop) -> Outcome {
     let may_14 = day(5, 14);
-    let adas = |order: &&Order| order.customer_id == ADA && order.order_date == may_14;
-    let known = shop.orders.iter().find(adas).ok_or_else(|| Failure::unexpected("making data", "no order in May"))?;
-    let number = &known.order_id;
-    let found = ask!(
-        to,
-        "One order, as of this moment",
+    let matches = |order: &&Order| order.customer_id == ADA && order.order_date == may_14;
+    let expected = shop
+        .orders
+        .iter()
+        .find(matches)
+        .ok_or_else(|| Failure::unexpected("generating data", "there is no order of 14 May"))?;
+    let number = &expected.order_id;
+    let found = run!(
+        section,
+        "One order, with a consistent read",
         GetItem,
         orders.get(OrderKey::new(ADA, may_14, number)).consistent(),
     )?;
     if let Some(order) = found {
         let first = order.lines.first().map_or("nothing", |line| line.sku.as_str());
-        to.note(format!("number {number}: {first} and so on, {:.2}, {}", order.total, order.status));
+        section.note(format!("number {number}: {first} and others, {:.2}, {}", order.total, order.status));
     }
-    let brief = ask!(
-        to,
-        "Of the same order: status, total, and the city it goes to",
+    let summary = run!(
+        section,
+        "Status, total and city of the same order",
         GetItem,
-        orders.get(known).view::<OrderSummary>(),
+        orders.get(expected).view::<OrderSummary>(),
     )?;
-    if let Some(OrderSummary { status, total, shipping }) = brief {
-        let city = shipping.map_or("to be fetched".to_owned(), |shipping| shipping.city);
-        to.note(format!("{status}, {total:.2}, {city}"));
+    if let Some(OrderSummary { status, total, shipping }) = summary {
+        let city = shipping.map_or("to be picked up".to_owned(), |shipping| shipping.city);
+        section.note(format!("{status}, {total:.2}, {city}"));
     }
     Ok(())
 }
 
 /// A page is one request. Its cursor can be written as text, into a link for example.
-async fn spring(to: &mut Section, orders: &OrderRepository) -> Outcome {
+async fn orders_of_spring(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let (march_1, may_31) = (day(3, 1), day(5, 31));
-    let newest = ask!(
-        to,
-        "Ada's orders of spring, the newest five",
+    let newest = run!(
+        section,
+        "Ada's orders from March to May, the newest five",
         Query,
         orders.query(ADA).order_date(march_1..=may_31).descending().page(5),
     )?;
-    to.note(dates(&newest.items));
+    section.note(dates(&newest.items));
     let Some(cursor) = newest.cursor else {
-        return Err(Failure::unexpected("reading the orders of spring", "there are no more than five"));
+        return Err(Failure::unexpected("reading the orders of spring", "there are only five"));
     };
-    let more = ask!(
-        to,
+    let more = run!(
+        section,
         "\"Load more\": the next five",
         Query,
         orders.query(ADA).order_date(march_1..=may_31).descending().resume(cursor).page(5),
     )?;
-    to.note(dates(&more.items));
+    section.note(dates(&more.items));
     if let Some(cursor) = more.cursor {
-        refused!(
-            to,
-            "The same link, under another customer's orders",
+        run_refused!(
+            section,
+            "The same cursor with the orders of another customer",
             Query,
             orders.query("U1002").order_date(march_1..=may_31).descending().resume(cursor).page(5),
         )?;
@@ -87,151 +91,145 @@ async fn spring(to: &mut Section, orders: &OrderRepository) -> Outcome {
 }
 
 /// A query that DynamoDB would refuse is not sent.
-async fn backwards(to: &mut Section, orders: &OrderRepository) -> Outcome {
+async fn reversed_range(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let (march_1, may_31) = (day(3, 1), day(5, 31));
-    refused!(
-        to,
-        "The orders of spring, with the days the wrong way round",
+    run_refused!(
+        section,
+        "The orders from March to May, with a reversed range",
         Query,
         orders.query(ADA).order_date(may_31..=march_1).all(),
     )?;
     Ok(())
 }
 
-async fn since(to: &mut Section, orders: &OrderRepository) -> Outcome {
+async fn orders_since_may(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let may_31 = day(5, 31);
-    let later = ask!(
-        to,
-        "Her orders since, without those of 31 May itself",
-        Query,
-        orders.query(ADA).order_date(after(may_31)).all(),
-    )?;
-    to.note(dates(&later));
+    let later = run!(section, "Her orders after 31 May", Query, orders.query(ADA).order_date(after(may_31)).all(),)?;
+    section.note(dates(&later));
     Ok(())
 }
 
 /// After a single day, the query can continue with the order's number or a prefix of it; after a range it can't.
-async fn of_a_day(to: &mut Section, orders: &OrderRepository) -> Outcome {
+async fn orders_of_a_day(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let may_14 = day(5, 14);
-    let day = ask!(
-        to,
-        "Her orders of 14 May whose numbers begin with 201",
+    let day = run!(
+        section,
+        "Her orders of 14 May with numbers that begin with 201",
         Query,
         orders.query(ADA).order_date(may_14).order_id(prefix("201")).all(),
     )?;
     let numbers: Vec<_> = day.iter().map(|order| order.order_id.as_str()).collect();
-    to.note(numbers.join(", "));
+    section.note(numbers.join(", "));
     Ok(())
 }
 
-async fn summaries(to: &mut Section, orders: &OrderRepository) -> Outcome {
+async fn order_summaries(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let april = day(4, 1)..=day(4, 30);
-    let brief = ask!(
-        to,
-        "Her orders of April, three attributes of each",
+    let summaries = run!(
+        section,
+        "Status, total and city of her orders of April",
         Query,
         orders.query(ADA).order_date(april).view::<OrderSummary>().all(),
     )?;
-    let totals: Vec<_> = brief.iter().map(|order| format!("{:.2} {}", order.total, order.status)).collect();
-    to.note(totals.join(", "));
+    let totals: Vec<_> = summaries.iter().map(|order| format!("{:.2} {}", order.total, order.status)).collect();
+    section.note(totals.join(", "));
     Ok(())
 }
 
 /// A filter drops items that were read. `take` counts only the others, and reads as many pages as it needs.
-async fn dear_ones(to: &mut Section, orders: &OrderRepository) -> Outcome {
-    let page =
-        ask!(to, "Her first five orders above 500", Query, orders.query(ADA).filter(Order::TOTAL.gt(500)).take(5),)?;
-    to.note(totals(page.items.iter().map(|order| order.total)));
-    Ok(())
-}
-
-async fn unexpired(to: &mut Section, orders: &OrderRepository) -> Outcome {
-    let alive = ask!(
-        to,
-        "Her orders, without those that were never paid in time",
+async fn expensive_orders(section: &mut Section, orders: &OrderRepository) -> Outcome {
+    let page = run!(
+        section,
+        "Her first five orders above 500",
         Query,
-        orders.query(ADA).unexpired().all(),
+        orders.query(ADA).filter(Order::TOTAL.gt(500)).take(5),
     )?;
-    to.note(format!("{}: DynamoDB deletes what expired in its own time, so it is hidden until then", alive.len()));
+    section.note(totals(page.items.iter().map(|order| order.total)));
     Ok(())
 }
 
-async fn how_many(to: &mut Section, orders: &OrderRepository) -> Outcome {
-    let count = ask!(to, "How many orders has she placed?", Query, orders.query(ADA).count())?;
-    to.note(count.to_string());
+async fn unexpired_orders(section: &mut Section, orders: &OrderRepository) -> Outcome {
+    let unexpired = run!(section, "Her orders, without expired ones", Query, orders.query(ADA).unexpired().all(),)?;
+    section.note(format!("{}; DynamoDB deletes expired items later, so the query hides them", unexpired.len()));
     Ok(())
 }
 
-async fn spent(to: &mut Section, orders: &OrderRepository) -> Outcome {
+async fn count_orders(section: &mut Section, orders: &OrderRepository) -> Outcome {
+    let count = run!(section, "How many orders has she placed?", Query, orders.query(ADA).count())?;
+    section.note(count.to_string());
+    Ok(())
+}
+
+async fn total_spent(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let mut sum = Decimal::ZERO;
-    stream!(
-        to,
-        "What has she spent, order by order?",
+    run_stream!(
+        section,
+        "How much has she spent? Read as a stream",
         Query,
         orders.query(ADA).filter(Order::STATUS.ne(OrderStatus::Pending)).stream(),
         |order| sum += order.total,
     )?;
-    to.note(format!("{sum:.2}"));
+    section.note(format!("{sum:.2}"));
     Ok(())
 }
 
 /// The local index sorts a customer's orders by the time of creation, and supports consistent reads.
-async fn just_created(to: &mut Section, orders: &OrderRepository) -> Outcome {
+async fn recently_created_orders(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let noon = midnight(5, 14) + chrono::TimeDelta::hours(12);
-    let found = ask!(
-        to,
-        "What did she order since noon on 14 May? Nothing missing",
+    let found = run!(
+        section,
+        "Her orders since noon on 14 May, with a consistent read",
         QueryOf("by_creation"),
         orders.by_creation(ADA).created_at(noon..).consistent().page(2),
     )?;
     let times: Vec<_> = found.items.iter().map(|order| order.created_at.format("%-d %B, %H:%M").to_string()).collect();
-    to.note(times.join("; "));
+    section.note(times.join("; "));
     Ok(())
 }
 
 /// The index holds the total and the keys. A query returns only those, and a filter can use only those.
-async fn to_be_packed(to: &mut Section, orders: &OrderRepository) -> Outcome {
+async fn paid_orders(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let (june_15, july) = (midnight(6, 15), midnight(7, 1));
-    let paid = ask!(
-        to,
-        "Paid orders since 15 June, of all customers: to be packed",
+    let paid = run!(
+        section,
+        "Paid orders since 15 June, of all customers",
         QueryOf("by_status"),
         orders.by_status(OrderStatus::Paid).created_at(june_15..=july).all(),
     )?;
-    to.note(totals(paid.iter().map(|order| order.total)));
+    section.note(totals(paid.iter().map(|order| order.total)));
     Ok(())
 }
 
 /// The sparse index holds only the orders above 1000, so the query reads no other orders.
-async fn high_value(to: &mut Section, orders: &OrderRepository) -> Outcome {
-    let big = ask!(
-        to,
-        "Her orders of 1500 and more, the dearest first",
+async fn high_value_orders(section: &mut Section, orders: &OrderRepository) -> Outcome {
+    let found = run!(
+        section,
+        "Her orders of at least 1500, the most expensive first",
         QueryOf("high_value"),
         orders.high_value(ADA).total(1500..).descending().all(),
     )?;
-    to.note(totals(big.iter().map(|order| order.total)));
+    section.note(totals(found.iter().map(|order| order.total)));
     Ok(())
 }
 
-async fn everything(to: &mut Section, orders: &OrderRepository) -> Outcome {
+async fn all_orders(section: &mut Section, orders: &OrderRepository) -> Outcome {
     let mut pages = 0;
-    stream!(to, "Every order there is, page by page", Scan, orders.scan().pages(), |_| pages += 1)?;
-    to.note(format!("pages: {pages}; each is one request, of at most 1 MB"));
+    run_stream!(section, "All orders, page by page", Scan, orders.scan().pages(), |_| pages += 1)?;
+    section.note(format!("number of pages: {pages}; each is one request of up to 1 MB"));
     Ok(())
 }
 
-async fn big_spenders(to: &mut Section, orders: &OrderRepository) -> Outcome {
-    let big = ask!(
-        to,
-        "Who ever spent more than 2000 at once?",
+async fn big_spenders(section: &mut Section, orders: &OrderRepository) -> Outcome {
+    let found = run!(
+        section,
+        "Which customers have an order above 2000?",
         ScanOf("high_value"),
         orders.scan_high_value().filter(OrderByHighValue::TOTAL.gt(2000)).all(),
     )?;
-    let mut who: Vec<_> = big.iter().map(|order| order.customer_id.as_str()).collect();
-    who.sort_unstable();
-    who.dedup();
-    to.note(who.join(", "));
+    let mut customers: Vec<_> = found.iter().map(|order| order.customer_id.as_str()).collect();
+    customers.sort_unstable();
+    customers.dedup();
+    section.note(customers.join(", "));
     Ok(())
 }
 
@@ -244,7 +242,7 @@ fn dates(orders: &[Order]) -> String {
 fn totals(totals: impl Iterator<Item = Decimal>) -> String {
     let totals: Vec<_> = totals.collect();
     let sum = totals.iter().fold(Decimal::ZERO, |sum, total| sum + *total);
-    let few: Vec<_> = totals.iter().take(5).map(|total| format!("{total:.2}")).collect();
-    let more = if totals.len() > few.len() { " and so on" } else { "" };
-    format!("{}{more}: {sum:.2} together", few.join(", "))
+    let first: Vec<_> = totals.iter().take(5).map(|total| format!("{total:.2}")).collect();
+    let more = if totals.len() > first.len() { " and more" } else { "" };
+    format!("{}{more}; sum {sum:.2}", first.join(", "))
 }

@@ -1,0 +1,108 @@
+//! Key conditions that `key_conditions_model` does not cover: omitted parts, and the shortest and longest keys.
+
+use dynamite_runtime::{TimestampMillis, after, prefix};
+use dynamite_tests::store::documents::Document;
+use dynamite_tests::store::readings::{Reading, ReadingKind};
+
+use crate::support::{day, document, documents, order, orders, reading, readings, refused_path, time};
+
+fn ats(found: Vec<Reading>) -> Vec<i64> {
+    found.into_iter().map(|reading| reading.at).collect()
+}
+
+#[tokio::test]
+async fn a_query_without_a_sort_condition_reads_the_whole_partition_in_order() {
+    let table = readings(&[3, -1, 2, -20].map(reading)).await;
+    assert_eq!(ats(table.query("d").all().await.unwrap()), [-20, -1, 2, 3]);
+    assert_eq!(ats(table.query("d").descending().all().await.unwrap()), [3, 2, -1, -20]);
+    assert_eq!(ats(table.query("d").descending().ascending().all().await.unwrap()), [-20, -1, 2, 3]);
+    assert_eq!(ats(table.query("other").all().await.unwrap()), [0_i64; 0]);
+    assert_eq!(ats(table.by_level("d").all().await.unwrap()), [-20, -1, 2, 3]);
+}
+
+#[tokio::test]
+async fn enums_are_compared_for_equality() {
+    let kinds = [ReadingKind::Cold, ReadingKind::Hot, ReadingKind::Hot];
+    let all: Vec<_> = (0..).zip(kinds).map(|(at, kind)| Reading { kind, ..reading(at) }).collect();
+    let table = readings(&all).await;
+    let mut hot = ats(table.by_kind("d").kind(ReadingKind::Hot).all().await.unwrap());
+    hot.sort();
+    assert_eq!(hot, [1, 2]);
+    assert_eq!(ats(table.timed("d").moment(time(0)).kind(ReadingKind::Cold).all().await.unwrap()), [0]);
+    assert_eq!(table.by_kind("d").kind(ReadingKind::Warm).count().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn omitted_parts_match_any_value() {
+    let all: Vec<_> = (0..4).map(|at| Reading { depth: at as i32 % 2, slot: at as u8, ..reading(at) }).collect();
+    let table = readings(&all).await;
+    assert_eq!(ats(table.counted("d").depth(1).all().await.unwrap()), [1, 3]);
+    assert_eq!(ats(table.in_millis("d").moment_ms(TimestampMillis::new(time(0))).all().await.unwrap()), [0, 1, 2, 3]);
+    assert_eq!(ats(table.by_text("d").label("label 2").all().await.unwrap()), [2]);
+}
+
+#[tokio::test]
+async fn an_exact_text_is_not_a_prefix() {
+    let all: Vec<_> =
+        (0..).zip(["a", "ab", "a!"]).map(|(at, label)| Reading { label: label.into(), ..reading(at) }).collect();
+    let table = readings(&all).await;
+    assert_eq!(ats(table.by_text("d").label("a").all().await.unwrap()), [0]);
+    assert_eq!(ats(table.labelled("d").label("a").all().await.unwrap()), [0]);
+    assert_eq!(ats(table.labelled("d").label(prefix("a")).all().await.unwrap()), [0, 2, 1]);
+}
+
+#[tokio::test]
+async fn an_empty_prefix_matches_every_key() {
+    let table = readings(&[1, 2].map(reading)).await;
+    assert_eq!(ats(table.by_label("d").label(prefix("")).all().await.unwrap()), [1, 2]);
+    assert_eq!(ats(table.by_token("d").token(prefix(vec![])).all().await.unwrap()), [1, 2]);
+    assert_eq!(ats(table.labelled("d").label(prefix("")).all().await.unwrap()), [1, 2]);
+    assert_eq!(ats(table.bare_label("d").label(prefix("")).all().await.unwrap()), [1, 2]);
+}
+
+#[tokio::test]
+async fn the_last_part_may_be_empty_after_a_literal() {
+    let documents = documents().await;
+    for name in ["", "a"] {
+        documents.put(&document(name, 1)).await.unwrap();
+    }
+    let names = async |query: dynamite_tests::store::documents::DocumentQuery<dynamite_runtime::Complete>| {
+        query.all().await.unwrap().into_iter().map(|document: Document| document.name).collect::<Vec<_>>()
+    };
+    let query = || documents.query("acme", 7);
+    assert_eq!(names(query().name("")).await, [""]);
+    assert_eq!(names(query().name(..="")).await, [""]);
+    assert_eq!(names(query().name(""..)).await, ["", "a"]);
+    assert_eq!(names(query().name(after(""))).await, ["a"]);
+}
+
+#[tokio::test]
+async fn a_range_below_empty_text_is_refused() {
+    let documents = documents().await;
+    documents.put(&document("", 1)).await.unwrap();
+    assert_eq!(refused_path(documents.query("acme", 7).name(.."").all().await), "doc_key");
+    let table = readings(&[]).await;
+    assert_eq!(refused_path(table.by_label("d").label(.."").all().await), "label");
+    assert_eq!(refused_path(table.bare_label("d").label(.."").all().await), "bare_label");
+}
+
+#[tokio::test]
+async fn keys_of_the_maximum_length_are_found() {
+    let orders = orders().await;
+    // After the date and its `#`, 1013 bytes are left.
+    let highest = "\u{10FFFF}".repeat(253) + "~";
+    let longest = "z".repeat(1013);
+    for id in [highest.as_str(), &longest, "a"] {
+        orders.create(&order(1, id, 1)).await.unwrap();
+    }
+    let query = || orders.query("CUST-1").order_date(day(1));
+    assert_eq!(query().order_id(&highest).count().await.unwrap(), 1);
+    assert_eq!(query().order_id(&highest..).count().await.unwrap(), 1);
+    assert_eq!(query().order_id("a"..).count().await.unwrap(), 3);
+    assert_eq!(query().order_id(after("a")).count().await.unwrap(), 2);
+    assert_eq!(query().order_id(..&longest).count().await.unwrap(), 1);
+    assert_eq!(query().order_id(..=&longest).count().await.unwrap(), 2);
+    assert_eq!(query().order_id(prefix(&longest)).count().await.unwrap(), 1);
+    assert_eq!(orders.query("CUST-1").order_date(..=day(1)).count().await.unwrap(), 3);
+    assert_eq!(orders.query("CUST-1").order_date(after(day(1))).count().await.unwrap(), 0);
+}
