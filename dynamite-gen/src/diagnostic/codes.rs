@@ -24,7 +24,7 @@ macro_rules! rules {
 rules! {
     // The file and its YAML.
     SYNTAX = error("D0101", "syntax", "The file is not well-formed YAML.");
-    TOO_LARGE = error("D0102", "too-large", "The file, or what it asks for, is larger than any table needs.");
+    TOO_LARGE = error("D0102", "too-large", "The file, or the code to generate from it, is larger than any table needs.");
     YAML_FEATURE = error("D0103", "yaml-feature", "Anchors, aliases, merge keys and tags are not part of the schema language.");
     NOT_ONE_MAPPING = error("D0104", "not-one-mapping", "A schema file is not exactly one document with a mapping.");
     DUPLICATE_KEY = error("D0105", "duplicate-key", "A mapping has the same key twice.");
@@ -35,7 +35,7 @@ rules! {
     VERSION = error("D0110", "version", "`dynamite:` is missing, or names an unknown version of the schema language.");
     // D0111 was for parts of the language that were not supported yet.
     BAD_ALLOW = error("D0112", "bad-allow", "An `allow:` names an unknown rule, or one that can't be allowed, or gives no reason.");
-    UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` allows a rule that finds nothing there.");
+    UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` allows a rule that has no findings there.");
     MORE_FINDINGS = note("D0114", "more-findings", "A file has more findings than are shown at once.");
 
     // Names in DynamoDB and in Rust, and their collisions.
@@ -52,11 +52,11 @@ rules! {
     // Attributes and types.
     BAD_TYPE = error("D0301", "bad-type", "The text of a type can't be read.");
     UNKNOWN_TYPE = error("D0302", "unknown-type", "A type is neither built in nor declared under `types:`.");
-    BAD_OPTIONAL = error("D0303", "bad-optional", "`?` is not allowed where a value can't be absent.");
-    BAD_SET = error("D0304", "bad-set", "DynamoDB has no sets of this element.");
+    BAD_OPTIONAL = error("D0303", "bad-optional", "A `?` makes optional what can't be absent.");
+    BAD_SET = error("D0304", "bad-set", "A set has elements that DynamoDB can't store in a set.");
     BAD_DEFAULT = error("D0305", "bad-default", "A default is not a value of its type.");
     DEFAULT_REFUSED = error("D0306", "default-refused", "A default is not allowed where an absent value can't be filled in.");
-    BAD_ATTRIBUTE_NAME = error("D0307", "bad-attribute-name", "The name of an attribute in DynamoDB is not legal, or is already taken.");
+    BAD_ATTRIBUTE_NAME = error("D0307", "bad-attribute-name", "The name of an attribute in DynamoDB is not allowed, or is used twice.");
     RECURSIVE_TYPE = error("D0308", "recursive-type", "A type contains itself, directly or through others.");
     BAD_ENUM = error("D0309", "bad-enum", "An enum has no values, an empty value, or the same value twice.");
     BAD_UNION = error("D0310", "bad-union", "An alternative of a union is not a struct, or has a field with the name of the tag.");
@@ -65,8 +65,8 @@ rules! {
     BUILT_IN_TYPE = error("D0313", "built-in-type", "A declared type has the name of a built-in type.");
     NO_FIELDS = error("D0314", "no-fields", "An entity or a struct has no attributes.");
     DUPLICATE_TYPE = error("D0315", "duplicate-type", "Two files that are used together declare types with the same name.");
-    BAD_RUST_TYPE = error("D0316", "bad-rust-type", "A `rust_type:` is not the path of a type, or is not allowed where it is.");
-    BAD_ALIAS = error("D0317", "bad-alias", "An alias stands for another alias, or for a type that may be absent.");
+    BAD_RUST_TYPE = error("D0316", "bad-rust-type", "A `rust_type:` is not the path of a type, or is not allowed there.");
+    BAD_ALIAS = error("D0317", "bad-alias", "An alias stands for another alias, or for an optional type.");
     NESTED_TOO_DEEP = error("D0318", "nested-too-deep", "A type is nested deeper than DynamoDB's 32 levels.");
 
     // Keys and their templates.
@@ -90,7 +90,7 @@ rules! {
     NO_PROJECTION = error("D0501", "no-projection", "An index has no `projection:`.");
     BAD_PROJECTION = error("D0502", "bad-projection", "A projection lists something that can't be projected.");
     REDUNDANT_PROJECTION = warning("D0503", "redundant-projection", "A projection lists a key, which is always projected.");
-    BAD_LOCAL_INDEX = error("D0504", "bad-local-index", "A local index is not what DynamoDB allows: the table's partition key and one sort key.");
+    BAD_LOCAL_INDEX = error("D0504", "bad-local-index", "A local index does not consist of the table's partition key and one sort key.");
     TOO_MANY_INDEXES = error("D0505", "too-many-local-indexes", "A table has more than five local indexes.");
     BAD_INDEX_KEY = error("D0506", "bad-index-key", "A global index has no partition key, or more than four attributes in one of its keys.");
     TOO_MANY_PROJECTED = error("D0507", "too-many-projected", "The indexes of a table project more attributes than DynamoDB allows.");
@@ -102,10 +102,10 @@ rules! {
     CONFLICTING_WHEN = error("D0513", "conflicting-when", "A computed key is used by indexes with different conditions.");
     LARGE_PROJECTION = warning("D0514", "large-projection", "An index projects more than 20 attributes, which DynamoDB may refuse.");
     GLOBAL_INDEX_QUOTA = quota("D0515", "global-index-quota", "A table has more global indexes than DynamoDB's default quota of 20.");
-    UNUSED_INDEX = warning("D0516", "unused-index", "An index of a table with several entities has items of none of them.");
+    UNUSED_INDEX = warning("D0516", "unused-index", "No entity of the table has items in an index.");
 
     // Tables with several entities.
-    MIXED_FORMS = error("D0520", "mixed-forms", "A key that is only for tables with one entity is in a table with several, or the reverse.");
+    MIXED_FORMS = error("D0520", "mixed-forms", "A key for tables with one entity is used in a table with several, or the reverse.");
     UNTYPED_KEY = error("D0521", "untyped-key", "A key attribute of a table with several entities has no type.");
     KEY_KIND = error("D0522", "key-kind", "A key attribute is declared or written with two different types.");
     UNKNOWN_TABLE_KEY = error("D0523", "unknown-table-key", "An entity computes a key that its table does not have.");
@@ -116,7 +116,7 @@ rules! {
     SAME_ENTRIES = error("D0528", "same-entries", "Items of two entities can't be distinguished in an index.");
     UNKNOWN_INDEX = error("D0529", "unknown-index", "An entity or a collection names an index that its table does not have.");
     BAD_COLLECTION = error("D0530", "bad-collection", "A collection can't be read in one query.");
-    NOT_STORED = error("D0531", "not-stored", "An attribute with `stored: false` is not kept in a key, or has to be stored.");
+    NOT_STORED = error("D0531", "not-stored", "An attribute with `stored: false` is not part of a key, or must be stored.");
 
     // TTL, optimistic lock and views.
     BAD_TTL = error("D0601", "bad-ttl", "`ttl:` does not name an attribute that DynamoDB can expire items by.");
@@ -142,7 +142,7 @@ rules! {
     // The configuration, and the generator itself.
     UNMATCHED_DERIVE = error("D0801", "unmatched-derive", "A derive of the configuration matches no generated type.");
     UNMATCHED_RUST_TYPE = error("D0802", "unmatched-rust-type", "A Rust type of the configuration matches no type or attribute that is used.");
-    BROKEN = error("D0901", "broken", "The generator has a bug: a template, or the code that it gives, is broken.");
+    BROKEN = error("D0901", "broken", "The generator has a bug: a template, or the code that it generates, is broken.");
 }
 
 #[cfg(test)]
