@@ -118,7 +118,7 @@ fn token(rest: &str, first: char, position: usize) -> Result<(TokenKind, usize),
 fn quoted(rest: &str, quote: char, position: usize) -> Result<(TokenKind, usize), SyntaxError> {
     let inner = &rest[1..];
     let Some(length) = inner.find(quote) else {
-        let message = format!("this quote is never closed");
+        let message = "this quote is never closed".to_owned();
         return Err(SyntaxError {
             range: position..position + 1,
             message,
