@@ -193,7 +193,7 @@ fn check_selector(selector: &str) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::new(format!("`{selector}` is not a selector of types"))
-        .help("write `*`, a type (`Order`), or a module and a type (`orders.Order`)"))
+        .help("write `*`, a type such as `Order`, or a module and a type such as `orders.Order`"))
 }
 
 /// Checks that a derive is a path, so that nothing else gets into `#[derive(…)]` in the generated code.
@@ -201,15 +201,13 @@ fn check_path(path: &str) -> Result<(), Error> {
     match syn::Path::parse_mod_style.parse_str(path) {
         Ok(_) => Ok(()),
         Err(_) => Err(Error::new(format!("`{path}` is not the path of a derive macro"))
-            .help("write it as in Rust: `Eq`, `serde::Serialize`")),
+            .help("write a path such as `Eq` or `serde::Serialize`")),
     }
 }
 
 fn check_rust_type(path: &str) -> Result<(), Error> {
     match rust_type::parse(path) {
         Ok(_) => Ok(()),
-        Err(error) => {
-            Err(Error::new(format!("`{path}` is not the path of a type: {}", error.message)).help(rust_type::HELP))
-        }
+        Err(error) => Err(Error::new(error.describe(path)).help(rust_type::HELP)),
     }
 }

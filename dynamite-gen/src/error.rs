@@ -23,9 +23,9 @@ impl Error {
         Error { location: None, message: escaped(&message.into()), help: None, source: None }
     }
 
-    /// Wraps an error of the operating system: `cannot read orders.yaml: permission denied`.
+    /// Wraps an error of the operating system: `can't read orders.yaml: permission denied`.
     pub(crate) fn io(action: &str, path: &Path, source: io::Error) -> Self {
-        let message = format!("cannot {action} {}: {source}", display_path(path));
+        let message = format!("can't {action} {}: {source}", display_path(path));
         Error { source: Some(source), ..Error::new(message) }
     }
 

@@ -107,15 +107,15 @@ fn single<'m>(tables: &'m [Table], selected: &[usize]) -> Result<&'m Table, Erro
     match selected {
         [index] => Ok(&tables[*index]),
         all => {
-            let message = format!("`create-table` takes one table, but there are {}", all.len());
-            Err(Error::new(message).help(format!("select a table by name; {}", declared(tables))))
+            let message = format!("`create-table` creates one table, but the schemas declare {}", all.len());
+            Err(Error::new(message).help(format!("select one table by its name; {}", declared(tables))))
         }
     }
 }
 
 fn declared(tables: &[Table]) -> String {
     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-    format!("the declared tables are: {}", names.join(", "))
+    format!("declared tables: `{}`", names.join("`, `"))
 }
 
 /// The definition of a table with its name inside the exported file.

@@ -47,7 +47,7 @@ pub(crate) fn read_file(file: &NamedPath, name: String) -> Result<SourceFile, Er
     let bytes = read_capped(&file.path).map_err(|error| Error::io("read", &file.name, error))?;
     let path = display_path(&file.name);
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(Error::new("larger than 1 MiB").location(path).help("split it: one table per file"));
+        return Err(Error::new("the file is larger than 1 MiB").location(path).help("split it: one table per file"));
     }
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(path.clone(), &error))?;
     Ok(SourceFile { path, name, text })
@@ -57,7 +57,9 @@ fn not_utf8(path: String, error: &FromUtf8Error) -> Error {
     let read = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
     let line = read.bytes().filter(|byte| *byte == b'\n').count() + 1;
     let column = read.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-    Error::new(format!("not UTF-8 (line {line}, column {column})")).location(path).help("save the file as UTF-8")
+    Error::new(format!("the file is not UTF-8 (line {line}, column {column})"))
+        .location(path)
+        .help("save the file as UTF-8")
 }
 
 /// Reads at most one byte more than is allowed, so that a huge file costs nothing.

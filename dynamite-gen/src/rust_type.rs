@@ -18,12 +18,20 @@ pub(crate) const HELP: &str =
 pub(crate) struct PathError {
     /// The bytes of the text that are wrong.
     pub(crate) range: Range<usize>,
-    pub(crate) message: String,
+    message: String,
 }
 
 impl PathError {
     fn new(range: Range<usize>, message: impl Into<String>) -> Self {
         PathError { range, message: message.into() }
+    }
+
+    /// Returns a message about the text.
+    pub(crate) fn describe(&self, text: &str) -> String {
+        if text.trim().is_empty() {
+            return "the path of a type can't be empty".to_owned();
+        }
+        format!("`{text}` is not the path of a type: {}", self.message)
     }
 }
 

@@ -200,12 +200,12 @@ fn what_cannot_be_read_or_written_exits_with_2() {
     let project = Project::new();
     let missing = run(["validate".to_owned(), project.text("nothing.yaml")]);
     assert_eq!(missing.code, 2);
-    assert!(missing.err.starts_with("error: cannot read "), "{}", missing.err);
+    assert!(missing.err.starts_with("error: can't read "), "{}", missing.err);
     project.write("src/store/mod.rs", "// by hand\n");
     let foreign = project.run("generate", &[]);
     assert_eq!((foreign.code, foreign.out.as_str()), (2, ""));
     assert!(
-        foreign.err.contains("not written by dynamite-gen\n  help: move it or choose another folder"),
+        foreign.err.contains("not written by dynamite-gen\n  help: move it, or choose another output folder"),
         "{}",
         foreign.err
     );
@@ -216,9 +216,9 @@ fn what_cannot_be_read_or_written_exits_with_2() {
 fn errors_come_in_the_format_that_was_asked_for() {
     let json = run(["validate", "no/such/file.yaml", "--error-format", "json"]);
     let value: serde_json::Value = serde_json::from_str(&json.err).unwrap();
-    assert!(value["message"].as_str().unwrap().starts_with("cannot read no/such/file.yaml: "));
+    assert!(value["message"].as_str().unwrap().starts_with("can't read no/such/file.yaml: "));
     let github = run(["validate", "no/such/file.yaml", "--error-format", "github"]);
-    assert!(github.err.starts_with("::error::cannot read no/such/file.yaml: "), "{}", github.err);
+    assert!(github.err.starts_with("::error::can't read no/such/file.yaml: "), "{}", github.err);
 }
 
 #[test]
@@ -371,7 +371,7 @@ fn create_table_takes_one_table_and_commands_do_the_rest() {
     project.write("schemas/users.yaml", &format!("{users}ttl: total\n"));
     let both = project.export(&["cli-json"]);
     assert_eq!((both.code, both.out.as_str()), (2, ""));
-    assert!(both.err.contains("takes one table") && both.err.contains("orders, users"), "{}", both.err);
+    assert!(both.err.contains("creates one table") && both.err.contains("`orders`, `users`"), "{}", both.err);
 
     let one = project.export(&["cli-json", "--table", "users"]);
     assert_eq!(one.code, 0, "{}", one.err);
@@ -380,7 +380,7 @@ fn create_table_takes_one_table_and_commands_do_the_rest() {
 
     let none = project.export(&["cli-json", "--table", "usres"]);
     assert_eq!((none.code, none.out.as_str()), (2, ""));
-    assert!(none.err.contains("`usres`") && none.err.contains("orders, users"), "{}", none.err);
+    assert!(none.err.contains("`usres`") && none.err.contains("`orders`, `users`"), "{}", none.err);
 }
 
 #[test]

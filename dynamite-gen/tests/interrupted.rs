@@ -150,6 +150,6 @@ fn a_full_disk_changes_nothing() {
     limited.args(["-c", script, env!("CARGO_BIN_EXE_dynamite-gen")]).current_dir(project.0.path());
     let output = limited.output().unwrap();
     assert!(!output.status.success());
-    assert!(text(&output).contains("cannot write store/"), "{}", text(&output));
+    assert!(text(&output).contains("can't write store/"), "{}", text(&output));
     assert_eq!(files(&project.store()), old);
 }

@@ -105,7 +105,7 @@ fn a_wrong_option_is_wrong_usage() {
     for (option, text) in [
         ("unknown-type=note", "error: `unknown-type` is always an error, so its level can't be set\n"),
         ("redundant-projektion=note", "  help: did you mean `redundant-projection`?\n"),
-        ("D0503=off", "`off` is not a level: expected error, warning, note or allow"),
+        ("D0503=off", "`off` is not a level: expected `error`, `warning`, `note` or `allow`"),
         ("D0503", "write RULE=LEVEL, such as `unused-type=error`"),
     ] {
         for verb in ["validate", "generate"] {

@@ -103,7 +103,7 @@ error[D0203]: two files declare the table `orders`
 2 | table: orders
   |        ------ first here
   |
-  = help: declare a table in one file
+  = help: declare each table in one file only
 ";
     let found = rendered(&two_files(), ErrorFormat::Human);
     assert!(found.starts_with(expected), "{found}");
@@ -135,7 +135,7 @@ fn json_format() {
     assert_eq!(first["code"], "D0203");
     assert_eq!(first["level"], "error");
     assert_eq!(first["message"], "two files declare the table `orders`");
-    assert_eq!(first["help"], "declare a table in one file");
+    assert_eq!(first["help"], "declare each table in one file only");
     assert_eq!((&first["file"], &first["line"], &first["column"]), (&"two.yaml".into(), &2.into(), &8.into()));
     assert_eq!(first["labels"][1]["file"], "one.yaml");
     assert_eq!(first["labels"][1]["text"], "first here");
@@ -153,7 +153,7 @@ fn json_format() {
 fn github_format() {
     let found = rendered(&two_files(), ErrorFormat::Github);
     let expected = "::error file=two.yaml,line=2,endLine=2,col=8,endColumn=14,title=D0203 table-collision::\
-                    two files declare the table `orders`%0Afirst here: one.yaml:2:8%0Ahelp: declare a table in one file";
+                    two files declare the table `orders`%0Afirst here: one.yaml:2:8%0Ahelp: declare each table in one file only";
     assert_eq!(found.lines().next().unwrap(), expected);
     for (name, folder) in cases() {
         for line in rendered(&folder, ErrorFormat::Github).lines() {

@@ -69,6 +69,6 @@ fn nothing_is_written_if_a_folder_cannot_be_created() {
     fs::write(root.path().join("schemas"), "a file").unwrap();
     let run = init(root.path());
     assert_eq!(run.code, 2);
-    assert!(run.err.starts_with("error: cannot create "), "{}", run.err);
+    assert!(run.err.starts_with("error: can't create "), "{}", run.err);
     assert!(!root.path().join(FILES[0]).exists());
 }

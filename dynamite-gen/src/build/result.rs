@@ -57,7 +57,7 @@ impl fmt::Display for BuildError {
             BuildError::Schemas(findings) => f.write_str(findings),
             BuildError::OutOfDate { files, command } => out_of_date(f, files, command),
             BuildError::Failed(error) => error.fmt(f),
-            BuildError::Cargo(error) => write!(f, "cannot write to Cargo: {error}"),
+            BuildError::Cargo(error) => write!(f, "can't write to Cargo: {error}"),
         }
     }
 }
@@ -65,7 +65,7 @@ impl fmt::Display for BuildError {
 fn out_of_date(f: &mut fmt::Formatter<'_>, files: &[String], command: &str) -> fmt::Result {
     writeln!(f, "the generated code is not up to date")?;
     files.iter().try_for_each(|file| writeln!(f, "{file}"))?;
-    write!(f, "run `{command}` and commit the result; or build with DYNAMITE_WRITE=1")
+    write!(f, "run `{command}` and commit the result, or build with `DYNAMITE_WRITE=1`")
 }
 
 impl std::error::Error for BuildError {

@@ -106,7 +106,10 @@ fn job(builder: Builder, config: Config, environment: &Environment) -> Result<Jo
 
 fn default_out(environment: &Environment) -> Result<PathBuf, Error> {
     let folder = environment.out_dir.as_ref().map(|out_dir| out_dir.join("dynamite"));
-    folder.ok_or_else(|| Error::new("OUT_DIR is not set").help("call this from a build script, or set `out_dir`"))
+    folder.ok_or_else(|| {
+        Error::new("the environment variable `OUT_DIR` is not set")
+            .help("call this from a build script, or call `out_dir`")
+    })
 }
 
 /// Returns the command that does the same as this builder when it is run in the package.
@@ -123,7 +126,8 @@ fn refuse_outputs_among_inputs(job: &Job, environment: &Environment) -> Result<(
         return Ok(());
     }
     let message = format!("the schema folder {} contains files that the build writes", display_path(&job.schemas.name));
-    Err(Error::new(message).help("every build would start from scratch: keep the schemas in a folder of their own"))
+    Err(Error::new(message)
+        .help("keep the schemas in a separate folder: otherwise every build would generate the code again"))
 }
 
 /// Reports warnings to Cargo; errors are part of the result.

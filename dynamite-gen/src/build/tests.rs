@@ -91,7 +91,7 @@ fn a_missing_path_is_an_error_and_no_input() {
     let package = Package::new();
     let (result, cargo) = package.build(Builder::from_config("dynamite.toml"));
     assert!(matches!(result, Err(BuildError::Failed(_))));
-    assert!(cargo.starts_with("cargo::error=cannot read dynamite.toml: "), "{cargo}");
+    assert!(cargo.starts_with("cargo::error=can't read dynamite.toml: "), "{cargo}");
     let (result, cargo) = package.build(Builder::new().schemas("tables"));
     assert!(matches!(result, Err(BuildError::Failed(_))));
     let expected = "cargo::error=the folder tables does not exist\n\
@@ -160,7 +160,7 @@ fn checked_in_code_is_compared_and_not_written() {
          cargo::rerun-if-env-changed=DYNAMITE_WRITE\n\
          cargo::error=the generated code is not up to date\n\
          {listed}\
-         cargo::error=run `{command}` and commit the result; or build with DYNAMITE_WRITE=1\n"
+         cargo::error=run `{command}` and commit the result, or build with `DYNAMITE_WRITE=1`\n"
     );
     assert_eq!(cargo, expected);
 }
@@ -203,5 +203,5 @@ fn without_out_dir_there_is_nowhere_to_write() {
     package.environment.out_dir = None;
     let (result, cargo) = package.build(Builder::new());
     assert!(matches!(result, Err(BuildError::Failed(_))));
-    assert!(cargo.starts_with("cargo::error=OUT_DIR is not set\n"), "{cargo}");
+    assert!(cargo.starts_with("cargo::error=the environment variable `OUT_DIR` is not set\n"), "{cargo}");
 }

@@ -12,7 +12,7 @@ use crate::export::ExportFormat;
 #[command(
     name = "dynamite-gen",
     version,
-    after_help = "Exit codes: 0 success, 1 findings, 2 wrong usage, or a file that can't be read or written."
+    after_help = "Exit codes: 0 for success, 1 for findings, 2 for wrong usage or a file that can't be read or written."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -25,17 +25,17 @@ pub(super) struct Arguments {
 pub(super) enum Verb {
     /// Write the generated code: create, replace and remove the files that changed.
     Generate(GenerateOptions),
-    /// Check that the generated code is up to date, and show what differs; for CI.
+    /// Check in CI that the generated code is up to date, and show the differences.
     Check(JobOptions),
     /// Check schemas without generating anything.
     Validate(ValidateOptions),
-    /// Write a first schema and a configuration; never replace a file.
+    /// Write an example schema and a configuration file, without replacing any file.
     Init(InitOptions),
     /// Explain a rule, or list all rules.
     Explain(ExplainOptions),
     /// Print the JSON Schema of the schema language, for editors.
     JsonSchema,
-    /// Write table definitions for the tools that create tables.
+    /// Export table definitions for the tools that create tables.
     Export(ExportOptions),
 }
 
@@ -54,7 +54,7 @@ pub(super) struct OutputOptions {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal, unless NO_COLOR is set.
+    /// Use colors on a terminal, unless NO_COLOR is set.
     #[default]
     Auto,
     Always,
@@ -98,14 +98,14 @@ pub(super) struct LevelOptions {
 pub(super) struct GenerateOptions {
     #[command(flatten)]
     pub(super) job: JobOptions,
-    /// Only print what would be done.
+    /// Print what would be done, without writing any file.
     #[arg(long)]
     pub(super) dry_run: bool,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct ValidateOptions {
-    /// Schema files, and folders of them.
+    /// The schema files to check, or folders that contain them.
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// The configuration file [default: `dynamite.toml` in the current folder, if it exists].

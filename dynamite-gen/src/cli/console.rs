@@ -94,7 +94,9 @@ fn explain_hint(diagnostics: &[Diagnostic]) -> String {
     match codes.into_iter().collect::<Vec<_>>().as_slice() {
         [] => String::new(),
         [code] => format!("for details, run `dynamite-gen explain {code}`\n\n"),
-        codes => format!("for details, run `dynamite-gen explain CODE` with one of {}\n\n", codes.join(", ")),
+        codes => {
+            format!("for details, run `dynamite-gen explain CODE` with one of these codes: {}\n\n", codes.join(", "))
+        }
     }
 }
 
@@ -102,7 +104,7 @@ fn explain_hint(diagnostics: &[Diagnostic]) -> String {
 fn ignore_broken_pipe(result: io::Result<()>) -> Result<(), Error> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::new(format!("cannot write to standard output: {error}")))
+            Err(Error::new(format!("can't write to standard output: {error}")))
         }
         _ => Ok(()),
     }

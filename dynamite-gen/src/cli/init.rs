@@ -28,7 +28,7 @@ pub(super) fn run(options: &InitOptions, console: &mut Console<'_>) -> Result<Ve
     let folder = options.folder.as_deref().unwrap_or(Path::new(""));
     let files: Vec<(PathBuf, &str)> = FILES.iter().map(|(name, text)| (folder.join(name), *text)).collect();
     if let Some((path, _)) = files.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {
-        let help = "nothing was written: choose another folder, or create the missing files by hand";
+        let help = "nothing was written; choose another folder, or create the missing files yourself";
         return Err(Error::new(format!("{} already exists", display_path(path))).help(help));
     }
     for (done, (path, text)) in files.iter().enumerate() {

@@ -61,7 +61,7 @@ fn levels(options: &LevelOptions) -> Settings {
 
 fn folder(key: &str, path: Option<PathBuf>) -> Result<NamedPath, Error> {
     path.map(NamedPath::new).ok_or_else(|| {
-        let help = format!("pass `--{key} DIR`, or write `{key} = \"…\"` in {CONFIG}");
+        let help = format!("pass `--{key} DIR`, or write `{key} = \"…\"` in `{CONFIG}`");
         Error::new(format!("no folder is set for `{key}`")).help(help)
     })
 }

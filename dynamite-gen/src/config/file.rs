@@ -75,7 +75,7 @@ impl ConfigReader {
         if text.is_empty() {
             return Err(self
                 .error(value.span(), format!("`{key}` is empty"))
-                .help("name a folder, relative to this file"));
+                .help("write the path of a folder, relative to this file"));
         }
         Ok(PathBuf::from(text))
     }
@@ -127,7 +127,7 @@ impl ConfigReader {
             let (rule, level) = self.level(key, value)?;
             if !rules.insert(rule.code) {
                 let message = format!("the level of `{}` is set twice, by its name and by its code", rule.name);
-                return Err(self.error(key.span(), message).help("keep one of the two"));
+                return Err(self.error(key.span(), message).help("remove one of them"));
             }
             levels.push(level);
         }
@@ -157,7 +157,7 @@ impl ConfigReader {
     fn unknown_key(&self, key: &str, span: Range<usize>) -> Error {
         let help = match similar::get_close_matches(key, &KEYS, 1, 0.6).first() {
             Some(close) => format!("did you mean `{close}`?"),
-            None => format!("the keys are `{}`", KEYS.join("`, `")),
+            None => format!("known keys: `{}`", KEYS.join("`, `")),
         };
         self.error(span, format!("unknown key `{key}`")).help(help)
     }

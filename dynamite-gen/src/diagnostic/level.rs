@@ -40,7 +40,7 @@ impl FromStr for Level {
     fn from_str(text: &str) -> Result<Self, String> {
         let found = LEVELS.iter().find(|(_, name)| *name == text).map(|(level, _)| *level);
         found.ok_or_else(|| {
-            format!("`{}` is not a level: expected error, warning, note or allow", text.escape_default())
+            format!("`{}` is not a level: expected `error`, `warning`, `note` or `allow`", text.escape_default())
         })
     }
 }

@@ -51,7 +51,7 @@ impl FromStr for ErrorFormat {
     fn from_str(text: &str) -> Result<Self, String> {
         let found = FORMATS.iter().find(|(_, name)| *name == text).map(|(format, _)| *format);
         found.ok_or_else(|| {
-            format!("`{}` is not a format: expected human, short, json or github", text.escape_default())
+            format!("`{}` is not a format: expected `human`, `short`, `json` or `github`", text.escape_default())
         })
     }
 }

@@ -50,7 +50,8 @@ pub(super) fn input(definition: &Definition<'_>) -> Result<String, Error> {
             Encryption::Key(key) => Some(kms(Some(key))),
         },
     };
-    let text = serde_json::to_string_pretty(&input).map_err(|error| Error::new(format!("no JSON: {error}")))?;
+    let text =
+        serde_json::to_string_pretty(&input).map_err(|error| Error::new(format!("can't write JSON: {error}")))?;
     Ok(escaped_json(&text) + "\n")
 }
 

@@ -79,7 +79,7 @@ pub(super) fn template(tables: &[Resource<'_>]) -> Result<String, Error> {
         serde_yaml::to_value(resource).map(|value| (Value::from(table.name), value))
     };
     let resources: Result<Mapping, _> = tables.iter().map(resource).collect();
-    let resources = resources.map_err(|error| Error::new(format!("no YAML: {error}")))?;
+    let resources = resources.map_err(|error| Error::new(format!("can't write YAML: {error}")))?;
     let template = Mapping::from_iter([
         (Value::from("AWSTemplateFormatVersion"), Value::from("2010-09-09")),
         (Value::from("Resources"), Value::from(resources)),

@@ -22,7 +22,7 @@ pub(crate) fn read_folder(folder: &NamedPath) -> Result<Vec<SourceFile>, Error> 
     collect(folder, "", &mut found)?;
     if found.is_empty() {
         let message = format!("no schemas found in {}", display_path(&folder.name));
-        return Err(Error::new(message).help("the name of a schema ends in `.yaml` or `.yml`"));
+        return Err(Error::new(message).help("the name of a schema file must end in `.yaml` or `.yml`"));
     }
     found.into_iter().map(|(name, file)| read_file(&file, name)).collect()
 }
@@ -80,6 +80,7 @@ fn is_hidden(name: &OsStr) -> bool {
 fn readable(name: OsString, path: &NamedPath) -> Result<String, Error> {
     match name.into_string() {
         Ok(name) if !name.chars().any(char::is_control) => Ok(name),
-        _ => Err(Error::new(format!("the name of {:?} is not plain text", path.name)).help("rename it")),
+        _ => Err(Error::new(format!("the name of {:?} is not UTF-8, or has control characters", path.name))
+            .help("rename the file or folder")),
     }
 }

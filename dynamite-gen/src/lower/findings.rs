@@ -40,7 +40,7 @@ pub(super) fn limit(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 fn more(first: &Diagnostic) -> Option<Diagnostic> {
     let span = first.labels.first()?.span.clone();
-    let message = format!("the file has more than {MAX_FINDINGS} findings; the others are not shown");
-    let more = Diagnostic::new(codes::MORE_FINDINGS, message).label(span, "from here on");
-    Some(more.help("fix some of them, and run it again"))
+    let message = format!("only the first {MAX_FINDINGS} findings in this file are shown");
+    let more = Diagnostic::new(codes::MORE_FINDINGS, message).label(span, "not shown from here on");
+    Some(more.help("fix some of them, and run the command again"))
 }

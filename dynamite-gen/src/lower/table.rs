@@ -79,8 +79,8 @@ fn physical_name(report: &FileReport, file: &TableFile) -> Option<String> {
     }
     let name = file.table.value()?;
     if !dynamodb_name::is_table_or_index(name) {
-        let message = format!("`{name}` is not a name of a table");
-        let help = "DynamoDB takes 3 to 255 letters, digits, `_`, `-` and `.`";
+        let message = format!("`{name}` is not a valid table name");
+        let help = "use 3 to 255 letters, digits, `_`, `-` and `.`";
         report.value(codes::BAD_TABLE_NAME, &path, message, help);
     }
     Some(name.clone())

@@ -47,7 +47,7 @@ fn refuse_blocked_path(folder: &NamedPath, path: &str) -> Result<(), Error> {
 fn not_generated(file: &NamedPath) -> Error {
     Error::new("not written by dynamite-gen")
         .location(display_path(&file.name))
-        .help("move it or choose another folder")
+        .help("move it, or choose another output folder")
 }
 
 /// Returns whether the folder has any files. Hidden ones, such as `.gitignore`, don't count.

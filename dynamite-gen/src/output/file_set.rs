@@ -30,8 +30,8 @@ impl FileSet {
         let path = path.into();
         check(&path)?;
         if !self.folded.insert(path.to_lowercase()) {
-            return Err(Error::new(format!("two generated files would be `{path}`"))
-                .help("some file systems ignore case in file names"));
+            return Err(Error::new(format!("two generated files would have the path `{path}`"))
+                .help("rename one of them; some file systems ignore case in file names"));
         }
         self.files.insert(path, text.into());
         Ok(())

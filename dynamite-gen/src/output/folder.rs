@@ -32,7 +32,7 @@ pub(crate) fn refuse_overlap(out: &NamedPath, schemas: &NamedPath) -> Result<(),
 
 pub(super) fn refused(folder: &NamedPath, problem: &str) -> Error {
     let message = format!("will not generate into {}: {problem}", display_path(&folder.name));
-    Error::new(message).help("choose a folder for generated code alone, such as `src/store`")
+    Error::new(message).help("choose a folder that is only for generated code, such as `src/store`")
 }
 
 /// Returns what is wrong with a path that does not lead where it seems to.
@@ -40,10 +40,10 @@ fn misleading(path: &Path) -> io::Result<Option<&'static str>> {
     // Drops a trailing slash: `link/` is the folder that the link points to, `link` is the link.
     let path: PathBuf = path.components().collect();
     match fs::symlink_metadata(&path) {
-        Ok(metadata) if metadata.is_symlink() => Ok(Some("it is a link")),
+        Ok(metadata) if metadata.is_symlink() => Ok(Some("it is a symbolic link")),
         Ok(metadata) if !metadata.is_dir() => Ok(Some("it is not a folder")),
         Err(error) if !is_absent(&error) => Err(error),
-        _ => Ok(turns_back(&path).then_some("its `..` does not lead back to where it came from")),
+        _ => Ok(turns_back(&path).then_some("a `..` in it follows a symbolic link, or something that is not a folder")),
     }
 }
 

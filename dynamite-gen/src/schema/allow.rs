@@ -80,7 +80,7 @@ fn files_with_errors(found: &[Diagnostic]) -> BTreeSet<FileId> {
 }
 
 fn unmatched(allowance: &Allowance) -> Diagnostic {
-    let message = format!("`{}` is allowed here, but it finds nothing here", allowance.rule.name);
+    let message = format!("`{}` is allowed here, but it has no findings here", allowance.rule.name);
     let finding = Diagnostic::new(codes::UNMATCHED_ALLOW, message).label(allowance.span.clone(), "");
     finding.help("remove it, so that it does not hide a later finding")
 }

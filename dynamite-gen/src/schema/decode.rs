@@ -9,7 +9,7 @@ use crate::yaml::{self, MapEntry, Node, NodeKind, Path, Step};
 
 use super::serde_fields::fields_of;
 use super::synonyms::synonym_of;
-use super::{Entry, FileReport, allow};
+use super::{Entry, FileReport, allow, values};
 use crate::suggest::{did_you_mean, nearest, suggest};
 
 /// Reads a value; a wrong form is reported at its node.
@@ -43,7 +43,7 @@ pub(super) fn decode_struct<T: DeserializeOwned>(
     for entry in &empty {
         let path = path.key(&entry.key);
         let message = format!("`{path}` has the wrong form: expected a value, found nothing");
-        report.value(codes::WRONG_SHAPE, &path, message, "write its value, or remove the key");
+        report.value(codes::WRONG_SHAPE, &path, message, "write a value, or remove the key");
     }
     empty.is_empty().then_some(read)
 }
@@ -61,7 +61,7 @@ pub(super) fn refuse_unknown<'k>(
         let near =
             synonym_of(&entry.key, known).or_else(|| nearest(&entry.key, known.iter().copied().chain([allow::KEY])));
         let message = format!("unknown key `{}` {}", entry.key, location(path));
-        let help = near.map_or_else(|| format!("known keys: {}", known.join(", ")), did_you_mean);
+        let help = near.map_or_else(|| format!("known keys: `{}`", known.join("`, `")), did_you_mean);
         report.key(codes::UNKNOWN_KEY, &path.key(&entry.key), message, help);
         meant.extend(near.filter(|near| known.contains(near) && !present.contains(near)));
     }
@@ -90,23 +90,26 @@ fn deserialize<T: DeserializeOwned>(report: &FileReport, path: &Path, value: ser
 }
 
 fn missing(report: &FileReport, path: &Path, field: &str) {
-    let message = format!("{field} is missing from `{path}`");
-    report.key(codes::MISSING_KEY, path, message, format!("add {field}"));
+    let field = field.trim_matches('`');
+    report.key(codes::MISSING_KEY, path, format!("`{path}` has no `{field}:`"), format!("add `{field}:`"));
 }
 
 /// Reports an error of serde in the words of the schema language.
 fn report_mismatch(report: &FileReport, path: &Path, text: &str) {
     match text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
         Some((found, expected)) => wrong_shape(report, path, yaml_name(expected), yaml_name(found)),
-        None => {
+        None if text.starts_with("unknown variant ") => {
             let (found, names) = found_and_allowed(text);
-            let help = suggest(found, names.iter().copied())
-                .unwrap_or_else(|| "write a value that this key accepts".to_owned());
-            let message = match text.strip_prefix("unknown variant ") {
-                Some(_) => format!("in `{path}`, `{found}` is not one of `{}`", names.join("`, `")),
-                None => format!("in `{path}`, {text}"),
-            };
+            let message = format!("in `{path}`, `{found}` is not one of `{}`", names.join("`, `"));
+            let help = suggest(found, names.iter().copied());
+            let help = help.unwrap_or_else(|| format!("write `{}`", names.join("` or `")));
             report.value(codes::WRONG_SHAPE, path, message, help);
+        }
+        None => {
+            let (message, help) = values::message_and_help(text);
+            let (found, names) = found_and_allowed(message);
+            let help = suggest(found, names.iter().copied()).unwrap_or_else(|| help.to_owned());
+            report.value(codes::WRONG_SHAPE, path, format!("in `{path}`, {message}"), help);
         }
     }
 }

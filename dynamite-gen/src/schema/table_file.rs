@@ -73,15 +73,15 @@ impl KeyReader<'_> {
         let has = |key: &str| report.document.node(&Path::top(key)).is_some();
         if has("entities") || self.is_meant("entities") {
             for key in SINGLE_ENTITY_KEYS.iter().filter(|key| has(key)) {
-                let message = format!("`{key}` can't be at the top of a file that has `entities:`");
+                let message = format!("`{key}:` can't be at the top level of a file that has `entities:`");
                 let help = "move it into the entity that it belongs to";
                 report.key(codes::MIXED_FORMS, &Path::top(key), message, help);
             }
             return true;
         }
         for key in MULTI_ENTITY_KEYS.iter().filter(|key| has(key)) {
-            let help = "declare the entities under `entities:`, or remove it";
-            let message = format!("`{key}` is only for a table with `entities:`");
+            let help = "declare the entities under `entities:`, or remove this key";
+            let message = format!("`{key}:` is only for a table with `entities:`");
             report.key(codes::MIXED_FORMS, &Path::top(key), message, help);
         }
         false

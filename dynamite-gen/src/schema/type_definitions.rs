@@ -19,7 +19,7 @@ pub(super) fn type_definition(report: &FileReport, path: &Path, node: &Node) -> 
     let [body] = given.as_slice() else {
         if head.is_some() {
             let help = "give it exactly one of `enum:`, `struct:`, `union:` and `type:`";
-            let message = "a type must be an enum, a struct, a union or an alias of a type";
+            let message = "a type must be exactly one of enum, struct, union and alias";
             report.key(codes::BAD_TYPE_DEFINITION, path, message, help);
         }
         return None;
@@ -54,7 +54,8 @@ fn listed_value(report: &FileReport, path: Path, item: &Node) -> Option<Entry<Va
         return Some(Entry { name: text.to_owned(), path, value: Some(ValueText::default()) });
     }
     if matches!(item.kind, NodeKind::Scalar { .. }) {
-        wrong_shape(report, &path, "text (in quotes if YAML would read it as nothing)", item.describe());
+        let message = format!("`{path}` has the wrong form: expected text, found {}", item.describe());
+        report.value(codes::WRONG_SHAPE, &path, message, "write text; `~` and `null` need quotes to be text");
         return None;
     }
     let value: Option<ValueText> = decode_struct(report, &path, item, &["value"]);
@@ -64,7 +65,7 @@ fn listed_value(report: &FileReport, path: Path, item: &Node) -> Option<Entry<Va
             codes::MISSING_KEY,
             &path,
             format!("`{path}` has no `value:`"),
-            "add `value:` with the text on the wire",
+            "add `value:` with the text that is stored",
         );
     }
     Some(Entry { name: name?.to_owned(), path, value })
@@ -74,7 +75,7 @@ fn listed_value(report: &FileReport, path: Path, item: &Node) -> Option<Entry<Va
 fn value(report: &FileReport, path: &Path, node: &Node) -> Option<ValueText> {
     match &node.kind {
         NodeKind::Scalar { null: true, .. } => Some(ValueText::default()),
-        _ => long_form(report, path, node, "nothing, or a mapping with `doc:` or `rust_name:`"),
+        _ => long_form(report, path, node, "nothing (`~`), or a mapping with `doc:` or `rust_name:`"),
     }
 }
 

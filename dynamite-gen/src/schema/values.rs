@@ -66,12 +66,25 @@ pub(crate) enum DefaultValue {
     EmptyMap,
 }
 
+/// The character between the message and the help of a refused value; the message may have some itself.
+const HELP_SEPARATOR: char = '\n';
+
+/// Returns the error about a value, for [`message_and_help`].
+fn refused<E: Error>(message: String, help: &'static str) -> E {
+    E::custom(format!("{message}{HELP_SEPARATOR}{help}"))
+}
+
+/// Returns the message of an error about a value, and what to write instead.
+pub(super) fn message_and_help(text: &str) -> (&str, &str) {
+    text.rsplit_once(HELP_SEPARATOR).unwrap_or((text, "write a value that this key accepts"))
+}
+
 /// Reads `true` or `false`.
 pub(super) fn boolean<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     match String::deserialize(from)?.as_str() {
         "true" => Ok(true),
         "false" => Ok(false),
-        other => Err(D::Error::custom(format!("`{other}` is neither `true` nor `false`"))),
+        other => Err(refused(format!("`{other}` is neither `true` nor `false`"), "write `true` or `false`")),
     }
 }
 
@@ -145,7 +158,10 @@ impl<'de> Visitor<'de> for ProjectionVisitor {
         match text {
             "all" => Ok(ProjectionText::All),
             "keys_only" => Ok(ProjectionText::KeysOnly),
-            other => Err(E::custom(format!("`{other}` is neither `all` nor `keys_only` nor a list of attributes"))),
+            other => Err(refused(
+                format!("`{other}` is neither `all` nor `keys_only` nor a list of attributes"),
+                "write `all`, `keys_only` or a list of attributes",
+            )),
         }
     }
 
@@ -176,14 +192,14 @@ impl<'de> Visitor<'de> for DefaultVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<DefaultValue, A::Error> {
         match items.next_element::<serde::de::IgnoredAny>()? {
             None => Ok(DefaultValue::EmptyList),
-            Some(_) => Err(A::Error::custom("a default list can only be empty: `[]`")),
+            Some(_) => Err(refused("a default list can only be empty".to_owned(), "write `[]`")),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<DefaultValue, A::Error> {
         match entries.next_key::<serde::de::IgnoredAny>()? {
             None => Ok(DefaultValue::EmptyMap),
-            Some(_) => Err(A::Error::custom("a default map can only be empty: `{}`")),
+            Some(_) => Err(refused("a default map can only be empty".to_owned(), "write `{}`")),
         }
     }
 }

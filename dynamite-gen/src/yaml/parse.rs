@@ -101,7 +101,7 @@ impl<'a> DocumentReader<'a> {
         let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
         if let Some((offset, c)) = self.text.char_indices().find(|(_, c)| control(*c)) {
             let message = format!("the control character U+{:04X} is not allowed in a schema", u32::from(c));
-            let help = "remove it, or write it in double quotes as an escape, such as \"\\x07\"";
+            let help = "remove it, or write it in double quotes as an escape, such as `\"\\x07\"`";
             self.report(codes::CONTROL_CHARACTER, message, offset..offset + c.len_utf8(), help);
             return Err(Stop);
         }
@@ -179,7 +179,7 @@ impl<'a> DocumentReader<'a> {
         if self.documents < 2 {
             return Ok(());
         }
-        let message = "a second document begins here";
+        let message = "a schema file must be one YAML document, but a second one begins here";
         self.report(codes::NOT_ONE_MAPPING, message, range, "put each table in a file of its own, without `---`");
         Err(Stop)
     }
@@ -215,7 +215,7 @@ impl<'a> DocumentReader<'a> {
         if let Some(Open::Map { key: key @ None, .. }) = self.open.last_mut() {
             *key = Some((text.clone(), range.clone()));
             if plain && text == "<<" {
-                let help = "write out the keys that it would merge";
+                let help = "write the keys of the other mapping here instead";
                 self.refuse("merge keys are not supported", range, help);
             }
             return Ok(());
@@ -251,7 +251,7 @@ impl<'a> DocumentReader<'a> {
     }
 
     fn alias(&mut self, range: Range<usize>) {
-        self.refuse("aliases are not supported", range.clone(), "write the value out");
+        self.refuse("aliases are not supported", range.clone(), "write the value here instead");
         self.add(Node { range, kind: NodeKind::Scalar { text: String::new(), null: true } });
     }
 
@@ -299,11 +299,11 @@ impl<'a> DocumentReader<'a> {
 
     fn too_deep(&mut self, range: Range<usize>) {
         let message = format!("this is nested deeper than {MAX_DEPTH} levels");
-        self.report(codes::TOO_LARGE, message, range, "nothing in the schema language is nested that deep");
+        self.report(codes::TOO_LARGE, message, range, "use fewer levels: no schema needs that many");
     }
 
     fn single_mapping(&mut self) -> Option<Node> {
-        let help = "a schema file begins with `dynamite: 1`, followed by `table:` and what the table holds";
+        let help = "begin the file with `dynamite: 1`, followed by `table:` and the rest of the table's definition";
         match self.root.take() {
             Some(node) if matches!(node.kind, NodeKind::Map(_)) => Some(node),
             Some(Node { kind: NodeKind::Scalar { null: true, .. }, .. }) | None => {

@@ -40,7 +40,7 @@ fn an_unknown_key_is_reported_with_a_suggestion() {
     );
     assert_eq!(
         complaint("colour = 1\n"),
-        "dynamite.toml:1:1: unknown key `colour`\n  help: the keys are `schemas`, `out`, `derives`, `types`, `levels`"
+        "dynamite.toml:1:1: unknown key `colour`\n  help: known keys: `schemas`, `out`, `derives`, `types`, `levels`"
     );
 }
 
@@ -93,7 +93,7 @@ fn a_level_that_cannot_be_set_is_reported() {
     );
     assert_eq!(
         complaint("[levels]\nunused-type = \"deny\"\n"),
-        "dynamite.toml:2:15: `deny` is not a level: expected error, warning, note or allow"
+        "dynamite.toml:2:15: `deny` is not a level: expected `error`, `warning`, `note` or `allow`"
     );
     assert_eq!(
         complaint("[levels]\nD0302 = \"warning\"\n"),
@@ -102,7 +102,7 @@ fn a_level_that_cannot_be_set_is_reported() {
     );
     assert_eq!(
         complaint("[levels]\nunused-type = \"error\"\nD0311 = \"note\"\n"),
-        "dynamite.toml:3:1: the level of `unused-type` is set twice, by its name and by its code\n  help: keep one of the two"
+        "dynamite.toml:3:1: the level of `unused-type` is set twice, by its name and by its code\n  help: remove one of them"
     );
     assert_eq!(complaint("levels = 1\n"), "dynamite.toml:1:10: `levels` must be a table of rules, not a number");
     assert_eq!(

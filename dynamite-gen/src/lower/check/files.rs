@@ -54,15 +54,15 @@ fn same_table(document: &Document, first: &Document, name: &str) -> Diagnostic {
     let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("two files declare the table `{name}`"))
         .label(document.value_span(&path), "again here")
         .label(first.value_span(&path), "first here");
-    finding.help("declare a table in one file")
+    finding.help("declare each table in one file only")
 }
 
 fn same_module(document: &Document, first: &Document, module: &Ident) -> Diagnostic {
-    let message = format!("two schema files would be the file `{}.rs`", module.plain());
+    let message = format!("two schema files would generate the same file `{}.rs`", module.plain());
     let finding = Diagnostic::new(codes::TABLE_COLLISION, message)
-        .label(module_span(document), "this one")
-        .label(module_span(first), "and this one");
-    finding.help("give one of them another module with `rust_name:` at the top of its file")
+        .label(module_span(document), "also gives this module")
+        .label(module_span(first), "gives this module");
+    finding.help("name one of the modules with `rust_name:` at the top level of its file")
 }
 
 fn reserved_module(document: &Document, module: &Ident) -> Option<Diagnostic> {
@@ -71,8 +71,8 @@ fn reserved_module(document: &Document, module: &Ident) -> Option<Diagnostic> {
     if !name.eq_ignore_ascii_case("mod") && !is_device(name) {
         return None;
     }
-    let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("a generated file can't be `{name}.rs`"));
-    let help = "give it another module with `rust_name:` at the top of the file";
+    let finding = Diagnostic::new(codes::TABLE_COLLISION, format!("a generated file can't be named `{name}.rs`"));
+    let help = "name the module with `rust_name:` at the top level of the file";
     Some(finding.label(module_span(document), "").help(help))
 }
 

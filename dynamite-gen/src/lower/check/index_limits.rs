@@ -21,12 +21,17 @@ pub(crate) fn count<'p>(report: &FileReport, indexes: impl Iterator<Item = (bool
     };
     let (local, global) = (of_kind(true), of_kind(false));
     if let Some(first) = local.get(MAX_LOCAL) {
-        let message = format!("the table has {} local indexes; DynamoDB takes {MAX_LOCAL}", local.len());
-        report.key(codes::TOO_MANY_INDEXES, first, message, "remove what no query needs, or let two queries share one");
+        let message = format!("the table has {} local indexes, but DynamoDB allows {MAX_LOCAL}", local.len());
+        report.key(
+            codes::TOO_MANY_INDEXES,
+            first,
+            message,
+            "remove an index that no query needs, or let two queries share an index",
+        );
     }
     if let Some(first) = global.get(MAX_GLOBAL) {
-        let message = format!("the table has {} global indexes; the default quota is {MAX_GLOBAL}", global.len());
-        let help = "remove what no query needs; or have the quota raised, and allow this with `allow:` in the index";
+        let message = format!("the table has {} global indexes, but the default quota is {MAX_GLOBAL}", global.len());
+        let help = "remove an index that no query needs, or have AWS raise the quota and add `allow:` to this index";
         report.key(codes::GLOBAL_INDEX_QUOTA, first, message, help);
     }
 }
@@ -40,8 +45,9 @@ pub(crate) fn projected<'d>(report: &FileReport, indexes: impl Iterator<Item = (
         total += names.len();
         if total > MAX_LISTED && before <= MAX_LISTED {
             let message =
-                format!("with this index more than {MAX_LISTED} attributes are listed in projections of the table");
-            let help = "DynamoDB counts them over all indexes; use `all` or `keys_only` for some of them";
+                format!("with this index, the projections of the table list more than {MAX_LISTED} attributes");
+            let help =
+                "use `all` or `keys_only` for some indexes: DynamoDB adds up the attributes that all indexes list";
             report.value(codes::TOO_MANY_PROJECTED, &path.key("projection"), message, help);
         }
     }
@@ -53,8 +59,9 @@ pub(crate) fn held(report: &FileReport, entities: &IdVec<EntityId, Entity>) -> O
     if held <= MAX_HELD {
         return Some(());
     }
-    let message = format!("the indexes hold {held} entities, counted in each of them; at most {MAX_HELD} are read");
-    let help = "split the table, or give the keys of indexes to fewer entities";
+    let message = format!("the indexes of the table hold {held} entities in total, but the limit is {MAX_HELD}");
+    let help =
+        "split the table, or put fewer entities into its indexes; an entity counts once for each index that it is in";
     report.key(codes::TOO_LARGE, &Path::top("entities"), message, help);
     None
 }

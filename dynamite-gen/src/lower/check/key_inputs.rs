@@ -19,7 +19,7 @@ pub(crate) fn refuse_defaults(entity: &KeyedEntity) {
     for (id, field) in catalog.attributes.enumerate().filter(|(_, field)| field.model.default.is_some()) {
         let Some(fed) = first_use(entity, id) else { continue };
         let message = format!("`{}` feeds a key, so it can't have a default", field.name);
-        let help = "remove the default: an item stored without the attribute was stored without the key too";
+        let help = "remove the default: an item that lacks the attribute lacks the key too";
         let path = field.path.key("default");
         catalog.report.value_with(codes::DEFAULT_REFUSED, &path, EntryLabel::new(&fed.path, fed.what), message, help);
     }
@@ -30,8 +30,8 @@ pub(crate) fn refuse_lock(entity: &KeyedEntity, lock: AttributeId) {
     let catalog = entity.catalog();
     let Some(fed) = first_use(entity, lock) else { return };
     let name = &catalog.attributes[lock].name;
-    let message = format!("`{name}` changes with every update, so no key and no condition can be made from it");
-    let help = "take it out of keys, templates and `when:`, or let another attribute count revisions";
+    let message = format!("`{name}` changes with every update, so it can't be used in a key or a condition");
+    let help = "remove it from keys, templates and `when:`, or name another attribute in `optimistic_lock:`";
     let path = catalog.path.key("optimistic_lock");
     catalog.report.value_with(codes::LOCK_IN_KEY, &path, EntryLabel::new(&fed.path, fed.what), message, help);
 }
@@ -42,15 +42,15 @@ fn first_use(entity: &KeyedEntity, id: AttributeId) -> Option<Use> {
     let is_it = |source: &KeySource| *source == KeySource::Attribute(id);
     let of_table = [(key.partition.as_ref(), "partition_key"), (key.sort.value(), "sort_key")];
     if let Some((_, name)) = of_table.into_iter().find(|(source, _)| source.is_some_and(is_it)) {
-        return Some(Use { path: Path::top(name), what: "this key" });
+        return Some(Use { path: Path::top(name), what: "used as this key" });
     }
     if let Some(draft) = drafts.iter().find(|draft| draft.good_keys().any(is_it)) {
-        return Some(Use { path: draft.path.clone(), what: "a key of this index" });
+        return Some(Use { path: draft.path.clone(), what: "used as a key of this index" });
     }
     if let Some(key) = entity.catalog().computed.iter().find(|key| key.model.parts().contains(&id)) {
-        return Some(Use { path: key.path.clone(), what: "the template of this key" });
+        return Some(Use { path: key.path.clone(), what: "used in the template of this key" });
     }
     let conditional = drafts.iter().filter_map(|draft| Some((draft, draft.when.value()?)));
     let (draft, _) = conditional.into_iter().find(|(_, when)| when.attributes().contains(&id))?;
-    Some(Use { path: draft.path.key("when"), what: "this condition" })
+    Some(Use { path: draft.path.key("when"), what: "used in this condition" })
 }

@@ -31,8 +31,9 @@ fn refuse(catalog: &Catalog, entry: &Path, partition: &[KeySource], sort: &[KeyS
             if length > limit {
                 let path = catalog.key_path(entry, kind, index, source);
                 let declared = catalog.declared(source);
-                let message =
-                    format!("every value of this key has {length} bytes or more; DynamoDB takes {limit} in a `{kind}`");
+                let message = format!(
+                    "every value of this key has at least {length} bytes, but DynamoDB allows {limit} in a `{kind}`"
+                );
                 report_long(catalog.report, &path, declared, message);
             }
         }

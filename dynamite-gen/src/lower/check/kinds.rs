@@ -9,9 +9,11 @@ pub(crate) fn refuse_same(report: &FileReport, entities: &[(&Path, Option<&str>)
     for (index, (path, kind)) in entities.iter().enumerate() {
         let Some(kind) = kind else { continue };
         if let Some((first, _)) = entities[..index].iter().find(|(_, other)| *other == Some(*kind)) {
-            let message = format!("two entities have the kind `{kind}`");
-            let conflict =
-                Conflict { second: EntryLabel::new(path, "this one"), first: EntryLabel::new(first, "and this one") };
+            let message = format!("two entities have the same kind `{kind}`");
+            let conflict = Conflict {
+                second: EntryLabel::new(path, "also has this kind"),
+                first: EntryLabel::new(first, "has this kind"),
+            };
             report.conflict(codes::SAME_KIND, conflict, message, "give one of them another `kind:`");
         }
     }

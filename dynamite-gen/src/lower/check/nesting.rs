@@ -17,8 +17,8 @@ pub(crate) fn refuse_deep(report: &FileReport, types: &Types, attributes: &Field
     let levels = levels(types);
     for field in attributes.iter() {
         let Some(depth) = depth(&field.model.ty, &levels).filter(|depth| *depth > MAX_LEVELS) else { continue };
-        let message = format!("its values are nested {depth} levels deep; DynamoDB takes {MAX_LEVELS}");
-        let help = "keep a part of it in an attribute of its own, or as text";
+        let message = format!("values of this type are nested {depth} levels deep, but DynamoDB allows {MAX_LEVELS}");
+        let help = "store a part of it in another attribute, or as text";
         report.value(codes::NESTED_TOO_DEEP, &type_path(report, &field.path), message, help);
     }
 }

@@ -7,8 +7,8 @@ use crate::model::{AttributeId, KeySource, Type, TypeKind};
 use crate::yaml::Path;
 
 /// The limits of a partition, which do not depend on the size of the table.
-const WHY: &str = "the items of one value share 1,000 writes and 3,000 reads a second: add an attribute with more \
-                   values to the key, or say with `allow:` why that is enough";
+const WHY: &str = "add an attribute with more values to the key, or say with `allow:` why this is enough: the items of one \
+                   value share 1,000 writes and 3,000 reads per second";
 
 /// The number of values that are enough: the default quota of a table is 40,000 units a second, and one value takes
 /// 1,000 writes. Source: the developer guide, "Service, account, and table quotas".
@@ -41,9 +41,9 @@ fn note(catalog: &Catalog, entry: &Path, sources: &[KeySource]) {
         return;
     }
     let values = match all {
-        _ if counts.iter().any(|count| count.open) => "few values".to_owned(),
-        1 => "one value".to_owned(),
-        all => format!("{all} values"),
+        _ if counts.iter().any(|count| count.open) => "only a few values".to_owned(),
+        1 => "only one value".to_owned(),
+        all => format!("only {all} values"),
     };
     let path = match sources {
         [source] => catalog.key_path(entry, "partition_key", 0, source),

@@ -15,12 +15,17 @@ pub(crate) fn refuse(report: &FileReport, types: &Types) {
     for cycle in cycles(&holds) {
         let cycle: Vec<TypeId> = cycle.into_iter().map(TypeId::from_index).collect();
         let Some(first) = cycle.first().and_then(|id| types.span(*id)) else { continue };
-        let names = cycle.iter().chain(cycle.first()).map(|id| format!("`{}`", types.definitions[*id].name.plain()));
-        let message = format!("a type contains itself: {}", names.collect::<Vec<_>>().join(" in "));
-        let help = "break the cycle with `list<T>` or `map<T>`; `?` alone does not make it finite";
+        let names: Vec<&str> = cycle.iter().map(|id| types.definitions[*id].name.plain()).collect();
+        let message = match names.as_slice() {
+            [name, others @ ..] if !others.is_empty() => {
+                format!("the type `{name}` contains itself through `{}`", others.join("`, `"))
+            }
+            _ => format!("the type `{}` contains itself", names.concat()),
+        };
+        let help = "break the cycle with `list<T>` or `map<T>`; a `?` is not enough";
         let finding = Diagnostic::new(codes::RECURSIVE_TYPE, message).label(first.clone(), "");
         let others = cycle.iter().skip(1).filter_map(|id| types.span(*id));
-        let finding = others.fold(finding, |finding, span| finding.label(span.clone(), "through this one"));
+        let finding = others.fold(finding, |finding, span| finding.label(span.clone(), "through this type"));
         report.add(finding.help(help));
     }
 }

@@ -8,7 +8,7 @@ use crate::lower::resolve::entity::SpecialAttributes;
 pub(crate) fn refuse_unstored(catalog: &Catalog, special: SpecialAttributes) {
     let fields = special.ttl.iter().chain(&special.lock).map(|id| &catalog.attributes[*id]);
     for field in fields.filter(|field| field.model.in_key.is_some()) {
-        let message = format!("`{}` has to be an attribute of the item", field.name);
+        let message = format!("`{}` expires items or counts revisions, so it must be stored", field.name);
         catalog.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
     }
 }

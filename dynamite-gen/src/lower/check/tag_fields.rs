@@ -14,10 +14,10 @@ pub(crate) fn refuse(report: &FileReport, types: &Types) {
             let field = fields.and_then(|fields| Some(&fields[fields.find_wire(tag)?].span));
             let entry = types.alternative_span(id, &variant.wire);
             if let (Some(field), Some(entry)) = (field, entry) {
-                let message = format!("`{tag}` is a field of the struct, and the tag of the union");
+                let message = format!("the struct has a field `{tag}`, which is also the name of the union's tag");
                 let conflict = Conflict {
-                    second: Label::new(entry.clone(), "this alternative"),
-                    first: Label::new(field.clone(), "has this field"),
+                    second: Label::new(entry.clone(), "the struct of this alternative"),
+                    first: Label::new(field.clone(), "declares the field here"),
                 };
                 report.conflict_between(codes::BAD_UNION, conflict, message, "give the tag another name with `tag:`");
             }

@@ -24,7 +24,7 @@ pub(crate) fn computed_keys(entity: &KeyedEntity, section: &Section<IndexText>) 
         .collect();
     let catalog = entity.catalog();
     for (_, key) in catalog.computed.enumerate().filter(|(id, key)| !used.contains(id) && !key.is_taken) {
-        let message = format!("no key and no index uses `{}`", key.name);
+        let message = format!("the computed key `{}` is not used anywhere", key.name);
         let help = "use it as a `partition_key:` or `sort_key:`, or remove it";
         catalog.report.key(codes::UNUSED_COMPUTED_KEY, &key.path, message, help);
     }
@@ -37,8 +37,8 @@ pub(crate) fn indexes(report: &FileReport, indexes: &IdVec<IndexId, SharedIndex>
     }
     let used: HashSet<IndexId> = entities.iter().flat_map(|entity| &entity.indexes).map(|index| index.id).collect();
     for (_, index) in indexes.enumerate().filter(|(id, _)| !used.contains(id)) {
-        let message = format!("no entity is in the index `{}`", index.name);
-        let help = "give the attributes of its key to an entity, under `attributes:` or `keys:`, or remove it";
+        let message = format!("no entity has items in the index `{}`", index.name);
+        let help = "define its key in an entity, under `attributes:` or `keys:`, or remove the index";
         report.key(codes::UNUSED_INDEX, &index.path, message, help);
     }
 }

@@ -46,10 +46,10 @@ impl<'a> Taken<'a> {
     /// Refuses names that another attribute has.
     fn refuse(&mut self, entry: &'a Entry<FieldText>, attribute: &Attribute) {
         if let Some(first) = self.wires.insert(attribute.wire.clone(), &entry.path) {
-            let message = format!("two attributes are called `{}` in the item", attribute.wire);
+            let message = format!("two attributes have the same name in DynamoDB: `{}`", attribute.wire);
             let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message)
-                .label(wire_name_span(self.report, &entry.path), "this one")
-                .label(wire_name_span(self.report, first), "and this one");
+                .label(wire_name_span(self.report, &entry.path), "also has this name")
+                .label(wire_name_span(self.report, first), "has this name");
             self.report.add(finding.help("give one of them another name with `attribute:`"));
         }
         let field = attribute.field.to_string();
@@ -57,17 +57,19 @@ impl<'a> Taken<'a> {
         let first = self.idents.insert(field.clone(), &entry.path);
         let second = self.idents.insert(constant.clone(), &entry.path);
         if let Some(first) = first {
-            self.refuse_ident(&entry.path, first, &format!("the field `{field}`"));
+            self.refuse_ident(&entry.path, first, &format!("field: `{field}`"));
         } else if let Some(first) = second.filter(|_| field != constant) {
-            self.refuse_ident(&entry.path, first, &format!("the constant `{constant}`"));
+            self.refuse_ident(&entry.path, first, &format!("constant: `{constant}`"));
         }
     }
 
     fn refuse_ident(&self, second: &Path, first: &Path, what: &str) {
-        let conflict =
-            Conflict { second: EntryLabel::new(second, "this one"), first: EntryLabel::new(first, "and this one") };
-        let message = format!("two attributes give {what}");
-        let help = "give one of them another name in Rust with `rust_name:`";
+        let conflict = Conflict {
+            second: EntryLabel::new(second, "also gives this name"),
+            first: EntryLabel::new(first, "gives this name"),
+        };
+        let message = format!("two attributes give the same Rust {what}");
+        let help = "give one of them another `rust_name:`";
         self.report.conflict(codes::FIELD_COLLISION, conflict, message, help);
     }
 }
@@ -112,7 +114,7 @@ pub(crate) fn with_rust_type(report: &FileReport, entry: &Path, given: Option<&s
     let Some(text) = given else { return Some(ty) };
     let path = entry.key("rust_type");
     if let Type::Set(_) = ty {
-        let message = "a set as a whole can't have a type of yours";
+        let message = "a set can't have a `rust_type:`, only its elements can";
         let help = "give its elements one: `set<Tag>`, with `Tag: { type: string, rust_type: … }` under `types:`";
         report.key(codes::BAD_RUST_TYPE, &path, message, help);
         return None;
@@ -120,7 +122,7 @@ pub(crate) fn with_rust_type(report: &FileReport, entry: &Path, given: Option<&s
     match rust_type::parse(text) {
         Ok(rust) => Some(ty.mapped(rust)),
         Err(error) => {
-            let message = format!("`{text}` is not the path of a type: {}", error.message);
+            let message = error.describe(text);
             report.part(codes::BAD_RUST_TYPE, TextPart::new(&path, error.range), message, rust_type::HELP);
             None
         }
@@ -140,12 +142,12 @@ fn wire_name(report: &FileReport, path: &Path, wire: &str) -> Option<String> {
         return Some(wire.to_owned());
     }
     let message = if wire.is_empty() {
-        "the name of an attribute is empty".to_owned()
+        "the name of an attribute can't be empty".to_owned()
     } else {
         format!("the name of an attribute has {} bytes", wire.len())
     };
     let finding = Diagnostic::new(codes::BAD_ATTRIBUTE_NAME, message).label(wire_name_span(report, path), "");
-    report.add(finding.help(format!("DynamoDB takes 1 to {} bytes", dynamodb_name::MAX_ATTRIBUTE)));
+    report.add(finding.help(format!("use a name of 1 to {} bytes", dynamodb_name::MAX_ATTRIBUTE)));
     None
 }
 
@@ -176,8 +178,9 @@ fn default(
     }
     match literal::default(types, &resolved.ty, given) {
         Ok(literal) => Some(literal),
-        Err(why) => {
-            report.value(codes::BAD_DEFAULT, &path, why, help_for(&resolved.ty, &text.ty));
+        Err(error) => {
+            let help = error.suggestion.unwrap_or_else(|| help_for(&resolved.ty, &text.ty));
+            report.value(codes::BAD_DEFAULT, &path, error.message, help);
             None
         }
     }

@@ -45,7 +45,7 @@ impl Catalog<'_> {
     fn attribute(&self, path: &Path, id: AttributeId) -> Option<KeyKind> {
         let attribute = &self.attributes[id].model;
         if !self.attributes[id].stored {
-            let message = format!("`{}` is a key itself, so it has to be stored", self.attributes[id].name);
+            let message = format!("`{}` is a key itself, so it must be stored", self.attributes[id].name);
             let declared = EntryLabel::new(&self.attributes[id].path, "declared here");
             self.report.value_with(codes::NOT_STORED, path, declared, message, "remove `stored: false`");
             return None;
@@ -53,7 +53,7 @@ impl Catalog<'_> {
         if attribute.wire.len() > dynamodb_name::MAX_KEY {
             let message = format!("the name of a key attribute has {} bytes", attribute.wire.len());
             let declared = EntryLabel::new(&self.attributes[id].path, "declared here");
-            self.report.value_with(codes::LONG_KEY_NAME, path, declared, message, "DynamoDB takes 1 to 255 bytes");
+            self.report.value_with(codes::LONG_KEY_NAME, path, declared, message, "use a name of 1 to 255 bytes");
             return None;
         }
         match self.kind(attribute) {
@@ -80,12 +80,14 @@ impl Catalog<'_> {
             Type::F32 | Type::F64 => {
                 Err("floats that are equal in Rust can differ in DynamoDB; use `decimal` or an integer")
             }
-            Type::Bool => Err("DynamoDB's keys are text, numbers or bytes; use an enum, or put it into a computed key"),
+            Type::Bool => {
+                Err("DynamoDB's keys are text, numbers or bytes; use an enum, or make it part of a computed key")
+            }
             Type::Named(_) => {
-                Err("DynamoDB's keys are text, numbers or bytes; keep what identifies it in an attribute of its own")
+                Err("DynamoDB's keys are text, numbers or bytes; store what identifies it in another attribute")
             }
             Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Mapped { .. } => {
-                Err("DynamoDB's keys are text, numbers or bytes at the top of an item")
+                Err("DynamoDB's keys are text, numbers or bytes; use another attribute")
             }
         }
     }
@@ -148,8 +150,8 @@ impl Catalog<'_> {
     /// Refuses the type of a key attribute: the only entity of a table says it under `attributes:`.
     pub(crate) fn refuse_type(&self, path: &Path, name: &KeyName) {
         if name.kind.is_some() {
-            let message = format!("the type of `{}` is the attribute's, and can't be given here", name.name);
-            let help = "write the name alone; a type is given here only in a table with `entities:`";
+            let message = format!("the type of `{}` can't be given here: its attribute declares it", name.name);
+            let help = "write only the name; a key has a type only in a table with `entities:`";
             self.report.value(codes::WRONG_SHAPE, path, message, help);
         }
     }

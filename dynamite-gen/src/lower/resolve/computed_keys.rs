@@ -130,17 +130,17 @@ impl ComputedKeys {
         let (first, message, help) = match (wire, function) {
             (None, None) => return false,
             (Some(first), _) => {
-                let message = format!("two computed keys are called `{}` in the item", key.wire);
+                let message = format!("two computed keys have the same name in DynamoDB: `{}`", key.wire);
                 (first, message, "give one of them another `attribute:`")
             }
             (None, Some(first)) => {
-                let message = format!("two computed keys give the function `{}`", key.function);
+                let message = format!("two computed keys give the same Rust function: `{}`", key.function);
                 (first, message, "give one of them a `rust_name:`")
             }
         };
         let conflict = Conflict {
-            second: EntryLabel::new(&entry.path, "this one"),
-            first: EntryLabel::new(&first, "and this one"),
+            second: EntryLabel::new(&entry.path, "also has this name"),
+            first: EntryLabel::new(&first, "has this name"),
         };
         report.conflict(codes::COMPUTED_KEY_TAKEN, conflict, message, help);
         true

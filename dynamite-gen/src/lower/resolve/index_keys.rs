@@ -50,8 +50,8 @@ impl IndexEntry<'_> {
     /// Refuses a name of an index that DynamoDB does not take.
     pub(crate) fn refuse_bad_name(self) {
         if !dynamodb_name::is_table_or_index(&self.entry.name) {
-            let message = format!("`{}` is not a name of an index", self.entry.name);
-            let help = "DynamoDB takes 3 to 255 letters, digits, `_`, `-` and `.`";
+            let message = format!("`{}` is not a valid index name", self.entry.name);
+            let help = "use 3 to 255 letters, digits, `_`, `-` and `.`";
             self.report.key(codes::BAD_TABLE_NAME, &self.entry.path, message, help);
         }
     }
@@ -61,7 +61,7 @@ impl IndexEntry<'_> {
         let IndexEntry { report, entry, text } = self;
         if text.partition_key.is_some() {
             let help = "remove `partition_key:`, or make the index global by removing `local: true`";
-            let message = "a local index has the table's partition key";
+            let message = "a local index always has the table's partition key";
             report.key(codes::BAD_LOCAL_INDEX, &entry.path.key("partition_key"), message, help);
         }
         if matches!(table.sort, Given::Absent) {
@@ -78,7 +78,7 @@ impl IndexEntry<'_> {
         match &self.text.sort_key {
             Some(KeyNames { names, .. }) if names.len() == 1 => self.each("sort_key", resolve),
             Some(_) => {
-                let message = "a local index has exactly one sort key";
+                let message = "a local index must have exactly one sort key";
                 let help = "name one attribute or computed key";
                 self.report.value(codes::BAD_LOCAL_INDEX, &path.key("sort_key"), message, help);
                 None
@@ -103,7 +103,7 @@ impl IndexEntry<'_> {
         for name in ["partition_key", "sort_key"] {
             let count = self.count(name);
             if count > MAX_KEYS {
-                let message = format!("`{name}` has {count} attributes; DynamoDB takes {MAX_KEYS}");
+                let message = format!("`{name}` has {count} attributes, but DynamoDB allows {MAX_KEYS}");
                 let help = "join some of them in a computed key under `keys:`";
                 report.value(codes::BAD_INDEX_KEY, &entry.path.key(name), message, help);
             }
@@ -142,7 +142,7 @@ impl IndexEntry<'_> {
             let finding = Diagnostic::new(codes::REPEATED_KEY, message)
                 .label(report.document.value_span(&paths[second]), "again here")
                 .label(report.document.value_span(&paths[first]), "first here");
-            report.add(finding.help("name it once"));
+            report.add(finding.help("remove one of them"));
         }
     }
 

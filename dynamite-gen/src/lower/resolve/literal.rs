@@ -7,9 +7,35 @@ use crate::suggest::suggest;
 
 use super::types::Types;
 
+/// An error in a literal.
+pub(crate) struct LiteralError {
+    pub(crate) message: String,
+    /// The value that was probably meant.
+    pub(crate) suggestion: Option<String>,
+}
+
+impl From<String> for LiteralError {
+    fn from(message: String) -> Self {
+        LiteralError { message, suggestion: None }
+    }
+}
+
+impl From<&str> for LiteralError {
+    fn from(message: &str) -> Self {
+        message.to_owned().into()
+    }
+}
+
 /// Returns the value that a text stands for, or what is wrong with it.
-pub(crate) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, String> {
+pub(crate) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, LiteralError> {
     match ty.stored() {
+        Type::Named(id) => variant(types, *id, text),
+        other => Ok(built_in(other, text)?),
+    }
+}
+
+fn built_in(ty: &Type, text: &str) -> Result<Literal, String> {
+    match ty {
         Type::String => Ok(Literal::Text(text.to_owned())),
         Type::Bool => boolean(text),
         Type::Integer(integer) => number::integer(*integer, text).map(Literal::Integer),
@@ -22,26 +48,29 @@ pub(crate) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, S
         Type::EpochSeconds => time::timestamp(text, Precision::Seconds).map(Literal::Timestamp),
         Type::EpochMillis => time::timestamp(text, Precision::Millis).map(Literal::Timestamp),
         Type::Date => time::date(text).map(Literal::Date),
-        Type::Named(id) => variant(types, *id, text),
-        Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Mapped { .. } => {
-            Err("this type has no literals".to_owned())
-        }
+        Type::Bytes
+        | Type::Json
+        | Type::List(_)
+        | Type::Set(_)
+        | Type::Map(_)
+        | Type::Named(_)
+        | Type::Mapped { .. } => Err("a value of this type can't be written in a schema".to_owned()),
     }
 }
 
 /// Returns the value of a `default:`, or what is wrong with it.
-pub(crate) fn default(types: &Types, ty: &Type, given: &DefaultValue) -> Result<Literal, String> {
+pub(crate) fn default(types: &Types, ty: &Type, given: &DefaultValue) -> Result<Literal, LiteralError> {
     match (ty.stored(), given) {
         (Type::List(_) | Type::Set(_), DefaultValue::EmptyList) | (Type::Map(_), DefaultValue::EmptyMap) => {
             Ok(Literal::Empty)
         }
-        (Type::List(_) | Type::Set(_), _) => Err("the only default of a list or a set is `[]`".to_owned()),
-        (Type::Map(_), _) => Err("the only default of a map is `{}`".to_owned()),
-        (Type::Bytes, _) => Err("`bytes` can't have a default".to_owned()),
-        (Type::Json, _) => Err("`json` can't have a default".to_owned()),
+        (Type::List(_) | Type::Set(_), _) => Err("the default of a list or a set can only be `[]`".into()),
+        (Type::Map(_), _) => Err("the default of a map can only be `{}`".into()),
+        (Type::Bytes, _) => Err("`bytes` can't have a default".into()),
+        (Type::Json, _) => Err("`json` can't have a default".into()),
         (_, DefaultValue::Text(text)) => literal(types, ty, text),
-        (_, DefaultValue::EmptyList) => Err("`[]` is a default of lists and sets only".to_owned()),
-        (_, DefaultValue::EmptyMap) => Err("`{}` is a default of maps only".to_owned()),
+        (_, DefaultValue::EmptyList) => Err("only a list or a set can have the default `[]`".into()),
+        (_, DefaultValue::EmptyMap) => Err("only a map can have the default `{}`".into()),
     }
 }
 
@@ -58,20 +87,19 @@ fn uuid_literal(text: &str) -> Result<Literal, String> {
     if uuid::is_uuid(text) {
         Ok(Literal::Text(text.to_ascii_lowercase()))
     } else {
-        Err(format!("`{text}` is not a uuid such as `67e55044-10b1-426f-9247-bb680e5fe0c8`"))
+        Err(format!("`{text}` is not a UUID such as `67e55044-10b1-426f-9247-bb680e5fe0c8`"))
     }
 }
 
-fn variant(types: &Types, id: TypeId, text: &str) -> Result<Literal, String> {
+fn variant(types: &Types, id: TypeId, text: &str) -> Result<Literal, LiteralError> {
     let definition = types.definitions.get(id);
     let Some(TypeKind::Enum { variants, .. }) = definition.map(|d| &d.kind) else {
-        return Err("a struct or union has no literals".to_owned());
+        return Err("a struct or a union can't be written in a schema".into());
     };
     if let Some(found) = variants.find(|variant| variant.wire == text) {
         return Ok(Literal::Variant(found));
     }
     let name = definition.map_or("this enum", |d| d.name.plain());
-    let near = suggest(text, variants.iter().map(|v| v.wire.as_str()));
-    let hint = near.map(|near| format!("; {near}")).unwrap_or_default();
-    Err(format!("`{text}` is not a value of `{name}`{hint}"))
+    let suggestion = suggest(text, variants.iter().map(|v| v.wire.as_str()));
+    Err(LiteralError { message: format!("`{text}` is not a value of `{name}`"), suggestion })
 }

@@ -58,8 +58,8 @@ impl<I: Copy> Names<I> {
     pub(crate) fn help(&self, wrong: &str, what: &str) -> String {
         suggest(wrong, self.iter()).unwrap_or_else(|| match self.order.len() {
             0 => format!("no {what} are declared"),
-            1..=12 => format!("declared {what}: {}", self.order.join(", ")),
-            _ => format!("it is not one of the declared {what}"),
+            1..=12 => format!("declared {what}: `{}`", self.order.join("`, `")),
+            _ => format!("declare it, or use one of the declared {what}"),
         })
     }
 }

@@ -16,17 +16,17 @@ pub(crate) fn resolve(catalog: &Catalog, name: &str) -> Option<AttributeId> {
         let help = if catalog.attributes[id].has_rust_type {
             "remove its `rust_type:`"
         } else if catalog.attributes[id].is_configured() {
-            "remove what `[types]` in `dynamite.toml`, or the build, has for this attribute"
+            "remove the Rust type of this attribute from `[types]` in `dynamite.toml`, or from the build"
         } else {
             "declare it as `u64`"
         };
-        (format!("`{name}` has a type of yours, and a revision is a number that is counted"), help)
+        (format!("`{name}` has a Rust type of your own, but a revision must be a plain integer"), help)
     } else if !counts {
         let message =
             format!("the type of `{name}` is `{}`, which can't count revisions", catalog.attributes[id].type_text);
         (message, "declare it as `u64`")
     } else if attribute.optional {
-        (format!("`{name}` may be absent, and a revision never is"), "remove the `?`")
+        (format!("`{name}` may be absent, but every item needs a revision"), "remove the `?`")
     } else if attribute.default.is_some() {
         (format!("`{name}` has a default, which would hide that an item has no revision"), "remove the default")
     } else {

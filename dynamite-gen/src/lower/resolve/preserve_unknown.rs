@@ -15,8 +15,8 @@ pub(crate) fn resolve(report: &FileReport, given: Option<Flag>, attributes: &Fie
     }
     let taken = attributes.iter().find(|field| field.model.field.plain() == UNKNOWN);
     if let Some(field) = taken {
-        let message = format!("the field `{UNKNOWN}` is for attributes that nobody declared");
-        let help = "give this attribute another name in Rust with `rust_name:`";
+        let message = format!("the field `{UNKNOWN}` is reserved for undeclared attributes by `preserve_unknown:`");
+        let help = "give this attribute another `rust_name:`";
         report.key(codes::FIELD_COLLISION, &field.path, message, help);
     }
     true

@@ -74,7 +74,7 @@ fn listed_attribute(catalog: &Catalog, path: &Path, name: &str) -> Option<Attrib
         Given::Is(id) => Some(id),
         Given::Broken => None,
         Given::Absent if catalog.computed.find(name) != Given::Absent => {
-            let help = "list the attributes that it is made of; the keys of the index are always there";
+            let help = "list the attributes that it is made of; the keys of the index are always projected";
             report.value(codes::BAD_PROJECTION, path, format!("`{name}` is a computed key, not an attribute"), help);
             None
         }
@@ -89,19 +89,19 @@ fn listed_attribute(catalog: &Catalog, path: &Path, name: &str) -> Option<Attrib
 /// Reports that a projection lists nothing.
 pub(crate) fn empty(report: &FileReport, path: &Path) {
     let help = "write `keys_only`, or list at least one attribute";
-    report.key(codes::BAD_PROJECTION, path, "the projection lists nothing", help);
+    report.key(codes::BAD_PROJECTION, path, "the projection is empty", help);
 }
 
 /// Reports that a projection lists an attribute whose name is too long.
 pub(crate) fn long_name(report: &FileReport, path: &Path, name: &str) {
     let message = format!("the name of `{name}` is longer than {MAX_KEY} bytes");
-    report.value(codes::BAD_PROJECTION, path, message, "DynamoDB projects shorter names only; use `all`");
+    report.value(codes::BAD_PROJECTION, path, message, "use `all`: DynamoDB projects only shorter names");
 }
 
 /// Reports that a projection lists an attribute that is not stored by itself.
 pub(crate) fn kept_in_key(report: &FileReport, path: &Path, name: &str) {
-    let help = "remove it; an item of the index reads it from the key, if the index holds that";
-    report.value(codes::BAD_PROJECTION, path, format!("`{name}` is kept in a key only"), help);
+    let help = "remove it: items of the index read it from the key, if the index has that key";
+    report.value(codes::BAD_PROJECTION, path, format!("`{name}` is not stored, only a key holds its value"), help);
 }
 
 /// Reports that a projection lists an attribute twice.
@@ -121,7 +121,7 @@ pub(crate) fn redundant(report: &FileReport, path: &Path, name: &str) {
 /// Reports that a projection lists more than some of DynamoDB's interfaces take.
 pub(crate) fn large(report: &FileReport, path: &Path, count: usize) {
     if count > LARGE {
-        let message = format!("the index lists {count} attributes; some of DynamoDB's interfaces take {LARGE}");
+        let message = format!("the index lists {count} attributes, but some of DynamoDB's APIs accept only {LARGE}");
         let help = "use `all`, or list only what the queries of this index read";
         report.value(codes::LARGE_PROJECTION, path, message, help);
     }

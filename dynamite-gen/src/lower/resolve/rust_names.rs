@@ -24,8 +24,8 @@ pub(crate) fn rust_name(
     let (found, path) = (Ident::exact(given), path.key("rust_name"));
     match found.as_ref().map(doubt) {
         None => {
-            let message = format!("`{given}` is not a Rust identifier that can be used here");
-            let help = "use letters, digits and `_`, with no digit first and no `_` at the end; `self`, `Self`, `super` and `crate` can't be used";
+            let message = format!("`{given}` can't be used as a Rust name");
+            let help = "use letters, digits and `_`, without a digit at the beginning or a `_` at the end; not `self`, `Self`, `super` or `crate`";
             report.value(codes::BAD_RUST_NAME, &path, message, help);
         }
         Some(Some((rule, message))) => report.value(rule, &path, message, "use other letters"),
@@ -46,7 +46,7 @@ pub(crate) fn field_names(report: &FileReport, path: &Path, name: &str, given: O
 
 fn entry_problem(report: &FileReport, path: &Path, name: &str, derived: Option<&Ident>) {
     if let Some((rule, message)) = problem(&format!("`{name}`"), derived) {
-        report.key(rule, path, message, "name it in Rust with `rust_name:` in the long form of this entry");
+        report.key(rule, path, message, "write this entry as a mapping with a `rust_name:`");
     }
 }
 
@@ -62,8 +62,8 @@ pub(crate) fn problem(from: &str, derived: Option<&Ident>) -> Option<(&'static R
 fn doubt(name: &Ident) -> Option<(&'static Rule, String)> {
     let (letter, problem) = match name.doubt()? {
         Doubt::Uncommon(letter) => (letter, "is not one that Unicode recommends for names"),
-        Doubt::LookAlike(letter) => (letter, "looks like another one"),
+        Doubt::LookAlike(letter) => (letter, "looks like another letter"),
     };
     let letter = format!("`{letter}` (U+{:04X})", u32::from(letter));
-    Some((codes::DOUBTFUL_NAME, format!("rustc warns of the name `{name}`: its letter {letter} {problem}")))
+    Some((codes::DOUBTFUL_NAME, format!("rustc warns about the name `{name}`: its letter {letter} {problem}")))
 }

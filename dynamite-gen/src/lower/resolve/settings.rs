@@ -19,7 +19,7 @@ const MAX_TAGS: usize = 50;
 
 /// The help of an error in a tag. Source: the developer guide, "Tagging restrictions in DynamoDB"; `@` is AWS's rule for all
 /// services.
-const TAG_CHARACTERS: &str = "tags are made of letters, digits, white space, and `+ - = . _ : / @`";
+const TAG_CHARACTERS: &str = "use letters, digits, white space, and `+ - = . _ : / @`";
 /// Names that begin so are AWS's own, in whatever case.
 const RESERVED_TAG: &str = "aws:";
 
@@ -61,10 +61,10 @@ fn word<T: Clone>(report: &FileReport, path: &Path, given: &Given<String>, words
 fn known<T: Clone>(report: &FileReport, path: &Path, given: &str, words: &[(&str, T)], more: &str) -> Option<T> {
     let found = words.iter().find(|(word, _)| *word == given).map(|(_, meaning)| meaning.clone());
     if found.is_none() {
-        let message = format!("DynamoDB has no `{given}` for `{path}`");
+        let message = format!("`{given}` is not a value of `{path}`");
         let list = || {
             let words: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-            format!("allowed here: {}{more}", words.join(", "))
+            format!("allowed values: {}{more}", words.join(", "))
         };
         let help = suggest(given, words.iter().map(|(word, _)| *word)).unwrap_or_else(list);
         report.value(codes::UNKNOWN_SETTING, path, message, help);
@@ -79,9 +79,9 @@ fn recovery(report: &FileReport, settings: &Path, given: &RecoveryText) -> Optio
     };
     let days = period.days.parse().ok().filter(|days| (1..=MAX_DAYS).contains(days));
     if days.is_none() {
-        let message = format!("DynamoDB can't keep a table recoverable for `{}` days", period.days);
+        let message = format!("`{}` is not a valid number of days", period.days);
         let path = settings.key("point_in_time_recovery").key("days");
-        report.value(codes::BAD_RECOVERY_PERIOD, &path, message, format!("write 1 to {MAX_DAYS}"));
+        report.value(codes::BAD_RECOVERY_PERIOD, &path, message, format!("write a whole number from 1 to {MAX_DAYS}"));
     }
     Some(Recovery { days })
 }
@@ -94,7 +94,7 @@ fn encryption(report: &FileReport, settings: &Path, given: &EncryptionText) -> O
     };
     if !names_kms_key(key) {
         let help = "write the key's id or ARN, or an alias such as `alias/orders`";
-        report.value(codes::BAD_KMS_KEY, &path.key("kms_key"), "this does not name a key of KMS", help);
+        report.value(codes::BAD_KMS_KEY, &path.key("kms_key"), "this does not identify a KMS key", help);
     }
     Some(Encryption::Key(key.clone()))
 }
@@ -114,7 +114,7 @@ fn names_kms_key(key: &str) -> bool {
 
 fn tags(report: &FileReport, section: &Section<String>) -> Vec<(String, String)> {
     if let Some(first) = section.entries.get(MAX_TAGS) {
-        let message = format!("the table has {} tags; DynamoDB takes {MAX_TAGS}", section.entries.len());
+        let message = format!("the table has {} tags, but DynamoDB allows {MAX_TAGS}", section.entries.len());
         report.key(codes::TOO_MANY_TAGS, &first.path, message, "remove some of them");
     }
     for entry in &section.entries {
@@ -123,7 +123,7 @@ fn tags(report: &FileReport, section: &Section<String>) -> Vec<(String, String)>
         let length = value.chars().count();
         if length > MAX_TAG_VALUE {
             let message = format!("the value of the tag `{}` has {length} characters", entry.name);
-            let help = format!("DynamoDB takes up to {MAX_TAG_VALUE} characters");
+            let help = format!("use at most {MAX_TAG_VALUE} characters");
             report.value(codes::BAD_TAG, &entry.path, message, help);
         } else if let Some(message) = foreign_character(value) {
             report.value(codes::BAD_TAG, &entry.path, message, TAG_CHARACTERS);
@@ -136,10 +136,13 @@ fn tag_name(report: &FileReport, path: &Path, name: &str) {
     let length = name.chars().count();
     let reserved = name.get(..RESERVED_TAG.len()).is_some_and(|start| start.eq_ignore_ascii_case(RESERVED_TAG));
     let (message, help) = if reserved {
-        (format!("`{name}` begins like AWS's own tags"), format!("name it without `{RESERVED_TAG}`"))
+        (
+            format!("the tag `{name}` begins with `{RESERVED_TAG}`, which is reserved for AWS"),
+            format!("choose a name that does not begin with `{RESERVED_TAG}`"),
+        )
     } else if !(1..=MAX_TAG_NAME).contains(&length) {
         let message = format!("the name of a tag has {length} characters");
-        (message, format!("DynamoDB takes 1 to {MAX_TAG_NAME} characters"))
+        (message, format!("use 1 to {MAX_TAG_NAME} characters"))
     } else if let Some(message) = foreign_character(name) {
         (message, TAG_CHARACTERS.to_owned())
     } else {
@@ -152,5 +155,5 @@ fn tag_name(report: &FileReport, path: &Path, name: &str) {
 fn foreign_character(text: &str) -> Option<String> {
     let takes = |c: char| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "+-=._:/@".contains(c);
     let found = text.chars().find(|c| !takes(*c))?;
-    Some(format!("a tag can't have `{}`", escaped(&found.to_string())))
+    Some(format!("a tag can't contain `{}`", escaped(&found.to_string())))
 }

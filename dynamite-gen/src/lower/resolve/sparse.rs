@@ -48,7 +48,7 @@ impl SparseResolver<'_> {
         let free = keys.iter().filter(|source| !self.key.contains(source)).find_map(computed);
         let Some(id) = free.or_else(|| keys.iter().find_map(computed)) else {
             let message =
-                format!("the index `{}` has a condition, but no key that could be left out of an item", draft.name);
+                format!("the index `{}` has a condition, but no computed key that an item could lack", draft.name);
             let help =
                 "declare a computed key under `keys:`, such as `sparse: \"{id}\"`, and use it as a key of the index";
             let path = draft.path.key("when");
@@ -63,9 +63,9 @@ impl SparseResolver<'_> {
         let source = KeySource::Computed(sparse.id);
         if self.key.contains(&source) {
             let name = &self.catalog.computed[sparse.id].name;
-            let message = format!("`{name}` is the table's own key, and can't be left out of an item");
+            let message = format!("`{name}` is a key of the table, so no item can lack it");
             let path = self.drafts[sparse.index].path.key("when");
-            let declared = EntryLabel::new(self.catalog.declared(&source), "the table's own key");
+            let declared = EntryLabel::new(self.catalog.declared(&source), "a key of the table");
             let help = second_key_help(name);
             self.catalog.report.value_with(codes::CONFLICTING_WHEN, &path, declared, message, help);
         }
@@ -89,10 +89,10 @@ impl SparseResolver<'_> {
     fn report_conflict(&self, sparse: &SparseKey, other: &IndexDraft) {
         let (name, draft) = (&self.catalog.computed[sparse.id].name, &self.drafts[sparse.index]);
         let message =
-            format!("`{name}` is a key of `{}` under one condition, and of `{}` under another", draft.name, other.name);
+            format!("`{name}` is a key of `{}` and of `{}`, but their conditions differ", draft.name, other.name);
         let document = self.catalog.report.document;
         let finding = Diagnostic::new(codes::CONFLICTING_WHEN, message)
-            .label(document.value_span(&draft.path.key("when")), "left out where this is false")
+            .label(document.value_span(&draft.path.key("when")), "an item lacks the key if this is false")
             .label(document.key_span(&other.path), "this index has another condition, or none");
         self.catalog.report.add(finding.help(second_key_help(name)));
     }

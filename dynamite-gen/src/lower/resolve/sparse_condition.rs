@@ -53,7 +53,7 @@ impl Resolver<'_> {
         let attribute = &self.catalog.attributes[id].model;
         // A set without elements is absent, so this says something about every set.
         if !attribute.optional && !matches!(attribute.ty, Type::Set(_)) {
-            let message = format!("`{}` is always there, so this is always true", word.text);
+            let message = format!("`{}` is never absent, so this is always true", word.text);
             let help = "remove it from the condition, or make the attribute optional with `?`";
             self.refuse(codes::ALWAYS_TRUE, &word.range, message, help);
             return None;
@@ -72,7 +72,7 @@ impl Resolver<'_> {
         }
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if !equality && matches!(ty, Type::Bool | Type::Named(_)) {
-            let message = format!("the values of `{}` have no order", word.text);
+            let message = format!("the values of `{}` can't be ordered", word.text);
             self.refuse(codes::BAD_COMPARISON, &word.range, message, "use `==` and `!=`, joined by `or` and `and`");
             return None;
         }
@@ -90,7 +90,7 @@ impl Resolver<'_> {
         match ty {
             Type::Named(id) if self.catalog.types.is_enum(*id) => None,
             Type::Bytes | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Named(_) => {
-                Some("only `exists(…)` can be used with it")
+                Some("use `exists(…)`, the only condition for this type")
             }
             _ => None,
         }
@@ -109,8 +109,10 @@ impl Resolver<'_> {
             let message = format!("`{word}` is not a value of type `{text}`");
             return Err(BadValue { message, help: format!("write it like {example}") });
         }
-        let help = || format!("compare with a value of type `{text}`");
-        literal(self.catalog.types, ty, word).map_err(|message| BadValue { message, help: help() })
+        literal(self.catalog.types, ty, word).map_err(|error| {
+            let help = error.suggestion.unwrap_or_else(|| format!("compare with a value of type `{text}`"));
+            BadValue { message: error.message, help }
+        })
     }
 
     fn attribute(&self, word: &Word) -> Option<AttributeId> {
@@ -143,9 +145,9 @@ fn written_as(ty: &Type) -> (ValueKind, &'static str) {
         Type::Bool => (ValueKind::Bare, "`true`"),
         Type::Named(_) => (ValueKind::Bare, "`paid`"),
         Type::Integer(_) | Type::F32 | Type::F64 | Type::Decimal => (ValueKind::Number, "`1000`"),
-        Type::Date => (ValueKind::Quoted, "'2024-05-31'"),
-        Type::DateTime(_) => (ValueKind::Quoted, "'2024-05-31T12:00:00'"),
-        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => (ValueKind::Quoted, "'2024-05-31T12:00:00Z'"),
-        _ => (ValueKind::Quoted, "'text'"),
+        Type::Date => (ValueKind::Quoted, "`'2024-05-31'`"),
+        Type::DateTime(_) => (ValueKind::Quoted, "`'2024-05-31T12:00:00'`"),
+        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => (ValueKind::Quoted, "`'2024-05-31T12:00:00Z'`"),
+        _ => (ValueKind::Quoted, "`'text'`"),
     }
 }

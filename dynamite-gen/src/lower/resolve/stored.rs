@@ -24,9 +24,8 @@ pub(crate) fn find_key(catalog: &Catalog, key: &TableKey, id: AttributeId) -> Op
     let found = of_table.chain(catalog.computed.ids()).find(keeps);
     if found.is_none() && !catalog.computed.names().has_broken() {
         let path = catalog.attributes[id].path.key("stored");
-        let message = format!("no key keeps `{name}` in every item that has it, so it would be lost");
-        let help =
-            "put it into the template of a key that is absent only where the attribute is, or remove `stored: false`";
+        let message = format!("the value of `{name}` would be lost: no key holds it in every item with this attribute");
+        let help = "add it to a template whose key exists whenever the attribute does, or remove `stored: false`";
         catalog.report.value(codes::NOT_STORED, &path, message, help);
     }
     found

@@ -39,7 +39,7 @@ impl Catalog<'_> {
         let path = Path::top("sort_key");
         let sort = sort.resolve(|names| self.only_part(&path, names));
         if partition.is_some() && partition.as_ref() == sort.value() {
-            let message = "the partition key and the sort key are one attribute";
+            let message = "the partition key and the sort key are the same attribute";
             let finding = Diagnostic::new(codes::REPEATED_KEY, message)
                 .label(self.report.document.value_span(&path), "again here")
                 .label(self.report.document.value_span(&Path::top("partition_key")), "first here");
@@ -52,8 +52,9 @@ impl Catalog<'_> {
     fn only_part(&self, path: &Path, names: &KeyNames) -> Option<KeySource> {
         let named = names.paths(path);
         let [(path, name)] = named.as_slice() else {
-            let message = format!("`{path}` has {} attributes; a table's has one", named.len());
-            let help = "join them in a computed key under `keys:`; only global indexes take several";
+            let message = format!("`{path}` has {} attributes, but a key of a table has one", named.len());
+            let help =
+                "join them in a computed key under `keys:`; only the keys of global indexes have several attributes";
             self.report.value(codes::WRONG_SHAPE, path, message, help);
             return None;
         };
@@ -67,7 +68,7 @@ impl Catalog<'_> {
         let optional = self.parts(&source).into_iter().find(|part| self.attributes[*part].model.optional);
         if let Some(part) = optional {
             let name = &self.attributes[part].name;
-            let message = format!("`{name}` may be absent, and the table's own key never is");
+            let message = format!("`{name}` may be absent, but every item needs the key of the table");
             let help = format!("remove the `?` from the type of `{name}`");
             let declared = EntryLabel::new(&self.attributes[part].path, "declared here");
             self.report.value_with(codes::KEY_MAY_BE_ABSENT, path, declared, message, help);

@@ -37,7 +37,7 @@ impl Templates<'_> {
             let message = format!("the name of a key attribute has {} bytes", wire.len());
             let span = wire_name_span(self.report, &entry.path);
             let finding = Diagnostic::new(codes::LONG_KEY_NAME, message).label(span, "");
-            self.report.add(finding.help("DynamoDB takes 1 to 255 bytes"));
+            self.report.add(finding.help("use a name of 1 to 255 bytes"));
             return None;
         }
         let path = self.template_path(&entry.path);
@@ -69,7 +69,7 @@ impl Templates<'_> {
             KeyKind::String => KeyTypeText::String,
             KeyKind::Number => KeyTypeText::Number,
             KeyKind::Binary => {
-                let message = format!("`{wire}` is binary, which no template can make");
+                let message = format!("the key `{wire}` has the type `binary`, which a template can't produce");
                 let help = "declare an attribute of type `bytes` with this name instead";
                 self.report.key(codes::KEY_KIND, &entry.path, message, help);
                 return None;
@@ -79,10 +79,10 @@ impl Templates<'_> {
             let message = format!("the table declares `{wire}` with another type");
             let document = self.report.document;
             let finding = Diagnostic::new(codes::KEY_KIND, message)
-                .label(document.value_span(&entry.path.key("type")), "this type");
+                .label(document.value_span(&entry.path.key("type")), "another type here");
             let first = table_keys.path(wire).map(|path| document.value_span(path));
             let finding = first.into_iter().fold(finding, |finding, span| finding.label(span, "declared here"));
-            self.report.add(finding.help("remove `type:`; the table gives it"));
+            self.report.add(finding.help("remove `type:`, because the table declares it"));
         }
         Some(declared)
     }
@@ -99,12 +99,7 @@ impl Templates<'_> {
     fn template(&self, path: &Path, text: &str) -> Option<Vec<PlacedSegment>> {
         let pieces = match template::parse(text) {
             Ok(pieces) if pieces.is_empty() => {
-                self.report.value(
-                    codes::BAD_TEMPLATE,
-                    path,
-                    "the template is empty, but a key can't be",
-                    template::HELP,
-                );
+                self.report.value(codes::BAD_TEMPLATE, path, "a key template can't be empty", template::HELP);
                 return None;
             }
             Ok(pieces) => pieces,
@@ -147,8 +142,9 @@ impl Templates<'_> {
     fn width(&self, path: &Path, id: AttributeId, text: Option<&str>, range: &Range<usize>) -> Given<u8> {
         let Some(text) = text else { return Given::Absent };
         if !matches!(self.attributes[id].model.ty.stored(), Type::Integer(_)) {
-            let message = format!("`{}` has no width: its type is `{}`", self.name(id), self.attributes[id].type_text);
-            let help = "only integers are padded; remove the `:` and what follows it";
+            let message =
+                format!("`{}` can't have a width: its type is `{}`", self.name(id), self.attributes[id].type_text);
+            let help = "remove the `:` and the width; only integers are padded";
             self.report.part(
                 codes::BAD_WIDTH,
                 TextPart::new(path, range.end - 2 - text.len()..range.end - 1),
@@ -160,8 +156,8 @@ impl Templates<'_> {
         let digits = range.end - 1 - text.len()..range.end - 1;
         let width = text.parse().ok().filter(|width| (1..=MAX_WIDTH).contains(width));
         if width.is_none() {
-            let message = format!("`{text}` is not a width");
-            let help = format!("a width is a number of digits from 1 to {MAX_WIDTH}");
+            let message = format!("`{text}` is not a valid width");
+            let help = format!("write a number of digits from 1 to {MAX_WIDTH}");
             self.report.part(codes::BAD_WIDTH, TextPart::new(path, digits), message, help);
         }
         width.map_or(Given::Broken, Given::Is)
@@ -175,8 +171,8 @@ impl Templates<'_> {
         {
             return Some(KeyKind::Number);
         }
-        let help = "write `\"{attribute}\"`, where the attribute is an integer, a decimal or an epoch, or leave out `type: number`";
-        let message = "a key of type `number` has to be a copy of one number";
+        let help = "write `\"{attribute}\"`, where the attribute is an integer, a decimal or an epoch, or remove `type: number`";
+        let message = "the template of a number key must be exactly one number attribute";
         self.report.value(codes::BAD_NUMBER_TEMPLATE, path, message, help);
         None
     }
@@ -211,10 +207,10 @@ impl Templates<'_> {
             }
             Type::Named(named) if self.types.is_enum(*named) => return Ok(()),
             Type::Decimal | Type::EpochSeconds | Type::EpochMillis => {
-                "for a number key use a template of this part alone, with `type: number`"
+                "for a number key, write a template with only this part, and `type: number`"
             }
-            Type::F32 | Type::F64 => "floats have no text that sorts; use an integer or a decimal",
-            _ => "parts are text, booleans, integers, uuids, timestamps, dates and enums",
+            Type::F32 | Type::F64 => "floats have no text form that sorts; use an integer",
+            _ => "use text, a boolean, an integer, a UUID, a timestamp, a date or an enum",
         };
         let message = format!("`{}` can't be part of a text key: its type is `{text}`", self.name(id));
         Err(Refusal { rule: codes::BAD_PART, message, help: help.to_owned() })
@@ -245,7 +241,7 @@ impl Templates<'_> {
             None => Ok(()),
             Some(variant) => {
                 let message = format!(
-                    "the value `{}` of `{}` can't be told from the `{literal}` after it",
+                    "the value `{}` of `{}` can't be separated from the `{literal}` after it",
                     variant.wire,
                     self.name(id)
                 );
@@ -267,9 +263,9 @@ impl Templates<'_> {
         };
         let help = match self.table_keys {
             None => "give the computed key another name",
-            Some(_) => "leave this out, and the attribute is the key; or give the attribute another name",
+            Some(_) => "remove this, so that the attribute is the key, or give the attribute another name",
         };
-        let message = format!("`{name}` is an attribute and a computed key");
+        let message = format!("`{name}` is the name of both an attribute and a computed key");
         let conflict = Conflict {
             second: EntryLabel::new(&entry.path, "this key"),
             first: EntryLabel::new(first, "this attribute"),

@@ -23,7 +23,7 @@ pub(crate) fn can_expire(catalog: &Catalog, id: AttributeId) -> bool {
         return has_short_name(catalog, id) && has_no_default(catalog, id);
     }
     let (name, text) = (&catalog.attributes[id].name, &catalog.attributes[id].type_text);
-    let message = format!("the type of `{name}` is `{text}`, and DynamoDB expires items by a number of seconds");
+    let message = format!("the type of `{name}` is `{text}`, but DynamoDB expires items by a number of seconds");
     let help = "declare it as `epoch_seconds`, or `epoch_seconds?` if some items never expire";
     let finding =
         Diagnostic::new(codes::BAD_TTL, message).label(catalog.report.document.value_span(&Path::top("ttl")), "");
@@ -36,8 +36,8 @@ pub(crate) fn can_expire(catalog: &Catalog, id: AttributeId) -> bool {
 fn has_short_name(catalog: &Catalog, id: AttributeId) -> bool {
     let length = catalog.attributes[id].model.wire.len();
     if length > MAX_TTL {
-        let message = format!("the name of `{}` has {length} bytes in the item", catalog.attributes[id].name);
-        let help = format!("DynamoDB takes 1 to {MAX_TTL} bytes here; set a shorter one with `attribute:`");
+        let message = format!("the name of `{}` in DynamoDB has {length} bytes", catalog.attributes[id].name);
+        let help = format!("use a name of 1 to {MAX_TTL} bytes, with `attribute:`");
         catalog.report.value(codes::BAD_TTL, &Path::top("ttl"), message, help);
     }
     length <= MAX_TTL
@@ -49,8 +49,9 @@ fn has_no_default(catalog: &Catalog, id: AttributeId) -> bool {
     let defaulted = catalog.attributes[id].model.default.is_some();
     if defaulted {
         let name = &catalog.attributes[id].name;
-        let message =
-            format!("`{name}` has a default: an item that never expires would expire once it is written back");
+        let message = format!(
+            "`{name}` can't have a default: an item that never expires would expire after it is read and written back"
+        );
         let declared = EntryLabel::new(&catalog.attributes[id].path, "declared here");
         let help = "declare it as `epoch_seconds?`, without a default";
         catalog.report.value_with(codes::BAD_TTL, &Path::top("ttl"), declared, message, help);

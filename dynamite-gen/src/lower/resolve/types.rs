@@ -108,7 +108,7 @@ impl Types {
     pub(crate) fn warn_of(&self, report: &FileReport, id: TypeId) {
         let message = format!("the type `{}` is not used anywhere", self.definitions[id].name.plain());
         let finding = Diagnostic::new(codes::UNUSED_TYPE, message).label(self.declarations[id].span.clone(), "");
-        report.add(finding.help("remove it, or give it to an attribute"));
+        report.add(finding.help("remove it, or use it as the type of an attribute"));
     }
 
     /// Returns whether a type is an enum.

@@ -24,7 +24,8 @@ pub(crate) fn resolve(catalog: &Catalog, entity: &Ident, entry: &Entry<ViewText>
     let list = list_path(catalog.report, &entry.path);
     if text.attributes.is_empty() {
         let help = "list the attributes to read, as in `[status, total]`";
-        catalog.report.key(codes::EMPTY_VIEW, &entry.path, format!("the view `{}` reads nothing", entry.name), help);
+        let message = format!("the view `{}` has no attributes", entry.name);
+        catalog.report.key(codes::EMPTY_VIEW, &entry.path, message, help);
         return None;
     }
     let mut tree = Vec::new();
@@ -93,8 +94,8 @@ impl<'a> Mention<'a> {
             self.refuse(
                 codes::UNKNOWN_VIEW_PATH,
                 0..self.text.len(),
-                "the path is too deep".to_owned(),
-                "DynamoDB nests 32 levels",
+                "the path is deeper than 32 levels".to_owned(),
+                "use a shorter path: DynamoDB allows 32 levels",
             );
             return None;
         }
@@ -142,10 +143,10 @@ impl<'a> Mention<'a> {
             Type::Named(named) if self.catalog.types.is_struct(named) => self.catalog.types.fields(named),
             _ => {
                 let message = format!(
-                    "the type of `{}` is `{}`, which has no fields to choose from",
+                    "`{}` has no fields to choose from: its type is `{}`",
                     fields[id].name, fields[id].type_text
                 );
-                let help = "a path goes through structs only; name the attribute as a whole";
+                let help = "end the path here: only the fields of structs can be chosen";
                 self.refuse(codes::UNKNOWN_VIEW_PATH, range, message, help);
                 None
             }
@@ -163,7 +164,12 @@ impl<'a> Mention<'a> {
             };
             let branch = &mut level[found];
             if last || branch.parts.is_empty() {
-                self.overlap(branch.mention, last && branch.parts.is_empty());
+                let overlap = match (last, branch.parts.is_empty()) {
+                    (true, true) => Overlap::Same,
+                    (true, false) => Overlap::Whole(self.text),
+                    (false, _) => Overlap::Part(beginning(self.text, depth + 1)),
+                };
+                self.report_overlap(branch.mention, &overlap);
                 return false;
             }
             level = &mut branch.parts;
@@ -182,23 +188,41 @@ impl<'a> Mention<'a> {
     }
 
     /// Reports that the path overlaps with an earlier one.
-    fn overlap(&self, first: usize, same: bool) {
-        let (message, help) = if same {
-            (format!("`{}` appears twice in the view", self.text), "remove one of them")
-        } else {
-            (format!("`{}` and a part of it are in one view", self.text), "name either the attribute or its parts")
+    fn report_overlap(&self, first: usize, overlap: &Overlap) {
+        let both = |whole: &str| format!("the view has both `{whole}` and a part of it");
+        let (message, labels) = match overlap {
+            Overlap::Same => (format!("`{}` appears twice in the view", self.text), ("first here", "again here")),
+            Overlap::Whole(whole) => (both(whole), ("a part of it", "the whole value")),
+            Overlap::Part(whole) => (both(whole), ("the whole value", "a part of it")),
         };
-        let paths = (self.list.item(self.index), self.list.item(first));
-        let conflict = Conflict {
-            second: EntryLabel::new(&paths.0, "this one"),
-            first: EntryLabel::new(&paths.1, "overlaps with this one"),
+        let help = match overlap {
+            Overlap::Same => "remove one of them",
+            Overlap::Whole(_) | Overlap::Part(_) => "list either the whole value or its parts",
         };
+        let paths = (self.list.item(first), self.list.item(self.index));
+        let conflict =
+            Conflict { second: EntryLabel::new(&paths.1, labels.1), first: EntryLabel::new(&paths.0, labels.0) };
         self.catalog.report.conflict(codes::OVERLAPPING_VIEW, conflict, message, help);
     }
 
     fn refuse(&self, rule: &'static Rule, range: Range<usize>, message: String, help: &str) {
         self.catalog.report.part(rule, TextPart::new(&self.list.item(self.index), range), message, help);
     }
+}
+
+/// The relation of a path to an earlier one.
+enum Overlap<'a> {
+    Same,
+    /// The earlier path is a part of this one.
+    Whole(&'a str),
+    /// This path is a part of the earlier one.
+    Part(&'a str),
+}
+
+/// Returns the first segments of a path.
+fn beginning(path: &str, segments: usize) -> &str {
+    let end = path.match_indices('.').nth(segments - 1).map(|(dot, _)| dot);
+    end.map_or(path, |end| &path[..end])
 }
 
 /// Makes the struct of a tree.

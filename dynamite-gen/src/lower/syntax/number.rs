@@ -35,11 +35,11 @@ pub(crate) fn integer(integer: Integer, text: &str) -> Result<String, String> {
     let name = integer.name();
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(format!("`{text}` is not a whole number, which `{name}` needs"));
+        return Err(format!("`{text}` is not a whole number, but `{name}` needs one"));
     }
     // `-0` is not the text of an unsigned integer, but it is zero.
     let text = if digits.bytes().all(|b| b == b'0') { "0" } else { text };
-    let found = integer.canonical(text).ok_or_else(|| format!("`{text}` is out of the range of `{name}`"))?;
+    let found = integer.canonical(text).ok_or_else(|| format!("`{text}` is out of range for `{name}`"))?;
     decimal(&found)
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn decimal(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     if digits.len() > MAX_DIGITS {
-        return Err(format!("`{text}` has {} significant digits, and DynamoDB holds {MAX_DIGITS}", digits.len()));
+        return Err(format!("`{text}` has {} significant digits, but DynamoDB allows {MAX_DIGITS}", digits.len()));
     }
     if !(MIN_EXPONENT..=MAX_EXPONENT).contains(&exponent) {
         return Err(format!("`{text}` is outside the range of DynamoDB's numbers (1E-130 to 9.99E+125)"));
@@ -67,7 +67,7 @@ pub(crate) fn float(text: &str, name: &str) -> Result<String, String> {
         "f32" => text.parse::<f32>().is_ok_and(f32::is_finite),
         _ => text.parse::<f64>().is_ok_and(f64::is_finite),
     };
-    if finite { Ok(text) } else { Err(format!("`{text}` is out of the range of `{name}`")) }
+    if finite { Ok(text) } else { Err(format!("`{text}` is out of range for `{name}`")) }
 }
 
 /// A number without its sign.

@@ -47,7 +47,7 @@ pub(crate) enum ValueKind {
     Number,
 }
 
-const HELP: &str = "conditions look like `total > 1000 and (status == paid or not exists(note))`";
+const HELP: &str = "write a condition such as `total > 1000 and (status == paid or not exists(note))`";
 
 /// Parses a condition.
 pub(crate) fn parse(text: &str) -> Result<Condition, SyntaxError> {
@@ -55,7 +55,7 @@ pub(crate) fn parse(text: &str) -> Result<Condition, SyntaxError> {
     let found = parser.any()?;
     match parser.tokens.get(parser.position) {
         None => Ok(found),
-        Some(token) => Err(unexpected(token, "`and`, `or` or the end")),
+        Some(token) => Err(unexpected(token, "`and`, `or` or the end of the condition")),
     }
 }
 
@@ -111,15 +111,19 @@ fn token(rest: &str, first: char, position: usize) -> Result<(TokenKind, usize),
     if first.is_alphabetic() || first == '_' {
         return Ok((TokenKind::Word(word), length));
     }
-    let message = format!("`{first}` is not expected here");
+    let message = format!("unexpected `{first}`");
     Err(SyntaxError { range: position..position + first.len_utf8(), message, help: HELP })
 }
 
 fn quoted(rest: &str, quote: char, position: usize) -> Result<(TokenKind, usize), SyntaxError> {
     let inner = &rest[1..];
     let Some(length) = inner.find(quote) else {
-        let message = format!("this {quote} is never closed");
-        return Err(SyntaxError { range: position..position + 1, message, help: "put the same sign after the text" });
+        let message = "this quote is never closed".to_owned();
+        return Err(SyntaxError {
+            range: position..position + 1,
+            message,
+            help: "put the same quote at the end of the text",
+        });
     };
     let text = inner[..length].to_owned();
     let token = if quote == '`' { TokenKind::Name(text) } else { TokenKind::Quoted(text) };
@@ -186,7 +190,7 @@ impl Parser {
         self.comparisons += 1;
         if self.comparisons > MAX_COMPARISONS {
             let message = format!("the condition has more than {MAX_COMPARISONS} comparisons");
-            let help = "store its result in an attribute of its own, and compare that";
+            let help = "store the result of the condition in an attribute, and compare that attribute";
             return Err(SyntaxError { range: self.here(), message, help });
         }
         let attribute = self.attribute()?;
@@ -208,7 +212,7 @@ impl Parser {
             }
             Some(Token { kind: TokenKind::Quoted(_) | TokenKind::Number(_), range }) => Err(SyntaxError {
                 range: range.clone(),
-                message: "the attribute belongs on the left of a comparison".to_owned(),
+                message: "the attribute must be on the left of a comparison".to_owned(),
                 help: "turn the comparison around, as in `total > 1000`",
             }),
             other => Err(self.missing(other.cloned(), "an attribute")),
@@ -228,7 +232,7 @@ impl Parser {
             Some(TokenKind::Sign("=")) => {
                 return Err(SyntaxError::new(self.here(), "`=` is not a comparison", "write `==`"));
             }
-            _ => return Err(self.missing(found, &format!("a comparison of `{}`", attribute.text))),
+            _ => return Err(self.missing(found, &format!("a comparison with `{}`", attribute.text))),
         };
         self.position += 1;
         Ok(comparison)
@@ -269,9 +273,11 @@ impl Parser {
     fn missing(&self, found: Option<Token>, expected: &str) -> SyntaxError {
         match found {
             Some(token) => unexpected(&token, expected),
-            None => {
-                SyntaxError { range: self.here(), message: format!("{expected} is missing at the end"), help: HELP }
-            }
+            None => SyntaxError {
+                range: self.here(),
+                message: format!("expected {expected}, found the end of the condition"),
+                help: HELP,
+            },
         }
     }
 
@@ -320,13 +326,13 @@ mod tests {
     #[test]
     fn says_where_it_stops() {
         assert_eq!(shape("a = 1"), "2..3 `=` is not a comparison");
-        assert_eq!(shape("a =="), "4..4 a value is missing at the end");
-        assert_eq!(shape("1 == a"), "0..1 the attribute belongs on the left of a comparison");
-        assert_eq!(shape("(a == 1"), "7..7 `)` is missing at the end");
-        assert_eq!(shape("a == 'x"), "5..6 this ' is never closed");
-        assert_eq!(shape("a == 1 b == 2"), "7..8 expected `and`, `or` or the end, found `b`");
-        assert_eq!(shape("a & b"), "2..3 `&` is not expected here");
-        assert_eq!(shape(""), "0..0 an attribute is missing at the end");
+        assert_eq!(shape("a =="), "4..4 expected a value, found the end of the condition");
+        assert_eq!(shape("1 == a"), "0..1 the attribute must be on the left of a comparison");
+        assert_eq!(shape("(a == 1"), "7..7 expected `)`, found the end of the condition");
+        assert_eq!(shape("a == 'x"), "5..6 this quote is never closed");
+        assert_eq!(shape("a == 1 b == 2"), "7..8 expected `and`, `or` or the end of the condition, found `b`");
+        assert_eq!(shape("a & b"), "2..3 unexpected `&`");
+        assert_eq!(shape(""), "0..0 expected an attribute, found the end of the condition");
     }
 
     #[test]

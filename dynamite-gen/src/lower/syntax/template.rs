@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::SyntaxError;
 
 /// The help of an error in a template.
-pub(crate) const HELP: &str = "templates look like \"ORDER#{order_date}#{order_id}\"";
+pub(crate) const HELP: &str = "write a template such as `\"ORDER#{order_date}#{order_id}\"`";
 
 /// The most attributes that may be part of a template.
 const MAX_PARTS: usize = 64;
@@ -45,8 +45,12 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, SyntaxError> {
             pieces.push(piece);
             position = next;
         } else if c == '}' {
-            let message = "this `}` closes nothing; a brace itself is written `}}`";
-            return Err(SyntaxError::new(position..position + 1, message, HELP));
+            let message = "this `}` has no matching `{`";
+            return Err(SyntaxError::new(
+                position..position + 1,
+                message,
+                "remove it, or write `}}` for a brace itself",
+            ));
         } else {
             literal.push(c);
             position += c.len_utf8();
@@ -65,8 +69,9 @@ fn flush(pieces: &mut Vec<Piece>, literal: &mut String) {
 /// Parses `{name}` or `{name:width}`; returns the position after it too.
 fn part(text: &str, start: usize) -> Result<(Piece, usize), SyntaxError> {
     let inner = &text[start + 1..];
-    let message = "this `{` is never closed; a brace itself is written `{{`";
-    let unclosed = || SyntaxError::new(start..start + 1, message, HELP);
+    let message = "this `{` is never closed";
+    let help = "add a `}` after the name, or write `{{` for a brace itself";
+    let unclosed = || SyntaxError::new(start..start + 1, message, help);
     let length = inner.find(['{', '}']).ok_or_else(unclosed)?;
     if !inner[length..].starts_with('}') {
         return Err(unclosed());

@@ -35,7 +35,7 @@ fn exact(text: &str, time: &Time, precision: Precision) -> Result<String, String
         Precision::Seconds => (1_000_000_000, "seconds"),
     };
     if !time.nanos.is_multiple_of(unit) {
-        return Err(format!("`{text}` is finer than {name}, which is all that this type keeps"));
+        return Err(format!("`{text}` is more precise than this type, which keeps only {name}"));
     }
     time.written().ok_or_else(|| format!("`{text}` is outside the years 0000 to 9999 in UTC"))
 }

@@ -1,11 +1,12 @@
 //! Types as a schema writes them: `list<OrderLine>?`.
 
+use std::fmt;
 use std::ops::Range;
 
 use super::SyntaxError;
 
 /// The help of an error in a type.
-const HELP: &str = "types look like `string`, `list<u32>` or `timestamp(millis)?`";
+const HELP: &str = "write a type such as `string`, `list<u32>` or `timestamp(millis)?`";
 
 /// The depth at which this parser gives up: deeper than any item can be, which a check looks at.
 const MAX_DEPTH: usize = 64;
@@ -23,6 +24,20 @@ pub(crate) struct TypeExpression {
     pub(crate) optional: Option<usize>,
 }
 
+/// Writes the type in a uniform format, without a `?` after it.
+impl fmt::Display for TypeExpression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        if let Some(element) = &self.element {
+            write!(f, "<{element}{}>", if element.optional.is_some() { "?" } else { "" })?;
+        }
+        match &self.option {
+            Some((option, _)) => write!(f, "({option})"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Parses a type.
 pub(crate) fn parse(text: &str) -> Result<TypeExpression, SyntaxError> {
     let mut parser = Parser { text, position: 0 };
@@ -30,7 +45,7 @@ pub(crate) fn parse(text: &str) -> Result<TypeExpression, SyntaxError> {
     parser.skip_spaces();
     match parser.rest().chars().next() {
         None => Ok(found),
-        Some(c) => Err(error(parser.position..parser.position + c.len_utf8(), format!("`{c}` is not expected here"))),
+        Some(c) => Err(error(parser.position..parser.position + c.len_utf8(), format!("unexpected `{c}`"))),
     }
 }
 

@@ -70,7 +70,7 @@ fn entity_name(report: &FileReport, given: &Given<String>) -> Option<Ident> {
         Given::Is(name) => {
             let found = Ident::camel(name);
             if let Some((rule, message)) = rust_names::problem(&format!("`{name}`"), found.as_ref()) {
-                report.value(rule, &path, message, "name the entity with letters, such as `Order`");
+                report.value(rule, &path, message, "use plain letters in the name of the entity, as in `Order`");
             }
             found
         }

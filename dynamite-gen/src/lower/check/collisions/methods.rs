@@ -15,7 +15,7 @@ use super::unique_names::UniqueNames;
 /// Checks the methods of the repository.
 pub(crate) fn repository(entity: &KeyedEntity) {
     let mut names = UniqueNames::new(entity.declaration.report, codes::METHOD_COLLISION, "method", REPOSITORY_METHODS);
-    let help = "give the index another name in Rust with `rust_name:`";
+    let help = "give the index another `rust_name:`";
     for draft in &entity.drafts {
         let Some(method) = &draft.method else { continue };
         if names.take(method, &draft.path, "this index", help) {
@@ -50,10 +50,10 @@ pub(crate) fn queries(entity: &KeyedEntity) {
         let method = &attribute.model.field;
         if QUERY_METHODS.contains(&method.plain()) {
             let message = format!(
-                "`{}` is a part of a sort key, so a query would get the method `{method}`, which every query has",
+                "`{}` is part of a sort key, so it would give queries a second method `{method}`",
                 attribute.name
             );
-            let help = "give the attribute another name in Rust with `rust_name:`";
+            let help = "give the attribute another `rust_name:`";
             catalog.report.key(codes::METHOD_COLLISION, &attribute.path, message, help);
         }
     }

@@ -34,10 +34,11 @@ impl<'a> ModuleNames<'a> {
 
     /// Takes the types that every entity has.
     pub(crate) fn entity(&mut self, entity: &Ident, path: &Path) {
-        let rename = "give it another name";
+        let rename = "give the entity another name";
         if self.types.take(entity, path, "the entity", rename) {
             for suffix in ENTITY_TYPES {
-                self.types.take(&entity.suffixed(suffix), path, "a part of the entity", rename);
+                let what = format!("the {} of the entity", suffix.to_lowercase());
+                self.types.take(&entity.suffixed(suffix), path, &what, rename);
             }
         }
     }
@@ -45,7 +46,7 @@ impl<'a> ModuleNames<'a> {
     /// Takes the constants of the templates of an entity, and what would be taken for one of them: a field named in
     /// capitals, or in letters that have none. Several entities may have one such field.
     pub(crate) fn constants(&mut self, entity: &Ident, catalog: &Catalog) {
-        let help = "give it another `rust_name:`";
+        let help = "give this key or attribute another `rust_name:`";
         let mut functions = BTreeSet::new();
         // Two keys with one function were reported as that.
         for key in catalog.computed.iter().filter(|key| functions.insert(&key.model.function)) {
@@ -74,7 +75,12 @@ impl<'a> ModuleNames<'a> {
         let help = "give the collection another name";
         if self.types.take(name, path, "this collection", help) {
             for suffix in ["Query", "Source"] {
-                self.types.take(&name.suffixed(suffix), path, "a part of this collection", help);
+                self.types.take(
+                    &name.suffixed(suffix),
+                    path,
+                    &format!("the {} of this collection", suffix.to_lowercase()),
+                    help,
+                );
             }
         }
     }
@@ -82,8 +88,8 @@ impl<'a> ModuleNames<'a> {
     /// Takes the declared types, and those of other files that are used.
     pub(crate) fn declared(&mut self, types: &Types) {
         for (definition, span) in types.of_module(self.types.report) {
-            let what = if definition.home.is_some() { "a shared type" } else { "this type" };
-            self.types.take_at(&definition.name, span, what, "give it another name, or a `rust_name:`");
+            let what = if definition.home.is_some() { "this shared type" } else { "this definition" };
+            self.types.take_at(&definition.name, span, what, "give the type another name, or another `rust_name:`");
         }
     }
 
@@ -104,14 +110,15 @@ impl<'a> ModuleNames<'a> {
 pub(crate) fn shared_types(report: &FileReport, types: &Types, module: &Ident) {
     let mut names = UniqueNames::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
     for (definition, span) in types.of_home(module) {
-        names.take_at(&definition.name, span, "this type", "give it another name, or a `rust_name:`");
+        names.take_at(&definition.name, span, "this definition", "give the type another name, or another `rust_name:`");
     }
 }
 
 fn index_types(names: &mut UniqueNames, index: &Placed<Index>) {
     let Placed { path, model: index } = index;
     let help = "give the index another `rust_name:`";
-    if matches!(index.item, IndexItem::Projected(_)) && !names.take(&index.name, path, "the item of this index", help) {
+    if matches!(index.item, IndexItem::Projected(_)) && !names.take(&index.name, path, "the items of this index", help)
+    {
         return;
     }
     for suffix in ["Query", "Index"] {

@@ -40,18 +40,17 @@ impl<'a> UniqueNames<'a> {
         let text = name.plain();
         let kind = self.kind;
         if self.reserved.contains(&text) {
-            let message = format!("{what} would be the {kind} `{text}`, which generated code uses itself");
+            let message =
+                format!("the {kind} for {what} can't be named `{text}`: generated code uses this name itself");
             self.report.add(Diagnostic::new(self.rule, message).label(span, "").help(help));
             return false;
         }
         if let Some((first, other)) = self.taken.get(text) {
-            let message = format!("two things would be the {kind} `{text}`: {other}, and {what}");
-            self.report.conflict_between(
-                self.rule,
-                Conflict { second: Label::new(span, what), first: Label::new(first.clone(), other) },
-                message,
-                help,
-            );
+            let uses = if what == other { String::new() } else { format!(": one for {other}, one for {what}") };
+            let message = format!("two {kind}s would have the name `{text}`{uses}");
+            let label = |span: Span, what: &str| Label::new(span, format!("for {what}"));
+            let conflict = Conflict { second: label(span, what), first: label(first.clone(), other) };
+            self.report.conflict_between(self.rule, conflict, message, help);
             return false;
         }
         self.taken.insert(text.to_owned(), (span, what.to_owned()));

@@ -65,8 +65,10 @@ fn target<'a>(
         (Some(partition), None) if *partition == table.partition_key.name => Some(Target { table, index: None }),
         (Some(partition), None) => {
             let message = format!("`{partition}` is not the partition key of the table");
-            let help =
-                format!("write `partition: {}`, or `index:` with the name of an index", table.partition_key.name);
+            let help = format!(
+                "write `partition: {}`, or replace it with `index:` and the name of an index",
+                table.partition_key.name
+            );
             report.value(codes::BAD_COLLECTION, &entry.path.key("partition"), message, help);
             None
         }
@@ -98,7 +100,7 @@ fn index<'a>(
         return None;
     };
     if matches!(index.projection, Some(Projection::KeysOnly | Projection::Include(_))) {
-        let message = format!("`{name}` does not hold whole items, and a collection is made of those");
+        let message = format!("a collection reads whole items, but the index `{name}` does not project all attributes");
         report.value(codes::BAD_COLLECTION, &path, message, "give the index `projection: all`");
         return None;
     }
@@ -135,8 +137,8 @@ impl CollectionResolver<'_> {
     fn members(&self, text: &CollectionText) -> Option<Vec<EntityId>> {
         let path = self.entry.path.key("of");
         if text.of.len() < 2 {
-            let help = "list at least two; one entity alone is read by its own query";
-            self.report.key(codes::BAD_COLLECTION, &path, "a collection has several entities", help);
+            let help = "list another entity, or use the query of this one";
+            self.report.key(codes::BAD_COLLECTION, &path, "a collection must have at least two entities", help);
             return None;
         }
         let mut seen = BTreeSet::new();
@@ -168,8 +170,8 @@ impl CollectionResolver<'_> {
             return None;
         }
         if !self.target.holds(&self.all.entities[id]) {
-            let message = format!("no item of `{name}` is in this index");
-            let help = "take it out of the collection, or give it the keys of the index under `keys:`";
+            let message = format!("`{name}` has no items in this index");
+            let help = "remove it from the collection, or define the keys of the index under `keys:` of the entity";
             self.report.value(codes::BAD_COLLECTION, path, message, help);
             return None;
         }
@@ -183,14 +185,14 @@ impl CollectionResolver<'_> {
         let Some(other) = other else { return Some(()) };
         let (one, other) = (*first, *other);
         let message = format!(
-            "`{}` and `{}` do not share their partitions: their partition keys are made differently",
+            "`{}` and `{}` are not in the same partitions: their partition keys have different templates",
             self.all.entities[one].name, self.all.entities[other].name
         );
         let conflict = Conflict {
             second: EntryLabel::new(&self.entry.path, "this collection"),
             first: EntryLabel::new(&self.all.paths[other], "this entity"),
         };
-        let help = "give the partition keys the same template, with parts of the same types";
+        let help = "use the same template for both partition keys, with parts of the same types";
         self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
         None
     }
@@ -249,15 +251,13 @@ impl CollectionResolver<'_> {
             Ok(tests) => Some(tests),
             Err(_) if self.is_discriminator_broken() => None,
             Err(other) => {
-                let message = format!(
-                    "items of `{}` are in the partitions of this collection too",
-                    self.all.entities[other].name
-                );
+                let message =
+                    format!("the partitions of this collection also hold items of `{}`", self.all.entities[other].name);
                 let conflict = Conflict {
                     second: EntryLabel::new(&self.entry.path, "this collection"),
                     first: EntryLabel::new(&self.all.paths[other], "this entity"),
                 };
-                let help = "add it to `of:`, or name an attribute that tells entities apart with `discriminator:`";
+                let help = "add this entity to `of:`, or name an attribute that distinguishes the entities in `discriminator:`";
                 self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
                 None
             }
@@ -274,13 +274,16 @@ impl CollectionResolver<'_> {
         if id < other || self.is_discriminator_broken() {
             return;
         }
-        let message =
-            format!("`{}` can't be told from `{}` here", self.all.entities[id].name, self.all.entities[other].name);
+        let message = format!(
+            "an item of `{}` can't be distinguished from one of `{}` in this collection",
+            self.all.entities[id].name, self.all.entities[other].name
+        );
         let conflict = Conflict {
             second: EntryLabel::new(&self.all.paths[id], "this entity"),
-            first: EntryLabel::new(&self.all.paths[other], "and this one"),
+            first: EntryLabel::new(&self.all.paths[other], "the other entity"),
         };
-        let help = "begin their keys with different texts, or name a `discriminator:`";
+        let help =
+            "begin their keys with different text, or name an attribute that distinguishes them in `discriminator:`";
         self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
     }
 }

@@ -23,9 +23,9 @@ pub(crate) fn resolve<'t>(report: &FileReport, text: &'t MultiEntityText, keys: 
     if keys.kind(name).is_some_and(|kind| kind != KeyKind::String)
         && let Some(declared) = keys.path(name)
     {
-        let message = format!("`{name}` is a key of another type than text, and the discriminator holds text");
+        let message = format!("the discriminator holds text, but the key `{name}` has another type");
         let help = "declare the key as `string`, or name another attribute";
-        report.value_with(codes::BAD_DISCRIMINATOR, &path, EntryLabel::new(declared, "this key"), message, help);
+        report.value_with(codes::BAD_DISCRIMINATOR, &path, EntryLabel::new(declared, "declared here"), message, help);
     } else if name.is_empty() || name.len() > MAX_KEY {
         let help = "name an attribute of 1 to 255 bytes, such as `kind`";
         let message = format!("the name of the discriminator has {} bytes", name.len());
@@ -47,13 +47,13 @@ impl Kinds<'_> {
     pub(crate) fn kind(self, entry: &Entry<EntityText>, text: &EntityText) -> Option<String> {
         let kind = text.kind.value();
         if matches!(self.discriminator, Given::Absent) && kind.is_some() {
-            let help = "name the attribute that holds it with `discriminator:`, or remove it";
-            let message = "the table has no discriminator that could hold this";
+            let help = "add `discriminator:` with the name of an attribute, or remove `kind:`";
+            let message = "`kind:` is the value of a discriminator, but the table has none";
             self.report.key(codes::BAD_DISCRIMINATOR, &entry.path.key("kind"), message, help);
         }
         if kind.is_some_and(String::is_empty) {
-            let help = "write a text, or leave it out for the name of the entity";
-            self.report.key(codes::BAD_DISCRIMINATOR, &entry.path.key("kind"), "the kind is empty", help);
+            let help = "write some text, or remove `kind:` to use the name of the entity";
+            self.report.key(codes::BAD_DISCRIMINATOR, &entry.path.key("kind"), "`kind:` can't be empty", help);
         }
         self.discriminator.value().map(|_| kind.unwrap_or(&entry.name).clone())
     }
@@ -64,11 +64,11 @@ impl Kinds<'_> {
         let in_keys = text.keys.entries.iter().find(|key| key.name == discriminator).map(|key| &key.path);
         let Some(taken) = attributes.wire_path(discriminator).or(in_keys) else { return };
         let document = self.report.document;
-        let message = format!("`{discriminator}` is the discriminator, which holds the kind of every item");
+        let message = format!("`{discriminator}` is the discriminator, so an entity can't declare it");
         let finding = Diagnostic::new(codes::BAD_DISCRIMINATOR, message)
-            .label(document.key_span(taken), "declared again here")
+            .label(document.key_span(taken), "declared here")
             .label(document.value_span(&Path::top("discriminator")), "the discriminator");
-        let help = "remove it here: it is written and read without being a field; `kind:` gives its value";
+        let help = "remove it from the entity, and set its value with `kind:`: the discriminator is not a field";
         self.report.add(finding.help(help));
     }
 

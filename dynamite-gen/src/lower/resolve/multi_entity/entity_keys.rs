@@ -57,19 +57,20 @@ fn refuse_wrong_types(catalog: &Catalog, shared: &TableDraft) {
         let Some(declared) = shared.keys.kind(&attribute.wire) else { continue };
         if field.stored && catalog.kind(attribute) != Ok(declared) {
             let message = format!(
-                "`{}` is a key of type {}, and the type of this attribute is `{}`",
+                "the key `{}` has the type `{}`, but the attribute has the type `{}`",
                 attribute.wire,
                 word(declared),
                 field.type_text
             );
             let document = catalog.report.document;
-            let finding =
-                Diagnostic::new(codes::KEY_KIND, message).label(document.value_span(&field.path), "this type");
+            let finding = Diagnostic::new(codes::KEY_KIND, message)
+                .label(document.value_span(&field.path), "the type of the attribute");
             let finding = match shared.keys.path(&attribute.wire) {
-                Some(path) => finding.label(document.value_span(path), "differs from the type of this key"),
+                Some(path) => finding.label(document.value_span(path), "the type of the key"),
                 None => finding,
             };
-            let help = "give the attribute a type that is stored as the key's, or another name with `attribute:`";
+            let help =
+                "give the attribute a type that DynamoDB stores as that of the key, or another name with `attribute:`";
             catalog.report.add(finding.help(help));
         }
     }
@@ -106,9 +107,9 @@ fn unknown_index(catalog: &Catalog, shared: &TableDraft, text: &Entry<EntityInde
         return;
     }
     let names = shared.indexes.iter().map(|index| index.name.as_str());
-    let help = suggest(&text.name, names.clone()).unwrap_or_else(|| match names.collect::<Vec<_>>().join(", ") {
-        all if all.is_empty() => "the table has no indexes; declare them at the top of the file".to_owned(),
-        all => format!("the indexes of the table are {all}"),
+    let help = suggest(&text.name, names.clone()).unwrap_or_else(|| match names.collect::<Vec<_>>().join("`, `") {
+        all if all.is_empty() => "the table has no indexes; declare them under `indexes:` at the top level".to_owned(),
+        all => format!("declared indexes: `{all}`"),
     });
     let message = format!("`{}` is not an index of the table", text.name);
     catalog.report.key(codes::UNKNOWN_INDEX, &text.path, message, help);
@@ -158,10 +159,10 @@ fn draft(
 
 fn incomplete(catalog: &Catalog, index: &SharedIndex, path: &Path, missing: &KeyAttribute) {
     let message = format!(
-        "the entity has only some keys of the index `{}`: it does not define `{}`, so no item would be in it",
+        "the entity defines only some keys of the index `{}`: without `{}`, the index would have none of its items",
         index.name, missing.name
     );
-    let help = format!("add `{}:` under `keys:`, or leave the other keys of this index out too", missing.name);
+    let help = format!("add `{}:` under `keys:`, or remove the other keys of this index", missing.name);
     catalog.report.key(codes::ENTITY_KEY, path, message, help);
 }
 

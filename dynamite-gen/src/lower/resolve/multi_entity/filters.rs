@@ -69,14 +69,14 @@ impl FilterResolver<'_> {
             let before = entities.enumerate().take_while(|(other, _)| *other < id);
             for (first, other) in before.filter(|(_, other)| !target.disjoint(entity, other)) {
                 let message = format!(
-                    "nothing at the beginning of its key tells an item of `{}` from one of `{}`",
+                    "an item of `{}` can't be distinguished from one of `{}` by the beginning of its key",
                     entity.name, other.name
                 );
                 let conflict = Conflict {
                     second: EntryLabel::new(&paths[id], "this entity"),
-                    first: EntryLabel::new(&paths[first], "and this one"),
+                    first: EntryLabel::new(&paths[first], "the other entity"),
                 };
-                let help = "begin their keys with different texts, or name an attribute that tells them apart with `discriminator:`";
+                let help = "begin their keys with different text, or name an attribute that distinguishes them in `discriminator:`";
                 self.report.conflict(codes::SAME_ITEMS, conflict, message, help);
             }
         }
@@ -93,15 +93,14 @@ impl FilterResolver<'_> {
         };
         let Some(TargetIndex { index, .. }) = target.index.filter(|_| id > other && keys_differ) else { return };
         let message = format!(
-            "in the index `{}` an item of `{}` can't be told from one of `{}`",
+            "in the index `{}`, an item of `{}` can't be distinguished from one of `{}`",
             index.name, entities[id].name, entities[other].name
         );
         let conflict = Conflict {
             second: EntryLabel::new(&paths[id], "this entity"),
-            first: EntryLabel::new(&paths[other], "and this one"),
+            first: EntryLabel::new(&paths[other], "the other entity"),
         };
-        let help =
-            "let the index project the discriminator, or begin the keys that they have in it with different texts";
+        let help = "project the discriminator into the index, or begin their keys in the index with different text";
         self.report.conflict(codes::SAME_ENTRIES, conflict, message, help);
     }
 }

@@ -105,7 +105,7 @@ impl Projectable<'_> {
             return;
         }
         let help = suggest(name, self.attributes.wires())
-            .unwrap_or_else(|| "list attributes by their names in the item, as some entity stores them".to_owned());
+            .unwrap_or_else(|| "list attributes by their names in DynamoDB".to_owned());
         self.report.value(codes::BAD_PROJECTION, path, format!("no entity stores an attribute `{name}`"), help);
     }
 }

@@ -29,7 +29,7 @@ impl TableDraft {
         let keys = TableKeys::collect(report, file);
         let path = Path::top("partition_key");
         if matches!(file.partition_key, Given::Absent) {
-            let help = "add `partition_key: { pk: string }`, with the attribute's own name";
+            let help = "add `partition_key:` with a name and a type, such as `partition_key: { pk: string }`";
             report.key(codes::MISSING_KEY, &path, "the table has no `partition_key:`", help);
         }
         let partition = file.partition_key.value().and_then(|names| keys.only(report, &path, names));
@@ -38,7 +38,7 @@ impl TableDraft {
         if let (Some(partition), Given::Is(sort)) = (&partition, &sort)
             && partition.name == sort.name
         {
-            let message = "the partition key and the sort key are one attribute";
+            let message = "the partition key and the sort key are the same attribute";
             report.key(codes::REPEATED_KEY, &path, message, "remove `sort_key:`, or name another attribute");
         }
         let mut shared = TableDraft { keys, partition, sort, indexes: IdVec::new(), unread: file.indexes.misshapen };
@@ -78,7 +78,7 @@ impl TableDraft {
         index.refuse_bad_name();
         if text.when.is_some() {
             let help = "write it in the entity: `indexes: { … : { name: …, when: … } }`";
-            let message = "a condition belongs to an entity, since it reads the entity's attributes";
+            let message = "the condition of an index belongs to an entity, because it reads the entity's attributes";
             report.key(codes::MIXED_FORMS, &entry.path.key("when"), message, help);
         }
         let resolve = |path: &Path, name: &KeyName| self.keys.resolve(report, path, &name.name);

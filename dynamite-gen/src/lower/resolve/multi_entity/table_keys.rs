@@ -64,7 +64,7 @@ impl TableKeys {
             return;
         }
         let help = suggest(name, self.order.iter().map(String::as_str))
-            .unwrap_or_else(|| format!("the key attributes of the table are {}", self.order.join(", ")));
+            .unwrap_or_else(|| format!("declared key attributes: `{}`", self.order.join("`, `")));
         let message = format!("`{name}` is not a key attribute of the table or of an index");
         report.key(codes::UNKNOWN_TABLE_KEY, &entry.path, message, help);
     }
@@ -78,7 +78,7 @@ impl TableKeys {
             };
             if name.is_empty() || name.len() > MAX_KEY {
                 let message = format!("the name of a key attribute has {} bytes", name.len());
-                report.key(codes::LONG_KEY_NAME, &path, message, "DynamoDB takes 1 to 255 bytes");
+                report.key(codes::LONG_KEY_NAME, &path, message, "use a name of 1 to 255 bytes");
                 self.incomplete = true;
                 continue;
             }
@@ -92,9 +92,9 @@ impl TableKeys {
                     let message = format!("`{name}` is declared with two types");
                     let document = report.document;
                     let finding = Diagnostic::new(codes::KEY_KIND, message)
-                        .label(document.value_span(&path), "this one")
-                        .label(document.value_span(&first.path), "and this one");
-                    report.add(finding.help("an attribute has one type in all keys of a table"));
+                        .label(document.value_span(&path), "declared with another type here")
+                        .label(document.value_span(&first.path), "first declared here");
+                    report.add(finding.help("use one type: an attribute has the same type in all keys of a table"));
                 }
             }
         }
@@ -115,7 +115,7 @@ impl TableKeys {
     pub(crate) fn only(&self, report: &FileReport, path: &Path, names: &KeyNames) -> Option<KeyAttribute> {
         let named = names.paths(path);
         let [(path, name)] = named.as_slice() else {
-            let message = format!("`{path}` has {} attributes; a table's has one", named.len());
+            let message = format!("`{path}` has {} attributes, but a key of a table has one", named.len());
             report.value(codes::WRONG_SHAPE, path, message, "write one, as in `{ pk: string }`");
             return None;
         };

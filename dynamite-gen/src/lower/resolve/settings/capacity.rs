@@ -61,7 +61,7 @@ pub(crate) fn resolve(
 
 /// A local index reads and writes by what its table has.
 fn refuse_local(report: &FileReport, entry: &Entry<IndexText>) {
-    let help = "remove it: a local index shares what its table may read and write";
+    let help = "remove it: a local index shares the capacity of its table";
     for (key, code) in [("throughput", codes::THROUGHPUT_REFUSED), ("on_demand_maximum", codes::MAXIMUM_REFUSED)] {
         let path = entry.path.key(key);
         if is_present(report, &path) {
@@ -100,7 +100,7 @@ impl Subject<'_> {
     fn refuse_throughput(&self) {
         let path = self.path.key("throughput");
         if is_present(self.report, &path) {
-            let message = format!("{} is paid by request, so it can't have `throughput:`", self.name);
+            let message = format!("{} is billed per request, so it can't have `throughput:`", self.name);
             let help = "write `billing_mode: provisioned` under `settings:`, or limit it with `on_demand_maximum:`";
             self.report.key(codes::THROUGHPUT_REFUSED, &path, message, help);
         }
@@ -110,7 +110,7 @@ impl Subject<'_> {
         match given {
             Given::Absent => {
                 let message = format!("{} is provisioned, but has no `throughput:`", self.name);
-                let help = "add `throughput: { read: …, write: … }`, in units a second";
+                let help = "add `throughput: { read: …, write: … }`, in units per second";
                 self.report.key(codes::NO_THROUGHPUT, &self.key, message, help);
                 Capacity::default()
             }
@@ -140,7 +140,7 @@ impl Subject<'_> {
         let units = text.parse().ok().filter(|units: &i64| digits && *units > 0);
         if units.is_none() {
             let message = format!("`{text}` is not a number of capacity units");
-            self.report.value(codes::BAD_CAPACITY, path, message, "write a whole number, 1 or more");
+            self.report.value(codes::BAD_CAPACITY, path, message, "write a whole number, at least 1");
         }
         units
     }

@@ -80,7 +80,7 @@ impl Types {
             let message = format!("the type `{}` is declared in two files", entry.name);
             let conflict =
                 Conflict { second: Label::new(span, "again here"), first: Label::new(first.clone(), "first here") };
-            let help = "every table may use the types of a file that has no table: remove or rename one of them";
+            let help = "remove or rename one of them: all tables share the types of a file that has no table";
             file.report.conflict_between(codes::DUPLICATE_TYPE, conflict, message, help);
             return None;
         }
@@ -101,8 +101,8 @@ impl Types {
         let path = entry.path.key("type");
         let resolved = self.resolve(report, &path, name)?;
         if resolved.optional {
-            let help = "remove the `?`, and put it where the type is used";
-            report.value(codes::BAD_ALIAS, &path, "another name of a type can't be absent", help);
+            let help = "remove the `?`, and write it where the alias is used";
+            report.value(codes::BAD_ALIAS, &path, "an alias can't be optional", help);
             return None;
         }
         with_rust_type(report, &entry.path, text.head.rust_type.as_deref(), resolved.ty)
@@ -136,7 +136,7 @@ impl Types {
             self.rules.attributes(module, &self.definitions[id].name, fields.models_mut());
         }
         for field in fields.iter().filter(|field| !field.stored) {
-            let message = format!("`{}` is a field, and only a key keeps what is not stored", field.name);
+            let message = format!("`{}` is a field of a struct, so it must be stored", field.name);
             file.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
         }
         let models = fields.models();
@@ -151,8 +151,8 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
     let text = entry.value.as_ref()?;
     refuse_foreign_keys(report, &entry.path, text);
     if is_built_in(&entry.name) {
-        let message = format!("`{}` is a type of the language", entry.name);
-        report.key(codes::BUILT_IN_TYPE, &entry.path, message, "give this one another name");
+        let message = format!("`{}` is the name of a built-in type", entry.name);
+        report.key(codes::BUILT_IN_TYPE, &entry.path, message, "give this type another name");
         return None;
     }
     let name = rust_name(report, &entry.path, &entry.name, text.head.rust_name.as_deref(), Ident::camel)?;
@@ -171,23 +171,23 @@ fn refuse_foreign_keys(report: &FileReport, path: &Path, text: &TypeText) {
     let TypeHead { open, tag, rust_type, rust_name, .. } = &text.head;
     let alias = matches!(text.body, TypeBody::Alias(_));
     if rust_type.is_some() && !alias {
-        let help = "give another name to it that has the `rust_type:`: `{ type: …, rust_type: … }`";
+        let help = "declare an alias of this type, and give the alias the `rust_type:`: `{ type: …, rust_type: … }`";
         report.key(
             codes::BAD_RUST_TYPE,
             &path.key("rust_type"),
-            "this type is generated, so it can't be a type of yours",
+            "an enum, a struct or a union can't have a `rust_type:`: its Rust type is generated",
             help,
         );
     }
     if rust_name.is_some() && alias {
-        let help = "remove `rust_name:`; in Rust it is its `rust_type:`, or the type that it is a name of";
-        report.key(codes::BAD_TYPE_DEFINITION, &path.key("rust_name"), "no Rust type has this name", help);
+        let help = "remove `rust_name:`; in Rust, an alias is its `rust_type:`, or the type that it stands for";
+        report.key(codes::BAD_TYPE_DEFINITION, &path.key("rust_name"), "an alias can't have a `rust_name:`", help);
     }
     if open.is_some() && !matches!(text.body, TypeBody::Enum(_)) {
         let help = "remove `open:`; structs and unions are always read strictly";
         report.key(codes::BAD_TYPE_DEFINITION, &path.key("open"), "only an enum can be open", help);
     }
     if tag.is_some() && !matches!(text.body, TypeBody::Union(_)) {
-        report.key(codes::BAD_TYPE_DEFINITION, &path.key("tag"), "only a union has a tag", "remove `tag:`");
+        report.key(codes::BAD_TYPE_DEFINITION, &path.key("tag"), "only a union can have a tag", "remove `tag:`");
     }
 }

@@ -62,8 +62,8 @@ impl Seen<'_> {
 
     fn is_empty_or_repeated(&mut self, entry: &Entry<ValueText>) -> bool {
         if entry.name.is_empty() {
-            let help = "give it a text: an empty one can't be a key";
-            self.report.key(codes::BAD_ENUM, &entry.path, "a value of an enum is empty", help);
+            let help = "write some text: an empty value can't be part of a key";
+            self.report.key(codes::BAD_ENUM, &entry.path, "a value of an enum can't be empty", help);
             return true;
         }
         let Some(first) = self.wires.insert(entry.name.clone(), entry.path.clone()) else { return false };
@@ -79,18 +79,18 @@ impl Seen<'_> {
     fn refuse_taken(&mut self, entry: &Entry<ValueText>, name: &Ident) {
         let help = "give one of them another name with `{ value: …, rust_name: … }`";
         if let Some(open) = self.open.filter(|_| name.plain() == UNKNOWN) {
-            let message = "an open enum has a variant `Unknown` of its own";
-            let help = "give this one another name: `{ value: …, rust_name: … }`";
+            let message = format!("`{}` gives the variant `{UNKNOWN}`, which every open enum already has", entry.name);
+            let help = "give this value another name: `{ value: …, rust_name: … }`";
             let conflict = Conflict {
-                second: EntryLabel::new(&entry.path, "this one"),
-                first: EntryLabel::new(open, "adds one too"),
+                second: EntryLabel::new(&entry.path, "also gives this variant"),
+                first: EntryLabel::new(open, "adds the variant"),
             };
             self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         } else if let Some(first) = self.idents.insert(name.clone(), entry.path.clone()) {
-            let message = format!("two values give the variant `{name}`");
+            let message = format!("two values give the same Rust variant: `{name}`");
             let conflict = Conflict {
-                second: EntryLabel::new(&entry.path, "this one"),
-                first: EntryLabel::new(&first, "and this one"),
+                second: EntryLabel::new(&entry.path, "also gives this variant"),
+                first: EntryLabel::new(&first, "gives this variant"),
             };
             self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         }

@@ -113,8 +113,8 @@ impl Types {
         let optional = name.optional.is_some();
         if optional && matches!(ty, Type::Set(_)) {
             let range = name.optional.map_or(0..text.len(), |position| position..position + 1);
-            let help = "remove the `?`: a set without elements is absent, and an absent one reads as empty";
-            report.part(codes::BAD_OPTIONAL, TextPart::new(path, range), "a set is never absent", help);
+            let help = "remove the `?`: an empty set is not stored, and an absent set is read as empty";
+            report.part(codes::BAD_OPTIONAL, TextPart::new(path, range), "a set can't be optional", help);
             return None;
         }
         Some(Resolved { ty, optional })
@@ -133,15 +133,15 @@ impl Types {
 
     fn generic(&self, text: &TypeText, name: &TypeExpression, element: &TypeExpression) -> Option<Type> {
         if !GENERIC.contains(&name.name.as_str()) {
-            let message = format!("`{}` has no element type", name.name);
-            let help = "the types with an element are `list<T>`, `set<T>` and `map<T>`";
+            let message = format!("`{}` can't have an element type", name.name);
+            let help = "remove it; only `list<T>`, `set<T>` and `map<T>` have elements";
             text.refuse(codes::BAD_TYPE, name.range.clone(), message, help);
             return None;
         }
         let inner = self.ty(text, element);
         if let Some(position) = element.optional {
-            let message = format!("the elements of a {} can't be absent", name.name);
-            let help = "remove this `?`; only an attribute or a field as a whole may be absent";
+            let message = format!("the elements of a {} can't be optional", name.name);
+            let help = "remove this `?`; only a whole attribute or field can be optional";
             text.refuse(codes::BAD_OPTIONAL, position..position + 1, message, help);
             return None;
         }
@@ -162,8 +162,8 @@ impl Types {
             Type::Named(id) if !self.is_enum(*id) => "DynamoDB's sets hold text, numbers or bytes",
             _ => return Some(Type::Set(inner)),
         };
-        let message = format!("a set can't hold `{}`: {why}", element.name);
-        let help = format!("use `list<{}>`", element.name);
+        let message = format!("a set can't hold `{element}`: {why}");
+        let help = format!("use `list<{element}>`");
         text.refuse(codes::BAD_SET, element.range.clone(), message, help);
         None
     }
@@ -174,7 +174,7 @@ impl Types {
         }
         if GENERIC.contains(&name.name.as_str()) {
             let message = format!("`{}` needs the type of its elements", name.name);
-            let help = format!("write `{}<string>`, for example", name.name);
+            let help = format!("write a type such as `{}<string>`", name.name);
             text.refuse(codes::BAD_TYPE, name.range.clone(), message, help);
             return None;
         }
@@ -197,7 +197,7 @@ impl Types {
     fn named(&self, text: &TypeText, name: &TypeExpression, id: TypeId) -> Option<Type> {
         let TypeKind::Alias(alias) = &self.definitions[id].kind else { return Some(Type::Named(id)) };
         if alias.is_none() && is_of_alias(text.path) {
-            let message = format!("`{}` is itself another name of a type", name.name);
+            let message = format!("`{}` is an alias itself", name.name);
             let help = "name the type that it stands for";
             text.refuse(codes::BAD_ALIAS, name.range.clone(), message, help);
         }
@@ -227,7 +227,7 @@ fn list(text: &TypeText, element: &TypeExpression, inner: Box<Type>) -> Option<T
         return Some(Type::List(inner));
     }
     let help = "use `bytes`, or `list<u16>` for a list of small numbers";
-    let message = "a list of `u8` would be bytes in Rust";
+    let message = "`list<u8>` and `bytes` would be the same type in Rust";
     text.refuse(codes::BAD_TYPE, element.range.clone(), message, help);
     None
 }
@@ -242,8 +242,8 @@ fn precision(text: &TypeText, name: &TypeExpression, option: &str, range: Range<
         ("timestamp", Some(precision), None) => Some(Type::Timestamp(precision)),
         ("datetime", Some(precision), None) => Some(Type::DateTime(precision)),
         _ => {
-            let message = format!("`{}` has no form `({option})`", name.name);
-            let help = "`timestamp` and `datetime` have the forms `(millis)` and `(seconds)`";
+            let message = format!("`{}` has no option `({option})`", name.name);
+            let help = "only `timestamp` and `datetime` have options: `(millis)` and `(seconds)`";
             text.refuse(codes::BAD_TYPE, range, message, help);
             None
         }

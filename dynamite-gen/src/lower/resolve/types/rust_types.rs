@@ -74,8 +74,8 @@ impl RustTypes {
         let used = self.0.used.borrow();
         let unmatched = self.0.rules.iter().enumerate().filter(|(index, _)| !used.contains(index));
         let finding = |(_, rule): (usize, &Rule)| {
-            let message = format!("the Rust type of `{}` matches nothing in the schemas", rule.selector);
-            let help = "a selector is a built-in type such as `timestamp`, or an attribute that is not a set: `orders.Order.created_at`";
+            let message = format!("the selector `{}` matches no type or attribute in the schemas", rule.selector);
+            let help = "write a built-in type such as `timestamp`, or an attribute that is not a set, such as `orders.Order.created_at`";
             let finding = Diagnostic::new(codes::UNMATCHED_RUST_TYPE, message).help(help);
             rule.span.iter().fold(finding, |finding, span| finding.label(span.clone(), ""))
         };

@@ -32,8 +32,8 @@ pub(crate) fn resolve(
         report.value(
             codes::BAD_UNION,
             &entry.path.key("tag"),
-            "the tag of a union is empty",
-            "name an attribute of the map",
+            "the tag of a union can't be empty",
+            "write the name of the attribute that holds the tag, such as `type`",
         );
     }
     if alternatives.is_empty() {
@@ -52,7 +52,7 @@ pub(crate) fn resolve(
 fn alternative_of(report: &FileReport, types: &Types, entry: &Entry<AlternativeText>) -> Option<UnionVariant> {
     let text = entry.value.as_ref()?;
     if entry.name.is_empty() {
-        report.key(codes::BAD_UNION, &entry.path, "the tag's value is empty", "give it a text");
+        report.key(codes::BAD_UNION, &entry.path, "the value of the tag can't be empty", "write some text");
         return None;
     }
     let name = rust_name(report, &entry.path, &entry.name, text.rust_name.as_deref(), Ident::camel)?;
@@ -79,10 +79,10 @@ fn payload_of(report: &FileReport, types: &Types, entry: &Path, text: &str) -> O
 
 fn refuse_taken(report: &FileReport, idents: &mut BTreeMap<Ident, Path>, entry: &Entry<AlternativeText>, name: &Ident) {
     if let Some(first) = idents.insert(name.clone(), entry.path.clone()) {
-        let message = format!("two alternatives give the variant `{name}`");
+        let message = format!("two alternatives give the same Rust variant: `{name}`");
         let conflict = Conflict {
-            second: EntryLabel::new(&entry.path, "this one"),
-            first: EntryLabel::new(&first, "and this one"),
+            second: EntryLabel::new(&entry.path, "also gives this variant"),
+            first: EntryLabel::new(&first, "gives this variant"),
         };
         let help = "give one of them another name with `{ struct: …, rust_name: … }`";
         report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
