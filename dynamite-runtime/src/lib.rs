@@ -69,7 +69,7 @@
 //!
 //! A [`SortCondition`] is a value, a range, [`after`] or [`prefix`]. A [`Path`] names an attribute, such as
 //! `Order::STATUS`; its methods make a [`Condition`], with [`Ordered`], [`Text`], [`Elements`] and [`Size`] for what its type
-//! allows. An update sets it to an [`IntoValue`](path::IntoValue).
+//! allows. An update sets it to an [`IntoValue`].
 //!
 //! ## Batches
 //!
@@ -162,7 +162,9 @@ pub use operation::read::Checkpoint;
 
 // Keys and conditions
 pub use condition::{Condition, Elements, Ordered, Size, Text};
+#[doc(inline)]
 pub use key::{After, Prefix, SortCondition, after, prefix};
+#[doc(inline)]
 pub use path::Path;
 
 // Batches
@@ -177,6 +179,7 @@ pub use action::transaction::{Check, TransactGets, TransactRead, TransactWrite, 
 
 // Values
 pub use chrono::{DateTime, NaiveDate as Date, NaiveDateTime as LocalDateTime, Utc};
+#[doc(inline)]
 pub use codec::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, Number, StoredAs, TimestampMillis,
     TimestampSeconds,
@@ -189,13 +192,16 @@ pub use uuid::Uuid;
 pub use client::error::{
     Cancellation, Cancelled, ConditionFailed, Error, IncompleteBatch, Result, ServiceError, Throttled,
 };
+#[doc(inline)]
 pub use codec::{DecodeError, InvalidInput, OtherEntity, TimeError};
 pub use decimal::DecimalError;
 pub use operation::cursor::InvalidCursor;
 pub use operation::table::TableMismatch;
 
 // Generated code
+#[doc(inline)]
 pub use codec::RawItem;
+#[doc(inline)]
 pub use entity::{Entity, Item, Unknown};
 
 // Generated code and macros name these here. Their documentation is in their modules.
