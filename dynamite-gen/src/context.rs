@@ -33,9 +33,7 @@ use schema::SchemaContext;
 use types::TypeContext;
 
 use crate::config::Settings;
-use crate::model::{
-    Attribute, Entity, IdVec, Table, TypeDefinition, TypeDefinitions, TypeId, TypeKind, TypesModule,
-};
+use crate::model::{Attribute, Entity, IdVec, Table, TypeDefinition, TypeDefinitions, TypeId, TypeKind, TypesModule};
 use crate::naming::Ident;
 
 /// A module: a table, or types that tables share.
@@ -99,7 +97,8 @@ impl ModuleContext {
     /// Returns the module of a table.
     pub(crate) fn of_table(table: &Table, settings: &Settings) -> Self {
         let scope = ModuleScope { types: &table.types, name: &table.module, source: &table.source, settings };
-        let files = if table.handle.is_some() { files::of_folder(scope, table) } else { vec![files::of_table(scope, table)] };
+        let files =
+            if table.handle.is_some() { files::of_folder(scope, table) } else { vec![files::of_table(scope, table)] };
         scope.module(files)
     }
 
@@ -146,7 +145,8 @@ impl<'m> ModuleScope<'m> {
                 found.entry(home.as_str()).or_default().push(definition.name.as_str().to_owned());
             }
         }
-        let import = |(module, names): (&str, Vec<String>)| ImportContext::new(public, &format!("super::{module}"), names);
+        let import =
+            |(module, names): (&str, Vec<String>)| ImportContext::new(public, &format!("super::{module}"), names);
         found.into_iter().map(import).collect()
     }
 

@@ -5,9 +5,9 @@ mod discriminator;
 mod settings;
 mod table;
 
+pub use discriminator::{AttributeTest, Discriminator, DiscriminatorValue, EntityFilter};
 #[doc(hidden)]
 pub use discriminator::{not_of_collection, passes_all};
-pub use discriminator::{AttributeTest, Discriminator, DiscriminatorValue, EntityFilter};
 pub use settings::{CapacityMode, Encryption, Recovery, StreamView, TableClass, TableSettings};
 pub use table::{IndexSchema, KeyAttribute, Layout, Projection, ScalarType, SortSource, TableSchema};
 

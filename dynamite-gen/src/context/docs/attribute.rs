@@ -4,8 +4,8 @@ use super::wire_type::{literal, wire_type};
 use super::{code, listed, with};
 use crate::context::{EntityScope, ModuleScope};
 use crate::model::{
-    Access, Attribute, AttributeId, ComputedKeyId, Entity, FieldSource, Group, GroupId, IndexField, KeySource, ViewField,
-    ViewFieldKind, When,
+    Access, Attribute, AttributeId, ComputedKeyId, Entity, FieldSource, Group, GroupId, IndexField, KeySource,
+    ViewField, ViewFieldKind, When,
 };
 
 /// Returns the sentence about how an attribute is stored.
@@ -113,7 +113,8 @@ fn feeds(scope: EntityScope<'_>, id: AttributeId) -> String {
     let computed = scope.entity.computed.enumerate();
     let fed = computed.clone().filter(|(_, key)| key.parts().contains(&id));
     let fed: Vec<_> = fed.map(|(key, _)| with_index(scope, key)).collect();
-    let decides = computed.filter(|(_, key)| key.when.as_ref().is_some_and(|when| When::attributes(when).contains(&id)));
+    let decides =
+        computed.filter(|(_, key)| key.when.as_ref().is_some_and(|when| When::attributes(when).contains(&id)));
     let decides: Vec<_> = decides.filter_map(|(key, _)| index_of(scope, key)).collect();
     let mut text = String::new();
     if !fed.is_empty() {
@@ -173,7 +174,8 @@ pub(in crate::context) fn setter(scope: EntityScope<'_>, group: &Group) -> Vec<S
     let entity = scope.entity;
     let names: Vec<_> = group.attributes.iter().map(|id| code(&entity.attributes[*id].wire)).collect();
     let keys: Vec<_> = group.computed.iter().map(|key| with_index(scope, *key)).collect();
-    let mut doc = vec![format!("Sets {}, and with it the index keys that it feeds: {}.", listed(&names), listed(&keys))];
+    let mut doc =
+        vec![format!("Sets {}, and with it the index keys that it feeds: {}.", listed(&names), listed(&keys))];
     if names.len() > 1 {
         doc[0] = format!("Sets {}, and with them the index keys that they feed: {}.", listed(&names), listed(&keys));
     }

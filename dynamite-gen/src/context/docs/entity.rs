@@ -30,7 +30,8 @@ pub(in crate::context) fn entity(scope: EntityScope<'_>) -> Vec<String> {
 fn used_index(table: &Table, index: &Index) -> String {
     let name = &table.indexes[index.id].name;
     let sparse = if index.sparse { "sparse " } else { "" };
-    let method = if index.method.plain() == name { String::new() } else { format!(" ({})", code(index.method.plain())) };
+    let method =
+        if index.method.plain() == name { String::new() } else { format!(" ({})", code(index.method.plain())) };
     format!("{sparse}index {}{method}", code(name))
 }
 
@@ -52,7 +53,8 @@ pub(in crate::context) fn projection(scope: EntityScope<'_>, index: &Index) -> V
 
 /// Returns the documentation of a view.
 pub(in crate::context) fn view(scope: EntityScope<'_>, view: &View) -> Vec<String> {
-    let origin = format!("A view of {}: reads transfer only its attributes, and cost the same.", link(&scope.entity.name));
+    let origin =
+        format!("A view of {}: reads transfer only its attributes, and cost the same.", link(&scope.entity.name));
     with(view.doc.as_deref(), &origin, view.doc.as_ref().map(|_| origin.clone()))
 }
 
@@ -91,14 +93,10 @@ pub(in crate::context) fn collection_query(
         Some(index) => table.indexes[index].sort_key.iter().map(|key| code(&key.name)).collect(),
         None => table.sort_key.iter().map(|key| code(&key.name)).collect::<Vec<_>>(),
     };
-    let order = if sort_key.is_empty() { String::new() } else { format!("Items come in the order of {}. ", listed(&sort_key)) };
+    let order =
+        if sort_key.is_empty() { String::new() } else { format!("Items come in the order of {}. ", listed(&sort_key)) };
     vec![
-        format!(
-            "Queries [`{}`] in {} by {}.",
-            collection.name.plain(),
-            source(table, collection),
-            listed(&partition)
-        ),
+        format!("Queries [`{}`] in {} by {}.", collection.name.plain(), source(table, collection), listed(&partition)),
         String::new(),
         format!("{order}One request a page{consistency}."),
     ]
@@ -118,7 +116,10 @@ pub(super) fn held(scope: EntityScope<'_>, index: &Index) -> String {
             "It holds only keys; `hydrate()` reads the items, with one batch a page.".into()
         }
         (IndexItem::Projected(_), _) => {
-            format!("It holds a part of each item, {}; `hydrate()` reads the rest, with one batch a page.", link(&index.name))
+            format!(
+                "It holds a part of each item, {}; `hydrate()` reads the rest, with one batch a page.",
+                link(&index.name)
+            )
         }
     }
 }

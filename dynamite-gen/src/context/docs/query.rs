@@ -50,7 +50,8 @@ fn order(scope: EntityScope<'_>, queried: &Queried<'_>) -> String {
 
 /// Returns the sentence about the methods that may follow.
 fn following(methods: &[SortMethodContext]) -> Option<String> {
-    let names: Vec<_> = methods.iter().map(|method| format!("`.{}(…)`", method.name.trim_start_matches("r#"))).collect();
+    let names: Vec<_> =
+        methods.iter().map(|method| format!("`.{}(…)`", method.name.trim_start_matches("r#"))).collect();
     match names.as_slice() {
         [] => None,
         [first] => Some(format!("{first} may follow.")),

@@ -18,6 +18,8 @@ use super::reserved::{ENTITY_TYPES, RESERVED_CONSTANTS, RESERVED_TYPES};
 pub(crate) struct ModuleNames<'a> {
     types: Names<'a>,
     constants: Names<'a>,
+    /// Collections have a file of their own.
+    collection_constants: Names<'a>,
     /// The fields that would be taken for a constant.
     fields: BTreeSet<Ident>,
 }
@@ -28,6 +30,7 @@ impl<'a> ModuleNames<'a> {
         ModuleNames {
             types: Names::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES),
             constants: Names::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
+            collection_constants: Names::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
             fields: BTreeSet::new(),
         }
     }
@@ -69,12 +72,16 @@ impl<'a> ModuleNames<'a> {
         self.types.take(handle, &Path::top("table"), "the handle of the table", help);
     }
 
-    /// Takes the types of a collection, and of its query.
+    /// Takes the types of a collection, of its query, and the constant of its partition key.
     pub(crate) fn collection(&mut self, name: &Ident, path: &Path) {
         let help = "give the collection another name";
         if self.types.take(name, path, "this collection", help) {
             for suffix in ["Query", "Source"] {
                 self.types.take(&name.suffixed(suffix), path, "a part of this collection", help);
+            }
+            if let Some(constant) = Ident::constant(name.plain()) {
+                let constant = constant.suffixed("_KEY");
+                self.collection_constants.take(&constant, path, "the key of this collection", help);
             }
         }
     }
