@@ -32,15 +32,10 @@ pub(crate) struct KeyFunctionContext {
     pub(crate) result: String,
 }
 
-/// Returns the name of the constant with the template of a key; `owner` is the entity or the collection.
-pub(super) fn constant_of(owner: &Ident, function: &Ident) -> String {
-    let name = Ident::joined("", [owner, function], "_");
-    Ident::constant(name.plain()).map_or_else(|| "TEMPLATE".into(), |ident| ident.as_str().to_owned())
-}
-
 /// Returns the name of the constant with the template of a computed key.
 pub(super) fn constant(scope: EntityScope<'_>, key: ComputedKeyId) -> String {
-    constant_of(&scope.entity.name, &scope.entity.computed[key].function)
+    let name = Ident::joined("", [&scope.entity.name, &scope.entity.computed[key].function], "_");
+    Ident::constant(name.plain()).map_or_else(|| "TEMPLATE".into(), |ident| ident.as_str().to_owned())
 }
 
 /// Returns the name of the function of a key. No attribute's constant has such a name.

@@ -65,13 +65,8 @@ pub(super) fn of_folder(scope: ModuleScope<'_>, table: &Table) -> Vec<FileContex
 
 fn of_entity(scope: ModuleScope<'_>, table: &Table, entity: &Entity, name: &str) -> FileContext {
     let used = used_by_entity(scope, entity);
-    let mut names: Vec<_> = used
-        .iter()
-        .filter(|id| scope.types[**id].is_item())
-        .collect::<Vec<_>>()
-        .into_iter()
-        .map(|id| scope.types[*id].name.to_string())
-        .collect();
+    let types = used.iter().map(|id| &scope.types[*id]).filter(|definition| definition.is_item());
+    let mut names: Vec<_> = types.map(|definition| definition.name.to_string()).collect();
     names.push("TABLE".to_owned());
     names.extend(entity.kind.as_ref().map(|_| "DISCRIMINATOR".to_owned()));
     FileContext {
@@ -129,16 +124,17 @@ fn file_names(scope: ModuleScope<'_>, table: &Table) -> Vec<String> {
     let collections = table.collections.iter().map(|collection| collection.name.plain());
     let mut taken: BTreeSet<String> = types.chain(entities).chain(collections).map(str::to_owned).collect();
     taken.extend(["mod", COLLECTIONS, TYPES, "rt"].map(str::to_owned));
-    let name = |entity: &Entity| {
-        let snake = Ident::snake(entity.name.plain());
-        let mut name = snake.map_or_else(|| "entity".to_owned(), |name| name.plain().to_lowercase());
+    let name = |(position, entity): (usize, &Entity)| {
+        // Rust finds no files with names in other alphabets.
+        let snake = Ident::snake(entity.name.plain()).filter(|name| name.plain().is_ascii());
+        let mut name = snake.map_or_else(|| format!("entity_{}", position + 1), |name| name.plain().to_lowercase());
         while is_device(&name) || taken.contains(&name) {
             name.push('_');
         }
         taken.insert(name.clone());
         name
     };
-    table.entities.iter().map(name).collect()
+    table.entities.iter().enumerate().map(name).collect()
 }
 
 fn in_folder(scope: ModuleScope<'_>, name: &str) -> String {

@@ -131,6 +131,9 @@ fn collection(
     let scope = EntityScope { module, table, entity: first };
     let keys = partition_key(first, collection)?;
     let parts = each_once(keys.iter().flat_map(|key| first.parts(key)));
+    let constant = |position| constant(&collection.name, position);
+    let call = |(position, key)| query::partition_call(scope, &constant(position), key);
+    let template = |(position, key)| template(scope, constant(position), key);
     Some(CollectionContext {
         name: collection.name.as_str().to_owned(),
         doc: docs::collection(table, collection),
@@ -141,10 +144,10 @@ fn collection(
         method: collection.method.as_str().to_owned(),
         method_doc: docs::collection_query(table, collection, first, keys),
         params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
-        calls: keys.iter().map(|key| query::partition_call(scope, &collection.name, key)).collect(),
+        calls: keys.iter().enumerate().map(call).collect(),
         query: collection.name.suffixed("Query").as_str().to_owned(),
         query_doc: string(&format!("A query of [`{}`].", collection.name.plain())),
-        templates: keys.iter().filter_map(|key| template(scope, &collection.name, key)).collect(),
+        templates: keys.iter().enumerate().filter_map(template).collect(),
         layout: query::layout(collection.index),
         query_tests: collection.filter.iter().map(|tests| tests.iter().map(test).collect()).collect(),
         consistent: collection.index.is_none(),
@@ -159,10 +162,16 @@ fn partition_key<'m>(entity: &'m Entity, collection: &Collection) -> Option<&'m 
     }
 }
 
+/// Returns the name of the constant for an attribute of the partition key: `CUSTOMER_ORDERS_KEY`.
+fn constant(collection: &Ident, position: usize) -> String {
+    let name = Ident::constant(collection.plain()).unwrap_or_else(|| collection.clone());
+    let number = if position == 0 { String::new() } else { format!("_{}", position + 1) };
+    format!("{}_KEY{number}", name.plain())
+}
+
 /// Returns the constant that a collection has for the template of a key.
-fn template(scope: EntityScope<'_>, collection: &Ident, source: &KeySource) -> Option<TemplateContext> {
+fn template(scope: EntityScope<'_>, constant: String, source: &KeySource) -> Option<TemplateContext> {
     let key = &scope.entity.computed[computed_key::template_of(scope.entity, source)?];
-    let constant = computed_key::constant_of(collection, &key.function);
     Some(computed_key::template(scope.module.types, scope.entity, key, constant))
 }
 

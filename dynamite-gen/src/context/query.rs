@@ -6,7 +6,6 @@ use super::parameter::ParamContext;
 use super::sort_key::{self, SortMethodContext};
 use super::{EntityScope, computed_key, docs, multi_entity, rust_code};
 use crate::model::{EntityFilter, Id, Index, IndexId, KeySource, each_once};
-use crate::naming::Ident;
 
 /// A query type with its source, its constructor and its sort key methods.
 #[derive(Clone, Debug, Serialize)]
@@ -90,7 +89,10 @@ fn is_ttl_key(scope: EntityScope<'_>, queried: &Queried<'_>) -> bool {
 pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext {
     let parts = each_once(queried.partition.iter().flat_map(|source| scope.entity.parts(source)));
     let sort = sort_key::methods(scope, &queried.name, queried.sort, &parts);
-    let partition = queried.partition.iter().map(|source| partition_call(scope, &scope.entity.name, source));
+    let constant =
+        |source| computed_key::template_of(scope.entity, source).map(|key| computed_key::constant(scope, key));
+    let partition =
+        queried.partition.iter().map(|source| partition_call(scope, &constant(source).unwrap_or_default(), source));
     let unexpired = queried.expires && !is_ttl_key(scope, queried);
     QueryContext {
         name: queried.name.clone(),
@@ -125,14 +127,14 @@ pub(super) fn layout(index: Option<IndexId>) -> String {
     index.map_or_else(|| "table(TABLE)".into(), |index| format!("index(TABLE, {})", index.index()))
 }
 
-/// Returns the call that sets an attribute of the partition key; `owner` has the constant of its template.
-pub(super) fn partition_call(scope: EntityScope<'_>, owner: &Ident, source: &KeySource) -> String {
+/// Returns the call that sets an attribute of the partition key; `constant` is that of its template.
+pub(super) fn partition_call(scope: EntityScope<'_>, constant: &str, source: &KeySource) -> String {
     let entity = scope.entity;
     match (computed_key::template_of(entity, source), entity.parts(source).first()) {
         (Some(id), _) => {
             let key = &entity.computed[id];
             let parts = computed_key::part_list(key, |id| format!("&{}", entity.attributes[id].field));
-            format!(".partition_text({}.build(&[{parts}]))", computed_key::constant_of(owner, &key.function))
+            format!(".partition_text({constant}.build(&[{parts}]))")
         }
         (None, Some(part)) => format!(".partition(&{})", entity.attributes[*part].field),
         (None, None) => String::new(),

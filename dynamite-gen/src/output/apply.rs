@@ -32,18 +32,19 @@ impl Plan {
         for staged in self.stage()? {
             self.put(staged)?;
         }
-        self.entries
-            .iter()
-            .filter(|(_, entry)| entry.status == Status::Delete)
-            .try_for_each(|(path, _)| self.delete(path))
+        let deleted = self.entries.iter().filter(|(_, entry)| entry.status == Status::Delete);
+        let mut deleted: Vec<_> = deleted.map(|(path, _)| path).collect();
+        // A folder is known as a module by its `mod.rs`, so that goes last.
+        deleted.sort_by_key(|path| is_root(path));
+        deleted.into_iter().try_for_each(|path| self.delete(path))
     }
 
     /// Writes the new texts to staged files, in the order in which they will be renamed.
     fn stage(&self) -> Result<Vec<Staged<'_>>, Error> {
         let written = |entry: &PlannedFile| matches!(entry.status, Status::Create | Status::Update);
         let mut wanted: Vec<_> = self.entries.iter().filter(|(_, entry)| written(entry)).collect();
-        // A `mod.rs` declares the other modules, so it comes after them.
-        wanted.sort_by_key(|(path, _)| path.ends_with("mod.rs"));
+        // A `mod.rs` declares the other modules, so it comes after them, and that of all modules comes last.
+        wanted.sort_by_key(|(path, _)| (is_root(path), !path.contains('/')));
         wanted.into_iter().map(|(path, entry)| self.stage_file(path, &entry.new)).collect()
     }
 
@@ -60,13 +61,29 @@ impl Plan {
     fn delete(&self, path: &str) -> Result<(), Error> {
         match fs::remove_file(self.path(path)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.failed("delete", path, error)),
-            _ => Ok(()),
+            _ => {
+                self.delete_empty_folder(path);
+                Ok(())
+            }
+        }
+    }
+
+    /// Deletes the folder that a file was in, unless it is the output folder, or has something else in it.
+    fn delete_empty_folder(&self, path: &str) {
+        if let Some((folder, _)) = path.rsplit_once('/') {
+            // A folder that is not empty stays, and an empty one that can't be deleted does no harm.
+            let _ = fs::remove_dir(self.path(folder));
         }
     }
 
     fn failed(&self, action: &str, path: &str, error: io::Error) -> Error {
         Error::io(action, &PathBuf::from(self.name(path)), error)
     }
+}
+
+/// Returns whether a file is the root of a module.
+fn is_root(path: &str) -> bool {
+    path == "mod.rs" || path.ends_with("/mod.rs")
 }
 
 /// Writes a file. An interruption leaves the old file or the new one.

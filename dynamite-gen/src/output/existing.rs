@@ -17,6 +17,7 @@ pub(super) enum Existing {
 /// Reads the file at `path` in the folder.
 pub(super) fn read(folder: &NamedPath, path: &str) -> Result<Existing, Error> {
     refuse_blocked_path(folder, path)?;
+    refuse_second_form(folder, path)?;
     let file = folder.join(path);
     let Some(metadata) = metadata(&file)? else {
         return Ok(Existing::Missing);
@@ -98,15 +99,51 @@ fn visit(
     let file = folder.join(&name);
     // A link is neither a folder nor a file, so links are left alone.
     let kind = entry.file_type().map_err(|error| Error::io("read", &file.name, error))?;
-    // A folder with none of the files of this run may be the output of another run, so its files are kept.
     let has_wanted =
         || files.iter().any(|(wanted, _)| wanted.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')));
-    if kind.is_dir() && has_wanted() {
+    // Any other folder with generated files may be the output of another run, so its files are kept.
+    if kind.is_dir() && (has_wanted() || (prefix.is_empty() && was_module(&file, files.get(&format!("{path}.rs")))?)) {
         collect(&file, &format!("{path}/"), files, found)?;
     } else if kind.is_file() && files.get(&path).is_none() && is_generated(&name, &file)? {
         found.push((path, read_text(&file)?));
     }
     Ok(())
+}
+
+/// Returns whether a folder was the module of a table: its `mod.rs` names the schema that it comes from, which that of
+/// another output folder does not. `file` is the file that the module is now, if there is one: then a run that ended early
+/// may have left the folder without its `mod.rs`.
+fn was_module(folder: &NamedPath, file: Option<&str>) -> Result<bool, Error> {
+    let root = folder.join("mod.rs");
+    match metadata(&root)? {
+        Some(metadata) if metadata.is_file() => has_origin(&root),
+        Some(_) => Ok(false),
+        None => Ok(file.is_some()),
+    }
+}
+
+/// Returns whether a generated file names the schema that it comes from.
+fn has_origin(file: &NamedPath) -> Result<bool, Error> {
+    let text = read_text(file)?;
+    Ok(has_marker(text.as_bytes()) && text.trim_start_matches('\u{feff}')[MARKER.len()..].starts_with(" from "))
+}
+
+/// Refuses a file of others that would be a second form of a generated module: `shop.rs` beside `shop/mod.rs`.
+fn refuse_second_form(folder: &NamedPath, path: &str) -> Result<(), Error> {
+    let other = match path.strip_suffix("/mod.rs") {
+        Some(module) => format!("{module}.rs"),
+        None => match path.strip_suffix(".rs").filter(|module| !module.contains('/')) {
+            Some(module) => format!("{module}/mod.rs"),
+            None => return Ok(()),
+        },
+    };
+    let file = folder.join(&other);
+    if metadata(&file)?.is_none_or(|found| !found.is_file()) || has_marker(&head(&file)?) {
+        return Ok(());
+    }
+    Err(Error::new(format!("not written by dynamite-gen, and the same module as the generated `{path}`"))
+        .location(display_path(&file.name))
+        .help("move it, or give the table another module with `rust_name:`"))
 }
 
 /// Returns whether a file was generated, or staged by a run that ended early.

@@ -320,3 +320,86 @@ mod unix {
         assert_eq!(mode(&store.join("a.rs")), mode(&guard.path().join("usual")));
     }
 }
+
+/// The one file of a table, or the files of its folder, and `mod.rs`.
+fn one_file() -> FileSet {
+    file_set(&[("mod.rs", "pub mod shop;"), ("shop.rs", "s")])
+}
+
+fn folder_of_files() -> FileSet {
+    file_set(&[("mod.rs", "pub mod shop;"), ("shop/mod.rs", "mod order;"), ("shop/order.rs", "o")])
+}
+
+#[test]
+fn a_table_that_becomes_a_folder_leaves_no_file() {
+    let (_guard, store) = store();
+    Plan::new(&one_file(), &store).unwrap().apply().unwrap();
+    let plan = Plan::new(&folder_of_files(), &store).unwrap();
+    assert!(statuses(&plan).contains(&("shop.rs".to_owned(), Status::Delete)), "{plan:?}");
+    plan.apply().unwrap();
+    assert_eq!(names(&store), ["mod.rs", "shop"]);
+    assert!(Plan::new(&folder_of_files(), &store).unwrap().is_clean());
+}
+
+#[test]
+fn a_table_that_becomes_a_file_leaves_no_folder() {
+    let (_guard, store) = store();
+    Plan::new(&folder_of_files(), &store).unwrap().apply().unwrap();
+    let plan = Plan::new(&one_file(), &store).unwrap();
+    assert_eq!(plan.count(Status::Delete), 2);
+    plan.apply().unwrap();
+    assert_eq!(names(&store), ["mod.rs", "shop.rs"]);
+    assert!(Plan::new(&one_file(), &store).unwrap().is_clean());
+}
+
+#[test]
+fn the_folder_of_a_table_that_is_gone_goes_and_what_is_by_hand_stays() {
+    let (_guard, store) = store();
+    let others = file_set(&[("mod.rs", "")]);
+    Plan::new(&folder_of_files(), &store).unwrap().apply().unwrap();
+    write(store.join("shop/notes.txt"), HAND_WRITTEN);
+    Plan::new(&others, &store).unwrap().apply().unwrap();
+    assert_eq!(names(&store.join("shop")), ["notes.txt"]);
+    fs::remove_file(store.join("shop/notes.txt")).unwrap();
+    assert!(Plan::new(&others, &store).unwrap().is_clean());
+}
+
+#[test]
+fn the_output_of_another_run_is_no_module_of_a_table() {
+    let (_guard, store) = store();
+    write(store.join("archive/mod.rs"), &format!("{MARKER}. Do not edit.\n"));
+    write(store.join("archive/shop.rs"), &generated("of another run"));
+    Plan::new(&one_file(), &store.join("inner")).unwrap();
+    write(store.join("mod.rs"), &generated("pub mod shop;"));
+    let plan = Plan::new(&one_file(), &store).unwrap();
+    assert_eq!(plan.count(Status::Delete), 0, "{plan:?}");
+}
+
+#[test]
+fn a_run_that_ended_between_the_forms_is_finished_by_the_next() {
+    let (_guard, store) = store();
+    Plan::new(&folder_of_files(), &store).unwrap().apply().unwrap();
+    // Everything was written, and some of the other form deleted.
+    write(store.join("shop.rs"), &generated("s"));
+    for deleted in ["shop/order.rs", "shop/mod.rs"] {
+        fs::remove_file(store.join(deleted)).unwrap();
+        write(store.join("shop/.dynamite-x.tmp"), &generated(""));
+        write(store.join("shop/customer.rs"), &generated("c"));
+        let plan = Plan::new(&one_file(), &store).unwrap();
+        assert!(plan.count(Status::Delete) >= 2, "{plan:?}");
+    }
+    Plan::new(&one_file(), &store).unwrap().apply().unwrap();
+    assert_eq!(names(&store), ["mod.rs", "shop.rs"]);
+}
+
+#[test]
+fn a_module_by_hand_in_the_way_is_refused() {
+    for (files, by_hand) in [(one_file(), "shop/mod.rs"), (folder_of_files(), "shop.rs")] {
+        let (_guard, store) = store();
+        write(store.join("mod.rs"), &generated(""));
+        write(store.join(by_hand), HAND_WRITTEN);
+        let text = refusal(&files, &store);
+        assert!(text.contains(by_hand) && text.contains("the same module"), "{text}");
+        assert_eq!(fs::read_to_string(store.join(by_hand)).unwrap(), HAND_WRITTEN);
+    }
+}

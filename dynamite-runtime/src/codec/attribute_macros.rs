@@ -114,15 +114,15 @@ macro_rules! tagged_union {
                 reader: &mut R,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
                 #[allow(non_camel_case_types, uncommon_codepoints, reason = "named like the variants")]
-                enum Tag {
+                enum Tag_ {
                     $($variant,)*
                 }
                 let tag = reader.peek_text($tag, |tag| match tag {
-                    $($text => ::std::option::Option::Some(Tag::$variant),)*
+                    $($text => ::std::option::Option::Some(Tag_::$variant),)*
                     _ => ::std::option::Option::None,
                 })?;
                 match tag {
-                    $(::std::option::Option::Some(::std::option::Option::Some(Tag::$variant)) => {
+                    $(::std::option::Option::Some(::std::option::Option::Some(Tag_::$variant)) => {
                         $crate::tagged_union!(@read $variant reader $($payload)?)
                     })*
                     ::std::option::Option::Some(::std::option::Option::None) => {

@@ -18,6 +18,8 @@ use super::unique_names::UniqueNames;
 pub(crate) struct ModuleNames<'a> {
     types: UniqueNames<'a>,
     constants: UniqueNames<'a>,
+    /// Collections have a file of their own.
+    collection_constants: UniqueNames<'a>,
     /// The fields that would be taken for a constant.
     fields: BTreeSet<Ident>,
 }
@@ -28,6 +30,7 @@ impl<'a> ModuleNames<'a> {
         ModuleNames {
             types: UniqueNames::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES),
             constants: UniqueNames::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
+            collection_constants: UniqueNames::new(report, codes::TYPE_COLLISION, "constant", RESERVED_CONSTANTS),
             fields: BTreeSet::new(),
         }
     }
@@ -70,7 +73,7 @@ impl<'a> ModuleNames<'a> {
         self.types.take(handle, &Path::top("table"), "the handle of the table", help);
     }
 
-    /// Takes the types of a collection, and of its query.
+    /// Takes the types of a collection, of its query, and the constant of its partition key.
     pub(crate) fn collection(&mut self, name: &Ident, path: &Path) {
         let help = "give the collection another name";
         if self.types.take(name, path, "this collection", help) {
@@ -81,6 +84,10 @@ impl<'a> ModuleNames<'a> {
                     &format!("the {} of this collection", suffix.to_lowercase()),
                     help,
                 );
+            }
+            if let Some(constant) = Ident::constant(name.plain()) {
+                let constant = constant.suffixed("_KEY");
+                self.collection_constants.take(&constant, path, "the key of this collection", help);
             }
         }
     }

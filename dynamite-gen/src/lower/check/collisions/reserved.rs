@@ -71,7 +71,7 @@ pub(super) const RESERVED_TYPES: &[&str] = &[
 ];
 
 /// Constants of generated modules.
-pub(super) const RESERVED_CONSTANTS: &[&str] = &["TABLE", "KINDS"];
+pub(super) const RESERVED_CONSTANTS: &[&str] = &["TABLE", "DISCRIMINATOR"];
 
 /// Methods of every repository.
 pub(super) const REPOSITORY_METHODS: &[&str] = &[

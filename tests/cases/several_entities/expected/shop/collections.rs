@@ -23,7 +23,7 @@ impl Shop {
     /// Items come in the order of `sk`. One request a page.
     pub fn customer_orders(&self, customer_id: rt::Uuid) -> CustomerOrdersQuery {
         rt::query_of::<CustomerOrdersSource>(self.db())
-            .partition_text(CUSTOMER_ORDERS_PK.build(&[&customer_id]))
+            .partition_text(CUSTOMER_ORDERS_KEY.build(&[&customer_id]))
             .into()
     }
 }
@@ -50,7 +50,7 @@ impl Shop {
     /// Items come in the order of `sk`. One request a page.
     pub fn everything(&self, customer_id: rt::Uuid) -> EverythingQuery {
         rt::query_of::<EverythingSource>(self.db())
-            .partition_text(EVERYTHING_PK.build(&[&customer_id]))
+            .partition_text(EVERYTHING_KEY.build(&[&customer_id]))
             .into()
     }
 }
@@ -60,11 +60,11 @@ rt::query!(
 );
 
 /// `pk`: `CUSTOMER#{customer_id}`.
-const CUSTOMER_ORDERS_PK: rt::key::Template = rt::template!(
+const CUSTOMER_ORDERS_KEY: rt::key::Template = rt::template!(
     "pk", "CUSTOMER#", fixed(36)
 );
 /// `pk`: `CUSTOMER#{customer_id}`.
-const EVERYTHING_PK: rt::key::Template = rt::template!("pk", "CUSTOMER#", fixed(36));
+const EVERYTHING_KEY: rt::key::Template = rt::template!("pk", "CUSTOMER#", fixed(36));
 
 rt::collection!(
     CustomerOrders at CustomerOrdersSource, layout table(TABLE),
