@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::parameter::{self, ParamContext};
 use super::rust_code::{self, string};
-use super::{EntityScope, docs, sparse_condition};
+use super::scope::EntityScope;
+use super::{docs, sparse_condition};
 use crate::model::{
     AttributeId, ComputedKey, ComputedKeyId, Entity, IdVec, KeyKind, KeySource, Segment, Type, TypeDefinitions, When,
 };

@@ -3,13 +3,15 @@
 use serde::Serialize;
 
 use super::computed_key::{self, KeyFunctionContext, TemplateContext};
+use super::discriminator::WriteContext;
 use super::index::{self, IndexContext};
 use super::key::{self, KeyContext};
 use super::query::{self, QueryContext};
+use super::scope::EntityScope;
 use super::sparse_setter::{self, SetterContext};
 use super::structs::{self, StructContext};
 use super::view::{self, ViewContext};
-use super::{EntityScope, docs, multi_entity, rust_code};
+use super::{discriminator, docs, rust_code};
 use crate::model::AttributeId;
 
 /// An entity of a table.
@@ -38,15 +40,6 @@ pub(crate) struct EntityContext {
     pub(crate) setters: Vec<SetterContext>,
     pub(crate) views: Vec<ViewContext>,
     pub(crate) expires: Option<ExpiresContext>,
-}
-
-/// An attribute that is written.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct WriteContext {
-    /// The literal of its name.
-    pub(crate) wire: String,
-    /// The expression of its value.
-    pub(crate) value: String,
 }
 
 /// The structs that have the time at which their items expire.
@@ -79,7 +72,7 @@ pub(super) fn context(scope: EntityScope<'_>) -> EntityContext {
         templates: computed_key::templates(scope),
         key_functions: computed_key::functions(scope),
         writes: writes(scope),
-        discriminator_write: multi_entity::discriminator_write(scope),
+        discriminator_write: discriminator::write(scope),
         computed_writes: entity.computed.ids().map(|key| computed_key::write(scope, key)).collect(),
         attributes: attributes(scope),
         lock: entity.lock.map(|lock| self::lock(scope, lock)),
@@ -117,7 +110,7 @@ fn writes(scope: EntityScope<'_>) -> Vec<String> {
 fn attributes(scope: EntityScope<'_>) -> Vec<String> {
     let stored = scope.entity.attributes.iter().filter(|attribute| attribute.in_key.is_none());
     let stored = stored.map(|attribute| rust_code::string(&attribute.wire));
-    let discriminator = multi_entity::discriminator_write(scope).map(|write| write.wire);
+    let discriminator = discriminator::write(scope).map(|write| write.wire);
     let computed = scope.entity.computed.iter().map(|key| rust_code::string(&key.wire));
     stored.chain(discriminator).chain(computed).collect()
 }

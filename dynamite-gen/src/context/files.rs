@@ -2,13 +2,49 @@
 
 use std::collections::BTreeSet;
 
-use super::entity::EntityContext;
-use super::{EntityScope, FileContext, ImportContext, ModuleScope, docs, entity, multi_entity, schema, types};
+use serde::Serialize;
+
+use super::collection::{self, CollectionContext, HandleContext};
+use super::discriminator::{self, DiscriminatorContext};
+use super::docs;
+use super::entity::{self, EntityContext};
+use super::import::ImportContext;
+use super::schema::{self, SchemaContext};
+use super::scope::{EntityScope, ModuleScope};
+use super::types::{self, TypeContext};
 use crate::model::{
     Attribute, Entity, Literal, Table, Type, TypeDefinition, TypeId, TypeKind, TypesModule, ViewFieldKind, ViewStruct,
     When, reachable,
 };
 use crate::naming::{Ident, is_device};
+
+/// A file of a module. What it does not have is empty.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct FileContext {
+    /// The path from the folder of all modules: `orders.rs`, `shop/order.rs`.
+    pub(crate) path: String,
+    pub(crate) doc: Vec<String>,
+    /// The private modules, of which everything public is re-exported.
+    pub(crate) modules: Vec<String>,
+    pub(crate) imports: Vec<ImportContext>,
+    /// The handle of a table with several entities.
+    pub(crate) handle: Option<HandleContext>,
+    pub(crate) collections: Vec<CollectionContext>,
+    pub(crate) entities: Vec<EntityContext>,
+    pub(crate) types: Vec<TypeContext>,
+    pub(crate) schema: Option<SchemaContext>,
+    pub(crate) discriminator: Option<DiscriminatorContext>,
+    /// The user's types, each with the type that it is stored as: `crate::Money, rt::Decimal`.
+    pub(crate) checks: Vec<String>,
+}
+
+impl FileContext {
+    pub(super) fn data_types(&self) -> impl Iterator<Item = &str> {
+        let entities = self.entities.iter().flat_map(EntityContext::data_types);
+        let collections = self.collections.iter().map(|collection| collection.name.as_str());
+        entities.chain(collections).chain(self.types.iter().map(|ty| ty.name.as_str()))
+    }
+}
 
 /// Returns the file of a table of one entity.
 pub(super) fn of_table(scope: ModuleScope<'_>, table: &Table) -> FileContext {
@@ -53,9 +89,9 @@ pub(super) fn of_folder(scope: ModuleScope<'_>, table: &Table) -> Vec<FileContex
         doc: docs::module(table),
         modules: modules.iter().map(|module| module.as_str().to_owned()).collect(),
         imports: scope.imports(&used_by_table(scope, table), true),
-        handle: multi_entity::handle(table),
+        handle: collection::handle(table),
         schema: Some(schema::context(table)),
-        discriminator: multi_entity::discriminator(table),
+        discriminator: discriminator::context(table),
         checks: checks(scope, table),
         ..FileContext::default()
     };
@@ -79,7 +115,7 @@ fn of_entity(scope: ModuleScope<'_>, table: &Table, entity: &Entity, name: &str)
 }
 
 fn of_collections(scope: ModuleScope<'_>, table: &Table) -> Option<FileContext> {
-    let collections = multi_entity::collections(scope, table);
+    let collections = collection::contexts(scope, table);
     let first = collections.first()?;
     let members = table.collections.iter().flat_map(|collection| &collection.members);
     let members: BTreeSet<_> = members.map(|member| member.entity).collect();

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::query::{self, Queried, QueryContext};
+use super::scope::EntityScope;
 use super::structs::{self, StructContext};
-use super::{EntityScope, docs, multi_entity};
+use super::{discriminator, docs};
 use crate::model::{Index, IndexItem};
 
 /// An index of an entity.
@@ -44,8 +45,8 @@ pub(super) fn context(scope: EntityScope<'_>, index: &Index) -> IndexContext {
 fn projection(scope: EntityScope<'_>, index: &Index) -> Option<StructContext> {
     let IndexItem::Projected(fields) = &index.item else { return None };
     let mut item = structs::projected(scope, &index.name, docs::projection(scope, index), fields);
-    if multi_entity::has_discriminator(scope.table, index) {
-        item.discriminator = multi_entity::discriminator_value(scope);
+    if discriminator::is_projected(scope.table, index) {
+        item.discriminator = discriminator::value(scope);
     }
     Some(item)
 }

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::index::IndexContext;
 use super::parameter::ParamContext;
-use super::{EntityScope, computed_key, docs, rust_code};
+use super::scope::EntityScope;
+use super::{computed_key, docs, rust_code};
 use crate::model::{AttributeId, KeySource, Type};
 
 /// The key type of an entity.

@@ -1,7 +1,8 @@
 //! Attributes that are read back from computed keys.
 
+use super::scope::EntityScope;
 use super::structs::{ReadForm, StructContext};
-use super::{EntityScope, computed_key, rust_code};
+use super::{computed_key, rust_code};
 use crate::model::{AttributeId, ComputedKeyId, KeyKind, Segment};
 
 /// An attribute that is read back from a computed key.

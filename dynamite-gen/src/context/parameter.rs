@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{EntityScope, rust_code};
+use super::rust_code;
+use super::scope::EntityScope;
 use crate::model::{AttributeId, Type};
 
 /// A parameter with its type.

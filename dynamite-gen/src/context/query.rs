@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::parameter::ParamContext;
+use super::scope::EntityScope;
 use super::sort_key::{self, SortMethodContext};
-use super::{EntityScope, computed_key, docs, multi_entity, rust_code};
+use super::{computed_key, docs, entity_filter, rust_code};
 use crate::model::{EntityFilter, Id, Index, IndexId, KeySource, each_once};
 
 /// A query type with its source, its constructor and its sort key methods.
@@ -102,8 +103,8 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
             item: queried.item.clone(),
             layout: layout(queried.index.map(|index| index.id)),
             sort_key: queried.sort.iter().map(|source| sort_key::source(scope, source)).collect(),
-            query_tests: queried.filter.query.iter().map(multi_entity::test).collect(),
-            scan_tests: queried.filter.scan.iter().map(multi_entity::test).collect(),
+            query_tests: queried.filter.query.iter().map(entity_filter::test).collect(),
+            scan_tests: queried.filter.scan.iter().map(entity_filter::test).collect(),
             consistent: queried.consistent,
         },
         doc: rust_code::string(&docs::query_type(scope, queried.index)),

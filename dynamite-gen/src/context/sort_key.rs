@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{EntityScope, computed_key, docs, rust_code};
+use super::scope::EntityScope;
+use super::{computed_key, docs, rust_code};
 use crate::model::{AttributeId, KeySource, Segment, Type};
 
 /// A method that sets a condition on the next part of the sort key.

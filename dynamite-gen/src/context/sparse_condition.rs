@@ -1,7 +1,8 @@
 //! The condition of a sparse index as a Rust expression on the parameters of a key's function, which borrow.
 
+use super::literal;
 use super::rust_code::string;
-use super::{EntityScope, literal};
+use super::scope::EntityScope;
 use crate::model::{Attribute, AttributeId, Comparison, Literal, Type, TypeId, TypeKind, VariantId, When};
 
 /// Returns a condition as an expression.

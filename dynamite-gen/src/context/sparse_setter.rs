@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::entity::WriteContext;
+use super::discriminator::WriteContext;
 use super::parameter::ParamContext;
-use super::{EntityScope, computed_key, docs, rust_code};
+use super::scope::EntityScope;
+use super::{computed_key, docs, rust_code};
 use crate::model::{AttributeId, ComputedKeyId, Group};
 
 /// A setter that writes attributes together with the index keys that they feed.

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::key_parts::{self, KeyPart};
-use super::{EntityScope, ModuleScope, docs, literal, multi_entity, rust_code};
+use super::scope::{EntityScope, ModuleScope};
+use super::{discriminator, docs, literal, rust_code};
 use crate::model::{Access, Attribute, AttributeId, FieldSource, IdVec, IndexField, KeySource, Literal, Type};
 use crate::naming::Ident;
 
@@ -202,7 +203,7 @@ pub(super) fn entity(scope: EntityScope<'_>, doc: Vec<String>) -> StructContext 
         });
     }
     key_parts::split_keys(&mut body, scope, &parts);
-    body.discriminator = multi_entity::discriminator_value(scope);
+    body.discriminator = discriminator::value(scope);
     body.preserves = entity.preserve_unknown;
     body.expires = entity.ttl.is_some();
     body

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::scope::ModuleScope;
 use super::structs::{self, FieldDocs, StructContext};
-use super::{ModuleScope, docs, rust_code};
+use super::{docs, rust_code};
 use crate::model::{AttributeId, TypeDefinition, TypeKind, UnionVariant, Variant};
 
 /// A declared type.

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::key_parts::{self, KeyPart};
+use super::scope::EntityScope;
 use super::structs::{self, FieldContext, StructContext};
-use super::{EntityScope, docs, multi_entity, rust_code};
+use super::{discriminator, docs, rust_code};
 use crate::model::{View, ViewField, ViewFieldKind, ViewStruct};
 
 /// A view of an entity.
@@ -31,7 +32,7 @@ pub(super) fn context(scope: EntityScope<'_>, view: &View) -> ViewContext {
     let mut projection = paths(scope, &view.root);
     if let Some(discriminator) = &scope.table.discriminator {
         projection.push(vec![rust_code::string(discriminator)]);
-        root.discriminator = multi_entity::discriminator_value(scope);
+        root.discriminator = discriminator::value(scope);
     }
     root.projection = Some(projection);
     let ttl = entity.ttl.map(|ttl| &entity.attributes[ttl].wire);

@@ -2,7 +2,7 @@
 
 use super::wire_type::{literal, wire_type};
 use super::{code, listed, with};
-use crate::context::{EntityScope, ModuleScope};
+use crate::context::scope::{EntityScope, ModuleScope};
 use crate::model::{
     Access, Attribute, AttributeId, ComputedKeyId, Entity, FieldSource, Group, GroupId, IndexField, KeySource,
     ViewField, ViewFieldKind, When,

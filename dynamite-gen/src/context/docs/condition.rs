@@ -1,7 +1,7 @@
 //! The condition of a sparse index, as the schema writes it.
 
 use super::wire_type::literal;
-use crate::context::EntityScope;
+use crate::context::scope::EntityScope;
 use crate::model::{Comparison, When};
 
 /// Returns a condition as a text: `status != shipped and exists(due)`.

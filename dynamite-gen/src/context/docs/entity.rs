@@ -1,7 +1,7 @@
 //! Entities, their keys and views, and what an index or a collection holds.
 
 use super::{code, index, key as keys, listed, table, with};
-use crate::context::EntityScope;
+use crate::context::scope::EntityScope;
 use crate::model::{Collection, Entity, Index, IndexItem, KeySource, Projection, Table, UnionVariant, View};
 use crate::naming::Ident;
 

@@ -2,7 +2,7 @@
 
 use super::code;
 use super::condition::condition;
-use crate::context::EntityScope;
+use crate::context::scope::EntityScope;
 use crate::model::{AttributeId, ComputedKey, Entity, KeySource, Segment};
 
 /// Returns the template of a key as the schema writes it, in backquotes.

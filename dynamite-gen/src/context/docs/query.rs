@@ -3,8 +3,8 @@
 use super::condition::condition;
 use super::entity::held;
 use super::{code, index, key as keys, listed, table};
-use crate::context::EntityScope;
 use crate::context::query::Queried;
+use crate::context::scope::EntityScope;
 use crate::context::sort_key::{SortMethodContext, SortMethodKind};
 use crate::model::{Index, KeySource};
 

@@ -1,24 +1,15 @@
-//! Tables with several entities: the discriminator, the handle, and the collections.
+//! The handle of a table with several entities, and the collections that it reads.
 
 use serde::Serialize;
 
 use super::computed_key::{self, TemplateContext};
-use super::entity::WriteContext;
+use super::entity_filter::test;
 use super::parameter::ParamContext;
-use super::query;
 use super::rust_code::string;
-use super::{EntityScope, ModuleScope, docs};
-use crate::model::{Collection, Entity, FilterTest, Index, KeySource, Member, Projection, Table, each_once};
+use super::scope::{EntityScope, ModuleScope};
+use super::{docs, query};
+use crate::model::{Collection, Entity, KeySource, Member, Table, each_once};
 use crate::naming::Ident;
-
-/// The discriminator of a table: the constant `DISCRIMINATOR`.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct DiscriminatorContext {
-    /// The literal of the attribute.
-    pub(crate) attribute: String,
-    /// The literals of each stored value and its entity.
-    pub(crate) entities: Vec<[String; 2]>,
-}
 
 /// The handle of a table with several entities.
 #[derive(Clone, Debug, Serialize)]
@@ -66,48 +57,6 @@ pub(crate) struct MemberContext {
     pub(crate) tests: Vec<String>,
 }
 
-/// Returns the discriminator of a table, if it has one.
-pub(super) fn discriminator(table: &Table) -> Option<DiscriminatorContext> {
-    let attribute = string(table.discriminator.as_deref()?);
-    let pair = |entity: &Entity| Some([string(entity.kind.as_deref()?), string(entity.name.plain())]);
-    Some(DiscriminatorContext { attribute, entities: table.entities.iter().filter_map(pair).collect() })
-}
-
-/// Returns the expression for the value of the discriminator of an entity, if its table has one.
-pub(super) fn discriminator_value(scope: EntityScope<'_>) -> Option<String> {
-    let value = string(scope.entity.kind.as_deref()?);
-    Some(format!("rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, {value})"))
-}
-
-/// Returns the attribute that an entity writes for the discriminator, unless that is one of its keys.
-pub(super) fn discriminator_write(scope: EntityScope<'_>) -> Option<WriteContext> {
-    let attribute = scope.table.discriminator.as_deref()?;
-    if scope.entity.computed.iter().any(|key| key.wire == attribute) {
-        return None;
-    }
-    Some(WriteContext { wire: string(attribute), value: string(scope.entity.kind.as_deref()?) })
-}
-
-/// Returns whether an index projects the discriminator.
-pub(super) fn has_discriminator(table: &Table, index: &Index) -> bool {
-    let Some(name) = &table.discriminator else { return false };
-    let physical = &table.indexes[index.id];
-    let keys = physical.partition_key.iter().chain(&physical.sort_key);
-    let mut keys = keys.chain(std::iter::once(&table.partition_key)).chain(&table.sort_key);
-    let listed = match &physical.projection {
-        Projection::All => true,
-        Projection::KeysOnly => false,
-        Projection::Include(names) => names.contains(name),
-    };
-    listed || keys.any(|key| key.name == *name)
-}
-
-/// Returns a test as a macro takes it: `equals("kind", "order")`.
-pub(super) fn test(test: &FilterTest) -> String {
-    let function = if test.whole { "equals" } else { "begins_with" };
-    format!("{function}({}, {})", string(&test.attribute), string(&test.text))
-}
-
 /// Returns the handle of a table with several entities.
 pub(super) fn handle(table: &Table) -> Option<HandleContext> {
     let name = table.handle.as_ref()?;
@@ -115,7 +64,7 @@ pub(super) fn handle(table: &Table) -> Option<HandleContext> {
 }
 
 /// Returns the collections of a table.
-pub(super) fn collections(module: ModuleScope<'_>, table: &Table) -> Vec<CollectionContext> {
+pub(super) fn contexts(module: ModuleScope<'_>, table: &Table) -> Vec<CollectionContext> {
     let collections = table.collections.iter();
     collections.filter_map(|found| collection(module, table, found, table.handle.as_ref()?)).collect()
 }

@@ -1,0 +1,80 @@
+//! The parts of the model that contexts are made from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::import::ImportContext;
+use super::rust_code;
+use crate::config::Settings;
+use crate::model::{Attribute, Entity, IdVec, Table, TypeDefinition, TypeDefinitions, TypeId, TypeKind};
+use crate::naming::Ident;
+
+/// The part of the model that a module is made from.
+#[derive(Clone, Copy)]
+pub(super) struct ModuleScope<'m> {
+    pub(super) types: &'m TypeDefinitions,
+    pub(super) name: &'m Ident,
+    pub(super) source: &'m str,
+    pub(super) settings: &'m Settings,
+}
+
+/// The part of the model that an entity is made from.
+#[derive(Clone, Copy)]
+pub(super) struct EntityScope<'m> {
+    pub(super) module: ModuleScope<'m>,
+    pub(super) table: &'m Table,
+    pub(super) entity: &'m Entity,
+}
+
+impl<'m> ModuleScope<'m> {
+    /// Returns the types that the module declares itself.
+    pub(super) fn own_types(self) -> Vec<&'m TypeDefinition> {
+        self.types.iter().filter(|definition| self.is_own(definition)).collect()
+    }
+
+    /// Returns whether a type is declared in the module's schema: in that of a table, no type has another home.
+    pub(super) fn is_own(self, definition: &TypeDefinition) -> bool {
+        definition.home.as_ref().is_none_or(|home| home == self.name)
+    }
+
+    /// Returns the imports of some shared types, by module.
+    pub(super) fn imports(self, used: &BTreeSet<TypeId>, public: bool) -> Vec<ImportContext> {
+        let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for definition in used.iter().filter_map(|id| self.types.get(*id)) {
+            if let Some(home) = definition.home.as_ref().filter(|home| *home != self.name && definition.is_item()) {
+                found.entry(home.as_str()).or_default().push(definition.name.as_str().to_owned());
+            }
+        }
+        let import =
+            |(module, names): (&str, Vec<String>)| ImportContext::new(public, &format!("super::{module}"), names);
+        found.into_iter().map(import).collect()
+    }
+
+    /// Returns the user's types in the module, each with the type that it is stored as.
+    pub(super) fn checks(
+        self,
+        own: &[&'m TypeDefinition],
+        attributes: impl Iterator<Item = &'m Attribute>,
+    ) -> Vec<String> {
+        let fields = own.iter().filter_map(|definition| match &definition.kind {
+            TypeKind::Struct(fields) => Some(fields),
+            _ => None,
+        });
+        let all = attributes.chain(fields.flat_map(IdVec::iter));
+        let mappings = all.flat_map(|attribute| attribute.ty.mappings());
+        let checks: BTreeSet<String> =
+            mappings.map(|(rust, stored)| format!("{rust}, {}", rust_code::ty(self.types, stored))).collect();
+        checks.into_iter().collect()
+    }
+
+    /// Returns the derives that the configuration adds to a type.
+    pub(super) fn derives(self, name: &str) -> Vec<String> {
+        let matching = self.settings.derives.iter().filter(|rule| rule.selects(self.name.plain(), name));
+        let mut paths = Vec::new();
+        for path in matching.flat_map(|rule| &rule.paths) {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
+        }
+        paths
+    }
+}
