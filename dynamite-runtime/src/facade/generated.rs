@@ -35,12 +35,9 @@ macro_rules! modules {
                 missing_copy_implementations,
                 nonstandard_style,
                 rustdoc::all,
-                unnameable_types,
                 unreachable_pub,
                 unused_comparisons,
                 unused_imports,
-                unused_qualifications,
-                unused_results,
                 reason = "generated: what of it is used, and how it is written, is not this crate's choice"
             )]
             pub mod $name;
