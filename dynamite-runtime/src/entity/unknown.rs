@@ -82,7 +82,7 @@ impl UnknownReader {
         UnknownReader { declared: E::ATTRIBUTES, name: String::new(), found: Unknown::default() }
     }
 
-    /// Notes the name of an attribute that no field has. A computed key has none, and is not kept.
+    /// Notes the name of an attribute without a field. A computed key is not noted: it is declared, but not read.
     pub fn note(&mut self, name: &str) {
         self.name.clear();
         if !self.declared.contains(&name) {
@@ -90,11 +90,11 @@ impl UnknownReader {
         }
     }
 
-    /// Reads the value of the name that was noted last, or skips that of a computed key.
+    /// Reads the value of the attribute that was noted last, or skips that of a computed key.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if it is of a type that DynamoDB did not have when this was written.
+    /// Returns [`DecodeError`] if it is of a type that this version does not support.
     pub fn read_or_skip<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
         if self.name.is_empty() {
             return reader.skip();

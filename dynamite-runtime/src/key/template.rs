@@ -64,11 +64,11 @@ impl Template {
         Ok(key)
     }
 
-    /// Writes the key of these parts under its own name; called by generated code.
+    /// Builds the key from its parts and writes it under its own name; called by generated code.
     ///
     /// # Errors
     ///
-    /// As [`build`](Self::build).
+    /// Returns the errors of [`build`](Self::build).
     pub fn write<W: Writer>(&self, parts: &[&dyn KeyText], writer: &mut W) -> Result<(), InvalidInput> {
         let key = self.build(parts)?;
         writer.key(self.name);
@@ -76,10 +76,10 @@ impl Template {
         Ok(())
     }
 
-    /// The text of one part, checked as [`build`](Self::build) does.
-    pub(crate) fn part(&self, at: usize, part: &dyn KeyText) -> Result<String, InvalidInput> {
+    /// Returns the text of the part at segment `index`, checked as [`build`](Self::build) does.
+    pub(crate) fn part(&self, index: usize, part: &dyn KeyText) -> Result<String, InvalidInput> {
         let mut text = String::new();
-        self.push(&mut text, at, part).map_err(|error| error.in_field(self.name))?;
+        self.push(&mut text, index, part).map_err(|error| error.in_field(self.name))?;
         Ok(text)
     }
 

@@ -58,7 +58,7 @@ fn is_text_of<T: KeyText>(value: &T, text: &str) -> bool {
     value.write_text(text.len(), &mut written).is_ok() && written == text
 }
 
-/// Text that is borrowed can be written in a key, but not read from one.
+/// Borrowed text can be written in a key, but not read from one.
 impl KeyText for &str {
     fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
         out.push_str(self);

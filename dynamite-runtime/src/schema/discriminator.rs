@@ -80,11 +80,11 @@ pub(crate) fn any_of(choice: &[&[AttributeTest]]) -> Option<Expr> {
     choice.iter().filter_map(all).reduce(Expr::or)
 }
 
-/// Returns whether an item passes all tests; it is read on from its beginning. Called by generated code.
+/// Returns `true` if an item passes all tests, without consuming the item; called by generated code.
 ///
 /// # Errors
 ///
-/// [`DecodeError`] if a tested attribute is not text.
+/// Returns [`DecodeError`] if a tested attribute is not text.
 #[doc(hidden)]
 pub fn passes_all<R: Reader>(reader: &mut R, tests: &[AttributeTest]) -> Result<bool, DecodeError> {
     for test in tests {
@@ -95,19 +95,19 @@ pub fn passes_all<R: Reader>(reader: &mut R, tests: &[AttributeTest]) -> Result<
     Ok(true)
 }
 
-/// Returns the error about an item that belongs to no member of a collection; called by generated code.
+/// Returns the error of an item that belongs to no member of a collection; called by generated code.
 #[doc(hidden)]
 pub fn not_of_collection() -> DecodeError {
     DecodeError::other_entity(None)
 }
 
 impl DiscriminatorValue {
-    /// Returns the value that an entity has.
+    /// Creates the value of an entity.
     pub const fn new(discriminator: &'static Discriminator, value: &'static str) -> Self {
         DiscriminatorValue { discriminator, value }
     }
 
-    /// Checks that an item which is about to be read is of this kind.
+    /// Checks that the item that is read next has this value.
     pub(crate) fn check<R: Reader>(self, reader: &mut R) -> Result<(), DecodeError> {
         let found =
             reader.peek_text(self.discriminator.attribute, |found| (found == self.value, self.entity_of(found)))?;

@@ -45,23 +45,23 @@ pub struct KeyAttribute {
 }
 
 impl KeyAttribute {
-    /// Returns a key attribute that is a string.
+    /// Creates a key attribute of type string.
     pub const fn string(name: &'static str) -> Self {
         KeyAttribute { name, scalar_type: ScalarType::String }
     }
 
-    /// Returns a key attribute that is a number.
+    /// Creates a key attribute of type number.
     pub const fn number(name: &'static str) -> Self {
         KeyAttribute { name, scalar_type: ScalarType::Number }
     }
 
-    /// Returns a key attribute that is binary.
+    /// Creates a key attribute of type binary.
     pub const fn binary(name: &'static str) -> Self {
         KeyAttribute { name, scalar_type: ScalarType::Binary }
     }
 }
 
-/// The three types that a key can have.
+/// The type of a key attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScalarType {
     /// `S`.
@@ -129,17 +129,17 @@ pub enum SortSource {
 }
 
 impl Layout {
-    /// Returns the layout of a table whose sort key has no parts to query by.
+    /// Creates the layout of a table whose sort key has no parts to query by.
     pub const fn table(table: &'static TableSchema) -> Self {
         Layout { table, index: None, sort_key: &[] }
     }
 
-    /// Returns the layout of the index at a position in `table.indexes`, whose sort key has no parts to query by.
+    /// Creates the layout of the index at a position in `table.indexes`, whose sort key has no parts to query by.
     pub const fn index(table: &'static TableSchema, position: usize) -> Self {
         Layout { table, index: Some(&table.indexes[position]), sort_key: &[] }
     }
 
-    /// The key attributes of what is queried: the index's, or the table's.
+    /// Returns the key attributes of the index, or those of the table if there is no index.
     pub(crate) fn queried_keys(&self) -> Vec<KeyAttribute> {
         match self.index {
             Some(index) => index.partition_key.iter().chain(index.sort_key).copied().collect(),
