@@ -369,7 +369,7 @@ fn the_output_of_another_run_is_no_module_of_a_table() {
     let (_guard, store) = store();
     write(store.join("archive/mod.rs"), &format!("{MARKER}. Do not edit.\n"));
     write(store.join("archive/shop.rs"), &generated("of another run"));
-    Plan::new(&one_file(), &store.join("inner")).unwrap();
+    Plan::new(&one_file(), store.join("inner")).unwrap();
     write(store.join("mod.rs"), &generated("pub mod shop;"));
     let plan = Plan::new(&one_file(), &store).unwrap();
     assert_eq!(plan.count(Status::Delete), 0, "{plan:?}");
