@@ -2,6 +2,7 @@
 
 mod bytes;
 mod order;
+mod padded_number;
 mod sort_condition;
 mod stored_as;
 mod template;
