@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::entity::EntityContext;
 use super::{EntityScope, FileContext, ImportContext, ModuleScope, docs, entity, multi_entity, schema, types};
 use crate::model::{
-    Attribute, Entity, Literal, Table, Type, TypeDefinition, TypeId, TypeKind, TypesModule, ViewFieldKind, ViewStruct,
-    When, reachable,
+    Attribute, Collection, Entity, Literal, Table, Type, TypeDefinition, TypeId, TypeKind, TypesModule, ViewFieldKind,
+    ViewStruct, When, reachable,
 };
 use crate::naming::{Ident, is_device};
 
@@ -85,6 +85,8 @@ fn of_collections(scope: ModuleScope<'_>, table: &Table) -> Option<FileContext> 
     let members: BTreeSet<_> = members.map(|member| member.entity).collect();
     let mut names: Vec<_> = members.iter().map(|id| table.entities[*id].name.to_string()).collect();
     names.extend(["TABLE".to_owned(), first.handle.clone()]);
+    let parameters: BTreeSet<_> = table.collections.iter().flat_map(|found| used_by_collection(table, found)).collect();
+    names.extend(parameters.into_iter().map(|id| scope.types[id].name.to_string()));
     Some(FileContext {
         path: in_folder(scope, COLLECTIONS),
         doc: vec![format!("The collections of {}.", docs::table(table))],
@@ -174,6 +176,13 @@ fn used_by_entity(scope: ModuleScope<'_>, entity: &Entity) -> BTreeSet<TypeId> {
     compared.for_each(|when| of_condition(scope, entity, when, &mut used));
     entity.views.iter().for_each(|view| of_view(&view.root, &mut used));
     used
+}
+
+/// Returns the types of the parameters of a collection's query.
+fn used_by_collection(table: &Table, collection: &Collection) -> Vec<TypeId> {
+    let Some((entity, keys)) = multi_entity::partition_key(table, collection) else { return Vec::new() };
+    let parts = keys.iter().flat_map(|key| entity.parts(key));
+    parts.filter_map(|part| unmapped(&entity.attributes[part].ty)).collect()
 }
 
 /// Returns the types that a declared type names.
