@@ -596,7 +596,7 @@ rt::view!(OrderSummary of Order, OrderByCreationIndex);
 rt::expires!(Order by "expires_at");
 
 rt::source!(
-    Order of Order, item Order, layout table(TABLE), sort_key(ORDER_DATE_AND_ID),
+    Order of Order, item Order, layout table(TABLE), sort_key(ORDER_DATE_AND_ID);
     consistent
 );
 
@@ -612,7 +612,7 @@ rt::source!(
 
 rt::source!(
     index OrderByCreationIndex of Order, item Order, layout index(TABLE, 2),
-    sort_key(attribute), consistent
+    sort_key(attribute); consistent
 );
 
 impl OrderLine {

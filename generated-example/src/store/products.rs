@@ -318,7 +318,7 @@ impl rt::Item for ProductByCategory {
     }
 }
 
-rt::source!(Product of Product, item Product, layout table(TABLE), consistent);
+rt::source!(Product of Product, item Product, layout table(TABLE); consistent);
 
 rt::source!(
     index ProductByCategoryIndex of Product, item ProductByCategory, layout index(TABLE,

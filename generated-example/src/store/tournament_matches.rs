@@ -294,7 +294,7 @@ impl rt::Key for MatchKey {
 
 rt::key!(MatchKey { match_id } of Match);
 
-rt::source!(Match of Match, item Match, layout table(TABLE), consistent);
+rt::source!(Match of Match, item Match, layout table(TABLE); consistent);
 
 rt::source!(
     index MatchByTournamentRegionIndex of Match, item Match, layout index(TABLE, 0),

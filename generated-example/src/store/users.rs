@@ -346,7 +346,7 @@ rt::map_struct!(UserGreetingProfile);
 
 rt::view!(UserGreeting of User);
 
-rt::source!(User of User, item User, layout table(TABLE), consistent);
+rt::source!(User of User, item User, layout table(TABLE); consistent);
 
 rt::source!(
     index UserByStatusIndex of User, item UserByStatus, layout index(TABLE, 0),
