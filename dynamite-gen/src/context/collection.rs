@@ -75,10 +75,8 @@ fn collection(
     collection: &Collection,
     handle: &Ident,
 ) -> Option<CollectionContext> {
-    // The names of the parameters come from the member that the schema declares first, whatever the order of `of:`.
-    let first = &table.entities[collection.members.iter().map(|member| member.entity).min()?];
+    let (first, keys) = partition_key(table, collection)?;
     let scope = EntityScope { module, table, entity: first };
-    let keys = partition_key(first, collection)?;
     let parts = each_once(keys.iter().flat_map(|key| first.parts(key)));
     let constant = |position| constant(&collection.name, position);
     let call = |(position, key)| query::partition_call(scope, &constant(position), key);
@@ -103,12 +101,15 @@ fn collection(
     })
 }
 
-/// Returns the partition key that a collection is read by, as one of its members makes it.
-fn partition_key<'m>(entity: &'m Entity, collection: &Collection) -> Option<&'m [KeySource]> {
-    match collection.index {
-        None => Some(std::slice::from_ref(&entity.partition_key)),
-        Some(id) => entity.indexes.iter().find(|index| index.id == id).map(|index| index.partition_key.as_slice()),
-    }
+/// Returns the partition key that a collection is read by, and the member that makes it: the one that the schema declares
+/// first, whatever the order of `of:`, so that the names of the parameters don't depend on that.
+pub(super) fn partition_key<'m>(table: &'m Table, collection: &Collection) -> Option<(&'m Entity, &'m [KeySource])> {
+    let first = &table.entities[collection.members.iter().map(|member| member.entity).min()?];
+    let keys = match collection.index {
+        None => std::slice::from_ref(&first.partition_key),
+        Some(id) => first.indexes.iter().find(|index| index.id == id)?.partition_key.as_slice(),
+    };
+    Some((first, keys))
 }
 
 /// Returns the name of the constant for an attribute of the partition key: `CUSTOMER_ORDERS_KEY`.

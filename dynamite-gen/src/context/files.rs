@@ -13,8 +13,8 @@ use super::schema::{self, SchemaContext};
 use super::scope::{EntityScope, ModuleScope};
 use super::types::{self, TypeContext};
 use crate::model::{
-    Attribute, Entity, Literal, Table, Type, TypeDefinition, TypeId, TypeKind, TypesModule, ViewFieldKind, ViewStruct,
-    When, reachable,
+    Attribute, Collection, Entity, Literal, Table, Type, TypeDefinition, TypeId, TypeKind, TypesModule, ViewFieldKind,
+    ViewStruct, When, reachable,
 };
 use crate::naming::{Ident, is_device};
 
@@ -121,6 +121,8 @@ fn of_collections(scope: ModuleScope<'_>, table: &Table) -> Option<FileContext> 
     let members: BTreeSet<_> = members.map(|member| member.entity).collect();
     let mut names: Vec<_> = members.iter().map(|id| table.entities[*id].name.to_string()).collect();
     names.extend(["TABLE".to_owned(), first.handle.clone()]);
+    let parameters: BTreeSet<_> = table.collections.iter().flat_map(|found| used_by_collection(table, found)).collect();
+    names.extend(parameters.into_iter().map(|id| scope.types[id].name.to_string()));
     Some(FileContext {
         path: in_folder(scope, COLLECTIONS),
         doc: vec![format!("The collections of {}.", docs::table(table))],
@@ -210,6 +212,13 @@ fn used_by_entity(scope: ModuleScope<'_>, entity: &Entity) -> BTreeSet<TypeId> {
     compared.for_each(|when| of_condition(scope, entity, when, &mut used));
     entity.views.iter().for_each(|view| of_view(&view.root, &mut used));
     used
+}
+
+/// Returns the types of the parameters of a collection's query.
+fn used_by_collection(table: &Table, collection: &Collection) -> Vec<TypeId> {
+    let Some((entity, keys)) = multi_entity::partition_key(table, collection) else { return Vec::new() };
+    let parts = keys.iter().flat_map(|key| entity.parts(key));
+    parts.filter_map(|part| unmapped(&entity.attributes[part].ty)).collect()
 }
 
 /// Returns the types that a declared type names.
