@@ -216,7 +216,7 @@ fn used_by_entity(scope: ModuleScope<'_>, entity: &Entity) -> BTreeSet<TypeId> {
 
 /// Returns the types of the parameters of a collection's query.
 fn used_by_collection(table: &Table, collection: &Collection) -> Vec<TypeId> {
-    let Some((entity, keys)) = multi_entity::partition_key(table, collection) else { return Vec::new() };
+    let Some((entity, keys)) = collection::partition_key(table, collection) else { return Vec::new() };
     let parts = keys.iter().flat_map(|key| entity.parts(key));
     parts.filter_map(|part| unmapped(&entity.attributes[part].ty)).collect()
 }

@@ -129,3 +129,12 @@ macro_rules! collection {
         $($crate::source!(@$consistent $source);)?
     };
 }
+
+/// Makes a list of names, which formatters keep on as few lines as it needs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! names {
+    ($($name:literal),* $(,)?) => {
+        &[$($name),*]
+    };
+}

@@ -458,22 +458,10 @@ impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = u64;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "customer_id",
-        "order_date",
-        "order_id",
-        "status",
-        "total",
-        "lines",
-        "shipping",
-        "tags",
-        "created_at",
-        "expires_at",
-        "revision",
-        "n",
-        "date_and_id",
-        "big_spender",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "customer_id", "order_date", "order_id", "status", "total", "lines", "shipping",
+        "tags", "created_at", "expires_at", "revision", "n", "date_and_id", "big_spender"
+    );
     const LOCK: Option<&'static str> = Some("revision");
 
     fn write<W: rt::codec::Writer>(

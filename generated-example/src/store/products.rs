@@ -262,17 +262,10 @@ impl rt::Entity for Product {
     type Key = ProductKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "product_id",
-        "name",
-        "category",
-        "price",
-        "description",
-        "stock",
-        "dimensions",
-        "media",
-        "updated_at",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "product_id", "name", "category", "price", "description", "stock", "dimensions",
+        "media", "updated_at"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

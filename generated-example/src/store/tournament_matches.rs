@@ -254,17 +254,10 @@ impl rt::Entity for Match {
     type Key = MatchKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "matchId",
-        "tournamentId",
-        "region",
-        "round",
-        "bracket",
-        "player1Id",
-        "player2Id",
-        "matchDate",
-        "winner",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "matchId", "tournamentId", "region", "round", "bracket", "player1Id",
+        "player2Id", "matchDate", "winner"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -256,15 +256,9 @@ impl rt::Entity for User {
     type Key = UserKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "user_id",
-        "email",
-        "status",
-        "created_at",
-        "profile",
-        "logins",
-        "preferences",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "user_id", "email", "status", "created_at", "profile", "logins", "preferences"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -308,47 +308,14 @@ impl rt::Entity for Sample {
     type Key = SampleKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "text",
-        "flag",
-        "tiny",
-        "short",
-        "int",
-        "long",
-        "huge",
-        "unsigned_tiny",
-        "unsigned_short",
-        "unsigned_int",
-        "unsigned_long",
-        "unsigned_huge",
-        "single",
-        "double",
-        "price",
-        "blob",
-        "reference",
-        "nanos",
-        "millis",
-        "seconds",
-        "local",
-        "local_millis",
-        "local_seconds",
-        "epoch",
-        "epoch_fine",
-        "day",
-        "document",
-        "words",
-        "grid",
-        "tags",
-        "numbers",
-        "blobs",
-        "days",
-        "labels",
-        "nested",
-        "maybe",
-        "maybe_words",
-        "maybe_document",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "text", "flag", "tiny", "short", "int", "long", "huge", "unsigned_tiny",
+        "unsigned_short", "unsigned_int", "unsigned_long", "unsigned_huge", "single",
+        "double", "price", "blob", "reference", "nanos", "millis", "seconds", "local",
+        "local_millis", "local_seconds", "epoch", "epoch_fine", "day", "document",
+        "words", "grid", "tags", "numbers", "blobs", "days", "labels", "nested", "maybe",
+        "maybe_words", "maybe_document"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

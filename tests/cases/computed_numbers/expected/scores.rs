@@ -262,16 +262,9 @@ impl rt::Entity for Score {
     type Key = ScoreKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "player",
-        "points",
-        "rating",
-        "bonus",
-        "board",
-        "rank",
-        "best",
-        "extra",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "player", "points", "rating", "bonus", "board", "rank", "best", "extra"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

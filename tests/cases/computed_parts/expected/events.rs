@@ -642,33 +642,11 @@ impl rt::Entity for Event {
     type Key = EventKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "tenant",
-        "kind",
-        "live",
-        "a",
-        "b",
-        "c",
-        "d",
-        "e",
-        "f",
-        "g",
-        "h",
-        "i",
-        "j",
-        "id",
-        "day",
-        "nanos",
-        "millis",
-        "seconds",
-        "clock",
-        "clock_millis",
-        "clock_seconds",
-        "pk",
-        "sk",
-        "times",
-        "rest",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "tenant", "kind", "live", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "id",
+        "day", "nanos", "millis", "seconds", "clock", "clock_millis", "clock_seconds",
+        "pk", "sk", "times", "rest"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -161,16 +161,9 @@ impl rt::Entity for Event {
     type Key = EventKey;
     type Revision = u64;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "at",
-        "until",
-        "other",
-        "amount",
-        "place",
-        "clicks",
-        "revision",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "at", "until", "other", "amount", "place", "clicks", "revision"
+    );
     const LOCK: Option<&'static str> = Some("revision");
 
     fn write<W: rt::codec::Writer>(

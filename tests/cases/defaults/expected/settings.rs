@@ -320,29 +320,11 @@ impl rt::Entity for Setting {
     type Key = SettingKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "text",
-        "flag",
-        "count",
-        "low",
-        "ratio",
-        "small",
-        "price",
-        "mode",
-        "reference",
-        "day",
-        "at",
-        "millis",
-        "seconds",
-        "epoch",
-        "epoch_fine",
-        "local",
-        "local_seconds",
-        "words",
-        "labels",
-        "window",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "text", "flag", "count", "low", "ratio", "small", "price", "mode",
+        "reference", "day", "at", "millis", "seconds", "epoch", "epoch_fine", "local",
+        "local_seconds", "words", "labels", "window"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -206,7 +206,9 @@ impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "state", "lines", "extra"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "state", "lines", "extra"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

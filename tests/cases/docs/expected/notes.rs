@@ -203,7 +203,7 @@ impl rt::Entity for Note {
     type Key = NoteKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "mood", "size"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "mood", "size");
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -128,7 +128,9 @@ impl rt::Entity for Thing {
     type Key = ThingKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "shape", "colors", "by_color"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "shape", "colors", "by_color"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

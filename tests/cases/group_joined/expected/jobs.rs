@@ -275,17 +275,9 @@ impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "a",
-        "b",
-        "c",
-        "d",
-        "e",
-        "ab",
-        "bc",
-        "gsi3pk",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "a", "b", "c", "d", "e", "ab", "bc", "gsi3pk"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -202,14 +202,9 @@ impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "place",
-        "steps",
-        "labels",
-        "note",
-        "placed",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "place", "steps", "labels", "note", "placed"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

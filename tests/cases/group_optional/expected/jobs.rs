@@ -305,16 +305,9 @@ impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "owner",
-        "team",
-        "rank",
-        "level",
-        "owned",
-        "ranked",
-        "copied",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "owner", "team", "rank", "level", "owned", "ranked", "copied"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -163,7 +163,9 @@ impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "queue", "due", "note", "slot"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "queue", "due", "note", "slot"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -218,13 +218,9 @@ impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "total",
-        "status",
-        "by_total",
-        "big",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "total", "status", "by_total", "big"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

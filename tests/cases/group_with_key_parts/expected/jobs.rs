@@ -250,15 +250,9 @@ impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "tenant",
-        "id",
-        "status",
-        "size",
-        "gsi1pk",
-        "gsi1sk",
-        "gsi2pk",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "tenant", "id", "status", "size", "gsi1pk", "gsi1sk", "gsi2pk"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -333,17 +333,10 @@ impl rt::Entity for Match {
     type Key = MatchKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "tournament",
-        "region",
-        "season",
-        "league",
-        "round",
-        "bracket",
-        "ranked",
-        "at",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "tournament", "region", "season", "league", "round", "bracket", "ranked",
+        "at"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

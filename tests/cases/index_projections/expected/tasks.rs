@@ -425,15 +425,9 @@ impl rt::Entity for Task {
     type Key = TaskKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "project",
-        "number",
-        "owner",
-        "due",
-        "title",
-        "done",
-        "notes",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "project", "number", "owner", "due", "title", "done", "notes"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -180,7 +180,9 @@ impl rt::Entity for Note {
     type Key = NoteKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["user", "written_at", "title", "text"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "user", "written_at", "title", "text"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

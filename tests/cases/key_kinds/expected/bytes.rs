@@ -96,7 +96,7 @@ impl rt::Entity for Blob {
     type Key = BlobKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["hash", "part", "size"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!("hash", "part", "size");
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -167,7 +167,9 @@ impl rt::Entity for Number {
     type Key = NumberKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["device", "at", "level", "price"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "device", "at", "level", "price"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -174,7 +174,7 @@ impl rt::Entity for Text {
     type Key = TextKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["code", "day", "at", "state"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!("code", "day", "at", "state");
 
     fn write<W: rt::codec::Writer>(
         &self,

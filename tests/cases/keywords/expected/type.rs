@@ -335,19 +335,10 @@ impl rt::Entity for Match {
     type Key = MatchKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "type",
-        "self",
-        "super",
-        "gen",
-        "async",
-        "dyn",
-        "ref",
-        "box",
-        "fn",
-        "move",
-        "loop",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "type", "self", "super", "gen", "async", "dyn", "ref", "box", "fn", "move",
+        "loop"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

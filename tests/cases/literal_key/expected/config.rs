@@ -136,13 +136,9 @@ impl rt::Entity for Config {
     type Key = ConfigKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "theme",
-        "level",
-        "pk",
-        "sk",
-        "everyone",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "theme", "level", "pk", "sk", "everyone"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

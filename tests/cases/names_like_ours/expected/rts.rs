@@ -242,21 +242,10 @@ impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "table",
-        "key",
-        "rt",
-        "reader",
-        "writer",
-        "item",
-        "order_slot_key",
-        "place",
-        "text",
-        "ttl",
-        "name",
-        "projection",
-        "slot_key",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "table", "key", "rt", "reader", "writer", "item", "order_slot_key", "place",
+        "text", "ttl", "name", "projection", "slot_key"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -84,7 +84,7 @@ impl rt::Entity for Counter {
     type Key = CounterKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["name", "value"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!("name", "value");
 
     fn write<W: rt::codec::Writer>(
         &self,

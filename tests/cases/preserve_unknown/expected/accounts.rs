@@ -239,15 +239,9 @@ impl rt::Entity for Account {
     type Key = AccountKey;
     type Revision = u32;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "at",
-        "owner",
-        "unknown",
-        "unknown_name",
-        "revision",
-        "by_owner",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "at", "owner", "unknown", "unknown_name", "revision", "by_owner"
+    );
     const LOCK: Option<&'static str> = Some("revision");
 
     fn write<W: rt::codec::Writer>(

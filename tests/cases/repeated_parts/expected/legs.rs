@@ -320,18 +320,10 @@ impl rt::Entity for Leg {
     type Key = LegKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "airline",
-        "number",
-        "day",
-        "origin",
-        "gate",
-        "boarded",
-        "place",
-        "way",
-        "gates",
-        "numbered",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "airline", "number", "day", "origin", "gate", "boarded", "place", "way", "gates",
+        "numbered"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

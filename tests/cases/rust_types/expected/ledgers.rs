@@ -437,24 +437,10 @@ impl rt::Entity for Ledger {
     type Key = LedgerKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "owner",
-        "at",
-        "code",
-        "state",
-        "total",
-        "limit",
-        "fee",
-        "many",
-        "by_name",
-        "codes",
-        "all",
-        "part",
-        "level",
-        "place",
-        "large",
-        "copy",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "owner", "at", "code", "state", "total", "limit", "fee", "many", "by_name",
+        "codes", "all", "part", "level", "place", "large", "copy"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -165,14 +165,9 @@ impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "customer",
-        "number",
-        "status",
-        "shipping",
-        "lines",
-        "place",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "customer", "number", "status", "shipping", "lines", "place"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

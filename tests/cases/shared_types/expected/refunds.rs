@@ -155,7 +155,9 @@ impl rt::Entity for Refund {
     type Key = RefundKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "method", "sender", "to", "was"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "method", "sender", "to", "was"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

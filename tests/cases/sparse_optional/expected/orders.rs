@@ -254,14 +254,9 @@ impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "coupon",
-        "used_at",
-        "city",
-        "street",
-        "place",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "coupon", "used_at", "city", "street", "place"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -437,26 +437,11 @@ impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "queue",
-        "state",
-        "urgent",
-        "attempts",
-        "weight",
-        "cost",
-        "due",
-        "at",
-        "local",
-        "seen",
-        "expires",
-        "owner",
-        "tags",
-        "parent",
-        "open_queue",
-        "heavy",
-        "dated",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "queue", "state", "urgent", "attempts", "weight", "cost", "due", "at",
+        "local", "seen", "expires", "owner", "tags", "parent", "open_queue", "heavy",
+        "dated"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -179,7 +179,9 @@ impl rt::Entity for Page {
     type Key = PageKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "blocks", "main", "style"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "blocks", "main", "style"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -183,12 +183,9 @@ impl rt::Entity for Entry {
     type Key = EntryKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "account",
-        "number",
-        "kind",
-        "expires",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "account", "number", "kind", "expires"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

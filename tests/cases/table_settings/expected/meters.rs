@@ -230,7 +230,9 @@ impl rt::Entity for Reading {
     type Key = ReadingKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["meter", "taken_at", "site", "value"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "meter", "taken_at", "site", "value"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

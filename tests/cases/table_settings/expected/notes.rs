@@ -75,7 +75,7 @@ impl rt::Entity for Note {
     type Key = NoteKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!("id");
 
     fn write<W: rt::codec::Writer>(
         &self,

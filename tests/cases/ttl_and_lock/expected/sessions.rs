@@ -277,13 +277,9 @@ impl rt::Entity for Session {
     type Key = SessionKey;
     type Revision = u32;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "id",
-        "device",
-        "user",
-        "expires_at",
-        "version",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "device", "user", "expires_at", "version"
+    );
     const LOCK: Option<&'static str> = Some("version");
 
     fn write<W: rt::codec::Writer>(

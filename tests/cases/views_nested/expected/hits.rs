@@ -262,13 +262,9 @@ impl rt::Entity for Hit {
     type Key = HitKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "page",
-        "at",
-        "visitor",
-        "referrer",
-        "count",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "page", "at", "visitor", "referrer", "count"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -244,15 +244,9 @@ impl rt::Entity for Hit {
     type Key = HitKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "page url",
-        "at#",
-        "c",
-        "UserAgent",
-        "2nd-visit",
-        "größe",
-        "kind",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "page url", "at#", "c", "UserAgent", "2nd-visit", "größe", "kind"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -71,7 +71,7 @@ impl rt::Entity for Con {
     type Key = ConKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "pk", "sk"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -78,7 +78,7 @@ impl rt::Entity for Mod {
     type Key = ModKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "kind", "pk", "sk"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "kind", "pk", "sk");
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -73,7 +73,7 @@ impl rt::Entity for Super {
     type Key = SuperKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "pk", "sk"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -89,7 +89,7 @@ impl rt::Entity for Type {
     type Key = TypeKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "nth", "pk", "sk"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "nth", "pk", "sk");
 
     fn write<W: rt::codec::Writer>(
         &self,

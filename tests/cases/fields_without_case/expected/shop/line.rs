@@ -91,7 +91,9 @@ impl rt::Entity for Line {
     type Key = LineKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &["id", "注文", "kind", "pk", "sk"];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "id", "注文", "kind", "pk", "sk"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

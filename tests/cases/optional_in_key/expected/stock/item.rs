@@ -206,13 +206,9 @@ impl rt::Entity for Item {
     type Key = ItemKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "quantity",
-        "pk",
-        "sk",
-        "gsi1pk",
-        "gsi1sk",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "quantity", "pk", "sk", "gsi1pk", "gsi1sk"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

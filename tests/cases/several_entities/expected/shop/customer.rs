@@ -142,17 +142,9 @@ impl rt::Entity for Customer {
     type Key = CustomerKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "customer_id",
-        "email",
-        "name",
-        "orders",
-        "kind",
-        "pk",
-        "sk",
-        "gsi1pk",
-        "gsi1sk",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "customer_id", "email", "name", "orders", "kind", "pk", "sk", "gsi1pk", "gsi1sk"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

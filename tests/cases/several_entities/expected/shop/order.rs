@@ -251,17 +251,10 @@ impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "placed_at",
-        "status",
-        "expires_at",
-        "kind",
-        "pk",
-        "sk",
-        "gsi1pk",
-        "gsi1sk",
-        "gsi2pk",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "placed_at", "status", "expires_at", "kind", "pk", "sk", "gsi1pk", "gsi1sk",
+        "gsi2pk"
+    );
 
     fn write<W: rt::codec::Writer>(
         &self,

@@ -139,16 +139,9 @@ impl rt::Entity for OrderLine {
     type Key = OrderLineKey;
     type Revision = u64;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
-    const ATTRIBUTES: &'static [&'static str] = &[
-        "customer_id",
-        "order_id",
-        "line",
-        "sku",
-        "revision",
-        "kind",
-        "pk",
-        "sk",
-    ];
+    const ATTRIBUTES: &'static [&'static str] = rt::names!(
+        "customer_id", "order_id", "line", "sku", "revision", "kind", "pk", "sk"
+    );
     const LOCK: Option<&'static str> = Some("revision");
 
     fn write<W: rt::codec::Writer>(
