@@ -1,6 +1,5 @@
 //! The builders of requests, which users make and await.
 
-mod answer;
 pub(crate) mod batch;
 mod create;
 pub(crate) mod create_table;
@@ -10,6 +9,7 @@ mod get;
 mod idempotent;
 mod put;
 pub(crate) mod read;
+mod returned_item;
 pub(crate) mod transaction;
 mod tuple;
 mod update;

@@ -17,7 +17,7 @@ mod write_condition;
 pub use usage::{Measured, Usage};
 
 pub(crate) use delete::DeleteItem;
-pub(crate) use expected::{Expected, Requires, WriteAnswer};
+pub(crate) use expected::{Expected, Requires, WriteResponse};
 pub(crate) use get::GetItem;
 pub(crate) use put::PutItem;
 pub(crate) use update::UpdateItem;

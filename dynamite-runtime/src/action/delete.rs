@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::answer::{last_item, no_item};
 use super::future::{BoxFuture, Call, awaitable, then};
+use super::returned_item::{last_item, no_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::InvalidInput;
@@ -14,7 +14,7 @@ use crate::condition::Condition;
 use crate::entity::{Entity, Revision, raw_key};
 use crate::operation::sdk::DeleteItemInputBuilder;
 use crate::operation::transact::transact_item;
-use crate::operation::{DeleteItem, Expected, Measured, Requires, WriteAnswer};
+use crate::operation::{DeleteItem, Expected, Measured, Requires, WriteResponse};
 use crate::schema::{exists, revision_is};
 
 /// A request to delete an item by its key, made by [`Repository::delete`](crate::Repository::delete).
@@ -115,7 +115,7 @@ impl<E: Entity> Delete<E> {
         Ok(self.operation.input(None)?)
     }
 
-    fn delete(self, returned: Option<ReturnValue>) -> BoxFuture<WriteAnswer> {
+    fn delete(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
         Box::pin(send(self.db, self.operation.input(returned), self.expected))
     }
 }
@@ -162,6 +162,6 @@ async fn send(
     db: Dynamite,
     input: Result<DeleteItemInputBuilder, InvalidInput>,
     expected: Expected,
-) -> Result<WriteAnswer> {
+) -> Result<WriteResponse> {
     db.delete_item(input?, expected).await
 }

@@ -104,7 +104,7 @@ impl<E: Entity, V: Item> Call for Get<E, V> {
 
     fn send(self) -> BoxFuture<Measured<Option<V>>> {
         let sent = send(self.db.clone(), self.input());
-        then(Box::pin(sent), |answer| answer.try_map(|item| Ok(item.map(from_item).transpose()?)))
+        then(Box::pin(sent), |response| response.try_map(|item| Ok(item.map(from_item).transpose()?)))
     }
 }
 

@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::types::ReturnValue;
 pub(super) use conditional::ConditionalPut;
 
 use super::Idempotent;
-use super::answer::last_item;
 use super::future::{BoxFuture, Call, awaitable, then};
+use super::returned_item::last_item;
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::condition::Condition;

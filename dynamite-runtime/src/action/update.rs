@@ -5,8 +5,8 @@ mod generated;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::Idempotent;
-use super::answer::{no_item, required_item};
 use super::future::{BoxFuture, Call, awaitable, then};
+use super::returned_item::{no_item, required_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::{Attribute, InvalidInput, Number, Optional, to_value};
@@ -15,7 +15,7 @@ use crate::entity::{Entity, Item, Revision, raw_key};
 use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::update::{Arithmetic, Change, append, empty_list, prepend, zero};
-use crate::operation::{Expected, Measured, Requires, UpdateItem, WriteAnswer};
+use crate::operation::{Expected, Measured, Requires, UpdateItem, WriteResponse};
 use crate::path::{IntoValue, MaySet, Path, SetValue, Step, attribute_path, removable};
 use crate::schema::{exists_as, revision_is};
 
@@ -357,7 +357,7 @@ impl<E: Entity> Update<E> {
         self.operation.input(raw_key::<E>(&self.key)?, returned)
     }
 
-    fn send_for(self, returned: Option<ReturnValue>) -> BoxFuture<WriteAnswer> {
+    fn send_for(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
         Box::pin(send_update(self.db.clone(), self.input(returned), Expected::of::<E>(Requires::Item)))
     }
 }
@@ -406,6 +406,6 @@ pub(super) async fn send_update(
     db: Dynamite,
     input: Result<UpdateItemInputBuilder, InvalidInput>,
     expected: Expected,
-) -> Result<WriteAnswer> {
+) -> Result<WriteResponse> {
     db.update_item(input?, expected).await
 }

@@ -3,8 +3,8 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::Idempotent;
-use super::answer::required_item;
 use super::future::{BoxFuture, Call, awaitable, then};
+use super::returned_item::required_item;
 use super::update::send_update;
 use crate::client::Dynamite;
 use crate::client::error::Result;

@@ -13,7 +13,7 @@ use crate::operation::sdk::{
     DeleteItemInputBuilder, GetItemInputBuilder, PutItemInputBuilder, QueryInputBuilder, ScanInputBuilder,
     TransactGetItemsInputBuilder, TransactWriteItemsInputBuilder, UpdateItemInputBuilder,
 };
-use crate::operation::{Expected, Measured, Usage, WriteAnswer};
+use crate::operation::{Expected, Measured, Usage, WriteResponse};
 
 impl Dynamite {
     pub(crate) async fn get_item(&self, input: GetItemInputBuilder) -> Result<Measured<Option<RawItem>>> {
@@ -22,19 +22,19 @@ impl Dynamite {
         Ok(with_item(output.item, &output.consumed_capacity, attempts))
     }
 
-    pub(crate) async fn put_item(&self, input: PutItemInputBuilder, expected: Expected) -> Result<WriteAnswer> {
+    pub(crate) async fn put_item(&self, input: PutItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
         let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
         let output = sent.map_err(|error| write_error("PutItem", expected, error, attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, attempts))
     }
 
-    pub(crate) async fn update_item(&self, input: UpdateItemInputBuilder, expected: Expected) -> Result<WriteAnswer> {
+    pub(crate) async fn update_item(&self, input: UpdateItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
         let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
         let output = sent.map_err(|error| write_error("UpdateItem", expected, error, attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, attempts))
     }
 
-    pub(crate) async fn delete_item(&self, input: DeleteItemInputBuilder, expected: Expected) -> Result<WriteAnswer> {
+    pub(crate) async fn delete_item(&self, input: DeleteItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
         let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
         let output = sent.map_err(|error| write_error("DeleteItem", expected, error, attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, attempts))

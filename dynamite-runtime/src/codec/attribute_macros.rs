@@ -1,6 +1,6 @@
 //! The macros that make generated enums and structs attributes.
 
-/// Makes a generated enum an attribute that is stored as text, and lets it be a key.
+/// Implements [`Attribute`](crate::codec::Attribute) for a generated enum, which is stored as a string and can be a key.
 ///
 /// `open` is the variant that holds a text that the schema does not declare.
 #[doc(hidden)]
@@ -17,7 +17,7 @@ macro_rules! text_enum {
                 }
             }
 
-            /// Returns the value of a stored text; `None` if the schema declares no such value.
+            /// Returns the value of a stored text, or `None` if the schema declares no such value.
             pub fn from_wire(text: &str) -> ::std::option::Option<Self> {
                 match text {
                     $($text => ::std::option::Option::Some(Self::$variant),)*
@@ -72,7 +72,7 @@ macro_rules! text_enum {
                 }
                 reader.text(|text| match Self::from_wire(text) {
                     Some(value) => Ok(value),
-                    None => Err($crate::DecodeError::new(<Self as $crate::Attribute>::EXPECTED, "another text")),
+                    None => Err($crate::DecodeError::new(<Self as $crate::Attribute>::EXPECTED, "an unknown value")),
                 })
             }
 
@@ -104,7 +104,8 @@ macro_rules! text_enum {
     };
 }
 
-/// Makes a generated enum with fields an attribute that is stored as a map, with the name of the variant under `tag`.
+/// Implements [`Attribute`](crate::codec::Attribute) for a generated union, which is stored as a map with the name of the
+/// variant in the attribute `tag`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged_union {
@@ -160,7 +161,7 @@ macro_rules! tagged_union {
     (@write $fields:ident $writer:ident $payload:ident) => { $fields.write_fields($writer) };
 }
 
-/// Makes a generated struct an attribute that is stored as a map.
+/// Implements [`Attribute`](crate::codec::Attribute) for a generated struct, which is stored as a map.
 ///
 /// The struct has `read_fields` and `write_fields`.
 #[doc(hidden)]

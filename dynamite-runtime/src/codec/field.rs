@@ -7,7 +7,7 @@ use super::{
     Attribute, AttributeType, AttributeValueReader, DecodeError, InvalidInput, Reader, Writer, read_value, to_value,
 };
 
-/// A field of a struct that is being read: empty until its attribute comes by.
+/// A field of a struct that is being read. It is empty until its attribute is read.
 #[derive(Debug)]
 pub struct Field<T> {
     name: &'static str,
@@ -15,37 +15,37 @@ pub struct Field<T> {
 }
 
 impl<T: Attribute> Field<T> {
-    /// The field of the attribute `name`, not seen yet.
+    /// Returns an empty field for the attribute `name`.
     pub fn new(name: &'static str) -> Self {
         Field { name, value: None }
     }
 
-    /// Reads the attribute's value.
+    /// Reads the value of the attribute.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] with the attribute's name, if the value is not a `T`.
+    /// Returns [`DecodeError`] with the attribute's name, if the value is not a `T`.
     pub fn read<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
         self.value = Some(read_value(reader).map_err(|error| error.in_field(self.name))?);
         Ok(())
     }
 
-    /// Reads an attribute of the table's key, in no other text than the one that is written: another would be the key of
-    /// another item.
+    /// Reads an attribute of the table's key. The stored text must be the one that would be written, because another text
+    /// is the key of another item.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] with the attribute's name, if the value is not a `T`, or is one in another form.
+    /// Returns [`DecodeError`] with the attribute's name, if the value is not a `T`, or is a `T` in another form.
     pub fn read_key<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
         self.value = Some(read_exactly(reader).map_err(|error| error.in_field(self.name))?);
         Ok(())
     }
 
-    /// The value, or what its absence reads as.
+    /// Returns the value, or the value for an absent attribute, such as `None`.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the attribute was missing and is required.
+    /// Returns [`DecodeError`] if the attribute is required and absent.
     pub fn take(self) -> Result<T, DecodeError> {
         match self.value.or_else(T::missing) {
             Some(value) => Ok(value),
@@ -53,16 +53,16 @@ impl<T: Attribute> Field<T> {
         }
     }
 
-    /// The value, or the default that the schema declares.
+    /// Returns the value, or the default that the schema declares.
     pub fn take_or(self, default: impl FnOnce() -> T) -> T {
         self.value.unwrap_or_else(default)
     }
 
-    /// The value, or the one of the default that the schema declares for what is stored.
+    /// Returns the value, or the value that the declared default is converted to.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] with the attribute's name, if the type takes no such value.
+    /// Returns [`DecodeError`] with the attribute's name, if the type can't have this value.
     pub fn take_or_stored(self, default: impl FnOnce() -> T::Stored) -> Result<T, DecodeError>
     where
         T: StoredAs,
@@ -73,11 +73,11 @@ impl<T: Attribute> Field<T> {
         }
     }
 
-    /// Reads an attribute that has a default: a stored null is as good as none.
+    /// Reads an attribute that has a default. A stored null counts as absent.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] with the attribute's name, if the value is not a `T`.
+    /// Returns [`DecodeError`] with the attribute's name, if the value is not a `T`.
     pub fn read_or_null<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError>
     where
         T: Attribute<Present = T>,
@@ -120,7 +120,7 @@ fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeErro
     }
     Err(DecodeError::new(
         format!("{}, in the form that its key is written in", T::EXPECTED),
-        "another form, which names another item",
+        "another form of the value, which is the key of another item",
     ))
 }
 

@@ -2,9 +2,9 @@
 
 /// Declares a [`Field`](crate::codec::Field) for each attribute, and reads a map into them.
 ///
-/// `name("wire")` names a local variable and the attribute that it is read from. A word before the literal says how:
-/// `key` accepts only the form in which a key is written, `default` takes a stored null for an absent attribute. A local
-/// after `;` collects what no field has.
+/// `name("wire")` is a local variable and the attribute that it is read from. `key` before the literal accepts only the
+/// form in which a key is written; `default` takes a stored null for an absent attribute. A local after `;` collects the
+/// attributes that have no field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! read_fields {
@@ -37,7 +37,7 @@ macro_rules! read_fields {
     (@other $reader:ident $unknown:ident) => { $unknown.read_or_skip($reader)? };
 }
 
-/// Writes fields of a struct, each under the name of its attribute, unless it is absent.
+/// Writes the fields of a struct, each under the name of its attribute. Absent fields are not written.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! write_fields {

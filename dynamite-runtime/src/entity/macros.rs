@@ -1,4 +1,4 @@
-//! The macros for what every generated entity has in the same words.
+//! The macros for the code that is the same for every generated entity.
 
 /// Implements the conversions into a key: from a reference to it, and from structs that have all its fields.
 #[doc(hidden)]
@@ -87,7 +87,7 @@ macro_rules! expires {
     };
 }
 
-/// Implements reading of a collection: an item belongs to the first member whose tests it passes.
+/// Implements reading for a collection. An item belongs to the first member whose tests it passes.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! collection {
@@ -130,7 +130,7 @@ macro_rules! collection {
     };
 }
 
-/// Makes a list of names, which formatters keep on as few lines as it needs.
+/// Returns a list of names. Formatters keep the arguments of a macro on few lines.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! names {

@@ -31,4 +31,4 @@ impl Expected {
 }
 
 /// The undecoded response of a write: the old or new item, if the write returns one.
-pub(crate) type WriteAnswer = Measured<Option<RawItem>>;
+pub(crate) type WriteResponse = Measured<Option<RawItem>>;

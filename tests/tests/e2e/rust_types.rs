@@ -121,7 +121,7 @@ fn a_value_that_the_rust_type_refuses_is_named_but_not_shown() {
             "a number with more digits than a `rust_decimal::Decimal` holds",
         ),
         ("exact", n("7531E+40"), "exact", "a number with more digits than a `rust_decimal::Decimal` holds"),
-        ("state", s("7531"), "state", "another text"),
+        ("state", s("7531"), "state", "an unknown value"),
         ("total", s("7531"), "total", "a string (S)"),
     ];
     for (name, value, path, found) in cases {

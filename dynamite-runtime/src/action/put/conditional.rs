@@ -10,7 +10,7 @@ use crate::codec::InvalidInput;
 use crate::entity::{Entity, Revision, raw_item_with_revision};
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::transact::transact_item;
-use crate::operation::{Expected, Measured, PutItem, Requires, WriteAnswer};
+use crate::operation::{Expected, Measured, PutItem, Requires, WriteResponse};
 
 /// An item with its revision, and the condition under which it is written.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ impl<R: Revision> ConditionalPut<R> {
     }
 
     /// Writes the item, and returns the previous one if asked for.
-    pub(crate) fn send(self, returned: Option<ReturnValue>) -> BoxFuture<WriteAnswer> {
+    pub(crate) fn send(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
         Box::pin(send(self.db, self.operation.input(returned), self.expected))
     }
 
@@ -60,6 +60,6 @@ async fn send(
     db: Dynamite,
     input: Result<PutItemInputBuilder, InvalidInput>,
     expected: Expected,
-) -> Result<WriteAnswer> {
+) -> Result<WriteResponse> {
     db.put_item(input?, expected).await
 }

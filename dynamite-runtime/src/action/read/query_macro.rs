@@ -1,8 +1,9 @@
 //! The macro that gives the queries of each table and index a type of their own.
 
-/// Makes the type of the queries of a table or an index: what every query can do, under the index's own name.
+/// Declares the type of the queries of a table, an index or a collection, with the methods that every query has.
 ///
-/// `entity` adds what a query of one entity has, and a collection does not. Called by generated code, which adds the methods for the parts of the sort key.
+/// `entity` adds the methods that a collection does not have. Generated code calls the macro, and adds the methods for
+/// the parts of the sort key.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! query {
@@ -26,68 +27,69 @@ macro_rules! query {
             }
         }
 
-        /// What every query has.
+        /// The methods of every query.
         impl<S> $name<S> {
-            /// Lowest sort key first, as by default.
+            /// Returns the items in ascending order of the sort key. This is the default.
             pub fn ascending(self) -> Self {
                 self.0.ascending().into()
             }
 
-            /// Highest sort key first.
+            /// Returns the items in descending order of the sort key.
             pub fn descending(self) -> Self {
                 self.0.descending().into()
             }
 
-            /// Goes on behind the page that this cursor came with.
+            /// Continues after the page that this cursor came with.
             pub fn resume(self, cursor: $crate::Cursor) -> Self {
                 self.0.resume(cursor).into()
             }
 
-            /// Binds the cursors of this read to somebody; see [`ReadRequest::audience`]($crate::ReadRequest::audience).
+            /// Binds the cursors of this read to an audience, such as a user; see [`ReadRequest::audience`]($crate::ReadRequest::audience).
             pub fn audience(self, audience: impl ::std::convert::Into<::std::string::String>) -> Self {
                 self.0.audience(audience.into()).into()
             }
 
-            /// One request that reads up to `n` items before the filter; see [`ReadRequest::page`]($crate::ReadRequest::page).
+            /// Makes one request, which reads up to `n` items and then applies the filter; see [`ReadRequest::page`]($crate::ReadRequest::page).
             pub fn page(self, n: u32) -> $crate::SinglePage<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().page(n)
             }
 
-            /// Every page to the end; see [`ReadRequest::pages`]($crate::ReadRequest::pages).
+            /// Reads page after page, to the end; see [`ReadRequest::pages`]($crate::ReadRequest::pages).
             pub fn pages(self) -> $crate::ItemStream<$crate::Page<<$source as $crate::Source>::Item>> {
                 self.0.into_read_request().pages()
             }
 
-            /// The first `n` items, in as many requests as they need; see [`ReadRequest::take`]($crate::ReadRequest::take).
+            /// Reads the first `n` items, in as many requests as that takes; see [`ReadRequest::take`]($crate::ReadRequest::take).
             pub fn take(self, n: usize) -> $crate::Take<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().take(n)
             }
 
-            /// Page after page of `n` items each, for a "load more" button; see [`Pager`]($crate::Pager).
+            /// Reads pages of `n` items, for a "load more" button; see [`Pager`]($crate::Pager).
             pub fn pager(self, n: usize) -> $crate::Pager<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().pager(n)
             }
 
-            /// All items.
+            /// Reads all items into memory; see [`ReadRequest::all`]($crate::ReadRequest::all).
             pub fn all(self) -> $crate::All<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().all()
             }
 
-            /// All items, one by one, read page by page.
+            /// Reads all items, page by page, and returns them one by one; see
+            /// [`ReadRequest::stream`]($crate::ReadRequest::stream).
             pub fn stream(self) -> $crate::ItemStream<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().stream()
             }
 
-            /// How many items there are. Costs as much as reading them.
+            /// Counts the items. This costs as much as reading them.
             pub fn count(self) -> $crate::Count<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().count()
             }
 
-            /// The SDK's request for the first page, to send otherwise or to look at.
+            /// Returns the SDK's request for the first page, to inspect it or to send it yourself.
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidInput`]($crate::Error::InvalidInput) if DynamoDB would refuse it.
+            /// Returns [`Error::InvalidInput`]($crate::Error::InvalidInput) if DynamoDB would refuse the request.
             pub fn request(self) -> $crate::Result<$crate::sdk::QueryInputBuilder> {
                 self.0.into_read_request().query_request()
             }
@@ -96,32 +98,33 @@ macro_rules! query {
         }
     };
     (@entity $source:ty) => {
-        /// Keeps the items that the condition holds for. The others are read, and cost, all the same.
+        /// Keeps the items for which the condition holds. The other items are read, too, and cost the same.
         pub fn filter(self, condition: $crate::Condition<<$source as $crate::Source>::Item>) -> Self {
             self.0.filter(condition).into()
         }
 
-        /// Answers whole items where the index holds a part of them, as they are now: one batch of reads for each page,
-        /// besides the query itself. Those deleted since are left out, and counted in
-        /// [`Usage::deleted`]($crate::Usage::deleted); the conditions of the query are not checked again. A local index
-        /// reads them itself.
+        /// Returns full items, as they are now, from an index that projects a part of them.
+        ///
+        /// Each page takes one more batch of reads; a local index reads the full items itself. Items that were deleted in
+        /// the meantime are left out, and counted in [`Usage::deleted`]($crate::Usage::deleted). The conditions of the
+        /// query are not checked again.
         pub fn hydrate(self) -> $crate::ReadRequest<<$source as $crate::Source>::Entity> {
             self.0.hydrate()
         }
 
-        /// Reads only what a view names.
+        /// Reads only the attributes of a view. This costs as much as the full items.
         pub fn view<V: $crate::View<$source>>(self) -> $crate::ReadRequest<V> {
             self.0.view()
         }
     };
     (@consistent $source:ty) => {
-        /// Sees every write that was answered before; costs twice as much.
+        /// Reads consistently: the result includes every write that succeeded before. This costs twice as much.
         pub fn consistent(self) -> Self {
             self.0.consistent().into()
         }
     };
     (@unexpired $source:ty) => {
-        /// Hides items whose time to live is over: DynamoDB may take days to delete them.
+        /// Leaves out items that have expired. DynamoDB may take days to delete them.
         pub fn unexpired(self) -> Self {
             self.0.filter($crate::unexpired()).into()
         }

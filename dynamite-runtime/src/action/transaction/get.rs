@@ -200,7 +200,7 @@ impl<P: TransactRead> Call for TransactGets<P> {
 
     fn send(self) -> BoxFuture<Measured<P>> {
         let sent = send(self.db, transact_get_input(self.gets, &self.subjects), self.subjects, self.counts);
-        then(Box::pin(sent), |answer: Measured<TransactItems>| answer.try_map(|mut items| P::read(&mut items)))
+        then(Box::pin(sent), |response: Measured<TransactItems>| response.try_map(|mut items| P::read(&mut items)))
     }
 }
 

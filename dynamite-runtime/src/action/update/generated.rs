@@ -1,8 +1,8 @@
 //! The macro that gives each entity's updates a type of their own.
 
-/// Makes the type of an entity's updates: what every update can do, under the entity's own name.
+/// Declares the type of the updates of an entity, with the methods that every update has.
 ///
-/// Called by generated code, which adds the setters of attributes that feed indexes.
+/// Generated code calls the macro, and adds the setters of attributes that feed index keys.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! update {
@@ -12,7 +12,7 @@ macro_rules! update {
         #[derive(Clone, Debug)]
         pub struct $name($crate::Update<$entity>);
 
-        // Every entity has one: a list of them all tells nobody what to write instead.
+        // Every entity has such a type, and a list of them does not help whoever wrote the wrong one.
         #[diagnostic::do_not_recommend]
         impl $crate::TransactWrite for $name {
             fn part(self) -> $crate::TransactPart {
@@ -26,9 +26,9 @@ macro_rules! update {
             }
         }
 
-        /// What every update has.
+        /// The methods of every update.
         impl $name {
-            /// Sets an attribute, or something inside one; see [`Update::set`]($crate::Update::set).
+            /// Sets an attribute, or a part of one; see [`Update::set`]($crate::Update::set).
             pub fn set<V: $crate::Attribute, A: $crate::MaySet>(
                 self,
                 path: $crate::Path<$entity, V, A>,
@@ -47,7 +47,7 @@ macro_rules! update {
                 Self(self.0.set_or_remove(path, value))
             }
 
-            /// Sets an attribute that may be absent, unless it is there;
+            /// Sets an attribute that may be absent, if it is absent;
             /// see [`Update::set_if_absent`]($crate::Update::set_if_absent).
             pub fn set_if_absent<V: $crate::Optional, A: $crate::MaySet>(
                 self,
@@ -62,7 +62,7 @@ macro_rules! update {
                 Self(self.0.remove(path))
             }
 
-            /// Adds to a number, which a retry may do twice; see [`Update::add`]($crate::Update::add).
+            /// Adds to a number. A retry may add twice; see [`Update::add`]($crate::Update::add).
             #[allow(clippy::should_implement_trait)]
             pub fn add<V: $crate::Attribute, A: $crate::MaySet>(
                 self,
@@ -75,7 +75,7 @@ macro_rules! update {
                 Self(self.0.add(path, value))
             }
 
-            /// Subtracts from a number, which a retry may do twice; see [`Update::subtract`]($crate::Update::subtract).
+            /// Subtracts from a number. A retry may subtract twice; see [`Update::subtract`]($crate::Update::subtract).
             pub fn subtract<V: $crate::Attribute, A: $crate::MaySet>(
                 self,
                 path: $crate::Path<$entity, V, A>,
@@ -87,7 +87,7 @@ macro_rules! update {
                 Self(self.0.subtract(path, value))
             }
 
-            /// Appends to a list, which a retry may do twice; see [`Update::append`]($crate::Update::append).
+            /// Appends to a list. A retry may append twice; see [`Update::append`]($crate::Update::append).
             pub fn append<
                 T: $crate::Attribute,
                 V: $crate::Attribute<Present = ::std::vec::Vec<T>>,
@@ -100,7 +100,7 @@ macro_rules! update {
                 Self(self.0.append(path, items))
             }
 
-            /// Puts elements before those of a list, which a retry may do twice;
+            /// Inserts elements at the start of a list. A retry may insert twice;
             /// see [`Update::prepend`]($crate::Update::prepend).
             pub fn prepend<
                 T: $crate::Attribute,
@@ -114,7 +114,7 @@ macro_rules! update {
                 Self(self.0.prepend(path, items))
             }
 
-            /// Puts elements into a set; see [`Update::add_to`]($crate::Update::add_to).
+            /// Adds elements to a set; see [`Update::add_to`]($crate::Update::add_to).
             pub fn add_to<
                 V: $crate::SetValue + ::std::iter::FromIterator<V::Element>,
                 A: $crate::MaySet,
@@ -127,7 +127,7 @@ macro_rules! update {
                 Self(self.0.add_to(path, elements))
             }
 
-            /// Takes elements out of a set; see [`Update::remove_from`]($crate::Update::remove_from).
+            /// Removes elements from a set; see [`Update::remove_from`]($crate::Update::remove_from).
             pub fn remove_from<
                 V: $crate::SetValue + ::std::iter::FromIterator<V::Element>,
                 A: $crate::MaySet,
@@ -140,45 +140,45 @@ macro_rules! update {
                 Self(self.0.remove_from(path, elements))
             }
 
-            /// Changes it only if the condition holds; see [`Update::only_if`]($crate::Update::only_if).
+            /// Updates the item only if the condition holds; see [`Update::only_if`]($crate::Update::only_if).
             pub fn only_if(self, condition: $crate::Condition<$entity>) -> Self {
                 Self(self.0.only_if(condition))
             }
 
-            /// Changes it only with this revision; see [`Update::expect_revision`]($crate::Update::expect_revision).
+            /// Updates the item only if it has this revision; see [`Update::expect_revision`]($crate::Update::expect_revision).
             pub fn expect_revision(self, revision: <$entity as $crate::Entity>::Revision) -> Self {
                 Self(self.0.expect_revision(revision))
             }
 
-            /// Carries it out once, at twice the write units; see [`Update::idempotent`]($crate::Update::idempotent).
+            /// Updates the item exactly once, at twice the write units; see [`Update::idempotent`]($crate::Update::idempotent).
             pub fn idempotent(self) -> $crate::Idempotent<()> {
                 self.0.idempotent()
             }
 
-            /// Answers the item as it is afterwards.
+            /// Returns the item as it is after the update.
             pub fn returning_new(self) -> $crate::UpdateReturning<$entity> {
                 self.0.returning_new()
             }
 
-            /// Answers the item as it was before.
+            /// Returns the item as it was before the update.
             pub fn returning_old(self) -> $crate::UpdateReturning<$entity> {
                 self.0.returning_old()
             }
 
-            /// Makes the call, and says what it cost besides.
+            /// Sends the update, and also returns what it cost.
             ///
             /// # Errors
             ///
-            /// As awaiting it.
+            /// Returns the errors of awaiting the update.
             pub fn measured(self) -> $crate::BoxFuture<$crate::Measured<()>> {
                 self.0.measured()
             }
 
-            /// The SDK's request, to send otherwise or to look at.
+            /// Returns the SDK's request, to inspect it or to send it yourself.
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidInput`]($crate::Error::InvalidInput) if DynamoDB would refuse it.
+            /// Returns [`Error::InvalidInput`]($crate::Error::InvalidInput) if DynamoDB would refuse the request.
             pub fn request(self) -> $crate::Result<$crate::sdk::UpdateItemInputBuilder> {
                 self.0.request()
             }
