@@ -81,14 +81,14 @@ impl Dynamite {
     pub(crate) async fn query(&self, input: QueryInputBuilder) -> Result<Fetched> {
         let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
         let output = sent.map_err(|error| service_error("Query", error))?;
-        let usage = read_usage(&output.consumed_capacity, attempts, (output.scanned_count, output.count));
+        let usage = read_usage(&output.consumed_capacity, attempts, output.scanned_count, output.count);
         Ok(Fetched::new(output.items, output.last_evaluated_key, usage))
     }
 
     pub(crate) async fn scan(&self, input: ScanInputBuilder) -> Result<Fetched> {
         let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
         let output = sent.map_err(|error| service_error("Scan", error))?;
-        let usage = read_usage(&output.consumed_capacity, attempts, (output.scanned_count, output.count));
+        let usage = read_usage(&output.consumed_capacity, attempts, output.scanned_count, output.count);
         Ok(Fetched::new(output.items, output.last_evaluated_key, usage))
     }
 }
@@ -104,7 +104,7 @@ fn with_item(
 }
 
 /// Returns the usage of a request that scanned and returned these numbers of items.
-fn read_usage(capacity: &Option<ConsumedCapacity>, attempts: Attempts, (scanned, returned): (i32, i32)) -> Usage {
+fn read_usage(capacity: &Option<ConsumedCapacity>, attempts: Attempts, scanned: i32, returned: i32) -> Usage {
     let count = |count| usize::try_from(count).unwrap_or_default();
     Usage { scanned: count(scanned), returned: count(returned), ..Usage::of(capacity, attempts.retries) }
 }

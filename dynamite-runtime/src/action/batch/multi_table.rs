@@ -216,7 +216,8 @@ async fn read(
     distinct: DistinctKeys,
     limits: Limits,
     refused: Option<InvalidInput>,
-    (keys, indexes): (Vec<AnyEntry>, Vec<Vec<usize>>),
+    keys: Vec<AnyEntry>,
+    indexes: Vec<Vec<usize>>,
 ) -> Untyped {
     if let Some(refused) = refused {
         return Err(refused.into());
@@ -239,7 +240,7 @@ impl<P: BatchGetOutputs> IntoFuture for BatchGets<P> {
     type IntoFuture = BatchFuture<P, BatchError<P, AnyEntry>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let read = read(self.distinct, self.limits, self.refused, (self.keys, self.indexes));
+        let read = read(self.distinct, self.limits, self.refused, self.keys, self.indexes);
         Mapped::boxed(Box::pin(read), typed::<P>)
     }
 }

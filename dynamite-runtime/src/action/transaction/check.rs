@@ -57,6 +57,6 @@ impl<E: Entity> std::fmt::Debug for Check<E> {
 
 impl<E: Entity> TransactWrite for Check<E> {
     fn part(self) -> TransactPart {
-        TransactPart::new::<E>("check", (self.write(), Expected::of::<E>(Requires::Item)))
+        TransactPart::new::<E>("check", self.write(), Expected::of::<E>(Requires::Item))
     }
 }

@@ -57,7 +57,8 @@ impl TransactPart {
     /// Makes a part of a write of `E` and its requirements.
     pub(super) fn new<E: Entity>(
         operation: &'static str,
-        (write, expected): (Result<TransactWriteItem, InvalidInput>, Expected),
+        write: Result<TransactWriteItem, InvalidInput>,
+        expected: Expected,
     ) -> Self {
         TransactPart { operation, entity: E::NAME, schema: E::TABLE, write, expected }
     }
@@ -74,7 +75,8 @@ macro_rules! writes {
     ($($write:ident $name:literal),*) => { $(
         impl<E: Entity> TransactWrite for $write<E> {
             fn part(self) -> TransactPart {
-                TransactPart::new::<E>($name, self.idempotent().into_parts())
+                let (write, expected) = self.idempotent().into_parts();
+                TransactPart::new::<E>($name, write, expected)
             }
         }
     )* };

@@ -106,7 +106,8 @@ where
         clock: C,
         limits: Limits,
         state: Arc<Mutex<State<O::Entry>>>,
-        (source, sink): (Option<S>, F),
+        source: Option<S>,
+        sink: F,
     ) -> Self {
         let now = clock.now();
         Engine {
@@ -258,7 +259,7 @@ where
         let until = if can_send && next > now { next.min(self.give_up_time()) } else { self.give_up_time() };
         let mut timer = Box::pin(self.clock.sleep(until.saturating_sub(now)));
         let (in_flight, source) = (&mut self.in_flight, &mut self.source);
-        poll_fn(|cx| poll_event::<O, S>(cx, in_flight, (source.as_mut(), room), timer.as_mut())).await
+        poll_fn(|cx| poll_event::<O, S>(cx, in_flight, source.as_mut(), room, timer.as_mut())).await
     }
 
     fn handle_sent(&mut self, id: u64, sent: Sent<O::Done, O::Error>) {
@@ -332,7 +333,8 @@ where
 fn poll_event<O: BatchOperation, S: Stream<Item = O::Entry> + Unpin>(
     cx: &mut Context<'_>,
     in_flight: &mut FuturesUnordered<InFlight<O::Done, O::Error>>,
-    (source, room): (Option<&mut S>, usize),
+    source: Option<&mut S>,
+    room: usize,
     timer: Pin<&mut impl Future<Output = ()>>,
 ) -> Poll<Event<O>> {
     if let Poll::Ready(Some((id, sent))) = in_flight.poll_next_unpin(cx) {

@@ -238,7 +238,7 @@ fn engine(world: &World, index: usize, writers: usize) -> Task {
     let source = futures_util::stream::iter((index as u64..).step_by(writers));
     let state = Arc::new(Mutex::new(State::new(false)));
     let writes = Writes(world.clone());
-    let engine = Engine::new(writes, world.clone(), limits, state, (Some(source), |_: &u64, ()| {}));
+    let engine = Engine::new(writes, world.clone(), limits, state, Some(source), |_: &u64, ()| {});
     Box::pin(async move {
         let _ = engine.run().await;
     })
@@ -306,9 +306,10 @@ mod tests {
             }
         });
         let state = Arc::new(Mutex::new(State::new(false)));
-        let source = (Some(Box::pin(slow)), |_: &u64, ()| {});
+        let source = Some(Box::pin(slow));
         let limits = Limits { requests: 16, stall_timeout: Duration::from_secs(60), deadline: None };
-        let engine = Engine::new(Writes(world.clone()), world.clone(), limits, Arc::clone(&state), source);
+        let engine =
+            Engine::new(Writes(world.clone()), world.clone(), limits, Arc::clone(&state), source, |_: &u64, ()| {});
         let mut running = Box::pin(engine.run());
         let mut context = Context::from_waker(Waker::noop());
         let end = loop {

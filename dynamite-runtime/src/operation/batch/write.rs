@@ -106,7 +106,9 @@ impl BatchWriteItem {
         let mut unprocessed = Vec::new();
         for (name, writes) in response.unprocessed_items.unwrap_or_default() {
             let table = self.tables.iter().enumerate().find(|(_, table)| table.is_named(&name));
-            unprocessed.extend(writes.into_iter().map(|write| table.and_then(|table| identity(table, &write))));
+            unprocessed.extend(
+                writes.into_iter().map(|write| table.and_then(|(index, table)| identity(index, table, &write))),
+            );
         }
         // An unprocessed write that is not one of the request could stand for any of them, so all are sent again.
         let known = unprocessed.iter().all(|write| write.as_ref().is_some_and(|write| identities.contains(write)));
@@ -116,7 +118,7 @@ impl BatchWriteItem {
     }
 }
 
-fn identity((index, table): (usize, &BatchTable), write: &WriteRequest) -> Option<Identity> {
+fn identity(index: usize, table: &BatchTable, write: &WriteRequest) -> Option<Identity> {
     let put = write.put_request().map(PutRequest::item);
     let item = put.or_else(|| write.delete_request().map(DeleteRequest::key))?;
     Identity::of(index, table.schema, item)

@@ -117,7 +117,7 @@ impl DistinctKeys {
         let no_source = None::<futures_util::stream::Empty<GetEntry>>;
         let operation = GetOperation { db: self.db, operation: BatchGetItem { tables: self.tables } };
         let clock = SystemClock::start();
-        let end = Engine::new(operation, clock, limits, Arc::clone(&state), (no_source, sink)).run().await;
+        let end = Engine::new(operation, clock, limits, Arc::clone(&state), no_source, sink).run().await;
         let cause = match end {
             End::Complete => None,
             End::GaveUp(cause) => cause,

@@ -93,7 +93,7 @@ impl WriteBatch {
             let no_source = None::<futures_util::stream::Empty<WriteEntry>>;
             let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
             let clock = SystemClock::start();
-            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), (no_source, no_result));
+            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), no_source, no_result);
             let end = engine.run().await;
             let state = lock(&state);
             let done = || state.done.iter().flatten().map(|entry| entry.value.clone()).collect();
@@ -116,7 +116,7 @@ impl WriteBatch {
             let entries = futures_util::stream::iter(self.writes).chain(source);
             let entries = entries.map(|write| WriteEntry::new(0, write.value, write.codec));
             let clock = SystemClock::start();
-            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), (Some(entries), no_result));
+            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), Some(entries), no_result);
             let end = engine.run().await;
             let state = lock(&state);
             batch_result(end, &state, || state.count)
