@@ -103,7 +103,7 @@ impl Decimal {
     /// If `scale` is greater than 130; in a constant, this is a compile error.
     #[must_use]
     pub const fn new(units: i64, scale: u8) -> Self {
-        assert!(scale <= 130, "a number outside of what DynamoDB stores (1E-130 to below 1E+126)");
+        assert!(scale <= 130, "a number out of the range that DynamoDB stores (1E-130 to below 1E+126)");
         Self::from_parts(units < 0, units.unsigned_abs() as u128, -(scale as i32)).reduce()
     }
 

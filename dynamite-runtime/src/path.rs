@@ -24,8 +24,8 @@ pub enum ReadOnly {}
 /// Implemented by the marker of paths that an update may set.
 #[diagnostic::on_unimplemented(
     message = "this attribute can't be set alone",
-    label = "it is (part of) a key, feeds a computed key or a sparse index, or is the revision",
-    note = "an attribute that feeds an index has a `set_…` method of the update, which writes every key it feeds"
+    label = "it is a key or part of one, feeds a computed key or a sparse index, or is the revision",
+    note = "if it feeds an index, use its own `set_…` method of the update, which also writes the keys of the index"
 )]
 pub trait MaySet {}
 

@@ -59,7 +59,9 @@ impl<E: Entity> Upsert<E> {
     fn override_change(mut self, path: Vec<Step>, change: Result<Option<Change>, InvalidInput>) -> Self {
         let change = match path[..] {
             [Step::Name(..)] => change,
-            _ => Err(InvalidInput::value("inside an attribute: an upsert can do this only to a complete attribute")),
+            _ => Err(InvalidInput::value(
+                "inside an attribute: `add`, `append` and `keep` of an upsert need a whole attribute",
+            )),
         };
         match change {
             Ok(change) => {

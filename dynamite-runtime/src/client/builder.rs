@@ -276,7 +276,7 @@ fn check_endpoint(url: &str) -> Result<(), InvalidInput> {
     let valid = uri.is_some_and(|uri| {
         matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
     });
-    let problem = "not an address such as `http://127.0.0.1:8000`";
+    let problem = "not an HTTP or HTTPS address such as `http://127.0.0.1:8000`";
     if valid { Ok(()) } else { Err(InvalidInput::value(problem).in_field("endpoint")) }
 }
 

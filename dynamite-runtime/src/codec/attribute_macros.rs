@@ -61,7 +61,7 @@ macro_rules! text_enum {
 
         impl $crate::Attribute for $name {
             type Present = Self;
-            const EXPECTED: &'static str = ::std::concat!("the text of a value of `", ::std::stringify!($name), "`");
+            const EXPECTED: &'static str = ::std::concat!("a value of `", ::std::stringify!($name), "`, as a string (S)");
 
             fn read<R: $crate::codec::Reader>(
                 kind: $crate::codec::AttributeType,

@@ -119,8 +119,8 @@ fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeErro
         return Ok(value);
     }
     Err(DecodeError::new(
-        format!("{}, in the form that its key is written in", T::EXPECTED),
-        "another form of the value, which is the key of another item",
+        format!("{}, exactly as it is written in a key", T::EXPECTED),
+        "the value in another form, which is the key of another item",
     ))
 }
 

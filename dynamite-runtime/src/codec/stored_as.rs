@@ -55,7 +55,7 @@ use crate::decimal::Decimal;
 ///
 /// If the schema's type is an enum, as in `{ type: State, rust_type: crate::Open }`, `Stored` is the generated enum.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say how it is stored",
+    message = "`{Self}` has no stored form",
     label = "named under `rust_type:` of the schema",
     note = "implement `dynamite_runtime::StoredAs` for it, with the type that the schema declares as `Stored`"
 )]

@@ -140,7 +140,7 @@ impl PrefixOf<Vec<u8>> for &[u8] {
 #[diagnostic::on_unimplemented(
     message = "a text that is not the last part of its key must be given exactly, not as `{Self}`",
     label = "expected a text",
-    note = "`a!#` sorts before `a#`: only the last part of a key can be a range or a prefix"
+    note = "only the last part of a key can be a range or a prefix: with a literal after it, text sorts differently (`a!#` before `a#`)"
 )]
 pub trait ExactText {
     /// Returns the text as an owned value.

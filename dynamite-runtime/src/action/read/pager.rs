@@ -116,7 +116,7 @@ impl<T: Item> Pager<T> {
 
 async fn page(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
     if n == 0 {
-        return Err(InvalidInput::value("asked for pages of 0 items: the minimum is 1")
+        return Err(InvalidInput::value("a page must have at least 1 item, not 0")
             .in_entity(read.operation.entity)
             .into());
     }

@@ -70,7 +70,7 @@ pub fn parallel<Q: IntoReadRequest>(queries: impl IntoIterator<Item = Q>) -> Par
 /// assert_eq!(orders.len(), 7);
 /// # Ok(()) }
 /// ```
-#[must_use = "reads do nothing until `stream`, `unordered`, `all` or `count` ends them"]
+#[must_use = "reads do nothing until `stream`, `unordered`, `all` or `count` is called"]
 pub struct Parallel<T> {
     reads: Vec<Arc<ReadCall>>,
     at_once: usize,

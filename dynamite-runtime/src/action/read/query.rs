@@ -40,7 +40,7 @@ pub enum Complete {}
 /// assert_eq!((days.len(), one_day.len()), (3, 1));
 /// # Ok(()) }
 /// ```
-#[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
+#[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` is called"]
 pub struct Query<S> {
     read: ReadCall,
     of: PhantomData<fn() -> S>,
@@ -257,7 +257,7 @@ impl<S: Source> Query<S> {
 /// Refuses a range that ends before it begins, as DynamoDB would, and one that ends before the first possible key.
 fn check_range(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
     if matches!(&bounds, Bounds::Before(AttributeValue::S(end)) if end.is_empty()) {
-        return Err(InvalidInput::value("given a range that contains no key: no text is smaller than the empty text")
+        return Err(InvalidInput::value("given a range that contains no key: no text sorts before the empty text")
             .in_field(name));
     }
     let reversed = match &bounds {

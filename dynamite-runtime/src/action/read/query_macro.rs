@@ -9,7 +9,7 @@
 macro_rules! query {
     ($name:ident of $source:ty, $doc:literal $(, $extra:ident)*) => {
         #[doc = $doc]
-        #[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
+        #[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` is called"]
         #[derive(Clone, Debug)]
         pub struct $name<S = $crate::KeyParts<0>>($crate::Query<$source>, ::std::marker::PhantomData<fn() -> S>);
 

@@ -31,7 +31,7 @@ use crate::operation::sdk::{QueryInputBuilder, ScanInputBuilder};
 /// assert_eq!(latest.items.first().map(|order| order.number), Some(9));
 /// # Ok(()) }
 /// ```
-#[must_use = "a read does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
+#[must_use = "a read does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` is called"]
 pub struct ReadRequest<T> {
     pub(super) read: ReadCall,
     of: PhantomData<fn() -> T>,

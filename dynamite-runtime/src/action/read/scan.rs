@@ -34,7 +34,7 @@ use crate::operation::sdk::ScanInputBuilder;
 /// }
 /// # Ok(()) }
 /// ```
-#[must_use = "a scan does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
+#[must_use = "a scan does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` is called"]
 pub struct Scan<S> {
     read: ReadCall,
     of: PhantomData<fn() -> S>,

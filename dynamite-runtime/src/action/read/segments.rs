@@ -34,7 +34,7 @@ const MAX_SEGMENTS: u32 = 1_000_000;
 /// assert_eq!(orders.len(), 9);
 /// # Ok(()) }
 /// ```
-#[must_use = "a scan does nothing until `stream`, `all` or `count` ends it"]
+#[must_use = "a scan does nothing until `stream`, `all` or `count` is called"]
 pub struct Segments<S: Source, T = <S as Source>::Item> {
     plan: SegmentPlan,
     of: PhantomData<fn() -> (S, T)>,
@@ -55,7 +55,7 @@ impl<S: Source, T> std::fmt::Debug for Segments<S, T> {
 impl<S: Source> Segments<S> {
     pub(super) fn new(mut read: ReadCall, total: u32) -> Self {
         if !(1..=MAX_SEGMENTS).contains(&total) {
-            let problem = format!("a scan in {total} segments: the number can be 1 to {MAX_SEGMENTS}");
+            let problem = format!("a scan must have 1 to {MAX_SEGMENTS} segments, not {total}");
             read.operation.keep_error::<()>(Err(InvalidInput::value(problem)));
         }
         let plan = SegmentPlan { read: Arc::new(read), total, at_once: DEFAULT_CONCURRENCY, resume: None };

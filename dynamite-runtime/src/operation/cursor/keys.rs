@@ -126,7 +126,7 @@ impl CursorKeys {
 
     /// Refuses secrets that are too short.
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        let problem = "a secret of fewer than 32 bytes, which is not secure";
+        let problem = "too short: each secret must have at least 32 bytes";
         if self.weak { Err(InvalidInput::value(problem).in_field("cursor_keys")) } else { Ok(()) }
     }
 
