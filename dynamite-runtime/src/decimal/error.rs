@@ -1,4 +1,4 @@
-//! Why a value can't be converted to or from a decimal.
+//! The error of conversions to and from decimals.
 
 use std::error::Error;
 use std::fmt;
