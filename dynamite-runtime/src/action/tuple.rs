@@ -1,4 +1,4 @@
-//! Tuples that get an element longer with each call that is added to a batch or a transaction.
+//! Tuples that grow by an element with each call that is added to a batch or a transaction.
 
 /// A tuple to which an element can be appended. A tuple can have up to eight elements.
 #[diagnostic::on_unimplemented(

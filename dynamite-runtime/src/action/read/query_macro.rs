@@ -112,13 +112,13 @@ macro_rules! query {
             self.0.hydrate()
         }
 
-        /// Reads only the attributes of a view. This costs as much as the full items.
+        /// Reads only the attributes of a view. This costs as much as reading the full items.
         pub fn view<V: $crate::View<$source>>(self) -> $crate::ReadRequest<V> {
             self.0.view()
         }
     };
     (@consistent $source:ty) => {
-        /// Reads consistently: the result includes every write that succeeded before. This costs twice as much.
+        /// Reads consistently: the result reflects all writes that succeeded before the read. This costs twice as much.
         pub fn consistent(self) -> Self {
             self.0.consistent().into()
         }

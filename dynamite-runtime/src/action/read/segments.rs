@@ -22,10 +22,10 @@ const MAX_SEGMENTS: u32 = 1_000_000;
 
 /// A parallel scan of a table or an index in segments, made by [`Scan::segments`](crate::Scan::segments).
 ///
-/// DynamoDB assigns every item to one segment; how even the segments are depends on the partition keys. Filters and
-/// consistency are those of the scan. Each segment is read page by page. If there is a tokio runtime, requests run in
-/// tasks of their own, which are aborted when the stream or the future that needs them is dropped. As many pages are held
-/// as requests may be in flight, and the page whose items are being returned.
+/// DynamoDB assigns every item to one segment; how evenly depends on the partition keys. Filters and consistency are
+/// those of the scan. Each segment is read page by page. If there is a tokio runtime, requests run in tasks of their
+/// own, which are aborted when the stream or the future that needs them is dropped. At most one page is held for each
+/// request that may be in flight, plus the page whose items are being returned.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
