@@ -17,7 +17,7 @@ use crate::codec::{Attribute, InvalidInput, Optional, SetElement};
 #[derive(Clone, Copy, Debug)]
 pub enum Settable {}
 
-/// Marks a path that conditions can compare, but that an update can't set alone.
+/// Marks a path that conditions can compare, but an update can't set alone.
 #[derive(Clone, Copy, Debug)]
 pub enum ReadOnly {}
 
@@ -57,7 +57,7 @@ enum Steps {
     Many(Vec<Step>),
 }
 
-/// The path of an attribute of an item `R`, or of a value inside of an attribute.
+/// The path of an attribute of an item `R`, or of a value inside an attribute.
 ///
 /// Generated structs have a path for each attribute, such as `Order::STATUS`. Paths compose:
 /// `Order::SHIPPING.then(Address::CITY)`, `Order::LINES.index(0)`, `Order::LABELS.entry("k")`.

@@ -49,7 +49,7 @@ macro_rules! text_enum {
     };
     (@declared $name:ident $($variant:ident)*) => {
         impl $name {
-            /// The values that the schema declares, in its order.
+            /// The values that the schema declares, in the same order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
         }
 

@@ -92,7 +92,7 @@ impl Field<String> {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the attribute was missing.
+    /// Returns [`DecodeError`] if the attribute was missing.
     pub fn take_key(self) -> Result<String, DecodeError> {
         self.take()
     }
@@ -128,7 +128,7 @@ fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeErro
 ///
 /// # Errors
 ///
-/// [`InvalidInput`] with the field's name, if DynamoDB can't store the value.
+/// Returns [`InvalidInput`] with the field's name, if DynamoDB can't store the value.
 pub fn write_attribute<T: Attribute, W: Writer>(
     name: &'static str,
     value: &T,

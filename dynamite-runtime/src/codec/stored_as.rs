@@ -127,6 +127,6 @@ impl<T: StoredAs<Stored: SetElement> + Ord> SetElement for T {
     const SET_TYPE: SetType = T::Stored::SET_TYPE;
 }
 
-/// A decimal of another crate is added to a stored number by DynamoDB, as any number is.
+/// DynamoDB adds a decimal of another crate to a stored number, as it adds any number.
 #[diagnostic::do_not_recommend]
 impl<T: StoredAs<Stored = Decimal>> Number for T {}

@@ -23,7 +23,7 @@ pub enum TemplateSegment {
 
 /// The template of a computed key.
 ///
-/// Different parts never give the same key: a part in which the literal that follows it begins early is an error.
+/// Different parts never give the same key: it is an error if the literal that follows a part already begins inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template {
     name: &'static str,

@@ -72,7 +72,7 @@ impl CursorKeys {
         CursorKeys { newest, older: Vec::new(), expire_after: None, now: Arc::new(SystemTime::now), weak }
     }
 
-    /// Also accepts cursors that were sealed with `older`, but seals none with them.
+    /// Also accepts cursors that were sealed with the secrets of `older`, but seals none with them.
     ///
     /// Only the secrets of `older` are used; its [`expire_after`](Self::expire_after) and [`clock`](Self::clock) are not.
     ///
@@ -99,7 +99,8 @@ impl CursorKeys {
 
     /// Refuses cursors that are older than `age`. By default they never expire.
     ///
-    /// Every sealed cursor holds the time when it was made, so this also applies to cursors made before.
+    /// Every sealed cursor holds the time when it was made, so this also applies to cursors made before `expire_after`
+    /// was set.
     #[must_use]
     pub fn expire_after(mut self, age: Duration) -> Self {
         self.expire_after = Some(age);

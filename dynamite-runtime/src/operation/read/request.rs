@@ -111,7 +111,7 @@ impl ReadOperation {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if DynamoDB would refuse one of them.
+    /// Returns [`InvalidInput`] if DynamoDB would refuse one of them.
     pub(crate) fn expressions(&self, options: FetchOptions) -> Result<Expressions, InvalidInput> {
         self.check()?;
         let mut placeholders = Placeholders::default();
