@@ -170,7 +170,7 @@ impl Pause {
     }
 }
 
-/// Returns whether the table and all its indexes are active.
+/// Returns `true` if the table and all its indexes are active.
 fn is_ready(table: &TableDescription) -> bool {
     let active = table.table_status == Some(TableStatus::Active);
     active && table.global_secondary_indexes().iter().all(|index| index.index_status == Some(IndexStatus::Active))

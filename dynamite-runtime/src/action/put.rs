@@ -1,4 +1,4 @@
-//! Writes a complete item.
+//! Writes a whole item.
 
 mod conditional;
 

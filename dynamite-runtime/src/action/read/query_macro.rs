@@ -103,16 +103,16 @@ macro_rules! query {
             self.0.filter(condition).into()
         }
 
-        /// Returns full items, as they are now, from an index that projects a part of them.
+        /// Returns whole items, as they are now, from an index that projects a part of them.
         ///
-        /// Each page takes one more batch of reads; a local index reads the full items itself. Items that were deleted in
+        /// Each page takes one more batch of reads; a local index reads the whole items itself. Items that were deleted in
         /// the meantime are left out, and counted in [`Usage::deleted`]($crate::Usage::deleted). The conditions of the
         /// query are not checked again.
         pub fn hydrate(self) -> $crate::ReadRequest<<$source as $crate::Source>::Entity> {
             self.0.hydrate()
         }
 
-        /// Reads only the attributes of a view. This costs as much as reading the full items.
+        /// Reads only the attributes of a view. This costs as much as reading the whole items.
         pub fn view<V: $crate::View<$source>>(self) -> $crate::ReadRequest<V> {
             self.0.view()
         }

@@ -95,7 +95,7 @@ impl<S: Source> Scan<S> {
         self
     }
 
-    /// Returns complete items where the index holds only a part of them.
+    /// Returns whole items where the index holds only a part of them.
     ///
     /// Reads the items from the table as they are now, in one batch for each page of the scan. Items that were deleted
     /// meanwhile are left out, and counted in [`Usage::deleted`](crate::Usage::deleted). The filter is not checked again.
@@ -113,7 +113,7 @@ impl<S: Source> Scan<S> {
         ReadRequest::new(self.read)
     }
 
-    /// Reads only the attributes of a view. Costs as much as reading the complete items.
+    /// Reads only the attributes of a view. Costs as much as reading the whole items.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -62,7 +62,7 @@ impl<S: Source> Segments<S> {
         Segments { plan, of: PhantomData }
     }
 
-    /// Reads only the attributes of a view. Costs as much as reading the complete items.
+    /// Reads only the attributes of a view. Costs as much as reading the whole items.
     pub fn view<V: View<S>>(mut self) -> Segments<S, V> {
         Arc::make_mut(&mut self.plan.read).operation.projection = V::PROJECTION;
         Segments { plan: self.plan, of: PhantomData }

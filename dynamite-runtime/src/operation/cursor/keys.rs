@@ -150,7 +150,7 @@ impl CursorKeys {
         Err(error)
     }
 
-    /// Returns whether a cursor is too old. One from the future is not: the clocks of servers differ.
+    /// Returns `true` if a cursor is too old. One from the future is not: the clocks of servers differ.
     fn is_expired(&self, issued: u64) -> bool {
         let age = Duration::from_millis(self.milliseconds().saturating_sub(issued));
         self.expire_after.is_some_and(|longest| age > longest)
