@@ -1,9 +1,9 @@
 //! Reading and writing of items.
 //!
 //! Generated code reads an entity from a [`Reader`] and writes it to a [`Writer`], in the order of its fields. Both are
-//! implemented for the SDK's [`AttributeValue`](aws_sdk_dynamodb::types::AttributeValue). They also fit a source that
-//! reads the bytes of a response: a reader returns a value's type before its content, and borrows nothing for longer
-//! than a call.
+//! implemented for the SDK's [`AttributeValue`](aws_sdk_dynamodb::types::AttributeValue). The traits also suit a source
+//! that reads the bytes of a response: a reader returns a value's type before its content, and borrows nothing for
+//! longer than a call.
 
 mod any_value;
 mod attribute;

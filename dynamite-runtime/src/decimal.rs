@@ -26,17 +26,17 @@ use ::fastnum::{D128, U128};
 
 use self::error::Problem;
 
-/// The most significant digits a number has.
+/// The maximum number of significant digits.
 pub(crate) const DIGITS: usize = 38;
 /// The exponents of a number's first digit.
 const LOWEST: i32 = -130;
 const HIGHEST: i32 = 125;
 
-/// A number of DynamoDB: up to 38 significant digits, zero or of a magnitude from 1E-130 to below 1E+126.
+/// A number as DynamoDB stores it: up to 38 significant digits, and zero or of a magnitude from 1E-130 to below 1E+126.
 ///
 /// Every value of this type can be stored, and is read back as an equal one. There is no NaN, no infinity and no
-/// negative zero. Equal numbers are the same in every way, as they are to DynamoDB: `1.50` is `1.5`, with the same hash
-/// and the same text. For a fixed number of decimal places, format with a precision: `{:.2}`.
+/// negative zero. Equal numbers are identical, as in DynamoDB: `1.50` is `1.5`, with the same hash and the same text.
+/// For a fixed number of decimal places, format with a precision: `{:.2}`.
 ///
 /// ```
 /// use dynamite_runtime::Decimal;
@@ -53,14 +53,14 @@ const HIGHEST: i32 = 125;
 /// A result of more than 38 digits is rounded to 38, half to even. A result that is smaller than 1E-130 is zero. Sums,
 /// differences and products that need no more than 38 digits are exact.
 ///
-/// The operators take decimals and integers, and references to decimals, on the right.
+/// The right operand of an operator is a decimal, a reference to a decimal, or an integer.
 ///
-/// They panic if the result is 1E+126 or larger, and for a division by zero, as those of the integers do; the methods
+/// The operators panic if the result is 1E+126 or larger, and on division by zero, as those of integers do. The methods
 /// `checked_add`, `checked_sub`, `checked_mul`, `checked_div` and `checked_rem` return `None` instead.
 ///
 /// # Conversions
 ///
-/// Nothing is ever rounded by a conversion to a `Decimal`; what it can't hold is a [`DecimalError`].
+/// A conversion to a `Decimal` never rounds: for a value that a `Decimal` can't hold, it fails with a [`DecimalError`].
 ///
 /// | type | to `Decimal` | from `Decimal` |
 /// |---|---|---|
@@ -89,7 +89,7 @@ impl Decimal {
     /// The smallest number: the negative of [`MAX`](Self::MAX).
     pub const MIN: Decimal = Self::from_parts(true, 10_u128.pow(38) - 1, 88);
 
-    /// Returns the number of some units, of which 10 to the power of `scale` make one: `new(1250, 2)` is 12.5.
+    /// Returns `units` divided by 10 to the power of `scale`: `new(1250, 2)` is 12.5.
     ///
     /// ```
     /// use dynamite_runtime::Decimal;
@@ -103,7 +103,7 @@ impl Decimal {
     /// If `scale` is greater than 130; in a constant, this is a compile error.
     #[must_use]
     pub const fn new(units: i64, scale: u8) -> Self {
-        assert!(scale <= 130, "a number outside of what DynamoDB stores (1E-130 to below 1E+126)");
+        assert!(scale <= 130, "a number out of the range that DynamoDB stores (1E-130 to below 1E+126)");
         Self::from_parts(units < 0, units.unsigned_abs() as u128, -(scale as i32)).reduce()
     }
 
@@ -145,7 +145,7 @@ impl Decimal {
         stored.ok_or(DecimalError(Problem::OutOfRange))
     }
 
-    /// Returns the significant digits, with the sign: those of 12.5 are 125.
+    /// Returns the significant digits with the sign, as an integer: 125 for 12.5.
     ///
     /// The number is `units * 10^exponent`; the units do not end with a zero.
     #[must_use]
@@ -154,7 +154,7 @@ impl Decimal {
         if self.is_negative() { -magnitude } else { magnitude }
     }
 
-    /// Returns the power of ten that the [`units`](Self::units) are multiplied by: that of 12.5 is -1.
+    /// Returns the exponent of the power of ten that the [`units`](Self::units) are multiplied by: -1 for 12.5.
     #[must_use]
     pub const fn exponent(self) -> i16 {
         -self.0.fractional_digits_count()

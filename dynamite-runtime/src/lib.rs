@@ -5,7 +5,7 @@
 //!
 //! # Example
 //!
-//! A program makes one [`Dynamite`] client, with [`Dynamite::builder`] or `Dynamite::from_env`, and shares it between
+//! A program creates one [`Dynamite`] client, with [`Dynamite::builder`] or `Dynamite::from_env`, and shares it between
 //! repositories. Their methods return builders, which are sent when they are awaited.
 //!
 //! ```
@@ -41,9 +41,9 @@
 //!
 //! ## Client
 //!
-//! [`Dynamite`] is the client, [`Builder`] configures it, and [`CallOptions`] sets attempts and timeouts of single calls.
-//! A [`Repository`] is a client's view of one entity. [`include_generated!`] includes the repositories that a build script
-//! generates.
+//! [`Dynamite`] is the client, [`Builder`] configures it, and [`CallOptions`] sets attempts and timeouts of single
+//! calls. A [`Repository`] reads and writes the items of one entity. [`include_generated!`] includes the repositories
+//! that a build script generates.
 //!
 //! ## Single items
 //!
@@ -58,8 +58,8 @@
 //!
 //! A [`Query`] or a [`Scan`], or a [`ReadRequest`] made from one, is read as
 //!
-//! - a [`Page`]: [`SinglePage`], or [`Take`] for an exact number of items; its [`Cursor`] continues the read later, also
-//!   in another process, protected by [`CursorKeys`],
+//! - a [`Page`]: [`SinglePage`], or [`Take`] for an exact number of items; its [`Cursor`] can continue the read later,
+//!   even in another process, and [`CursorKeys`] protect it,
 //! - one page after another: [`Pager`],
 //! - everything: [`All`], [`Count`], or the stream [`ItemStream`],
 //! - several reads at the same time: [`parallel`], [`Parallel`],
@@ -68,23 +68,26 @@
 //! ## Keys and conditions
 //!
 //! A [`SortCondition`] is a value, a range, [`after`] or [`prefix`]. A [`Path`] names an attribute, such as
-//! `Order::STATUS`; its methods make a [`Condition`], with [`Ordered`], [`Text`], [`Elements`] and [`Size`] for what its type
-//! allows. An update sets it to an [`IntoValue`].
+//! `Order::STATUS`; its methods return a [`Condition`] on that attribute. The traits [`Ordered`], [`Text`] and
+//! [`Elements`] mark types that allow more conditions, and [`Size`] is for conditions on the size of a value. An update
+//! sets the attribute to an [`IntoValue`].
 //!
 //! ## Batches
 //!
-//! [`BatchGet`] and [`BatchWrite`] take any number of items of an entity, [`BatchGets`] and [`BatchWrites`] those of
-//! several. [`WriteStream`] writes what a stream or an iterator of [`Write`]s yields, [`BatchProgress`] shows how far a batch
-//! is, and [`BatchError`] what an incomplete one has done.
+//! [`BatchGet`] and [`BatchWrite`] read and write any number of items of one entity, [`BatchGets`] and [`BatchWrites`]
+//! those of several entities. [`WriteStream`] writes what a stream or an iterator of [`Write`]s yields,
+//! [`BatchProgress`] returns which writes of a batch are done so far, and [`BatchError`] contains the entries of an
+//! incomplete batch by their outcome.
 //!
 //! ## Transactions
 //!
-//! [`Transaction`] makes all of its writes or none, with [`Check`]s of items that it does not change. [`TransactGets`] reads
-//! items as of the same moment. [`Cancelled`] says why a transaction was cancelled.
+//! A [`Transaction`] carries out all of its writes or none; a [`Check`] in it is a condition on an item that it does
+//! not change. [`TransactGets`] returns items as they were at one moment. [`Cancelled`] contains the reasons why a
+//! transaction was cancelled.
 //!
 //! ## Values
 //!
-//! | type | of attributes that are declared as |
+//! | type | declared in the schema as |
 //! |---|---|
 //! | [`Decimal`] | `decimal`: all 38 digits of DynamoDB's numbers |
 //! | [`DateTime`]`<`[`Utc`]`>` | `timestamp`; [`Utc::now`] is always available |
@@ -96,8 +99,9 @@
 //! | [`Json`] | `json` |
 //! | your own types | any, with a `rust_type:` that implements [`StoredAs`] |
 //!
-//! `DateTime`, `Utc`, `Date` and `LocalDateTime` are types of `chrono`, `Uuid` is that of `uuid`, and `Json` is
-//! `serde_json::Value`. They are re-exported, so that using them needs no other crate in your `Cargo.toml`:
+//! `DateTime`, `Utc`, `Date` and `LocalDateTime` are types of the crate `chrono`, `Uuid` is the type of the crate
+//! `uuid`, and `Json` is `serde_json::Value`. They are re-exported, so that using them needs no other crate in your
+//! `Cargo.toml`:
 //!
 //! ```
 //! use dynamite_runtime::{DateTime, Utc, Uuid};

@@ -17,15 +17,15 @@ use crate::codec::{Attribute, InvalidInput, Optional, SetElement};
 #[derive(Clone, Copy, Debug)]
 pub enum Settable {}
 
-/// Marks a path that conditions can compare, but that an update can't set alone.
+/// Marks a path that conditions can compare, but an update can't set alone.
 #[derive(Clone, Copy, Debug)]
 pub enum ReadOnly {}
 
 /// Implemented by the marker of paths that an update may set.
 #[diagnostic::on_unimplemented(
     message = "this attribute can't be set alone",
-    label = "it is (part of) a key, feeds a computed key or a sparse index, or is the revision",
-    note = "an attribute that feeds an index has a `set_…` method of the update, which writes every key it feeds"
+    label = "it is a key or part of one, feeds a computed key or a sparse index, or is the revision",
+    note = "if it feeds an index, use its own `set_…` method of the update, which also writes the keys of the index"
 )]
 pub trait MaySet {}
 
@@ -57,7 +57,7 @@ enum Steps {
     Many(Vec<Step>),
 }
 
-/// The path of an attribute of an item `R`, or of a value inside of an attribute.
+/// The path of an attribute of an item `R`, or of a value inside an attribute.
 ///
 /// Generated structs have a path for each attribute, such as `Order::STATUS`. Paths compose:
 /// `Order::SHIPPING.then(Address::CITY)`, `Order::LINES.index(0)`, `Order::LABELS.entry("k")`.

@@ -1,4 +1,4 @@
-//! A `rust_type:` that does not say how it is stored, or that is stored as another type than the schema's.
+//! A `rust_type:` that has no stored form, or that is stored as another type than the schema's.
 
 use dynamite_runtime::{Decimal, StoredAs};
 

@@ -45,14 +45,14 @@ impl<E: Entity> Create<E> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<PutItemInputBuilder> {
         self.0.request()
     }
 }
 
 impl<E: Entity + Expires> Create<E> {
-    /// Also replaces an item whose time to live is over, which DynamoDB may keep for days before it deletes it.
+    /// Also replaces an item that has expired. DynamoDB may take days to delete it.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -16,29 +16,29 @@ use crate::operation::table::{TableMismatch, check_table, create_table_input};
 use crate::operation::{Measured, Usage};
 use crate::schema::TableSchema;
 
-/// The first wait between two looks at a table that is being created.
+/// The first wait before a table that is being created is described again.
 const INITIAL_WAIT: Duration = Duration::from_millis(10);
-/// The longest wait between two looks.
+/// The longest such wait.
 const MAX_WAIT: Duration = Duration::from_secs(5);
 /// The longest time to wait in all. The indexes of a new table are empty, so minutes are plenty.
 const DEADLINE: Duration = Duration::from_secs(300);
 
 /// A call that creates a table, with its indexes and settings, and waits until it can be used.
 ///
-/// It succeeds if the table exists and matches the schema in what a program depends on: the keys and their types; the
-/// schema's indexes, with their keys and projections; the time-to-live attribute; and, if the schema asks for a stream, its
-/// view type.
+/// If the table exists, the call succeeds if the table matches the schema in what a program depends on: the keys and
+/// their types; the schema's indexes, with their keys and projections; the time-to-live attribute; and, if the schema
+/// asks for a stream, its view type.
 ///
 /// Capacity, table class, deletion protection, encryption and tags are set on a new table, but not compared: auto scaling and
 /// operators may change them, and no request fails because of that.
 ///
-/// Time to live and point-in-time recovery are enabled if they are off, also on an existing table, since its creation may
-/// have been interrupted. An engine for tests that does not support recovery is accepted without it.
+/// Time to live and point-in-time recovery are enabled if they are off, even on an existing table, since its creation
+/// may have been interrupted. If an engine for tests does not support recovery, the table is accepted without it.
 ///
 /// # Errors
 ///
-/// [`Error::TableMismatch`] if the table exists and does not match. [`Error::TableNotReady`] if it is not ready after five
-/// minutes.
+/// Returns [`Error::TableMismatch`] if the table exists and does not match the schema. Returns [`Error::TableNotReady`]
+/// if it is not ready after five minutes.
 ///
 /// # Examples
 ///
@@ -76,7 +76,7 @@ impl CreateTable {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] if the keys of the schema are incomplete.
+    /// Returns [`Error::InvalidInput`] if the keys of the schema are incomplete.
     ///
     /// # Examples
     ///
@@ -154,7 +154,7 @@ impl CreateTable {
     }
 }
 
-/// The time until the next look at a table, which doubles each time.
+/// The time until a table is described again, which doubles each time.
 struct Pause(Duration);
 
 impl Default for Pause {
@@ -170,7 +170,7 @@ impl Pause {
     }
 }
 
-/// Returns whether the table and all its indexes are active.
+/// Returns `true` if the table and all its indexes are active.
 fn is_ready(table: &TableDescription) -> bool {
     let active = table.table_status == Some(TableStatus::Active);
     active && table.global_secondary_indexes().iter().all(|index| index.index_status == Some(IndexStatus::Active))

@@ -67,9 +67,9 @@ impl<E: Entity> Delete<E> {
 
     /// Deletes the item only if it has this revision.
     ///
-    /// Another revision is [`Error::ConditionFailed`](crate::Error::ConditionFailed), and a missing item
-    /// [`Error::NotFound`](crate::Error::NotFound). Without an optimistic lock the revision is `()`, and the item only
-    /// has to exist.
+    /// If the item has another revision, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed); if
+    /// there is no item, [`Error::NotFound`](crate::Error::NotFound). Without an optimistic lock the revision is `()`,
+    /// and the item only has to exist.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -110,7 +110,7 @@ impl<E: Entity> Delete<E> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<DeleteItemInputBuilder> {
         Ok(self.operation.input(None)?)
     }

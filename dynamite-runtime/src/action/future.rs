@@ -82,7 +82,7 @@ macro_rules! awaitable {
             ///
             /// # Errors
             ///
-            /// Those of awaiting the builder.
+            /// Returns the errors of awaiting the builder.
             pub fn measured(self) -> $crate::action::future::BoxFuture<$crate::operation::Measured<<Self as $crate::action::future::Call>::Output>> {
                 $crate::action::future::Call::send(self)
             }

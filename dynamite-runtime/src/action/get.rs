@@ -34,7 +34,7 @@ impl<E: Entity, V: Item> Get<E, V> {
         Get { db: db.clone(), operation, of: PhantomData }
     }
 
-    /// Reads consistently: the result reflects all writes that succeeded before. Costs twice the read units.
+    /// Reads consistently: the result reflects all writes that succeeded before the read. Costs twice the read units.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -74,7 +74,7 @@ impl<E: Entity, V: Item> Get<E, V> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<GetItemInputBuilder> {
         Ok(self.input()?)
     }

@@ -74,7 +74,7 @@ impl<R> Idempotent<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<TransactWriteItemsInputBuilder> {
         Ok(single_write_input(self.write, self.token)?)
     }

@@ -1,4 +1,4 @@
-//! Writes a complete item.
+//! Writes a whole item.
 
 mod conditional;
 
@@ -17,11 +17,12 @@ use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
 use crate::schema::revision_is;
 
-/// A request to write an item, made by [`Repository::put`](crate::Repository::put). It replaces an existing one.
+/// A request to write an item, which replaces an existing item with the same key; made by
+/// [`Repository::put`](crate::Repository::put).
 ///
 /// With an optimistic lock, it only replaces an item that has the revision of the struct, and returns the new revision.
-/// Another revision is [`Error::ConditionFailed`](crate::Error::ConditionFailed), and a missing item
-/// [`Error::NotFound`](crate::Error::NotFound).
+/// If the item has another revision, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed); if there
+/// is no item, [`Error::NotFound`](crate::Error::NotFound).
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -83,7 +84,7 @@ impl<E: Entity> Put<E> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<PutItemInputBuilder> {
         self.0.request()
     }

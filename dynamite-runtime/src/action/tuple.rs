@@ -1,7 +1,10 @@
-//! Tuples that get an element longer with each call that is added to a batch or a transaction.
+//! Tuples that grow by an element with each call that is added to a batch or a transaction.
 
 /// A tuple to which an element can be appended. A tuple can have up to eight elements.
-#[diagnostic::on_unimplemented(message = "there is room for eight parts", note = "`add_all` adds several as one part")]
+#[diagnostic::on_unimplemented(
+    message = "at most eight parts can be added",
+    note = "`add_all` adds several as one part"
+)]
 pub trait Append<T> {
     /// The longer tuple.
     type Out;

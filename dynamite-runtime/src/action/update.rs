@@ -19,7 +19,8 @@ use crate::operation::{Expected, Measured, Requires, UpdateItem, WriteResponse};
 use crate::path::{IntoValue, MaySet, Path, SetValue, Step, attribute_path, removable};
 use crate::schema::{exists_as, revision_is};
 
-/// A request to change parts of an existing item. A missing item is [`Error::NotFound`](crate::Error::NotFound).
+/// A request to change parts of an existing item. If there is no item, the error is
+/// [`Error::NotFound`](crate::Error::NotFound).
 ///
 /// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes that feed indexes. One request
 /// makes all changes or none. DynamoDB refuses two changes of the same attribute.
@@ -69,8 +70,8 @@ impl<E: Entity> Update<E> {
 
     /// Sets an attribute, or a value inside one.
     ///
-    /// A path that leads through a struct that may be absent makes the presence of the struct a condition. An empty set
-    /// removes the attribute, because DynamoDB has no empty sets.
+    /// If the path leads through a struct that may be absent, the update has the condition that the struct is present.
+    /// An empty set removes the attribute, because DynamoDB has no empty sets.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -263,7 +264,7 @@ impl<E: Entity> Update<E> {
         self
     }
 
-    /// Changes the item only if it has this revision. Another revision is
+    /// Changes the item only if it has this revision. If it has another one, the error is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// ```
@@ -282,7 +283,7 @@ impl<E: Entity> Update<E> {
 
     /// Makes the update take effect only once, even if the SDK retries it. Costs twice the write units; see [`Idempotent`].
     ///
-    /// Numbers are then not added twice, nor elements appended twice, after a lost response.
+    /// After a lost response, numbers are then not added twice, and elements are not appended twice.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -341,7 +342,7 @@ impl<E: Entity> Update<E> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<UpdateItemInputBuilder> {
         Ok(self.input(None)?)
     }

@@ -39,7 +39,7 @@ pub struct Upsert<E: Entity> {
     item: Result<RawItem, InvalidInput>,
     /// The changes of attributes that are not simply set to the value of the given item.
     operation: UpdateItem,
-    /// The attributes that are changed so, or not at all.
+    /// The attributes that `operation` changes, and those that stay as they are.
     overridden: Vec<Vec<Step>>,
     of: std::marker::PhantomData<fn() -> E>,
 }
@@ -59,7 +59,9 @@ impl<E: Entity> Upsert<E> {
     fn override_change(mut self, path: Vec<Step>, change: Result<Option<Change>, InvalidInput>) -> Self {
         let change = match path[..] {
             [Step::Name(..)] => change,
-            _ => Err(InvalidInput::value("inside an attribute: an upsert can do this only to a complete attribute")),
+            _ => Err(InvalidInput::value(
+                "inside an attribute: `add`, `append` and `keep` of an upsert need a whole attribute",
+            )),
         };
         match change {
             Ok(change) => {
@@ -110,7 +112,7 @@ impl<E: Entity> Upsert<E> {
         self.override_change(path.steps(), change.map(Some))
     }
 
-    /// Keeps the stored value, and writes the value of the given item only if there is none. For instance, for the time
+    /// Keeps the stored value, and writes the value of the given item only if there is none, for instance for the time
     /// of creation.
     pub fn keep<V: Attribute, A: MaySet>(self, path: Path<E, V, A>) -> Self {
         let steps = path.steps();
@@ -124,7 +126,7 @@ impl<E: Entity> Upsert<E> {
     /// Writes the item only if a condition holds. Otherwise, the error is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored item, if there is one.
     ///
-    /// If there is no item, every comparison of an attribute is false.
+    /// If there is no item, all attributes are absent, and every comparison except `ne` is false.
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
         self.operation.require(Some(condition.into_expr()));
         self
@@ -141,7 +143,7 @@ impl<E: Entity> Upsert<E> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<UpdateItemInputBuilder> {
         Ok(self.input(None)?)
     }

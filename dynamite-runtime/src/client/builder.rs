@@ -28,7 +28,7 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(20);
 /// |---|---|
 /// | attempts of a request | 4 |
 /// | backoff before a retry | up to 25 ms, doubled each time, at most 2 s, full jitter |
-/// | timeout to connect | 1 s |
+/// | timeout for connecting | 1 s |
 /// | timeout of an attempt | 5 s |
 /// | timeout of a request with all its attempts | 20 s |
 ///
@@ -69,8 +69,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Uses the configuration of this client, as [`Dynamite::new`] does. Of the builder's other settings, only table
-    /// names and cursor keys have an effect then.
+    /// Uses the configuration of this client, as [`Dynamite::new`] does. All other settings of the builder except table
+    /// names and cursor keys then have no effect.
     pub fn client(mut self, client: Client) -> Self {
         self.client = Some(client);
         self
@@ -94,19 +94,20 @@ impl Builder {
         self
     }
 
-    /// Sets the region. Without it, the region is that of the environment.
+    /// Sets the region. By default, it is that of the environment.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Sets the credentials. Without them, they are those of the environment.
+    /// Sets the credentials. By default, they are those of the environment.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// Sets made-up credentials and, unless a region is set, a made-up region: for local engines, which check neither.
+    /// Sets placeholder credentials and, unless a region is set, a placeholder region, for local engines, which check
+    /// neither.
     pub fn test_credentials(mut self) -> Self {
         self.region.get_or_insert_with(|| "us-east-1".into());
         self.credentials(Credentials::new("test", "test", None, None, "dynamite"))
@@ -167,7 +168,7 @@ impl Builder {
         self
     }
 
-    /// Sets the timeout to connect. The default is one second.
+    /// Sets the timeout for connecting. The default is one second.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect = Some(timeout);
         self
@@ -276,7 +277,7 @@ fn check_endpoint(url: &str) -> Result<(), InvalidInput> {
     let valid = uri.is_some_and(|uri| {
         matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
     });
-    let problem = "not an address such as `http://127.0.0.1:8000`";
+    let problem = "not an HTTP or HTTPS address such as `http://127.0.0.1:8000`";
     if valid { Ok(()) } else { Err(InvalidInput::value(problem).in_field("endpoint")) }
 }
 

@@ -145,7 +145,7 @@ impl Dynamite {
         }))
     }
 
-    /// Returns the SDK's client, for operations that have no method here.
+    /// Returns the SDK's client, for operations that this crate has no method for.
     ///
     /// # Examples
     ///

@@ -69,14 +69,14 @@ pub enum Error {
     NotFound {
         /// The entity that was looked for.
         entity: &'static str,
-        /// Is `true` if the response of an earlier attempt was lost, which may have deleted the item.
+        /// Is `true` if an earlier attempt, whose response was lost, may have deleted the item.
         ambiguous: bool,
     },
     /// The item with this key belongs to another entity of the table. A write did nothing.
     OtherEntity(OtherEntity),
-    /// The input can't be accepted by DynamoDB. Nothing was sent.
+    /// DynamoDB can't accept the input. Nothing was sent.
     InvalidInput(InvalidInput),
-    /// The cursor does not belong to this query. Nothing was sent.
+    /// The cursor or checkpoint is not valid for this read. Nothing was sent.
     InvalidCursor(InvalidCursor),
     /// A stored item does not fit the schema.
     Decode(DecodeError),
@@ -98,8 +98,8 @@ pub enum Error {
     /// DynamoDB cancelled a transaction. None of its operations was carried out, unless the error is ambiguous.
     /// [`Cancelled::reasons`] returns the operations that caused it.
     Cancelled(Box<Cancelled>),
-    /// A batch was not completed. The [`BatchError`](crate::BatchError) that this was converted from has the entries
-    /// that were done and those that are left.
+    /// A batch was not completed. The [`BatchError`](crate::BatchError) that was converted to this error contains the
+    /// entries that were done and those that are left.
     Incomplete(Box<IncompleteBatch>),
     /// Any other error of DynamoDB, or of the connection to it.
     Service(ServiceError),
@@ -110,7 +110,7 @@ const _: () = assert!(size_of::<Error>() <= 64);
 impl Error {
     /// Returns the item that made a condition fail, or that belongs to another entity, read as a `T`.
     ///
-    /// Returns `None` for other errors, and where there was no item.
+    /// Returns `None` for other errors, and if there was no item.
     ///
     /// # Errors
     ///

@@ -70,7 +70,7 @@ pub trait Attribute: Sized {
 
 /// An attribute that may be absent, declared with `?`.
 #[diagnostic::on_unimplemented(
-    message = "an attribute of type `{Self}` is required: it can't be removed, and it always exists",
+    message = "an attribute of type `{Self}` is required: it is always present and can't be removed",
     label = "not an `Option`"
 )]
 pub trait Optional: Attribute {}

@@ -49,7 +49,7 @@ macro_rules! text_enum {
     };
     (@declared $name:ident $($variant:ident)*) => {
         impl $name {
-            /// The values that the schema declares, in its order.
+            /// The values that the schema declares, in the same order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
         }
 
@@ -61,7 +61,7 @@ macro_rules! text_enum {
 
         impl $crate::Attribute for $name {
             type Present = Self;
-            const EXPECTED: &'static str = ::std::concat!("the text of a value of `", ::std::stringify!($name), "`");
+            const EXPECTED: &'static str = ::std::concat!("a value of `", ::std::stringify!($name), "`, as a string (S)");
 
             fn read<R: $crate::codec::Reader>(
                 kind: $crate::codec::AttributeType,

@@ -6,7 +6,7 @@ use std::fmt;
 use super::location::{Location, located};
 use super::{AttributeType, OtherEntity, RawItem};
 
-/// A stored item does not fit its schema.
+/// The error of a stored item that does not fit its schema.
 ///
 /// The error names the entity, the path of the attribute, what was expected there, and what was found. It never shows
 /// the value, so it can be logged. An entry of a map is shown as `*`, since its key is data.
@@ -99,7 +99,7 @@ impl DecodeError {
         &self.0.expected
     }
 
-    /// Returns a description of what was found, such as `a string (S)`; `nothing` if the attribute is missing.
+    /// Returns a description of what was found, such as `a string (S)`, or `nothing` if the attribute is missing.
     pub fn found(&self) -> &str {
         &self.0.found
     }

@@ -92,7 +92,7 @@ impl Field<String> {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the attribute was missing.
+    /// Returns [`DecodeError`] if the attribute was missing.
     pub fn take_key(self) -> Result<String, DecodeError> {
         self.take()
     }
@@ -119,8 +119,8 @@ fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeErro
         return Ok(value);
     }
     Err(DecodeError::new(
-        format!("{}, in the form that its key is written in", T::EXPECTED),
-        "another form of the value, which is the key of another item",
+        format!("{}, exactly as it is written in a key", T::EXPECTED),
+        "the value in another form, which is the key of another item",
     ))
 }
 
@@ -128,7 +128,7 @@ fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeErro
 ///
 /// # Errors
 ///
-/// [`InvalidInput`] with the field's name, if DynamoDB can't store the value.
+/// Returns [`InvalidInput`] with the field's name, if DynamoDB can't store the value.
 pub fn write_attribute<T: Attribute, W: Writer>(
     name: &'static str,
     value: &T,

@@ -5,9 +5,9 @@ use std::fmt;
 
 use super::location::{Location, located};
 
-/// A value, a key or a request that DynamoDB can't accept. Nothing was sent.
+/// The error of a value, a key or a request that DynamoDB can't accept. Nothing was sent.
 ///
-/// The error names the entity and the attribute, where they are known, and the problem. It never shows the value, so it
+/// The error names the entity and the attribute, if they are known, and the problem. It never shows the value, so it
 /// can be logged.
 ///
 /// # Examples

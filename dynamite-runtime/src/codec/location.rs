@@ -48,13 +48,13 @@ macro_rules! located {
                 self
             }
 
-            /// Returns the entity, index item or view; empty where it is not known.
+            /// Returns the name of the entity, index item or view, or an empty string if it is not known.
             pub fn entity(&self) -> &'static str {
                 self.0.location.entity
             }
 
-            /// Returns the path of the attribute, such as `lines[2].price`; empty where the error is about an item or a
-            /// request as a whole.
+            /// Returns the path of the attribute, such as `lines[2].price`, or an empty string if the error is about an
+            /// item or a request as a whole.
             pub fn path(&self) -> &str {
                 &self.0.location.path
             }

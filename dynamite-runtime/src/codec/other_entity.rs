@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::RawItem;
 
-/// The item with the key that was read, updated or deleted belongs to another entity.
+/// The error of a read, update or delete whose key is that of an item of another entity.
 ///
 /// # Examples
 ///
@@ -40,7 +40,7 @@ impl OtherEntity {
         self.0.found
     }
 
-    /// Returns the stored item, where it is known.
+    /// Returns the stored item, if it is known.
     pub(crate) fn item(&self) -> Option<&RawItem> {
         self.0.item.as_ref()
     }

@@ -99,8 +99,8 @@ pub trait Reader {
     /// Returns [`DecodeError`] if the source is malformed.
     fn skip_content(&mut self) -> Result<(), DecodeError>;
 
-    /// Reads the text under `name` in the map that is the next content, such as the tag of a union, without consuming
-    /// the map. Returns `None` if there is no such entry.
+    /// Reads the text under `name` in the map that is read next, such as the tag of a union, without consuming the map.
+    /// Returns `None` if there is no such entry.
     ///
     /// # Errors
     ///

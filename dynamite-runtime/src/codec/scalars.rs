@@ -44,7 +44,7 @@ impl Attribute for Uuid {
 
     fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
         expect_type(Self::EXPECTED, AttributeType::String, attribute_type)?;
-        reader.text(|text| text.parse().map_err(|_| DecodeError::new(Self::EXPECTED, "a string that is not one")))
+        reader.text(|text| text.parse().map_err(|_| DecodeError::new(Self::EXPECTED, "a string that is not a UUID")))
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
@@ -139,8 +139,8 @@ macro_rules! floats {
                 expect_type(Self::EXPECTED, AttributeType::Number, attribute_type)?;
                 reader.text(|text| match text.parse::<$type>() {
                     Ok(value) if value.is_finite() => Ok(value),
-                    Ok(_) => Err(DecodeError::new(Self::EXPECTED, "a number out of its range")),
-                    Err(_) => Err(DecodeError::new(Self::EXPECTED, "not a number")),
+                    Ok(_) => Err(DecodeError::new(Self::EXPECTED, "a number out of the range of the type")),
+                    Err(_) => Err(DecodeError::new(Self::EXPECTED, "text that is not a number")),
                 })
             }
 

@@ -55,7 +55,7 @@ use crate::decimal::Decimal;
 ///
 /// If the schema's type is an enum, as in `{ type: State, rust_type: crate::Open }`, `Stored` is the generated enum.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say how it is stored",
+    message = "`{Self}` has no stored form",
     label = "named under `rust_type:` of the schema",
     note = "implement `dynamite_runtime::StoredAs` for it, with the type that the schema declares as `Stored`"
 )]
@@ -127,6 +127,6 @@ impl<T: StoredAs<Stored: SetElement> + Ord> SetElement for T {
     const SET_TYPE: SetType = T::Stored::SET_TYPE;
 }
 
-/// A decimal of another crate is added to a stored number by DynamoDB, as any number is.
+/// DynamoDB adds a decimal of another crate to a stored number, as it adds any number.
 #[diagnostic::do_not_recommend]
 impl<T: StoredAs<Stored = Decimal>> Number for T {}

@@ -53,7 +53,7 @@ fn check_order(time: &NaiveDateTime) -> Result<(), InvalidInput> {
     let leap_second = time.nanosecond() >= 1_000_000_000;
     if !(0..=9999).contains(&time.year()) || leap_second {
         return Err(InvalidInput::value(
-            "a time whose text would not sort as the times do: a leap second, or a year outside of 0 to 9999",
+            "a time that would not sort correctly as text: a leap second, or a year outside of 0 to 9999",
         ));
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! Adds, subtracts, multiplies and divides decimals.
 //!
-//! `fastnum` does, with 77 digits: a `D128` would round results before they are rounded to 38 digits. What has more than 77
-//! digits is at least 5 units of the 77th away from the middle between two numbers of 38 digits, so that rounding it to 77
-//! and then to 38 digits is as rounding it once.
+//! `fastnum` calculates with 77 digits, because a `D128` would round results before they are rounded to 38 digits. A
+//! result of more than 77 digits is at least 5 units of the 77th digit away from the middle between two numbers of 38
+//! digits, so rounding it to 77 and then to 38 digits gives the same result as rounding it once.
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
@@ -44,7 +44,7 @@ impl Decimal {
         if other.is_zero() { None } else { Self::from_result(self.wide() / other.wide()) }
     }
 
-    /// Returns what is left of a division whose quotient is an integer, or `None` if the divisor is zero.
+    /// Returns the remainder of a division with an integer quotient, or `None` if the divisor is zero.
     ///
     /// It has the sign of the dividend, as with integers, and is exact.
     #[must_use]

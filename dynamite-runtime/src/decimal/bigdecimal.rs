@@ -11,7 +11,7 @@ impl From<Decimal> for BigDecimal {
     }
 }
 
-/// Fails for what DynamoDB does not store exactly.
+/// Fails for numbers that DynamoDB does not store exactly.
 impl TryFrom<&BigDecimal> for Decimal {
     type Error = DecimalError;
 
@@ -26,7 +26,7 @@ impl TryFrom<&BigDecimal> for Decimal {
     }
 }
 
-/// Fails for what DynamoDB does not store exactly.
+/// Fails for numbers that DynamoDB does not store exactly.
 impl TryFrom<BigDecimal> for Decimal {
     type Error = DecimalError;
 

@@ -1,4 +1,4 @@
-//! Why a value can't be converted to or from a decimal.
+//! The error of conversions to and from decimals.
 
 use std::error::Error;
 use std::fmt;
@@ -21,10 +21,10 @@ impl DecimalError {
     pub(crate) const fn text(self) -> &'static str {
         match self.0 {
             Problem::NotANumber => "not a number",
-            Problem::TooManyDigits => "a number of more than the 38 digits that DynamoDB stores",
-            Problem::OutOfRange => "a number outside of what DynamoDB stores (1E-130 to below 1E+126)",
+            Problem::TooManyDigits => "a number of more digits than the 38 that DynamoDB stores",
+            Problem::OutOfRange => "a number out of the range that DynamoDB stores (1E-130 to below 1E+126)",
             Problem::Fraction => "a number with a fraction",
-            Problem::OutOfTypeRange => "a number out of its range",
+            Problem::OutOfTypeRange => "a number out of the range of the type",
         }
     }
 }

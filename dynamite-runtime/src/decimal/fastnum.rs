@@ -12,10 +12,10 @@ impl From<Decimal> for D128 {
     }
 }
 
-/// Fails for NaN and the infinities, and for what DynamoDB does not store exactly.
+/// Fails for NaN, the infinities, and numbers that DynamoDB does not store exactly.
 ///
-/// The digits are those that the other type displays; what it remembers beyond them, of a result that it rounded, is
-/// left out.
+/// Takes the digits that the other type displays, and drops those that it keeps beyond them for a result that it
+/// rounded.
 impl TryFrom<D128> for Decimal {
     type Error = DecimalError;
 

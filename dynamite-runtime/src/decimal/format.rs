@@ -6,8 +6,8 @@ use std::fmt;
 
 use super::{DIGITS, Decimal, magnitude};
 
-/// Writes the number as people do, `100` and `12.5`, as long as that takes no more than 38 digits; otherwise with an
-/// exponent, `1E100`. Equal numbers have the same text.
+/// Writes the number without an exponent, such as `100` and `12.5`, if that takes no more than 38 digits, and otherwise
+/// with one, such as `1E100`. Equal numbers have the same text.
 ///
 /// With a precision, the number is rounded, half to even, and has that many decimal places: `{:.2}` writes `12.50`.
 impl fmt::Display for Decimal {
@@ -38,7 +38,7 @@ impl Decimal {
         }
     }
 
-    /// Returns the text without the sign, with so many decimal places, which are not fewer than the number has.
+    /// Returns the text without the sign, with `places` decimal places, which must not be fewer than the number has.
     fn plain(self, places: usize) -> String {
         let mut text = magnitude(self.0).to_string();
         let zeros = usize::try_from(self.exponent()).unwrap_or(0) + places - self.places();
@@ -50,7 +50,7 @@ impl Decimal {
         text
     }
 
-    /// Returns how many digits stand after the point.
+    /// Returns the number of digits after the point.
     fn places(self) -> usize {
         usize::try_from(self.0.fractional_digits_count()).unwrap_or(0)
     }

@@ -23,7 +23,7 @@ impl Decimal {
 
     /// Returns the number with an exponent of zero.
     ///
-    /// `fastnum` then converts it to integers; other numbers it would round, or take the digits of as the integer.
+    /// `fastnum` then converts it to integers. It would round other numbers, or take their digits for the integer.
     fn to_integer(self) -> Result<D128, DecimalError> {
         if !self.is_integer() {
             return Err(DecimalError(Problem::Fraction));
@@ -78,10 +78,10 @@ to_integers!(i8 i16 i32 i64 i128 u8 u16 u32 u64 u128);
 
 macro_rules! from_floats {
     ($($type:ident)*) => { $(
-        /// Converts to the number that the float is printed as: the shortest one that is read as this float again, 0.1
-        /// for `0.1`.
+        /// Converts to the number that the float is printed as: the shortest one that parses as the same float, such as
+        /// 0.1 for `0.1`.
         ///
-        /// Fails for NaN and the infinities, and for what DynamoDB does not store.
+        /// Fails for NaN, the infinities, and numbers that DynamoDB does not store.
         impl TryFrom<$type> for Decimal {
             type Error = DecimalError;
 

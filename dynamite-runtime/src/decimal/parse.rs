@@ -9,10 +9,11 @@ use super::{Decimal, DecimalError, HIGHEST, LOWEST};
 
 const DIGITS: i64 = super::DIGITS as i64;
 
-/// Reads what DynamoDB takes as a number: digits with at most one point, a sign before them, and an exponent after them.
+/// Parses a number in the forms that DynamoDB accepts: digits with at most one point, an optional sign before them, and
+/// an optional exponent after them.
 ///
-/// Leading and trailing zeros are no significant digits. A number of more than 38 digits is an error, as is one that is
-/// too large or too small; nothing is rounded.
+/// Leading and trailing zeros are not significant digits. A number of more than 38 digits is an error, as is one that
+/// is too large or too small; nothing is rounded.
 ///
 /// ```
 /// use dynamite_runtime::Decimal;
@@ -31,7 +32,7 @@ impl FromStr for Decimal {
     }
 }
 
-/// Reads a decimal, in constants too.
+/// Parses a decimal, even in constants.
 pub(crate) const fn parse(text: &str) -> Result<Decimal, DecimalError> {
     let text = text.as_bytes();
     let (negative, start) = match text {

@@ -6,7 +6,7 @@ use fastnum::decimal::{Decimal as Number, RoundingMode};
 use super::Decimal;
 
 impl Decimal {
-    /// Rounds to a number of decimal places, half to even: what bookkeepers do, so that sums do not drift.
+    /// Rounds to a number of decimal places, half to even (banker's rounding), so that sums do not drift.
     ///
     /// ```
     /// use dynamite_runtime::Decimal;
@@ -19,7 +19,7 @@ impl Decimal {
         self.rounded(places, half_even)
     }
 
-    /// Rounds to a number of decimal places, half away from zero, as taught in school and asked for by many tax laws.
+    /// Rounds to a number of decimal places, half away from zero, as taught in school and required by many tax laws.
     ///
     /// ```
     /// use dynamite_runtime::Decimal;
@@ -32,7 +32,7 @@ impl Decimal {
         self.rounded(places, |number, scale| number.with_rounding_mode(RoundingMode::HalfUp).round(scale))
     }
 
-    /// Drops all but a number of decimal places.
+    /// Drops all decimal places after the first `places`.
     #[must_use]
     pub fn trunc_dp(self, places: u32) -> Self {
         self.rounded(places, D128::trunc_with_scale)

@@ -12,7 +12,7 @@ impl From<rust_decimal::Decimal> for Decimal {
     }
 }
 
-/// Fails for what the other type does not hold exactly.
+/// Fails for numbers that the other type does not hold exactly.
 impl TryFrom<Decimal> for rust_decimal::Decimal {
     type Error = DecimalError;
 

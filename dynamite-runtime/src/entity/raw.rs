@@ -63,7 +63,9 @@ pub(crate) fn lock_value<E: Entity>(
 ) -> Result<Option<(&'static str, AttributeValue)>, InvalidInput> {
     let Some(lock) = E::LOCK else { return Ok(None) };
     let Some(value) = revision.and_then(Revision::value) else {
-        return Err(InvalidInput::value("at the greatest revision of its type").in_field(lock).in_entity(E::NAME));
+        return Err(InvalidInput::value("the greatest number of its type, so there is no next revision")
+            .in_field(lock)
+            .in_entity(E::NAME));
     };
     Ok(Some((lock, value)))
 }

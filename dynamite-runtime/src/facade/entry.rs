@@ -34,8 +34,8 @@ impl Dynamite {
         BatchWrites::new(self)
     }
 
-    /// Returns an empty transaction of writes, which DynamoDB makes all or none of. Add to it what `create`, `put`,
-    /// `update`, `upsert`, `delete` and `check` of repositories return.
+    /// Returns an empty transaction of writes, of which DynamoDB carries out all or none. Add to it what `create`,
+    /// `put`, `update`, `upsert`, `delete` and `check` of repositories return.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -48,8 +48,8 @@ impl Dynamite {
         Transaction::new(self)
     }
 
-    /// Returns an empty transaction of reads, which sees all items as of the same moment. Add to it what `get` of
-    /// repositories returns.
+    /// Returns an empty transaction of reads, which returns all items as they were at one moment. Add to it what `get`
+    /// of repositories returns.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

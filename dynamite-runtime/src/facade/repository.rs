@@ -62,7 +62,7 @@ impl<E: Entity> Repository<E> {
         self.db.table_name(E::TABLE.name)
     }
 
-    /// Writes a new item. If it exists, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
+    /// Writes a new item. If the item exists, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -87,7 +87,7 @@ impl<E: Entity> Repository<E> {
         Put::new(&self.db, item)
     }
 
-    /// Reads one item by its key. Returns `None` if there is none.
+    /// Reads one item by its key. Returns `None` if there is no such item.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -102,7 +102,7 @@ impl<E: Entity> Repository<E> {
 
     /// Deletes one item by its key. A missing item is not an error.
     ///
-    /// An item, also one of an index, can be passed instead of its key:
+    /// An item, even one of an index, can be passed instead of its key:
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -1,7 +1,7 @@
 //! The macro that gives each entity a repository of its own.
 
-/// Makes the repository of an entity, to which generated code adds the queries, and the entity's way to and from items
-/// of the SDK.
+/// Declares the repository of an entity, to which generated code adds the queries, and the entity's conversions to and
+/// from items of the SDK.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! repository {
@@ -27,8 +27,8 @@ macro_rules! repository {
                 Self($crate::Repository::new(db))
             }
 
-            /// Changes attributes of an item in one request; [`Error::NotFound`]($crate::Error::NotFound) if there is
-            /// none.
+            /// Changes attributes of an item in one request. If there is no item, the error is
+            /// [`Error::NotFound`]($crate::Error::NotFound).
             pub fn update(&self, key: impl ::std::convert::Into<$key>) -> $update {
                 self.0.raw_update(key.into()).into()
             }
@@ -39,7 +39,7 @@ macro_rules! repository {
             ///
             /// # Errors
             ///
-            /// [`Error::Decode`]($crate::Error::Decode) if the item does not fit.
+            /// Returns [`Error::Decode`]($crate::Error::Decode) if the item does not match the schema.
             pub fn from_item(item: $crate::RawItem) -> $crate::Result<Self> {
                 $crate::read_item(item)
             }
@@ -48,7 +48,8 @@ macro_rules! repository {
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidInput`]($crate::Error::InvalidInput) if a value can't be stored, or a key can't be built.
+            /// Returns [`Error::InvalidInput`]($crate::Error::InvalidInput) if a value can't be stored, or a key can't
+            /// be built.
             pub fn to_item(&self) -> $crate::Result<$crate::RawItem> {
                 $crate::write_item(self)
             }
@@ -56,7 +57,7 @@ macro_rules! repository {
     };
 }
 
-/// Makes the handle of a table of several entities, to which generated code adds the collections.
+/// Declares the handle of a table of several entities, to which generated code adds the collections.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! handle {

@@ -4,7 +4,7 @@ use super::text::KeyText;
 use crate::codec::InvalidInput;
 
 fn too_wide(bytes: usize) -> InvalidInput {
-    InvalidInput::value(format!("a number too large for the {bytes} characters of its part of the key"))
+    InvalidInput::value(format!("a number too large for its part of the key, which has {bytes} characters"))
 }
 
 fn complement(digits: &str) -> String {

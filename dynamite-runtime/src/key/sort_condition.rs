@@ -140,7 +140,7 @@ impl PrefixOf<Vec<u8>> for &[u8] {
 #[diagnostic::on_unimplemented(
     message = "a text that is not the last part of its key must be given exactly, not as `{Self}`",
     label = "expected a text",
-    note = "`a!#` sorts before `a#`: only the last part of a key can be a range or a prefix"
+    note = "only the last part of a key can be a range or a prefix: with a literal after it, text sorts differently (`a!#` before `a#`)"
 )]
 pub trait ExactText {
     /// Returns the text as an owned value.
@@ -185,8 +185,8 @@ impl ExactText for &str {
     note = "DynamoDB has no half-open `a..b`: use `a..=b`"
 )]
 pub trait SortCondition<T> {
-    /// The type of the query with this condition: after a value the next part of the key can be given, after a range
-    /// none.
+    /// The type of the query with this condition: `More`, to which the next part of the key can be given, after a
+    /// value; `End` after a range.
     type Next<More, End>;
 
     /// Returns the condition as a value.

@@ -6,7 +6,7 @@ use crate::codec::{DecodeError, InvalidInput, Writer};
 /// The expectation of a key that is read, for errors.
 pub(super) const MATCHING_KEY: &str = "a key that matches its template";
 /// The description of a key that does not match, for errors.
-pub(super) const OTHER_KEY: &str = "one that does not";
+pub(super) const OTHER_KEY: &str = "a key that does not match";
 
 /// A segment of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum TemplateSegment {
 
 /// The template of a computed key.
 ///
-/// Different parts never give the same key: a part in which the literal that follows it begins early is an error.
+/// Different parts never give the same key: it is an error if the literal that follows a part already begins inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template {
     name: &'static str,
@@ -88,7 +88,9 @@ impl Template {
         let bytes = if let TemplateSegment::Fixed(bytes) = self.segments[index] { bytes } else { 0 };
         part.write_text(bytes, key)?;
         if bytes > 0 && key.len() - start != bytes {
-            return Err(InvalidInput::value(format!("not {bytes} characters long, as its part of the key must be")));
+            return Err(InvalidInput::value(format!(
+                "not exactly {bytes} characters long, the length of its part of the key"
+            )));
         }
         match (self.segments[index], self.segments.get(index + 1)) {
             (TemplateSegment::Text, Some(TemplateSegment::Literal(next))) => check_end(&key[start..], next),
@@ -142,7 +144,7 @@ fn check_end(part: &str, next: &str) -> Result<(), InvalidInput> {
         return Ok(());
     }
     Err(InvalidInput::value(format!(
-        "a text that contains or overlaps the {next:?} that follows it, so that its key would be ambiguous"
+        "text in which the {next:?} that follows it in the key already begins, so the key would be ambiguous"
     )))
 }
 

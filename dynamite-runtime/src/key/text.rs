@@ -48,7 +48,7 @@ pub fn read_repeated<T: KeyText>(key: &'static str, first: &str, again: &[&str])
     if again.iter().all(|part| is_text_of(&value, part)) {
         return Ok(value);
     }
-    Err(DecodeError::new("a key with the same value wherever its template repeats a part", "different ones")
+    Err(DecodeError::new("a key that repeats a part with the same value", "a key that repeats it with another value")
         .in_field(key))
 }
 

@@ -1,4 +1,5 @@
-//! The SDK's request builders, as `request()` returns them: to inspect a request, to change it, or to send it yourself.
+//! The SDK's request builders, which `request()` returns so that you can inspect a request, change it, or send it
+//! yourself.
 //!
 //! # Examples
 //!

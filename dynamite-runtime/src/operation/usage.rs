@@ -34,7 +34,7 @@ pub struct Usage {
     pub scanned: usize,
     /// The number of items returned or counted, after any filter.
     pub returned: usize,
-    /// The number of items that an index returned and `hydrate()` no longer found in the table.
+    /// The number of items that an index returned, but `hydrate()` no longer found in the table.
     pub deleted: usize,
 }
 
@@ -66,7 +66,7 @@ impl Sum for Usage {
     }
 }
 
-/// The result of a call and its cost, as `measured()` returns them.
+/// The result of a call and its cost, which `measured()` returns.
 ///
 /// # Examples
 ///

@@ -33,7 +33,7 @@ pub struct AttributeTest {
     exact: bool,
 }
 
-/// The tests for the items of a [`Source`](crate::Source) in a table or index that also has items of others.
+/// The tests for the items of a [`Source`](crate::Source) in a table or index that also holds items of other sources.
 ///
 /// An item belongs to the source if it passes all tests of at least one list. If there are no lists, every item
 /// belongs.

@@ -1,4 +1,4 @@
-//! The settings of a table, beside its keys and indexes.
+//! The settings of a table, other than its keys and indexes.
 
 /// The settings of a table, from `settings:` of its schema.
 ///
@@ -21,9 +21,9 @@ pub struct TableSettings {
     pub index_capacity: &'static [(&'static str, CapacityMode)],
     /// The table class.
     pub class: TableClass,
-    /// The content of the table's stream; `None` for no stream.
+    /// The content of the table's stream; `None` if it has no stream.
     pub stream: Option<StreamView>,
-    /// Point-in-time recovery; `None` for none.
+    /// Point-in-time recovery; `None` if it is not enabled.
     pub recovery: Option<Recovery>,
     /// Is `true` if the table is protected from deletion.
     pub deletion_protection: bool,
@@ -58,9 +58,9 @@ impl TableSettings {
 pub enum CapacityMode {
     /// On-demand capacity: requests are billed, up to an optional limit.
     PayPerRequest {
-        /// The most read request units per second; `None` for no limit.
+        /// The maximum read request units per second; `None` for no limit.
         max_read: Option<i64>,
-        /// The most write request units per second; `None` for no limit.
+        /// The maximum write request units per second; `None` for no limit.
         max_write: Option<i64>,
     },
     /// Provisioned capacity, which is billed whether it is used or not.

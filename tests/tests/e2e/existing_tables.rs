@@ -229,7 +229,7 @@ fn a_key_in_a_noncanonical_form_is_a_decode_error() {
     for (name, text) in cases {
         let error = decode_error(Probe::from_item(probe_with(name, text)));
         assert_eq!((error.entity(), error.path()), ("Probe", name));
-        assert_eq!(error.found(), "another form of the value, which is the key of another item");
+        assert_eq!(error.found(), "the value in another form, which is the key of another item");
         assert!(!error.to_string().contains(text), "{error}");
         let error = dynamite_runtime::read_item::<ProbeByPlace>(probe_with(name, text)).unwrap_err();
         assert_eq!(decode_error::<()>(Err(error)).path(), name);

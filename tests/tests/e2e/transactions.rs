@@ -112,8 +112,8 @@ async fn invalid_requests_are_refused_before_sending() {
     let large = (0..11).map(|number| tasks.put(&Task { task_id: format!("t{number}"), ..large.clone() }));
     let duplicate = "operations 0 and 2 (counted from 0) are on the same item";
     let cases = [
-        (db.transaction(), "a transaction has 1 to 100 operations, this one has 0"),
-        (db.transaction().add_all(many), "a transaction has 1 to 100 operations, this one has 101"),
+        (db.transaction(), "a transaction must have 1 to 100 operations, but this one has 0"),
+        (db.transaction().add_all(many), "a transaction must have 1 to 100 operations, but this one has 101"),
         (
             db.transaction()
                 .add(tasks.put(&task("a")))
@@ -122,8 +122,14 @@ async fn invalid_requests_are_refused_before_sending() {
             duplicate,
         ),
         (db.transaction().add(tasks.put(&task(""))), "empty, which a key can't be"),
-        (db.transaction().add(tasks.put(&task("a"))).token(""), "a token has 1 to 36 characters, this one has 0"),
-        (db.transaction().add_all(large), "the items of a transaction have at most 4194304 bytes, these have at least"),
+        (
+            db.transaction().add(tasks.put(&task("a"))).token(""),
+            "a token must have 1 to 36 characters, but this one has 0",
+        ),
+        (
+            db.transaction().add_all(large),
+            "the items of a transaction can have at most 4194304 bytes, but these have at least",
+        ),
     ];
     for (transaction, problem) in cases {
         let Err(Error::InvalidInput(error)) = transaction.await else { panic!("expected a refusal: {problem}") };

@@ -9,8 +9,8 @@ use crate::operation::batch::AnyEntry;
 
 /// The error of a batch.
 ///
-/// `D` is the type of what was done, and `W` that of an entry that was not: a key or a write. The `?` operator converts it
-/// to [`Error`], which keeps only the numbers of the entries.
+/// `D` is the type of the results of the entries that were done, and `W` the type of an entry that was not done: a key
+/// or a write. The `?` operator converts it to [`Error`], which keeps only the numbers of the entries.
 ///
 /// # Examples
 ///
@@ -57,8 +57,8 @@ pub enum BatchError<D, W> {
 /// ```
 #[non_exhaustive]
 pub struct Incomplete<D, W> {
-    /// The results of the entries that were done. A batch of writes from a stream or an iterator holds their number here,
-    /// any other batch of writes the writes themselves, and a batch of reads its output.
+    /// The results of the entries that were done: the output of a batch of reads, the writes of a batch of writes, or
+    /// only their number if the writes came from a stream or an iterator.
     pub done: D,
     /// The entries that were not done.
     pub left: Vec<W>,

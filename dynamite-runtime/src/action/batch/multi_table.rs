@@ -19,7 +19,7 @@ use crate::operation::batch::{AnyEntry, Limits};
 ///
 /// # Errors
 ///
-/// [`BatchError`] with each write as an [`AnyEntry`].
+/// Returns [`BatchError`] with each write as an [`AnyEntry`].
 ///
 /// # Examples
 ///
@@ -87,7 +87,7 @@ impl IntoFuture for BatchWrites {
 ///
 /// # Errors
 ///
-/// [`BatchError`] with each key as an [`AnyEntry`].
+/// Returns [`BatchError`] with each key as an [`AnyEntry`].
 ///
 /// # Examples
 ///

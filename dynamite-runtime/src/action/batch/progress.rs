@@ -8,9 +8,9 @@ use crate::operation::batch::{State, WriteEntry, values_of};
 
 /// A handle to the progress of a batch of writes.
 ///
-/// It outlives the future of the batch. After a timeout has dropped the future, the handle still tells which writes were
-/// done and which were not. In a batch over several tables, each method that returns writes returns those of the type `W`,
-/// such as `Write<Order>`.
+/// It outlives the future of the batch. After a timeout has dropped the future, the handle still returns which writes
+/// were done and which were not. In a batch over several tables, each method that returns writes returns those of the
+/// type `W`, such as `Write<Order>`.
 ///
 /// # Examples
 ///

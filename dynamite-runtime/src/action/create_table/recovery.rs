@@ -23,7 +23,7 @@ impl CreateTable {
         }
     }
 
-    /// Returns whether recovery is enabled; `None` if the engine does not support it.
+    /// Returns `true` if recovery is enabled, or `None` if the engine does not support it.
     async fn has_recovery(&self) -> Result<Option<bool>> {
         let output = self.db.client().describe_continuous_backups().table_name(self.name()).send().await;
         let found = match output {

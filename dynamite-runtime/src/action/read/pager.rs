@@ -15,10 +15,10 @@ use crate::operation::cursor::Cursor;
 /// [`ReadRequest::pager`](crate::ReadRequest::pager).
 ///
 /// A page is read with as many requests as it needs, and has fewer than `n` items only at the end: items that a filter
-/// drops don't count. The pager reads one item more than it returns, so that [`has_more`](Self::has_more) is exact.
+/// drops do not count. The pager reads one item more than it returns, so that [`has_more`](Self::has_more) is exact.
 ///
-/// After an error, and after the future of [`next_page`](Self::next_page) was dropped before its end, `next_page` reads
-/// the same page again.
+/// After an error, or if the future of [`next_page`](Self::next_page) was dropped before it completed, `next_page`
+/// reads the same page again.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -63,8 +63,8 @@ impl<T: Item> Pager<T> {
     ///
     /// # Errors
     ///
-    /// Those of [`ReadRequest::take`](crate::ReadRequest::take), and [`Error::InvalidInput`](crate::Error::InvalidInput) if
-    /// `n` is 0.
+    /// Returns the errors of [`ReadRequest::take`](crate::ReadRequest::take), and
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if `n` is 0.
     pub async fn next_page(&mut self) -> Result<Page<T>> {
         if self.ended {
             return Ok(Page::new(Vec::new(), None, Usage::default()));
@@ -79,7 +79,7 @@ impl<T: Item> Pager<T> {
         Ok(page)
     }
 
-    /// Returns `true` if items follow those that were read, and before the first page.
+    /// Returns `true` if more items follow those that were read, or if no page has been read yet.
     pub fn has_more(&self) -> bool {
         !self.ended
     }
@@ -116,7 +116,7 @@ impl<T: Item> Pager<T> {
 
 async fn page(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
     if n == 0 {
-        return Err(InvalidInput::value("asked for pages of 0 items: the minimum is 1")
+        return Err(InvalidInput::value("a page must have at least 1 item, not 0")
             .in_entity(read.operation.entity)
             .into());
     }

@@ -12,7 +12,7 @@ use super::stream::ItemStream;
 use crate::entity::Item;
 use crate::operation::read::FetchOptions;
 
-/// A query, a scan, or a [`ReadRequest`]: what [`parallel`] takes.
+/// A query, a scan or a [`ReadRequest`], for [`parallel`].
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -26,7 +26,7 @@ pub trait IntoReadRequest {
     /// The type of the items that the read returns.
     type Item: Item;
 
-    /// Converts the query or scan into a [`ReadRequest`], which can only be read.
+    /// Converts the query or scan into a [`ReadRequest`], to which no more conditions can be added.
     fn into_read_request(self) -> ReadRequest<Self::Item>;
 }
 
@@ -70,7 +70,7 @@ pub fn parallel<Q: IntoReadRequest>(queries: impl IntoIterator<Item = Q>) -> Par
 /// assert_eq!(orders.len(), 7);
 /// # Ok(()) }
 /// ```
-#[must_use = "reads do nothing until `stream`, `unordered`, `all` or `count` ends them"]
+#[must_use = "reads do nothing until `stream`, `unordered`, `all` or `count` is called"]
 pub struct Parallel<T> {
     reads: Vec<Arc<ReadCall>>,
     at_once: usize,
@@ -98,8 +98,8 @@ impl<T: Item> Parallel<T> {
 
     /// Returns a stream of all items, in the order of the queries.
     ///
-    /// The first pages of later queries are fetched while an earlier query is read. The stream holds as many pages as
-    /// requests may be in flight, and the page whose items it is returning.
+    /// The first pages of later queries are fetched while an earlier query is read. The stream holds at most one page
+    /// for each request that may be in flight, plus the page whose items it is returning.
     pub fn stream(self) -> ItemStream<T> {
         ItemStream::items(OrderedStreams::new(self.reads, self.at_once))
     }

@@ -16,7 +16,7 @@ use crate::key::{Bounds, KeyRole, KeyText, KeyValue, SortCondition, key_value};
 use crate::operation::cursor::Cursor;
 use crate::operation::read::{SortKey, SortKeyPart, Target, sort_key_parts};
 
-/// The state of a query to which the next part of the sort key can be given, after the first `N`.
+/// The state of a query that has the first `N` parts of the sort key, and to which the next one can be given.
 ///
 /// A type parameter of generated queries: a method such as `number` exists only in the state in which it can be called.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +28,9 @@ pub enum Complete {}
 
 /// A query of a table or an index, which generated query types such as `OrderQuery` wrap.
 ///
-/// The partition key is an argument of the repository's method. The parts of the sort key follow in their order; each is a
-/// value, a range, or one of the conditions of [`SortCondition`]. A range is the last condition. The items are in the
-/// order of the sort key.
+/// The partition key is an argument of the repository's method. The parts of the sort key follow in their order; each
+/// is a value, a range, or one of the conditions of [`SortCondition`]. After a range, no condition can follow. The
+/// items are in the order of the sort key.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -40,7 +40,7 @@ pub enum Complete {}
 /// assert_eq!((days.len(), one_day.len()), (3, 1));
 /// # Ok(()) }
 /// ```
-#[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
+#[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` is called"]
 pub struct Query<S> {
     read: ReadCall,
     of: PhantomData<fn() -> S>,
@@ -257,7 +257,7 @@ impl<S: Source> Query<S> {
 /// Refuses a range that ends before it begins, as DynamoDB would, and one that ends before the first possible key.
 fn check_range(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
     if matches!(&bounds, Bounds::Before(AttributeValue::S(end)) if end.is_empty()) {
-        return Err(InvalidInput::value("given a range that contains no key: no text is smaller than the empty text")
+        return Err(InvalidInput::value("given a range that contains no key: no text sorts before the empty text")
             .in_field(name));
     }
     let reversed = match &bounds {

@@ -9,7 +9,7 @@
 macro_rules! query {
     ($name:ident of $source:ty, $doc:literal $(, $extra:ident)*) => {
         #[doc = $doc]
-        #[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
+        #[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` is called"]
         #[derive(Clone, Debug)]
         pub struct $name<S = $crate::KeyParts<0>>($crate::Query<$source>, ::std::marker::PhantomData<fn() -> S>);
 
@@ -103,22 +103,22 @@ macro_rules! query {
             self.0.filter(condition).into()
         }
 
-        /// Returns full items, as they are now, from an index that projects a part of them.
+        /// Returns whole items, as they are now, from an index that projects a part of them.
         ///
-        /// Each page takes one more batch of reads; a local index reads the full items itself. Items that were deleted in
+        /// Each page takes one more batch of reads; a local index reads the whole items itself. Items that were deleted in
         /// the meantime are left out, and counted in [`Usage::deleted`]($crate::Usage::deleted). The conditions of the
         /// query are not checked again.
         pub fn hydrate(self) -> $crate::ReadRequest<<$source as $crate::Source>::Entity> {
             self.0.hydrate()
         }
 
-        /// Reads only the attributes of a view. This costs as much as the full items.
+        /// Reads only the attributes of a view. This costs as much as reading the whole items.
         pub fn view<V: $crate::View<$source>>(self) -> $crate::ReadRequest<V> {
             self.0.view()
         }
     };
     (@consistent $source:ty) => {
-        /// Reads consistently: the result includes every write that succeeded before. This costs twice as much.
+        /// Reads consistently: the result reflects all writes that succeeded before the read. This costs twice as much.
         pub fn consistent(self) -> Self {
             self.0.consistent().into()
         }

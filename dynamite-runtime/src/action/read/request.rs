@@ -20,8 +20,8 @@ use crate::operation::sdk::{QueryInputBuilder, ScanInputBuilder};
 /// A query or scan whose conditions are complete; it returns items of type `T`.
 ///
 /// Queries and scans become one when they are given a view or hydrated, and by
-/// [`into_read_request`](crate::IntoReadRequest::into_read_request). They have its methods themselves, too. It can be
-/// cloned, and is sent by the methods that end it.
+/// [`into_read_request`](crate::IntoReadRequest::into_read_request). They also have its methods themselves. It can be
+/// cloned, and it is sent by methods such as [`page`](Self::page) and [`all`](Self::all).
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -31,7 +31,7 @@ use crate::operation::sdk::{QueryInputBuilder, ScanInputBuilder};
 /// assert_eq!(latest.items.first().map(|order| order.number), Some(9));
 /// # Ok(()) }
 /// ```
-#[must_use = "a read does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
+#[must_use = "a read does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` is called"]
 pub struct ReadRequest<T> {
     pub(super) read: ReadCall,
     of: PhantomData<fn() -> T>,
@@ -82,7 +82,8 @@ impl<T: Item> ReadRequest<T> {
 
     /// Makes exactly one request, which reads up to `n` items before the filter, and at most 1 MB.
     ///
-    /// So the page may contain fewer items, or none, although more follow. Only a page without a cursor is the last.
+    /// The page may therefore contain fewer items, or none, although more follow. Only a page without a cursor is the
+    /// last.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -34,7 +34,7 @@ use crate::operation::sdk::ScanInputBuilder;
 /// }
 /// # Ok(()) }
 /// ```
-#[must_use = "a scan does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` ends it"]
+#[must_use = "a scan does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` is called"]
 pub struct Scan<S> {
     read: ReadCall,
     of: PhantomData<fn() -> S>,
@@ -59,7 +59,7 @@ pub fn scan_of<S: Source>(db: &Dynamite) -> Scan<S> {
 }
 
 impl<S: Source> Scan<S> {
-    /// Keeps only the items for which a condition holds. The others are read, and cost, as well.
+    /// Keeps only the items for which a condition holds. The other items are read, too, and cost the same.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -95,7 +95,7 @@ impl<S: Source> Scan<S> {
         self
     }
 
-    /// Returns complete items where the index holds only a part of them.
+    /// Returns whole items where the index holds only a part of them.
     ///
     /// Reads the items from the table as they are now, in one batch for each page of the scan. Items that were deleted
     /// meanwhile are left out, and counted in [`Usage::deleted`](crate::Usage::deleted). The filter is not checked again.
@@ -113,7 +113,7 @@ impl<S: Source> Scan<S> {
         ReadRequest::new(self.read)
     }
 
-    /// Reads only the attributes of a view. Costs as much as reading the complete items.
+    /// Reads only the attributes of a view. Costs as much as reading the whole items.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -175,7 +175,7 @@ impl<S: Source> Scan<S> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<ScanInputBuilder> {
         self.read_request().scan_request()
     }
@@ -190,7 +190,7 @@ impl<S: Source> IntoReadRequest for Scan<S> {
 }
 
 impl<S: ConsistentReads> Scan<S> {
-    /// Reads consistently: the result reflects all writes that succeeded before. Costs twice the read units.
+    /// Reads consistently: the result reflects all writes that succeeded before the read. Costs twice the read units.
     pub fn consistent(mut self) -> Self {
         self.read.operation.consistent = true;
         self
@@ -201,7 +201,7 @@ impl<S: Source> Scan<S>
 where
     S::Item: Expires,
 {
-    /// Leaves out items whose time to live is over, which DynamoDB may keep for days before it deletes them.
+    /// Leaves out items that have expired. DynamoDB may take days to delete them.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

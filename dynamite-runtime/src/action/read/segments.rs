@@ -22,10 +22,10 @@ const MAX_SEGMENTS: u32 = 1_000_000;
 
 /// A parallel scan of a table or an index in segments, made by [`Scan::segments`](crate::Scan::segments).
 ///
-/// DynamoDB assigns every item to one segment; how even the segments are depends on the partition keys. Filters and
-/// consistency are those of the scan. Each segment is read page by page. If there is a tokio runtime, requests run in
-/// tasks of their own, which are aborted when the stream or the future that needs them is dropped. As many pages are held
-/// as requests may be in flight, and the page whose items are being returned.
+/// DynamoDB assigns every item to one segment; how evenly depends on the partition keys. Filters and consistency are
+/// those of the scan. Each segment is read page by page. If there is a tokio runtime, requests run in tasks of their
+/// own, which are aborted when the stream or the future that needs them is dropped. At most one page is held for each
+/// request that may be in flight, plus the page whose items are being returned.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -34,7 +34,7 @@ const MAX_SEGMENTS: u32 = 1_000_000;
 /// assert_eq!(orders.len(), 9);
 /// # Ok(()) }
 /// ```
-#[must_use = "a scan does nothing until `stream`, `all` or `count` ends it"]
+#[must_use = "a scan does nothing until `stream`, `all` or `count` is called"]
 pub struct Segments<S: Source, T = <S as Source>::Item> {
     plan: SegmentPlan,
     of: PhantomData<fn() -> (S, T)>,
@@ -55,14 +55,14 @@ impl<S: Source, T> std::fmt::Debug for Segments<S, T> {
 impl<S: Source> Segments<S> {
     pub(super) fn new(mut read: ReadCall, total: u32) -> Self {
         if !(1..=MAX_SEGMENTS).contains(&total) {
-            let problem = format!("a scan in {total} segments: the number can be 1 to {MAX_SEGMENTS}");
+            let problem = format!("a scan must have 1 to {MAX_SEGMENTS} segments, not {total}");
             read.operation.keep_error::<()>(Err(InvalidInput::value(problem)));
         }
         let plan = SegmentPlan { read: Arc::new(read), total, at_once: DEFAULT_CONCURRENCY, resume: None };
         Segments { plan, of: PhantomData }
     }
 
-    /// Reads only the attributes of a view. Costs as much as reading the complete items.
+    /// Reads only the attributes of a view. Costs as much as reading the whole items.
     pub fn view<V: View<S>>(mut self) -> Segments<S, V> {
         Arc::make_mut(&mut self.plan.read).operation.projection = V::PROJECTION;
         Segments { plan: self.plan, of: PhantomData }

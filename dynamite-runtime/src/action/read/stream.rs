@@ -51,8 +51,9 @@ impl<T> ItemStream<T> {
     ///
     /// As soon as a page has arrived, the next one is requested, so that the stream holds at most two pages. An error
     /// appears at the position of its page. The request runs in a task of its own, with its retries and timeouts, while
-    /// you work on an item and don't poll the stream; dropping the stream aborts it. If you stop early, you have paid for
-    /// one page more. Outside of a tokio runtime this has no effect. Streams of several reads always fetch in advance.
+    /// you work on an item and don't poll the stream; dropping the stream aborts it. If you stop early, you have paid
+    /// for a page that you did not use. Outside of a tokio runtime this has no effect. Streams of several reads always
+    /// fetch in advance.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

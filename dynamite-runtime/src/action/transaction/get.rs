@@ -23,9 +23,9 @@ use crate::schema::TableSchema;
 ///
 /// # Errors
 ///
-/// [`Error::Cancelled`](crate::Error::Cancelled) if another transaction is writing one of the items, or DynamoDB has no
-/// capacity for the reads. [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no reads, more than 100, or two
-/// of the same item; nothing is sent then.
+/// Returns [`Error::Cancelled`](crate::Error::Cancelled) if another transaction is writing one of the items, or
+/// DynamoDB has no capacity for the reads. Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no
+/// reads, more than 100, or two of the same item; nothing is sent then.
 ///
 /// # Examples
 ///
@@ -117,7 +117,7 @@ impl<P> TransactGets<P> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
     pub fn request(self) -> Result<TransactGetItemsInputBuilder> {
         Ok(transact_get_input(self.gets, &self.subjects)?)
     }
@@ -135,7 +135,7 @@ pub trait TransactRead: Sized + Send + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] or [`Error::OtherEntity`] if an item is not of the requested entity.
+    /// Returns [`Error::Decode`] or [`Error::OtherEntity`] if an item is not of the requested entity.
     #[doc(hidden)]
     fn read(items: &mut TransactItems) -> Result<Self>;
 }

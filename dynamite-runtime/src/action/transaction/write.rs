@@ -92,9 +92,9 @@ writes!(Create "create", Put "put", Update "update", Upsert "upsert", Delete "de
 ///
 /// # Errors
 ///
-/// [`Error::Cancelled`](crate::Error::Cancelled) if DynamoDB did not carry it out; it names the operations that failed and
-/// their reasons. [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no operations, more than 100, two on the
-/// same item, or more than 4 MB; nothing is sent then.
+/// Returns [`Error::Cancelled`](crate::Error::Cancelled) if DynamoDB did not carry it out; it names the operations that
+/// failed and their reasons. Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no operations,
+/// more than 100, two on the same item, or more than 4 MB; nothing is sent then.
 ///
 /// # Examples
 ///
@@ -149,8 +149,8 @@ impl Transaction {
 
     /// Sets the token, of 1 to 36 characters, which by default is a new one for each call.
     ///
-    /// For ten minutes DynamoDB carries out the same transaction with the same token only once, also if other processes send
-    /// it. It refuses a different transaction with that token.
+    /// For ten minutes DynamoDB carries out the same transaction with the same token only once, even if other processes
+    /// send it. It refuses a different transaction with that token.
     ///
     /// # Examples
     ///
@@ -171,7 +171,7 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
     pub fn request(self) -> Result<TransactWriteItemsInputBuilder> {
         let subjects: Vec<_> = self.parts.iter().map(|part| (part.entity, part.schema)).collect();
         let writes = self.parts.into_iter().map(|part| part.write).collect();

@@ -8,7 +8,7 @@ use super::{Error, Result};
 use crate::codec::RawItem;
 use crate::entity::{Item, from_item};
 
-/// DynamoDB cancelled a transaction. None of its operations was carried out, unless the error
+/// The error of a transaction that DynamoDB cancelled. None of its operations was carried out, unless the error
 /// [is ambiguous](Self::is_ambiguous).
 ///
 /// # Examples

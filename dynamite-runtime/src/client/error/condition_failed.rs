@@ -9,7 +9,7 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 /// The cause of an ambiguous outcome.
 pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lost";
 
-/// The condition of a write did not hold.
+/// The error of a write whose condition did not hold.
 ///
 /// # Examples
 ///
@@ -52,9 +52,9 @@ impl ConditionFailed {
         self
     }
 
-    /// Returns `true` if an earlier attempt of this same write may have made the condition false: the attempt may have
-    /// been carried out, and its response was lost. [`old`](Self::old) returns the item as it is now; compare it with
-    /// what was to be written.
+    /// Returns `true` if an earlier attempt of this same write may have made the condition false: its response was
+    /// lost, but it may have been carried out. [`old`](Self::old) returns the item as it is now; compare it with what
+    /// was to be written.
     pub fn is_ambiguous(&self) -> bool {
         self.0.ambiguous
     }

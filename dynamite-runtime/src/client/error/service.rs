@@ -4,7 +4,7 @@ use std::fmt;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// DynamoDB throttled a request.
+/// The error of a request that DynamoDB throttled.
 ///
 /// # Examples
 ///
@@ -28,7 +28,7 @@ pub(super) struct ThrottledInner {
 }
 
 impl Throttled {
-    /// Returns the ARN of the table or index that throttled, where the service reports it.
+    /// Returns the ARN of the table or index that throttled, if the service reports it.
     pub fn resource(&self) -> Option<&str> {
         self.0.resource.as_deref()
     }

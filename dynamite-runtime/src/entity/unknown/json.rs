@@ -44,7 +44,7 @@ impl<'de> Deserialize<'de> for Unknown {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let typed = BTreeMap::<String, Typed>::deserialize(from)?;
         let values: Option<_> = typed.into_iter().map(|(name, value)| Some((name, value.into_value()?))).collect();
-        values.map(Unknown).ok_or_else(|| D::Error::custom("bytes that are not in base64"))
+        values.map(Unknown).ok_or_else(|| D::Error::custom("bytes that are not valid base64"))
     }
 }
 

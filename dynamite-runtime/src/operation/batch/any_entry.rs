@@ -49,7 +49,7 @@ impl AnyEntry {
     ///
     /// # Errors
     ///
-    /// The entry itself, if it is not a `T`.
+    /// Returns the entry itself, if it is not a `T`.
     pub fn downcast<T: Clone + Send + Sync + 'static>(self) -> Result<T, Self> {
         let entity = self.entity;
         match self.value.downcast() {

@@ -61,7 +61,7 @@ impl<E> State<E> {
         }
     }
 
-    /// Returns whether no entry is waiting or in flight.
+    /// Returns `true` if no entry is waiting or in flight.
     pub(crate) fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.in_flight.is_empty()
     }

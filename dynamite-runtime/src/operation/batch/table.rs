@@ -10,7 +10,7 @@ pub(crate) struct BatchTable {
 }
 
 impl BatchTable {
-    /// Returns whether a name in a response, which may be an ARN, is that of this table.
+    /// Returns `true` if a name in a response, which may be an ARN, is that of this table.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         unqualified(&self.physical) == unqualified(name)
     }

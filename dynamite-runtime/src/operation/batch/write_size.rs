@@ -33,7 +33,7 @@ impl SizeWriter {
     /// Returns the identity of the item in the table with this index.
     pub(crate) fn identity(&self, table: usize) -> Result<Identity, InvalidInput> {
         let identity = Identity::of_values(table, self.table, |name| self.value(name));
-        identity.ok_or_else(|| InvalidInput::value("an item without its key"))
+        identity.ok_or_else(|| InvalidInput::value("an item without all key attributes"))
     }
 
     /// Returns an upper bound of the size of the item in a request, in bytes.

@@ -43,12 +43,18 @@ pub enum InvalidCursor {
 impl fmt::Display for InvalidCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            InvalidCursor::Malformed => "not sent: the text is not a valid cursor",
-            InvalidCursor::Version => "not sent: the cursor was made by an unknown version of this library",
+            InvalidCursor::Malformed => "not sent: the text is not a valid cursor or checkpoint",
+            InvalidCursor::Version => {
+                "not sent: the cursor was made by a version of this library that this one does not know"
+            }
             InvalidCursor::Foreign => "not sent: the cursor belongs to another query or scan",
-            InvalidCursor::Unsealed => "not sent: the cursor is neither signed nor encrypted",
-            InvalidCursor::UnknownKey => "not sent: the cursor is sealed with a key that this client does not have",
-            InvalidCursor::Altered => "not sent: the cursor was changed after it was sealed",
+            InvalidCursor::Unsealed => {
+                "not sent: the cursor is neither signed nor encrypted, but the client has cursor keys"
+            }
+            InvalidCursor::UnknownKey => {
+                "not sent: the cursor is signed or encrypted with a key that this client does not have"
+            }
+            InvalidCursor::Altered => "not sent: the cursor was changed after it was signed or encrypted",
             InvalidCursor::Expired => "not sent: the cursor has expired",
             InvalidCursor::Audience => "not sent: the cursor was made for another audience",
         })

@@ -72,7 +72,7 @@ impl CursorKeys {
         CursorKeys { newest, older: Vec::new(), expire_after: None, now: Arc::new(SystemTime::now), weak }
     }
 
-    /// Also accepts cursors that were sealed with `older`, but seals none with them.
+    /// Also accepts cursors that were sealed with the secrets of `older`, but seals none with them.
     ///
     /// Only the secrets of `older` are used; its [`expire_after`](Self::expire_after) and [`clock`](Self::clock) are not.
     ///
@@ -99,7 +99,8 @@ impl CursorKeys {
 
     /// Refuses cursors that are older than `age`. By default they never expire.
     ///
-    /// Every sealed cursor holds the time when it was made, so this also applies to cursors made before.
+    /// Every sealed cursor holds the time when it was made, so this also applies to cursors made before `expire_after`
+    /// was set.
     #[must_use]
     pub fn expire_after(mut self, age: Duration) -> Self {
         self.expire_after = Some(age);
@@ -126,7 +127,7 @@ impl CursorKeys {
 
     /// Refuses secrets that are too short.
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        let problem = "a secret of fewer than 32 bytes, which is not secure";
+        let problem = "too short: each secret must have at least 32 bytes";
         if self.weak { Err(InvalidInput::value(problem).in_field("cursor_keys")) } else { Ok(()) }
     }
 
@@ -149,7 +150,7 @@ impl CursorKeys {
         Err(error)
     }
 
-    /// Returns whether a cursor is too old. One from the future is not: the clocks of servers differ.
+    /// Returns `true` if a cursor is too old. One from the future is not: the clocks of servers differ.
     fn is_expired(&self, issued: u64) -> bool {
         let age = Duration::from_millis(self.milliseconds().saturating_sub(issued));
         self.expire_after.is_some_and(|longest| age > longest)

@@ -119,7 +119,7 @@ impl SealKey {
         header
     }
 
-    /// Returns whether the header of a cursor names this key.
+    /// Returns `true` if the header of a cursor names this key.
     pub(super) fn is_named_by(&self, sealed: &Sealed) -> bool {
         sealed.0.starts_with(&self.header())
     }
@@ -159,7 +159,7 @@ impl SealKey {
         }
     }
 
-    /// Returns whether the content was sealed for this audience.
+    /// Returns `true` if the content was sealed for this audience.
     pub(super) fn is_for(&self, content: &Content, audience: Option<&str>) -> bool {
         match audience {
             Some(audience) => self.audience(audience).verify_truncated_left(&content.audience).is_ok(),

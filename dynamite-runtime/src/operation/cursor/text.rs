@@ -52,7 +52,7 @@ impl Cursor {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if encryption fails.
+    /// Returns [`InvalidInput`] if encryption fails.
     pub(crate) fn new(
         position: Position,
         keys: Option<&CursorKeys>,

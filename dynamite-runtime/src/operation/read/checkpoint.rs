@@ -22,8 +22,8 @@ const VERSION: u8 = 1;
 /// with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. The number of segments that are read
 /// at the same time may change from one run to the next.
 ///
-/// If the client has [`CursorKeys`](crate::CursorKeys), these cursors are sealed and expire like all others. The list of
-/// open segments is not sealed; it has a checksum against damage.
+/// If the client has [`CursorKeys`](crate::CursorKeys), these cursors are sealed and expire like all others. The list
+/// of open segments is not sealed; it has a checksum that detects damage.
 ///
 /// # Examples
 ///

@@ -46,7 +46,7 @@ impl FetchOptions {
         match i32::try_from(limit) {
             Ok(limit) if limit > 0 => Ok(Some(limit)),
             _ => {
-                let problem = format!("a page has 1 to {} items, not {limit}", i32::MAX);
+                let problem = format!("a page must have 1 to {} items, not {limit}", i32::MAX);
                 Err(InvalidInput::value(problem).in_entity(entity))
             }
         }

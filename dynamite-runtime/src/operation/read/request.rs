@@ -111,7 +111,7 @@ impl ReadOperation {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] if DynamoDB would refuse one of them.
+    /// Returns [`InvalidInput`] if DynamoDB would refuse one of them.
     pub(crate) fn expressions(&self, options: FetchOptions) -> Result<Expressions, InvalidInput> {
         self.check()?;
         let mut placeholders = Placeholders::default();
@@ -157,7 +157,7 @@ impl ReadOperation {
                 }
             });
             if let Some(name) = filtered_key {
-                let problem = "a key of the queried table or index: a filter can't use it, a key condition can";
+                let problem = "a key of the queried table or index, which a filter can't use: use a key condition";
                 return Err(InvalidInput::value(problem).in_field(&name).in_entity(self.entity));
             }
         }

@@ -63,7 +63,7 @@ impl ReadOperation {
     pub(crate) fn start(&self) -> Result<Option<RawItem>, InvalidRead> {
         self.check()?;
         if self.audience.is_some() && self.cursor_keys.is_none() {
-            let problem = "a read for an audience needs a client with cursor keys";
+            let problem = "a read for an audience needs cursor keys: set `Builder::cursor_keys`";
             return Err(InvalidInput::value(problem).in_entity(self.entity).into());
         }
         self.resume.as_ref().map(|cursor| self.start_of(cursor, None)).transpose()

@@ -124,7 +124,7 @@ fn compare_index(schema: &TableSchema, index: &IndexSchema, table: &TableDescrip
         schema.keys().iter().chain(index.partition_key).chain(index.sort_key).map(|k| k.name).collect();
     let same = held
         .is_some_and(|held| listed_attributes(&keys, held) == listed_attributes(&keys, &projection(index.projection)));
-    (!same).then(|| format!("its index `{}` projects other attributes", index.name))
+    (!same).then(|| format!("its index `{}` projects other attributes than the schema", index.name))
 }
 
 /// Returns the attributes that an index projects; `None` for all. Keys are left out: a list may name them, but every index

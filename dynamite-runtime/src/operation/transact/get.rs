@@ -13,7 +13,7 @@ pub(crate) fn transact_get_input(
     subjects: &[(&'static str, &'static TableSchema)],
 ) -> Result<TransactGetItemsInputBuilder, InvalidInput> {
     if !(1..=MAX_OPERATIONS).contains(&gets.len()) {
-        let problem = format!("a transaction has 1 to {MAX_OPERATIONS} reads, this one has {}", gets.len());
+        let problem = format!("a transaction must have 1 to {MAX_OPERATIONS} reads, but this one has {}", gets.len());
         return Err(InvalidInput::value(problem));
     }
     let gets = gets.into_iter().collect::<Result<Vec<_>, _>>()?;

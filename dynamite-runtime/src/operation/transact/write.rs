@@ -49,7 +49,9 @@ fn check_token(token: Option<&str>) -> Result<(), InvalidInput> {
     if (1..=MAX_TOKEN_CHARACTERS).contains(&length) {
         return Ok(());
     }
-    Err(InvalidInput::value(format!("a token has 1 to {MAX_TOKEN_CHARACTERS} characters, this one has {length}")))
+    Err(InvalidInput::value(format!(
+        "a token must have 1 to {MAX_TOKEN_CHARACTERS} characters, but this one has {length}"
+    )))
 }
 
 /// Refuses too few or too many writes, two on the same item, and items that are too large together.
@@ -58,7 +60,8 @@ fn check_writes(
     subjects: &[(&'static str, &'static TableSchema)],
 ) -> Result<Vec<TransactWriteItem>, InvalidInput> {
     if !(1..=MAX_OPERATIONS).contains(&writes.len()) {
-        let problem = format!("a transaction has 1 to {MAX_OPERATIONS} operations, this one has {}", writes.len());
+        let problem =
+            format!("a transaction must have 1 to {MAX_OPERATIONS} operations, but this one has {}", writes.len());
         return Err(InvalidInput::value(problem));
     }
     let writes = writes.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -68,7 +71,8 @@ fn check_writes(
     )?;
     let bytes: usize = items().map(|(_, item)| stored_bytes(item)).sum();
     if bytes > MAX_BYTES {
-        let problem = format!("the items of a transaction have at most {MAX_BYTES} bytes, these have at least {bytes}");
+        let problem =
+            format!("the items of a transaction can have at most {MAX_BYTES} bytes, but these have at least {bytes}");
         return Err(InvalidInput::value(problem));
     }
     Ok(writes)

@@ -14,12 +14,13 @@ use crate::operation::batch::{AnyEntry, BatchTable, Limits, ReadTable};
 
 /// A batch that reads any number of items of one entity by their keys.
 ///
-/// It sends requests of up to 100 keys, as fast as the table accepts them, and again what a request left unprocessed. When
-/// it is awaited, it returns a [`BatchGetOutput`]: the items in the order of their keys, and the keys without an item.
+/// It sends requests of up to 100 keys, as fast as the table accepts them. Keys that a request left unprocessed are
+/// sent again. When it is awaited, it returns a [`BatchGetOutput`]: the items in the order of their keys, and the keys
+/// without an item.
 ///
 /// # Errors
 ///
-/// [`BatchError`]: a key is invalid, or some keys were not read.
+/// Returns [`BatchError`] if a key is invalid, or some keys were not read.
 ///
 /// # Examples
 ///
@@ -59,7 +60,8 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
         BatchGet { db: db.clone(), keys, consistent: false, limits: Limits::default(), of: PhantomData }
     }
 
-    /// Uses strongly consistent reads, which see every write that completed before. They cost twice as much.
+    /// Uses strongly consistent reads, which reflect all writes that succeeded before the read. They cost twice as
+    /// much.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self

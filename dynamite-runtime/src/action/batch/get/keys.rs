@@ -89,7 +89,7 @@ impl DistinctKeys {
     pub(crate) fn add_key(&mut self, table: usize, key: RawItem) -> Result<usize, InvalidInput> {
         let schema = self.tables.get(table).map(|table| table.table.schema);
         let identity = schema.and_then(|schema| Identity::of(table, schema, &key));
-        let identity = identity.ok_or_else(|| InvalidInput::value("a key attribute is missing"))?;
+        let identity = identity.ok_or_else(|| InvalidInput::value("a key without all key attributes"))?;
         let next = self.entries.len();
         let index = *self.indexes.entry(identity.clone()).or_insert(next);
         if index == next {

@@ -18,15 +18,15 @@ use crate::operation::batch::AnyEntry;
 
 /// A batch of any number of puts and deletes of items of one entity.
 ///
-/// It sends requests of up to 25 writes, as fast as the table accepts them, and again what a request left unprocessed. When
-/// it is awaited, it returns a [`BatchWriteOutput`].
+/// It sends requests of up to 25 writes, as fast as the table accepts them. Writes that a request left unprocessed are
+/// sent again. When it is awaited, it returns a [`BatchWriteOutput`].
 ///
 /// DynamoDB has no conditions in batches: a put replaces any item with its key. All writes are checked before the first is
 /// sent. A batch is not a transaction: if it fails, some of its writes may be done.
 ///
 /// # Errors
 ///
-/// [`BatchError`]: a write is invalid, two writes have the same key, or some writes were not done.
+/// Returns [`BatchError`] if a write is invalid, two writes have the same key, or some writes were not done.
 ///
 /// # Examples
 ///

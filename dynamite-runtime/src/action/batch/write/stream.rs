@@ -20,8 +20,8 @@ use crate::entity::Entity;
 ///
 /// # Errors
 ///
-/// [`BatchError::Incomplete`] with the number of writes that were done, and the writes that were taken from the source and
-/// not done.
+/// Returns [`BatchError::Incomplete`] with the number of writes that were done, and the writes that were taken from the
+/// source and not done.
 ///
 /// # Examples
 ///

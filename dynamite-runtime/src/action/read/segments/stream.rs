@@ -52,7 +52,7 @@ impl<T> SegmentStream<T> {
     ///
     /// # Errors
     ///
-    /// The error of the scan, if it was refused before a request was sent.
+    /// Returns the error of the scan, if it was refused before a request was sent.
     pub fn checkpoint(&self) -> Result<Checkpoint> {
         self.scan.checkpoint()
     }
@@ -63,7 +63,7 @@ impl<T> SegmentStream<T> {
     ///
     /// # Errors
     ///
-    /// Those of [`checkpoint`](Self::checkpoint).
+    /// Returns the errors of [`checkpoint`](Self::checkpoint).
     pub fn stop(self) -> Result<Checkpoint> {
         self.checkpoint()
     }
