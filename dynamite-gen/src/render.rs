@@ -85,7 +85,7 @@ impl<'s> Tree<'s> {
 }
 
 fn unmatched(rule: &DeriveRule, span: Option<Span>) -> Diagnostic {
-    let message = format!("the derives of `{}` match no generated type", rule.selector);
+    let message = format!("the selector `{}` matches no generated type", rule.selector);
     let help = "a selector is `*`, the name of a type such as `Order`, or a module and a type: `orders.Order`";
     let finding = Diagnostic::new(codes::UNMATCHED_DERIVE, message).help(help);
     span.into_iter().fold(finding, |finding, span| finding.label(span, ""))

@@ -10,8 +10,7 @@ use syn::{GenericArgument, Path, PathArguments, Type};
 const MAX_LENGTH: usize = 200;
 
 /// The hint for a path that is not valid.
-pub(crate) const HELP: &str =
-    "write a path from `crate` or a crate, such as `crate::money::Money` or `jiff::Timestamp`";
+pub(crate) const HELP: &str = "write a path that begins with `crate` or with the name of a crate, such as `crate::money::Money` or `jiff::Timestamp`";
 
 /// The reason why a text is not the path of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +30,7 @@ impl PathError {
         if text.trim().is_empty() {
             return "the path of a type can't be empty".to_owned();
         }
-        format!("`{text}` is not the path of a type: {}", self.message)
+        format!("`{text}` can't be used as a Rust type: {}", self.message)
     }
 }
 
@@ -62,7 +61,8 @@ fn plain<'t>(text: &str, ty: &'t Type) -> Result<&'t Path, PathError> {
         Type::Path(ty) if ty.qself.is_none() => return Ok(&ty.path),
         Type::Reference(_) => "it is a reference",
         Type::Macro(_) => "it is a macro",
-        Type::ImplTrait(_) | Type::TraitObject(_) => "it is a trait",
+        Type::ImplTrait(_) => "it is an `impl` of a trait",
+        Type::TraitObject(_) => "it is a trait object",
         _ => "it is not a path",
     };
     Err(PathError::new(within(text, ty.span()), found))

@@ -29,7 +29,7 @@ pub(crate) use section::{Entry, Given, Section};
 pub(crate) use settings::{CapacityText, EncryptionText, MaximumText, RecoveryText, SettingsText, ThroughputText};
 pub(crate) use table_file::read;
 pub(crate) use types_file::{TypesFile, is_types_file, read_types};
-pub(crate) use values::{DefaultValue, Flag, KeyName, KeyNames, PhysicalType, ProjectionText};
+pub(crate) use values::{DefaultValue, Flag, KeyName, KeyNames, KeyTypeText, PhysicalType, ProjectionText};
 
 /// A file that declares one table.
 #[derive(Debug)]
@@ -132,14 +132,6 @@ pub(crate) struct KeyText {
     /// The name on the wire.
     pub(crate) attribute: Option<String>,
     pub(crate) rust_name: Option<String>,
-}
-
-/// The type of a computed key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum KeyTypeText {
-    String,
-    Number,
 }
 
 /// A secondary index.

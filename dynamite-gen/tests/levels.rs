@@ -201,7 +201,7 @@ fn a_finding_about_the_configuration_has_its_line() {
     let project = Project::new(LOCKED, "[derives]\nOrder = ['Eq']\nOdrer = ['Eq']\n");
     for verb in ["validate", "generate", "check"] {
         let run = project.run(verb, &[]);
-        assert!(run.err.contains("dynamite.toml:6:1: error[D0801]: the derives of `Odrer`"), "{verb}: {}", run.err);
+        assert!(run.err.contains("dynamite.toml:6:1: error[D0801]: the selector `Odrer`"), "{verb}: {}", run.err);
     }
     let project = Project::new(LOCKED, "[types]\n'orders.Order.nothing' = 'crate::Nothing'\n");
     let path = |name: &str| project.0.path().join(name).to_str().unwrap().to_owned();

@@ -43,10 +43,10 @@ rules! {
     BAD_RUST_NAME = error("D0202", "bad-rust-name", "A `rust_name:` is not a usable Rust identifier.");
     TABLE_COLLISION = error("D0203", "table-collision", "Two schema files declare the same table or the same module.");
     TYPE_COLLISION = error("D0204", "type-collision", "Two generated types have the same name, or a type has a name that generated code needs.");
-    FIELD_COLLISION = error("D0205", "field-collision", "Two attributes or fields give the same Rust field or constant.");
+    FIELD_COLLISION = error("D0205", "field-collision", "Two attributes or fields would have the same Rust field or constant.");
     METHOD_COLLISION = error("D0206", "method-collision", "A generated method has the same name as another method.");
     BAD_TABLE_NAME = error("D0207", "bad-table-name", "A table or index name is not one that DynamoDB allows.");
-    VARIANT_COLLISION = error("D0208", "variant-collision", "Two values of an enum or union give the same Rust variant.");
+    VARIANT_COLLISION = error("D0208", "variant-collision", "Two values of an enum or union would have the same Rust variant.");
     DOUBTFUL_NAME = warning("D0209", "doubtful-name", "A Rust name has letters that rustc warns about.");
 
     // Attributes and types.

@@ -80,7 +80,7 @@ fn files_with_errors(found: &[Diagnostic]) -> BTreeSet<FileId> {
 }
 
 fn unmatched(allowance: &Allowance) -> Diagnostic {
-    let message = format!("`{}` is allowed here, but it has no findings here", allowance.rule.name);
+    let message = format!("this `allow:` names `{}`, but there is no such finding here", allowance.rule.name);
     let finding = Diagnostic::new(codes::UNMATCHED_ALLOW, message).label(allowance.span.clone(), "");
     finding.help("remove it, so that it does not hide a later finding")
 }
@@ -163,7 +163,7 @@ fn allowed(entry: &MapEntry) -> Result<&'static Rule, AllowError> {
         return refuse(message, format!("fix the finding; `dynamite-gen explain {}` shows how", rule.code));
     }
     if !rule.can_be_allowed() {
-        let message = format!("`{}` is about `allow:` itself, so it can't be allowed here", rule.name);
+        let message = format!("`{}` can't be allowed in a schema", rule.name);
         return refuse(message, format!("remove it, or set its level in `dynamite.toml`: `{} = \"allow\"`", rule.name));
     }
     if entry.value.text().is_none_or(|reason| reason.trim().is_empty()) {

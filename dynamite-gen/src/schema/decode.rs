@@ -42,7 +42,7 @@ pub(super) fn decode_struct<T: DeserializeOwned>(
         own_entries().filter(|entry| matches!(entry.value.kind, NodeKind::Scalar { null: true, .. })).collect();
     for entry in &empty {
         let path = path.key(&entry.key);
-        let message = format!("`{path}` has the wrong form: expected a value, found nothing");
+        let message = format!("`{path}` has no value");
         report.value(codes::WRONG_SHAPE, &path, message, "write a value, or remove the key");
     }
     empty.is_empty().then_some(read)
@@ -152,7 +152,7 @@ pub(super) fn entries<T>(
     read: fn(&FileReport, &Path, &Node) -> Option<T>,
 ) -> Option<Vec<Entry<T>>> {
     let NodeKind::Map(map) = &node.kind else {
-        wrong_shape(report, path, "a mapping of names", node.describe());
+        wrong_shape(report, path, "a mapping such as `{ name: … }`", node.describe());
         return None;
     };
     let read_entry = |entry: &MapEntry| {

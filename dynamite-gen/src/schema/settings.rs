@@ -1,13 +1,12 @@
 //! Reads `settings:` of a table, and the capacity of an index.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::yaml::{Node, NodeKind, Path};
 
-use super::decode::{decode, decode_struct};
+use super::decode::{decode, decode_struct, long_form, wrong_shape};
 use super::key_reader::KeyReader;
-use super::{FileReport, Flag, Given, Section};
+use super::{FileReport, Flag, Given, Section, values};
 
 /// The keys of `settings:`.
 pub(super) const KEYS: &[&str] = &[
@@ -55,14 +54,18 @@ impl Default for CapacityText {
 /// Provisioned capacity units.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ThroughputText {
+    #[serde(deserialize_with = "values::number")]
     pub(crate) read: String,
+    #[serde(deserialize_with = "values::number")]
     pub(crate) write: String,
 }
 
 /// The maximum of request units in on-demand mode.
 #[derive(Debug, Deserialize)]
 pub(crate) struct MaximumText {
+    #[serde(default, deserialize_with = "values::maybe_number")]
     pub(crate) read: Option<String>,
+    #[serde(default, deserialize_with = "values::maybe_number")]
     pub(crate) write: Option<String>,
 }
 
@@ -75,6 +78,7 @@ pub(crate) enum RecoveryText {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct PeriodText {
+    #[serde(deserialize_with = "values::number")]
     pub(crate) days: String,
 }
 
@@ -94,10 +98,10 @@ pub(crate) struct KmsKeyText {
 pub(super) fn read(report: &FileReport) -> SettingsText {
     let keys = KeyReader::optional(report, Path::top("settings"), KEYS);
     SettingsText {
-        billing_mode: keys.value("billing_mode"),
+        billing_mode: keys.value_as("billing_mode", billing_mode),
         capacity: keys.capacity(),
-        table_class: keys.value("table_class"),
-        stream: keys.value("stream"),
+        table_class: keys.value_as("table_class", table_class),
+        stream: keys.value_as("stream", stream),
         point_in_time_recovery: keys.value_as("point_in_time_recovery", recovery),
         deletion_protection: keys.value("deletion_protection"),
         encryption: keys.value_as("encryption", encryption),
@@ -113,26 +117,51 @@ pub(super) fn capacity(report: &FileReport, path: &Path) -> CapacityText {
 impl KeyReader<'_> {
     fn capacity(&self) -> CapacityText {
         CapacityText {
-            throughput: self.value_as("throughput", mapping),
-            on_demand_maximum: self.value_as("on_demand_maximum", mapping),
+            throughput: self.value_as("throughput", throughput),
+            on_demand_maximum: self.value_as("on_demand_maximum", on_demand_maximum),
         }
     }
 }
 
-fn mapping<T: DeserializeOwned>(report: &FileReport, path: &Path, node: &Node) -> Option<T> {
-    decode_struct(report, path, node, &[])
+fn throughput(report: &FileReport, path: &Path, node: &Node) -> Option<ThroughputText> {
+    long_form(report, path, node, "a mapping with `read:` and `write:`")
+}
+
+fn on_demand_maximum(report: &FileReport, path: &Path, node: &Node) -> Option<MaximumText> {
+    long_form(report, path, node, "a mapping with `read:`, `write:` or both")
+}
+
+fn billing_mode(report: &FileReport, path: &Path, node: &Node) -> Option<String> {
+    word(report, path, node, "`pay_per_request` or `provisioned`")
+}
+
+fn table_class(report: &FileReport, path: &Path, node: &Node) -> Option<String> {
+    word(report, path, node, "`standard` or `standard_infrequent_access`")
+}
+
+fn stream(report: &FileReport, path: &Path, node: &Node) -> Option<String> {
+    word(report, path, node, "`keys_only`, `new_image`, `old_image` or `new_and_old_images`")
+}
+
+/// Reads a word, which the settings check later.
+fn word(report: &FileReport, path: &Path, node: &Node, expected: &str) -> Option<String> {
+    let text = node.text().map(str::to_owned);
+    if text.is_none() {
+        wrong_shape(report, path, expected, node.describe());
+    }
+    text
 }
 
 fn recovery(report: &FileReport, path: &Path, node: &Node) -> Option<RecoveryText> {
-    match &node.kind {
-        NodeKind::Map(_) => mapping(report, path, node).map(RecoveryText::Period),
-        _ => decode(report, path, node).map(RecoveryText::Flag),
+    match node.text() {
+        Some(_) => decode(report, path, node).map(RecoveryText::Flag),
+        None => long_form(report, path, node, "`true`, `false` or `{ days: … }`").map(RecoveryText::Period),
     }
 }
 
 fn encryption(report: &FileReport, path: &Path, node: &Node) -> Option<EncryptionText> {
     match &node.kind {
-        NodeKind::Map(_) => mapping(report, path, node).map(EncryptionText::Key),
-        _ => decode(report, path, node).map(EncryptionText::Owner),
+        NodeKind::Map(_) => decode_struct(report, path, node, &[]).map(EncryptionText::Key),
+        _ => word(report, path, node, "`aws_owned`, `aws_managed` or `{ kms_key: … }`").map(EncryptionText::Owner),
     }
 }

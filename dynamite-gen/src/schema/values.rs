@@ -23,12 +23,18 @@ pub(crate) struct KeyName {
 }
 
 /// The types of key attributes in DynamoDB.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PhysicalType {
     String,
     Number,
     Binary,
+}
+
+/// The type of a computed key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyTypeText {
+    String,
+    Number,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,10 +87,24 @@ pub(super) fn message_and_help(text: &str) -> (&str, &str) {
 
 /// Reads `true` or `false`.
 pub(super) fn boolean<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    match String::deserialize(from)?.as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        other => Err(refused(format!("`{other}` is neither `true` nor `false`"), "write `true` or `false`")),
+    from.deserialize_any(BooleanVisitor)
+}
+
+struct BooleanVisitor;
+
+impl Visitor<'_> for BooleanVisitor {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`true` or `false`")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+        match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            other => Err(refused(format!("`{other}` is neither `true` nor `false`"), "write `true` or `false`")),
+        }
     }
 }
 
@@ -96,6 +116,71 @@ pub(crate) struct Flag(#[serde(deserialize_with = "boolean")] pub(crate) bool);
 /// Reads `true` or `false` for a key whose absence means something else.
 pub(super) fn maybe_boolean<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
     boolean(from).map(Some)
+}
+
+impl<'de> Deserialize<'de> for PhysicalType {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(WordVisitor {
+            words: &["string", "number", "binary"],
+            values: &[PhysicalType::String, PhysicalType::Number, PhysicalType::Binary],
+            expected: "`string`, `number` or `binary`",
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyTypeText {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(WordVisitor {
+            words: &["string", "number"],
+            values: &[KeyTypeText::String, KeyTypeText::Number],
+            expected: "`string` or `number`",
+        })
+    }
+}
+
+/// Reads one of some words; serde's own enums describe another form of a value with names of `serde_yaml`.
+struct WordVisitor<T: 'static> {
+    words: &'static [&'static str],
+    /// What each word stands for, in the same order.
+    values: &'static [T],
+    expected: &'static str,
+}
+
+impl<T: Copy> Visitor<'_> for WordVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        let found = self.words.iter().zip(self.values).find(|(word, _)| **word == text);
+        found.map(|(_, value)| *value).ok_or_else(|| E::unknown_variant(text, self.words))
+    }
+}
+
+/// Reads the text of a number.
+pub(super) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    from.deserialize_any(NumberVisitor)
+}
+
+/// Reads the text of a number for a key that may be absent.
+pub(super) fn maybe_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    number(from).map(Some)
+}
+
+struct NumberVisitor;
+
+impl Visitor<'_> for NumberVisitor {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
 }
 
 /// Reads a value that is present, so that null (`~`) differs from an absent key.
@@ -192,14 +277,20 @@ impl<'de> Visitor<'de> for DefaultVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<DefaultValue, A::Error> {
         match items.next_element::<serde::de::IgnoredAny>()? {
             None => Ok(DefaultValue::EmptyList),
-            Some(_) => Err(refused("a default list can only be empty".to_owned(), "write `[]`")),
+            Some(_) => Err(refused(
+                "the default of a list or a set can only be `[]`".to_owned(),
+                "write `[]` for a list or a set, and one value for any other type",
+            )),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<DefaultValue, A::Error> {
         match entries.next_key::<serde::de::IgnoredAny>()? {
             None => Ok(DefaultValue::EmptyMap),
-            Some(_) => Err(refused("a default map can only be empty".to_owned(), "write `{}`")),
+            Some(_) => Err(refused(
+                "the default of a map can only be `{}`".to_owned(),
+                "write `{}` for a map, and one value for any other type",
+            )),
         }
     }
 }

@@ -44,10 +44,8 @@ pub(crate) fn projected<'d>(report: &FileReport, indexes: impl Iterator<Item = (
         let before = total;
         total += names.len();
         if total > MAX_LISTED && before <= MAX_LISTED {
-            let message =
-                format!("with this index, the projections of the table list more than {MAX_LISTED} attributes");
-            let help =
-                "use `all` or `keys_only` for some indexes: DynamoDB adds up the attributes that all indexes list";
+            let message = format!("the indexes up to this one list more than {MAX_LISTED} attributes together");
+            let help = "use `all` or `keys_only` for some indexes: DynamoDB counts the listed attributes of all indexes together";
             report.value(codes::TOO_MANY_PROJECTED, &path.key("projection"), message, help);
         }
     }

@@ -19,7 +19,7 @@ pub(crate) fn refuse_defaults(entity: &KeyedEntity) {
     for (id, field) in catalog.attributes.enumerate().filter(|(_, field)| field.model.default.is_some()) {
         let Some(fed) = first_use(entity, id) else { continue };
         let message = format!("`{}` feeds a key, so it can't have a default", field.name);
-        let help = "remove the default: an item that lacks the attribute lacks the key too";
+        let help = "remove the default: it would not give a key to items that are stored without the attribute";
         let path = field.path.key("default");
         catalog.report.value_with(codes::DEFAULT_REFUSED, &path, EntryLabel::new(&fed.path, fed.what), message, help);
     }

@@ -7,8 +7,8 @@ use crate::model::{AttributeId, KeySource, Type, TypeKind};
 use crate::yaml::Path;
 
 /// The limits of a partition, which do not depend on the size of the table.
-const WHY: &str = "add an attribute with more values to the key, or say with `allow:` why this is enough: the items of one \
-                   value share 1,000 writes and 3,000 reads per second";
+const WHY: &str = "add an attribute with many values to the key, or give the reason in `allow:`; all items with one value share \
+                   1,000 writes and 3,000 reads a second";
 
 /// The number of values that are enough: the default quota of a table is 40,000 units a second, and one value takes
 /// 1,000 writes. Source: the developer guide, "Service, account, and table quotas".

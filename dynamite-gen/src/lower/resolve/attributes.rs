@@ -68,7 +68,7 @@ impl<'a> Taken<'a> {
             second: EntryLabel::new(second, "also gives this name"),
             first: EntryLabel::new(first, "gives this name"),
         };
-        let message = format!("two attributes give the same Rust {what}");
+        let message = format!("two attributes would have the same Rust {what}");
         let help = "give one of them another `rust_name:`";
         self.report.conflict(codes::FIELD_COLLISION, conflict, message, help);
     }
@@ -115,7 +115,7 @@ pub(crate) fn with_rust_type(report: &FileReport, entry: &Path, given: Option<&s
     let path = entry.key("rust_type");
     if let Type::Set(_) = ty {
         let message = "a set can't have a `rust_type:`, only its elements can";
-        let help = "give its elements one: `set<Tag>`, with `Tag: { type: string, rust_type: … }` under `types:`";
+        let help = "declare `Tag: { type: string, rust_type: … }` under `types:`, and write `set<Tag>`";
         report.key(codes::BAD_RUST_TYPE, &path, message, help);
         return None;
     }

@@ -78,7 +78,7 @@ impl Catalog<'_> {
             Type::Bytes => Ok(KeyKind::Binary),
             Type::Named(id) if self.types.is_enum(*id) => Ok(KeyKind::String),
             Type::F32 | Type::F64 => {
-                Err("floats that are equal in Rust can differ in DynamoDB; use `decimal` or an integer")
+                Err("numbers that differ in DynamoDB can be equal as floats; use `decimal` or an integer")
             }
             Type::Bool => {
                 Err("DynamoDB's keys are text, numbers or bytes; use an enum, or make it part of a computed key")

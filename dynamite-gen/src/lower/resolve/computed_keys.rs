@@ -134,7 +134,7 @@ impl ComputedKeys {
                 (first, message, "give one of them another `attribute:`")
             }
             (None, Some(first)) => {
-                let message = format!("two computed keys give the same Rust function: `{}`", key.function);
+                let message = format!("two computed keys would have the same Rust function: `{}`", key.function);
                 (first, message, "give one of them a `rust_name:`")
             }
         };

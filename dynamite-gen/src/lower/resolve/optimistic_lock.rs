@@ -16,7 +16,7 @@ pub(crate) fn resolve(catalog: &Catalog, name: &str) -> Option<AttributeId> {
         let help = if catalog.attributes[id].has_rust_type {
             "remove its `rust_type:`"
         } else if catalog.attributes[id].is_configured() {
-            "remove the Rust type of this attribute from `[types]` in `dynamite.toml`, or from the build"
+            "remove the Rust type of this attribute from `[types]` in `dynamite.toml`, or from the build script"
         } else {
             "declare it as `u64`"
         };

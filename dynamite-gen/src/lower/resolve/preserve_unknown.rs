@@ -15,7 +15,8 @@ pub(crate) fn resolve(report: &FileReport, given: Option<Flag>, attributes: &Fie
     }
     let taken = attributes.iter().find(|field| field.model.field.plain() == UNKNOWN);
     if let Some(field) = taken {
-        let message = format!("the field `{UNKNOWN}` is reserved for undeclared attributes by `preserve_unknown:`");
+        let message =
+            format!("`preserve_unknown:` adds a field `{UNKNOWN}`, so the field of this attribute needs another name");
         let help = "give this attribute another `rust_name:`";
         report.key(codes::FIELD_COLLISION, &field.path, message, help);
     }

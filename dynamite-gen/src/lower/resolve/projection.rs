@@ -100,8 +100,13 @@ pub(crate) fn long_name(report: &FileReport, path: &Path, name: &str) {
 
 /// Reports that a projection lists an attribute that is not stored by itself.
 pub(crate) fn kept_in_key(report: &FileReport, path: &Path, name: &str) {
-    let help = "remove it: items of the index read it from the key, if the index has that key";
-    report.value(codes::BAD_PROJECTION, path, format!("`{name}` is not stored, only a key holds its value"), help);
+    let help = "remove it: if the index has that key, its items contain the value anyway";
+    report.value(
+        codes::BAD_PROJECTION,
+        path,
+        format!("`{name}` is not stored as an attribute: only a key contains its value"),
+        help,
+    );
 }
 
 /// Reports that a projection lists an attribute twice.
@@ -113,8 +118,8 @@ pub(crate) fn repeated(report: &FileReport, second: &Path, first: &Path, name: &
 
 /// Reports that a projection lists a key.
 pub(crate) fn redundant(report: &FileReport, path: &Path, name: &str) {
-    let message = format!("`{name}` is a key, which every index holds");
-    let help = "remove it: it would only count towards DynamoDB's limit of 100";
+    let message = format!("`{name}` is a key, so the index contains it anyway");
+    let help = "remove it: it would only count towards DynamoDB's limit of 100 listed attributes";
     report.value(codes::REDUNDANT_PROJECTION, path, message, help);
 }
 

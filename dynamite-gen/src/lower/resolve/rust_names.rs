@@ -25,7 +25,7 @@ pub(crate) fn rust_name(
     match found.as_ref().map(doubt) {
         None => {
             let message = format!("`{given}` can't be used as a Rust name");
-            let help = "use letters, digits and `_`, without a digit at the beginning or a `_` at the end; not `self`, `Self`, `super` or `crate`";
+            let help = "use letters, digits and `_`, with no digit at the beginning and no `_` at the end; `self`, `Self`, `super` and `crate` are not allowed";
             report.value(codes::BAD_RUST_NAME, &path, message, help);
         }
         Some(Some((rule, message))) => report.value(rule, &path, message, "use other letters"),
@@ -61,7 +61,7 @@ pub(crate) fn problem(from: &str, derived: Option<&Ident>) -> Option<(&'static R
 /// Returns why rustc would warn of a name, if it would.
 fn doubt(name: &Ident) -> Option<(&'static Rule, String)> {
     let (letter, problem) = match name.doubt()? {
-        Doubt::Uncommon(letter) => (letter, "is not one that Unicode recommends for names"),
+        Doubt::Uncommon(letter) => (letter, "is not recommended for names by Unicode"),
         Doubt::LookAlike(letter) => (letter, "looks like another letter"),
     };
     let letter = format!("`{letter}` (U+{:04X})", u32::from(letter));

@@ -48,7 +48,7 @@ impl SparseResolver<'_> {
         let free = keys.iter().filter(|source| !self.key.contains(source)).find_map(computed);
         let Some(id) = free.or_else(|| keys.iter().find_map(computed)) else {
             let message =
-                format!("the index `{}` has a condition, but no computed key that an item could lack", draft.name);
+                format!("the index `{}` has a condition, so one of its keys must be a computed key", draft.name);
             let help =
                 "declare a computed key under `keys:`, such as `sparse: \"{id}\"`, and use it as a key of the index";
             let path = draft.path.key("when");
@@ -63,7 +63,7 @@ impl SparseResolver<'_> {
         let source = KeySource::Computed(sparse.id);
         if self.key.contains(&source) {
             let name = &self.catalog.computed[sparse.id].name;
-            let message = format!("`{name}` is a key of the table, so no item can lack it");
+            let message = format!("`{name}` is a key of the table, so every item must have it");
             let path = self.drafts[sparse.index].path.key("when");
             let declared = EntryLabel::new(self.catalog.declared(&source), "a key of the table");
             let help = second_key_help(name);

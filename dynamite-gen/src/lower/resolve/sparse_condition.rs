@@ -72,8 +72,8 @@ impl Resolver<'_> {
         }
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if !equality && matches!(ty, Type::Bool | Type::Named(_)) {
-            let message = format!("the values of `{}` can't be ordered", word.text);
-            self.refuse(codes::BAD_COMPARISON, &word.range, message, "use `==` and `!=`, joined by `or` and `and`");
+            let message = format!("the values of `{}` have no order", word.text);
+            self.refuse(codes::BAD_COMPARISON, &word.range, message, "use only `==` and `!=` with it");
             return None;
         }
         match self.literal(ty, text, value) {
@@ -107,7 +107,7 @@ impl Resolver<'_> {
         };
         if !fits {
             let message = format!("`{word}` is not a value of type `{text}`");
-            return Err(BadValue { message, help: format!("write it like {example}") });
+            return Err(BadValue { message, help: format!("write a value such as {example}") });
         }
         literal(self.catalog.types, ty, word).map_err(|error| {
             let help = error.suggestion.unwrap_or_else(|| format!("compare with a value of type `{text}`"));

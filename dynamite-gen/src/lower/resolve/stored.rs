@@ -24,8 +24,9 @@ pub(crate) fn find_key(catalog: &Catalog, key: &TableKey, id: AttributeId) -> Op
     let found = of_table.chain(catalog.computed.ids()).find(keeps);
     if found.is_none() && !catalog.computed.names().has_broken() {
         let path = catalog.attributes[id].path.key("stored");
-        let message = format!("the value of `{name}` would be lost: no key holds it in every item with this attribute");
-        let help = "add it to a template whose key exists whenever the attribute does, or remove `stored: false`";
+        let message = format!("the value of `{name}` would be lost in some items: none of their keys contains it");
+        let help =
+            format!("add it to the template of a key that every item with `{name}` has, or remove `stored: false`");
         catalog.report.value(codes::NOT_STORED, &path, message, help);
     }
     found

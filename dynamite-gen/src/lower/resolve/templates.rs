@@ -240,10 +240,11 @@ impl Templates<'_> {
         match variants.into_iter().flatten().find(|variant| early(&variant.wire)) {
             None => Ok(()),
             Some(variant) => {
+                let name = self.name(id);
                 let message = format!(
-                    "the value `{}` of `{}` can't be separated from the `{literal}` after it",
+                    "the value `{}` of `{name}` {} the `{literal}` that shows where `{name}` ends",
                     variant.wire,
-                    self.name(id)
+                    if variant.wire.contains(literal.as_str()) { "contains" } else { "overlaps with" }
                 );
                 let help = "put another literal between the parts".to_owned();
                 Err(Refusal { rule: codes::AMBIGUOUS_TEMPLATE, message, help })
@@ -263,7 +264,7 @@ impl Templates<'_> {
         };
         let help = match self.table_keys {
             None => "give the computed key another name",
-            Some(_) => "remove this, so that the attribute is the key, or give the attribute another name",
+            Some(_) => "remove this entry, so that the attribute is the key, or give the attribute another name",
         };
         let message = format!("`{name}` is the name of both an attribute and a computed key");
         let conflict = Conflict {

@@ -23,7 +23,7 @@ pub(crate) fn can_expire(catalog: &Catalog, id: AttributeId) -> bool {
         return has_short_name(catalog, id) && has_no_default(catalog, id);
     }
     let (name, text) = (&catalog.attributes[id].name, &catalog.attributes[id].type_text);
-    let message = format!("the type of `{name}` is `{text}`, but DynamoDB expires items by a number of seconds");
+    let message = format!("the type of `{name}` is `{text}`, but `ttl:` needs a number of seconds");
     let help = "declare it as `epoch_seconds`, or `epoch_seconds?` if some items never expire";
     let finding =
         Diagnostic::new(codes::BAD_TTL, message).label(catalog.report.document.value_span(&Path::top("ttl")), "");
@@ -50,7 +50,7 @@ fn has_no_default(catalog: &Catalog, id: AttributeId) -> bool {
     if defaulted {
         let name = &catalog.attributes[id].name;
         let message = format!(
-            "`{name}` can't have a default: an item that never expires would expire after it is read and written back"
+            "`{name}` can't have a default: an item that never expires would be given an expiry when it is read and put back"
         );
         let declared = EntryLabel::new(&catalog.attributes[id].path, "declared here");
         let help = "declare it as `epoch_seconds?`, without a default";

@@ -232,6 +232,10 @@ impl Parser {
             Some(TokenKind::Sign("=")) => {
                 return Err(SyntaxError::new(self.here(), "`=` is not a comparison", "write `==`"));
             }
+            None => {
+                let message = format!("`{}` is not compared with a value", attribute.text);
+                return Err(SyntaxError { range: self.here(), message, help: HELP });
+            }
             _ => return Err(self.missing(found, &format!("a comparison with `{}`", attribute.text))),
         };
         self.position += 1;

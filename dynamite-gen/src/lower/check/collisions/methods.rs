@@ -18,8 +18,9 @@ pub(crate) fn repository(entity: &KeyedEntity) {
     let help = "give the index another `rust_name:`";
     for draft in &entity.drafts {
         let Some(method) = &draft.method else { continue };
-        if names.take(method, &draft.path, "this index", help) {
-            names.take(&method.prefixed("scan_"), &draft.path, "the scan of this index", help);
+        let index = format!("the index `{}`", draft.name);
+        if names.take(method, &draft.path, &index, help) {
+            names.take(&method.prefixed("scan_"), &draft.path, &format!("the scan of {index}"), help);
         }
     }
 }
@@ -50,7 +51,7 @@ pub(crate) fn queries(entity: &KeyedEntity) {
         let method = &attribute.model.field;
         if QUERY_METHODS.contains(&method.plain()) {
             let message = format!(
-                "`{}` is part of a sort key, so it would give queries a second method `{method}`",
+                "`{}` is a part of a sort key, so queries would have two methods named `{method}`",
                 attribute.name
             );
             let help = "give the attribute another `rust_name:`";

@@ -62,7 +62,7 @@ impl<'a> ModuleNames<'a> {
         for field in catalog.attributes.iter() {
             let name = &field.model.field;
             if in_capitals(name) && self.fields.insert(name.clone()) {
-                self.constants.take(name, &field.path, "the field of this attribute", help);
+                self.constants.take(name, &field.path, "this attribute", help);
             }
         }
     }

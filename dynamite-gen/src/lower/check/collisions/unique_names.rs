@@ -41,7 +41,7 @@ impl<'a> UniqueNames<'a> {
         let kind = self.kind;
         if self.reserved.contains(&text) {
             let message =
-                format!("the {kind} for {what} can't be named `{text}`: generated code uses this name itself");
+                format!("the {kind} for {what} can't be named `{text}`, because generated code already uses this name");
             self.report.add(Diagnostic::new(self.rule, message).label(span, "").help(help));
             return false;
         }

@@ -257,7 +257,7 @@ impl CollectionResolver<'_> {
                     second: EntryLabel::new(&self.entry.path, "this collection"),
                     first: EntryLabel::new(&self.all.paths[other], "this entity"),
                 };
-                let help = "add this entity to `of:`, or name an attribute that distinguishes the entities in `discriminator:`";
+                let help = "add this entity to `of:`, or set `discriminator:` to an attribute that says to which entity an item belongs";
                 self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
                 None
             }
@@ -282,8 +282,7 @@ impl CollectionResolver<'_> {
             second: EntryLabel::new(&self.all.paths[id], "this entity"),
             first: EntryLabel::new(&self.all.paths[other], "the other entity"),
         };
-        let help =
-            "begin their keys with different text, or name an attribute that distinguishes them in `discriminator:`";
+        let help = "begin their keys with different text, or set `discriminator:` to an attribute that says to which entity an item belongs";
         self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
     }
 }

@@ -69,8 +69,10 @@ fn refuse_wrong_types(catalog: &Catalog, shared: &TableDraft) {
                 Some(path) => finding.label(document.value_span(path), "the type of the key"),
                 None => finding,
             };
-            let help =
-                "give the attribute a type that DynamoDB stores as that of the key, or another name with `attribute:`";
+            let help = format!(
+                "use a type that DynamoDB stores as `{}`, or give the attribute another name with `attribute:`",
+                word(declared)
+            );
             catalog.report.add(finding.help(help));
         }
     }
@@ -159,7 +161,7 @@ fn draft(
 
 fn incomplete(catalog: &Catalog, index: &SharedIndex, path: &Path, missing: &KeyAttribute) {
     let message = format!(
-        "the entity defines only some keys of the index `{}`: without `{}`, the index would have none of its items",
+        "the entity defines only some keys of the index `{}`: `{}` is missing, so the index would contain none of its items",
         index.name, missing.name
     );
     let help = format!("add `{}:` under `keys:`, or remove the other keys of this index", missing.name);

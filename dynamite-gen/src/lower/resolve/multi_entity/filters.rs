@@ -69,14 +69,14 @@ impl FilterResolver<'_> {
             let before = entities.enumerate().take_while(|(other, _)| *other < id);
             for (first, other) in before.filter(|(_, other)| !target.disjoint(entity, other)) {
                 let message = format!(
-                    "an item of `{}` can't be distinguished from one of `{}` by the beginning of its key",
+                    "the keys of `{}` and `{}` can begin in the same way, so their items can't be distinguished",
                     entity.name, other.name
                 );
                 let conflict = Conflict {
                     second: EntryLabel::new(&paths[id], "this entity"),
                     first: EntryLabel::new(&paths[first], "the other entity"),
                 };
-                let help = "begin their keys with different text, or name an attribute that distinguishes them in `discriminator:`";
+                let help = "begin their keys with different text, or set `discriminator:` to an attribute that says to which entity an item belongs";
                 self.report.conflict(codes::SAME_ITEMS, conflict, message, help);
             }
         }

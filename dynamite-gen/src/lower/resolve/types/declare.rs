@@ -180,11 +180,11 @@ fn refuse_foreign_keys(report: &FileReport, path: &Path, text: &TypeText) {
         );
     }
     if rust_name.is_some() && alias {
-        let help = "remove `rust_name:`; in Rust, an alias is its `rust_type:`, or the type that it stands for";
+        let help = "remove `rust_name:`: an alias has no type of its own in Rust";
         report.key(codes::BAD_TYPE_DEFINITION, &path.key("rust_name"), "an alias can't have a `rust_name:`", help);
     }
     if open.is_some() && !matches!(text.body, TypeBody::Enum(_)) {
-        let help = "remove `open:`; structs and unions are always read strictly";
+        let help = "remove `open:`";
         report.key(codes::BAD_TYPE_DEFINITION, &path.key("open"), "only an enum can be open", help);
     }
     if tag.is_some() && !matches!(text.body, TypeBody::Union(_)) {

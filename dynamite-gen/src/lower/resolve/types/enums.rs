@@ -87,7 +87,7 @@ impl Seen<'_> {
             };
             self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         } else if let Some(first) = self.idents.insert(name.clone(), entry.path.clone()) {
-            let message = format!("two values give the same Rust variant: `{name}`");
+            let message = format!("two values would have the same Rust variant: `{name}`");
             let conflict = Conflict {
                 second: EntryLabel::new(&entry.path, "also gives this variant"),
                 first: EntryLabel::new(&first, "gives this variant"),

@@ -155,7 +155,7 @@ impl Types {
 
     fn set(&self, text: &TypeText, element: &TypeExpression, inner: Box<Type>) -> Option<Type> {
         let why = match inner.stored() {
-            Type::F32 | Type::F64 => "floats that differ in Rust can be equal in DynamoDB",
+            Type::F32 | Type::F64 => "numbers that differ in DynamoDB can be equal as floats",
             Type::Bool | Type::Json | Type::List(_) | Type::Set(_) | Type::Map(_) => {
                 "DynamoDB's sets hold text, numbers or bytes"
             }

@@ -72,14 +72,14 @@ fn payload_of(report: &FileReport, types: &Types, entry: &Path, text: &str) -> O
     {
         return Some(*id);
     }
-    let help = "name a struct of `types:`, or write `~` for an alternative without fields";
+    let help = "name a struct that is declared under `types:`, or write `~` for an alternative without fields";
     report.value(codes::BAD_UNION, &path, format!("`{text}` is not a struct"), help);
     None
 }
 
 fn refuse_taken(report: &FileReport, idents: &mut BTreeMap<Ident, Path>, entry: &Entry<AlternativeText>, name: &Ident) {
     if let Some(first) = idents.insert(name.clone(), entry.path.clone()) {
-        let message = format!("two alternatives give the same Rust variant: `{name}`");
+        let message = format!("two alternatives would have the same Rust variant: `{name}`");
         let conflict = Conflict {
             second: EntryLabel::new(&entry.path, "also gives this variant"),
             first: EntryLabel::new(&first, "gives this variant"),
