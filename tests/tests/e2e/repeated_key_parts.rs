@@ -73,6 +73,6 @@ async fn repeated_parts_that_differ_are_a_decode_error() {
     ] {
         let error = decode_error(Leg::from_item(replace(name, text)));
         assert_eq!((error.entity(), error.path()), ("Leg", name), "{text}");
-        assert!(error.expected().contains("wherever its template repeats a part"), "{error}");
+        assert!(error.expected().contains("repeats a part with the same value"), "{error}");
     }
 }
