@@ -162,7 +162,7 @@ impl Settings {
 
     /// Checks that selectors and paths are well-formed, and that the levels can be set.
     ///
-    /// Whether a selector matches a type is not known before the schemas are read.
+    /// Returns no error for a selector that matches no type: that is known only when the schemas are read.
     ///
     /// # Errors
     ///

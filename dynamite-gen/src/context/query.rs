@@ -15,7 +15,7 @@ pub(crate) struct QueryContext {
     pub(crate) source: SourceContext,
     /// The literal of the documentation of the type.
     pub(crate) doc: String,
-    /// What the query has besides what every query has: `consistent`, `unexpired`.
+    /// The methods that not every query has: `entity`, `consistent`, `unexpired`.
     pub(crate) abilities: Vec<&'static str>,
     pub(crate) method: String,
     pub(crate) method_doc: Vec<String>,

@@ -1,4 +1,4 @@
-//! What every part of a file is made of: values that may be absent or wrong, and mappings of named entries.
+//! The parts that every file consists of: values that may be absent or wrong, and mappings of named entries.
 
 use crate::yaml::Path;
 

@@ -141,7 +141,7 @@ impl<'de> Deserialize<'de> for KeyTypeText {
 /// Reads one of some words; serde's own enums describe another form of a value with names of `serde_yaml`.
 struct WordVisitor<T: 'static> {
     words: &'static [&'static str],
-    /// What each word stands for, in the same order.
+    /// The meaning of each word, in the same order.
     values: &'static [T],
     expected: &'static str,
 }

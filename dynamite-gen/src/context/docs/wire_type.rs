@@ -1,4 +1,4 @@
-//! How a type is stored, in words.
+//! The stored form of a type, in words.
 
 use super::code;
 use crate::model::{Literal, Precision, Type, TypeDefinitions, TypeKind};

@@ -1,4 +1,4 @@
-//! What only a table of several entities has: keys that the table declares, a discriminator, collections.
+//! The parts that only a table of several entities has: keys that the table declares, a discriminator, collections.
 
 pub(crate) mod collections;
 pub(crate) mod discriminator;

@@ -24,7 +24,7 @@ use rust_types::RustTypes;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Types {
     pub(crate) definitions: TypeDefinitions,
-    /// How the schema declares each of them.
+    /// The declaration of each type in the schema.
     declarations: IdVec<TypeId, TypeDeclaration>,
     /// Where each alternative of each union is declared.
     alternatives: BTreeMap<(TypeId, String), Span>,

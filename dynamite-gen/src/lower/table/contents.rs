@@ -1,4 +1,4 @@
-//! What is in a table, whatever number of entities it has.
+//! The contents of a table, with one entity or several.
 
 use crate::model::{Collection, Entity, EntityId, IdVec, IndexId, KeyAttribute, TableIndex};
 use crate::naming::Ident;

@@ -1,4 +1,4 @@
-//! What a table and its indexes may read and write: provisioned, or paid by request.
+//! The capacity of a table and its indexes: provisioned, or billed per request.
 
 use crate::diagnostic::codes;
 use crate::model::Capacity;
