@@ -23,7 +23,7 @@ const COMMON: &[(&str, &str, &str)] = &[
 const MORE: &[(&str, &str, &str)] = &[
     ("rating", "u32", "u32"),
     ("day", "date", "rt::Date"),
-    ("total", "decimal", "rt::Decimal"),
+    ("total", "decimal", "fastnum::D128"),
     ("serial", "uuid", "rt::Uuid"),
     ("ready", "bool", "bool"),
     ("weight", "f64", "f64"),
@@ -203,6 +203,8 @@ pub async fn run(db: &Dynamite) -> Result<()> {{
     pub(crate) fn with_serde(self) -> String {
         let mut text = String::from(
             "//! A round trip.
+
+#![allow(unused_imports)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

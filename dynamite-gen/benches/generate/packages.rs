@@ -117,6 +117,7 @@ publish = false
 
 [dependencies]
 dynamite-runtime = {{ path = {runtime:?}, features = [\"serde\"] }}
+fastnum = {{ version = \"0.7.5\", default-features = false, features = [\"std\", \"serde\"] }}
 serde = {{ version = \"1\", features = [\"derive\"] }}
 serde_json = \"1\"
 tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}
