@@ -115,6 +115,7 @@
 //!
 //! Calls return [`Error`]. Its variants contain [`ConditionFailed`], [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`],
 //! [`DecodeError`], [`Throttled`], [`TableMismatch`], [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`].
+//! A [`FailedRequest`] is the request that an error is about, and a [`Failure`] the reason why it has no answer.
 //! [`DecimalError`] and [`TimeError`] are errors of conversions.
 //!
 //! ## Generated code
@@ -194,7 +195,8 @@ pub use uuid::Uuid;
 
 // Errors
 pub use client::error::{
-    Cancellation, Cancelled, ConditionFailed, Error, IncompleteBatch, Result, ServiceError, Throttled,
+    Cancellation, Cancelled, ConditionFailed, Error, FailedRequest, Failure, IncompleteBatch, Result, ServiceError,
+    Throttled,
 };
 #[doc(inline)]
 pub use codec::{DecodeError, InvalidInput, OtherEntity, TimeError};

@@ -8,8 +8,8 @@ use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus, TimeTo
 use tokio::time::{sleep, timeout};
 
 use super::future::{BoxFuture, Call, awaitable};
-use crate::client::Dynamite;
-use crate::client::error::{Error, Result, service_error};
+use crate::client::error::{Error, RequestName, Result, service_error};
+use crate::client::{Dynamite, count_attempts};
 use crate::codec::InvalidInput;
 use crate::operation::sdk::CreateTableInputBuilder;
 use crate::operation::table::{TableMismatch, check_table, create_table_input};
@@ -72,6 +72,11 @@ impl CreateTable {
         self.db.table_name(self.schema.name)
     }
 
+    /// Returns the name of a request to the table, for its errors.
+    fn named(&self, operation: &'static str) -> RequestName {
+        RequestName::new(operation, self.name())
+    }
+
     /// Returns the SDK's request instead of sending it. Time to live and point-in-time recovery are not part of it.
     ///
     /// # Errors
@@ -105,10 +110,11 @@ impl CreateTable {
 
     /// Sends the request; a table that exists is not an error.
     async fn create(&self) -> Result<()> {
-        match self.request()?.send_with(self.db.client()).await {
+        let (sent, attempts) = count_attempts(self.request()?.send_with(self.db.client())).await;
+        match sent {
             Ok(_) => Ok(()),
             Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_in_use_exception()) => Ok(()),
-            Err(error) => Err(service_error("CreateTable", error)),
+            Err(error) => Err(service_error(self.named("CreateTable"), error, &attempts)),
         }
     }
 
@@ -125,10 +131,11 @@ impl CreateTable {
 
     /// Returns the table; `None` if it is not found, which may happen just after it was created.
     async fn describe(&self) -> Result<Option<TableDescription>> {
-        match self.db.client().describe_table().table_name(self.name()).send().await {
+        let (sent, attempts) = count_attempts(self.db.client().describe_table().table_name(self.name()).send()).await;
+        match sent {
             Ok(output) => Ok(output.table),
             Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => Ok(None),
-            Err(error) => Err(service_error("DescribeTable", error)),
+            Err(error) => Err(service_error(self.named("DescribeTable"), error, &attempts)),
         }
     }
 
@@ -136,8 +143,9 @@ impl CreateTable {
     async fn enable_ttl(&self) -> Result<()> {
         let Some(attribute) = self.schema.ttl else { return Ok(()) };
         let client = self.db.client();
-        let output = client.describe_time_to_live().table_name(self.name()).send().await;
-        let found = output.map_err(|error| service_error("DescribeTimeToLive", error))?.time_to_live_description;
+        let (sent, attempts) = count_attempts(client.describe_time_to_live().table_name(self.name()).send()).await;
+        let output = sent.map_err(|error| service_error(self.named("DescribeTimeToLive"), error, &attempts))?;
+        let found = output.time_to_live_description;
         let status = found.as_ref().and_then(|found| found.time_to_live_status.as_ref());
         if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
             let other = found.and_then(|found| found.attribute_name).filter(|name| name != attribute);
@@ -150,7 +158,8 @@ impl CreateTable {
         let settings =
             settings.map_err(|_| InvalidInput::value("time to live has no attribute").in_entity(self.schema.name))?;
         let request = client.update_time_to_live().table_name(self.name()).time_to_live_specification(settings);
-        request.send().await.map(|_| ()).map_err(|error| service_error("UpdateTimeToLive", error))
+        let (sent, attempts) = count_attempts(request.send()).await;
+        sent.map(|_| ()).map_err(|error| service_error(self.named("UpdateTimeToLive"), error, &attempts))
     }
 }
 

@@ -3,8 +3,13 @@
 mod cancelled;
 mod classify;
 mod condition_failed;
+mod failure;
+#[cfg(all(test, feature = "https"))]
+mod failure_tests;
 mod incomplete;
+mod message;
 mod old;
+mod request;
 mod service;
 mod transaction;
 mod transient;
@@ -14,11 +19,14 @@ use std::fmt;
 
 pub use cancelled::{Cancellation, Cancelled};
 pub use condition_failed::ConditionFailed;
+pub use failure::Failure;
 pub use incomplete::IncompleteBatch;
+pub use request::FailedRequest;
 pub use service::{ServiceError, Throttled};
 
 pub(crate) use classify::service_error;
 pub(crate) use incomplete::Counts;
+pub(crate) use request::RequestName;
 pub(crate) use transaction::{transact_get_error, transact_write_error};
 pub(crate) use transient::may_succeed_later;
 pub(crate) use write::{idempotent_write_error, write_error};
@@ -36,8 +44,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of an operation.
 ///
-/// The SDK's own error, where there is one, is the [`source`](std::error::Error::source). Neither `Display` nor `Debug`
-/// shows keys or items, but the `Debug` of the SDK's error can show the response that it came in.
+/// Its text is one line: the operation, the physical table and the index, what happened, DynamoDB's code and the id of the
+/// request, and the address it was sent to if that may be the reason. `Debug` shows the same text, so that
+/// `fn main() -> Result<(), Error>` prints it. Neither they nor the sources show keys, items, values of conditions,
+/// signatures or tokens. [`request`](Self::request) returns the parts of the text, and
+/// [`sdk_error`](Self::sdk_error) the SDK's own error, which can show such values.
 ///
 /// # Examples
 ///
@@ -134,6 +145,49 @@ impl Error {
         }
     }
 
+    /// Returns the request that failed; `None` if there was none, or more than one.
+    ///
+    /// For an incomplete batch it is the last request that failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamite_runtime::Error;
+    ///
+    /// fn request_id(error: &Error) -> Option<&str> {
+    ///     error.request()?.request_id()
+    /// }
+    /// ```
+    pub fn request(&self) -> Option<&FailedRequest> {
+        match self {
+            Error::Throttled(error) => Some(error.request()),
+            Error::Service(error) => Some(error.request()),
+            Error::Cancelled(cancelled) => Some(cancelled.request()),
+            Error::Incomplete(batch) => batch.cause().and_then(Error::request),
+            _ => None,
+        }
+    }
+
+    /// Returns the SDK's own error, an `SdkError` of the operation. Its `Debug` and its sources can show values of the
+    /// request and of the response.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aws_sdk_dynamodb::error::SdkError;
+    /// use aws_sdk_dynamodb::operation::put_item::PutItemError;
+    /// use dynamite_runtime::Error;
+    ///
+    /// fn is_collection_full(error: &Error) -> bool {
+    ///     let error = error.sdk_error().and_then(|error| error.downcast_ref::<SdkError<PutItemError>>());
+    ///     let error = error.and_then(SdkError::as_service_error);
+    ///     error.is_some_and(PutItemError::is_item_collection_size_limit_exceeded_exception)
+    /// }
+    /// ```
+    pub fn sdk_error(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.request().map(FailedRequest::sdk_error)
+    }
+
     /// Returns `true` if the same call may succeed later: after throttling, a timeout, a broken connection or a fault
     /// of the service. The client has already retried it, as often as configured.
     ///
@@ -228,10 +282,10 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::ConditionFailed(error) => error.source(),
-            Error::Throttled(error) => error.source(),
-            Error::Service(error) => error.source(),
+            Error::Throttled(error) => Some(error.request().source()),
+            Error::Service(error) => Some(error.request().source()),
             Error::Engine { source } => Some(&**source),
-            Error::Cancelled(cancelled) => Some(cancelled.source()),
+            Error::Cancelled(cancelled) => Some(cancelled.request().source()),
             Error::Incomplete(batch) => batch.cause().map(|cause| cause as _),
             _ => None,
         }
