@@ -256,6 +256,11 @@ impl Faults {
         self
     }
 
+    /// Removes all faults from the script.
+    pub fn clear_script(&self) {
+        lock(&self.script).clear();
+    }
+
     /// Clears the record of requests.
     pub fn clear_requests(&self) {
         lock(&self.requests).clear();

@@ -46,14 +46,13 @@ impl Throttled {
 impl fmt::Display for Throttled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let request = self.request();
-        write!(f, "{} was throttled", request.name())?;
+        write!(f, "{} was throttled: {}", request.name(), request.code().unwrap_or_default())?;
         if let Some(reason) = self.reason() {
             write!(f, ": {reason}")?;
         }
         if let Some(resource) = self.resource() {
             write!(f, " on {resource}")?;
         }
-        write!(f, ": {}", request.code().unwrap_or_default())?;
         if let Some(message) = request.shown_message() {
             write!(f, ": {message}")?;
         }
