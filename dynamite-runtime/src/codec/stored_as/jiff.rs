@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime as CivilDateTime, Time};
 
 use super::StoredAs;
 
-const OUTSIDE: &str = "a time out of range";
+const OUTSIDE: &str = "a date or time out of range";
 const NANOS: i128 = 1_000_000_000;
 
 impl StoredAs for Timestamp {
