@@ -81,7 +81,7 @@ impl DecodeError {
         }
     }
 
-    /// Keeps the item in the error, because there is no other copy of it.
+    /// Adds the item to the error, because there is no other copy of the item.
     #[cold]
     #[must_use]
     pub(crate) fn with_item(mut self, item: RawItem) -> Self {
