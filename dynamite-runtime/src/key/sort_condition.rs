@@ -185,8 +185,8 @@ impl ExactText for &str {
     note = "DynamoDB has no half-open `a..b`: use `a..=b`"
 )]
 pub trait SortCondition<T> {
-    /// The type of the query with this condition: `More`, to which the next part of the key can be given, after a
-    /// value; `End` after a range.
+    /// The type of the query with this condition: `More` after a value, so that a condition on the next part of the key
+    /// can follow; `End` after a range or a prefix.
     type Next<More, End>;
 
     /// Returns the condition as a value.
