@@ -20,7 +20,7 @@ pub(crate) fn checked_length(text: String) -> Result<String, InvalidInput> {
     if text.len() <= MAX_EXPRESSION_BYTES {
         return Ok(text);
     }
-    let problem = format!("an expression of {} bytes, but DynamoDB allows {MAX_EXPRESSION_BYTES}", text.len());
+    let problem = format!("an expression of {} bytes, but DynamoDB allows at most {MAX_EXPRESSION_BYTES}", text.len());
     Err(InvalidInput::value(problem))
 }
 
