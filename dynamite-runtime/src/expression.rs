@@ -1,6 +1,6 @@
 //! Writes DynamoDB's expressions for conditions and changes.
 //!
-//! Every name and every value has a placeholder, so that reserved words and special characters need no care. A name or
+//! Every name and every value has a placeholder, so that reserved words and special characters can be used. A name or
 //! value that is used twice has one placeholder.
 
 use std::collections::HashMap;

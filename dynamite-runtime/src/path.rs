@@ -143,7 +143,7 @@ impl<R, V, A> Path<R, V, A> {
 }
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// Returns the steps. The last step contains whether its value may be absent.
+    /// Returns the steps. The last step records whether its value may be absent.
     fn into_steps(self) -> Vec<Step> {
         let mut steps = self.steps();
         if let Some(Step::Name(_, optional)) = steps.last_mut() {

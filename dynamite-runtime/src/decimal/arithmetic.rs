@@ -12,25 +12,25 @@ use fastnum::{D256, D1024};
 use super::Decimal;
 
 impl Decimal {
-    /// Adds, or returns `None` if the sum is too large.
+    /// Adds two numbers, or returns `None` if the sum is too large.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
         Self::from_result(self.wide() + other.wide())
     }
 
-    /// Subtracts, or returns `None` if the difference is too large.
+    /// Subtracts `other`, or returns `None` if the difference is too large.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         Self::from_result(self.wide() - other.wide())
     }
 
-    /// Multiplies, or returns `None` if the product is too large.
+    /// Multiplies two numbers, or returns `None` if the product is too large.
     #[must_use]
     pub fn checked_mul(self, other: Self) -> Option<Self> {
         Self::from_result(self.wide() * other.wide())
     }
 
-    /// Divides, or returns `None` if the divisor is zero or the quotient too large.
+    /// Divides by `other`, or returns `None` if the divisor is zero or the quotient too large.
     ///
     /// ```
     /// use dynamite_runtime::Decimal;

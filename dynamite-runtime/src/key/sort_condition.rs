@@ -89,7 +89,8 @@ impl<T> Bounds<T> {
     }
 }
 
-/// A key type whose stored values sort as the values do, so that ranges make sense. Enums are not ordered.
+/// A key type whose stored values sort as the values do, so that a range of values is a range of keys. Enums are not
+/// ordered.
 #[diagnostic::on_unimplemented(message = "keys of type `{Self}` can only be compared for equality")]
 pub trait OrderedKey: KeyValue + PartialOrd {}
 

@@ -1,4 +1,4 @@
-//! The types of `jiff`. A value outside of the range of the other type is an error.
+//! The types of `jiff`. A value out of the range of the type that it is converted to is an error.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use jiff::Timestamp;

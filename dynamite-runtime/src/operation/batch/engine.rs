@@ -205,7 +205,7 @@ where
     /// Sends one request, or returns `false` if no request is sent now.
     fn send(&mut self, now: Duration) -> bool {
         let max = self.rate.max_entries(now, O::MAX_ENTRIES);
-        // While other requests are in flight, it is worth waiting until the source fills this one.
+        // While other requests are in flight, waits until the source has entries for a full request.
         if self.source.is_some() && !self.in_flight.is_empty() && self.state().waiting.len() < max {
             return false;
         }

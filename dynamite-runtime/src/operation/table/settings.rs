@@ -10,8 +10,8 @@ use sdk_types::{
 use crate::operation::sdk::CreateTableInputBuilder;
 use crate::schema::{CapacityMode, Encryption, StreamView, TableClass, TableSettings};
 
-/// Adds the settings that differ from DynamoDB's defaults to a request. Time to live and point-in-time recovery have
-/// requests of their own.
+/// Adds the settings that differ from DynamoDB's defaults to a request. Time to live and point-in-time recovery are set
+/// with separate requests.
 pub(super) fn apply(
     settings: &TableSettings,
     request: CreateTableInputBuilder,
