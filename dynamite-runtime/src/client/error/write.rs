@@ -107,7 +107,7 @@ pub(super) fn condition_failed(
         old => {
             let problem = match requires {
                 Requires::NoItem => "the item already exists",
-                _ => "its condition does not hold, or its revision has changed",
+                _ => "the condition does not hold, or the revision has changed",
             };
             Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source).with_ambiguity(ambiguous))
         }
