@@ -26,7 +26,7 @@ const DEADLINE: Duration = Duration::from_secs(300);
 
 /// A call that creates a table, with its indexes and settings, and waits until it can be used.
 ///
-/// If the table exists, the call succeeds if those parts of it match the schema that a program depends on: the keys and
+/// If the table exists, the call succeeds if the parts that a program depends on match the schema: the keys and
 /// their types; the schema's indexes, with their keys and projections; the time-to-live attribute; and, if the schema
 /// asks for a stream, its view type.
 ///
