@@ -58,7 +58,7 @@ impl Dynamite {
         Ok(Usage::of(output.consumed_capacity(), attempts.retries))
     }
 
-    /// Sends a transaction of writes; `writes` holds the name and the expectation of each.
+    /// Sends a transaction of writes; `writes` holds the name and the requirements of each write.
     pub(crate) async fn transact_write_items(
         &self,
         input: TransactWriteItemsInputBuilder,
@@ -70,7 +70,7 @@ impl Dynamite {
         Ok(Usage::of(output.consumed_capacity(), attempts.retries))
     }
 
-    /// Sends a transaction of reads of these entities; returns their items in the same order.
+    /// Sends a transaction of reads of these entities, and returns their items in the same order.
     pub(crate) async fn transact_get_items(
         &self,
         input: TransactGetItemsInputBuilder,

@@ -11,11 +11,11 @@ use super::transient::{is_transient_code, may_succeed_later};
 use super::{Error, Failure};
 use crate::client::attempts::Attempts;
 
-/// The codes of throttling. Source: the developer guide, "Error handling with DynamoDB".
+/// The error codes of throttled requests. Source: the developer guide, "Error handling with DynamoDB".
 const THROTTLING_CODES: [&str; 4] =
     ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
 
-/// An operation's error that may be throttling.
+/// An operation's error that may mean that the request was throttled.
 pub(crate) trait Throttling {
     /// Returns the resources that throttled the request, with their reasons.
     fn reasons(&self) -> &[ThrottlingReason];
@@ -120,7 +120,7 @@ fn is_transient<E>(error: &SdkError<E>) -> bool {
         SdkError::DispatchFailure(failure) => {
             failure.is_io() || failure.is_timeout() || failure.as_other() == Some(ErrorKind::TransientError)
         }
-        // An error with a status of success is a truncated response, or one that is not DynamoDB's.
+        // If the status is one of success, the response is truncated or does not come from DynamoDB.
         other => other.raw_response().is_some_and(|response| {
             let status = response.status();
             status.is_success() || status.is_server_error()

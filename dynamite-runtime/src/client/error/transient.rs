@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::CancellationReason;
 
-/// The transient reasons of a cancelled transaction. Any other reason would cancel it again.
+/// The transient reasons of a cancelled transaction. Any other reason would cancel the transaction again.
 const TRANSIENT_REASONS: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
 /// The codes of a request that met another one, and may succeed after it: a write that conflicted with a transaction or
