@@ -32,6 +32,7 @@ pub(crate) use transient::may_succeed_later;
 pub(crate) use write::{idempotent_write_error, write_error};
 
 use condition_failed::LOST_RESPONSE;
+use request::answered;
 
 use crate::codec::{DecodeError, InvalidInput, OtherEntity};
 use crate::entity::Item;
@@ -67,7 +68,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///     }
 /// }
 /// ```
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The condition of a write did not hold: the item already exists, the condition of `only_if` is false, the
@@ -83,6 +83,8 @@ pub enum Error {
         entity: &'static str,
         /// Is `true` if an earlier attempt, whose response was lost, may have written or deleted the item.
         ambiguous: bool,
+        /// The request; `None` for an operation of a transaction, whose error has the request.
+        request: Option<FailedRequest>,
     },
     /// The item with this key belongs to another entity of the table. A write changed nothing, except a put that
     /// returns the item that it replaced: such a put was carried out.
@@ -162,6 +164,9 @@ impl Error {
     /// ```
     pub fn request(&self) -> Option<&FailedRequest> {
         match self {
+            Error::ConditionFailed(error) => error.request(),
+            Error::NotFound { request, .. } => request.as_ref(),
+            Error::OtherEntity(error) => error.source().and_then(|source| source.downcast_ref()),
             Error::Throttled(error) => Some(error.request()),
             Error::Service(error) => Some(error.request()),
             Error::Cancelled(cancelled) => Some(cancelled.request()),
@@ -246,6 +251,16 @@ impl Error {
         }
     }
 
+    /// Sets the request of a write whose condition did not hold.
+    fn in_request(self, failed: FailedRequest) -> Self {
+        match self {
+            Error::ConditionFailed(error) => Error::ConditionFailed(error.in_request(failed)),
+            Error::NotFound { entity, ambiguous, .. } => Error::NotFound { entity, ambiguous, request: Some(failed) },
+            Error::OtherEntity(error) => Error::OtherEntity(error.with_source(failed)),
+            other => other,
+        }
+    }
+
     /// Sets, in the error of a write, whether an earlier attempt may have been carried out.
     pub(crate) fn with_ambiguity(mut self, ambiguous: bool) -> Self {
         match &mut self {
@@ -261,11 +276,16 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::ConditionFailed(error) => error.fmt(f),
-            Error::NotFound { entity, ambiguous: false } => write!(f, "no item of {entity} has this key"),
-            Error::NotFound { entity, ambiguous: true } => {
-                write!(f, "no item of {entity} has this key; it may have been written or deleted by {LOST_RESPONSE}")
+            Error::NotFound { entity, ambiguous, request } => {
+                let text = match ambiguous {
+                    false => format!("no item of {entity} has this key"),
+                    true => format!(
+                        "no item of {entity} has this key; it may have been written or deleted by {LOST_RESPONSE}"
+                    ),
+                };
+                answered(request.as_ref(), text).fmt(f)
             }
-            Error::OtherEntity(error) => error.fmt(f),
+            Error::OtherEntity(error) => answered(self.request(), error.to_string()).fmt(f),
             Error::InvalidInput(error) => error.fmt(f),
             Error::InvalidCursor(error) => error.fmt(f),
             Error::Decode(error) => error.fmt(f),
@@ -282,16 +302,34 @@ impl fmt::Display for Error {
     }
 }
 
+/// Shows the variant and the text, since `main` prints the `Debug` of the error that it returns.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Error::ConditionFailed(_) => "ConditionFailed",
+            Error::NotFound { .. } => "NotFound",
+            Error::OtherEntity(_) => "OtherEntity",
+            Error::InvalidInput(_) => "InvalidInput",
+            Error::InvalidCursor(_) => "InvalidCursor",
+            Error::Decode(_) => "Decode",
+            Error::Throttled(_) => "Throttled",
+            Error::TableMismatch(_) => "TableMismatch",
+            Error::TableNotReady { .. } => "TableNotReady",
+            Error::Engine { source } => return write!(f, "Engine({self}: {source})"),
+            Error::Cancelled(_) => "Cancelled",
+            Error::Incomplete(_) => "Incomplete",
+            Error::Service(_) => "Service",
+        };
+        write!(f, "{name}({self})")
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::ConditionFailed(error) => error.source(),
-            Error::Throttled(error) => Some(error.request().source()),
-            Error::Service(error) => Some(error.request().source()),
             Error::Engine { source } => Some(&**source),
-            Error::Cancelled(cancelled) => Some(cancelled.request().source()),
             Error::Incomplete(batch) => batch.cause().map(|cause| cause as _),
-            _ => None,
+            _ => self.request().map(FailedRequest::cause),
         }
     }
 }

@@ -23,11 +23,24 @@ struct Inner {
     expected: &'static str,
     found: Option<&'static str>,
     item: Option<RawItem>,
+    /// The request of a write; the client knows its type.
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl OtherEntity {
     pub(crate) fn new(expected: &'static str, found: Option<&'static str>, item: Option<RawItem>) -> Self {
-        OtherEntity(Box::new(Inner { expected, found, item }))
+        OtherEntity(Box::new(Inner { expected, found, item, source: None }))
+    }
+
+    /// Sets the request of the write that found the item.
+    pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// Returns the request of the write that found the item.
+    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.0.source.as_deref()
     }
 
     /// Returns the name of the entity that was expected.

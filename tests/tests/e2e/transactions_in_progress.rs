@@ -40,6 +40,7 @@ async fn one_retry_comes_five_seconds_after_the_first_attempt() {
         assert_eq!(faults.count("TransactWriteItems"), ALL_ATTEMPTS);
         let tokens: Vec<_> = faults.requests().iter().map(|sent| sent.body["ClientRequestToken"].clone()).collect();
         assert!(tokens[0].is_string() && tokens.iter().all(|token| *token == tokens[0]), "{tokens:?}");
+        tokio::time::resume();
     }
 }
 
@@ -53,6 +54,7 @@ async fn a_transaction_that_still_runs_is_transient_and_ambiguous() {
         assert_eq!(error.request().unwrap().code(), Some("TransactionInProgressException"));
         assert_eq!(error.request().unwrap().attempts() as usize, ALL_ATTEMPTS);
         assert_eq!(faults.count("TransactWriteItems"), ALL_ATTEMPTS);
+        tokio::time::resume();
     }
 }
 
@@ -72,6 +74,7 @@ async fn the_retry_keeps_within_the_deadline() {
         assert!(error.is_transient() && error.is_ambiguous(), "{error}");
         assert_eq!(faults.count("TransactWriteItems"), attempts, "{options:?}");
         assert!(started.elapsed() < Duration::from_secs(9), "{options:?}");
+        tokio::time::resume();
     }
 }
 

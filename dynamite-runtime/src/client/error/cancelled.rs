@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::condition_failed::LOST_RESPONSE;
+use super::request::answered;
 use super::transient::is_transient_reason;
 use super::{Error, FailedRequest, Result, message};
 use crate::codec::RawItem;
@@ -163,11 +164,9 @@ impl fmt::Debug for Cancellation {
 
 impl fmt::Display for Cancelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the transaction was cancelled", self.request.name())?;
-        for (index, reason) in self.reasons.iter().enumerate() {
-            write!(f, "{} {reason}", if index == 0 { ":" } else { ";" })?;
-        }
-        self.request.details().fmt(f)?;
+        let reasons: Vec<_> = self.reasons.iter().map(Cancellation::to_string).collect();
+        let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
+        answered(Some(&self.request), format!("the transaction was cancelled{reasons}")).fmt(f)?;
         if self.is_ambiguous() {
             write!(f, "; it may have been carried out by {LOST_RESPONSE}")?;
         }

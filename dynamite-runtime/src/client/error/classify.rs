@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation as sdk;
-use aws_sdk_dynamodb::types::ThrottlingReason;
+use aws_sdk_dynamodb::types::{CancellationReason, ThrottlingReason};
 use aws_smithy_types::retry::ErrorKind;
 
 use super::request::{FailedRequest, RequestName};
@@ -20,9 +20,9 @@ pub(crate) trait Throttling {
     /// Returns the resources that throttled the request, with their reasons.
     fn reasons(&self) -> &[ThrottlingReason];
 
-    /// Returns `true` for a cancelled transaction that may succeed later.
-    fn may_succeed_later(&self) -> bool {
-        false
+    /// Returns the reason of each operation of a cancelled transaction.
+    fn cancellation_reasons(&self) -> &[CancellationReason] {
+        &[]
     }
 }
 
@@ -44,8 +44,11 @@ macro_rules! transactions {
         impl Throttling for sdk::$module::$error {
             reasons!();
 
-            fn may_succeed_later(&self) -> bool {
-                matches!(self, Self::TransactionCanceledException(e) if may_succeed_later(e.cancellation_reasons()))
+            fn cancellation_reasons(&self) -> &[CancellationReason] {
+                match self {
+                    Self::TransactionCanceledException(e) => e.cancellation_reasons(),
+                    _ => &[],
+                }
             }
         }
     )* };
@@ -105,9 +108,12 @@ where
             ambiguous: false,
         })));
     }
-    let cancelled = error.as_service_error().is_some_and(Throttling::may_succeed_later);
+    let reasons = error.as_service_error().map_or(&[][..], Throttling::cancellation_reasons);
+    let cancelled = may_succeed_later(reasons);
+    let reasons: Vec<_> =
+        reasons.iter().filter_map(|reason| reason.code.clone()).filter(|code| code != "None").collect();
     let transient = cancelled || error.code().is_some_and(is_transient_code) || is_transient(&error);
-    let request = FailedRequest::new(name, error, attempts);
+    let request = FailedRequest::new(name, error, attempts).with_reasons(&reasons);
     let transient = request.failure().and_then(is_transient_failure).unwrap_or(transient);
     Error::Service(ServiceError(Box::new(ServiceInner { request, transient, ambiguous: false })))
 }

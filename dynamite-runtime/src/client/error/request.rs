@@ -96,7 +96,7 @@ struct Inner {
 struct Cause {
     code: Option<String>,
     failure: Option<Failure>,
-    /// What is known about the failure in addition.
+    /// What is known in addition.
     detail: Option<String>,
     request_id: Option<String>,
 }
@@ -123,6 +123,13 @@ impl FailedRequest {
             region: attempts.last.region.clone(),
             sdk: error.into(),
         }))
+    }
+
+    /// Adds the reasons of a cancelled transaction, by their codes.
+    pub(super) fn with_reasons(mut self, codes: &[String]) -> Self {
+        let codes: Vec<_> = codes.iter().map(|code| message::name(code)).collect();
+        self.0.cause.detail = Some(codes.join(", ")).filter(|codes| !codes.is_empty()).or(self.0.cause.detail);
+        self
     }
 
     /// Returns DynamoDB's name of the operation, such as `PutItem`.
@@ -205,7 +212,7 @@ impl FailedRequest {
     }
 
     /// Returns the source of errors about this request.
-    pub(super) fn source(&self) -> &(dyn std::error::Error + 'static) {
+    pub(super) fn cause(&self) -> &(dyn std::error::Error + 'static) {
         &self.0.cause
     }
 
@@ -245,10 +252,23 @@ impl fmt::Display for FailedRequest {
     }
 }
 
+impl std::error::Error for FailedRequest {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0.cause)
+    }
+}
+
 impl fmt::Debug for FailedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FailedRequest({self})")
     }
+}
+
+/// Returns the text of an error that is an answer about an item, with the names of its request, if it is known.
+pub(super) fn answered(request: Option<&FailedRequest>, text: String) -> impl fmt::Display {
+    let Some(request) = request else { return text };
+    let code = request.code().unwrap_or_default();
+    format!("{}: {text}: {code}{}", request.name(), request.details())
 }
 
 /// The end of a text about a request.

@@ -6,10 +6,10 @@ use aws_sdk_dynamodb::operation as sdk;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_smithy_types::body::SdkBody;
 
-use super::Error;
 use super::classify::{Throttling, service_error};
 use super::condition_failed::ConditionFailed;
 use super::request::RequestName;
+use super::{Error, FailedRequest};
 use crate::client::attempts::Attempts;
 use crate::codec::RawItem;
 use crate::operation::{Expected, Requires};
@@ -63,8 +63,8 @@ where
     if !error.as_service_error().is_some_and(Conditional::is_condition_failed) {
         return service_error(name, error, attempts).with_ambiguity(attempts.ambiguous);
     }
-    let (old, source) = without_item(error);
-    condition_failed(expected, old, source, attempts.ambiguous)
+    let (old, error) = without_item(error);
+    condition_failed(expected, old, attempts.ambiguous).in_request(FailedRequest::new(name, error, attempts))
 }
 
 /// Converts the error of a transaction of one write with a token.
@@ -85,12 +85,7 @@ pub(crate) fn idempotent_write_error(
 }
 
 /// Returns the error of a failed condition, which depends on the item that was found, if there was one.
-pub(super) fn condition_failed(
-    expected: Expected,
-    old: Option<RawItem>,
-    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ambiguous: bool,
-) -> Error {
+pub(super) fn condition_failed(expected: Expected, old: Option<RawItem>, ambiguous: bool) -> Error {
     let Expected { entity, discriminator, requires } = expected;
     let old = old.filter(|item| !item.is_empty());
     let other = discriminator.zip(old.as_ref()).and_then(|(value, item)| value.mismatch(entity, item));
@@ -98,13 +93,13 @@ pub(super) fn condition_failed(
         return Error::OtherEntity(other);
     }
     match old {
-        None if requires == Requires::Item => Error::NotFound { entity, ambiguous },
+        None if requires == Requires::Item => Error::NotFound { entity, ambiguous, request: None },
         old => {
             let problem = match requires {
                 Requires::NoItem => "the item already exists",
                 _ => "the condition does not hold, or the revision has changed",
             };
-            Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source).with_ambiguity(ambiguous))
+            Error::ConditionFailed(ConditionFailed::new(entity, problem, old).with_ambiguity(ambiguous))
         }
     }
 }
