@@ -25,6 +25,10 @@ use crate::schema::{exists_as, revision_is};
 /// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes from which index keys are made.
 /// One request makes all changes or none. Two changes of the same attribute are an error.
 ///
+/// With an optimistic lock, an update increments the stored revision. If a response is lost and the SDK retries the
+/// request, it is incremented twice, unless the update has [`expect_revision`](Self::expect_revision) or is
+/// [`idempotent`](Self::idempotent).
+///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
 /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;

@@ -24,7 +24,8 @@ use crate::schema::absent_or_as;
 /// Unlike a [`Put`](crate::Put), an upsert keeps stored attributes that the schema does not declare, and it can change
 /// or keep the stored value of an attribute instead of replacing it: see [`add`](Self::add), [`append`](Self::append)
 /// and [`keep`](Self::keep). With an optimistic lock, an upsert increments the stored revision; a new item gets
-/// revision 1.
+/// revision 1. If a response is lost and the SDK retries the request, the revision is incremented twice, unless the
+/// upsert is [`idempotent`](Self::idempotent).
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -68,6 +68,7 @@ mod credentials;
 mod error_texts;
 mod invalid_requests;
 mod network_faults;
+mod refusal_texts;
 mod retries_and_timeouts;
 mod sdk_requests;
 mod transactions_in_progress;
