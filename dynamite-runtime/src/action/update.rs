@@ -5,7 +5,7 @@ mod generated;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
 use super::returned_item::{no_item, required_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -365,6 +365,10 @@ impl<E: Entity> Update<E> {
         self.operation.input(raw_key::<E>(&self.key)?, returned)
     }
 
+    fn name(&self) -> CallName {
+        CallName::new(&self.db, "UpdateItem", E::TABLE)
+    }
+
     fn send_for(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
         Box::pin(send_update(self.db.clone(), self.input(returned), Expected::of::<E>(Requires::Item)))
     }
@@ -388,7 +392,7 @@ impl<E: Entity> Call for Update<E> {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        then(self.send_for(None), no_item)
+        named(self.name(), then(self.send_for(None), no_item))
     }
 }
 
@@ -406,7 +410,7 @@ impl<E: Entity> Call for UpdateReturning<E> {
     type Output = E;
 
     fn send(self) -> BoxFuture<Measured<E>> {
-        then(self.update.send_for(Some(self.returned)), required_item)
+        named(self.update.name(), then(self.update.send_for(Some(self.returned)), required_item))
     }
 }
 

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
 use super::returned_item::required_item;
 use super::update::send_update;
 use crate::client::Dynamite;
@@ -185,6 +185,8 @@ impl<E: Entity> Call for Upsert<E> {
 
     fn send(self) -> BoxFuture<Measured<E>> {
         let (db, expected) = (self.db.clone(), Expected::of::<E>(Requires::Condition));
-        then(Box::pin(send_update(db, self.input(Some(ReturnValue::AllNew)), expected)), required_item)
+        let name = CallName::new(&db, "UpdateItem", E::TABLE);
+        let sent = send_update(db, self.input(Some(ReturnValue::AllNew)), expected);
+        named(name, then(Box::pin(sent), required_item))
     }
 }

@@ -251,6 +251,18 @@ impl Error {
         }
     }
 
+    /// Sets the name of the request, in an error before the request or after its response.
+    #[cold]
+    pub(crate) fn named(self, name: impl FnOnce() -> RequestName) -> Self {
+        let name = || name().to_string();
+        match self {
+            Error::InvalidInput(error) => Error::InvalidInput(error.in_request(name)),
+            Error::Decode(error) => Error::Decode(error.in_request(name)),
+            Error::OtherEntity(error) => Error::OtherEntity(error.in_request(name)),
+            other => other,
+        }
+    }
+
     /// Sets the request of a write whose condition did not hold.
     fn in_request(self, failed: FailedRequest) -> Self {
         match self {

@@ -56,6 +56,38 @@ fn assert_silent(call: &str, error: Error) {
     }
 }
 
+/// Checks that the error names the operation, the table and the index of the call.
+async fn assert_place<T>(call: impl IntoFuture<Output = Result<T, Error>>, place: &str) {
+    let Err(error) = call.await else { panic!("{place}: expected an error") };
+    assert!(error.to_string().starts_with(&format!("{place}: not sent: ")), "{error}");
+}
+
+#[tokio::test]
+async fn a_refusal_names_operation_table_and_index() {
+    let (db, faults) = client().await;
+    let (orders, tasks) = (OrderRepository::new(&db), TaskRepository::new(&db));
+    let key = || TaskKey::new(long());
+    assert_place(tasks.get(key()), "GetItem on tasks").await;
+    assert_place(tasks.put(&task(&long())), "PutItem on tasks").await;
+    assert_place(tasks.put(&task(&long())).returning_old(), "PutItem on tasks").await;
+    assert_place(tasks.create(&task(&long())), "PutItem on tasks").await;
+    assert_place(tasks.update(key()), "UpdateItem on tasks").await;
+    assert_place(tasks.update(key()).returning_new(), "UpdateItem on tasks").await;
+    assert_place(tasks.upsert(&task(&long())), "UpdateItem on tasks").await;
+    assert_place(tasks.delete(key()), "DeleteItem on tasks").await;
+    assert_place(tasks.delete(key()).returning_old(), "DeleteItem on tasks").await;
+    assert_place(tasks.by_owner(long()).all(), "Query on index by_owner of tasks").await;
+    assert_place(orders.query("c").page(0), "Query on orders").await;
+    assert_place(orders.scan().page(0), "Scan on orders").await;
+    assert_place(tasks.scan_by_owner().page(0), "Scan on index by_owner of tasks").await;
+    assert_place(tasks.by_owner(long()).pager(1).next_page(), "Query on index by_owner of tasks").await;
+    let transaction = db.transaction().add(tasks.put(&task("a"))).add(orders.delete(OrderKey::new("", day(1), "a")));
+    assert_place(transaction, "TransactWriteItems on orders, tasks").await;
+    let error = orders.query("").stream().next().await.unwrap().unwrap_err();
+    assert!(error.to_string().starts_with("Query on orders: not sent: "), "{error}");
+    assert_eq!(faults.requests(), []);
+}
+
 /// Checks that each call is refused without a word about its values.
 macro_rules! assert_silent {
     ($($call:expr,)*) => {
