@@ -91,7 +91,7 @@ impl<E: Entity> Delete<E> {
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
         let write = transact_item(E::NAME, self.operation.input(None));
-        Idempotent::new(self.db, write, self.expected, ())
+        Idempotent::new(self.db, E::TABLE, write, self.expected, ())
     }
 
     /// Returns the item that was deleted, or `None` if there was none.

@@ -300,7 +300,7 @@ impl<E: Entity> Update<E> {
     /// ```
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
-        Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Item), ())
+        Idempotent::new(db, E::TABLE, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Item), ())
     }
 
     /// Returns the item as it is after the update.

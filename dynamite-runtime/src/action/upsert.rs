@@ -138,7 +138,13 @@ impl<E: Entity> Upsert<E> {
     /// and does not return the item; see [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
-        Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Condition), ())
+        Idempotent::new(
+            db,
+            E::TABLE,
+            transact_item(E::NAME, self.input(None)),
+            Expected::of::<E>(Requires::Condition),
+            (),
+        )
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.

@@ -57,9 +57,9 @@ impl<R: Revision> ConditionalPut<R> {
     }
 
     /// Converts the put into a transaction of one write.
-    pub(crate) fn idempotent(self) -> Idempotent<R> {
+    pub(crate) fn idempotent(self, table: &'static TableSchema) -> Idempotent<R> {
         let write = transact_item(self.expected.entity, self.operation.input(None));
-        Idempotent::new(self.db, write, self.expected, self.revision)
+        Idempotent::new(self.db, table, write, self.expected, self.revision)
     }
 }
 

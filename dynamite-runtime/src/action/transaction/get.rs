@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::TransactGetItem;
 use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::action::{Append, Get};
 use crate::client::Dynamite;
-use crate::client::error::Result;
+use crate::client::error::{Error, RequestName, Result};
 use crate::codec::{InvalidInput, RawItem};
 use crate::entity::{Entity, Item, from_item};
 use crate::operation::Measured;
@@ -212,6 +212,9 @@ async fn send(
     counts: Vec<usize>,
 ) -> Result<Measured<TransactItems>> {
     let entities = subjects.iter().map(|(entity, _)| *entity);
-    let Measured { value: items, usage } = db.transact_get_items(input?, entities).await?;
+    let tables = || subjects.iter().map(|(_, table)| db.table_name(table.name));
+    let name = || RequestName::of_tables("TransactGetItems", tables());
+    let input = input.map_err(|error| Error::from(error).named(name))?;
+    let Measured { value: items, usage } = db.transact_get_items(input, entities).await?;
     Ok(Measured { value: TransactItems { items: items.into_iter(), counts: counts.into_iter() }, usage })
 }
