@@ -325,6 +325,8 @@ impl<'a> DocumentReader<'a> {
             "use spaces: YAML does not allow tabs for indentation or between a key and its value"
         } else if line.ends_with('}') {
             "put a template that begins with `{` in quotes: `\"{id}#{number}\"`"
+        } else if after.starts_with('{') {
+            "put a template in quotes: `\"USER#{id}\"`"
         } else {
             "check the indentation and the quotes here and on the line above"
         }

@@ -4,9 +4,10 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
+use crate::lower::resolve::multi_entity::table_draft::TableDraft;
 use crate::lower::resolve::table_key::TableKey;
 use crate::model::{AttributeId, KeySource, Type, TypeKind, each_once};
-use crate::schema::Given;
+use crate::schema::{FileReport, Given};
 use crate::yaml::Path;
 
 /// The limits of a partition, which do not depend on the size of the table.
@@ -58,7 +59,26 @@ fn warn_constant(catalog: &Catalog, key: &TableKey) {
     catalog.report.add(finding.help(help));
 }
 
+/// Notes the indexes of a table of several entities in which each entity has one partition, because the partition key is
+/// the discriminator.
+pub(crate) fn note_discriminator(report: &FileReport, table: &TableDraft, discriminator: &str) {
+    for index in table.indexes.iter().filter(|index| !index.local) {
+        if let Some([key]) = index.key.partition.as_deref()
+            && key.name == discriminator
+        {
+            let message = "this partition key has only one value for each entity";
+            report.value(codes::FEW_PARTITIONS, &index.path.key("partition_key"), message, WHY);
+        }
+    }
+}
+
 fn note(catalog: &Catalog, entry: &Path, sources: &[KeySource]) {
+    if let [KeySource::Computed(id)] = sources
+        && catalog.computed.discriminator == Some(*id)
+    {
+        // This is noted once for the table.
+        return;
+    }
     let Some(count) = count(catalog, sources).filter(|count| count.declared < ENOUGH) else { return };
     let values = match count.declared {
         _ if count.open => "only a few values".to_owned(),

@@ -63,10 +63,12 @@ impl TableKeys {
         if self.incomplete || self.untyped.contains(name) {
             return;
         }
-        let help = suggest(name, self.order.iter().map(String::as_str)).unwrap_or_else(|| match self.order.as_slice() {
-            [] => "the table declares no key attributes; declare them, as in `partition_key: { pk: string }`".to_owned(),
-            declared => format!("declared key attributes: `{}`", declared.join("`, `")),
-        });
+        let help =
+            suggest(name, self.order.iter().map(String::as_str)).unwrap_or_else(|| match self.order.as_slice() {
+                [] => "the table declares no key attributes; declare them, as in `partition_key: { pk: string }`"
+                    .to_owned(),
+                declared => format!("declared key attributes: `{}`", declared.join("`, `")),
+            });
         let message = format!("`{name}` is not a key attribute of the table or of an index");
         report.key(codes::UNKNOWN_TABLE_KEY, &entry.path, message, help);
     }
