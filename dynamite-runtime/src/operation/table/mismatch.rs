@@ -42,6 +42,10 @@ impl TableMismatch {
         Self::new(table, vec![format!("its time-to-live attribute is `{found}` instead of `{wanted}`")])
     }
 
+    pub(crate) fn status(table: &str, found: &str) -> Self {
+        Self::new(table, vec![format!("its status is `{found}`, so it can't be used")])
+    }
+
     fn new(table: &str, differences: Vec<String>) -> Self {
         TableMismatch(Box::new(Inner { table: table.to_owned(), differences }))
     }
