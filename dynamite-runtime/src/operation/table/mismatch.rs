@@ -9,7 +9,8 @@ use super::definition::{defined_attributes, key_schema, projection};
 use super::settings::view_type;
 use crate::schema::{IndexSchema, TableSchema};
 
-/// The differences between an existing table and its schema: keys, indexes, time to live or stream.
+/// The differences between an existing table and its schema: keys, indexes, time to live or stream. Also the status of a
+/// table that does not become active by itself.
 ///
 /// [`CreateTable`](crate::CreateTable) compares them.
 ///
