@@ -13,11 +13,12 @@ use aws_sdk_dynamodb::operation::get_item::GetItemError;
 use dynamite_runtime::{CallOptions, Dynamite, Error, Failure};
 use dynamite_tests::engine;
 use dynamite_tests::faults::{Fault, REQUEST_ID};
+use dynamite_tests::store::orders::OrderRepository;
 use dynamite_tests::store::shop;
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 use serde_json::json;
 
-use crate::support::{contact, day, faulty_tasks, put_raw, s, task, tasks};
+use crate::support::{contact, day, faulty_tasks, put_raw, s, task, tasks, with_faults};
 
 /// The marked text, which is in every key, item and condition.
 const MARK: &str = "s3cr3t";
@@ -424,5 +425,20 @@ async fn errors_of_conditions_have_a_request() {
         let request = error.request().unwrap();
         assert_eq!((request.operation(), request.code()), (operation, Some("ConditionalCheckFailedException")));
         assert!(error.sdk_error().is_some());
+    }
+}
+
+#[tokio::test]
+async fn errors_of_create_table_name_operation_and_table() {
+    let direct = engine().await.unwrap();
+    let (db, script) = with_faults(&direct);
+    let orders = OrderRepository::new(&db);
+    for operation in ["CreateTable", "DescribeTable", "DescribeTimeToLive", "UpdateTimeToLive"] {
+        script.next(operation, Fault::error(400, "AccessDeniedException", "Ann may not."));
+        let error = orders.create_table().await.unwrap_err();
+        let text =
+            format!("{operation} on orders failed: AccessDeniedException: Ann may not. (request id {REQUEST_ID})");
+        assert_eq!(error.to_string(), text);
+        script.clear_script();
     }
 }

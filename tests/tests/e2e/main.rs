@@ -75,6 +75,7 @@ mod transactions_in_progress;
 
 // Tables.
 mod exported_definitions;
+mod slow_tables;
 mod table_settings;
 mod tables;
 
