@@ -261,16 +261,16 @@ impl Faults {
         self
     }
 
-    /// Removes all faults from the script.
-    pub fn clear_script(&self) {
-        lock(&self.script).clear();
-    }
-
     /// From now on, tables are created and deleted in the background, and their time to live is enabled so, as on DynamoDB:
     /// each phase lasts until the table was described `describes` times. 0 ends this, for what begins then.
     pub fn slow_tables(&self, describes: usize) -> &Self {
         self.slow_tables.set_describes(describes);
         self
+    }
+
+    /// Removes all faults from the script.
+    pub fn clear_script(&self) {
+        lock(&self.script).clear();
     }
 
     /// Clears the record of requests.
