@@ -113,7 +113,7 @@
 //!
 //! ## Errors
 //!
-//! Calls return [`Error`]. Its variants contain [`ConditionFailed`], [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`],
+//! Calls return [`Error`]. Its variants contain [`ConditionFailed`] with the [`Guard`] and the [`PathProblem`] that failed, [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`],
 //! [`DecodeError`], [`Throttled`], [`TableMismatch`], [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`].
 //! [`DecimalError`] and [`TimeError`] are errors of conversions.
 //!
@@ -153,6 +153,7 @@ pub use action::{
     BoxFuture, Call, Create, CreateTable, Delete, DeleteReturning, Get, Idempotent, Put, PutReturning, Update,
     UpdateReturning, Upsert,
 };
+pub use operation::guard::{Guard, PathProblem};
 pub use operation::sdk;
 pub use operation::{Measured, Usage};
 
@@ -215,7 +216,7 @@ pub use {
     action::create_table_of,
     action::read::{query_of, scan_of},
     action::transaction::{TransactItems, TransactPart},
-    codec::{Attribute, Optional, check_stored_as, literal, stored, stored_is, write_attribute},
+    codec::{Attribute, Optional, WithDefault, check_stored_as, literal, stored, stored_is, write_attribute},
     entity::{ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, unexpired, write_unknown},
     facade::{check_generated, read_item, write_item},
     path::{IntoValue, MaySet, ReadOnly, SetValue, Settable},

@@ -1,6 +1,6 @@
 //! Writes the declared attributes of an item that may or may not exist.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
 use super::future::{BoxFuture, Call, awaitable, then};
@@ -9,11 +9,12 @@ use super::update::send_update;
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::{Attribute, InvalidInput, Number, RawItem};
-use crate::condition::Condition;
-use crate::entity::{Entity, Item, raw_item};
+use crate::condition::{Condition, Expr};
+use crate::entity::{Entity, Item, Revision, raw_item};
+use crate::operation::guard::Requirement;
 use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
-use crate::operation::update::{Arithmetic, Change, append, empty_list, zero};
+use crate::operation::update::{Arithmetic, Change, append, empty_list, value_guard, zero};
 use crate::operation::{Expected, Measured, Requires, UpdateItem};
 use crate::path::{IntoValue, MaySet, Path, Step, attribute_path, display_path};
 use crate::schema::absent_or_as;
@@ -56,7 +57,12 @@ impl<E: Entity> Upsert<E> {
     }
 
     /// Replaces the change that sets an attribute to the value of the given item; `None` leaves the attribute as it is.
-    fn override_change(mut self, path: Vec<Step>, change: Result<Option<Change>, InvalidInput>) -> Self {
+    fn override_change(
+        mut self,
+        path: Vec<Step>,
+        change: Result<Option<Change>, InvalidInput>,
+        bound: Option<(Requirement, Expr)>,
+    ) -> Self {
         let change = match path[..] {
             [Step::Name(..)] => change,
             _ => Err(InvalidInput::value(
@@ -65,6 +71,9 @@ impl<E: Entity> Upsert<E> {
         };
         match change {
             Ok(change) => {
+                if let Some((requirement, condition)) = bound.or_else(|| value_guard(&path, change.as_ref()?)) {
+                    self.operation.guards.push(requirement, condition);
+                }
                 self.operation.changes.replace(path.clone(), change);
                 self.overridden.push(path);
             }
@@ -79,14 +88,13 @@ impl<E: Entity> Upsert<E> {
     /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     /// Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the upsert
     /// is [`idempotent`](Self::idempotent).
-    pub fn add<V: Attribute, A: MaySet>(mut self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
+    pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
     {
         let fallback = path.fallback(zero()).map(|value| Some(value.unwrap_or_else(zero)));
-        let Arithmetic { condition, change } = Arithmetic::add(path.steps(), &value.into_value(), fallback);
-        self.operation.require(condition);
-        self.override_change(path.steps(), change.map(Some))
+        let Arithmetic { bound, change } = Arithmetic::add(path.steps(), &value.into_value(), fallback);
+        self.override_change(path.steps(), change.map(Some), bound)
     }
 
     /// Appends to the stored list, instead of writing the list of the given item. If there is none, appends to the
@@ -109,18 +117,19 @@ impl<E: Entity> Upsert<E> {
     ) -> Self {
         let fallback = path.fallback(empty_list()).map(|value| Some(value.unwrap_or_else(empty_list)));
         let change = append(items.into_iter().collect(), fallback);
-        self.override_change(path.steps(), change.map(Some))
+        self.override_change(path.steps(), change.map(Some), None)
     }
 
     /// Keeps the stored value, and writes the value of the given item only if there is none, for instance for the time
-    /// of creation.
+    /// of creation. If NULL is stored, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed), as for
+    /// [`Update::set_if_absent`](crate::Update::set_if_absent).
     pub fn keep<V: Attribute, A: MaySet>(self, path: Path<E, V, A>) -> Self {
         let steps = path.steps();
         let own = match (&steps[..], &self.item) {
-            ([Step::Name(name, _)], Ok(item)) => item.get(&**name).cloned(),
+            ([Step::Name(name)], Ok(item)) => item.get(&**name).cloned(),
             _ => None,
         };
-        self.override_change(steps, Ok(own.map(Change::SetIfAbsent)))
+        self.override_change(steps, Ok(own.map(Change::SetIfAbsent)), None)
     }
 
     /// Writes the item only if a condition holds. Otherwise, the error is
@@ -128,7 +137,7 @@ impl<E: Entity> Upsert<E> {
     ///
     /// If there is no item, all attributes are absent, and every comparison except `ne` is false.
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.operation.require(Some(condition.into_expr()));
+        self.operation.guards.push(Requirement::Condition, condition.into_expr());
         self
     }
 
@@ -136,7 +145,8 @@ impl<E: Entity> Upsert<E> {
     /// the item; see [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
-        Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Condition), ())
+        let (input, expected) = self.into_input(None);
+        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.
@@ -145,7 +155,18 @@ impl<E: Entity> Upsert<E> {
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<UpdateItemInputBuilder> {
-        Ok(self.input(None)?)
+        Ok(self.into_input(None).0?)
+    }
+
+    /// Returns the request, and what it expects.
+    fn into_input(mut self, returned: Option<ReturnValue>) -> (Result<UpdateItemInputBuilder, InvalidInput>, Expected) {
+        if let Some(lock) = E::LOCK {
+            let absent = E::ABSENT_REVISION.and_then(Revision::value).unwrap_or_else(zero);
+            self.operation.count_revision(attribute_path(lock), E::Revision::room(), Some(absent));
+        }
+        let mut expected = Expected::of::<E>(Requires::Condition);
+        expected.guards = self.operation.guards.clone();
+        (self.input(returned), expected)
     }
 
     fn input(self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
@@ -156,10 +177,7 @@ impl<E: Entity> Upsert<E> {
         let key: RawItem = keys.iter().filter_map(|key| item.remove_entry(key.name)).collect();
         for name in E::ATTRIBUTES.iter().filter(|name| !keys.iter().any(|key| key.name == **name)) {
             let (path, value) = (attribute_path(name), item.remove(*name));
-            if Some(*name) == E::LOCK {
-                let increment = Change::Add { value: AttributeValue::N("1".into()), or: Some(zero()) };
-                operation.changes.push(path, increment);
-            } else if !self.overridden.contains(&path) {
+            if Some(*name) != E::LOCK && !self.overridden.contains(&path) {
                 operation.changes.push(path, value.map_or(Change::Remove, Change::Set));
             }
         }
@@ -167,10 +185,11 @@ impl<E: Entity> Upsert<E> {
         let mut unknown: Vec<_> = item.into_iter().collect();
         unknown.sort_by(|a, b| a.0.cmp(&b.0));
         for (name, value) in unknown {
-            operation.changes.push(vec![Step::Name(name.into(), false)], Change::Set(value));
+            operation.changes.push(vec![Step::Name(name.into())], Change::Set(value));
         }
-        let condition = operation.take_condition();
-        operation.require(absent_or_as(E::TABLE, E::DISCRIMINATOR, condition));
+        if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
+            operation.guards.push_front(Requirement::Item, condition);
+        }
         operation.input(key, returned)
     }
 }
@@ -199,7 +218,8 @@ impl<E: Entity> Call for Upsert<E> {
     type Output = E;
 
     fn send(self) -> BoxFuture<Measured<E>> {
-        let (db, expected) = (self.db.clone(), Expected::of::<E>(Requires::Condition));
-        then(Box::pin(send_update(db, self.input(Some(ReturnValue::AllNew)), expected)), required_item)
+        let db = self.db.clone();
+        let (input, expected) = self.into_input(Some(ReturnValue::AllNew));
+        then(Box::pin(send_update(db, input, expected)), required_item)
     }
 }

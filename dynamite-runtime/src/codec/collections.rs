@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::decode_error::expect_type;
 use super::{
     Attribute, AttributeType, DecodeError, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis,
-    LocalDateTimeSeconds, Reader, SetType, TimestampMillis, TimestampSeconds, Writer, read_value,
+    LocalDateTimeSeconds, Optional, Reader, SetType, TimestampMillis, TimestampSeconds, Writer, read_value,
 };
 use crate::decimal::Decimal;
 
@@ -151,3 +151,5 @@ impl<T: SetElement> Attribute for BTreeSet<T> {
         self.is_empty()
     }
 }
+
+impl<T: SetElement> Optional for BTreeSet<T> {}

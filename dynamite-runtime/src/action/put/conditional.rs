@@ -8,6 +8,7 @@ use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Revision, raw_item_with_revision};
+use crate::operation::guard::Guards;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::{Expected, Measured, PutItem, Requires, WriteResponse};
@@ -28,10 +29,15 @@ impl<R: Revision> ConditionalPut<R> {
         let table = db.table_name(E::TABLE.name);
         ConditionalPut {
             db: db.clone(),
-            operation: PutItem { entity: E::NAME, table, item, condition: None },
+            operation: PutItem { entity: E::NAME, table, item, guards: Guards::default() },
             revision: revision.unwrap_or_else(R::first),
             expected: Expected::of::<E>(Requires::Condition),
         }
+    }
+
+    /// Returns what the write expects, with the guards that it has.
+    fn expected(&self) -> Expected {
+        Expected { guards: self.operation.guards.clone(), ..self.expected.clone() }
     }
 
     pub(crate) fn request(self) -> Result<PutItemInputBuilder> {
@@ -40,7 +46,8 @@ impl<R: Revision> ConditionalPut<R> {
 
     /// Writes the item, and returns the previous one if asked for.
     pub(crate) fn send(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
-        Box::pin(send(self.db, self.operation.input(returned), self.expected))
+        let expected = self.expected();
+        Box::pin(send(self.db, self.operation.input(returned), expected))
     }
 
     /// Writes the item, and returns its revision.
@@ -51,8 +58,9 @@ impl<R: Revision> ConditionalPut<R> {
 
     /// Makes the put a transaction of its own.
     pub(crate) fn idempotent(self) -> Idempotent<R> {
-        let write = transact_item(self.expected.entity, self.operation.input(None));
-        Idempotent::new(self.db, write, self.expected, self.revision)
+        let expected = self.expected();
+        let write = transact_item(expected.entity, self.operation.input(None));
+        Idempotent::new(self.db, write, expected, self.revision)
     }
 }
 

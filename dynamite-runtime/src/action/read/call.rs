@@ -37,8 +37,12 @@ impl ReadCall {
         Ok(self.operation.cursor(key)?)
     }
 
-    /// Makes one request.
+    /// Makes one request, unless no key can meet the key condition.
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
+        if self.operation.is_never() {
+            self.operation.check_unsent(options)?;
+            return Ok(Fetched::new(None, None, Usage::default()));
+        }
         match &self.operation.target {
             Target::Query { .. } => self.db.query(self.operation.query_input(start, options)?).await,
             Target::Scan => self.db.scan(self.operation.scan_input(start, options)?).await,

@@ -197,6 +197,6 @@ impl Call for Transaction {
 
 async fn send(transaction: Transaction) -> Result<Measured<()>> {
     let db = transaction.db.clone();
-    let writes: Vec<_> = transaction.parts.iter().map(|part| (part.operation, part.expected)).collect();
+    let writes: Vec<_> = transaction.parts.iter().map(|part| (part.operation, part.expected.clone())).collect();
     Ok(Measured { value: (), usage: db.transact_write_items(transaction.request()?, &writes).await? })
 }

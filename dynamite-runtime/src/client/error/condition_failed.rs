@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
 use crate::codec::RawItem;
+use crate::operation::guard::Guard;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -29,21 +32,24 @@ pub struct ConditionFailed(Box<FailedInner>);
 
 struct FailedInner {
     entity: &'static str,
-    /// The condition that does not hold, as `the item already exists`.
-    problem: &'static str,
+    guard: Guard,
     old: Option<RawItem>,
+    /// The stored form of the revision that the item had to have.
+    revision: Option<AttributeValue>,
     ambiguous: bool,
     source: Source,
 }
 
 impl ConditionFailed {
-    pub(crate) fn new(
-        entity: &'static str,
-        problem: &'static str,
-        old: Option<RawItem>,
-        source: impl Into<Source>,
-    ) -> Self {
-        ConditionFailed(Box::new(FailedInner { entity, problem, old, ambiguous: false, source: source.into() }))
+    pub(crate) fn new(entity: &'static str, guard: Guard, old: Option<RawItem>, source: impl Into<Source>) -> Self {
+        let source = source.into();
+        ConditionFailed(Box::new(FailedInner { entity, guard, old, revision: None, ambiguous: false, source }))
+    }
+
+    /// Sets the revision that the item had to have.
+    pub(crate) fn with_revision(mut self, revision: Option<AttributeValue>) -> Self {
+        self.0.revision = revision;
+        self
     }
 
     /// Sets whether an earlier attempt may have been carried out.
@@ -57,6 +63,35 @@ impl ConditionFailed {
     /// was to be written.
     pub fn is_ambiguous(&self) -> bool {
         self.0.ambiguous
+    }
+
+    /// Returns the part of the condition that did not hold. It is found by the item that DynamoDB returned. If several parts
+    /// did not hold, the first in the order of [`Guard`]'s variants is returned.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+    /// use dynamite_runtime::Guard;
+    ///
+    /// let update = customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 1).expect_revision(7);
+    /// match update.await {
+    ///     Err(Error::ConditionFailed(failed)) if *failed.guard() == Guard::Revision => {
+    ///         assert_eq!(failed.expected_revision::<Customer>(), Some(7));
+    ///         assert_eq!(failed.found_revision::<Customer>(), Some(1));
+    ///     }
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn guard(&self) -> &Guard {
+        &self.0.guard
+    }
+
+    /// Returns the stored form of the revision that the item had to have.
+    pub(crate) fn revision(&self) -> Option<&AttributeValue> {
+        self.0.revision.as_ref()
     }
 
     /// Returns the name of the entity that was to be written.
@@ -78,9 +113,9 @@ impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ConditionFailed(inner) = self;
         match inner.ambiguous {
-            false => write!(f, "{} was not written: {}", inner.entity, inner.problem),
+            false => write!(f, "{} was not written: {}", inner.entity, inner.guard),
             true => {
-                write!(f, "{} may have been written by {LOST_RESPONSE}; on retry, {}", inner.entity, inner.problem)
+                write!(f, "{} may have been written by {LOST_RESPONSE}; on retry, {}", inner.entity, inner.guard)
             }
         }
     }
@@ -90,6 +125,7 @@ impl fmt::Debug for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConditionFailed")
             .field("entity", &self.0.entity)
+            .field("guard", &self.0.guard)
             .field("old", &self.0.old.is_some())
             .field("ambiguous", &self.0.ambiguous)
             .finish()

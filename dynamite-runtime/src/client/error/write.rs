@@ -96,7 +96,7 @@ pub(super) fn condition_failed(
     source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ambiguous: bool,
 ) -> Error {
-    let Expected { entity, discriminator, requires } = expected;
+    let Expected { entity, discriminator, requires, guards, revision } = expected;
     let old = old.filter(|item| !item.is_empty());
     let other = discriminator.zip(old.as_ref()).and_then(|(value, item)| value.mismatch(entity, item));
     if let Some(other) = other.filter(|_| requires != Requires::NoItem) {
@@ -105,11 +105,9 @@ pub(super) fn condition_failed(
     match old {
         None if requires == Requires::Item => Error::NotFound { entity, ambiguous },
         old => {
-            let problem = match requires {
-                Requires::NoItem => "the item already exists",
-                _ => "its condition does not hold, or its revision has changed",
-            };
-            Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source).with_ambiguity(ambiguous))
+            let guard = guards.failed_on(old.as_ref());
+            let failed = ConditionFailed::new(entity, guard, old, source).with_revision(revision);
+            Error::ConditionFailed(failed.with_ambiguity(ambiguous))
         }
     }
 }
