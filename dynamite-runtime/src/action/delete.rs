@@ -62,7 +62,7 @@ impl<E: Entity> Delete<E> {
     /// # Ok(()) }
     /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.operation.guards.push(Requirement::Condition, condition.into_expr());
+        self.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 

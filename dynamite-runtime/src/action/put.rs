@@ -65,7 +65,7 @@ impl<E: Entity> Put<E> {
     /// # Ok(()) }
     /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.0.operation.guards.push(Requirement::Condition, condition.into_expr());
+        self.0.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 

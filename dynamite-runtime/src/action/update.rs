@@ -142,7 +142,7 @@ impl<E: Entity> Update<E> {
     /// Adds to a number. An absent number counts as its default, or as 0 if it may be absent.
     ///
     /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with
-    /// [`Guard::Bound`](crate::Guard::Bound). Types of your own have no bounds here. If there is no number to add to, such
+    /// [`Guard::Bound`](crate::Guard::Bound). Types of your own have the bounds of [`StoredAs::limits`](crate::StoredAs::limits). If there is no number to add to, such
     /// as NULL, the guard is [`Guard::Value`](crate::Guard::Value). Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
     /// is [`idempotent`](Self::idempotent).
     ///
@@ -274,7 +274,7 @@ impl<E: Entity> Update<E> {
     /// # Ok(()) }
     /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.operation.guards.push(Requirement::Condition, condition.into_expr());
+        self.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 

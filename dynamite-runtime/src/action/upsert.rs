@@ -137,7 +137,7 @@ impl<E: Entity> Upsert<E> {
     ///
     /// If there is no item, all attributes are absent, and every comparison except `ne` is false.
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.operation.guards.push(Requirement::Condition, condition.into_expr());
+        self.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 

@@ -59,8 +59,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The condition of a write did not hold: the item already exists, its `only_if` is false, or the revision has
-    /// changed. Nothing was written, unless the error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`]
+    /// The condition of a write did not hold; [`ConditionFailed::guard`] returns which part of it: the item already
+    /// exists, its `only_if` is false, the revision has changed, or a change does not suit it. Nothing was written, unless the error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`]
     /// returns the item that was found.
     ConditionFailed(ConditionFailed),
     /// An update, a put with an optimistic lock, or a delete with an expected revision found no item. Nothing was

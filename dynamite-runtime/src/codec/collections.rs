@@ -152,4 +152,5 @@ impl<T: SetElement> Attribute for BTreeSet<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SetElement> Optional for BTreeSet<T> {}

@@ -23,4 +23,6 @@ impl<T: Attribute<Present = T>> Attribute for WithDefault<T> {
     }
 }
 
+// Whoever wrote the path of a required attribute is helped by `Option` alone.
+#[diagnostic::do_not_recommend]
 impl<T: Attribute<Present = T>> Optional for WithDefault<T> {}

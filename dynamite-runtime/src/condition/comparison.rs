@@ -22,7 +22,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 
     /// Returns a comparison. A value that is finer than the stored form lies between two stored values.
     fn compare(&self, operator: &'static str, value: impl IntoValue<V::Present>) -> Condition<R> {
-        let value = value.rounded();
+        let value = value.into_stored_form();
         let operator = match operator {
             "=" if value.is_finer() => return Condition::new(Expr::never_holds(self.steps())),
             "<>" if value.is_finer() => return Condition::new(Expr::always_holds(self.steps())),
@@ -168,7 +168,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         V::Present: Ordered,
     {
         let (low, high) = range.into_inner();
-        let Some((low, high)) = Rounded::range(low.rounded(), high.rounded()) else {
+        let Some((low, high)) = Rounded::range(low.into_stored_form(), high.into_stored_form()) else {
             return Condition::new(Expr::never_holds(self.steps()));
         };
         let expr = if low > high {
@@ -192,7 +192,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn is_in<T: IntoValue<V::Present>>(&self, values: impl IntoIterator<Item = T>) -> Condition<R> {
-        let values = values.into_iter().filter_map(|value| value.rounded().exact());
+        let values = values.into_iter().filter_map(|value| value.into_stored_form().exact());
         let (empty, values): (Vec<_>, Vec<_>) = values.partition(Attribute::is_absent);
         let values = values.iter().map(to_value).collect::<Result<Vec<_>, _>>();
         let stored = self.condition(values.map(|values| match values.is_empty() {
@@ -339,7 +339,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     where
         V::Present: Elements,
     {
-        match element.rounded().exact() {
+        match element.into_stored_form().exact() {
             Some(element) => self.function("contains", &element),
             None => Condition::new(Expr::never_holds(self.steps())),
         }

@@ -27,6 +27,7 @@ impl fmt::Debug for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut paths = Vec::new();
         self.paths(&mut |path| paths.push(display_path(path)));
+        paths.dedup();
         f.debug_tuple("Condition").field(&paths).finish()
     }
 }

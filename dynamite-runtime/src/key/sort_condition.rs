@@ -251,7 +251,7 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for RangeInclusive<V> {
 
     fn bounds(self) -> Bounds<T> {
         let (low, high) = self.into_inner();
-        let range = Rounded::range(low.rounded(), high.rounded());
+        let range = Rounded::range(low.into_stored_form(), high.into_stored_form());
         range.map_or(Bounds::Never, |(low, high)| Bounds::Between(low, high))
     }
 }
@@ -260,7 +260,7 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for RangeFrom<V> {
     ends!();
 
     fn bounds(self) -> Bounds<T> {
-        let start = self.start.rounded();
+        let start = self.start.into_stored_form();
         if start.is_finer() { Bounds::After(start.below) } else { Bounds::AtLeast(start.below) }
     }
 }
@@ -269,7 +269,7 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for RangeTo<V> {
     ends!();
 
     fn bounds(self) -> Bounds<T> {
-        let end = self.end.rounded();
+        let end = self.end.into_stored_form();
         if end.is_finer() { Bounds::AtMost(end.below) } else { Bounds::Before(end.below) }
     }
 }
@@ -278,7 +278,7 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for RangeToInclusive<V> {
     ends!();
 
     fn bounds(self) -> Bounds<T> {
-        Bounds::AtMost(self.end.rounded().below)
+        Bounds::AtMost(self.end.into_stored_form().below)
     }
 }
 
@@ -286,7 +286,7 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for After<V> {
     ends!();
 
     fn bounds(self) -> Bounds<T> {
-        Bounds::After(self.0.rounded().below)
+        Bounds::After(self.0.into_stored_form().below)
     }
 }
 
@@ -306,7 +306,7 @@ macro_rules! coarse_times {
             leads_on!();
 
             fn bounds(self) -> Bounds<$name> {
-                IntoValue::<$name>::rounded(self).exact().map_or(Bounds::Never, Bounds::Equal)
+                IntoValue::<$name>::into_stored_form(self).exact().map_or(Bounds::Never, Bounds::Equal)
             }
         }
     )* };

@@ -34,7 +34,7 @@ pub enum Guard {
     /// The item has to have the expected revision, but it has another one, or none.
     Revision,
     /// The condition of `only_if`, or of a check in a transaction, has to hold.
-    Condition,
+    OnlyIf,
     /// A change inside a struct, a map or a list needs it to be there.
     Parent {
         /// The path of the first value that is not there.
@@ -89,7 +89,7 @@ impl fmt::Display for Guard {
         match self {
             Guard::Existence => f.write_str("the item already exists"),
             Guard::Revision => f.write_str("its revision has changed"),
-            Guard::Condition => f.write_str("its condition does not hold"),
+            Guard::OnlyIf => f.write_str("its condition does not hold"),
             Guard::Parent { path, problem } => write!(f, "`{path}` is {problem}, so nothing can be changed inside it"),
             Guard::Value { path, problem } => write!(f, "`{path}` is {problem}, so the change can't build on it"),
             Guard::Bound { path } => write!(f, "the new value of `{path}` would not fit its type"),
@@ -104,7 +104,7 @@ pub(crate) enum Requirement {
     Item,
     NoItem,
     Revision,
-    Condition,
+    OnlyIf,
     /// The value at this path contains others.
     Parent(Vec<Step>),
     /// A change can build on the value at this path.
@@ -124,7 +124,7 @@ impl Requirement {
             Requirement::Item => 0,
             Requirement::NoItem => 1,
             Requirement::Revision => 2,
-            Requirement::Condition => 3,
+            Requirement::OnlyIf => 3,
             Requirement::Parent(_) => 4,
             Requirement::Value(_) => 5,
             Requirement::Bound { .. } => 6,
@@ -138,7 +138,7 @@ impl Requirement {
             Requirement::Item => Guard::Unknown,
             Requirement::NoItem => Guard::Existence,
             Requirement::Revision => Guard::Revision,
-            Requirement::Condition => Guard::Condition,
+            Requirement::OnlyIf => Guard::OnlyIf,
             Requirement::Parent(path) => {
                 let (path, problem) = problem_at(item, path);
                 Guard::Parent { path, problem }
@@ -179,8 +179,12 @@ fn problem_at(item: &RawItem, path: &[Step]) -> (String, PathProblem) {
 pub(crate) struct Guards(Vec<(Requirement, Expr)>);
 
 impl Guards {
+    /// Adds a guard. Several changes inside one parent need it once.
     pub(crate) fn push(&mut self, requirement: Requirement, condition: Expr) {
-        self.0.push((requirement, condition));
+        let guard = (requirement, condition);
+        if !self.0.contains(&guard) {
+            self.0.push(guard);
+        }
     }
 
     /// Puts a guard before the others.
@@ -208,7 +212,7 @@ impl Guards {
         match failed.min_by_key(|(requirement, _)| requirement.rank()) {
             Some((requirement, _)) => requirement.failed_on(item),
             None => match &self.0[..] {
-                [(single @ (Requirement::NoItem | Requirement::Revision | Requirement::Condition), _)] => {
+                [(single @ (Requirement::NoItem | Requirement::Revision | Requirement::OnlyIf), _)] => {
                     single.failed_on(item)
                 }
                 _ => Guard::Unknown,

@@ -22,7 +22,7 @@ pub trait IntoValue<T>: Sized {
 
     /// Returns the values that the stored form has next to this one, for a condition.
     #[doc(hidden)]
-    fn rounded(self) -> Rounded<T> {
+    fn into_stored_form(self) -> Rounded<T> {
         Rounded { below: self.into_value(), above: None }
     }
 }
@@ -99,7 +99,7 @@ macro_rules! times {
                 $name::new(self)
             }
 
-            fn rounded(self) -> Rounded<$name> {
+            fn into_stored_form(self) -> Rounded<$name> {
                 let below = $name::new(self);
                 Rounded { above: (below.time() != self).then(|| below.next()), below }
             }

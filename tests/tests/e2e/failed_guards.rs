@@ -50,7 +50,7 @@ async fn a_false_condition_is_told_from_a_changed_revision() {
         failed(orders.delete(key()).only_if(paid()).expect_revision(1).await),
     ];
     for failed in conditions {
-        assert_eq!(*failed.guard(), Guard::Condition, "{failed:?}");
+        assert_eq!(*failed.guard(), Guard::OnlyIf, "{failed:?}");
         assert!(failed.to_string().contains("condition"), "{failed}");
         assert_plain(&failed);
     }
@@ -78,10 +78,10 @@ async fn a_false_condition_is_told_from_a_changed_revision() {
 async fn conditions_on_no_item_are_conditions() {
     let profiles = profiles().await;
     let missing = failed(profiles.delete(&profile("a")).only_if(Profile::NICKNAME.exists()).await);
-    assert_eq!(*missing.guard(), Guard::Condition);
+    assert_eq!(*missing.guard(), Guard::OnlyIf);
     assert_eq!(missing.old::<Profile>().unwrap(), None);
     let missing = failed(profiles.upsert(&profile("a")).only_if(Profile::NICKNAME.exists()).await);
-    assert_eq!(*missing.guard(), Guard::Condition);
+    assert_eq!(*missing.guard(), Guard::OnlyIf);
 }
 
 #[tokio::test]
@@ -102,7 +102,7 @@ async fn a_transaction_says_which_guard_of_which_operation_failed() {
         Some(Error::ConditionFailed(failed)) => failed.guard().clone(),
         other => panic!("{other:?}"),
     });
-    assert_eq!(guards.collect::<Vec<_>>(), [Guard::Existence, Guard::Revision, Guard::Condition]);
+    assert_eq!(guards.collect::<Vec<_>>(), [Guard::Existence, Guard::Revision, Guard::OnlyIf]);
 }
 
 #[tokio::test]

@@ -416,7 +416,7 @@ async fn check(profiles: &ProfileRepository, tree: &Tree, items: &[Stored]) {
         let update = profiles.update(&profile(&id)).set(Profile::POINTS, 1_u8).only_if(tree.condition()).await;
         assert_eq!(update.is_ok(), expected.contains(&id), "write of {id}");
         if update.is_err() {
-            assert_eq!(*failed(update).guard(), Guard::Condition, "guard of {id}");
+            assert_eq!(*failed(update).guard(), Guard::OnlyIf, "guard of {id}");
         }
     }
 }

@@ -60,7 +60,7 @@ impl<E: Entity> TransactWrite for Check<E> {
     fn part(self) -> TransactPart {
         let mut expected = Expected::of::<E>(Requires::Item);
         let write = self.write();
-        expected.guards.push(Requirement::Condition, self.condition);
+        expected.guards.push(Requirement::OnlyIf, self.condition);
         TransactPart::new::<E>("check", write, expected)
     }
 }
