@@ -24,7 +24,7 @@ pub enum Settable {}
 #[derive(Clone, Copy, Debug)]
 pub enum ReadOnly {}
 
-/// Implemented by the marker of paths that an update may set.
+/// The marker of a path that an update may set.
 #[diagnostic::on_unimplemented(
     message = "this attribute can't be set alone",
     label = "it is a key or part of one, feeds a computed key or a sparse index, or is the revision",
@@ -37,9 +37,9 @@ impl MaySet for Settable {}
 /// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Into an attribute, a field or an entry.
+    /// A step into an attribute, a field or an entry of a map.
     Name(Cow<'static, str>),
-    /// Into an element of a list.
+    /// A step into an element of a list.
     Index(usize),
 }
 
@@ -56,7 +56,7 @@ enum Steps {
 ///
 /// # Examples
 ///
-/// A path makes the conditions of filters and writes, and names the attribute that an update changes:
+/// The conditions of filters and writes are made from paths, and a path names the attribute that an update changes:
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -127,10 +127,7 @@ impl<R, V, A> Path<R, V, A> {
     }
 
     pub(crate) fn steps(&self) -> Vec<Step> {
-        match &self.steps {
-            Steps::Attribute(name) => vec![Step::Name(Cow::Borrowed(name))],
-            Steps::Many(steps) => steps.clone(),
-        }
+        self.steps.to_vec()
     }
 
     /// Returns the stored form of the schema's default, if the attribute has one.
@@ -142,6 +139,16 @@ impl<R, V, A> Path<R, V, A> {
         let mut steps = self.steps();
         steps.extend(more);
         Path { steps: Steps::Many(steps), default, of: PhantomData }
+    }
+}
+
+impl Steps {
+    /// Returns the steps. This is not a method of a path, so that it is compiled only once.
+    fn to_vec(&self) -> Vec<Step> {
+        match self {
+            Steps::Attribute(name) => vec![Step::Name(Cow::Borrowed(name))],
+            Steps::Many(steps) => steps.clone(),
+        }
     }
 }
 
@@ -157,7 +164,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         }
     }
 
-    /// Returns the path of a field of the struct at this path, which may be optional.
+    /// Returns the path of a field of the struct at this path. The struct may be optional.
     pub fn then<W, B>(self, next: Path<V::Present, W, B>) -> Path<R, W, A> {
         let (more, default) = (next.steps(), next.default);
         self.join(more, default)

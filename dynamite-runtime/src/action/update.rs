@@ -23,8 +23,8 @@ use crate::schema::{exists_as, revision_is};
 /// A request to change parts of an existing item. If there is no item, the error is
 /// [`Error::NotFound`](crate::Error::NotFound).
 ///
-/// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes that feed indexes. One request
-/// makes all changes or none. DynamoDB refuses two changes of the same attribute.
+/// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes from which index keys are made.
+/// One request makes all changes or none. Two changes of the same attribute are an error.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -67,7 +67,7 @@ impl<E: Entity> Update<E> {
         self
     }
 
-    /// Sets an attribute, or a value inside one.
+    /// Sets an attribute, or a part of one.
     ///
     /// If the path leads into a struct, a map or a list that is not there, the error is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Parent`](crate::Guard::Parent), which says
@@ -105,10 +105,10 @@ impl<E: Entity> Update<E> {
         }
     }
 
-    /// Sets an attribute that may be absent, unless it is present. Sets a whole list, map or struct as well, so that a later
-    /// update can change a value inside it.
+    /// Sets an attribute that may be absent, if it is absent. Otherwise, the stored value stays. Sets a whole list, map or
+    /// struct as well, so that a later update can change a value inside it.
     ///
-    /// An update can't replace a stored NULL on the same terms, although it is read as absent: the error is then
+    /// An update can't replace a stored NULL in this way, although it is read as absent: the error is then
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Value`](crate::Guard::Value). Use
     /// `set(path, value).only_if(path.is_absent())` in a table that contains NULLs.
     ///
@@ -142,8 +142,11 @@ impl<E: Entity> Update<E> {
     /// Adds to a number. An absent number counts as its default, or as 0 if it may be absent.
     ///
     /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with
-    /// [`Guard::Bound`](crate::Guard::Bound). Types of your own have the bounds of [`StoredAs::limits`](crate::StoredAs::limits). If there is no number to add to, such
-    /// as NULL, the guard is [`Guard::Value`](crate::Guard::Value). Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
+    /// [`Guard::Bound`](crate::Guard::Bound). Types of your own have the limits of
+    /// [`StoredAs::limits`](crate::StoredAs::limits). If the stored value is no number, such as NULL, the guard is
+    /// [`Guard::Value`](crate::Guard::Value).
+    ///
+    /// Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
     /// is [`idempotent`](Self::idempotent).
     ///
     /// ```
@@ -186,8 +189,8 @@ impl<E: Entity> Update<E> {
     /// Appends to a list. An absent list counts as its default, or as empty if it may be absent. A stored NULL is no list:
     /// the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Value`](crate::Guard::Value).
     ///
-    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless the
-    /// update is [`idempotent`](Self::idempotent).
+    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless
+    /// the update is [`idempotent`](Self::idempotent).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -204,10 +207,11 @@ impl<E: Entity> Update<E> {
         self.change(path.steps(), change)
     }
 
-    /// Inserts elements at the beginning of a list. An absent list counts as its default, or as empty if it may be absent.
+    /// Inserts elements at the beginning of a list. An absent list counts as its default, or as empty if it may be
+    /// absent.
     ///
-    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are inserted twice, unless the
-    /// update is [`idempotent`](Self::idempotent).
+    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are inserted twice, unless
+    /// the update is [`idempotent`](Self::idempotent).
     pub fn prepend<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
         self,
         path: Path<E, V, A>,
@@ -278,7 +282,7 @@ impl<E: Entity> Update<E> {
         self
     }
 
-    /// Changes the item only if it has this revision. If it has another one, the error is
+    /// Changes the item only if it has this revision. If it has another revision, the error is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// ```
@@ -297,9 +301,11 @@ impl<E: Entity> Update<E> {
         self
     }
 
-    /// Makes the update take effect only once, even if the SDK retries it. Costs twice the write units; see [`Idempotent`].
+    /// Makes the update take effect only once, even if the SDK retries it. Costs twice the write units; see
+    /// [`Idempotent`].
     ///
-    /// After a lost response, numbers are then not added twice, and elements are not appended twice.
+    /// If a response is lost and the SDK retries the request, numbers are not added twice and elements are not appended
+    /// twice.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -332,7 +338,7 @@ impl<E: Entity> Update<E> {
         UpdateReturning { update: self, returned: ReturnValue::AllOld }
     }
 
-    /// Sets or removes an attribute that feeds an index; called by generated setters.
+    /// Sets or removes an attribute from which index keys are made; called by generated setters.
     #[doc(hidden)]
     pub fn set_index_attribute<V: Attribute>(self, name: &'static str, value: &V) -> Self {
         self.change(attribute_path(name), Change::set_or_remove(value))
@@ -384,11 +390,8 @@ impl<E: Entity> Update<E> {
             }
             return Ok(());
         }
-        self.operation.count_revision(
-            attribute_path(lock),
-            E::Revision::room(),
-            E::ABSENT_REVISION.and_then(Revision::value),
-        );
+        let absent = E::ABSENT_REVISION.and_then(Revision::value);
+        self.operation.count_revision(lock, E::Revision::room(), absent);
         Ok(())
     }
 

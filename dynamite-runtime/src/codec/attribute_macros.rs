@@ -1,6 +1,7 @@
 //! The macros that make generated enums and structs attributes.
 
-/// Implements [`Attribute`](crate::codec::Attribute) for a generated enum, which is stored as a string and can be a key.
+/// Implements [`Attribute`](crate::codec::Attribute) for a generated enum, which is stored as a string and can be a
+/// key.
 ///
 /// `open` is the variant that holds a text that the schema does not declare.
 #[doc(hidden)]
@@ -104,8 +105,8 @@ macro_rules! text_enum {
     };
 }
 
-/// Implements [`Attribute`](crate::codec::Attribute) for a generated union, which is stored as a map with the name of the
-/// variant in the attribute `tag`.
+/// Implements [`Attribute`](crate::codec::Attribute) for a generated union, which is stored as a map with the name of
+/// the variant in the attribute `tag`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged_union {

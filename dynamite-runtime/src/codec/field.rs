@@ -15,7 +15,7 @@ pub struct Field<T> {
 }
 
 impl<T: Attribute> Field<T> {
-    /// Returns an empty field for the attribute `name`.
+    /// Creates an empty field for the attribute `name`.
     pub fn new(name: &'static str) -> Self {
         Field { name, value: None }
     }
@@ -30,8 +30,8 @@ impl<T: Attribute> Field<T> {
         Ok(())
     }
 
-    /// Reads an attribute of the table's key. The stored text must be the one that would be written, because another text
-    /// is the key of another item.
+    /// Reads an attribute of the table's key. The stored text must be the one that would be written, because another
+    /// text is the key of another item.
     ///
     /// # Errors
     ///
@@ -41,7 +41,7 @@ impl<T: Attribute> Field<T> {
         Ok(())
     }
 
-    /// Returns the value, or the value for an absent attribute, such as `None`.
+    /// Returns the value, or the value that an absent attribute has, such as `None`.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl<T: Attribute> Field<T> {
         self.value.unwrap_or_else(default)
     }
 
-    /// Returns the value, or the value that the declared default is converted to.
+    /// Returns the value, or the converted default that the schema declares.
     ///
     /// # Errors
     ///

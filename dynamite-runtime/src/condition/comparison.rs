@@ -8,7 +8,7 @@ use crate::codec::{Attribute, InvalidInput, Optional, SetElement, to_value};
 use crate::key::OrderedKey;
 use crate::path::{IntoValue, Path, Rounded, SetValue, display_path};
 
-/// The most operands that DynamoDB's `IN` takes. Source: the developer guide, "Expression parameters" quotas.
+/// The maximum number of operands of DynamoDB's `IN`. Source: the developer guide, "Expression parameters" quotas.
 const MAX_IN_OPERANDS: usize = 100;
 
 impl<R, V: Attribute, A> Path<R, V, A> {
@@ -23,13 +23,14 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns a comparison. A value that is finer than the stored form lies between two stored values.
     fn compare(&self, operator: &'static str, value: impl IntoValue<V::Present>) -> Condition<R> {
         let value = value.into_stored_form();
+        let finer = value.is_finer();
         let operator = match operator {
-            "=" if value.is_finer() => return Condition::new(Expr::never_holds(self.steps())),
-            "<>" if value.is_finer() => return Condition::new(Expr::always_holds(self.steps())),
+            "=" if finer => return Condition::new(Expr::never_holds(self.steps())),
+            "<>" if finer => return Condition::new(Expr::always_holds(self.steps())),
             "=" if value.below.is_absent() => return self.is_empty(),
             "<>" if value.below.is_absent() => return !self.is_empty(),
-            ">=" if value.is_finer() => ">",
-            "<" if value.is_finer() => "<=",
+            ">=" if finer => ">",
+            "<" if finer => "<=",
             operator => operator,
         };
         let value = to_value(&value.below);
@@ -65,8 +66,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.compare("=", value)
     }
 
-    /// Returns the condition that the attribute is not equal to `value`. It holds if the attribute is absent, unless its
-    /// default is `value`.
+    /// Returns the condition that the attribute is not equal to `value`. The condition also holds if the attribute is
+    /// absent, unless its default is `value`.
     ///
     /// # Examples
     ///
@@ -179,8 +180,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.condition(expr)
     }
 
-    /// Returns the condition that the attribute is equal to one of `values`. It never holds if `values` is empty.
-    /// Absent attributes count as in [`eq`](Self::eq).
+    /// Returns the condition that the attribute is equal to one of `values`. The condition never holds if `values` is
+    /// empty. Absent attributes count as in [`eq`](Self::eq).
     ///
     /// # Examples
     ///

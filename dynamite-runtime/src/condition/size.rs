@@ -10,9 +10,9 @@ use crate::codec::Attribute;
 use crate::path::{Path, Step, display_path};
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// Returns the size of the attribute, for a comparison: the number of characters of text, of bytes, or of elements
-    /// of a list, a set or a map. An absent set counts as empty, and an absent attribute with a default as the default;
-    /// another absent attribute has no size, so that every comparison is false.
+    /// Returns the size of the attribute, for a comparison: the number of characters of a text, of bytes of binary
+    /// data, or of elements of a list, a set or a map. An absent set counts as empty, and an absent attribute with a
+    /// default as the default. Any other absent attribute has no size, so that every comparison is false.
     ///
     /// # Examples
     ///
@@ -65,7 +65,7 @@ impl<R> Size<R> {
         Condition::new(self.absent.count_in(self.steps.clone(), expr))
     }
 
-    /// Returns the condition that the size is `size`.
+    /// Returns the condition that the size is equal to `size`.
     pub fn eq(&self, size: usize) -> Condition<R> {
         self.compare("=", size)
     }

@@ -1,6 +1,6 @@
 //! The text of the parts of computed keys. The order of the texts is the order of the values.
 //!
-//! The texts are stored, so their form can't change. Unsigned integers are padded with zeros to the width of their
+//! The texts are stored, so their form must not change. Unsigned integers are padded with zeros to the width of their
 //! type; signed integers are `0` and the padded digits, or `-` and the nines' complement of the digits; times and dates
 //! are written as they are stored; UUIDs in lower case with hyphens; enums by their wire name.
 
@@ -38,7 +38,7 @@ pub fn read_part<T: KeyText>(key: &'static str, part: &str) -> Result<T, DecodeE
     value.ok_or_else(|| DecodeError::new(MATCHING_KEY, OTHER_KEY).in_field(key))
 }
 
-/// Reads a part that its key repeats. All texts must be those of the same value.
+/// Reads a part that occurs several times in its key. All its texts must be those of the same value.
 ///
 /// # Errors
 ///

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod change;
+mod declared;
 mod guards;
 mod item;
 

@@ -23,7 +23,8 @@ pub(crate) struct ConditionalPut<R> {
 }
 
 impl<R: Revision> ConditionalPut<R> {
-    /// Makes a put of the item with this revision. If it is `None`, the revisions are used up, and the put is an error.
+    /// Makes a put of the item with this revision. `None` means that no higher revision exists; then the put is an
+    /// error.
     pub(crate) fn new<E: Entity<Revision = R>>(db: &Dynamite, item: &E, revision: Option<R>) -> Self {
         let item = raw_item_with_revision(item, revision);
         let table = db.table_name(E::TABLE.name);
@@ -44,7 +45,7 @@ impl<R: Revision> ConditionalPut<R> {
         Ok(self.operation.input(None)?)
     }
 
-    /// Writes the item, and returns the previous one if asked for.
+    /// Writes the item, and returns the previous one if `returned` asks for it.
     pub(crate) fn send(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
         let expected = self.expected();
         Box::pin(send(self.db, self.operation.input(returned), expected))
@@ -56,7 +57,7 @@ impl<R: Revision> ConditionalPut<R> {
         Box::pin(with_usage(self.send(None), revision))
     }
 
-    /// Makes the put a transaction of its own.
+    /// Converts the put into a transaction of one write.
     pub(crate) fn idempotent(self) -> Idempotent<R> {
         let expected = self.expected();
         let write = transact_item(expected.entity, self.operation.input(None));

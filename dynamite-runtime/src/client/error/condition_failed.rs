@@ -1,4 +1,4 @@
-//! The error of a write whose condition did not hold.
+//! The error of a write or a check whose condition did not hold.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use crate::operation::guard::Guard;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// The cause of an ambiguous outcome.
+/// The cause of an ambiguous outcome, as a part of messages.
 pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lost";
 
-/// The error of a write whose condition did not hold.
+/// The error of a write, or of a check in a transaction, whose condition did not hold.
 ///
 /// # Examples
 ///
@@ -58,9 +58,9 @@ impl ConditionFailed {
         self
     }
 
-    /// Returns `true` if an earlier attempt of this same write may have made the condition false: its response was
-    /// lost, but it may have been carried out. [`old`](Self::old) returns the item as it is now; compare it with what
-    /// was to be written.
+    /// Returns `true` if the condition may have failed because an earlier attempt of the same write was carried out,
+    /// and the response of that attempt was lost. [`old`](Self::old) returns the stored item, which you can compare
+    /// with the item that you wanted to write.
     pub fn is_ambiguous(&self) -> bool {
         self.0.ambiguous
     }
@@ -94,7 +94,7 @@ impl ConditionFailed {
         self.0.revision.as_ref()
     }
 
-    /// Returns the name of the entity that was to be written.
+    /// Returns the name of the entity that the request was to write, delete or check.
     pub fn entity(&self) -> &'static str {
         self.0.entity
     }
@@ -113,10 +113,12 @@ impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ConditionFailed(inner) = self;
         match inner.ambiguous {
-            false => write!(f, "{} was not written: {}", inner.entity, inner.guard),
-            true => {
-                write!(f, "{} may have been written by {LOST_RESPONSE}; on retry, {}", inner.entity, inner.guard)
-            }
+            false => write!(f, "{} was not changed: {}", inner.entity, inner.guard),
+            true => write!(
+                f,
+                "{} may have been written or deleted by {LOST_RESPONSE}; the last attempt failed: {}",
+                inner.entity, inner.guard
+            ),
         }
     }
 }

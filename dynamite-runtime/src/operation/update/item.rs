@@ -13,7 +13,7 @@ use crate::key::check_key;
 use crate::operation::WriteCondition;
 use crate::operation::guard::{Guards, Requirement};
 use crate::operation::sdk::UpdateItemInputBuilder;
-use crate::path::{Step, display_path};
+use crate::path::{Step, attribute_path, display_path};
 use crate::schema::{IndexSchema, TableSchema};
 
 /// A change of parts of an item, with an optional condition.
@@ -21,14 +21,14 @@ use crate::schema::{IndexSchema, TableSchema};
 pub(crate) struct UpdateItem {
     entity: &'static str,
     table: String,
-    schema: &'static TableSchema,
+    pub(super) schema: &'static TableSchema,
     pub(crate) changes: Changes,
     pub(crate) guards: Guards,
     invalid: Option<InvalidInput>,
 }
 
 impl UpdateItem {
-    /// Makes an update of an item of `E` without changes.
+    /// Creates an update of an item of `E` without changes.
     pub(crate) fn new<E: Entity>(table: String) -> Self {
         UpdateItem {
             entity: E::NAME,
@@ -40,7 +40,7 @@ impl UpdateItem {
         }
     }
 
-    /// Refuses the request. The first error is the one that is reported.
+    /// Refuses the request. Only the first error is reported.
     pub(crate) fn refuse(&mut self, error: InvalidInput) {
         self.invalid.get_or_insert(error.in_entity(self.entity));
     }
@@ -75,7 +75,8 @@ impl UpdateItem {
     }
 
     /// Adds 1 to the revision, if there is a next one. An absent revision counts as `absent`.
-    pub(crate) fn count_revision(&mut self, path: Vec<Step>, room: Option<Room>, absent: Option<AttributeValue>) {
+    pub(crate) fn count_revision(&mut self, lock: &'static str, room: Option<Room>, absent: Option<AttributeValue>) {
+        let path = attribute_path(lock);
         let bound = within_type(path.clone(), room, absent.as_ref());
         let increment = Change::Add { value: AttributeValue::N("1".into()), or: absent };
         self.change_number(path, Arithmetic { bound, change: Ok(increment) });
