@@ -84,6 +84,20 @@ macro_rules! integer_extra {
     ($type:ident) => {};
 }
 
+/// Returns the greatest value of an integer type that DynamoDB stores exactly: 128 bits have 39 digits.
+macro_rules! greatest {
+    ($type:ident) => {
+        if $type::BITS == 128 { $type::MAX - $type::MAX % 10 } else { $type::MAX }
+    };
+}
+
+/// Returns the least value of an integer type that DynamoDB stores exactly.
+macro_rules! least {
+    ($type:ident) => {
+        if $type::BITS == 128 { $type::MIN - $type::MIN % 10 } else { $type::MIN }
+    };
+}
+
 macro_rules! integers {
     ($($type:ident)*) => { $(
         impl Attribute for $type {
@@ -104,16 +118,16 @@ macro_rules! integers {
 
         impl Number for $type {
             fn room_to_add(&self) -> Option<Room> {
-                match Self::MAX.checked_sub(*self) {
+                match greatest!($type).checked_sub(*self) {
                     Some(most) => Some(Room::at_most(&most.to_string())),
-                    None => Self::MIN.checked_sub(*self).map(|least| Room::at_least(&least.to_string())),
+                    None => least!($type).checked_sub(*self).map(|least| Room::at_least(&least.to_string())),
                 }
             }
 
             fn room_to_subtract(&self) -> Option<Room> {
-                match Self::MIN.checked_add(*self) {
+                match least!($type).checked_add(*self) {
                     Some(least) => Some(Room::at_least(&least.to_string())),
-                    None => Self::MAX.checked_add(*self).map(|most| Room::at_most(&most.to_string())),
+                    None => greatest!($type).checked_add(*self).map(|most| Room::at_most(&most.to_string())),
                 }
             }
         }

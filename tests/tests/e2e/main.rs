@@ -5,6 +5,7 @@
 
 mod fault_script;
 mod samples;
+mod stored_profiles;
 mod support;
 
 // Operations on one item.
@@ -18,6 +19,7 @@ mod lock_without_revision;
 mod number_bounds;
 mod optimistic_lock;
 mod put;
+mod random_updates;
 mod ttl;
 mod update;
 mod update_collections;

@@ -1,6 +1,6 @@
 //! No addition leaves a number that its type can't hold, and so can't be read.
 
-use dynamite_runtime::Guard;
+use dynamite_runtime::{Error, Guard};
 use dynamite_tests::store::profiles::{Profile, ProfileRepository, ProfileUpdate};
 
 use crate::support::{failed, n, profile, profiles, put_profile};
@@ -10,13 +10,12 @@ async fn changed(
     profiles: &ProfileRepository,
     change: impl FnOnce(ProfileUpdate) -> ProfileUpdate,
 ) -> Result<Profile, String> {
-    let result = change(profiles.update(&profile("a"))).returning_new().await;
-    if result.is_ok() {
-        return Ok(result.unwrap());
-    }
-    match failed(result).guard() {
-        Guard::Bound { path } => Err(path.clone()),
-        guard => panic!("{guard:?}"),
+    match change(profiles.update(&profile("a"))).returning_new().await {
+        Err(Error::ConditionFailed(failed)) => match failed.guard() {
+            Guard::Bound { path } => Err(path.clone()),
+            guard => panic!("{guard:?}"),
+        },
+        result => Ok(result.unwrap()),
     }
 }
 
@@ -45,11 +44,10 @@ async fn integers_of_128_bits_stay_in_their_range() {
     let step = 100_000_000_000_000_000_000_000_000_000_000_000_000;
     assert_eq!(changed(&profiles, |u| u.add(Profile::BALANCE, step)).await.unwrap_err(), "balance");
     assert_eq!(changed(&profiles, |u| u.add(Profile::TOTAL, 10_u128)).await.unwrap_err(), "total");
+    // In the range of the type, but with more digits than DynamoDB stores.
+    assert_eq!(changed(&profiles, |u| u.add(Profile::TOTAL, 5_u128)).await.unwrap_err(), "total");
     assert_eq!(changed(&profiles, |u| u.subtract(Profile::TOTAL, 50_u128)).await.unwrap().total, total - 50);
-    assert_eq!(
-        changed(&profiles, |u| u.subtract(Profile::BALANCE, step)).await.unwrap().balance,
-        balance - step as i128
-    );
+    assert_eq!(changed(&profiles, |u| u.subtract(Profile::BALANCE, step)).await.unwrap().balance, balance - step);
     put_profile(&profiles, "a", &[("balance", n(&i128::to_string(&-balance)))]).await;
     assert_eq!(changed(&profiles, |u| u.subtract(Profile::BALANCE, step)).await.unwrap_err(), "balance");
 }

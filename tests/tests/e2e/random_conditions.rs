@@ -1,17 +1,18 @@
 //! Random conditions on random items, whose attributes are missing, NULL or present: each holds for the items whose read
 //! form it describes, as a filter and as the condition of a write.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{Condition, DateTime, Guard, Ordered, Path, Size, Utc};
+use dynamite_runtime::{Condition, Guard, Ordered, Path, Size};
 use dynamite_tests::store::profiles::{Address, Mood, Profile, ProfileRepository};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::fault_script::check_property;
-use crate::support::{failed, n, null, profile, profiles, put_profile, s};
+use crate::stored_profiles::{Stored, items, time, words};
+use crate::support::{failed, null, profile, profiles, put_profile};
 
 const CASES: u32 = 256;
 /// The number of items that each condition is tried on.
@@ -150,12 +151,6 @@ enum Tree {
     Or(Box<Tree>, Box<Tree>),
 }
 
-/// Returns a time this many half seconds after the default of `joined`.
-fn time(halves: i64) -> DateTime<Utc> {
-    let default: DateTime<Utc> = "2024-05-31T12:00:00Z".parse().unwrap();
-    DateTime::from_timestamp_millis(default.timestamp_millis() + halves * 500).unwrap()
-}
-
 impl Tree {
     fn condition(&self) -> Condition<Profile> {
         let town = || Profile::ADDRESS.then(Address::TOWN);
@@ -288,13 +283,6 @@ impl Tree {
     }
 }
 
-/// The attributes of an item besides the required ones.
-type Stored = BTreeMap<&'static str, AttributeValue>;
-
-fn words() -> impl Strategy<Value = String> {
-    select(vec!["", "O", "Os", "Oslo", "a", "slo", "å"]).prop_map(str::to_owned)
-}
-
 fn operators() -> impl Strategy<Value = Operator> {
     select(vec![Eq, Ne, Gt, Ge, Lt, Le])
 }
@@ -342,57 +330,6 @@ fn trees() -> impl Strategy<Value = Tree> {
             (inner.clone(), inner.clone()).prop_map(|(a, b)| Tree::And(a.into(), b.into())),
             (inner.clone(), inner).prop_map(|(a, b)| Tree::Or(a.into(), b.into())),
         ]
-    })
-}
-
-/// Generates a value that is missing, NULL, or one of `present`.
-fn maybe(present: impl Strategy<Value = AttributeValue> + 'static) -> impl Strategy<Value = Option<AttributeValue>> {
-    prop_oneof![1 => Just(None), 1 => Just(Some(null())), 2 => present.prop_map(Some)]
-}
-
-fn number(range: std::ops::Range<i64>) -> impl Strategy<Value = AttributeValue> {
-    range.prop_map(|number| n(&number.to_string()))
-}
-
-fn list() -> impl Strategy<Value = AttributeValue> {
-    vec(words(), 0..3).prop_map(|words| AttributeValue::L(words.iter().map(|word| s(word)).collect()))
-}
-
-fn map(entries: Vec<(&str, Option<AttributeValue>)>) -> AttributeValue {
-    let entries = entries.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    AttributeValue::M(entries.collect())
-}
-
-fn items() -> impl Strategy<Value = Stored> {
-    let text = || words().prop_map(|word| s(&word));
-    let address = (maybe(text()), maybe(number(0..3)))
-        .prop_map(|(town, floor)| map(vec![("street", Some(s("x"))), ("town", town), ("floor", floor)]));
-    let scores = proptest::option::of(number(0..3)).prop_map(|score| map(vec![("k", score)]));
-    let first = (maybe(text()), maybe(number(0..3)), maybe(number(2..5)), maybe(text()));
-    let seconds = |range: std::ops::Range<i64>| range.prop_map(|seconds| time(seconds * 2));
-    let times = (
-        maybe(seconds(-1..2).prop_map(|time| s(&time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)))),
-        maybe(seconds(-1..2).prop_map(|time| n(&time.timestamp().to_string()))),
-        maybe(select(vec![s("calm"), s("wild")])),
-    );
-    let set = btree_set(words(), 1..3).prop_map(|set| AttributeValue::Ss(set.into_iter().collect()));
-    let second = (maybe(list()), maybe(list()), maybe(set), maybe(address), maybe(scores));
-    (first, times, second).prop_map(|(first, times, second)| {
-        let attributes = [
-            ("nickname", first.0),
-            ("visits", first.1),
-            ("level", first.2),
-            ("city", first.3),
-            ("last_seen", times.0),
-            ("joined", times.1),
-            ("mood", times.2),
-            ("words", second.0),
-            ("remarks", second.1),
-            ("tags", second.2),
-            ("address", second.3),
-            ("scores", second.4),
-        ];
-        attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     })
 }
 

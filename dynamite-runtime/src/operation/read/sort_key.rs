@@ -196,5 +196,5 @@ fn condition(
 }
 
 fn never() -> InvalidInput {
-    InvalidInput::value("given a condition on its sort key that no key can meet")
+    InvalidInput::value("a key condition that no key can meet")
 }
