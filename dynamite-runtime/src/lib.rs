@@ -117,8 +117,8 @@
 //! Calls return [`Error`], and batches [`BatchError`]. The variants of `Error` contain [`ConditionFailed`],
 //! [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`], [`DecodeError`], [`Throttled`], [`TableMismatch`],
 //! [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. A [`FailedRequest`] is the request that
-//! an error is about, and a [`Failure`] the reason why it has no answer. [`DecimalError`] and [`TimeError`] are errors of
-//! conversions.
+//! an error is about, and a [`Failure`] the reason why it has no answer. A [`Guard`] is the part of a condition that
+//! failed, and a [`PathProblem`] says why. [`DecimalError`] and [`TimeError`] are errors of conversions.
 //!
 //! ## Generated code
 //!
@@ -156,6 +156,7 @@ pub use action::{
     BoxFuture, Call, Create, CreateTable, Delete, DeleteReturning, Get, Idempotent, Put, PutReturning, Update,
     UpdateReturning, Upsert,
 };
+pub use operation::guard::{Guard, PathProblem};
 pub use operation::sdk;
 pub use operation::{Measured, Usage};
 
@@ -219,7 +220,7 @@ pub use {
     action::create_table_of,
     action::read::{query_of, scan_of},
     action::transaction::{TransactItems, TransactPart},
-    codec::{Attribute, Optional, check_stored_as, literal, stored, stored_is, write_attribute},
+    codec::{Attribute, Optional, WithDefault, check_stored_as, literal, stored, stored_is, write_attribute},
     entity::{ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, unexpired, write_unknown},
     facade::{check_generated, read_item, write_item},
     path::{IntoValue, MaySet, ReadOnly, SetValue, Settable},

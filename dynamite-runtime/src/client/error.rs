@@ -70,10 +70,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```
 #[non_exhaustive]
 pub enum Error {
-    /// The condition of a write did not hold: the item already exists, the condition of `only_if` is false, the
-    /// revision has changed, or the result of `add` or `subtract` does not fit the type. Nothing was written or
-    /// deleted, unless the error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`] returns the item that was
-    /// found.
+    /// The condition of a write did not hold. [`ConditionFailed::guard`] returns the part of it that failed: the item
+    /// already exists, the condition of `only_if` is false, the revision has changed, the result of `add` or `subtract`
+    /// does not fit the type, or a change does not suit the stored value. Nothing was written or deleted, unless the
+    /// error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`] returns the item that was found.
     ConditionFailed(ConditionFailed),
     /// An update, a put with an optimistic lock, or a delete with an expected revision found no item. Nothing was
     /// written or deleted, unless the error is ambiguous.

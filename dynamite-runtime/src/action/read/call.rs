@@ -52,8 +52,12 @@ impl ReadCall {
         input.map_err(|error| Error::from(error).named(|| self.name()))
     }
 
-    /// Makes one request.
+    /// Makes one request, unless no key can meet the key condition.
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
+        if self.operation.is_never() {
+            self.checked(self.operation.check_unsent(options))?;
+            return Ok(Fetched::new(None, None, Usage::default()));
+        }
         match &self.operation.target {
             Target::Query { .. } => self.db.query(self.checked(self.operation.query_input(start, options))?).await,
             Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?).await,

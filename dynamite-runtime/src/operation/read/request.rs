@@ -103,6 +103,18 @@ impl ReadOperation {
         self.invalid.clone().map_or(Ok(()), Err)
     }
 
+    /// Returns `true` if no key can meet the key condition: the read returns nothing, and is not sent.
+    pub(crate) fn is_never(&self) -> bool {
+        matches!(&self.target, Target::Query { sort_key, .. } if sort_key.is_never())
+    }
+
+    /// Returns the first error of a read that is not sent.
+    pub(crate) fn check_unsent(&self, options: FetchOptions) -> Result<(), InvalidInput> {
+        self.check()?;
+        options.limit(self.entity)?;
+        self.filter_expression(&mut Placeholders::default()).map(|_| ())
+    }
+
     pub(crate) fn add_filter(&mut self, filter: Expr) {
         self.filter = both(self.filter.take(), Some(filter));
     }
@@ -150,7 +162,7 @@ impl ReadOperation {
             let keys = self.layout.queried_keys();
             let mut filtered_key = None;
             filter.paths(&mut |path| {
-                if let Some(Step::Name(name, _)) = path.first()
+                if let Some(Step::Name(name)) = path.first()
                     && keys.iter().any(|key| key.name == name)
                 {
                     filtered_key = Some(name.to_string());

@@ -59,7 +59,7 @@ impl Ledger {
         "limit",
     );
     /// The path of `fee`, which an update can set.
-    pub const FEE: rt::Path<Self, crate::Money> = rt::Path::with_default(
+    pub const FEE: rt::Path<Self, rt::WithDefault<crate::Money>> = rt::Path::with_default(
         "fee",
         || rt::stored(&const { rt::literal::decimal("0.5") }),
     );
@@ -75,7 +75,7 @@ impl Ledger {
         "codes",
     );
     /// The path of `all`, which an update can set.
-    pub const ALL: rt::Path<Self, crate::All> = rt::Path::with_default(
+    pub const ALL: rt::Path<Self, rt::WithDefault<crate::All>> = rt::Path::with_default(
         "all",
         || rt::stored(&<Vec<String>>::default()),
     );
