@@ -156,15 +156,15 @@ pub use action::{
     UpdateReturning, Upsert,
 };
 pub use operation::sdk;
-pub use operation::{Measured, Usage};
+pub use operation::{Measured, Unreadable, Usage};
 
 // Reading
 pub use action::read::{
-    All, Complete, Count, IntoReadRequest, ItemStream, KeyParts, Page, Pager, Parallel, Query, ReadRequest, Scan,
+    All, Complete, Count, IntoReadRequest, ItemStream, KeyParts, Pager, Parallel, Query, ReadRequest, Scan,
     SegmentStream, Segments, SinglePage, Take, parallel,
 };
 pub use operation::cursor::{Cursor, CursorKeys};
-pub use operation::read::Checkpoint;
+pub use operation::read::{Checkpoint, Page};
 
 // Keys and conditions
 pub use condition::{Condition, Elements, Ordered, Size, Text};
@@ -196,7 +196,7 @@ pub use uuid::Uuid;
 
 // Errors
 pub use client::error::{
-    Cancellation, Cancelled, ConditionFailed, Error, IncompleteBatch, Result, ServiceError, Throttled,
+    Cancellation, Cancelled, ConditionFailed, Error, IncompleteBatch, Result, ServiceError, Throttled, UnreadableItems,
 };
 #[doc(inline)]
 pub use codec::{DecodeError, InvalidInput, OtherEntity, TimeError};

@@ -9,13 +9,13 @@ use super::future::{BoxFuture, Call, awaitable, then};
 use super::returned_item::{last_item, no_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
-use crate::codec::InvalidInput;
+use crate::codec::{InvalidInput, RawItem};
 use crate::condition::Condition;
-use crate::entity::{Entity, Revision, raw_key};
+use crate::entity::{Entity, Revision, checked_raw_key, raw_key};
 use crate::operation::sdk::DeleteItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::{DeleteItem, Expected, Measured, Requires, WriteResponse};
-use crate::schema::{exists, revision_is};
+use crate::schema::{absent_or_not_other, exists, revision_is};
 
 /// A request to delete an item by its key, made by [`Repository::delete`](crate::Repository::delete).
 ///
@@ -48,6 +48,22 @@ impl<E: Entity> Delete<E> {
             key: raw_key::<E>(key),
             condition: None,
         };
+        Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
+    }
+
+    /// Deletes the item with a stored key, unless its discriminator is that of another entity.
+    pub(crate) fn raw(db: &Dynamite, key: &RawItem) -> Self {
+        let mut operation = DeleteItem {
+            entity: E::NAME,
+            table: db.table_name(E::TABLE.name),
+            schema: E::TABLE,
+            discriminator: None,
+            key: checked_raw_key::<E>(key),
+            condition: None,
+        };
+        if let Some(value) = E::DISCRIMINATOR {
+            operation.require(absent_or_not_other(E::TABLE, value));
+        }
         Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
     }
 

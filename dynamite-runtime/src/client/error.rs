@@ -8,6 +8,7 @@ mod old;
 mod service;
 mod transaction;
 mod transient;
+mod unreadable;
 mod write;
 
 use std::fmt;
@@ -16,6 +17,7 @@ pub use cancelled::{Cancellation, Cancelled};
 pub use condition_failed::ConditionFailed;
 pub use incomplete::IncompleteBatch;
 pub use service::{ServiceError, Throttled};
+pub use unreadable::UnreadableItems;
 
 pub(crate) use classify::service_error;
 pub(crate) use incomplete::Counts;
@@ -80,8 +82,12 @@ pub enum Error {
     InvalidInput(InvalidInput),
     /// A text is not a cursor or checkpoint, or a cursor or checkpoint is not valid for a read. Nothing was sent.
     InvalidCursor(InvalidCursor),
-    /// A stored item does not match the schema. A write that returns this error was carried out.
+    /// The stored item of a request for one item does not match the schema. A write that returns this error was carried
+    /// out.
     Decode(DecodeError),
+    /// A read of several items returned some that don't match the schema. [`UnreadableItems`] contains them with their
+    /// keys, and all that could be read.
+    Unreadable(Box<UnreadableItems>),
     /// DynamoDB throttled the last attempt of a request.
     Throttled(Throttled),
     /// The table exists, but differs from the schema.
@@ -215,6 +221,7 @@ impl fmt::Display for Error {
             Error::InvalidInput(error) => error.fmt(f),
             Error::InvalidCursor(error) => error.fmt(f),
             Error::Decode(error) => error.fmt(f),
+            Error::Unreadable(error) => error.fmt(f),
             Error::Throttled(error) => error.fmt(f),
             Error::TableMismatch(error) => error.fmt(f),
             Error::TableNotReady { table } => {
@@ -260,6 +267,12 @@ impl From<InvalidRead> for Error {
             InvalidRead::Input(error) => error.into(),
             InvalidRead::Cursor(error) => error.into(),
         }
+    }
+}
+
+impl From<UnreadableItems> for Error {
+    fn from(error: UnreadableItems) -> Self {
+        Error::Unreadable(Box::new(error))
     }
 }
 
