@@ -19,7 +19,11 @@ pub(crate) fn from_last_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
 /// Checks that an item's discriminator is that of a `T`, and reads the item.
 fn read_item<T: Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
     let checked = T::DISCRIMINATOR.map_or(Ok(()), |value| value.check(reader));
-    checked.and_then(|()| T::read(reader)).map_err(|error| error.in_entity(T::NAME))
+    checked.and_then(|()| T::read(reader)).map_err(|error| match error.entity() {
+        "" => error.in_entity(T::NAME),
+        // A collection has named the member.
+        _ => error,
+    })
 }
 
 /// Writes a `T` as an item.

@@ -41,6 +41,7 @@ mod repeated_key_parts;
 mod sparse_indexes;
 
 // Queries and scans.
+mod backward_reads;
 mod cursors;
 mod filters;
 mod hydrate;
@@ -52,6 +53,8 @@ mod prefetch;
 mod random_reads;
 mod read_methods;
 mod sealed_cursors;
+mod unreadable_items;
+mod unrecognized_items;
 
 // Batches and transactions.
 mod batch_get;
