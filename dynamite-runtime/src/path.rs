@@ -135,7 +135,14 @@ impl<R, V, A> Path<R, V, A> {
     }
 
     pub(crate) fn steps(&self) -> Vec<Step> {
-        match &self.steps {
+        self.steps.to_vec()
+    }
+}
+
+impl Steps {
+    /// Returns the steps. This is not a method of a path, so that it is compiled only once.
+    fn to_vec(&self) -> Vec<Step> {
+        match self {
             Steps::Attribute(name) => vec![Step::Name(Cow::Borrowed(name), false)],
             Steps::Many(steps) => steps.clone(),
         }

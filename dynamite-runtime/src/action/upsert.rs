@@ -1,6 +1,6 @@
 //! Writes the declared attributes of an item that may or may not exist.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
 use super::future::{BoxFuture, Call, awaitable, then};
@@ -15,7 +15,7 @@ use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::update::{Arithmetic, Change, append, empty_list, zero};
 use crate::operation::{Expected, Measured, Requires, UpdateItem};
-use crate::path::{IntoValue, MaySet, Path, Step, attribute_path, display_path};
+use crate::path::{IntoValue, MaySet, Path, Step, display_path};
 use crate::schema::absent_or_as;
 
 /// A request to write all declared attributes of an item that may or may not exist, made by
@@ -152,24 +152,7 @@ impl<E: Entity> Upsert<E> {
     fn input(self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
         let mut operation = self.operation;
         operation.check()?;
-        let mut item = self.item?;
-        let keys = E::TABLE.keys();
-        let key: RawItem = keys.iter().filter_map(|key| item.remove_entry(key.name)).collect();
-        for name in E::ATTRIBUTES.iter().filter(|name| !keys.iter().any(|key| key.name == **name)) {
-            let (path, value) = (attribute_path(name), item.remove(*name));
-            if Some(*name) == E::LOCK {
-                let increment = Change::Add { value: AttributeValue::N("1".into()), or: Some(zero()) };
-                operation.changes.push(path, increment);
-            } else if !self.overridden.contains(&path) {
-                operation.changes.push(path, value.map_or(Change::Remove, Change::Set));
-            }
-        }
-        // The schema does not declare the remaining attributes. They were read with the item, and are written with it.
-        let mut unknown: Vec<_> = item.into_iter().collect();
-        unknown.sort_by(|a, b| a.0.cmp(&b.0));
-        for (name, value) in unknown {
-            operation.changes.push(vec![Step::Name(name.into(), false)], Change::Set(value));
-        }
+        let key = operation.write_item(self.item?, E::ATTRIBUTES, E::LOCK, &self.overridden);
         let condition = operation.take_condition();
         operation.require(absent_or_as(E::TABLE, E::DISCRIMINATOR, condition));
         operation.input(key, returned)

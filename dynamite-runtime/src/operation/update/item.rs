@@ -18,7 +18,7 @@ use crate::schema::{IndexSchema, TableSchema};
 pub(crate) struct UpdateItem {
     entity: &'static str,
     table: String,
-    schema: &'static TableSchema,
+    pub(super) schema: &'static TableSchema,
     pub(crate) changes: Changes,
     condition: Option<Expr>,
     invalid: Option<InvalidInput>,
