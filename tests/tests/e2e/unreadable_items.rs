@@ -9,7 +9,9 @@ use dynamite_runtime::{
 use dynamite_tests::engine;
 use dynamite_tests::faults::{Fault, Faults};
 use dynamite_tests::store::documents::{Document, DocumentKey, DocumentPages, DocumentRepository};
-use dynamite_tests::store::shop::{self, CustomerKey, CustomerRepository, OrderKey, OrderRepository, OrderStatus, Shop};
+use dynamite_tests::store::shop::{
+    self, CustomerKey, CustomerRepository, OrderKey, OrderRepository, OrderStatus, Shop,
+};
 use dynamite_tests::store::tasks::{TaskKey, TaskRepository};
 
 use crate::support::{assert_error, day, document, documents, n, put_raw, s, task, tasks, with_faults};
