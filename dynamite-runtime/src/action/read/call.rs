@@ -45,7 +45,7 @@ impl ReadCall {
     pub(super) async fn respond(self: Arc<Self>, start: Option<RawItem>, options: FetchOptions) -> Result<Response> {
         let Fetched { items, last, mut usage } = self.fetch(start, options).await?;
         let items = self.hydrate_items(items, &mut usage).await?.into_iter();
-        let keys = KeyBuffer::new(&self.operation.layout);
+        let keys = KeyBuffer::of_table(self.operation.layout.table);
         Ok(Response { read: self, items, keys, last, usage })
     }
 

@@ -57,7 +57,7 @@ impl<T: Item> Call for Take<T> {
 pub(super) async fn fill(read: &ReadCall, n: usize, look_ahead: bool, mut decoded: DecodedItems) -> Result<AnyPage> {
     let wanted = n.saturating_add(usize::from(look_ahead));
     let mut entries = Entries::new(read, wanted)?;
-    let mut buffer = KeyBuffer::new(&read.operation.layout);
+    let mut buffer = KeyBuffer::of_positions(&read.operation.layout);
     let mut count = 0;
     // The state with exactly `n` items.
     let mut full: Option<Mark> = None;

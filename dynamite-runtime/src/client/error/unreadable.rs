@@ -64,7 +64,7 @@ impl UnreadableItems {
 
     /// Returns the items that could be read, in their order, or `None` if the items of the read are not of type `T`.
     pub fn items<T: 'static>(&self) -> Option<&[T]> {
-        self.output::<Vec<T>>().map(Vec::as_slice)
+        if self.read == 0 { Some(&[]) } else { self.output::<Vec<T>>().map(Vec::as_slice) }
     }
 
     /// Returns the items that could be read, in their order.
@@ -76,6 +76,7 @@ impl UnreadableItems {
         let UnreadableItems { output, read, unreadable, cursor, usage } = self;
         match output.downcast() {
             Ok(items) => Ok(*items),
+            Err(_) if read == 0 => Ok(Vec::new()),
             Err(output) => Err(UnreadableItems { output, read, unreadable, cursor, usage }),
         }
     }

@@ -38,7 +38,13 @@ pub(crate) struct KeyBuffer {
 }
 
 impl KeyBuffer {
-    pub(crate) fn new(layout: &Layout) -> Self {
+    /// Creates a buffer for the keys of the table, which identify items.
+    pub(crate) fn of_table(table: &'static TableSchema) -> Self {
+        KeyBuffer { attributes: table.keys(), table, key: Vec::new() }
+    }
+
+    /// Creates a buffer for the positions of items in a read, of which cursors are made.
+    pub(crate) fn of_positions(layout: &Layout) -> Self {
         KeyBuffer { attributes: layout.cursor_keys(), table: layout.table, key: Vec::new() }
     }
 

@@ -14,7 +14,7 @@ use crate::operation::batch::{
 };
 use crate::operation::read::{KeyBuffer, ReadItem};
 use crate::operation::{OnUnreadable, Unreadable, Usage};
-use crate::schema::{Layout, TableSchema};
+use crate::schema::TableSchema;
 
 /// The output of a batch of reads.
 ///
@@ -175,7 +175,7 @@ impl KeyResults {
     ) -> (BatchGetOutput<T, K>, Vec<K>) {
         let mut output = BatchGetOutput::new(Usage { unreadable: 0, ..self.usage });
         let mut left = Vec::new();
-        let mut buffer = KeyBuffer::new(&Layout::table(unreadable.table));
+        let mut buffer = KeyBuffer::of_table(unreadable.table);
         for (key, index) in keys.into_iter().zip(indexes) {
             match self.result(*index) {
                 Some(KeyResult::Found(item)) => match buffer.decode_by_key(ReadItem { item, entry: None }) {

@@ -102,7 +102,7 @@ impl SegmentScan {
     }
 
     pub(super) fn key_buffer(&self) -> KeyBuffer {
-        KeyBuffer::new(&self.plan.read.operation.layout)
+        KeyBuffer::of_table(self.plan.read.operation.layout.table)
     }
 
     /// Returns an item that was decoded, unless it is left out or handed over.
