@@ -87,7 +87,7 @@ pub enum Error {
     Decode(DecodeError),
     /// A read of several items returned some that don't match the schema. [`UnreadableItems`] contains them with their
     /// keys, and all that could be read.
-    Unreadable(Box<UnreadableItems>),
+    Unreadable(UnreadableItems),
     /// DynamoDB throttled the last attempt of a request.
     Throttled(Throttled),
     /// The table exists, but differs from the schema.
@@ -272,7 +272,7 @@ impl From<InvalidRead> for Error {
 
 impl From<UnreadableItems> for Error {
     fn from(error: UnreadableItems) -> Self {
-        Error::Unreadable(Box::new(error))
+        Error::Unreadable(error)
     }
 }
 

@@ -84,7 +84,7 @@ fn bad_numbers(unreadable: &[Unreadable]) -> Vec<i64> {
 
 fn unreadable<T>(result: Result<T, Error>) -> UnreadableItems {
     match result {
-        Err(Error::Unreadable(error)) => *error,
+        Err(Error::Unreadable(error)) => error,
         Err(error) => panic!("unexpected error: {error:?}"),
         Ok(_) => panic!("expected an error"),
     }

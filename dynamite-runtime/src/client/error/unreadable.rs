@@ -30,7 +30,9 @@ use crate::operation::{Unreadable, Usage};
 /// }
 /// # Ok(()) }
 /// ```
-pub struct UnreadableItems {
+pub struct UnreadableItems(Box<Inner>);
+
+struct Inner {
     output: Box<dyn Any + Send + Sync>,
     /// The number of items that could be read.
     read: usize,
@@ -48,7 +50,7 @@ impl UnreadableItems {
         cursor: Option<Cursor>,
         usage: Usage,
     ) -> Self {
-        UnreadableItems { output, read, unreadable, cursor, usage }
+        UnreadableItems(Box::new(Inner { output, read, unreadable, cursor, usage }))
     }
 
     /// Makes the error of a single item.
@@ -59,12 +61,12 @@ impl UnreadableItems {
 
     /// Returns the unreadable items, in the order of the read. There is at least one.
     pub fn unreadable(&self) -> &[Unreadable] {
-        &self.unreadable
+        &self.0.unreadable
     }
 
     /// Returns the items that could be read, in their order, or `None` if the items of the read are not of type `T`.
     pub fn items<T: 'static>(&self) -> Option<&[T]> {
-        if self.read == 0 { Some(&[]) } else { self.output::<Vec<T>>().map(Vec::as_slice) }
+        if self.0.read == 0 { Some(&[]) } else { self.output::<Vec<T>>().map(Vec::as_slice) }
     }
 
     /// Returns the items that could be read, in their order.
@@ -72,38 +74,39 @@ impl UnreadableItems {
     /// # Errors
     ///
     /// Returns the error itself if the items of the read are not of type `T`.
-    pub fn into_items<T: 'static>(self) -> Result<Vec<T>, Self> {
-        let UnreadableItems { output, read, unreadable, cursor, usage } = self;
-        match output.downcast() {
-            Ok(items) => Ok(*items),
-            Err(_) if read == 0 => Ok(Vec::new()),
-            Err(output) => Err(UnreadableItems { output, read, unreadable, cursor, usage }),
+    pub fn into_items<T: 'static>(mut self) -> Result<Vec<T>, Self> {
+        if self.0.read == 0 {
+            return Ok(Vec::new());
+        }
+        match self.0.output.downcast_mut::<Vec<T>>() {
+            Some(items) => Ok(std::mem::take(items)),
+            None => Err(self),
         }
     }
 
     /// Returns the output of a transaction, in which each item that could not be read is `None`. Returns `None` if `P` is
     /// not the type of the output.
     pub fn output<P: 'static>(&self) -> Option<&P> {
-        self.output.downcast_ref()
+        self.0.output.downcast_ref()
     }
 
-    /// Returns the cursor after the page; `None` at the end of the read, and if it was not read by page.
+    /// Returns the cursor behind the page. It is `None` at the end of the read, and if the read was not one of pages.
     pub fn cursor(&self) -> Option<&Cursor> {
-        self.cursor.as_ref()
+        self.0.cursor.as_ref()
     }
 
     /// Returns the cost of the read, or of the page.
     pub fn usage(&self) -> Usage {
-        self.usage
+        self.0.usage
     }
 }
 
 impl fmt::Display for UnreadableItems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(first) = self.unreadable.first() else { return f.write_str("some items can't be read") };
+        let Some(first) = self.0.unreadable.first() else { return f.write_str("some items can't be read") };
         first.fmt(f)?;
-        let unreadable = self.unreadable.len();
-        let all = self.read + unreadable;
+        let unreadable = self.0.unreadable.len();
+        let all = self.0.read + unreadable;
         if all > 1 {
             write!(f, " ({unreadable} of {all} items can't be read)")?;
         }
@@ -114,6 +117,6 @@ impl fmt::Display for UnreadableItems {
 /// Shows no keys and no items.
 impl fmt::Debug for UnreadableItems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UnreadableItems").field("read", &self.read).field("unreadable", &self.unreadable).finish()
+        f.debug_struct("UnreadableItems").field("read", &self.0.read).field("unreadable", &self.0.unreadable).finish()
     }
 }
