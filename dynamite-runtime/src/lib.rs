@@ -115,8 +115,8 @@
 //! ## Errors
 //!
 //! Calls return [`Error`], and batches [`BatchError`]. The variants of `Error` contain [`ConditionFailed`],
-//! [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`], [`DecodeError`], [`Throttled`], [`TableMismatch`],
-//! [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. [`DecimalError`] and [`TimeError`] are errors of
+//! [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`], [`DecodeError`], [`UnreadableItems`], [`Throttled`],
+//! [`TableMismatch`], [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. [`DecimalError`] and [`TimeError`] are errors of
 //! conversions.
 //!
 //! ## Generated code

@@ -495,7 +495,7 @@ async fn no_text_shows_the_key_of_an_unreadable_item() {
     texts += &format!("{error} {error:?} {:?} {}", error.unreadable(), error.unreadable()[0]);
     let read = library.documents.query("acme", 7).on_unreadable(drop);
     texts += &format!("{read:?} {:?}", library.documents.scan().segments(2).on_unreadable(drop));
-    assert!(texts.contains("Document") && texts.contains("pages"), "{texts}");
+    assert!(texts.contains("Query on documents: Document can't be read: `pages` should be"), "{texts}");
     assert!(!texts.contains(SECRET) && !texts.contains("acme"), "{texts}");
 }
 

@@ -34,7 +34,8 @@ impl AnyPage {
         let count = items.len();
         let items = items.into_any();
         if !unreadable.is_empty() {
-            return Err(UnreadableItems::new(items, count, unreadable, cursor, usage).into());
+            let error = UnreadableItems::new(items, count, unreadable, cursor, usage);
+            return Err(error.in_request(read.request_name()).into());
         }
         Ok(AnyPage { items, cursor, positions: Positions::new(maker, keys.unwrap_or_default()), usage })
     }

@@ -33,6 +33,18 @@ impl ReadCall {
         Ok(self.operation.start()?)
     }
 
+    /// Returns the name of the request, for errors: `Query on orders`.
+    pub(super) fn request_name(&self) -> String {
+        let operation = match &self.operation.target {
+            Target::Query { .. } => "Query",
+            Target::Scan => "Scan",
+        };
+        match self.operation.layout.index_name() {
+            Some(index) => format!("{operation} on index {index} of {}", self.operation.table),
+            None => format!("{operation} on {}", self.operation.table),
+        }
+    }
+
     /// Makes one request.
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         match &self.operation.target {

@@ -126,11 +126,15 @@ async fn collect(
     mut requests: Box<dyn ResponseStream>,
     mut decoded: DecodedItems,
 ) -> Result<Measured<Box<dyn Any + Send + Sync>>> {
+    let mut request = None;
     while let Some(response) = requests.next().await {
         let Response { read, items, mut keys, usage, .. } = response?;
         decoded.usage += usage;
         items.for_each(|item| decoded.push(item, &mut keys));
         decoded.hand_over(&read.operation.on_unreadable);
+        if !decoded.unreadable.is_empty() {
+            request.get_or_insert_with(|| read.request_name());
+        }
     }
     let DecodedItems { items, unreadable, mut usage, .. } = decoded;
     if unreadable.is_empty() {
@@ -138,7 +142,8 @@ async fn collect(
     }
     usage.unreadable += unreadable.len();
     let count = items.len();
-    Err(UnreadableItems::new(items.into_any(), count, unreadable, None, usage).into())
+    let error = UnreadableItems::new(items.into_any(), count, unreadable, None, usage);
+    Err(error.in_request(request.unwrap_or_default()).into())
 }
 
 impl<T: Item> Call for Count<T> {

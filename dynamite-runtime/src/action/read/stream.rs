@@ -6,13 +6,13 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::any_page::AnyPage;
-use super::call::Response;
+use super::call::{ReadCall, Response};
 use super::request_stream::{RequestStream, ResponseStream};
 use super::single_page::decode_page;
 use crate::client::error::{Error, Result, UnreadableItems};
 use crate::entity::Item;
+use crate::operation::Usage;
 use crate::operation::read::{Decoded, DecodedItems, Page};
-use crate::operation::{OnUnreadable, Usage};
 
 /// A stream of the items or the pages of a read, made by [`ReadRequest::stream`](crate::ReadRequest::stream) and
 /// [`ReadRequest::pages`](crate::ReadRequest::pages).
@@ -132,7 +132,7 @@ impl<T: Item> ItemStream<T> {
     pub(super) fn items(requests: impl ResponseStream + 'static) -> Self {
         ItemStream::new(requests, |response, usage| {
             let Response { read, items, keys, .. } = response.as_mut()?;
-            let next = items.find_map(|item| returned(keys.decode(item), &read.operation.on_unreadable, usage));
+            let next = items.find_map(|item| returned(keys.decode(item), read, usage));
             if next.is_none() {
                 *response = None;
             }
@@ -143,7 +143,7 @@ impl<T: Item> ItemStream<T> {
 
 /// Returns an item that was decoded or the error of an unreadable one. Returns `None` for one that is left out or handed
 /// over, which is counted.
-pub(super) fn returned<T>(decoded: Decoded<T>, on_unreadable: &OnUnreadable, usage: &mut Usage) -> Option<Result<T>> {
+pub(super) fn returned<T>(decoded: Decoded<T>, read: &ReadCall, usage: &mut Usage) -> Option<Result<T>> {
     match decoded {
         Decoded::Item(item) => Some(Ok(item)),
         Decoded::Unrecognized => {
@@ -152,7 +152,8 @@ pub(super) fn returned<T>(decoded: Decoded<T>, on_unreadable: &OnUnreadable, usa
         }
         Decoded::Unreadable(unreadable) => {
             usage.unreadable += 1;
-            on_unreadable.take(unreadable).map(|unreadable| Err(UnreadableItems::one(unreadable).into()))
+            let unreadable = read.operation.on_unreadable.take(unreadable)?;
+            Some(Err(UnreadableItems::one(unreadable).in_request(read.request_name()).into()))
         }
     }
 }

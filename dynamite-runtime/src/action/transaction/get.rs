@@ -1,5 +1,6 @@
 //! Transactions of reads.
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::TransactGetItem;
@@ -168,6 +169,8 @@ pub struct TransactItems {
     items: std::vec::IntoIter<(Option<RawItem>, RawItem, &'static TableSchema)>,
     counts: std::vec::IntoIter<usize>,
     on_unreadable: OnUnreadable,
+    /// The name of the request, for errors.
+    request: String,
     /// The number of items that could be read.
     read: usize,
     unreadable: Vec<Unreadable>,
@@ -203,7 +206,8 @@ impl TransactItems {
         if self.unreadable.is_empty() {
             return Ok(Measured { value: output, usage });
         }
-        Err(UnreadableItems::new(Box::new(output), self.read, self.unreadable, None, usage).into())
+        let error = UnreadableItems::new(Box::new(output), self.read, self.unreadable, None, usage);
+        Err(error.in_request(self.request).into())
     }
 }
 
@@ -269,9 +273,11 @@ async fn send(
 ) -> Result<Measured<TransactItems>> {
     let entities = subjects.iter().map(|(entity, _)| *entity);
     let Measured { value: items, usage } = db.transact_get_items(input?, entities).await?;
+    let names: BTreeSet<_> = subjects.iter().map(|(_, table)| db.table_name(table.name)).collect();
+    let request = format!("TransactGetItems on {}", Vec::from_iter(names).join(", "));
     let tables = subjects.into_iter().map(|(_, table)| table);
     let items = items.into_iter().zip(keys).zip(tables).map(|((item, key), table)| (item, key, table));
     let (items, counts) = (items.collect::<Vec<_>>().into_iter(), counts.into_iter());
-    let value = TransactItems { items, counts, on_unreadable, read: 0, unreadable: Vec::new() };
+    let value = TransactItems { items, counts, on_unreadable, request, read: 0, unreadable: Vec::new() };
     Ok(Measured { value, usage })
 }

@@ -39,10 +39,12 @@ struct Inner {
     unreadable: Vec<Unreadable>,
     cursor: Option<Cursor>,
     usage: Usage,
+    /// The name of the request, as `Query on orders`.
+    request: String,
 }
 
 impl UnreadableItems {
-    /// Makes the error of a read with this output, which holds `read` items.
+    /// Makes the error of a read with this output, which has `read` items.
     pub(crate) fn new(
         output: Box<dyn Any + Send + Sync>,
         read: usize,
@@ -50,7 +52,13 @@ impl UnreadableItems {
         cursor: Option<Cursor>,
         usage: Usage,
     ) -> Self {
-        UnreadableItems(Box::new(Inner { output, read, unreadable, cursor, usage }))
+        UnreadableItems(Box::new(Inner { output, read, unreadable, cursor, usage, request: String::new() }))
+    }
+
+    /// Sets the name of the request.
+    pub(crate) fn in_request(mut self, name: String) -> Self {
+        self.0.request = name;
+        self
     }
 
     /// Makes the error of a single item.
@@ -104,6 +112,9 @@ impl UnreadableItems {
 impl fmt::Display for UnreadableItems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(first) = self.0.unreadable.first() else { return f.write_str("some items can't be read") };
+        if !self.0.request.is_empty() {
+            write!(f, "{}: ", self.0.request)?;
+        }
         first.fmt(f)?;
         let unreadable = self.0.unreadable.len();
         let all = self.0.read + unreadable;

@@ -107,7 +107,7 @@ impl SegmentScan {
 
     /// Returns an item that was decoded, unless it is left out or handed over.
     pub(super) fn returned<T>(&mut self, decoded: Decoded<T>) -> Option<Result<T>> {
-        returned(decoded, &self.plan.read.operation.on_unreadable, &mut self.usage)
+        returned(decoded, &self.plan.read, &mut self.usage)
     }
 
     pub(super) fn checkpoint(&self) -> Result<Checkpoint> {
