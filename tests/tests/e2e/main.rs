@@ -73,6 +73,7 @@ mod sdk_requests;
 
 // Tables.
 mod exported_definitions;
+mod slow_tables;
 mod table_settings;
 mod tables;
 
