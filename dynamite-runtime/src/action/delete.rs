@@ -9,14 +9,14 @@ use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
 use super::returned_item::{last_item, no_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
-use crate::codec::InvalidInput;
+use crate::codec::{InvalidInput, RawItem};
 use crate::condition::Condition;
-use crate::entity::{Entity, Revision, raw_key};
+use crate::entity::{Entity, Revision, checked_raw_key, raw_key};
 use crate::operation::guard::{Guards, Requirement};
 use crate::operation::sdk::DeleteItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::{DeleteItem, Expected, Measured, Requires, WriteResponse};
-use crate::schema::{exists, revision_is};
+use crate::schema::{absent_or_not_other, exists, revision_is};
 
 /// A request to delete an item by its key, made by [`Repository::delete`](crate::Repository::delete).
 ///
@@ -49,6 +49,23 @@ impl<E: Entity> Delete<E> {
             key: raw_key::<E>(key),
             guards: Guards::default(),
         };
+        Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
+    }
+
+    /// Deletes the item with a stored key, unless its discriminator is that of another entity.
+    pub(crate) fn raw(db: &Dynamite, key: &RawItem) -> Self {
+        let mut operation = DeleteItem {
+            entity: E::NAME,
+            table: db.table_name(E::TABLE.name),
+            schema: E::TABLE,
+            discriminator: None,
+            key: checked_raw_key::<E>(key),
+            guards: Guards::default(),
+        };
+        if let Some(value) = E::DISCRIMINATOR {
+            // Its failure is the error of another entity's item.
+            operation.guards.push(Requirement::OnlyIf, absent_or_not_other(E::TABLE, value));
+        }
         Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
     }
 

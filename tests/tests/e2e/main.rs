@@ -49,6 +49,7 @@ mod repeated_key_parts;
 mod sparse_indexes;
 
 // Queries and scans.
+mod backward_reads;
 mod cursors;
 mod filters;
 mod hydrate;
@@ -61,6 +62,8 @@ mod random_conditions;
 mod random_reads;
 mod read_methods;
 mod sealed_cursors;
+mod unreadable_items;
+mod unrecognized_items;
 
 // Batches and transactions.
 mod batch_get;
