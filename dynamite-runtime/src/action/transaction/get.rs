@@ -1,5 +1,7 @@
 //! Transactions of reads.
 
+use std::marker::PhantomData;
+
 use aws_sdk_dynamodb::types::TransactGetItem;
 
 use crate::action::future::{BoxFuture, Call, awaitable, then};
