@@ -9,7 +9,7 @@ use crate::condition::expired;
 use crate::entity::{Entity, Expires, Revision};
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
-use crate::schema::absent;
+use crate::schema::{absent, as_entity};
 
 /// A request to write a new item, made by [`Repository::create`](crate::Repository::create).
 ///
@@ -52,7 +52,8 @@ impl<E: Entity> Create<E> {
 }
 
 impl<E: Entity + Expires> Create<E> {
-    /// Also replaces an item that has expired. DynamoDB may take days to delete it.
+    /// Also replaces an item that has expired. DynamoDB may take days to delete it. An expired item of another entity is not
+    /// replaced.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -65,7 +66,7 @@ impl<E: Entity + Expires> Create<E> {
     /// # Ok(()) }
     /// ```
     pub fn or_expired(mut self) -> Self {
-        self.0.operation.or(expired(E::TTL));
+        self.0.operation.or(as_entity(expired(E::TTL), E::DISCRIMINATOR));
         self
     }
 }

@@ -15,7 +15,7 @@ use crate::condition::Condition;
 use crate::entity::{Entity, Revision};
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
-use crate::schema::revision_is;
+use crate::schema::{absent_or_as, revision_is};
 
 /// A request to write an item, which replaces an existing item with the same key; made by
 /// [`Repository::put`](crate::Repository::put).
@@ -23,6 +23,9 @@ use crate::schema::revision_is;
 /// With an optimistic lock, it only replaces an item that has the revision of the struct, and returns the new revision.
 /// If the item has another revision, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed); if there
 /// is no item, [`Error::NotFound`](crate::Error::NotFound).
+///
+/// In a table with a discriminator, it does not replace an item of another entity: the error is
+/// [`Error::OtherEntity`](crate::Error::OtherEntity).
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -41,6 +44,9 @@ impl<E: Entity> Put<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let stored = item.revision();
         let mut put = ConditionalPut::new(db, item, stored.next());
+        if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
+            put.operation.require(condition);
+        }
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
             put.operation.require(revision_is(lock, value));
             put.expected.requires = Requires::Item;

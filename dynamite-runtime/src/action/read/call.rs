@@ -48,7 +48,9 @@ impl ReadCall {
     /// Makes one request, and reads the whole items if the read is hydrated.
     pub(super) async fn fetch_hydrated(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         let mut fetched = self.fetch(start, options).await?;
-        if !options.count {
+        if options.count {
+            self.operation.count_items(&mut fetched);
+        } else {
             self.hydrate_items(&mut fetched.items, &mut fetched.usage).await?;
         }
         Ok(fetched)

@@ -7,12 +7,12 @@ use super::hydration::Hydration;
 use super::sort_key::SortKey;
 use crate::codec::InvalidInput;
 use crate::condition::{Expr, both};
-use crate::entity::{Item, Source};
+use crate::entity::{EntityMarks, Item, Source};
 use crate::expression::Placeholders;
 use crate::operation::cursor::{Cursor, CursorKeys};
 use crate::operation::get::ProjectionPaths;
 use crate::path::Step;
-use crate::schema::{Layout, any_of};
+use crate::schema::{AttributeTest, Layout, any_of};
 
 /// A read that has not been sent.
 #[derive(Clone, Debug)]
@@ -27,6 +27,10 @@ pub(crate) struct ReadOperation {
     pub(crate) filter: Option<Expr>,
     /// The filter that keeps out the items of other entities.
     entity_filter: Option<Expr>,
+    /// The tests of `entity_filter`.
+    pub(super) entity_tests: &'static [&'static [AttributeTest]],
+    /// The marks of the items.
+    pub(super) marks: &'static [EntityMarks],
     pub(crate) projection: Option<ProjectionPaths>,
     pub(crate) hydration: Hydration,
     pub(crate) consistent: bool,
@@ -77,6 +81,8 @@ impl ReadOperation {
             target,
             filter: None,
             entity_filter: any_of(filter),
+            entity_tests: filter,
+            marks: <S::Item as Item>::MARKS,
             projection: None,
             hydration: Hydration::None,
             consistent: false,
@@ -121,9 +127,12 @@ impl ReadOperation {
             }
             Target::Scan => None,
         };
-        let filter = self.filter_expression(&mut placeholders)?;
-        // A count returns no attributes, and DynamoDB refuses names that no expression uses.
-        let projection = self.projection.filter(|_| !options.count);
+        let filter = self.filter_expression(options, &mut placeholders)?;
+        // A count returns no attributes, or only keys, and DynamoDB refuses names that no expression uses.
+        let projection = match options.count {
+            true => self.counts_by_keys().then_some(&[][..]),
+            false => self.projection,
+        };
         let projection = projection.map(|paths| self.projection_expression(paths, &mut placeholders));
         Ok(Expressions { key, filter, projection, placeholders })
     }
@@ -145,7 +154,11 @@ impl ReadOperation {
 
     /// Returns the filter expression. DynamoDB refuses a query, but not a scan, that filters on keys of the table or index
     /// that it reads.
-    fn filter_expression(&self, placeholders: &mut Placeholders) -> Result<Option<String>, InvalidInput> {
+    fn filter_expression(
+        &self,
+        options: FetchOptions,
+        placeholders: &mut Placeholders,
+    ) -> Result<Option<String>, InvalidInput> {
         if let (Target::Query { .. }, Some(filter)) = (&self.target, &self.filter) {
             let keys = self.layout.queried_keys();
             let mut filtered_key = None;
@@ -161,7 +174,9 @@ impl ReadOperation {
                 return Err(InvalidInput::value(problem).in_field(&name).in_entity(self.entity));
             }
         }
-        let Some(filter) = both(self.entity_filter.clone(), self.filter.clone()) else { return Ok(None) };
+        let counted = if options.count { self.count_filter() } else { None };
+        let entities = both(self.entity_filter.clone(), counted);
+        let Some(filter) = both(entities, self.filter.clone()) else { return Ok(None) };
         Ok(Some(placeholders.condition(&filter).map_err(|error| error.in_entity(self.entity))?))
     }
 

@@ -66,7 +66,8 @@ impl<E: Entity> BatchWrite<E> {
         self
     }
 
-    /// Adds a put of an item, which replaces the one with the same key if there is one.
+    /// Adds a put of an item, which replaces the one with the same key if there is one, even one of another entity: a
+    /// batch has no conditions.
     pub fn put(self, item: &E) -> Self
     where
         E::Revision: Unlocked,
@@ -84,7 +85,8 @@ impl<E: Entity> BatchWrite<E> {
 
     /// Adds a put of an item of an entity with an optimistic lock, which a batch can't check.
     ///
-    /// The item is written with the revision after its own, whatever revision is stored.
+    /// The item is written with the revision after its own, whatever revision is stored, and even over an item of another
+    /// entity.
     ///
     /// # Examples
     ///
