@@ -28,15 +28,16 @@ use self::error::Problem;
 
 /// The maximum number of significant digits.
 pub(crate) const DIGITS: usize = 38;
-/// The exponents of a number's first digit.
+/// The lowest exponent that a number's first digit can have.
 const LOWEST: i32 = -130;
 const HIGHEST: i32 = 125;
 
-/// A number as DynamoDB stores it: up to 38 significant digits, and zero or of a magnitude from 1E-130 to below 1E+126.
+/// A number as DynamoDB stores it, with up to 38 significant digits. It is zero, or its magnitude is from 1E-130 to
+/// below 1E+126.
 ///
-/// Every value of this type can be stored, and is read back as an equal one. There is no NaN, no infinity and no
+/// Every value of this type can be stored and is read back as an equal value. There is no NaN, no infinity and no
 /// negative zero. Equal numbers are identical, as in DynamoDB: `1.50` is `1.5`, with the same hash and the same text.
-/// For a fixed number of decimal places, format with a precision: `{:.2}`.
+/// For a fixed number of decimal places, use the precision of a format: `{:.2}`.
 ///
 /// ```
 /// use dynamite_runtime::Decimal;
@@ -72,8 +73,8 @@ const HIGHEST: i32 = 125;
 /// | `bigdecimal::BigDecimal`, feature `bigdecimal` | `TryFrom` | `From` |
 /// | `fastnum::D128`, feature `fastnum` | `TryFrom` | `From` |
 ///
-/// With the feature `serde` it is serialized as a string, and deserialized from a string: in many formats a number is a
-/// float, which would lose digits.
+/// With the feature `serde`, a `Decimal` is serialized as a string and deserialized from a string: in many formats a
+/// number is a float, which would lose digits.
 // Invariant: a finite number in range, without trailing zeros, without a sign if it is zero, in the default context and
 // with no signals of an operation.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,11 +104,12 @@ impl Decimal {
     /// If `scale` is greater than 130; in a constant, this is a compile error.
     #[must_use]
     pub const fn new(units: i64, scale: u8) -> Self {
-        assert!(scale <= 130, "a number out of the range that DynamoDB stores (1E-130 to below 1E+126)");
+        assert!(scale <= 130, "the scale of a decimal must be at most 130");
         Self::from_parts(units < 0, units.unsigned_abs() as u128, -(scale as i32)).reduce()
     }
 
-    /// Returns `magnitude * 10^exponent`, which is in range. `reduce` follows if the magnitude may end with a zero.
+    /// Returns `magnitude * 10^exponent`, which must be in range. The caller calls `reduce` if the magnitude may end
+    /// with a zero.
     const fn from_parts(negative: bool, magnitude: u128, exponent: i32) -> Self {
         let sign = if negative { Sign::Minus } else { Sign::Plus };
         let digits = U128::from_digits([magnitude as u64, (magnitude >> 64) as u64]);

@@ -1,6 +1,6 @@
 //! Writes DynamoDB's expressions for conditions and changes.
 //!
-//! Every name and every value has a placeholder, so that reserved words and special characters need no care. A name or
+//! Every name and every value has a placeholder, so that reserved words and special characters can be used. A name or
 //! value that is used twice has one placeholder.
 
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ pub(crate) fn checked_length(text: String) -> Result<String, InvalidInput> {
     if text.len() <= MAX_EXPRESSION_BYTES {
         return Ok(text);
     }
-    let problem = format!("an expression of {} bytes, but DynamoDB allows {MAX_EXPRESSION_BYTES}", text.len());
+    let problem = format!("an expression of {} bytes, but DynamoDB allows at most {MAX_EXPRESSION_BYTES}", text.len());
     Err(InvalidInput::value(problem))
 }
 

@@ -1,4 +1,4 @@
-//! The starting points of a program: repositories, and the builders that a client makes itself.
+//! The starting points of a program: repositories, and the methods of a client that return builders.
 
 mod entry;
 mod generated;

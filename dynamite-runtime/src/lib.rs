@@ -1,12 +1,13 @@
-//! Typed access to Amazon DynamoDB: the runtime of the code that [`dynamite-gen`](https://docs.rs/dynamite-gen) generates.
+//! Typed access to Amazon DynamoDB: the runtime of the code that [`dynamite-gen`](https://docs.rs/dynamite-gen)
+//! generates.
 //!
 //! You describe tables in YAML: keys, indexes, projections, types. The generator turns the description into structs and
-//! repositories, which call this crate. It runs on the official SDK, `aws-sdk-dynamodb`.
+//! repositories, which call this crate. This crate uses the official SDK, `aws-sdk-dynamodb`.
 //!
 //! # Example
 //!
 //! A program creates one [`Dynamite`] client, with [`Dynamite::builder`] or `Dynamite::from_env`, and shares it between
-//! repositories. Their methods return builders, which are sent when they are awaited.
+//! repositories. The methods of repositories return builders, which send their requests when they are awaited.
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -27,7 +28,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `https` (default) | the HTTPS client of the SDK; without it, you bring an HTTP client of your own |
+//! | `https` (default) | the HTTPS client of the SDK; without it, you configure an HTTP client of your own |
 //! | `from-env` (default) | `Dynamite::from_env`: region and credentials as the AWS tools find them; enables `https` |
 //! | `embedded` | `Dynamite::embedded`: a DynamoDB-compatible engine inside the process, for tests and demonstrations |
 //! | `encrypted-cursors` | `CursorKeys::encrypted`: cursors that don't reveal the keys in them |
@@ -41,22 +42,22 @@
 //!
 //! ## Client
 //!
-//! [`Dynamite`] is the client, [`Builder`] configures it, and [`CallOptions`] sets attempts and timeouts of single
+//! [`Dynamite`] is the client, [`Builder`] configures it, and [`CallOptions`] sets attempts and timeouts of some
 //! calls. A [`Repository`] reads and writes the items of one entity. [`include_generated!`] includes the repositories
 //! that a build script generates.
 //!
 //! ## Single items
 //!
 //! [`Get`], [`Create`], [`Put`], [`Update`], [`Upsert`] and [`Delete`] read and write one item; [`PutReturning`],
-//! [`UpdateReturning`] and [`DeleteReturning`] also return it. [`Idempotent`] writes take effect only once, even if they are
-//! retried. [`CreateTable`] creates a table.
+//! [`UpdateReturning`] and [`DeleteReturning`] also return it. [`Idempotent`] writes take effect only once, even if
+//! they are retried. [`CreateTable`] creates a table.
 //!
-//! Every builder is a [`Call`]. Its `measured()` returns [`Measured`]: the output and the [`Usage`], which is what the call
-//! cost.
+//! Each of these builders is a [`Call`], and has a method `measured()`, which returns [`Measured`]: the output of the
+//! call and its cost, the [`Usage`].
 //!
 //! ## Reading
 //!
-//! A [`Query`] or a [`Scan`], or a [`ReadRequest`] made from one, is read as
+//! A [`Query`] or a [`Scan`], or a [`ReadRequest`] made from one, can be read as
 //!
 //! - a [`Page`]: [`SinglePage`], or [`Take`] for an exact number of items; its [`Cursor`] can continue the read later,
 //!   even in another process, and [`CursorKeys`] protect it,
@@ -69,15 +70,15 @@
 //!
 //! A [`SortCondition`] is a value, a range, [`after`] or [`prefix`]. A [`Path`] names an attribute, such as
 //! `Order::STATUS`; its methods return a [`Condition`] on that attribute. The traits [`Ordered`], [`Text`] and
-//! [`Elements`] mark types that allow more conditions, and [`Size`] is for conditions on the size of a value. An update
-//! sets the attribute to an [`IntoValue`].
+//! [`Elements`] mark types that allow more conditions, and [`Size`] is for conditions on the size of a value. The value
+//! to which an update sets an attribute is an [`IntoValue`].
 //!
 //! ## Batches
 //!
 //! [`BatchGet`] and [`BatchWrite`] read and write any number of items of one entity, [`BatchGets`] and [`BatchWrites`]
 //! those of several entities. [`WriteStream`] writes what a stream or an iterator of [`Write`]s yields,
-//! [`BatchProgress`] returns which writes of a batch are done so far, and [`BatchError`] contains the entries of an
-//! incomplete batch by their outcome.
+//! [`BatchProgress`] returns the writes of a batch that are done so far, and [`BatchError`] contains the entries of an
+//! incomplete batch, sorted by their outcome.
 //!
 //! ## Transactions
 //!
@@ -113,17 +114,18 @@
 //!
 //! ## Errors
 //!
-//! Calls return [`Error`]. Its variants contain [`ConditionFailed`], [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`],
-//! [`DecodeError`], [`Throttled`], [`TableMismatch`], [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`].
-//! [`DecimalError`] and [`TimeError`] are errors of conversions.
+//! Calls return [`Error`], and batches [`BatchError`]. The variants of `Error` contain [`ConditionFailed`],
+//! [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`], [`DecodeError`], [`Throttled`], [`TableMismatch`],
+//! [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. [`DecimalError`] and [`TimeError`] are errors of
+//! conversions.
 //!
 //! ## Generated code
 //!
 //! [`Entity`] and [`Item`] are the traits of generated structs; a [`RawItem`] is an item of the SDK. The modules
-//! [`entity`], [`schema`], [`codec`], [`key`] and [`path`] contain what generated code calls and implements, and [`sdk`] the
-//! requests that `request()` of the builders returns.
+//! [`entity`], [`schema`], [`codec`], [`key`] and [`path`] contain what generated code calls and implements, and
+//! [`sdk`] the requests that `request()` of the builders returns.
 
-// From the highest floor to the lowest; none imports from one above it.
+// The layers, from the highest to the lowest. No module imports from a layer above its own.
 mod facade;
 
 mod action;
@@ -208,7 +210,7 @@ pub use codec::RawItem;
 #[doc(inline)]
 pub use entity::{Entity, Item, Unknown};
 
-// Generated code and macros name these here. Their documentation is in their modules.
+// Generated code and macros use these from the root of the crate. They are documented in their modules.
 #[doc(hidden)]
 pub use {
     action::Append,

@@ -1,4 +1,4 @@
-//! Operations: each makes a request of the SDK and reads its response. None of them knows the client.
+//! Operations: each makes a request of the SDK and reads its response. None of them uses the client.
 
 pub(crate) mod batch;
 pub(crate) mod cursor;

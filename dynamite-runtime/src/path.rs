@@ -21,7 +21,7 @@ pub enum Settable {}
 #[derive(Clone, Copy, Debug)]
 pub enum ReadOnly {}
 
-/// Implemented by the marker of paths that an update may set.
+/// The marker of a path that an update may set.
 #[diagnostic::on_unimplemented(
     message = "this attribute can't be set alone",
     label = "it is a key or part of one, feeds a computed key or a sparse index, or is the revision",
@@ -34,14 +34,14 @@ impl MaySet for Settable {}
 /// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Into an attribute, a field or an entry; `true` if its value may be absent.
+    /// A step into an attribute, a field or an entry of a map; `true` if its value may be absent.
     Name(Cow<'static, str>, bool),
-    /// Into an element of a list.
+    /// A step into an element of a list.
     Index(usize),
 }
 
 impl Step {
-    /// Returns `true` if both lead to the same value.
+    /// Returns `true` if both steps lead to the same value.
     pub(crate) fn is_same(&self, other: &Step) -> bool {
         match (self, other) {
             (Step::Name(a, _), Step::Name(b, _)) => a == b,
@@ -64,7 +64,7 @@ enum Steps {
 ///
 /// # Examples
 ///
-/// A path makes the conditions of filters and writes, and names the attribute that an update changes:
+/// The conditions of filters and writes are made from paths, and a path names the attribute that an update changes:
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -135,7 +135,14 @@ impl<R, V, A> Path<R, V, A> {
     }
 
     pub(crate) fn steps(&self) -> Vec<Step> {
-        match &self.steps {
+        self.steps.to_vec()
+    }
+}
+
+impl Steps {
+    /// Returns the steps. This is not a method of a path, so that it is compiled only once.
+    fn to_vec(&self) -> Vec<Step> {
+        match self {
             Steps::Attribute(name) => vec![Step::Name(Cow::Borrowed(name), false)],
             Steps::Many(steps) => steps.clone(),
         }
@@ -143,7 +150,7 @@ impl<R, V, A> Path<R, V, A> {
 }
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// Returns the steps. The last one says whether its value may be absent.
+    /// Returns the steps. The last step records whether its value may be absent.
     fn into_steps(self) -> Vec<Step> {
         let mut steps = self.steps();
         if let Some(Step::Name(_, optional)) = steps.last_mut() {
@@ -167,7 +174,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         }
     }
 
-    /// Returns the path of a field of the struct at this path, which may be optional.
+    /// Returns the path of a field of the struct at this path. The struct may be optional.
     pub fn then<W, B>(self, next: Path<V::Present, W, B>) -> Path<R, W, A> {
         let (more, default) = (next.steps(), next.default);
         self.join(more, default)

@@ -14,7 +14,8 @@ use crate::schema::{absent, as_entity};
 /// A request to write a new item, made by [`Repository::create`](crate::Repository::create).
 ///
 /// If an item with this key exists, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed), which
-/// contains that item. With an optimistic lock, the revision written is 1, whatever the struct contains, and is returned.
+/// contains that item. With an optimistic lock, the item is written with revision 1, whatever the struct contains, and
+/// the call returns that revision.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -36,7 +37,8 @@ impl<E: Entity> Create<E> {
         Create(put)
     }
 
-    /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see [`Idempotent`].
+    /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
+    /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
         self.0.idempotent()
     }

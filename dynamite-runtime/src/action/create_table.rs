@@ -20,25 +20,27 @@ use crate::schema::TableSchema;
 const INITIAL_WAIT: Duration = Duration::from_millis(10);
 /// The longest such wait.
 const MAX_WAIT: Duration = Duration::from_secs(5);
-/// The longest time to wait in all. The indexes of a new table are empty, so minutes are plenty.
+/// The longest time to wait for the table, and then for its recovery. The indexes of a new table are empty, so they are
+/// ready within minutes.
 const DEADLINE: Duration = Duration::from_secs(300);
 
 /// A call that creates a table, with its indexes and settings, and waits until it can be used.
 ///
-/// If the table exists, the call succeeds if the table matches the schema in what a program depends on: the keys and
+/// If the table exists, the call succeeds if the parts that a program depends on match the schema: the keys and
 /// their types; the schema's indexes, with their keys and projections; the time-to-live attribute; and, if the schema
 /// asks for a stream, its view type.
 ///
-/// Capacity, table class, deletion protection, encryption and tags are set on a new table, but not compared: auto scaling and
-/// operators may change them, and no request fails because of that.
+/// Capacity, table class, deletion protection, encryption and tags are set on a new table, but not compared: auto
+/// scaling and operators may change them, and no request fails because of that.
 ///
-/// Time to live and point-in-time recovery are enabled if they are off, even on an existing table, since its creation
-/// may have been interrupted. If an engine for tests does not support recovery, the table is accepted without it.
+/// If the schema asks for time to live or point-in-time recovery, the call enables it, even on an existing table,
+/// because the creation of that table may have been interrupted. If an engine for tests does not support recovery, the
+/// table is accepted without it.
 ///
 /// # Errors
 ///
 /// Returns [`Error::TableMismatch`] if the table exists and does not match the schema. Returns [`Error::TableNotReady`]
-/// if it is not ready after five minutes.
+/// if the table or its recovery is not ready after five minutes.
 ///
 /// # Examples
 ///
@@ -103,7 +105,7 @@ impl CreateTable {
         Ok(Measured { value: (), usage: Usage::default() })
     }
 
-    /// Sends the request; a table that exists is not an error.
+    /// Sends the request. It is not an error if the table exists.
     async fn create(&self) -> Result<()> {
         match self.request()?.send_with(self.db.client()).await {
             Ok(_) => Ok(()),
@@ -123,7 +125,7 @@ impl CreateTable {
         }
     }
 
-    /// Returns the table; `None` if it is not found, which may happen just after it was created.
+    /// Returns the table, or `None` if DynamoDB does not find it, which may happen just after its creation.
     async fn describe(&self) -> Result<Option<TableDescription>> {
         match self.db.client().describe_table().table_name(self.name()).send().await {
             Ok(output) => Ok(output.table),

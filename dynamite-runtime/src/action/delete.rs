@@ -19,7 +19,8 @@ use crate::schema::{exists, revision_is};
 
 /// A request to delete an item by its key, made by [`Repository::delete`](crate::Repository::delete).
 ///
-/// A missing item is not an error, unless [`expect_revision`](Self::expect_revision) or a condition says otherwise.
+/// A missing item is not an error, unless the delete has an [expected revision](Self::expect_revision) or a
+/// [condition](Self::only_if) that is false for a missing item.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -1,4 +1,4 @@
-//! The step from builders to futures.
+//! The conversion of builders into futures.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,9 +10,9 @@ use crate::operation::Measured;
 /// The future of a call. It can be sent to another task.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'static>>;
 
-/// A builder that is sent when it is awaited.
+/// A builder that sends its request when it is awaited.
 ///
-/// It lets a function take any of them, for instance to add up what they cost:
+/// A function can take any such builder, for instance to add up the costs of several calls:
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -38,10 +38,10 @@ pub(crate) fn without_usage<T: 'static>(sent: BoxFuture<Measured<T>>) -> BoxFutu
     then(sent, |measured| Ok(measured.value))
 }
 
-/// Turns the output of a call into the type that was asked for.
+/// Converts the output of a call into the requested type.
 ///
-/// Calls themselves know no entity, so their futures are compiled once, in this crate. This step is all that is compiled
-/// for each entity.
+/// The futures of calls do not depend on an entity, so they are compiled once, in this crate. Only this conversion is
+/// compiled for each entity.
 pub(crate) fn then<A: 'static, B: 'static>(sent: BoxFuture<A>, read: fn(A) -> Result<B>) -> BoxFuture<B> {
     Box::pin(Then { sent, read })
 }
@@ -82,7 +82,7 @@ macro_rules! awaitable {
             ///
             /// # Errors
             ///
-            /// Returns the errors of awaiting the builder.
+            /// Returns the same errors as awaiting the builder.
             pub fn measured(self) -> $crate::action::future::BoxFuture<$crate::operation::Measured<<Self as $crate::action::future::Call>::Output>> {
                 $crate::action::future::Call::send(self)
             }

@@ -48,7 +48,7 @@ impl<E: Entity, V: Item> Get<E, V> {
         self
     }
 
-    /// Reads only the attributes of a view. Costs as much as reading the whole item.
+    /// Reads only the attributes of a view. Costs as much as reading all attributes.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -1,8 +1,8 @@
 //! Writes that take effect only once, even if they are retried.
 //!
-//! They are sent as a transaction of one write, which has a token that DynamoDB remembers for ten minutes. A token in the
-//! item itself would cost half as much, but it needs an attribute that no schema has, protects only until the next write
-//! replaces the token, and can't distinguish a deleted item from one that never existed.
+//! They are sent as a transaction of one write, which has a token that DynamoDB remembers for ten minutes. A token in
+//! the item itself would cost half as much, but it would need an attribute that no schema has, would protect only until
+//! the next write replaces the token, and could not distinguish a deleted item from one that never existed.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
@@ -18,8 +18,8 @@ use crate::operation::{Expected, Measured};
 /// A write that takes effect only once, even if it is retried; made by `idempotent()` of the builders of writes.
 ///
 /// It is sent as a transaction of one write with a token, which costs twice the write units. It returns what the write
-/// itself returns, except for items, which transactions don't return. Errors are those of the write, and a failed
-/// condition is never ambiguous.
+/// itself returns, but no item, because transactions don't return items. Its errors are those of the write, and a
+/// failed condition is never ambiguous.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

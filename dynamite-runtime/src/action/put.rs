@@ -1,4 +1,4 @@
-//! Writes a whole item.
+//! Writes an item with all its attributes.
 
 mod conditional;
 
@@ -20,9 +20,9 @@ use crate::schema::{absent_or_as, revision_is};
 /// A request to write an item, which replaces an existing item with the same key; made by
 /// [`Repository::put`](crate::Repository::put).
 ///
-/// With an optimistic lock, it only replaces an item that has the revision of the struct, and returns the new revision.
-/// If the item has another revision, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed); if there
-/// is no item, [`Error::NotFound`](crate::Error::NotFound).
+/// With an optimistic lock, the put only replaces an item that has the revision of the struct, and returns the new
+/// revision. If the item has another revision, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed);
+/// if there is no item, [`Error::NotFound`](crate::Error::NotFound).
 ///
 /// In a table with a discriminator, it does not replace an item of another entity: the error is
 /// [`Error::OtherEntity`](crate::Error::OtherEntity).
@@ -68,7 +68,8 @@ impl<E: Entity> Put<E> {
         self
     }
 
-    /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see [`Idempotent`].
+    /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
+    /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
         self.0.idempotent()
     }

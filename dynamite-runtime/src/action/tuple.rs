@@ -1,9 +1,9 @@
-//! Tuples that grow by an element with each call that is added to a batch or a transaction.
+//! Tuples that get one more element with each part that is added to a batch or a transaction.
 
 /// A tuple to which an element can be appended. A tuple can have up to eight elements.
 #[diagnostic::on_unimplemented(
     message = "at most eight parts can be added",
-    note = "`add_all` adds several as one part"
+    note = "`TransactGets::add_all` adds several reads as one part"
 )]
 pub trait Append<T> {
     /// The longer tuple.

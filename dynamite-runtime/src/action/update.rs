@@ -22,8 +22,8 @@ use crate::schema::{exists_as, revision_is};
 /// A request to change parts of an existing item. If there is no item, the error is
 /// [`Error::NotFound`](crate::Error::NotFound).
 ///
-/// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes that feed indexes. One request
-/// makes all changes or none. DynamoDB refuses two changes of the same attribute.
+/// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes from which index keys are made.
+/// One request makes all changes or none. Two changes of the same attribute are an error.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -68,7 +68,7 @@ impl<E: Entity> Update<E> {
         self.operation.require(Some(condition));
     }
 
-    /// Sets an attribute, or a value inside one.
+    /// Sets an attribute, or a part of one.
     ///
     /// If the path leads through a struct that may be absent, the update has the condition that the struct is present.
     /// An empty set removes the attribute, because DynamoDB has no empty sets.
@@ -104,7 +104,7 @@ impl<E: Entity> Update<E> {
         }
     }
 
-    /// Sets an attribute that may be absent, unless it is present.
+    /// Sets an attribute that may be absent, if it is absent. Otherwise, the stored value stays.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -131,8 +131,8 @@ impl<E: Entity> Update<E> {
 
     /// Adds to a number. An absent number counts as its default, or as 0 if it may be absent.
     ///
-    /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
-    /// Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
+    /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed). Not
+    /// idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
     /// is [`idempotent`](Self::idempotent).
     ///
     /// ```
@@ -173,8 +173,8 @@ impl<E: Entity> Update<E> {
 
     /// Appends to a list. An absent list counts as its default, or as empty if it may be absent.
     ///
-    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless the
-    /// update is [`idempotent`](Self::idempotent).
+    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless
+    /// the update is [`idempotent`](Self::idempotent).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -191,10 +191,11 @@ impl<E: Entity> Update<E> {
         self.change(path.steps(), change)
     }
 
-    /// Inserts elements at the beginning of a list. An absent list counts as its default, or as empty if it may be absent.
+    /// Inserts elements at the beginning of a list. An absent list counts as its default, or as empty if it may be
+    /// absent.
     ///
-    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are inserted twice, unless the
-    /// update is [`idempotent`](Self::idempotent).
+    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are inserted twice, unless
+    /// the update is [`idempotent`](Self::idempotent).
     pub fn prepend<T: Attribute, V: Attribute<Present = Vec<T>>, A: MaySet>(
         self,
         path: Path<E, V, A>,
@@ -264,7 +265,7 @@ impl<E: Entity> Update<E> {
         self
     }
 
-    /// Changes the item only if it has this revision. If it has another one, the error is
+    /// Changes the item only if it has this revision. If it has another revision, the error is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed).
     ///
     /// ```
@@ -281,9 +282,11 @@ impl<E: Entity> Update<E> {
         self
     }
 
-    /// Makes the update take effect only once, even if the SDK retries it. Costs twice the write units; see [`Idempotent`].
+    /// Makes the update take effect only once, even if the SDK retries it. Costs twice the write units; see
+    /// [`Idempotent`].
     ///
-    /// After a lost response, numbers are then not added twice, and elements are not appended twice.
+    /// If a response is lost and the SDK retries the request, numbers are not added twice and elements are not appended
+    /// twice.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -315,7 +318,7 @@ impl<E: Entity> Update<E> {
         UpdateReturning { update: self, returned: ReturnValue::AllOld }
     }
 
-    /// Sets or removes an attribute that feeds an index; called by generated setters.
+    /// Sets or removes an attribute from which index keys are made; called by generated setters.
     #[doc(hidden)]
     pub fn set_index_attribute<V: Attribute>(self, name: &'static str, value: &V) -> Self {
         self.change(attribute_path(name), Change::set_or_remove(value))

@@ -1,6 +1,6 @@
 //! Writes the declared attributes of an item that may or may not exist.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
 use super::future::{BoxFuture, Call, awaitable, then};
@@ -15,15 +15,16 @@ use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::update::{Arithmetic, Change, append, empty_list, zero};
 use crate::operation::{Expected, Measured, Requires, UpdateItem};
-use crate::path::{IntoValue, MaySet, Path, Step, attribute_path, display_path};
+use crate::path::{IntoValue, MaySet, Path, Step, display_path};
 use crate::schema::absent_or_as;
 
 /// A request to write all declared attributes of an item that may or may not exist, made by
-/// [`Repository::upsert`](crate::Repository::upsert). It returns the item as it is afterwards.
+/// [`Repository::upsert`](crate::Repository::upsert). It returns the item as it is after the write.
 ///
-/// Unlike a [`Put`](crate::Put), it keeps stored attributes that the schema does not declare, and single attributes can
-/// start from their stored value instead of being replaced: see [`add`](Self::add), [`append`](Self::append) and
-/// [`keep`](Self::keep). With an optimistic lock it adds 1 to the revision, which is 1 for a new item.
+/// Unlike a [`Put`](crate::Put), an upsert keeps stored attributes that the schema does not declare, and it can change
+/// or keep the stored value of an attribute instead of replacing it: see [`add`](Self::add), [`append`](Self::append)
+/// and [`keep`](Self::keep). With an optimistic lock, an upsert increments the stored revision; a new item gets
+/// revision 1.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -60,7 +61,7 @@ impl<E: Entity> Upsert<E> {
         let change = match path[..] {
             [Step::Name(..)] => change,
             _ => Err(InvalidInput::value(
-                "inside an attribute: `add`, `append` and `keep` of an upsert need a whole attribute",
+                "a part of an attribute, but `add`, `append` and `keep` of an upsert need an attribute of the item",
             )),
         };
         match change {
@@ -73,11 +74,11 @@ impl<E: Entity> Upsert<E> {
         self
     }
 
-    /// Adds to the stored number, instead of writing the value of the given item. If there is none, adds to the
-    /// attribute's default, or to 0.
+    /// Adds to the stored number, instead of writing the value of the given item. If no number is stored, adds to the
+    /// attribute's default, or to 0 if there is no default.
     ///
-    /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed).
-    /// Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the upsert
+    /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed). Not
+    /// idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the upsert
     /// is [`idempotent`](Self::idempotent).
     pub fn add<V: Attribute, A: MaySet>(mut self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
@@ -89,11 +90,11 @@ impl<E: Entity> Upsert<E> {
         self.override_change(path.steps(), change.map(Some))
     }
 
-    /// Appends to the stored list, instead of writing the list of the given item. If there is none, appends to the
-    /// attribute's default, or to an empty list.
+    /// Appends to the stored list, instead of writing the list of the given item. If no list is stored, appends to the
+    /// attribute's default, or to an empty list if there is no default.
     ///
-    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless the
-    /// upsert is [`idempotent`](Self::idempotent).
+    /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless
+    /// the upsert is [`idempotent`](Self::idempotent).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -112,8 +113,8 @@ impl<E: Entity> Upsert<E> {
         self.override_change(path.steps(), change.map(Some))
     }
 
-    /// Keeps the stored value, and writes the value of the given item only if there is none, for instance for the time
-    /// of creation.
+    /// Keeps the stored value of an attribute, such as the time of creation. Writes the value of the given item only if
+    /// no value is stored.
     pub fn keep<V: Attribute, A: MaySet>(self, path: Path<E, V, A>) -> Self {
         let steps = path.steps();
         let own = match (&steps[..], &self.item) {
@@ -132,8 +133,8 @@ impl<E: Entity> Upsert<E> {
         self
     }
 
-    /// Makes the upsert take effect only once, even if the SDK retries it. Costs twice the write units, and does not return
-    /// the item; see [`Idempotent`].
+    /// Makes the upsert take effect only once, even if the SDK retries it. The upsert then costs twice the write units,
+    /// and does not return the item; see [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
         Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Condition), ())
@@ -151,24 +152,7 @@ impl<E: Entity> Upsert<E> {
     fn input(self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
         let mut operation = self.operation;
         operation.check()?;
-        let mut item = self.item?;
-        let keys = E::TABLE.keys();
-        let key: RawItem = keys.iter().filter_map(|key| item.remove_entry(key.name)).collect();
-        for name in E::ATTRIBUTES.iter().filter(|name| !keys.iter().any(|key| key.name == **name)) {
-            let (path, value) = (attribute_path(name), item.remove(*name));
-            if Some(*name) == E::LOCK {
-                let increment = Change::Add { value: AttributeValue::N("1".into()), or: Some(zero()) };
-                operation.changes.push(path, increment);
-            } else if !self.overridden.contains(&path) {
-                operation.changes.push(path, value.map_or(Change::Remove, Change::Set));
-            }
-        }
-        // The attributes that are left are not declared. They were read with the item, and are written with it.
-        let mut unknown: Vec<_> = item.into_iter().collect();
-        unknown.sort_by(|a, b| a.0.cmp(&b.0));
-        for (name, value) in unknown {
-            operation.changes.push(vec![Step::Name(name.into(), false)], Change::Set(value));
-        }
+        let key = operation.write_item(self.item?, E::ATTRIBUTES, E::LOCK, &self.overridden);
         let condition = operation.take_condition();
         operation.require(absent_or_as(E::TABLE, E::DISCRIMINATOR, condition));
         operation.input(key, returned)

@@ -1,7 +1,7 @@
 //! Counts the attempts of a request.
 //!
 //! The SDK retries on its own and reports only the last attempt. An interceptor in every client watches all attempts,
-//! and reports them to the request whose task they run in.
+//! and reports each of them to the request that it belongs to, through a task-local variable.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -29,7 +29,7 @@ tokio::task_local! {
     static WATCH: Arc<Watch>;
 }
 
-/// Sends a request; returns its result and its attempts.
+/// Sends a request, and returns its result and its attempts.
 pub(crate) async fn count_attempts<O, E>(
     request: impl Future<Output = Result<O, SdkError<E>>>,
 ) -> (Result<O, SdkError<E>>, Attempts) {
@@ -39,7 +39,7 @@ pub(crate) async fn count_attempts<O, E>(
     (sent, Attempts { retries, ambiguous: watch.ambiguous.load(Ordering::Relaxed) })
 }
 
-/// Watches the attempts of a client, as an interceptor of the SDK.
+/// An interceptor of the SDK, which watches the attempts of a client.
 #[derive(Debug)]
 pub(crate) struct Watcher;
 
@@ -77,7 +77,8 @@ impl Intercept for Watcher {
     }
 }
 
-/// Reports to the current request. A request that the user sends with the SDK's client is not counted.
+/// Reports to the current request, if there is one. The attempts of a request that the user sends with the SDK's client
+/// are not counted.
 fn watched(report: impl FnOnce(&Watch)) {
     let _ = WATCH.try_with(|watch| report(watch));
 }

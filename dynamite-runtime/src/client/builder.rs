@@ -19,7 +19,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Configures a [`Dynamite`].
+/// The builder of a [`Dynamite`] client.
 ///
 /// Without [`client`](Self::client), region and credentials are found as the AWS tools find them (feature `from-env`),
 /// and these defaults apply:
@@ -94,20 +94,20 @@ impl Builder {
         self
     }
 
-    /// Sets the region. By default, it is that of the environment.
+    /// Sets the region. By default, it is read from the environment (feature `from-env`).
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Sets the credentials. By default, they are those of the environment.
+    /// Sets the credentials. By default, they are read from the environment (feature `from-env`).
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// Sets placeholder credentials and, unless a region is set, a placeholder region, for local engines, which check
-    /// neither.
+    /// Sets placeholder credentials and, unless a region is set, a placeholder region. They are for local engines,
+    /// which check neither.
     pub fn test_credentials(mut self) -> Self {
         self.region.get_or_insert_with(|| "us-east-1".into());
         self.credentials(Credentials::new("test", "test", None, None, "dynamite"))
@@ -144,7 +144,7 @@ impl Builder {
         self
     }
 
-    /// Signs or encrypts cursors with these keys. Cursors that were made without them are refused.
+    /// Signs or encrypts cursors with these keys. The client refuses cursors that were made without them.
     pub fn cursor_keys(mut self, keys: CursorKeys) -> Self {
         self.cursor_keys = Some(keys);
         self
@@ -180,7 +180,7 @@ impl Builder {
         self
     }
 
-    /// Sets the timeout of a request, all its attempts and waits included. The default is 20 seconds.
+    /// Sets the timeout of a request, including all its attempts and waits. The default is 20 seconds.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation = Some(timeout);
         self
@@ -202,7 +202,8 @@ impl Builder {
         self
     }
 
-    /// Builds the client. Reads from the environment the region and credentials that were not set.
+    /// Builds the client. Reads the region and the credentials from the environment if they were not set (feature
+    /// `from-env`).
     ///
     /// # Errors
     ///
@@ -271,7 +272,7 @@ impl Builder {
     }
 }
 
-/// Checks the endpoint. The SDK would refuse it with every request, and show the request in its error.
+/// Checks the endpoint. The SDK would refuse an invalid endpoint with every request, and show the request in its error.
 fn check_endpoint(url: &str) -> Result<(), InvalidInput> {
     let uri: Option<http::Uri> = url.parse().ok();
     let valid = uri.is_some_and(|uri| {

@@ -10,10 +10,10 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 
 use super::error::may_succeed_later;
 
-/// Makes the SDK retry a request that conflicted with a running transaction, and therefore did nothing.
+/// A classifier that makes the SDK retry a request that did nothing because it conflicted with a running transaction.
 ///
-/// A cancelled transaction is retried only if all its reasons are transient. It keeps its token, so that it can't be
-/// carried out twice.
+/// A cancelled transaction is retried only if all its reasons are transient. The retry has the same
+/// token, so DynamoDB does not carry out the transaction twice.
 #[derive(Debug)]
 pub(super) struct Conflicts;
 

@@ -10,7 +10,8 @@ const MAX_ATTEMPTS: u32 = 4;
 const INITIAL_BACKOFF: Duration = Duration::from_millis(25);
 const MAX_BACKOFF: Duration = Duration::from_secs(2);
 
-/// Returns retries that suit DynamoDB. The SDK's own would wait up to a second before the first retry.
+/// Returns a configuration of retries that suits DynamoDB. The SDK's own would wait up to a second before the first
+/// retry.
 pub(super) fn default_retry() -> RetryConfig {
     RetryConfig::standard()
         .with_max_attempts(MAX_ATTEMPTS)

@@ -11,7 +11,7 @@ use super::names::TableNames;
 use super::{Builder, CallOptions, prepare};
 use crate::operation::cursor::CursorKeys;
 
-/// A client, which all repositories share. It is cheap to clone.
+/// A client of DynamoDB, which all repositories share. It is cheap to clone.
 ///
 /// # Examples
 ///
@@ -30,7 +30,7 @@ struct Inner {
     client: Client,
     names: TableNames,
     cursor_keys: Option<CursorKeys>,
-    /// Stops when the last clone is dropped.
+    /// The engine, which stops when the last client that uses it is dropped.
     #[cfg(feature = "embedded")]
     _engine: Option<Arc<super::embedded::EmbeddedEngine>>,
 }
@@ -57,7 +57,8 @@ impl Dynamite {
         Self::from_parts(client.config().clone(), TableNames::default(), None)
     }
 
-    /// Creates a client with the region and credentials of the environment, a profile, the container or the instance.
+    /// Creates a client with the region and credentials that the AWS tools would use: those of the environment
+    /// variables, a profile, the container or the instance.
     ///
     /// # Examples
     ///
@@ -81,7 +82,7 @@ impl Dynamite {
     /// Starts a new, empty DynamoDB-compatible engine in this process, and returns its client.
     ///
     /// For tests and demonstrations: the engine keeps everything in memory and never throttles. It stops when the last
-    /// clone of the client is dropped.
+    /// clone of the client, or the last client that [`with`](Self::with) made from it, is dropped.
     ///
     /// # Errors
     ///
@@ -121,8 +122,8 @@ impl Dynamite {
 
     /// Returns a client with other attempts and timeouts, which shares connections, credentials and everything else.
     ///
-    /// `OrderRepository::new(&db.with(&CallOptions::short_reads()))` applies them to all calls of a repository. Keep
-    /// the client where you make many calls: building its configuration is not free.
+    /// `OrderRepository::new(&db.with(&CallOptions::short_reads()))` applies the options to all calls of a repository.
+    /// Creating a client takes some time, so keep and reuse the returned client if you make many calls.
     ///
     /// # Examples
     ///

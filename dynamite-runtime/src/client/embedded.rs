@@ -19,7 +19,7 @@ pub(crate) struct EmbeddedEngine {
 impl EmbeddedEngine {
     /// Starts an empty engine.
     pub(crate) async fn start() -> Result<Self> {
-        // First, since opening a port outside of a runtime would panic.
+        // This check comes first, because opening a port outside of a runtime would panic.
         let runtime = Handle::try_current().map_err(failed)?;
         let database = dynoxide::Database::memory().map_err(failed)?;
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;

@@ -1,4 +1,4 @@
-//! Errors, by what a caller does about them.
+//! The errors of calls, sorted by what a caller does about them.
 
 mod cancelled;
 mod classify;
@@ -36,8 +36,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of an operation.
 ///
-/// The SDK's own error, where there is one, is the [`source`](std::error::Error::source). Neither `Display` nor `Debug`
-/// shows keys or items, but the `Debug` of the SDK's error can show the response that it came in.
+/// If the error comes from the SDK, the SDK's error is the [`source`](std::error::Error::source). Neither `Display` nor
+/// `Debug` shows keys or items, but the `Debug` of the SDK's error can show DynamoDB's response.
 ///
 /// # Examples
 ///
@@ -59,32 +59,34 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The condition of a write did not hold: the item already exists, its `only_if` is false, or the revision has
-    /// changed. Nothing was written, unless the error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`]
-    /// returns the item that was found.
+    /// The condition of a write did not hold: the item already exists, the condition of `only_if` is false, the
+    /// revision has changed, or the result of `add` or `subtract` does not fit the type. Nothing was written or
+    /// deleted, unless the error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`] returns the item that was
+    /// found.
     ConditionFailed(ConditionFailed),
     /// An update, a put with an optimistic lock, or a delete with an expected revision found no item. Nothing was
-    /// written, unless the error is ambiguous.
+    /// written or deleted, unless the error is ambiguous.
     #[non_exhaustive]
     NotFound {
-        /// The entity that was looked for.
+        /// The name of the entity that the request was for.
         entity: &'static str,
-        /// Is `true` if an earlier attempt, whose response was lost, may have deleted the item.
+        /// Is `true` if an earlier attempt, whose response was lost, may have written or deleted the item.
         ambiguous: bool,
     },
-    /// The item with this key belongs to another entity of the table. A write did nothing.
+    /// The item with this key belongs to another entity of the table. A write changed nothing, except a put that
+    /// returns the item that it replaced: such a put was carried out.
     OtherEntity(OtherEntity),
     /// DynamoDB can't accept the input. Nothing was sent.
     InvalidInput(InvalidInput),
-    /// The cursor or checkpoint is not valid for this read. Nothing was sent.
+    /// A text is not a cursor or checkpoint, or a cursor or checkpoint is not valid for a read. Nothing was sent.
     InvalidCursor(InvalidCursor),
-    /// A stored item does not fit the schema.
+    /// A stored item does not match the schema. A write that returns this error was carried out.
     Decode(DecodeError),
-    /// DynamoDB throttled the request, and all retries of it.
+    /// DynamoDB throttled the last attempt of a request.
     Throttled(Throttled),
     /// The table exists, but differs from the schema.
     TableMismatch(TableMismatch),
-    /// A new table is still not active after five minutes.
+    /// The table, its indexes or its point-in-time recovery are still not ready after five minutes.
     TableNotReady {
         /// The physical name of the table.
         table: String,
@@ -98,8 +100,8 @@ pub enum Error {
     /// DynamoDB cancelled a transaction. None of its operations was carried out, unless the error is ambiguous.
     /// [`Cancelled::reasons`] returns the operations that caused it.
     Cancelled(Box<Cancelled>),
-    /// A batch was not completed. The [`BatchError`](crate::BatchError) that was converted to this error contains the
-    /// entries that were done and those that are left.
+    /// A batch was not completed. This error has only the numbers of the entries; the entries themselves are in the
+    /// [`BatchError`](crate::BatchError) from which it was converted.
     Incomplete(Box<IncompleteBatch>),
     /// Any other error of DynamoDB, or of the connection to it.
     Service(ServiceError),
@@ -108,7 +110,7 @@ pub enum Error {
 const _: () = assert!(size_of::<Error>() <= 64);
 
 impl Error {
-    /// Returns the item that made a condition fail, or that belongs to another entity, read as a `T`.
+    /// Returns the item that made a condition fail, or that belongs to another entity, decoded as a `T`.
     ///
     /// Returns `None` for other errors, and if there was no item.
     ///
@@ -134,8 +136,9 @@ impl Error {
         }
     }
 
-    /// Returns `true` if the same call may succeed later: after throttling, a timeout, a broken connection or a fault
-    /// of the service. The client has already retried it, as often as configured.
+    /// Returns `true` if the same call may succeed later: after throttling, a conflict with a transaction, a timeout, a
+    /// broken connection or a fault of the service, or if a batch ran out of time. The client has already retried its
+    /// requests as often as configured.
     ///
     /// # Examples
     ///
@@ -156,12 +159,13 @@ impl Error {
         }
     }
 
-    /// Returns `true` if a write or a transaction may have been carried out despite the error: the response of an
-    /// attempt was lost by a broken connection, a timeout or a fault of the service. An attempt that was throttled did
-    /// nothing. For a batch, returns `true` if there are writes with an [unknown](IncompleteBatch::unknown) outcome.
+    /// Returns `true` if a write or a transaction may have been carried out despite the error, because the response of
+    /// an attempt was lost: the connection broke, the attempt timed out, or the service failed. A throttled attempt
+    /// changes nothing. For a batch, returns `true` if there are writes with an [unknown](IncompleteBatch::unknown)
+    /// outcome.
     ///
-    /// After a failed condition, [`old`](Self::old) returns the item as it is now, to compare with what was to be
-    /// written.
+    /// After a failed condition, [`old`](Self::old) returns the stored item, which you can compare with the item that
+    /// you wanted to write.
     ///
     /// # Examples
     ///
@@ -214,7 +218,7 @@ impl fmt::Display for Error {
             Error::Throttled(error) => error.fmt(f),
             Error::TableMismatch(error) => error.fmt(f),
             Error::TableNotReady { table } => {
-                write!(f, "table {table} is still not active after five minutes")
+                write!(f, "table {table} is still not ready after five minutes")
             }
             Error::Engine { .. } => f.write_str("the embedded engine could not be started"),
             Error::Cancelled(cancelled) => cancelled.fmt(f),

@@ -1,4 +1,4 @@
-//! Attempts and timeouts of some calls.
+//! Options for the attempts and timeouts of some calls.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ impl CallOptions {
         Self::new().attempt_timeout(Duration::from_secs(30)).operation_timeout(Duration::from_secs(120))
     }
 
-    /// Sets the number of attempts of a request, the first included. 0 counts as 1.
+    /// Sets the maximum number of attempts of a request, including the first. 0 counts as 1.
     #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(if attempts == 0 { 1 } else { attempts });
@@ -59,8 +59,8 @@ impl CallOptions {
         self
     }
 
-    /// Sets the timeout of a request, all its attempts and waits included. In a call that makes several requests, it
-    /// applies to each of them.
+    /// Sets the timeout of a request, including all its attempts and waits. In a call that makes several requests, the
+    /// timeout applies to each of them.
     #[must_use]
     pub const fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation = Some(timeout);

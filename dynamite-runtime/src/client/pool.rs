@@ -17,8 +17,8 @@ pub(crate) struct PoolSettings {
     pub(crate) max_idle: Option<usize>,
 }
 
-/// Returns an HTTPS client with a pool of its own. Proxies are those of the environment, as with the SDK's default
-/// client.
+/// Returns an HTTPS client with a pool of its own. It takes proxies from the environment, as the SDK's default
+/// client does.
 pub(crate) fn https_client(settings: PoolSettings) -> SharedHttpClient {
     Pool { settings, connectors: Mutex::default() }.into_shared()
 }
@@ -72,7 +72,7 @@ mod tests {
     const RESPONSE: &[u8] =
         b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: 2\r\n\r\n{}";
 
-    /// Responds to every request with an empty object. A request ends where the object in it does.
+    /// Responds to every request with an empty object. A request ends with the object in its body.
     async fn serve(mut stream: TcpStream) {
         let mut buffer = [0; 8192];
         while let Ok(read @ 1..) = stream.read(&mut buffer).await {

@@ -51,7 +51,7 @@ impl Dynamite {
         Ok(Usage::of(output.consumed_capacity(), attempts.retries))
     }
 
-    /// Sends a transaction of writes; `writes` holds the name and the expectation of each.
+    /// Sends a transaction of writes; `writes` holds the name and the requirements of each write.
     pub(crate) async fn transact_write_items(
         &self,
         input: TransactWriteItemsInputBuilder,
@@ -62,7 +62,7 @@ impl Dynamite {
         Ok(Usage::of(output.consumed_capacity(), attempts.retries))
     }
 
-    /// Sends a transaction of reads of these entities; returns their items in the same order.
+    /// Sends a transaction of reads of these entities, and returns their items in the same order.
     pub(crate) async fn transact_get_items(
         &self,
         input: TransactGetItemsInputBuilder,

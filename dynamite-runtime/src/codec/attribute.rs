@@ -5,8 +5,8 @@ use super::{AttributeType, DecodeError, InvalidInput, Reader, Writer};
 
 /// The type of an attribute, of a field, or of an element.
 ///
-/// It is implemented for the types of the schema language, and for generated structs, enums and unions. For a type of
-/// your own, implement [`StoredAs`](crate::codec::StoredAs).
+/// The trait is implemented for the types of the schema language, and for generated structs, enums and unions. For a
+/// type of your own, implement [`StoredAs`](crate::codec::StoredAs).
 ///
 /// # Examples
 ///
@@ -21,13 +21,13 @@ pub trait Attribute: Sized {
     /// The type of a value that is present: `T` for an `Option<T>`, `Self` otherwise.
     type Present: Attribute;
 
-    /// Is `true` if the attribute may be absent.
+    /// Is `true` for an `Option`: the attribute may be absent.
     const OPTIONAL: bool = false;
 
     /// A description of the type for errors, such as `a string (S)`.
     const EXPECTED: &'static str;
 
-    /// Reads the content of a value that was opened, and that is of type `attribute_type`.
+    /// Reads the content of a value that has been opened and is of type `attribute_type`.
     ///
     /// # Errors
     ///
@@ -51,7 +51,8 @@ pub trait Attribute: Sized {
         false
     }
 
-    /// Reads the content of a list with elements of this type. For `u8` it reads bytes, as `Vec<u8>` is bytes.
+    /// Reads the content of a list with elements of this type. For `u8`, reads bytes, because a `Vec<u8>` is stored as
+    /// bytes.
     #[doc(hidden)]
     fn read_list<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Vec<Self>, DecodeError> {
         read_list(attribute_type, reader)

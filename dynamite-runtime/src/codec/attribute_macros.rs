@@ -1,6 +1,7 @@
 //! The macros that make generated enums and structs attributes.
 
-/// Implements [`Attribute`](crate::codec::Attribute) for a generated enum, which is stored as a string and can be a key.
+/// Implements [`Attribute`](crate::codec::Attribute) for a generated enum, which is stored as a string and can be a
+/// key.
 ///
 /// `open` is the variant that holds a text that the schema does not declare.
 #[doc(hidden)]
@@ -108,8 +109,8 @@ macro_rules! text_enum {
     };
 }
 
-/// Implements [`Attribute`](crate::codec::Attribute) for a generated union, which is stored as a map with the name of the
-/// variant in the attribute `tag`.
+/// Implements [`Attribute`](crate::codec::Attribute) for a generated union, which is stored as a map with the name of
+/// the variant in the attribute `tag`.
 ///
 /// `open` is the variant that holds a map with a tag that the schema does not declare.
 #[doc(hidden)]

@@ -56,6 +56,19 @@ impl AttributeValueReader {
             None => DecodeError::new(expected, "the end of the item"),
         }
     }
+
+    /// Makes the next entry of the innermost map the value that is read next, and returns its key.
+    fn next_entry(&mut self) -> Result<Option<String>, DecodeError> {
+        let Some(OpenValue::Map(entries)) = self.frames.last_mut() else {
+            return Err(self.unexpected("an entry of a map"));
+        };
+        let Some((key, value)) = entries.next() else {
+            self.frames.pop();
+            return Ok(None);
+        };
+        self.next = Some(value);
+        Ok(Some(key))
+    }
 }
 
 fn type_of(value: &AttributeValue) -> AttributeType {
@@ -137,15 +150,7 @@ impl Reader for AttributeValueReader {
     }
 
     fn next_key<T>(&mut self, name: impl FnOnce(&str) -> T) -> Result<Option<T>, DecodeError> {
-        let Some(OpenValue::Map(entries)) = self.frames.last_mut() else {
-            return Err(self.unexpected("an entry of a map"));
-        };
-        let Some((key, value)) = entries.next() else {
-            self.frames.pop();
-            return Ok(None);
-        };
-        self.next = Some(value);
-        Ok(Some(name(&key)))
+        Ok(self.next_entry()?.map(|key| name(&key)))
     }
 
     fn begin_list(&mut self) -> Result<(), DecodeError> {

@@ -35,8 +35,8 @@ struct Inner {
 }
 
 impl DecodeError {
-    /// Creates an error from a description of what was expected, and one of what was found, which must not show the
-    /// value.
+    /// Creates an error from a description of what was expected and a description of what was found. Neither may show
+    /// the value.
     #[cold]
     pub fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
         DecodeError(Box::new(Inner {
@@ -81,7 +81,7 @@ impl DecodeError {
         }
     }
 
-    /// Keeps the item in the error, because there is no other copy of it.
+    /// Adds the item to the error, because there is no other copy of the item.
     #[cold]
     #[must_use]
     pub(crate) fn with_item(mut self, item: RawItem) -> Self {

@@ -12,7 +12,7 @@ pub struct Field<T> {
 }
 
 impl<T: Attribute> Field<T> {
-    /// Returns an empty field for the attribute `name`.
+    /// Creates an empty field for the attribute `name`.
     pub fn new(name: &'static str) -> Self {
         Field { name, value: None }
     }
@@ -38,7 +38,7 @@ impl<T: Attribute> Field<T> {
         Ok(())
     }
 
-    /// Returns the value, or the value for an absent attribute, such as `None`.
+    /// Returns the value, or the value that an absent attribute has, such as `None`.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl<T: Attribute> Field<T> {
         self.value.unwrap_or_else(default)
     }
 
-    /// Returns the value, or the value that the declared default is converted to.
+    /// Returns the value, or the converted default that the schema declares.
     ///
     /// # Errors
     ///

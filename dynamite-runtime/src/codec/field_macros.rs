@@ -3,8 +3,8 @@
 /// Declares a [`Field`](crate::codec::Field) for each attribute, and reads a map into them.
 ///
 /// `name("wire")` is a local variable and the attribute that it is read from. `key` before the literal accepts only the
-/// form in which a key is written; `default` takes a stored null for an absent attribute. A local after `;` collects the
-/// attributes that have no field.
+/// form in which a key is written; `default` takes a stored null for an absent attribute. A local after `;` collects
+/// the attributes that have no field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! read_fields {

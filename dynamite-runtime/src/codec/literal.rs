@@ -1,6 +1,6 @@
 //! Literals of the schema, for constants of generated code.
 //!
-//! A panic here would be a compile error. The generator has checked the literals, so it does not happen.
+//! A panic here is a compile error. The generator checks the literals before, so no panic happens.
 #![allow(clippy::panic, reason = "evaluated in constants: a panic is a compile error")]
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};

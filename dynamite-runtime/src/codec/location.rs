@@ -54,7 +54,7 @@ macro_rules! located {
             }
 
             /// Returns the path of the attribute, such as `lines[2].price`, or an empty string if the error is about an
-            /// item or a request as a whole.
+            /// entire item or request.
             pub fn path(&self) -> &str {
                 &self.0.location.path
             }

@@ -7,8 +7,8 @@ use super::{AttributeType, DecodeError};
 /// A value is read in three steps: [`open`](Self::open) returns its type, another method reads its content, and
 /// [`close`](Self::close) ends it.
 ///
-/// - The content of a map is read with [`begin_map`](Self::begin_map), then [`next_key`](Self::next_key) until it returns
-///   `None`, with a value after each key.
+/// - The content of a map is read with [`begin_map`](Self::begin_map), then [`next_key`](Self::next_key) until it
+///   returns `None`, with a value after each key.
 /// - The content of a list or a set is read with [`begin_list`](Self::begin_list), then
 ///   [`next_element`](Self::next_element) until it returns `false`. An element of a list is a value. An element of a
 ///   set is only content, without `open` and `close`.

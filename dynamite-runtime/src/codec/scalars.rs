@@ -134,7 +134,7 @@ macro_rules! floats {
             type Present = Self;
             const EXPECTED: &'static str = concat!("a number (N) that fits `", stringify!($type), "`");
 
-            /// Reads the nearest value: a float is an approximation by nature.
+            /// Reads the nearest value, because a float is an approximation.
             fn read<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<Self, DecodeError> {
                 expect_type(Self::EXPECTED, AttributeType::Number, attribute_type)?;
                 reader.text(|text| match text.parse::<$type>() {
@@ -146,7 +146,7 @@ macro_rules! floats {
 
             fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
                 if !self.is_finite() {
-                    return Err(InvalidInput::value("not a number: NaN and infinities can't be stored"));
+                    return Err(InvalidInput::value("NaN or infinite, which DynamoDB does not store"));
                 }
                 write_number(&format!("{self:e}"), writer)
             }

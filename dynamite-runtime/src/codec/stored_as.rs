@@ -68,7 +68,7 @@ pub trait StoredAs: Sized {
     /// # Errors
     ///
     /// Returns a description of what was found, for a [`DecodeError`](crate::DecodeError). The text is constant, so
-    /// that it can't contain the value: errors are logged, stored values are not.
+    /// that it can't contain the value: errors may be logged, but stored values must not be.
     fn from_stored(stored: Self::Stored) -> Result<Self, &'static str>;
 
     /// Converts the value to the value to store. [`from_stored`](Self::from_stored) must convert that to an equal
@@ -85,7 +85,7 @@ pub trait StoredAs: Sized {
 pub const fn check_stored_as<T: StoredAs<Stored = S>, S>() {}
 
 /// Returns `true` if the stored form of a value passes a test: the condition of a sparse index. Returns `false` for a
-/// value that can't be stored; the write that it is part of fails.
+/// value that can't be stored; a write of such a value fails anyway.
 #[doc(hidden)]
 pub fn stored_is<T: StoredAs>(value: &T, test: impl FnOnce(&T::Stored) -> bool) -> bool {
     value.to_stored().is_ok_and(|stored| test(&stored))

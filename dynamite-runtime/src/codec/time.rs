@@ -1,8 +1,9 @@
 //! Dates and times, each in the stored form that the schema declares.
 //!
 //! `timestamp` is a `DateTime<Utc>`, stored as RFC 3339 with nine fraction digits, so that text order is time order.
-//! The coarser forms have types of their own, so that a value does not lose precision unnoticed: only their
-//! constructors drop the finer part. `datetime` is the same without a time zone.
+//! The coarser forms have types of their own, so that a value does not lose precision unnoticed. Reads and `try_from`
+//! fail for a finer time; constructors, and the conversion of a `DateTime<Utc>` or a `NaiveDateTime` in a condition or
+//! an update, drop the finer part. `datetime` is a `NaiveDateTime`, stored likewise, but without a time zone.
 
 mod convert;
 mod text;

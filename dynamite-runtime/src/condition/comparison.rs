@@ -10,10 +10,10 @@ use crate::codec::{Attribute, InvalidInput, Optional, SetElement, to_value};
 use crate::key::OrderedKey;
 use crate::path::{IntoValue, Path, SetValue, Step, display_path};
 
-/// The most operands that DynamoDB's `IN` takes. Source: the developer guide, "Expression parameters" quotas.
+/// The maximum number of operands of DynamoDB's `IN`. Source: the developer guide, "Expression parameters" quotas.
 const MAX_IN_OPERANDS: usize = 100;
 
-/// Returns the expression that `expr` makes of a value, or an invalid one if the value can't be stored.
+/// Returns the expression that `expr` makes from a value, or an invalid expression if the value can't be stored.
 fn with_value<T: Attribute>(steps: &[Step], value: &T, expr: impl FnOnce(AttributeValue) -> Expr) -> Expr {
     match to_value(value) {
         Ok(value) => expr(value),
@@ -43,7 +43,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.compare("=", value)
     }
 
-    /// Returns the condition that the attribute is not equal to `value`. It holds if the attribute is absent.
+    /// Returns the condition that the attribute is not equal to `value`. The condition also holds if the attribute is
+    /// absent.
     ///
     /// # Examples
     ///
@@ -157,7 +158,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         })
     }
 
-    /// Returns the condition that the attribute is equal to one of `values`. It never holds if `values` is empty.
+    /// Returns the condition that the attribute is equal to one of `values`. The condition never holds if `values` is
+    /// empty.
     ///
     /// # Examples
     ///

@@ -13,12 +13,12 @@ pub(crate) enum Expr {
     Compare(Operand, &'static str, AttributeValue),
     Between(Operand, AttributeValue, AttributeValue),
     In(Vec<Step>, Vec<AttributeValue>),
-    /// A function of a path, and of a value where it takes one.
+    /// A function of a path, and of a value if the function takes one.
     Call(&'static str, Vec<Step>, Option<AttributeValue>),
     Not(Box<Expr>),
     All(Vec<Expr>),
     Any(Vec<Expr>),
-    /// A condition that could not be made. Its error is returned when the request is made.
+    /// A condition that could not be created. Its error is returned when the request is created.
     Invalid(InvalidInput),
 }
 
@@ -83,7 +83,7 @@ impl Expr {
     }
 }
 
-/// Returns the condition that both hold, or the only one that is given.
+/// Returns the condition that both conditions hold, or the only condition if the other one is `None`.
 pub(crate) fn both(first: Option<Expr>, second: Option<Expr>) -> Option<Expr> {
     match (first, second) {
         (Some(first), Some(second)) => Some(first.and(second)),

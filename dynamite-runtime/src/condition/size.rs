@@ -10,8 +10,8 @@ use crate::codec::Attribute;
 use crate::path::{Path, Step, display_path};
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// Returns the size of the attribute, for a comparison: the number of characters of text, of bytes, or of elements
-    /// of a list, a set or a map.
+    /// Returns the size of the attribute, for a comparison: the number of characters of a text, of bytes of binary
+    /// data, or of elements of a list, a set or a map.
     ///
     /// # Examples
     ///
@@ -62,7 +62,7 @@ impl<R> Size<R> {
         Condition::new(Expr::Compare(Operand::SizeOf(self.steps.clone()), operator, value))
     }
 
-    /// Returns the condition that the size is `size`.
+    /// Returns the condition that the size is equal to `size`.
     pub fn eq(&self, size: usize) -> Condition<R> {
         self.compare("=", size)
     }

@@ -12,25 +12,25 @@ use fastnum::{D256, D1024};
 use super::Decimal;
 
 impl Decimal {
-    /// Adds, or returns `None` if the sum is too large.
+    /// Adds two numbers, or returns `None` if the sum is too large.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
         Self::from_result(self.wide() + other.wide())
     }
 
-    /// Subtracts, or returns `None` if the difference is too large.
+    /// Subtracts `other`, or returns `None` if the difference is too large.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         Self::from_result(self.wide() - other.wide())
     }
 
-    /// Multiplies, or returns `None` if the product is too large.
+    /// Multiplies two numbers, or returns `None` if the product is too large.
     #[must_use]
     pub fn checked_mul(self, other: Self) -> Option<Self> {
         Self::from_result(self.wide() * other.wide())
     }
 
-    /// Divides, or returns `None` if the divisor is zero or the quotient too large.
+    /// Divides by `other`, or returns `None` if the divisor is zero or the quotient too large.
     ///
     /// ```
     /// use dynamite_runtime::Decimal;
@@ -44,12 +44,13 @@ impl Decimal {
         if other.is_zero() { None } else { Self::from_result(self.wide() / other.wide()) }
     }
 
-    /// Returns the remainder of a division with an integer quotient, or `None` if the divisor is zero.
+    /// Returns the remainder of a division whose quotient is truncated to an integer, or `None` if the divisor is zero.
     ///
-    /// It has the sign of the dividend, as with integers, and is exact.
+    /// The remainder is exact and has the sign of the dividend, as with integers.
     #[must_use]
     pub fn checked_rem(self, divisor: Self) -> Option<Self> {
-        // Brought to one exponent, the operands have up to 293 digits; a `D256` (0.7.5) has 5E+48 left of 1E+125 and 7.
+        // With the same exponent, the operands have up to 293 digits. With a `D256` of `fastnum` (0.7.5), 1E+125 % 7
+        // would be 5E+48.
         let (dividend, modulus): (D1024, D1024) = (self.0.resize(), divisor.0.resize());
         if divisor.is_zero() { None } else { Self::from_result(dividend % modulus) }
     }
@@ -94,7 +95,8 @@ fn or_panic(result: Option<Decimal>, problem: &str) -> Decimal {
     }
 }
 
-/// Implements the operators, for decimals on the left, by value or by reference, and on the right what converts to one.
+/// Implements the operators. The left operand is a decimal or a reference to one; the right operand is any value that
+/// converts to a decimal.
 macro_rules! operators {
     ($($op:ident $method:ident $assign:ident $assign_method:ident $checked:ident $zero:literal $overflow:literal;)*) => { $(
         impl<T: Into<Decimal>> $op<T> for Decimal {
@@ -187,7 +189,7 @@ mod tests {
         for (a, op, b, result) in [
             ("1", '/', "3", format!("{}E-38", "3".repeat(38))),
             ("2", '/', "3", format!("{}7E-38", "6".repeat(37))),
-            // One more digit, and it is exactly a half: to the even neighbor.
+            // The digit after the 38th makes exactly a half, which is rounded to the even neighbor.
             (&format!("{halves}1"), '+', "0.5", format!("{halves}2")),
             (&format!("{halves}2"), '+', "0.5", format!("{halves}2")),
             (&format!("{halves}2"), '+', "0.500000001", format!("{halves}3")),

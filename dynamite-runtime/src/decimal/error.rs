@@ -21,7 +21,7 @@ impl DecimalError {
     pub(crate) const fn text(self) -> &'static str {
         match self.0 {
             Problem::NotANumber => "not a number",
-            Problem::TooManyDigits => "a number of more digits than the 38 that DynamoDB stores",
+            Problem::TooManyDigits => "a number with more than 38 digits, the most that DynamoDB stores",
             Problem::OutOfRange => "a number out of the range that DynamoDB stores (1E-130 to below 1E+126)",
             Problem::Fraction => "a number with a fraction",
             Problem::OutOfTypeRange => "a number out of the range of the type",

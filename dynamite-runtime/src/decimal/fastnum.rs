@@ -14,8 +14,7 @@ impl From<Decimal> for D128 {
 
 /// Fails for NaN, the infinities, and numbers that DynamoDB does not store exactly.
 ///
-/// Takes the digits that the other type displays, and drops those that it keeps beyond them for a result that it
-/// rounded.
+/// Takes the digits that a `D128` displays. The further digits that a `D128` keeps of a rounded result are dropped.
 impl TryFrom<D128> for Decimal {
     type Error = DecimalError;
 

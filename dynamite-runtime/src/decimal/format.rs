@@ -1,13 +1,14 @@
 //! Writes a decimal as text.
 //!
-//! `fastnum` writes 0.0000001 as `1E-7` and 1E16 as `1e+16`, and where that begins depends on environment variables of the build.
+//! The text is not that of `fastnum`, which writes 0.0000001 as `1E-7` and 1E16 as `1e+16`. There, environment
+//! variables of the build determine which numbers have an exponent.
 
 use std::fmt;
 
 use super::{DIGITS, Decimal, magnitude};
 
-/// Writes the number without an exponent, such as `100` and `12.5`, if that takes no more than 38 digits, and otherwise
-/// with one, such as `1E100`. Equal numbers have the same text.
+/// Writes the number without an exponent, such as `100` or `12.5`, if this takes no more than 38 digits, and with an
+/// exponent, such as `1E100`, otherwise. Equal numbers have the same text.
 ///
 /// With a precision, the number is rounded, half to even, and has that many decimal places: `{:.2}` writes `12.50`.
 impl fmt::Display for Decimal {

@@ -17,13 +17,15 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        // From text, as `fastnum` (0.7.5) returns the float below the nearest one for 18395082106039690311944135051982569976.
+        // By way of a text: for 18395082106039690311944135051982569976, `fastnum` (0.7.5) returns the float below the
+        // nearest one.
         format!("{}E{}", self.units(), self.exponent()).parse().unwrap_or(f64::NAN)
     }
 
     /// Returns the number with an exponent of zero.
     ///
-    /// `fastnum` then converts it to integers. It would round other numbers, or take their digits for the integer.
+    /// `fastnum` converts only such numbers to integers correctly: it would round other numbers, or take their digits
+    /// for the integer.
     fn to_integer(self) -> Result<D128, DecimalError> {
         if !self.is_integer() {
             return Err(DecimalError(Problem::Fraction));
@@ -47,7 +49,7 @@ from_integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
 macro_rules! from_long_integers {
     ($($type:ident)*) => { $(
-        /// Fails for more than 38 digits.
+        /// Fails for a number with more than 38 digits.
         impl TryFrom<$type> for Decimal {
             type Error = DecimalError;
 
@@ -63,7 +65,7 @@ from_long_integers!(i128 u128);
 
 macro_rules! to_integers {
     ($($type:ident)*) => { $(
-        /// Fails for a number with a fraction, and for one that the integer does not hold.
+        /// Fails for a number with a fraction, and for a number out of the range of the integer type.
         impl TryFrom<Decimal> for $type {
             type Error = DecimalError;
 

@@ -1,6 +1,6 @@
 //! Reads a decimal from text.
 //!
-//! `fastnum` also reads `1_000` and `NaN`, and fails for a one with 60 zeros after its point.
+//! `fastnum` also reads `1_000` and `NaN`, and fails for a 1 with 60 zeros after the point.
 
 use std::str::FromStr;
 
@@ -67,12 +67,13 @@ struct Mantissa {
     digits: i64,
     ends_with_zero: bool,
     exponent: i64,
-    /// Other digits than zeros follow.
+    /// Is `true` if a digit other than zero follows these.
     too_long: bool,
 }
 
 impl Mantissa {
-    /// Reads digits and a point from `at` on; returns where they end, or `None` if there are no digits.
+    /// Reads digits and a point, beginning at `at`. Returns the position of their end, or `None` if there are no
+    /// digits.
     const fn parse(text: &[u8], mut at: usize) -> Option<(Self, usize)> {
         let mut mantissa = Mantissa { units: 0, digits: 0, ends_with_zero: false, exponent: 0, too_long: false };
         let (mut any, mut point) = (false, false);
@@ -104,7 +105,7 @@ impl Mantissa {
     }
 }
 
-/// Reads the exponent at `at`, or the end of the text.
+/// Reads the exponent at `at`. Returns 0 at the end of the text.
 const fn parse_exponent(text: &[u8], at: usize) -> Result<i64, DecimalError> {
     const MOST: i64 = 1_000_000;
     if at == text.len() {

@@ -38,7 +38,7 @@ impl Decimal {
         self.rounded(places, D128::trunc_with_scale)
     }
 
-    /// Returns the integer part: 1 of 1.9, and -1 of -1.9.
+    /// Returns the integer part: 1 for 1.9, and -1 for -1.9.
     #[must_use]
     pub fn trunc(self) -> Self {
         self.trunc_dp(0)
@@ -68,8 +68,8 @@ impl Decimal {
 
 /// Rounds a number without trailing zeros to a number of decimal places, half to even.
 ///
-/// `fastnum`'s `HalfEven` (0.7.5) looks only at the first digit it drops, and rounds 2.51 to 2. With more digits, of which the
-/// last is not a zero, there is no tie, and `HalfUp` is the same.
+/// The mode `HalfEven` of `fastnum` (0.7.5) looks only at the first dropped digit, so it rounds 2.51 to 2. If several
+/// digits are dropped, there is no tie, because the last digit is not zero; then `HalfUp` gives the correct result.
 pub(super) fn half_even<const N: usize>(number: Number<N>, scale: i16) -> Number<N> {
     let mode = match number.fractional_digits_count() - scale {
         1 => RoundingMode::HalfEven,

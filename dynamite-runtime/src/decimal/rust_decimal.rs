@@ -5,14 +5,14 @@ use super::{Decimal, DecimalError};
 
 impl From<rust_decimal::Decimal> for Decimal {
     fn from(number: rust_decimal::Decimal) -> Self {
-        // 29 digits at most, of which 28 stand after the point.
+        // The number has at most 29 digits, at most 28 of them after the point.
         let exponent = i32::try_from(number.scale()).map_or(0, |scale| -scale);
         let units = number.mantissa();
         Self::from_parts(units < 0, units.unsigned_abs(), exponent).reduce()
     }
 }
 
-/// Fails for numbers that the other type does not hold exactly.
+/// Fails for numbers that a `rust_decimal::Decimal` can't hold exactly.
 impl TryFrom<Decimal> for rust_decimal::Decimal {
     type Error = DecimalError;
 

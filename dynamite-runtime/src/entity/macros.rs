@@ -23,7 +23,8 @@ macro_rules! key {
     };
 }
 
-/// Implements [`Source`](crate::Source): for an entity, which is its own table, or for a marker type that it declares.
+/// Implements [`Source`](crate::Source): for an entity, as the source of its items in its table, or for a marker type
+/// that the macro declares.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! source {
@@ -146,7 +147,7 @@ macro_rules! tests {
     };
 }
 
-/// Returns a list of names. Formatters keep the arguments of a macro on few lines.
+/// Expands to a list of names. A macro is used because formatters keep its arguments on few lines.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! names {

@@ -12,7 +12,7 @@ pub(crate) fn from_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
     read_item(&mut AttributeValueReader::new(item))
 }
 
-/// Reads an item of which there is no other copy. The error keeps the item.
+/// Reads an item of which there is no other copy. An error contains the item.
 pub(crate) fn from_last_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
     from_item(item.clone()).map_err(|error| error.with_item(item))
 }
@@ -46,7 +46,8 @@ pub(crate) fn raw_item<E: Entity>(item: &E) -> Result<RawItem, InvalidInput> {
     Ok(item)
 }
 
-/// Returns the stored form of an item with this revision instead of its own. `None` means that there is no greater one.
+/// Returns the stored form of an item with this revision instead of its own. `None` means that there is no greater
+/// revision.
 pub(crate) fn raw_item_with_revision<E: Entity>(
     item: &E,
     revision: Option<E::Revision>,

@@ -139,7 +139,8 @@ macro_rules! revisions {
 
 revisions!(u32, u64, i64);
 
-/// A part of an entity that can be read on its own from `S`: the entity's table, or an index that holds the whole part.
+/// A part of an entity that can be read on its own from `S`. `S` is the entity's table, or an index that contains all
+/// attributes of the part.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a view of `{S}`",
     label = "declared under `views:` of another entity, or reads attributes that this index does not hold"
@@ -173,7 +174,7 @@ pub trait Source: Clone + Debug + Send + Sync + 'static {
     /// The table or index, and its keys.
     const LAYOUT: Layout;
 
-    /// The tests that tell the items from those of other entities in the same table or index.
+    /// The tests that distinguish the items from those of other entities in the same table or index.
     const FILTER: EntityFilter = EntityFilter::ALL;
 }
 

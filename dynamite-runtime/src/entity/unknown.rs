@@ -49,19 +49,19 @@ impl Unknown {
         self.0.keys().map(String::as_str)
     }
 
-    /// Returns the value of an attribute, if it is there.
+    /// Returns the value of an attribute, if there is one with this name.
     pub fn get(&self, name: &str) -> Option<&AttributeValue> {
         self.0.get(name)
     }
 
-    /// Adds or replaces an attribute, and returns the value that was there before.
+    /// Adds or replaces an attribute, and returns the previous value, if there was one.
     ///
     /// A name that the entity declares is an error when the item is written.
     pub fn insert(&mut self, name: impl Into<String>, value: AttributeValue) -> Option<AttributeValue> {
         self.0.insert(name.into(), value)
     }
 
-    /// Removes an attribute and returns its value. The next write of the whole item omits it.
+    /// Removes an attribute and returns its value. The next write of the whole item omits the attribute.
     pub fn remove(&mut self, name: &str) -> Option<AttributeValue> {
         self.0.remove(name)
     }

@@ -1,11 +1,12 @@
-//! The builders that a client makes itself: batches over several tables, and transactions.
+//! The methods of a client that return builders: batches over several tables, and transactions.
 
 use crate::action::batch::{BatchGets, BatchWrites};
 use crate::action::transaction::{TransactGets, Transaction};
 use crate::client::Dynamite;
 
 impl Dynamite {
-    /// Returns an empty batch of reads from several tables. Add to it the batches that `batch_get` of repositories returns.
+    /// Returns an empty batch of reads from several tables, to which you add the batches that `batch_get` of
+    /// repositories returns.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -20,7 +21,8 @@ impl Dynamite {
         BatchGets::new(self)
     }
 
-    /// Returns an empty batch of writes to several tables. Add to it the batches that `batch_write` of repositories returns.
+    /// Returns an empty batch of writes to several tables, to which you add the batches that `batch_write` of
+    /// repositories returns.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -34,8 +36,8 @@ impl Dynamite {
         BatchWrites::new(self)
     }
 
-    /// Returns an empty transaction of writes, of which DynamoDB carries out all or none. Add to it what `create`,
-    /// `put`, `update`, `upsert`, `delete` and `check` of repositories return.
+    /// Returns an empty transaction of writes, of which DynamoDB carries out all or none. You add to it the builders
+    /// that `create`, `put`, `update`, `upsert`, `delete` and `check` of repositories return.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -48,8 +50,8 @@ impl Dynamite {
         Transaction::new(self)
     }
 
-    /// Returns an empty transaction of reads, which returns all items as they were at one moment. Add to it what `get`
-    /// of repositories returns.
+    /// Returns an empty transaction of reads, which returns all items as they were at one moment. You add to it the
+    /// builders that `get` of repositories returns.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

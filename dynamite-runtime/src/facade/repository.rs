@@ -10,12 +10,12 @@ use crate::client::Dynamite;
 use crate::condition::Condition;
 use crate::entity::{Entity, Source};
 
-/// Reads and writes the items of one entity.
+/// A repository, which reads and writes the items of one entity.
 ///
-/// Generated repositories, such as `OrderRepository`, dereference to it, and add the queries and updates of their entity.
-/// A repository is cheap to clone.
+/// Generated repositories, such as `OrderRepository`, dereference to it, and add the queries and updates of their
+/// entity. A repository is cheap to clone.
 ///
-/// Its methods return builders, which send their request when they are awaited. `measured()` of a builder also returns
+/// Its methods return builders, which send their requests when they are awaited. `measured()` of a builder also returns
 /// [what the request cost](crate::Usage), and `request()` returns the request of the SDK.
 ///
 /// ```
@@ -57,7 +57,7 @@ impl<E: Entity> Repository<E> {
         &self.db
     }
 
-    /// Returns the physical name of the table, with the prefix or the mapping of the client.
+    /// Returns the physical name of the table: mapped or prefixed as the client was configured.
     pub fn table_name(&self) -> String {
         self.db.table_name(E::TABLE.name)
     }
@@ -115,7 +115,8 @@ impl<E: Entity> Repository<E> {
         Delete::new(&self.db, &key.into())
     }
 
-    /// Writes all declared attributes of an item that may or may not exist, and keeps stored attributes that are not declared.
+    /// Writes all declared attributes of an item that may or may not exist, and keeps stored attributes that are not
+    /// declared.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -128,8 +129,8 @@ impl<E: Entity> Repository<E> {
         Upsert::new(&self.db, item)
     }
 
-    /// Returns a check for a [transaction](crate::Dynamite::transaction): the item has to exist, and a condition has to hold
-    /// for it.
+    /// Returns a check for a [transaction](crate::Dynamite::transaction): the item has to exist, and a condition has to
+    /// hold for it.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -167,7 +168,7 @@ impl<E: Entity> Repository<E> {
         BatchWrite::new(&self.db)
     }
 
-    /// Reads all items of the entity, in no particular order. Costs as much as reading the whole table.
+    /// Reads all items of the entity, in no particular order. Costs as much as reading the entire table.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

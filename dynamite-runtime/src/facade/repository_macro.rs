@@ -8,8 +8,8 @@ macro_rules! repository {
     ($name:ident of $entity:ident, key $key:ident, update $update:ident, $doc:literal) => {
         #[doc = $doc]
         ///
-        /// Cheap to clone. [`Repository`]($crate::Repository) has what does not depend on the entity: `get`, `put`,
-        /// `create`, `delete`, batches, scans.
+        /// Cheap to clone. [`Repository`]($crate::Repository) has the methods that every entity has, such as `get`,
+        /// `put`, `create`, `delete`, `batch_get` and `scan`.
         #[derive(Clone, Debug)]
         pub struct $name($crate::Repository<$entity>);
 
@@ -39,7 +39,8 @@ macro_rules! repository {
             ///
             /// # Errors
             ///
-            /// Returns [`Error::Decode`]($crate::Error::Decode) if the item does not match the schema.
+            /// Returns [`Error::Decode`]($crate::Error::Decode) if the item does not match the schema, or
+            /// [`Error::OtherEntity`]($crate::Error::OtherEntity) if it belongs to another entity.
             pub fn from_item(item: $crate::RawItem) -> $crate::Result<Self> {
                 $crate::read_item(item)
             }

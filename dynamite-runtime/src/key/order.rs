@@ -1,4 +1,4 @@
-//! The neighbours of a text in the order of sort keys, which is the order of bytes.
+//! The neighbors of a text in the order of sort keys, which is the order of bytes.
 
 use super::value::MAX_SORT_KEY_BYTES;
 
@@ -14,7 +14,8 @@ pub(crate) fn successor(prefix: &str) -> Option<String> {
     None
 }
 
-/// Returns the greatest sort key that begins with `prefix`: padded with the greatest characters to the length limit.
+/// Returns the greatest sort key that begins with `prefix`: `prefix`, padded with the greatest characters to the length
+/// limit.
 pub(crate) fn ceiling(prefix: &str) -> String {
     let mut text = prefix.to_owned();
     for greatest in ['\u{10FFFF}', '\u{FFFF}', '\u{7FF}', '\u{7F}'] {

@@ -89,7 +89,8 @@ impl<T> Bounds<T> {
     }
 }
 
-/// A key type whose stored values sort as the values do, so that ranges make sense. Enums are not ordered.
+/// A key type whose stored values sort as the values do, so that a range of values is a range of keys. Enums are not
+/// ordered.
 #[diagnostic::on_unimplemented(message = "keys of type `{Self}` can only be compared for equality")]
 pub trait OrderedKey: KeyValue + PartialOrd {}
 
@@ -185,8 +186,8 @@ impl ExactText for &str {
     note = "DynamoDB has no half-open `a..b`: use `a..=b`"
 )]
 pub trait SortCondition<T> {
-    /// The type of the query with this condition: `More`, to which the next part of the key can be given, after a
-    /// value; `End` after a range.
+    /// The type of the query with this condition: `More` after a value, so that a condition on the next part of the key
+    /// can follow; `End` after a range or a prefix.
     type Next<More, End>;
 
     /// Returns the condition as a value.

@@ -23,7 +23,7 @@ pub enum TemplateSegment {
 
 /// The template of a computed key.
 ///
-/// Different parts never give the same key: it is an error if the literal that follows a part already begins inside it.
+/// Different parts never give the same key: it is an error if a part contains or overlaps the literal that follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template {
     name: &'static str,
@@ -57,8 +57,8 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidInput`] if a part has no text, does not have the length of its segment, or overlaps the literal
-    /// that follows it.
+    /// Returns [`InvalidInput`] if a part can't be written as text, does not have the length of its segment, or
+    /// contains or overlaps the literal that follows it.
     pub fn build(&self, parts: &[&dyn KeyText]) -> Result<String, InvalidInput> {
         let mut key = String::new();
         let mut parts = parts.iter();
@@ -72,7 +72,7 @@ impl Template {
         Ok(key)
     }
 
-    /// Builds the key from its parts and writes it under its own name; called by generated code.
+    /// Builds the key from its parts and writes it as the attribute [`name`](Self::name); called by generated code.
     ///
     /// # Errors
     ///
@@ -227,7 +227,7 @@ pub fn check_copy<T: PartialEq>(
     Err(DecodeError::new(WRITTEN_KEY, format!("a key with another number than `{attribute}`")).in_field(key))
 }
 
-/// Checks that the literal that follows a part does not begin in it.
+/// Checks that the literal that follows a part does not already begin inside the part.
 fn check_end(part: &str, next: &str) -> Result<(), InvalidInput> {
     // A literal that begins in the part and ends after it begins with the end of the part, and then with itself.
     let overlaps = |length: usize| {
@@ -238,11 +238,11 @@ fn check_end(part: &str, next: &str) -> Result<(), InvalidInput> {
         return Ok(());
     }
     Err(InvalidInput::value(format!(
-        "text in which the {next:?} that follows it in the key already begins, so the key would be ambiguous"
+        "text that contains or overlaps the {next:?} after it in the key, so the key would be ambiguous"
     )))
 }
 
-/// Makes a template from its segments: `"ORDER#"` is a literal; `text("status")`, `flag("paid")` and `fixed("at", 30)`
+/// Creates a template from its segments: `"ORDER#"` is a literal; `text("status")`, `flag("paid")` and `fixed("at", 30)`
 /// are parts, with the names of their attributes.
 #[doc(hidden)]
 #[macro_export]

@@ -1,6 +1,6 @@
 //! The text of the parts of computed keys. The order of the texts is the order of the values.
 //!
-//! The texts are stored, so their form can't change. Unsigned integers are padded with zeros to the width of their
+//! The texts are stored, so their form must not change. Unsigned integers are padded with zeros to the width of their
 //! type; signed integers are `0` and the padded digits, or `-` and the nines' complement of the digits; times and dates
 //! are written as they are stored; UUIDs in lower case with hyphens; enums by their wire name.
 

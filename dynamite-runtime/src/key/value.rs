@@ -53,7 +53,7 @@ key_values!(
     u128,
 );
 
-/// The key that a value belongs to. The two differ in length.
+/// The kind of key that a value belongs to. Each kind has its own maximum length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyRole {
     Partition,

@@ -1,5 +1,5 @@
-//! `BatchGetItem` and `BatchWriteItem`, and the engine that sends their requests, as fast as the table accepts them, until
-//! every entry is done.
+//! `BatchGetItem` and `BatchWriteItem`, and the engine that sends their requests, as fast as the table accepts them,
+//! until every entry is done.
 
 mod any_entry;
 mod backoff;

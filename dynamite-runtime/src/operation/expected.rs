@@ -1,4 +1,4 @@
-//! The requirements of a write on the stored item, which give a failed condition its meaning.
+//! The requirements of a write on the stored item, which determine the error of a failed condition.
 
 use super::Measured;
 use crate::codec::RawItem;

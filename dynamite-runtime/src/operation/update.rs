@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod change;
+mod declared;
 mod item;
 
 pub(crate) use arithmetic::{Arithmetic, append, empty_list, prepend, zero};

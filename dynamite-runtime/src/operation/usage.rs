@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::ConsumedCapacity;
 
 /// The cost of a call, summed over its requests.
 ///
-/// Pages, batches and [`Measured`] results hold one. Several can be added up.
+/// Pages, batches and [`Measured`] results contain a `Usage`. Usages can be added up.
 ///
 /// # Examples
 ///
@@ -34,7 +34,7 @@ pub struct Usage {
     pub scanned: usize,
     /// The number of items returned or counted, after any filter.
     pub returned: usize,
-    /// The number of items that an index returned, but `hydrate()` no longer found in the table.
+    /// The number of items that an index returned, but that `hydrate()` no longer found in the table.
     pub deleted: usize,
 }
 

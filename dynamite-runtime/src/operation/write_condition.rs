@@ -13,7 +13,8 @@ pub(crate) struct WriteCondition {
 }
 
 impl WriteCondition {
-    /// Makes the expression of a condition on an item of `entity`. A failure returns the stored item.
+    /// Creates the expression of a condition on an item of `entity`. If the condition fails, DynamoDB returns the
+    /// stored item.
     pub(crate) fn new(
         condition: Option<&Expr>,
         entity: &'static str,

@@ -1,5 +1,5 @@
-//! Discriminators, which tell apart the items of several entities in a table or index: by an attribute that names the
-//! entity, or by the prefixes of keys.
+//! Discriminators, which distinguish the items of several entities in a table or an index: by an attribute that names
+//! the entity, or by the prefixes of keys.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -35,8 +35,8 @@ pub struct AttributeTest {
 
 /// The tests for the items of a [`Source`](crate::Source) in a table or index that also holds items of other sources.
 ///
-/// An item belongs to the source if it passes all tests of at least one list. If there are no lists, every item
-/// belongs.
+/// An item belongs to the source if it passes all tests of at least one list. If there are no lists, every item belongs
+/// to the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntityFilter {
     /// The lists that a query filters by, in addition to its key condition.

@@ -56,7 +56,7 @@ impl TableSettings {
 /// The capacity mode of a table or a global index, with its limits in request units or capacity units per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CapacityMode {
-    /// On-demand capacity: requests are billed, up to an optional limit.
+    /// On-demand capacity: each request is billed. The number of request units per second can have a limit.
     PayPerRequest {
         /// The maximum read request units per second; `None` for no limit.
         max_read: Option<i64>,

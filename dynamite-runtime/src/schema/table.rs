@@ -21,7 +21,7 @@ use crate::key::{KeyRole, Template, check_key};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableSchema {
-    /// The table's name in the schema. The client may prefix or map it.
+    /// The table's name in the schema. The client may add a prefix to it, or map it to another name.
     pub name: &'static str,
     /// The partition key.
     pub partition_key: KeyAttribute,
@@ -179,14 +179,14 @@ impl TableSchema {
     }
 }
 
-/// Returns the key attributes of a table and of its indexes, with the key that each belongs to.
+/// Returns the key attributes of a table and of its indexes, each with the kind of its key.
 pub(crate) fn key_attributes(table: &TableSchema) -> impl Iterator<Item = (&KeyAttribute, KeyRole)> {
     let index_keys = table.indexes.iter().flat_map(IndexSchema::keys);
     let own = [(Some(&table.partition_key), KeyRole::Partition), (table.sort_key.as_ref(), KeyRole::Sort)];
     own.into_iter().filter_map(|(key, role)| Some((key?, role))).chain(index_keys)
 }
 
-/// Checks an item's keys, which `value` looks up by name, as DynamoDB does.
+/// Checks an item's keys as DynamoDB does. `value` returns the value of an attribute by its name.
 pub(crate) fn check_key_values<'v>(
     table: &TableSchema,
     value: impl Fn(&str) -> Option<&'v AttributeValue>,
@@ -200,7 +200,7 @@ pub(crate) fn check_key_values<'v>(
 }
 
 impl IndexSchema {
-    /// Returns the attributes of the index's keys, with the key that each belongs to.
+    /// Returns the attributes of the index's keys, each with the kind of its key.
     pub(crate) fn keys(&self) -> impl Iterator<Item = (&KeyAttribute, KeyRole)> {
         let partition = self.partition_key.iter().map(|key| (key, KeyRole::Partition));
         partition.chain(self.sort_key.iter().map(|key| (key, KeyRole::Sort)))

@@ -118,9 +118,9 @@ fn a_value_that_the_rust_type_refuses_is_named_but_not_shown() {
             "exact",
             n("1.00000000000000000000000000007531"),
             "exact",
-            "a number with more digits than a `rust_decimal::Decimal` holds",
+            "a number that a `rust_decimal::Decimal` can't hold exactly",
         ),
-        ("exact", n("7531E+40"), "exact", "a number with more digits than a `rust_decimal::Decimal` holds"),
+        ("exact", n("7531E+40"), "exact", "a number that a `rust_decimal::Decimal` can't hold exactly"),
         ("state", s("7531"), "state", "an unknown value"),
         ("total", s("7531"), "total", "a string (S)"),
     ];

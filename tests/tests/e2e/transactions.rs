@@ -73,7 +73,7 @@ async fn a_cancellation_names_operation_reason_and_existing_item() {
     assert!(matches!(missing.error(), Some(Error::NotFound { entity: "Task", .. })));
     assert_eq!(
         cancelled.to_string(),
-        "the transaction was cancelled: operation 1 (create Order): Order was not written: the item already exists; \
+        "the transaction was cancelled: operation 1 (create Order): Order was not changed: the item already exists; \
          operation 2 (update Task): no item of Task has this key"
     );
     assert_eq!(tasks.scan().count().await.unwrap(), 0);

@@ -10,7 +10,7 @@ use crate::operation::batch::AnyEntry;
 /// The error of a batch.
 ///
 /// `D` is the type of the results of the entries that were done, and `W` the type of an entry that was not done: a key
-/// or a write. The `?` operator converts it to [`Error`], which keeps only the numbers of the entries.
+/// or a write. The `?` operator converts the error to [`Error`], which keeps only the numbers of the entries.
 ///
 /// # Examples
 ///
@@ -34,13 +34,14 @@ pub enum BatchError<D, W> {
     Refused(Error),
     /// Two writes have the same key. Nothing was sent.
     Duplicate(Box<Duplicate<W>>),
-    /// Some entries were not done. They can be given to another batch.
+    /// Some entries were not done. You can add them to another batch.
     Incomplete(Box<Incomplete<D, W>>),
 }
 
-/// The entries of a batch that ended early, by their outcome.
+/// The entries of a batch that ended early, sorted by their outcome.
 ///
-/// Together, `done`, `left` and `unknown` account for every entry that was given to the batch or taken from its source.
+/// Every entry that was added to the batch or taken from its source is in `done`, `left` or `unknown`, except the
+/// writes that `last_wins` dropped.
 ///
 /// # Examples
 ///
@@ -62,12 +63,12 @@ pub struct Incomplete<D, W> {
     pub done: D,
     /// The entries that were not done.
     pub left: Vec<W>,
-    /// The writes that were sent, but whose response was lost. They may have been carried out. It is empty for a batch of
-    /// reads.
+    /// The writes that were sent, but whose response was lost. They may have been carried out. The list is empty for a
+    /// batch of reads.
     pub unknown: Vec<W>,
     /// The cost of the batch.
     pub usage: Usage,
-    /// The last error; `None` if the batch ran out of time without one.
+    /// The last error, or `None` if the batch ran out of time without an error.
     pub cause: Option<Error>,
     pub(crate) count: usize,
 }
@@ -87,11 +88,11 @@ pub struct Incomplete<D, W> {
 /// ```
 #[non_exhaustive]
 pub struct Duplicate<W> {
-    /// The write that was given first.
+    /// The write that was added first.
     pub first: W,
-    /// The write that was given second.
+    /// The write that was added second.
     pub second: W,
-    /// The indexes of both, counted from 0 in the order in which the writes were given.
+    /// The indexes of both writes, counted from 0 in the order in which they were added.
     pub indexes: (usize, usize),
 }
 

@@ -6,7 +6,8 @@ use std::task::{Context, Poll};
 /// The future of a batch.
 pub(crate) type BatchFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'static>>;
 
-/// The future of an untyped batch, and the function that types its output. Nothing else is compiled for each entity.
+/// The future of an untyped batch, and the function that converts its output to a typed one. Only this conversion is
+/// compiled for each entity.
 pub(crate) struct Mapped<A, B> {
     sent: Pin<Box<dyn Future<Output = A> + Send>>,
     map: fn(A) -> B,

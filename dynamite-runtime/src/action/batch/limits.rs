@@ -3,11 +3,11 @@
 /// Defines the methods that limit a batch, whose limits are in the field `$field`.
 macro_rules! bounded {
     ($($field:tt).+) => {
-        /// Gives up after this time, with [`BatchError::Incomplete`](crate::BatchError::Incomplete). By default there is no
-        /// deadline.
+        /// Sets the time after which the batch gives up with [`BatchError::Incomplete`](crate::BatchError::Incomplete).
+        /// By default, there is no deadline.
         ///
-        /// With or without a deadline, a batch also gives up after a minute in which DynamoDB processed none of its entries.
-        /// Time in which a stream or an iterator has no next write does not count as part of that minute.
+        /// With or without a deadline, a batch also gives up after a minute in which DynamoDB processed none of its
+        /// entries. The time in which the batch waits for the next write of a stream or an iterator does not count.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.$($field).+.deadline = Some(deadline);
             self

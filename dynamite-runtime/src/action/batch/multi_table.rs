@@ -45,14 +45,15 @@ impl BatchWrites {
 
     /// Adds the writes of a batch of one entity.
     ///
-    /// The `deadline`, `at_once` and `last_wins` of that batch are ignored; set them on the whole batch.
+    /// The `deadline`, `at_once` and `last_wins` of that batch are ignored; set them on the combined batch.
     #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
     pub fn add<E: Entity>(mut self, writes: BatchWrite<E>) -> Self {
         self.0.writes.extend(writes.batch.writes);
         self
     }
 
-    /// Sends only the last of several writes with the same key. By default these are a [`BatchError::Duplicate`].
+    /// Sends only the last of several writes with the same key. By default, such writes are a
+    /// [`BatchError::Duplicate`].
     pub fn last_wins(mut self) -> Self {
         self.0.last_wins();
         self
@@ -60,7 +61,7 @@ impl BatchWrites {
 
     bounded!(0.limits);
 
-    /// Returns a handle to the progress of this batch, which outlives its future.
+    /// Returns a handle to the progress of this batch. The handle outlives the future of the batch.
     pub fn progress(&self) -> BatchProgress {
         self.0.progress()
     }
@@ -129,7 +130,7 @@ impl BatchGets<()> {
 impl<P> BatchGets<P> {
     /// Adds the keys of a batch of one entity, whose output becomes the next element of the tuple.
     ///
-    /// The `deadline` and `at_once` of that batch are ignored; set them on the whole batch.
+    /// The `deadline` and `at_once` of that batch are ignored; set them on the combined batch.
     #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
     pub fn add<E: Entity, V: Item>(mut self, gets: BatchGet<E, V>) -> BatchGets<P::Out>
     where

@@ -8,9 +8,9 @@ use crate::operation::batch::{State, WriteEntry, values_of};
 
 /// A handle to the progress of a batch of writes.
 ///
-/// It outlives the future of the batch. After a timeout has dropped the future, the handle still returns which writes
-/// were done and which were not. In a batch over several tables, each method that returns writes returns those of the
-/// type `W`, such as `Write<Order>`.
+/// The handle outlives the future of the batch. After a timeout has dropped the future, the handle still returns the
+/// writes that were done and those that were not. In a batch over several tables, each method that returns writes
+/// returns only those of the type `W`, such as `Write<Order>`.
 ///
 /// # Examples
 ///
@@ -41,13 +41,15 @@ impl BatchProgress {
         self.state().count
     }
 
-    /// Returns the writes that are done. It is empty for a batch from a stream or an iterator, which only counts them.
+    /// Returns the writes that are done. The list is empty for a batch from a stream or an iterator, which only counts
+    /// the writes that are done.
     pub fn done<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
         let state = self.state();
         values_of(state.done.iter().flatten().map(|entry| &entry.value))
     }
 
-    /// Returns the writes that are not done. Those that are still in a stream or an iterator are not among them.
+    /// Returns the writes that are not done. The list does not contain writes that are still in a stream or an
+    /// iterator.
     pub fn left<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
         values_of(self.state().left().0.into_iter())
     }

@@ -8,13 +8,13 @@ use crate::client::error::{Result, service_error};
 use crate::codec::InvalidInput;
 use crate::schema::Recovery;
 
-/// The error code of an engine that does not have an operation.
+/// The error code of an engine that does not support an operation.
 const UNKNOWN_OPERATION: &str = "UnknownOperationException";
 
 impl CreateTable {
     /// Enables recovery if the schema asks for it and it is off.
     ///
-    /// DynamoDB always has this operation. Some engines for tests do not, and then there is nothing to enable.
+    /// DynamoDB supports recovery, but some engines for tests do not. With those, this method does nothing.
     pub(super) async fn enable_recovery(&self) -> Result<()> {
         let Some(recovery) = self.schema.settings.recovery else { return Ok(()) };
         match self.has_recovery().await? {

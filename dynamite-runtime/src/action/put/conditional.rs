@@ -22,7 +22,8 @@ pub(crate) struct ConditionalPut<R> {
 }
 
 impl<R: Revision> ConditionalPut<R> {
-    /// Makes a put of the item with this revision. If it is `None`, the revisions are used up, and the put is an error.
+    /// Makes a put of the item with this revision. `None` means that no higher revision exists; then the put is an
+    /// error.
     pub(crate) fn new<E: Entity<Revision = R>>(db: &Dynamite, item: &E, revision: Option<R>) -> Self {
         let item = raw_item_with_revision(item, revision);
         let table = db.table_name(E::TABLE.name);
@@ -38,7 +39,7 @@ impl<R: Revision> ConditionalPut<R> {
         Ok(self.operation.input(None)?)
     }
 
-    /// Writes the item, and returns the previous one if asked for.
+    /// Writes the item, and returns the previous one if `returned` asks for it.
     pub(crate) fn send(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
         Box::pin(send(self.db, self.operation.input(returned), self.expected))
     }
@@ -49,7 +50,7 @@ impl<R: Revision> ConditionalPut<R> {
         Box::pin(with_usage(self.send(None), revision))
     }
 
-    /// Makes the put a transaction of its own.
+    /// Converts the put into a transaction of one write.
     pub(crate) fn idempotent(self) -> Idempotent<R> {
         let write = transact_item(self.expected.entity, self.operation.input(None));
         Idempotent::new(self.db, write, self.expected, self.revision)

@@ -22,7 +22,7 @@ impl ReadCall {
         ReadCall { db: db.clone(), operation: ReadOperation::new::<S>(table, db.cursor_keys().cloned(), target) }
     }
 
-    /// Makes the read return whole items.
+    /// Makes the read return items with all their attributes.
     pub(super) fn hydrate(&mut self) {
         self.operation.hydration = Hydration::of(&self.operation.layout);
     }
@@ -45,7 +45,7 @@ impl ReadCall {
         }
     }
 
-    /// Makes one request, and reads the whole items if the read is hydrated.
+    /// Makes one request, and reads all attributes of its items if the read is hydrated.
     pub(super) async fn fetch_hydrated(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         let mut fetched = self.fetch(start, options).await?;
         if options.count {
@@ -56,7 +56,8 @@ impl ReadCall {
         Ok(fetched)
     }
 
-    /// Replaces the items of an index by the whole items. Items that were deleted meanwhile are left out and counted.
+    /// Replaces the items of an index with the items of the table. Items that were deleted meanwhile are left out and
+    /// counted.
     pub(super) async fn hydrate_items(&self, items: &mut Vec<RawItem>, usage: &mut Usage) -> Result<()> {
         if self.operation.hydration != Hydration::Batch || items.is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! All items of a read, or of several reads, and their number.
+//! The calls that return all items of one or several reads, or the number of these items.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -18,7 +18,7 @@ use crate::entity::{Item, from_item};
 use crate::operation::read::FetchOptions;
 use crate::operation::{Measured, Usage};
 
-/// A read that goes to its end.
+/// The requests for all items of one or several reads.
 #[derive(Clone, Debug)]
 pub(super) enum ReadPlan {
     Single(Arc<ReadCall>),
@@ -49,9 +49,10 @@ impl ReadPlan {
     }
 }
 
-/// A request for all items of a read, made by [`ReadRequest::all`](crate::ReadRequest::all) and the `all` of other reads.
+/// A request for all items of a read, made by [`ReadRequest::all`](crate::ReadRequest::all) and the `all` of other
+/// reads.
 ///
-/// It makes as many requests as there are pages, and holds all items in memory.
+/// The call makes one request for each page, and holds all items in memory.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -66,8 +67,8 @@ pub struct All<T> {
     of: PhantomData<fn() -> T>,
 }
 
-/// A request for the number of items of a read, made by [`ReadRequest::count`](crate::ReadRequest::count) and the `count`
-/// of other reads.
+/// A request for the number of items of a read, made by [`ReadRequest::count`](crate::ReadRequest::count) and the
+/// `count` of other reads.
 ///
 /// DynamoDB reads all items to count them, which costs as much as returning them.
 ///
@@ -118,7 +119,7 @@ impl<T: Item> Call for All<T> {
     }
 }
 
-/// Decodes one response after another, so that at most one is held in its raw form.
+/// A future that decodes one response after another, so that it holds at most one that is not decoded.
 struct Collect<T> {
     requests: Box<dyn FetchStream>,
     items: Vec<T>,

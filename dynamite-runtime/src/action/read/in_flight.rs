@@ -18,7 +18,7 @@ use crate::operation::read::{FetchOptions, Fetched};
 #[derive(Clone)]
 pub(super) struct FetchRequest {
     pub(super) read: Arc<ReadCall>,
-    /// The key after which the request reads; `None` for the start of the read.
+    /// The key after which the request reads, or `None` for the start of the read.
     pub(super) after: Option<RawItem>,
     pub(super) options: FetchOptions,
 }
@@ -47,8 +47,8 @@ impl InFlight {
         InFlight::Polled(Box::pin(request.send()))
     }
 
-    /// Sends the request immediately, in a task if there is a tokio runtime: retries, timeouts and the reading of the
-    /// response must not wait for a caller that is busy with another page.
+    /// Sends the request immediately, in a task of its own, if there is a tokio runtime: retries, timeouts and the
+    /// reading of the response must not wait for a caller that is busy with another page.
     pub(super) fn spawned(request: FetchRequest) -> Self {
         match Handle::try_current() {
             Ok(runtime) => InFlight::Task { task: runtime.spawn(request.clone().send()), request },

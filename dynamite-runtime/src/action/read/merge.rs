@@ -1,4 +1,4 @@
-//! Several reads as one stream, in the order of the reads or as responses arrive.
+//! Several reads as one stream, in the order of the reads or in the order in which responses arrive.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -14,7 +14,7 @@ use super::request_stream::{FetchStream, RequestStream};
 use crate::client::error::Result;
 use crate::operation::read::{FetchOptions, Fetched};
 
-/// The responses of one read after another. The next reads are already started meanwhile.
+/// The responses of several reads, one read after another. The next reads run while an earlier one is returned.
 pub(super) struct OrderedStreams {
     waiting: std::vec::IntoIter<Arc<ReadCall>>,
     started: VecDeque<RequestStream>,

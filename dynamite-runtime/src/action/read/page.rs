@@ -6,7 +6,7 @@ use crate::entity::{Item, from_item};
 use crate::operation::cursor::Cursor;
 use crate::operation::{Measured, Usage};
 
-/// Some items of a read, and the cursor with which the read continues.
+/// A page of a read: some of its items, and the cursor with which the read continues.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -23,9 +23,10 @@ use crate::operation::{Measured, Usage};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items. There may be none although more follow, if a filter drops all items that one request reads.
+    /// The items. The list may be empty although more items follow, if the filter drops all items that one request
+    /// reads.
     pub items: Vec<T>,
-    /// The cursor with which the read continues after this page; `None` at the end of the read.
+    /// The cursor with which the read continues after this page, or `None` at the end of the read.
     pub cursor: Option<Cursor>,
     /// The number of items read, before the filter.
     pub scanned: usize,
@@ -35,8 +36,8 @@ pub struct Page<T> {
     pub requests: u32,
     /// The number of attempts beyond the first of each request.
     pub retries: u32,
-    /// The number of items that DynamoDB returned; [`take`](crate::ReadRequest::take) may leave some of them for the next
-    /// page.
+    /// The number of items that DynamoDB returned; [`take`](crate::ReadRequest::take) may leave some of them for the
+    /// next page.
     pub returned: usize,
     /// The number of items of an index that `hydrate` could not read because they had been deleted meanwhile.
     pub deleted: usize,

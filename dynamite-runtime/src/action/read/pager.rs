@@ -1,4 +1,4 @@
-//! One page after another, each with the number of items that was asked for.
+//! One page after another, each with the requested number of items.
 
 use std::marker::PhantomData;
 
@@ -11,11 +11,12 @@ use crate::entity::Item;
 use crate::operation::Usage;
 use crate::operation::cursor::Cursor;
 
-/// Reads one page after another, each of `n` items, for instance for a "load more" button; made by
+/// A reader of one page after another, each of `n` items, for instance for a "load more" button; made by
 /// [`ReadRequest::pager`](crate::ReadRequest::pager).
 ///
-/// A page is read with as many requests as it needs, and has fewer than `n` items only at the end: items that a filter
-/// drops do not count. The pager reads one item more than it returns, so that [`has_more`](Self::has_more) is exact.
+/// The pager makes as many requests as a page needs. A page has fewer than `n` items only at the end of the read, or if
+/// `hydrate` leaves out deleted items; items that a filter drops do not count. The pager reads one item more than it
+/// returns, so that [`has_more`](Self::has_more) is exact.
 ///
 /// After an error, or if the future of [`next_page`](Self::next_page) was dropped before it completed, `next_page`
 /// reads the same page again.
@@ -34,7 +35,7 @@ use crate::operation::cursor::Cursor;
 pub struct Pager<T> {
     read: ReadCall,
     n: usize,
-    /// The cursor of the next page; `None` at the beginning and at the end.
+    /// The cursor of the next page, or `None` at the beginning and at the end.
     cursor: Option<Cursor>,
     ended: bool,
     usage: Usage,
@@ -90,7 +91,7 @@ impl<T: Item> Pager<T> {
         self.ended = false;
     }
 
-    /// Returns the cursor of the next page, for `resume`; `None` at the beginning and at the end.
+    /// Returns the cursor of the next page, for `resume`, or `None` at the beginning and at the end.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

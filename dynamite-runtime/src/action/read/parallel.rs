@@ -40,7 +40,7 @@ impl<T: Item> IntoReadRequest for ReadRequest<T> {
 
 /// Runs any number of queries of one type at the same time, for instance of many partitions.
 ///
-/// Queries of several types have to be converted first, by [`IntoReadRequest::into_read_request`].
+/// Queries of several types have to be converted with [`IntoReadRequest::into_read_request`] first.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -59,8 +59,8 @@ pub fn parallel<Q: IntoReadRequest>(queries: impl IntoIterator<Item = Q>) -> Par
 
 /// Several reads that run at the same time, made by [`parallel`].
 ///
-/// If there is a tokio runtime, requests run in tasks of their own, which are aborted when the stream or the future that
-/// needs them is dropped. The error of a request ends all reads.
+/// If there is a tokio runtime, requests run in tasks of their own, which are aborted when the stream or the future
+/// that needs them is dropped. The error of a request ends all reads.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -90,7 +90,7 @@ impl<T> std::fmt::Debug for Parallel<T> {
 }
 
 impl<T: Item> Parallel<T> {
-    /// Sets the maximum number of requests in flight at the same time. The default is 16.
+    /// Sets the maximum number of requests in flight at the same time. The default is 16; 0 counts as 1.
     pub fn at_once(mut self, requests: usize) -> Self {
         self.at_once = requests.max(1);
         self
@@ -98,14 +98,14 @@ impl<T: Item> Parallel<T> {
 
     /// Returns a stream of all items, in the order of the queries.
     ///
-    /// The first pages of later queries are fetched while an earlier query is read. The stream holds at most one page
-    /// for each request that may be in flight, plus the page whose items it is returning.
+    /// The stream fetches the first pages of later queries while it returns the items of an earlier one. It holds at
+    /// most one page for each request that may be in flight, plus the page whose items it is returning.
     pub fn stream(self) -> ItemStream<T> {
         ItemStream::items(OrderedStreams::new(self.reads, self.at_once))
     }
 
-    /// Returns a stream of all items as their pages arrive. The items of one query are in order, and pages of other
-    /// queries may come between them.
+    /// Returns a stream of all items in the order in which their pages arrive. The items of one query are in order, and
+    /// pages of other queries may come between them.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -16,9 +16,10 @@ use crate::key::{Bounds, KeyRole, KeyText, KeyValue, SortCondition, key_value};
 use crate::operation::cursor::Cursor;
 use crate::operation::read::{SortKey, SortKeyPart, Target, sort_key_parts};
 
-/// The state of a query that has the first `N` parts of the sort key, and to which the next one can be given.
+/// The state of a query that has conditions for the first `N` parts of the sort key, and accepts one for the next part.
 ///
-/// A type parameter of generated queries: a method such as `number` exists only in the state in which it can be called.
+/// Generated queries have their state as a type parameter: a method such as `number` exists only in the state in which
+/// it can be called.
 #[derive(Clone, Copy, Debug)]
 pub enum KeyParts<const N: usize> {}
 
@@ -28,9 +29,9 @@ pub enum Complete {}
 
 /// A query of a table or an index, which generated query types such as `OrderQuery` wrap.
 ///
-/// The partition key is an argument of the repository's method. The parts of the sort key follow in their order; each
-/// is a value, a range, or one of the conditions of [`SortCondition`]. After a range, no condition can follow. The
-/// items are in the order of the sort key.
+/// The partition key is an argument of the repository's method. Methods of the query set the conditions for the parts
+/// of the sort key, in their order; each condition is a value, a range, or another [`SortCondition`]. No condition can
+/// follow a range. The query returns items in the order of the sort key.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -136,7 +137,8 @@ impl<S: Source> Query<S> {
         self.implied_attribute(part, value)
     }
 
-    /// Sets the condition of the next part of the sort key; if it is one value, also that of the parts that repeat it.
+    /// Sets the condition of the next part of the sort key. If the condition is one value, also sets the parts that
+    /// repeat it.
     #[doc(hidden)]
     pub fn repeated<T: KeyText + KeyValue, C: SortCondition<T>>(mut self, condition: C, again: &[usize]) -> Self {
         let bounds = condition.bounds();
@@ -189,7 +191,7 @@ impl<S: Source> Query<S> {
         self.set_bounds(part, template.name(), raw);
     }
 
-    /// Sets the condition of a part, or keeps the error if no key can meet it.
+    /// Sets the condition of a part, or keeps the error if the condition is invalid.
     fn set_bounds(&mut self, part: usize, name: &str, bounds: Result<Bounds<AttributeValue>, InvalidInput>) {
         let bounds = bounds.and_then(|bounds| check_range(name, bounds));
         if let Some(bounds) = self.read.operation.keep_error(bounds)
@@ -199,7 +201,7 @@ impl<S: Source> Query<S> {
         }
     }
 
-    /// Returns the items with the lowest sort key first, which is the default.
+    /// Returns the items in ascending order of the sort key. This is the default.
     #[doc(hidden)]
     pub fn ascending(mut self) -> Self {
         self.read.operation.descending = false;

@@ -1,4 +1,4 @@
-//! The macro that gives the queries of each table and index a type of their own.
+//! The macro that declares a type for the queries of each table and index.
 
 /// Declares the type of the queries of a table, an index or a collection, with the methods that every query has.
 ///
@@ -39,32 +39,35 @@ macro_rules! query {
                 self.0.descending().into()
             }
 
-            /// Continues after the page that this cursor came with.
+            /// Continues after the page that contained this cursor.
             pub fn resume(self, cursor: $crate::Cursor) -> Self {
                 self.0.resume(cursor).into()
             }
 
-            /// Binds the cursors of this read to an audience, such as a user; see [`ReadRequest::audience`]($crate::ReadRequest::audience).
+            /// Binds the cursors of this read to an audience, such as a user; see
+            /// [`ReadRequest::audience`]($crate::ReadRequest::audience).
             pub fn audience(self, audience: impl ::std::convert::Into<::std::string::String>) -> Self {
                 self.0.audience(audience.into()).into()
             }
 
-            /// Makes one request, which reads up to `n` items and then applies the filter; see [`ReadRequest::page`]($crate::ReadRequest::page).
+            /// Makes one request, which reads up to `n` items and then applies the filter; see
+            /// [`ReadRequest::page`]($crate::ReadRequest::page).
             pub fn page(self, n: u32) -> $crate::SinglePage<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().page(n)
             }
 
-            /// Reads page after page, to the end; see [`ReadRequest::pages`]($crate::ReadRequest::pages).
+            /// Returns a stream of all pages; see [`ReadRequest::pages`]($crate::ReadRequest::pages).
             pub fn pages(self) -> $crate::ItemStream<$crate::Page<<$source as $crate::Source>::Item>> {
                 self.0.into_read_request().pages()
             }
 
-            /// Reads the first `n` items, in as many requests as that takes; see [`ReadRequest::take`]($crate::ReadRequest::take).
+            /// Reads the first `n` items, with as many requests as they need; see
+            /// [`ReadRequest::take`]($crate::ReadRequest::take).
             pub fn take(self, n: usize) -> $crate::Take<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().take(n)
             }
 
-            /// Reads pages of `n` items, for a "load more" button; see [`Pager`]($crate::Pager).
+            /// Returns a [`Pager`]($crate::Pager), which reads one page of `n` items after another.
             pub fn pager(self, n: usize) -> $crate::Pager<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().pager(n)
             }
@@ -74,7 +77,7 @@ macro_rules! query {
                 self.0.into_read_request().all()
             }
 
-            /// Reads all items, page by page, and returns them one by one; see
+            /// Returns a stream of all items, which holds one page at a time; see
             /// [`ReadRequest::stream`]($crate::ReadRequest::stream).
             pub fn stream(self) -> $crate::ItemStream<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().stream()
@@ -98,27 +101,28 @@ macro_rules! query {
         }
     };
     (@entity $source:ty) => {
-        /// Keeps the items for which the condition holds. The other items are read, too, and cost the same.
+        /// Keeps only the items for which a condition holds. The other items are read, too, and cost the same.
         pub fn filter(self, condition: $crate::Condition<<$source as $crate::Source>::Item>) -> Self {
             self.0.filter(condition).into()
         }
 
-        /// Returns whole items, as they are now, from an index that projects a part of them.
+        /// Returns items with all their attributes, even if the index projects only some of them.
         ///
-        /// Each page takes one more batch of reads; a local index reads the whole items itself. Items that were deleted in
-        /// the meantime are left out, and counted in [`Usage::deleted`]($crate::Usage::deleted). The conditions of the
-        /// query are not checked again.
+        /// Reads the items from the table as they are now, in one batch for each page of the query. Items that were
+        /// deleted meanwhile are left out, and counted in [`Usage::deleted`]($crate::Usage::deleted). The conditions of
+        /// the query are not checked again. A local index needs no batch, because DynamoDB reads the items itself.
         pub fn hydrate(self) -> $crate::ReadRequest<<$source as $crate::Source>::Entity> {
             self.0.hydrate()
         }
 
-        /// Reads only the attributes of a view. This costs as much as reading the whole items.
+        /// Reads only the attributes of a view. Costs as much as reading all attributes.
         pub fn view<V: $crate::View<$source>>(self) -> $crate::ReadRequest<V> {
             self.0.view()
         }
     };
     (@consistent $source:ty) => {
-        /// Reads consistently: the result reflects all writes that succeeded before the read. This costs twice as much.
+        /// Reads consistently: the result reflects all writes that succeeded before the read. Costs twice the read
+        /// units.
         pub fn consistent(self) -> Self {
             self.0.consistent().into()
         }

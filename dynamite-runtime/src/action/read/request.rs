@@ -1,4 +1,5 @@
-//! A read whose conditions are complete, and the ways to read it: a page, some items, page by page, all items, their number.
+//! A read whose conditions are complete, and the ways to read it: a page, some items, page by page, all items, their
+//! number.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -19,9 +20,9 @@ use crate::operation::sdk::{QueryInputBuilder, ScanInputBuilder};
 
 /// A query or scan whose conditions are complete; it returns items of type `T`.
 ///
-/// Queries and scans become one when they are given a view or hydrated, and by
-/// [`into_read_request`](crate::IntoReadRequest::into_read_request). They also have its methods themselves. It can be
-/// cloned, and it is sent by methods such as [`page`](Self::page) and [`all`](Self::all).
+/// The methods `view`, `hydrate` and [`into_read_request`](crate::IntoReadRequest::into_read_request) of queries and
+/// scans return a `ReadRequest`. Queries and scans also have its methods themselves. Methods such as
+/// [`page`](Self::page) and [`all`](Self::all) send the request.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -54,7 +55,7 @@ impl<T: Item> ReadRequest<T> {
         ReadRequest { read, of: PhantomData }
     }
 
-    /// Continues after the page that the cursor came with.
+    /// Continues after the page that contained the cursor.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -71,8 +72,8 @@ impl<T: Item> ReadRequest<T> {
         self
     }
 
-    /// Binds the cursors of this read to an audience, such as the name of a user. The read accepts only cursors that were
-    /// made for the same audience.
+    /// Binds the cursors of this read to an audience, such as the name of a user. The read accepts only cursors that
+    /// were made for the same audience.
     ///
     /// Without [`CursorKeys`](crate::CursorKeys), the error is [`Error::InvalidInput`](crate::Error::InvalidInput).
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
@@ -80,10 +81,10 @@ impl<T: Item> ReadRequest<T> {
         self
     }
 
-    /// Makes exactly one request, which reads up to `n` items before the filter, and at most 1 MB.
+    /// Makes exactly one `Query` or `Scan` request, which reads up to `n` items before the filter, and at most 1 MB.
     ///
-    /// The page may therefore contain fewer items, or none, although more follow. Only a page without a cursor is the
-    /// last.
+    /// The page may therefore contain fewer than `n` items, or none, although more items follow. Only a page without a
+    /// cursor is the last.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -112,7 +113,7 @@ impl<T: Item> ReadRequest<T> {
         ItemStream::pages(RequestStream::new(Arc::new(self.read), FetchOptions::default()))
     }
 
-    /// Reads the first `n` items that the filter keeps, with as many requests as that needs. The cursor of the page
+    /// Reads the first `n` items that the filter keeps, with as many requests as they need. The cursor of the page
     /// continues after the last of them.
     ///
     /// ```
@@ -138,8 +139,8 @@ impl<T: Item> ReadRequest<T> {
 
     /// Returns a stream of all items, which holds one page at a time.
     ///
-    /// An item that can't be decoded is an error at its position, after which the stream continues. The error of a request
-    /// ends the stream.
+    /// An item that can't be decoded is an error at its position, after which the stream continues. The error of a
+    /// request ends the stream.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -14,9 +14,9 @@ use crate::codec::RawItem;
 use crate::operation::cursor::Cursor;
 use crate::operation::read::{FetchOptions, Fetched};
 
-/// The responses of one read or several, one request after another.
+/// A stream of the responses of one or several reads.
 pub(super) trait FetchStream: Stream<Item = Result<Fetched>> + Send + Unpin {
-    /// Makes it fetch the next page in advance from now on, if it does not already.
+    /// Makes the stream fetch the next page in advance from now on.
     fn prefetch(&mut self) {}
 
     /// Returns the cursor after a key, or `None` for several reads, which have no common cursor.
@@ -46,13 +46,13 @@ impl RequestStream {
         RequestStream { read, options, next: Next::Start, in_flight: None, prefetch: false }
     }
 
-    /// Returns a stream that fetches in advance: it always has one request in flight, or one response to be taken.
+    /// Returns a stream that fetches in advance: while the caller works on a response, the next request is in flight.
     pub(super) fn prefetching(read: Arc<ReadCall>, options: FetchOptions, after: Option<RawItem>) -> Self {
         let next = after.map_or(Next::Start, Next::After);
         RequestStream { next, prefetch: true, ..RequestStream::new(read, options) }
     }
 
-    /// Makes the next request, unless it is in flight or there is none.
+    /// Makes the next request, unless a request is in flight or the read has ended.
     pub(super) fn begin(&mut self) {
         if self.in_flight.is_some() {
             return;

@@ -23,7 +23,7 @@ use crate::operation::sdk::ScanInputBuilder;
 /// A scan of a table or an index, made by [`Repository::scan`](crate::Repository::scan) and by the `scan_…` methods of
 /// generated repositories.
 ///
-/// It reads all items, in no particular order, and costs as much as all of them.
+/// A scan reads all items of the table or index, in no particular order, and costs as much as reading all of them.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -73,7 +73,7 @@ impl<S: Source> Scan<S> {
         self
     }
 
-    /// Continues after the page that the cursor came with.
+    /// Continues after the page that contained the cursor.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -95,11 +95,11 @@ impl<S: Source> Scan<S> {
         self
     }
 
-    /// Returns whole items where the index holds only a part of them.
+    /// Returns items with all their attributes, even if the index projects only some of them.
     ///
     /// Reads the items from the table as they are now, in one batch for each page of the scan. Items that were deleted
-    /// meanwhile are left out, and counted in [`Usage::deleted`](crate::Usage::deleted). The filter is not checked again.
-    /// A local index needs no batch, because DynamoDB reads the items itself.
+    /// meanwhile are left out, and counted in [`Usage::deleted`](crate::Usage::deleted). The filter is not checked
+    /// again. A local index needs no batch, because DynamoDB reads the items itself.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -113,7 +113,7 @@ impl<S: Source> Scan<S> {
         ReadRequest::new(self.read)
     }
 
-    /// Reads only the attributes of a view. Costs as much as reading the whole items.
+    /// Reads only the attributes of a view. Costs as much as reading all attributes.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -131,7 +131,7 @@ impl<S: Source> Scan<S> {
         ReadRequest::new(self.read)
     }
 
-    /// Reads the table or index in `n` segments in parallel, 1 to 1,000,000; see [`Segments`].
+    /// Reads the table or index in parallel, in `n` segments (1 to 1,000,000); see [`Segments`].
     pub fn segments(self, n: u32) -> Segments<S> {
         Segments::new(self.read, n)
     }

@@ -22,10 +22,10 @@ const MAX_SEGMENTS: u32 = 1_000_000;
 
 /// A parallel scan of a table or an index in segments, made by [`Scan::segments`](crate::Scan::segments).
 ///
-/// DynamoDB assigns every item to one segment; how evenly depends on the partition keys. Filters and consistency are
-/// those of the scan. Each segment is read page by page. If there is a tokio runtime, requests run in tasks of their
-/// own, which are aborted when the stream or the future that needs them is dropped. At most one page is held for each
-/// request that may be in flight, plus the page whose items are being returned.
+/// DynamoDB assigns every item to one segment; the sizes of the segments depend on the partition keys. Filters and
+/// consistency are those of the scan. Each segment is read page by page. If there is a tokio runtime, requests run in
+/// tasks of their own, which are aborted when the stream or the future that needs them is dropped. At most one page is
+/// held for each request that may be in flight, plus the page whose items are being returned.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -62,7 +62,7 @@ impl<S: Source> Segments<S> {
         Segments { plan, of: PhantomData }
     }
 
-    /// Reads only the attributes of a view. Costs as much as reading the whole items.
+    /// Reads only the attributes of a view. Costs as much as reading all attributes.
     pub fn view<V: View<S>>(mut self) -> Segments<S, V> {
         Arc::make_mut(&mut self.plan.read).operation.projection = V::PROJECTION;
         Segments { plan: self.plan, of: PhantomData }
@@ -70,7 +70,8 @@ impl<S: Source> Segments<S> {
 }
 
 impl<S: Source, T: Item> Segments<S, T> {
-    /// Sets the maximum number of requests in flight at the same time. The default is 16. The other segments wait.
+    /// Sets the maximum number of requests in flight at the same time. The default is 16; 0 counts as 1. The other
+    /// segments wait.
     pub fn at_once(mut self, requests: usize) -> Self {
         self.plan.at_once = requests.max(1);
         self
@@ -94,7 +95,7 @@ impl<S: Source, T: Item> Segments<S, T> {
         self
     }
 
-    /// Returns a stream of all items as their pages arrive, which can make checkpoints.
+    /// Returns a stream of all items in the order in which their pages arrive. The stream can make checkpoints.
     ///
     /// An item that can't be decoded is an error at its position. The error of a request ends the stream.
     pub fn stream(self) -> SegmentStream<T> {

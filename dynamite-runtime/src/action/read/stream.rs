@@ -17,8 +17,9 @@ use crate::operation::read::Fetched;
 /// A stream of the items or the pages of a read, made by [`ReadRequest::stream`](crate::ReadRequest::stream) and
 /// [`ReadRequest::pages`](crate::ReadRequest::pages).
 ///
-/// It makes requests only when it is polled, and holds one page at a time. It is a [`Stream`] of `Result<T>`, so the
-/// adaptors of the `futures` crate work on it. [`next`](Self::next) works without that crate.
+/// Unless it [fetches in advance](Self::prefetch), it makes requests only when it is polled, and holds one page at a
+/// time. It is a [`Stream`] of `Result<T>`, so the adaptors of the `futures` crate work on it. [`next`](Self::next)
+/// works without that crate.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -39,7 +40,7 @@ pub struct ItemStream<T> {
     usage: Usage,
 }
 
-/// Decodes a response.
+/// A function that decodes a response.
 type Decode<T> = fn(Fetched, &dyn FetchStream, &mut VecDeque<Result<T>>);
 
 impl<T> ItemStream<T> {
@@ -51,9 +52,9 @@ impl<T> ItemStream<T> {
     ///
     /// As soon as a page has arrived, the next one is requested, so that the stream holds at most two pages. An error
     /// appears at the position of its page. The request runs in a task of its own, with its retries and timeouts, while
-    /// you work on an item and don't poll the stream; dropping the stream aborts it. If you stop early, you have paid
-    /// for a page that you did not use. Outside of a tokio runtime this has no effect. Streams of several reads always
-    /// fetch in advance.
+    /// you work on an item and don't poll the stream; dropping the stream aborts that task. If you stop early, you have
+    /// paid for a page that you did not use. Outside of a tokio runtime, this method has no effect. Streams of several
+    /// reads always fetch in advance.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -15,7 +15,8 @@ use crate::operation::{Measured, Usage};
 /// A request for the first items of a read, made by [`ReadRequest::take`](crate::ReadRequest::take) and the `take` of
 /// other reads.
 ///
-/// It reads until it has as many items as were asked for, whatever a filter drops, or to the end of the read.
+/// The call reads until it has the requested number of items, not counting those that a filter drops, or to the end of
+/// the read.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -59,8 +60,9 @@ async fn take(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
 pub(super) async fn fetch_at_least(read: &ReadCall, n: usize) -> Result<(Vec<RawItem>, Option<RawItem>, Usage)> {
     let (mut usage, mut found) = (Usage::default(), Vec::new());
     let mut start = read.start()?;
-    // Asks for as many as are wanted, then for twice as many each time: a filter that keeps little would otherwise
-    // need many small requests, and one that keeps all would read far too much.
+    // The first request reads `n` items, and each further one twice as many as the previous one. With a constant small
+    // limit, a filter that keeps few items would need many requests; with a large one, a filter that keeps all items
+    // would read far too many.
     let mut limit = u32::try_from(n).unwrap_or(u32::MAX).min(i32::MAX as u32);
     while n > found.len() {
         let fetched = read.fetch(start.take(), FetchOptions { limit: Some(limit), ..FetchOptions::default() }).await?;
@@ -75,7 +77,8 @@ pub(super) async fn fetch_at_least(read: &ReadCall, n: usize) -> Result<(Vec<Raw
     Ok((found, start, usage))
 }
 
-/// Truncates `found` to `n` items, and returns the cursor that continues after them. `last` is the key after all of `found`.
+/// Truncates `found` to `n` items, and returns the cursor that continues after them. `last` is the key after all of
+/// `found`.
 pub(super) fn truncate(
     read: &ReadCall,
     found: &mut Vec<RawItem>,

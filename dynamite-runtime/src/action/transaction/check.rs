@@ -11,7 +11,8 @@ use crate::operation::transact::condition_check;
 use crate::operation::{Expected, Requires};
 use crate::schema::exists_as;
 
-/// A check in a transaction: the item has to exist and a condition has to hold for it. The item is not changed.
+/// A check in a transaction: an item has to exist, and a condition has to hold for it. The check does not change the
+/// item.
 ///
 /// # Examples
 ///

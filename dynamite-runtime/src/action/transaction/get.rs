@@ -15,11 +15,12 @@ use crate::operation::sdk::TransactGetItemsInputBuilder;
 use crate::operation::transact::{transact_get_input, transact_get_item};
 use crate::schema::TableSchema;
 
-/// A transaction of up to 100 reads, which returns all items as they were at one moment. Made by
+/// A transaction of up to 100 reads, which returns all items as they were at one moment; made by
 /// [`Dynamite::transact_get`](crate::Dynamite::transact_get).
 ///
-/// The items can be those of any tables of one account and region. They cost twice the read units of a consistent read.
-/// When it is awaited, the transaction returns `P`, a tuple with one element for each part. It has up to eight parts.
+/// The items can be in any tables of one account and region. The reads cost twice the read units of consistent reads.
+/// When it is awaited, the transaction returns `P`, a tuple with one element for each part. A transaction has up to
+/// eight parts.
 ///
 /// # Errors
 ///
@@ -44,7 +45,7 @@ use crate::schema::TableSchema;
 pub struct TransactGets<P> {
     db: Dynamite,
     gets: Vec<Result<TransactGetItem, InvalidInput>>,
-    /// The entity and the table of each.
+    /// The entity and the table of each read.
     subjects: Vec<(&'static str, &'static TableSchema)>,
     /// The number of items that each part reads.
     counts: Vec<usize>,
@@ -76,8 +77,8 @@ impl<P> TransactGets<P> {
         self.with_part(1)
     }
 
-    /// Adds several reads of one entity. The next element of the tuple is a `Vec` with an `Option` for each, in their
-    /// order.
+    /// Adds several reads of one entity as one part. The next element of the tuple is a `Vec` with an `Option` for each
+    /// read, in the order of the reads.
     ///
     /// # Examples
     ///
@@ -117,7 +118,7 @@ impl<P> TransactGets<P> {
     ///
     /// # Errors
     ///
-    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<TransactGetItemsInputBuilder> {
         Ok(transact_get_input(self.gets, &self.subjects)?)
     }

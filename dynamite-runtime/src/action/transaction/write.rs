@@ -15,8 +15,9 @@ use crate::schema::TableSchema;
 
 /// A write or a check that can be part of a [`Transaction`].
 ///
-/// Repositories make them with `create`, `put`, `update`, `upsert`, `delete` and `check`. Builders that return an item, such
-/// as those that `returning_old` and `returning_new` make, are not among them: a transaction returns no items.
+/// The methods `create`, `put`, `update`, `upsert`, `delete` and `check` of repositories return such writes and checks.
+/// Builders that return an item, such as those of `returning_old` and `returning_new`, can't be part of a transaction,
+/// because a transaction returns no items.
 ///
 /// # Examples
 ///
@@ -54,7 +55,7 @@ pub struct TransactPart {
 }
 
 impl TransactPart {
-    /// Makes a part of a write of `E` and its requirements.
+    /// Makes a part from a write of `E` and the requirements of the write.
     pub(super) fn new<E: Entity>(
         operation: &'static str,
         write: Result<TransactWriteItem, InvalidInput>,
@@ -84,17 +85,17 @@ macro_rules! writes {
 
 writes!(Create "create", Put "put", Update "update", Upsert "upsert", Delete "delete");
 
-/// A transaction of up to 100 writes and checks: either all are carried out, or none. Made by
+/// A transaction of up to 100 writes and checks, of which DynamoDB carries out all or none; made by
 /// [`Dynamite::transaction`](crate::Dynamite::transaction).
 ///
-/// The writes can be those of any tables of one account and region. They cost twice the usual write units. Every call has a
-/// token, so retries by the SDK never carry out a transaction twice.
+/// The items can be in any tables of one account and region. The writes cost twice the usual write units. Every call
+/// has a token, so retries by the SDK never carry out a transaction twice.
 ///
 /// # Errors
 ///
-/// Returns [`Error::Cancelled`](crate::Error::Cancelled) if DynamoDB did not carry it out; it names the operations that
-/// failed and their reasons. Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no operations,
-/// more than 100, two on the same item, or more than 4 MB; nothing is sent then.
+/// Returns [`Error::Cancelled`](crate::Error::Cancelled) if DynamoDB did not carry out the transaction; the error
+/// contains the operations that failed and the reasons. Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if
+/// there are no operations, more than 100, two on the same item, or more than 4 MB; nothing is sent then.
 ///
 /// # Examples
 ///
@@ -147,10 +148,10 @@ impl Transaction {
         writes.into_iter().fold(self, Transaction::add)
     }
 
-    /// Sets the token, of 1 to 36 characters, which by default is a new one for each call.
+    /// Uses a token of your own, of 1 to 36 characters, instead of a new one for each call.
     ///
-    /// For ten minutes DynamoDB carries out the same transaction with the same token only once, even if other processes
-    /// send it. It refuses a different transaction with that token.
+    /// For ten minutes, DynamoDB carries out the same transaction with the same token only once, whichever process
+    /// sends it, and refuses a different transaction with that token.
     ///
     /// # Examples
     ///
@@ -171,7 +172,7 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse it.
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<TransactWriteItemsInputBuilder> {
         let subjects: Vec<_> = self.parts.iter().map(|part| (part.entity, part.schema)).collect();
         let writes = self.parts.into_iter().map(|part| part.write).collect();

@@ -1,8 +1,8 @@
-//! The macro that gives each entity's updates a type of their own.
+//! The macro that declares a type for the updates of each entity.
 
 /// Declares the type of the updates of an entity, with the methods that every update has.
 ///
-/// Generated code calls the macro, and adds the setters of attributes that feed index keys.
+/// Generated code calls the macro, and adds the setters of the attributes from which index keys are made.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! update {
@@ -12,7 +12,7 @@ macro_rules! update {
         #[derive(Clone, Debug)]
         pub struct $name($crate::Update<$entity>);
 
-        // Every entity has such a type, and a list of them does not help whoever wrote the wrong one.
+        // Every entity has such a type. A list of all these types in an error message would not help.
         #[diagnostic::do_not_recommend]
         impl $crate::TransactWrite for $name {
             fn part(self) -> $crate::TransactPart {
@@ -37,7 +37,7 @@ macro_rules! update {
                 Self(self.0.set(path, value))
             }
 
-            /// Sets an attribute that may be absent, or removes it;
+            /// Sets an attribute that may be absent, or removes it if the value is `None`;
             /// see [`Update::set_or_remove`]($crate::Update::set_or_remove).
             pub fn set_or_remove<V: $crate::Optional, A: $crate::MaySet, T: $crate::IntoValue<V::Present>>(
                 self,
@@ -57,7 +57,8 @@ macro_rules! update {
                 Self(self.0.set_if_absent(path, value))
             }
 
-            /// Removes an attribute that may be absent; see [`Update::remove`]($crate::Update::remove).
+            /// Removes an attribute that may be absent, or an entry of a map; see
+            /// [`Update::remove`]($crate::Update::remove).
             pub fn remove<V: $crate::Optional, A: $crate::MaySet>(self, path: $crate::Path<$entity, V, A>) -> Self {
                 Self(self.0.remove(path))
             }
@@ -100,7 +101,7 @@ macro_rules! update {
                 Self(self.0.append(path, items))
             }
 
-            /// Inserts elements at the start of a list. A retry may insert twice;
+            /// Inserts elements at the beginning of a list. A retry may insert twice;
             /// see [`Update::prepend`]($crate::Update::prepend).
             pub fn prepend<
                 T: $crate::Attribute,
@@ -114,7 +115,7 @@ macro_rules! update {
                 Self(self.0.prepend(path, items))
             }
 
-            /// Adds elements to a set; see [`Update::add_to`]($crate::Update::add_to).
+            /// Inserts elements into a set; see [`Update::add_to`]($crate::Update::add_to).
             pub fn add_to<
                 V: $crate::SetValue + ::std::iter::FromIterator<V::Element>,
                 A: $crate::MaySet,
@@ -140,17 +141,19 @@ macro_rules! update {
                 Self(self.0.remove_from(path, elements))
             }
 
-            /// Updates the item only if the condition holds; see [`Update::only_if`]($crate::Update::only_if).
+            /// Changes the item only if the condition holds; see [`Update::only_if`]($crate::Update::only_if).
             pub fn only_if(self, condition: $crate::Condition<$entity>) -> Self {
                 Self(self.0.only_if(condition))
             }
 
-            /// Updates the item only if it has this revision; see [`Update::expect_revision`]($crate::Update::expect_revision).
+            /// Changes the item only if it has this revision; see
+            /// [`Update::expect_revision`]($crate::Update::expect_revision).
             pub fn expect_revision(self, revision: <$entity as $crate::Entity>::Revision) -> Self {
                 Self(self.0.expect_revision(revision))
             }
 
-            /// Updates the item exactly once, at twice the write units; see [`Update::idempotent`]($crate::Update::idempotent).
+            /// Makes the update take effect only once, even if the SDK retries it. Costs twice the write units; see
+            /// [`Update::idempotent`]($crate::Update::idempotent).
             pub fn idempotent(self) -> $crate::Idempotent<()> {
                 self.0.idempotent()
             }
@@ -165,11 +168,11 @@ macro_rules! update {
                 self.0.returning_old()
             }
 
-            /// Sends the update, and also returns what it cost.
+            /// Sends the update, and returns its cost.
             ///
             /// # Errors
             ///
-            /// Returns the errors of awaiting the update.
+            /// Returns the same errors as awaiting the update.
             pub fn measured(self) -> $crate::BoxFuture<$crate::Measured<()>> {
                 self.0.measured()
             }

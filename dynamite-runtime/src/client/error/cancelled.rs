@@ -65,7 +65,7 @@ impl Cancelled {
         self
     }
 
-    /// Returns the reasons, in the order of their operations. Mostly there is one.
+    /// Returns the reasons, in the order of their operations. Usually there is one.
     pub fn reasons(&self) -> &[Cancellation] {
         &self.reasons
     }
@@ -78,8 +78,8 @@ impl Cancelled {
 
     /// Returns `true` if the transaction may have been carried out by an earlier attempt whose response was lost.
     ///
-    /// After any reason other than a conflict or throttling it was not carried out: all attempts have the same token,
-    /// and DynamoDB checks the operations only if it has not carried them out yet.
+    /// If there is a reason other than a conflict or throttling, the transaction was not carried out: all attempts have
+    /// the same token, and DynamoDB checks the operations only if it has not carried them out with that token yet.
     pub fn is_ambiguous(&self) -> bool {
         self.ambiguous && self.is_transient()
     }
@@ -117,7 +117,8 @@ impl Cancellation {
         self.error.as_ref()
     }
 
-    /// Returns the item that made the condition fail, read as a `T`, or `None` if there was no item.
+    /// Returns the item that made the condition fail, decoded as a `T`, or `None` if there was no item or the reason is
+    /// not a failed condition.
     ///
     /// # Errors
     ///

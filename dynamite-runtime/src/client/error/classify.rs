@@ -8,11 +8,11 @@ use super::Error;
 use super::service::{ServiceError, ServiceInner, Throttled, ThrottledInner};
 use super::transient::may_succeed_later;
 
-/// The codes of throttling. Source: the developer guide, "Error handling with DynamoDB".
+/// The error codes of throttled requests. Source: the developer guide, "Error handling with DynamoDB".
 const THROTTLING_CODES: [&str; 4] =
     ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
 
-/// An operation's error that may be throttling.
+/// An operation's error that may mean that the request was throttled.
 pub(crate) trait Throttling {
     /// Returns the resources that throttled the request, with their reasons.
     fn reasons(&self) -> &[ThrottlingReason];
@@ -88,7 +88,7 @@ never_throttled!(
     describe_continuous_backups::DescribeContinuousBackupsError,
 );
 
-/// The code of a write that conflicted with a transaction. It may succeed after the transaction.
+/// The error code of a write that conflicted with a transaction. The write may succeed after the transaction.
 const CONFLICT_CODE: &str = "TransactionConflictException";
 
 /// Sorts an error of the SDK by what a caller does about it.
@@ -124,7 +124,7 @@ fn is_transient<E>(error: &SdkError<E>) -> bool {
     match error {
         SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
         SdkError::DispatchFailure(failure) => failure.is_io() || failure.is_timeout(),
-        // An error with a status of success is a truncated response, or one that is not DynamoDB's.
+        // If the status is one of success, the response is truncated or does not come from DynamoDB.
         other => other.raw_response().is_some_and(|response| {
             let status = response.status();
             status.is_success() || status.is_server_error()

@@ -1,4 +1,4 @@
-//! The error of a write whose condition did not hold.
+//! The error of a write or a check whose condition did not hold.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use crate::codec::RawItem;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// The cause of an ambiguous outcome.
+/// The cause of an ambiguous outcome, as a part of messages.
 pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lost";
 
-/// The error of a write whose condition did not hold.
+/// The error of a write, or of a check in a transaction, whose condition did not hold.
 ///
 /// # Examples
 ///
@@ -29,7 +29,7 @@ pub struct ConditionFailed(Box<FailedInner>);
 
 struct FailedInner {
     entity: &'static str,
-    /// The condition that does not hold, as `the item already exists`.
+    /// The reason for the failure, such as `the item already exists`.
     problem: &'static str,
     old: Option<RawItem>,
     ambiguous: bool,
@@ -52,14 +52,14 @@ impl ConditionFailed {
         self
     }
 
-    /// Returns `true` if an earlier attempt of this same write may have made the condition false: its response was
-    /// lost, but it may have been carried out. [`old`](Self::old) returns the item as it is now; compare it with what
-    /// was to be written.
+    /// Returns `true` if the condition may have failed because an earlier attempt of the same write was carried out,
+    /// and the response of that attempt was lost. [`old`](Self::old) returns the stored item, which you can compare
+    /// with the item that you wanted to write.
     pub fn is_ambiguous(&self) -> bool {
         self.0.ambiguous
     }
 
-    /// Returns the name of the entity that was to be written.
+    /// Returns the name of the entity that the request was to write, delete or check.
     pub fn entity(&self) -> &'static str {
         self.0.entity
     }
@@ -78,10 +78,12 @@ impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ConditionFailed(inner) = self;
         match inner.ambiguous {
-            false => write!(f, "{} was not written: {}", inner.entity, inner.problem),
-            true => {
-                write!(f, "{} may have been written by {LOST_RESPONSE}; on retry, {}", inner.entity, inner.problem)
-            }
+            false => write!(f, "{} was not changed: {}", inner.entity, inner.problem),
+            true => write!(
+                f,
+                "{} may have been written or deleted by {LOST_RESPONSE}; the last attempt failed: {}",
+                inner.entity, inner.problem
+            ),
         }
     }
 }

@@ -22,7 +22,7 @@ impl fmt::Display for Counts {
     }
 }
 
-/// A batch that was not completed: a [`BatchError`](crate::BatchError) without its entries.
+/// The error of a batch that was not completed: a [`BatchError`](crate::BatchError) without its entries.
 ///
 /// # Examples
 ///
@@ -55,7 +55,7 @@ impl IncompleteBatch {
         self.counts.left
     }
 
-    /// Returns the number of entries with an unknown outcome: they were sent, and the response was lost.
+    /// Returns the number of writes with an unknown outcome: they were sent, but the response was lost.
     pub fn unknown(&self) -> usize {
         self.counts.unknown
     }

@@ -1,4 +1,4 @@
-//! Reads the items that errors keep.
+//! Decodes the items that errors contain.
 
 use super::condition_failed::ConditionFailed;
 use super::{Error, Result};
@@ -6,7 +6,7 @@ use crate::codec::OtherEntity;
 use crate::entity::{Item, from_item};
 
 impl ConditionFailed {
-    /// Returns the item that made the condition fail, read as a `T`, or `None` if there was no item.
+    /// Returns the item that made the condition fail, decoded as a `T`, or `None` if there was no item.
     ///
     /// # Errors
     ///
@@ -17,8 +17,8 @@ impl ConditionFailed {
 }
 
 impl OtherEntity {
-    /// Returns the item that was found by a write, read as a `T`. Returns `None` after a read, which can be repeated as
-    /// a read of `T`.
+    /// Returns the item that a write found, decoded as a `T`. Returns `None` after a read: you can read the item with
+    /// the repository of `T` instead.
     ///
     /// # Errors
     ///

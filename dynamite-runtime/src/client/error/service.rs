@@ -1,4 +1,4 @@
-//! Errors of the service, or of the connection to it.
+//! The errors of the service, or of the connection to it.
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ pub(super) struct ThrottledInner {
 }
 
 impl Throttled {
-    /// Returns the ARN of the table or index that throttled, if the service reports it.
+    /// Returns the ARN of the table or index that throttled the request, if the service reports it.
     pub fn resource(&self) -> Option<&str> {
         self.0.resource.as_deref()
     }

@@ -1,4 +1,4 @@
-//! Converts the error of a transaction: mostly, it was cancelled.
+//! Converts the errors of transactions, most of which mean that the transaction was cancelled.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
@@ -12,7 +12,7 @@ use super::write::{condition_failed, is_ambiguous, without};
 use crate::client::attempts::Attempts;
 use crate::operation::Expected;
 
-/// Converts the error of a transaction of writes; `writes` holds the name and the expectation of each.
+/// Converts the error of a transaction of writes; `writes` holds the name and the requirements of each write.
 pub(crate) fn transact_write_error(
     writes: &[(&'static str, Expected)],
     error: SdkError<TransactWriteItemsError>,

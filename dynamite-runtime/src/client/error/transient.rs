@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::CancellationReason;
 
-/// The transient reasons of a cancelled transaction. Any other reason would cancel it again.
+/// The transient reasons of a cancelled transaction. Any other reason would cancel the transaction again.
 const TRANSIENT_REASONS: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
 /// Returns `true` if a reason of a cancelled transaction is transient.

@@ -1,4 +1,4 @@
-//! Converts the error of a write: mostly, its condition did not hold.
+//! Converts the errors of writes, most of which mean that a condition did not hold.
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -41,7 +41,7 @@ macro_rules! conditional {
 
 conditional!(put_item::PutItemError, update_item::UpdateItemError, delete_item::DeleteItemError);
 
-/// For a transaction of one write.
+/// The error of a transaction of one write.
 impl Conditional for sdk::transact_write_items::TransactWriteItemsError {
     fn is_condition_failed(&self) -> bool {
         let Self::TransactionCanceledException(cancelled) = self else { return false };
@@ -89,7 +89,7 @@ pub(super) fn is_ambiguous<X>(error: &SdkError<X>, attempts: Attempts) -> bool {
     attempts.ambiguous || matches!(error, SdkError::TimeoutError(_))
 }
 
-/// Converts a failed condition, by the item that was found, if there was one.
+/// Returns the error of a failed condition, which depends on the item that was found, if there was one.
 pub(super) fn condition_failed(
     expected: Expected,
     old: Option<RawItem>,
@@ -107,7 +107,7 @@ pub(super) fn condition_failed(
         old => {
             let problem = match requires {
                 Requires::NoItem => "the item already exists",
-                _ => "its condition does not hold, or its revision has changed",
+                _ => "the condition does not hold, or the revision has changed",
             };
             Error::ConditionFailed(ConditionFailed::new(entity, problem, old, source).with_ambiguity(ambiguous))
         }

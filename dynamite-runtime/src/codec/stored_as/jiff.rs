@@ -1,4 +1,4 @@
-//! The types of `jiff`. A value outside of the range of the other type is an error.
+//! The types of `jiff`. A value out of the range of the type that it is converted to is an error.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use jiff::Timestamp;
@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime as CivilDateTime, Time};
 
 use super::StoredAs;
 
-const OUTSIDE: &str = "a time out of range";
+const OUTSIDE: &str = "a date or time out of range";
 const NANOS: i128 = 1_000_000_000;
 
 impl StoredAs for Timestamp {

@@ -8,9 +8,9 @@ use crate::decimal;
 impl StoredAs for Decimal {
     type Stored = decimal::Decimal;
 
-    /// Fails for numbers that it can't hold exactly; nothing is rounded.
+    /// Fails for numbers that this type can't hold exactly; nothing is rounded.
     fn from_stored(stored: decimal::Decimal) -> Result<Self, &'static str> {
-        stored.try_into().map_err(|_| "a number with more digits than a `rust_decimal::Decimal` holds")
+        stored.try_into().map_err(|_| "a number that a `rust_decimal::Decimal` can't hold exactly")
     }
 
     fn to_stored(&self) -> Result<decimal::Decimal, &'static str> {

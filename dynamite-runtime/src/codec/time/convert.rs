@@ -22,7 +22,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimeError {
-    /// The text is not a time in the type's stored form.
+    /// The text is not a time in a form that the type parses.
     NotATime,
     /// The time is finer than the type's stored form.
     Finer,
@@ -52,7 +52,7 @@ macro_rules! utc_times {
                 Self::new(Utc::now())
             }
 
-            #[doc = concat!("Returns the time this number of ", $unit, " after 1970, or `None` if it is out of range.")]
+            #[doc = concat!("Returns the time for this many ", $unit, " since 1970, or `None` if it is out of range.")]
             #[must_use]
             pub fn $constructor(number: i64) -> Option<Self> {
                 from_epoch!($constructor, number).map(Self::new)
@@ -99,7 +99,7 @@ fn parse_number<T: TryFrom<i64, Error = TimeError>>(text: &str) -> Option<Result
 /// Adds the conversions of the times that are stored as an integer.
 macro_rules! epochs {
     ($($name:ident: $constructor:ident, $timestamp:ident, $unit:literal;)*) => { $(
-        #[doc = concat!("Converts from ", $unit, " after 1970, the form that is stored.")]
+        #[doc = concat!("Converts from ", $unit, " since 1970, the form that is stored.")]
         impl TryFrom<i64> for $name {
             type Error = TimeError;
 
@@ -108,7 +108,7 @@ macro_rules! epochs {
             }
         }
 
-        #[doc = concat!("Converts to ", $unit, " after 1970, the form that is stored.")]
+        #[doc = concat!("Converts to ", $unit, " since 1970, the form that is stored.")]
         impl From<$name> for i64 {
             fn from(time: $name) -> i64 {
                 time.$timestamp()
@@ -122,8 +122,8 @@ epochs! {
     EpochMillis: from_timestamp_millis, timestamp_millis, "milliseconds";
 }
 
-/// Adds the constructors and `FromStr` of times without a zone. Integers count from a time in UTC, so they don't
-/// convert.
+/// Adds the constructors and `FromStr` of times without a zone. Integers count from a time in UTC, so they can't be
+/// converted to a local time.
 macro_rules! local_times {
     ($($name:ident)*) => { $(
         impl $name {
@@ -160,7 +160,7 @@ mod tests {
 
     use super::*;
 
-    /// Parses a time, and returns it in milliseconds after 1970.
+    /// Parses a time, and returns it in milliseconds since 1970.
     fn read<T: FromStr<Err = TimeError> + Into<DateTime<Utc>>>(text: &str) -> Result<i64, TimeError> {
         text.parse::<T>().map(|time| time.into().timestamp_millis())
     }

@@ -4,9 +4,9 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-/// A write or a key of any entity, as batches over several tables hold them.
+/// A write or a key of any entity, in a batch over several tables.
 ///
-/// It holds a [`Write<E>`](crate::Write) in a batch of writes, and a key of the entity in a batch of reads.
+/// An entry contains a [`Write<E>`](crate::Write) in a batch of writes, and a key of the entity in a batch of reads.
 ///
 /// # Examples
 ///

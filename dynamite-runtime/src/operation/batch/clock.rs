@@ -20,7 +20,7 @@ pub(crate) trait Clock: Send + Sync {
 pub(crate) struct SystemClock(Instant);
 
 impl SystemClock {
-    /// Makes a clock that begins at zero.
+    /// Creates a clock that begins at zero.
     pub(crate) fn start() -> Self {
         SystemClock(Instant::now())
     }

@@ -1,5 +1,5 @@
-//! Sends the entries of a batch: in full requests, as fast as the table accepts them, and again what a request left
-//! unprocessed.
+//! Sends the entries of a batch in full requests, as fast as the table accepts them, and sends unprocessed entries
+//! again.
 
 use std::collections::HashSet;
 use std::future::{Future, poll_fn};
@@ -18,7 +18,7 @@ use super::operation::{BatchOperation, Outcome, Sent};
 use super::rate::Rate;
 use super::state::{Slot, State};
 
-/// The size limit of the entries in a request: DynamoDB's 16 MB, less room for the rest of the request.
+/// The size limit of the entries in a request: DynamoDB's 16 MB, minus 64 KiB for the rest of the request.
 const MAX_REQUEST_BYTES: usize = 16 * 1024 * 1024 - 64 * 1024;
 
 /// The default for the maximum number of requests in flight.
@@ -26,7 +26,7 @@ const DEFAULT_REQUESTS: usize = 16;
 /// The default for the longest time without progress.
 const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The number of entries that are taken from a source ahead of time, as full requests for each request in flight.
+/// The number of full requests, for each request in flight, whose entries are taken from a source ahead of time.
 const REQUESTS_AHEAD: usize = 2;
 
 /// The limits of a batch.
@@ -36,7 +36,7 @@ pub(crate) struct Limits {
     pub(crate) requests: usize,
     /// The longest time without progress while there are entries to send.
     pub(crate) stall_timeout: Duration,
-    /// The longest time in all.
+    /// The longest time for the whole batch.
     pub(crate) deadline: Option<Duration>,
 }
 
@@ -51,7 +51,8 @@ impl Default for Limits {
 pub(crate) enum End<E> {
     /// All entries are done.
     Complete,
-    /// Some entries are not done. Holds the last error, if there was one.
+    /// Some entries are not done. Contains the error that ended the batch, or else the last error of a request, if
+    /// there was one.
     GaveUp(Option<E>),
 }
 
@@ -64,7 +65,7 @@ enum Event<O: BatchOperation> {
     Sent(u64, Sent<O::Done, O::Error>),
     /// The next entries of the source, and whether it has ended.
     Entries(Vec<O::Entry>, bool),
-    /// The time of the next request, or of giving up, has come.
+    /// The time has come to send the next request, or to give up.
     Time,
 }
 
@@ -100,7 +101,8 @@ where
     S: Stream<Item = O::Entry> + Unpin,
     F: FnMut(&O::Entry, O::Done),
 {
-    /// Makes a batch of the entries that wait in `state`, and then those of `source`. `sink` receives the result of each.
+    /// Creates a batch of the entries that wait in `state`, and then of those of `source`. `sink` receives the result
+    /// of each.
     pub(crate) fn new(
         operation: O,
         clock: C,
@@ -160,7 +162,7 @@ where
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes an entry of the source. One that can't be sent ends the batch after the requests in flight.
+    /// Adds an entry of the source. An entry that can't be sent ends the batch after the requests in flight.
     fn add(&mut self, entry: O::Entry) {
         if let Some(error) = self.operation.invalid(&entry) {
             self.fail(error);
@@ -168,15 +170,16 @@ where
         self.state().waiting.push_back(Slot { entry, ambiguous: false });
     }
 
-    /// Stops sending requests. The first error that does so says more than those of throttled requests.
+    /// Stops sending requests. The first error that does so is kept: it is more useful than those of throttled
+    /// requests.
     fn fail(&mut self, error: O::Error) {
         if !std::mem::replace(&mut self.failed, true) {
             self.error = Some(error);
         }
     }
 
-    /// Returns the time of giving up. The stall timeout does not count while all entries are done and the source has no
-    /// more yet.
+    /// Returns the time of giving up. The stall timeout is ignored while all entries are done and the source has no
+    /// further entry yet.
     fn give_up_time(&self) -> Duration {
         let idle = self.state().is_empty();
         let stalled = if idle { Duration::MAX } else { self.last_progress.saturating_add(self.limits.stall_timeout) };
@@ -199,10 +202,10 @@ where
         }
     }
 
-    /// Sends one request; returns `false` if no entry may be sent.
+    /// Sends one request, or returns `false` if no request is sent now.
     fn send(&mut self, now: Duration) -> bool {
         let max = self.rate.max_entries(now, O::MAX_ENTRIES);
-        // While other requests are in flight, it is worth waiting until the source fills this one.
+        // While other requests are in flight, waits until the source has entries for a full request.
         if self.source.is_some() && !self.in_flight.is_empty() && self.state().waiting.len() < max {
             return false;
         }
@@ -310,7 +313,7 @@ where
         }
     }
 
-    /// Sends the entries of a request without progress again, after a wait.
+    /// Prepares the entries of a request that made no progress to be sent again, after a wait.
     fn retry(&mut self, now: Duration, slots: Vec<Slot<O::Entry>>, error: Option<O::Error>) {
         self.state().put_back(slots);
         if error.is_some() && !self.failed {

@@ -17,10 +17,10 @@ use crate::operation::get::ProjectionPaths;
 /// The maximum number of keys in a request. Source: the API reference, BatchGetItem.
 pub(crate) const MAX_GETS: usize = 100;
 /// The size from which a response counts as full. DynamoDB returns at most 1 MB of one partition (source: the API
-/// reference, BatchGetItem), and up to 400 KB of that stay free if the next item does not fit.
+/// reference, BatchGetItem), and up to 400 KB of this stay unused if the next item does not fit.
 const FULL_BYTES: usize = 600 * 1024;
 
-/// The options with which a table is read.
+/// The table, and the options of its reads.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadTable {
     pub(crate) table: BatchTable,
@@ -30,7 +30,8 @@ pub(crate) struct ReadTable {
 }
 
 impl ReadTable {
-    /// Returns the part of a request for this table. A projection includes the key, which identifies the items returned.
+    /// Returns the part of a request for this table. A projection includes the key, which identifies the items
+    /// returned.
     fn keys_and_attributes(&self, keys: Vec<RawItem>) -> Option<KeysAndAttributes> {
         let mut placeholders = Placeholders::default();
         let key_attributes = self.table.schema.keys();
@@ -56,7 +57,7 @@ pub(crate) struct GetEntry {
     pub(crate) table: usize,
     pub(crate) identity: Identity,
     pub(crate) key: RawItem,
-    /// Its index among the distinct keys of the batch.
+    /// The index of the key among the distinct keys of the batch.
     pub(crate) index: usize,
 }
 
@@ -117,14 +118,15 @@ impl BatchGetItem {
         Identity::of(index, table.table.schema, item)
     }
 
-    /// Returns the result of each key: its item, `Some(None)` if there is no such item, or `None` if it was not processed.
+    /// Returns the result of each key: its item, `Some(None)` if there is no such item, or `None` if it was not
+    /// processed.
     fn outcomes(
         &self,
         requested: &[Identity],
         mut found: HashMap<Identity, RawItem>,
         unprocessed: &[Option<Identity>],
     ) -> Vec<Option<Option<RawItem>>> {
-        // An unprocessed key that is not one of the request could stand for any that was not found.
+        // If an unprocessed key is not a key of the request, every key that was not found may be unprocessed.
         let known = unprocessed.iter().all(|key| key.as_ref().is_some_and(|key| requested.contains(key)));
         let outcome = |identity: &Identity| match found.remove(identity) {
             Some(item) => Some(Some(item)),

@@ -11,7 +11,8 @@ use crate::schema::TableSchema;
 
 /// The index of a table in the batch, and the bytes of a key.
 ///
-/// Numbers are normalized: equal ones are equal keys, and DynamoDB returns them in a form of its own. A clone is cheap.
+/// Numbers are normalized, because equal numbers are equal keys, and DynamoDB may return a number in another form than
+/// the one sent. A clone is cheap.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Identity(usize, Arc<[u8]>);
 

@@ -24,7 +24,7 @@ pub(crate) trait BatchOperation: Send + Sync {
     /// The maximum number of entries in a request.
     const MAX_ENTRIES: usize;
 
-    /// Set for writes, which may have been carried out although no response arrived.
+    /// Is `true` for writes: they may have been carried out even if no response arrived.
     const WRITES: bool;
 
     /// Returns the identity of an entry.
@@ -47,7 +47,8 @@ pub(crate) trait BatchOperation: Send + Sync {
 #[derive(Debug)]
 pub(crate) struct Sent<D, E> {
     pub(crate) outcome: Outcome<D, E>,
-    /// Set if the response of an attempt was lost, so that entries that are not reported as done may have been carried out.
+    /// Set if the response of an attempt was lost, so that entries that are not reported as done may have been carried
+    /// out.
     pub(crate) ambiguous: bool,
 }
 

@@ -1,17 +1,20 @@
-//! The rate of a batch: as fast as the table accepts its entries, estimated from when the table throttles.
+//! The rate of a batch: as fast as the table accepts its entries, estimated from the times at which the table
+//! throttles.
 //!
 //! The capacity of a table is a bucket of units that fills at a steady rate, and throttling shows that the bucket was
-//! empty at that moment. So the entries accepted between two throttled responses, divided by the time between them, are
-//! the capacity that is left for this batch, whatever other clients do. After a throttled response the rate begins below
-//! that capacity, so that the bucket fills again, and grows until the next one: slowly up to the capacity, since it has
-//! probably not changed, then faster and faster, since it may have.
+//! empty at that moment. So the number of entries accepted between two throttled responses, divided by the time between
+//! them, is the capacity that other clients leave for this batch. After a throttled response, the rate begins below
+//! that capacity, so that the bucket fills again. Then the rate grows until the next throttled response: slowly up to
+//! the capacity, which has probably not changed, and faster and faster from there, because the capacity may be higher
+//! now.
 
 use std::time::Duration;
 
-/// The rate before the first response, in entries a second. It is more than one client sends, so that a table without a
-/// limit does not slow a batch down.
+/// The rate before the first response, in entries a second. A client does not reach it, so it does not slow a batch
+/// down if the table has no limit.
 const INITIAL_RATE: f64 = 20_000.0;
-/// The growth of the rate for each accepted entry until the first throttled response: it doubles as the entries do.
+/// The growth of the rate for each accepted entry until the first throttled response: the rate doubles when the number
+/// of entries does.
 const EARLY_GROWTH: f64 = 4.0;
 /// The rate just after a throttled response, as a fraction of the capacity.
 const RESTART_FRACTION: f64 = 0.8;
@@ -19,18 +22,18 @@ const RESTART_FRACTION: f64 = 0.8;
 const CAUTIOUS_SECONDS: f64 = 10.0;
 /// The time in which the rate doubles from then on.
 const DOUBLING_SECONDS: f64 = 2.0;
-/// The number of entries between two throttled responses below which they do not tell the capacity, but only that it was
-/// close to zero.
+/// If fewer entries than this are accepted between two throttled responses, the responses do not show the capacity, but
+/// only that it was close to zero.
 const FEW_ENTRIES: f64 = 5.0;
-/// The time in which the rate doubles in that case, from the start: the cause may be over.
+/// The time in which the rate doubles in that case, from the throttled response on: its cause may be over.
 const DOUBLING_SECONDS_AFTER_FEW: f64 = 1.0;
-/// The time between two throttled responses below which they do not tell the capacity.
+/// If two throttled responses are closer together than this, they do not show the capacity.
 const MIN_INTERVAL: Duration = Duration::from_millis(250);
-/// A request holds the entries of this many seconds: a slow table would throttle most of a larger one.
+/// A request contains the entries of this many seconds: a slow table would throttle most of a larger request.
 const REQUEST_SECONDS: f64 = 0.25;
 /// The lowest estimate of the capacity, in entries a second, so that a table that recovers is noticed.
 const MIN_CAPACITY: f64 = 2.0;
-/// The delay of a request that does not delay the next ones: timers are not more exact.
+/// A request that is late by up to this time does not delay the next requests: timers are not more exact.
 const TIMER_TOLERANCE: Duration = Duration::from_millis(10);
 
 /// The rate of a batch, in entries a second. Times count from any fixed moment.
@@ -57,7 +60,7 @@ enum Estimate {
 }
 
 impl Rate {
-    /// Makes the rate of a batch that starts now.
+    /// Creates the rate of a batch that starts now.
     pub(crate) fn new(now: Duration) -> Self {
         Rate { estimate: Estimate::AtLeast { rate: INITIAL_RATE }, next: now }
     }
@@ -102,8 +105,8 @@ impl Rate {
     pub(crate) fn record_response(&mut self, now: Duration, accepted: usize, throttled: usize) {
         match &mut self.estimate {
             Estimate::AtLeast { rate } if throttled == 0 => *rate += EARLY_GROWTH * count(accepted),
-            // The next throttled response tells how fast the empty bucket fills. Half the rate lets it come soon, without
-            // a storm of them.
+            // The next throttled response shows how fast the empty bucket fills. At half the rate, that response comes
+            // soon, but few requests are throttled.
             Estimate::AtLeast { rate } => {
                 let half = *rate / 2.0;
                 self.set_capacity(now, half, false);

@@ -182,8 +182,8 @@ impl BatchOperation for Writes {
 pub(crate) enum Writer {
     /// A batch.
     Engine,
-    /// A fixed number of requests in flight, each of them full, with or without full-jitter backoff after one that made no
-    /// progress.
+    /// A fixed number of requests in flight, each of them full, with or without full-jitter backoff after one that made
+    /// no progress.
     Fixed { requests: usize, backoff: bool },
 }
 
@@ -198,8 +198,8 @@ pub(crate) struct Measured {
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Runs writers on a table of `rate` units a second, beside another load of so many entries a second that never slows
-/// down.
+/// Runs writers on a table of `rate` units a second, beside another load of `other_load` entries a second, which never
+/// slows down.
 pub(crate) fn run(rate: f64, writers: &[Writer], other_load: f64) -> Measured {
     run_in(&World::new(rate), writers, other_load)
 }

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::RawItem;
 
-/// The bytes that surround a name or a value in JSON, at most: `"":{"BOOL":},`.
+/// An upper bound of the bytes that surround a name or a value in JSON, such as `"":{"BOOL":},`.
 pub(crate) const OVERHEAD: usize = 14;
 
 /// Returns an upper bound of the size of an item in a request, in bytes.

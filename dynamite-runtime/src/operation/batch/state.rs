@@ -28,7 +28,7 @@ pub(crate) struct State<E> {
 }
 
 impl<E> State<E> {
-    /// Makes a state without entries. Entries that are done are kept only if `keep_done` is set.
+    /// Creates a state without entries. Entries that are done are kept only if `keep_done` is set.
     pub(crate) fn new(keep_done: bool) -> Self {
         State {
             waiting: VecDeque::new(),
@@ -48,13 +48,14 @@ impl<E> State<E> {
         }
     }
 
-    /// Puts entries that were sent and are not done before those that wait, in their order, and counts them as retries.
+    /// Puts entries that were sent but are not done in front of the waiting ones, in their order, and counts them as
+    /// retries.
     pub(crate) fn put_back(&mut self, slots: Vec<Slot<E>>) {
         self.retries += slots.len() as u64;
         self.push_front(slots);
     }
 
-    /// Puts entries before those that wait, in their order.
+    /// Puts entries in front of the waiting ones, in their order.
     pub(crate) fn push_front(&mut self, slots: Vec<Slot<E>>) {
         for slot in slots.into_iter().rev() {
             self.waiting.push_front(slot);

@@ -16,13 +16,13 @@ impl BatchTable {
     }
 }
 
-/// Returns the name of a table, also from an ARN.
+/// Returns the name of a table, given its name or its ARN.
 fn unqualified(name: &str) -> &str {
     name.rsplit_once(":table/").map_or(name, |(_, name)| name)
 }
 
-/// Returns the index of a table in a batch, and adds it if it is not there. Two schemas of the same physical table share
-/// one index.
+/// Returns the index of a table in a batch, after adding the table if the batch does not contain it. Two schemas of the
+/// same physical table share one index.
 pub(crate) fn table_index(
     tables: &mut Vec<BatchTable>,
     schema: &'static TableSchema,

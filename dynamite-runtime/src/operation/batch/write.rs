@@ -17,7 +17,7 @@ use crate::operation::Usage;
 /// The maximum number of writes in a request. Source: the API reference, BatchWriteItem.
 pub(crate) const MAX_WRITES: usize = 25;
 
-/// An encoded write: a put of an item, or the deletion of the one with a key.
+/// An encoded write: a put of an item, or the deletion of the item with a key.
 #[derive(Clone, Debug)]
 pub(crate) enum RawWrite {
     Put(RawItem),
@@ -59,7 +59,8 @@ pub(crate) struct WriteEntry {
 }
 
 impl WriteEntry {
-    /// Checks a write. It is encoded later, when it is sent: its encoded form takes far more memory than the item.
+    /// Checks a write. The write is encoded later, when it is sent, because the encoded form takes far more memory than
+    /// the item.
     pub(crate) fn new(table: usize, value: AnyEntry, codec: WriteCodec) -> Self {
         let sizes = (codec.measure)(&value);
         let measured = sizes.and_then(|sizes| Ok((sizes.identity(table)?, sizes.size())));
@@ -95,8 +96,8 @@ impl BatchWriteItem {
         Ok(BatchWriteRequest { items, identities: entries.iter().map(|entry| entry.identity.clone()).collect() })
     }
 
-    /// Reads the response to a request for items with these identities. Also returns whether all unprocessed writes were
-    /// recognized.
+    /// Reads the response to a request for items with these identities. Also returns whether all unprocessed writes
+    /// were recognized.
     pub(crate) fn read_response<E>(
         &self,
         identities: &[Identity],
@@ -110,7 +111,8 @@ impl BatchWriteItem {
                 writes.into_iter().map(|write| table.and_then(|(index, table)| identity(index, table, &write))),
             );
         }
-        // An unprocessed write that is not one of the request could stand for any of them, so all are sent again.
+        // If an unprocessed write is not a write of the request, every write of the request may be unprocessed, so all
+        // are sent again.
         let known = unprocessed.iter().all(|write| write.as_ref().is_some_and(|write| identities.contains(write)));
         let done = |identity: &Identity| (known && !unprocessed.contains(&Some(identity.clone()))).then_some(());
         let done = identities.iter().map(done).collect();

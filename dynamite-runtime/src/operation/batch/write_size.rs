@@ -10,7 +10,8 @@ use crate::schema::{TableSchema, check_key_values, key_attributes};
 
 /// A writer that measures an item and keeps only its key attributes.
 ///
-/// A batch checks all writes before it sends the first. Encoding all of them for that would take several times as long.
+/// A batch checks all writes before it sends the first. Encoding all of them for this check would take several times as
+/// long.
 pub(crate) struct SizeWriter {
     table: &'static TableSchema,
     levels: usize,
@@ -33,7 +34,7 @@ impl SizeWriter {
     /// Returns the identity of the item in the table with this index.
     pub(crate) fn identity(&self, table: usize) -> Result<Identity, InvalidInput> {
         let identity = Identity::of_values(table, self.table, |name| self.value(name));
-        identity.ok_or_else(|| InvalidInput::value("an item without all key attributes"))
+        identity.ok_or_else(|| InvalidInput::value("an item that lacks a key attribute"))
     }
 
     /// Returns an upper bound of the size of the item in a request, in bytes.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The reason why a [`Cursor`](crate::Cursor) or a [`Checkpoint`](crate::Checkpoint) was refused.
+/// The reason why a [`Cursor`](crate::Cursor), a [`Checkpoint`](crate::Checkpoint) or the text of one was refused.
 ///
 /// Nothing was sent.
 ///
@@ -22,11 +22,12 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidCursor {
-    /// The text is not a cursor: it was truncated or changed, or is something else.
+    /// The text is not a cursor or checkpoint: it was truncated or changed, or is something else.
     Malformed,
-    /// The cursor has a version that this library does not know.
+    /// The cursor or checkpoint has a version that this library does not know.
     Version,
-    /// The cursor belongs to another read: another table, index, key condition or direction.
+    /// The cursor or checkpoint belongs to another read: another table, index, key condition, direction or number of
+    /// segments.
     Foreign,
     /// The cursor is neither signed nor encrypted, but the client has [`CursorKeys`](crate::CursorKeys).
     Unsealed,
@@ -43,20 +44,14 @@ pub enum InvalidCursor {
 impl fmt::Display for InvalidCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            InvalidCursor::Malformed => "not sent: the text is not a valid cursor or checkpoint",
-            InvalidCursor::Version => {
-                "not sent: the cursor was made by a version of this library that this one does not know"
-            }
-            InvalidCursor::Foreign => "not sent: the cursor belongs to another query or scan",
-            InvalidCursor::Unsealed => {
-                "not sent: the cursor is neither signed nor encrypted, but the client has cursor keys"
-            }
-            InvalidCursor::UnknownKey => {
-                "not sent: the cursor is signed or encrypted with a key that this client does not have"
-            }
-            InvalidCursor::Altered => "not sent: the cursor was changed after it was signed or encrypted",
-            InvalidCursor::Expired => "not sent: the cursor has expired",
-            InvalidCursor::Audience => "not sent: the cursor was made for another audience",
+            InvalidCursor::Malformed => "the text is not a valid cursor or checkpoint",
+            InvalidCursor::Version => "the cursor or checkpoint has a version that this library does not know",
+            InvalidCursor::Foreign => "the cursor or checkpoint belongs to another query or scan",
+            InvalidCursor::Unsealed => "the cursor is neither signed nor encrypted, but the client has cursor keys",
+            InvalidCursor::UnknownKey => "the cursor is signed or encrypted with a key that the client does not have",
+            InvalidCursor::Altered => "the cursor was changed or truncated after it was signed or encrypted",
+            InvalidCursor::Expired => "the cursor has expired",
+            InvalidCursor::Audience => "the cursor and the read do not have the same audience",
         })
     }
 }

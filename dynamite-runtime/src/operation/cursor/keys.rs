@@ -1,4 +1,4 @@
-//! The secrets that seal cursors, and how long cursors stay valid.
+//! The secrets that seal cursors, and the time for which cursors stay valid.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,9 +13,9 @@ const MIN_SECRET_BYTES: usize = 32;
 
 /// The secrets that sign or encrypt cursors, for [`Builder::cursor_keys`](crate::Builder::cursor_keys).
 ///
-/// New cursors are sealed (signed or encrypted) with the first secret. Cursors sealed with any of them are accepted, so
-/// that a secret can be replaced while its cursors are in use. A secret is 32 or more random bytes; the client refuses a
-/// shorter one.
+/// New cursors are sealed (signed or encrypted) with the first secret. Cursors sealed with any of the secrets are
+/// accepted, so that a secret can be replaced while its cursors are in use. A secret is 32 or more random bytes; the
+/// client refuses a shorter one.
 ///
 /// # Examples
 ///
@@ -40,7 +40,7 @@ pub struct CursorKeys {
 }
 
 impl CursorKeys {
-    /// Signs cursors with HMAC-SHA-256.
+    /// Creates keys that sign cursors with HMAC-SHA-256.
     ///
     /// Nobody without the secret can make or change a cursor, but everybody who has a cursor can read the key in it.
     pub fn signed(secret: impl AsRef<[u8]>) -> Self {
@@ -48,7 +48,7 @@ impl CursorKeys {
         Self::new(SealKey::signed(secret), secret)
     }
 
-    /// Encrypts cursors with AES-256-SIV.
+    /// Creates keys that encrypt cursors with AES-256-SIV.
     ///
     /// Nobody without the secret can make, change or read a cursor.
     ///
@@ -74,7 +74,8 @@ impl CursorKeys {
 
     /// Also accepts cursors that were sealed with the secrets of `older`, but seals none with them.
     ///
-    /// Only the secrets of `older` are used; its [`expire_after`](Self::expire_after) and [`clock`](Self::clock) are not.
+    /// Only the secrets of `older` are used; its [`expire_after`](Self::expire_after) and [`clock`](Self::clock) are
+    /// not.
     ///
     /// # Examples
     ///
@@ -97,7 +98,7 @@ impl CursorKeys {
         self
     }
 
-    /// Refuses cursors that are older than `age`. By default they never expire.
+    /// Refuses cursors that are older than `age`. By default, cursors never expire.
     ///
     /// Every sealed cursor holds the time when it was made, so this also applies to cursors made before `expire_after`
     /// was set.
@@ -150,7 +151,8 @@ impl CursorKeys {
         Err(error)
     }
 
-    /// Returns `true` if a cursor is too old. One from the future is not: the clocks of servers differ.
+    /// Returns `true` if a cursor is too old. A cursor from the future is not too old, because the clocks of servers
+    /// differ.
     fn is_expired(&self, issued: u64) -> bool {
         let age = Duration::from_millis(self.milliseconds().saturating_sub(issued));
         self.expire_after.is_some_and(|longest| age > longest)

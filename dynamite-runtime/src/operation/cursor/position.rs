@@ -18,7 +18,7 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    /// Makes the position after `key` in the read with this fingerprint.
+    /// Creates the position after `key` in the read with this fingerprint.
     pub(crate) fn new(fingerprint: [u8; FINGERPRINT_BYTES], key: RawItem) -> Self {
         let mut key: Vec<_> = key.into_iter().collect();
         key.sort_by(|a, b| a.0.cmp(&b.0));

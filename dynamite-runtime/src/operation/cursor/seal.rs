@@ -5,8 +5,8 @@
 //! encrypted  3 | key id | (issued | audience | position), by AES-SIV
 //! ```
 //!
-//! A signature is HMAC-SHA-256 over everything before it. AES-SIV (RFC 5297) takes form and key id as associated data. It
-//! needs no nonce, so no source of randomness can fail or repeat.
+//! A signature is the first 16 bytes of the HMAC-SHA-256 of everything before it. AES-SIV (RFC 5297) takes the form (2
+//! or 3) and the key id as associated data. It needs no nonce, so no source of randomness can fail or repeat.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -17,7 +17,7 @@ use crate::codec::InvalidInput;
 const SIGNED_FORM: u8 = 2;
 #[cfg_attr(not(feature = "encrypted-cursors"), allow(dead_code))]
 const ENCRYPTED_FORM: u8 = 3;
-/// The length of the id by which a key is found; it is derived from the secret.
+/// The length of the id by which a key is found. The id is derived from the secret.
 const KEY_ID_BYTES: usize = 4;
 /// The length of the time of issue: milliseconds since 1970.
 const ISSUED_BYTES: usize = 8;
@@ -27,7 +27,7 @@ const AUDIENCE_BYTES: usize = 16;
 const SIGNATURE_BYTES: usize = 16;
 const HEADER_BYTES: usize = 1 + KEY_ID_BYTES;
 
-/// A sealed cursor, made here or received.
+/// A sealed cursor, either created by this client or received.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Sealed(Vec<u8>);
 
@@ -144,7 +144,7 @@ impl SealKey {
         Ok(Sealed(bytes))
     }
 
-    /// Returns the content; `None` if it was sealed with another key, or changed since.
+    /// Returns the content, or `None` if it was sealed with another key or changed since then.
     pub(super) fn open(&self, sealed: &Sealed) -> Option<Content> {
         let (header, body) = sealed.0.split_at_checked(HEADER_BYTES)?;
         match &self.method {
@@ -172,7 +172,7 @@ impl SealKey {
     }
 }
 
-/// The key from which those for each purpose are derived.
+/// The key from which the keys for each purpose are derived.
 struct RootKey([u8; 32]);
 
 impl RootKey {

@@ -17,13 +17,14 @@ pub(crate) const CHECKSUM_BYTES: usize = 4;
 
 /// A position from which a read continues.
 ///
-/// Its text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) is safe in a URL. A cursor holds the key of the last
-/// item read, and is bound to the table, the index, the key condition and the direction of its read: another read refuses
-/// it with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. Numbers and bytes in keys are kept
-/// exactly.
+/// Its text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) is safe in a URL. A cursor holds the key of the
+/// last item read, and is bound to the table, the index, the key condition and the direction of its read: another read
+/// refuses it with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. Numbers and bytes in
+/// keys are kept exactly.
 ///
 /// By default a cursor has only a checksum, which detects damage: anybody can read it and make another. A client with
-/// [`CursorKeys`] signs or encrypts the cursors that it makes, and accepts no others.
+/// [`CursorKeys`] signs or encrypts the cursors that it makes, and accepts only cursors that were sealed with one of
+/// these keys.
 ///
 /// # Examples
 ///
@@ -48,7 +49,7 @@ enum Form {
 }
 
 impl Cursor {
-    /// Makes a cursor at a position, sealed if there are keys.
+    /// Creates a cursor at a position, sealed if there are keys.
     ///
     /// # Errors
     ///
@@ -69,7 +70,8 @@ impl Cursor {
         parse(text).map(Cursor)
     }
 
-    /// Returns the position. With keys the cursor has to be sealed with one of them; without, it must not be sealed.
+    /// Returns the position. With keys, the cursor must be sealed with one of them; without keys, it must not be
+    /// sealed.
     pub(crate) fn open(&self, keys: Option<&CursorKeys>, audience: Option<&str>) -> Result<Position, InvalidCursor> {
         match (&self.0, keys) {
             (Form::Plain(position), None) => Ok(position.clone()),
@@ -80,7 +82,7 @@ impl Cursor {
     }
 }
 
-/// Returns a checksum that detects damage, but no forgery.
+/// Returns a checksum that detects damage, but not forgery.
 pub(crate) fn checksum(content: &[u8]) -> [u8; CHECKSUM_BYTES] {
     let mut sum = [0; CHECKSUM_BYTES];
     sum.copy_from_slice(&Sha256::digest(content)[..CHECKSUM_BYTES]);
@@ -104,7 +106,7 @@ impl fmt::Display for Cursor {
     }
 }
 
-/// Does not show the key in it.
+/// Does not show the key in the cursor.
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Cursor(..)")

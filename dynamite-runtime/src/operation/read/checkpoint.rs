@@ -17,10 +17,10 @@ const VERSION: u8 = 1;
 
 /// The progress of a [parallel scan](crate::Segments), from which another run can continue.
 ///
-/// Its text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) is safe in a URL. It holds a [`Cursor`] for each
-/// segment that was being read, and is bound to the table, the index and the number of segments: another scan refuses it
-/// with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is sent. The number of segments that are read
-/// at the same time may change from one run to the next.
+/// Its text ([`Display`](fmt::Display), [`FromStr`](std::str::FromStr)) is safe in a URL. A checkpoint holds a
+/// [`Cursor`] for each segment that was being read, and is bound to the table, the index and the number of segments:
+/// another scan refuses the checkpoint with [`Error::InvalidCursor`](crate::Error::InvalidCursor) before anything is
+/// sent. The number of segments that are read at the same time may change from one run to the next.
 ///
 /// If the client has [`CursorKeys`](crate::CursorKeys), these cursors are sealed and expire like all others. The list
 /// of open segments is not sealed; it has a checksum that detects damage.
@@ -47,7 +47,7 @@ pub struct Checkpoint {
     total: u32,
     /// The first segment that has not begun.
     next: u32,
-    /// The segments that had begun and not ended, in ascending order. One without a cursor is at its start.
+    /// The segments that have begun but not ended, in ascending order. A segment without a cursor is at its start.
     open: Vec<(u32, Option<Cursor>)>,
 }
 
@@ -102,7 +102,8 @@ impl Checkpoint {
     }
 }
 
-/// Returns the checksum of a checkpoint. Its prefix also keeps a cursor from being read as a checkpoint.
+/// Returns the checksum of a checkpoint. The prefix `checkpoint` also prevents a cursor from being read as a
+/// checkpoint.
 fn checkpoint_checksum(head: &[u8], open: &str) -> [u8; CHECKSUM_BYTES] {
     checksum(&[b"checkpoint", head, open.as_bytes()].concat())
 }
@@ -123,7 +124,7 @@ impl fmt::Display for Checkpoint {
     }
 }
 
-/// Shows none of the keys in it.
+/// Does not show the keys in the checkpoint.
 impl fmt::Debug for Checkpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Checkpoint(..)")

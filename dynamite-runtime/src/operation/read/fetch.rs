@@ -12,7 +12,7 @@ pub(crate) struct Fetched {
 }
 
 impl Fetched {
-    /// Makes the result from a response. An empty last key counts as none.
+    /// Creates the result from a response. An empty last key counts as none.
     pub(crate) fn new(items: Option<Vec<RawItem>>, last: Option<RawItem>, usage: Usage) -> Self {
         let last = last.filter(|key| !key.is_empty());
         Fetched { items: items.unwrap_or_default(), last, usage }

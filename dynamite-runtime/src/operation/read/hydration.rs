@@ -11,7 +11,7 @@ pub(crate) enum Hydration {
     /// The read returns the items as the table or index holds them.
     #[default]
     None,
-    /// A local index returns them itself. Source: the API reference, Query, Select.
+    /// A read of a local index returns whole items itself. Source: the API reference, Query, Select.
     Select,
     /// A batch reads the items of each page from the table.
     Batch,

@@ -6,8 +6,8 @@ use crate::codec::RawItem;
 
 /// The progress of a parallel scan.
 ///
-/// Segments are begun in ascending order, and only those that have begun and not ended are held: a million segments
-/// take no memory.
+/// Segments are begun in ascending order, and only those that have begun but not ended are stored: even a million
+/// segments take little memory.
 pub(crate) struct Progress {
     /// The first segment that has not begun.
     pub(crate) next: u32,
@@ -32,7 +32,7 @@ impl Progress {
         Some(segment)
     }
 
-    /// Records that a segment has returned its items up to the key `last`; with `None`, all of them.
+    /// Records that a segment has returned its items up to the key `last`, or all its items if `last` is `None`.
     pub(crate) fn returned(&mut self, segment: u32, last: Option<RawItem>) {
         match last {
             Some(key) => self.open.insert(segment, Some(key)),

@@ -19,13 +19,13 @@ use crate::schema::{AttributeTest, Layout, any_of};
 pub(crate) struct ReadOperation {
     /// The physical name of the table.
     pub(crate) table: String,
-    /// The keys that its cursors are sealed with.
+    /// The keys that seal the cursors of the read.
     pub(crate) cursor_keys: Option<CursorKeys>,
     pub(crate) entity: &'static str,
     pub(crate) layout: Layout,
     pub(crate) target: Target,
     pub(crate) filter: Option<Expr>,
-    /// The filter that keeps out the items of other entities.
+    /// The filter that excludes the items of other entities.
     entity_filter: Option<Expr>,
     /// The tests of `entity_filter`.
     pub(super) entity_tests: &'static [&'static [AttributeTest]],
@@ -36,7 +36,7 @@ pub(crate) struct ReadOperation {
     pub(crate) consistent: bool,
     pub(crate) descending: bool,
     pub(crate) resume: Option<Cursor>,
-    /// The audience that its cursors are for.
+    /// The audience of the cursors of the read.
     pub(crate) audience: Option<String>,
     /// The first error that was found while the read was built.
     pub(crate) invalid: Option<InvalidInput>,
@@ -49,7 +49,7 @@ pub(crate) enum Target {
     Scan,
 }
 
-/// Shows the operation; key values are data.
+/// Shows the operation, but no key values, which are data.
 impl std::fmt::Debug for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -93,7 +93,7 @@ impl ReadOperation {
         }
     }
 
-    /// Returns the value; keeps an error if it is the first.
+    /// Returns the value. Keeps an error if it is the first error of the read.
     pub(crate) fn keep_error<T>(&mut self, result: Result<T, InvalidInput>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
@@ -152,8 +152,8 @@ impl ReadOperation {
         Ok(conditions.join(" AND "))
     }
 
-    /// Returns the filter expression. DynamoDB refuses a query, but not a scan, that filters on keys of the table or index
-    /// that it reads.
+    /// Returns the filter expression. DynamoDB refuses a query, but not a scan, that filters on keys of the table or
+    /// index that it reads.
     fn filter_expression(
         &self,
         options: FetchOptions,

@@ -1,4 +1,4 @@
-//! Continuing a read: cursors, their fingerprints, and the key that each stands for.
+//! Continuing a read: cursors, their fingerprints, and the keys in them.
 
 use sha2::{Digest, Sha256};
 
@@ -28,8 +28,8 @@ impl From<InvalidCursor> for InvalidRead {
 }
 
 impl ReadOperation {
-    /// Returns the fingerprint that cursors of this read are bound to: a hash of table, index, and either the segment of a
-    /// scan or the key condition and the direction of a query.
+    /// Returns the fingerprint that cursors of this read are bound to: a hash of table, index, and either the segment
+    /// of a scan or the key condition and the direction of a query.
     pub(crate) fn fingerprint(&self, segment: Option<ScanSegment>) -> Result<[u8; FINGERPRINT_BYTES], InvalidInput> {
         let mut placeholders = Placeholders::default();
         let mut hash = Sha256::new();
@@ -86,7 +86,7 @@ impl ReadOperation {
         Cursor::new(position, self.cursor_keys.as_ref(), self.audience.as_deref())
     }
 
-    /// Returns the key of an item that was read. DynamoDB returns the same one if a page ends with that item.
+    /// Returns the key of an item that was read. It is the key that DynamoDB returns if a page ends with that item.
     pub(crate) fn key_of(&self, item: &RawItem) -> Result<RawItem, DecodeError> {
         let keys = self.layout.cursor_keys();
         let key = keys.iter().map(|key| item.get(key.name).map(|value| (key.name.to_owned(), value.clone())));

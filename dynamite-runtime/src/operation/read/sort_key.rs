@@ -13,7 +13,7 @@ pub(crate) struct SortKey {
     parts: Vec<Option<Bounds<AttributeValue>>>,
 }
 
-/// A part of a sort key that a query takes by itself.
+/// A part of a sort key on which a query can have a condition of its own.
 #[derive(Clone, Copy)]
 pub(crate) enum SortKeyPart {
     /// A whole attribute.
@@ -56,7 +56,7 @@ impl SortKey {
         self.parts.get(index).and_then(Option::as_ref)
     }
 
-    /// Returns the key conditions, at most one an attribute, up to the first part without bounds.
+    /// Returns the key conditions, at most one for each attribute, up to the first part without bounds.
     pub(crate) fn conditions(
         &self,
         layout: &Layout,
@@ -113,8 +113,8 @@ fn text(value: &AttributeValue) -> &str {
 
 /// Returns the range of keys whose part lies in `range`.
 ///
-/// All these keys begin with `prefix`, then comes the part, then the segments `rest`. A range up to a value includes every
-/// key whose part has that value, whatever follows the part.
+/// Each of these keys consists of `prefix`, the part, and the segments `rest`. A range up to a value includes every key
+/// whose part has that value, whatever follows the part.
 fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeValue>) -> Bounds<AttributeValue> {
     let separator = if let Some(TemplateSegment::Literal(text)) = rest.first() { text } else { "" };
     let from = |value: &AttributeValue| format!("{prefix}{}", text(value));
@@ -140,7 +140,7 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
     range_within(prefix, low, high)
 }
 
-/// Returns the range from `low` to `high`; a missing end is that of all keys that begin with `prefix`.
+/// Returns the range from `low` to `high`; a missing end is the first or the last key that begins with `prefix`.
 fn range_within(prefix: &str, low: Option<String>, high: Option<String>) -> Bounds<AttributeValue> {
     let s = AttributeValue::S;
     match (low, high) {

@@ -10,7 +10,7 @@ use super::settings;
 use crate::operation::sdk::CreateTableInputBuilder;
 use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema};
 
-/// Returns the request that creates a table. It defines the key attributes and no others, as DynamoDB requires.
+/// Returns the request that creates a table. The request defines only the key attributes, as DynamoDB requires.
 pub(crate) fn create_table_input(schema: &TableSchema, name: &str) -> Result<CreateTableInputBuilder, BuildError> {
     let (mut local, mut global) = (Vec::new(), Vec::new());
     for index in schema.indexes {

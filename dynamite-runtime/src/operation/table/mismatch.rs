@@ -51,7 +51,7 @@ impl TableMismatch {
         &self.0.table
     }
 
-    /// Returns the differences, each as a clause that reads on its own: "it has no index `by_status`".
+    /// Returns the differences, each as a complete clause, such as "it has no index `by_status`".
     pub fn differences(&self) -> &[String] {
         &self.0.differences
     }
@@ -69,7 +69,8 @@ impl fmt::Debug for TableMismatch {
     }
 }
 
-/// Compares a table with its schema. Indexes that the schema does not declare are ignored, since no repository uses them.
+/// Compares a table with its schema. Indexes that the schema does not declare are ignored, since no repository uses
+/// them.
 pub(crate) fn check_table(schema: &TableSchema, name: &str, table: &TableDescription) -> Result<(), TableMismatch> {
     let mut differences = Vec::new();
     let wanted = key_schema(&[schema.partition_key], schema.sort_key.as_slice()).unwrap_or_default();
@@ -83,7 +84,7 @@ pub(crate) fn check_table(schema: &TableSchema, name: &str, table: &TableDescrip
     if differences.is_empty() { Ok(()) } else { Err(TableMismatch::new(name, differences)) }
 }
 
-/// Compares the stream, if the schema asks for one: its readers depend on what a record holds.
+/// Compares the stream, if the schema declares one: the readers of the stream depend on the content of its records.
 fn compare_stream(schema: &TableSchema, table: &TableDescription) -> Option<String> {
     let wanted = view_type(schema.settings.stream?);
     let found = table.stream_specification().filter(|stream| stream.stream_enabled);
@@ -124,11 +125,11 @@ fn compare_index(schema: &TableSchema, index: &IndexSchema, table: &TableDescrip
         schema.keys().iter().chain(index.partition_key).chain(index.sort_key).map(|k| k.name).collect();
     let same = held
         .is_some_and(|held| listed_attributes(&keys, held) == listed_attributes(&keys, &projection(index.projection)));
-    (!same).then(|| format!("its index `{}` projects other attributes than the schema", index.name))
+    (!same).then(|| format!("its index `{}` projects other attributes than the schema declares", index.name))
 }
 
-/// Returns the attributes that an index projects; `None` for all. Keys are left out: a list may name them, but every index
-/// has them.
+/// Returns the attributes that an index projects; `None` for all. Keys are left out: a list may name them, but every
+/// index has them.
 fn listed_attributes<'p>(keys: &[&str], projection: &'p sdk_types::Projection) -> Option<BTreeSet<&'p str>> {
     if projection.projection_type() == Some(&ProjectionType::All) {
         return None;

@@ -10,8 +10,8 @@ use sdk_types::{
 use crate::operation::sdk::CreateTableInputBuilder;
 use crate::schema::{CapacityMode, Encryption, StreamView, TableClass, TableSettings};
 
-/// Adds the settings that differ from DynamoDB's defaults to a request. Time to live and point-in-time recovery have
-/// requests of their own.
+/// Adds the settings that differ from DynamoDB's defaults to a request. Time to live and point-in-time recovery are set
+/// with separate requests.
 pub(super) fn apply(
     settings: &TableSettings,
     request: CreateTableInputBuilder,
@@ -39,7 +39,7 @@ pub(super) fn provisioned(capacity: CapacityMode) -> Result<Option<ProvisionedTh
     ProvisionedThroughput::builder().read_capacity_units(read).write_capacity_units(write).build().map(Some)
 }
 
-/// Returns the maximum throughput in on-demand mode; `None` without one, or in provisioned mode.
+/// Returns the maximum throughput in on-demand mode, or `None` if there is no maximum or in provisioned mode.
 pub(super) fn on_demand(capacity: CapacityMode) -> Option<OnDemandThroughput> {
     let CapacityMode::PayPerRequest { max_read, max_write } = capacity else { return None };
     let maximum = OnDemandThroughput::builder().set_max_read_request_units(max_read);

@@ -6,7 +6,8 @@ use crate::codec::{InvalidInput, RawItem};
 use crate::operation::batch::Identity;
 use crate::schema::TableSchema;
 
-/// The maximum number of operations in a transaction. Source: the API reference, TransactWriteItems and TransactGetItems.
+/// The maximum number of operations in a transaction. Source: the API reference, TransactWriteItems and
+/// TransactGetItems.
 pub(super) const MAX_OPERATIONS: usize = 100;
 
 /// Refuses two operations on the same item, which DynamoDB does not accept in a transaction.

@@ -53,10 +53,11 @@ pub(crate) fn empty_list() -> AttributeValue {
     AttributeValue::L(Vec::new())
 }
 
-/// Returns the condition that the result of a change stays within its type: a comparison of the stored number with `limit`.
+/// Returns the condition that the result of a change stays within its type: a comparison of the stored number with
+/// `limit`.
 ///
-/// An absent number counts as `fallback`. There is no condition if the limit can't be stored: 128-bit integers have more
-/// digits than a number of DynamoDB.
+/// An absent number counts as `fallback`. There is no condition if the limit can't be stored: a 128-bit integer can
+/// have more digits than a number of DynamoDB.
 fn within_type<N: Attribute>(
     path: Vec<Step>,
     limit: Option<(&'static str, N)>,

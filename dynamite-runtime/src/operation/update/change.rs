@@ -35,7 +35,7 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    /// Sets a value, or removes the attribute if the value is written as an absent one.
+    /// Sets a value, or removes the attribute if the value is left out of written items, such as `None`.
     pub(crate) fn set_or_remove<T: Attribute>(value: &T) -> Result<Self, InvalidInput> {
         if value.is_absent() { Ok(Change::Remove) } else { to_value(value).map(Change::Set) }
     }
@@ -87,7 +87,7 @@ impl Changes {
         self.0.push((path, change));
     }
 
-    /// Replaces the change of an attribute; with `None`, removes it.
+    /// Replaces the change of an attribute, or removes that change if `change` is `None`.
     pub(crate) fn replace(&mut self, path: Vec<Step>, change: Option<Change>) {
         self.0.retain(|(other, _)| *other != path);
         self.0.extend(change.map(|change| (path, change)));
@@ -101,7 +101,7 @@ impl Changes {
         })
     }
 
-    /// Refuses two changes of the same path, or of a path and one inside it, as DynamoDB does.
+    /// Refuses two changes of the same path, or of a path and a path inside it, as DynamoDB does.
     pub(crate) fn check_overlap(&self) -> Result<(), InvalidInput> {
         for (index, (path, _)) in self.0.iter().enumerate() {
             let inside =

@@ -18,14 +18,14 @@ use crate::schema::{IndexSchema, TableSchema};
 pub(crate) struct UpdateItem {
     entity: &'static str,
     table: String,
-    schema: &'static TableSchema,
+    pub(super) schema: &'static TableSchema,
     pub(crate) changes: Changes,
     condition: Option<Expr>,
     invalid: Option<InvalidInput>,
 }
 
 impl UpdateItem {
-    /// Makes an update of an item of `E` without changes.
+    /// Creates an update of an item of `E` without changes.
     pub(crate) fn new<E: Entity>(table: String) -> Self {
         UpdateItem {
             entity: E::NAME,
@@ -42,7 +42,7 @@ impl UpdateItem {
         self.condition = both(self.condition.take(), condition);
     }
 
-    /// Refuses the request. The first error is the one that is reported.
+    /// Refuses the request. Only the first error is reported.
     pub(crate) fn refuse(&mut self, error: InvalidInput) {
         self.invalid.get_or_insert(error.in_entity(self.entity));
     }
@@ -64,7 +64,8 @@ impl UpdateItem {
         self.change(path, arithmetic.change);
     }
 
-    /// Requires the optional structs and maps on a path to exist: DynamoDB can't change a path inside an absent one.
+    /// Requires the optional structs and maps on a path to exist: DynamoDB can't change a path inside an absent struct
+    /// or map.
     fn require_parents(&mut self, path: &[Step]) {
         for (index, step) in path.iter().enumerate().take(path.len().saturating_sub(1)) {
             if matches!(step, Step::Name(_, true)) {

@@ -20,7 +20,7 @@ use crate::operation::batch::{AnyEntry, BatchTable, Limits, ReadTable};
 ///
 /// # Errors
 ///
-/// Returns [`BatchError`] if a key is invalid, or some keys were not read.
+/// Returns [`BatchError`] if a key is invalid, some keys were not read, or some items could not be decoded.
 ///
 /// # Examples
 ///
@@ -60,14 +60,13 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
         BatchGet { db: db.clone(), keys, consistent: false, limits: Limits::default(), of: PhantomData }
     }
 
-    /// Uses strongly consistent reads, which reflect all writes that succeeded before the read. They cost twice as
-    /// much.
+    /// Reads consistently: the result reflects all writes that succeeded before the read. Costs twice the read units.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
     }
 
-    /// Reads only the attributes of a view. This costs as much as reading whole items.
+    /// Reads only the attributes of a view. Costs as much as reading all attributes.
     pub fn view<W: View<E>>(self) -> BatchGet<E, W> {
         let BatchGet { db, keys, consistent, limits, .. } = self;
         BatchGet { db, keys, consistent, limits, of: PhantomData }

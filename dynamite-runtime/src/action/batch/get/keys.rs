@@ -32,12 +32,12 @@ use crate::schema::TableSchema;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetOutput<T, K> {
-    /// The items found, in the order in which their keys were given. A key that was given twice is read once, and its item
-    /// is here twice.
+    /// The items found, in the order in which their keys were given. A key that was given twice is read once, and its
+    /// item is in this list twice.
     pub found: Vec<T>,
     /// The keys without an item, in the order in which they were given.
     pub missing: Vec<K>,
-    /// The cost of the batch. In a batch over several tables, each part has the cost of the whole batch.
+    /// The cost of the batch. In a batch over several tables, each part has the cost of the entire batch.
     pub usage: Usage,
 }
 
@@ -71,7 +71,7 @@ impl DistinctKeys {
         }
     }
 
-    /// Adds a table and returns its index. If the table is there already with other options, its reads satisfy both.
+    /// Adds a table and returns its index. If the table was added before with other options, its reads satisfy both.
     pub(crate) fn add_table(&mut self, table: ReadTable) -> usize {
         let known = self.tables.iter_mut().enumerate().find(|(_, known)| known.table.physical == table.table.physical);
         let Some((index, known)) = known else {
@@ -89,7 +89,7 @@ impl DistinctKeys {
     pub(crate) fn add_key(&mut self, table: usize, key: RawItem) -> Result<usize, InvalidInput> {
         let schema = self.tables.get(table).map(|table| table.table.schema);
         let identity = schema.and_then(|schema| Identity::of(table, schema, &key));
-        let identity = identity.ok_or_else(|| InvalidInput::value("a key without all key attributes"))?;
+        let identity = identity.ok_or_else(|| InvalidInput::value("a key does not have all key attributes"))?;
         let next = self.entries.len();
         let index = *self.indexes.entry(identity.clone()).or_insert(next);
         if index == next {
@@ -131,14 +131,14 @@ impl DistinctKeys {
 
 /// The results of all keys, by their indexes.
 pub(crate) struct KeyResults {
-    /// Each result, and the number of times that it is still to be returned.
+    /// Each result, and the number of times that it still has to be returned.
     results: Vec<(KeyResult, usize)>,
     cause: Option<Error>,
     usage: Usage,
 }
 
 impl KeyResults {
-    /// Returns the result of a key. The last time, its item is moved and not cloned.
+    /// Returns the result of a key. The last call for a key moves the item; earlier calls clone it.
     pub(crate) fn result(&mut self, index: usize) -> Option<KeyResult> {
         let (result, uses) = self.results.get_mut(index)?;
         *uses = uses.saturating_sub(1);

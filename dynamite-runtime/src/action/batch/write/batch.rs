@@ -19,7 +19,7 @@ use crate::operation::batch::{
 };
 use crate::schema::TableSchema;
 
-/// The output of a batch of writes that did all of them.
+/// The output of a batch whose writes are all done.
 ///
 /// # Examples
 ///
@@ -51,7 +51,7 @@ pub(in crate::action::batch) struct WriteBatch {
     state: Arc<Mutex<State<WriteEntry>>>,
 }
 
-/// A clone is another batch, with a progress of its own.
+/// Makes another batch of the same writes, with its own progress.
 impl Clone for WriteBatch {
     fn clone(&self) -> Self {
         let state = Arc::new(Mutex::new(State::new(true)));
@@ -101,8 +101,8 @@ impl WriteBatch {
         })
     }
 
-    /// Sends the writes, then those of a source, all of them of one table. Only as many writes of the source are held as
-    /// the next requests need.
+    /// Sends the writes, then those of a source. All of them are writes to one table. The batch holds only as many
+    /// writes of the source as the next requests need.
     pub(in crate::action::batch) fn run_stream(
         self,
         schema: &'static TableSchema,

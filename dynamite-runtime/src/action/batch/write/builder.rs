@@ -21,8 +21,8 @@ use crate::operation::batch::AnyEntry;
 /// It sends requests of up to 25 writes, as fast as the table accepts them. Writes that a request left unprocessed are
 /// sent again. When it is awaited, it returns a [`BatchWriteOutput`].
 ///
-/// DynamoDB has no conditions in batches: a put replaces any item with its key. All writes are checked before the first is
-/// sent. A batch is not a transaction: if it fails, some of its writes may be done.
+/// DynamoDB has no conditions in batches: a put replaces any item with the same key. All writes are checked before the
+/// first request is sent. A batch is not a transaction: if it fails, some of its writes may be done.
 ///
 /// # Errors
 ///
@@ -66,8 +66,8 @@ impl<E: Entity> BatchWrite<E> {
         self
     }
 
-    /// Adds a put of an item, which replaces the one with the same key if there is one, even one of another entity: a
-    /// batch has no conditions.
+    /// Adds a put of an item, which replaces the existing item with the same key, if there is one, even an item of another
+    /// entity: a batch has no conditions.
     pub fn put(self, item: &E) -> Self
     where
         E::Revision: Unlocked,
@@ -83,10 +83,10 @@ impl<E: Entity> BatchWrite<E> {
         items.into_iter().fold(self, BatchWrite::put)
     }
 
-    /// Adds a put of an item of an entity with an optimistic lock, which a batch can't check.
+    /// Adds a put of an item without checking its revision, for entities with an optimistic lock.
     ///
     /// The item is written with the revision after its own, whatever revision is stored, and even over an item of another
-    /// entity.
+    /// entity, because a batch can't check anything.
     ///
     /// # Examples
     ///
@@ -106,7 +106,7 @@ impl<E: Entity> BatchWrite<E> {
         items.into_iter().fold(self, BatchWrite::put_unchecked)
     }
 
-    /// Adds a delete of the item with this key. It is not an error if there is none.
+    /// Adds a delete of the item with this key. A missing item is not an error.
     pub fn delete(self, key: impl Into<E::Key>) -> Self {
         self.add(Write::Delete(key.into()))
     }
@@ -121,7 +121,8 @@ impl<E: Entity> BatchWrite<E> {
         writes.into_iter().fold(self, BatchWrite::add)
     }
 
-    /// Sends only the last of several writes with the same key. By default these are a [`BatchError::Duplicate`].
+    /// Sends only the last of several writes with the same key. By default, such writes are a
+    /// [`BatchError::Duplicate`].
     ///
     /// # Examples
     ///
@@ -141,16 +142,16 @@ impl<E: Entity> BatchWrite<E> {
 
     bounded!(batch.limits);
 
-    /// Returns a handle to the progress of this batch, which outlives its future.
+    /// Returns a handle to the progress of this batch. The handle outlives the future of the batch.
     pub fn progress(&self) -> BatchProgress {
         self.batch.progress()
     }
 
     /// Takes more writes from a stream, after those that were added.
     ///
-    /// The stream is read only as fast as its writes can be sent, and writes that are done are only counted, so memory use
-    /// is bounded. Several writes with the same key are sent one after the other, in their order. Each write is checked when
-    /// it is taken: an invalid one ends the batch after the requests in flight. Revisions are not checked.
+    /// The stream is read only as fast as its writes can be sent, and writes that are done are only counted, so memory
+    /// use is bounded. Several writes with the same key are sent one after the other, in their order. Each write is
+    /// checked when it is taken: an invalid one ends the batch after the requests in flight. Revisions are not checked.
     ///
     /// # Examples
     ///

@@ -19,9 +19,9 @@ use crate::schema::TableSchema;
 /// ```
 #[derive(Debug)]
 pub enum Write<E: Entity> {
-    /// Writes an item, and replaces the one with the same key if there is one.
+    /// Writes an item, and replaces the existing item with the same key, if there is one.
     Put(E),
-    /// Deletes the item with this key if there is one.
+    /// Deletes the item with this key, if there is one.
     Delete(E::Key),
 }
 
@@ -56,7 +56,7 @@ pub trait Unlocked: Revision {}
 
 impl Unlocked for () {}
 
-/// A write of any entity that is not checked yet.
+/// A write of any entity, which has not been checked yet.
 #[derive(Clone)]
 pub(in crate::action::batch) struct PendingWrite {
     pub(super) schema: &'static TableSchema,
@@ -75,7 +75,7 @@ impl PendingWrite {
 }
 
 fn other_entity<E: Entity>() -> InvalidInput {
-    InvalidInput::value("a write of another entity").in_entity(E::NAME)
+    InvalidInput::value("the write is one of another entity").in_entity(E::NAME)
 }
 
 fn measure<E: Entity>(value: &AnyEntry) -> Result<SizeWriter, InvalidInput> {

@@ -21,7 +21,7 @@ use crate::entity::Entity;
 /// # Errors
 ///
 /// Returns [`BatchError::Incomplete`] with the number of writes that were done, and the writes that were taken from the
-/// source and not done.
+/// source but not done.
 ///
 /// # Examples
 ///
@@ -53,7 +53,7 @@ impl<E: Entity> WriteStream<E> {
 
     bounded!(batch.limits);
 
-    /// Returns a handle to the progress of this batch, which outlives its future.
+    /// Returns a handle to the progress of this batch. The handle outlives the future of the batch.
     pub fn progress(&self) -> BatchProgress {
         self.batch.progress()
     }

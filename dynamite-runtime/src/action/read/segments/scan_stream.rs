@@ -1,4 +1,4 @@
-//! The running requests of a parallel scan.
+//! The state and the requests of a running parallel scan.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -17,7 +17,7 @@ use crate::operation::Usage;
 use crate::operation::cursor::InvalidCursor;
 use crate::operation::read::{Checkpoint, FetchOptions, Fetched, Progress, ScanSegment};
 
-/// The read, its segments, and how many of them are read at the same time.
+/// The read, the number of its segments, and the number of those that are read at the same time.
 #[derive(Clone, Debug)]
 pub(in crate::action::read) struct SegmentPlan {
     pub(in crate::action::read) read: Arc<ReadCall>,
@@ -27,7 +27,7 @@ pub(in crate::action::read) struct SegmentPlan {
 }
 
 impl SegmentPlan {
-    /// Returns the progress at which the scan starts; refuses a cursor or checkpoint of another read.
+    /// Returns the progress at which the scan starts, or an error for a cursor or a checkpoint of another read.
     fn begin(&self) -> Result<Progress> {
         if self.read.operation.resume.is_some() {
             // The cursor of a scan without segments can't be applied to segments.
@@ -41,7 +41,7 @@ impl SegmentPlan {
     }
 }
 
-/// The running scan of all segments, as raw items.
+/// A stream of the raw items of all segments.
 pub(in crate::action::read) struct SegmentScan {
     plan: SegmentPlan,
     options: FetchOptions,
@@ -74,7 +74,7 @@ struct OpenSegment {
 struct OpenPage {
     segment: u32,
     items: std::vec::IntoIter<RawItem>,
-    /// The key after the page; `None` at the end of the segment.
+    /// The key after which the next page starts, or `None` at the end of the segment.
     last: Option<RawItem>,
 }
 
@@ -183,7 +183,7 @@ impl Running {
         }
     }
 
-    /// Returns the next item of the page, after the progress was moved past it.
+    /// Returns the next item of the page, and records it in the progress.
     fn next_item(&mut self, plan: &SegmentPlan) -> Option<Result<RawItem>> {
         let page = self.page.as_mut()?;
         let item = page.items.next();
@@ -192,7 +192,7 @@ impl Running {
                 Ok(key) => Some(key),
                 Err(error) => return Some(Err(error.into())),
             },
-            // Items after the last one of a page were read too, and dropped by the filter.
+            // After the last item of the page, DynamoDB may have read more items, which the filter dropped.
             _ => page.last.take(),
         };
         let segment = page.segment;

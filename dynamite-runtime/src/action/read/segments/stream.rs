@@ -13,11 +13,12 @@ use crate::entity::{Item, from_item};
 use crate::operation::Usage;
 use crate::operation::read::Checkpoint;
 
-/// A stream of the items of a parallel scan as their pages arrive, made by [`Segments::stream`](crate::Segments::stream).
+/// A stream of the items of a parallel scan, in the order in which their pages arrive; made by
+/// [`Segments::stream`](crate::Segments::stream).
 ///
-/// It makes requests only when it is polled, and can be stopped after any item: a scan that resumes at the
-/// [`checkpoint`](Self::checkpoint) returns exactly the items that the stream has not returned. An item that could not be
-/// decoded counts as returned. The checkpoint is also valid after the error of a request.
+/// The stream starts when it is first polled, and can be stopped after any item: a scan that resumes at the
+/// [`checkpoint`](Self::checkpoint) returns exactly the items that the stream has not returned. An item that could not
+/// be decoded counts as returned. The checkpoint is also valid after the error of a request.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -48,7 +49,8 @@ impl<T> SegmentStream<T> {
         StreamExt::next(self).await
     }
 
-    /// Returns a checkpoint after the items that were returned so far, for [`Segments::resume`](crate::Segments::resume).
+    /// Returns a checkpoint after the items that were returned so far, for
+    /// [`Segments::resume`](crate::Segments::resume).
     ///
     /// # Errors
     ///
@@ -59,7 +61,8 @@ impl<T> SegmentStream<T> {
 
     /// Ends the scan, and returns a checkpoint after the items that were returned so far.
     ///
-    /// Aborts the requests in flight, and drops items that were fetched but not returned; a resumed scan reads them again.
+    /// Aborts the requests in flight, and drops the items that were fetched but not returned. A resumed scan reads
+    /// these items again.
     ///
     /// # Errors
     ///
