@@ -102,6 +102,7 @@ pub(crate) struct CollectionText {
     pub(crate) index: Option<String>,
     pub(crate) of: Vec<String>,
     /// Adds a variant for items that belong to no member.
+    #[serde(default, deserialize_with = "values::maybe_boolean")]
     pub(crate) open: Option<bool>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,

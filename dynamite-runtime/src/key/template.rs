@@ -145,10 +145,13 @@ impl Template {
     /// Returns the error of a stored key that differs from the template in a segment, or that is longer.
     #[cold]
     fn other_key(&self, index: usize) -> DecodeError {
-        let found = match (self.segments.get(index), self.attributes.get(index).filter(|name| !name.is_empty())) {
-            (None, _) => "a key with more text at its end".to_owned(),
-            (Some(TemplateSegment::Literal(text)), _) => format!("a key without {text:?} in its place"),
-            (_, Some(attribute)) => format!("a key with another text for `{attribute}`"),
+        let attribute = |index: usize| self.attributes.get(index).filter(|name| !name.is_empty());
+        let before = index.checked_sub(1).and_then(attribute);
+        let found = match (self.segments.get(index), attribute(index), before) {
+            (None, ..) => "a key with more text at its end".to_owned(),
+            (Some(TemplateSegment::Literal(text)), _, Some(part)) => format!("a key without {text:?} after `{part}`"),
+            (Some(TemplateSegment::Literal(text)), ..) => format!("a key without {text:?} in its place"),
+            (_, Some(part), _) => format!("a key with another text for `{part}`"),
             _ => "a key with another text for a part".to_owned(),
         };
         DecodeError::new(WRITTEN_KEY, found).in_field(self.name)

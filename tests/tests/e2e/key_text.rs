@@ -238,9 +238,9 @@ fn a_stored_key_that_differs_names_the_part_and_not_the_values() {
         ("ORDER#oslo#0007", "a key with another text for `number`"),
         ("ORDER#oslo#007 ", "a key with more text at its end"),
         ("ORDER#Oslo#007", "a key with another text for `place`"),
-        ("ORDER#oslo-007", "a key without \"#\" in its place"),
+        ("ORDER#oslo-007", "a key without \"#\" after `place`"),
         ("order#oslo#007", "a key without \"ORDER#\" in its place"),
-        ("ORDER#oslo", "a key without \"#\" in its place"),
+        ("ORDER#oslo", "a key without \"#\" after `place`"),
         ("", "a key without \"ORDER#\" in its place"),
     ] {
         let error = template.check(stored, &parts).unwrap_err();

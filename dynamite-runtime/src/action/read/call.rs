@@ -39,18 +39,17 @@ impl ReadCall {
 
     /// Makes one request.
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
-        match &self.operation.target {
+        let fetched = match &self.operation.target {
             Target::Query { .. } => self.db.query(self.operation.query_input(start, options)?).await,
             Target::Scan => self.db.scan(self.operation.scan_input(start, options)?).await,
-        }
+        };
+        Ok(if options.count { self.operation.counted(fetched?) } else { fetched? })
     }
 
     /// Makes one request, and reads all attributes of its items if the read is hydrated.
     pub(super) async fn fetch_hydrated(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         let mut fetched = self.fetch(start, options).await?;
-        if options.count {
-            self.operation.count_items(&mut fetched);
-        } else {
+        if !options.count {
             self.hydrate_items(&mut fetched.items, &mut fetched.usage).await?;
         }
         Ok(fetched)

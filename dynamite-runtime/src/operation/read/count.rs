@@ -24,12 +24,12 @@ impl ReadOperation {
     }
 
     /// Replaces the items that were read to be counted by their number.
-    pub(crate) fn count_items(&self, fetched: &mut Fetched) {
+    pub(crate) fn counted(&self, fetched: Fetched) -> Fetched {
+        let Fetched { items, last, mut usage } = fetched;
         if self.counts_by_keys() {
-            let items = std::mem::take(&mut fetched.items);
-            let counts = |item: &&_| self.marks.iter().any(|marks| marks.is_of(item));
-            fetched.usage.returned = items.iter().filter(counts).count();
+            usage.returned = items.iter().filter(|item| self.marks.iter().any(|marks| marks.is_of(item))).count();
         }
+        Fetched { items: Vec::new(), last, usage }
     }
 
     /// Returns `true` if a filter can make the test. DynamoDB does not filter a query by the keys of what it reads.
