@@ -11,7 +11,7 @@ pub use into_value::IntoValue;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{Attribute, InvalidInput, Optional, SetElement};
+use crate::codec::{Attribute, InvalidInput, Optional, SetElement, check_entry_key};
 
 /// Marks a path that an update may set.
 #[derive(Clone, Copy, Debug)]
@@ -119,6 +119,14 @@ pub(crate) fn display_path(steps: &[Step]) -> String {
         }
     }
     text
+}
+
+/// Refuses a path with the key of an entry that DynamoDB does not store: an empty one, or a very long one.
+pub(crate) fn check_names(steps: &[Step]) -> Result<(), InvalidInput> {
+    steps.iter().try_for_each(|step| match step {
+        Step::Name(name, _) => check_entry_key(name),
+        Step::Index(_) => Ok(()),
+    })
 }
 
 impl<R, V, A> Path<R, V, A> {

@@ -10,5 +10,5 @@ pub use settings::{CapacityMode, Encryption, Recovery, StreamView, TableClass, T
 pub use table::{IndexSchema, KeyAttribute, Layout, Projection, ScalarType, SortSource, TableSchema};
 
 pub(crate) use conditions::{absent, absent_or_as, as_entity, exists, exists_as, revision_is};
-pub(crate) use discriminator::any_of;
+pub(crate) use discriminator::{any_of, is_unmarked};
 pub(crate) use table::{check_key_values, key_attributes};

@@ -84,6 +84,13 @@ pub(crate) fn any_of<T: AsRef<[AttributeTest]>>(choice: &[T]) -> Option<Expr> {
     choice.iter().filter_map(all).reduce(Expr::or)
 }
 
+/// Returns the condition that an item has no discriminator, or one that is not text. It says nothing about the entity of the
+/// item, so a read must not leave the item out in silence.
+pub(crate) fn is_unmarked(discriminator: &Discriminator) -> Expr {
+    let text = AttributeValue::S("S".to_owned());
+    Expr::Not(Box::new(Expr::Call("attribute_type", attribute_path(discriminator.attribute), Some(text))))
+}
+
 impl DiscriminatorValue {
     /// Creates the value of an entity.
     pub const fn new(discriminator: &'static Discriminator, value: &'static str) -> Self {

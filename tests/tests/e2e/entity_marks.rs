@@ -114,13 +114,11 @@ async fn a_put_does_not_replace_an_item_of_another_entity() {
 #[tokio::test]
 async fn an_expired_item_of_another_entity_is_not_replaced() {
     let Harbor { sailors, notes, .. } = harbor().await;
-    let over = |kind| async move { kind };
     let expired = Note { expires_at: Some(EpochSeconds::new(time(0))), ..note("SAILOR#Eve") };
     notes.put(&expired).await.unwrap();
     assert_error!(sailors.create(&sailor("Eve")).or_expired().await, Error::ConditionFailed(_));
     assert_error!(sailors.get(SailorKey::new("north", "Eve")).await, Error::OtherEntity(_));
     notes.create(&note("SAILOR#Eve")).or_expired().await.unwrap();
-    over(()).await;
 }
 
 #[tokio::test]
@@ -141,6 +139,25 @@ async fn a_count_is_that_of_the_entity() {
     let filtered = ships.query("north").filter(Ship::FLAG.eq("NO")).count();
     assert_eq!(filtered.await.unwrap(), 2);
     let _: Option<ShipByFlag> = None;
+}
+
+/// The filters by the discriminator let such an item pass, so that it is not left out in silence.
+#[tokio::test]
+async fn an_item_with_the_keys_of_an_entity_and_no_discriminator_is_an_error_of_every_read() {
+    let Harbor { fleet, ships, notes, .. } = harbor().await;
+    let mut unmarked = ship(9).to_item().unwrap();
+    unmarked.remove("kind");
+    put_raw(ships.db(), &fleet.table_name(), unmarked).await;
+    assert!(ships.query("north").all().await.is_err());
+    assert!(ships.scan().all().await.is_err());
+    assert!(ships.by_port("Oslo").all().await.is_err());
+    assert!(fleet.crew("north").all().await.is_err());
+    assert!(fleet.fleet_item("north").all().await.is_err());
+    // Any key can be that of a note.
+    assert!(notes.query("north").all().await.is_err());
+    let sailors = SailorRepository::new(ships.db());
+    assert_eq!(sailors.query("north").all().await.unwrap(), [sailor("Ann")]);
+    assert_eq!(ships.query("north").count().await.unwrap(), 2);
 }
 
 struct Timetable {

@@ -2,19 +2,20 @@
 
 use super::fetch::Fetched;
 use super::request::{ReadOperation, Target};
-use crate::condition::Expr;
+use crate::condition::{Expr, both};
 use crate::entity::EntityMarks;
 use crate::key::TemplateSegment;
 use crate::schema::{AttributeTest, SortSource, any_of};
 
 impl ReadOperation {
-    /// Returns the filter that a count has in addition to that of the read: the marks of the entities, as far as DynamoDB
-    /// can filter by them.
+    /// Returns the filter of a count: that of the read, and the marks of the entities, as far as DynamoDB can filter by
+    /// them.
     pub(super) fn count_filter(&self) -> Option<Expr> {
         let lists: Vec<Vec<AttributeTest>> =
             self.marks.iter().map(|marks| tests(marks).filter(|test| self.can_filter(test)).collect()).collect();
         let already = lists.iter().map(Vec::as_slice).eq(self.entity_tests.iter().copied());
-        if already || lists.iter().any(Vec::is_empty) { None } else { any_of(&lists) }
+        let marks = if already || lists.iter().any(Vec::is_empty) { None } else { any_of(&lists) };
+        both(any_of(self.entity_tests), marks)
     }
 
     /// Returns `true` if only the keys of each item say whether it counts, and DynamoDB can't filter by them, so that they

@@ -12,7 +12,7 @@ use crate::expression::Placeholders;
 use crate::operation::cursor::{Cursor, CursorKeys};
 use crate::operation::get::ProjectionPaths;
 use crate::path::Step;
-use crate::schema::{AttributeTest, Layout, any_of};
+use crate::schema::{AttributeTest, Layout, any_of, is_unmarked};
 
 /// A read that has not been sent.
 #[derive(Clone, Debug)]
@@ -25,9 +25,7 @@ pub(crate) struct ReadOperation {
     pub(crate) layout: Layout,
     pub(crate) target: Target,
     pub(crate) filter: Option<Expr>,
-    /// The filter that excludes the items of other entities.
-    entity_filter: Option<Expr>,
-    /// The tests of `entity_filter`.
+    /// The tests by which the items of other entities are filtered out.
     pub(super) entity_tests: &'static [&'static [AttributeTest]],
     /// The marks of the items.
     pub(super) marks: &'static [EntityMarks],
@@ -80,7 +78,6 @@ impl ReadOperation {
             layout: S::LAYOUT,
             target,
             filter: None,
-            entity_filter: any_of(filter),
             entity_tests: filter,
             marks: <S::Item as Item>::MARKS,
             projection: None,
@@ -152,6 +149,20 @@ impl ReadOperation {
         Ok(conditions.join(" AND "))
     }
 
+    /// Returns the filter that excludes the items of other entities. An item without a discriminator is not excluded: it may
+    /// have the keys of this entity, and is then one that can't be read.
+    fn entity_filter(&self) -> Option<Expr> {
+        let filter = any_of(self.entity_tests)?;
+        let attribute = |test: &AttributeTest| test.attribute();
+        let tested =
+            |name: &str| self.entity_tests.iter().copied().flatten().map(attribute).any(|tested| tested == name);
+        let discriminator = self.marks.iter().find_map(|marks| marks.discriminator).map(|value| value.discriminator);
+        match discriminator.filter(|discriminator| tested(discriminator.attribute)) {
+            Some(discriminator) => Some(filter.or(is_unmarked(discriminator))),
+            None => Some(filter),
+        }
+    }
+
     /// Returns the filter expression. DynamoDB refuses a query, but not a scan, that filters on keys of the table or
     /// index that it reads.
     fn filter_expression(
@@ -174,8 +185,7 @@ impl ReadOperation {
                 return Err(InvalidInput::value(problem).in_field(&name).in_entity(self.entity));
             }
         }
-        let counted = if options.count { self.count_filter() } else { None };
-        let entities = both(self.entity_filter.clone(), counted);
+        let entities = if options.count { self.count_filter() } else { self.entity_filter() };
         let Some(filter) = both(entities, self.filter.clone()) else { return Ok(None) };
         Ok(Some(placeholders.condition(&filter).map_err(|error| error.in_entity(self.entity))?))
     }

@@ -4,7 +4,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::InvalidInput;
 use crate::expression::Placeholders;
-use crate::key::{Bounds, KeyRole, Template, TemplateSegment, ceiling, check_key, greatest_below, successor};
+use crate::key::{
+    Bounds, KeyRole, MAX_SORT_KEY_BYTES, Template, TemplateSegment, ceiling, check_key, greatest_below, smallest_above,
+    successor,
+};
 use crate::schema::{Layout, SortSource};
 
 /// The bounds of the parts of a sort key: values from the left, then at most one range.
@@ -120,24 +123,37 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
     let from = |value: &AttributeValue| format!("{prefix}{}", text(value));
     let last = rest.is_empty();
     let after = |value: &AttributeValue| {
-        let key = format!("{}{separator}", from(value));
-        if last { format!("{key}\0") } else { successor(&key).unwrap_or_else(|| ceiling(&key)) }
+        let key = from(value);
+        if key.len() > MAX_SORT_KEY_BYTES {
+            // It is refused like any other key of this length.
+            return Some(key);
+        }
+        if last { smallest_above(&key) } else { successor(&format!("{key}{separator}")) }
     };
     let up_to = |value: &AttributeValue| {
-        let key = format!("{}{separator}", from(value));
-        if last { key } else { ceiling(&key) }
+        let (key, begun) = (from(value), format!("{}{separator}", from(value)));
+        // Where the separator does not fit, no key has this part.
+        if last || begun.len() > MAX_SORT_KEY_BYTES { key } else { ceiling(&begun) }
     };
     let (low, high) = match range {
         Bounds::Prefix(value) => return Bounds::Prefix(AttributeValue::S(from(value))),
         Bounds::Equal(value) => (Some(from(value)), Some(up_to(value))),
         Bounds::AtLeast(value) => (Some(from(value)), None),
-        Bounds::After(value) => (Some(after(value)), None),
+        Bounds::After(value) => match after(value) {
+            Some(low) if low <= ceiling(prefix) || low.len() > MAX_SORT_KEY_BYTES => (Some(low), None),
+            _ => return nothing(),
+        },
         Bounds::AtMost(value) => (None, Some(up_to(value))),
         Bounds::Before(value) if prefix.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
         Bounds::Before(value) => (None, Some(greatest_below(&from(value)))),
         Bounds::Between(low, high) => (Some(from(low)), Some(up_to(high))),
     };
     range_within(prefix, low, high)
+}
+
+/// Returns a range that contains no key, because a key is not empty.
+fn nothing() -> Bounds<AttributeValue> {
+    Bounds::Before(AttributeValue::S("\0".to_owned()))
 }
 
 /// Returns the range from `low` to `high`; a missing end is the first or the last key that begins with `prefix`.
@@ -179,4 +195,27 @@ fn condition(
         Bounds::Between(low, high) => format!("{name} BETWEEN {low} AND {high}"),
         Bounds::Prefix(value) => format!("begins_with({name}, {value})"),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn s(text: impl Into<String>) -> AttributeValue {
+        AttributeValue::S(text.into())
+    }
+
+    /// The literal after the part does not fit into the key any more, so no key has the part.
+    #[test]
+    fn ranges_on_a_part_that_fills_the_key() {
+        let prefix = "x".repeat(MAX_SORT_KEY_BYTES - 2);
+        let range = |bounds| key_range(&prefix, &[TemplateSegment::Literal("#"), TemplateSegment::Fixed(3)], &bounds);
+        let key = |part: &str| s(format!("{prefix}{part}"));
+        assert_eq!(range(Bounds::After(s("07"))), Bounds::Between(key("08"), s(ceiling(&prefix))));
+        assert_eq!(range(Bounds::AtLeast(s("07"))), Bounds::Between(key("07"), s(ceiling(&prefix))));
+        assert_eq!(range(Bounds::AtMost(s("07"))), Bounds::Between(key(""), key("07")));
+        assert_eq!(range(Bounds::Between(s("03"), s("07"))), Bounds::Between(key("03"), key("07")));
+        assert_eq!(range(Bounds::After(s("\u{7F}\u{7F}"))), Bounds::Between(key("\u{80}"), s(ceiling(&prefix))));
+        assert_eq!(range(Bounds::After(s("\u{7FF}"))), nothing());
+    }
 }

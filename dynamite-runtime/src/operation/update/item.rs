@@ -6,11 +6,11 @@ use super::{Arithmetic, Change, Changes};
 use crate::codec::{InvalidInput, RawItem};
 use crate::condition::{Expr, both};
 use crate::entity::Entity;
-use crate::expression::{Placeholders, checked_length};
+use crate::expression::{Placeholders, checked_update};
 use crate::key::check_key;
 use crate::operation::WriteCondition;
 use crate::operation::sdk::UpdateItemInputBuilder;
-use crate::path::{Step, display_path};
+use crate::path::{Step, check_names, display_path};
 use crate::schema::{IndexSchema, TableSchema};
 
 /// A change of parts of an item, with an optional condition.
@@ -49,7 +49,7 @@ impl UpdateItem {
 
     /// Adds a change of an attribute or a path inside one.
     pub(crate) fn change(&mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) {
-        match change.and_then(|change| check_entry_keys(&path).map(|()| change)) {
+        match change.and_then(|change| check_names(&path).map(|()| change)) {
             Ok(change) => {
                 self.require_parents(&path);
                 self.changes.push(path, change);
@@ -93,9 +93,10 @@ impl UpdateItem {
         self.check()?;
         self.check_changes().map_err(|error| error.in_entity(self.entity))?;
         let mut placeholders = Placeholders::default();
-        let update = self.changes.expression(&mut placeholders).map(checked_length).transpose();
+        let update = self.changes.expression(&mut placeholders).map(checked_update).transpose();
         let update = update.map_err(|error| error.in_entity(self.entity))?;
         let condition = WriteCondition::new(self.condition.as_ref(), self.entity, &mut placeholders)?;
+        placeholders.check_size().map_err(|error| error.in_entity(self.entity))?;
         Ok(UpdateItemInputBuilder::default()
             .table_name(self.table)
             .set_key(Some(key))
@@ -117,12 +118,4 @@ impl UpdateItem {
         }
         self.changes.check_overlap()
     }
-}
-
-/// Refuses a map entry with an empty key, which DynamoDB does not store.
-fn check_entry_keys(path: &[Step]) -> Result<(), InvalidInput> {
-    if path.iter().any(|step| matches!(step, Step::Name(name, _) if name.is_empty())) {
-        return Err(InvalidInput::value("an entry with an empty key, which DynamoDB does not store"));
-    }
-    Ok(())
 }
