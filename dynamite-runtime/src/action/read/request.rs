@@ -134,7 +134,8 @@ impl<T: Item> ReadRequest<T> {
     /// Makes exactly one `Query` or `Scan` request, which reads up to `n` items before the filter, and at most 1 MB.
     ///
     /// The page may therefore contain fewer than `n` items, or none, although more items follow. Only a page without a
-    /// cursor is the last.
+    /// cursor is the last. If an item can't be read, the error is [`Error::Unreadable`](crate::Error::Unreadable), which
+    /// contains the other items and the cursor.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -18,7 +18,7 @@ use crate::operation::{Unreadable, Usage};
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
 /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
 /// # let mut item = order(4).to_item()?;
-/// # item.insert("total".into(), aws_sdk_dynamodb::types::AttributeValue::S("?".into()));
+/// # item.insert("coupon".into(), aws_sdk_dynamodb::types::AttributeValue::N("1".into()));
 /// # orders.db().client().put_item().table_name("orders").set_item(Some(item)).send().await?;
 /// if let Err(Error::Unreadable(error)) = orders.query("ACME").page(5).await {
 ///     assert_eq!(error.items::<Order>(), Some(&[order(1), order(2), order(3), order(5)][..]));
