@@ -5,6 +5,7 @@ pub(crate) mod cursor;
 mod delete;
 mod expected;
 mod get;
+pub(crate) mod guard;
 mod put;
 pub(crate) mod read;
 pub mod sdk;

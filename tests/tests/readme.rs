@@ -5,8 +5,11 @@
 use std::time::Duration;
 
 use dynamite_gen::{ExportFormat, Settings, SourceFile};
-use dynamite_runtime::{BatchError, CallOptions, Cursor, CursorKeys, Date, Dynamite, Error, Write, after, parallel};
+use dynamite_runtime::{
+    BatchError, CallOptions, Cursor, CursorKeys, Date, Dynamite, EpochSeconds, Error, Guard, Write, after, parallel,
+};
 use dynamite_tests::store::invoices::{Invoice, InvoiceKey, InvoiceQuery, InvoiceRepository, Status};
+use dynamite_tests::store::profiles::{Address, Mood, Profile, ProfileRepository};
 
 const README: &str = include_str!("../../README.md");
 
@@ -31,13 +34,16 @@ fn marked_code(page: &str) -> String {
 #[test]
 fn the_pages_show_the_code_of_this_file() {
     let cursors = include_str!("../../docs/cursors.md");
+    let errors = include_str!("../../docs/errors.md");
     let retries = include_str!("../../docs/retries.md");
     let reading = include_str!("../../docs/reading.md");
     let batches = include_str!("../../docs/batches.md");
     let transactions = include_str!("../../docs/transactions.md");
+    let conditions = include_str!("../../docs/conditions.md");
     let pages = [
         ("README", README),
         ("cursors.md", cursors),
+        ("errors.md", errors),
         ("cursors.md: connection", cursors),
         ("retries.md", retries),
         ("reading.md: pager", reading),
@@ -52,6 +58,7 @@ fn the_pages_show_the_code_of_this_file() {
         ("batches.md: stream", batches),
         ("transactions.md: writes", transactions),
         ("transactions.md: reads", transactions),
+        ("conditions.md", conditions),
     ];
     for (page, text) in pages {
         let code = marked_code(page);
@@ -61,7 +68,11 @@ fn the_pages_show_the_code_of_this_file() {
 
 #[test]
 fn every_schema_of_the_guides_generates() {
-    for guide in [include_str!("../../docs/schema.md"), include_str!("../../docs/findings.md")] {
+    for guide in [
+        include_str!("../../docs/schema.md"),
+        include_str!("../../docs/findings.md"),
+        include_str!("../../docs/conditions.md"),
+    ] {
         let blocks = blocks(guide, "yaml");
         assert!(!blocks.is_empty());
         for (number, text) in blocks.into_iter().enumerate() {
@@ -223,6 +234,28 @@ async fn the_code_of_the_guide_to_retries_runs() -> dynamite_runtime::Result<()>
     Ok(())
 }
 
+#[tokio::test]
+async fn the_code_of_the_guide_to_errors_runs() -> dynamite_runtime::Result<()> {
+    let invoices = InvoiceRepository::new(&Dynamite::embedded().await?);
+    invoices.create_table().await?;
+    let invoice = invoice(1);
+    // errors.md begins
+    match invoices.create(&invoice).await {
+        Ok(()) => println!("created"),
+        Err(Error::ConditionFailed(_)) => println!("it exists"), // an answer, not a failure
+        Err(error) if error.is_transient() => println!("try again later: {error}"),
+        Err(error) => {
+            let request = error.request(); // the parts of the text
+            let code = request.and_then(|request| request.code());
+            let request_id = request.and_then(|request| request.request_id());
+            println!("{code:?} {request_id:?}: {error}");
+            return Err(error);
+        }
+    }
+    // errors.md ends
+    Ok(())
+}
+
 async fn work_on(_: &Invoice) -> dynamite_runtime::Result<()> {
     Ok(())
 }
@@ -377,5 +410,55 @@ async fn the_code_of_the_guide_to_transactions_runs() -> dynamite_runtime::Resul
     let (first, second) = db.transact_get().add(invoices.get(&invoice)).add(invoices.get(&last)).await?;
     // transactions.md: reads ends
     assert_eq!((first, second), (Some(invoice), Some(last)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_conditions_runs() -> dynamite_runtime::Result<()> {
+    let profiles = ProfileRepository::new(&Dynamite::embedded().await?);
+    profiles.create_table().await?;
+    let profile = Profile {
+        id: "a".into(),
+        nickname: None,
+        visits: None,
+        last_seen: None,
+        level: 3,
+        mood: Mood::Calm,
+        city: "Oslo".into(),
+        joined: EpochSeconds::now(),
+        words: Vec::new(),
+        scores: [].into(),
+        tags: [].into(),
+        numbers: [].into(),
+        moments: None,
+        remarks: None,
+        address: None,
+        home: Address { street: "Main Street".into(), town: None, floor: 1 },
+        lines: Vec::new(),
+        points: 0,
+        balance: 0,
+        total: 0,
+        ratio: 0.0,
+        price: 1.into(),
+        expires_at: None,
+        revision: 0,
+    };
+    let address = profile.home.clone();
+    profiles.create(&profile).await?;
+    // conditions.md begins
+    let update = || profiles.update(&profile);
+    update().set_if_absent(Profile::WORDS, vec!["hello".to_owned()]).await?; // an error where NULL is stored
+    update().set(Profile::ADDRESS, address).only_if(Profile::ADDRESS.is_absent()).await?; // replaces NULL too
+    match update().subtract(Profile::VISITS, 10_u32).only_if(Profile::LEVEL.ge(3)).await {
+        Err(Error::ConditionFailed(failed)) => match failed.guard() {
+            Guard::OnlyIf => println!("the level is below 3"),
+            Guard::Bound { path } => println!("{path} would be below 0"),
+            Guard::Value { path, problem } | Guard::Parent { path, problem } => println!("{path} is {problem}"),
+            Guard::Revision => println!("found {:?}", failed.found_revision::<Profile>()),
+            _ => return Err(Error::ConditionFailed(failed)),
+        },
+        result => result?,
+    }
+    // conditions.md ends
     Ok(())
 }

@@ -47,7 +47,7 @@ impl User {
     /// The path of `profile`, which an update can set.
     pub const PROFILE: rt::Path<Self, Profile> = rt::Path::new("profile");
     /// The path of `logins`, which an update can set.
-    pub const LOGINS: rt::Path<Self, u64> = rt::Path::with_default(
+    pub const LOGINS: rt::Path<Self, rt::WithDefault<u64>> = rt::Path::with_default(
         "logins",
         || rt::stored(&0u64),
     );

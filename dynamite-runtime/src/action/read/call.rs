@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::action::batch::get_items;
 use crate::client::Dynamite;
-use crate::client::error::Result;
-use crate::codec::RawItem;
+use crate::client::error::{Error, RequestName, Result};
+use crate::codec::{InvalidInput, RawItem};
 use crate::entity::Source;
 use crate::operation::Usage;
 use crate::operation::read::{FetchOptions, Fetched, Hydration, KeyBuffer, ReadItem, ReadOperation, Target, table_key};
@@ -30,7 +30,17 @@ impl ReadCall {
 
     /// Returns the key after which the given cursor continues.
     pub(super) fn start(&self) -> Result<Option<RawItem>> {
-        Ok(self.operation.start()?)
+        self.operation.start().map_err(|error| Error::from(error).named(|| self.name()))
+    }
+
+    /// Returns the name of the request, for errors that come before it.
+    fn name(&self) -> RequestName {
+        let operation = match &self.operation.target {
+            Target::Query { .. } => "Query",
+            Target::Scan => "Scan",
+        };
+        let index = self.operation.layout.index_name().map(str::to_owned);
+        RequestName::new(operation, self.operation.table.clone()).with_index(index)
     }
 
     /// Returns the name of the request, for errors: `Query on orders`.
@@ -45,12 +55,22 @@ impl ReadCall {
         }
     }
 
-    /// Makes one request.
+    /// Adds the name of the request to the error of its input.
+    fn checked<T>(&self, input: Result<T, InvalidInput>) -> Result<T> {
+        input.map_err(|error| Error::from(error).named(|| self.name()))
+    }
+
+    /// Makes one request, unless no key can meet the key condition.
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
-        match &self.operation.target {
-            Target::Query { .. } => self.db.query(self.operation.query_input(start, options)?).await,
-            Target::Scan => self.db.scan(self.operation.scan_input(start, options)?).await,
+        if self.operation.is_never() {
+            self.checked(self.operation.check_unsent(options))?;
+            return Ok(Fetched::new(None, None, Usage::default()));
         }
+        let fetched = match &self.operation.target {
+            Target::Query { .. } => self.db.query(self.checked(self.operation.query_input(start, options))?).await,
+            Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?).await,
+        };
+        Ok(if options.count { self.operation.counted(fetched?) } else { fetched? })
     }
 
     /// Makes one request, and reads the whole items if the read is hydrated.

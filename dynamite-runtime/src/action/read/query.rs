@@ -192,8 +192,12 @@ impl<S: Source> Query<S> {
         self.set_bounds(part, template.name(), raw);
     }
 
-    /// Sets the condition of a part, or keeps the error if the condition is invalid.
+    /// Sets the condition of a part, or keeps the error if the condition is invalid. After a condition that no key can meet,
+    /// others are of no consequence.
     fn set_bounds(&mut self, part: usize, name: &str, bounds: Result<Bounds<AttributeValue>, InvalidInput>) {
+        if self.read.operation.is_never() {
+            return;
+        }
         let bounds = bounds.and_then(|bounds| check_range(name, bounds));
         if let Some(bounds) = self.read.operation.keep_error(bounds)
             && let Some((_, sort_key)) = self.keys()
@@ -269,11 +273,16 @@ impl<S: Source> Query<S> {
     }
 }
 
-/// Refuses a range that ends before it begins, as DynamoDB would, and one that ends before the first possible key.
+/// Refuses a range that ends before it begins, as DynamoDB would. No text sorts before the empty text, and no bytes before
+/// none.
 fn check_range(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
-    if matches!(&bounds, Bounds::Before(AttributeValue::S(end)) if end.is_empty()) {
-        return Err(InvalidInput::value("given a range that contains no key: no text sorts before the empty text")
-            .in_field(name));
+    let is_empty = |end: &AttributeValue| match end {
+        AttributeValue::S(text) => text.is_empty(),
+        AttributeValue::B(bytes) => bytes.as_ref().is_empty(),
+        _ => false,
+    };
+    if matches!(&bounds, Bounds::Before(end) if is_empty(end)) {
+        return Ok(Bounds::Never);
     }
     let reversed = match &bounds {
         Bounds::Between(AttributeValue::S(low), AttributeValue::S(high)) => low > high,

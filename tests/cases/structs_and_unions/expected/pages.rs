@@ -101,7 +101,7 @@ impl Margin {
     /// The path of `top` in it, for conditions and updates.
     pub const TOP: rt::Path<Self, u8> = rt::Path::new("top");
     /// The path of `left` in it, for conditions and updates.
-    pub const LEFT: rt::Path<Self, u8> = rt::Path::with_default(
+    pub const LEFT: rt::Path<Self, rt::WithDefault<u8>> = rt::Path::with_default(
         "left",
         || rt::stored(&2u8),
     );
