@@ -5,6 +5,7 @@ pub(crate) mod cursor;
 mod delete;
 mod expected;
 mod get;
+pub(crate) mod item_size;
 mod put;
 pub(crate) mod read;
 pub mod sdk;

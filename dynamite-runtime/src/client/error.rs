@@ -1,5 +1,6 @@
 //! The errors of calls, sorted by what a caller does about them.
 
+mod broken;
 mod cancelled;
 mod classify;
 mod condition_failed;
@@ -17,8 +18,9 @@ pub use condition_failed::ConditionFailed;
 pub use incomplete::IncompleteBatch;
 pub use service::{ServiceError, Throttled};
 
-pub(crate) use classify::service_error;
-pub(crate) use incomplete::Counts;
+pub(crate) use broken::broken_response;
+pub(crate) use classify::{is_throttling_code, service_error};
+pub(crate) use incomplete::{Counts, SourceFailed};
 pub(crate) use transaction::{transact_get_error, transact_write_error};
 pub(crate) use transient::may_succeed_later;
 pub(crate) use write::{idempotent_write_error, write_error};
@@ -154,7 +156,7 @@ impl Error {
             Error::Throttled(_) => true,
             Error::Service(error) => error.is_transient(),
             Error::Cancelled(cancelled) => cancelled.is_transient(),
-            Error::Incomplete(batch) => batch.cause().is_none_or(Error::is_transient),
+            Error::Incomplete(batch) => batch.is_transient(),
             _ => false,
         }
     }
@@ -236,7 +238,7 @@ impl std::error::Error for Error {
             Error::Service(error) => error.source(),
             Error::Engine { source } => Some(&**source),
             Error::Cancelled(cancelled) => Some(cancelled.source()),
-            Error::Incomplete(batch) => batch.cause().map(|cause| cause as _),
+            Error::Incomplete(batch) => batch.source(),
             _ => None,
         }
     }

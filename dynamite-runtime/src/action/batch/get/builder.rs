@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::keys::{BatchGetOutput, DistinctKeys, KeyResults};
+use super::keys::{BatchGetOutput, DistinctKeys, KeyResults, PartKeys};
 use crate::action::batch::bounded;
 use crate::action::batch::error::BatchError;
 use crate::action::batch::future::{BatchFuture, Mapped};
@@ -75,13 +75,11 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
     bounded!(limits);
 
     /// Adds the keys to `distinct` and returns their indexes there.
-    pub(in crate::action::batch) fn add_keys_to(
-        &self,
-        distinct: &mut DistinctKeys,
-    ) -> Result<Vec<usize>, InvalidInput> {
+    pub(in crate::action::batch) fn add_keys_to(&self, distinct: &mut DistinctKeys) -> Result<PartKeys, InvalidInput> {
         let table = BatchTable { physical: self.db.table_name(E::TABLE.name), schema: E::TABLE };
         let table = distinct.add_table(ReadTable { table, consistent: self.consistent, projection: V::PROJECTION });
-        self.keys.iter().map(|key| distinct.add_key(table, raw_key::<E>(key)?)).collect()
+        let index = |key| distinct.add_key(table, raw_key::<E>(key)?);
+        Ok(PartKeys { table, indexes: self.keys.iter().map(index).collect::<Result<_, _>>()? })
     }
 }
 
@@ -89,22 +87,17 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
 type GetResult<T, K> = Result<BatchGetOutput<T, K>, BatchError<BatchGetOutput<T, K>, K>>;
 
 /// The results of a batch, and the indexes and keys of its one entity.
-type Untyped = Result<(KeyResults, Vec<usize>, AnyEntry), Error>;
+type Untyped = Result<(KeyResults, PartKeys, AnyEntry), Error>;
 
-async fn read(
-    distinct: DistinctKeys,
-    limits: Limits,
-    indexes: Result<Vec<usize>, InvalidInput>,
-    keys: AnyEntry,
-) -> Untyped {
-    let indexes = indexes?;
-    Ok((distinct.read(limits).await, indexes, keys))
+async fn read(distinct: DistinctKeys, limits: Limits, part: Result<PartKeys, InvalidInput>, keys: AnyEntry) -> Untyped {
+    let part = part?;
+    Ok((distinct.read(limits).await, part, keys))
 }
 
 fn typed<E: Entity, V: Item>(read: Untyped) -> GetResult<V, E::Key> {
-    let (mut results, indexes, keys) = read.map_err(BatchError::Refused)?;
+    let (mut results, part, keys) = read.map_err(BatchError::Refused)?;
     let keys: Vec<E::Key> = keys.downcast().unwrap_or_default();
-    let (done, left) = results.take(keys, &indexes);
+    let (done, left) = results.take(keys, &part.indexes);
     if left.is_empty() {
         return Ok(done);
     }
@@ -118,8 +111,8 @@ impl<E: Entity, V: Item> IntoFuture for BatchGet<E, V> {
 
     fn into_future(self) -> Self::IntoFuture {
         let mut distinct = DistinctKeys::new(&self.db);
-        let indexes = self.add_keys_to(&mut distinct);
+        let part = self.add_keys_to(&mut distinct);
         let keys = AnyEntry::new(E::NAME, self.keys);
-        Mapped::boxed(Box::pin(read(distinct, self.limits, indexes, keys)), typed::<E, V>)
+        Mapped::boxed(Box::pin(read(distinct, self.limits, part, keys)), typed::<E, V>)
     }
 }
