@@ -64,6 +64,8 @@ pub(crate) struct Accepted {
     pub(crate) expected: f64,
     /// Set if the table or partition of the rate throttled an entry.
     pub(crate) throttled: bool,
+    /// Set if what was not accepted does not count as sent.
+    pub(crate) is_refunded: bool,
 }
 
 impl Rate {
@@ -135,17 +137,18 @@ impl Rate {
         let entries = count(accepted.entries);
         let consumed = accepted.units.unwrap_or_else(|| self.units.of(entries));
         // What the table throttled counts as well, so that an empty bucket does not meet a storm.
-        let expected = if accepted.throttled { self.units.of(entries) } else { accepted.expected };
+        let expected = if accepted.is_refunded { accepted.expected } else { self.units.of(entries) };
         self.correct(now, expected, consumed);
         self.units.learn(entries, accepted.units);
         match &mut self.estimate {
             Estimate::AtLeast { entries: rate } if !accepted.throttled => *rate += EARLY_GROWTH * entries,
             // The next throttled response tells how fast the empty bucket fills. Half the rate lets it come soon, without
             // a storm of them.
-            Estimate::AtLeast { entries: rate } => {
+            Estimate::AtLeast { entries: rate } if *rate > 4.0 * MIN_RATE => {
                 let half = *rate / 2.0;
                 self.set_capacity(now, self.units.of(half));
             }
+            Estimate::AtLeast { .. } => self.begin_again(now),
             Estimate::Capacity { throttled_at, consumed: all_consumed, accepted: all_accepted, .. } => {
                 *all_consumed += consumed;
                 *all_accepted += entries;
@@ -196,7 +199,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn response(entries: usize, throttled: bool) -> Accepted {
-        Accepted { entries, units: None, expected: count(entries), throttled }
+        Accepted { entries, units: None, expected: count(entries), throttled, is_refunded: false }
     }
 
     fn table() -> Rate {
@@ -233,7 +236,7 @@ mod tests {
         assert_eq!(rate.record_request(3 * SECOND, 8), 64.0);
         assert_eq!(rate.next_time(), 3 * SECOND + Duration::from_millis(250));
         // Only half of them were accepted, so the next request does not wait for the others.
-        rate.record_response(3 * SECOND, Accepted { expected: 64.0, ..of_8(4, false) });
+        rate.record_response(3 * SECOND, Accepted { expected: 64.0, is_refunded: true, ..of_8(4, false) });
         assert_eq!(rate.next_time(), 3 * SECOND + Duration::from_millis(125));
     }
 

@@ -41,7 +41,7 @@ where
             .map(|table| {
                 let (throttle, queue) = (&self.throttles[table], state.queue(table));
                 let enough = !source_fills || queue.ready() >= throttle.max_entries(now, O::MAX_ENTRIES);
-                (queue.has_ready(now) && enough).then(|| throttle.next_time())
+                (queue.has_ready(now) && enough).then(|| throttle.next_time()).flatten()
             })
             .collect();
         let soon = others.iter().flatten().min();
@@ -51,7 +51,7 @@ where
         self.turn = (self.turn + 1) % tables;
         for table in (0..tables).map(|offset| (self.turn + offset) % tables) {
             let (throttle, queue) = (&mut self.throttles[table], state.queue(table));
-            if throttle.next_time() > now {
+            if throttle.next_time().is_none_or(|next| next > now) {
                 continue;
             }
             let max = throttle.max_entries(now, O::MAX_ENTRIES - slots.len());
@@ -67,7 +67,7 @@ where
                 bytes = bytes.saturating_add(size);
                 Fit::Yes
             };
-            let allowed = (0..max).take_while(|sent| throttle.probes.allows(now, *sent)).count();
+            let allowed = throttle.probes.allowed(now, max, others[table].is_none());
             let mut taken = queue.set_aside.take_due(now, allowed, |entry| fits(entry) == Fit::Yes);
             let probes = taken.len();
             if others[table].is_some() {
@@ -90,10 +90,10 @@ where
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let mut times: Vec<Duration> = Vec::new();
         for (table, throttle) in self.throttles.iter().enumerate() {
-            let queue = state.queue(table);
-            times.extend(queue.has_ready(now).then(|| throttle.next_time()));
+            let (Some(next), queue) = (throttle.next_time(), state.queue(table)) else { continue };
+            times.extend(queue.has_ready(now).then_some(next));
             let probe = queue.set_aside.next_time();
-            times.extend(probe.map(|due| due.max(throttle.probes.next_time(now)).max(throttle.next_time())));
+            times.extend(probe.map(|due| due.max(throttle.probes.next_time(now)).max(next)));
         }
         times.extend((!state.suspects.is_empty()).then_some(now));
         times.into_iter().map(|time| time.max(self.not_before)).filter(|time| *time > now).min()

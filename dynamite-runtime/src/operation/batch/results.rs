@@ -10,7 +10,12 @@ use super::engine::{Engine, SentRequest, SourceError};
 use super::operation::{BatchEntry, BatchOperation, EntryResult, Outcome, Response, Sent};
 use super::set_aside::PartitionResults;
 use super::slot::Slot;
-use super::throttling_cause::Counts;
+use super::throttling_cause::{Counts, Verdict};
+
+/// The number of times that an entry is throttled until it has to wait for its partition, and the same if the table accepts
+/// fewer entries than it throttles.
+const THROTTLED: u32 = 2;
+const THROTTLED_IN_STORM: u32 = 3;
 
 /// A partition: the index of its table, and the hash of its key.
 type PartitionId = (usize, u64);
@@ -100,11 +105,10 @@ where
         let accepted = tally.accepted();
         // One for all, so that entries that were throttled together are sent again together.
         let random = self.clock.random();
-        let throttling = self.learn_of_tables(now, request, &tally, capacity, random);
-        // Where the table throttled, an entry is set aside only if it is throttled twice.
-        let (again, set_aside) = throttled.into_iter().partition(|slot: &Slot<O::Entry>| {
-            let table = slot.entry.table();
-            !slot.probe && slot.throttled == 1 && throttling.contains(&table) && tally.accepted_by(table) > 0
+        let storms = self.learn_of_tables(now, request, &tally, capacity, random);
+        let (set_aside, again) = throttled.into_iter().partition(|slot: &Slot<O::Entry>| {
+            let is_storm = storms.contains(&slot.entry.table());
+            slot.probe || slot.throttled >= if is_storm { THROTTLED_IN_STORM } else { THROTTLED }
         });
         self.state().set_aside_again(now, set_aside);
         self.state().put_back(now, again);
@@ -120,7 +124,7 @@ where
         }
     }
 
-    /// Learns what the results of a request say of its tables; returns those that throttled as a whole.
+    /// Learns what the results of a request say of its tables; returns those that accept fewer entries than they throttle.
     fn learn_of_tables(
         &mut self,
         now: Duration,
@@ -129,17 +133,18 @@ where
         capacity: &HashMap<usize, f64>,
         random: f64,
     ) -> BTreeSet<usize> {
-        let mut throttling = BTreeSet::new();
+        let mut storms = BTreeSet::new();
         for (table, throttle) in self.throttles.iter_mut().enumerate() {
             let Some(counts) = tally.tables.get(&table) else { continue };
             let expected = request.expected.iter().filter(|expected| expected.table == table);
             let expected: f64 = expected.map(|expected| expected.units).sum();
             let units = capacity.get(&table).copied();
-            if throttle.record_response(now, request.sent_at, counts, (expected, units), random) {
-                throttling.insert(table);
+            let verdict = throttle.record_response(now, request.sent_at, counts, (expected, units), random);
+            if verdict == Verdict::Storm {
+                storms.insert(table);
             }
         }
-        throttling
+        storms
     }
 
     /// Learns what the results of a request say of the partitions whose entries are set aside.
@@ -211,12 +216,12 @@ impl Tally {
         match result {
             EntryResult::Done(_) => {
                 partition.accepted += 1;
-                *(if is_again { &mut counts.accepted_probes } else { &mut counts.accepted }) += 1;
+                *(if is_again { &mut counts.accepted_again } else { &mut counts.accepted }) += 1;
                 counts.accepted_retries += usize::from(is_retry);
             }
             EntryResult::Throttled => {
                 partition.throttled += 1;
-                *(if is_again { &mut counts.throttled_probes } else { &mut counts.throttled }) += 1;
+                *(if is_again { &mut counts.throttled_again } else { &mut counts.throttled }) += 1;
                 counts.throttled_retries += usize::from(is_retry);
             }
             EntryResult::Unread => {}

@@ -107,7 +107,7 @@ impl HotPartition {
     fn accepted_by_others(&self, with_hot: bool) -> f64 {
         let model = TableModel::new(self.rate, 10).hot(self.hot_rate);
         // A stream waits once too many entries are set aside.
-        let end = Duration::from_secs_f64((9_000.0 / (0.1 * self.rate)).min(END.as_secs_f64()));
+        let end = Duration::from_secs_f64((8_500.0 / (0.1 * self.rate) - 6.0).min(END.as_secs_f64()));
         let (world, tables) = (World::new(), Tables::new(&[model], BEGIN));
         let this = *self;
         let entries = (0..).filter(move |id| with_hot || id % 10 != 9).map(move |id| this.entry(id));

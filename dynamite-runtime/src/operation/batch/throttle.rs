@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::backoff::Backoff;
 use super::probes::ProbeBudget;
 use super::rate::{Accepted, Rate};
-use super::throttling_cause::{Counts, ThrottlingCause};
+use super::throttling_cause::{Counts, ThrottlingCause, Verdict};
 
 /// What a batch has learnt of a table: its rate, and whether it throttles.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub(crate) struct Throttle {
     rate: Rate,
     pub(crate) probes: ProbeBudget,
     cause: ThrottlingCause,
+    /// The number of requests in flight.
+    in_flight: usize,
     backoff: Backoff,
     /// No request is sent before this time.
     not_before: Duration,
@@ -37,6 +39,7 @@ impl Throttle {
             rate: Rate::unlimited(now),
             probes: ProbeBudget::new(now),
             cause: ThrottlingCause::default(),
+            in_flight: 0,
             backoff: Backoff::default(),
             not_before: now,
             waited: now,
@@ -45,9 +48,11 @@ impl Throttle {
         }
     }
 
-    /// Returns the time of the next request.
-    pub(crate) fn next_time(&self) -> Duration {
-        self.not_before.max(self.rate.next_time())
+    /// Returns the time of the next request; `None` if it has to wait for a response. After a storm, one request at a time
+    /// shows whether it is over.
+    pub(crate) fn next_time(&self) -> Option<Duration> {
+        let waits = self.backoff.failures() > 0 && self.in_flight > 0;
+        (!waits).then(|| self.not_before.max(self.rate.next_time()))
     }
 
     /// Returns the maximum number of entries in the next request.
@@ -68,12 +73,12 @@ impl Throttle {
     /// Records that so many entries are sent, of which some had been set aside; returns the units that they are expected to
     /// consume.
     pub(crate) fn record_request(&mut self, now: Duration, entries: usize, probes: usize) -> f64 {
+        self.in_flight += 1;
         self.probes.spend(now, probes);
         self.rate.record_request(now, entries)
     }
 
-    /// Records the results of a request that was sent at some time; returns `true` if the table as a whole throttled.
-    /// `random` lies in `0.0..1.0`.
+    /// Records the results of a request that was sent at some time. `random` lies in `0.0..1.0`.
     pub(crate) fn record_response(
         &mut self,
         now: Duration,
@@ -81,29 +86,32 @@ impl Throttle {
         counts: &Counts,
         (expected, units): (f64, Option<f64>),
         random: f64,
-    ) -> bool {
-        let throttled = self.cause.record(counts);
+    ) -> Verdict {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        let verdict = self.cause.record(counts);
+        let throttled = verdict.is_throttled();
         if std::env::var_os("TRACE").is_some() {
-            println!("{:>8.3} wide={throttled} {counts:?} rate {:.1} next {:.3} cause {:?} probes {:?} nb {:?}", now.as_secs_f64(), self.rate.per_second(now), self.rate.next_time().as_secs_f64(), self.cause, self.probes, self.not_before);
+            println!("{:>8.3} wide={throttled} {verdict:?} {counts:?} rate {:.1} next {:.3} cause {:?} probes {:?} nb {:?}", now.as_secs_f64(), self.rate.per_second(now), self.rate.next_time().as_secs_f64(), self.cause, self.probes.clone(), self.not_before);
         }
-        self.rate.record_response(now, Accepted { entries: counts.all_accepted(), units, expected, throttled });
-        self.probes.earn(now, counts.accepted_probes, counts.accepted);
-        if counts.accepted_probes > 0 {
+        let is_refunded = verdict == Verdict::Open { partitions: true } || counts.all_throttled() == 0;
+        self.rate.record_response(now, Accepted { entries: counts.all_accepted(), units, expected, throttled, is_refunded });
+        self.probes.earn(counts.accepted_again, counts.accepted);
+        if counts.accepted_again > 0 {
             self.probe_accepted = now;
         }
         if counts.all_accepted() > 0 {
             self.throttled_since = None;
-            self.backoff.reset();
-        } else if counts.all_throttled() > 0 {
-            if counts.throttled > 0 {
-                self.throttled_since.get_or_insert(now);
-            }
-            // Requests that were sent before the last wait say nothing new.
-            if throttled && sent_at >= self.waited {
-                self.waited = now;
-                self.not_before = now.saturating_add(self.backoff.wait(random));
-            }
+        } else if counts.throttled > 0 {
+            self.throttled_since.get_or_insert(now);
         }
-        throttled
+        if counts.all_accepted() > 0 && verdict != Verdict::Storm {
+            self.backoff.reset();
+        }
+        // Requests that were sent before the last wait say nothing new.
+        if verdict == Verdict::Storm && sent_at >= self.waited {
+            self.waited = now;
+            self.not_before = now.saturating_add(self.backoff.wait(random));
+        }
+        verdict
     }
 }

@@ -1,18 +1,19 @@
 //! Tells a table that throttles from a partition of it that does.
 //!
-//! DynamoDB returns the entries that it throttled, but not why. If the table is out of capacity, an entry that is sent
-//! again is as likely to be accepted as any other of the request. If its partition is, it is less likely. So the entries
-//! that are sent again for the first time show which part of the throttled entries is due to partitions. Beyond the
-//! number that this part explains, they are due to the table.
+//! DynamoDB returns the entries that it throttled, but not why. An entry that is throttled beside others that are accepted
+//! is sent again at once. If the table is out of capacity, it is as likely to be accepted then as any other entry of the
+//! request. If its partition is, it is less likely.
 
 /// The number of entries after which older ones count half, and the same for entries that were sent again.
 const MEMORY: f64 = 400.0;
-const RETRIES_MEMORY: f64 = 60.0;
-/// The number of accepted retries that is assumed before the first.
-const ASSUMED_RETRIES: f64 = 2.0;
-/// The part of throttled entries that are due to partitions, below which all are taken to be due to the table.
-const FEW: f64 = 0.25;
-/// The number of standard deviations beyond which a number of throttled entries is not by chance.
+const RETRIES_MEMORY: f64 = 12.0;
+/// The number of retries that are assumed before the first, as if only the table throttled.
+const ASSUMED_RETRIES: f64 = 1.0;
+/// The part of the retries, of those expected to be accepted if only the table throttles, below which partitions throttle.
+const TABLE_ONLY: f64 = 0.7;
+/// The number of throttled entries that shows at once that the table throttles, if no more are accepted.
+const MANY: f64 = 4.0;
+/// The number of standard deviations beyond which the number of throttled entries is not by chance.
 const DEVIATIONS: f64 = 5.0;
 
 /// The entries of one table in a response, by their results.
@@ -22,8 +23,8 @@ pub(crate) struct Counts {
     pub(crate) accepted: usize,
     pub(crate) throttled: usize,
     /// All others.
-    pub(crate) accepted_probes: usize,
-    pub(crate) throttled_probes: usize,
+    pub(crate) accepted_again: usize,
+    pub(crate) throttled_again: usize,
     /// Those of them that had been throttled once.
     pub(crate) accepted_retries: usize,
     pub(crate) throttled_retries: usize,
@@ -31,11 +32,29 @@ pub(crate) struct Counts {
 
 impl Counts {
     pub(crate) fn all_accepted(&self) -> usize {
-        self.accepted + self.accepted_probes
+        self.accepted + self.accepted_again
     }
 
     pub(crate) fn all_throttled(&self) -> usize {
-        self.throttled + self.throttled_probes
+        self.throttled + self.throttled_again
+    }
+}
+
+/// What a response says of its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It has capacity, as far as is known. The throttled entries are due to their partitions if `partitions` is set.
+    Open { partitions: bool },
+    /// It is out of capacity, and accepts some entries.
+    Throttled,
+    /// It is out of capacity, and accepts fewer entries than it throttles.
+    Storm,
+}
+
+impl Verdict {
+    /// Returns `true` if the table is out of capacity.
+    pub(crate) fn is_throttled(self) -> bool {
+        !matches!(self, Verdict::Open { .. })
     }
 }
 
@@ -45,48 +64,86 @@ pub(crate) struct ThrottlingCause {
     /// The number of entries sent for the first time, and of those that were throttled. Older ones count less.
     sent: f64,
     throttled: f64,
-    /// The number of entries that were sent again, and how much they speak for partitions.
-    retries: f64,
-    evidence: f64,
+    /// The number of retries that were accepted, and of those that would be if only the table throttled.
+    accepted_retries: f64,
+    expected_retries: f64,
     /// The entries sent and throttled since one was accepted.
     run: (f64, f64),
+    /// Set if entries were throttled, and their retries have to show why.
+    is_open: bool,
 }
 
 impl ThrottlingCause {
-    /// Records a response; returns `true` if it shows that the table is out of capacity.
-    pub(crate) fn record(&mut self, counts: &Counts) -> bool {
+    /// Records a response.
+    pub(crate) fn record(&mut self, counts: &Counts) -> Verdict {
         let (accepted, throttled) = (count(counts.accepted), count(counts.throttled));
         let sent = accepted + throttled;
-        let before = self.by_partitions();
-        self.record_retries(counts, if sent > 0.0 { accepted / sent } else { 0.0 });
-        self.run = if accepted > 0.0 { (sent, throttled) } else { (self.run.0 + sent, self.run.1 + throttled) };
-        let chance = before * if self.sent > 0.0 { (self.throttled / self.sent).min(1.0) } else { 0.0 };
+        let (chance, partitions) = (self.chance(), self.has_partitions());
         let keep = 0.5_f64.powf(sent / MEMORY);
         (self.sent, self.throttled) = (self.sent * keep + sent, self.throttled * keep + throttled);
-        if before < FEW {
-            return counts.throttled > 0 || (counts.accepted == 0 && counts.throttled_retries > 0);
+        self.record_retries(counts);
+        if self.record_run(counts, partitions) && self.is_storm(chance) {
+            self.is_open = false;
+            return Verdict::Storm;
         }
-        let (sent, throttled) = self.run;
-        let expected = chance * sent;
-        throttled > expected + DEVIATIONS * (expected * (1.0 - chance)).sqrt() + 1.0
+        self.is_open |= throttled > 0.0;
+        if self.is_open && counts.accepted_retries > 0 && !self.has_partitions() {
+            self.is_open = false;
+            return Verdict::Throttled;
+        }
+        Verdict::Open { partitions }
     }
 
-    /// Records the entries that were sent again, in a response that accepted this part of the others.
-    fn record_retries(&mut self, counts: &Counts, accepted_part: f64) {
+    /// Counts the entries that say something of the table: those that are sent again only if there are no others, and no
+    /// partitions throttle some, and they were not throttled more than once. Returns `true` if some were throttled.
+    fn record_run(&mut self, counts: &Counts, partitions: bool) -> bool {
+        let (accepted, throttled) = match partitions || counts.accepted + counts.throttled > 0 {
+            true => (counts.accepted, counts.throttled),
+            false => (counts.all_accepted(), counts.throttled_retries),
+        };
+        let (accepted, throttled) = (count(accepted), count(throttled));
+        if accepted > 0.0 {
+            self.run = (accepted + throttled, throttled);
+        } else {
+            self.run = (self.run.0 + throttled, self.run.1 + throttled);
+        }
+        throttled > 0.0
+    }
+
+    /// Returns `true` if entries are throttled because of their partitions.
+    fn has_partitions(&self) -> bool {
+        self.retries_accepted() < TABLE_ONLY
+    }
+
+    fn record_retries(&mut self, counts: &Counts) {
         let (accepted, throttled) = (count(counts.accepted_retries), count(counts.throttled_retries));
-        if accepted + throttled == 0.0 || counts.accepted + counts.throttled == 0 {
+        let others = count(counts.accepted + counts.throttled);
+        if accepted + throttled == 0.0 || others == 0.0 {
             return;
         }
-        let keep = 0.5_f64.powf((accepted + throttled) / RETRIES_MEMORY);
-        self.retries = self.retries * keep + accepted + throttled;
-        // If only the table throttles, the two terms are equal on average.
-        let evidence = throttled * accepted_part - accepted * (1.0 - accepted_part);
-        self.evidence = (self.evidence * keep + evidence).max(0.0);
+        let expected = (accepted + throttled) * count(counts.accepted) / others;
+        let keep = 0.5_f64.powf(expected / RETRIES_MEMORY);
+        self.accepted_retries = self.accepted_retries * keep + accepted;
+        self.expected_retries = self.expected_retries * keep + expected;
     }
 
-    /// Returns the part of the throttled entries that is due to partitions.
-    fn by_partitions(&self) -> f64 {
-        (self.evidence / (self.retries + ASSUMED_RETRIES)).min(1.0)
+    /// Returns the part of the retries that were accepted, of those expected to be if only the table throttled.
+    fn retries_accepted(&self) -> f64 {
+        ((self.accepted_retries + ASSUMED_RETRIES) / (self.expected_retries + ASSUMED_RETRIES)).min(1.0)
+    }
+
+    /// Returns the chance of an entry to be throttled because of its partition.
+    fn chance(&self) -> f64 {
+        let by_partitions = 1.0 - self.retries_accepted();
+        if !self.has_partitions() || self.sent == 0.0 { 0.0 } else { by_partitions * self.throttled / self.sent }
+    }
+
+    /// Returns `true` if more entries are throttled than partitions explain, and as many as are accepted.
+    fn is_storm(&self, chance: f64) -> bool {
+        let (sent, throttled) = self.run;
+        let expected = chance * sent;
+        let by_chance = expected + DEVIATIONS * (expected * (1.0 - chance)).sqrt();
+        throttled >= MANY && throttled >= sent / 2.0 && throttled > by_chance
     }
 }
 
@@ -98,48 +155,76 @@ fn count(entries: usize) -> f64 {
 mod tests {
     use super::*;
 
+    const NONE: Counts = Counts {
+        accepted: 0,
+        throttled: 0,
+        accepted_again: 0,
+        throttled_again: 0,
+        accepted_retries: 0,
+        throttled_retries: 0,
+    };
+
+    fn accepted_again(retries: usize) -> Counts {
+        Counts { accepted_again: retries, accepted_retries: retries, ..NONE }
+    }
+
+    fn throttled_again(retries: usize) -> Counts {
+        Counts { throttled_again: retries, throttled_retries: retries, ..NONE }
+    }
+
     /// A table of which one partition accepts nothing: a tenth of the entries.
     fn hot_partition() -> ThrottlingCause {
         let mut cause = ThrottlingCause::default();
-        for _ in 0..40 {
-            let retries = Counts { throttled_probes: 1, throttled_retries: 1, ..Counts::default() };
-            cause.record(&Counts { accepted: 22, throttled: 2, ..retries });
+        for round in 0..40 {
+            let retries = throttled_again(if round > 0 { 2 } else { 0 });
+            let verdict = cause.record(&Counts { accepted: 21, throttled: 2, ..retries });
+            assert!(!verdict.is_throttled(), "round {round}");
         }
         cause
     }
 
     #[test]
-    fn without_other_signs_the_table_throttles() {
+    fn a_table_throttles_if_the_retries_are_accepted() {
         let mut cause = ThrottlingCause::default();
-        assert!(cause.record(&Counts { accepted: 24, throttled: 1, ..Counts::default() }));
-        assert!(!cause.record(&Counts { accepted: 25, ..Counts::default() }));
+        let open = Verdict::Open { partitions: false };
+        assert_eq!(cause.record(&Counts { accepted: 24, throttled: 1, ..NONE }), open);
+        assert_eq!(cause.record(&Counts { accepted: 24, ..accepted_again(1) }), Verdict::Throttled);
+        assert_eq!(cause.record(&Counts { accepted: 25, ..NONE }), open);
     }
 
     #[test]
-    fn entries_that_are_throttled_again_beside_others_that_are_not_speak_for_their_partitions() {
+    fn a_partition_throttles_if_the_retries_are_not_accepted_although_others_are() {
         let mut cause = hot_partition();
         for throttled in 0..6 {
-            assert!(!cause.record(&Counts { accepted: 25 - throttled, throttled, ..Counts::default() }));
+            let verdict = cause.record(&Counts { accepted: 25 - throttled, throttled, ..NONE });
+            assert_eq!(verdict, Verdict::Open { partitions: true });
         }
     }
 
     #[test]
-    fn a_table_that_throttles_is_noticed_beside_a_partition_that_does() {
-        let mut cause = hot_partition();
-        assert!(cause.record(&Counts { accepted: 5, throttled: 20, ..Counts::default() }));
+    fn a_table_that_accepts_almost_nothing_is_noticed_at_once() {
+        let mut cause = ThrottlingCause::default();
+        assert_eq!(cause.record(&Counts { accepted: 5, throttled: 20, ..NONE }), Verdict::Storm);
         // One entry at a time.
-        let mut cause = hot_partition();
-        let one = Counts { throttled: 1, ..Counts::default() };
-        assert!((0..12).any(|_| cause.record(&one)));
+        let one = Counts { throttled: 1, ..NONE };
+        assert_eq!(cause.record(&one), Verdict::Storm);
     }
 
     #[test]
-    fn entries_that_are_accepted_as_often_as_others_do_not_speak_for_partitions() {
+    fn a_table_that_throttles_is_noticed_beside_a_partition_that_does() {
+        assert_eq!(hot_partition().record(&Counts { accepted: 5, throttled: 20, ..NONE }), Verdict::Storm);
+        let one = Counts { throttled: 1, ..NONE };
+        let mut cause = hot_partition();
+        assert!((0..12).any(|_| cause.record(&one) == Verdict::Storm));
+    }
+
+    #[test]
+    fn retries_that_are_accepted_as_often_as_others_do_not_speak_for_partitions() {
         let mut cause = ThrottlingCause::default();
         for _ in 0..100 {
-            let retries = Counts { accepted_retries: 2, throttled_retries: 2, ..Counts::default() };
-            let both = Counts { accepted_probes: 2, throttled_probes: 2, accepted: 10, throttled: 10, ..retries };
-            assert!(cause.record(&both));
+            let retries = Counts { accepted_retries: 3, throttled_retries: 1, ..NONE };
+            let both = Counts { accepted_again: 3, throttled_again: 1, accepted: 15, throttled: 5, ..retries };
+            assert!(cause.record(&both).is_throttled());
         }
     }
 }

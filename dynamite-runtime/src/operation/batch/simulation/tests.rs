@@ -116,3 +116,10 @@ fn trace() {
     let workload = HotPartition { rate: v("R"), hot_rate: v("H"), one_key: v("K") > 0.0, reads: v("G") > 0.0, list: v("L") > 0.0, at_once: v("A") as usize };
     println!("{:?}", workload.accepted_by_others(true));
 }
+
+#[test]
+fn trace_table() {
+    let v = |n: &str| std::env::var(n).ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
+    let model = TableModel { opens: Duration::from_secs_f64(v("O")), ..TableModel::new(v("R"), 1) };
+    println!("{:?}", run_on(&model, &vec![Writer::Engine; v("W") as usize], 0.0));
+}
