@@ -82,7 +82,7 @@ pub(crate) struct Engine<O: BatchOperation, C, S, F> {
     pub(super) lost: HashSet<IdentityOf<O>>,
     /// What is known of each table.
     pub(super) throttles: Vec<Throttle>,
-    /// The table whose entries come first in the next request.
+    /// A number that grows with each request, and decides which table and which entries come first.
     pub(super) turn: usize,
     /// The wait after the service, or the connection to it, failed.
     pub(super) backoff: Backoff,

@@ -96,7 +96,7 @@ impl Rate {
     }
 
     /// Returns the current rate, in units a second.
-    pub(crate) fn per_second(&self, now: Duration) -> f64 {
+    fn per_second(&self, now: Duration) -> f64 {
         match self.estimate {
             Estimate::AtLeast { entries } => self.units.of(entries),
             Estimate::Capacity { capacity, throttled_at, .. } => {

@@ -48,8 +48,8 @@ where
         if soon.is_some_and(|next| *next > now && *next <= now + MAX_WAIT_FOR_OTHERS) {
             return (slots, expected);
         }
-        self.turn = (self.turn + 1) % tables;
-        for table in (0..tables).map(|offset| (self.turn + offset) % tables) {
+        self.turn = self.turn.wrapping_add(1);
+        for table in (0..tables).map(|offset| self.turn.wrapping_add(offset) % tables) {
             let (throttle, queue) = (&mut self.throttles[table], state.queue(table));
             if throttle.next_time().is_none_or(|next| next > now) {
                 continue;
@@ -67,7 +67,10 @@ where
                 bytes = bytes.saturating_add(size);
                 Fit::Yes
             };
-            let allowed = throttle.probes.allowed(now, max, others[table].is_none());
+            let alone = others[table].is_none();
+            // Beside others, they are at most half of a request, or every second one.
+            let probes = if alone { max } else { (max + self.turn % 2) / 2 };
+            let allowed = throttle.probes.allowed(now, probes, alone);
             let mut taken = queue.set_aside.take_due(now, allowed, |entry| fits(entry) == Fit::Yes);
             let probes = taken.len();
             if others[table].is_some() {

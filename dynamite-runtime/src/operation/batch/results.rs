@@ -223,6 +223,7 @@ impl Tally {
                 partition.throttled += 1;
                 *(if is_again { &mut counts.throttled_again } else { &mut counts.throttled }) += 1;
                 counts.throttled_retries += usize::from(is_retry);
+                counts.throttled_waiting += usize::from(is_again && !slot.probe);
             }
             EntryResult::Unread => {}
         }

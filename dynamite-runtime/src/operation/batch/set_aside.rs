@@ -248,7 +248,8 @@ impl<E: BatchEntry> Partition<E> {
             return;
         }
         let (expected, throttled) = (super::rate::count(accepted + throttled), throttled > 0);
-        self.rate.record_response(now, Accepted { entries: accepted, units: None, expected, throttled, is_refunded: false });
+        self.rate
+            .record_response(now, Accepted { entries: accepted, units: None, expected, throttled, is_refunded: false });
         if accepted > 0 {
             self.progress = now;
             self.backoff.reset();
@@ -265,7 +266,10 @@ impl<E: BatchEntry> Partition<E> {
             self.rate = Rate::lowest(now);
         } else if results.probes > 0 {
             let expected = super::rate::count(results.throttled);
-            self.rate.record_response(now, Accepted { entries: 0, units: None, expected, throttled: true, is_refunded: false });
+            self.rate.record_response(
+                now,
+                Accepted { entries: 0, units: None, expected, throttled: true, is_refunded: false },
+            );
         }
         // Requests that were sent before the last wait say nothing new.
         if sent_at < self.waited {

@@ -55,9 +55,10 @@ impl Throttle {
         (!waits).then(|| self.not_before.max(self.rate.next_time()))
     }
 
-    /// Returns the maximum number of entries in the next request.
+    /// Returns the maximum number of entries in the next request, which is at most `max`. After storms, it has few.
     pub(crate) fn max_entries(&self, now: Duration, max: usize) -> usize {
-        self.rate.max_entries(now, max)
+        let few = max.checked_shr(self.backoff.failures()).unwrap_or_default();
+        self.rate.max_entries(now, max).min(few.max(1))
     }
 
     /// Returns the time since which the table has accepted nothing, if it throttles as a whole.
@@ -90,11 +91,9 @@ impl Throttle {
         self.in_flight = self.in_flight.saturating_sub(1);
         let verdict = self.cause.record(counts);
         let throttled = verdict.is_throttled();
-        if std::env::var_os("TRACE").is_some() {
-            println!("{:>8.3} wide={throttled} {verdict:?} {counts:?} rate {:.1} next {:.3} cause {:?} probes {:?} nb {:?}", now.as_secs_f64(), self.rate.per_second(now), self.rate.next_time().as_secs_f64(), self.cause, self.probes.clone(), self.not_before);
-        }
         let is_refunded = verdict == Verdict::Open { partitions: true } || counts.all_throttled() == 0;
-        self.rate.record_response(now, Accepted { entries: counts.all_accepted(), units, expected, throttled, is_refunded });
+        self.rate
+            .record_response(now, Accepted { entries: counts.all_accepted(), units, expected, throttled, is_refunded });
         self.probes.earn(counts.accepted_again, counts.accepted);
         if counts.accepted_again > 0 {
             self.probe_accepted = now;

@@ -11,6 +11,9 @@ const RETRIES_MEMORY: f64 = 12.0;
 const ASSUMED_RETRIES: f64 = 1.0;
 /// The part of the retries, of those expected to be accepted if only the table throttles, below which partitions throttle.
 const TABLE_ONLY: f64 = 0.7;
+/// The number of entries that have to be accepted until a partition that throttled is forgotten. Without one, every
+/// throttled entry shows that the table is out of capacity.
+const SUSPICION: f64 = 2_000.0;
 /// The number of throttled entries that shows at once that the table throttles, if no more are accepted.
 const MANY: f64 = 4.0;
 /// The number of standard deviations beyond which the number of throttled entries is not by chance.
@@ -28,6 +31,8 @@ pub(crate) struct Counts {
     /// Those of them that had been throttled once.
     pub(crate) accepted_retries: usize,
     pub(crate) throttled_retries: usize,
+    /// Those of them that were not set aside.
+    pub(crate) throttled_waiting: usize,
 }
 
 impl Counts {
@@ -67,10 +72,12 @@ pub(crate) struct ThrottlingCause {
     /// The number of retries that were accepted, and of those that would be if only the table throttled.
     accepted_retries: f64,
     expected_retries: f64,
-    /// The entries sent and throttled since one was accepted.
-    run: (f64, f64),
+    /// The number of entries that were throttled since one was accepted.
+    run: f64,
     /// Set if entries were throttled, and their retries have to show why.
     is_open: bool,
+    /// The number of entries that have to be accepted until no partition is suspected any more.
+    suspected: f64,
 }
 
 impl ThrottlingCause {
@@ -82,32 +89,39 @@ impl ThrottlingCause {
         let keep = 0.5_f64.powf(sent / MEMORY);
         (self.sent, self.throttled) = (self.sent * keep + sent, self.throttled * keep + throttled);
         self.record_retries(counts);
-        if self.record_run(counts, partitions) && self.is_storm(chance) {
+        let (sent, throttled) = self.run(counts, partitions);
+        if is_storm(sent, throttled, chance) {
             self.is_open = false;
             return Verdict::Storm;
         }
-        self.is_open |= throttled > 0.0;
-        if self.is_open && counts.accepted_retries > 0 && !self.has_partitions() {
+        self.suspected =
+            if self.has_partitions() { SUSPICION } else { (self.suspected - count(counts.accepted)).max(0.0) };
+        self.is_open |= counts.throttled > 0;
+        let is_clear = self.suspected == 0.0 || (counts.accepted_retries > 0 && !self.has_partitions());
+        if self.is_open && is_clear {
             self.is_open = false;
             return Verdict::Throttled;
         }
         Verdict::Open { partitions }
     }
 
-    /// Counts the entries that say something of the table: those that are sent again only if there are no others, and no
-    /// partitions throttle some, and they were not throttled more than once. Returns `true` if some were throttled.
-    fn record_run(&mut self, counts: &Counts, partitions: bool) -> bool {
+    /// Returns the number of entries that say something of the table, and of those that were throttled: of this response, or
+    /// of all since one was accepted.
+    ///
+    /// Those that are sent again count only if there are no others, and no partitions throttle some, and not if they
+    /// were set aside.
+    fn run(&mut self, counts: &Counts, partitions: bool) -> (f64, f64) {
         let (accepted, throttled) = match partitions || counts.accepted + counts.throttled > 0 {
             true => (counts.accepted, counts.throttled),
-            false => (counts.all_accepted(), counts.throttled_retries),
+            false => (counts.all_accepted(), counts.throttled_waiting),
         };
         let (accepted, throttled) = (count(accepted), count(throttled));
         if accepted > 0.0 {
-            self.run = (accepted + throttled, throttled);
-        } else {
-            self.run = (self.run.0 + throttled, self.run.1 + throttled);
+            self.run = 0.0;
+            return (accepted + throttled, throttled);
         }
-        throttled > 0.0
+        self.run += throttled;
+        if throttled > 0.0 { (self.run, self.run) } else { (0.0, 0.0) }
     }
 
     /// Returns `true` if entries are throttled because of their partitions.
@@ -137,14 +151,13 @@ impl ThrottlingCause {
         let by_partitions = 1.0 - self.retries_accepted();
         if !self.has_partitions() || self.sent == 0.0 { 0.0 } else { by_partitions * self.throttled / self.sent }
     }
+}
 
-    /// Returns `true` if more entries are throttled than partitions explain, and as many as are accepted.
-    fn is_storm(&self, chance: f64) -> bool {
-        let (sent, throttled) = self.run;
-        let expected = chance * sent;
-        let by_chance = expected + DEVIATIONS * (expected * (1.0 - chance)).sqrt();
-        throttled >= MANY && throttled >= sent / 2.0 && throttled > by_chance
-    }
+/// Returns `true` if more entries are throttled than partitions explain, and as many as are accepted.
+fn is_storm(sent: f64, throttled: f64, chance: f64) -> bool {
+    let expected = chance * sent;
+    let by_chance = expected + DEVIATIONS * (expected * (1.0 - chance)).sqrt();
+    throttled >= MANY && throttled >= sent / 2.0 && throttled > by_chance
 }
 
 fn count(entries: usize) -> f64 {
@@ -162,6 +175,7 @@ mod tests {
         throttled_again: 0,
         accepted_retries: 0,
         throttled_retries: 0,
+        throttled_waiting: 0,
     };
 
     fn accepted_again(retries: usize) -> Counts {
@@ -169,7 +183,7 @@ mod tests {
     }
 
     fn throttled_again(retries: usize) -> Counts {
-        Counts { throttled_again: retries, throttled_retries: retries, ..NONE }
+        Counts { throttled_again: retries, throttled_retries: retries, throttled_waiting: retries, ..NONE }
     }
 
     /// A table of which one partition accepts nothing: a tenth of the entries.
@@ -178,7 +192,7 @@ mod tests {
         for round in 0..40 {
             let retries = throttled_again(if round > 0 { 2 } else { 0 });
             let verdict = cause.record(&Counts { accepted: 21, throttled: 2, ..retries });
-            assert!(!verdict.is_throttled(), "round {round}");
+            assert!(round == 0 || !verdict.is_throttled(), "round {round}");
         }
         cause
     }
@@ -186,10 +200,16 @@ mod tests {
     #[test]
     fn a_table_throttles_if_the_retries_are_accepted() {
         let mut cause = ThrottlingCause::default();
-        let open = Verdict::Open { partitions: false };
-        assert_eq!(cause.record(&Counts { accepted: 24, throttled: 1, ..NONE }), open);
-        assert_eq!(cause.record(&Counts { accepted: 24, ..accepted_again(1) }), Verdict::Throttled);
-        assert_eq!(cause.record(&Counts { accepted: 25, ..NONE }), open);
+        assert_eq!(cause.record(&Counts { accepted: 24, throttled: 1, ..NONE }), Verdict::Throttled);
+        assert_eq!(cause.record(&Counts { accepted: 25, ..NONE }), Verdict::Open { partitions: false });
+        // Once a partition is known to throttle, the retries show it.
+        let mut cause = hot_partition();
+        assert!(!cause.record(&Counts { accepted: 20, throttled: 5, ..NONE }).is_throttled());
+        let all_accepted = Counts { accepted: 20, ..accepted_again(5) };
+        assert!((0..20).any(|_| {
+            cause.record(&Counts { accepted: 20, throttled: 5, ..NONE });
+            cause.record(&all_accepted) == Verdict::Throttled
+        }));
     }
 
     #[test]
@@ -207,7 +227,9 @@ mod tests {
         assert_eq!(cause.record(&Counts { accepted: 5, throttled: 20, ..NONE }), Verdict::Storm);
         // One entry at a time.
         let one = Counts { throttled: 1, ..NONE };
-        assert_eq!(cause.record(&one), Verdict::Storm);
+        assert!((0..4).any(|_| cause.record(&one) == Verdict::Storm));
+        let mut cause = ThrottlingCause::default();
+        assert_eq!(cause.record(&throttled_again(4)), Verdict::Storm);
     }
 
     #[test]
