@@ -2,14 +2,9 @@
 
 use std::sync::OnceLock;
 
-use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
-use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction, RetryPartition};
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemError;
-use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemError;
+use aws_sdk_dynamodb::config::retry::RetryPartition;
 use aws_sdk_dynamodb::{Client, Config};
 
-use super::error::is_throttling_code;
 use super::{CallOptions, prepare};
 
 /// A client for batches, made when it is first needed. It has timeouts for long requests, and a quota of retries of its
@@ -36,28 +31,7 @@ impl BatchClient {
     pub(super) fn client(&self, config: &Config) -> &Client {
         self.client.get_or_init(|| {
             let config = self.options.apply(config).retry_partition(self.retries.clone());
-            prepare::prepared_client(config.retry_classifier(ThrottledBatches).build())
+            prepare::prepared_client(config.build())
         })
-    }
-}
-
-/// Keeps the SDK from retrying a batch of which every entry was throttled. The batch itself sends them again, each when its
-/// table and its partition may accept it.
-#[derive(Debug)]
-struct ThrottledBatches;
-
-impl ClassifyRetry for ThrottledBatches {
-    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        let error = context.output_or_error().and_then(Result::err).and_then(|error| error.as_operation_error());
-        let Some(error) = error else { return RetryAction::NoActionIndicated };
-        let get = error.downcast_ref().and_then(BatchGetItemError::code);
-        match get.or_else(|| error.downcast_ref().and_then(BatchWriteItemError::code)) {
-            Some(code) if is_throttling_code(code) => RetryAction::RetryForbidden,
-            _ => RetryAction::NoActionIndicated,
-        }
-    }
-
-    fn name(&self) -> &'static str {
-        "dynamite_throttled_batches"
     }
 }

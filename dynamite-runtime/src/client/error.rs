@@ -19,7 +19,7 @@ pub use incomplete::IncompleteBatch;
 pub use service::{ServiceError, Throttled};
 
 pub(crate) use broken::broken_response;
-pub(crate) use classify::{is_throttling_code, service_error};
+pub(crate) use classify::service_error;
 pub(crate) use incomplete::{Counts, SourceFailed};
 pub(crate) use transaction::{transact_get_error, transact_write_error};
 pub(crate) use transient::may_succeed_later;

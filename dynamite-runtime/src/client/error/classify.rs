@@ -12,11 +12,6 @@ use super::transient::may_succeed_later;
 const THROTTLING_CODES: [&str; 4] =
     ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
 
-/// Returns `true` for the code of an error that is throttling.
-pub(crate) fn is_throttling_code(code: &str) -> bool {
-    THROTTLING_CODES.contains(&code)
-}
-
 /// An operation's error that may mean that the request was throttled.
 pub(crate) trait Throttling {
     /// Returns the resources that throttled the request, with their reasons.

@@ -55,9 +55,10 @@ impl Throttle {
         (!waits).then(|| self.not_before.max(self.rate.next_time()))
     }
 
-    /// Returns the maximum number of entries in the next request, which is at most `max`. After storms, it has few.
+    /// Returns the maximum number of entries in the next request, which is at most `max`. After several storms, it has
+    /// few.
     pub(crate) fn max_entries(&self, now: Duration, max: usize) -> usize {
-        let few = max.checked_shr(self.backoff.failures()).unwrap_or_default();
+        let few = max.checked_shr(self.backoff.failures().saturating_sub(2)).unwrap_or_default();
         self.rate.max_entries(now, max).min(few.max(1))
     }
 
