@@ -271,10 +271,12 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 
 /// `placed_and_number`: `{placed}#{number}`.
 const ORDER_PLACED_AND_NUMBER: rt::key::Template = rt::template!(
-    "placed_and_number", fixed(10), "#", fixed(10)
+    "placed_and_number", fixed("placed", 10), "#", fixed("number", 10)
 );
 /// `large_customer`: `{customer}`.
-const ORDER_LARGE_CUSTOMER: rt::key::Template = rt::template!("large_customer", text);
+const ORDER_LARGE_CUSTOMER: rt::key::Template = rt::template!(
+    "large_customer", text("customer")
+);
 
 impl Order {
     /// Returns `large_customer`, if `total > 1000`.
@@ -343,6 +345,8 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -350,6 +354,14 @@ impl rt::Key for OrderKey {
         rt::write_attribute("customer", &self.customer, writer)?;
         rt::write_attribute("number", &self.number, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, customer("customer"), number("number"));
+        Ok(Self {
+            customer: customer.take()?,
+            number: number.take()?,
+        })
     }
 }
 

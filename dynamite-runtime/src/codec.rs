@@ -8,10 +8,12 @@
 mod any_value;
 mod attribute;
 mod attribute_macros;
+mod attribute_name;
 mod attribute_type;
 mod attribute_value;
 mod collections;
 mod decode_error;
+mod exact;
 mod field;
 mod field_macros;
 mod invalid_input;
@@ -23,9 +25,11 @@ pub(crate) mod number;
 mod other_entity;
 mod raw_item;
 mod reader;
+pub(crate) mod room;
 mod scalars;
 mod stored_as;
 mod time;
+mod with_default;
 mod writer;
 
 pub use attribute::{Attribute, Number, Optional, read_value};
@@ -48,9 +52,11 @@ pub use stored_as::{check_stored_as, stored, stored_is};
 pub use time::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimeError, TimestampMillis, TimestampSeconds,
 };
+pub use with_default::WithDefault;
 pub use writer::{SetType, Writer};
 
 pub(crate) use any_value::{read_any, write_any};
+pub(crate) use attribute_name::{check_entry_key, check_name_length};
 pub(crate) use attribute_value::{check_levels, to_value};
 pub(crate) use stored_as::to_stored;
 pub(crate) use time::{Fraction, date_text, local_text, parse_date, parse_local, timestamp_text};

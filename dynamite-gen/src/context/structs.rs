@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::key_parts::{self, KeyPart};
 use super::scope::{EntityScope, ModuleScope};
-use super::{discriminator, docs, literal, rust_code};
+use super::{discriminator, docs, entity_filter, literal, rust_code};
 use crate::model::{Access, Attribute, AttributeId, FieldSource, IdVec, IndexField, KeySource, Literal, Type};
 use crate::naming::Ident;
 
@@ -22,12 +22,16 @@ pub(crate) struct StructContext {
     pub(crate) reads: Vec<String>,
     /// The statements that split keys into parts after reading.
     pub(crate) splits: Vec<String>,
+    /// The statements that compare the table's key with the struct, which is the variable `item`.
+    pub(crate) checks: Vec<String>,
     /// The literals of the paths to request; `None` for all attributes.
     pub(crate) projection: Option<Vec<Vec<String>>>,
     /// It has the time at which its items expire.
     pub(crate) expires: bool,
     /// The expression for the value of the discriminator, if it is read.
     pub(crate) discriminator: Option<String>,
+    /// The tests that the table's keys pass, if the table has several entities.
+    pub(crate) key_tests: Vec<String>,
     /// The last field keeps undeclared attributes.
     pub(crate) preserves: bool,
 }
@@ -52,7 +56,7 @@ pub(crate) struct PathContext {
     pub(crate) read_only: bool,
     /// The literal of the name on the wire.
     pub(crate) wire: String,
-    /// The expression for the value of an absent attribute, if an update can build on it.
+    /// The expression for the value of an absent attribute.
     pub(crate) default: Option<String>,
     pub(crate) doc: Vec<String>,
 }
@@ -85,9 +89,11 @@ impl StructContext {
             reader: "reader",
             reads: Vec::new(),
             splits: Vec::new(),
+            checks: Vec::new(),
             projection: None,
             expires: false,
             discriminator: None,
+            key_tests: Vec::new(),
             preserves: false,
         }
     }
@@ -121,7 +127,13 @@ fn form_of(scope: EntityScope<'_>, id: AttributeId) -> ReadForm {
     let attribute = &scope.entity.attributes[id];
     let source = KeySource::Attribute(id);
     let is_key = scope.entity.partition_key == source || scope.entity.sort_key.as_ref() == Some(&source);
-    if is_key && rust_code::has_other_texts(&attribute.ty) { ReadForm::Key } else { form(attribute.default.as_ref()) }
+    if is_key { key_form(scope, id) } else { form(attribute.default.as_ref()) }
+}
+
+/// Returns how a value of the table's key is read.
+pub(super) fn key_form(scope: EntityScope<'_>, id: AttributeId) -> ReadForm {
+    let attribute = &scope.entity.attributes[id];
+    if rust_code::has_other_texts(&attribute.ty) { ReadForm::Key } else { form(attribute.default.as_ref()) }
 }
 
 /// Returns the expression for the value of a field that was read into a local variable.
@@ -165,10 +177,23 @@ pub(super) fn declared(
 /// Returns the path of an attribute of an entity or a struct.
 fn path(scope: ModuleScope<'_>, attribute: &Attribute, doc: Vec<String>) -> PathContext {
     let read_only = attribute.access != Access::Settable;
-    let default = attribute.default.as_ref().filter(|_| !read_only);
+    path_of(scope, attribute, attribute.optional, read_only, doc)
+}
+
+/// Returns the path of an attribute, which may be absent in an index although it is required.
+fn path_of(
+    scope: ModuleScope<'_>,
+    attribute: &Attribute,
+    optional: bool,
+    read_only: bool,
+    doc: Vec<String>,
+) -> PathContext {
+    // Every absent set is read as empty, with a default and without.
+    let default = attribute.default.as_ref().filter(|_| !matches!(attribute.ty.stored(), Type::Set(_)));
+    let ty = rust_code::optional(scope.types, &attribute.ty, optional);
     PathContext {
         constant: attribute.constant.as_str().to_owned(),
-        ty: rust_code::optional(scope.types, &attribute.ty, attribute.optional),
+        ty: if default.is_some() { format!("rt::WithDefault<{ty}>") } else { ty },
         read_only,
         wire: rust_code::string(&attribute.wire),
         default: default.map(|value| literal::expression(scope.types, &attribute.ty, value)),
@@ -203,7 +228,9 @@ pub(super) fn entity(scope: EntityScope<'_>, doc: Vec<String>) -> StructContext 
         });
     }
     key_parts::split_keys(&mut body, scope, &parts);
+    key_parts::check_table_key(&mut body, scope, &parts);
     body.discriminator = discriminator::value(scope);
+    body.key_tests = entity_filter::key_tests(scope);
     body.preserves = entity.preserve_unknown;
     body.expires = entity.ttl.is_some();
     body
@@ -225,14 +252,8 @@ pub(super) fn projected(
         let value = match field.source {
             FieldSource::Attribute => {
                 body.read(attribute.field.as_str(), &attribute.wire, form_of(scope, field.attribute));
-                body.paths.push(PathContext {
-                    constant: attribute.constant.as_str().to_owned(),
-                    ty: ty.clone(),
-                    read_only: true,
-                    wire: rust_code::string(&attribute.wire),
-                    default: None,
-                    doc: docs::projected_path(scope, field),
-                });
+                let doc = docs::projected_path(scope, field);
+                body.paths.push(path_of(module, attribute, field.optional, true, doc));
                 taken(module, &attribute.field, &attribute.ty, attribute.default.as_ref())
             }
             FieldSource::Computed(key) => {
@@ -253,5 +274,7 @@ pub(super) fn projected(
         }
     }
     key_parts::split_keys(&mut body, scope, &parts);
+    key_parts::check_table_key(&mut body, scope, &parts);
+    body.key_tests = entity_filter::key_tests(scope);
     body
 }

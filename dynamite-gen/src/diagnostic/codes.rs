@@ -37,6 +37,7 @@ rules! {
     BAD_ALLOW = error("D0112", "bad-allow", "An `allow:` names an unknown rule, or one that can't be allowed, or gives no reason.");
     UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` names a rule that finds nothing in its entry.");
     MORE_FINDINGS = note("D0114", "more-findings", "A file has more findings than are shown at once.");
+    COMMENTED_TEMPLATE = error("D0115", "commented-template", "A key template without quotes is cut off by a `#`, which begins a comment.");
 
     // Names in DynamoDB and in Rust, and their collisions.
     NO_RUST_NAME = error("D0201", "no-rust-name", "No Rust name can be derived from a name of the schema.");
@@ -83,7 +84,8 @@ rules! {
     COMPUTED_KEY_TAKEN = error("D0411", "computed-key-taken", "A computed key has the name of an attribute or of another computed key.");
     BAD_WIDTH = error("D0412", "bad-width", "A width in a key template is out of range, or is not allowed for its type.");
     LONG_KEY_NAME = error("D0413", "long-key-name", "The name of a key attribute is longer than 255 bytes.");
-    FEW_PARTITIONS = note("D0414", "few-partitions", "A partition key consists only of enums and booleans, so it has few values.");
+    FEW_PARTITIONS = note("D0414", "few-partitions", "A partition key consists only of literals, enums and booleans, so it has few values.");
+    CONSTANT_KEY = warning("D0415", "constant-key", "The key of a table of one entity has only one value, so the table holds one item.");
     LONG_KEY = error("D0420", "long-key", "Every value of a key is longer than DynamoDB allows.");
 
     // Secondary indexes.
@@ -113,7 +115,7 @@ rules! {
     BAD_DISCRIMINATOR = error("D0525", "bad-discriminator", "The attribute can't be a discriminator, or an entity declares it again.");
     SAME_KIND = error("D0526", "same-kind", "Two entities of a table have the same value of the discriminator.");
     SAME_ITEMS = error("D0527", "same-items", "Items of two entities could have the same key, and nothing distinguishes them.");
-    SAME_ENTRIES = error("D0528", "same-entries", "Items of two entities can't be distinguished in an index.");
+    SAME_ENTRIES = warning("D0528", "same-entries", "Items of two entities can't be distinguished in an index, or only by the table's keys.");
     UNKNOWN_INDEX = error("D0529", "unknown-index", "An entity or a collection names an index that its table does not have.");
     BAD_COLLECTION = error("D0530", "bad-collection", "A collection can't be read in one query.");
     NOT_STORED = error("D0531", "not-stored", "An attribute with `stored: false` is not kept in a key, or has to be stored.");
@@ -144,6 +146,9 @@ rules! {
     UNMATCHED_RUST_TYPE = error("D0802", "unmatched-rust-type", "A Rust type of the configuration matches no type or attribute that is used.");
     BROKEN = error("D0901", "broken", "The generator has a bug: a template, or the code that it gives, is broken.");
 }
+
+/// [`SAME_ENTRIES`] where nothing at all distinguishes the items, which is always an error.
+pub(crate) const INDISTINGUISHABLE_ENTRIES: &Rule = &SAME_ENTRIES.always_an_error();
 
 #[cfg(test)]
 mod tests {

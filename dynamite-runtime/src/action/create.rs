@@ -1,15 +1,16 @@
 //! Writes an item that does not exist yet.
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable};
+use super::future::{BoxFuture, Call, awaitable, named};
 use super::put::ConditionalPut;
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::condition::expired;
 use crate::entity::{Entity, Expires, Revision};
+use crate::operation::guard::Requirement;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
-use crate::schema::absent;
+use crate::schema::{absent, as_entity};
 
 /// A request to write a new item, made by [`Repository::create`](crate::Repository::create).
 ///
@@ -32,7 +33,7 @@ pub struct Create<E: Entity>(ConditionalPut<E::Revision>);
 impl<E: Entity> Create<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let mut put = ConditionalPut::new(db, item, Some(E::Revision::first()));
-        put.operation.require(absent(E::TABLE));
+        put.operation.guards.push(Requirement::NoItem, absent(E::TABLE));
         put.expected.requires = Requires::NoItem;
         Create(put)
     }
@@ -54,7 +55,8 @@ impl<E: Entity> Create<E> {
 }
 
 impl<E: Entity + Expires> Create<E> {
-    /// Also replaces an item that has expired. DynamoDB may take days to delete it.
+    /// Also replaces an item that has expired. DynamoDB may take days to delete it. An item whose expiry time is absent or
+    /// NULL never expires, and an expired item of another entity is not replaced.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -67,7 +69,7 @@ impl<E: Entity + Expires> Create<E> {
     /// # Ok(()) }
     /// ```
     pub fn or_expired(mut self) -> Self {
-        self.0.operation.or(expired(E::TTL));
+        self.0.operation.guards.or(&Requirement::NoItem, as_entity(expired(E::TTL), E::DISCRIMINATOR));
         self
     }
 }
@@ -90,6 +92,6 @@ impl<E: Entity> Call for Create<E> {
     type Output = E::Revision;
 
     fn send(self) -> BoxFuture<Measured<E::Revision>> {
-        self.0.send_for_revision()
+        named(self.0.name(E::TABLE), self.0.send_for_revision())
     }
 }

@@ -7,15 +7,16 @@ use aws_sdk_dynamodb::types::ReturnValue;
 pub(super) use conditional::ConditionalPut;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable, then};
+use super::future::{BoxFuture, Call, awaitable, named, then};
 use super::returned_item::last_item;
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::condition::Condition;
 use crate::entity::{Entity, Revision};
+use crate::operation::guard::Requirement;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
-use crate::schema::revision_is;
+use crate::schema::{absent_or_as, exists, revision_is};
 
 /// A request to write an item, which replaces an existing item with the same key; made by
 /// [`Repository::put`](crate::Repository::put).
@@ -23,6 +24,9 @@ use crate::schema::revision_is;
 /// With an optimistic lock, the put only replaces an item that has the revision of the struct, and returns the new
 /// revision. If the item has another revision, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed);
 /// if there is no item, [`Error::NotFound`](crate::Error::NotFound).
+///
+/// In a table with a discriminator, it does not replace an item of another entity: the error is
+/// [`Error::OtherEntity`](crate::Error::OtherEntity).
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -41,9 +45,19 @@ impl<E: Entity> Put<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let stored = item.revision();
         let mut put = ConditionalPut::new(db, item, stored.next());
+        if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
+            // Its failure is the error of another entity's item.
+            put.operation.guards.push(Requirement::OnlyIf, condition);
+        }
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
-            put.operation.require(revision_is(lock, value));
+            let absent = E::ABSENT_REVISION.and_then(Revision::value);
+            if absent.as_ref() == Some(&value) {
+                // Without an item, the revision is absent too.
+                put.operation.guards.push(Requirement::Item, exists(E::TABLE));
+            }
             put.expected.requires = Requires::Item;
+            put.expected.revision = Some(value.clone());
+            put.operation.guards.push(Requirement::Revision, revision_is(lock, value, absent));
         }
         Put(put)
     }
@@ -58,7 +72,7 @@ impl<E: Entity> Put<E> {
     /// # Ok(()) }
     /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.0.operation.require(condition.into_expr());
+        self.0.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 
@@ -109,7 +123,7 @@ impl<E: Entity> Call for Put<E> {
     type Output = E::Revision;
 
     fn send(self) -> BoxFuture<Measured<E::Revision>> {
-        self.0.send_for_revision()
+        named(self.0.name(E::TABLE), self.0.send_for_revision())
     }
 }
 
@@ -135,6 +149,6 @@ impl<E: Entity> Call for PutReturning<E> {
     type Output = Option<E>;
 
     fn send(self) -> BoxFuture<Measured<Option<E>>> {
-        then(self.0.send(Some(ReturnValue::AllOld)), last_item)
+        named(self.0.name(E::TABLE), then(self.0.send(Some(ReturnValue::AllOld)), last_item))
     }
 }

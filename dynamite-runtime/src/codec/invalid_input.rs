@@ -54,7 +54,10 @@ located!(InvalidInput);
 
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { location: Location { entity, path }, problem, write } = &*self.0;
+        let Inner { location: Location { entity, path, request }, problem, write } = &*self.0;
+        if let Some(request) = request {
+            write!(f, "{request}: ")?;
+        }
         f.write_str("not sent: ")?;
         if let Some(write) = write {
             write!(f, "write {write} of the batch (counted from 0): ")?;

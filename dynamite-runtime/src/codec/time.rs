@@ -6,59 +6,21 @@
 //! an update, drop the finer part. `datetime` is a `NaiveDateTime`, stored likewise, but without a time zone.
 
 mod convert;
+mod text;
 
 pub use convert::TimeError;
+pub(crate) use text::{Fraction, date_text, local_text, timestamp_text};
 
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 use super::InvalidInput;
 use super::decode_error::expect_type as expect;
 use super::{Attribute, AttributeType, DecodeError, Reader, Writer};
 use crate::decimal::Decimal;
-
-/// The number of fraction digits that a time is stored with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fraction {
-    Nanos,
-    Millis,
-    Seconds,
-}
-
-/// Returns the text of a time. All texts have the same length, so that they sort as the times do.
-pub(crate) fn timestamp_text(time: &DateTime<Utc>, fraction: Fraction) -> Result<String, InvalidInput> {
-    check_order(&time.naive_utc())?;
-    let format = match fraction {
-        Fraction::Nanos => SecondsFormat::Nanos,
-        Fraction::Millis => SecondsFormat::Millis,
-        Fraction::Seconds => SecondsFormat::Secs,
-    };
-    Ok(time.to_rfc3339_opts(format, true))
-}
-
-/// Returns the text of a local time. All texts have the same length, so that they sort as the times do.
-pub(crate) fn local_text(time: &NaiveDateTime, fraction: Fraction) -> Result<String, InvalidInput> {
-    check_order(time)?;
-    let format = match fraction {
-        Fraction::Nanos => "%Y-%m-%dT%H:%M:%S%.9f",
-        Fraction::Millis => "%Y-%m-%dT%H:%M:%S%.3f",
-        Fraction::Seconds => "%Y-%m-%dT%H:%M:%S",
-    };
-    Ok(time.format(format).to_string())
-}
-
-fn check_order(time: &NaiveDateTime) -> Result<(), InvalidInput> {
-    let leap_second = time.nanosecond() >= 1_000_000_000;
-    if !(0..=9999).contains(&time.year()) || leap_second {
-        return Err(InvalidInput::value(
-            "a time that would not sort correctly as text: a leap second, or a year outside of 0 to 9999",
-        ));
-    }
-    Ok(())
-}
 
 /// Reads `2024-05-31T12:00:24`, with up to nine digits of a fraction.
 pub(crate) fn parse_local(text: &str) -> Option<NaiveDateTime> {
@@ -69,14 +31,6 @@ pub(crate) fn parse_local(text: &str) -> Option<NaiveDateTime> {
     };
     let time = NaiveTime::parse_from_str(time, "%H:%M:%S%.f").ok().filter(|time| time.nanosecond() < 1_000_000_000)?;
     (digits <= 9).then(|| parse_date(date)).flatten().map(|date| date.and_time(time))
-}
-
-/// Returns the text of a date, such as `2024-05-31`.
-pub(crate) fn date_text(date: &NaiveDate) -> Result<String, InvalidInput> {
-    if !(0..=9999).contains(&date.year()) {
-        return Err(InvalidInput::value("a date with a year outside of 0 to 9999"));
-    }
-    Ok(date.to_string())
 }
 
 fn read_time<R: Reader>(
@@ -146,12 +100,15 @@ impl Attribute for NaiveDate {
 /// Reads a date such as `2024-05-31`, in exactly this form; chrono also accepts `2024-5-31`.
 pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     let date = NaiveDate::from_str(text).ok()?;
-    (text.len() == 10 && date_text(&date).is_ok_and(|same| same == text)).then_some(date)
+    (text.len() == 10 && date_text(&date).is_ok_and(|same| *same == *text)).then_some(date)
 }
 
 /// Defines a type that holds a time in one of the coarser forms.
 macro_rules! coarse_time {
-    ($(#[$doc:meta])* $name:ident($time:ty), $expected:literal, $truncate:expr, $read:expr, $write:expr) => {
+    (
+        $(#[$doc:meta])* $name:ident($time:ty),
+        $expected:literal, $unit:expr, $truncate:expr, $read:expr, $write:expr
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
@@ -168,6 +125,11 @@ macro_rules! coarse_time {
             /// Returns the time.
             pub const fn time(self) -> $time {
                 self.0
+            }
+
+            /// Returns the next time of the stored form, or the same at the end of the type.
+            pub(crate) fn next(self) -> Self {
+                self.0.checked_add_signed($unit).map_or(self, $name)
             }
         }
 
@@ -280,6 +242,7 @@ coarse_time!(
     /// ```
     TimestampMillis(DateTime<Utc>),
     "a time in RFC 3339 with milliseconds, as a string (S)",
+    TimeDelta::milliseconds(1),
     whole_millis,
     |attribute_type, reader| read_time(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
@@ -302,6 +265,7 @@ coarse_time!(
     /// ```
     TimestampSeconds(DateTime<Utc>),
     "a time in RFC 3339 with seconds, as a string (S)",
+    TimeDelta::seconds(1),
     whole_seconds,
     |attribute_type, reader| read_time(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
@@ -326,6 +290,7 @@ coarse_time!(
     /// ```
     EpochSeconds(DateTime<Utc>),
     "seconds since 1970, as a number (N)",
+    TimeDelta::seconds(1),
     whole_seconds,
     |attribute_type, reader| read_epoch(Self::EXPECTED, attribute_type, reader, |n| DateTime::from_timestamp(n, 0)),
     |time, writer| {
@@ -348,6 +313,7 @@ coarse_time!(
     /// ```
     EpochMillis(DateTime<Utc>),
     "milliseconds since 1970, as a number (N)",
+    TimeDelta::milliseconds(1),
     whole_millis,
     |attribute_type, reader| read_epoch(Self::EXPECTED, attribute_type, reader, DateTime::from_timestamp_millis),
     |time, writer| {
@@ -369,6 +335,7 @@ coarse_time!(
     /// ```
     LocalDateTimeMillis(NaiveDateTime),
     "a local time with milliseconds, as a string (S)",
+    TimeDelta::milliseconds(1),
     whole_local_millis,
     |attribute_type, reader| read_local(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
@@ -391,6 +358,7 @@ coarse_time!(
     /// ```
     LocalDateTimeSeconds(NaiveDateTime),
     "a local time with seconds, as a string (S)",
+    TimeDelta::seconds(1),
     whole_local_seconds,
     |attribute_type, reader| read_local(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
@@ -424,7 +392,7 @@ mod tests {
             assert_eq!(parse_local(text), None, "{text}");
         }
         let time = parse_local("2023-04-30T12:00:24.5").unwrap_or_default();
-        let written = |fraction| local_text(&time, fraction).unwrap_or_default();
+        let written = |fraction| local_text(&time, fraction).map(|text| text.to_string()).unwrap_or_default();
         assert_eq!(written(Fraction::Nanos), "2023-04-30T12:00:24.500000000");
         assert_eq!(written(Fraction::Millis), "2023-04-30T12:00:24.500");
         assert_eq!(written(Fraction::Seconds), "2023-04-30T12:00:24");

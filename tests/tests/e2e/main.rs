@@ -5,15 +5,21 @@
 
 mod fault_script;
 mod samples;
+mod stored_profiles;
 mod support;
 
 // Operations on one item.
+mod change_guards;
 mod create;
 mod delete;
+mod failed_guards;
 mod get;
 mod idempotent;
+mod lock_without_revision;
+mod number_bounds;
 mod optimistic_lock;
 mod put;
+mod random_updates;
 mod ttl;
 mod update;
 mod update_collections;
@@ -21,6 +27,7 @@ mod upsert;
 mod value_limits;
 
 // The stored form of items.
+mod absent_values;
 mod attribute_types;
 mod decimals;
 mod decode_errors;
@@ -29,18 +36,23 @@ mod nested_types;
 mod rust_types;
 
 // Keys and indexes.
+mod entity_marks;
+mod finer_times;
 mod group_setters;
 mod key_conditions;
 mod key_conditions_model;
+mod key_forms;
 mod key_text;
 mod multi_attribute_keys;
 mod multi_entity_discriminator;
 mod multi_entity_key_prefix;
+mod open_collections;
 mod projections;
 mod repeated_key_parts;
 mod sparse_indexes;
 
 // Queries and scans.
+mod backward_reads;
 mod cursors;
 mod filters;
 mod hydrate;
@@ -49,9 +61,12 @@ mod pager;
 mod parallel_queries;
 mod parallel_scan;
 mod prefetch;
+mod random_conditions;
 mod random_reads;
 mod read_methods;
 mod sealed_cursors;
+mod unreadable_items;
+mod unrecognized_items;
 
 // Batches and transactions.
 mod batch_get;
@@ -63,13 +78,19 @@ mod transactions;
 
 // Requests, retries and errors.
 mod ambiguous_writes;
+mod broken_responses;
+mod credentials;
+mod error_texts;
 mod invalid_requests;
 mod network_faults;
+mod refusal_texts;
 mod retries_and_timeouts;
 mod sdk_requests;
+mod transactions_in_progress;
 
 // Tables.
 mod exported_definitions;
+mod slow_tables;
 mod table_settings;
 mod tables;
 

@@ -60,6 +60,9 @@ pub(crate) fn lower(
     let mut keys = TableDraft::resolve(report, file);
     check::index_limits::count(report, keys.indexes.iter().map(|index| (index.local, &index.path)));
     let discriminator = discriminator::resolve(report, text, &keys.keys);
+    if let Given::Is(name) = discriminator {
+        check::partitions::note_discriminator(report, &keys, name);
+    }
     let table =
         SharedTableText { report, types, text, discriminator, ttl: file.ttl.value().map(String::as_str), module };
     let entities = table.declare(&keys);
@@ -167,7 +170,6 @@ impl<'a> SharedTableText<'a> {
 
     /// Makes the entities of the model, and checks the names that they and what spans them give.
     fn entities(&self, keyed: Vec<NamedKeyedEntity>, handle: Option<&Ident>) -> TableEntities {
-        let complete = keyed.len() == self.text.entities.entries.len();
         let mut names = self.names(&keyed, handle);
         let (mut entities, mut paths) = (IdVec::new(), IdVec::new());
         for entity in keyed {
@@ -177,7 +179,7 @@ impl<'a> SharedTableText<'a> {
                 paths.push(path);
             }
         }
-        TableEntities { entities, paths, complete }
+        TableEntities { entities, paths }
     }
 
     /// Takes the names that the entities, the handle, the collections and the declared types give to the module.

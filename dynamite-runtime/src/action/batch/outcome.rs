@@ -15,8 +15,7 @@ pub(super) fn failed_request<D>(error: Error, attempts: Attempts) -> Sent<D, Err
         Error::Service(service) if service.code().is_some_and(|code| REFUSALS.contains(&code)) => {
             Sent { outcome: Outcome::Refused(error), ambiguous }
         }
-        // The timeout of an operation ends it in the middle of an attempt.
-        _ if error.is_transient() => Sent { outcome: Outcome::Unavailable(error), ambiguous: true },
+        _ if error.is_transient() => Sent { outcome: Outcome::Unavailable(error), ambiguous },
         _ => Sent { outcome: Outcome::Failed(error), ambiguous },
     }
 }

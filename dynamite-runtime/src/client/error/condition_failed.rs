@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use crate::codec::RawItem;
+use aws_sdk_dynamodb::types::AttributeValue;
 
-type Source = Box<dyn std::error::Error + Send + Sync>;
+use super::FailedRequest;
+use super::request::answered;
+use crate::codec::RawItem;
+use crate::operation::guard::Guard;
 
 /// The cause of an ambiguous outcome, as a part of messages.
 pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lost";
@@ -29,21 +32,30 @@ pub struct ConditionFailed(Box<FailedInner>);
 
 struct FailedInner {
     entity: &'static str,
-    /// The reason for the failure, such as `the item already exists`.
-    problem: &'static str,
+    guard: Guard,
     old: Option<RawItem>,
+    /// The stored form of the revision that the item had to have.
+    revision: Option<AttributeValue>,
     ambiguous: bool,
-    source: Source,
+    /// Is `None` for an operation of a transaction.
+    request: Option<FailedRequest>,
 }
 
 impl ConditionFailed {
-    pub(crate) fn new(
-        entity: &'static str,
-        problem: &'static str,
-        old: Option<RawItem>,
-        source: impl Into<Source>,
-    ) -> Self {
-        ConditionFailed(Box::new(FailedInner { entity, problem, old, ambiguous: false, source: source.into() }))
+    pub(crate) fn new(entity: &'static str, guard: Guard, old: Option<RawItem>) -> Self {
+        ConditionFailed(Box::new(FailedInner { entity, guard, old, revision: None, ambiguous: false, request: None }))
+    }
+
+    /// Sets the revision that the item had to have.
+    pub(crate) fn with_revision(mut self, revision: Option<AttributeValue>) -> Self {
+        self.0.revision = revision;
+        self
+    }
+
+    /// Sets the request of the write.
+    pub(super) fn in_request(mut self, request: FailedRequest) -> Self {
+        self.0.request = Some(request);
+        self
     }
 
     /// Sets whether an earlier attempt may have been carried out.
@@ -59,6 +71,35 @@ impl ConditionFailed {
         self.0.ambiguous
     }
 
+    /// Returns the part of the condition that did not hold. It is found by the item that DynamoDB returned. If several parts
+    /// did not hold, the first in the order of [`Guard`]'s variants is returned.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+    /// use dynamite_runtime::Guard;
+    ///
+    /// let update = customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 1).expect_revision(7);
+    /// match update.await {
+    ///     Err(Error::ConditionFailed(failed)) if *failed.guard() == Guard::Revision => {
+    ///         assert_eq!(failed.expected_revision::<Customer>(), Some(7));
+    ///         assert_eq!(failed.found_revision::<Customer>(), Some(1));
+    ///     }
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn guard(&self) -> &Guard {
+        &self.0.guard
+    }
+
+    /// Returns the stored form of the revision that the item had to have.
+    pub(crate) fn revision(&self) -> Option<&AttributeValue> {
+        self.0.revision.as_ref()
+    }
+
     /// Returns the name of the entity that the request was to write, delete or check.
     pub fn entity(&self) -> &'static str {
         self.0.entity
@@ -69,31 +110,28 @@ impl ConditionFailed {
         self.0.old.as_ref()
     }
 
-    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0.source)
+    /// Returns the request of the write; `None` for an operation of a transaction, whose error has the request.
+    pub fn request(&self) -> Option<&FailedRequest> {
+        self.0.request.as_ref()
     }
 }
 
 impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ConditionFailed(inner) = self;
-        match inner.ambiguous {
-            false => write!(f, "{} was not changed: {}", inner.entity, inner.problem),
-            true => write!(
-                f,
+        let text = match inner.ambiguous {
+            false => format!("{} was not changed: {}", inner.entity, inner.guard),
+            true => format!(
                 "{} may have been written or deleted by {LOST_RESPONSE}; the last attempt failed: {}",
-                inner.entity, inner.problem
+                inner.entity, inner.guard
             ),
-        }
+        };
+        answered(self.request(), text).fmt(f)
     }
 }
 
 impl fmt::Debug for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConditionFailed")
-            .field("entity", &self.0.entity)
-            .field("old", &self.0.old.is_some())
-            .field("ambiguous", &self.0.ambiguous)
-            .finish()
+        write!(f, "ConditionFailed({self})")
     }
 }

@@ -81,6 +81,10 @@ impl IncompleteBatch {
         self.source.as_deref()
     }
 
+    pub(crate) fn cause(&self) -> Option<&Error> {
+        self.cause.as_deref()
+    }
+
     pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match (&self.cause, &self.source) {
             (Some(cause), _) => Some(&**cause),
@@ -96,9 +100,10 @@ impl IncompleteBatch {
 
 impl fmt::Display for IncompleteBatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.source {
-            None => self.counts.fmt(f),
-            Some(_) => SourceFailed(self.counts).fmt(f),
+        match (&self.source, self.cause()) {
+            (Some(_), _) => SourceFailed(self.counts).fmt(f),
+            (None, Some(cause)) => write!(f, "{}; the last error: {cause}", self.counts),
+            (None, None) => self.counts.fmt(f),
         }
     }
 }

@@ -7,12 +7,13 @@ use super::hydration::Hydration;
 use super::sort_key::SortKey;
 use crate::codec::InvalidInput;
 use crate::condition::{Expr, both};
-use crate::entity::{Item, Source};
+use crate::entity::{EntityMarks, Item, Source};
 use crate::expression::Placeholders;
+use crate::operation::OnUnreadable;
 use crate::operation::cursor::{Cursor, CursorKeys};
 use crate::operation::get::ProjectionPaths;
 use crate::path::Step;
-use crate::schema::{Layout, any_of};
+use crate::schema::{AttributeTest, Layout, any_of, is_unmarked};
 
 /// A read that has not been sent.
 #[derive(Clone, Debug)]
@@ -25,13 +26,19 @@ pub(crate) struct ReadOperation {
     pub(crate) layout: Layout,
     pub(crate) target: Target,
     pub(crate) filter: Option<Expr>,
-    /// The filter that excludes the items of other entities.
-    entity_filter: Option<Expr>,
+    /// The tests by which the items of other entities are filtered out.
+    pub(super) entity_tests: &'static [&'static [AttributeTest]],
+    /// The marks of the items.
+    pub(super) marks: &'static [EntityMarks],
     pub(crate) projection: Option<ProjectionPaths>,
     pub(crate) hydration: Hydration,
     pub(crate) consistent: bool,
     pub(crate) descending: bool,
+    /// The cursor at which the read begins.
     pub(crate) resume: Option<Cursor>,
+    /// Set to read the items before the cursor. Requests read them in the opposite order.
+    pub(crate) backward: bool,
+    pub(crate) on_unreadable: OnUnreadable,
     /// The audience of the cursors of the read.
     pub(crate) audience: Option<String>,
     /// The first error that was found while the read was built.
@@ -76,12 +83,15 @@ impl ReadOperation {
             layout: S::LAYOUT,
             target,
             filter: None,
-            entity_filter: any_of(filter),
+            entity_tests: filter,
+            marks: <S::Item as Item>::MARKS,
             projection: None,
             hydration: Hydration::None,
             consistent: false,
             descending: false,
             resume: None,
+            backward: false,
+            on_unreadable: OnUnreadable::default(),
             audience: None,
             invalid: None,
         }
@@ -103,6 +113,18 @@ impl ReadOperation {
         self.invalid.clone().map_or(Ok(()), Err)
     }
 
+    /// Returns `true` if no key can meet the key condition: the read returns nothing, and is not sent.
+    pub(crate) fn is_never(&self) -> bool {
+        matches!(&self.target, Target::Query { sort_key, .. } if sort_key.is_never())
+    }
+
+    /// Returns the first error of a read that is not sent.
+    pub(crate) fn check_unsent(&self, options: FetchOptions) -> Result<(), InvalidInput> {
+        self.check()?;
+        options.limit(self.entity)?;
+        self.filter_expression(options, &mut Placeholders::default()).map(|_| ())
+    }
+
     pub(crate) fn add_filter(&mut self, filter: Expr) {
         self.filter = both(self.filter.take(), Some(filter));
     }
@@ -121,9 +143,12 @@ impl ReadOperation {
             }
             Target::Scan => None,
         };
-        let filter = self.filter_expression(&mut placeholders)?;
-        // A count returns no attributes, and DynamoDB refuses names that no expression uses.
-        let projection = self.projection.filter(|_| !options.count);
+        let filter = self.filter_expression(options, &mut placeholders)?;
+        // A count returns no attributes, or only keys, and DynamoDB refuses names that no expression uses.
+        let projection = match options.count {
+            true => self.counts_by_keys().then_some(&[][..]),
+            false => self.projection,
+        };
         let projection = projection.map(|paths| self.projection_expression(paths, &mut placeholders));
         Ok(Expressions { key, filter, projection, placeholders })
     }
@@ -143,14 +168,32 @@ impl ReadOperation {
         Ok(conditions.join(" AND "))
     }
 
+    /// Returns the filter that excludes the items of other entities. An item without a discriminator is not excluded: it may
+    /// have the keys of this entity, and is then one that can't be read.
+    fn entity_filter(&self) -> Option<Expr> {
+        let filter = any_of(self.entity_tests)?;
+        let attribute = |test: &AttributeTest| test.attribute();
+        let tested =
+            |name: &str| self.entity_tests.iter().copied().flatten().map(attribute).any(|tested| tested == name);
+        let discriminator = self.marks.iter().find_map(|marks| marks.discriminator).map(|value| value.discriminator);
+        match discriminator.filter(|discriminator| tested(discriminator.attribute)) {
+            Some(discriminator) => Some(filter.or(is_unmarked(discriminator))),
+            None => Some(filter),
+        }
+    }
+
     /// Returns the filter expression. DynamoDB refuses a query, but not a scan, that filters on keys of the table or
     /// index that it reads.
-    fn filter_expression(&self, placeholders: &mut Placeholders) -> Result<Option<String>, InvalidInput> {
+    fn filter_expression(
+        &self,
+        options: FetchOptions,
+        placeholders: &mut Placeholders,
+    ) -> Result<Option<String>, InvalidInput> {
         if let (Target::Query { .. }, Some(filter)) = (&self.target, &self.filter) {
             let keys = self.layout.queried_keys();
             let mut filtered_key = None;
             filter.paths(&mut |path| {
-                if let Some(Step::Name(name, _)) = path.first()
+                if let Some(Step::Name(name)) = path.first()
                     && keys.iter().any(|key| key.name == name)
                 {
                     filtered_key = Some(name.to_string());
@@ -161,7 +204,8 @@ impl ReadOperation {
                 return Err(InvalidInput::value(problem).in_field(&name).in_entity(self.entity));
             }
         }
-        let Some(filter) = both(self.entity_filter.clone(), self.filter.clone()) else { return Ok(None) };
+        let entities = if options.count { self.count_filter() } else { self.entity_filter() };
+        let Some(filter) = both(entities, self.filter.clone()) else { return Ok(None) };
         Ok(Some(placeholders.condition(&filter).map_err(|error| error.in_entity(self.entity))?))
     }
 

@@ -4,13 +4,18 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::InvalidInput;
 use crate::expression::Placeholders;
-use crate::key::{Bounds, KeyRole, Template, TemplateSegment, ceiling, check_key, greatest_below, successor};
+use crate::key::{
+    Bounds, KeyRole, MAX_SORT_KEY_BYTES, Template, TemplateSegment, ceiling, check_key, greatest_below, smallest_above,
+    successor,
+};
 use crate::schema::{Layout, SortSource};
 
 /// The bounds of the parts of a sort key: values from the left, then at most one range.
 #[derive(Clone, Default)]
 pub(crate) struct SortKey {
     parts: Vec<Option<Bounds<AttributeValue>>>,
+    /// No key has these parts.
+    never: bool,
 }
 
 /// A part of a sort key on which a query can have a condition of its own.
@@ -44,8 +49,14 @@ impl SortKey {
         self.parts.iter().position(Option::is_none).unwrap_or(self.parts.len())
     }
 
+    /// Returns `true` if no key has these parts, whatever follows.
+    pub(crate) fn is_never(&self) -> bool {
+        self.never
+    }
+
     /// Sets the bounds of the part `index`.
     pub(crate) fn set(&mut self, index: usize, bounds: Bounds<AttributeValue>) {
+        self.never |= matches!(bounds, Bounds::Never);
         if self.parts.len() <= index {
             self.parts.resize(index + 1, None);
         }
@@ -62,6 +73,9 @@ impl SortKey {
         layout: &Layout,
         placeholders: &mut Placeholders,
     ) -> Result<Vec<String>, InvalidInput> {
+        if self.never {
+            return Err(never());
+        }
         let mut conditions = Vec::new();
         let mut index = 0;
         for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
@@ -120,24 +134,38 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
     let from = |value: &AttributeValue| format!("{prefix}{}", text(value));
     let last = rest.is_empty();
     let after = |value: &AttributeValue| {
-        let key = format!("{}{separator}", from(value));
-        if last { format!("{key}\0") } else { successor(&key).unwrap_or_else(|| ceiling(&key)) }
+        let key = from(value);
+        if key.len() > MAX_SORT_KEY_BYTES {
+            // It is refused like any other key of this length.
+            return Some(key);
+        }
+        if last { smallest_above(&key) } else { successor(&format!("{key}{separator}")) }
     };
     let up_to = |value: &AttributeValue| {
-        let key = format!("{}{separator}", from(value));
-        if last { key } else { ceiling(&key) }
+        let (key, begun) = (from(value), format!("{}{separator}", from(value)));
+        // Where the separator does not fit, no key has this part.
+        if last || begun.len() > MAX_SORT_KEY_BYTES { key } else { ceiling(&begun) }
     };
     let (low, high) = match range {
         Bounds::Prefix(value) => return Bounds::Prefix(AttributeValue::S(from(value))),
         Bounds::Equal(value) => (Some(from(value)), Some(up_to(value))),
         Bounds::AtLeast(value) => (Some(from(value)), None),
-        Bounds::After(value) => (Some(after(value)), None),
+        Bounds::After(value) => match after(value) {
+            Some(low) if low <= ceiling(prefix) || low.len() > MAX_SORT_KEY_BYTES => (Some(low), None),
+            _ => return nothing(),
+        },
         Bounds::AtMost(value) => (None, Some(up_to(value))),
         Bounds::Before(value) if prefix.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
         Bounds::Before(value) => (None, Some(greatest_below(&from(value)))),
         Bounds::Between(low, high) => (Some(from(low)), Some(up_to(high))),
+        Bounds::Never => return Bounds::Never,
     };
     range_within(prefix, low, high)
+}
+
+/// Returns a range that contains no key, because a key is not empty.
+fn nothing() -> Bounds<AttributeValue> {
+    Bounds::Before(AttributeValue::S("\0".to_owned()))
 }
 
 /// Returns the range from `low` to `high`; a missing end is the first or the last key that begins with `prefix`.
@@ -162,6 +190,7 @@ fn condition(
     match &bounds {
         Bounds::Prefix(AttributeValue::S(text)) if text.is_empty() => return Ok(None),
         Bounds::Prefix(AttributeValue::B(bytes)) if bytes.as_ref().is_empty() => return Ok(None),
+        Bounds::Never => return Err(never()),
         _ => {}
     }
     let mut value = |value: AttributeValue| {
@@ -178,5 +207,33 @@ fn condition(
         Bounds::Before(value) => format!("{name} < {value}"),
         Bounds::Between(low, high) => format!("{name} BETWEEN {low} AND {high}"),
         Bounds::Prefix(value) => format!("begins_with({name}, {value})"),
+        Bounds::Never => return Err(never()),
     }))
+}
+
+fn never() -> InvalidInput {
+    InvalidInput::value("a key condition that no key can meet")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn s(text: impl Into<String>) -> AttributeValue {
+        AttributeValue::S(text.into())
+    }
+
+    /// The literal after the part does not fit into the key any more, so no key has the part.
+    #[test]
+    fn ranges_on_a_part_that_fills_the_key() {
+        let prefix = "x".repeat(MAX_SORT_KEY_BYTES - 2);
+        let range = |bounds| key_range(&prefix, &[TemplateSegment::Literal("#"), TemplateSegment::Fixed(3)], &bounds);
+        let key = |part: &str| s(format!("{prefix}{part}"));
+        assert_eq!(range(Bounds::After(s("07"))), Bounds::Between(key("08"), s(ceiling(&prefix))));
+        assert_eq!(range(Bounds::AtLeast(s("07"))), Bounds::Between(key("07"), s(ceiling(&prefix))));
+        assert_eq!(range(Bounds::AtMost(s("07"))), Bounds::Between(key(""), key("07")));
+        assert_eq!(range(Bounds::Between(s("03"), s("07"))), Bounds::Between(key("03"), key("07")));
+        assert_eq!(range(Bounds::After(s("\u{7F}\u{7F}"))), Bounds::Between(key("\u{80}"), s(ceiling(&prefix))));
+        assert_eq!(range(Bounds::After(s("\u{7FF}"))), nothing());
+    }
 }

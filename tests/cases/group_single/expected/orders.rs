@@ -187,7 +187,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `by_total`: `{total}`.
-const ORDER_BY_TOTAL: rt::key::Template = rt::template!("by_total", fixed(20));
+const ORDER_BY_TOTAL: rt::key::Template = rt::template!("by_total", fixed("total", 20));
 /// `big`: `BIG`.
 const ORDER_BIG: rt::key::Template = rt::template!("big", "BIG");
 
@@ -236,12 +236,19 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, id("id"));
+        Ok(Self { id: id.take()? })
     }
 }
 
@@ -256,7 +263,7 @@ impl rt::Item for OrderByTotals {
         let [total] = ORDER_BY_TOTAL.split(&by_total_key)?;
         Ok(Self {
             id: id.take()?,
-            total: rt::key::read_part("by_total", total)?,
+            total: ORDER_BY_TOTAL.read(0, total)?,
         })
     }
 }

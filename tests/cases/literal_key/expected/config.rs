@@ -124,11 +124,18 @@ impl rt::Item for Config {
     const NAME: &'static str = "Config";
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, theme("theme"), level("level"));
-        Ok(Self {
+        rt::read_fields!(
+            reader, theme("theme"), level("level"), pk_key("pk"), sk_key("sk")
+        );
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
             theme: theme.take()?,
             level: level.take()?,
-        })
+        };
+        CONFIG_PK.check(&pk_key, &[])?;
+        CONFIG_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -155,6 +162,8 @@ impl rt::Entity for Config {
 }
 
 impl rt::Key for ConfigKey {
+    type Entity = Config;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -162,6 +171,11 @@ impl rt::Key for ConfigKey {
         CONFIG_PK.write(&[], writer)?;
         CONFIG_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader);
+        Ok(Self {})
     }
 }
 
@@ -171,8 +185,13 @@ impl rt::Item for ConfigByAll {
     const NAME: &'static str = "ConfigByAll";
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, level("level"));
-        Ok(Self { level: level.take()? })
+        rt::read_fields!(reader, level("level"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self { level: level.take()? };
+        CONFIG_PK.check(&pk_key, &[])?;
+        CONFIG_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 

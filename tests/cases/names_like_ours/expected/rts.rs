@@ -209,7 +209,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `slot_key`: `{order_slot_key}#{key}`.
-const ORDER_SLOT: rt::key::Template = rt::template!("slot_key", text, "#", text);
+const ORDER_SLOT: rt::key::Template = rt::template!(
+    "slot_key", text("order_slot_key"), "#", text("key")
+);
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
@@ -265,12 +267,19 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("table", &self.table, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, table("table"));
+        Ok(Self { table: table.take()? })
     }
 }
 
@@ -288,12 +297,12 @@ impl rt::Item for OrderBySlot {
         let [order_slot_key, key] = ORDER_SLOT.split(&slot_key)?;
         Ok(Self {
             table: table.take()?,
-            key: rt::key::read_part("slot_key", key)?,
+            key: ORDER_SLOT.read(2, key)?,
             rt: rt.take()?,
             reader: reader.take()?,
             writer: writer.take()?,
             item: item.take()?,
-            order_slot_key: rt::key::read_part("slot_key", order_slot_key)?,
+            order_slot_key: ORDER_SLOT.read(0, order_slot_key)?,
         })
     }
 }

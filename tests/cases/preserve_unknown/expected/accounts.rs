@@ -212,7 +212,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `by_owner`: `OWNER#{owner}`.
-const ACCOUNT_BY_OWNER: rt::key::Template = rt::template!("by_owner", "OWNER#", text);
+const ACCOUNT_BY_OWNER: rt::key::Template = rt::template!(
+    "by_owner", "OWNER#", text("owner")
+);
 
 impl rt::Item for Account {
     const NAME: &'static str = "Account";
@@ -263,6 +265,8 @@ impl rt::Entity for Account {
 }
 
 impl rt::Key for AccountKey {
+    type Entity = Account;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -270,6 +274,14 @@ impl rt::Key for AccountKey {
         rt::write_attribute("id", &self.id, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, id("id"), at("at"));
+        Ok(Self {
+            id: id.take()?,
+            at: at.take()?,
+        })
     }
 }
 
@@ -288,7 +300,7 @@ impl rt::Item for AccountByOwned {
         Ok(Self {
             id: id.take()?,
             at: at.take()?,
-            owner: rt::key::read_part("by_owner", owner)?,
+            owner: ACCOUNT_BY_OWNER.read(1, owner)?,
             known: known.take()?,
         })
     }

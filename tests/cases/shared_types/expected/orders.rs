@@ -141,7 +141,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `place`: `{status}#{number}`.
-const ORDER_PLACE: rt::key::Template = rt::template!("place", text, "#", fixed(10));
+const ORDER_PLACE: rt::key::Template = rt::template!(
+    "place", text("status"), "#", fixed("number", 10)
+);
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
@@ -149,15 +151,18 @@ impl rt::Item for Order {
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer("customer"), number("number"), status("status"),
-            shipping("shipping"), lines("lines")
+            shipping("shipping"), lines("lines"), place_key("place")
         );
-        Ok(Self {
+        let place_key = place_key.take_key()?;
+        let item = Self {
             customer: customer.take()?,
             number: number.take()?,
             status: status.take()?,
             shipping: shipping.take()?,
             lines: lines.take()?,
-        })
+        };
+        ORDER_PLACE.check(&place_key, &[&item.status, &item.number])?;
+        Ok(item)
     }
 }
 
@@ -185,6 +190,8 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -192,6 +199,17 @@ impl rt::Key for OrderKey {
         rt::write_attribute("customer", &self.customer, writer)?;
         ORDER_PLACE.write(&[&self.status, &self.number], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, customer("customer"), place_key("place"));
+        let place_key = place_key.take_key()?;
+        let [status, number] = ORDER_PLACE.split(&place_key)?;
+        Ok(Self {
+            customer: customer.take()?,
+            status: ORDER_PLACE.read(0, status)?,
+            number: ORDER_PLACE.read(2, number)?,
+        })
     }
 }
 

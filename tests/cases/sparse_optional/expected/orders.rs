@@ -214,7 +214,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `place`: `{city}#{street}`.
-const ORDER_PLACE: rt::key::Template = rt::template!("place", text, "#", text);
+const ORDER_PLACE: rt::key::Template = rt::template!(
+    "place", text("city"), "#", text("street")
+);
 
 impl Order {
     /// Returns `place`, if `city` and `street` are present.
@@ -278,12 +280,19 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, id("id"));
+        Ok(Self { id: id.take()? })
     }
 }
 
@@ -314,8 +323,8 @@ impl rt::Item for OrderByPlace {
         let [city, street] = ORDER_PLACE.split(&place_key)?;
         Ok(Self {
             id: id.take()?,
-            city: rt::key::read_part("place", city)?,
-            street: rt::key::read_part("place", street)?,
+            city: ORDER_PLACE.read(0, city)?,
+            street: ORDER_PLACE.read(2, street)?,
         })
     }
 }

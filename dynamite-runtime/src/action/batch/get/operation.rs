@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
-use crate::client::error::{Error, broken_response, service_error};
+use crate::client::error::{Error, RequestName, broken_response, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::codec::RawItem;
 use crate::operation::Usage;
@@ -39,17 +39,20 @@ impl BatchOperation for GetOperation {
     }
 
     async fn send(&self, request: BatchGetRequest) -> Sent<Option<RawItem>, Error> {
+        let name = RequestName::of_tables("BatchGetItem", request.items.keys().cloned());
         let call = self.db.batch_client().batch_get_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;
         let response = match sent {
             Ok(response) => response,
-            Err(error) => return failed_request(service_error("BatchGetItem", error), attempts),
+            Err(error) => {
+                return failed_request(service_error(name, error, &attempts), attempts);
+            }
         };
         let mut usage = Usage::of(response.consumed_capacity(), attempts.retries);
         let BatchGetResponse { results, costs, is_broken } =
             self.operation.read_response(&request.identities, response, &mut usage);
-        let broken = is_broken.then(|| broken_response("BatchGetItem"));
+        let broken = is_broken.then(|| broken_response(name, &attempts));
         Sent { outcome: Outcome::Response(Response { results, usage, tables: costs, broken }), ambiguous: false }
     }
 }

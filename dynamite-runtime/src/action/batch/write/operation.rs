@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
-use crate::client::error::{Error, broken_response, service_error};
+use crate::client::error::{Error, RequestName, broken_response, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::operation::Usage;
 use crate::operation::batch::{
@@ -39,17 +39,20 @@ impl BatchOperation for WriteOperation {
     }
 
     async fn send(&self, request: BatchWriteRequest) -> Sent<(), Error> {
+        let name = RequestName::of_tables("BatchWriteItem", request.items.keys().cloned());
         let call = self.db.batch_client().batch_write_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;
         let response = match sent {
             Ok(response) => response,
-            Err(error) => return failed_request(service_error("BatchWriteItem", error), attempts),
+            Err(error) => {
+                return failed_request(service_error(name, error, &attempts), attempts);
+            }
         };
         let usage = Usage::of(response.consumed_capacity(), attempts.retries);
         let BatchWriteResponse { results, costs, is_broken } =
             self.operation.read_response(&request.identities, response);
-        let broken = is_broken.then(|| broken_response("BatchWriteItem"));
+        let broken = is_broken.then(|| broken_response(name, &attempts));
         let outcome = Outcome::Response(Response { results, usage, tables: costs, broken });
         Sent { outcome, ambiguous: attempts.ambiguous || is_broken }
     }

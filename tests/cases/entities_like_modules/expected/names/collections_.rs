@@ -61,16 +61,24 @@ rt::update!(
 );
 
 /// `pk`: `{id}`.
-const COLLECTIONS_PK: rt::key::Template = rt::template!("pk", text);
+const COLLECTIONS_PK: rt::key::Template = rt::template!("pk", text("id"));
 /// `sk`: `COLLECTIONS`.
 const COLLECTIONS_SK: rt::key::Template = rt::template!("sk", "COLLECTIONS");
 
 impl rt::Item for Collections {
     const NAME: &'static str = "Collections";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        equals("sk", "COLLECTIONS")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
+        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self { id: id.take()? };
+        COLLECTIONS_PK.check(&pk_key, &[&item.id])?;
+        COLLECTIONS_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -94,6 +102,8 @@ impl rt::Entity for Collections {
 }
 
 impl rt::Key for CollectionsKey {
+    type Entity = Collections;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -101,6 +111,15 @@ impl rt::Key for CollectionsKey {
         COLLECTIONS_PK.write(&[&self.id], writer)?;
         COLLECTIONS_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"));
+        let pk_key = pk_key.take_key()?;
+        let [id] = COLLECTIONS_PK.split(&pk_key)?;
+        Ok(Self {
+            id: COLLECTIONS_PK.read(0, id)?,
+        })
     }
 }
 
