@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 
 use super::WriteCondition;
 use super::guard::Guards;
+use super::item_size::{check_item_size, stored_bytes};
 use super::sdk::PutItemInputBuilder;
 use crate::codec::{InvalidInput, RawItem};
 use crate::expression::Placeholders;
@@ -21,10 +22,12 @@ impl PutItem {
     /// Returns the SDK's request.
     pub(crate) fn input(self, returned: Option<ReturnValue>) -> Result<PutItemInputBuilder, InvalidInput> {
         let mut placeholders = Placeholders::default();
+        let item = self.item?;
+        check_item_size(stored_bytes(&item)).map_err(|error| error.in_entity(self.entity))?;
         let condition = WriteCondition::new(self.guards.condition().as_ref(), self.entity, &mut placeholders)?;
         Ok(PutItemInputBuilder::default()
             .table_name(self.table)
-            .set_item(Some(self.item?))
+            .set_item(Some(item))
             .set_condition_expression(condition.expression)
             .set_return_values_on_condition_check_failure(condition.on_failure)
             .set_expression_attribute_names(placeholders.names())
