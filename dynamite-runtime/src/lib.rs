@@ -116,7 +116,8 @@
 //!
 //! Calls return [`Error`], and batches [`BatchError`]. The variants of `Error` contain [`ConditionFailed`],
 //! [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`], [`DecodeError`], [`Throttled`], [`TableMismatch`],
-//! [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. [`DecimalError`] and [`TimeError`] are errors of
+//! [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. A [`FailedRequest`] is the request that
+//! an error is about, and a [`Failure`] the reason why it has no answer. [`DecimalError`] and [`TimeError`] are errors of
 //! conversions.
 //!
 //! ## Generated code
@@ -196,7 +197,8 @@ pub use uuid::Uuid;
 
 // Errors
 pub use client::error::{
-    Cancellation, Cancelled, ConditionFailed, Error, IncompleteBatch, Result, ServiceError, Throttled,
+    Cancellation, Cancelled, ConditionFailed, Error, FailedRequest, Failure, IncompleteBatch, Result, ServiceError,
+    Throttled,
 };
 #[doc(inline)]
 pub use codec::{DecodeError, InvalidInput, OtherEntity, TimeError};

@@ -31,6 +31,7 @@ fn marked_code(page: &str) -> String {
 #[test]
 fn the_pages_show_the_code_of_this_file() {
     let cursors = include_str!("../../docs/cursors.md");
+    let errors = include_str!("../../docs/errors.md");
     let retries = include_str!("../../docs/retries.md");
     let reading = include_str!("../../docs/reading.md");
     let batches = include_str!("../../docs/batches.md");
@@ -38,6 +39,7 @@ fn the_pages_show_the_code_of_this_file() {
     let pages = [
         ("README", README),
         ("cursors.md", cursors),
+        ("errors.md", errors),
         ("retries.md", retries),
         ("reading.md: pager", reading),
         ("reading.md: prefetch", reading),
@@ -171,6 +173,28 @@ async fn the_code_of_the_guide_to_retries_runs() -> dynamite_runtime::Result<()>
     let _ = (paid.usage.requests, paid.usage.retries, paid.usage.capacity);
     // retries.md ends
     assert_eq!((found, paid.usage.retries), (None, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_errors_runs() -> dynamite_runtime::Result<()> {
+    let invoices = InvoiceRepository::new(&Dynamite::embedded().await?);
+    invoices.create_table().await?;
+    let invoice = invoice(1);
+    // errors.md begins
+    match invoices.create(&invoice).await {
+        Ok(()) => println!("created"),
+        Err(Error::ConditionFailed(_)) => println!("it exists"), // an answer, not a failure
+        Err(error) if error.is_transient() => println!("try again later: {error}"),
+        Err(error) => {
+            let request = error.request(); // the parts of the text
+            let code = request.and_then(|request| request.code());
+            let request_id = request.and_then(|request| request.request_id());
+            println!("{code:?} {request_id:?}: {error}");
+            return Err(error);
+        }
+    }
+    // errors.md ends
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
 use super::returned_item::{last_item, no_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -116,6 +116,10 @@ impl<E: Entity> Delete<E> {
         Ok(self.operation.input(None)?)
     }
 
+    fn name(&self) -> CallName {
+        CallName::new(&self.db, "DeleteItem", E::TABLE)
+    }
+
     fn delete(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
         Box::pin(send(self.db, self.operation.input(returned), self.expected))
     }
@@ -140,7 +144,7 @@ impl<E: Entity> Call for Delete<E> {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        then(self.delete(None), no_item)
+        named(self.name(), then(self.delete(None), no_item))
     }
 }
 
@@ -155,7 +159,7 @@ impl<E: Entity> Call for DeleteReturning<E> {
     type Output = Option<E>;
 
     fn send(self) -> BoxFuture<Measured<Option<E>>> {
-        then(self.0.delete(Some(ReturnValue::AllOld)), last_item)
+        named(self.0.name(), then(self.0.delete(Some(ReturnValue::AllOld)), last_item))
     }
 }
 

@@ -63,10 +63,15 @@ mod transactions;
 
 // Requests, retries and errors.
 mod ambiguous_writes;
+mod broken_responses;
+mod credentials;
+mod error_texts;
 mod invalid_requests;
 mod network_faults;
+mod refusal_texts;
 mod retries_and_timeouts;
 mod sdk_requests;
+mod transactions_in_progress;
 
 // Tables.
 mod exported_definitions;

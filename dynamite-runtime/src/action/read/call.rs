@@ -2,8 +2,8 @@
 
 use crate::action::batch::get_items;
 use crate::client::Dynamite;
-use crate::client::error::Result;
-use crate::codec::RawItem;
+use crate::client::error::{Error, RequestName, Result};
+use crate::codec::{InvalidInput, RawItem};
 use crate::entity::Source;
 use crate::operation::Usage;
 use crate::operation::cursor::Cursor;
@@ -29,7 +29,17 @@ impl ReadCall {
 
     /// Returns the key after which the given cursor continues.
     pub(super) fn start(&self) -> Result<Option<RawItem>> {
-        Ok(self.operation.start()?)
+        self.operation.start().map_err(|error| Error::from(error).named(|| self.name()))
+    }
+
+    /// Returns the name of the request, for errors that come before it.
+    fn name(&self) -> RequestName {
+        let operation = match &self.operation.target {
+            Target::Query { .. } => "Query",
+            Target::Scan => "Scan",
+        };
+        let index = self.operation.layout.index_name().map(str::to_owned);
+        RequestName::new(operation, self.operation.table.clone()).with_index(index)
     }
 
     /// Returns the cursor after a key.
@@ -37,11 +47,16 @@ impl ReadCall {
         Ok(self.operation.cursor(key)?)
     }
 
+    /// Adds the name of the request to the error of its input.
+    fn checked<T>(&self, input: Result<T, InvalidInput>) -> Result<T> {
+        input.map_err(|error| Error::from(error).named(|| self.name()))
+    }
+
     /// Makes one request.
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         match &self.operation.target {
-            Target::Query { .. } => self.db.query(self.operation.query_input(start, options)?).await,
-            Target::Scan => self.db.scan(self.operation.scan_input(start, options)?).await,
+            Target::Query { .. } => self.db.query(self.checked(self.operation.query_input(start, options))?).await,
+            Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?).await,
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::FailedRequest;
+use super::request::answered;
 use crate::codec::RawItem;
-
-type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// The cause of an ambiguous outcome, as a part of messages.
 pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lost";
@@ -33,17 +33,19 @@ struct FailedInner {
     problem: &'static str,
     old: Option<RawItem>,
     ambiguous: bool,
-    source: Source,
+    /// Is `None` for an operation of a transaction.
+    request: Option<FailedRequest>,
 }
 
 impl ConditionFailed {
-    pub(crate) fn new(
-        entity: &'static str,
-        problem: &'static str,
-        old: Option<RawItem>,
-        source: impl Into<Source>,
-    ) -> Self {
-        ConditionFailed(Box::new(FailedInner { entity, problem, old, ambiguous: false, source: source.into() }))
+    pub(crate) fn new(entity: &'static str, problem: &'static str, old: Option<RawItem>) -> Self {
+        ConditionFailed(Box::new(FailedInner { entity, problem, old, ambiguous: false, request: None }))
+    }
+
+    /// Sets the request of the write.
+    pub(super) fn in_request(mut self, request: FailedRequest) -> Self {
+        self.0.request = Some(request);
+        self
     }
 
     /// Sets whether an earlier attempt may have been carried out.
@@ -69,31 +71,28 @@ impl ConditionFailed {
         self.0.old.as_ref()
     }
 
-    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0.source)
+    /// Returns the request of the write; `None` for an operation of a transaction, whose error has the request.
+    pub fn request(&self) -> Option<&FailedRequest> {
+        self.0.request.as_ref()
     }
 }
 
 impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ConditionFailed(inner) = self;
-        match inner.ambiguous {
-            false => write!(f, "{} was not changed: {}", inner.entity, inner.problem),
-            true => write!(
-                f,
+        let text = match inner.ambiguous {
+            false => format!("{} was not changed: {}", inner.entity, inner.problem),
+            true => format!(
                 "{} may have been written or deleted by {LOST_RESPONSE}; the last attempt failed: {}",
                 inner.entity, inner.problem
             ),
-        }
+        };
+        answered(self.request(), text).fmt(f)
     }
 }
 
 impl fmt::Debug for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConditionFailed")
-            .field("entity", &self.0.entity)
-            .field("old", &self.0.old.is_some())
-            .field("ambiguous", &self.0.ambiguous)
-            .finish()
+        write!(f, "ConditionFailed({self})")
     }
 }
