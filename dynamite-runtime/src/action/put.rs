@@ -13,9 +13,10 @@ use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::condition::Condition;
 use crate::entity::{Entity, Revision};
+use crate::operation::guard::Requirement;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
-use crate::schema::revision_is;
+use crate::schema::{exists, revision_is};
 
 /// A request to write an item, which replaces an existing item with the same key; made by
 /// [`Repository::put`](crate::Repository::put).
@@ -42,8 +43,14 @@ impl<E: Entity> Put<E> {
         let stored = item.revision();
         let mut put = ConditionalPut::new(db, item, stored.next());
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
-            put.operation.require(revision_is(lock, value));
+            let absent = E::ABSENT_REVISION.and_then(Revision::value);
+            if absent.as_ref() == Some(&value) {
+                // Without an item, the revision is absent too.
+                put.operation.guards.push(Requirement::Item, exists(E::TABLE));
+            }
             put.expected.requires = Requires::Item;
+            put.expected.revision = Some(value.clone());
+            put.operation.guards.push(Requirement::Revision, revision_is(lock, value, absent));
         }
         Put(put)
     }
@@ -58,7 +65,7 @@ impl<E: Entity> Put<E> {
     /// # Ok(()) }
     /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.0.operation.require(condition.into_expr());
+        self.0.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 
