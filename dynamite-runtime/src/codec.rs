@@ -25,9 +25,11 @@ pub(crate) mod number;
 mod other_entity;
 mod raw_item;
 mod reader;
+pub(crate) mod room;
 mod scalars;
 mod stored_as;
 mod time;
+mod with_default;
 mod writer;
 
 pub use attribute::{Attribute, Number, Optional, read_value};
@@ -50,6 +52,7 @@ pub use stored_as::{check_stored_as, stored, stored_is};
 pub use time::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimeError, TimestampMillis, TimestampSeconds,
 };
+pub use with_default::WithDefault;
 pub use writer::{SetType, Writer};
 
 pub(crate) use any_value::{read_any, write_any};

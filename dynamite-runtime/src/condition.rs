@@ -1,6 +1,8 @@
 //! Conditions of filters and writes.
 
+mod absent;
 mod comparison;
+mod evaluate;
 mod expiry;
 mod expr;
 mod size;
@@ -10,5 +12,7 @@ pub use comparison::{Elements, Ordered, Text};
 pub use size::Size;
 pub use typed::Condition;
 
+pub(crate) use absent::Absent;
+pub(crate) use evaluate::type_name;
 pub(crate) use expiry::{expired, not_expired};
 pub(crate) use expr::{Expr, Operand, both};

@@ -47,7 +47,7 @@ impl Placeholders {
         let mut text = String::new();
         for step in steps {
             match step {
-                Step::Name(name, _) => {
+                Step::Name(name) => {
                     if !text.is_empty() {
                         text.push('.');
                     }

@@ -115,10 +115,10 @@
 //! ## Errors
 //!
 //! Calls return [`Error`], and batches [`BatchError`]. The variants of `Error` contain [`ConditionFailed`],
-//! [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`], [`DecodeError`], [`Throttled`], [`TableMismatch`],
-//! [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. A [`FailedRequest`] is the request that
-//! an error is about, and a [`Failure`] the reason why it has no answer. [`DecimalError`] and [`TimeError`] are errors of
-//! conversions.
+//! [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`], [`DecodeError`], [`UnreadableItems`], [`Throttled`],
+//! [`TableMismatch`], [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. A [`FailedRequest`] is the request that
+//! an error is about, and a [`Failure`] the reason why it has no answer. A [`Guard`] is the part of a condition that
+//! failed, and a [`PathProblem`] says why. [`DecimalError`] and [`TimeError`] are errors of conversions.
 //!
 //! ## Generated code
 //!
@@ -156,16 +156,17 @@ pub use action::{
     BoxFuture, Call, Create, CreateTable, Delete, DeleteReturning, Get, Idempotent, Put, PutReturning, Update,
     UpdateReturning, Upsert,
 };
+pub use operation::guard::{Guard, PathProblem};
 pub use operation::sdk;
-pub use operation::{Measured, Usage};
+pub use operation::{Measured, Unreadable, Usage};
 
 // Reading
 pub use action::read::{
-    All, Complete, Count, IntoReadRequest, ItemStream, KeyParts, Page, Pager, Parallel, Query, ReadRequest, Scan,
+    All, Complete, Count, IntoReadRequest, ItemStream, KeyParts, Pager, Parallel, Query, ReadRequest, Scan,
     SegmentStream, Segments, SinglePage, Take, parallel,
 };
 pub use operation::cursor::{Cursor, CursorKeys};
-pub use operation::read::Checkpoint;
+pub use operation::read::{Checkpoint, Page};
 
 // Keys and conditions
 pub use condition::{Condition, Elements, Ordered, Size, Text};
@@ -198,7 +199,7 @@ pub use uuid::Uuid;
 // Errors
 pub use client::error::{
     Cancellation, Cancelled, ConditionFailed, Error, FailedRequest, Failure, IncompleteBatch, Result, ServiceError,
-    Throttled,
+    Throttled, UnreadableItems,
 };
 #[doc(inline)]
 pub use codec::{DecodeError, InvalidInput, OtherEntity, TimeError};
@@ -219,7 +220,7 @@ pub use {
     action::create_table_of,
     action::read::{query_of, scan_of},
     action::transaction::{TransactItems, TransactPart},
-    codec::{Attribute, Optional, check_stored_as, literal, stored, stored_is, write_attribute},
+    codec::{Attribute, Optional, WithDefault, check_stored_as, literal, stored, stored_is, write_attribute},
     entity::{
         ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, not_of_collection, read_member,
         read_unknown, unexpired, write_unknown, write_unknown_variant,

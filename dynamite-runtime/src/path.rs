@@ -1,5 +1,6 @@
 //! Typed paths of attributes, for conditions and updates.
 
+mod found;
 mod into_value;
 
 use std::borrow::Cow;
@@ -7,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
 
-pub use into_value::IntoValue;
+pub use into_value::{IntoValue, Rounded};
+
+pub(crate) use found::{Found, find};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{Attribute, InvalidInput, Optional, SetElement, check_entry_key};
+use crate::codec::{Attribute, InvalidInput, SetElement, check_entry_key};
 
 /// Marks a path that an update may set.
 #[derive(Clone, Copy, Debug)]
@@ -34,21 +37,10 @@ impl MaySet for Settable {}
 /// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// A step into an attribute, a field or an entry of a map; `true` if its value may be absent.
-    Name(Cow<'static, str>, bool),
+    /// A step into an attribute, a field or an entry of a map.
+    Name(Cow<'static, str>),
     /// A step into an element of a list.
     Index(usize),
-}
-
-impl Step {
-    /// Returns `true` if both steps lead to the same value.
-    pub(crate) fn is_same(&self, other: &Step) -> bool {
-        match (self, other) {
-            (Step::Name(a, _), Step::Name(b, _)) => a == b,
-            (Step::Index(a), Step::Index(b)) => a == b,
-            _ => false,
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +96,7 @@ impl<R, V, A> fmt::Debug for Path<R, V, A> {
 
 /// Returns the path of a top-level attribute.
 pub(crate) fn attribute_path(name: &'static str) -> Vec<Step> {
-    vec![Step::Name(name.into(), false)]
+    vec![Step::Name(name.into())]
 }
 
 /// Returns a path as text. An entry of a map is shown as `*`, since its key is data.
@@ -112,9 +104,9 @@ pub(crate) fn display_path(steps: &[Step]) -> String {
     let mut text = String::new();
     for (index, step) in steps.iter().enumerate() {
         match step {
-            Step::Name(Cow::Borrowed(name), _) if index == 0 => text.push_str(name),
-            Step::Name(Cow::Borrowed(name), _) => text.extend([".", name]),
-            Step::Name(Cow::Owned(_), _) => text.push_str(".*"),
+            Step::Name(Cow::Borrowed(name)) if index == 0 => text.push_str(name),
+            Step::Name(Cow::Borrowed(name)) => text.extend([".", name]),
+            Step::Name(Cow::Owned(_)) => text.push_str(".*"),
             Step::Index(element) => text.push_str(&format!("[{element}]")),
         }
     }
@@ -124,7 +116,7 @@ pub(crate) fn display_path(steps: &[Step]) -> String {
 /// Refuses a path with the key of an entry that DynamoDB does not store: an empty one, or a very long one.
 pub(crate) fn check_names(steps: &[Step]) -> Result<(), InvalidInput> {
     steps.iter().try_for_each(|step| match step {
-        Step::Name(name, _) => check_entry_key(name),
+        Step::Name(name) => check_entry_key(name),
         Step::Index(_) => Ok(()),
     })
 }
@@ -145,40 +137,38 @@ impl<R, V, A> Path<R, V, A> {
     pub(crate) fn steps(&self) -> Vec<Step> {
         self.steps.to_vec()
     }
+
+    /// Returns the stored form of the schema's default, if the attribute has one.
+    pub(crate) fn default_value(&self) -> Option<Result<AttributeValue, InvalidInput>> {
+        self.default.map(|default| default())
+    }
+
+    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<StoredDefault>) -> Path<R, W, A> {
+        let mut steps = self.steps();
+        steps.extend(more);
+        Path { steps: Steps::Many(steps), default, of: PhantomData }
+    }
 }
 
 impl Steps {
     /// Returns the steps. This is not a method of a path, so that it is compiled only once.
     fn to_vec(&self) -> Vec<Step> {
         match self {
-            Steps::Attribute(name) => vec![Step::Name(Cow::Borrowed(name), false)],
+            Steps::Attribute(name) => vec![Step::Name(Cow::Borrowed(name))],
             Steps::Many(steps) => steps.clone(),
         }
     }
 }
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// Returns the steps. The last step records whether its value may be absent.
-    fn into_steps(self) -> Vec<Step> {
-        let mut steps = self.steps();
-        if let Some(Step::Name(_, optional)) = steps.last_mut() {
-            *optional = V::OPTIONAL;
-        }
-        steps
-    }
-
-    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<StoredDefault>) -> Path<R, W, A> {
-        let mut steps = self.into_steps();
-        steps.extend(more);
-        Path { steps: Steps::Many(steps), default, of: PhantomData }
-    }
-
     /// Returns the value that an update of an absent value starts with: the schema's default, or `neutral` if the
-    /// attribute is optional. Returns `None` for a required attribute, so that no value is made up.
+    /// attribute is optional. Returns `None` for a required attribute and for an element of a list, so that no value is
+    /// made up.
     pub(crate) fn fallback(&self, neutral: AttributeValue) -> Result<Option<AttributeValue>, InvalidInput> {
-        match self.default {
-            Some(default) => default().map(Some),
-            None => Ok(V::OPTIONAL.then_some(neutral)),
+        let element = matches!(self.steps().last(), Some(Step::Index(_)));
+        match self.default_value() {
+            Some(default) => default.map(Some),
+            None => Ok((V::OPTIONAL && !element).then_some(neutral)),
         }
     }
 
@@ -190,7 +180,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 }
 
 impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
-    /// Returns the path of an element of a list, counted from 0. Setting any index beyond the end appends the element.
+    /// Returns the path of an element of a list, counted from 0. A list may end before it, so an update can remove the
+    /// element, which moves those behind it forward. Setting any index beyond the end appends the element.
     ///
     /// # Examples
     ///
@@ -201,7 +192,7 @@ impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
     /// assert_eq!(orders.query("ACME").filter(first).count().await?, 0);
     /// # Ok(()) }
     /// ```
-    pub fn index(self, index: usize) -> Path<R, T, A> {
+    pub fn index(self, index: usize) -> Path<R, Option<T>, A> {
         self.join([Step::Index(index)], None)
     }
 }
@@ -209,7 +200,7 @@ impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
 impl<R, T, V: Attribute<Present = BTreeMap<String, T>>, A> Path<R, V, A> {
     /// Returns the path of an entry of a map. An entry may be absent, so an update can remove it.
     pub fn entry(self, key: impl Into<String>) -> Path<R, Option<T>, A> {
-        self.join([Step::Name(Cow::Owned(key.into()), false)], None)
+        self.join([Step::Name(Cow::Owned(key.into()))], None)
     }
 }
 
@@ -225,9 +216,4 @@ pub trait SetValue: Attribute {
 
 impl<T: SetElement> SetValue for BTreeSet<T> {
     type Element = T;
-}
-
-/// Returns the steps to an attribute that an update can remove: one declared with `?`, or an entry of a map.
-pub(crate) fn removable<R, V: Optional, A: MaySet>(path: &Path<R, V, A>) -> Vec<Step> {
-    path.steps()
 }

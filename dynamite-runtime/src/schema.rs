@@ -9,6 +9,6 @@ pub use discriminator::{AttributeTest, Discriminator, DiscriminatorValue, Entity
 pub use settings::{CapacityMode, Encryption, Recovery, StreamView, TableClass, TableSettings};
 pub use table::{IndexSchema, KeyAttribute, Layout, Projection, ScalarType, SortSource, TableSchema};
 
-pub(crate) use conditions::{absent, absent_or_as, as_entity, exists, exists_as, revision_is};
+pub(crate) use conditions::{absent, absent_or_as, absent_or_not_other, as_entity, exists, exists_as, revision_is};
 pub(crate) use discriminator::{any_of, is_unmarked};
 pub(crate) use table::{check_key_values, key_attributes};

@@ -18,6 +18,10 @@ impl StoredAs for Money {
     fn to_stored(&self) -> Result<Decimal, &'static str> {
         if self.0.is_negative() { Err("a negative amount") } else { Ok(self.0) }
     }
+
+    fn limits() -> (Option<Decimal>, Option<Decimal>) {
+        (Some(Decimal::ZERO), None)
+    }
 }
 
 /// A name, stored in any case and read in lower case.

@@ -5,8 +5,11 @@
 use std::time::Duration;
 
 use dynamite_gen::{ExportFormat, Settings, SourceFile};
-use dynamite_runtime::{BatchError, CallOptions, CursorKeys, Date, Dynamite, Error, Write, after, parallel};
-use dynamite_tests::store::invoices::{Invoice, InvoiceKey, InvoiceRepository, Status};
+use dynamite_runtime::{
+    BatchError, CallOptions, Cursor, CursorKeys, Date, Dynamite, EpochSeconds, Error, Guard, Write, after, parallel,
+};
+use dynamite_tests::store::invoices::{Invoice, InvoiceKey, InvoiceQuery, InvoiceRepository, Status};
+use dynamite_tests::store::profiles::{Address, Mood, Profile, ProfileRepository};
 
 const README: &str = include_str!("../../README.md");
 
@@ -36,21 +39,26 @@ fn the_pages_show_the_code_of_this_file() {
     let reading = include_str!("../../docs/reading.md");
     let batches = include_str!("../../docs/batches.md");
     let transactions = include_str!("../../docs/transactions.md");
+    let conditions = include_str!("../../docs/conditions.md");
     let pages = [
         ("README", README),
         ("cursors.md", cursors),
         ("errors.md", errors),
+        ("cursors.md: connection", cursors),
         ("retries.md", retries),
         ("reading.md: pager", reading),
         ("reading.md: prefetch", reading),
         ("reading.md: segments", reading),
         ("reading.md: parallel", reading),
+        ("reading.md: unreadable", reading),
+        ("reading.md: handed over", reading),
         ("batches.md: get", batches),
         ("batches.md: hydrate", batches),
         ("batches.md: write", batches),
         ("batches.md: stream", batches),
         ("transactions.md: writes", transactions),
         ("transactions.md: reads", transactions),
+        ("conditions.md", conditions),
     ];
     for (page, text) in pages {
         let code = marked_code(page);
@@ -60,7 +68,11 @@ fn the_pages_show_the_code_of_this_file() {
 
 #[test]
 fn every_schema_of_the_guides_generates() {
-    for guide in [include_str!("../../docs/schema.md"), include_str!("../../docs/findings.md")] {
+    for guide in [
+        include_str!("../../docs/schema.md"),
+        include_str!("../../docs/findings.md"),
+        include_str!("../../docs/conditions.md"),
+    ] {
         let blocks = blocks(guide, "yaml");
         assert!(!blocks.is_empty());
         for (number, text) in blocks.into_iter().enumerate() {
@@ -151,6 +163,52 @@ async fn the_code_of_the_guide_to_cursors_runs() -> dynamite_runtime::Result<()>
     let next = invoices.query("ACME").audience("user-17").resume(text.parse()?).page(1).await?;
     // cursors.md ends
     assert_eq!(next.items, [invoice(2)]);
+    Ok(())
+}
+
+/// The edges of a Relay connection, each with its cursor, and whether there are previous and next pages.
+type Connection = (Vec<(Option<String>, Invoice)>, bool, bool);
+
+async fn connection(
+    query: InvoiceQuery,
+    n: usize,
+    (after, before): (Option<String>, Option<String>),
+) -> dynamite_runtime::Result<Connection> {
+    // cursors.md: connection begins
+    let page = match (&after, &before) {
+        (_, Some(before)) => query.clone().before(before.parse()?).pager(n).next_page().await?,
+        (Some(after), None) => query.clone().resume(after.parse()?).pager(n).next_page().await?,
+        (None, None) => query.clone().pager(n).next_page().await?,
+    };
+    let cursor = |index| page.cursor_at(index).map(|cursor| cursor.to_string());
+    let edges: Vec<_> = page.items.iter().enumerate().map(|(index, node)| (cursor(index), node.clone())).collect();
+    let more = page.cursor.is_some(); // exact, because a pager looks for one item more
+    let has_previous_page = if before.is_some() { more } else { after.is_some() };
+    let has_next_page = if before.is_some() { true } else { more };
+    // cursors.md: connection ends
+    Ok((edges, has_previous_page, has_next_page))
+}
+
+#[tokio::test]
+async fn the_connection_of_the_guide_goes_forth_and_back() -> dynamite_runtime::Result<()> {
+    let invoices = InvoiceRepository::new(&Dynamite::embedded().await?);
+    invoices.create_table().await?;
+    for number in 0..7 {
+        invoices.create(&invoice(number)).await?;
+    }
+    let read = |after: Option<String>, before: Option<String>| connection(invoices.query("ACME"), 3, (after, before));
+    let numbers = |edges: &[(Option<String>, Invoice)]| edges.iter().map(|edge| edge.1.number).collect::<Vec<_>>();
+
+    let (first, previous, next) = read(None, None).await?;
+    assert_eq!((numbers(&first), previous, next), (vec![0, 1, 2], false, true));
+    let (second, previous, next) = read(first[2].0.clone(), None).await?;
+    assert_eq!((numbers(&second), previous, next), (vec![3, 4, 5], true, true));
+    let (third, previous, next) = read(second[2].0.clone(), None).await?;
+    assert_eq!((numbers(&third), previous, next), (vec![6], true, false));
+    let (back, previous, next) = read(None, third[0].0.clone()).await?;
+    assert_eq!((numbers(&back), previous, next), (vec![3, 4, 5], true, true));
+    let (start, previous, next) = read(None, back[0].0.clone()).await?;
+    assert_eq!((numbers(&start), previous, next), (vec![0, 1, 2], false, true));
     Ok(())
 }
 
@@ -248,6 +306,45 @@ async fn the_code_of_the_guide_to_reading_runs() -> dynamite_runtime::Result<()>
     Ok(())
 }
 
+fn show(items: Vec<Invoice>, cursor: Option<Cursor>) {
+    assert_eq!((items.len(), cursor), (2, None));
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_unreadable_items_runs() -> dynamite_runtime::Result<()> {
+    let db = Dynamite::embedded().await?;
+    let invoices = InvoiceRepository::new(&db);
+    invoices.create_table().await?;
+    for number in 0..3 {
+        let mut item = invoice(number).to_item()?;
+        if number == 1 {
+            item.remove("total");
+        }
+        let put = db.client().put_item().table_name(invoices.table_name()).set_item(Some(item)).send().await;
+        assert!(put.is_ok());
+    }
+    // reading.md: unreadable begins
+    match invoices.query("ACME").page(20).await {
+        Ok(page) => show(page.items, page.cursor),
+        Err(Error::Unreadable(error)) => {
+            for bad in error.unreadable() {
+                eprintln!("{}", bad.error()); // for example: Invoice can't be read: `total` should be …
+                let key: Result<InvoiceKey, _> = bad.key(); // an error if no `InvoiceKey` is written like this
+                let _ = (key, bad.raw_key()); // both are data, which no text shows
+            }
+            let cursor = error.cursor().cloned();
+            show(error.into_items().unwrap_or_default(), cursor); // the others, and the cursor behind the page
+        }
+        Err(error) => return Err(error),
+    }
+    // reading.md: unreadable ends
+    // reading.md: handed over begins
+    let all = invoices.query("ACME").on_unreadable(|bad| eprintln!("{bad}")).all().await?;
+    // reading.md: handed over ends
+    assert_eq!(all.len(), 2);
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_code_of_the_guide_to_batches_runs() -> dynamite_runtime::Result<()> {
     let db = Dynamite::embedded().await?;
@@ -313,5 +410,55 @@ async fn the_code_of_the_guide_to_transactions_runs() -> dynamite_runtime::Resul
     let (first, second) = db.transact_get().add(invoices.get(&invoice)).add(invoices.get(&last)).await?;
     // transactions.md: reads ends
     assert_eq!((first, second), (Some(invoice), Some(last)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_conditions_runs() -> dynamite_runtime::Result<()> {
+    let profiles = ProfileRepository::new(&Dynamite::embedded().await?);
+    profiles.create_table().await?;
+    let profile = Profile {
+        id: "a".into(),
+        nickname: None,
+        visits: None,
+        last_seen: None,
+        level: 3,
+        mood: Mood::Calm,
+        city: "Oslo".into(),
+        joined: EpochSeconds::now(),
+        words: Vec::new(),
+        scores: [].into(),
+        tags: [].into(),
+        numbers: [].into(),
+        moments: None,
+        remarks: None,
+        address: None,
+        home: Address { street: "Main Street".into(), town: None, floor: 1 },
+        lines: Vec::new(),
+        points: 0,
+        balance: 0,
+        total: 0,
+        ratio: 0.0,
+        price: 1.into(),
+        expires_at: None,
+        revision: 0,
+    };
+    let address = profile.home.clone();
+    profiles.create(&profile).await?;
+    // conditions.md begins
+    let update = || profiles.update(&profile);
+    update().set_if_absent(Profile::WORDS, vec!["hello".to_owned()]).await?; // an error where NULL is stored
+    update().set(Profile::ADDRESS, address).only_if(Profile::ADDRESS.is_absent()).await?; // replaces NULL too
+    match update().subtract(Profile::VISITS, 10_u32).only_if(Profile::LEVEL.ge(3)).await {
+        Err(Error::ConditionFailed(failed)) => match failed.guard() {
+            Guard::OnlyIf => println!("the level is below 3"),
+            Guard::Bound { path } => println!("{path} would be below 0"),
+            Guard::Value { path, problem } | Guard::Parent { path, problem } => println!("{path} is {problem}"),
+            Guard::Revision => println!("found {:?}", failed.found_revision::<Profile>()),
+            _ => return Err(Error::ConditionFailed(failed)),
+        },
+        result => result?,
+    }
+    // conditions.md ends
     Ok(())
 }

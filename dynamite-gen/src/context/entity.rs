@@ -11,7 +11,7 @@ use super::scope::EntityScope;
 use super::sparse_setter::{self, SetterContext};
 use super::structs::{self, StructContext};
 use super::view::{self, ViewContext};
-use super::{discriminator, docs, rust_code};
+use super::{discriminator, docs, literal, rust_code};
 use crate::model::AttributeId;
 
 /// An entity of a table.
@@ -57,6 +57,8 @@ pub(crate) struct LockContext {
     pub(crate) wire: String,
     pub(crate) field: String,
     pub(crate) ty: String,
+    /// The expression for the revision of an item that has none.
+    pub(crate) absent: Option<String>,
 }
 
 /// Returns the context of an entity.
@@ -121,5 +123,9 @@ fn lock(scope: EntityScope<'_>, lock: AttributeId) -> LockContext {
         wire: rust_code::string(&attribute.wire),
         field: attribute.field.as_str().to_owned(),
         ty: rust_code::ty(scope.module.types, &attribute.ty),
+        absent: attribute
+            .default
+            .as_ref()
+            .map(|default| literal::expression(scope.module.types, &attribute.ty, default)),
     }
 }

@@ -56,7 +56,7 @@ pub(crate) struct PathContext {
     pub(crate) read_only: bool,
     /// The literal of the name on the wire.
     pub(crate) wire: String,
-    /// The expression for the value of an absent attribute, if an update can build on it.
+    /// The expression for the value of an absent attribute.
     pub(crate) default: Option<String>,
     pub(crate) doc: Vec<String>,
 }
@@ -177,10 +177,23 @@ pub(super) fn declared(
 /// Returns the path of an attribute of an entity or a struct.
 fn path(scope: ModuleScope<'_>, attribute: &Attribute, doc: Vec<String>) -> PathContext {
     let read_only = attribute.access != Access::Settable;
-    let default = attribute.default.as_ref().filter(|_| !read_only);
+    path_of(scope, attribute, attribute.optional, read_only, doc)
+}
+
+/// Returns the path of an attribute, which may be absent in an index although it is required.
+fn path_of(
+    scope: ModuleScope<'_>,
+    attribute: &Attribute,
+    optional: bool,
+    read_only: bool,
+    doc: Vec<String>,
+) -> PathContext {
+    // Every absent set is read as empty, with a default and without.
+    let default = attribute.default.as_ref().filter(|_| !matches!(attribute.ty.stored(), Type::Set(_)));
+    let ty = rust_code::optional(scope.types, &attribute.ty, optional);
     PathContext {
         constant: attribute.constant.as_str().to_owned(),
-        ty: rust_code::optional(scope.types, &attribute.ty, attribute.optional),
+        ty: if default.is_some() { format!("rt::WithDefault<{ty}>") } else { ty },
         read_only,
         wire: rust_code::string(&attribute.wire),
         default: default.map(|value| literal::expression(scope.types, &attribute.ty, value)),
@@ -239,14 +252,8 @@ pub(super) fn projected(
         let value = match field.source {
             FieldSource::Attribute => {
                 body.read(attribute.field.as_str(), &attribute.wire, form_of(scope, field.attribute));
-                body.paths.push(PathContext {
-                    constant: attribute.constant.as_str().to_owned(),
-                    ty: ty.clone(),
-                    read_only: true,
-                    wire: rust_code::string(&attribute.wire),
-                    default: None,
-                    doc: docs::projected_path(scope, field),
-                });
+                let doc = docs::projected_path(scope, field);
+                body.paths.push(path_of(module, attribute, field.optional, true, doc));
                 taken(module, &attribute.field, &attribute.ty, attribute.default.as_ref())
             }
             FieldSource::Computed(key) => {

@@ -7,6 +7,7 @@ use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::condition::expired;
 use crate::entity::{Entity, Expires, Revision};
+use crate::operation::guard::Requirement;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
 use crate::schema::{absent, as_entity};
@@ -32,7 +33,7 @@ pub struct Create<E: Entity>(ConditionalPut<E::Revision>);
 impl<E: Entity> Create<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let mut put = ConditionalPut::new(db, item, Some(E::Revision::first()));
-        put.operation.require(absent(E::TABLE));
+        put.operation.guards.push(Requirement::NoItem, absent(E::TABLE));
         put.expected.requires = Requires::NoItem;
         Create(put)
     }
@@ -54,8 +55,8 @@ impl<E: Entity> Create<E> {
 }
 
 impl<E: Entity + Expires> Create<E> {
-    /// Also replaces an item that has expired. DynamoDB may take days to delete it. An expired item of another entity is not
-    /// replaced.
+    /// Also replaces an item that has expired. DynamoDB may take days to delete it. An item whose expiry time is absent or
+    /// NULL never expires. An expired item of another entity is not replaced.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -68,7 +69,7 @@ impl<E: Entity + Expires> Create<E> {
     /// # Ok(()) }
     /// ```
     pub fn or_expired(mut self) -> Self {
-        self.0.operation.or(as_entity(expired(E::TTL), E::DISCRIMINATOR));
+        self.0.operation.guards.or(&Requirement::NoItem, as_entity(expired(E::TTL), E::DISCRIMINATOR));
         self
     }
 }

@@ -9,13 +9,14 @@ use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
 use super::returned_item::{last_item, no_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
-use crate::codec::InvalidInput;
+use crate::codec::{InvalidInput, RawItem};
 use crate::condition::Condition;
-use crate::entity::{Entity, Revision, raw_key};
+use crate::entity::{Entity, Revision, checked_raw_key, raw_key};
+use crate::operation::guard::{Guards, Requirement};
 use crate::operation::sdk::DeleteItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::{DeleteItem, Expected, Measured, Requires, WriteResponse};
-use crate::schema::{exists, revision_is};
+use crate::schema::{absent_or_not_other, exists, revision_is};
 
 /// A request to delete an item by its key, made by [`Repository::delete`](crate::Repository::delete).
 ///
@@ -46,8 +47,25 @@ impl<E: Entity> Delete<E> {
             schema: E::TABLE,
             discriminator: E::DISCRIMINATOR,
             key: raw_key::<E>(key),
-            condition: None,
+            guards: Guards::default(),
         };
+        Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
+    }
+
+    /// Deletes the item with a stored key, unless its discriminator is that of another entity.
+    pub(crate) fn raw(db: &Dynamite, key: &RawItem) -> Self {
+        let mut operation = DeleteItem {
+            entity: E::NAME,
+            table: db.table_name(E::TABLE.name),
+            schema: E::TABLE,
+            discriminator: None,
+            key: checked_raw_key::<E>(key),
+            guards: Guards::default(),
+        };
+        if let Some(value) = E::DISCRIMINATOR {
+            // Its failure is the error of another entity's item.
+            operation.guards.push(Requirement::OnlyIf, absent_or_not_other(E::TABLE, value));
+        }
         Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
     }
 
@@ -62,7 +80,7 @@ impl<E: Entity> Delete<E> {
     /// # Ok(()) }
     /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.operation.require(condition.into_expr());
+        self.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 
@@ -80,9 +98,11 @@ impl<E: Entity> Delete<E> {
     /// ```
     pub fn expect_revision(mut self, revision: E::Revision) -> Self {
         self.expected.requires = Requires::Item;
-        self.operation.require(exists(E::TABLE));
+        self.operation.guards.push(Requirement::Item, exists(E::TABLE));
         if let (Some(lock), Some(value)) = (E::LOCK, revision.value()) {
-            self.operation.require(revision_is(lock, value));
+            self.expected.revision = Some(value.clone());
+            let absent = E::ABSENT_REVISION.and_then(Revision::value);
+            self.operation.guards.push(Requirement::Revision, revision_is(lock, value, absent));
         }
         self
     }
@@ -90,8 +110,9 @@ impl<E: Entity> Delete<E> {
     /// Makes the delete take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
+        let expected = self.expected();
         let write = transact_item(E::NAME, self.operation.input(None));
-        Idempotent::new(self.db, write, self.expected, ())
+        Idempotent::new(self.db, write, expected, ())
     }
 
     /// Returns the item that was deleted, or `None` if there was none.
@@ -120,15 +141,21 @@ impl<E: Entity> Delete<E> {
         CallName::new(&self.db, "DeleteItem", E::TABLE)
     }
 
+    /// Returns what the write expects, with the guards that it has.
+    fn expected(&self) -> Expected {
+        Expected { guards: self.operation.guards.clone(), ..self.expected.clone() }
+    }
+
     fn delete(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
-        Box::pin(send(self.db, self.operation.input(returned), self.expected))
+        let expected = self.expected();
+        Box::pin(send(self.db, self.operation.input(returned), expected))
     }
 }
 
 impl<E> Clone for Delete<E> {
     fn clone(&self) -> Self {
         let (db, operation) = (self.db.clone(), self.operation.clone());
-        Delete { db, operation, expected: self.expected, of: PhantomData }
+        Delete { db, operation, expected: self.expected.clone(), of: PhantomData }
     }
 }
 

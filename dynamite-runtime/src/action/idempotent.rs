@@ -92,7 +92,7 @@ impl<R: Revision> Call for Idempotent<R> {
     type Output = R;
 
     fn send(self) -> BoxFuture<Measured<R>> {
-        let (db, expected, revision) = (self.db.clone(), self.expected, self.revision);
+        let (db, expected, revision) = (self.db.clone(), self.expected.clone(), self.revision);
         Box::pin(send(db, self.request(), expected, revision))
     }
 }

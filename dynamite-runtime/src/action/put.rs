@@ -13,9 +13,10 @@ use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::condition::Condition;
 use crate::entity::{Entity, Revision};
+use crate::operation::guard::Requirement;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
-use crate::schema::{absent_or_as, revision_is};
+use crate::schema::{absent_or_as, exists, revision_is};
 
 /// A request to write an item, which replaces an existing item with the same key; made by
 /// [`Repository::put`](crate::Repository::put).
@@ -44,12 +45,16 @@ impl<E: Entity> Put<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let stored = item.revision();
         let mut put = ConditionalPut::new(db, item, stored.next());
-        if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
-            put.operation.require(condition);
-        }
+        put.operation.entity_condition = absent_or_as(E::TABLE, E::DISCRIMINATOR, None);
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
-            put.operation.require(revision_is(lock, value));
+            let absent = E::ABSENT_REVISION.and_then(Revision::value);
+            if absent.as_ref() == Some(&value) {
+                // Without an item, the revision is absent too.
+                put.operation.guards.push(Requirement::Item, exists(E::TABLE));
+            }
             put.expected.requires = Requires::Item;
+            put.expected.revision = Some(value.clone());
+            put.operation.guards.push(Requirement::Revision, revision_is(lock, value, absent));
         }
         Put(put)
     }
@@ -64,7 +69,7 @@ impl<E: Entity> Put<E> {
     /// # Ok(()) }
     /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.0.operation.require(condition.into_expr());
+        self.0.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 

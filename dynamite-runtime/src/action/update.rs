@@ -10,13 +10,14 @@ use super::returned_item::{no_item, required_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::{Attribute, InvalidInput, Number, Optional, to_value};
-use crate::condition::{Condition, Expr, both};
-use crate::entity::{Entity, Item, Revision, raw_key};
+use crate::condition::Condition;
+use crate::entity::{Entity, Item, Revision, lock_value, raw_key};
+use crate::operation::guard::Requirement;
 use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::update::{Arithmetic, Change, append, empty_list, prepend, zero};
 use crate::operation::{Expected, Measured, Requires, UpdateItem, WriteResponse};
-use crate::path::{IntoValue, MaySet, Path, SetValue, Step, attribute_path, removable};
+use crate::path::{IntoValue, MaySet, Path, SetValue, Step, attribute_path};
 use crate::schema::{exists_as, revision_is};
 
 /// A request to change parts of an existing item. If there is no item, the error is
@@ -45,11 +46,13 @@ pub struct Update<E: Entity> {
     db: Dynamite,
     key: E::Key,
     operation: UpdateItem,
+    /// The revision that the item has to have.
+    expected: Option<E::Revision>,
 }
 
 impl<E: Entity> Update<E> {
     pub(crate) fn new(db: &Dynamite, key: E::Key) -> Self {
-        Update { db: db.clone(), key, operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)) }
+        Update { db: db.clone(), key, operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)), expected: None }
     }
 
     /// Returns the key of the item, from which generated setters build index keys.
@@ -68,14 +71,12 @@ impl<E: Entity> Update<E> {
         self
     }
 
-    fn require(&mut self, condition: Expr) {
-        self.operation.require(Some(condition));
-    }
-
     /// Sets an attribute, or a part of one.
     ///
-    /// If the path leads through a struct that may be absent, the update has the condition that the struct is present.
-    /// An empty set removes the attribute, because DynamoDB has no empty sets.
+    /// If the path leads into a struct, a map or a list that is not there, the error is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Parent`](crate::Guard::Parent), which says
+    /// why: it is absent, NULL, of another type, or past the end of its list. This holds for every change. An empty set
+    /// removes the attribute, because DynamoDB has no empty sets.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -108,7 +109,12 @@ impl<E: Entity> Update<E> {
         }
     }
 
-    /// Sets an attribute that may be absent, if it is absent. Otherwise, the stored value stays.
+    /// Sets an attribute that may be absent, if it is absent. Otherwise, the stored value stays. Sets a whole list, map or
+    /// struct as well, so that a later update can change a value inside it.
+    ///
+    /// An update can't replace a stored NULL in this way, although it is read as absent: the error is then
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Value`](crate::Guard::Value). Use
+    /// `set(path, value).only_if(path.is_absent())` in a table that contains NULLs.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -117,11 +123,15 @@ impl<E: Entity> Update<E> {
     /// # Ok(()) }
     /// ```
     pub fn set_if_absent<V: Optional, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self {
-        let value = to_value(&value.into_value());
-        self.change(path.steps(), value.map(Change::SetIfAbsent))
+        let value = value.into_value();
+        if value.is_absent() {
+            return self;
+        }
+        self.change(path.steps(), to_value(&value).map(Change::SetIfAbsent))
     }
 
-    /// Removes an attribute that may be absent, or an entry of a map.
+    /// Removes an attribute that may be absent: declared with `?` or a default, a set, an entry of a map, or an element of a
+    /// list. What is absent already, or past the end of its list, stays so.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -130,13 +140,17 @@ impl<E: Entity> Update<E> {
     /// # Ok(()) }
     /// ```
     pub fn remove<V: Optional, A: MaySet>(self, path: Path<E, V, A>) -> Self {
-        self.change(removable(&path), Ok(Change::Remove))
+        self.change(path.steps(), Ok(Change::Remove))
     }
 
     /// Adds to a number. An absent number counts as its default, or as 0 if it may be absent.
     ///
-    /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed). Not
-    /// idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
+    /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with
+    /// [`Guard::Bound`](crate::Guard::Bound). Types of your own have the limits of
+    /// [`StoredAs::limits`](crate::StoredAs::limits). If the stored value is no number, such as NULL, the guard is
+    /// [`Guard::Value`](crate::Guard::Value).
+    ///
+    /// Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
     /// is [`idempotent`](Self::idempotent).
     ///
     /// ```
@@ -157,7 +171,8 @@ impl<E: Entity> Update<E> {
     /// Subtracts from a number. An absent number counts as its default, or as 0 if it may be absent.
     ///
     /// If the result does not fit the type, such as a negative result for an unsigned number, the error is
-    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed). Not idempotent: if a response is lost and the SDK
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Bound`](crate::Guard::Bound), as for
+    /// [`add`](Self::add). Not idempotent: if a response is lost and the SDK
     /// retries the request, the value is subtracted twice, unless the update is [`idempotent`](Self::idempotent).
     ///
     /// ```
@@ -175,7 +190,8 @@ impl<E: Entity> Update<E> {
         self.change_number(path.steps(), change)
     }
 
-    /// Appends to a list. An absent list counts as its default, or as empty if it may be absent.
+    /// Appends to a list. An absent list counts as its default, or as empty if it may be absent. A stored NULL is no list:
+    /// the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Value`](crate::Guard::Value).
     ///
     /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless
     /// the update is [`idempotent`](Self::idempotent).
@@ -209,7 +225,8 @@ impl<E: Entity> Update<E> {
         self.change(path.steps(), change)
     }
 
-    /// Inserts elements into a set.
+    /// Inserts elements into a set, which may be absent. A stored NULL is no set: the error is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Value`](crate::Guard::Value).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -265,7 +282,7 @@ impl<E: Entity> Update<E> {
     /// # Ok(()) }
     /// ```
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.require(condition.into_expr());
+        self.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 
@@ -281,7 +298,9 @@ impl<E: Entity> Update<E> {
     /// ```
     pub fn expect_revision(mut self, revision: E::Revision) -> Self {
         if let (Some(lock), Some(value)) = (E::LOCK, revision.value()) {
-            self.require(revision_is(lock, value));
+            let absent = E::ABSENT_REVISION.and_then(Revision::value);
+            self.operation.guards.push(Requirement::Revision, revision_is(lock, value, absent));
+            self.expected = Some(revision);
         }
         self
     }
@@ -300,7 +319,8 @@ impl<E: Entity> Update<E> {
     /// ```
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
-        Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Item), ())
+        let (input, expected) = self.into_input(None);
+        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
     }
 
     /// Returns the item as it is after the update.
@@ -351,18 +371,32 @@ impl<E: Entity> Update<E> {
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<UpdateItemInputBuilder> {
-        Ok(self.input(None)?)
+        Ok(self.into_input(None).0?)
     }
 
-    fn input(mut self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
-        self.operation.check()?;
-        if let Some(lock) = E::LOCK {
-            let increment = Change::Add { value: AttributeValue::N("1".into()), or: None };
-            self.operation.changes.push(attribute_path(lock), increment);
+    /// Returns the request, and what it expects.
+    fn into_input(mut self, returned: Option<ReturnValue>) -> (Result<UpdateItemInputBuilder, InvalidInput>, Expected) {
+        let counted = self.count_revision();
+        self.operation.guards.push_front(Requirement::Item, exists_as(E::TABLE, E::DISCRIMINATOR));
+        let mut expected = Expected::of::<E>(Requires::Item);
+        expected.guards = self.operation.guards.clone();
+        expected.revision = self.expected.and_then(Revision::value);
+        let input = self.operation.check().and(counted);
+        (input.and_then(|()| self.operation.input(raw_key::<E>(&self.key)?, returned)), expected)
+    }
+
+    /// Adds the change of the revision: to the next one of that which is expected, or by 1.
+    fn count_revision(&mut self) -> Result<(), InvalidInput> {
+        let Some(lock) = E::LOCK else { return Ok(()) };
+        if let Some(expected) = self.expected {
+            if let Some((lock, next)) = lock_value::<E>(expected.next())? {
+                self.operation.changes.push(attribute_path(lock), Change::Set(next));
+            }
+            return Ok(());
         }
-        let condition = self.operation.take_condition();
-        self.operation.require(both(Some(exists_as(E::TABLE, E::DISCRIMINATOR)), condition));
-        self.operation.input(raw_key::<E>(&self.key)?, returned)
+        let absent = E::ABSENT_REVISION.and_then(Revision::value);
+        self.operation.count_revision(lock, E::Revision::room(), absent);
+        Ok(())
     }
 
     fn name(&self) -> CallName {
@@ -370,13 +404,20 @@ impl<E: Entity> Update<E> {
     }
 
     fn send_for(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
-        Box::pin(send_update(self.db.clone(), self.input(returned), Expected::of::<E>(Requires::Item)))
+        let db = self.db.clone();
+        let (input, expected) = self.into_input(returned);
+        Box::pin(send_update(db, input, expected))
     }
 }
 
 impl<E: Entity> Clone for Update<E> {
     fn clone(&self) -> Self {
-        Update { db: self.db.clone(), key: self.key.clone(), operation: self.operation.clone() }
+        Update {
+            db: self.db.clone(),
+            key: self.key.clone(),
+            operation: self.operation.clone(),
+            expected: self.expected,
+        }
     }
 }
 

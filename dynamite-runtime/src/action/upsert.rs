@@ -9,11 +9,12 @@ use super::update::send_update;
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::{Attribute, InvalidInput, Number, RawItem};
-use crate::condition::Condition;
-use crate::entity::{Entity, Item, raw_item};
+use crate::condition::{Condition, Expr};
+use crate::entity::{Entity, Item, Revision, raw_item};
+use crate::operation::guard::Requirement;
 use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
-use crate::operation::update::{Arithmetic, Change, append, empty_list, zero};
+use crate::operation::update::{Arithmetic, Change, append, empty_list, value_guard, zero};
 use crate::operation::{Expected, Measured, Requires, UpdateItem};
 use crate::path::{IntoValue, MaySet, Path, Step, display_path};
 use crate::schema::absent_or_as;
@@ -58,7 +59,12 @@ impl<E: Entity> Upsert<E> {
     }
 
     /// Replaces the change that sets an attribute to the value of the given item; `None` leaves the attribute as it is.
-    fn override_change(mut self, path: Vec<Step>, change: Result<Option<Change>, InvalidInput>) -> Self {
+    fn override_change(
+        mut self,
+        path: Vec<Step>,
+        change: Result<Option<Change>, InvalidInput>,
+        bound: Option<(Requirement, Expr)>,
+    ) -> Self {
         let change = match path[..] {
             [Step::Name(..)] => change,
             _ => Err(InvalidInput::value(
@@ -67,6 +73,9 @@ impl<E: Entity> Upsert<E> {
         };
         match change {
             Ok(change) => {
+                if let Some((requirement, condition)) = bound.or_else(|| value_guard(&path, change.as_ref()?)) {
+                    self.operation.guards.push(requirement, condition);
+                }
                 self.operation.changes.replace(path.clone(), change);
                 self.overridden.push(path);
             }
@@ -81,14 +90,13 @@ impl<E: Entity> Upsert<E> {
     /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed). Not
     /// idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the upsert
     /// is [`idempotent`](Self::idempotent).
-    pub fn add<V: Attribute, A: MaySet>(mut self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
+    pub fn add<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self
     where
         V::Present: Number,
     {
         let fallback = path.fallback(zero()).map(|value| Some(value.unwrap_or_else(zero)));
-        let Arithmetic { condition, change } = Arithmetic::add(path.steps(), &value.into_value(), fallback);
-        self.operation.require(condition);
-        self.override_change(path.steps(), change.map(Some))
+        let Arithmetic { bound, change } = Arithmetic::add(path.steps(), &value.into_value(), fallback);
+        self.override_change(path.steps(), change.map(Some), bound)
     }
 
     /// Appends to the stored list, instead of writing the list of the given item. If no list is stored, appends to the
@@ -111,18 +119,19 @@ impl<E: Entity> Upsert<E> {
     ) -> Self {
         let fallback = path.fallback(empty_list()).map(|value| Some(value.unwrap_or_else(empty_list)));
         let change = append(items.into_iter().collect(), fallback);
-        self.override_change(path.steps(), change.map(Some))
+        self.override_change(path.steps(), change.map(Some), None)
     }
 
     /// Keeps the stored value of an attribute, such as the time of creation. Writes the value of the given item only if
-    /// no value is stored.
+    /// no value is stored. If NULL is stored, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed), as
+    /// for [`Update::set_if_absent`](crate::Update::set_if_absent).
     pub fn keep<V: Attribute, A: MaySet>(self, path: Path<E, V, A>) -> Self {
         let steps = path.steps();
         let own = match (&steps[..], &self.item) {
-            ([Step::Name(name, _)], Ok(item)) => item.get(&**name).cloned(),
+            ([Step::Name(name)], Ok(item)) => item.get(&**name).cloned(),
             _ => None,
         };
-        self.override_change(steps, Ok(own.map(Change::SetIfAbsent)))
+        self.override_change(steps, Ok(own.map(Change::SetIfAbsent)), None)
     }
 
     /// Writes the item only if a condition holds. Otherwise, the error is
@@ -130,7 +139,7 @@ impl<E: Entity> Upsert<E> {
     ///
     /// If there is no item, all attributes are absent, and every comparison except `ne` is false.
     pub fn only_if(mut self, condition: Condition<E>) -> Self {
-        self.operation.require(Some(condition.into_expr()));
+        self.operation.guards.push(Requirement::OnlyIf, condition.into_expr());
         self
     }
 
@@ -138,7 +147,8 @@ impl<E: Entity> Upsert<E> {
     /// and does not return the item; see [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
-        Idempotent::new(db, transact_item(E::NAME, self.input(None)), Expected::of::<E>(Requires::Condition), ())
+        let (input, expected) = self.into_input(None);
+        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.
@@ -147,15 +157,27 @@ impl<E: Entity> Upsert<E> {
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<UpdateItemInputBuilder> {
-        Ok(self.input(None)?)
+        Ok(self.into_input(None).0?)
+    }
+
+    /// Returns the request, and what it expects.
+    fn into_input(mut self, returned: Option<ReturnValue>) -> (Result<UpdateItemInputBuilder, InvalidInput>, Expected) {
+        if let Some(lock) = E::LOCK {
+            let absent = E::ABSENT_REVISION.and_then(Revision::value).unwrap_or_else(zero);
+            self.operation.count_revision(lock, E::Revision::room(), Some(absent));
+        }
+        let mut expected = Expected::of::<E>(Requires::Condition);
+        expected.guards = self.operation.guards.clone();
+        (self.input(returned), expected)
     }
 
     fn input(self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
         let mut operation = self.operation;
         operation.check()?;
         let key = operation.write_item(self.item?, E::ATTRIBUTES, E::LOCK, &self.overridden);
-        let condition = operation.take_condition();
-        operation.require(absent_or_as(E::TABLE, E::DISCRIMINATOR, condition));
+        if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
+            operation.guards.push_front(Requirement::Item, condition);
+        }
         operation.input(key, returned)
     }
 }
@@ -184,9 +206,9 @@ impl<E: Entity> Call for Upsert<E> {
     type Output = E;
 
     fn send(self) -> BoxFuture<Measured<E>> {
-        let (db, expected) = (self.db.clone(), Expected::of::<E>(Requires::Condition));
+        let db = self.db.clone();
         let name = CallName::new(&db, "UpdateItem", E::TABLE);
-        let sent = send_update(db, self.input(Some(ReturnValue::AllNew)), expected);
-        named(name, then(Box::pin(sent), required_item))
+        let (input, expected) = self.into_input(Some(ReturnValue::AllNew));
+        named(name, then(Box::pin(send_update(db, input, expected)), required_item))
     }
 }

@@ -13,6 +13,7 @@ mod request;
 mod service;
 mod transaction;
 mod transient;
+mod unreadable;
 mod write;
 
 use std::fmt;
@@ -23,6 +24,7 @@ pub use failure::Failure;
 pub use incomplete::IncompleteBatch;
 pub use request::FailedRequest;
 pub use service::{ServiceError, Throttled};
+pub use unreadable::UnreadableItems;
 
 pub(crate) use classify::service_error;
 pub(crate) use incomplete::Counts;
@@ -70,10 +72,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```
 #[non_exhaustive]
 pub enum Error {
-    /// The condition of a write did not hold: the item already exists, the condition of `only_if` is false, the
-    /// revision has changed, or the result of `add` or `subtract` does not fit the type. Nothing was written or
-    /// deleted, unless the error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`] returns the item that was
-    /// found.
+    /// The condition of a write did not hold. [`ConditionFailed::guard`] returns the part of it that failed: the item
+    /// already exists, the condition of `only_if` is false, the revision has changed, the result of `add` or `subtract`
+    /// does not fit the type, or a change does not suit the stored value. Nothing was written or deleted, unless the
+    /// error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`] returns the item that was found.
     ConditionFailed(ConditionFailed),
     /// An update, a put with an optimistic lock, or a delete with an expected revision found no item. Nothing was
     /// written or deleted, unless the error is ambiguous.
@@ -93,8 +95,12 @@ pub enum Error {
     InvalidInput(InvalidInput),
     /// A text is not a cursor or checkpoint, or a cursor or checkpoint is not valid for a read. Nothing was sent.
     InvalidCursor(InvalidCursor),
-    /// A stored item does not match the schema. A write that returns this error was carried out.
+    /// The stored item of a request for one item does not match the schema. A write that returns this error was carried
+    /// out.
     Decode(DecodeError),
+    /// A read of several items returned some that don't match the schema. [`UnreadableItems`] contains them with their
+    /// keys, and all that could be read.
+    Unreadable(UnreadableItems),
     /// DynamoDB throttled the last attempt of a request.
     Throttled(Throttled),
     /// The table exists, but differs from the schema.
@@ -301,6 +307,7 @@ impl fmt::Display for Error {
             Error::InvalidInput(error) => error.fmt(f),
             Error::InvalidCursor(error) => error.fmt(f),
             Error::Decode(error) => error.fmt(f),
+            Error::Unreadable(error) => error.fmt(f),
             Error::Throttled(error) => error.fmt(f),
             Error::TableMismatch(error) => error.fmt(f),
             Error::TableNotReady { table } => {
@@ -324,6 +331,7 @@ impl fmt::Debug for Error {
             Error::InvalidInput(_) => "InvalidInput",
             Error::InvalidCursor(_) => "InvalidCursor",
             Error::Decode(_) => "Decode",
+            Error::Unreadable(_) => "Unreadable",
             Error::Throttled(_) => "Throttled",
             Error::TableMismatch(_) => "TableMismatch",
             Error::TableNotReady { .. } => "TableNotReady",
@@ -364,6 +372,12 @@ impl From<InvalidRead> for Error {
             InvalidRead::Input(error) => error.into(),
             InvalidRead::Cursor(error) => error.into(),
         }
+    }
+}
+
+impl From<UnreadableItems> for Error {
+    fn from(error: UnreadableItems) -> Self {
+        Error::Unreadable(error)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The traits of types that attributes can have.
 
 use super::decode_error::expect_type;
+use super::room::Room;
 use super::{AttributeType, DecodeError, InvalidInput, Reader, Writer};
 
 /// The type of an attribute, of a field, or of an element.
@@ -69,26 +70,26 @@ pub trait Attribute: Sized {
     const EXPECTED_LIST: &'static str = "a list";
 }
 
-/// An attribute that may be absent, declared with `?`.
+/// An attribute that may be absent: declared with `?` or with a default, a set, an entry of a map, or an element of a list.
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` is required: it is always present and can't be removed",
-    label = "not an `Option`"
+    label = "declared without `?` and without a default"
 )]
 pub trait Optional: Attribute {}
 
 /// A number, to which an update can add.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a number")]
 pub trait Number: Attribute {
-    /// Returns the condition under which adding `self` to a stored number stays in the range of the type, as an
-    /// operator and a value. Returns `None` for types that hold all of DynamoDB's numbers, and for floats.
+    /// Returns the condition under which adding `self` to a stored number stays in the range of the type. Returns `None`
+    /// for types that hold all of DynamoDB's numbers.
     #[doc(hidden)]
-    fn room_to_add(&self) -> Option<(&'static str, Self)> {
+    fn room_to_add(&self) -> Option<Room> {
         None
     }
 
     /// Returns the condition under which subtracting `self` from a stored number stays in the range of the type.
     #[doc(hidden)]
-    fn room_to_subtract(&self) -> Option<(&'static str, Self)> {
+    fn room_to_subtract(&self) -> Option<Room> {
         None
     }
 }

@@ -9,7 +9,7 @@ use super::attribute_name::check_entry_key;
 use super::decode_error::expect_type;
 use super::{
     Attribute, AttributeType, DecodeError, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis,
-    LocalDateTimeSeconds, Reader, SetType, TimestampMillis, TimestampSeconds, Writer, read_value,
+    LocalDateTimeSeconds, Optional, Reader, SetType, TimestampMillis, TimestampSeconds, Writer, read_value,
 };
 use crate::decimal::Decimal;
 
@@ -150,3 +150,6 @@ impl<T: SetElement> Attribute for BTreeSet<T> {
         self.is_empty()
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<T: SetElement> Optional for BTreeSet<T> {}

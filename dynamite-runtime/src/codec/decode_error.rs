@@ -69,6 +69,11 @@ impl DecodeError {
         error
     }
 
+    /// Returns `true` for an item of another entity.
+    pub(crate) fn is_other_entity(&self) -> bool {
+        self.0.other.is_some()
+    }
+
     /// Converts the error of an item of another entity.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::InvalidInput;
 use super::decode_error::expect_type;
 use super::number::check;
+use super::room::Room;
 use super::{Attribute, AttributeType, DecodeError, Number, Reader, Writer};
 use crate::decimal::{Decimal, DecimalError};
 
@@ -83,6 +84,20 @@ macro_rules! integer_extra {
     ($type:ident) => {};
 }
 
+/// Returns the greatest value of an integer type that DynamoDB stores exactly: 128 bits have 39 digits.
+macro_rules! greatest {
+    ($type:ident) => {
+        if $type::BITS == 128 { $type::MAX - $type::MAX % 10 } else { $type::MAX }
+    };
+}
+
+/// Returns the least value of an integer type that DynamoDB stores exactly.
+macro_rules! least {
+    ($type:ident) => {
+        if $type::BITS == 128 { $type::MIN - $type::MIN % 10 } else { $type::MIN }
+    };
+}
+
 macro_rules! integers {
     ($($type:ident)*) => { $(
         impl Attribute for $type {
@@ -102,17 +117,17 @@ macro_rules! integers {
         }
 
         impl Number for $type {
-            fn room_to_add(&self) -> Option<(&'static str, Self)> {
-                match Self::MAX.checked_sub(*self) {
-                    Some(most) => Some(("<=", most)),
-                    None => Self::MIN.checked_sub(*self).map(|least| (">=", least)),
+            fn room_to_add(&self) -> Option<Room> {
+                match greatest!($type).checked_sub(*self) {
+                    Some(most) => Some(Room::at_most(&most.to_string())),
+                    None => least!($type).checked_sub(*self).map(|least| Room::at_least(&least.to_string())),
                 }
             }
 
-            fn room_to_subtract(&self) -> Option<(&'static str, Self)> {
-                match Self::MIN.checked_add(*self) {
-                    Some(least) => Some((">=", least)),
-                    None => Self::MAX.checked_add(*self).map(|most| ("<=", most)),
+            fn room_to_subtract(&self) -> Option<Room> {
+                match least!($type).checked_add(*self) {
+                    Some(least) => Some(Room::at_least(&least.to_string())),
+                    None => greatest!($type).checked_add(*self).map(|most| Room::at_most(&most.to_string())),
                 }
             }
         }
@@ -152,11 +167,34 @@ macro_rules! floats {
             }
         }
 
-        impl Number for $type {}
     )* };
 }
 
 floats!(f32 f64);
+
+/// DynamoDB's numbers exceed the range of `f32`.
+impl Number for f32 {
+    fn room_to_add(&self) -> Option<Room> {
+        room_of_float(-f64::from(*self))
+    }
+
+    fn room_to_subtract(&self) -> Option<Room> {
+        room_of_float(f64::from(*self))
+    }
+}
+
+/// The range of `f64` exceeds that of DynamoDB's numbers.
+impl Number for f64 {}
+
+/// Returns the room for a change after which a stored `f32` is less by `decrease`.
+fn room_of_float(decrease: f64) -> Option<Room> {
+    let limit = f64::from(f32::MAX);
+    match decrease {
+        decrease if decrease < 0.0 => Some(Room::at_most(&format!("{:e}", limit + decrease))),
+        decrease if decrease > 0.0 => Some(Room::at_least(&format!("{:e}", decrease - limit))),
+        _ => None,
+    }
+}
 
 impl Attribute for Decimal {
     type Present = Self;

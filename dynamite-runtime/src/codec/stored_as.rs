@@ -13,6 +13,7 @@ use std::any::type_name;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::room::Room;
 use super::{
     Attribute, AttributeType, DecodeError, InvalidInput, Number, Reader, SetElement, SetType, Writer, to_value,
 };
@@ -78,6 +79,14 @@ pub trait StoredAs: Sized {
     ///
     /// Returns a description of the problem, for an [`InvalidInput`](crate::InvalidInput). Nothing is sent then.
     fn to_stored(&self) -> Result<Self::Stored, &'static str>;
+
+    /// Returns the least and the greatest value that [`from_stored`](Self::from_stored) accepts; `None` is no limit.
+    ///
+    /// Additions and subtractions of updates stay within these limits, so that the result can be read. A type whose
+    /// values have other limits, such as a number of digits, needs a condition of its own.
+    fn limits() -> (Option<Self::Stored>, Option<Self::Stored>) {
+        (None, None)
+    }
 }
 
 /// Checks at compile time that `T` is stored as `S`; called by generated code for each `rust_type:`.
@@ -129,4 +138,21 @@ impl<T: StoredAs<Stored: SetElement> + Ord> SetElement for T {
 
 /// DynamoDB adds a decimal of another crate to a stored number, as it adds any number.
 #[diagnostic::do_not_recommend]
-impl<T: StoredAs<Stored = Decimal>> Number for T {}
+impl<T: StoredAs<Stored = Decimal>> Number for T {
+    fn room_to_add(&self) -> Option<Room> {
+        room_of_decimal::<T>(self.to_stored().ok()?)
+    }
+
+    fn room_to_subtract(&self) -> Option<Room> {
+        room_of_decimal::<T>(-self.to_stored().ok()?)
+    }
+}
+
+/// Returns the room for adding a number to a `T`.
+fn room_of_decimal<T: StoredAs<Stored = Decimal>>(added: Decimal) -> Option<Room> {
+    let (least, greatest) = T::limits();
+    match added.is_negative() {
+        true => least?.checked_sub(added).map(|limit| Room::at_least(&limit.to_string())),
+        false => greatest?.checked_sub(added).map(|limit| Room::at_most(&limit.to_string())),
+    }
+}

@@ -15,7 +15,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 use super::InvalidInput;
 use super::decode_error::expect_type as expect;
@@ -105,7 +105,10 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
 
 /// Defines a type that holds a time in one of the coarser forms.
 macro_rules! coarse_time {
-    ($(#[$doc:meta])* $name:ident($time:ty), $expected:literal, $truncate:expr, $read:expr, $write:expr) => {
+    (
+        $(#[$doc:meta])* $name:ident($time:ty),
+        $expected:literal, $unit:expr, $truncate:expr, $read:expr, $write:expr
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
@@ -122,6 +125,11 @@ macro_rules! coarse_time {
             /// Returns the time.
             pub const fn time(self) -> $time {
                 self.0
+            }
+
+            /// Returns the next time of the stored form, or the same at the end of the type.
+            pub(crate) fn next(self) -> Self {
+                self.0.checked_add_signed($unit).map_or(self, $name)
             }
         }
 
@@ -234,6 +242,7 @@ coarse_time!(
     /// ```
     TimestampMillis(DateTime<Utc>),
     "a time in RFC 3339 with milliseconds, as a string (S)",
+    TimeDelta::milliseconds(1),
     whole_millis,
     |attribute_type, reader| read_time(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
@@ -256,6 +265,7 @@ coarse_time!(
     /// ```
     TimestampSeconds(DateTime<Utc>),
     "a time in RFC 3339 with seconds, as a string (S)",
+    TimeDelta::seconds(1),
     whole_seconds,
     |attribute_type, reader| read_time(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
@@ -280,6 +290,7 @@ coarse_time!(
     /// ```
     EpochSeconds(DateTime<Utc>),
     "seconds since 1970, as a number (N)",
+    TimeDelta::seconds(1),
     whole_seconds,
     |attribute_type, reader| read_epoch(Self::EXPECTED, attribute_type, reader, |n| DateTime::from_timestamp(n, 0)),
     |time, writer| {
@@ -302,6 +313,7 @@ coarse_time!(
     /// ```
     EpochMillis(DateTime<Utc>),
     "milliseconds since 1970, as a number (N)",
+    TimeDelta::milliseconds(1),
     whole_millis,
     |attribute_type, reader| read_epoch(Self::EXPECTED, attribute_type, reader, DateTime::from_timestamp_millis),
     |time, writer| {
@@ -323,6 +335,7 @@ coarse_time!(
     /// ```
     LocalDateTimeMillis(NaiveDateTime),
     "a local time with milliseconds, as a string (S)",
+    TimeDelta::milliseconds(1),
     whole_local_millis,
     |attribute_type, reader| read_local(Self::EXPECTED, attribute_type, reader),
     |time, writer| {
@@ -345,6 +358,7 @@ coarse_time!(
     /// ```
     LocalDateTimeSeconds(NaiveDateTime),
     "a local time with seconds, as a string (S)",
+    TimeDelta::seconds(1),
     whole_local_seconds,
     |attribute_type, reader| read_local(Self::EXPECTED, attribute_type, reader),
     |time, writer| {

@@ -3,32 +3,55 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
-use super::{Condition, Expr, Operand};
+use super::{Absent, Condition, Expr, Operand};
 use crate::codec::{Attribute, InvalidInput, Optional, SetElement, to_value};
 use crate::key::OrderedKey;
-use crate::path::{IntoValue, Path, SetValue, Step, display_path};
+use crate::path::{IntoValue, Path, Rounded, SetValue, display_path};
 
 /// The maximum number of operands of DynamoDB's `IN`. Source: the developer guide, "Expression parameters" quotas.
 const MAX_IN_OPERANDS: usize = 100;
 
-/// Returns the expression that `expr` makes from a value, or an invalid expression if the value can't be stored.
-fn with_value<T: Attribute>(steps: &[Step], value: &T, expr: impl FnOnce(AttributeValue) -> Expr) -> Expr {
-    match to_value(value) {
-        Ok(value) => expr(value),
-        Err(error) => Expr::Invalid(error.in_field(&display_path(steps))),
-    }
-}
-
 impl<R, V: Attribute, A> Path<R, V, A> {
+    /// Returns a condition on this path, which agrees with reads on absent values.
+    fn condition(&self, expr: Result<Expr, InvalidInput>) -> Condition<R> {
+        Condition::new(match expr {
+            Ok(expr) => Absent::of(self).count_in(self.steps(), expr),
+            Err(error) => Expr::Invalid(error.in_field(&display_path(&self.steps()))),
+        })
+    }
+
+    /// Returns a comparison. A value that is finer than the stored form lies between two stored values.
     fn compare(&self, operator: &'static str, value: impl IntoValue<V::Present>) -> Condition<R> {
-        let steps = self.steps();
-        let value = value.into_value();
-        Condition::new(with_value(&self.steps(), &value, |value| Expr::Compare(Operand::Path(steps), operator, value)))
+        let value = value.into_stored_form();
+        let finer = value.is_finer();
+        let operator = match operator {
+            "=" if finer => return Condition::new(Expr::never_holds(self.steps())),
+            "<>" if finer => return Condition::new(Expr::always_holds(self.steps())),
+            "=" if value.below.is_absent() => return self.is_empty(),
+            "<>" if value.below.is_absent() => return !self.is_empty(),
+            ">=" if finer => ">",
+            "<" if finer => "<=",
+            operator => operator,
+        };
+        let value = to_value(&value.below);
+        self.condition(value.map(|value| Expr::Compare(Operand::Path(self.steps()), operator, value)))
+    }
+
+    /// Returns the condition that an empty set is read. DynamoDB has none, so the set is absent, unless an absent one is
+    /// read as `None`.
+    fn is_empty(&self) -> Condition<R> {
+        Condition::new(match V::OPTIONAL {
+            false => Expr::absent(self.steps()),
+            true => Expr::never_holds(self.steps()),
+        })
     }
 
     /// Returns the condition that the attribute is equal to `value`.
+    ///
+    /// An absent attribute, missing or NULL, counts as its default, a set as empty; without a default the condition is
+    /// false. This is so for all conditions on attributes with a default, with two exceptions: a default inside a struct
+    /// counts where the struct itself is absent, and lists, maps and structs are compared as they are stored, so that a
+    /// member that is absent differs from one that is stored with the value of its default.
     ///
     /// # Examples
     ///
@@ -44,7 +67,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     }
 
     /// Returns the condition that the attribute is not equal to `value`. The condition also holds if the attribute is
-    /// absent.
+    /// absent, unless its default is `value`.
     ///
     /// # Examples
     ///
@@ -146,20 +169,19 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         V::Present: Ordered,
     {
         let (low, high) = range.into_inner();
-        let (low, high) = (low.into_value(), high.into_value());
-        let ends = if low > high {
+        let Some((low, high)) = Rounded::range(low.into_stored_form(), high.into_stored_form()) else {
+            return Condition::new(Expr::never_holds(self.steps()));
+        };
+        let expr = if low > high {
             Err(InvalidInput::value("compared with a range whose end is less than its start"))
         } else {
-            to_value(&low).and_then(|low| Ok((low, to_value(&high)?)))
+            to_value(&low).and_then(|low| Ok(Expr::Between(Operand::Path(self.steps()), low, to_value(&high)?)))
         };
-        Condition::new(match ends {
-            Ok((low, high)) => Expr::Between(Operand::Path(self.steps()), low, high),
-            Err(error) => Expr::Invalid(error.in_field(&display_path(&self.steps()))),
-        })
+        self.condition(expr)
     }
 
     /// Returns the condition that the attribute is equal to one of `values`. The condition never holds if `values` is
-    /// empty.
+    /// empty. Absent attributes count as in [`eq`](Self::eq).
     ///
     /// # Examples
     ///
@@ -171,19 +193,19 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn is_in<T: IntoValue<V::Present>>(&self, values: impl IntoIterator<Item = T>) -> Condition<R> {
-        let values = values.into_iter().map(|value| to_value(&value.into_value())).collect::<Result<Vec<_>, _>>();
-        Condition::new(match values {
-            Ok(values) if values.is_empty() => Expr::never_holds(self.steps()),
-            Ok(values) => {
-                Expr::Any(values.chunks(MAX_IN_OPERANDS).map(|v| Expr::In(self.steps(), v.to_vec())).collect())
-            }
-            Err(error) => Expr::Invalid(error.in_field(&display_path(&self.steps()))),
-        })
+        let values = values.into_iter().filter_map(|value| value.into_stored_form().exact());
+        let (empty, values): (Vec<_>, Vec<_>) = values.partition(Attribute::is_absent);
+        let values = values.iter().map(to_value).collect::<Result<Vec<_>, _>>();
+        let stored = self.condition(values.map(|values| match values.is_empty() {
+            true => Expr::never_holds(self.steps()),
+            false => Expr::Any(values.chunks(MAX_IN_OPERANDS).map(|v| Expr::In(self.steps(), v.to_vec())).collect()),
+        }));
+        if empty.is_empty() { stored } else { stored.or(self.is_empty()) }
     }
 }
 
 impl<R, V: Optional, A> Path<R, V, A> {
-    /// Returns the condition that the attribute is present.
+    /// Returns the condition that the attribute is present: stored, and not as NULL. A set that is present is not empty.
     ///
     /// # Examples
     ///
@@ -194,10 +216,11 @@ impl<R, V: Optional, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn exists(&self) -> Condition<R> {
-        Condition::new(Expr::Call("attribute_exists", self.steps(), None))
+        Condition::new(Expr::present(self.steps()))
     }
 
-    /// Returns the condition that the attribute is absent.
+    /// Returns the condition that the attribute is absent, so that `None`, the default or an empty set is read: it is not
+    /// stored, or stored as NULL.
     ///
     /// # Examples
     ///
@@ -208,7 +231,7 @@ impl<R, V: Optional, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn is_absent(&self) -> Condition<R> {
-        Condition::new(Expr::Call("attribute_not_exists", self.steps(), None))
+        Condition::new(Expr::absent(self.steps()))
     }
 }
 
@@ -272,10 +295,9 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     }
 }
 
-impl<R, V, A> Path<R, V, A> {
+impl<R, V: Attribute, A> Path<R, V, A> {
     fn function<T: Attribute>(&self, name: &'static str, value: &T) -> Condition<R> {
-        let steps = self.steps();
-        Condition::new(with_value(&self.steps(), value, |value| Expr::Call(name, steps, Some(value))))
+        self.condition(to_value(value).map(|value| Expr::Call(name, self.steps(), Some(value))))
     }
 }
 
@@ -301,7 +323,8 @@ where
 }
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    /// Returns the condition that the list or set contains `element`.
+    /// Returns the condition that the list or set contains `element`. Elements are compared as they are stored; see
+    /// [`eq`](Self::eq).
     ///
     /// # Examples
     ///
@@ -317,6 +340,9 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     where
         V::Present: Elements,
     {
-        self.function("contains", &element.into_value())
+        match element.into_stored_form().exact() {
+            Some(element) => self.function("contains", &element),
+            None => Condition::new(Expr::never_holds(self.steps())),
+        }
     }
 }

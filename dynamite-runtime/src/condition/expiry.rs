@@ -5,21 +5,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{Expr, Operand};
-use crate::path::Step;
+use crate::path::attribute_path;
 
 /// Returns the condition that an item has not expired, or has no expiry time.
 pub(crate) fn not_expired(ttl: &'static str) -> Expr {
-    let absent = Expr::Call("attribute_not_exists", ttl_path(ttl), None);
-    Expr::Compare(Operand::Path(ttl_path(ttl)), ">", now()).or(absent)
+    Expr::Compare(Operand::Path(attribute_path(ttl)), ">", now()).or(Expr::absent(attribute_path(ttl)))
 }
 
-/// Returns the condition that an item has expired.
+/// Returns the condition that an item has expired. It does not hold without an expiry time, or if that is NULL.
 pub(crate) fn expired(ttl: &'static str) -> Expr {
-    Expr::Compare(Operand::Path(ttl_path(ttl)), "<=", now())
-}
-
-fn ttl_path(ttl: &'static str) -> Vec<Step> {
-    vec![Step::Name(ttl.into(), true)]
+    Expr::Compare(Operand::Path(attribute_path(ttl)), "<=", now())
 }
 
 fn now() -> AttributeValue {

@@ -27,6 +27,7 @@ impl fmt::Debug for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut paths = Vec::new();
         self.paths(&mut |path| paths.push(display_path(path)));
+        paths.dedup();
         f.debug_tuple("Condition").field(&paths).finish()
     }
 }
@@ -67,6 +68,29 @@ impl Expr {
     pub(crate) fn never_holds(path: Vec<Step>) -> Expr {
         let absent = Expr::Call("attribute_not_exists", path.clone(), None);
         Expr::Call("attribute_exists", path, None).and(absent)
+    }
+
+    /// Returns a condition that always holds.
+    pub(crate) fn always_holds(path: Vec<Step>) -> Expr {
+        let absent = Expr::Call("attribute_not_exists", path.clone(), None);
+        Expr::Call("attribute_exists", path, None).or(absent)
+    }
+
+    /// Returns the condition that a value is of this type, by DynamoDB's name of it.
+    pub(crate) fn is_of_type(path: Vec<Step>, type_name: &'static str) -> Expr {
+        Expr::Call("attribute_type", path, Some(AttributeValue::S(type_name.into())))
+    }
+
+    /// Returns the condition that there is no value: it is missing, or NULL.
+    pub(crate) fn absent(path: Vec<Step>) -> Expr {
+        let missing = Expr::Call("attribute_not_exists", path.clone(), None);
+        missing.or(Expr::is_of_type(path, "NULL"))
+    }
+
+    /// Returns the condition that there is a value, other than NULL.
+    pub(crate) fn present(path: Vec<Step>) -> Expr {
+        let stored = Expr::Call("attribute_exists", path.clone(), None);
+        stored.and(Expr::Not(Box::new(Expr::is_of_type(path, "NULL"))))
     }
 
     /// Calls `visit` with each path that is read.

@@ -5,13 +5,14 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{Condition, Expr, Operand};
+use super::{Absent, Condition, Expr, Operand};
 use crate::codec::Attribute;
 use crate::path::{Path, Step, display_path};
 
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns the size of the attribute, for a comparison: the number of characters of a text, of bytes of binary
-    /// data, or of elements of a list, a set or a map.
+    /// data, or of elements of a list, a set or a map. An absent set counts as empty, and an absent attribute with a
+    /// default as the default. Any other absent attribute has no size, so that every comparison is false.
     ///
     /// # Examples
     ///
@@ -23,7 +24,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn size(&self) -> Size<R> {
-        Size { steps: self.steps(), of: PhantomData }
+        Size { steps: self.steps(), absent: Absent::of(self), of: PhantomData }
     }
 }
 
@@ -41,12 +42,13 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 #[must_use = "a size does nothing by itself: compare it"]
 pub struct Size<R> {
     steps: Vec<Step>,
+    absent: Absent,
     of: PhantomData<fn() -> R>,
 }
 
 impl<R> Clone for Size<R> {
     fn clone(&self) -> Self {
-        Size { steps: self.steps.clone(), of: PhantomData }
+        Size { steps: self.steps.clone(), absent: self.absent.clone(), of: PhantomData }
     }
 }
 
@@ -59,7 +61,8 @@ impl<R> fmt::Debug for Size<R> {
 impl<R> Size<R> {
     fn compare(&self, operator: &'static str, size: usize) -> Condition<R> {
         let value = AttributeValue::N(size.to_string());
-        Condition::new(Expr::Compare(Operand::SizeOf(self.steps.clone()), operator, value))
+        let expr = Expr::Compare(Operand::SizeOf(self.steps.clone()), operator, value);
+        Condition::new(self.absent.count_in(self.steps.clone(), expr))
     }
 
     /// Returns the condition that the size is equal to `size`.

@@ -5,7 +5,9 @@ use std::fmt::Debug;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::EntityMarks;
-use crate::codec::{DecodeError, InvalidInput, Reader, Writer};
+use crate::codec::room::Room;
+use crate::codec::{DecodeError, InvalidInput, Number, Reader, Writer};
+use crate::decimal::Decimal;
 use crate::schema::{AttributeTest, DiscriminatorValue, EntityFilter, Layout, TableSchema};
 
 /// A type that is read from an item: an entity, the part of it in an index, or a view of it.
@@ -64,6 +66,9 @@ pub trait Entity: Item {
     /// The wire name of the attribute of the optimistic lock, if there is one.
     const LOCK: Option<&'static str> = None;
 
+    /// The revision of an item that has none: the default of that attribute.
+    const ABSENT_REVISION: Option<Self::Revision> = None;
+
     /// Writes the item, computed keys included.
     ///
     /// # Errors
@@ -87,12 +92,22 @@ pub trait Entity: Item {
 /// # Ok(()) }
 /// ```
 pub trait Key: Clone + Debug + PartialEq + Send + Sync + 'static {
+    /// The entity whose items have this key.
+    type Entity: Entity<Key = Self>;
+
     /// Writes the table's key attributes.
     ///
     /// # Errors
     ///
     /// Returns [`InvalidInput`] if a value can't be stored, or a key can't be built.
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput>;
+
+    /// Reads the key from the table's key attributes.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] if they are not a key of the entity.
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError>;
 }
 
 /// A revision of an optimistic lock, or `()` for an entity without one.
@@ -105,6 +120,15 @@ pub trait Revision: Copy + Debug + Send + Sync + 'static {
 
     /// Returns the next revision, or `None` if there is no greater number.
     fn next(self) -> Option<Self>;
+
+    /// Reads the stored form.
+    fn from_value(value: &AttributeValue) -> Option<Self>;
+
+    /// Returns the stored revisions that have a next one; `None` without a lock.
+    #[doc(hidden)]
+    fn room() -> Option<Room> {
+        None
+    }
 }
 
 impl Revision for () {
@@ -116,6 +140,10 @@ impl Revision for () {
 
     fn next(self) -> Option<Self> {
         Some(())
+    }
+
+    fn from_value(_: &AttributeValue) -> Option<Self> {
+        None
     }
 }
 
@@ -132,6 +160,14 @@ macro_rules! revisions {
 
             fn next(self) -> Option<Self> {
                 self.checked_add(1)
+            }
+
+            fn from_value(value: &AttributeValue) -> Option<Self> {
+                value.as_n().ok()?.parse::<Decimal>().ok()?.try_into().ok()
+            }
+
+            fn room() -> Option<Room> {
+                Number::room_to_add(&<$type>::from(1_u8))
             }
         }
     )* };

@@ -8,7 +8,7 @@ use super::KeyValue;
 use crate::codec::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
 };
-use crate::path::IntoValue;
+use crate::path::{IntoValue, Rounded};
 
 /// The condition that a sort key begins with a text, or with bytes; returned by [`prefix`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub enum Bounds<T> {
     Between(T, T),
     /// Beginning with the value.
     Prefix(T),
+    /// No value: no stored one lies in the range, or is equal to a time that is finer than the stored form.
+    Never,
 }
 
 impl<T> Bounds<T> {
@@ -85,6 +87,7 @@ impl<T> Bounds<T> {
             Bounds::Before(value) => Bounds::Before(f(value)?),
             Bounds::Between(low, high) => Bounds::Between(f(low)?, f(high)?),
             Bounds::Prefix(value) => Bounds::Prefix(f(value)?),
+            Bounds::Never => Bounds::Never,
         })
     }
 }
@@ -169,6 +172,9 @@ impl ExactText for &str {
 /// A condition on a sort key of type `T`: a value, `a..=b`, `a..`, `..b`, `..=b` or [`after`]`(a)`; for text and bytes
 /// also [`prefix`]`(p)`.
 ///
+/// Times may be finer than the stored form. They are not rounded: `..=t` contains the stored times up to `t`, and a query
+/// for the value `t` finds nothing. A query whose condition no key can meet returns no items, and sends nothing.
+///
 /// # Examples
 ///
 /// ```
@@ -246,7 +252,8 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for RangeInclusive<V> {
 
     fn bounds(self) -> Bounds<T> {
         let (low, high) = self.into_inner();
-        Bounds::Between(low.into_value(), high.into_value())
+        let range = Rounded::range(low.into_stored_form(), high.into_stored_form());
+        range.map_or(Bounds::Never, |(low, high)| Bounds::Between(low, high))
     }
 }
 
@@ -254,7 +261,8 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for RangeFrom<V> {
     ends!();
 
     fn bounds(self) -> Bounds<T> {
-        Bounds::AtLeast(self.start.into_value())
+        let start = self.start.into_stored_form();
+        if start.is_finer() { Bounds::After(start.below) } else { Bounds::AtLeast(start.below) }
     }
 }
 
@@ -262,7 +270,8 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for RangeTo<V> {
     ends!();
 
     fn bounds(self) -> Bounds<T> {
-        Bounds::Before(self.end.into_value())
+        let end = self.end.into_stored_form();
+        if end.is_finer() { Bounds::AtMost(end.below) } else { Bounds::Before(end.below) }
     }
 }
 
@@ -270,7 +279,7 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for RangeToInclusive<V> {
     ends!();
 
     fn bounds(self) -> Bounds<T> {
-        Bounds::AtMost(self.end.into_value())
+        Bounds::AtMost(self.end.into_stored_form().below)
     }
 }
 
@@ -278,7 +287,7 @@ impl<T: OrderedKey, V: IntoValue<T>> SortCondition<T> for After<V> {
     ends!();
 
     fn bounds(self) -> Bounds<T> {
-        Bounds::After(self.0.into_value())
+        Bounds::After(self.0.into_stored_form().below)
     }
 }
 
@@ -292,13 +301,13 @@ impl<T: OrderedKey, V: PrefixOf<T>> SortCondition<T> for Prefix<V> {
 
 macro_rules! coarse_times {
     ($time:ty: $($name:ident)*) => { $(
-        /// Drops the part that is finer than the stored form.
+        /// A time that is finer than the stored form is equal to no stored one.
         #[diagnostic::do_not_recommend]
         impl SortCondition<$name> for $time {
             leads_on!();
 
             fn bounds(self) -> Bounds<$name> {
-                Bounds::Equal($name::new(self))
+                IntoValue::<$name>::into_stored_form(self).exact().map_or(Bounds::Never, Bounds::Equal)
             }
         }
     )* };

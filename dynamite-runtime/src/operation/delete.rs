@@ -3,9 +3,9 @@
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 
 use super::WriteCondition;
+use super::guard::Guards;
 use super::sdk::DeleteItemInputBuilder;
 use crate::codec::{InvalidInput, RawItem};
-use crate::condition::{Expr, both};
 use crate::expression::Placeholders;
 use crate::schema::{DiscriminatorValue, TableSchema, absent_or_as};
 
@@ -17,19 +17,14 @@ pub(crate) struct DeleteItem {
     pub(crate) schema: &'static TableSchema,
     pub(crate) discriminator: Option<DiscriminatorValue>,
     pub(crate) key: Result<RawItem, InvalidInput>,
-    pub(crate) condition: Option<Expr>,
+    pub(crate) guards: Guards,
 }
 
 impl DeleteItem {
-    /// Adds a condition that also has to hold.
-    pub(crate) fn require(&mut self, condition: Expr) {
-        self.condition = both(self.condition.take(), Some(condition));
-    }
-
     /// Returns the SDK's request.
     pub(crate) fn input(self, returned: Option<ReturnValue>) -> Result<DeleteItemInputBuilder, InvalidInput> {
         let mut placeholders = Placeholders::default();
-        let condition = absent_or_as(self.schema, self.discriminator, self.condition);
+        let condition = absent_or_as(self.schema, self.discriminator, self.guards.condition());
         let condition = WriteCondition::new(condition.as_ref(), self.entity, &mut placeholders)?;
         Ok(DeleteItemInputBuilder::default()
             .table_name(self.table)

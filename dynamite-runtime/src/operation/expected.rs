@@ -1,6 +1,9 @@
 //! The requirements of a write on the stored item, which determine the error of a failed condition.
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
 use super::Measured;
+use super::guard::Guards;
 use crate::codec::RawItem;
 use crate::entity::Item;
 use crate::schema::DiscriminatorValue;
@@ -17,16 +20,21 @@ pub(crate) enum Requires {
 }
 
 /// The entity that a write expects and its requirements, for its errors.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Expected {
     pub(crate) entity: &'static str,
     pub(crate) discriminator: Option<DiscriminatorValue>,
     pub(crate) requires: Requires,
+    /// The parts of the condition.
+    pub(crate) guards: Guards,
+    /// The stored form of the revision that the item has to have.
+    pub(crate) revision: Option<AttributeValue>,
 }
 
 impl Expected {
     pub(crate) fn of<E: Item>(requires: Requires) -> Self {
-        Expected { entity: E::NAME, discriminator: E::DISCRIMINATOR, requires }
+        let guards = Guards::default();
+        Expected { entity: E::NAME, discriminator: E::DISCRIMINATOR, requires, guards, revision: None }
     }
 }
 

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 
 use super::WriteCondition;
+use super::guard::Guards;
 use super::sdk::PutItemInputBuilder;
 use crate::codec::{InvalidInput, RawItem};
 use crate::condition::{Expr, both};
@@ -14,24 +15,17 @@ pub(crate) struct PutItem {
     pub(crate) entity: &'static str,
     pub(crate) table: String,
     pub(crate) item: Result<RawItem, InvalidInput>,
-    pub(crate) condition: Option<Expr>,
+    /// The condition that it replaces no item of another entity.
+    pub(crate) entity_condition: Option<Expr>,
+    pub(crate) guards: Guards,
 }
 
 impl PutItem {
-    /// Adds a condition that also has to hold.
-    pub(crate) fn require(&mut self, condition: Expr) {
-        self.condition = both(self.condition.take(), Some(condition));
-    }
-
-    /// Adds a condition that may hold instead of the previous ones.
-    pub(crate) fn or(&mut self, alternative: Expr) {
-        self.condition = self.condition.take().map(|condition| condition.or(alternative));
-    }
-
     /// Returns the SDK's request.
     pub(crate) fn input(self, returned: Option<ReturnValue>) -> Result<PutItemInputBuilder, InvalidInput> {
         let mut placeholders = Placeholders::default();
-        let condition = WriteCondition::new(self.condition.as_ref(), self.entity, &mut placeholders)?;
+        let condition = both(self.entity_condition, self.guards.condition());
+        let condition = WriteCondition::new(condition.as_ref(), self.entity, &mut placeholders)?;
         Ok(PutItemInputBuilder::default()
             .table_name(self.table)
             .set_item(Some(self.item?))

@@ -5,15 +5,21 @@
 
 mod fault_script;
 mod samples;
+mod stored_profiles;
 mod support;
 
 // Operations on one item.
+mod change_guards;
 mod create;
 mod delete;
+mod failed_guards;
 mod get;
 mod idempotent;
+mod lock_without_revision;
+mod number_bounds;
 mod optimistic_lock;
 mod put;
+mod random_updates;
 mod ttl;
 mod update;
 mod update_collections;
@@ -21,6 +27,7 @@ mod upsert;
 mod value_limits;
 
 // The stored form of items.
+mod absent_values;
 mod attribute_types;
 mod decimals;
 mod decode_errors;
@@ -30,6 +37,7 @@ mod rust_types;
 
 // Keys and indexes.
 mod entity_marks;
+mod finer_times;
 mod group_setters;
 mod key_conditions;
 mod key_conditions_model;
@@ -44,6 +52,7 @@ mod repeated_key_parts;
 mod sparse_indexes;
 
 // Queries and scans.
+mod backward_reads;
 mod cursors;
 mod filters;
 mod hydrate;
@@ -52,9 +61,12 @@ mod pager;
 mod parallel_queries;
 mod parallel_scan;
 mod prefetch;
+mod random_conditions;
 mod random_reads;
 mod read_methods;
 mod sealed_cursors;
+mod unreadable_items;
+mod unrecognized_items;
 
 // Batches and transactions.
 mod batch_get;

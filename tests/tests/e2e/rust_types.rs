@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use bigdecimal::BigDecimal;
-use dynamite_runtime::{Decimal, Error, StoredAs, after};
+use dynamite_runtime::{Decimal, Error, Guard, StoredAs, after};
 use dynamite_tests::engine;
 use dynamite_tests::mapped::{Level, Money, Owner, State};
 use dynamite_tests::store::ledgers::{Ledger, LedgerRepository, LedgerShort};
@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime};
 use proptest::prelude::*;
 
 use crate::samples::{any_date, any_decimal, any_time};
-use crate::support::{decode_error, n, put_raw, refused_path, s};
+use crate::support::{decode_error, failed, n, put_raw, refused_path, s};
 
 fn money(text: &str) -> Money {
     Money(text.parse().unwrap())
@@ -199,4 +199,22 @@ proptest! {
         let stored: Decimal = value.to_stored().unwrap();
         prop_assert_eq!(rust_decimal::Decimal::from_stored(stored).unwrap(), value);
     }
+}
+
+#[tokio::test]
+async fn additions_stay_within_the_limits_of_a_rust_type() {
+    let ledgers = ledgers().await;
+    let first = ledger("11");
+    ledgers.put(&first).await.unwrap();
+    let bound = |path: &str| Guard::Bound { path: path.into() };
+    let negative = ledgers.update(&first).subtract(Ledger::FEE, money("1.5"));
+    assert_eq!(*failed(negative.await).guard(), bound("fee"));
+    let negative = ledgers.update(&first).subtract(Ledger::LIMIT, money("0.1"));
+    assert_eq!(*failed(negative.await).guard(), bound("limit"));
+    let least = ledgers.update(&first).subtract(Ledger::FEE, money("1")).returning_new().await.unwrap();
+    assert_eq!(least.fee, money("0"));
+    // The default is 0.5.
+    ledgers.update(&first).remove(Ledger::FEE).await.unwrap();
+    let half = ledgers.update(&first).subtract(Ledger::FEE, money("0.5")).returning_new().await.unwrap();
+    assert_eq!(half.fee, money("0"));
 }

@@ -3,7 +3,8 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::NaiveDate;
 use dynamite_runtime::{
-    DateTime, DecodeError, Dynamite, EpochSeconds, Error, RawItem, TimestampMillis, TimestampSeconds, Utc, Uuid,
+    ConditionFailed, DateTime, DecodeError, Dynamite, EpochSeconds, Error, RawItem, TimestampMillis, TimestampSeconds,
+    Utc, Uuid,
 };
 use dynamite_tests::engine;
 use dynamite_tests::faults::Faults;
@@ -11,6 +12,7 @@ use dynamite_tests::store::documents::{Document, DocumentRepository, Meta};
 use dynamite_tests::store::jobs::{Job, JobRepository, Queue};
 use dynamite_tests::store::matches::{Match, MatchRepository, Region};
 use dynamite_tests::store::orders::{Order, OrderLine, OrderRepository, OrderStatus};
+use dynamite_tests::store::profiles::{Address, Line, Mood, Profile, ProfileRepository};
 use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
 use dynamite_tests::store::tasks::{Contact, Task, TaskRepository, TaskState};
 
@@ -30,6 +32,7 @@ new_table!(tasks, TaskRepository);
 new_table!(documents, DocumentRepository);
 new_table!(matches, MatchRepository);
 new_table!(jobs, JobRepository);
+new_table!(profiles, ProfileRepository);
 
 /// Returns a new table with these readings.
 pub(crate) async fn readings(all: &[Reading]) -> ReadingRepository {
@@ -198,6 +201,67 @@ pub(crate) fn job() -> Job {
     Job { id, queue, tries: 250, drift: None, steps: Vec::new(), words: [].into() }
 }
 
+/// Returns the profile that is read from an item with its required attributes alone.
+pub(crate) fn profile(id: &str) -> Profile {
+    Profile {
+        id: id.into(),
+        nickname: None,
+        visits: None,
+        last_seen: None,
+        level: 3,
+        mood: Mood::Calm,
+        city: "Oslo".into(),
+        joined: EpochSeconds::new("2024-05-31T12:00:00Z".parse().unwrap()),
+        words: Vec::new(),
+        scores: [].into(),
+        tags: [].into(),
+        numbers: [].into(),
+        moments: None,
+        remarks: None,
+        address: None,
+        home: Address { street: "Main Street".into(), town: None, floor: 1 },
+        lines: vec![Line { sku: "a".into(), quantity: 2, gift: false }],
+        points: 0,
+        balance: 0,
+        total: 0,
+        ratio: 0.0,
+        price: 1.into(),
+        expires_at: None,
+        revision: 0,
+    }
+}
+
+/// Stores a profile with its required attributes and these.
+pub(crate) async fn put_profile(profiles: &ProfileRepository, id: &str, others: &[(&str, AttributeValue)]) {
+    let home = [("street".to_owned(), s("Main Street"))];
+    let line = [("sku".to_owned(), s("a")), ("quantity".to_owned(), n("2"))];
+    let required = [
+        ("id", s(id)),
+        ("home", AttributeValue::M(home.into())),
+        ("lines", AttributeValue::L(vec![AttributeValue::M(line.into())])),
+        ("points", n("0")),
+        ("balance", n("0")),
+        ("total", n("0")),
+        ("ratio", n("0")),
+        ("price", n("1")),
+    ];
+    let item = required.iter().chain(others).map(|(name, value)| ((*name).to_owned(), value.clone()));
+    put_raw(profiles.db(), "profiles", item.collect()).await;
+}
+
+pub(crate) fn null() -> AttributeValue {
+    AttributeValue::Null(true)
+}
+
+/// Returns the error of a condition that failed.
+pub(crate) fn failed<T>(result: Result<T, Error>) -> ConditionFailed {
+    match result {
+        Err(Error::ConditionFailed(failed)) => failed,
+        Err(error) => panic!("unexpected error: {error:?}"),
+        Ok(_) => panic!("expected an error"),
+    }
+}
+
 /// Checks that a result is an error of this pattern: `assert_error!(result, Error::NotFound { .. })`.
 macro_rules! assert_error {
     ($result:expr, $pattern:pat) => {
@@ -222,10 +286,14 @@ pub(crate) fn refused_path<T>(result: Result<T, Error>) -> String {
     }
 }
 
-/// Returns the error of an item that cannot be decoded.
+/// Returns the error of an item that cannot be decoded, or of the only one in a read.
 pub(crate) fn decode_error<T>(result: Result<T, Error>) -> DecodeError {
     match result {
         Err(Error::Decode(error)) => error,
+        Err(Error::Unreadable(error)) => {
+            let [unreadable] = error.unreadable() else { panic!("several items: {error}") };
+            unreadable.error().clone()
+        }
         Err(error) => panic!("unexpected error: {error:?}"),
         Ok(_) => panic!("expected an error"),
     }

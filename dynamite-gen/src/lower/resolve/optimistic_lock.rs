@@ -1,7 +1,7 @@
 //! `optimistic_lock:`, the attribute that counts the revisions of an item.
 
 use crate::diagnostic::codes;
-use crate::model::{AttributeId, Integer, Type};
+use crate::model::{AttributeId, Integer, Literal, Type};
 use crate::schema::EntryLabel;
 
 use super::catalog::Catalog;
@@ -26,9 +26,11 @@ pub(crate) fn resolve(catalog: &Catalog, name: &str) -> Option<AttributeId> {
             format!("the type of `{name}` is `{}`, which can't count revisions", catalog.attributes[id].type_text);
         (message, "declare it as `u64`")
     } else if attribute.optional {
-        (format!("`{name}` may be absent, but every item needs a revision"), "remove the `?`")
-    } else if attribute.default.is_some() {
-        (format!("`{name}` has a default, which would hide that an item has no revision"), "remove the default")
+        let help = "remove the `?`; in a table with items that have no revision, give it `default: 0`";
+        (format!("`{name}` may be absent, but every item needs a revision"), help)
+    } else if attribute.default.as_ref().is_some_and(|default| *default != Literal::Integer("0".into())) {
+        let message = format!("`{name}` has a default other than 0, but no write gives an item a revision below 1");
+        (message, "use `default: 0`, the revision of an item that has none")
     } else {
         return Some(id);
     };

@@ -8,6 +8,7 @@ use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Revision, raw_item_with_revision};
+use crate::operation::guard::Guards;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::{Expected, Measured, PutItem, Requires, WriteResponse};
@@ -30,7 +31,7 @@ impl<R: Revision> ConditionalPut<R> {
         let table = db.table_name(E::TABLE.name);
         ConditionalPut {
             db: db.clone(),
-            operation: PutItem { entity: E::NAME, table, item, condition: None },
+            operation: PutItem { entity: E::NAME, table, item, entity_condition: None, guards: Guards::default() },
             revision: revision.unwrap_or_else(R::first),
             expected: Expected::of::<E>(Requires::Condition),
         }
@@ -41,13 +42,19 @@ impl<R: Revision> ConditionalPut<R> {
         CallName::new(&self.db, "PutItem", table)
     }
 
+    /// Returns what the write expects, with the guards that it has.
+    fn expected(&self) -> Expected {
+        Expected { guards: self.operation.guards.clone(), ..self.expected.clone() }
+    }
+
     pub(crate) fn request(self) -> Result<PutItemInputBuilder> {
         Ok(self.operation.input(None)?)
     }
 
     /// Writes the item, and returns the previous one if `returned` asks for it.
     pub(crate) fn send(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
-        Box::pin(send(self.db, self.operation.input(returned), self.expected))
+        let expected = self.expected();
+        Box::pin(send(self.db, self.operation.input(returned), expected))
     }
 
     /// Writes the item, and returns its revision.
@@ -58,8 +65,9 @@ impl<R: Revision> ConditionalPut<R> {
 
     /// Converts the put into a transaction of one write.
     pub(crate) fn idempotent(self) -> Idempotent<R> {
-        let write = transact_item(self.expected.entity, self.operation.input(None));
-        Idempotent::new(self.db, write, self.expected, self.revision)
+        let expected = self.expected();
+        let write = transact_item(expected.entity, self.operation.input(None));
+        Idempotent::new(self.db, write, expected, self.revision)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::entity::{Source, View};
 use crate::key::{Bounds, KeyRole, KeyText, KeyValue, SortCondition, key_value};
 use crate::operation::cursor::Cursor;
 use crate::operation::read::{SortKey, SortKeyPart, Target, sort_key_parts};
+use crate::operation::{OnUnreadable, Unreadable};
 
 /// The state of a query that has conditions for the first `N` parts of the sort key, and accepts one for the next part.
 ///
@@ -191,8 +192,12 @@ impl<S: Source> Query<S> {
         self.set_bounds(part, template.name(), raw);
     }
 
-    /// Sets the condition of a part, or keeps the error if the condition is invalid.
+    /// Sets the condition of a part, or keeps the error if the condition is invalid. After a condition that no key can meet,
+    /// others are of no consequence.
     fn set_bounds(&mut self, part: usize, name: &str, bounds: Result<Bounds<AttributeValue>, InvalidInput>) {
+        if self.read.operation.is_never() {
+            return;
+        }
         let bounds = bounds.and_then(|bounds| check_range(name, bounds));
         if let Some(bounds) = self.read.operation.keep_error(bounds)
             && let Some((_, sort_key)) = self.keys()
@@ -228,7 +233,19 @@ impl<S: Source> Query<S> {
 
     #[doc(hidden)]
     pub fn resume(mut self, cursor: Cursor) -> Self {
-        self.read.operation.resume = Some(cursor);
+        self.read.operation.begin_at(cursor, false);
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn before(mut self, cursor: Cursor) -> Self {
+        self.read.operation.begin_at(cursor, true);
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
+        self.read.operation.on_unreadable = OnUnreadable::new(f);
         self
     }
 
@@ -256,11 +273,16 @@ impl<S: Source> Query<S> {
     }
 }
 
-/// Refuses a range that ends before it begins, as DynamoDB would, and one that ends before the first possible key.
+/// Refuses a range that ends before it begins, as DynamoDB would. No text sorts before the empty text, and no bytes before
+/// none.
 fn check_range(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
-    if matches!(&bounds, Bounds::Before(AttributeValue::S(end)) if end.is_empty()) {
-        return Err(InvalidInput::value("given a range that contains no key: no text sorts before the empty text")
-            .in_field(name));
+    let is_empty = |end: &AttributeValue| match end {
+        AttributeValue::S(text) => text.is_empty(),
+        AttributeValue::B(bytes) => bytes.as_ref().is_empty(),
+        _ => false,
+    };
+    if matches!(&bounds, Bounds::Before(end) if is_empty(end)) {
+        return Ok(Bounds::Never);
     }
     let reversed = match &bounds {
         Bounds::Between(AttributeValue::S(low), AttributeValue::S(high)) => low > high,

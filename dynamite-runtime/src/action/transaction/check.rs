@@ -7,6 +7,7 @@ use crate::client::Dynamite;
 use crate::codec::InvalidInput;
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, raw_key};
+use crate::operation::guard::Requirement;
 use crate::operation::transact::condition_check;
 use crate::operation::{Expected, Requires};
 use crate::schema::exists_as;
@@ -37,8 +38,8 @@ impl<E: Entity> Check<E> {
         Check { db: db.clone(), key, condition: condition.into_expr() }
     }
 
-    fn write(self) -> Result<TransactWriteItem, InvalidInput> {
-        let condition = exists_as(E::TABLE, E::DISCRIMINATOR).and(self.condition);
+    fn write(&self) -> Result<TransactWriteItem, InvalidInput> {
+        let condition = exists_as(E::TABLE, E::DISCRIMINATOR).and(self.condition.clone());
         let table = self.db.table_name(E::TABLE.name);
         condition_check(E::NAME, table, raw_key::<E>(&self.key)?, &condition)
     }
@@ -58,6 +59,9 @@ impl<E: Entity> std::fmt::Debug for Check<E> {
 
 impl<E: Entity> TransactWrite for Check<E> {
     fn part(self) -> TransactPart {
-        TransactPart::new::<E>("check", self.write(), Expected::of::<E>(Requires::Item))
+        let mut expected = Expected::of::<E>(Requires::Item);
+        let write = self.write();
+        expected.guards.push(Requirement::OnlyIf, self.condition);
+        TransactPart::new::<E>("check", write, expected)
     }
 }

@@ -198,7 +198,7 @@ impl Call for Transaction {
 
 async fn send(transaction: Transaction) -> Result<Measured<()>> {
     let db = transaction.db.clone();
-    let writes: Vec<_> = transaction.parts.iter().map(|part| (part.operation, part.expected)).collect();
+    let writes: Vec<_> = transaction.parts.iter().map(|part| (part.operation, part.expected.clone())).collect();
     let tables: Vec<_> = transaction.parts.iter().map(|part| part.schema).collect();
     let name = || {
         let tables = tables.iter().map(|table| db.table_name(table.name));

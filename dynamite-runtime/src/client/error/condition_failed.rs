@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
 use super::FailedRequest;
 use super::request::answered;
 use crate::codec::RawItem;
+use crate::operation::guard::Guard;
 
 /// The cause of an ambiguous outcome, as a part of messages.
 pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lost";
@@ -29,17 +32,24 @@ pub struct ConditionFailed(Box<FailedInner>);
 
 struct FailedInner {
     entity: &'static str,
-    /// The reason for the failure, such as `the item already exists`.
-    problem: &'static str,
+    guard: Guard,
     old: Option<RawItem>,
+    /// The stored form of the revision that the item had to have.
+    revision: Option<AttributeValue>,
     ambiguous: bool,
     /// Is `None` for an operation of a transaction.
     request: Option<FailedRequest>,
 }
 
 impl ConditionFailed {
-    pub(crate) fn new(entity: &'static str, problem: &'static str, old: Option<RawItem>) -> Self {
-        ConditionFailed(Box::new(FailedInner { entity, problem, old, ambiguous: false, request: None }))
+    pub(crate) fn new(entity: &'static str, guard: Guard, old: Option<RawItem>) -> Self {
+        ConditionFailed(Box::new(FailedInner { entity, guard, old, revision: None, ambiguous: false, request: None }))
+    }
+
+    /// Sets the revision that the item had to have.
+    pub(crate) fn with_revision(mut self, revision: Option<AttributeValue>) -> Self {
+        self.0.revision = revision;
+        self
     }
 
     /// Sets the request of the write.
@@ -59,6 +69,35 @@ impl ConditionFailed {
     /// with the item that you wanted to write.
     pub fn is_ambiguous(&self) -> bool {
         self.0.ambiguous
+    }
+
+    /// Returns the part of the condition that did not hold. It is found by the item that DynamoDB returned. If several parts
+    /// did not hold, the first in the order of [`Guard`]'s variants is returned.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let customers = customers().await?;
+    /// use dynamite_runtime::Guard;
+    ///
+    /// let update = customers.update(CustomerKey::new("ACME")).add(Customer::ORDERS, 1).expect_revision(7);
+    /// match update.await {
+    ///     Err(Error::ConditionFailed(failed)) if *failed.guard() == Guard::Revision => {
+    ///         assert_eq!(failed.expected_revision::<Customer>(), Some(7));
+    ///         assert_eq!(failed.found_revision::<Customer>(), Some(1));
+    ///     }
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn guard(&self) -> &Guard {
+        &self.0.guard
+    }
+
+    /// Returns the stored form of the revision that the item had to have.
+    pub(crate) fn revision(&self) -> Option<&AttributeValue> {
+        self.0.revision.as_ref()
     }
 
     /// Returns the name of the entity that the request was to write, delete or check.
@@ -81,10 +120,10 @@ impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ConditionFailed(inner) = self;
         let text = match inner.ambiguous {
-            false => format!("{} was not changed: {}", inner.entity, inner.problem),
+            false => format!("{} was not changed: {}", inner.entity, inner.guard),
             true => format!(
                 "{} may have been written or deleted by {LOST_RESPONSE}; the last attempt failed: {}",
-                inner.entity, inner.problem
+                inner.entity, inner.guard
             ),
         };
         answered(self.request(), text).fmt(f)

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::{Error, Failure};
 use crate::client::{Builder, Dynamite};
+use crate::operation::guard::Guards;
 use crate::operation::sdk::{DeleteItemInputBuilder, GetItemInputBuilder};
 use crate::operation::{Expected, Requires};
 
@@ -31,7 +32,8 @@ async fn read(db: &Dynamite) -> Error {
 /// Returns the error of a deletion.
 async fn delete(db: &Dynamite) -> Error {
     let key = AttributeValue::S("s3cr3t".into());
-    let expected = Expected { entity: "Order", discriminator: None, requires: Requires::Condition };
+    let (requires, guards) = (Requires::Condition, Guards::default());
+    let expected = Expected { entity: "Order", discriminator: None, requires, guards, revision: None };
     db.delete_item(DeleteItemInputBuilder::default().table_name("orders").key("id", key), expected).await.err().unwrap()
 }
 

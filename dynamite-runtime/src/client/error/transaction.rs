@@ -37,7 +37,7 @@ pub(crate) fn transact_write_error(
         let CancellationReason { item, code, message, .. } = reason;
         let code = code.filter(|code| code != "None")?;
         let failed = code == "ConditionalCheckFailed";
-        let error = failed.then(|| condition_failed(*expected, item.clone(), false));
+        let error = failed.then(|| condition_failed(expected.clone(), item.clone(), false));
         let old = item.filter(|item| !item.is_empty());
         Some(Cancellation { index, operation, entity: expected.entity, table, code, message, old, error })
     });

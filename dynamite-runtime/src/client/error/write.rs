@@ -86,7 +86,7 @@ pub(crate) fn idempotent_write_error(
 
 /// Returns the error of a failed condition, which depends on the item that was found, if there was one.
 pub(super) fn condition_failed(expected: Expected, old: Option<RawItem>, ambiguous: bool) -> Error {
-    let Expected { entity, discriminator, requires } = expected;
+    let Expected { entity, discriminator, requires, guards, revision } = expected;
     let old = old.filter(|item| !item.is_empty());
     let other = discriminator.zip(old.as_ref()).and_then(|(value, item)| value.mismatch(entity, item));
     if let Some(other) = other.filter(|_| requires != Requires::NoItem) {
@@ -95,11 +95,9 @@ pub(super) fn condition_failed(expected: Expected, old: Option<RawItem>, ambiguo
     match old {
         None if requires == Requires::Item => Error::NotFound { entity, ambiguous, request: None },
         old => {
-            let problem = match requires {
-                Requires::NoItem => "the item already exists",
-                _ => "the condition does not hold, or the revision has changed",
-            };
-            Error::ConditionFailed(ConditionFailed::new(entity, problem, old).with_ambiguity(ambiguous))
+            let guard = guards.failed_on(old.as_ref());
+            let failed = ConditionFailed::new(entity, guard, old).with_revision(revision);
+            Error::ConditionFailed(failed.with_ambiguity(ambiguous))
         }
     }
 }

@@ -16,4 +16,8 @@ impl StoredAs for Decimal {
     fn to_stored(&self) -> Result<decimal::Decimal, &'static str> {
         Ok((*self).into())
     }
+
+    fn limits() -> (Option<decimal::Decimal>, Option<decimal::Decimal>) {
+        (Some(Decimal::MIN.into()), Some(Decimal::MAX.into()))
+    }
 }

@@ -9,6 +9,7 @@ use crate::codec::InvalidInput;
 use crate::condition::{Expr, both};
 use crate::entity::{EntityMarks, Item, Source};
 use crate::expression::Placeholders;
+use crate::operation::OnUnreadable;
 use crate::operation::cursor::{Cursor, CursorKeys};
 use crate::operation::get::ProjectionPaths;
 use crate::path::Step;
@@ -33,7 +34,11 @@ pub(crate) struct ReadOperation {
     pub(crate) hydration: Hydration,
     pub(crate) consistent: bool,
     pub(crate) descending: bool,
+    /// The cursor at which the read begins.
     pub(crate) resume: Option<Cursor>,
+    /// Set to read the items before the cursor. Requests read them in the opposite order.
+    pub(crate) backward: bool,
+    pub(crate) on_unreadable: OnUnreadable,
     /// The audience of the cursors of the read.
     pub(crate) audience: Option<String>,
     /// The first error that was found while the read was built.
@@ -85,6 +90,8 @@ impl ReadOperation {
             consistent: false,
             descending: false,
             resume: None,
+            backward: false,
+            on_unreadable: OnUnreadable::default(),
             audience: None,
             invalid: None,
         }
@@ -104,6 +111,18 @@ impl ReadOperation {
     /// Returns the first error, if there is one.
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
         self.invalid.clone().map_or(Ok(()), Err)
+    }
+
+    /// Returns `true` if no key can meet the key condition: the read returns nothing, and is not sent.
+    pub(crate) fn is_never(&self) -> bool {
+        matches!(&self.target, Target::Query { sort_key, .. } if sort_key.is_never())
+    }
+
+    /// Returns the first error of a read that is not sent.
+    pub(crate) fn check_unsent(&self, options: FetchOptions) -> Result<(), InvalidInput> {
+        self.check()?;
+        options.limit(self.entity)?;
+        self.filter_expression(options, &mut Placeholders::default()).map(|_| ())
     }
 
     pub(crate) fn add_filter(&mut self, filter: Expr) {
@@ -174,7 +193,7 @@ impl ReadOperation {
             let keys = self.layout.queried_keys();
             let mut filtered_key = None;
             filter.paths(&mut |path| {
-                if let Some(Step::Name(name, _)) = path.first()
+                if let Some(Step::Name(name)) = path.first()
                     && keys.iter().any(|key| key.name == name)
                 {
                     filtered_key = Some(name.to_string());

@@ -14,6 +14,8 @@ use crate::schema::{Layout, SortSource};
 #[derive(Clone, Default)]
 pub(crate) struct SortKey {
     parts: Vec<Option<Bounds<AttributeValue>>>,
+    /// No key has these parts.
+    never: bool,
 }
 
 /// A part of a sort key on which a query can have a condition of its own.
@@ -47,8 +49,14 @@ impl SortKey {
         self.parts.iter().position(Option::is_none).unwrap_or(self.parts.len())
     }
 
+    /// Returns `true` if no key has these parts, whatever follows.
+    pub(crate) fn is_never(&self) -> bool {
+        self.never
+    }
+
     /// Sets the bounds of the part `index`.
     pub(crate) fn set(&mut self, index: usize, bounds: Bounds<AttributeValue>) {
+        self.never |= matches!(bounds, Bounds::Never);
         if self.parts.len() <= index {
             self.parts.resize(index + 1, None);
         }
@@ -65,6 +73,9 @@ impl SortKey {
         layout: &Layout,
         placeholders: &mut Placeholders,
     ) -> Result<Vec<String>, InvalidInput> {
+        if self.never {
+            return Err(never());
+        }
         let mut conditions = Vec::new();
         let mut index = 0;
         for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
@@ -147,6 +158,7 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
         Bounds::Before(value) if prefix.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
         Bounds::Before(value) => (None, Some(greatest_below(&from(value)))),
         Bounds::Between(low, high) => (Some(from(low)), Some(up_to(high))),
+        Bounds::Never => return Bounds::Never,
     };
     range_within(prefix, low, high)
 }
@@ -178,6 +190,7 @@ fn condition(
     match &bounds {
         Bounds::Prefix(AttributeValue::S(text)) if text.is_empty() => return Ok(None),
         Bounds::Prefix(AttributeValue::B(bytes)) if bytes.as_ref().is_empty() => return Ok(None),
+        Bounds::Never => return Err(never()),
         _ => {}
     }
     let mut value = |value: AttributeValue| {
@@ -194,7 +207,12 @@ fn condition(
         Bounds::Before(value) => format!("{name} < {value}"),
         Bounds::Between(low, high) => format!("{name} BETWEEN {low} AND {high}"),
         Bounds::Prefix(value) => format!("begins_with({name}, {value})"),
+        Bounds::Never => return Err(never()),
     }))
+}
+
+fn never() -> InvalidInput {
+    InvalidInput::value("a key condition that no key can meet")
 }
 
 #[cfg(test)]

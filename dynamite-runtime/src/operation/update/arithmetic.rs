@@ -3,33 +3,34 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Change;
+use crate::codec::room::Room;
 use crate::codec::{Attribute, InvalidInput, Number, to_value};
 use crate::condition::{Expr, Operand};
-use crate::decimal::Decimal;
+use crate::operation::guard::Requirement;
 use crate::path::Step;
 
 /// The value that a change builds on if the attribute is absent, or the reason why that value can't be stored.
 pub(crate) type Fallback = Result<Option<AttributeValue>, InvalidInput>;
 
-/// A change of a number, and the condition that keeps its result within the type of the attribute.
+/// A change of a number, and the guard that keeps its result within the type of the attribute.
 pub(crate) struct Arithmetic {
-    pub(crate) condition: Option<Expr>,
+    pub(crate) bound: Option<(Requirement, Expr)>,
     pub(crate) change: Result<Change, InvalidInput>,
 }
 
 impl Arithmetic {
     /// Adds a number to the stored one.
     pub(crate) fn add<N: Number>(path: Vec<Step>, value: &N, fallback: Fallback) -> Self {
-        let condition = within_type(path, value.room_to_add(), fallback.as_ref().ok().and_then(Option::as_ref));
+        let bound = within_type(path, value.room_to_add(), fallback.as_ref().ok().and_then(Option::as_ref));
         let change = to_value(value).and_then(|value| Ok(Change::Add { value, or: fallback? }));
-        Arithmetic { condition, change }
+        Arithmetic { bound, change }
     }
 
     /// Subtracts a number from the stored one.
     pub(crate) fn subtract<N: Number>(path: Vec<Step>, value: &N, fallback: Fallback) -> Self {
-        let condition = within_type(path, value.room_to_subtract(), fallback.as_ref().ok().and_then(Option::as_ref));
+        let bound = within_type(path, value.room_to_subtract(), fallback.as_ref().ok().and_then(Option::as_ref));
         let change = to_value(value).and_then(|value| Ok(Change::Subtract { value, or: fallback? }));
-        Arithmetic { condition, change }
+        Arithmetic { bound, change }
     }
 }
 
@@ -53,27 +54,18 @@ pub(crate) fn empty_list() -> AttributeValue {
     AttributeValue::L(Vec::new())
 }
 
-/// Returns the condition that the result of a change stays within its type: a comparison of the stored number with
-/// `limit`.
+/// Returns the guard that the result of a change stays within its type: a comparison of the stored number with a limit.
 ///
-/// An absent number counts as `fallback`. There is no condition if the limit can't be stored: a 128-bit integer can
-/// have more digits than a number of DynamoDB.
-fn within_type<N: Attribute>(
+/// An absent number counts as `fallback`.
+pub(crate) fn within_type(
     path: Vec<Step>,
-    limit: Option<(&'static str, N)>,
+    room: Option<Room>,
     fallback: Option<&AttributeValue>,
-) -> Option<Expr> {
-    let (comparison, limit) = limit?;
-    let limit = to_value(&limit).ok()?;
-    let fallback_fits = fallback.is_some_and(|fallback| match comparison {
-        "<=" => number(fallback) <= number(&limit),
-        _ => number(fallback) >= number(&limit),
-    });
-    let absent = Expr::Call("attribute_not_exists", path.clone(), None);
-    let in_range = Expr::Compare(Operand::Path(path), comparison, limit);
-    Some(if fallback_fits { in_range.or(absent) } else { in_range })
-}
-
-fn number(value: &AttributeValue) -> Option<Decimal> {
-    value.as_n().ok()?.parse().ok()
+) -> Option<(Requirement, Expr)> {
+    let Room { operator, limit } = room?;
+    let missing = Expr::Call("attribute_not_exists", path.clone(), None);
+    let in_range = Expr::Compare(Operand::Path(path.clone()), operator, limit);
+    let fallback_fits = fallback.is_some_and(|fallback| in_range.holds(&|_| Some(fallback)));
+    let requirement = Requirement::Bound { path, counts_absent: fallback.is_some() };
+    Some((requirement, if fallback_fits { in_range.or(missing) } else { in_range }))
 }

@@ -96,7 +96,7 @@ impl Changes {
     /// Returns the value that a top-level attribute is set to, always or only if it is absent.
     pub(crate) fn value_of(&self, name: &str) -> Option<&AttributeValue> {
         self.0.iter().find_map(|(path, change)| match (&path[..], change) {
-            ([Step::Name(own, _)], Change::Set(value) | Change::SetIfAbsent(value)) if own == name => Some(value),
+            ([Step::Name(own)], Change::Set(value) | Change::SetIfAbsent(value)) if own == name => Some(value),
             _ => None,
         })
     }
@@ -104,8 +104,7 @@ impl Changes {
     /// Refuses two changes of the same path, or of a path and a path inside it, as DynamoDB does.
     pub(crate) fn check_overlap(&self) -> Result<(), InvalidInput> {
         for (index, (path, _)) in self.0.iter().enumerate() {
-            let inside =
-                |other: &[Step]| other.len() <= path.len() && other.iter().zip(path).all(|(a, b)| a.is_same(b));
+            let inside = |other: &[Step]| other.len() <= path.len() && other.iter().zip(path).all(|(a, b)| a == b);
             let twice =
                 |(other_index, (other, _)): (usize, &(Vec<Step>, Change))| other_index != index && inside(other);
             if self.0.iter().enumerate().any(twice) {

@@ -1,14 +1,13 @@
 //! The changes that write all declared attributes of an item.
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
-use super::{Change, UpdateItem, zero};
+use super::{Change, UpdateItem};
 use crate::codec::RawItem;
 use crate::path::{Step, attribute_path};
 
 impl UpdateItem {
     /// Adds the changes that write the attributes of `item`, except those of `overridden`, and returns its key. Declared
-    /// attributes that the item does not have are removed, and the revision of the lock is incremented.
+    /// attributes that the item does not have are removed. The revision of the lock is left to
+    /// [`count_revision`](Self::count_revision).
     ///
     /// This is not a method of an entity, so that it is compiled only once.
     pub(crate) fn write_item(
@@ -22,10 +21,7 @@ impl UpdateItem {
         let key: RawItem = keys.iter().filter_map(|key| item.remove_entry(key.name)).collect();
         for name in declared.iter().filter(|name| !keys.iter().any(|key| key.name == **name)) {
             let (path, value) = (attribute_path(name), item.remove(*name));
-            if Some(*name) == lock {
-                let increment = Change::Add { value: AttributeValue::N("1".into()), or: Some(zero()) };
-                self.changes.push(path, increment);
-            } else if !overridden.contains(&path) {
+            if Some(*name) != lock && !overridden.contains(&path) {
                 self.changes.push(path, value.map_or(Change::Remove, Change::Set));
             }
         }
@@ -33,7 +29,7 @@ impl UpdateItem {
         let mut unknown: Vec<_> = item.into_iter().collect();
         unknown.sort_by(|a, b| a.0.cmp(&b.0));
         for (name, value) in unknown {
-            self.changes.push(vec![Step::Name(name.into(), false)], Change::Set(value));
+            self.changes.push(vec![Step::Name(name.into())], Change::Set(value));
         }
         key
     }

@@ -1,16 +1,19 @@
 //! The request of an update or an upsert, and the checks before it is sent.
 
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 
-use super::{Arithmetic, Change, Changes};
+use super::guards::{parent_guard, value_guard};
+use super::{Arithmetic, Change, Changes, within_type};
+use crate::codec::room::Room;
 use crate::codec::{InvalidInput, RawItem};
-use crate::condition::{Expr, both};
+use crate::condition::Expr;
 use crate::entity::Entity;
 use crate::expression::{Placeholders, checked_update};
 use crate::key::check_key;
 use crate::operation::WriteCondition;
+use crate::operation::guard::{Guards, Requirement};
 use crate::operation::sdk::UpdateItemInputBuilder;
-use crate::path::{Step, check_names, display_path};
+use crate::path::{Step, attribute_path, check_names, display_path};
 use crate::schema::{IndexSchema, TableSchema};
 
 /// A change of parts of an item, with an optional condition.
@@ -20,7 +23,7 @@ pub(crate) struct UpdateItem {
     table: String,
     pub(super) schema: &'static TableSchema,
     pub(crate) changes: Changes,
-    condition: Option<Expr>,
+    pub(crate) guards: Guards,
     invalid: Option<InvalidInput>,
 }
 
@@ -32,14 +35,9 @@ impl UpdateItem {
             table,
             schema: E::TABLE,
             changes: Changes::default(),
-            condition: None,
+            guards: Guards::default(),
             invalid: None,
         }
-    }
-
-    /// Adds a condition that also has to hold.
-    pub(crate) fn require(&mut self, condition: Option<Expr>) {
-        self.condition = both(self.condition.take(), condition);
     }
 
     /// Refuses the request. Only the first error is reported.
@@ -49,39 +47,44 @@ impl UpdateItem {
 
     /// Adds a change of an attribute or a path inside one.
     pub(crate) fn change(&mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) {
+        self.change_within(path, change, None);
+    }
+
+    /// Adds a change of a number.
+    pub(crate) fn change_number(&mut self, path: Vec<Step>, arithmetic: Arithmetic) {
+        self.change_within(path, arithmetic.change, arithmetic.bound);
+    }
+
+    /// Adds a change and its guards. A bound of a number also guards that there is a number.
+    fn change_within(
+        &mut self,
+        path: Vec<Step>,
+        change: Result<Change, InvalidInput>,
+        bound: Option<(Requirement, Expr)>,
+    ) {
         match change.and_then(|change| check_names(&path).map(|()| change)) {
             Ok(change) => {
-                self.require_parents(&path);
+                let value = bound.or_else(|| value_guard(&path, &change));
+                for (requirement, condition) in parent_guard(&path).into_iter().chain(value) {
+                    self.guards.push(requirement, condition);
+                }
                 self.changes.push(path, change);
             }
             Err(error) => self.refuse(error.in_field(&display_path(&path))),
         }
     }
 
-    /// Adds a change of a number.
-    pub(crate) fn change_number(&mut self, path: Vec<Step>, arithmetic: Arithmetic) {
-        self.require(arithmetic.condition);
-        self.change(path, arithmetic.change);
-    }
-
-    /// Requires the optional structs and maps on a path to exist: DynamoDB can't change a path inside an absent struct
-    /// or map.
-    fn require_parents(&mut self, path: &[Step]) {
-        for (index, step) in path.iter().enumerate().take(path.len().saturating_sub(1)) {
-            if matches!(step, Step::Name(_, true)) {
-                self.require(Some(Expr::Call("attribute_exists", path[..=index].to_vec(), None)));
-            }
-        }
+    /// Adds 1 to the revision, if there is a next one. An absent revision counts as `absent`.
+    pub(crate) fn count_revision(&mut self, lock: &'static str, room: Option<Room>, absent: Option<AttributeValue>) {
+        let path = attribute_path(lock);
+        let bound = within_type(path.clone(), room, absent.as_ref());
+        let increment = Change::Add { value: AttributeValue::N("1".into()), or: absent };
+        self.change_number(path, Arithmetic { bound, change: Ok(increment) });
     }
 
     /// Returns the first error, if there is one.
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
         self.invalid.clone().map_or(Ok(()), Err)
-    }
-
-    /// Takes the condition, to make it part of a larger one.
-    pub(crate) fn take_condition(&mut self) -> Option<Expr> {
-        self.condition.take()
     }
 
     /// Returns the SDK's request for the item with `key`.
@@ -95,7 +98,7 @@ impl UpdateItem {
         let mut placeholders = Placeholders::default();
         let update = self.changes.expression(&mut placeholders).map(checked_update).transpose();
         let update = update.map_err(|error| error.in_entity(self.entity))?;
-        let condition = WriteCondition::new(self.condition.as_ref(), self.entity, &mut placeholders)?;
+        let condition = WriteCondition::new(self.guards.condition().as_ref(), self.entity, &mut placeholders)?;
         placeholders.check_size().map_err(|error| error.in_entity(self.entity))?;
         Ok(UpdateItemInputBuilder::default()
             .table_name(self.table)

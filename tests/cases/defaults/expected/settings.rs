@@ -58,66 +58,66 @@ impl Setting {
     /// The path of `id`, which is part of the key: an update can't change it.
     pub const ID: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("id");
     /// The path of `text`, which an update can set.
-    pub const TEXT: rt::Path<Self, String> = rt::Path::with_default(
+    pub const TEXT: rt::Path<Self, rt::WithDefault<String>> = rt::Path::with_default(
         "text",
         || rt::stored(&String::from("a \"b\"\n{c}")),
     );
     /// The path of `flag`, which an update can set.
-    pub const FLAG: rt::Path<Self, bool> = rt::Path::with_default(
+    pub const FLAG: rt::Path<Self, rt::WithDefault<bool>> = rt::Path::with_default(
         "flag",
         || rt::stored(&true),
     );
     /// The path of `count`, which an update can set.
-    pub const COUNT: rt::Path<Self, u64> = rt::Path::with_default(
+    pub const COUNT: rt::Path<Self, rt::WithDefault<u64>> = rt::Path::with_default(
         "count",
         || rt::stored(&3u64),
     );
     /// The path of `low`, which an update can set.
-    pub const LOW: rt::Path<Self, i8> = rt::Path::with_default(
+    pub const LOW: rt::Path<Self, rt::WithDefault<i8>> = rt::Path::with_default(
         "low",
         || rt::stored(&-128i8),
     );
     /// The path of `ratio`, which an update can set.
-    pub const RATIO: rt::Path<Self, f64> = rt::Path::with_default(
+    pub const RATIO: rt::Path<Self, rt::WithDefault<f64>> = rt::Path::with_default(
         "ratio",
         || rt::stored(&1f64),
     );
     /// The path of `small`, which an update can set.
-    pub const SMALL: rt::Path<Self, f32> = rt::Path::with_default(
+    pub const SMALL: rt::Path<Self, rt::WithDefault<f32>> = rt::Path::with_default(
         "small",
         || rt::stored(&-2.5e-3f32),
     );
     /// The path of `price`, which an update can set.
-    pub const PRICE: rt::Path<Self, rt::Decimal> = rt::Path::with_default(
+    pub const PRICE: rt::Path<Self, rt::WithDefault<rt::Decimal>> = rt::Path::with_default(
         "price",
         || rt::stored(&const { rt::literal::decimal("-0.50") }),
     );
     /// The path of `mode`, which an update can set.
-    pub const MODE: rt::Path<Self, Mode> = rt::Path::with_default(
+    pub const MODE: rt::Path<Self, rt::WithDefault<Mode>> = rt::Path::with_default(
         "mode",
         || rt::stored(&Mode::Slow),
     );
     /// The path of `reference`, which an update can set.
-    pub const REFERENCE: rt::Path<Self, rt::Uuid> = rt::Path::with_default(
+    pub const REFERENCE: rt::Path<Self, rt::WithDefault<rt::Uuid>> = rt::Path::with_default(
         "reference",
         || rt::stored(
             &const { rt::literal::uuid("00000000-0000-0000-0000-00000000000a") },
         ),
     );
     /// The path of `day`, which an update can set.
-    pub const DAY: rt::Path<Self, rt::Date> = rt::Path::with_default(
+    pub const DAY: rt::Path<Self, rt::WithDefault<rt::Date>> = rt::Path::with_default(
         "day",
         || rt::stored(&const { rt::literal::date("2024-02-29") }),
     );
     /// The path of `at`, which an update can set.
-    pub const AT: rt::Path<Self, rt::DateTime<rt::Utc>> = rt::Path::with_default(
+    pub const AT: rt::Path<Self, rt::WithDefault<rt::DateTime<rt::Utc>>> = rt::Path::with_default(
         "at",
         || rt::stored(
             &const { rt::literal::timestamp("2024-05-31T12:00:00.000000000Z") },
         ),
     );
     /// The path of `millis`, which an update can set.
-    pub const MILLIS: rt::Path<Self, rt::TimestampMillis> = rt::Path::with_default(
+    pub const MILLIS: rt::Path<Self, rt::WithDefault<rt::TimestampMillis>> = rt::Path::with_default(
         "millis",
         || rt::stored(
             &rt::TimestampMillis::new(const {
@@ -126,7 +126,7 @@ impl Setting {
         ),
     );
     /// The path of `seconds`, which an update can set.
-    pub const SECONDS: rt::Path<Self, rt::TimestampSeconds> = rt::Path::with_default(
+    pub const SECONDS: rt::Path<Self, rt::WithDefault<rt::TimestampSeconds>> = rt::Path::with_default(
         "seconds",
         || rt::stored(
             &rt::TimestampSeconds::new(const {
@@ -135,7 +135,7 @@ impl Setting {
         ),
     );
     /// The path of `epoch`, which an update can set.
-    pub const EPOCH: rt::Path<Self, rt::EpochSeconds> = rt::Path::with_default(
+    pub const EPOCH: rt::Path<Self, rt::WithDefault<rt::EpochSeconds>> = rt::Path::with_default(
         "epoch",
         || rt::stored(
             &rt::EpochSeconds::new(const {
@@ -144,7 +144,7 @@ impl Setting {
         ),
     );
     /// The path of `epoch_fine`, which an update can set.
-    pub const EPOCH_FINE: rt::Path<Self, rt::EpochMillis> = rt::Path::with_default(
+    pub const EPOCH_FINE: rt::Path<Self, rt::WithDefault<rt::EpochMillis>> = rt::Path::with_default(
         "epoch_fine",
         || rt::stored(
             &rt::EpochMillis::new(const {
@@ -153,12 +153,12 @@ impl Setting {
         ),
     );
     /// The path of `local`, which an update can set.
-    pub const LOCAL: rt::Path<Self, rt::LocalDateTime> = rt::Path::with_default(
+    pub const LOCAL: rt::Path<Self, rt::WithDefault<rt::LocalDateTime>> = rt::Path::with_default(
         "local",
         || rt::stored(&const { rt::literal::datetime("2024-05-31T12:00:00.500000000") }),
     );
     /// The path of `local_seconds`, which an update can set.
-    pub const LOCAL_SECONDS: rt::Path<Self, rt::LocalDateTimeSeconds> = rt::Path::with_default(
+    pub const LOCAL_SECONDS: rt::Path<Self, rt::WithDefault<rt::LocalDateTimeSeconds>> = rt::Path::with_default(
         "local_seconds",
         || rt::stored(
             &rt::LocalDateTimeSeconds::new(const {
@@ -167,12 +167,15 @@ impl Setting {
         ),
     );
     /// The path of `words`, which an update can set.
-    pub const WORDS: rt::Path<Self, Vec<String>> = rt::Path::with_default(
+    pub const WORDS: rt::Path<Self, rt::WithDefault<Vec<String>>> = rt::Path::with_default(
         "words",
         || rt::stored(&<Vec<String>>::default()),
     );
     /// The path of `labels`, which an update can set.
-    pub const LABELS: rt::Path<Self, ::std::collections::BTreeMap<String, u8>> = rt::Path::with_default(
+    pub const LABELS: rt::Path<
+        Self,
+        rt::WithDefault<::std::collections::BTreeMap<String, u8>>,
+    > = rt::Path::with_default(
         "labels",
         || rt::stored(&<::std::collections::BTreeMap<String, u8>>::default()),
     );
@@ -236,7 +239,7 @@ pub struct Window {
 
 impl Window {
     /// The path of `width` in it, for conditions and updates.
-    pub const WIDTH: rt::Path<Self, u16> = rt::Path::with_default(
+    pub const WIDTH: rt::Path<Self, rt::WithDefault<u16>> = rt::Path::with_default(
         "width",
         || rt::stored(&80u16),
     );
@@ -345,12 +348,19 @@ impl rt::Entity for Setting {
 }
 
 impl rt::Key for SettingKey {
+    type Entity = Setting;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, id("id"));
+        Ok(Self { id: id.take()? })
     }
 }
 

@@ -59,7 +59,7 @@ impl Ledger {
         "limit",
     );
     /// The path of `fee`, which an update can set.
-    pub const FEE: rt::Path<Self, crate::Money> = rt::Path::with_default(
+    pub const FEE: rt::Path<Self, rt::WithDefault<crate::Money>> = rt::Path::with_default(
         "fee",
         || rt::stored(&const { rt::literal::decimal("0.5") }),
     );
@@ -75,7 +75,7 @@ impl Ledger {
         "codes",
     );
     /// The path of `all`, which an update can set.
-    pub const ALL: rt::Path<Self, crate::All> = rt::Path::with_default(
+    pub const ALL: rt::Path<Self, rt::WithDefault<crate::All>> = rt::Path::with_default(
         "all",
         || rt::stored(&<Vec<String>>::default()),
     );
@@ -468,6 +468,8 @@ impl rt::Entity for Ledger {
 }
 
 impl rt::Key for LedgerKey {
+    type Entity = Ledger;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -475,6 +477,18 @@ impl rt::Key for LedgerKey {
         rt::write_attribute("owner", &self.owner, writer)?;
         LEDGER_PLACE.write(&[&self.code, &self.at, &self.level], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, owner("owner"), place_key("place"));
+        let place_key = place_key.take_key()?;
+        let [code, at, level] = LEDGER_PLACE.split(&place_key)?;
+        Ok(Self {
+            owner: owner.take()?,
+            code: rt::key::read_part("place", code)?,
+            at: rt::key::read_part("place", at)?,
+            level: rt::key::read_part("place", level)?,
+        })
     }
 }
 

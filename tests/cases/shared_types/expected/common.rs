@@ -49,7 +49,7 @@ impl Town {
     /// The path of `name` in it, for conditions and updates.
     pub const NAME: rt::Path<Self, String> = rt::Path::new("name");
     /// The path of `code` in it, for conditions and updates.
-    pub const CODE: rt::Path<Self, String> = rt::Path::with_default(
+    pub const CODE: rt::Path<Self, rt::WithDefault<String>> = rt::Path::with_default(
         "code",
         || rt::stored(&String::from("none")),
     );

@@ -101,7 +101,7 @@ impl Margin {
     /// The path of `top` in it, for conditions and updates.
     pub const TOP: rt::Path<Self, u8> = rt::Path::new("top");
     /// The path of `left` in it, for conditions and updates.
-    pub const LEFT: rt::Path<Self, u8> = rt::Path::with_default(
+    pub const LEFT: rt::Path<Self, rt::WithDefault<u8>> = rt::Path::with_default(
         "left",
         || rt::stored(&2u8),
     );
@@ -197,12 +197,19 @@ impl rt::Entity for Page {
 }
 
 impl rt::Key for PageKey {
+    type Entity = Page;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, id("id"));
+        Ok(Self { id: id.take()? })
     }
 }
 

@@ -35,7 +35,7 @@ impl Hit {
     /// The path of `referrer`, which an update can set.
     pub const REFERRER: rt::Path<Self, Option<Referrer>> = rt::Path::new("referrer");
     /// The path of `count`, which an update can set.
-    pub const COUNT: rt::Path<Self, u64> = rt::Path::with_default(
+    pub const COUNT: rt::Path<Self, rt::WithDefault<u64>> = rt::Path::with_default(
         "count",
         || rt::stored(&1u64),
     );
@@ -217,7 +217,7 @@ impl Referrer {
     /// The path of `host` in it, for conditions and updates.
     pub const HOST: rt::Path<Self, String> = rt::Path::new("host");
     /// The path of `path` in it, for conditions and updates.
-    pub const PATH: rt::Path<Self, String> = rt::Path::with_default(
+    pub const PATH: rt::Path<Self, rt::WithDefault<String>> = rt::Path::with_default(
         "path",
         || rt::stored(&String::from("/")),
     );
@@ -281,6 +281,8 @@ impl rt::Entity for Hit {
 }
 
 impl rt::Key for HitKey {
+    type Entity = Hit;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -288,6 +290,14 @@ impl rt::Key for HitKey {
         rt::write_attribute("page", &self.page, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, page("page"), at("at"));
+        Ok(Self {
+            page: page.take()?,
+            at: at.take()?,
+        })
     }
 }
 

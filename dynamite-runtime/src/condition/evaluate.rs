@@ -1,0 +1,145 @@
+//! Evaluates conditions as DynamoDB does, on an item that is at hand.
+
+use std::cmp::Ordering;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::{Expr, Operand};
+use crate::decimal::Decimal;
+use crate::path::Step;
+
+/// Returns the value at a path, if there is one.
+pub(crate) type Find<'f, 'a> = &'f dyn Fn(&[Step]) -> Option<&'a AttributeValue>;
+
+impl Expr {
+    /// Returns `true` if the condition holds for the item whose values `find` returns. An invalid condition does not hold.
+    pub(crate) fn holds(&self, find: Find<'_, '_>) -> bool {
+        match self {
+            Expr::Compare(Operand::Path(path), operator, value) => compare(find(path), operator, value),
+            Expr::Compare(Operand::SizeOf(path), operator, value) => {
+                let size = find(path).and_then(size);
+                // Unlike an absent attribute, the size of one is not unequal to a number.
+                size.is_some_and(|size| compare(Some(&size), operator, value))
+            }
+            Expr::Between(operand, low, high) => {
+                let within =
+                    |value: &AttributeValue| compare(Some(value), ">=", low) && compare(Some(value), "<=", high);
+                match operand {
+                    Operand::Path(path) => find(path).is_some_and(within),
+                    Operand::SizeOf(path) => find(path).and_then(size).is_some_and(|size| within(&size)),
+                }
+            }
+            Expr::In(path, values) => values.iter().any(|value| compare(find(path), "=", value)),
+            Expr::Call(function, path, argument) => call(function, find(path), argument.as_ref()),
+            Expr::Not(inner) => !inner.holds(find),
+            Expr::All(all) => all.iter().all(|inner| inner.holds(find)),
+            Expr::Any(any) => any.iter().any(|inner| inner.holds(find)),
+            Expr::Invalid(_) => false,
+        }
+    }
+}
+
+fn call(function: &str, found: Option<&AttributeValue>, argument: Option<&AttributeValue>) -> bool {
+    match (function, found, argument) {
+        ("attribute_exists", found, _) => found.is_some(),
+        ("attribute_not_exists", found, _) => found.is_none(),
+        ("attribute_type", Some(found), Some(AttributeValue::S(name))) => type_name(found) == name,
+        ("begins_with", Some(found), Some(prefix)) => begins_with(found, prefix),
+        ("contains", Some(found), Some(part)) => contains(found, part),
+        _ => false,
+    }
+}
+
+/// Compares a stored value with another one. An absent value is unequal to every value, and nothing else.
+fn compare(found: Option<&AttributeValue>, operator: &str, value: &AttributeValue) -> bool {
+    let Some(found) = found else { return operator == "<>" };
+    let order = order(found, value);
+    match operator {
+        "=" => equal(found, value),
+        "<>" => !equal(found, value),
+        "<" => order == Some(Ordering::Less),
+        "<=" => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+        ">" => order == Some(Ordering::Greater),
+        ">=" => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+        _ => false,
+    }
+}
+
+/// Returns the order of two texts, two numbers or two byte strings; values of other types have none.
+fn order(a: &AttributeValue, b: &AttributeValue) -> Option<Ordering> {
+    match (a, b) {
+        (AttributeValue::S(a), AttributeValue::S(b)) => Some(a.as_bytes().cmp(b.as_bytes())),
+        (AttributeValue::N(a), AttributeValue::N(b)) => {
+            a.parse::<Decimal>().ok().zip(b.parse::<Decimal>().ok()).map(|(a, b)| a.cmp(&b))
+        }
+        (AttributeValue::B(a), AttributeValue::B(b)) => Some(a.as_ref().cmp(b.as_ref())),
+        _ => None,
+    }
+}
+
+fn equal(a: &AttributeValue, b: &AttributeValue) -> bool {
+    use AttributeValue::{Bs, L, M, N, Ns, Ss};
+    match (a, b) {
+        (N(_), N(_)) => order(a, b) == Some(Ordering::Equal),
+        (L(a), L(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        (M(a), M(b)) => a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b))),
+        (Ss(a), Ss(b)) => a.len() == b.len() && a.iter().all(|element| b.contains(element)),
+        (Bs(a), Bs(b)) => a.len() == b.len() && a.iter().all(|element| b.contains(element)),
+        (Ns(a), Ns(b)) => a.len() == b.len() && a.iter().all(|element| has_number(b, element)),
+        _ => a == b,
+    }
+}
+
+fn has_number(set: &[String], number: &str) -> bool {
+    set.iter().any(|element| equal(&AttributeValue::N(element.clone()), &AttributeValue::N(number.to_owned())))
+}
+
+fn begins_with(found: &AttributeValue, prefix: &AttributeValue) -> bool {
+    match (found, prefix) {
+        (AttributeValue::S(text), AttributeValue::S(prefix)) => text.starts_with(prefix.as_str()),
+        (AttributeValue::B(bytes), AttributeValue::B(prefix)) => bytes.as_ref().starts_with(prefix.as_ref()),
+        _ => false,
+    }
+}
+
+fn contains(found: &AttributeValue, part: &AttributeValue) -> bool {
+    match (found, part) {
+        (AttributeValue::S(text), AttributeValue::S(part)) => text.contains(part.as_str()),
+        (AttributeValue::Ss(set), AttributeValue::S(element)) => set.contains(element),
+        (AttributeValue::Ns(set), AttributeValue::N(element)) => has_number(set, element),
+        (AttributeValue::Bs(set), AttributeValue::B(element)) => set.contains(element),
+        (AttributeValue::L(list), element) => list.iter().any(|other| equal(other, element)),
+        _ => false,
+    }
+}
+
+/// Returns the size of a value: of text in characters, as DynamoDB counts them.
+fn size(value: &AttributeValue) -> Option<AttributeValue> {
+    let size = match value {
+        AttributeValue::S(text) => text.chars().count(),
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::Ss(set) | AttributeValue::Ns(set) => set.len(),
+        AttributeValue::Bs(set) => set.len(),
+        AttributeValue::L(list) => list.len(),
+        AttributeValue::M(map) => map.len(),
+        _ => return None,
+    };
+    Some(AttributeValue::N(size.to_string()))
+}
+
+/// Returns DynamoDB's name of the type of a value.
+pub(crate) fn type_name(value: &AttributeValue) -> &'static str {
+    match value {
+        AttributeValue::S(_) => "S",
+        AttributeValue::N(_) => "N",
+        AttributeValue::B(_) => "B",
+        AttributeValue::Ss(_) => "SS",
+        AttributeValue::Ns(_) => "NS",
+        AttributeValue::Bs(_) => "BS",
+        AttributeValue::L(_) => "L",
+        AttributeValue::M(_) => "M",
+        AttributeValue::Bool(_) => "BOOL",
+        AttributeValue::Null(_) => "NULL",
+        _ => "",
+    }
+}
