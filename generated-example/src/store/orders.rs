@@ -514,8 +514,8 @@ impl rt::Key for OrderKey {
         let [order_date, order_id] = ORDER_DATE_AND_ID.split(&date_and_id_key)?;
         Ok(Self {
             customer_id: customer_id.take()?,
-            order_date: rt::key::read_part("date_and_id", order_date)?,
-            order_id: rt::key::read_part("date_and_id", order_id)?,
+            order_date: ORDER_DATE_AND_ID.read(0, order_date)?,
+            order_id: ORDER_DATE_AND_ID.read(2, order_id)?,
         })
     }
 }

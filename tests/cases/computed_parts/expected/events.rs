@@ -758,18 +758,18 @@ impl rt::Key for EventKey {
         let sk_key = sk_key.take_key()?;
         let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(&sk_key)?;
         Ok(Self {
-            tenant: rt::key::read_part("pk", tenant)?,
-            kind: rt::key::read_part("pk", kind)?,
-            a: rt::key::read_part("sk", a)?,
-            b: rt::key::read_part("sk", b)?,
-            c: rt::key::read_part("sk", c)?,
-            d: rt::key::read_part("sk", d)?,
-            e: rt::key::read_part("sk", e)?,
-            f: rt::key::read_part("sk", f)?,
-            g: rt::key::read_part("sk", g)?,
-            h: rt::key::read_part("sk", h)?,
-            i: rt::key::read_part("sk", i)?,
-            j: rt::key::read_part("sk", j)?,
+            tenant: EVENT_PK.read(1, tenant)?,
+            kind: EVENT_PK.read(3, kind)?,
+            a: EVENT_SK.read(0, a)?,
+            b: EVENT_SK.read(1, b)?,
+            c: EVENT_SK.read(2, c)?,
+            d: EVENT_SK.read(3, d)?,
+            e: EVENT_SK.read(4, e)?,
+            f: EVENT_SK.read(6, f)?,
+            g: EVENT_SK.read(7, g)?,
+            h: EVENT_SK.read(8, h)?,
+            i: EVENT_SK.read(9, i)?,
+            j: EVENT_SK.read(10, j)?,
         })
     }
 }

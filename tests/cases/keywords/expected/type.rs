@@ -388,9 +388,9 @@ impl rt::Key for MatchKey {
         let move_key = move_key.take_key()?;
         let [r#gen] = MATCH_MOVE.split(&move_key)?;
         Ok(Self {
-            r#type: rt::key::read_part("fn", r#type)?,
-            self_: rt::key::read_part("fn", self_)?,
-            r#gen: rt::key::read_part("move", r#gen)?,
+            r#type: MATCH_FN.read(0, r#type)?,
+            self_: MATCH_FN.read(2, self_)?,
+            r#gen: MATCH_MOVE.read(0, r#gen)?,
         })
     }
 }

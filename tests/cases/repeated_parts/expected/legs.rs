@@ -371,8 +371,8 @@ impl rt::Key for LegKey {
         let [number, day, number_, _] = LEG_PLACE.split(&place_key)?;
         Ok(Self {
             airline: airline.take()?,
-            number: rt::key::read_repeated("place", number, &[number_])?,
-            day: rt::key::read_part("place", day)?,
+            number: LEG_PLACE.read_repeated(0, number, &[number_])?,
+            day: LEG_PLACE.read(2, day)?,
         })
     }
 }

@@ -485,9 +485,9 @@ impl rt::Key for LedgerKey {
         let [code, at, level] = LEDGER_PLACE.split(&place_key)?;
         Ok(Self {
             owner: owner.take()?,
-            code: rt::key::read_part("place", code)?,
-            at: rt::key::read_part("place", at)?,
-            level: rt::key::read_part("place", level)?,
+            code: LEDGER_PLACE.read(0, code)?,
+            at: LEDGER_PLACE.read(2, at)?,
+            level: LEDGER_PLACE.read(4, level)?,
         })
     }
 }

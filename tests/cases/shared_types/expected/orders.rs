@@ -207,8 +207,8 @@ impl rt::Key for OrderKey {
         let [status, number] = ORDER_PLACE.split(&place_key)?;
         Ok(Self {
             customer: customer.take()?,
-            status: rt::key::read_part("place", status)?,
-            number: rt::key::read_part("place", number)?,
+            status: ORDER_PLACE.read(0, status)?,
+            number: ORDER_PLACE.read(2, number)?,
         })
     }
 }

@@ -118,7 +118,7 @@ impl rt::Key for CollectionsKey {
         let pk_key = pk_key.take_key()?;
         let [id] = COLLECTIONS_PK.split(&pk_key)?;
         Ok(Self {
-            id: rt::key::read_part("pk", id)?,
+            id: COLLECTIONS_PK.read(0, id)?,
         })
     }
 }

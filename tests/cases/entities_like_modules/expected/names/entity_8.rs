@@ -112,9 +112,7 @@ impl rt::Key for 注文Key {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = 注文_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: 注文_PK.read(0, id)? })
     }
 }
 

@@ -117,9 +117,7 @@ impl rt::Key for ModKey {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = MOD_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: MOD_PK.read(0, id)? })
     }
 }
 

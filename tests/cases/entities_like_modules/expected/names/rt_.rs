@@ -110,9 +110,7 @@ impl rt::Key for RtKey {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = RT_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: RT_PK.read(0, id)? })
     }
 }
 

@@ -112,9 +112,7 @@ impl rt::Key for SuperKey {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = SUPER_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: SUPER_PK.read(0, id)? })
     }
 }
 

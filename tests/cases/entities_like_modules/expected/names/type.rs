@@ -131,8 +131,8 @@ impl rt::Key for TypeKey {
         let sk_key = sk_key.take_key()?;
         let [nth] = TYPE_SK.split(&sk_key)?;
         Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-            nth: rt::key::read_part("sk", nth)?,
+            id: TYPE_PK.read(0, id)?,
+            nth: TYPE_SK.read(1, nth)?,
         })
     }
 }

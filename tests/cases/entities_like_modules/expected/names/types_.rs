@@ -112,9 +112,7 @@ impl rt::Key for TypesKey {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = TYPES_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: TYPES_PK.read(0, id)? })
     }
 }
 

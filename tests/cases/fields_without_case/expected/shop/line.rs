@@ -137,8 +137,8 @@ impl rt::Key for LineKey {
         let sk_key = sk_key.take_key()?;
         let [注文] = LINE_SK.split(&sk_key)?;
         Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-            注文: rt::key::read_part("sk", 注文)?,
+            id: LINE_PK.read(1, id)?,
+            注文: LINE_SK.read(1, 注文)?,
         })
     }
 }

@@ -140,8 +140,8 @@ impl rt::Key for OrderKey {
         let sk_key = sk_key.take_key()?;
         let [注文] = ORDER_SK.split(&sk_key)?;
         Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-            注文: rt::key::read_part("sk", 注文)?,
+            id: ORDER_PK.read(1, id)?,
+            注文: ORDER_SK.read(0, 注文)?,
         })
     }
 }

@@ -123,6 +123,8 @@ impl rt::Entity for Sailor {
 }
 
 impl rt::Key for SailorKey {
+    type Entity = Sailor;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -130,6 +132,18 @@ impl rt::Key for SailorKey {
         SAILOR_PK.write(&[&self.fleet], writer)?;
         SAILOR_SK.write(&[&self.name], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let [fleet] = SAILOR_PK.split(&pk_key)?;
+        let sk_key = sk_key.take_key()?;
+        let [name] = SAILOR_SK.split(&sk_key)?;
+        Ok(Self {
+            fleet: SAILOR_PK.read(1, fleet)?,
+            name: SAILOR_SK.read(1, name)?,
+        })
     }
 }
 

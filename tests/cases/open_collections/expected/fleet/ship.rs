@@ -131,6 +131,8 @@ impl rt::Entity for Ship {
 }
 
 impl rt::Key for ShipKey {
+    type Entity = Ship;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -138,6 +140,18 @@ impl rt::Key for ShipKey {
         SHIP_PK.write(&[&self.fleet], writer)?;
         SHIP_SK.write(&[&self.ship_id], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let [fleet] = SHIP_PK.split(&pk_key)?;
+        let sk_key = sk_key.take_key()?;
+        let [ship_id] = SHIP_SK.split(&sk_key)?;
+        Ok(Self {
+            fleet: SHIP_PK.read(1, fleet)?,
+            ship_id: SHIP_SK.read(1, ship_id)?,
+        })
     }
 }
 

@@ -252,7 +252,7 @@ impl rt::Key for ItemKey {
         let pk_key = pk_key.take_key()?;
         let [product] = ITEM_PK.split(&pk_key)?;
         Ok(Self {
-            product: rt::key::read_part("pk", product)?,
+            product: ITEM_PK.read(1, product)?,
         })
     }
 }

@@ -195,7 +195,7 @@ impl rt::Key for CustomerKey {
         let pk_key = pk_key.take_key()?;
         let [customer_id] = CUSTOMER_PK.split(&pk_key)?;
         Ok(Self {
-            customer_id: rt::key::read_part("pk", customer_id)?,
+            customer_id: CUSTOMER_PK.read(1, customer_id)?,
         })
     }
 }

@@ -307,9 +307,9 @@ impl rt::Key for OrderKey {
         let sk_key = sk_key.take_key()?;
         let [placed_at, order_id] = ORDER_SK.split(&sk_key)?;
         Ok(Self {
-            customer_id: rt::key::read_part("pk", customer_id)?,
-            placed_at: rt::key::read_part("sk", placed_at)?,
-            order_id: rt::key::read_part("sk", order_id)?,
+            customer_id: ORDER_PK.read(1, customer_id)?,
+            placed_at: ORDER_SK.read(1, placed_at)?,
+            order_id: ORDER_SK.read(3, order_id)?,
         })
     }
 }

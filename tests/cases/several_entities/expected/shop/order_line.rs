@@ -193,9 +193,9 @@ impl rt::Key for OrderLineKey {
         let sk_key = sk_key.take_key()?;
         let [order_id, line] = ORDER_LINE_SK.split(&sk_key)?;
         Ok(Self {
-            customer_id: rt::key::read_part("pk", customer_id)?,
-            order_id: rt::key::read_part("sk", order_id)?,
-            line: rt::key::read_part("sk", line)?,
+            customer_id: ORDER_LINE_PK.read(1, customer_id)?,
+            order_id: ORDER_LINE_SK.read(1, order_id)?,
+            line: ORDER_LINE_SK.read(3, line)?,
         })
     }
 }
