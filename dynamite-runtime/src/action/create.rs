@@ -41,7 +41,7 @@ impl<E: Entity> Create<E> {
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
-        self.0.idempotent()
+        self.0.idempotent(E::TABLE)
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.
@@ -56,7 +56,7 @@ impl<E: Entity> Create<E> {
 
 impl<E: Entity + Expires> Create<E> {
     /// Also replaces an item that has expired. DynamoDB may take days to delete it. An item whose expiry time is absent or
-    /// NULL never expires. An expired item of another entity is not replaced.
+    /// NULL never expires, and an expired item of another entity is not replaced.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -76,7 +76,7 @@ impl<E: Entity> Put<E> {
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
-        self.0.idempotent()
+        self.0.idempotent(E::TABLE)
     }
 
     /// Returns the item that was replaced, or `None` if there was none.

@@ -64,10 +64,10 @@ impl<R: Revision> ConditionalPut<R> {
     }
 
     /// Converts the put into a transaction of one write.
-    pub(crate) fn idempotent(self) -> Idempotent<R> {
+    pub(crate) fn idempotent(self, table: &'static TableSchema) -> Idempotent<R> {
         let expected = self.expected();
         let write = transact_item(expected.entity, self.operation.input(None));
-        Idempotent::new(self.db, write, expected, self.revision)
+        Idempotent::new(self.db, table, write, expected, self.revision)
     }
 }
 
