@@ -45,10 +45,7 @@ impl<E: Entity> Put<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let stored = item.revision();
         let mut put = ConditionalPut::new(db, item, stored.next());
-        if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
-            // Its failure is the error of another entity's item.
-            put.operation.guards.push(Requirement::OnlyIf, condition);
-        }
+        put.operation.entity_condition = absent_or_as(E::TABLE, E::DISCRIMINATOR, None);
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
             let absent = E::ABSENT_REVISION.and_then(Revision::value);
             if absent.as_ref() == Some(&value) {

@@ -31,7 +31,7 @@ impl<R: Revision> ConditionalPut<R> {
         let table = db.table_name(E::TABLE.name);
         ConditionalPut {
             db: db.clone(),
-            operation: PutItem { entity: E::NAME, table, item, guards: Guards::default() },
+            operation: PutItem { entity: E::NAME, table, item, entity_condition: None, guards: Guards::default() },
             revision: revision.unwrap_or_else(R::first),
             expected: Expected::of::<E>(Requires::Condition),
         }

@@ -169,7 +169,7 @@ pub struct TransactItems {
     counts: std::vec::IntoIter<usize>,
     on_unreadable: OnUnreadable,
     /// The name of the request, for errors.
-    request: String,
+    request: RequestName,
     /// The number of items that could be read.
     read: usize,
     unreadable: Vec<Unreadable>,
@@ -272,10 +272,9 @@ async fn send(
 ) -> Result<Measured<TransactItems>> {
     let entities = subjects.iter().map(|(entity, _)| *entity);
     let names = subjects.iter().map(|(_, table)| db.table_name(table.name));
-    let name = RequestName::of_tables("TransactGetItems", names);
-    let input = input.map_err(|error| Error::from(error).named(|| name.clone()))?;
+    let request = RequestName::of_tables("TransactGetItems", names);
+    let input = input.map_err(|error| Error::from(error).named(|| request.clone()))?;
     let Measured { value: items, usage } = db.transact_get_items(input, entities).await?;
-    let request = name.to_string();
     let tables = subjects.into_iter().map(|(_, table)| table);
     let items = items.into_iter().zip(keys).zip(tables).map(|((item, key), table)| (item, key, table));
     let (items, counts) = (items.collect::<Vec<_>>().into_iter(), counts.into_iter());
