@@ -101,7 +101,10 @@ impl Settings {
         self
     }
 
-    /// Sets the Rust type of a built-in type or an attribute; see [`TypeRule`]. A `rust_type:` in the schema overrides it.
+    /// Sets the Rust type of a built-in type or an attribute; see [`TypeRule`].
+    ///
+    /// A `rust_type:` in the schema overrides it: that of the attribute always, that of an alias unless the selector is an
+    /// attribute.
     #[must_use]
     pub fn rust_type(mut self, selector: impl Into<String>, path: impl Into<String>) -> Self {
         self.types.push(TypeRule { selector: selector.into(), rust_type: path.into(), span: None });

@@ -3,6 +3,7 @@
 //! Only this module uses the YAML parser. It refuses anchors, aliases, merge keys, tags, duplicate keys and deep nesting,
 //! so that the tree is exactly what is written in the file.
 
+mod comment;
 mod locate;
 mod map;
 mod parse;

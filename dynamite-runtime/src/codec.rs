@@ -8,6 +8,7 @@
 mod any_value;
 mod attribute;
 mod attribute_macros;
+mod attribute_name;
 mod attribute_type;
 mod attribute_value;
 mod collections;
@@ -54,6 +55,7 @@ pub use with_default::WithDefault;
 pub use writer::{SetType, Writer};
 
 pub(crate) use any_value::{read_any, write_any};
+pub(crate) use attribute_name::{check_entry_key, check_name_length};
 pub(crate) use attribute_value::{check_levels, to_value};
 pub(crate) use stored_as::to_stored;
 pub(crate) use time::{Fraction, date_text, local_text, parse_date, parse_local, timestamp_text};

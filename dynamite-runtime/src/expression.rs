@@ -3,6 +3,8 @@
 //! Every name and every value has a placeholder, so that reserved words and special characters can be used. A name or
 //! value that is used twice has one placeholder.
 
+mod limits;
+
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -10,19 +12,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::codec::InvalidInput;
 use crate::condition::{Expr, Operand};
 use crate::key::{write_key_bytes, write_key_value};
-use crate::path::Step;
+use crate::path::{Step, check_names, display_path};
 
-/// The greatest length of an expression, in bytes. Source: the developer guide, "Expression parameters" quotas.
-const MAX_EXPRESSION_BYTES: usize = 4096;
-
-/// Checks that an expression is not longer than DynamoDB allows.
-pub(crate) fn checked_length(text: String) -> Result<String, InvalidInput> {
-    if text.len() <= MAX_EXPRESSION_BYTES {
-        return Ok(text);
-    }
-    let problem = format!("an expression of {} bytes, but DynamoDB allows at most {MAX_EXPRESSION_BYTES}", text.len());
-    Err(InvalidInput::value(problem))
-}
+pub(crate) use limits::checked_update;
 
 /// The placeholders of one request.
 #[derive(Clone, Debug, Default)]
@@ -74,8 +66,26 @@ impl Placeholders {
     }
 
     /// Returns the expression of a condition.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InvalidInput`] if the condition is invalid, or if DynamoDB would refuse its names or its size.
     pub(crate) fn condition(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
-        checked_length(self.expression(expr)?)
+        let mut names = Ok(());
+        expr.paths(&mut |path| {
+            if names.is_ok() {
+                names = check_names(path).map_err(|error| error.in_field(&display_path(path)));
+            }
+        });
+        names?;
+        let text = limits::checked_condition(self.expression(expr)?)?;
+        self.check_size()?;
+        Ok(text)
+    }
+
+    /// Checks that all names and values are not longer than DynamoDB allows.
+    pub(crate) fn check_size(&self) -> Result<(), InvalidInput> {
+        limits::check_substituted(&self.names, &self.values)
     }
 
     fn expression(&mut self, expr: &Expr) -> Result<String, InvalidInput> {

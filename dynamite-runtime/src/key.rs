@@ -15,5 +15,5 @@ pub use text::{KeyText, read_part, read_repeated};
 pub use value::KeyValue;
 
 pub(crate) use bytes::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};
-pub(crate) use order::{ceiling, greatest_below, successor};
-pub(crate) use value::{KeyRole, check_key, key_value};
+pub(crate) use order::{ceiling, greatest_below, smallest_above, successor};
+pub(crate) use value::{KeyRole, MAX_SORT_KEY_BYTES, check_key, key_value};

@@ -14,7 +14,7 @@ pub(crate) use found::{Found, find};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{Attribute, InvalidInput, SetElement};
+use crate::codec::{Attribute, InvalidInput, SetElement, check_entry_key};
 
 /// Marks a path that an update may set.
 #[derive(Clone, Copy, Debug)]
@@ -111,6 +111,14 @@ pub(crate) fn display_path(steps: &[Step]) -> String {
         }
     }
     text
+}
+
+/// Refuses a path with the key of an entry that DynamoDB does not store: an empty one, or a very long one.
+pub(crate) fn check_names(steps: &[Step]) -> Result<(), InvalidInput> {
+    steps.iter().try_for_each(|step| match step {
+        Step::Name(name) => check_entry_key(name),
+        Step::Index(_) => Ok(()),
+    })
 }
 
 impl<R, V, A> Path<R, V, A> {

@@ -3,6 +3,8 @@
 //! A script lists the faults of each operation, which its next requests meet, once each and in order. All other requests
 //! pass. Every request is recorded, whether it fails or not, so a test can also check that nothing was sent.
 
+mod slow_tables;
+
 use std::collections::VecDeque;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,6 +29,8 @@ use futures_util::stream;
 use http_body::Frame;
 use http_body_util::StreamBody;
 use serde_json::json;
+
+use slow_tables::SlowTables;
 
 /// The number of attempts that a client of [`Faults::client`] makes for a call.
 pub const ATTEMPTS: u32 = 4;
@@ -130,6 +134,7 @@ pub struct Faults {
     in_flight: Arc<InFlight>,
     /// The maximum number of items that a query or a scan reads; 0 if only its own limit applies.
     page_limit: Arc<AtomicUsize>,
+    slow_tables: SlowTables,
 }
 
 /// Counts the requests in flight.
@@ -215,6 +220,13 @@ impl Faults {
         self
     }
 
+    /// From now on, tables are created and deleted in the background, and their time to live is enabled so, as on DynamoDB:
+    /// each phase lasts until the table was described `describes` times. 0 ends this, for what begins then.
+    pub fn slow_tables(&self, describes: usize) -> &Self {
+        self.slow_tables.set_describes(describes);
+        self
+    }
+
     /// Clears the record of requests.
     pub fn clear_requests(&self) {
         lock(&self.requests).clear();
@@ -282,10 +294,11 @@ impl HttpConnector for FaultyConnector {
         let fault = self.faults.next_fault(&request);
         let request = limit_page(request, self.faults.page_limit.load(Ordering::SeqCst));
         let (guard, inner) = (InFlightGuard::new(&self.faults.in_flight), self.inner.clone());
+        let slow_tables = self.faults.slow_tables.clone();
         HttpConnectorFuture::new(async move {
             let _guard = guard;
             match fault {
-                None => inner.call(request).await,
+                None => slow_tables.call(&inner, request).await,
                 Some(fault) => apply(fault, inner, request).await,
             }
         })

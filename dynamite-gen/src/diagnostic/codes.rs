@@ -37,6 +37,7 @@ rules! {
     BAD_ALLOW = error("D0112", "bad-allow", "An `allow:` names an unknown rule, or one that can't be allowed, or gives no reason.");
     UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` names a rule that finds nothing in its entry.");
     MORE_FINDINGS = note("D0114", "more-findings", "A file has more findings than are shown at once.");
+    COMMENTED_TEMPLATE = error("D0115", "commented-template", "A key template without quotes is cut off by a `#`, which begins a comment.");
 
     // Names in DynamoDB and in Rust, and their collisions.
     NO_RUST_NAME = error("D0201", "no-rust-name", "No Rust name can be derived from a name of the schema.");
@@ -83,7 +84,8 @@ rules! {
     COMPUTED_KEY_TAKEN = error("D0411", "computed-key-taken", "A computed key has the name of an attribute or of another computed key.");
     BAD_WIDTH = error("D0412", "bad-width", "A width in a key template is out of range, or is not allowed for its type.");
     LONG_KEY_NAME = error("D0413", "long-key-name", "The name of a key attribute is longer than 255 bytes.");
-    FEW_PARTITIONS = note("D0414", "few-partitions", "A partition key consists only of enums and booleans, so it has few values.");
+    FEW_PARTITIONS = note("D0414", "few-partitions", "A partition key consists only of literals, enums and booleans, so it has few values.");
+    CONSTANT_KEY = warning("D0415", "constant-key", "The key of a table of one entity has only one value, so the table holds one item.");
     LONG_KEY = error("D0420", "long-key", "Every value of a key is longer than DynamoDB allows.");
 
     // Secondary indexes.

@@ -9,7 +9,7 @@ pub(crate) mod key_inputs;
 mod key_length;
 pub(crate) mod kinds;
 pub(crate) mod nesting;
-mod partitions;
+pub(crate) mod partitions;
 mod recursion;
 pub(crate) mod special_attributes;
 mod tag_fields;

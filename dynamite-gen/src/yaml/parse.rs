@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 use crate::diagnostic::{Diagnostic, Rule, codes};
 use crate::source::{FileId, Span};
 
-use super::{Document, Map, MapEntry, Node, NodeKind};
+use super::{Document, Map, MapEntry, Node, NodeKind, comment};
 
 /// The largest file that is read.
 const MAX_BYTES: usize = 1 << 20;
@@ -220,6 +220,9 @@ impl<'a> DocumentReader<'a> {
             }
             return Ok(());
         }
+        if plain {
+            self.refuse_comment(&range, text.is_empty());
+        }
         let null = plain && matches!(text.as_str(), "" | "~" | "null");
         self.add(Node { range, kind: NodeKind::Scalar { text, null } });
         Ok(())
@@ -255,6 +258,32 @@ impl<'a> DocumentReader<'a> {
         self.add(Node { range, kind: NodeKind::Scalar { text: String::new(), null: true } });
     }
 
+    /// Refuses a comment that cuts off the template that was just read.
+    fn refuse_comment(&mut self, value: &Range<usize>, empty: bool) {
+        let Some(key) = self.template_key() else { return };
+        let after_key = &self.text[key.end..];
+        let colon = key.end + after_key.find(':').map_or(0, |offset| offset + 1);
+        // The parser does not say where an empty value is.
+        let end = if empty { colon } else { value.end };
+        if let Some(range) = comment::with_brace(self.text, key.start, end) {
+            self.incomplete = true;
+            let message = "a comment begins here, so it is not part of the template";
+            self.report(codes::COMMENTED_TEMPLATE, message, range, comment::HELP);
+        }
+    }
+
+    /// Returns the bytes of the key whose value comes next, if the value is a template.
+    fn template_key(&self) -> Option<Range<usize>> {
+        let mut keys = Vec::new();
+        let mut last = None;
+        for open in &self.open {
+            let Open::Map { key: Some((key, range)), .. } = open else { return None };
+            keys.push(key.as_str());
+            last = Some(range.clone());
+        }
+        last.filter(|_| comment::is_template(&keys))
+    }
+
     fn refuse_properties(&mut self, properties: &NodeProperties, range: &Range<usize>) {
         if properties.anchor {
             self.refuse("anchors are not supported", range.clone(), "remove the `&name` before this value");
@@ -279,6 +308,10 @@ impl<'a> DocumentReader<'a> {
             self.refuse("aliases are not supported", offset..offset, "put text that begins with `*` in quotes");
             return Stop;
         }
+        // In braces, the comment has taken the rest of the line with it.
+        if self.found.iter().any(|finding| *finding.rule == *codes::COMMENTED_TEMPLATE) {
+            return Stop;
+        }
         let help = self.syntax_hint(offset);
         self.report(codes::SYNTAX, format!("the file is not well-formed YAML: {}", error.info()), offset..offset, help);
         Stop
@@ -292,6 +325,8 @@ impl<'a> DocumentReader<'a> {
             "use spaces: YAML does not allow tabs for indentation or between a key and its value"
         } else if line.ends_with('}') {
             "put a template that begins with `{` in quotes: `\"{id}#{number}\"`"
+        } else if after.starts_with('{') {
+            "put a template in quotes: `\"USER#{id}\"`"
         } else {
             "check the indentation and the quotes here and on the line above"
         }

@@ -1,18 +1,19 @@
 //! The creation of a table.
 
+mod ready;
 mod recovery;
+mod ttl;
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus};
 use tokio::time::{sleep, timeout};
 
 use super::future::{BoxFuture, Call, awaitable};
 use crate::client::Dynamite;
-use crate::client::error::{Error, Result, service_error};
+use crate::client::error::{Error, Result};
 use crate::codec::InvalidInput;
 use crate::operation::sdk::CreateTableInputBuilder;
-use crate::operation::table::{TableMismatch, check_table, create_table_input};
+use crate::operation::table::{check_table, create_table_input};
 use crate::operation::{Measured, Usage};
 use crate::schema::TableSchema;
 
@@ -26,6 +27,8 @@ const DEADLINE: Duration = Duration::from_secs(300);
 
 /// A call that creates a table, with its indexes and settings, and waits until it can be used.
 ///
+/// If a table of this name is being deleted, the call waits until it is gone, and creates it again.
+///
 /// If the table exists, the call succeeds if the parts that a program depends on match the schema: the keys and
 /// their types; the schema's indexes, with their keys and projections; the time-to-live attribute; and, if the schema
 /// asks for a stream, its view type.
@@ -37,10 +40,13 @@ const DEADLINE: Duration = Duration::from_secs(300);
 /// because the creation of that table may have been interrupted. If an engine for tests does not support recovery, the
 /// table is accepted without it.
 ///
+/// Several processes can create one table at the same time.
+///
 /// # Errors
 ///
-/// Returns [`Error::TableMismatch`] if the table exists and does not match the schema. Returns [`Error::TableNotReady`]
-/// if the table or its recovery is not ready after five minutes.
+/// Returns [`Error::TableMismatch`] if the table exists and does not match the schema, if it is archived, or if its
+/// encryption key can't be used. Returns [`Error::TableNotReady`] if the table or its recovery is not ready after five
+/// minutes.
 ///
 /// # Examples
 ///
@@ -96,63 +102,12 @@ impl CreateTable {
     }
 
     async fn run(self) -> Result<Measured<()>> {
-        self.create().await?;
         let not_ready = |_| Error::TableNotReady { table: self.name() };
-        let table = timeout(DEADLINE, self.wait_until_ready()).await.map_err(not_ready)??;
+        let table = timeout(DEADLINE, self.create_and_wait()).await.map_err(not_ready)??;
         check_table(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
         self.enable_ttl().await?;
         timeout(DEADLINE, self.enable_recovery()).await.map_err(not_ready)??;
         Ok(Measured { value: (), usage: Usage::default() })
-    }
-
-    /// Sends the request. It is not an error if the table exists.
-    async fn create(&self) -> Result<()> {
-        match self.request()?.send_with(self.db.client()).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_in_use_exception()) => Ok(()),
-            Err(error) => Err(service_error("CreateTable", error)),
-        }
-    }
-
-    /// Describes the table until it and its indexes are active.
-    async fn wait_until_ready(&self) -> Result<TableDescription> {
-        let mut pause = Pause::default();
-        loop {
-            if let Some(table) = self.describe().await?.filter(is_ready) {
-                return Ok(table);
-            }
-            pause.wait().await;
-        }
-    }
-
-    /// Returns the table, or `None` if DynamoDB does not find it, which may happen just after its creation.
-    async fn describe(&self) -> Result<Option<TableDescription>> {
-        match self.db.client().describe_table().table_name(self.name()).send().await {
-            Ok(output) => Ok(output.table),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => Ok(None),
-            Err(error) => Err(service_error("DescribeTable", error)),
-        }
-    }
-
-    /// Enables time to live if the schema asks for it and it is off.
-    async fn enable_ttl(&self) -> Result<()> {
-        let Some(attribute) = self.schema.ttl else { return Ok(()) };
-        let client = self.db.client();
-        let output = client.describe_time_to_live().table_name(self.name()).send().await;
-        let found = output.map_err(|error| service_error("DescribeTimeToLive", error))?.time_to_live_description;
-        let status = found.as_ref().and_then(|found| found.time_to_live_status.as_ref());
-        if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
-            let other = found.and_then(|found| found.attribute_name).filter(|name| name != attribute);
-            return match other {
-                None => Ok(()),
-                Some(name) => Err(Error::TableMismatch(TableMismatch::ttl(&self.name(), attribute, &name))),
-            };
-        }
-        let settings = TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build();
-        let settings =
-            settings.map_err(|_| InvalidInput::value("time to live has no attribute").in_entity(self.schema.name))?;
-        let request = client.update_time_to_live().table_name(self.name()).time_to_live_specification(settings);
-        request.send().await.map(|_| ()).map_err(|error| service_error("UpdateTimeToLive", error))
     }
 }
 
@@ -170,12 +125,6 @@ impl Pause {
         sleep(self.0).await;
         self.0 = (self.0 * 2).min(MAX_WAIT);
     }
-}
-
-/// Returns `true` if the table and all its indexes are active.
-fn is_ready(table: &TableDescription) -> bool {
-    let active = table.table_status == Some(TableStatus::Active);
-    active && table.global_secondary_indexes().iter().all(|index| index.index_status == Some(IndexStatus::Active))
 }
 
 awaitable!(CreateTable);

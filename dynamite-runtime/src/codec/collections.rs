@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
+use super::attribute_name::check_entry_key;
 use super::decode_error::expect_type;
 use super::{
     Attribute, AttributeType, DecodeError, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis,
@@ -61,12 +62,10 @@ pub(crate) fn write_entry_with<W: Writer>(
     writer: &mut W,
     write: impl FnOnce(&mut W) -> Result<(), InvalidInput>,
 ) -> Result<(), InvalidInput> {
-    let written = if key.is_empty() {
-        Err(InvalidInput::value("an entry with an empty key, which DynamoDB does not store"))
-    } else {
+    let written = check_entry_key(key).and_then(|()| {
         writer.key(key);
         write(writer)
-    };
+    });
     written.map_err(|error| error.in_field("*"))
 }
 

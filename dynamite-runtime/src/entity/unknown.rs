@@ -6,7 +6,7 @@ use std::fmt;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Entity;
-use crate::codec::{DecodeError, InvalidInput, Reader, Writer, read_any, write_any};
+use crate::codec::{DecodeError, InvalidInput, Reader, Writer, check_name_length, read_any, write_any};
 
 /// The attributes of an item that its entity does not declare, exactly as they are stored.
 ///
@@ -118,6 +118,7 @@ impl UnknownReader {
 #[doc(hidden)]
 pub fn write_unknown<E: Entity, W: Writer>(unknown: &Unknown, writer: &mut W) -> Result<(), InvalidInput> {
     for (name, value) in &unknown.0 {
+        check_name_length(name)?;
         let written = if name.is_empty() {
             Err(InvalidInput::value("an attribute with an empty name, which DynamoDB does not store"))
         } else if E::ATTRIBUTES.contains(&name.as_str()) {

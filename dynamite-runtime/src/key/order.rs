@@ -2,16 +2,23 @@
 
 use super::value::MAX_SORT_KEY_BYTES;
 
-/// Returns the smallest text that is greater than every text that begins with `prefix`, or `None` if there is none.
+/// Returns the smallest sort key that is greater than every text that begins with `prefix`, or `None` if there is none.
 pub(crate) fn successor(prefix: &str) -> Option<String> {
     let mut text = prefix.to_owned();
     while let Some(last) = text.pop() {
-        if let Some(next) = next_char(last) {
+        if let Some(next) = next_char(last)
+            && text.len() + next.len_utf8() <= MAX_SORT_KEY_BYTES
+        {
             text.push(next);
             return Some(text);
         }
     }
     None
+}
+
+/// Returns the smallest sort key that is greater than `text`, or `None` if there is none.
+pub(crate) fn smallest_above(text: &str) -> Option<String> {
+    if text.len() < MAX_SORT_KEY_BYTES { Some(format!("{text}\0")) } else { successor(text) }
 }
 
 /// Returns the greatest sort key that begins with `prefix`: `prefix`, padded with the greatest characters to the length
@@ -69,5 +76,22 @@ mod tests {
             assert!(text.ends_with('\0') || below.len() == MAX_SORT_KEY_BYTES, "{text:?}");
         }
         assert_eq!(successor("\u{10FFFF}"), None);
+    }
+
+    #[test]
+    fn neighbours_of_the_longest_texts_are_not_longer() {
+        let full = "a".repeat(MAX_SORT_KEY_BYTES - 2);
+        for (text, above) in [
+            (format!("{full}b"), Some(format!("{full}b\0"))),
+            (format!("{full}bc"), Some(format!("{full}bd"))),
+            // What is greater than `\x7F` takes two bytes.
+            (format!("{full}b\x7F"), Some(format!("{full}c"))),
+            (format!("{full}\x7F\x7F"), Some(format!("{full}\u{80}"))),
+            (format!("{full}\u{7FF}"), Some(format!("{}b", "a".repeat(MAX_SORT_KEY_BYTES - 3)))),
+            (ceiling("\u{10FFFF}"), None),
+        ] {
+            assert_eq!(smallest_above(&text), above);
+        }
+        assert_eq!(successor(&format!("{full}bc#")), Some(format!("{full}bd")), "no key begins with it");
     }
 }

@@ -1,6 +1,6 @@
 //! Requests that DynamoDB would refuse are refused before anything is sent.
 
-use dynamite_runtime::{Error, prefix};
+use dynamite_runtime::{Condition, Error, prefix};
 use dynamite_tests::engine;
 use dynamite_tests::faults::Faults;
 use dynamite_tests::store::documents::{Document, DocumentRepository};
@@ -21,6 +21,7 @@ struct Repositories {
     documents: DocumentRepository,
     matches: MatchRepository,
     readings: ReadingRepository,
+    jobs: JobRepository,
     faults: Faults,
 }
 
@@ -32,6 +33,7 @@ async fn repositories() -> Repositories {
         documents: DocumentRepository::new(&db),
         matches: MatchRepository::new(&db),
         readings: ReadingRepository::new(&db),
+        jobs: JobRepository::new(&db),
         faults,
     }
 }
@@ -206,4 +208,68 @@ async fn conflicting_changes_and_invalid_conditions_are_refused() {
     let reversed = Job::TRIES.between(high..=low);
     assert_error!(jobs.scan().filter(reversed).all().await, Error::InvalidInput(_));
     assert!(faults.requests().is_empty());
+}
+
+/// Returns the condition that one of so many comparisons holds. They take two operators each, but the first takes one.
+fn any_of(comparisons: u8) -> Condition<Job> {
+    (1..comparisons).map(|tries| Job::TRIES.ne(tries)).fold(Job::TRIES.ne(0), Condition::or)
+}
+
+#[tokio::test]
+async fn expressions_with_more_than_300_operators_are_refused() {
+    let r = repositories().await;
+    assert_refused! { r:
+        r.jobs.scan().filter(any_of(151)).all() => "",
+        r.jobs.query("a").filter(any_of(151)).count() => "",
+        r.jobs.put(&job()).only_if(any_of(151)) => "",
+        r.jobs.delete(&job()).only_if(any_of(151)) => "",
+        r.jobs.update(&job()).set(Job::TRIES, 1).only_if(any_of(151)) => "",
+        r.jobs.db().transaction().add(r.jobs.check(&job(), any_of(151))) => "",
+    }
+    let error = r.jobs.scan().filter(any_of(151)).all().await.unwrap_err();
+    assert!(error.to_string().contains("301 operators, but DynamoDB allows 300"), "{error}");
+
+    let jobs = jobs().await;
+    jobs.put(&job()).await.unwrap();
+    assert_eq!(jobs.scan().filter(!any_of(150)).count().await.unwrap(), 0);
+    assert_eq!(jobs.scan().filter(any_of(150)).count().await.unwrap(), 1);
+    // Each list of 100 values is one operator.
+    let listed = (0..=250).map(|_| 250);
+    assert_eq!(jobs.scan().filter(Job::TRIES.is_in(listed)).count().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn expressions_with_values_of_more_than_2_mb_are_refused() {
+    let r = repositories().await;
+    let values = |count: usize| (0..count).map(|number| format!("{number:0>10}").repeat(10_000));
+    assert_refused! { r:
+        r.jobs.scan().filter(Job::ID.is_in(values(21))).all() => "",
+        r.jobs.put(&job()).only_if(Job::ID.is_in(values(21))) => "",
+        r.jobs.update(&job()).set(Job::STEPS, values(21).collect::<Vec<_>>()) => "",
+        r.jobs.update(&job()).set(Job::STEPS, values(11).collect::<Vec<_>>()).only_if(Job::ID.is_in(values(20))) => "",
+    }
+    assert!(r.jobs.scan().filter(Job::ID.is_in(values(20))).request().is_ok());
+}
+
+#[tokio::test]
+async fn names_that_are_empty_or_too_long_are_refused() {
+    let r = repositories().await;
+    let words = |key: &str| Job { words: [(key.to_owned(), "x".to_owned())].into(), ..job() };
+    for key in [String::new(), "k".repeat(65_536)] {
+        assert_refused! { r:
+            r.jobs.scan().filter(Job::WORDS.entry(&key).eq("x")).all() => "words.*",
+            r.jobs.scan().filter(Job::TRIES.eq(1).or(!Job::WORDS.entry(&key).exists())).all() => "words.*",
+            r.jobs.query("a").filter(Job::WORDS.entry(&key).size().gt(1)).count() => "words.*",
+            r.jobs.put(&job()).only_if(Job::WORDS.entry(&key).is_absent()) => "words.*",
+            r.jobs.delete(&job()).only_if(Job::WORDS.entry(&key).begins_with("x")) => "words.*",
+            r.jobs.update(&job()).set(Job::TRIES, 1).only_if(Job::WORDS.entry(&key).eq("x")) => "words.*",
+            r.jobs.update(&job()).set(Job::WORDS.entry(&key), "x") => "words.*",
+            r.jobs.update(&job()).remove(Job::WORDS.entry(&key)) => "words.*",
+            r.jobs.db().transaction().add(r.jobs.check(&job(), Job::WORDS.entry(&key).exists())) => "words.*",
+            r.jobs.put(&words(&key)) => "words.*",
+        }
+    }
+    let longest = "k".repeat(65_535);
+    assert!(r.jobs.scan().filter(Job::WORDS.entry(&longest).exists()).request().is_ok());
+    assert!(r.jobs.put(&words(&longest)).request().is_ok());
 }

@@ -4,7 +4,7 @@ use dynamite_runtime::{TimestampMillis, after, prefix};
 use dynamite_tests::store::documents::Document;
 use dynamite_tests::store::readings::{Reading, ReadingKind};
 
-use crate::support::{day, document, documents, order, orders, reading, readings, refused_path, time};
+use crate::support::{day, document, documents, n, order, orders, put_raw, reading, readings, refused_path, s, time};
 
 fn ats(found: Vec<Reading>) -> Vec<i64> {
     found.into_iter().map(|reading| reading.at).collect()
@@ -85,7 +85,8 @@ async fn a_range_below_empty_text_contains_nothing() {
     assert_eq!(table.by_label("d").label(.."").count().await.unwrap(), 0);
     assert_eq!(table.by_token("d").token(..vec![]).count().await.unwrap(), 0);
     assert_eq!(table.bare_label("d").label(.."").count().await.unwrap(), 0);
-    assert_eq!(refused_path(table.by_label("d").label(.."").request()), "");
+    assert_eq!(refused_path(table.by_label("d").label(.."").request()), "label");
+    assert_eq!(refused_path(table.bare_label("d").label(.."").request()), "bare_label");
 }
 
 #[tokio::test]
@@ -102,9 +103,49 @@ async fn keys_of_the_maximum_length_are_found() {
     assert_eq!(query().order_id(&highest..).count().await.unwrap(), 1);
     assert_eq!(query().order_id("a"..).count().await.unwrap(), 3);
     assert_eq!(query().order_id(after("a")).count().await.unwrap(), 2);
+    assert_eq!(query().order_id(after(&longest)).count().await.unwrap(), 1);
+    assert_eq!(query().order_id(after(&highest)).count().await.unwrap(), 0);
     assert_eq!(query().order_id(..&longest).count().await.unwrap(), 1);
     assert_eq!(query().order_id(..=&longest).count().await.unwrap(), 2);
     assert_eq!(query().order_id(prefix(&longest)).count().await.unwrap(), 1);
     assert_eq!(orders.query("CUST-1").order_date(..=day(1)).count().await.unwrap(), 3);
     assert_eq!(orders.query("CUST-1").order_date(after(day(1))).count().await.unwrap(), 0);
+}
+
+/// Parts after a value that fills its key, where no longer key could follow.
+#[tokio::test]
+async fn a_range_after_a_value_that_fills_the_key_is_accepted() {
+    let fill = |bytes: usize| "x".repeat(bytes);
+    let device = fill(1013);
+    let all: Vec<_> = (1..=3)
+        .map(|at| Reading { device: device.clone(), day: day(at as u32), slot: at as u8, ..reading(at) })
+        .map(|reading| Reading { label: fill(1020), ..reading })
+        .collect();
+    let table = readings(&[]).await;
+    for reading in &all {
+        // Other keys of this item would be too long, so only these two are written.
+        let keys = [
+            ("device", s(&reading.device)),
+            ("at", n(&reading.at.to_string())),
+            ("of_device", s(&format!("{device}#{}", reading.day))),
+            ("by_text", s(&format!("{}#{:03}", reading.label, reading.slot))),
+        ];
+        put_raw(table.db(), "readings", keys.map(|(name, value)| (name.to_owned(), value)).into()).await;
+    }
+    assert_eq!(table.of_device(&device).day(after(day(2))).count().await.unwrap(), 1);
+    assert_eq!(table.of_device(&device).day(after(day(3))).count().await.unwrap(), 0);
+    assert_eq!(table.of_device(&device).day(..=day(2)).count().await.unwrap(), 2);
+    let by_text = || table.by_text(&device).label(fill(1020));
+    assert_eq!(by_text().slot(after(1)).count().await.unwrap(), 2);
+    assert_eq!(by_text().slot(after(3)).count().await.unwrap(), 0);
+    assert_eq!(by_text().slot(after(255)).count().await.unwrap(), 0);
+
+    // The greatest key of all, and values that are too long.
+    let greatest = "\u{10FFFF}".repeat(256);
+    assert_eq!(table.bare_label("d").label(after(&greatest)).count().await.unwrap(), 0);
+    assert_eq!(table.bare_label("d").label(after(fill(1024))).count().await.unwrap(), 0);
+    assert_eq!(table.labelled("d").label(after(&greatest[..1020])).count().await.unwrap(), 0);
+    assert_eq!(table.labelled("d").label(after(format!("{}~~", &greatest[..1020]))).count().await.unwrap(), 0);
+    assert_eq!(refused_path(table.bare_label("d").label(after(fill(1025))).count().await), "bare_label");
+    assert_eq!(refused_path(table.labelled("d").label(after(fill(1023))).count().await), "labelled");
 }

@@ -79,6 +79,7 @@ mod sdk_requests;
 
 // Tables.
 mod exported_definitions;
+mod slow_tables;
 mod table_settings;
 mod tables;
 

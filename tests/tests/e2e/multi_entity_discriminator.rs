@@ -1,5 +1,7 @@
 //! Several entities in one table, distinguished by a discriminator.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
 use dynamite_runtime::{Dynamite, EpochSeconds, Error, after, prefix};
 use dynamite_tests::engine;
@@ -159,7 +161,8 @@ async fn each_entity_has_its_own_name_for_an_index() {
 async fn the_discriminator_can_be_the_key_of_an_index() {
     let table = filled_table().await;
     let every = table.customers.every().all().await.unwrap();
-    assert_eq!(every.iter().map(|found| found.customer_id).collect::<Vec<_>>(), [1, 2]);
+    // Their sort keys are equal, so their order is not defined.
+    assert_eq!(every.iter().map(|found| found.customer_id).collect::<BTreeSet<_>>(), [1, 2].into());
     assert_eq!(table.orders.every().placed_on(..=day(5)).all().await.unwrap().len(), 2);
     assert_eq!(table.settings.every_setting().count().await.unwrap(), 1);
 }

@@ -39,8 +39,11 @@ async fn a_full_last_page_may_be_followed_by_an_empty_one() {
     let orders = seven_orders().await;
     let page = orders.query("CUST-1").page(7).await.unwrap();
     assert_eq!(page.items.len(), 7);
-    let next = orders.query("CUST-1").resume(page.cursor.unwrap()).page(7).await.unwrap();
-    assert_eq!((next.items.len(), next.cursor), (0, None));
+    // An engine may know that no item follows.
+    if let Some(cursor) = page.cursor {
+        let next = orders.query("CUST-1").resume(cursor).page(7).await.unwrap();
+        assert_eq!((next.items.len(), next.cursor), (0, None));
+    }
 }
 
 #[tokio::test]

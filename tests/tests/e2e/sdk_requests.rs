@@ -92,7 +92,10 @@ async fn debug_shows_no_values() {
     let update = tasks.update(key()).set(Task::TITLE, SECRET).set(Task::COUNTERS.entry(SECRET), 1_u32);
     let update = update.set(Task::CONTACT.then(Contact::NAME), SECRET).only_if(condition());
     let query = tasks.due_in_queue(SECRET).queue(SECRET);
-    tasks.put(&task(SECRET)).await.unwrap();
+    // A second item follows the first page, so that the page has a cursor.
+    for id in [SECRET.to_owned(), format!("{SECRET} 2")] {
+        tasks.put(&task(&id)).await.unwrap();
+    }
     let page = tasks.scan().page(1).await.unwrap();
     let outputs = [
         format!("{:?}", tasks.create(&item)),

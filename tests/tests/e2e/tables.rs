@@ -172,7 +172,8 @@ async fn table_prefixes_and_table_names_separate_environments() {
         assert_eq!(tasks.by_bucket("mail", found[0].state).count().await.unwrap(), 1);
         assert_eq!(tasks.table_name(), db.table_name("tasks"));
     }
-    let tables = engine.client().list_tables().send().await.unwrap().table_names.unwrap_or_default();
+    let mut tables = engine.client().list_tables().send().await.unwrap().table_names.unwrap_or_default();
+    tables.sort();
     assert_eq!(tables, ["staging-tasks", "tasks", "team.tasks_v2"]);
 }
 

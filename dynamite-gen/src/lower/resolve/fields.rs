@@ -91,9 +91,9 @@ impl Fields {
         self.list.ids()
     }
 
-    /// Iterates over what the model has of the fields, to change it.
-    pub(crate) fn models_mut(&mut self) -> impl Iterator<Item = &mut Attribute> {
-        self.list.iter_mut().map(|field| &mut field.model)
+    /// Iterates over the fields, to change them.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Field> {
+        self.list.iter_mut()
     }
 
     /// Returns what the model has of the fields.

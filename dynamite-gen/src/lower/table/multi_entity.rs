@@ -60,6 +60,9 @@ pub(crate) fn lower(
     let mut keys = TableDraft::resolve(report, file);
     check::index_limits::count(report, keys.indexes.iter().map(|index| (index.local, &index.path)));
     let discriminator = discriminator::resolve(report, text, &keys.keys);
+    if let Given::Is(name) = discriminator {
+        check::partitions::note_discriminator(report, &keys, name);
+    }
     let table =
         SharedTableText { report, types, text, discriminator, ttl: file.ttl.value().map(String::as_str), module };
     let entities = table.declare(&keys);

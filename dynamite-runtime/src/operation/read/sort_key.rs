@@ -4,15 +4,16 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::InvalidInput;
 use crate::expression::Placeholders;
-use crate::key::{Bounds, KeyRole, Template, TemplateSegment, ceiling, check_key, greatest_below, successor};
+use crate::key::{
+    Bounds, KeyRole, MAX_SORT_KEY_BYTES, Template, TemplateSegment, ceiling, check_key, greatest_below, smallest_above,
+    successor,
+};
 use crate::schema::{Layout, SortSource};
 
 /// The bounds of the parts of a sort key: values from the left, then at most one range.
 #[derive(Clone, Default)]
 pub(crate) struct SortKey {
     parts: Vec<Option<Bounds<AttributeValue>>>,
-    /// No key has these parts.
-    never: bool,
 }
 
 /// A part of a sort key on which a query can have a condition of its own.
@@ -47,13 +48,12 @@ impl SortKey {
     }
 
     /// Returns `true` if no key has these parts, whatever follows.
-    pub(crate) fn is_never(&self) -> bool {
-        self.never
+    pub(crate) fn is_never(&self, layout: &Layout) -> bool {
+        self.attribute_bounds(layout).iter().any(|(_, bounds)| matches!(bounds, Bounds::Never))
     }
 
     /// Sets the bounds of the part `index`.
     pub(crate) fn set(&mut self, index: usize, bounds: Bounds<AttributeValue>) {
-        self.never |= matches!(bounds, Bounds::Never);
         if self.parts.len() <= index {
             self.parts.resize(index + 1, None);
         }
@@ -70,10 +70,14 @@ impl SortKey {
         layout: &Layout,
         placeholders: &mut Placeholders,
     ) -> Result<Vec<String>, InvalidInput> {
-        if self.never {
-            return Err(never());
-        }
-        let mut conditions = Vec::new();
+        let bounds = self.attribute_bounds(layout).into_iter();
+        let texts = bounds.map(|(name, bounds)| condition(name, bounds, placeholders));
+        texts.filter_map(Result::transpose).collect()
+    }
+
+    /// Returns the bounds of the attributes, up to the first part without bounds, or the first range.
+    fn attribute_bounds(&self, layout: &Layout) -> Vec<(&'static str, Bounds<AttributeValue>)> {
+        let mut all = Vec::new();
         let mut index = 0;
         for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
             let bounds = match source {
@@ -85,14 +89,12 @@ impl SortKey {
             };
             let Some(bounds) = bounds else { break };
             let ends = !matches!(bounds, Bounds::Equal(_));
-            if let Some(text) = condition(key.name, bounds, placeholders)? {
-                conditions.push(text);
-            }
+            all.push((key.name, bounds));
             if ends {
                 break;
             }
         }
-        Ok(conditions)
+        all
     }
 
     /// Returns the bounds of the text of a template, from those of its parts.
@@ -131,18 +133,26 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
     let from = |value: &AttributeValue| format!("{prefix}{}", text(value));
     let last = rest.is_empty();
     let after = |value: &AttributeValue| {
-        let key = format!("{}{separator}", from(value));
-        if last { format!("{key}\0") } else { successor(&key).unwrap_or_else(|| ceiling(&key)) }
+        let key = from(value);
+        if key.len() > MAX_SORT_KEY_BYTES {
+            // It is refused like any other key of this length.
+            return Some(key);
+        }
+        if last { smallest_above(&key) } else { successor(&format!("{key}{separator}")) }
     };
     let up_to = |value: &AttributeValue| {
-        let key = format!("{}{separator}", from(value));
-        if last { key } else { ceiling(&key) }
+        let (key, begun) = (from(value), format!("{}{separator}", from(value)));
+        // Where the separator does not fit, no key has this part.
+        if last || begun.len() > MAX_SORT_KEY_BYTES { key } else { ceiling(&begun) }
     };
     let (low, high) = match range {
         Bounds::Prefix(value) => return Bounds::Prefix(AttributeValue::S(from(value))),
         Bounds::Equal(value) => (Some(from(value)), Some(up_to(value))),
         Bounds::AtLeast(value) => (Some(from(value)), None),
-        Bounds::After(value) => (Some(after(value)), None),
+        Bounds::After(value) => match after(value) {
+            Some(low) if low <= ceiling(prefix) || low.len() > MAX_SORT_KEY_BYTES => (Some(low), None),
+            _ => return Bounds::Never,
+        },
         Bounds::AtMost(value) => (None, Some(up_to(value))),
         Bounds::Before(value) if prefix.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
         Bounds::Before(value) => (None, Some(greatest_below(&from(value)))),
@@ -174,7 +184,6 @@ fn condition(
     match &bounds {
         Bounds::Prefix(AttributeValue::S(text)) if text.is_empty() => return Ok(None),
         Bounds::Prefix(AttributeValue::B(bytes)) if bytes.as_ref().is_empty() => return Ok(None),
-        Bounds::Never => return Err(never()),
         _ => {}
     }
     let mut value = |value: AttributeValue| {
@@ -182,19 +191,40 @@ fn condition(
         Ok::<_, InvalidInput>(placeholders.value(&value))
     };
     let bounds = bounds.try_map(&mut value)?;
-    let name = placeholders.name(name);
+    let key = placeholders.name(name);
     Ok(Some(match bounds {
-        Bounds::Equal(value) => format!("{name} = {value}"),
-        Bounds::AtLeast(value) => format!("{name} >= {value}"),
-        Bounds::After(value) => format!("{name} > {value}"),
-        Bounds::AtMost(value) => format!("{name} <= {value}"),
-        Bounds::Before(value) => format!("{name} < {value}"),
-        Bounds::Between(low, high) => format!("{name} BETWEEN {low} AND {high}"),
-        Bounds::Prefix(value) => format!("begins_with({name}, {value})"),
-        Bounds::Never => return Err(never()),
+        Bounds::Equal(value) => format!("{key} = {value}"),
+        Bounds::AtLeast(value) => format!("{key} >= {value}"),
+        Bounds::After(value) => format!("{key} > {value}"),
+        Bounds::AtMost(value) => format!("{key} <= {value}"),
+        Bounds::Before(value) => format!("{key} < {value}"),
+        Bounds::Between(low, high) => format!("{key} BETWEEN {low} AND {high}"),
+        Bounds::Prefix(value) => format!("begins_with({key}, {value})"),
+        Bounds::Never => {
+            return Err(InvalidInput::value("given a condition that no key can meet").in_field(name));
+        }
     }))
 }
 
-fn never() -> InvalidInput {
-    InvalidInput::value("a key condition that no key can meet")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn s(text: impl Into<String>) -> AttributeValue {
+        AttributeValue::S(text.into())
+    }
+
+    /// The literal after the part does not fit into the key any more, so no key has the part.
+    #[test]
+    fn ranges_on_a_part_that_fills_the_key() {
+        let prefix = "x".repeat(MAX_SORT_KEY_BYTES - 2);
+        let range = |bounds| key_range(&prefix, &[TemplateSegment::Literal("#"), TemplateSegment::Fixed(3)], &bounds);
+        let key = |part: &str| s(format!("{prefix}{part}"));
+        assert_eq!(range(Bounds::After(s("07"))), Bounds::Between(key("08"), s(ceiling(&prefix))));
+        assert_eq!(range(Bounds::AtLeast(s("07"))), Bounds::Between(key("07"), s(ceiling(&prefix))));
+        assert_eq!(range(Bounds::AtMost(s("07"))), Bounds::Between(key(""), key("07")));
+        assert_eq!(range(Bounds::Between(s("03"), s("07"))), Bounds::Between(key("03"), key("07")));
+        assert_eq!(range(Bounds::After(s("\u{7F}\u{7F}"))), Bounds::Between(key("\u{80}"), s(ceiling(&prefix))));
+        assert_eq!(range(Bounds::After(s("\u{7FF}"))), Bounds::Never);
+    }
 }

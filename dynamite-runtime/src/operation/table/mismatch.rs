@@ -9,7 +9,8 @@ use super::definition::{defined_attributes, key_schema, projection};
 use super::settings::view_type;
 use crate::schema::{IndexSchema, TableSchema};
 
-/// The differences between an existing table and its schema: keys, indexes, time to live or stream.
+/// The differences between an existing table and its schema: keys, indexes, time to live or stream. Also the status of a
+/// table that does not become active by itself.
 ///
 /// [`CreateTable`](crate::CreateTable) compares them.
 ///
@@ -40,6 +41,10 @@ struct Inner {
 impl TableMismatch {
     pub(crate) fn ttl(table: &str, wanted: &str, found: &str) -> Self {
         Self::new(table, vec![format!("its time-to-live attribute is `{found}` instead of `{wanted}`")])
+    }
+
+    pub(crate) fn status(table: &str, found: &str) -> Self {
+        Self::new(table, vec![format!("its status is `{found}`, so it can't be used")])
     }
 
     fn new(table: &str, differences: Vec<String>) -> Self {

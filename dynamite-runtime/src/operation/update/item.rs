@@ -8,12 +8,12 @@ use crate::codec::room::Room;
 use crate::codec::{InvalidInput, RawItem};
 use crate::condition::Expr;
 use crate::entity::Entity;
-use crate::expression::{Placeholders, checked_length};
+use crate::expression::{Placeholders, checked_update};
 use crate::key::check_key;
 use crate::operation::WriteCondition;
 use crate::operation::guard::{Guards, Requirement};
 use crate::operation::sdk::UpdateItemInputBuilder;
-use crate::path::{Step, attribute_path, display_path};
+use crate::path::{Step, attribute_path, check_names, display_path};
 use crate::schema::{IndexSchema, TableSchema};
 
 /// A change of parts of an item, with an optional condition.
@@ -62,7 +62,7 @@ impl UpdateItem {
         change: Result<Change, InvalidInput>,
         bound: Option<(Requirement, Expr)>,
     ) {
-        match change.and_then(|change| check_entry_keys(&path).map(|()| change)) {
+        match change.and_then(|change| check_names(&path).map(|()| change)) {
             Ok(change) => {
                 let value = bound.or_else(|| value_guard(&path, &change));
                 for (requirement, condition) in parent_guard(&path).into_iter().chain(value) {
@@ -96,9 +96,10 @@ impl UpdateItem {
         self.check()?;
         self.check_changes().map_err(|error| error.in_entity(self.entity))?;
         let mut placeholders = Placeholders::default();
-        let update = self.changes.expression(&mut placeholders).map(checked_length).transpose();
+        let update = self.changes.expression(&mut placeholders).map(checked_update).transpose();
         let update = update.map_err(|error| error.in_entity(self.entity))?;
         let condition = WriteCondition::new(self.guards.condition().as_ref(), self.entity, &mut placeholders)?;
+        placeholders.check_size().map_err(|error| error.in_entity(self.entity))?;
         Ok(UpdateItemInputBuilder::default()
             .table_name(self.table)
             .set_key(Some(key))
@@ -120,12 +121,4 @@ impl UpdateItem {
         }
         self.changes.check_overlap()
     }
-}
-
-/// Refuses a map entry with an empty key, which DynamoDB does not store.
-fn check_entry_keys(path: &[Step]) -> Result<(), InvalidInput> {
-    if path.iter().any(|step| matches!(step, Step::Name(name) if name.is_empty())) {
-        return Err(InvalidInput::value("an entry with an empty key, which DynamoDB does not store"));
-    }
-    Ok(())
 }

@@ -13,7 +13,7 @@ use crate::yaml::Path;
 #[derive(Debug, Default)]
 pub(crate) struct TableKeys {
     declared: BTreeMap<String, KeyType>,
-    /// The names in the order of the file, for suggestions.
+    /// All names, with and without a type, in the order of the file, for suggestions.
     order: Vec<String>,
     /// The names that are in a key without a type. Another key may give the type.
     untyped: BTreeSet<String>,
@@ -63,8 +63,12 @@ impl TableKeys {
         if self.incomplete || self.untyped.contains(name) {
             return;
         }
-        let help = suggest(name, self.order.iter().map(String::as_str))
-            .unwrap_or_else(|| format!("declared key attributes: `{}`", self.order.join("`, `")));
+        let help =
+            suggest(name, self.order.iter().map(String::as_str)).unwrap_or_else(|| match self.order.as_slice() {
+                [] => "the table declares no key attributes; declare them, as in `partition_key: { pk: string }`"
+                    .to_owned(),
+                declared => format!("declared key attributes: `{}`", declared.join("`, `")),
+            });
         let message = format!("`{name}` is not a key attribute of the table or of an index");
         report.key(codes::UNKNOWN_TABLE_KEY, &entry.path, message, help);
     }
@@ -74,6 +78,7 @@ impl TableKeys {
         for (path, KeyName { name, kind }) in names.paths(path) {
             let Some(kind) = kind.map(key_kind) else {
                 self.untyped.insert(name.clone());
+                self.suggest(name);
                 continue;
             };
             if name.is_empty() || name.len() > MAX_KEY {
@@ -85,7 +90,7 @@ impl TableKeys {
             match self.declared.get(name) {
                 None => {
                     self.declared.insert(name.clone(), KeyType { kind, path });
-                    self.order.push(name.clone());
+                    self.suggest(name);
                 }
                 Some(first) if first.kind == kind => {}
                 Some(first) => {
@@ -97,6 +102,13 @@ impl TableKeys {
                     report.add(finding.help("use one type: an attribute has the same type in all keys of a table"));
                 }
             }
+        }
+    }
+
+    /// Adds a name to those that can be suggested.
+    fn suggest(&mut self, name: &str) {
+        if !self.order.iter().any(|known| known == name) {
+            self.order.push(name.to_owned());
         }
     }
 

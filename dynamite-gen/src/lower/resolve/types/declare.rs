@@ -69,7 +69,7 @@ impl Types {
             *ty = ty.stored().clone();
         }
         if let (Some(module), Some(entity)) = (&self.module, entity) {
-            self.rules.attributes(module, entity, attributes.models_mut());
+            self.rules.attributes(module, entity, attributes);
         }
     }
 
@@ -133,7 +133,7 @@ impl Types {
         }
         let mut fields = attributes::declare(file.report, self, entries);
         if let Some(module) = &file.module {
-            self.rules.attributes(module, &self.definitions[id].name, fields.models_mut());
+            self.rules.attributes(module, &self.definitions[id].name, &mut fields);
         }
         for field in fields.iter().filter(|field| !field.stored) {
             let message = format!("`{}` is a field of a struct, so it must be stored", field.name);

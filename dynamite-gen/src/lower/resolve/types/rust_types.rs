@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use crate::config::{Settings, TypeRule};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{Attribute, Type};
+use crate::lower::resolve::fields::Fields;
+use crate::model::Type;
 use crate::naming::Ident;
 use crate::rust_type;
 use crate::source::{FileId, Span};
@@ -46,16 +47,14 @@ impl RustTypes {
         self.find(name).map_or_else(|| ty.clone(), |rust| ty.mapped(rust))
     }
 
-    /// Gives the attributes of a struct the paths that are given for them, except to sets.
-    pub(crate) fn attributes<'a>(
-        &self,
-        module: &Ident,
-        owner: &Ident,
-        attributes: impl Iterator<Item = &'a mut Attribute>,
-    ) {
-        for attribute in attributes.filter(|attribute| !matches!(attribute.ty, Type::Set(_))) {
+    /// Gives the attributes of a struct the paths that are given for them, except to sets and to those whose entry in the
+    /// schema has a `rust_type:`.
+    pub(crate) fn attributes(&self, module: &Ident, owner: &Ident, attributes: &mut Fields) {
+        for field in attributes.iter_mut().filter(|field| !matches!(field.model.ty, Type::Set(_))) {
+            let attribute = &mut field.model;
             let selector = format!("{}.{}.{}", module.plain(), owner.plain(), attribute.field.plain());
-            if let Some(rust) = self.find(&selector) {
+            // A rule that the schema overrides matches something, too.
+            if let Some(rust) = self.find(&selector).filter(|_| !field.has_rust_type) {
                 attribute.ty = attribute.ty.mapped(rust);
             }
         }

@@ -1,0 +1,68 @@
+//! The table itself, which DynamoDB creates and deletes in the background.
+
+use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus};
+
+use super::{CreateTable, Pause};
+use crate::client::error::{Error, Result, service_error};
+use crate::operation::table::TableMismatch;
+
+impl CreateTable {
+    /// Creates the table unless it exists, and describes it until it and the indexes of the schema are active. A table that
+    /// is being deleted is created again once it is gone.
+    pub(super) async fn create_and_wait(&self) -> Result<TableDescription> {
+        let mut is_new = self.create().await?;
+        let mut pause = Pause::default();
+        loop {
+            match self.describe().await? {
+                Some(table) if self.is_ready(&table) => return Ok(table),
+                Some(table) => {
+                    if let Some(status) = table.table_status.as_ref().filter(|status| is_unusable(status)) {
+                        return Err(Error::TableMismatch(TableMismatch::status(&self.name(), status.as_str())));
+                    }
+                    is_new &= table.table_status != Some(TableStatus::Deleting);
+                }
+                // A new table may not be found at first.
+                None if is_new => {}
+                None => {
+                    is_new = self.create().await?;
+                    pause = Pause::default();
+                }
+            }
+            pause.wait().await;
+        }
+    }
+
+    /// Sends the request. Returns `false` if there is a table of this name, which may be one that is being deleted.
+    async fn create(&self) -> Result<bool> {
+        match self.request()?.send_with(self.db.client()).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_in_use_exception()) => Ok(false),
+            Err(error) => Err(service_error("CreateTable", error)),
+        }
+    }
+
+    /// Returns the table; `None` if it is not found.
+    async fn describe(&self) -> Result<Option<TableDescription>> {
+        match self.db.client().describe_table().table_name(self.name()).send().await {
+            Ok(output) => Ok(output.table),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => Ok(None),
+            Err(error) => Err(service_error("DescribeTable", error)),
+        }
+    }
+
+    /// Returns `true` if the table is active and its indexes can be read. Only those of the schema count: another one may
+    /// take hours to be built.
+    fn is_ready(&self, table: &TableDescription) -> bool {
+        let declared = |name: Option<&str>| self.schema.indexes.iter().any(|index| Some(index.name) == name);
+        let indexes = table.global_secondary_indexes().iter().filter(|index| declared(index.index_name()));
+        let mut statuses = indexes.map(|index| index.index_status());
+        table.table_status == Some(TableStatus::Active)
+            && statuses.all(|status| matches!(status, Some(IndexStatus::Active | IndexStatus::Updating)))
+    }
+}
+
+/// Returns `true` if a table with this status does not become active by itself.
+fn is_unusable(status: &TableStatus) -> bool {
+    use TableStatus::{Archived, Archiving, InaccessibleEncryptionCredentials};
+    matches!(status, Archived | Archiving | InaccessibleEncryptionCredentials)
+}

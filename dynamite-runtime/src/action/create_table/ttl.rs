@@ -1,0 +1,52 @@
+//! Time to live, which is enabled when the table is ready.
+
+use aws_sdk_dynamodb::types::{TimeToLiveSpecification, TimeToLiveStatus};
+
+use super::CreateTable;
+use crate::client::error::{Error, Result, service_error};
+use crate::codec::InvalidInput;
+use crate::operation::table::TableMismatch;
+
+impl CreateTable {
+    /// Enables time to live if the schema asks for it and it is off.
+    pub(super) async fn enable_ttl(&self) -> Result<()> {
+        let Some(attribute) = self.schema.ttl else { return Ok(()) };
+        if self.has_ttl(attribute).await? {
+            return Ok(());
+        }
+        let Err(refused) = self.update_ttl(attribute).await else { return Ok(()) };
+        // DynamoDB refuses to enable it twice, and another process may have enabled it since it was described.
+        match self.has_ttl(attribute).await {
+            Ok(true) => Ok(()),
+            Err(mismatch @ Error::TableMismatch(_)) => Err(mismatch),
+            Ok(false) | Err(_) => Err(refused),
+        }
+    }
+
+    /// Returns `true` if time to live is enabled.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::TableMismatch`] if it is enabled for another attribute.
+    async fn has_ttl(&self, attribute: &str) -> Result<bool> {
+        let output = self.db.client().describe_time_to_live().table_name(self.name()).send().await;
+        let found = output.map_err(|error| service_error("DescribeTimeToLive", error))?.time_to_live_description;
+        let status = found.as_ref().and_then(|found| found.time_to_live_status.as_ref());
+        if !matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
+            return Ok(false);
+        }
+        match found.and_then(|found| found.attribute_name).filter(|name| name != attribute) {
+            None => Ok(true),
+            Some(other) => Err(Error::TableMismatch(TableMismatch::ttl(&self.name(), attribute, &other))),
+        }
+    }
+
+    async fn update_ttl(&self, attribute: &str) -> Result<()> {
+        let settings = TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build();
+        let settings =
+            settings.map_err(|_| InvalidInput::value("time to live has no attribute").in_entity(self.schema.name))?;
+        let request = self.db.client().update_time_to_live().table_name(self.name());
+        let sent = request.time_to_live_specification(settings).send().await;
+        sent.map(|_| ()).map_err(|error| service_error("UpdateTimeToLive", error))
+    }
+}

@@ -1,0 +1,117 @@
+//! The limits of DynamoDB for expressions. The engines for tests don't have all of them, so they are checked here.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::InvalidInput;
+
+/// The greatest length of an expression, in bytes. Source: the developer guide, "Expression parameters" quotas, like the
+/// other limits.
+const MAX_EXPRESSION_BYTES: usize = 4096;
+/// The most operators and functions of an expression.
+const MAX_OPERATORS: usize = 300;
+/// The greatest length of all names and values of a request's expressions, in bytes.
+const MAX_SUBSTITUTED_BYTES: usize = 2 << 20;
+
+/// Checks that a condition or a filter is not larger than DynamoDB allows.
+pub(crate) fn checked_condition(text: String) -> Result<String, InvalidInput> {
+    let operators = operators(&text);
+    checked(text, operators)
+}
+
+/// Checks that an update expression is not larger than DynamoDB allows.
+pub(crate) fn checked_update(text: String) -> Result<String, InvalidInput> {
+    // Its `=` assign, and do not count.
+    let operators = operators(&text) - text.matches(" = ").count();
+    checked(text, operators)
+}
+
+fn checked(text: String, operators: usize) -> Result<String, InvalidInput> {
+    let (length, most) = (text.len(), MAX_EXPRESSION_BYTES);
+    if length > most {
+        return Err(InvalidInput::value(format!("an expression of {length} bytes, but DynamoDB allows {most}")));
+    }
+    if operators > MAX_OPERATORS {
+        let problem = format!("an expression with {operators} operators, but DynamoDB allows {MAX_OPERATORS}");
+        return Err(InvalidInput::value(problem));
+    }
+    Ok(text)
+}
+
+/// Counts the operators and functions of an expression, as DynamoDB does: `IN` is one, whatever it takes, and parentheses
+/// are none. The expression has placeholders for all names and values.
+fn operators(text: &str) -> usize {
+    // `BETWEEN` and its `AND` are one operator.
+    let words = text.split([' ', '(', ')', ',']);
+    let is_operator =
+        |word: &&str| matches!(*word, "=" | "<>" | "<" | "<=" | ">" | ">=" | "AND" | "OR" | "NOT" | "IN" | "+" | "-");
+    let is_function = |pair: &&[u8]| pair[0].is_ascii_lowercase() && pair[1] == b'(';
+    words.filter(is_operator).count() + text.as_bytes().windows(2).filter(is_function).count()
+}
+
+/// Checks that the names and values of a request's expressions are not longer in all than DynamoDB allows.
+pub(super) fn check_substituted(names: &[String], values: &[AttributeValue]) -> Result<(), InvalidInput> {
+    let bytes = names.iter().map(String::len).sum::<usize>() + values.iter().map(value_bytes).sum::<usize>();
+    if bytes <= MAX_SUBSTITUTED_BYTES {
+        return Ok(());
+    }
+    Err(InvalidInput::value(format!(
+        "expressions with names and values of {bytes} bytes, but DynamoDB allows {MAX_SUBSTITUTED_BYTES}"
+    )))
+}
+
+/// Returns a lower bound of the length of a value.
+fn value_bytes(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        // Two digits take a byte.
+        AttributeValue::N(digits) => digits.len() / 2,
+        AttributeValue::B(blob) => blob.as_ref().len(),
+        AttributeValue::Ss(all) => all.iter().map(String::len).sum(),
+        AttributeValue::Ns(all) => all.iter().map(|digits| digits.len() / 2).sum(),
+        AttributeValue::Bs(all) => all.iter().map(|blob| blob.as_ref().len()).sum(),
+        AttributeValue::L(all) => all.iter().map(value_bytes).sum(),
+        AttributeValue::M(map) => map.iter().map(|(key, value)| key.len() + value_bytes(value)).sum(),
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_are_counted() {
+        for (text, count) in [
+            ("#0 = :0", 1),
+            ("(#0 <> :0) AND (#1 >= :1)", 3),
+            ("#0 BETWEEN :0 AND :1", 1),
+            ("(#0 IN (:0, :1, :2)) OR (NOT (#1 < :3))", 4),
+            ("attribute_exists(#0.#1[3])", 1),
+            ("size(#0) <= :0", 2),
+            ("NOT ((begins_with(#0, :0)) AND (contains(#0, :1)))", 4),
+        ] {
+            assert_eq!(operators(text), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn assignments_do_not_count() {
+        let sets = |count: usize| format!("SET {}", vec!["#0 = #0 + :0"; count].join(", "));
+        assert!(checked_update(sets(200)).is_ok(), "200 operators and 200 assignments");
+        let text = "SET #0 = if_not_exists(#0, :0) - :1, #1 = list_append(:2, #1) REMOVE #2 ADD #3 :3";
+        assert_eq!(operators(text) - text.matches(" = ").count(), 3);
+    }
+
+    #[test]
+    fn the_limits_are_inclusive() {
+        let compared = |count: usize| vec!["#0 = :0"; count].join(" OR ");
+        assert!(checked_condition(compared(150)).is_ok(), "299 operators");
+        assert!(checked_condition(compared(151)).is_err(), "301 operators");
+        assert!(checked_condition(format!("NOT ({})", compared(150))).is_ok(), "300 operators");
+        assert!(checked_condition("x".repeat(4096)).is_ok() && checked_condition("x".repeat(4097)).is_err());
+        let text = |bytes: usize| [AttributeValue::S("x".repeat(bytes))];
+        let name = ["n".to_owned()];
+        assert!(check_substituted(&name, &text((2 << 20) - 1)).is_ok());
+        assert!(check_substituted(&name, &text(2 << 20)).is_err());
+    }
+}
