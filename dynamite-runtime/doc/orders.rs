@@ -343,6 +343,8 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -350,6 +352,14 @@ impl rt::Key for OrderKey {
         rt::write_attribute("customer", &self.customer, writer)?;
         rt::write_attribute("number", &self.number, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, customer("customer"), number("number"));
+        Ok(Self {
+            customer: customer.take()?,
+            number: number.take()?,
+        })
     }
 }
 

@@ -3,6 +3,8 @@
 mod attempts;
 mod builder;
 mod conflict;
+mod connection;
+mod credentials;
 mod cursor_text;
 mod defaults;
 mod dynamite;
@@ -14,7 +16,9 @@ mod options;
 #[cfg(feature = "https")]
 mod pool;
 mod prepare;
+mod response;
 mod send;
+mod transaction_in_progress;
 
 pub use builder::Builder;
 pub use dynamite::Dynamite;

@@ -13,4 +13,6 @@ pub use unknown::Unknown;
 #[doc(hidden)]
 pub use unknown::{UnknownReader, write_unknown};
 
-pub(crate) use raw::{from_item, from_last_item, lock_value, raw_item, raw_item_with_revision, raw_key, to_item};
+pub(crate) use raw::{
+    checked_raw_key, from_item, from_last_item, lock_value, raw_item, raw_item_with_revision, raw_key, to_item,
+};

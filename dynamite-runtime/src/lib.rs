@@ -115,9 +115,10 @@
 //! ## Errors
 //!
 //! Calls return [`Error`], and batches [`BatchError`]. The variants of `Error` contain [`ConditionFailed`],
-//! [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`], [`DecodeError`], [`Throttled`], [`TableMismatch`],
-//! [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. [`DecimalError`] and [`TimeError`] are errors of
-//! conversions. A [`Guard`] is the part of a condition that failed, and a [`PathProblem`] says why.
+//! [`OtherEntity`], [`InvalidInput`], [`InvalidCursor`], [`DecodeError`], [`UnreadableItems`], [`Throttled`],
+//! [`TableMismatch`], [`Cancelled`], [`IncompleteBatch`] or [`ServiceError`]. A [`FailedRequest`] is the request that
+//! an error is about, and a [`Failure`] the reason why it has no answer. A [`Guard`] is the part of a condition that
+//! failed, and a [`PathProblem`] says why. [`DecimalError`] and [`TimeError`] are errors of conversions.
 //!
 //! ## Generated code
 //!
@@ -157,15 +158,15 @@ pub use action::{
 };
 pub use operation::guard::{Guard, PathProblem};
 pub use operation::sdk;
-pub use operation::{Measured, Usage};
+pub use operation::{Measured, Unreadable, Usage};
 
 // Reading
 pub use action::read::{
-    All, Complete, Count, IntoReadRequest, ItemStream, KeyParts, Page, Pager, Parallel, Query, ReadRequest, Scan,
+    All, Complete, Count, IntoReadRequest, ItemStream, KeyParts, Pager, Parallel, Query, ReadRequest, Scan,
     SegmentStream, Segments, SinglePage, Take, parallel,
 };
 pub use operation::cursor::{Cursor, CursorKeys};
-pub use operation::read::Checkpoint;
+pub use operation::read::{Checkpoint, Page};
 
 // Keys and conditions
 pub use condition::{Condition, Elements, Ordered, Size, Text};
@@ -197,7 +198,8 @@ pub use uuid::Uuid;
 
 // Errors
 pub use client::error::{
-    Cancellation, Cancelled, ConditionFailed, Error, IncompleteBatch, Result, ServiceError, Throttled,
+    Cancellation, Cancelled, ConditionFailed, Error, FailedRequest, Failure, IncompleteBatch, Result, ServiceError,
+    Throttled, UnreadableItems,
 };
 #[doc(inline)]
 pub use codec::{DecodeError, InvalidInput, OtherEntity, TimeError};

@@ -11,15 +11,18 @@ pub(crate) mod read;
 pub mod sdk;
 pub(crate) mod table;
 pub(crate) mod transact;
+mod unreadable;
 pub(crate) mod update;
 mod usage;
 mod write_condition;
 
+pub use unreadable::Unreadable;
 pub use usage::{Measured, Usage};
 
 pub(crate) use delete::DeleteItem;
 pub(crate) use expected::{Expected, Requires, WriteResponse};
 pub(crate) use get::GetItem;
 pub(crate) use put::PutItem;
+pub(crate) use unreadable::OnUnreadable;
 pub(crate) use update::UpdateItem;
 pub(crate) use write_condition::WriteCondition;

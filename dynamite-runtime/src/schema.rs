@@ -11,6 +11,6 @@ pub use discriminator::{not_of_collection, passes_all};
 pub use settings::{CapacityMode, Encryption, Recovery, StreamView, TableClass, TableSettings};
 pub use table::{IndexSchema, KeyAttribute, Layout, Projection, ScalarType, SortSource, TableSchema};
 
-pub(crate) use conditions::{absent, absent_or_as, exists, exists_as, revision_is};
+pub(crate) use conditions::{absent, absent_or_as, absent_or_not_other, exists, exists_as, revision_is};
 pub(crate) use discriminator::any_of;
 pub(crate) use table::{check_key_values, key_attributes};

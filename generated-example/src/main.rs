@@ -53,16 +53,15 @@ fn use_colour() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Prints an error, its cause, and the root cause. The errors in between are not helpful.
+/// Prints an error, and the causes that its text does not already contain.
 fn print_error(error: &dyn Error) {
-    eprintln!("error: {error}");
-    let Some(cause) = error.source() else { return };
-    eprintln!("  because: {cause}");
-    let mut root = cause;
-    while let Some(source) = root.source() {
-        root = source;
-    }
-    if !std::ptr::eq(root, cause) {
-        eprintln!("  because: {root}");
+    let text = error.to_string();
+    eprintln!("error: {text}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if !text.contains(&cause.to_string()) {
+            eprintln!("  because: {cause}");
+        }
+        source = cause.source();
     }
 }

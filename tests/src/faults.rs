@@ -41,6 +41,12 @@ static CLIENTS: AtomicUsize = AtomicUsize::new(0);
 /// The prefix of the name of an error in a response of DynamoDB.
 const NAMESPACE: &str = "com.amazonaws.dynamodb.v20120810#";
 
+/// The type of the content of DynamoDB's responses.
+const JSON: &str = "application/x-amz-json-1.0";
+
+/// The id of every request that meets a scripted response of DynamoDB.
+pub const REQUEST_ID: &str = "SCRIPTED-REQUEST-ID";
+
 /// A fault that one request meets.
 #[derive(Clone, Debug)]
 pub enum Fault {
@@ -52,6 +58,16 @@ pub enum Fault {
         code: &'static str,
         /// The rest of the response, such as `ThrottlingReasons`.
         details: Json,
+    },
+    /// A response arrives that is not an error of DynamoDB, such as the page of a proxy; the engine never receives the
+    /// request.
+    Page {
+        /// The HTTP status.
+        status: u16,
+        /// The type of the content.
+        content_type: &'static str,
+        /// The body.
+        body: &'static str,
     },
     /// No connection is made; the engine never receives the request.
     NoConnection,
@@ -107,6 +123,31 @@ impl Fault {
     /// Returns the response to a caller without permission, which no attempt changes.
     pub fn denied() -> Self {
         Fault::Response { status: 400, code: "AccessDeniedException", details: Json::Null }
+    }
+
+    /// Returns an error of DynamoDB with this message.
+    pub fn error(status: u16, code: &'static str, message: &str) -> Self {
+        Fault::Response { status, code, details: json!({ "message": message }) }
+    }
+
+    /// Returns the response to a transaction that still runs.
+    pub fn in_progress() -> Self {
+        Fault::Response { status: 400, code: "TransactionInProgressException", details: Json::Null }
+    }
+
+    /// Returns the response to a write that conflicts with one in another region.
+    pub fn replicated_conflict() -> Self {
+        Fault::Response { status: 400, code: "ReplicatedWriteConflictException", details: Json::Null }
+    }
+
+    /// Returns a response of DynamoDB with a status of success and this body.
+    pub fn success(body: &'static str) -> Self {
+        Fault::Page { status: 200, content_type: JSON, body }
+    }
+
+    /// Returns the response of a proxy.
+    pub fn html(status: u16) -> Self {
+        Fault::Page { status, content_type: "text/html", body: "<html>Please log in.</html>" }
     }
 
     /// Returns the response to a cancelled transaction, with the code of each operation.
@@ -227,6 +268,11 @@ impl Faults {
         self
     }
 
+    /// Removes all faults from the script.
+    pub fn clear_script(&self) {
+        lock(&self.script).clear();
+    }
+
     /// Clears the record of requests.
     pub fn clear_requests(&self) {
         lock(&self.requests).clear();
@@ -308,6 +354,11 @@ impl HttpConnector for FaultyConnector {
 async fn apply(fault: Fault, inner: SharedHttpConnector, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
     match fault {
         Fault::Response { status, code, details } => error_response(status, code, details),
+        Fault::Page { status, content_type, body } => {
+            let mut page = response(status, SdkBody::from(body))?;
+            page.headers_mut().insert("content-type", content_type);
+            Ok(page)
+        }
         Fault::NoConnection => Err(ConnectorError::io("no connection".into()).never_connected()),
         Fault::BrokenConnection => Err(ConnectorError::io("the connection broke".into())),
         Fault::Timeout => Err(ConnectorError::timeout("the request timed out".into())),
@@ -401,6 +452,7 @@ fn json_response(status: u16, body: Vec<u8>) -> Result<HttpResponse, ConnectorEr
 fn response(status: u16, body: SdkBody) -> Result<HttpResponse, ConnectorError> {
     let status = StatusCode::try_from(status).map_err(|error| ConnectorError::user(error.into()))?;
     let mut response = HttpResponse::new(status, body);
-    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    response.headers_mut().insert("content-type", JSON);
+    response.headers_mut().insert("x-amzn-requestid", REQUEST_ID);
     Ok(response)
 }

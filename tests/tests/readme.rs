@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use dynamite_gen::{ExportFormat, Settings, SourceFile};
 use dynamite_runtime::{
-    BatchError, CallOptions, CursorKeys, Date, Dynamite, EpochSeconds, Error, Guard, Write, after, parallel,
+    BatchError, CallOptions, Cursor, CursorKeys, Date, Dynamite, EpochSeconds, Error, Guard, Write, after, parallel,
 };
-use dynamite_tests::store::invoices::{Invoice, InvoiceKey, InvoiceRepository, Status};
+use dynamite_tests::store::invoices::{Invoice, InvoiceKey, InvoiceQuery, InvoiceRepository, Status};
 use dynamite_tests::store::profiles::{Address, Mood, Profile, ProfileRepository};
 
 const README: &str = include_str!("../../README.md");
@@ -34,6 +34,7 @@ fn marked_code(page: &str) -> String {
 #[test]
 fn the_pages_show_the_code_of_this_file() {
     let cursors = include_str!("../../docs/cursors.md");
+    let errors = include_str!("../../docs/errors.md");
     let retries = include_str!("../../docs/retries.md");
     let reading = include_str!("../../docs/reading.md");
     let batches = include_str!("../../docs/batches.md");
@@ -42,11 +43,15 @@ fn the_pages_show_the_code_of_this_file() {
     let pages = [
         ("README", README),
         ("cursors.md", cursors),
+        ("errors.md", errors),
+        ("cursors.md: connection", cursors),
         ("retries.md", retries),
         ("reading.md: pager", reading),
         ("reading.md: prefetch", reading),
         ("reading.md: segments", reading),
         ("reading.md: parallel", reading),
+        ("reading.md: unreadable", reading),
+        ("reading.md: handed over", reading),
         ("batches.md: get", batches),
         ("batches.md: hydrate", batches),
         ("batches.md: write", batches),
@@ -161,6 +166,52 @@ async fn the_code_of_the_guide_to_cursors_runs() -> dynamite_runtime::Result<()>
     Ok(())
 }
 
+/// The edges of a Relay connection, each with its cursor, and whether there are previous and next pages.
+type Connection = (Vec<(Option<String>, Invoice)>, bool, bool);
+
+async fn connection(
+    query: InvoiceQuery,
+    n: usize,
+    (after, before): (Option<String>, Option<String>),
+) -> dynamite_runtime::Result<Connection> {
+    // cursors.md: connection begins
+    let page = match (&after, &before) {
+        (_, Some(before)) => query.clone().before(before.parse()?).pager(n).next_page().await?,
+        (Some(after), None) => query.clone().resume(after.parse()?).pager(n).next_page().await?,
+        (None, None) => query.clone().pager(n).next_page().await?,
+    };
+    let cursor = |index| page.cursor_at(index).map(|cursor| cursor.to_string());
+    let edges: Vec<_> = page.items.iter().enumerate().map(|(index, node)| (cursor(index), node.clone())).collect();
+    let more = page.cursor.is_some(); // exact, because a pager looks for one item more
+    let has_previous_page = if before.is_some() { more } else { after.is_some() };
+    let has_next_page = if before.is_some() { true } else { more };
+    // cursors.md: connection ends
+    Ok((edges, has_previous_page, has_next_page))
+}
+
+#[tokio::test]
+async fn the_connection_of_the_guide_goes_forth_and_back() -> dynamite_runtime::Result<()> {
+    let invoices = InvoiceRepository::new(&Dynamite::embedded().await?);
+    invoices.create_table().await?;
+    for number in 0..7 {
+        invoices.create(&invoice(number)).await?;
+    }
+    let read = |after: Option<String>, before: Option<String>| connection(invoices.query("ACME"), 3, (after, before));
+    let numbers = |edges: &[(Option<String>, Invoice)]| edges.iter().map(|edge| edge.1.number).collect::<Vec<_>>();
+
+    let (first, previous, next) = read(None, None).await?;
+    assert_eq!((numbers(&first), previous, next), (vec![0, 1, 2], false, true));
+    let (second, previous, next) = read(first[2].0.clone(), None).await?;
+    assert_eq!((numbers(&second), previous, next), (vec![3, 4, 5], true, true));
+    let (third, previous, next) = read(second[2].0.clone(), None).await?;
+    assert_eq!((numbers(&third), previous, next), (vec![6], true, false));
+    let (back, previous, next) = read(None, third[0].0.clone()).await?;
+    assert_eq!((numbers(&back), previous, next), (vec![3, 4, 5], true, true));
+    let (start, previous, next) = read(None, back[0].0.clone()).await?;
+    assert_eq!((numbers(&start), previous, next), (vec![0, 1, 2], false, true));
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_code_of_the_guide_to_retries_runs() -> dynamite_runtime::Result<()> {
     let engine = Dynamite::embedded().await?;
@@ -180,6 +231,28 @@ async fn the_code_of_the_guide_to_retries_runs() -> dynamite_runtime::Result<()>
     let _ = (paid.usage.requests, paid.usage.retries, paid.usage.capacity);
     // retries.md ends
     assert_eq!((found, paid.usage.retries), (None, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_errors_runs() -> dynamite_runtime::Result<()> {
+    let invoices = InvoiceRepository::new(&Dynamite::embedded().await?);
+    invoices.create_table().await?;
+    let invoice = invoice(1);
+    // errors.md begins
+    match invoices.create(&invoice).await {
+        Ok(()) => println!("created"),
+        Err(Error::ConditionFailed(_)) => println!("it exists"), // an answer, not a failure
+        Err(error) if error.is_transient() => println!("try again later: {error}"),
+        Err(error) => {
+            let request = error.request(); // the parts of the text
+            let code = request.and_then(|request| request.code());
+            let request_id = request.and_then(|request| request.request_id());
+            println!("{code:?} {request_id:?}: {error}");
+            return Err(error);
+        }
+    }
+    // errors.md ends
     Ok(())
 }
 
@@ -230,6 +303,45 @@ async fn the_code_of_the_guide_to_reading_runs() -> dynamite_runtime::Result<()>
         found += 1;
     }
     assert_eq!((found, all.usage().requests), (7, 3));
+    Ok(())
+}
+
+fn show(items: Vec<Invoice>, cursor: Option<Cursor>) {
+    assert_eq!((items.len(), cursor), (2, None));
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_unreadable_items_runs() -> dynamite_runtime::Result<()> {
+    let db = Dynamite::embedded().await?;
+    let invoices = InvoiceRepository::new(&db);
+    invoices.create_table().await?;
+    for number in 0..3 {
+        let mut item = invoice(number).to_item()?;
+        if number == 1 {
+            item.remove("total");
+        }
+        let put = db.client().put_item().table_name(invoices.table_name()).set_item(Some(item)).send().await;
+        assert!(put.is_ok());
+    }
+    // reading.md: unreadable begins
+    match invoices.query("ACME").page(20).await {
+        Ok(page) => show(page.items, page.cursor),
+        Err(Error::Unreadable(error)) => {
+            for bad in error.unreadable() {
+                eprintln!("{}", bad.error()); // for example: Invoice can't be read: `total` should be …
+                let key: Result<InvoiceKey, _> = bad.key(); // an error if no `InvoiceKey` is written like this
+                let _ = (key, bad.raw_key()); // both are data, which no text shows
+            }
+            let cursor = error.cursor().cloned();
+            show(error.into_items().unwrap_or_default(), cursor); // the others, and the cursor behind the page
+        }
+        Err(error) => return Err(error),
+    }
+    // reading.md: unreadable ends
+    // reading.md: handed over begins
+    let all = invoices.query("ACME").on_unreadable(|bad| eprintln!("{bad}")).all().await?;
+    // reading.md: handed over ends
+    assert_eq!(all.len(), 2);
     Ok(())
 }
 

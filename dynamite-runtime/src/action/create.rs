@@ -1,7 +1,7 @@
 //! Writes an item that does not exist yet.
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable};
+use super::future::{BoxFuture, Call, awaitable, named};
 use super::put::ConditionalPut;
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -92,6 +92,6 @@ impl<E: Entity> Call for Create<E> {
     type Output = E::Revision;
 
     fn send(self) -> BoxFuture<Measured<E::Revision>> {
-        self.0.send_for_revision()
+        named(self.0.name(E::TABLE), self.0.send_for_revision())
     }
 }

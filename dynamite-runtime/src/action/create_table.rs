@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 
 use super::future::{BoxFuture, Call, awaitable};
 use crate::client::Dynamite;
-use crate::client::error::{Error, Result};
+use crate::client::error::{Error, RequestName, Result};
 use crate::codec::InvalidInput;
 use crate::operation::sdk::CreateTableInputBuilder;
 use crate::operation::table::{check_table, create_table_input};
@@ -78,6 +78,11 @@ impl CreateTable {
 
     fn name(&self) -> String {
         self.db.table_name(self.schema.name)
+    }
+
+    /// Returns the name of a request to the table, for its errors.
+    fn named(&self, operation: &'static str) -> RequestName {
+        RequestName::new(operation, self.name())
     }
 
     /// Returns the SDK's request instead of sending it. Time to live and point-in-time recovery are not part of it.

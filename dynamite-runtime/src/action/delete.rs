@@ -5,18 +5,18 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
 use super::returned_item::{last_item, no_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
-use crate::codec::InvalidInput;
+use crate::codec::{InvalidInput, RawItem};
 use crate::condition::Condition;
-use crate::entity::{Entity, Revision, raw_key};
+use crate::entity::{Entity, Revision, checked_raw_key, raw_key};
 use crate::operation::guard::{Guards, Requirement};
 use crate::operation::sdk::DeleteItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::{DeleteItem, Expected, Measured, Requires, WriteResponse};
-use crate::schema::{exists, revision_is};
+use crate::schema::{absent_or_not_other, exists, revision_is};
 
 /// A request to delete an item by its key, made by [`Repository::delete`](crate::Repository::delete).
 ///
@@ -49,6 +49,23 @@ impl<E: Entity> Delete<E> {
             key: raw_key::<E>(key),
             guards: Guards::default(),
         };
+        Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
+    }
+
+    /// Deletes the item with a stored key, unless its discriminator is that of another entity.
+    pub(crate) fn raw(db: &Dynamite, key: &RawItem) -> Self {
+        let mut operation = DeleteItem {
+            entity: E::NAME,
+            table: db.table_name(E::TABLE.name),
+            schema: E::TABLE,
+            discriminator: None,
+            key: checked_raw_key::<E>(key),
+            guards: Guards::default(),
+        };
+        if let Some(value) = E::DISCRIMINATOR {
+            // Its failure is the error of another entity's item.
+            operation.guards.push(Requirement::OnlyIf, absent_or_not_other(E::TABLE, value));
+        }
         Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
     }
 
@@ -120,6 +137,10 @@ impl<E: Entity> Delete<E> {
         Ok(self.operation.input(None)?)
     }
 
+    fn name(&self) -> CallName {
+        CallName::new(&self.db, "DeleteItem", E::TABLE)
+    }
+
     /// Returns what the write expects, with the guards that it has.
     fn expected(&self) -> Expected {
         Expected { guards: self.operation.guards.clone(), ..self.expected.clone() }
@@ -150,7 +171,7 @@ impl<E: Entity> Call for Delete<E> {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        then(self.delete(None), no_item)
+        named(self.name(), then(self.delete(None), no_item))
     }
 }
 
@@ -165,7 +186,7 @@ impl<E: Entity> Call for DeleteReturning<E> {
     type Output = Option<E>;
 
     fn send(self) -> BoxFuture<Measured<Option<E>>> {
-        then(self.0.delete(Some(ReturnValue::AllOld)), last_item)
+        named(self.0.name(), then(self.0.delete(Some(ReturnValue::AllOld)), last_item))
     }
 }
 

@@ -4,8 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::client::error::Result;
+use crate::client::Dynamite;
+use crate::client::error::{RequestName, Result};
 use crate::operation::Measured;
+use crate::schema::TableSchema;
 
 /// The future of a call. It can be sent to another task.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'static>>;
@@ -57,6 +59,43 @@ impl<A, B> Future for Then<A, B> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<B>> {
         let read = self.read;
         self.sent.as_mut().poll(context).map(|sent| sent.and_then(read))
+    }
+}
+
+/// The name of a call's request, for errors that come before the request or after its response.
+#[derive(Clone, Debug)]
+pub(crate) struct CallName {
+    db: Dynamite,
+    operation: &'static str,
+    table: &'static TableSchema,
+}
+
+impl CallName {
+    pub(crate) fn new(db: &Dynamite, operation: &'static str, table: &'static TableSchema) -> Self {
+        CallName { db: db.clone(), operation, table }
+    }
+
+    fn request(&self) -> RequestName {
+        RequestName::new(self.operation, self.db.table_name(self.table.name))
+    }
+}
+
+/// Adds its name to the error of a call.
+pub(crate) fn named<T: 'static>(name: CallName, sent: BoxFuture<T>) -> BoxFuture<T> {
+    Box::pin(Named { name, sent })
+}
+
+struct Named<T> {
+    name: CallName,
+    sent: BoxFuture<T>,
+}
+
+impl<T> Future for Named<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+        let sent = self.sent.as_mut().poll(context);
+        sent.map_err(|error| error.named(|| self.name.request()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::future::{BoxFuture, Call, awaitable, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::{InvalidInput, RawItem};
@@ -103,8 +103,9 @@ impl<E: Entity, V: Item> Call for Get<E, V> {
     type Output = Option<V>;
 
     fn send(self) -> BoxFuture<Measured<Option<V>>> {
+        let name = CallName::new(&self.db, "GetItem", E::TABLE);
         let sent = send(self.db.clone(), self.input());
-        then(Box::pin(sent), |response| response.try_map(|item| Ok(item.map(from_item).transpose()?)))
+        named(name, then(Box::pin(sent), |response| response.try_map(|item| Ok(item.map(from_item).transpose()?))))
     }
 }
 

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::ReturnValue;
 pub(super) use conditional::ConditionalPut;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable, then};
+use super::future::{BoxFuture, Call, awaitable, named, then};
 use super::returned_item::last_item;
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -116,7 +116,7 @@ impl<E: Entity> Call for Put<E> {
     type Output = E::Revision;
 
     fn send(self) -> BoxFuture<Measured<E::Revision>> {
-        self.0.send_for_revision()
+        named(self.0.name(E::TABLE), self.0.send_for_revision())
     }
 }
 
@@ -142,6 +142,6 @@ impl<E: Entity> Call for PutReturning<E> {
     type Output = Option<E>;
 
     fn send(self) -> BoxFuture<Measured<Option<E>>> {
-        then(self.0.send(Some(ReturnValue::AllOld)), last_item)
+        named(self.0.name(E::TABLE), then(self.0.send(Some(ReturnValue::AllOld)), last_item))
     }
 }

@@ -1,10 +1,10 @@
 //! The builders of queries and scans.
 
+mod any_page;
 mod call;
 mod collect;
 mod in_flight;
 mod merge;
-mod page;
 mod pager;
 mod parallel;
 mod query;
@@ -18,7 +18,6 @@ mod stream;
 mod take;
 
 pub use collect::{All, Count};
-pub use page::Page;
 pub use pager::Pager;
 pub use parallel::{IntoReadRequest, Parallel, parallel};
 pub use query::{Complete, KeyParts, Query, query_of};

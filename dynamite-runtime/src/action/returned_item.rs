@@ -16,5 +16,7 @@ pub(super) fn last_item<T: Item>(response: WriteResponse) -> Result<Measured<Opt
 
 /// Reads the item of a response that must contain one.
 pub(super) fn required_item<T: Item>(response: WriteResponse) -> Result<Measured<T>> {
-    response.try_map(|item| Ok(from_item(item.ok_or(Error::NotFound { entity: T::NAME, ambiguous: false })?)?))
+    response.try_map(|item| {
+        Ok(from_item(item.ok_or(Error::NotFound { entity: T::NAME, ambiguous: false, request: None })?)?)
+    })
 }

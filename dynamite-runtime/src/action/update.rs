@@ -5,7 +5,7 @@ mod generated;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
 use super::returned_item::{no_item, required_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -25,6 +25,10 @@ use crate::schema::{exists_as, revision_is};
 ///
 /// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes from which index keys are made.
 /// One request makes all changes or none. Two changes of the same attribute are an error.
+///
+/// With an optimistic lock, an update increments the stored revision. If a response is lost and the SDK retries the
+/// request, it is incremented twice, unless the update has [`expect_revision`](Self::expect_revision) or is
+/// [`idempotent`](Self::idempotent).
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -395,6 +399,10 @@ impl<E: Entity> Update<E> {
         Ok(())
     }
 
+    fn name(&self) -> CallName {
+        CallName::new(&self.db, "UpdateItem", E::TABLE)
+    }
+
     fn send_for(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
         let db = self.db.clone();
         let (input, expected) = self.into_input(returned);
@@ -425,7 +433,7 @@ impl<E: Entity> Call for Update<E> {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        then(self.send_for(None), no_item)
+        named(self.name(), then(self.send_for(None), no_item))
     }
 }
 
@@ -443,7 +451,7 @@ impl<E: Entity> Call for UpdateReturning<E> {
     type Output = E;
 
     fn send(self) -> BoxFuture<Measured<E>> {
-        then(self.update.send_for(Some(self.returned)), required_item)
+        named(self.update.name(), then(self.update.send_for(Some(self.returned)), required_item))
     }
 }
 

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
 use super::returned_item::required_item;
 use super::update::send_update;
 use crate::client::Dynamite;
@@ -25,7 +25,8 @@ use crate::schema::absent_or_as;
 /// Unlike a [`Put`](crate::Put), an upsert keeps stored attributes that the schema does not declare, and it can change
 /// or keep the stored value of an attribute instead of replacing it: see [`add`](Self::add), [`append`](Self::append)
 /// and [`keep`](Self::keep). With an optimistic lock, an upsert increments the stored revision; a new item gets
-/// revision 1.
+/// revision 1. If a response is lost and the SDK retries the request, the revision is incremented twice, unless the
+/// upsert is [`idempotent`](Self::idempotent).
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -206,7 +207,8 @@ impl<E: Entity> Call for Upsert<E> {
 
     fn send(self) -> BoxFuture<Measured<E>> {
         let db = self.db.clone();
+        let name = CallName::new(&db, "UpdateItem", E::TABLE);
         let (input, expected) = self.into_input(Some(ReturnValue::AllNew));
-        then(Box::pin(send_update(db, input, expected)), required_item)
+        named(name, then(Box::pin(send_update(db, input, expected)), required_item))
     }
 }

@@ -1,28 +1,107 @@
-//! Counts the attempts of a request.
+//! Counts the attempts of a request, and records how far they came.
 //!
 //! The SDK retries on its own and reports only the last attempt. An interceptor in every client watches all attempts,
 //! and reports each of them to the request that it belongs to, through a task-local variable.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use aws_sdk_dynamodb::config::interceptors::{BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef};
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::config::interceptors::{
+    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
+};
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::{BoxError, SdkError};
+use aws_smithy_types::endpoint::Endpoint;
+
+use super::connection::never_connected;
+use super::response::ExpectedResponse;
 
 /// The attempts of one request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Attempts {
+    /// The number of attempts.
+    pub(crate) made: u32,
     /// The number of attempts after the first.
     pub(crate) retries: u32,
     /// Is `true` if an attempt may have been carried out although its response was lost.
     pub(crate) ambiguous: bool,
+    /// Is `true` if an attempt may have reached the service.
+    pub(crate) sent: bool,
+    /// The last attempt that failed.
+    pub(crate) last: LastAttempt,
+}
+
+impl Attempts {
+    /// Adds the attempts that were made later, with the same request.
+    pub(crate) fn followed_by(self, later: Attempts) -> Attempts {
+        let made = self.made + later.made;
+        Attempts {
+            made,
+            retries: made.saturating_sub(1),
+            ambiguous: self.ambiguous || later.ambiguous,
+            sent: self.sent || later.sent,
+            last: later.last,
+        }
+    }
+}
+
+/// An attempt that failed: how far it came, and where it went.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LastAttempt {
+    pub(crate) stage: Stage,
+    /// The address of the endpoint: scheme, host and port.
+    pub(crate) endpoint: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) operation_timeout: Option<Duration>,
+}
+
+/// The stage that an attempt reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The credentials and the endpoint were looked up.
+    #[default]
+    Preparing,
+    /// The request was signed.
+    Signing,
+    /// The request was given to the HTTP client.
+    Sending,
 }
 
 #[derive(Debug, Default)]
 struct Watch {
     made: AtomicU32,
     ambiguous: AtomicBool,
+    sent: AtomicBool,
+    /// Is `true` during an attempt. The timeout of an operation can end it in the middle of one.
+    running: AtomicBool,
+    stage: Mutex<Stage>,
+    last: Mutex<LastAttempt>,
+    expected: ExpectedResponse,
+}
+
+impl Watch {
+    fn reach(&self, stage: Stage) {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+    }
+
+    fn stage(&self) -> Stage {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn attempts(&self) -> Attempts {
+        let made = self.made.load(Ordering::Relaxed);
+        let abandoned = self.running.load(Ordering::Relaxed) && self.stage() == Stage::Sending;
+        Attempts {
+            made,
+            retries: made.saturating_sub(1),
+            ambiguous: self.ambiguous.load(Ordering::Relaxed) || abandoned,
+            sent: self.sent.load(Ordering::Relaxed) || abandoned,
+            last: std::mem::take(&mut *self.last.lock().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
 }
 
 tokio::task_local! {
@@ -33,10 +112,17 @@ tokio::task_local! {
 pub(crate) async fn count_attempts<O, E>(
     request: impl Future<Output = Result<O, SdkError<E>>>,
 ) -> (Result<O, SdkError<E>>, Attempts) {
-    let watch = Arc::new(Watch::default());
+    count_attempts_for(ExpectedResponse::Any, request).await
+}
+
+/// Sends a request to which only some responses are complete; returns its result and its attempts.
+pub(crate) async fn count_attempts_for<O, E>(
+    expected: ExpectedResponse,
+    request: impl Future<Output = Result<O, SdkError<E>>>,
+) -> (Result<O, SdkError<E>>, Attempts) {
+    let watch = Arc::new(Watch { expected, ..Watch::default() });
     let sent = WATCH.scope(Arc::clone(&watch), request).await;
-    let retries = watch.made.load(Ordering::Relaxed).saturating_sub(1);
-    (sent, Attempts { retries, ambiguous: watch.ambiguous.load(Ordering::Relaxed) })
+    (sent, watch.attempts())
 }
 
 /// An interceptor of the SDK, which watches the attempts of a client.
@@ -60,37 +146,91 @@ impl Intercept for Watcher {
     ) -> Result<(), BoxError> {
         watched(|watch| {
             watch.made.fetch_add(1, Ordering::Relaxed);
+            watch.running.store(true, Ordering::Relaxed);
+            watch.reach(Stage::Preparing);
         });
         Ok(())
+    }
+
+    fn read_before_signing(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        watched(|watch| watch.reach(Stage::Signing));
+        Ok(())
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        watched(|watch| watch.reach(Stage::Sending));
+        Ok(())
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let checked = WATCH.try_with(|watch| watch.expected.check(context));
+        Ok(checked.unwrap_or(Ok(()))?)
     }
 
     fn read_after_attempt(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if is_ambiguous(context) {
-            watched(|watch| watch.ambiguous.store(true, Ordering::Relaxed));
-        }
+        watched(|watch| record(watch, context, config));
         Ok(())
     }
 }
 
 /// Reports to the current request, if there is one. The attempts of a request that the user sends with the SDK's client
-/// are not counted.
+/// are not watched.
 fn watched(report: impl FnOnce(&Watch)) {
     let _ = WATCH.try_with(|watch| report(watch));
 }
 
-/// Returns `true` if it is unknown whether an attempt was carried out.
-fn is_ambiguous(context: &FinalizerInterceptorContextRef<'_>) -> bool {
-    let Some(Err(error)) = context.output_or_error() else { return false };
+/// Records the end of an attempt.
+fn record(watch: &Watch, context: &FinalizerInterceptorContextRef<'_>, config: &ConfigBag) {
+    watch.running.store(false, Ordering::Relaxed);
+    let stage = watch.stage();
+    let Some(Err(error)) = context.output_or_error() else {
+        watch.sent.store(true, Ordering::Relaxed);
+        return;
+    };
     let status = context.response().map(|response| response.status());
-    match (status, error.as_connector_error()) {
+    let connector = error.as_connector_error();
+    let sent = stage == Stage::Sending && !connector.is_some_and(|error| error.is_user() || never_connected(error));
+    watch.sent.fetch_or(sent, Ordering::Relaxed);
+    let lost = match (status, connector) {
         // Any other status means that nothing was carried out.
         (Some(status), _) => status.is_success() || status.is_server_error(),
-        (None, Some(connector)) => !connector.is_user(),
+        (None, Some(_)) => true,
         (None, None) => error.is_timeout_error() || error.is_response_error(),
-    }
+    };
+    watch.ambiguous.fetch_or(sent && lost, Ordering::Relaxed);
+    let timeouts = config.load::<TimeoutConfig>();
+    *watch.last.lock().unwrap_or_else(PoisonError::into_inner) = LastAttempt {
+        stage,
+        endpoint: config.load::<Endpoint>().filter(|_| stage != Stage::Preparing).and_then(address),
+        region: config.load::<Region>().map(|region| region.as_ref().to_owned()),
+        attempt_timeout: timeouts.and_then(TimeoutConfig::operation_attempt_timeout),
+        operation_timeout: timeouts.and_then(TimeoutConfig::operation_timeout),
+    };
+}
+
+/// Returns scheme, host and port of an endpoint, without the user name that an address can have.
+fn address(endpoint: &Endpoint) -> Option<String> {
+    let uri: http::Uri = endpoint.url().parse().ok()?;
+    let port = uri.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{}://{}{port}", uri.scheme_str()?, uri.host()?))
 }

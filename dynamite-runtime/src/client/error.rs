@@ -3,27 +3,38 @@
 mod cancelled;
 mod classify;
 mod condition_failed;
+mod failure;
+#[cfg(all(test, feature = "https"))]
+mod failure_tests;
 mod incomplete;
+mod message;
 mod old;
+mod request;
 mod service;
 mod transaction;
 mod transient;
+mod unreadable;
 mod write;
 
 use std::fmt;
 
 pub use cancelled::{Cancellation, Cancelled};
 pub use condition_failed::ConditionFailed;
+pub use failure::Failure;
 pub use incomplete::IncompleteBatch;
+pub use request::FailedRequest;
 pub use service::{ServiceError, Throttled};
+pub use unreadable::UnreadableItems;
 
 pub(crate) use classify::service_error;
 pub(crate) use incomplete::Counts;
+pub(crate) use request::RequestName;
 pub(crate) use transaction::{transact_get_error, transact_write_error};
 pub(crate) use transient::may_succeed_later;
 pub(crate) use write::{idempotent_write_error, write_error};
 
 use condition_failed::LOST_RESPONSE;
+use request::answered;
 
 use crate::codec::{DecodeError, InvalidInput, OtherEntity};
 use crate::entity::Item;
@@ -36,8 +47,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of an operation.
 ///
-/// If the error comes from the SDK, the SDK's error is the [`source`](std::error::Error::source). Neither `Display` nor
-/// `Debug` shows keys or items, but the `Debug` of the SDK's error can show DynamoDB's response.
+/// Its text is one line: the operation, the physical table and the index, what happened, DynamoDB's code and the id of the
+/// request, and the address it was sent to if that may be the reason. `Debug` shows the same text, so that
+/// `fn main() -> Result<(), Error>` prints it. Neither they nor the sources show keys, items, values of conditions,
+/// signatures or tokens. [`request`](Self::request) returns the parts of the text, and
+/// [`sdk_error`](Self::sdk_error) the SDK's own error, which can show such values.
 ///
 /// # Examples
 ///
@@ -56,7 +70,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///     }
 /// }
 /// ```
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The condition of a write did not hold. [`ConditionFailed::guard`] returns the part of it that failed: the item
@@ -72,6 +85,8 @@ pub enum Error {
         entity: &'static str,
         /// Is `true` if an earlier attempt, whose response was lost, may have written or deleted the item.
         ambiguous: bool,
+        /// The request; `None` for an operation of a transaction, whose error has the request.
+        request: Option<FailedRequest>,
     },
     /// The item with this key belongs to another entity of the table. A write changed nothing, except a put that
     /// returns the item that it replaced: such a put was carried out.
@@ -80,8 +95,12 @@ pub enum Error {
     InvalidInput(InvalidInput),
     /// A text is not a cursor or checkpoint, or a cursor or checkpoint is not valid for a read. Nothing was sent.
     InvalidCursor(InvalidCursor),
-    /// A stored item does not match the schema. A write that returns this error was carried out.
+    /// The stored item of a request for one item does not match the schema. A write that returns this error was carried
+    /// out.
     Decode(DecodeError),
+    /// A read of several items returned some that don't match the schema. [`UnreadableItems`] contains them with their
+    /// keys, and all that could be read.
+    Unreadable(UnreadableItems),
     /// DynamoDB throttled the last attempt of a request.
     Throttled(Throttled),
     /// The table exists, but differs from the schema.
@@ -136,9 +155,55 @@ impl Error {
         }
     }
 
-    /// Returns `true` if the same call may succeed later: after throttling, a conflict with a transaction, a timeout, a
-    /// broken connection or a fault of the service, or if a batch ran out of time. The client has already retried its
-    /// requests as often as configured.
+    /// Returns the request that failed; `None` if there was none, or more than one.
+    ///
+    /// For an incomplete batch it is the last request that failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamite_runtime::Error;
+    ///
+    /// fn request_id(error: &Error) -> Option<&str> {
+    ///     error.request()?.request_id()
+    /// }
+    /// ```
+    pub fn request(&self) -> Option<&FailedRequest> {
+        match self {
+            Error::ConditionFailed(error) => error.request(),
+            Error::NotFound { request, .. } => request.as_ref(),
+            Error::OtherEntity(error) => error.source().and_then(|source| source.downcast_ref()),
+            Error::Throttled(error) => Some(error.request()),
+            Error::Service(error) => Some(error.request()),
+            Error::Cancelled(cancelled) => Some(cancelled.request()),
+            Error::Incomplete(batch) => batch.cause().and_then(Error::request),
+            _ => None,
+        }
+    }
+
+    /// Returns the SDK's own error, an `SdkError` of the operation. Its `Debug` and its sources can show values of the
+    /// request and of the response.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use aws_sdk_dynamodb::error::SdkError;
+    /// use aws_sdk_dynamodb::operation::put_item::PutItemError;
+    /// use dynamite_runtime::Error;
+    ///
+    /// fn is_collection_full(error: &Error) -> bool {
+    ///     let error = error.sdk_error().and_then(|error| error.downcast_ref::<SdkError<PutItemError>>());
+    ///     let error = error.and_then(SdkError::as_service_error);
+    ///     error.is_some_and(PutItemError::is_item_collection_size_limit_exceeded_exception)
+    /// }
+    /// ```
+    pub fn sdk_error(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.request().map(FailedRequest::sdk_error)
+    }
+
+    /// Returns `true` if the same call may succeed later: after throttling, a conflict with another write or transaction, a
+    /// timeout, a broken connection, a fault of the service or of the provider of credentials, or if a batch ran out of
+    /// time. The client has already retried its requests as often as configured.
     ///
     /// # Examples
     ///
@@ -192,6 +257,28 @@ impl Error {
         }
     }
 
+    /// Sets the name of the request, in an error before the request or after its response.
+    #[cold]
+    pub(crate) fn named(self, name: impl FnOnce() -> RequestName) -> Self {
+        let name = || name().to_string();
+        match self {
+            Error::InvalidInput(error) => Error::InvalidInput(error.in_request(name)),
+            Error::Decode(error) => Error::Decode(error.in_request(name)),
+            Error::OtherEntity(error) => Error::OtherEntity(error.in_request(name)),
+            other => other,
+        }
+    }
+
+    /// Sets the request of a write whose condition did not hold.
+    fn in_request(self, failed: FailedRequest) -> Self {
+        match self {
+            Error::ConditionFailed(error) => Error::ConditionFailed(error.in_request(failed)),
+            Error::NotFound { entity, ambiguous, .. } => Error::NotFound { entity, ambiguous, request: Some(failed) },
+            Error::OtherEntity(error) => Error::OtherEntity(error.with_source(failed)),
+            other => other,
+        }
+    }
+
     /// Sets, in the error of a write, whether an earlier attempt may have been carried out.
     pub(crate) fn with_ambiguity(mut self, ambiguous: bool) -> Self {
         match &mut self {
@@ -207,14 +294,20 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::ConditionFailed(error) => error.fmt(f),
-            Error::NotFound { entity, ambiguous: false } => write!(f, "no item of {entity} has this key"),
-            Error::NotFound { entity, ambiguous: true } => {
-                write!(f, "no item of {entity} has this key; it may have been written or deleted by {LOST_RESPONSE}")
+            Error::NotFound { entity, ambiguous, request } => {
+                let text = match ambiguous {
+                    false => format!("no item of {entity} has this key"),
+                    true => format!(
+                        "no item of {entity} has this key; it may have been written or deleted by {LOST_RESPONSE}"
+                    ),
+                };
+                answered(request.as_ref(), text).fmt(f)
             }
-            Error::OtherEntity(error) => error.fmt(f),
+            Error::OtherEntity(error) => answered(self.request(), error.to_string()).fmt(f),
             Error::InvalidInput(error) => error.fmt(f),
             Error::InvalidCursor(error) => error.fmt(f),
             Error::Decode(error) => error.fmt(f),
+            Error::Unreadable(error) => error.fmt(f),
             Error::Throttled(error) => error.fmt(f),
             Error::TableMismatch(error) => error.fmt(f),
             Error::TableNotReady { table } => {
@@ -228,16 +321,35 @@ impl fmt::Display for Error {
     }
 }
 
+/// Shows the variant and the text, since `main` prints the `Debug` of the error that it returns.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Error::ConditionFailed(_) => "ConditionFailed",
+            Error::NotFound { .. } => "NotFound",
+            Error::OtherEntity(_) => "OtherEntity",
+            Error::InvalidInput(_) => "InvalidInput",
+            Error::InvalidCursor(_) => "InvalidCursor",
+            Error::Decode(_) => "Decode",
+            Error::Unreadable(_) => "Unreadable",
+            Error::Throttled(_) => "Throttled",
+            Error::TableMismatch(_) => "TableMismatch",
+            Error::TableNotReady { .. } => "TableNotReady",
+            Error::Engine { source } => return write!(f, "Engine({self}: {source})"),
+            Error::Cancelled(_) => "Cancelled",
+            Error::Incomplete(_) => "Incomplete",
+            Error::Service(_) => "Service",
+        };
+        write!(f, "{name}({self})")
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::ConditionFailed(error) => error.source(),
-            Error::Throttled(error) => error.source(),
-            Error::Service(error) => error.source(),
             Error::Engine { source } => Some(&**source),
-            Error::Cancelled(cancelled) => Some(cancelled.source()),
             Error::Incomplete(batch) => batch.cause().map(|cause| cause as _),
-            _ => None,
+            _ => self.request().map(FailedRequest::cause),
         }
     }
 }
@@ -260,6 +372,12 @@ impl From<InvalidRead> for Error {
             InvalidRead::Input(error) => error.into(),
             InvalidRead::Cursor(error) => error.into(),
         }
+    }
+}
+
+impl From<UnreadableItems> for Error {
+    fn from(error: UnreadableItems) -> Self {
+        Error::Unreadable(error)
     }
 }
 

@@ -1,17 +1,30 @@
 //! Adds to a configuration what all clients need.
 
 use aws_sdk_dynamodb::config::retry::ClassifyRetry;
-use aws_sdk_dynamodb::config::{Builder, Intercept, StalledStreamProtectionConfig};
+use aws_sdk_dynamodb::config::{Builder, IdentityCache, Intercept, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::{Client, Config};
 
 use super::attempts::Watcher;
 use super::conflict::Conflicts;
+use super::credentials::ProviderFailures;
+use super::response::BrokenResponses;
 
-/// Returns a client with this configuration that retries conflicts, and counts its attempts.
+/// Returns a client with this configuration that retries more errors than the SDK does, and counts its attempts.
 pub(super) fn prepared_client(config: Config) -> Client {
     let mut builder = config.to_builder();
-    if !config.retry_classifiers().any(|classifier| classifier.name() == Conflicts::NAME) {
+    let classifies = |name| config.retry_classifiers().any(|classifier| classifier.name() == name);
+    if !classifies(Conflicts::NAME) {
         builder = builder.retry_classifier(Conflicts);
+    }
+    if !classifies(BrokenResponses::NAME) {
+        builder = builder.retry_classifier(BrokenResponses);
+    }
+    if !classifies(ProviderFailures::NAME) {
+        builder = builder.retry_classifier(ProviderFailures);
+    }
+    if config.identity_cache().is_none() {
+        // Without it, each derived client would have a cache of its own, and ask the provider of credentials again.
+        builder.set_identity_cache(IdentityCache::lazy().build());
     }
     if !config.interceptors().any(|interceptor| interceptor.name() == Watcher::NAME) {
         builder = builder.interceptor(Watcher);

@@ -1,43 +1,49 @@
 //! Sends requests: one method for each operation of DynamoDB, which converts its errors.
 
-use aws_sdk_dynamodb::types::ConsumedCapacity;
+use aws_sdk_dynamodb::types::{ConsumedCapacity, Select};
 
 use super::Dynamite;
-use super::attempts::{Attempts, count_attempts};
+use super::attempts::{Attempts, count_attempts, count_attempts_for};
 use super::error::{
-    Result, idempotent_write_error, service_error, transact_get_error, transact_write_error, write_error,
+    RequestName, Result, idempotent_write_error, service_error, transact_get_error, transact_write_error, write_error,
 };
+use super::response::ExpectedResponse;
 use crate::codec::RawItem;
 use crate::operation::read::Fetched;
 use crate::operation::sdk::{
     DeleteItemInputBuilder, GetItemInputBuilder, PutItemInputBuilder, QueryInputBuilder, ScanInputBuilder,
     TransactGetItemsInputBuilder, TransactWriteItemsInputBuilder, UpdateItemInputBuilder,
 };
+use crate::operation::transact::{read_tables, written_tables};
 use crate::operation::{Expected, Measured, Usage, WriteResponse};
 
 impl Dynamite {
     pub(crate) async fn get_item(&self, input: GetItemInputBuilder) -> Result<Measured<Option<RawItem>>> {
+        let table = input.get_table_name().clone();
         let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
-        let output = sent.map_err(|error| service_error("GetItem", error))?;
-        Ok(with_item(output.item, &output.consumed_capacity, attempts))
+        let output = sent.map_err(|error| service_error(named("GetItem", table), error, &attempts))?;
+        Ok(with_item(output.item, &output.consumed_capacity, &attempts))
     }
 
     pub(crate) async fn put_item(&self, input: PutItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
+        let table = input.get_table_name().clone();
         let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
-        let output = sent.map_err(|error| write_error("PutItem", expected, error, attempts))?;
-        Ok(with_item(output.attributes, &output.consumed_capacity, attempts))
+        let output = sent.map_err(|error| write_error(named("PutItem", table), expected, error, &attempts))?;
+        Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
 
     pub(crate) async fn update_item(&self, input: UpdateItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
+        let table = input.get_table_name().clone();
         let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
-        let output = sent.map_err(|error| write_error("UpdateItem", expected, error, attempts))?;
-        Ok(with_item(output.attributes, &output.consumed_capacity, attempts))
+        let output = sent.map_err(|error| write_error(named("UpdateItem", table), expected, error, &attempts))?;
+        Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
 
     pub(crate) async fn delete_item(&self, input: DeleteItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
+        let table = input.get_table_name().clone();
         let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
-        let output = sent.map_err(|error| write_error("DeleteItem", expected, error, attempts))?;
-        Ok(with_item(output.attributes, &output.consumed_capacity, attempts))
+        let output = sent.map_err(|error| write_error(named("DeleteItem", table), expected, error, &attempts))?;
+        Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
 
     /// Sends a transaction of one write. Its errors are those of the write.
@@ -46,8 +52,9 @@ impl Dynamite {
         input: TransactWriteItemsInputBuilder,
         expected: Expected,
     ) -> Result<Usage> {
-        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
-        let output = sent.map_err(|error| idempotent_write_error(expected, error, attempts))?;
+        let tables = written_tables(&input);
+        let (sent, attempts) = self.send_transaction(input).await;
+        let output = sent.map_err(|error| idempotent_write_error(tables, expected, error, &attempts))?;
         Ok(Usage::of(output.consumed_capacity(), attempts.retries))
     }
 
@@ -57,8 +64,9 @@ impl Dynamite {
         input: TransactWriteItemsInputBuilder,
         writes: &[(&'static str, Expected)],
     ) -> Result<Usage> {
-        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
-        let output = sent.map_err(|error| transact_write_error(writes, error, attempts))?;
+        let tables = written_tables(&input);
+        let (sent, attempts) = self.send_transaction(input).await;
+        let output = sent.map_err(|error| transact_write_error(writes, tables, error, &attempts))?;
         Ok(Usage::of(output.consumed_capacity(), attempts.retries))
     }
 
@@ -68,8 +76,10 @@ impl Dynamite {
         input: TransactGetItemsInputBuilder,
         entities: impl Iterator<Item = &'static str>,
     ) -> Result<Measured<Vec<Option<RawItem>>>> {
-        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
-        let output = sent.map_err(|error| transact_get_error(entities, error))?;
+        let tables = read_tables(&input);
+        let expected = ExpectedResponse::Results(tables.len());
+        let (sent, attempts) = count_attempts_for(expected, input.send_with(self.client())).await;
+        let output = sent.map_err(|error| transact_get_error(entities, tables, error, &attempts))?;
         let usage = Usage::of(output.consumed_capacity(), attempts.retries);
         let items = output.responses.unwrap_or_default().into_iter().map(|response| response.item);
         // A missing item is returned as `None`, or as an item without attributes.
@@ -79,32 +89,48 @@ impl Dynamite {
     }
 
     pub(crate) async fn query(&self, input: QueryInputBuilder) -> Result<Fetched> {
-        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
-        let output = sent.map_err(|error| service_error("Query", error))?;
-        let usage = read_usage(&output.consumed_capacity, attempts, output.scanned_count, output.count);
+        let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
+        let expected = expected_items(input.get_select().as_ref());
+        let (sent, attempts) = count_attempts_for(expected, input.send_with(self.client())).await;
+        let name = || named("Query", table).with_index(index);
+        let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
+        let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
         Ok(Fetched::new(output.items, output.last_evaluated_key, usage))
     }
 
     pub(crate) async fn scan(&self, input: ScanInputBuilder) -> Result<Fetched> {
-        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
-        let output = sent.map_err(|error| service_error("Scan", error))?;
-        let usage = read_usage(&output.consumed_capacity, attempts, output.scanned_count, output.count);
+        let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
+        let expected = expected_items(input.get_select().as_ref());
+        let (sent, attempts) = count_attempts_for(expected, input.send_with(self.client())).await;
+        let name = || named("Scan", table).with_index(index);
+        let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
+        let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
         Ok(Fetched::new(output.items, output.last_evaluated_key, usage))
     }
+}
+
+/// Returns the name of a request to a table.
+fn named(operation: &'static str, table: Option<String>) -> RequestName {
+    RequestName::new(operation, table.unwrap_or_default())
+}
+
+/// Returns the response that a read expects.
+fn expected_items(select: Option<&Select>) -> ExpectedResponse {
+    if select == Some(&Select::Count) { ExpectedResponse::Count } else { ExpectedResponse::Items }
 }
 
 /// Returns an item, if the operation returned one, with the usage.
 fn with_item(
     item: Option<RawItem>,
     capacity: &Option<ConsumedCapacity>,
-    attempts: Attempts,
+    attempts: &Attempts,
 ) -> Measured<Option<RawItem>> {
     let returned = usize::from(item.is_some());
     Measured { value: item, usage: Usage { returned, ..Usage::of(capacity, attempts.retries) } }
 }
 
 /// Returns the usage of a request that scanned and returned these numbers of items.
-fn read_usage(capacity: &Option<ConsumedCapacity>, attempts: Attempts, scanned: i32, returned: i32) -> Usage {
+fn read_usage(capacity: &Option<ConsumedCapacity>, attempts: &Attempts, scanned: i32, returned: i32) -> Usage {
     let count = |count| usize::try_from(count).unwrap_or_default();
     Usage { scanned: count(scanned), returned: count(returned), ..Usage::of(capacity, attempts.retries) }
 }

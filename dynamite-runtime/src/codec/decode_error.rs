@@ -69,6 +69,11 @@ impl DecodeError {
         error
     }
 
+    /// Returns `true` for an item of another entity.
+    pub(crate) fn is_other_entity(&self) -> bool {
+        self.0.other.is_some()
+    }
+
     /// Converts the error of an item of another entity.
     ///
     /// # Errors
@@ -109,7 +114,10 @@ located!(DecodeError);
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { location: Location { entity, path }, expected, found, .. } = &*self.0;
+        let Inner { location: Location { entity, path, request }, expected, found, .. } = &*self.0;
+        if let Some(request) = request {
+            write!(f, "{request}: ")?;
+        }
         let entity = if entity.is_empty() { "an item" } else { entity };
         write!(f, "{entity} can't be read: ")?;
         if !path.is_empty() {

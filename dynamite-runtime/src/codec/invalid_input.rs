@@ -45,7 +45,10 @@ located!(InvalidInput);
 
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { location: Location { entity, path }, problem } = &*self.0;
+        let Inner { location: Location { entity, path, request }, problem } = &*self.0;
+        if let Some(request) = request {
+            write!(f, "{request}: ")?;
+        }
         f.write_str("not sent: ")?;
         match (entity.is_empty(), path.is_empty()) {
             (true, true) => {}

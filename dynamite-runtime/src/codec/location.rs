@@ -5,6 +5,8 @@
 pub(crate) struct Location {
     pub(crate) entity: &'static str,
     pub(crate) path: String,
+    /// The name of the request, as `PutItem on orders`, once it is known.
+    pub(crate) request: Option<Box<str>>,
 }
 
 impl Location {
@@ -45,6 +47,14 @@ macro_rules! located {
             #[must_use]
             pub fn in_entity(mut self, entity: &'static str) -> Self {
                 self.0.location.entity = entity;
+                self
+            }
+
+            /// Sets the name of the request, unless it is set.
+            #[cold]
+            #[must_use]
+            pub(crate) fn in_request(mut self, name: impl FnOnce() -> String) -> Self {
+                self.0.location.request.get_or_insert_with(|| name().into());
                 self
             }
 

@@ -23,11 +23,34 @@ struct Inner {
     expected: &'static str,
     found: Option<&'static str>,
     item: Option<RawItem>,
+    /// The request of a write; the client knows its type.
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// The name of the request of a read.
+    request: Option<Box<str>>,
 }
 
 impl OtherEntity {
     pub(crate) fn new(expected: &'static str, found: Option<&'static str>, item: Option<RawItem>) -> Self {
-        OtherEntity(Box::new(Inner { expected, found, item }))
+        OtherEntity(Box::new(Inner { expected, found, item, source: None, request: None }))
+    }
+
+    /// Sets the request of the write that found the item.
+    pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// Sets the name of the request of a read.
+    pub(crate) fn in_request(mut self, name: impl FnOnce() -> String) -> Self {
+        if self.0.source.is_none() {
+            self.0.request.get_or_insert_with(|| name().into());
+        }
+        self
+    }
+
+    /// Returns the request of the write that found the item.
+    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.0.source.as_deref()
     }
 
     /// Returns the name of the entity that was expected.
@@ -48,6 +71,9 @@ impl OtherEntity {
 
 impl fmt::Display for OtherEntity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(request) = &self.0.request {
+            write!(f, "{request}: ")?;
+        }
         write!(f, "expected an item of {}, found an item of ", self.0.expected)?;
         f.write_str(self.0.found.unwrap_or("an entity that the schema does not declare"))
     }

@@ -105,7 +105,8 @@ macro_rules! collection {
             fn read<R: $crate::codec::Reader>(reader: &mut R) -> ::std::result::Result<Self, $crate::DecodeError> {
                 $(
                     if $crate::passes_all(reader, &[$($crate::schema::AttributeTest::$test $arguments),*])? {
-                        return $crate::Item::read(reader).map(Self::$member);
+                        let read = $crate::Item::read(reader).map(Self::$member);
+                        return read.map_err(|error| error.in_entity(<$member as $crate::Item>::NAME));
                     }
                 )*
                 Err($crate::not_of_collection())

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{Entity, Item, Key, Revision};
 use crate::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, InvalidInput, RawItem, Reader};
-use crate::schema::check_key_values;
+use crate::schema::{KeyAttribute, check_key_values};
 
 /// Reads an item as a `T`.
 pub(crate) fn from_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
@@ -19,7 +19,11 @@ pub(crate) fn from_last_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
 /// Checks that an item's discriminator is that of a `T`, and reads the item.
 fn read_item<T: Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
     let checked = T::DISCRIMINATOR.map_or(Ok(()), |value| value.check(reader));
-    checked.and_then(|()| T::read(reader)).map_err(|error| error.in_entity(T::NAME))
+    checked.and_then(|()| T::read(reader)).map_err(|error| match error.entity() {
+        "" => error.in_entity(T::NAME),
+        // A collection has named the member.
+        _ => error,
+    })
 }
 
 /// Writes a `T` as an item.
@@ -36,6 +40,19 @@ pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> 
     let key = written.map(|()| writer.into_item());
     let key = key.and_then(|key| check_key_values(E::TABLE, |name| key.get(name)).map(|()| key));
     key.map_err(|error| error.in_entity(E::NAME))
+}
+
+/// Returns a stored key, if it has the attributes of the table's key, and no others.
+pub(crate) fn checked_raw_key<E: Entity>(key: &RawItem) -> Result<RawItem, InvalidInput> {
+    let keys = E::TABLE.keys();
+    let has =
+        |attribute: &KeyAttribute| key.get(attribute.name).is_some_and(|value| attribute.scalar_type.is_type_of(value));
+    let checked = match keys.iter().find(|attribute| !has(attribute)) {
+        Some(missing) => Err(InvalidInput::value("missing from the key, or of another type").in_field(missing.name)),
+        None if key.len() > keys.len() => Err(InvalidInput::value("given a key with other attributes")),
+        None => check_key_values(E::TABLE, |name| key.get(name)),
+    };
+    checked.map(|()| key.clone()).map_err(|error| error.in_entity(E::NAME))
 }
 
 /// Returns the stored form of an item, and checks its keys as DynamoDB does.

@@ -85,12 +85,22 @@ pub trait Entity: Item {
 /// # Ok(()) }
 /// ```
 pub trait Key: Clone + Debug + PartialEq + Send + Sync + 'static {
+    /// The entity whose items have this key.
+    type Entity: Entity<Key = Self>;
+
     /// Writes the table's key attributes.
     ///
     /// # Errors
     ///
     /// Returns [`InvalidInput`] if a value can't be stored, or a key can't be built.
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput>;
+
+    /// Reads the key from the table's key attributes.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] if they are not a key of the entity.
+    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError>;
 }
 
 /// A revision of an optimistic lock, or `()` for an entity without one.

@@ -7,6 +7,7 @@ use crate::action::read::{Scan, scan_of};
 use crate::action::transaction::Check;
 use crate::action::{Create, CreateTable, Delete, Get, Put, Update, Upsert};
 use crate::client::Dynamite;
+use crate::codec::RawItem;
 use crate::condition::Condition;
 use crate::entity::{Entity, Source};
 
@@ -113,6 +114,27 @@ impl<E: Entity> Repository<E> {
     /// ```
     pub fn delete(&self, key: impl Into<E::Key>) -> Delete<E> {
         Delete::new(&self.db, &key.into())
+    }
+
+    /// Deletes the item with a key in its stored form, such as [`Unreadable::raw_key`](crate::Unreadable::raw_key) returns.
+    /// A missing item is not an error.
+    ///
+    /// It deletes items that can't be read, which have a key that no typed key is, or lack the discriminator. An item with
+    /// the discriminator of another entity is [`Error::OtherEntity`](crate::Error::OtherEntity).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let batch = orders.batch_get([OrderKey::new("ACME", 1)]).await?;
+    /// for bad in &batch.unreadable {
+    ///     orders.delete_raw(bad.raw_key()).await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn delete_raw(&self, key: &RawItem) -> Delete<E> {
+        Delete::raw(&self.db, key)
     }
 
     /// Writes all declared attributes of an item that may or may not exist, and keeps stored attributes that are not

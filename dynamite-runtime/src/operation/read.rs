@@ -1,18 +1,26 @@
 //! `Query` and `Scan`: the requests of a read, page by page, and how it continues.
 
 mod checkpoint;
+mod cursor_maker;
+mod decode;
 mod fetch;
 mod hydration;
 mod input;
+mod item_keys;
+mod page;
 mod progress;
 mod request;
 mod resume;
 mod sort_key;
 
 pub use checkpoint::Checkpoint;
+pub use page::Page;
 
+pub(crate) use cursor_maker::CursorMaker;
+pub(crate) use decode::{Decoded, DecodedItems, KeyBuffer, Mark, ReadItem};
 pub(crate) use fetch::{FetchOptions, Fetched, ScanSegment};
-pub(crate) use hydration::{Hydration, table_keys};
+pub(crate) use hydration::{Hydration, table_key};
+pub(crate) use page::Positions;
 pub(crate) use progress::Progress;
 pub(crate) use request::{ReadOperation, Target};
 pub(crate) use resume::InvalidRead;

@@ -36,13 +36,17 @@ pub struct Usage {
     pub returned: usize,
     /// The number of items that an index returned, but that `hydrate()` no longer found in the table.
     pub deleted: usize,
+    /// The number of returned items that belong to other entities, and are left out of the result.
+    pub unrecognized: usize,
+    /// The number of returned items that could not be read.
+    pub unreadable: usize,
 }
 
 impl Usage {
     /// Returns the cost of one request over all its tables.
     pub(crate) fn of<'c>(capacity: impl IntoIterator<Item = &'c ConsumedCapacity>, retries: u32) -> Self {
         let units = capacity.into_iter().filter_map(ConsumedCapacity::capacity_units).sum();
-        Usage { requests: 1, retries, capacity: units, scanned: 0, returned: 0, deleted: 0 }
+        Usage { requests: 1, retries, capacity: units, ..Usage::default() }
     }
 }
 
@@ -54,6 +58,8 @@ impl AddAssign for Usage {
         self.scanned += other.scanned;
         self.returned += other.returned;
         self.deleted += other.deleted;
+        self.unrecognized += other.unrecognized;
+        self.unreadable += other.unreadable;
     }
 }
 

@@ -28,6 +28,14 @@ pub(crate) fn exists_as(table: &TableSchema, discriminator: Option<Discriminator
     discriminator.map_or_else(|| exists.clone(), |value| exists.clone().and(value.condition()))
 }
 
+/// Returns the condition that no item exists with the discriminator of another entity. An item without a discriminator, or
+/// with one that is not text, belongs to none.
+pub(crate) fn absent_or_not_other(table: &TableSchema, own: DiscriminatorValue) -> Expr {
+    let text = AttributeValue::S("S".to_owned());
+    let is_text = Expr::Call("attribute_type", attribute_path(own.discriminator.attribute), Some(text));
+    absent(table).or(own.condition()).or(Expr::Not(Box::new(is_text)))
+}
+
 /// Returns the condition that no item exists with another value of the discriminator, and that `condition` holds.
 pub(crate) fn absent_or_as(
     table: &TableSchema,

@@ -73,6 +73,16 @@ pub enum ScalarType {
 }
 
 impl ScalarType {
+    /// Returns `true` if a value has this type.
+    pub(crate) fn is_type_of(self, value: &AttributeValue) -> bool {
+        matches!(
+            (value, self),
+            (AttributeValue::S(_), ScalarType::String)
+                | (AttributeValue::N(_), ScalarType::Number)
+                | (AttributeValue::B(_), ScalarType::Binary)
+        )
+    }
+
     pub(crate) fn sdk(self) -> ScalarAttributeType {
         match self {
             ScalarType::String => ScalarAttributeType::S,

@@ -489,6 +489,8 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -496,6 +498,19 @@ impl rt::Key for OrderKey {
         rt::write_attribute("customer_id", &self.customer_id, writer)?;
         ORDER_DATE_AND_ID.write(&[&self.order_date, &self.order_id], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(
+            reader, customer_id("customer_id"), date_and_id_key("date_and_id")
+        );
+        let date_and_id_key = date_and_id_key.take_key()?;
+        let [order_date, order_id] = ORDER_DATE_AND_ID.split(&date_and_id_key)?;
+        Ok(Self {
+            customer_id: customer_id.take()?,
+            order_date: rt::key::read_part("date_and_id", order_date)?,
+            order_id: rt::key::read_part("date_and_id", order_id)?,
+        })
     }
 }
 

@@ -283,12 +283,21 @@ impl rt::Entity for Product {
 }
 
 impl rt::Key for ProductKey {
+    type Entity = Product;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("product_id", &self.product_id, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, product_id("product_id"));
+        Ok(Self {
+            product_id: product_id.take()?,
+        })
     }
 }
 

@@ -276,12 +276,19 @@ impl rt::Entity for Match {
 }
 
 impl rt::Key for MatchKey {
+    type Entity = Match;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("matchId", &self.match_id, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, match_id("matchId"));
+        Ok(Self { match_id: match_id.take()? })
     }
 }
 

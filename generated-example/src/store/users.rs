@@ -276,12 +276,19 @@ impl rt::Entity for User {
 }
 
 impl rt::Key for UserKey {
+    type Entity = User;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("user_id", &self.user_id, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, user_id("user_id"));
+        Ok(Self { user_id: user_id.take()? })
     }
 }
 

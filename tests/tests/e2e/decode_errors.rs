@@ -192,7 +192,7 @@ async fn a_stream_continues_after_an_item_that_cannot_be_decoded() {
     }
     // The index holds only keys, which are valid.
     assert_eq!(tasks.by_bucket("mail", TaskState::Open).count().await.unwrap(), 5);
-    assert_error!(tasks.scan().all().await, Error::Decode(_));
+    assert_error!(tasks.scan().all().await, Error::Unreadable(_));
 }
 
 #[tokio::test]

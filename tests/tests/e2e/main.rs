@@ -49,6 +49,7 @@ mod repeated_key_parts;
 mod sparse_indexes;
 
 // Queries and scans.
+mod backward_reads;
 mod cursors;
 mod filters;
 mod hydrate;
@@ -61,6 +62,8 @@ mod random_conditions;
 mod random_reads;
 mod read_methods;
 mod sealed_cursors;
+mod unreadable_items;
+mod unrecognized_items;
 
 // Batches and transactions.
 mod batch_get;
@@ -72,10 +75,15 @@ mod transactions;
 
 // Requests, retries and errors.
 mod ambiguous_writes;
+mod broken_responses;
+mod credentials;
+mod error_texts;
 mod invalid_requests;
 mod network_faults;
+mod refusal_texts;
 mod retries_and_timeouts;
 mod sdk_requests;
+mod transactions_in_progress;
 
 // Tables.
 mod exported_definitions;

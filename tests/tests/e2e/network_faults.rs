@@ -51,6 +51,27 @@ async fn transient_faults_are_retried() {
     }
 }
 
+/// A write in a table with several regions conflicts with one in another region, and does nothing.
+#[tokio::test]
+async fn conflicts_with_another_region_are_retried_and_transient() {
+    for operation in ["PutItem", "UpdateItem", "DeleteItem"] {
+        let (tasks, faults, _direct) = faulty_tasks().await;
+        faults.times(2, operation, Fault::replicated_conflict());
+        call(&tasks, operation).await.unwrap();
+        assert_eq!(faults.count(operation), 3, "{operation}");
+        faults.times(ATTEMPTS, operation, Fault::replicated_conflict());
+        let error = call(&tasks, operation).await.unwrap_err();
+        assert_eq!((error.is_transient(), error.is_ambiguous()), (true, false), "{error}");
+    }
+    let (tasks, faults, _direct) = faulty_tasks().await;
+    faults.times(ATTEMPTS + 1, "BatchWriteItem", Fault::replicated_conflict());
+    assert_eq!(tasks.batch_write().put(&task("b")).await.unwrap().count, 1);
+    assert_eq!(faults.count("BatchWriteItem"), ATTEMPTS as usize + 2);
+    faults.next("BatchWriteItem", Fault::replicated_conflict()).next("BatchWriteItem", Fault::denied());
+    let error = Error::from(tasks.batch_write().put(&task("b")).await.unwrap_err());
+    assert!(!error.is_ambiguous(), "the write did nothing: {error}");
+}
+
 #[tokio::test]
 async fn a_lasting_fault_is_an_error_after_the_last_attempt() {
     for operation in OPERATIONS {

@@ -393,7 +393,7 @@ async fn an_item_that_cannot_be_decoded_is_reported_names() {
         let mut stream = documents.scan().segments(3).resume(checkpoint).stream();
         match stream.next().await {
             Some(Ok(document)) => names.push(document.name),
-            Some(Err(Error::Decode(_))) => errors += 1,
+            Some(Err(Error::Unreadable(_))) => errors += 1,
             Some(Err(error)) => panic!("unexpected error: {error:?}"),
             None => {}
         }

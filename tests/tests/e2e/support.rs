@@ -286,10 +286,14 @@ pub(crate) fn refused_path<T>(result: Result<T, Error>) -> String {
     }
 }
 
-/// Returns the error of an item that cannot be decoded.
+/// Returns the error of an item that cannot be decoded, or of the only one in a read.
 pub(crate) fn decode_error<T>(result: Result<T, Error>) -> DecodeError {
     match result {
         Err(Error::Decode(error)) => error,
+        Err(Error::Unreadable(error)) => {
+            let [unreadable] = error.unreadable() else { panic!("several items: {error}") };
+            unreadable.error().clone()
+        }
         Err(error) => panic!("unexpected error: {error:?}"),
         Ok(_) => panic!("expected an error"),
     }

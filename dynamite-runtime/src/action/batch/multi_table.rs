@@ -3,7 +3,7 @@
 use super::bounded;
 use super::error::BatchError;
 use super::future::{BatchFuture, Mapped};
-use super::get::{BatchGet, BatchGetOutput, DistinctKeys, KeyResults};
+use super::get::{BatchGet, BatchGetOutput, DistinctKeys, KeyResults, UnreadableOf};
 use super::progress::BatchProgress;
 use super::write::{BatchWrite, BatchWriteOutput, WriteBatch};
 use crate::action::Append;
@@ -11,6 +11,7 @@ use crate::client::Dynamite;
 use crate::client::error::Error;
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Item};
+use crate::operation::Usage;
 use crate::operation::batch::{AnyEntry, Limits};
 
 /// A batch of writes to several tables, made by [`Dynamite::batch_write`].
@@ -109,6 +110,7 @@ pub struct BatchGets<P> {
     distinct: DistinctKeys,
     keys: Vec<AnyEntry>,
     indexes: Vec<Vec<usize>>,
+    unreadable: Vec<UnreadableOf>,
     refused: Option<InvalidInput>,
     limits: Limits,
     parts: std::marker::PhantomData<fn() -> P>,
@@ -120,6 +122,7 @@ impl BatchGets<()> {
             distinct: DistinctKeys::new(db),
             keys: Vec::new(),
             indexes: Vec::new(),
+            unreadable: Vec::new(),
             refused: None,
             limits: Limits::default(),
             parts: std::marker::PhantomData,
@@ -130,7 +133,8 @@ impl BatchGets<()> {
 impl<P> BatchGets<P> {
     /// Adds the keys of a batch of one entity, whose output becomes the next element of the tuple.
     ///
-    /// The `deadline` and `at_once` of that batch are ignored; set them on the combined batch.
+    /// The `deadline` and `at_once` of that batch are ignored; set them on the combined batch. Its `on_unreadable` takes
+    /// the unreadable items of this part.
     #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
     pub fn add<E: Entity, V: Item>(mut self, gets: BatchGet<E, V>) -> BatchGets<P::Out>
     where
@@ -140,9 +144,10 @@ impl<P> BatchGets<P> {
             Ok(indexes) => self.indexes.push(indexes),
             Err(error) => self.refused = self.refused.or(Some(error)),
         }
+        self.unreadable.push(gets.unreadable_of());
         self.keys.push(AnyEntry::new(E::NAME, gets.keys));
-        let BatchGets { distinct, keys, indexes, refused, limits, .. } = self;
-        BatchGets { distinct, keys, indexes, refused, limits, parts: std::marker::PhantomData }
+        let BatchGets { distinct, keys, indexes, unreadable, refused, limits, .. } = self;
+        BatchGets { distinct, keys, indexes, unreadable, refused, limits, parts: std::marker::PhantomData }
     }
 
     bounded!(limits);
@@ -167,6 +172,7 @@ pub struct BatchGetResults {
     results: KeyResults,
     keys: std::vec::IntoIter<AnyEntry>,
     indexes: std::vec::IntoIter<Vec<usize>>,
+    unreadable: std::vec::IntoIter<UnreadableOf>,
     left: Vec<AnyEntry>,
     count: usize,
 }
@@ -183,8 +189,11 @@ impl BatchGetResults {
         let entry = self.keys.next();
         let entity = entry.as_ref().map_or("", AnyEntry::entity);
         let keys: Vec<K> = entry.and_then(|keys| keys.downcast().ok()).unwrap_or_default();
-        let (output, left) = self.results.take(keys, &self.indexes.next().unwrap_or_default());
-        self.count += output.found.len() + output.missing.len();
+        let (Some(indexes), Some(unreadable)) = (self.indexes.next(), self.unreadable.next()) else {
+            return BatchGetOutput::new(Usage::default());
+        };
+        let (output, left) = self.results.take(keys, &indexes, &unreadable);
+        self.count += output.count();
         self.left.extend(left.into_iter().map(|key| AnyEntry::new(entity, key)));
         output
     }
@@ -219,12 +228,20 @@ async fn read(
     refused: Option<InvalidInput>,
     keys: Vec<AnyEntry>,
     indexes: Vec<Vec<usize>>,
+    unreadable: Vec<UnreadableOf>,
 ) -> Untyped {
     if let Some(refused) = refused {
         return Err(refused.into());
     }
     let results = distinct.read(limits).await;
-    Ok(BatchGetResults { results, keys: keys.into_iter(), indexes: indexes.into_iter(), left: Vec::new(), count: 0 })
+    Ok(BatchGetResults {
+        results,
+        keys: keys.into_iter(),
+        indexes: indexes.into_iter(),
+        unreadable: unreadable.into_iter(),
+        left: Vec::new(),
+        count: 0,
+    })
 }
 
 fn typed<P: BatchGetOutputs>(read: Untyped) -> Result<P, BatchError<P, AnyEntry>> {
@@ -241,7 +258,7 @@ impl<P: BatchGetOutputs> IntoFuture for BatchGets<P> {
     type IntoFuture = BatchFuture<P, BatchError<P, AnyEntry>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let read = read(self.distinct, self.limits, self.refused, self.keys, self.indexes);
+        let read = read(self.distinct, self.limits, self.refused, self.keys, self.indexes, self.unreadable);
         Mapped::boxed(Box::pin(read), typed::<P>)
     }
 }

@@ -9,8 +9,7 @@ pub(super) fn failed_request<D>(error: Error, attempts: Attempts) -> Sent<D, Err
     let ambiguous = attempts.ambiguous;
     match &error {
         Error::Throttled(_) => Sent { outcome: Outcome::Throttled(error), ambiguous },
-        // The timeout of an operation ends it in the middle of an attempt.
-        _ if error.is_transient() => Sent { outcome: Outcome::Unavailable(error), ambiguous: true },
+        _ if error.is_transient() => Sent { outcome: Outcome::Unavailable(error), ambiguous },
         _ => Sent { outcome: Outcome::Failed(error), ambiguous },
     }
 }

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::{IndexStatus, TableDescription, TableStatus};
 
 use super::{CreateTable, Pause};
+use crate::client::count_attempts;
 use crate::client::error::{Error, Result, service_error};
 use crate::operation::table::TableMismatch;
 
@@ -34,19 +35,21 @@ impl CreateTable {
 
     /// Sends the request. Returns `false` if there is a table of this name, which may be one that is being deleted.
     async fn create(&self) -> Result<bool> {
-        match self.request()?.send_with(self.db.client()).await {
+        let (sent, attempts) = count_attempts(self.request()?.send_with(self.db.client())).await;
+        match sent {
             Ok(_) => Ok(true),
             Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_in_use_exception()) => Ok(false),
-            Err(error) => Err(service_error("CreateTable", error)),
+            Err(error) => Err(service_error(self.named("CreateTable"), error, &attempts)),
         }
     }
 
     /// Returns the table; `None` if it is not found.
     async fn describe(&self) -> Result<Option<TableDescription>> {
-        match self.db.client().describe_table().table_name(self.name()).send().await {
+        let (sent, attempts) = count_attempts(self.db.client().describe_table().table_name(self.name()).send()).await;
+        match sent {
             Ok(output) => Ok(output.table),
             Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => Ok(None),
-            Err(error) => Err(service_error("DescribeTable", error)),
+            Err(error) => Err(service_error(self.named("DescribeTable"), error, &attempts)),
         }
     }
 

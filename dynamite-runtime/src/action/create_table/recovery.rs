@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{PointInTimeRecoverySpecification, PointInTimeRecoveryStatus};
 
 use super::{CreateTable, Pause};
+use crate::client::count_attempts;
 use crate::client::error::{Result, service_error};
 use crate::codec::InvalidInput;
 use crate::schema::Recovery;
@@ -25,11 +26,12 @@ impl CreateTable {
 
     /// Returns `true` if recovery is enabled, or `None` if the engine does not support it.
     async fn has_recovery(&self) -> Result<Option<bool>> {
-        let output = self.db.client().describe_continuous_backups().table_name(self.name()).send().await;
-        let found = match output {
+        let request = self.db.client().describe_continuous_backups().table_name(self.name());
+        let (sent, attempts) = count_attempts(request.send()).await;
+        let found = match sent {
             Ok(output) => output.continuous_backups_description,
             Err(error) if is_unknown_operation(&error) => return Ok(None),
-            Err(error) => return Err(service_error("DescribeContinuousBackups", error)),
+            Err(error) => return Err(service_error(self.named("DescribeContinuousBackups"), error, &attempts)),
         };
         let status = found.and_then(|f| f.point_in_time_recovery_description?.point_in_time_recovery_status);
         Ok(Some(status == Some(PointInTimeRecoveryStatus::Enabled)))
@@ -46,12 +48,15 @@ impl CreateTable {
         let update = update.point_in_time_recovery_specification(settings);
         let mut pause = Pause::default();
         loop {
-            match update.clone().send().await {
+            let (sent, attempts) = count_attempts(update.clone().send()).await;
+            match sent {
                 Ok(_) => return Ok(()),
                 // The backups of a new table become available a moment after the table.
                 Err(error) if is_too_early(&error) => pause.wait().await,
                 Err(error) if is_unknown_operation(&error) => return Ok(()),
-                Err(error) => return Err(service_error("UpdateContinuousBackups", error)),
+                Err(error) => {
+                    return Err(service_error(self.named("UpdateContinuousBackups"), error, &attempts));
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::{TimeToLiveSpecification, TimeToLiveStatus};
 
 use super::CreateTable;
+use crate::client::count_attempts;
 use crate::client::error::{Error, Result, service_error};
 use crate::codec::InvalidInput;
 use crate::operation::table::TableMismatch;
@@ -29,8 +30,10 @@ impl CreateTable {
     ///
     /// Returns [`Error::TableMismatch`] if it is enabled for another attribute.
     async fn has_ttl(&self, attribute: &str) -> Result<bool> {
-        let output = self.db.client().describe_time_to_live().table_name(self.name()).send().await;
-        let found = output.map_err(|error| service_error("DescribeTimeToLive", error))?.time_to_live_description;
+        let request = self.db.client().describe_time_to_live().table_name(self.name());
+        let (sent, attempts) = count_attempts(request.send()).await;
+        let output = sent.map_err(|error| service_error(self.named("DescribeTimeToLive"), error, &attempts))?;
+        let found = output.time_to_live_description;
         let status = found.as_ref().and_then(|found| found.time_to_live_status.as_ref());
         if !matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
             return Ok(false);
@@ -46,7 +49,7 @@ impl CreateTable {
         let settings =
             settings.map_err(|_| InvalidInput::value("time to live has no attribute").in_entity(self.schema.name))?;
         let request = self.db.client().update_time_to_live().table_name(self.name());
-        let sent = request.time_to_live_specification(settings).send().await;
-        sent.map(|_| ()).map_err(|error| service_error("UpdateTimeToLive", error))
+        let (sent, attempts) = count_attempts(request.time_to_live_specification(settings).send()).await;
+        sent.map(|_| ()).map_err(|error| service_error(self.named("UpdateTimeToLive"), error, &attempts))
     }
 }

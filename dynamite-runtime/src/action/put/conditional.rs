@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use crate::action::Idempotent;
-use crate::action::future::{BoxFuture, with_usage};
+use crate::action::future::{BoxFuture, CallName, with_usage};
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::InvalidInput;
@@ -12,6 +12,7 @@ use crate::operation::guard::Guards;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::{Expected, Measured, PutItem, Requires, WriteResponse};
+use crate::schema::TableSchema;
 
 /// An item with its revision, and the condition under which it is written.
 #[derive(Clone)]
@@ -34,6 +35,11 @@ impl<R: Revision> ConditionalPut<R> {
             revision: revision.unwrap_or_else(R::first),
             expected: Expected::of::<E>(Requires::Condition),
         }
+    }
+
+    /// Returns the name of the request, to this table.
+    pub(crate) fn name(&self, table: &'static TableSchema) -> CallName {
+        CallName::new(&self.db, "PutItem", table)
     }
 
     /// Returns what the write expects, with the guards that it has.

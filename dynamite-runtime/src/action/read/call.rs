@@ -1,13 +1,14 @@
 //! A read and the client that sends it.
 
+use std::sync::Arc;
+
 use crate::action::batch::get_items;
 use crate::client::Dynamite;
-use crate::client::error::Result;
-use crate::codec::RawItem;
+use crate::client::error::{Error, RequestName, Result};
+use crate::codec::{InvalidInput, RawItem};
 use crate::entity::Source;
 use crate::operation::Usage;
-use crate::operation::cursor::Cursor;
-use crate::operation::read::{FetchOptions, Fetched, Hydration, ReadOperation, Target, table_keys};
+use crate::operation::read::{FetchOptions, Fetched, Hydration, KeyBuffer, ReadItem, ReadOperation, Target, table_key};
 
 /// A read and the client that sends it.
 #[derive(Clone, Debug)]
@@ -29,50 +30,83 @@ impl ReadCall {
 
     /// Returns the key after which the given cursor continues.
     pub(super) fn start(&self) -> Result<Option<RawItem>> {
-        Ok(self.operation.start()?)
+        self.operation.start().map_err(|error| Error::from(error).named(|| self.name()))
     }
 
-    /// Returns the cursor after a key.
-    pub(super) fn cursor(&self, key: RawItem) -> Result<Cursor> {
-        Ok(self.operation.cursor(key)?)
+    /// Returns the name of the request, for errors that come before it.
+    fn name(&self) -> RequestName {
+        let operation = match &self.operation.target {
+            Target::Query { .. } => "Query",
+            Target::Scan => "Scan",
+        };
+        let index = self.operation.layout.index_name().map(str::to_owned);
+        RequestName::new(operation, self.operation.table.clone()).with_index(index)
+    }
+
+    /// Returns the name of the request, for errors: `Query on orders`.
+    pub(super) fn request_name(&self) -> String {
+        let operation = match &self.operation.target {
+            Target::Query { .. } => "Query",
+            Target::Scan => "Scan",
+        };
+        match self.operation.layout.index_name() {
+            Some(index) => format!("{operation} on index {index} of {}", self.operation.table),
+            None => format!("{operation} on {}", self.operation.table),
+        }
+    }
+
+    /// Adds the name of the request to the error of its input.
+    fn checked<T>(&self, input: Result<T, InvalidInput>) -> Result<T> {
+        input.map_err(|error| Error::from(error).named(|| self.name()))
     }
 
     /// Makes one request, unless no key can meet the key condition.
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         if self.operation.is_never() {
-            self.operation.check_unsent(options)?;
+            self.checked(self.operation.check_unsent(options))?;
             return Ok(Fetched::new(None, None, Usage::default()));
         }
         match &self.operation.target {
-            Target::Query { .. } => self.db.query(self.operation.query_input(start, options)?).await,
-            Target::Scan => self.db.scan(self.operation.scan_input(start, options)?).await,
+            Target::Query { .. } => self.db.query(self.checked(self.operation.query_input(start, options))?).await,
+            Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?).await,
         }
     }
 
-    /// Makes one request, and reads all attributes of its items if the read is hydrated.
-    pub(super) async fn fetch_hydrated(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
-        let mut fetched = self.fetch(start, options).await?;
-        if !options.count {
-            self.hydrate_items(&mut fetched.items, &mut fetched.usage).await?;
-        }
-        Ok(fetched)
+    /// Makes one request, and reads the whole items if the read is hydrated.
+    pub(super) async fn respond(self: Arc<Self>, start: Option<RawItem>, options: FetchOptions) -> Result<Response> {
+        let Fetched { items, last, mut usage } = self.fetch(start, options).await?;
+        let items = self.hydrate_items(items, &mut usage).await?.into_iter();
+        let keys = KeyBuffer::of_table(self.operation.layout.table);
+        Ok(Response { read: self, items, keys, last, usage })
     }
 
-    /// Replaces the items of an index with the items of the table. Items that were deleted meanwhile are left out and
-    /// counted.
-    pub(super) async fn hydrate_items(&self, items: &mut Vec<RawItem>, usage: &mut Usage) -> Result<()> {
+    /// Returns the items of a response. Entries of an index are replaced by the whole items if the read is hydrated; items
+    /// that were deleted meanwhile are left out and counted.
+    pub(super) async fn hydrate_items(&self, items: Vec<RawItem>, usage: &mut Usage) -> Result<Vec<ReadItem>> {
         if self.operation.hydration != Hydration::Batch || items.is_empty() {
-            return Ok(());
+            return Ok(items.into_iter().map(|item| ReadItem { item, entry: None }).collect());
         }
         let layout = &self.operation.layout;
-        let keys = table_keys(layout, std::mem::take(items));
-        let requested = keys.len();
+        let keys = items.iter().map(|entry| table_key(layout, entry)).collect();
         let (found, cost) = get_items(&self.db, layout.table, keys).await?;
-        *items = found;
+        let requested = items.len();
+        let items = items.into_iter().zip(found);
+        let items: Vec<_> =
+            items.filter_map(|(entry, item)| Some(ReadItem { item: item?, entry: Some(entry) })).collect();
         let deleted = requested - items.len();
         let returned = usage.returned.saturating_sub(deleted);
-        *usage += cost;
+        *usage += Usage { returned: 0, ..cost };
         *usage = Usage { returned, deleted: usage.deleted + deleted, ..*usage };
-        Ok(())
+        Ok(items)
     }
+}
+
+/// A response of a read, from which no item has been decoded yet.
+pub(super) struct Response {
+    pub(super) read: Arc<ReadCall>,
+    pub(super) items: std::vec::IntoIter<ReadItem>,
+    pub(super) keys: KeyBuffer,
+    /// The key after which the next request continues; `None` at the end.
+    pub(super) last: Option<RawItem>,
+    pub(super) usage: Usage,
 }

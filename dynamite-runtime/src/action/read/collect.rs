@@ -1,21 +1,19 @@
 //! The calls that return all items of one or several reads, or the number of these items.
 
-use std::future::Future;
+use std::any::Any;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
 use futures_util::StreamExt;
 
-use super::call::ReadCall;
+use super::call::{ReadCall, Response};
 use super::merge::{MergedStreams, OrderedStreams};
-use super::request_stream::{FetchStream, RequestStream};
+use super::request_stream::{RequestStream, ResponseStream};
 use super::segments::scan_stream::{SegmentPlan, SegmentScan};
-use crate::action::future::{BoxFuture, Call, awaitable};
-use crate::client::error::Result;
-use crate::entity::{Item, from_item};
-use crate::operation::read::FetchOptions;
+use crate::action::future::{BoxFuture, Call, awaitable, then};
+use crate::client::error::{Result, UnreadableItems};
+use crate::entity::Item;
+use crate::operation::read::{DecodedItems, FetchOptions};
 use crate::operation::{Measured, Usage};
 
 /// The requests for all items of one or several reads.
@@ -29,7 +27,7 @@ pub(super) enum ReadPlan {
 
 impl ReadPlan {
     /// Returns the responses in order.
-    fn item_requests(self) -> Box<dyn FetchStream> {
+    fn item_requests(self) -> Box<dyn ResponseStream> {
         let options = FetchOptions::default();
         match self {
             ReadPlan::Single(read) => Box::new(RequestStream::new(read, options)),
@@ -39,7 +37,7 @@ impl ReadPlan {
     }
 
     /// Returns the responses as they arrive, without items.
-    fn count_requests(self) -> Box<dyn FetchStream> {
+    fn count_requests(self) -> Box<dyn ResponseStream> {
         let options = FetchOptions { count: true, ..FetchOptions::default() };
         match self {
             ReadPlan::Single(read) => Box::new(RequestStream::new(read, options)),
@@ -115,35 +113,37 @@ impl<T: Item> Call for All<T> {
     type Output = Vec<T>;
 
     fn send(self) -> BoxFuture<Measured<Vec<T>>> {
-        Box::pin(Collect { requests: self.plan.item_requests(), items: Vec::new(), usage: Usage::default() })
+        let all = collect(self.plan.item_requests(), DecodedItems::new::<T>());
+        then(Box::pin(all), |Measured { value: items, usage }| {
+            let value = items.downcast::<Vec<T>>().map(|items| *items).unwrap_or_default();
+            Ok(Measured { value, usage })
+        })
     }
 }
 
-/// A future that decodes one response after another, so that it holds at most one that is not decoded.
-struct Collect<T> {
-    requests: Box<dyn FetchStream>,
-    items: Vec<T>,
-    usage: Usage,
-}
-
-impl<T> Unpin for Collect<T> {}
-
-impl<T: Item> Future for Collect<T> {
-    type Output = Result<Measured<Vec<T>>>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        loop {
-            let Some(fetched) = ready!(self.requests.poll_next_unpin(context)) else {
-                let value = std::mem::take(&mut self.items);
-                return Poll::Ready(Ok(Measured { value, usage: self.usage }));
-            };
-            let fetched = fetched?;
-            self.usage += fetched.usage;
-            for item in fetched.items {
-                self.items.push(from_item(item)?);
-            }
+/// Decodes one response after another, so that at most one is held in its raw form.
+async fn collect(
+    mut requests: Box<dyn ResponseStream>,
+    mut decoded: DecodedItems,
+) -> Result<Measured<Box<dyn Any + Send + Sync>>> {
+    let mut request = None;
+    while let Some(response) = requests.next().await {
+        let Response { read, items, mut keys, usage, .. } = response?;
+        decoded.usage += usage;
+        items.for_each(|item| decoded.push(item, &mut keys));
+        decoded.hand_over(&read.operation.on_unreadable);
+        if !decoded.unreadable.is_empty() {
+            request.get_or_insert_with(|| read.request_name());
         }
     }
+    let DecodedItems { items, unreadable, mut usage, .. } = decoded;
+    if unreadable.is_empty() {
+        return Ok(Measured { value: items.into_any(), usage });
+    }
+    usage.unreadable += unreadable.len();
+    let count = items.len();
+    let error = UnreadableItems::new(items.into_any(), count, unreadable, None, usage);
+    Err(error.in_request(request.unwrap_or_default()).into())
 }
 
 impl<T: Item> Call for Count<T> {
@@ -154,7 +154,7 @@ impl<T: Item> Call for Count<T> {
     }
 }
 
-async fn count(mut requests: Box<dyn FetchStream>) -> Result<Measured<usize>> {
+async fn count(mut requests: Box<dyn ResponseStream>) -> Result<Measured<usize>> {
     let mut usage = Usage::default();
     while let Some(fetched) = requests.next().await {
         usage += fetched?.usage;

@@ -8,11 +8,11 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use super::call::ReadCall;
+use super::call::{ReadCall, Response};
 use crate::action::future::BoxFuture;
 use crate::client::error::Result;
 use crate::codec::RawItem;
-use crate::operation::read::{FetchOptions, Fetched};
+use crate::operation::read::FetchOptions;
 
 /// The parameters of one request of a read.
 #[derive(Clone)]
@@ -24,21 +24,21 @@ pub(super) struct FetchRequest {
 }
 
 impl FetchRequest {
-    async fn send(self) -> Result<Fetched> {
+    async fn send(self) -> Result<Response> {
         let start = match self.after {
             Some(key) => Some(key),
             None => self.read.start()?,
         };
-        self.read.fetch_hydrated(start, self.options).await
+        self.read.respond(start, self.options).await
     }
 }
 
 /// A request in flight. Dropping it cancels the request.
 pub(super) enum InFlight {
     /// Makes progress only when it is polled.
-    Polled(BoxFuture<Fetched>),
+    Polled(BoxFuture<Response>),
     /// Makes progress in a task of its own.
-    Task { task: JoinHandle<Result<Fetched>>, request: FetchRequest },
+    Task { task: JoinHandle<Result<Response>>, request: FetchRequest },
 }
 
 impl InFlight {
@@ -58,7 +58,7 @@ impl InFlight {
 }
 
 impl Future for InFlight {
-    type Output = Result<Fetched>;
+    type Output = Result<Response>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {

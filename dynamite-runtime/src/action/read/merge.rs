@@ -9,10 +9,10 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::stream::SelectAll;
 
-use super::call::ReadCall;
-use super::request_stream::{FetchStream, RequestStream};
+use super::call::{ReadCall, Response};
+use super::request_stream::{RequestStream, ResponseStream};
 use crate::client::error::Result;
-use crate::operation::read::{FetchOptions, Fetched};
+use crate::operation::read::FetchOptions;
 
 /// The responses of several reads, one read after another. The next reads run while an earlier one is returned.
 pub(super) struct OrderedStreams {
@@ -43,7 +43,7 @@ impl OrderedStreams {
 }
 
 impl Stream for OrderedStreams {
-    type Item = Result<Fetched>;
+    type Item = Result<Response>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
@@ -62,7 +62,7 @@ impl Stream for OrderedStreams {
     }
 }
 
-impl FetchStream for OrderedStreams {}
+impl ResponseStream for OrderedStreams {}
 
 /// The responses of several reads as they arrive.
 pub(super) struct MergedStreams {
@@ -95,7 +95,7 @@ impl MergedStreams {
 }
 
 impl Stream for MergedStreams {
-    type Item = Result<Fetched>;
+    type Item = Result<Response>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.start();
@@ -112,4 +112,4 @@ impl Stream for MergedStreams {
     }
 }
 
-impl FetchStream for MergedStreams {}
+impl ResponseStream for MergedStreams {}

@@ -2,14 +2,15 @@
 
 use std::marker::PhantomData;
 
+use super::any_page::AnyPage;
 use super::call::ReadCall;
-use super::page::Page;
-use super::take::{fetch_at_least, truncate};
-use crate::client::error::Result;
-use crate::codec::{InvalidInput, RawItem};
+use super::take::fill;
+use crate::client::error::{Error, Result};
+use crate::codec::InvalidInput;
 use crate::entity::Item;
 use crate::operation::Usage;
 use crate::operation::cursor::Cursor;
+use crate::operation::read::{DecodedItems, Page, Positions};
 
 /// A reader of one page after another, each of `n` items, for instance for a "load more" button; made by
 /// [`ReadRequest::pager`](crate::ReadRequest::pager).
@@ -19,7 +20,9 @@ use crate::operation::cursor::Cursor;
 /// returns, so that [`has_more`](Self::has_more) is exact.
 ///
 /// After an error, or if the future of [`next_page`](Self::next_page) was dropped before it completed, `next_page`
-/// reads the same page again.
+/// reads the same page again. After [`Error::Unreadable`](crate::Error::Unreadable), which contains the items of the page
+/// that could be read, it reads the next page. Unreadable items count among the `n` of a page, unless `on_unreadable` takes
+/// them.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -68,16 +71,27 @@ impl<T: Item> Pager<T> {
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if `n` is 0.
     pub async fn next_page(&mut self) -> Result<Page<T>> {
         if self.ended {
-            return Ok(Page::new(Vec::new(), None, Usage::default()));
+            return Ok(Page::new(Vec::new(), None, Positions::default(), Usage::default()));
+        }
+        if self.n == 0 {
+            let problem = InvalidInput::value("a page must have at least 1 item, not 0");
+            return Err(problem.in_entity(self.read.operation.entity).into());
         }
         let mut read = self.read.clone();
         read.operation.resume.clone_from(&self.cursor);
-        let page = page(read, self.n).await?;
-        self.usage += page.usage();
-        let page = page.decode()?;
-        self.ended = page.cursor.is_none();
-        self.cursor.clone_from(&page.cursor);
-        Ok(page)
+        let page = fill(&read, self.n, true, DecodedItems::with_positions::<T>()).await;
+        match &page {
+            Ok(page) => self.advance(page.cursor.as_ref(), page.usage),
+            Err(Error::Unreadable(error)) => self.advance(error.cursor(), error.usage()),
+            Err(_) => {}
+        }
+        page.map(AnyPage::typed)
+    }
+
+    fn advance(&mut self, cursor: Option<&Cursor>, usage: Usage) {
+        self.usage += usage;
+        self.ended = cursor.is_none();
+        self.cursor = cursor.cloned();
     }
 
     /// Returns `true` if more items follow those that were read, or if no page has been read yet.
@@ -85,13 +99,14 @@ impl<T: Item> Pager<T> {
         !self.ended
     }
 
-    /// Starts again at the beginning, or after the cursor that the read was resumed with.
+    /// Starts again at the beginning, or at the cursor that the read was given.
     pub fn reset(&mut self) {
         self.cursor.clone_from(&self.read.operation.resume);
         self.ended = false;
     }
 
-    /// Returns the cursor of the next page, for `resume`, or `None` at the beginning and at the end.
+    /// Returns the cursor of the next page, for `resume`, or for `before` if the query has that; `None` at the beginning and
+    /// at the end.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -113,16 +128,4 @@ impl<T: Item> Pager<T> {
     pub fn usage(&self) -> Usage {
         self.usage
     }
-}
-
-async fn page(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
-    if n == 0 {
-        return Err(InvalidInput::value("a page must have at least 1 item, not 0")
-            .in_entity(read.operation.entity)
-            .into());
-    }
-    let (mut found, last, mut usage) = fetch_at_least(&read, n.saturating_add(1)).await?;
-    let cursor = truncate(&read, &mut found, n, last)?;
-    read.hydrate_items(&mut found, &mut usage).await?;
-    Ok(Page::new(found, cursor, usage))
 }

@@ -11,6 +11,7 @@ use super::request::ReadRequest;
 use super::stream::ItemStream;
 use crate::entity::Item;
 use crate::operation::read::FetchOptions;
+use crate::operation::{OnUnreadable, Unreadable};
 
 /// A query, a scan or a [`ReadRequest`], for [`parallel`].
 ///
@@ -53,7 +54,7 @@ impl<T: Item> IntoReadRequest for ReadRequest<T> {
 /// # Ok(()) }
 /// ```
 pub fn parallel<Q: IntoReadRequest>(queries: impl IntoIterator<Item = Q>) -> Parallel<Q::Item> {
-    let reads = queries.into_iter().map(|query| Arc::new(query.into_read_request().read)).collect();
+    let reads = queries.into_iter().map(|query| Arc::new(query.into_read_request().forward())).collect();
     Parallel { reads, at_once: DEFAULT_CONCURRENCY, of: PhantomData }
 }
 
@@ -93,6 +94,15 @@ impl<T: Item> Parallel<T> {
     /// Sets the maximum number of requests in flight at the same time. The default is 16; 0 counts as 1.
     pub fn at_once(mut self, requests: usize) -> Self {
         self.at_once = requests.max(1);
+        self
+    }
+
+    /// Hands every item that can't be read to a function, and goes on; see [`ReadRequest::on_unreadable`].
+    pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
+        let on_unreadable = OnUnreadable::new(f);
+        for read in &mut self.reads {
+            Arc::make_mut(read).operation.on_unreadable = on_unreadable.clone();
+        }
         self
     }
 

@@ -15,6 +15,7 @@ use crate::entity::{Source, View};
 use crate::key::{Bounds, KeyRole, KeyText, KeyValue, SortCondition, key_value};
 use crate::operation::cursor::Cursor;
 use crate::operation::read::{SortKey, SortKeyPart, Target, sort_key_parts};
+use crate::operation::{OnUnreadable, Unreadable};
 
 /// The state of a query that has conditions for the first `N` parts of the sort key, and accepts one for the next part.
 ///
@@ -232,7 +233,19 @@ impl<S: Source> Query<S> {
 
     #[doc(hidden)]
     pub fn resume(mut self, cursor: Cursor) -> Self {
-        self.read.operation.resume = Some(cursor);
+        self.read.operation.begin_at(cursor, false);
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn before(mut self, cursor: Cursor) -> Self {
+        self.read.operation.begin_at(cursor, true);
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
+        self.read.operation.on_unreadable = OnUnreadable::new(f);
         self
     }
 

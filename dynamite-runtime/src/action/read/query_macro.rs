@@ -44,6 +44,18 @@ macro_rules! query {
                 self.0.resume(cursor).into()
             }
 
+            /// Returns the items before this cursor, in the order of the query, by `page`, `take` or `pager`; see
+            /// [`ReadRequest::before`]($crate::ReadRequest::before).
+            pub fn before(self, cursor: $crate::Cursor) -> Self {
+                self.0.before(cursor).into()
+            }
+
+            /// Hands every item that can't be read to a function, and goes on; see
+            /// [`ReadRequest::on_unreadable`]($crate::ReadRequest::on_unreadable).
+            pub fn on_unreadable(self, f: impl Fn($crate::Unreadable) + Send + Sync + 'static) -> Self {
+                self.0.on_unreadable(f).into()
+            }
+
             /// Binds the cursors of this read to an audience, such as a user; see
             /// [`ReadRequest::audience`]($crate::ReadRequest::audience).
             pub fn audience(self, audience: impl ::std::convert::Into<::std::string::String>) -> Self {

@@ -4,7 +4,6 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::Page;
 use super::call::ReadCall;
 use super::collect::{All, Count, ReadPlan};
 use super::pager::Pager;
@@ -15,8 +14,9 @@ use super::take::Take;
 use crate::client::error::Result;
 use crate::entity::Item;
 use crate::operation::cursor::Cursor;
-use crate::operation::read::FetchOptions;
+use crate::operation::read::{FetchOptions, Page};
 use crate::operation::sdk::{QueryInputBuilder, ScanInputBuilder};
+use crate::operation::{OnUnreadable, Unreadable};
 
 /// A query or scan whose conditions are complete; it returns items of type `T`.
 ///
@@ -68,8 +68,58 @@ impl<T: Item> ReadRequest<T> {
     /// # Ok(()) }
     /// ```
     pub fn resume(mut self, cursor: Cursor) -> Self {
-        self.read.operation.resume = Some(cursor);
+        self.read.operation.begin_at(cursor, false);
         self
+    }
+
+    /// Returns the items before the cursor, in the order of the query, by [`page`](Self::page), [`take`](Self::take) or
+    /// [`pager`](Self::pager).
+    ///
+    /// `page(n)` reads the `n` items directly before the cursor. The cursor of that page continues before its first item,
+    /// with `before` again; it is `None` at the beginning of the query. The cursor can be that of a page, or that of an
+    /// item, which [`Page::cursor_at`] returns.
+    ///
+    /// The error is [`Error::InvalidInput`](crate::Error::InvalidInput) for a scan, together with `resume`, and for other
+    /// methods of reading.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let read = orders.query("ACME").view::<OrderSummary>();
+    /// let page = read.clone().page(5).await?;
+    /// if let Some(cursor) = page.cursor {
+    ///     let before = read.before(cursor).page(3).await?;
+    ///     assert_eq!(before.items, page.items[1..4]);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn before(mut self, cursor: Cursor) -> Self {
+        self.read.operation.begin_at(cursor, true);
+        self
+    }
+
+    /// Hands every item that can't be read to a function, and goes on.
+    ///
+    /// Without it, such items are an [`Error::Unreadable`](crate::Error::Unreadable). They are counted in
+    /// [`Usage::unreadable`](crate::Usage::unreadable), and `take` and `pager` fill their pages with other items. The
+    /// function runs while the items are read, so it should not block.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let all = orders.query("ACME").on_unreadable(|bad| eprintln!("{bad}")).all().await?;
+    /// assert_eq!(all.len(), 9);
+    /// # Ok(()) }
+    /// ```
+    pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
+        self.read.operation.on_unreadable = OnUnreadable::new(f);
+        self
+    }
+
+    /// Returns the read for a method that reads to the end, which `before` does not work with.
+    pub(super) fn forward(mut self) -> ReadCall {
+        self.read.operation.require_forward();
+        self.read
     }
 
     /// Binds the cursors of this read to an audience, such as the name of a user. The read accepts only cursors that
@@ -110,7 +160,7 @@ impl<T: Item> ReadRequest<T> {
     /// # Ok(()) }
     /// ```
     pub fn pages(self) -> ItemStream<Page<T>> {
-        ItemStream::pages(RequestStream::new(Arc::new(self.read), FetchOptions::default()))
+        ItemStream::pages(RequestStream::new(Arc::new(self.forward()), FetchOptions::default()))
     }
 
     /// Reads the first `n` items that the filter keeps, with as many requests as they need. The cursor of the page
@@ -134,7 +184,7 @@ impl<T: Item> ReadRequest<T> {
 
     /// Reads all items into memory. [`stream`](Self::stream) holds only one page at a time.
     pub fn all(self) -> All<T> {
-        All::new(ReadPlan::Single(self.read.into()))
+        All::new(ReadPlan::Single(self.forward().into()))
     }
 
     /// Returns a stream of all items, which holds one page at a time.
@@ -152,12 +202,12 @@ impl<T: Item> ReadRequest<T> {
     /// # Ok(()) }
     /// ```
     pub fn stream(self) -> ItemStream<T> {
-        ItemStream::items(RequestStream::new(Arc::new(self.read), FetchOptions::default()))
+        ItemStream::items(RequestStream::new(Arc::new(self.forward()), FetchOptions::default()))
     }
 
     /// Counts the items. This costs as much as reading them.
     pub fn count(self) -> Count<T> {
-        Count::new(ReadPlan::Single(self.read.into()))
+        Count::new(ReadPlan::Single(self.forward().into()))
     }
 
     #[doc(hidden)]

@@ -7,22 +7,16 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::call::ReadCall;
+use super::call::{ReadCall, Response};
 use super::in_flight::{FetchRequest, InFlight};
 use crate::client::error::Result;
 use crate::codec::RawItem;
-use crate::operation::cursor::Cursor;
-use crate::operation::read::{FetchOptions, Fetched};
+use crate::operation::read::FetchOptions;
 
-/// A stream of the responses of one or several reads.
-pub(super) trait FetchStream: Stream<Item = Result<Fetched>> + Send + Unpin {
-    /// Makes the stream fetch the next page in advance from now on.
+/// The responses of one read or several, one request after another.
+pub(super) trait ResponseStream: Stream<Item = Result<Response>> + Send + Unpin {
+    /// Makes it fetch the next page in advance from now on, if it does not already.
     fn prefetch(&mut self) {}
-
-    /// Returns the cursor after a key, or `None` for several reads, which have no common cursor.
-    fn cursor(&self, _key: RawItem) -> Result<Option<Cursor>> {
-        Ok(None)
-    }
 }
 
 /// All responses of one read. An error ends the stream.
@@ -68,14 +62,14 @@ impl RequestStream {
 }
 
 impl Stream for RequestStream {
-    type Item = Result<Fetched>;
+    type Item = Result<Response>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.begin();
         let Some(in_flight) = &mut self.in_flight else { return Poll::Ready(None) };
         let fetched = ready!(Pin::new(in_flight).poll(context));
         self.in_flight = None;
-        if let Ok(Fetched { last: Some(key), .. }) = &fetched {
+        if let Ok(Response { last: Some(key), .. }) = &fetched {
             self.next = Next::After(key.clone());
             if self.prefetch {
                 self.begin();
@@ -85,12 +79,8 @@ impl Stream for RequestStream {
     }
 }
 
-impl FetchStream for RequestStream {
+impl ResponseStream for RequestStream {
     fn prefetch(&mut self) {
         self.prefetch = true;
-    }
-
-    fn cursor(&self, key: RawItem) -> Result<Option<Cursor>> {
-        self.read.cursor(key).map(Some)
     }
 }

@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use super::call::ReadCall;
 use super::collect::{All, Count};
-use super::page::Page;
 use super::pager::Pager;
 use super::parallel::IntoReadRequest;
 use super::request::ReadRequest;
@@ -17,8 +16,9 @@ use crate::client::error::Result;
 use crate::condition::Condition;
 use crate::entity::{ConsistentReads, Expires, Source, View, unexpired};
 use crate::operation::cursor::Cursor;
-use crate::operation::read::Target;
+use crate::operation::read::{Page, Target};
 use crate::operation::sdk::ScanInputBuilder;
+use crate::operation::{OnUnreadable, Unreadable};
 
 /// A scan of a table or an index, made by [`Repository::scan`](crate::Repository::scan) and by the `scan_…` methods of
 /// generated repositories.
@@ -85,7 +85,13 @@ impl<S: Source> Scan<S> {
     /// # Ok(()) }
     /// ```
     pub fn resume(mut self, cursor: Cursor) -> Self {
-        self.read.operation.resume = Some(cursor);
+        self.read.operation.begin_at(cursor, false);
+        self
+    }
+
+    /// Hands every item that can't be read to a function, and goes on; see [`ReadRequest::on_unreadable`].
+    pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
+        self.read.operation.on_unreadable = OnUnreadable::new(f);
         self
     }
 

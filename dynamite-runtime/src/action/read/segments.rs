@@ -16,6 +16,7 @@ use super::collect::{All, Count, ReadPlan};
 use crate::codec::InvalidInput;
 use crate::entity::{Item, Source, View};
 use crate::operation::read::{Checkpoint, FetchOptions};
+use crate::operation::{OnUnreadable, Unreadable};
 
 /// The maximum number of segments. Source: the API reference, `Scan`, `TotalSegments`.
 const MAX_SEGMENTS: u32 = 1_000_000;
@@ -74,6 +75,13 @@ impl<S: Source, T: Item> Segments<S, T> {
     /// segments wait.
     pub fn at_once(mut self, requests: usize) -> Self {
         self.plan.at_once = requests.max(1);
+        self
+    }
+
+    /// Hands every item that can't be read to a function, and goes on; see
+    /// [`ReadRequest::on_unreadable`](crate::ReadRequest::on_unreadable).
+    pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
+        Arc::make_mut(&mut self.plan.read).operation.on_unreadable = OnUnreadable::new(f);
         self
     }
 

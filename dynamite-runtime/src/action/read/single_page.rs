@@ -1,15 +1,15 @@
 //! One request of a read.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-use super::call::ReadCall;
-use super::page::{Page, decode_page};
+use super::any_page::{AnyPage, typed_page};
+use super::call::{ReadCall, Response};
 use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::client::error::Result;
-use crate::codec::RawItem;
 use crate::entity::Item;
 use crate::operation::Measured;
-use crate::operation::read::FetchOptions;
+use crate::operation::read::{DecodedItems, FetchOptions, KeyBuffer, Page};
 
 /// A request for one page, made by [`ReadRequest::page`](crate::ReadRequest::page) and the `page` of other reads.
 ///
@@ -40,13 +40,23 @@ impl<T: Item> Call for SinglePage<T> {
     type Output = Page<T>;
 
     fn send(self) -> BoxFuture<Measured<Page<T>>> {
-        then(Box::pin(page(self.read, self.n)), decode_page)
+        then(Box::pin(page(self.read, self.n, DecodedItems::with_positions::<T>())), typed_page)
     }
 }
 
-async fn page(read: ReadCall, n: u32) -> Result<Page<RawItem>> {
+async fn page(read: ReadCall, n: u32, decoded: DecodedItems) -> Result<AnyPage> {
     let start = read.start()?;
-    let fetched = read.fetch_hydrated(start, FetchOptions { limit: Some(n), ..FetchOptions::default() }).await?;
-    let cursor = fetched.last.map(|key| read.cursor(key)).transpose()?;
-    Ok(Page::new(fetched.items, cursor, fetched.usage))
+    let options = FetchOptions { limit: Some(n), ..FetchOptions::default() };
+    decode_page(Arc::new(read).respond(start, options).await?, decoded)
+}
+
+/// Decodes the items of a response.
+pub(super) fn decode_page(response: Response, mut decoded: DecodedItems) -> Result<AnyPage> {
+    let Response { read, items, last, usage, .. } = response;
+    decoded.usage += usage;
+    let mut keys = KeyBuffer::of_positions(&read.operation.layout);
+    items.for_each(|item| decoded.push(item, &mut keys));
+    let maker = read.operation.cursor_maker(None)?;
+    let cursor = last.map(|key| maker.cursor(key)).transpose()?;
+    AnyPage::new(&read, maker, decoded, cursor)
 }

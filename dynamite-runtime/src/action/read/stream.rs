@@ -1,18 +1,18 @@
 //! Streams of items and pages.
 
-use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::page::Page;
-use super::request_stream::{FetchStream, RequestStream};
-use crate::client::error::{Error, Result};
-use crate::codec::RawItem;
-use crate::entity::{Item, from_item};
+use super::any_page::AnyPage;
+use super::call::{ReadCall, Response};
+use super::request_stream::{RequestStream, ResponseStream};
+use super::single_page::decode_page;
+use crate::client::error::{Error, Result, UnreadableItems};
+use crate::entity::Item;
 use crate::operation::Usage;
-use crate::operation::read::Fetched;
+use crate::operation::read::{Decoded, DecodedItems, Page};
 
 /// A stream of the items or the pages of a read, made by [`ReadRequest::stream`](crate::ReadRequest::stream) and
 /// [`ReadRequest::pages`](crate::ReadRequest::pages).
@@ -33,19 +33,19 @@ use crate::operation::read::Fetched;
 /// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
-    requests: Box<dyn FetchStream>,
-    decode: Decode<T>,
-    /// The items that were fetched and not yet returned.
-    ready: VecDeque<Result<T>>,
+    requests: Box<dyn ResponseStream>,
+    next: Next<T>,
+    /// The response whose items are being returned.
+    response: Option<Response>,
     usage: Usage,
 }
 
-/// A function that decodes a response.
-type Decode<T> = fn(Fetched, &dyn FetchStream, &mut VecDeque<Result<T>>);
+/// A function that takes the next item or page out of a response. At the end of the response, it removes it.
+type Next<T> = fn(&mut Option<Response>, &mut Usage) -> Option<Result<T>>;
 
 impl<T> ItemStream<T> {
-    fn new(requests: impl FetchStream + 'static, decode: Decode<T>) -> Self {
-        ItemStream { requests: Box::new(requests), decode, ready: VecDeque::new(), usage: Usage::default() }
+    fn new(requests: impl ResponseStream + 'static, next: Next<T>) -> Self {
+        ItemStream { requests: Box::new(requests), next, response: None, usage: Usage::default() }
     }
 
     /// Fetches the next page while the current one is consumed.
@@ -95,15 +95,15 @@ impl<T> Stream for ItemStream<T> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
-            if let Some(next) = this.ready.pop_front() {
+            if let Some(next) = (this.next)(&mut this.response, &mut this.usage) {
                 return Poll::Ready(Some(next));
             }
             match ready!(Pin::new(&mut *this.requests).poll_next(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(fetched)) => {
-                    this.usage += fetched.usage;
-                    (this.decode)(fetched, &*this.requests, &mut this.ready);
+                Some(Ok(response)) => {
+                    this.usage += response.usage;
+                    this.response = Some(response);
                 }
             }
         }
@@ -112,19 +112,48 @@ impl<T> Stream for ItemStream<T> {
 
 impl<T: Item> ItemStream<Page<T>> {
     pub(super) fn pages(requests: RequestStream) -> Self {
-        ItemStream::new(requests, |fetched, requests, ready| ready.push_back(page(fetched, requests)))
+        ItemStream::new(requests, |response, usage| {
+            let response = response.take()?;
+            let page = decode_page(response, DecodedItems::with_positions::<T>());
+            let decoded = match &page {
+                Ok(page) => page.usage,
+                Err(Error::Unreadable(error)) => error.usage(),
+                Err(_) => Usage::default(),
+            };
+            // The rest of the cost was counted when the response arrived.
+            usage.unrecognized += decoded.unrecognized;
+            usage.unreadable += decoded.unreadable;
+            Some(page.map(AnyPage::typed))
+        })
     }
 }
 
-fn page<T: Item>(fetched: Fetched, requests: &dyn FetchStream) -> Result<Page<T>> {
-    let cursor = fetched.last.map(|key| requests.cursor(key)).transpose()?.flatten();
-    Page::<RawItem>::new(fetched.items, cursor, fetched.usage).decode()
+impl<T: Item> ItemStream<T> {
+    pub(super) fn items(requests: impl ResponseStream + 'static) -> Self {
+        ItemStream::new(requests, |response, usage| {
+            let Response { read, items, keys, .. } = response.as_mut()?;
+            let next = items.find_map(|item| returned(keys.decode(item), read, usage));
+            if next.is_none() {
+                *response = None;
+            }
+            next
+        })
+    }
 }
 
-impl<T: Item> ItemStream<T> {
-    pub(super) fn items(requests: impl FetchStream + 'static) -> Self {
-        ItemStream::new(requests, |fetched, _, ready| {
-            ready.extend(fetched.items.into_iter().map(|item| from_item(item).map_err(Error::from)));
-        })
+/// Returns an item that was decoded or the error of an unreadable one. Returns `None` for one that is left out or handed
+/// over, which is counted.
+pub(super) fn returned<T>(decoded: Decoded<T>, read: &ReadCall, usage: &mut Usage) -> Option<Result<T>> {
+    match decoded {
+        Decoded::Item(item) => Some(Ok(item)),
+        Decoded::Unrecognized => {
+            usage.unrecognized += 1;
+            None
+        }
+        Decoded::Unreadable(unreadable) => {
+            usage.unreadable += 1;
+            let unreadable = read.operation.on_unreadable.take(unreadable)?;
+            Some(Err(UnreadableItems::one(unreadable).in_request(read.request_name()).into()))
+        }
     }
 }

@@ -1,15 +1,15 @@
 //! The first items of a read, with as many requests as they need.
 
+use std::collections::VecDeque;
 use std::marker::PhantomData;
 
+use super::any_page::{AnyPage, typed_page};
 use super::call::ReadCall;
-use super::page::{Page, decode_page};
 use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::client::error::Result;
 use crate::codec::RawItem;
 use crate::entity::Item;
-use crate::operation::cursor::Cursor;
-use crate::operation::read::FetchOptions;
+use crate::operation::read::{DecodedItems, FetchOptions, KeyBuffer, Mark, Page};
 use crate::operation::{Measured, Usage};
 
 /// A request for the first items of a read, made by [`ReadRequest::take`](crate::ReadRequest::take) and the `take` of
@@ -45,53 +45,77 @@ impl<T: Item> Call for Take<T> {
     type Output = Page<T>;
 
     fn send(self) -> BoxFuture<Measured<Page<T>>> {
-        then(Box::pin(take(self.read, self.n)), decode_page)
+        let decoded = DecodedItems::with_positions::<T>();
+        then(Box::pin(async move { fill(&self.read, self.n, false, decoded).await }), typed_page)
     }
 }
 
-async fn take(read: ReadCall, n: usize) -> Result<Page<RawItem>> {
-    let (mut found, last, mut usage) = fetch_at_least(&read, n).await?;
-    let cursor = truncate(&read, &mut found, n, last)?;
-    read.hydrate_items(&mut found, &mut usage).await?;
-    Ok(Page::new(found, cursor, usage))
-}
-
-/// Reads at least `n` items, unless there are fewer. Returns them with the key after them, if more may follow.
-pub(super) async fn fetch_at_least(read: &ReadCall, n: usize) -> Result<(Vec<RawItem>, Option<RawItem>, Usage)> {
-    let (mut usage, mut found) = (Usage::default(), Vec::new());
-    let mut start = read.start()?;
-    // The first request reads `n` items, and each further one twice as many as the previous one. With a constant small
-    // limit, a filter that keeps few items would need many requests; with a large one, a filter that keeps all items
-    // would read far too many.
-    let mut limit = u32::try_from(n).unwrap_or(u32::MAX).min(i32::MAX as u32);
-    while n > found.len() {
-        let fetched = read.fetch(start.take(), FetchOptions { limit: Some(limit), ..FetchOptions::default() }).await?;
-        usage += fetched.usage;
-        found.extend(fetched.items);
-        start = fetched.last;
-        if start.is_none() {
-            break;
+/// Reads a page of `n` items, or those that are left. If `look_ahead` is set, reads one item more, to find out whether
+/// there is one.
+///
+/// Items of other entities don't count, and unreadable items only if they are not handed over.
+pub(super) async fn fill(read: &ReadCall, n: usize, look_ahead: bool, mut decoded: DecodedItems) -> Result<AnyPage> {
+    let wanted = n.saturating_add(usize::from(look_ahead));
+    let mut entries = Entries::new(read, wanted)?;
+    let mut buffer = KeyBuffer::of_positions(&read.operation.layout);
+    let mut count = 0;
+    // The state with exactly `n` items.
+    let mut full: Option<Mark> = None;
+    while count < wanted {
+        let Some(next) = entries.next(wanted - count, &mut decoded.usage).await? else { break };
+        for item in read.hydrate_items(next, &mut decoded.usage).await? {
+            decoded.push(item, &mut buffer);
+            count = decoded.count(!read.operation.on_unreadable.is_set());
+            if count == n && full.is_none() {
+                full = Some(decoded.mark());
+            }
         }
-        limit = limit.saturating_mul(2).min(i32::MAX as u32);
     }
-    Ok((found, start, usage))
+    let maker = read.operation.cursor_maker(None)?;
+    let cursor = match full {
+        _ if n == 0 => read.operation.resume.clone(),
+        Some(full) if count > n || !entries.fetched.is_empty() => {
+            decoded.return_to(&full);
+            Some(maker.cursor_of(&full.last)?)
+        }
+        _ => entries.start.map(|key| maker.cursor(key)).transpose()?,
+    };
+    AnyPage::new(read, maker, decoded, cursor)
 }
 
-/// Truncates `found` to `n` items, and returns the cursor that continues after them. `last` is the key after all of
-/// `found`.
-pub(super) fn truncate(
-    read: &ReadCall,
-    found: &mut Vec<RawItem>,
-    n: usize,
-    last: Option<RawItem>,
-) -> Result<Option<Cursor>> {
-    if n == 0 {
-        return Ok(read.operation.resume.clone());
+/// The entries of the table or index that a read returns, not yet hydrated.
+struct Entries<'r> {
+    read: &'r ReadCall,
+    fetched: VecDeque<RawItem>,
+    /// The key after which the next request reads; `None` at the start and at the end.
+    start: Option<RawItem>,
+    ended: bool,
+    limit: u32,
+}
+
+impl<'r> Entries<'r> {
+    /// Begins a read of `wanted` items.
+    fn new(read: &'r ReadCall, wanted: usize) -> Result<Self> {
+        let limit = u32::try_from(wanted).unwrap_or(u32::MAX).min(i32::MAX as u32);
+        Ok(Entries { read, fetched: VecDeque::new(), start: read.start()?, ended: false, limit })
     }
-    if found.len() <= n {
-        return last.map(|key| read.cursor(key)).transpose();
+
+    /// Returns up to `n` entries, but at least one unless there are no more.
+    async fn next(&mut self, n: usize, usage: &mut Usage) -> Result<Option<Vec<RawItem>>> {
+        while self.fetched.is_empty() {
+            if self.ended {
+                return Ok(None);
+            }
+            let options = FetchOptions { limit: Some(self.limit), ..FetchOptions::default() };
+            let fetched = self.read.fetch(self.start.take(), options).await?;
+            *usage += fetched.usage;
+            self.fetched.extend(fetched.items);
+            self.start = fetched.last;
+            self.ended = self.start.is_none();
+            // Asks for as many as are wanted, then for twice as many each time: a filter that keeps little would
+            // otherwise need many small requests, and one that keeps all would read far too much.
+            self.limit = self.limit.saturating_mul(2).min(i32::MAX as u32);
+        }
+        Ok(Some(self.fetched.drain(..n.min(self.fetched.len())).collect()))
     }
-    found.truncate(n);
-    let Some(item) = found.last() else { return Ok(None) };
-    Ok(Some(read.cursor(read.operation.key_of(item)?)?))
 }

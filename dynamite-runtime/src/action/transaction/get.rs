@@ -1,5 +1,6 @@
 //! Transactions of reads.
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::TransactGetItem;
@@ -7,12 +8,12 @@ use aws_sdk_dynamodb::types::TransactGetItem;
 use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::action::{Append, Get};
 use crate::client::Dynamite;
-use crate::client::error::Result;
+use crate::client::error::{Result, UnreadableItems};
 use crate::codec::{InvalidInput, RawItem};
 use crate::entity::{Entity, Item, from_item};
-use crate::operation::Measured;
 use crate::operation::sdk::TransactGetItemsInputBuilder;
 use crate::operation::transact::{transact_get_input, transact_get_item};
+use crate::operation::{Measured, OnUnreadable, Unreadable, Usage};
 use crate::schema::TableSchema;
 
 /// A transaction of up to 100 reads, which returns all items as they were at one moment; made by
@@ -25,8 +26,10 @@ use crate::schema::TableSchema;
 /// # Errors
 ///
 /// Returns [`Error::Cancelled`](crate::Error::Cancelled) if another transaction is writing one of the items, or
-/// DynamoDB has no capacity for the reads. Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no
-/// reads, more than 100, or two of the same item; nothing is sent then.
+/// DynamoDB has no capacity for the reads. Returns [`Error::Unreadable`](crate::Error::Unreadable) if some items can't be
+/// read or belong to other entities: it contains the output, in which these are `None`. Returns
+/// [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no reads, more than 100, or two of the same item;
+/// nothing is sent then.
 ///
 /// # Examples
 ///
@@ -49,20 +52,35 @@ pub struct TransactGets<P> {
     subjects: Vec<(&'static str, &'static TableSchema)>,
     /// The number of items that each part reads.
     counts: Vec<usize>,
+    on_unreadable: OnUnreadable,
     parts: PhantomData<fn() -> P>,
 }
 
 impl<P> Clone for TransactGets<P> {
     fn clone(&self) -> Self {
-        let (db, gets) = (self.db.clone(), self.gets.clone());
-        TransactGets { db, gets, subjects: self.subjects.clone(), counts: self.counts.clone(), parts: PhantomData }
+        TransactGets {
+            db: self.db.clone(),
+            gets: self.gets.clone(),
+            subjects: self.subjects.clone(),
+            counts: self.counts.clone(),
+            on_unreadable: self.on_unreadable.clone(),
+            parts: PhantomData,
+        }
     }
 }
 
 impl TransactGets<()> {
     pub(crate) fn new(db: &Dynamite) -> Self {
         let db = db.clone();
-        TransactGets { db, gets: Vec::new(), subjects: Vec::new(), counts: Vec::new(), parts: PhantomData }
+        let on_unreadable = OnUnreadable::default();
+        TransactGets {
+            db,
+            gets: Vec::new(),
+            subjects: Vec::new(),
+            counts: Vec::new(),
+            on_unreadable,
+            parts: PhantomData,
+        }
     }
 }
 
@@ -110,8 +128,15 @@ impl<P> TransactGets<P> {
 
     fn with_part<Q>(mut self, count: usize) -> TransactGets<Q> {
         self.counts.push(count);
-        let TransactGets { db, gets, subjects, counts, .. } = self;
-        TransactGets { db, gets, subjects, counts, parts: PhantomData }
+        let TransactGets { db, gets, subjects, counts, on_unreadable, .. } = self;
+        TransactGets { db, gets, subjects, counts, on_unreadable, parts: PhantomData }
+    }
+
+    /// Hands every item that can't be read to a function, among them those of other entities. In the output, such an
+    /// item is `None`.
+    pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
+        self.on_unreadable = OnUnreadable::new(f);
+        self
     }
 
     /// Returns the SDK's request instead of sending it.
@@ -131,21 +156,24 @@ impl<P> std::fmt::Debug for TransactGets<P> {
 }
 
 /// The output of a [`TransactGets`]: a tuple of items and lists of items.
-pub trait TransactRead: Sized + Send + 'static {
+pub trait TransactRead: Sized + Send + Sync + 'static {
     /// Decodes the next items.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`Error::Decode`] or [`Error::OtherEntity`] if an item is not of the requested entity.
     #[doc(hidden)]
-    fn read(items: &mut TransactItems) -> Result<Self>;
+    fn read(items: &mut TransactItems) -> Self;
 }
 
 /// The items of a transaction, in their order.
 #[doc(hidden)]
 pub struct TransactItems {
-    items: std::vec::IntoIter<Option<RawItem>>,
+    /// Each item, with its key and table.
+    items: std::vec::IntoIter<(Option<RawItem>, RawItem, &'static TableSchema)>,
     counts: std::vec::IntoIter<usize>,
+    on_unreadable: OnUnreadable,
+    /// The name of the request, for errors.
+    request: String,
+    /// The number of items that could be read.
+    read: usize,
+    unreadable: Vec<Unreadable>,
 }
 
 /// Shows no items.
@@ -155,29 +183,53 @@ impl std::fmt::Debug for TransactItems {
     }
 }
 
+impl TransactItems {
+    /// Returns the next item, if it exists and can be read.
+    fn next<V: Item>(&mut self) -> Option<V> {
+        let (item, key, table) = self.items.next()?;
+        match from_item(item?) {
+            Ok(item) => {
+                self.read += 1;
+                Some(item)
+            }
+            Err(error) => {
+                self.unreadable.push(Unreadable::new(error, key, table));
+                None
+            }
+        }
+    }
+
+    /// Returns the output, or the error of unreadable items, which contains it.
+    fn finish<P: TransactRead>(mut self, output: P, usage: Usage) -> Result<Measured<P>> {
+        let usage = Usage { unreadable: self.unreadable.len(), ..usage };
+        self.on_unreadable.take_all(&mut self.unreadable);
+        if self.unreadable.is_empty() {
+            return Ok(Measured { value: output, usage });
+        }
+        let error = UnreadableItems::new(Box::new(output), self.read, self.unreadable, None, usage);
+        Err(error.in_request(self.request).into())
+    }
+}
+
 impl<V: Item> TransactRead for Option<V> {
-    fn read(items: &mut TransactItems) -> Result<Self> {
+    fn read(items: &mut TransactItems) -> Self {
         items.counts.next();
-        Ok(items.items.next().flatten().map(from_item).transpose()?)
+        items.next()
     }
 }
 
 impl<V: Item> TransactRead for Vec<Option<V>> {
-    fn read(items: &mut TransactItems) -> Result<Self> {
+    fn read(items: &mut TransactItems) -> Self {
         let count = items.counts.next().unwrap_or_default();
-        let mut read = Vec::with_capacity(count);
-        for item in items.items.by_ref().take(count) {
-            read.push(item.map(from_item).transpose()?);
-        }
-        Ok(read)
+        (0..count).map(|_| items.next()).collect()
     }
 }
 
 macro_rules! tuples {
     ($($($t:ident)*;)*) => { $(
         impl<$($t: TransactRead),*> TransactRead for ($($t,)*) {
-            fn read(items: &mut TransactItems) -> Result<Self> {
-                Ok(($($t::read(items)?,)*))
+            fn read(items: &mut TransactItems) -> Self {
+                ($($t::read(items),)*)
             }
         }
     )* };
@@ -200,8 +252,14 @@ impl<P: TransactRead> Call for TransactGets<P> {
     type Output = P;
 
     fn send(self) -> BoxFuture<Measured<P>> {
-        let sent = send(self.db, transact_get_input(self.gets, &self.subjects), self.subjects, self.counts);
-        then(Box::pin(sent), |response: Measured<TransactItems>| response.try_map(|mut items| P::read(&mut items)))
+        let keys = self.gets.iter().map(|get| get.as_ref().ok()?.get().map(|get| get.key().clone()));
+        let keys = keys.map(Option::unwrap_or_default).collect();
+        let input = transact_get_input(self.gets, &self.subjects);
+        let sent = send(self.db, input, self.subjects, keys, self.counts, self.on_unreadable);
+        then(Box::pin(sent), |Measured { value: mut items, usage }| {
+            let output = P::read(&mut items);
+            items.finish(output, usage)
+        })
     }
 }
 
@@ -209,9 +267,17 @@ async fn send(
     db: Dynamite,
     input: Result<TransactGetItemsInputBuilder, InvalidInput>,
     subjects: Vec<(&'static str, &'static TableSchema)>,
+    keys: Vec<RawItem>,
     counts: Vec<usize>,
+    on_unreadable: OnUnreadable,
 ) -> Result<Measured<TransactItems>> {
     let entities = subjects.iter().map(|(entity, _)| *entity);
     let Measured { value: items, usage } = db.transact_get_items(input?, entities).await?;
-    Ok(Measured { value: TransactItems { items: items.into_iter(), counts: counts.into_iter() }, usage })
+    let names: BTreeSet<_> = subjects.iter().map(|(_, table)| db.table_name(table.name)).collect();
+    let request = format!("TransactGetItems on {}", Vec::from_iter(names).join(", "));
+    let tables = subjects.into_iter().map(|(_, table)| table);
+    let items = items.into_iter().zip(keys).zip(tables).map(|((item, key), table)| (item, key, table));
+    let (items, counts) = (items.collect::<Vec<_>>().into_iter(), counts.into_iter());
+    let value = TransactItems { items, counts, on_unreadable, request, read: 0, unreadable: Vec::new() };
+    Ok(Measured { value, usage })
 }

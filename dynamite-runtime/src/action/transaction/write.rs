@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use crate::action::future::{BoxFuture, Call, awaitable};
 use crate::action::{Create, Delete, Put, Update, Upsert};
 use crate::client::Dynamite;
-use crate::client::error::Result;
+use crate::client::error::{RequestName, Result};
 use crate::codec::InvalidInput;
 use crate::entity::Entity;
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
@@ -199,5 +199,11 @@ impl Call for Transaction {
 async fn send(transaction: Transaction) -> Result<Measured<()>> {
     let db = transaction.db.clone();
     let writes: Vec<_> = transaction.parts.iter().map(|part| (part.operation, part.expected.clone())).collect();
-    Ok(Measured { value: (), usage: db.transact_write_items(transaction.request()?, &writes).await? })
+    let tables: Vec<_> = transaction.parts.iter().map(|part| part.schema).collect();
+    let name = || {
+        let tables = tables.iter().map(|table| db.table_name(table.name));
+        RequestName::of_tables("TransactWriteItems", tables)
+    };
+    let request = transaction.request().map_err(|error| error.named(name))?;
+    Ok(Measured { value: (), usage: db.transact_write_items(request, &writes).await? })
 }

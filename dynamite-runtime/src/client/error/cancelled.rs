@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::condition_failed::LOST_RESPONSE;
+use super::request::answered;
 use super::transient::is_transient_reason;
-use super::{Error, Result};
+use super::{Error, FailedRequest, Result, message};
 use crate::codec::RawItem;
 use crate::entity::{Item, from_item};
 
@@ -27,7 +28,7 @@ use crate::entity::{Item, from_item};
 pub struct Cancelled {
     reasons: Vec<Cancellation>,
     ambiguous: bool,
-    source: Box<dyn std::error::Error + Send + Sync>,
+    request: FailedRequest,
 }
 
 /// The reason why an operation caused its transaction to be cancelled.
@@ -49,14 +50,16 @@ pub struct Cancellation {
     pub(super) index: usize,
     pub(super) operation: &'static str,
     pub(super) entity: &'static str,
+    pub(super) table: String,
     pub(super) code: String,
+    pub(super) message: Option<String>,
     pub(super) old: Option<RawItem>,
     pub(super) error: Option<Error>,
 }
 
 impl Cancelled {
-    pub(super) fn new(reasons: Vec<Cancellation>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Cancelled { reasons, ambiguous: false, source: source.into() }
+    pub(super) fn new(reasons: Vec<Cancellation>, request: FailedRequest) -> Self {
+        Cancelled { reasons, ambiguous: false, request }
     }
 
     /// Sets whether an earlier attempt may have been carried out.
@@ -84,8 +87,9 @@ impl Cancelled {
         self.ambiguous && self.is_transient()
     }
 
-    pub(crate) fn source(&self) -> &(dyn std::error::Error + 'static) {
-        &*self.source
+    /// Returns the request of the transaction.
+    pub fn request(&self) -> &FailedRequest {
+        &self.request
     }
 }
 
@@ -103,6 +107,16 @@ impl Cancellation {
     /// Returns the name of the operation's entity.
     pub fn entity(&self) -> &'static str {
         self.entity
+    }
+
+    /// Returns the physical name of the operation's table.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Returns DynamoDB's message about the operation. It can quote keys and values.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
     }
 
     /// Returns DynamoDB's code: `ConditionalCheckFailed`, `TransactionConflict`, `ThrottlingError`, `ValidationError`
@@ -130,10 +144,14 @@ impl Cancellation {
 
 impl fmt::Display for Cancellation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "operation {} ({} {}): ", self.index, self.operation, self.entity)?;
-        match &self.error {
-            Some(error) => error.fmt(f),
-            None => f.write_str(&self.code),
+        let Cancellation { index, operation, entity, table, code, .. } = self;
+        write!(f, "operation {index} ({operation} {entity} on {table}): {code}")?;
+        if let Some(error) = &self.error {
+            return write!(f, ": {error}");
+        }
+        match message::shown(code, self.message()) {
+            Some(message) => write!(f, ": {message}"),
+            None => Ok(()),
         }
     }
 }
@@ -146,10 +164,9 @@ impl fmt::Debug for Cancellation {
 
 impl fmt::Display for Cancelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the transaction was cancelled")?;
-        for (index, reason) in self.reasons.iter().enumerate() {
-            write!(f, "{} {reason}", if index == 0 { ":" } else { ";" })?;
-        }
+        let reasons: Vec<_> = self.reasons.iter().map(Cancellation::to_string).collect();
+        let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
+        answered(Some(&self.request), format!("the transaction was cancelled{reasons}")).fmt(f)?;
         if self.is_ambiguous() {
             write!(f, "; it may have been carried out by {LOST_RESPONSE}")?;
         }

@@ -2,11 +2,14 @@
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation as sdk;
-use aws_sdk_dynamodb::types::ThrottlingReason;
+use aws_sdk_dynamodb::types::{CancellationReason, ThrottlingReason};
+use aws_smithy_types::retry::ErrorKind;
 
-use super::Error;
+use super::request::{FailedRequest, RequestName};
 use super::service::{ServiceError, ServiceInner, Throttled, ThrottledInner};
-use super::transient::may_succeed_later;
+use super::transient::{is_transient_code, may_succeed_later};
+use super::{Error, Failure};
+use crate::client::attempts::Attempts;
 
 /// The error codes of throttled requests. Source: the developer guide, "Error handling with DynamoDB".
 const THROTTLING_CODES: [&str; 4] =
@@ -17,9 +20,9 @@ pub(crate) trait Throttling {
     /// Returns the resources that throttled the request, with their reasons.
     fn reasons(&self) -> &[ThrottlingReason];
 
-    /// Returns `true` for a cancelled transaction that may succeed later.
-    fn may_succeed_later(&self) -> bool {
-        false
+    /// Returns the reason of each operation of a cancelled transaction.
+    fn cancellation_reasons(&self) -> &[CancellationReason] {
+        &[]
     }
 }
 
@@ -41,8 +44,11 @@ macro_rules! transactions {
         impl Throttling for sdk::$module::$error {
             reasons!();
 
-            fn may_succeed_later(&self) -> bool {
-                matches!(self, Self::TransactionCanceledException(e) if may_succeed_later(e.cancellation_reasons()))
+            fn cancellation_reasons(&self) -> &[CancellationReason] {
+                match self {
+                    Self::TransactionCanceledException(e) => e.cancellation_reasons(),
+                    _ => &[],
+                }
             }
         }
     )* };
@@ -88,34 +94,28 @@ never_throttled!(
     describe_continuous_backups::DescribeContinuousBackupsError,
 );
 
-/// The error code of a write that conflicted with a transaction. The write may succeed after the transaction.
-const CONFLICT_CODE: &str = "TransactionConflictException";
-
 /// Sorts an error of the SDK by what a caller does about it.
-pub(crate) fn service_error<E>(operation: &'static str, error: SdkError<E>) -> Error
+pub(crate) fn service_error<E>(name: RequestName, error: SdkError<E>, attempts: &Attempts) -> Error
 where
     E: Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    let code = error.code().map(str::to_owned);
-    if code.as_deref().is_some_and(|code| THROTTLING_CODES.contains(&code)) {
+    if error.code().is_some_and(|code| THROTTLING_CODES.contains(&code)) {
         let reason = error.as_service_error().and_then(|e| e.reasons().first()).cloned();
         return Error::Throttled(Throttled(Box::new(ThrottledInner {
-            operation,
+            request: FailedRequest::new(name, error, attempts),
             resource: reason.as_ref().and_then(|r| r.resource()).map(str::to_owned),
             reason: reason.as_ref().and_then(|r| r.reason()).map(str::to_owned),
             ambiguous: false,
-            source: error.into(),
         })));
     }
-    let cancelled = error.as_service_error().is_some_and(Throttling::may_succeed_later);
-    let transient = cancelled || code.as_deref() == Some(CONFLICT_CODE) || is_transient(&error);
-    Error::Service(ServiceError(Box::new(ServiceInner {
-        operation,
-        code,
-        transient,
-        ambiguous: false,
-        source: error.into(),
-    })))
+    let reasons = error.as_service_error().map_or(&[][..], Throttling::cancellation_reasons);
+    let cancelled = may_succeed_later(reasons);
+    let reasons: Vec<_> =
+        reasons.iter().filter_map(|reason| reason.code.clone()).filter(|code| code != "None").collect();
+    let transient = cancelled || error.code().is_some_and(is_transient_code) || is_transient(&error);
+    let request = FailedRequest::new(name, error, attempts).with_reasons(&reasons);
+    let transient = request.failure().and_then(is_transient_failure).unwrap_or(transient);
+    Error::Service(ServiceError(Box::new(ServiceInner { request, transient, ambiguous: false })))
 }
 
 /// Returns `true` if the same request may succeed later: the service or the connection failed, or the response can't be
@@ -123,11 +123,23 @@ where
 fn is_transient<E>(error: &SdkError<E>) -> bool {
     match error {
         SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
-        SdkError::DispatchFailure(failure) => failure.is_io() || failure.is_timeout(),
+        SdkError::DispatchFailure(failure) => {
+            failure.is_io() || failure.is_timeout() || failure.as_other() == Some(ErrorKind::TransientError)
+        }
         // If the status is one of success, the response is truncated or does not come from DynamoDB.
         other => other.raw_response().is_some_and(|response| {
             let status = response.status();
             status.is_success() || status.is_server_error()
         }),
+    }
+}
+
+/// Returns whether a failure passes, if the SDK sees it differently: it takes a host without a valid certificate for one
+/// that is not reached, and does not know about the provider of credentials.
+fn is_transient_failure(failure: Failure) -> Option<bool> {
+    match failure {
+        Failure::CredentialsProviderFailed | Failure::CredentialsProviderTimedOut => Some(true),
+        Failure::Tls => Some(false),
+        _ => None,
     }
 }

@@ -4,10 +4,10 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::FailedRequest;
+use super::request::answered;
 use crate::codec::RawItem;
 use crate::operation::guard::Guard;
-
-type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// The cause of an ambiguous outcome, as a part of messages.
 pub(crate) const LOST_RESPONSE: &str = "an earlier attempt whose response was lost";
@@ -37,18 +37,24 @@ struct FailedInner {
     /// The stored form of the revision that the item had to have.
     revision: Option<AttributeValue>,
     ambiguous: bool,
-    source: Source,
+    /// Is `None` for an operation of a transaction.
+    request: Option<FailedRequest>,
 }
 
 impl ConditionFailed {
-    pub(crate) fn new(entity: &'static str, guard: Guard, old: Option<RawItem>, source: impl Into<Source>) -> Self {
-        let source = source.into();
-        ConditionFailed(Box::new(FailedInner { entity, guard, old, revision: None, ambiguous: false, source }))
+    pub(crate) fn new(entity: &'static str, guard: Guard, old: Option<RawItem>) -> Self {
+        ConditionFailed(Box::new(FailedInner { entity, guard, old, revision: None, ambiguous: false, request: None }))
     }
 
     /// Sets the revision that the item had to have.
     pub(crate) fn with_revision(mut self, revision: Option<AttributeValue>) -> Self {
         self.0.revision = revision;
+        self
+    }
+
+    /// Sets the request of the write.
+    pub(super) fn in_request(mut self, request: FailedRequest) -> Self {
+        self.0.request = Some(request);
         self
     }
 
@@ -104,32 +110,28 @@ impl ConditionFailed {
         self.0.old.as_ref()
     }
 
-    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0.source)
+    /// Returns the request of the write; `None` for an operation of a transaction, whose error has the request.
+    pub fn request(&self) -> Option<&FailedRequest> {
+        self.0.request.as_ref()
     }
 }
 
 impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ConditionFailed(inner) = self;
-        match inner.ambiguous {
-            false => write!(f, "{} was not changed: {}", inner.entity, inner.guard),
-            true => write!(
-                f,
+        let text = match inner.ambiguous {
+            false => format!("{} was not changed: {}", inner.entity, inner.guard),
+            true => format!(
                 "{} may have been written or deleted by {LOST_RESPONSE}; the last attempt failed: {}",
                 inner.entity, inner.guard
             ),
-        }
+        };
+        answered(self.request(), text).fmt(f)
     }
 }
 
 impl fmt::Debug for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConditionFailed")
-            .field("entity", &self.0.entity)
-            .field("guard", &self.0.guard)
-            .field("old", &self.0.old.is_some())
-            .field("ambiguous", &self.0.ambiguous)
-            .finish()
+        write!(f, "ConditionFailed({self})")
     }
 }

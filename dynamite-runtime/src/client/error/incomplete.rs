@@ -67,7 +67,11 @@ impl IncompleteBatch {
 
 impl fmt::Display for IncompleteBatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.counts.fmt(f)
+        self.counts.fmt(f)?;
+        match self.cause() {
+            Some(cause) => write!(f, "; the last error: {cause}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-type Source = Box<dyn std::error::Error + Send + Sync>;
+use super::{FailedRequest, Failure};
 
 /// The error of a request that DynamoDB throttled.
 ///
@@ -20,11 +20,10 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 pub struct Throttled(pub(super) Box<ThrottledInner>);
 
 pub(super) struct ThrottledInner {
-    pub(super) operation: &'static str,
+    pub(super) request: FailedRequest,
     pub(super) resource: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) ambiguous: bool,
-    pub(super) source: Source,
 }
 
 impl Throttled {
@@ -38,21 +37,27 @@ impl Throttled {
         self.0.reason.as_deref()
     }
 
-    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0.source)
+    /// Returns the request that was throttled.
+    pub fn request(&self) -> &FailedRequest {
+        &self.0.request
     }
 }
 
 impl fmt::Display for Throttled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} was throttled", self.0.operation)?;
+        let request = self.request();
+        write!(f, "{} was throttled: {}", request.name(), request.code().unwrap_or_default())?;
         if let Some(reason) = self.reason() {
             write!(f, ": {reason}")?;
         }
         if let Some(resource) = self.resource() {
             write!(f, " on {resource}")?;
         }
-        Ok(())
+        if let Some(message) = request.shown_message() {
+            write!(f, ": {message}")?;
+        }
+        request.details().fmt(f)?;
+        write_ambiguity(f, self.0.ambiguous)
     }
 }
 
@@ -76,39 +81,41 @@ impl fmt::Debug for Throttled {
 pub struct ServiceError(pub(super) Box<ServiceInner>);
 
 pub(super) struct ServiceInner {
-    pub(super) operation: &'static str,
-    pub(super) code: Option<String>,
+    pub(super) request: FailedRequest,
     pub(super) transient: bool,
     pub(super) ambiguous: bool,
-    pub(super) source: Source,
 }
 
 impl ServiceError {
     /// Returns DynamoDB's name of the operation, such as `PutItem`.
     pub fn operation(&self) -> &'static str {
-        self.0.operation
+        self.0.request.operation()
     }
 
     /// Returns DynamoDB's code, such as `ResourceNotFoundException`; `None` if no valid response was received.
     pub fn code(&self) -> Option<&str> {
-        self.0.code.as_deref()
+        self.0.request.code()
+    }
+
+    /// Returns the reason why there is no answer of DynamoDB; `None` if it answered with an error.
+    pub fn failure(&self) -> Option<Failure> {
+        self.0.request.failure()
+    }
+
+    /// Returns the request that failed.
+    pub fn request(&self) -> &FailedRequest {
+        &self.0.request
     }
 
     pub(crate) fn is_transient(&self) -> bool {
         self.0.transient
     }
-
-    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0.source)
-    }
 }
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.code() {
-            Some(code) => write!(f, "{} failed: {code}", self.0.operation),
-            None => write!(f, "{} failed: no valid response was received", self.0.operation),
-        }
+        self.request().fmt(f)?;
+        write_ambiguity(f, self.0.ambiguous)
     }
 }
 
@@ -116,4 +123,9 @@ impl fmt::Debug for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ServiceError({self})")
     }
+}
+
+/// Adds that a request may have been carried out.
+fn write_ambiguity(f: &mut fmt::Formatter<'_>, ambiguous: bool) -> fmt::Result {
+    f.write_str(if ambiguous { "; it may have been carried out" } else { "" })
 }

@@ -1,9 +1,24 @@
-//! Cancelled transactions that may succeed later.
+//! Errors of DynamoDB after which the same request may succeed later.
 
 use aws_sdk_dynamodb::types::CancellationReason;
 
 /// The transient reasons of a cancelled transaction. Any other reason would cancel the transaction again.
 const TRANSIENT_REASONS: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+
+/// The codes of a request that met another one, and may succeed after it: a write that conflicted with a transaction or
+/// with a write in another region, and a transaction that still runs.
+const TRANSIENT_CODES: [&str; 5] = [
+    "TransactionConflictException",
+    "ReplicatedWriteConflictException",
+    "TransactionInProgressException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+];
+
+/// Returns `true` if an error with this code is transient. Throttling is not among these codes.
+pub(super) fn is_transient_code(code: &str) -> bool {
+    TRANSIENT_CODES.contains(&code)
+}
 
 /// Returns `true` if a reason of a cancelled transaction is transient.
 pub(crate) fn is_transient_reason(code: &str) -> bool {

@@ -6,9 +6,10 @@ use aws_sdk_dynamodb::operation as sdk;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_smithy_types::body::SdkBody;
 
-use super::Error;
 use super::classify::{Throttling, service_error};
 use super::condition_failed::ConditionFailed;
+use super::request::RequestName;
+use super::{Error, FailedRequest};
 use crate::client::attempts::Attempts;
 use crate::codec::RawItem;
 use crate::operation::{Expected, Requires};
@@ -55,47 +56,36 @@ impl Conditional for sdk::transact_write_items::TransactWriteItemsError {
 }
 
 /// Converts the error of a write.
-pub(crate) fn write_error<X>(
-    operation: &'static str,
-    expected: Expected,
-    error: SdkError<X>,
-    attempts: Attempts,
-) -> Error
+pub(crate) fn write_error<X>(name: RequestName, expected: Expected, error: SdkError<X>, attempts: &Attempts) -> Error
 where
     X: Conditional + Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    let ambiguous = is_ambiguous(&error, attempts);
     if !error.as_service_error().is_some_and(Conditional::is_condition_failed) {
-        return service_error(operation, error).with_ambiguity(ambiguous);
+        return service_error(name, error, attempts).with_ambiguity(attempts.ambiguous);
     }
-    let (old, source) = without_item(error);
-    condition_failed(expected, old, source, ambiguous)
+    let (old, error) = without_item(error);
+    condition_failed(expected, old, attempts.ambiguous).in_request(FailedRequest::new(name, error, attempts))
 }
 
 /// Converts the error of a transaction of one write with a token.
 pub(crate) fn idempotent_write_error(
+    tables: Vec<String>,
     expected: Expected,
     error: SdkError<TransactWriteItemsError>,
-    attempts: Attempts,
+    attempts: &Attempts,
 ) -> Error {
+    let failed = error.as_service_error();
+    // The transaction in progress is that of an earlier attempt, or of another process that has the same token.
+    let running = failed.is_some_and(TransactWriteItemsError::is_transaction_in_progress_exception);
     // DynamoDB would have recognized the token of an earlier attempt that was carried out.
-    let failed = error.as_service_error().is_some_and(Conditional::is_condition_failed);
-    let attempts = Attempts { ambiguous: attempts.ambiguous && !failed, ..attempts };
-    write_error("TransactWriteItems", expected, error, attempts)
-}
-
-/// Returns `true` if an attempt of a write may have been carried out. A timeout of the call ends it during an attempt.
-pub(super) fn is_ambiguous<X>(error: &SdkError<X>, attempts: Attempts) -> bool {
-    attempts.ambiguous || matches!(error, SdkError::TimeoutError(_))
+    let refused = failed.is_some_and(Conditional::is_condition_failed);
+    let ambiguous = (attempts.ambiguous && !refused) || running;
+    let attempts = Attempts { ambiguous, ..attempts.clone() };
+    write_error(RequestName::of_tables("TransactWriteItems", tables), expected, error, &attempts)
 }
 
 /// Returns the error of a failed condition, which depends on the item that was found, if there was one.
-pub(super) fn condition_failed(
-    expected: Expected,
-    old: Option<RawItem>,
-    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ambiguous: bool,
-) -> Error {
+pub(super) fn condition_failed(expected: Expected, old: Option<RawItem>, ambiguous: bool) -> Error {
     let Expected { entity, discriminator, requires, guards, revision } = expected;
     let old = old.filter(|item| !item.is_empty());
     let other = discriminator.zip(old.as_ref()).and_then(|(value, item)| value.mismatch(entity, item));
@@ -103,10 +93,10 @@ pub(super) fn condition_failed(
         return Error::OtherEntity(other);
     }
     match old {
-        None if requires == Requires::Item => Error::NotFound { entity, ambiguous },
+        None if requires == Requires::Item => Error::NotFound { entity, ambiguous, request: None },
         old => {
             let guard = guards.failed_on(old.as_ref());
-            let failed = ConditionFailed::new(entity, guard, old, source).with_revision(revision);
+            let failed = ConditionFailed::new(entity, guard, old).with_revision(revision);
             Error::ConditionFailed(failed.with_ambiguity(ambiguous))
         }
     }

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::invalid::InvalidCursor;
 use crate::codec::RawItem;
 use crate::key::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};
-use crate::schema::{KeyAttribute, ScalarType};
+use crate::schema::KeyAttribute;
 
 /// The length of a fingerprint.
 pub(crate) const FINGERPRINT_BYTES: usize = 16;
@@ -35,7 +35,7 @@ impl Position {
             && self.key.len() == keys.len()
             && keys
                 .iter()
-                .all(|key| self.key.iter().any(|(name, value)| name == key.name && has_type(value, key.scalar_type)));
+                .all(|key| self.key.iter().any(|(name, value)| name == key.name && key.scalar_type.is_type_of(value)));
         if fits { Ok(self.key.into_iter().collect()) } else { Err(InvalidCursor::Foreign) }
     }
 
@@ -57,13 +57,4 @@ impl Position {
         }
         Some(Position { fingerprint: *fingerprint, key })
     }
-}
-
-fn has_type(value: &AttributeValue, scalar_type: ScalarType) -> bool {
-    matches!(
-        (value, scalar_type),
-        (AttributeValue::S(_), ScalarType::String)
-            | (AttributeValue::N(_), ScalarType::Number)
-            | (AttributeValue::B(_), ScalarType::Binary)
-    )
 }

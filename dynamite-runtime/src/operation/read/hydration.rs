@@ -32,9 +32,8 @@ impl Hydration {
     }
 }
 
-/// Reduces items of an index to the keys of the table.
-pub(crate) fn table_keys(layout: &Layout, items: Vec<RawItem>) -> Vec<RawItem> {
-    let names = layout.table.keys();
-    let key = |mut item: RawItem| names.iter().filter_map(|key| item.remove_entry(key.name)).collect();
-    items.into_iter().map(key).collect()
+/// Returns the table's key of an item of an index.
+pub(crate) fn table_key(layout: &Layout, item: &RawItem) -> RawItem {
+    let keys = layout.table.keys();
+    keys.iter().filter_map(|key| Some((key.name.to_owned(), item.get(key.name)?.clone()))).collect()
 }

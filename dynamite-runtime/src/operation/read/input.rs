@@ -24,7 +24,7 @@ impl ReadOperation {
             .set_expression_attribute_names(expressions.placeholders.names())
             .set_expression_attribute_values(expressions.placeholders.values())
             .set_consistent_read(self.consistent.then_some(true))
-            .set_scan_index_forward(self.descending.then_some(false))
+            .set_scan_index_forward((self.descending != self.backward).then_some(false))
             .set_select(options.select().or(self.hydration.select()))
             .set_limit(options.limit(self.entity)?)
             .set_exclusive_start_key(start)

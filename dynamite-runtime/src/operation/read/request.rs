@@ -9,6 +9,7 @@ use crate::codec::InvalidInput;
 use crate::condition::{Expr, both};
 use crate::entity::{Item, Source};
 use crate::expression::Placeholders;
+use crate::operation::OnUnreadable;
 use crate::operation::cursor::{Cursor, CursorKeys};
 use crate::operation::get::ProjectionPaths;
 use crate::path::Step;
@@ -31,7 +32,11 @@ pub(crate) struct ReadOperation {
     pub(crate) hydration: Hydration,
     pub(crate) consistent: bool,
     pub(crate) descending: bool,
+    /// The cursor at which the read begins.
     pub(crate) resume: Option<Cursor>,
+    /// Set to read the items before the cursor. Requests read them in the opposite order.
+    pub(crate) backward: bool,
+    pub(crate) on_unreadable: OnUnreadable,
     /// The audience of the cursors of the read.
     pub(crate) audience: Option<String>,
     /// The first error that was found while the read was built.
@@ -82,6 +87,8 @@ impl ReadOperation {
             consistent: false,
             descending: false,
             resume: None,
+            backward: false,
+            on_unreadable: OnUnreadable::default(),
             audience: None,
             invalid: None,
         }

@@ -2,11 +2,12 @@
 
 use sha2::{Digest, Sha256};
 
+use super::cursor_maker::CursorMaker;
 use super::fetch::ScanSegment;
 use super::request::{ReadOperation, Target};
 use crate::codec::{DecodeError, InvalidInput, RawItem};
 use crate::expression::Placeholders;
-use crate::operation::cursor::{Cursor, FINGERPRINT_BYTES, InvalidCursor, Position};
+use crate::operation::cursor::{Cursor, FINGERPRINT_BYTES, InvalidCursor};
 
 /// The reason why a read can't be sent.
 #[derive(Debug)]
@@ -78,15 +79,41 @@ impl ReadOperation {
         Ok(position.start(self.fingerprint(segment)?, &self.layout.cursor_keys())?)
     }
 
-    /// Returns the cursor after a key.
-    pub(crate) fn cursor(&self, key: RawItem) -> Result<Cursor, InvalidInput> {
-        self.cursor_in(None, key)
+    /// Begins the read after a cursor or, `backward`, before it.
+    pub(crate) fn begin_at(&mut self, cursor: Cursor, backward: bool) {
+        let invalid = if self.resume.is_some() && self.backward != backward {
+            Some("given both `resume` and `before`, of which a read can have one")
+        } else if backward && matches!(self.target, Target::Scan) {
+            Some("a scan, whose items have no order: only a query can be read with `before`")
+        } else {
+            None
+        };
+        self.keep_error(invalid.map_or(Ok(()), |problem| Err(InvalidInput::value(problem))));
+        self.resume = Some(cursor);
+        self.backward = backward;
+    }
+
+    /// Refuses a read with `before` by a method that reads to the end.
+    pub(crate) fn require_forward(&mut self) {
+        if self.backward {
+            let problem = "given `before`, with which a query can be read by `page`, `take` or `pager`";
+            self.keep_error::<()>(Err(InvalidInput::value(problem)));
+        }
     }
 
     /// Returns the cursor after a key, in a segment or in the whole scan.
     pub(super) fn cursor_in(&self, segment: Option<ScanSegment>, key: RawItem) -> Result<Cursor, InvalidInput> {
-        let position = Position::new(self.fingerprint(segment)?, key);
-        Cursor::new(position, self.cursor_keys.as_ref(), self.audience.as_deref())
+        self.cursor_maker(segment)?.cursor(key)
+    }
+
+    /// Returns what makes the cursors in a segment or in the whole scan.
+    pub(crate) fn cursor_maker(&self, segment: Option<ScanSegment>) -> Result<CursorMaker, InvalidInput> {
+        Ok(CursorMaker {
+            fingerprint: self.fingerprint(segment)?,
+            attributes: self.layout.cursor_keys(),
+            cursor_keys: self.cursor_keys.clone(),
+            audience: self.audience.clone(),
+        })
     }
 
     /// Returns the key of an item that was read. It is the key that DynamoDB returns if a page ends with that item.

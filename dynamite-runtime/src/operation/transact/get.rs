@@ -26,3 +26,9 @@ pub(crate) fn transact_get_input(
         .set_transact_items(Some(gets))
         .return_consumed_capacity(ReturnConsumedCapacity::Total))
 }
+
+/// Returns the physical table of each read of a transaction.
+pub(crate) fn read_tables(input: &TransactGetItemsInputBuilder) -> Vec<String> {
+    let gets = input.get_transact_items().as_deref().unwrap_or_default();
+    gets.iter().map(|get| get.get().map_or_else(String::new, |get| get.table_name().to_owned())).collect()
+}

@@ -86,3 +86,9 @@ fn table_and_item(write: &TransactWriteItem) -> Option<(&str, &RawItem)> {
     let check = write.condition_check().map(|check| (check.table_name(), check.key()));
     put.or(update).or(delete).or(check)
 }
+
+/// Returns the physical table of each write of a transaction.
+pub(crate) fn written_tables(input: &TransactWriteItemsInputBuilder) -> Vec<String> {
+    let writes = input.get_transact_items().as_deref().unwrap_or_default();
+    writes.iter().map(|write| table_and_item(write).map_or_else(String::new, |(table, _)| table.to_owned())).collect()
+}

@@ -289,12 +289,19 @@ impl rt::Entity for Score {
 }
 
 impl rt::Key for ScoreKey {
+    type Entity = Score;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("player", &self.player, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, player("player"));
+        Ok(Self { player: player.take()? })
     }
 }
 

@@ -700,6 +700,8 @@ impl rt::Entity for Event {
 }
 
 impl rt::Key for EventKey {
+    type Entity = Event;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -722,6 +724,28 @@ impl rt::Key for EventKey {
                 writer,
             )?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let [tenant, kind] = EVENT_PK.split(&pk_key)?;
+        let sk_key = sk_key.take_key()?;
+        let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(&sk_key)?;
+        Ok(Self {
+            tenant: rt::key::read_part("pk", tenant)?,
+            kind: rt::key::read_part("pk", kind)?,
+            a: rt::key::read_part("sk", a)?,
+            b: rt::key::read_part("sk", b)?,
+            c: rt::key::read_part("sk", c)?,
+            d: rt::key::read_part("sk", d)?,
+            e: rt::key::read_part("sk", e)?,
+            f: rt::key::read_part("sk", f)?,
+            g: rt::key::read_part("sk", g)?,
+            h: rt::key::read_part("sk", h)?,
+            i: rt::key::read_part("sk", i)?,
+            j: rt::key::read_part("sk", j)?,
+        })
     }
 }
 

@@ -183,6 +183,8 @@ impl rt::Entity for Event {
 }
 
 impl rt::Key for EventKey {
+    type Entity = Event;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -190,6 +192,14 @@ impl rt::Key for EventKey {
         rt::write_attribute("id", &self.id, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, id("id"), at("at"));
+        Ok(Self {
+            id: id.take()?,
+            at: at.take()?,
+        })
     }
 }
 

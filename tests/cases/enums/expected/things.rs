@@ -147,12 +147,19 @@ impl rt::Entity for Thing {
 }
 
 impl rt::Key for ThingKey {
+    type Entity = Thing;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, id("id"));
+        Ok(Self { id: id.take()? })
     }
 }
 

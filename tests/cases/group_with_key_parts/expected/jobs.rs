@@ -271,6 +271,8 @@ impl rt::Entity for Job {
 }
 
 impl rt::Key for JobKey {
+    type Entity = Job;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -278,6 +280,14 @@ impl rt::Key for JobKey {
         rt::write_attribute("tenant", &self.tenant, writer)?;
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, tenant("tenant"), id("id"));
+        Ok(Self {
+            tenant: tenant.take()?,
+            id: id.take()?,
+        })
     }
 }
 

@@ -444,6 +444,8 @@ impl rt::Entity for Task {
 }
 
 impl rt::Key for TaskKey {
+    type Entity = Task;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -451,6 +453,14 @@ impl rt::Key for TaskKey {
         rt::write_attribute("project", &self.project, writer)?;
         rt::write_attribute("number", &self.number, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, project("project"), number("number"));
+        Ok(Self {
+            project: project.take()?,
+            number: number.take()?,
+        })
     }
 }
 

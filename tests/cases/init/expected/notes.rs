@@ -199,6 +199,8 @@ impl rt::Entity for Note {
 }
 
 impl rt::Key for NoteKey {
+    type Entity = Note;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -206,6 +208,14 @@ impl rt::Key for NoteKey {
         rt::write_attribute("user", &self.user, writer)?;
         rt::write_attribute("written_at", &self.written_at, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, user("user"), written_at("written_at"));
+        Ok(Self {
+            user: user.take()?,
+            written_at: written_at.take()?,
+        })
     }
 }
 

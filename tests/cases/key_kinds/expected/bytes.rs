@@ -110,6 +110,8 @@ impl rt::Entity for Blob {
 }
 
 impl rt::Key for BlobKey {
+    type Entity = Blob;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -117,6 +119,14 @@ impl rt::Key for BlobKey {
         rt::write_attribute("hash", &self.hash, writer)?;
         rt::write_attribute("part", &self.part, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, hash("hash"), part("part"));
+        Ok(Self {
+            hash: hash.take()?,
+            part: part.take()?,
+        })
     }
 }
 

@@ -185,6 +185,8 @@ impl rt::Entity for Number {
 }
 
 impl rt::Key for NumberKey {
+    type Entity = Number;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -192,6 +194,14 @@ impl rt::Key for NumberKey {
         rt::write_attribute("device", &self.device, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, device("device"), at("at"));
+        Ok(Self {
+            device: device.take()?,
+            at: at.take()?,
+        })
     }
 }
 

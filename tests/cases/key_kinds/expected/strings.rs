@@ -190,6 +190,8 @@ impl rt::Entity for Text {
 }
 
 impl rt::Key for TextKey {
+    type Entity = Text;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -197,6 +199,14 @@ impl rt::Key for TextKey {
         rt::write_attribute("code", &self.code, writer)?;
         rt::write_attribute("day", &self.day, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, code("code"), day("day"));
+        Ok(Self {
+            code: code.take()?,
+            day: day.take()?,
+        })
     }
 }
 

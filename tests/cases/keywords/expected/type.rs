@@ -362,6 +362,8 @@ impl rt::Entity for Match {
 }
 
 impl rt::Key for MatchKey {
+    type Entity = Match;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -369,6 +371,19 @@ impl rt::Key for MatchKey {
         MATCH_FN.write(&[&self.r#type, &self.self_], writer)?;
         MATCH_MOVE.write(&[&self.r#gen], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, fn_key("fn"), move_key("move"));
+        let fn_key = fn_key.take_key()?;
+        let [r#type, self_] = MATCH_FN.split(&fn_key)?;
+        let move_key = move_key.take_key()?;
+        let [r#gen] = MATCH_MOVE.split(&move_key)?;
+        Ok(Self {
+            r#type: rt::key::read_part("fn", r#type)?,
+            self_: rt::key::read_part("fn", self_)?,
+            r#gen: rt::key::read_part("move", r#gen)?,
+        })
     }
 }
 

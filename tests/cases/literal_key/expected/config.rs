@@ -155,6 +155,8 @@ impl rt::Entity for Config {
 }
 
 impl rt::Key for ConfigKey {
+    type Entity = Config;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -162,6 +164,11 @@ impl rt::Key for ConfigKey {
         CONFIG_PK.write(&[], writer)?;
         CONFIG_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader);
+        Ok(Self {})
     }
 }
 

@@ -98,12 +98,19 @@ impl rt::Entity for Counter {
 }
 
 impl rt::Key for CounterKey {
+    type Entity = Counter;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("name", &self.name, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, name("name"));
+        Ok(Self { name: name.take()? })
     }
 }
 

@@ -263,6 +263,8 @@ impl rt::Entity for Account {
 }
 
 impl rt::Key for AccountKey {
+    type Entity = Account;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -270,6 +272,14 @@ impl rt::Key for AccountKey {
         rt::write_attribute("id", &self.id, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, id("id"), at("at"));
+        Ok(Self {
+            id: id.take()?,
+            at: at.take()?,
+        })
     }
 }
 

@@ -346,6 +346,8 @@ impl rt::Entity for Leg {
 }
 
 impl rt::Key for LegKey {
+    type Entity = Leg;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -354,6 +356,17 @@ impl rt::Key for LegKey {
         LEG_PLACE
             .write(&[&self.number, &self.day, &self.number, &self.airline], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, airline("airline"), place_key("place"));
+        let place_key = place_key.take_key()?;
+        let [number, day, number_, _] = LEG_PLACE.split(&place_key)?;
+        Ok(Self {
+            airline: airline.take()?,
+            number: rt::key::read_repeated("place", number, &[number_])?,
+            day: rt::key::read_part("place", day)?,
+        })
     }
 }
 

@@ -465,6 +465,8 @@ impl rt::Entity for Ledger {
 }
 
 impl rt::Key for LedgerKey {
+    type Entity = Ledger;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -472,6 +474,18 @@ impl rt::Key for LedgerKey {
         rt::write_attribute("owner", &self.owner, writer)?;
         LEDGER_PLACE.write(&[&self.code, &self.at, &self.level], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, owner("owner"), place_key("place"));
+        let place_key = place_key.take_key()?;
+        let [code, at, level] = LEDGER_PLACE.split(&place_key)?;
+        Ok(Self {
+            owner: owner.take()?,
+            code: rt::key::read_part("place", code)?,
+            at: rt::key::read_part("place", at)?,
+            level: rt::key::read_part("place", level)?,
+        })
     }
 }
 

@@ -185,6 +185,8 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -192,6 +194,17 @@ impl rt::Key for OrderKey {
         rt::write_attribute("customer", &self.customer, writer)?;
         ORDER_PLACE.write(&[&self.status, &self.number], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, customer("customer"), place_key("place"));
+        let place_key = place_key.take_key()?;
+        let [status, number] = ORDER_PLACE.split(&place_key)?;
+        Ok(Self {
+            customer: customer.take()?,
+            status: rt::key::read_part("place", status)?,
+            number: rt::key::read_part("place", number)?,
+        })
     }
 }
 

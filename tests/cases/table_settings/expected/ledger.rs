@@ -202,6 +202,8 @@ impl rt::Entity for Entry {
 }
 
 impl rt::Key for EntryKey {
+    type Entity = Entry;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -209,6 +211,14 @@ impl rt::Key for EntryKey {
         rt::write_attribute("account", &self.account, writer)?;
         rt::write_attribute("number", &self.number, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, account("account"), number("number"));
+        Ok(Self {
+            account: account.take()?,
+            number: number.take()?,
+        })
     }
 }
 

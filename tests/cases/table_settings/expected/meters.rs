@@ -249,6 +249,8 @@ impl rt::Entity for Reading {
 }
 
 impl rt::Key for ReadingKey {
+    type Entity = Reading;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -256,6 +258,14 @@ impl rt::Key for ReadingKey {
         rt::write_attribute("meter", &self.meter, writer)?;
         rt::write_attribute("taken_at", &self.taken_at, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, meter("meter"), taken_at("taken_at"));
+        Ok(Self {
+            meter: meter.take()?,
+            taken_at: taken_at.take()?,
+        })
     }
 }
 

@@ -299,6 +299,8 @@ impl rt::Entity for Session {
 }
 
 impl rt::Key for SessionKey {
+    type Entity = Session;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -306,6 +308,14 @@ impl rt::Key for SessionKey {
         rt::write_attribute("id", &self.id, writer)?;
         rt::write_attribute("device", &self.device, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, id("id"), device("device"));
+        Ok(Self {
+            id: id.take()?,
+            device: device.take()?,
+        })
     }
 }
 

@@ -281,6 +281,8 @@ impl rt::Entity for Hit {
 }
 
 impl rt::Key for HitKey {
+    type Entity = Hit;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -288,6 +290,14 @@ impl rt::Key for HitKey {
         rt::write_attribute("page", &self.page, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, page("page"), at("at"));
+        Ok(Self {
+            page: page.take()?,
+            at: at.take()?,
+        })
     }
 }
 

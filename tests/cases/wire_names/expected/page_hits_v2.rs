@@ -264,6 +264,8 @@ impl rt::Entity for Hit {
 }
 
 impl rt::Key for HitKey {
+    type Entity = Hit;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -271,6 +273,14 @@ impl rt::Key for HitKey {
         rt::write_attribute("page url", &self.page, writer)?;
         rt::write_attribute("at#", &self.at, writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, page("page url"), at("at#"));
+        Ok(Self {
+            page: page.take()?,
+            at: at.take()?,
+        })
     }
 }
 

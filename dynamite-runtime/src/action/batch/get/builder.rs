@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::keys::{BatchGetOutput, DistinctKeys, KeyResults};
+use super::keys::{BatchGetOutput, DistinctKeys, KeyResults, UnreadableOf};
 use crate::action::batch::bounded;
 use crate::action::batch::error::BatchError;
 use crate::action::batch::future::{BatchFuture, Mapped};
@@ -11,6 +11,7 @@ use crate::client::error::Error;
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Item, View, raw_key};
 use crate::operation::batch::{AnyEntry, BatchTable, Limits, ReadTable};
+use crate::operation::{OnUnreadable, Unreadable};
 
 /// A batch that reads any number of items of one entity by their keys.
 ///
@@ -39,13 +40,14 @@ pub struct BatchGet<E: Entity, V> {
     pub(in crate::action::batch) keys: Vec<E::Key>,
     pub(in crate::action::batch) consistent: bool,
     pub(in crate::action::batch) limits: Limits,
+    pub(in crate::action::batch) on_unreadable: OnUnreadable,
     of: PhantomData<fn() -> V>,
 }
 
 impl<E: Entity, V> Clone for BatchGet<E, V> {
     fn clone(&self) -> Self {
-        let (db, keys) = (self.db.clone(), self.keys.clone());
-        BatchGet { db, keys, consistent: self.consistent, limits: self.limits, of: PhantomData }
+        let (db, keys, on_unreadable) = (self.db.clone(), self.keys.clone(), self.on_unreadable.clone());
+        BatchGet { db, keys, on_unreadable, of: PhantomData, ..*self }
     }
 }
 
@@ -57,7 +59,8 @@ impl<E: Entity, V> std::fmt::Debug for BatchGet<E, V> {
 
 impl<E: Entity, V: Item> BatchGet<E, V> {
     pub(crate) fn new(db: &Dynamite, keys: Vec<E::Key>) -> Self {
-        BatchGet { db: db.clone(), keys, consistent: false, limits: Limits::default(), of: PhantomData }
+        let (limits, on_unreadable) = (Limits::default(), OnUnreadable::default());
+        BatchGet { db: db.clone(), keys, consistent: false, limits, on_unreadable, of: PhantomData }
     }
 
     /// Reads consistently: the result reflects all writes that succeeded before the read. Costs twice the read units.
@@ -68,8 +71,20 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
 
     /// Reads only the attributes of a view. Costs as much as reading all attributes.
     pub fn view<W: View<E>>(self) -> BatchGet<E, W> {
-        let BatchGet { db, keys, consistent, limits, .. } = self;
-        BatchGet { db, keys, consistent, limits, of: PhantomData }
+        let BatchGet { db, keys, consistent, limits, on_unreadable, .. } = self;
+        BatchGet { db, keys, consistent, limits, on_unreadable, of: PhantomData }
+    }
+
+    /// Hands every item that can't be read to a function, instead of listing it in
+    /// [`BatchGetOutput::unreadable`](crate::BatchGetOutput::unreadable).
+    pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
+        self.on_unreadable = OnUnreadable::new(f);
+        self
+    }
+
+    /// Returns what to do with items that can't be read.
+    pub(in crate::action::batch) fn unreadable_of(&self) -> UnreadableOf {
+        UnreadableOf { table: E::TABLE, on_unreadable: self.on_unreadable.clone() }
     }
 
     bounded!(limits);
@@ -89,26 +104,27 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
 type GetResult<T, K> = Result<BatchGetOutput<T, K>, BatchError<BatchGetOutput<T, K>, K>>;
 
 /// The results of a batch, and the indexes and keys of its one entity.
-type Untyped = Result<(KeyResults, Vec<usize>, AnyEntry), Error>;
+type Untyped = Result<(KeyResults, Vec<usize>, AnyEntry, UnreadableOf), Error>;
 
 async fn read(
     distinct: DistinctKeys,
     limits: Limits,
     indexes: Result<Vec<usize>, InvalidInput>,
     keys: AnyEntry,
+    unreadable: UnreadableOf,
 ) -> Untyped {
     let indexes = indexes?;
-    Ok((distinct.read(limits).await, indexes, keys))
+    Ok((distinct.read(limits).await, indexes, keys, unreadable))
 }
 
 fn typed<E: Entity, V: Item>(read: Untyped) -> GetResult<V, E::Key> {
-    let (mut results, indexes, keys) = read.map_err(BatchError::Refused)?;
+    let (mut results, indexes, keys, unreadable) = read.map_err(BatchError::Refused)?;
     let keys: Vec<E::Key> = keys.downcast().unwrap_or_default();
-    let (done, left) = results.take(keys, &indexes);
+    let (done, left) = results.take(keys, &indexes, &unreadable);
     if left.is_empty() {
         return Ok(done);
     }
-    let count = done.found.len() + done.missing.len();
+    let count = done.count();
     Err(BatchError::Incomplete(Box::new(results.incomplete(done, count, left))))
 }
 
@@ -119,7 +135,8 @@ impl<E: Entity, V: Item> IntoFuture for BatchGet<E, V> {
     fn into_future(self) -> Self::IntoFuture {
         let mut distinct = DistinctKeys::new(&self.db);
         let indexes = self.add_keys_to(&mut distinct);
+        let unreadable = self.unreadable_of();
         let keys = AnyEntry::new(E::NAME, self.keys);
-        Mapped::boxed(Box::pin(read(distinct, self.limits, indexes, keys)), typed::<E, V>)
+        Mapped::boxed(Box::pin(read(distinct, self.limits, indexes, keys, unreadable)), typed::<E, V>)
     }
 }

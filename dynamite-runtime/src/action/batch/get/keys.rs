@@ -8,11 +8,12 @@ use crate::action::batch::error::{BatchError, Incomplete};
 use crate::client::Dynamite;
 use crate::client::error::{Error, Result};
 use crate::codec::{InvalidInput, RawItem};
-use crate::entity::{Item, from_item};
-use crate::operation::Usage;
+use crate::entity::Item;
 use crate::operation::batch::{
     BatchGetItem, BatchTable, End, Engine, GetEntry, Identity, Limits, ReadTable, Slot, State, SystemClock,
 };
+use crate::operation::read::{KeyBuffer, ReadItem};
+use crate::operation::{OnUnreadable, Unreadable, Usage};
 use crate::schema::TableSchema;
 
 /// The output of a batch of reads.
@@ -37,8 +38,22 @@ pub struct BatchGetOutput<T, K> {
     pub found: Vec<T>,
     /// The keys without an item, in the order in which they were given.
     pub missing: Vec<K>,
+    /// The items that can't be read, among them those of other entities, in the order in which their keys were given. It
+    /// is empty if [`on_unreadable`](crate::BatchGet::on_unreadable) takes them.
+    pub unreadable: Vec<Unreadable>,
     /// The cost of the batch. In a batch over several tables, each part has the cost of the entire batch.
     pub usage: Usage,
+}
+
+impl<T, K> BatchGetOutput<T, K> {
+    pub(in crate::action::batch) fn new(usage: Usage) -> Self {
+        BatchGetOutput { found: Vec::new(), missing: Vec::new(), unreadable: Vec::new(), usage }
+    }
+
+    /// Returns the number of keys that were read.
+    pub(in crate::action::batch) fn count(&self) -> usize {
+        self.found.len() + self.missing.len() + self.usage.unreadable
+    }
 }
 
 /// The result of a key.
@@ -151,37 +166,46 @@ impl KeyResults {
 
     /// Returns the items of some keys, given with their indexes, and the keys that were not read.
     ///
-    /// A key whose item can't be decoded counts as not read, and the error becomes the cause.
+    /// An item that can't be read is handed over, or listed in the output.
     pub(in crate::action::batch) fn take<T: Item, K: Clone>(
         &mut self,
         keys: Vec<K>,
         indexes: &[usize],
+        unreadable: &UnreadableOf,
     ) -> (BatchGetOutput<T, K>, Vec<K>) {
-        let mut output = BatchGetOutput { found: Vec::new(), missing: Vec::new(), usage: self.usage };
+        let mut output = BatchGetOutput::new(Usage { unreadable: 0, ..self.usage });
         let mut left = Vec::new();
+        let mut buffer = KeyBuffer::of_table(unreadable.table);
         for (key, index) in keys.into_iter().zip(indexes) {
             match self.result(*index) {
-                Some(KeyResult::Found(item)) => match from_item(item) {
+                Some(KeyResult::Found(item)) => match buffer.decode_by_key(ReadItem { item, entry: None }) {
                     Ok(item) => output.found.push(item),
-                    Err(error) => {
-                        self.cause = Some(error.into());
-                        left.push(key);
+                    Err(item) => {
+                        output.usage.unreadable += 1;
+                        output.unreadable.extend(unreadable.on_unreadable.take(item));
                     }
                 },
                 Some(KeyResult::Missing) => output.missing.push(key),
                 Some(KeyResult::Unread) | None => left.push(key),
             }
         }
+        self.usage.unreadable += output.usage.unreadable;
         (output, left)
     }
 }
 
-/// Returns the items with these keys that exist, in the order of the keys.
+/// What the part of a batch does with items that can't be read.
+pub(in crate::action::batch) struct UnreadableOf {
+    pub(in crate::action::batch) table: &'static TableSchema,
+    pub(in crate::action::batch) on_unreadable: OnUnreadable,
+}
+
+/// Returns the item with each of these keys, if it exists.
 pub(crate) async fn get_items(
     db: &Dynamite,
     schema: &'static TableSchema,
     keys: Vec<RawItem>,
-) -> Result<(Vec<RawItem>, Usage)> {
+) -> Result<(Vec<Option<RawItem>>, Usage)> {
     let mut distinct = DistinctKeys::new(db);
     let table = distinct.add_table(ReadTable {
         table: BatchTable { physical: db.table_name(schema.name), schema },
@@ -193,8 +217,8 @@ pub(crate) async fn get_items(
     let (mut found, mut left) = (Vec::with_capacity(indexes.len()), Vec::new());
     for index in indexes {
         match results.result(index) {
-            Some(KeyResult::Found(item)) => found.push(item),
-            Some(KeyResult::Missing) => {}
+            Some(KeyResult::Found(item)) => found.push(Some(item)),
+            Some(KeyResult::Missing) => found.push(None),
             Some(KeyResult::Unread) | None => left.push(index),
         }
     }

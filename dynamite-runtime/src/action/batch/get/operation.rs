@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
-use crate::client::error::{Error, service_error};
+use crate::client::error::{Error, RequestName, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::codec::RawItem;
 use crate::operation::Usage;
@@ -44,12 +44,18 @@ impl BatchOperation for GetOperation {
     }
 
     async fn send(&self, request: BatchGetRequest) -> Sent<Option<RawItem>, Error> {
+        let tables: Vec<String> = request.items.keys().cloned().collect();
         let call = self.db.client().batch_get_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;
         let response = match sent {
             Ok(response) => response,
-            Err(error) => return failed_request(service_error("BatchGetItem", error), attempts),
+            Err(error) => {
+                return failed_request(
+                    service_error(RequestName::of_tables("BatchGetItem", tables), error, &attempts),
+                    attempts,
+                );
+            }
         };
         let usage = Usage::of(response.consumed_capacity(), attempts.retries);
         let outcome = self.operation.read_response(&request.identities, response, usage);

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
-use crate::client::error::{Error, service_error};
+use crate::client::error::{Error, RequestName, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::operation::Usage;
 use crate::operation::batch::{
@@ -43,12 +43,18 @@ impl BatchOperation for WriteOperation {
     }
 
     async fn send(&self, request: BatchWriteRequest) -> Sent<(), Error> {
+        let tables: Vec<String> = request.items.keys().cloned().collect();
         let call = self.db.client().batch_write_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;
         let response = match sent {
             Ok(response) => response,
-            Err(error) => return failed_request(service_error("BatchWriteItem", error), attempts),
+            Err(error) => {
+                return failed_request(
+                    service_error(RequestName::of_tables("BatchWriteItem", tables), error, &attempts),
+                    attempts,
+                );
+            }
         };
         let usage = Usage::of(response.consumed_capacity(), attempts.retries);
         let (outcome, known) = self.operation.read_response(&request.identities, response, usage);

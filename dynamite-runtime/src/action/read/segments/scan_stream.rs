@@ -9,13 +9,14 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::stream::SelectAll;
 
-use crate::action::read::call::ReadCall;
-use crate::action::read::request_stream::{FetchStream, RequestStream};
+use crate::action::read::call::{ReadCall, Response};
+use crate::action::read::request_stream::{RequestStream, ResponseStream};
+use crate::action::read::stream::returned;
 use crate::client::error::{Error, Result};
 use crate::codec::RawItem;
 use crate::operation::Usage;
 use crate::operation::cursor::InvalidCursor;
-use crate::operation::read::{Checkpoint, FetchOptions, Fetched, Progress, ScanSegment};
+use crate::operation::read::{Checkpoint, Decoded, FetchOptions, KeyBuffer, Progress, ReadItem, ScanSegment};
 
 /// The read, the number of its segments, and the number of those that are read at the same time.
 #[derive(Clone, Debug)]
@@ -73,13 +74,13 @@ struct OpenSegment {
 /// The page whose items are being returned.
 struct OpenPage {
     segment: u32,
-    items: std::vec::IntoIter<RawItem>,
+    items: std::vec::IntoIter<ReadItem>,
     /// The key after which the next page starts, or `None` at the end of the segment.
     last: Option<RawItem>,
 }
 
 impl Stream for OpenSegment {
-    type Item = (u32, Result<Fetched>);
+    type Item = (u32, Result<Response>);
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let segment = self.segment;
@@ -100,6 +101,15 @@ impl SegmentScan {
         self.usage
     }
 
+    pub(super) fn key_buffer(&self) -> KeyBuffer {
+        KeyBuffer::of_table(self.plan.read.operation.layout.table)
+    }
+
+    /// Returns an item that was decoded, unless it is left out or handed over.
+    pub(super) fn returned<T>(&mut self, decoded: Decoded<T>) -> Option<Result<T>> {
+        returned(decoded, &self.plan.read, &mut self.usage)
+    }
+
     pub(super) fn checkpoint(&self) -> Result<Checkpoint> {
         match &self.state {
             State::Running(running) => Ok(Checkpoint::new(&self.plan.read.operation, &running.progress)?),
@@ -107,7 +117,7 @@ impl SegmentScan {
         }
     }
 
-    pub(super) fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<RawItem>>> {
+    pub(super) fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ReadItem>>> {
         loop {
             if let State::Running(running) = &mut self.state
                 && let Some(item) = running.next_item(&self.plan)
@@ -120,12 +130,12 @@ impl SegmentScan {
                 Some(Ok(fetched)) => fetched,
             };
             if let State::Running(running) = &mut self.state {
-                running.page = Some(OpenPage { segment, items: fetched.items.into_iter(), last: fetched.last });
+                running.page = Some(OpenPage { segment, items: fetched.items, last: fetched.last });
             }
         }
     }
 
-    fn poll_fetched(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(u32, Fetched)>>> {
+    fn poll_fetched(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(u32, Response)>>> {
         let fetched = match &mut self.state {
             State::Refused(error) => return Poll::Ready(error.take().map(Err)),
             State::Running(running) => ready!(running.poll_fetched(context, &self.plan, self.options)),
@@ -165,7 +175,7 @@ impl Running {
         context: &mut Context<'_>,
         plan: &SegmentPlan,
         options: FetchOptions,
-    ) -> Poll<Option<Result<(u32, Fetched)>>> {
+    ) -> Poll<Option<Result<(u32, Response)>>> {
         self.start(plan, options);
         loop {
             match self.started.poll_next_unpin(context) {
@@ -184,11 +194,11 @@ impl Running {
     }
 
     /// Returns the next item of the page, and records it in the progress.
-    fn next_item(&mut self, plan: &SegmentPlan) -> Option<Result<RawItem>> {
+    fn next_item(&mut self, plan: &SegmentPlan) -> Option<Result<ReadItem>> {
         let page = self.page.as_mut()?;
         let item = page.items.next();
         let last_key = match &item {
-            Some(item) if page.items.len() > 0 => match plan.read.operation.key_of(item) {
+            Some(item) if page.items.len() > 0 => match plan.read.operation.key_of(item.entry()) {
                 Ok(key) => Some(key),
                 Err(error) => return Some(Err(error.into())),
             },
@@ -205,7 +215,7 @@ impl Running {
 }
 
 impl Stream for SegmentScan {
-    type Item = Result<Fetched>;
+    type Item = Result<Response>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let fetched = ready!(self.poll_fetched(context));
@@ -213,4 +223,4 @@ impl Stream for SegmentScan {
     }
 }
 
-impl FetchStream for SegmentScan {}
+impl ResponseStream for SegmentScan {}

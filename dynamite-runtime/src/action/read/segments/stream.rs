@@ -8,10 +8,10 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 
 use super::scan_stream::SegmentScan;
-use crate::client::error::{Error, Result};
-use crate::entity::{Item, from_item};
+use crate::client::error::Result;
+use crate::entity::Item;
 use crate::operation::Usage;
-use crate::operation::read::Checkpoint;
+use crate::operation::read::{Checkpoint, KeyBuffer};
 
 /// A stream of the items of a parallel scan, in the order in which their pages arrive; made by
 /// [`Segments::stream`](crate::Segments::stream).
@@ -33,12 +33,13 @@ use crate::operation::read::Checkpoint;
 #[must_use = "streams do nothing unless polled"]
 pub struct SegmentStream<T> {
     scan: SegmentScan,
+    keys: KeyBuffer,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> SegmentStream<T> {
     pub(super) fn new(scan: SegmentScan) -> Self {
-        SegmentStream { scan, of: PhantomData }
+        SegmentStream { keys: scan.key_buffer(), scan, of: PhantomData }
     }
 
     /// Returns the next item, or `None` at the end.
@@ -87,7 +88,17 @@ impl<T: Item> Stream for SegmentStream<T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let item = ready!(self.scan.poll_item(context));
-        Poll::Ready(item.map(|item| from_item(item?).map_err(Error::from)))
+        let SegmentStream { scan, keys, .. } = &mut *self;
+        loop {
+            let item = match ready!(scan.poll_item(context)) {
+                Some(Ok(item)) => item,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            };
+            let next = scan.returned(keys.decode(item));
+            if next.is_some() {
+                return Poll::Ready(next);
+            }
+        }
     }
 }

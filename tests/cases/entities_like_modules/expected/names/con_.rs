@@ -87,6 +87,8 @@ impl rt::Entity for Con {
 }
 
 impl rt::Key for ConKey {
+    type Entity = Con;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -94,6 +96,15 @@ impl rt::Key for ConKey {
         CON_PK.write(&[&self.id], writer)?;
         CON_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"));
+        let pk_key = pk_key.take_key()?;
+        let [id] = CON_PK.split(&pk_key)?;
+        Ok(Self {
+            id: rt::key::read_part("pk", id)?,
+        })
     }
 }
 

@@ -89,6 +89,8 @@ impl rt::Entity for 注文 {
 }
 
 impl rt::Key for 注文Key {
+    type Entity = 注文;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -96,6 +98,15 @@ impl rt::Key for 注文Key {
         注文_PK.write(&[&self.id], writer)?;
         注文_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"));
+        let pk_key = pk_key.take_key()?;
+        let [id] = 注文_PK.split(&pk_key)?;
+        Ok(Self {
+            id: rt::key::read_part("pk", id)?,
+        })
     }
 }
 

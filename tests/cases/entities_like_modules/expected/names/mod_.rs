@@ -94,6 +94,8 @@ impl rt::Entity for Mod {
 }
 
 impl rt::Key for ModKey {
+    type Entity = Mod;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -101,6 +103,15 @@ impl rt::Key for ModKey {
         MOD_PK.write(&[&self.id], writer)?;
         MOD_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"));
+        let pk_key = pk_key.take_key()?;
+        let [id] = MOD_PK.split(&pk_key)?;
+        Ok(Self {
+            id: rt::key::read_part("pk", id)?,
+        })
     }
 }
 

@@ -87,6 +87,8 @@ impl rt::Entity for Rt {
 }
 
 impl rt::Key for RtKey {
+    type Entity = Rt;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -94,6 +96,15 @@ impl rt::Key for RtKey {
         RT_PK.write(&[&self.id], writer)?;
         RT_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"));
+        let pk_key = pk_key.take_key()?;
+        let [id] = RT_PK.split(&pk_key)?;
+        Ok(Self {
+            id: rt::key::read_part("pk", id)?,
+        })
     }
 }
 

@@ -105,6 +105,8 @@ impl rt::Entity for Type {
 }
 
 impl rt::Key for TypeKey {
+    type Entity = Type;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -112,6 +114,18 @@ impl rt::Key for TypeKey {
         TYPE_PK.write(&[&self.id], writer)?;
         TYPE_SK.write(&[&self.nth], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let [id] = TYPE_PK.split(&pk_key)?;
+        let sk_key = sk_key.take_key()?;
+        let [nth] = TYPE_SK.split(&sk_key)?;
+        Ok(Self {
+            id: rt::key::read_part("pk", id)?,
+            nth: rt::key::read_part("sk", nth)?,
+        })
     }
 }
 

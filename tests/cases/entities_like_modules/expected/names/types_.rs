@@ -89,6 +89,8 @@ impl rt::Entity for Types {
 }
 
 impl rt::Key for TypesKey {
+    type Entity = Types;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -96,6 +98,15 @@ impl rt::Key for TypesKey {
         TYPES_PK.write(&[&self.id], writer)?;
         TYPES_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"));
+        let pk_key = pk_key.take_key()?;
+        let [id] = TYPES_PK.split(&pk_key)?;
+        Ok(Self {
+            id: rt::key::read_part("pk", id)?,
+        })
     }
 }
 

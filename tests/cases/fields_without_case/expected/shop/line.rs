@@ -111,6 +111,8 @@ impl rt::Entity for Line {
 }
 
 impl rt::Key for LineKey {
+    type Entity = Line;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -118,6 +120,18 @@ impl rt::Key for LineKey {
         LINE_PK.write(&[&self.id], writer)?;
         LINE_SK.write(&[&self.注文], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let [id] = LINE_PK.split(&pk_key)?;
+        let sk_key = sk_key.take_key()?;
+        let [注文] = LINE_SK.split(&sk_key)?;
+        Ok(Self {
+            id: rt::key::read_part("pk", id)?,
+            注文: rt::key::read_part("sk", 注文)?,
+        })
     }
 }
 

@@ -114,6 +114,8 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -121,6 +123,18 @@ impl rt::Key for OrderKey {
         ORDER_PK.write(&[&self.id], writer)?;
         ORDER_SK.write(&[&self.注文], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let [id] = ORDER_PK.split(&pk_key)?;
+        let sk_key = sk_key.take_key()?;
+        let [注文] = ORDER_SK.split(&sk_key)?;
+        Ok(Self {
+            id: rt::key::read_part("pk", id)?,
+            注文: rt::key::read_part("sk", 注文)?,
+        })
     }
 }
 

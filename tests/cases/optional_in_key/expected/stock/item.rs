@@ -230,6 +230,8 @@ impl rt::Entity for Item {
 }
 
 impl rt::Key for ItemKey {
+    type Entity = Item;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -237,6 +239,15 @@ impl rt::Key for ItemKey {
         ITEM_PK.write(&[&self.product], writer)?;
         ITEM_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"));
+        let pk_key = pk_key.take_key()?;
+        let [product] = ITEM_PK.split(&pk_key)?;
+        Ok(Self {
+            product: rt::key::read_part("pk", product)?,
+        })
     }
 }
 

@@ -167,6 +167,8 @@ impl rt::Entity for Customer {
 }
 
 impl rt::Key for CustomerKey {
+    type Entity = Customer;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -174,6 +176,15 @@ impl rt::Key for CustomerKey {
         CUSTOMER_PK.write(&[&self.customer_id], writer)?;
         CUSTOMER_SK.write(&[], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"));
+        let pk_key = pk_key.take_key()?;
+        let [customer_id] = CUSTOMER_PK.split(&pk_key)?;
+        Ok(Self {
+            customer_id: rt::key::read_part("pk", customer_id)?,
+        })
     }
 }
 

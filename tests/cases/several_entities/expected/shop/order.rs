@@ -278,6 +278,8 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
+    type Entity = Order;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -285,6 +287,19 @@ impl rt::Key for OrderKey {
         ORDER_PK.write(&[&self.customer_id], writer)?;
         ORDER_SK.write(&[&self.placed_at, &self.order_id], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let [customer_id] = ORDER_PK.split(&pk_key)?;
+        let sk_key = sk_key.take_key()?;
+        let [placed_at, order_id] = ORDER_SK.split(&sk_key)?;
+        Ok(Self {
+            customer_id: rt::key::read_part("pk", customer_id)?,
+            placed_at: rt::key::read_part("sk", placed_at)?,
+            order_id: rt::key::read_part("sk", order_id)?,
+        })
     }
 }
 

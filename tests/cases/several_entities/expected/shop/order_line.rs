@@ -165,6 +165,8 @@ impl rt::Entity for OrderLine {
 }
 
 impl rt::Key for OrderLineKey {
+    type Entity = OrderLine;
+
     fn write<W: rt::codec::Writer>(
         &self,
         writer: &mut W,
@@ -172,6 +174,19 @@ impl rt::Key for OrderLineKey {
         ORDER_LINE_PK.write(&[&self.customer_id], writer)?;
         ORDER_LINE_SK.write(&[&self.order_id, &self.line], writer)?;
         Ok(())
+    }
+
+    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let [customer_id] = ORDER_LINE_PK.split(&pk_key)?;
+        let sk_key = sk_key.take_key()?;
+        let [order_id, line] = ORDER_LINE_SK.split(&sk_key)?;
+        Ok(Self {
+            customer_id: rt::key::read_part("pk", customer_id)?,
+            order_id: rt::key::read_part("sk", order_id)?,
+            line: rt::key::read_part("sk", line)?,
+        })
     }
 }
 

@@ -1,0 +1,100 @@
+//! Responses that are not complete, and their retries.
+//!
+//! A missing item is an answer, so a response that says nothing must not be read as one. The SDK accepts any JSON, and
+//! an empty body; here, each request checks that its response has what DynamoDB always returns.
+
+use std::fmt;
+
+use aws_sdk_dynamodb::config::interceptors::{AfterDeserializationInterceptorContextRef, InterceptorContext};
+use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
+use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::scan::ScanOutput;
+use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsOutput;
+
+use super::connection::causes;
+
+/// The response that a request expects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ExpectedResponse {
+    /// Any JSON object.
+    #[default]
+    Any,
+    /// A list of items, which may be empty.
+    Items,
+    /// A number of items.
+    Count,
+    /// This many results.
+    Results(usize),
+}
+
+/// The error of a response that is not complete.
+#[derive(Debug)]
+pub(crate) struct BrokenResponse(&'static str);
+
+impl BrokenResponse {
+    /// Returns what is wrong, as `it is empty`.
+    pub(crate) fn problem(&self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for BrokenResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the response is broken: {}", self.0)
+    }
+}
+
+impl std::error::Error for BrokenResponse {}
+
+impl ExpectedResponse {
+    /// Checks a response that the SDK accepted.
+    pub(super) fn check(self, context: &AfterDeserializationInterceptorContextRef<'_>) -> Result<(), BrokenResponse> {
+        let Ok(output) = context.output_or_error() else { return Ok(()) };
+        let body = context.response().body().bytes().unwrap_or(b"{}");
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Err(BrokenResponse("it is empty"));
+        }
+        let complete = match self {
+            ExpectedResponse::Any => true,
+            ExpectedResponse::Items => {
+                let query = output.downcast_ref().map(|query: &QueryOutput| query.items.is_some());
+                let scan = output.downcast_ref().map(|scan: &ScanOutput| scan.items.is_some());
+                query.or(scan).unwrap_or(true)
+            }
+            ExpectedResponse::Count => body.windows(COUNT.len()).any(|window| window == COUNT),
+            ExpectedResponse::Results(count) => {
+                let results = output.downcast_ref().map(|got: &TransactGetItemsOutput| got.responses().len());
+                results.is_none_or(|results| results == count)
+            }
+        };
+        if complete { Ok(()) } else { Err(BrokenResponse("it does not have the items that were asked for")) }
+    }
+}
+
+/// The name of the number of items in a response, as JSON.
+const COUNT: &[u8] = b"\"Count\"";
+
+/// Makes the SDK retry a request whose response can't be read or is not complete.
+#[derive(Debug)]
+pub(super) struct BrokenResponses;
+
+impl BrokenResponses {
+    pub(super) const NAME: &str = "dynamite_broken_responses";
+}
+
+impl ClassifyRetry for BrokenResponses {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let Some(Err(error)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
+        let success = context.response().is_some_and(|response| response.status().is_success());
+        // An operation's error with a status of success is a response that could not be read.
+        let unreadable = success && error.is_operation_error();
+        match unreadable || causes(error).any(|cause| cause.is::<BrokenResponse>()) {
+            true => RetryAction::transient_error(),
+            false => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+}

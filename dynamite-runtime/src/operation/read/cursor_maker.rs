@@ -1,0 +1,32 @@
+//! The cursors of one read.
+
+use super::item_keys::read_key;
+use crate::codec::{InvalidInput, RawItem};
+use crate::operation::cursor::{Cursor, CursorKeys, FINGERPRINT_BYTES, Position};
+use crate::schema::KeyAttribute;
+
+/// Makes the cursors of a read, or of a segment of one.
+pub(crate) struct CursorMaker {
+    pub(super) fingerprint: [u8; FINGERPRINT_BYTES],
+    /// The key attributes that a cursor holds.
+    pub(super) attributes: Vec<KeyAttribute>,
+    pub(super) cursor_keys: Option<CursorKeys>,
+    pub(super) audience: Option<String>,
+}
+
+impl CursorMaker {
+    pub(crate) fn fingerprint(&self) -> &[u8] {
+        &self.fingerprint
+    }
+
+    /// Returns the cursor at a key.
+    pub(crate) fn cursor(&self, key: RawItem) -> Result<Cursor, InvalidInput> {
+        let position = Position::new(self.fingerprint, key);
+        Cursor::new(position, self.cursor_keys.as_ref(), self.audience.as_deref())
+    }
+
+    /// Returns the cursor at a key that was [written](super::item_keys::write_key).
+    pub(crate) fn cursor_of(&self, key: &[u8]) -> Result<Cursor, InvalidInput> {
+        self.cursor(read_key(key, &self.attributes))
+    }
+}

@@ -1,0 +1,156 @@
+//! Stored items that can't be read.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, RawItem};
+use crate::decimal::Decimal;
+use crate::entity::{Entity, Item, Key};
+use crate::schema::TableSchema;
+
+/// A stored item that can't be read, with its key and the reason.
+///
+/// Errors of reads and outputs of batches contain it, and `on_unreadable` of a read hands it over. Neither `Display` nor
+/// `Debug` shows the key, which is data.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+/// # let mut item = order(4).to_item()?;
+/// # item.insert("total".into(), aws_sdk_dynamodb::types::AttributeValue::S("?".into()));
+/// # orders.db().client().put_item().table_name("orders").set_item(Some(item)).send().await?;
+/// if let Err(Error::Unreadable(error)) = orders.query("ACME").all().await {
+///     for bad in error.unreadable() {
+///         assert_eq!(bad.error().path(), "total");
+///         assert_eq!(bad.key::<OrderKey>()?, OrderKey::new("ACME", 4));
+///         orders.delete_raw(bad.raw_key()).await?;
+///     }
+/// }
+/// assert_eq!(orders.query("ACME").all().await?.len(), 8);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Unreadable(Box<Inner>);
+
+#[derive(Clone, PartialEq)]
+struct Inner {
+    error: DecodeError,
+    key: RawItem,
+    table: &'static TableSchema,
+}
+
+impl Unreadable {
+    #[cold]
+    pub(crate) fn new(error: DecodeError, key: RawItem, table: &'static TableSchema) -> Self {
+        Unreadable(Box::new(Inner { error, key, table }))
+    }
+
+    /// Returns the reason why the item can't be read.
+    pub fn error(&self) -> &DecodeError {
+        &self.0.error
+    }
+
+    /// Returns the attributes of the table's key, as they are stored. [`Repository::delete_raw`](crate::Repository::delete_raw)
+    /// deletes the item with this key.
+    pub fn raw_key(&self) -> &RawItem {
+        &self.0.key
+    }
+
+    /// Returns the key as a `K`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] if the stored key is not what `K` writes, for example if it is that of another entity or
+    /// has a number with other padding. A key that this method returns never identifies another item.
+    pub fn key<K: Key>(&self) -> Result<K, DecodeError> {
+        let Inner { key, table, .. } = &*self.0;
+        let read = if **table == *K::Entity::TABLE {
+            K::read(&mut AttributeValueReader::new(key.clone()))
+        } else {
+            Err(DecodeError::new("a key of this entity's table", "a key of another table"))
+        };
+        let read = read.and_then(|read| if is_written_as(&read, key) { Ok(read) } else { Err(other_form()) });
+        read.map_err(|error| error.in_entity(K::Entity::NAME))
+    }
+}
+
+#[cold]
+fn other_form() -> DecodeError {
+    DecodeError::new("a key as this entity writes it", "a key in another form, which is that of another item")
+}
+
+/// Returns `true` if a key is written as `stored`.
+fn is_written_as<K: Key>(key: &K, stored: &RawItem) -> bool {
+    let mut writer = AttributeValueWriter::default();
+    if key.write(&mut writer).is_err() {
+        return false;
+    }
+    let written = writer.into_item();
+    written.len() == stored.len()
+        && written.iter().all(|(name, value)| stored.get(name).is_some_and(|stored| is_same(value, stored)))
+}
+
+/// Returns `true` if two values are the same key. DynamoDB returns numbers in a form of its own.
+fn is_same(written: &AttributeValue, stored: &AttributeValue) -> bool {
+    match (written, stored) {
+        (AttributeValue::N(written), AttributeValue::N(stored)) => {
+            matches!((written.parse::<Decimal>(), stored.parse::<Decimal>()), (Ok(a), Ok(b)) if a == b)
+        }
+        (written, stored) => written == stored,
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.error.fmt(f)
+    }
+}
+
+/// Does not show the key.
+impl fmt::Debug for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unreadable({self})")
+    }
+}
+
+/// The function that takes the items that a read could not read, if one was given.
+#[derive(Clone, Default)]
+pub(crate) struct OnUnreadable(Option<Arc<dyn Fn(Unreadable) + Send + Sync>>);
+
+impl OnUnreadable {
+    pub(crate) fn new(take: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
+        OnUnreadable(Some(Arc::new(take)))
+    }
+
+    pub(crate) fn is_set(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Hands an item over; returns it if there is no function.
+    pub(crate) fn take(&self, unreadable: Unreadable) -> Option<Unreadable> {
+        match &self.0 {
+            Some(take) => {
+                take(unreadable);
+                None
+            }
+            None => Some(unreadable),
+        }
+    }
+
+    /// Hands all items over, if there is a function.
+    pub(crate) fn take_all(&self, all: &mut Vec<Unreadable>) {
+        if let Some(take) = &self.0 {
+            all.drain(..).for_each(|unreadable| take(unreadable));
+        }
+    }
+}
+
+impl fmt::Debug for OnUnreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_set() { "OnUnreadable(..)" } else { "None" })
+    }
+}
