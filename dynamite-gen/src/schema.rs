@@ -101,6 +101,9 @@ pub(crate) struct CollectionText {
     /// An index of the table.
     pub(crate) index: Option<String>,
     pub(crate) of: Vec<String>,
+    /// Adds a variant for items that belong to no member.
+    #[serde(default, deserialize_with = "values::maybe_boolean")]
+    pub(crate) open: Option<bool>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
 }

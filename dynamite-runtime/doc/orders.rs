@@ -271,10 +271,12 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 
 /// `placed_and_number`: `{placed}#{number}`.
 const ORDER_PLACED_AND_NUMBER: rt::key::Template = rt::template!(
-    "placed_and_number", fixed(10), "#", fixed(10)
+    "placed_and_number", fixed("placed", 10), "#", fixed("number", 10)
 );
 /// `large_customer`: `{customer}`.
-const ORDER_LARGE_CUSTOMER: rt::key::Template = rt::template!("large_customer", text);
+const ORDER_LARGE_CUSTOMER: rt::key::Template = rt::template!(
+    "large_customer", text("customer")
+);
 
 impl Order {
     /// Returns `large_customer`, if `total > 1000`.

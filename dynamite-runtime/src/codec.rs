@@ -13,6 +13,7 @@ mod attribute_type;
 mod attribute_value;
 mod collections;
 mod decode_error;
+mod exact;
 mod field;
 mod field_macros;
 mod invalid_input;

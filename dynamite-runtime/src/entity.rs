@@ -2,16 +2,20 @@
 
 mod expiry;
 mod macros;
+mod marks;
 mod raw;
 mod traits;
 mod unknown;
 
 #[doc(hidden)]
 pub use expiry::unexpired;
+pub use marks::EntityMarks;
+#[doc(hidden)]
+pub use marks::{not_of_collection, read_member};
 pub use traits::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
 pub use unknown::Unknown;
 #[doc(hidden)]
-pub use unknown::{UnknownReader, write_unknown};
+pub use unknown::{UnknownReader, read_unknown, write_unknown, write_unknown_variant};
 
 pub(crate) use raw::{
     checked_raw_key, from_item, from_last_item, lock_value, raw_item, raw_item_with_revision, raw_key, to_item,

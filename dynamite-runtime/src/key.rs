@@ -3,15 +3,17 @@
 mod bytes;
 mod order;
 mod padded_number;
+mod sink;
 mod sort_condition;
 mod stored_as;
 mod template;
 mod text;
 mod value;
 
+pub use sink::KeySink;
 pub use sort_condition::{After, Bounds, ExactText, OrderedKey, Prefix, PrefixOf, SortCondition, after, prefix};
-pub use template::{Template, TemplateSegment};
-pub use text::{KeyText, read_part, read_repeated};
+pub use template::{Template, TemplateSegment, check_copy};
+pub use text::KeyText;
 pub use value::KeyValue;
 
 pub(crate) use bytes::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};

@@ -221,8 +221,10 @@ pub use {
     action::read::{query_of, scan_of},
     action::transaction::{TransactItems, TransactPart},
     codec::{Attribute, Optional, WithDefault, check_stored_as, literal, stored, stored_is, write_attribute},
-    entity::{ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, unexpired, write_unknown},
+    entity::{
+        ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, not_of_collection, read_member,
+        read_unknown, unexpired, write_unknown, write_unknown_variant,
+    },
     facade::{check_generated, read_item, write_item},
     path::{IntoValue, MaySet, ReadOnly, SetValue, Settable},
-    schema::{not_of_collection, passes_all},
 };

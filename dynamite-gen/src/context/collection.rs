@@ -8,7 +8,7 @@ use super::parameter::ParamContext;
 use super::rust_code::string;
 use super::scope::{EntityScope, ModuleScope};
 use super::{docs, query};
-use crate::model::{Collection, Entity, KeySource, Member, Table, each_once};
+use crate::model::{Collection, Entity, EntityId, KeySource, Table, each_once};
 use crate::naming::Ident;
 
 /// The handle of a table with several entities.
@@ -28,6 +28,8 @@ pub(crate) struct CollectionContext {
     /// The type that marks what is queried.
     pub(crate) source: String,
     pub(crate) members: Vec<MemberContext>,
+    /// It has the variant `Unknown`.
+    pub(crate) open: bool,
     /// The handle, which has the method that begins the query.
     pub(crate) handle: String,
     pub(crate) method: String,
@@ -53,8 +55,6 @@ pub(crate) struct MemberContext {
     /// The name of the variant, and of the entity in it.
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
-    /// The tests that its items pass.
-    pub(crate) tests: Vec<String>,
 }
 
 /// Returns the handle of a table with several entities.
@@ -86,7 +86,8 @@ fn collection(
         doc: docs::collection(table, collection),
         derives: module.derives(collection.name.plain()),
         source: collection.name.suffixed("Source").as_str().to_owned(),
-        members: collection.members.iter().map(|found| member(table, found)).collect(),
+        members: collection.members.iter().map(|id| member(table, *id)).collect(),
+        open: collection.open,
         handle: handle.as_str().to_owned(),
         method: collection.method.as_str().to_owned(),
         method_doc: docs::collection_query(table, collection, first, keys),
@@ -104,7 +105,7 @@ fn collection(
 /// Returns the partition key that a collection is read by, and the member that makes it: the one that the schema declares
 /// first, whatever the order of `of:`, so that the names of the parameters don't depend on that.
 pub(super) fn partition_key<'m>(table: &'m Table, collection: &Collection) -> Option<(&'m Entity, &'m [KeySource])> {
-    let first = &table.entities[collection.members.iter().map(|member| member.entity).min()?];
+    let first = &table.entities[*collection.members.iter().min()?];
     let keys = match collection.index {
         None => std::slice::from_ref(&first.partition_key),
         Some(id) => first.indexes.iter().find(|index| index.id == id)?.partition_key.as_slice(),
@@ -125,11 +126,7 @@ fn template(scope: EntityScope<'_>, constant: String, source: &KeySource) -> Opt
     Some(computed_key::template(scope.module.types, scope.entity, key, constant))
 }
 
-fn member(table: &Table, member: &Member) -> MemberContext {
-    let name = &table.entities[member.entity].name;
-    MemberContext {
-        name: name.as_str().to_owned(),
-        doc: vec![format!("An item of [`{}`].", name.plain())],
-        tests: member.tests.iter().map(test).collect(),
-    }
+fn member(table: &Table, id: EntityId) -> MemberContext {
+    let name = &table.entities[id].name;
+    MemberContext { name: name.as_str().to_owned(), doc: vec![format!("An item of [`{}`].", name.plain())] }
 }

@@ -139,7 +139,7 @@ pub(super) fn template(
 ) -> TemplateContext {
     let code = |segment: &Segment| match segment {
         Segment::Literal(text) => string(text),
-        Segment::Part { attribute, width } => rust_code::segment(types, &entity.attributes[*attribute].ty, *width),
+        Segment::Part { attribute, width } => rust_code::segment(types, &entity.attributes[*attribute], *width),
     };
     TemplateContext {
         constant,

@@ -1,10 +1,32 @@
 //! The tests that tell an item of an entity from those of others.
 
 use super::rust_code::string;
-use crate::model::FilterTest;
+use super::scope::EntityScope;
+use crate::model::{FilterTest, KeyKind, KeySource, Segment};
 
 /// Returns a test as a macro takes it: `equals("kind", "order")`.
 pub(super) fn test(test: &FilterTest) -> String {
     let function = if test.whole { "equals" } else { "begins_with" };
     format!("{function}({}, {})", string(&test.attribute), string(&test.text))
+}
+
+/// Returns the tests that the table's keys pass in every item of an entity, if the table has several entities.
+pub(super) fn key_tests(scope: EntityScope<'_>) -> Vec<String> {
+    if scope.table.handle.is_none() {
+        return Vec::new();
+    }
+    let keys = std::iter::once(&scope.entity.partition_key).chain(&scope.entity.sort_key);
+    keys.filter_map(|source| key_test(scope, source)).map(|found| test(&found)).collect()
+}
+
+/// Returns the test of the literal that a text key begins with.
+fn key_test(scope: EntityScope<'_>, source: &KeySource) -> Option<FilterTest> {
+    let KeySource::Computed(id) = source else { return None };
+    let key = &scope.entity.computed[*id];
+    match key.template.first() {
+        Some(Segment::Literal(text)) if key.kind == KeyKind::String => {
+            Some(FilterTest { attribute: key.wire.clone(), text: text.clone(), whole: key.template.len() == 1 })
+        }
+        _ => None,
+    }
 }

@@ -118,8 +118,8 @@ fn of_collections(scope: ModuleScope<'_>, table: &Table) -> Option<FileContext> 
     let collections = collection::contexts(scope, table);
     let first = collections.first()?;
     let members = table.collections.iter().flat_map(|collection| &collection.members);
-    let members: BTreeSet<_> = members.map(|member| member.entity).collect();
-    let mut names: Vec<_> = members.iter().map(|id| table.entities[*id].name.to_string()).collect();
+    let members: BTreeSet<_> = members.collect();
+    let mut names: Vec<_> = members.iter().map(|id| table.entities[**id].name.to_string()).collect();
     names.extend(["TABLE".to_owned(), first.handle.clone()]);
     let parameters: BTreeSet<_> = table.collections.iter().flat_map(|found| used_by_collection(table, found)).collect();
     names.extend(parameters.into_iter().map(|id| scope.types[id].name.to_string()));

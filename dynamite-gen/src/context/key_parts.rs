@@ -1,9 +1,9 @@
 //! Attributes that are read back from computed keys.
 
 use super::scope::EntityScope;
-use super::structs::{ReadForm, StructContext};
+use super::structs::{self, ReadForm, StructContext};
 use super::{computed_key, rust_code};
-use crate::model::{AttributeId, ComputedKeyId, KeyKind, Segment};
+use crate::model::{AttributeId, ComputedKeyId, KeyKind, KeySource, Segment};
 
 /// An attribute that is read back from a computed key.
 #[derive(Clone, Copy)]
@@ -48,13 +48,57 @@ pub(super) fn split_keys(body: &mut StructContext, scope: EntityScope<'_>, parts
 fn split_key(body: &mut StructContext, scope: EntityScope<'_>, part: KeyPart, parts: &[KeyPart]) {
     let computed = &scope.entity.computed[part.key];
     let local = key_local(scope, part.key);
+    if computed.kind == KeyKind::Number {
+        body.read(&local, &computed.wire, structs::key_form(scope, part.attribute));
+        return;
+    }
     body.read(&local, &computed.wire, ReadForm::Plain);
-    if computed.kind == KeyKind::Number || part.optional {
+    if part.optional {
         return;
     }
     let pattern = pattern(scope, part.key, parts).join(", ");
     body.splits.push(format!("let {local} = {local}.take_key()?;"));
     body.splits.push(format!("let [{pattern}] = {}.split(&{local})?;", computed_key::constant(scope, part.key)));
+}
+
+/// Adds the checks that the table's key is the one that a write of the item makes. A key of which all parts are read back
+/// needs none: splitting it and reading its parts accept no other form.
+pub(super) fn check_table_key(body: &mut StructContext, scope: EntityScope<'_>, parts: &[KeyPart]) {
+    for source in std::iter::once(&scope.entity.partition_key).chain(&scope.entity.sort_key) {
+        let KeySource::Computed(key) = source else { continue };
+        let computed = &scope.entity.computed[*key];
+        let read: Vec<_> = parts.iter().filter(|part| part.key == *key).map(|part| part.attribute).collect();
+        if !read.is_empty() && computed.parts().iter().all(|part| read.contains(part)) {
+            continue;
+        }
+        match computed.kind {
+            KeyKind::Number => check_copy(body, scope, *key),
+            _ => check_text(body, scope, *key, !read.is_empty()),
+        }
+    }
+}
+
+/// Compares the text of a key with the one that its template makes of the item.
+fn check_text(body: &mut StructContext, scope: EntityScope<'_>, key: ComputedKeyId, is_read: bool) {
+    let computed = &scope.entity.computed[key];
+    let local = key_local(scope, key);
+    if !is_read {
+        body.read(&local, &computed.wire, ReadForm::Plain);
+        body.splits.push(format!("let {local} = {local}.take_key()?;"));
+    }
+    let parts = computed_key::part_list(computed, |id| format!("&item.{}", scope.entity.attributes[id].field));
+    body.checks.push(format!("{}.check(&{local}, &[{parts}])?;", computed_key::constant(scope, key)));
+}
+
+/// Compares a number key with the attribute that it copies.
+fn check_copy(body: &mut StructContext, scope: EntityScope<'_>, key: ComputedKeyId) {
+    let computed = &scope.entity.computed[key];
+    let Some(id) = computed.parts().first().copied() else { return };
+    let attribute = &scope.entity.attributes[id];
+    let local = key_local(scope, key);
+    body.read(&local, &computed.wire, structs::key_form(scope, id));
+    let (wire, name) = (rust_code::string(&computed.wire), rust_code::string(&attribute.wire));
+    body.checks.push(format!("rt::key::check_copy({wire}, {name}, &{local}.take()?, &item.{})?;", attribute.field));
 }
 
 /// Returns the local variable of a key, which no attribute has as its field.
@@ -73,14 +117,15 @@ fn part_local(scope: EntityScope<'_>, attribute: AttributeId, nth: usize) -> Str
 
 /// Returns the call that reads a part of a split key, with all its repetitions.
 fn read_part(scope: EntityScope<'_>, part: KeyPart) -> String {
-    let computed = &scope.entity.computed[part.key];
-    let wire = rust_code::string(&computed.wire);
-    let times = computed.template.iter().filter(|segment| is_part(segment, part.attribute)).count();
+    let template = &scope.entity.computed[part.key].template;
+    let constant = computed_key::constant(scope, part.key);
+    let position = template.iter().position(|segment| is_part(segment, part.attribute)).unwrap_or_default();
+    let times = template.iter().filter(|segment| is_part(segment, part.attribute)).count();
     let first = part_local(scope, part.attribute, 0);
     let again: Vec<_> = (1..times).map(|nth| part_local(scope, part.attribute, nth)).collect();
     match again.as_slice() {
-        [] => format!("rt::key::read_part({wire}, {first})"),
-        again => format!("rt::key::read_repeated({wire}, {first}, &[{}])", again.join(", ")),
+        [] => format!("{constant}.read({position}, {first})"),
+        again => format!("{constant}.read_repeated({position}, {first}, &[{}])", again.join(", ")),
     }
 }
 

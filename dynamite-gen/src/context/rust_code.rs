@@ -2,7 +2,7 @@
 
 use proc_macro2::Literal;
 
-use crate::model::{Integer, Precision, Type, TypeDefinitions, TypeKind};
+use crate::model::{Attribute, Integer, Precision, Type, TypeDefinitions, TypeKind};
 
 /// Returns a string literal, in which control characters and characters that reorder text are escaped.
 pub(super) fn string(text: &str) -> String {
@@ -44,9 +44,10 @@ pub(super) fn optional(types: &TypeDefinitions, ty: &Type, optional: bool) -> St
     if optional { format!("Option<{present}>") } else { present }
 }
 
-/// Returns the segment of a template for a type.
-pub(super) fn segment(types: &TypeDefinitions, ty: &Type, width: Option<u8>) -> String {
-    let fixed = |bytes: u8| format!("fixed({bytes})");
+/// Returns the segment of a template for a part.
+pub(super) fn segment(types: &TypeDefinitions, attribute: &Attribute, width: Option<u8>) -> String {
+    let (ty, name) = (&attribute.ty, string(&attribute.wire));
+    let fixed = |bytes: u8| format!("fixed({name}, {bytes})");
     match ty.stored() {
         Type::Integer(integer) => {
             let (digits, sign) = integer_width(*integer);
@@ -60,10 +61,10 @@ pub(super) fn segment(types: &TypeDefinitions, ty: &Type, width: Option<u8>) -> 
         Type::DateTime(Precision::Nanos) => fixed(29),
         Type::DateTime(Precision::Millis) => fixed(23),
         Type::DateTime(Precision::Seconds) => fixed(19),
-        Type::Bool => "flag".into(),
+        Type::Bool => format!("flag({name})"),
         _ => {
             debug_assert!(matches!(ty.stored(), Type::String) || is_enum(types, ty));
-            "text".into()
+            format!("text({name})")
         }
     }
 }

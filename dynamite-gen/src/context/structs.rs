@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::key_parts::{self, KeyPart};
 use super::scope::{EntityScope, ModuleScope};
-use super::{discriminator, docs, literal, rust_code};
+use super::{discriminator, docs, entity_filter, literal, rust_code};
 use crate::model::{Access, Attribute, AttributeId, FieldSource, IdVec, IndexField, KeySource, Literal, Type};
 use crate::naming::Ident;
 
@@ -22,12 +22,16 @@ pub(crate) struct StructContext {
     pub(crate) reads: Vec<String>,
     /// The statements that split keys into parts after reading.
     pub(crate) splits: Vec<String>,
+    /// The statements that compare the table's key with the struct, which is the variable `item`.
+    pub(crate) checks: Vec<String>,
     /// The literals of the paths to request; `None` for all attributes.
     pub(crate) projection: Option<Vec<Vec<String>>>,
     /// It has the time at which its items expire.
     pub(crate) expires: bool,
     /// The expression for the value of the discriminator, if it is read.
     pub(crate) discriminator: Option<String>,
+    /// The tests that the table's keys pass, if the table has several entities.
+    pub(crate) key_tests: Vec<String>,
     /// The last field keeps undeclared attributes.
     pub(crate) preserves: bool,
 }
@@ -85,9 +89,11 @@ impl StructContext {
             reader: "reader",
             reads: Vec::new(),
             splits: Vec::new(),
+            checks: Vec::new(),
             projection: None,
             expires: false,
             discriminator: None,
+            key_tests: Vec::new(),
             preserves: false,
         }
     }
@@ -121,7 +127,13 @@ fn form_of(scope: EntityScope<'_>, id: AttributeId) -> ReadForm {
     let attribute = &scope.entity.attributes[id];
     let source = KeySource::Attribute(id);
     let is_key = scope.entity.partition_key == source || scope.entity.sort_key.as_ref() == Some(&source);
-    if is_key && rust_code::has_other_texts(&attribute.ty) { ReadForm::Key } else { form(attribute.default.as_ref()) }
+    if is_key { key_form(scope, id) } else { form(attribute.default.as_ref()) }
+}
+
+/// Returns how a value of the table's key is read.
+pub(super) fn key_form(scope: EntityScope<'_>, id: AttributeId) -> ReadForm {
+    let attribute = &scope.entity.attributes[id];
+    if rust_code::has_other_texts(&attribute.ty) { ReadForm::Key } else { form(attribute.default.as_ref()) }
 }
 
 /// Returns the expression for the value of a field that was read into a local variable.
@@ -216,7 +228,9 @@ pub(super) fn entity(scope: EntityScope<'_>, doc: Vec<String>) -> StructContext 
         });
     }
     key_parts::split_keys(&mut body, scope, &parts);
+    key_parts::check_table_key(&mut body, scope, &parts);
     body.discriminator = discriminator::value(scope);
+    body.key_tests = entity_filter::key_tests(scope);
     body.preserves = entity.preserve_unknown;
     body.expires = entity.ttl.is_some();
     body
@@ -260,5 +274,7 @@ pub(super) fn projected(
         }
     }
     key_parts::split_keys(&mut body, scope, &parts);
+    key_parts::check_table_key(&mut body, scope, &parts);
+    body.key_tests = entity_filter::key_tests(scope);
     body
 }

@@ -34,6 +34,7 @@ pub(crate) enum TypeKindContext {
         /// The literal of the tag.
         tag: String,
         variants: Vec<UnionVariantContext>,
+        open: bool,
     },
 }
 
@@ -83,9 +84,9 @@ fn kind(scope: ModuleScope<'_>, definition: &TypeDefinition, doc: &[String]) -> 
         TypeKind::Enum { variants, open } => {
             TypeKindContext::Enum { variants: variants.iter().map(variant).collect(), open: *open }
         }
-        TypeKind::Union { tag, variants } => {
+        TypeKind::Union { tag, variants, open } => {
             let variants = variants.iter().map(|variant| union_variant(scope, tag, variant)).collect();
-            TypeKindContext::Union { tag: rust_code::string(tag), variants }
+            TypeKindContext::Union { tag: rust_code::string(tag), variants, open: *open }
         }
         TypeKind::Alias(_) => return None,
     })

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::key_parts::{self, KeyPart};
 use super::scope::EntityScope;
 use super::structs::{self, FieldContext, StructContext};
-use super::{discriminator, docs, rust_code};
+use super::{discriminator, docs, entity_filter, rust_code};
 use crate::model::{View, ViewField, ViewFieldKind, ViewStruct};
 
 /// A view of an entity.
@@ -34,6 +34,7 @@ pub(super) fn context(scope: EntityScope<'_>, view: &View) -> ViewContext {
         projection.push(vec![rust_code::string(discriminator)]);
         root.discriminator = discriminator::value(scope);
     }
+    root.key_tests = entity_filter::key_tests(scope);
     root.projection = Some(projection);
     let ttl = entity.ttl.map(|ttl| &entity.attributes[ttl].wire);
     root.expires = ttl.is_some_and(|wire| view.root.fields.iter().any(|field| field.wire == *wire));

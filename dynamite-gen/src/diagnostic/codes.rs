@@ -115,7 +115,7 @@ rules! {
     BAD_DISCRIMINATOR = error("D0525", "bad-discriminator", "The attribute can't be a discriminator, or an entity declares it again.");
     SAME_KIND = error("D0526", "same-kind", "Two entities of a table have the same value of the discriminator.");
     SAME_ITEMS = error("D0527", "same-items", "Items of two entities could have the same key, and nothing distinguishes them.");
-    SAME_ENTRIES = error("D0528", "same-entries", "Items of two entities can't be distinguished in an index.");
+    SAME_ENTRIES = warning("D0528", "same-entries", "Items of two entities can't be distinguished in an index, or only by the table's keys.");
     UNKNOWN_INDEX = error("D0529", "unknown-index", "An entity or a collection names an index that its table does not have.");
     BAD_COLLECTION = error("D0530", "bad-collection", "A collection can't be read in one query.");
     NOT_STORED = error("D0531", "not-stored", "An attribute with `stored: false` is not kept in a key, or has to be stored.");
@@ -146,6 +146,9 @@ rules! {
     UNMATCHED_RUST_TYPE = error("D0802", "unmatched-rust-type", "A Rust type of the configuration matches no type or attribute that is used.");
     BROKEN = error("D0901", "broken", "The generator has a bug: a template, or the code that it gives, is broken.");
 }
+
+/// [`SAME_ENTRIES`] where nothing at all distinguishes the items, which is always an error.
+pub(crate) const INDISTINGUISHABLE_ENTRIES: &Rule = &SAME_ENTRIES.always_an_error();
 
 #[cfg(test)]
 mod tests {

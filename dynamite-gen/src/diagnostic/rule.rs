@@ -71,6 +71,11 @@ impl Rule {
         Rule { explanation, ..self }
     }
 
+    /// Returns the rule for those of its findings that are always errors.
+    pub(super) const fn always_an_error(self) -> Self {
+        Rule { level: Level::Error, adjustable: false, ..self }
+    }
+
     /// Returns a rule that follows from DynamoDB or the schema language.
     pub(super) const fn error(code: &'static str, name: &'static str, summary: &'static str) -> Self {
         Rule { code, name, level: Level::Error, adjustable: false, summary, explanation: "" }

@@ -37,15 +37,9 @@ pub(crate) struct Collection {
     /// The partition key of the table or the index, as the first member makes it.
     pub(crate) partition_key: Vec<KeySource>,
     /// In schema order.
-    pub(crate) members: Vec<Member>,
+    pub(crate) members: Vec<EntityId>,
+    /// Set if it also holds the items that belong to no member.
+    pub(crate) open: bool,
     /// The tests of the query: an item passes all tests of one of these lists, or there are no lists.
     pub(crate) filter: Vec<Vec<FilterTest>>,
-}
-
-/// An entity of a collection.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Member {
-    pub(crate) entity: EntityId,
-    /// The tests that tell its items from those of the other members.
-    pub(crate) tests: Vec<FilterTest>,
 }

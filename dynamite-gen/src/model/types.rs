@@ -182,7 +182,12 @@ pub(crate) enum TypeKind {
     /// Another name of a type, which is replaced by it wherever it is used; `None` where that type is wrong.
     Alias(Option<Type>),
     /// A map in the item: the fields of one struct, and its name under `tag`.
-    Union { tag: String, variants: Vec<UnionVariant> },
+    Union {
+        tag: String,
+        variants: Vec<UnionVariant>,
+        /// Other tags are values too.
+        open: bool,
+    },
 }
 
 /// A value of an enum.

@@ -10,7 +10,7 @@ use crate::entity::{Entity, Expires, Revision};
 use crate::operation::guard::Requirement;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
-use crate::schema::absent;
+use crate::schema::{absent, as_entity};
 
 /// A request to write a new item, made by [`Repository::create`](crate::Repository::create).
 ///
@@ -55,8 +55,8 @@ impl<E: Entity> Create<E> {
 }
 
 impl<E: Entity + Expires> Create<E> {
-    /// Also replaces an item that has expired. DynamoDB may take days to delete it. An item whose expiry time is absent or NULL
-    /// never expires.
+    /// Also replaces an item that has expired. DynamoDB may take days to delete it. An item whose expiry time is absent or
+    /// NULL never expires, and an expired item of another entity is not replaced.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -69,7 +69,7 @@ impl<E: Entity + Expires> Create<E> {
     /// # Ok(()) }
     /// ```
     pub fn or_expired(mut self) -> Self {
-        self.0.operation.guards.or(&Requirement::NoItem, expired(E::TTL));
+        self.0.operation.guards.or(&Requirement::NoItem, as_entity(expired(E::TTL), E::DISCRIMINATOR));
         self
     }
 }

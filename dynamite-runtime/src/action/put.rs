@@ -16,7 +16,7 @@ use crate::entity::{Entity, Revision};
 use crate::operation::guard::Requirement;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
-use crate::schema::{exists, revision_is};
+use crate::schema::{absent_or_as, exists, revision_is};
 
 /// A request to write an item, which replaces an existing item with the same key; made by
 /// [`Repository::put`](crate::Repository::put).
@@ -24,6 +24,9 @@ use crate::schema::{exists, revision_is};
 /// With an optimistic lock, the put only replaces an item that has the revision of the struct, and returns the new
 /// revision. If the item has another revision, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed);
 /// if there is no item, [`Error::NotFound`](crate::Error::NotFound).
+///
+/// In a table with a discriminator, it does not replace an item of another entity: the error is
+/// [`Error::OtherEntity`](crate::Error::OtherEntity).
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -42,6 +45,10 @@ impl<E: Entity> Put<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let stored = item.revision();
         let mut put = ConditionalPut::new(db, item, stored.next());
+        if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
+            // Its failure is the error of another entity's item.
+            put.operation.guards.push(Requirement::OnlyIf, condition);
+        }
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
             let absent = E::ABSENT_REVISION.and_then(Revision::value);
             if absent.as_ref() == Some(&value) {

@@ -89,7 +89,11 @@ macro_rules! text_enum {
         impl $crate::key::KeyValue for $name {}
 
         impl $crate::key::KeyText for $name {
-            fn write_text(&self, _: usize, out: &mut String) -> ::std::result::Result<(), $crate::InvalidInput> {
+            fn write_text(
+                &self,
+                _: usize,
+                out: &mut dyn $crate::key::KeySink,
+            ) -> ::std::result::Result<(), $crate::InvalidInput> {
                 out.push_str(self.as_str());
                 Ok(())
             }
@@ -107,10 +111,12 @@ macro_rules! text_enum {
 
 /// Implements [`Attribute`](crate::codec::Attribute) for a generated union, which is stored as a map with the name of
 /// the variant in the attribute `tag`.
+///
+/// `open` is the variant that holds a map with a tag that the schema does not declare.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident by $tag:literal $(, $variant:ident($text:literal $(, $payload:ident)?))*) => {
+    ($name:ident by $tag:literal $(, $variant:ident($text:literal $(, $payload:ident)?))* $(; open $unknown:ident)?) => {
         impl $name {
             fn read_fields<R: $crate::codec::Reader>(
                 reader: &mut R,
@@ -128,7 +134,7 @@ macro_rules! tagged_union {
                         $crate::tagged_union!(@read $variant reader $($payload)?)
                     })*
                     ::std::option::Option::Some(::std::option::Option::None) => {
-                        ::std::result::Result::Err($crate::codec::unknown_tag($tag, true))
+                        $crate::tagged_union!(@unknown reader $tag $($unknown)?)
                     }
                     ::std::option::Option::None => {
                         ::std::result::Result::Err($crate::codec::unknown_tag($tag, false))
@@ -140,12 +146,15 @@ macro_rules! tagged_union {
                 &self,
                 writer: &mut W,
             ) -> ::std::result::Result<(), $crate::InvalidInput> {
-                writer.key($tag);
+                #[allow(unused_variables, reason = "only an open union compares them")]
+                let declared: &[&str] = &[$($text),*];
                 match self {
                     $($crate::tagged_union!(@pattern $variant fields $($payload)?) => {
+                        writer.key($tag);
                         writer.string($text);
                         $crate::tagged_union!(@write fields writer $($payload)?)
                     })*
+                    $(Self::$unknown(unknown) => $crate::write_unknown_variant(unknown, $tag, declared, writer),)?
                 }
             }
         }
@@ -155,6 +164,12 @@ macro_rules! tagged_union {
     (@read $variant:ident $reader:ident) => { $reader.skip_content().map(|()| Self::$variant) };
     (@read $variant:ident $reader:ident $payload:ident) => {
         $payload::read_fields($reader).map(Self::$variant)
+    };
+    (@unknown $reader:ident $tag:literal) => {
+        ::std::result::Result::Err($crate::codec::unknown_tag($tag, true))
+    };
+    (@unknown $reader:ident $tag:literal $unknown:ident) => {
+        $crate::read_unknown($reader).map(Self::$unknown)
     };
     (@pattern $variant:ident $fields:ident) => { Self::$variant };
     (@pattern $variant:ident $fields:ident $payload:ident) => { Self::$variant($fields) };

@@ -50,11 +50,6 @@ impl AttributeValueReader {
         AttributeValueReader { frames: Vec::new(), next: Some(AttributeValue::M(item)) }
     }
 
-    /// Creates a reader of a value.
-    pub(crate) fn of(value: AttributeValue) -> Self {
-        AttributeValueReader { frames: Vec::new(), next: Some(value) }
-    }
-
     fn unexpected(&self, expected: &'static str) -> DecodeError {
         match &self.next {
             Some(value) => DecodeError::wrong_type(expected, type_of(value)),

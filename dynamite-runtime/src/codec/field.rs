@@ -1,11 +1,8 @@
 //! A field while its struct is being read.
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
+use super::exact::read_exactly;
 use super::stored_as::{StoredAs, read_stored};
-use super::{
-    Attribute, AttributeType, AttributeValueReader, DecodeError, InvalidInput, Reader, Writer, read_value, to_value,
-};
+use super::{Attribute, DecodeError, InvalidInput, Reader, Writer, read_value};
 
 /// A field of a struct that is being read. It is empty until its attribute is read.
 #[derive(Debug)]
@@ -30,8 +27,8 @@ impl<T: Attribute> Field<T> {
         Ok(())
     }
 
-    /// Reads an attribute of the table's key. The stored text must be the one that would be written, because another
-    /// text is the key of another item.
+    /// Reads an attribute of the table's key. The stored value must be the one that would be written, because another
+    /// one is the key of another item.
     ///
     /// # Errors
     ///
@@ -103,25 +100,6 @@ impl Field<Option<String>> {
     pub fn take_optional_key(self) -> Option<String> {
         self.value.flatten()
     }
-}
-
-fn read_exactly<T: Attribute, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
-    let kind = reader.open()?;
-    if kind != AttributeType::String {
-        let value = T::read(kind, reader)?;
-        reader.close()?;
-        return Ok(value);
-    }
-    let stored = AttributeValue::S(reader.string()?);
-    reader.close()?;
-    let value: T = read_value(&mut AttributeValueReader::of(stored.clone()))?;
-    if to_value(&value).is_ok_and(|written| written == stored) {
-        return Ok(value);
-    }
-    Err(DecodeError::new(
-        format!("{}, exactly as it is written in a key", T::EXPECTED),
-        "the value in another form, which is the key of another item",
-    ))
 }
 
 /// Writes an attribute or a field, unless it is absent; called by generated code.

@@ -88,28 +88,30 @@ macro_rules! expires {
     };
 }
 
-/// Implements reading for a collection. An item belongs to the first member whose tests it passes.
+/// Implements reading for a collection. `open` is the variant for the items that are not of a member.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! collection {
     (
         $name:ident at $source:ident,
         layout $layout:ident $place:tt,
-        members($($member:ident($($test:ident $arguments:tt),*)),*)
+        members($($member:ident),*)
+        $(, open $unknown:ident)?
         $(, query($(($($query:ident $query_test:tt),*)),*))?
         $(; $consistent:ident)?
     ) => {
         impl $crate::Item for $name {
             const NAME: &'static str = ::std::stringify!($name);
+            const MARKS: &'static [$crate::entity::EntityMarks] =
+                $crate::collection!(@marks ($($member),*) $($unknown)?);
 
             fn read<R: $crate::codec::Reader>(reader: &mut R) -> ::std::result::Result<Self, $crate::DecodeError> {
                 $(
-                    if $crate::passes_all(reader, &[$($crate::schema::AttributeTest::$test $arguments),*])? {
-                        let read = $crate::Item::read(reader).map(Self::$member);
-                        return read.map_err(|error| error.in_entity(<$member as $crate::Item>::NAME));
+                    if let ::std::option::Option::Some(item) = $crate::read_member::<$member, R>(reader)? {
+                        return Ok(Self::$member(item));
                     }
                 )*
-                Err($crate::not_of_collection())
+                $crate::collection!(@other reader $($unknown)?)
             }
         }
 
@@ -129,6 +131,19 @@ macro_rules! collection {
         }
 
         $($crate::source!(@$consistent $source);)?
+    };
+    (@marks ($($member:ident),*)) => { &[$($crate::entity::EntityMarks::of::<$member>()),*] };
+    (@marks ($($member:ident),*) $unknown:ident) => { &[] };
+    (@other $reader:ident) => { Err($crate::not_of_collection()) };
+    (@other $reader:ident $unknown:ident) => { $crate::read_unknown($reader).map(Self::$unknown) };
+}
+
+/// Returns a list of tests.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tests {
+    ($($test:ident $arguments:tt),* $(,)?) => {
+        &[$($crate::schema::AttributeTest::$test $arguments),*]
     };
 }
 

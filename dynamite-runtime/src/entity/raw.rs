@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::marks::check_member;
 use super::{Entity, Item, Key, Revision};
 use crate::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, InvalidInput, RawItem, Reader};
 use crate::schema::{KeyAttribute, check_key_values};
@@ -16,14 +17,10 @@ pub(crate) fn from_last_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
     from_item(item.clone()).map_err(|error| error.with_item(item))
 }
 
-/// Checks that an item's discriminator is that of a `T`, and reads the item.
+/// Checks that an item is one of `T`, and reads it. The error names the entity; of a collection, the member.
 fn read_item<T: Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
-    let checked = T::DISCRIMINATOR.map_or(Ok(()), |value| value.check(reader));
-    checked.and_then(|()| T::read(reader)).map_err(|error| match error.entity() {
-        "" => error.in_entity(T::NAME),
-        // A collection has named the member.
-        _ => error,
-    })
+    let read = check_member::<T, R>(reader).and_then(|()| T::read(reader));
+    read.map_err(|error| if error.entity().is_empty() { error.in_entity(T::NAME) } else { error })
 }
 
 /// Writes a `T` as an item.

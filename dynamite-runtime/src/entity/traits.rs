@@ -4,10 +4,11 @@ use std::fmt::Debug;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::EntityMarks;
 use crate::codec::room::Room;
 use crate::codec::{DecodeError, InvalidInput, Number, Reader, Writer};
 use crate::decimal::Decimal;
-use crate::schema::{DiscriminatorValue, EntityFilter, Layout, TableSchema};
+use crate::schema::{AttributeTest, DiscriminatorValue, EntityFilter, Layout, TableSchema};
 
 /// A type that is read from an item: an entity, the part of it in an index, or a view of it.
 pub trait Item: Clone + Debug + Send + Sync + Sized + 'static {
@@ -19,6 +20,12 @@ pub trait Item: Clone + Debug + Send + Sync + Sized + 'static {
 
     /// The value of the discriminator in such an item, if the table has a discriminator.
     const DISCRIMINATOR: Option<DiscriminatorValue> = None;
+
+    /// The tests that the table's keys pass in such an item, if the table has several entities.
+    const KEY_TESTS: &'static [AttributeTest] = &[];
+
+    /// The marks of the items: those of the entity, or of all members of a collection.
+    const MARKS: &'static [EntityMarks] = &[EntityMarks::of::<Self>()];
 
     /// Reads an item.
     ///

@@ -1,4 +1,5 @@
-//! Attributes that an entity does not declare, kept for the next write: `preserve_unknown: true`.
+//! What a schema does not declare: attributes that an entity keeps for the next write (`preserve_unknown: true`), items of
+//! an open collection, and variants of an open union (`open: true`).
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,11 +9,16 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::Entity;
 use crate::codec::{DecodeError, InvalidInput, Reader, Writer, check_name_length, read_any, write_any};
 
-/// The attributes of an item that its entity does not declare, exactly as they are stored.
+/// Attributes that the schema does not declare, exactly as they are stored.
 ///
-/// The last field of an entity with `preserve_unknown: true` is of this type. Reading an item fills it, and `put`,
-/// `create` and `upsert` write it back, so that the attributes of other programs are not lost. `Debug` shows the names
-/// and no values.
+/// - An entity with `preserve_unknown: true` has a last field of this type. Reading an item fills it, and `put`, `create`
+///   and `upsert` write it back, so that the attributes of other programs are not lost.
+/// - A collection with `open: true` has a variant of this type, for the items that belong to none of its members. It
+///   holds the whole item.
+/// - A union with `open: true` has a variant of this type, for the maps with a tag that the schema does not declare. It
+///   holds the whole map, the tag included, and is written back as it is.
+///
+/// `Debug` shows the names and no values.
 ///
 /// # Examples
 ///
@@ -108,6 +114,54 @@ impl UnknownReader {
     pub fn into_unknown(self) -> Unknown {
         self.found
     }
+}
+
+/// Reads an item, or the map of a union, whose schema does not declare it; called by generated code.
+///
+/// # Errors
+///
+/// Returns [`DecodeError`] if a value is of a type that this version does not support.
+#[doc(hidden)]
+pub fn read_unknown<R: Reader>(reader: &mut R) -> Result<Unknown, DecodeError> {
+    let mut found = BTreeMap::new();
+    reader.begin_map()?;
+    while let Some(name) = reader.next_key(str::to_owned)? {
+        let value = read_any(reader).map_err(|error| error.in_field(&name))?;
+        found.insert(name, value);
+    }
+    Ok(Unknown(found))
+}
+
+/// Writes the variant of an open union that its schema does not declare; called by generated code.
+///
+/// # Errors
+///
+/// Returns [`InvalidInput`] if the tag is missing, empty, not text, or the tag of a declared variant, or if a value can't
+/// be stored.
+#[doc(hidden)]
+pub fn write_unknown_variant<W: Writer>(
+    unknown: &Unknown,
+    tag: &'static str,
+    declared: &[&str],
+    writer: &mut W,
+) -> Result<(), InvalidInput> {
+    let problem = match unknown.get(tag) {
+        Some(AttributeValue::S(text)) if text.is_empty() => "empty, which the tag of a variant can't be",
+        Some(AttributeValue::S(text)) if declared.contains(&text.as_str()) => {
+            "the tag of a declared variant, so it can't be that of an unknown one"
+        }
+        Some(AttributeValue::S(_)) => "",
+        Some(_) => "not text, which the tag of a variant has to be",
+        None => "missing: an unknown variant needs a tag",
+    };
+    if !problem.is_empty() {
+        return Err(InvalidInput::value(problem).in_field(tag));
+    }
+    for (name, value) in &unknown.0 {
+        writer.key(name);
+        write_any(value, writer).map_err(|error| error.in_field(name))?;
+    }
+    Ok(())
 }
 
 /// Writes the attributes that an entity does not declare; called by generated code.

@@ -75,7 +75,8 @@ impl<E: Entity> Repository<E> {
         Create::new(&self.db, item)
     }
 
-    /// Writes an item, and replaces the existing one, if there is one.
+    /// Writes an item, and replaces the existing one, if there is one. An item of another entity, which only the
+    /// discriminator distinguishes, is not replaced: the error is [`Error::OtherEntity`](crate::Error::OtherEntity).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

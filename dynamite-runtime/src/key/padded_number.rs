@@ -1,5 +1,6 @@
 //! The text of integers in computed keys, padded with zeros so that the order of the texts is the order of the numbers.
 
+use super::sink::KeySink;
 use super::text::KeyText;
 use crate::codec::InvalidInput;
 
@@ -7,23 +8,67 @@ fn too_wide(bytes: usize) -> InvalidInput {
     InvalidInput::value(format!("a number too large for its part of the key, which has {bytes} characters"))
 }
 
-fn complement(digits: &str) -> String {
-    digits.bytes().map(|digit| char::from(b'9' - (digit - b'0').min(9))).collect()
+fn complement(digit: u8) -> u8 {
+    b'9' - (digit - b'0').min(9)
+}
+
+/// Returns the usual text of the negative number with these digits in a key.
+fn negative(digits: &str) -> String {
+    let digits = digits.bytes().map(|digit| char::from(complement(digit)));
+    std::iter::once('-').chain(digits).collect()
 }
 
 fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// The digits of `u128::MAX`, which is also the greatest width that a template can ask for.
+const MOST_DIGITS: usize = 39;
+
+/// The decimal digits of a number with leading zeros, without a `String`.
+struct Digits {
+    bytes: [u8; MOST_DIGITS],
+    /// The position of the first digit that is not a leading zero.
+    first: usize,
+}
+
+impl Digits {
+    fn of(mut number: u128) -> Self {
+        let mut digits = Digits { bytes: [b'0'; MOST_DIGITS], first: MOST_DIGITS };
+        // Division of the smaller type is much faster.
+        let mut small = loop {
+            match u64::try_from(number) {
+                Ok(small) => break small,
+                Err(_) => digits.push(u64::try_from(number % 10).unwrap_or_default()),
+            }
+            number /= 10;
+        };
+        while small > 0 {
+            digits.push(small % 10);
+            small /= 10;
+        }
+        digits
+    }
+
+    /// Adds a digit before the others.
+    fn push(&mut self, digit: u64) {
+        self.first = self.first.saturating_sub(1);
+        self.bytes[self.first] = b'0' + u8::try_from(digit).unwrap_or_default();
+    }
+
+    /// Returns the last `width` digits, if the others are leading zeros.
+    fn padded(&self, width: usize) -> Option<&str> {
+        let start = MOST_DIGITS.checked_sub(width).filter(|start| *start <= self.first)?;
+        self.bytes.get(start..).and_then(|digits| std::str::from_utf8(digits).ok())
+    }
+}
+
 macro_rules! unsigned_text {
     ($($type:ty),*) => { $(
         impl KeyText for $type {
-            fn write_text(&self, bytes: usize, out: &mut String) -> Result<(), InvalidInput> {
-                let text = format!("{self:0bytes$}");
-                if text.len() != bytes {
-                    return Err(too_wide(bytes));
-                }
-                out.push_str(&text);
+            fn write_text(&self, bytes: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
+                let digits = Digits::of(u128::from(*self));
+                out.push_str(digits.padded(bytes).filter(|text| !text.is_empty()).ok_or_else(|| too_wide(bytes))?);
                 Ok(())
             }
 
@@ -37,25 +82,24 @@ macro_rules! unsigned_text {
 macro_rules! signed_text {
     ($($type:ty),*) => { $(
         impl KeyText for $type {
-            fn write_text(&self, bytes: usize, out: &mut String) -> Result<(), InvalidInput> {
+            fn write_text(&self, bytes: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
+                let mut digits = Digits::of(u128::from(self.unsigned_abs()));
                 let width = bytes.saturating_sub(1);
-                let digits = format!("{:0width$}", self.unsigned_abs());
-                if digits.len() != width {
+                if width == 0 || digits.padded(width).is_none() {
                     return Err(too_wide(bytes));
                 }
                 if *self < 0 {
-                    out.push('-');
-                    out.push_str(&complement(&digits));
-                } else {
-                    out.push('0');
-                    out.push_str(&digits);
+                    digits.bytes = digits.bytes.map(complement);
+                    digits.first = MOST_DIGITS;
                 }
+                out.push_str(if *self < 0 { "-" } else { "0" });
+                out.push_str(digits.padded(width).unwrap_or_default());
                 Ok(())
             }
 
             fn read_text(text: &str) -> Option<Self> {
                 if let Some(digits) = text.strip_prefix('-') {
-                    all_digits(digits).then(|| format!("-{}", complement(digits)).parse().ok()).flatten()
+                    all_digits(digits).then(|| negative(digits).parse().ok()).flatten()
                 } else {
                     let digits = text.strip_prefix('0')?;
                     all_digits(digits).then(|| digits.parse().ok()).flatten()

@@ -1,6 +1,6 @@
 //! Keys of types that replace types of the schema.
 
-use super::{KeyText, KeyValue, OrderedKey};
+use super::{KeySink, KeyText, KeyValue, OrderedKey};
 use crate::codec::{InvalidInput, StoredAs, to_stored};
 
 #[diagnostic::do_not_recommend]
@@ -11,7 +11,7 @@ impl<T: StoredAs<Stored: OrderedKey> + PartialOrd> OrderedKey for T {}
 
 #[diagnostic::do_not_recommend]
 impl<T: StoredAs<Stored: KeyText>> KeyText for T {
-    fn write_text(&self, bytes: usize, out: &mut String) -> Result<(), InvalidInput> {
+    fn write_text(&self, bytes: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
         to_stored(self)?.write_text(bytes, out)
     }
 

@@ -1,12 +1,12 @@
 //! The templates of computed keys, which build a key from parts and split it again.
 
 use super::KeyText;
+use super::sink::{KeyMatcher, KeySink};
+use super::text::is_text_of;
 use crate::codec::{DecodeError, InvalidInput, Writer};
 
-/// The expectation of a key that is read, for errors.
-pub(super) const MATCHING_KEY: &str = "a key that matches its template";
-/// The description of a key that does not match, for errors.
-pub(super) const OTHER_KEY: &str = "a key that does not match";
+/// The key that is expected, for errors.
+const WRITTEN_KEY: &str = "the key that a write of the item makes";
 
 /// A segment of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +28,20 @@ pub enum TemplateSegment {
 pub struct Template {
     name: &'static str,
     segments: &'static [TemplateSegment],
+    /// The attributes of the segments that are parts, for errors; empty for literals.
+    attributes: &'static [&'static str],
 }
 
 impl Template {
     /// Creates the template of the key attribute `name`.
     pub const fn new(name: &'static str, segments: &'static [TemplateSegment]) -> Self {
-        Template { name, segments }
+        Template { name, segments, attributes: &[] }
+    }
+
+    /// Adds the names of the attributes, one for each segment, for errors. The name for a literal is empty.
+    #[must_use]
+    pub const fn with_attributes(self, attributes: &'static [&'static str]) -> Self {
+        Template { attributes, ..self }
     }
 
     /// Returns the wire name of the key attribute.
@@ -85,17 +93,68 @@ impl Template {
 
     fn push(&self, key: &mut String, index: usize, part: &dyn KeyText) -> Result<(), InvalidInput> {
         let start = key.len();
-        let bytes = if let TemplateSegment::Fixed(bytes) = self.segments[index] { bytes } else { 0 };
-        part.write_text(bytes, key)?;
-        if bytes > 0 && key.len() - start != bytes {
+        part.write_text(self.bytes(index), key)?;
+        self.check_part(index, &key[start..])
+    }
+
+    /// Returns the number of bytes that the part at segment `index` always has, or 0.
+    fn bytes(&self, index: usize) -> usize {
+        if let TemplateSegment::Fixed(bytes) = self.segments[index] { bytes } else { 0 }
+    }
+
+    /// Checks the length of a part, and that the literal that follows does not begin in it.
+    fn check_part(&self, index: usize, text: &str) -> Result<(), InvalidInput> {
+        let bytes = self.bytes(index);
+        if bytes > 0 && text.len() != bytes {
             return Err(InvalidInput::value(format!(
                 "not exactly {bytes} characters long, the length of its part of the key"
             )));
         }
         match (self.segments[index], self.segments.get(index + 1)) {
-            (TemplateSegment::Text, Some(TemplateSegment::Literal(next))) => check_end(&key[start..], next),
+            (TemplateSegment::Text, Some(TemplateSegment::Literal(next))) => check_end(text, next),
             _ => Ok(()),
         }
+    }
+
+    /// Checks that a stored key is the one that [`build`](Self::build) makes of these parts, without building it; called
+    /// by generated code. Another key is that of another item.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] with the first part in which the keys differ.
+    pub fn check(&self, stored: &str, parts: &[&dyn KeyText]) -> Result<(), DecodeError> {
+        let mut matcher = KeyMatcher::new(stored);
+        let mut parts = parts.iter();
+        for (index, segment) in self.segments.iter().enumerate() {
+            let before = matcher;
+            if let TemplateSegment::Literal(text) = segment {
+                matcher.push_str(text);
+            } else if let Some(part) = parts.next() {
+                let written = part.write_text(self.bytes(index), &mut matcher);
+                if written.and_then(|()| self.check_part(index, matcher.since(&before))).is_err() {
+                    return Err(self.other_key(index));
+                }
+            }
+            if !matcher.matches() {
+                return Err(self.other_key(index));
+            }
+        }
+        if matcher.is_complete() { Ok(()) } else { Err(self.other_key(self.segments.len())) }
+    }
+
+    /// Returns the error of a stored key that differs from the template in a segment, or that is longer.
+    #[cold]
+    fn other_key(&self, index: usize) -> DecodeError {
+        let attribute = |index: usize| self.attributes.get(index).filter(|name| !name.is_empty());
+        let before = index.checked_sub(1).and_then(attribute);
+        let found = match (self.segments.get(index), attribute(index), before) {
+            (None, ..) => "a key with more text at its end".to_owned(),
+            (Some(TemplateSegment::Literal(text)), _, Some(part)) => format!("a key without {text:?} after `{part}`"),
+            (Some(TemplateSegment::Literal(text)), ..) => format!("a key without {text:?} in its place"),
+            (_, Some(part), _) => format!("a key with another text for `{part}`"),
+            _ => "a key with another text for a part".to_owned(),
+        };
+        DecodeError::new(WRITTEN_KEY, found).in_field(self.name)
     }
 
     /// Splits a key into its parts, each as text.
@@ -104,43 +163,81 @@ impl Template {
     ///
     /// Returns [`DecodeError`] if the key does not match the template.
     pub fn split<'k, const N: usize>(&self, key: &'k str) -> Result<[&'k str; N], DecodeError> {
-        let parts = self.parts(key).and_then(|parts| <[&str; N]>::try_from(parts).ok());
-        parts.ok_or_else(|| DecodeError::new(MATCHING_KEY, OTHER_KEY).in_field(self.name))
-    }
-
-    fn parts<'k>(&self, key: &'k str) -> Option<Vec<&'k str>> {
-        let mut parts = Vec::new();
+        let mut parts = [""; N];
+        let mut free = parts.iter_mut();
         let mut rest = key;
         for (index, segment) in self.segments.iter().enumerate() {
             let length = match segment {
                 TemplateSegment::Literal(text) => {
-                    rest = rest.strip_prefix(text)?;
+                    rest = rest.strip_prefix(text).ok_or_else(|| self.other_key(index))?;
                     continue;
                 }
-                TemplateSegment::Fixed(bytes) => *bytes,
-                TemplateSegment::Flag => {
-                    if rest.starts_with("true") {
-                        4
-                    } else {
-                        5
-                    }
-                }
+                TemplateSegment::Fixed(bytes) => Some(*bytes),
+                TemplateSegment::Flag if rest.starts_with("true") => Some(4),
+                TemplateSegment::Flag => Some(5),
                 TemplateSegment::Text => match self.segments.get(index + 1) {
-                    Some(TemplateSegment::Literal(next)) => rest.find(next)?,
-                    _ => rest.len(),
+                    Some(TemplateSegment::Literal(next)) => rest.find(next),
+                    _ => Some(rest.len()),
                 },
             };
-            let (part, after) = rest.split_at_checked(length)?;
-            parts.push(part);
+            let split = length.and_then(|length| rest.split_at_checked(length));
+            let (part, after) = split.ok_or_else(|| self.other_key(index))?;
+            *free.next().ok_or_else(|| self.other_key(index))? = part;
             rest = after;
         }
-        rest.is_empty().then_some(parts)
+        let complete = rest.is_empty() && free.next().is_none();
+        if complete { Ok(parts) } else { Err(self.other_key(self.segments.len())) }
     }
+
+    /// Reads a part that the key was split into, which is at segment `index`. Its text must be the one that is written.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] if the part is not the text of a `T`.
+    pub fn read<T: KeyText>(&self, index: usize, part: &str) -> Result<T, DecodeError> {
+        T::read_text(part).filter(|value| is_text_of(value, part)).ok_or_else(|| self.other_key(index))
+    }
+
+    /// Reads a part that its key repeats. All texts must be those of the same value.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] if the parts are not texts of the same `T`.
+    pub fn read_repeated<T: KeyText>(&self, index: usize, first: &str, again: &[&str]) -> Result<T, DecodeError> {
+        let value = self.read(index, first)?;
+        if again.iter().all(|part| is_text_of(&value, part)) {
+            return Ok(value);
+        }
+        let expected = "a key that repeats a part with the same value";
+        Err(DecodeError::new(expected, "a key that repeats it with another value").in_field(self.name))
+    }
+}
+
+/// Checks that a stored number key is the one that it copies from `attribute`; called by generated code.
+///
+/// # Errors
+///
+/// Returns [`DecodeError`] if the two differ. The key is that of another item.
+pub fn check_copy<T: PartialEq>(
+    key: &'static str,
+    attribute: &'static str,
+    stored: &T,
+    value: &T,
+) -> Result<(), DecodeError> {
+    if stored == value {
+        return Ok(());
+    }
+    Err(DecodeError::new(WRITTEN_KEY, format!("a key with another number than `{attribute}`")).in_field(key))
 }
 
 /// Checks that the literal that follows a part does not already begin inside the part.
 fn check_end(part: &str, next: &str) -> Result<(), InvalidInput> {
-    if format!("{part}{next}").find(next) == Some(part.len()) {
+    // A literal that begins in the part and ends after it begins with the end of the part, and then with itself.
+    let overlaps = |length: usize| {
+        let (in_part, after) = next.as_bytes().split_at(length);
+        part.as_bytes().ends_with(in_part) && next.as_bytes().starts_with(after)
+    };
+    if !part.contains(next) && !(1..next.len()).any(overlaps) {
         return Ok(());
     }
     Err(InvalidInput::value(format!(
@@ -148,13 +245,17 @@ fn check_end(part: &str, next: &str) -> Result<(), InvalidInput> {
     )))
 }
 
-/// Creates a template from its segments: `"ORDER#"` is a literal, `text`, `flag` and `fixed(30)` are parts.
+/// Creates a template from its segments: `"ORDER#"` is a literal; `text("status")`, `flag("paid")` and `fixed("at", 30)`
+/// are parts, with the names of their attributes.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! template {
-    ($name:literal $(, $segment:tt $(($bytes:literal))?)*) => {
-        $crate::key::Template::new($name, &[$($crate::template!(@$segment $($bytes)?)),*])
+    ($name:literal $(, $segment:tt $(($attribute:literal $(, $bytes:literal)?))?)*) => {
+        $crate::key::Template::new($name, &[$($crate::template!(@$segment $($($bytes)?)?)),*])
+            .with_attributes(&[$($crate::template!(@attribute $($attribute)?)),*])
     };
+    (@attribute $attribute:literal) => { $attribute };
+    (@attribute) => { "" };
     (@text) => { $crate::key::TemplateSegment::Text };
     (@flag) => { $crate::key::TemplateSegment::Flag };
     (@fixed $bytes:literal) => { $crate::key::TemplateSegment::Fixed($bytes) };

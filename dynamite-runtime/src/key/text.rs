@@ -7,10 +7,10 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;
 
-use super::template::{MATCHING_KEY, OTHER_KEY};
+use super::sink::{KeyMatcher, KeySink};
 use crate::codec::{
-    DecodeError, Fraction, InvalidInput, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
-    date_text, local_text, parse_local, timestamp_text,
+    Fraction, InvalidInput, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds, date_text,
+    local_text, parse_local, timestamp_text,
 };
 
 /// A value that can be a part of a template.
@@ -20,7 +20,7 @@ pub trait KeyText {
     /// # Errors
     ///
     /// Returns [`InvalidInput`] if the value has no such text.
-    fn write_text(&self, bytes: usize, out: &mut String) -> Result<(), InvalidInput>;
+    fn write_text(&self, bytes: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput>;
 
     /// Returns the value of a text that [`write_text`](Self::write_text) wrote, or `None` for another text.
     fn read_text(text: &str) -> Option<Self>
@@ -28,39 +28,15 @@ pub trait KeyText {
         Self: Sized;
 }
 
-/// Reads a part of a key that was split by its template.
-///
-/// # Errors
-///
-/// Returns [`DecodeError`] if the part is not the text of a `T`.
-pub fn read_part<T: KeyText>(key: &'static str, part: &str) -> Result<T, DecodeError> {
-    let value = T::read_text(part).filter(|value| is_text_of(value, part));
-    value.ok_or_else(|| DecodeError::new(MATCHING_KEY, OTHER_KEY).in_field(key))
-}
-
-/// Reads a part that occurs several times in its key. All its texts must be those of the same value.
-///
-/// # Errors
-///
-/// Returns [`DecodeError`] if the parts are not texts of the same `T`.
-pub fn read_repeated<T: KeyText>(key: &'static str, first: &str, again: &[&str]) -> Result<T, DecodeError> {
-    let value = read_part(key, first)?;
-    if again.iter().all(|part| is_text_of(&value, part)) {
-        return Ok(value);
-    }
-    Err(DecodeError::new("a key that repeats a part with the same value", "a key that repeats it with another value")
-        .in_field(key))
-}
-
 /// Returns `true` if a value is written as this text, so that a key built from the value is the same key.
-fn is_text_of<T: KeyText>(value: &T, text: &str) -> bool {
-    let mut written = String::new();
-    value.write_text(text.len(), &mut written).is_ok() && written == text
+pub(super) fn is_text_of<T: KeyText>(value: &T, text: &str) -> bool {
+    let mut written = KeyMatcher::new(text);
+    value.write_text(text.len(), &mut written).is_ok() && written.is_complete()
 }
 
 /// Borrowed text can be written in a key, but not read from one.
 impl KeyText for &str {
-    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+    fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
         out.push_str(self);
         Ok(())
     }
@@ -71,7 +47,7 @@ impl KeyText for &str {
 }
 
 impl KeyText for String {
-    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+    fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
         out.push_str(self);
         Ok(())
     }
@@ -82,7 +58,7 @@ impl KeyText for String {
 }
 
 impl KeyText for bool {
-    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+    fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
         out.push_str(if *self { "true" } else { "false" });
         Ok(())
     }
@@ -93,7 +69,7 @@ impl KeyText for bool {
 }
 
 impl KeyText for Uuid {
-    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+    fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
         out.push_str(self.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
         Ok(())
     }
@@ -104,7 +80,7 @@ impl KeyText for Uuid {
 }
 
 impl KeyText for NaiveDate {
-    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+    fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
         out.push_str(&date_text(self)?);
         Ok(())
     }
@@ -115,7 +91,7 @@ impl KeyText for NaiveDate {
 }
 
 impl KeyText for DateTime<Utc> {
-    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+    fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
         out.push_str(&timestamp_text(self, Fraction::Nanos)?);
         Ok(())
     }
@@ -126,7 +102,7 @@ impl KeyText for DateTime<Utc> {
 }
 
 impl KeyText for NaiveDateTime {
-    fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+    fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
         out.push_str(&local_text(self, Fraction::Nanos)?);
         Ok(())
     }
@@ -139,7 +115,7 @@ impl KeyText for NaiveDateTime {
 macro_rules! coarse_text {
     ($($type:ident, $time:ty, $text:ident, $fraction:ident);* $(;)?) => { $(
         impl KeyText for $type {
-            fn write_text(&self, _: usize, out: &mut String) -> Result<(), InvalidInput> {
+            fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
                 out.push_str(&$text(self, Fraction::$fraction)?);
                 Ok(())
             }

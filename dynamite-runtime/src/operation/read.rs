@@ -1,6 +1,7 @@
 //! `Query` and `Scan`: the requests of a read, page by page, and how it continues.
 
 mod checkpoint;
+mod count;
 mod cursor_maker;
 mod decode;
 mod fetch;

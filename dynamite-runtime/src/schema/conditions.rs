@@ -24,8 +24,15 @@ pub(crate) fn revision_is(lock: &'static str, revision: AttributeValue, absent: 
 
 /// Returns the condition that an item exists, and has this value of the discriminator.
 pub(crate) fn exists_as(table: &TableSchema, discriminator: Option<DiscriminatorValue>) -> Expr {
-    let exists = exists(table);
-    discriminator.map_or_else(|| exists.clone(), |value| exists.clone().and(value.condition()))
+    as_entity(exists(table), discriminator)
+}
+
+/// Returns a condition with the one that the item has this value of the discriminator.
+pub(crate) fn as_entity(condition: Expr, discriminator: Option<DiscriminatorValue>) -> Expr {
+    match discriminator {
+        Some(value) => condition.and(value.condition()),
+        None => condition,
+    }
 }
 
 /// Returns the condition that no item exists with the discriminator of another entity. An item without a discriminator, or

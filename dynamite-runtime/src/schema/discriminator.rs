@@ -61,7 +61,11 @@ impl AttributeTest {
         AttributeTest { attribute, text, exact: false }
     }
 
-    fn passes(self, found: &str) -> bool {
+    pub(crate) const fn attribute(&self) -> &'static str {
+        self.attribute
+    }
+
+    pub(crate) fn passes(self, found: &str) -> bool {
         if self.exact { found == self.text } else { found.starts_with(self.text) }
     }
 
@@ -75,30 +79,16 @@ impl AttributeTest {
 }
 
 /// Returns the condition that an item passes all tests of one of the lists, or `None` if there are no lists.
-pub(crate) fn any_of(choice: &[&[AttributeTest]]) -> Option<Expr> {
-    let all = |tests: &&[AttributeTest]| tests.iter().map(|test| test.condition()).reduce(Expr::and);
+pub(crate) fn any_of<T: AsRef<[AttributeTest]>>(choice: &[T]) -> Option<Expr> {
+    let all = |tests: &T| tests.as_ref().iter().map(|test| test.condition()).reduce(Expr::and);
     choice.iter().filter_map(all).reduce(Expr::or)
 }
 
-/// Returns `true` if an item passes all tests, without consuming the item; called by generated code.
-///
-/// # Errors
-///
-/// Returns [`DecodeError`] if a tested attribute is not text.
-#[doc(hidden)]
-pub fn passes_all<R: Reader>(reader: &mut R, tests: &[AttributeTest]) -> Result<bool, DecodeError> {
-    for test in tests {
-        if reader.peek_text(test.attribute, |found| test.passes(found))? != Some(true) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Returns the error of an item that belongs to no member of a collection; called by generated code.
-#[doc(hidden)]
-pub fn not_of_collection() -> DecodeError {
-    DecodeError::other_entity(None)
+/// Returns the condition that an item has no discriminator, or one that is not text. It says nothing about the entity of the
+/// item, so a read must not leave the item out in silence.
+pub(crate) fn is_unmarked(discriminator: &Discriminator) -> Expr {
+    let text = AttributeValue::S("S".to_owned());
+    Expr::Not(Box::new(Expr::Call("attribute_type", attribute_path(discriminator.attribute), Some(text))))
 }
 
 impl DiscriminatorValue {
@@ -107,15 +97,17 @@ impl DiscriminatorValue {
         DiscriminatorValue { discriminator, value }
     }
 
-    /// Checks that the item that is read next has this value.
-    pub(crate) fn check<R: Reader>(self, reader: &mut R) -> Result<(), DecodeError> {
-        let found =
-            reader.peek_text(self.discriminator.attribute, |found| (found == self.value, self.entity_of(found)))?;
-        match found {
-            Some((true, _)) => Ok(()),
-            Some((false, entity)) => Err(DecodeError::other_entity(entity)),
-            None => Err(DecodeError::other_entity(None)),
-        }
+    /// Compares the discriminator of the item that is read next. For another value, the result is the name of its entity,
+    /// if the schema declares it.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] if the item has no discriminator, or one that is not text.
+    pub(crate) fn compare<R: Reader>(self, reader: &mut R) -> Result<Result<(), Option<&'static str>>, DecodeError> {
+        let attribute = self.discriminator.attribute;
+        let compare = |found: &str| if found == self.value { Ok(()) } else { Err(self.entity_of(found)) };
+        let expected = || format!("the discriminator {:?}", self.value);
+        reader.peek_text(attribute, compare)?.ok_or_else(|| DecodeError::missing(expected()).in_field(attribute))
     }
 
     /// Returns the name of the entity with a stored value, if the schema declares it.
@@ -134,6 +126,11 @@ impl DiscriminatorValue {
     }
 
     pub(super) fn condition(self) -> Expr {
-        AttributeTest::equals(self.discriminator.attribute, self.value).condition()
+        self.test().condition()
+    }
+
+    /// Returns the test that an item has this value.
+    pub(crate) const fn test(self) -> AttributeTest {
+        AttributeTest::equals(self.discriminator.attribute, self.value)
     }
 }

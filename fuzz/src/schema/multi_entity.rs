@@ -159,7 +159,8 @@ fn collections(u: &mut Random<'_, '_>, names: &[&str], table: &Table) -> Result<
         let queried = if in_index { "index: gsi0" } else { "partition: pk" };
         let of = list(&names[u.choose_index(names.len().max(2) - 1)?..]);
         let (rust_name, doc) = (u.rust_name()?, u.maybe("doc", TEXTS)?);
-        found.push(format!("Group{number}: {{ {queried}, of: {of}{rust_name}{doc}{} }}", allow::maybe(u)?));
+        let open = if u.arbitrary()? { ", open: true" } else { "" };
+        found.push(format!("Group{number}: {{ {queried}, of: {of}{open}{rust_name}{doc}{} }}", allow::maybe(u)?));
     }
     Ok(found)
 }

@@ -409,10 +409,12 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 
 /// `date_and_id`: `{order_date}#{order_id}`.
 const ORDER_DATE_AND_ID: rt::key::Template = rt::template!(
-    "date_and_id", fixed(10), "#", text
+    "date_and_id", fixed("order_date", 10), "#", text("order_id")
 );
 /// `big_spender`: `{customer_id}`.
-const ORDER_BIG_SPENDER: rt::key::Template = rt::template!("big_spender", text);
+const ORDER_BIG_SPENDER: rt::key::Template = rt::template!(
+    "big_spender", text("customer_id")
+);
 
 impl Order {
     /// Returns `big_spender`, if `total > 1000`.
@@ -435,9 +437,11 @@ impl rt::Item for Order {
             reader, customer_id("customer_id"), order_date("order_date"),
             order_id("order_id"), status("status"), total("total"), lines("lines"),
             shipping("shipping"), tags("tags"), created_at("created_at"),
-            expires_at("expires_at"), revision("revision"), note("n")
+            expires_at("expires_at"), revision("revision"), note("n"),
+            date_and_id_key("date_and_id")
         );
-        Ok(Self {
+        let date_and_id_key = date_and_id_key.take_key()?;
+        let item = Self {
             customer_id: customer_id.take()?,
             order_date: order_date.take()?,
             order_id: order_id.take()?,
@@ -450,7 +454,9 @@ impl rt::Item for Order {
             expires_at: expires_at.take()?,
             revision: revision.take()?,
             note: note.take()?,
-        })
+        };
+        ORDER_DATE_AND_ID.check(&date_and_id_key, &[&item.order_date, &item.order_id])?;
+        Ok(item)
     }
 }
 
@@ -508,8 +514,8 @@ impl rt::Key for OrderKey {
         let [order_date, order_id] = ORDER_DATE_AND_ID.split(&date_and_id_key)?;
         Ok(Self {
             customer_id: customer_id.take()?,
-            order_date: rt::key::read_part("date_and_id", order_date)?,
-            order_id: rt::key::read_part("date_and_id", order_id)?,
+            order_date: ORDER_DATE_AND_ID.read(0, order_date)?,
+            order_id: ORDER_DATE_AND_ID.read(2, order_id)?,
         })
     }
 }
@@ -531,8 +537,8 @@ impl rt::Item for OrderByStatus {
         let [order_date, order_id] = ORDER_DATE_AND_ID.split(&date_and_id_key)?;
         Ok(Self {
             customer_id: customer_id.take()?,
-            order_date: rt::key::read_part("date_and_id", order_date)?,
-            order_id: rt::key::read_part("date_and_id", order_id)?,
+            order_date: ORDER_DATE_AND_ID.read(0, order_date)?,
+            order_id: ORDER_DATE_AND_ID.read(2, order_id)?,
             status: status.take()?,
             total: total.take()?,
             created_at: created_at.take()?,
@@ -552,8 +558,8 @@ impl rt::Item for OrderByHighValue {
         let [order_date, order_id] = ORDER_DATE_AND_ID.split(&date_and_id_key)?;
         Ok(Self {
             customer_id: customer_id.take()?,
-            order_date: rt::key::read_part("date_and_id", order_date)?,
-            order_id: rt::key::read_part("date_and_id", order_id)?,
+            order_date: ORDER_DATE_AND_ID.read(0, order_date)?,
+            order_id: ORDER_DATE_AND_ID.read(2, order_id)?,
             total: total.take()?,
         })
     }

@@ -1,6 +1,7 @@
 //! The text of computed keys: it sorts like its parts, is unique for them, and is read back.
 
-use dynamite_runtime::key::{KeyText, Template, TemplateSegment, read_part};
+use dynamite_runtime::DecodeError;
+use dynamite_runtime::key::{KeyText, Template, TemplateSegment};
 use dynamite_runtime::{TimestampMillis, TimestampSeconds, Uuid};
 use proptest::prelude::*;
 
@@ -12,12 +13,17 @@ fn text<T: KeyText>(bytes: usize, value: &T) -> String {
     text
 }
 
+/// Reads the text of the only part of a key.
+fn read_part<T: KeyText>(text: &str) -> Result<T, DecodeError> {
+    Template::new("key", &[TemplateSegment::Text]).read(0, text)
+}
+
 /// Checks that the texts of two values have the right length, sort like the values, and are read back.
 fn check_text<T: KeyText + Ord + std::fmt::Debug>(bytes: usize, a: T, b: T) -> Result<(), TestCaseError> {
     let texts = (text(bytes, &a), text(bytes, &b));
     prop_assert_eq!(texts.0.len(), bytes);
     prop_assert_eq!(texts.0.cmp(&texts.1), a.cmp(&b), "{:?}", texts);
-    prop_assert_eq!(read_part::<T>("key", &texts.0).unwrap(), a);
+    prop_assert_eq!(read_part::<T>(&texts.0).unwrap(), a);
     Ok(())
 }
 
@@ -81,16 +87,16 @@ fn numbers_wider_than_their_width_are_refused() {
 
 #[test]
 fn text_of_no_value_is_a_decode_error() {
-    assert!(read_part::<u8>("k", "256").is_err());
-    assert!(read_part::<u8>("k", "+07").is_err());
-    assert!(read_part::<i8>("k", "1127").is_err());
-    assert!(read_part::<i8>("k", "0-12").is_err());
-    assert!(read_part::<i8>("k", "-99x").is_err());
-    assert!(read_part::<bool>("k", "TRUE").is_err());
-    assert!(read_part::<Uuid>("k", "no uuid").is_err());
-    assert!(read_part::<dynamite_runtime::Date>("k", "2024-02-30").is_err());
-    let error = read_part::<u8>("k", "s3cr3t").unwrap_err();
-    assert_eq!(error.path(), "k");
+    assert!(read_part::<u8>("256").is_err());
+    assert!(read_part::<u8>("+07").is_err());
+    assert!(read_part::<i8>("1127").is_err());
+    assert!(read_part::<i8>("0-12").is_err());
+    assert!(read_part::<i8>("-99x").is_err());
+    assert!(read_part::<bool>("TRUE").is_err());
+    assert!(read_part::<Uuid>("no uuid").is_err());
+    assert!(read_part::<dynamite_runtime::Date>("2024-02-30").is_err());
+    let error = read_part::<u8>("s3cr3t").unwrap_err();
+    assert_eq!(error.path(), "key");
     assert!(!error.to_string().contains("s3cr3t"));
 }
 
@@ -159,12 +165,38 @@ proptest! {
         if let Ok(key) = template.build(&parts) {
             let [a, b, c, d, e, f] = template.split(&key).unwrap();
             prop_assert_eq!((a, d, f), (texts.0.as_str(), texts.1.as_str(), texts.2.as_str()));
-            prop_assert_eq!(read_part::<u16>("key", b).unwrap(), numbers.0);
-            prop_assert_eq!(read_part::<i8>("key", c).unwrap(), numbers.1);
-            prop_assert_eq!(read_part::<bool>("key", e).unwrap(), numbers.2);
+            prop_assert_eq!(read_part::<u16>(b).unwrap(), numbers.0);
+            prop_assert_eq!(read_part::<i8>(c).unwrap(), numbers.1);
+            prop_assert_eq!(read_part::<bool>(e).unwrap(), numbers.2);
         } else {
             prop_assert!(texts.0.contains('#') || texts.1.contains('|'));
         }
+    }
+
+    /// The check of a stored key builds nothing, but accepts exactly the key that is built.
+    #[test]
+    fn a_stored_key_passes_the_check_if_it_is_the_key_that_is_built(
+        texts in (few_letters(), few_letters(), few_letters()),
+        numbers in (any::<u16>(), any::<i64>(), any::<bool>()),
+        other in few_letters(),
+        position in any::<prop::sample::Index>(),
+    ) {
+        let template = Template::new("key", &[
+            TemplateSegment::Literal("A#"), TemplateSegment::Text, TemplateSegment::Literal("#"), TemplateSegment::Fixed(5), TemplateSegment::Fixed(20),
+            TemplateSegment::Text, TemplateSegment::Literal("|"), TemplateSegment::Flag, TemplateSegment::Literal(":"), TemplateSegment::Text,
+        ]);
+        let parts: [&dyn KeyText; 6] = [&texts.0, &numbers.0, &numbers.1, &texts.1, &numbers.2, &texts.2];
+        let Ok(key) = template.build(&parts) else {
+            let [a, b] = [&texts.0, &texts.1];
+            let stored = format!("A#{a}#{:05}{}{b}|{}:{}", numbers.0, text(20, &numbers.1), numbers.2, texts.2);
+            prop_assert!(template.check(&stored, &parts).is_err(), "{stored:?} can't be written");
+            return Ok(());
+        };
+        prop_assert_eq!(template.check(&key, &parts), Ok(()));
+        let at = position.index(key.len() + 1);
+        let changed = format!("{}{other}{}", &key[..at], &key[at..]);
+        prop_assert_eq!(template.check(&changed, &parts).is_ok(), changed == key, "{:?} for {:?}", changed, key);
+        prop_assert!(template.check(&key[..key.len().min(at)], &parts).is_ok() == (at == key.len()));
     }
 
     #[test]
@@ -189,4 +221,30 @@ fn a_part_that_contains_the_next_literal_is_refused_without_being_shown() {
         assert!(!error.to_string().contains("a#"), "{error}");
     }
     assert_eq!(template.build(&[&"#a".to_owned(), &"##".to_owned()]).unwrap(), "#a####");
+}
+
+#[test]
+fn a_stored_key_that_differs_names_the_part_and_not_the_values() {
+    const SEGMENTS: &[TemplateSegment] = &[
+        TemplateSegment::Literal("ORDER#"),
+        TemplateSegment::Text,
+        TemplateSegment::Literal("#"),
+        TemplateSegment::Fixed(3),
+    ];
+    let template = Template::new("sk", SEGMENTS).with_attributes(&["", "place", "", "number"]);
+    let parts: [&dyn KeyText; 2] = [&"oslo".to_owned(), &7_u8];
+    for (stored, found) in [
+        ("ORDER#oslo#7", "a key with another text for `number`"),
+        ("ORDER#oslo#0007", "a key with another text for `number`"),
+        ("ORDER#oslo#007 ", "a key with more text at its end"),
+        ("ORDER#Oslo#007", "a key with another text for `place`"),
+        ("ORDER#oslo-007", "a key without \"#\" after `place`"),
+        ("order#oslo#007", "a key without \"ORDER#\" in its place"),
+        ("ORDER#oslo", "a key without \"#\" after `place`"),
+        ("", "a key without \"ORDER#\" in its place"),
+    ] {
+        let error = template.check(stored, &parts).unwrap_err();
+        assert_eq!((error.path(), error.found()), ("sk", found), "{stored}");
+    }
+    assert_eq!(template.check("ORDER#oslo#007", &parts), Ok(()));
 }

@@ -36,14 +36,17 @@ mod nested_types;
 mod rust_types;
 
 // Keys and indexes.
+mod entity_marks;
 mod finer_times;
 mod group_setters;
 mod key_conditions;
 mod key_conditions_model;
+mod key_forms;
 mod key_text;
 mod multi_attribute_keys;
 mod multi_entity_discriminator;
 mod multi_entity_key_prefix;
+mod open_collections;
 mod projections;
 mod repeated_key_parts;
 mod sparse_indexes;

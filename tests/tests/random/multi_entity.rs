@@ -57,15 +57,16 @@ pub(crate) fn table(choices: &mut Choices, attributes: Vec<Attribute>) -> String
 impl Table {
     fn choose(choices: &mut Choices) -> Self {
         let (has_sort_key, discriminator) = (!choices.chance(4), !choices.chance(3));
-        let projections: &[&str] =
-            if discriminator { &["all", "keys_only", "[kind_of_it, only_text]"] } else { &["all", "[only_text]"] };
+        let projections: &[&str] = if discriminator {
+            &["all", "keys_only", "[kind_of_it, only_text]"]
+        } else {
+            &["all", "keys_only", "[only_text]"]
+        };
         let mut indexes = Vec::new();
         for _ in 0..choices.number(3) {
-            let local = has_sort_key && choices.chance(4);
             indexes.push(Index {
-                local,
-                // A local index has all entities in one partition, where numbers would not distinguish them.
-                number_sort_key: !local && choices.chance(3),
+                local: has_sort_key && choices.chance(4),
+                number_sort_key: choices.chance(3),
                 projection: projections[choices.number(projections.len())],
                 shared: choices.chance(2),
             });
@@ -85,9 +86,8 @@ impl Index {
     }
 
     /// Returns true if a collection can read it: it projects all attributes, and has all entities in one partition.
-    fn supports_collections(&self, table: &Table) -> bool {
-        // Numbers have no prefix, so only the discriminator distinguishes the entities.
-        self.shared && !self.local && self.projection == "all" && (table.discriminator || !self.number_sort_key)
+    fn supports_collections(&self) -> bool {
+        self.shared && !self.local && self.projection == "all"
     }
 }
 
@@ -104,7 +104,7 @@ impl Entity<'_> {
     fn text(&self, choices: &mut Choices, number: usize, table: &Table) -> String {
         let (mut keys, mut index_entries) = (self.keys(table, choices), Vec::new());
         for (index_number, index) in table.indexes.iter().enumerate() {
-            let shared = index.supports_collections(table);
+            let shared = index.supports_collections();
             if shared || choices.chance(2) {
                 keys.extend(self.index_keys(choices, index_number, index, shared));
                 index_entries.push(self.index_entry(choices, index_number, number));
@@ -164,12 +164,16 @@ impl Entity<'_> {
 /// Returns collections of partitions of the table and of its indexes.
 fn collections(choices: &mut Choices, count: usize, table: &Table) -> String {
     let names: Vec<&str> = ENTITIES.iter().take(count).map(|(name, _)| *name).collect();
-    let entities = names.join(", ");
     let mut entries = Vec::new();
     if table.has_sort_key && choices.chance(2) {
-        entries.push(format!("  OfOwner: {{ partition: pk, of: [{entities}] }}\n"));
+        // A collection may leave out entities of its partition, and an open one may have a single entity.
+        let (open, listed) = (choices.chance(2), choices.number(count) + 1);
+        let listed = if open { listed } else { listed.max(2) };
+        let entities = names[..listed].join(", ");
+        entries.push(format!("  OfOwner: {{ partition: pk, of: [{entities}], open: {open} }}\n"));
     }
-    let readable = table.indexes.iter().enumerate().filter(|(_, index)| index.supports_collections(table));
+    let entities = names.join(", ");
+    let readable = table.indexes.iter().enumerate().filter(|(_, index)| index.supports_collections());
     entries
         .extend(readable.map(|(number, _)| format!("  OfIndex{number}: {{ index: gsi{number}, of: [{entities}] }}\n")));
     section("collections:\n", &entries)

@@ -5,11 +5,10 @@ use dynamite_gen::SourceFile;
 use crate::corpus::source;
 use crate::schema::Choices;
 
-const DECLARED: [&str; 6] = [
+const DECLARED: [&str; 5] = [
     "Mood: { enum: [good, bad] }",
     "Weather: { enum: [sun, rain], open: true }",
     "Address: { struct: { city: string, zip: { type: u32?, attribute: z }, tags: set<string> } }",
-    "Payment: { union: { card: Card, cash: ~ }, tag: kind }",
     "Card: { struct: { number: string, owner: { type: string, default: nobody }, mood: Mood? } }",
     "Label: { type: string, doc: Another name. }",
 ];
@@ -17,7 +16,8 @@ const DECLARED: [&str; 6] = [
 /// Returns the files of a schema: that of the table, and sometimes one with shared types.
 pub(crate) fn files(choices: &mut Choices, table: String) -> Vec<SourceFile> {
     let types: String = DECLARED.iter().map(|declared| format!("  {declared}\n")).collect();
-    let types = format!("types:\n{types}");
+    let open = choices.chance(2);
+    let types = format!("types:\n{types}  Payment: {{ union: {{ card: Card, cash: ~ }}, tag: kind, open: {open} }}\n");
     if choices.chance(3) {
         let shared = format!("dynamite: 1\ndoc: Shared types.\n{types}");
         vec![source("common.yaml", &shared), source("orders.yaml", &table)]

@@ -75,7 +75,7 @@ fn source(table: &Table, collection: &Collection) -> String {
 
 /// Returns the documentation of the enum of a collection.
 pub(in crate::context) fn collection(table: &Table, collection: &Collection) -> Vec<String> {
-    let names: Vec<_> = collection.members.iter().map(|member| link(&table.entities[member.entity].name)).collect();
+    let names: Vec<_> = collection.members.iter().map(|id| link(&table.entities[*id].name)).collect();
     let members = format!("An item of one partition of {}: {}.", source(table, collection), names.join(", "));
     with(collection.doc.as_deref(), &members, collection.doc.as_ref().map(|_| members.clone()))
 }

@@ -8,7 +8,7 @@ use crate::schema::{Conflict, FileReport};
 /// Refuses them. Needs the fields of all structs.
 pub(crate) fn refuse(report: &FileReport, types: &Types) {
     for id in types.own() {
-        let TypeKind::Union { tag, variants } = &types.definitions[id].kind else { continue };
+        let TypeKind::Union { tag, variants, .. } = &types.definitions[id].kind else { continue };
         for variant in variants {
             let fields = variant.payload.and_then(|payload| types.fields(payload));
             let field = fields.and_then(|fields| Some(&fields[fields.find_wire(tag)?].span));

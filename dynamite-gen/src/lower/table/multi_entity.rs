@@ -170,7 +170,6 @@ impl<'a> SharedTableText<'a> {
 
     /// Makes the entities of the model, and checks the names that they and what spans them give.
     fn entities(&self, keyed: Vec<NamedKeyedEntity>, handle: Option<&Ident>) -> TableEntities {
-        let complete = keyed.len() == self.text.entities.entries.len();
         let mut names = self.names(&keyed, handle);
         let (mut entities, mut paths) = (IdVec::new(), IdVec::new());
         for entity in keyed {
@@ -180,7 +179,7 @@ impl<'a> SharedTableText<'a> {
                 paths.push(path);
             }
         }
-        TableEntities { entities, paths, complete }
+        TableEntities { entities, paths }
     }
 
     /// Takes the names that the entities, the handle, the collections and the declared types give to the module.

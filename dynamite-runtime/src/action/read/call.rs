@@ -66,10 +66,11 @@ impl ReadCall {
             self.checked(self.operation.check_unsent(options))?;
             return Ok(Fetched::new(None, None, Usage::default()));
         }
-        match &self.operation.target {
+        let fetched = match &self.operation.target {
             Target::Query { .. } => self.db.query(self.checked(self.operation.query_input(start, options))?).await,
             Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?).await,
-        }
+        };
+        Ok(if options.count { self.operation.counted(fetched?) } else { fetched? })
     }
 
     /// Makes one request, and reads the whole items if the read is hydrated.

@@ -1,7 +1,5 @@
 //! A single request of a read: its options and its result.
 
-use aws_sdk_dynamodb::types::Select;
-
 use crate::codec::{InvalidInput, RawItem};
 use crate::operation::Usage;
 
@@ -50,9 +48,5 @@ impl FetchOptions {
                 Err(InvalidInput::value(problem).in_entity(entity))
             }
         }
-    }
-
-    pub(super) fn select(self) -> Option<Select> {
-        self.count.then_some(Select::Count)
     }
 }

@@ -1,6 +1,6 @@
 //! `Query` and `Scan`.
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
 
 use super::fetch::FetchOptions;
 use super::request::ReadOperation;
@@ -8,6 +8,14 @@ use crate::codec::{InvalidInput, RawItem};
 use crate::operation::sdk::{QueryInputBuilder, ScanInputBuilder};
 
 impl ReadOperation {
+    /// Returns what a request returns, unless it is what its projection says.
+    fn select(&self, options: FetchOptions) -> Option<Select> {
+        match options.count {
+            true => (!self.counts_by_keys()).then_some(Select::Count),
+            false => self.hydration.select(),
+        }
+    }
+
     /// Returns the SDK's request that continues after the key `start`.
     pub(crate) fn query_input(
         &self,
@@ -25,7 +33,7 @@ impl ReadOperation {
             .set_expression_attribute_values(expressions.placeholders.values())
             .set_consistent_read(self.consistent.then_some(true))
             .set_scan_index_forward((self.descending != self.backward).then_some(false))
-            .set_select(options.select().or(self.hydration.select()))
+            .set_select(self.select(options))
             .set_limit(options.limit(self.entity)?)
             .set_exclusive_start_key(start)
             .return_consumed_capacity(ReturnConsumedCapacity::Total))
@@ -46,7 +54,7 @@ impl ReadOperation {
             .set_expression_attribute_names(expressions.placeholders.names())
             .set_expression_attribute_values(expressions.placeholders.values())
             .set_consistent_read(self.consistent.then_some(true))
-            .set_select(options.select().or(self.hydration.select()))
+            .set_select(self.select(options))
             .set_limit(options.limit(self.entity)?)
             .set_exclusive_start_key(start)
             .set_segment(options.segment.and_then(|segment| i32::try_from(segment.number).ok()))

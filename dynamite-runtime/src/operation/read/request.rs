@@ -7,13 +7,13 @@ use super::hydration::Hydration;
 use super::sort_key::SortKey;
 use crate::codec::InvalidInput;
 use crate::condition::{Expr, both};
-use crate::entity::{Item, Source};
+use crate::entity::{EntityMarks, Item, Source};
 use crate::expression::Placeholders;
 use crate::operation::OnUnreadable;
 use crate::operation::cursor::{Cursor, CursorKeys};
 use crate::operation::get::ProjectionPaths;
 use crate::path::Step;
-use crate::schema::{Layout, any_of};
+use crate::schema::{AttributeTest, Layout, any_of, is_unmarked};
 
 /// A read that has not been sent.
 #[derive(Clone, Debug)]
@@ -26,8 +26,10 @@ pub(crate) struct ReadOperation {
     pub(crate) layout: Layout,
     pub(crate) target: Target,
     pub(crate) filter: Option<Expr>,
-    /// The filter that excludes the items of other entities.
-    entity_filter: Option<Expr>,
+    /// The tests by which the items of other entities are filtered out.
+    pub(super) entity_tests: &'static [&'static [AttributeTest]],
+    /// The marks of the items.
+    pub(super) marks: &'static [EntityMarks],
     pub(crate) projection: Option<ProjectionPaths>,
     pub(crate) hydration: Hydration,
     pub(crate) consistent: bool,
@@ -81,7 +83,8 @@ impl ReadOperation {
             layout: S::LAYOUT,
             target,
             filter: None,
-            entity_filter: any_of(filter),
+            entity_tests: filter,
+            marks: <S::Item as Item>::MARKS,
             projection: None,
             hydration: Hydration::None,
             consistent: false,
@@ -119,7 +122,7 @@ impl ReadOperation {
     pub(crate) fn check_unsent(&self, options: FetchOptions) -> Result<(), InvalidInput> {
         self.check()?;
         options.limit(self.entity)?;
-        self.filter_expression(&mut Placeholders::default()).map(|_| ())
+        self.filter_expression(options, &mut Placeholders::default()).map(|_| ())
     }
 
     pub(crate) fn add_filter(&mut self, filter: Expr) {
@@ -140,9 +143,12 @@ impl ReadOperation {
             }
             Target::Scan => None,
         };
-        let filter = self.filter_expression(&mut placeholders)?;
-        // A count returns no attributes, and DynamoDB refuses names that no expression uses.
-        let projection = self.projection.filter(|_| !options.count);
+        let filter = self.filter_expression(options, &mut placeholders)?;
+        // A count returns no attributes, or only keys, and DynamoDB refuses names that no expression uses.
+        let projection = match options.count {
+            true => self.counts_by_keys().then_some(&[][..]),
+            false => self.projection,
+        };
         let projection = projection.map(|paths| self.projection_expression(paths, &mut placeholders));
         Ok(Expressions { key, filter, projection, placeholders })
     }
@@ -162,9 +168,27 @@ impl ReadOperation {
         Ok(conditions.join(" AND "))
     }
 
+    /// Returns the filter that excludes the items of other entities. An item without a discriminator is not excluded: it may
+    /// have the keys of this entity, and is then one that can't be read.
+    fn entity_filter(&self) -> Option<Expr> {
+        let filter = any_of(self.entity_tests)?;
+        let attribute = |test: &AttributeTest| test.attribute();
+        let tested =
+            |name: &str| self.entity_tests.iter().copied().flatten().map(attribute).any(|tested| tested == name);
+        let discriminator = self.marks.iter().find_map(|marks| marks.discriminator).map(|value| value.discriminator);
+        match discriminator.filter(|discriminator| tested(discriminator.attribute)) {
+            Some(discriminator) => Some(filter.or(is_unmarked(discriminator))),
+            None => Some(filter),
+        }
+    }
+
     /// Returns the filter expression. DynamoDB refuses a query, but not a scan, that filters on keys of the table or
     /// index that it reads.
-    fn filter_expression(&self, placeholders: &mut Placeholders) -> Result<Option<String>, InvalidInput> {
+    fn filter_expression(
+        &self,
+        options: FetchOptions,
+        placeholders: &mut Placeholders,
+    ) -> Result<Option<String>, InvalidInput> {
         if let (Target::Query { .. }, Some(filter)) = (&self.target, &self.filter) {
             let keys = self.layout.queried_keys();
             let mut filtered_key = None;
@@ -180,7 +204,8 @@ impl ReadOperation {
                 return Err(InvalidInput::value(problem).in_field(&name).in_entity(self.entity));
             }
         }
-        let Some(filter) = both(self.entity_filter.clone(), self.filter.clone()) else { return Ok(None) };
+        let entities = if options.count { self.count_filter() } else { self.entity_filter() };
+        let Some(filter) = both(entities, self.filter.clone()) else { return Ok(None) };
         Ok(Some(placeholders.condition(&filter).map_err(|error| error.in_entity(self.entity))?))
     }
 

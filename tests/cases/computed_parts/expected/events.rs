@@ -586,20 +586,24 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `pk`: `TENANT#{tenant}#KIND#{kind}`.
-const EVENT_PK: rt::key::Template = rt::template!("pk", "TENANT#", text, "#KIND#", text);
+const EVENT_PK: rt::key::Template = rt::template!(
+    "pk", "TENANT#", text("tenant"), "#KIND#", text("kind")
+);
 /// `sk`: `{a}{b}{c}{d}{e}#{f}{g}{h}{i}{j}`.
 const EVENT_SK: rt::key::Template = rt::template!(
-    "sk", fixed(3), fixed(5), fixed(10), fixed(20), fixed(39), "#", fixed(4), fixed(6),
-    fixed(11), fixed(20), fixed(40)
+    "sk", fixed("a", 3), fixed("b", 5), fixed("c", 10), fixed("d", 20), fixed("e", 39),
+    "#", fixed("f", 4), fixed("g", 6), fixed("h", 11), fixed("i", 20), fixed("j", 40)
 );
 /// `times`: `{nanos}|{millis}|{seconds}|{day}|{clock}|{clock_millis}|{clock_seconds}`.
 const EVENT_TIMES: rt::key::Template = rt::template!(
-    "times", fixed(30), "|", fixed(24), "|", fixed(20), "|", fixed(10), "|", fixed(29),
-    "|", fixed(23), "|", fixed(19)
+    "times", fixed("nanos", 30), "|", fixed("millis", 24), "|", fixed("seconds", 20),
+    "|", fixed("day", 10), "|", fixed("clock", 29), "|", fixed("clock_millis", 23), "|",
+    fixed("clock_seconds", 19)
 );
 /// `rest`: `{live}/{id}/{c:4}/{h:6}/{tenant}/{kind}`.
 const EVENT_REST: rt::key::Template = rt::template!(
-    "rest", flag, "/", fixed(36), "/", fixed(4), "/", fixed(7), "/", text, "/", text
+    "rest", flag("live"), "/", fixed("id", 36), "/", fixed("c", 4), "/", fixed("h", 7),
+    "/", text("tenant"), "/", text("kind")
 );
 
 impl rt::Item for Event {
@@ -610,9 +614,12 @@ impl rt::Item for Event {
             reader, tenant("tenant"), kind("kind"), live("live"), a("a"), b("b"), c("c"),
             d("d"), e("e"), f("f"), g("g"), h("h"), i("i"), j("j"), id("id"), day("day"),
             nanos("nanos"), millis("millis"), seconds("seconds"), clock("clock"),
-            clock_millis("clock_millis"), clock_seconds("clock_seconds")
+            clock_millis("clock_millis"), clock_seconds("clock_seconds"), pk_key("pk"),
+            sk_key("sk")
         );
-        Ok(Self {
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
             tenant: tenant.take()?,
             kind: kind.take()?,
             live: live.take()?,
@@ -634,7 +641,25 @@ impl rt::Item for Event {
             clock: clock.take()?,
             clock_millis: clock_millis.take()?,
             clock_seconds: clock_seconds.take()?,
-        })
+        };
+        EVENT_PK.check(&pk_key, &[&item.tenant, &item.kind])?;
+        EVENT_SK
+            .check(
+                &sk_key,
+                &[
+                    &item.a,
+                    &item.b,
+                    &item.c,
+                    &item.d,
+                    &item.e,
+                    &item.f,
+                    &item.g,
+                    &item.h,
+                    &item.i,
+                    &item.j,
+                ],
+            )?;
+        Ok(item)
     }
 }
 
@@ -733,18 +758,18 @@ impl rt::Key for EventKey {
         let sk_key = sk_key.take_key()?;
         let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(&sk_key)?;
         Ok(Self {
-            tenant: rt::key::read_part("pk", tenant)?,
-            kind: rt::key::read_part("pk", kind)?,
-            a: rt::key::read_part("sk", a)?,
-            b: rt::key::read_part("sk", b)?,
-            c: rt::key::read_part("sk", c)?,
-            d: rt::key::read_part("sk", d)?,
-            e: rt::key::read_part("sk", e)?,
-            f: rt::key::read_part("sk", f)?,
-            g: rt::key::read_part("sk", g)?,
-            h: rt::key::read_part("sk", h)?,
-            i: rt::key::read_part("sk", i)?,
-            j: rt::key::read_part("sk", j)?,
+            tenant: EVENT_PK.read(1, tenant)?,
+            kind: EVENT_PK.read(3, kind)?,
+            a: EVENT_SK.read(0, a)?,
+            b: EVENT_SK.read(1, b)?,
+            c: EVENT_SK.read(2, c)?,
+            d: EVENT_SK.read(3, d)?,
+            e: EVENT_SK.read(4, e)?,
+            f: EVENT_SK.read(6, f)?,
+            g: EVENT_SK.read(7, g)?,
+            h: EVENT_SK.read(8, h)?,
+            i: EVENT_SK.read(9, i)?,
+            j: EVENT_SK.read(10, j)?,
         })
     }
 }
@@ -768,27 +793,29 @@ impl rt::Item for EventByTime {
         let times_key = times_key.take_key()?;
         let [nanos, millis, seconds, day, clock, clock_millis, clock_seconds] = EVENT_TIMES
             .split(&times_key)?;
-        Ok(Self {
+        let item = Self {
             tenant: tenant.take()?,
-            kind: rt::key::read_part("pk", kind)?,
-            a: rt::key::read_part("sk", a)?,
-            b: rt::key::read_part("sk", b)?,
-            c: rt::key::read_part("sk", c)?,
-            d: rt::key::read_part("sk", d)?,
-            e: rt::key::read_part("sk", e)?,
-            f: rt::key::read_part("sk", f)?,
-            g: rt::key::read_part("sk", g)?,
-            h: rt::key::read_part("sk", h)?,
-            i: rt::key::read_part("sk", i)?,
-            j: rt::key::read_part("sk", j)?,
-            day: rt::key::read_part("times", day)?,
-            nanos: rt::key::read_part("times", nanos)?,
-            millis: rt::key::read_part("times", millis)?,
-            seconds: rt::key::read_part("times", seconds)?,
-            clock: rt::key::read_part("times", clock)?,
-            clock_millis: rt::key::read_part("times", clock_millis)?,
-            clock_seconds: rt::key::read_part("times", clock_seconds)?,
-        })
+            kind: EVENT_PK.read(3, kind)?,
+            a: EVENT_SK.read(0, a)?,
+            b: EVENT_SK.read(1, b)?,
+            c: EVENT_SK.read(2, c)?,
+            d: EVENT_SK.read(3, d)?,
+            e: EVENT_SK.read(4, e)?,
+            f: EVENT_SK.read(6, f)?,
+            g: EVENT_SK.read(7, g)?,
+            h: EVENT_SK.read(8, h)?,
+            i: EVENT_SK.read(9, i)?,
+            j: EVENT_SK.read(10, j)?,
+            day: EVENT_TIMES.read(6, day)?,
+            nanos: EVENT_TIMES.read(0, nanos)?,
+            millis: EVENT_TIMES.read(2, millis)?,
+            seconds: EVENT_TIMES.read(4, seconds)?,
+            clock: EVENT_TIMES.read(8, clock)?,
+            clock_millis: EVENT_TIMES.read(10, clock_millis)?,
+            clock_seconds: EVENT_TIMES.read(12, clock_seconds)?,
+        };
+        EVENT_PK.check(&pk_key, &[&item.tenant, &item.kind])?;
+        Ok(item)
     }
 }
 
@@ -804,20 +831,20 @@ impl rt::Item for EventByRest {
         let sk_key = sk_key.take_key()?;
         let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(&sk_key)?;
         Ok(Self {
-            tenant: rt::key::read_part("pk", tenant)?,
-            kind: rt::key::read_part("pk", kind)?,
-            live: rt::key::read_part("rest", live)?,
-            a: rt::key::read_part("sk", a)?,
-            b: rt::key::read_part("sk", b)?,
-            c: rt::key::read_part("sk", c)?,
-            d: rt::key::read_part("sk", d)?,
-            e: rt::key::read_part("sk", e)?,
-            f: rt::key::read_part("sk", f)?,
-            g: rt::key::read_part("sk", g)?,
-            h: rt::key::read_part("sk", h)?,
-            i: rt::key::read_part("sk", i)?,
-            j: rt::key::read_part("sk", j)?,
-            id: rt::key::read_part("rest", id)?,
+            tenant: EVENT_PK.read(1, tenant)?,
+            kind: EVENT_PK.read(3, kind)?,
+            live: EVENT_REST.read(0, live)?,
+            a: EVENT_SK.read(0, a)?,
+            b: EVENT_SK.read(1, b)?,
+            c: EVENT_SK.read(2, c)?,
+            d: EVENT_SK.read(3, d)?,
+            e: EVENT_SK.read(4, e)?,
+            f: EVENT_SK.read(6, f)?,
+            g: EVENT_SK.read(7, g)?,
+            h: EVENT_SK.read(8, h)?,
+            i: EVENT_SK.read(9, i)?,
+            j: EVENT_SK.read(10, j)?,
+            id: EVENT_REST.read(2, id)?,
         })
     }
 }

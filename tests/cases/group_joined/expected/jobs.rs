@@ -239,11 +239,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `ab`: `{a}#{b}`.
-const JOB_AB: rt::key::Template = rt::template!("ab", text, "#", fixed(3));
+const JOB_AB: rt::key::Template = rt::template!("ab", text("a"), "#", fixed("b", 3));
 /// `bc`: `{b}#{c}`.
-const JOB_BC: rt::key::Template = rt::template!("bc", fixed(3), "#", fixed(10));
+const JOB_BC: rt::key::Template = rt::template!(
+    "bc", fixed("b", 3), "#", fixed("c", 10)
+);
 /// `gsi3pk`: `E{e}`.
-const JOB_LEVEL: rt::key::Template = rt::template!("gsi3pk", "E", fixed(3));
+const JOB_LEVEL: rt::key::Template = rt::template!("gsi3pk", "E", fixed("e", 3));
 
 impl Job {
     /// Returns `gsi3pk`, if `d != ''`.
@@ -323,8 +325,8 @@ impl rt::Item for JobByFirst {
         let [a, b] = JOB_AB.split(&ab_key)?;
         Ok(Self {
             id: id.take()?,
-            a: rt::key::read_part("ab", a)?,
-            b: rt::key::read_part("ab", b)?,
+            a: JOB_AB.read(0, a)?,
+            b: JOB_AB.read(2, b)?,
         })
     }
 }
@@ -338,8 +340,8 @@ impl rt::Item for JobBySecond {
         let [b, c] = JOB_BC.split(&bc_key)?;
         Ok(Self {
             id: id.take()?,
-            b: rt::key::read_part("bc", b)?,
-            c: rt::key::read_part("bc", c)?,
+            b: JOB_BC.read(0, b)?,
+            c: JOB_BC.read(2, c)?,
         })
     }
 }
@@ -353,7 +355,7 @@ impl rt::Item for JobByThird {
         let [e] = JOB_LEVEL.split(&level_key)?;
         Ok(Self {
             id: id.take()?,
-            e: rt::key::read_part("gsi3pk", e)?,
+            e: JOB_LEVEL.read(1, e)?,
         })
     }
 }

@@ -164,7 +164,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `placed`: `PLACED#{id}`.
-const JOB_PLACED: rt::key::Template = rt::template!("placed", "PLACED#", text);
+const JOB_PLACED: rt::key::Template = rt::template!("placed", "PLACED#", text("id"));
 
 impl Job {
     /// Returns `placed`, if `exists(place) or exists(steps)`.

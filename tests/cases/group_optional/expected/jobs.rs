@@ -259,7 +259,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `owned`: `{owner}@{team}`.
-const JOB_OWNED: rt::key::Template = rt::template!("owned", text, "@", text);
+const JOB_OWNED: rt::key::Template = rt::template!(
+    "owned", text("owner"), "@", text("team")
+);
 /// `ranked`: `RANKED`.
 const JOB_RANKED: rt::key::Template = rt::template!("ranked", "RANKED");
 
@@ -358,8 +360,8 @@ impl rt::Item for JobByOwner {
         let [owner, team] = JOB_OWNED.split(&owned_key)?;
         Ok(Self {
             id: id.take()?,
-            owner: rt::key::read_part("owned", owner)?,
-            team: rt::key::read_part("owned", team)?,
+            owner: JOB_OWNED.read(0, owner)?,
+            team: JOB_OWNED.read(2, team)?,
         })
     }
 }

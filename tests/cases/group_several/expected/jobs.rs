@@ -143,7 +143,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `slot`: `{queue}#{due}`.
-const JOB_SLOT: rt::key::Template = rt::template!("slot", text, "#", fixed(30));
+const JOB_SLOT: rt::key::Template = rt::template!(
+    "slot", text("queue"), "#", fixed("due", 30)
+);
 
 impl rt::Item for Job {
     const NAME: &'static str = "Job";
@@ -209,8 +211,8 @@ impl rt::Item for JobBySlot {
         let [queue, due] = JOB_SLOT.split(&slot_key)?;
         Ok(Self {
             id: id.take()?,
-            queue: rt::key::read_part("slot", queue)?,
-            due: rt::key::read_part("slot", due)?,
+            queue: JOB_SLOT.read(0, queue)?,
+            due: JOB_SLOT.read(2, due)?,
         })
     }
 }

@@ -187,7 +187,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `by_total`: `{total}`.
-const ORDER_BY_TOTAL: rt::key::Template = rt::template!("by_total", fixed(20));
+const ORDER_BY_TOTAL: rt::key::Template = rt::template!("by_total", fixed("total", 20));
 /// `big`: `BIG`.
 const ORDER_BIG: rt::key::Template = rt::template!("big", "BIG");
 
@@ -263,7 +263,7 @@ impl rt::Item for OrderByTotals {
         let [total] = ORDER_BY_TOTAL.split(&by_total_key)?;
         Ok(Self {
             id: id.take()?,
-            total: rt::key::read_part("by_total", total)?,
+            total: ORDER_BY_TOTAL.read(0, total)?,
         })
     }
 }

@@ -224,11 +224,15 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `gsi1pk`: `{tenant}#{status}`.
-const JOB_GSI1PK: rt::key::Template = rt::template!("gsi1pk", text, "#", text);
+const JOB_GSI1PK: rt::key::Template = rt::template!(
+    "gsi1pk", text("tenant"), "#", text("status")
+);
 /// `gsi1sk`: `{size}#{id}`.
-const JOB_GSI1SK: rt::key::Template = rt::template!("gsi1sk", fixed(5), "#", fixed(36));
+const JOB_GSI1SK: rt::key::Template = rt::template!(
+    "gsi1sk", fixed("size", 5), "#", fixed("id", 36)
+);
 /// `gsi2pk`: `{tenant}`.
-const JOB_GSI2PK: rt::key::Template = rt::template!("gsi2pk", text);
+const JOB_GSI2PK: rt::key::Template = rt::template!("gsi2pk", text("tenant"));
 
 impl rt::Item for Job {
     const NAME: &'static str = "Job";
@@ -308,8 +312,8 @@ impl rt::Item for JobByStatus {
         Ok(Self {
             tenant: tenant.take()?,
             id: id.take()?,
-            status: rt::key::read_part("gsi1pk", status)?,
-            size: rt::key::read_part("gsi1sk", size)?,
+            status: JOB_GSI1PK.read(2, status)?,
+            size: JOB_GSI1SK.read(0, size)?,
         })
     }
 }

@@ -291,11 +291,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `fn`: `{type}#{self}`.
-const MATCH_FN: rt::key::Template = rt::template!("fn", text, "#", text);
+const MATCH_FN: rt::key::Template = rt::template!("fn", text("type"), "#", text("self"));
 /// `move`: `{gen}`.
-const MATCH_MOVE: rt::key::Template = rt::template!("move", fixed(3));
+const MATCH_MOVE: rt::key::Template = rt::template!("move", fixed("gen", 3));
 /// `loop`: `{ref}|{dyn}`.
-const MATCH_LOOP: rt::key::Template = rt::template!("loop", text, "|", text);
+const MATCH_LOOP: rt::key::Template = rt::template!(
+    "loop", text("ref"), "|", text("dyn")
+);
 
 impl Match {
     /// Returns `loop`, if `dyn` is present.
@@ -316,9 +318,12 @@ impl rt::Item for Match {
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, r#type("type"), self_("self"), super_("super"), r#gen("gen"),
-            r#async("async"), r#dyn("dyn"), r#ref("ref"), r#box("box")
+            r#async("async"), r#dyn("dyn"), r#ref("ref"), r#box("box"), fn_key("fn"),
+            move_key("move")
         );
-        Ok(Self {
+        let fn_key = fn_key.take_key()?;
+        let move_key = move_key.take_key()?;
+        let item = Self {
             r#type: r#type.take()?,
             self_: self_.take()?,
             super_: super_.take()?,
@@ -327,7 +332,10 @@ impl rt::Item for Match {
             r#dyn: r#dyn.take()?,
             r#ref: r#ref.take()?,
             r#box: r#box.take()?,
-        })
+        };
+        MATCH_FN.check(&fn_key, &[&item.r#type, &item.self_])?;
+        MATCH_MOVE.check(&move_key, &[&item.r#gen])?;
+        Ok(item)
     }
 }
 
@@ -380,9 +388,9 @@ impl rt::Key for MatchKey {
         let move_key = move_key.take_key()?;
         let [r#gen] = MATCH_MOVE.split(&move_key)?;
         Ok(Self {
-            r#type: rt::key::read_part("fn", r#type)?,
-            self_: rt::key::read_part("fn", self_)?,
-            r#gen: rt::key::read_part("move", r#gen)?,
+            r#type: MATCH_FN.read(0, r#type)?,
+            self_: MATCH_FN.read(2, self_)?,
+            r#gen: MATCH_MOVE.read(0, r#gen)?,
         })
     }
 }
@@ -402,10 +410,10 @@ impl rt::Item for MatchByTry {
         let move_key = move_key.take_key()?;
         let [r#gen] = MATCH_MOVE.split(&move_key)?;
         Ok(Self {
-            r#type: rt::key::read_part("fn", r#type)?,
-            self_: rt::key::read_part("fn", self_)?,
+            r#type: MATCH_FN.read(0, r#type)?,
+            self_: MATCH_FN.read(2, self_)?,
             super_: super_.take()?,
-            r#gen: rt::key::read_part("move", r#gen)?,
+            r#gen: MATCH_MOVE.read(0, r#gen)?,
             r#async: r#async.take()?,
             r#ref: r#ref.take()?,
         })
@@ -424,11 +432,11 @@ impl rt::Item for MatchByYield {
         let loop_key = loop_key.take_key()?;
         let [r#ref, r#dyn] = MATCH_LOOP.split(&loop_key)?;
         Ok(Self {
-            r#type: rt::key::read_part("fn", r#type)?,
-            self_: rt::key::read_part("fn", self_)?,
-            r#gen: rt::key::read_part("move", r#gen)?,
-            r#dyn: rt::key::read_part("loop", r#dyn)?,
-            r#ref: rt::key::read_part("loop", r#ref)?,
+            r#type: MATCH_FN.read(0, r#type)?,
+            self_: MATCH_FN.read(2, self_)?,
+            r#gen: MATCH_MOVE.read(0, r#gen)?,
+            r#dyn: MATCH_LOOP.read(2, r#dyn)?,
+            r#ref: MATCH_LOOP.read(0, r#ref)?,
         })
     }
 }

@@ -124,11 +124,18 @@ impl rt::Item for Config {
     const NAME: &'static str = "Config";
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, theme("theme"), level("level"));
-        Ok(Self {
+        rt::read_fields!(
+            reader, theme("theme"), level("level"), pk_key("pk"), sk_key("sk")
+        );
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
             theme: theme.take()?,
             level: level.take()?,
-        })
+        };
+        CONFIG_PK.check(&pk_key, &[])?;
+        CONFIG_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -178,8 +185,13 @@ impl rt::Item for ConfigByAll {
     const NAME: &'static str = "ConfigByAll";
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, level("level"));
-        Ok(Self { level: level.take()? })
+        rt::read_fields!(reader, level("level"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self { level: level.take()? };
+        CONFIG_PK.check(&pk_key, &[])?;
+        CONFIG_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 

@@ -209,7 +209,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `slot_key`: `{order_slot_key}#{key}`.
-const ORDER_SLOT: rt::key::Template = rt::template!("slot_key", text, "#", text);
+const ORDER_SLOT: rt::key::Template = rt::template!(
+    "slot_key", text("order_slot_key"), "#", text("key")
+);
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
@@ -295,12 +297,12 @@ impl rt::Item for OrderBySlot {
         let [order_slot_key, key] = ORDER_SLOT.split(&slot_key)?;
         Ok(Self {
             table: table.take()?,
-            key: rt::key::read_part("slot_key", key)?,
+            key: ORDER_SLOT.read(2, key)?,
             rt: rt.take()?,
             reader: reader.take()?,
             writer: writer.take()?,
             item: item.take()?,
-            order_slot_key: rt::key::read_part("slot_key", order_slot_key)?,
+            order_slot_key: ORDER_SLOT.read(0, order_slot_key)?,
         })
     }
 }

@@ -212,7 +212,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `by_owner`: `OWNER#{owner}`.
-const ACCOUNT_BY_OWNER: rt::key::Template = rt::template!("by_owner", "OWNER#", text);
+const ACCOUNT_BY_OWNER: rt::key::Template = rt::template!(
+    "by_owner", "OWNER#", text("owner")
+);
 
 impl rt::Item for Account {
     const NAME: &'static str = "Account";
@@ -298,7 +300,7 @@ impl rt::Item for AccountByOwned {
         Ok(Self {
             id: id.take()?,
             at: at.take()?,
-            owner: rt::key::read_part("by_owner", owner)?,
+            owner: ACCOUNT_BY_OWNER.read(1, owner)?,
             known: known.take()?,
         })
     }

@@ -284,17 +284,20 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 
 /// `place`: `{number}#{day}#{number:6}#{airline}`.
 const LEG_PLACE: rt::key::Template = rt::template!(
-    "place", fixed(5), "#", fixed(10), "#", fixed(6), "#", text
+    "place", fixed("number", 5), "#", fixed("day", 10), "#", fixed("number", 6), "#",
+    text("airline")
 );
 /// `way`: `{origin}#{day}#{origin}`.
-const LEG_WAY: rt::key::Template = rt::template!("way", text, "#", fixed(10), "#", text);
+const LEG_WAY: rt::key::Template = rt::template!(
+    "way", text("origin"), "#", fixed("day", 10), "#", text("origin")
+);
 /// `gates`: `{gate}#{boarded}#{gate}#{boarded}`.
 const LEG_GATES: rt::key::Template = rt::template!(
-    "gates", text, "#", flag, "#", text, "#", flag
+    "gates", text("gate"), "#", flag("boarded"), "#", text("gate"), "#", flag("boarded")
 );
 /// `numbered`: `{number:7}#{number}`.
 const LEG_NUMBERED: rt::key::Template = rt::template!(
-    "numbered", fixed(7), "#", fixed(5)
+    "numbered", fixed("number", 7), "#", fixed("number", 5)
 );
 
 impl rt::Item for Leg {
@@ -303,16 +306,20 @@ impl rt::Item for Leg {
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, airline("airline"), number("number"), day("day"), origin("origin"),
-            gate("gate"), boarded("boarded")
+            gate("gate"), boarded("boarded"), place_key("place")
         );
-        Ok(Self {
+        let place_key = place_key.take_key()?;
+        let item = Self {
             airline: airline.take()?,
             number: number.take()?,
             day: day.take()?,
             origin: origin.take()?,
             gate: gate.take()?,
             boarded: boarded.take()?,
-        })
+        };
+        LEG_PLACE
+            .check(&place_key, &[&item.number, &item.day, &item.number, &item.airline])?;
+        Ok(item)
     }
 }
 
@@ -364,8 +371,8 @@ impl rt::Key for LegKey {
         let [number, day, number_, _] = LEG_PLACE.split(&place_key)?;
         Ok(Self {
             airline: airline.take()?,
-            number: rt::key::read_repeated("place", number, &[number_])?,
-            day: rt::key::read_part("place", day)?,
+            number: LEG_PLACE.read_repeated(0, number, &[number_])?,
+            day: LEG_PLACE.read(2, day)?,
         })
     }
 }
@@ -383,12 +390,15 @@ impl rt::Item for LegByWay {
         let [number, _, number_, _] = LEG_PLACE.split(&place_key)?;
         let way_key = way_key.take_key()?;
         let [origin, _, origin_] = LEG_WAY.split(&way_key)?;
-        Ok(Self {
+        let item = Self {
             airline: airline.take()?,
-            number: rt::key::read_repeated("place", number, &[number_])?,
+            number: LEG_PLACE.read_repeated(0, number, &[number_])?,
             day: day.take()?,
-            origin: rt::key::read_repeated("way", origin, &[origin_])?,
-        })
+            origin: LEG_WAY.read_repeated(0, origin, &[origin_])?,
+        };
+        LEG_PLACE
+            .check(&place_key, &[&item.number, &item.day, &item.number, &item.airline])?;
+        Ok(item)
     }
 }
 

@@ -360,10 +360,10 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 
 /// `place`: `{code}#{at}#{level:4}`.
 const LEDGER_PLACE: rt::key::Template = rt::template!(
-    "place", text, "#", fixed(30), "#", fixed(4)
+    "place", text("code"), "#", fixed("at", 30), "#", fixed("level", 4)
 );
 /// `large`: `{state}#LARGE`.
-const LEDGER_LARGE: rt::key::Template = rt::template!("large", text, "#LARGE");
+const LEDGER_LARGE: rt::key::Template = rt::template!("large", text("state"), "#LARGE");
 
 const _: () = rt::check_stored_as::<crate::All, Vec<String>>();
 
@@ -413,9 +413,10 @@ impl rt::Item for Ledger {
             reader, owner(key "owner"), at("at"), code("code"), state("state"),
             total("total"), limit("limit"), fee(default "fee"), many("many"),
             by_name("by_name"), codes("codes"), all(default "all"), part("part"),
-            level("level")
+            level("level"), place_key("place")
         );
-        Ok(Self {
+        let place_key = place_key.take_key()?;
+        let item = Self {
             owner: owner.take()?,
             at: at.take()?,
             code: code.take()?,
@@ -429,7 +430,9 @@ impl rt::Item for Ledger {
             all: all.take_or_stored(|| <Vec<String>>::default())?,
             part: part.take()?,
             level: level.take()?,
-        })
+        };
+        LEDGER_PLACE.check(&place_key, &[&item.code, &item.at, &item.level])?;
+        Ok(item)
     }
 }
 
@@ -482,9 +485,9 @@ impl rt::Key for LedgerKey {
         let [code, at, level] = LEDGER_PLACE.split(&place_key)?;
         Ok(Self {
             owner: owner.take()?,
-            code: rt::key::read_part("place", code)?,
-            at: rt::key::read_part("place", at)?,
-            level: rt::key::read_part("place", level)?,
+            code: LEDGER_PLACE.read(0, code)?,
+            at: LEDGER_PLACE.read(2, at)?,
+            level: LEDGER_PLACE.read(4, level)?,
         })
     }
 }
@@ -503,11 +506,11 @@ impl rt::Item for LedgerByState {
         let [code, at, level] = LEDGER_PLACE.split(&place_key)?;
         Ok(Self {
             owner: owner.take()?,
-            at: rt::key::read_part("place", at)?,
-            code: rt::key::read_part("place", code)?,
+            at: LEDGER_PLACE.read(2, at)?,
+            code: LEDGER_PLACE.read(0, code)?,
             state: state.take()?,
             total: total.take()?,
-            level: rt::key::read_part("place", level)?,
+            level: LEDGER_PLACE.read(4, level)?,
         })
     }
 }
@@ -523,13 +526,15 @@ impl rt::Item for LedgerByLarge {
         let [code, _, level] = LEDGER_PLACE.split(&place_key)?;
         let large_key = large_key.take_key()?;
         let [state] = LEDGER_LARGE.split(&large_key)?;
-        Ok(Self {
+        let item = Self {
             owner: owner.take()?,
             at: at.take()?,
-            code: rt::key::read_part("place", code)?,
-            state: rt::key::read_part("large", state)?,
-            level: rt::key::read_part("place", level)?,
-        })
+            code: LEDGER_PLACE.read(0, code)?,
+            state: LEDGER_LARGE.read(0, state)?,
+            level: LEDGER_PLACE.read(4, level)?,
+        };
+        LEDGER_PLACE.check(&place_key, &[&item.code, &item.at, &item.level])?;
+        Ok(item)
     }
 }
 

@@ -141,7 +141,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `place`: `{status}#{number}`.
-const ORDER_PLACE: rt::key::Template = rt::template!("place", text, "#", fixed(10));
+const ORDER_PLACE: rt::key::Template = rt::template!(
+    "place", text("status"), "#", fixed("number", 10)
+);
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
@@ -149,15 +151,18 @@ impl rt::Item for Order {
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer("customer"), number("number"), status("status"),
-            shipping("shipping"), lines("lines")
+            shipping("shipping"), lines("lines"), place_key("place")
         );
-        Ok(Self {
+        let place_key = place_key.take_key()?;
+        let item = Self {
             customer: customer.take()?,
             number: number.take()?,
             status: status.take()?,
             shipping: shipping.take()?,
             lines: lines.take()?,
-        })
+        };
+        ORDER_PLACE.check(&place_key, &[&item.status, &item.number])?;
+        Ok(item)
     }
 }
 
@@ -202,8 +207,8 @@ impl rt::Key for OrderKey {
         let [status, number] = ORDER_PLACE.split(&place_key)?;
         Ok(Self {
             customer: customer.take()?,
-            status: rt::key::read_part("place", status)?,
-            number: rt::key::read_part("place", number)?,
+            status: ORDER_PLACE.read(0, status)?,
+            number: ORDER_PLACE.read(2, number)?,
         })
     }
 }

@@ -214,7 +214,9 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `place`: `{city}#{street}`.
-const ORDER_PLACE: rt::key::Template = rt::template!("place", text, "#", text);
+const ORDER_PLACE: rt::key::Template = rt::template!(
+    "place", text("city"), "#", text("street")
+);
 
 impl Order {
     /// Returns `place`, if `city` and `street` are present.
@@ -321,8 +323,8 @@ impl rt::Item for OrderByPlace {
         let [city, street] = ORDER_PLACE.split(&place_key)?;
         Ok(Self {
             id: id.take()?,
-            city: rt::key::read_part("place", city)?,
-            street: rt::key::read_part("place", street)?,
+            city: ORDER_PLACE.read(0, city)?,
+            street: ORDER_PLACE.read(2, street)?,
         })
     }
 }

@@ -347,11 +347,13 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 };
 
 /// `open_queue`: `OPEN#{queue}`.
-const JOB_OPEN_QUEUE: rt::key::Template = rt::template!("open_queue", "OPEN#", text);
+const JOB_OPEN_QUEUE: rt::key::Template = rt::template!(
+    "open_queue", "OPEN#", text("queue")
+);
 /// `heavy`: `HEAVY`.
 const JOB_HEAVY: rt::key::Template = rt::template!("heavy", "HEAVY");
 /// `dated`: `{due}`.
-const JOB_DATED: rt::key::Template = rt::template!("dated", fixed(10));
+const JOB_DATED: rt::key::Template = rt::template!("dated", fixed("due", 10));
 
 impl Job {
     /// Returns `open_queue`, if `state != done and (urgent == true or attempts >= 3) and not owner == 'nobody'`.
@@ -514,7 +516,7 @@ impl rt::Item for JobByOpen {
         let [queue] = JOB_OPEN_QUEUE.split(&open_queue_key)?;
         Ok(Self {
             id: id.take()?,
-            queue: rt::key::read_part("open_queue", queue)?,
+            queue: JOB_OPEN_QUEUE.read(1, queue)?,
             at: at.take()?,
         })
     }
@@ -530,7 +532,7 @@ impl rt::Item for JobByDated {
         Ok(Self {
             id: id.take()?,
             queue: queue.take()?,
-            due: rt::key::read_part("dated", due)?,
+            due: JOB_DATED.read(0, due)?,
         })
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
-use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, Member, Projection, Segment};
+use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, Projection, Segment};
 use crate::naming::Ident;
-use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, FileReport, Given, Section};
+use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, FileReport, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
@@ -121,22 +121,25 @@ impl CollectionResolver<'_> {
         let first = *members.first()?;
         let (partition, _) = self.target.keys(&self.all.entities[first])?;
         self.one_partition(&members)?;
-        let tests: Option<Vec<Member>> = members.iter().map(|id| self.member(&members, *id)).collect();
+        let open = text.open == Some(true);
+        self.refuse_unknown(&members, open)?;
         Some(Collection {
             method: Ident::snake(name.plain())?,
             name,
             doc: text.doc.clone(),
             index: self.target.index.map(|target| target.id),
             partition_key: partition.to_vec(),
-            filter: self.filter(&members)?,
-            members: tests?,
+            filter: if open { Vec::new() } else { self.filter(&members) },
+            members,
+            open,
         })
     }
 
     /// Resolves the entities under `of:`.
     fn members(&self, text: &CollectionText) -> Option<Vec<EntityId>> {
         let path = self.entry.path.key("of");
-        if text.of.len() < 2 {
+        let least = if text.open == Some(true) { 1 } else { 2 };
+        if text.of.len() < least {
             let help = "list another entity, or use the query of this one";
             self.report.key(codes::BAD_COLLECTION, &path, "a collection must have at least two entities", help);
             return None;
@@ -223,66 +226,33 @@ impl CollectionResolver<'_> {
         Some(partition.iter().map(of_source).collect())
     }
 
-    /// Resolves a member; `None` if nothing tells it from another, which is reported.
-    fn member(&self, members: &[EntityId], id: EntityId) -> Option<Member> {
-        let others: Vec<EntityId> = members.iter().copied().filter(|other| *other != id).collect();
-        match self.target.between(&self.all.entities, id, &others) {
-            Ok(tests) => Some(Member { entity: id, tests }),
-            Err(other) => {
-                self.report_same(id, other);
-                None
-            }
-        }
+    /// Refuses a member whose variant would be that of the items of no member.
+    fn refuse_unknown(&self, members: &[EntityId], open: bool) -> Option<()> {
+        let is_unknown = |id: &&EntityId| self.all.entities[**id].name.plain() == "Unknown";
+        let Some(id) = members.iter().find(is_unknown).filter(|_| open) else { return Some(()) };
+        let conflict = Conflict {
+            second: EntryLabel::new(&self.entry.path, "this collection is open"),
+            first: EntryLabel::new(&self.all.paths[*id], "this entity"),
+        };
+        let message = "an open collection already has the variant `Unknown`";
+        let help = "give the entity another name with `rust_name:`, or remove `open: true`";
+        self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
+        None
     }
 
-    /// Finds the tests that keep other entities of the same partitions out.
-    fn filter(&self, members: &[EntityId]) -> Option<Vec<Vec<FilterTest>>> {
+    /// Finds the tests that keep other entities of the same partitions out. There are none where no filter can tell them
+    /// apart: then that happens when they are read.
+    fn filter(&self, members: &[EntityId]) -> Vec<Vec<FilterTest>> {
         let outside = |id: &EntityId| {
             let other = &self.all.entities[*id];
             let near = |member: &EntityId| !self.target.other_partitions(&self.all.entities[*member], other);
             !members.contains(id) && self.target.may_hold(other) && members.iter().any(near)
         };
         let outsiders: Vec<EntityId> = self.all.entities.ids().filter(outside).collect();
-        if outsiders.is_empty() || !self.all.complete {
-            return Some(Vec::new());
+        if outsiders.is_empty() {
+            return Vec::new();
         }
         let tests = members.iter().map(|id| self.target.against(&self.all.entities, *id, &outsiders));
-        match tests.collect() {
-            Ok(tests) => Some(tests),
-            Err(_) if self.is_discriminator_broken() => None,
-            Err(other) => {
-                let message =
-                    format!("the partitions of this collection also hold items of `{}`", self.all.entities[other].name);
-                let conflict = Conflict {
-                    second: EntryLabel::new(&self.entry.path, "this collection"),
-                    first: EntryLabel::new(&self.all.paths[other], "this entity"),
-                };
-                let help = "add this entity to `of:`, or set `discriminator:` to an attribute that says to which entity an item belongs";
-                self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
-                None
-            }
-        }
-    }
-
-    /// Returns whether the discriminator is given and wrong, so that it is not known what tells entities apart.
-    fn is_discriminator_broken(&self) -> bool {
-        matches!(self.target.table.discriminator, Given::Broken)
-    }
-
-    /// Reports two members that nothing tells from each other.
-    fn report_same(&self, id: EntityId, other: EntityId) {
-        if id < other || self.is_discriminator_broken() {
-            return;
-        }
-        let message = format!(
-            "an item of `{}` can't be distinguished from one of `{}` in this collection",
-            self.all.entities[id].name, self.all.entities[other].name
-        );
-        let conflict = Conflict {
-            second: EntryLabel::new(&self.all.paths[id], "this entity"),
-            first: EntryLabel::new(&self.all.paths[other], "the other entity"),
-        };
-        let help = "begin their keys with different text, or set `discriminator:` to an attribute that says to which entity an item belongs";
-        self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
+        tests.collect::<Result<_, _>>().unwrap_or_default()
     }
 }

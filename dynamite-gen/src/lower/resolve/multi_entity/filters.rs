@@ -13,8 +13,6 @@ pub(crate) struct TableEntities {
     pub(crate) entities: IdVec<EntityId, Entity>,
     /// The entry that declares each.
     pub(crate) paths: IdVec<EntityId, Path>,
-    /// Whether every entity of the file is among them.
-    pub(crate) complete: bool,
 }
 
 /// Sets what the reads of each entity, and of each of its indexes, filter on. Refuses entities that nothing tells from
@@ -43,17 +41,21 @@ struct FilterResolver<'a> {
 impl FilterResolver<'_> {
     /// Finds what the reads of an entity in the table filter on.
     fn table_filter(&self, id: EntityId) -> EntityFilter {
-        let target = Target { table: self.table, index: None };
-        target.filter(&self.all.entities, id).unwrap_or_default()
+        Target { table: self.table, index: None }.filter(&self.all.entities, id).0
     }
 
-    /// Finds what the reads of each index of an entity filter on; nothing where no filter would do, which is reported.
+    /// Finds what the reads of each index of an entity filter on. Reports entities that no filter tells apart.
     fn index_filters(&self, id: EntityId) -> Vec<EntityFilter> {
         let filter = |index: &Index| {
             let shared = self.table.indexes.get(index.id)?;
             let target = Target { table: self.table, index: Some(TargetIndex { id: index.id, index: shared }) };
-            let filter = target.filter(&self.all.entities, id);
-            filter.map_err(|other| self.report_same_entries(target, id, other)).ok()
+            let (filter, missed) = target.filter(&self.all.entities, id);
+            let entities = &self.all.entities;
+            match missed.filter(|other| !target.shows_entity(&entities[id], &entities[*other])) {
+                Some(other) => self.report_same_entries(target, id, other),
+                None => self.report_shared_entries(target, id),
+            }
+            Some(filter)
         };
         self.all.entities[id].indexes.iter().map(|index| filter(index).unwrap_or_default()).collect()
     }
@@ -101,6 +103,24 @@ impl FilterResolver<'_> {
             first: EntryLabel::new(&paths[other], "the other entity"),
         };
         let help = "project the discriminator into the index, or begin their keys in the index with different text";
+        self.report.conflict(codes::INDISTINGUISHABLE_ENTRIES, conflict, message, help);
+    }
+
+    /// Reports another entity whose items every query of the index also reads, because only the table's keys tell them
+    /// apart.
+    fn report_shared_entries(&self, target: Target, id: EntityId) {
+        let TableEntities { entities, paths, .. } = self.all;
+        let other = target.told_by_keys(entities, id).filter(|other| id > *other);
+        let (Some(other), Some(TargetIndex { index, .. })) = (other, target.index) else { return };
+        let message = format!(
+            "in the index `{}`, a query of `{}` also reads items of `{}`, which only the table's keys distinguish",
+            index.name, entities[id].name, entities[other].name
+        );
+        let conflict = Conflict {
+            second: EntryLabel::new(&paths[id], "this entity"),
+            first: EntryLabel::new(&paths[other], "the other entity"),
+        };
+        let help = "queries of either pay for the items of both, and a page has fewer items than were read; begin their keys in the index with different text";
         self.report.conflict(codes::SAME_ENTRIES, conflict, message, help);
     }
 }

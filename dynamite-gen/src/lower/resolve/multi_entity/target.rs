@@ -39,17 +39,43 @@ struct Candidate {
 }
 
 impl Target<'_> {
-    /// Finds what the reads of an entity filter on; the error is the first other entity that nothing tells it from.
-    pub(super) fn filter(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> Result<EntityFilter, EntityId> {
-        let entity = &entities[id];
-        let here: Vec<EntityId> =
-            entities.ids().filter(|other| *other != id && self.may_hold(&entities[*other])).collect();
-        let beside: Vec<EntityId> =
-            here.iter().copied().filter(|other| self.meets(entity, &entities[*other])).collect();
-        let query = choose(self.filters(entities, id, &beside), &beside)?;
+    /// Finds what the reads of an entity filter on, and the first other entity that no filter of a query tells it from.
+    pub(super) fn filter(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> (EntityFilter, Option<EntityId>) {
+        let here = self.others(entities, id);
+        let beside = self.beside(entities, id);
         let mut scanned = self.filters(entities, id, &here);
         scanned.extend(self.key_tests(entities, id, &here));
-        Ok(EntityFilter { query, scan: choose(scanned, &here)? })
+        let query = choose(self.filters(entities, id, &beside), &beside);
+        let missed = query.as_ref().err().copied();
+        let scan = choose(scanned, &here);
+        (EntityFilter { query: query.unwrap_or_default(), scan: scan.unwrap_or_default() }, missed)
+    }
+
+    /// Returns the other entities whose items can be here.
+    fn others(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> Vec<EntityId> {
+        entities.ids().filter(|other| *other != id && self.may_hold(&entities[*other])).collect()
+    }
+
+    /// Returns the other entities whose items a query of the entity can find.
+    fn beside(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> Vec<EntityId> {
+        let others = self.others(entities, id).into_iter();
+        others.filter(|other| self.meets(&entities[id], &entities[*other])).collect()
+    }
+
+    /// Finds the first other entity whose items a query of the entity reads, and tells from its own by the table's keys
+    /// alone.
+    pub(super) fn told_by_keys(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> Option<EntityId> {
+        if self.filter_by_discriminator(&entities[id]).is_some() {
+            return None;
+        }
+        self.beside(entities, id).into_iter().find(|other| self.holds(&entities[*other]))
+    }
+
+    /// Returns whether an item here shows to which of two entities it belongs: by the discriminator, or by the table's
+    /// keys.
+    pub(super) fn shows_entity(self, entity: &Entity, other: &Entity) -> bool {
+        let held = |name: &&str| self.projects(name) || self.is_key(name);
+        self.table.discriminator.value().is_some_and(held) || Target { index: None, ..self }.disjoint(entity, other)
     }
 
     /// Returns whether an entity writes items here.
@@ -108,12 +134,7 @@ impl Target<'_> {
     /// Returns the tests that a filter here can make: DynamoDB does not filter a query on the keys of what it queries.
     fn filters(self, entities: &IdVec<EntityId, Entity>, id: EntityId, others: &[EntityId]) -> Vec<Candidate> {
         let mut found = Vec::new();
-        if let Given::Is(discriminator) = self.table.discriminator
-            && self.projects(discriminator)
-            && let Some(kind) = &entities[id].kind
-            && !self.own_names().contains(&discriminator)
-        {
-            let test = FilterTest { attribute: discriminator.to_owned(), text: kind.clone(), whole: true };
+        if let Some(test) = self.filter_by_discriminator(&entities[id]) {
             found.push(Candidate { test, tells: vec![true; others.len()] });
         }
         if self.index.is_some() {
@@ -125,6 +146,14 @@ impl Target<'_> {
             );
         }
         found
+    }
+
+    /// Returns the test of the discriminator, if a filter here can make it.
+    fn filter_by_discriminator(self, entity: &Entity) -> Option<FilterTest> {
+        let Given::Is(discriminator) = self.table.discriminator else { return None };
+        let is_there = self.projects(discriminator) && !self.own_names().contains(&discriminator);
+        let text = entity.kind.clone().filter(|_| is_there)?;
+        Some(FilterTest { attribute: discriminator.to_owned(), text, whole: true })
     }
 
     /// Returns the tests of the beginnings of the keys here.
@@ -155,6 +184,12 @@ impl Target<'_> {
         keys.into_iter().map(|key| key.name.as_str()).collect()
     }
 
+    /// Returns whether an attribute is a key of the table or of what is queried.
+    fn is_key(&self, name: &str) -> bool {
+        let table = std::iter::once(&self.table.partition_key).chain(&self.table.sort_key);
+        self.own_names().contains(&name) || table.into_iter().any(|key| key.name == name)
+    }
+
     /// Returns whether an attribute is there to be filtered on.
     fn projects(self, name: &str) -> bool {
         let Some(target) = self.index else { return true };
@@ -163,18 +198,6 @@ impl Target<'_> {
             Some(Projection::KeysOnly) => false,
             Some(Projection::Include(names)) => names.iter().any(|listed| listed == name),
         }
-    }
-
-    /// Finds the tests that tell an entity of a collection from the others in it, whatever can be filtered on.
-    pub(crate) fn between(
-        self,
-        entities: &IdVec<EntityId, Entity>,
-        id: EntityId,
-        others: &[EntityId],
-    ) -> Result<Vec<FilterTest>, EntityId> {
-        let mut candidates = self.filters(entities, id, others);
-        candidates.extend(self.key_tests(entities, id, others));
-        choose(candidates, others)
     }
 
     /// Finds the tests that tell an entity of a collection from what else can be in its partitions.

@@ -160,12 +160,15 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
         TypeBody::Enum(values) => enums::resolve(report, &entry.path, values, text.head.open == Some(true))?,
         TypeBody::Struct(_) => TypeKind::Struct(IdVec::new()),
         TypeBody::Alias(_) => TypeKind::Alias(None),
-        TypeBody::Union(_) => TypeKind::Union { tag: unions::tag(&text.head).to_owned(), variants: Vec::new() },
+        TypeBody::Union(_) => {
+            let open = text.head.open == Some(true);
+            TypeKind::Union { tag: unions::tag(&text.head).to_owned(), variants: Vec::new(), open }
+        }
     };
     Some(TypeDefinition { name, home: file.home.clone(), doc: text.head.doc.clone(), kind })
 }
 
-/// Refuses keys that another kind of type has: `open` belongs to enums, `tag` to unions, and `rust_type` to other names
+/// Refuses keys that another kind of type has: `open` belongs to enums and unions, `tag` to unions, and `rust_type` to other names
 /// of types, which have no type of their own.
 fn refuse_foreign_keys(report: &FileReport, path: &Path, text: &TypeText) {
     let TypeHead { open, tag, rust_type, rust_name, .. } = &text.head;
@@ -183,9 +186,9 @@ fn refuse_foreign_keys(report: &FileReport, path: &Path, text: &TypeText) {
         let help = "remove `rust_name:`: an alias has no type of its own in Rust";
         report.key(codes::BAD_TYPE_DEFINITION, &path.key("rust_name"), "an alias can't have a `rust_name:`", help);
     }
-    if open.is_some() && !matches!(text.body, TypeBody::Enum(_)) {
+    if open.is_some() && !matches!(text.body, TypeBody::Enum(_) | TypeBody::Union(_)) {
         let help = "remove `open:`";
-        report.key(codes::BAD_TYPE_DEFINITION, &path.key("open"), "only an enum can be open", help);
+        report.key(codes::BAD_TYPE_DEFINITION, &path.key("open"), "only an enum or a union can be open", help);
     }
     if tag.is_some() && !matches!(text.body, TypeBody::Union(_)) {
         report.key(codes::BAD_TYPE_DEFINITION, &path.key("tag"), "only a union can have a tag", "remove `tag:`");

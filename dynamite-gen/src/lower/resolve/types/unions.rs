@@ -14,6 +14,9 @@ use super::Types;
 /// The name of the tag where none is given.
 const DEFAULT_TAG: &str = "type";
 
+/// The variant that an open union adds.
+const UNKNOWN: &str = "Unknown";
+
 /// Returns the name of the tag in the item.
 pub(crate) fn tag(head: &TypeHead) -> &str {
     head.tag.as_deref().unwrap_or(DEFAULT_TAG)
@@ -40,13 +43,14 @@ pub(crate) fn resolve(
         let help = "list its alternatives, as in `union: { card: Card, cash: ~ }`";
         report.key(codes::BAD_UNION, &entry.path, "the union has no alternatives", help);
     }
-    let mut idents = BTreeMap::new();
+    let open = head.open == Some(true);
+    let mut taken = Variants::new(report, open.then(|| entry.path.key("open")));
     let lowered = alternatives.iter().filter_map(|alternative| {
         let variant = alternative_of(report, types, alternative)?;
-        refuse_taken(report, &mut idents, alternative, &variant.name);
+        taken.add(alternative, &variant.name);
         Some(variant)
     });
-    TypeKind::Union { tag: tag.to_owned(), variants: lowered.collect() }
+    TypeKind::Union { tag: tag.to_owned(), variants: lowered.collect(), open }
 }
 
 fn alternative_of(report: &FileReport, types: &Types, entry: &Entry<AlternativeText>) -> Option<UnionVariant> {
@@ -77,14 +81,37 @@ fn payload_of(report: &FileReport, types: &Types, entry: &Path, text: &str) -> O
     None
 }
 
-fn refuse_taken(report: &FileReport, idents: &mut BTreeMap<Ident, Path>, entry: &Entry<AlternativeText>, name: &Ident) {
-    if let Some(first) = idents.insert(name.clone(), entry.path.clone()) {
-        let message = format!("two alternatives would have the same Rust variant: `{name}`");
-        let conflict = Conflict {
-            second: EntryLabel::new(&entry.path, "also gives this variant"),
-            first: EntryLabel::new(&first, "gives this variant"),
-        };
+/// The variants so far.
+struct Variants<'a> {
+    report: &'a FileReport<'a>,
+    /// The path of `open: true`.
+    open: Option<Path>,
+    idents: BTreeMap<Ident, Path>,
+}
+
+impl<'a> Variants<'a> {
+    fn new(report: &'a FileReport<'a>, open: Option<Path>) -> Self {
+        Variants { report, open, idents: BTreeMap::new() }
+    }
+
+    /// Adds a variant. Refuses a name that another one has.
+    fn add(&mut self, entry: &Entry<AlternativeText>, name: &Ident) {
         let help = "give one of them another name with `{ struct: …, rust_name: … }`";
-        report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
+        if let Some(open) = self.open.as_ref().filter(|_| name.plain() == UNKNOWN) {
+            let message = format!("`{}` gives the variant `{UNKNOWN}`, which every open union already has", entry.name);
+            let help = "give this alternative another name with `{ struct: …, rust_name: … }`";
+            let conflict = Conflict {
+                second: EntryLabel::new(&entry.path, "also gives this variant"),
+                first: EntryLabel::new(open, "adds the variant"),
+            };
+            self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
+        } else if let Some(first) = self.idents.insert(name.clone(), entry.path.clone()) {
+            let message = format!("two alternatives would have the same Rust variant: `{name}`");
+            let conflict = Conflict {
+                second: EntryLabel::new(&entry.path, "also gives this variant"),
+                first: EntryLabel::new(&first, "gives this variant"),
+            };
+            self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
+        }
     }
 }

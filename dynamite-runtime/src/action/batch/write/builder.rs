@@ -66,7 +66,8 @@ impl<E: Entity> BatchWrite<E> {
         self
     }
 
-    /// Adds a put of an item, which replaces the existing item with the same key, if there is one.
+    /// Adds a put of an item, which replaces the existing item with the same key, if there is one, even an item of another
+    /// entity: a batch has no conditions.
     pub fn put(self, item: &E) -> Self
     where
         E::Revision: Unlocked,
@@ -84,8 +85,8 @@ impl<E: Entity> BatchWrite<E> {
 
     /// Adds a put of an item without checking its revision, for entities with an optimistic lock.
     ///
-    /// The item is written with the revision after its own, whatever revision is stored, because a batch can't check
-    /// revisions.
+    /// The item is written with the revision after its own, whatever revision is stored, and even over an item of another
+    /// entity, because a batch can't check anything.
     ///
     /// # Examples
     ///

@@ -44,12 +44,9 @@ rt::query!(
 );
 
 /// `pk`: `{id}`.
-const EVERYTHING_KEY: rt::key::Template = rt::template!("pk", text);
+const EVERYTHING_KEY: rt::key::Template = rt::template!("pk", text("id"));
 
 rt::collection!(
-    Everything at EverythingSource, layout table(TABLE), members(Type(begins_with("sk",
-    "TYPE#")), Mod(equals("sk", "MOD")), Types(equals("sk", "TYPES")),
-    Collections(equals("sk", "COLLECTIONS")), Super(equals("sk", "SUPER")),
-    Rt(equals("sk", "RT")), Con(equals("sk", "CON")), 注文(equals("sk", "注文")));
-    consistent
+    Everything at EverythingSource, layout table(TABLE), members(Type, Mod, Types,
+    Collections, Super, Rt, Con, 注文); consistent
 );

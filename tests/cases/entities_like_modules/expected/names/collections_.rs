@@ -61,16 +61,24 @@ rt::update!(
 );
 
 /// `pk`: `{id}`.
-const COLLECTIONS_PK: rt::key::Template = rt::template!("pk", text);
+const COLLECTIONS_PK: rt::key::Template = rt::template!("pk", text("id"));
 /// `sk`: `COLLECTIONS`.
 const COLLECTIONS_SK: rt::key::Template = rt::template!("sk", "COLLECTIONS");
 
 impl rt::Item for Collections {
     const NAME: &'static str = "Collections";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        equals("sk", "COLLECTIONS")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
+        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self { id: id.take()? };
+        COLLECTIONS_PK.check(&pk_key, &[&item.id])?;
+        COLLECTIONS_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -110,7 +118,7 @@ impl rt::Key for CollectionsKey {
         let pk_key = pk_key.take_key()?;
         let [id] = COLLECTIONS_PK.split(&pk_key)?;
         Ok(Self {
-            id: rt::key::read_part("pk", id)?,
+            id: COLLECTIONS_PK.read(0, id)?,
         })
     }
 }

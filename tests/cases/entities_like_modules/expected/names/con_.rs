@@ -54,16 +54,24 @@ rt::query!(ConQuery of Con, "A query of [`Con`] in table `names`.", entity, cons
 rt::update!(ConUpdate of Con, "Changes attributes of an item of [`Con`].");
 
 /// `pk`: `{id}`.
-const CON_PK: rt::key::Template = rt::template!("pk", text);
+const CON_PK: rt::key::Template = rt::template!("pk", text("id"));
 /// `sk`: `CON`.
 const CON_SK: rt::key::Template = rt::template!("sk", "CON");
 
 impl rt::Item for Con {
     const NAME: &'static str = "Con";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        equals("sk", "CON")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
+        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self { id: id.take()? };
+        CON_PK.check(&pk_key, &[&item.id])?;
+        CON_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -102,9 +110,7 @@ impl rt::Key for ConKey {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = CON_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: CON_PK.read(0, id)? })
     }
 }
 

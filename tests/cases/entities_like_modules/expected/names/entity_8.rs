@@ -56,16 +56,24 @@ rt::query!(
 rt::update!(注文Update of 注文, "Changes attributes of an item of [`注文`].");
 
 /// `pk`: `{id}`.
-const 注文_PK: rt::key::Template = rt::template!("pk", text);
+const 注文_PK: rt::key::Template = rt::template!("pk", text("id"));
 /// `sk`: `注文`.
 const 注文_SK: rt::key::Template = rt::template!("sk", "注文");
 
 impl rt::Item for 注文 {
     const NAME: &'static str = "注文";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        equals("sk", "注文")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
+        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self { id: id.take()? };
+        注文_PK.check(&pk_key, &[&item.id])?;
+        注文_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -104,9 +112,7 @@ impl rt::Key for 注文Key {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = 注文_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: 注文_PK.read(0, id)? })
     }
 }
 

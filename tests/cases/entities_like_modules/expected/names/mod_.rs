@@ -58,19 +58,27 @@ rt::query!(ModQuery of Mod, "A query of [`Mod`] in table `names`.", entity, cons
 rt::update!(ModUpdate of Mod, "Changes attributes of an item of [`Mod`].");
 
 /// `pk`: `{id}`.
-const MOD_PK: rt::key::Template = rt::template!("pk", text);
+const MOD_PK: rt::key::Template = rt::template!("pk", text("id"));
 /// `sk`: `MOD`.
 const MOD_SK: rt::key::Template = rt::template!("sk", "MOD");
 
 impl rt::Item for Mod {
     const NAME: &'static str = "Mod";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        equals("sk", "MOD")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), kind("kind"));
-        Ok(Self {
+        rt::read_fields!(reader, id("id"), kind("kind"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
             id: id.take()?,
             kind: kind.take()?,
-        })
+        };
+        MOD_PK.check(&pk_key, &[&item.id])?;
+        MOD_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -109,9 +117,7 @@ impl rt::Key for ModKey {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = MOD_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: MOD_PK.read(0, id)? })
     }
 }
 

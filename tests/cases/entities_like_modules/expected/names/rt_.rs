@@ -54,16 +54,24 @@ rt::query!(RtQuery of Rt, "A query of [`Rt`] in table `names`.", entity, consist
 rt::update!(RtUpdate of Rt, "Changes attributes of an item of [`Rt`].");
 
 /// `pk`: `{id}`.
-const RT_PK: rt::key::Template = rt::template!("pk", text);
+const RT_PK: rt::key::Template = rt::template!("pk", text("id"));
 /// `sk`: `RT`.
 const RT_SK: rt::key::Template = rt::template!("sk", "RT");
 
 impl rt::Item for Rt {
     const NAME: &'static str = "Rt";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        equals("sk", "RT")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
+        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self { id: id.take()? };
+        RT_PK.check(&pk_key, &[&item.id])?;
+        RT_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -102,9 +110,7 @@ impl rt::Key for RtKey {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = RT_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: RT_PK.read(0, id)? })
     }
 }
 

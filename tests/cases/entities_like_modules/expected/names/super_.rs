@@ -56,16 +56,24 @@ rt::query!(
 rt::update!(SuperUpdate of Super, "Changes attributes of an item of [`Super`].");
 
 /// `pk`: `{id}`.
-const SUPER_PK: rt::key::Template = rt::template!("pk", text);
+const SUPER_PK: rt::key::Template = rt::template!("pk", text("id"));
 /// `sk`: `SUPER`.
 const SUPER_SK: rt::key::Template = rt::template!("sk", "SUPER");
 
 impl rt::Item for Super {
     const NAME: &'static str = "Super";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        equals("sk", "SUPER")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
+        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self { id: id.take()? };
+        SUPER_PK.check(&pk_key, &[&item.id])?;
+        SUPER_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -104,9 +112,7 @@ impl rt::Key for SuperKey {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = SUPER_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: SUPER_PK.read(0, id)? })
     }
 }
 

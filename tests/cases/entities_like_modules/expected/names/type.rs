@@ -69,19 +69,27 @@ impl TypeQuery {
 rt::update!(TypeUpdate of Type, "Changes attributes of an item of [`Type`].");
 
 /// `pk`: `{id}`.
-const TYPE_PK: rt::key::Template = rt::template!("pk", text);
+const TYPE_PK: rt::key::Template = rt::template!("pk", text("id"));
 /// `sk`: `TYPE#{nth}`.
-const TYPE_SK: rt::key::Template = rt::template!("sk", "TYPE#", fixed(3));
+const TYPE_SK: rt::key::Template = rt::template!("sk", "TYPE#", fixed("nth", 3));
 
 impl rt::Item for Type {
     const NAME: &'static str = "Type";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("sk", "TYPE#")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), nth("nth"));
-        Ok(Self {
+        rt::read_fields!(reader, id("id"), nth("nth"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
             id: id.take()?,
             nth: nth.take()?,
-        })
+        };
+        TYPE_PK.check(&pk_key, &[&item.id])?;
+        TYPE_SK.check(&sk_key, &[&item.nth])?;
+        Ok(item)
     }
 }
 
@@ -123,8 +131,8 @@ impl rt::Key for TypeKey {
         let sk_key = sk_key.take_key()?;
         let [nth] = TYPE_SK.split(&sk_key)?;
         Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-            nth: rt::key::read_part("sk", nth)?,
+            id: TYPE_PK.read(0, id)?,
+            nth: TYPE_SK.read(1, nth)?,
         })
     }
 }

@@ -56,16 +56,24 @@ rt::query!(
 rt::update!(TypesUpdate of Types, "Changes attributes of an item of [`Types`].");
 
 /// `pk`: `{id}`.
-const TYPES_PK: rt::key::Template = rt::template!("pk", text);
+const TYPES_PK: rt::key::Template = rt::template!("pk", text("id"));
 /// `sk`: `TYPES`.
 const TYPES_SK: rt::key::Template = rt::template!("sk", "TYPES");
 
 impl rt::Item for Types {
     const NAME: &'static str = "Types";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        equals("sk", "TYPES")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
+        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self { id: id.take()? };
+        TYPES_PK.check(&pk_key, &[&item.id])?;
+        TYPES_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -104,9 +112,7 @@ impl rt::Key for TypesKey {
         rt::read_fields!(reader, pk_key("pk"));
         let pk_key = pk_key.take_key()?;
         let [id] = TYPES_PK.split(&pk_key)?;
-        Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-        })
+        Ok(Self { id: TYPES_PK.read(0, id)? })
     }
 }
 

@@ -68,22 +68,30 @@ impl LineQuery {
 rt::update!(LineUpdate of Line, "Changes attributes of an item of [`Line`].");
 
 /// `pk`: `ORDER#{id}`.
-const LINE_PK: rt::key::Template = rt::template!("pk", "ORDER#", fixed(36));
+const LINE_PK: rt::key::Template = rt::template!("pk", "ORDER#", fixed("id", 36));
 /// `sk`: `LINE#{注文}`.
-const LINE_SK: rt::key::Template = rt::template!("sk", "LINE#", fixed(10));
+const LINE_SK: rt::key::Template = rt::template!("sk", "LINE#", fixed("注文", 10));
 
 impl rt::Item for Line {
     const NAME: &'static str = "Line";
     const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
         rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Line"),
     );
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "ORDER#"), begins_with("sk", "LINE#")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), 注文("注文"));
-        Ok(Self {
+        rt::read_fields!(reader, id("id"), 注文("注文"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
             id: id.take()?,
             注文: 注文.take()?,
-        })
+        };
+        LINE_PK.check(&pk_key, &[&item.id])?;
+        LINE_SK.check(&sk_key, &[&item.注文])?;
+        Ok(item)
     }
 }
 
@@ -129,8 +137,8 @@ impl rt::Key for LineKey {
         let sk_key = sk_key.take_key()?;
         let [注文] = LINE_SK.split(&sk_key)?;
         Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-            注文: rt::key::read_part("sk", 注文)?,
+            id: LINE_PK.read(1, id)?,
+            注文: LINE_SK.read(1, 注文)?,
         })
     }
 }

@@ -71,22 +71,30 @@ impl OrderQuery {
 rt::update!(OrderUpdate of Order, "Changes attributes of an item of [`Order`].");
 
 /// `pk`: `ORDER#{id}`.
-const ORDER_PK: rt::key::Template = rt::template!("pk", "ORDER#", fixed(36));
+const ORDER_PK: rt::key::Template = rt::template!("pk", "ORDER#", fixed("id", 36));
 /// `sk`: `{注文}`.
-const ORDER_SK: rt::key::Template = rt::template!("sk", fixed(10));
+const ORDER_SK: rt::key::Template = rt::template!("sk", fixed("注文", 10));
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
     const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
         rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Order"),
     );
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "ORDER#")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), 注文("注文"));
-        Ok(Self {
+        rt::read_fields!(reader, id("id"), 注文("注文"), pk_key("pk"), sk_key("sk"));
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
             id: id.take()?,
             注文: 注文.take()?,
-        })
+        };
+        ORDER_PK.check(&pk_key, &[&item.id])?;
+        ORDER_SK.check(&sk_key, &[&item.注文])?;
+        Ok(item)
     }
 }
 
@@ -132,8 +140,8 @@ impl rt::Key for OrderKey {
         let sk_key = sk_key.take_key()?;
         let [注文] = ORDER_SK.split(&sk_key)?;
         Ok(Self {
-            id: rt::key::read_part("pk", id)?,
-            注文: rt::key::read_part("sk", 注文)?,
+            id: ORDER_PK.read(1, id)?,
+            注文: ORDER_SK.read(0, 注文)?,
         })
     }
 }

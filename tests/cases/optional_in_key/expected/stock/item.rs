@@ -156,12 +156,12 @@ pub struct ItemWhere {
 }
 
 /// `pk`: `PRODUCT#{product}`.
-const ITEM_PK: rt::key::Template = rt::template!("pk", "PRODUCT#", text);
+const ITEM_PK: rt::key::Template = rt::template!("pk", "PRODUCT#", text("product"));
 /// `sk`: `ITEM`.
 const ITEM_SK: rt::key::Template = rt::template!("sk", "ITEM");
 /// `gsi1pk`: `SHELF#{shelf}#OF#{product}`.
 const ITEM_GSI1PK: rt::key::Template = rt::template!(
-    "gsi1pk", "SHELF#", fixed(10), "#OF#", text
+    "gsi1pk", "SHELF#", fixed("shelf", 10), "#OF#", text("product")
 );
 
 impl Item {
@@ -179,26 +179,32 @@ impl Item {
 
 impl rt::Item for Item {
     const NAME: &'static str = "Item";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "PRODUCT#"), equals("sk", "ITEM")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, quantity("quantity"), pk_key("pk"), gsi1pk_key("gsi1pk"),
-            gsi1sk_key("gsi1sk")
+            gsi1sk_key("gsi1sk"), sk_key("sk")
         );
         let pk_key = pk_key.take_key()?;
         let [product] = ITEM_PK.split(&pk_key)?;
-        Ok(Self {
-            product: rt::key::read_part("pk", product)?,
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
+            product: ITEM_PK.read(1, product)?,
             shelf: gsi1pk_key
                 .take_optional_key()
                 .map(|key| {
                     let [shelf, _] = ITEM_GSI1PK.split(&key)?;
-                    rt::key::read_part("gsi1pk", shelf)
+                    ITEM_GSI1PK.read(1, shelf)
                 })
                 .transpose()?,
             place: gsi1sk_key.take()?,
             quantity: quantity.take()?,
-        })
+        };
+        ITEM_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -246,7 +252,7 @@ impl rt::Key for ItemKey {
         let pk_key = pk_key.take_key()?;
         let [product] = ITEM_PK.split(&pk_key)?;
         Ok(Self {
-            product: rt::key::read_part("pk", product)?,
+            product: ITEM_PK.read(1, product)?,
         })
     }
 }
@@ -255,22 +261,31 @@ rt::key!(ItemKey { product } of Item, ItemByBrief);
 
 impl rt::Item for ItemByBrief {
     const NAME: &'static str = "ItemByBrief";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "PRODUCT#"), equals("sk", "ITEM")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), gsi1pk_key("gsi1pk"));
+        rt::read_fields!(reader, pk_key("pk"), gsi1pk_key("gsi1pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let [product] = ITEM_PK.split(&pk_key)?;
         let gsi1pk_key = gsi1pk_key.take_key()?;
         let [shelf, _] = ITEM_GSI1PK.split(&gsi1pk_key)?;
-        Ok(Self {
-            product: rt::key::read_part("pk", product)?,
-            shelf: rt::key::read_part("gsi1pk", shelf)?,
-        })
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
+            product: ITEM_PK.read(1, product)?,
+            shelf: ITEM_GSI1PK.read(1, shelf)?,
+        };
+        ITEM_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
 impl rt::Item for ItemWhere {
     const NAME: &'static str = "ItemWhere";
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "PRODUCT#"), equals("sk", "ITEM")
+    );
     const PROJECTION: Option<&'static [&'static [&'static str]]> = Some(
         &[&["pk"], &["gsi1pk"], &["gsi1sk"]],
     );
@@ -282,12 +297,12 @@ impl rt::Item for ItemWhere {
         let pk_key = pk_key.take_key()?;
         let [product] = ITEM_PK.split(&pk_key)?;
         Ok(Self {
-            product: rt::key::read_part("pk", product)?,
+            product: ITEM_PK.read(1, product)?,
             shelf: gsi1pk_key
                 .take_optional_key()
                 .map(|key| {
                     let [shelf, _] = ITEM_GSI1PK.split(&key)?;
-                    rt::key::read_part("gsi1pk", shelf)
+                    ITEM_GSI1PK.read(1, shelf)
                 })
                 .transpose()?,
             place: gsi1sk_key.take()?,

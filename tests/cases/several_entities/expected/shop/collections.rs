@@ -61,19 +61,19 @@ rt::query!(
 
 /// `pk`: `CUSTOMER#{customer_id}`.
 const CUSTOMER_ORDERS_KEY: rt::key::Template = rt::template!(
-    "pk", "CUSTOMER#", fixed(36)
+    "pk", "CUSTOMER#", fixed("customer_id", 36)
 );
 /// `pk`: `CUSTOMER#{customer_id}`.
-const EVERYTHING_KEY: rt::key::Template = rt::template!("pk", "CUSTOMER#", fixed(36));
-
-rt::collection!(
-    CustomerOrders at CustomerOrdersSource, layout table(TABLE),
-    members(Customer(equals("kind", "customer")), Order(equals("kind", "Order"))),
-    query((equals("kind", "customer")), (equals("kind", "Order"))); consistent
+const EVERYTHING_KEY: rt::key::Template = rt::template!(
+    "pk", "CUSTOMER#", fixed("customer_id", 36)
 );
 
 rt::collection!(
-    Everything at EverythingSource, layout table(TABLE), members(Customer(equals("kind",
-    "customer")), Order(equals("kind", "Order")), OrderLine(equals("kind",
-    "OrderLine"))); consistent
+    CustomerOrders at CustomerOrdersSource, layout table(TABLE), members(Customer,
+    Order), query((equals("kind", "customer")), (equals("kind", "Order"))); consistent
+);
+
+rt::collection!(
+    Everything at EverythingSource, layout table(TABLE), members(Customer, Order,
+    OrderLine); consistent
 );

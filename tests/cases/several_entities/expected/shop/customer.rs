@@ -110,11 +110,15 @@ impl CustomerUpdate {
 }
 
 /// `pk`: `CUSTOMER#{customer_id}`.
-const CUSTOMER_PK: rt::key::Template = rt::template!("pk", "CUSTOMER#", fixed(36));
+const CUSTOMER_PK: rt::key::Template = rt::template!(
+    "pk", "CUSTOMER#", fixed("customer_id", 36)
+);
 /// `sk`: `PROFILE`.
 const CUSTOMER_SK: rt::key::Template = rt::template!("sk", "PROFILE");
 /// `gsi1pk`: `EMAIL#{email}`.
-const CUSTOMER_GSI1PK: rt::key::Template = rt::template!("gsi1pk", "EMAIL#", text);
+const CUSTOMER_GSI1PK: rt::key::Template = rt::template!(
+    "gsi1pk", "EMAIL#", text("email")
+);
 /// `gsi1sk`: `CUSTOMER`.
 const CUSTOMER_GSI1SK: rt::key::Template = rt::template!("gsi1sk", "CUSTOMER");
 
@@ -123,18 +127,26 @@ impl rt::Item for Customer {
     const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
         rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "customer"),
     );
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "CUSTOMER#"), equals("sk", "PROFILE")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), email("email"), name("name"),
-            orders("orders")
+            orders("orders"), pk_key("pk"), sk_key("sk")
         );
-        Ok(Self {
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
             customer_id: customer_id.take()?,
             email: email.take()?,
             name: name.take()?,
             orders: orders.take()?,
-        })
+        };
+        CUSTOMER_PK.check(&pk_key, &[&item.customer_id])?;
+        CUSTOMER_SK.check(&sk_key, &[])?;
+        Ok(item)
     }
 }
 
@@ -183,7 +195,7 @@ impl rt::Key for CustomerKey {
         let pk_key = pk_key.take_key()?;
         let [customer_id] = CUSTOMER_PK.split(&pk_key)?;
         Ok(Self {
-            customer_id: rt::key::read_part("pk", customer_id)?,
+            customer_id: CUSTOMER_PK.read(1, customer_id)?,
         })
     }
 }

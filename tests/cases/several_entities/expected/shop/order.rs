@@ -200,17 +200,23 @@ pub struct OrderBrief {
 }
 
 /// `pk`: `CUSTOMER#{customer_id}`.
-const ORDER_PK: rt::key::Template = rt::template!("pk", "CUSTOMER#", fixed(36));
+const ORDER_PK: rt::key::Template = rt::template!(
+    "pk", "CUSTOMER#", fixed("customer_id", 36)
+);
 /// `sk`: `ORDER#{placed_at}#{order_id}`.
 const ORDER_SK: rt::key::Template = rt::template!(
-    "sk", "ORDER#", fixed(30), "#", fixed(36)
+    "sk", "ORDER#", fixed("placed_at", 30), "#", fixed("order_id", 36)
 );
 /// `gsi1pk`: `STATUS#{status}`.
-const ORDER_GSI1PK: rt::key::Template = rt::template!("gsi1pk", "STATUS#", text);
+const ORDER_GSI1PK: rt::key::Template = rt::template!(
+    "gsi1pk", "STATUS#", text("status")
+);
 /// `gsi1sk`: `{placed_at}`.
-const ORDER_GSI1SK: rt::key::Template = rt::template!("gsi1sk", fixed(30));
+const ORDER_GSI1SK: rt::key::Template = rt::template!("gsi1sk", fixed("placed_at", 30));
 /// `gsi2pk`: `ORDER#{order_id}`.
-const ORDER_GSI2PK: rt::key::Template = rt::template!("gsi2pk", "ORDER#", fixed(36));
+const ORDER_GSI2PK: rt::key::Template = rt::template!(
+    "gsi2pk", "ORDER#", fixed("order_id", 36)
+);
 
 impl Order {
     /// Returns `gsi1pk`, if `status != shipped`.
@@ -227,6 +233,9 @@ impl rt::Item for Order {
     const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
         rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Order"),
     );
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "CUSTOMER#"), begins_with("sk", "ORDER#")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
@@ -237,13 +246,15 @@ impl rt::Item for Order {
         let [customer_id] = ORDER_PK.split(&pk_key)?;
         let sk_key = sk_key.take_key()?;
         let [_, order_id] = ORDER_SK.split(&sk_key)?;
-        Ok(Self {
-            customer_id: rt::key::read_part("pk", customer_id)?,
-            order_id: rt::key::read_part("sk", order_id)?,
+        let item = Self {
+            customer_id: ORDER_PK.read(1, customer_id)?,
+            order_id: ORDER_SK.read(3, order_id)?,
             placed_at: placed_at.take()?,
             status: status.take()?,
             expires_at: expires_at.take()?,
-        })
+        };
+        ORDER_SK.check(&sk_key, &[&item.placed_at, &item.order_id])?;
+        Ok(item)
     }
 }
 
@@ -296,9 +307,9 @@ impl rt::Key for OrderKey {
         let sk_key = sk_key.take_key()?;
         let [placed_at, order_id] = ORDER_SK.split(&sk_key)?;
         Ok(Self {
-            customer_id: rt::key::read_part("pk", customer_id)?,
-            placed_at: rt::key::read_part("sk", placed_at)?,
-            order_id: rt::key::read_part("sk", order_id)?,
+            customer_id: ORDER_PK.read(1, customer_id)?,
+            placed_at: ORDER_SK.read(1, placed_at)?,
+            order_id: ORDER_SK.read(3, order_id)?,
         })
     }
 }
@@ -310,6 +321,9 @@ impl rt::Item for OrderById {
     const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
         rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Order"),
     );
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "CUSTOMER#"), begins_with("sk", "ORDER#")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, status("status"), pk_key("pk"), sk_key("sk"));
@@ -318,9 +332,9 @@ impl rt::Item for OrderById {
         let sk_key = sk_key.take_key()?;
         let [placed_at, order_id] = ORDER_SK.split(&sk_key)?;
         Ok(Self {
-            customer_id: rt::key::read_part("pk", customer_id)?,
-            order_id: rt::key::read_part("sk", order_id)?,
-            placed_at: rt::key::read_part("sk", placed_at)?,
+            customer_id: ORDER_PK.read(1, customer_id)?,
+            order_id: ORDER_SK.read(3, order_id)?,
+            placed_at: ORDER_SK.read(1, placed_at)?,
             status: status.take()?,
         })
     }
@@ -331,6 +345,9 @@ impl rt::Item for OrderBrief {
     const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
         rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Order"),
     );
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "CUSTOMER#"), begins_with("sk", "ORDER#")
+    );
     const PROJECTION: Option<&'static [&'static [&'static str]]> = Some(
         &[&["sk"], &["status"], &["kind"]],
     );
@@ -340,7 +357,7 @@ impl rt::Item for OrderBrief {
         let sk_key = sk_key.take_key()?;
         let [_, order_id] = ORDER_SK.split(&sk_key)?;
         Ok(Self {
-            order_id: rt::key::read_part("sk", order_id)?,
+            order_id: ORDER_SK.read(3, order_id)?,
             status: status.take()?,
         })
     }

@@ -108,10 +108,12 @@ rt::update!(
 );
 
 /// `pk`: `CUSTOMER#{customer_id}`.
-const ORDER_LINE_PK: rt::key::Template = rt::template!("pk", "CUSTOMER#", fixed(36));
+const ORDER_LINE_PK: rt::key::Template = rt::template!(
+    "pk", "CUSTOMER#", fixed("customer_id", 36)
+);
 /// `sk`: `ORDER#{order_id}#{line}`.
 const ORDER_LINE_SK: rt::key::Template = rt::template!(
-    "sk", "ORDER#", fixed(36), "#", fixed(5)
+    "sk", "ORDER#", fixed("order_id", 36), "#", fixed("line", 5)
 );
 
 impl rt::Item for OrderLine {
@@ -119,19 +121,27 @@ impl rt::Item for OrderLine {
     const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
         rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "OrderLine"),
     );
+    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
+        begins_with("pk", "CUSTOMER#"), begins_with("sk", "ORDER#")
+    );
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), order_id("order_id"), line("line"),
-            sku("sku"), revision("revision")
+            sku("sku"), revision("revision"), pk_key("pk"), sk_key("sk")
         );
-        Ok(Self {
+        let pk_key = pk_key.take_key()?;
+        let sk_key = sk_key.take_key()?;
+        let item = Self {
             customer_id: customer_id.take()?,
             order_id: order_id.take()?,
             line: line.take()?,
             sku: sku.take()?,
             revision: revision.take()?,
-        })
+        };
+        ORDER_LINE_PK.check(&pk_key, &[&item.customer_id])?;
+        ORDER_LINE_SK.check(&sk_key, &[&item.order_id, &item.line])?;
+        Ok(item)
     }
 }
 
@@ -183,9 +193,9 @@ impl rt::Key for OrderLineKey {
         let sk_key = sk_key.take_key()?;
         let [order_id, line] = ORDER_LINE_SK.split(&sk_key)?;
         Ok(Self {
-            customer_id: rt::key::read_part("pk", customer_id)?,
-            order_id: rt::key::read_part("sk", order_id)?,
-            line: rt::key::read_part("sk", line)?,
+            customer_id: ORDER_LINE_PK.read(1, customer_id)?,
+            order_id: ORDER_LINE_SK.read(1, order_id)?,
+            line: ORDER_LINE_SK.read(3, line)?,
         })
     }
 }
