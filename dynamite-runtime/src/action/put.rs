@@ -47,7 +47,7 @@ impl<E: Entity> Put<E> {
         let mut put = ConditionalPut::new(db, item, stored.next());
         if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
             // Its failure is the error of another entity's item.
-            put.operation.guards.push(Requirement::OnlyIf, condition);
+            put.operation.guards.push(Requirement::Item, condition);
         }
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
             let absent = E::ABSENT_REVISION.and_then(Revision::value);
