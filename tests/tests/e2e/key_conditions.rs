@@ -87,7 +87,8 @@ async fn a_range_below_empty_text_contains_nothing() {
     assert_eq!(table.by_label("d").label(.."").count().await.unwrap(), 0);
     assert_eq!(table.by_token("d").token(..vec![]).count().await.unwrap(), 0);
     assert_eq!(table.bare_label("d").label(.."").count().await.unwrap(), 0);
-    assert_eq!(refused_path(table.by_label("d").label(.."").request()), "");
+    assert_eq!(refused_path(table.by_label("d").label(.."").request()), "label");
+    assert_eq!(refused_path(table.bare_label("d").label(.."").request()), "bare_label");
 }
 
 #[tokio::test]

@@ -14,8 +14,6 @@ use crate::schema::{Layout, SortSource};
 #[derive(Clone, Default)]
 pub(crate) struct SortKey {
     parts: Vec<Option<Bounds<AttributeValue>>>,
-    /// No key has these parts.
-    never: bool,
 }
 
 /// A part of a sort key on which a query can have a condition of its own.
@@ -51,15 +49,11 @@ impl SortKey {
 
     /// Returns `true` if no key has these parts, whatever follows.
     pub(crate) fn is_never(&self, layout: &Layout) -> bool {
-        // There may be no key after a value that fills its key.
-        let after = |bounds: &Bounds<AttributeValue>| matches!(bounds, Bounds::After(_));
-        let nothing_follows = || self.bounds(layout).iter().any(|(_, bounds)| matches!(bounds, Bounds::Never));
-        self.never || (self.parts.iter().flatten().any(after) && nothing_follows())
+        self.attribute_bounds(layout).iter().any(|(_, bounds)| matches!(bounds, Bounds::Never))
     }
 
     /// Sets the bounds of the part `index`.
     pub(crate) fn set(&mut self, index: usize, bounds: Bounds<AttributeValue>) {
-        self.never |= matches!(bounds, Bounds::Never);
         if self.parts.len() <= index {
             self.parts.resize(index + 1, None);
         }
@@ -76,15 +70,13 @@ impl SortKey {
         layout: &Layout,
         placeholders: &mut Placeholders,
     ) -> Result<Vec<String>, InvalidInput> {
-        if self.never {
-            return Err(never());
-        }
-        let conditions = self.bounds(layout).into_iter();
-        conditions.filter_map(|(name, bounds)| condition(name, bounds, placeholders).transpose()).collect()
+        let bounds = self.attribute_bounds(layout).into_iter();
+        let texts = bounds.map(|(name, bounds)| condition(name, bounds, placeholders));
+        texts.filter_map(Result::transpose).collect()
     }
 
-    /// Returns the bounds of each attribute, up to the first part without bounds.
-    fn bounds(&self, layout: &Layout) -> Vec<(&'static str, Bounds<AttributeValue>)> {
+    /// Returns the bounds of the attributes, up to the first part without bounds, or the first range.
+    fn attribute_bounds(&self, layout: &Layout) -> Vec<(&'static str, Bounds<AttributeValue>)> {
         let mut all = Vec::new();
         let mut index = 0;
         for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
@@ -192,7 +184,6 @@ fn condition(
     match &bounds {
         Bounds::Prefix(AttributeValue::S(text)) if text.is_empty() => return Ok(None),
         Bounds::Prefix(AttributeValue::B(bytes)) if bytes.as_ref().is_empty() => return Ok(None),
-        Bounds::Never => return Err(never()),
         _ => {}
     }
     let mut value = |value: AttributeValue| {
@@ -200,21 +191,19 @@ fn condition(
         Ok::<_, InvalidInput>(placeholders.value(&value))
     };
     let bounds = bounds.try_map(&mut value)?;
-    let name = placeholders.name(name);
+    let key = placeholders.name(name);
     Ok(Some(match bounds {
-        Bounds::Equal(value) => format!("{name} = {value}"),
-        Bounds::AtLeast(value) => format!("{name} >= {value}"),
-        Bounds::After(value) => format!("{name} > {value}"),
-        Bounds::AtMost(value) => format!("{name} <= {value}"),
-        Bounds::Before(value) => format!("{name} < {value}"),
-        Bounds::Between(low, high) => format!("{name} BETWEEN {low} AND {high}"),
-        Bounds::Prefix(value) => format!("begins_with({name}, {value})"),
-        Bounds::Never => return Err(never()),
+        Bounds::Equal(value) => format!("{key} = {value}"),
+        Bounds::AtLeast(value) => format!("{key} >= {value}"),
+        Bounds::After(value) => format!("{key} > {value}"),
+        Bounds::AtMost(value) => format!("{key} <= {value}"),
+        Bounds::Before(value) => format!("{key} < {value}"),
+        Bounds::Between(low, high) => format!("{key} BETWEEN {low} AND {high}"),
+        Bounds::Prefix(value) => format!("begins_with({key}, {value})"),
+        Bounds::Never => {
+            return Err(InvalidInput::value("given a condition that no key can meet").in_field(name));
+        }
     }))
-}
-
-fn never() -> InvalidInput {
-    InvalidInput::value("a key condition that no key can meet")
 }
 
 #[cfg(test)]
