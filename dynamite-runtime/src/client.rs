@@ -1,6 +1,7 @@
 //! The client: its configuration, the requests that it sends, and the errors that they return.
 
 mod attempts;
+mod batches;
 mod builder;
 mod conflict;
 mod connection;

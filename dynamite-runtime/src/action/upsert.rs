@@ -12,6 +12,7 @@ use crate::codec::{Attribute, InvalidInput, Number, RawItem};
 use crate::condition::{Condition, Expr};
 use crate::entity::{Entity, Item, Revision, raw_item};
 use crate::operation::guard::Requirement;
+use crate::operation::item_size::{attribute_bytes, check_item_size};
 use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::update::{Arithmetic, Change, append, empty_list, value_guard, zero};
@@ -148,7 +149,7 @@ impl<E: Entity> Upsert<E> {
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
         let (input, expected) = self.into_input(None);
-        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
+        Idempotent::new(db, E::TABLE, transact_item(E::NAME, input), expected, ())
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.
@@ -174,12 +175,22 @@ impl<E: Entity> Upsert<E> {
     fn input(self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
         let mut operation = self.operation;
         operation.check()?;
-        let key = operation.write_item(self.item?, E::ATTRIBUTES, E::LOCK, &self.overridden);
+        let item = self.item?;
+        check_written_size(&item, &self.overridden).map_err(|error| error.in_entity(E::NAME))?;
+        let key = operation.write_item(item, E::ATTRIBUTES, E::LOCK, &self.overridden);
         if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
             operation.guards.push_front(Requirement::Item, condition);
         }
         operation.input(key, returned)
     }
+}
+
+/// Refuses an item that is too large without the attributes whose stored value decides.
+fn check_written_size(item: &RawItem, overridden: &[Vec<Step>]) -> Result<(), InvalidInput> {
+    let is_overridden =
+        |name: &str| overridden.iter().any(|path| matches!(&path[..], [Step::Name(own)] if own == name));
+    let bytes = item.iter().filter(|(name, _)| !is_overridden(name)).map(|(name, value)| attribute_bytes(name, value));
+    check_item_size(bytes.sum())
 }
 
 impl<E: Entity> Clone for Upsert<E> {

@@ -8,10 +8,10 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, HttpClient, IntoShared, Region, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
 
-use super::Dynamite;
 use super::defaults::default_retry;
 use super::error::Result;
 use super::names::TableNames;
+use super::{CallOptions, Dynamite};
 use crate::codec::InvalidInput;
 use crate::operation::cursor::CursorKeys;
 
@@ -220,12 +220,21 @@ impl Builder {
     }
 
     pub(super) async fn connect(self) -> Dynamite {
-        let (names, cursor_keys) = (self.names.clone(), self.cursor_keys.clone());
+        let (names, cursor_keys, batches) = (self.names.clone(), self.cursor_keys.clone(), self.batch_options());
         let config = match &self.client {
             Some(client) => client.config().clone(),
             None => self.config().await,
         };
-        Dynamite::from_parts(config, names, cursor_keys)
+        Dynamite::from_parts(config, batches, names, cursor_keys)
+    }
+
+    /// Returns the options of batches: longer timeouts, unless some were set.
+    fn batch_options(&self) -> CallOptions {
+        let set = CallOptions::new().timeouts(self.attempt, self.operation);
+        match self.client {
+            Some(_) => CallOptions::new(),
+            None => CallOptions::long_batches().overridden_by(&set),
+        }
     }
 
     async fn config(self) -> Config {

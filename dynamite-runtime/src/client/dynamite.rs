@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::{Client, Config};
 
+use super::batches::BatchClient;
 #[cfg(feature = "embedded")]
 use super::error::Result;
 use super::names::TableNames;
@@ -28,6 +29,7 @@ pub struct Dynamite(Arc<Inner>);
 
 struct Inner {
     client: Client,
+    batches: BatchClient,
     names: TableNames,
     cursor_keys: Option<CursorKeys>,
     /// The engine, which stops when the last client that uses it is dropped.
@@ -55,7 +57,7 @@ impl Dynamite {
     /// # }
     /// ```
     pub fn new(client: Client) -> Self {
-        Self::from_parts(client.config().clone(), TableNames::default(), None)
+        Self::from_parts(client.config().clone(), CallOptions::new(), TableNames::default(), None)
     }
 
     /// Creates a client with the region and credentials that the AWS tools would use: those of the environment
@@ -105,15 +107,23 @@ impl Dynamite {
         let client = prepare::prepared_client(engine.config());
         Ok(Dynamite(Arc::new(Inner {
             client,
+            batches: BatchClient::new(CallOptions::new()),
             names: TableNames::default(),
             cursor_keys: None,
             _engine: Some(Arc::new(engine)),
         })))
     }
 
-    pub(super) fn from_parts(config: Config, names: TableNames, cursor_keys: Option<CursorKeys>) -> Self {
+    /// Makes a client; `batches` has the options of batches that differ from the configuration.
+    pub(super) fn from_parts(
+        config: Config,
+        batches: CallOptions,
+        names: TableNames,
+        cursor_keys: Option<CursorKeys>,
+    ) -> Self {
         Dynamite(Arc::new(Inner {
             client: prepare::prepared_client(config),
+            batches: BatchClient::new(batches),
             names,
             cursor_keys,
             #[cfg(feature = "embedded")]
@@ -140,6 +150,7 @@ impl Dynamite {
     pub fn with(&self, options: &CallOptions) -> Self {
         Dynamite(Arc::new(Inner {
             client: prepare::prepared_client(options.apply(self.client().config()).build()),
+            batches: self.0.batches.with(options),
             names: self.0.names.clone(),
             cursor_keys: self.0.cursor_keys.clone(),
             #[cfg(feature = "embedded")]
@@ -160,6 +171,11 @@ impl Dynamite {
     /// ```
     pub fn client(&self) -> &Client {
         &self.0.client
+    }
+
+    /// Returns the client that sends the requests of batches.
+    pub(crate) fn batch_client(&self) -> &Client {
+        self.0.batches.client(self.client().config())
     }
 
     /// Returns the keys that cursors are signed or encrypted with.

@@ -1,5 +1,6 @@
 //! The errors of calls, sorted by what a caller does about them.
 
+mod broken;
 mod cancelled;
 mod classify;
 mod condition_failed;
@@ -26,8 +27,9 @@ pub use request::FailedRequest;
 pub use service::{ServiceError, Throttled};
 pub use unreadable::UnreadableItems;
 
+pub(crate) use broken::broken_response;
 pub(crate) use classify::service_error;
-pub(crate) use incomplete::Counts;
+pub(crate) use incomplete::{Counts, SourceFailed};
 pub(crate) use request::RequestName;
 pub(crate) use transaction::{transact_get_error, transact_write_error};
 pub(crate) use transient::may_succeed_later;
@@ -219,7 +221,7 @@ impl Error {
             Error::Throttled(_) => true,
             Error::Service(error) => error.is_transient(),
             Error::Cancelled(cancelled) => cancelled.is_transient(),
-            Error::Incomplete(batch) => batch.cause().is_none_or(Error::is_transient),
+            Error::Incomplete(batch) => batch.is_transient(),
             _ => false,
         }
     }
@@ -348,7 +350,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Engine { source } => Some(&**source),
-            Error::Incomplete(batch) => batch.cause().map(|cause| cause as _),
+            Error::Incomplete(batch) => batch.source(),
             _ => self.request().map(FailedRequest::cause),
         }
     }

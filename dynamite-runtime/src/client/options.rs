@@ -67,6 +67,21 @@ impl CallOptions {
         self
     }
 
+    /// Sets the timeouts that are given.
+    pub(super) const fn timeouts(mut self, attempt: Option<Duration>, operation: Option<Duration>) -> Self {
+        (self.attempt, self.operation) = (attempt, operation);
+        self
+    }
+
+    /// Returns these options, or the others where they are set.
+    pub(super) fn overridden_by(&self, others: &CallOptions) -> CallOptions {
+        CallOptions {
+            attempts: others.attempts.or(self.attempts),
+            attempt: others.attempt.or(self.attempt),
+            operation: others.operation.or(self.operation),
+        }
+    }
+
     /// Returns a configuration with these options.
     pub(super) fn apply(&self, config: &Config) -> aws_sdk_dynamodb::config::Builder {
         let mut timeouts = config.timeout_config().map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);

@@ -32,6 +32,11 @@ pub(crate) enum ExpectedResponse {
 pub(crate) struct BrokenResponse(&'static str);
 
 impl BrokenResponse {
+    /// Makes the error of a response whose `problem` completes "the response is broken:".
+    pub(crate) const fn new(problem: &'static str) -> Self {
+        BrokenResponse(problem)
+    }
+
     /// Returns what is wrong, as `it is empty`.
     pub(crate) fn problem(&self) -> &'static str {
         self.0

@@ -26,13 +26,22 @@ pub struct InvalidInput(Box<Inner>);
 struct Inner {
     location: Location,
     problem: Cow<'static, str>,
+    /// The index of the write in a batch.
+    write: Option<usize>,
 }
 
 impl InvalidInput {
     /// Creates an error from a description of the problem that completes "the value is", such as `not a number`.
     #[cold]
     pub fn value(problem: impl Into<Cow<'static, str>>) -> Self {
-        InvalidInput(Box::new(Inner { location: Location::default(), problem: problem.into() }))
+        InvalidInput(Box::new(Inner { location: Location::default(), problem: problem.into(), write: None }))
+    }
+
+    /// Sets the index of the write in a batch.
+    #[cold]
+    pub(crate) fn in_write(mut self, index: usize) -> Self {
+        self.0.write = Some(index);
+        self
     }
 
     /// Returns the description of the problem.
@@ -45,11 +54,14 @@ located!(InvalidInput);
 
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { location: Location { entity, path, request }, problem } = &*self.0;
+        let Inner { location: Location { entity, path, request }, problem, write } = &*self.0;
         if let Some(request) = request {
             write!(f, "{request}: ")?;
         }
         f.write_str("not sent: ")?;
+        if let Some(write) = write {
+            write!(f, "write {write} of the batch (counted from 0): ")?;
+        }
         match (entity.is_empty(), path.is_empty()) {
             (true, true) => {}
             (true, false) => write!(f, "`{path}` is ")?,

@@ -1,5 +1,5 @@
-//! `BatchGetItem` and `BatchWriteItem`, and the engine that sends their requests, as fast as the table accepts them,
-//! until every entry is done.
+//! `BatchGetItem` and `BatchWriteItem`, and the engine that sends their requests, as fast as the tables accept them, until
+//! every entry is done.
 
 mod any_entry;
 mod backoff;
@@ -7,13 +7,24 @@ mod clock;
 mod engine;
 mod get;
 mod identity;
+mod limits;
 mod operation;
+mod patience;
+mod probes;
 mod rate;
+mod request;
+mod results;
+mod set_aside;
 #[cfg(test)]
 mod simulation;
 mod size;
+mod slot;
 mod state;
 mod table;
+mod table_queue;
+mod throttle;
+mod throttling_cause;
+mod units;
 mod write;
 mod write_size;
 
@@ -21,12 +32,15 @@ pub use any_entry::AnyEntry;
 
 pub(crate) use any_entry::values_of;
 pub(crate) use clock::SystemClock;
-pub(crate) use engine::{End, Engine, Limits};
-pub(crate) use get::{BatchGetItem, BatchGetRequest, GetEntry, MAX_GETS, ReadTable};
+pub(crate) use engine::{End, Engine, SourceError};
+pub(crate) use get::{BatchGetItem, BatchGetRequest, BatchGetResponse, GetEntry, MAX_GETS, ReadTable};
 pub(crate) use identity::Identity;
-pub(crate) use operation::{BatchOperation, Outcome, Sent};
-pub(crate) use size::{sent_bytes, stored_bytes};
-pub(crate) use state::{Slot, State};
+pub(crate) use limits::Limits;
+pub(crate) use operation::{BatchOperation, Outcome, Response, Sent};
+
+pub(crate) use state::State;
 pub(crate) use table::{BatchTable, table_index};
-pub(crate) use write::{BatchWriteItem, BatchWriteRequest, MAX_WRITES, RawWrite, WriteCodec, WriteEntry};
+pub(crate) use write::{
+    BatchWriteItem, BatchWriteRequest, BatchWriteResponse, LeftWrites, MAX_WRITES, RawWrite, WriteCodec, WriteEntry,
+};
 pub(crate) use write_size::SizeWriter;

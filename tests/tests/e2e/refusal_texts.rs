@@ -76,6 +76,8 @@ async fn a_refusal_names_operation_table_and_index() {
     assert_place(tasks.upsert(&task(&long())), "UpdateItem on tasks").await;
     assert_place(tasks.delete(key()), "DeleteItem on tasks").await;
     assert_place(tasks.delete(key()).returning_old(), "DeleteItem on tasks").await;
+    assert_place(tasks.create(&task(&long())).idempotent(), "TransactWriteItems on tasks").await;
+    assert_place(tasks.update(key()).idempotent(), "TransactWriteItems on tasks").await;
     assert_place(tasks.by_owner(long()).all(), "Query on index by_owner of tasks").await;
     assert_place(orders.query("c").page(0), "Query on orders").await;
     assert_place(orders.scan().page(0), "Scan on orders").await;

@@ -1,11 +1,15 @@
 //! The errors of batches.
 
+use std::collections::BTreeMap;
+use std::error::Error as StdError;
 use std::fmt;
 
-use crate::client::error::{Counts, Error, IncompleteBatch};
+use crate::client::error::{Counts, Error, IncompleteBatch, SourceFailed};
 use crate::codec::InvalidInput;
 use crate::operation::Usage;
 use crate::operation::batch::AnyEntry;
+
+type SourceError = Box<dyn StdError + Send + Sync>;
 
 /// The error of a batch.
 ///
@@ -20,9 +24,8 @@ use crate::operation::batch::AnyEntry;
 /// # let list = [order(10), order(11)];
 /// match orders.batch_write().put_all(&list).await {
 ///     Ok(written) => println!("{} written", written.count),
-///     Err(BatchError::Incomplete(incomplete)) => {
-///         let Incomplete { left, unknown, .. } = *incomplete;
-///         orders.batch_write().extend(left).extend(unknown).await?;
+///     Err(BatchError::Incomplete(rest)) => {
+///         orders.batch_write().again(rest).await?;
 ///     }
 ///     Err(error) => return Err(error.into()),
 /// }
@@ -36,6 +39,14 @@ pub enum BatchError<D, W> {
     Duplicate(Box<Duplicate<W>>),
     /// Some entries were not done. You can add them to another batch.
     Incomplete(Box<Incomplete<D, W>>),
+    /// The stream or iterator that the writes came from failed. The requests in flight were completed.
+    #[non_exhaustive]
+    Source {
+        /// The error of the stream or iterator.
+        error: SourceError,
+        /// The entries that were taken before.
+        rest: Box<Incomplete<D, W>>,
+    },
 }
 
 /// The entries of a batch that ended early, sorted by their outcome.
@@ -66,8 +77,13 @@ pub struct Incomplete<D, W> {
     /// The writes that were sent, but whose response was lost. They may have been carried out. The list is empty for a
     /// batch of reads.
     pub unknown: Vec<W>,
+    /// The entries of `left` or `unknown` that DynamoDB refused for something that they hold, such as an item that is too
+    /// large. Without a change, they would be refused again. The `cause` is its last error.
+    pub refused: Vec<W>,
     /// The cost of the batch.
     pub usage: Usage,
+    /// The cost in each table, by its physical name. A request with entries of several tables counts for each of them.
+    pub usage_by_table: BTreeMap<String, Usage>,
     /// The last error, or `None` if the batch ran out of time without an error.
     pub cause: Option<Error>,
     pub(crate) count: usize,
@@ -129,6 +145,9 @@ impl<D, W> From<BatchError<D, W>> for Error {
                 let counts = incomplete.counts();
                 Error::Incomplete(Box::new(IncompleteBatch::new(counts, incomplete.cause)))
             }
+            BatchError::Source { error, rest } => {
+                Error::Incomplete(Box::new(IncompleteBatch::of_source(rest.counts(), error)))
+            }
         }
     }
 }
@@ -145,11 +164,23 @@ impl<D> BatchError<D, AnyEntry> {
                     _ => BatchError::Refused(InvalidInput::value("two writes of the batch have the same key").into()),
                 }
             }
-            BatchError::Incomplete(incomplete) => {
-                let Incomplete { done: before, left, unknown, usage, cause, count } = *incomplete;
-                let (left, unknown) = (AnyEntry::downcast_all(left), AnyEntry::downcast_all(unknown));
-                BatchError::Incomplete(Box::new(Incomplete { done: done(before), left, unknown, usage, cause, count }))
-            }
+            BatchError::Incomplete(incomplete) => BatchError::Incomplete(Box::new(incomplete.downcast(done))),
+            BatchError::Source { error, rest } => BatchError::Source { error, rest: Box::new(rest.downcast(done)) },
+        }
+    }
+}
+
+impl<D> Incomplete<D, AnyEntry> {
+    fn downcast<T, W: Clone + Send + Sync + 'static>(self, done: fn(D) -> T) -> Incomplete<T, W> {
+        Incomplete {
+            done: done(self.done),
+            left: AnyEntry::downcast_all(self.left),
+            unknown: AnyEntry::downcast_all(self.unknown),
+            refused: AnyEntry::downcast_all(self.refused),
+            usage: self.usage,
+            usage_by_table: self.usage_by_table,
+            cause: self.cause,
+            count: self.count,
         }
     }
 }
@@ -166,6 +197,7 @@ impl<D, W> fmt::Display for BatchError<D, W> {
             BatchError::Refused(error) => error.fmt(f),
             BatchError::Duplicate(duplicate) => duplicate.fmt(f),
             BatchError::Incomplete(incomplete) => incomplete.fmt(f),
+            BatchError::Source { rest, .. } => SourceFailed(rest.counts()).fmt(f),
         }
     }
 }
@@ -193,6 +225,7 @@ impl<D, W> fmt::Debug for BatchError<D, W> {
             BatchError::Refused(error) => f.debug_tuple("Refused").field(error).finish(),
             BatchError::Duplicate(duplicate) => duplicate.fmt(f),
             BatchError::Incomplete(incomplete) => incomplete.fmt(f),
+            BatchError::Source { rest, .. } => f.debug_struct("Source").field("rest", rest).finish_non_exhaustive(),
         }
     }
 }
@@ -203,6 +236,7 @@ impl<D, W> std::error::Error for BatchError<D, W> {
             BatchError::Refused(error) => error.source(),
             BatchError::Duplicate(_) => None,
             BatchError::Incomplete(incomplete) => incomplete.cause.as_ref().map(|cause| cause as _),
+            BatchError::Source { error, .. } => Some(&**error),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Batches over several tables, whose requests combine the entries of all of them.
 
 use super::bounded;
-use super::error::BatchError;
+use super::error::{BatchError, Incomplete};
 use super::future::{BatchFuture, Mapped};
-use super::get::{BatchGet, BatchGetOutput, DistinctKeys, KeyResults, UnreadableOf};
+use super::get::{BatchGet, BatchGetOutput, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
 use super::progress::BatchProgress;
 use super::write::{BatchWrite, BatchWriteOutput, WriteBatch};
 use crate::action::Append;
@@ -49,7 +49,30 @@ impl BatchWrites {
     /// The `deadline`, `at_once` and `last_wins` of that batch are ignored; set them on the combined batch.
     #[expect(clippy::should_implement_trait, reason = "one call is added to others, as in a transaction")]
     pub fn add<E: Entity>(mut self, writes: BatchWrite<E>) -> Self {
-        self.0.writes.extend(writes.batch.writes);
+        self.0.add(writes.batch);
+        self
+    }
+
+    /// Adds the writes that an earlier batch over several tables did not do, as
+    /// [`BatchWrite::again`](crate::BatchWrite::again) does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let (orders, customers) = both().await?; let db = orders.db();
+    /// use std::time::Duration;
+    ///
+    /// let batch = db.batch_write().add(orders.batch_write().put(&order(10))).deadline(Duration::ZERO);
+    /// if let Err(BatchError::Incomplete(rest)) = batch.await {
+    ///     db.batch_write().again(rest).await?;
+    /// }
+    /// assert_eq!(orders.query("ACME").count().await?, 10);
+    /// # Ok(()) }
+    /// ```
+    pub fn again<D>(mut self, rest: Box<Incomplete<D, AnyEntry>>) -> Self {
+        let Incomplete { unknown, left, .. } = *rest;
+        self.0.again(unknown, left);
         self
     }
 
@@ -70,7 +93,7 @@ impl BatchWrites {
 
 impl std::fmt::Debug for BatchWrites {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "BatchWrites({})", self.0.writes.len())
+        write!(f, "BatchWrites({})", self.0.len())
     }
 }
 
@@ -109,7 +132,7 @@ impl IntoFuture for BatchWrites {
 pub struct BatchGets<P> {
     distinct: DistinctKeys,
     keys: Vec<AnyEntry>,
-    indexes: Vec<Vec<usize>>,
+    indexes: Vec<PartKeys>,
     unreadable: Vec<UnreadableOf>,
     refused: Option<InvalidInput>,
     limits: Limits,
@@ -141,7 +164,7 @@ impl<P> BatchGets<P> {
         P: Append<BatchGetOutput<V, E::Key>>,
     {
         match gets.add_keys_to(&mut self.distinct) {
-            Ok(indexes) => self.indexes.push(indexes),
+            Ok(keys) => self.indexes.push(keys),
             Err(error) => self.refused = self.refused.or(Some(error)),
         }
         self.unreadable.push(gets.unreadable_of());
@@ -171,7 +194,7 @@ pub trait BatchGetOutputs: Sized + Send + 'static {
 pub struct BatchGetResults {
     results: KeyResults,
     keys: std::vec::IntoIter<AnyEntry>,
-    indexes: std::vec::IntoIter<Vec<usize>>,
+    indexes: std::vec::IntoIter<PartKeys>,
     unreadable: std::vec::IntoIter<UnreadableOf>,
     left: Vec<AnyEntry>,
     count: usize,
@@ -189,10 +212,12 @@ impl BatchGetResults {
         let entry = self.keys.next();
         let entity = entry.as_ref().map_or("", AnyEntry::entity);
         let keys: Vec<K> = entry.and_then(|keys| keys.downcast().ok()).unwrap_or_default();
-        let (Some(indexes), Some(unreadable)) = (self.indexes.next(), self.unreadable.next()) else {
+        let (Some(part), Some(unreadable)) = (self.indexes.next(), self.unreadable.next()) else {
             return BatchGetOutput::new(Usage::default());
         };
-        let (output, left) = self.results.take(keys, &indexes, &unreadable);
+        let (mut output, left) = self.results.take(keys, &part.indexes, &unreadable);
+        let usage = self.results.table_usage(part.table);
+        output.usage = Usage { unreadable: output.usage.unreadable, ..usage };
         self.count += output.count();
         self.left.extend(left.into_iter().map(|key| AnyEntry::new(entity, key)));
         output
@@ -227,7 +252,7 @@ async fn read(
     limits: Limits,
     refused: Option<InvalidInput>,
     keys: Vec<AnyEntry>,
-    indexes: Vec<Vec<usize>>,
+    indexes: Vec<PartKeys>,
     unreadable: Vec<UnreadableOf>,
 ) -> Untyped {
     if let Some(refused) = refused {

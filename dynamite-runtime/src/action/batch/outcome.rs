@@ -4,11 +4,17 @@ use crate::client::Attempts;
 use crate::client::error::Error;
 use crate::operation::batch::{Outcome, Sent};
 
+/// The codes of errors that one entry of a request can cause. Source: the API reference, BatchWriteItem.
+const REFUSALS: [&str; 2] = ["ValidationException", "ItemCollectionSizeLimitExceededException"];
+
 /// Returns the outcome of a request that failed after all of the SDK's retries.
 pub(super) fn failed_request<D>(error: Error, attempts: Attempts) -> Sent<D, Error> {
     let ambiguous = attempts.ambiguous;
     match &error {
         Error::Throttled(_) => Sent { outcome: Outcome::Throttled(error), ambiguous },
+        Error::Service(service) if service.code().is_some_and(|code| REFUSALS.contains(&code)) => {
+            Sent { outcome: Outcome::Refused(error), ambiguous }
+        }
         _ if error.is_transient() => Sent { outcome: Outcome::Unavailable(error), ambiguous },
         _ => Sent { outcome: Outcome::Failed(error), ambiguous },
     }

@@ -1,16 +1,19 @@
 //! The progress of a batch of writes.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::write::SharedWrites;
 use crate::operation::Usage;
-use crate::operation::batch::{State, WriteEntry, values_of};
+use crate::operation::batch::{AnyEntry, values_of};
 
 /// A handle to the progress of a batch of writes.
 ///
 /// The handle outlives the future of the batch. After a timeout has dropped the future, the handle still returns the
 /// writes that were done and those that were not. In a batch over several tables, each method that returns writes
-/// returns only those of the type `W`, such as `Write<Order>`.
+/// returns only those of the type `W`, such as `Write<Order>`. The handle of a batch that was added to
+/// [`Dynamite::batch_write`](crate::Dynamite::batch_write) shows the writes that were added with it.
+///
+/// All writes are `left` until the batch is awaited.
 ///
 /// # Examples
 ///
@@ -29,53 +32,51 @@ use crate::operation::batch::{State, WriteEntry, values_of};
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
-pub struct BatchProgress(pub(super) Arc<Mutex<State<WriteEntry>>>);
+pub struct BatchProgress(pub(super) SharedWrites);
 
 impl BatchProgress {
-    fn state(&self) -> MutexGuard<'_, State<WriteEntry>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Returns the number of writes that are done.
     pub fn count(&self) -> u64 {
-        self.state().count
+        self.0.progress().count
     }
 
     /// Returns the writes that are done. The list is empty for a batch from a stream or an iterator, which only counts
-    /// the writes that are done.
+    /// them.
     pub fn done<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
-        let state = self.state();
-        values_of(state.done.iter().flatten().map(|entry| &entry.value))
+        of_type(&self.0.progress().done)
     }
 
-    /// Returns the writes that are not done. The list does not contain writes that are still in a stream or an
-    /// iterator.
+    /// Returns the writes that are not done. Those that are still in a stream or an iterator are not among them.
     pub fn left<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
-        values_of(self.state().left().0.into_iter())
+        of_type(&self.0.progress().writes.left)
     }
 
     /// Returns the writes that were sent, but whose response did not arrive. They may have been carried out.
     pub fn unknown<W: Clone + Send + Sync + 'static>(&self) -> Vec<W> {
-        values_of(self.state().left().1.into_iter())
+        of_type(&self.0.progress().writes.unknown)
     }
 
-    /// Returns the cost of the batch so far.
+    /// Returns the cost so far: of the batch, or of the table of the writes that were added to another batch.
     pub fn usage(&self) -> Usage {
-        self.state().usage
+        self.0.progress().usage
     }
 
-    /// Returns the number of times that a write was sent again.
+    /// Returns the number of times that a write was sent again, counted as [`usage`](Self::usage) is.
     pub fn retries(&self) -> u64 {
-        self.state().retries
+        self.0.progress().retries
     }
+}
+
+fn of_type<W: Clone + 'static>(entries: &[AnyEntry]) -> Vec<W> {
+    values_of(entries.iter())
 }
 
 /// Shows the numbers of writes, but no items.
 impl fmt::Debug for BatchProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.state();
-        let (left, unknown) = state.left();
+        let progress = self.0.progress();
         let mut shown = f.debug_struct("BatchProgress");
-        shown.field("done", &state.count).field("left", &left.len()).field("unknown", &unknown.len()).finish()
+        shown.field("done", &progress.count).field("left", &progress.writes.left.len());
+        shown.field("unknown", &progress.writes.unknown.len()).finish()
     }
 }

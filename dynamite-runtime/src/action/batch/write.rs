@@ -4,6 +4,7 @@ mod batch;
 mod builder;
 mod entry;
 mod operation;
+mod pending;
 mod stream;
 
 pub use batch::BatchWriteOutput;
@@ -12,3 +13,4 @@ pub use entry::{Unlocked, Write};
 pub use stream::WriteStream;
 
 pub(super) use batch::WriteBatch;
+pub(super) use pending::SharedWrites;

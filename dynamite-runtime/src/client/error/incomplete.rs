@@ -22,6 +22,15 @@ impl fmt::Display for Counts {
     }
 }
 
+/// Shows the numbers of entries of a batch whose source failed.
+pub(crate) struct SourceFailed(pub(crate) Counts);
+
+impl fmt::Display for SourceFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: the source of its writes failed", self.0)
+    }
+}
+
 /// The error of a batch that was not completed: a [`BatchError`](crate::BatchError) without its entries.
 ///
 /// # Examples
@@ -38,11 +47,18 @@ impl fmt::Display for Counts {
 pub struct IncompleteBatch {
     counts: Counts,
     cause: Option<Box<Error>>,
+    /// The error of the stream or iterator that the writes came from.
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl IncompleteBatch {
     pub(crate) fn new(counts: Counts, cause: Option<Error>) -> Self {
-        IncompleteBatch { counts, cause: cause.map(Box::new) }
+        IncompleteBatch { counts, cause: cause.map(Box::new), source: None }
+    }
+
+    /// Makes the error of a batch whose source failed.
+    pub(crate) fn of_source(counts: Counts, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        IncompleteBatch { counts, cause: None, source: Some(source) }
     }
 
     /// Returns the number of entries that were done.
@@ -60,17 +76,34 @@ impl IncompleteBatch {
         self.counts.unknown
     }
 
+    /// Returns the error of the stream or iterator that the writes came from, if that ended the batch.
+    pub fn source_error(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.source.as_deref()
+    }
+
     pub(crate) fn cause(&self) -> Option<&Error> {
         self.cause.as_deref()
+    }
+
+    pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match (&self.cause, &self.source) {
+            (Some(cause), _) => Some(&**cause),
+            (None, Some(source)) => Some(&**source),
+            (None, None) => None,
+        }
+    }
+
+    pub(crate) fn is_transient(&self) -> bool {
+        self.source.is_none() && self.cause.as_ref().is_none_or(|cause| cause.is_transient())
     }
 }
 
 impl fmt::Display for IncompleteBatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.counts.fmt(f)?;
-        match self.cause() {
-            Some(cause) => write!(f, "; the last error: {cause}"),
-            None => Ok(()),
+        match (&self.source, self.cause()) {
+            (Some(_), _) => SourceFailed(self.counts).fmt(f),
+            (None, Some(cause)) => write!(f, "{}; the last error: {cause}", self.counts),
+            (None, None) => self.counts.fmt(f),
         }
     }
 }

@@ -125,6 +125,21 @@ impl FailedRequest {
         }))
     }
 
+    /// Makes the request of a response that the SDK accepted, but that is not complete.
+    pub(super) fn broken(name: RequestName, problem: BrokenResponse, attempts: &Attempts) -> Self {
+        let (failure, detail) = (Some(Failure::InvalidResponse), Some(problem.problem().to_owned()));
+        FailedRequest(Box::new(Inner {
+            name,
+            cause: Cause { code: None, failure, detail, request_id: None },
+            message: None,
+            attempts: attempts.made,
+            sent: attempts.sent,
+            endpoint: attempts.last.endpoint.clone(),
+            region: attempts.last.region.clone(),
+            sdk: Box::new(problem),
+        }))
+    }
+
     /// Adds the reasons of a cancelled transaction, by their codes.
     pub(super) fn with_reasons(mut self, codes: &[String]) -> Self {
         let codes: Vec<_> = codes.iter().map(|code| message::name(code)).collect();

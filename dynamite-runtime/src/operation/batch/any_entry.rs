@@ -4,6 +4,8 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::write::WriteCodec;
+
 /// A write or a key of any entity, in a batch over several tables.
 ///
 /// An entry contains a [`Write<E>`](crate::Write) in a batch of writes, and a key of the entity in a batch of reads.
@@ -28,11 +30,24 @@ use std::sync::Arc;
 pub struct AnyEntry {
     entity: &'static str,
     value: Arc<dyn Any + Send + Sync>,
+    /// How it is encoded, if it is a write.
+    codec: Option<WriteCodec>,
 }
 
 impl AnyEntry {
+    /// Makes an entry that is not a write.
     pub(crate) fn new<T: Send + Sync + 'static>(entity: &'static str, value: T) -> Self {
-        AnyEntry { entity, value: Arc::new(value) }
+        AnyEntry { entity, value: Arc::new(value), codec: None }
+    }
+
+    /// Makes an entry that is a write.
+    pub(crate) fn write<T: Send + Sync + 'static>(entity: &'static str, value: T, codec: WriteCodec) -> Self {
+        AnyEntry { entity, value: Arc::new(value), codec: Some(codec) }
+    }
+
+    /// Returns how the entry is encoded, if it is a write.
+    pub(crate) fn codec(&self) -> Option<WriteCodec> {
+        self.codec
     }
 
     /// Returns the name of the entity.
@@ -51,10 +66,10 @@ impl AnyEntry {
     ///
     /// Returns the entry itself, if it is not a `T`.
     pub fn downcast<T: Clone + Send + Sync + 'static>(self) -> Result<T, Self> {
-        let entity = self.entity;
-        match self.value.downcast() {
+        let AnyEntry { entity, value, codec } = self;
+        match value.downcast() {
             Ok(value) => Ok(Arc::unwrap_or_clone(value)),
-            Err(value) => Err(AnyEntry { entity, value }),
+            Err(value) => Err(AnyEntry { entity, value, codec }),
         }
     }
 

@@ -16,6 +16,11 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
+    /// Returns the number of requests in a row that made no progress.
+    pub(crate) fn failures(self) -> u32 {
+        self.failures
+    }
+
     /// Resets the limit after a request that made progress.
     pub(crate) fn reset(&mut self) {
         self.failures = 0;

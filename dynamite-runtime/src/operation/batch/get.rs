@@ -1,14 +1,14 @@
 //! `BatchGetItem`: requests of keys, and their responses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use super::identity::Identity;
-use super::operation::Outcome;
+use super::operation::{BatchEntry, EntryResult, TableCost};
 use super::size::sent_bytes;
-use super::table::BatchTable;
+use super::table::{BatchTable, RequestTables};
 use crate::codec::RawItem;
 use crate::expression::Placeholders;
 use crate::operation::Usage;
@@ -61,6 +61,26 @@ pub(crate) struct GetEntry {
     pub(crate) index: usize,
 }
 
+impl BatchEntry for GetEntry {
+    type Identity = Identity;
+
+    fn identity(&self) -> Identity {
+        self.identity.clone()
+    }
+
+    fn table(&self) -> usize {
+        self.table
+    }
+
+    fn partition(&self) -> u64 {
+        self.identity.partition()
+    }
+
+    fn bytes(&self) -> usize {
+        sent_bytes(&self.key)
+    }
+}
+
 /// The tables that a batch reads.
 pub(crate) struct BatchGetItem {
     pub(crate) tables: Vec<ReadTable>,
@@ -89,49 +109,85 @@ impl BatchGetItem {
     }
 
     /// Reads the response to a request for items with these identities.
-    pub(crate) fn read_response<E>(
+    pub(crate) fn read_response(
         &self,
         identities: &[Identity],
         response: BatchGetItemOutput,
-        usage: Usage,
-    ) -> Outcome<Option<RawItem>, E> {
-        let mut usage = usage;
-        let mut found = HashMap::new();
-        let mut bytes = 0;
+        usage: &mut Usage,
+    ) -> BatchGetResponse {
+        let tables = RequestTables::new(self.tables.iter().map(|table| &table.table), identities);
+        let mut read = ReadItems::default();
+        let mut returned: HashMap<usize, usize> = HashMap::new();
         for (name, items) in response.responses.unwrap_or_default() {
+            let table = tables.named(&name);
+            read.see(table.map(|(index, _)| index));
+            *returned.entry(table.map_or(usize::MAX, |(index, _)| index)).or_default() += items.len();
             for item in items {
-                bytes += sent_bytes(&item);
+                read.bytes += sent_bytes(&item);
                 usage.returned += 1;
-                found.extend(self.identity_of(&name, &item).map(|identity| (identity, item)));
+                let identity = table.and_then(|(index, table)| Identity::of(index, table.schema, &item));
+                read.found.extend(identity.map(|identity| (identity, item)));
             }
         }
-        let mut unprocessed = Vec::new();
         for (name, keys) in response.unprocessed_keys.unwrap_or_default() {
-            unprocessed.extend(keys.keys.iter().map(|key| self.identity_of(&name, key)));
+            let table = tables.named(&name);
+            read.see(table.map(|(index, _)| index));
+            let identity = |key| table.and_then(|(index, table)| Identity::of(index, table.schema, key));
+            read.unprocessed.extend(keys.keys.iter().map(identity));
         }
-        let done = self.outcomes(identities, found, &unprocessed);
-        Outcome::Response { done, full: bytes >= FULL_BYTES, usage }
+        let costs = tables.costs(response.consumed_capacity.as_deref().unwrap_or_default(), |table| {
+            returned.get(&table).copied().unwrap_or_default()
+        });
+        let is_broken = read.has_unknown_table || !tables.indexes().all(|table| read.tables.contains(&table));
+        BatchGetResponse { results: read.results(identities), costs, is_broken }
+    }
+}
+
+/// What a response of `BatchGetItem` says.
+pub(crate) struct BatchGetResponse {
+    /// The result of each key: its item, or `None` if there is no such item.
+    pub(crate) results: Vec<EntryResult<Option<RawItem>>>,
+    pub(crate) costs: Vec<TableCost>,
+    /// Set if the response says nothing of a table of the request, or has a table that was not requested.
+    pub(crate) is_broken: bool,
+}
+
+/// The content of a response.
+#[derive(Default)]
+struct ReadItems {
+    /// The tables that the response names.
+    tables: HashSet<usize>,
+    has_unknown_table: bool,
+    found: HashMap<Identity, RawItem>,
+    /// The keys that were not processed; `None` for one that can't be read.
+    unprocessed: Vec<Option<Identity>>,
+    bytes: usize,
+}
+
+impl ReadItems {
+    fn see(&mut self, table: Option<usize>) {
+        match table {
+            Some(table) => {
+                self.tables.insert(table);
+            }
+            None => self.has_unknown_table = true,
+        }
     }
 
-    fn identity_of(&self, name: &str, item: &RawItem) -> Option<Identity> {
-        let (index, table) = self.tables.iter().enumerate().find(|(_, table)| table.table.is_named(name))?;
-        Identity::of(index, table.table.schema, item)
-    }
-
-    /// Returns the result of each key: its item, `Some(None)` if there is no such item, or `None` if it was not
-    /// processed.
-    fn outcomes(
-        &self,
-        requested: &[Identity],
-        mut found: HashMap<Identity, RawItem>,
-        unprocessed: &[Option<Identity>],
-    ) -> Vec<Option<Option<RawItem>>> {
-        // If an unprocessed key is not a key of the request, every key that was not found may be unprocessed.
-        let known = unprocessed.iter().all(|key| key.as_ref().is_some_and(|key| requested.contains(key)));
-        let outcome = |identity: &Identity| match found.remove(identity) {
-            Some(item) => Some(Some(item)),
-            None => (known && !unprocessed.contains(&Some(identity.clone()))).then_some(None),
+    /// Returns the results of the keys of a request. A key counts as missing only if the response leaves no doubt.
+    fn results(mut self, requested: &[Identity]) -> Vec<EntryResult<Option<RawItem>>> {
+        let left = if self.bytes >= FULL_BYTES { EntryResult::Unread } else { EntryResult::Throttled };
+        let all: HashSet<&Identity> = requested.iter().collect();
+        let unprocessed: HashSet<&Identity> = self.unprocessed.iter().flatten().collect();
+        // An unprocessed key that is not one of the request could stand for any that was not found.
+        let is_known = self.unprocessed.iter().all(|key| key.as_ref().is_some_and(|key| all.contains(key)));
+        let is_known = is_known && !self.has_unknown_table;
+        let result = |identity: &Identity| match self.found.remove(identity) {
+            Some(item) => EntryResult::Done(Some(item)),
+            None if unprocessed.contains(identity) => left.clone(),
+            None if is_known && self.tables.contains(&identity.table()) => EntryResult::Done(None),
+            None => EntryResult::Unread,
         };
-        requested.iter().map(outcome).collect()
+        requested.iter().map(result).collect()
     }
 }

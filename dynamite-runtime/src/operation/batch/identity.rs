@@ -1,5 +1,6 @@
 //! The identity of an item: its table and key.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -14,9 +15,24 @@ use crate::schema::TableSchema;
 /// Numbers are normalized, because equal numbers are equal keys, and DynamoDB may return a number in another form than
 /// the one sent. A clone is cheap.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Identity(usize, Arc<[u8]>);
+pub(crate) struct Identity {
+    table: usize,
+    /// A hash of the partition key.
+    partition: u64,
+    key: Arc<[u8]>,
+}
 
 impl Identity {
+    /// Returns the index of the table.
+    pub(crate) fn table(&self) -> usize {
+        self.table
+    }
+
+    /// Returns a hash of the partition key.
+    pub(crate) fn partition(&self) -> u64 {
+        self.partition
+    }
+
     /// Returns the identity of an item or a key of the table with this index; `None` if a key attribute is missing.
     pub(crate) fn of(table: usize, schema: &TableSchema, item: &RawItem) -> Option<Self> {
         Identity::of_values(table, schema, |name| item.get(name))
@@ -28,7 +44,7 @@ impl Identity {
         schema: &TableSchema,
         value: impl Fn(&str) -> Option<&'v AttributeValue>,
     ) -> Option<Self> {
-        let mut bytes = Vec::new();
+        let (mut bytes, mut partition) = (Vec::new(), None);
         for key in std::iter::once(schema.partition_key).chain(schema.sort_key) {
             match value(key.name)? {
                 AttributeValue::N(number) => {
@@ -37,7 +53,14 @@ impl Identity {
                 }
                 value => write_key_value(&mut bytes, value),
             }
+            partition.get_or_insert_with(|| hash(&bytes));
         }
-        Some(Identity(table, bytes.into()))
+        Some(Identity { table, partition: partition.unwrap_or_default(), key: bytes.into() })
     }
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish()
 }

@@ -1,4 +1,4 @@
-//! The size of items, in requests and in storage.
+//! The size of items in requests.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -37,26 +37,6 @@ pub(crate) fn escaped_bytes(text: &str) -> usize {
     let controls = text.bytes().filter(|byte| *byte < b' ').count();
     let quoted = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
     text.len() + 5 * controls + quoted
-}
-
-/// Returns a lower bound of the size of an item as DynamoDB counts it, in bytes. Source: the developer guide, "DynamoDB
-/// item sizes and formats".
-pub(crate) fn stored_bytes(item: &RawItem) -> usize {
-    item.iter().map(|(name, value)| name.len() + value_stored(value)).sum()
-}
-
-fn value_stored(value: &AttributeValue) -> usize {
-    match value {
-        AttributeValue::S(text) => text.len(),
-        AttributeValue::N(_) => 1,
-        AttributeValue::B(blob) => blob.as_ref().len(),
-        AttributeValue::Ss(all) => all.iter().map(String::len).sum(),
-        AttributeValue::Ns(all) => all.len(),
-        AttributeValue::Bs(all) => all.iter().map(|blob| blob.as_ref().len()).sum(),
-        AttributeValue::L(all) => all.iter().map(value_stored).sum::<usize>() + 3,
-        AttributeValue::M(map) => stored_bytes(map) + 3,
-        _ => 1,
-    }
 }
 
 #[cfg(test)]

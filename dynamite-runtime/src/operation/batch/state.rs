@@ -1,43 +1,76 @@
 //! The entries of a batch, by their progress. The state outlives the future of the batch, which may be cancelled.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
+use super::operation::{BatchEntry, TableCost};
+use super::slot::Slot;
+use super::table_queue::TableQueue;
 use crate::operation::Usage;
-
-/// An entry that is waiting or in flight.
-#[derive(Debug)]
-pub(crate) struct Slot<E> {
-    pub(crate) entry: E,
-    /// Set if the response to a request with this entry was lost, so that it may have been carried out.
-    pub(crate) ambiguous: bool,
-}
 
 /// The entries of a batch, by their progress.
 #[derive(Debug)]
 pub(crate) struct State<E> {
-    pub(crate) waiting: VecDeque<Slot<E>>,
+    /// The waiting entries of each table.
+    pub(crate) queues: Vec<TableQueue<E>>,
+    /// Parts of requests that the service refused: each is sent as a request of its own, to find the entry that is to blame.
+    pub(crate) suspects: VecDeque<Vec<Slot<E>>>,
     /// The entries of each request that has no response yet.
     pub(crate) in_flight: BTreeMap<u64, Vec<Slot<E>>>,
+    /// The entries that are not sent any more, and their size in bytes.
+    pub(crate) given_up: Vec<Slot<E>>,
+    given_up_bytes: usize,
+    /// The orders of those of them that the service refused for what they hold.
+    pub(crate) refused: Vec<u64>,
     /// The entries that are done; `None` if they are only counted, as for a stream, which may have no end.
     pub(crate) done: Option<Vec<E>>,
     /// The number of entries that are done.
     pub(crate) count: u64,
     pub(crate) usage: Usage,
-    /// The number of times that an entry was sent again.
+    /// The part of each table in the cost.
+    pub(crate) table_usage: Vec<Usage>,
+    /// The number of times that an entry was sent again, in all and in each table.
     pub(crate) retries: u64,
+    pub(crate) table_retries: Vec<u64>,
+    /// The number of entries that were added.
+    added: u64,
 }
 
-impl<E> State<E> {
-    /// Creates a state without entries. Entries that are done are kept only if `keep_done` is set.
+impl<E: BatchEntry> State<E> {
+    /// Makes a state without entries. Entries that are done are kept only if `keep_done` is set.
     pub(crate) fn new(keep_done: bool) -> Self {
         State {
-            waiting: VecDeque::new(),
+            queues: Vec::new(),
+            suspects: VecDeque::new(),
             in_flight: BTreeMap::new(),
+            given_up: Vec::new(),
+            given_up_bytes: 0,
+            refused: Vec::new(),
             done: keep_done.then(Vec::new),
             count: 0,
             usage: Usage::default(),
+            table_usage: Vec::new(),
             retries: 0,
+            table_retries: Vec::new(),
+            added: 0,
         }
+    }
+
+    /// Adds an entry behind the others.
+    pub(crate) fn add(&mut self, entry: E) {
+        let slot = Slot::new(entry, self.added);
+        self.added += 1;
+        self.queue(slot.entry.table()).push_back(slot);
+    }
+
+    /// Returns the waiting entries of a table.
+    pub(crate) fn queue(&mut self, table: usize) -> &mut TableQueue<E> {
+        if self.queues.len() <= table {
+            self.queues.resize_with(table + 1, TableQueue::new);
+            self.table_usage.resize(table + 1, Usage::default());
+            self.table_retries.resize(table + 1, 0);
+        }
+        &mut self.queues[table]
     }
 
     /// Records that an entry is done.
@@ -48,22 +81,83 @@ impl<E> State<E> {
         }
     }
 
-    /// Puts entries that were sent but are not done in front of the waiting ones, in their order, and counts them as
-    /// retries.
-    pub(crate) fn put_back(&mut self, slots: Vec<Slot<E>>) {
-        self.retries += slots.len() as u64;
-        self.push_front(slots);
-    }
-
-    /// Puts entries in front of the waiting ones, in their order.
-    pub(crate) fn push_front(&mut self, slots: Vec<Slot<E>>) {
-        for slot in slots.into_iter().rev() {
-            self.waiting.push_front(slot);
+    /// Puts entries that were sent and are not done before those that wait, in their order.
+    pub(crate) fn put_back(&mut self, now: Duration, slots: Vec<Slot<E>>) {
+        for (table, slots) in by_table(slots) {
+            self.queue(table).put_back(now, slots);
         }
     }
 
-    /// Returns `true` if no entry is waiting or in flight.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.in_flight.is_empty()
+    /// Sets entries aside that were throttled, before those that wait for the same partitions, in their order.
+    pub(crate) fn set_aside_again(&mut self, now: Duration, slots: Vec<Slot<E>>) {
+        for (table, slots) in by_table(slots) {
+            self.queue(table).set_aside.push_front(now, slots);
+        }
     }
+
+    /// Gives entries up.
+    pub(crate) fn give_up(&mut self, slots: Vec<Slot<E>>) {
+        self.given_up_bytes += slots.iter().map(|slot| slot.entry.bytes()).sum::<usize>();
+        self.given_up.extend(slots);
+    }
+
+    /// Records that entries are sent.
+    pub(crate) fn send(&mut self, id: u64, mut slots: Vec<Slot<E>>) {
+        for slot in &mut slots {
+            if slot.sent > 0 {
+                self.retries += 1;
+                self.queue(slot.entry.table());
+                self.table_retries[slot.entry.table()] += 1;
+            }
+            slot.sent += 1;
+        }
+        self.in_flight.insert(id, slots);
+    }
+
+    /// Adds the cost of a request.
+    pub(crate) fn add_usage(&mut self, usage: Usage, tables: &[TableCost]) {
+        self.usage += usage;
+        for cost in tables {
+            self.queue(cost.table);
+            let capacity = cost.capacity.unwrap_or_default();
+            self.table_usage[cost.table] += Usage { capacity, returned: cost.returned, ..usage };
+        }
+    }
+
+    /// Returns the number of waiting entries that nothing holds up, as far as is known.
+    pub(crate) fn ready(&self) -> usize {
+        self.queues.iter().map(TableQueue::ready).sum()
+    }
+
+    /// Returns the number of entries that wait for their partitions or were given up, and their size in bytes.
+    pub(crate) fn set_aside(&self) -> (usize, usize) {
+        let sizes = self.queues.iter().map(|queue| queue.set_aside.size());
+        let given_up = (self.given_up.len(), self.given_up_bytes);
+        sizes.chain([given_up]).fold((0, 0), |(entries, bytes), size| (entries + size.0, bytes + size.1))
+    }
+
+    /// Returns `true` if no entry is waiting.
+    pub(crate) fn nothing_waits(&self) -> bool {
+        self.suspects.is_empty() && self.queues.iter().all(TableQueue::is_empty)
+    }
+
+    /// Returns the entries that are not done, in the order in which they were given. For each, also returns whether it may
+    /// have been carried out, as those in flight may, and whether the service refused it.
+    pub(crate) fn left(&self) -> Vec<(&Slot<E>, bool)> {
+        let waiting = self.queues.iter().flat_map(TableQueue::slots);
+        let waiting = waiting.chain(self.suspects.iter().flatten()).chain(&self.given_up);
+        let waiting = waiting.map(|slot| (slot, slot.ambiguous));
+        let in_flight = self.in_flight.values().flatten().map(|slot| (slot, true));
+        let mut left: Vec<_> = waiting.chain(in_flight).collect();
+        left.sort_by_key(|(slot, _)| slot.order);
+        left
+    }
+}
+
+fn by_table<E: BatchEntry>(slots: Vec<Slot<E>>) -> BTreeMap<usize, Vec<Slot<E>>> {
+    let mut tables: BTreeMap<usize, Vec<Slot<E>>> = BTreeMap::new();
+    for slot in slots {
+        tables.entry(slot.entry.table()).or_default().push(slot);
+    }
+    tables
 }

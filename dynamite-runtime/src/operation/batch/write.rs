@@ -1,18 +1,18 @@
 //! `BatchWriteItem`: requests of writes, and their responses.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemOutput;
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 
 use super::any_entry::AnyEntry;
 use super::identity::Identity;
-use super::operation::Outcome;
+use super::operation::{BatchEntry, EntryResult, TableCost};
 use super::state::State;
-use super::table::BatchTable;
+use super::table::{BatchTable, RequestTables};
 use super::write_size::SizeWriter;
 use crate::codec::{InvalidInput, RawItem};
-use crate::operation::Usage;
+use crate::schema::TableSchema;
 
 /// The maximum number of writes in a request. Source: the API reference, BatchWriteItem.
 pub(crate) const MAX_WRITES: usize = 25;
@@ -38,9 +38,10 @@ impl RawWrite {
     }
 }
 
-/// The functions that encode a write of one entity.
+/// The table of a write of one entity, and the functions that encode it.
 #[derive(Clone, Copy)]
 pub(crate) struct WriteCodec {
+    pub(crate) schema: &'static TableSchema,
     /// Checks a write and measures its size, without encoding it.
     pub(crate) measure: fn(&AnyEntry) -> Result<SizeWriter, InvalidInput>,
     /// Encodes a write.
@@ -54,21 +55,43 @@ pub(crate) struct WriteEntry {
     /// The reason why it can't be sent, if there is one.
     pub(crate) problem: Option<InvalidInput>,
     pub(crate) value: AnyEntry,
-    pub(crate) bytes: usize,
+    /// The part of the batch that it belongs to.
+    pub(crate) part: usize,
+    bytes: usize,
     codec: WriteCodec,
+}
+
+impl BatchEntry for WriteEntry {
+    type Identity = Identity;
+
+    fn identity(&self) -> Identity {
+        self.identity.clone()
+    }
+
+    fn table(&self) -> usize {
+        self.table
+    }
+
+    fn partition(&self) -> u64 {
+        self.identity.partition()
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
 }
 
 impl WriteEntry {
     /// Checks a write. The write is encoded later, when it is sent, because the encoded form takes far more memory than
     /// the item.
-    pub(crate) fn new(table: usize, value: AnyEntry, codec: WriteCodec) -> Self {
+    pub(crate) fn new(table: usize, value: AnyEntry, codec: WriteCodec, part: usize) -> Self {
         let sizes = (codec.measure)(&value);
         let measured = sizes.and_then(|sizes| Ok((sizes.identity(table)?, sizes.size())));
         let (problem, (identity, bytes)) = match measured {
             Ok(measured) => (None, measured),
             Err(problem) => (Some(problem), Default::default()),
         };
-        WriteEntry { table, identity, problem, value, bytes, codec }
+        WriteEntry { table, identity, problem, value, part, bytes, codec }
     }
 }
 
@@ -96,28 +119,37 @@ impl BatchWriteItem {
         Ok(BatchWriteRequest { items, identities: entries.iter().map(|entry| entry.identity.clone()).collect() })
     }
 
-    /// Reads the response to a request for items with these identities. Also returns whether all unprocessed writes
-    /// were recognized.
-    pub(crate) fn read_response<E>(
-        &self,
-        identities: &[Identity],
-        response: BatchWriteItemOutput,
-        usage: Usage,
-    ) -> (Outcome<(), E>, bool) {
+    /// Reads the response to a request of writes of items with these identities.
+    pub(crate) fn read_response(&self, identities: &[Identity], response: BatchWriteItemOutput) -> BatchWriteResponse {
+        let tables = RequestTables::new(self.tables.iter(), identities);
         let mut unprocessed = Vec::new();
         for (name, writes) in response.unprocessed_items.unwrap_or_default() {
-            let table = self.tables.iter().enumerate().find(|(_, table)| table.is_named(&name));
+            let table = tables.named(&name);
             unprocessed.extend(
                 writes.into_iter().map(|write| table.and_then(|(index, table)| identity(index, table, &write))),
             );
         }
-        // If an unprocessed write is not a write of the request, every write of the request may be unprocessed, so all
-        // are sent again.
-        let known = unprocessed.iter().all(|write| write.as_ref().is_some_and(|write| identities.contains(write)));
-        let done = |identity: &Identity| (known && !unprocessed.contains(&Some(identity.clone()))).then_some(());
-        let done = identities.iter().map(done).collect();
-        (Outcome::Response { done, full: false, usage }, known)
+        // An unprocessed write that is not one of the request could stand for any of them, so all are sent again.
+        let all: HashSet<&Identity> = identities.iter().collect();
+        let is_known = unprocessed.iter().all(|write| write.as_ref().is_some_and(|write| all.contains(write)));
+        let unprocessed: HashSet<Identity> = unprocessed.into_iter().flatten().collect();
+        let result = |identity: &Identity| match (is_known, unprocessed.contains(identity)) {
+            (true, false) => EntryResult::Done(()),
+            (true, true) => EntryResult::Throttled,
+            (false, _) => EntryResult::Unread,
+        };
+        let results = identities.iter().map(result).collect();
+        let costs = tables.costs(response.consumed_capacity.as_deref().unwrap_or_default(), |_| 0);
+        BatchWriteResponse { results, costs, is_broken: !is_known }
     }
+}
+
+/// What a response of `BatchWriteItem` says.
+pub(crate) struct BatchWriteResponse {
+    pub(crate) results: Vec<EntryResult<()>>,
+    pub(crate) costs: Vec<TableCost>,
+    /// Set if the response has writes that were not requested.
+    pub(crate) is_broken: bool,
 }
 
 fn identity(index: usize, table: &BatchTable, write: &WriteRequest) -> Option<Identity> {
@@ -126,13 +158,46 @@ fn identity(index: usize, table: &BatchTable, write: &WriteRequest) -> Option<Id
     Identity::of(index, table.schema, item)
 }
 
+/// The writes of a batch that are not done, in the order in which they were given.
+#[derive(Debug, Default)]
+pub(crate) struct LeftWrites {
+    /// Those that were not carried out.
+    pub(crate) left: Vec<AnyEntry>,
+    /// Those that may have been carried out.
+    pub(crate) unknown: Vec<AnyEntry>,
+    /// Those that the service refused for what they hold.
+    pub(crate) refused: Vec<AnyEntry>,
+}
+
 impl State<WriteEntry> {
-    /// Returns the writes that are not done, and those whose outcome is unknown.
-    pub(crate) fn left(&self) -> (Vec<&AnyEntry>, Vec<&AnyEntry>) {
-        let waiting = self.waiting.iter().map(|slot| (slot.ambiguous, &slot.entry.value));
-        let in_flight = self.in_flight.values().flatten().map(|slot| (true, &slot.entry.value));
-        let (unknown, left): (Vec<_>, Vec<_>) = in_flight.chain(waiting).partition(|(ambiguous, _)| *ambiguous);
-        let entries = |of: Vec<(bool, _)>| of.into_iter().map(|(_, entry)| entry).collect();
-        (entries(left), entries(unknown))
+    /// Returns the writes that are not done, of one part or of all.
+    pub(crate) fn left_writes(&self, part: Option<usize>) -> LeftWrites {
+        let refused: HashSet<u64> = self.refused.iter().copied().collect();
+        let mut writes = LeftWrites::default();
+        for (slot, ambiguous) in self.left() {
+            if part.is_some_and(|part| slot.entry.part != part) {
+                continue;
+            }
+            if refused.contains(&slot.order) {
+                writes.refused.push(slot.entry.value.clone());
+            }
+            let list = if ambiguous { &mut writes.unknown } else { &mut writes.left };
+            list.push(slot.entry.value.clone());
+        }
+        writes
+    }
+
+    /// Returns the tables of the writes of a part.
+    pub(crate) fn tables_of_part(&self, part: usize) -> BTreeSet<usize> {
+        let done = self.done.iter().flatten();
+        let left = self.left();
+        let entries = done.chain(left.iter().map(|(slot, _)| &slot.entry)).filter(|entry| entry.part == part);
+        entries.map(|entry| entry.table).collect()
+    }
+
+    /// Returns the writes that are done, of one part or of all. It is empty if they are only counted.
+    pub(crate) fn done_writes(&self, part: Option<usize>) -> impl Iterator<Item = &AnyEntry> {
+        let of_part = move |entry: &&WriteEntry| part.is_none_or(|part| entry.part == part);
+        self.done.iter().flatten().filter(of_part).map(|entry| &entry.value)
     }
 }

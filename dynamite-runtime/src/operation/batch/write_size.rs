@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::identity::Identity;
 use super::size::{OVERHEAD, base64_bytes, escaped_bytes};
 use crate::codec::{InvalidInput, SetType, Writer, check_levels};
+use crate::operation::item_size::{STORED_COLLECTION, STORED_SCALAR, check_item_size};
 use crate::schema::{TableSchema, check_key_values, key_attributes};
 
 /// A writer that measures an item and keeps only its key attributes.
@@ -19,16 +20,19 @@ pub(crate) struct SizeWriter {
     next: Option<&'static str>,
     keys: Vec<(&'static str, AttributeValue)>,
     bytes: usize,
+    /// A lower bound of the size as DynamoDB counts it.
+    stored: usize,
 }
 
 impl SizeWriter {
     pub(crate) fn new(table: &'static TableSchema) -> Self {
-        SizeWriter { table, levels: 1, next: None, keys: Vec::new(), bytes: 0 }
+        SizeWriter { table, levels: 1, next: None, keys: Vec::new(), bytes: 0, stored: 0 }
     }
 
-    /// Checks the keys as DynamoDB would.
+    /// Checks the keys and the size as DynamoDB would.
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        check_key_values(self.table, |name| self.value(name))
+        check_key_values(self.table, |name| self.value(name))?;
+        check_item_size(self.stored)
     }
 
     /// Returns the identity of the item in the table with this index.
@@ -46,8 +50,9 @@ impl SizeWriter {
         self.keys.iter().rev().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
-    fn scalar(&mut self, bytes: usize, value: impl FnOnce() -> Option<AttributeValue>) {
+    fn scalar(&mut self, bytes: usize, stored: usize, value: impl FnOnce() -> Option<AttributeValue>) {
         self.bytes += bytes + OVERHEAD;
+        self.stored += stored;
         if self.levels == 1
             && let Some(name) = self.next.take()
             && let Some(value) = value()
@@ -56,8 +61,9 @@ impl SizeWriter {
         }
     }
 
-    fn begin(&mut self) {
+    fn begin(&mut self, stored: usize) {
         self.bytes += OVERHEAD;
+        self.stored += stored;
         self.levels += 1;
     }
 
@@ -69,34 +75,35 @@ impl SizeWriter {
 impl Writer for SizeWriter {
     fn key(&mut self, name: &str) {
         self.bytes += escaped_bytes(name) + OVERHEAD;
+        self.stored += name.len();
         if self.levels == 1 {
             self.next = key_attributes(self.table).map(|(key, _)| key.name).find(|key| *key == name);
         }
     }
 
     fn string(&mut self, value: &str) {
-        self.scalar(escaped_bytes(value), || Some(AttributeValue::S(value.to_owned())));
+        self.scalar(escaped_bytes(value), value.len(), || Some(AttributeValue::S(value.to_owned())));
     }
 
     fn number(&mut self, text: &str) {
-        self.scalar(text.len(), || Some(AttributeValue::N(text.to_owned())));
+        self.scalar(text.len(), STORED_SCALAR, || Some(AttributeValue::N(text.to_owned())));
     }
 
     fn bytes(&mut self, value: &[u8]) {
-        self.scalar(base64_bytes(value), || Some(AttributeValue::B(Blob::new(value))));
+        self.scalar(base64_bytes(value), value.len(), || Some(AttributeValue::B(Blob::new(value))));
     }
 
     fn boolean(&mut self, _: bool) {
-        self.scalar(0, || None);
+        self.scalar(0, STORED_SCALAR, || None);
     }
 
     fn null(&mut self) {
-        self.scalar(0, || None);
+        self.scalar(0, STORED_SCALAR, || None);
     }
 
     fn begin_map(&mut self) -> Result<(), InvalidInput> {
         check_levels(self.levels)?;
-        self.begin();
+        self.begin(STORED_COLLECTION);
         Ok(())
     }
 
@@ -113,7 +120,7 @@ impl Writer for SizeWriter {
     }
 
     fn begin_set(&mut self, _: SetType) {
-        self.begin();
+        self.begin(0);
     }
 
     fn end_set(&mut self) {
@@ -129,6 +136,7 @@ mod tests {
     use super::super::size;
     use super::*;
     use crate::codec::{AttributeValueWriter, write_any};
+    use crate::operation::item_size;
     use crate::schema::{KeyAttribute, ScalarType, TableSettings};
 
     static TABLE: TableSchema = TableSchema {
@@ -173,6 +181,8 @@ mod tests {
             + r#"{"B":"YWJjZA=="},{"SS":["a\n","b"]},{"NS":["1"]},{"BS":[""]},{"L":[]}]}}"#.len();
         assert!(sizes(&[("all", all())]).size() >= shortest);
         assert!(size::sent_bytes(&item) >= shortest);
+        // What an item takes in storage is the same whether it is measured or encoded.
+        assert_eq!(sizes(&[("all", all())]).stored, item_size::stored_bytes(&item));
     }
 
     #[test]

@@ -50,8 +50,11 @@ impl SortKey {
     }
 
     /// Returns `true` if no key has these parts, whatever follows.
-    pub(crate) fn is_never(&self) -> bool {
-        self.never
+    pub(crate) fn is_never(&self, layout: &Layout) -> bool {
+        // There may be no key after a value that fills its key.
+        let after = |bounds: &Bounds<AttributeValue>| matches!(bounds, Bounds::After(_));
+        let nothing_follows = || self.bounds(layout).iter().any(|(_, bounds)| matches!(bounds, Bounds::Never));
+        self.never || (self.parts.iter().flatten().any(after) && nothing_follows())
     }
 
     /// Sets the bounds of the part `index`.
@@ -76,7 +79,13 @@ impl SortKey {
         if self.never {
             return Err(never());
         }
-        let mut conditions = Vec::new();
+        let conditions = self.bounds(layout).into_iter();
+        conditions.filter_map(|(name, bounds)| condition(name, bounds, placeholders).transpose()).collect()
+    }
+
+    /// Returns the bounds of each attribute, up to the first part without bounds.
+    fn bounds(&self, layout: &Layout) -> Vec<(&'static str, Bounds<AttributeValue>)> {
+        let mut all = Vec::new();
         let mut index = 0;
         for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
             let bounds = match source {
@@ -88,14 +97,12 @@ impl SortKey {
             };
             let Some(bounds) = bounds else { break };
             let ends = !matches!(bounds, Bounds::Equal(_));
-            if let Some(text) = condition(key.name, bounds, placeholders)? {
-                conditions.push(text);
-            }
+            all.push((key.name, bounds));
             if ends {
                 break;
             }
         }
-        Ok(conditions)
+        all
     }
 
     /// Returns the bounds of the text of a template, from those of its parts.
@@ -152,7 +159,7 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
         Bounds::AtLeast(value) => (Some(from(value)), None),
         Bounds::After(value) => match after(value) {
             Some(low) if low <= ceiling(prefix) || low.len() > MAX_SORT_KEY_BYTES => (Some(low), None),
-            _ => return nothing(),
+            _ => return Bounds::Never,
         },
         Bounds::AtMost(value) => (None, Some(up_to(value))),
         Bounds::Before(value) if prefix.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
@@ -161,11 +168,6 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
         Bounds::Never => return Bounds::Never,
     };
     range_within(prefix, low, high)
-}
-
-/// Returns a range that contains no key, because a key is not empty.
-fn nothing() -> Bounds<AttributeValue> {
-    Bounds::Before(AttributeValue::S("\0".to_owned()))
 }
 
 /// Returns the range from `low` to `high`; a missing end is the first or the last key that begins with `prefix`.
@@ -234,6 +236,6 @@ mod tests {
         assert_eq!(range(Bounds::AtMost(s("07"))), Bounds::Between(key(""), key("07")));
         assert_eq!(range(Bounds::Between(s("03"), s("07"))), Bounds::Between(key("03"), key("07")));
         assert_eq!(range(Bounds::After(s("\u{7F}\u{7F}"))), Bounds::Between(key("\u{80}"), s(ceiling(&prefix))));
-        assert_eq!(range(Bounds::After(s("\u{7FF}"))), nothing());
+        assert_eq!(range(Bounds::After(s("\u{7FF}"))), Bounds::Never);
     }
 }

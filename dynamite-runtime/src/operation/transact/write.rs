@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, TransactWriteItem};
 
 use super::limits::{MAX_OPERATIONS, check_distinct};
 use crate::codec::{InvalidInput, RawItem};
-use crate::operation::batch::stored_bytes;
+use crate::operation::item_size::stored_bytes;
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
 use crate::schema::TableSchema;
 

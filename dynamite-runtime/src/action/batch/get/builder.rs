@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::keys::{BatchGetOutput, DistinctKeys, KeyResults, UnreadableOf};
+use super::keys::{BatchGetOutput, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
 use crate::action::batch::bounded;
 use crate::action::batch::error::BatchError;
 use crate::action::batch::future::{BatchFuture, Mapped};
@@ -90,13 +90,11 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
     bounded!(limits);
 
     /// Adds the keys to `distinct` and returns their indexes there.
-    pub(in crate::action::batch) fn add_keys_to(
-        &self,
-        distinct: &mut DistinctKeys,
-    ) -> Result<Vec<usize>, InvalidInput> {
+    pub(in crate::action::batch) fn add_keys_to(&self, distinct: &mut DistinctKeys) -> Result<PartKeys, InvalidInput> {
         let table = BatchTable { physical: self.db.table_name(E::TABLE.name), schema: E::TABLE };
         let table = distinct.add_table(ReadTable { table, consistent: self.consistent, projection: V::PROJECTION });
-        self.keys.iter().map(|key| distinct.add_key(table, raw_key::<E>(key)?)).collect()
+        let index = |key| distinct.add_key(table, raw_key::<E>(key)?);
+        Ok(PartKeys { table, indexes: self.keys.iter().map(index).collect::<Result<_, _>>()? })
     }
 }
 
@@ -104,23 +102,23 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
 type GetResult<T, K> = Result<BatchGetOutput<T, K>, BatchError<BatchGetOutput<T, K>, K>>;
 
 /// The results of a batch, and the indexes and keys of its one entity.
-type Untyped = Result<(KeyResults, Vec<usize>, AnyEntry, UnreadableOf), Error>;
+type Untyped = Result<(KeyResults, PartKeys, AnyEntry, UnreadableOf), Error>;
 
 async fn read(
     distinct: DistinctKeys,
     limits: Limits,
-    indexes: Result<Vec<usize>, InvalidInput>,
+    part: Result<PartKeys, InvalidInput>,
     keys: AnyEntry,
     unreadable: UnreadableOf,
 ) -> Untyped {
-    let indexes = indexes?;
-    Ok((distinct.read(limits).await, indexes, keys, unreadable))
+    let part = part?;
+    Ok((distinct.read(limits).await, part, keys, unreadable))
 }
 
 fn typed<E: Entity, V: Item>(read: Untyped) -> GetResult<V, E::Key> {
-    let (mut results, indexes, keys, unreadable) = read.map_err(BatchError::Refused)?;
+    let (mut results, part, keys, unreadable) = read.map_err(BatchError::Refused)?;
     let keys: Vec<E::Key> = keys.downcast().unwrap_or_default();
-    let (done, left) = results.take(keys, &indexes, &unreadable);
+    let (done, left) = results.take(keys, &part.indexes, &unreadable);
     if left.is_empty() {
         return Ok(done);
     }
@@ -134,9 +132,9 @@ impl<E: Entity, V: Item> IntoFuture for BatchGet<E, V> {
 
     fn into_future(self) -> Self::IntoFuture {
         let mut distinct = DistinctKeys::new(&self.db);
-        let indexes = self.add_keys_to(&mut distinct);
+        let part = self.add_keys_to(&mut distinct);
         let unreadable = self.unreadable_of();
         let keys = AnyEntry::new(E::NAME, self.keys);
-        Mapped::boxed(Box::pin(read(distinct, self.limits, indexes, keys, unreadable)), typed::<E, V>)
+        Mapped::boxed(Box::pin(read(distinct, self.limits, part, keys, unreadable)), typed::<E, V>)
     }
 }

@@ -1,6 +1,6 @@
 //! The distinct keys of a batch of reads, and their results.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::operation::GetOperation;
@@ -10,7 +10,7 @@ use crate::client::error::{Error, Result};
 use crate::codec::{InvalidInput, RawItem};
 use crate::entity::Item;
 use crate::operation::batch::{
-    BatchGetItem, BatchTable, End, Engine, GetEntry, Identity, Limits, ReadTable, Slot, State, SystemClock,
+    BatchGetItem, BatchTable, End, Engine, GetEntry, Identity, Limits, ReadTable, SourceError, State, SystemClock,
 };
 use crate::operation::read::{KeyBuffer, ReadItem};
 use crate::operation::{OnUnreadable, Unreadable, Usage};
@@ -41,7 +41,7 @@ pub struct BatchGetOutput<T, K> {
     /// The items that can't be read, among them those of other entities, in the order in which their keys were given. It
     /// is empty if [`on_unreadable`](crate::BatchGet::on_unreadable) takes them.
     pub unreadable: Vec<Unreadable>,
-    /// The cost of the batch. In a batch over several tables, each part has the cost of the entire batch.
+    /// The cost of the batch. In a batch over several tables, each part has the cost in its table.
     pub usage: Usage,
 }
 
@@ -63,6 +63,13 @@ pub(crate) enum KeyResult {
     Missing,
     /// The batch ended before the key was read.
     Unread,
+}
+
+/// The keys of a part of a batch: the index of their table, and their indexes among the distinct keys.
+#[derive(Clone, Debug, Default)]
+pub(in crate::action::batch) struct PartKeys {
+    pub(in crate::action::batch) table: usize,
+    pub(in crate::action::batch) indexes: Vec<usize>,
 }
 
 /// The distinct keys to read from any tables.
@@ -120,27 +127,31 @@ impl DistinctKeys {
     /// Reads the keys.
     pub(crate) async fn read(self, limits: Limits) -> KeyResults {
         let results = Arc::new(Mutex::new(vec![KeyResult::Unread; self.entries.len()]));
-        let state = Arc::new(Mutex::new(State::new(false)));
-        let waiting = self.entries.into_iter().map(|entry| Slot { entry, ambiguous: false }).collect();
-        state.lock().unwrap_or_else(PoisonError::into_inner).waiting = waiting;
+        let mut state = State::new(false);
+        self.entries.into_iter().for_each(|entry| state.add(entry));
+        let state = Arc::new(Mutex::new(state));
         let sink_results = Arc::clone(&results);
         let sink = move |entry: &GetEntry, item: Option<RawItem>| {
             if let Some(result) = sink_results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(entry.index) {
                 *result = item.map_or(KeyResult::Missing, KeyResult::Found);
             }
         };
-        let no_source = None::<futures_util::stream::Empty<GetEntry>>;
+        let no_source = None::<futures_util::stream::Empty<Result<GetEntry, SourceError>>>;
+        let names: Vec<String> = self.tables.iter().map(|table| table.table.physical.clone()).collect();
         let operation = GetOperation { db: self.db, operation: BatchGetItem { tables: self.tables } };
         let clock = SystemClock::start();
         let end = Engine::new(operation, clock, limits, Arc::clone(&state), no_source, sink).run().await;
         let cause = match end {
             End::Complete => None,
             End::GaveUp(cause) => cause,
+            End::Source(_) => None,
         };
         let results = std::mem::take(&mut *results.lock().unwrap_or_else(PoisonError::into_inner));
         let results = results.into_iter().zip(self.uses).collect();
-        let usage = state.lock().unwrap_or_else(PoisonError::into_inner).usage;
-        KeyResults { results, cause, usage }
+        let state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let table_usage = state.table_usage.clone();
+        let usage_by_table = names.into_iter().zip(table_usage.iter().copied()).collect();
+        KeyResults { results, cause, usage: state.usage, table_usage, usage_by_table }
     }
 }
 
@@ -150,6 +161,9 @@ pub(crate) struct KeyResults {
     results: Vec<(KeyResult, usize)>,
     cause: Option<Error>,
     usage: Usage,
+    /// The cost in each table, by its index and by its name.
+    table_usage: Vec<Usage>,
+    usage_by_table: BTreeMap<String, Usage>,
 }
 
 impl KeyResults {
@@ -161,7 +175,14 @@ impl KeyResults {
     }
 
     pub(in crate::action::batch) fn incomplete<D, W>(self, done: D, count: usize, left: Vec<W>) -> Incomplete<D, W> {
-        Incomplete { done, left, unknown: Vec::new(), usage: self.usage, cause: self.cause, count }
+        let KeyResults { usage, usage_by_table, cause, .. } = self;
+        let (unknown, refused) = (Vec::new(), Vec::new());
+        Incomplete { done, left, unknown, refused, usage, usage_by_table, cause, count }
+    }
+
+    /// Returns the cost in the table with this index.
+    pub(in crate::action::batch) fn table_usage(&self, table: usize) -> Usage {
+        self.table_usage.get(table).copied().unwrap_or_default()
     }
 
     /// Returns the items of some keys, given with their indexes, and the keys that were not read.

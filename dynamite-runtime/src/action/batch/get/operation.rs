@@ -3,12 +3,12 @@
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
-use crate::client::error::{Error, RequestName, service_error};
+use crate::client::error::{Error, RequestName, broken_response, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::codec::RawItem;
 use crate::operation::Usage;
 use crate::operation::batch::{
-    BatchGetItem, BatchGetRequest, BatchOperation, GetEntry, Identity, MAX_GETS, Sent, sent_bytes,
+    BatchGetItem, BatchGetRequest, BatchGetResponse, BatchOperation, GetEntry, MAX_GETS, Outcome, Response, Sent,
 };
 
 /// A batch of reads, and the client that sends it.
@@ -20,19 +20,14 @@ pub(super) struct GetOperation {
 impl BatchOperation for GetOperation {
     type Entry = GetEntry;
     type Done = Option<RawItem>;
-    type Identity = Identity;
     type Request = BatchGetRequest;
     type Error = Error;
 
     const MAX_ENTRIES: usize = MAX_GETS;
     const WRITES: bool = false;
 
-    fn identity(&self, entry: &GetEntry) -> Identity {
-        entry.identity.clone()
-    }
-
-    fn bytes(&self, entry: &GetEntry) -> usize {
-        sent_bytes(&entry.key)
+    fn tables(&self) -> usize {
+        self.operation.tables.len()
     }
 
     fn invalid(&self, _: &GetEntry) -> Option<Error> {
@@ -44,21 +39,20 @@ impl BatchOperation for GetOperation {
     }
 
     async fn send(&self, request: BatchGetRequest) -> Sent<Option<RawItem>, Error> {
-        let tables: Vec<String> = request.items.keys().cloned().collect();
-        let call = self.db.client().batch_get_item().set_request_items(Some(request.items));
+        let name = RequestName::of_tables("BatchGetItem", request.items.keys().cloned());
+        let call = self.db.batch_client().batch_get_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                return failed_request(
-                    service_error(RequestName::of_tables("BatchGetItem", tables), error, &attempts),
-                    attempts,
-                );
+                return failed_request(service_error(name, error, &attempts), attempts);
             }
         };
-        let usage = Usage::of(response.consumed_capacity(), attempts.retries);
-        let outcome = self.operation.read_response(&request.identities, response, usage);
-        Sent { outcome, ambiguous: false }
+        let mut usage = Usage::of(response.consumed_capacity(), attempts.retries);
+        let BatchGetResponse { results, costs, is_broken } =
+            self.operation.read_response(&request.identities, response, &mut usage);
+        let broken = is_broken.then(|| broken_response(name, &attempts));
+        Sent { outcome: Outcome::Response(Response { results, usage, tables: costs, broken }), ambiguous: false }
     }
 }

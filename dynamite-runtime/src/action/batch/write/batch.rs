@@ -1,25 +1,27 @@
 //! A batch of writes of any entities.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_core::Stream;
 use futures_util::StreamExt;
 
 use super::entry::PendingWrite;
 use super::operation::WriteOperation;
+use super::pending::{SharedState, SharedWrites};
 use crate::action::batch::error::{BatchError, Duplicate, Incomplete};
 use crate::action::batch::future::BatchFuture;
 use crate::action::batch::progress::BatchProgress;
 use crate::client::Dynamite;
 use crate::client::error::Error;
+use crate::codec::InvalidInput;
 use crate::operation::Usage;
 use crate::operation::batch::{
-    AnyEntry, BatchTable, BatchWriteItem, End, Engine, Limits, Slot, State, SystemClock, WriteEntry, table_index,
+    AnyEntry, BatchTable, BatchWriteItem, End, Engine, Limits, SourceError, State, SystemClock, WriteEntry, table_index,
 };
 use crate::schema::TableSchema;
 
-/// The output of a batch whose writes are all done.
+/// The output of a batch of writes that did all of them.
 ///
 /// # Examples
 ///
@@ -29,9 +31,10 @@ use crate::schema::TableSchema;
 /// let written = orders.batch_write().put(&order(10)).put(&order(11)).await?;
 /// assert_eq!((written.count, written.retries), (2, 0));
 /// assert_eq!(written.usage.requests, 1);
+/// assert_eq!(written.usage_by_table["orders"], written.usage);
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchWriteOutput {
     /// The number of writes that were done.
@@ -40,27 +43,32 @@ pub struct BatchWriteOutput {
     pub retries: u64,
     /// The cost of the batch.
     pub usage: Usage,
+    /// The cost in each table, by its physical name. A request with writes to several tables counts for each of them.
+    pub usage_by_table: BTreeMap<String, Usage>,
 }
 
 /// Writes of any entities, and the options of their batch.
 pub(in crate::action::batch) struct WriteBatch {
-    pub(in crate::action::batch) db: Dynamite,
-    pub(in crate::action::batch) writes: Vec<PendingWrite>,
+    db: Dynamite,
+    writes: SharedWrites,
+    /// The number of batches that were added.
+    parts: usize,
+    /// The reason why the batch can't be sent, if there is one.
+    refused: Option<InvalidInput>,
     last_wins: bool,
     pub(in crate::action::batch) limits: Limits,
-    state: Arc<Mutex<State<WriteEntry>>>,
 }
 
-/// Makes another batch of the same writes, with its own progress.
+/// A clone is another batch, with a progress of its own.
 impl Clone for WriteBatch {
     fn clone(&self) -> Self {
-        let state = Arc::new(Mutex::new(State::new(true)));
         WriteBatch {
             db: self.db.clone(),
-            writes: self.writes.clone(),
+            writes: SharedWrites::new(self.writes.with_pending(|writes| writes.clone()).unwrap_or_default()),
+            parts: self.parts,
+            refused: self.refused.clone(),
             last_wins: self.last_wins,
             limits: self.limits,
-            state,
         }
     }
 }
@@ -70,8 +78,13 @@ pub(in crate::action::batch) type BatchResult<D> = Result<BatchWriteOutput, Batc
 
 impl WriteBatch {
     pub(in crate::action::batch) fn new(db: &Dynamite) -> Self {
-        let state = Arc::new(Mutex::new(State::new(true)));
-        WriteBatch { db: db.clone(), writes: Vec::new(), last_wins: false, limits: Limits::default(), state }
+        let writes = SharedWrites::new(Vec::new());
+        WriteBatch { db: db.clone(), writes, parts: 0, refused: None, last_wins: false, limits: Limits::default() }
+    }
+
+    /// Returns the number of writes.
+    pub(in crate::action::batch) fn len(&self) -> usize {
+        self.writes.len()
     }
 
     pub(in crate::action::batch) fn last_wins(&mut self) {
@@ -79,96 +92,168 @@ impl WriteBatch {
     }
 
     pub(in crate::action::batch) fn progress(&self) -> BatchProgress {
-        BatchProgress(Arc::clone(&self.state))
+        BatchProgress(self.writes.clone())
+    }
+
+    /// Adds a write.
+    pub(in crate::action::batch) fn push(&mut self, write: PendingWrite) {
+        self.writes.with_pending(|writes| writes.push(write));
+    }
+
+    /// Adds the writes of another batch. Its progress shows what becomes of them.
+    pub(in crate::action::batch) fn add(&mut self, part: WriteBatch) {
+        self.parts += 1;
+        let mut added = part.writes.add_to(&self.writes, self.parts);
+        added.iter_mut().for_each(|write| write.part = self.parts);
+        self.writes.with_pending(|writes| writes.extend(added));
+        self.refused = self.refused.take().or(part.refused);
+    }
+
+    /// Adds the writes that an earlier batch left, before the others, in an order in which none can replace a newer one.
+    ///
+    /// An unknown write to a key is always older than the ones that are left: these wait until it is done.
+    pub(in crate::action::batch) fn again(&mut self, unknown: Vec<AnyEntry>, left: Vec<AnyEntry>) {
+        let repeated: Result<Vec<_>, _> = unknown.into_iter().chain(left).map(PendingWrite::repeated).collect();
+        match repeated {
+            Ok(repeated) => {
+                self.writes.with_pending(|writes| drop(writes.splice(0..0, repeated)));
+            }
+            Err(error) => self.refused = self.refused.take().or(Some(error)),
+        }
     }
 
     /// Sends the writes.
     pub(in crate::action::batch) fn run(self) -> BatchFuture<BatchWriteOutput, BatchError<Vec<AnyEntry>, AnyEntry>> {
         Box::pin(async move {
-            let (state, limits) = (Arc::clone(&self.state), self.limits);
             let mut tables = Vec::new();
-            let entries = check_writes(&self.db, &self.writes, &mut tables, self.last_wins)?;
-            drop(self.writes);
-            lock(&state).waiting = entries.into_iter().map(|entry| Slot { entry, ambiguous: false }).collect();
-            let no_source = None::<futures_util::stream::Empty<WriteEntry>>;
-            let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
-            let clock = SystemClock::start();
-            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), no_source, no_result);
-            let end = engine.run().await;
-            let state = lock(&state);
-            let done = || state.done.iter().flatten().map(|entry| entry.value.clone()).collect();
-            batch_result(end, &state, done)
+            let entries = self.check(&mut tables, !self.last_wins)?;
+            let no_source = None::<futures_util::stream::Empty<Result<PendingWrite, SourceError>>>;
+            self.send(State::new(true), entries, tables, no_source, |state| state.done_writes(None).cloned().collect())
+                .await
         })
     }
 
-    /// Sends the writes, then those of a source. All of them are writes to one table. The batch holds only as many
-    /// writes of the source as the next requests need.
+    /// Sends the writes, then those of a source, all of them of one table. Only as many writes of the source are held as
+    /// the next requests need.
     pub(in crate::action::batch) fn run_stream(
         self,
         schema: &'static TableSchema,
-        source: impl Stream<Item = PendingWrite> + Send + Unpin + 'static,
+        source: impl Stream<Item = Result<PendingWrite, SourceError>> + Send + Unpin + 'static,
     ) -> BatchFuture<BatchWriteOutput, BatchError<u64, AnyEntry>> {
         Box::pin(async move {
-            let (state, limits) = (Arc::clone(&self.state), self.limits);
-            lock(&state).done = None;
-            let tables = vec![BatchTable { physical: self.db.table_name(schema.name), schema }];
-            let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
-            let entries = futures_util::stream::iter(self.writes).chain(source);
-            let entries = entries.map(|write| WriteEntry::new(0, write.value, write.codec));
-            let clock = SystemClock::start();
-            let engine = Engine::new(operation, clock, limits, Arc::clone(&state), Some(entries), no_result);
-            let end = engine.run().await;
-            let state = lock(&state);
-            batch_result(end, &state, || state.count)
+            let mut tables = vec![BatchTable { physical: self.db.table_name(schema.name), schema }];
+            let entries = self.check(&mut tables, false)?;
+            self.send(State::new(false), entries, tables, Some(source), |state| state.count).await
         })
+    }
+
+    /// Checks all writes, before any is sent. If `distinct` is not set, the last one to a key wins.
+    fn check<D>(
+        &self,
+        tables: &mut Vec<BatchTable>,
+        distinct: bool,
+    ) -> Result<Vec<WriteEntry>, BatchError<D, AnyEntry>> {
+        if let Some(refused) = &self.refused {
+            return Err(refused.clone().into());
+        }
+        let checked = self.writes.with_pending(|writes| check_writes(&self.db, writes, tables, distinct));
+        checked.unwrap_or_else(|| Ok(Vec::new()))
+    }
+
+    async fn send<D>(
+        self,
+        mut state: State<WriteEntry>,
+        entries: Vec<WriteEntry>,
+        tables: Vec<BatchTable>,
+        source: Option<impl Stream<Item = Result<PendingWrite, SourceError>> + Send + Unpin>,
+        done: fn(&State<WriteEntry>) -> D,
+    ) -> BatchResult<D> {
+        entries.into_iter().for_each(|entry| state.add(entry));
+        let state: SharedState = Arc::new(Mutex::new(state));
+        self.writes.send(Arc::clone(&state));
+        let names: Vec<String> = tables.iter().map(|table| table.physical.clone()).collect();
+        let source = source.map(|source| source.map(|write| write.map(|write| write.check(0))));
+        let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
+        let clock = SystemClock::start();
+        let end = Engine::new(operation, clock, self.limits, Arc::clone(&state), source, no_result).run().await;
+        batch_result(end, &lock(&state), &names, done)
     }
 }
 
 /// Receives the results of writes, which are empty.
 fn no_result(_: &WriteEntry, (): ()) {}
 
-fn lock(state: &Mutex<State<WriteEntry>>) -> std::sync::MutexGuard<'_, State<WriteEntry>> {
-    state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+fn lock(state: &Mutex<State<WriteEntry>>) -> MutexGuard<'_, State<WriteEntry>> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Checks all writes, before any is sent.
-fn check_writes(
+/// Checks writes. Two writes to one key are an error if `distinct` is set, unless one of them is repeated: then the newer
+/// one counts.
+fn check_writes<D>(
     db: &Dynamite,
     writes: &[PendingWrite],
     tables: &mut Vec<BatchTable>,
-    last_wins: bool,
-) -> Result<VecDeque<WriteEntry>, BatchError<Vec<AnyEntry>, AnyEntry>> {
+    distinct: bool,
+) -> Result<Vec<WriteEntry>, BatchError<D, AnyEntry>> {
     let mut entries: Vec<Option<WriteEntry>> = Vec::with_capacity(writes.len());
     let mut indexes = HashMap::with_capacity(writes.len());
     for (index, write) in writes.iter().enumerate() {
-        let table = table_index(tables, write.schema, || db.table_name(write.schema.name));
-        let entry = WriteEntry::new(table, write.value.clone(), write.codec);
+        let schema = write.codec.schema;
+        let entry = write.check(table_index(tables, schema, || db.table_name(schema.name)));
         if let Some(problem) = entry.problem {
-            return Err(problem.into());
+            return Err(problem.in_write(index).into());
         }
-        if let Some(before) = indexes.insert(entry.identity.clone(), index) {
-            if !last_wins {
-                let (first, second) = (writes[before].value.clone(), write.value.clone());
-                let indexes = (before, index);
-                return Err(BatchError::Duplicate(Box::new(Duplicate { first, second, indexes })));
-            }
+        let Some(before) = indexes.insert(entry.identity.clone(), index) else {
+            entries.push(Some(entry));
+            continue;
+        };
+        let is_repeated = (writes[before].is_repeated, write.is_repeated);
+        if distinct && is_repeated == (false, false) {
+            let (first, second) = (writes[before].value.clone(), write.value.clone());
+            let indexes = (before, index);
+            return Err(BatchError::Duplicate(Box::new(Duplicate { first, second, indexes })));
+        }
+        if is_repeated == (false, true) {
+            indexes.insert(entry.identity, before);
+            entries.push(None);
+        } else {
             entries[before] = None;
+            entries.push(Some(entry));
         }
-        entries.push(Some(entry));
     }
     Ok(entries.into_iter().flatten().collect())
 }
 
-fn batch_result<D>(end: End<Error>, state: &State<WriteEntry>, done: impl FnOnce() -> D) -> BatchResult<D> {
-    let cause = match end {
+fn batch_result<D>(
+    end: End<Error>,
+    state: &State<WriteEntry>,
+    names: &[String],
+    done: fn(&State<WriteEntry>) -> D,
+) -> BatchResult<D> {
+    let usage_by_table: BTreeMap<String, Usage> =
+        names.iter().cloned().zip(state.table_usage.iter().copied()).collect();
+    let (cause, source) = match end {
         End::Complete => {
-            return Ok(BatchWriteOutput { count: state.count, retries: state.retries, usage: state.usage });
+            let (count, retries, usage) = (state.count, state.retries, state.usage);
+            return Ok(BatchWriteOutput { count, retries, usage, usage_by_table });
         }
-        End::GaveUp(cause) => cause,
+        End::GaveUp(cause) => (cause, None),
+        End::Source(error) => (None, Some(error)),
     };
-    let (left, unknown) = state.left();
-    let entries = |of: Vec<&AnyEntry>| of.into_iter().cloned().collect();
-    let (left, unknown) = (entries(left), entries(unknown));
+    let writes = state.left_writes(None);
     let count = usize::try_from(state.count).unwrap_or(usize::MAX);
-    Err(BatchError::Incomplete(Box::new(Incomplete { done: done(), left, unknown, usage: state.usage, cause, count })))
+    let incomplete = Box::new(Incomplete {
+        done: done(state),
+        left: writes.left,
+        unknown: writes.unknown,
+        refused: writes.refused,
+        usage: state.usage,
+        usage_by_table,
+        cause,
+        count,
+    });
+    Err(match source {
+        None => BatchError::Incomplete(incomplete),
+        Some(error) => BatchError::Source { error, rest: incomplete },
+    })
 }

@@ -9,7 +9,7 @@ use super::batch::{BatchWriteOutput, WriteBatch};
 use super::entry::{PendingWrite, Unlocked, Write};
 use super::stream::WriteStream;
 use crate::action::batch::bounded;
-use crate::action::batch::error::BatchError;
+use crate::action::batch::error::{BatchError, Incomplete};
 use crate::action::batch::future::{BatchFuture, Mapped};
 use crate::action::batch::progress::BatchProgress;
 use crate::client::Dynamite;
@@ -52,7 +52,7 @@ impl<E> Clone for BatchWrite<E> {
 
 impl<E: Entity> std::fmt::Debug for BatchWrite<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "BatchWrite({} of {})", self.batch.writes.len(), E::NAME)
+        write!(f, "BatchWrite({} of {})", self.batch.len(), E::NAME)
     }
 }
 
@@ -62,7 +62,7 @@ impl<E: Entity> BatchWrite<E> {
     }
 
     fn add(mut self, write: Write<E>) -> Self {
-        self.batch.writes.push(PendingWrite::of(write));
+        self.batch.push(PendingWrite::of(write));
         self
     }
 
@@ -116,9 +116,39 @@ impl<E: Entity> BatchWrite<E> {
         keys.into_iter().fold(self, BatchWrite::delete)
     }
 
-    /// Adds puts and deletes, such as those that another batch [left](crate::Incomplete::left).
+    /// Adds puts and deletes.
+    ///
+    /// For those that another batch left, use [`again`](Self::again), which keeps the order of writes to one key.
     pub fn extend(self, writes: impl IntoIterator<Item = Write<E>>) -> Self {
         writes.into_iter().fold(self, BatchWrite::add)
+    }
+
+    /// Adds the writes that an earlier batch did not do: those that it [left](crate::Incomplete::left), and those with an
+    /// [unknown](crate::Incomplete::unknown) outcome.
+    ///
+    /// They come before the other writes of this batch, and of several writes to one key only the newest is sent, so that
+    /// no old version replaces a newer one. A put or delete that was carried out already is repeated, which does no harm
+    /// unless somebody else has written the item since.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// use std::time::Duration;
+    ///
+    /// let batch = orders.batch_write().put_all(&[order(10), order(11)]).deadline(Duration::ZERO);
+    /// if let Err(BatchError::Incomplete(rest)) = batch.await {
+    ///     orders.batch_write().again(rest).await?;
+    /// }
+    /// assert_eq!(orders.query("ACME").count().await?, 11);
+    /// # Ok(()) }
+    /// ```
+    pub fn again<D>(mut self, rest: Box<Incomplete<D, Write<E>>>) -> Self {
+        let Incomplete { unknown, left, .. } = *rest;
+        let value = |write| PendingWrite::of(write).value;
+        self.batch.again(unknown.into_iter().map(value).collect(), left.into_iter().map(value).collect());
+        self
     }
 
     /// Sends only the last of several writes with the same key. By default, such writes are a
@@ -167,7 +197,7 @@ impl<E: Entity> BatchWrite<E> {
     /// # Ok(()) }
     /// ```
     pub fn stream(self, source: impl Stream<Item = Write<E>> + Send + 'static) -> WriteStream<E> {
-        WriteStream::new(self.batch, source.map(PendingWrite::of))
+        WriteStream::new(self.batch, source.map(|write| Ok(PendingWrite::of(write))))
     }
 
     /// Takes more writes from an iterator, as [`stream`](Self::stream) does.
@@ -177,6 +207,40 @@ impl<E: Entity> BatchWrite<E> {
         I::IntoIter: Send + 'static,
     {
         self.stream(futures_util::stream::iter(source))
+    }
+
+    /// Takes more writes from a stream that can fail, as [`stream`](Self::stream) does.
+    ///
+    /// The first error ends the batch after the requests in flight, with [`BatchError::Source`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// # let lines = ["10", "11", "twelve", "13"];
+    /// let numbers = futures_util::stream::iter(lines.map(|line| line.parse::<u32>()));
+    /// let writes = futures_util::StreamExt::map(numbers, |number| number.map(|number| Write::Put(order(number))));
+    /// let Err(BatchError::Source { error, rest }) = orders.batch_write().try_stream(writes).await else { panic!() };
+    /// assert_eq!(error.to_string(), "invalid digit found in string");
+    /// assert_eq!(rest.done as usize + rest.left.len() + rest.unknown.len(), 2);
+    /// # Ok(()) }
+    /// ```
+    pub fn try_stream<R>(self, source: impl Stream<Item = Result<Write<E>, R>> + Send + 'static) -> WriteStream<E>
+    where
+        R: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
+    {
+        WriteStream::new(self.batch, source.map(|write| write.map(PendingWrite::of).map_err(Into::into)))
+    }
+
+    /// Takes more writes from an iterator that can fail, as [`try_stream`](Self::try_stream) does.
+    pub fn try_iter<R, I>(self, source: I) -> WriteStream<E>
+    where
+        R: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
+        I: IntoIterator<Item = Result<Write<E>, R>>,
+        I::IntoIter: Send + 'static,
+    {
+        self.try_stream(futures_util::stream::iter(source))
     }
 }
 

@@ -2,8 +2,7 @@
 
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Key, Revision, lock_value, raw_item_with_revision, raw_key};
-use crate::operation::batch::{AnyEntry, RawWrite, SizeWriter, WriteCodec};
-use crate::schema::TableSchema;
+use crate::operation::batch::{AnyEntry, RawWrite, SizeWriter, WriteCodec, WriteEntry};
 
 /// A write of a batch: a put or a delete.
 ///
@@ -59,18 +58,31 @@ impl Unlocked for () {}
 /// A write of any entity, which has not been checked yet.
 #[derive(Clone)]
 pub(in crate::action::batch) struct PendingWrite {
-    pub(super) schema: &'static TableSchema,
     pub(super) value: AnyEntry,
     pub(super) codec: WriteCodec,
+    /// The part of the batch that it belongs to.
+    pub(super) part: usize,
+    /// Set for a write that an earlier batch left. A newer write to the same key replaces it.
+    pub(super) is_repeated: bool,
 }
 
 impl PendingWrite {
     pub(in crate::action::batch) fn of<E: Entity>(write: Write<E>) -> Self {
-        PendingWrite {
-            schema: E::TABLE,
-            value: AnyEntry::new(E::NAME, write),
-            codec: WriteCodec { measure: measure::<E>, encode: encode::<E> },
+        let codec = WriteCodec { schema: E::TABLE, measure: measure::<E>, encode: encode::<E> };
+        PendingWrite { value: AnyEntry::write(E::NAME, write, codec), codec, part: 0, is_repeated: false }
+    }
+
+    /// Makes a write that an earlier batch left.
+    pub(super) fn repeated(value: AnyEntry) -> Result<Self, InvalidInput> {
+        match value.codec() {
+            Some(codec) => Ok(PendingWrite { value, codec, part: 0, is_repeated: true }),
+            None => Err(InvalidInput::value("a key of a batch of reads, and not a write").in_entity(value.entity())),
         }
+    }
+
+    /// Checks the write, which belongs to the table with this index.
+    pub(super) fn check(&self, table: usize) -> WriteEntry {
+        WriteEntry::new(table, self.value.clone(), self.codec, self.part)
     }
 }
 

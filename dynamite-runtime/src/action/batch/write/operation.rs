@@ -3,11 +3,12 @@
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
-use crate::client::error::{Error, RequestName, service_error};
+use crate::client::error::{Error, RequestName, broken_response, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::operation::Usage;
 use crate::operation::batch::{
-    BatchOperation, BatchWriteItem, BatchWriteRequest, Identity, MAX_WRITES, Sent, WriteEntry,
+    BatchOperation, BatchWriteItem, BatchWriteRequest, BatchWriteResponse, MAX_WRITES, Outcome, Response, Sent,
+    WriteEntry,
 };
 
 /// A batch of writes, and the client that sends it.
@@ -19,19 +20,14 @@ pub(super) struct WriteOperation {
 impl BatchOperation for WriteOperation {
     type Entry = WriteEntry;
     type Done = ();
-    type Identity = Identity;
     type Request = BatchWriteRequest;
     type Error = Error;
 
     const MAX_ENTRIES: usize = MAX_WRITES;
     const WRITES: bool = true;
 
-    fn identity(&self, entry: &WriteEntry) -> Identity {
-        entry.identity.clone()
-    }
-
-    fn bytes(&self, entry: &WriteEntry) -> usize {
-        entry.bytes
+    fn tables(&self) -> usize {
+        self.operation.tables.len()
     }
 
     fn invalid(&self, entry: &WriteEntry) -> Option<Error> {
@@ -43,21 +39,21 @@ impl BatchOperation for WriteOperation {
     }
 
     async fn send(&self, request: BatchWriteRequest) -> Sent<(), Error> {
-        let tables: Vec<String> = request.items.keys().cloned().collect();
-        let call = self.db.client().batch_write_item().set_request_items(Some(request.items));
+        let name = RequestName::of_tables("BatchWriteItem", request.items.keys().cloned());
+        let call = self.db.batch_client().batch_write_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                return failed_request(
-                    service_error(RequestName::of_tables("BatchWriteItem", tables), error, &attempts),
-                    attempts,
-                );
+                return failed_request(service_error(name, error, &attempts), attempts);
             }
         };
         let usage = Usage::of(response.consumed_capacity(), attempts.retries);
-        let (outcome, known) = self.operation.read_response(&request.identities, response, usage);
-        Sent { outcome, ambiguous: attempts.ambiguous || !known }
+        let BatchWriteResponse { results, costs, is_broken } =
+            self.operation.read_response(&request.identities, response);
+        let broken = is_broken.then(|| broken_response(name, &attempts));
+        let outcome = Outcome::Response(Response { results, usage, tables: costs, broken });
+        Sent { outcome, ambiguous: attempts.ambiguous || is_broken }
     }
 }

@@ -12,16 +12,18 @@ use crate::action::batch::error::BatchError;
 use crate::action::batch::future::{BatchFuture, Mapped};
 use crate::action::batch::progress::BatchProgress;
 use crate::entity::Entity;
+use crate::operation::batch::SourceError;
 
-/// A batch of writes from a stream or an iterator, made by [`BatchWrite::stream`](crate::BatchWrite::stream) or
-/// [`BatchWrite::iter`](crate::BatchWrite::iter).
+/// A batch of writes from a stream or an iterator, made by [`BatchWrite::stream`](crate::BatchWrite::stream),
+/// [`iter`](crate::BatchWrite::iter), [`try_stream`](crate::BatchWrite::try_stream) or
+/// [`try_iter`](crate::BatchWrite::try_iter).
 ///
 /// When it is awaited, it returns a [`BatchWriteOutput`].
 ///
 /// # Errors
 ///
 /// Returns [`BatchError::Incomplete`] with the number of writes that were done, and the writes that were taken from the
-/// source but not done.
+/// source but not done, or [`BatchError::Source`] with the same if the source failed.
 ///
 /// # Examples
 ///
@@ -36,7 +38,7 @@ use crate::entity::Entity;
 #[must_use = "not sent until awaited"]
 pub struct WriteStream<E> {
     batch: WriteBatch,
-    source: Pin<Box<dyn Stream<Item = PendingWrite> + Send>>,
+    source: Pin<Box<dyn Stream<Item = Result<PendingWrite, SourceError>> + Send>>,
     of: PhantomData<fn() -> E>,
 }
 
@@ -47,7 +49,10 @@ impl<E: Entity> std::fmt::Debug for WriteStream<E> {
 }
 
 impl<E: Entity> WriteStream<E> {
-    pub(super) fn new(batch: WriteBatch, source: impl Stream<Item = PendingWrite> + Send + 'static) -> Self {
+    pub(super) fn new(
+        batch: WriteBatch,
+        source: impl Stream<Item = Result<PendingWrite, SourceError>> + Send + 'static,
+    ) -> Self {
         WriteStream { batch, source: Box::pin(source), of: PhantomData }
     }
 
