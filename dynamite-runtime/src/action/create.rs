@@ -41,7 +41,7 @@ impl<E: Entity> Create<E> {
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
-        self.0.idempotent()
+        self.0.idempotent(E::TABLE)
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.

@@ -110,7 +110,7 @@ impl CreateTable {
         let not_ready = |_| Error::TableNotReady { table: self.name() };
         let table = timeout(DEADLINE, self.create_and_wait()).await.map_err(not_ready)??;
         check_table(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
-        self.enable_ttl().await?;
+        timeout(DEADLINE, self.enable_ttl()).await.map_err(not_ready)??;
         timeout(DEADLINE, self.enable_recovery()).await.map_err(not_ready)??;
         Ok(Measured { value: (), usage: Usage::default() })
     }

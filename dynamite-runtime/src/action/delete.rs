@@ -112,7 +112,7 @@ impl<E: Entity> Delete<E> {
     pub fn idempotent(self) -> Idempotent<()> {
         let expected = self.expected();
         let write = transact_item(E::NAME, self.operation.input(None));
-        Idempotent::new(self.db, write, expected, ())
+        Idempotent::new(self.db, E::TABLE, write, expected, ())
     }
 
     /// Returns the item that was deleted, or `None` if there was none.

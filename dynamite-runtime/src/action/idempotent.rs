@@ -6,7 +6,7 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
-use super::future::{BoxFuture, Call, awaitable};
+use super::future::{BoxFuture, Call, CallName, awaitable, named};
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::InvalidInput;
@@ -14,6 +14,7 @@ use crate::entity::Revision;
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
 use crate::operation::transact::single_write_input;
 use crate::operation::{Expected, Measured};
+use crate::schema::TableSchema;
 
 /// A write that takes effect only once, even if it is retried; made by `idempotent()` of the builders of writes.
 ///
@@ -32,6 +33,7 @@ use crate::operation::{Expected, Measured};
 #[derive(Clone)]
 pub struct Idempotent<R> {
     db: Dynamite,
+    table: &'static TableSchema,
     write: Result<TransactWriteItem, InvalidInput>,
     expected: Expected,
     token: Option<String>,
@@ -41,11 +43,12 @@ pub struct Idempotent<R> {
 impl<R> Idempotent<R> {
     pub(super) fn new(
         db: Dynamite,
+        table: &'static TableSchema,
         write: Result<TransactWriteItem, InvalidInput>,
         expected: Expected,
         revision: R,
     ) -> Self {
-        Idempotent { db, write, expected, token: None, revision }
+        Idempotent { db, table, write, expected, token: None, revision }
     }
 
     /// Returns the write and what it expects, for a transaction of several writes.
@@ -93,7 +96,8 @@ impl<R: Revision> Call for Idempotent<R> {
 
     fn send(self) -> BoxFuture<Measured<R>> {
         let (db, expected, revision) = (self.db.clone(), self.expected.clone(), self.revision);
-        Box::pin(send(db, self.request(), expected, revision))
+        let name = CallName::new(&db, "TransactWriteItems", self.table);
+        named(name, Box::pin(send(db, self.request(), expected, revision)))
     }
 }
 

@@ -45,10 +45,7 @@ impl<E: Entity> Put<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let stored = item.revision();
         let mut put = ConditionalPut::new(db, item, stored.next());
-        if let Some(condition) = absent_or_as(E::TABLE, E::DISCRIMINATOR, None) {
-            // Its failure is the error of another entity's item.
-            put.operation.guards.push(Requirement::OnlyIf, condition);
-        }
+        put.operation.entity_condition = absent_or_as(E::TABLE, E::DISCRIMINATOR, None);
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
             let absent = E::ABSENT_REVISION.and_then(Revision::value);
             if absent.as_ref() == Some(&value) {
@@ -79,7 +76,7 @@ impl<E: Entity> Put<E> {
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
-        self.0.idempotent()
+        self.0.idempotent(E::TABLE)
     }
 
     /// Returns the item that was replaced, or `None` if there was none.

@@ -320,7 +320,7 @@ impl<E: Entity> Update<E> {
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
         let (input, expected) = self.into_input(None);
-        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
+        Idempotent::new(db, E::TABLE, transact_item(E::NAME, input), expected, ())
     }
 
     /// Returns the item as it is after the update.

@@ -149,7 +149,7 @@ impl<E: Entity> Upsert<E> {
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
         let (input, expected) = self.into_input(None);
-        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
+        Idempotent::new(db, E::TABLE, transact_item(E::NAME, input), expected, ())
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.

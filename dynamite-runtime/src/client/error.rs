@@ -29,7 +29,7 @@ pub use unreadable::UnreadableItems;
 
 pub(crate) use broken::broken_response;
 pub(crate) use classify::service_error;
-pub(crate) use incomplete::{Counts, SourceFailed};
+pub(crate) use incomplete::{Counts, incomplete_text, source_failed_text};
 pub(crate) use request::RequestName;
 pub(crate) use transaction::{transact_get_error, transact_write_error};
 pub(crate) use transient::may_succeed_later;

@@ -10,7 +10,10 @@ pub(crate) fn check_name_length(name: &str) -> Result<(), InvalidInput> {
     if name.len() <= MAX_NAME_BYTES {
         return Ok(());
     }
-    Err(InvalidInput::value(format!("under a name of {} bytes, but DynamoDB allows {MAX_NAME_BYTES}", name.len())))
+    let length = name.len();
+    Err(InvalidInput::value(format!(
+        "an attribute with a name of {length} bytes, but DynamoDB allows {MAX_NAME_BYTES}"
+    )))
 }
 
 /// Checks the key of an entry of a map, which DynamoDB treats as a name.

@@ -7,6 +7,7 @@ use super::guard::Guards;
 use super::item_size::{check_item_size, stored_bytes};
 use super::sdk::PutItemInputBuilder;
 use crate::codec::{InvalidInput, RawItem};
+use crate::condition::{Expr, both};
 use crate::expression::Placeholders;
 
 /// A write of an item, with an optional condition.
@@ -15,6 +16,8 @@ pub(crate) struct PutItem {
     pub(crate) entity: &'static str,
     pub(crate) table: String,
     pub(crate) item: Result<RawItem, InvalidInput>,
+    /// The condition that it replaces no item of another entity.
+    pub(crate) entity_condition: Option<Expr>,
     pub(crate) guards: Guards,
 }
 
@@ -24,7 +27,8 @@ impl PutItem {
         let mut placeholders = Placeholders::default();
         let item = self.item?;
         check_item_size(stored_bytes(&item)).map_err(|error| error.in_entity(self.entity))?;
-        let condition = WriteCondition::new(self.guards.condition().as_ref(), self.entity, &mut placeholders)?;
+        let condition = both(self.entity_condition, self.guards.condition());
+        let condition = WriteCondition::new(condition.as_ref(), self.entity, &mut placeholders)?;
         Ok(PutItemInputBuilder::default()
             .table_name(self.table)
             .set_item(Some(item))

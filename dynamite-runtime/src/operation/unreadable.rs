@@ -21,11 +21,11 @@ use crate::schema::TableSchema;
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
 /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
 /// # let mut item = order(4).to_item()?;
-/// # item.insert("total".into(), aws_sdk_dynamodb::types::AttributeValue::S("?".into()));
+/// # item.insert("coupon".into(), aws_sdk_dynamodb::types::AttributeValue::N("1".into()));
 /// # orders.db().client().put_item().table_name("orders").set_item(Some(item)).send().await?;
 /// if let Err(Error::Unreadable(error)) = orders.query("ACME").all().await {
 ///     for bad in error.unreadable() {
-///         assert_eq!(bad.error().path(), "total");
+///         assert_eq!(bad.error().path(), "coupon");
 ///         assert_eq!(bad.key::<OrderKey>()?, OrderKey::new("ACME", 4));
 ///         orders.delete_raw(bad.raw_key()).await?;
 ///     }

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::discriminator::is_unmarked;
 use super::{DiscriminatorValue, TableSchema};
 use crate::condition::{Absent, Expr, Operand, both};
 use crate::path::attribute_path;
@@ -38,9 +39,7 @@ pub(crate) fn as_entity(condition: Expr, discriminator: Option<DiscriminatorValu
 /// Returns the condition that no item exists with the discriminator of another entity. An item without a discriminator, or
 /// with one that is not text, belongs to none.
 pub(crate) fn absent_or_not_other(table: &TableSchema, own: DiscriminatorValue) -> Expr {
-    let text = AttributeValue::S("S".to_owned());
-    let is_text = Expr::Call("attribute_type", attribute_path(own.discriminator.attribute), Some(text));
-    absent(table).or(own.condition()).or(Expr::Not(Box::new(is_text)))
+    absent(table).or(own.condition()).or(is_unmarked(own.discriminator))
 }
 
 /// Returns the condition that no item exists with another value of the discriminator, and that `condition` holds.

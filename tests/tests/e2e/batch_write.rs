@@ -68,7 +68,7 @@ async fn two_writes_to_one_key_are_refused_before_sending() {
     assert_eq!((&duplicate.first, duplicate.indexes), (&Write::Put(task("t001")), (1, 3)));
     assert_eq!(duplicate.second, Write::Delete(TaskKey::new("t001")));
     let error = Error::from(batch.await.unwrap_err());
-    let message = "not sent: writes 1 and 3 of the batch (counted from 0) have the same key";
+    let message = "BatchWriteItem on tasks: not sent: writes 1 and 3 of the batch (counted from 0) have the same key";
     assert_eq!(error.to_string(), message);
     assert!(matches!(error, Error::InvalidInput(_)));
     assert!(faults.requests().is_empty());
@@ -151,7 +151,7 @@ async fn a_missed_deadline_lists_done_left_and_unknown_writes() {
     assert_eq!(incomplete.unknown, puts(10..35));
     assert_eq!(incomplete.left, puts(35..60));
     assert_eq!(stored(&direct).await, numbered(0..10));
-    let message = "the batch is incomplete: 10 done, 25 left, 25 with an unknown outcome";
+    let message = "BatchWriteItem on tasks: the batch is incomplete: 10 done, 25 left, 25 with an unknown outcome";
     assert_eq!(incomplete.to_string(), message);
     assert_eq!(Error::from(BatchError::Incomplete(incomplete)).to_string(), message);
 }

@@ -11,11 +11,14 @@ use aws_sdk_dynamodb::config::Credentials;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::get_item::GetItemError;
 use dynamite_runtime::{CallOptions, Dynamite, Error, Failure};
+use dynamite_tests::engine;
 use dynamite_tests::faults::{Fault, REQUEST_ID};
+use dynamite_tests::store::orders::OrderRepository;
+use dynamite_tests::store::shop;
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 use serde_json::json;
 
-use crate::support::{contact, faulty_tasks, task};
+use crate::support::{contact, day, faulty_tasks, put_raw, s, task, tasks, with_faults};
 
 /// The marked text, which is in every key, item and condition.
 const MARK: &str = "s3cr3t";
@@ -254,14 +257,14 @@ async fn errors_are_one_line_with_operation_table_code_and_request() {
         let context = format!("{name}, {fault:?}: {text}");
         assert!(!text.contains('\n'), "{context}");
         assert!(format!("{error:?}").contains(&text) && format!("{error:#?}").contains(&text), "{context}");
-        if error.request().is_none() && name.starts_with("batch") {
-            return; // The deadline passed before the first request ended.
-        }
         let place = match index {
             Some(index) => format!("{operation} on index {index} of tasks"),
             None => format!("{operation} on tasks"),
         };
         assert!(text.contains(&place), "{context}");
+        if error.request().is_none() && name.starts_with("batch") {
+            return; // The deadline passed before the first request ended.
+        }
         let request = error.request().unwrap();
         assert_eq!((request.operation(), request.index()), (operation, index), "{context}");
         assert_eq!(request.tables(), ["tasks"], "{context}");
@@ -371,4 +374,71 @@ async fn the_number_of_attempts_is_told() {
     let error = tasks.get(TaskKey::new("a")).await.unwrap_err();
     assert_eq!(error.request().unwrap().attempts(), 4);
     assert!(error.to_string().contains("4 attempts"), "{error}");
+}
+
+#[tokio::test]
+async fn errors_of_stored_items_name_operation_and_table() {
+    let tasks = tasks().await;
+    let mut item = marked().to_item().unwrap();
+    item.insert("budget".into(), s(MARK));
+    put_raw(tasks.db(), "tasks", item).await;
+    let key = || TaskKey::new(MARK);
+    let problem = "Task can't be read: `budget` should be a number (N) that fits `u32`, found a string (S)";
+    let error = tasks.get(key()).await.unwrap_err();
+    assert_eq!(error.to_string(), format!("GetItem on tasks: {problem}"));
+    let error = tasks.update(key()).set(Task::TITLE, MARK).returning_new().await.unwrap_err();
+    assert_eq!(error.to_string(), format!("UpdateItem on tasks: {problem}"));
+    assert_eq!(format!("{error:?}"), format!("Decode(UpdateItem on tasks: {problem})"));
+}
+
+/// A remark has the key of an order with the same text.
+#[tokio::test]
+async fn errors_of_other_entities_name_operation_and_table() {
+    let db = engine().await.unwrap();
+    shop::Shop::new(&db).create_table().await.unwrap();
+    let remark = shop::Remark { customer_id: 1, about: "2024-05-01#s3cr3t".into(), text: MARK.into(), revision: 0 };
+    shop::RemarkRepository::new(&db).create(&remark).await.unwrap();
+    let (orders, key) = (shop::OrderRepository::new(&db), || shop::OrderKey::new(1, day(1), MARK));
+    let problem = "expected an item of Order, found an item of Remark";
+    let error = orders.get(key()).await.unwrap_err();
+    assert_eq!(error.to_string(), format!("GetItem on shop: {problem}"));
+    let error = orders.delete(key()).await.unwrap_err();
+    let request = error.request().unwrap();
+    assert_eq!((request.operation(), request.code()), ("DeleteItem", Some("ConditionalCheckFailedException")));
+    let start = format!("DeleteItem on shop: {problem}: ConditionalCheckFailedException");
+    assert!(error.to_string().starts_with(&start), "{error}");
+    assert!(error.old::<shop::Remark>().unwrap().is_some());
+}
+
+#[tokio::test]
+async fn errors_of_conditions_have_a_request() {
+    let tasks = tasks().await;
+    tasks.put(&marked()).await.unwrap();
+    let exists = tasks.create(&marked()).await.unwrap_err();
+    let absent = tasks.update(TaskKey::new("none")).await.unwrap_err();
+    for (error, operation, text) in
+        [(exists, "PutItem", "the item already exists"), (absent, "UpdateItem", "no item of Task has this key")]
+    {
+        let start = format!("{operation} on tasks: ");
+        assert!(error.to_string().starts_with(&start) && error.to_string().contains(text), "{error}");
+        assert!(format!("{error:?}").contains(&error.to_string()), "{error:?}");
+        let request = error.request().unwrap();
+        assert_eq!((request.operation(), request.code()), (operation, Some("ConditionalCheckFailedException")));
+        assert!(error.sdk_error().is_some());
+    }
+}
+
+#[tokio::test]
+async fn errors_of_create_table_name_operation_and_table() {
+    let direct = engine().await.unwrap();
+    let (db, script) = with_faults(&direct);
+    let orders = OrderRepository::new(&db);
+    for operation in ["CreateTable", "DescribeTable", "DescribeTimeToLive", "UpdateTimeToLive"] {
+        script.next(operation, Fault::error(400, "AccessDeniedException", "Ann may not."));
+        let error = orders.create_table().await.unwrap_err();
+        let text =
+            format!("{operation} on orders failed: AccessDeniedException: Ann may not. (request id {REQUEST_ID})");
+        assert_eq!(error.to_string(), text);
+        script.clear_script();
+    }
 }

@@ -58,6 +58,9 @@ pub(crate) fn network(further: impl IntoIterator<Item = Fault>) -> impl Strategy
         Fault::Garbage,
         Fault::Truncated,
         Fault::BrokenBody,
+        Fault::success(""),
+        Fault::html(200),
+        Fault::html(502),
     ]);
     faults.extend(further);
     // Each failed call makes the next one wait longer, so a script has few faults.

@@ -2,9 +2,11 @@
 
 use dynamite_runtime::{TimestampMillis, after, prefix};
 use dynamite_tests::store::documents::Document;
-use dynamite_tests::store::readings::{Reading, ReadingKind};
+use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
 
-use crate::support::{day, document, documents, n, order, orders, put_raw, reading, readings, refused_path, s, time};
+use crate::support::{
+    day, document, documents, n, order, orders, put_raw, reading, readings, refused_path, s, time, with_faults,
+};
 
 fn ats(found: Vec<Reading>) -> Vec<i64> {
     found.into_iter().map(|reading| reading.at).collect()
@@ -85,7 +87,8 @@ async fn a_range_below_empty_text_contains_nothing() {
     assert_eq!(table.by_label("d").label(.."").count().await.unwrap(), 0);
     assert_eq!(table.by_token("d").token(..vec![]).count().await.unwrap(), 0);
     assert_eq!(table.bare_label("d").label(.."").count().await.unwrap(), 0);
-    assert_eq!(refused_path(table.by_label("d").label(.."").request()), "");
+    assert_eq!(refused_path(table.by_label("d").label(.."").request()), "label");
+    assert_eq!(refused_path(table.bare_label("d").label(.."").request()), "bare_label");
 }
 
 #[tokio::test]
@@ -139,12 +142,18 @@ async fn a_range_after_a_value_that_fills_the_key_is_accepted() {
     assert_eq!(by_text().slot(after(3)).count().await.unwrap(), 0);
     assert_eq!(by_text().slot(after(255)).count().await.unwrap(), 0);
 
-    // The greatest key of all, and values that are too long.
+    // Nothing follows the greatest key, so nothing is sent.
+    let (db, faults) = with_faults(table.db());
+    let table = ReadingRepository::new(&db);
     let greatest = "\u{10FFFF}".repeat(256);
     assert_eq!(table.bare_label("d").label(after(&greatest)).count().await.unwrap(), 0);
+    assert_eq!(table.labelled("d").label(after(format!("{}\u{7FF}", &greatest[..1020]))).count().await.unwrap(), 0);
+    assert_eq!(refused_path(table.bare_label("d").label(after(&greatest)).request()), "");
+    assert_eq!(faults.requests(), []);
     assert_eq!(table.bare_label("d").label(after(fill(1024))).count().await.unwrap(), 0);
     assert_eq!(table.labelled("d").label(after(&greatest[..1020])).count().await.unwrap(), 0);
-    assert_eq!(table.labelled("d").label(after(format!("{}~~", &greatest[..1020]))).count().await.unwrap(), 0);
+    assert_eq!(faults.count("Query"), 2);
+
     assert_eq!(refused_path(table.bare_label("d").label(after(fill(1025))).count().await), "bare_label");
     assert_eq!(refused_path(table.labelled("d").label(after(fill(1023))).count().await), "labelled");
 }

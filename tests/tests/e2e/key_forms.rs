@@ -75,10 +75,10 @@ async fn an_item_under_a_key_of_another_form_is_not_read_from_table_or_index() {
     let item = order(3, "17", 2000).to_item().unwrap();
     put_raw(orders.db(), "orders", with(&item, "date_and_id", s("2024-05-03#17 "))).await;
     let (status, owner) = (dynamite_tests::store::orders::OrderStatus::Pending, "CUST-1");
-    assert!(orders.query(owner).all().await.is_err());
-    assert!(orders.scan().all().await.is_err());
-    assert!(orders.by_creation(owner).all().await.is_err());
-    assert!(orders.by_status(status).hydrate().all().await.is_err());
+    unreadable(orders.query(owner).all().await, "Order", "more text");
+    unreadable(orders.scan().all().await, "Order", "more text");
+    unreadable(orders.by_creation(owner).all().await, "Order", "more text");
+    unreadable(orders.by_status(status).hydrate().all().await, "Order", "more text");
     // These indexes project neither part, so the key itself is read, and its form is that of an order.
     let by_status = orders.by_status(status).all().await.unwrap();
     assert_eq!(OrderKey::from(&by_status[0]), OrderKey::new(owner, day(3), "17 "));
@@ -86,8 +86,15 @@ async fn an_item_under_a_key_of_another_form_is_not_read_from_table_or_index() {
 
     put_raw(orders.db(), "orders", with(&item, "date_and_id", s("2024-5-03#17"))).await;
     orders.delete(OrderKey::new(owner, day(3), "17 ")).await.unwrap();
-    assert!(orders.by_status(status).all().await.is_err());
-    assert!(orders.high_value(owner).all().await.is_err());
+    unreadable(orders.by_status(status).all().await, "OrderByStatus", "`order_date`");
+    unreadable(orders.high_value(owner).all().await, "OrderByHighValue", "`order_date`");
+}
+
+/// Checks that the only item of a read can't be read, because of its key.
+fn unreadable<T>(read: Result<T, Error>, entity: &str, found: &str) {
+    let Err(Error::Unreadable(error)) = read else { panic!("expected an error") };
+    assert_eq!(error.unreadable().len(), 1);
+    check(error.unreadable()[0].error(), entity, "date_and_id", found);
 }
 
 #[test]

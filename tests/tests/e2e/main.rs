@@ -62,6 +62,7 @@ mod parallel_queries;
 mod parallel_scan;
 mod prefetch;
 mod random_conditions;
+mod random_marks;
 mod random_reads;
 mod read_methods;
 mod sealed_cursors;

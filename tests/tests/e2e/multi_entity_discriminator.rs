@@ -195,7 +195,7 @@ async fn an_item_of_another_entity_is_an_other_entity_error() {
         panic!("expected an error of another entity")
     };
     assert_eq!((other.expected(), other.found()), ("Remark", Some("Order")));
-    assert_eq!(other.to_string(), "expected an item of Remark, found an item of Order");
+    assert_eq!(other.to_string(), "GetItem on shop: expected an item of Remark, found an item of Order");
 
     let update = table.remarks.update(key()).set(Remark::TEXT, "x").await;
     let Err(error @ Error::OtherEntity(_)) = update else { panic!("expected an error of another entity") };

@@ -80,8 +80,12 @@ async fn a_member_that_cannot_be_read_is_not_unknown() {
     let mut lecture = Lecture { room: "Blue".into(), day: day(1), slot: 2, topic: "Rust".into() }.to_item().unwrap();
     lecture.insert("sk".into(), s("LECTURE#2024-05-01#2"));
     put_raw(&db, &campus.table_name(), lecture).await;
-    assert!(campus.room_item("Blue").all().await.is_err());
-    assert!(campus.timetable("Blue").all().await.is_err());
+    let (open, closed) = (campus.room_item("Blue").all().await, campus.timetable("Blue").all().await);
+    for error in [open.map(drop), closed.map(drop)] {
+        let Err(Error::Unreadable(error)) = error else { panic!("{error:?}") };
+        let error = error.unreadable()[0].error();
+        assert_eq!((error.entity(), error.path()), ("Lecture", "sk"));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use dynamite_runtime::{AnyEntry, BatchError, BatchWrites, Dynamite, Write};
+use dynamite_runtime::{AnyEntry, BatchError, BatchWrites, Dynamite, Error, Write};
 use dynamite_tests::faults::Fault;
 use dynamite_tests::store::documents::{Document, DocumentKey, DocumentRepository};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::fault_script::{Network, check_property, deadlines, hangs, network};
-use crate::support::{document, task};
+use crate::support::{document, put_raw, task};
 
 const WRITE: &str = "BatchWriteItem";
 /// The number of tasks that a batch can write or delete.
@@ -32,6 +32,8 @@ fn partial_batches() -> [Fault; 5] {
 enum Stored {
     Task(Task),
     Document(Document),
+    /// A document that can't be read.
+    Unreadable,
 }
 
 /// The items of both tables, by their names.
@@ -62,6 +64,8 @@ struct Case {
     hot: bool,
     /// The number of a task for which the service refuses a request.
     refused: Option<u16>,
+    /// True if some of the documents that exist before the batch can't be read.
+    unreadable: bool,
 }
 
 /// The beginning of the names of tasks of a hot partition: one in ten of them, or more.
@@ -82,8 +86,8 @@ fn cases() -> impl Strategy<Value = Case> {
     let documents = btree_map(0..DOCUMENTS, text_lengths(), 0..12);
     let network = network(partial_batches().into_iter().chain(hangs()).chain([Fault::denied()]));
     let (hot, refused) = (prop::bool::weighted(0.15), prop::option::weighted(0.2, 0..TASKS));
-    (tasks, documents, network, 1..5_usize, waits(), hot, refused).prop_map(
-        |(tasks, documents, network, at_once, wait, hot, refused)| Case {
+    (tasks, documents, network, 1..5_usize, waits(), any::<bool>(), hot, refused).prop_map(
+        |(tasks, documents, network, at_once, wait, unreadable, hot, refused)| Case {
             tasks,
             documents,
             network,
@@ -91,6 +95,7 @@ fn cases() -> impl Strategy<Value = Case> {
             wait,
             hot,
             refused,
+            unreadable,
         },
     )
 }
@@ -112,9 +117,18 @@ fn existing_items() -> (Vec<Task>, Vec<Document>) {
 
 async fn stored(db: &Dynamite) -> Tables {
     let tasks = TaskRepository::new(db).scan().all().await.unwrap();
-    let documents = DocumentRepository::new(db).scan().all().await.unwrap();
+    let (documents, unreadable) = match DocumentRepository::new(db).scan().all().await {
+        Ok(documents) => (documents, Vec::new()),
+        Err(Error::Unreadable(error)) => {
+            let keys = error.unreadable().iter().map(|bad| bad.key().unwrap());
+            let keys: Vec<DocumentKey> = keys.collect();
+            (error.into_items().unwrap(), keys)
+        }
+        Err(error) => panic!("unexpected error: {error:?}"),
+    };
     let tasks = tasks.into_iter().map(|task| (task.task_id.clone(), Stored::Task(task)));
-    tasks.chain(documents.into_iter().map(|document| (document.name.clone(), Stored::Document(document)))).collect()
+    let documents = documents.into_iter().map(|document| (document.name.clone(), Stored::Document(document)));
+    tasks.chain(documents).chain(unreadable.into_iter().map(|key| (key.name, Stored::Unreadable))).collect()
 }
 
 fn task_change(write: &Write<Task>) -> Change {
@@ -205,6 +219,11 @@ async fn lists_match_the_tables(case: Case) {
     let (existing_tasks, existing_documents) = existing_items();
     let setup = direct.batch_write().add(tasks.batch_write().put_all(&existing_tasks));
     setup.add(documents.batch_write().put_all(&existing_documents)).await.unwrap();
+    for document in existing_documents.iter().step_by(2).filter(|_| case.unreadable) {
+        let mut item = document.to_item().unwrap();
+        item.remove("body");
+        put_raw(&direct, "documents", item).await;
+    }
     let before = stored(&direct).await;
 
     let (task_writes, document_writes) = (task_writes(&case), document_writes(&case));

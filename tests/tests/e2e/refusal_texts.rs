@@ -76,6 +76,8 @@ async fn a_refusal_names_operation_table_and_index() {
     assert_place(tasks.upsert(&task(&long())), "UpdateItem on tasks").await;
     assert_place(tasks.delete(key()), "DeleteItem on tasks").await;
     assert_place(tasks.delete(key()).returning_old(), "DeleteItem on tasks").await;
+    assert_place(tasks.create(&task(&long())).idempotent(), "TransactWriteItems on tasks").await;
+    assert_place(tasks.update(key()).idempotent(), "TransactWriteItems on tasks").await;
     assert_place(tasks.by_owner(long()).all(), "Query on index by_owner of tasks").await;
     assert_place(orders.query("c").page(0), "Query on orders").await;
     assert_place(orders.scan().page(0), "Scan on orders").await;
@@ -83,6 +85,12 @@ async fn a_refusal_names_operation_table_and_index() {
     assert_place(tasks.by_owner(long()).pager(1).next_page(), "Query on index by_owner of tasks").await;
     let transaction = db.transaction().add(tasks.put(&task("a"))).add(orders.delete(OrderKey::new("", day(1), "a")));
     assert_place(transaction, "TransactWriteItems on orders, tasks").await;
+    let batch = tasks.batch_write().put(&task(&long())).await.map_err(Error::from);
+    assert_place(async { batch }, "BatchWriteItem on tasks").await;
+    let batch = tasks.batch_write().put(&task("a")).put(&task("a")).await.map_err(Error::from);
+    assert_place(async { batch }, "BatchWriteItem on tasks").await;
+    let batch = tasks.batch_get([key()]).await.map_err(Error::from);
+    assert_place(async { batch }, "BatchGetItem on tasks").await;
     let error = orders.query("").stream().next().await.unwrap().unwrap_err();
     assert!(error.to_string().starts_with("Query on orders: not sent: "), "{error}");
     assert_eq!(faults.requests(), []);

@@ -33,8 +33,14 @@ const KNOWN_DIFFERENCES: &[(&str, &str)] = &[
 ];
 
 /// Modules that try hundreds of random cases, which run only on the embedded engine.
-const EMBEDDED_ONLY: [&str; 5] =
-    ["random_batches::", "random_conditions::", "random_reads::", "random_transactions::", "random_updates::"];
+const EMBEDDED_ONLY: [&str; 6] = [
+    "random_batches::",
+    "random_conditions::",
+    "random_marks::",
+    "random_reads::",
+    "random_transactions::",
+    "random_updates::",
+];
 
 #[tokio::test]
 async fn the_second_engine_differs_only_in_known_ways() {

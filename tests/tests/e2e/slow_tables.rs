@@ -121,6 +121,16 @@ async fn time_to_live_that_another_process_enabled_for_another_attribute_is_a_mi
 }
 
 #[tokio::test]
+async fn time_to_live_is_enabled_once_nobody_else_changes_the_table() {
+    let (db, faults, _engine) = slow().await;
+    let in_use = Fault::Response { status: 400, code: "ResourceInUseException", details: Json::Null };
+    faults.times(2, "UpdateTimeToLive", in_use);
+    OrderRepository::new(&db).create_table().await.unwrap();
+    assert_eq!(faults.count("UpdateTimeToLive"), 3);
+    assert_eq!(ttl(&db).await.1, Some("expires_at".into()));
+}
+
+#[tokio::test]
 async fn a_refused_time_to_live_is_the_error_of_the_update() {
     let (db, faults, _engine) = slow().await;
     let orders = OrderRepository::new(&db);

@@ -231,6 +231,9 @@ async fn too_many_reads_and_two_reads_of_an_item_are_refused_before_sending() {
     assert!(matches!(refused, Err(Error::InvalidInput(_))), "{refused:?}");
     let get = || tables.tasks.get(TaskKey::new("a"));
     let Err(error) = tables.db.transact_get().add(get()).add(get()).await else { panic!("expected a refusal") };
-    assert_eq!(error.to_string(), "not sent: Task: operations 0 and 1 (counted from 0) are on the same item");
+    assert_eq!(
+        error.to_string(),
+        "TransactGetItems on tasks: not sent: Task: operations 0 and 1 (counted from 0) are on the same item"
+    );
     assert!(tables.faults.requests().is_empty());
 }

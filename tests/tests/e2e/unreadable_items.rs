@@ -368,7 +368,8 @@ async fn a_transaction_of_reads_returns_the_other_items_in_the_error() {
 #[tokio::test]
 async fn a_typed_key_is_never_that_of_another_item() {
     let documents = documents().await;
-    let mut foreign = broken("a", 1);
+    // A whole document, but for its key, which has other padding.
+    let mut foreign = document("a", 1).to_item().unwrap();
     foreign.insert("tenant_and_folder".into(), s("acme#7"));
     put_raw(documents.db(), "documents", foreign).await;
     put_raw(documents.db(), "documents", broken("b", 2)).await;
@@ -381,6 +382,7 @@ async fn a_typed_key_is_never_that_of_another_item() {
 
     let error = unreadable(documents.scan().all().await);
     let foreign = error.unreadable().iter().find(|bad| bad.raw_key()["tenant_and_folder"] == s("acme#7")).unwrap();
+    assert_eq!(foreign.error().path(), "tenant_and_folder");
     let refused: DecodeError = foreign.key::<DocumentKey>().unwrap_err();
     assert_eq!(refused.entity(), "Document");
     assert!(!refused.to_string().contains("acme"));

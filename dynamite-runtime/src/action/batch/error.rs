@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::client::error::{Counts, Error, IncompleteBatch, SourceFailed};
+use crate::client::error::{Counts, Error, IncompleteBatch, RequestName, incomplete_text, source_failed_text};
 use crate::codec::InvalidInput;
 use crate::operation::Usage;
 use crate::operation::batch::AnyEntry;
@@ -87,6 +87,8 @@ pub struct Incomplete<D, W> {
     /// The last error, or `None` if the batch ran out of time without an error.
     pub cause: Option<Error>,
     pub(crate) count: usize,
+    /// DynamoDB's name of the operation.
+    pub(crate) operation: &'static str,
 }
 
 /// Two writes of a batch with the same key.
@@ -110,19 +112,30 @@ pub struct Duplicate<W> {
     pub second: W,
     /// The indexes of both writes, counted from 0 in the order in which they were added.
     pub indexes: (usize, usize),
+    /// The physical name of the table.
+    pub(crate) table: String,
+}
+
+impl<W> Duplicate<W> {
+    /// Returns the error without the writes.
+    fn invalid_input(&self) -> InvalidInput {
+        let (first, second) = self.indexes;
+        let problem = format!("writes {first} and {second} of the batch (counted from 0) have the same key");
+        let name = || RequestName::new("BatchWriteItem", self.table.clone()).to_string();
+        InvalidInput::value(problem).in_request(name)
+    }
 }
 
 impl<W> fmt::Display for Duplicate<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (first, second) = self.indexes;
-        write!(f, "not sent: writes {first} and {second} of the batch (counted from 0) have the same key")
+        self.invalid_input().fmt(f)
     }
 }
 
 /// Shows the indexes, but neither keys nor items.
 impl<W> fmt::Debug for Duplicate<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Duplicate").field("indexes", &self.indexes).finish_non_exhaustive()
+        write!(f, "Duplicate({self})")
     }
 }
 
@@ -130,24 +143,35 @@ impl<D, W> Incomplete<D, W> {
     fn counts(&self) -> Counts {
         Counts { done: self.count, left: self.left.len(), unknown: self.unknown.len() }
     }
+
+    /// Returns the operation and the tables of the batch.
+    fn name(&self) -> RequestName {
+        RequestName::of_tables(self.operation, self.usage_by_table.keys().cloned())
+    }
 }
 
 impl<D, W> From<BatchError<D, W>> for Error {
     fn from(error: BatchError<D, W>) -> Self {
         match error {
             BatchError::Refused(error) => error,
-            BatchError::Duplicate(duplicate) => {
-                let (first, second) = duplicate.indexes;
-                let problem = format!("writes {first} and {second} of the batch (counted from 0) have the same key");
-                InvalidInput::value(problem).into()
-            }
+            BatchError::Duplicate(duplicate) => duplicate.invalid_input().into(),
             BatchError::Incomplete(incomplete) => {
-                let counts = incomplete.counts();
-                Error::Incomplete(Box::new(IncompleteBatch::new(counts, incomplete.cause)))
+                let (name, counts) = (incomplete.name(), incomplete.counts());
+                Error::Incomplete(Box::new(IncompleteBatch::new(name, counts, incomplete.cause)))
             }
             BatchError::Source { error, rest } => {
-                Error::Incomplete(Box::new(IncompleteBatch::of_source(rest.counts(), error)))
+                Error::Incomplete(Box::new(IncompleteBatch::of_source(rest.name(), rest.counts(), error)))
             }
+        }
+    }
+}
+
+impl<D, W> BatchError<D, W> {
+    /// Adds the name of the request to the error of a write that was refused.
+    pub(super) fn named(self, name: impl FnOnce() -> RequestName) -> Self {
+        match self {
+            BatchError::Refused(error) => BatchError::Refused(error.named(name)),
+            other => other,
         }
     }
 }
@@ -158,10 +182,13 @@ impl<D> BatchError<D, AnyEntry> {
         match self {
             BatchError::Refused(error) => BatchError::Refused(error),
             BatchError::Duplicate(duplicate) => {
-                let Duplicate { first, second, indexes } = *duplicate;
+                let refused = duplicate.invalid_input();
+                let Duplicate { first, second, indexes, table } = *duplicate;
                 match (first.downcast(), second.downcast()) {
-                    (Ok(first), Ok(second)) => BatchError::Duplicate(Box::new(Duplicate { first, second, indexes })),
-                    _ => BatchError::Refused(InvalidInput::value("two writes of the batch have the same key").into()),
+                    (Ok(first), Ok(second)) => {
+                        BatchError::Duplicate(Box::new(Duplicate { first, second, indexes, table }))
+                    }
+                    _ => BatchError::Refused(refused.into()),
                 }
             }
             BatchError::Incomplete(incomplete) => BatchError::Incomplete(Box::new(incomplete.downcast(done))),
@@ -181,6 +208,7 @@ impl<D> Incomplete<D, AnyEntry> {
             usage_by_table: self.usage_by_table,
             cause: self.cause,
             count: self.count,
+            operation: self.operation,
         }
     }
 }
@@ -197,24 +225,21 @@ impl<D, W> fmt::Display for BatchError<D, W> {
             BatchError::Refused(error) => error.fmt(f),
             BatchError::Duplicate(duplicate) => duplicate.fmt(f),
             BatchError::Incomplete(incomplete) => incomplete.fmt(f),
-            BatchError::Source { rest, .. } => SourceFailed(rest.counts()).fmt(f),
+            BatchError::Source { rest, .. } => f.write_str(&source_failed_text(&rest.name(), rest.counts())),
         }
     }
 }
 
 impl<D, W> fmt::Display for Incomplete<D, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.counts().fmt(f)
+        f.write_str(&incomplete_text(&self.name(), self.counts(), self.cause.as_ref()))
     }
 }
 
 /// Shows the numbers of entries, but neither keys nor items.
 impl<D, W> fmt::Debug for Incomplete<D, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts { done, left, unknown } = self.counts();
-        let mut shown = f.debug_struct("Incomplete");
-        shown.field("done", &done).field("left", &left).field("unknown", &unknown);
-        shown.field("cause", &self.cause).finish()
+        write!(f, "Incomplete({self})")
     }
 }
 
@@ -225,7 +250,7 @@ impl<D, W> fmt::Debug for BatchError<D, W> {
             BatchError::Refused(error) => f.debug_tuple("Refused").field(error).finish(),
             BatchError::Duplicate(duplicate) => duplicate.fmt(f),
             BatchError::Incomplete(incomplete) => incomplete.fmt(f),
-            BatchError::Source { rest, .. } => f.debug_struct("Source").field("rest", rest).finish_non_exhaustive(),
+            BatchError::Source { .. } => write!(f, "Source({self})"),
         }
     }
 }

@@ -2,21 +2,34 @@
 
 use aws_sdk_dynamodb::types::{TimeToLiveSpecification, TimeToLiveStatus};
 
-use super::CreateTable;
+use super::{CreateTable, Pause};
 use crate::client::count_attempts;
 use crate::client::error::{Error, Result, service_error};
 use crate::codec::InvalidInput;
 use crate::operation::table::TableMismatch;
 
+/// The error code of a table that is being changed.
+const IN_USE: &str = "ResourceInUseException";
+
 impl CreateTable {
     /// Enables time to live if the schema asks for it and it is off.
     pub(super) async fn enable_ttl(&self) -> Result<()> {
         let Some(attribute) = self.schema.ttl else { return Ok(()) };
-        if self.has_ttl(attribute).await? {
-            return Ok(());
+        let mut pause = Pause::default();
+        while !self.has_ttl(attribute).await? {
+            match self.update_ttl(attribute).await {
+                Ok(()) => break,
+                // Somebody else changes the table.
+                Err(Error::Service(error)) if error.code() == Some(IN_USE) => pause.wait().await,
+                Err(refused) => return self.accept_ttl(attribute, refused).await,
+            }
         }
-        let Err(refused) = self.update_ttl(attribute).await else { return Ok(()) };
-        // DynamoDB refuses to enable it twice, and another process may have enabled it since it was described.
+        Ok(())
+    }
+
+    /// Accepts that the update was refused if time to live is enabled: DynamoDB refuses to enable it twice, and another
+    /// process may have enabled it since it was described.
+    async fn accept_ttl(&self, attribute: &str, refused: Error) -> Result<()> {
         match self.has_ttl(attribute).await {
             Ok(true) => Ok(()),
             Err(mismatch @ Error::TableMismatch(_)) => Err(mismatch),

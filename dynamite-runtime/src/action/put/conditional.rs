@@ -31,7 +31,7 @@ impl<R: Revision> ConditionalPut<R> {
         let table = db.table_name(E::TABLE.name);
         ConditionalPut {
             db: db.clone(),
-            operation: PutItem { entity: E::NAME, table, item, guards: Guards::default() },
+            operation: PutItem { entity: E::NAME, table, item, entity_condition: None, guards: Guards::default() },
             revision: revision.unwrap_or_else(R::first),
             expected: Expected::of::<E>(Requires::Condition),
         }
@@ -64,10 +64,10 @@ impl<R: Revision> ConditionalPut<R> {
     }
 
     /// Converts the put into a transaction of one write.
-    pub(crate) fn idempotent(self) -> Idempotent<R> {
+    pub(crate) fn idempotent(self, table: &'static TableSchema) -> Idempotent<R> {
         let expected = self.expected();
         let write = transact_item(expected.entity, self.operation.input(None));
-        Idempotent::new(self.db, write, expected, self.revision)
+        Idempotent::new(self.db, table, write, expected, self.revision)
     }
 }
 

@@ -35,7 +35,7 @@ impl AnyPage {
         let items = items.into_any();
         if !unreadable.is_empty() {
             let error = UnreadableItems::new(items, count, unreadable, cursor, usage);
-            return Err(error.in_request(read.request_name()).into());
+            return Err(error.in_request(read.name()).into());
         }
         Ok(AnyPage { items, cursor, positions: Positions::new(maker, keys.unwrap_or_default()), usage })
     }

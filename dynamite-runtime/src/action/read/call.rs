@@ -33,26 +33,14 @@ impl ReadCall {
         self.operation.start().map_err(|error| Error::from(error).named(|| self.name()))
     }
 
-    /// Returns the name of the request, for errors that come before it.
-    fn name(&self) -> RequestName {
+    /// Returns the name of the request, for errors that come before it or after its response.
+    pub(super) fn name(&self) -> RequestName {
         let operation = match &self.operation.target {
             Target::Query { .. } => "Query",
             Target::Scan => "Scan",
         };
         let index = self.operation.layout.index_name().map(str::to_owned);
         RequestName::new(operation, self.operation.table.clone()).with_index(index)
-    }
-
-    /// Returns the name of the request, for errors: `Query on orders`.
-    pub(super) fn request_name(&self) -> String {
-        let operation = match &self.operation.target {
-            Target::Query { .. } => "Query",
-            Target::Scan => "Scan",
-        };
-        match self.operation.layout.index_name() {
-            Some(index) => format!("{operation} on index {index} of {}", self.operation.table),
-            None => format!("{operation} on {}", self.operation.table),
-        }
     }
 
     /// Adds the name of the request to the error of its input.

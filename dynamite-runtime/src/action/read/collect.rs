@@ -133,7 +133,7 @@ async fn collect(
         items.for_each(|item| decoded.push(item, &mut keys));
         decoded.hand_over(&read.operation.on_unreadable);
         if !decoded.unreadable.is_empty() {
-            request.get_or_insert_with(|| read.request_name());
+            request.get_or_insert_with(|| read.name());
         }
     }
     let DecodedItems { items, unreadable, mut usage, .. } = decoded;
@@ -143,7 +143,7 @@ async fn collect(
     usage.unreadable += unreadable.len();
     let count = items.len();
     let error = UnreadableItems::new(items.into_any(), count, unreadable, None, usage);
-    Err(error.in_request(request.unwrap_or_default()).into())
+    Err(request.into_iter().fold(error, UnreadableItems::in_request).into())
 }
 
 impl<T: Item> Call for Count<T> {

@@ -134,7 +134,8 @@ impl<T: Item> ReadRequest<T> {
     /// Makes exactly one `Query` or `Scan` request, which reads up to `n` items before the filter, and at most 1 MB.
     ///
     /// The page may therefore contain fewer than `n` items, or none, although more items follow. Only a page without a
-    /// cursor is the last.
+    /// cursor is the last. If an item can't be read, the error is [`Error::Unreadable`](crate::Error::Unreadable), which
+    /// contains the other items and the cursor.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -182,15 +183,16 @@ impl<T: Item> ReadRequest<T> {
         Pager::new(self.read, n)
     }
 
-    /// Reads all items into memory. [`stream`](Self::stream) holds only one page at a time.
+    /// Reads all items into memory. If some can't be read, the error is [`Error::Unreadable`](crate::Error::Unreadable) with
+    /// all others. [`stream`](Self::stream) holds only one page at a time.
     pub fn all(self) -> All<T> {
         All::new(ReadPlan::Single(self.forward().into()))
     }
 
     /// Returns a stream of all items, which holds one page at a time.
     ///
-    /// An item that can't be decoded is an error at its position, after which the stream continues. The error of a
-    /// request ends the stream.
+    /// An item that can't be read is an [`Error::Unreadable`](crate::Error::Unreadable) at its position, after which the
+    /// stream continues. The error of a request ends the stream.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -105,7 +105,8 @@ impl<S: Source, T: Item> Segments<S, T> {
 
     /// Returns a stream of all items in the order in which their pages arrive. The stream can make checkpoints.
     ///
-    /// An item that can't be decoded is an error at its position. The error of a request ends the stream.
+    /// An item that can't be read is an [`Error::Unreadable`](crate::Error::Unreadable) at its position. The error of a
+    /// request ends the stream.
     pub fn stream(self) -> SegmentStream<T> {
         SegmentStream::new(SegmentScan::new(self.plan, FetchOptions::default()))
     }

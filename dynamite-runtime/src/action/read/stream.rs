@@ -153,7 +153,7 @@ pub(super) fn returned<T>(decoded: Decoded<T>, read: &ReadCall, usage: &mut Usag
         Decoded::Unreadable(unreadable) => {
             usage.unreadable += 1;
             let unreadable = read.operation.on_unreadable.take(unreadable)?;
-            Some(Err(UnreadableItems::one(unreadable).in_request(read.request_name()).into()))
+            Some(Err(UnreadableItems::one(unreadable).in_request(read.name()).into()))
         }
     }
 }

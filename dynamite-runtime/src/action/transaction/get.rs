@@ -1,6 +1,5 @@
 //! Transactions of reads.
 
-use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::TransactGetItem;
@@ -8,7 +7,7 @@ use aws_sdk_dynamodb::types::TransactGetItem;
 use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::action::{Append, Get};
 use crate::client::Dynamite;
-use crate::client::error::{Result, UnreadableItems};
+use crate::client::error::{Error, RequestName, Result, UnreadableItems};
 use crate::codec::{InvalidInput, RawItem};
 use crate::entity::{Entity, Item, from_item};
 use crate::operation::sdk::TransactGetItemsInputBuilder;
@@ -170,7 +169,7 @@ pub struct TransactItems {
     counts: std::vec::IntoIter<usize>,
     on_unreadable: OnUnreadable,
     /// The name of the request, for errors.
-    request: String,
+    request: RequestName,
     /// The number of items that could be read.
     read: usize,
     unreadable: Vec<Unreadable>,
@@ -272,9 +271,10 @@ async fn send(
     on_unreadable: OnUnreadable,
 ) -> Result<Measured<TransactItems>> {
     let entities = subjects.iter().map(|(entity, _)| *entity);
-    let Measured { value: items, usage } = db.transact_get_items(input?, entities).await?;
-    let names: BTreeSet<_> = subjects.iter().map(|(_, table)| db.table_name(table.name)).collect();
-    let request = format!("TransactGetItems on {}", Vec::from_iter(names).join(", "));
+    let names = subjects.iter().map(|(_, table)| db.table_name(table.name));
+    let request = RequestName::of_tables("TransactGetItems", names);
+    let input = input.map_err(|error| Error::from(error).named(|| request.clone()))?;
+    let Measured { value: items, usage } = db.transact_get_items(input, entities).await?;
     let tables = subjects.into_iter().map(|(_, table)| table);
     let items = items.into_iter().zip(keys).zip(tables).map(|((item, key), table)| (item, key, table));
     let (items, counts) = (items.collect::<Vec<_>>().into_iter(), counts.into_iter());

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Error;
+use super::{Error, RequestName};
 
 /// The numbers of entries of a batch that were done, are left, and have an unknown outcome.
 #[derive(Clone, Copy, Debug)]
@@ -22,13 +22,17 @@ impl fmt::Display for Counts {
     }
 }
 
-/// Shows the numbers of entries of a batch whose source failed.
-pub(crate) struct SourceFailed(pub(crate) Counts);
-
-impl fmt::Display for SourceFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the source of its writes failed", self.0)
+/// Returns the text of a batch that was not completed, with its last error.
+pub(crate) fn incomplete_text(name: &RequestName, counts: Counts, cause: Option<&Error>) -> String {
+    match cause {
+        Some(cause) => format!("{name}: {counts}; the last error: {cause}"),
+        None => format!("{name}: {counts}"),
     }
+}
+
+/// Returns the text of a batch whose source failed. The error of the source is not shown, as it can hold data.
+pub(crate) fn source_failed_text(name: &RequestName, counts: Counts) -> String {
+    format!("{name}: {counts}: the source of its writes failed")
 }
 
 /// The error of a batch that was not completed: a [`BatchError`](crate::BatchError) without its entries.
@@ -45,6 +49,7 @@ impl fmt::Display for SourceFailed {
 /// }
 /// ```
 pub struct IncompleteBatch {
+    name: RequestName,
     counts: Counts,
     cause: Option<Box<Error>>,
     /// The error of the stream or iterator that the writes came from.
@@ -52,13 +57,22 @@ pub struct IncompleteBatch {
 }
 
 impl IncompleteBatch {
-    pub(crate) fn new(counts: Counts, cause: Option<Error>) -> Self {
-        IncompleteBatch { counts, cause: cause.map(Box::new), source: None }
+    pub(crate) fn new(name: RequestName, counts: Counts, cause: Option<Error>) -> Self {
+        IncompleteBatch { name, counts, cause: cause.map(Box::new), source: None }
     }
 
     /// Makes the error of a batch whose source failed.
-    pub(crate) fn of_source(counts: Counts, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
-        IncompleteBatch { counts, cause: None, source: Some(source) }
+    pub(crate) fn of_source(
+        name: RequestName,
+        counts: Counts,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    ) -> Self {
+        IncompleteBatch { name, counts, cause: None, source: Some(source) }
+    }
+
+    /// Returns the physical names of the tables of the batch, in alphabetical order.
+    pub fn tables(&self) -> &[String] {
+        self.name.tables()
     }
 
     /// Returns the number of entries that were done.
@@ -100,11 +114,10 @@ impl IncompleteBatch {
 
 impl fmt::Display for IncompleteBatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.source, self.cause()) {
-            (Some(_), _) => SourceFailed(self.counts).fmt(f),
-            (None, Some(cause)) => write!(f, "{}; the last error: {cause}", self.counts),
-            (None, None) => self.counts.fmt(f),
-        }
+        f.write_str(&match &self.source {
+            Some(_) => source_failed_text(&self.name, self.counts),
+            None => incomplete_text(&self.name, self.counts, self.cause()),
+        })
     }
 }
 

@@ -38,6 +38,11 @@ impl RequestName {
         RequestName { operation, tables, index: None }
     }
 
+    /// Returns the physical names of the tables.
+    pub(super) fn tables(&self) -> &[String] {
+        &self.tables
+    }
+
     /// Sets the index that the request reads.
     pub(crate) fn with_index(mut self, index: Option<String>) -> Self {
         self.index = index;
@@ -48,6 +53,9 @@ impl RequestName {
 impl fmt::Display for RequestName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.operation)?;
+        if self.tables.is_empty() {
+            return Ok(());
+        }
         match &self.index {
             Some(index) => write!(f, " on index {index} of ")?,
             None => f.write_str(" on ")?,

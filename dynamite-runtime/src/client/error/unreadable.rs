@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
+use super::RequestName;
 use crate::operation::cursor::Cursor;
 use crate::operation::{Unreadable, Usage};
 
@@ -18,7 +19,7 @@ use crate::operation::{Unreadable, Usage};
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
 /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
 /// # let mut item = order(4).to_item()?;
-/// # item.insert("total".into(), aws_sdk_dynamodb::types::AttributeValue::S("?".into()));
+/// # item.insert("coupon".into(), aws_sdk_dynamodb::types::AttributeValue::N("1".into()));
 /// # orders.db().client().put_item().table_name("orders").set_item(Some(item)).send().await?;
 /// if let Err(Error::Unreadable(error)) = orders.query("ACME").page(5).await {
 ///     assert_eq!(error.items::<Order>(), Some(&[order(1), order(2), order(3), order(5)][..]));
@@ -39,8 +40,7 @@ struct Inner {
     unreadable: Vec<Unreadable>,
     cursor: Option<Cursor>,
     usage: Usage,
-    /// The name of the request, as `Query on orders`.
-    request: String,
+    request: Option<RequestName>,
 }
 
 impl UnreadableItems {
@@ -52,12 +52,12 @@ impl UnreadableItems {
         cursor: Option<Cursor>,
         usage: Usage,
     ) -> Self {
-        UnreadableItems(Box::new(Inner { output, read, unreadable, cursor, usage, request: String::new() }))
+        UnreadableItems(Box::new(Inner { output, read, unreadable, cursor, usage, request: None }))
     }
 
     /// Sets the name of the request.
-    pub(crate) fn in_request(mut self, name: String) -> Self {
-        self.0.request = name;
+    pub(crate) fn in_request(mut self, name: RequestName) -> Self {
+        self.0.request = Some(name);
         self
     }
 
@@ -112,8 +112,8 @@ impl UnreadableItems {
 impl fmt::Display for UnreadableItems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(first) = self.0.unreadable.first() else { return f.write_str("some items can't be read") };
-        if !self.0.request.is_empty() {
-            write!(f, "{}: ", self.0.request)?;
+        if let Some(request) = &self.0.request {
+            write!(f, "{request}: ")?;
         }
         first.fmt(f)?;
         let unreadable = self.0.unreadable.len();

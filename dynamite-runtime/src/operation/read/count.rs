@@ -2,6 +2,7 @@
 
 use super::fetch::Fetched;
 use super::request::{ReadOperation, Target};
+use crate::codec::RawItem;
 use crate::condition::{Expr, both};
 use crate::entity::EntityMarks;
 use crate::key::TemplateSegment;
@@ -24,11 +25,14 @@ impl ReadOperation {
         self.marks.iter().flat_map(tests).any(|test| !self.can_filter(&test) && !self.is_condition(&test))
     }
 
-    /// Replaces the items that were read to be counted by their number.
+    /// Replaces the items that were read to be counted by the number of those that count.
     pub(crate) fn counted(&self, fetched: Fetched) -> Fetched {
         let Fetched { items, last, mut usage } = fetched;
         if self.counts_by_keys() {
-            usage.returned = items.iter().filter(|item| self.marks.iter().any(|marks| marks.is_of(item))).count();
+            let counts = |item: &&RawItem| self.marks.iter().any(|marks| marks.is_of(item));
+            let count = items.iter().filter(counts).count();
+            usage.unrecognized += items.len() - count;
+            usage.returned = count;
         }
         Fetched { items: Vec::new(), last, usage }
     }

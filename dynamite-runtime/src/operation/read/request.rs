@@ -115,7 +115,7 @@ impl ReadOperation {
 
     /// Returns `true` if no key can meet the key condition: the read returns nothing, and is not sent.
     pub(crate) fn is_never(&self) -> bool {
-        matches!(&self.target, Target::Query { sort_key, .. } if sort_key.is_never())
+        matches!(&self.target, Target::Query { sort_key, .. } if sort_key.is_never(&self.layout))
     }
 
     /// Returns the first error of a read that is not sent.

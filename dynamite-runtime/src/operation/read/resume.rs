@@ -51,7 +51,7 @@ impl ReadOperation {
             Target::Query { partition, sort_key } => {
                 add(if self.descending { b"descending" } else { b"ascending" });
                 // A read that returns nothing has no cursors, and those of others are refused.
-                if !sort_key.is_never() {
+                if !sort_key.is_never(&self.layout) {
                     add(self.key_condition(partition, sort_key, &mut placeholders)?.as_bytes());
                     add(&placeholders.fingerprint());
                 }

@@ -14,8 +14,6 @@ use crate::schema::{Layout, SortSource};
 #[derive(Clone, Default)]
 pub(crate) struct SortKey {
     parts: Vec<Option<Bounds<AttributeValue>>>,
-    /// No key has these parts.
-    never: bool,
 }
 
 /// A part of a sort key on which a query can have a condition of its own.
@@ -50,13 +48,12 @@ impl SortKey {
     }
 
     /// Returns `true` if no key has these parts, whatever follows.
-    pub(crate) fn is_never(&self) -> bool {
-        self.never
+    pub(crate) fn is_never(&self, layout: &Layout) -> bool {
+        self.attribute_bounds(layout).iter().any(|(_, bounds)| matches!(bounds, Bounds::Never))
     }
 
     /// Sets the bounds of the part `index`.
     pub(crate) fn set(&mut self, index: usize, bounds: Bounds<AttributeValue>) {
-        self.never |= matches!(bounds, Bounds::Never);
         if self.parts.len() <= index {
             self.parts.resize(index + 1, None);
         }
@@ -73,10 +70,14 @@ impl SortKey {
         layout: &Layout,
         placeholders: &mut Placeholders,
     ) -> Result<Vec<String>, InvalidInput> {
-        if self.never {
-            return Err(never());
-        }
-        let mut conditions = Vec::new();
+        let bounds = self.attribute_bounds(layout).into_iter();
+        let texts = bounds.map(|(name, bounds)| condition(name, bounds, placeholders));
+        texts.filter_map(Result::transpose).collect()
+    }
+
+    /// Returns the bounds of the attributes, up to the first part without bounds, or the first range.
+    fn attribute_bounds(&self, layout: &Layout) -> Vec<(&'static str, Bounds<AttributeValue>)> {
+        let mut all = Vec::new();
         let mut index = 0;
         for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
             let bounds = match source {
@@ -88,14 +89,12 @@ impl SortKey {
             };
             let Some(bounds) = bounds else { break };
             let ends = !matches!(bounds, Bounds::Equal(_));
-            if let Some(text) = condition(key.name, bounds, placeholders)? {
-                conditions.push(text);
-            }
+            all.push((key.name, bounds));
             if ends {
                 break;
             }
         }
-        Ok(conditions)
+        all
     }
 
     /// Returns the bounds of the text of a template, from those of its parts.
@@ -152,7 +151,7 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
         Bounds::AtLeast(value) => (Some(from(value)), None),
         Bounds::After(value) => match after(value) {
             Some(low) if low <= ceiling(prefix) || low.len() > MAX_SORT_KEY_BYTES => (Some(low), None),
-            _ => return nothing(),
+            _ => return Bounds::Never,
         },
         Bounds::AtMost(value) => (None, Some(up_to(value))),
         Bounds::Before(value) if prefix.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
@@ -161,11 +160,6 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
         Bounds::Never => return Bounds::Never,
     };
     range_within(prefix, low, high)
-}
-
-/// Returns a range that contains no key, because a key is not empty.
-fn nothing() -> Bounds<AttributeValue> {
-    Bounds::Before(AttributeValue::S("\0".to_owned()))
 }
 
 /// Returns the range from `low` to `high`; a missing end is the first or the last key that begins with `prefix`.
@@ -190,7 +184,6 @@ fn condition(
     match &bounds {
         Bounds::Prefix(AttributeValue::S(text)) if text.is_empty() => return Ok(None),
         Bounds::Prefix(AttributeValue::B(bytes)) if bytes.as_ref().is_empty() => return Ok(None),
-        Bounds::Never => return Err(never()),
         _ => {}
     }
     let mut value = |value: AttributeValue| {
@@ -198,21 +191,19 @@ fn condition(
         Ok::<_, InvalidInput>(placeholders.value(&value))
     };
     let bounds = bounds.try_map(&mut value)?;
-    let name = placeholders.name(name);
+    let key = placeholders.name(name);
     Ok(Some(match bounds {
-        Bounds::Equal(value) => format!("{name} = {value}"),
-        Bounds::AtLeast(value) => format!("{name} >= {value}"),
-        Bounds::After(value) => format!("{name} > {value}"),
-        Bounds::AtMost(value) => format!("{name} <= {value}"),
-        Bounds::Before(value) => format!("{name} < {value}"),
-        Bounds::Between(low, high) => format!("{name} BETWEEN {low} AND {high}"),
-        Bounds::Prefix(value) => format!("begins_with({name}, {value})"),
-        Bounds::Never => return Err(never()),
+        Bounds::Equal(value) => format!("{key} = {value}"),
+        Bounds::AtLeast(value) => format!("{key} >= {value}"),
+        Bounds::After(value) => format!("{key} > {value}"),
+        Bounds::AtMost(value) => format!("{key} <= {value}"),
+        Bounds::Before(value) => format!("{key} < {value}"),
+        Bounds::Between(low, high) => format!("{key} BETWEEN {low} AND {high}"),
+        Bounds::Prefix(value) => format!("begins_with({key}, {value})"),
+        Bounds::Never => {
+            return Err(InvalidInput::value("given a condition that no key can meet").in_field(name));
+        }
     }))
-}
-
-fn never() -> InvalidInput {
-    InvalidInput::value("a key condition that no key can meet")
 }
 
 #[cfg(test)]
@@ -234,6 +225,6 @@ mod tests {
         assert_eq!(range(Bounds::AtMost(s("07"))), Bounds::Between(key(""), key("07")));
         assert_eq!(range(Bounds::Between(s("03"), s("07"))), Bounds::Between(key("03"), key("07")));
         assert_eq!(range(Bounds::After(s("\u{7F}\u{7F}"))), Bounds::Between(key("\u{80}"), s(ceiling(&prefix))));
-        assert_eq!(range(Bounds::After(s("\u{7FF}"))), nothing());
+        assert_eq!(range(Bounds::After(s("\u{7FF}"))), Bounds::Never);
     }
 }

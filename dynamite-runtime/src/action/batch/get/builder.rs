@@ -3,11 +3,12 @@
 use std::marker::PhantomData;
 
 use super::keys::{BatchGetOutput, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
+use super::operation::OPERATION;
 use crate::action::batch::bounded;
 use crate::action::batch::error::BatchError;
 use crate::action::batch::future::{BatchFuture, Mapped};
 use crate::client::Dynamite;
-use crate::client::error::Error;
+use crate::client::error::{Error, RequestName};
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Item, View, raw_key};
 use crate::operation::batch::{AnyEntry, BatchTable, Limits, ReadTable};
@@ -94,7 +95,9 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
         let table = BatchTable { physical: self.db.table_name(E::TABLE.name), schema: E::TABLE };
         let table = distinct.add_table(ReadTable { table, consistent: self.consistent, projection: V::PROJECTION });
         let index = |key| distinct.add_key(table, raw_key::<E>(key)?);
-        Ok(PartKeys { table, indexes: self.keys.iter().map(index).collect::<Result<_, _>>()? })
+        let indexes: Result<Vec<_>, InvalidInput> = self.keys.iter().map(index).collect();
+        let name = || RequestName::new(OPERATION, self.db.table_name(E::TABLE.name)).to_string();
+        Ok(PartKeys { table, indexes: indexes.map_err(|error| error.in_request(name))? })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::operation::GetOperation;
+use super::operation::{GetOperation, OPERATION};
 use crate::action::batch::error::{BatchError, Incomplete};
 use crate::client::Dynamite;
 use crate::client::error::{Error, Result};
@@ -177,7 +177,7 @@ impl KeyResults {
     pub(in crate::action::batch) fn incomplete<D, W>(self, done: D, count: usize, left: Vec<W>) -> Incomplete<D, W> {
         let KeyResults { usage, usage_by_table, cause, .. } = self;
         let (unknown, refused) = (Vec::new(), Vec::new());
-        Incomplete { done, left, unknown, refused, usage, usage_by_table, cause, count }
+        Incomplete { done, left, unknown, refused, usage, usage_by_table, cause, count, operation: OPERATION }
     }
 
     /// Returns the cost in the table with this index.

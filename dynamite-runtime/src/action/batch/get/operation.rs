@@ -11,6 +11,9 @@ use crate::operation::batch::{
     BatchGetItem, BatchGetRequest, BatchGetResponse, BatchOperation, GetEntry, MAX_GETS, Outcome, Response, Sent,
 };
 
+/// DynamoDB's name of the operation.
+pub(super) const OPERATION: &str = "BatchGetItem";
+
 /// A batch of reads, and the client that sends it.
 pub(super) struct GetOperation {
     pub(super) db: Dynamite,
@@ -39,7 +42,7 @@ impl BatchOperation for GetOperation {
     }
 
     async fn send(&self, request: BatchGetRequest) -> Sent<Option<RawItem>, Error> {
-        let name = RequestName::of_tables("BatchGetItem", request.items.keys().cloned());
+        let name = RequestName::of_tables(OPERATION, request.items.keys().cloned());
         let call = self.db.batch_client().batch_get_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;

@@ -7,13 +7,13 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 
 use super::entry::PendingWrite;
-use super::operation::WriteOperation;
+use super::operation::{OPERATION, WriteOperation};
 use super::pending::{SharedState, SharedWrites};
 use crate::action::batch::error::{BatchError, Duplicate, Incomplete};
 use crate::action::batch::future::BatchFuture;
 use crate::action::batch::progress::BatchProgress;
 use crate::client::Dynamite;
-use crate::client::error::Error;
+use crate::client::error::{Error, RequestName};
 use crate::codec::InvalidInput;
 use crate::operation::Usage;
 use crate::operation::batch::{
@@ -126,7 +126,8 @@ impl WriteBatch {
     pub(in crate::action::batch) fn run(self) -> BatchFuture<BatchWriteOutput, BatchError<Vec<AnyEntry>, AnyEntry>> {
         Box::pin(async move {
             let mut tables = Vec::new();
-            let entries = self.check(&mut tables, !self.last_wins)?;
+            let checked = self.check(&mut tables, !self.last_wins);
+            let entries = checked.map_err(|error| error.named(|| self.request_name(&tables)))?;
             let no_source = None::<futures_util::stream::Empty<Result<PendingWrite, SourceError>>>;
             self.send(State::new(true), entries, tables, no_source, |state| state.done_writes(None).cloned().collect())
                 .await
@@ -142,9 +143,15 @@ impl WriteBatch {
     ) -> BatchFuture<BatchWriteOutput, BatchError<u64, AnyEntry>> {
         Box::pin(async move {
             let mut tables = vec![BatchTable { physical: self.db.table_name(schema.name), schema }];
-            let entries = self.check(&mut tables, false)?;
+            let checked = self.check(&mut tables, false);
+            let entries = checked.map_err(|error| error.named(|| self.request_name(&tables)))?;
             self.send(State::new(false), entries, tables, Some(source), |state| state.count).await
         })
+    }
+
+    /// Returns the name of a request to these tables.
+    fn request_name(&self, tables: &[BatchTable]) -> RequestName {
+        RequestName::of_tables(OPERATION, tables.iter().map(|table| table.physical.clone()))
     }
 
     /// Checks all writes, before any is sent. If `distinct` is not set, the last one to a key wins.
@@ -211,7 +218,8 @@ fn check_writes<D>(
         if distinct && is_repeated == (false, false) {
             let (first, second) = (writes[before].value.clone(), write.value.clone());
             let indexes = (before, index);
-            return Err(BatchError::Duplicate(Box::new(Duplicate { first, second, indexes })));
+            let table = db.table_name(schema.name);
+            return Err(BatchError::Duplicate(Box::new(Duplicate { first, second, indexes, table })));
         }
         if is_repeated == (false, true) {
             indexes.insert(entry.identity, before);
@@ -251,6 +259,7 @@ fn batch_result<D>(
         usage_by_table,
         cause,
         count,
+        operation: OPERATION,
     });
     Err(match source {
         None => BatchError::Incomplete(incomplete),

@@ -11,6 +11,9 @@ use crate::operation::batch::{
     WriteEntry,
 };
 
+/// DynamoDB's name of the operation.
+pub(super) const OPERATION: &str = "BatchWriteItem";
+
 /// A batch of writes, and the client that sends it.
 pub(super) struct WriteOperation {
     pub(super) db: Dynamite,
@@ -39,7 +42,7 @@ impl BatchOperation for WriteOperation {
     }
 
     async fn send(&self, request: BatchWriteRequest) -> Sent<(), Error> {
-        let name = RequestName::of_tables("BatchWriteItem", request.items.keys().cloned());
+        let name = RequestName::of_tables(OPERATION, request.items.keys().cloned());
         let call = self.db.batch_client().batch_write_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts) = count_attempts(call.send()).await;
