@@ -294,7 +294,7 @@ impl Order {
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer("customer"), number("number"), placed("placed"),
             status("status"), total("total"), tags("tags"), notes("notes"),
@@ -323,10 +323,7 @@ impl rt::Entity for Order {
         "expires_at", "placed_and_number", "large_customer"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, customer("customer"), number("number"), placed("placed"),
             status("status"), total("total"), tags("tags"), notes("notes"),
@@ -345,23 +342,12 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
-    type Entity = Order;
+    rt::read_key!(Order, customer("customer"), number("number"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("customer", &self.customer, writer)?;
         rt::write_attribute("number", &self.number, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, customer("customer"), number("number"));
-        Ok(Self {
-            customer: customer.take()?,
-            number: number.take()?,
-        })
     }
 }
 
@@ -370,7 +356,7 @@ rt::key!(OrderKey { customer, number } of Order, OrderByLarge);
 impl rt::Item for OrderByLarge {
     const NAME: &'static str = "OrderByLarge";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, customer("customer"), number("number"), total("total"));
         Ok(Self {
             customer: customer.take()?,
@@ -386,7 +372,7 @@ impl rt::Item for OrderSummary {
         &[&["number"], &["total"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, number("number"), total("total"));
         Ok(Self {
             number: number.take()?,

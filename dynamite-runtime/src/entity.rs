@@ -11,7 +11,7 @@ mod unknown;
 pub use expiry::unexpired;
 pub use marks::EntityMarks;
 #[doc(hidden)]
-pub use marks::{not_of_collection, read_member};
+pub use marks::{not_of_collection, read_member, write_discriminator};
 pub use traits::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
 pub use unknown::Unknown;
 #[doc(hidden)]

@@ -5,6 +5,7 @@ mod order;
 mod padded_number;
 mod sink;
 mod sort_condition;
+mod stored;
 mod stored_as;
 mod template;
 mod text;
@@ -12,6 +13,7 @@ mod value;
 
 pub use sink::KeySink;
 pub use sort_condition::{After, Bounds, ExactText, OrderedKey, Prefix, PrefixOf, SortCondition, after, prefix};
+pub use stored::read_attribute;
 pub use template::{Template, TemplateSegment, check_copy};
 pub use text::KeyText;
 pub use value::KeyValue;

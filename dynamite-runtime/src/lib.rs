@@ -220,10 +220,12 @@ pub use {
     action::create_table_of,
     action::read::{query_of, scan_of},
     action::transaction::{TransactItems, TransactPart},
-    codec::{Attribute, Optional, WithDefault, check_stored_as, literal, stored, stored_is, write_attribute},
+    codec::{
+        Attribute, Optional, Reader, WithDefault, Writer, check_stored_as, literal, stored, stored_is, write_attribute,
+    },
     entity::{
         ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, not_of_collection, read_member,
-        read_unknown, unexpired, write_unknown, write_unknown_variant,
+        read_unknown, unexpired, write_discriminator, write_unknown, write_unknown_variant,
     },
     facade::{check_generated, read_item, write_item},
     path::{IntoValue, MaySet, ReadOnly, SetValue, Settable},

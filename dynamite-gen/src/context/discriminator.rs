@@ -31,10 +31,10 @@ pub(super) fn context(table: &Table) -> Option<DiscriminatorContext> {
     Some(DiscriminatorContext { attribute, entities: table.entities.iter().filter_map(pair).collect() })
 }
 
-/// Returns the expression for the value of the discriminator of an entity, if its table has one.
+/// Returns the discriminator of an entity and its value as a macro takes them, if its table has one.
 pub(super) fn value(scope: EntityScope<'_>) -> Option<String> {
     let value = string(scope.entity.kind.as_deref()?);
-    Some(format!("rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, {value})"))
+    Some(format!("DISCRIMINATOR = {value}"))
 }
 
 /// Returns the attribute that an entity writes for the discriminator, unless that is one of its keys.

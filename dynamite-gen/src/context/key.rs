@@ -3,13 +3,11 @@
 use serde::Serialize;
 
 use super::index::IndexContext;
-use super::key_parts::{self, KeyPart};
+use super::key_parts;
 use super::parameter::ParamContext;
 use super::scope::EntityScope;
-use super::structs::{FieldContext, ReadForm, StructContext};
 use super::{computed_key, docs, rust_code};
-use crate::model::{AttributeId, KeySource, Type};
-use crate::naming::Ident;
+use crate::model::{AttributeId, KeyKind, KeySource, Type};
 
 /// The key type of an entity.
 #[derive(Clone, Debug, Serialize)]
@@ -21,8 +19,8 @@ pub(crate) struct KeyContext {
     pub(crate) params: Vec<ParamContext>,
     /// The statements that write the table's key.
     pub(crate) writes: Vec<String>,
-    /// How it is read from the table's key.
-    pub(crate) body: StructContext,
+    /// The fields, each with the place in the table's key that it is read from.
+    pub(crate) reads: Vec<String>,
     /// The structs that have all fields of the key.
     pub(crate) sources: Vec<String>,
 }
@@ -50,44 +48,35 @@ pub(super) fn context(scope: EntityScope<'_>, indexes: &[IndexContext]) -> KeyCo
         fields: entity.key_parts.iter().map(|part| field(scope, *part)).collect(),
         params: entity.key_parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
         writes: sources.map(|source| write(scope, source)).collect(),
-        body: body(scope, &name),
+        reads: reads(scope),
         sources: std::iter::once(entity.name.as_str().to_owned()).chain(projections).collect(),
     }
 }
 
-/// Returns how the key type is read: each part from the attribute that it is, or from the computed key that holds it.
-fn body(scope: EntityScope<'_>, name: &Ident) -> StructContext {
+/// Returns where each field of the key type is read from: the attribute that it is, or its part of a computed key.
+fn reads(scope: EntityScope<'_>) -> Vec<String> {
+    scope.entity.key_parts.iter().map(|part| read(scope, *part)).collect()
+}
+
+fn read(scope: EntityScope<'_>, part: AttributeId) -> String {
     let entity = scope.entity;
-    let sources = std::iter::once(&entity.partition_key).chain(&entity.sort_key);
-    let mut body = StructContext::new(scope.module, name, Vec::new());
-    let mut parts = Vec::new();
-    for id in &entity.key_parts {
-        let attribute = &entity.attributes[*id];
-        let computed = sources.clone().find_map(|source| match source {
-            KeySource::Computed(key) if entity.computed[*key].parts().contains(id) => Some(*key),
-            _ => None,
-        });
-        let value = match computed {
-            Some(key) if !sources.clone().any(|source| *source == KeySource::Attribute(*id)) => {
-                let part = KeyPart { key, attribute: *id, optional: false };
-                parts.push(part);
-                key_parts::value(scope, part)
-            }
-            _ => {
-                body.read(attribute.field.as_str(), &attribute.wire, ReadForm::Plain);
-                format!("{}.take()?", attribute.field)
-            }
-        };
-        body.push(FieldContext {
-            ident: attribute.field.as_str().to_owned(),
-            ty: rust_code::ty(scope.module.types, &attribute.ty),
-            doc: Vec::new(),
-            value,
-            wire: None,
-        });
+    let field = &entity.attributes[part].field;
+    let mut sources = std::iter::once(&entity.partition_key).chain(&entity.sort_key);
+    let computed = sources.clone().find_map(|source| match source {
+        KeySource::Computed(key) if entity.computed[*key].parts().contains(&part) => Some(*key),
+        _ => None,
+    });
+    let is_attribute = sources.any(|source| *source == KeySource::Attribute(part));
+    match computed.filter(|_| !is_attribute) {
+        None => format!("{field}({})", rust_code::string(&entity.attributes[part].wire)),
+        Some(key) if entity.computed[key].kind == KeyKind::Number => {
+            format!("{field}({})", rust_code::string(&entity.computed[key].wire))
+        }
+        Some(key) => {
+            let index = key_parts::index_of(scope, key, part);
+            format!("{field}({}[{index}])", computed_key::constant(scope, key))
+        }
     }
-    key_parts::split_keys(&mut body, scope, &parts);
-    body
 }
 
 fn field(scope: EntityScope<'_>, part: AttributeId) -> KeyFieldContext {

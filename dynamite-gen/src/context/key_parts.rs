@@ -119,7 +119,7 @@ fn part_local(scope: EntityScope<'_>, attribute: AttributeId, nth: usize) -> Str
 fn read_part(scope: EntityScope<'_>, part: KeyPart) -> String {
     let template = &scope.entity.computed[part.key].template;
     let constant = computed_key::constant(scope, part.key);
-    let position = template.iter().position(|segment| is_part(segment, part.attribute)).unwrap_or_default();
+    let position = index_of(scope, part.key, part.attribute);
     let times = template.iter().filter(|segment| is_part(segment, part.attribute)).count();
     let first = part_local(scope, part.attribute, 0);
     let again: Vec<_> = (1..times).map(|nth| part_local(scope, part.attribute, nth)).collect();
@@ -127,6 +127,12 @@ fn read_part(scope: EntityScope<'_>, part: KeyPart) -> String {
         [] => format!("{constant}.read({position}, {first})"),
         again => format!("{constant}.read_repeated({position}, {first}, &[{}])", again.join(", ")),
     }
+}
+
+/// Returns the index of the first segment of a key that is this attribute.
+pub(super) fn index_of(scope: EntityScope<'_>, key: ComputedKeyId, attribute: AttributeId) -> usize {
+    let template = &scope.entity.computed[key].template;
+    template.iter().position(|segment| is_part(segment, attribute)).unwrap_or_default()
 }
 
 fn is_part(segment: &Segment, id: AttributeId) -> bool {

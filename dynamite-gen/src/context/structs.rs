@@ -28,7 +28,7 @@ pub(crate) struct StructContext {
     pub(crate) projection: Option<Vec<Vec<String>>>,
     /// It has the time at which its items expire.
     pub(crate) expires: bool,
-    /// The expression for the value of the discriminator, if it is read.
+    /// The discriminator and its value, if it is read: `DISCRIMINATOR = "order"`.
     pub(crate) discriminator: Option<String>,
     /// The tests that the table's keys pass, if the table has several entities.
     pub(crate) key_tests: Vec<String>,

@@ -47,7 +47,12 @@ enum OpenValue {
 impl AttributeValueReader {
     /// Creates a reader of `item`.
     pub fn new(item: RawItem) -> Self {
-        AttributeValueReader { frames: Vec::new(), next: Some(AttributeValue::M(item)) }
+        AttributeValueReader::of(AttributeValue::M(item))
+    }
+
+    /// Creates a reader of one value.
+    pub(crate) fn of(value: AttributeValue) -> Self {
+        AttributeValueReader { frames: Vec::new(), next: Some(value) }
     }
 
     fn unexpected(&self, expected: &'static str) -> DecodeError {

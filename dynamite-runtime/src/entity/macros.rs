@@ -23,6 +23,23 @@ macro_rules! key {
     };
 }
 
+/// Implements the items of [`Key`](crate::Key) by which a stored key is read: `field("name")` is a key attribute, and
+/// `field(TEMPLATE[1])` the segment of a computed key.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! read_key {
+    ($entity:ident $(, $field:ident($source:tt $([$segment:literal])?))*) => {
+        type Entity = $entity;
+
+        #[allow(unused_variables, reason = "a key of literals has no fields")]
+        fn read(key: &$crate::RawItem) -> ::std::result::Result<Self, $crate::DecodeError> {
+            ::std::result::Result::Ok(Self { $($field: $crate::read_key!(@$source $($segment)? in key)?),* })
+        }
+    };
+    (@$template:ident $segment:literal in $key:ident) => { $template.read_from($key, $segment) };
+    (@$name:literal in $key:ident) => { $crate::key::read_attribute($key, $name) };
+}
+
 /// Implements [`Source`](crate::Source): for an entity, as the source of its items in its table, or for a marker type
 /// that the macro declares.
 #[doc(hidden)]
@@ -138,12 +155,20 @@ macro_rules! collection {
     (@other $reader:ident $unknown:ident) => { $crate::read_unknown($reader).map(Self::$unknown) };
 }
 
-/// Returns a list of tests.
+/// Implements the items of [`Item`](crate::Item) by which the items of an entity are told from others: the value of the
+/// discriminator, and the tests that the table's keys pass.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! tests {
-    ($($test:ident $arguments:tt),* $(,)?) => {
-        &[$($crate::schema::AttributeTest::$test $arguments),*]
+macro_rules! marks {
+    ($discriminator:ident = $value:literal $(, $($tests:tt)*)?) => {
+        const DISCRIMINATOR: ::std::option::Option<$crate::schema::DiscriminatorValue> =
+            ::std::option::Option::Some($crate::schema::DiscriminatorValue::new(&$discriminator, $value));
+
+        $crate::marks!($($($tests)*)?);
+    };
+    ($($test:ident $arguments:tt),*) => {
+        const KEY_TESTS: &'static [$crate::schema::AttributeTest] =
+            &[$($crate::schema::AttributeTest::$test $arguments),*];
     };
 }
 

@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Item;
-use crate::codec::{DecodeError, RawItem, Reader};
+use crate::codec::{DecodeError, RawItem, Reader, Writer};
 use crate::schema::{AttributeTest, DiscriminatorValue};
 
 /// The marks of the items of an entity.
@@ -89,6 +89,13 @@ pub fn read_member<T: Item, R: Reader>(reader: &mut R) -> Result<Option<T>, Deco
         Membership::Other(_) => return Ok(None),
     };
     read.map_err(|error| error.in_entity(T::NAME))
+}
+
+/// Writes the discriminator of an item; called by generated code.
+#[doc(hidden)]
+pub fn write_discriminator<W: Writer>(attribute: &str, value: &str, writer: &mut W) {
+    writer.key(attribute);
+    writer.string(value);
 }
 
 /// Returns the error of an item that belongs to no member of a collection; called by generated code.

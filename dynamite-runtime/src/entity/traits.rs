@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::EntityMarks;
 use crate::codec::room::Room;
-use crate::codec::{DecodeError, InvalidInput, Number, Reader, Writer};
+use crate::codec::{DecodeError, InvalidInput, Number, RawItem, Reader, Writer};
 use crate::decimal::Decimal;
 use crate::schema::{AttributeTest, DiscriminatorValue, EntityFilter, Layout, TableSchema};
 
@@ -102,12 +102,12 @@ pub trait Key: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Returns [`InvalidInput`] if a value can't be stored, or a key can't be built.
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput>;
 
-    /// Reads the key from the table's key attributes.
+    /// Reads the key from the table's key attributes, which may be written in another form.
     ///
     /// # Errors
     ///
-    /// Returns [`DecodeError`] if they are not a key of the entity.
-    fn read<R: Reader>(reader: &mut R) -> Result<Self, DecodeError>;
+    /// Returns [`DecodeError`] if an attribute is missing, or does not contain the parts of the key.
+    fn read(key: &RawItem) -> Result<Self, DecodeError>;
 }
 
 /// A revision of an optimistic lock, or `()` for an entity without one.

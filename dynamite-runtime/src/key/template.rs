@@ -164,6 +164,12 @@ impl Template {
     /// Returns [`DecodeError`] if the key does not match the template.
     pub fn split<'k, const N: usize>(&self, key: &'k str) -> Result<[&'k str; N], DecodeError> {
         let mut parts = [""; N];
+        self.split_into(key, &mut parts)?;
+        Ok(parts)
+    }
+
+    /// Splits a key into as many parts as there is room for, which must be all.
+    pub(super) fn split_into<'k>(&self, key: &'k str, parts: &mut [&'k str]) -> Result<(), DecodeError> {
         let mut free = parts.iter_mut();
         let mut rest = key;
         for (index, segment) in self.segments.iter().enumerate() {
@@ -186,7 +192,7 @@ impl Template {
             rest = after;
         }
         let complete = rest.is_empty() && free.next().is_none();
-        if complete { Ok(parts) } else { Err(self.other_key(self.segments.len())) }
+        if complete { Ok(()) } else { Err(self.other_key(self.segments.len())) }
     }
 
     /// Reads a part that the key was split into, which is at segment `index`. Its text must be the one that is written.

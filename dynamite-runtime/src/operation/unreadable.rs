@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, RawItem};
+use crate::codec::{AttributeValueWriter, DecodeError, RawItem};
 use crate::decimal::Decimal;
 use crate::entity::{Entity, Item, Key};
 use crate::schema::TableSchema;
@@ -69,7 +69,7 @@ impl Unreadable {
     pub fn key<K: Key>(&self) -> Result<K, DecodeError> {
         let Inner { key, table, .. } = &*self.0;
         let read = if **table == *K::Entity::TABLE {
-            K::read(&mut AttributeValueReader::new(key.clone()))
+            K::read(key)
         } else {
             Err(DecodeError::new("a key of this entity's table", "a key of another table"))
         };

@@ -432,7 +432,7 @@ impl Order {
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), order_date("order_date"),
             order_id("order_id"), status("status"), total("total"), lines("lines"),
@@ -470,10 +470,7 @@ impl rt::Entity for Order {
     );
     const LOCK: Option<&'static str> = Some("revision");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, customer_id("customer_id"), order_date("order_date"),
             order_id("order_id"), status("status"), total("total"), lines("lines"),
@@ -495,28 +492,15 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
-    type Entity = Order;
+    rt::read_key!(
+        Order, customer_id("customer_id"), order_date(ORDER_DATE_AND_ID[0]),
+        order_id(ORDER_DATE_AND_ID[2])
+    );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("customer_id", &self.customer_id, writer)?;
         ORDER_DATE_AND_ID.write(&[&self.order_date, &self.order_id], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(
-            reader, customer_id("customer_id"), date_and_id_key("date_and_id")
-        );
-        let date_and_id_key = date_and_id_key.take_key()?;
-        let [order_date, order_id] = ORDER_DATE_AND_ID.split(&date_and_id_key)?;
-        Ok(Self {
-            customer_id: customer_id.take()?,
-            order_date: ORDER_DATE_AND_ID.read(0, order_date)?,
-            order_id: ORDER_DATE_AND_ID.read(2, order_id)?,
-        })
     }
 }
 
@@ -528,7 +512,7 @@ rt::key!(
 impl rt::Item for OrderByStatus {
     const NAME: &'static str = "OrderByStatus";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), status("status"), total("total"),
             created_at("created_at"), date_and_id_key("date_and_id")
@@ -549,7 +533,7 @@ impl rt::Item for OrderByStatus {
 impl rt::Item for OrderByHighValue {
     const NAME: &'static str = "OrderByHighValue";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), total("total"),
             date_and_id_key("date_and_id")
@@ -571,7 +555,7 @@ impl rt::Item for OrderSummary {
         &[&["status"], &["total"], &["shipping", "city"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, status("status"), total("total"), shipping("shipping"));
         Ok(Self {
             status: status.take()?,
@@ -582,14 +566,12 @@ impl rt::Item for OrderSummary {
 }
 
 impl OrderSummaryShipping {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, city("city"));
         Ok(Self { city: city.take()? })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -625,9 +607,7 @@ rt::source!(
 );
 
 impl OrderLine {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, sku("sku"), quantity("quantity"), price("price"));
         Ok(Self {
             sku: sku.take()?,
@@ -636,7 +616,7 @@ impl OrderLine {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -650,9 +630,7 @@ impl OrderLine {
 rt::map_struct!(OrderLine);
 
 impl Address {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, street("street"), city("city"), country("country"));
         Ok(Self {
             street: street.take()?,
@@ -661,7 +639,7 @@ impl Address {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

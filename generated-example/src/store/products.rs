@@ -238,7 +238,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Product {
     const NAME: &'static str = "Product";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, product_id(key "product_id"), name("name"), category("category"),
             price("price"), description("description"), stock("stock"),
@@ -267,10 +267,7 @@ impl rt::Entity for Product {
         "media", "updated_at"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, product_id("product_id"), name("name"), category("category"),
             price("price"), description("description"), stock("stock"),
@@ -283,21 +280,11 @@ impl rt::Entity for Product {
 }
 
 impl rt::Key for ProductKey {
-    type Entity = Product;
+    rt::read_key!(Product, product_id("product_id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("product_id", &self.product_id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, product_id("product_id"));
-        Ok(Self {
-            product_id: product_id.take()?,
-        })
     }
 }
 
@@ -306,7 +293,7 @@ rt::key!(ProductKey { product_id } of Product, ProductByCategory);
 impl rt::Item for ProductByCategory {
     const NAME: &'static str = "ProductByCategory";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, product_id(key "product_id"), name("name"), category("category"),
             price("price")
@@ -328,9 +315,7 @@ rt::source!(
 );
 
 impl Dimensions {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, width_mm("width_mm"), height_mm("height_mm"), depth_mm("depth_mm"),
             weight_g("weight_g")
@@ -343,7 +328,7 @@ impl Dimensions {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -358,9 +343,7 @@ impl Dimensions {
 rt::map_struct!(Dimensions);
 
 impl Photo {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, url("url"), alt("alt"));
         Ok(Self {
             url: url.take()?,
@@ -368,7 +351,7 @@ impl Photo {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -380,9 +363,7 @@ impl Photo {
 rt::map_struct!(Photo);
 
 impl Video {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, url("url"), seconds("seconds"));
         Ok(Self {
             url: url.take()?,
@@ -390,7 +371,7 @@ impl Video {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

@@ -230,7 +230,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Match {
     const NAME: &'static str = "Match";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, match_id("matchId"), tournament_id("tournamentId"), region("region"),
             round("round"), bracket("bracket"), player1_id("player1Id"),
@@ -259,10 +259,7 @@ impl rt::Entity for Match {
         "player2Id", "matchDate", "winner"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, match_id("matchId"), tournament_id("tournamentId"),
             region("region"), round("round"), bracket("bracket"),
@@ -276,19 +273,11 @@ impl rt::Entity for Match {
 }
 
 impl rt::Key for MatchKey {
-    type Entity = Match;
+    rt::read_key!(Match, match_id("matchId"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("matchId", &self.match_id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, match_id("matchId"));
-        Ok(Self { match_id: match_id.take()? })
     }
 }
 

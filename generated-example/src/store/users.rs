@@ -234,7 +234,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for User {
     const NAME: &'static str = "User";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, user_id("user_id"), email("email"), status("status"),
             created_at("created_at"), profile("profile"), logins(default "logins"),
@@ -260,10 +260,7 @@ impl rt::Entity for User {
         "user_id", "email", "status", "created_at", "profile", "logins", "preferences"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, user_id("user_id"), email("email"), status("status"),
             created_at("created_at"), profile("profile"), logins("logins"),
@@ -276,19 +273,11 @@ impl rt::Entity for User {
 }
 
 impl rt::Key for UserKey {
-    type Entity = User;
+    rt::read_key!(User, user_id("user_id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("user_id", &self.user_id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, user_id("user_id"));
-        Ok(Self { user_id: user_id.take()? })
     }
 }
 
@@ -297,7 +286,7 @@ rt::key!(UserKey { user_id } of User, UserByStatus);
 impl rt::Item for UserByStatus {
     const NAME: &'static str = "UserByStatus";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, user_id("user_id"), email("email"), status("status"),
             created_at("created_at")
@@ -317,16 +306,14 @@ impl rt::Item for UserGreeting {
         &[&["profile", "display_name"], &["profile", "locale"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, profile("profile"));
         Ok(Self { profile: profile.take()? })
     }
 }
 
 impl UserGreetingProfile {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, display_name("display_name"), locale("locale"));
         Ok(Self {
             display_name: display_name.take()?,
@@ -334,7 +321,7 @@ impl UserGreetingProfile {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -355,9 +342,7 @@ rt::source!(
 );
 
 impl Profile {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, display_name("display_name"), locale("locale"), bio("bio"),
             birthday("birthday"), interests("interests"), picture("picture")
@@ -372,7 +357,7 @@ impl Profile {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

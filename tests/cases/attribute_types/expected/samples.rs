@@ -246,7 +246,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Sample {
     const NAME: &'static str = "Sample";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), text("text"), flag("flag"), tiny("tiny"), short("short"),
             int("int"), long("long"), huge("huge"), unsigned_tiny("unsigned_tiny"),
@@ -317,10 +317,7 @@ impl rt::Entity for Sample {
         "maybe_words", "maybe_document"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), text("text"), flag("flag"), tiny("tiny"),
             short("short"), int("int"), long("long"), huge("huge"),
@@ -342,19 +339,11 @@ impl rt::Entity for Sample {
 }
 
 impl rt::Key for SampleKey {
-    type Entity = Sample;
+    rt::read_key!(Sample, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 

@@ -245,7 +245,7 @@ impl Score {
 impl rt::Item for Score {
     const NAME: &'static str = "Score";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, player("player"), points("points"), rating("rating"), bonus("bonus")
         );
@@ -266,10 +266,7 @@ impl rt::Entity for Score {
         "player", "points", "rating", "bonus", "board", "rank", "best", "extra"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, player("player"), points("points"), rating("rating"),
             bonus("bonus")
@@ -289,19 +286,11 @@ impl rt::Entity for Score {
 }
 
 impl rt::Key for ScoreKey {
-    type Entity = Score;
+    rt::read_key!(Score, player("player"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("player", &self.player, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, player("player"));
-        Ok(Self { player: player.take()? })
     }
 }
 
@@ -310,7 +299,7 @@ rt::key!(ScoreKey { player } of Score, ScoreByTop, ScoreByRated);
 impl rt::Item for ScoreByTop {
     const NAME: &'static str = "ScoreByTop";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, player("player"), rank_key("rank"));
         Ok(Self {
             player: player.take()?,
@@ -322,7 +311,7 @@ impl rt::Item for ScoreByTop {
 impl rt::Item for ScoreByRated {
     const NAME: &'static str = "ScoreByRated";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, player("player"), best_key("best"));
         Ok(Self {
             player: player.take()?,

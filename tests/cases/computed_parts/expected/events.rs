@@ -609,7 +609,7 @@ const EVENT_REST: rt::key::Template = rt::template!(
 impl rt::Item for Event {
     const NAME: &'static str = "Event";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, tenant("tenant"), kind("kind"), live("live"), a("a"), b("b"), c("c"),
             d("d"), e("e"), f("f"), g("g"), h("h"), i("i"), j("j"), id("id"), day("day"),
@@ -673,10 +673,7 @@ impl rt::Entity for Event {
         "pk", "sk", "times", "rest"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, tenant("tenant"), kind("kind"), live("live"), a("a"), b("b"),
             c("c"), d("d"), e("e"), f("f"), g("g"), h("h"), i("i"), j("j"), id("id"),
@@ -725,12 +722,13 @@ impl rt::Entity for Event {
 }
 
 impl rt::Key for EventKey {
-    type Entity = Event;
+    rt::read_key!(
+        Event, tenant(EVENT_PK[1]), kind(EVENT_PK[3]), a(EVENT_SK[0]), b(EVENT_SK[1]),
+        c(EVENT_SK[2]), d(EVENT_SK[3]), e(EVENT_SK[4]), f(EVENT_SK[6]), g(EVENT_SK[7]),
+        h(EVENT_SK[8]), i(EVENT_SK[9]), j(EVENT_SK[10])
+    );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         EVENT_PK.write(&[&self.tenant, &self.kind], writer)?;
         EVENT_SK
             .write(
@@ -750,28 +748,6 @@ impl rt::Key for EventKey {
             )?;
         Ok(())
     }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [tenant, kind] = EVENT_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(&sk_key)?;
-        Ok(Self {
-            tenant: EVENT_PK.read(1, tenant)?,
-            kind: EVENT_PK.read(3, kind)?,
-            a: EVENT_SK.read(0, a)?,
-            b: EVENT_SK.read(1, b)?,
-            c: EVENT_SK.read(2, c)?,
-            d: EVENT_SK.read(3, d)?,
-            e: EVENT_SK.read(4, e)?,
-            f: EVENT_SK.read(6, f)?,
-            g: EVENT_SK.read(7, g)?,
-            h: EVENT_SK.read(8, h)?,
-            i: EVENT_SK.read(9, i)?,
-            j: EVENT_SK.read(10, j)?,
-        })
-    }
 }
 
 rt::key!(
@@ -782,7 +758,7 @@ rt::key!(
 impl rt::Item for EventByTime {
     const NAME: &'static str = "EventByTime";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, tenant("tenant"), pk_key("pk"), sk_key("sk"), times_key("times")
         );
@@ -822,7 +798,7 @@ impl rt::Item for EventByTime {
 impl rt::Item for EventByRest {
     const NAME: &'static str = "EventByRest";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, pk_key("pk"), rest_key("rest"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let [tenant, kind] = EVENT_PK.split(&pk_key)?;

@@ -139,7 +139,7 @@ const _: () = rt::check_stored_as::<rust_decimal::Decimal, rt::Decimal>();
 impl rt::Item for Event {
     const NAME: &'static str = "Event";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id(key "id"), at(key "at"), until("until"), other("other"),
             amount("amount"), place("place"), clicks("clicks"), revision("revision")
@@ -166,10 +166,7 @@ impl rt::Entity for Event {
     );
     const LOCK: Option<&'static str> = Some("revision");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), at("at"), until("until"), other("other"),
             amount("amount"), place("place"), clicks("clicks"), revision("revision")
@@ -183,23 +180,12 @@ impl rt::Entity for Event {
 }
 
 impl rt::Key for EventKey {
-    type Entity = Event;
+    rt::read_key!(Event, id("id"), at("at"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), at("at"));
-        Ok(Self {
-            id: id.take()?,
-            at: at.take()?,
-        })
     }
 }
 
@@ -210,9 +196,7 @@ rt::source!(
 );
 
 impl Spot {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, since("since"), days("days"), name("name"));
         Ok(Self {
             since: since.take()?,
@@ -221,7 +205,7 @@ impl Spot {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

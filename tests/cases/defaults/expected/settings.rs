@@ -257,7 +257,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Setting {
     const NAME: &'static str = "Setting";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), text(default "text"), flag(default "flag"), count(default
             "count"), low(default "low"), ratio(default "ratio"), small(default "small"),
@@ -329,10 +329,7 @@ impl rt::Entity for Setting {
         "local_seconds", "words", "labels", "window"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), text("text"), flag("flag"), count("count"),
             low("low"), ratio("ratio"), small("small"), price("price"), mode("mode"),
@@ -348,19 +345,11 @@ impl rt::Entity for Setting {
 }
 
 impl rt::Key for SettingKey {
-    type Entity = Setting;
+    rt::read_key!(Setting, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -369,16 +358,14 @@ rt::key!(SettingKey { id } of Setting);
 rt::source!(Setting of Setting, item Setting, layout table(TABLE); consistent);
 
 impl Window {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, width(default "width"));
         Ok(Self {
             width: width.take_or(|| 80u16),
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

@@ -111,7 +111,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Thing {
     const NAME: &'static str = "Thing";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), shape("shape"), colors("colors"), by_color("by_color")
         );
@@ -132,10 +132,7 @@ impl rt::Entity for Thing {
         "id", "shape", "colors", "by_color"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), shape("shape"), colors("colors"),
             by_color("by_color")
@@ -147,19 +144,11 @@ impl rt::Entity for Thing {
 }
 
 impl rt::Key for ThingKey {
-    type Entity = Thing;
+    rt::read_key!(Thing, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 

@@ -260,7 +260,7 @@ impl Job {
 impl rt::Item for Job {
     const NAME: &'static str = "Job";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), a("a"), b("b"), c("c"), d("d"), e("e"));
         Ok(Self {
             id: id.take()?,
@@ -281,10 +281,7 @@ impl rt::Entity for Job {
         "id", "a", "b", "c", "d", "e", "ab", "bc", "gsi3pk"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), a("a"), b("b"), c("c"), d("d"), e("e")
         );
@@ -298,19 +295,11 @@ impl rt::Entity for Job {
 }
 
 impl rt::Key for JobKey {
-    type Entity = Job;
+    rt::read_key!(Job, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -319,7 +308,7 @@ rt::key!(JobKey { id } of Job, JobByFirst, JobBySecond, JobByThird);
 impl rt::Item for JobByFirst {
     const NAME: &'static str = "JobByFirst";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), ab_key("ab"));
         let ab_key = ab_key.take_key()?;
         let [a, b] = JOB_AB.split(&ab_key)?;
@@ -334,7 +323,7 @@ impl rt::Item for JobByFirst {
 impl rt::Item for JobBySecond {
     const NAME: &'static str = "JobBySecond";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), bc_key("bc"));
         let bc_key = bc_key.take_key()?;
         let [b, c] = JOB_BC.split(&bc_key)?;
@@ -349,7 +338,7 @@ impl rt::Item for JobBySecond {
 impl rt::Item for JobByThird {
     const NAME: &'static str = "JobByThird";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), level_key("gsi3pk"));
         let level_key = level_key.take_key()?;
         let [e] = JOB_LEVEL.split(&level_key)?;

@@ -183,7 +183,7 @@ impl Job {
 impl rt::Item for Job {
     const NAME: &'static str = "Job";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), place("place"), steps("steps"), labels("labels"),
             note("note")
@@ -206,10 +206,7 @@ impl rt::Entity for Job {
         "id", "place", "steps", "labels", "note", "placed"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), place("place"), steps("steps"), labels("labels"),
             note("note")
@@ -226,19 +223,11 @@ impl rt::Entity for Job {
 }
 
 impl rt::Key for JobKey {
-    type Entity = Job;
+    rt::read_key!(Job, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -247,7 +236,7 @@ rt::key!(JobKey { id } of Job, JobByPlaced);
 impl rt::Item for JobByPlaced {
     const NAME: &'static str = "JobByPlaced";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"));
         Ok(Self { id: id.take()? })
     }
@@ -258,9 +247,7 @@ rt::source!(Job of Job, item Job, layout table(TABLE); consistent);
 rt::source!(index JobByPlacedIndex of Job, item JobByPlaced, layout index(TABLE, 0));
 
 impl Place {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, city("city"), visits("visits"));
         Ok(Self {
             city: city.take()?,
@@ -268,7 +255,7 @@ impl Place {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

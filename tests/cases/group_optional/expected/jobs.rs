@@ -289,7 +289,7 @@ impl Job {
 impl rt::Item for Job {
     const NAME: &'static str = "Job";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), owner("owner"), team("team"), rank("rank"), level("level")
         );
@@ -311,10 +311,7 @@ impl rt::Entity for Job {
         "id", "owner", "team", "rank", "level", "owned", "ranked", "copied"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), owner("owner"), team("team"), rank("rank"),
             level("level")
@@ -333,19 +330,11 @@ impl rt::Entity for Job {
 }
 
 impl rt::Key for JobKey {
-    type Entity = Job;
+    rt::read_key!(Job, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -354,7 +343,7 @@ rt::key!(JobKey { id } of Job, JobByOwner, JobByRanked, JobByLevel);
 impl rt::Item for JobByOwner {
     const NAME: &'static str = "JobByOwner";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), owned_key("owned"));
         let owned_key = owned_key.take_key()?;
         let [owner, team] = JOB_OWNED.split(&owned_key)?;
@@ -369,7 +358,7 @@ impl rt::Item for JobByOwner {
 impl rt::Item for JobByRanked {
     const NAME: &'static str = "JobByRanked";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), rank("rank"));
         Ok(Self {
             id: id.take()?,
@@ -381,7 +370,7 @@ impl rt::Item for JobByRanked {
 impl rt::Item for JobByLevel {
     const NAME: &'static str = "JobByLevel";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), copied_key("copied"));
         Ok(Self {
             id: id.take()?,

@@ -150,7 +150,7 @@ const JOB_SLOT: rt::key::Template = rt::template!(
 impl rt::Item for Job {
     const NAME: &'static str = "Job";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), queue("queue"), due("due"), note("note"));
         Ok(Self {
             id: id.take()?,
@@ -169,10 +169,7 @@ impl rt::Entity for Job {
         "id", "queue", "due", "note", "slot"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), queue("queue"), due("due"), note("note")
         );
@@ -184,19 +181,11 @@ impl rt::Entity for Job {
 }
 
 impl rt::Key for JobKey {
-    type Entity = Job;
+    rt::read_key!(Job, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -205,7 +194,7 @@ rt::key!(JobKey { id } of Job, JobBySlot);
 impl rt::Item for JobBySlot {
     const NAME: &'static str = "JobBySlot";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), slot_key("slot"));
         let slot_key = slot_key.take_key()?;
         let [queue, due] = JOB_SLOT.split(&slot_key)?;

@@ -204,7 +204,7 @@ impl Order {
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), total("total"), status("status"));
         Ok(Self {
             id: id.take()?,
@@ -222,10 +222,7 @@ impl rt::Entity for Order {
         "id", "total", "status", "by_total", "big"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"), total("total"), status("status"));
         ORDER_BY_TOTAL.write(&[&self.total], writer)?;
         rt::write_attribute("big", &Self::big_key(&self.status)?, writer)?;
@@ -236,19 +233,11 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
-    type Entity = Order;
+    rt::read_key!(Order, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -257,7 +246,7 @@ rt::key!(OrderKey { id } of Order, OrderByTotals, OrderByBig);
 impl rt::Item for OrderByTotals {
     const NAME: &'static str = "OrderByTotals";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), by_total_key("by_total"));
         let by_total_key = by_total_key.take_key()?;
         let [total] = ORDER_BY_TOTAL.split(&by_total_key)?;
@@ -271,7 +260,7 @@ impl rt::Item for OrderByTotals {
 impl rt::Item for OrderByBig {
     const NAME: &'static str = "OrderByBig";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"));
         Ok(Self { id: id.take()? })
     }

@@ -237,7 +237,7 @@ const JOB_GSI2PK: rt::key::Template = rt::template!("gsi2pk", text("tenant"));
 impl rt::Item for Job {
     const NAME: &'static str = "Job";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, tenant("tenant"), id(key "id"), status("status"), size("size")
         );
@@ -258,10 +258,7 @@ impl rt::Entity for Job {
         "tenant", "id", "status", "size", "gsi1pk", "gsi1sk", "gsi2pk"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, tenant("tenant"), id("id"), status("status"), size("size")
         );
@@ -275,23 +272,12 @@ impl rt::Entity for Job {
 }
 
 impl rt::Key for JobKey {
-    type Entity = Job;
+    rt::read_key!(Job, tenant("tenant"), id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("tenant", &self.tenant, writer)?;
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, tenant("tenant"), id("id"));
-        Ok(Self {
-            tenant: tenant.take()?,
-            id: id.take()?,
-        })
     }
 }
 
@@ -300,7 +286,7 @@ rt::key!(JobKey { tenant, id } of Job, JobByStatus, JobByAll);
 impl rt::Item for JobByStatus {
     const NAME: &'static str = "JobByStatus";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, tenant("tenant"), id(key "id"), gsi1pk_key("gsi1pk"),
             gsi1sk_key("gsi1sk")
@@ -321,7 +307,7 @@ impl rt::Item for JobByStatus {
 impl rt::Item for JobByAll {
     const NAME: &'static str = "JobByAll";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, tenant("tenant"), id(key "id"));
         Ok(Self {
             tenant: tenant.take()?,

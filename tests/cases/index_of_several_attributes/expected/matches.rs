@@ -309,7 +309,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Match {
     const NAME: &'static str = "Match";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), tournament("tournament"), region("region"),
             season("season"), league("league"), round("round"), bracket("bracket"),
@@ -338,10 +338,7 @@ impl rt::Entity for Match {
         "at"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), tournament("tournament"), region("region"),
             season("season"), league("league"), round("round"), bracket("bracket"),
@@ -354,19 +351,11 @@ impl rt::Entity for Match {
 }
 
 impl rt::Key for MatchKey {
-    type Entity = Match;
+    rt::read_key!(Match, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -375,7 +364,7 @@ rt::key!(MatchKey { id } of Match, MatchBySeason);
 impl rt::Item for MatchBySeason {
     const NAME: &'static str = "MatchBySeason";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), tournament("tournament"), region("region"),
             season("season"), league("league"), round("round"), bracket("bracket"),

@@ -404,7 +404,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Task {
     const NAME: &'static str = "Task";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, project("project"), number("number"), owner("owner"), due("due"),
             title("title"), done("done"), notes("notes")
@@ -429,10 +429,7 @@ impl rt::Entity for Task {
         "project", "number", "owner", "due", "title", "done", "notes"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, project("project"), number("number"), owner("owner"),
             due("due"), title("title"), done("done"), notes("notes")
@@ -444,23 +441,12 @@ impl rt::Entity for Task {
 }
 
 impl rt::Key for TaskKey {
-    type Entity = Task;
+    rt::read_key!(Task, project("project"), number("number"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("project", &self.project, writer)?;
         rt::write_attribute("number", &self.number, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, project("project"), number("number"));
-        Ok(Self {
-            project: project.take()?,
-            number: number.take()?,
-        })
     }
 }
 
@@ -472,7 +458,7 @@ rt::key!(
 impl rt::Item for TaskByKeys {
     const NAME: &'static str = "TaskByKeys";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, project("project"), number("number"), owner("owner"));
         Ok(Self {
             project: project.take()?,
@@ -485,7 +471,7 @@ impl rt::Item for TaskByKeys {
 impl rt::Item for TaskBySome {
     const NAME: &'static str = "TaskBySome";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, project("project"), number("number"), owner("owner"), due("due"),
             title("title"), notes("notes")
@@ -504,7 +490,7 @@ impl rt::Item for TaskBySome {
 impl rt::Item for TaskByLocalKeys {
     const NAME: &'static str = "TaskByLocalKeys";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, project("project"), number("number"), owner("owner"));
         Ok(Self {
             project: project.take()?,
@@ -517,7 +503,7 @@ impl rt::Item for TaskByLocalKeys {
 impl rt::Item for TaskByLocalSome {
     const NAME: &'static str = "TaskByLocalSome";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, project("project"), number("number"), title("title"), done("done")
         );

@@ -162,7 +162,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Note {
     const NAME: &'static str = "Note";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, user("user"), written_at(key "written_at"), title("title"),
             text("text")
@@ -184,10 +184,7 @@ impl rt::Entity for Note {
         "user", "written_at", "title", "text"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, user("user"), written_at("written_at"), title("title"),
             text("text")
@@ -199,23 +196,12 @@ impl rt::Entity for Note {
 }
 
 impl rt::Key for NoteKey {
-    type Entity = Note;
+    rt::read_key!(Note, user("user"), written_at("written_at"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("user", &self.user, writer)?;
         rt::write_attribute("written_at", &self.written_at, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, user("user"), written_at("written_at"));
-        Ok(Self {
-            user: user.take()?,
-            written_at: written_at.take()?,
-        })
     }
 }
 
@@ -224,7 +210,7 @@ rt::key!(NoteKey { user, written_at } of Note, NoteByTitle);
 impl rt::Item for NoteByTitle {
     const NAME: &'static str = "NoteByTitle";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, user("user"), written_at(key "written_at"), title("title"),
             text("text")

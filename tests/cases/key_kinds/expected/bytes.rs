@@ -82,7 +82,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Blob {
     const NAME: &'static str = "Blob";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, hash("hash"), part("part"), size("size"));
         Ok(Self {
             hash: hash.take()?,
@@ -98,10 +98,7 @@ impl rt::Entity for Blob {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("hash", "part", "size");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, hash("hash"), part("part"), size("size"));
         Ok(())
     }
@@ -110,23 +107,12 @@ impl rt::Entity for Blob {
 }
 
 impl rt::Key for BlobKey {
-    type Entity = Blob;
+    rt::read_key!(Blob, hash("hash"), part("part"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("hash", &self.hash, writer)?;
         rt::write_attribute("part", &self.part, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, hash("hash"), part("part"));
-        Ok(Self {
-            hash: hash.take()?,
-            part: part.take()?,
-        })
     }
 }
 

@@ -150,7 +150,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Number {
     const NAME: &'static str = "Number";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, device("device"), at("at"), level("level"), price("price")
         );
@@ -171,10 +171,7 @@ impl rt::Entity for Number {
         "device", "at", "level", "price"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, device("device"), at("at"), level("level"), price("price")
         );
@@ -185,23 +182,12 @@ impl rt::Entity for Number {
 }
 
 impl rt::Key for NumberKey {
-    type Entity = Number;
+    rt::read_key!(Number, device("device"), at("at"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("device", &self.device, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, device("device"), at("at"));
-        Ok(Self {
-            device: device.take()?,
-            at: at.take()?,
-        })
     }
 }
 
@@ -210,7 +196,7 @@ rt::key!(NumberKey { device, at } of Number, NumberByLevel);
 impl rt::Item for NumberByLevel {
     const NAME: &'static str = "NumberByLevel";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, device("device"), at("at"), level("level"), price("price")
         );

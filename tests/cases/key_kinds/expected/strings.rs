@@ -159,7 +159,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Text {
     const NAME: &'static str = "Text";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, code(key "code"), day("day"), at("at"), state("state"));
         Ok(Self {
             code: code.take()?,
@@ -176,10 +176,7 @@ impl rt::Entity for Text {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("code", "day", "at", "state");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, code("code"), day("day"), at("at"), state("state")
         );
@@ -190,23 +187,12 @@ impl rt::Entity for Text {
 }
 
 impl rt::Key for TextKey {
-    type Entity = Text;
+    rt::read_key!(Text, code("code"), day("day"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("code", &self.code, writer)?;
         rt::write_attribute("day", &self.day, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, code("code"), day("day"));
-        Ok(Self {
-            code: code.take()?,
-            day: day.take()?,
-        })
     }
 }
 
@@ -215,7 +201,7 @@ rt::key!(TextKey { code, day } of Text, TextByState);
 impl rt::Item for TextByState {
     const NAME: &'static str = "TextByState";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, code(key "code"), day("day"), at("at"), state("state"));
         Ok(Self {
             code: code.take()?,

@@ -315,7 +315,7 @@ impl Match {
 impl rt::Item for Match {
     const NAME: &'static str = "Match";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, r#type("type"), self_("self"), super_("super"), r#gen("gen"),
             r#async("async"), r#dyn("dyn"), r#ref("ref"), r#box("box"), fn_key("fn"),
@@ -348,10 +348,7 @@ impl rt::Entity for Match {
         "loop"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, r#type("type"), self_("self"), super_("super"), r#gen("gen"),
             r#async("async"), r#dyn("dyn"), r#ref("ref"), r#box("box")
@@ -370,28 +367,12 @@ impl rt::Entity for Match {
 }
 
 impl rt::Key for MatchKey {
-    type Entity = Match;
+    rt::read_key!(Match, r#type(MATCH_FN[0]), self_(MATCH_FN[2]), r#gen(MATCH_MOVE[0]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         MATCH_FN.write(&[&self.r#type, &self.self_], writer)?;
         MATCH_MOVE.write(&[&self.r#gen], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, fn_key("fn"), move_key("move"));
-        let fn_key = fn_key.take_key()?;
-        let [r#type, self_] = MATCH_FN.split(&fn_key)?;
-        let move_key = move_key.take_key()?;
-        let [r#gen] = MATCH_MOVE.split(&move_key)?;
-        Ok(Self {
-            r#type: MATCH_FN.read(0, r#type)?,
-            self_: MATCH_FN.read(2, self_)?,
-            r#gen: MATCH_MOVE.read(0, r#gen)?,
-        })
     }
 }
 
@@ -400,7 +381,7 @@ rt::key!(MatchKey { r#type, self_, r#gen } of Match, MatchByTry, MatchByYield);
 impl rt::Item for MatchByTry {
     const NAME: &'static str = "MatchByTry";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, super_("super"), r#async("async"), r#ref("ref"), fn_key("fn"),
             move_key("move")
@@ -423,7 +404,7 @@ impl rt::Item for MatchByTry {
 impl rt::Item for MatchByYield {
     const NAME: &'static str = "MatchByYield";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, fn_key("fn"), move_key("move"), loop_key("loop"));
         let fn_key = fn_key.take_key()?;
         let [r#type, self_] = MATCH_FN.split(&fn_key)?;
@@ -447,7 +428,7 @@ impl rt::Item for MatchWhere {
         &[&["self"], &["async"], &["box", "use"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, self_("self"), r#async("async"), r#box("box"));
         Ok(Self {
             self_: self_.take()?,
@@ -458,14 +439,12 @@ impl rt::Item for MatchWhere {
 }
 
 impl MatchWhereBox {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, r#use("use"));
         Ok(Self { r#use: r#use.take()? })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -490,9 +469,7 @@ rt::source!(
 rt::source!(index MatchByYieldIndex of Match, item MatchByYield, layout index(TABLE, 1));
 
 impl Impl {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, r#use("use"), crate_("crate"));
         Ok(Self {
             r#use: r#use.take()?,
@@ -500,7 +477,7 @@ impl Impl {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

@@ -123,7 +123,7 @@ const CONFIG_EVERYONE: rt::key::Template = rt::template!("everyone", "ALL");
 impl rt::Item for Config {
     const NAME: &'static str = "Config";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, theme("theme"), level("level"), pk_key("pk"), sk_key("sk")
         );
@@ -147,10 +147,7 @@ impl rt::Entity for Config {
         "theme", "level", "pk", "sk", "everyone"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, theme("theme"), level("level"));
         CONFIG_PK.write(&[], writer)?;
         CONFIG_SK.write(&[], writer)?;
@@ -162,20 +159,12 @@ impl rt::Entity for Config {
 }
 
 impl rt::Key for ConfigKey {
-    type Entity = Config;
+    rt::read_key!(Config);
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         CONFIG_PK.write(&[], writer)?;
         CONFIG_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        reader.skip()?;
-        Ok(Self {})
     }
 }
 
@@ -184,7 +173,7 @@ rt::key!(ConfigKey {} of Config, ConfigByAll);
 impl rt::Item for ConfigByAll {
     const NAME: &'static str = "ConfigByAll";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, level("level"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;

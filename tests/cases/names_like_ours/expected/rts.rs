@@ -216,7 +216,7 @@ const ORDER_SLOT: rt::key::Template = rt::template!(
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
 
-    fn read<R: rt::codec::Reader>(reader_: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader_: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader_, table("table"), key("key"), rt("rt"), reader("reader"),
             writer("writer"), item("item"), order_slot_key("order_slot_key"),
@@ -249,10 +249,7 @@ impl rt::Entity for Order {
         "text", "ttl", "name", "projection", "slot_key"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, table("table"), key("key"), rt("rt"), reader("reader"),
             writer("writer"), item("item"), order_slot_key("order_slot_key"),
@@ -267,19 +264,11 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
-    type Entity = Order;
+    rt::read_key!(Order, table("table"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("table", &self.table, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, table("table"));
-        Ok(Self { table: table.take()? })
     }
 }
 
@@ -288,7 +277,7 @@ rt::key!(OrderKey { table } of Order, OrderBySlot);
 impl rt::Item for OrderBySlot {
     const NAME: &'static str = "OrderBySlot";
 
-    fn read<R: rt::codec::Reader>(reader_: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader_: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader_, table("table"), rt("rt"), reader("reader"), writer("writer"),
             item("item"), slot_key("slot_key")

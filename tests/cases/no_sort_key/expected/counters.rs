@@ -71,7 +71,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Counter {
     const NAME: &'static str = "Counter";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, name("name"), value("value"));
         Ok(Self {
             name: name.take()?,
@@ -86,10 +86,7 @@ impl rt::Entity for Counter {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("name", "value");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, name("name"), value("value"));
         Ok(())
     }
@@ -98,19 +95,11 @@ impl rt::Entity for Counter {
 }
 
 impl rt::Key for CounterKey {
-    type Entity = Counter;
+    rt::read_key!(Counter, name("name"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("name", &self.name, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, name("name"));
-        Ok(Self { name: name.take()? })
     }
 }
 

@@ -219,7 +219,7 @@ const ACCOUNT_BY_OWNER: rt::key::Template = rt::template!(
 impl rt::Item for Account {
     const NAME: &'static str = "Account";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         let mut unknown = rt::UnknownReader::new::<Self>();
         rt::read_fields!(
             reader, id(key "id"), at(key "at"), owner("owner"), known("unknown"),
@@ -246,10 +246,7 @@ impl rt::Entity for Account {
     );
     const LOCK: Option<&'static str> = Some("revision");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), at("at"), owner("owner"), known("unknown"),
             unknown_ones("unknown_name"), revision("revision")
@@ -265,23 +262,12 @@ impl rt::Entity for Account {
 }
 
 impl rt::Key for AccountKey {
-    type Entity = Account;
+    rt::read_key!(Account, id("id"), at("at"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), at("at"));
-        Ok(Self {
-            id: id.take()?,
-            at: at.take()?,
-        })
     }
 }
 
@@ -290,7 +276,7 @@ rt::key!(AccountKey { id, at } of Account, AccountByOwned);
 impl rt::Item for AccountByOwned {
     const NAME: &'static str = "AccountByOwned";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id(key "id"), at(key "at"), known("unknown"),
             by_owner_key("by_owner")
@@ -310,7 +296,7 @@ impl rt::Item for AccountShort {
     const NAME: &'static str = "AccountShort";
     const PROJECTION: Option<&'static [&'static [&'static str]]> = Some(&[&["owner"]]);
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, owner("owner"));
         Ok(Self { owner: owner.take()? })
     }

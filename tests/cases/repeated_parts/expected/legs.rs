@@ -303,7 +303,7 @@ const LEG_NUMBERED: rt::key::Template = rt::template!(
 impl rt::Item for Leg {
     const NAME: &'static str = "Leg";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, airline("airline"), number("number"), day("day"), origin("origin"),
             gate("gate"), boarded("boarded"), place_key("place")
@@ -332,10 +332,7 @@ impl rt::Entity for Leg {
         "numbered"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, airline("airline"), number("number"), day("day"),
             origin("origin"), gate("gate"), boarded("boarded")
@@ -353,27 +350,13 @@ impl rt::Entity for Leg {
 }
 
 impl rt::Key for LegKey {
-    type Entity = Leg;
+    rt::read_key!(Leg, airline("airline"), number(LEG_PLACE[0]), day(LEG_PLACE[2]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("airline", &self.airline, writer)?;
         LEG_PLACE
             .write(&[&self.number, &self.day, &self.number, &self.airline], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, airline("airline"), place_key("place"));
-        let place_key = place_key.take_key()?;
-        let [number, day, number_, _] = LEG_PLACE.split(&place_key)?;
-        Ok(Self {
-            airline: airline.take()?,
-            number: LEG_PLACE.read_repeated(0, number, &[number_])?,
-            day: LEG_PLACE.read(2, day)?,
-        })
     }
 }
 
@@ -382,7 +365,7 @@ rt::key!(LegKey { airline, number, day } of Leg, LegByWay);
 impl rt::Item for LegByWay {
     const NAME: &'static str = "LegByWay";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, airline("airline"), day("day"), place_key("place"), way_key("way")
         );

@@ -408,7 +408,7 @@ impl Ledger {
 impl rt::Item for Ledger {
     const NAME: &'static str = "Ledger";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, owner(key "owner"), at("at"), code("code"), state("state"),
             total("total"), limit("limit"), fee(default "fee"), many("many"),
@@ -445,10 +445,7 @@ impl rt::Entity for Ledger {
         "codes", "all", "part", "level", "place", "large", "copy"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, owner("owner"), at("at"), code("code"), state("state"),
             total("total"), limit("limit"), fee("fee"), many("many"), by_name("by_name"),
@@ -468,27 +465,15 @@ impl rt::Entity for Ledger {
 }
 
 impl rt::Key for LedgerKey {
-    type Entity = Ledger;
+    rt::read_key!(
+        Ledger, owner("owner"), code(LEDGER_PLACE[0]), at(LEDGER_PLACE[2]),
+        level(LEDGER_PLACE[4])
+    );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("owner", &self.owner, writer)?;
         LEDGER_PLACE.write(&[&self.code, &self.at, &self.level], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, owner("owner"), place_key("place"));
-        let place_key = place_key.take_key()?;
-        let [code, at, level] = LEDGER_PLACE.split(&place_key)?;
-        Ok(Self {
-            owner: owner.take()?,
-            code: LEDGER_PLACE.read(0, code)?,
-            at: LEDGER_PLACE.read(2, at)?,
-            level: LEDGER_PLACE.read(4, level)?,
-        })
     }
 }
 
@@ -497,7 +482,7 @@ rt::key!(LedgerKey { owner, code, at, level } of Ledger, LedgerByState, LedgerBy
 impl rt::Item for LedgerByState {
     const NAME: &'static str = "LedgerByState";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, owner(key "owner"), state("state"), total("total"),
             place_key("place")
@@ -518,7 +503,7 @@ impl rt::Item for LedgerByState {
 impl rt::Item for LedgerByLarge {
     const NAME: &'static str = "LedgerByLarge";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, owner(key "owner"), at("at"), place_key("place"), large_key("large")
         );
@@ -544,7 +529,7 @@ impl rt::Item for LedgerShort {
         &[&["total"], &["part", "worth"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, total("total"), part("part"));
         Ok(Self {
             total: total.take()?,
@@ -554,14 +539,12 @@ impl rt::Item for LedgerShort {
 }
 
 impl LedgerShortPart {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, worth("worth"));
         Ok(Self { worth: worth.take()? })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -590,9 +573,7 @@ rt::source!(
 );
 
 impl Part {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, worth("worth"), rest("rest"));
         Ok(Self {
             worth: worth.take()?,
@@ -600,7 +581,7 @@ impl Part {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

@@ -56,7 +56,7 @@ impl Town {
 }
 
 impl PostalAddress {
-    pub(super) fn read_fields<R: rt::codec::Reader>(
+    pub(super) fn read_fields<R: rt::Reader>(
         reader: &mut R,
     ) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, street("street"), city("city"));
@@ -66,7 +66,7 @@ impl PostalAddress {
         })
     }
 
-    pub(super) fn write_fields<W: rt::codec::Writer>(
+    pub(super) fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -78,7 +78,7 @@ impl PostalAddress {
 rt::map_struct!(PostalAddress);
 
 impl Town {
-    pub(super) fn read_fields<R: rt::codec::Reader>(
+    pub(super) fn read_fields<R: rt::Reader>(
         reader: &mut R,
     ) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, name("name"), code(default "code"));
@@ -88,7 +88,7 @@ impl Town {
         })
     }
 
-    pub(super) fn write_fields<W: rt::codec::Writer>(
+    pub(super) fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

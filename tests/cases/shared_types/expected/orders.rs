@@ -148,7 +148,7 @@ const ORDER_PLACE: rt::key::Template = rt::template!(
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer("customer"), number("number"), status("status"),
             shipping("shipping"), lines("lines"), place_key("place")
@@ -174,10 +174,7 @@ impl rt::Entity for Order {
         "customer", "number", "status", "shipping", "lines", "place"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, customer("customer"), number("number"), status("status"),
             shipping("shipping"), lines("lines")
@@ -190,26 +187,14 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
-    type Entity = Order;
+    rt::read_key!(
+        Order, customer("customer"), status(ORDER_PLACE[0]), number(ORDER_PLACE[2])
+    );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("customer", &self.customer, writer)?;
         ORDER_PLACE.write(&[&self.status, &self.number], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, customer("customer"), place_key("place"));
-        let place_key = place_key.take_key()?;
-        let [status, number] = ORDER_PLACE.split(&place_key)?;
-        Ok(Self {
-            customer: customer.take()?,
-            status: ORDER_PLACE.read(0, status)?,
-            number: ORDER_PLACE.read(2, number)?,
-        })
     }
 }
 
@@ -221,7 +206,7 @@ impl rt::Item for OrderBrief {
         &[&["status"], &["shipping", "city"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, status("status"), shipping("shipping"));
         Ok(Self {
             status: status.take()?,
@@ -231,14 +216,12 @@ impl rt::Item for OrderBrief {
 }
 
 impl OrderBriefShipping {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, city("city"));
         Ok(Self { city: city.take()? })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -256,9 +239,7 @@ rt::source!(
 );
 
 impl Line {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, sku("sku"), to("to"));
         Ok(Self {
             sku: sku.take()?,
@@ -266,7 +247,7 @@ impl Line {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

@@ -45,7 +45,7 @@ pub enum Sender {
 rt::tagged_union!(Sender by "type", Home("home", PostalAddress), Other("other"));
 
 impl BankCard {
-    pub(super) fn read_fields<R: rt::codec::Reader>(
+    pub(super) fn read_fields<R: rt::Reader>(
         reader: &mut R,
     ) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, digits("digits"), billing("billing"));
@@ -55,7 +55,7 @@ impl BankCard {
         })
     }
 
-    pub(super) fn write_fields<W: rt::codec::Writer>(
+    pub(super) fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

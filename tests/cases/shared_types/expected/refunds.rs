@@ -136,7 +136,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Refund {
     const NAME: &'static str = "Refund";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id(key "id"), method("method"), sender("sender"), to("to"),
             was("was")
@@ -159,10 +159,7 @@ impl rt::Entity for Refund {
         "id", "method", "sender", "to", "was"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), method("method"), sender("sender"), to("to"),
             was("was")
@@ -174,19 +171,11 @@ impl rt::Entity for Refund {
 }
 
 impl rt::Key for RefundKey {
-    type Entity = Refund;
+    rt::read_key!(Refund, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -195,7 +184,7 @@ rt::key!(RefundKey { id } of Refund, RefundByPending);
 impl rt::Item for RefundByPending {
     const NAME: &'static str = "RefundByPending";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id(key "id"), was("was"));
         Ok(Self {
             id: id.take()?,

@@ -237,7 +237,7 @@ impl Order {
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), coupon("coupon"), used_at("used_at"), city("city"),
             street("street")
@@ -260,10 +260,7 @@ impl rt::Entity for Order {
         "id", "coupon", "used_at", "city", "street", "place"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), coupon("coupon"), used_at("used_at"), city("city"),
             street("street")
@@ -280,19 +277,11 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
-    type Entity = Order;
+    rt::read_key!(Order, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -301,7 +290,7 @@ rt::key!(OrderKey { id } of Order, OrderByCoupon, OrderByPlace);
 impl rt::Item for OrderByCoupon {
     const NAME: &'static str = "OrderByCoupon";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), coupon("coupon"), used_at("used_at"), city("city")
         );
@@ -317,7 +306,7 @@ impl rt::Item for OrderByCoupon {
 impl rt::Item for OrderByPlace {
     const NAME: &'static str = "OrderByPlace";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), place_key("place"));
         let place_key = place_key.take_key()?;
         let [city, street] = ORDER_PLACE.split(&place_key)?;

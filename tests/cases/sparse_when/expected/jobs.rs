@@ -408,7 +408,7 @@ impl Job {
 impl rt::Item for Job {
     const NAME: &'static str = "Job";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id(key "id"), queue("queue"), state("state"), urgent("urgent"),
             attempts("attempts"), weight("weight"), cost("cost"), due("due"), at("at"),
@@ -445,10 +445,7 @@ impl rt::Entity for Job {
         "dated"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), queue("queue"), state("state"), urgent("urgent"),
             attempts("attempts"), weight("weight"), cost("cost"), due("due"), at("at"),
@@ -489,19 +486,11 @@ impl rt::Entity for Job {
 }
 
 impl rt::Key for JobKey {
-    type Entity = Job;
+    rt::read_key!(Job, id("id"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"));
-        Ok(Self { id: id.take()? })
     }
 }
 
@@ -510,7 +499,7 @@ rt::key!(JobKey { id } of Job, JobByOpen, JobByDated);
 impl rt::Item for JobByOpen {
     const NAME: &'static str = "JobByOpen";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id(key "id"), at("at"), open_queue_key("open_queue"));
         let open_queue_key = open_queue_key.take_key()?;
         let [queue] = JOB_OPEN_QUEUE.split(&open_queue_key)?;
@@ -525,7 +514,7 @@ impl rt::Item for JobByOpen {
 impl rt::Item for JobByDated {
     const NAME: &'static str = "JobByDated";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id(key "id"), queue("queue"), dated_key("dated"));
         let dated_key = dated_key.take_key()?;
         let [due] = JOB_DATED.split(&dated_key)?;

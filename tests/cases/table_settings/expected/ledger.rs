@@ -165,7 +165,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Entry {
     const NAME: &'static str = "Entry";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, account("account"), number("number"), kind("kind"),
             expires("expires")
@@ -187,10 +187,7 @@ impl rt::Entity for Entry {
         "account", "number", "kind", "expires"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, account("account"), number("number"), kind("kind"),
             expires("expires")
@@ -202,23 +199,12 @@ impl rt::Entity for Entry {
 }
 
 impl rt::Key for EntryKey {
-    type Entity = Entry;
+    rt::read_key!(Entry, account("account"), number("number"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("account", &self.account, writer)?;
         rt::write_attribute("number", &self.number, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, account("account"), number("number"));
-        Ok(Self {
-            account: account.take()?,
-            number: number.take()?,
-        })
     }
 }
 
@@ -227,7 +213,7 @@ rt::key!(EntryKey { account, number } of Entry, EntryByKind);
 impl rt::Item for EntryByKind {
     const NAME: &'static str = "EntryByKind";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, account("account"), number("number"), kind("kind"));
         Ok(Self {
             account: account.take()?,

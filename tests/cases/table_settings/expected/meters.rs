@@ -212,7 +212,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Reading {
     const NAME: &'static str = "Reading";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, meter("meter"), taken_at(key "taken_at"), site("site"),
             value("value")
@@ -234,10 +234,7 @@ impl rt::Entity for Reading {
         "meter", "taken_at", "site", "value"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, meter("meter"), taken_at("taken_at"), site("site"),
             value("value")
@@ -249,23 +246,12 @@ impl rt::Entity for Reading {
 }
 
 impl rt::Key for ReadingKey {
-    type Entity = Reading;
+    rt::read_key!(Reading, meter("meter"), taken_at("taken_at"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("meter", &self.meter, writer)?;
         rt::write_attribute("taken_at", &self.taken_at, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, meter("meter"), taken_at("taken_at"));
-        Ok(Self {
-            meter: meter.take()?,
-            taken_at: taken_at.take()?,
-        })
     }
 }
 
@@ -274,7 +260,7 @@ rt::key!(ReadingKey { meter, taken_at } of Reading, ReadingBySite);
 impl rt::Item for ReadingBySite {
     const NAME: &'static str = "ReadingBySite";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, meter("meter"), taken_at(key "taken_at"), site("site"),
             value("value")

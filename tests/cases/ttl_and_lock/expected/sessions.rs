@@ -258,7 +258,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Session {
     const NAME: &'static str = "Session";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), device("device"), user("user"), expires_at("expires_at"),
             version("version")
@@ -282,10 +282,7 @@ impl rt::Entity for Session {
     );
     const LOCK: Option<&'static str> = Some("version");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, id("id"), device("device"), user("user"),
             expires_at("expires_at"), version("version")
@@ -299,23 +296,12 @@ impl rt::Entity for Session {
 }
 
 impl rt::Key for SessionKey {
-    type Entity = Session;
+    rt::read_key!(Session, id("id"), device("device"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("id", &self.id, writer)?;
         rt::write_attribute("device", &self.device, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), device("device"));
-        Ok(Self {
-            id: id.take()?,
-            device: device.take()?,
-        })
     }
 }
 
@@ -324,7 +310,7 @@ rt::key!(SessionKey { id, device } of Session, SessionByUser, SessionByUsers);
 impl rt::Item for SessionByUser {
     const NAME: &'static str = "SessionByUser";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, id("id"), device("device"), user("user"), expires_at("expires_at")
         );
@@ -340,7 +326,7 @@ impl rt::Item for SessionByUser {
 impl rt::Item for SessionByUsers {
     const NAME: &'static str = "SessionByUsers";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), device("device"), user("user"));
         Ok(Self {
             id: id.take()?,
@@ -356,7 +342,7 @@ impl rt::Item for SessionExpiry {
         &[&["user"], &["expires_at"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, user("user"), expires_at("expires_at"));
         Ok(Self {
             user: user.take()?,
@@ -371,7 +357,7 @@ impl rt::Item for SessionWho {
     const NAME: &'static str = "SessionWho";
     const PROJECTION: Option<&'static [&'static [&'static str]]> = Some(&[&["user"]]);
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, user("user"));
         Ok(Self { user: user.take()? })
     }

@@ -243,7 +243,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Hit {
     const NAME: &'static str = "Hit";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, page("page"), at(key "at"), visitor("visitor"), referrer("referrer"),
             count(default "count")
@@ -266,10 +266,7 @@ impl rt::Entity for Hit {
         "page", "at", "visitor", "referrer", "count"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, page("page"), at("at"), visitor("visitor"),
             referrer("referrer"), count("count")
@@ -281,23 +278,12 @@ impl rt::Entity for Hit {
 }
 
 impl rt::Key for HitKey {
-    type Entity = Hit;
+    rt::read_key!(Hit, page("page"), at("at"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("page", &self.page, writer)?;
         rt::write_attribute("at", &self.at, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, page("page"), at("at"));
-        Ok(Self {
-            page: page.take()?,
-            at: at.take()?,
-        })
     }
 }
 
@@ -306,7 +292,7 @@ rt::key!(HitKey { page, at } of Hit, HitByTime);
 impl rt::Item for HitByTime {
     const NAME: &'static str = "HitByTime";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, page("page"), at(key "at"), visitor("visitor"));
         Ok(Self {
             page: page.take()?,
@@ -327,7 +313,7 @@ impl rt::Item for HitShort {
         ],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, count(default "count"), visitor("visitor"), referrer("referrer")
         );
@@ -340,9 +326,7 @@ impl rt::Item for HitShort {
 }
 
 impl HitShortVisitor {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, name("name"), device("device"));
         Ok(Self {
             name: name.take()?,
@@ -350,7 +334,7 @@ impl HitShortVisitor {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -362,14 +346,12 @@ impl HitShortVisitor {
 rt::map_struct!(HitShortVisitor);
 
 impl HitShortVisitorDevice {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, os("o"));
         Ok(Self { os: os.take()? })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -381,14 +363,12 @@ impl HitShortVisitorDevice {
 rt::map_struct!(HitShortVisitorDevice);
 
 impl HitShortReferrer {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, host("host"));
         Ok(Self { host: host.take()? })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -407,7 +387,7 @@ impl rt::Item for HitWhoAndWhen {
         &[&["visitor"], &["at"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, visitor("visitor"), at("at"));
         Ok(Self {
             visitor: visitor.take()?,
@@ -423,9 +403,7 @@ rt::source!(Hit of Hit, item Hit, layout table(TABLE), sort_key(attribute); cons
 rt::source!(index HitByTimeIndex of Hit, item HitByTime, layout index(TABLE, 0));
 
 impl Visitor {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, name("name"), device("device"), age("age"));
         Ok(Self {
             name: name.take()?,
@@ -434,7 +412,7 @@ impl Visitor {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -446,9 +424,7 @@ impl Visitor {
 rt::map_struct!(Visitor);
 
 impl Device {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, os("o"), model("model"));
         Ok(Self {
             os: os.take()?,
@@ -456,7 +432,7 @@ impl Device {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
@@ -468,9 +444,7 @@ impl Device {
 rt::map_struct!(Device);
 
 impl Referrer {
-    fn read_fields<R: rt::codec::Reader>(
-        reader: &mut R,
-    ) -> Result<Self, rt::DecodeError> {
+    fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, host("host"), path(default "path"));
         Ok(Self {
             host: host.take()?,
@@ -478,7 +452,7 @@ impl Referrer {
         })
     }
 
-    fn write_fields<W: rt::codec::Writer>(
+    fn write_fields<W: rt::Writer>(
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {

@@ -223,7 +223,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
 impl rt::Item for Hit {
     const NAME: &'static str = "Hit";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, page("page url"), at(key "at#"), count("c"), user_agent("UserAgent"),
             _2nd_visit("2nd-visit"), größe("größe"), category("kind")
@@ -248,10 +248,7 @@ impl rt::Entity for Hit {
         "page url", "at#", "c", "UserAgent", "2nd-visit", "größe", "kind"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, page("page url"), at("at#"), count("c"),
             user_agent("UserAgent"), _2nd_visit("2nd-visit"), größe("größe"),
@@ -264,23 +261,12 @@ impl rt::Entity for Hit {
 }
 
 impl rt::Key for HitKey {
-    type Entity = Hit;
+    rt::read_key!(Hit, page("page url"), at("at#"));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_attribute("page url", &self.page, writer)?;
         rt::write_attribute("at#", &self.at, writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, page("page url"), at("at#"));
-        Ok(Self {
-            page: page.take()?,
-            at: at.take()?,
-        })
     }
 }
 
@@ -289,7 +275,7 @@ rt::key!(HitKey { page, at } of Hit, HitBySlowPages, HitByCategory);
 impl rt::Item for HitBySlowPages {
     const NAME: &'static str = "HitBySlowPages";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, page("page url"), at(key "at#"), count("c"), user_agent("UserAgent"),
             größe("größe"), category("kind")
@@ -308,7 +294,7 @@ impl rt::Item for HitBySlowPages {
 impl rt::Item for HitByCategory {
     const NAME: &'static str = "HitByCategory";
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, page("page url"), at(key "at#"), category("kind"));
         Ok(Self {
             page: page.take()?,

@@ -67,11 +67,9 @@ const COLLECTIONS_SK: rt::key::Template = rt::template!("sk", "COLLECTIONS");
 
 impl rt::Item for Collections {
     const NAME: &'static str = "Collections";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        equals("sk", "COLLECTIONS")
-    );
+    rt::marks!(equals("sk", "COLLECTIONS"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -88,10 +86,7 @@ impl rt::Entity for Collections {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"));
         COLLECTIONS_PK.write(&[&self.id], writer)?;
         COLLECTIONS_SK.write(&[], writer)?;
@@ -102,24 +97,12 @@ impl rt::Entity for Collections {
 }
 
 impl rt::Key for CollectionsKey {
-    type Entity = Collections;
+    rt::read_key!(Collections, id(COLLECTIONS_PK[0]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         COLLECTIONS_PK.write(&[&self.id], writer)?;
         COLLECTIONS_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = COLLECTIONS_PK.split(&pk_key)?;
-        Ok(Self {
-            id: COLLECTIONS_PK.read(0, id)?,
-        })
     }
 }
 

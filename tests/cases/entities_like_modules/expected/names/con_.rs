@@ -60,11 +60,9 @@ const CON_SK: rt::key::Template = rt::template!("sk", "CON");
 
 impl rt::Item for Con {
     const NAME: &'static str = "Con";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        equals("sk", "CON")
-    );
+    rt::marks!(equals("sk", "CON"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -81,10 +79,7 @@ impl rt::Entity for Con {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"));
         CON_PK.write(&[&self.id], writer)?;
         CON_SK.write(&[], writer)?;
@@ -95,22 +90,12 @@ impl rt::Entity for Con {
 }
 
 impl rt::Key for ConKey {
-    type Entity = Con;
+    rt::read_key!(Con, id(CON_PK[0]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         CON_PK.write(&[&self.id], writer)?;
         CON_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = CON_PK.split(&pk_key)?;
-        Ok(Self { id: CON_PK.read(0, id)? })
     }
 }
 

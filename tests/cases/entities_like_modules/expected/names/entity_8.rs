@@ -62,11 +62,9 @@ const 注文_SK: rt::key::Template = rt::template!("sk", "注文");
 
 impl rt::Item for 注文 {
     const NAME: &'static str = "注文";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        equals("sk", "注文")
-    );
+    rt::marks!(equals("sk", "注文"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -83,10 +81,7 @@ impl rt::Entity for 注文 {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"));
         注文_PK.write(&[&self.id], writer)?;
         注文_SK.write(&[], writer)?;
@@ -97,22 +92,12 @@ impl rt::Entity for 注文 {
 }
 
 impl rt::Key for 注文Key {
-    type Entity = 注文;
+    rt::read_key!(注文, id(注文_PK[0]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         注文_PK.write(&[&self.id], writer)?;
         注文_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = 注文_PK.split(&pk_key)?;
-        Ok(Self { id: 注文_PK.read(0, id)? })
     }
 }
 

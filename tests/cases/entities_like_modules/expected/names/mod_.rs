@@ -64,11 +64,9 @@ const MOD_SK: rt::key::Template = rt::template!("sk", "MOD");
 
 impl rt::Item for Mod {
     const NAME: &'static str = "Mod";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        equals("sk", "MOD")
-    );
+    rt::marks!(equals("sk", "MOD"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), kind("kind"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -88,10 +86,7 @@ impl rt::Entity for Mod {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "kind", "pk", "sk");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"), kind("kind"));
         MOD_PK.write(&[&self.id], writer)?;
         MOD_SK.write(&[], writer)?;
@@ -102,22 +97,12 @@ impl rt::Entity for Mod {
 }
 
 impl rt::Key for ModKey {
-    type Entity = Mod;
+    rt::read_key!(Mod, id(MOD_PK[0]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         MOD_PK.write(&[&self.id], writer)?;
         MOD_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = MOD_PK.split(&pk_key)?;
-        Ok(Self { id: MOD_PK.read(0, id)? })
     }
 }
 

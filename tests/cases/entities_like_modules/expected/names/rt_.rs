@@ -60,11 +60,9 @@ const RT_SK: rt::key::Template = rt::template!("sk", "RT");
 
 impl rt::Item for Rt {
     const NAME: &'static str = "Rt";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        equals("sk", "RT")
-    );
+    rt::marks!(equals("sk", "RT"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -81,10 +79,7 @@ impl rt::Entity for Rt {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"));
         RT_PK.write(&[&self.id], writer)?;
         RT_SK.write(&[], writer)?;
@@ -95,22 +90,12 @@ impl rt::Entity for Rt {
 }
 
 impl rt::Key for RtKey {
-    type Entity = Rt;
+    rt::read_key!(Rt, id(RT_PK[0]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         RT_PK.write(&[&self.id], writer)?;
         RT_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = RT_PK.split(&pk_key)?;
-        Ok(Self { id: RT_PK.read(0, id)? })
     }
 }
 

@@ -62,11 +62,9 @@ const SUPER_SK: rt::key::Template = rt::template!("sk", "SUPER");
 
 impl rt::Item for Super {
     const NAME: &'static str = "Super";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        equals("sk", "SUPER")
-    );
+    rt::marks!(equals("sk", "SUPER"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -83,10 +81,7 @@ impl rt::Entity for Super {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"));
         SUPER_PK.write(&[&self.id], writer)?;
         SUPER_SK.write(&[], writer)?;
@@ -97,22 +92,12 @@ impl rt::Entity for Super {
 }
 
 impl rt::Key for SuperKey {
-    type Entity = Super;
+    rt::read_key!(Super, id(SUPER_PK[0]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         SUPER_PK.write(&[&self.id], writer)?;
         SUPER_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = SUPER_PK.split(&pk_key)?;
-        Ok(Self { id: SUPER_PK.read(0, id)? })
     }
 }
 

@@ -75,11 +75,9 @@ const TYPE_SK: rt::key::Template = rt::template!("sk", "TYPE#", fixed("nth", 3))
 
 impl rt::Item for Type {
     const NAME: &'static str = "Type";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("sk", "TYPE#")
-    );
+    rt::marks!(begins_with("sk", "TYPE#"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), nth("nth"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -99,10 +97,7 @@ impl rt::Entity for Type {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "nth", "pk", "sk");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"), nth("nth"));
         TYPE_PK.write(&[&self.id], writer)?;
         TYPE_SK.write(&[&self.nth], writer)?;
@@ -113,27 +108,12 @@ impl rt::Entity for Type {
 }
 
 impl rt::Key for TypeKey {
-    type Entity = Type;
+    rt::read_key!(Type, id(TYPE_PK[0]), nth(TYPE_SK[1]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         TYPE_PK.write(&[&self.id], writer)?;
         TYPE_SK.write(&[&self.nth], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = TYPE_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [nth] = TYPE_SK.split(&sk_key)?;
-        Ok(Self {
-            id: TYPE_PK.read(0, id)?,
-            nth: TYPE_SK.read(1, nth)?,
-        })
     }
 }
 

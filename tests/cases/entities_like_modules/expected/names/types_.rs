@@ -62,11 +62,9 @@ const TYPES_SK: rt::key::Template = rt::template!("sk", "TYPES");
 
 impl rt::Item for Types {
     const NAME: &'static str = "Types";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        equals("sk", "TYPES")
-    );
+    rt::marks!(equals("sk", "TYPES"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -83,10 +81,7 @@ impl rt::Entity for Types {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"));
         TYPES_PK.write(&[&self.id], writer)?;
         TYPES_SK.write(&[], writer)?;
@@ -97,22 +92,12 @@ impl rt::Entity for Types {
 }
 
 impl rt::Key for TypesKey {
-    type Entity = Types;
+    rt::read_key!(Types, id(TYPES_PK[0]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         TYPES_PK.write(&[&self.id], writer)?;
         TYPES_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = TYPES_PK.split(&pk_key)?;
-        Ok(Self { id: TYPES_PK.read(0, id)? })
     }
 }
 

@@ -74,14 +74,11 @@ const LINE_SK: rt::key::Template = rt::template!("sk", "LINE#", fixed("注文", 
 
 impl rt::Item for Line {
     const NAME: &'static str = "Line";
-    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
-        rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Line"),
-    );
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "ORDER#"), begins_with("sk", "LINE#")
+    rt::marks!(
+        DISCRIMINATOR = "Line", begins_with("pk", "ORDER#"), begins_with("sk", "LINE#")
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), 注文("注文"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -103,13 +100,9 @@ impl rt::Entity for Line {
         "id", "注文", "kind", "pk", "sk"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"), 注文("注文"));
-        writer.key("kind");
-        writer.string("Line");
+        rt::write_discriminator("kind", "Line", writer);
         LINE_PK.write(&[&self.id], writer)?;
         LINE_SK.write(&[&self.注文], writer)?;
         Ok(())
@@ -119,27 +112,12 @@ impl rt::Entity for Line {
 }
 
 impl rt::Key for LineKey {
-    type Entity = Line;
+    rt::read_key!(Line, id(LINE_PK[1]), 注文(LINE_SK[1]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         LINE_PK.write(&[&self.id], writer)?;
         LINE_SK.write(&[&self.注文], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = LINE_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [注文] = LINE_SK.split(&sk_key)?;
-        Ok(Self {
-            id: LINE_PK.read(1, id)?,
-            注文: LINE_SK.read(1, 注文)?,
-        })
     }
 }
 

@@ -77,14 +77,9 @@ const ORDER_SK: rt::key::Template = rt::template!("sk", fixed("注文", 10));
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
-    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
-        rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Order"),
-    );
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "ORDER#")
-    );
+    rt::marks!(DISCRIMINATOR = "Order", begins_with("pk", "ORDER#"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, id("id"), 注文("注文"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let sk_key = sk_key.take_key()?;
@@ -106,13 +101,9 @@ impl rt::Entity for Order {
         "id", "注文", "kind", "pk", "sk"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"), 注文("注文"));
-        writer.key("kind");
-        writer.string("Order");
+        rt::write_discriminator("kind", "Order", writer);
         ORDER_PK.write(&[&self.id], writer)?;
         ORDER_SK.write(&[&self.注文], writer)?;
         Ok(())
@@ -122,27 +113,12 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
-    type Entity = Order;
+    rt::read_key!(Order, id(ORDER_PK[1]), 注文(ORDER_SK[0]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         ORDER_PK.write(&[&self.id], writer)?;
         ORDER_SK.write(&[&self.注文], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [id] = ORDER_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [注文] = ORDER_SK.split(&sk_key)?;
-        Ok(Self {
-            id: ORDER_PK.read(1, id)?,
-            注文: ORDER_SK.read(0, 注文)?,
-        })
     }
 }
 

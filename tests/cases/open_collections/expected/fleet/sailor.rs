@@ -83,11 +83,9 @@ const SAILOR_SK: rt::key::Template = rt::template!("sk", "SAILOR#", text("name")
 
 impl rt::Item for Sailor {
     const NAME: &'static str = "Sailor";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "FLEET#"), begins_with("sk", "SAILOR#")
-    );
+    rt::marks!(begins_with("pk", "FLEET#"), begins_with("sk", "SAILOR#"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, fleet("fleet"), name("name"), pk_key("pk"), sk_key("sk")
         );
@@ -109,10 +107,7 @@ impl rt::Entity for Sailor {
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("fleet", "name", "pk", "sk");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, fleet("fleet"), name("name"));
         SAILOR_PK.write(&[&self.fleet], writer)?;
         SAILOR_SK.write(&[&self.name], writer)?;
@@ -123,27 +118,12 @@ impl rt::Entity for Sailor {
 }
 
 impl rt::Key for SailorKey {
-    type Entity = Sailor;
+    rt::read_key!(Sailor, fleet(SAILOR_PK[1]), name(SAILOR_SK[1]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         SAILOR_PK.write(&[&self.fleet], writer)?;
         SAILOR_SK.write(&[&self.name], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [fleet] = SAILOR_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [name] = SAILOR_SK.split(&sk_key)?;
-        Ok(Self {
-            fleet: SAILOR_PK.read(1, fleet)?,
-            name: SAILOR_SK.read(1, name)?,
-        })
     }
 }
 

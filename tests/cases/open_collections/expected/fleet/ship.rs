@@ -85,11 +85,9 @@ const SHIP_SK: rt::key::Template = rt::template!("sk", "SHIP#", fixed("ship_id",
 
 impl rt::Item for Ship {
     const NAME: &'static str = "Ship";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "FLEET#"), begins_with("sk", "SHIP#")
-    );
+    rt::marks!(begins_with("pk", "FLEET#"), begins_with("sk", "SHIP#"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, fleet("fleet"), ship_id("ship_id"), drive("drive"), pk_key("pk"),
             sk_key("sk")
@@ -115,10 +113,7 @@ impl rt::Entity for Ship {
         "fleet", "ship_id", "drive", "pk", "sk"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, fleet("fleet"), ship_id("ship_id"), drive("drive")
         );
@@ -131,27 +126,12 @@ impl rt::Entity for Ship {
 }
 
 impl rt::Key for ShipKey {
-    type Entity = Ship;
+    rt::read_key!(Ship, fleet(SHIP_PK[1]), ship_id(SHIP_SK[1]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         SHIP_PK.write(&[&self.fleet], writer)?;
         SHIP_SK.write(&[&self.ship_id], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [fleet] = SHIP_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [ship_id] = SHIP_SK.split(&sk_key)?;
-        Ok(Self {
-            fleet: SHIP_PK.read(1, fleet)?,
-            ship_id: SHIP_SK.read(1, ship_id)?,
-        })
     }
 }
 

@@ -179,11 +179,9 @@ impl Item {
 
 impl rt::Item for Item {
     const NAME: &'static str = "Item";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "PRODUCT#"), equals("sk", "ITEM")
-    );
+    rt::marks!(begins_with("pk", "PRODUCT#"), equals("sk", "ITEM"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, quantity("quantity"), pk_key("pk"), gsi1pk_key("gsi1pk"),
             gsi1sk_key("gsi1sk"), sk_key("sk")
@@ -216,10 +214,7 @@ impl rt::Entity for Item {
         "quantity", "pk", "sk", "gsi1pk", "gsi1sk"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, quantity("quantity"));
         ITEM_PK.write(&[&self.product], writer)?;
         ITEM_SK.write(&[], writer)?;
@@ -236,24 +231,12 @@ impl rt::Entity for Item {
 }
 
 impl rt::Key for ItemKey {
-    type Entity = Item;
+    rt::read_key!(Item, product(ITEM_PK[1]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         ITEM_PK.write(&[&self.product], writer)?;
         ITEM_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"));
-        let pk_key = pk_key.take_key()?;
-        let [product] = ITEM_PK.split(&pk_key)?;
-        Ok(Self {
-            product: ITEM_PK.read(1, product)?,
-        })
     }
 }
 
@@ -261,11 +244,9 @@ rt::key!(ItemKey { product } of Item, ItemByBrief);
 
 impl rt::Item for ItemByBrief {
     const NAME: &'static str = "ItemByBrief";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "PRODUCT#"), equals("sk", "ITEM")
-    );
+    rt::marks!(begins_with("pk", "PRODUCT#"), equals("sk", "ITEM"));
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, pk_key("pk"), gsi1pk_key("gsi1pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let [product] = ITEM_PK.split(&pk_key)?;
@@ -283,14 +264,12 @@ impl rt::Item for ItemByBrief {
 
 impl rt::Item for ItemWhere {
     const NAME: &'static str = "ItemWhere";
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "PRODUCT#"), equals("sk", "ITEM")
-    );
+    rt::marks!(begins_with("pk", "PRODUCT#"), equals("sk", "ITEM"));
     const PROJECTION: Option<&'static [&'static [&'static str]]> = Some(
         &[&["pk"], &["gsi1pk"], &["gsi1sk"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, pk_key("pk"), gsi1pk_key("gsi1pk"), gsi1sk_key("gsi1sk")
         );

@@ -124,14 +124,12 @@ const CUSTOMER_GSI1SK: rt::key::Template = rt::template!("gsi1sk", "CUSTOMER");
 
 impl rt::Item for Customer {
     const NAME: &'static str = "Customer";
-    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
-        rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "customer"),
-    );
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "CUSTOMER#"), equals("sk", "PROFILE")
+    rt::marks!(
+        DISCRIMINATOR = "customer", begins_with("pk", "CUSTOMER#"), equals("sk",
+        "PROFILE")
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), email("email"), name("name"),
             orders("orders"), pk_key("pk"), sk_key("sk")
@@ -158,16 +156,12 @@ impl rt::Entity for Customer {
         "customer_id", "email", "name", "orders", "kind", "pk", "sk", "gsi1pk", "gsi1sk"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, customer_id("customer_id"), email("email"), name("name"),
             orders("orders")
         );
-        writer.key("kind");
-        writer.string("customer");
+        rt::write_discriminator("kind", "customer", writer);
         CUSTOMER_PK.write(&[&self.customer_id], writer)?;
         CUSTOMER_SK.write(&[], writer)?;
         CUSTOMER_GSI1PK.write(&[&self.email], writer)?;
@@ -179,24 +173,12 @@ impl rt::Entity for Customer {
 }
 
 impl rt::Key for CustomerKey {
-    type Entity = Customer;
+    rt::read_key!(Customer, customer_id(CUSTOMER_PK[1]));
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         CUSTOMER_PK.write(&[&self.customer_id], writer)?;
         CUSTOMER_SK.write(&[], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"));
-        let pk_key = pk_key.take_key()?;
-        let [customer_id] = CUSTOMER_PK.split(&pk_key)?;
-        Ok(Self {
-            customer_id: CUSTOMER_PK.read(1, customer_id)?,
-        })
     }
 }
 

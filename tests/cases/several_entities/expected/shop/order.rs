@@ -230,14 +230,12 @@ impl Order {
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
-    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
-        rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Order"),
-    );
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "CUSTOMER#"), begins_with("sk", "ORDER#")
+    rt::marks!(
+        DISCRIMINATOR = "Order", begins_with("pk", "CUSTOMER#"), begins_with("sk",
+        "ORDER#")
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, placed_at("placed_at"), status("status"), expires_at("expires_at"),
             pk_key("pk"), sk_key("sk")
@@ -267,16 +265,12 @@ impl rt::Entity for Order {
         "gsi2pk"
     );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, placed_at("placed_at"), status("status"),
             expires_at("expires_at")
         );
-        writer.key("kind");
-        writer.string("Order");
+        rt::write_discriminator("kind", "Order", writer);
         ORDER_PK.write(&[&self.customer_id], writer)?;
         ORDER_SK.write(&[&self.placed_at, &self.order_id], writer)?;
         rt::write_attribute("gsi1pk", &Self::gsi1pk_key(&self.status)?, writer)?;
@@ -289,28 +283,14 @@ impl rt::Entity for Order {
 }
 
 impl rt::Key for OrderKey {
-    type Entity = Order;
+    rt::read_key!(
+        Order, customer_id(ORDER_PK[1]), placed_at(ORDER_SK[1]), order_id(ORDER_SK[3])
+    );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         ORDER_PK.write(&[&self.customer_id], writer)?;
         ORDER_SK.write(&[&self.placed_at, &self.order_id], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [customer_id] = ORDER_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [placed_at, order_id] = ORDER_SK.split(&sk_key)?;
-        Ok(Self {
-            customer_id: ORDER_PK.read(1, customer_id)?,
-            placed_at: ORDER_SK.read(1, placed_at)?,
-            order_id: ORDER_SK.read(3, order_id)?,
-        })
     }
 }
 
@@ -318,14 +298,12 @@ rt::key!(OrderKey { customer_id, placed_at, order_id } of Order, OrderById);
 
 impl rt::Item for OrderById {
     const NAME: &'static str = "OrderById";
-    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
-        rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Order"),
-    );
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "CUSTOMER#"), begins_with("sk", "ORDER#")
+    rt::marks!(
+        DISCRIMINATOR = "Order", begins_with("pk", "CUSTOMER#"), begins_with("sk",
+        "ORDER#")
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, status("status"), pk_key("pk"), sk_key("sk"));
         let pk_key = pk_key.take_key()?;
         let [customer_id] = ORDER_PK.split(&pk_key)?;
@@ -342,17 +320,15 @@ impl rt::Item for OrderById {
 
 impl rt::Item for OrderBrief {
     const NAME: &'static str = "OrderBrief";
-    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
-        rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "Order"),
-    );
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "CUSTOMER#"), begins_with("sk", "ORDER#")
+    rt::marks!(
+        DISCRIMINATOR = "Order", begins_with("pk", "CUSTOMER#"), begins_with("sk",
+        "ORDER#")
     );
     const PROJECTION: Option<&'static [&'static [&'static str]]> = Some(
         &[&["sk"], &["status"], &["kind"]],
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(reader, status("status"), sk_key("sk"));
         let sk_key = sk_key.take_key()?;
         let [_, order_id] = ORDER_SK.split(&sk_key)?;

@@ -118,14 +118,12 @@ const ORDER_LINE_SK: rt::key::Template = rt::template!(
 
 impl rt::Item for OrderLine {
     const NAME: &'static str = "OrderLine";
-    const DISCRIMINATOR: Option<rt::schema::DiscriminatorValue> = Some(
-        rt::schema::DiscriminatorValue::new(&DISCRIMINATOR, "OrderLine"),
-    );
-    const KEY_TESTS: &'static [rt::schema::AttributeTest] = rt::tests!(
-        begins_with("pk", "CUSTOMER#"), begins_with("sk", "ORDER#")
+    rt::marks!(
+        DISCRIMINATOR = "OrderLine", begins_with("pk", "CUSTOMER#"), begins_with("sk",
+        "ORDER#")
     );
 
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
+    fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), order_id("order_id"), line("line"),
             sku("sku"), revision("revision"), pk_key("pk"), sk_key("sk")
@@ -154,16 +152,12 @@ impl rt::Entity for OrderLine {
     );
     const LOCK: Option<&'static str> = Some("revision");
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
             writer, self, customer_id("customer_id"), order_id("order_id"), line("line"),
             sku("sku"), revision("revision")
         );
-        writer.key("kind");
-        writer.string("OrderLine");
+        rt::write_discriminator("kind", "OrderLine", writer);
         ORDER_LINE_PK.write(&[&self.customer_id], writer)?;
         ORDER_LINE_SK.write(&[&self.order_id, &self.line], writer)?;
         Ok(())
@@ -175,28 +169,15 @@ impl rt::Entity for OrderLine {
 }
 
 impl rt::Key for OrderLineKey {
-    type Entity = OrderLine;
+    rt::read_key!(
+        OrderLine, customer_id(ORDER_LINE_PK[1]), order_id(ORDER_LINE_SK[1]),
+        line(ORDER_LINE_SK[3])
+    );
 
-    fn write<W: rt::codec::Writer>(
-        &self,
-        writer: &mut W,
-    ) -> Result<(), rt::InvalidInput> {
+    fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         ORDER_LINE_PK.write(&[&self.customer_id], writer)?;
         ORDER_LINE_SK.write(&[&self.order_id, &self.line], writer)?;
         Ok(())
-    }
-
-    fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [customer_id] = ORDER_LINE_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [order_id, line] = ORDER_LINE_SK.split(&sk_key)?;
-        Ok(Self {
-            customer_id: ORDER_LINE_PK.read(1, customer_id)?,
-            order_id: ORDER_LINE_SK.read(1, order_id)?,
-            line: ORDER_LINE_SK.read(3, line)?,
-        })
     }
 }
 
