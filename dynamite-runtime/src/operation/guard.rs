@@ -211,10 +211,10 @@ impl Guards {
         let failed = self.0.iter().filter(|(_, condition)| !condition.holds(&|path| find(item, path)));
         match failed.min_by_key(|(requirement, _)| requirement.rank()) {
             Some((requirement, _)) => requirement.failed_on(item),
+            // The service evaluates some condition differently, which can only be one of the caller.
+            None if self.0.iter().any(|(requirement, _)| *requirement == Requirement::OnlyIf) => Guard::OnlyIf,
             None => match &self.0[..] {
-                [(single @ (Requirement::NoItem | Requirement::Revision | Requirement::OnlyIf), _)] => {
-                    single.failed_on(item)
-                }
+                [(single @ (Requirement::NoItem | Requirement::Revision), _)] => single.failed_on(item),
                 _ => Guard::Unknown,
             },
         }

@@ -26,8 +26,8 @@ const KNOWN_DIFFERENCES: &[(&str, &str)] = &[
         "for ALL_ATTRIBUTES, a local index returns what it holds; DynamoDB reads the rest from the table",
     ),
     (
-        "absent_values::null_begins_with_no_text_but_that_of_a_default",
-        "it refuses begins_with on a stored NULL; for DynamoDB, the condition is false",
+        "absent_values::null_has_a_beginning_and_a_size_only_by_a_default",
+        "it refuses begins_with on a stored NULL, and its size is 0; for DynamoDB, these conditions are false",
     ),
     ("number_bounds::integers_of_128_bits_stay_in_their_range", "it adds with 28 digits; DynamoDB has 38"),
 ];
