@@ -70,8 +70,8 @@ impl BatchWrites {
     /// assert_eq!(orders.query("ACME").count().await?, 10);
     /// # Ok(()) }
     /// ```
-    pub fn again<D>(mut self, rest: Box<Incomplete<D, AnyEntry>>) -> Self {
-        let Incomplete { unknown, left, .. } = *rest;
+    pub fn again<D>(mut self, rest: impl Into<Box<Incomplete<D, AnyEntry>>>) -> Self {
+        let Incomplete { unknown, left, .. } = *rest.into();
         self.0.again(unknown, left);
         self
     }
