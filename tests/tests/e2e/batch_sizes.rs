@@ -21,8 +21,7 @@ async fn an_item_that_is_too_large_is_refused_by_its_index_before_anything_is_se
     let refused = TaskRepository::new(&db).batch_write().put_all(&list).await;
     let Err(BatchError::Refused(Error::InvalidInput(error))) = refused else { panic!("{refused:?}") };
     assert_eq!(error.entity(), "Task");
-    let text =
-        "not sent: write 17 of the batch (counted from 0): Task: an item larger than 400 KB, which is DynamoDB's limit";
+    let text = "BatchWriteItem on tasks: not sent: write 17 of the batch (counted from 0): Task: an item larger than 400 KB, which is DynamoDB's limit";
     assert_eq!(error.to_string(), text);
     assert!(faults.requests().is_empty());
 }

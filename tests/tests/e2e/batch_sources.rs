@@ -57,7 +57,10 @@ async fn it_becomes_an_error_like_others() {
     // The source fails before a request is filled.
     let failed = tasks.batch_write().try_iter([Ok(put(1)), Err(Broken("no more"))]).await;
     let error = Error::from(failed.unwrap_err());
-    assert_eq!(error.to_string(), "the batch is incomplete: 0 done, 1 left: the source of its writes failed");
+    assert_eq!(
+        error.to_string(),
+        "BatchWriteItem on tasks: the batch is incomplete: 0 done, 1 left: the source of its writes failed"
+    );
     let Error::Incomplete(batch) = &error else { panic!("{error:?}") };
     assert_eq!((batch.done(), batch.left(), batch.unknown()), (0, 1, 0));
     assert_eq!(batch.source_error().unwrap().downcast_ref::<Broken>(), Some(&Broken("no more")));
