@@ -37,7 +37,7 @@ async fn a_newer_write_of_the_new_batch_wins() {
         let Err(BatchError::Incomplete(rest)) = batch.await else { panic!("it had no time") };
         rest
     };
-    tasks.batch_write().put(&version(2)).again(rest().await).await.unwrap();
+    tasks.batch_write().put(&version(2)).again(*rest().await).await.unwrap();
     assert_eq!(tasks.get(TaskKey::new("t")).await.unwrap(), Some(version(2)));
     tasks.batch_write().again(rest().await).delete(TaskKey::new("t")).await.unwrap();
     assert_eq!(tasks.get(TaskKey::new("t")).await.unwrap(), None);

@@ -39,8 +39,8 @@ async fn each_table_gets_its_own_items() {
     assert_eq!((rest.done[0].entity(), rest.left[0].entity()), ("Task", "Document"));
     faults.throttle_entries(None);
     db.batch_write().again(rest).await.unwrap();
-    assert_eq!(TaskRepository::new(&direct).scan().all().await.unwrap(), [task.clone()]);
-    assert_eq!(DocumentRepository::new(&direct).scan().all().await.unwrap(), [document.clone()]);
+    assert_eq!(TaskRepository::new(&direct).scan().all().await.unwrap(), std::slice::from_ref(&task));
+    assert_eq!(DocumentRepository::new(&direct).scan().all().await.unwrap(), std::slice::from_ref(&document));
 
     let tasks = TaskRepository::new(&db).batch_get([TaskKey::from(&task)]);
     let documents = DocumentRepository::new(&db).batch_get([DocumentKey::from(&document)]);

@@ -40,7 +40,6 @@ pub enum BatchError<D, W> {
     /// Some entries were not done. You can add them to another batch.
     Incomplete(Box<Incomplete<D, W>>),
     /// The stream or iterator that the writes came from failed. The requests in flight were completed.
-    #[non_exhaustive]
     Source {
         /// The error of the stream or iterator.
         error: SourceError,

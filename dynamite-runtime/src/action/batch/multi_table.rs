@@ -70,9 +70,8 @@ impl BatchWrites {
     /// assert_eq!(orders.query("ACME").count().await?, 10);
     /// # Ok(()) }
     /// ```
-    #[expect(clippy::boxed_local, reason = "an error has it in a box")]
-    pub fn again<D>(mut self, rest: Box<Incomplete<D, AnyEntry>>) -> Self {
-        let Incomplete { unknown, left, .. } = *rest;
+    pub fn again<D>(mut self, rest: impl Into<Box<Incomplete<D, AnyEntry>>>) -> Self {
+        let Incomplete { unknown, left, .. } = *rest.into();
         self.0.again(unknown, left);
         self
     }

@@ -17,6 +17,7 @@ use super::backoff::Backoff;
 use super::clock::Clock;
 use super::limits::{Limits, MAX_SET_ASIDE, MAX_SET_ASIDE_BYTES, REQUESTS_AHEAD};
 use super::operation::{BatchEntry, BatchOperation, Sent};
+use super::request::FilledRequest;
 use super::state::State;
 use super::throttle::{Expected, Throttle};
 
@@ -233,7 +234,7 @@ where
     /// Sends one request; returns `false` if no entry may be sent.
     fn send(&mut self, now: Duration) -> bool {
         let source_fills = self.source.is_some() && !self.in_flight.is_empty();
-        let (slots, expected) = self.next_request(now, source_fills);
+        let FilledRequest { slots, expected, .. } = self.next_request(now, source_fills);
         if slots.is_empty() {
             return false;
         }

@@ -1,5 +1,7 @@
 //! Fills the requests of a batch.
 
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -10,15 +12,81 @@ use super::engine::{Engine, SourceError};
 use super::limits::MAX_REQUEST_BYTES;
 use super::operation::{BatchEntry, BatchOperation};
 use super::slot::Slot;
-use super::table_queue::Fit;
-use super::throttle::Expected;
+use super::state::State;
+use super::table_queue::{Fit, TableQueue};
+use super::throttle::{Expected, Throttle};
 
 /// The longest time for which entries that were throttled wait for others to share a request with. A request in which
 /// everything is throttled holds up the next one.
 const MAX_WAIT_FOR_OTHERS: Duration = Duration::from_millis(250);
 
-/// A request with its entries, and what it is expected to consume in each table.
-type Filled<E> = (Vec<Slot<E>>, Vec<Expected>);
+/// A request that is being filled.
+pub(super) struct FilledRequest<E> {
+    pub(super) slots: Vec<Slot<E>>,
+    /// What it is expected to consume in each table.
+    pub(super) expected: Vec<Expected>,
+    bytes: usize,
+}
+
+impl<E: BatchEntry> FilledRequest<E> {
+    fn new(slots: Vec<Slot<E>>) -> Self {
+        FilledRequest { slots, expected: Vec::new(), bytes: 0 }
+    }
+
+    /// Adds the entries of a table that may be sent now. `busy` holds the identities of the entries in flight.
+    fn add(&mut self, now: Duration, share: Share, table: (&mut Throttle, &mut TableQueue<E>), busy: &mut Busy<E>) {
+        let (throttle, queue) = table;
+        if throttle.next_time().is_none_or(|next| next > now) {
+            return;
+        }
+        let max = throttle.max_entries(now, share.max_entries - self.slots.len());
+        // Beside others, those that were set aside are at most half of a request, or every second one.
+        let probes = if share.others { (max + share.odd) / 2 } else { max };
+        let probes = throttle.probes.allowed(now, probes, !share.others);
+        let bytes = &mut self.bytes;
+        let mut fits = |entry: &E| fits(entry, bytes, busy);
+        let mut taken = queue.set_aside.take_due(now, probes, |entry| fits(entry) == Fit::Yes);
+        let probes = taken.len();
+        if share.others {
+            taken.extend(queue.take_ready(now, max - probes, fits));
+        }
+        if !taken.is_empty() {
+            let units = throttle.record_request(now, taken.len(), probes);
+            self.expected.push(Expected { table: share.table, units });
+            self.slots.extend(taken);
+        }
+    }
+}
+
+/// The identities of the entries in flight.
+type Busy<E> = HashSet<<E as BatchEntry>::Identity>;
+
+/// The part of a table in a request.
+struct Share {
+    table: usize,
+    /// The maximum number of entries in the request.
+    max_entries: usize,
+    /// Set if there are entries that nothing holds up.
+    others: bool,
+    /// 0 or 1 in turns.
+    odd: usize,
+}
+
+/// Returns whether an entry fits into a request of so many bytes, and counts it if it does.
+fn fits<E: BatchEntry>(entry: &E, bytes: &mut usize, busy: &mut Busy<E>) -> Fit
+where
+    E::Identity: Hash,
+{
+    let size = entry.bytes();
+    if *bytes > 0 && bytes.saturating_add(size) > MAX_REQUEST_BYTES {
+        return Fit::Full;
+    }
+    if !busy.insert(entry.identity()) {
+        return Fit::Later;
+    }
+    *bytes = bytes.saturating_add(size);
+    Fit::Yes
+}
 
 impl<O, C, S, F> Engine<O, C, S, F>
 where
@@ -30,62 +98,27 @@ where
     /// Takes the entries of the next request, and marks them as in flight. It is empty if none may be sent now.
     ///
     /// `source_fills` is set if it is worth waiting until the source fills a request.
-    pub(super) fn next_request(&mut self, now: Duration, source_fills: bool) -> Filled<O::Entry> {
+    pub(super) fn next_request(&mut self, now: Duration, source_fills: bool) -> FilledRequest<O::Entry> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(suspects) = state.suspects.pop_front() {
-            return (suspects, Vec::new());
+            return FilledRequest::new(suspects);
         }
-        let (mut slots, mut expected, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
-        let tables = self.throttles.len();
-        let others: Vec<Option<Duration>> = (0..tables)
-            .map(|table| {
-                let (throttle, queue) = (&self.throttles[table], state.queue(table));
-                let enough = !source_fills || queue.ready() >= throttle.max_entries(now, O::MAX_ENTRIES);
-                (queue.has_ready(now) && enough).then(|| throttle.next_time()).flatten()
-            })
-            .collect();
+        let mut request = FilledRequest::new(Vec::new());
+        let others = others::<O>(now, source_fills, &self.throttles, &mut state);
         let soon = others.iter().flatten().min();
         if soon.is_some_and(|next| *next > now && *next <= now + MAX_WAIT_FOR_OTHERS) {
-            return (slots, expected);
+            return request;
         }
+        let tables = self.throttles.len();
         self.turn = self.turn.wrapping_add(1);
         for table in (0..tables).map(|offset| self.turn.wrapping_add(offset) % tables) {
-            let (throttle, queue) = (&mut self.throttles[table], state.queue(table));
-            if throttle.next_time().is_none_or(|next| next > now) {
-                continue;
-            }
-            let max = throttle.max_entries(now, O::MAX_ENTRIES - slots.len());
-            let busy = &mut self.busy;
-            let mut fits = |entry: &O::Entry| {
-                let size = entry.bytes();
-                if bytes > 0 && bytes.saturating_add(size) > MAX_REQUEST_BYTES {
-                    return Fit::Full;
-                }
-                if !busy.insert(entry.identity()) {
-                    return Fit::Later;
-                }
-                bytes = bytes.saturating_add(size);
-                Fit::Yes
-            };
-            let alone = others[table].is_none();
-            // Beside others, they are at most half of a request, or every second one.
-            let probes = if alone { max } else { (max + self.turn % 2) / 2 };
-            let allowed = throttle.probes.allowed(now, probes, alone);
-            let mut taken = queue.set_aside.take_due(now, allowed, |entry| fits(entry) == Fit::Yes);
-            let probes = taken.len();
-            if others[table].is_some() {
-                taken.extend(queue.take_ready(now, max - probes, fits));
-            }
-            if !taken.is_empty() {
-                let units = throttle.record_request(now, taken.len(), probes);
-                expected.push(Expected { table, units });
-                slots.extend(taken);
-            }
-            if slots.len() >= O::MAX_ENTRIES {
-                break;
+            if request.slots.len() < O::MAX_ENTRIES {
+                let (others, odd) = (others[table].is_some(), self.turn % 2);
+                let share = Share { table, max_entries: O::MAX_ENTRIES, others, odd };
+                request.add(now, share, (&mut self.throttles[table], state.queue(table)), &mut self.busy);
             }
         }
-        (slots, expected)
+        request
     }
 
     /// Returns the time after `now` of the next request, as far as it is known.
@@ -101,4 +134,19 @@ where
         times.extend((!state.suspects.is_empty()).then_some(now));
         times.into_iter().map(|time| time.max(self.not_before)).filter(|time| *time > now).min()
     }
+}
+
+/// Returns the time of the next request of each table that has entries which nothing holds up.
+fn others<O: BatchOperation>(
+    now: Duration,
+    source_fills: bool,
+    throttles: &[Throttle],
+    state: &mut State<O::Entry>,
+) -> Vec<Option<Duration>> {
+    let next_time = |(table, throttle): (usize, &Throttle)| {
+        let queue = state.queue(table);
+        let is_enough = !source_fills || queue.ready() >= throttle.max_entries(now, O::MAX_ENTRIES);
+        if queue.has_ready(now) && is_enough { throttle.next_time() } else { None }
+    };
+    throttles.iter().enumerate().map(next_time).collect()
 }

@@ -144,9 +144,8 @@ impl<E: Entity> BatchWrite<E> {
     /// assert_eq!(orders.query("ACME").count().await?, 11);
     /// # Ok(()) }
     /// ```
-    #[expect(clippy::boxed_local, reason = "an error has it in a box")]
-    pub fn again<D>(mut self, rest: Box<Incomplete<D, Write<E>>>) -> Self {
-        let Incomplete { unknown, left, .. } = *rest;
+    pub fn again<D>(mut self, rest: impl Into<Box<Incomplete<D, Write<E>>>>) -> Self {
+        let Incomplete { unknown, left, .. } = *rest.into();
         let value = |write| PendingWrite::of(write).value;
         self.batch.again(unknown.into_iter().map(value).collect(), left.into_iter().map(value).collect());
         self
