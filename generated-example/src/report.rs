@@ -114,7 +114,7 @@ impl Section {
         match error {
             Error::ConditionFailed(_) | Error::NotFound { .. } | Error::InvalidInput(_) | Error::InvalidCursor(_) => {
                 self.add(question, operation, source, None, None);
-                self.note(format!("refused: {error}"));
+                self.note(format!("refused: {}", reason(&error)));
                 Ok(error)
             }
             other => Err(other).context(question),
@@ -157,6 +157,15 @@ impl Section {
     ) {
         let call = one_line(source);
         self.entries.push(Entry { question, call, operation, items, usage, note: None });
+    }
+}
+
+/// Returns the reason of a refusal. The text of the error also has the id of the request, which differs in each run.
+fn reason(error: &Error) -> String {
+    match error {
+        Error::ConditionFailed(failed) => failed.guard().to_string(),
+        Error::NotFound { entity, .. } => format!("no item of {entity} has this key"),
+        error => error.to_string(),
     }
 }
 

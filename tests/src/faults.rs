@@ -3,6 +3,7 @@
 //! A script lists the faults of each operation, which its next requests meet, once each and in order. All other requests
 //! pass. Every request is recorded, whether it fails or not, so a test can also check that nothing was sent.
 
+mod batch_faults;
 mod slow_tables;
 
 use std::collections::VecDeque;
@@ -30,6 +31,7 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use serde_json::json;
 
+use batch_faults::BatchFaults;
 use slow_tables::SlowTables;
 
 /// The number of attempts that a client of [`Faults::client`] makes for a call.
@@ -176,6 +178,7 @@ pub struct Faults {
     /// The maximum number of items that a query or a scan reads; 0 if only its own limit applies.
     page_limit: Arc<AtomicUsize>,
     slow_tables: SlowTables,
+    batches: BatchFaults,
 }
 
 /// Counts the requests in flight.
@@ -273,6 +276,31 @@ impl Faults {
         lock(&self.script).clear();
     }
 
+    /// Throttles the entries of batches that contain this text, and those of the table with this name, from now on. `None`
+    /// ends it.
+    pub fn throttle_entries(&self, text: Option<&str>) -> &Self {
+        self.batches.throttle(text);
+        self
+    }
+
+    /// Refuses each batch with an entry that contains this text, as DynamoDB refuses one with an item that is too large.
+    pub fn refuse_entries(&self, text: &str) -> &Self {
+        self.batches.refuse(text);
+        self
+    }
+
+    /// Gives a table of the engine an ARN, by which batches name it.
+    pub fn name_by_arn(&self, arn: &str, table: &str) -> &Self {
+        self.batches.name(arn, table);
+        self
+    }
+
+    /// Leaves this table out of so many responses of batches.
+    pub fn leave_out_of_responses(&self, table: &str, times: usize) -> &Self {
+        self.batches.leave_out(table, times);
+        self
+    }
+
     /// Clears the record of requests.
     pub fn clear_requests(&self) {
         lock(&self.requests).clear();
@@ -341,9 +369,11 @@ impl HttpConnector for FaultyConnector {
         let request = limit_page(request, self.faults.page_limit.load(Ordering::SeqCst));
         let (guard, inner) = (InFlightGuard::new(&self.faults.in_flight), self.inner.clone());
         let slow_tables = self.faults.slow_tables.clone();
+        let batches = self.faults.batches.clone();
         HttpConnectorFuture::new(async move {
             let _guard = guard;
             match fault {
+                None if batches.concern(&request) => batches.call(&inner, request).await,
                 None => slow_tables.call(&inner, request).await,
                 Some(fault) => apply(fault, inner, request).await,
             }

@@ -56,6 +56,7 @@ fn the_pages_show_the_code_of_this_file() {
         ("batches.md: hydrate", batches),
         ("batches.md: write", batches),
         ("batches.md: stream", batches),
+        ("batches.md: source", batches),
         ("transactions.md: writes", transactions),
         ("transactions.md: reads", transactions),
         ("conditions.md", conditions),
@@ -358,9 +359,9 @@ async fn the_code_of_the_guide_to_batches_runs() -> dynamite_runtime::Result<()>
     let progress = batch.progress(); // can be read meanwhile, or after the future was dropped
     match batch.await {
         Ok(written) => assert_eq!(written.count, progress.count()),
-        Err(BatchError::Incomplete(incomplete)) => {
-            // incomplete.done is in the table, incomplete.unknown may be; all three are lists of `Write<Invoice>`
-            invoices.batch_write().extend(incomplete.left).extend(incomplete.unknown).await?;
+        Err(BatchError::Incomplete(rest)) => {
+            // rest.done is in the table, rest.unknown may be, rest.left is not; all three are lists of `Write<Invoice>`
+            invoices.batch_write().again(rest).await?;
         }
         Err(error) => return Err(error.into()), // nothing was sent
     }
@@ -379,6 +380,20 @@ async fn the_code_of_the_guide_to_batches_runs() -> dynamite_runtime::Result<()>
     let written = invoices.batch_write().iter(writes).await?; // or `stream`
     assert_eq!(written.count, 2_000);
     // batches.md: stream ends
+    let parse = |line: &'static str| {
+        let (number, total) = line.split_once(',').unwrap_or_default();
+        let number = number.parse().map_err(|_| "no number")?;
+        Ok::<_, &str>(Write::Put(Invoice { total: total.parse().map_err(|_| "no total")?, ..invoice(number) }))
+    };
+    // batches.md: source begins
+    let lines = ["1,9.50", "2,7", "3,x"]; // any error type that converts to a `Box<dyn Error + Send + Sync>`
+    match invoices.batch_write().try_iter(lines.map(parse)).await {
+        Err(BatchError::Source { error, rest, .. }) => {
+            eprintln!("{error}: {} done, {} left", rest.done, rest.left.len())
+        }
+        result => drop(result?),
+    }
+    // batches.md: source ends
     Ok(())
 }
 

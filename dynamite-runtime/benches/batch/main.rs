@@ -20,14 +20,36 @@ mod operation {
         mod clock;
         #[path = "../../src/operation/batch/engine.rs"]
         mod engine;
+        #[path = "../../src/operation/batch/limits.rs"]
+        mod limits;
         #[path = "../../src/operation/batch/operation.rs"]
         mod operation;
+        #[path = "../../src/operation/batch/patience.rs"]
+        mod patience;
+        #[path = "../../src/operation/batch/probes.rs"]
+        mod probes;
         #[path = "../../src/operation/batch/rate.rs"]
         mod rate;
+        #[path = "../../src/operation/batch/request.rs"]
+        mod request;
+        #[path = "../../src/operation/batch/results.rs"]
+        mod results;
+        #[path = "../../src/operation/batch/set_aside.rs"]
+        mod set_aside;
         #[path = "../../src/operation/batch/simulation.rs"]
         pub mod simulation;
+        #[path = "../../src/operation/batch/slot.rs"]
+        mod slot;
         #[path = "../../src/operation/batch/state.rs"]
         mod state;
+        #[path = "../../src/operation/batch/table_queue.rs"]
+        mod table_queue;
+        #[path = "../../src/operation/batch/throttle.rs"]
+        mod throttle;
+        #[path = "../../src/operation/batch/throttling_cause.rs"]
+        mod throttling_cause;
+        #[path = "../../src/operation/batch/units.rs"]
+        mod units;
     }
 }
 mod engine;

@@ -1,7 +1,12 @@
 //! Batches and other writers on a simulated table that throttles entries for which it has no units.
 
-use crate::operation::batch::simulation::{Measured, Writer, run};
+use crate::operation::batch::simulation::{HotPartition, Measured, Writer, run};
 use crate::{Goal, Ratio};
+
+/// The rates of tables with a hot partition, and the numbers of requests in flight. One request at a time has room for
+/// 5,000 writes a second; at 4,000 units, the entries of the hot partition take a part of it that the others need.
+const HOT: [(f64, usize); 7] =
+    [(25.0, 1), (25.0, 16), (100.0, 1), (100.0, 16), (1_000.0, 1), (1_000.0, 16), (4_000.0, 16)];
 
 const RATES: [f64; 7] = [25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0, 4_000.0];
 
@@ -26,10 +31,31 @@ pub(crate) fn measure() -> Vec<Ratio> {
             }
         }
     }
+    let hot_partition = hot_partition();
     vec![
+        Ratio { name: "throttled.hot_partition", value: hot_partition, goal: Goal::AtLeast(0.9) },
         Ratio { name: "throttled.goodput", value: goodput, goal: Goal::AtLeast(0.9) },
         Ratio { name: "throttled.rejected", value: rejected, goal: Goal::AtMost(0.1) },
     ]
+}
+
+/// Returns the worst goodput of the other partitions, as a fraction of what they have alone, if one entry in ten belongs to a
+/// partition that accepts nothing.
+fn hot_partition() -> f64 {
+    println!(
+        "The same with one entry in ten for a partition that accepts nothing: what the others accept, of that alone."
+    );
+    let mut worst = f64::INFINITY;
+    for (reads, list, one_key) in (0..8).map(|bits| (bits & 1 != 0, bits & 2 != 0, bits & 4 != 0)) {
+        let others =
+            HOT.map(|(rate, at_once)| HotPartition { rate, hot_rate: 0.0, one_key, reads, list, at_once }.others());
+        let kind = if reads { "reads" } else { "writes" };
+        let form = if list { "list" } else { "stream" };
+        let keys = if one_key { "one key" } else { "many keys" };
+        println!("{:>28} {}", format!("{kind}, {form}, {keys}"), columns(others.map(|others| format!("{others:.2}"))));
+        worst = others.iter().fold(worst, |worst, others| worst.min(*others));
+    }
+    worst
 }
 
 fn display(run: Measured) -> String {

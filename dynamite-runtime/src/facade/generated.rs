@@ -38,6 +38,7 @@ macro_rules! modules {
                 unreachable_pub,
                 unused_comparisons,
                 unused_imports,
+                variant_size_differences,
                 reason = "generated: the schema decides on names, and on what a repository has"
             )]
             pub mod $name;

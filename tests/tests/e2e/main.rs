@@ -70,8 +70,16 @@ mod unreadable_items;
 mod unrecognized_items;
 
 // Batches and transactions.
+mod batch_again;
+mod batch_arns;
 mod batch_get;
+mod batch_limits;
+mod batch_progress;
+mod batch_sizes;
+mod batch_sources;
 mod batch_stream;
+mod batch_throttling;
+mod batch_usage;
 mod batch_write;
 mod random_batches;
 mod random_transactions;

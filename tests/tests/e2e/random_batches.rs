@@ -60,9 +60,18 @@ struct Case {
     network: Network,
     at_once: usize,
     wait: Wait,
+    /// Set if the tasks whose names begin with `HOT` are in a partition without capacity.
+    hot: bool,
+    /// The number of a task for which the service refuses a request.
+    refused: Option<u16>,
     /// True if some of the documents that exist before the batch can't be read.
     unreadable: bool,
 }
+
+/// The beginning of the names of tasks of a hot partition: one in ten of them, or more.
+const HOT: &str = "task 3";
+/// A text in the item for which the service refuses a request.
+const REFUSED: &str = "refused by the service";
 
 fn text_lengths() -> impl Strategy<Value = TextLength> {
     prop_oneof![2 => Just(None), 4 => (0..200_usize).prop_map(Some), 1 => (0..8_000_usize).prop_map(Some)]
@@ -76,13 +85,16 @@ fn cases() -> impl Strategy<Value = Case> {
     let tasks = btree_map(0..TASKS, text_lengths(), 0..50);
     let documents = btree_map(0..DOCUMENTS, text_lengths(), 0..12);
     let network = network(partial_batches().into_iter().chain(hangs()).chain([Fault::denied()]));
-    (tasks, documents, network, 1..5_usize, waits(), any::<bool>()).prop_map(
-        |(tasks, documents, network, at_once, wait, unreadable)| Case {
+    let (hot, refused) = (prop::bool::weighted(0.15), prop::option::weighted(0.2, 0..TASKS));
+    (tasks, documents, network, 1..5_usize, waits(), any::<bool>(), hot, refused).prop_map(
+        |(tasks, documents, network, at_once, wait, unreadable, hot, refused)| Case {
             tasks,
             documents,
             network,
             at_once,
             wait,
+            hot,
+            refused,
             unreadable,
         },
     )
@@ -140,6 +152,7 @@ fn change(entry: &AnyEntry) -> Change {
 
 fn task_writes(case: &Case) -> Vec<Write<Task>> {
     let write = |(number, length): (&u16, &TextLength)| match length {
+        Some(_) if case.refused == Some(*number) => Write::Put(Task { title: REFUSED.into(), ..task_of(*number, 0) }),
         Some(length) => Write::Put(task_of(*number, *length)),
         None => Write::Delete(TaskKey::from(&task_of(*number, 0))),
     };
@@ -216,7 +229,8 @@ async fn lists_match_the_tables(case: Case) {
     let (task_writes, document_writes) = (task_writes(&case), document_writes(&case));
     let requested: BTreeMap<_, _> =
         task_writes.iter().map(task_change).chain(document_writes.iter().map(document_change)).collect();
-    let (db, _faults) = case.network.client(&direct, &[WRITE]);
+    let (db, faults) = case.network.client(&direct, &[WRITE]);
+    faults.throttle_entries(case.hot.then_some(HOT)).refuse_entries(REFUSED);
     let batch = |db: &Dynamite| {
         let tasks = TaskRepository::new(db).batch_write().extend(task_writes.clone());
         db.batch_write().add(tasks).add(DocumentRepository::new(db).batch_write().extend(document_writes.clone()))
@@ -261,18 +275,16 @@ struct Versions {
     network: Network,
     at_once: usize,
     deadline: Duration,
+    /// Set if the item `1` is in a partition without capacity until the middle of the deadline.
+    hot: bool,
 }
 
 fn versions() -> impl Strategy<Value = Versions> {
     let writes = select(vec![1_u8, 4, 40]).prop_flat_map(|items| vec((0..items, prop::bool::weighted(0.8)), 0..70));
     // No faults that hang: a request that timed out could still arrive after the next version.
     let network = network(partial_batches().into_iter().chain([Fault::denied()]));
-    (writes, network, 1..5_usize, deadlines()).prop_map(|(writes, network, at_once, deadline)| Versions {
-        writes,
-        network,
-        at_once,
-        deadline,
-    })
+    (writes, network, 1..5_usize, deadlines(), prop::bool::weighted(0.15))
+        .prop_map(|(writes, network, at_once, deadline, hot)| Versions { writes, network, at_once, deadline, hot })
 }
 
 fn version((number, (item, put)): (usize, &(u8, bool))) -> Write<Task> {
@@ -294,7 +306,8 @@ async fn versions_are_made_once_and_in_order(case: Versions) {
     let direct = Dynamite::embedded().await.unwrap();
     let tasks = TaskRepository::new(&direct);
     tasks.create_table().await.unwrap();
-    let (db, _faults) = case.network.client(&direct, &[WRITE]);
+    let (db, faults) = case.network.client(&direct, &[WRITE]);
+    faults.throttle_entries(case.hot.then_some(r#"{"S":"1"}"#));
     let writes: Vec<_> = case.writes.iter().enumerate().map(version).collect();
     let count = Arc::new(AtomicUsize::new(0));
     let (source, counted) = (writes.clone().into_iter(), Arc::clone(&count));
@@ -302,7 +315,15 @@ async fn versions_are_made_once_and_in_order(case: Versions) {
         counted.fetch_add(1, Ordering::Relaxed);
     });
     let batch = TaskRepository::new(&db).batch_write().iter(source).at_once(case.at_once).deadline(case.deadline);
-    let (done, left, unknown) = match batch.await {
+    let opens = async {
+        tokio::time::sleep(case.deadline / 2).await;
+        faults.throttle_entries(None);
+    };
+    let ended = match case.hot {
+        true => tokio::join!(batch.into_future(), opens).0,
+        false => batch.await,
+    };
+    let (done, left, unknown) = match ended {
         Ok(written) => {
             assert_eq!(count.load(Ordering::Relaxed), writes.len());
             (written.count, Vec::new(), Vec::new())

@@ -70,6 +70,7 @@ impl BatchWrites {
     /// assert_eq!(orders.query("ACME").count().await?, 10);
     /// # Ok(()) }
     /// ```
+    #[expect(clippy::boxed_local, reason = "an error has it in a box")]
     pub fn again<D>(mut self, rest: Box<Incomplete<D, AnyEntry>>) -> Self {
         let Incomplete { unknown, left, .. } = *rest;
         self.0.again(unknown, left);

@@ -119,8 +119,9 @@ impl<E: BatchEntry> State<E> {
         self.usage += usage;
         for cost in tables {
             self.queue(cost.table);
-            let capacity = cost.capacity.unwrap_or_default();
-            self.table_usage[cost.table] += Usage { capacity, returned: cost.returned, ..usage };
+            let mut of_table = usage;
+            (of_table.capacity, of_table.returned) = (cost.capacity.unwrap_or_default(), cost.returned);
+            self.table_usage[cost.table] += of_table;
         }
     }
 

@@ -174,7 +174,7 @@ impl rt::Key for ConfigKey {
     }
 
     fn read<R: rt::codec::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader);
+        reader.skip()?;
         Ok(Self {})
     }
 }

@@ -144,6 +144,7 @@ impl<E: Entity> BatchWrite<E> {
     /// assert_eq!(orders.query("ACME").count().await?, 11);
     /// # Ok(()) }
     /// ```
+    #[expect(clippy::boxed_local, reason = "an error has it in a box")]
     pub fn again<D>(mut self, rest: Box<Incomplete<D, Write<E>>>) -> Self {
         let Incomplete { unknown, left, .. } = *rest;
         let value = |write| PendingWrite::of(write).value;
