@@ -157,11 +157,18 @@ pub fn write_unknown_variant<W: Writer>(
     if !problem.is_empty() {
         return Err(InvalidInput::value(problem).in_field(tag));
     }
-    for (name, value) in &unknown.0 {
-        writer.key(name);
-        write_any(value, writer).map_err(|error| error.in_field(name))?;
+    unknown
+        .0
+        .iter()
+        .try_for_each(|(name, value)| write_entry(name, value, writer).map_err(|error| error.in_field(name)))
+}
+
+fn write_entry<W: Writer>(name: &str, value: &AttributeValue, writer: &mut W) -> Result<(), InvalidInput> {
+    if name.is_empty() {
+        return Err(InvalidInput::value("an attribute with an empty name, which DynamoDB does not store"));
     }
-    Ok(())
+    writer.key(name);
+    write_any(value, writer)
 }
 
 /// Writes the attributes that an entity does not declare; called by generated code.
@@ -173,13 +180,9 @@ pub fn write_unknown_variant<W: Writer>(
 pub fn write_unknown<E: Entity, W: Writer>(unknown: &Unknown, writer: &mut W) -> Result<(), InvalidInput> {
     for (name, value) in &unknown.0 {
         check_name_length(name)?;
-        let written = if name.is_empty() {
-            Err(InvalidInput::value("an attribute with an empty name, which DynamoDB does not store"))
-        } else if E::ATTRIBUTES.contains(&name.as_str()) {
-            Err(InvalidInput::value("declared by the entity, so it can't be an unknown attribute"))
-        } else {
-            writer.key(name);
-            write_any(value, writer)
+        let written = match E::ATTRIBUTES.contains(&name.as_str()) {
+            true => Err(InvalidInput::value("declared by the entity, so it can't be an unknown attribute")),
+            false => write_entry(name, value, writer),
         };
         written.map_err(|error| error.in_field(name))?;
     }

@@ -117,7 +117,7 @@ fn a_map_without_a_tag_is_no_value_of_an_open_union() {
 }
 
 #[test]
-fn an_unknown_variant_needs_a_tag_of_its_own() {
+fn an_unknown_variant_needs_a_tag_of_its_own_and_names() {
     for tag in [None, Some(s("sail")), Some(s("")), Some(n("1"))] {
         let mut unknown = Unknown::default();
         unknown.insert("cores", n("2"));
@@ -126,4 +126,8 @@ fn an_unknown_variant_needs_a_tag_of_its_own() {
         }
         assert_error!(ship(Drive::Unknown(unknown)).to_item(), Error::InvalidInput(_));
     }
+    let mut unknown = Unknown::default();
+    unknown.insert("type", s("fusion"));
+    unknown.insert("", n("2"));
+    assert_error!(ship(Drive::Unknown(unknown)).to_item(), Error::InvalidInput(_));
 }
