@@ -15,7 +15,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 use super::InvalidInput;
 use super::decode_error::expect_type as expect;
@@ -39,10 +39,16 @@ fn read_time<R: Reader>(
     reader: &mut R,
 ) -> Result<DateTime<Utc>, DecodeError> {
     expect(expected, AttributeType::String, attribute_type)?;
-    reader.text(|text| match DateTime::parse_from_rfc3339(text) {
-        Ok(time) => Ok(time.to_utc()),
-        Err(_) => Err(DecodeError::new(expected, "a string in another form")),
-    })
+    reader.text(|text| parse_time(text).ok_or_else(|| DecodeError::new(expected, "a string in another form")))
+}
+
+/// Reads a time in RFC 3339. One that could not be written back is refused: it is finer than a nanosecond, a leap second,
+/// or outside of the years 0 to 9999.
+pub(crate) fn parse_time(text: &str) -> Option<DateTime<Utc>> {
+    let time = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
+    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+    let is_finer = fraction.bytes().take_while(u8::is_ascii_digit).skip(9).any(|digit| digit != b'0');
+    (!is_finer && time.nanosecond() < 1_000_000_000 && (0..=9999).contains(&time.year())).then_some(time)
 }
 
 impl Attribute for DateTime<Utc> {

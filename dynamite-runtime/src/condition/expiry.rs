@@ -7,12 +7,13 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::{Expr, Operand};
 use crate::path::attribute_path;
 
-/// Returns the condition that an item has not expired, or has no expiry time.
+/// Returns the condition that an item has not expired. It also holds if the attribute is absent, NULL or not a number:
+/// DynamoDB never deletes such an item.
 pub(crate) fn not_expired(ttl: &'static str) -> Expr {
-    Expr::Compare(Operand::Path(attribute_path(ttl)), ">", now()).or(Expr::absent(attribute_path(ttl)))
+    Expr::Not(Box::new(expired(ttl)))
 }
 
-/// Returns the condition that an item has expired. It does not hold without an expiry time, or if that is NULL.
+/// Returns the condition that an item has expired. It does not hold if the attribute is absent, NULL or not a number.
 pub(crate) fn expired(ttl: &'static str) -> Expr {
     Expr::Compare(Operand::Path(attribute_path(ttl)), "<=", now())
 }

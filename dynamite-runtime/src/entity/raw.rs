@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::EntityMarks;
 use super::marks::check_member;
 use super::{Entity, Item, Key, Revision};
 use crate::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, InvalidInput, RawItem, Reader};
@@ -47,6 +48,9 @@ pub(crate) fn checked_raw_key<E: Entity>(key: &RawItem) -> Result<RawItem, Inval
     let checked = match keys.iter().find(|attribute| !has(attribute)) {
         Some(missing) => Err(InvalidInput::value("missing from the key, or of another type").in_field(missing.name)),
         None if key.len() > keys.len() => Err(InvalidInput::value("given a key with other attributes")),
+        None if E::DISCRIMINATOR.is_none() && !EntityMarks::of::<E>().is_of(key) => {
+            Err(InvalidInput::value("given the key of another entity"))
+        }
         None => check_key_values(E::TABLE, |name| key.get(name)),
     };
     checked.map(|()| key.clone()).map_err(|error| error.in_entity(E::NAME))

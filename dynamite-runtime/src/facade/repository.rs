@@ -121,7 +121,8 @@ impl<E: Entity> Repository<E> {
     /// A missing item is not an error.
     ///
     /// It deletes items that can't be read, which have a key that no typed key is, or lack the discriminator. An item with
-    /// the discriminator of another entity is [`Error::OtherEntity`](crate::Error::OtherEntity).
+    /// the discriminator of another entity is [`Error::OtherEntity`](crate::Error::OtherEntity). In a table where only keys
+    /// tell entities from each other, the key of another entity is [`Error::InvalidInput`](crate::Error::InvalidInput).
     ///
     /// # Examples
     ///

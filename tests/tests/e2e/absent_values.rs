@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{Condition, EpochSeconds};
+use dynamite_runtime::{Condition, EpochSeconds, Error};
 use dynamite_tests::store::profiles::{Address, Mood, Profile, ProfileRepository};
 
 use crate::support::{failed, n, null, profile, profiles, put_profile, s};
@@ -169,6 +169,19 @@ async fn null_never_expires() {
     profiles.create(&profile("present")).or_expired().await.unwrap();
     failed(profiles.create(&profile("null")).or_expired().await);
     failed(profiles.create(&profile("missing")).or_expired().await);
+}
+
+/// DynamoDB does not delete an item whose expiry time is no number, so a read does not hide it.
+#[tokio::test]
+async fn an_expiry_time_that_is_not_a_number_is_not_hidden() {
+    let profiles = three_profiles("expires_at", s("1")).await;
+    let Err(Error::Unreadable(error)) = profiles.scan().unexpired().all().await else {
+        panic!("nothing is unreadable")
+    };
+    assert_eq!(error.unreadable().len(), 1);
+    assert_eq!(error.items::<Profile>().map(<[Profile]>::len), Some(2));
+    assert_eq!(profiles.scan().unexpired().count().await.unwrap(), 3);
+    failed(profiles.create(&profile("present")).or_expired().await);
 }
 
 #[tokio::test]

@@ -227,3 +227,14 @@ async fn a_count_by_keys_alone_is_that_of_the_entity() {
     assert!(faults.requests().iter().all(|request| request.body.get("ProjectionExpression").is_some()));
     assert_eq!(campus.room_item("Blue").count().await.unwrap(), 5);
 }
+
+#[tokio::test]
+async fn a_raw_key_of_another_entity_is_refused() {
+    let Timetable { lectures, exams, _direct, .. } = timetable().await;
+    let exam = exams.query("Blue").all().await.unwrap().remove(0);
+    let mut key = exam.to_item().unwrap();
+    key.retain(|name, _| name == "pk" || name == "sk");
+    assert_error!(lectures.delete_raw(&key).await, Error::InvalidInput(_));
+    exams.delete_raw(&key).await.unwrap();
+    assert_eq!(exams.query("Blue").count().await.unwrap(), 0);
+}

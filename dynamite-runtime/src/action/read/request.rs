@@ -207,7 +207,9 @@ impl<T: Item> ReadRequest<T> {
         ItemStream::items(RequestStream::new(Arc::new(self.forward()), FetchOptions::default()))
     }
 
-    /// Counts the items. This costs as much as reading them.
+    /// Counts the items, unreadable ones included. This costs as much as reading them.
+    ///
+    /// In a table with a discriminator, items that have none are not counted, although a read returns an error for them.
     pub fn count(self) -> Count<T> {
         Count::new(ReadPlan::Single(self.forward().into()))
     }
