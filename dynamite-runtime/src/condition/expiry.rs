@@ -12,7 +12,7 @@ pub(crate) fn not_expired(ttl: &'static str) -> Expr {
     Expr::Compare(Operand::Path(attribute_path(ttl)), ">", now()).or(Expr::absent(attribute_path(ttl)))
 }
 
-/// Returns the condition that an item has expired. It does not hold without an expiry time, or if that is NULL.
+/// Returns the condition that an item has expired. The condition does not hold if the expiry time is missing or NULL.
 pub(crate) fn expired(ttl: &'static str) -> Expr {
     Expr::Compare(Operand::Path(attribute_path(ttl)), "<=", now())
 }

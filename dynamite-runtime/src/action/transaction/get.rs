@@ -131,7 +131,7 @@ impl<P> TransactGets<P> {
         TransactGets { db, gets, subjects, counts, on_unreadable, parts: PhantomData }
     }
 
-    /// Hands every item that can't be read to a function, among them those of other entities. In the output, such an
+    /// Passes every item that can't be read to a function, including items of other entities. In the output, such an
     /// item is `None`.
     pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
         self.on_unreadable = OnUnreadable::new(f);
