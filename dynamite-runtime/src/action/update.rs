@@ -147,8 +147,8 @@ impl<E: Entity> Update<E> {
     ///
     /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with
     /// [`Guard::Bound`](crate::Guard::Bound). Types of your own have the limits of
-    /// [`StoredAs::limits`](crate::StoredAs::limits). If the stored value is no number, such as NULL, the guard is
-    /// [`Guard::Value`](crate::Guard::Value).
+    /// [`StoredAs::limits`](crate::StoredAs::limits). If the stored value is not a number, for example NULL, the guard
+    /// is [`Guard::Value`](crate::Guard::Value).
     ///
     /// Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
     /// is [`idempotent`](Self::idempotent).
@@ -172,8 +172,8 @@ impl<E: Entity> Update<E> {
     ///
     /// If the result does not fit the type, such as a negative result for an unsigned number, the error is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Bound`](crate::Guard::Bound), as for
-    /// [`add`](Self::add). Not idempotent: if a response is lost and the SDK
-    /// retries the request, the value is subtracted twice, unless the update is [`idempotent`](Self::idempotent).
+    /// [`add`](Self::add). Not idempotent: if a response is lost and the SDK retries the request, the value is
+    /// subtracted twice, unless the update is [`idempotent`](Self::idempotent).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
