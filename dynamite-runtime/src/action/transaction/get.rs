@@ -25,8 +25,8 @@ use crate::schema::TableSchema;
 /// # Errors
 ///
 /// Returns [`Error::Cancelled`](crate::Error::Cancelled) if another transaction is writing one of the items, or
-/// DynamoDB has no capacity for the reads. Returns [`Error::Unreadable`](crate::Error::Unreadable) if some items can't be
-/// read or belong to other entities: it contains the output, in which these are `None`. Returns
+/// DynamoDB has no capacity for the reads. Returns [`Error::Unreadable`](crate::Error::Unreadable) if some items can't
+/// be read or belong to other entities. That error contains the output, in which these items are `None`. Returns
 /// [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no reads, more than 100, or two of the same item;
 /// nothing is sent then.
 ///

@@ -71,8 +71,8 @@ impl ConditionFailed {
         self.0.ambiguous
     }
 
-    /// Returns the part of the condition that did not hold, which the item that DynamoDB returned shows. If several
-    /// parts did not hold, returns the first in the order of [`Guard`]'s variants.
+    /// Returns the part of the condition that did not hold for the item that DynamoDB returned. If several parts did
+    /// not hold, returns the first in the order of [`Guard`]'s variants.
     ///
     /// # Examples
     ///
