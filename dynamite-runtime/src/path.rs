@@ -180,8 +180,9 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 }
 
 impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
-    /// Returns the path of an element of a list, counted from 0. A list may end before it, so an update can remove the
-    /// element, which moves those behind it forward. Setting any index beyond the end appends the element.
+    /// Returns the path of the element with this index in a list, counted from 0. The list may end before this index,
+    /// so the path is that of an optional value. An update can remove the element, and the elements after it then move
+    /// forward. Setting any index past the end appends the element.
     ///
     /// # Examples
     ///

@@ -55,8 +55,8 @@ impl<E: Entity> Create<E> {
 }
 
 impl<E: Entity + Expires> Create<E> {
-    /// Also replaces an item that has expired. DynamoDB may take days to delete it. An item whose expiry time is absent or
-    /// NULL never expires, and an expired item of another entity is not replaced.
+    /// Also replaces an item that has expired, because DynamoDB may take days to delete it. An item whose expiry time
+    /// is absent or NULL never expires. An expired item of another entity is not replaced.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -27,7 +27,8 @@ const DEADLINE: Duration = Duration::from_secs(300);
 
 /// A call that creates a table, with its indexes and settings, and waits until it can be used.
 ///
-/// If a table of this name is being deleted, the call waits until it is gone, and creates it again.
+/// If a table of this name is being deleted, the call waits until the deletion is complete, and then creates the table
+/// again.
 ///
 /// If the table exists, the call succeeds if the parts that a program depends on match the schema: the keys and
 /// their types; the schema's indexes, with their keys and projections; the time-to-live attribute; and, if the schema

@@ -73,10 +73,10 @@ impl<E: Entity> Update<E> {
 
     /// Sets an attribute, or a part of one.
     ///
-    /// If the path leads into a struct, a map or a list that is not there, the error is
-    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Parent`](crate::Guard::Parent), which says
-    /// why: it is absent, NULL, of another type, or past the end of its list. This holds for every change. An empty set
-    /// removes the attribute, because DynamoDB has no empty sets.
+    /// If the path leads into a struct, a map or a list that is not stored, the error is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Parent`](crate::Guard::Parent). The
+    /// guard contains the reason: the value is absent, NULL, of another type, or past the end of its list. This applies
+    /// to every change. An empty set removes the attribute, because DynamoDB has no empty sets.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -109,8 +109,8 @@ impl<E: Entity> Update<E> {
         }
     }
 
-    /// Sets an attribute that may be absent, if it is absent. Otherwise, the stored value stays. Sets a whole list, map or
-    /// struct as well, so that a later update can change a value inside it.
+    /// Sets an attribute that may be absent, if it is absent. Otherwise, the stored value stays. The attribute can be a
+    /// complete list, map or struct, so that a later update can change a value inside it.
     ///
     /// An update can't replace a stored NULL in this way, although it is read as absent: the error is then
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Value`](crate::Guard::Value). Use
@@ -130,8 +130,8 @@ impl<E: Entity> Update<E> {
         self.change(path.steps(), to_value(&value).map(Change::SetIfAbsent))
     }
 
-    /// Removes an attribute that may be absent: declared with `?` or a default, a set, an entry of a map, or an element of a
-    /// list. What is absent already, or past the end of its list, stays so.
+    /// Removes an attribute that may be absent: one that is declared with `?` or a default, a set, an entry of a map,
+    /// or an element of a list. If it is absent already, or past the end of its list, nothing changes.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -147,8 +147,8 @@ impl<E: Entity> Update<E> {
     ///
     /// If the result does not fit the type, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with
     /// [`Guard::Bound`](crate::Guard::Bound). Types of your own have the limits of
-    /// [`StoredAs::limits`](crate::StoredAs::limits). If the stored value is no number, such as NULL, the guard is
-    /// [`Guard::Value`](crate::Guard::Value).
+    /// [`StoredAs::limits`](crate::StoredAs::limits). If the stored value is not a number, for example NULL, the guard
+    /// is [`Guard::Value`](crate::Guard::Value).
     ///
     /// Not idempotent: if a response is lost and the SDK retries the request, the value is added twice, unless the update
     /// is [`idempotent`](Self::idempotent).
@@ -172,8 +172,8 @@ impl<E: Entity> Update<E> {
     ///
     /// If the result does not fit the type, such as a negative result for an unsigned number, the error is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Bound`](crate::Guard::Bound), as for
-    /// [`add`](Self::add). Not idempotent: if a response is lost and the SDK
-    /// retries the request, the value is subtracted twice, unless the update is [`idempotent`](Self::idempotent).
+    /// [`add`](Self::add). Not idempotent: if a response is lost and the SDK retries the request, the value is
+    /// subtracted twice, unless the update is [`idempotent`](Self::idempotent).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -190,8 +190,9 @@ impl<E: Entity> Update<E> {
         self.change_number(path.steps(), change)
     }
 
-    /// Appends to a list. An absent list counts as its default, or as empty if it may be absent. A stored NULL is no list:
-    /// the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Value`](crate::Guard::Value).
+    /// Appends to a list. An absent list counts as its default, or as empty if it may be absent. If the stored value is
+    /// not a list, for example NULL, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with
+    /// [`Guard::Value`](crate::Guard::Value).
     ///
     /// Not idempotent: if a response is lost and the SDK retries the request, the elements are appended twice, unless
     /// the update is [`idempotent`](Self::idempotent).
@@ -225,8 +226,8 @@ impl<E: Entity> Update<E> {
         self.change(path.steps(), change)
     }
 
-    /// Inserts elements into a set, which may be absent. A stored NULL is no set: the error is
-    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Value`](crate::Guard::Value).
+    /// Inserts elements into a set, which may be absent. If the stored value is not a set, for example NULL, the error
+    /// is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with [`Guard::Value`](crate::Guard::Value).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -185,7 +185,7 @@ impl<E: Entity> Upsert<E> {
     }
 }
 
-/// Refuses an item that is too large without the attributes whose stored value decides.
+/// Refuses an item that is too large even without the attributes whose size depends on the stored value.
 fn check_written_size(item: &RawItem, overridden: &[Vec<Step>]) -> Result<(), InvalidInput> {
     let is_overridden =
         |name: &str| overridden.iter().any(|path| matches!(&path[..], [Step::Name(own)] if own == name));

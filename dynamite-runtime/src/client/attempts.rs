@@ -1,4 +1,4 @@
-//! Counts the attempts of a request, and records how far they came.
+//! Counts the attempts of a request, and records which stage they reached.
 //!
 //! The SDK retries on its own and reports only the last attempt. An interceptor in every client watches all attempts,
 //! and reports each of them to the request that it belongs to, through a task-local variable.
@@ -47,7 +47,7 @@ impl Attempts {
     }
 }
 
-/// An attempt that failed: how far it came, and where it went.
+/// An attempt that failed: the stage that it reached, and its address.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LastAttempt {
     pub(crate) stage: Stage,
@@ -115,7 +115,7 @@ pub(crate) async fn count_attempts<O, E>(
     count_attempts_for(ExpectedResponse::Any, request).await
 }
 
-/// Sends a request to which only some responses are complete; returns its result and its attempts.
+/// Sends a request that expects a certain response; returns its result and its attempts.
 pub(crate) async fn count_attempts_for<O, E>(
     expected: ExpectedResponse,
     request: impl Future<Output = Result<O, SdkError<E>>>,

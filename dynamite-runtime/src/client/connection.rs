@@ -20,8 +20,8 @@ pub(crate) enum ConnectFailure {
 
 /// Returns the reason why no connection was made; `None` if one may have been made.
 ///
-/// The HTTP client has no types for these, so the texts of its errors decide where no error of the operating system does.
-/// A failure that is not recognized counts as one after the request was sent.
+/// The HTTP client has no types for these failures. If no error of the operating system is among the causes, the texts
+/// of the errors decide. A failure that is not recognized counts as one after the request was sent.
 pub(crate) fn connect_failure(error: &ConnectorError) -> Option<ConnectFailure> {
     let mut connecting = false;
     for cause in causes(error) {

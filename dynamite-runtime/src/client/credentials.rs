@@ -60,7 +60,7 @@ impl ProviderFailures {
 impl ClassifyRetry for ProviderFailures {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let Some(Err(error)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
-        // The causes of an operation's error are not looked at: it is an answer of DynamoDB.
+        // An error of the operation was returned by DynamoDB, so its causes are not checked.
         let failed = !error.is_operation_error() && context.response().is_none();
         match failed && CredentialsFailure::of(error).is_some_and(CredentialsFailure::is_transient) {
             true => RetryAction::transient_error(),

@@ -40,12 +40,15 @@ struct Inner {
 impl Dynamite {
     /// Creates a client with the configuration of a client of the SDK, and the table names of the schemas.
     ///
-    /// The SDK's defaults are a first retry after up to a second, and no timeout for an operation; use
-    /// [`builder`](Self::builder) for defaults that suit DynamoDB. These things are added to the configuration: more
-    /// errors are retried, such as conflicts with a transaction and broken responses; attempts are counted; and if an
-    /// attempt has a timeout, the SDK's protection against stalled streams is turned off, since the timeout covers them.
-    /// Connections and loaded credentials are shared with the given client only if its configuration names an HTTP
-    /// client and a cache of identities; the configuration of a [`Dynamite`]'s own [`client`](Self::client) does.
+    /// The SDK's defaults are a first retry after up to a second, and no timeout for an operation. Use
+    /// [`builder`](Self::builder) for defaults that suit DynamoDB.
+    ///
+    /// The configuration is changed in three ways: more errors are retried, such as conflicts with a transaction and
+    /// broken responses; attempts are counted; and if an attempt has a timeout, the SDK's protection against stalled
+    /// streams is turned off, because the timeout covers them.
+    ///
+    /// Connections and loaded credentials are shared with the given client only if its configuration has an HTTP client
+    /// and a cache of identities. The configuration of a [`Dynamite`]'s own [`client`](Self::client) has both.
     ///
     /// # Examples
     ///

@@ -49,11 +49,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of an operation.
 ///
-/// Its text is one line: the operation, the physical table and the index, what happened, DynamoDB's code and the id of the
-/// request, and the address it was sent to if that may be the reason. `Debug` shows the same text, so that
-/// `fn main() -> Result<(), Error>` prints it. Neither they nor the sources show keys, items, values of conditions,
-/// signatures or tokens. [`request`](Self::request) returns the parts of the text, and
-/// [`sdk_error`](Self::sdk_error) the SDK's own error, which can show such values.
+/// Its text is one line: the operation, the physical table and the index, what happened, DynamoDB's code and the
+/// request id, and the address that the request was sent to, if the address may be the reason. `Debug` shows the same
+/// text after the name of the variant, so that `fn main() -> Result<(), Error>` prints it.
+///
+/// Neither the texts nor the sources show keys, items, values of conditions, signatures or tokens. The only exception
+/// is the error of a stream or an iterator of writes, which is the source of its [`Incomplete`](Self::Incomplete).
+/// [`request`](Self::request) returns the parts of the text, and [`sdk_error`](Self::sdk_error) returns the SDK's own
+/// error, which can show such values.
 ///
 /// # Examples
 ///
@@ -76,7 +79,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// The condition of a write did not hold. [`ConditionFailed::guard`] returns the part of it that failed: the item
     /// already exists, the condition of `only_if` is false, the revision has changed, the result of `add` or `subtract`
-    /// does not fit the type, or a change does not suit the stored value. Nothing was written or deleted, unless the
+    /// does not fit the type, or a change can't be made to the stored value. Nothing was written or deleted, unless the
     /// error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`] returns the item that was found.
     ConditionFailed(ConditionFailed),
     /// An update, a put with an optimistic lock, or a delete with an expected revision found no item. Nothing was
@@ -87,11 +90,10 @@ pub enum Error {
         entity: &'static str,
         /// Is `true` if an earlier attempt, whose response was lost, may have written or deleted the item.
         ambiguous: bool,
-        /// The request; `None` for an operation of a transaction, whose error has the request.
+        /// The request, or `None` for an operation of a transaction: the error of the transaction has the request.
         request: Option<FailedRequest>,
     },
-    /// The item with this key belongs to another entity of the table. A write changed nothing, except a put that
-    /// returns the item that it replaced: such a put was carried out.
+    /// The item with this key belongs to another entity of the table. A write that returns this error changed nothing.
     OtherEntity(OtherEntity),
     /// DynamoDB can't accept the input. Nothing was sent.
     InvalidInput(InvalidInput),
@@ -157,9 +159,9 @@ impl Error {
         }
     }
 
-    /// Returns the request that failed; `None` if there was none, or more than one.
+    /// Returns the request that failed, or `None` if there was none, or more than one.
     ///
-    /// For an incomplete batch it is the last request that failed.
+    /// For an incomplete batch, returns the last request that failed.
     ///
     /// # Examples
     ///
@@ -203,9 +205,9 @@ impl Error {
         self.request().map(FailedRequest::sdk_error)
     }
 
-    /// Returns `true` if the same call may succeed later: after throttling, a conflict with another write or transaction, a
-    /// timeout, a broken connection, a fault of the service or of the provider of credentials, or if a batch ran out of
-    /// time. The client has already retried its requests as often as configured.
+    /// Returns `true` if the same call may succeed later: after throttling, a conflict with another write or
+    /// transaction, a timeout, a broken connection, a fault of the service or of the provider of credentials, or if a
+    /// batch ran out of time. The client has already retried its requests as often as configured.
     ///
     /// # Examples
     ///
@@ -259,7 +261,8 @@ impl Error {
         }
     }
 
-    /// Sets the name of the request, in an error before the request or after its response.
+    /// Sets the name of the request in an error that occurred before the request was sent or after its response
+    /// arrived.
     #[cold]
     pub(crate) fn named(self, name: impl FnOnce() -> RequestName) -> Self {
         let name = || name().to_string();

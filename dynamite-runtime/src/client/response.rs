@@ -1,7 +1,8 @@
 //! Responses that are not complete, and their retries.
 //!
-//! A missing item is an answer, so a response that says nothing must not be read as one. The SDK accepts any JSON, and
-//! an empty body; here, each request checks that its response has what DynamoDB always returns.
+//! A response without an item means that the item does not exist, so an empty or incomplete response must not be read
+//! as one. The SDK accepts any JSON, and an empty body. Therefore, each request checks that its response has what
+//! DynamoDB always returns.
 
 use std::fmt;
 

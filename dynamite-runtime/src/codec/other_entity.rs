@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::RawItem;
 
-/// The error of a read, update or delete whose key is that of an item of another entity.
+/// The error of a read or a write whose key is that of an item of another entity.
 ///
 /// # Examples
 ///

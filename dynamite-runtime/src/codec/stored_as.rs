@@ -80,7 +80,8 @@ pub trait StoredAs: Sized {
     /// Returns a description of the problem, for an [`InvalidInput`](crate::InvalidInput). Nothing is sent then.
     fn to_stored(&self) -> Result<Self::Stored, &'static str>;
 
-    /// Returns the least and the greatest value that [`from_stored`](Self::from_stored) accepts; `None` is no limit.
+    /// Returns the least and the greatest value that [`from_stored`](Self::from_stored) accepts. `None` means that
+    /// there is no limit.
     ///
     /// Additions and subtractions of updates stay within these limits, so that the result can be read. A type whose
     /// values have other limits, such as a number of digits, needs a condition of its own.

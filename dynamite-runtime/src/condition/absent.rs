@@ -31,8 +31,8 @@ impl Absent {
         }
     }
 
-    /// Returns the condition that holds for the values that `expr`, a condition on `path`, holds for, and that holds for
-    /// an absent value if it holds for what is read then.
+    /// Returns `expr`, a condition on `path`, changed so that it holds for an absent value if, and only if, it holds
+    /// for what is read in its place.
     pub(crate) fn count_in(&self, path: Vec<Step>, expr: Expr) -> Expr {
         let if_read = match self {
             Absent::Error => return expr,

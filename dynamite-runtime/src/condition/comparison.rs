@@ -37,8 +37,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         self.condition(value.map(|value| Expr::Compare(Operand::Path(self.steps()), operator, value)))
     }
 
-    /// Returns the condition that an empty set is read. DynamoDB has none, so the set is absent, unless an absent one is
-    /// read as `None`.
+    /// Returns the condition that an empty set is read. DynamoDB has no empty sets, so the set is absent. If an absent
+    /// set is read as `None`, the condition never holds.
     fn is_empty(&self) -> Condition<R> {
         Condition::new(match V::OPTIONAL {
             false => Expr::absent(self.steps()),
@@ -48,10 +48,11 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 
     /// Returns the condition that the attribute is equal to `value`.
     ///
-    /// An absent attribute, missing or NULL, counts as its default, a set as empty; without a default the condition is
-    /// false. This is so for all conditions on attributes with a default, with two exceptions: a default inside a struct
-    /// counts where the struct itself is absent, and lists, maps and structs are compared as they are stored, so that a
-    /// member that is absent differs from one that is stored with the value of its default.
+    /// An attribute is absent if it is missing or NULL. An absent attribute counts as its default, and an absent set as
+    /// empty. If it has no default, the condition is false. This applies to all conditions on attributes, with two
+    /// exceptions: a default inside a struct also counts where the struct itself is absent; and lists, maps and structs
+    /// are compared as they are stored, so that an absent member differs from one that is stored with the value of its
+    /// default.
     ///
     /// # Examples
     ///
@@ -205,7 +206,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 }
 
 impl<R, V: Optional, A> Path<R, V, A> {
-    /// Returns the condition that the attribute is present: stored, and not as NULL. A set that is present is not empty.
+    /// Returns the condition that the attribute is present: it is stored, and not as NULL. A set that is present is not
+    /// empty.
     ///
     /// # Examples
     ///
@@ -219,8 +221,8 @@ impl<R, V: Optional, A> Path<R, V, A> {
         Condition::new(Expr::present(self.steps()))
     }
 
-    /// Returns the condition that the attribute is absent, so that `None`, the default or an empty set is read: it is not
-    /// stored, or stored as NULL.
+    /// Returns the condition that the attribute is absent: it is not stored, or stored as NULL. It is then read as
+    /// `None`, the default or an empty set.
     ///
     /// # Examples
     ///

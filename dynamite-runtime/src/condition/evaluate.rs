@@ -1,4 +1,4 @@
-//! Evaluates conditions as DynamoDB does, on an item that is at hand.
+//! Evaluates conditions on an item in memory, as DynamoDB does.
 
 use std::cmp::Ordering;
 
@@ -18,7 +18,7 @@ impl Expr {
             Expr::Compare(Operand::Path(path), operator, value) => compare(find(path), operator, value),
             Expr::Compare(Operand::SizeOf(path), operator, value) => {
                 let size = find(path).and_then(size);
-                // Unlike an absent attribute, the size of one is not unequal to a number.
+                // `<>` holds for an absent attribute, but not for its size.
                 size.is_some_and(|size| compare(Some(&size), operator, value))
             }
             Expr::Between(operand, low, high) => {
@@ -50,7 +50,7 @@ fn call(function: &str, found: Option<&AttributeValue>, argument: Option<&Attrib
     }
 }
 
-/// Compares a stored value with another one. An absent value is unequal to every value, and nothing else.
+/// Compares a stored value with another one. For an absent value, `<>` holds, and every other comparison is false.
 fn compare(found: Option<&AttributeValue>, operator: &str, value: &AttributeValue) -> bool {
     let Some(found) = found else { return operator == "<>" };
     let order = order(found, value);

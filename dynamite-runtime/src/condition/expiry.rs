@@ -13,7 +13,8 @@ pub(crate) fn not_expired(ttl: &'static str) -> Expr {
     Expr::Not(Box::new(expired(ttl)))
 }
 
-/// Returns the condition that an item has expired. It does not hold if the attribute is absent, NULL or not a number.
+/// Returns the condition that an item has expired. The condition does not hold if the expiry time is missing, NULL or not a
+/// number.
 pub(crate) fn expired(ttl: &'static str) -> Expr {
     Expr::Compare(Operand::Path(attribute_path(ttl)), "<=", now())
 }

@@ -12,7 +12,7 @@ use crate::path::{Path, Step, display_path};
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns the size of the attribute, for a comparison: the number of characters of a text, of bytes of binary
     /// data, or of elements of a list, a set or a map. An absent set counts as empty, and an absent attribute with a
-    /// default as the default. Any other absent attribute has no size, so that every comparison is false.
+    /// default counts as the default. Any other absent attribute has no size, so that every comparison is false.
     ///
     /// # Examples
     ///

@@ -155,7 +155,7 @@ macro_rules! collection {
     (@other $reader:ident $unknown:ident) => { $crate::read_unknown($reader).map(Self::$unknown) };
 }
 
-/// Implements the items of [`Item`](crate::Item) by which the items of an entity are told from others: the value of the
+/// Implements the items of [`Item`](crate::Item) that distinguish the items of an entity from others: the value of the
 /// discriminator, and the tests that the table's keys pass.
 #[doc(hidden)]
 #[macro_export]

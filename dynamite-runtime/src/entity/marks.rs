@@ -1,5 +1,5 @@
-//! The marks by which items of an entity are told from other items of a table: the discriminator, and the beginnings of
-//! the table's keys.
+//! The marks that distinguish the items of an entity from other items of a table: the discriminator, and the beginnings
+//! of the table's keys.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -53,7 +53,7 @@ impl EntityMarks {
         !self.keys.iter().any(fails)
     }
 
-    /// Returns `true` if an item, of which there may be only the keys, is one of the entity.
+    /// Returns `true` if an item is one of the entity. The item may consist of only the keys.
     pub(crate) fn is_of(&self, item: &RawItem) -> bool {
         let passes = |test: &AttributeTest| match item.get(test.attribute()) {
             Some(AttributeValue::S(text)) => test.passes(text),

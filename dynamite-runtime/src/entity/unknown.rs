@@ -1,5 +1,5 @@
-//! What a schema does not declare: attributes that an entity keeps for the next write (`preserve_unknown: true`), items of
-//! an open collection, and variants of an open union (`open: true`).
+//! Data that a schema does not declare: attributes that an entity keeps for the next write (`preserve_unknown: true`),
+//! items of an open collection, and variants of an open union (`open: true`).
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -117,12 +117,13 @@ impl<E: Entity> Repository<E> {
         Delete::new(&self.db, &key.into())
     }
 
-    /// Deletes the item with a key in its stored form, such as [`Unreadable::raw_key`](crate::Unreadable::raw_key) returns.
-    /// A missing item is not an error.
+    /// Deletes the item with a key in its stored form, which [`Unreadable::raw_key`](crate::Unreadable::raw_key)
+    /// returns. A missing item is not an error.
     ///
-    /// It deletes items that can't be read, which have a key that no typed key is, or lack the discriminator. An item with
-    /// the discriminator of another entity is [`Error::OtherEntity`](crate::Error::OtherEntity). In a table where only keys
-    /// tell entities from each other, the key of another entity is [`Error::InvalidInput`](crate::Error::InvalidInput).
+    /// Use it for items that can't be read: their key may be in a form that no typed key has, or they may lack the
+    /// discriminator. If the item has the discriminator of another entity, the error is
+    /// [`Error::OtherEntity`](crate::Error::OtherEntity). In a table without a discriminator, the key of another entity is
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput).
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! The guards of a write: the parts of its condition, which tell why it failed.
+//! The guards of a write: the parts of its condition. The guard that did not hold is the reason why the write failed.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use crate::codec::RawItem;
 use crate::condition::Expr;
 use crate::path::{Found, Step, display_path, find};
 
-/// A part of the condition of a write, which did not hold; returned by
+/// A part of the condition of a write that did not hold; returned by
 /// [`ConditionFailed::guard`](crate::ConditionFailed::guard).
 ///
-/// Paths consist of the names of attributes as they are stored, and of indexes of lists. The key of a map's entry is shown
-/// as `*`.
+/// Paths consist of the names of attributes as they are stored, and of indexes of lists. The key of an entry of a map
+/// is shown as `*`.
 ///
 /// # Examples
 ///
@@ -35,16 +35,16 @@ pub enum Guard {
     Revision,
     /// The condition of `only_if`, or of a check in a transaction, has to hold.
     OnlyIf,
-    /// A change inside a struct, a map or a list needs it to be there.
+    /// A change inside a struct, a map or a list requires that the struct, map or list is stored.
     Parent {
-        /// The path of the first value that is not there.
+        /// The path of the first value that prevents the change.
         path: String,
         /// The reason.
         problem: PathProblem,
     },
-    /// A change builds on the stored value, but can't build on this one.
+    /// A change builds on the stored value, which does not allow it.
     Value {
-        /// The path of the value, or of the first value on the way to it that is not there.
+        /// The path of the value, or of the first value on the way to it that prevents the change.
         path: String,
         /// The reason.
         problem: PathProblem,
@@ -54,7 +54,7 @@ pub enum Guard {
         /// The path of the number.
         path: String,
     },
-    /// It can't be told which part did not hold.
+    /// It is not known which part did not hold.
     Unknown,
 }
 
@@ -68,7 +68,7 @@ pub enum PathProblem {
     Null,
     /// A value of another type is stored there.
     OtherType,
-    /// The list ends before it.
+    /// The list ends before this index.
     PastEnd,
 }
 
@@ -98,7 +98,7 @@ impl fmt::Display for Guard {
     }
 }
 
-/// The requirement of a guard. Where several fail, the first of this order is told.
+/// The requirement of a guard. If several fail, the first in this order is reported.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Requirement {
     Item,
@@ -118,7 +118,7 @@ pub(crate) enum Requirement {
 }
 
 impl Requirement {
-    /// Returns the rank in the order in which failures are told.
+    /// Returns the rank in the order in which failures are reported.
     fn rank(&self) -> u8 {
         match self {
             Requirement::Item => 0,
@@ -134,7 +134,7 @@ impl Requirement {
     /// Returns the guard, as it failed on an item.
     fn failed_on(&self, item: &RawItem) -> Guard {
         match self {
-            // That there is no item has an error of its own.
+            // A missing item has an error of its own, `Error::NotFound`.
             Requirement::Item => Guard::Unknown,
             Requirement::NoItem => Guard::Existence,
             Requirement::Revision => Guard::Revision,
@@ -159,7 +159,7 @@ impl Requirement {
     }
 }
 
-/// Returns the path of the first value on a path that is not as the path needs it, and the reason.
+/// Returns the path of the first value on a path that is not what the path requires, and the reason.
 fn problem_at(item: &RawItem, path: &[Step]) -> (String, PathProblem) {
     let (end, problem) = match Found::follow(item, path) {
         Found::Value(AttributeValue::Null(_)) => (path.len(), PathProblem::Null),
@@ -204,14 +204,15 @@ impl Guards {
         self.0.iter().map(|(_, condition)| condition.clone()).reduce(Expr::and)
     }
 
-    /// Returns the guard that failed on an item, or on none.
+    /// Returns the guard that failed on an item, or that failed because there is no item.
     pub(crate) fn failed_on(&self, item: Option<&RawItem>) -> Guard {
         let no_item = RawItem::new();
         let item = item.unwrap_or(&no_item);
         let failed = self.0.iter().filter(|(_, condition)| !condition.holds(&|path| find(item, path)));
         match failed.min_by_key(|(requirement, _)| requirement.rank()) {
             Some((requirement, _)) => requirement.failed_on(item),
-            // The service evaluates some condition differently, which can only be one of the caller.
+            // The service evaluates a condition differently. Only a condition of the caller can be evaluated
+            // differently.
             None if self.0.iter().any(|(requirement, _)| *requirement == Requirement::OnlyIf) => Guard::OnlyIf,
             None => match &self.0[..] {
                 [(single @ (Requirement::NoItem | Requirement::Revision), _)] => single.failed_on(item),

@@ -12,8 +12,8 @@ use crate::schema::TableSchema;
 
 /// A stored item that can't be read, with its key and the reason.
 ///
-/// Errors of reads and outputs of batches contain it, and `on_unreadable` of a read hands it over. Neither `Display` nor
-/// `Debug` shows the key, which is data.
+/// Errors of reads and outputs of batches contain such items, and `on_unreadable` of a read passes them to a function.
+/// Neither `Display` nor `Debug` shows the key, which is data.
 ///
 /// # Examples
 ///
@@ -54,8 +54,8 @@ impl Unreadable {
         &self.0.error
     }
 
-    /// Returns the attributes of the table's key, as they are stored. [`Repository::delete_raw`](crate::Repository::delete_raw)
-    /// deletes the item with this key.
+    /// Returns the attributes of the table's key, as they are stored.
+    /// [`Repository::delete_raw`](crate::Repository::delete_raw) deletes the item with this key.
     pub fn raw_key(&self) -> &RawItem {
         &self.0.key
     }
@@ -65,7 +65,7 @@ impl Unreadable {
     /// # Errors
     ///
     /// Returns [`DecodeError`] if the stored key is not what `K` writes, for example if it is that of another entity or
-    /// has a number with other padding. A key that this method returns never identifies another item.
+    /// has a number with other padding. So this method never returns the key of another item.
     pub fn key<K: Key>(&self) -> Result<K, DecodeError> {
         let Inner { key, table, .. } = &*self.0;
         let read = if **table == *K::Entity::TABLE {
@@ -130,7 +130,7 @@ impl OnUnreadable {
         self.0.is_some()
     }
 
-    /// Hands an item over; returns it if there is no function.
+    /// Passes an item to the function, or returns the item if there is no function.
     pub(crate) fn take(&self, unreadable: Unreadable) -> Option<Unreadable> {
         match &self.0 {
             Some(take) => {
@@ -141,7 +141,7 @@ impl OnUnreadable {
         }
     }
 
-    /// Hands all items over, if there is a function.
+    /// Passes all items to the function, if there is one.
     pub(crate) fn take_all(&self, all: &mut Vec<Unreadable>) {
         if let Some(take) = &self.0 {
             all.drain(..).for_each(|unreadable| take(unreadable));

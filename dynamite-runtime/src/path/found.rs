@@ -9,7 +9,7 @@ use crate::codec::RawItem;
 pub(crate) enum Found<'a> {
     /// The path leads to this value.
     Value(&'a AttributeValue),
-    /// The path ends behind this number of steps, since the next one leads to nothing.
+    /// The path leads to nothing after this number of steps.
     Nothing { steps: usize },
 }
 

@@ -9,8 +9,9 @@ use crate::decimal::Decimal;
 
 /// A value that can be given for an attribute of type `T`: a `T`, a `&T`, or a value that converts to a `T`.
 ///
-/// A time that is finer than the stored form of `T` is stored without its finer part. In conditions it keeps its
-/// meaning: an attribute in whole seconds is never equal to 12:00:00.5, and less than or equal to it up to 12:00:00.
+/// A time that is finer than the stored form of `T` is stored without its finer part. In conditions, the time is
+/// compared exactly: an attribute in whole seconds is never equal to 12:00:00.5, and it is less than or equal to
+/// 12:00:00.5 up to 12:00:00.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for an attribute of type `{T}`",
     label = "expected a `{T}`",
@@ -20,14 +21,14 @@ pub trait IntoValue<T>: Sized {
     /// Returns the value. Drops the part that is finer than the stored form.
     fn into_value(self) -> T;
 
-    /// Returns the values that the stored form has next to this one, for a condition.
+    /// Returns the nearest values in the stored form, for a condition.
     #[doc(hidden)]
     fn into_stored_form(self) -> Rounded<T> {
         Rounded { below: self.into_value(), above: None }
     }
 }
 
-/// A value in the stored form of an attribute, or the two values that the stored form has next to it.
+/// A value in the stored form of an attribute, or the two values in the stored form between which it lies.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub struct Rounded<T> {
@@ -93,7 +94,7 @@ impl IntoValue<Decimal> for i64 {
 
 macro_rules! times {
     ($time:ty: $($name:ident)*) => { $(
-        /// Drops the part that is finer than the stored form; in conditions, the time keeps its meaning.
+        /// Drops the part that is finer than the stored form. Conditions compare the time exactly.
         impl IntoValue<$name> for $time {
             fn into_value(self) -> $name {
                 $name::new(self)

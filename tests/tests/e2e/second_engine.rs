@@ -21,6 +21,7 @@ const KNOWN_DIFFERENCES: &[(&str, &str)] = &[
         "retries_and_timeouts::usage_counts_every_attempt",
         "it responds to BatchGetItem without ConsumedCapacity, even if it is requested; DynamoDB returns it for each table",
     ),
+    ("batch_usage::each_table_has_its_own", "it responds to BatchGetItem without ConsumedCapacity, as above"),
     (
         "hydrate::a_local_index_needs_no_batch_get",
         "for ALL_ATTRIBUTES, a local index returns what it holds; DynamoDB reads the rest from the table",

@@ -50,8 +50,8 @@ pub enum BatchError<D, W> {
 
 /// The entries of a batch that ended early, sorted by their outcome.
 ///
-/// Every entry that was added to the batch or taken from its source is in `done`, `left` or `unknown`, except the
-/// writes that `last_wins` dropped.
+/// Every entry that was added to the batch or taken from its source is in `done`, `left` or `unknown`, except the older
+/// writes of a key that `last_wins` or `again` dropped.
 ///
 /// # Examples
 ///
@@ -76,8 +76,8 @@ pub struct Incomplete<D, W> {
     /// The writes that were sent, but whose response was lost. They may have been carried out. The list is empty for a
     /// batch of reads.
     pub unknown: Vec<W>,
-    /// The entries of `left` or `unknown` that DynamoDB refused for something that they hold, such as an item that is too
-    /// large. Without a change, they would be refused again. The `cause` is its last error.
+    /// The entries of `left` or `unknown` that DynamoDB refused because of their content, such as an item that is too
+    /// large. Without a change, they would be refused again.
     pub refused: Vec<W>,
     /// The cost of the batch.
     pub usage: Usage,

@@ -6,9 +6,9 @@ macro_rules! bounded {
         /// Sets the time after which the batch gives up with [`BatchError::Incomplete`](crate::BatchError::Incomplete).
         /// By default, there is no deadline.
         ///
-        /// With or without a deadline, a batch also gives up an entry that DynamoDB has throttled for a minute, as long as
-        /// its partition accepts nothing, and all of them after a minute in which DynamoDB processed none. The time in
-        /// which the batch waits for the next write of a stream or an iterator does not count.
+        /// With or without a deadline, a batch also gives up an entry that DynamoDB has throttled for a minute in which
+        /// the partition of the entry accepted nothing, and all entries of a table that accepted nothing for a minute.
+        /// The time in which the batch waits for the next write of a stream or an iterator does not count.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.$($field).+.deadline = Some(deadline);
             self

@@ -8,10 +8,10 @@ use crate::operation::batch::{AnyEntry, values_of};
 
 /// A handle to the progress of a batch of writes.
 ///
-/// The handle outlives the future of the batch. After a timeout has dropped the future, the handle still returns the
-/// writes that were done and those that were not. In a batch over several tables, each method that returns writes
-/// returns only those of the type `W`, such as `Write<Order>`. The handle of a batch that was added to
-/// [`Dynamite::batch_write`](crate::Dynamite::batch_write) shows the writes that were added with it.
+/// The handle outlives the future of the batch. If a timeout drops the future, the handle still returns the writes that
+/// were done and those that were not. In a batch over several tables, each method that returns writes returns only
+/// those of the type `W`, such as `Write<Order>`. The handle of a batch that was added to
+/// [`Dynamite::batch_write`](crate::Dynamite::batch_write) shows only the writes that were added with it.
 ///
 /// All writes are `left` until the batch is awaited.
 ///
@@ -56,12 +56,13 @@ impl BatchProgress {
         of_type(&self.0.progress().writes.unknown)
     }
 
-    /// Returns the cost so far: of the batch, or of the table of the writes that were added to another batch.
+    /// Returns the cost so far. For a batch that was added to another batch, returns the cost of the other batch in the
+    /// tables of the added writes.
     pub fn usage(&self) -> Usage {
         self.0.progress().usage
     }
 
-    /// Returns the number of times that a write was sent again, counted as [`usage`](Self::usage) is.
+    /// Returns the number of times that a write was sent again, in the same tables as [`usage`](Self::usage).
     pub fn retries(&self) -> u64 {
         self.0.progress().retries
     }

@@ -8,8 +8,8 @@ use crate::client::error::{Error, Result, service_error};
 use crate::operation::table::TableMismatch;
 
 impl CreateTable {
-    /// Creates the table unless it exists, and describes it until it and the indexes of the schema are active. A table that
-    /// is being deleted is created again once it is gone.
+    /// Creates the table unless it exists, and describes it until it and the indexes of the schema are active. If the
+    /// table is being deleted, creates it again after the deletion.
     pub(super) async fn create_and_wait(&self) -> Result<TableDescription> {
         let mut is_new = self.create().await?;
         let mut pause = Pause::default();
@@ -43,7 +43,7 @@ impl CreateTable {
         }
     }
 
-    /// Returns the table; `None` if it is not found.
+    /// Returns the table, or `None` if it is not found.
     async fn describe(&self) -> Result<Option<TableDescription>> {
         let (sent, attempts) = count_attempts(self.db.client().describe_table().table_name(self.name()).send()).await;
         match sent {
@@ -53,8 +53,8 @@ impl CreateTable {
         }
     }
 
-    /// Returns `true` if the table is active and its indexes can be read. Only those of the schema count: another one may
-    /// take hours to be built.
+    /// Returns `true` if the table is active and its indexes can be read. Only the indexes of the schema count, because
+    /// another one may take hours to be built.
     fn is_ready(&self, table: &TableDescription) -> bool {
         let declared = |name: Option<&str>| self.schema.indexes.iter().any(|index| Some(index.name) == name);
         let indexes = table.global_secondary_indexes().iter().filter(|index| declared(index.index_name()));

@@ -19,7 +19,7 @@ impl CreateTable {
         while !self.has_ttl(attribute).await? {
             match self.update_ttl(attribute).await {
                 Ok(()) => break,
-                // Somebody else changes the table.
+                // Another process is changing the table.
                 Err(Error::Service(error)) if error.code() == Some(IN_USE) => pause.wait().await,
                 Err(refused) => return self.accept_ttl(attribute, refused).await,
             }

@@ -17,8 +17,8 @@ pub(super) struct AnyPage {
 }
 
 impl AnyPage {
-    /// Makes a page of decoded items, in the order of the query. Hands the unreadable items over, or returns them as the
-    /// error, which contains the page.
+    /// Makes a page of decoded items, in the order of the query. Passes the unreadable items to the function of the
+    /// read. Without a function, returns them as the error, which contains the page.
     pub(super) fn new(
         read: &ReadCall,
         maker: CursorMaker,

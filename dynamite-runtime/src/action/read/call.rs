@@ -61,7 +61,7 @@ impl ReadCall {
         Ok(if options.count { self.operation.counted(fetched?) } else { fetched? })
     }
 
-    /// Makes one request, and reads the whole items if the read is hydrated.
+    /// Makes one request, and reads the complete items if the read is hydrated.
     pub(super) async fn respond(self: Arc<Self>, start: Option<RawItem>, options: FetchOptions) -> Result<Response> {
         let Fetched { items, last, mut usage } = self.fetch(start, options).await?;
         let items = self.hydrate_items(items, &mut usage).await?.into_iter();
@@ -69,8 +69,8 @@ impl ReadCall {
         Ok(Response { read: self, items, keys, last, usage })
     }
 
-    /// Returns the items of a response. Entries of an index are replaced by the whole items if the read is hydrated; items
-    /// that were deleted meanwhile are left out and counted.
+    /// Returns the items of a response. If the read is hydrated, entries of an index are replaced by the complete
+    /// items. Items that were deleted in the meantime are left out and counted.
     pub(super) async fn hydrate_items(&self, items: Vec<RawItem>, usage: &mut Usage) -> Result<Vec<ReadItem>> {
         if self.operation.hydration != Hydration::Batch || items.is_empty() {
             return Ok(items.into_iter().map(|item| ReadItem { item, entry: None }).collect());

@@ -15,9 +15,9 @@ use crate::operation::read::{DecodedItems, Page, Positions};
 /// A reader of one page after another, each of `n` items, for instance for a "load more" button; made by
 /// [`ReadRequest::pager`](crate::ReadRequest::pager).
 ///
-/// The pager makes as many requests as a page needs. A page has fewer than `n` items only at the end of the read, or if
-/// `hydrate` leaves out deleted items; items that a filter drops do not count. The pager reads one item more than it
-/// returns, so that [`has_more`](Self::has_more) is exact.
+/// The pager makes as many requests as a page needs. A page has fewer than `n` items only at the end of the read: items
+/// that a filter drops do not count, and neither do deleted items that `hydrate` leaves out. The pager reads one item
+/// more than it returns, so that [`has_more`](Self::has_more) is exact.
 ///
 /// After an error, or if the future of [`next_page`](Self::next_page) was dropped before it completed, `next_page`
 /// reads the same page again. After [`Error::Unreadable`](crate::Error::Unreadable), which contains the items of the page
@@ -105,8 +105,8 @@ impl<T: Item> Pager<T> {
         self.ended = false;
     }
 
-    /// Returns the cursor of the next page, for `resume`, or for `before` if the query has that; `None` at the beginning and
-    /// at the end.
+    /// Returns the cursor of the next page, or `None` at the beginning and at the end. Pass the cursor to `resume`, or
+    /// to `before` if the query has that.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

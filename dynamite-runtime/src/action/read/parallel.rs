@@ -97,7 +97,7 @@ impl<T: Item> Parallel<T> {
         self
     }
 
-    /// Hands every item that can't be read to a function, and goes on; see [`ReadRequest::on_unreadable`].
+    /// Passes every item that can't be read to a function, and continues; see [`ReadRequest::on_unreadable`].
     pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
         let on_unreadable = OnUnreadable::new(f);
         for read in &mut self.reads {

@@ -192,8 +192,8 @@ impl<S: Source> Query<S> {
         self.set_bounds(part, template.name(), raw);
     }
 
-    /// Sets the condition of a part, or keeps the error if the condition is invalid. After a condition that no key can meet,
-    /// others are of no consequence.
+    /// Sets the condition of a part, or keeps the error if the condition is invalid. After a condition that no key can
+    /// meet, further conditions are ignored.
     fn set_bounds(&mut self, part: usize, name: &str, bounds: Result<Bounds<AttributeValue>, InvalidInput>) {
         if self.read.operation.is_never() {
             return;
@@ -273,8 +273,8 @@ impl<S: Source> Query<S> {
     }
 }
 
-/// Refuses a range that ends before it begins, as DynamoDB would. No text sorts before the empty text, and no bytes before
-/// none.
+/// Refuses a range that ends before it begins, as DynamoDB would. Nothing sorts before an empty text or an empty byte
+/// string.
 fn check_range(name: &str, bounds: Bounds<AttributeValue>) -> Result<Bounds<AttributeValue>, InvalidInput> {
     let is_empty = |end: &AttributeValue| match end {
         AttributeValue::S(text) => text.is_empty(),

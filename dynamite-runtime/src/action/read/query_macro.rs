@@ -39,7 +39,7 @@ macro_rules! query {
                 self.0.descending().into()
             }
 
-            /// Continues after the page that contained this cursor.
+            /// Continues after the page or the item that this cursor belongs to.
             pub fn resume(self, cursor: $crate::Cursor) -> Self {
                 self.0.resume(cursor).into()
             }
@@ -50,7 +50,7 @@ macro_rules! query {
                 self.0.before(cursor).into()
             }
 
-            /// Hands every item that can't be read to a function, and goes on; see
+            /// Passes every item that can't be read to a function, and continues; see
             /// [`ReadRequest::on_unreadable`]($crate::ReadRequest::on_unreadable).
             pub fn on_unreadable(self, f: impl Fn($crate::Unreadable) + Send + Sync + 'static) -> Self {
                 self.0.on_unreadable(f).into()

@@ -55,7 +55,7 @@ impl<T: Item> ReadRequest<T> {
         ReadRequest { read, of: PhantomData }
     }
 
-    /// Continues after the page that contained the cursor.
+    /// Continues after the page or the item that the cursor belongs to.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -75,12 +75,12 @@ impl<T: Item> ReadRequest<T> {
     /// Returns the items before the cursor, in the order of the query, by [`page`](Self::page), [`take`](Self::take) or
     /// [`pager`](Self::pager).
     ///
-    /// `page(n)` reads the `n` items directly before the cursor. The cursor of that page continues before its first item,
-    /// with `before` again; it is `None` at the beginning of the query. The cursor can be that of a page, or that of an
-    /// item, which [`Page::cursor_at`] returns.
+    /// `page(n)` reads the `n` items directly before the cursor. The cursor of that page lies before its first item: to
+    /// continue backwards, pass it to `before` again. It is `None` at the beginning of the query. The cursor can be
+    /// that of a page, or that of an item, which [`Page::cursor_at`] returns.
     ///
-    /// The error is [`Error::InvalidInput`](crate::Error::InvalidInput) for a scan, together with `resume`, and for other
-    /// methods of reading.
+    /// The error is [`Error::InvalidInput`](crate::Error::InvalidInput) if the read is a scan, if `resume` was called
+    /// as well, or if the read is sent by another method.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -98,11 +98,11 @@ impl<T: Item> ReadRequest<T> {
         self
     }
 
-    /// Hands every item that can't be read to a function, and goes on.
+    /// Passes every item that can't be read to a function, and continues.
     ///
-    /// Without it, such items are an [`Error::Unreadable`](crate::Error::Unreadable). They are counted in
-    /// [`Usage::unreadable`](crate::Usage::unreadable), and `take` and `pager` fill their pages with other items. The
-    /// function runs while the items are read, so it should not block.
+    /// Without this method, such items are an [`Error::Unreadable`](crate::Error::Unreadable). With it, they are
+    /// counted in [`Usage::unreadable`](crate::Usage::unreadable), and `take` and `pager` fill their pages with other
+    /// items. The function runs while the items are read, so it should not block.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -116,7 +116,7 @@ impl<T: Item> ReadRequest<T> {
         self
     }
 
-    /// Returns the read for a method that reads to the end, which `before` does not work with.
+    /// Returns the read for a method that reads to the end, which is an error after `before`.
     pub(super) fn forward(mut self) -> ReadCall {
         self.read.operation.require_forward();
         self.read
@@ -183,8 +183,9 @@ impl<T: Item> ReadRequest<T> {
         Pager::new(self.read, n)
     }
 
-    /// Reads all items into memory. If some can't be read, the error is [`Error::Unreadable`](crate::Error::Unreadable) with
-    /// all others. [`stream`](Self::stream) holds only one page at a time.
+    /// Reads all items into memory. If some can't be read, the error is
+    /// [`Error::Unreadable`](crate::Error::Unreadable), which contains all others. [`stream`](Self::stream) holds only
+    /// one page at a time.
     pub fn all(self) -> All<T> {
         All::new(ReadPlan::Single(self.forward().into()))
     }

@@ -73,7 +73,7 @@ impl<S: Source> Scan<S> {
         self
     }
 
-    /// Continues after the page that contained the cursor.
+    /// Continues after the page or the item that the cursor belongs to.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -89,7 +89,7 @@ impl<S: Source> Scan<S> {
         self
     }
 
-    /// Hands every item that can't be read to a function, and goes on; see [`ReadRequest::on_unreadable`].
+    /// Passes every item that can't be read to a function, and continues; see [`ReadRequest::on_unreadable`].
     pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
         self.read.operation.on_unreadable = OnUnreadable::new(f);
         self

@@ -78,7 +78,7 @@ impl<S: Source, T: Item> Segments<S, T> {
         self
     }
 
-    /// Hands every item that can't be read to a function, and goes on; see
+    /// Passes every item that can't be read to a function, and continues; see
     /// [`ReadRequest::on_unreadable`](crate::ReadRequest::on_unreadable).
     pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
         Arc::make_mut(&mut self.plan.read).operation.on_unreadable = OnUnreadable::new(f);

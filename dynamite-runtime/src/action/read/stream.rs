@@ -52,9 +52,9 @@ impl<T> ItemStream<T> {
     ///
     /// As soon as a page has arrived, the next one is requested, so that the stream holds at most two pages. An error
     /// appears at the position of its page. The request runs in a task of its own, with its retries and timeouts, while
-    /// you work on an item and don't poll the stream; dropping the stream aborts that task. If you stop early, you have
-    /// paid for a page that you did not use. Outside of a tokio runtime, this method has no effect. Streams of several
-    /// reads always fetch in advance.
+    /// you work on an item and don't poll the stream. Dropping the stream aborts that task. If you stop early, you may
+    /// have paid for a page that you did not use. Outside of a tokio runtime, this method has no effect. Streams of
+    /// several reads always fetch in advance.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -141,8 +141,8 @@ impl<T: Item> ItemStream<T> {
     }
 }
 
-/// Returns an item that was decoded or the error of an unreadable one. Returns `None` for one that is left out or handed
-/// over, which is counted.
+/// Returns an item that was decoded, or the error of an unreadable one. Returns `None` for an item that is left out or
+/// passed to the function of the read, and counts it.
 pub(super) fn returned<T>(decoded: Decoded<T>, read: &ReadCall, usage: &mut Usage) -> Option<Result<T>> {
     match decoded {
         Decoded::Item(item) => Some(Ok(item)),

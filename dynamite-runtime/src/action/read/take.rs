@@ -53,7 +53,7 @@ impl<T: Item> Call for Take<T> {
 /// Reads a page of `n` items, or those that are left. If `look_ahead` is set, reads one item more, to find out whether
 /// there is one.
 ///
-/// Items of other entities don't count, and unreadable items only if they are not handed over.
+/// Items of other entities don't count. Unreadable items count only if no function takes them.
 pub(super) async fn fill(read: &ReadCall, n: usize, look_ahead: bool, mut decoded: DecodedItems) -> Result<AnyPage> {
     let wanted = n.saturating_add(usize::from(look_ahead));
     let mut entries = Entries::new(read, wanted)?;

@@ -25,8 +25,8 @@ use crate::schema::TableSchema;
 /// # Errors
 ///
 /// Returns [`Error::Cancelled`](crate::Error::Cancelled) if another transaction is writing one of the items, or
-/// DynamoDB has no capacity for the reads. Returns [`Error::Unreadable`](crate::Error::Unreadable) if some items can't be
-/// read or belong to other entities: it contains the output, in which these are `None`. Returns
+/// DynamoDB has no capacity for the reads. Returns [`Error::Unreadable`](crate::Error::Unreadable) if some items can't
+/// be read or belong to other entities. That error contains the output, in which these items are `None`. Returns
 /// [`Error::InvalidInput`](crate::Error::InvalidInput) if there are no reads, more than 100, or two of the same item;
 /// nothing is sent then.
 ///
@@ -131,7 +131,7 @@ impl<P> TransactGets<P> {
         TransactGets { db, gets, subjects, counts, on_unreadable, parts: PhantomData }
     }
 
-    /// Hands every item that can't be read to a function, among them those of other entities. In the output, such an
+    /// Passes every item that can't be read to a function, including items of other entities. In the output, such an
     /// item is `None`.
     pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
         self.on_unreadable = OnUnreadable::new(f);

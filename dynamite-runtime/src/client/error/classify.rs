@@ -134,8 +134,8 @@ fn is_transient<E>(error: &SdkError<E>) -> bool {
     }
 }
 
-/// Returns whether a failure passes, if the SDK sees it differently: it takes a host without a valid certificate for one
-/// that is not reached, and does not know about the provider of credentials.
+/// Returns whether a failure is transient, or `None` if the SDK classifies it correctly. The SDK treats a host without
+/// a valid certificate like one that can't be reached, and does not know about the provider of credentials.
 fn is_transient_failure(failure: Failure) -> Option<bool> {
     match failure {
         Failure::CredentialsProviderFailed | Failure::CredentialsProviderTimedOut => Some(true),

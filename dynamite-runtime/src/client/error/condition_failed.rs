@@ -71,8 +71,8 @@ impl ConditionFailed {
         self.0.ambiguous
     }
 
-    /// Returns the part of the condition that did not hold. It is found by the item that DynamoDB returned. If several parts
-    /// did not hold, the first in the order of [`Guard`]'s variants is returned.
+    /// Returns the part of the condition that did not hold for the item that DynamoDB returned. If several parts did
+    /// not hold, returns the first in the order of [`Guard`]'s variants.
     ///
     /// # Examples
     ///
@@ -110,7 +110,8 @@ impl ConditionFailed {
         self.0.old.as_ref()
     }
 
-    /// Returns the request of the write; `None` for an operation of a transaction, whose error has the request.
+    /// Returns the request of the write, or `None` for an operation of a transaction: the error of the transaction has
+    /// the request.
     pub fn request(&self) -> Option<&FailedRequest> {
         self.0.request.as_ref()
     }

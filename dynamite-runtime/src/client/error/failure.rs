@@ -1,4 +1,4 @@
-//! The reasons why a request has no answer of DynamoDB.
+//! The reasons why a request received no valid response of DynamoDB.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::client::attempts::{LastAttempt, Stage};
 use crate::client::connection::{ConnectFailure, causes, connect_failure};
 use crate::client::credentials::CredentialsFailure;
 
-/// The reason why the last attempt of a request got no answer of DynamoDB that can be read.
+/// The reason why the last attempt of a request received no valid response of DynamoDB.
 ///
 /// # Examples
 ///
@@ -53,7 +53,7 @@ pub enum Failure {
     AttemptTimeout,
     /// The request with all its attempts took longer than its timeout.
     OperationTimeout,
-    /// A response arrived that is not one of DynamoDB, or only a part of one. It may come from a proxy.
+    /// A response arrived that is not one of DynamoDB, or that is empty or incomplete. It may come from a proxy.
     InvalidResponse,
 }
 
@@ -78,7 +78,7 @@ impl Failure {
         }
     }
 
-    /// Returns the reason why a request has no answer; `None` if DynamoDB answered with an error.
+    /// Returns the reason why a request received no valid response, or `None` if DynamoDB returned an error.
     pub(super) fn of<E>(error: &SdkError<E>, last: &LastAttempt) -> Option<Self>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
@@ -90,7 +90,7 @@ impl Failure {
                 Some(connector.map_or(Failure::BrokenConnection, |connector| Failure::of_dispatch(connector, last)))
             }
             SdkError::TimeoutError(_) if last.stage == Stage::Preparing => Some(Failure::CredentialsProviderTimedOut),
-            // The HTTP client has no type for this either.
+            // As for failures to connect, the text has to be checked, because this error has no type of its own.
             SdkError::TimeoutError(_) if causes(error).any(|cause| cause.to_string().contains("(all attempts")) => {
                 Some(Failure::OperationTimeout)
             }

@@ -22,7 +22,7 @@ impl ConditionFailed {
         self.revision().and_then(E::Revision::from_value)
     }
 
-    /// Returns the revision of the item of `E` that was found. Returns `None` if there was no item, or it has no revision
+    /// Returns the revision of the item of `E` that was found, or `None` if there was no item, or it has no revision
     /// that can be read.
     pub fn found_revision<E: Entity>(&self) -> Option<E::Revision> {
         match self.old_item()?.get(E::LOCK?) {

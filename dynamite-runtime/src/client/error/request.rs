@@ -133,7 +133,7 @@ impl FailedRequest {
         }))
     }
 
-    /// Makes the request of a response that the SDK accepted, but that is not complete.
+    /// Creates the failed request for a response that the SDK accepted, although it is not complete.
     pub(super) fn broken(name: RequestName, problem: BrokenResponse, attempts: &Attempts) -> Self {
         let (failure, detail) = (Some(Failure::InvalidResponse), Some(problem.problem().to_owned()));
         FailedRequest(Box::new(Inner {
@@ -170,25 +170,25 @@ impl FailedRequest {
         self.0.name.index.as_deref()
     }
 
-    /// Returns DynamoDB's code, such as `ResourceNotFoundException`; `None` if DynamoDB did not answer.
+    /// Returns DynamoDB's code, such as `ResourceNotFoundException`, or `None` if no valid response arrived.
     pub fn code(&self) -> Option<&str> {
         self.0.cause.code.as_deref()
     }
 
-    /// Returns the reason why the last attempt has no answer; `None` if DynamoDB answered with an error.
+    /// Returns the reason why the last attempt received no valid response, or `None` if DynamoDB returned an error.
     pub fn failure(&self) -> Option<Failure> {
         self.0.cause.failure
     }
 
-    /// Returns the id of the last attempt, by which AWS finds it; `None` if no response arrived.
+    /// Returns the request id of the last attempt, with which AWS can find it, or `None` if no response arrived.
     pub fn request_id(&self) -> Option<&str> {
         self.0.cause.request_id.as_deref()
     }
 
     /// Returns the message of DynamoDB as it was sent.
     ///
-    /// It can be long, and it can quote keys and values of the request. The text of an error shows its first line only
-    /// for codes whose messages don't.
+    /// It can be long, and it can quote keys and values of the request. The text of an error shows only its first line,
+    /// and only for codes whose messages never quote such data.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
@@ -198,12 +198,12 @@ impl FailedRequest {
         self.0.attempts
     }
 
-    /// Returns `false` if no attempt was sent: it is certain that nothing reached DynamoDB.
+    /// Returns `false` if it is certain that no attempt reached DynamoDB.
     pub fn was_sent(&self) -> bool {
         self.0.sent
     }
 
-    /// Returns the address that the last attempt was sent to, as `https://dynamodb.eu-north-1.amazonaws.com`.
+    /// Returns the address that the last attempt was sent to, such as `https://dynamodb.eu-north-1.amazonaws.com`.
     pub fn endpoint(&self) -> Option<&str> {
         self.0.endpoint.as_deref()
     }
@@ -249,12 +249,13 @@ impl FailedRequest {
         message::shown(self.code()?, self.message())
     }
 
-    /// Returns the end of a text, in parentheses: the place, if it may be the reason, and what identifies the request.
+    /// Returns the end of a text, in parentheses: the address, if it may be the reason, and what identifies the
+    /// request.
     pub(super) fn details(&self) -> Details<'_> {
         Details(self)
     }
 
-    /// Returns `true` if the place that the request was sent to may be the reason of the error.
+    /// Returns `true` if the address that the request was sent to may be the reason for the error.
     fn may_be_misdirected(&self) -> bool {
         let codes = ["ResourceNotFoundException", "UnrecognizedClientException", "InvalidSignatureException"];
         match self.failure() {
@@ -287,7 +288,7 @@ impl fmt::Debug for FailedRequest {
     }
 }
 
-/// Returns the text of an error that is an answer about an item, with the names of its request, if it is known.
+/// Returns the text of an error about a stored item, with the names of its request, if the request is known.
 pub(super) fn answered(request: Option<&FailedRequest>, text: String) -> impl fmt::Display {
     let Some(request) = request else { return text };
     let code = request.code().unwrap_or_default();

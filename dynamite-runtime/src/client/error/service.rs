@@ -92,12 +92,12 @@ impl ServiceError {
         self.0.request.operation()
     }
 
-    /// Returns DynamoDB's code, such as `ResourceNotFoundException`; `None` if no valid response was received.
+    /// Returns DynamoDB's code, such as `ResourceNotFoundException`, or `None` if no valid response arrived.
     pub fn code(&self) -> Option<&str> {
         self.0.request.code()
     }
 
-    /// Returns the reason why there is no answer of DynamoDB; `None` if it answered with an error.
+    /// Returns the reason why no valid response arrived, or `None` if DynamoDB returned an error.
     pub fn failure(&self) -> Option<Failure> {
         self.0.request.failure()
     }

@@ -1,4 +1,4 @@
-//! The error of a read that returned items which can't be read.
+//! The error of a read that returned items that can't be read.
 
 use std::any::Any;
 use std::fmt;
@@ -7,11 +7,11 @@ use super::RequestName;
 use crate::operation::cursor::Cursor;
 use crate::operation::{Unreadable, Usage};
 
-/// The items that a read could not read, together with all that it could.
+/// The items that a read could not decode, together with all items that it could.
 ///
-/// The error of a page contains the items of the page that could be read, and the cursor after the page; that of
-/// [`all`](crate::ReadRequest::all), all items that could be read. A stream returns an error of this kind for each
-/// unreadable item, in its place. A read with `on_unreadable` does not return this error.
+/// The error of a page contains the items of the page that could be read, and the cursor after the page. The error of
+/// [`all`](crate::ReadRequest::all) contains all items that could be read. A stream returns an error of this kind for
+/// each unreadable item, at the position of the item. A read with `on_unreadable` does not return this error.
 ///
 /// # Examples
 ///
@@ -98,7 +98,7 @@ impl UnreadableItems {
         self.0.output.downcast_ref()
     }
 
-    /// Returns the cursor behind the page. It is `None` at the end of the read, and if the read was not one of pages.
+    /// Returns the cursor after the page, or `None` at the end of the read and for reads without pages.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.0.cursor.as_ref()
     }

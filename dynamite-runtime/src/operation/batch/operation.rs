@@ -73,7 +73,7 @@ pub(crate) enum Outcome<D, E> {
     Throttled(E),
     /// The service, or the connection to it, failed. The request may succeed later.
     Unavailable(E),
-    /// The service refused the whole request, for something that one of its entries holds.
+    /// The service refused the request because of the content of one of its entries.
     Refused(E),
     /// The request can never succeed, whatever it holds.
     Failed(E),

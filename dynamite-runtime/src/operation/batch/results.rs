@@ -1,4 +1,4 @@
-//! Handles what became of the requests of a batch.
+//! Handles the outcomes of the requests of a batch.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
@@ -164,7 +164,7 @@ where
         self.learn_of_partitions(now, request, &tally, 0.0);
     }
 
-    /// Puts entries back that no response says anything of.
+    /// Puts entries back about which no response says anything.
     fn handle_unprocessed(&mut self, now: Duration, request: &SentRequest, slots: Vec<Slot<O::Entry>>) {
         for slot in &slots {
             self.busy.remove(&slot.entry.identity());
@@ -173,7 +173,8 @@ where
         self.state().put_back(now, slots);
     }
 
-    /// Handles a request that the service refused for what it holds: it is split until the entry that is to blame is alone.
+    /// Handles a request that the service refused because of its content. The request is split until the entry that
+    /// causes this is alone.
     fn handle_refused(&mut self, now: Duration, request: &SentRequest, slots: Vec<Slot<O::Entry>>, error: O::Error) {
         self.learn_nothing(now, request, &slots);
         if slots.len() > 1 {
@@ -188,7 +189,8 @@ where
         }
         let mut state = self.state();
         state.refused.extend(slots.iter().map(|slot| slot.order));
-        // If the first entries are all refused, so will be the others.
+        // If as many entries as a request can have were refused, and none was accepted, the others would be refused
+        // too.
         let is_hopeless = state.count == 0 && state.refused.len() >= O::MAX_ENTRIES;
         drop(state);
         self.give_up(slots);

@@ -13,14 +13,15 @@ use crate::operation::Usage;
 pub(crate) struct State<E> {
     /// The waiting entries of each table.
     pub(crate) queues: Vec<TableQueue<E>>,
-    /// Parts of requests that the service refused: each is sent as a request of its own, to find the entry that is to blame.
+    /// Parts of requests that the service refused. Each is sent as a request of its own, to find the entry that causes
+    /// this.
     pub(crate) suspects: VecDeque<Vec<Slot<E>>>,
     /// The entries of each request that has no response yet.
     pub(crate) in_flight: BTreeMap<u64, Vec<Slot<E>>>,
     /// The entries that are not sent any more, and their size in bytes.
     pub(crate) given_up: Vec<Slot<E>>,
     given_up_bytes: usize,
-    /// The orders of those of them that the service refused for what they hold.
+    /// The orders of those given up that the service refused because of their content.
     pub(crate) refused: Vec<u64>,
     /// The entries that are done; `None` if they are only counted, as for a stream, which may have no end.
     pub(crate) done: Option<Vec<E>>,

@@ -26,8 +26,8 @@ use crate::operation::cursor::Cursor;
 pub struct Page<T> {
     /// The items. There may be none although more follow, if a filter drops all items that one request reads.
     pub items: Vec<T>,
-    /// The cursor with which the read continues after this page; `None` at the end of the read. The page of a query with
-    /// `before` continues with the items before it, and has no cursor at the beginning of the query.
+    /// The cursor with which the read continues after this page, or `None` at the end of the read. In a page of a query
+    /// with `before`, it is the cursor with which `before` continues, or `None` at the beginning of the query.
     pub cursor: Option<Cursor>,
     /// The number of items read, before the filter.
     pub scanned: usize,
@@ -44,7 +44,7 @@ pub struct Page<T> {
     pub deleted: usize,
     /// The number of items that belong to other entities, and are left out.
     pub unrecognized: usize,
-    /// The number of items that could not be read, and were handed over by `on_unreadable`.
+    /// The number of items that could not be read, and were passed to the function of `on_unreadable`.
     pub unreadable: usize,
     positions: Positions,
 }
@@ -76,7 +76,7 @@ impl<T> Page<T> {
     /// Returns the cursor of the item at an index of [`items`](Self::items), or `None` if there is no such item.
     ///
     /// With `resume`, the read continues after this item. With `before`, a query returns the items before it. If the
-    /// items were hydrated, it is the cursor of the item's entry in the index.
+    /// items were hydrated, the cursor is that of the entry in the index.
     ///
     /// The indexes are those of the page as it was read: they don't follow a change to `items`.
     ///

@@ -22,7 +22,8 @@ use crate::operation::{OnUnreadable, Unreadable};
 ///
 /// # Errors
 ///
-/// Returns [`BatchError`] if a key is invalid, some keys were not read, or some items could not be decoded.
+/// Returns [`BatchError`] if a key is invalid, or some keys were not read. Items that can't be read are not an error:
+/// they are listed in [`BatchGetOutput::unreadable`].
 ///
 /// # Examples
 ///
@@ -76,7 +77,7 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
         BatchGet { db, keys, consistent, limits, on_unreadable, of: PhantomData }
     }
 
-    /// Hands every item that can't be read to a function, instead of listing it in
+    /// Passes every item that can't be read to a function, instead of listing it in
     /// [`BatchGetOutput::unreadable`](crate::BatchGetOutput::unreadable).
     pub fn on_unreadable(mut self, f: impl Fn(Unreadable) + Send + Sync + 'static) -> Self {
         self.on_unreadable = OnUnreadable::new(f);

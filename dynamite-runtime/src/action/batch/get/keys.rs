@@ -38,8 +38,8 @@ pub struct BatchGetOutput<T, K> {
     pub found: Vec<T>,
     /// The keys without an item, in the order in which they were given.
     pub missing: Vec<K>,
-    /// The items that can't be read, among them those of other entities, in the order in which their keys were given. It
-    /// is empty if [`on_unreadable`](crate::BatchGet::on_unreadable) takes them.
+    /// The items that can't be read, including items of other entities, in the order in which their keys were given.
+    /// The list is empty if [`on_unreadable`](crate::BatchGet::on_unreadable) is set.
     pub unreadable: Vec<Unreadable>,
     /// The cost of the batch. In a batch over several tables, each part has the cost in its table.
     pub usage: Usage,
@@ -187,7 +187,7 @@ impl KeyResults {
 
     /// Returns the items of some keys, given with their indexes, and the keys that were not read.
     ///
-    /// An item that can't be read is handed over, or listed in the output.
+    /// An item that can't be read is passed to the function, or listed in the output.
     pub(in crate::action::batch) fn take<T: Item, K: Clone>(
         &mut self,
         keys: Vec<K>,

@@ -100,7 +100,7 @@ impl WriteBatch {
         self.writes.with_pending(|writes| writes.push(write));
     }
 
-    /// Adds the writes of another batch. Its progress shows what becomes of them.
+    /// Adds the writes of another batch. The progress of that batch shows the outcome of its writes.
     pub(in crate::action::batch) fn add(&mut self, part: WriteBatch) {
         self.parts += 1;
         let mut added = part.writes.add_to(&self.writes, self.parts);
@@ -109,9 +109,11 @@ impl WriteBatch {
         self.refused = self.refused.take().or(part.refused);
     }
 
-    /// Adds the writes that an earlier batch left, before the others, in an order in which none can replace a newer one.
+    /// Adds the writes that an earlier batch left, before the others, in an order in which none can replace a newer
+    /// one.
     ///
-    /// An unknown write to a key is always older than the ones that are left: these wait until it is done.
+    /// An unknown write to a key is always older than the ones that are left, because these had to wait until it was
+    /// done.
     pub(in crate::action::batch) fn again(&mut self, unknown: Vec<AnyEntry>, left: Vec<AnyEntry>) {
         let repeated: Result<Vec<_>, _> = unknown.into_iter().chain(left).map(PendingWrite::repeated).collect();
         match repeated {
@@ -154,7 +156,7 @@ impl WriteBatch {
         RequestName::of_tables(OPERATION, tables.iter().map(|table| table.physical.clone()))
     }
 
-    /// Checks all writes, before any is sent. If `distinct` is not set, the last one to a key wins.
+    /// Checks all writes before any is sent. If `distinct` is not set, only the last write to a key is kept.
     fn check<D>(
         &self,
         tables: &mut Vec<BatchTable>,
@@ -194,8 +196,8 @@ fn lock(state: &Mutex<State<WriteEntry>>) -> MutexGuard<'_, State<WriteEntry>> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Checks writes. Two writes to one key are an error if `distinct` is set, unless one of them is repeated: then the newer
-/// one counts.
+/// Checks writes. If `distinct` is set, two writes to one key are an error, unless one of them is repeated. In that
+/// case, only the newer one is kept.
 fn check_writes<D>(
     db: &Dynamite,
     writes: &[PendingWrite],

@@ -66,8 +66,8 @@ impl<E: Entity> BatchWrite<E> {
         self
     }
 
-    /// Adds a put of an item, which replaces the existing item with the same key, if there is one, even an item of another
-    /// entity: a batch has no conditions.
+    /// Adds a put of an item. The put replaces the existing item with the same key, if there is one. It even replaces
+    /// an item of another entity, because a batch has no conditions.
     pub fn put(self, item: &E) -> Self
     where
         E::Revision: Unlocked,
@@ -85,8 +85,8 @@ impl<E: Entity> BatchWrite<E> {
 
     /// Adds a put of an item without checking its revision, for entities with an optimistic lock.
     ///
-    /// The item is written with the revision after its own, whatever revision is stored, and even over an item of another
-    /// entity, because a batch can't check anything.
+    /// The item is written with the revision after its own, whatever revision is stored. It even replaces an item of
+    /// another entity, because a batch can't check anything.
     ///
     /// # Examples
     ///
@@ -118,7 +118,8 @@ impl<E: Entity> BatchWrite<E> {
 
     /// Adds puts and deletes.
     ///
-    /// For those that another batch left, use [`again`](Self::again), which keeps the order of writes to one key.
+    /// To add the writes that another batch left, use [`again`](Self::again), which keeps the order of writes to one
+    /// key.
     pub fn extend(self, writes: impl IntoIterator<Item = Write<E>>) -> Self {
         writes.into_iter().fold(self, BatchWrite::add)
     }
@@ -126,8 +127,8 @@ impl<E: Entity> BatchWrite<E> {
     /// Adds the writes that an earlier batch did not do: those that it [left](crate::Incomplete::left), and those with an
     /// [unknown](crate::Incomplete::unknown) outcome.
     ///
-    /// They come before the other writes of this batch, and of several writes to one key only the newest is sent, so that
-    /// no old version replaces a newer one. A put or delete that was carried out already is repeated, which does no harm
+    /// They come before the other writes of this batch. Of several writes to one key, only the newest is sent, so that
+    /// no old version replaces a newer one. A put or delete that was carried out already is repeated. This does no harm
     /// unless somebody else has written the item since.
     ///
     /// # Examples
@@ -179,9 +180,10 @@ impl<E: Entity> BatchWrite<E> {
 
     /// Takes more writes from a stream, after those that were added.
     ///
-    /// The stream is read only as fast as its writes can be sent, and writes that are done are only counted, so memory
-    /// use is bounded. Several writes with the same key are sent one after the other, in their order. Each write is
-    /// checked when it is taken: an invalid one ends the batch after the requests in flight. Revisions are not checked.
+    /// The stream is read only as fast as its writes can be sent, and completed writes are only counted, so the use of
+    /// memory is bounded. Several writes with the same key are sent one after the other, in their order. Each write is
+    /// checked when it is taken. An invalid write ends the batch after the requests in flight. Revisions are not
+    /// checked.
     ///
     /// # Examples
     ///

@@ -22,7 +22,7 @@ enum Writes {
     Part { whole: SharedWrites, part: usize },
 }
 
-/// How many writes are done, and which are not.
+/// The number of writes that are done, and the writes that are not.
 #[derive(Default)]
 pub(in crate::action::batch) struct WriteProgress {
     pub(in crate::action::batch) count: u64,
