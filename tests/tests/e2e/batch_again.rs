@@ -75,3 +75,16 @@ async fn keys_of_a_batch_of_reads_are_refused() {
     let refused = direct.batch_write().again(rest).await;
     assert!(matches!(refused, Err(BatchError::Refused(Error::InvalidInput(_)))), "{refused:?}");
 }
+
+#[tokio::test]
+async fn of_two_batches_that_are_sent_again_the_later_is_newer() {
+    let tasks = tasks().await;
+    let rest = async |number| {
+        let batch = tasks.batch_write().put(&version(number)).deadline(Duration::ZERO);
+        let Err(BatchError::Incomplete(rest)) = batch.await else { panic!("it had no time") };
+        rest
+    };
+    let written = tasks.batch_write().again(rest(1).await).again(rest(2).await).await.unwrap();
+    assert_eq!(written.count, 1);
+    assert_eq!(tasks.get(TaskKey::new("t")).await.unwrap(), Some(version(2)));
+}

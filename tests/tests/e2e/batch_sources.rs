@@ -1,10 +1,11 @@
 //! Streams and iterators of writes that can fail.
 
 use std::fmt;
+use std::time::Duration;
 
 use dynamite_runtime::{BatchError, Error, Write};
 use dynamite_tests::store::tasks::{Task, TaskRepository};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 
 use crate::support::{task, tasks, with_faults};
 
@@ -67,4 +68,14 @@ async fn it_becomes_an_error_like_others() {
     let source = std::error::Error::source(&error).unwrap();
     assert!(source.downcast_ref::<Broken>().is_some());
     assert!(!error.is_transient() && !error.is_ambiguous());
+}
+
+/// Nothing waits at the deadline, but the source may have more.
+#[tokio::test]
+async fn a_source_that_has_not_ended_at_the_deadline_is_an_incomplete_batch() {
+    let tasks = tasks().await;
+    let source = stream::iter([put(1)]).chain(stream::pending());
+    let batch = tasks.batch_write().deadline(Duration::from_millis(300)).stream(source).await;
+    let Err(BatchError::Incomplete(rest)) = batch else { panic!("{batch:?}") };
+    assert_eq!((rest.done, rest.left.len(), rest.unknown.len()), (1, 0, 0));
 }

@@ -10,7 +10,7 @@ use dynamite_tests::store::matches::MatchRepository;
 use dynamite_tests::store::orders::{Order, OrderRepository};
 use dynamite_tests::store::readings::ReadingRepository;
 use dynamite_tests::store::samples::SampleRepository;
-use dynamite_tests::store::tasks::{Task, TaskRepository};
+use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
 use crate::support::{order, task};
 
@@ -175,6 +175,12 @@ async fn table_prefixes_and_table_names_separate_environments() {
     let mut tables = engine.client().list_tables().send().await.unwrap().table_names.unwrap_or_default();
     tables.sort();
     assert_eq!(tables, ["staging-tasks", "tasks", "team.tasks_v2"]);
+
+    // The parts of a batch are written to the tables of their own repositories.
+    let (plain, staged) = (TaskRepository::new(&engine), TaskRepository::new(&staging));
+    let delete = |tasks: &TaskRepository| tasks.batch_write().delete(TaskKey::new("a"));
+    engine.batch_write().add(delete(&staged)).add(plain.batch_write().put(&task("b"))).await.unwrap();
+    assert_eq!((plain.scan().count().await.unwrap(), staged.scan().count().await.unwrap()), (2, 0));
 }
 
 #[tokio::test]

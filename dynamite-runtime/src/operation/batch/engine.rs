@@ -29,7 +29,7 @@ pub(crate) type SourceError = Box<dyn StdError + Send + Sync>;
 pub(crate) enum End<E> {
     /// All entries are done.
     Complete,
-    /// Some entries are not done. Holds the last error, if there was one.
+    /// Some entries are not done, or the source may have more. Holds the last error, if there was one.
     GaveUp(Option<E>),
     /// The source of the entries failed.
     Source(SourceError),
@@ -168,8 +168,11 @@ where
             return End::Source(error);
         }
         let state = self.state();
-        let is_complete =
-            !self.failed && state.nothing_waits() && state.given_up.is_empty() && state.in_flight.is_empty();
+        let is_complete = !self.failed
+            && self.source.is_none()
+            && state.nothing_waits()
+            && state.given_up.is_empty()
+            && state.in_flight.is_empty();
         drop(state);
         if is_complete { End::Complete } else { End::GaveUp(self.error.take()) }
     }

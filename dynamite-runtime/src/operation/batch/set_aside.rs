@@ -120,14 +120,16 @@ impl<E: BatchEntry> SetAside<E> {
         // Some may have an entry that does not fit, or has another with its key in flight.
         let due: Vec<_> = self.due.iter().take_while(|(due, _)| *due <= now).take(2 * max_entries).copied().collect();
         for (due, id) in due {
-            let Some(partition) = self.partitions.get_mut(&id) else { continue };
             let before = taken.len();
+            if before == max_entries {
+                break;
+            }
+            self.due.remove(&(due, id));
+            let Some(partition) = self.partitions.get_mut(&id) else { continue };
+            // Its time changes even if it gives nothing, for instance because its rate does not allow anything yet.
             partition.take(now, max_entries - before, &mut fits, &mut taken);
-            if taken.len() > before {
-                self.due.remove(&(due, id));
-                if !partition.slots.is_empty() {
-                    self.due.insert((partition.due, id));
-                }
+            if !partition.slots.is_empty() {
+                self.due.insert((partition.due, id));
             }
             for slot in taken.iter().skip(before) {
                 self.entries -= 1;
@@ -278,5 +280,54 @@ impl<E: BatchEntry> Partition<E> {
         self.waited = now;
         let is_first = results.probes == 0 && results.others_accepted;
         self.due = if is_first { now } else { now.saturating_add(self.backoff.wait(random)) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An entry with a partition key.
+    struct Key(u64);
+
+    impl BatchEntry for Key {
+        type Identity = u64;
+
+        fn table(&self) -> usize {
+            0
+        }
+
+        fn partition(&self) -> u64 {
+            self.0
+        }
+
+        fn identity(&self) -> u64 {
+            self.0
+        }
+
+        fn bytes(&self) -> usize {
+            1
+        }
+    }
+
+    /// A time that stays behind would hide the times of the others, so that none is sent any more.
+    #[test]
+    fn a_partition_for_which_a_request_had_no_room_leaves_no_time_behind() {
+        let mut set_aside = SetAside::new();
+        for partition in [1, 2] {
+            set_aside.push_back(Duration::ZERO, Slot::new(Key(partition), partition));
+        }
+        let now = Duration::from_secs(1);
+        assert_eq!(set_aside.take_due(now, 1, |_| true).len(), 1);
+        let accepted = PartitionResults { accepted: 1, probes: 1, ..PartitionResults::default() };
+        for id in [1, 2] {
+            set_aside.record_response(now, now, id, accepted, 0.5);
+        }
+        let later = Duration::from_secs(60);
+        assert_eq!(set_aside.take_due(later, 25, |_| true).len(), 1);
+        for id in [1, 2] {
+            set_aside.record_response(later, later, id, accepted, 0.5);
+        }
+        assert_eq!((set_aside.next_time(), set_aside.size()), (None, (0, 0)));
     }
 }

@@ -21,19 +21,11 @@ fn unqualified(name: &str) -> &str {
     name.rsplit_once(":table/").map_or(name, |(_, name)| name)
 }
 
-/// Returns the index of a table in a batch, and adds it if it is not there. Two schemas of the same physical table share
-/// one index.
-pub(crate) fn table_index(
-    tables: &mut Vec<BatchTable>,
-    schema: &'static TableSchema,
-    physical: impl FnOnce() -> String,
-) -> usize {
-    if let Some(index) = tables.iter().position(|known| std::ptr::eq(known.schema, schema)) {
-        return index;
-    }
-    let table = BatchTable { physical: physical(), schema };
-    tables.iter().position(|known| known.physical == table.physical).unwrap_or_else(|| {
-        tables.push(table);
+/// Returns the index of a physical table in a batch, and adds it if it is not there. Two schemas of the same physical table
+/// share one index, and two tables of the same schema have one each.
+pub(crate) fn table_index(tables: &mut Vec<BatchTable>, schema: &'static TableSchema, physical: &str) -> usize {
+    tables.iter().position(|known| known.physical == physical).unwrap_or_else(|| {
+        tables.push(BatchTable { physical: physical.to_owned(), schema });
         tables.len() - 1
     })
 }

@@ -104,7 +104,12 @@ impl WriteBatch {
     pub(in crate::action::batch) fn add(&mut self, part: WriteBatch) {
         self.parts += 1;
         let mut added = part.writes.add_to(&self.writes, self.parts);
-        added.iter_mut().for_each(|write| write.part = self.parts);
+        let mut names = TableNames::default();
+        for write in &mut added {
+            write.part = self.parts;
+            let name = names.of(write, &part.db);
+            write.table = Some(name);
+        }
         self.writes.with_pending(|writes| writes.extend(added));
         self.refused = self.refused.take().or(part.refused);
     }
@@ -118,7 +123,11 @@ impl WriteBatch {
         let repeated: Result<Vec<_>, _> = unknown.into_iter().chain(left).map(PendingWrite::repeated).collect();
         match repeated {
             Ok(repeated) => {
-                self.writes.with_pending(|writes| drop(writes.splice(0..0, repeated)));
+                self.writes.with_pending(|writes| {
+                    // What was left later is newer.
+                    let first = writes.iter().take_while(|write| write.is_repeated).count();
+                    drop(writes.splice(first..first, repeated));
+                });
             }
             Err(error) => self.refused = self.refused.take().or(Some(error)),
         }
@@ -196,6 +205,26 @@ fn lock(state: &Mutex<State<WriteEntry>>) -> MutexGuard<'_, State<WriteEntry>> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The physical names of tables, each made once.
+#[derive(Default)]
+struct TableNames(Vec<(&'static TableSchema, Arc<str>)>);
+
+impl TableNames {
+    /// Returns the name of the table of a write: that of the client which made the write, or of `db`.
+    fn of(&mut self, write: &PendingWrite, db: &Dynamite) -> Arc<str> {
+        if let Some(name) = &write.table {
+            return Arc::clone(name);
+        }
+        let schema = write.codec.schema;
+        if let Some((_, name)) = self.0.iter().find(|(known, _)| std::ptr::eq(*known, schema)) {
+            return Arc::clone(name);
+        }
+        let name: Arc<str> = db.table_name(schema.name).into();
+        self.0.push((schema, Arc::clone(&name)));
+        name
+    }
+}
+
 /// Checks writes. If `distinct` is set, two writes to one key are an error, unless one of them is repeated. In that
 /// case, only the newer one is kept.
 fn check_writes<D>(
@@ -206,9 +235,10 @@ fn check_writes<D>(
 ) -> Result<Vec<WriteEntry>, BatchError<D, AnyEntry>> {
     let mut entries: Vec<Option<WriteEntry>> = Vec::with_capacity(writes.len());
     let mut indexes = HashMap::with_capacity(writes.len());
+    let mut names = TableNames::default();
     for (index, write) in writes.iter().enumerate() {
-        let schema = write.codec.schema;
-        let entry = write.check(table_index(tables, schema, || db.table_name(schema.name)));
+        let physical = names.of(write, db);
+        let entry = write.check(table_index(tables, write.codec.schema, &physical));
         if let Some(problem) = entry.problem {
             return Err(problem.in_write(index).into());
         }
@@ -220,7 +250,7 @@ fn check_writes<D>(
         if distinct && is_repeated == (false, false) {
             let (first, second) = (writes[before].value.clone(), write.value.clone());
             let indexes = (before, index);
-            let table = db.table_name(schema.name);
+            let table = physical.to_string();
             return Err(BatchError::Duplicate(Box::new(Duplicate { first, second, indexes, table })));
         }
         if is_repeated == (false, true) {
