@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::client::Dynamite;
-use crate::client::error::{RequestName, Result};
+use crate::client::error::{Error, RequestName, Result};
 use crate::operation::Measured;
 use crate::schema::TableSchema;
 
@@ -75,8 +75,9 @@ impl CallName {
         CallName { db: db.clone(), operation, table }
     }
 
-    fn request(&self) -> RequestName {
-        RequestName::new(self.operation, self.db.table_name(self.table.name))
+    /// Adds the name to an error. This is not a closure of a generic function, so that it is compiled only once.
+    fn add_to(&self, error: Error) -> Error {
+        error.named(|| RequestName::new(self.operation, self.db.table_name(self.table.name)))
     }
 }
 
@@ -95,7 +96,7 @@ impl<T> Future for Named<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
         let sent = self.sent.as_mut().poll(context);
-        sent.map_err(|error| error.named(|| self.name.request()))
+        sent.map_err(|error| self.name.add_to(error))
     }
 }
 

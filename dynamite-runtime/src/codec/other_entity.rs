@@ -58,7 +58,8 @@ impl OtherEntity {
         self.0.expected
     }
 
-    /// Returns the name of the item's entity, or `None` if the schema does not declare it.
+    /// Returns the name of the item's entity, or `None` if the schema does not declare it, or if a write found an item
+    /// without a discriminator.
     pub fn found(&self) -> Option<&'static str> {
         self.0.found
     }
@@ -74,8 +75,11 @@ impl fmt::Display for OtherEntity {
         if let Some(request) = &self.0.request {
             write!(f, "{request}: ")?;
         }
-        write!(f, "expected an item of {}, found an item of ", self.0.expected)?;
-        f.write_str(self.0.found.unwrap_or("an entity that the schema does not declare"))
+        write!(f, "expected an item of {}, found an item ", self.0.expected)?;
+        match self.0.found {
+            Some(found) => write!(f, "of {found}"),
+            None => f.write_str("without a discriminator, or of an entity that the schema does not declare"),
+        }
     }
 }
 
