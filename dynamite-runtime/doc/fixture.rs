@@ -15,7 +15,7 @@ mod customers {
 #[allow(unused_imports)]
 use {customers::*, dynamite_runtime::*, orders::*};
 
-/// What `main` of an example returns.
+/// The result of the `main` of an example.
 #[allow(dead_code)]
 type Outcome = std::result::Result<(), Box<dyn std::error::Error>>;
 

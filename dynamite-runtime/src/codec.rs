@@ -17,6 +17,7 @@ mod exact;
 mod field;
 mod field_macros;
 mod invalid_input;
+pub(crate) mod item_size;
 mod json;
 #[doc(hidden)]
 pub mod literal;

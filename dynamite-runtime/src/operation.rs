@@ -6,7 +6,6 @@ mod delete;
 mod expected;
 mod get;
 pub(crate) mod guard;
-pub(crate) mod item_size;
 mod put;
 pub(crate) mod read;
 pub mod sdk;

@@ -16,8 +16,8 @@ pub(super) use query::{query, query_type, scan, sort_method};
 
 use crate::model::{Index, Table, TypesModule};
 
-/// Returns the lines of a text from the schema, made harmless: what could not stand in a comment is shown as its escape,
-/// and what rustdoc would take for code of Rust, and compile as a test, is marked as text or is no code any more.
+/// Returns the lines of a text from the schema, made harmless. Characters that can't stand in a comment are escaped. Code
+/// that rustdoc would compile as a test is marked as text, or made plain text.
 pub(super) fn lines(text: &str) -> Vec<String> {
     let mut fence: Option<String> = None;
     let mut lines = Vec::new();

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::InvalidInput;
+use crate::codec::item_size::value_bytes;
 
 /// The greatest length of an expression, in bytes. Source: the developer guide, "Expression parameters" quotas, like the
 /// other limits.
@@ -57,22 +58,6 @@ pub(super) fn check_substituted(names: &[String], values: &[AttributeValue]) -> 
     Err(InvalidInput::value(format!(
         "expressions with names and values of {bytes} bytes, but DynamoDB allows {MAX_SUBSTITUTED_BYTES}"
     )))
-}
-
-/// Returns a lower bound of the length of a value.
-fn value_bytes(value: &AttributeValue) -> usize {
-    match value {
-        AttributeValue::S(text) => text.len(),
-        // Two digits take a byte.
-        AttributeValue::N(digits) => digits.len() / 2,
-        AttributeValue::B(blob) => blob.as_ref().len(),
-        AttributeValue::Ss(all) => all.iter().map(String::len).sum(),
-        AttributeValue::Ns(all) => all.iter().map(|digits| digits.len() / 2).sum(),
-        AttributeValue::Bs(all) => all.iter().map(|blob| blob.as_ref().len()).sum(),
-        AttributeValue::L(all) => all.iter().map(value_bytes).sum(),
-        AttributeValue::M(map) => map.iter().map(|(key, value)| key.len() + value_bytes(value)).sum(),
-        _ => 1,
-    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 
 use super::WriteCondition;
 use super::guard::Guards;
-use super::item_size::{check_item_size, stored_bytes};
 use super::sdk::PutItemInputBuilder;
+use crate::codec::item_size::{check_item_size, stored_bytes};
 use crate::codec::{InvalidInput, RawItem};
 use crate::condition::{Expr, both};
 use crate::expression::Placeholders;

@@ -5,8 +5,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::identity::Identity;
 use super::size::{OVERHEAD, base64_bytes, escaped_bytes};
+use crate::codec::item_size::{STORED_COLLECTION, STORED_SCALAR, check_item_size};
 use crate::codec::{InvalidInput, SetType, Writer, check_levels};
-use crate::operation::item_size::{STORED_COLLECTION, STORED_SCALAR, check_item_size};
 use crate::schema::{TableSchema, check_key_values, key_attributes};
 
 /// A writer that measures an item and keeps only its key attributes.
@@ -135,8 +135,8 @@ mod tests {
 
     use super::super::size;
     use super::*;
+    use crate::codec::item_size;
     use crate::codec::{AttributeValueWriter, write_any};
-    use crate::operation::item_size;
     use crate::schema::{KeyAttribute, ScalarType, TableSettings};
 
     static TABLE: TableSchema = TableSchema {

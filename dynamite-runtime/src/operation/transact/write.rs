@@ -3,8 +3,8 @@
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, TransactWriteItem};
 
 use super::limits::{MAX_OPERATIONS, check_distinct};
+use crate::codec::item_size::stored_bytes;
 use crate::codec::{InvalidInput, RawItem};
-use crate::operation::item_size::stored_bytes;
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
 use crate::schema::TableSchema;
 

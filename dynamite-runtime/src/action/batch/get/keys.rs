@@ -215,7 +215,7 @@ impl KeyResults {
     }
 }
 
-/// What the part of a batch does with items that can't be read.
+/// The table of a part of a batch, and its handler of unreadable items.
 pub(in crate::action::batch) struct UnreadableOf {
     pub(in crate::action::batch) table: &'static TableSchema,
     pub(in crate::action::batch) on_unreadable: OnUnreadable,

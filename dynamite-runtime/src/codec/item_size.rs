@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{InvalidInput, RawItem};
+use super::{InvalidInput, RawItem};
 
 /// The maximum size of an item. Source: the developer guide, "Quotas in Amazon DynamoDB".
 const MAX_ITEM_BYTES: usize = 400 * 1024;
@@ -23,10 +23,11 @@ pub(crate) fn stored_bytes(item: &RawItem) -> usize {
 
 /// Returns a lower bound of the size of an attribute.
 pub(crate) fn attribute_bytes(name: &str, value: &AttributeValue) -> usize {
-    name.len() + value_stored(value)
+    name.len() + value_bytes(value)
 }
 
-fn value_stored(value: &AttributeValue) -> usize {
+/// Returns a lower bound of the size of a value.
+pub(crate) fn value_bytes(value: &AttributeValue) -> usize {
     match value {
         AttributeValue::S(text) => text.len(),
         AttributeValue::N(_) => STORED_SCALAR,
@@ -34,7 +35,7 @@ fn value_stored(value: &AttributeValue) -> usize {
         AttributeValue::Ss(all) => all.iter().map(String::len).sum(),
         AttributeValue::Ns(all) => all.len() * STORED_SCALAR,
         AttributeValue::Bs(all) => all.iter().map(|blob| blob.as_ref().len()).sum(),
-        AttributeValue::L(all) => all.iter().map(value_stored).sum::<usize>() + STORED_COLLECTION,
+        AttributeValue::L(all) => all.iter().map(value_bytes).sum::<usize>() + STORED_COLLECTION,
         AttributeValue::M(map) => stored_bytes(map) + STORED_COLLECTION,
         _ => STORED_SCALAR,
     }
