@@ -77,7 +77,7 @@ impl CallName {
 
     /// Adds the name to an error. This is not a closure of a generic function, so that it is compiled only once.
     fn add_to(&self, error: Error) -> Error {
-        error.named(|| RequestName::new(self.operation, self.db.table_name(self.table.name)))
+        error.named(&|| RequestName::new(self.operation, self.db.table_name(self.table.name)))
     }
 }
 

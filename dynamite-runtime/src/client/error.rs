@@ -264,8 +264,8 @@ impl Error {
     /// Sets the name of the request in an error that occurred before the request was sent or after its response
     /// arrived.
     #[cold]
-    pub(crate) fn named(self, name: impl FnOnce() -> RequestName) -> Self {
-        let name = || name().to_string();
+    pub(crate) fn named(self, name: &dyn Fn() -> RequestName) -> Self {
+        let name: &dyn Fn() -> String = &|| name().to_string();
         match self {
             Error::InvalidInput(error) => Error::InvalidInput(error.in_request(name)),
             Error::Decode(error) => Error::Decode(error.in_request(name)),

@@ -53,7 +53,7 @@ macro_rules! located {
             /// Sets the name of the request, unless it is set.
             #[cold]
             #[must_use]
-            pub(crate) fn in_request(mut self, name: impl FnOnce() -> String) -> Self {
+            pub(crate) fn in_request(mut self, name: &dyn Fn() -> String) -> Self {
                 self.0.location.request.get_or_insert_with(|| name().into());
                 self
             }

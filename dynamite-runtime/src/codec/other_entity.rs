@@ -41,7 +41,7 @@ impl OtherEntity {
     }
 
     /// Sets the name of the request of a read.
-    pub(crate) fn in_request(mut self, name: impl FnOnce() -> String) -> Self {
+    pub(crate) fn in_request(mut self, name: &dyn Fn() -> String) -> Self {
         if self.0.source.is_none() {
             self.0.request.get_or_insert_with(|| name().into());
         }

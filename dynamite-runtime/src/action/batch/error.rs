@@ -121,7 +121,7 @@ impl<W> Duplicate<W> {
         let (first, second) = self.indexes;
         let problem = format!("writes {first} and {second} of the batch (counted from 0) have the same key");
         let name = || RequestName::new("BatchWriteItem", self.table.clone()).to_string();
-        InvalidInput::value(problem).in_request(name)
+        InvalidInput::value(problem).in_request(&name)
     }
 }
 
@@ -167,7 +167,7 @@ impl<D, W> From<BatchError<D, W>> for Error {
 
 impl<D, W> BatchError<D, W> {
     /// Adds the name of the request to the error of a write that was refused.
-    pub(super) fn named(self, name: impl FnOnce() -> RequestName) -> Self {
+    pub(super) fn named(self, name: &dyn Fn() -> RequestName) -> Self {
         match self {
             BatchError::Refused(error) => BatchError::Refused(error.named(name)),
             other => other,

@@ -8,4 +8,4 @@ pub use builder::BatchGet;
 pub use keys::BatchGetOutput;
 
 pub(crate) use keys::get_items;
-pub(super) use keys::{DistinctKeys, KeyResults, PartKeys, UnreadableOf};
+pub(super) use keys::{AnyKeys, DistinctKeys, KeyResults, PartKeys, UnreadableOf};

@@ -3,7 +3,7 @@
 use super::bounded;
 use super::error::{BatchError, Incomplete};
 use super::future::{BatchFuture, Mapped};
-use super::get::{BatchGet, BatchGetOutput, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
+use super::get::{AnyKeys, BatchGet, BatchGetOutput, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
 use super::progress::BatchProgress;
 use super::write::{BatchWrite, BatchWriteOutput, WriteBatch};
 use crate::action::Append;
@@ -131,7 +131,7 @@ impl IntoFuture for BatchWrites {
 #[must_use = "not sent until awaited"]
 pub struct BatchGets<P> {
     distinct: DistinctKeys,
-    keys: Vec<AnyEntry>,
+    keys: Vec<AnyKeys>,
     indexes: Vec<PartKeys>,
     unreadable: Vec<UnreadableOf>,
     refused: Option<InvalidInput>,
@@ -168,7 +168,7 @@ impl<P> BatchGets<P> {
             Err(error) => self.refused = self.refused.or(Some(error)),
         }
         self.unreadable.push(gets.unreadable_of());
-        self.keys.push(AnyEntry::new(E::NAME, gets.keys));
+        self.keys.push(AnyKeys::new(E::NAME, gets.keys));
         let BatchGets { distinct, keys, indexes, unreadable, refused, limits, .. } = self;
         BatchGets { distinct, keys, indexes, unreadable, refused, limits, parts: std::marker::PhantomData }
     }
@@ -193,7 +193,7 @@ pub trait BatchGetOutputs: Sized + Send + 'static {
 #[doc(hidden)]
 pub struct BatchGetResults {
     results: KeyResults,
-    keys: std::vec::IntoIter<AnyEntry>,
+    keys: std::vec::IntoIter<AnyKeys>,
     indexes: std::vec::IntoIter<PartKeys>,
     unreadable: std::vec::IntoIter<UnreadableOf>,
     left: Vec<AnyEntry>,
@@ -209,13 +209,13 @@ impl std::fmt::Debug for BatchGetResults {
 
 impl BatchGetResults {
     fn next<T: Item, K: Clone + Send + Sync + 'static>(&mut self) -> BatchGetOutput<T, K> {
-        let entry = self.keys.next();
-        let entity = entry.as_ref().map_or("", AnyEntry::entity);
-        let keys: Vec<K> = entry.and_then(|keys| keys.downcast().ok()).unwrap_or_default();
-        let (Some(part), Some(unreadable)) = (self.indexes.next(), self.unreadable.next()) else {
+        let (Some(keys), Some(part), Some(unreadable)) =
+            (self.keys.next(), self.indexes.next(), self.unreadable.next())
+        else {
             return BatchGetOutput::new(Usage::default());
         };
-        let (mut output, left) = self.results.take(keys, &part.indexes, &unreadable);
+        let entity = keys.entity;
+        let (mut output, left) = self.results.take(keys.typed::<K>(), &part.indexes, &unreadable);
         let usage = self.results.table_usage(part.table);
         output.usage = Usage { unreadable: output.usage.unreadable, ..usage };
         self.count += output.count();
@@ -251,7 +251,7 @@ async fn read(
     distinct: DistinctKeys,
     limits: Limits,
     refused: Option<InvalidInput>,
-    keys: Vec<AnyEntry>,
+    keys: Vec<AnyKeys>,
     indexes: Vec<PartKeys>,
     unreadable: Vec<UnreadableOf>,
 ) -> Untyped {

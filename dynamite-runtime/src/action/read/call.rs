@@ -30,7 +30,7 @@ impl ReadCall {
 
     /// Returns the key after which the given cursor continues.
     pub(super) fn start(&self) -> Result<Option<RawItem>> {
-        self.operation.start().map_err(|error| Error::from(error).named(|| self.name()))
+        self.operation.start().map_err(|error| Error::from(error).named(&|| self.name()))
     }
 
     /// Returns the name of the request, for errors that come before it or after its response.
@@ -45,7 +45,7 @@ impl ReadCall {
 
     /// Adds the name of the request to the error of its input.
     fn checked<T>(&self, input: Result<T, InvalidInput>) -> Result<T> {
-        input.map_err(|error| Error::from(error).named(|| self.name()))
+        input.map_err(|error| Error::from(error).named(&|| self.name()))
     }
 
     /// Makes one request, unless no key can meet the key condition.

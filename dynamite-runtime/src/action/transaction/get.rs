@@ -273,7 +273,7 @@ async fn send(
     let entities = subjects.iter().map(|(entity, _)| *entity);
     let names = subjects.iter().map(|(_, table)| db.table_name(table.name));
     let request = RequestName::of_tables("TransactGetItems", names);
-    let input = input.map_err(|error| Error::from(error).named(|| request.clone()))?;
+    let input = input.map_err(|error| Error::from(error).named(&|| request.clone()))?;
     let Measured { value: items, usage } = db.transact_get_items(input, entities).await?;
     let tables = subjects.into_iter().map(|(_, table)| table);
     let items = items.into_iter().zip(keys).zip(tables).map(|((item, key), table)| (item, key, table));

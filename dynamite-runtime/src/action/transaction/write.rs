@@ -204,6 +204,6 @@ async fn send(transaction: Transaction) -> Result<Measured<()>> {
         let tables = tables.iter().map(|table| db.table_name(table.name));
         RequestName::of_tables("TransactWriteItems", tables)
     };
-    let request = transaction.request().map_err(|error| error.named(name))?;
+    let request = transaction.request().map_err(|error| error.named(&name))?;
     Ok(Measured { value: (), usage: db.transact_write_items(request, &writes).await? })
 }

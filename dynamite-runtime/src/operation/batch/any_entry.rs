@@ -75,7 +75,13 @@ impl AnyEntry {
 
     /// Returns the entries that are a `T`.
     pub(crate) fn downcast_all<T: Clone + Send + Sync + 'static>(entries: Vec<Self>) -> Vec<T> {
-        entries.into_iter().filter_map(|entry| entry.downcast().ok()).collect()
+        let mut values = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if let Ok(value) = entry.downcast() {
+                values.push(value);
+            }
+        }
+        values
     }
 }
 

@@ -95,7 +95,7 @@ pub(crate) trait AnyItems: Send + Sync {
 
     fn truncate(&mut self, length: usize);
 
-    fn reverse(&mut self);
+    fn swap(&mut self, first: usize, second: usize);
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync>;
 }
@@ -114,8 +114,8 @@ impl<T: Item> AnyItems for Vec<T> {
         self.truncate(length);
     }
 
-    fn reverse(&mut self) {
-        self.as_mut_slice().reverse();
+    fn swap(&mut self, first: usize, second: usize) {
+        self.as_mut_slice().swap(first, second);
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync> {
@@ -212,7 +212,9 @@ impl DecodedItems {
     }
 
     pub(crate) fn reverse(&mut self) {
-        self.items.reverse();
+        // `slice::reverse` would be compiled for every type of item.
+        let count = self.items.len();
+        (0..count / 2).for_each(|index| self.items.swap(index, count - 1 - index));
         if let Some(keys) = &mut self.keys {
             keys.reverse();
         }

@@ -2,16 +2,15 @@
 
 use std::marker::PhantomData;
 
-use super::keys::{BatchGetOutput, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
-use super::operation::OPERATION;
+use super::keys::{AnyKeys, BatchGetOutput, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
 use crate::action::batch::bounded;
 use crate::action::batch::error::BatchError;
 use crate::action::batch::future::{BatchFuture, Mapped};
 use crate::client::Dynamite;
-use crate::client::error::{Error, RequestName};
+use crate::client::error::Error;
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Item, View, raw_key};
-use crate::operation::batch::{AnyEntry, BatchTable, Limits, ReadTable};
+use crate::operation::batch::{BatchTable, Limits, ReadTable};
 use crate::operation::{OnUnreadable, Unreadable};
 
 /// A batch that reads any number of items of one entity by their keys.
@@ -94,11 +93,12 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
     /// Adds the keys to `distinct` and returns their indexes there.
     pub(in crate::action::batch) fn add_keys_to(&self, distinct: &mut DistinctKeys) -> Result<PartKeys, InvalidInput> {
         let table = BatchTable { physical: self.db.table_name(E::TABLE.name), schema: E::TABLE };
-        let table = distinct.add_table(ReadTable { table, consistent: self.consistent, projection: V::PROJECTION });
-        let index = |key| distinct.add_key(table, raw_key::<E>(key)?);
-        let indexes: Result<Vec<_>, InvalidInput> = self.keys.iter().map(index).collect();
-        let name = || RequestName::new(OPERATION, self.db.table_name(E::TABLE.name)).to_string();
-        Ok(PartKeys { table, indexes: indexes.map_err(|error| error.in_request(name))? })
+        let table = ReadTable { table, consistent: self.consistent, projection: V::PROJECTION };
+        let mut keys = Vec::with_capacity(self.keys.len());
+        for key in &self.keys {
+            keys.push(raw_key::<E>(key));
+        }
+        distinct.add_part(table, keys)
     }
 }
 
@@ -106,13 +106,13 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
 type GetResult<T, K> = Result<BatchGetOutput<T, K>, BatchError<BatchGetOutput<T, K>, K>>;
 
 /// The results of a batch, and the indexes and keys of its one entity.
-type Untyped = Result<(KeyResults, PartKeys, AnyEntry, UnreadableOf), Error>;
+type Untyped = Result<(KeyResults, PartKeys, AnyKeys, UnreadableOf), Error>;
 
 async fn read(
     distinct: DistinctKeys,
     limits: Limits,
     part: Result<PartKeys, InvalidInput>,
-    keys: AnyEntry,
+    keys: AnyKeys,
     unreadable: UnreadableOf,
 ) -> Untyped {
     let part = part?;
@@ -121,8 +121,7 @@ async fn read(
 
 fn typed<E: Entity, V: Item>(read: Untyped) -> GetResult<V, E::Key> {
     let (mut results, part, keys, unreadable) = read.map_err(BatchError::Refused)?;
-    let keys: Vec<E::Key> = keys.downcast().unwrap_or_default();
-    let (done, left) = results.take(keys, &part.indexes, &unreadable);
+    let (done, left) = results.take(keys.typed::<E::Key>(), &part.indexes, &unreadable);
     if left.is_empty() {
         return Ok(done);
     }
@@ -138,7 +137,7 @@ impl<E: Entity, V: Item> IntoFuture for BatchGet<E, V> {
         let mut distinct = DistinctKeys::new(&self.db);
         let part = self.add_keys_to(&mut distinct);
         let unreadable = self.unreadable_of();
-        let keys = AnyEntry::new(E::NAME, self.keys);
+        let keys = AnyKeys::new(E::NAME, self.keys);
         Mapped::boxed(Box::pin(read(distinct, self.limits, part, keys, unreadable)), typed::<E, V>)
     }
 }

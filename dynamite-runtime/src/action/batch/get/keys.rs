@@ -1,12 +1,13 @@
 //! The distinct keys of a batch of reads, and their results.
 
+use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::operation::{GetOperation, OPERATION};
 use crate::action::batch::error::{BatchError, Incomplete};
 use crate::client::Dynamite;
-use crate::client::error::{Error, Result};
+use crate::client::error::{Error, RequestName, Result};
 use crate::codec::{InvalidInput, RawItem};
 use crate::entity::Item;
 use crate::operation::batch::{
@@ -124,6 +125,18 @@ impl DistinctKeys {
         Ok(index)
     }
 
+    /// Adds the keys of a part, all of them of one table.
+    pub(in crate::action::batch) fn add_part(
+        &mut self,
+        table: ReadTable,
+        keys: Vec<Result<RawItem, InvalidInput>>,
+    ) -> Result<PartKeys, InvalidInput> {
+        let name = RequestName::new(OPERATION, table.table.physical.clone());
+        let table = self.add_table(table);
+        let indexes: Result<Vec<_>, InvalidInput> = keys.into_iter().map(|key| self.add_key(table, key?)).collect();
+        Ok(PartKeys { table, indexes: indexes.map_err(|error| error.in_request(&|| name.to_string()))? })
+    }
+
     /// Reads the keys.
     pub(crate) async fn read(self, limits: Limits) -> KeyResults {
         let results = Arc::new(Mutex::new(vec![KeyResult::Unread; self.entries.len()]));
@@ -212,6 +225,23 @@ impl KeyResults {
         }
         self.usage.unreadable += output.usage.unreadable;
         (output, left)
+    }
+}
+
+/// The keys of a part of a batch, of any type.
+pub(in crate::action::batch) struct AnyKeys {
+    pub(in crate::action::batch) entity: &'static str,
+    keys: Box<dyn Any + Send + Sync>,
+}
+
+impl AnyKeys {
+    pub(in crate::action::batch) fn new<K: Send + Sync + 'static>(entity: &'static str, keys: Vec<K>) -> Self {
+        AnyKeys { entity, keys: Box::new(keys) }
+    }
+
+    /// Returns the keys, which have to be a `K`.
+    pub(in crate::action::batch) fn typed<K: 'static>(self) -> Vec<K> {
+        self.keys.downcast().map(|keys| *keys).unwrap_or_default()
     }
 }
 

@@ -138,7 +138,7 @@ impl WriteBatch {
         Box::pin(async move {
             let mut tables = Vec::new();
             let checked = self.check(&mut tables, !self.last_wins);
-            let entries = checked.map_err(|error| error.named(|| self.request_name(&tables)))?;
+            let entries = checked.map_err(|error| error.named(&|| self.request_name(&tables)))?;
             let no_source = None::<futures_util::stream::Empty<Result<PendingWrite, SourceError>>>;
             self.send(State::new(true), entries, tables, no_source, |state| state.done_writes(None).cloned().collect())
                 .await
@@ -155,7 +155,7 @@ impl WriteBatch {
         Box::pin(async move {
             let mut tables = vec![BatchTable { physical: self.db.table_name(schema.name), schema }];
             let checked = self.check(&mut tables, false);
-            let entries = checked.map_err(|error| error.named(|| self.request_name(&tables)))?;
+            let entries = checked.map_err(|error| error.named(&|| self.request_name(&tables)))?;
             self.send(State::new(false), entries, tables, Some(source), |state| state.count).await
         })
     }
