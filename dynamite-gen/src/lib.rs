@@ -47,6 +47,7 @@ mod naming;
 mod output;
 mod pipeline;
 mod render;
+mod rust_derive;
 mod rust_type;
 mod schema;
 mod source;

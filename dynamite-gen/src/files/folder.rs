@@ -7,6 +7,7 @@ use std::io;
 
 use super::{NamedPath, is_yaml, read_file};
 use crate::error::{Error, display_path};
+use crate::escape::in_code;
 use crate::source::SourceFile;
 
 /// Reads `*.yaml` and `*.yml` at any depth, sorted by name. Names that start with a dot are skipped.
@@ -76,11 +77,11 @@ fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// Refuses names that are not one line of text, since names get into generated code and into lines for Cargo.
+/// Refuses names that are not one line of what is seen, since names get into generated code and into lines for Cargo.
 fn readable(name: OsString, path: &NamedPath) -> Result<String, Error> {
     match name.into_string() {
-        Ok(name) if !name.chars().any(char::is_control) => Ok(name),
-        _ => Err(Error::new(format!("the name of {:?} is not UTF-8, or has control characters", path.name))
+        Ok(name) if in_code(&name) == name => Ok(name),
+        _ => Err(Error::new(format!("the name of {:?} is not UTF-8, or has characters that are not shown", path.name))
             .help("rename the file or folder")),
     }
 }
