@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use crate::diagnostic::Level;
 use crate::error::Error;
-use crate::{rust_derive, rust_type};
 use crate::source::{FileId, SourceFile, Span};
+use crate::{rust_derive, rust_type};
 
 /// The settings of the generator.
 ///

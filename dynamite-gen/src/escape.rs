@@ -10,7 +10,7 @@ mod printable;
 
 use proc_macro2::Literal;
 
-pub(crate) use commands::command_marks;
+pub(crate) use commands::{command_marks, style_length};
 pub(crate) use marks::is_deceptive;
 pub(crate) use printable::Printable;
 
@@ -20,19 +20,18 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// Returns a text as one line of documentation or of a comment in generated code, without deceptive characters.
+///
+/// A compiler quotes lines of code, so commands of logs are broken up here as well: those that begin inside a line.
 pub(crate) fn in_code(text: &str) -> String {
-    marks::escaped(text, |c| c.escape_unicode().to_string())
+    marks::escaped(&commands::without_bracket_commands(text), |c| c.escape_unicode().to_string())
 }
 
-/// Returns a Rust string literal of a text, without deceptive characters.
+/// Returns a Rust string literal of a text, which shows the text as [`in_code`] does.
 pub(crate) fn rust_literal(text: &str) -> String {
     let literal = Literal::string(text).to_string();
-    if literal.is_ascii() {
-        return literal;
-    }
-    // The literal has escapes for almost all of them, and takes the same escape for the others.
+    // The literal has escapes for almost all deceptive characters, and takes the same escape for the others.
     let shown = |c: char| if is_deceptive(c) { c.escape_unicode().to_string() } else { c.to_string() };
-    literal.chars().map(shown).collect()
+    commands::without_bracket_commands(&literal).chars().map(shown).collect()
 }
 
 /// Returns the first deceptive character of generated code, which has none.

@@ -33,7 +33,8 @@ mod tests {
         ] {
             assert_eq!(parse(text).as_deref(), Some(printed), "{text:?}");
         }
-        for text in ["", "serde::", "Eq, Hash", "Eq)] struct Evil; #[derive(Eq", "Vec<u8>", "Eq\u{202e}", "Eq\u{115f}"] {
+        for text in ["", "serde::", "Eq, Hash", "Eq)] struct Evil; #[derive(Eq", "Vec<u8>", "Eq\u{202e}", "Eq\u{115f}"]
+        {
             assert_eq!(parse(text), None, "{text:?}");
         }
     }

@@ -146,6 +146,7 @@ pub mod path;
 pub mod codec;
 
 mod decimal;
+mod escape;
 
 // Client
 pub use client::{Builder, CallOptions, Dynamite};

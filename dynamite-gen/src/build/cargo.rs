@@ -100,7 +100,8 @@ mod tests {
     fn a_text_has_a_directive_for_each_line() {
         let mut cargo = Vec::new();
         warning(&mut cargo, "one\n\n  two\rcargo::rustc-linker=x\u{2028}\r\n::error::x\n").unwrap();
-        let expected = "cargo::warning=one\ncargo::warning=  two\\rcargo::rustc-linker=x\ncargo::warning=\\u{3a}:error::x\n";
+        let expected =
+            "cargo::warning=one\ncargo::warning=  two\\rcargo::rustc-linker=x\ncargo::warning=\\u{3a}:error::x\n";
         assert_eq!(String::from_utf8(cargo).unwrap(), expected);
     }
 }

@@ -41,9 +41,7 @@ impl<'w> Console<'w> {
         let finding = status.finding();
         self.write_err(&match self.format {
             ErrorFormat::Json => Printable::json(&json!({ "level": "error", "message": finding, "file": file })),
-            ErrorFormat::Github => {
-                Printable::annotation("error", &[("file", file.to_owned())], &[finding.to_owned()])
-            }
+            ErrorFormat::Github => Printable::annotation("error", &[("file", file.to_owned())], &[finding.to_owned()]),
             ErrorFormat::Human | ErrorFormat::Short => Printable::line(&format!("{finding}: {file}")),
         });
     }
@@ -51,9 +49,9 @@ impl<'w> Console<'w> {
     /// Writes an error that stopped the command.
     pub(super) fn error(&mut self, error: &Error) {
         self.write_err(&match self.format {
-            ErrorFormat::Json => Printable::json(
-                &json!({ "level": "error", "message": error.headline(), "help": error.help_text() }),
-            ),
+            ErrorFormat::Json => {
+                Printable::json(&json!({ "level": "error", "message": error.headline(), "help": error.help_text() }))
+            }
             ErrorFormat::Github => {
                 let help = error.help_text().map(|help| format!("  help: {help}"));
                 let lines: Vec<_> = std::iter::once(error.headline()).chain(help).collect();

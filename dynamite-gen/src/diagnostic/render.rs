@@ -114,7 +114,7 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
 2 | größe: u8
   | ^^^^^ here
   |
- ::: dir,x/b.yaml:1:1
+ --> dir,x/b.yaml:1:1
   |
 1 | two: \u{fffd}x
   | --- and \\u{202e} there

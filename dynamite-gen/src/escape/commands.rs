@@ -59,13 +59,27 @@ pub(crate) fn command_marks(text: &str) -> Vec<usize> {
 
 /// Returns a text without commands of logs, in which one character of each is escaped.
 pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
-    let marks = command_marks(text);
+    escape(text, &command_marks(text))
+}
+
+/// Returns a text without the commands that are one anywhere in a line.
+pub(super) fn without_bracket_commands(text: &str) -> Cow<'_, str> {
+    if !text.contains("##") {
+        return Cow::Borrowed(text);
+    }
+    let mut marks = command_marks(text);
+    marks.retain(|mark| text[*mark..].starts_with('#'));
+    escape(text, &marks)
+}
+
+/// Escapes the characters at some bytes, which are `#` or `:`.
+fn escape<'t>(text: &'t str, marks: &[usize]) -> Cow<'t, str> {
     if marks.is_empty() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    for mark in marks {
+    for &mark in marks {
         out.push_str(&text[from..mark]);
         out.push_str(if text[mark..].starts_with('#') { "\\u{23}" } else { "\\u{3a}" });
         from = mark + 1;
@@ -75,7 +89,7 @@ pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
 
 /// Returns the length of the escape sequence of a color or a style at the start of a text, as the renderer of findings
 /// writes them.
-pub(super) fn style_length(text: &str) -> Option<usize> {
+pub(crate) fn style_length(text: &str) -> Option<usize> {
     let parameters = text.strip_prefix("\u{1b}[")?;
     let end = parameters.find(|c: char| !(c.is_ascii_digit() || c == ';'))?;
     parameters[end..].starts_with('m').then_some(2 + end + 1)

@@ -2,12 +2,64 @@ use super::*;
 
 /// Characters that break lines, reorder text, can't be seen, or control a terminal.
 const DECEPTIVE: &[char] = &[
-    '\0', '\t', '\n', '\u{b}', '\u{c}', '\r', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}', '\u{ad}', '\u{34f}', '\u{61c}',
-    '\u{115f}', '\u{1160}', '\u{17b4}', '\u{17b5}', '\u{180b}', '\u{180e}', '\u{180f}', '\u{200b}', '\u{200c}',
-    '\u{200d}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}',
-    '\u{202e}', '\u{2060}', '\u{2064}', '\u{2065}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{206a}',
-    '\u{206f}', '\u{3164}', '\u{fe00}', '\u{fe0f}', '\u{feff}', '\u{ffa0}', '\u{fff0}', '\u{fff9}', '\u{fffb}',
-    '\u{1bca0}', '\u{1d173}', '\u{1d17a}', '\u{e0000}', '\u{e0001}', '\u{e0020}', '\u{e007f}', '\u{e0100}', '\u{e0fff}',
+    '\0',
+    '\t',
+    '\n',
+    '\u{b}',
+    '\u{c}',
+    '\r',
+    '\u{1b}',
+    '\u{7f}',
+    '\u{85}',
+    '\u{9b}',
+    '\u{ad}',
+    '\u{34f}',
+    '\u{61c}',
+    '\u{115f}',
+    '\u{1160}',
+    '\u{17b4}',
+    '\u{17b5}',
+    '\u{180b}',
+    '\u{180e}',
+    '\u{180f}',
+    '\u{200b}',
+    '\u{200c}',
+    '\u{200d}',
+    '\u{200e}',
+    '\u{200f}',
+    '\u{2028}',
+    '\u{2029}',
+    '\u{202a}',
+    '\u{202b}',
+    '\u{202c}',
+    '\u{202d}',
+    '\u{202e}',
+    '\u{2060}',
+    '\u{2064}',
+    '\u{2065}',
+    '\u{2066}',
+    '\u{2067}',
+    '\u{2068}',
+    '\u{2069}',
+    '\u{206a}',
+    '\u{206f}',
+    '\u{3164}',
+    '\u{fe00}',
+    '\u{fe0f}',
+    '\u{feff}',
+    '\u{ffa0}',
+    '\u{fff0}',
+    '\u{fff9}',
+    '\u{fffb}',
+    '\u{1bca0}',
+    '\u{1d173}',
+    '\u{1d17a}',
+    '\u{e0000}',
+    '\u{e0001}',
+    '\u{e0020}',
+    '\u{e007f}',
+    '\u{e0100}',
+    '\u{e0fff}',
 ];
 
 #[test]
@@ -20,7 +72,8 @@ fn what_a_reader_would_not_see_is_escaped() {
         assert!(!escaped(&c.to_string()).contains(c), "{code}");
         assert_eq!(deceptive_in_code(&format!("a{c}b")), Some(c).filter(|c| *c != '\n'), "{code}");
     }
-    for text in ["größe", "注文", "ab \u{a0}c", "e\u{301}", "🦀", "한국어", "שלום", "العربية", "\u{fffd}"] {
+    for text in ["größe", "注文", "ab \u{a0}c", "e\u{301}", "🦀", "한국어", "שלום", "العربية", "\u{fffd}"]
+    {
         assert_eq!(escaped(text), text);
         assert_eq!(deceptive_in_code(text), None);
     }
@@ -28,7 +81,9 @@ fn what_a_reader_would_not_see_is_escaped() {
 
 #[test]
 fn what_a_script_or_a_pictograph_needs_stays() {
-    for text in ["می\u{200c}شود", "क्\u{200d}ष", "⚠\u{fe0f} careful", "❤\u{fe0f}\u{200d}🔥", "👩\u{200d}💻", "👩🏽\u{200d}💻"] {
+    for text in
+        ["می\u{200c}شود", "क्\u{200d}ष", "⚠\u{fe0f} careful", "❤\u{fe0f}\u{200d}🔥", "👩\u{200d}💻", "👩🏽\u{200d}💻"]
+    {
         assert_eq!(escaped(text), text);
         assert_eq!(deceptive_in_code(text), None);
     }
@@ -55,6 +110,12 @@ fn a_literal_says_the_text_and_shows_all_of_it() {
 }
 
 #[test]
+fn code_has_no_commands_that_a_compiler_would_quote() {
+    assert_eq!(in_code("a ##[error]\n::x"), "a #\\u{23}[error]\\u{a}::x");
+    assert_eq!(rust_literal("##vso[x]\\##[y]::error::"), r###""#\u{23}vso[x]\\#\u{23}[y]::error::""###);
+}
+
+#[test]
 fn commands_of_logs_are_broken_up() {
     for (text, shown) in [
         ("::add-mask::x", "\\u{3a}:add-mask::x"),
@@ -75,7 +136,8 @@ fn commands_of_logs_are_broken_up() {
         assert_eq!(escaped(text), shown);
         assert_eq!(escaped(shown), shown, "an escape is not escaped again");
     }
-    for text in ["crate::error::Error", "`std::group::X`", "Vec<u8>::new", "a: b", "## heading", "#[derive(Eq)]", "r##\"[\""]
+    for text in
+        ["crate::error::Error", "`std::group::X`", "Vec<u8>::new", "a: b", "## heading", "#[derive(Eq)]", "r##\"[\""]
     {
         assert_eq!(escaped(text), text);
     }
@@ -95,7 +157,9 @@ fn lines_of_ours_stay_lines() {
 
 #[test]
 fn json_reads_the_same() {
-    for text in ["\u{202e}\u{e0001}\u{feff}\u{7f}", "::add-mask::x", ":::", "a##[error]b", "###", "a:\"b\"", "\\#\\:", "#"] {
+    for text in
+        ["\u{202e}\u{e0001}\u{feff}\u{7f}", "::add-mask::x", ":::", "a##[error]b", "###", "a:\"b\"", "\\#\\:", "#"]
+    {
         let object = serde_json::json!({ text: [text, "::"] });
         let line = Printable::json(&object);
         let line = line.as_str();

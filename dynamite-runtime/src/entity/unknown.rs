@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Entity;
 use crate::codec::{DecodeError, InvalidInput, Reader, Writer, check_name_length, read_any, write_any};
+use crate::escape::Quoted;
 
 /// Attributes that the schema does not declare, exactly as they are stored.
 ///
@@ -69,7 +70,7 @@ impl Unknown {
 
 impl fmt::Debug for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.0.keys().map(|name| Quoted(name))).finish()
     }
 }
 

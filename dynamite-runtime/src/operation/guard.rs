@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::RawItem;
 use crate::condition::Expr;
+use crate::escape::one_line;
 use crate::path::{Found, Step, display_path, find};
 
 /// A part of the condition of a write that did not hold; returned by
@@ -90,9 +91,13 @@ impl fmt::Display for Guard {
             Guard::Existence => f.write_str("the item already exists"),
             Guard::Revision => f.write_str("its revision has changed"),
             Guard::OnlyIf => f.write_str("its condition does not hold"),
-            Guard::Parent { path, problem } => write!(f, "`{path}` is {problem}, so nothing can be changed inside it"),
-            Guard::Value { path, problem } => write!(f, "`{path}` is {problem}, so the change can't build on it"),
-            Guard::Bound { path } => write!(f, "the new value of `{path}` would not fit its type"),
+            Guard::Parent { path, problem } => {
+                one_line(f, format_args!("`{path}` is {problem}, so nothing can be changed inside it"))
+            }
+            Guard::Value { path, problem } => {
+                one_line(f, format_args!("`{path}` is {problem}, so the change can't build on it"))
+            }
+            Guard::Bound { path } => one_line(f, format_args!("the new value of `{path}` would not fit its type")),
             Guard::Unknown => f.write_str("one of its conditions does not hold"),
         }
     }

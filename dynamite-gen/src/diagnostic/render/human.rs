@@ -3,7 +3,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Marker, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::escape::{Printable, command_marks, escaped, is_deceptive};
+use crate::escape::{Printable, command_marks, escaped, is_deceptive, style_length};
 use crate::source::FileId;
 
 use super::source_lines::SourceLines;
@@ -20,11 +20,27 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>], color
     if let Some(help) = &diagnostic.help {
         group = group.element(Marker::HELP.message(escaped(help)));
     }
-    if color {
-        Printable::styled_lines(&(Renderer::styled().render(&[group]) + "\n\n"))
-    } else {
-        Printable::lines(&(Renderer::plain().render(&[group]) + "\n\n"))
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let text = with_arrows(&renderer.render(&[group])) + "\n\n";
+    if color { Printable::styled_lines(&text) } else { Printable::lines(&text) }
+}
+
+/// Replaces the `:::` before the path of a second file by the `-->` of the first: no line begins as a command of a log does.
+fn with_arrows(text: &str) -> String {
+    let line = |line: &str| match line.split_once(":::") {
+        Some((before, after)) if is_layout(before) => format!("{before}-->{after}"),
+        _ => line.to_owned(),
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns whether a text has only white space and styles.
+fn is_layout(mut text: &str) -> bool {
+    while let Some(c) = text.chars().next() {
+        let Some(length) = style_length(text).or(c.is_whitespace().then(|| c.len_utf8())) else { return false };
+        text = &text[length..];
     }
+    true
 }
 
 /// Returns the files of the labels, each once, beginning with that of the first label.
