@@ -49,6 +49,7 @@ impl Printable {
     }
 
     /// Returns the text.
+    #[cfg(any(feature = "cli", test))]
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

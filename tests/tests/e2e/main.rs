@@ -90,6 +90,7 @@ mod ambiguous_writes;
 mod broken_responses;
 mod credentials;
 mod error_texts;
+mod hostile_names;
 mod invalid_requests;
 mod network_faults;
 mod refusal_texts;
