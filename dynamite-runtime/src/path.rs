@@ -15,6 +15,7 @@ pub(crate) use found::{Found, find};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::{Attribute, InvalidInput, SetElement, check_entry_key};
+use crate::escape::one_line;
 
 /// Marks a path that an update may set.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +91,7 @@ impl<R, V, A> Clone for Path<R, V, A> {
 
 impl<R, V, A> fmt::Debug for Path<R, V, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Path({})", display_path(&self.steps()))
+        one_line(f, format_args!("Path({})", display_path(&self.steps())))
     }
 }
 

@@ -5,11 +5,11 @@ use std::error::Error as StdError;
 use std::iter::successors;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::{DecodeError, Dynamite, Error, InvalidInput, Unknown};
+use dynamite_runtime::{DecodeError, Dynamite, Error, InvalidInput, Path, Unknown};
 use dynamite_tests::engine;
 use dynamite_tests::faults::{ATTEMPTS, Fault};
 use dynamite_tests::store::stations::{Station, StationRepository};
-use dynamite_tests::store::tasks::{TaskKey, TaskRepository};
+use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 use serde_json::json;
 
 use crate::existing_tables::station;
@@ -64,6 +64,14 @@ fn names_of_attributes() {
         let error = InvalidInput::value(name).in_field(name).in_entity("Order");
         assert_error(&error);
         assert_error(&Error::from(error));
+    }
+}
+
+#[test]
+fn paths() {
+    for name in HOSTILE {
+        let path = Path::<Task, String>::new(name);
+        assert_plain(&format!("{path:?} {:?} {:?}", path.clone().size(), path.clone().eq("a")));
     }
 }
 
