@@ -26,6 +26,7 @@ impl Package {
         };
         fs::create_dir_all(environment.out_dir.as_ref().unwrap()).unwrap();
         let package = Package { folder, environment };
+        package.write("Cargo.toml", "[package]\nname = 'package'\n");
         package.write("schemas/orders.yaml", ORDERS);
         package
     }
