@@ -8,6 +8,8 @@ mod definition;
 mod hcl;
 mod mark;
 mod names;
+#[cfg(feature = "cli")]
+mod recognize;
 mod terraform;
 mod yaml;
 
@@ -18,6 +20,8 @@ use crate::model::Table;
 use crate::source::SourceFile;
 
 use definition::Definition;
+#[cfg(feature = "cli")]
+pub(crate) use recognize::is_export;
 
 /// The formats of table definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,12 +99,6 @@ pub fn export(
         }
     };
     Ok(Exported { text: Some(text), commands, diagnostics })
-}
-
-/// Returns whether a text is that of an export, in any format. Only such files are replaced.
-#[cfg(feature = "cli")]
-pub(crate) fn is_export(text: &str) -> bool {
-    mark::is_marked(text)
 }
 
 /// Returns the indexes of the tables to export.

@@ -16,10 +16,12 @@ pub(crate) use place::Place;
 
 use crate::error::{Error, display_path};
 use crate::filesystem::{open_file, read_at_most};
-use crate::source::SourceFile;
 
 /// More than any table definition or configuration needs; a larger file is a mistake.
 const MAX_BYTES: u64 = 1024 * 1024;
+
+/// What to do about a schema that is too large.
+pub(crate) const SPLIT: &str = "split it: one table per file";
 
 /// A path, and its name in messages, which is the path as the user wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,15 +48,6 @@ impl NamedPath {
         NamedPath { path: self.path.join(&part), name: self.name.join(&part) }
     }
 }
-
-/// Reads a schema file that a user named; `name` is its name in generated code.
-pub(crate) fn read_file(file: &NamedPath, name: String) -> Result<SourceFile, Error> {
-    let text = read_named(file, SPLIT)?;
-    Ok(SourceFile { path: display_path(&file.name), name, text })
-}
-
-/// What to do about a schema that is too large.
-const SPLIT: &str = "split it: one table per file";
 
 /// Reads a text file that a user named; `help` says what to do if it is too large.
 ///

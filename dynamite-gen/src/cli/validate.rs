@@ -7,7 +7,7 @@ use super::args::ValidateOptions;
 use super::console::{Console, counted};
 use super::inputs;
 use super::verdict::Verdict;
-use crate::error::Error;
+use crate::error::{Error, display_path};
 use crate::files::{self, NamedPath, Place, SchemaFolder};
 use crate::filesystem::real_path;
 use crate::generator::generate;
@@ -44,7 +44,8 @@ fn read(path: &Path) -> Result<Vec<SourceFile>, Error> {
         return SchemaFolder::open(&Place::anywhere(named))?.read();
     }
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(vec![files::read_file(&named, name)?])
+    let text = files::read_named(&named, files::SPLIT)?;
+    Ok(vec![SourceFile { path: display_path(path), name, text }])
 }
 
 fn identity(path: &str) -> PathBuf {

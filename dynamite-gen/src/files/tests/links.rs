@@ -133,12 +133,12 @@ fn a_file_that_is_a_link_out_of_its_project_is_refused() {
     let root = beside_secrets();
     symlink("../secrets/docker.yaml", root.path().join("schemas/x.yaml")).unwrap();
     symlink("a.yaml", root.path().join("schemas/y.yaml")).unwrap();
-    let read = |name: &str| read_file(&NamedPath::relative_to(root.path(), name), name.to_owned());
+    let read = |name: &str| read_named(&NamedPath::relative_to(root.path(), name), SPLIT);
     let text = read("schemas/x.yaml").expect_err("a refusal").to_string();
     assert!(text.starts_with("schemas/x.yaml: a symbolic link leads out of the project\n"), "{text}");
-    assert_eq!(read("schemas/y.yaml").unwrap().text, "a");
+    assert_eq!(read("schemas/y.yaml").unwrap(), "a");
     fs::create_dir(root.path().join(".git")).unwrap();
-    assert_eq!(read("schemas/x.yaml").unwrap().text, SECRET, "it is in the repository");
+    assert_eq!(read("schemas/x.yaml").unwrap(), SECRET, "it is in the repository");
 }
 
 #[test]
@@ -146,8 +146,8 @@ fn pipes_and_sockets_are_refused_without_waiting() {
     let root = folder(&[("schemas/a.yaml", b"a")]);
     let pipe = root.path().join("schemas/pipe.yaml");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let read = |name: &str| read_file(&NamedPath::relative_to(root.path(), name), name.to_owned());
-    let text = |result: Result<SourceFile, Error>| result.expect_err("a refusal").to_string();
+    let read = |name: &str| read_named(&NamedPath::relative_to(root.path(), name), SPLIT);
+    let text = |result: Result<String, Error>| result.expect_err("a refusal").to_string();
     assert_eq!(read_schemas(&root).unwrap_err().to_string(), "can't read schemas/pipe.yaml: not a file");
     assert_eq!(text(read("schemas/pipe.yaml")), "can't read schemas/pipe.yaml: not a file");
     fs::remove_file(pipe).unwrap();

@@ -98,7 +98,9 @@ fn race(root: &Path, victim: &Path, out: &Place) {
     let (link, stop) = (root.join("link"), AtomicBool::new(false));
     symlink(root.join("foreign"), &link).unwrap();
     let swap = || {
-        while !stop.load(Ordering::Relaxed) {
+        // Shorter and longer waits, so that the link comes at each of the steps of a run.
+        for wait in (0..100).cycle().take_while(|_| !stop.load(Ordering::Relaxed)) {
+            (0..wait).for_each(|_| drop(victim.symlink_metadata()));
             renameat_with(CWD, &link, CWD, victim, RenameFlags::EXCHANGE).unwrap();
         }
     };
