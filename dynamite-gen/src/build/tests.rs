@@ -10,6 +10,8 @@ use super::*;
 const ORDERS: &str =
     "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nattributes:\n  id: string\n  total: u64\n";
 
+mod places;
+
 /// A package with one schema, and the environment of its build script.
 struct Package {
     folder: TempDir,
