@@ -14,7 +14,19 @@ pub(super) const ODD_ATTRIBUTES: &[&str] = &[
 
 /// Names on the wire.
 pub(super) const WIRES: &[&str] = &[
-    "w", "W", "*/", "{}", "\"", "a\nb", "\u{202e}", "#", "wire name", "🦀", "a\n::error::b", "##[error]a", "\u{e0041}",
+    "w",
+    "W",
+    "*/",
+    "{}",
+    "\"",
+    "a\nb",
+    "\u{202e}",
+    "#",
+    "wire name",
+    "🦀",
+    "a\n::error::b",
+    "##[error]a",
+    "\u{e0041}",
     "\u{3164}",
 ];
 
