@@ -32,6 +32,9 @@ const NAMES: &[&str] = &[
 /// the name of a command. Colons in the paths of Rust are left alone.
 pub(crate) fn command_marks(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
+    if !text.contains("::") && !text.contains("##") {
+        return found;
+    }
     // Whether there is only white space since the start of the line.
     let mut begins = true;
     let mut before = None;

@@ -33,6 +33,9 @@ pub(crate) fn is_deceptive(c: char) -> bool {
 
 /// Returns a text in which every deceptive character is escaped, except where a script or a pictograph needs it.
 pub(super) fn escaped(text: &str, escape: impl Fn(char) -> String) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for (c, raw) in shown(text) {
         if raw { out.push(c) } else { out.push_str(&escape(c)) }
