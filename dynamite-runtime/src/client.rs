@@ -1,5 +1,6 @@
 //! The client: its configuration, the requests that it sends, and the errors that they return.
 
+mod address;
 mod attempts;
 mod batches;
 mod builder;

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, HttpClient, IntoShared, Region, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
 
+use super::address::address;
 use super::defaults::default_retry;
 use super::error::Result;
 use super::names::TableNames;
@@ -76,7 +77,8 @@ impl Builder {
         self
     }
 
-    /// Sets an endpoint other than DynamoDB's own, such as `http://127.0.0.1:8000`.
+    /// Sets an endpoint other than DynamoDB's own, such as `http://127.0.0.1:8000`. Errors and `Debug` show its scheme,
+    /// host and port only.
     ///
     /// # Examples
     ///
@@ -283,18 +285,19 @@ impl Builder {
 
 /// Checks the endpoint. The SDK would refuse an invalid endpoint with every request, and show the request in its error.
 fn check_endpoint(url: &str) -> Result<(), InvalidInput> {
-    let uri: Option<http::Uri> = url.parse().ok();
-    let valid = uri.is_some_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
-    });
     let problem = "not an HTTP or HTTPS address such as `http://127.0.0.1:8000`";
-    if valid { Ok(()) } else { Err(InvalidInput::value(problem).in_field("endpoint")) }
+    address(url).map(|_| ()).ok_or_else(|| InvalidInput::value(problem).in_field("endpoint"))
+}
+
+/// Returns an endpoint as `Debug` shows it: without user name, password, path and query.
+fn shown_endpoint(url: &str) -> String {
+    address(url).unwrap_or_else(|| "…".to_owned())
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_deref().map(shown_endpoint))
             .field("region", &self.region)
             .field("names", &self.names)
             .field("cursor_keys", &self.cursor_keys)

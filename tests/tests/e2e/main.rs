@@ -95,6 +95,7 @@ mod network_faults;
 mod refusal_texts;
 mod retries_and_timeouts;
 mod sdk_requests;
+mod sensitive;
 mod transactions_in_progress;
 
 // Tables.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::diagnostic::{Label, codes};
-use crate::lower::resolve::attributes::{self, with_rust_type};
+use crate::lower::resolve::attributes::{self, is_sensitive, with_rust_type};
 use crate::lower::resolve::fields::Fields;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
@@ -105,6 +105,7 @@ impl Types {
             report.value(codes::BAD_ALIAS, &path, "an alias can't be optional", help);
             return None;
         }
+        is_sensitive(report, self, entry, text.head.sensitive, &resolved);
         with_rust_type(report, &entry.path, text.head.rust_type.as_deref(), resolved.ty)
     }
 
@@ -119,6 +120,9 @@ impl Types {
                     let span = report.document.key_span(&alternative.path);
                     self.alternatives.insert((id, alternative.name.clone()), span);
                 }
+                // A payload is known by its struct alone, which shows what an alias of it hides.
+                let mut payloads = alternatives.iter().filter_map(|one| one.value.as_ref()?.payload.as_deref());
+                self.definitions[id].sensitive |= payloads.any(|payload| self.is_sensitive_alias(payload));
                 unions::resolve(report, self, entry, &text.head, alternatives)
             }
         };
@@ -165,7 +169,8 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
             TypeKind::Union { tag: unions::tag(&text.head).to_owned(), variants: Vec::new(), open }
         }
     };
-    Some(TypeDefinition { name, home: file.home.clone(), doc: text.head.doc.clone(), kind })
+    let sensitive = text.head.sensitive == Some(true);
+    Some(TypeDefinition { name, home: file.home.clone(), sensitive, doc: text.head.doc.clone(), kind })
 }
 
 /// Refuses keys that another kind of type has: `open` belongs to enums and unions, `tag` to unions, and `rust_type` to other names
