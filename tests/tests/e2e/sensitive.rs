@@ -317,7 +317,7 @@ fn conditions_on_keys_show_no_values() {
     hides(&all);
     assert_eq!(format!("{:?} {:?} {:?}", prefix(MARK), after(1), all[4]), "Prefix(…) After(…) Between(…)");
     hides(&Patient::LABELS.entry(MARK));
-    hides(&Patient::LABELS.entry(MARK).between(MARK, MARK));
+    hides(&Patient::LABELS.entry(MARK).between(MARK..=MARK));
     hides(&Patient::TYPE.is_in([MARK, MARK]));
     hides(&!Patient::TYPE.begins_with(MARK));
 }

@@ -141,11 +141,16 @@ pub(crate) fn is_sensitive<T>(
 ) -> bool {
     let of_type = || resolved.ty.named().is_some_and(|id| types.definitions[id].sensitive);
     if mark == Some(false) && (resolved.sensitive || of_type()) {
-        let message = format!("`{}` is sensitive, because its type is", entry.name);
-        let help = "remove `sensitive: false`, or mark only some attributes instead of the type";
-        report.value(codes::SENSITIVE_TYPE, &entry.path.key("sensitive"), message, help);
+        refuse_exception(report, entry, "its type");
     }
     mark == Some(true) || resolved.sensitive
+}
+
+/// Refuses `sensitive: false` in something that is sensitive as a whole.
+pub(crate) fn refuse_exception<T>(report: &FileReport, entry: &Entry<T>, whole: &str) {
+    let message = format!("`{}` is sensitive, because {whole} is", entry.name);
+    let help = "remove `sensitive: false`, or mark only some attributes and fields instead of the type";
+    report.value(codes::SENSITIVE_TYPE, &entry.path.key("sensitive"), message, help);
 }
 
 /// Returns where the type of an entry is written: as the entry itself, or under `type:`.

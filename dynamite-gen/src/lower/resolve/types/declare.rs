@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::diagnostic::{Label, codes};
-use crate::lower::resolve::attributes::{self, is_sensitive, with_rust_type};
+use crate::lower::resolve::attributes::{self, is_sensitive, refuse_exception, with_rust_type};
 use crate::lower::resolve::fields::Fields;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
@@ -142,6 +142,11 @@ impl Types {
         for field in fields.iter().filter(|field| !field.stored) {
             let message = format!("`{}` is a field of a struct, so it must be stored", field.name);
             file.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
+        }
+        if self.definitions[id].sensitive {
+            let marks = entries.iter().map(|entry| (entry, entry.value.as_ref().and_then(|text| text.sensitive)));
+            let excepted = marks.filter(|(_, mark)| *mark == Some(false));
+            excepted.for_each(|(entry, _)| refuse_exception(file.report, entry, "the struct that it is in"));
         }
         let models = fields.models();
         self.declarations[id].fields = fields;
