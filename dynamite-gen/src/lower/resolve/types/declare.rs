@@ -143,10 +143,9 @@ impl Types {
             let message = format!("`{}` is a field of a struct, so it must be stored", field.name);
             file.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
         }
-        if self.definitions[id].sensitive {
-            let marks = entries.iter().map(|entry| (entry, entry.value.as_ref().and_then(|text| text.sensitive)));
-            let excepted = marks.filter(|(_, mark)| *mark == Some(false));
-            excepted.for_each(|(entry, _)| refuse_exception(file.report, entry, "the struct that it is in"));
+        let is_excepted = |text: &FieldText| text.sensitive == Some(false) && self.definitions[id].sensitive;
+        for entry in entries.iter().filter(|entry| entry.value.as_ref().is_some_and(is_excepted)) {
+            refuse_exception(file.report, entry, "the struct that it is in");
         }
         let models = fields.models();
         self.declarations[id].fields = fields;

@@ -77,7 +77,7 @@ pub(crate) struct Resolved {
     pub(crate) ty: Type,
     /// Whether a value may be absent.
     pub(crate) optional: bool,
-    /// Whether an alias in it is sensitive, of which its type shows nothing.
+    /// Whether it is written with a sensitive alias, which can't be told from `ty`.
     pub(crate) sensitive: bool,
 }
 
