@@ -87,10 +87,26 @@ async fn each_mark_is_valid_for_its_audience_only() {
 
 /// Cursors of [`SECRETS`] that were made before marks differed, at the time of [`at_one_time`].
 const EARLIER: [(&str, Option<&str>); 4] = [
-    ("SIGNED_NONE", None),
-    ("SIGNED_17", Some("user-17")),
-    ("ENCRYPTED_NONE", None),
-    ("ENCRYPTED_17", Some("user-17")),
+    (
+        "AjGMkDsAAAGLz-VoAAAAAAAAAAAAAAAAAAAAAACFKunG6qUD_3CRpHAKwhPMAAdkb2Nfa2V5UwAFRE9DI2EAEXRlbmFudF9hbmRf\
+         Zm9sZGVyUwAKYWNtZSMwMDAwNwKOz-x_qXrMRKpIc-gVg3I",
+        None,
+    ),
+    (
+        "AjGMkDsAAAGLz-VoADhZpH_A1kC-dlmaEk3ToQKFKunG6qUD_3CRpHAKwhPMAAdkb2Nfa2V5UwAFRE9DI2EAEXRlbmFudF9hbmRf\
+         Zm9sZGVyUwAKYWNtZSMwMDAwNy_F0ejMy1P1cS9aA--mKXQ",
+        Some("user-17"),
+    ),
+    (
+        "A6D7sK76vuqW_sV1PhIGcK-7oG2ETNFUedB1afmNgYft6A5i84t09fSdjrIjs_czZpqVrVjtolxqIlau_0WBe4OiG_4mbJkqLyjJ\
+         Gqo1OnzkEPF1wLFLayNYVvuCf3aS_xk5nCAqfa-c9RrogK8",
+        None,
+    ),
+    (
+        "A6D7sK5wU3lPDG_epfU4IjXh-9cfAQvtaCSrKCkOQ2DiiPtheK9giVQUHK6ow2_zhwTV9Dt6QN96rq0FPmmvUwVNU_v_i10dE8X8\
+         ygHna3IGs6DcXUH-t75HubEnGey_TNaZx5LH0jqhX7GvikY",
+        Some("user-17"),
+    ),
 ];
 
 #[tokio::test]

@@ -67,3 +67,48 @@ fn marked_content(nonce: [u8; NONCE_BYTES], audience: &str, issued: u64, positio
     let length = (audience.len() as u64).to_be_bytes();
     [&nonce[..], &issued.to_be_bytes(), &length, audience.as_bytes(), position].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> AudienceKey {
+        AudienceKey::new(&RootKey::new(b"secret"))
+    }
+
+    #[test]
+    fn a_mark_belongs_to_its_cursor() {
+        let key = key();
+        let mark = key.mark(Some("user"), 7, b"position");
+        assert!(key.is_mark_of(&mark, Some("user"), 7, b"position"));
+        for (audience, issued, position) in [
+            (Some("user"), 8, b"position".as_slice()),
+            (Some("user"), 7, b"positio"),
+            (Some("userp"), 7, b"osition"),
+            (Some("use"), 7, b"rposition"),
+            (Some(""), 7, b"position"),
+            (None, 7, b"position"),
+        ] {
+            assert!(!key.is_mark_of(&mark, audience, issued, position), "{audience:?} {issued} {position:?}");
+        }
+        for index in 0..MARK_BYTES {
+            let mut changed = mark;
+            changed[index] ^= 1;
+            assert!(!key.is_mark_of(&changed, Some("user"), 7, b"position"), "byte {index}");
+        }
+    }
+
+    #[test]
+    fn two_marks_of_an_audience_differ_even_for_one_position() {
+        let key = key();
+        let marks: std::collections::HashSet<_> = (0..32).map(|_| key.mark(Some("user"), 7, b"position")).collect();
+        assert_eq!(marks.len(), 32);
+    }
+
+    #[test]
+    fn no_audience_is_none_of_the_audiences() {
+        let mark = key().mark(None, 7, b"position");
+        assert!(key().is_mark_of(&mark, None, 7, b"position"));
+        assert!(!key().is_mark_of(&mark, Some(""), 7, b"position"));
+    }
+}
