@@ -80,8 +80,8 @@ mod tests {
     use std::sync::Arc;
 
     use hmac::block_api::HmacCore;
+    use hmac::digest::CtOutput;
     use hmac::digest::block_api::{Buffer, CoreProxy};
-    use hmac::digest::{CtOutput, Output};
 
     use super::*;
     use crate::operation::cursor::CursorKeys;
@@ -120,13 +120,5 @@ mod tests {
         let keys = CursorKeys::signed(b"0kS!x#8vQz@5mLw&2nRt*7yHb(4gJf)9").or(CursorKeys::signed([7; 32]));
         let clone = keys.clone();
         assert!(keys.keys().zip(clone.keys()).all(|(one, other)| Arc::ptr_eq(one, other)));
-    }
-
-    #[test]
-    fn a_key_is_a_hash_of_its_secret() {
-        let (mut hash, secret) = (Output::<Sha256>::default(), b"secret");
-        Digest::finalize_into(Sha256::new().chain_update(secret), &mut hash);
-        let code = <Hmac<Sha256> as KeyInit>::new_from_slice(&hash).unwrap().chain_update(b"dynamite cursor: sign");
-        assert_eq!(RootKey::new(secret).derive("sign").bytes()[..], code.finalize().into_bytes()[..]);
     }
 }
