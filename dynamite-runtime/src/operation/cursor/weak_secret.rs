@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn random_secrets_are_accepted() {
         let mut random = fastrand::Rng::with_seed(13);
-        for _ in 0..20_000 {
+        for _ in 0..2_000 {
             let bytes: Vec<u8> = (0..32).map(|_| random.u8(..)).collect();
             let digits: Vec<u8> = (0..32).map(|_| random.digit(16) as u8).collect();
             let text: Vec<u8> = (0..44).map(|_| random.alphanumeric() as u8).collect();
