@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::{Client, Config};
 use super::defaults::default_retry;
 use super::error::Result;
 use super::names::TableNames;
+use super::plain_http::PlainHttp;
 use super::{CallOptions, Dynamite};
 use crate::codec::InvalidInput;
 use crate::operation::cursor::CursorKeys;
@@ -71,12 +72,19 @@ pub struct Builder {
 impl Builder {
     /// Uses the configuration of this client, as [`Dynamite::new`] does. All other settings of the builder except table
     /// names and cursor keys then have no effect.
+    ///
+    /// The [`client`](Dynamite::client) of another [`Dynamite`] brings neither its table names nor its cursor keys: set
+    /// them here.
     pub fn client(mut self, client: Client) -> Self {
         self.client = Some(client);
         self
     }
 
     /// Sets an endpoint other than DynamoDB's own, such as `http://127.0.0.1:8000`.
+    ///
+    /// Use `https` for an endpoint on another host. If requests to another host are not encrypted, wherever the
+    /// endpoint comes from, the client says so once, in a `tracing` event of the level `WARN` that names the host.
+    /// Loopback addresses, `localhost` and names that end with `.localhost` are this host; names of containers are not.
     ///
     /// # Examples
     ///
@@ -208,7 +216,7 @@ impl Builder {
     /// # Errors
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if the endpoint is not an HTTP or HTTPS address, or
-    /// if a secret of the cursor keys is too short.
+    /// if a secret of the cursor keys is too short or predictable.
     pub async fn build(self) -> Result<Dynamite> {
         if let Some(keys) = &self.cursor_keys {
             keys.check()?;
@@ -240,6 +248,7 @@ impl Builder {
     async fn config(self) -> Config {
         let mut config = self.base().await;
         if let Some(url) = self.endpoint {
+            config = config.interceptor(PlainHttp::to(&url));
             config.set_endpoint_url(Some(url));
         }
         if let Some(region) = self.region {
