@@ -15,6 +15,7 @@ mod embedded;
 pub(crate) mod error;
 mod names;
 mod options;
+mod plain_http;
 #[cfg(feature = "https")]
 mod pool;
 mod prepare;

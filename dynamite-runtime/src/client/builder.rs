@@ -12,6 +12,7 @@ use super::address::address;
 use super::defaults::default_retry;
 use super::error::Result;
 use super::names::TableNames;
+use super::plain_http::PlainHttp;
 use super::{CallOptions, Dynamite};
 use crate::codec::InvalidInput;
 use crate::operation::cursor::CursorKeys;
@@ -72,6 +73,9 @@ pub struct Builder {
 impl Builder {
     /// Uses the configuration of this client, as [`Dynamite::new`] does. All other settings of the builder except table
     /// names and cursor keys then have no effect.
+    ///
+    /// The [`client`](Dynamite::client) of another [`Dynamite`] brings neither its table names nor its cursor keys: set
+    /// them here.
     pub fn client(mut self, client: Client) -> Self {
         self.client = Some(client);
         self
@@ -79,6 +83,10 @@ impl Builder {
 
     /// Sets an endpoint other than DynamoDB's own, such as `http://127.0.0.1:8000`. Errors and `Debug` show its scheme,
     /// host and port only.
+    ///
+    /// Use `https` for an endpoint on another host. If requests to another host are not encrypted, wherever the
+    /// endpoint comes from, the client says so once, in a `tracing` event of the level `WARN` that names the host.
+    /// Loopback addresses, `localhost` and names that end with `.localhost` are this host; names of containers are not.
     ///
     /// # Examples
     ///
@@ -210,7 +218,7 @@ impl Builder {
     /// # Errors
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if the endpoint is not an HTTP or HTTPS address, or
-    /// if a secret of the cursor keys is too short.
+    /// if a secret of the cursor keys is too short or predictable.
     pub async fn build(self) -> Result<Dynamite> {
         if let Some(keys) = &self.cursor_keys {
             keys.check()?;
@@ -242,6 +250,7 @@ impl Builder {
     async fn config(self) -> Config {
         let mut config = self.base().await;
         if let Some(url) = self.endpoint {
+            config = config.interceptor(PlainHttp::to(&url));
             config.set_endpoint_url(Some(url));
         }
         if let Some(region) = self.region {

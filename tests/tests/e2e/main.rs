@@ -53,6 +53,7 @@ mod sparse_indexes;
 
 // Queries and scans.
 mod backward_reads;
+mod cursor_audience;
 mod cursors;
 mod filters;
 mod hydrate;
