@@ -10,6 +10,8 @@ use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
 
+use super::address::address;
+
 /// An interceptor of the SDK, which warns once if requests go to another host over plain HTTP.
 ///
 /// The SDK does not show the endpoint of a configuration, which can also come from the environment, a profile or a
@@ -57,16 +59,20 @@ impl Intercept for PlainHttp {
     }
 }
 
-/// Returns the host of an address with plain HTTP, without the user, the port and the path of the address, unless the
-/// host is a loopback.
-fn unprotected_host(address: &str) -> Option<String> {
-    if address.starts_with("https://") {
+/// Returns the host of a URL with plain HTTP, without the user, the port and the path of the URL, unless the host is a
+/// loopback. A host in doubt is not named, because it may be a user name.
+fn unprotected_host(url: &str) -> Option<String> {
+    if url.starts_with("https://") {
         return None;
     }
-    let uri: http::Uri = address.parse().ok()?;
+    let uri: http::Uri = url.parse().ok()?;
     let host = uri.host().filter(|_| uri.scheme() == Some(&http::uri::Scheme::HTTP))?;
     let host = host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();
-    if is_loopback(&host) { None } else { Some(host) }
+    match address(url) {
+        _ if is_loopback(&host) => None,
+        Some(_) => Some(host),
+        None => Some("…".to_owned()),
+    }
 }
 
 /// Returns `true` for the loopback addresses, 127.0.0.0/8 and ::1, and the names that stand for them by RFC 6761:

@@ -210,6 +210,8 @@ fn only_loopback_hosts_are_safe_without_encryption() {
         ("http://192.168.0.1", "192.168.0.1"),
         ("http://[fd00::1]:8000/", "fd00::1"),
         ("http://0.0.0.0:8000", "0.0.0.0"),
+        ("http://name:80/secret@db.internal", "…"),
+        ("http://name:80#secret@db.internal", "…"),
     ];
     for (address, host) in other {
         assert_eq!(unprotected_host(address).as_deref(), Some(host), "{address}");
