@@ -10,6 +10,7 @@ mod index;
 mod key;
 mod literal;
 mod multi_entity;
+mod sensitive;
 mod settings;
 mod sparse;
 mod table;

@@ -120,6 +120,9 @@ pub(crate) struct FieldText {
     /// `false` if the attribute is kept only in a key.
     #[serde(default, deserialize_with = "values::maybe_boolean")]
     pub(crate) stored: Option<bool>,
+    /// `true` if `Debug` hides the value.
+    #[serde(default, deserialize_with = "values::maybe_boolean")]
+    pub(crate) sensitive: Option<bool>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
     /// The path of the user's own type.
@@ -174,6 +177,9 @@ pub(crate) struct TypeHead {
     #[serde(default, deserialize_with = "values::maybe_boolean")]
     pub(crate) open: Option<bool>,
     pub(crate) tag: Option<String>,
+    /// `true` if `Debug` hides the values of the type.
+    #[serde(default, deserialize_with = "values::maybe_boolean")]
+    pub(crate) sensitive: Option<bool>,
     /// The path of the user's own type.
     pub(crate) rust_type: Option<String>,
 }

@@ -17,7 +17,7 @@ use crate::path::{Step, check_names, display_path};
 pub(crate) use limits::checked_update;
 
 /// The placeholders of one request.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Placeholders {
     names: Vec<String>,
     values: Vec<AttributeValue>,

@@ -53,6 +53,7 @@ pub(super) fn field(report: &FileReport, path: &Path, node: &Node) -> Option<Fie
             attribute: None,
             default: None,
             stored: None,
+            sensitive: None,
             doc: None,
             rust_name: None,
             rust_type: None,

@@ -1,7 +1,7 @@
 //! The reader and the writer of the SDK's `AttributeValue`s.
 
 use std::collections::{HashMap, hash_map};
-use std::vec;
+use std::{fmt, vec};
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -29,13 +29,18 @@ pub(crate) fn to_value<T: Attribute>(value: &T) -> Result<AttributeValue, Invali
 }
 
 /// A [`Reader`] of an item of the SDK. Text and bytes are moved out of the item, not copied.
-#[derive(Debug)]
 pub struct AttributeValueReader {
     frames: Vec<OpenValue>,
     next: Option<AttributeValue>,
 }
 
-#[derive(Debug)]
+/// Shows nothing of the item.
+impl fmt::Debug for AttributeValueReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AttributeValueReader(..)")
+    }
+}
+
 enum OpenValue {
     Map(hash_map::IntoIter<String, AttributeValue>),
     List(vec::IntoIter<AttributeValue>),
@@ -226,12 +231,17 @@ impl Reader for AttributeValueReader {
 /// assert_eq!(Order::read(&mut reader)?, order(1));
 /// # Ok(()) }
 /// ```
-#[derive(Debug)]
 pub struct AttributeValueWriter {
     open: Vec<PartialValue>,
 }
 
-#[derive(Debug)]
+/// Shows nothing of the item.
+impl fmt::Debug for AttributeValueWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AttributeValueWriter(..)")
+    }
+}
+
 enum PartialValue {
     Map(RawItem, String),
     List(Vec<AttributeValue>),

@@ -53,6 +53,7 @@ mod sparse_indexes;
 
 // Queries and scans.
 mod backward_reads;
+mod cursor_audience;
 mod cursors;
 mod filters;
 mod hydrate;
@@ -96,6 +97,7 @@ mod network_faults;
 mod refusal_texts;
 mod retries_and_timeouts;
 mod sdk_requests;
+mod sensitive;
 mod transactions_in_progress;
 
 // Tables.
