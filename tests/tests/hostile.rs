@@ -6,9 +6,9 @@ mod corpus;
 mod outside;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::str::FromStr;
 
+use corpus::quoted;
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -108,19 +108,6 @@ fn hostile_texts() -> Vec<String> {
     texts.push("long ".repeat(2000));
     texts.push("\"\\{}".repeat(300));
     texts.into_iter().map(|text| text + END).collect()
-}
-
-/// A YAML scalar of the text; everything but plain letters is escaped, so that YAML itself has no say in it.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() || c == ' ' {
-            out.push(c);
-        } else {
-            write!(out, "\\U{:08X}", u32::from(c)).unwrap();
-        }
-    }
-    out + "\""
 }
 
 /// A schema with slots, where its text gets into code.

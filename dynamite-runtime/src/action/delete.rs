@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
 use super::returned_item::{last_item, no_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -171,7 +171,7 @@ impl<E: Entity> Call for Delete<E> {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        named(self.name(), then(self.delete(None), no_item))
+        named_then(self.name(), self.delete(None), no_item)
     }
 }
 
@@ -186,7 +186,7 @@ impl<E: Entity> Call for DeleteReturning<E> {
     type Output = Option<E>;
 
     fn send(self) -> BoxFuture<Measured<Option<E>>> {
-        named(self.0.name(), then(self.0.delete(Some(ReturnValue::AllOld)), last_item))
+        named_then(self.0.name(), self.0.delete(Some(ReturnValue::AllOld)), last_item)
     }
 }
 

@@ -45,10 +45,20 @@ pub(crate) fn without_usage<T: 'static>(sent: BoxFuture<Measured<T>>) -> BoxFutu
 /// The futures of calls do not depend on an entity, so they are compiled once, in this crate. Only this conversion is
 /// compiled for each entity.
 pub(crate) fn then<A: 'static, B: 'static>(sent: BoxFuture<A>, read: fn(A) -> Result<B>) -> BoxFuture<B> {
-    Box::pin(Then { sent, read })
+    Box::pin(Then { name: None, sent, read })
+}
+
+/// Converts the output of a call into the requested type, and adds the name of the call to its error.
+pub(crate) fn named_then<A: 'static, B: 'static>(
+    name: CallName,
+    sent: BoxFuture<A>,
+    read: fn(A) -> Result<B>,
+) -> BoxFuture<B> {
+    Box::pin(Then { name: Some(name), sent, read })
 }
 
 struct Then<A, B> {
+    name: Option<CallName>,
     sent: BoxFuture<A>,
     read: fn(A) -> Result<B>,
 }
@@ -56,9 +66,19 @@ struct Then<A, B> {
 impl<A, B> Future for Then<A, B> {
     type Output = Result<B>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<B>> {
-        let read = self.read;
-        self.sent.as_mut().poll(context).map(|sent| sent.and_then(read))
+    // There are many such futures for each entity. Every closure or method of `Poll` and `Result` in this function would
+    // be compiled again for each of them.
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<B>> {
+        let this = self.get_mut();
+        let result = match this.sent.as_mut().poll(context) {
+            Poll::Ready(Ok(output)) => (this.read)(output),
+            Poll::Ready(Err(error)) => Err(error),
+            Poll::Pending => return Poll::Pending,
+        };
+        match result {
+            Ok(output) => Poll::Ready(Ok(output)),
+            Err(error) => Poll::Ready(Err(with_name(error, this.name.as_ref()))),
+        }
     }
 }
 
@@ -74,30 +94,21 @@ impl CallName {
     pub(crate) fn new(db: &Dynamite, operation: &'static str, table: &'static TableSchema) -> Self {
         CallName { db: db.clone(), operation, table }
     }
+}
 
-    /// Adds the name to an error. This is not a closure of a generic function, so that it is compiled only once.
-    fn add_to(&self, error: Error) -> Error {
-        error.named(&|| RequestName::new(self.operation, self.db.table_name(self.table.name)))
+/// Adds the name of a call to its error.
+fn with_name(error: Error, name: Option<&CallName>) -> Error {
+    match name {
+        Some(CallName { db, operation, table }) => {
+            error.named(&|| RequestName::new(operation, db.table_name(table.name)))
+        }
+        None => error,
     }
 }
 
 /// Adds its name to the error of a call.
 pub(crate) fn named<T: 'static>(name: CallName, sent: BoxFuture<T>) -> BoxFuture<T> {
-    Box::pin(Named { name, sent })
-}
-
-struct Named<T> {
-    name: CallName,
-    sent: BoxFuture<T>,
-}
-
-impl<T> Future for Named<T> {
-    type Output = Result<T>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
-        let sent = self.sent.as_mut().poll(context);
-        sent.map_err(|error| self.name.add_to(error))
-    }
+    named_then(name, sent, Ok)
 }
 
 /// Returns a value together with the usage of a call.

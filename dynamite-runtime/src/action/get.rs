@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::{InvalidInput, RawItem};
@@ -105,8 +105,16 @@ impl<E: Entity, V: Item> Call for Get<E, V> {
     fn send(self) -> BoxFuture<Measured<Option<V>>> {
         let name = CallName::new(&self.db, "GetItem", E::TABLE);
         let sent = send(self.db.clone(), self.input());
-        named(name, then(Box::pin(sent), |response| response.try_map(|item| Ok(item.map(from_item).transpose()?))))
+        named_then(name, Box::pin(sent), found_item)
     }
+}
+
+fn found_item<V: Item>(response: Measured<Option<RawItem>>) -> Result<Measured<Option<V>>> {
+    let value = match response.value {
+        Some(item) => Some(from_item(item)?),
+        None => None,
+    };
+    Ok(Measured { value, usage: response.usage })
 }
 
 async fn send(db: Dynamite, input: Result<GetItemInputBuilder, InvalidInput>) -> Result<Measured<Option<RawItem>>> {

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::ReturnValue;
 pub(super) use conditional::ConditionalPut;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, awaitable, named, then};
+use super::future::{BoxFuture, Call, awaitable, named, named_then};
 use super::returned_item::last_item;
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -146,6 +146,6 @@ impl<E: Entity> Call for PutReturning<E> {
     type Output = Option<E>;
 
     fn send(self) -> BoxFuture<Measured<Option<E>>> {
-        named(self.0.name(E::TABLE), then(self.0.send(Some(ReturnValue::AllOld)), last_item))
+        named_then(self.0.name(E::TABLE), self.0.send(Some(ReturnValue::AllOld)), last_item)
     }
 }

@@ -6,17 +6,23 @@ use crate::operation::{Measured, WriteResponse};
 
 /// Drops the item.
 pub(super) fn no_item(response: WriteResponse) -> Result<Measured<()>> {
-    response.try_map(|_| Ok(()))
+    Ok(Measured { value: (), usage: response.usage })
 }
 
 /// Decodes an item that the write deleted or replaced. The response holds the last copy of that item.
 pub(super) fn last_item<T: Item>(response: WriteResponse) -> Result<Measured<Option<T>>> {
-    response.try_map(|item| Ok(item.map(from_last_item).transpose()?))
+    let Measured { value, usage } = response;
+    let value = match value {
+        Some(item) => Some(from_last_item(item)?),
+        None => None,
+    };
+    Ok(Measured { value, usage })
 }
 
 /// Reads the item of a response that must contain one.
 pub(super) fn required_item<T: Item>(response: WriteResponse) -> Result<Measured<T>> {
-    response.try_map(|item| {
-        Ok(from_item(item.ok_or(Error::NotFound { entity: T::NAME, ambiguous: false, request: None })?)?)
-    })
+    match response.value {
+        Some(item) => Ok(Measured { value: from_item(item)?, usage: response.usage }),
+        None => Err(Error::NotFound { entity: T::NAME, ambiguous: false, request: None }),
+    }
 }

@@ -5,7 +5,7 @@ mod generated;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
 use super::returned_item::{no_item, required_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -439,7 +439,7 @@ impl<E: Entity> Call for Update<E> {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        named(self.name(), then(self.send_for(None), no_item))
+        named_then(self.name(), self.send_for(None), no_item)
     }
 }
 
@@ -457,7 +457,7 @@ impl<E: Entity> Call for UpdateReturning<E> {
     type Output = E;
 
     fn send(self) -> BoxFuture<Measured<E>> {
-        named(self.update.name(), then(self.update.send_for(Some(self.returned)), required_item))
+        named_then(self.update.name(), self.update.send_for(Some(self.returned)), required_item)
     }
 }
 

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, CallName, awaitable, named, then};
+use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
 use super::returned_item::required_item;
 use super::update::send_update;
 use crate::client::Dynamite;
@@ -222,6 +222,6 @@ impl<E: Entity> Call for Upsert<E> {
         let db = self.db.clone();
         let name = CallName::new(&db, "UpdateItem", E::TABLE);
         let (input, expected) = self.into_input(Some(ReturnValue::AllNew));
-        named(name, then(Box::pin(send_update(db, input, expected)), required_item))
+        named_then(name, Box::pin(send_update(db, input, expected)), required_item)
     }
 }

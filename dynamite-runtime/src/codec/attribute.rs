@@ -108,7 +108,7 @@ impl<T: Attribute<Present = T>> Attribute for Option<T> {
             reader.skip_content()?;
             return Ok(None);
         }
-        T::read(attribute_type, reader).map(Some)
+        Ok(Some(T::read(attribute_type, reader)?))
     }
 
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {

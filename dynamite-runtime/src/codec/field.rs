@@ -23,8 +23,7 @@ impl<T: Attribute> Field<T> {
     ///
     /// Returns [`DecodeError`] with the attribute's name, if the value is not a `T`.
     pub fn read<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
-        self.value = Some(read_value(reader).map_err(|error| error.in_field(self.name))?);
-        Ok(())
+        self.set(read_value(reader))
     }
 
     /// Reads an attribute of the table's key. The stored value must be the one that would be written, because another
@@ -34,8 +33,18 @@ impl<T: Attribute> Field<T> {
     ///
     /// Returns [`DecodeError`] with the attribute's name, if the value is not a `T`, or is a `T` in another form.
     pub fn read_key<R: Reader>(&mut self, reader: &mut R) -> Result<(), DecodeError> {
-        self.value = Some(read_exactly(reader).map_err(|error| error.in_field(self.name))?);
-        Ok(())
+        self.set(read_exactly(reader))
+    }
+
+    // A closure would be compiled for each field's type.
+    fn set(&mut self, read: Result<T, DecodeError>) -> Result<(), DecodeError> {
+        match read {
+            Ok(value) => {
+                self.value = Some(value);
+                Ok(())
+            }
+            Err(error) => Err(error.in_field(self.name)),
+        }
     }
 
     /// Returns the value, or the value that an absent attribute has, such as `None`.
@@ -79,8 +88,13 @@ impl<T: Attribute> Field<T> {
     where
         T: Attribute<Present = T>,
     {
-        self.value = read_value::<Option<T>, R>(reader).map_err(|error| error.in_field(self.name))?;
-        Ok(())
+        match read_value(reader) {
+            Ok(value) => {
+                self.value = value;
+                Ok(())
+            }
+            Err(error) => Err(error.in_field(self.name)),
+        }
     }
 }
 
@@ -116,5 +130,8 @@ pub fn write_attribute<T: Attribute, W: Writer>(
         return Ok(());
     }
     writer.key(name);
-    value.write(writer).map_err(|error| error.in_field(name))
+    match value.write(writer) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(error.in_field(name)),
+    }
 }

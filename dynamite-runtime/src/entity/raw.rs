@@ -6,7 +6,7 @@ use super::EntityMarks;
 use super::marks::check_member;
 use super::{Entity, Item, Key, Revision};
 use crate::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, InvalidInput, RawItem, Reader};
-use crate::schema::{KeyAttribute, check_key_values};
+use crate::schema::{KeyAttribute, TableSchema, check_key_values};
 
 /// Reads an item as a `T`.
 pub(crate) fn from_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
@@ -15,52 +15,72 @@ pub(crate) fn from_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
 
 /// Reads an item of which there is no other copy. An error contains the item.
 pub(crate) fn from_last_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
-    from_item(item.clone()).map_err(|error| error.with_item(item))
+    match from_item(item.clone()) {
+        Ok(value) => Ok(value),
+        Err(error) => Err(error.with_item(item)),
+    }
 }
 
 /// Checks that an item is one of `T`, and reads it. The error names the entity; of a collection, the member.
 fn read_item<T: Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
-    let read = check_member::<T, R>(reader).and_then(|()| T::read(reader));
-    read.map_err(|error| if error.entity().is_empty() { error.in_entity(T::NAME) } else { error })
+    let error = match check_member::<T, R>(reader) {
+        Ok(()) => match T::read(reader) {
+            Ok(item) => return Ok(item),
+            Err(error) => error,
+        },
+        Err(error) => error,
+    };
+    Err(if error.entity().is_empty() { error.in_entity(T::NAME) } else { error })
 }
 
 /// Writes a `T` as an item.
 pub(crate) fn to_item<T: Entity>(item: &T) -> Result<RawItem, InvalidInput> {
     let mut writer = AttributeValueWriter::default();
-    item.write(&mut writer).map_err(|error| error.in_entity(T::NAME))?;
-    Ok(writer.into_item())
+    match item.write(&mut writer) {
+        Ok(()) => Ok(writer.into_item()),
+        Err(error) => Err(error.in_entity(T::NAME)),
+    }
 }
 
 /// Returns the stored form of an item's key, and checks it as DynamoDB does.
 pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> {
     let mut writer = AttributeValueWriter::default();
     let written = key.write(&mut writer);
-    let key = written.map(|()| writer.into_item());
-    let key = key.and_then(|key| check_key_values(E::TABLE, |name| key.get(name)).map(|()| key));
-    key.map_err(|error| error.in_entity(E::NAME))
+    checked(E::TABLE, E::NAME, written.map(|()| writer.into_item()))
+}
+
+/// Returns an item or a key whose key values can be stored, or the error with the entity.
+fn checked(
+    table: &TableSchema,
+    entity: &'static str,
+    item: Result<RawItem, InvalidInput>,
+) -> Result<RawItem, InvalidInput> {
+    let checked = item.and_then(|item| check_key_values(table, |name| item.get(name)).map(|()| item));
+    checked.map_err(|error| error.in_entity(entity))
 }
 
 /// Returns a stored key, if it has the attributes of the table's key, and no others.
 pub(crate) fn checked_raw_key<E: Entity>(key: &RawItem) -> Result<RawItem, InvalidInput> {
-    let keys = E::TABLE.keys();
+    let is_other = E::DISCRIMINATOR.is_none() && !EntityMarks::of::<E>().is_of(key);
+    checked(E::TABLE, E::NAME, check_attributes(E::TABLE, key, is_other))
+}
+
+/// Returns a key, if it has the attributes of the table's key, and no others.
+fn check_attributes(table: &TableSchema, key: &RawItem, is_other: bool) -> Result<RawItem, InvalidInput> {
+    let keys = table.keys();
     let has =
         |attribute: &KeyAttribute| key.get(attribute.name).is_some_and(|value| attribute.scalar_type.is_type_of(value));
-    let checked = match keys.iter().find(|attribute| !has(attribute)) {
+    match keys.iter().find(|attribute| !has(attribute)) {
         Some(missing) => Err(InvalidInput::value("missing from the key, or of another type").in_field(missing.name)),
         None if key.len() > keys.len() => Err(InvalidInput::value("given a key with other attributes")),
-        None if E::DISCRIMINATOR.is_none() && !EntityMarks::of::<E>().is_of(key) => {
-            Err(InvalidInput::value("given the key of another entity"))
-        }
-        None => check_key_values(E::TABLE, |name| key.get(name)),
-    };
-    checked.map(|()| key.clone()).map_err(|error| error.in_entity(E::NAME))
+        None if is_other => Err(InvalidInput::value("given the key of another entity")),
+        None => Ok(key.clone()),
+    }
 }
 
 /// Returns the stored form of an item, and checks its keys as DynamoDB does.
 pub(crate) fn raw_item<E: Entity>(item: &E) -> Result<RawItem, InvalidInput> {
-    let item = to_item(item)?;
-    check_key_values(E::TABLE, |name| item.get(name)).map_err(|error| error.in_entity(E::NAME))?;
-    Ok(item)
+    checked(E::TABLE, E::NAME, to_item(item))
 }
 
 /// Returns the stored form of an item with this revision instead of its own. `None` means that there is no greater

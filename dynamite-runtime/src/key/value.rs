@@ -92,9 +92,10 @@ fn is_same_value(a: &AttributeValue, b: &AttributeValue) -> bool {
 
 /// Returns the stored form of a key, if it is neither empty nor too long.
 pub(crate) fn key_value<T: KeyValue>(name: &str, value: &T, role: KeyRole) -> Result<AttributeValue, InvalidInput> {
-    let value = to_value(value).map_err(|error| error.in_field(name))?;
-    check_key(name, &value, role)?;
-    Ok(value)
+    match to_value(value) {
+        Ok(value) => check_key(name, &value, role).map(|()| value),
+        Err(error) => Err(error.in_field(name)),
+    }
 }
 
 /// Checks that a key is neither empty nor too long.

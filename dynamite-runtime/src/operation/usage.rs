@@ -93,9 +93,3 @@ pub struct Measured<T> {
     /// The cost of the call.
     pub usage: Usage,
 }
-
-impl<T> Measured<T> {
-    pub(crate) fn try_map<U, E>(self, read: impl FnOnce(T) -> Result<U, E>) -> Result<Measured<U>, E> {
-        Ok(Measured { value: read(self.value)?, usage: self.usage })
-    }
-}

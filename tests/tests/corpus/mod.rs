@@ -120,6 +120,19 @@ fn name_of(path: &Path) -> String {
     path.file_name().and_then(|name| name.to_str()).expect("a name in UTF-8").to_owned()
 }
 
+/// Returns a YAML scalar with the text. Everything but plain letters is escaped, so that YAML itself has no say in it.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() || c == ' ' {
+            out.push(c);
+        } else {
+            out.push_str(&format!("\\U{:08X}", u32::from(c)));
+        }
+    }
+    out + "\""
+}
+
 /// Generates code from the text of one schema.
 pub(crate) fn generate(schema: &str) -> (Generated, Vec<SourceFile>) {
     let sources = vec![source("schema.yaml", schema)];

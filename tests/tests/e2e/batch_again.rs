@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dynamite_runtime::{BatchError, Error, Write};
+use dynamite_runtime::{BatchError, Dynamite, Error, Write};
 use dynamite_tests::engine;
 use dynamite_tests::faults::Fault;
 use dynamite_tests::store::orders::OrderKey;
@@ -63,6 +63,20 @@ async fn writes_to_several_tables_are_sent_again() {
     assert_eq!(written.count, 3);
     assert_eq!(tasks.scan().all().await.unwrap(), [version(7)]);
     assert_eq!(orders.scan().count().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn writes_are_sent_again_to_the_tables_of_their_own_clients() {
+    let direct = engine().await.unwrap();
+    let dev = Dynamite::builder().client(direct.client().clone()).table_prefix("dev-").build().await.unwrap();
+    let (tasks, dev_tasks) = (TaskRepository::new(&direct), TaskRepository::new(&dev));
+    tasks.create_table().await.unwrap();
+    dev_tasks.create_table().await.unwrap();
+    let batch = direct.batch_write().add(dev_tasks.batch_write().put(&task("t"))).deadline(Duration::ZERO);
+    let Err(BatchError::Incomplete(rest)) = batch.await else { panic!("it had no time") };
+    direct.batch_write().again(rest).await.unwrap();
+    assert_eq!(tasks.scan().count().await.unwrap(), 0);
+    assert_eq!(dev_tasks.scan().all().await.unwrap(), [task("t")]);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::{
     BatchError, BatchGetOutput, Condition, Cursor, Dynamite, Error, ItemStream, Key, RawItem, Unreadable,
 };
@@ -46,6 +47,8 @@ struct Case {
     /// True if a filter selects every fourth document.
     filtered: bool,
     descending: bool,
+    /// True if every third document has NULL for an attribute that it may be without.
+    nulls: bool,
     unreadable: UnreadableItems,
     network: Network,
 }
@@ -90,14 +93,15 @@ fn methods() -> impl Strategy<Value = ReadMethod> {
 
 fn cases() -> impl Strategy<Value = Case> {
     let network = network(hangs().into_iter().chain([Fault::denied()]));
-    let flags = any::<(bool, bool)>();
+    let flags = any::<(bool, bool, bool)>();
     (methods(), 0..25_i64, 0..6_usize, flags, unreadable_items(), network).prop_map(
-        |(method, items, page_limit, (filtered, descending), unreadable, network)| Case {
+        |(method, items, page_limit, (filtered, descending, nulls), unreadable, network)| Case {
             method,
             items,
             page_limit,
             filtered,
             descending,
+            nulls,
             unreadable,
             network,
         },
@@ -159,8 +163,10 @@ impl ReadCase {
         if self.case.unreadable.handed_over { query.on_unreadable(self.hand_over()) } else { query }
     }
 
+    /// Returns a filter to which NULL is as good as no value.
     fn filter(&self) -> Condition<Document> {
-        if self.case.filtered { Document::PAGES.eq(9_u32) } else { Document::PAGES.ge(1_u32) }
+        let pages = if self.case.filtered { Document::PAGES.eq(9_u32) } else { Document::PAGES.ge(1_u32) };
+        if self.case.nulls { pages.and(Document::EXPIRES_AT.is_absent()) } else { pages }
     }
 
     fn hand_over(&self) -> impl Fn(Unreadable) + Send + Sync + 'static {
@@ -418,6 +424,11 @@ async fn every_item_is_read_once(case: Case) {
     documents.batch_write().put_all(&good.into_iter().map(numbered).collect::<Vec<_>>()).await.unwrap();
     for number in bad {
         put_raw(&direct, "documents", broken(number)).await;
+    }
+    for number in (0..case.items).filter(|number| case.nulls && number % 3 == 1 && !case.unreadable.has(*number)) {
+        let mut item = numbered(number).to_item().unwrap();
+        item.insert("expires_at".to_owned(), AttributeValue::Null(true));
+        put_raw(&direct, "documents", item).await;
     }
     let operations = ["Query", "Scan", "BatchGetItem", "TransactGetItems"];
     let (db, faults) = case.network.client(&direct, &operations);

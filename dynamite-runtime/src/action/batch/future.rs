@@ -22,8 +22,12 @@ impl<T: 'static, E: 'static, U: 'static, F: 'static> Mapped<Result<T, E>, Result
 impl<A, B> Future for Mapped<A, B> {
     type Output = B;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<B> {
-        let map = self.map;
-        self.sent.as_mut().poll(context).map(map)
+    // `Poll::map` would be compiled for each entity.
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<B> {
+        let this = self.get_mut();
+        match this.sent.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready((this.map)(output)),
+            Poll::Pending => Poll::Pending,
+        }
     }
 }

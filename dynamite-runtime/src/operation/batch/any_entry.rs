@@ -32,22 +32,34 @@ pub struct AnyEntry {
     value: Arc<dyn Any + Send + Sync>,
     /// How it is encoded, if it is a write.
     codec: Option<WriteCodec>,
+    /// The physical name of its table, if it is a write in a batch over several tables. The batch that repeats it may
+    /// have a client with other table names.
+    table: Option<Arc<str>>,
 }
 
 impl AnyEntry {
     /// Makes an entry that is not a write.
     pub(crate) fn new<T: Send + Sync + 'static>(entity: &'static str, value: T) -> Self {
-        AnyEntry { entity, value: Arc::new(value), codec: None }
+        AnyEntry { entity, value: Arc::new(value), codec: None, table: None }
     }
 
     /// Makes an entry that is a write.
     pub(crate) fn write<T: Send + Sync + 'static>(entity: &'static str, value: T, codec: WriteCodec) -> Self {
-        AnyEntry { entity, value: Arc::new(value), codec: Some(codec) }
+        AnyEntry { entity, value: Arc::new(value), codec: Some(codec), table: None }
     }
 
     /// Returns how the entry is encoded, if it is a write.
     pub(crate) fn codec(&self) -> Option<WriteCodec> {
         self.codec
+    }
+
+    /// Returns the physical name of the table, if it is set.
+    pub(crate) fn table(&self) -> Option<&Arc<str>> {
+        self.table.as_ref()
+    }
+
+    pub(crate) fn set_table(&mut self, name: Arc<str>) {
+        self.table = Some(name);
     }
 
     /// Returns the name of the entity.
@@ -66,10 +78,9 @@ impl AnyEntry {
     ///
     /// Returns the entry itself, if it is not a `T`.
     pub fn downcast<T: Clone + Send + Sync + 'static>(self) -> Result<T, Self> {
-        let AnyEntry { entity, value, codec } = self;
-        match value.downcast() {
+        match self.value.downcast() {
             Ok(value) => Ok(Arc::unwrap_or_clone(value)),
-            Err(value) => Err(AnyEntry { entity, value, codec }),
+            Err(value) => Err(AnyEntry { value, ..self }),
         }
     }
 

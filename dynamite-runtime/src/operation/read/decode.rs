@@ -57,7 +57,10 @@ impl KeyBuffer {
     /// of.
     pub(crate) fn decode_by_key<T: Item>(&mut self, item: ReadItem) -> Result<T, Unreadable> {
         self.write_key(&item);
-        from_item(item.item).map_err(|error| self.unreadable(error))
+        match from_item(item.item) {
+            Ok(item) => Ok(item),
+            Err(error) => Err(self.unreadable(error)),
+        }
     }
 
     /// Decides on every item of a read over many: whether it is returned, left out or unreadable.

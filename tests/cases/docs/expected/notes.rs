@@ -12,7 +12,7 @@
 //! assert!(false, "neither is this");
 //! ```
 //!
-//! See [somewhere] or <https://example.com>, a `Vec<u8>` or a Vec<u8>. */ {} {{ x }} {% y %}
+//! See \[somewhere\] or `https://example.com`, a `Vec<u8>` or a Vec\<u8>. */ {} {{ x }} {% y %}
 //!
 //! Table `notes`, declared in `schema.yaml`.
 
@@ -29,7 +29,7 @@ use ::dynamite_runtime as rt;
 /// assert!(false, "neither is this");
 /// ```
 ///
-/// See [somewhere] or <https://example.com>, a `Vec<u8>` or a Vec<u8>. */ {} {{ x }} {% y %}
+/// See \[somewhere\] or `https://example.com`, a `Vec<u8>` or a Vec\<u8>. */ {} {{ x }} {% y %}
 ///
 /// An item of table `notes`, declared in `schema.yaml`.
 ///

@@ -120,7 +120,10 @@ async fn read(
 }
 
 fn typed<E: Entity, V: Item>(read: Untyped) -> GetResult<V, E::Key> {
-    let (mut results, part, keys, unreadable) = read.map_err(BatchError::Refused)?;
+    let (mut results, part, keys, unreadable) = match read {
+        Ok(read) => read,
+        Err(error) => return Err(BatchError::Refused(error)),
+    };
     let (done, left) = results.take(keys.typed::<E::Key>(), &part.indexes, &unreadable);
     if left.is_empty() {
         return Ok(done);

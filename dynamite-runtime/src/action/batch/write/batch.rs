@@ -108,7 +108,7 @@ impl WriteBatch {
         for write in &mut added {
             write.part = self.parts;
             let name = names.of(write, &part.db);
-            write.table = Some(name);
+            write.value.set_table(name);
         }
         self.writes.with_pending(|writes| writes.extend(added));
         self.refused = self.refused.take().or(part.refused);
@@ -212,7 +212,7 @@ struct TableNames(Vec<(&'static TableSchema, Arc<str>)>);
 impl TableNames {
     /// Returns the name of the table of a write: that of the client which made the write, or of `db`.
     fn of(&mut self, write: &PendingWrite, db: &Dynamite) -> Arc<str> {
-        if let Some(name) = &write.table {
+        if let Some(name) = write.value.table() {
             return Arc::clone(name);
         }
         let schema = write.codec.schema;

@@ -251,6 +251,9 @@ impl<E: Entity> IntoFuture for BatchWrite<E> {
     type IntoFuture = BatchFuture<BatchWriteOutput, BatchError<Vec<Write<E>>, Write<E>>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Mapped::boxed(self.batch.run(), |ended| ended.map_err(|error| error.downcast(AnyEntry::downcast_all)))
+        Mapped::boxed(self.batch.run(), |ended| match ended {
+            Ok(output) => Ok(output),
+            Err(error) => Err(error.downcast(AnyEntry::downcast_all)),
+        })
     }
 }

@@ -1,7 +1,5 @@
 //! The writes of a batch, and their encoding.
 
-use std::sync::Arc;
-
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Key, Revision, lock_value, raw_item_with_revision, raw_key};
 use crate::operation::batch::{AnyEntry, RawWrite, SizeWriter, WriteCodec, WriteEntry};
@@ -62,8 +60,6 @@ impl Unlocked for () {}
 pub(in crate::action::batch) struct PendingWrite {
     pub(super) value: AnyEntry,
     pub(super) codec: WriteCodec,
-    /// The physical name of its table, if its client is not that of the batch.
-    pub(super) table: Option<Arc<str>>,
     /// The part of the batch that it belongs to.
     pub(super) part: usize,
     /// Set for a write that an earlier batch left. A newer write to the same key replaces it.
@@ -73,13 +69,13 @@ pub(in crate::action::batch) struct PendingWrite {
 impl PendingWrite {
     pub(in crate::action::batch) fn of<E: Entity>(write: Write<E>) -> Self {
         let codec = WriteCodec { schema: E::TABLE, measure: measure::<E>, encode: encode::<E> };
-        PendingWrite { value: AnyEntry::write(E::NAME, write, codec), codec, table: None, part: 0, is_repeated: false }
+        PendingWrite { value: AnyEntry::write(E::NAME, write, codec), codec, part: 0, is_repeated: false }
     }
 
     /// Makes a write that an earlier batch left.
     pub(super) fn repeated(value: AnyEntry) -> Result<Self, InvalidInput> {
         match value.codec() {
-            Some(codec) => Ok(PendingWrite { value, codec, table: None, part: 0, is_repeated: true }),
+            Some(codec) => Ok(PendingWrite { value, codec, part: 0, is_repeated: true }),
             None => Err(InvalidInput::value("a key of a batch of reads, and not a write").in_entity(value.entity())),
         }
     }

@@ -69,8 +69,9 @@ impl<E: Entity> IntoFuture for WriteStream<E> {
     type IntoFuture = BatchFuture<BatchWriteOutput, BatchError<u64, Write<E>>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Mapped::boxed(self.batch.run_stream(E::TABLE, self.source), |ended| {
-            ended.map_err(|error| error.downcast(|done| done))
+        Mapped::boxed(self.batch.run_stream(E::TABLE, self.source), |ended| match ended {
+            Ok(output) => Ok(output),
+            Err(error) => Err(error.downcast(|done| done)),
         })
     }
 }
