@@ -13,9 +13,16 @@ use super::{json_response, lock};
 /// Returns the body of the next answer, from the number of answers before it and the body of the request.
 type Answer = dyn FnMut(usize, &Json) -> Json + Send;
 
-/// The operations that are answered here, each with the number of answers so far. Clones share them.
+/// The answers to the requests of one operation.
+struct Answered {
+    /// The number of answers so far.
+    count: usize,
+    answer: Box<Answer>,
+}
+
+/// The operations that are answered here. Clones share them.
 #[derive(Clone, Default)]
-pub(super) struct Answers(Arc<Mutex<HashMap<String, (usize, Box<Answer>)>>>);
+pub(super) struct Answers(Arc<Mutex<HashMap<String, Answered>>>);
 
 impl fmt::Debug for Answers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,14 +32,14 @@ impl fmt::Debug for Answers {
 
 impl Answers {
     pub(super) fn set(&self, operation: &str, answer: impl FnMut(usize, &Json) -> Json + Send + 'static) {
-        lock(&self.0).insert(operation.to_owned(), (0, Box::new(answer)));
+        lock(&self.0).insert(operation.to_owned(), Answered { count: 0, answer: Box::new(answer) });
     }
 
     /// Returns the answer to a request, if its operation is answered here.
     pub(super) fn answer(&self, request: &HttpRequest) -> Option<Result<HttpResponse, ConnectorError>> {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let mut answers = lock(&self.0);
-        let (count, answer) = answers.get_mut(target.rsplit('.').next().unwrap_or_default())?;
+        let Answered { count, answer } = answers.get_mut(target.rsplit('.').next().unwrap_or_default())?;
         let body = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
         *count += 1;
         Some(json_response(200, answer(*count - 1, &body).to_string().into_bytes()))

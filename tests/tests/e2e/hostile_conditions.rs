@@ -218,9 +218,11 @@ async fn updates_of_any_number_of_changes_are_refused() {
 
 /// Returns a path of so many steps, which a program makes of a user's input.
 fn long_path(steps: usize) -> Path<Job, Json> {
-    (0..steps).fold(Path::new("words"), |path, step| match step % 2 {
-        0 => path.then(Path::new("k")),
-        _ => path.then(Path::<Json, Vec<Json>>::new("list").index(step)).then(Path::new("k")),
+    const ENTRY: Path<Json, Json> = Path::new("k");
+    const LIST: Path<Json, Vec<Json>> = Path::new("list");
+    (0..steps).fold(Path::new("words"), |path: Path<Job, Json>, step| match step % 2 {
+        0 => path.then(ENTRY),
+        _ => path.then(LIST.index(step)).then(ENTRY),
     })
 }
 
