@@ -78,3 +78,11 @@ fn numbers_of_other_types_are_converted_or_refused() {
     }
     assert!(Decimal::try_from(u128::MAX).is_err());
 }
+
+/// Without the checks, these tests would say nothing about an overflow.
+#[test]
+fn arithmetic_is_checked_in_this_build() {
+    let (most, one) = std::hint::black_box((i64::MAX, 1));
+    assert!(std::panic::catch_unwind(|| most + one).is_err());
+    assert!(cfg!(debug_assertions));
+}
