@@ -6,7 +6,12 @@ use serde_json::Value;
 
 /// Drops a value, however deeply it is nested.
 pub(super) fn drop_value(value: AttributeValue) {
-    let mut rest = vec![value];
+    // Most values that are skipped are no lists or maps: dropping them must not cost an allocation.
+    let mut rest = match value {
+        AttributeValue::L(list) => list,
+        AttributeValue::M(map) => map.into_values().collect(),
+        _ => return,
+    };
     while let Some(value) = rest.pop() {
         match value {
             AttributeValue::L(list) => rest.extend(list),

@@ -110,18 +110,23 @@ async fn every_read_notices_a_service_that_never_gets_further() {
     let (documents, faults, direct) = network().await;
     let item = stored_item(&direct).await;
     let query = || documents.query("acme", 7);
-    let index = || documents.keys_by_author("ada");
     for endless in Endless::ALL {
         endless.set(&faults, &item);
         let check = |result: Result<(), Error>, reads, what| assert_noticed(result, &faults, endless, reads, what);
         check(query().all().await.map(drop), 1, "all");
-        check(query().descending().all().await.map(drop), 1, "all in descending order");
-        check(documents.scan().all().await.map(drop), 1, "all of a scan");
-        check(query().filter(Document::PAGES.eq(9_u32)).all().await.map(drop), 1, "all with a filter");
         check(query().count().await.map(drop), 1, "count");
-        check(documents.scan().count().await.map(drop), 1, "count of a scan");
         check(query().take(usize::MAX).await.map(drop), 1, "take");
         check(first_error(query().stream()).await, 1, "stream");
+        check(documents.scan().all().await.map(drop), 1, "all of a scan");
+        check(documents.scan().segments(1).count().await.map(drop), 1, "count of a segment");
+        check(parallel([query()]).all().await.map(drop), 1, "all of parallel queries");
+        if matches!(endless, Endless::Empty) {
+            // A thousand pages take a while, and the other reads have the same pages.
+            continue;
+        }
+        check(query().descending().all().await.map(drop), 1, "all in descending order");
+        check(query().filter(Document::PAGES.eq(9_u32)).all().await.map(drop), 1, "all with a filter");
+        check(documents.scan().count().await.map(drop), 1, "count of a scan");
         check(first_error(query().stream().prefetch()).await, 1, "stream that fetches in advance");
         check(first_error(query().pages()).await, 1, "pages");
         check(first_error(documents.scan().segments(3).stream()).await, 3, "stream of segments");
@@ -130,7 +135,8 @@ async fn every_read_notices_a_service_that_never_gets_further() {
         check(parallel([query(), query()]).all().await.map(drop), 2, "all of parallel queries");
         check(first_error(parallel([query(), query()]).unordered()).await, 2, "stream of parallel queries");
         check(parallel([query(), query()]).count().await.map(drop), 2, "count of parallel queries");
-        if !matches!(endless, Endless::SameKey) {
+        if matches!(endless, Endless::Circle) {
+            let index = || documents.keys_by_author("ada");
             check(index().hydrate().all().await.map(drop), 1, "hydrated index");
             check(index().all().await.map(drop), 1, "index");
         }
