@@ -7,6 +7,7 @@ use std::thread;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::*;
+use crate::error::Error;
 use crate::files::{NamedPath, Place};
 
 /// Enough for a run to meet a link at each of its steps.
@@ -93,8 +94,8 @@ fn a_file_that_is_gone_meanwhile_is_written_again() {
     assert_eq!(names(&store), ["old.rs"]);
 }
 
-/// Runs the generator in rounds, while another thread exchanges `victim` with a link to `foreign`, back and forth.
-fn race(root: &Path, victim: &Path, out: &Place) {
+/// Calls `round` with numbers, while another thread exchanges `victim` with a link to `foreign`, back and forth.
+fn race(root: &Path, victim: &Path, round: impl Fn(usize) -> Result<(), Error>) {
     let (link, stop) = (root.join("link"), AtomicBool::new(false));
     symlink(root.join("foreign"), &link).unwrap();
     let swap = || {
@@ -106,13 +107,16 @@ fn race(root: &Path, victim: &Path, out: &Place) {
     };
     thread::scope(|scope| {
         let swapping = scope.spawn(swap);
-        for number in 0..ROUNDS {
-            // A round may fail: then it has met the link.
-            let _ = OutputFolder::open(out).and_then(|folder| Plan::for_folder(&changing(number), folder)?.apply());
-        }
+        // A round may fail: then it has met the link.
+        (0..ROUNDS).for_each(|number| drop(round(number)));
         stop.store(true, Ordering::Relaxed);
         swapping.join().unwrap();
     });
+}
+
+/// Generates changing files.
+fn generate(out: &Place, number: usize) -> Result<(), Error> {
+    OutputFolder::open(out).and_then(|folder| Plan::for_folder(&changing(number), folder)?.apply())
 }
 
 /// Files that change from round to round, and a table that comes and goes.
@@ -144,7 +148,7 @@ fn no_foreign_file_changes(victim: &str, nested: &str, within: bool) {
     let out = project.join("src/store");
     Plan::new(&changing(1), &out).unwrap().apply().unwrap();
     let place = Place { folder: NamedPath::new(out), within: within.then_some(project.clone()) };
-    race(&root, &project.join(victim), &place);
+    race(&root, &project.join(victim), |number| generate(&place, number));
     for (path, text) in foreign {
         assert_eq!(fs::read_to_string(&path).unwrap(), text, "{}", path.display());
     }
@@ -171,10 +175,28 @@ fn no_foreign_file_changes_while_a_module_is_swapped() {
     write(root.join("foreign/order.rs"), &generated("of another run"));
     let out = root.join("project/store");
     Plan::new(&changing(0), &out).unwrap().apply().unwrap();
-    race(&root, &out.join("shop"), &Place::anywhere(NamedPath::new(out.clone())));
+    let place = Place::anywhere(NamedPath::new(out.clone()));
+    race(&root, &out.join("shop"), |number| generate(&place, number));
     assert_eq!(fs::read_to_string(root.join("foreign/mod.rs")).unwrap(), HAND_WRITTEN);
     assert_eq!(fs::read_to_string(root.join("foreign/order.rs")).unwrap(), generated("of another run"));
     assert_eq!(names(&root.join("foreign")), ["mod.rs", "order.rs"]);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn no_foreign_file_changes_while_the_folder_of_a_single_file_or_the_file_is_swapped() {
+    for victim in ["infra", "infra/tables.tf"] {
+        let (guard, _) = store();
+        let root = guard.path().canonicalize().unwrap();
+        // `foreign` is a folder for the one victim, and a file for the other.
+        let foreign = if victim == "infra" { root.join("foreign/tables.tf") } else { root.join("foreign") };
+        write(foreign.clone(), HAND_WRITTEN);
+        let target = NamedPath::new(root.join("infra/tables.tf"));
+        let ours: fn(&str) -> bool = |text| text.starts_with("round");
+        write_file(&target, "round", ours).unwrap();
+        race(&root, &root.join(victim), |number| write_file(&target, &format!("round {number}"), ours));
+        assert_eq!(fs::read_to_string(foreign).unwrap(), HAND_WRITTEN, "{victim}");
+    }
 }
 
 /// A file by hand that takes the place of a generated one, by renaming, may be moved aside for a moment at most.
