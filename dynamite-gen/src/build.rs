@@ -60,19 +60,22 @@ impl Builder {
 
     /// Returns a builder with the settings of a `dynamite.toml`; the path is relative to the package.
     ///
+    /// The code has to lie in the Cargo workspace or repository of the file, or in `OUT_DIR`; the schemas in its repository.
+    ///
     /// Folders set on the builder replace those of the file. Derives, Rust types and levels of both apply; if both set the
     /// level of a rule, that of the builder applies.
     pub fn from_config(path: impl AsRef<Path>) -> Self {
         Builder { config: Some(path.as_ref().to_owned()), ..Builder::default() }
     }
 
-    /// Sets the folder of the schemas, relative to the package.
+    /// Sets the folder of the schemas, relative to the package. It may be outside of the package.
     pub fn schemas(mut self, folder: impl AsRef<Path>) -> Self {
         self.schemas = Some(folder.as_ref().to_owned());
         self
     }
 
-    /// Sets the folder of the generated code, relative to the package.
+    /// Sets the folder of the generated code, relative to the package. It has to lie in the Cargo workspace or repository of
+    /// the package, or in `OUT_DIR`.
     ///
     /// Code outside of `OUT_DIR` is checked in, and a build should not change checked-in files. There the builder only
     /// compares, and fails with the command to run if something differs. With `DYNAMITE_WRITE=1` in the environment it

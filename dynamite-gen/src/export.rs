@@ -6,7 +6,10 @@ mod cli_json;
 mod cloudformation;
 mod definition;
 mod hcl;
+mod mark;
 mod names;
+#[cfg(feature = "cli")]
+mod recognize;
 mod terraform;
 mod yaml;
 
@@ -17,6 +20,8 @@ use crate::model::Table;
 use crate::source::SourceFile;
 
 use definition::Definition;
+#[cfg(feature = "cli")]
+pub(crate) use recognize::is_export;
 
 /// The formats of table definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +51,8 @@ pub struct Exported {
 
 /// Exports the definitions of all tables in schema files, or of the table with the name `table`.
 ///
-/// The result does not depend on the order of the sources, nor on the derives in the settings.
+/// The result does not depend on the order of the sources, nor on the derives in the settings. It begins with a mark: a
+/// comment, or in JSON a blank line after the first brace. The command `export` replaces only files with the mark.
 ///
 /// ```
 /// use dynamite_gen::{ExportFormat, Settings, SourceFile, export};
@@ -79,15 +85,17 @@ pub fn export(
     let (text, commands) = match format {
         ExportFormat::CloudFormation => {
             let names = names::logical_ids(&model.tables);
-            (cloudformation::template(&named(&model.tables, &selected, &names))?, Vec::new())
+            let template = cloudformation::template(&named(&model.tables, &selected, &names))?;
+            (mark::with_comment(&template), Vec::new())
         }
         ExportFormat::Terraform => {
             let names = names::labels(&model.tables);
-            (terraform::resources(&named(&model.tables, &selected, &names)), Vec::new())
+            let resources = terraform::resources(&named(&model.tables, &selected, &names));
+            (mark::with_comment(&resources), Vec::new())
         }
         ExportFormat::CliJson => {
             let definition = Definition::of(single(&model.tables, &selected)?);
-            (cli_json::input(&definition)?, cli_json::commands(&definition))
+            (mark::json(&cli_json::input(&definition)?), cli_json::commands(&definition))
         }
     };
     Ok(Exported { text: Some(text), commands, diagnostics })

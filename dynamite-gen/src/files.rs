@@ -1,20 +1,27 @@
-//! Reads schema files.
+//! Reads schema files and the configuration.
 
 mod folder;
+mod links;
+mod named_folder;
+mod place;
 
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
-pub(crate) use folder::read_folder;
+pub(crate) use folder::SchemaFolder;
+pub(crate) use links::followed;
+pub(crate) use named_folder::NamedFolder;
+pub(crate) use place::Place;
 
 use crate::error::{Error, display_path};
-use crate::source::SourceFile;
+use crate::filesystem::{open_file, read_at_most};
 
-/// More than any table definition needs; a larger file is a mistake.
+/// More than any table definition or configuration needs; a larger file is a mistake.
 const MAX_BYTES: u64 = 1024 * 1024;
+
+/// What to do about a schema that is too large.
+pub(crate) const SPLIT: &str = "split it: one table per file";
 
 /// A path, and its name in messages, which is the path as the user wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,15 +49,25 @@ impl NamedPath {
     }
 }
 
-/// Reads a schema file; `name` is its name in generated code.
-pub(crate) fn read_file(file: &NamedPath, name: String) -> Result<SourceFile, Error> {
-    let bytes = read_capped(&file.path).map_err(|error| Error::io("read", &file.name, error))?;
-    let path = display_path(&file.name);
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(Error::new("the file is larger than 1 MiB").location(path).help("split it: one table per file"));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path.clone(), &error))?;
-    Ok(SourceFile { path, name, text })
+/// Reads a text file that a user named; `help` says what to do if it is too large.
+///
+/// # Errors
+///
+/// Fails if it can't be read, is not a regular file, is too large, or is not UTF-8. Also fails if it is a link that
+/// leads out of its project.
+pub(crate) fn read_named(file: &NamedPath, help: &str) -> Result<String, Error> {
+    let real = followed(file, |project| &project.root)?;
+    let bytes = open_file(&real).and_then(|file| read_at_most(file, MAX_BYTES));
+    text(bytes.map_err(|error| Error::io("read", &file.name, error))?, &file.name, help)
+}
+
+/// Returns the text of a file from its bytes; `None` if they are too many.
+fn text(bytes: Option<Vec<u8>>, name: &Path, help: &str) -> Result<String, Error> {
+    let path = display_path(name);
+    let Some(bytes) = bytes else {
+        return Err(Error::new("the file is larger than 1 MiB").location(path).help(help));
+    };
+    String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))
 }
 
 fn not_utf8(path: String, error: &FromUtf8Error) -> Error {
@@ -60,17 +77,6 @@ fn not_utf8(path: String, error: &FromUtf8Error) -> Error {
     Error::new(format!("the file is not UTF-8 (line {line}, column {column})"))
         .location(path)
         .help("save the file as UTF-8")
-}
-
-/// Reads at most one byte more than is allowed, so that a huge file costs nothing.
-fn read_capped(path: &Path) -> io::Result<Vec<u8>> {
-    // This comes before opening, because opening a pipe waits for its writer.
-    if !path.metadata()?.is_file() {
-        return Err(io::Error::other("not a file"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Returns whether a file with this name is a schema.

@@ -38,6 +38,6 @@ fn folder(variable: &str) -> Option<PathBuf> {
 
 /// Returns whether `path` is `folder` or below it, with links resolved.
 pub(super) fn is_below(path: &Path, folder: &Path) -> bool {
-    let real = |path: &Path| crate::output::real_path(path).unwrap_or_else(|_| path.to_owned());
+    let real = |path: &Path| crate::filesystem::real_path(path).unwrap_or_else(|_| path.to_owned());
     real(path).starts_with(real(folder))
 }

@@ -9,9 +9,11 @@ use crate::command::Command;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, ErrorFormat, Level, render};
 use crate::error::{Error, display_path};
-use crate::files::NamedPath;
+use crate::files::{NamedPath, Place};
+use crate::filesystem::real_path;
 use crate::output::Plan;
 use crate::pipeline::{Job, Outcome};
+use crate::project::Project;
 use crate::source::SourceFile;
 
 /// Generates or checks; errors are also reported to Cargo.
@@ -26,9 +28,9 @@ pub(super) fn run(builder: Builder, environment: &Environment, cargo: &mut impl 
 
 fn generate(builder: Builder, environment: &Environment, cargo: &mut impl Write) -> Result<Report, BuildError> {
     let build = Build::new(builder, environment, cargo)?;
-    let sources = build.job.read()?;
-    build.declare_inputs(&sources, cargo)?;
-    let outcome = build.job.plan(sources)?;
+    let input = build.job.read()?;
+    build.declare_inputs(&input.sources, cargo)?;
+    let outcome = build.job.plan(input)?;
     findings(&outcome, cargo)?;
     match outcome.plan {
         Some(plan) => build.finish(&plan),
@@ -52,14 +54,14 @@ impl Build {
         let config = read_config(builder.config.as_deref(), &environment.package, cargo)?;
         let command = command(&builder);
         let job = job(builder, config, environment)?;
-        let checked_in = !environment.owns(&job.out.path);
+        let checked_in = !environment.owns(&job.out.folder.path);
         refuse_outputs_among_inputs(&job, environment)?;
         Ok(Build { job, check_only: checked_in && !environment.write, checked_in, command })
     }
 
     /// Reports to Cargo what was read.
     fn declare_inputs(&self, sources: &[SourceFile], cargo: &mut impl Write) -> Result<(), BuildError> {
-        cargo::rerun_if_changed(cargo, &self.job.schemas.name)?;
+        cargo::rerun_if_changed(cargo, &self.job.schemas.folder.name)?;
         for source in sources {
             cargo::rerun_if_changed(cargo, Path::new(&source.path))?;
         }
@@ -67,8 +69,8 @@ impl Build {
             cargo::rerun_if_env_changed(cargo, WRITE)?;
         }
         // Code that is only compared is an input, so that the next build notices an edit by hand.
-        if self.check_only && self.job.out.path.exists() {
-            cargo::rerun_if_changed(cargo, &self.job.out.name)?;
+        if self.check_only && self.job.out.folder.path.exists() {
+            cargo::rerun_if_changed(cargo, &self.job.out.folder.name)?;
         }
         Ok(())
     }
@@ -91,25 +93,44 @@ fn read_config(path: Option<&Path>, package: &Path, cargo: &mut impl Write) -> R
     if file.path.exists() {
         cargo::rerun_if_changed(cargo, &file.name)?;
     }
-    Ok(Config::read(&file.path, &file.name)?.relative_to(path))
+    Ok(Config::read(&file)?)
 }
 
 fn job(builder: Builder, config: Config, environment: &Environment) -> Result<Job, Error> {
-    let schemas = builder.schemas.or(config.schemas).unwrap_or_else(|| PathBuf::from("schemas"));
-    let out = builder.out_dir.or(config.out).map_or_else(|| default_out(environment), Ok)?;
+    let named = |path: PathBuf| NamedPath::relative_to(&environment.package, path);
+    let (schemas, out) = config.folders();
+    let schemas = builder.schemas.map(|path| Place::anywhere(named(path))).or(schemas);
+    let out = match builder.out_dir {
+        Some(path) => Some(in_project(named(path), &environment.package)?),
+        None => out,
+    };
     Ok(Job {
-        schemas: NamedPath::relative_to(&environment.package, schemas),
-        out: NamedPath::relative_to(&environment.package, out),
+        schemas: schemas.unwrap_or_else(|| Place::anywhere(named(PathBuf::from("schemas")))),
+        out: out.map_or_else(|| default_out(environment), |place| Ok(below_out_dir(place, environment)))?,
         settings: config.settings.merge(builder.settings),
     })
 }
 
-fn default_out(environment: &Environment) -> Result<PathBuf, Error> {
-    let folder = environment.out_dir.as_ref().map(|out_dir| out_dir.join("dynamite"));
-    folder.ok_or_else(|| {
-        Error::new("the environment variable `OUT_DIR` is not set")
-            .help("call this from a build script, or call `out_dir`")
-    })
+/// Returns a folder for code that has to lie in the project of the package.
+fn in_project(folder: NamedPath, package: &Path) -> Result<Place, Error> {
+    let package = real_path(package).map_err(|error| Error::io("use", package, error))?;
+    Ok(Place::within(folder, Project::around(&package).root))
+}
+
+/// Lets a folder lie below `OUT_DIR`, where a build may always write, if it does.
+fn below_out_dir(place: Place, environment: &Environment) -> Place {
+    match &environment.out_dir {
+        Some(out_dir) if environment.owns(&place.folder.path) => Place::within(place.folder, out_dir.clone()),
+        _ => place,
+    }
+}
+
+fn default_out(environment: &Environment) -> Result<Place, Error> {
+    let Some(out_dir) = &environment.out_dir else {
+        return Err(Error::new("the environment variable `OUT_DIR` is not set")
+            .help("call this from a build script, or call `out_dir`"));
+    };
+    Ok(Place::within(NamedPath::new(out_dir.join("dynamite")), out_dir.clone()))
 }
 
 /// Returns the command that does the same as this builder when it is run in the package.
@@ -121,11 +142,12 @@ fn command(builder: &Builder) -> Command {
 
 /// Refuses output inside the schema folder, since Cargo watches all of it.
 fn refuse_outputs_among_inputs(job: &Job, environment: &Environment) -> Result<(), Error> {
-    let outputs = [Some(&job.out.path), environment.out_dir.as_ref()];
-    if !outputs.into_iter().flatten().any(|output| is_below(output, &job.schemas.path)) {
+    let outputs = [Some(&job.out.folder.path), environment.out_dir.as_ref()];
+    if !outputs.into_iter().flatten().any(|output| is_below(output, &job.schemas.folder.path)) {
         return Ok(());
     }
-    let message = format!("the schema folder {} contains files that the build writes", display_path(&job.schemas.name));
+    let message =
+        format!("the schema folder {} contains files that the build writes", display_path(&job.schemas.folder.name));
     Err(Error::new(message)
         .help("keep the schemas in a separate folder: otherwise every build would generate the code again"))
 }

@@ -10,6 +10,8 @@ use super::*;
 const ORDERS: &str =
     "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nattributes:\n  id: string\n  total: u64\n";
 
+mod places;
+
 /// A package with one schema, and the environment of its build script.
 struct Package {
     folder: TempDir,
@@ -26,6 +28,7 @@ impl Package {
         };
         fs::create_dir_all(environment.out_dir.as_ref().unwrap()).unwrap();
         let package = Package { folder, environment };
+        package.write("Cargo.toml", "[package]\nname = 'package'\n");
         package.write("schemas/orders.yaml", ORDERS);
         package
     }

@@ -67,7 +67,7 @@ pub(super) struct JobOptions {
     /// The folder of the schemas.
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,
-    /// The folder of the generated code.
+    /// The folder of the generated code. Unlike one that the configuration names, it may be outside of the project.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// The configuration file [default: `dynamite.toml` in the current folder, if it exists].
@@ -140,9 +140,12 @@ pub(super) struct ExportOptions {
     /// Export only the table with this name in DynamoDB.
     #[arg(long, value_name = "NAME")]
     pub(super) table: Option<String>,
-    /// The file to write [default: standard output].
+    /// The file to write; one that `export` did not write is not replaced [default: standard output].
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    /// Replace the file even if `export` did not write it.
+    #[arg(long, requires = "out")]
+    pub(super) force: bool,
     /// The configuration file [default: `dynamite.toml` in the current folder, if it exists].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,

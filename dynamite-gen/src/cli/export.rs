@@ -7,14 +7,15 @@ use super::console::Console;
 use super::inputs;
 use super::verdict::Verdict;
 use crate::error::{Error, display_path};
-use crate::export::{Exported, export};
-use crate::files::{self, NamedPath};
+use crate::export::{Exported, export, is_export};
+use crate::files::{NamedPath, SchemaFolder};
+use crate::filesystem::real_path;
 use crate::output;
 use crate::source::SourceFile;
 
 pub(super) fn run(options: &ExportOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let (schemas, settings) = inputs::export(options)?;
-    let sources = files::read_folder(&schemas)?;
+    let sources = SchemaFolder::open(&schemas)?.read()?;
     let exported = export(&sources, &settings, options.format, options.table.as_deref())?;
     console.findings(&exported.diagnostics, &settings.with_file(sources.clone()));
     let Exported { text: Some(text), commands, .. } = exported else { return Ok(Verdict::Findings) };
@@ -22,7 +23,8 @@ pub(super) fn run(options: &ExportOptions, console: &mut Console<'_>) -> Result<
         None => console.result(&text)?,
         Some(path) => {
             refuse_schema(path, &sources)?;
-            output::write_file(&NamedPath::new(path), &text)?;
+            let ours = if options.force { |_: &str| true } else { is_export };
+            output::write_file(&NamedPath::new(path), &text, ours)?;
         }
     }
     for command in commands {
@@ -33,7 +35,7 @@ pub(super) fn run(options: &ExportOptions, console: &mut Console<'_>) -> Result<
 
 /// Refuses to write to a schema, so that a typing error in an option costs none.
 fn refuse_schema(out: &Path, sources: &[SourceFile]) -> Result<(), Error> {
-    let real = |path: &Path| output::real_path(path).map_err(|error| Error::io("use", path, error));
+    let real = |path: &Path| real_path(path).map_err(|error| Error::io("use", path, error));
     let target = real(out)?;
     for source in sources {
         if real(Path::new(&source.path))? == target {

@@ -1,13 +1,13 @@
 //! `init`: writes the first files of a project.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::InitOptions;
 use super::console::Console;
 use super::verdict::Verdict;
 use crate::error::{Error, display_path};
+use crate::filesystem::{Folder, create_folder, parent, real_path};
 
 /// The files with their texts.
 const FILES: &[(&str, &str)] = &[
@@ -31,9 +31,11 @@ pub(super) fn run(options: &InitOptions, console: &mut Console<'_>) -> Result<Ve
         let help = "nothing was written; choose another folder, or create the missing files yourself";
         return Err(Error::new(format!("{} already exists", display_path(path))).help(help));
     }
-    for (done, (path, text)) in files.iter().enumerate() {
-        if let Err(error) = create(path, text) {
-            undo(&files[..done]);
+    let root = real_path(folder).and_then(|real| create_folder(&real));
+    let root = root.map_err(|error| Error::io("create", folder, error))?;
+    for (done, ((name, text), (path, _))) in FILES.iter().zip(&files).enumerate() {
+        if let Err(error) = create(&root, name, text) {
+            undo(&root, &FILES[..done]);
             return Err(Error::io("create", path, error));
         }
     }
@@ -42,19 +44,17 @@ pub(super) fn run(options: &InitOptions, console: &mut Console<'_>) -> Result<Ve
     Ok(Verdict::Clean)
 }
 
-/// Creates a file; fails if another program has created it meanwhile.
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
-    }
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+/// Creates a file; fails if another program has created it meanwhile, or has put a link in place of its folder.
+fn create(root: &Folder, name: &str, text: &str) -> io::Result<()> {
+    let (folder, name) = parent(root, name, Folder::folder_or_new)?;
+    folder.create(name, text)
 }
 
 /// Removes the files that were created, since they would make the next attempt fail.
-fn undo(files: &[(PathBuf, &str)]) {
-    for (path, _) in files {
+fn undo(root: &Folder, files: &[(&str, &str)]) {
+    for (name, _) in files {
         // The first error is the one that is reported.
-        let _ = fs::remove_file(path);
+        let _ = parent(root, name, Folder::folder).and_then(|(folder, name)| folder.remove_file(name));
     }
 }
 

@@ -1,12 +1,12 @@
 //! Combines options and configuration into the inputs of a command.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::{ExportOptions, JobOptions, LevelOptions, ValidateOptions};
 use crate::command::Command;
 use crate::config::{Config, Settings};
 use crate::error::Error;
-use crate::files::NamedPath;
+use crate::files::{NamedPath, Place};
 use crate::pipeline::Job;
 
 const CONFIG: &str = "dynamite.toml";
@@ -14,9 +14,10 @@ const CONFIG: &str = "dynamite.toml";
 /// Returns the job that the options and the configuration describe.
 pub(super) fn job(options: &JobOptions) -> Result<Job, Error> {
     let config = config(options.config.as_deref())?;
+    let (schemas, out) = config.folders();
     Ok(Job {
-        schemas: folder("schemas", options.schemas.clone().or(config.schemas))?,
-        out: folder("out", options.out.clone().or(config.out))?,
+        schemas: place("schemas", options.schemas.as_deref(), schemas)?,
+        out: place("out", options.out.as_deref(), out)?,
         settings: config.settings.merge(settings(options)),
     })
 }
@@ -29,9 +30,9 @@ pub(super) fn validation(options: &ValidateOptions) -> Result<Settings, Error> {
 }
 
 /// Returns the folder of the schemas to export, and the settings.
-pub(super) fn export(options: &ExportOptions) -> Result<(NamedPath, Settings), Error> {
+pub(super) fn export(options: &ExportOptions) -> Result<(Place, Settings), Error> {
     let config = config(options.config.as_deref())?;
-    Ok((folder("schemas", options.schemas.clone().or(config.schemas))?, config.settings))
+    Ok((place("schemas", options.schemas.as_deref(), config.folders().0)?, config.settings))
 }
 
 /// Returns the command that generates with these options.
@@ -42,8 +43,9 @@ pub(super) fn generate_command(options: &JobOptions) -> String {
 }
 
 fn config(given: Option<&Path>) -> Result<Config, Error> {
-    let path = given.or_else(|| Some(Path::new(CONFIG)).filter(|path| path.exists()));
-    path.map_or_else(|| Ok(Config::default()), |path| Ok(Config::read(path, path)?.relative_to(path)))
+    // A link counts even if it leads nowhere: then the error says so.
+    let path = given.or_else(|| Some(Path::new(CONFIG)).filter(|path| path.symlink_metadata().is_ok()));
+    path.map_or_else(|| Ok(Config::default()), |path| Config::read(&NamedPath::new(path)))
 }
 
 /// Returns the settings that the options make.
@@ -59,8 +61,9 @@ fn levels(options: &LevelOptions) -> Settings {
     levels.fold(settings, |settings, (rule, level)| settings.level(rule, *level))
 }
 
-fn folder(key: &str, path: Option<PathBuf>) -> Result<NamedPath, Error> {
-    path.map(NamedPath::new).ok_or_else(|| {
+/// Returns the folder that an option names, or else the one of the configuration.
+fn place(key: &str, option: Option<&Path>, configured: Option<Place>) -> Result<Place, Error> {
+    option.map(|path| Place::anywhere(NamedPath::new(path))).or(configured).ok_or_else(|| {
         let help = format!("pass `--{key} DIR`, or write `{key} = \"…\"` in `{CONFIG}`");
         Error::new(format!("no folder is set for `{key}`")).help(help)
     })

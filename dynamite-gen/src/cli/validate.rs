@@ -7,10 +7,10 @@ use super::args::ValidateOptions;
 use super::console::{Console, counted};
 use super::inputs;
 use super::verdict::Verdict;
-use crate::error::Error;
-use crate::files::{self, NamedPath};
+use crate::error::{Error, display_path};
+use crate::files::{self, NamedPath, Place, SchemaFolder};
+use crate::filesystem::real_path;
 use crate::generator::generate;
-use crate::output::real_path;
 use crate::source::SourceFile;
 
 pub(super) fn run(options: &ValidateOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
@@ -41,10 +41,11 @@ fn sources(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
 fn read(path: &Path) -> Result<Vec<SourceFile>, Error> {
     let named = NamedPath::new(path);
     if path.is_dir() {
-        return files::read_folder(&named);
+        return SchemaFolder::open(&Place::anywhere(named))?.read();
     }
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(vec![files::read_file(&named, name)?])
+    let text = files::read_named(&named, files::SPLIT)?;
+    Ok(vec![SourceFile { path: display_path(path), name, text }])
 }
 
 fn identity(path: &str) -> PathBuf {

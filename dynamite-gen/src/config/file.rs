@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fs;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -13,31 +13,52 @@ use super::levels::{check_level, check_rule};
 use super::{DeriveRule, RuleLevel, Settings, TypeRule, check_path, check_rust_type, check_selector};
 use crate::diagnostic::{Level, Rule};
 use crate::error::{Error, display_path};
+use crate::files::{NamedPath, Place, read_named};
+use crate::filesystem::real_path;
+use crate::project::Project;
 use crate::source::SourceFile;
 
 const KEYS: [&str; 5] = ["schemas", "out", "derives", "types", "levels"];
 
-/// The content of the file. Folders are relative to the file.
+/// The content of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Config {
     pub(crate) schemas: Option<PathBuf>,
     pub(crate) out: Option<PathBuf>,
     pub(crate) settings: Settings,
+    /// Where the file is; `None` if the text comes from elsewhere.
+    home: Option<Home>,
+}
+
+/// The folder of the file, which the folders in it are relative to, and the project that it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Home {
+    folder: NamedPath,
+    project: Project,
 }
 
 impl Config {
-    /// Reads the file at `path`; `name` is its name in messages.
-    pub(crate) fn read(path: &Path, name: &Path) -> Result<Self, Error> {
-        let text = fs::read_to_string(path).map_err(|error| Error::io("read", name, error))?;
-        Config::parse(text, display_path(name))
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file is not a text file, is too large, is a link that leads out of its project, or has something
+    /// that is not allowed.
+    pub(crate) fn read(file: &NamedPath) -> Result<Self, Error> {
+        let text = read_named(file, "remove what does not belong to the configuration")?;
+        let home = Home::of(file).map_err(|error| Error::io("read", &file.name, error))?;
+        Ok(Config { home: Some(home), ..Config::parse(text, display_path(&file.name))? })
     }
 
-    /// Makes the folders relative to what `file`, the path of the file, is relative to.
-    #[must_use]
-    pub(crate) fn relative_to(self, file: &Path) -> Self {
-        let folder = file.parent().unwrap_or(Path::new(""));
-        let from = |path: PathBuf| folder.join(path);
-        Config { schemas: self.schemas.map(from), out: self.out.map(from), settings: self.settings }
+    /// Returns the folders of the schemas and of the generated code, if the file names them.
+    ///
+    /// Whoever can change the file can change the project. So code is written only into the project, and schemas are read
+    /// only from its repository.
+    pub(crate) fn folders(&self) -> (Option<Place>, Option<Place>) {
+        let Some(Home { folder, project }) = &self.home else { return (None, None) };
+        let place = |path: &PathBuf, root: &PathBuf| Place::within(folder.join(path), root.clone());
+        let schemas = self.schemas.as_ref().map(|path| place(path, &project.repository));
+        (schemas, self.out.as_ref().map(|path| place(path, &project.root)))
     }
 
     pub(crate) fn parse(text: String, path: String) -> Result<Self, Error> {
@@ -46,6 +67,14 @@ impl Config {
         let mut config = reader.config(table.get_ref())?;
         config.settings.file = Some(reader.file);
         Ok(config)
+    }
+}
+
+impl Home {
+    fn of(file: &NamedPath) -> io::Result<Self> {
+        let folder = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
+        let folder = NamedPath { path: folder(&file.path), name: folder(&file.name) };
+        Ok(Home { project: Project::around(&real_path(&folder.path)?), folder })
     }
 }
 

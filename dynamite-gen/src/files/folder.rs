@@ -1,30 +1,144 @@
 //! Reads a schema folder in an order that does not depend on the file system.
 
 use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
-use std::fs::{self, DirEntry};
+use std::ffi::OsStr;
 use std::io;
+use std::path::{Component, Path, PathBuf};
 
-use super::{NamedPath, is_yaml, read_file};
+use super::{MAX_BYTES, NamedFolder, NamedPath, Place, SPLIT, followed, is_yaml, text};
 use crate::error::{Error, display_path};
+use crate::filesystem::{Kind, open_folder, real_path};
 use crate::source::SourceFile;
 
-/// Reads `*.yaml` and `*.yml` at any depth, sorted by name. Names that start with a dot are skipped.
-///
-/// Links to files are followed. Links to folders are not, because they could lead outside or form a cycle.
-///
-/// # Errors
-///
-/// Fails if the folder is missing or has no schemas, or if a file can't be read, is too large, or is not UTF-8.
-pub(crate) fn read_folder(folder: &NamedPath) -> Result<Vec<SourceFile>, Error> {
-    expect_folder(folder)?;
-    let mut found = BTreeMap::new();
-    collect(folder, "", &mut found)?;
-    if found.is_empty() {
-        let message = format!("no schemas found in {}", display_path(&folder.name));
-        return Err(Error::new(message).help("the name of a schema file must end in `.yaml` or `.yml`"));
+/// An open schema folder.
+#[derive(Debug)]
+pub(crate) struct SchemaFolder {
+    folder: NamedFolder,
+    /// The path with links resolved.
+    real: PathBuf,
+}
+
+impl SchemaFolder {
+    /// Opens a folder.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the folder is missing, or lies where it may not.
+    pub(crate) fn open(place: &Place) -> Result<Self, Error> {
+        let path = &place.folder;
+        expect_folder(path)?;
+        let failed = |error| Error::io("read", &path.name, error);
+        let real = match &place.within {
+            None => followed(path, |project| &project.repository)?,
+            Some(root) => {
+                let real = path.path.canonicalize().map_err(failed)?;
+                if !real.starts_with(real_path(root).map_err(failed)?) {
+                    return Err(outside(path, root));
+                }
+                real
+            }
+        };
+        let folder = open_folder(&real).map_err(failed)?;
+        Ok(SchemaFolder { folder: NamedFolder { folder, path: path.clone() }, real })
     }
-    found.into_iter().map(|(name, file)| read_file(&file, name)).collect()
+
+    /// Returns the path with links resolved.
+    pub(crate) fn real(&self) -> &Path {
+        &self.real
+    }
+
+    /// Reads `*.yaml` and `*.yml` at any depth, sorted by name. Names that start with a dot are skipped.
+    ///
+    /// Links to files in the folder are followed. Links to folders in it are not, because what they lead to is read
+    /// where it is.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the folder has no schemas, or if a file can't be read, is too large, or is not UTF-8. Also fails if a
+    /// link to a schema or to a folder leads out of the folder.
+    pub(crate) fn read(&self) -> Result<Vec<SourceFile>, Error> {
+        let mut found = BTreeMap::new();
+        self.collect(&self.folder, "", &mut found)?;
+        if found.is_empty() {
+            let message = format!("no schemas found in {}", display_path(&self.folder.path.name));
+            return Err(Error::new(message).help("the name of a schema file must end in `.yaml` or `.yml`"));
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// Adds the schemas in `folder` and below; `prefix` is its path inside the schema folder.
+    fn collect(&self, folder: &NamedFolder, prefix: &str, found: &mut Found) -> Result<(), Error> {
+        for (name, kind) in folder.entries()? {
+            if !is_hidden(&name) {
+                self.visit(folder, prefix, &name, kind, found)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit(
+        &self,
+        folder: &NamedFolder,
+        prefix: &str,
+        name: &OsStr,
+        kind: Kind,
+        found: &mut Found,
+    ) -> Result<(), Error> {
+        let path = folder.path.join(name);
+        let text = match kind {
+            Kind::Folder => {
+                let prefix = format!("{prefix}{}/", readable(name, &path)?);
+                return self.collect(&folder.folder(name)?, &prefix, found);
+            }
+            Kind::Link => self.follow(&path)?,
+            Kind::File | Kind::Other if is_yaml(name) => Some(read(folder, name, &path.name)?),
+            Kind::File | Kind::Other => None,
+        };
+        if let Some(text) = text {
+            let name = format!("{prefix}{}", readable(name, &path)?);
+            found.insert(name.clone(), SourceFile { path: display_path(&path.name), name, text });
+        }
+        Ok(())
+    }
+
+    /// Reads what a link leads to, if the link is a schema.
+    fn follow(&self, link: &NamedPath) -> Result<Option<String>, Error> {
+        let is_schema = is_yaml(link.name.as_os_str());
+        let target = match link.path.canonicalize() {
+            Ok(target) => target,
+            Err(error) if is_schema => return Err(Error::io("read", &link.name, error)),
+            // It leads nowhere, so it brings nothing in.
+            Err(_) => return Ok(None),
+        };
+        let is_folder = target.is_dir();
+        if !is_schema && !is_folder {
+            return Ok(None);
+        }
+        match target.strip_prefix(&self.real) {
+            Err(_) => Err(leads_out(link)),
+            Ok(_) if is_folder => Ok(None),
+            Ok(inside) => self.read_inside(inside, link).map(Some),
+        }
+    }
+
+    /// Reads a file by its path in the schema folder, which has no links.
+    fn read_inside(&self, path: &Path, link: &NamedPath) -> Result<String, Error> {
+        let mut names: Vec<&OsStr> = path.components().map(Component::as_os_str).collect();
+        let file = names.pop().unwrap_or_default();
+        let Some((first, others)) = names.split_first() else {
+            return read(&self.folder, file, &link.name);
+        };
+        let folder = others.iter().try_fold(self.folder.folder(first)?, |folder, name| folder.folder(name))?;
+        read(&folder, file, &link.name)
+    }
+}
+
+/// The schemas by their names.
+type Found = BTreeMap<String, SourceFile>;
+
+/// Reads a schema; `name` is its path in messages.
+fn read(folder: &NamedFolder, file: &OsStr, name: &Path) -> Result<String, Error> {
+    text(folder.read(file, MAX_BYTES)?, name, SPLIT)
 }
 
 fn expect_folder(folder: &NamedPath) -> Result<(), Error> {
@@ -41,35 +155,17 @@ fn missing(folder: &NamedPath) -> Error {
         .help("create it, or name the folder that holds your schemas")
 }
 
-/// Adds the schemas in `folder` and below; `prefix` is its path inside the schema folder.
-fn collect(folder: &NamedPath, prefix: &str, found: &mut BTreeMap<String, NamedPath>) -> Result<(), Error> {
-    let entries = fs::read_dir(&folder.path).map_err(|error| Error::io("read", &folder.name, error))?;
-    for entry in entries {
-        let entry = entry.map_err(|error| Error::io("read", &folder.name, error))?;
-        visit(folder, prefix, &entry, found)?;
-    }
-    Ok(())
+fn outside(folder: &NamedPath, root: &Path) -> Error {
+    let (name, root) = (display_path(&folder.name), display_path(root));
+    Error::new(format!("will not read schemas from {name}: it is outside of the project {root}")).help(
+        "move the schemas into the project, or name their folder with `--schemas`, or `schemas` in a build script",
+    )
 }
 
-fn visit(
-    folder: &NamedPath,
-    prefix: &str,
-    entry: &DirEntry,
-    found: &mut BTreeMap<String, NamedPath>,
-) -> Result<(), Error> {
-    let file_name = entry.file_name();
-    if is_hidden(&file_name) {
-        return Ok(());
-    }
-    let path = folder.join(&file_name);
-    let kind = entry.file_type().map_err(|error| Error::io("read", &path.name, error))?;
-    if kind.is_dir() {
-        return collect(&path, &format!("{prefix}{}/", readable(file_name, &path)?), found);
-    }
-    if is_yaml(&file_name) && !path.path.is_dir() {
-        found.insert(format!("{prefix}{}", readable(file_name, &path)?), path);
-    }
-    Ok(())
+fn leads_out(link: &NamedPath) -> Error {
+    Error::new("the symbolic link leads out of the schema folder")
+        .location(display_path(&link.name))
+        .help("put a copy in its place, or remove it")
 }
 
 fn is_hidden(name: &OsStr) -> bool {
@@ -77,9 +173,9 @@ fn is_hidden(name: &OsStr) -> bool {
 }
 
 /// Refuses names that are not one line of text, since names get into generated code and into lines for Cargo.
-fn readable(name: OsString, path: &NamedPath) -> Result<String, Error> {
-    match name.into_string() {
-        Ok(name) if !name.chars().any(char::is_control) => Ok(name),
+fn readable<'n>(name: &'n OsStr, path: &NamedPath) -> Result<&'n str, Error> {
+    match name.to_str() {
+        Some(name) if !name.chars().any(char::is_control) => Ok(name),
         _ => Err(Error::new(format!("the name of {:?} is not UTF-8, or has control characters", path.name))
             .help("rename the file or folder")),
     }

@@ -1,11 +1,15 @@
 //! Reads an output folder. The marker distinguishes generated files from others.
 
-use std::fs::{self, DirEntry, File, Metadata};
-use std::io::{self, Read};
+use std::ffi::OsStr;
 
-use super::{FileSet, MARKER, STAGED_PREFIX, STAGED_SUFFIX};
+use super::marker::{has_marker, head, is_generated, may_be_replaced};
+use super::{FileSet, MARKER};
 use crate::error::{Error, display_path};
-use crate::files::NamedPath;
+use crate::files::{NamedFolder, NamedPath};
+use crate::filesystem::Kind;
+
+/// More than any generated file has; only a mistake makes a larger one.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The file at the path of a generated file.
 pub(super) enum Existing {
@@ -15,34 +19,35 @@ pub(super) enum Existing {
 }
 
 /// Reads the file at `path` in the folder.
-pub(super) fn read(folder: &NamedPath, path: &str) -> Result<Existing, Error> {
-    refuse_blocked_path(folder, path)?;
-    refuse_second_form(folder, path)?;
-    let file = folder.join(path);
-    let Some(metadata) = metadata(&file)? else {
-        return Ok(Existing::Missing);
-    };
-    if !metadata.is_file() {
-        return Err(not_generated(&file));
+pub(super) fn read(out: &NamedFolder, path: &str) -> Result<Existing, Error> {
+    refuse_second_form(out, path)?;
+    let Some((folder, name)) = parent(out, path)? else { return Ok(Existing::Missing) };
+    let file = folder.path.join(name);
+    match folder.kind(name)? {
+        None => return Ok(Existing::Missing),
+        Some(Kind::File) => {}
+        Some(_) => return Err(not_generated(&file)),
     }
-    let text = read_text(&file)?;
-    // An empty file has nothing to lose: someone created it so that `mod store;` compiles.
-    if text.is_empty() || has_marker(text.as_bytes()) {
-        Ok(Existing::Generated(text))
-    } else {
-        Err(not_generated(&file))
-    }
+    let text = read_text(&folder, name)?;
+    if may_be_replaced(text.as_bytes()) { Ok(Existing::Generated(text)) } else { Err(not_generated(&file)) }
 }
 
+/// Opens the folder that a path is in, and returns the last name of the path; `None` if the folder is missing.
+///
 /// Refuses a path with a parent that is not a real folder: a link leads elsewhere, and a file nowhere.
-fn refuse_blocked_path(folder: &NamedPath, path: &str) -> Result<(), Error> {
-    for (end, _) in path.match_indices('/') {
-        let parent = folder.join(&path[..end]);
-        if metadata(&parent)?.is_some_and(|metadata| !metadata.is_dir()) {
-            return Err(not_generated(&parent));
-        }
+fn parent<'p>(out: &NamedFolder, path: &'p str) -> Result<Option<(NamedFolder, &'p str)>, Error> {
+    let mut names: Vec<&str> = path.split('/').collect();
+    let name = names.pop().unwrap_or_default();
+    let mut folder = out.folder(".")?;
+    folder.path = out.path.clone();
+    for parent in names {
+        folder = match folder.kind(parent)? {
+            None => return Ok(None),
+            Some(Kind::Folder) => folder.folder(parent)?,
+            Some(_) => return Err(not_generated(&folder.path.join(parent))),
+        };
     }
-    Ok(())
+    Ok(Some((folder, name)))
 }
 
 fn not_generated(file: &NamedPath) -> Error {
@@ -52,60 +57,56 @@ fn not_generated(file: &NamedPath) -> Error {
 }
 
 /// Returns whether the folder has any files. Hidden ones, such as `.gitignore`, don't count.
-pub(super) fn has_files(folder: &NamedPath) -> Result<bool, Error> {
-    if metadata(folder)?.is_none() {
-        return Ok(false);
-    }
-    let entries = fs::read_dir(&folder.path).map_err(|error| Error::io("read", &folder.name, error))?;
-    for entry in entries {
-        let entry = entry.map_err(|error| Error::io("read", &folder.name, error))?;
-        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+pub(super) fn has_files(out: &NamedFolder) -> Result<bool, Error> {
+    Ok(out.entries()?.iter().any(|(name, _)| !name.as_encoded_bytes().starts_with(b".")))
 }
 
 /// Returns the generated files that are no longer wanted, with their texts, in no particular order.
-pub(super) fn orphans(folder: &NamedPath, files: &FileSet) -> Result<Vec<(String, String)>, Error> {
+pub(super) fn orphans(out: &NamedFolder, files: &FileSet) -> Result<Vec<(String, String)>, Error> {
     let mut found = Vec::new();
-    if metadata(folder)?.is_some() {
-        collect(folder, "", files, &mut found)?;
-    }
+    collect(out, "", files, &mut found)?;
     Ok(found)
 }
 
-fn collect(folder: &NamedPath, prefix: &str, files: &FileSet, found: &mut Vec<(String, String)>) -> Result<(), Error> {
-    let entries = fs::read_dir(&folder.path).map_err(|error| Error::io("read", &folder.name, error))?;
-    for entry in entries {
-        let entry = entry.map_err(|error| Error::io("read", &folder.name, error))?;
-        visit(folder, prefix, &entry, files, found)?;
+fn collect(
+    folder: &NamedFolder,
+    prefix: &str,
+    files: &FileSet,
+    found: &mut Vec<(String, String)>,
+) -> Result<(), Error> {
+    for (name, kind) in folder.entries()? {
+        // The generator only writes names that are text.
+        if let Ok(name) = name.into_string() {
+            visit(folder, prefix, &name, kind, files, found)?;
+        }
     }
     Ok(())
 }
 
 fn visit(
-    folder: &NamedPath,
+    folder: &NamedFolder,
     prefix: &str,
-    entry: &DirEntry,
+    name: &str,
+    kind: Kind,
     files: &FileSet,
     found: &mut Vec<(String, String)>,
 ) -> Result<(), Error> {
-    // The generator only writes names that are text.
-    let Ok(name) = entry.file_name().into_string() else {
-        return Ok(());
-    };
     let path = format!("{prefix}{name}");
-    let file = folder.join(&name);
-    // A link is neither a folder nor a file, so links are left alone.
-    let kind = entry.file_type().map_err(|error| Error::io("read", &file.name, error))?;
     let has_wanted =
         || files.iter().any(|(wanted, _)| wanted.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')));
-    // Any other folder with generated files may be the output of another run, so its files are kept.
-    if kind.is_dir() && (has_wanted() || (prefix.is_empty() && was_module(&file, files.get(&format!("{path}.rs")))?)) {
-        collect(&file, &format!("{path}/"), files, found)?;
-    } else if kind.is_file() && files.get(&path).is_none() && is_generated(&name, &file)? {
-        found.push((path, read_text(&file)?));
+    match kind {
+        Kind::Folder => {
+            let inner = folder.folder(name)?;
+            // Any other folder with generated files may be the output of another run, so its files are kept.
+            if has_wanted() || (prefix.is_empty() && was_module(&inner, files.get(&format!("{path}.rs")))?) {
+                collect(&inner, &format!("{path}/"), files, found)?;
+            }
+        }
+        Kind::File if files.get(&path).is_none() && is_orphan(folder, name)? => {
+            found.push((path, read_text(folder, name)?));
+        }
+        // Links are left alone.
+        Kind::File | Kind::Link | Kind::Other => {}
     }
     Ok(())
 }
@@ -113,23 +114,22 @@ fn visit(
 /// Returns whether a folder was the module of a table: its `mod.rs` names the schema that it comes from, which that of
 /// another output folder does not. `file` is the file that the module is now, if there is one: then a run that ended early
 /// may have left the folder without its `mod.rs`.
-fn was_module(folder: &NamedPath, file: Option<&str>) -> Result<bool, Error> {
-    let root = folder.join("mod.rs");
-    match metadata(&root)? {
-        Some(metadata) if metadata.is_file() => has_origin(&root),
+fn was_module(folder: &NamedFolder, file: Option<&str>) -> Result<bool, Error> {
+    match folder.kind("mod.rs")? {
+        Some(Kind::File) => has_origin(folder, "mod.rs"),
         Some(_) => Ok(false),
         None => Ok(file.is_some()),
     }
 }
 
 /// Returns whether a generated file names the schema that it comes from.
-fn has_origin(file: &NamedPath) -> Result<bool, Error> {
-    let text = read_text(file)?;
+fn has_origin(folder: &NamedFolder, name: &str) -> Result<bool, Error> {
+    let text = read_text(folder, name)?;
     Ok(has_marker(text.as_bytes()) && text.trim_start_matches('\u{feff}')[MARKER.len()..].starts_with(" from "))
 }
 
 /// Refuses a file of others that would be a second form of a generated module: `shop.rs` beside `shop/mod.rs`.
-fn refuse_second_form(folder: &NamedPath, path: &str) -> Result<(), Error> {
+fn refuse_second_form(out: &NamedFolder, path: &str) -> Result<(), Error> {
     let other = match path.strip_suffix("/mod.rs") {
         Some(module) => format!("{module}.rs"),
         None => match path.strip_suffix(".rs").filter(|module| !module.contains('/')) {
@@ -137,52 +137,36 @@ fn refuse_second_form(folder: &NamedPath, path: &str) -> Result<(), Error> {
             None => return Ok(()),
         },
     };
-    let file = folder.join(&other);
-    if metadata(&file)?.is_none_or(|found| !found.is_file()) || has_marker(&head(&file)?) {
+    let Some((folder, name)) = second_form(out, &other)? else { return Ok(()) };
+    let head = head(&folder.folder, OsStr::new(name));
+    if has_marker(&head.map_err(|error| Error::io("read", &folder.path.join(name).name, error))?) {
         return Ok(());
     }
     Err(Error::new(format!("not written by dynamite-gen, and the same module as the generated `{path}`"))
-        .location(display_path(&file.name))
+        .location(display_path(&folder.path.join(name).name))
         .help("move it, or give the table another module with `rust_name:`"))
 }
 
-/// Returns whether a file was generated, or staged by a run that ended early.
-fn is_generated(name: &str, file: &NamedPath) -> Result<bool, Error> {
-    if is_staged(name) {
-        let head = head(file)?;
-        return Ok(has_marker(&head) || MARKER.as_bytes().starts_with(&head));
+/// Returns the file at a path, if there is one.
+fn second_form<'p>(out: &NamedFolder, path: &'p str) -> Result<Option<(NamedFolder, &'p str)>, Error> {
+    if let Some((module, _)) = path.split_once('/')
+        && out.kind(module)? != Some(Kind::Folder)
+    {
+        return Ok(None);
     }
-    Ok(name.ends_with(".rs") && has_marker(&head(file)?))
+    let Some((folder, name)) = parent(out, path)? else { return Ok(None) };
+    Ok((folder.kind(name)? == Some(Kind::File)).then_some((folder, name)))
 }
 
-/// Returns whether the name is that of a staged file.
-fn is_staged(name: &str) -> bool {
-    name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX)
+fn is_orphan(folder: &NamedFolder, name: &str) -> Result<bool, Error> {
+    let generated = is_generated(&folder.folder, OsStr::new(name));
+    generated.map_err(|error| Error::io("read", &folder.path.join(name).name, error))
 }
 
-/// Reads the beginning of the first line, and no more: other files in the folder may be large.
-fn head(path: &NamedPath) -> Result<Vec<u8>, Error> {
-    let mut head = Vec::new();
-    let read = File::open(&path.path).and_then(|file| file.take(MARKER.len() as u64 + 3).read_to_end(&mut head));
-    read.map_err(|error| Error::io("read", &path.name, error))?;
-    Ok(head)
-}
-
-/// Returns whether a file starts with the marker. Some editors put a byte order mark before it.
-fn has_marker(bytes: &[u8]) -> bool {
-    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).starts_with(MARKER.as_bytes())
-}
-
-fn read_text(file: &NamedPath) -> Result<String, Error> {
-    let bytes = fs::read(&file.path).map_err(|error| Error::io("read", &file.name, error))?;
+fn read_text(folder: &NamedFolder, name: &str) -> Result<String, Error> {
+    let Some(bytes) = folder.read(name, MAX_BYTES)? else {
+        let path = display_path(&folder.path.join(name).name);
+        return Err(Error::new("the file is larger than 64 MiB").location(path).help("delete it, and generate again"));
+    };
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Returns the metadata of what exists at a path, without following links.
-fn metadata(path: &NamedPath) -> Result<Option<Metadata>, Error> {
-    match fs::symlink_metadata(&path.path) {
-        Ok(metadata) => Ok(Some(metadata)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io("read", &path.name, error)),
-    }
 }

@@ -1,20 +1,20 @@
 //! The changes that make a folder contain exactly the generated files.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::FileSet;
 use super::existing::{self, Existing};
-use super::folder;
+use super::folder::OutputFolder;
 use crate::error::{Error, display_path};
-use crate::files::NamedPath;
+use crate::files::{NamedPath, Place};
 
 /// The changes that bring an output folder up to date. Nothing is written before [`apply`](Self::apply).
 ///
 /// Writing, checking and a dry run all start from the same plan, so they can't disagree.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    pub(super) folder: NamedPath,
+    pub(super) folder: OutputFolder,
     pub(super) entries: BTreeMap<String, PlannedFile>,
 }
 
@@ -52,21 +52,25 @@ impl Plan {
     /// repository or package, a link, a file, or a folder that contains only files of others. Also fails if a file that
     /// would be replaced was not generated, or something can't be read.
     pub fn new(files: &FileSet, folder: impl Into<PathBuf>) -> Result<Self, Error> {
-        Plan::for_folder(files, NamedPath::new(folder))
+        let place = Place::anywhere(NamedPath::new(folder));
+        Plan::for_folder(files, OutputFolder::open(&place)?)
     }
 
-    pub(crate) fn for_folder(files: &FileSet, folder: NamedPath) -> Result<Self, Error> {
-        folder::check(&folder)?;
+    pub(crate) fn for_folder(files: &FileSet, folder: OutputFolder) -> Result<Self, Error> {
+        let existing = folder.existing()?;
         let mut entries = BTreeMap::new();
         for (path, new) in files.iter() {
-            entries.insert(path.to_owned(), PlannedFile::wanted(existing::read(&folder, path)?, new));
+            let old = existing.as_ref().map_or(Ok(Existing::Missing), |existing| existing::read(existing, path))?;
+            entries.insert(path.to_owned(), PlannedFile::wanted(old, new));
         }
-        for (path, old) in existing::orphans(&folder, files)? {
-            entries.insert(path, PlannedFile { status: Status::Delete, old, new: String::new() });
-        }
-        let none_generated = entries.values().all(|entry| entry.status == Status::Create);
-        if none_generated && existing::has_files(&folder)? {
-            return Err(folder::refused(&folder, "it contains files, but none that dynamite-gen wrote"));
+        if let Some(existing) = existing {
+            for (path, old) in existing::orphans(&existing, files)? {
+                entries.insert(path, PlannedFile { status: Status::Delete, old, new: String::new() });
+            }
+            let none_generated = entries.values().all(|entry| entry.status == Status::Create);
+            if none_generated && existing::has_files(&existing)? {
+                return Err(folder.refused("it contains files, but none that dynamite-gen wrote"));
+            }
         }
         Ok(Plan { folder, entries })
     }
@@ -95,11 +99,7 @@ impl Plan {
     }
 
     pub(super) fn name(&self, path: &str) -> String {
-        display_path(&self.folder.name.join(path))
-    }
-
-    pub(super) fn path(&self, path: &str) -> PathBuf {
-        self.folder.path.join(Path::new(path))
+        display_path(&self.folder.name(path))
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use tempfile::TempDir;
 
 use super::*;
-use crate::files::NamedPath;
+use crate::files::{NamedPath, Place};
 
 const HAND_WRITTEN: &str = "// by hand\n";
 
@@ -224,6 +224,7 @@ fn a_diff_names_what_is_missing_stale_and_orphaned() {
     write(store.join("b.rs"), &generated("one"));
     write(store.join("c.rs"), &generated("c"));
     let folder = NamedPath { path: store, name: PathBuf::from("src/store") };
+    let folder = OutputFolder::open(&Place::anywhere(folder)).unwrap();
     let plan = Plan::for_folder(&file_set(&[("a.rs", "a"), ("b.rs", "two")]), folder).unwrap();
     let head = format!("{MARKER} from x.yaml. Do not edit.");
     let expected = format!(
@@ -256,16 +257,21 @@ fn dangerous_folders_are_refused() {
 #[test]
 fn the_schema_folder_and_those_around_it_are_refused() {
     let (guard, store) = store();
-    let schemas = NamedPath::new(store.join("schemas"));
-    fs::create_dir_all(&schemas.path).unwrap();
-    for out in [schemas.path.clone(), store.clone(), guard.path().to_owned(), store.join("x/../schemas")] {
-        fs::create_dir_all(store.join("x")).unwrap();
-        let text = refuse_overlap(&NamedPath::new(out), &schemas).expect_err("a refusal").to_string();
+    let schemas = store.join("schemas");
+    fs::create_dir_all(&schemas).unwrap();
+    fs::create_dir_all(store.join("x")).unwrap();
+    let real = schemas.canonicalize().unwrap();
+    let open = |out: PathBuf| OutputFolder::open(&Place::anywhere(NamedPath::new(out))).unwrap();
+    for out in [schemas.clone(), store.clone(), guard.path().to_owned(), store.join("x/../schemas")] {
+        let text = open(out).refuse_schemas(&real).expect_err("a refusal").to_string();
         assert!(text.contains("it contains the schemas"), "{text}");
     }
-    refuse_overlap(&NamedPath::new(store.join("generated")), &schemas).unwrap();
-    refuse_overlap(&NamedPath::new(schemas.path.join("generated")), &schemas).unwrap();
+    open(store.join("generated")).refuse_schemas(&real).unwrap();
+    open(schemas.join("generated")).refuse_schemas(&real).unwrap();
 }
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+mod races;
 
 #[cfg(unix)]
 mod unix {

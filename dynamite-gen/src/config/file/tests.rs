@@ -27,7 +27,7 @@ fn a_whole_file() {
 
 #[test]
 fn an_empty_file_sets_nothing() {
-    let Config { schemas, out, settings } = parse("").unwrap();
+    let Config { schemas, out, settings, .. } = parse("").unwrap();
     assert_eq!((schemas, out), (None, None));
     assert_eq!(Settings { file: None, ..settings }, Settings::new());
 }
