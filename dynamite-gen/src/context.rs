@@ -16,6 +16,7 @@ mod key_parts;
 mod literal;
 mod parameter;
 mod query;
+mod redact;
 mod rust_code;
 mod schema;
 mod scope;

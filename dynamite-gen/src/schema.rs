@@ -76,12 +76,27 @@ pub(crate) struct EntityText {
     /// The name of the struct; at the top of a file `rust_name:` is the module's.
     pub(crate) rust_name: Given<String>,
     pub(crate) optimistic_lock: Given<String>,
-    pub(crate) preserve_unknown: Given<Flag>,
+    pub(crate) preserve_unknown: Given<PreserveUnknownText>,
     pub(crate) attributes: Section<FieldText>,
     pub(crate) keys: Section<KeyText>,
     /// The indexes that an entry of `entities:` names.
     pub(crate) indexes: Section<EntityIndexText>,
     pub(crate) views: Section<ViewText>,
+}
+
+/// `true`, `false` or `{ deserialize: true }`.
+#[derive(Debug)]
+pub(crate) enum PreserveUnknownText {
+    Flag(Flag),
+    Field(UnknownFieldText),
+}
+
+/// What serde does with the field that keeps undeclared attributes.
+#[derive(Debug, Deserialize)]
+pub(crate) struct UnknownFieldText {
+    /// Deserializing fills the field.
+    #[serde(deserialize_with = "values::boolean")]
+    pub(crate) deserialize: bool,
 }
 
 /// An index of the table in an entry of `entities:`.
@@ -120,6 +135,9 @@ pub(crate) struct FieldText {
     /// `false` if the attribute is kept only in a key.
     #[serde(default, deserialize_with = "values::maybe_boolean")]
     pub(crate) stored: Option<bool>,
+    /// `true` if `Debug` hides the value.
+    #[serde(default, deserialize_with = "values::maybe_boolean")]
+    pub(crate) sensitive: Option<bool>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
     /// The path of the user's own type.
@@ -174,6 +192,9 @@ pub(crate) struct TypeHead {
     #[serde(default, deserialize_with = "values::maybe_boolean")]
     pub(crate) open: Option<bool>,
     pub(crate) tag: Option<String>,
+    /// `true` if `Debug` hides the values of the type.
+    #[serde(default, deserialize_with = "values::maybe_boolean")]
+    pub(crate) sensitive: Option<bool>,
     /// The path of the user's own type.
     pub(crate) rust_type: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! The client: its configuration, the requests that it sends, and the errors that they return.
 
+mod address;
 mod attempts;
 mod batches;
 mod builder;
@@ -14,6 +15,7 @@ mod embedded;
 pub(crate) mod error;
 mod names;
 mod options;
+mod plain_http;
 #[cfg(feature = "https")]
 mod pool;
 mod prepare;

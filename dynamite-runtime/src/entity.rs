@@ -4,6 +4,7 @@ mod expiry;
 mod macros;
 mod marks;
 mod raw;
+mod redact;
 mod traits;
 mod unknown;
 
@@ -12,8 +13,13 @@ pub use expiry::unexpired;
 pub use marks::EntityMarks;
 #[doc(hidden)]
 pub use marks::{not_of_collection, read_member, write_discriminator};
+#[doc(hidden)]
+pub use redact::{Redacted, field_name};
 pub use traits::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
 pub use unknown::Unknown;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use unknown::ignore_unknown;
 #[doc(hidden)]
 pub use unknown::{UnknownReader, read_unknown, write_unknown, write_unknown_variant};
 

@@ -215,6 +215,9 @@ pub use codec::RawItem;
 pub use entity::{Entity, Item, Unknown};
 
 // Generated code and macros use these from the root of the crate. They are documented in their modules.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use entity::ignore_unknown;
 #[doc(hidden)]
 pub use {
     action::Append,

@@ -3,6 +3,7 @@
 use dynamite_runtime::{Decimal, StoredAs};
 
 use crate::store::ledgers::LedgerState;
+use crate::store::patients::{Contact, Mood};
 
 /// An amount that is not negative.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
@@ -72,5 +73,40 @@ impl StoredAs for State {
 
     fn to_stored(&self) -> Result<LedgerState, &'static str> {
         Ok(if self.open { LedgerState::Open } else { LedgerState::Closed })
+    }
+}
+
+/// The application's own type of a mood, which shows what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppMood(pub String);
+
+impl StoredAs for AppMood {
+    type Stored = Mood;
+
+    fn from_stored(stored: Mood) -> Result<Self, &'static str> {
+        Ok(AppMood(stored.as_str().to_owned()))
+    }
+
+    fn to_stored(&self) -> Result<Mood, &'static str> {
+        Mood::from_wire(&self.0).ok_or("no mood")
+    }
+}
+
+/// The application's own type of a contact, which shows what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppPerson {
+    /// The number of the telephone.
+    pub phone: String,
+}
+
+impl StoredAs for AppPerson {
+    type Stored = Contact;
+
+    fn from_stored(stored: Contact) -> Result<Self, &'static str> {
+        Ok(AppPerson { phone: stored.phone.unwrap_or_default() })
+    }
+
+    fn to_stored(&self) -> Result<Contact, &'static str> {
+        Ok(Contact { name: String::new(), phone: Some(self.phone.clone()) })
     }
 }

@@ -149,7 +149,8 @@ async fn the_code_of_the_guide_to_cursors_runs() -> dynamite_runtime::Result<()>
     invoices.create_table().await?;
     invoices.create(&invoice(1)).await?;
     invoices.create(&invoice(2)).await?;
-    let (newest, older, client) = ([1; 32], [2; 32], engine.client().clone());
+    let (newest, older) = (b"tN4!wq9Zx0&Lr7@cVb2^Km5*Hd8(Js3)", b"Qe6)yF1%uP8$gT3#aW0!zX7@nB4^mC2&");
+    let client = engine.client().clone();
     // cursors.md begins
     let keys = CursorKeys::signed(newest) // or CursorKeys::encrypted(newest)
         .or(CursorKeys::signed(older)) // makes no cursors, but is still accepted

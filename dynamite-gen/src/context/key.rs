@@ -6,8 +6,9 @@ use super::index::IndexContext;
 use super::key_parts;
 use super::parameter::ParamContext;
 use super::scope::EntityScope;
-use super::{computed_key, docs, rust_code};
+use super::{computed_key, docs, redact, rust_code};
 use crate::model::{AttributeId, KeyKind, KeySource, Type};
+use crate::naming::Ident;
 
 /// The key type of an entity.
 #[derive(Clone, Debug, Serialize)]
@@ -15,6 +16,8 @@ pub(crate) struct KeyContext {
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
     pub(crate) derives: Vec<String>,
+    /// The arguments of the macro that implements `Debug`, if it is not derived.
+    pub(crate) redacted: Option<String>,
     pub(crate) fields: Vec<KeyFieldContext>,
     pub(crate) params: Vec<ParamContext>,
     /// The statements that write the table's key.
@@ -44,6 +47,7 @@ pub(super) fn context(scope: EntityScope<'_>, indexes: &[IndexContext]) -> KeyCo
     KeyContext {
         doc: docs::key(scope),
         derives: scope.module.derives(name.plain()),
+        redacted: redacted(scope, &name),
         name: name.as_str().to_owned(),
         fields: entity.key_parts.iter().map(|part| field(scope, *part)).collect(),
         params: entity.key_parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
@@ -51,6 +55,13 @@ pub(super) fn context(scope: EntityScope<'_>, indexes: &[IndexContext]) -> KeyCo
         reads: reads(scope),
         sources: std::iter::once(entity.name.as_str().to_owned()).chain(projections).collect(),
     }
+}
+
+/// Returns how `Debug` is implemented, if a field is hidden.
+fn redacted(scope: EntityScope<'_>, name: &Ident) -> Option<String> {
+    let parts = scope.entity.key_parts.iter().map(|part| &scope.entity.attributes[*part]);
+    let fields: Vec<_> = parts.map(|part| (part.field.as_str(), part.is_hidden(scope.module.types))).collect();
+    redact::fields(name.as_str(), &fields)
 }
 
 /// Returns where each field of the key type is read from: the attribute that it is, or its part of a computed key.

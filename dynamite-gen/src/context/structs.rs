@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::key_parts::{self, KeyPart};
 use super::scope::{EntityScope, ModuleScope};
-use super::{discriminator, docs, entity_filter, literal, rust_code};
-use crate::model::{Access, Attribute, AttributeId, FieldSource, IdVec, IndexField, KeySource, Literal, Type};
+use super::{discriminator, docs, entity_filter, literal, redact, rust_code};
+use crate::model::{
+    Access, Attribute, AttributeId, FieldSource, IdVec, IndexField, KeySource, Literal, PreserveUnknown, Type,
+};
 use crate::naming::Ident;
 
 /// A struct that is read from a map or an item.
@@ -14,6 +16,8 @@ pub(crate) struct StructContext {
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
     pub(crate) derives: Vec<String>,
+    /// The arguments of the macro that implements `Debug`, if it is not derived.
+    pub(crate) redacted: Option<String>,
     pub(crate) fields: Vec<FieldContext>,
     pub(crate) paths: Vec<PathContext>,
     /// The name of the reader, which no field has.
@@ -34,6 +38,9 @@ pub(crate) struct StructContext {
     pub(crate) key_tests: Vec<String>,
     /// The last field keeps undeclared attributes.
     pub(crate) preserves: bool,
+    /// The content of serde's attribute on the field that keeps undeclared attributes, if the struct derives
+    /// `Deserialize`.
+    pub(crate) unknown_serde: Option<&'static str>,
 }
 
 /// A field of a struct.
@@ -46,6 +53,8 @@ pub(crate) struct FieldContext {
     pub(crate) value: String,
     /// The literal of the name on the wire; `None` if only a key keeps the field.
     pub(crate) wire: Option<String>,
+    /// `Debug` hides the value.
+    pub(crate) hidden: bool,
 }
 
 /// The constant of the path of an attribute.
@@ -84,6 +93,7 @@ impl StructContext {
             name: name.as_str().to_owned(),
             doc,
             derives: scope.derives(name.plain()),
+            redacted: None,
             fields: Vec::new(),
             paths: Vec::new(),
             reader: "reader",
@@ -95,6 +105,7 @@ impl StructContext {
             discriminator: None,
             key_tests: Vec::new(),
             preserves: false,
+            unknown_serde: None,
         }
     }
 
@@ -114,6 +125,16 @@ impl StructContext {
             self.reader = "reader_";
         }
         self.fields.push(field);
+    }
+
+    /// Decides how `Debug` is implemented, once all fields are known. A sensitive struct shows none of them.
+    pub(super) fn redact(mut self, sensitive: bool) -> Self {
+        let mut fields: Vec<_> = self.fields.iter().map(|field| (field.ident.as_str(), field.hidden)).collect();
+        // Undeclared attributes may be sensitive too.
+        let hides = self.fields.iter().any(|field| field.hidden);
+        fields.extend(self.preserves.then_some(("unknown", hides)));
+        self.redacted = if sensitive { Some(self.name.clone()) } else { redact::fields(&self.name, &fields) };
+        self
     }
 }
 
@@ -168,6 +189,7 @@ pub(super) fn declared(
             doc: docs.field,
             value: taken(scope, &attribute.field, &attribute.ty, attribute.default.as_ref()),
             wire: Some(rust_code::string(&attribute.wire)),
+            hidden: attribute.is_hidden(scope.types),
         });
         body.paths.push(path(scope, attribute, docs.path));
     }
@@ -225,15 +247,27 @@ pub(super) fn entity(scope: EntityScope<'_>, doc: Vec<String>) -> StructContext 
             doc: docs::field(scope, id),
             value,
             wire: attribute.in_key.is_none().then(|| rust_code::string(&attribute.wire)),
+            hidden: attribute.is_hidden(module.types),
         });
     }
     key_parts::split_keys(&mut body, scope, &parts);
     key_parts::check_table_key(&mut body, scope, &parts);
     body.discriminator = discriminator::value(scope);
     body.key_tests = entity_filter::key_tests(scope);
-    body.preserves = entity.preserve_unknown;
+    body.preserves = entity.preserve_unknown.is_some();
+    body.unknown_serde = entity.preserve_unknown.and_then(|field| unknown_serde(field, &body.derives));
     body.expires = entity.ttl.is_some();
-    body
+    body.redact(false)
+}
+
+/// Returns serde's attribute on the field that keeps undeclared attributes. The derive is known by its name, under whatever
+/// path: what is read from outside sets these attributes only if the schema asks for it.
+fn unknown_serde(field: PreserveUnknown, derives: &[String]) -> Option<&'static str> {
+    let deserializes = derives.iter().any(|path| path.rsplit("::").next().map(str::trim) == Some("Deserialize"));
+    deserializes.then_some(match field.deserialize {
+        true => "default",
+        false => r#"default, deserialize_with = "rt::ignore_unknown""#,
+    })
 }
 
 /// Returns the struct of what an index projects of an entity.
@@ -268,6 +302,7 @@ pub(super) fn projected(
             doc: docs::projected_field(scope, field),
             value,
             wire: Some(rust_code::string(&attribute.wire)),
+            hidden: attribute.is_hidden(module.types),
         });
         if entity.ttl == Some(field.attribute) && field.source == FieldSource::Attribute {
             body.expires = true;
@@ -276,5 +311,5 @@ pub(super) fn projected(
     key_parts::split_keys(&mut body, scope, &parts);
     key_parts::check_table_key(&mut body, scope, &parts);
     body.key_tests = entity_filter::key_tests(scope);
-    body
+    body.redact(false)
 }

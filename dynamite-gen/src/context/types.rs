@@ -15,6 +15,8 @@ pub(crate) struct TypeContext {
     /// Other modules use the type, so they have to reach its functions.
     pub(crate) shared: bool,
     pub(crate) derives: Vec<String>,
+    /// The argument of the macro that implements `Debug` of an enum or a union, if it is not derived.
+    pub(crate) redacted: Option<String>,
     #[serde(flatten)]
     pub(crate) kind: TypeKindContext,
 }
@@ -60,7 +62,8 @@ pub(crate) struct UnionVariantContext {
 
 /// Returns the context of a declared type; `None` for an alias, whose users have the type that it stands for.
 pub(super) fn context(scope: ModuleScope<'_>, definition: &TypeDefinition) -> Option<TypeContext> {
-    let origin = format!("Declared in {}.", docs::code(scope.source));
+    let hidden = if definition.sensitive { " `Debug` shows `…` in place of a value." } else { "" };
+    let origin = format!("Declared in {}.{hidden}", docs::code(scope.source));
     let doc = docs::with(definition.doc.as_deref(), &origin, definition.doc.as_ref().map(|_| origin.clone()));
     Some(TypeContext {
         name: definition.name.as_str().to_owned(),
@@ -68,6 +71,7 @@ pub(super) fn context(scope: ModuleScope<'_>, definition: &TypeDefinition) -> Op
         doc,
         shared: definition.home.is_some(),
         derives: scope.derives(definition.name.plain()),
+        redacted: definition.sensitive.then(|| definition.name.as_str().to_owned()),
     })
 }
 
@@ -79,7 +83,7 @@ fn kind(scope: ModuleScope<'_>, definition: &TypeDefinition, doc: &[String]) -> 
                 path: docs::struct_path(&fields[id]),
             };
             let body = structs::declared(scope, &definition.name, doc.to_owned(), fields, docs_of);
-            TypeKindContext::Struct { body: Box::new(body) }
+            TypeKindContext::Struct { body: Box::new(body.redact(definition.sensitive)) }
         }
         TypeKind::Enum { variants, open } => {
             TypeKindContext::Enum { variants: variants.iter().map(variant).collect(), open: *open }

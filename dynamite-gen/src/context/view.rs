@@ -74,6 +74,7 @@ fn body(scope: EntityScope<'_>, view: &ViewStruct, doc: Vec<String>, parts: &mut
             doc: docs::view_field(scope.module, field),
             value,
             wire: Some(rust_code::string(&field.wire)),
+            hidden: field.is_hidden(scope.module.types),
         });
     }
     key_parts::split_keys(&mut body, scope, &keys);
@@ -82,7 +83,7 @@ fn body(scope: EntityScope<'_>, view: &ViewStruct, doc: Vec<String>, parts: &mut
         let part = self::body(scope, part, vec![doc], parts);
         parts.insert(position, part);
     }
-    body
+    body.redact(view.sensitive)
 }
 
 /// Returns the key that a field is read back from, if a key alone keeps its attribute.

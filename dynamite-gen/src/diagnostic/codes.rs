@@ -69,6 +69,7 @@ rules! {
     BAD_RUST_TYPE = error("D0316", "bad-rust-type", "A `rust_type:` is not the path of a type, or is not allowed in this place.");
     BAD_ALIAS = error("D0317", "bad-alias", "An alias stands for another alias, or for a type that may be absent.");
     NESTED_TOO_DEEP = error("D0318", "nested-too-deep", "A type is nested deeper than DynamoDB's 32 levels.");
+    SENSITIVE_TYPE = error("D0319", "sensitive-type", "An attribute, a field or an alias is declared as not sensitive, but its type is sensitive.");
 
     // Keys and their templates.
     UNKNOWN_KEY_ATTRIBUTE = error("D0401", "unknown-key-attribute", "A key names neither an attribute nor a computed key.");

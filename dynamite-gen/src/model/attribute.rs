@@ -18,6 +18,8 @@ pub(crate) struct Attribute {
     pub(crate) optional: bool,
     /// The value that a missing attribute reads as.
     pub(crate) default: Option<Literal>,
+    /// Set if its entry or the alias that is its type is marked as sensitive.
+    pub(crate) sensitive: bool,
     pub(crate) doc: Option<String>,
     pub(crate) access: Access,
     /// The computed key that alone keeps it: it is never written by itself.

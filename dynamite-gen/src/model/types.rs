@@ -98,6 +98,8 @@ pub(crate) struct TypeDefinition {
     pub(crate) name: Ident,
     /// The module of the file of types that declares it; `None` for a table's own.
     pub(crate) home: Option<Ident>,
+    /// Set if all its values are sensitive.
+    pub(crate) sensitive: bool,
     pub(crate) doc: Option<String>,
     pub(crate) kind: TypeKind,
 }

@@ -19,6 +19,8 @@ pub(crate) struct View {
 pub(crate) struct ViewStruct {
     /// The name, such as `HitShort`; a nested struct is named after its attribute: `HitShortVisitor`.
     pub(crate) name: Ident,
+    /// Set if it is a part of something sensitive.
+    pub(crate) sensitive: bool,
     /// In the view's order of first mention.
     pub(crate) fields: Vec<ViewField>,
 }
@@ -31,6 +33,8 @@ pub(crate) struct ViewField {
     pub(crate) constant: Ident,
     pub(crate) optional: bool,
     pub(crate) default: Option<Literal>,
+    /// Set if the attribute is sensitive.
+    pub(crate) sensitive: bool,
     pub(crate) doc: Option<String>,
     /// The attribute, where a computed key alone keeps it.
     pub(crate) in_key: Option<AttributeId>,

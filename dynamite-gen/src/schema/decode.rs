@@ -8,7 +8,7 @@ use crate::diagnostic::codes;
 use crate::yaml::{self, MapEntry, Node, NodeKind, Path, Step};
 
 use super::serde_fields::fields_of;
-use super::synonyms::synonym_of;
+use super::synonyms::{misplaced, synonym_of};
 use super::{Entry, FileReport, allow, values};
 use crate::suggest::{did_you_mean, nearest, suggest};
 
@@ -61,7 +61,10 @@ pub(super) fn refuse_unknown<'k>(
         let near =
             synonym_of(&entry.key, known).or_else(|| nearest(&entry.key, known.iter().copied().chain([allow::KEY])));
         let message = format!("unknown key `{}` {}", entry.key, location(path));
-        let help = near.map_or_else(|| format!("known keys: `{}`", known.join("`, `")), did_you_mean);
+        let help = match misplaced(&entry.key) {
+            Some(help) => help.to_owned(),
+            None => near.map_or_else(|| format!("known keys: `{}`", known.join("`, `")), did_you_mean),
+        };
         report.key(codes::UNKNOWN_KEY, &path.key(&entry.key), message, help);
         meant.extend(near.filter(|near| known.contains(near) && !present.contains(near)));
     }

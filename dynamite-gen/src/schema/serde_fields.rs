@@ -47,8 +47,8 @@ mod tests {
     fn returns_the_keys_of_the_file() {
         assert_eq!(
             fields_of::<FieldText>(),
-            ["type", "attribute", "default", "stored", "doc", "rust_name", "rust_type"]
+            ["type", "attribute", "default", "stored", "sensitive", "doc", "rust_name", "rust_type"]
         );
-        assert_eq!(fields_of::<TypeHead>(), ["doc", "rust_name", "open", "tag", "rust_type"]);
+        assert_eq!(fields_of::<TypeHead>(), ["doc", "rust_name", "open", "tag", "sensitive", "rust_type"]);
     }
 }

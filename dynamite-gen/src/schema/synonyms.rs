@@ -44,7 +44,24 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("serversideencryption", "encryption"),
     ("pointintimerecoveryspecification", "point_in_time_recovery"),
     ("deletionprotectionenabled", "deletion_protection"),
+    ("hidden", "sensitive"),
+    ("secret", "sensitive"),
+    ("private", "sensitive"),
+    ("personal", "sensitive"),
+    ("pii", "sensitive"),
+    ("confidential", "sensitive"),
+    ("redact", "sensitive"),
+    ("redacted", "sensitive"),
 ];
+
+/// Keys that are known in some mappings only, with the help for the others.
+const MISPLACED: &[(&str, &str)] =
+    &[("sensitive", "mark attributes, fields of structs, or types: `email: { type: string, sensitive: true }`")];
+
+/// Returns the help for a key that other mappings have.
+pub(super) fn misplaced(name: &str) -> Option<&'static str> {
+    MISPLACED.iter().find(|(key, _)| *key == name).map(|(_, help)| *help)
+}
 
 /// Returns the known key that a name in another tool stands for.
 pub(super) fn synonym_of<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {

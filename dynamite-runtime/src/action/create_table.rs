@@ -37,9 +37,10 @@ const DEADLINE: Duration = Duration::from_secs(300);
 /// Capacity, table class, deletion protection, encryption and tags are set on a new table, but not compared: auto
 /// scaling and operators may change them, and no request fails because of that.
 ///
-/// If the schema asks for time to live or point-in-time recovery, the call enables it, even on an existing table,
-/// because the creation of that table may have been interrupted. If an engine for tests does not support recovery, the
-/// table is accepted without it.
+/// If the schema asks for time to live or point-in-time recovery, the call enables it, **even on an existing table**,
+/// because the creation of that table may have been interrupted. So on a table that exists without time to live, the
+/// call switches expiry on: DynamoDB then begins to delete the items whose time has passed. If an engine for tests does
+/// not support recovery, the table is accepted without it.
 ///
 /// Several processes can create one table at the same time.
 ///

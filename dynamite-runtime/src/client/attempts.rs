@@ -15,6 +15,7 @@ use aws_sdk_dynamodb::config::{ConfigBag, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::{BoxError, SdkError};
 use aws_smithy_types::endpoint::Endpoint;
 
+use super::address::address;
 use super::connection::never_connected;
 use super::response::ExpectedResponse;
 
@@ -34,9 +35,14 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
+    /// Returns the attempts of a request that was answered, where they are not known any more.
+    pub(crate) fn answered() -> Self {
+        Attempts { made: 1, sent: true, ..Attempts::default() }
+    }
+
     /// Adds the attempts that were made later, with the same request.
     pub(crate) fn followed_by(self, later: Attempts) -> Attempts {
-        let made = self.made + later.made;
+        let made = self.made.saturating_add(later.made);
         Attempts {
             made,
             retries: made.saturating_sub(1),
@@ -219,18 +225,12 @@ fn record(watch: &Watch, context: &FinalizerInterceptorContextRef<'_>, config: &
     };
     watch.ambiguous.fetch_or(sent && lost, Ordering::Relaxed);
     let timeouts = config.load::<TimeoutConfig>();
+    let endpoint = config.load::<Endpoint>().filter(|_| stage != Stage::Preparing);
     *watch.last.lock().unwrap_or_else(PoisonError::into_inner) = LastAttempt {
         stage,
-        endpoint: config.load::<Endpoint>().filter(|_| stage != Stage::Preparing).and_then(address),
+        endpoint: endpoint.and_then(|endpoint| address(endpoint.url())),
         region: config.load::<Region>().map(|region| region.as_ref().to_owned()),
         attempt_timeout: timeouts.and_then(TimeoutConfig::operation_attempt_timeout),
         operation_timeout: timeouts.and_then(TimeoutConfig::operation_timeout),
     };
-}
-
-/// Returns scheme, host and port of an endpoint, without the user name that an address can have.
-fn address(endpoint: &Endpoint) -> Option<String> {
-    let uri: http::Uri = endpoint.url().parse().ok()?;
-    let port = uri.port().map(|port| format!(":{port}")).unwrap_or_default();
-    Some(format!("{}://{}{port}", uri.scheme_str()?, uri.host()?))
 }

@@ -8,9 +8,11 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, HttpClient, IntoShared, Region, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
 
+use super::address::address;
 use super::defaults::default_retry;
 use super::error::Result;
 use super::names::TableNames;
+use super::plain_http::PlainHttp;
 use super::{CallOptions, Dynamite};
 use crate::codec::InvalidInput;
 use crate::operation::cursor::CursorKeys;
@@ -71,12 +73,20 @@ pub struct Builder {
 impl Builder {
     /// Uses the configuration of this client, as [`Dynamite::new`] does. All other settings of the builder except table
     /// names and cursor keys then have no effect.
+    ///
+    /// The [`client`](Dynamite::client) of another [`Dynamite`] brings neither its table names nor its cursor keys: set
+    /// them here.
     pub fn client(mut self, client: Client) -> Self {
         self.client = Some(client);
         self
     }
 
-    /// Sets an endpoint other than DynamoDB's own, such as `http://127.0.0.1:8000`.
+    /// Sets an endpoint other than DynamoDB's own, such as `http://127.0.0.1:8000`. Errors and `Debug` show its scheme,
+    /// host and port only.
+    ///
+    /// Use `https` for an endpoint on another host. If requests to another host are not encrypted, wherever the
+    /// endpoint comes from, the client says so once, in a `tracing` event of the level `WARN` that names the host.
+    /// Loopback addresses, `localhost` and names that end with `.localhost` are this host; names of containers are not.
     ///
     /// # Examples
     ///
@@ -208,7 +218,7 @@ impl Builder {
     /// # Errors
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if the endpoint is not an HTTP or HTTPS address, or
-    /// if a secret of the cursor keys is too short.
+    /// if a secret of the cursor keys is too short or predictable.
     pub async fn build(self) -> Result<Dynamite> {
         if let Some(keys) = &self.cursor_keys {
             keys.check()?;
@@ -240,6 +250,7 @@ impl Builder {
     async fn config(self) -> Config {
         let mut config = self.base().await;
         if let Some(url) = self.endpoint {
+            config = config.interceptor(PlainHttp::to(&url));
             config.set_endpoint_url(Some(url));
         }
         if let Some(region) = self.region {
@@ -283,18 +294,19 @@ impl Builder {
 
 /// Checks the endpoint. The SDK would refuse an invalid endpoint with every request, and show the request in its error.
 fn check_endpoint(url: &str) -> Result<(), InvalidInput> {
-    let uri: Option<http::Uri> = url.parse().ok();
-    let valid = uri.is_some_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
-    });
     let problem = "not an HTTP or HTTPS address such as `http://127.0.0.1:8000`";
-    if valid { Ok(()) } else { Err(InvalidInput::value(problem).in_field("endpoint")) }
+    address(url).map(|_| ()).ok_or_else(|| InvalidInput::value(problem).in_field("endpoint"))
+}
+
+/// Returns an endpoint as `Debug` shows it: without user name, password, path and query.
+fn shown_endpoint(url: &str) -> String {
+    address(url).unwrap_or_else(|| "…".to_owned())
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_deref().map(shown_endpoint))
             .field("region", &self.region)
             .field("names", &self.names)
             .field("cursor_keys", &self.cursor_keys)

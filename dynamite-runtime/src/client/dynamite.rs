@@ -50,6 +50,12 @@ impl Dynamite {
     /// Connections and loaded credentials are shared with the given client only if its configuration has an HTTP client
     /// and a cache of identities. The configuration of a [`Dynamite`]'s own [`client`](Self::client) has both.
     ///
+    /// But the configuration of the SDK has no table names, no [cursor keys](crate::CursorKeys) and no options of
+    /// batches. So `Dynamite::new(db.client().clone())` is a client **without those of `db`**: its cursors are not
+    /// sealed, and it asks for the tables by the names of the schemas. Clone `db` instead, or call
+    /// [`db.with`](Self::with), which keeps them. To change the configuration of the SDK, set table names and cursor
+    /// keys again with [`Builder::client`].
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -136,6 +142,9 @@ impl Dynamite {
 
     /// Returns a client with other attempts and timeouts, which shares connections, credentials and everything else.
     ///
+    /// It has the table names and the cursor keys of this client, which a [`new`](Self::new) client from its
+    /// [`client`](Self::client) would not have.
+    ///
     /// `OrderRepository::new(&db.with(&CallOptions::short_reads()))` applies the options to all calls of a repository.
     /// Creating a client takes some time, so keep and reuse the returned client if you make many calls.
     ///
@@ -162,6 +171,11 @@ impl Dynamite {
     }
 
     /// Returns the SDK's client, for operations that this crate has no method for.
+    ///
+    /// It knows nothing of the table names and cursor keys of this client: pass it names from
+    /// [`table_name`](Self::table_name), and do not make another `Dynamite` from it with [`new`](Self::new), which
+    /// would have neither. Clone this client instead, or use [`with`](Self::with) for other timeouts and
+    /// [`Builder::client`] for other cursor keys.
     ///
     /// # Examples
     ///

@@ -7,9 +7,11 @@ use aws_sdk_dynamodb::{Client, Config};
 use super::attempts::Watcher;
 use super::conflict::Conflicts;
 use super::credentials::ProviderFailures;
+use super::plain_http::PlainHttp;
 use super::response::BrokenResponses;
 
-/// Returns a client with this configuration that retries more errors than the SDK does, and counts its attempts.
+/// Returns a client with this configuration that retries more errors than the SDK does, counts its attempts, and warns
+/// if they are not encrypted.
 pub(super) fn prepared_client(config: Config) -> Client {
     let mut builder = config.to_builder();
     let classifies = |name| config.retry_classifiers().any(|classifier| classifier.name() == name);
@@ -26,8 +28,12 @@ pub(super) fn prepared_client(config: Config) -> Client {
         // Without it, each derived client would have a cache of its own, and ask the provider of credentials again.
         builder.set_identity_cache(IdentityCache::lazy().build());
     }
-    if !config.interceptors().any(|interceptor| interceptor.name() == Watcher::NAME) {
+    let intercepts = |name| config.interceptors().any(|interceptor| interceptor.name() == name);
+    if !intercepts(Watcher::NAME) {
         builder = builder.interceptor(Watcher);
+    }
+    if !intercepts(PlainHttp::NAME) {
+        builder = builder.interceptor(PlainHttp::default());
     }
     if config.timeout_config().is_some_and(|timeouts| timeouts.operation_attempt_timeout().is_some()) {
         // The body is read within the attempt, so the attempt's timeout covers a stalled body.

@@ -1,14 +1,22 @@
 //! A field while its struct is being read.
 
+use std::fmt;
+
 use super::exact::read_exactly;
 use super::stored_as::{StoredAs, read_stored};
 use super::{Attribute, DecodeError, InvalidInput, Reader, Writer, read_value};
 
 /// A field of a struct that is being read. It is empty until its attribute is read.
-#[derive(Debug)]
 pub struct Field<T> {
     name: &'static str,
     value: Option<T>,
+}
+
+/// Shows the name, but not the value.
+impl<T> fmt::Debug for Field<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Field({})", self.name)
+    }
 }
 
 impl<T: Attribute> Field<T> {

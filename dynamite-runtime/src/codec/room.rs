@@ -1,15 +1,24 @@
 //! The range of stored numbers that an addition or a subtraction can start from.
 
+use std::fmt;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::decimal::DIGITS;
 
 /// The stored numbers from which a change stays in the range of its type: those up to a limit, or those from a limit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Room {
     /// `<=` or `>=`.
     pub(crate) operator: &'static str,
     pub(crate) limit: AttributeValue,
+}
+
+/// Does not show the limit, which depends on the value that is added.
+impl fmt::Debug for Room {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Room({} …)", self.operator)
+    }
 }
 
 impl Room {

@@ -62,7 +62,7 @@ impl<R> fmt::Debug for Size<R> {
 impl<R> Size<R> {
     fn compare(&self, operator: &'static str, size: usize) -> Condition<R> {
         let value = AttributeValue::N(size.to_string());
-        let expr = Expr::Compare(Operand::SizeOf(self.steps.clone()), operator, value);
+        let expr = Expr::compare(Operand::SizeOf(self.steps.clone()), operator, value);
         Condition::new(self.absent.count_in(self.steps.clone(), expr))
     }
 

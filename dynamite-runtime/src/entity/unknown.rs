@@ -13,7 +13,9 @@ use crate::escape::Quoted;
 /// Attributes that the schema does not declare, exactly as they are stored.
 ///
 /// - An entity with `preserve_unknown: true` has a last field of this type. Reading an item fills it, and `put`, `create`
-///   and `upsert` write it back, so that the attributes of other programs are not lost.
+///   and `upsert` write it back, so that the attributes of other programs are not lost. If the entity derives serde's
+///   `Deserialize`, deserializing leaves the field empty, unless the schema has `preserve_unknown: { deserialize: true }`:
+///   whoever sends the document would otherwise set attributes that the schema does not declare.
 /// - A collection with `open: true` has a variant of this type, for the items that belong to none of its members. It
 ///   holds the whole item.
 /// - A union with `open: true` has a variant of this type, for the maps with a tag that the schema does not declare. It
@@ -189,6 +191,9 @@ pub fn write_unknown<E: Entity, W: Writer>(unknown: &Unknown, writer: &mut W) ->
     }
     Ok(())
 }
+
+#[cfg(feature = "serde")]
+pub use json::ignore_unknown;
 
 #[cfg(feature = "serde")]
 mod json;

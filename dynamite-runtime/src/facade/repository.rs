@@ -211,6 +211,9 @@ impl<E: Entity> Repository<E> {
 
     /// Creates the table, and waits until it and its indexes can be used.
     ///
+    /// If the table exists without the schema's time to live, the call switches it on: items whose time has passed are
+    /// then deleted.
+    ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
     /// # #[tokio::main] async fn main() -> Outcome { let db = embedded().await?;

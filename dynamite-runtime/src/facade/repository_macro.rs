@@ -86,6 +86,9 @@ macro_rules! handle {
             }
 
             /// Creates the table, and waits until it and its indexes can be used.
+            ///
+            /// If the table exists without the schema's time to live, the call switches it on: items whose time has
+            /// passed are then deleted.
             pub fn create_table(&self) -> $crate::CreateTable {
                 $crate::create_table_of(&self.0, $table)
             }

@@ -1,5 +1,6 @@
 //! The conditions on a sort key, as Rust values.
 
+use std::fmt;
 use std::ops::{RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -11,12 +12,28 @@ use crate::codec::{
 use crate::path::{IntoValue, Rounded};
 
 /// The condition that a sort key begins with a text, or with bytes; returned by [`prefix`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` does not show the value, as for every condition.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Prefix<T>(T);
 
 /// The condition that a sort key is greater than a value; returned by [`after`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` does not show the value, as for every condition.
+#[derive(Clone, PartialEq, Eq)]
 pub struct After<T>(T);
+
+impl<T> fmt::Debug for Prefix<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Prefix(…)")
+    }
+}
+
+impl<T> fmt::Debug for After<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("After(…)")
+    }
+}
 
 /// Returns the condition that a sort key begins with `value`, which is text or bytes.
 ///
@@ -57,7 +74,9 @@ pub fn after<T>(value: T) -> After<T> {
 }
 
 /// A condition on a sort key of type `T`, or on a part of one, as a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` shows the kind of the condition, but no value.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Bounds<T> {
     /// Equal to the value.
     Equal(T),
@@ -75,6 +94,21 @@ pub enum Bounds<T> {
     Prefix(T),
     /// No value: no stored one lies in the range, or is equal to a time that is finer than the stored form.
     Never,
+}
+
+impl<T> fmt::Debug for Bounds<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Bounds::Equal(_) => "Equal(…)",
+            Bounds::AtLeast(_) => "AtLeast(…)",
+            Bounds::After(_) => "After(…)",
+            Bounds::AtMost(_) => "AtMost(…)",
+            Bounds::Before(_) => "Before(…)",
+            Bounds::Between(..) => "Between(…)",
+            Bounds::Prefix(_) => "Prefix(…)",
+            Bounds::Never => "Never",
+        })
+    }
 }
 
 impl<T> Bounds<T> {

@@ -1,10 +1,13 @@
 //! Cursors: positions from which a read continues, opaque, safe in a URL and bound to the read that made them.
 
+mod audience;
 mod invalid;
 mod keys;
 mod position;
 mod seal;
+mod secret;
 mod text;
+mod weak_secret;
 
 pub use invalid::InvalidCursor;
 pub use keys::CursorKeys;

@@ -20,7 +20,7 @@ pub(crate) enum Requires {
 }
 
 /// The entity that a write expects and its requirements, for its errors.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Expected {
     pub(crate) entity: &'static str,
     pub(crate) discriminator: Option<DiscriminatorValue>,

@@ -5,7 +5,7 @@ use std::fmt;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::RawItem;
-use crate::condition::Expr;
+use crate::condition::{Expr, ExpressionSize};
 use crate::escape::one_line;
 use crate::path::{Found, Step, display_path, find};
 
@@ -180,6 +180,8 @@ fn problem_at(item: &RawItem, path: &[Step]) -> (String, PathProblem) {
 }
 
 /// The guards of a write. All have to hold.
+///
+/// If they are larger than DynamoDB allows, a single one is kept, which has the error.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Guards(Vec<(Requirement, Expr)>);
 
@@ -189,6 +191,19 @@ impl Guards {
         let guard = (requirement, condition);
         if !self.0.contains(&guard) {
             self.0.push(guard);
+            self.limit();
+        }
+    }
+
+    /// Drops all guards if DynamoDB would refuse them.
+    fn limit(&mut self) {
+        let mut size = ExpressionSize::default();
+        let too_large = self.0.iter().find_map(|(_, condition)| {
+            size = size.plus(condition.size().unwrap_or_default());
+            condition.size().and_then(|_| size.check()).err()
+        });
+        if let Some(error) = too_large {
+            self.0 = vec![(Requirement::OnlyIf, Expr::invalid(error))];
         }
     }
 
@@ -202,6 +217,7 @@ impl Guards {
         for (_, condition) in self.0.iter_mut().filter(|(own, _)| own == requirement) {
             *condition = condition.clone().or(alternative.clone());
         }
+        self.limit();
     }
 
     /// Returns the condition that all guards hold, or `None` if there are none.

@@ -1,5 +1,7 @@
 //! The conversions to the value of an attribute.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::codec::{
@@ -30,12 +32,19 @@ pub trait IntoValue<T>: Sized {
 
 /// A value in the stored form of an attribute, or the two values in the stored form between which it lies.
 #[doc(hidden)]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Rounded<T> {
     /// The value, or the greatest one below it.
     pub(crate) below: T,
     /// The least value above it, if the value is finer than the stored form.
     pub(crate) above: Option<T>,
+}
+
+/// Shows no value, which is that of a condition.
+impl<T> fmt::Debug for Rounded<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rounded(…)")
+    }
 }
 
 impl<T> Rounded<T> {

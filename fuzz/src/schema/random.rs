@@ -38,6 +38,15 @@ impl<'u, 'b> Random<'u, 'b> {
         Ok(if self.ratio(1, 6)? { format!(", {key}: {}", quoted(self.choose(pool)?)) } else { String::new() })
     }
 
+    /// Returns `, sensitive: true` or nothing, or rarely a mark that the type of an attribute may contradict.
+    pub(super) fn sensitive(&mut self) -> Result<&'static str> {
+        Ok(match self.makes_mistake()? {
+            true => ", sensitive: false",
+            false if self.ratio(1, 5)? => ", sensitive: true",
+            false => "",
+        })
+    }
+
     /// Returns `, rust_name: name` or nothing.
     pub(super) fn rust_name(&mut self) -> Result<String> {
         if !self.ratio(1, 8)? {

@@ -140,12 +140,11 @@ fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
         let inner = u.mostly(&["list<Tree>", "map<list<Tree>>"], &["Tree", "Tree?"])?;
         all.push(("Tree", Some("leaf"), format!("{{ struct: {{ leaf: u32?, inner: \"{inner}\" }} }}")));
     }
-    let declare = |(name, field, text): (&'static str, Option<&'static str>, String)| Declared {
-        name,
-        field,
-        text: format!("{name}: {text}"),
+    let declare = |(name, field, text): (&'static str, Option<&'static str>, String)| {
+        let text = text.strip_suffix(" }").unwrap_or(&text);
+        Ok(Declared { name, field, text: format!("{name}: {text}{} }}", u.sensitive()?) })
     };
-    Ok(all.into_iter().map(declare).collect())
+    all.into_iter().map(declare).collect()
 }
 
 /// Returns the path of a user's type.

@@ -13,11 +13,11 @@ use ::dynamite_runtime as rt;
 ///
 /// Its key is `user_id`.
 /// It is in the index `by_status`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct User {
     /// Stored as S. The partition key.
     pub user_id: String,
-    /// Stored as S.
+    /// Stored as S. `Debug` shows `…` in its place.
     pub email: String,
     /// Stored as S. A key of the index `by_status`.
     pub status: UserStatus,
@@ -32,6 +32,10 @@ pub struct User {
     /// Stored as M of S.
     pub preferences: ::std::collections::BTreeMap<String, String>,
 }
+
+rt::redact!(
+    User { user_id, email : _, status, created_at, profile, logins, preferences }
+);
 
 impl User {
     /// The path of `user_id`, which is part of the key: an update can't change it.
@@ -121,17 +125,19 @@ impl UserByStatusQuery {
 rt::update!(UserUpdate of User, "Changes attributes of an item of [`User`].");
 
 /// The part of [`User`] that the index `by_status` of table `users` holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct UserByStatus {
     /// Stored as S. The partition key.
     pub user_id: String,
-    /// Stored as S.
+    /// Stored as S. `Debug` shows `…` in its place.
     pub email: String,
     /// Stored as S.
     pub status: UserStatus,
     /// Stored as S, RFC 3339 in UTC with nine fraction digits.
     pub created_at: rt::DateTime<rt::Utc>,
 }
+
+rt::redact!(UserByStatus { user_id, email : _, status, created_at });
 
 impl UserByStatus {
     /// The path of `user_id`, for filters.
@@ -181,7 +187,7 @@ rt::text_enum!(
 );
 
 /// Declared in `users.yaml`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Profile {
     /// Stored as S.
     pub display_name: String,
@@ -189,13 +195,15 @@ pub struct Profile {
     pub locale: String,
     /// Stored as S.
     pub bio: Option<String>,
-    /// Stored as S, as `2026-02-28`.
+    /// Stored as S, as `2026-02-28`. `Debug` shows `…` in its place.
     pub birthday: Option<rt::Date>,
     /// Stored as SS, absent where empty.
     pub interests: ::std::collections::BTreeSet<String>,
     /// Stored as B.
     pub picture: Option<Vec<u8>>,
 }
+
+rt::redact!(Profile { display_name, locale, bio, birthday : _, interests, picture });
 
 impl Profile {
     /// The path of `display_name` in it, for conditions and updates.

@@ -8,7 +8,7 @@ use dynamite_tests::store::documents::{Document, DocumentKey, DocumentPages, Doc
 use dynamite_tests::store::matches::{Match, MatchRepository, Region};
 use dynamite_tests::store::tasks::{Task, TaskRepository};
 
-use crate::support::{assert_error, document, documents, game, matches, put_raw, s, task, tasks, with_faults};
+use crate::support::{SECRETS, assert_error, document, documents, game, matches, put_raw, s, task, tasks, with_faults};
 
 const ITEMS: usize = 9;
 
@@ -297,7 +297,7 @@ async fn a_cursor_of_an_older_version_is_valid() {
 async fn sealed_cursors_of_items_are_for_their_audience() {
     let Table { table: documents, _direct, .. } = library().await;
     let client = documents.db().client().clone();
-    let keys = CursorKeys::signed([7; 32]);
+    let keys = CursorKeys::signed(SECRETS[0]);
     let db = dynamite_runtime::Dynamite::builder().client(client).cursor_keys(keys).build().await.unwrap();
     let sealed = DocumentRepository::new(&db);
     let read = |user: &str| sealed.query("acme", 7).audience(user);

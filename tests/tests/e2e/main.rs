@@ -53,8 +53,10 @@ mod sparse_indexes;
 
 // Queries and scans.
 mod backward_reads;
+mod cursor_audience;
 mod cursors;
 mod filters;
+mod hostile_conditions;
 mod hydrate;
 mod page_boundaries;
 mod pager;
@@ -89,13 +91,16 @@ mod transactions;
 mod ambiguous_writes;
 mod broken_responses;
 mod credentials;
+mod endless_reads;
 mod error_texts;
 mod hostile_names;
+mod hostile_numbers;
 mod invalid_requests;
 mod network_faults;
 mod refusal_texts;
 mod retries_and_timeouts;
 mod sdk_requests;
+mod sensitive;
 mod transactions_in_progress;
 
 // Tables.

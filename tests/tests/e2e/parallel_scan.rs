@@ -14,7 +14,7 @@ use futures_util::TryStreamExt;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::support::{assert_error, document, documents, orders, put_raw, wait_until, with_faults};
+use crate::support::{SECRETS, assert_error, document, documents, orders, put_raw, wait_until, with_faults};
 
 const ITEMS: u16 = 40;
 
@@ -259,11 +259,11 @@ async fn checkpoints_and_cursors_are_not_interchangeable() {
 #[tokio::test]
 async fn a_checkpoint_of_a_client_with_keys_is_sealed() {
     let (documents, _faults, direct) = filled_table().await;
-    let with_secret = async |secret: [u8; 32]| {
+    let with_secret = async |secret: &[u8]| {
         let client = Dynamite::builder().client(direct.db().client().clone());
         DocumentRepository::new(&client.cursor_keys(CursorKeys::signed(secret)).build().await.unwrap())
     };
-    let (ours, theirs) = (with_secret([1; 32]).await, with_secret([2; 32]).await);
+    let (ours, theirs) = (with_secret(SECRETS[0]).await, with_secret(SECRETS[1]).await);
     // After two items of the only segment, in the middle of a page.
     let scan = |documents: &DocumentRepository| documents.scan().segments(1);
     let mut stream = scan(&ours).stream();

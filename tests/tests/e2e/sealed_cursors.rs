@@ -11,15 +11,15 @@ use dynamite_runtime::{Cursor, CursorKeys, Dynamite, Error, InvalidCursor};
 use dynamite_tests::faults::Faults;
 use dynamite_tests::store::documents::DocumentRepository;
 
-use crate::support::{assert_error, document, documents, with_faults};
+use crate::support::{SECRETS, assert_error, document, documents, with_faults};
 
 type Seal = fn(&[u8]) -> CursorKeys;
 
 /// Signing and encryption.
 const SEALS: [Seal; 2] = [|secret| CursorKeys::signed(secret), |secret| CursorKeys::encrypted(secret)];
 
-const OLD: &[u8] = &[1; 32];
-const NEW: &[u8] = &[2; 32];
+const OLD: &[u8] = SECRETS[0];
+const NEW: &[u8] = SECRETS[1];
 
 /// Returns four documents of tenant `acme`, folder 7, and a client of their engine that records requests.
 async fn four_documents() -> (DocumentRepository, Dynamite, Faults) {
@@ -202,8 +202,25 @@ async fn an_audience_requires_cursor_keys() {
 #[tokio::test]
 async fn short_secrets_are_refused() {
     for seal in SEALS {
-        for keys in [seal(&[1; 31]), seal(OLD).or(seal(b"secret"))] {
+        for keys in [seal(&OLD[1..]), seal(OLD).or(seal(b"secret"))] {
             assert_error!(Dynamite::builder().cursor_keys(keys).build().await, Error::InvalidInput(_));
+        }
+    }
+}
+
+#[tokio::test]
+async fn predictable_secrets_are_refused() {
+    let sequence: Vec<u8> = (b'0'..b'0' + 40).collect();
+    for secret in [&[b'7'; 32], b"changemechangemechangemechangeme", &sequence[..], &[&[b'0'; 31], &b"1"[..]].concat()]
+    {
+        for seal in SEALS {
+            for keys in [seal(secret), seal(secret).or(seal(OLD)), seal(OLD).or(seal(secret))] {
+                let error = Dynamite::builder().cursor_keys(keys).build().await.unwrap_err();
+                assert!(matches!(error, Error::InvalidInput(_)), "{error:?}");
+                let text = format!("{error} {error:?}");
+                assert!(text.contains("`cursor_keys` is predictable"), "{text}");
+                assert!(!secret.windows(6).any(|part| text.contains(std::str::from_utf8(part).unwrap())), "{text}");
+            }
         }
     }
 }

@@ -52,6 +52,9 @@ pub(crate) async fn orders_and_tasks(db: &Dynamite) -> (OrderRepository, TaskRep
     (orders, tasks)
 }
 
+/// Secrets of cursor keys.
+pub(crate) const SECRETS: [&[u8]; 2] = [b"tN4!wq9Zx0&Lr7@cVb2^Km5*Hd8(Js3)", b"Qe6)yF1%uP8$gT3#aW0!zX7@nB4^mC2&"];
+
 /// Returns a client of the same engine over a network with scripted faults, which records all requests.
 pub(crate) fn with_faults(db: &Dynamite) -> (Dynamite, Faults) {
     let faults = Faults::default();

@@ -123,7 +123,8 @@ impl Entity<'_> {
         }
         // An attribute in the key of the table need not be stored as well.
         let stored = if choices.chance(2) { ", stored: false" } else { "" };
-        text.push_str(&format!("    attributes:\n      {OWNER}: {{ type: {}{stored} }}\n", self.owner.ty));
+        let sensitive = if choices.chance(4) { ", sensitive: true" } else { "" };
+        text.push_str(&format!("    attributes:\n      {OWNER}: {{ type: {}{stored}{sensitive} }}\n", self.owner.ty));
         text.push_str(&declarations("      ", self.own));
         text + &section("    keys:\n", &keys) + &section("    indexes:\n", &index_entries)
     }

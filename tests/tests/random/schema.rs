@@ -164,13 +164,26 @@ pub(crate) struct Attribute {
     pub(crate) name: String,
     pub(crate) ty: &'static str,
     pub(crate) optional: bool,
+    pub(crate) sensitive: bool,
+}
+
+impl Attribute {
+    /// Returns the entry of `attributes:`.
+    fn declaration(&self) -> String {
+        let Attribute { name, ty, optional, sensitive } = self;
+        let ty = format!("{ty}{}", if *optional { "?" } else { "" });
+        match sensitive {
+            false => format!("{}: {ty}", quoted(name)),
+            true => format!("{}: {{ type: {}, sensitive: true }}", quoted(name), quoted(&ty)),
+        }
+    }
 }
 
 /// Returns the declared attributes. The first four are required, and can be parts of keys.
 fn declare_attributes(choices: &mut Choices, names: &[&str], types: &[(&'static str, bool)]) -> Vec<Attribute> {
     let declared = names.iter().zip(types).map(|(name, (ty, optional))| {
         let optional = *optional && !ty.starts_with("set<");
-        Attribute { name: (*name).to_owned(), ty, optional }
+        Attribute { name: (*name).to_owned(), ty, optional, sensitive: choices.chance(4) }
     });
     let mut attributes: Vec<Attribute> = declared.collect();
     for attribute in attributes.iter_mut().take(4) {
@@ -248,8 +261,7 @@ impl Choices {
 pub(crate) fn declarations(indent: &str, attributes: &[Attribute]) -> String {
     let mut text = format!("{indent}only_text: string\n");
     for attribute in attributes {
-        let optional = if attribute.optional { "?" } else { "" };
-        text.push_str(&format!("{indent}{}: {}{optional}\n", quoted(&attribute.name), attribute.ty));
+        text.push_str(&format!("{indent}{}\n", attribute.declaration()));
     }
     text + &format!("{indent}address_of_it: Address?\n{indent}expires: epoch_seconds?\n{indent}version: u64\n")
 }

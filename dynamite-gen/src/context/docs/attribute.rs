@@ -31,13 +31,13 @@ pub(in crate::context) fn field(scope: EntityScope<'_>, id: AttributeId) -> Vec<
         Some(key) => format!("Stored in the key {} alone.", code(&scope.entity.computed[key].wire)),
         None => format!("{} {}", stored(scope.module, attribute), role(scope, id)),
     };
-    sentences(attribute.doc.as_deref(), &[first.trim_end().to_owned()])
+    sentences(attribute.doc.as_deref(), &[first.trim_end().to_owned(), hidden(scope.module, attribute)])
 }
 
 /// Returns the documentation of a field of a key.
 pub(in crate::context) fn key_field(scope: EntityScope<'_>, id: AttributeId) -> Vec<String> {
     let attribute = &scope.entity.attributes[id];
-    sentences(attribute.doc.as_deref(), &[part_of_key(scope.entity, id)])
+    sentences(attribute.doc.as_deref(), &[part_of_key(scope.entity, id), hidden(scope.module, attribute)])
 }
 
 /// Returns the documentation of a field of what an index holds.
@@ -49,7 +49,7 @@ pub(in crate::context) fn projected_field(scope: EntityScope<'_>, field: &IndexF
         }
         FieldSource::Computed(key) => format!("Read from the key {}.", code(&scope.entity.computed[key].wire)),
     };
-    sentences(attribute.doc.as_deref(), &[first.trim_end().to_owned()])
+    sentences(attribute.doc.as_deref(), &[first.trim_end().to_owned(), hidden(scope.module, attribute)])
 }
 
 /// Returns the documentation of a field of a view.
@@ -59,12 +59,21 @@ pub(in crate::context) fn view_field(scope: ModuleScope<'_>, field: &ViewField) 
         ViewFieldKind::Whole(_) if field.in_key.is_some() => "Read from a key.".to_owned(),
         ViewFieldKind::Whole(ty) => format!("Stored as {}.", wire_type(scope.types, ty)),
     };
-    sentences(field.doc.as_deref(), &[text])
+    let hidden = if field.is_hidden(scope.types) { HIDDEN.to_owned() } else { String::new() };
+    sentences(field.doc.as_deref(), &[text, hidden])
 }
 
 /// Returns the documentation of a field of a declared struct.
 pub(in crate::context) fn declared_field(scope: ModuleScope<'_>, attribute: &Attribute) -> Vec<String> {
-    sentences(attribute.doc.as_deref(), &[stored(scope, attribute)])
+    sentences(attribute.doc.as_deref(), &[stored(scope, attribute), hidden(scope, attribute)])
+}
+
+/// The sentence about a value that `Debug` hides.
+const HIDDEN: &str = "`Debug` shows `…` in its place.";
+
+/// Returns the sentence about an attribute that `Debug` hides.
+fn hidden(scope: ModuleScope<'_>, attribute: &Attribute) -> String {
+    if attribute.is_hidden(scope.types) { HIDDEN.to_owned() } else { String::new() }
 }
 
 /// Returns what an attribute does besides holding a value.

@@ -100,6 +100,7 @@ fn attribute(report: &FileReport, types: &Types, entry: &Entry<FieldText>, text:
         field,
         constant,
         default: default(report, types, entry, text, &resolved),
+        sensitive: is_sensitive(report, types, entry, text.sensitive, &resolved),
         optional: resolved.optional,
         ty: resolved.ty,
         doc: text.doc.clone(),
@@ -127,6 +128,29 @@ pub(crate) fn with_rust_type(report: &FileReport, entry: &Path, given: Option<&s
             None
         }
     }
+}
+
+/// Returns whether an entry is sensitive: by its own mark, or because its type is a sensitive alias. It can't be
+/// excepted from a sensitive type.
+pub(crate) fn is_sensitive<T>(
+    report: &FileReport,
+    types: &Types,
+    entry: &Entry<T>,
+    mark: Option<bool>,
+    resolved: &Resolved,
+) -> bool {
+    let of_type = || resolved.ty.named().is_some_and(|id| types.definitions[id].sensitive);
+    if mark == Some(false) && (resolved.sensitive || of_type()) {
+        refuse_exception(report, entry, "its type");
+    }
+    mark == Some(true) || resolved.sensitive
+}
+
+/// Refuses `sensitive: false` in something that is sensitive as a whole.
+pub(crate) fn refuse_exception<T>(report: &FileReport, entry: &Entry<T>, whole: &str) {
+    let message = format!("`{}` is sensitive, because {whole} is", entry.name);
+    let help = "remove `sensitive: false`, or mark only some attributes and fields instead of the type";
+    report.value(codes::SENSITIVE_TYPE, &entry.path.key("sensitive"), message, help);
 }
 
 /// Returns where the type of an entry is written: as the entry itself, or under `type:`.

@@ -118,6 +118,7 @@ mod tests {
                 doc: None,
                 access: Access::Settable,
                 in_key: None,
+                sensitive: false,
             })
         };
         names.iter().filter_map(one).collect()

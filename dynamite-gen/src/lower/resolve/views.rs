@@ -36,7 +36,7 @@ pub(crate) fn resolve(catalog: &Catalog, entity: &Ident, entry: &Entry<ViewText>
     }
     let root = entity.suffixed(name.plain());
     good.then(|| View {
-        root: struct_of(catalog, root, catalog.attributes, &tree),
+        root: struct_of(catalog, root, catalog.attributes, &tree, false),
         doc: text.doc.clone(),
         indexes: Vec::new(),
     })
@@ -225,8 +225,8 @@ fn beginning(path: &str, segments: usize) -> &str {
     end.map_or(path, |end| &path[..end])
 }
 
-/// Makes the struct of a tree.
-fn struct_of(catalog: &Catalog, name: Ident, fields: &Fields, tree: &[Branch]) -> ViewStruct {
+/// Makes the struct of a tree, which may be a part of something sensitive.
+fn struct_of(catalog: &Catalog, name: Ident, fields: &Fields, tree: &[Branch], sensitive: bool) -> ViewStruct {
     let field = |branch: &Branch| {
         let attribute = &fields[branch.attribute].model;
         Some(ViewField {
@@ -235,21 +235,30 @@ fn struct_of(catalog: &Catalog, name: Ident, fields: &Fields, tree: &[Branch]) -
             constant: attribute.constant.clone(),
             optional: attribute.optional,
             default: attribute.default.clone(),
+            sensitive: attribute.sensitive,
             doc: attribute.doc.clone(),
             in_key: attribute.in_key.map(|_| branch.attribute),
-            kind: kind(catalog, &name, attribute, &branch.parts)?,
+            kind: kind(catalog, &name, attribute, &branch.parts, sensitive)?,
         })
     };
     let fields = tree.iter().filter_map(field).collect();
-    ViewStruct { name, fields }
+    ViewStruct { name, sensitive, fields }
 }
 
-fn kind(catalog: &Catalog, name: &Ident, attribute: &Attribute, parts: &[Branch]) -> Option<ViewFieldKind> {
+/// Makes what a view reads of an attribute of a struct, which may be sensitive itself.
+fn kind(
+    catalog: &Catalog,
+    name: &Ident,
+    attribute: &Attribute,
+    parts: &[Branch],
+    sensitive: bool,
+) -> Option<ViewFieldKind> {
     if parts.is_empty() {
         return Some(ViewFieldKind::Whole(attribute.ty.clone()));
     }
     let Type::Named(named) = attribute.ty else { return None };
     let inner = name.suffixed(Ident::camel(attribute.field.plain())?.plain());
     let fields = catalog.types.fields(named)?;
-    Some(ViewFieldKind::Part(struct_of(catalog, inner, fields, parts)))
+    let sensitive = sensitive || attribute.sensitive || catalog.types.definitions[named].sensitive;
+    Some(ViewFieldKind::Part(struct_of(catalog, inner, fields, parts, sensitive)))
 }

@@ -52,7 +52,6 @@ impl ReadTable {
 }
 
 /// A key to read.
-#[derive(Debug)]
 pub(crate) struct GetEntry {
     pub(crate) table: usize,
     pub(crate) identity: Identity,

@@ -18,7 +18,6 @@ use crate::schema::TableSchema;
 pub(crate) const MAX_WRITES: usize = 25;
 
 /// An encoded write: a put of an item, or the deletion of the item with a key.
-#[derive(Clone, Debug)]
 pub(crate) enum RawWrite {
     Put(RawItem),
     Delete(RawItem),

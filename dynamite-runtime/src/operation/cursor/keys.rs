@@ -4,39 +4,45 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use zeroize::ZeroizeOnDrop;
+
 use super::seal::{SealKey, Sealed};
+use super::weak_secret::WeakSecret;
 use super::{InvalidCursor, Position};
 use crate::codec::InvalidInput;
-
-/// The minimum length of a secret, in bytes.
-const MIN_SECRET_BYTES: usize = 32;
 
 /// The secrets that sign or encrypt cursors, for [`Builder::cursor_keys`](crate::Builder::cursor_keys).
 ///
 /// New cursors are sealed (signed or encrypted) with the first secret. Cursors sealed with any of the secrets are
-/// accepted, so that a secret can be replaced while its cursors are in use. A secret is 32 or more random bytes; the
-/// client refuses a shorter one.
+/// accepted, so that a secret can be replaced while its cursors are in use. A secret is 32 or more random bytes. A
+/// client is not built with a shorter one, nor with one that is no secret, such as a repeated byte, a repeated pattern
+/// or a sequence.
+///
+/// The keys that are made from the secrets are wiped from memory when the last clone of them is dropped, and with it
+/// the last client that has them. The secret that you pass is yours to wipe: pass a reference to it, or a `Zeroizing`
+/// of the crate `zeroize`.
 ///
 /// # Examples
 ///
 /// ```
 /// # let (secret, previous) = ([1; 32], [2; 32]);
 /// use std::time::Duration;
-/// use dynamite_runtime::CursorKeys;
+/// use dynamite_runtime::{CursorKeys, Dynamite};
 ///
 /// let keys = CursorKeys::signed(secret)
 ///     .or(CursorKeys::signed(previous))
 ///     .expire_after(Duration::from_secs(3600));
-/// let builder = dynamite_runtime::Dynamite::builder().cursor_keys(keys);
+/// let builder = Dynamite::builder().cursor_keys(keys);
 /// # let _ = builder;
 /// ```
 #[derive(Clone)]
 pub struct CursorKeys {
-    newest: SealKey,
-    older: Vec<SealKey>,
+    // Shared, so that a clone has no copy of a key.
+    newest: Arc<SealKey>,
+    older: Vec<Arc<SealKey>>,
     expire_after: Option<Duration>,
     now: Arc<dyn Fn() -> SystemTime + Send + Sync>,
-    weak: bool,
+    weak: Option<WeakSecret>,
 }
 
 impl CursorKeys {
@@ -68,8 +74,13 @@ impl CursorKeys {
     }
 
     fn new(newest: SealKey, secret: &[u8]) -> Self {
-        let weak = secret.len() < MIN_SECRET_BYTES;
-        CursorKeys { newest, older: Vec::new(), expire_after: None, now: Arc::new(SystemTime::now), weak }
+        CursorKeys {
+            newest: Arc::new(newest),
+            older: Vec::new(),
+            expire_after: None,
+            now: Arc::new(SystemTime::now),
+            weak: WeakSecret::of(secret),
+        }
     }
 
     /// Also accepts cursors that were sealed with the secrets of `older`, but seals none with them.
@@ -94,7 +105,7 @@ impl CursorKeys {
     pub fn or(mut self, older: CursorKeys) -> Self {
         self.older.push(older.newest);
         self.older.extend(older.older);
-        self.weak |= older.weak;
+        self.weak = self.weak.or(older.weak);
         self
     }
 
@@ -126,19 +137,26 @@ impl CursorKeys {
         self
     }
 
-    /// Refuses secrets that are too short.
+    /// Refuses secrets that are too short or predictable.
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        let problem = "too short: each secret must have at least 32 bytes";
-        if self.weak { Err(InvalidInput::value(problem).in_field("cursor_keys")) } else { Ok(()) }
+        match self.weak {
+            Some(weak) => Err(InvalidInput::value(weak.problem()).in_field("cursor_keys")),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the keys, the newest first.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &Arc<SealKey>> {
+        std::iter::once(&self.newest).chain(&self.older)
     }
 
     pub(super) fn seal(&self, position: Position, audience: Option<&str>) -> Result<Sealed, InvalidInput> {
-        self.newest.seal(self.milliseconds(), audience, position)
+        self.newest.seal(self.milliseconds(), audience, &position)
     }
 
     pub(super) fn open(&self, sealed: &Sealed, audience: Option<&str>) -> Result<Position, InvalidCursor> {
         let mut error = InvalidCursor::UnknownKey;
-        for key in std::iter::once(&self.newest).chain(&self.older).filter(|key| key.is_named_by(sealed)) {
+        for key in self.keys().filter(|key| key.is_named_by(sealed)) {
             let Some(content) = key.open(sealed) else {
                 error = InvalidCursor::Altered;
                 continue;
@@ -164,10 +182,13 @@ impl CursorKeys {
     }
 }
 
+/// The keys are wiped when the last clone is dropped.
+impl ZeroizeOnDrop for CursorKeys {}
+
 /// Shows the number of secrets, but none of them.
 impl fmt::Debug for CursorKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let keys = 1 + self.older.len();
+        let keys = self.keys().count();
         f.debug_struct("CursorKeys")
             .field("keys", &keys)
             .field("expire_after", &self.expire_after)

@@ -1,16 +1,20 @@
 //! Signed and encrypted cursors, as bytes.
 //!
 //! ```text
-//! signed     2 | key id | issued | audience | position | signature
-//! encrypted  3 | key id | (issued | audience | position), by AES-SIV
+//! signed     2 | key id | issued | mark of the audience | position | signature
+//! encrypted  3 | key id | (issued | mark of the audience | position), by AES-SIV
 //! ```
 //!
 //! A signature is the first 16 bytes of the HMAC-SHA-256 of everything before it. AES-SIV (RFC 5297) takes the form (2
 //! or 3) and the key id as associated data. It needs no nonce, so no source of randomness can fail or repeat.
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use hmac::Mac;
+use zeroize::ZeroizeOnDrop;
 
+use super::audience::{AudienceKey, MARK_BYTES};
+#[cfg(feature = "encrypted-cursors")]
+use super::secret::Key;
+use super::secret::{MacKey, RootKey};
 use super::{InvalidCursor, Position};
 use crate::codec::InvalidInput;
 
@@ -21,8 +25,6 @@ const ENCRYPTED_FORM: u8 = 3;
 const KEY_ID_BYTES: usize = 4;
 /// The length of the time of issue: milliseconds since 1970.
 const ISSUED_BYTES: usize = 8;
-/// The length of the code of an audience.
-const AUDIENCE_BYTES: usize = 16;
 /// The length of a signature, and of the tag of AES-SIV.
 const SIGNATURE_BYTES: usize = 16;
 const HEADER_BYTES: usize = 1 + KEY_ID_BYTES;
@@ -36,7 +38,7 @@ impl Sealed {
     pub(super) fn from_bytes(bytes: Vec<u8>) -> Result<Self, InvalidCursor> {
         match bytes.first() {
             Some(&(SIGNED_FORM | ENCRYPTED_FORM))
-                if bytes.len() >= HEADER_BYTES + ISSUED_BYTES + AUDIENCE_BYTES + SIGNATURE_BYTES =>
+                if bytes.len() >= HEADER_BYTES + ISSUED_BYTES + MARK_BYTES + SIGNATURE_BYTES =>
             {
                 Ok(Sealed(bytes))
             }
@@ -54,58 +56,50 @@ impl Sealed {
 pub(super) struct Content {
     /// Milliseconds since 1970.
     pub(super) issued: u64,
-    audience: [u8; AUDIENCE_BYTES],
+    mark: [u8; MARK_BYTES],
     pub(super) position: Position,
 }
 
 impl Content {
-    fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = self.issued.to_be_bytes().to_vec();
-        bytes.extend(self.audience);
-        bytes.extend(self.position.to_bytes());
-        bytes
-    }
-
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (issued, rest) = bytes.split_first_chunk::<ISSUED_BYTES>()?;
-        let (audience, position) = rest.split_first_chunk::<AUDIENCE_BYTES>()?;
+        let (mark, position) = rest.split_first_chunk::<MARK_BYTES>()?;
         let position = Position::from_bytes(position)?;
-        Some(Content { issued: u64::from_be_bytes(*issued), audience: *audience, position })
+        Some(Content { issued: u64::from_be_bytes(*issued), mark: *mark, position })
     }
 }
 
-/// A key, and the method that it seals with.
-#[derive(Clone)]
+/// A key, and the method that it seals with. It is wiped when it is dropped.
 pub(super) struct SealKey {
     id: [u8; KEY_ID_BYTES],
-    audience: [u8; 32],
+    audience: AudienceKey,
     method: Method,
 }
 
-#[derive(Clone)]
 enum Method {
-    Sign([u8; 32]),
+    Sign(MacKey),
     #[cfg(feature = "encrypted-cursors")]
-    Encrypt([u8; 64]),
+    Encrypt(Key<64>),
 }
 
 impl SealKey {
     pub(super) fn signed(secret: &[u8]) -> Self {
         let root = RootKey::new(secret);
-        SealKey {
-            id: root.id(SIGNED_FORM),
-            audience: root.derive(b"audience"),
-            method: Method::Sign(root.derive(b"sign")),
-        }
+        Self::new(&root, SIGNED_FORM, Method::Sign(root.derive_mac("sign")))
     }
 
     #[cfg(feature = "encrypted-cursors")]
     pub(super) fn encrypted(secret: &[u8]) -> Self {
         let root = RootKey::new(secret);
-        let mut key = [0; 64];
-        key[..32].copy_from_slice(&root.derive(b"encrypt 1"));
-        key[32..].copy_from_slice(&root.derive(b"encrypt 2"));
-        SealKey { id: root.id(ENCRYPTED_FORM), audience: root.derive(b"audience"), method: Method::Encrypt(key) }
+        let key = Key::written(|key: &mut [u8; 64]| {
+            key[..32].copy_from_slice(root.derive("encrypt 1").bytes());
+            key[32..].copy_from_slice(root.derive("encrypt 2").bytes());
+        });
+        Self::new(&root, ENCRYPTED_FORM, Method::Encrypt(key))
+    }
+
+    fn new(root: &RootKey, form: u8, method: Method) -> Self {
+        SealKey { id: root.derive_mac("id").first_bytes(&[form]), audience: AudienceKey::new(root), method }
     }
 
     fn header(&self) -> [u8; HEADER_BYTES] {
@@ -124,14 +118,20 @@ impl SealKey {
         sealed.0.starts_with(&self.header())
     }
 
-    pub(super) fn seal(&self, issued: u64, audience: Option<&str>, position: Position) -> Result<Sealed, InvalidInput> {
-        let audience = audience.map_or([0; AUDIENCE_BYTES], |audience| first_bytes(self.audience(audience)));
-        let content = Content { issued, audience, position }.to_bytes();
+    pub(super) fn seal(
+        &self,
+        issued: u64,
+        audience: Option<&str>,
+        position: &Position,
+    ) -> Result<Sealed, InvalidInput> {
+        let position = position.to_bytes();
+        let mark = self.audience.mark(audience, issued, &position);
+        let content = [&issued.to_be_bytes()[..], &mark, &position].concat();
         let mut bytes = self.header().to_vec();
         match &self.method {
             Method::Sign(key) => {
                 bytes.extend(content);
-                let signature: [u8; SIGNATURE_BYTES] = first_bytes(mac(key, &bytes));
+                let signature: [u8; SIGNATURE_BYTES] = key.first_bytes(&bytes);
                 bytes.extend(signature);
             }
             #[cfg(feature = "encrypted-cursors")]
@@ -151,7 +151,7 @@ impl SealKey {
             Method::Sign(key) => {
                 let (content, signature) = body.split_last_chunk::<SIGNATURE_BYTES>()?;
                 let signed = &sealed.0[..header.len() + content.len()];
-                mac(key, signed).verify_truncated_left(signature).ok()?;
+                key.code(signed).verify_truncated_left(signature).ok()?;
                 Content::from_bytes(content)
             }
             #[cfg(feature = "encrypted-cursors")]
@@ -161,47 +161,13 @@ impl SealKey {
 
     /// Returns `true` if the content was sealed for this audience.
     pub(super) fn is_for(&self, content: &Content, audience: Option<&str>) -> bool {
-        match audience {
-            Some(audience) => self.audience(audience).verify_truncated_left(&content.audience).is_ok(),
-            None => content.audience == [0; AUDIENCE_BYTES],
-        }
-    }
-
-    fn audience(&self, audience: &str) -> Hmac<Sha256> {
-        mac(&self.audience, audience.as_bytes())
+        self.audience.is_mark_of(&content.mark, audience, content.issued, &content.position.to_bytes())
     }
 }
 
-/// The key from which the keys for each purpose are derived.
-struct RootKey([u8; 32]);
-
-impl RootKey {
-    fn new(secret: &[u8]) -> Self {
-        RootKey(Sha256::digest(secret).into())
-    }
-
-    fn derive(&self, purpose: &[u8]) -> [u8; 32] {
-        mac(&self.0, &[b"dynamite cursor: ", purpose].concat()).finalize().into_bytes().into()
-    }
-
-    fn id(&self, form: u8) -> [u8; KEY_ID_BYTES] {
-        first_bytes(mac(&self.derive(b"id"), &[form]))
-    }
-}
-
-fn mac(key: &[u8; 32], bytes: &[u8]) -> Hmac<Sha256> {
-    let mut block = [0; 64];
-    block[..32].copy_from_slice(key);
-    Hmac::new(&block.into()).chain_update(bytes)
-}
-
-/// Returns the first bytes of a message authentication code.
-fn first_bytes<const N: usize>(mac: Hmac<Sha256>) -> [u8; N] {
-    let code = mac.finalize().into_bytes();
-    std::array::from_fn(|index| code.get(index).copied().unwrap_or_default())
-}
+impl ZeroizeOnDrop for SealKey {}
 
 #[cfg(feature = "encrypted-cursors")]
-fn siv(key: &[u8; 64]) -> aes_siv::siv::Aes256Siv {
-    aes_siv::KeyInit::new(&(*key).into())
+fn siv(key: &Key<64>) -> aes_siv::siv::Aes256Siv {
+    aes_siv::KeyInit::new(key.bytes().into())
 }

@@ -20,7 +20,7 @@ pub(crate) fn read_key(mut bytes: &[u8], attributes: &[KeyAttribute]) -> RawItem
 }
 
 /// The keys of some items, in one buffer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct ItemKeys {
     bytes: Vec<u8>,
     ends: Vec<usize>,

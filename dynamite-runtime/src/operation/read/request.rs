@@ -16,7 +16,7 @@ use crate::path::Step;
 use crate::schema::{AttributeTest, Layout, any_of, is_unmarked};
 
 /// A read that has not been sent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct ReadOperation {
     /// The physical name of the table.
     pub(crate) table: String,
@@ -43,6 +43,25 @@ pub(crate) struct ReadOperation {
     pub(crate) audience: Option<String>,
     /// The first error that was found while the read was built.
     pub(crate) invalid: Option<InvalidInput>,
+}
+
+/// Shows neither keys, nor the values of conditions, nor the audience, which may be a person.
+impl std::fmt::Debug for ReadOperation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReadOperation")
+            .field("entity", &self.entity)
+            .field("table", &self.table)
+            .field("index", &self.layout.index_name())
+            .field("target", &self.target)
+            .field("filter", &self.filter)
+            .field("hydration", &self.hydration)
+            .field("consistent", &self.consistent)
+            .field("descending", &self.descending)
+            .field("backward", &self.backward)
+            .field("resume", &self.resume)
+            .field("invalid", &self.invalid)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The operation of a read.

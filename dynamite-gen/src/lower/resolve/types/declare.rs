@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::diagnostic::{Label, codes};
-use crate::lower::resolve::attributes::{self, with_rust_type};
+use crate::lower::resolve::attributes::{self, is_sensitive, refuse_exception, with_rust_type};
 use crate::lower::resolve::fields::Fields;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
@@ -105,6 +105,7 @@ impl Types {
             report.value(codes::BAD_ALIAS, &path, "an alias can't be optional", help);
             return None;
         }
+        is_sensitive(report, self, entry, text.head.sensitive, &resolved);
         with_rust_type(report, &entry.path, text.head.rust_type.as_deref(), resolved.ty)
     }
 
@@ -119,6 +120,9 @@ impl Types {
                     let span = report.document.key_span(&alternative.path);
                     self.alternatives.insert((id, alternative.name.clone()), span);
                 }
+                // A payload is known by its struct alone, which shows what an alias of it hides.
+                let mut payloads = alternatives.iter().filter_map(|one| one.value.as_ref()?.payload.as_deref());
+                self.definitions[id].sensitive |= payloads.any(|payload| self.is_sensitive_alias(payload));
                 unions::resolve(report, self, entry, &text.head, alternatives)
             }
         };
@@ -138,6 +142,10 @@ impl Types {
         for field in fields.iter().filter(|field| !field.stored) {
             let message = format!("`{}` is a field of a struct, so it must be stored", field.name);
             file.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
+        }
+        let is_excepted = |text: &FieldText| text.sensitive == Some(false) && self.definitions[id].sensitive;
+        for entry in entries.iter().filter(|entry| entry.value.as_ref().is_some_and(is_excepted)) {
+            refuse_exception(file.report, entry, "the struct that it is in");
         }
         let models = fields.models();
         self.declarations[id].fields = fields;
@@ -165,7 +173,8 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
             TypeKind::Union { tag: unions::tag(&text.head).to_owned(), variants: Vec::new(), open }
         }
     };
-    Some(TypeDefinition { name, home: file.home.clone(), doc: text.head.doc.clone(), kind })
+    let sensitive = text.head.sensitive == Some(true);
+    Some(TypeDefinition { name, home: file.home.clone(), sensitive, doc: text.head.doc.clone(), kind })
 }
 
 /// Refuses keys that another kind of type has: `open` belongs to enums and unions, `tag` to unions, and `rust_type` to other names

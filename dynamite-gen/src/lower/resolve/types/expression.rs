@@ -77,6 +77,8 @@ pub(crate) struct Resolved {
     pub(crate) ty: Type,
     /// Whether a value may be absent.
     pub(crate) optional: bool,
+    /// Whether it is written with a sensitive alias, which can't be told from `ty`.
+    pub(crate) sensitive: bool,
 }
 
 /// Returns whether the language itself has a type of this name.
@@ -117,7 +119,20 @@ impl Types {
             report.part(codes::BAD_OPTIONAL, TextPart::new(path, range), "a set can't be optional", help);
             return None;
         }
-        Some(Resolved { ty, optional })
+        Some(Resolved { ty, optional, sensitive: self.has_sensitive_alias(&name) })
+    }
+
+    /// Returns whether a type is a sensitive alias, or holds values of one.
+    fn has_sensitive_alias(&self, name: &TypeExpression) -> bool {
+        name.element
+            .as_ref()
+            .map_or_else(|| self.is_sensitive_alias(&name.name), |inner| self.has_sensitive_alias(inner))
+    }
+
+    /// Returns whether a name is that of a sensitive alias.
+    pub(crate) fn is_sensitive_alias(&self, name: &str) -> bool {
+        let definition = self.names.find(name).value().map(|id| &self.definitions[*id]);
+        definition.is_some_and(|definition| definition.sensitive && !definition.is_item())
     }
 
     fn ty(&self, text: &TypeText, name: &TypeExpression) -> Option<Type> {

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::operation::{GetOperation, OPERATION};
@@ -31,7 +32,9 @@ use crate::schema::TableSchema;
 /// assert_eq!(output.usage.requests, 1);
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+///
+/// `Debug` shows the items found as they show themselves, and the number of the keys without an item.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetOutput<T, K> {
     /// The items found, in the order in which their keys were given. A key that was given twice is read once, and its
@@ -46,6 +49,17 @@ pub struct BatchGetOutput<T, K> {
     pub usage: Usage,
 }
 
+impl<T: fmt::Debug, K> fmt::Debug for BatchGetOutput<T, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchGetOutput")
+            .field("found", &self.found)
+            .field("missing", &self.missing.len())
+            .field("unreadable", &self.unreadable)
+            .field("usage", &self.usage)
+            .finish()
+    }
+}
+
 impl<T, K> BatchGetOutput<T, K> {
     pub(in crate::action::batch) fn new(usage: Usage) -> Self {
         BatchGetOutput { found: Vec::new(), missing: Vec::new(), unreadable: Vec::new(), usage }
@@ -58,7 +72,7 @@ impl<T, K> BatchGetOutput<T, K> {
 }
 
 /// The result of a key.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum KeyResult {
     Found(RawItem),
     Missing,

@@ -1,5 +1,7 @@
 //! The writes of a batch, and their encoding.
 
+use std::fmt;
+
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Key, Revision, lock_value, raw_item_with_revision, raw_key};
 use crate::operation::batch::{AnyEntry, RawWrite, SizeWriter, WriteCodec, WriteEntry};
@@ -16,12 +18,23 @@ use crate::operation::batch::{AnyEntry, RawWrite, SizeWriter, WriteCodec, WriteE
 /// # assert_eq!(orders.query("ACME").count().await?, 9);
 /// # Ok(()) }
 /// ```
-#[derive(Debug)]
+///
+/// `Debug` shows the name of the entity, but neither the item nor the key.
 pub enum Write<E: Entity> {
     /// Writes an item, and replaces the existing item with the same key, if there is one.
     Put(E),
     /// Deletes the item with this key, if there is one.
     Delete(E::Key),
+}
+
+impl<E: Entity> fmt::Debug for Write<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = match self {
+            Write::Put(_) => "Put",
+            Write::Delete(_) => "Delete",
+        };
+        write!(f, "{operation}({})", E::NAME)
+    }
 }
 
 impl<E: Entity> Clone for Write<E> {
