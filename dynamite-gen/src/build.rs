@@ -9,7 +9,8 @@
 //!
 //! The generated code goes to `$OUT_DIR/dynamite`; `dynamite_runtime::include_generated!()` includes it.
 //!
-//! Only this module communicates with Cargo. It follows the Cargo book's chapter on build scripts:
+//! Only this module communicates with Cargo. Paths, findings and errors are written so that none can become a directive of
+//! its own: a path with a line break or another character that is not shown is an error. It follows the Cargo book's chapter on build scripts:
 //! <https://doc.rust-lang.org/cargo/reference/build-scripts.html>.
 
 #![allow(clippy::needless_doctest_main, reason = "a build script has one")]
@@ -111,7 +112,8 @@ impl Builder {
 
     /// Generates the code, and reports inputs and findings to Cargo on standard output.
     ///
-    /// If there is an error, nothing is written, and Cargo fails the build after this returns.
+    /// If there is an error, nothing is written, and Cargo fails the build after this returns. That a path can't be told to
+    /// Cargo in one line is such an error.
     pub fn build(self) {
         // The error has been reported to Cargo.
         let _ = self.try_build(&mut io::stdout().lock());

@@ -2,6 +2,10 @@
 //!
 //! Findings go to standard error, results to standard output. The exit code is 0 for success, 1 for findings, and 2 for
 //! wrong usage or a file that can't be read or written.
+//!
+//! Everything that is written is [`Printable`](crate::escape::Printable), so that no name of a file and no text in one can
+//! control a terminal, or give a command to the CI that shows the log. The exception is data in a format of its own: what
+//! `export` and `json-schema` write to standard output.
 
 mod args;
 mod check;
@@ -11,6 +15,8 @@ mod export;
 mod generate;
 mod init;
 mod inputs;
+mod panics;
+mod usage;
 mod validate;
 mod verdict;
 
@@ -32,7 +38,9 @@ const FAILED: u8 = 2;
 /// Runs the command on the standard streams; the first argument is the name of the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let terminal = io::stderr().is_terminal();
-    ExitCode::from(run_on(args, &mut io::stdout().lock(), &mut io::stderr().lock(), terminal))
+    panics::report();
+    // The streams are not locked, so that a panic in another thread can be reported.
+    ExitCode::from(run_on(args, &mut io::stdout(), &mut io::stderr(), terminal))
 }
 
 /// Runs the command on other streams, which are not treated as a terminal, and returns the exit code.
@@ -54,7 +62,7 @@ fn run_on(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &m
             let result = verb(&arguments.verb, &mut console).and_then(|verdict| console.finish().map(|()| verdict));
             exit_code(result, &mut console)
         }
-        Err(error) => usage(&error, out, err),
+        Err(error) => usage::write(error, out, err),
     }
 }
 
@@ -65,7 +73,7 @@ fn verb(verb: &Verb, console: &mut Console<'_>) -> Result<Verdict, Error> {
         Verb::Validate(options) => validate::run(options, console),
         Verb::Init(options) => init::run(options, console),
         Verb::Explain(options) => explain::run(options, console),
-        Verb::JsonSchema => console.result(crate::json_schema()).map(|()| Verdict::Clean),
+        Verb::JsonSchema => console.data(crate::json_schema()).map(|()| Verdict::Clean),
         Verb::Export(options) => export::run(options, console),
     }
 }
@@ -79,12 +87,4 @@ fn exit_code(result: Result<Verdict, Error>, console: &mut Console<'_>) -> u8 {
             FAILED
         }
     }
-}
-
-/// Writes help or version to standard output, or an error in the arguments to standard error.
-fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    let (stream, code): (&mut dyn Write, u8) = if error.use_stderr() { (err, FAILED) } else { (out, 0) };
-    // A closed stream is not an error.
-    let _ = write!(stream, "{}", error.render()).and_then(|()| stream.flush());
-    code
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::config::Settings;
 use crate::error::display_path;
+use crate::escape::{command_marks, escaped, is_deceptive};
 
 /// The command `dynamite-gen generate` with its options.
 #[derive(Clone, Debug)]
@@ -46,13 +47,33 @@ impl Command {
 }
 
 /// Quotes a text for a shell, if it has characters other than those of names and separators.
+///
+/// The result is what messages show: a text that they would escape is quoted with escapes of the shell (`$'…'` of POSIX).
 pub(crate) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-=:+,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
+    if escaped(text) != text {
+        format!("$'{}'", shell_escaped(text))
+    } else if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
+}
+
+/// Escapes a text between `$'` and `'`.
+fn shell_escaped(text: &str) -> String {
+    let mut marks = command_marks(text).into_iter().peekable();
+    let mut out = String::new();
+    for (index, c) in text.char_indices() {
+        if marks.next_if_eq(&index).is_some() || is_deceptive(c) {
+            let mut bytes = [0; 4];
+            out.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("\\{byte:03o}")));
+        } else {
+            out.extend(matches!(c, '\\' | '\'').then_some('\\'));
+            out.push(c);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -70,5 +91,15 @@ mod tests {
                         --rust-type timestamp=jiff::Timestamp --level unused-type=note --deny-warnings";
         assert_eq!(command.settings(&settings).into_text(), expected);
         assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+
+    #[test]
+    fn what_messages_would_escape_is_escaped_for_the_shell() {
+        assert_eq!(quoted("a\n'\\\u{202e}1"), r"$'a\012\'\\\342\200\2561'");
+        assert_eq!(quoted("##[add-mask]"), r"$'#\043[add-mask]'");
+        assert_eq!(quoted("::error::x"), r"$'\072:error::x'");
+        for text in ["a\nb", "##[group]", "::x", "\u{feff}'"] {
+            assert_eq!(escaped(&quoted(text)), quoted(text));
+        }
     }
 }

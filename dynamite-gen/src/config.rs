@@ -7,12 +7,10 @@ pub(crate) use file::Config;
 
 use std::ops::Range;
 
-use syn::parse::Parser;
-
 use crate::diagnostic::Level;
 use crate::error::Error;
-use crate::rust_type;
 use crate::source::{FileId, SourceFile, Span};
+use crate::{rust_derive, rust_type};
 
 /// The settings of the generator.
 ///
@@ -183,9 +181,18 @@ impl DeriveRule {
         self.selector == "*" || self.selector == name || self.selector == format!("{module}.{name}")
     }
 
+    /// Returns the paths in a uniform format, as generated code has them.
+    ///
+    /// # Errors
+    ///
+    /// Fails at the first text that is not a path.
+    pub(crate) fn printed(&self) -> Result<Vec<String>, Error> {
+        self.paths.iter().map(|path| derive_path(path)).collect()
+    }
+
     fn check(&self) -> Result<(), Error> {
         check_selector(&self.selector)?;
-        self.paths.iter().try_for_each(|path| check_path(path))
+        self.printed().map(drop)
     }
 }
 
@@ -199,13 +206,13 @@ fn check_selector(selector: &str) -> Result<(), Error> {
         .help("write `*`, a type such as `Order`, or a module and a type such as `orders.Order`"))
 }
 
-/// Checks that a derive is a path, so that nothing else gets into `#[derive(…)]` in the generated code.
-fn check_path(path: &str) -> Result<(), Error> {
-    match syn::Path::parse_mod_style.parse_str(path) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::new(format!("`{path}` is not the path of a derive macro"))
-            .help("write a path such as `Eq` or `serde::Serialize`")),
-    }
+/// Returns the path of a derive macro in a uniform format, so that nothing else gets into `#[derive(…)]` in the generated
+/// code.
+fn derive_path(text: &str) -> Result<String, Error> {
+    rust_derive::parse(text).ok_or_else(|| {
+        Error::new(format!("`{text}` is not the path of a derive macro"))
+            .help("write a path such as `Eq` or `serde::Serialize`")
+    })
 }
 
 fn check_rust_type(path: &str) -> Result<(), Error> {

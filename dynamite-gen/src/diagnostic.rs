@@ -6,6 +6,8 @@ mod render;
 mod rule;
 
 pub use level::Level;
+#[cfg(feature = "cli")]
+pub(crate) use render::printable;
 pub use render::{ErrorFormat, render};
 pub use rule::{Rule, rules};
 

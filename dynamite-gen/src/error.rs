@@ -8,8 +8,9 @@ use crate::escape::escaped;
 
 /// An error that is not a finding in a schema: its location, a message and a hint.
 ///
-/// Findings in schemas are [`Diagnostic`](crate::Diagnostic)s. The text of both has control characters, and characters
-/// that reorder text, escaped.
+/// Findings in schemas are [`Diagnostic`](crate::Diagnostic)s. The text of both can be printed to a terminal and to the
+/// log of a CI run, whatever the names of files and the texts in them are: control characters, invisible characters,
+/// marks that reorder text, and what a log takes for a command are escaped.
 #[derive(Debug)]
 pub struct Error {
     location: Option<String>,
@@ -52,7 +53,6 @@ impl Error {
     }
 
     /// Returns the hint, if there is one.
-    #[cfg(feature = "cli")]
     pub(crate) fn help_text(&self) -> Option<&str> {
         self.help.as_deref()
     }

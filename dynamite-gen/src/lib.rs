@@ -27,6 +27,9 @@
 //! assert!(files.get("notes.rs").is_some_and(|code| code.contains("pub struct Note {")));
 //! ```
 
+// Only `escape::Printable` is written to a stream.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod build;
 mod char_boundary;
 #[cfg(feature = "cli")]
@@ -49,6 +52,7 @@ mod output;
 mod pipeline;
 mod project;
 mod render;
+mod rust_derive;
 mod rust_type;
 mod schema;
 mod source;

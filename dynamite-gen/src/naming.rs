@@ -13,6 +13,8 @@ use std::fmt;
 
 pub(crate) use doubtful::Doubt;
 
+use crate::escape::is_deceptive;
+
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization;
 
@@ -141,7 +143,8 @@ fn composed(text: &str) -> String {
 /// Returns whether a text has the form of an identifier; it may be a keyword.
 fn is_identifier(text: &str) -> bool {
     // `syn` would skip white space and comments, so they are refused first; `a` makes any keyword an ordinary word.
-    let simple = text.chars().all(|c| c == '_' || c.is_alphanumeric());
+    // So are letters that are not shown, such as those that fill a syllable of Hangul.
+    let simple = text.chars().all(|c| c == '_' || (c.is_alphanumeric() && !is_deceptive(c)));
     simple && text.chars().any(|c| c != '_') && syn::parse_str::<syn::Ident>(&format!("{text}a")).is_ok()
 }
 
@@ -195,7 +198,7 @@ mod tests {
     fn exact_takes_identifiers_only() {
         assert_eq!(Ident::exact("kind").map(|i| i.to_string()).as_deref(), Some("kind"));
         assert_eq!(Ident::exact("type").map(|i| i.to_string()).as_deref(), Some("r#type"));
-        for text in ["", " a", "a b", "a/**/", "1a", "self", "kind_", "_", "r#self"] {
+        for text in ["", " a", "a b", "a/**/", "1a", "self", "kind_", "_", "r#self", "a\u{115f}", "\u{3164}"] {
             assert_eq!(Ident::exact(text), None, "{text}");
         }
     }

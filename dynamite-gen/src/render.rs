@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use crate::config::{DeriveRule, Settings};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::error::Error;
+use crate::escape::{deceptive_in_code, in_code};
 use crate::model::Model;
 use crate::output::{FileSet, MARKER};
 use crate::source::{FileId, Span};
@@ -51,7 +53,7 @@ impl<'s> Tree<'s> {
             files: FileSet::new(),
             modules: Vec::new(),
             unmatched: settings.derives.iter().filter(|_| !settings.partial).collect(),
-            problems: Vec::new(),
+            problems: settings.derives.iter().filter_map(|rule| Some(not_a_path(&rule.printed().err()?))).collect(),
         }
     }
 
@@ -59,7 +61,7 @@ impl<'s> Tree<'s> {
         let Rendered { module, data_types, source, files } = rendered;
         let matches = |rule: &DeriveRule| data_types.iter().any(|name| rule.selects(plain(&module), plain(name)));
         self.unmatched.retain(|rule| !matches(rule));
-        let header = header(&format!(" from {}", one_line(&source)));
+        let header = header(&format!(" from {}", in_code(&source)));
         for (path, text) in files {
             self.insert(&path, text.map(|text| format!("{header}{text}")));
         }
@@ -67,7 +69,7 @@ impl<'s> Tree<'s> {
     }
 
     fn insert(&mut self, name: &str, text: Result<String, Diagnostic>) {
-        match text {
+        match text.and_then(|text| without_deceptive(name, text)) {
             Ok(text) => {
                 if let Err(error) = self.files.insert(name, text) {
                     self.problems.push(Diagnostic::new(codes::BROKEN, error.to_string()));
@@ -84,6 +86,20 @@ impl<'s> Tree<'s> {
     }
 }
 
+/// Refuses code that a reviewer would not see as it is. Every text is escaped before, so this finds only bugs.
+fn without_deceptive(name: &str, code: String) -> Result<String, Diagnostic> {
+    let Some(found) = deceptive_in_code(&code) else { return Ok(code) };
+    let message = format!("the code generated for {name} has the character U+{:04X}", u32::from(found));
+    Err(Diagnostic::new(codes::BROKEN, message)
+        .help("this is a bug of dynamite-gen: please report it, with the schema"))
+}
+
+/// Returns the finding of a derive that is not a path. `Settings::check` refuses it before, where it is called.
+fn not_a_path(error: &Error) -> Diagnostic {
+    let finding = Diagnostic::new(codes::UNMATCHED_DERIVE, error.headline());
+    error.help_text().into_iter().fold(finding, |finding, help| finding.help(help))
+}
+
 fn unmatched(rule: &DeriveRule, span: Option<Span>) -> Diagnostic {
     let message = format!("the selector `{}` matches no generated type", rule.selector);
     let help = "a selector is `*`, the name of a type such as `Order`, or a module and a type: `orders.Order`";
@@ -98,8 +114,4 @@ fn plain(name: &str) -> &str {
 /// Returns the first lines of every file. They have no version, date or path, so that the same input gives the same bytes.
 fn header(origin: &str) -> String {
     format!("{MARKER}{origin}. Do not edit.\n// Change the schema and generate again.\n\n")
-}
-
-fn one_line(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_unicode().collect() } else { vec![c] }).collect()
 }

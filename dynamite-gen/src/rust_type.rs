@@ -1,6 +1,7 @@
 //! Reads the path of a user's type in `rust_type:`.
 
 use crate::char_boundary::{ceil_char_boundary, floor_char_boundary};
+use crate::escape::is_deceptive;
 use std::ops::Range;
 
 use syn::spanned::Spanned;
@@ -74,7 +75,11 @@ fn print(text: &str, path: &Path) -> Result<String, PathError> {
         if index > 0 {
             printed.push_str("::");
         }
-        printed.push_str(&segment.ident.to_string());
+        let name = segment.ident.to_string();
+        if name.contains(is_deceptive) {
+            return Err(PathError::new(within(text, segment.ident.span()), "it has a letter that is not shown"));
+        }
+        printed.push_str(&name);
         match &segment.arguments {
             PathArguments::None => {}
             PathArguments::AngleBracketed(arguments) => {
@@ -139,6 +144,7 @@ mod tests {
             ("crate::A<3>", "3"),
             ("crate::A; struct B", ";"),
             ("crate::é::!", "!"),
+            ("crate::a\u{115f}::B", "a\u{115f}"),
         ] {
             assert_eq!(marked(text).as_deref(), Some(expected), "{text}");
         }

@@ -76,12 +76,27 @@ pub(crate) struct EntityText {
     /// The name of the struct; at the top of a file `rust_name:` is the module's.
     pub(crate) rust_name: Given<String>,
     pub(crate) optimistic_lock: Given<String>,
-    pub(crate) preserve_unknown: Given<Flag>,
+    pub(crate) preserve_unknown: Given<PreserveUnknownText>,
     pub(crate) attributes: Section<FieldText>,
     pub(crate) keys: Section<KeyText>,
     /// The indexes that an entry of `entities:` names.
     pub(crate) indexes: Section<EntityIndexText>,
     pub(crate) views: Section<ViewText>,
+}
+
+/// `true`, `false` or `{ deserialize: true }`.
+#[derive(Debug)]
+pub(crate) enum PreserveUnknownText {
+    Flag(Flag),
+    Field(UnknownFieldText),
+}
+
+/// What serde does with the field that keeps undeclared attributes.
+#[derive(Debug, Deserialize)]
+pub(crate) struct UnknownFieldText {
+    /// Deserializing fills the field.
+    #[serde(deserialize_with = "values::boolean")]
+    pub(crate) deserialize: bool,
 }
 
 /// An index of the table in an entry of `entities:`.

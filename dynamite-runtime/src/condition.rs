@@ -5,7 +5,10 @@ mod comparison;
 mod evaluate;
 mod expiry;
 mod expr;
+mod limits;
+mod list;
 mod size;
+mod term;
 mod typed;
 
 pub use comparison::{Elements, Ordered, Text};
@@ -15,4 +18,6 @@ pub use typed::Condition;
 pub(crate) use absent::Absent;
 pub(crate) use evaluate::type_name;
 pub(crate) use expiry::{expired, not_expired};
-pub(crate) use expr::{Expr, Operand, both};
+pub(crate) use expr::{Expr, both};
+pub(crate) use limits::{ExpressionSize, path_bytes};
+pub(crate) use term::{Operand, Term, Test};

@@ -17,6 +17,9 @@ pub use marks::{not_of_collection, read_member, write_discriminator};
 pub use redact::{Redacted, field_name};
 pub use traits::{ConsistentReads, Entity, Expires, Item, Key, Revision, Source, View};
 pub use unknown::Unknown;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use unknown::ignore_unknown;
 #[doc(hidden)]
 pub use unknown::{UnknownReader, read_unknown, write_unknown, write_unknown_variant};
 

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::InvalidInput;
-use crate::condition::{Expr, Operand};
+use crate::condition::{Expr, Operand, Term, Test};
 use crate::key::{write_key_bytes, write_key_value};
-use crate::path::{Step, check_names, display_path};
+use crate::path::Step;
 
 pub(crate) use limits::checked_update;
 
@@ -71,13 +71,6 @@ impl Placeholders {
     ///
     /// Returns [`InvalidInput`] if the condition is invalid, or if DynamoDB would refuse its names or its size.
     pub(crate) fn condition(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
-        let mut names = Ok(());
-        expr.paths(&mut |path| {
-            if names.is_ok() {
-                names = check_names(path).map_err(|error| error.in_field(&display_path(path)));
-            }
-        });
-        names?;
         let text = limits::checked_condition(self.expression(expr)?)?;
         self.check_size()?;
         Ok(text)
@@ -89,24 +82,37 @@ impl Placeholders {
     }
 
     fn expression(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
-        Ok(match expr {
-            Expr::Compare(operand, operator, value) => {
+        // The texts of the conditions that are not joined yet.
+        let mut texts = Vec::new();
+        for term in expr.terms()? {
+            let text = match term {
+                Term::Test(test) => self.test(test),
+                Term::Not => format!("NOT ({})", texts.pop().unwrap_or_default()),
+                Term::Joined(junction, count) => {
+                    let joined = texts.drain(texts.len().saturating_sub(*count)..);
+                    joined.map(|text| format!("({text})")).collect::<Vec<_>>().join(junction.operator())
+                }
+            };
+            texts.push(text);
+        }
+        Ok(texts.pop().unwrap_or_default())
+    }
+
+    fn test(&mut self, test: &Test) -> String {
+        match test {
+            Test::Compare(operand, operator, value) => {
                 format!("{} {operator} {}", self.operand(operand), self.value(value))
             }
-            Expr::Between(operand, low, high) => {
+            Test::Between(operand, low, high) => {
                 format!("{} BETWEEN {} AND {}", self.operand(operand), self.value(low), self.value(high))
             }
-            Expr::In(path, values) => {
+            Test::In(path, values) => {
                 let values: Vec<_> = values.iter().map(|value| self.value(value)).collect();
                 format!("{} IN ({})", self.path(path), values.join(", "))
             }
-            Expr::Call(name, path, None) => format!("{name}({})", self.path(path)),
-            Expr::Call(name, path, Some(value)) => format!("{name}({}, {})", self.path(path), self.value(value)),
-            Expr::Not(inner) => format!("NOT ({})", self.expression(inner)?),
-            Expr::All(all) => self.join(all, " AND ")?,
-            Expr::Any(any) => self.join(any, " OR ")?,
-            Expr::Invalid(error) => return Err(error.clone()),
-        })
+            Test::Call(name, path, None) => format!("{name}({})", self.path(path)),
+            Test::Call(name, path, Some(value)) => format!("{name}({}, {})", self.path(path), self.value(value)),
+        }
     }
 
     fn operand(&mut self, operand: &Operand) -> String {
@@ -114,14 +120,6 @@ impl Placeholders {
             Operand::Path(path) => self.path(path),
             Operand::SizeOf(path) => format!("size({})", self.path(path)),
         }
-    }
-
-    fn join(&mut self, parts: &[Expr], separator: &str) -> Result<String, InvalidInput> {
-        if let [single] = parts {
-            return self.expression(single);
-        }
-        let parts: Result<Vec<_>, _> = parts.iter().map(|part| Ok(format!("({})", self.expression(part)?))).collect();
-        Ok(parts?.join(separator))
     }
 
     /// Returns the names by their placeholders, or `None` if there are none: DynamoDB does not accept an empty map.

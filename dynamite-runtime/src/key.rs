@@ -20,4 +20,4 @@ pub use value::KeyValue;
 
 pub(crate) use bytes::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};
 pub(crate) use order::{ceiling, greatest_below, smallest_above, successor};
-pub(crate) use value::{KeyRole, MAX_SORT_KEY_BYTES, check_key, key_value};
+pub(crate) use value::{KeyRole, MAX_SORT_KEY_BYTES, check_key, is_same_key, key_value};

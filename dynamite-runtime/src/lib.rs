@@ -146,6 +146,7 @@ pub mod path;
 pub mod codec;
 
 mod decimal;
+mod escape;
 
 // Client
 pub use client::{Builder, CallOptions, Dynamite};
@@ -214,6 +215,9 @@ pub use codec::RawItem;
 pub use entity::{Entity, Item, Unknown};
 
 // Generated code and macros use these from the root of the crate. They are documented in their modules.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use entity::ignore_unknown;
 #[doc(hidden)]
 pub use {
     action::Append,

@@ -15,6 +15,7 @@ pub(crate) use found::{Found, find};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::{Attribute, InvalidInput, SetElement, check_entry_key};
+use crate::escape::one_line;
 
 /// Marks a path that an update may set.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +91,7 @@ impl<R, V, A> Clone for Path<R, V, A> {
 
 impl<R, V, A> fmt::Debug for Path<R, V, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Path({})", display_path(&self.steps()))
+        one_line(f, format_args!("Path({})", display_path(&self.steps())))
     }
 }
 
@@ -99,16 +100,22 @@ pub(crate) fn attribute_path(name: &'static str) -> Vec<Step> {
     vec![Step::Name(name.into())]
 }
 
+/// The steps that a text shows of a path: as many as the levels of nesting that DynamoDB allows.
+const SHOWN_STEPS: usize = 32;
+
 /// Returns a path as text. An entry of a map is shown as `*`, since its key is data.
 pub(crate) fn display_path(steps: &[Step]) -> String {
     let mut text = String::new();
-    for (index, step) in steps.iter().enumerate() {
+    for (index, step) in steps.iter().take(SHOWN_STEPS).enumerate() {
         match step {
             Step::Name(Cow::Borrowed(name)) if index == 0 => text.push_str(name),
             Step::Name(Cow::Borrowed(name)) => text.extend([".", name]),
             Step::Name(Cow::Owned(_)) => text.push_str(".*"),
             Step::Index(element) => text.push_str(&format!("[{element}]")),
         }
+    }
+    if steps.len() > SHOWN_STEPS {
+        text.push('…');
     }
     text
 }
@@ -144,7 +151,7 @@ impl<R, V, A> Path<R, V, A> {
     }
 
     fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<StoredDefault>) -> Path<R, W, A> {
-        let mut steps = self.steps();
+        let mut steps = self.steps.into_vec();
         steps.extend(more);
         Path { steps: Steps::Many(steps), default, of: PhantomData }
     }
@@ -156,6 +163,13 @@ impl Steps {
         match self {
             Steps::Attribute(name) => vec![Step::Name(Cow::Borrowed(name))],
             Steps::Many(steps) => steps.clone(),
+        }
+    }
+
+    fn into_vec(self) -> Vec<Step> {
+        match self {
+            Steps::Attribute(name) => vec![Step::Name(Cow::Borrowed(name))],
+            Steps::Many(steps) => steps,
         }
     }
 }
@@ -174,8 +188,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 
     /// Returns the path of a field of the struct at this path. The struct may be optional.
     pub fn then<W, B>(self, next: Path<V::Present, W, B>) -> Path<R, W, A> {
-        let (more, default) = (next.steps(), next.default);
-        self.join(more, default)
+        let default = next.default;
+        self.join(next.steps.into_vec(), default)
     }
 }
 

@@ -3,6 +3,7 @@
 //! A script lists the faults of each operation, which its next requests meet, once each and in order. All other requests
 //! pass. Every request is recorded, whether it fails or not, so a test can also check that nothing was sent.
 
+mod answers;
 mod batch_faults;
 mod slow_tables;
 
@@ -31,6 +32,7 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use serde_json::json;
 
+use answers::Answers;
 use batch_faults::BatchFaults;
 use slow_tables::SlowTables;
 
@@ -179,6 +181,7 @@ pub struct Faults {
     page_limit: Arc<AtomicUsize>,
     slow_tables: SlowTables,
     batches: BatchFaults,
+    answers: Answers,
 }
 
 /// Counts the requests in flight.
@@ -301,6 +304,13 @@ impl Faults {
         self
     }
 
+    /// Answers every request of `operation` from now on instead of the engine. `answer` returns the body, from the number of
+    /// answers before it and the body of the request.
+    pub fn answer(&self, operation: &str, answer: impl FnMut(usize, &Json) -> Json + Send + 'static) -> &Self {
+        self.answers.set(operation, answer);
+        self
+    }
+
     /// Clears the record of requests.
     pub fn clear_requests(&self) {
         lock(&self.requests).clear();
@@ -370,6 +380,11 @@ impl HttpConnector for FaultyConnector {
         let (guard, inner) = (InFlightGuard::new(&self.faults.in_flight), self.inner.clone());
         let slow_tables = self.faults.slow_tables.clone();
         let batches = self.faults.batches.clone();
+        if fault.is_none()
+            && let Some(answer) = self.faults.answers.answer(&request)
+        {
+            return HttpConnectorFuture::ready(answer);
+        }
         HttpConnectorFuture::new(async move {
             let _guard = guard;
             match fault {

@@ -98,7 +98,7 @@ error[D0203]: two files declare the table `orders`
 2 | table: orders
   |        ^^^^^^ again here
   |
- ::: one.yaml:2:8
+ --> one.yaml:2:8
   |
 2 | table: orders
   |        ------ first here

@@ -63,6 +63,16 @@ fn hostile_texts() -> Vec<String> {
         "\u{feff}",
         "\u{85}",
         "\u{2028}",
+        "\u{2029}",
+        "\u{2028}/*",
+        "a\u{ad}b\u{34f}c\u{61c}d",
+        "a\u{115f}b\u{3164}c",
+        "a\u{200d}b\u{2060}c\u{fe0f}d",
+        "a\u{180e}b\u{fff9}c",
+        "a\u{1d173}b\u{e0001}c\u{e0061}d\u{e0100}e",
+        "::error::x",
+        "##[add-mask]x",
+        "##vso[x]",
         "\u{7f}",
         "\u{1}",
         "\u{1b}[31m",
@@ -303,9 +313,28 @@ fn says(code: &str, slots: &[&str], text: &str) {
         };
         assert!(found, "{slot}: {text:?} is not in the code:\n{code}");
     }
-    let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200f}');
-    assert!(!code.contains(reorders), "{text:?} can reorder what a reviewer sees");
-    assert!(!code.contains(|c: char| c.is_control() && c != '\n'), "{text:?} stands in the code as it is");
+    shows(code, text);
+}
+
+/// Checks that a reviewer sees all of a code as it is, and that a log in which a compiler quotes it takes nothing for a
+/// command.
+fn shows(code: &str, text: &str) {
+    let found = code.chars().find(|c| *c != '\n' && is_deceptive(*c));
+    assert_eq!(found, None, "{text:?} stands in the code as it is");
+    let bracketed = |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).starts_with('[');
+    assert!(!code.match_indices("##").any(|(at, _)| bracketed(&code[at + 2..])), "{text:?} is a command of a log");
+}
+
+/// Unicode's `Bidi_Control`, separators, and those of `Default_Ignorable_Code_Point` that nothing visible needs.
+fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}' | '\u{200b}'
+        )
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}')
+        || matches!(c, '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}')
+        || matches!(c, '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[test]
@@ -387,6 +416,55 @@ fn a_rust_type_is_one_type() {
         }
     }
     assert!(accepted > 10, "only {accepted} were accepted, so that this says little");
+}
+
+/// What is no path is refused; a path stands in the code in its parsed form, whatever is written around it.
+#[test]
+fn a_derive_is_one_path() {
+    let source = corpus::source("schema.yaml", &schema(&FORMS[0], &[], ""));
+    let generated = |derive: &str| {
+        let settings = dynamite_gen::Settings::new().derive("*", derive);
+        let files = dynamite_gen::generate(std::slice::from_ref(&source), &settings).files?;
+        assert!(settings.check().is_ok(), "{derive:?} is refused where it comes from a file");
+        Some(files.iter().map(|(_, code)| code).collect::<String>())
+    };
+    let plain = generated("crate::Plain").expect("code");
+    let mut accepted = 0;
+    for text in hostile_texts().into_iter().map(|text| text.replace(END, "")) {
+        for written in [
+            text.clone(),
+            format!("crate::Plain {text}"),
+            format!("crate::Plain // {text}"),
+            format!("crate::Plain /* {text} */"),
+            format!("crate::Plain)] {text} #[derive(Eq"),
+            format!("crate::{text}::Plain"),
+        ] {
+            let Some(code) = generated(&written) else { continue };
+            shows(&code, &written);
+            let lines = code.lines().zip(plain.lines()).filter(|(line, plain)| line != plain);
+            assert!(
+                lines.into_iter().all(|(line, _)| line.starts_with("#[derive(")),
+                "{written:?} is more than a derive"
+            );
+            assert_eq!(code.lines().count(), plain.lines().count(), "{written:?}");
+            accepted += 1;
+        }
+    }
+    assert!(accepted > 100, "only {accepted} were accepted, so that this says little");
+}
+
+/// The name of a schema file is in its code, which is one comment more and nothing else.
+#[test]
+fn a_name_of_a_file_is_text() {
+    let plain = code(&schema(&FORMS[0], &[], "")).expect("code").0;
+    for name in hostile_texts() {
+        let source = dynamite_gen::SourceFile { name, ..corpus::source("schema.yaml", &schema(&FORMS[0], &[], "")) };
+        let code = corpus::code(std::slice::from_ref(&source)).expect("code");
+        let code: Vec<&str> = code.values().map(String::as_str).collect();
+        shows(&code.join("\n"), &source.name);
+        let tokens = |code: &str| TokenStream::from_str(code).expect("tokens").into_iter().count();
+        assert_eq!(tokens(&code.join("\n")), tokens(&plain), "{:?}", source.name);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::error::Error;
+use crate::escape::escaped;
 use crate::output::{Plan, Status};
 
 /// The numbers of files that a build changed.
@@ -50,22 +51,23 @@ impl Report {
     }
 }
 
-/// Writes the full text, which may have several lines.
+/// Writes the full text, which may have several lines. It can be printed to a terminal and to the log of a CI run, whatever
+/// the names of files and the texts in them are; see [`Error`].
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             BuildError::Schemas(findings) => f.write_str(findings),
             BuildError::OutOfDate { files, command } => out_of_date(f, files, command),
             BuildError::Failed(error) => error.fmt(f),
-            BuildError::Cargo(error) => write!(f, "can't write to Cargo: {error}"),
+            BuildError::Cargo(error) => write!(f, "can't write to Cargo: {}", escaped(&error.to_string())),
         }
     }
 }
 
 fn out_of_date(f: &mut fmt::Formatter<'_>, files: &[String], command: &str) -> fmt::Result {
     writeln!(f, "the generated code is not up to date")?;
-    files.iter().try_for_each(|file| writeln!(f, "{file}"))?;
-    write!(f, "run `{command}` and commit the result, or build with `DYNAMITE_WRITE=1`")
+    files.iter().try_for_each(|file| writeln!(f, "{}", escaped(file)))?;
+    write!(f, "run `{}` and commit the result, or build with `DYNAMITE_WRITE=1`", escaped(command))
 }
 
 impl std::error::Error for BuildError {

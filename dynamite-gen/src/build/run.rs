@@ -9,9 +9,10 @@ use crate::command::Command;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, ErrorFormat, Level, render};
 use crate::error::{Error, display_path};
+use crate::escape::escaped;
 use crate::files::{NamedPath, Place};
 use crate::filesystem::real_path;
-use crate::output::Plan;
+use crate::output::{Plan, Status};
 use crate::pipeline::{Job, Outcome};
 use crate::project::Project;
 use crate::source::SourceFile;
@@ -77,7 +78,8 @@ impl Build {
 
     fn finish(self, plan: &Plan) -> Result<Report, BuildError> {
         if self.check_only && !plan.is_clean() {
-            let files = plan.differences().map(|(name, status)| format!("{}: {name}", status.finding())).collect();
+            let file = |(name, status): (String, Status)| escaped(&format!("{}: {name}", status.finding()));
+            let files = plan.differences().map(file).collect();
             return Err(BuildError::OutOfDate { files, command: self.command.into_text() });
         }
         plan.apply()?;

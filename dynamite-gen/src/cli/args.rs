@@ -11,6 +11,7 @@ use crate::export::ExportFormat;
 #[derive(Debug, Parser)]
 #[command(
     name = "dynamite-gen",
+    bin_name = "dynamite-gen",
     version,
     after_help = "Exit codes: 0 for success, 1 for findings, 2 for wrong usage or a file that can't be read or written."
 )]

@@ -5,13 +5,15 @@ use super::console::{Console, counted};
 use super::verdict::Verdict;
 use super::{generate, inputs};
 use crate::error::Error;
+use crate::escape::Printable;
 use crate::output::{Plan, Status};
 
 pub(super) fn run(options: &JobOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
     match generate::plan(options, console)? {
         None => Ok(Verdict::Findings),
         Some(plan) if plan.is_clean() => {
-            console.report(&format!("up to date: {}\n", counted(plan.count(Status::Unchanged), "generated file")))?;
+            let count = counted(plan.count(Status::Unchanged), "generated file");
+            console.report(&Printable::line(&format!("up to date: {count}")))?;
             Ok(Verdict::Clean)
         }
         Some(plan) => differs(&plan, options, console),
@@ -22,7 +24,7 @@ fn differs(plan: &Plan, options: &JobOptions, console: &mut Console<'_>) -> Resu
     for (file, status) in plan.differences() {
         console.difference(status, &file);
     }
-    console.report(&plan.diff())?;
+    console.report(&plan.printable_diff())?;
     console.hint(&format!("run `{}` and commit the result", inputs::generate_command(options)));
     Ok(Verdict::Findings)
 }

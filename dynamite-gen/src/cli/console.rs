@@ -1,4 +1,4 @@
-//! Writes findings, errors and results to the two streams.
+//! Writes findings, errors and results to the two streams, as [`Printable`] text.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::args::{Color, OutputOptions};
-use crate::diagnostic::{Diagnostic, ErrorFormat, render};
+use crate::diagnostic::{Diagnostic, ErrorFormat, printable};
 use crate::error::Error;
-use crate::escape::{github_property, github_text};
+use crate::escape::Printable;
 use crate::output::Status;
 use crate::source::SourceFile;
 
@@ -30,49 +30,56 @@ impl<'w> Console<'w> {
 
     /// Writes findings in schemas.
     pub(super) fn findings(&mut self, diagnostics: &[Diagnostic], sources: &[SourceFile]) {
-        self.write_err(&render(diagnostics, sources, self.format, self.color));
+        self.write_err(&printable(diagnostics, sources, self.format, self.color));
         if self.format == ErrorFormat::Human {
-            self.write_err(&explain_hint(diagnostics));
+            self.write_err(&Printable::lines(&explain_hint(diagnostics)));
         }
     }
 
     /// Writes that a generated file is not up to date.
     pub(super) fn difference(&mut self, status: Status, file: &str) {
         let finding = status.finding();
-        let line = match self.format {
-            ErrorFormat::Json => json!({ "level": "error", "message": finding, "file": file }).to_string(),
-            ErrorFormat::Github => format!("::error file={}::{finding}", github_property(file)),
-            ErrorFormat::Human | ErrorFormat::Short => format!("{finding}: {file}"),
-        };
-        self.write_err(&format!("{line}\n"));
+        self.write_err(&match self.format {
+            ErrorFormat::Json => Printable::json(&json!({ "level": "error", "message": finding, "file": file })),
+            ErrorFormat::Github => Printable::annotation("error", &[("file", file.to_owned())], &[finding.to_owned()]),
+            ErrorFormat::Human | ErrorFormat::Short => Printable::line(&format!("{finding}: {file}")),
+        });
     }
 
     /// Writes an error that stopped the command.
     pub(super) fn error(&mut self, error: &Error) {
-        let line = match self.format {
+        self.write_err(&match self.format {
             ErrorFormat::Json => {
-                json!({ "level": "error", "message": error.headline(), "help": error.help_text() }).to_string()
+                Printable::json(&json!({ "level": "error", "message": error.headline(), "help": error.help_text() }))
             }
-            ErrorFormat::Github => format!("::error::{}", github_text(&error.to_string())),
-            ErrorFormat::Human | ErrorFormat::Short => format!("error: {error}"),
-        };
-        self.write_err(&format!("{line}\n"));
+            ErrorFormat::Github => {
+                let help = error.help_text().map(|help| format!("  help: {help}"));
+                let lines: Vec<_> = std::iter::once(error.headline()).chain(help).collect();
+                Printable::annotation("error", &[], &lines)
+            }
+            ErrorFormat::Human | ErrorFormat::Short => Printable::lines(&format!("error: {error}\n")),
+        });
     }
 
-    /// Writes a hint that belongs to findings, unless the format is JSON.
+    /// Writes a line with a hint that belongs to findings, unless the format is JSON.
     pub(super) fn hint(&mut self, text: &str) {
         if self.format != ErrorFormat::Json {
-            self.write_err(&format!("{text}\n"));
+            self.write_err(&Printable::line(text));
         }
     }
 
     /// Writes the result of the command to standard output.
-    pub(super) fn result(&mut self, text: &str) -> Result<(), Error> {
-        ignore_broken_pipe(self.out.write_all(text.as_bytes()))
+    pub(super) fn result(&mut self, text: &Printable) -> Result<(), Error> {
+        self.write_out(text.as_str())
+    }
+
+    /// Writes the result of the command in a format of other programs, which escapes texts by its own rules.
+    pub(super) fn data(&mut self, text: &str) -> Result<(), Error> {
+        self.write_out(text)
     }
 
     /// Writes a report to standard output, unless the command is quiet.
-    pub(super) fn report(&mut self, text: &str) -> Result<(), Error> {
+    pub(super) fn report(&mut self, text: &Printable) -> Result<(), Error> {
         if self.quiet { Ok(()) } else { self.result(text) }
     }
 
@@ -82,9 +89,13 @@ impl<'w> Console<'w> {
         ignore_broken_pipe(self.out.flush())
     }
 
-    fn write_err(&mut self, text: &str) {
+    fn write_out(&mut self, text: &str) -> Result<(), Error> {
+        ignore_broken_pipe(self.out.write_all(text.as_bytes()))
+    }
+
+    fn write_err(&mut self, text: &Printable) {
         // An error here can't be reported anywhere; the exit code remains.
-        let _ = self.err.write_all(text.as_bytes());
+        let _ = self.err.write_all(text.as_str().as_bytes());
     }
 }
 

@@ -5,15 +5,16 @@ use super::console::Console;
 use super::verdict::Verdict;
 use crate::diagnostic::{Level, Rule, rules};
 use crate::error::Error;
+use crate::escape::Printable;
 
 pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
-    let text = match &options.rule {
+    let text: String = match &options.rule {
         None => rules().iter().map(|rule| line(rule)).collect(),
         Some(text) => Rule::find(text)
             .map(page)
-            .ok_or_else(|| Error::new(format!("unknown rule `{}`", text.escape_default())).help(Rule::help(text)))?,
+            .ok_or_else(|| Error::new(format!("unknown rule `{text}`")).help(Rule::help(text)))?,
     };
-    console.result(&text)?;
+    console.result(&Printable::lines(&text))?;
     Ok(Verdict::Clean)
 }
 

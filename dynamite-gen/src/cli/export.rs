@@ -20,7 +20,7 @@ pub(super) fn run(options: &ExportOptions, console: &mut Console<'_>) -> Result<
     console.findings(&exported.diagnostics, &settings.with_file(sources.clone()));
     let Exported { text: Some(text), commands, .. } = exported else { return Ok(Verdict::Findings) };
     match &options.out {
-        None => console.result(&text)?,
+        None => console.data(&text)?,
         Some(path) => {
             refuse_schema(path, &sources)?;
             let ours = if options.force { |_: &str| true } else { is_export };

@@ -5,6 +5,7 @@ use super::console::Console;
 use super::inputs;
 use super::verdict::Verdict;
 use crate::error::Error;
+use crate::escape::Printable;
 use crate::output::{Plan, Status};
 
 pub(super) fn run(options: &GenerateOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
@@ -28,8 +29,8 @@ pub(super) fn plan(options: &JobOptions, console: &mut Console<'_>) -> Result<Op
     Ok(outcome.plan)
 }
 
-fn intentions(plan: &Plan) -> String {
-    let lines = plan.differences().map(|(file, status)| format!("{}: {file}\n", intention(status)));
+fn intentions(plan: &Plan) -> Printable {
+    let lines = plan.differences().map(|(file, status)| Printable::line(&format!("{}: {file}", intention(status))));
     lines.collect()
 }
 
@@ -42,9 +43,10 @@ fn intention(status: Status) -> &'static str {
     }
 }
 
-fn counts(plan: &Plan, dry_run: bool) -> String {
+fn counts(plan: &Plan, dry_run: bool) -> Printable {
     let [created, updated, unchanged, removed] =
         [Status::Create, Status::Update, Status::Unchanged, Status::Delete].map(|status| plan.count(status));
     let prefix = if dry_run { "dry run: " } else { "" };
-    format!("{prefix}created {created}, updated {updated}, unchanged {unchanged}, removed {removed}\n")
+    let counts = format!("created {created}, updated {updated}, unchanged {unchanged}, removed {removed}");
+    Printable::line(&format!("{prefix}{counts}"))
 }

@@ -7,6 +7,7 @@ use super::args::InitOptions;
 use super::console::Console;
 use super::verdict::Verdict;
 use crate::error::{Error, display_path};
+use crate::escape::{Printable, escaped};
 use crate::filesystem::{Folder, create_folder, parent, real_path};
 
 /// The files with their texts.
@@ -39,8 +40,8 @@ pub(super) fn run(options: &InitOptions, console: &mut Console<'_>) -> Result<Ve
             return Err(Error::io("create", path, error));
         }
     }
-    let created = files.iter().map(|(path, _)| format!("created {}\n", display_path(path)));
-    console.report(&created.chain([next(options)]).collect::<String>())?;
+    let created = files.iter().map(|(path, _)| Printable::line(&format!("created {}", display_path(path))));
+    console.report(&created.chain([next(options)]).collect())?;
     Ok(Verdict::Clean)
 }
 
@@ -58,9 +59,9 @@ fn undo(root: &Folder, files: &[(&str, &str)]) {
     }
 }
 
-fn next(options: &InitOptions) -> String {
-    match &options.folder {
+fn next(options: &InitOptions) -> Printable {
+    Printable::lines(&match &options.folder {
         None => NEXT.to_owned(),
-        Some(folder) => NEXT.replacen("next:", &format!("next, in {}:", display_path(folder)), 1),
-    }
+        Some(folder) => NEXT.replacen("next:", &format!("next, in {}:", escaped(&display_path(folder))), 1),
+    })
 }

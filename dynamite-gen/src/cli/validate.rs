@@ -8,6 +8,7 @@ use super::console::{Console, counted};
 use super::inputs;
 use super::verdict::Verdict;
 use crate::error::{Error, display_path};
+use crate::escape::Printable;
 use crate::files::{self, NamedPath, Place, SchemaFolder};
 use crate::filesystem::real_path;
 use crate::generator::generate;
@@ -23,7 +24,7 @@ pub(super) fn run(options: &ValidateOptions, console: &mut Console<'_>) -> Resul
     if generated.files.is_none() {
         return Ok(Verdict::Findings);
     }
-    console.report(&format!("valid: {count}\n"))?;
+    console.report(&Printable::line(&format!("valid: {count}")))?;
     Ok(Verdict::Clean)
 }
 

@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::levels::{check_level, check_rule};
-use super::{DeriveRule, RuleLevel, Settings, TypeRule, check_path, check_rust_type, check_selector};
+use super::{DeriveRule, RuleLevel, Settings, TypeRule, check_rust_type, check_selector, derive_path};
 use crate::diagnostic::{Level, Rule};
 use crate::error::{Error, display_path};
 use crate::files::{NamedPath, Place, read_named};
@@ -142,8 +142,7 @@ impl ConfigReader {
 
     fn path(&self, selector: &str, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
         let path = self.text(selector, value)?;
-        check_path(path).map_err(|error| self.locate(error, value.span()))?;
-        Ok(path.to_owned())
+        derive_path(path).map_err(|error| self.locate(error, value.span()))
     }
 
     fn levels(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<RuleLevel>, Error> {

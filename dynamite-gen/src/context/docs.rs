@@ -15,20 +15,12 @@ pub(super) use entity::{collection, collection_query, entity, handle, key, proje
 pub(super) use key::{presence, template};
 pub(super) use query::{query, query_type, scan, sort_method};
 
+use crate::escape::in_code;
 use crate::model::{Index, Table, TypesModule};
 
 /// Returns a text as one line.
 pub(super) fn harmless(text: &str) -> String {
-    text.chars().flat_map(|c| if keeps(c) { vec![c] } else { c.escape_unicode().collect() }).collect()
-}
-
-/// Returns whether a character is shown as it is. Control characters and marks that change the direction of text would
-/// hide what is there.
-fn keeps(c: char) -> bool {
-    let direction =
-        matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{61C}');
-    let separator = matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{FEFF}');
-    !c.is_control() && !direction && !separator
+    in_code(text)
 }
 
 /// Returns a name in backquotes.

@@ -1,12 +1,11 @@
 //! Rust code for the types and texts of a schema.
 
-use proc_macro2::Literal;
-
+use crate::escape::rust_literal;
 use crate::model::{Attribute, Integer, Precision, Type, TypeDefinitions, TypeKind};
 
-/// Returns a string literal, in which control characters and characters that reorder text are escaped.
+/// Returns a string literal.
 pub(super) fn string(text: &str) -> String {
-    Literal::string(text).to_string()
+    rust_literal(text)
 }
 
 /// Returns the Rust type of an attribute.

@@ -70,9 +70,10 @@ impl<'m> ModuleScope<'m> {
     pub(super) fn derives(self, name: &str) -> Vec<String> {
         let matching = self.settings.derives.iter().filter(|rule| rule.selects(self.name.plain(), name));
         let mut paths = Vec::new();
-        for path in matching.flat_map(|rule| &rule.paths) {
-            if !paths.contains(path) {
-                paths.push(path.clone());
+        // Texts that are not paths are findings of their own.
+        for path in matching.filter_map(|rule| rule.printed().ok()).flatten() {
+            if !paths.contains(&path) {
+                paths.push(path);
             }
         }
         paths

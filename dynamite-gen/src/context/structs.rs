@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::key_parts::{self, KeyPart};
 use super::scope::{EntityScope, ModuleScope};
 use super::{discriminator, docs, entity_filter, literal, redact, rust_code};
-use crate::model::{Access, Attribute, AttributeId, FieldSource, IdVec, IndexField, KeySource, Literal, Type};
+use crate::model::{
+    Access, Attribute, AttributeId, FieldSource, IdVec, IndexField, KeySource, Literal, PreserveUnknown, Type,
+};
 use crate::naming::Ident;
 
 /// A struct that is read from a map or an item.
@@ -36,6 +38,9 @@ pub(crate) struct StructContext {
     pub(crate) key_tests: Vec<String>,
     /// The last field keeps undeclared attributes.
     pub(crate) preserves: bool,
+    /// The content of serde's attribute on the field that keeps undeclared attributes, if the struct derives
+    /// `Deserialize`.
+    pub(crate) unknown_serde: Option<&'static str>,
 }
 
 /// A field of a struct.
@@ -100,6 +105,7 @@ impl StructContext {
             discriminator: None,
             key_tests: Vec::new(),
             preserves: false,
+            unknown_serde: None,
         }
     }
 
@@ -248,9 +254,20 @@ pub(super) fn entity(scope: EntityScope<'_>, doc: Vec<String>) -> StructContext 
     key_parts::check_table_key(&mut body, scope, &parts);
     body.discriminator = discriminator::value(scope);
     body.key_tests = entity_filter::key_tests(scope);
-    body.preserves = entity.preserve_unknown;
+    body.preserves = entity.preserve_unknown.is_some();
+    body.unknown_serde = entity.preserve_unknown.and_then(|field| unknown_serde(field, &body.derives));
     body.expires = entity.ttl.is_some();
     body.redact(false)
+}
+
+/// Returns serde's attribute on the field that keeps undeclared attributes. The derive is known by its name, under whatever
+/// path: what is read from outside sets these attributes only if the schema asks for it.
+fn unknown_serde(field: PreserveUnknown, derives: &[String]) -> Option<&'static str> {
+    let deserializes = derives.iter().any(|path| path.rsplit("::").next().map(str::trim) == Some("Deserialize"));
+    deserializes.then_some(match field.deserialize {
+        true => "default",
+        false => r#"default, deserialize_with = "rt::ignore_unknown""#,
+    })
 }
 
 /// Returns the struct of what an index projects of an entity.

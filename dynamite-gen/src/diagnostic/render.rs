@@ -13,6 +13,7 @@ use std::str::FromStr;
 use crate::source::SourceFile;
 
 use super::Diagnostic;
+use crate::escape::Printable;
 use source_lines::SourceLines;
 
 /// The format of findings.
@@ -58,8 +59,20 @@ impl FromStr for ErrorFormat {
 
 /// Writes findings, each with a line break at the end; returns an empty text if there are none.
 ///
-/// Control characters in a schema, and characters that reorder text, are escaped in the result.
+/// The result can be printed to a terminal and to the log of a CI run, whatever the schemas contain: control characters,
+/// invisible characters and marks that reorder text are escaped, or replaced in source lines. So is text that a log takes
+/// for a command, such as `::add-mask::` or `##[group]`; only `github` writes commands.
 pub fn render(diagnostics: &[Diagnostic], sources: &[SourceFile], format: ErrorFormat, color: bool) -> String {
+    printable(diagnostics, sources, format, color).into_string()
+}
+
+/// Does the same as [`render`].
+pub(crate) fn printable(
+    diagnostics: &[Diagnostic],
+    sources: &[SourceFile],
+    format: ErrorFormat,
+    color: bool,
+) -> Printable {
     let sources: Vec<SourceLines<'_>> = sources.iter().map(SourceLines::new).collect();
     let write = |diagnostic: &Diagnostic| match format {
         ErrorFormat::Human => human::render(diagnostic, &sources, color),
@@ -101,7 +114,7 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
 2 | größe: u8
   | ^^^^^ here
   |
- ::: dir,x/b.yaml:1:1
+ --> dir,x/b.yaml:1:1
   |
 1 | two: \u{fffd}x
   | --- and \\u{202e} there

@@ -71,7 +71,10 @@ fn ascii(json: &str) -> String {
 pub(super) fn commands(definition: &Definition<'_>) -> Vec<String> {
     let command = |verb: &str, option: &str, settings: serde_json::Value| {
         let table = quoted(definition.table_name);
-        format!("aws dynamodb {verb} --table-name {table} --{option} {}", quoted(&ascii(&settings.to_string())))
+        format!(
+            "aws dynamodb {verb} --table-name {table} --{option} {}",
+            quoted(&ascii(&escaped_json(&settings.to_string())))
+        )
     };
     let ttl = definition.ttl.map(|attribute| {
         let settings = json!({ "Enabled": true, "AttributeName": attribute });

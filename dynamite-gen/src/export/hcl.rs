@@ -1,6 +1,6 @@
 //! Writes HCL in the layout of `terraform fmt`.
 
-use crate::escape::is_deceptive;
+use crate::escape::{command_marks, is_deceptive};
 
 /// The content of a block, in order.
 #[derive(Debug, Default)]
@@ -101,19 +101,24 @@ impl BodyPart {
     }
 }
 
-/// Quotes a text, and escapes the start of templates.
+/// Quotes a text, and escapes the start of templates, and what a log would take for a command.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
+    let mut marks = command_marks(text).into_iter().peekable();
+    let mut rest = text.char_indices().peekable();
+    while let Some((index, c)) = rest.next() {
+        let is_mark = marks.next_if_eq(&index).is_some();
         match c {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            '$' | '%' if rest.peek() == Some(&'{') => quoted.extend([c, c]),
-            c if is_deceptive(c) => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            '$' | '%' if rest.peek().is_some_and(|(_, next)| *next == '{') => quoted.extend([c, c]),
+            c if is_mark || is_deceptive(c) => quoted.push_str(&match u32::from(c) {
+                code @ ..=0xffff => format!("\\u{code:04x}"),
+                code => format!("\\U{code:08x}"),
+            }),
             c => quoted.push(c),
         }
     }
@@ -129,6 +134,7 @@ mod tests {
     fn texts_are_escaped() {
         assert_eq!(quoted("a ${x} %{if y} $x %"), r#""a $${x} %%{if y} $x %""#);
         assert_eq!(quoted("\"\\\n\u{7f}\u{202e}"), r#""\"\\\n\u007f\u202e""#);
+        assert_eq!(quoted("\u{e0001}##[error]::error::"), r#""\U000e0001#\u0023[error]\u003a:error::""#);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use serde_yaml::{Mapping, Value};
 
-use crate::escape::is_deceptive;
+use crate::escape::{command_marks, is_deceptive};
 
 /// Words that are a boolean or null in some version of YAML, in lower case.
 const RESERVED_WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
@@ -90,12 +90,17 @@ fn is_word(text: &str) -> bool {
 
 fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
-    for c in text.chars() {
+    let mut marks = command_marks(text).into_iter().peekable();
+    for (index, c) in text.char_indices() {
+        let is_mark = marks.next_if_eq(&index).is_some();
         match c {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
-            c if is_special(c) => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if is_mark || is_special(c) => quoted.push_str(&match u32::from(c) {
+                code @ ..=0xffff => format!("\\u{code:04X}"),
+                code => format!("\\U{code:08X}"),
+            }),
             c => quoted.push(c),
         }
     }
@@ -103,7 +108,7 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Returns whether a character has to be escaped. All such characters have at most four hexadecimal digits.
+/// Returns whether a character has to be escaped.
 fn is_special(c: char) -> bool {
     is_deceptive(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
@@ -133,7 +138,8 @@ mod tests {
             "",
             " x ",
             "a\nb\r\t\0",
-            "\u{85}\u{2028}\u{feff}\u{202e}",
+            "\u{85}\u{2028}\u{feff}\u{202e}\u{e0001}",
+            "##[error]::error::x",
             "\"\\",
             "${x} !Ref y",
             "# a: b",

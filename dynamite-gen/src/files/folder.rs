@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{MAX_BYTES, NamedFolder, NamedPath, Place, SPLIT, followed, is_yaml, text};
 use crate::error::{Error, display_path};
+use crate::escape::in_code;
 use crate::filesystem::{Kind, open_folder, real_path};
 use crate::source::SourceFile;
 
@@ -172,11 +173,11 @@ fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// Refuses names that are not one line of text, since names get into generated code and into lines for Cargo.
+/// Refuses names that are not one line of what is seen, since names get into generated code and into lines for Cargo.
 fn readable<'n>(name: &'n OsStr, path: &NamedPath) -> Result<&'n str, Error> {
     match name.to_str() {
-        Some(name) if !name.chars().any(char::is_control) => Ok(name),
-        _ => Err(Error::new(format!("the name of {:?} is not UTF-8, or has control characters", path.name))
+        Some(name) if in_code(name) == name => Ok(name),
+        _ => Err(Error::new(format!("the name of {:?} is not UTF-8, or has characters that are not shown", path.name))
             .help("rename the file or folder")),
     }
 }

@@ -99,5 +99,5 @@ fn a_broken_link_is_reported() {
 #[test]
 fn a_name_on_two_lines_is_refused() {
     let folder = folder(&[("a\ncargo::warning=x.yaml", b"a")]);
-    assert!(complaint(&folder).contains("is not UTF-8, or has control characters"));
+    assert!(complaint(&folder).contains("is not UTF-8, or has characters that are not shown"));
 }

@@ -34,7 +34,14 @@ pub(crate) struct Entity {
     /// The attribute declared under `optimistic_lock:`.
     pub(crate) lock: Option<AttributeId>,
     /// Set if a field of the struct keeps attributes that nobody declared.
-    pub(crate) preserve_unknown: bool,
+    pub(crate) preserve_unknown: Option<PreserveUnknown>,
+}
+
+/// The field that keeps attributes that nobody declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PreserveUnknown {
+    /// Deserializing fills the field too. Otherwise, only reading an item does.
+    pub(crate) deserialize: bool,
 }
 
 impl Entity {

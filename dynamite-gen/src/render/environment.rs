@@ -6,6 +6,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, codes};
+use crate::escape::{in_code, rust_literal};
 
 /// The embedded templates by name.
 pub(crate) const TEMPLATES: &[(&str, &str)] = &[
@@ -35,10 +36,11 @@ pub(crate) fn new() -> Result<Environment<'static>, Diagnostic> {
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.map_err(|error| broken(&error))?);
-    environment.add_filter("literal", |text: &str| proc_macro2::Literal::string(text).to_string());
+    environment.add_filter("literal", rust_literal);
     environment.add_filter("doc", |line: &str| {
+        // The formatter prints it as a comment, in which nothing is an escape.
         let space = if line.is_empty() { "" } else { " " };
-        proc_macro2::Literal::string(&format!("{space}{line}")).to_string()
+        rust_literal(&format!("{space}{}", in_code(line)))
     });
     environment.add_filter("plain", |name: &str| name.trim_start_matches("r#").to_owned());
     for (name, text) in TEMPLATES {

@@ -6,7 +6,10 @@ use crate::yaml::{Node, NodeKind, Path, Step};
 use super::decode::{decode, decode_struct, long_form, wrong_shape};
 use super::key_reader::KeyReader;
 use super::settings;
-use super::{CollectionText, EntityIndexText, EntityText, FieldText, FileReport, Given, IndexText, KeyText, ViewText};
+use super::{
+    CollectionText, EntityIndexText, EntityText, FieldText, FileReport, Given, IndexText, KeyText, PreserveUnknownText,
+    ViewText,
+};
 
 /// The keys of an entry of `entities:`.
 pub(super) const ENTITY_KEYS: &[&str] =
@@ -30,6 +33,16 @@ pub(super) fn entity(report: &FileReport, path: &Path, node: &Node) -> Option<En
         indexes: keys.section("indexes", entity_index),
         ..keys.entity()
     })
+}
+
+/// Reads `true`, `false` or `{ deserialize: true }`.
+pub(super) fn preserve_unknown(report: &FileReport, path: &Path, node: &Node) -> Option<PreserveUnknownText> {
+    match node.text() {
+        Some(_) => decode(report, path, node).map(PreserveUnknownText::Flag),
+        None => {
+            long_form(report, path, node, "`true`, `false` or `{ deserialize: true }`").map(PreserveUnknownText::Field)
+        }
+    }
 }
 
 /// Reads `gsi1: by_status` or `gsi1: { name: by_status, … }`.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::serde_fields::fields_of;
 use super::{
     AlternativeText, CollectionText, EntityIndexText, FieldText, IndexText, KeyText, MaximumText, ThroughputText,
-    TypeHead, ValueText, ViewText, entries, settings, table_file, type_definitions,
+    TypeHead, UnknownFieldText, ValueText, ViewText, entries, settings, table_file, type_definitions,
 };
 
 fn schema() -> Value {
@@ -43,6 +43,7 @@ fn every_key_of_the_language_is_known() {
     same("/definitions/entityIndex", fields_of::<EntityIndexText>(), ALLOW);
     same("/definitions/view", fields_of::<ViewText>(), ALLOW);
     same("/definitions/collection", fields_of::<CollectionText>(), ALLOW);
+    same("/definitions/preserveUnknown", fields_of::<UnknownFieldText>(), &[]);
     same("/definitions/throughput", fields_of::<ThroughputText>(), &[]);
     same("/definitions/onDemandMaximum", fields_of::<MaximumText>(), &[]);
     same("/definitions/typeDefinition", &[fields_of::<TypeHead>(), &type_definitions::TYPE_BODIES].concat(), ALLOW);

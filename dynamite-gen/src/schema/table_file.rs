@@ -3,7 +3,7 @@
 use crate::diagnostic::codes;
 use crate::yaml::Path;
 
-use super::entries::{collection, entity, field, index, key, view};
+use super::entries::{collection, entity, field, index, key, preserve_unknown, view};
 use super::key_reader::KeyReader;
 use super::settings;
 use super::type_definitions::type_definition;
@@ -109,7 +109,7 @@ impl KeyReader<'_> {
             doc: self.value("doc"),
             rust_name: Given::Absent,
             optimistic_lock: self.value("optimistic_lock"),
-            preserve_unknown: self.value("preserve_unknown"),
+            preserve_unknown: self.value_as("preserve_unknown", preserve_unknown),
             attributes: self.section("attributes", field),
             keys: self.section("keys", key),
             indexes: Section::default(),

@@ -9,7 +9,7 @@ use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
 use super::returned_item::{no_item, required_item};
 use crate::client::Dynamite;
 use crate::client::error::Result;
-use crate::codec::{Attribute, InvalidInput, Number, Optional, to_value};
+use crate::codec::{Attribute, InvalidInput, Number, Optional, into_stored};
 use crate::condition::Condition;
 use crate::entity::{Entity, Item, Revision, lock_value, raw_key};
 use crate::operation::guard::Requirement;
@@ -24,7 +24,8 @@ use crate::schema::{exists_as, revision_is};
 /// [`Error::NotFound`](crate::Error::NotFound).
 ///
 /// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes from which index keys are made.
-/// One request makes all changes or none. Two changes of the same attribute are an error.
+/// One request makes all changes or none. Two changes of the same attribute are an error, and so are more changes than
+/// DynamoDB's expressions can hold: 4 KB of text and 300 operators, which is room for some 300 attributes.
 ///
 /// With an optimistic lock, an update increments the stored revision. If a response is lost and the SDK retries the
 /// request, it is incremented twice, unless the update has [`expect_revision`](Self::expect_revision) or is
@@ -86,7 +87,11 @@ impl<E: Entity> Update<E> {
     /// ```
     pub fn set<V: Attribute, A: MaySet>(self, path: Path<E, V, A>, value: impl IntoValue<V::Present>) -> Self {
         let value = value.into_value();
-        self.change(path.steps(), Change::set_or_remove(&value))
+        let change = Change::set_or_remove(&value);
+        if change.is_err() {
+            value.discard();
+        }
+        self.change(path.steps(), change)
     }
 
     /// Sets an attribute that may be absent, or removes it if the value is `None`.
@@ -127,7 +132,7 @@ impl<E: Entity> Update<E> {
         if value.is_absent() {
             return self;
         }
-        self.change(path.steps(), to_value(&value).map(Change::SetIfAbsent))
+        self.change(path.steps(), into_stored(value).map(Change::SetIfAbsent))
     }
 
     /// Removes an attribute that may be absent: one that is declared with `?` or a default, a set, an entry of a map,
@@ -269,7 +274,7 @@ impl<E: Entity> Update<E> {
         if set.is_absent() {
             return self;
         }
-        self.change(path.steps(), to_value(&set).map(change))
+        self.change(path.steps(), into_stored(set).map(change))
     }
 
     /// Changes the item only if a condition holds. Otherwise, the error is
@@ -391,7 +396,7 @@ impl<E: Entity> Update<E> {
         let Some(lock) = E::LOCK else { return Ok(()) };
         if let Some(expected) = self.expected {
             if let Some((lock, next)) = lock_value::<E>(expected.next())? {
-                self.operation.changes.push(attribute_path(lock), Change::Set(next));
+                self.operation.change_unguarded(attribute_path(lock), Change::Set(next));
             }
             return Ok(());
         }

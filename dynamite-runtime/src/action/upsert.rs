@@ -77,8 +77,10 @@ impl<E: Entity> Upsert<E> {
                 if let Some((requirement, condition)) = bound.or_else(|| value_guard(&path, change.as_ref()?)) {
                     self.operation.guards.push(requirement, condition);
                 }
-                self.operation.changes.replace(path.clone(), change);
-                self.overridden.push(path);
+                self.operation.replace_change(path.clone(), change);
+                if !self.overridden.contains(&path) {
+                    self.overridden.push(path);
+                }
             }
             Err(error) => self.operation.refuse(error.in_field(&display_path(&path))),
         }

@@ -35,9 +35,14 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
+    /// Returns the attempts of a request that was answered, where they are not known any more.
+    pub(crate) fn answered() -> Self {
+        Attempts { made: 1, sent: true, ..Attempts::default() }
+    }
+
     /// Adds the attempts that were made later, with the same request.
     pub(crate) fn followed_by(self, later: Attempts) -> Attempts {
-        let made = self.made + later.made;
+        let made = self.made.saturating_add(later.made);
         Attempts {
             made,
             retries: made.saturating_sub(1),

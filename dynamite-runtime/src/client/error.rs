@@ -27,7 +27,7 @@ pub use request::FailedRequest;
 pub use service::{ServiceError, Throttled};
 pub use unreadable::UnreadableItems;
 
-pub(crate) use broken::broken_response;
+pub(crate) use broken::{OTHER_TABLES, broken_response};
 pub(crate) use classify::service_error;
 pub(crate) use incomplete::{Counts, incomplete_text, source_failed_text};
 pub(crate) use request::RequestName;
@@ -40,6 +40,7 @@ use request::answered;
 
 use crate::codec::{DecodeError, InvalidInput, OtherEntity};
 use crate::entity::Item;
+use crate::escape::one_line;
 use crate::operation::cursor::InvalidCursor;
 use crate::operation::read::InvalidRead;
 use crate::operation::table::TableMismatch;
@@ -51,7 +52,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Its text is one line: the operation, the physical table and the index, what happened, DynamoDB's code and the
 /// request id, and the address that the request was sent to, if the address may be the reason. `Debug` shows the same
-/// text after the name of the variant, so that `fn main() -> Result<(), Error>` prints it.
+/// text after the name of the variant, so that `fn main() -> Result<(), Error>` prints it. In both, characters of
+/// names and of the service's texts that would break the line, reorder it, or are not shown, are escaped. Methods
+/// such as [`FailedRequest::message`] and [`DecodeError::path`] return such texts as they are.
 ///
 /// Neither the texts nor the sources show keys, items, values of conditions, signatures or tokens. The only exception
 /// is the error of a stream or an iterator of writes, which is the source of its [`Incomplete`](Self::Incomplete).
@@ -316,7 +319,7 @@ impl fmt::Display for Error {
             Error::Throttled(error) => error.fmt(f),
             Error::TableMismatch(error) => error.fmt(f),
             Error::TableNotReady { table } => {
-                write!(f, "table {table} is still not ready after five minutes")
+                one_line(f, format_args!("table {table} is still not ready after five minutes"))
             }
             Error::Engine { .. } => f.write_str("the embedded engine could not be started"),
             Error::Cancelled(cancelled) => cancelled.fmt(f),
@@ -340,7 +343,7 @@ impl fmt::Debug for Error {
             Error::Throttled(_) => "Throttled",
             Error::TableMismatch(_) => "TableMismatch",
             Error::TableNotReady { .. } => "TableNotReady",
-            Error::Engine { source } => return write!(f, "Engine({self}: {source})"),
+            Error::Engine { source } => return one_line(f, format_args!("Engine({self}: {source})")),
             Error::Cancelled(_) => "Cancelled",
             Error::Incomplete(_) => "Incomplete",
             Error::Service(_) => "Service",

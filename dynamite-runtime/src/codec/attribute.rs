@@ -52,6 +52,10 @@ pub trait Attribute: Sized {
         false
     }
 
+    /// Drops a value that can't be stored, perhaps because it is nested too deeply to be dropped by recursion.
+    #[doc(hidden)]
+    fn discard(self) {}
+
     /// Reads the content of a list with elements of this type. For `u8`, reads bytes, because a `Vec<u8>` is stored as
     /// bytes.
     #[doc(hidden)]
@@ -123,6 +127,10 @@ impl<T: Attribute<Present = T>> Attribute for Option<T> {
 
     fn is_absent(&self) -> bool {
         self.is_none()
+    }
+
+    fn discard(self) {
+        self.into_iter().for_each(Attribute::discard);
     }
 }
 

@@ -6,6 +6,7 @@ use std::{fmt, vec};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::nested::drop_value;
 use super::{Attribute, AttributeType, DecodeError, InvalidInput, RawItem, Reader, SetType, Writer};
 
 /// The levels of nesting that DynamoDB allows. A top-level attribute is the first level.
@@ -28,7 +29,19 @@ pub(crate) fn to_value<T: Attribute>(value: &T) -> Result<AttributeValue, Invali
     Ok(writer.into_item().remove("").unwrap_or(AttributeValue::Null(true)))
 }
 
+/// Returns the stored form of a value, and drops the value.
+pub(crate) fn into_stored<T: Attribute>(value: T) -> Result<AttributeValue, InvalidInput> {
+    let stored = to_value(&value);
+    if stored.is_err() {
+        // It may be nested too deeply.
+        value.discard();
+    }
+    stored
+}
+
 /// A [`Reader`] of an item of the SDK. Text and bytes are moved out of the item, not copied.
+///
+/// A value that is nested deeper than the 32 levels that DynamoDB allows is an error.
 pub struct AttributeValueReader {
     frames: Vec<OpenValue>,
     next: Option<AttributeValue>,
@@ -67,6 +80,15 @@ impl AttributeValueReader {
         }
     }
 
+    /// Enters a map, a list or a set, if DynamoDB allows so many levels.
+    fn enter(&mut self, frame: OpenValue) -> Result<(), DecodeError> {
+        self.frames.push(frame);
+        if self.frames.len() > MAX_LEVELS {
+            return Err(DecodeError::new("a value of at most 32 levels", "a value that is nested deeper"));
+        }
+        Ok(())
+    }
+
     /// Makes the next entry of the innermost map the value that is read next, and returns its key.
     fn next_entry(&mut self) -> Result<Option<String>, DecodeError> {
         let Some(OpenValue::Map(entries)) = self.frames.last_mut() else {
@@ -78,6 +100,20 @@ impl AttributeValueReader {
         };
         self.next = Some(value);
         Ok(Some(key))
+    }
+}
+
+/// Drops what was not read, however deeply it is nested.
+impl Drop for AttributeValueReader {
+    fn drop(&mut self) {
+        self.next.take().into_iter().for_each(drop_value);
+        for frame in self.frames.drain(..) {
+            match frame {
+                OpenValue::Map(entries) => entries.for_each(|(_, value)| drop_value(value)),
+                OpenValue::List(list) => list.for_each(drop_value),
+                OpenValue::Strings(_) | OpenValue::Numbers(_) | OpenValue::Blobs(_) => {}
+            }
+        }
     }
 }
 
@@ -148,10 +184,7 @@ impl Reader for AttributeValueReader {
 
     fn begin_map(&mut self) -> Result<(), DecodeError> {
         match self.next.take() {
-            Some(AttributeValue::M(map)) => {
-                self.frames.push(OpenValue::Map(map.into_iter()));
-                Ok(())
-            }
+            Some(AttributeValue::M(map)) => self.enter(OpenValue::Map(map.into_iter())),
             other => {
                 self.next = other;
                 Err(self.unexpected("a map"))
@@ -174,8 +207,7 @@ impl Reader for AttributeValueReader {
                 return Err(self.unexpected("a list or a set"));
             }
         };
-        self.frames.push(frame);
-        Ok(())
+        self.enter(frame)
     }
 
     fn next_element(&mut self) -> Result<bool, DecodeError> {
@@ -198,7 +230,10 @@ impl Reader for AttributeValueReader {
 
     fn skip_content(&mut self) -> Result<(), DecodeError> {
         match self.next.take() {
-            Some(_) => Ok(()),
+            Some(value) => {
+                drop_value(value);
+                Ok(())
+            }
             None => Err(self.unexpected("a value")),
         }
     }

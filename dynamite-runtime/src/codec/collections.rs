@@ -25,6 +25,10 @@ impl<T: Attribute> Attribute for Vec<T> {
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
         T::write_list(self, writer)
     }
+
+    fn discard(self) {
+        self.into_iter().for_each(Attribute::discard);
+    }
 }
 
 impl<T: Attribute> Attribute for BTreeMap<String, T> {
@@ -48,6 +52,10 @@ impl<T: Attribute> Attribute for BTreeMap<String, T> {
         }
         writer.end_map();
         Ok(())
+    }
+
+    fn discard(self) {
+        self.into_values().for_each(Attribute::discard);
     }
 }
 

@@ -5,11 +5,13 @@ use std::fmt;
 
 use super::location::{Location, located};
 use super::{AttributeType, OtherEntity, RawItem};
+use crate::escape::one_line;
 
 /// The error of a stored item that does not fit its schema.
 ///
 /// The error names the entity, the path of the attribute, what was expected there, and what was found. It never shows
-/// the value, so it can be logged. An entry of a map is shown as `*`, since its key is data.
+/// the value, so it can be logged. An entry of a map is shown as `*`, since its key is data. Whatever the names of
+/// attributes are, the text is one line: characters that are not shown are escaped.
 ///
 /// # Examples
 ///
@@ -115,15 +117,10 @@ located!(DecodeError);
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { location: Location { entity, path, request }, expected, found, .. } = &*self.0;
-        if let Some(request) = request {
-            write!(f, "{request}: ")?;
-        }
+        let request = request.as_ref().map(|request| format!("{request}: ")).unwrap_or_default();
         let entity = if entity.is_empty() { "an item" } else { entity };
-        write!(f, "{entity} can't be read: ")?;
-        if !path.is_empty() {
-            write!(f, "`{path}` ")?;
-        }
-        write!(f, "should be {expected}, found {found}")
+        let path = if path.is_empty() { String::new() } else { format!("`{path}` ") };
+        one_line(f, format_args!("{request}{entity} can't be read: {path}should be {expected}, found {found}"))
     }
 }
 

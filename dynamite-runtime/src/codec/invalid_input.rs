@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::location::{Location, located};
+use crate::escape::one_line;
 
 /// The error of a value, a key or a request that DynamoDB can't accept. Nothing was sent.
 ///
 /// The error names the entity and the attribute, if they are known, and the problem. It never shows the value, so it
-/// can be logged.
+/// can be logged. Whatever the names of attributes are, the text is one line: characters that are not shown are escaped.
 ///
 /// # Examples
 ///
@@ -55,20 +56,15 @@ located!(InvalidInput);
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { location: Location { entity, path, request }, problem, write } = &*self.0;
-        if let Some(request) = request {
-            write!(f, "{request}: ")?;
-        }
-        f.write_str("not sent: ")?;
-        if let Some(write) = write {
-            write!(f, "write {write} of the batch (counted from 0): ")?;
-        }
-        match (entity.is_empty(), path.is_empty()) {
-            (true, true) => {}
-            (true, false) => write!(f, "`{path}` is ")?,
-            (false, true) => write!(f, "{entity}: ")?,
-            (false, false) => write!(f, "`{path}` of {entity} is ")?,
-        }
-        f.write_str(problem)
+        let request = request.as_ref().map(|request| format!("{request}: ")).unwrap_or_default();
+        let write = write.map(|write| format!("write {write} of the batch (counted from 0): ")).unwrap_or_default();
+        let place = match (entity.is_empty(), path.is_empty()) {
+            (true, true) => String::new(),
+            (true, false) => format!("`{path}` is "),
+            (false, true) => format!("{entity}: "),
+            (false, false) => format!("`{path}` of {entity} is "),
+        };
+        one_line(f, format_args!("{request}not sent: {write}{place}{problem}"))
     }
 }
 

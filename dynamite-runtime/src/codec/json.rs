@@ -3,6 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::InvalidInput;
+use super::nested::drop_document;
 use super::number::check;
 use super::{Attribute, AttributeType, DecodeError, Reader, Writer, read_value};
 use crate::decimal::Decimal;
@@ -37,6 +38,10 @@ impl Attribute for Value {
             Value::Object(object) => return write_object(object, writer),
         }
         Ok(())
+    }
+
+    fn discard(self) {
+        drop_document(self);
     }
 }
 

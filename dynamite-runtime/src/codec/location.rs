@@ -64,7 +64,7 @@ macro_rules! located {
             }
 
             /// Returns the path of the attribute, such as `lines[2].price`, or an empty string if the error is about an
-            /// entire item or request.
+            /// entire item or request. The names in it are as they are stored; only the text of the error escapes them.
             pub fn path(&self) -> &str {
                 &self.0.location.path
             }

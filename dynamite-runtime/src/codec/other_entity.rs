@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::RawItem;
+use crate::escape::one_line;
 
 /// The error of a read or a write whose key is that of an item of another entity.
 ///
@@ -73,7 +74,7 @@ impl OtherEntity {
 impl fmt::Display for OtherEntity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(request) = &self.0.request {
-            write!(f, "{request}: ")?;
+            one_line(f, format_args!("{request}: "))?;
         }
         write!(f, "expected an item of {}, found an item ", self.0.expected)?;
         match self.0.found {

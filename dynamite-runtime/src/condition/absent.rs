@@ -36,7 +36,7 @@ impl Absent {
     pub(crate) fn count_in(&self, path: Vec<Step>, expr: Expr) -> Expr {
         let if_read = match self {
             Absent::Error => return expr,
-            Absent::Invalid(error) => return Expr::Invalid(error.clone()),
+            Absent::Invalid(error) => return Expr::invalid(error.clone()),
             Absent::Nothing => expr.holds(&|_| None),
             Absent::Value(value) => expr.holds(&|_| Some(value)),
         };

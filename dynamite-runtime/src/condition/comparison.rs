@@ -3,20 +3,18 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::{Absent, Condition, Expr, Operand};
-use crate::codec::{Attribute, InvalidInput, Optional, SetElement, to_value};
+use super::list::ListedValues;
+use super::{Absent, Condition, Expr, Operand, Test};
+use crate::codec::{Attribute, InvalidInput, Optional, SetElement, into_stored};
 use crate::key::OrderedKey;
 use crate::path::{IntoValue, Path, Rounded, SetValue, display_path};
-
-/// The maximum number of operands of DynamoDB's `IN`. Source: the developer guide, "Expression parameters" quotas.
-const MAX_IN_OPERANDS: usize = 100;
 
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns a condition on this path, which agrees with reads on absent values.
     fn condition(&self, expr: Result<Expr, InvalidInput>) -> Condition<R> {
         Condition::new(match expr {
             Ok(expr) => Absent::of(self).count_in(self.steps(), expr),
-            Err(error) => Expr::Invalid(error.in_field(&display_path(&self.steps()))),
+            Err(error) => Expr::invalid(error.in_field(&display_path(&self.steps()))),
         })
     }
 
@@ -33,8 +31,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
             "<" if finer => "<=",
             operator => operator,
         };
-        let value = to_value(&value.below);
-        self.condition(value.map(|value| Expr::Compare(Operand::Path(self.steps()), operator, value)))
+        let value = into_stored(value.below);
+        self.condition(value.map(|value| Expr::compare(Operand::Path(self.steps()), operator, value)))
     }
 
     /// Returns the condition that an empty set is read. DynamoDB has no empty sets, so the set is absent. If an absent
@@ -176,13 +174,19 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         let expr = if low > high {
             Err(InvalidInput::value("compared with a range whose end is less than its start"))
         } else {
-            to_value(&low).and_then(|low| Ok(Expr::Between(Operand::Path(self.steps()), low, to_value(&high)?)))
+            into_stored(low).and_then(|low| {
+                let high = into_stored(high)?;
+                Ok(Expr::test(Test::Between(Operand::Path(self.steps()), low, high)))
+            })
         };
         self.condition(expr)
     }
 
     /// Returns the condition that the attribute is equal to one of `values`. The condition never holds if `values` is
     /// empty. Absent attributes count as in [`eq`](Self::eq).
+    ///
+    /// DynamoDB's expressions can hold some 680 different values. More make the request fail with
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput), and the rest of `values` is not read.
     ///
     /// # Examples
     ///
@@ -194,14 +198,21 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn is_in<T: IntoValue<V::Present>>(&self, values: impl IntoIterator<Item = T>) -> Condition<R> {
-        let values = values.into_iter().filter_map(|value| value.into_stored_form().exact());
-        let (empty, values): (Vec<_>, Vec<_>) = values.partition(Attribute::is_absent);
-        let values = values.iter().map(to_value).collect::<Result<Vec<_>, _>>();
-        let stored = self.condition(values.map(|values| match values.is_empty() {
-            true => Expr::never_holds(self.steps()),
-            false => Expr::Any(values.chunks(MAX_IN_OPERANDS).map(|v| Expr::In(self.steps(), v.to_vec())).collect()),
-        }));
-        if empty.is_empty() { stored } else { stored.or(self.is_empty()) }
+        let (mut listed, mut empty) = (ListedValues::default(), false);
+        for value in values.into_iter().filter_map(|value| value.into_stored_form().exact()) {
+            if value.is_absent() {
+                empty = true;
+                continue;
+            }
+            match into_stored(value).map(|value| listed.push(value)) {
+                Ok(Ok(())) => {}
+                // The values after it can't make the condition smaller.
+                Ok(Err(too_large)) => return Condition::new(Expr::invalid(too_large)),
+                Err(invalid) => return self.condition(Err(invalid)),
+            }
+        }
+        let stored = self.condition(Ok(listed.contain(self.steps())));
+        if empty { stored.or(self.is_empty()) } else { stored }
     }
 }
 
@@ -274,7 +285,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     where
         V::Present: Text,
     {
-        self.function("begins_with", &prefix.into())
+        self.function("begins_with", prefix.into())
     }
 
     /// Returns the condition that the text contains `part`.
@@ -293,13 +304,13 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     where
         V::Present: Text,
     {
-        self.function("contains", &part.into())
+        self.function("contains", part.into())
     }
 }
 
 impl<R, V: Attribute, A> Path<R, V, A> {
-    fn function<T: Attribute>(&self, name: &'static str, value: &T) -> Condition<R> {
-        self.condition(to_value(value).map(|value| Expr::Call(name, self.steps(), Some(value))))
+    fn function<T: Attribute>(&self, name: &'static str, value: T) -> Condition<R> {
+        self.condition(into_stored(value).map(|value| Expr::call(name, self.steps(), Some(value))))
     }
 }
 
@@ -343,7 +354,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         V::Present: Elements,
     {
         match element.into_stored_form().exact() {
-            Some(element) => self.function("contains", &element),
+            Some(element) => self.function("contains", element),
             None => Condition::new(Expr::never_holds(self.steps())),
         }
     }

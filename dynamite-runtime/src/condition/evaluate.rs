@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{Expr, Operand};
+use super::term::Junction;
+use super::{Expr, Operand, Term, Test};
 use crate::decimal::Decimal;
 use crate::path::Step;
 
@@ -14,14 +15,36 @@ pub(crate) type Find<'f, 'a> = &'f dyn Fn(&[Step]) -> Option<&'a AttributeValue>
 impl Expr {
     /// Returns `true` if the condition holds for the item whose values `find` returns. An invalid condition does not hold.
     pub(crate) fn holds(&self, find: Find<'_, '_>) -> bool {
+        // The results of the conditions that are not joined yet.
+        let mut results: Vec<bool> = Vec::new();
+        for term in self.terms().unwrap_or_default() {
+            let holds = match term {
+                Term::Test(test) => test.holds(find),
+                Term::Not => !results.pop().unwrap_or_default(),
+                Term::Joined(junction, count) => {
+                    let mut joined = results.drain(results.len().saturating_sub(*count)..);
+                    match junction {
+                        Junction::All => joined.all(|holds| holds),
+                        Junction::Any => joined.any(|holds| holds),
+                    }
+                }
+            };
+            results.push(holds);
+        }
+        results.pop().unwrap_or_default()
+    }
+}
+
+impl Test {
+    fn holds(&self, find: Find<'_, '_>) -> bool {
         match self {
-            Expr::Compare(Operand::Path(path), operator, value) => compare(find(path), operator, value),
-            Expr::Compare(Operand::SizeOf(path), operator, value) => {
+            Test::Compare(Operand::Path(path), operator, value) => compare(find(path), operator, value),
+            Test::Compare(Operand::SizeOf(path), operator, value) => {
                 let size = find(path).and_then(size);
                 // `<>` holds for an absent attribute, but not for its size.
                 size.is_some_and(|size| compare(Some(&size), operator, value))
             }
-            Expr::Between(operand, low, high) => {
+            Test::Between(operand, low, high) => {
                 let within =
                     |value: &AttributeValue| compare(Some(value), ">=", low) && compare(Some(value), "<=", high);
                 match operand {
@@ -29,12 +52,8 @@ impl Expr {
                     Operand::SizeOf(path) => find(path).and_then(size).is_some_and(|size| within(&size)),
                 }
             }
-            Expr::In(path, values) => values.iter().any(|value| compare(find(path), "=", value)),
-            Expr::Call(function, path, argument) => call(function, find(path), argument.as_ref()),
-            Expr::Not(inner) => !inner.holds(find),
-            Expr::All(all) => all.iter().all(|inner| inner.holds(find)),
-            Expr::Any(any) => any.iter().any(|inner| inner.holds(find)),
-            Expr::Invalid(_) => false,
+            Test::In(path, values) => values.iter().any(|value| compare(find(path), "=", value)),
+            Test::Call(function, path, argument) => call(function, find(path), argument.as_ref()),
         }
     }
 }

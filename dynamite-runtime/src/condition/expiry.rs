@@ -10,13 +10,13 @@ use crate::path::attribute_path;
 /// Returns the condition that an item has not expired. It also holds if the attribute is absent, NULL or not a number:
 /// DynamoDB never deletes such an item.
 pub(crate) fn not_expired(ttl: &'static str) -> Expr {
-    Expr::Not(Box::new(expired(ttl)))
+    expired(ttl).negated()
 }
 
 /// Returns the condition that an item has expired. The condition does not hold if the expiry time is missing, NULL or not a
 /// number.
 pub(crate) fn expired(ttl: &'static str) -> Expr {
-    Expr::Compare(Operand::Path(attribute_path(ttl)), "<=", now())
+    Expr::compare(Operand::Path(attribute_path(ttl)), "<=", now())
 }
 
 fn now() -> AttributeValue {

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{Absent, Condition, Expr, Operand};
 use crate::codec::Attribute;
+use crate::escape::one_line;
 use crate::path::{Path, Step, display_path};
 
 impl<R, V: Attribute, A> Path<R, V, A> {
@@ -54,14 +55,14 @@ impl<R> Clone for Size<R> {
 
 impl<R> fmt::Debug for Size<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Size({})", display_path(&self.steps))
+        one_line(f, format_args!("Size({})", display_path(&self.steps)))
     }
 }
 
 impl<R> Size<R> {
     fn compare(&self, operator: &'static str, size: usize) -> Condition<R> {
         let value = AttributeValue::N(size.to_string());
-        let expr = Expr::Compare(Operand::SizeOf(self.steps.clone()), operator, value);
+        let expr = Expr::compare(Operand::SizeOf(self.steps.clone()), operator, value);
         Condition::new(self.absent.count_in(self.steps.clone(), expr))
     }
 

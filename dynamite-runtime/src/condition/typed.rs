@@ -7,7 +7,12 @@ use super::Expr;
 
 /// A condition on an item `R`, for a filter or a write.
 ///
-/// The methods of [`Path`](crate::Path) return conditions. [`and`](Self::and), [`or`](Self::or) and `!` combine them.
+/// The methods of [`Path`](crate::Path) return conditions. [`and`](Self::and), [`or`](Self::or) and `!` combine them, any
+/// number of times: a condition that is nested deeply needs no more stack than another.
+///
+/// A condition that becomes larger than DynamoDB allows (4,096 bytes of text, 300 operators and functions, 2 MB of values)
+/// keeps nothing but the reason, and drops what it is combined with. A request with it fails with
+/// [`Error::InvalidInput`](crate::Error::InvalidInput), and is not sent.
 ///
 /// # Examples
 ///
@@ -72,10 +77,7 @@ impl<R> std::ops::Not for Condition<R> {
     type Output = Self;
 
     fn not(self) -> Self {
-        Self::new(match self.expr {
-            Expr::Not(inner) => *inner,
-            other => Expr::Not(Box::new(other)),
-        })
+        Self::new(self.expr.negated())
     }
 }
 

@@ -8,11 +8,14 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Entity;
 use crate::codec::{DecodeError, InvalidInput, Reader, Writer, check_name_length, read_any, write_any};
+use crate::escape::Quoted;
 
 /// Attributes that the schema does not declare, exactly as they are stored.
 ///
 /// - An entity with `preserve_unknown: true` has a last field of this type. Reading an item fills it, and `put`, `create`
-///   and `upsert` write it back, so that the attributes of other programs are not lost.
+///   and `upsert` write it back, so that the attributes of other programs are not lost. If the entity derives serde's
+///   `Deserialize`, deserializing leaves the field empty, unless the schema has `preserve_unknown: { deserialize: true }`:
+///   whoever sends the document would otherwise set attributes that the schema does not declare.
 /// - A collection with `open: true` has a variant of this type, for the items that belong to none of its members. It
 ///   holds the whole item.
 /// - A union with `open: true` has a variant of this type, for the maps with a tag that the schema does not declare. It
@@ -69,7 +72,7 @@ impl Unknown {
 
 impl fmt::Debug for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.0.keys().map(|name| Quoted(name))).finish()
     }
 }
 
@@ -188,6 +191,9 @@ pub fn write_unknown<E: Entity, W: Writer>(unknown: &Unknown, writer: &mut W) ->
     }
     Ok(())
 }
+
+#[cfg(feature = "serde")]
+pub use json::ignore_unknown;
 
 #[cfg(feature = "serde")]
 mod json;

@@ -4,14 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::InvalidInput;
 use crate::codec::item_size::value_bytes;
-
-/// The greatest length of an expression, in bytes. Source: the developer guide, "Expression parameters" quotas, like the
-/// other limits.
-const MAX_EXPRESSION_BYTES: usize = 4096;
-/// The most operators and functions of an expression.
-const MAX_OPERATORS: usize = 300;
-/// The greatest length of all names and values of a request's expressions, in bytes.
-const MAX_SUBSTITUTED_BYTES: usize = 2 << 20;
+use crate::condition::ExpressionSize;
 
 /// Checks that a condition or a filter is not larger than DynamoDB allows.
 pub(crate) fn checked_condition(text: String) -> Result<String, InvalidInput> {
@@ -27,15 +20,7 @@ pub(crate) fn checked_update(text: String) -> Result<String, InvalidInput> {
 }
 
 fn checked(text: String, operators: usize) -> Result<String, InvalidInput> {
-    let (length, most) = (text.len(), MAX_EXPRESSION_BYTES);
-    if length > most {
-        return Err(InvalidInput::value(format!("an expression of {length} bytes, but DynamoDB allows {most}")));
-    }
-    if operators > MAX_OPERATORS {
-        let problem = format!("an expression with {operators} operators, but DynamoDB allows {MAX_OPERATORS}");
-        return Err(InvalidInput::value(problem));
-    }
-    Ok(text)
+    ExpressionSize::of_text(operators, text.len()).check().map(|()| text)
 }
 
 /// Counts the operators and functions of an expression, as DynamoDB does: `IN` is one, whatever it takes, and parentheses
@@ -51,13 +36,8 @@ fn operators(text: &str) -> usize {
 
 /// Checks that the names and values of a request's expressions are not longer in all than DynamoDB allows.
 pub(super) fn check_substituted(names: &[String], values: &[AttributeValue]) -> Result<(), InvalidInput> {
-    let bytes = names.iter().map(String::len).sum::<usize>() + values.iter().map(value_bytes).sum::<usize>();
-    if bytes <= MAX_SUBSTITUTED_BYTES {
-        return Ok(());
-    }
-    Err(InvalidInput::value(format!(
-        "expressions with names and values of {bytes} bytes, but DynamoDB allows {MAX_SUBSTITUTED_BYTES}"
-    )))
+    let substituted = names.iter().map(String::len).sum::<usize>() + values.iter().map(value_bytes).sum::<usize>();
+    ExpressionSize { substituted, ..ExpressionSize::default() }.check()
 }
 
 #[cfg(test)]

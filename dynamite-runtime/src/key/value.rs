@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::OrderedKey;
 use crate::codec::{
-    Attribute, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis,
-    TimestampSeconds, to_value,
+    Attribute, EpochMillis, EpochSeconds, InvalidInput, LocalDateTimeMillis, LocalDateTimeSeconds, RawItem,
+    TimestampMillis, TimestampSeconds, to_value,
 };
 use crate::decimal::Decimal;
 
@@ -73,6 +73,20 @@ impl KeyRole {
             KeyRole::Partition => "partition key",
             KeyRole::Sort => "sort key",
         }
+    }
+}
+
+/// Returns `true` if two keys are those of the same item. DynamoDB returns numbers in a form of its own.
+pub(crate) fn is_same_key(a: &RawItem, b: &RawItem) -> bool {
+    a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| is_same_value(a, b)))
+}
+
+fn is_same_value(a: &AttributeValue, b: &AttributeValue) -> bool {
+    match (a, b) {
+        (AttributeValue::N(a), AttributeValue::N(b)) => {
+            a == b || matches!((a.parse::<Decimal>(), b.parse::<Decimal>()), (Ok(a), Ok(b)) if a == b)
+        }
+        (a, b) => a == b,
     }
 }
 

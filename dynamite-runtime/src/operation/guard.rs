@@ -5,7 +5,8 @@ use std::fmt;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::RawItem;
-use crate::condition::Expr;
+use crate::condition::{Expr, ExpressionSize};
+use crate::escape::one_line;
 use crate::path::{Found, Step, display_path, find};
 
 /// A part of the condition of a write that did not hold; returned by
@@ -90,9 +91,13 @@ impl fmt::Display for Guard {
             Guard::Existence => f.write_str("the item already exists"),
             Guard::Revision => f.write_str("its revision has changed"),
             Guard::OnlyIf => f.write_str("its condition does not hold"),
-            Guard::Parent { path, problem } => write!(f, "`{path}` is {problem}, so nothing can be changed inside it"),
-            Guard::Value { path, problem } => write!(f, "`{path}` is {problem}, so the change can't build on it"),
-            Guard::Bound { path } => write!(f, "the new value of `{path}` would not fit its type"),
+            Guard::Parent { path, problem } => {
+                one_line(f, format_args!("`{path}` is {problem}, so nothing can be changed inside it"))
+            }
+            Guard::Value { path, problem } => {
+                one_line(f, format_args!("`{path}` is {problem}, so the change can't build on it"))
+            }
+            Guard::Bound { path } => one_line(f, format_args!("the new value of `{path}` would not fit its type")),
             Guard::Unknown => f.write_str("one of its conditions does not hold"),
         }
     }
@@ -175,6 +180,8 @@ fn problem_at(item: &RawItem, path: &[Step]) -> (String, PathProblem) {
 }
 
 /// The guards of a write. All have to hold.
+///
+/// If they are larger than DynamoDB allows, a single one is kept, which has the error.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Guards(Vec<(Requirement, Expr)>);
 
@@ -184,6 +191,19 @@ impl Guards {
         let guard = (requirement, condition);
         if !self.0.contains(&guard) {
             self.0.push(guard);
+            self.limit();
+        }
+    }
+
+    /// Drops all guards if DynamoDB would refuse them.
+    fn limit(&mut self) {
+        let mut size = ExpressionSize::default();
+        let too_large = self.0.iter().find_map(|(_, condition)| {
+            size = size.plus(condition.size().unwrap_or_default());
+            condition.size().and_then(|_| size.check()).err()
+        });
+        if let Some(error) = too_large {
+            self.0 = vec![(Requirement::OnlyIf, Expr::invalid(error))];
         }
     }
 
@@ -197,6 +217,7 @@ impl Guards {
         for (_, condition) in self.0.iter_mut().filter(|(own, _)| own == requirement) {
             *condition = condition.clone().or(alternative.clone());
         }
+        self.limit();
     }
 
     /// Returns the condition that all guards hold, or `None` if there are none.

@@ -1,5 +1,6 @@
 //! `Query` and `Scan`: the requests of a read, page by page, and how it continues.
 
+mod advance;
 mod checkpoint;
 mod count;
 mod cursor_maker;
@@ -17,6 +18,7 @@ mod sort_key;
 pub use checkpoint::Checkpoint;
 pub use page::Page;
 
+pub(crate) use advance::{Advance, check_advance};
 pub(crate) use cursor_maker::CursorMaker;
 pub(crate) use decode::{Decoded, DecodedItems, KeyBuffer, Mark, ReadItem};
 pub(crate) use fetch::{FetchOptions, Fetched, ScanSegment};

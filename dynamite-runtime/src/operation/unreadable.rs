@@ -3,11 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 use crate::codec::{AttributeValueWriter, DecodeError, RawItem};
-use crate::decimal::Decimal;
 use crate::entity::{Entity, Item, Key};
+use crate::key::is_same_key;
 use crate::schema::TableSchema;
 
 /// A stored item that can't be read, with its key and the reason.
@@ -89,19 +87,7 @@ fn is_written_as<K: Key>(key: &K, stored: &RawItem) -> bool {
     if key.write(&mut writer).is_err() {
         return false;
     }
-    let written = writer.into_item();
-    written.len() == stored.len()
-        && written.iter().all(|(name, value)| stored.get(name).is_some_and(|stored| is_same(value, stored)))
-}
-
-/// Returns `true` if two values are the same key. DynamoDB returns numbers in a form of its own.
-fn is_same(written: &AttributeValue, stored: &AttributeValue) -> bool {
-    match (written, stored) {
-        (AttributeValue::N(written), AttributeValue::N(stored)) => {
-            matches!((written.parse::<Decimal>(), stored.parse::<Decimal>()), (Ok(a), Ok(b)) if a == b)
-        }
-        (written, stored) => written == stored,
-    }
+    is_same_key(&writer.into_item(), stored)
 }
 
 impl fmt::Display for Unreadable {

@@ -45,21 +45,22 @@ pub struct Usage {
 impl Usage {
     /// Returns the cost of one request over all its tables.
     pub(crate) fn of<'c>(capacity: impl IntoIterator<Item = &'c ConsumedCapacity>, retries: u32) -> Self {
-        let units = capacity.into_iter().filter_map(ConsumedCapacity::capacity_units).sum();
+        let units = capacity.into_iter().filter_map(ConsumedCapacity::capacity_units);
+        let units = units.filter(|units| units.is_finite() && *units >= 0.0).sum();
         Usage { requests: 1, retries, capacity: units, ..Usage::default() }
     }
 }
 
 impl AddAssign for Usage {
     fn add_assign(&mut self, other: Usage) {
-        self.requests += other.requests;
-        self.retries += other.retries;
+        self.requests = self.requests.saturating_add(other.requests);
+        self.retries = self.retries.saturating_add(other.retries);
         self.capacity += other.capacity;
-        self.scanned += other.scanned;
-        self.returned += other.returned;
-        self.deleted += other.deleted;
-        self.unrecognized += other.unrecognized;
-        self.unreadable += other.unreadable;
+        self.scanned = self.scanned.saturating_add(other.scanned);
+        self.returned = self.returned.saturating_add(other.returned);
+        self.deleted = self.deleted.saturating_add(other.deleted);
+        self.unrecognized = self.unrecognized.saturating_add(other.unrecognized);
+        self.unreadable = self.unreadable.saturating_add(other.unreadable);
     }
 }
 

@@ -9,17 +9,17 @@ use crate::path::attribute_path;
 
 /// Returns the condition that an item exists.
 pub(crate) fn exists(table: &TableSchema) -> Expr {
-    Expr::Call("attribute_exists", attribute_path(table.partition_key.name), None)
+    Expr::call("attribute_exists", attribute_path(table.partition_key.name), None)
 }
 
 /// Returns the condition that no item exists.
 pub(crate) fn absent(table: &TableSchema) -> Expr {
-    Expr::Call("attribute_not_exists", attribute_path(table.partition_key.name), None)
+    Expr::call("attribute_not_exists", attribute_path(table.partition_key.name), None)
 }
 
 /// Returns the condition that the stored revision is this one. An absent one counts as `absent`, if that is given.
 pub(crate) fn revision_is(lock: &'static str, revision: AttributeValue, absent: Option<AttributeValue>) -> Expr {
-    let expr = Expr::Compare(Operand::Path(attribute_path(lock)), "=", revision);
+    let expr = Expr::compare(Operand::Path(attribute_path(lock)), "=", revision);
     absent.map_or(Absent::Error, Absent::Value).count_in(attribute_path(lock), expr)
 }
 

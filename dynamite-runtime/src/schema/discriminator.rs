@@ -72,8 +72,8 @@ impl AttributeTest {
     fn condition(self) -> Expr {
         let value = AttributeValue::S(self.text.to_owned());
         match self.exact {
-            true => Expr::Compare(Operand::Path(attribute_path(self.attribute)), "=", value),
-            false => Expr::Call("begins_with", attribute_path(self.attribute), Some(value)),
+            true => Expr::compare(Operand::Path(attribute_path(self.attribute)), "=", value),
+            false => Expr::call("begins_with", attribute_path(self.attribute), Some(value)),
         }
     }
 }
@@ -88,7 +88,7 @@ pub(crate) fn any_of<T: AsRef<[AttributeTest]>>(choice: &[T]) -> Option<Expr> {
 /// item, so a read must not leave the item out in silence.
 pub(crate) fn is_unmarked(discriminator: &Discriminator) -> Expr {
     let text = AttributeValue::S("S".to_owned());
-    Expr::Not(Box::new(Expr::Call("attribute_type", attribute_path(discriminator.attribute), Some(text))))
+    Expr::call("attribute_type", attribute_path(discriminator.attribute), Some(text)).negated()
 }
 
 impl DiscriminatorValue {

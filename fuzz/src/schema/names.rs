@@ -13,7 +13,22 @@ pub(super) const ODD_ATTRIBUTES: &[&str] = &[
 ];
 
 /// Names on the wire.
-pub(super) const WIRES: &[&str] = &["w", "W", "*/", "{}", "\"", "a\nb", "\u{202e}", "#", "wire name", "🦀"];
+pub(super) const WIRES: &[&str] = &[
+    "w",
+    "W",
+    "*/",
+    "{}",
+    "\"",
+    "a\nb",
+    "\u{202e}",
+    "#",
+    "wire name",
+    "🦀",
+    "a\n::error::b",
+    "##[error]a",
+    "\u{e0041}",
+    "\u{3164}",
+];
 
 /// Names of entities.
 pub(super) const ENTITIES: &[&str] =
@@ -47,6 +62,13 @@ pub(super) const TEXTS: &[&str] = &[
     "\u{202e}",
     "\u{200f}",
     "\u{feff}",
+    "\u{2028}::error::x",
+    "::add-mask::x",
+    "##[group]",
+    "##vso[x]",
+    "a\u{ad}\u{34f}\u{180e}b",
+    "\u{fff9}\u{1d173}\u{e0001}",
+    "⚠\u{fe0f}",
     "\u{7f}",
     "\u{1b}[31m",
     "type",
@@ -65,7 +87,8 @@ pub(super) const TEXTS: &[&str] = &[
 pub(super) const RUST: &[&str] = &["renamed", "Named", "match", "größer", "other_name"];
 
 /// Texts that are not names in Rust, or are already taken.
-pub(super) const ODD_RUST: &[&str] = &["r#type", "type", "Self", "_", "x y", "clone", "new", "", "*/"];
+pub(super) const ODD_RUST: &[&str] =
+    &["r#type", "type", "Self", "_", "x y", "clone", "new", "", "*/", "a\u{115f}", "a\u{34f}"];
 
 /// Paths of users' types.
 pub(super) const RUST_TYPES: &[&str] = &[

@@ -105,7 +105,9 @@ fn extras(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
         text += "optimistic_lock: revision\n";
     }
     if u.ratio(1, 4)? {
-        text += &format!("preserve_unknown: {}\n", u.mostly(&["true", "false"], &["yes", "~", "[]"])?);
+        let good = ["true", "false", "{ deserialize: true }", "{ deserialize: false }"];
+        let given = u.mostly(&good, &["yes", "~", "[]", "{}", "{ deserialize: 1 }"])?;
+        text += &format!("preserve_unknown: {given}\n");
     }
     if u.arbitrary()? {
         text += &attributes::view(u, attributes)?;

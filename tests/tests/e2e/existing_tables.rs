@@ -14,7 +14,7 @@ fn local(text: &str) -> LocalDateTime {
     text.parse().unwrap()
 }
 
-fn station(name: &str, local_time: &str) -> Station {
+pub(crate) fn station(name: &str, local_time: &str) -> Station {
     Station {
         name: name.into(),
         at: LocalDateTimeSeconds::new(local(local_time)),

@@ -3,13 +3,13 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Marker, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::escape::{escaped, is_deceptive};
+use crate::escape::{Printable, command_marks, escaped, is_deceptive, style_length};
 use crate::source::FileId;
 
 use super::source_lines::SourceLines;
 
 /// Writes a finding with its snippets, followed by an empty line.
-pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>], color: bool) -> String {
+pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>], color: bool) -> Printable {
     let title = marker(diagnostic.level).primary_title(escaped(&diagnostic.message)).id(diagnostic.code());
     let mut group = Group::with_title(title);
     for file in files(diagnostic) {
@@ -21,7 +21,26 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>], color
         group = group.element(Marker::HELP.message(escaped(help)));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group]) + "\n\n"
+    let text = with_arrows(&renderer.render(&[group])) + "\n\n";
+    if color { Printable::styled_lines(&text) } else { Printable::lines(&text) }
+}
+
+/// Replaces the `:::` before the path of a second file by the `-->` of the first: no line begins as a command of a log does.
+fn with_arrows(text: &str) -> String {
+    let line = |line: &str| match line.split_once(":::") {
+        Some((before, after)) if is_layout(before) => format!("{before}-->{after}"),
+        _ => line.to_owned(),
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns whether a text has only white space and styles.
+fn is_layout(mut text: &str) -> bool {
+    while let Some(c) = text.chars().next() {
+        let Some(length) = style_length(text).or(c.is_whitespace().then(|| c.len_utf8())) else { return false };
+        text = &text[length..];
+    }
+    true
 }
 
 /// Returns the files of the labels, each once, beginning with that of the first label.
@@ -47,20 +66,28 @@ fn snippet(diagnostic: &Diagnostic, file: FileId, source: &SourceLines<'_>) -> S
         let annotation = kind.span(range.start.saturating_sub(window.start)..range.end.saturating_sub(window.start));
         if text.is_empty() { annotation } else { annotation.label(escaped(text)) }
     });
-    let snippet = Snippet::source(replace_deceptive(window.text)).line_start(window.line).path(escaped(source.path));
+    let snippet = Snippet::source(harmless(window.text)).line_start(window.line).path(escaped(source.path));
     snippet.annotations(annotations)
 }
 
-/// Replaces deceptive characters by others of the same length, so that spans stay valid.
-fn replace_deceptive(text: &str) -> String {
-    let replace = |c: char| match c {
-        '\n' | '\t' => c,
-        c if !is_deceptive(c) => c,
-        c if c.len_utf8() == 1 => ' ',
-        c if c.len_utf8() == 2 => '·',
-        _ => '\u{fffd}',
-    };
-    text.chars().map(replace).collect()
+/// Replaces deceptive characters, and one of each command of a log, by others of the same length, so that spans stay valid.
+fn harmless(text: &str) -> String {
+    let mut marks = command_marks(text).into_iter().peekable();
+    let mut out = String::with_capacity(text.len());
+    for (index, c) in text.char_indices() {
+        let is_mark = marks.next_if_eq(&index).is_some();
+        if !is_mark && (!is_deceptive(c) || matches!(c, '\n' | '\t')) {
+            out.push(c);
+        } else {
+            out.push_str(match c.len_utf8() {
+                1 => " ",
+                2 => "·",
+                3 => "\u{fffd}",
+                _ => "\u{fffd} ",
+            });
+        }
+    }
+    out
 }
 
 fn marker(level: Level) -> Marker<'static> {

@@ -3,18 +3,18 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::escape::escaped_json;
+use crate::escape::Printable;
 
 use super::location::Location;
 use super::source_lines::SourceLines;
 
 /// Writes a finding as an object with everything that is known about it.
-pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>]) -> String {
+pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>]) -> Printable {
     let labels = diagnostic.labels.iter().filter_map(|label| {
         let location = Location::of(label, sources)?;
         Some(JsonLabel { location, text: &label.text })
     });
-    let object = JsonFinding {
+    Printable::json(&JsonFinding {
         level: diagnostic.level.name(),
         code: diagnostic.code(),
         name: diagnostic.rule.name,
@@ -22,9 +22,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>]) -> St
         location: diagnostic.labels.first().and_then(|label| Location::of(label, sources)),
         labels: labels.collect(),
         help: diagnostic.help.as_deref(),
-    };
-    let line = serde_json::to_string(&object).unwrap_or_default();
-    escaped_json(&line) + "\n"
+    })
 }
 
 #[derive(Serialize)]

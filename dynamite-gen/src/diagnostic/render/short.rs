@@ -1,16 +1,16 @@
 //! The format `short`: one line for each finding.
 
 use crate::diagnostic::Diagnostic;
-use crate::escape::escaped;
+use crate::escape::{Printable, escaped};
 
 use super::location::Location;
 use super::source_lines::SourceLines;
 
 /// Writes a finding as `FILE:LINE:COLUMN: error[D0101]: message`.
-pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>]) -> String {
-    let finding = format!("{}[{}]: {}\n", diagnostic.level, diagnostic.code(), escaped(&diagnostic.message));
-    match diagnostic.labels.first().and_then(|label| Location::of(label, sources)) {
+pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>]) -> Printable {
+    let finding = format!("{}[{}]: {}", diagnostic.level, diagnostic.code(), escaped(&diagnostic.message));
+    Printable::line(&match diagnostic.labels.first().and_then(|label| Location::of(label, sources)) {
         Some(Location { file, line, column, .. }) => format!("{}:{line}:{column}: {finding}", escaped(file)),
         None => finding,
-    }
+    })
 }

@@ -118,7 +118,7 @@ impl KeyedEntity<'_> {
     pub(crate) fn build(self, name: Ident, parts: EntityParts, special: SpecialAttributes) -> Option<Entity> {
         let EntityParts { indexes, views, groups, key_parts } = parts;
         let EntityDeclaration { report, text, attributes, computed, .. } = self.declaration;
-        let preserve_unknown = preserve_unknown::resolve(report, text.preserve_unknown.value().copied(), &attributes);
+        let preserve_unknown = preserve_unknown::resolve(report, text.preserve_unknown.value(), &attributes);
         let mut attributes = attributes.models();
         update_groups::set_access(&mut attributes, &groups, &key_parts, special.lock);
         Some(Entity {

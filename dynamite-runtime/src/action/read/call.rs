@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use crate::action::batch::get_items;
-use crate::client::Dynamite;
-use crate::client::error::{Error, RequestName, Result};
+use crate::client::error::{Error, RequestName, Result, broken_response};
+use crate::client::{Attempts, Dynamite};
 use crate::codec::{InvalidInput, RawItem};
 use crate::entity::Source;
 use crate::operation::Usage;
-use crate::operation::read::{FetchOptions, Fetched, Hydration, KeyBuffer, ReadItem, ReadOperation, Target, table_key};
+use crate::operation::read::{
+    FetchOptions, Fetched, Hydration, KeyBuffer, ReadItem, ReadOperation, Target, check_advance, table_key,
+};
 
 /// A read and the client that sends it.
 #[derive(Clone, Debug)]
@@ -48,17 +50,26 @@ impl ReadCall {
         input.map_err(|error| Error::from(error).named(&|| self.name()))
     }
 
+    /// Returns the error of a response after which the read would not end.
+    pub(super) fn broken(&self, problem: &'static str) -> Error {
+        broken_response(self.name(), problem, &Attempts::answered())
+    }
+
     /// Makes one request, unless no key can meet the key condition.
+    ///
+    /// A response that ends at the key after which the request begins is an error.
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         if self.operation.is_never() {
             self.checked(self.operation.check_unsent(options))?;
             return Ok(Fetched::new(None, None, Usage::default()));
         }
+        let after = start.clone();
         let fetched = match &self.operation.target {
             Target::Query { .. } => self.db.query(self.checked(self.operation.query_input(start, options))?).await,
             Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?).await,
-        };
-        Ok(if options.count { self.operation.counted(fetched?) } else { fetched? })
+        }?;
+        check_advance(after.as_ref(), fetched.last.as_ref()).map_err(|problem| self.broken(problem))?;
+        Ok(if options.count { self.operation.counted(fetched) } else { fetched })
     }
 
     /// Makes one request, and reads the complete items if the read is hydrated.

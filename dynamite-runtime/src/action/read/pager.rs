@@ -10,7 +10,7 @@ use crate::codec::InvalidInput;
 use crate::entity::Item;
 use crate::operation::Usage;
 use crate::operation::cursor::Cursor;
-use crate::operation::read::{DecodedItems, Page, Positions};
+use crate::operation::read::{Advance, DecodedItems, Page, Positions};
 
 /// A reader of one page after another, each of `n` items, for instance for a "load more" button; made by
 /// [`ReadRequest::pager`](crate::ReadRequest::pager).
@@ -41,13 +41,15 @@ pub struct Pager<T> {
     /// The cursor of the next page, or `None` at the beginning and at the end.
     cursor: Option<Cursor>,
     ended: bool,
+    /// The advance over the pages.
+    pages: Advance,
     usage: Usage,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> Clone for Pager<T> {
     fn clone(&self) -> Self {
-        Pager { read: self.read.clone(), cursor: self.cursor.clone(), ..*self }
+        Pager { read: self.read.clone(), cursor: self.cursor.clone(), pages: self.pages.clone(), ..*self }
     }
 }
 
@@ -60,7 +62,7 @@ impl<T> std::fmt::Debug for Pager<T> {
 impl<T: Item> Pager<T> {
     pub(super) fn new(read: ReadCall, n: usize) -> Self {
         let cursor = read.operation.resume.clone();
-        Pager { read, n, cursor, ended: false, usage: Usage::default(), of: PhantomData }
+        Pager { read, n, cursor, ended: false, pages: Advance::default(), usage: Usage::default(), of: PhantomData }
     }
 
     /// Reads the next `n` items, or those that are left. After the end, returns an empty page without a request.
@@ -79,7 +81,7 @@ impl<T: Item> Pager<T> {
         }
         let mut read = self.read.clone();
         read.operation.resume.clone_from(&self.cursor);
-        let page = fill(&read, self.n, true, DecodedItems::with_positions::<T>()).await;
+        let page = fill(&read, self.n, true, DecodedItems::with_positions::<T>(), &mut self.pages).await;
         match &page {
             Ok(page) => self.advance(page.cursor.as_ref(), page.usage),
             Err(Error::Unreadable(error)) => self.advance(error.cursor(), error.usage()),
@@ -102,6 +104,7 @@ impl<T: Item> Pager<T> {
     /// Starts again at the beginning, or at the cursor that the read was given.
     pub fn reset(&mut self) {
         self.cursor.clone_from(&self.read.operation.resume);
+        self.pages = Advance::default();
         self.ended = false;
     }
 

@@ -11,7 +11,7 @@ use super::call::{ReadCall, Response};
 use super::in_flight::{FetchRequest, InFlight};
 use crate::client::error::Result;
 use crate::codec::RawItem;
-use crate::operation::read::FetchOptions;
+use crate::operation::read::{Advance, FetchOptions};
 
 /// The responses of one read or several, one request after another.
 pub(super) trait ResponseStream: Stream<Item = Result<Response>> + Send + Unpin {
@@ -25,6 +25,7 @@ pub(super) struct RequestStream {
     options: FetchOptions,
     next: Next,
     in_flight: Option<InFlight>,
+    advance: Advance,
     prefetch: bool,
 }
 
@@ -37,7 +38,14 @@ enum Next {
 
 impl RequestStream {
     pub(super) fn new(read: Arc<ReadCall>, options: FetchOptions) -> Self {
-        RequestStream { read, options, next: Next::Start, in_flight: None, prefetch: false }
+        RequestStream {
+            read,
+            options,
+            next: Next::Start,
+            in_flight: None,
+            advance: Advance::default(),
+            prefetch: false,
+        }
     }
 
     /// Returns a stream that fetches in advance: while the caller works on a response, the next request is in flight.
@@ -69,7 +77,10 @@ impl Stream for RequestStream {
         let Some(in_flight) = &mut self.in_flight else { return Poll::Ready(None) };
         let fetched = ready!(Pin::new(in_flight).poll(context));
         self.in_flight = None;
-        if let Ok(Response { last: Some(key), .. }) = &fetched {
+        if let Ok(Response { last: Some(key), usage, .. }) = &fetched {
+            if let Err(problem) = self.advance.record(key, usage) {
+                return Poll::Ready(Some(Err(self.read.broken(problem))));
+            }
             self.next = Next::After(key.clone());
             if self.prefetch {
                 self.begin();

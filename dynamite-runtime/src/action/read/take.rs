@@ -9,7 +9,7 @@ use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::client::error::Result;
 use crate::codec::RawItem;
 use crate::entity::Item;
-use crate::operation::read::{DecodedItems, FetchOptions, KeyBuffer, Mark, Page};
+use crate::operation::read::{Advance, DecodedItems, FetchOptions, KeyBuffer, Mark, Page};
 use crate::operation::{Measured, Usage};
 
 /// A request for the first items of a read, made by [`ReadRequest::take`](crate::ReadRequest::take) and the `take` of
@@ -46,15 +46,23 @@ impl<T: Item> Call for Take<T> {
 
     fn send(self) -> BoxFuture<Measured<Page<T>>> {
         let decoded = DecodedItems::with_positions::<T>();
-        then(Box::pin(async move { fill(&self.read, self.n, false, decoded).await }), typed_page)
+        let page = async move { fill(&self.read, self.n, false, decoded, &mut Advance::default()).await };
+        then(Box::pin(page), typed_page)
     }
 }
 
 /// Reads a page of `n` items, or those that are left. If `look_ahead` is set, reads one item more, to find out whether
 /// there is one.
 ///
-/// Items of other entities don't count. Unreadable items count only if no function takes them.
-pub(super) async fn fill(read: &ReadCall, n: usize, look_ahead: bool, mut decoded: DecodedItems) -> Result<AnyPage> {
+/// Items of other entities don't count. Unreadable items count only if no function takes them. `pages` is the advance over
+/// the pages before this one.
+pub(super) async fn fill(
+    read: &ReadCall,
+    n: usize,
+    look_ahead: bool,
+    mut decoded: DecodedItems,
+    pages: &mut Advance,
+) -> Result<AnyPage> {
     let wanted = n.saturating_add(usize::from(look_ahead));
     let mut entries = Entries::new(read, wanted)?;
     let mut buffer = KeyBuffer::of_positions(&read.operation.layout);
@@ -72,14 +80,22 @@ pub(super) async fn fill(read: &ReadCall, n: usize, look_ahead: bool, mut decode
         }
     }
     let maker = read.operation.cursor_maker(None)?;
-    let cursor = match full {
-        _ if n == 0 => read.operation.resume.clone(),
+    let next = match full {
+        _ if n == 0 => None,
         Some(full) if count > n || !entries.fetched.is_empty() => {
             decoded.return_to(&full);
-            Some(maker.cursor_of(&full.last)?)
+            Some(maker.key_of(&full.last))
         }
-        _ => entries.start.map(|key| maker.cursor(key)).transpose()?,
+        _ => entries.start,
     };
+    let cursor = match &next {
+        _ if n == 0 => read.operation.resume.clone(),
+        Some(key) => Some(maker.cursor(key.clone())?),
+        None => None,
+    };
+    if let Some(key) = &next {
+        pages.record_key(key).map_err(|problem| read.broken(problem))?;
+    }
     AnyPage::new(read, maker, decoded, cursor)
 }
 
@@ -90,6 +106,7 @@ struct Entries<'r> {
     /// The key after which the next request reads; `None` at the start and at the end.
     start: Option<RawItem>,
     ended: bool,
+    advance: Advance,
     limit: u32,
 }
 
@@ -97,7 +114,8 @@ impl<'r> Entries<'r> {
     /// Begins a read of `wanted` items.
     fn new(read: &'r ReadCall, wanted: usize) -> Result<Self> {
         let limit = u32::try_from(wanted).unwrap_or(u32::MAX).min(i32::MAX as u32);
-        Ok(Entries { read, fetched: VecDeque::new(), start: read.start()?, ended: false, limit })
+        let (fetched, advance) = (VecDeque::new(), Advance::default());
+        Ok(Entries { read, fetched, start: read.start()?, ended: false, advance, limit })
     }
 
     /// Returns up to `n` entries, but at least one unless there are no more.
@@ -108,6 +126,9 @@ impl<'r> Entries<'r> {
             }
             let options = FetchOptions { limit: Some(self.limit), ..FetchOptions::default() };
             let fetched = self.read.fetch(self.start.take(), options).await?;
+            if let Some(key) = &fetched.last {
+                self.advance.record(key, &fetched.usage).map_err(|problem| self.read.broken(problem))?;
+            }
             *usage += fetched.usage;
             self.fetched.extend(fetched.items);
             self.start = fetched.last;

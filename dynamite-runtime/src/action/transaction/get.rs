@@ -11,7 +11,7 @@ use crate::client::error::{Error, RequestName, Result, UnreadableItems};
 use crate::codec::{InvalidInput, RawItem};
 use crate::entity::{Entity, Item, from_item};
 use crate::operation::sdk::TransactGetItemsInputBuilder;
-use crate::operation::transact::{transact_get_input, transact_get_item};
+use crate::operation::transact::{MAX_OPERATIONS, transact_get_input, transact_get_item};
 use crate::operation::{Measured, OnUnreadable, Unreadable, Usage};
 use crate::schema::TableSchema;
 
@@ -49,6 +49,8 @@ pub struct TransactGets<P> {
     gets: Vec<Result<TransactGetItem, InvalidInput>>,
     /// The entity and the table of each read.
     subjects: Vec<(&'static str, &'static TableSchema)>,
+    /// The number of reads that were added. No more are kept than a transaction can have.
+    count: usize,
     /// The number of items that each part reads.
     counts: Vec<usize>,
     on_unreadable: OnUnreadable,
@@ -61,6 +63,7 @@ impl<P> Clone for TransactGets<P> {
             db: self.db.clone(),
             gets: self.gets.clone(),
             subjects: self.subjects.clone(),
+            count: self.count,
             counts: self.counts.clone(),
             on_unreadable: self.on_unreadable.clone(),
             parts: PhantomData,
@@ -76,6 +79,7 @@ impl TransactGets<()> {
             db,
             gets: Vec::new(),
             subjects: Vec::new(),
+            count: 0,
             counts: Vec::new(),
             on_unreadable,
             parts: PhantomData,
@@ -114,21 +118,24 @@ impl<P> TransactGets<P> {
     where
         P: Append<Vec<Option<V>>>,
     {
-        let before = self.gets.len();
+        let before = self.count;
         gets.into_iter().for_each(|get| self.push(get));
-        let count = self.gets.len() - before;
+        let count = self.count.saturating_sub(before);
         self.with_part(count)
     }
 
     fn push<E: Entity, V: Item>(&mut self, get: Get<E, V>) {
-        self.gets.push(get.input().and_then(transact_get_item));
-        self.subjects.push((E::NAME, E::TABLE));
+        self.count = self.count.saturating_add(1);
+        if self.gets.len() < MAX_OPERATIONS {
+            self.gets.push(get.input().and_then(transact_get_item));
+            self.subjects.push((E::NAME, E::TABLE));
+        }
     }
 
     fn with_part<Q>(mut self, count: usize) -> TransactGets<Q> {
         self.counts.push(count);
-        let TransactGets { db, gets, subjects, counts, on_unreadable, .. } = self;
-        TransactGets { db, gets, subjects, counts, on_unreadable, parts: PhantomData }
+        let TransactGets { db, gets, subjects, count, counts, on_unreadable, .. } = self;
+        TransactGets { db, gets, subjects, count, counts, on_unreadable, parts: PhantomData }
     }
 
     /// Passes every item that can't be read to a function, including items of other entities. In the output, such an
@@ -144,7 +151,7 @@ impl<P> TransactGets<P> {
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<TransactGetItemsInputBuilder> {
-        Ok(transact_get_input(self.gets, &self.subjects)?)
+        Ok(transact_get_input(self.gets, &self.subjects, self.count)?)
     }
 }
 
@@ -253,7 +260,7 @@ impl<P: TransactRead> Call for TransactGets<P> {
     fn send(self) -> BoxFuture<Measured<P>> {
         let keys = self.gets.iter().map(|get| get.as_ref().ok()?.get().map(|get| get.key().clone()));
         let keys = keys.map(Option::unwrap_or_default).collect();
-        let input = transact_get_input(self.gets, &self.subjects);
+        let input = transact_get_input(self.gets, &self.subjects, self.count);
         let sent = send(self.db, input, self.subjects, keys, self.counts, self.on_unreadable);
         then(Box::pin(sent), |Measured { value: mut items, usage }| {
             let output = P::read(&mut items);

@@ -9,7 +9,7 @@ use crate::client::error::{RequestName, Result};
 use crate::codec::InvalidInput;
 use crate::entity::Entity;
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
-use crate::operation::transact::transact_write_input;
+use crate::operation::transact::{MAX_OPERATIONS, transact_write_input};
 use crate::operation::{Expected, Measured};
 use crate::schema::TableSchema;
 
@@ -117,19 +117,25 @@ writes!(Create "create", Put "put", Update "update", Upsert "upsert", Delete "de
 #[derive(Clone)]
 pub struct Transaction {
     db: Dynamite,
+    /// The operations, up to the number that a transaction can have.
     parts: Vec<TransactPart>,
+    /// The number of operations that were added.
+    count: usize,
     token: Option<String>,
 }
 
 impl Transaction {
     pub(crate) fn new(db: &Dynamite) -> Self {
-        Transaction { db: db.clone(), parts: Vec::new(), token: None }
+        Transaction { db: db.clone(), parts: Vec::new(), count: 0, token: None }
     }
 
-    /// Adds a write or a check.
+    /// Adds a write or a check. A transaction that has more than 100 is refused when it is sent, and doesn't keep them.
     #[expect(clippy::should_implement_trait, reason = "one call is added to others")]
     pub fn add(mut self, write: impl TransactWrite) -> Self {
-        self.parts.push(write.part());
+        self.count = self.count.saturating_add(1);
+        if self.parts.len() < MAX_OPERATIONS {
+            self.parts.push(write.part());
+        }
         self
     }
 
@@ -176,7 +182,7 @@ impl Transaction {
     pub fn request(self) -> Result<TransactWriteItemsInputBuilder> {
         let subjects: Vec<_> = self.parts.iter().map(|part| (part.entity, part.schema)).collect();
         let writes = self.parts.into_iter().map(|part| part.write).collect();
-        Ok(transact_write_input(writes, &subjects, self.token)?)
+        Ok(transact_write_input(writes, &subjects, self.count, self.token)?)
     }
 }
 

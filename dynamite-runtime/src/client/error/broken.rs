@@ -1,14 +1,16 @@
-//! Responses to batches whose tables are not those of the request.
+//! Responses that are well-formed, but not ones of the request: with other tables, or after which a read never ends.
 
 use super::service::{ServiceError, ServiceInner};
 use super::{Error, FailedRequest, RequestName};
 use crate::client::Attempts;
 use crate::client::response::BrokenResponse;
 
-/// Returns the error of a response in which a table of the request is missing, or which has a table that was not
-/// requested.
-pub(crate) fn broken_response(name: RequestName, attempts: &Attempts) -> Error {
-    let problem = BrokenResponse::new("its tables are not those of the request");
+/// The problem of a response to a batch in which a table is missing, or which has a table that was not requested.
+pub(crate) const OTHER_TABLES: &str = "its tables are not those of the request";
+
+/// Returns the error of a response whose `problem` completes "the response is broken:".
+pub(crate) fn broken_response(name: RequestName, problem: &'static str, attempts: &Attempts) -> Error {
+    let problem = BrokenResponse::new(problem);
     let request = FailedRequest::broken(name, problem, attempts);
     Error::Service(ServiceError(Box::new(ServiceInner { request, transient: true, ambiguous: false })))
 }

@@ -8,6 +8,7 @@ use super::transient::is_transient_reason;
 use super::{Error, FailedRequest, Result, message};
 use crate::codec::RawItem;
 use crate::entity::{Item, from_item};
+use crate::escape::one_line;
 
 /// The error of a transaction that DynamoDB cancelled. None of its operations was carried out, unless the error
 /// [is ambiguous](Self::is_ambiguous).
@@ -145,14 +146,12 @@ impl Cancellation {
 impl fmt::Display for Cancellation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Cancellation { index, operation, entity, table, code, .. } = self;
-        write!(f, "operation {index} ({operation} {entity} on {table}): {code}")?;
-        if let Some(error) = &self.error {
-            return write!(f, ": {error}");
-        }
-        match message::shown(code, self.message()) {
-            Some(message) => write!(f, ": {message}"),
-            None => Ok(()),
-        }
+        let why = match &self.error {
+            Some(error) => Some(error.to_string()),
+            None => message::shown(code, self.message()).map(str::to_owned),
+        };
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        one_line(f, format_args!("operation {index} ({operation} {entity} on {table}): {code}{why}"))
     }
 }
 

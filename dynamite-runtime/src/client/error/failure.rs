@@ -53,7 +53,9 @@ pub enum Failure {
     AttemptTimeout,
     /// The request with all its attempts took longer than its timeout.
     OperationTimeout,
-    /// A response arrived that is not one of DynamoDB, or that is empty or incomplete. It may come from a proxy.
+    /// A response arrived that is not one of DynamoDB, or that is empty or incomplete. It may come from a proxy. A response
+    /// after which a read would never end is invalid, too: the page ends at the key after which it begins, or at that of
+    /// an earlier page, or it is the 1000th in a row for which no item was read.
     InvalidResponse,
 }
 

@@ -10,6 +10,7 @@ use super::message;
 use crate::client::attempts::Attempts;
 use crate::client::connection::causes;
 use crate::client::response::BrokenResponse;
+use crate::escape::{escaped, one_line};
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -57,12 +58,11 @@ impl fmt::Display for RequestName {
             return Ok(());
         }
         match &self.index {
-            Some(index) => write!(f, " on index {index} of ")?,
+            Some(index) => one_line(f, format_args!(" on index {index} of "))?,
             None => f.write_str(" on ")?,
         }
-        for (index, table) in self.tables.iter().take(MAX_TABLES).enumerate() {
-            write!(f, "{}{table}", if index == 0 { "" } else { ", " })?;
-        }
+        let tables = self.tables.iter().take(MAX_TABLES).map(String::as_str);
+        f.write_str(&escaped(&tables.collect::<Vec<_>>().join(", ")))?;
         match self.tables.len().checked_sub(MAX_TABLES) {
             None | Some(0) => Ok(()),
             Some(more) => write!(f, " and {more} more"),
@@ -268,11 +268,8 @@ impl FailedRequest {
 /// Shows how the request ended.
 impl fmt::Display for FailedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} failed: {}", self.name(), self.0.cause.what())?;
-        if let Some(message) = self.shown_message() {
-            write!(f, ": {message}")?;
-        }
-        self.details().fmt(f)
+        let message = self.shown_message().map(|message| format!(": {message}")).unwrap_or_default();
+        one_line(f, format_args!("{} failed: {}{message}{}", self.name(), self.0.cause.what(), self.details()))
     }
 }
 
@@ -292,7 +289,7 @@ impl fmt::Debug for FailedRequest {
 pub(super) fn answered(request: Option<&FailedRequest>, text: String) -> impl fmt::Display {
     let Some(request) = request else { return text };
     let code = request.code().unwrap_or_default();
-    format!("{}: {text}: {code}{}", request.name(), request.details())
+    escaped(&format!("{}: {text}: {code}{}", request.name(), request.details()))
 }
 
 /// The end of a text about a request.
@@ -313,7 +310,7 @@ impl fmt::Display for Details<'_> {
             details.push(format!("{attempts} attempts"));
         }
         details.extend(cause.request_id.as_ref().map(|id| format!("request id {id}")));
-        if details.is_empty() { Ok(()) } else { write!(f, " ({})", details.join(", ")) }
+        if details.is_empty() { Ok(()) } else { one_line(f, format_args!(" ({})", details.join(", "))) }
     }
 }
 
@@ -331,11 +328,8 @@ impl Cause {
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.what().fmt(f)?;
-        match &self.request_id {
-            Some(id) => write!(f, " (request id {id})"),
-            None => Ok(()),
-        }
+        let id = self.request_id.as_ref().map(|id| format!(" (request id {id})")).unwrap_or_default();
+        one_line(f, format_args!("{}{id}", self.what()))
     }
 }
 

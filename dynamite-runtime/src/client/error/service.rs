@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{FailedRequest, Failure};
+use crate::escape::one_line;
 
 /// The error of a request that DynamoDB throttled.
 ///
@@ -46,17 +47,11 @@ impl Throttled {
 impl fmt::Display for Throttled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let request = self.request();
-        write!(f, "{} was throttled: {}", request.name(), request.code().unwrap_or_default())?;
-        if let Some(reason) = self.reason() {
-            write!(f, ": {reason}")?;
-        }
-        if let Some(resource) = self.resource() {
-            write!(f, " on {resource}")?;
-        }
-        if let Some(message) = request.shown_message() {
-            write!(f, ": {message}")?;
-        }
-        request.details().fmt(f)?;
+        let mut text = format!("{} was throttled: {}", request.name(), request.code().unwrap_or_default());
+        text.extend(self.reason().map(|reason| format!(": {reason}")));
+        text.extend(self.resource().map(|resource| format!(" on {resource}")));
+        text.extend(request.shown_message().map(|message| format!(": {message}")));
+        one_line(f, format_args!("{text}{}", request.details()))?;
         write_ambiguity(f, self.0.ambiguous)
     }
 }

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::de::Error as _;
+use serde::de::{Error as _, IgnoredAny};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -46,6 +46,22 @@ impl<'de> Deserialize<'de> for Unknown {
         let values: Option<_> = typed.into_iter().map(|(name, value)| Some((name, value.into_value()?))).collect();
         values.map(Unknown).ok_or_else(|| D::Error::custom("bytes that are not valid base64"))
     }
+}
+
+/// Reads what is given for the unknown attributes of an item, and leaves them empty: whoever sends a document must not set
+/// attributes that the schema does not declare. Called by generated code.
+///
+/// # Errors
+///
+/// Returns the error of a document that is malformed.
+#[doc(hidden)]
+pub fn ignore_unknown<'de, D: Deserializer<'de>>(from: D) -> Result<Unknown, D::Error> {
+    // Formats that are not for humans may not say where a value ends, so that its content has to be read.
+    match from.is_human_readable() {
+        true => IgnoredAny::deserialize(from).map(drop)?,
+        false => Unknown::deserialize(from).map(drop)?,
+    }
+    Ok(Unknown::default())
 }
 
 impl Typed {

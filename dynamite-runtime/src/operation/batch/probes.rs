@@ -44,7 +44,7 @@ impl ProbeBudget {
     /// Records that so many entries are sent.
     pub(crate) fn spend(&mut self, now: Duration, entries: usize) {
         if entries > 0 && self.saved < 1.0 {
-            self.next = now + Duration::from_secs_f64(1.0 / FLOOR_PER_SECOND);
+            self.next = now.saturating_add(Duration::from_secs_f64(1.0 / FLOOR_PER_SECOND));
         } else {
             self.saved = (self.saved - count(entries)).max(0.0);
         }

@@ -32,6 +32,9 @@ const MIN_INTERVAL: Duration = Duration::from_millis(250);
 const REQUEST_SECONDS: f64 = 0.25;
 /// The lowest rate, in entries a second, so that a table that recovers is noticed.
 const MIN_RATE: f64 = 2.0;
+/// The most units that an entry can consume: an item of 400 KB, before and after its write, in the table and in all the
+/// indexes that a table can have, consumes less. A service that reports more is not believed.
+const MAX_UNITS_OF_ENTRY: f64 = 100_000.0;
 /// The delay of a request that does not delay the next ones: timers are not more exact.
 const TIMER_TOLERANCE: Duration = Duration::from_millis(10);
 
@@ -123,7 +126,8 @@ impl Rate {
     /// Records that a request with this many entries is sent; returns the units that they are expected to consume.
     pub(crate) fn record_request(&mut self, now: Duration, entries: usize) -> f64 {
         let expected = self.units.of(count(entries));
-        self.next = self.next.max(now.saturating_sub(TIMER_TOLERANCE)) + self.time_of(now, expected);
+        let begin = self.next.max(now.saturating_sub(TIMER_TOLERANCE));
+        self.next = begin.saturating_add(self.time_of(now, expected));
         expected
     }
 
@@ -135,11 +139,13 @@ impl Rate {
     /// Records a response.
     pub(crate) fn record_response(&mut self, now: Duration, accepted: Accepted) {
         let entries = count(accepted.entries);
-        let consumed = accepted.units.unwrap_or_else(|| self.units.of(entries));
+        let most = entries.max(1.0) * MAX_UNITS_OF_ENTRY;
+        let units = accepted.units.filter(|units| (0.0..=most).contains(units));
+        let consumed = units.unwrap_or_else(|| self.units.of(entries));
         // What the table throttled counts as well, so that an empty bucket does not meet a storm.
         let expected = if accepted.is_refunded { accepted.expected } else { self.units.of(entries) };
         self.correct(now, expected, consumed);
-        self.units.learn(entries, accepted.units);
+        self.units.learn(entries, units);
         match &mut self.estimate {
             Estimate::AtLeast { entries: rate } if !accepted.throttled => *rate += EARLY_GROWTH * entries,
             // The next throttled response tells how fast the empty bucket fills. Half the rate lets it come soon, without
@@ -168,7 +174,7 @@ impl Rate {
     /// Counts what was consumed instead of what was expected.
     fn correct(&mut self, now: Duration, expected: f64, consumed: f64) {
         if consumed > expected {
-            self.next += self.time_of(now, consumed - expected);
+            self.next = self.next.saturating_add(self.time_of(now, consumed - expected));
         } else {
             self.next = self.next.saturating_sub(self.time_of(now, expected - consumed));
         }
@@ -221,6 +227,23 @@ mod tests {
         rate.record_response(3 * SECOND, response(20, true));
         assert_eq!(rate.per_second(3 * SECOND), 40.0 * RESTART_FRACTION);
         assert_eq!(rate.max_entries(3 * SECOND, 25), 8);
+    }
+
+    #[test]
+    fn units_that_no_entry_can_consume_are_not_believed() {
+        let most = f64::MAX;
+        for units in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, most, -most, -1.0, 1e9, f64::MIN_POSITIVE, 0.0] {
+            for throttled in [false, true] {
+                let mut rate = table();
+                for second in 1..9 {
+                    let now = second * SECOND;
+                    rate.record_request(now, 25);
+                    rate.record_response(now, Accepted { units: Some(units), ..response(25, throttled) });
+                    assert!(rate.next_time() < now + 60 * SECOND, "{units} {:?}", rate.next_time());
+                    assert!(rate.per_second(now) > 0.0 && rate.max_entries(now, 25) > 0, "{units}");
+                }
+            }
+        }
     }
 
     #[test]

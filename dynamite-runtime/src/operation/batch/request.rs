@@ -106,7 +106,7 @@ where
         let mut request = FilledRequest::new(Vec::new());
         let others = others::<O>(now, source_fills, &self.throttles, &mut state);
         let soon = others.iter().flatten().min();
-        if soon.is_some_and(|next| *next > now && *next <= now + MAX_WAIT_FOR_OTHERS) {
+        if soon.is_some_and(|next| *next > now && *next <= now.saturating_add(MAX_WAIT_FOR_OTHERS)) {
             return request;
         }
         let tables = self.throttles.len();

@@ -3,6 +3,9 @@
 /// The number of entries after which older ones count little.
 const MEMORY: f64 = 50.0;
 
+/// The least units that an entry is believed to consume: those of DynamoDB are halves.
+const LEAST: f64 = 0.01;
+
 /// The capacity units that an entry consumes on average, its index entries included. It is 1 until the service reports it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnitsPerEntry {
@@ -29,7 +32,8 @@ impl UnitsPerEntry {
 
     /// Learns from entries that consumed so many units.
     pub(crate) fn learn(&mut self, entries: f64, units: Option<f64>) {
-        let Some(units) = units.filter(|units| units.is_finite() && *units > 0.0 && entries > 0.0) else { return };
+        let is_some = |units: &f64| units.is_finite() && entries > 0.0 && *units >= entries * LEAST;
+        let Some(units) = units.filter(is_some) else { return };
         let part = if self.is_learnt { entries / (entries + MEMORY) } else { 1.0 };
         self.average += (units / entries - self.average) * part;
         self.is_learnt = true;

@@ -25,8 +25,13 @@ impl CursorMaker {
         Cursor::new(position, self.cursor_keys.as_ref(), self.audience.as_deref())
     }
 
-    /// Returns the cursor at a key that was [written](super::item_keys::write_key).
+    /// Returns a key that was [written](super::item_keys::write_key).
+    pub(crate) fn key_of(&self, key: &[u8]) -> RawItem {
+        read_key(key, &self.attributes)
+    }
+
+    /// Returns the cursor at a key that was written.
     pub(crate) fn cursor_of(&self, key: &[u8]) -> Result<Cursor, InvalidInput> {
-        self.cursor(read_key(key, &self.attributes))
+        self.cursor(self.key_of(key))
     }
 }

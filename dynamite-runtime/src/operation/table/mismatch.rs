@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{self as sdk_types, KeySchemaElement, ProjectionTyp
 
 use super::definition::{defined_attributes, key_schema, projection};
 use super::settings::view_type;
+use crate::escape::{escaped, one_line};
 use crate::schema::{IndexSchema, TableSchema};
 
 /// The differences between an existing table and its schema: keys, indexes, time to live or stream. Also the status of a
@@ -48,6 +49,7 @@ impl TableMismatch {
     }
 
     fn new(table: &str, differences: Vec<String>) -> Self {
+        let differences = differences.iter().map(|difference| escaped(difference)).collect();
         TableMismatch(Box::new(Inner { table: table.to_owned(), differences }))
     }
 
@@ -56,7 +58,7 @@ impl TableMismatch {
         &self.0.table
     }
 
-    /// Returns the differences, each as a complete clause, such as "it has no index `by_status`".
+    /// Returns the differences, each as a complete clause in one line, such as "it has no index `by_status`".
     pub fn differences(&self) -> &[String] {
         &self.0.differences
     }
@@ -64,7 +66,8 @@ impl TableMismatch {
 
 impl fmt::Display for TableMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "table {} does not match its schema: {}", self.0.table, self.0.differences.join("; "))
+        let Inner { table, differences } = &*self.0;
+        one_line(f, format_args!("table {table} does not match its schema: {}", differences.join("; ")))
     }
 }
 

@@ -7,13 +7,15 @@ use crate::codec::InvalidInput;
 use crate::operation::sdk::TransactGetItemsInputBuilder;
 use crate::schema::TableSchema;
 
-/// Returns the request of a transaction of reads; `subjects` holds the entity and the table of each.
+/// Returns the request of a transaction of `count` reads, of which no more than it can have are kept; `subjects` holds the
+/// entity and the table of each.
 pub(crate) fn transact_get_input(
     gets: Vec<Result<TransactGetItem, InvalidInput>>,
     subjects: &[(&'static str, &'static TableSchema)],
+    count: usize,
 ) -> Result<TransactGetItemsInputBuilder, InvalidInput> {
-    if !(1..=MAX_OPERATIONS).contains(&gets.len()) {
-        let problem = format!("a transaction must have 1 to {MAX_OPERATIONS} reads, but this one has {}", gets.len());
+    if !(1..=MAX_OPERATIONS).contains(&count) {
+        let problem = format!("a transaction must have 1 to {MAX_OPERATIONS} reads, but this one has {count}");
         return Err(InvalidInput::value(problem));
     }
     let gets = gets.into_iter().collect::<Result<Vec<_>, _>>()?;

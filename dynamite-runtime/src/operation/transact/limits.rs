@@ -8,7 +8,7 @@ use crate::schema::TableSchema;
 
 /// The maximum number of operations in a transaction. Source: the API reference, TransactWriteItems and
 /// TransactGetItems.
-pub(super) const MAX_OPERATIONS: usize = 100;
+pub(crate) const MAX_OPERATIONS: usize = 100;
 
 /// Refuses two operations on the same item, which DynamoDB does not accept in a transaction.
 pub(super) fn check_distinct<'t>(

@@ -22,13 +22,18 @@ pub(crate) fn single_write_input(
     input(vec![write?], token)
 }
 
-/// Returns the request of a transaction, if DynamoDB accepts its writes together; `subjects` holds the entity and the
-/// table of each.
+/// Returns the request of a transaction of `count` writes, of which no more than it can have are kept, if DynamoDB accepts
+/// them together; `subjects` holds the entity and the table of each.
 pub(crate) fn transact_write_input(
     writes: Vec<Result<TransactWriteItem, InvalidInput>>,
     subjects: &[(&'static str, &'static TableSchema)],
+    count: usize,
     token: Option<String>,
 ) -> Result<TransactWriteItemsInputBuilder, InvalidInput> {
+    if !(1..=MAX_OPERATIONS).contains(&count) {
+        let problem = format!("a transaction must have 1 to {MAX_OPERATIONS} operations, but this one has {count}");
+        return Err(InvalidInput::value(problem));
+    }
     input(check_writes(writes, subjects)?, token)
 }
 
@@ -54,16 +59,11 @@ fn check_token(token: Option<&str>) -> Result<(), InvalidInput> {
     )))
 }
 
-/// Refuses too few or too many writes, two on the same item, and items that are too large together.
+/// Refuses two writes on the same item, and items that are too large together.
 fn check_writes(
     writes: Vec<Result<TransactWriteItem, InvalidInput>>,
     subjects: &[(&'static str, &'static TableSchema)],
 ) -> Result<Vec<TransactWriteItem>, InvalidInput> {
-    if !(1..=MAX_OPERATIONS).contains(&writes.len()) {
-        let problem =
-            format!("a transaction must have 1 to {MAX_OPERATIONS} operations, but this one has {}", writes.len());
-        return Err(InvalidInput::value(problem));
-    }
     let writes = writes.into_iter().collect::<Result<Vec<_>, _>>()?;
     let items = || writes.iter().filter_map(table_and_item);
     check_distinct(

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Change;
 use crate::codec::room::Room;
-use crate::codec::{Attribute, InvalidInput, Number, to_value};
+use crate::codec::{Attribute, InvalidInput, Number, into_stored, to_value};
 use crate::condition::{Expr, Operand};
 use crate::operation::guard::Requirement;
 use crate::path::Step;
@@ -36,12 +36,12 @@ impl Arithmetic {
 
 /// Appends elements to the stored list.
 pub(crate) fn append<T: Attribute>(items: Vec<T>, fallback: Fallback) -> Result<Change, InvalidInput> {
-    to_value(&items).and_then(|value| Ok(Change::Append { value, or: fallback? }))
+    into_stored(items).and_then(|value| Ok(Change::Append { value, or: fallback? }))
 }
 
 /// Puts elements before those of the stored list.
 pub(crate) fn prepend<T: Attribute>(items: Vec<T>, fallback: Fallback) -> Result<Change, InvalidInput> {
-    to_value(&items).and_then(|value| Ok(Change::Prepend { value, or: fallback? }))
+    into_stored(items).and_then(|value| Ok(Change::Prepend { value, or: fallback? }))
 }
 
 /// Returns the number that an addition begins with if the attribute is absent.
@@ -63,8 +63,8 @@ pub(crate) fn within_type(
     fallback: Option<&AttributeValue>,
 ) -> Option<(Requirement, Expr)> {
     let Room { operator, limit } = room?;
-    let missing = Expr::Call("attribute_not_exists", path.clone(), None);
-    let in_range = Expr::Compare(Operand::Path(path.clone()), operator, limit);
+    let missing = Expr::call("attribute_not_exists", path.clone(), None);
+    let in_range = Expr::compare(Operand::Path(path.clone()), operator, limit);
     let fallback_fits = fallback.is_some_and(|fallback| in_range.holds(&|_| Some(fallback)));
     let requirement = Requirement::Bound { path, counts_absent: fallback.is_some() };
     Some((requirement, if fallback_fits { in_range.or(missing) } else { in_range }))

@@ -2,7 +2,9 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::codec::item_size::value_bytes;
 use crate::codec::{Attribute, InvalidInput, to_value};
+use crate::condition::{ExpressionSize, path_bytes};
 use crate::expression::Placeholders;
 use crate::path::{Step, display_path};
 
@@ -50,6 +52,40 @@ impl Change {
         }
     }
 
+    /// Returns the values that the change has.
+    fn values(&self) -> impl Iterator<Item = &AttributeValue> {
+        let (value, or) = match self {
+            Change::Remove => (None, None),
+            Change::Set(value) | Change::SetIfAbsent(value) | Change::AddTo(value) | Change::RemoveFrom(value) => {
+                (Some(value), None)
+            }
+            Change::Add { value, or }
+            | Change::Subtract { value, or }
+            | Change::Append { value, or }
+            | Change::Prepend { value, or } => (Some(value), or.as_ref()),
+        };
+        value.into_iter().chain(or)
+    }
+
+    /// Returns the least size of the change of a path in an expression, with the separator or the name of the clause
+    /// before it.
+    fn size(&self, path: &[Step]) -> ExpressionSize {
+        let path = path_bytes(path);
+        let (operators, around) = match self {
+            Change::Remove => (0, 0),
+            Change::Set(_) => (0, " = :0".len()),
+            Change::AddTo(_) | Change::RemoveFrom(_) => (0, " :0".len()),
+            Change::SetIfAbsent(_) => (1, " = if_not_exists(, :0)".len() + path),
+            Change::Add { or, .. } | Change::Subtract { or, .. } => (1, " =  + :0".len() + fallback_bytes(path, or)),
+            Change::Append { or, .. } | Change::Prepend { or, .. } => {
+                (1, " = list_append(, :0)".len() + fallback_bytes(path, or))
+            }
+        };
+        let operators = operators + usize::from(self.values().count() > 1);
+        let substituted = self.values().map(value_bytes).sum();
+        ExpressionSize { operators, text: ", ".len() + path + around, substituted }
+    }
+
     /// Returns the text of the change in its clause.
     fn text(&self, path: &str, placeholders: &mut Placeholders) -> String {
         let mut or = |default: &Option<AttributeValue>| match default {
@@ -78,24 +114,52 @@ impl Change {
     }
 }
 
-/// The changes of an update, in the order they were given.
+/// Returns the bytes of a path with its fallback, if it has one.
+fn fallback_bytes(path: usize, fallback: &Option<AttributeValue>) -> usize {
+    path + if fallback.is_some() { "if_not_exists(, :0)".len() } else { 0 }
+}
+
+/// The changes of an update, in the order they were given: no more than an expression can hold.
 #[derive(Clone, Default)]
-pub(crate) struct Changes(Vec<(Vec<Step>, Change)>);
+pub(crate) struct Changes {
+    all: Vec<(Vec<Step>, Change)>,
+    /// The least size of the expression.
+    size: ExpressionSize,
+}
 
 impl Changes {
-    pub(crate) fn push(&mut self, path: Vec<Step>, change: Change) {
-        self.0.push((path, change));
+    /// Adds a change.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InvalidInput`], and does not add the change, if DynamoDB would refuse the size of the expression.
+    pub(crate) fn push(&mut self, path: Vec<Step>, change: Change) -> Result<(), InvalidInput> {
+        let size = self.size.plus(change.size(&path));
+        size.check()?;
+        self.size = size;
+        self.all.push((path, change));
+        Ok(())
     }
 
     /// Replaces the change of an attribute, or removes that change if `change` is `None`.
-    pub(crate) fn replace(&mut self, path: Vec<Step>, change: Option<Change>) {
-        self.0.retain(|(other, _)| *other != path);
-        self.0.extend(change.map(|change| (path, change)));
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`push`](Self::push).
+    pub(crate) fn replace(&mut self, path: Vec<Step>, change: Option<Change>) -> Result<(), InvalidInput> {
+        self.all.retain(|(other, replaced)| {
+            let is_other = *other != path;
+            if !is_other {
+                self.size = self.size.minus(replaced.size(other));
+            }
+            is_other
+        });
+        change.map_or(Ok(()), |change| self.push(path, change))
     }
 
     /// Returns the value that a top-level attribute is set to, always or only if it is absent.
     pub(crate) fn value_of(&self, name: &str) -> Option<&AttributeValue> {
-        self.0.iter().find_map(|(path, change)| match (&path[..], change) {
+        self.all.iter().find_map(|(path, change)| match (&path[..], change) {
             ([Step::Name(own)], Change::Set(value) | Change::SetIfAbsent(value)) if own == name => Some(value),
             _ => None,
         })
@@ -103,11 +167,11 @@ impl Changes {
 
     /// Refuses two changes of the same path, or of a path and a path inside it, as DynamoDB does.
     pub(crate) fn check_overlap(&self) -> Result<(), InvalidInput> {
-        for (index, (path, _)) in self.0.iter().enumerate() {
+        for (index, (path, _)) in self.all.iter().enumerate() {
             let inside = |other: &[Step]| other.len() <= path.len() && other.iter().zip(path).all(|(a, b)| a == b);
             let twice =
                 |(other_index, (other, _)): (usize, &(Vec<Step>, Change))| other_index != index && inside(other);
-            if self.0.iter().enumerate().any(twice) {
+            if self.all.iter().enumerate().any(twice) {
                 return Err(InvalidInput::value("changed twice in one update").in_field(&display_path(path)));
             }
         }
@@ -116,7 +180,7 @@ impl Changes {
 
     /// Returns the paths that change, for `Debug`.
     pub(crate) fn paths(&self) -> Vec<String> {
-        self.0.iter().map(|(path, _)| display_path(path)).collect()
+        self.all.iter().map(|(path, _)| display_path(path)).collect()
     }
 
     /// Returns the update expression; `None` if nothing changes.
@@ -124,7 +188,7 @@ impl Changes {
         let mut clauses = Vec::new();
         for clause in ["SET", "REMOVE", "ADD", "DELETE"] {
             let mut texts = Vec::new();
-            for (path, change) in self.0.iter().filter(|(_, change)| change.clause() == clause) {
+            for (path, change) in self.all.iter().filter(|(_, change)| change.clause() == clause) {
                 let path = placeholders.path(path);
                 texts.push(change.text(&path, placeholders));
             }

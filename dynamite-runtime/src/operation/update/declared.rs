@@ -22,14 +22,14 @@ impl UpdateItem {
         for name in declared.iter().filter(|name| !keys.iter().any(|key| key.name == **name)) {
             let (path, value) = (attribute_path(name), item.remove(*name));
             if Some(*name) != lock && !overridden.contains(&path) {
-                self.changes.push(path, value.map_or(Change::Remove, Change::Set));
+                self.change_unguarded(path, value.map_or(Change::Remove, Change::Set));
             }
         }
         // The schema does not declare the remaining attributes. They were read with the item, and are written with it.
         let mut unknown: Vec<_> = item.into_iter().collect();
         unknown.sort_by(|a, b| a.0.cmp(&b.0));
         for (name, value) in unknown {
-            self.changes.push(vec![Step::Name(name.into())], Change::Set(value));
+            self.change_unguarded(vec![Step::Name(name.into())], Change::Set(value));
         }
         key
     }

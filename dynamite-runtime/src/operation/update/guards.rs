@@ -22,12 +22,12 @@ pub(super) fn parent_guard(path: &[Step]) -> Option<(Requirement, Expr)> {
 pub(crate) fn value_guard(path: &[Step], change: &Change) -> Option<(Requirement, Expr)> {
     let is = |type_name, or_missing| {
         let stored = Expr::is_of_type(path.to_vec(), type_name);
-        let missing = Expr::Call("attribute_not_exists", path.to_vec(), None);
+        let missing = Expr::call("attribute_not_exists", path.to_vec(), None);
         if or_missing { stored.or(missing) } else { stored }
     };
     let condition = match change {
         Change::Set(_) | Change::Remove => return None,
-        Change::SetIfAbsent(_) => Expr::Not(Box::new(is("NULL", false))),
+        Change::SetIfAbsent(_) => is("NULL", false).negated(),
         Change::Add { or, .. } | Change::Subtract { or, .. } => is("N", or.is_some()),
         Change::Append { or, .. } | Change::Prepend { or, .. } => is("L", or.is_some()),
         Change::AddTo(set) | Change::RemoveFrom(set) => is(type_name(set), true),

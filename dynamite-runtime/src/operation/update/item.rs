@@ -50,25 +50,45 @@ impl UpdateItem {
         self.change_within(path, change, None);
     }
 
+    /// Adds a change that needs no guards.
+    pub(crate) fn change_unguarded(&mut self, path: Vec<Step>, change: Change) {
+        if self.invalid.is_none()
+            && let Err(error) = self.changes.push(path, change)
+        {
+            self.refuse(error);
+        }
+    }
+
+    /// Replaces the change of an attribute, or removes that change if `change` is `None`.
+    pub(crate) fn replace_change(&mut self, path: Vec<Step>, change: Option<Change>) {
+        if let Err(error) = self.changes.replace(path, change) {
+            self.refuse(error);
+        }
+    }
+
     /// Adds a change of a number.
     pub(crate) fn change_number(&mut self, path: Vec<Step>, arithmetic: Arithmetic) {
         self.change_within(path, arithmetic.change, arithmetic.bound);
     }
 
-    /// Adds a change and its guards. A bound of a number also guards that there is a number.
+    /// Adds a change and its guards, unless the request is refused already. A bound of a number also guards that there is
+    /// a number.
     fn change_within(
         &mut self,
         path: Vec<Step>,
         change: Result<Change, InvalidInput>,
         bound: Option<(Requirement, Expr)>,
     ) {
+        if self.invalid.is_some() {
+            return;
+        }
         match change.and_then(|change| check_names(&path).map(|()| change)) {
             Ok(change) => {
                 let value = bound.or_else(|| value_guard(&path, &change));
                 for (requirement, condition) in parent_guard(&path).into_iter().chain(value) {
                     self.guards.push(requirement, condition);
                 }
-                self.changes.push(path, change);
+                self.change_unguarded(path, change);
             }
             Err(error) => self.refuse(error.in_field(&display_path(&path))),
         }

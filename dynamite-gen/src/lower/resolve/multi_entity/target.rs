@@ -85,7 +85,7 @@ impl Target<'_> {
 
     /// Returns whether items of the entity can be here, even if only by attributes that nobody declared.
     pub(crate) fn may_hold(self, entity: &Entity) -> bool {
-        self.holds(entity) || entity.preserve_unknown
+        self.holds(entity) || entity.preserve_unknown.is_some()
     }
 
     /// Returns the partition keys and the sort keys that an entity has here.

@@ -1,0 +1,41 @@
+//! Reads the path of a derive macro.
+
+use syn::Path;
+use syn::parse::Parser;
+
+use crate::escape::is_deceptive;
+
+/// Reads the path of a derive macro and returns it in a uniform format; `None` if the text is not one.
+///
+/// Generated code has only what is returned: neither comments nor line breaks of the text, nor letters that can't be seen.
+pub(crate) fn parse(text: &str) -> Option<String> {
+    let path = Path::parse_mod_style.parse_str(text).ok()?;
+    let segments: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let colons = if path.leading_colon.is_some() { "::" } else { "" };
+    Some(format!("{colons}{}", segments.join("::"))).filter(|printed| !printed.contains(is_deceptive))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn a_path_is_printed_from_its_parsed_form() {
+        for (text, printed) in [
+            ("Eq", "Eq"),
+            (" serde :: Serialize ", "serde::Serialize"),
+            ("::serde::Serialize", "::serde::Serialize"),
+            ("crate::r#type::Eq", "crate::r#type::Eq"),
+            ("Eq //", "Eq"),
+            ("Eq /* )] pub struct Evil; */", "Eq"),
+            ("Eq // )]\n", "Eq"),
+            ("serde::\n/* \u{202e} */Serialize", "serde::Serialize"),
+        ] {
+            assert_eq!(parse(text).as_deref(), Some(printed), "{text:?}");
+        }
+        for text in ["", "serde::", "Eq, Hash", "Eq)] struct Evil; #[derive(Eq", "Vec<u8>", "Eq\u{202e}", "Eq\u{115f}"]
+        {
+            assert_eq!(parse(text), None, "{text:?}");
+        }
+    }
+}
