@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::term::Junction;
@@ -102,15 +103,32 @@ fn equal(a: &AttributeValue, b: &AttributeValue) -> bool {
         (N(_), N(_)) => order(a, b) == Some(Ordering::Equal),
         (L(a), L(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
         (M(a), M(b)) => a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b))),
-        (Ss(a), Ss(b)) => a.len() == b.len() && a.iter().all(|element| b.contains(element)),
-        (Bs(a), Bs(b)) => a.len() == b.len() && a.iter().all(|element| b.contains(element)),
-        (Ns(a), Ns(b)) => a.len() == b.len() && a.iter().all(|element| has_number(b, element)),
+        (Ss(a), Ss(b)) => a.len() == b.len() && sorted(a) == sorted(b),
+        (Bs(a), Bs(b)) => {
+            a.len() == b.len() && sorted(a.iter().map(Blob::as_ref)) == sorted(b.iter().map(Blob::as_ref))
+        }
+        (Ns(a), Ns(b)) => a.len() == b.len() && numbers(a).is_some_and(|a| numbers(b).is_some_and(|b| a == b)),
         _ => a == b,
     }
 }
 
+/// Returns the elements of a set in their order: a set has none, and may have tens of thousands of elements, so that each
+/// can't be searched for in another set.
+fn sorted<T: Ord>(set: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut elements: Vec<T> = set.into_iter().collect();
+    elements.sort_unstable();
+    elements
+}
+
+/// Returns the numbers of a set in their order, unless one of them is no number.
+fn numbers(set: &[String]) -> Option<Vec<Decimal>> {
+    let numbers: Option<Vec<Decimal>> = set.iter().map(|number| number.parse().ok()).collect();
+    numbers.map(sorted)
+}
+
 fn has_number(set: &[String], number: &str) -> bool {
-    set.iter().any(|element| equal(&AttributeValue::N(element.clone()), &AttributeValue::N(number.to_owned())))
+    let Ok(number) = number.parse::<Decimal>() else { return false };
+    set.iter().any(|element| element.parse() == Ok(number))
 }
 
 fn begins_with(found: &AttributeValue, prefix: &AttributeValue) -> bool {

@@ -2,8 +2,11 @@
 //! refuses is refused where it becomes too large, at a cost that does not grow, and nothing overflows the stack.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::thread;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use dynamite_runtime::{Condition, Error, Guard, Json, Path};
 use dynamite_tests::faults::Fault;
 use dynamite_tests::store::jobs::{Job, JobRepository, Queue};
@@ -95,6 +98,42 @@ async fn the_deepest_conditions_that_dynamodb_takes_need_little_stack() {
         faults.next("PutItem", Fault::Response { status, code, details });
         let failed = failed(jobs.put(&job()).only_if(condition).await);
         assert_eq!(*failed.guard(), Guard::OnlyIf, "{name}");
+    }
+}
+
+/// A user's set and a stored one have any number of elements in any order. Searching for each element of one in the other
+/// would take minutes.
+#[tokio::test]
+async fn large_sets_are_compared_where_a_condition_failed() {
+    let direct = jobs().await;
+    let (db, faults) = with_faults(direct.db());
+    let samples = SampleRepository::new(&db);
+    let elements = 0..40_000_u32;
+    let numbers: Vec<String> = elements.clone().rev().map(|number| format!("{number}.0")).collect();
+    let texts: Vec<String> = elements.clone().rev().map(|number| number.to_string()).collect();
+    let bytes: Vec<String> = elements.clone().rev().map(|number| STANDARD.encode(number.to_be_bytes())).collect();
+    let found = json!({
+        "id": { "S": "any" },
+        "i_8": { "N": "127" },
+        "int_set": { "NS": numbers },
+        "text_set": { "SS": texts },
+        "blob_set": { "BS": bytes },
+    });
+    let conditions = [
+        Sample::INT_SET.eq(elements.clone().map(i64::from).collect::<BTreeSet<_>>()),
+        Sample::TEXT_SET.eq(elements.clone().map(|number| number.to_string()).collect::<BTreeSet<_>>()),
+        Sample::BLOB_SET.eq(elements.map(|number| number.to_be_bytes().to_vec()).collect::<BTreeSet<_>>()),
+    ];
+    for condition in conditions {
+        // Where the condition holds, it is the addition that failed.
+        let bound = Guard::Bound { path: "i_8".to_owned() };
+        for (condition, guard) in [(condition.clone(), bound), (!condition, Guard::OnlyIf)] {
+            let details = json!({ "message": "The conditional request failed", "Item": found });
+            let (status, code) = (400, "ConditionalCheckFailedException");
+            faults.next("UpdateItem", Fault::Response { status, code, details });
+            let update = samples.update(SampleKey::new("any")).add(Sample::I_8, 1).only_if(condition);
+            assert_eq!(*failed(update.await).guard(), guard);
+        }
     }
 }
 
