@@ -27,7 +27,7 @@ pub use request::FailedRequest;
 pub use service::{ServiceError, Throttled};
 pub use unreadable::UnreadableItems;
 
-pub(crate) use broken::{OTHER_TABLES, broken_response};
+pub(crate) use broken::{OTHER_ENTRIES, broken_response};
 pub(crate) use classify::service_error;
 pub(crate) use incomplete::{Counts, incomplete_text, source_failed_text};
 pub(crate) use request::RequestName;

@@ -68,5 +68,5 @@ async fn a_response_without_a_table_does_not_say_that_its_items_are_missing() {
     assert_eq!((rest.left.len(), rest.done.missing.len()), (1, 0));
     let cause = rest.cause.unwrap();
     assert!(matches!(cause, Error::Service(_)) && cause.is_transient(), "{cause}");
-    assert!(cause.to_string().contains("its tables are not those of the request"), "{cause}");
+    assert!(cause.to_string().contains("its tables or items are not those of the request"), "{cause}");
 }

@@ -121,3 +121,22 @@ async fn batches_retry_a_broken_response() {
         assert_eq!(tasks.batch_write().put(&task("a")).await.unwrap().count, 1);
     }
 }
+
+/// An item that was not asked for, or one without a key, could stand for any that was.
+#[tokio::test]
+async fn a_batch_with_other_items_does_not_say_that_any_is_missing() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
+    for other in [
+        r#"{ "task_id": { "S": "other" } }"#,
+        r#"{ "task_id": { "N": "1" } }"#,
+        r#"{ "title": { "S": "title of a" } }"#,
+        "{}",
+    ] {
+        let body = format!(r#"{{ "Responses": {{ "tasks": [{other}] }}, "UnprocessedKeys": {{}} }}"#);
+        faults.next("BatchGetItem", Fault::success(Box::leak(body.into_boxed_str())));
+        let output = tasks.batch_get(["a", "none"].map(TaskKey::new)).await.unwrap();
+        assert_eq!((output.found, output.missing), (vec![task("a")], vec![TaskKey::new("none")]), "{other}");
+        assert_eq!(faults.count("BatchGetItem"), 2, "{other}");
+        faults.clear_requests();
+    }
+}

@@ -5,8 +5,8 @@ use super::{Error, FailedRequest, RequestName};
 use crate::client::Attempts;
 use crate::client::response::BrokenResponse;
 
-/// The problem of a response to a batch in which a table is missing, or which has a table that was not requested.
-pub(crate) const OTHER_TABLES: &str = "its tables are not those of the request";
+/// The problem of a response to a batch in which a table is missing, or which has a table or an item that was not requested.
+pub(crate) const OTHER_ENTRIES: &str = "its tables or items are not those of the request";
 
 /// Returns the error of a response whose `problem` completes "the response is broken:".
 pub(crate) fn broken_response(name: RequestName, problem: &'static str, attempts: &Attempts) -> Error {

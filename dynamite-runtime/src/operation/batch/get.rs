@@ -124,8 +124,10 @@ impl BatchGetItem {
             for item in items {
                 read.bytes += sent_bytes(&item);
                 usage.returned += 1;
-                let identity = table.and_then(|(index, table)| Identity::of(index, table.schema, &item));
-                read.found.extend(identity.map(|identity| (identity, item)));
+                match table.and_then(|(index, table)| Identity::of(index, table.schema, &item)) {
+                    Some(identity) => drop(read.found.insert(identity, item)),
+                    None => read.has_unknown_item = true,
+                }
             }
         }
         for (name, keys) in response.unprocessed_keys.unwrap_or_default() {
@@ -137,7 +139,11 @@ impl BatchGetItem {
         let costs = tables.costs(response.consumed_capacity.as_deref().unwrap_or_default(), |table| {
             returned.get(&table).copied().unwrap_or_default()
         });
-        let is_broken = read.has_unknown_table || !tables.indexes().all(|table| read.tables.contains(&table));
+        let all: HashSet<&Identity> = identities.iter().collect();
+        read.has_unknown_item |= read.found.keys().any(|identity| !all.contains(identity));
+        let is_broken = read.has_unknown_table
+            || read.has_unknown_item
+            || !tables.indexes().all(|table| read.tables.contains(&table));
         BatchGetResponse { results: read.results(identities), costs, is_broken }
     }
 }
@@ -147,7 +153,7 @@ pub(crate) struct BatchGetResponse {
     /// The result of each key: its item, or `None` if there is no such item.
     pub(crate) results: Vec<EntryResult<Option<RawItem>>>,
     pub(crate) costs: Vec<TableCost>,
-    /// Set if the response says nothing of a table of the request, or has a table that was not requested.
+    /// Set if the response says nothing of a table of the request, or has a table or an item that was not requested.
     pub(crate) is_broken: bool,
 }
 
@@ -157,6 +163,8 @@ struct ReadItems {
     /// The tables that the response names.
     tables: HashSet<usize>,
     has_unknown_table: bool,
+    /// Set if an item was not requested, or has no key. It could stand for any that was not found.
+    has_unknown_item: bool,
     found: HashMap<Identity, RawItem>,
     /// The keys that were not processed; `None` for one that can't be read.
     unprocessed: Vec<Option<Identity>>,
@@ -180,7 +188,7 @@ impl ReadItems {
         let unprocessed: HashSet<&Identity> = self.unprocessed.iter().flatten().collect();
         // An unprocessed key that is not one of the request could stand for any that was not found.
         let is_known = self.unprocessed.iter().all(|key| key.as_ref().is_some_and(|key| all.contains(key)));
-        let is_known = is_known && !self.has_unknown_table;
+        let is_known = is_known && !self.has_unknown_table && !self.has_unknown_item;
         let result = |identity: &Identity| match self.found.remove(identity) {
             Some(item) => EntryResult::Done(Some(item)),
             None if unprocessed.contains(identity) => left.clone(),

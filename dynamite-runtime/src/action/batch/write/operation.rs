@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
-use crate::client::error::{Error, OTHER_TABLES, RequestName, broken_response, service_error};
+use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
 use crate::client::{Dynamite, count_attempts};
 use crate::operation::Usage;
 use crate::operation::batch::{
@@ -55,7 +55,7 @@ impl BatchOperation for WriteOperation {
         let usage = Usage::of(response.consumed_capacity(), attempts.retries);
         let BatchWriteResponse { results, costs, is_broken } =
             self.operation.read_response(&request.identities, response);
-        let broken = is_broken.then(|| broken_response(name, OTHER_TABLES, &attempts));
+        let broken = is_broken.then(|| broken_response(name, OTHER_ENTRIES, &attempts));
         let outcome = Outcome::Response(Response { results, usage, tables: costs, broken });
         Sent { outcome, ambiguous: attempts.ambiguous || is_broken }
     }
