@@ -172,3 +172,17 @@ async fn a_table_that_is_archived_is_a_mismatch() {
     };
     assert!(mismatch.to_string().contains("ARCHIVED"), "{mismatch}");
 }
+
+/// A table that exists when it is to be created, and is not there when it is described, is not asked for all the time.
+#[tokio::test]
+async fn a_table_that_is_there_and_not_there_is_given_up() {
+    let engine = engine().await.unwrap();
+    let (db, faults) = with_faults(&engine);
+    tokio::time::pause();
+    faults.times(100_000, "CreateTable", Fault::error(400, "ResourceInUseException", "scripted"));
+    faults.times(100_000, "DescribeTable", Fault::error(400, "ResourceNotFoundException", "scripted"));
+    let result = OrderRepository::new(&db).create_table().await;
+    assert!(matches!(result, Err(Error::TableNotReady { .. })), "{result:?}");
+    let requests = faults.requests().len();
+    assert!(requests < 200, "{requests} requests");
+}

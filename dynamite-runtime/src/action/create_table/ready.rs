@@ -26,7 +26,9 @@ impl CreateTable {
                 None if is_new => {}
                 None => {
                     is_new = self.create().await?;
-                    pause = Pause::default();
+                    if is_new {
+                        pause = Pause::default();
+                    }
                 }
             }
             pause.wait().await;
