@@ -196,6 +196,33 @@ async fn a_page_that_does_not_advance_is_an_error() {
     }
 }
 
+/// Continuing at such a key, the SDK or DynamoDB would refuse the next request, for a reason that says nothing of this.
+#[tokio::test]
+async fn a_page_that_does_not_end_at_a_key_is_an_error() {
+    let (documents, faults, _direct) = network().await;
+    for value in [json!({ "NULL": true }), json!({ "L": [] }), json!({ "NS": ["1"] }), json!({ "NEW": 1 }), json!({})] {
+        let answer = move |_: usize, request: &Json| {
+            let mut last = last_key(0, request);
+            last["doc_key"] = value.clone();
+            page(&[], 1, last)
+        };
+        faults.answer("Query", answer.clone()).answer("Scan", answer);
+        let query = || documents.query("acme", 7);
+        let mut pager = query().pager(1);
+        let errors = [
+            query().page(1).await.unwrap_err(),
+            query().all().await.unwrap_err(),
+            query().take(1).await.unwrap_err(),
+            pager.next_page().await.unwrap_err(),
+            documents.scan().count().await.unwrap_err(),
+            documents.scan().segments(2).all().await.unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!(error.request().unwrap().failure(), Some(Failure::InvalidResponse), "{error}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_resumed_scan_of_segments_notices_it() {
     let (documents, faults, direct) = network().await;

@@ -1,5 +1,7 @@
 //! Checks that a read advances, so that it ends whatever the service responds.
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
 use crate::codec::RawItem;
 use crate::key::is_same_key;
 use crate::operation::Usage;
@@ -10,14 +12,19 @@ const MAX_EMPTY_PAGES: u32 = 1000;
 
 /// The problem of a page that ends at the key after which it begins, which completes "the response is broken:".
 const NO_ADVANCE: &str = "its last key is the one that it was to continue after";
+/// The problem of a page whose last key has a value that no key has, which could not be sent either.
+const NO_KEY: &str = "its last key has a value that is neither text, nor a number, nor bytes";
 /// The problem of a page that ends where an earlier one ended.
 const CIRCLE: &str = "its last key is that of an earlier page";
 /// The problem of the last of too many empty pages.
 const EMPTY: &str = "it is the 1000th page in a row for which no item was read";
 
-/// Refuses a page that ends at the key after which it begins: the read would never end.
+/// Refuses a page that ends at the key after which it begins, since the read would never end, and one that does not end at
+/// a key.
 pub(crate) fn check_advance(after: Option<&RawItem>, last: Option<&RawItem>) -> Result<(), &'static str> {
+    let is_scalar = |value| matches!(value, &AttributeValue::S(_) | &AttributeValue::N(_) | &AttributeValue::B(_));
     match (after, last) {
+        (_, Some(last)) if !last.values().all(is_scalar) => Err(NO_KEY),
         (Some(after), Some(last)) if is_same_key(after, last) => Err(NO_ADVANCE),
         _ => Ok(()),
     }
@@ -73,8 +80,6 @@ impl Advance {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_dynamodb::types::AttributeValue;
-
     use super::*;
 
     fn key(number: usize) -> RawItem {
@@ -96,6 +101,15 @@ mod tests {
         }
         assert_eq!(check_advance(None, Some(&key(1))), Ok(()));
         assert_eq!(check_advance(Some(&key(1)), None), Ok(()));
+    }
+
+    #[test]
+    fn a_page_ends_at_a_key() {
+        for value in [AttributeValue::Null(true), AttributeValue::L(Vec::new()), AttributeValue::Ss(Vec::new())] {
+            let mut last = key(1);
+            last.insert("other".to_owned(), value);
+            assert_eq!(check_advance(None, Some(&last)), Err(NO_KEY));
+        }
     }
 
     #[test]
