@@ -6,6 +6,8 @@ use zeroize::Zeroizing;
 const MIN_SECRET_BYTES: usize = 32;
 /// The minimum number of predictable bytes in a predictable secret.
 const MIN_PREDICTABLE_BYTES: usize = 16;
+/// The most bytes of a number in a sequence, with what separates it from the next, whose bytes may have different steps.
+const MAX_NUMBER_BYTES: usize = 4;
 
 /// The reason why a secret is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,18 +43,26 @@ impl WeakSecret {
 ///
 /// That is: at a distance of less than 32 bytes, 16 bytes and three quarters of the bytes differ by the same step from
 /// the byte before them. The distance is that of two bytes in a sequence, or the length of the pattern, whose step is 0.
-/// The probability that 32 random bytes are refused is less than 2^-100, and for 32 random hexadecimal digits, which are
-/// only 16 random bytes, less than 2^-40.
+/// Where it is at most four bytes, as in a sequence of numbers that is written as text, each of the bytes of a number has a
+/// step of its own. The probability that 32 random bytes are refused is less than 2^-100, and for 32 random hexadecimal
+/// digits, which are only 16 random bytes, less than 2^-40.
 fn is_predictable(secret: &[u8]) -> bool {
     (1..MIN_SECRET_BYTES).any(|distance| {
-        let later = secret.get(distance..).unwrap_or_default();
-        let mut steps = Zeroizing::new([0_usize; 256]);
-        for (byte, earlier) in later.iter().zip(secret) {
-            steps[usize::from(byte.wrapping_sub(*earlier))] += 1;
-        }
-        let predictable = steps.iter().copied().max().unwrap_or_default();
-        predictable >= MIN_PREDICTABLE_BYTES && predictable >= later.len() - later.len() / 4
+        let compared = secret.len().saturating_sub(distance);
+        let positions = if distance <= MAX_NUMBER_BYTES { distance } else { 1 };
+        let predictable = (0..positions).map(|first| same_steps(secret, distance, first, positions)).sum::<usize>();
+        predictable >= MIN_PREDICTABLE_BYTES && predictable >= compared - compared / 4
     })
+}
+
+/// Returns how many bytes differ by the most frequent step from the byte at this distance before them, of every n-th byte.
+fn same_steps(secret: &[u8], distance: usize, first: usize, every: usize) -> usize {
+    let mut steps = Zeroizing::new([0_usize; 256]);
+    let pairs = secret.iter().skip(distance).zip(secret);
+    for (byte, earlier) in pairs.skip(first).step_by(every) {
+        steps[usize::from(byte.wrapping_sub(*earlier))] += 1;
+    }
+    steps.iter().copied().max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -61,7 +71,7 @@ mod tests {
 
     #[test]
     fn predictable_secrets_are_refused() {
-        let predictable: [Vec<u8>; 12] = [
+        let predictable: [Vec<u8>; 18] = [
             vec![0; 32],
             vec![0xff; 64],
             b"a".repeat(1000),
@@ -74,6 +84,12 @@ mod tests {
             (0..40).map(|index: u8| index.wrapping_mul(7)).collect(),
             b"abcdefghijklmnopqrstuvwxyz012345".to_vec(),
             [[0; 31].as_slice(), &[1]].concat(),
+            (0..16).flat_map(|number| format!("{number:02x}").into_bytes()).collect(),
+            (0..32).flat_map(|number| format!("{number:02X}").into_bytes()).collect(),
+            (10..26).flat_map(|number| format!("{number} ").into_bytes()).collect(),
+            (100..120).flat_map(|number| format!("{number},").into_bytes()).collect(),
+            (0..16_u16).flat_map(u16::to_le_bytes).collect(),
+            (7..15_u32).flat_map(u32::to_be_bytes).collect(),
         ];
         for secret in predictable {
             assert_eq!(WeakSecret::of(&secret), Some(WeakSecret::Predictable), "{secret:?}");
