@@ -142,3 +142,49 @@ impl Placeholders {
         bytes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::attribute_path;
+
+    fn path(length: usize) -> Vec<Step> {
+        let mut path = attribute_path("a");
+        path.extend((1..length).map(|index| if index % 2 == 0 { Step::Name("b".into()) } else { Step::Index(index) }));
+        path
+    }
+
+    /// With few names and values, all placeholders are as short as can be, so that the size is exact.
+    #[test]
+    fn a_condition_has_the_size_that_it_is_refused_by() {
+        let value = || AttributeValue::S("x".to_owned());
+        let tests = [
+            Test::Compare(Operand::Path(path(1)), "=", value()),
+            Test::Compare(Operand::SizeOf(path(2)), "<>", value()),
+            Test::Between(Operand::Path(path(3)), value(), value()),
+            Test::Between(Operand::SizeOf(path(12)), value(), value()),
+            Test::In(path(1), vec![value()]),
+            Test::In(path(4), vec![value(); 7]),
+            Test::Call("attribute_exists", path(1), None),
+            Test::Call("begins_with", path(2), Some(value())),
+        ];
+        let mut conditions: Vec<Expr> = tests.into_iter().map(Expr::test).collect();
+        for index in 0..100 {
+            let (first, second) = (conditions[index * 7 % conditions.len()].clone(), conditions[index].clone());
+            conditions.push(match index % 4 {
+                0 => first.and(second),
+                1 => first.or(second).negated(),
+                2 => first.negated().and(second.negated()),
+                _ => first.or(second),
+            });
+        }
+        let mut accepted = 0;
+        for condition in conditions {
+            let Ok(size) = condition.size() else { continue };
+            let text = Placeholders::default().expression(&condition).unwrap_or_default();
+            assert_eq!((size.text, size.operators), (text.len(), limits::operators(&text)), "{text}");
+            accepted += 1;
+        }
+        assert!(accepted > 50, "{accepted}");
+    }
+}

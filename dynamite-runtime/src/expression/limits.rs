@@ -25,7 +25,7 @@ fn checked(text: String, operators: usize) -> Result<String, InvalidInput> {
 
 /// Counts the operators and functions of an expression, as DynamoDB does: `IN` is one, whatever it takes, and parentheses
 /// are none. The expression has placeholders for all names and values.
-fn operators(text: &str) -> usize {
+pub(super) fn operators(text: &str) -> usize {
     // `BETWEEN` and its `AND` are one operator.
     let words = text.split([' ', '(', ')', ',']);
     let is_operator =

@@ -19,7 +19,7 @@ use dynamite_tests::engine;
 use dynamite_tests::faults::Fault;
 use dynamite_tests::mapped::{AppMood, AppPerson, Owner};
 use dynamite_tests::store::patients::{
-    Address, Card, Check, Contact, Mood, Patient, PatientKey, PatientRepository, PatientShort, Payment, Refund,
+    Address, Card, Cheque, Contact, Mood, Patient, PatientKey, PatientRepository, PatientShort, Payment, Refund,
 };
 use dynamite_tests::store::wards::{Doctor, DoctorRepository, Nurse, NurseRepository, Ward, Wards};
 use serde_json::json;
@@ -139,7 +139,7 @@ fn patient() -> Patient {
         contact: contact(),
         contacts: vec![contact()],
         payment: Payment::Card(Card { number: mark(), bank: "B".into() }),
-        refund: Some(Refund::Check(Check { account: mark() })),
+        refund: Some(Refund::Cheque(Cheque { account: mark() })),
         nickname: "annie".into(),
         unknown: unknown(),
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 
 use super::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis, TimestampSeconds,
@@ -136,7 +136,7 @@ macro_rules! local_times {
             /// Returns the local time of `time` in its zone, without the part that is finer than the stored form.
             #[must_use]
             pub fn from_zoned<Z: TimeZone>(time: &DateTime<Z>) -> Self {
-                Self::new(time.naive_local())
+                Self::new(local(time.naive_utc(), time.offset().fix().local_minus_utc()))
             }
         }
 
@@ -153,6 +153,12 @@ macro_rules! local_times {
 }
 
 local_times!(LocalDateTimeMillis LocalDateTimeSeconds);
+
+/// Returns the local time with this offset in seconds, or the nearest one that a `NaiveDateTime` holds.
+fn local(utc: NaiveDateTime, offset: i32) -> NaiveDateTime {
+    let end = if offset < 0 { NaiveDateTime::MIN } else { NaiveDateTime::MAX };
+    utc.checked_add_signed(TimeDelta::seconds(offset.into())).unwrap_or(end)
+}
 
 #[cfg(test)]
 mod tests {
@@ -222,6 +228,20 @@ mod tests {
         assert_eq!(EpochSeconds::try_from(time), Err(TimeError::Finer));
         assert_eq!(EpochMillis::try_from(time), Err(TimeError::Finer));
         assert!(EpochMillis::try_from(DateTime::from_timestamp_nanos(1_500_000_000)).is_ok());
+    }
+
+    #[test]
+    fn times_at_the_ends_of_their_range_are_converted() {
+        for time in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+            for zone in ["-23:59", "+00:00", "+23:59"].map(str::parse::<FixedOffset>) {
+                let there = time.with_timezone(&zone.unwrap_or_else(|_| unreachable!()));
+                let seconds = LocalDateTimeSeconds::from_zoned(&there).time();
+                assert!((seconds - time.naive_utc()).num_days().abs() <= 1);
+                assert!(LocalDateTimeMillis::from_zoned(&there).next().time() >= seconds);
+            }
+            assert!(TimestampMillis::new(time).next() >= TimestampMillis::new(time));
+            assert!(EpochSeconds::new(time).next() >= EpochSeconds::new(time));
+        }
     }
 
     #[test]

@@ -199,3 +199,41 @@ impl Changes {
         (!clauses.is_empty()).then(|| clauses.join(" "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::attribute_path;
+
+    /// The texts of the separators differ a little: the first change of a clause has the name of the clause before it.
+    #[test]
+    fn an_update_is_not_refused_by_more_than_its_size() {
+        let (value, or) = (AttributeValue::N("1".to_owned()), Some(AttributeValue::N("0".to_owned())));
+        let changes = [
+            Change::Remove,
+            Change::Set(value.clone()),
+            Change::SetIfAbsent(value.clone()),
+            Change::Add { value: value.clone(), or: or.clone() },
+            Change::Add { value: value.clone(), or: None },
+            Change::Subtract { value: value.clone(), or: or.clone() },
+            Change::Append { value: value.clone(), or: or.clone() },
+            Change::Prepend { value: value.clone(), or: None },
+            Change::AddTo(value.clone()),
+            Change::RemoveFrom(value),
+        ];
+        let mut all = Changes::default();
+        for change in changes {
+            let mut single = Changes::default();
+            assert_eq!(single.push(attribute_path("a"), change.clone()), Ok(()));
+            let text = single.expression(&mut Placeholders::default()).unwrap_or_default();
+            assert!((text.len() - 5..=text.len()).contains(&single.size.text), "{text}: {:?}", single.size);
+            assert_eq!(all.push(attribute_path("a"), change), Ok(()));
+        }
+        let text = all.expression(&mut Placeholders::default()).unwrap_or_default();
+        assert!(all.size.text <= text.len() && all.size.text + 20 > text.len(), "{text}: {:?}", all.size);
+        let size = all.size;
+        assert_eq!(all.replace(attribute_path("b"), Some(Change::Remove)), Ok(()));
+        assert_eq!(all.replace(attribute_path("b"), None), Ok(()));
+        assert_eq!(all.size, size);
+    }
+}
