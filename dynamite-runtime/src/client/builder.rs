@@ -15,6 +15,7 @@ use super::names::TableNames;
 use super::plain_http::PlainHttp;
 use super::{CallOptions, Dynamite};
 use crate::codec::InvalidInput;
+use crate::escape::Quoted;
 use crate::operation::cursor::CursorKeys;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -307,7 +308,7 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("endpoint", &self.endpoint.as_deref().map(shown_endpoint))
-            .field("region", &self.region)
+            .field("region", &self.region.as_deref().map(Quoted))
             .field("names", &self.names)
             .field("cursor_keys", &self.cursor_keys)
             .finish_non_exhaustive()

@@ -9,6 +9,9 @@ use crate::codec::{Attribute, InvalidInput, Optional, SetElement, into_stored};
 use crate::key::OrderedKey;
 use crate::path::{IntoValue, Path, Rounded, SetValue, display_path};
 
+/// The values of a list that are dropped one by one after one that can't be stored: more than an expression can hold.
+const MOST_DISCARDED: usize = 2048;
+
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns a condition on this path, which agrees with reads on absent values.
     fn condition(&self, expr: Result<Expr, InvalidInput>) -> Condition<R> {
@@ -199,7 +202,8 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// ```
     pub fn is_in<T: IntoValue<V::Present>>(&self, values: impl IntoIterator<Item = T>) -> Condition<R> {
         let (mut listed, mut empty) = (ListedValues::default(), false);
-        for value in values.into_iter().filter_map(|value| value.into_stored_form().exact()) {
+        let mut values = values.into_iter().filter_map(|value| value.into_stored_form().exact());
+        while let Some(value) = values.next() {
             if value.is_absent() {
                 empty = true;
                 continue;
@@ -208,7 +212,11 @@ impl<R, V: Attribute, A> Path<R, V, A> {
                 Ok(Ok(())) => {}
                 // The values after it can't make the condition smaller.
                 Ok(Err(too_large)) => return Condition::new(Expr::invalid(too_large)),
-                Err(invalid) => return self.condition(Err(invalid)),
+                Err(invalid) => {
+                    // Others may be nested as deeply.
+                    values.take(MOST_DISCARDED).for_each(Attribute::discard);
+                    return self.condition(Err(invalid));
+                }
             }
         }
         let stored = self.condition(Ok(listed.contain(self.steps())));

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::limits::ExpressionSize;
 use super::term::{Junction, Operand, Term, Test};
 use crate::codec::InvalidInput;
+use crate::escape::Quoted;
 use crate::path::{Step, display_path};
 
 /// The size of `NOT` and the parentheses after it.
@@ -38,7 +39,7 @@ impl fmt::Debug for Expr {
         let mut paths = Vec::new();
         self.paths(&mut |path| paths.push(display_path(path)));
         paths.dedup();
-        shown.field(&paths).finish()
+        shown.field(&paths.iter().map(|path| Quoted(path)).collect::<Vec<_>>()).finish()
     }
 }
 

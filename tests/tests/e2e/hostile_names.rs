@@ -93,13 +93,15 @@ async fn undeclared_attributes() {
 async fn names_of_tables() {
     let direct = tasks().await;
     for name in HOSTILE {
+        assert_plain(&format!("{:?}", Dynamite::builder().table_prefix(name).region(name)));
         let db = Dynamite::builder().client(direct.db().client().clone());
         let db = db.table_prefix(name).table_name("orders", name).build().await;
         // Whether the name is refused by the builder or by the service, it is shown harmlessly.
         match db {
             Ok(db) => {
-                assert_plain(&format!("{db:?} {db:#?}"));
-                assert_error(&TaskRepository::new(&db).get(TaskKey::new("a")).await.unwrap_err());
+                let tasks = TaskRepository::new(&db);
+                assert_plain(&format!("{db:?} {db:#?} {:?} {:#?}", tasks.scan(), tasks.query("a")));
+                assert_error(&tasks.get(TaskKey::new("a")).await.unwrap_err());
             }
             Err(error) => assert_error(&error),
         }

@@ -146,7 +146,7 @@ where
     pub(crate) async fn run(mut self) -> End<O::Error> {
         loop {
             self.give_up_expired(self.clock.now());
-            self.send_ready();
+            let tried = self.send_ready();
             if self.in_flight.is_empty() && (self.failed || (self.source.is_none() && self.state().nothing_waits())) {
                 return self.end();
             }
@@ -155,7 +155,7 @@ where
                 self.abandon();
                 return self.end();
             }
-            match self.next_event(now).await {
+            match self.next_event(now, tried).await {
                 Event::Sent(id, sent) => self.handle_sent(id, sent),
                 Event::Entries(entries, ended) => self.handle_entries(entries, ended),
                 Event::Time => {}
@@ -224,12 +224,13 @@ where
         deadline.map_or(stalled, |deadline| deadline.min(stalled))
     }
 
-    /// Sends all requests that may be sent now.
-    fn send_ready(&mut self) {
-        while !self.failed && self.in_flight.len() < self.limits.requests {
+    /// Sends all requests that may be sent; returns the time at which no other one could be sent.
+    fn send_ready(&mut self) -> Duration {
+        loop {
             let now = self.clock.now();
-            if self.not_before > now || now >= self.give_up_time() || !self.send(now) {
-                break;
+            let has_room = !self.failed && self.in_flight.len() < self.limits.requests;
+            if !has_room || self.not_before > now || now >= self.give_up_time() || !self.send(now) {
+                return now;
             }
         }
     }
@@ -260,11 +261,12 @@ where
     }
 
     /// Waits for the next event.
-    async fn next_event(&mut self, now: Duration) -> Event<O> {
+    async fn next_event(&mut self, now: Duration, tried: Duration) -> Event<O> {
         let room = self.source_room();
         let mut until = self.give_up_time().min(self.patience_ends);
         if !self.failed && self.in_flight.len() < self.limits.requests {
-            until = self.next_send_time(now).map_or(until, |next| until.min(next));
+            // What became due since then must not be missed.
+            until = self.next_send_time(tried).map_or(until, |next| until.min(next));
         }
         let mut timer = Box::pin(self.clock.sleep(until.saturating_sub(now)));
         let (in_flight, source) = (&mut self.in_flight, &mut self.source);

@@ -8,6 +8,7 @@ use super::sort_key::SortKey;
 use crate::codec::InvalidInput;
 use crate::condition::{Expr, both};
 use crate::entity::{EntityMarks, Item, Source};
+use crate::escape::Quoted;
 use crate::expression::Placeholders;
 use crate::operation::OnUnreadable;
 use crate::operation::cursor::{Cursor, CursorKeys};
@@ -50,7 +51,7 @@ impl std::fmt::Debug for ReadOperation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ReadOperation")
             .field("entity", &self.entity)
-            .field("table", &self.table)
+            .field("table", &Quoted(&self.table))
             .field("index", &self.layout.index_name())
             .field("target", &self.target)
             .field("filter", &self.filter)

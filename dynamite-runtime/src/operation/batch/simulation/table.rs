@@ -45,12 +45,15 @@ pub(crate) struct TableModel {
     pub(crate) units: f64,
     /// The table accepts no entry before this time.
     pub(crate) opens: Duration,
+    /// The time from a request to its response.
+    pub(crate) latency: Duration,
 }
 
 impl TableModel {
     /// Makes a table of so many partitions, none of which throttles before the table does.
     pub(crate) fn new(rate: f64, partitions: usize) -> Self {
-        TableModel { rate, partitions: vec![rate; partitions.max(1)], units: 1.0, opens: Duration::ZERO }
+        let partitions = vec![rate; partitions.max(1)];
+        TableModel { rate, partitions, units: 1.0, opens: Duration::ZERO, latency: LATENCY }
     }
 
     /// Sets the units a second of the last partition.
@@ -186,7 +189,8 @@ impl<const MAX: usize> BatchOperation for SimulatedOperation<MAX> {
     }
 
     async fn send(&self, entries: Vec<SimulatedEntry>) -> Sent<(), Infallible> {
-        self.world.sleep(LATENCY).await;
+        let latency = self.tables.lock().iter().map(|table| table.model.latency).max();
+        self.world.sleep(latency.unwrap_or(LATENCY)).await;
         let now = self.world.now();
         let accepted: Vec<bool> =
             entries.iter().map(|entry| self.tables.write(now, entry.table, entry.partition)).collect();

@@ -14,12 +14,21 @@ fn run_to_end(
     limits: Limits,
     entries: impl IntoIterator<Item = SimulatedEntry>,
 ) -> (Arc<Mutex<State<SimulatedEntry>>>, Tables, Duration) {
-    let (world, tables) = (World::new(), Tables::new(models, Duration::ZERO));
+    run_in(&World::new(), models, limits, entries)
+}
+
+fn run_in(
+    world: &World,
+    models: &[TableModel],
+    limits: Limits,
+    entries: impl IntoIterator<Item = SimulatedEntry>,
+) -> (Arc<Mutex<State<SimulatedEntry>>>, Tables, Duration) {
+    let tables = Tables::new(models, Duration::ZERO);
     let mut state = State::new(false);
     entries.into_iter().for_each(|entry| state.add(entry));
     let state = Arc::new(Mutex::new(state));
     let no_source = None::<futures_util::stream::Empty<Result<SimulatedEntry, SourceError>>>;
-    let run = run_batch::<WRITES, _>(&world, &tables, limits, &state, no_source);
+    let run = run_batch::<WRITES, _>(world, &tables, limits, &state, no_source);
     world.run(vec![Box::pin(async move { drop(run.await) })], HOUR);
     let time = world.now();
     (state, tables, time)
@@ -119,6 +128,21 @@ fn a_partition_that_accepts_little_does_not_slow_the_others_down() {
     for workload in [100.0, 1_000.0].into_iter().flat_map(|rate| workloads(rate, rate / 30.0)) {
         let others = workload.others();
         assert!(others >= 0.9, "{workload:?}: {others}");
+    }
+}
+
+/// What becomes due between two looks at the clock is sent, too.
+#[test]
+fn a_batch_on_a_busy_machine_does_not_stall() {
+    for tick in (10..1_500).step_by(10) {
+        for requests in [1, 2, 16] {
+            let (limits, world) = (Limits { requests, ..Limits::default() }, World::busy(Duration::from_micros(tick)));
+            let model = TableModel { latency: Duration::from_micros(200), ..TableModel::new(10_000.0, 1) };
+            let entries = (0..110).map(|id| entry(usize::from(id % 3 == 0), 0, id));
+            let (state, _, time) = run_in(&world, &[model.clone(), model], limits, entries);
+            assert_eq!(left(&state).len(), 0, "{tick} µs a look, {requests} at once");
+            assert!(time < Duration::from_secs(5), "{time:?} with {tick} µs a look, {requests} at once");
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) struct World(Arc<Mutex<Inner>>);
 
 struct Inner {
     now: Duration,
+    tick: Duration,
     /// The wakers of sleeping tasks, by time and id.
     timers: BTreeMap<(Duration, u64), Waker>,
     last_id: u64,
@@ -27,7 +28,13 @@ pub(crate) type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 impl World {
     pub(crate) fn new() -> Self {
-        World(Arc::new(Mutex::new(Inner { now: Duration::ZERO, timers: BTreeMap::new(), last_id: 0, random: 1 })))
+        World(Arc::new(Mutex::new(Inner {
+            now: Duration::ZERO,
+            tick: Duration::ZERO,
+            timers: BTreeMap::new(),
+            last_id: 0,
+            random: 1,
+        })))
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -45,6 +52,14 @@ impl World {
         }
     }
 
+    /// Returns a world whose time also passes by so much whenever it is read, as on a busy machine.
+    #[cfg(test)]
+    pub(crate) fn busy(tick: Duration) -> Self {
+        let world = World::new();
+        world.inner().tick = tick;
+        world
+    }
+
     /// Advances the time to the next timer and wakes its task; returns `false` if there is none.
     fn advance(&self) -> bool {
         let mut inner = self.inner();
@@ -58,7 +73,9 @@ impl World {
 
 impl Clock for World {
     fn now(&self) -> Duration {
-        self.inner().now
+        let mut inner = self.inner();
+        inner.now = inner.now.saturating_add(inner.tick);
+        inner.now
     }
 
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send {
