@@ -185,8 +185,12 @@ impl DeriveRule {
     ///
     /// # Errors
     ///
-    /// Fails at the first text that is not a path.
+    /// Fails at the first text that is not a path, or if there are too many.
     pub(crate) fn printed(&self) -> Result<Vec<String>, Error> {
+        if self.paths.len() > MAX_DERIVES {
+            let message = format!("`{}` has {} derives", self.selector, self.paths.len());
+            return Err(Error::new(message).help(format!("a selector can have at most {MAX_DERIVES}")));
+        }
         self.paths.iter().map(|path| derive_path(path)).collect()
     }
 
@@ -196,9 +200,19 @@ impl DeriveRule {
     }
 }
 
+/// The most derives of a selector, which every selected type repeats.
+const MAX_DERIVES: usize = 32;
+
+/// The longest selector. It also bounds the brackets in it, each of which takes a part of the stack.
+const MAX_SELECTOR: usize = 1000;
+
 /// Checks that a selector is `*`, a type, or a module and a type.
 fn check_selector(selector: &str) -> Result<(), Error> {
-    let names: Vec<&str> = selector.split('.').collect();
+    let names: Vec<&str> = selector.split('.').take(3).collect();
+    if selector.len() > MAX_SELECTOR {
+        return Err(Error::new(format!("a selector of types has {} bytes", selector.len()))
+            .help(format!("a selector can have at most {MAX_SELECTOR}")));
+    }
     if selector == "*" || (names.len() <= 2 && names.iter().all(|name| syn::parse_str::<syn::Ident>(name).is_ok())) {
         return Ok(());
     }

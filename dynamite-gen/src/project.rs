@@ -44,6 +44,13 @@ pub(crate) fn contains_home(real: &Path) -> bool {
     env::home_dir().and_then(|home| home.canonicalize().ok()).is_some_and(|home| home.starts_with(real))
 }
 
+/// Returns whether a path leads into what a version control system keeps for itself, such as `.git/hooks`. Nobody who can
+/// only add files to a repository can write there.
+pub(crate) fn is_in_repository_data(path: &Path) -> bool {
+    // Some file systems ignore the case.
+    path.iter().any(|name| REPOSITORIES.iter().any(|mark| name.eq_ignore_ascii_case(mark)))
+}
+
 fn is_repository(folder: &Path) -> bool {
     REPOSITORIES.iter().any(|mark| folder.join(mark).symlink_metadata().is_ok())
 }

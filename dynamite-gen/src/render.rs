@@ -3,6 +3,7 @@
 mod environment;
 mod format;
 mod module;
+mod size;
 
 use serde::Serialize;
 
@@ -25,6 +26,10 @@ struct Modules {
 ///
 /// Findings about the settings refer to the configuration file.
 pub(crate) fn render(model: &Model, settings: &Settings, configuration: FileId) -> Result<FileSet, Vec<Diagnostic>> {
+    let too_large: Vec<_> = model.tables.iter().filter_map(|table| size::check(table).err()).collect();
+    if !too_large.is_empty() {
+        return Err(too_large);
+    }
     let environment = environment::new().map_err(|problem| vec![problem])?;
     let mut tree = Tree::new(settings);
     for rendered in module::all(model, settings, &environment) {

@@ -5,10 +5,16 @@ use syn::parse::Parser;
 
 use crate::escape::is_deceptive;
 
+/// The longest path. It also bounds the brackets in it, each of which takes a part of the stack.
+const MAX_LENGTH: usize = 200;
+
 /// Reads the path of a derive macro and returns it in a uniform format; `None` if the text is not one.
 ///
 /// Generated code has only what is returned: neither comments nor line breaks of the text, nor letters that can't be seen.
 pub(crate) fn parse(text: &str) -> Option<String> {
+    if text.len() > MAX_LENGTH {
+        return None;
+    }
     let path = Path::parse_mod_style.parse_str(text).ok()?;
     let segments: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let colons = if path.leading_colon.is_some() { "::" } else { "" };
@@ -37,5 +43,6 @@ mod tests {
         {
             assert_eq!(parse(text), None, "{text:?}");
         }
+        assert_eq!(parse(&format!("a{}{}", "(".repeat(300_000), ")".repeat(300_000))), None);
     }
 }

@@ -159,6 +159,20 @@ mod output_folder {
     }
 
     #[test]
+    fn a_configured_folder_in_the_data_of_a_repository_is_refused() {
+        let disk = Disk::new();
+        disk.write("project/.git/hooks/sample", "");
+        disk.write("project/vendored/.hg/hgrc", "");
+        disk.link("../.git", "project/src/link");
+        for out in [".git/hooks", ".git/refs/heads", "./.git/new", ".GIT/new", "vendored/.hg/store", "src/link/new"] {
+            refused(&disk, out);
+        }
+        assert_eq!(files(&disk.path("project/.git")).len(), 1);
+        disk.config(".github/store");
+        disk.run(&["generate"]).expect(0, "");
+    }
+
+    #[test]
     fn the_error_says_what_to_do_and_the_command_line_may_lead_anywhere() {
         let disk = Disk::new();
         disk.config("../outside/store");

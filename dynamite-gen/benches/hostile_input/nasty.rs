@@ -26,7 +26,10 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("a_scalar", one_text(&"x".repeat(MIB - 200))),
         file("a_scalar_of_escapes", one_text(&"\\x07".repeat(MIB / 4 - 100))),
         file("a_scalar_of_quotes", one_text(&"\\\"".repeat(MIB / 2 - 100))),
-        file("a_block_of_lines", repeated(&format!("{HEAD}doc: |\n"), "", |_| "  x".to_owned())),
+        file("a_block_of_lines", docs("x")),
+        file("docs_of_escaped_backquotes", docs(&r"\``a".repeat(16_000))),
+        file("docs_of_addresses", docs(&("http://".repeat(9_000) + "`"))),
+        file("docs_in_views", in_views(|number| format!("a{number}: {{ type: u8, doc: {} }}", "x".repeat(50_000)))),
         file("a_long_name", format!("{HEAD}  {}: u8\n", "x".repeat(900_000))),
         file("a_default", format!("{HEAD}  a: {{ type: string, default: {} }}\n", "x".repeat(900_000))),
         file("a_list_of_names", format!("{HEAD}views:\n  Short: [{}id]\n", "id, ".repeat(200_000))),
@@ -164,6 +167,19 @@ fn of_one_rust_name(number: usize) -> String {
 
 fn one_text(text: &str) -> String {
     format!("{HEAD}doc: \"{text}\"\n")
+}
+
+/// Returns a documentation of as many lines as fit.
+fn docs(line: &str) -> String {
+    repeated(&format!("{HEAD}doc: |\n"), "", |_| format!("  {line}"))
+}
+
+/// Returns twelve attributes, and views of all of them.
+fn in_views(attribute: impl Fn(usize) -> String) -> String {
+    let names: Vec<String> = (0..12).map(|number| format!("a{number}")).collect();
+    let attributes: String = (0..12).map(|number| format!("  {}\n", attribute(number))).collect();
+    let views: String = (0..300).map(|number| format!("  V{number}: [{}]\n", names.join(", "))).collect();
+    format!("{HEAD}{attributes}views:\n{views}")
 }
 
 fn when(condition: &str) -> String {

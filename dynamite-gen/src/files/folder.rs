@@ -11,6 +11,12 @@ use crate::escape::in_code;
 use crate::filesystem::{Kind, open_folder, real_path};
 use crate::source::SourceFile;
 
+/// More levels of folders than any project has.
+const MAX_DEPTH: usize = 32;
+
+/// More than the schemas of any project have. Links to one file count each time.
+const MAX_TOTAL: usize = 64 * 1024 * 1024;
+
 /// An open schema folder.
 #[derive(Debug)]
 pub(crate) struct SchemaFolder {
@@ -56,10 +62,11 @@ impl SchemaFolder {
     /// # Errors
     ///
     /// Fails if the folder has no schemas, or if a file can't be read, is too large, or is not UTF-8. Also fails if a
-    /// link to a schema or to a folder leads out of the folder.
+    /// link to a schema or to a folder leads out of the folder, or if the folder is too deep or has too much in it.
     pub(crate) fn read(&self) -> Result<Vec<SourceFile>, Error> {
-        let mut found = BTreeMap::new();
+        let mut found = Found::default();
         self.collect(&self.folder, "", &mut found)?;
+        let found = found.files;
         if found.is_empty() {
             let message = format!("no schemas found in {}", display_path(&self.folder.path.name));
             return Err(Error::new(message).help("the name of a schema file must end in `.yaml` or `.yml`"));
@@ -89,6 +96,9 @@ impl SchemaFolder {
         let text = match kind {
             Kind::Folder => {
                 let prefix = format!("{prefix}{}/", readable(name, &path)?);
+                if prefix.matches('/').count() > MAX_DEPTH {
+                    return Err(too_deep(&path));
+                }
                 return self.collect(&folder.folder(name)?, &prefix, found);
             }
             Kind::Link => self.follow(&path)?,
@@ -97,7 +107,7 @@ impl SchemaFolder {
         };
         if let Some(text) = text {
             let name = format!("{prefix}{}", readable(name, &path)?);
-            found.insert(name.clone(), SourceFile { path: display_path(&path.name), name, text });
+            found.insert(SourceFile { path: display_path(&path.name), name, text })?;
         }
         Ok(())
     }
@@ -134,8 +144,26 @@ impl SchemaFolder {
     }
 }
 
-/// The schemas by their names.
-type Found = BTreeMap<String, SourceFile>;
+/// The schemas that were read.
+#[derive(Default)]
+struct Found {
+    /// By their names.
+    files: BTreeMap<String, SourceFile>,
+    bytes: usize,
+}
+
+impl Found {
+    fn insert(&mut self, file: SourceFile) -> Result<(), Error> {
+        self.bytes += file.text.len();
+        if self.bytes > MAX_TOTAL {
+            return Err(Error::new("the schemas up to this one have more than 64 MiB")
+                .location(file.path)
+                .help("move files that are no schemas out of the schema folder"));
+        }
+        self.files.insert(file.name.clone(), file);
+        Ok(())
+    }
+}
 
 /// Reads a schema; `name` is its path in messages.
 fn read(folder: &NamedFolder, file: &OsStr, name: &Path) -> Result<String, Error> {
@@ -161,6 +189,12 @@ fn outside(folder: &NamedPath, root: &Path) -> Error {
     Error::new(format!("will not read schemas from {name}: it is outside of the project {root}")).help(
         "move the schemas into the project, or name their folder with `--schemas`, or `schemas` in a build script",
     )
+}
+
+fn too_deep(folder: &NamedPath) -> Error {
+    Error::new(format!("the folder is more than {MAX_DEPTH} levels below the schema folder"))
+        .location(display_path(&folder.name))
+        .help("move it, or begin its name with a dot, so that it is not read")
 }
 
 fn leads_out(link: &NamedPath) -> Error {

@@ -101,3 +101,22 @@ fn a_name_on_two_lines_is_refused() {
     let folder = folder(&[("a\ncargo::warning=x.yaml", b"a")]);
     assert!(complaint(&folder).contains("is not UTF-8, or has characters that are not shown"));
 }
+
+#[test]
+fn folders_that_are_nested_too_deep_are_refused() {
+    let nested = |levels: usize| format!("{}a.yaml", "a/".repeat(levels));
+    assert_eq!(read(&folder(&[(&nested(32), b"a")])).unwrap().len(), 1);
+    // Each level would take a part of the stack.
+    for levels in [33, 1500] {
+        let folder = folder(&[]);
+        let mut path = folder.path().to_owned();
+        for _ in 0..levels {
+            path.push("a");
+        }
+        fs::create_dir_all(&path).unwrap();
+        let error = complaint(&folder);
+        let start = format!("schemas/{}: the folder is more than 32 levels", nested(33).trim_end_matches("/a.yaml"));
+        assert!(error.starts_with(&start), "{error}");
+    }
+    assert_eq!(read(&folder(&[(&format!(".git/{}", nested(33)), b"a"), ("b.yaml", b"b")])).unwrap().len(), 1);
+}

@@ -14,7 +14,7 @@ use crate::yaml::{Document, Path};
 
 use super::check;
 use super::check::files::FileNames;
-use super::resolve::rust_names::{problem, rust_name};
+use super::resolve::rust_names::{module_name, problem};
 use super::resolve::settings;
 use super::resolve::shared_types::SharedTypes;
 use super::syntax::dynamodb_name;
@@ -97,7 +97,6 @@ fn module(report: &FileReport, file: &TableFile, name: &str) -> Option<Ident> {
             found
         }
         Given::Broken => None,
-        // The file itself is the entry.
-        Given::Is(given) => rust_name(report, &Path::default(), name, Some(given), Ident::snake),
+        Given::Is(given) => module_name(report, given),
     }
 }

@@ -10,7 +10,7 @@ use crate::command::quoted;
 use crate::error::{Error, display_path};
 use crate::files::{NamedFolder, NamedPath, Place};
 use crate::filesystem::{Folder, real_path};
-use crate::project::contains_home;
+use crate::project::{contains_home, is_in_repository_data};
 
 /// An output folder: the deepest folder of its path that exists, which is open, and the names below it.
 ///
@@ -37,10 +37,13 @@ impl OutputFolder {
             return Err(refused(&path.name, problem));
         }
         let real = real_path(&path.path).map_err(failed)?;
-        if let Some(root) = &place.within
-            && !real.starts_with(real_path(root).map_err(failed)?)
-        {
-            return Err(outside(&path.name, root));
+        if let Some(root) = &place.within {
+            let Ok(inside) = real.strip_prefix(real_path(root).map_err(failed)?) else {
+                return Err(outside(&path.name, root));
+            };
+            if is_in_repository_data(inside) {
+                return Err(refused(&path.name, "it is in what the version control system keeps for itself"));
+            }
         }
         if let Some(problem) = problem(&real) {
             return Err(refused(&path.name, problem));

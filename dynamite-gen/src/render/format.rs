@@ -1,5 +1,6 @@
 //! Parses the rendered templates, and formats the code.
 
+use super::size::refuse_too_large;
 use crate::diagnostic::{Diagnostic, codes};
 
 /// The line that templates put between the parts of a long module. No text of a schema can contain such a line, because
@@ -10,6 +11,7 @@ const PART: &str = "// part\n";
 ///
 /// The parts are formatted one by one, so that the syntax tree of a long module is never complete in memory.
 pub(crate) fn module(text: &str, name: &str) -> Result<String, Diagnostic> {
+    refuse_too_large(text.len(), name)?;
     let mut module = String::new();
     for part in text.split(PART) {
         self::part(part, name, &mut module)?;

@@ -165,7 +165,7 @@ impl Line {
         let length = text.len() - text.trim_start_matches('`').len();
         // A backquote before it would belong to its mark.
         let may_begin = length < 3 && !self.text.ends_with('`');
-        match span(text, length).filter(|_| may_begin) {
+        match may_begin.then(|| span(text, length)).flatten() {
             Some(span) => {
                 self.text.push_str(span);
                 span.len()
@@ -214,8 +214,13 @@ impl Line {
         let (address, rest) = text.split_at(text.find(ends).unwrap_or(text.len()));
         let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
         if self.text.ends_with(['`', '\\']) || rest.starts_with('`') || address.len() <= scheme.len() {
-            self.text.push_str(&scheme.replace(':', "\\:"));
-            return scheme.len();
+            // The whole of it, so that no part is looked at again.
+            self.text.push_str(
+                &SCHEMES
+                    .iter()
+                    .fold(address.to_owned(), |text, scheme| text.replace(scheme, &scheme.replace(':', "\\:"))),
+            );
+            return address.len();
         }
         self.text.push_str(&format!("`{address}`"));
         address.len()
@@ -282,6 +287,15 @@ mod tests {
         assert_eq!(lines("a ` b\nc ` <d> ` e"), ["a \\` b", "c ` <d> ` e"]);
         assert_eq!(lines("\\`<a>` <b>"), ["\\`\\<a>\\` \\<b>"]);
         assert_eq!(lines("\\``<a>`"), ["\\`\\`\\<a>\\`"]);
+    }
+
+    #[test]
+    fn no_text_is_looked_at_again_and_again() {
+        // Looking to the end of the line for each escaped backquote, or for each address, would take hours.
+        let text = r"\``a".repeat(200_000);
+        assert_eq!(lines(&text), [r"\`\`a".repeat(200_000)]);
+        let text = "http://https://".repeat(60_000) + "`";
+        assert_eq!(lines(&text), [r"http\://https\://".repeat(60_000) + r"\`"]);
     }
 
     #[test]

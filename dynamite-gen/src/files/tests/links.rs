@@ -49,6 +49,18 @@ fn links_to_files_in_the_folder_are_followed_and_those_to_folders_in_it_are_not(
 }
 
 #[test]
+fn many_links_to_a_large_file_are_refused() {
+    let root = beside_secrets();
+    let schemas = root.path().join("schemas");
+    std::fs::write(schemas.join("large.yaml"), "#".repeat(1024 * 1024)).unwrap();
+    (0..62).for_each(|number| symlink("large.yaml", schemas.join(format!("link{number:02}.yaml"))).unwrap());
+    assert_eq!(read_schemas(&root).unwrap().len(), 65);
+    symlink("large.yaml", schemas.join("link62.yaml")).unwrap();
+    let error = read_schemas(&root).expect_err("a refusal").to_string();
+    assert!(error.starts_with("schemas/link62.yaml: the schemas up to this one have more than 64 MiB\n"), "{error}");
+}
+
+#[test]
 fn links_that_lead_out_of_the_folder_are_refused() {
     let root = beside_secrets();
     let schemas = root.path().join("schemas");

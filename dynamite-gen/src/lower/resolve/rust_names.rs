@@ -34,9 +34,30 @@ pub(crate) fn rust_name(
     found
 }
 
+/// Returns the `rust_name:` of a file, which is the name of its module and of the module's file or folder.
+pub(crate) fn module_name(report: &FileReport, given: &str) -> Option<Ident> {
+    // The file itself is the entry.
+    let found = rust_name(report, &Path::default(), given, Some(given), Ident::snake)?;
+    if found.plain().is_ascii() {
+        return Some(found);
+    }
+    let help =
+        "use letters from `a` to `z`, digits and `_`: the module is a file, and rustc finds no file of another name";
+    report.value(codes::BAD_RUST_NAME, &Path::top("rust_name"), format!("`{given}` can't be a module"), help);
+    None
+}
+
+/// The variants that a local variable can't have the name of.
+const VARIANTS: &[&str] = &["Some", "None", "Ok", "Err"];
+
 /// Returns the names of an attribute's field and constant.
 pub(crate) fn field_names(report: &FileReport, path: &Path, name: &str, given: Option<&str>) -> Option<(Ident, Ident)> {
     let field = rust_name(report, path, name, given, Ident::snake)?;
+    if VARIANTS.contains(&field.as_str()) {
+        let (path, message) = (path.key("rust_name"), format!("`{field}` can't be used as the name of a field"));
+        report.value(codes::BAD_RUST_NAME, &path, message, "use lower case");
+        return None;
+    }
     let constant = Ident::constant(given.unwrap_or(name));
     if constant.is_none() {
         entry_problem(report, path, given.unwrap_or(name), None);
@@ -56,6 +77,11 @@ pub(crate) fn problem(from: &str, derived: Option<&Ident>) -> Option<(&'static R
         None => Some((codes::NO_RUST_NAME, format!("no Rust name can be made from {from}"))),
         Some(name) => doubt(name),
     }
+}
+
+/// Returns what is wrong with the name of a module that was made from something, if anything is.
+pub(crate) fn module_problem(from: &str, derived: Option<&Ident>) -> Option<(&'static Rule, String)> {
+    problem(from, derived.filter(|name| name.plain().is_ascii()))
 }
 
 /// Returns why rustc would warn of a name, if it would.

@@ -9,7 +9,7 @@ use crate::schema::{self, FileReport, Given, TypesFile};
 use crate::source::SourceFile;
 use crate::yaml::Path;
 
-use super::rust_names::{problem, rust_name};
+use super::rust_names::{module_name, module_problem};
 use super::types::Types;
 use super::types::declare::Source;
 use super::types::rust_types::RustTypes;
@@ -112,12 +112,12 @@ fn module(source: &SourceFile, report: &FileReport, text: &TypesFile) -> Option<
     match &text.rust_name {
         Given::Absent => {
             let found = Ident::snake(stem);
-            if let Some((rule, message)) = problem(&format!("the file's name `{name}`"), found.as_ref()) {
+            if let Some((rule, message)) = module_problem(&format!("the file's name `{name}`"), found.as_ref()) {
                 report.key(rule, &Path::top("types"), message, "add `rust_name:` with the name of the module");
             }
             found
         }
         Given::Broken => None,
-        Given::Is(given) => rust_name(report, &Path::default(), stem, Some(given), Ident::snake),
+        Given::Is(given) => module_name(report, given),
     }
 }
