@@ -12,6 +12,7 @@ use super::address::address;
 use super::defaults::default_retry;
 use super::error::Result;
 use super::names::TableNames;
+use super::options::bounded;
 use super::plain_http::PlainHttp;
 use super::{CallOptions, Dynamite};
 use crate::codec::InvalidInput;
@@ -268,9 +269,9 @@ impl Builder {
         }
         let retry = self.retry.unwrap_or_else(default_retry);
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(self.connect.unwrap_or(CONNECT_TIMEOUT))
-            .operation_attempt_timeout(self.attempt.unwrap_or(ATTEMPT_TIMEOUT))
-            .operation_timeout(self.operation.unwrap_or(OPERATION_TIMEOUT))
+            .connect_timeout(bounded(self.connect.unwrap_or(CONNECT_TIMEOUT)))
+            .operation_attempt_timeout(bounded(self.attempt.unwrap_or(ATTEMPT_TIMEOUT)))
+            .operation_timeout(bounded(self.operation.unwrap_or(OPERATION_TIMEOUT)))
             .build();
         config.retry_config(retry).timeout_config(timeouts).build()
     }

@@ -86,10 +86,10 @@ impl CallOptions {
     pub(super) fn apply(&self, config: &Config) -> aws_sdk_dynamodb::config::Builder {
         let mut timeouts = config.timeout_config().map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
         if let Some(attempt) = self.attempt {
-            timeouts.set_operation_attempt_timeout(Some(attempt));
+            timeouts.set_operation_attempt_timeout(Some(bounded(attempt)));
         }
         if let Some(operation) = self.operation {
-            timeouts.set_operation_timeout(Some(operation));
+            timeouts.set_operation_timeout(Some(bounded(operation)));
         }
         let mut builder = config.to_builder().timeout_config(timeouts.build());
         if let Some(attempts) = self.attempts {
@@ -98,4 +98,12 @@ impl CallOptions {
         }
         builder
     }
+}
+
+/// The longest timeout. The SDK panics on some that are far longer.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Returns a timeout that the SDK can calculate with.
+pub(super) fn bounded(timeout: Duration) -> Duration {
+    timeout.min(LONGEST_TIMEOUT)
 }

@@ -33,7 +33,7 @@ async fn each_table_gets_its_own_items() {
         let documents = DocumentRepository::new(&db).batch_write().put(&document);
         db.batch_write().add(TaskRepository::new(&db).batch_write().put(&task)).add(documents)
     };
-    let batch = writes().deadline(std::time::Duration::from_millis(500));
+    let batch = writes().deadline(std::time::Duration::from_secs(3));
     let Err(BatchError::Incomplete(rest)) = batch.await else { panic!("expected an incomplete batch") };
     assert_eq!((rest.done.len(), rest.left.len(), rest.unknown.len()), (1, 1, 0));
     assert_eq!((rest.done[0].entity(), rest.left[0].entity()), ("Task", "Document"));

@@ -6,7 +6,7 @@ use dynamite_runtime::{CallOptions, Dynamite, Error, Result, Usage};
 use dynamite_tests::faults::{ATTEMPTS, Fault};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
-use crate::support::{assert_error, faulty_tasks, task};
+use crate::support::{assert_error, faulty_tasks, task, tasks};
 
 /// Calls one operation, by its name in DynamoDB, and returns its usage.
 async fn usage(tasks: &TaskRepository, operation: &str) -> Result<Usage> {
@@ -165,4 +165,15 @@ async fn an_attempt_timeout_disables_stalled_stream_protection() {
     assert!(!is_disabled(&tasks.db().with(&CallOptions::new().attempts(2))));
     assert!(is_disabled(&tasks.db().with(&CallOptions::new().attempt_timeout(Duration::from_secs(1)))));
     assert!(is_disabled(&Dynamite::builder().test_credentials().build().await.unwrap()));
+}
+
+#[tokio::test]
+async fn a_timeout_may_be_as_long_as_a_duration() {
+    let options = CallOptions::new().attempt_timeout(Duration::MAX).operation_timeout(Duration::MAX);
+    let tasks = TaskRepository::new(&tasks().await.db().with(&options));
+    assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap(), None);
+    let client = tasks.db().client().clone();
+    let db = Dynamite::builder().client(client).attempt_timeout(Duration::MAX).operation_timeout(Duration::MAX);
+    let tasks = TaskRepository::new(&db.build().await.unwrap());
+    assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap(), None);
 }
