@@ -20,7 +20,7 @@ use crate::filesystem::{open_file, read_at_most};
 /// More than any table definition or configuration needs; a larger file is a mistake.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// What to do about a schema that is too large.
+/// The help of the error about a schema that is too large.
 pub(crate) const SPLIT: &str = "split it: one table per file";
 
 /// A path, and its name in messages, which is the path as the user wrote it.

@@ -26,7 +26,7 @@ pub(crate) use real_path::real_path;
 pub(crate) use walk::create_folder;
 pub(crate) use walk::{open_file, open_folder, parent};
 
-/// What a name in a folder stands for.
+/// The kind of an entry of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A regular file.

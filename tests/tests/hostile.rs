@@ -391,6 +391,19 @@ fn tags_have_the_characters_of_tags() {
     }
 }
 
+/// No crate is shared by the generator and the runtime, so each has the list.
+#[test]
+fn both_crates_have_the_same_list_of_deceptive_characters() {
+    let list = |path: &str| {
+        let text = std::fs::read_to_string(corpus::folder(path)).expect("a source file");
+        let function = text.split_once("fn is_deceptive(").expect("the function").1;
+        function.split_once("\n}\n").expect("its end").0.to_owned()
+    };
+    let of_generator = list("../dynamite-gen/src/escape/marks.rs");
+    assert!(of_generator.contains("'\\u{2028}'..='\\u{202e}'"), "{of_generator}");
+    assert_eq!(of_generator, list("../dynamite-runtime/src/escape.rs"));
+}
+
 /// What would be another item than a type, or none at all, is refused; a type stands in the code as it was written.
 #[test]
 fn a_rust_type_is_one_type() {

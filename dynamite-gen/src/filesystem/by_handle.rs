@@ -132,7 +132,7 @@ impl Folder {
         }
     }
 
-    /// Exchanges the names of two files; returns false if the platform or the file system can't.
+    /// Exchanges the names of two files. Returns `false` if the platform or the file system can't do that.
     pub(crate) fn exchange(&self, name: &OsStr, other: &OsStr) -> io::Result<bool> {
         flagged::rename(self, name, other, flagged::EXCHANGE)
     }

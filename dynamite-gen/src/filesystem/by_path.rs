@@ -107,7 +107,7 @@ impl Folder {
         }
     }
 
-    /// Exchanges the names of two files; returns false, because there is no such function.
+    /// Returns `false`: the standard library can't exchange the names of two files.
     pub(crate) fn exchange(&self, _name: &OsStr, _other: &OsStr) -> io::Result<bool> {
         Ok(false)
     }

@@ -11,7 +11,7 @@ use super::{Folder, not_a_file};
 ///
 /// # Errors
 ///
-/// Fails if there is no regular file, or if a part of the path is a link.
+/// Returns an error if there is no regular file, or if a part of the path is a link.
 pub(crate) fn open_file(real: &Path) -> io::Result<File> {
     match (real.parent(), real.file_name()) {
         (Some(folder), Some(name)) => open_folder(folder)?.file(name),
@@ -23,7 +23,7 @@ pub(crate) fn open_file(real: &Path) -> io::Result<File> {
 ///
 /// # Errors
 ///
-/// Fails if it does not exist, or if a part of the path is a link.
+/// Returns an error if the folder does not exist, or if a part of the path is a link.
 pub(crate) fn open_folder(real: &Path) -> io::Result<Folder> {
     match Folder::open_deepest(real)? {
         (folder, missing) if missing.is_empty() => Ok(folder),

@@ -48,7 +48,7 @@ const LANGUAGES: &[&str] = &[
     "yml",
 ];
 
-/// The beginnings of the addresses of which rustdoc warns.
+/// The beginnings of the URLs that rustdoc warns about if they are not links.
 const SCHEMES: &[&str] = &["http://", "https://"];
 
 /// Returns the lines of a text from the schema.
@@ -135,7 +135,7 @@ impl Line {
                 ' ' => self.push_space(text),
                 '<' => self.push_bracket(text),
                 '[' | ']' | '|' => self.push_escaped(c),
-                'h' => self.push_address(text),
+                'h' => self.push_url(text),
                 _ => self.push(c),
             };
             text = text.get(taken..).unwrap_or_default();
@@ -190,40 +190,38 @@ impl Line {
         text.len() - text.trim_start_matches(' ').len()
     }
 
-    /// Adds the address in brackets without them, or an escaped bracket.
+    /// Adds a URL in angle brackets as a span of code, or an escaped bracket.
     fn push_bracket(&mut self, text: &str) -> usize {
         let inner = text.get(1..).filter(|inner| SCHEMES.iter().any(|scheme| inner.starts_with(scheme)));
-        let Some((address, rest)) = inner.and_then(|inner| inner.split_once('>')) else {
+        let Some((url, rest)) = inner.and_then(|inner| inner.split_once('>')) else {
             return self.push_escaped('<');
         };
-        let plain = !address.contains(|c: char| c.is_whitespace() || matches!(c, '`' | '<' | '|'));
+        let plain = !url.contains(|c: char| c.is_whitespace() || matches!(c, '`' | '<' | '|'));
         if !plain || self.text.ends_with(['`', '\\']) || rest.starts_with('`') {
             return self.push_escaped('<');
         }
-        self.text.push_str(&format!("`{address}`"));
-        address.len() + 2
+        self.text.push_str(&format!("`{url}`"));
+        url.len() + 2
     }
 
-    /// Adds an address as code, since rustdoc warns of one that is no link.
-    fn push_address(&mut self, text: &str) -> usize {
+    /// Adds a URL as a span of code, because rustdoc warns about a URL that is not a link.
+    fn push_url(&mut self, text: &str) -> usize {
         let Some(scheme) = SCHEMES.iter().find(|scheme| text.starts_with(**scheme)) else {
             return self.push('h');
         };
         let ends =
             |c: char| c.is_whitespace() || matches!(c, '`' | '<' | '>' | '(' | ')' | '[' | ']' | '|' | '"' | '\\');
-        let (address, rest) = text.split_at(text.find(ends).unwrap_or(text.len()));
-        let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
-        if self.text.ends_with(['`', '\\']) || rest.starts_with('`') || address.len() <= scheme.len() {
+        let (url, rest) = text.split_at(text.find(ends).unwrap_or(text.len()));
+        let url = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
+        if self.text.ends_with(['`', '\\']) || rest.starts_with('`') || url.len() <= scheme.len() {
             // The whole of it, so that no part is looked at again.
             self.text.push_str(
-                &SCHEMES
-                    .iter()
-                    .fold(address.to_owned(), |text, scheme| text.replace(scheme, &scheme.replace(':', "\\:"))),
+                &SCHEMES.iter().fold(url.to_owned(), |text, scheme| text.replace(scheme, &scheme.replace(':', "\\:"))),
             );
-            return address.len();
+            return url.len();
         }
-        self.text.push_str(&format!("`{address}`"));
-        address.len()
+        self.text.push_str(&format!("`{url}`"));
+        url.len()
     }
 }
 

@@ -77,7 +77,7 @@ pub(crate) struct Resolved {
     pub(crate) ty: Type,
     /// Whether a value may be absent.
     pub(crate) optional: bool,
-    /// Whether it is written with a sensitive alias, which can't be told from `ty`.
+    /// True if the type is written with a sensitive alias. `ty` does not show that.
     pub(crate) sensitive: bool,
 }
 
