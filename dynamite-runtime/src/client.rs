@@ -22,9 +22,12 @@ mod prepare;
 mod response;
 mod send;
 mod transaction_in_progress;
+mod wire;
 
 pub use builder::Builder;
 pub use dynamite::Dynamite;
 pub use options::CallOptions;
 
-pub(crate) use attempts::{Attempts, count_attempts};
+pub(crate) use attempts::{Attempts, count_attempts, count_attempts_and_take};
+pub(crate) use response::ExpectedResponse;
+pub(crate) use wire::WireItems;

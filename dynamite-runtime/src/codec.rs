@@ -1,9 +1,7 @@
 //! Reading and writing of items.
 //!
 //! Generated code reads an entity from a [`Reader`] and writes it to a [`Writer`], in the order of its fields. Both are
-//! implemented for the SDK's [`AttributeValue`](aws_sdk_dynamodb::types::AttributeValue). The traits also suit a source
-//! that reads the bytes of a response: a reader returns a value's type before its content, and borrows nothing for
-//! longer than a call.
+//! implemented for DynamoDB's JSON, and for the SDK's [`AttributeValue`](aws_sdk_dynamodb::types::AttributeValue).
 
 mod any_value;
 mod attribute;
@@ -30,7 +28,9 @@ mod reader;
 pub(crate) mod room;
 mod scalars;
 mod stored_as;
+mod stored_item;
 mod time;
+mod wire;
 mod with_default;
 mod writer;
 
@@ -54,6 +54,7 @@ pub use stored_as::{check_stored_as, stored, stored_is};
 pub use time::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimeError, TimestampMillis, TimestampSeconds,
 };
+pub use wire::{AttributeOrder, WireReader, WireWriter};
 pub use with_default::WithDefault;
 pub use writer::{SetType, Writer};
 
@@ -61,4 +62,6 @@ pub(crate) use any_value::{read_any, write_any};
 pub(crate) use attribute_name::{check_entry_key, check_name_length};
 pub(crate) use attribute_value::{check_levels, into_stored, to_value};
 pub(crate) use stored_as::to_stored;
+pub(crate) use stored_item::{JsonItem, StoredItem, drop_item};
 pub(crate) use time::{Fraction, date_text, local_text, parse_date, parse_local, timestamp_text};
+pub(crate) use wire::{from_json, skip_value, string_end, to_json};

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
 use crate::client::Dynamite;
 use crate::client::error::Result;
-use crate::codec::{InvalidInput, RawItem};
-use crate::entity::{Entity, Item, View, from_item, raw_key};
+use crate::codec::{AttributeOrder, InvalidInput, StoredItem};
+use crate::entity::{Entity, Item, View, from_stored, raw_key};
 use crate::operation::sdk::GetItemInputBuilder;
 use crate::operation::{GetItem, Measured};
 
@@ -109,14 +109,14 @@ impl<E: Entity, V: Item> Call for Get<E, V> {
     }
 }
 
-fn found_item<V: Item>(response: Measured<Option<RawItem>>) -> Result<Measured<Option<V>>> {
+fn found_item<V: Item>(response: Measured<Option<StoredItem>>) -> Result<Measured<Option<V>>> {
     let value = match response.value {
-        Some(item) => Some(from_item(item)?),
+        Some(item) => Some(from_stored(item, &mut AttributeOrder::default())?),
         None => None,
     };
     Ok(Measured { value, usage: response.usage })
 }
 
-async fn send(db: Dynamite, input: Result<GetItemInputBuilder, InvalidInput>) -> Result<Measured<Option<RawItem>>> {
+async fn send(db: Dynamite, input: Result<GetItemInputBuilder, InvalidInput>) -> Result<Measured<Option<StoredItem>>> {
     db.get_item(input?).await
 }

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::interceptors::{
-    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
+    AfterDeserializationInterceptorContextRef, BeforeSerializationInterceptorContextMut,
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, Region, RuntimeComponents};
@@ -18,6 +19,7 @@ use aws_smithy_types::endpoint::Endpoint;
 use super::address::address;
 use super::connection::never_connected;
 use super::response::ExpectedResponse;
+use super::wire::{ResponseItems, WireItems, replace_deserializer};
 
 /// The attempts of one request.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +88,9 @@ struct Watch {
     stage: Mutex<Stage>,
     last: Mutex<LastAttempt>,
     expected: ExpectedResponse,
+    /// The place of the items to take from the response, if there are any.
+    wire_items: Option<WireItems>,
+    items: Arc<ResponseItems>,
 }
 
 impl Watch {
@@ -118,17 +123,20 @@ tokio::task_local! {
 pub(crate) async fn count_attempts<O, E>(
     request: impl Future<Output = Result<O, SdkError<E>>>,
 ) -> (Result<O, SdkError<E>>, Attempts) {
-    count_attempts_for(ExpectedResponse::Any, request).await
+    let (sent, attempts, _) = count_attempts_and_take(ExpectedResponse::Any, None, request).await;
+    (sent, attempts)
 }
 
-/// Sends a request that expects a certain response; returns its result and its attempts.
-pub(crate) async fn count_attempts_for<O, E>(
+/// Sends a request that expects a certain response, and takes the items of the response as JSON; returns its result, its
+/// attempts and the items.
+pub(crate) async fn count_attempts_and_take<O, E>(
     expected: ExpectedResponse,
+    wire_items: Option<WireItems>,
     request: impl Future<Output = Result<O, SdkError<E>>>,
-) -> (Result<O, SdkError<E>>, Attempts) {
-    let watch = Arc::new(Watch { expected, ..Watch::default() });
+) -> (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>) {
+    let watch = Arc::new(Watch { expected, wire_items, ..Watch::default() });
     let sent = WATCH.scope(Arc::clone(&watch), request).await;
-    (sent, watch.attempts())
+    (sent, watch.attempts(), Arc::clone(&watch.items))
 }
 
 /// An interceptor of the SDK, which watches the attempts of a client.
@@ -142,6 +150,20 @@ impl Watcher {
 impl Intercept for Watcher {
     fn name(&self) -> &'static str {
         Self::NAME
+    }
+
+    fn modify_before_serialization(
+        &self,
+        _: &mut BeforeSerializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        watched(|watch| {
+            if let Some(wire_items) = watch.wire_items {
+                replace_deserializer(wire_items, &watch.items, config);
+            }
+        });
+        Ok(())
     }
 
     fn read_before_attempt(

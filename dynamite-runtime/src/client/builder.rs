@@ -64,6 +64,7 @@ pub struct Builder {
     http: Option<SharedHttpClient>,
     names: TableNames,
     cursor_keys: Option<CursorKeys>,
+    wire_codec: Option<bool>,
     retry: Option<RetryConfig>,
     connect: Option<Duration>,
     attempt: Option<Duration>,
@@ -162,6 +163,16 @@ impl Builder {
         self
     }
 
+    /// Sets whether items are read straight from the JSON of a response, which costs a fraction of what the SDK's own
+    /// decoding does. It is on by default.
+    ///
+    /// The items are taken out of the response before the SDK decodes the rest of it. So an interceptor of yours that looks
+    /// at the output of the SDK finds no items in it: turn it off for such a client. Results and errors are the same.
+    pub fn wire_codec(mut self, on: bool) -> Self {
+        self.wire_codec = Some(on);
+        self
+    }
+
     /// Sets how often a request is attempted, and how long the client waits before a retry.
     ///
     /// # Examples
@@ -233,11 +244,12 @@ impl Builder {
 
     pub(super) async fn connect(self) -> Dynamite {
         let (names, cursor_keys, batches) = (self.names.clone(), self.cursor_keys.clone(), self.batch_options());
+        let wire_codec = self.wire_codec.unwrap_or(true);
         let config = match &self.client {
             Some(client) => client.config().clone(),
             None => self.config().await,
         };
-        Dynamite::from_parts(config, batches, names, cursor_keys)
+        Dynamite::from_parts(config, batches, names, cursor_keys, wire_codec)
     }
 
     /// Returns the options of batches: longer timeouts, unless some were set.

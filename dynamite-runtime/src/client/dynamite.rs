@@ -9,7 +9,7 @@ use super::batches::BatchClient;
 #[cfg(feature = "embedded")]
 use super::error::Result;
 use super::names::TableNames;
-use super::{Builder, CallOptions, prepare};
+use super::{Builder, CallOptions, WireItems, prepare};
 use crate::operation::cursor::CursorKeys;
 
 /// A client of DynamoDB, which all repositories share. It is cheap to clone.
@@ -32,6 +32,8 @@ struct Inner {
     batches: BatchClient,
     names: TableNames,
     cursor_keys: Option<CursorKeys>,
+    /// Set if items are decoded from JSON, and not by the SDK.
+    wire_codec: bool,
     /// The engine, which stops when the last client that uses it is dropped.
     #[cfg(feature = "embedded")]
     _engine: Option<Arc<super::embedded::EmbeddedEngine>>,
@@ -66,7 +68,7 @@ impl Dynamite {
     /// # }
     /// ```
     pub fn new(client: Client) -> Self {
-        Self::from_parts(client.config().clone(), CallOptions::new(), TableNames::default(), None)
+        Self::from_parts(client.config().clone(), CallOptions::new(), TableNames::default(), None, true)
     }
 
     /// Creates a client with the region and credentials that the AWS tools would use: those of the environment
@@ -119,6 +121,7 @@ impl Dynamite {
             batches: BatchClient::new(CallOptions::new()),
             names: TableNames::default(),
             cursor_keys: None,
+            wire_codec: true,
             _engine: Some(Arc::new(engine)),
         })))
     }
@@ -129,12 +132,14 @@ impl Dynamite {
         batches: CallOptions,
         names: TableNames,
         cursor_keys: Option<CursorKeys>,
+        wire_codec: bool,
     ) -> Self {
         Dynamite(Arc::new(Inner {
             client: prepare::prepared_client(config),
             batches: BatchClient::new(batches),
             names,
             cursor_keys,
+            wire_codec,
             #[cfg(feature = "embedded")]
             _engine: None,
         }))
@@ -165,6 +170,7 @@ impl Dynamite {
             batches: self.0.batches.with(options),
             names: self.0.names.clone(),
             cursor_keys: self.0.cursor_keys.clone(),
+            wire_codec: options.reads_json().unwrap_or(self.0.wire_codec),
             #[cfg(feature = "embedded")]
             _engine: self.0._engine.clone(),
         }))
@@ -193,6 +199,11 @@ impl Dynamite {
     /// Returns the client that sends the requests of batches.
     pub(crate) fn batch_client(&self) -> &Client {
         self.0.batches.client(self.client().config())
+    }
+
+    /// Returns the place of the items to take from a response, unless the SDK is to decode them.
+    pub(crate) fn wire_items(&self, wire_items: WireItems) -> Option<WireItems> {
+        self.0.wire_codec.then_some(wire_items)
     }
 
     /// Returns the keys that cursors are signed or encrypted with.

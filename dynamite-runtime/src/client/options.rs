@@ -24,12 +24,13 @@ pub struct CallOptions {
     attempts: Option<u32>,
     attempt: Option<Duration>,
     operation: Option<Duration>,
+    wire_codec: Option<bool>,
 }
 
 impl CallOptions {
     /// Creates options that change nothing.
     pub const fn new() -> Self {
-        CallOptions { attempts: None, attempt: None, operation: None }
+        CallOptions { attempts: None, attempt: None, operation: None, wire_codec: None }
     }
 
     /// Creates options for reads of single items in interactive use: three attempts of half a second each, a second and
@@ -67,6 +68,20 @@ impl CallOptions {
         self
     }
 
+    /// Sets whether items are read straight from the JSON of a response, as [`Builder::wire_codec`] does.
+    ///
+    /// [`Builder::wire_codec`]: crate::Builder::wire_codec
+    #[must_use]
+    pub const fn wire_codec(mut self, on: bool) -> Self {
+        self.wire_codec = Some(on);
+        self
+    }
+
+    /// Returns whether items are read straight from the JSON of a response, if that is set.
+    pub(super) const fn reads_json(&self) -> Option<bool> {
+        self.wire_codec
+    }
+
     /// Sets the timeouts that are given.
     pub(super) const fn timeouts(mut self, attempt: Option<Duration>, operation: Option<Duration>) -> Self {
         (self.attempt, self.operation) = (attempt, operation);
@@ -79,6 +94,7 @@ impl CallOptions {
             attempts: others.attempts.or(self.attempts),
             attempt: others.attempt.or(self.attempt),
             operation: others.operation.or(self.operation),
+            wire_codec: others.wire_codec.or(self.wire_codec),
         }
     }
 

@@ -3,12 +3,13 @@
 use aws_sdk_dynamodb::types::{ConsumedCapacity, Select};
 
 use super::Dynamite;
-use super::attempts::{Attempts, count_attempts, count_attempts_for};
+use super::WireItems;
+use super::attempts::{Attempts, count_attempts, count_attempts_and_take};
 use super::error::{
     RequestName, Result, idempotent_write_error, service_error, transact_get_error, transact_write_error, write_error,
 };
 use super::response::ExpectedResponse;
-use crate::codec::RawItem;
+use crate::codec::StoredItem;
 use crate::operation::read::Fetched;
 use crate::operation::sdk::{
     DeleteItemInputBuilder, GetItemInputBuilder, PutItemInputBuilder, QueryInputBuilder, ScanInputBuilder,
@@ -18,11 +19,13 @@ use crate::operation::transact::{read_tables, written_tables};
 use crate::operation::{Expected, Measured, Usage, WriteResponse};
 
 impl Dynamite {
-    pub(crate) async fn get_item(&self, input: GetItemInputBuilder) -> Result<Measured<Option<RawItem>>> {
+    pub(crate) async fn get_item(&self, input: GetItemInputBuilder) -> Result<Measured<Option<StoredItem>>> {
         let table = input.get_table_name().clone();
-        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let wire_items = self.wire_items(WireItems::Item);
+        let request = input.send_with(self.client());
+        let (sent, attempts, items) = count_attempts_and_take(ExpectedResponse::Any, wire_items, request).await;
         let output = sent.map_err(|error| service_error(named("GetItem", table), error, &attempts))?;
-        Ok(with_item(output.item, &output.consumed_capacity, &attempts))
+        Ok(with_item(items.take_list(output.item).pop(), &output.consumed_capacity, &attempts))
     }
 
     pub(crate) async fn put_item(&self, input: PutItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
@@ -75,13 +78,16 @@ impl Dynamite {
         &self,
         input: TransactGetItemsInputBuilder,
         entities: impl Iterator<Item = &'static str>,
-    ) -> Result<Measured<Vec<Option<RawItem>>>> {
+    ) -> Result<Measured<Vec<Option<StoredItem>>>> {
         let tables = read_tables(&input);
         let expected = ExpectedResponse::Results(tables.len());
-        let (sent, attempts) = count_attempts_for(expected, input.send_with(self.client())).await;
+        let wire_items = self.wire_items(WireItems::Results);
+        let request = input.send_with(self.client());
+        let (sent, attempts, items) = count_attempts_and_take(expected, wire_items, request).await;
         let output = sent.map_err(|error| transact_get_error(entities, tables, error, &attempts))?;
         let usage = Usage::of(output.consumed_capacity(), attempts.retries);
-        let items = output.responses.unwrap_or_default().into_iter().map(|response| response.item);
+        let decoded = output.responses.unwrap_or_default().into_iter().map(|response| response.item);
+        let items = items.take_results(decoded).into_iter();
         // A missing item is returned as `None`, or as an item without attributes.
         let items: Vec<_> = items.map(|item| item.filter(|item| !item.is_empty())).collect();
         let usage = Usage { returned: items.iter().flatten().count(), ..usage };
@@ -91,21 +97,27 @@ impl Dynamite {
     pub(crate) async fn query(&self, input: QueryInputBuilder) -> Result<Fetched> {
         let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
         let expected = expected_items(input.get_select().as_ref());
-        let (sent, attempts) = count_attempts_for(expected, input.send_with(self.client())).await;
+        let wire_items = self.wire_items(WireItems::Items);
+        let request = input.send_with(self.client());
+        let (sent, attempts, items) = count_attempts_and_take(expected, wire_items, request).await;
         let name = || named("Query", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
-        Ok(Fetched::new(output.items, output.last_evaluated_key, usage))
+        let items = items.take_list(output.items.into_iter().flatten());
+        Ok(Fetched::new(items, output.last_evaluated_key, usage))
     }
 
     pub(crate) async fn scan(&self, input: ScanInputBuilder) -> Result<Fetched> {
         let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
         let expected = expected_items(input.get_select().as_ref());
-        let (sent, attempts) = count_attempts_for(expected, input.send_with(self.client())).await;
+        let wire_items = self.wire_items(WireItems::Items);
+        let request = input.send_with(self.client());
+        let (sent, attempts, items) = count_attempts_and_take(expected, wire_items, request).await;
         let name = || named("Scan", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
-        Ok(Fetched::new(output.items, output.last_evaluated_key, usage))
+        let items = items.take_list(output.items.into_iter().flatten());
+        Ok(Fetched::new(items, output.last_evaluated_key, usage))
     }
 }
 
@@ -120,11 +132,7 @@ fn expected_items(select: Option<&Select>) -> ExpectedResponse {
 }
 
 /// Returns an item, if the operation returned one, with the usage.
-fn with_item(
-    item: Option<RawItem>,
-    capacity: &Option<ConsumedCapacity>,
-    attempts: &Attempts,
-) -> Measured<Option<RawItem>> {
+fn with_item<I>(item: Option<I>, capacity: &Option<ConsumedCapacity>, attempts: &Attempts) -> Measured<Option<I>> {
     let returned = usize::from(item.is_some());
     Measured { value: item, usage: Usage { returned, ..Usage::of(capacity, attempts.retries) } }
 }

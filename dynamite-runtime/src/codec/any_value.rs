@@ -27,7 +27,7 @@ fn content<R: Reader>(attribute_type: AttributeType, reader: &mut R) -> Result<A
             reader.skip_content()?;
             AttributeValue::Null(true)
         }
-        AttributeType::Map => AttributeValue::M(map(reader)?),
+        AttributeType::Map => AttributeValue::M(read_map(reader)?),
         AttributeType::List => AttributeValue::L(elements(reader, read_any)?),
         AttributeType::StringSet => AttributeValue::Ss(elements(reader, Reader::string)?),
         AttributeType::NumberSet => AttributeValue::Ns(elements(reader, number)?),
@@ -43,7 +43,8 @@ fn number<R: Reader>(reader: &mut R) -> Result<String, DecodeError> {
     reader.text(|text| Ok(text.to_owned()))
 }
 
-fn map<R: Reader>(reader: &mut R) -> Result<HashMap<String, AttributeValue>, DecodeError> {
+/// Reads the content of a map.
+pub(super) fn read_map<R: Reader>(reader: &mut R) -> Result<HashMap<String, AttributeValue>, DecodeError> {
     let mut map = HashMap::new();
     reader.begin_map()?;
     while let Some(key) = reader.next_key(str::to_owned)? {

@@ -11,7 +11,7 @@ use super::{Attribute, AttributeType, DecodeError, InvalidInput, RawItem, Reader
 
 /// The levels of nesting that DynamoDB allows. A top-level attribute is the first level.
 /// Source: the developer guide, "Service, account, and table quotas".
-const MAX_LEVELS: usize = 32;
+pub(super) const MAX_LEVELS: usize = 32;
 
 /// Checks that a value may be nested below this number of levels.
 pub(crate) fn check_levels(levels: usize) -> Result<(), InvalidInput> {
@@ -19,6 +19,12 @@ pub(crate) fn check_levels(levels: usize) -> Result<(), InvalidInput> {
         return Err(InvalidInput::value("nested deeper than the 32 levels that DynamoDB allows"));
     }
     Ok(())
+}
+
+/// The error of a value that is nested deeper than DynamoDB allows.
+#[cold]
+pub(super) fn too_deep() -> DecodeError {
+    DecodeError::new("a value of at most 32 levels", "a value that is nested deeper")
 }
 
 /// Returns the stored form of a value.
@@ -45,6 +51,8 @@ pub(crate) fn into_stored<T: Attribute>(value: T) -> Result<AttributeValue, Inva
 pub struct AttributeValueReader {
     frames: Vec<OpenValue>,
     next: Option<AttributeValue>,
+    /// The name of the field that was read last.
+    name: String,
 }
 
 /// Shows nothing of the item.
@@ -70,7 +78,7 @@ impl AttributeValueReader {
 
     /// Creates a reader of one value.
     pub(crate) fn of(value: AttributeValue) -> Self {
-        AttributeValueReader { frames: Vec::new(), next: Some(value) }
+        AttributeValueReader { frames: Vec::new(), next: Some(value), name: String::new() }
     }
 
     fn unexpected(&self, expected: &'static str) -> DecodeError {
@@ -84,7 +92,7 @@ impl AttributeValueReader {
     fn enter(&mut self, frame: OpenValue) -> Result<(), DecodeError> {
         self.frames.push(frame);
         if self.frames.len() > MAX_LEVELS {
-            return Err(DecodeError::new("a value of at most 32 levels", "a value that is nested deeper"));
+            return Err(too_deep());
         }
         Ok(())
     }
@@ -194,6 +202,16 @@ impl Reader for AttributeValueReader {
 
     fn next_key<T>(&mut self, name: impl FnOnce(&str) -> T) -> Result<Option<T>, DecodeError> {
         Ok(self.next_entry()?.map(|key| name(&key)))
+    }
+
+    fn next_field(&mut self, names: &[&str]) -> Result<Option<usize>, DecodeError> {
+        let Some(name) = self.next_entry()? else { return Ok(None) };
+        self.name = name;
+        Ok(Some(names.iter().position(|name| *name == self.name).unwrap_or(names.len())))
+    }
+
+    fn field_name(&self) -> &str {
+        &self.name
     }
 
     fn begin_list(&mut self) -> Result<(), DecodeError> {

@@ -114,6 +114,14 @@ impl Reader for ScalarReader<'_> {
         self.unexpected("a map")
     }
 
+    fn next_field(&mut self, _: &[&str]) -> Result<Option<usize>, DecodeError> {
+        self.unexpected("a map")
+    }
+
+    fn field_name(&self) -> &str {
+        ""
+    }
+
     fn begin_list(&mut self) -> Result<(), DecodeError> {
         self.unexpected("a list or a set")
     }

@@ -15,17 +15,12 @@ macro_rules! read_fields {
             enum Slot {
                 $($field,)*
             }
+            const NAMES: &[&str] = &[$($name),*];
             $reader.begin_map()?;
-            while let Some(slot) = $reader.next_key(|name| match name {
-                $($name => Some(Slot::$field),)*
-                _ => {
-                    $($unknown.note(name);)?
-                    None
-                }
-            })? {
+            while let Some(slot) = $reader.next_field(NAMES)? {
                 match slot {
-                    $(Some(Slot::$field) => $crate::read_fields!(@read $field $reader $($form)?),)*
-                    None => $crate::read_fields!(@other $reader $($unknown)?),
+                    $(slot if slot == Slot::$field as usize => $crate::read_fields!(@read $field $reader $($form)?),)*
+                    _ => $crate::read_fields!(@other $reader $($unknown)?),
                 }
             }
         }
@@ -34,7 +29,10 @@ macro_rules! read_fields {
     (@read $field:ident $reader:ident key) => { $field.read_key($reader)? };
     (@read $field:ident $reader:ident default) => { $field.read_or_null($reader)? };
     (@other $reader:ident) => { $reader.skip()? };
-    (@other $reader:ident $unknown:ident) => { $unknown.read_or_skip($reader)? };
+    (@other $reader:ident $unknown:ident) => {{
+        $unknown.note($reader.field_name());
+        $unknown.read_or_skip($reader)?
+    }};
 }
 
 /// Writes the fields of a struct, each under the name of its attribute. Absent fields are not written.

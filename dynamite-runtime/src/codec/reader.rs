@@ -7,8 +7,8 @@ use super::{AttributeType, DecodeError};
 /// A value is read in three steps: [`open`](Self::open) returns its type, another method reads its content, and
 /// [`close`](Self::close) ends it.
 ///
-/// - The content of a map is read with [`begin_map`](Self::begin_map), then [`next_key`](Self::next_key) until it
-///   returns `None`, with a value after each key.
+/// - The content of a map is read with [`begin_map`](Self::begin_map), then [`next_key`](Self::next_key) or
+///   [`next_field`](Self::next_field) until it returns `None`, with a value after each key.
 /// - The content of a list or a set is read with [`begin_list`](Self::begin_list), then
 ///   [`next_element`](Self::next_element) until it returns `false`. An element of a list is a value. An element of a
 ///   set is only content, without `open` and `close`.
@@ -70,6 +70,17 @@ pub trait Reader {
     ///
     /// Returns [`DecodeError`] if the source is malformed.
     fn next_key<T>(&mut self, name: impl FnOnce(&str) -> T) -> Result<Option<T>, DecodeError>;
+
+    /// Reads the next key of the innermost map and returns its index in `names`, or the number of names if it is none of
+    /// them. At the end of the map, leaves it and returns `None`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] if the source is malformed.
+    fn next_field(&mut self, names: &[&str]) -> Result<Option<usize>, DecodeError>;
+
+    /// Returns the key that [`next_field`](Self::next_field) read last, if it was none of the names.
+    fn field_name(&self) -> &str;
 
     /// Enters a list or a set.
     ///

@@ -5,12 +5,37 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::EntityMarks;
 use super::marks::check_member;
 use super::{Entity, Item, Key, Revision};
-use crate::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, InvalidInput, RawItem, Reader};
+use crate::codec::{
+    AttributeOrder, AttributeValueWriter, DecodeError, InvalidInput, RawItem, Reader, StoredItem, WireReader,
+    WireWriter, drop_item, from_json, to_json,
+};
 use crate::schema::{KeyAttribute, TableSchema, check_key_values};
 
 /// Reads an item as a `T`.
+///
+/// It is read as JSON, so that each type is compiled for one reader only.
 pub(crate) fn from_item<T: Item>(item: RawItem) -> Result<T, DecodeError> {
-    read_item(&mut AttributeValueReader::new(item))
+    let json = to_json(&item);
+    drop_item(item);
+    read_json(&json, &mut AttributeOrder::default())
+}
+
+/// Reads an item of a response as a `T`. Its attributes may come in the order of the item before.
+pub(crate) fn from_stored<T: Item>(item: StoredItem, order: &mut AttributeOrder) -> Result<T, DecodeError> {
+    if let StoredItem::Json(item) = &item
+        && let Some(json) = item.json()
+    {
+        match read_json(json, order) {
+            // What can't be read as it is may have a form that the SDK reads. That of another entity can be read.
+            Err(error) if !error.is_other_entity() => {}
+            read => return read,
+        }
+    }
+    item.into_raw().map_err(|error| error.in_entity(T::NAME)).and_then(from_item)
+}
+
+fn read_json<T: Item>(json: &str, order: &mut AttributeOrder) -> Result<T, DecodeError> {
+    read_item(&mut WireReader::new(json, order))
 }
 
 /// Reads an item of which there is no other copy. An error contains the item.
@@ -35,11 +60,16 @@ fn read_item<T: Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
 
 /// Writes a `T` as an item.
 pub(crate) fn to_item<T: Entity>(item: &T) -> Result<RawItem, InvalidInput> {
-    let mut writer = AttributeValueWriter::default();
+    let mut writer = WireWriter::default();
     match item.write(&mut writer) {
-        Ok(()) => Ok(writer.into_item()),
+        Ok(()) => written_item(writer),
         Err(error) => Err(error.in_entity(T::NAME)),
     }
+}
+
+/// Returns the item that was written, in the SDK's form.
+fn written_item(writer: WireWriter) -> Result<RawItem, InvalidInput> {
+    from_json(&writer.into_json()).map_err(|_| InvalidInput::value("written in a form that can't be read"))
 }
 
 /// Returns the stored form of an item's key, and checks it as DynamoDB does.

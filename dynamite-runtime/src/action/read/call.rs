@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::action::batch::get_items;
 use crate::client::error::{Error, RequestName, Result, broken_response};
 use crate::client::{Attempts, Dynamite};
-use crate::codec::{InvalidInput, RawItem};
+use crate::codec::{InvalidInput, RawItem, StoredItem};
 use crate::entity::Source;
 use crate::operation::Usage;
 use crate::operation::read::{
-    FetchOptions, Fetched, Hydration, KeyBuffer, ReadItem, ReadOperation, Target, check_advance, table_key,
+    FetchOptions, Fetched, Hydration, ItemDecoder, ReadItem, ReadOperation, Target, check_advance, table_key,
 };
 
 /// A read and the client that sends it.
@@ -61,7 +61,7 @@ impl ReadCall {
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         if self.operation.is_never() {
             self.checked(self.operation.check_unsent(options))?;
-            return Ok(Fetched::new(None, None, Usage::default()));
+            return Ok(Fetched::new(Vec::new(), None, Usage::default()));
         }
         let after = start.clone();
         let fetched = match &self.operation.target {
@@ -76,13 +76,13 @@ impl ReadCall {
     pub(super) async fn respond(self: Arc<Self>, start: Option<RawItem>, options: FetchOptions) -> Result<Response> {
         let Fetched { items, last, mut usage } = self.fetch(start, options).await?;
         let items = self.hydrate_items(items, &mut usage).await?.into_iter();
-        let keys = KeyBuffer::of_table(self.operation.layout.table);
-        Ok(Response { read: self, items, keys, last, usage })
+        let decoder = ItemDecoder::of_table(self.operation.layout.table);
+        Ok(Response { read: self, items, decoder, last, usage })
     }
 
     /// Returns the items of a response. If the read is hydrated, entries of an index are replaced by the complete
     /// items. Items that were deleted in the meantime are left out and counted.
-    pub(super) async fn hydrate_items(&self, items: Vec<RawItem>, usage: &mut Usage) -> Result<Vec<ReadItem>> {
+    pub(super) async fn hydrate_items(&self, items: Vec<StoredItem>, usage: &mut Usage) -> Result<Vec<ReadItem>> {
         if self.operation.hydration != Hydration::Batch || items.is_empty() {
             return Ok(items.into_iter().map(|item| ReadItem { item, entry: None }).collect());
         }
@@ -105,7 +105,7 @@ impl ReadCall {
 pub(super) struct Response {
     pub(super) read: Arc<ReadCall>,
     pub(super) items: std::vec::IntoIter<ReadItem>,
-    pub(super) keys: KeyBuffer,
+    pub(super) decoder: ItemDecoder,
     /// The key after which the next request continues; `None` at the end.
     pub(super) last: Option<RawItem>,
     pub(super) usage: Usage,

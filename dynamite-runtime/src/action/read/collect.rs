@@ -128,9 +128,9 @@ async fn collect(
 ) -> Result<Measured<Box<dyn Any + Send + Sync>>> {
     let mut request = None;
     while let Some(response) = requests.next().await {
-        let Response { read, items, mut keys, usage, .. } = response?;
+        let Response { read, items, mut decoder, usage, .. } = response?;
         decoded.usage += usage;
-        items.for_each(|item| decoded.push(item, &mut keys));
+        items.for_each(|item| decoded.push(item, &mut decoder));
         decoded.hand_over(&read.operation.on_unreadable);
         if !decoded.unreadable.is_empty() {
             request.get_or_insert_with(|| read.name());

@@ -9,7 +9,7 @@ use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::client::error::Result;
 use crate::entity::Item;
 use crate::operation::Measured;
-use crate::operation::read::{DecodedItems, FetchOptions, KeyBuffer, Page};
+use crate::operation::read::{DecodedItems, FetchOptions, ItemDecoder, Page};
 
 /// A request for one page, made by [`ReadRequest::page`](crate::ReadRequest::page) and the `page` of other reads.
 ///
@@ -54,8 +54,8 @@ async fn page(read: ReadCall, n: u32, decoded: DecodedItems) -> Result<AnyPage> 
 pub(super) fn decode_page(response: Response, mut decoded: DecodedItems) -> Result<AnyPage> {
     let Response { read, items, last, usage, .. } = response;
     decoded.usage += usage;
-    let mut keys = KeyBuffer::of_positions(&read.operation.layout);
-    items.for_each(|item| decoded.push(item, &mut keys));
+    let mut decoder = ItemDecoder::of_positions(&read.operation.layout);
+    items.for_each(|item| decoded.push(item, &mut decoder));
     let maker = read.operation.cursor_maker(None)?;
     let cursor = last.map(|key| maker.cursor(key)).transpose()?;
     AnyPage::new(&read, maker, decoded, cursor)

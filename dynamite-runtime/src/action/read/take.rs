@@ -7,9 +7,9 @@ use super::any_page::{AnyPage, typed_page};
 use super::call::ReadCall;
 use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::client::error::Result;
-use crate::codec::RawItem;
+use crate::codec::{RawItem, StoredItem};
 use crate::entity::Item;
-use crate::operation::read::{Advance, DecodedItems, FetchOptions, KeyBuffer, Mark, Page};
+use crate::operation::read::{Advance, DecodedItems, FetchOptions, ItemDecoder, Mark, Page};
 use crate::operation::{Measured, Usage};
 
 /// A request for the first items of a read, made by [`ReadRequest::take`](crate::ReadRequest::take) and the `take` of
@@ -65,14 +65,14 @@ pub(super) async fn fill(
 ) -> Result<AnyPage> {
     let wanted = n.saturating_add(usize::from(look_ahead));
     let mut entries = Entries::new(read, wanted)?;
-    let mut buffer = KeyBuffer::of_positions(&read.operation.layout);
+    let mut decoder = ItemDecoder::of_positions(&read.operation.layout);
     let mut count = 0;
     // The state with exactly `n` items.
     let mut full: Option<Mark> = None;
     while count < wanted {
         let Some(next) = entries.next(wanted - count, &mut decoded.usage).await? else { break };
         for item in read.hydrate_items(next, &mut decoded.usage).await? {
-            decoded.push(item, &mut buffer);
+            decoded.push(item, &mut decoder);
             count = decoded.count(!read.operation.on_unreadable.is_set());
             if count == n && full.is_none() {
                 full = Some(decoded.mark());
@@ -84,7 +84,7 @@ pub(super) async fn fill(
         _ if n == 0 => None,
         Some(full) if count > n || !entries.fetched.is_empty() => {
             decoded.return_to(&full);
-            Some(maker.key_of(&full.last))
+            full.last.as_ref().map(|last| maker.key_of(last))
         }
         _ => entries.start,
     };
@@ -102,7 +102,7 @@ pub(super) async fn fill(
 /// The entries of the table or index that a read returns, not yet hydrated.
 struct Entries<'r> {
     read: &'r ReadCall,
-    fetched: VecDeque<RawItem>,
+    fetched: VecDeque<StoredItem>,
     /// The key after which the next request reads; `None` at the start and at the end.
     start: Option<RawItem>,
     ended: bool,
@@ -119,7 +119,7 @@ impl<'r> Entries<'r> {
     }
 
     /// Returns up to `n` entries, but at least one unless there are no more.
-    async fn next(&mut self, n: usize, usage: &mut Usage) -> Result<Option<Vec<RawItem>>> {
+    async fn next(&mut self, n: usize, usage: &mut Usage) -> Result<Option<Vec<StoredItem>>> {
         while self.fetched.is_empty() {
             if self.ended {
                 return Ok(None);

@@ -8,8 +8,8 @@ use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::action::{Append, Get};
 use crate::client::Dynamite;
 use crate::client::error::{Error, RequestName, Result, UnreadableItems};
-use crate::codec::{InvalidInput, RawItem};
-use crate::entity::{Entity, Item, from_item};
+use crate::codec::{AttributeOrder, InvalidInput, RawItem, StoredItem};
+use crate::entity::{Entity, Item, from_stored};
 use crate::operation::sdk::TransactGetItemsInputBuilder;
 use crate::operation::transact::{MAX_OPERATIONS, transact_get_input, transact_get_item};
 use crate::operation::{Measured, OnUnreadable, Unreadable, Usage};
@@ -172,7 +172,7 @@ pub trait TransactRead: Sized + Send + Sync + 'static {
 #[doc(hidden)]
 pub struct TransactItems {
     /// Each item, with its key and table.
-    items: std::vec::IntoIter<(Option<RawItem>, RawItem, &'static TableSchema)>,
+    items: std::vec::IntoIter<(Option<StoredItem>, RawItem, &'static TableSchema)>,
     counts: std::vec::IntoIter<usize>,
     on_unreadable: OnUnreadable,
     /// The name of the request, for errors.
@@ -193,7 +193,7 @@ impl TransactItems {
     /// Returns the next item, if it exists and can be read.
     fn next<V: Item>(&mut self) -> Option<V> {
         let (item, key, table) = self.items.next()?;
-        match from_item(item?) {
+        match from_stored(item?, &mut AttributeOrder::default()) {
             Ok(item) => {
                 self.read += 1;
                 Some(item)

@@ -9,7 +9,7 @@ use super::identity::Identity;
 use super::operation::{BatchEntry, EntryResult, TableCost};
 use super::size::sent_bytes;
 use super::table::{BatchTable, RequestTables};
-use crate::codec::RawItem;
+use crate::codec::{RawItem, StoredItem};
 use crate::expression::Placeholders;
 use crate::operation::Usage;
 use crate::operation::get::ProjectionPaths;
@@ -111,20 +111,21 @@ impl BatchGetItem {
     pub(crate) fn read_response(
         &self,
         identities: &[Identity],
+        items: HashMap<String, Vec<StoredItem>>,
         response: BatchGetItemOutput,
         usage: &mut Usage,
     ) -> BatchGetResponse {
         let tables = RequestTables::new(self.tables.iter().map(|table| &table.table), identities);
         let mut read = ReadItems::default();
         let mut returned: HashMap<usize, usize> = HashMap::new();
-        for (name, items) in response.responses.unwrap_or_default() {
+        for (name, items) in items {
             let table = tables.named(&name);
             read.see(table.map(|(index, _)| index));
             *returned.entry(table.map_or(usize::MAX, |(index, _)| index)).or_default() += items.len();
             for item in items {
-                read.bytes += sent_bytes(&item);
+                read.bytes += stored_bytes(&item);
                 usage.returned += 1;
-                match table.and_then(|(index, table)| Identity::of(index, table.schema, &item)) {
+                match table.and_then(|(index, table)| Identity::of_stored(index, table.schema, &item)) {
                     Some(identity) => drop(read.found.insert(identity, item)),
                     None => read.has_unknown_item = true,
                 }
@@ -148,10 +149,18 @@ impl BatchGetItem {
     }
 }
 
+/// Returns the size of an item in a response, in bytes.
+fn stored_bytes(item: &StoredItem) -> usize {
+    match item {
+        StoredItem::Decoded(item) => sent_bytes(item),
+        StoredItem::Json(item) => item.len(),
+    }
+}
+
 /// What a response of `BatchGetItem` says.
 pub(crate) struct BatchGetResponse {
     /// The result of each key: its item, or `None` if there is no such item.
-    pub(crate) results: Vec<EntryResult<Option<RawItem>>>,
+    pub(crate) results: Vec<EntryResult<Option<StoredItem>>>,
     pub(crate) costs: Vec<TableCost>,
     /// Set if the response says nothing of a table of the request, or has a table or an item that was not requested.
     pub(crate) is_broken: bool,
@@ -165,7 +174,7 @@ struct ReadItems {
     has_unknown_table: bool,
     /// Set if an item was not requested, or has no key. It could stand for any that was not found.
     has_unknown_item: bool,
-    found: HashMap<Identity, RawItem>,
+    found: HashMap<Identity, StoredItem>,
     /// The keys that were not processed; `None` for one that can't be read.
     unprocessed: Vec<Option<Identity>>,
     bytes: usize,
@@ -182,7 +191,7 @@ impl ReadItems {
     }
 
     /// Returns the results of the keys of a request. A key counts as missing only if the response leaves no doubt.
-    fn results(mut self, requested: &[Identity]) -> Vec<EntryResult<Option<RawItem>>> {
+    fn results(mut self, requested: &[Identity]) -> Vec<EntryResult<Option<StoredItem>>> {
         let left = if self.bytes >= FULL_BYTES { EntryResult::Unread } else { EntryResult::Throttled };
         let all: HashSet<&Identity> = requested.iter().collect();
         let unprocessed: HashSet<&Identity> = self.unprocessed.iter().flatten().collect();

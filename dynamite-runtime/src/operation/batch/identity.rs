@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::RawItem;
+use crate::codec::{RawItem, StoredItem};
 use crate::decimal::Decimal;
 use crate::key::write_key_value;
 use crate::schema::TableSchema;
@@ -36,6 +36,12 @@ impl Identity {
     /// Returns the identity of an item or a key of the table with this index; `None` if a key attribute is missing.
     pub(crate) fn of(table: usize, schema: &TableSchema, item: &RawItem) -> Option<Self> {
         Identity::of_values(table, schema, |name| item.get(name))
+    }
+
+    /// Returns the identity of an item of a response; `None` if a key attribute is missing.
+    pub(crate) fn of_stored(table: usize, schema: &TableSchema, item: &StoredItem) -> Option<Self> {
+        let names: Vec<&str> = schema.keys().iter().map(|key| key.name).collect();
+        Identity::of(table, schema, &item.attributes(&names))
     }
 
     /// Returns the identity of the key attributes that `value` returns by name.

@@ -2,7 +2,7 @@
 
 use super::fetch::Fetched;
 use super::request::{ReadOperation, Target};
-use crate::codec::RawItem;
+use crate::codec::StoredItem;
 use crate::condition::{Expr, both};
 use crate::entity::EntityMarks;
 use crate::key::TemplateSegment;
@@ -29,7 +29,11 @@ impl ReadOperation {
     pub(crate) fn counted(&self, fetched: Fetched) -> Fetched {
         let Fetched { items, last, mut usage } = fetched;
         if self.counts_by_keys() {
-            let counts = |item: &&RawItem| self.marks.iter().any(|marks| marks.is_of(item));
+            let names: Vec<&str> = self.marks.iter().flat_map(tests).map(|test| test.attribute()).collect();
+            let counts = |item: &&StoredItem| {
+                let marked = item.attributes(&names);
+                self.marks.iter().any(|marks| marks.is_of(&marked))
+            };
             let count = items.iter().filter(counts).count();
             usage.unrecognized += items.len() - count;
             usage.returned = count;

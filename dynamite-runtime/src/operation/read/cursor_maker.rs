@@ -1,6 +1,6 @@
 //! The cursors of one read.
 
-use super::item_keys::read_key;
+use super::item_keys::ItemKey;
 use crate::codec::{InvalidInput, RawItem};
 use crate::operation::cursor::{Cursor, CursorKeys, FINGERPRINT_BYTES, Position};
 use crate::schema::KeyAttribute;
@@ -25,13 +25,13 @@ impl CursorMaker {
         Cursor::new(position, self.cursor_keys.as_ref(), self.audience.as_deref())
     }
 
-    /// Returns a key that was [written](super::item_keys::write_key).
-    pub(crate) fn key_of(&self, key: &[u8]) -> RawItem {
-        read_key(key, &self.attributes)
+    /// Returns the key of an item.
+    pub(crate) fn key_of(&self, key: &ItemKey) -> RawItem {
+        key.read(&self.attributes)
     }
 
-    /// Returns the cursor at a key that was written.
-    pub(crate) fn cursor_of(&self, key: &[u8]) -> Result<Cursor, InvalidInput> {
+    /// Returns the cursor at the key of an item.
+    pub(crate) fn cursor_of(&self, key: &ItemKey) -> Result<Cursor, InvalidInput> {
         self.cursor(self.key_of(key))
     }
 }

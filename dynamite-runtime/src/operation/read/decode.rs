@@ -2,22 +2,22 @@
 
 use std::any::Any;
 
-use super::item_keys::{ItemKeys, read_key, write_key};
-use crate::codec::{DecodeError, RawItem};
-use crate::entity::{Item, from_item};
+use super::item_keys::ItemKey;
+use crate::codec::{AttributeOrder, DecodeError, StoredItem};
+use crate::entity::{Item, from_stored};
 use crate::operation::{OnUnreadable, Unreadable, Usage};
 use crate::schema::{KeyAttribute, Layout, TableSchema};
 
 /// An item that a read returned.
 pub(crate) struct ReadItem {
-    pub(crate) item: RawItem,
+    pub(crate) item: StoredItem,
     /// The entry of the index through which the item was found, if it was read from the table.
-    pub(crate) entry: Option<RawItem>,
+    pub(crate) entry: Option<StoredItem>,
 }
 
 impl ReadItem {
     /// Returns the attributes that hold the position of the item in the read.
-    pub(crate) fn entry(&self) -> &RawItem {
+    pub(crate) fn entry(&self) -> &StoredItem {
         self.entry.as_ref().unwrap_or(&self.item)
     }
 }
@@ -30,69 +30,66 @@ pub(crate) enum Decoded<T> {
     Unreadable(Unreadable),
 }
 
-/// The attributes of the keys of a read, and a buffer for one of them.
-pub(crate) struct KeyBuffer {
+/// Decodes the items of a read, one after another, and knows the key of the last one.
+pub(crate) struct ItemDecoder {
+    /// The attributes of the keys, of which those of the table's key come first.
     attributes: Vec<KeyAttribute>,
     table: &'static TableSchema,
-    key: Vec<u8>,
+    order: AttributeOrder,
 }
 
-impl KeyBuffer {
-    /// Creates a buffer for the keys of the table, which identify items.
+impl ItemDecoder {
+    /// Creates a decoder of items that the key of the table identifies.
     pub(crate) fn of_table(table: &'static TableSchema) -> Self {
-        KeyBuffer { attributes: table.keys(), table, key: Vec::new() }
+        ItemDecoder { attributes: table.keys(), table, order: AttributeOrder::default() }
     }
 
-    /// Creates a buffer for the positions of items in a read, of which cursors are made.
+    /// Creates a decoder of items whose keys are positions in a read, of which cursors are made.
     pub(crate) fn of_positions(layout: &Layout) -> Self {
-        KeyBuffer { attributes: layout.cursor_keys(), table: layout.table, key: Vec::new() }
+        let order = AttributeOrder::default();
+        ItemDecoder { attributes: layout.cursor_keys(), table: layout.table, order }
     }
 
     /// Decodes an item of a read over many.
     pub(crate) fn decode<T: Item>(&mut self, item: ReadItem) -> Decoded<T> {
-        self.decode_with(item, from_item)
+        self.decode_with(item, from_stored).0
     }
 
     /// Decodes an item that was read by its key. One of another entity is unreadable, too: there is nothing to leave it out
     /// of.
     pub(crate) fn decode_by_key<T: Item>(&mut self, item: ReadItem) -> Result<T, Unreadable> {
-        self.write_key(&item);
-        match from_item(item.item) {
+        let key = ItemKey::of(item.entry(), &self.attributes);
+        match from_stored(item.item, &mut self.order) {
             Ok(item) => Ok(item),
-            Err(error) => Err(self.unreadable(error)),
+            Err(error) => Err(self.unreadable(error, &key)),
         }
     }
 
-    /// Decides on every item of a read over many: whether it is returned, left out or unreadable.
+    /// Decides on every item of a read over many: whether it is returned, left out or unreadable. Returns its key, too.
     fn decode_with<T>(
         &mut self,
         item: ReadItem,
-        from_item: impl FnOnce(RawItem) -> Result<T, DecodeError>,
-    ) -> Decoded<T> {
-        self.write_key(&item);
-        match from_item(item.item) {
+        decode: impl FnOnce(StoredItem, &mut AttributeOrder) -> Result<T, DecodeError>,
+    ) -> (Decoded<T>, ItemKey) {
+        let key = ItemKey::of(item.entry(), &self.attributes);
+        let decoded = match decode(item.item, &mut self.order) {
             Ok(item) => Decoded::Item(item),
             Err(error) if error.is_other_entity() => Decoded::Unrecognized,
-            Err(error) => Decoded::Unreadable(self.unreadable(error)),
-        }
-    }
-
-    fn write_key(&mut self, item: &ReadItem) {
-        self.key.clear();
-        write_key(&mut self.key, &self.attributes, item.entry());
+            Err(error) => Decoded::Unreadable(self.unreadable(error, &key)),
+        };
+        (decoded, key)
     }
 
     #[cold]
-    fn unreadable(&self, error: DecodeError) -> Unreadable {
-        // The attributes of the table's key come first.
-        Unreadable::new(error, read_key(&self.key, &self.table.keys()), self.table)
+    fn unreadable(&self, error: DecodeError, key: &ItemKey) -> Unreadable {
+        Unreadable::new(error, key.read(&self.table.keys()), self.table)
     }
 }
 
 /// A list of items of any type, which loops over responses fill. They have no type parameters, so they are compiled once.
 pub(crate) trait AnyItems: Send + Sync {
     /// Decodes an item and adds it.
-    fn push(&mut self, item: RawItem) -> Result<(), DecodeError>;
+    fn push(&mut self, item: StoredItem, order: &mut AttributeOrder) -> Result<(), DecodeError>;
 
     fn len(&self) -> usize;
 
@@ -104,8 +101,8 @@ pub(crate) trait AnyItems: Send + Sync {
 }
 
 impl<T: Item> AnyItems for Vec<T> {
-    fn push(&mut self, item: RawItem) -> Result<(), DecodeError> {
-        self.push(from_item(item)?);
+    fn push(&mut self, item: StoredItem, order: &mut AttributeOrder) -> Result<(), DecodeError> {
+        self.push(from_stored(item, order)?);
         Ok(())
     }
 
@@ -130,11 +127,11 @@ impl<T: Item> AnyItems for Vec<T> {
 pub(crate) struct DecodedItems {
     pub(crate) items: Box<dyn AnyItems>,
     /// The position of each of the items, if the read makes cursors of them.
-    pub(crate) keys: Option<ItemKeys>,
+    pub(crate) keys: Option<Vec<ItemKey>>,
     pub(crate) unreadable: Vec<Unreadable>,
     pub(crate) usage: Usage,
     /// The position of the last item, readable or not.
-    last: Vec<u8>,
+    last: Option<ItemKey>,
 }
 
 /// A state of [`DecodedItems`].
@@ -143,7 +140,7 @@ pub(crate) struct Mark {
     unreadable: usize,
     unrecognized: usize,
     /// The position of the last item then.
-    pub(crate) last: Vec<u8>,
+    pub(crate) last: Option<ItemKey>,
 }
 
 impl DecodedItems {
@@ -153,21 +150,22 @@ impl DecodedItems {
             keys: None,
             unreadable: Vec::new(),
             usage: Usage::default(),
-            last: Vec::new(),
+            last: None,
         }
     }
 
     /// Returns a list that also keeps the position of each item.
     pub(crate) fn with_positions<T: Item>() -> Self {
-        DecodedItems { keys: Some(ItemKeys::default()), ..DecodedItems::new::<T>() }
+        DecodedItems { keys: Some(Vec::new()), ..DecodedItems::new::<T>() }
     }
 
     /// Decodes an item and adds it to the list that it belongs in.
-    pub(crate) fn push(&mut self, item: ReadItem, buffer: &mut KeyBuffer) {
-        match buffer.decode_with(item, |item| self.items.push(item)) {
+    pub(crate) fn push(&mut self, item: ReadItem, decoder: &mut ItemDecoder) {
+        let (decoded, key) = decoder.decode_with(item, |item, order| self.items.push(item, order));
+        match decoded {
             Decoded::Item(()) => {
                 if let Some(keys) = &mut self.keys {
-                    keys.push(&buffer.key);
+                    keys.push(key.clone());
                 }
             }
             Decoded::Unrecognized => {
@@ -177,7 +175,7 @@ impl DecodedItems {
             Decoded::Unreadable(unreadable) => self.unreadable.push(unreadable),
         }
         if self.keys.is_some() {
-            self.last.clone_from(&buffer.key);
+            self.last = Some(key);
         }
     }
 

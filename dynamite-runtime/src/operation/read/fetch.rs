@@ -1,11 +1,11 @@
 //! A single request of a read: its options and its result.
 
-use crate::codec::{InvalidInput, RawItem};
+use crate::codec::{InvalidInput, RawItem, StoredItem};
 use crate::operation::Usage;
 
 /// The result of one request.
 pub(crate) struct Fetched {
-    pub(crate) items: Vec<RawItem>,
+    pub(crate) items: Vec<StoredItem>,
     /// The key after which the next request continues; `None` at the end.
     pub(crate) last: Option<RawItem>,
     pub(crate) usage: Usage,
@@ -13,9 +13,9 @@ pub(crate) struct Fetched {
 
 impl Fetched {
     /// Creates the result from a response. An empty last key counts as none.
-    pub(crate) fn new(items: Option<Vec<RawItem>>, last: Option<RawItem>, usage: Usage) -> Self {
+    pub(crate) fn new(items: Vec<StoredItem>, last: Option<RawItem>, usage: Usage) -> Self {
         let last = last.filter(|key| !key.is_empty());
-        Fetched { items: items.unwrap_or_default(), last, usage }
+        Fetched { items, last, usage }
     }
 }
 

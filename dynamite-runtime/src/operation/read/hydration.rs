@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::Select;
 
-use crate::codec::RawItem;
+use crate::codec::{RawItem, StoredItem};
 use crate::schema::Layout;
 
 /// The way in which a read gets whole items.
@@ -33,7 +33,7 @@ impl Hydration {
 }
 
 /// Returns the table's key of an item of an index.
-pub(crate) fn table_key(layout: &Layout, item: &RawItem) -> RawItem {
-    let keys = layout.table.keys();
-    keys.iter().filter_map(|key| Some((key.name.to_owned(), item.get(key.name)?.clone()))).collect()
+pub(crate) fn table_key(layout: &Layout, item: &StoredItem) -> RawItem {
+    let names: Vec<&str> = layout.table.keys().iter().map(|key| key.name).collect();
+    item.attributes(&names)
 }

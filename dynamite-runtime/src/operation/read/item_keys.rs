@@ -2,51 +2,52 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::RawItem;
+use crate::codec::{JsonItem, RawItem, StoredItem};
 use crate::key::{read_key_value, write_key_value};
 use crate::schema::KeyAttribute;
 
-/// Appends the values of some key attributes of an item. Decoding consumes the item, so they are kept in advance.
-pub(crate) fn write_key(out: &mut Vec<u8>, attributes: &[KeyAttribute], item: &RawItem) {
+/// Appends the values of some key attributes of an item.
+fn write_key(out: &mut Vec<u8>, attributes: &[KeyAttribute], item: &RawItem) {
     for attribute in attributes {
         write_key_value(out, item.get(attribute.name).unwrap_or(&AttributeValue::Null(true)));
     }
 }
 
 /// Returns the key that was written. The attributes may be only the first of those that were written.
-pub(crate) fn read_key(mut bytes: &[u8], attributes: &[KeyAttribute]) -> RawItem {
+fn read_key(mut bytes: &[u8], attributes: &[KeyAttribute]) -> RawItem {
     let value = |attribute: &KeyAttribute| Some((attribute.name.to_owned(), read_key_value(&mut bytes)?));
     attributes.iter().filter_map(value).collect()
 }
 
-/// The keys of some items, in one buffer.
-#[derive(Clone, Default, PartialEq)]
-pub(crate) struct ItemKeys {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
+/// The key of an item, which is kept because decoding consumes the item.
+#[derive(Clone)]
+pub(crate) enum ItemKey {
+    /// The values of some key attributes.
+    Values(Vec<u8>),
+    /// The item itself. Its key is read when it is needed.
+    Item(JsonItem),
 }
 
-impl ItemKeys {
-    /// Adds a key that was written.
-    pub(crate) fn push(&mut self, key: &[u8]) {
-        self.bytes.extend_from_slice(key);
-        self.ends.push(self.bytes.len());
+impl ItemKey {
+    pub(crate) fn of(item: &StoredItem, attributes: &[KeyAttribute]) -> Self {
+        match item {
+            StoredItem::Json(item) => ItemKey::Item(item.clone()),
+            StoredItem::Decoded(item) => {
+                let mut values = Vec::new();
+                write_key(&mut values, attributes, item);
+                ItemKey::Values(values)
+            }
+        }
     }
 
-    pub(crate) fn get(&self, index: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(index)?;
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        self.bytes.get(start..end)
-    }
-
-    pub(crate) fn truncate(&mut self, length: usize) {
-        self.ends.truncate(length);
-        self.bytes.truncate(self.ends.last().copied().unwrap_or_default());
-    }
-
-    pub(crate) fn reverse(&mut self) {
-        let mut reversed = ItemKeys::default();
-        (0..self.ends.len()).rev().filter_map(|index| self.get(index)).for_each(|key| reversed.push(key));
-        *self = reversed;
+    /// Returns the key. The attributes may be only the first of those of the key.
+    pub(crate) fn read(&self, attributes: &[KeyAttribute]) -> RawItem {
+        match self {
+            ItemKey::Values(values) => read_key(values, attributes),
+            ItemKey::Item(item) => {
+                let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name).collect();
+                item.attributes(&names)
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cursor_maker::CursorMaker;
-use super::item_keys::ItemKeys;
+use super::item_keys::ItemKey;
 use crate::operation::Usage;
 use crate::operation::cursor::Cursor;
 
@@ -103,10 +103,10 @@ impl<T> Page<T> {
 
 /// The positions of the items of a page.
 #[derive(Clone, Default)]
-pub(crate) struct Positions(Option<(Arc<CursorMaker>, ItemKeys)>);
+pub(crate) struct Positions(Option<(Arc<CursorMaker>, Vec<ItemKey>)>);
 
 impl Positions {
-    pub(crate) fn new(maker: CursorMaker, keys: ItemKeys) -> Self {
+    pub(crate) fn new(maker: CursorMaker, keys: Vec<ItemKey>) -> Self {
         Positions(Some((Arc::new(maker), keys)))
     }
 }
@@ -116,7 +116,9 @@ impl PartialEq for Positions {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Some((maker, keys)), Some((other_maker, other_keys))) => {
-                maker.fingerprint() == other_maker.fingerprint() && keys == other_keys
+                let read = |key| maker.key_of(key);
+                maker.fingerprint() == other_maker.fingerprint()
+                    && keys.iter().map(read).eq(other_keys.iter().map(read))
             }
             (None, None) => true,
             _ => false,

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::cursor_maker::CursorMaker;
 use super::fetch::ScanSegment;
 use super::request::{ReadOperation, Target};
-use crate::codec::{DecodeError, InvalidInput, RawItem};
+use crate::codec::{DecodeError, InvalidInput, RawItem, StoredItem};
 use crate::expression::Placeholders;
 use crate::operation::cursor::{Cursor, FINGERPRINT_BYTES, InvalidCursor};
 
@@ -117,10 +117,9 @@ impl ReadOperation {
     }
 
     /// Returns the key of an item that was read. It is the key that DynamoDB returns if a page ends with that item.
-    pub(crate) fn key_of(&self, item: &RawItem) -> Result<RawItem, DecodeError> {
-        let keys = self.layout.cursor_keys();
-        let key = keys.iter().map(|key| item.get(key.name).map(|value| (key.name.to_owned(), value.clone())));
-        let key = key.collect::<Option<RawItem>>();
+    pub(crate) fn key_of(&self, item: &StoredItem) -> Result<RawItem, DecodeError> {
+        let names: Vec<&str> = self.layout.cursor_keys().iter().map(|key| key.name).collect();
+        let key = Some(item.attributes(&names)).filter(|key| names.iter().all(|name| key.contains_key(*name)));
         key.ok_or_else(|| DecodeError::missing("a key attribute").in_entity(self.entity))
     }
 }

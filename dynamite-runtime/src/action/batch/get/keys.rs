@@ -9,12 +9,12 @@ use super::operation::{GetOperation, OPERATION};
 use crate::action::batch::error::{BatchError, Incomplete};
 use crate::client::Dynamite;
 use crate::client::error::{Error, RequestName, Result};
-use crate::codec::{InvalidInput, RawItem};
+use crate::codec::{InvalidInput, RawItem, StoredItem};
 use crate::entity::Item;
 use crate::operation::batch::{
     BatchGetItem, BatchTable, End, Engine, GetEntry, Identity, Limits, ReadTable, SourceError, State, SystemClock,
 };
-use crate::operation::read::{KeyBuffer, ReadItem};
+use crate::operation::read::{ItemDecoder, ReadItem};
 use crate::operation::{OnUnreadable, Unreadable, Usage};
 use crate::schema::TableSchema;
 
@@ -74,7 +74,7 @@ impl<T, K> BatchGetOutput<T, K> {
 /// The result of a key.
 #[derive(Clone)]
 pub(crate) enum KeyResult {
-    Found(RawItem),
+    Found(StoredItem),
     Missing,
     /// The batch ended before the key was read.
     Unread,
@@ -158,7 +158,7 @@ impl DistinctKeys {
         self.entries.into_iter().for_each(|entry| state.add(entry));
         let state = Arc::new(Mutex::new(state));
         let sink_results = Arc::clone(&results);
-        let sink = move |entry: &GetEntry, item: Option<RawItem>| {
+        let sink = move |entry: &GetEntry, item: Option<StoredItem>| {
             if let Some(result) = sink_results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(entry.index) {
                 *result = item.map_or(KeyResult::Missing, KeyResult::Found);
             }
@@ -223,10 +223,10 @@ impl KeyResults {
     ) -> (BatchGetOutput<T, K>, Vec<K>) {
         let mut output = BatchGetOutput::new(Usage { unreadable: 0, ..self.usage });
         let mut left = Vec::new();
-        let mut buffer = KeyBuffer::of_table(unreadable.table);
+        let mut decoder = ItemDecoder::of_table(unreadable.table);
         for (key, index) in keys.into_iter().zip(indexes) {
             match self.result(*index) {
-                Some(KeyResult::Found(item)) => match buffer.decode_by_key(ReadItem { item, entry: None }) {
+                Some(KeyResult::Found(item)) => match decoder.decode_by_key(ReadItem { item, entry: None }) {
                     Ok(item) => output.found.push(item),
                     Err(item) => {
                         output.usage.unreadable += 1;
@@ -270,7 +270,7 @@ pub(crate) async fn get_items(
     db: &Dynamite,
     schema: &'static TableSchema,
     keys: Vec<RawItem>,
-) -> Result<(Vec<Option<RawItem>>, Usage)> {
+) -> Result<(Vec<Option<StoredItem>>, Usage)> {
     let mut distinct = DistinctKeys::new(db);
     let table = distinct.add_table(ReadTable {
         table: BatchTable { physical: db.table_name(schema.name), schema },

@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
 use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
-use crate::client::{Dynamite, count_attempts};
-use crate::codec::RawItem;
+use crate::client::{Dynamite, ExpectedResponse, WireItems, count_attempts_and_take};
+use crate::codec::StoredItem;
 use crate::operation::Usage;
 use crate::operation::batch::{
     BatchGetItem, BatchGetRequest, BatchGetResponse, BatchOperation, GetEntry, MAX_GETS, Outcome, Response, Sent,
@@ -22,7 +22,7 @@ pub(super) struct GetOperation {
 
 impl BatchOperation for GetOperation {
     type Entry = GetEntry;
-    type Done = Option<RawItem>;
+    type Done = Option<StoredItem>;
     type Request = BatchGetRequest;
     type Error = Error;
 
@@ -41,20 +41,22 @@ impl BatchOperation for GetOperation {
         Ok(self.operation.encode(entries))
     }
 
-    async fn send(&self, request: BatchGetRequest) -> Sent<Option<RawItem>, Error> {
+    async fn send(&self, request: BatchGetRequest) -> Sent<Option<StoredItem>, Error> {
         let name = RequestName::of_tables(OPERATION, request.items.keys().cloned());
         let call = self.db.batch_client().batch_get_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let (sent, attempts) = count_attempts(call.send()).await;
-        let response = match sent {
+        let wire_items = self.db.wire_items(WireItems::Tables);
+        let (sent, attempts, items) = count_attempts_and_take(ExpectedResponse::Any, wire_items, call.send()).await;
+        let mut response = match sent {
             Ok(response) => response,
             Err(error) => {
                 return failed_request(service_error(name, error, &attempts), attempts);
             }
         };
         let mut usage = Usage::of(response.consumed_capacity(), attempts.retries);
+        let items = items.take_tables(response.responses.take().unwrap_or_default());
         let BatchGetResponse { results, costs, is_broken } =
-            self.operation.read_response(&request.identities, response, &mut usage);
+            self.operation.read_response(&request.identities, items, response, &mut usage);
         let broken = is_broken.then(|| broken_response(name, OTHER_ENTRIES, &attempts));
         Sent { outcome: Outcome::Response(Response { results, usage, tables: costs, broken }), ambiguous: false }
     }

@@ -16,7 +16,7 @@ use crate::client::error::{Error, Result};
 use crate::codec::RawItem;
 use crate::operation::Usage;
 use crate::operation::cursor::InvalidCursor;
-use crate::operation::read::{Checkpoint, Decoded, FetchOptions, KeyBuffer, Progress, ReadItem, ScanSegment};
+use crate::operation::read::{Checkpoint, Decoded, FetchOptions, ItemDecoder, Progress, ReadItem, ScanSegment};
 
 /// The read, the number of its segments, and the number of those that are read at the same time.
 #[derive(Clone, Debug)]
@@ -101,8 +101,8 @@ impl SegmentScan {
         self.usage
     }
 
-    pub(super) fn key_buffer(&self) -> KeyBuffer {
-        KeyBuffer::of_table(self.plan.read.operation.layout.table)
+    pub(super) fn item_decoder(&self) -> ItemDecoder {
+        ItemDecoder::of_table(self.plan.read.operation.layout.table)
     }
 
     /// Returns an item that was decoded, unless it is left out or handed over.

@@ -11,7 +11,7 @@ use super::scan_stream::SegmentScan;
 use crate::client::error::Result;
 use crate::entity::Item;
 use crate::operation::Usage;
-use crate::operation::read::{Checkpoint, KeyBuffer};
+use crate::operation::read::{Checkpoint, ItemDecoder};
 
 /// A stream of the items of a parallel scan, in the order in which their pages arrive; made by
 /// [`Segments::stream`](crate::Segments::stream).
@@ -33,13 +33,13 @@ use crate::operation::read::{Checkpoint, KeyBuffer};
 #[must_use = "streams do nothing unless polled"]
 pub struct SegmentStream<T> {
     scan: SegmentScan,
-    keys: KeyBuffer,
+    decoder: ItemDecoder,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> SegmentStream<T> {
     pub(super) fn new(scan: SegmentScan) -> Self {
-        SegmentStream { keys: scan.key_buffer(), scan, of: PhantomData }
+        SegmentStream { decoder: scan.item_decoder(), scan, of: PhantomData }
     }
 
     /// Returns the next item, or `None` at the end.
@@ -88,14 +88,14 @@ impl<T: Item> Stream for SegmentStream<T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let SegmentStream { scan, keys, .. } = &mut *self;
+        let SegmentStream { scan, decoder, .. } = &mut *self;
         loop {
             let item = match ready!(scan.poll_item(context)) {
                 Some(Ok(item)) => item,
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             };
-            let next = scan.returned(keys.decode(item));
+            let next = scan.returned(decoder.decode(item));
             if next.is_some() {
                 return Poll::Ready(next);
             }

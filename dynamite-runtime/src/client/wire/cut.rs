@@ -1,0 +1,260 @@
+//! Cuts the items out of the body of a response.
+
+use std::ops::Range;
+
+use crate::codec::{skip_value, string_end};
+
+/// The place of the items in a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WireItems {
+    /// `{"Item": {…}}`
+    Item,
+    /// `{"Items": [{…}]}`
+    Items,
+    /// `{"Responses": {"table": [{…}]}}`
+    Tables,
+    /// `{"Responses": [{"Item": {…}}]}`
+    Results,
+}
+
+/// A body without its items.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// The body, in which each item is empty, and each list of items too.
+    pub(super) rest: Vec<u8>,
+    /// The places of the items, in the lists that hold them.
+    pub(super) lists: Vec<ItemList>,
+}
+
+/// The places of the items of a list.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct ItemList {
+    /// The name of the table, as a JSON string, if the response has a list for each table.
+    pub(super) table: Option<Range<usize>>,
+    /// The index of each item among the results of the response, if not all results have one.
+    pub(super) items: Vec<Range<usize>>,
+}
+
+/// Cuts the items out of a body. Returns `None` if the body has another form.
+pub(super) fn cut(body: &[u8], wire_items: WireItems) -> Option<Cut> {
+    let mut cutter = Cutter { body, kept: 0, cut: Cut::default() };
+    let name: &[u8] = match wire_items {
+        WireItems::Item => b"Item",
+        WireItems::Items => b"Items",
+        WireItems::Tables | WireItems::Results => b"Responses",
+    };
+    let mut found = 0;
+    let end = entries(body, 0, |key, value| {
+        if body.get(key)? != name {
+            return Some(());
+        }
+        found += 1;
+        match wire_items {
+            WireItems::Item => {
+                let mut list = ItemList::default();
+                cutter.item(&mut list, value)?;
+                cutter.cut.lists.push(list);
+            }
+            WireItems::Items => cutter.list(None, value)?,
+            WireItems::Tables => {
+                let end = entries(body, value.start, |table, items| cutter.list(Some(table), items))?;
+                (end == value.end).then_some(())?;
+            }
+            WireItems::Results => cutter.results(value)?,
+        }
+        Some(())
+    })?;
+    // If the list occurs twice, the SDK decides.
+    let trailing = body.get(end..)?.iter().all(u8::is_ascii_whitespace);
+    (found <= 1 && trailing).then_some(())?;
+    cutter.keep(body.len())?;
+    Some(cutter.cut)
+}
+
+/// Copies what is not cut out of a body.
+struct Cutter<'b> {
+    body: &'b [u8],
+    /// The position up to which the body was copied or cut.
+    kept: usize,
+    cut: Cut,
+}
+
+impl Cutter<'_> {
+    fn keep(&mut self, end: usize) -> Option<()> {
+        self.cut.rest.extend_from_slice(self.body.get(self.kept..end)?);
+        self.kept = end;
+        Some(())
+    }
+
+    fn replace(&mut self, value: Range<usize>, by: &[u8]) -> Option<()> {
+        self.keep(value.start)?;
+        self.cut.rest.extend_from_slice(by);
+        self.kept = value.end;
+        Some(())
+    }
+
+    /// Cuts one item.
+    fn item(&mut self, list: &mut ItemList, value: Range<usize>) -> Option<()> {
+        (self.body.get(value.start) == Some(&b'{')).then_some(())?;
+        list.items.push(value.clone());
+        self.replace(value, b"{}")
+    }
+
+    /// Cuts a list of items.
+    fn list(&mut self, table: Option<Range<usize>>, value: Range<usize>) -> Option<()> {
+        let mut list = ItemList { table, items: Vec::new() };
+        let end = elements(self.body, value.start, |item| {
+            (self.body.get(item.start) == Some(&b'{')).then_some(())?;
+            list.items.push(item);
+            Some(())
+        })?;
+        (end == value.end).then_some(())?;
+        self.cut.lists.push(list);
+        self.replace(value, b"[]")
+    }
+
+    /// Cuts the item of each result, if it has one. A result without one has an empty place.
+    fn results(&mut self, value: Range<usize>) -> Option<()> {
+        let (body, mut list) = (self.body, ItemList::default());
+        let end = elements(body, value.start, |result| {
+            let count = list.items.len();
+            let end = entries(body, result.start, |key, item| match body.get(key)? {
+                b"Item" => self.item(&mut list, item),
+                _ => None,
+            })?;
+            if list.items.len() == count {
+                list.items.push(result.start..result.start);
+            }
+            (end == result.end && list.items.len() == count + 1).then_some(())
+        })?;
+        (end == value.end).then_some(())?;
+        self.cut.lists.push(list);
+        Some(())
+    }
+}
+
+fn skip_whitespace(body: &[u8], at: usize) -> usize {
+    let rest = body.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
+}
+
+/// Calls a function with the key and the value of each entry of the object that begins at `at`, and returns its end. Keys
+/// are given without their quotes, and may have no escapes.
+fn entries(body: &[u8], at: usize, mut f: impl FnMut(Range<usize>, Range<usize>) -> Option<()>) -> Option<usize> {
+    parts(body, at, (b'{', b'}'), |at| {
+        (body.get(at) == Some(&b'"')).then_some(())?;
+        let key = string_end(body, at + 1).filter(|end| !end.escaped)?;
+        let colon = skip_whitespace(body, key.at + 1);
+        (body.get(colon) == Some(&b':')).then_some(())?;
+        let value = value_at(body, colon + 1)?;
+        f(at + 1..key.at, value.clone())?;
+        Some(value.end)
+    })
+}
+
+/// Calls a function with each element of the array that begins at `at`, and returns its end.
+fn elements(body: &[u8], at: usize, mut f: impl FnMut(Range<usize>) -> Option<()>) -> Option<usize> {
+    parts(body, at, (b'[', b']'), |at| {
+        let value = value_at(body, at)?;
+        f(value.clone())?;
+        Some(value.end)
+    })
+}
+
+fn value_at(body: &[u8], at: usize) -> Option<Range<usize>> {
+    let start = skip_whitespace(body, at);
+    let end = skip_value(body, start).filter(|end| *end > start)?;
+    Some(start..end)
+}
+
+/// Calls a function with the beginning of each part of an object or an array; the function returns the end of the part.
+fn parts(
+    body: &[u8],
+    at: usize,
+    (open, close): (u8, u8),
+    mut part: impl FnMut(usize) -> Option<usize>,
+) -> Option<usize> {
+    let at = skip_whitespace(body, at);
+    (body.get(at) == Some(&open)).then_some(())?;
+    let mut at = skip_whitespace(body, at + 1);
+    if body.get(at) == Some(&close) {
+        return Some(at + 1);
+    }
+    loop {
+        at = skip_whitespace(body, part(at)?);
+        match body.get(at)? {
+            b',' => at = skip_whitespace(body, at + 1),
+            byte if *byte == close => return Some(at + 1),
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the rest of a body, and the items with their tables.
+    fn cut_texts(body: &str, wire_items: WireItems) -> Option<(String, Vec<(&str, Vec<&str>)>)> {
+        let cut = cut(body.as_bytes(), wire_items)?;
+        let text = |range: &Range<usize>| body.get(range.clone()).unwrap_or_default();
+        let list =
+            |list: &ItemList| (list.table.as_ref().map_or("", text), list.items.iter().map(text).collect::<Vec<_>>());
+        Some((String::from_utf8(cut.rest).ok()?, cut.lists.iter().map(list).collect()))
+    }
+
+    #[test]
+    fn the_items_are_cut_out() {
+        let a = r#"{"id":{"S":"}\"]"}}"#;
+        let b = r#"{"id":{"L":[{"N":"1"}]}}"#;
+        for (wire_items, body, rest, lists) in [
+            (WireItems::Item, format!(r#"{{"Item":{a},"X":1}}"#), r#"{"Item":{},"X":1}"#, vec![("", vec![a])]),
+            (WireItems::Item, r#"{"X":{"Item":1}}"#.to_owned(), r#"{"X":{"Item":1}}"#, vec![]),
+            (
+                WireItems::Items,
+                format!(r#" {{"Count":2, "Items" : [ {a} ,{b}],"ScannedCount":2}} "#),
+                r#" {"Count":2, "Items" : [],"ScannedCount":2} "#,
+                vec![("", vec![a, b])],
+            ),
+            (WireItems::Items, r#"{"Items":[]}"#.to_owned(), r#"{"Items":[]}"#, vec![("", vec![])]),
+            (
+                WireItems::Tables,
+                format!(r#"{{"Responses":{{"t":[{a}],"u":[],"v":[{b},{a}]}},"UnprocessedKeys":{{}}}}"#),
+                r#"{"Responses":{"t":[],"u":[],"v":[]},"UnprocessedKeys":{}}"#,
+                vec![("t", vec![a]), ("u", vec![]), ("v", vec![b, a])],
+            ),
+            (
+                WireItems::Results,
+                format!(r#"{{"Responses":[{{"Item":{a}}},{{}},{{"Item":{b}}}]}}"#),
+                r#"{"Responses":[{"Item":{}},{},{"Item":{}}]}"#,
+                vec![("", vec![a, "", b])],
+            ),
+        ] {
+            assert_eq!(cut_texts(&body, wire_items), Some((rest.to_owned(), lists)), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_body_of_another_form_is_left_to_the_sdk() {
+        for (wire_items, body) in [
+            (WireItems::Items, ""),
+            (WireItems::Items, "null"),
+            (WireItems::Items, r#"{"Items":null}"#),
+            (WireItems::Items, r#"{"Items":[null]}"#),
+            (WireItems::Items, r#"{"Items":[{}"#),
+            (WireItems::Items, r#"{"Items":[{},]}"#),
+            (WireItems::Items, r#"{"Items":[{}}}"#),
+            (WireItems::Items, r#"{"Items":[],"Items":[]}"#),
+            (WireItems::Items, r#"{"Items":[]}{}"#),
+            (WireItems::Items, r#"{"It\u0065ms":[]}"#),
+            (WireItems::Item, r#"{"Item":[]}"#),
+            (WireItems::Tables, r#"{"Responses":[]}"#),
+            (WireItems::Tables, r#"{"Responses":{"t":{}}}"#),
+            (WireItems::Results, r#"{"Responses":[null]}"#),
+            (WireItems::Results, r#"{"Responses":[{"Item":{},"Item":{}}]}"#),
+            (WireItems::Results, r#"{"Responses":[{"Other":{}}]}"#),
+        ] {
+            assert_eq!(cut_texts(body, wire_items), None, "{body}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Finds the ends of strings and values in JSON.
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// The end of a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StringEnd {
+    /// The position of the closing quote.
+    pub(crate) at: usize,
+    /// Set if the string has escapes.
+    pub(crate) escaped: bool,
+}
+
+/// Returns the end of the string whose content begins at `at`; `None` if it does not end, or has a control character.
+#[inline]
+pub(crate) fn string_end(json: &[u8], at: usize) -> Option<StringEnd> {
+    let (mut at, mut escaped) = (at, false);
+    loop {
+        let special = special_byte(json, at)?;
+        match json.get(special)? {
+            b'"' => return Some(StringEnd { at: special, escaped }),
+            b'\\' => {
+                escaped = true;
+                at = special + 2;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// Returns the position of the next quote, backslash or control character.
+#[inline]
+pub(super) fn special_byte(json: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let rest = json.get(at..)?;
+        let Some(word) = rest.first_chunk::<8>() else {
+            return rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).map(|index| at + index);
+        };
+        let word = u64::from_le_bytes(*word);
+        let found = equal_bytes(word, b'"') | equal_bytes(word, b'\\') | (word.wrapping_sub(ONES * 0x20) & !word);
+        let found = found & HIGH_BITS;
+        if found != 0 {
+            // The lowest bit that is set is right. Higher ones may be carried over from it.
+            return Some(at + (found.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+}
+
+/// Sets the high bit of the first byte that is equal to `byte`.
+#[inline]
+fn equal_bytes(word: u64, byte: u8) -> u64 {
+    let difference = word ^ (ONES * u64::from(byte));
+    difference.wrapping_sub(ONES) & !difference
+}
+
+/// Returns the position after the value that begins at `at`; `None` if it does not end.
+///
+/// Only strings and brackets are looked at, so that a value may be malformed in other ways.
+pub(crate) fn skip_value(json: &[u8], mut at: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    loop {
+        match json.get(at)? {
+            b'"' => at = string_end(json, at + 1)?.at + 1,
+            b'{' | b'[' => {
+                depth += 1;
+                at += 1;
+                continue;
+            }
+            b'}' | b']' => {
+                // A bracket that closes what surrounds the value ends it.
+                let Some(outer) = depth.checked_sub(1) else { return Some(at) };
+                depth = outer;
+                at += 1;
+            }
+            b',' if depth == 0 => return Some(at),
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_special_byte_is_found_at_any_position() {
+        for special in ['"', '\\', '\u{1f}', '\0', '\n'] {
+            for before in 0..20 {
+                for after in ["", "\"", "\\\u{1}", "ééééé\"", "!!!!!!!!!\""] {
+                    for filler in ["x", " ", "!", "#", "[", "]", "~"] {
+                        let text = format!("{}{special}{after}", filler.repeat(before));
+                        assert_eq!(special_byte(text.as_bytes(), 0), Some(before), "{text:?}");
+                    }
+                }
+            }
+        }
+        for none in ["", "é\u{7f}\u{80}\u{10ffff}", &"x".repeat(33)] {
+            assert_eq!(special_byte(none.as_bytes(), 0), None, "{none:?}");
+        }
+    }
+
+    #[test]
+    fn a_string_ends_at_the_first_quote_that_is_not_escaped() {
+        let end = |text: &str| string_end(text.as_bytes(), 0).map(|end| (end.at, end.escaped));
+        assert_eq!(end("abc\"\""), Some((3, false)));
+        assert_eq!(end(r#"a\"b\\"x"#), Some((6, true)));
+        for endless in ["", "abc", r#"abc\""#, r"abc\", "a\nb\""] {
+            assert_eq!(end(endless), None, "{endless:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_ends_after_its_brackets() {
+        let rest = |text: &str| skip_value(text.as_bytes(), 0).map(|at| text[at..].to_owned());
+        for (value, after) in [
+            (r#"{"S":"}]\""}"#, ",1"),
+            (r#"[{"N":"1"},[]]"#, "]"),
+            (r#""a,b""#, "}"),
+            ("true", ",1"),
+            ("-1.5e3", "}"),
+            ("null", "]"),
+        ] {
+            assert_eq!(rest(&format!("{value}{after}")).as_deref(), Some(after), "{value}");
+        }
+        for endless in ["", "{", r#"{"S":"}"#, "[[]", "1", "\"a"] {
+            assert_eq!(rest(endless), None, "{endless}");
+        }
+    }
+}
