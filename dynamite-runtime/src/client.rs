@@ -4,6 +4,7 @@ mod address;
 mod attempts;
 mod batches;
 mod builder;
+mod checksum;
 mod conflict;
 mod connection;
 mod credentials;
@@ -27,6 +28,8 @@ mod wire;
 pub use builder::Builder;
 pub use dynamite::Dynamite;
 pub use options::CallOptions;
+#[doc(hidden)]
+pub use wire::read_response;
 
 pub(crate) use attempts::{Attempts, count_attempts, count_attempts_and_take};
 pub(crate) use response::ExpectedResponse;

@@ -149,6 +149,8 @@ mod decimal;
 mod escape;
 
 // Client
+#[doc(hidden)]
+pub use client::read_response;
 pub use client::{Builder, CallOptions, Dynamite};
 pub use facade::{GENERATED_FORM, Repository};
 

@@ -18,7 +18,7 @@ use aws_smithy_types::endpoint::Endpoint;
 
 use super::address::address;
 use super::connection::never_connected;
-use super::response::ExpectedResponse;
+use super::response::{ExpectedResponse, is_broken};
 use super::wire::{ResponseItems, WireItems, replace_deserializer};
 
 /// The attempts of one request.
@@ -240,8 +240,8 @@ fn record(watch: &Watch, context: &FinalizerInterceptorContextRef<'_>, config: &
     let sent = stage == Stage::Sending && !connector.is_some_and(|error| error.is_user() || never_connected(error));
     watch.sent.fetch_or(sent, Ordering::Relaxed);
     let lost = match (status, connector) {
-        // Any other status means that nothing was carried out.
-        (Some(status), _) => status.is_success() || status.is_server_error(),
+        // Any other status means that nothing was carried out, unless the response is broken.
+        (Some(status), _) => status.is_success() || status.is_server_error() || is_broken(error),
         (None, Some(_)) => true,
         (None, None) => error.is_timeout_error() || error.is_response_error(),
     };

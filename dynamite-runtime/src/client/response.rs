@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsOutput;
 
+use super::checksum::check_checksum;
 use super::connection::causes;
 
 /// The response that a request expects.
@@ -53,8 +54,9 @@ impl fmt::Display for BrokenResponse {
 impl std::error::Error for BrokenResponse {}
 
 impl ExpectedResponse {
-    /// Checks a response that the SDK accepted.
+    /// Checks a response: its checksum, and if the SDK accepted it, that it is complete.
     pub(super) fn check(self, context: &AfterDeserializationInterceptorContextRef<'_>) -> Result<(), BrokenResponse> {
+        check_checksum(context.response())?;
         let Ok(output) = context.output_or_error() else { return Ok(()) };
         let body = context.response().body().bytes().unwrap_or(b"{}");
         if body.iter().all(u8::is_ascii_whitespace) {
@@ -77,6 +79,11 @@ impl ExpectedResponse {
     }
 }
 
+/// Returns `true` if a response was broken.
+pub(super) fn is_broken(error: &(dyn std::error::Error + 'static)) -> bool {
+    causes(error).any(|cause| cause.is::<BrokenResponse>())
+}
+
 /// The name of the number of items in a response, as JSON.
 const COUNT: &[u8] = b"\"Count\"";
 
@@ -94,7 +101,7 @@ impl ClassifyRetry for BrokenResponses {
         let success = context.response().is_some_and(|response| response.status().is_success());
         // An operation's error with a status of success is a response that could not be read.
         let unreadable = success && error.is_operation_error();
-        match unreadable || causes(error).any(|cause| cause.is::<BrokenResponse>()) {
+        match unreadable || is_broken(error) {
             true => RetryAction::transient_error(),
             false => RetryAction::NoActionIndicated,
         }

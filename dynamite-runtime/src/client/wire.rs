@@ -8,6 +8,25 @@
 mod cut;
 mod deserializer;
 
+use std::sync::Arc;
+
+use aws_smithy_types::body::SdkBody;
+
+use crate::codec::{AttributeOrder, DecodeError, JsonItem, StoredItem};
+use crate::entity::{Item, from_stored};
+
 pub(crate) use cut::WireItems;
 pub(crate) use deserializer::ResponseItems;
 pub(super) use deserializer::replace_deserializer;
+
+/// Reads the items of the body of a response to a query, as a call does; for benchmarks and fuzzing. Returns `None` if the
+/// body has a form that is left to the SDK.
+#[doc(hidden)]
+pub fn read_response<T: Item>(body: &SdkBody) -> Option<Vec<Result<T, DecodeError>>> {
+    let body = Arc::new(body.try_clone()?);
+    let cut = cut::cut(body.bytes()?, WireItems::Items)?;
+    let mut order = AttributeOrder::default();
+    let ranges = cut.lists.into_iter().flat_map(|list| list.items);
+    let item = |range| StoredItem::Json(JsonItem::new(Arc::clone(&body), range));
+    Some(ranges.map(|range| from_stored(item(range), &mut order)).collect())
+}

@@ -25,6 +25,7 @@ mod update;
 mod update_collections;
 mod upsert;
 mod value_limits;
+mod wire_codec;
 
 // The stored form of items.
 mod absent_values;

@@ -1,0 +1,45 @@
+//! CPU time of the current thread, and ratios of it.
+
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// A figure, and the value that it must not exceed.
+pub(crate) struct Ratio {
+    pub(crate) name: String,
+    pub(crate) value: f64,
+    pub(crate) goal: f64,
+}
+
+/// Returns the CPU time of this thread.
+fn cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
+}
+
+/// Runs each of the variants in turn, as often as there are rounds, and returns the median CPU time of each, in seconds.
+///
+/// Repeats the measurement if the rounds of the first variant, the SDK, differ by more than 15 %.
+pub(crate) fn medians<const N: usize>(rounds: usize, variants: [&mut dyn FnMut(); N]) -> [f64; N] {
+    let mut variants = variants;
+    for attempt in 1.. {
+        let mut times: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
+        for round in 0..=rounds {
+            for (variant, times) in variants.iter_mut().zip(&mut times) {
+                let start = cpu_time();
+                variant();
+                // The first round warms up.
+                if round > 0 {
+                    times.push((cpu_time() - start).as_secs_f64());
+                }
+            }
+        }
+        times.iter_mut().for_each(|times| times.sort_by(f64::total_cmp));
+        let spread = times[0].iter().rev().nth(rounds / 4).unwrap() / times[0][rounds / 4];
+        if spread <= 1.15 || attempt == 5 {
+            return times.map(|times| times[times.len() / 2]);
+        }
+        println!("  (the rounds of the SDK differ by {:.0} %: again)", (spread - 1.0) * 100.0);
+    }
+    unreachable!()
+}
