@@ -53,7 +53,9 @@ fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
     let cloned = allocations(|| drop(black_box(items.clone())));
     println!(
         "{:>24} {:.1} allocations an item, {:.2} of the bytes of a clone at most",
-        "", heap.count_total as f64 / items.len() as f64, heap.bytes_max as f64 / cloned.bytes_max as f64
+        "",
+        heap.count_total as f64 / items.len() as f64,
+        heap.bytes_max as f64 / cloned.bytes_max as f64
     );
     let ratio = |figure: &str, value, goal| Ratio { name: format!("decode.{name}.{figure}"), value, goal };
     let mut ratios = vec![
@@ -72,4 +74,26 @@ fn decoded_by_sdk(layer: &FrozenLayer, response: &HttpResponse) -> Vec<dynamite_
     let deserializer = layer.load::<SharedResponseDeserializer>().unwrap();
     let output = deserializer.deserialize_nonstreaming_with_config(response, &ConfigBag::base());
     output.unwrap().downcast::<QueryOutput>().unwrap().items.unwrap()
+}
+
+pub(crate) fn profile(shape: &str) {
+    fn run<T: Shape>() {
+        let (items, body) = page::<T>(BYTES, Order::Page);
+        let body = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body));
+        for _ in 0..3 {
+            drop(black_box(profiled::<T>(&body)));
+        }
+        drop(items);
+    }
+    match shape {
+        "small" => run::<Small>(),
+        "wide" => run::<Wide>(),
+        "nested" => run::<Nested>(),
+        _ => run::<Numbers>(),
+    }
+}
+
+#[inline(never)]
+fn profiled<T: Shape>(response: &HttpResponse) -> Vec<T> {
+    decoded(response)
 }

@@ -219,7 +219,8 @@ pub(crate) fn page<T: Shape>(bytes: usize, order: Order) -> (Vec<T>, String) {
         } else {
             attributes.sort_by_key(|(name, _)| *ranks.entry(name.clone()).or_insert_with(|| rng.u64(..)));
         }
-        let attributes: Vec<String> = attributes.into_iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        let attributes: Vec<String> =
+            attributes.into_iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
         if !list.is_empty() {
             list.push(',');
         }

@@ -46,7 +46,10 @@ struct Both {
 /// What a read returned.
 #[derive(Debug, PartialEq)]
 enum Outcome {
-    Read { items: Vec<Sample>, unreadable: Vec<String> },
+    Read {
+        items: Vec<Sample>,
+        unreadable: Vec<String>,
+    },
     /// The SDK, or the runtime, refused the response.
     Broken,
 }
@@ -88,7 +91,11 @@ async fn outcome(samples: &SampleRepository) -> Outcome {
             Outcome::Read { items: error.into_items().unwrap(), unreadable }
         }
         Err(error) => {
-            assert_eq!(error.request().and_then(|request| request.failure()), Some(Failure::InvalidResponse), "{error}");
+            assert_eq!(
+                error.request().and_then(|request| request.failure()),
+                Some(Failure::InvalidResponse),
+                "{error}"
+            );
             Outcome::Broken
         }
     }
@@ -113,19 +120,59 @@ enum Mutation {
 
 /// Texts that mean something in DynamoDB's JSON.
 const TEXTS: [&str; 44] = [
-    "{", "}", "[", "]", "\"", ":", ",", "\\", " ", "\n", "\u{1}", "é", "null", "true", "false", "0", "-1", "1e400", "\\n",
-    "\\u00e9", "\\ud83d\\ude00", "\\ud83d", "\\ude00", "\\x", "\\/", "\\u12", "S", "N", "SS", "NULL", "BOOL", "M", "L",
-    "B", "{}", "[]", "{\"NULL\":true}", "{\"NULL\":false}", "{\"S\":\"x\"}", "{\"__type\":\"x\",\"S\":\"x\"}",
-    "{\"X\":1}", "{\"S\":null,\"N\":\"1\"}", "AA==", "1E-9223372036854775808",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    ":",
+    ",",
+    "\\",
+    " ",
+    "\n",
+    "\u{1}",
+    "é",
+    "null",
+    "true",
+    "false",
+    "0",
+    "-1",
+    "1e400",
+    "\\n",
+    "\\u00e9",
+    "\\ud83d\\ude00",
+    "\\ud83d",
+    "\\ude00",
+    "\\x",
+    "\\/",
+    "\\u12",
+    "S",
+    "N",
+    "SS",
+    "NULL",
+    "BOOL",
+    "M",
+    "L",
+    "B",
+    "{}",
+    "[]",
+    "{\"NULL\":true}",
+    "{\"NULL\":false}",
+    "{\"S\":\"x\"}",
+    "{\"__type\":\"x\",\"S\":\"x\"}",
+    "{\"X\":1}",
+    "{\"S\":null,\"N\":\"1\"}",
+    "AA==",
+    "1E-9223372036854775808",
 ];
 
 fn mutation() -> impl Strategy<Value = Mutation> {
     let text = || select(&TEXTS[..]);
     prop_oneof![
-        (any::<Index>(), text()).prop_map(|(at, text)| Mutation::Replace(at, text)),
-        (any::<Index>(), text()).prop_map(|(at, text)| Mutation::Insert(at, text)),
-        (any::<Index>(), 1..20_usize).prop_map(|(at, length)| Mutation::Remove(at, length)),
-        (any::<Index>(), 1..40_usize).prop_map(|(at, length)| Mutation::Repeat(at, length)),
+        1 => (any::<Index>(), text()).prop_map(|(at, text)| Mutation::Replace(at, text)),
+        1 => (any::<Index>(), text()).prop_map(|(at, text)| Mutation::Insert(at, text)),
+        1 => (any::<Index>(), 1..20_usize).prop_map(|(at, length)| Mutation::Remove(at, length)),
+        1 => (any::<Index>(), 1..40_usize).prop_map(|(at, length)| Mutation::Repeat(at, length)),
         4 => (any::<Index>(), text()).prop_map(|(at, text)| Mutation::Quoted(at, text)),
     ]
 }
@@ -156,7 +203,7 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_same_items_are_read(samples in proptest::collection::vec(any_sample(), 0..4)) {
@@ -219,7 +266,7 @@ async fn forms_that_dynamodb_does_not_send_are_read_as_the_sdk_reads_them() {
         item.replacen(from, to, 1)
     };
     for (form, json) in [
-        ("whitespace", item.replace(':', " : ").replace(',', "\n,\t").replace('{', "{ ").replace('}', " }")),
+        ("whitespace", item.replace("\":", "\" : ").replace("\",", "\"\n,\t").replace('{', "{ ").replace('}', " }")),
         ("an escaped name", replaced(r#""text""#, r#""te\u0078t""#)),
         ("an escaped type", replaced(r#""text":{"S""#, r#""text":{"\u0053""#)),
         ("escapes in text", replaced(r#""text":{"S":"t""#, r#""text":{"S":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00""#)),
@@ -238,7 +285,10 @@ async fn forms_that_dynamodb_does_not_send_are_read_as_the_sdk_reads_them() {
         ("half of a surrogate pair", replaced(r#""text":{"S":"t""#, r#""text":{"S":"\ud83d""#)),
         ("a control character", replaced(r#""text":{"S":"t""#, "\"text\":{\"S\":\"\u{1}\"")),
         ("deep nesting", with(&format!(r#""maybe_list":{}{{"S":"x"}}{}"#, r#"{"L":["#.repeat(40), "]}".repeat(40)))),
-        ("deep nesting elsewhere", with(&format!(r#""other":{}{{"S":"x"}}{}"#, r#"{"L":["#.repeat(40), "]}".repeat(40)))),
+        (
+            "deep nesting elsewhere",
+            with(&format!(r#""other":{}{{"S":"x"}}{}"#, r#"{"L":["#.repeat(40), "]}".repeat(40))),
+        ),
     ] {
         let [codec, sdk] = both.read_items(&[&json]).await;
         match sdk {

@@ -1,5 +1,7 @@
 //! Conversion of items between the SDK's form and DynamoDB's JSON.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::sdk::read_as_sdk;
@@ -14,11 +16,18 @@ use crate::codec::{DecodeError, RawItem, Reader as _, SetType, Writer as _, read
 /// type: it can be skipped, but not read.
 pub(crate) fn to_json(item: &RawItem) -> String {
     let mut writer = WireWriter::default();
-    for (name, value) in item {
-        writer.key(name);
-        write_value(value, &mut writer);
-    }
+    write_entries(item, &mut writer);
     writer.into_json()
+}
+
+/// Writes the entries of a map in the order of their names, so that the same error comes first each time.
+fn write_entries(map: &HashMap<String, AttributeValue>, writer: &mut WireWriter) {
+    let mut entries: Vec<_> = map.iter().collect();
+    entries.sort_unstable_by_key(|(name, _)| *name);
+    for (name, value) in entries {
+        writer.key(name);
+        write_value(value, writer);
+    }
 }
 
 fn write_value(value: &AttributeValue, writer: &mut WireWriter) {
@@ -31,10 +40,7 @@ fn write_value(value: &AttributeValue, writer: &mut WireWriter) {
         // One level more than is allowed, so that the reader finds the one that is too deep.
         AttributeValue::M(map) if writer.levels() <= MAX_LEVELS => {
             writer.open_map();
-            for (key, value) in map {
-                writer.key(key);
-                write_value(value, writer);
-            }
+            write_entries(map, writer);
             writer.end_map();
         }
         AttributeValue::L(list) if writer.levels() <= MAX_LEVELS => {

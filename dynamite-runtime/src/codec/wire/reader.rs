@@ -14,7 +14,8 @@ use crate::codec::{AttributeType, DecodeError, Reader};
 const ORDERED_LEVELS: usize = 4;
 const ORDERED_ATTRIBUTES: usize = 64;
 
-/// The order in which the attributes of an item came, which is probably that of the next one.
+/// The order in which the attributes of an item came, which is probably that of the next one: which field follows each
+/// field, on each level.
 #[derive(Clone, Debug)]
 pub struct AttributeOrder([[u8; ORDERED_ATTRIBUTES]; ORDERED_LEVELS]);
 
@@ -51,8 +52,8 @@ pub struct WireReader<'a> {
     first: bool,
     /// The number of maps, lists and sets that are open.
     levels: usize,
-    /// The number of attributes that were read of each of the outer levels.
-    read: [u8; ORDERED_LEVELS],
+    /// The place of the attribute that was read last on each level: one more than the index of its field.
+    last: [usize; ORDERED_LEVELS],
     order: &'a mut AttributeOrder,
     /// The name of the field that was read last.
     name: Cow<'a, str>,
@@ -74,8 +75,8 @@ pub(super) fn malformed() -> DecodeError {
 impl<'a> WireReader<'a> {
     /// Creates a reader of an item, whose attributes may come in the order of an earlier one.
     pub fn new(json: &'a str, order: &'a mut AttributeOrder) -> Self {
-        let read = [0; ORDERED_LEVELS];
-        WireReader { json, at: 0, first: true, levels: 0, read, order, name: Cow::Borrowed("") }
+        let last = [0; ORDERED_LEVELS];
+        WireReader { json, at: 0, first: true, levels: 0, last, order, name: Cow::Borrowed("") }
     }
 
     /// Returns `true` if everything was read.
@@ -151,8 +152,8 @@ impl<'a> WireReader<'a> {
     fn enter(&mut self, bracket: u8) -> Result<(), DecodeError> {
         self.expect(bracket)?;
         self.first = true;
-        if let Some(read) = self.read.get_mut(self.levels) {
-            *read = 0;
+        if let Some(last) = self.last.get_mut(self.levels) {
+            *last = 0;
         }
         self.levels += 1;
         if self.levels > MAX_LEVELS { Err(too_deep()) } else { Ok(()) }
@@ -186,26 +187,44 @@ impl<'a> WireReader<'a> {
         }
     }
 
-    /// Returns the level and the position of the next attribute in the order of attributes.
+    /// Returns the field that probably follows the one at this place, on this level.
     #[inline]
-    fn next_place(&mut self) -> (usize, usize) {
-        let level = self.levels.wrapping_sub(1);
-        let Some(read) = self.read.get_mut(level) else { return (ORDERED_LEVELS, 0) };
-        let index = usize::from(*read);
-        *read = read.saturating_add(1);
-        (level, index)
+    fn expected_after(&self, level: usize, place: usize) -> usize {
+        let field = self.order.0.get(level).and_then(|fields| fields.get(place));
+        field.map_or(usize::MAX, |field| usize::from(*field))
     }
 
-    fn place(&mut self, (level, index): (usize, usize)) -> Option<&mut u8> {
-        self.order.0.get_mut(level)?.get_mut(index)
+    /// Reads the name of the field with this index, if it is next.
+    #[inline]
+    fn accept_field(&mut self, names: &[&str], level: usize, index: usize) -> bool {
+        let Some(name) = names.get(index) else { return false };
+        let rest = self.json.as_bytes().get(self.at..).and_then(|rest| rest.strip_prefix(b"\""));
+        let rest = rest.and_then(|rest| rest.strip_prefix(name.as_bytes()));
+        if !rest.is_some_and(|rest| rest.starts_with(b"\":")) {
+            return false;
+        }
+        self.at += name.len() + 3;
+        if let Some(last) = self.last.get_mut(level) {
+            *last = index + 1;
+        }
+        true
     }
 
-    /// Reads the name of a field that is not the one that was expected at this place, and returns the index of it.
-    fn find_field(&mut self, names: &[&str], place: (usize, usize)) -> Result<usize, DecodeError> {
+    /// Reads the name of a field that was not expected, and returns the index of it.
+    fn find_field(&mut self, names: &[&str], level: usize, expected: usize) -> Result<usize, DecodeError> {
+        // An attribute that may be absent is, and the one after it is next.
+        let second = self.expected_after(level, expected.saturating_add(1));
+        if self.accept_field(names, level, second) {
+            return Ok(second);
+        }
         self.name = self.json_key()?;
         let found = names.iter().position(|name| *name == self.name).unwrap_or(names.len());
-        if let (Some(place), Ok(found)) = (self.place(place), u8::try_from(found)) {
-            *place = found;
+        if let Some(last) = self.last.get_mut(level) {
+            let field = self.order.0.get_mut(level).and_then(|fields| fields.get_mut(*last));
+            if let (Some(field), Ok(found)) = (field, u8::try_from(found)) {
+                *field = found;
+            }
+            *last = found + 1;
         }
         Ok(found)
     }
@@ -328,18 +347,12 @@ impl Reader for WireReader<'_> {
         if !self.next(b'}')? {
             return Ok(None);
         }
-        let place = self.next_place();
-        let expected = self.place(place).map_or(0, |place| usize::from(*place));
-        if let Some(name) = names.get(expected)
-            && let Some(rest) = self.json.as_bytes().get(self.at..)
-            && let Some(rest) = rest.strip_prefix(b"\"")
-            && let Some(rest) = rest.strip_prefix(name.as_bytes())
-            && rest.starts_with(b"\":")
-        {
-            self.at += name.len() + 3;
+        let level = self.levels.wrapping_sub(1);
+        let expected = self.expected_after(level, self.last.get(level).copied().unwrap_or(usize::MAX));
+        if self.accept_field(names, level, expected) {
             return Ok(Some(expected));
         }
-        self.find_field(names, place).map(Some)
+        self.find_field(names, level, expected).map(Some)
     }
 
     fn field_name(&self) -> &str {

@@ -57,31 +57,80 @@ fn equal_bytes(word: u64, byte: u8) -> u64 {
 
 /// Returns the position after the value that begins at `at`; `None` if it does not end.
 ///
-/// Only strings and brackets are looked at, so that a value may be malformed in other ways.
-pub(crate) fn skip_value(json: &[u8], mut at: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    loop {
-        match json.get(at)? {
-            b'"' => at = string_end(json, at + 1)?.at + 1,
-            b'{' | b'[' => {
-                depth += 1;
-                at += 1;
-                continue;
-            }
-            b'}' | b']' => {
-                // A bracket that closes what surrounds the value ends it.
-                let Some(outer) = depth.checked_sub(1) else { return Some(at) };
-                depth = outer;
-                at += 1;
-            }
-            b',' if depth == 0 => return Some(at),
-            _ => {
-                at += 1;
-                continue;
-            }
+/// Only quotes and brackets are looked at, so that a value may be malformed in other ways.
+pub(crate) fn skip_value(json: &[u8], at: usize) -> Option<usize> {
+    match json.get(at)? {
+        b'{' | b'[' => skip_brackets(json, at),
+        b'"' => Some(string_end(json, at + 1)?.at + 1),
+        _ => {
+            let rest = json.get(at..)?;
+            Some(at + rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']'))?)
         }
-        if depth == 0 {
-            return Some(at);
+    }
+}
+
+/// Returns the position after the object or array that begins at `at`.
+fn skip_brackets(json: &[u8], at: usize) -> Option<usize> {
+    let (mut rest, mut depth) = (json.get(at..)?, 0_usize);
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        match byte {
+            b'"' => {
+                rest = after_string(rest)?;
+                // Most strings are the name of an attribute whose value is text or a number.
+                while let Some((&[b':', b'{', b'"', b'S' | b'N' | b'B', b'"', b':', b'"'], value)) =
+                    rest.split_first_chunk()
+                {
+                    match after_string(value)? {
+                        [b'}', b',', b'"', name @ ..] => rest = after_string(name)?,
+                        [b'}', after @ ..] => {
+                            rest = after;
+                            break;
+                        }
+                        after => {
+                            rest = after;
+                            depth += 1;
+                            break;
+                        }
+                    }
+                }
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(json.len() - rest.len());
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Returns what follows the string whose content begins here. Its content may be malformed.
+#[inline]
+fn after_string(mut rest: &[u8]) -> Option<&[u8]> {
+    loop {
+        let Some((word, after)) = rest.split_first_chunk::<8>() else {
+            let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+            match rest.get(end..)? {
+                [b'"', after @ ..] => return Some(after),
+                [_, _, after @ ..] => rest = after,
+                _ => return None,
+            }
+            continue;
+        };
+        let word = u64::from_le_bytes(*word);
+        let found = (equal_bytes(word, b'"') | equal_bytes(word, b'\\')) & HIGH_BITS;
+        if found == 0 {
+            rest = after;
+            continue;
+        }
+        match rest.get((found.trailing_zeros() / 8) as usize..)? {
+            [b'"', after @ ..] => return Some(after),
+            [_, _, after @ ..] => rest = after,
+            _ => return None,
         }
     }
 }
@@ -130,7 +179,16 @@ mod tests {
         ] {
             assert_eq!(rest(&format!("{value}{after}")).as_deref(), Some(after), "{value}");
         }
-        for endless in ["", "{", r#"{"S":"}"#, "[[]", "1", "\"a"] {
+        // At any distance from the bytes that are looked at together.
+        for before in 0..20 {
+            for escapes in ["", r"\\", r#"\""#, r#"\\\""#, "é"] {
+                let text =
+                    format!(r#"{{"{}{escapes}":[{{"S":"]}}{escapes}"}},{{}}],"b":"{escapes}"}}"#, "x".repeat(before));
+                assert_eq!(rest(&format!("{text}]}}")).as_deref(), Some("]}"), "{text}");
+                assert_eq!(rest(&text[..text.len() - 1]), None, "{text}");
+            }
+        }
+        for endless in ["", "{", r#"{"S":"}"#, "[[]", "1", "\"a", r#"{"\"#] {
             assert_eq!(rest(endless), None, "{endless}");
         }
     }
