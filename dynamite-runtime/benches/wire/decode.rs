@@ -75,25 +75,3 @@ fn decoded_by_sdk(layer: &FrozenLayer, response: &HttpResponse) -> Vec<dynamite_
     let output = deserializer.deserialize_nonstreaming_with_config(response, &ConfigBag::base());
     output.unwrap().downcast::<QueryOutput>().unwrap().items.unwrap()
 }
-
-pub(crate) fn profile(shape: &str) {
-    fn run<T: Shape>() {
-        let (items, body) = page::<T>(BYTES, Order::Page);
-        let body = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body));
-        for _ in 0..3 {
-            drop(black_box(profiled::<T>(&body)));
-        }
-        drop(items);
-    }
-    match shape {
-        "small" => run::<Small>(),
-        "wide" => run::<Wide>(),
-        "nested" => run::<Nested>(),
-        _ => run::<Numbers>(),
-    }
-}
-
-#[inline(never)]
-fn profiled<T: Shape>(response: &HttpResponse) -> Vec<T> {
-    decoded(response)
-}

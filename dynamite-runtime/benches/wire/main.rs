@@ -13,9 +13,6 @@ mod store;
 use measure::Ratio;
 
 fn main() {
-    if let Ok(shape) = std::env::var("PROFILE") {
-        return decode::profile(&shape);
-    }
     let mut ratios = decode::measure();
     ratios.sort_by_key(|ratio| ratio.name.clone());
     println!();

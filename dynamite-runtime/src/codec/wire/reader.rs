@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use aws_smithy_types::base64;
 
-use super::scan::{skip_value, string_end};
+use super::scan::{skip_value, special_byte, string_end};
 use crate::codec::attribute_value::{MAX_LEVELS, too_deep};
 use crate::codec::{AttributeType, DecodeError, Reader};
 
@@ -124,6 +124,30 @@ impl<'a> WireReader<'a> {
     /// Reads a string.
     #[inline]
     fn json_string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+        match self.plain_string() {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.any_string(),
+        }
+    }
+
+    /// Reads a string without escapes, if one is next.
+    #[inline]
+    fn plain_string(&mut self) -> Option<&'a str> {
+        let bytes = self.json.as_bytes();
+        if bytes.get(self.at) != Some(&b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = special_byte(bytes, start)?;
+        if bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.json.get(start..end)
+    }
+
+    #[cold]
+    fn any_string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         self.expect(b'"')?;
         let Some(end) = string_end(self.json.as_bytes(), self.at) else { return Err(malformed()) };
         let content = self.at..end.at;
@@ -134,7 +158,6 @@ impl<'a> WireReader<'a> {
         self.json.get(content).map(Cow::Borrowed).ok_or_else(malformed)
     }
 
-    #[cold]
     fn unescape(&self, content: Range<usize>) -> Result<Cow<'a, str>, DecodeError> {
         let quoted = self.json.get(content.start.saturating_sub(1)..content.end.saturating_add(1));
         let text = quoted.and_then(|quoted| serde_json::from_str(quoted).ok());
@@ -313,7 +336,10 @@ impl Reader for WireReader<'_> {
 
     #[inline]
     fn string(&mut self) -> Result<String, DecodeError> {
-        Ok(self.json_string()?.into_owned())
+        match self.plain_string() {
+            Some(text) => Ok(text.to_owned()),
+            None => Ok(self.any_string()?.into_owned()),
+        }
     }
 
     fn bytes(&mut self) -> Result<Vec<u8>, DecodeError> {

@@ -31,21 +31,20 @@ pub(crate) fn string_end(json: &[u8], at: usize) -> Option<StringEnd> {
 
 /// Returns the position of the next quote, backslash or control character.
 #[inline]
-pub(super) fn special_byte(json: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        let rest = json.get(at..)?;
-        let Some(word) = rest.first_chunk::<8>() else {
-            return rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).map(|index| at + index);
-        };
+pub(super) fn special_byte(json: &[u8], at: usize) -> Option<usize> {
+    let mut rest = json.get(at..)?;
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
         let word = u64::from_le_bytes(*word);
         let found = equal_bytes(word, b'"') | equal_bytes(word, b'\\') | (word.wrapping_sub(ONES * 0x20) & !word);
         let found = found & HIGH_BITS;
         if found != 0 {
             // The lowest bit that is set is right. Higher ones may be carried over from it.
-            return Some(at + (found.trailing_zeros() / 8) as usize);
+            return Some(json.len() - rest.len() + (found.trailing_zeros() / 8) as usize);
         }
-        at += 8;
+        rest = after;
     }
+    let index = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+    Some(json.len() - rest.len() + index)
 }
 
 /// Sets the high bit of the first byte that is equal to `byte`.
@@ -95,7 +94,18 @@ fn skip_brackets(json: &[u8], at: usize) -> Option<usize> {
                     }
                 }
             }
-            b'{' | b'[' => depth += 1,
+            b'{' => match rest {
+                // An element of a list.
+                [b'"', b'S' | b'N' | b'B', b'"', b':', b'"', value @ ..] => match after_string(value)? {
+                    [b'}', after @ ..] if depth > 0 => rest = after,
+                    after => {
+                        rest = after;
+                        depth += 1;
+                    }
+                },
+                _ => depth += 1,
+            },
+            b'[' => depth += 1,
             b'}' | b']' => {
                 depth = depth.checked_sub(1)?;
                 if depth == 0 {
