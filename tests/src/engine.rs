@@ -5,12 +5,20 @@ use std::hash::{BuildHasher, RandomState};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
-use dynamite_runtime::{Dynamite, Result};
+use dynamite_runtime::{CallOptions, Dynamite, Result};
 
 /// The environment variable with the address of the engine to use instead of the embedded one: `http://127.0.0.1:8000`.
 ///
 /// The engine must separate accounts, and use an access key of twelve digits as the account, as ministack does.
 pub const ENDPOINT: &str = "DYNAMITE_TEST_ENDPOINT";
+
+/// The environment variable that makes the SDK decode the items of responses, instead of the codec, if it is `off`.
+pub const WIRE_CODEC: &str = "DYNAMITE_TEST_WIRE_CODEC";
+
+/// Returns a client that decodes items as [`WIRE_CODEC`] says.
+pub(crate) fn with_codec(db: &Dynamite) -> Dynamite {
+    db.with(&CallOptions::new().wire_codec(!env::var(WIRE_CODEC).is_ok_and(|codec| codec == "off")))
+}
 
 /// Returns a client of an engine without tables: a new embedded one, or a new account of the one at [`ENDPOINT`].
 ///
@@ -20,7 +28,7 @@ pub const ENDPOINT: &str = "DYNAMITE_TEST_ENDPOINT";
 pub async fn engine() -> Result<Dynamite> {
     match env::var(ENDPOINT) {
         Ok(url) => Ok(engine_at(&url)),
-        Err(_) => Dynamite::embedded().await,
+        Err(_) => Ok(with_codec(&Dynamite::embedded().await?)),
     }
 }
 
@@ -33,7 +41,7 @@ pub fn engine_at(url: &str) -> Dynamite {
         .endpoint_url(url)
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .build();
-    Dynamite::new(Client::from_conf(config))
+    with_codec(&Dynamite::new(Client::from_conf(config)))
 }
 
 /// Returns twelve random digits, so that no two tests share an account.

@@ -32,6 +32,7 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use serde_json::json;
 
+use crate::engine::with_codec;
 use answers::Answers;
 use batch_faults::BatchFaults;
 use slow_tables::SlowTables;
@@ -89,6 +90,8 @@ pub enum Fault {
     Garbage,
     /// The engine executes the request, and only the first half of its response arrives.
     Truncated,
+    /// The engine executes the request, and its response arrives with a body that is not that of its checksum.
+    Damaged,
     /// The engine executes the request, and the connection breaks in the middle of its response.
     BrokenBody,
     /// The engine executes this many entries of a batch, and returns the others as unprocessed.
@@ -224,7 +227,7 @@ impl Faults {
             .build();
         let mut faulty = config.to_builder().retry_config(retry).retry_partition(partition);
         faulty.set_http_client(config.http_client().map(|inner| self.wrap(inner)));
-        Dynamite::new(Client::from_conf(faulty.build()))
+        with_codec(&Dynamite::new(Client::from_conf(faulty.build())))
     }
 
     /// Adds a fault to the script of `operation`.
@@ -423,6 +426,17 @@ async fn apply(fault: Fault, inner: SharedHttpConnector, request: HttpRequest) -
         Fault::Truncated => {
             let body = read_body(inner.call(request).await?).await?;
             json_response(200, body[..body.len() / 2].to_vec())
+        }
+        Fault::Damaged => {
+            let response = inner.call(request).await?;
+            let (status, checksum) =
+                (response.status().as_u16(), response.headers().get("x-amz-crc32").map(str::to_owned));
+            let mut body = read_body(response).await?;
+            // Still the same JSON.
+            body.push(b' ');
+            let mut damaged = json_response(status, body)?;
+            damaged.headers_mut().insert("x-amz-crc32", checksum.unwrap_or_else(|| "0".to_owned()));
+            Ok(damaged)
         }
         Fault::BrokenBody => {
             let body = read_body(inner.call(request).await?).await?;

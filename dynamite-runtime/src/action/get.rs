@@ -30,7 +30,12 @@ pub struct Get<E, V> {
 
 impl<E: Entity, V: Item> Get<E, V> {
     pub(crate) fn new(db: &Dynamite, key: &E::Key) -> Self {
-        let operation = GetItem { table: db.table_name(E::TABLE.name), key: raw_key::<E>(key), consistent: false };
+        let operation = GetItem {
+            table: db.table_name(E::TABLE.name),
+            key: raw_key::<E>(key),
+            consistent: false,
+            keys: Vec::new(),
+        };
         Get { db: db.clone(), operation, of: PhantomData }
     }
 
@@ -80,7 +85,15 @@ impl<E: Entity, V: Item> Get<E, V> {
     }
 
     /// Returns the request of the SDK, for a transaction of several reads.
-    pub(super) fn input(self) -> Result<GetItemInputBuilder, InvalidInput> {
+    ///
+    /// It reads the table's key too: a transaction returns the same for an item without any of the attributes of a view as
+    /// for one that does not exist. Source: the API reference, TransactGetItems.
+    pub(super) fn input_of_transaction(mut self) -> Result<GetItemInputBuilder, InvalidInput> {
+        self.operation.keys = E::TABLE.keys();
+        self.input()
+    }
+
+    fn input(self) -> Result<GetItemInputBuilder, InvalidInput> {
         self.operation.input(V::PROJECTION)
     }
 }

@@ -8,9 +8,11 @@ use std::fmt;
 
 use aws_sdk_dynamodb::config::interceptors::{AfterDeserializationInterceptorContextRef, InterceptorContext};
 use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
+use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemOutput;
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsOutput;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 
 use super::checksum::check_checksum;
 use super::connection::causes;
@@ -27,6 +29,10 @@ pub(crate) enum ExpectedResponse {
     Count,
     /// This many results.
     Results(usize),
+    /// An item that was updated.
+    Attributes,
+    /// The entries of a batch of writes that were not processed, of which there may be none.
+    UnprocessedItems,
 }
 
 /// The error of a response that is not complete.
@@ -54,6 +60,14 @@ impl fmt::Display for BrokenResponse {
 impl std::error::Error for BrokenResponse {}
 
 impl ExpectedResponse {
+    /// Returns what is wrong with a response that is not complete.
+    fn problem(self) -> &'static str {
+        match self {
+            ExpectedResponse::UnprocessedItems => "it does not say which writes were processed",
+            _ => "it does not have the items that were asked for",
+        }
+    }
+
     /// Checks a response: its checksum, and if the SDK accepted it, that it is complete.
     pub(super) fn check(self, context: &AfterDeserializationInterceptorContextRef<'_>) -> Result<(), BrokenResponse> {
         check_checksum(context.response())?;
@@ -70,12 +84,18 @@ impl ExpectedResponse {
                 query.or(scan).unwrap_or(true)
             }
             ExpectedResponse::Count => body.windows(COUNT.len()).any(|window| window == COUNT),
+            ExpectedResponse::Attributes => {
+                output.downcast_ref().is_none_or(|updated: &UpdateItemOutput| updated.attributes.is_some())
+            }
+            ExpectedResponse::UnprocessedItems => {
+                output.downcast_ref().is_none_or(|written: &BatchWriteItemOutput| written.unprocessed_items.is_some())
+            }
             ExpectedResponse::Results(count) => {
                 let results = output.downcast_ref().map(|got: &TransactGetItemsOutput| got.responses().len());
                 results.is_none_or(|results| results == count)
             }
         };
-        if complete { Ok(()) } else { Err(BrokenResponse("it does not have the items that were asked for")) }
+        if complete { Ok(()) } else { Err(BrokenResponse(self.problem())) }
     }
 }
 

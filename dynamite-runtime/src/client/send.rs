@@ -1,6 +1,6 @@
 //! Sends requests: one method for each operation of DynamoDB, which converts its errors.
 
-use aws_sdk_dynamodb::types::{ConsumedCapacity, Select};
+use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnValue, Select};
 
 use super::Dynamite;
 use super::WireItems;
@@ -16,7 +16,7 @@ use crate::operation::sdk::{
     TransactGetItemsInputBuilder, TransactWriteItemsInputBuilder, UpdateItemInputBuilder,
 };
 use crate::operation::transact::{read_tables, written_tables};
-use crate::operation::{Expected, Measured, Usage, WriteResponse};
+use crate::operation::{Expected, Measured, Requires, Usage, WriteResponse};
 
 impl Dynamite {
     pub(crate) async fn get_item(&self, input: GetItemInputBuilder) -> Result<Measured<Option<StoredItem>>> {
@@ -37,7 +37,14 @@ impl Dynamite {
 
     pub(crate) async fn update_item(&self, input: UpdateItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
         let table = input.get_table_name().clone();
-        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        // The item exists after an update, and before it if the update needs one.
+        let returns_item = match input.get_return_values() {
+            Some(ReturnValue::AllNew) => true,
+            Some(ReturnValue::AllOld) => expected.requires == Requires::Item,
+            _ => false,
+        };
+        let response = if returns_item { ExpectedResponse::Attributes } else { ExpectedResponse::Any };
+        let (sent, attempts, _) = count_attempts_and_take(response, None, input.send_with(self.client())).await;
         let output = sent.map_err(|error| write_error(named("UpdateItem", table), expected, error, &attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }

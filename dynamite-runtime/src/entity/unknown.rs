@@ -139,7 +139,7 @@ pub fn read_unknown<R: Reader>(reader: &mut R) -> Result<Unknown, DecodeError> {
 ///
 /// # Errors
 ///
-/// Returns [`InvalidInput`] if the tag is missing, empty, not text, or the tag of a declared variant, or if a value can't
+/// Returns [`InvalidInput`] if the tag is missing, not text, or the tag of a declared variant, or if a value can't
 /// be stored.
 #[doc(hidden)]
 pub fn write_unknown_variant<W: Writer>(
@@ -149,7 +149,6 @@ pub fn write_unknown_variant<W: Writer>(
     writer: &mut W,
 ) -> Result<(), InvalidInput> {
     let problem = match unknown.get(tag) {
-        Some(AttributeValue::S(text)) if text.is_empty() => "empty, which the tag of a variant can't be",
         Some(AttributeValue::S(text)) if declared.contains(&text.as_str()) => {
             "the tag of a declared variant, so it can't be that of an unknown one"
         }

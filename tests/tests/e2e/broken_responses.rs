@@ -1,6 +1,6 @@
 //! Responses that DynamoDB never sends: they are retried, and never read as "not found" or "nothing there".
 
-use dynamite_runtime::{Error, Failure};
+use dynamite_runtime::{CallOptions, Error, Failure};
 use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
@@ -88,6 +88,63 @@ async fn a_response_without_what_was_asked_for_is_not_an_answer() {
         faults.times(ATTEMPTS, operation, Fault::success(body));
         assert_broken(call(&tasks, operation).await, &faults, operation, false);
     }
+}
+
+#[tokio::test]
+async fn an_update_that_does_not_return_the_item_that_was_asked_for_is_retried() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
+    let update = || tasks.update(TaskKey::new("a")).set(Task::TITLE, "new");
+    for body in ["{}", r#"{ "Attributes": null }"#] {
+        faults.next("UpdateItem", Fault::success(body));
+        assert_eq!(update().returning_new().await.unwrap().title, "new");
+        faults.next("UpdateItem", Fault::success(body));
+        assert_eq!(update().returning_old().await.unwrap().title, "new");
+        faults.next("UpdateItem", Fault::success(body));
+        assert_eq!(tasks.upsert(&task("a")).await.unwrap(), task("a"));
+        assert_eq!(faults.count("UpdateItem"), 6);
+        faults.clear_requests();
+        faults.times(ATTEMPTS, "UpdateItem", Fault::success(body));
+        assert_broken(update().returning_new().await, &faults, "UpdateItem", true);
+    }
+}
+
+#[tokio::test]
+async fn a_batch_of_writes_has_to_say_what_was_not_processed() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
+    for body in ["{}", r#"{ "error": "login required" }"#, r#"{ "UnprocessedItems": null }"#] {
+        faults.next("BatchWriteItem", Fault::success(body));
+        assert_eq!(tasks.batch_write().put(&task("b")).await.unwrap().count, 1);
+        assert_eq!(faults.count("BatchWriteItem"), 2, "{body}");
+        faults.clear_requests();
+    }
+}
+
+/// DynamoDB sends the CRC-32 of each body.
+#[tokio::test]
+async fn a_body_that_is_not_that_of_its_checksum_is_not_an_answer() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
+    for codec in [true, false] {
+        let tasks = TaskRepository::new(&tasks.db().with(&CallOptions::new().wire_codec(codec)));
+        for operation in READS.into_iter().chain(WRITES) {
+            faults.next(operation, Fault::Damaged);
+            call(&tasks, operation).await.unwrap();
+            assert_eq!(faults.count(operation), 2, "{operation}");
+            faults.clear_requests();
+            faults.times(ATTEMPTS, operation, Fault::Damaged);
+            assert_broken(call(&tasks, operation).await, &faults, operation, WRITES.contains(&operation));
+        }
+    }
+}
+
+/// A damaged error says no more than a damaged success: the write may have been carried out.
+#[tokio::test]
+async fn a_damaged_error_is_ambiguous_after_a_write() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
+    faults.times(ATTEMPTS, "PutItem", Fault::Damaged);
+    assert_broken(tasks.create(&task("a")).await, &faults, "PutItem", true);
+    faults.next("PutItem", Fault::Damaged);
+    let error = tasks.create(&task("a")).await.unwrap_err();
+    assert!(matches!(error, Error::AlreadyExists(_)) && error.is_ambiguous(), "{error}");
 }
 
 /// An item that is not there is an object without the item.

@@ -131,6 +131,27 @@ async fn sealed_and_unsealed_cursors_are_not_interchangeable() {
     }
 }
 
+/// A pager goes on from a cursor that it has made itself, however long that takes.
+#[tokio::test]
+async fn the_next_page_of_a_pager_does_not_expire() {
+    let (_engine, db, _) = four_documents().await;
+    for seal in SEALS {
+        let seconds = Arc::new(AtomicU64::new(1_000_000));
+        let clock = {
+            let seconds = Arc::clone(&seconds);
+            move || SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.load(Ordering::Relaxed))
+        };
+        let documents = with_keys(&db, seal(NEW).expire_after(Duration::from_secs(60)).clock(clock)).await;
+        let mut pager = documents.query("acme", 7).pager(1);
+        let first = pager.next_page().await.unwrap();
+        seconds.fetch_add(61, Ordering::Relaxed);
+        let later = pager.next_page().await.unwrap();
+        assert_eq!((first.items.len(), later.items.len()), (1, 1));
+        assert_ne!(first.items, later.items);
+        assert_eq!(count_after(&documents, first.cursor.unwrap()).await, Err(InvalidCursor::Expired));
+    }
+}
+
 #[tokio::test]
 async fn a_cursor_expires() {
     let (_engine, db, faults) = four_documents().await;

@@ -4,9 +4,10 @@ use dynamite_runtime::{Cancelled, Dynamite, Error, Json};
 use dynamite_tests::engine;
 use dynamite_tests::faults::{ATTEMPTS, Fault, Faults};
 use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository, OrderStatus, OrderSummary};
+use dynamite_tests::store::profiles::{ProfileKey, ProfileSets};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
-use crate::support::{created, day, order, orders_and_tasks, task, with_faults};
+use crate::support::{created, day, order, orders_and_tasks, profile, profiles, task, with_faults};
 
 /// Two tables over a network with scripted faults. The direct client keeps the engine.
 struct Tables {
@@ -221,6 +222,19 @@ async fn transactional_reads_return_typed_results() {
     assert_eq!(absent, None);
     assert_eq!(list, [Some(task("b")), None, Some(task("a"))]);
     assert_eq!(faults.count("TransactGetItems"), 1);
+}
+
+/// DynamoDB returns the same for an item that does not exist as for one without any of the attributes that were asked for.
+#[tokio::test]
+async fn an_item_without_the_attributes_of_a_view_exists() {
+    let profiles = profiles().await;
+    profiles.create(&profile("a")).await.unwrap();
+    let sets = ["a", "none"].map(|id| profiles.get(ProfileKey::new(id)).view::<ProfileSets>());
+    let (read,) = profiles.db().transact_get().add_all(sets.clone()).await.unwrap();
+    let empty = ProfileSets { tags: [].into(), numbers: [].into() };
+    assert_eq!(read, [Some(empty.clone()), None]);
+    let [there, _] = sets;
+    assert_eq!(there.await.unwrap(), Some(empty));
 }
 
 #[tokio::test]

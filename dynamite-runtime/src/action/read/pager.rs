@@ -39,7 +39,8 @@ pub struct Pager<T> {
     read: ReadCall,
     n: usize,
     /// The cursor of the next page, or `None` at the beginning and at the end.
-    cursor: Option<Cursor>,
+    /// The read of the next page.
+    next: ReadCall,
     ended: bool,
     /// The advance over the pages.
     pages: Advance,
@@ -49,7 +50,7 @@ pub struct Pager<T> {
 
 impl<T> Clone for Pager<T> {
     fn clone(&self) -> Self {
-        Pager { read: self.read.clone(), cursor: self.cursor.clone(), pages: self.pages.clone(), ..*self }
+        Pager { read: self.read.clone(), next: self.next.clone(), pages: self.pages.clone(), ..*self }
     }
 }
 
@@ -61,8 +62,8 @@ impl<T> std::fmt::Debug for Pager<T> {
 
 impl<T: Item> Pager<T> {
     pub(super) fn new(read: ReadCall, n: usize) -> Self {
-        let cursor = read.operation.resume.clone();
-        Pager { read, n, cursor, ended: false, pages: Advance::default(), usage: Usage::default(), of: PhantomData }
+        let next = read.clone();
+        Pager { read, n, next, ended: false, pages: Advance::default(), usage: Usage::default(), of: PhantomData }
     }
 
     /// Reads the next `n` items, or those that are left. After the end, returns an empty page without a request.
@@ -79,9 +80,7 @@ impl<T: Item> Pager<T> {
             let problem = InvalidInput::value("a page must have at least 1 item, not 0");
             return Err(problem.in_entity(self.read.operation.entity).into());
         }
-        let mut read = self.read.clone();
-        read.operation.resume.clone_from(&self.cursor);
-        let page = fill(&read, self.n, true, DecodedItems::with_positions::<T>(), &mut self.pages).await;
+        let page = fill(&self.next, self.n, true, DecodedItems::with_positions::<T>(), &mut self.pages).await;
         match &page {
             Ok(page) => self.advance(page.cursor.as_ref(), page.usage),
             Err(Error::Unreadable(error)) => self.advance(error.cursor(), error.usage()),
@@ -93,7 +92,7 @@ impl<T: Item> Pager<T> {
     fn advance(&mut self, cursor: Option<&Cursor>, usage: Usage) {
         self.usage += usage;
         self.ended = cursor.is_none();
-        self.cursor = cursor.cloned();
+        self.next.operation.continue_at(cursor.cloned());
     }
 
     /// Returns `true` if more items follow those that were read, or if no page has been read yet.
@@ -103,7 +102,7 @@ impl<T: Item> Pager<T> {
 
     /// Starts again at the beginning, or at the cursor that the read was given.
     pub fn reset(&mut self) {
-        self.cursor.clone_from(&self.read.operation.resume);
+        self.next.clone_from(&self.read);
         self.pages = Advance::default();
         self.ended = false;
     }
@@ -124,7 +123,7 @@ impl<T: Item> Pager<T> {
     /// # Ok(()) }
     /// ```
     pub fn cursor(&self) -> Option<&Cursor> {
-        self.cursor.as_ref()
+        self.next.operation.resume.as_ref()
     }
 
     /// Returns the cost of all requests made so far.

@@ -211,6 +211,7 @@ impl<T: Item> ReadRequest<T> {
     /// Counts the items, unreadable ones included. This costs as much as reading them.
     ///
     /// In a table with a discriminator, items that have none are not counted, although a read returns an error for them.
+    /// A hydrated read counts the entries of the index, and reads no items.
     pub fn count(self) -> Count<T> {
         Count::new(ReadPlan::Single(self.forward().into()))
     }

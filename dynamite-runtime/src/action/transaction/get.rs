@@ -127,7 +127,7 @@ impl<P> TransactGets<P> {
     fn push<E: Entity, V: Item>(&mut self, get: Get<E, V>) {
         self.count = self.count.saturating_add(1);
         if self.gets.len() < MAX_OPERATIONS {
-            self.gets.push(get.input().and_then(transact_get_item));
+            self.gets.push(get.input_of_transaction().and_then(transact_get_item));
             self.subjects.push((E::NAME, E::TABLE));
         }
     }

@@ -26,7 +26,7 @@ impl fmt::Display for Counts {
 pub(crate) fn incomplete_text(name: &RequestName, counts: Counts, cause: Option<&Error>) -> String {
     match cause {
         Some(cause) => format!("{name}: {counts}; the last error: {cause}"),
-        None => format!("{name}: {counts}"),
+        None => format!("{name}: {counts}: given up at the deadline, or after a minute without progress"),
     }
 }
 

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::fetch::FetchOptions;
 use super::hydration::Hydration;
 use super::sort_key::SortKey;
-use crate::codec::InvalidInput;
+use crate::codec::{InvalidInput, RawItem};
 use crate::condition::{Expr, both};
 use crate::entity::{EntityMarks, Item, Source};
 use crate::escape::Quoted;
@@ -37,6 +37,8 @@ pub(crate) struct ReadOperation {
     pub(crate) descending: bool,
     /// The cursor at which the read begins.
     pub(crate) resume: Option<Cursor>,
+    /// The key of that cursor, if the read made the cursor itself: it is not checked again, and can't expire.
+    pub(crate) resume_key: Option<RawItem>,
     /// Set to read the items before the cursor. Requests read them in the opposite order.
     pub(crate) backward: bool,
     pub(crate) on_unreadable: OnUnreadable,
@@ -110,6 +112,7 @@ impl ReadOperation {
             consistent: false,
             descending: false,
             resume: None,
+            resume_key: None,
             backward: false,
             on_unreadable: OnUnreadable::default(),
             audience: None,

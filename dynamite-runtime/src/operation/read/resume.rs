@@ -70,7 +70,16 @@ impl ReadOperation {
             let problem = "a read for an audience needs cursor keys: set `Builder::cursor_keys`";
             return Err(InvalidInput::value(problem).in_entity(self.entity).into());
         }
+        if self.resume_key.is_some() {
+            return Ok(self.resume_key.clone());
+        }
         self.resume.as_ref().map(|cursor| self.start_of(cursor, None)).transpose()
+    }
+
+    /// Begins the read at a cursor that it has just made.
+    pub(crate) fn continue_at(&mut self, cursor: Option<Cursor>) {
+        self.resume_key = cursor.as_ref().and_then(|cursor| self.start_of(cursor, None).ok());
+        self.resume = cursor;
     }
 
     /// Returns the key of a cursor, in a segment or in the whole scan.

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
 use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
-use crate::client::{Dynamite, count_attempts};
+use crate::client::{Dynamite, ExpectedResponse, count_attempts_and_take};
 use crate::operation::Usage;
 use crate::operation::batch::{
     BatchOperation, BatchWriteItem, BatchWriteRequest, BatchWriteResponse, MAX_WRITES, Outcome, Response, Sent,
@@ -45,7 +45,8 @@ impl BatchOperation for WriteOperation {
         let name = RequestName::of_tables(OPERATION, request.items.keys().cloned());
         let call = self.db.batch_client().batch_write_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let (sent, attempts) = count_attempts(call.send()).await;
+        let expected = ExpectedResponse::UnprocessedItems;
+        let (sent, attempts, _) = count_attempts_and_take(expected, None, call.send()).await;
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
