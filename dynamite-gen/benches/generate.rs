@@ -1,7 +1,7 @@
 //! Measures how the generator scales with its input, and the time to compile its code.
 //!
 //! `cargo bench -p dynamite-gen --bench generate`, followed by `-- growth` or `-- compile` for one of the two.
-//! docs/performance.md describes what is measured.
+//! docs/benchmarks.md describes what is measured.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
 
 #[path = "generate/compile.rs"]

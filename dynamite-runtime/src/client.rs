@@ -31,6 +31,6 @@ pub use options::CallOptions;
 #[doc(hidden)]
 pub use wire::read_response;
 
-pub(crate) use attempts::{Attempts, count_attempts, count_attempts_and_take};
+pub(crate) use attempts::{Attempts, Exchange, count_attempts, exchange};
 pub(crate) use response::ExpectedResponse;
-pub(crate) use wire::WireItems;
+pub(crate) use wire::{RequestLists, WireItems};

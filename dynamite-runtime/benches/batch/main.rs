@@ -1,7 +1,7 @@
 //! Compares batches and parallel scans with loops over the SDK, and batches on a throttled table with other writers.
 //!
 //! Run it with `cargo bench -p dynamite-runtime --bench batch`; append `-- load` or `-- throttled` for one of the two parts.
-//! docs/performance.md says what is measured, and how.
+//! docs/benchmarks.md says what is measured, and how.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
 

@@ -19,7 +19,7 @@ use aws_smithy_types::endpoint::Endpoint;
 use super::address::address;
 use super::connection::never_connected;
 use super::response::{ExpectedResponse, is_broken};
-use super::wire::{ResponseItems, WireItems, replace_deserializer};
+use super::wire::{RequestLists, ResponseItems, WireItems, replace_deserializer, replace_serializer};
 
 /// The attempts of one request.
 #[derive(Clone, Debug, Default)]
@@ -87,10 +87,24 @@ struct Watch {
     running: AtomicBool,
     stage: Mutex<Stage>,
     last: Mutex<LastAttempt>,
-    expected: ExpectedResponse,
-    /// The place of the items to take from the response, if there are any.
-    wire_items: Option<WireItems>,
+    exchange: Exchange,
     items: Arc<ResponseItems>,
+}
+
+/// What is special about a request and its response.
+#[derive(Debug, Default)]
+pub(crate) struct Exchange {
+    pub(crate) expected: ExpectedResponse,
+    /// The place of the items to take from the response as JSON, if there are any.
+    pub(crate) wire_items: Option<WireItems>,
+    /// The lists of writes to put into the request as JSON, if there are any.
+    pub(crate) lists: Option<Arc<RequestLists>>,
+}
+
+impl Exchange {
+    pub(crate) fn expecting(expected: ExpectedResponse) -> Self {
+        Exchange { expected, ..Exchange::default() }
+    }
 }
 
 impl Watch {
@@ -123,18 +137,16 @@ tokio::task_local! {
 pub(crate) async fn count_attempts<O, E>(
     request: impl Future<Output = Result<O, SdkError<E>>>,
 ) -> (Result<O, SdkError<E>>, Attempts) {
-    let (sent, attempts, _) = count_attempts_and_take(ExpectedResponse::Any, None, request).await;
+    let (sent, attempts, _) = exchange(Exchange::default(), request).await;
     (sent, attempts)
 }
 
-/// Sends a request that expects a certain response, and takes the items of the response as JSON; returns its result, its
-/// attempts and the items.
-pub(crate) async fn count_attempts_and_take<O, E>(
-    expected: ExpectedResponse,
-    wire_items: Option<WireItems>,
+/// Sends a request; returns its result, its attempts, and the items that were taken from the response.
+pub(crate) async fn exchange<O, E>(
+    exchange: Exchange,
     request: impl Future<Output = Result<O, SdkError<E>>>,
 ) -> (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>) {
-    let watch = Arc::new(Watch { expected, wire_items, ..Watch::default() });
+    let watch = Arc::new(Watch { exchange, ..Watch::default() });
     let sent = WATCH.scope(Arc::clone(&watch), request).await;
     (sent, watch.attempts(), Arc::clone(&watch.items))
 }
@@ -159,8 +171,11 @@ impl Intercept for Watcher {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         watched(|watch| {
-            if let Some(wire_items) = watch.wire_items {
+            if let Some(wire_items) = watch.exchange.wire_items {
                 replace_deserializer(wire_items, &watch.items, config);
+            }
+            if let Some(lists) = &watch.exchange.lists {
+                replace_serializer(lists, config);
             }
         });
         Ok(())
@@ -192,10 +207,12 @@ impl Intercept for Watcher {
 
     fn read_before_transmit(
         &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let lists = WATCH.try_with(|watch| watch.exchange.lists.clone()).ok().flatten();
+        lists.map_or(Ok(()), |lists| lists.check(context.request()))?;
         watched(|watch| watch.reach(Stage::Sending));
         Ok(())
     }
@@ -206,7 +223,7 @@ impl Intercept for Watcher {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let checked = WATCH.try_with(|watch| watch.expected.check(context));
+        let checked = WATCH.try_with(|watch| watch.exchange.expected.check(context));
         Ok(checked.unwrap_or(Ok(()))?)
     }
 

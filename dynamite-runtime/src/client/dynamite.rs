@@ -206,6 +206,11 @@ impl Dynamite {
         self.0.wire_codec.then_some(wire_items)
     }
 
+    /// Returns `true` if items are written as JSON, and not by the SDK.
+    pub(crate) fn writes_json(&self) -> bool {
+        self.0.wire_codec
+    }
+
     /// Returns the keys that cursors are signed or encrypted with.
     pub(crate) fn cursor_keys(&self) -> Option<&CursorKeys> {
         self.0.cursor_keys.as_ref()

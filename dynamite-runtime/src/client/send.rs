@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnValue, Select};
 
 use super::Dynamite;
 use super::WireItems;
-use super::attempts::{Attempts, count_attempts, count_attempts_and_take};
+use super::attempts::{Attempts, Exchange, count_attempts, exchange};
 use super::error::{
     RequestName, Result, idempotent_write_error, service_error, transact_get_error, transact_write_error, write_error,
 };
@@ -23,7 +23,7 @@ impl Dynamite {
         let table = input.get_table_name().clone();
         let wire_items = self.wire_items(WireItems::Item);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = count_attempts_and_take(ExpectedResponse::Any, wire_items, request).await;
+        let (sent, attempts, items) = exchange(Exchange { wire_items, ..Exchange::default() }, request).await;
         let output = sent.map_err(|error| service_error(named("GetItem", table), error, &attempts))?;
         Ok(with_item(items.take_list(output.item).pop(), &output.consumed_capacity, &attempts))
     }
@@ -44,7 +44,7 @@ impl Dynamite {
             _ => false,
         };
         let response = if returns_item { ExpectedResponse::Attributes } else { ExpectedResponse::Any };
-        let (sent, attempts, _) = count_attempts_and_take(response, None, input.send_with(self.client())).await;
+        let (sent, attempts, _) = exchange(Exchange::expecting(response), input.send_with(self.client())).await;
         let output = sent.map_err(|error| write_error(named("UpdateItem", table), expected, error, &attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
@@ -90,7 +90,7 @@ impl Dynamite {
         let expected = ExpectedResponse::Results(tables.len());
         let wire_items = self.wire_items(WireItems::Results);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = count_attempts_and_take(expected, wire_items, request).await;
+        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, lists: None }, request).await;
         let output = sent.map_err(|error| transact_get_error(entities, tables, error, &attempts))?;
         let usage = Usage::of(output.consumed_capacity(), attempts.retries);
         let decoded = output.responses.unwrap_or_default().into_iter().map(|response| response.item);
@@ -106,7 +106,7 @@ impl Dynamite {
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = count_attempts_and_take(expected, wire_items, request).await;
+        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, lists: None }, request).await;
         let name = || named("Query", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
@@ -119,7 +119,7 @@ impl Dynamite {
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = count_attempts_and_take(expected, wire_items, request).await;
+        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, lists: None }, request).await;
         let name = || named("Scan", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);

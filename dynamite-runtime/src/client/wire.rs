@@ -1,12 +1,13 @@
-//! Takes the items of a response as JSON, before the SDK decodes them.
+//! Takes the items of a response as JSON, before the SDK decodes them, and puts the writes of a batch into a request.
 //!
-//! The SDK loads the deserializer of a response from the configuration of the request, and an interceptor may replace it.
-//! The deserializer here cuts the items out of the body, and gives the rest to the SDK's own: errors, request ids,
+//! The SDK loads the serializer of a request and the deserializer of its response from the configuration, and an
+//! interceptor may replace them. The deserializer here cuts the items out of the body, and gives the rest to the SDK's own: errors, request ids,
 //! consumed capacity, the last key and retries are the SDK's. If the SDK does not use it, or a body has another form, the
 //! items are those that the SDK decoded.
 
 mod cut;
 mod deserializer;
+mod serializer;
 
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ use crate::entity::{Item, from_stored};
 pub(crate) use cut::WireItems;
 pub(crate) use deserializer::ResponseItems;
 pub(super) use deserializer::replace_deserializer;
+pub(crate) use serializer::RequestLists;
+pub(super) use serializer::replace_serializer;
 
 /// Reads the items of the body of a response to a query, as a call does; for benchmarks and fuzzing. Returns `None` if the
 /// body has a form that is left to the SDK.

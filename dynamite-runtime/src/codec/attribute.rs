@@ -159,6 +159,8 @@ pub(crate) fn read_list<T: Attribute, R: Reader>(
     while reader.next_element()? {
         list.push(read_value(reader).map_err(|error| error.in_element(list.len()))?);
     }
+    // A list that grows has room for up to twice its elements.
+    list.shrink_to_fit();
     Ok(list)
 }
 

@@ -126,6 +126,21 @@ pub(crate) fn raw_item_with_revision<E: Entity>(
     Ok(item)
 }
 
+/// Returns an item as JSON with this revision instead of its own. Its keys are not checked.
+pub(crate) fn json_item_with_revision<E: Entity>(
+    item: &E,
+    revision: Option<E::Revision>,
+) -> Result<String, InvalidInput> {
+    let mut writer = WireWriter::default();
+    if let Some((lock, AttributeValue::N(revision))) = lock_value::<E>(revision)? {
+        writer = writer.with_number(lock, revision);
+    }
+    match item.write(&mut writer) {
+        Ok(()) => Ok(writer.into_json()),
+        Err(error) => Err(error.in_entity(E::NAME)),
+    }
+}
+
 /// Returns the attribute of the optimistic lock and its value, if the entity has one.
 pub(crate) fn lock_value<E: Entity>(
     revision: Option<E::Revision>,

@@ -144,7 +144,7 @@ async fn a_damaged_error_is_ambiguous_after_a_write() {
     assert_broken(tasks.create(&task("a")).await, &faults, "PutItem", true);
     faults.next("PutItem", Fault::Damaged);
     let error = tasks.create(&task("a")).await.unwrap_err();
-    assert!(matches!(error, Error::AlreadyExists(_)) && error.is_ambiguous(), "{error}");
+    assert!(matches!(error, Error::ConditionFailed(_)) && error.is_ambiguous(), "{error}");
 }
 
 /// An item that is not there is an object without the item.

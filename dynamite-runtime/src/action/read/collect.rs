@@ -130,6 +130,7 @@ async fn collect(
     while let Some(response) = requests.next().await {
         let Response { read, items, mut decoder, usage, .. } = response?;
         decoded.usage += usage;
+        decoded.items.reserve(items.len());
         items.for_each(|item| decoded.push(item, &mut decoder));
         decoded.hand_over(&read.operation.on_unreadable);
         if !decoded.unreadable.is_empty() {

@@ -55,6 +55,7 @@ pub(super) fn decode_page(response: Response, mut decoded: DecodedItems) -> Resu
     let Response { read, items, last, usage, .. } = response;
     decoded.usage += usage;
     let mut decoder = ItemDecoder::of_positions(&read.operation.layout);
+    decoded.items.reserve(items.len());
     items.for_each(|item| decoded.push(item, &mut decoder));
     let maker = read.operation.cursor_maker(None)?;
     let cursor = last.map(|key| maker.cursor(key)).transpose()?;

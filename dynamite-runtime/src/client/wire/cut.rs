@@ -1,5 +1,6 @@
 //! Cuts the items out of the body of a response.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::codec::{skip_value, string_end};
@@ -69,6 +70,29 @@ pub(super) fn cut(body: &[u8], wire_items: WireItems) -> Option<Cut> {
     (found <= 1 && trailing).then_some(())?;
     cutter.keep(body.len())?;
     Some(cutter.cut)
+}
+
+/// Fills the empty list of each table in a request of `BatchWriteItem`. Returns `None` if the body has another form.
+pub(super) fn fill_lists(body: &[u8], lists: &HashMap<String, String>) -> Option<Vec<u8>> {
+    let mut filled = Vec::with_capacity(body.len() + lists.values().map(String::len).sum::<usize>());
+    let (mut kept, mut count) = (0, 0);
+    let end = entries(body, 0, |key, value| {
+        if body.get(key)? != b"RequestItems" {
+            return Some(());
+        }
+        let end = entries(body, value.start, |table, list| {
+            let writes = lists.get(std::str::from_utf8(body.get(table)?).ok()?)?;
+            (body.get(list.clone())? == b"[]").then_some(())?;
+            filled.extend_from_slice(body.get(kept..list.start + 1)?);
+            filled.extend_from_slice(writes.as_bytes());
+            kept = list.start + 1;
+            count += 1;
+            Some(())
+        })?;
+        (end == value.end).then_some(())
+    })?;
+    filled.extend_from_slice(body.get(kept..end)?);
+    (count == lists.len()).then_some(filled)
 }
 
 /// Copies what is not cut out of a body.
@@ -231,6 +255,29 @@ mod tests {
             ),
         ] {
             assert_eq!(cut_texts(&body, wire_items), Some((rest.to_owned(), lists)), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_lists_of_a_request_are_filled() {
+        let lists =
+            |lists: &[(&str, &str)]| lists.iter().map(|(t, list)| ((*t).to_owned(), (*list).to_owned())).collect();
+        let filled = |body: &str, tables: &[(&str, &str)]| {
+            fill_lists(body.as_bytes(), &lists(tables)).map(|filled| String::from_utf8(filled).unwrap_or_default())
+        };
+        let body = r#"{"RequestItems":{"b":[],"a":[]},"ReturnConsumedCapacity":"TOTAL"}"#;
+        assert_eq!(
+            filled(body, &[("a", "1"), ("b", "2,3")]).as_deref(),
+            Some(r#"{"RequestItems":{"b":[2,3],"a":[1]},"ReturnConsumedCapacity":"TOTAL"}"#)
+        );
+        for (body, tables) in [
+            (body, &[("a", "1")][..]),
+            (body, &[("a", "1"), ("b", "2"), ("c", "3")]),
+            (r#"{"RequestItems":{"a":[0]}}"#, &[("a", "1")]),
+            ("{}", &[("a", "1")]),
+            ("", &[]),
+        ] {
+            assert_eq!(filled(body, tables), None, "{body} {tables:?}");
         }
     }
 

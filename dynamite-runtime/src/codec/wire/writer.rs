@@ -33,6 +33,10 @@ pub struct WireWriter {
     in_set: bool,
     /// The number of maps and lists that are open, with the item.
     levels: usize,
+    /// An attribute, and the number that is written for it.
+    number: Option<(&'static str, String)>,
+    /// Set after the name of that attribute.
+    is_replaced: bool,
 }
 
 /// Shows nothing of the item.
@@ -44,13 +48,31 @@ impl fmt::Debug for WireWriter {
 
 impl Default for WireWriter {
     fn default() -> Self {
-        WireWriter { json: String::from("{"), first: true, named: false, in_set: false, levels: 1 }
+        WireWriter {
+            json: String::from("{"),
+            first: true,
+            named: false,
+            in_set: false,
+            levels: 1,
+            number: None,
+            is_replaced: false,
+        }
     }
 }
 
 impl WireWriter {
+    /// Writes this number for an attribute, whatever its value is.
+    pub(crate) fn with_number(mut self, name: &'static str, number: String) -> Self {
+        self.number = Some((name, number));
+        self
+    }
+
     /// Returns the item.
     pub fn into_json(mut self) -> String {
+        if let Some((name, number)) = self.number.take() {
+            self.key(name);
+            self.number(&number);
+        }
         self.json.push('}');
         self.json
     }
@@ -140,6 +162,7 @@ impl Writer for WireWriter {
         push_escaped(&mut self.json, name);
         self.json.push_str("\":");
         self.named = true;
+        self.is_replaced = self.levels == 1 && self.number.as_ref().is_some_and(|(replaced, _)| *replaced == name);
     }
 
     #[inline]
@@ -149,6 +172,11 @@ impl Writer for WireWriter {
 
     #[inline]
     fn number(&mut self, text: &str) {
+        if std::mem::take(&mut self.is_replaced)
+            && let Some((_, number)) = self.number.take()
+        {
+            return self.plain("{\"N\":\"", |json| push_escaped(json, &number));
+        }
         self.plain("{\"N\":\"", |json| push_escaped(json, text));
     }
 

@@ -11,7 +11,7 @@ use super::operation::{BatchEntry, EntryResult, TableCost};
 use super::state::State;
 use super::table::{BatchTable, RequestTables};
 use super::write_size::SizeWriter;
-use crate::codec::{InvalidInput, RawItem};
+use crate::codec::{DecodeError, InvalidInput, RawItem, from_json, to_json};
 use crate::schema::TableSchema;
 
 /// The maximum number of writes in a request. Source: the API reference, BatchWriteItem.
@@ -19,20 +19,32 @@ pub(crate) const MAX_WRITES: usize = 25;
 
 /// An encoded write: a put of an item, or the deletion of the item with a key.
 pub(crate) enum RawWrite {
-    Put(RawItem),
+    /// The item as JSON.
+    Put(String),
     Delete(RawItem),
 }
 
 impl RawWrite {
-    fn request(self) -> WriteRequest {
+    fn request(self) -> Result<WriteRequest, DecodeError> {
         let builder = WriteRequest::builder();
-        match self {
+        Ok(match self {
             RawWrite::Put(item) => {
-                builder.set_put_request(PutRequest::builder().set_item(Some(item)).build().ok()).build()
+                builder.set_put_request(PutRequest::builder().set_item(Some(from_json(&item)?)).build().ok()).build()
             }
             RawWrite::Delete(key) => {
                 builder.set_delete_request(DeleteRequest::builder().set_key(Some(key)).build().ok()).build()
             }
+        })
+    }
+
+    /// Appends the write as JSON.
+    fn push_json(&self, list: &mut String) {
+        if !list.is_empty() {
+            list.push(',');
+        }
+        match self {
+            RawWrite::Put(item) => list.extend(["{\"PutRequest\":{\"Item\":", item, "}}"]),
+            RawWrite::Delete(key) => list.extend(["{\"DeleteRequest\":{\"Key\":", &to_json(key), "}}"]),
         }
     }
 }
@@ -101,21 +113,48 @@ pub(crate) struct BatchWriteItem {
 
 /// An encoded request, and the identities of its entries.
 pub(crate) struct BatchWriteRequest {
-    pub(crate) items: HashMap<String, Vec<WriteRequest>>,
+    writes: HashMap<String, Vec<RawWrite>>,
     pub(crate) identities: Vec<Identity>,
+}
+
+impl BatchWriteRequest {
+    /// Returns the names of the tables.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &String> {
+        self.writes.keys()
+    }
+
+    /// Returns the writes to each table, as a list in JSON without its brackets.
+    pub(crate) fn lists(&self) -> HashMap<String, String> {
+        let list = |writes: &[RawWrite]| {
+            let mut list = String::new();
+            writes.iter().for_each(|write| write.push_json(&mut list));
+            list
+        };
+        self.writes.iter().map(|(table, writes)| (table.clone(), list(writes))).collect()
+    }
+
+    /// Returns the writes to each table in the SDK's form.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] if an item can't be converted.
+    pub(crate) fn into_items(self) -> Result<HashMap<String, Vec<WriteRequest>>, DecodeError> {
+        let requests = |writes: Vec<RawWrite>| writes.into_iter().map(RawWrite::request).collect::<Result<_, _>>();
+        self.writes.into_iter().map(|(table, writes)| Ok((table, requests(writes)?))).collect()
+    }
 }
 
 impl BatchWriteItem {
     /// Encodes a request of these entries.
     pub(crate) fn encode(&self, entries: &[&WriteEntry]) -> Result<BatchWriteRequest, InvalidInput> {
-        let mut items: HashMap<String, Vec<WriteRequest>> = HashMap::new();
+        let mut writes: HashMap<String, Vec<RawWrite>> = HashMap::new();
         for entry in entries {
             if let Some(table) = self.tables.get(entry.table) {
                 let write = (entry.codec.encode)(&entry.value)?;
-                items.entry(table.physical.clone()).or_default().push(write.request());
+                writes.entry(table.physical.clone()).or_default().push(write);
             }
         }
-        Ok(BatchWriteRequest { items, identities: entries.iter().map(|entry| entry.identity.clone()).collect() })
+        Ok(BatchWriteRequest { writes, identities: entries.iter().map(|entry| entry.identity.clone()).collect() })
     }
 
     /// Reads the response to a request of writes of items with these identities.

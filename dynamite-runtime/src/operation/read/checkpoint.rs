@@ -6,10 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::fetch::ScanSegment;
+use super::item_keys::ItemKey;
 use super::progress::Progress;
 use super::request::ReadOperation;
 use super::resume::InvalidRead;
-use crate::codec::{InvalidInput, RawItem};
+use crate::codec::InvalidInput;
 use crate::operation::cursor::{CHECKSUM_BYTES, Cursor, FINGERPRINT_BYTES, InvalidCursor, checksum};
 
 /// The first byte of a checkpoint.
@@ -54,9 +55,10 @@ pub struct Checkpoint {
 impl Checkpoint {
     pub(crate) fn new(read: &ReadOperation, progress: &Progress) -> Result<Self, InvalidInput> {
         let total = progress.total;
-        let cursor = |(&number, key): (&u32, &Option<RawItem>)| {
+        let cursor = |(&number, position): (&u32, &Option<ItemKey>)| {
             let segment = Some(ScanSegment { number, total });
-            Ok((number, key.clone().map(|key| read.cursor_in(segment, key)).transpose()?))
+            let key = position.as_ref().map(|position| read.key_at(position)).transpose()?;
+            Ok((number, key.map(|key| read.cursor_in(segment, key)).transpose()?))
         };
         let open = progress.open.iter().map(cursor).collect::<Result<_, InvalidInput>>()?;
         Ok(Checkpoint { fingerprint: read.fingerprint(None)?, total, next: progress.next, open })
@@ -69,7 +71,8 @@ impl Checkpoint {
         }
         let key = |(number, cursor): &(u32, Option<Cursor>)| {
             let segment = Some(ScanSegment { number: *number, total });
-            Ok((*number, cursor.as_ref().map(|cursor| read.start_of(cursor, segment)).transpose()?))
+            let key = cursor.as_ref().map(|cursor| read.start_of(cursor, segment)).transpose()?;
+            Ok((*number, key.map(|key| read.position_of_key(key))))
         };
         let open = self.open.iter().map(key).collect::<Result<_, InvalidRead>>()?;
         Ok(Progress { next: self.next, total, open })

@@ -91,6 +91,8 @@ pub(crate) trait AnyItems: Send + Sync {
     /// Decodes an item and adds it.
     fn push(&mut self, item: StoredItem, order: &mut AttributeOrder) -> Result<(), DecodeError>;
 
+    fn reserve(&mut self, additional: usize);
+
     fn len(&self) -> usize;
 
     fn truncate(&mut self, length: usize);
@@ -104,6 +106,10 @@ impl<T: Item> AnyItems for Vec<T> {
     fn push(&mut self, item: StoredItem, order: &mut AttributeOrder) -> Result<(), DecodeError> {
         self.push(from_stored(item, order)?);
         Ok(())
+    }
+
+    fn reserve(&mut self, additional: usize) {
+        self.reserve(additional);
     }
 
     fn len(&self) -> usize {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::codec::RawItem;
+use super::item_keys::ItemKey;
 
 /// The progress of a parallel scan.
 ///
@@ -12,8 +12,8 @@ pub(crate) struct Progress {
     /// The first segment that has not begun.
     pub(crate) next: u32,
     pub(crate) total: u32,
-    /// The key of the last item that each open segment returned; `None` at its start.
-    pub(crate) open: BTreeMap<u32, Option<RawItem>>,
+    /// The position of the last item that each open segment returned; `None` at its start.
+    pub(crate) open: BTreeMap<u32, Option<ItemKey>>,
 }
 
 impl Progress {
@@ -32,10 +32,10 @@ impl Progress {
         Some(segment)
     }
 
-    /// Records that a segment has returned its items up to the key `last`, or all its items if `last` is `None`.
-    pub(crate) fn returned(&mut self, segment: u32, last: Option<RawItem>) {
+    /// Records that a segment has returned its items up to the position `last`, or all its items if `last` is `None`.
+    pub(crate) fn returned(&mut self, segment: u32, last: Option<ItemKey>) {
         match last {
-            Some(key) => self.open.insert(segment, Some(key)),
+            Some(position) => self.open.insert(segment, Some(position)),
             None => self.open.remove(&segment),
         };
     }

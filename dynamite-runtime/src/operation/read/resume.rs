@@ -4,8 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::cursor_maker::CursorMaker;
 use super::fetch::ScanSegment;
+use super::item_keys::ItemKey;
 use super::request::{ReadOperation, Target};
-use crate::codec::{DecodeError, InvalidInput, RawItem, StoredItem};
+use crate::codec::{InvalidInput, RawItem, StoredItem};
 use crate::expression::Placeholders;
 use crate::operation::cursor::{Cursor, FINGERPRINT_BYTES, InvalidCursor};
 
@@ -125,10 +126,24 @@ impl ReadOperation {
         })
     }
 
-    /// Returns the key of an item that was read. It is the key that DynamoDB returns if a page ends with that item.
-    pub(crate) fn key_of(&self, item: &StoredItem) -> Result<RawItem, DecodeError> {
-        let names: Vec<&str> = self.layout.cursor_keys().iter().map(|key| key.name).collect();
-        let key = Some(item.attributes(&names)).filter(|key| names.iter().all(|name| key.contains_key(*name)));
-        key.ok_or_else(|| DecodeError::missing("a key attribute").in_entity(self.entity))
+    /// Returns the position of an item that was read.
+    pub(crate) fn position_of(&self, item: &StoredItem) -> ItemKey {
+        match item {
+            StoredItem::Json(item) => ItemKey::Item(item.clone()),
+            StoredItem::Decoded(_) => ItemKey::of(item, &self.layout.cursor_keys()),
+        }
+    }
+
+    /// Returns the position of a key.
+    pub(crate) fn position_of_key(&self, key: RawItem) -> ItemKey {
+        self.position_of(&StoredItem::Decoded(key))
+    }
+
+    /// Returns the key at a position. It is the key that DynamoDB returns if a page ends there.
+    pub(crate) fn key_at(&self, position: &ItemKey) -> Result<RawItem, InvalidInput> {
+        let keys = self.layout.cursor_keys();
+        let key =
+            Some(position.read(&keys)).filter(|key| keys.iter().all(|attribute| key.contains_key(attribute.name)));
+        key.ok_or_else(|| InvalidInput::value("the position of an item without a key").in_entity(self.entity))
     }
 }

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
 use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
-use crate::client::{Dynamite, ExpectedResponse, WireItems, count_attempts_and_take};
+use crate::client::{Dynamite, Exchange, WireItems, exchange};
 use crate::codec::StoredItem;
 use crate::operation::Usage;
 use crate::operation::batch::{
@@ -46,7 +46,7 @@ impl BatchOperation for GetOperation {
         let call = self.db.batch_client().batch_get_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let wire_items = self.db.wire_items(WireItems::Tables);
-        let (sent, attempts, items) = count_attempts_and_take(ExpectedResponse::Any, wire_items, call.send()).await;
+        let (sent, attempts, items) = exchange(Exchange { wire_items, ..Exchange::default() }, call.send()).await;
         let mut response = match sent {
             Ok(response) => response,
             Err(error) => {

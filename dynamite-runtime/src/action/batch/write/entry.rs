@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::codec::InvalidInput;
-use crate::entity::{Entity, Key, Revision, lock_value, raw_item_with_revision, raw_key};
+use crate::entity::{Entity, Key, Revision, json_item_with_revision, lock_value, raw_key};
 use crate::operation::batch::{AnyEntry, RawWrite, SizeWriter, WriteCodec, WriteEntry};
 
 /// A write of a batch: a put or a delete.
@@ -115,7 +115,7 @@ fn measure<E: Entity>(value: &AnyEntry) -> Result<SizeWriter, InvalidInput> {
 
 fn encode<E: Entity>(value: &AnyEntry) -> Result<RawWrite, InvalidInput> {
     match value.get::<Write<E>>().ok_or_else(other_entity::<E>)? {
-        Write::Put(item) => Ok(RawWrite::Put(raw_item_with_revision(item, item.revision().next())?)),
+        Write::Put(item) => Ok(RawWrite::Put(json_item_with_revision(item, item.revision().next())?)),
         Write::Delete(key) => Ok(RawWrite::Delete(raw_key::<E>(key)?)),
     }
 }

@@ -1,10 +1,12 @@
 //! `BatchWriteItem` through a client.
 
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
 use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
-use crate::client::{Dynamite, ExpectedResponse, count_attempts_and_take};
+use crate::client::{Dynamite, Exchange, ExpectedResponse, RequestLists, exchange};
 use crate::operation::Usage;
 use crate::operation::batch::{
     BatchOperation, BatchWriteItem, BatchWriteRequest, BatchWriteResponse, MAX_WRITES, Outcome, Response, Sent,
@@ -42,11 +44,25 @@ impl BatchOperation for WriteOperation {
     }
 
     async fn send(&self, request: BatchWriteRequest) -> Sent<(), Error> {
-        let name = RequestName::of_tables(OPERATION, request.items.keys().cloned());
-        let call = self.db.batch_client().batch_write_item().set_request_items(Some(request.items));
+        let name = RequestName::of_tables(OPERATION, request.tables().cloned());
+        let identities = request.identities.clone();
+        let mut options = Exchange::expecting(ExpectedResponse::UnprocessedItems);
+        let items = if self.db.writes_json() {
+            let lists = request.lists();
+            // The lists are filled when the request is serialized.
+            let empty = lists.keys().map(|table| (table.clone(), Vec::new())).collect();
+            options.lists = Some(Arc::new(RequestLists::new(lists)));
+            Ok(empty)
+        } else {
+            request.into_items()
+        };
+        let items = match items {
+            Ok(items) => items,
+            Err(error) => return Sent { outcome: Outcome::Failed(error.into()), ambiguous: false },
+        };
+        let call = self.db.batch_client().batch_write_item().set_request_items(Some(items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let expected = ExpectedResponse::UnprocessedItems;
-        let (sent, attempts, _) = count_attempts_and_take(expected, None, call.send()).await;
+        let (sent, attempts, _) = exchange(options, call.send()).await;
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
@@ -54,8 +70,7 @@ impl BatchOperation for WriteOperation {
             }
         };
         let usage = Usage::of(response.consumed_capacity(), attempts.retries);
-        let BatchWriteResponse { results, costs, is_broken } =
-            self.operation.read_response(&request.identities, response);
+        let BatchWriteResponse { results, costs, is_broken } = self.operation.read_response(&identities, response);
         let broken = is_broken.then(|| broken_response(name, OTHER_ENTRIES, &attempts));
         let outcome = Outcome::Response(Response { results, usage, tables: costs, broken });
         Sent { outcome, ambiguous: attempts.ambiguous || is_broken }

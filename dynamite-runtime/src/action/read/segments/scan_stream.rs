@@ -122,7 +122,7 @@ impl SegmentScan {
             if let State::Running(running) = &mut self.state
                 && let Some(item) = running.next_item(&self.plan)
             {
-                return Poll::Ready(Some(item));
+                return Poll::Ready(Some(Ok(item)));
             }
             let (segment, fetched) = match ready!(self.poll_fetched(context)) {
                 None => return Poll::Ready(None),
@@ -160,7 +160,8 @@ impl Running {
             && self.started.len() < plan.at_once
             && let Some(number) = self.waiting.pop_front().or_else(|| self.progress.begin())
         {
-            let last_key = self.progress.open.get(&number).cloned().flatten();
+            let last = self.progress.open.get(&number).and_then(Option::as_ref);
+            let last_key = last.and_then(|position| plan.read.operation.key_at(position).ok());
             let options = FetchOptions { segment: Some(ScanSegment { number, total: plan.total }), ..options };
             self.started.push(OpenSegment {
                 segment: number,
@@ -194,23 +195,21 @@ impl Running {
     }
 
     /// Returns the next item of the page, and records it in the progress.
-    fn next_item(&mut self, plan: &SegmentPlan) -> Option<Result<ReadItem>> {
+    fn next_item(&mut self, plan: &SegmentPlan) -> Option<ReadItem> {
         let page = self.page.as_mut()?;
         let item = page.items.next();
-        let last_key = match &item {
-            Some(item) if page.items.len() > 0 => match plan.read.operation.key_of(item.entry()) {
-                Ok(key) => Some(key),
-                Err(error) => return Some(Err(error.into())),
-            },
+        let read = &plan.read.operation;
+        let last = match &item {
+            Some(item) if page.items.len() > 0 => Some(read.position_of(item.entry())),
             // After the last item of the page, DynamoDB may have read more items, which the filter dropped.
-            _ => page.last.take(),
+            _ => page.last.take().map(|key| read.position_of_key(key)),
         };
         let segment = page.segment;
         if page.items.len() == 0 {
             self.page = None;
         }
-        self.progress.returned(segment, last_key);
-        item.map(Ok)
+        self.progress.returned(segment, last);
+        item
     }
 }
 
