@@ -6,7 +6,7 @@ use super::key_parts::{self, KeyPart};
 use super::scope::EntityScope;
 use super::structs::{self, FieldContext, StructContext};
 use super::{discriminator, docs, entity_filter, rust_code};
-use crate::model::{View, ViewField, ViewFieldKind, ViewStruct};
+use crate::model::{Type, View, ViewField, ViewFieldKind, ViewStruct};
 
 /// A view of an entity.
 #[derive(Clone, Debug, Serialize)]
@@ -93,6 +93,18 @@ fn key_part(scope: EntityScope<'_>, field: &ViewField) -> Option<KeyPart> {
     Some(KeyPart { key, attribute, optional: field.optional })
 }
 
+/// Returns `true` if what a view reads of a struct is never empty. If it were, DynamoDB would not return the struct at all, as
+/// if the item had none; so the view reads the whole struct then.
+fn shows_presence(scope: EntityScope<'_>, part: &ViewStruct) -> bool {
+    part.fields.iter().any(|field| {
+        let is_stored = match &field.kind {
+            ViewFieldKind::Whole(ty) => !matches!(ty.stored(), Type::Set(_)),
+            ViewFieldKind::Part(part) => shows_presence(scope, part),
+        };
+        !field.optional && field.default.is_none() && is_stored
+    })
+}
+
 /// Returns the paths that a view reads, each once, as literals of their names.
 fn paths(scope: EntityScope<'_>, view: &ViewStruct) -> Vec<Vec<String>> {
     let mut all = Vec::new();
@@ -102,10 +114,13 @@ fn paths(scope: EntityScope<'_>, view: &ViewStruct) -> Vec<Vec<String>> {
         match &field.kind {
             ViewFieldKind::Whole(_) if all.contains(&vec![name.clone()]) => {}
             ViewFieldKind::Whole(_) => all.push(vec![name]),
-            ViewFieldKind::Part(part) => all.extend(paths(scope, part).into_iter().map(|mut path| {
-                path.insert(0, name.clone());
-                path
-            })),
+            ViewFieldKind::Part(part) if shows_presence(scope, part) => {
+                all.extend(paths(scope, part).into_iter().map(|mut path| {
+                    path.insert(0, name.clone());
+                    path
+                }));
+            }
+            ViewFieldKind::Part(_) => all.push(vec![name]),
         }
     }
     all

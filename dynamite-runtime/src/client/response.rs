@@ -16,6 +16,7 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 
 use super::checksum::check_checksum;
 use super::connection::causes;
+use super::wire::has_any_key;
 
 /// The response that a request expects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +77,9 @@ impl ExpectedResponse {
         if body.iter().all(u8::is_ascii_whitespace) {
             return Err(BrokenResponse("it is empty"));
         }
+        if !has_any_key(body, MEMBERS) {
+            return Err(BrokenResponse("it has nothing that a response of DynamoDB has"));
+        }
         let complete = match self {
             ExpectedResponse::Any => true,
             ExpectedResponse::Items => {
@@ -103,6 +107,26 @@ impl ExpectedResponse {
 pub(super) fn is_broken(error: &(dyn std::error::Error + 'static)) -> bool {
     causes(error).any(|cause| cause.is::<BrokenResponse>())
 }
+
+/// The members of the responses to the operations that this crate sends. Source: the API reference.
+const MEMBERS: &[&str] = &[
+    "Attributes",
+    "ConsumedCapacity",
+    "ContinuousBackupsDescription",
+    "Count",
+    "Item",
+    "ItemCollectionMetrics",
+    "Items",
+    "LastEvaluatedKey",
+    "Responses",
+    "ScannedCount",
+    "Table",
+    "TableDescription",
+    "TimeToLiveDescription",
+    "TimeToLiveSpecification",
+    "UnprocessedItems",
+    "UnprocessedKeys",
+];
 
 /// The name of the number of items in a response, as JSON.
 const COUNT: &[u8] = b"\"Count\"";

@@ -17,6 +17,7 @@ use crate::codec::{AttributeOrder, DecodeError, JsonItem, StoredItem};
 use crate::entity::{Item, from_stored};
 
 pub(crate) use cut::WireItems;
+pub(super) use cut::has_any_key;
 pub(crate) use deserializer::ResponseItems;
 pub(super) use deserializer::replace_deserializer;
 pub(crate) use serializer::RequestLists;

@@ -119,6 +119,21 @@ async fn a_batch_of_writes_has_to_say_what_was_not_processed() {
     }
 }
 
+/// What a proxy or a login page sends may be JSON, too.
+#[tokio::test]
+async fn json_that_is_not_dynamodbs_is_not_an_answer() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
+    for body in [r#"{ "status": "ok" }"#, r#"{ "__type": "InternalServerError" }"#, r#"{ "item": {}, "error": null }"#]
+    {
+        for operation in READS.into_iter().chain(WRITES) {
+            faults.next(operation, Fault::success(body));
+            call(&tasks, operation).await.unwrap();
+            assert_eq!(faults.count(operation), 2, "{operation}, {body}");
+            faults.clear_requests();
+        }
+    }
+}
+
 /// DynamoDB sends the CRC-32 of each body.
 #[tokio::test]
 async fn a_body_that_is_not_that_of_its_checksum_is_not_an_answer() {

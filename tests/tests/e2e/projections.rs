@@ -6,8 +6,9 @@ use dynamite_tests::store::documents::{
     DocumentPages, DocumentShort,
 };
 use dynamite_tests::store::orders::{OrderByHighValue, OrderByStatus, OrderStatus, OrderSummary};
+use dynamite_tests::store::profiles::{Profile, ProfileKey, ProfileTowns, ProfileTownsAddress, ProfileTownsHome};
 
-use crate::support::{created, day, document, documents, order, orders, time};
+use crate::support::{created, day, document, documents, order, orders, profile, profiles, time};
 
 /// Destructuring names every field of an index item: a further field would not compile.
 #[tokio::test]
@@ -51,6 +52,29 @@ async fn an_index_item_identifies_the_item_of_the_table() {
     assert_eq!(DocumentKey::from(&found), DocumentKey::new("acme", 7, "a"));
     documents.update(&found).set(Document::PAGES, 9_u32).await.unwrap();
     assert_eq!(documents.some_by_time("acme", 7).all().await.unwrap()[0].pages, 9);
+}
+
+/// DynamoDB returns nothing of a struct of which it projects only absent fields.
+#[tokio::test]
+async fn a_view_sees_a_struct_whose_fields_are_absent() {
+    let profiles = profiles().await;
+    let without = profile("a");
+    let with = Profile { id: "b".into(), address: Some(without.home.clone()), ..profile("b") };
+    profiles.batch_write().put_all(&[without.clone(), with.clone()]).await.unwrap();
+    let home = ProfileTownsHome { town: None };
+    let towns =
+        [None, Some(ProfileTownsAddress { town: None })].map(|address| ProfileTowns { home: home.clone(), address });
+    for (profile, towns) in [&without, &with].into_iter().zip(&towns) {
+        let key = || ProfileKey::new(&profile.id);
+        assert_eq!(profiles.get(key()).view::<ProfileTowns>().await.unwrap().as_ref(), Some(towns));
+        let (read,) = profiles.db().transact_get().add(profiles.get(key()).view::<ProfileTowns>()).await.unwrap();
+        assert_eq!(read.as_ref(), Some(towns));
+        assert_eq!(
+            profiles.batch_get([key()]).view::<ProfileTowns>().await.unwrap().found,
+            std::slice::from_ref(towns)
+        );
+    }
+    assert_eq!(profiles.scan().view::<ProfileTowns>().all().await.unwrap().len(), 2);
 }
 
 #[tokio::test]

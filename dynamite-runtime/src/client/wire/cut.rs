@@ -72,6 +72,25 @@ pub(super) fn cut(body: &[u8], wire_items: WireItems) -> Option<Cut> {
     Some(cutter.cut)
 }
 
+/// Returns `true` if a body is an object with one of these keys, or without any. A body that is not an object is left to the
+/// SDK.
+pub(in crate::client) fn has_any_key(body: &[u8], keys: &[&str]) -> bool {
+    let is_known = |name: &[u8]| keys.iter().any(|key| key.as_bytes() == name);
+    // As a rule, the first key is one, and nothing else has to be looked at.
+    if let Some(rest) = body.strip_prefix(b"{\"")
+        && rest.split(|byte| *byte == b'"').next().is_some_and(is_known)
+    {
+        return true;
+    }
+    let (mut found, mut count) = (false, 0);
+    let end = entries(body, 0, |key, _| {
+        count += 1;
+        found |= body.get(key).is_some_and(is_known);
+        Some(())
+    });
+    end.is_none() || found || count == 0
+}
+
 /// Fills the empty list of each table in a request of `BatchWriteItem`. Returns `None` if the body has another form.
 pub(super) fn fill_lists(body: &[u8], lists: &HashMap<String, String>) -> Option<Vec<u8>> {
     let mut filled = Vec::with_capacity(body.len() + lists.values().map(String::len).sum::<usize>());
@@ -255,6 +274,17 @@ mod tests {
             ),
         ] {
             assert_eq!(cut_texts(&body, wire_items), Some((rest.to_owned(), lists)), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_object_of_other_keys_is_noticed() {
+        let keys = ["Item", "Items"];
+        for body in [r#"{"Items":[]}"#, r#"{ "X" : {} , "Item" : 1 }"#, "{}", "[]", "", r#"{"X":"#] {
+            assert!(has_any_key(body.as_bytes(), &keys), "{body}");
+        }
+        for body in [r#"{"status":"ok","Item2":{}}"#, r#"{"X":{"Item":1}}"#, r#"{"__type":"E"}"#] {
+            assert!(!has_any_key(body.as_bytes(), &keys), "{body}");
         }
     }
 

@@ -17,7 +17,6 @@ use super::backoff::Backoff;
 use super::clock::Clock;
 use super::limits::{Limits, MAX_SET_ASIDE, MAX_SET_ASIDE_BYTES, REQUESTS_AHEAD};
 use super::operation::{BatchEntry, BatchOperation, Sent};
-use super::request::FilledRequest;
 use super::state::State;
 use super::throttle::{Expected, Throttle};
 
@@ -46,7 +45,7 @@ enum Event<O: BatchOperation> {
     /// The request with this id ended.
     Sent(u64, Sent<O::Done, O::Error>),
     /// The next entries of the source, and whether it has ended.
-    Entries(Vec<O::Entry>, Option<SourceEnd>),
+    Entries(Option<SourceEnd>),
     /// The time of the next request, or of giving up, has come.
     Time,
 }
@@ -90,7 +89,7 @@ pub(crate) struct Engine<O: BatchOperation, C, S, F> {
     /// No request is sent before this time.
     pub(super) not_before: Duration,
     started: Duration,
-    /// The time at which an entry was last accepted, or taken from the source.
+    /// The time at which an entry was last accepted, or taken from the source when nothing else was left to do.
     pub(super) last_progress: Duration,
     /// The time at which entries may have to be given up.
     pub(super) patience_ends: Duration,
@@ -157,7 +156,7 @@ where
             }
             match self.next_event(now, tried).await {
                 Event::Sent(id, sent) => self.handle_sent(id, sent),
-                Event::Entries(entries, ended) => self.handle_entries(entries, ended),
+                Event::Entries(ended) => self.handle_entries(ended),
                 Event::Time => {}
             }
         }
@@ -181,9 +180,13 @@ where
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn handle_entries(&mut self, entries: Vec<O::Entry>, ended: Option<SourceEnd>) {
-        self.last_progress = self.clock.now();
-        entries.into_iter().for_each(|entry| self.add(entry));
+    /// Queues the entries that were taken from the source.
+    fn handle_entries(&mut self, ended: Option<SourceEnd>) {
+        // The patience begins when there is something to do again, and not with each entry of a slow source.
+        if self.in_flight.is_empty() && self.state().nothing_waits() {
+            self.last_progress = self.clock.now();
+        }
+        while self.queue_next() {}
         if let Some(ended) = ended {
             self.source = None;
             if let Err(error) = ended
@@ -194,19 +197,18 @@ where
         }
     }
 
-    /// Takes an entry of the source. One that can't be sent ends the batch after the requests in flight.
-    fn add(&mut self, entry: O::Entry) {
-        if let Some(error) = self.operation.invalid(&entry) {
+    /// Queues the next entry of the source; returns `false` if there is none. One that can't be sent ends the batch after the
+    /// requests in flight.
+    fn queue_next(&mut self) -> bool {
+        let mut invalid = None;
+        let found = self.state().queue_next(|entry| {
+            invalid = self.operation.invalid(entry);
+            !self.lost.is_empty() && self.lost.contains(&entry.identity())
+        });
+        if let Some(error) = invalid {
             self.fail(error);
         }
-        let is_lost = !self.lost.is_empty() && self.lost.contains(&entry.identity());
-        let mut state = self.state();
-        let table = entry.table();
-        state.add(entry);
-        if is_lost {
-            let slot = state.queue(table).pop_back();
-            state.give_up(slot.into_iter().collect());
-        }
+        found
     }
 
     /// Stops sending requests. The first error that does so says more than those of throttled requests.
@@ -238,23 +240,23 @@ where
     /// Sends one request; returns `false` if no entry may be sent.
     fn send(&mut self, now: Duration) -> bool {
         let source_fills = self.source.is_some() && !self.in_flight.is_empty();
-        let FilledRequest { slots, expected, .. } = self.next_request(now, source_fills);
-        if slots.is_empty() {
-            return false;
-        }
-        let entries: Vec<&O::Entry> = slots.iter().map(|slot| &slot.entry).collect();
+        let id = self.sent;
+        let Some(expected) = self.next_request(now, id, source_fills) else { return false };
+        self.sent += 1;
+        let mut state = self.state();
+        let entries: Vec<&O::Entry> = state.in_flight.get(&id).into_iter().flatten().map(|slot| &slot.entry).collect();
         let request = match self.operation.encode(&entries) {
             Ok(request) => request,
             Err(error) => {
+                let slots = state.in_flight.remove(&id).unwrap_or_default();
+                state.put_back(now, slots);
+                drop(state);
                 self.fail(error);
-                self.state().put_back(now, slots);
                 return false;
             }
         };
-        let id = self.sent;
-        self.sent += 1;
+        drop(state);
         self.requests.insert(id, SentRequest { sent_at: now, expected });
-        self.state().send(id, slots);
         let operation = Arc::clone(&self.operation);
         self.in_flight.push(Box::pin(async move { (id, operation.send(request).await) }));
         true
@@ -270,7 +272,8 @@ where
         }
         let mut timer = Box::pin(self.clock.sleep(until.saturating_sub(now)));
         let (in_flight, source) = (&mut self.in_flight, &mut self.source);
-        poll_fn(|cx| poll_event::<O, S>(cx, in_flight, source.as_mut(), room, timer.as_mut())).await
+        let state = &self.state;
+        poll_fn(|cx| poll_event::<O, S>(cx, in_flight, (source.as_mut(), state), room, timer.as_mut())).await
     }
 
     /// Returns the number of entries that may be taken from the source.
@@ -299,7 +302,7 @@ where
 fn poll_event<O: BatchOperation, S: Stream<Item = Result<O::Entry, SourceError>> + Unpin>(
     cx: &mut Context<'_>,
     in_flight: &mut FuturesUnordered<InFlight<O::Done, O::Error>>,
-    source: Option<&mut S>,
+    (source, state): (Option<&mut S>, &Mutex<State<O::Entry>>),
     room: usize,
     timer: Pin<&mut impl Future<Output = ()>>,
 ) -> Poll<Event<O>> {
@@ -307,28 +310,30 @@ fn poll_event<O: BatchOperation, S: Stream<Item = Result<O::Entry, SourceError>>
         return Poll::Ready(Event::Sent(id, sent));
     }
     if let Some(source) = source {
-        let (entries, ended) = take_ready(cx, source, room);
-        if ended.is_some() || !entries.is_empty() {
-            return Poll::Ready(Event::Entries(entries, ended));
+        let (count, ended) = take_ready(cx, source, state, room);
+        if ended.is_some() || count > 0 {
+            return Poll::Ready(Event::Entries(ended));
         }
     }
     timer.poll(cx).map(|()| Event::Time)
 }
 
-/// Takes the entries that a source has ready, up to `room`, and returns how the source ended, if it did.
-fn take_ready<E, S: Stream<Item = Result<E, SourceError>> + Unpin>(
+/// Takes the entries that a source has ready, up to `room`. Returns their number, and how the source ended, if it did.
+///
+/// Each is in the state as soon as it was taken, whatever the source does next.
+fn take_ready<E: BatchEntry, S: Stream<Item = Result<E, SourceError>> + Unpin>(
     cx: &mut Context<'_>,
     source: &mut S,
+    state: &Mutex<State<E>>,
     room: usize,
-) -> (Vec<E>, Option<SourceEnd>) {
-    let mut entries = Vec::new();
-    while entries.len() < room {
+) -> (usize, Option<SourceEnd>) {
+    for count in 0..room {
         match source.poll_next_unpin(cx) {
-            Poll::Ready(Some(Ok(entry))) => entries.push(entry),
-            Poll::Ready(Some(Err(error))) => return (entries, Some(Err(error))),
-            Poll::Ready(None) => return (entries, Some(Ok(()))),
-            Poll::Pending => break,
+            Poll::Ready(Some(Ok(entry))) => state.lock().unwrap_or_else(PoisonError::into_inner).receive(entry),
+            Poll::Ready(Some(Err(error))) => return (count, Some(Err(error))),
+            Poll::Ready(None) => return (count, Some(Ok(()))),
+            Poll::Pending => return (count, None),
         }
     }
-    (entries, None)
+    (room, None)
 }

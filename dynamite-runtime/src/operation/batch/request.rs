@@ -21,10 +21,10 @@ use super::throttle::{Expected, Throttle};
 const MAX_WAIT_FOR_OTHERS: Duration = Duration::from_millis(250);
 
 /// A request that is being filled.
-pub(super) struct FilledRequest<E> {
-    pub(super) slots: Vec<Slot<E>>,
+struct FilledRequest<E> {
+    slots: Vec<Slot<E>>,
     /// What it is expected to consume in each table.
-    pub(super) expected: Vec<Expected>,
+    expected: Vec<Expected>,
     bytes: usize,
 }
 
@@ -95,19 +95,21 @@ where
     S: Stream<Item = Result<O::Entry, SourceError>> + Unpin,
     F: FnMut(&O::Entry, O::Done),
 {
-    /// Takes the entries of the next request, and marks them as in flight. It is empty if none may be sent now.
+    /// Takes the entries of the next request, and marks them as in flight, with this id. Returns what the request is expected
+    /// to consume, or `None` if no entry may be sent now.
     ///
     /// `source_fills` is set if it is worth waiting until the source fills a request.
-    pub(super) fn next_request(&mut self, now: Duration, source_fills: bool) -> FilledRequest<O::Entry> {
+    pub(super) fn next_request(&mut self, now: Duration, id: u64, source_fills: bool) -> Option<Vec<Expected>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(suspects) = state.suspects.pop_front() {
-            return FilledRequest::new(suspects);
+            state.send(id, suspects);
+            return Some(Vec::new());
         }
         let mut request = FilledRequest::new(Vec::new());
         let others = others::<O>(now, source_fills, &self.throttles, &mut state);
         let soon = others.iter().flatten().min();
         if soon.is_some_and(|next| *next > now && *next <= now.saturating_add(MAX_WAIT_FOR_OTHERS)) {
-            return request;
+            return None;
         }
         let tables = self.throttles.len();
         self.turn = self.turn.wrapping_add(1);
@@ -118,7 +120,12 @@ where
                 request.add(now, share, (&mut self.throttles[table], state.queue(table)), &mut self.busy);
             }
         }
-        request
+        let FilledRequest { slots, expected, .. } = request;
+        if slots.is_empty() {
+            return None;
+        }
+        state.send(id, slots);
+        Some(expected)
     }
 
     /// Returns the time after `now` of the next request, as far as it is known.

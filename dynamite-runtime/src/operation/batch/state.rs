@@ -11,6 +11,8 @@ use crate::operation::Usage;
 /// The entries of a batch, by their progress.
 #[derive(Debug)]
 pub(crate) struct State<E> {
+    /// The entries that were taken from the source, and do not wait in a queue yet.
+    incoming: VecDeque<Slot<E>>,
     /// The waiting entries of each table.
     pub(crate) queues: Vec<TableQueue<E>>,
     /// Parts of requests that the service refused. Each is sent as a request of its own, to find the entry that causes
@@ -41,6 +43,7 @@ impl<E: BatchEntry> State<E> {
     /// Makes a state without entries. Entries that are done are kept only if `keep_done` is set.
     pub(crate) fn new(keep_done: bool) -> Self {
         State {
+            incoming: VecDeque::new(),
             queues: Vec::new(),
             suspects: VecDeque::new(),
             in_flight: BTreeMap::new(),
@@ -59,9 +62,27 @@ impl<E: BatchEntry> State<E> {
 
     /// Adds an entry behind the others.
     pub(crate) fn add(&mut self, entry: E) {
-        let slot = Slot::new(entry, self.added);
+        self.receive(entry);
+        if let Some(slot) = self.incoming.pop_back() {
+            self.queue(slot.entry.table()).push_back(slot);
+        }
+    }
+
+    /// Adds an entry of the source, which is queued later.
+    pub(crate) fn receive(&mut self, entry: E) {
+        self.incoming.push_back(Slot::new(entry, self.added));
         self.added += 1;
-        self.queue(slot.entry.table()).push_back(slot);
+    }
+
+    /// Queues the next entry of the source, or gives it up. `decide` returns `true` to give it up. Returns `false` if there
+    /// is none.
+    pub(crate) fn queue_next(&mut self, decide: impl FnOnce(&E) -> bool) -> bool {
+        let Some(slot) = self.incoming.pop_front() else { return false };
+        match decide(&slot.entry) {
+            true => self.give_up(vec![slot]),
+            false => self.queue(slot.entry.table()).push_back(slot),
+        }
+        true
     }
 
     /// Returns the waiting entries of a table.
@@ -146,7 +167,7 @@ impl<E: BatchEntry> State<E> {
     /// Returns the entries that are not done, in the order in which they were given. For each, also returns whether it may
     /// have been carried out, as those in flight may, and whether the service refused it.
     pub(crate) fn left(&self) -> Vec<(&Slot<E>, bool)> {
-        let waiting = self.queues.iter().flat_map(TableQueue::slots);
+        let waiting = self.queues.iter().flat_map(TableQueue::slots).chain(&self.incoming);
         let waiting = waiting.chain(self.suspects.iter().flatten()).chain(&self.given_up);
         let waiting = waiting.map(|slot| (slot, slot.ambiguous));
         let in_flight = self.in_flight.values().flatten().map(|slot| (slot, true));

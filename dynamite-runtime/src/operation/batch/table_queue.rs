@@ -39,11 +39,6 @@ impl<E: BatchEntry> TableQueue<E> {
         self.ready.push_back(slot);
     }
 
-    /// Takes the entry that was added last, unless something holds it up.
-    pub(crate) fn pop_back(&mut self) -> Option<Slot<E>> {
-        self.ready.pop_back()
-    }
-
     /// Puts entries back that were sent and are not done, before the others, in their order.
     pub(crate) fn put_back(&mut self, now: Duration, slots: Vec<Slot<E>>) {
         let (held, ready): (Vec<_>, Vec<_>) =

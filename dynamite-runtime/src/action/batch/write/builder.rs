@@ -128,7 +128,7 @@ impl<E: Entity> BatchWrite<E> {
     /// [unknown](crate::Incomplete::unknown) outcome.
     ///
     /// They come before the other writes of this batch. Of several writes to one key, only the newest is sent, so that
-    /// no old version replaces a newer one. A put or delete that was carried out already is repeated. This does no harm
+    /// no old version replaces a newer one. If this is called for several batches, call it for the oldest one first. A put or delete that was carried out already is repeated. This does no harm
     /// unless somebody else has written the item since.
     ///
     /// # Examples

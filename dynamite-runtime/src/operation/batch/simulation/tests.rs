@@ -82,6 +82,50 @@ fn a_slow_source_does_not_stall_a_batch() {
 }
 
 #[test]
+fn a_slow_source_does_not_keep_a_batch_alive_that_makes_no_progress() {
+    let (world, tables) = (World::new(), Tables::new(&[TableModel::new(0.0, 1)], Duration::ZERO));
+    let clock = world.clone();
+    let slow = futures_util::stream::iter(0..1_000_u64).then(move |id| {
+        let clock = clock.clone();
+        async move {
+            clock.sleep(Duration::from_secs(10)).await;
+            Ok(entry(0, 0, id))
+        }
+    });
+    let state = Arc::new(Mutex::new(State::new(false)));
+    let run = run_batch::<WRITES, _>(&world, &tables, Limits::default(), &state, Some(Box::pin(slow)));
+    let ended = Arc::new(Mutex::new(None));
+    let end = Arc::clone(&ended);
+    world.run(
+        vec![Box::pin(async move { *end.lock().unwrap_or_else(PoisonError::into_inner) = Some(run.await) })],
+        Duration::from_secs(300),
+    );
+    let ended = ended.lock().unwrap_or_else(PoisonError::into_inner).take();
+    assert!(matches!(ended, Some(End::GaveUp(_))), "{ended:?}");
+}
+
+/// Whatever the source does, what was taken from it is in the lists of the batch.
+#[test]
+fn entries_of_the_source_are_listed_as_soon_as_they_are_taken() {
+    let (world, tables) = (World::new(), Tables::new(&[TableModel::new(1_000.0, 1)], Duration::ZERO));
+    let state = Arc::new(Mutex::new(State::new(false)));
+    let (seen, missing) = (Arc::clone(&state), Arc::new(Mutex::new(Vec::new())));
+    let lost = Arc::clone(&missing);
+    let source = futures_util::stream::iter((0..2_000_u64).map(move |id| {
+        let state = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed = state.count + state.left().len() as u64;
+        if listed != id {
+            lost.lock().unwrap_or_else(PoisonError::into_inner).push((id, listed));
+        }
+        Ok(entry(0, 0, id))
+    }));
+    let run = run_batch::<WRITES, _>(&world, &tables, Limits::default(), &state, Some(source));
+    world.run(vec![Box::pin(async move { drop(run.await) })], HOUR);
+    assert_eq!(*missing.lock().unwrap_or_else(PoisonError::into_inner), []);
+    assert_eq!(state.lock().unwrap_or_else(PoisonError::into_inner).count, 2_000);
+}
+
+#[test]
 fn a_table_is_kept_busy_without_a_storm() {
     for rate in [25.0, 40.0, 100.0, 250.0, 1_000.0, 4_000.0] {
         for (writers, other_load) in [(1, 0.0), (2, 0.0), (1, rate / 2.0)] {
