@@ -45,8 +45,6 @@ pub use field::Field;
 #[doc(hidden)]
 pub use field::write_attribute;
 pub use invalid_input::InvalidInput;
-#[doc(hidden)]
-pub use invalid_input::check_unknown_text;
 pub use other_entity::OtherEntity;
 pub use raw_item::RawItem;
 pub use reader::Reader;

@@ -8,7 +8,7 @@
 #[macro_export]
 macro_rules! text_enum {
     ($name:ident $(, $variant:ident($text:literal))*) => {
-        $crate::text_enum!(@declared $name () $($variant)*);
+        $crate::text_enum!(@declared $name $($variant)*);
 
         impl $name {
             /// Returns the value as it is stored.
@@ -28,7 +28,7 @@ macro_rules! text_enum {
         }
     };
     ($name:ident $(, $variant:ident($text:literal))*; open $unknown:ident) => {
-        $crate::text_enum!(@declared $name ($unknown $($text)*) $($variant)*);
+        $crate::text_enum!(@declared $name $($variant)*);
 
         impl $name {
             /// Returns the value as it is stored.
@@ -48,13 +48,7 @@ macro_rules! text_enum {
             }
         }
     };
-    (@check $this:ident) => {};
-    (@check $this:ident $unknown:ident $($text:literal)*) => {
-        if let Self::$unknown(text) = $this {
-            $crate::codec::check_unknown_text(text, &[$($text),*])?;
-        }
-    };
-    (@declared $name:ident ($($open:tt)*) $($variant:ident)*) => {
+    (@declared $name:ident $($variant:ident)*) => {
         impl $name {
             /// The values that the schema declares, in the same order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
@@ -87,7 +81,6 @@ macro_rules! text_enum {
                 &self,
                 writer: &mut W,
             ) -> ::std::result::Result<(), $crate::InvalidInput> {
-                $crate::text_enum!(@check self $($open)*);
                 writer.string(self.as_str());
                 Ok(())
             }
@@ -101,7 +94,6 @@ macro_rules! text_enum {
                 _: usize,
                 out: &mut dyn $crate::key::KeySink,
             ) -> ::std::result::Result<(), $crate::InvalidInput> {
-                $crate::text_enum!(@check self $($open)*);
                 out.push_str(self.as_str());
                 Ok(())
             }

@@ -75,16 +75,3 @@ impl fmt::Debug for InvalidInput {
 }
 
 impl std::error::Error for InvalidInput {}
-
-/// Checks the text of an open enum that the schema does not declare; called by generated code.
-///
-/// # Errors
-///
-/// Returns [`InvalidInput`] if the schema declares it: it would be read as another value than the one that was written.
-#[doc(hidden)]
-pub fn check_unknown_text(text: &str, declared: &[&str]) -> Result<(), InvalidInput> {
-    if declared.contains(&text) {
-        return Err(InvalidInput::value("the text of a declared value, so it can't be that of an unknown one"));
-    }
-    Ok(())
-}

@@ -330,8 +330,6 @@ async fn open_and_closed_enums_round_trip() {
     for shape in [Shape::Round, Shape::Square, Shape::Unknown("hexagonal".into()), Shape::Unknown(String::new())] {
         assert_round_trip(Sample { shape, ..plain_sample("a") }).await;
     }
-    // It would be read as `Round`.
-    assert_eq!(refused(|sample| sample.shape = Shape::Unknown("round".into())), "shape");
 }
 
 #[tokio::test]

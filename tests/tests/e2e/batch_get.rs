@@ -114,7 +114,11 @@ async fn items_read_before_the_deadline_are_returned() {
     let Err(BatchError::Incomplete(incomplete)) = batch.await else { panic!("expected an incomplete batch") };
     assert_eq!((incomplete.done.found.len(), incomplete.left.len(), incomplete.unknown.len()), (40, 60, 0));
     let error = Error::from(BatchError::Incomplete(incomplete));
-    assert_eq!(error.to_string(), "BatchGetItem on tasks: the batch is incomplete: 40 done, 60 left");
+    assert_eq!(
+        error.to_string(),
+        "BatchGetItem on tasks: the batch is incomplete: 40 done, 60 left: given up at the deadline, or after a minute \
+         without progress"
+    );
 }
 
 #[tokio::test]

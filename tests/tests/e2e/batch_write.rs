@@ -151,7 +151,8 @@ async fn a_missed_deadline_lists_done_left_and_unknown_writes() {
     assert_eq!(incomplete.unknown, puts(10..35));
     assert_eq!(incomplete.left, puts(35..60));
     assert_eq!(stored(&direct).await, numbered(0..10));
-    let message = "BatchWriteItem on tasks: the batch is incomplete: 10 done, 25 left, 25 with an unknown outcome";
+    let message = "BatchWriteItem on tasks: the batch is incomplete: 10 done, 25 left, 25 with an unknown outcome: given up at the \
+         deadline, or after a minute without progress";
     assert_eq!(incomplete.to_string(), message);
     assert_eq!(Error::from(BatchError::Incomplete(incomplete)).to_string(), message);
 }

@@ -60,7 +60,8 @@ async fn a_view_sees_a_struct_whose_fields_are_absent() {
     let profiles = profiles().await;
     let without = profile("a");
     let with = Profile { id: "b".into(), address: Some(without.home.clone()), ..profile("b") };
-    profiles.batch_write().put_all(&[without.clone(), with.clone()]).await.unwrap();
+    profiles.create(&without).await.unwrap();
+    profiles.create(&with).await.unwrap();
     let home = ProfileTownsHome { town: None };
     let towns =
         [None, Some(ProfileTownsAddress { town: None })].map(|address| ProfileTowns { home: home.clone(), address });

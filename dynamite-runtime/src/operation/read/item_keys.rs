@@ -46,7 +46,12 @@ impl ItemKey {
             ItemKey::Values(values) => read_key(values, attributes),
             ItemKey::Item(item) => {
                 let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name).collect();
-                item.attributes(&names)
+                let mut key = item.attributes(&names);
+                // No other value is part of a key.
+                key.retain(|_, value| {
+                    matches!(value, AttributeValue::S(_) | AttributeValue::N(_) | AttributeValue::B(_))
+                });
+                key
             }
         }
     }
