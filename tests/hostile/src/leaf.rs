@@ -1,0 +1,96 @@
+//! Conditions of one attribute, and the values in them.
+
+use std::collections::BTreeSet;
+
+use arbitrary::Result;
+use dynamite_runtime::{Condition, DateTime, Decimal, Json, Path, Utc};
+
+use crate::random::Random;
+use crate::store::visits::{Address, Channel, Mood, Point, Visit};
+
+/// The most levels of a value. DynamoDB allows 32.
+const MAX_LEVELS: usize = 3000;
+
+/// Returns a condition of one attribute with any value, or one that lists many.
+pub(crate) fn leaf(random: &mut Random<'_>) -> Result<Condition<Visit>> {
+    Ok(match random.below(28)? {
+        0 => Visit::NAME.eq(random.text()?),
+        1 => Visit::NAME.ne(random.text()?),
+        2 => Visit::NAME.begins_with(random.text()?),
+        3 => Visit::NAME.contains_text(random.text()?),
+        4 => Visit::NAME.between(random.text()?..=random.text()?),
+        5 => Visit::PRICE.gt(decimal(random)?),
+        6 => Visit::PRICE.between(decimal(random)?..=decimal(random)?),
+        7 => Visit::PAID.le(decimal(random)?),
+        8 => Visit::PAID.exists(),
+        9 => Visit::PAID.is_absent(),
+        10 => Visit::LEVEL.lt(random.arbitrary::<i64>()?),
+        11 => Visit::LEVEL.eq(7),
+        12 => Visit::CHANNEL.ne(Channel::Mail),
+        13 => Visit::MOOD.eq(Mood::Unknown(random.text()?)),
+        14 => Visit::AT.lt(time(random)?),
+        15 => Visit::SECONDS.between(time(random)?..=time(random)?),
+        16 => Visit::MILLIS.ge(time(random)?),
+        17 => Visit::CODES.contains(decimal(random)?),
+        18 => Visit::TAGS.eq(texts(random, 40)?.into_iter().collect::<BTreeSet<_>>()),
+        19 => Visit::TAGS.size().gt(random.arbitrary()?),
+        20 => Visit::NOTES.index(random.arbitrary()?).eq(random.text()?),
+        21 => Visit::LABELS.entry(odd_key(random)?).eq(random.text()?),
+        22 => Visit::POINTS.entry(odd_key(random)?).then(Point::TAGS).contains(random.text()?),
+        23 => Visit::ADDRESS.then(Address::CITY).is_in(texts(random, 3000)?),
+        24 => Visit::NUMBER.is_in(0..random.arbitrary::<i32>()?),
+        25 => Visit::DOCUMENT.eq(document(random)?),
+        26 => long_path(random)?.ne(document(random)?),
+        _ => Visit::PHOTO.eq(random.arbitrary::<&[u8]>()?),
+    })
+}
+
+/// Returns the key of an entry, of any length.
+pub(crate) fn odd_key(random: &mut Random<'_>) -> Result<String> {
+    let key = random.key()?;
+    Ok(if random.ratio(1, 40)? { key.repeat(random.within(1..=5000)?) } else { key })
+}
+
+pub(crate) fn decimal(random: &mut Random<'_>) -> Result<Decimal> {
+    Ok(random.number()?.parse().unwrap_or(Decimal::MAX))
+}
+
+fn time(random: &mut Random<'_>) -> Result<DateTime<Utc>> {
+    let (seconds, nanoseconds) = (random.arbitrary()?, random.below(2_000_000_000)?);
+    let time = DateTime::from_timestamp(seconds, u32::try_from(nanoseconds).unwrap_or_default());
+    Ok(time.unwrap_or(DateTime::<Utc>::MAX_UTC))
+}
+
+/// Returns up to so many texts, of which most are short.
+fn texts(random: &mut Random<'_>, most: usize) -> Result<Vec<String>> {
+    let count = random.within(0..=most)?;
+    let first = random.text()?;
+    Ok((0..count).map(|number| if number == 0 { first.clone() } else { number.to_string() }).collect())
+}
+
+/// Returns a document, sometimes one of many levels.
+pub(crate) fn document(random: &mut Random<'_>) -> Result<Json> {
+    let inner = match random.below(4)? {
+        0 => Json::Null,
+        1 => Json::from(random.text()?),
+        2 => serde_json::from_str(&random.number()?).unwrap_or_default(),
+        _ => serde_json::json!({ random.key()?: [random.text()?, random.arbitrary::<f64>()?] }),
+    };
+    let levels = if random.ratio(1, 4)? { random.within(1..=MAX_LEVELS)? } else { 0 };
+    let lists: bool = random.arbitrary()?;
+    Ok((0..levels).fold(inner, |inner, _| match lists {
+        true => Json::Array(vec![inner]),
+        false => Json::Object([("k".to_owned(), inner)].into_iter().collect()),
+    }))
+}
+
+/// Returns a path into the document, of up to some thousand steps.
+fn long_path(random: &mut Random<'_>) -> Result<Path<Visit, Json>> {
+    const ENTRY: Path<Json, Json> = Path::new("k");
+    const LIST: Path<Json, Vec<Json>> = Path::new("list");
+    let steps = if random.ratio(1, 4)? { random.within(1..=MAX_LEVELS)? } else { random.below(4)? };
+    Ok((0..steps).fold(Visit::DOCUMENT, |path, step| match step % 2 {
+        0 => path.then(ENTRY),
+        _ => path.then(LIST.index(step)).then(ENTRY),
+    }))
+}
