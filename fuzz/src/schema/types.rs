@@ -124,9 +124,7 @@ fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
         (
             "Payment",
             None,
-            format!(
-                "{{ tag: {tag}, open: {open}, union: {{ {card}: {{ struct: Card, rust_name: Card }}, cash: ~ }} }}"
-            ),
+            format!("{{ tag: {tag}, open: {open}, union: {{ {card}: {{ struct: Card, rust_name: Card }}, cash: ~ }} }}"),
         ),
         (
             "Card",

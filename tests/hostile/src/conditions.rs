@@ -13,7 +13,7 @@ use dynamite_runtime::{Condition, Dynamite, Error};
 
 use crate::errors;
 use crate::expression::Expressions;
-use crate::leaf::{decimal, document, leaf, odd_key};
+use crate::leaf::{decimal, document, leaf, odd_key, payment, unknown_payment};
 use crate::random::Random;
 use crate::service;
 use crate::store::visits::{Point, Visit, VisitRepository, VisitUpdate};
@@ -148,7 +148,7 @@ fn deepened(
 /// Adds changes to an update, some of them many times.
 fn changed(mut update: VisitUpdate, random: &mut Random<'_>) -> Result<VisitUpdate> {
     for _ in 0..random.below(12)? {
-        let kind = random.below(14)?;
+        let kind = random.below(16)?;
         let times = if random.ratio(1, 8)? { random.within(1..=MAX_REPEATED)? } else { 1 };
         let key = odd_key(random)?;
         let text = random.text()?;
@@ -168,6 +168,8 @@ fn changed(mut update: VisitUpdate, random: &mut Random<'_>) -> Result<VisitUpda
                 10 => update.remove_from(Visit::CODES, [decimal(random)?]),
                 11 => update.set_or_remove(Visit::PAID, if number == 0 { None } else { Some(decimal(random)?) }),
                 12 => update.set(Visit::POINTS.entry(key).then(Point::LABEL), text.clone()),
+                13 => update.set(Visit::PAYMENT, payment(document(random)?)),
+                14 => update.set(Visit::PAYMENT, unknown_payment(random)?),
                 _ => update.set(Visit::DOCUMENT, document(random)?),
             };
         }

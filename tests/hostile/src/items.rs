@@ -107,7 +107,8 @@ fn change(value: &mut AttributeValue, random: &mut Random<'_>) -> Result<()> {
                     }
                 }
                 _ => {
-                    let key = random.key()?;
+                    let is_union = map.contains_key("by");
+                    let key = if is_union { random.name()? } else { random.key()? };
                     map.insert(key, random.value(1)?);
                 }
             }

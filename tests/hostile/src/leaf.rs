@@ -3,17 +3,19 @@
 use std::collections::BTreeSet;
 
 use arbitrary::Result;
-use dynamite_runtime::{Condition, DateTime, Decimal, Json, Path, Utc};
+use aws_sdk_dynamodb::types::AttributeValue;
+use dynamite_runtime::{Condition, DateTime, Decimal, Json, Path, Unknown, Utc};
 
+use crate::corpus::nested;
 use crate::random::Random;
-use crate::store::visits::{Address, Channel, Mood, Point, Visit};
+use crate::store::visits::{Address, Card, Channel, Mood, Payment, Point, Visit};
 
 /// The most levels of a value. DynamoDB allows 32.
 const MAX_LEVELS: usize = 3000;
 
 /// Returns a condition of one attribute with any value, or one that lists many.
 pub(crate) fn leaf(random: &mut Random<'_>) -> Result<Condition<Visit>> {
-    Ok(match random.below(28)? {
+    Ok(match random.below(30)? {
         0 => Visit::NAME.eq(random.text()?),
         1 => Visit::NAME.ne(random.text()?),
         2 => Visit::NAME.begins_with(random.text()?),
@@ -41,6 +43,8 @@ pub(crate) fn leaf(random: &mut Random<'_>) -> Result<Condition<Visit>> {
         24 => Visit::NUMBER.is_in(0..random.arbitrary::<i32>()?),
         25 => Visit::DOCUMENT.eq(document(random)?),
         26 => long_path(random)?.ne(document(random)?),
+        27 => Visit::PAYMENT.eq(payment(document(random)?)),
+        28 => Visit::PAYMENT.ne(unknown_payment(random)?),
         _ => Visit::PHOTO.eq(random.arbitrary::<&[u8]>()?),
     })
 }
@@ -82,6 +86,20 @@ pub(crate) fn document(random: &mut Random<'_>) -> Result<Json> {
         true => Json::Array(vec![inner]),
         false => Json::Object([("k".to_owned(), inner)].into_iter().collect()),
     }))
+}
+
+/// Returns a payment that holds a document.
+pub(crate) fn payment(extra: Json) -> Payment {
+    Payment::Card(Card { digits: "4711".to_owned(), expires: None, points: Vec::new(), extra })
+}
+
+/// Returns a payment that the schema does not declare, sometimes one of many levels.
+pub(crate) fn unknown_payment(random: &mut Random<'_>) -> Result<Payment> {
+    let levels = if random.ratio(1, 4)? { random.within(1..=MAX_LEVELS)? } else { 0 };
+    let mut unknown = Unknown::default();
+    unknown.insert("by", AttributeValue::S(random.text()?));
+    unknown.insert(random.name()?, nested(levels, random.value(0)?, random.arbitrary()?));
+    Ok(Payment::Unknown(unknown))
 }
 
 /// Returns a path into the document, of up to some thousand steps.

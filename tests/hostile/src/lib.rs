@@ -9,12 +9,12 @@ pub mod conditions;
 pub mod corpus;
 pub mod cursors;
 pub mod items;
+pub mod service;
 
 mod errors;
 mod expression;
 mod leaf;
 mod random;
-mod service;
 mod visit;
 
 #[path = "../../../dynamite-gen/tests/inputs/printed.rs"]

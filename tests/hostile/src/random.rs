@@ -89,7 +89,7 @@ impl<'b> Random<'b> {
         })
     }
 
-    /// Returns the name of an attribute, which may be shown.
+    /// Returns the name of an attribute or a field, which may be shown.
     pub(crate) fn name(&mut self) -> Result<String> {
         Ok(match self.below(3)? {
             0 => self.bytes.arbitrary::<&str>()?.chars().take(300).collect(),
@@ -98,10 +98,11 @@ impl<'b> Random<'b> {
         })
     }
 
-    /// Returns the key of an entry, which is data: a marked text, or one that needs escapes.
+    /// Returns the key of an entry, which is data: a marked text, or one that needs escapes. It is not the tag of a union,
+    /// whose fields have names.
     pub(crate) fn key(&mut self) -> Result<String> {
         Ok(match self.below(3)? {
-            0 => (*self.bytes.choose(&["x", "y", "by", "tags", "digits", "level"])?).to_owned(),
+            0 => (*self.bytes.choose(&["x", "y", "tags", "digits", "level"])?).to_owned(),
             1 => format!("{}{}", self.marked_text()?, self.bytes.choose(&ODD_NAMES)?),
             _ => self.marked_text()?,
         })

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::visit::visit;
 
 /// Returns a client of the service.
-pub(crate) fn client() -> Client {
+pub fn client() -> Client {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))

@@ -25,7 +25,8 @@ pub(crate) fn visit() -> Visit {
     let local: LocalDateTime = time().naive_utc();
     let day: Date = local.date();
     let point = Point { x: -3, y: Some(Decimal::from(7)), tags: ["p".to_owned()].into(), label: "l".to_owned() };
-    let card = Card { digits: "4711".to_owned(), expires: Some(day), points: vec![point.clone()] };
+    let card =
+        Card { digits: "4711".to_owned(), expires: Some(day), points: vec![point.clone()], extra: json!({ "k": 1 }) };
     let mut unknown = Unknown::default();
     unknown.insert("undeclared", AttributeValue::S("other".to_owned()));
     Visit {
