@@ -11,6 +11,18 @@ const MAX_IN_OPERANDS: usize = 100;
 const MAX_NAME_BYTES: usize = 65_535;
 const MAX_LEVELS: usize = 32;
 
+/// The functions of DynamoDB.
+const FUNCTIONS: [&str; 8] = [
+    "attribute_exists",
+    "attribute_not_exists",
+    "attribute_type",
+    "begins_with",
+    "contains",
+    "if_not_exists",
+    "list_append",
+    "size",
+];
+
 /// The expressions of a request, with the names and values that they use.
 #[derive(Debug)]
 pub(crate) struct Expressions {
@@ -74,11 +86,20 @@ fn check_operators(text: &str, tokens: &[&str]) {
                 1
             }
             "<>" | "<" | "<=" | ">" | ">=" | "AND" | "OR" | "NOT" | "IN" | "+" | "-" => 1,
-            word if word.starts_with(|c: char| c.is_ascii_lowercase()) => {
+            word if FUNCTIONS.contains(&word) => {
                 assert_eq!(tokens.get(index + 1), Some(&"("), "{word} is no function in {text}");
                 1
             }
-            _ => 0,
+            // Nothing else is in an expression: names and values have placeholders.
+            "(" | ")" | "," | "[" | "]" | "." => 0,
+            "SET" | "REMOVE" | "ADD" | "DELETE" if is_update => 0,
+            index if index.bytes().all(|byte| byte.is_ascii_digit()) => 0,
+            placeholder => {
+                let number = placeholder.strip_prefix(['#', ':']);
+                let is_number = number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+                assert!(is_number, "{placeholder} is in {text}");
+                0
+            }
         };
     }
     assert_eq!(between, 0, "{text}");
