@@ -67,6 +67,7 @@ fn time(random: &mut Random<'_>) -> Result<DateTime<Utc>> {
 
 /// Returns up to so many texts, of which most are short.
 fn texts(random: &mut Random<'_>, most: usize) -> Result<Vec<String>> {
+    let most = if random.ratio(1, 8)? { most } else { 3 };
     let count = random.within(0..=most)?;
     let first = random.text()?;
     Ok((0..count).map(|number| if number == 0 { first.clone() } else { number.to_string() }).collect())
@@ -80,7 +81,7 @@ pub(crate) fn document(random: &mut Random<'_>) -> Result<Json> {
         2 => serde_json::from_str(&random.number()?).unwrap_or_default(),
         _ => serde_json::json!({ random.key()?: [random.text()?, random.arbitrary::<f64>()?] }),
     };
-    let levels = if random.ratio(1, 4)? { random.within(1..=MAX_LEVELS)? } else { 0 };
+    let levels = if random.ratio(1, 16)? { random.within(1..=MAX_LEVELS)? } else { 0 };
     let lists: bool = random.arbitrary()?;
     Ok((0..levels).fold(inner, |inner, _| match lists {
         true => Json::Array(vec![inner]),
@@ -95,7 +96,7 @@ pub(crate) fn payment(extra: Json) -> Payment {
 
 /// Returns a payment that the schema does not declare, sometimes one of many levels.
 pub(crate) fn unknown_payment(random: &mut Random<'_>) -> Result<Payment> {
-    let levels = if random.ratio(1, 4)? { random.within(1..=MAX_LEVELS)? } else { 0 };
+    let levels = if random.ratio(1, 16)? { random.within(1..=MAX_LEVELS)? } else { 0 };
     let mut unknown = Unknown::default();
     unknown.insert("by", AttributeValue::S(random.text()?));
     unknown.insert(random.name()?, nested(levels, random.value(0)?, random.arbitrary()?));
@@ -106,7 +107,7 @@ pub(crate) fn unknown_payment(random: &mut Random<'_>) -> Result<Payment> {
 fn long_path(random: &mut Random<'_>) -> Result<Path<Visit, Json>> {
     const ENTRY: Path<Json, Json> = Path::new("k");
     const LIST: Path<Json, Vec<Json>> = Path::new("list");
-    let steps = if random.ratio(1, 4)? { random.within(1..=MAX_LEVELS)? } else { random.below(4)? };
+    let steps = if random.ratio(1, 16)? { random.within(1..=MAX_LEVELS)? } else { random.below(4)? };
     Ok((0..steps).fold(Visit::DOCUMENT, |path, step| match step % 2 {
         0 => path.then(ENTRY),
         _ => path.then(LIST.index(step)).then(ENTRY),
