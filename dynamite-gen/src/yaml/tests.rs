@@ -93,9 +93,12 @@ fn the_limits_of_a_file_are_inclusive() {
     // Each item is a node, and so are the mapping, its key and the list.
     let nodes = |count: usize| format!("a:\n{}", "- x\n".repeat(count - 3));
     let deep = |levels: usize| format!("a: {}{}\n", "[".repeat(levels - 1), "]".repeat(levels - 1));
-    let limited: [(fn(usize) -> String, usize); 4] = [(lines, 20_000), (wide, 64 << 10), (nodes, 6_000), (deep, 32)];
-    for (text, limit) in limited {
+    let is_limited = |text: &dyn Fn(usize) -> String, limit: usize| {
         assert_eq!(refused(&text(limit)), [], "{limit}");
         assert_eq!(refused(&text(limit + 1))[0].0, "D0102", "{limit}");
-    }
+    };
+    is_limited(&lines, 20_000);
+    is_limited(&wide, 64 << 10);
+    is_limited(&nodes, 6_000);
+    is_limited(&deep, 32);
 }
