@@ -55,11 +55,7 @@ impl Disk {
 
     pub(crate) fn pipe(&self, name: &str) {
         let _ = fs::remove_file(self.path(name));
-        self.pipe_at(&self.path(name));
-    }
-
-    pub(crate) fn pipe_at(&self, path: &Path) {
-        assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+        assert!(Command::new("mkfifo").arg(self.path(name)).status().unwrap().success());
     }
 
     /// Runs the program in the project.

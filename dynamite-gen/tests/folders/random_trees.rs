@@ -9,6 +9,7 @@ use std::fs;
 use std::io::Read;
 use std::os::unix::fs::{FileTypeExt, symlink};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -107,8 +108,7 @@ impl Change {
             Change::Folder(path) => drop(fs::create_dir_all(free(path))),
             Change::Link(path, target) => drop(symlink(target, free(path))),
             Change::AbsoluteLink(path) => drop(symlink(disk.path("outside/store"), free(path))),
-            Change::Pipe(path) if !at(path).exists() => disk.pipe_at(&free(path)),
-            Change::Pipe(_) => {}
+            Change::Pipe(path) => drop(Command::new("mkfifo").arg(free(path)).output()),
             Change::Remove(path) => drop(fs::remove_file(at(path)).or_else(|_| fs::remove_dir_all(at(path)))),
             Change::Move(from, to) => drop(fs::rename(at(from), free(to))),
             Change::Configuration(schemas, out) => disk.write_config(schemas, out),
@@ -256,7 +256,9 @@ proptest! {
             only_ours_changed(&generated, &entries(&disk.path("project")));
             let around = entries(&disk.path("outside"));
             only_ours_changed(&outside, &around);
-            around.keys().filter(|path| !outside.contains_key(*path)).for_each(|path| fs::remove_file(path).unwrap());
+            for new in around.keys().filter(|path| !outside.contains_key(*path)) {
+                let _ = fs::remove_file(new).or_else(|_| fs::remove_dir_all(new));
+            }
         }
     }
 }
