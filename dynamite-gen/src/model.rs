@@ -4,6 +4,7 @@
 //! keys and types are referred to by typed ids: their index in the list that declares them.
 
 mod attribute;
+mod documents;
 mod entity;
 mod id;
 mod index;

@@ -61,6 +61,7 @@ pub use writer::{SetType, Writer};
 pub(crate) use any_value::{read_any, write_any};
 pub(crate) use attribute_name::{check_entry_key, check_name_length};
 pub(crate) use attribute_value::{check_levels, into_stored, to_value};
+pub(crate) use nested::drop_value;
 pub(crate) use stored_as::to_stored;
 pub(crate) use stored_item::{JsonItem, StoredItem, drop_item};
 pub(crate) use time::{Fraction, date_text, local_text, parse_date, parse_local, timestamp_text};

@@ -21,7 +21,7 @@ pub use unknown::Unknown;
 #[doc(hidden)]
 pub use unknown::ignore_unknown;
 #[doc(hidden)]
-pub use unknown::{UnknownReader, read_unknown, write_unknown, write_unknown_variant};
+pub use unknown::{UnknownReader, discard_unknown, read_unknown, write_unknown, write_unknown_variant};
 
 pub(crate) use raw::{
     checked_raw_key, from_item, from_last_item, from_stored, json_item_with_revision, lock_value, raw_item,

@@ -3,18 +3,21 @@
 //! Every name and every value has a placeholder, so that reserved words and special characters can be used. A name or
 //! value that is used twice has one placeholder.
 
-mod limits;
+#[cfg(test)]
+mod operators;
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::InvalidInput;
-use crate::condition::{Expr, Operand, Term, Test};
+use crate::codec::item_size::value_bytes;
+use crate::condition::{Expr, ExpressionSize, Operand, Term, Test};
 use crate::key::{write_key_bytes, write_key_value};
 use crate::path::Step;
 
-pub(crate) use limits::checked_update;
+#[cfg(test)]
+pub(crate) use operators::operators;
 
 /// The placeholders of one request.
 #[derive(Clone, Default)]
@@ -71,14 +74,17 @@ impl Placeholders {
     ///
     /// Returns [`InvalidInput`] if the condition is invalid, or if DynamoDB would refuse its names or its size.
     pub(crate) fn condition(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
-        let text = limits::checked_condition(self.expression(expr)?)?;
+        let text = self.expression(expr)?;
+        expr.size()?.with_text(&text).check()?;
         self.check_size()?;
         Ok(text)
     }
 
     /// Checks that all names and values are not longer than DynamoDB allows.
     pub(crate) fn check_size(&self) -> Result<(), InvalidInput> {
-        limits::check_substituted(&self.names, &self.values)
+        let names = self.names.iter().map(String::len).sum::<usize>();
+        let substituted = names + self.values.iter().map(value_bytes).sum::<usize>();
+        ExpressionSize { substituted, ..ExpressionSize::default() }.check()
     }
 
     fn expression(&mut self, expr: &Expr) -> Result<String, InvalidInput> {
@@ -182,9 +188,45 @@ mod tests {
         for condition in conditions {
             let Ok(size) = condition.size() else { continue };
             let text = Placeholders::default().expression(&condition).unwrap_or_default();
-            assert_eq!((size.text, size.operators), (text.len(), limits::operators(&text)), "{text}");
+            assert_eq!((size.text, size.operators), (text.len(), operators(&text)), "{text}");
             accepted += 1;
         }
         assert!(accepted > 50, "{accepted}");
+    }
+
+    /// Each name and value is sent once, however often it is used.
+    #[test]
+    fn names_and_values_are_limited_together() {
+        let placeholders = |value: usize| {
+            let mut all = Placeholders::default();
+            for _ in 0..2 {
+                all.name("n");
+                all.value(&AttributeValue::S("x".repeat(value)));
+            }
+            all
+        };
+        assert!(placeholders((2 << 20) - 1).check_size().is_ok());
+        assert!(placeholders(2 << 20).check_size().is_err());
+    }
+
+    /// With many names, placeholders are longer than the shortest, by which the size is counted.
+    #[test]
+    fn the_text_that_is_written_is_limited() {
+        let compared = |number: usize| {
+            let path = vec![Step::Name(format!("n{number}").into())];
+            let value = |number: usize| AttributeValue::N(number.to_string());
+            Expr::test(Test::Between(Operand::Path(path), value(number), value(number + 1000)))
+        };
+        let condition = |count: usize| (1..count).map(compared).fold(compared(0), Expr::or);
+        let (mut fits, mut refused) = (0, 0);
+        for count in 1..=200 {
+            let (condition, mut placeholders) = (condition(count), Placeholders::default());
+            match placeholders.condition(&condition) {
+                Ok(text) => fits = fits.max(text.len()),
+                Err(_) if condition.size().is_ok() => refused += 1,
+                Err(_) => {}
+            }
+        }
+        assert!((4000..=4096).contains(&fits) && refused > 0, "{fits} bytes fit, {refused} were refused at the end");
     }
 }

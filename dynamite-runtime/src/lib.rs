@@ -230,8 +230,8 @@ pub use {
         Attribute, Optional, Reader, WithDefault, Writer, check_stored_as, literal, stored, stored_is, write_attribute,
     },
     entity::{
-        ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, not_of_collection, read_member,
-        read_unknown, unexpired, write_discriminator, write_unknown, write_unknown_variant,
+        ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, discard_unknown, not_of_collection,
+        read_member, read_unknown, unexpired, write_discriminator, write_unknown, write_unknown_variant,
     },
     facade::{check_generated, read_item, write_item},
     path::{IntoValue, MaySet, ReadOnly, SetValue, Settable},

@@ -24,7 +24,7 @@ fn differs(plan: &Plan, options: &JobOptions, console: &mut Console<'_>) -> Resu
     for (file, status) in plan.differences() {
         console.difference(status, &file);
     }
-    console.report(&plan.printable_diff())?;
+    console.report(&plan.printed_diff())?;
     console.hint(&format!("run `{}` and commit the result", inputs::generate_command(options)));
     Ok(Verdict::Findings)
 }

@@ -38,6 +38,8 @@ pub(crate) struct StructContext {
     pub(crate) key_tests: Vec<String>,
     /// The last field keeps undeclared attributes.
     pub(crate) preserves: bool,
+    /// The fields that may be nested to any depth.
+    pub(crate) discards: Vec<String>,
     /// The content of serde's attribute on the field that keeps undeclared attributes, if the struct derives
     /// `Deserialize`.
     pub(crate) unknown_serde: Option<&'static str>,
@@ -105,6 +107,7 @@ impl StructContext {
             discriminator: None,
             key_tests: Vec::new(),
             preserves: false,
+            discards: Vec::new(),
             unknown_serde: None,
         }
     }
@@ -192,6 +195,7 @@ pub(super) fn declared(
             hidden: attribute.is_hidden(scope.types),
         });
         body.paths.push(path(scope, attribute, docs.path));
+        body.discards.extend(attribute.ty.holds_documents(scope.types).then(|| attribute.field.as_str().to_owned()));
     }
     body
 }

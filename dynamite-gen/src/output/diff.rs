@@ -5,6 +5,13 @@ use similar::{Change, TextDiff};
 use super::plan::{Plan, PlannedFile, Status};
 use crate::escape::{Printable, escaped};
 
+/// The most lines of a diff that are printed.
+#[cfg(any(feature = "cli", test))]
+const PRINTED_LINES: usize = 1000;
+/// The most bytes of a diff that are printed. A line can have any length.
+#[cfg(any(feature = "cli", test))]
+const PRINTED_BYTES: usize = 256 * 1024;
+
 impl Plan {
     /// Returns the changes as a unified diff.
     ///
@@ -12,15 +19,37 @@ impl Plan {
     /// the log of a CI run, whatever the files in the folder contain. For that, control characters, invisible characters
     /// and marks that reorder text are escaped, and so is what a log takes for a command. `patch` accepts the diff of
     /// files that have none of these.
+    ///
+    /// The diff is as long as the changes are: up to the size of all files.
     #[must_use]
     pub fn diff(&self) -> String {
-        self.printable_diff().into_string()
+        self.diff_lines().collect::<Printable>().into_string()
     }
 
-    /// Does the same as [`diff`](Self::diff).
-    pub(crate) fn printable_diff(&self) -> Printable {
+    /// Returns the diff if it is short, or else its beginning with a line that says how much is left out.
+    #[cfg(any(feature = "cli", test))]
+    pub(crate) fn printed_diff(&self) -> Printable {
+        let (mut printed, mut lines, mut bytes, mut left_out) = (Printable::default(), 0, 0, 0);
+        for line in self.diff_lines() {
+            let (more_lines, more_bytes) = (line.as_str().matches('\n').count(), line.as_str().len());
+            let has_room = lines + more_lines <= PRINTED_LINES && bytes + more_bytes <= PRINTED_BYTES;
+            if left_out == 0 && has_room {
+                (lines, bytes) = (lines + more_lines, bytes + more_bytes);
+                printed.push(line);
+            } else {
+                left_out += more_lines;
+            }
+        }
+        if left_out > 0 {
+            let plural = if left_out == 1 { "" } else { "s" };
+            printed.push(Printable::line(&format!("… {left_out} more line{plural} of the diff")));
+        }
+        printed
+    }
+
+    fn diff_lines(&self) -> impl Iterator<Item = Printable> {
         let changed = self.entries.iter().filter(|(_, entry)| entry.status != Status::Unchanged);
-        changed.flat_map(|(path, entry)| file(&escaped(&self.name(path)), entry)).collect()
+        changed.flat_map(|(path, entry)| file(&escaped(&self.name(path)), entry))
     }
 }
 

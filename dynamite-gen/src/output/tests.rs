@@ -236,6 +236,24 @@ fn a_diff_names_what_is_missing_stale_and_orphaned() {
 }
 
 #[test]
+fn the_beginning_of_a_long_diff_is_printed() {
+    let (_guard, store) = store();
+    let printed = |old: &str| {
+        write(store.join("a.rs"), &generated(old));
+        let plan = Plan::new(&file_set(&[("a.rs", "new")]), &store).unwrap();
+        (plan.printed_diff().into_string(), plan.diff())
+    };
+    let (short, whole) = printed("old");
+    assert_eq!(short, whole);
+    let (long, whole) = printed(&["old"; 5000].join("\n"));
+    assert_eq!(whole.lines().count(), 3 + 1 + 5000 + 1, "a header, the mark, what is gone, and what is new");
+    assert_eq!(long.lines().count(), 1001);
+    assert!(long.ends_with("\n-old\n… 4005 more lines of the diff\n"), "{long}");
+    let (wide, _) = printed(&format!("{}\nold", "é".repeat(200 * 1024)));
+    assert!(wide.len() < 1000 && wide.ends_with("… 3 more lines of the diff\n"), "{wide}");
+}
+
+#[test]
 fn dangerous_folders_are_refused() {
     let (guard, store) = store();
     let files = file_set(&[("mod.rs", "m")]);

@@ -85,3 +85,20 @@ fn hostile_input_ends_early() {
     assert_eq!(refused(&"[".repeat(1_000_000))[0].0, "D0102");
     assert_eq!(refused(&format!("a: {}", "x".repeat(1 << 20)))[0].0, "D0102");
 }
+
+#[test]
+fn the_limits_of_a_file_are_inclusive() {
+    let lines = |count: usize| format!("a: 1\n{}", "\n".repeat(count - 1));
+    let wide = |bytes: usize| format!("a: {}\n", "x".repeat(bytes - "a: ".len()));
+    // Each item is a node, and so are the mapping, its key and the list.
+    let nodes = |count: usize| format!("a:\n{}", "- x\n".repeat(count - 3));
+    let deep = |levels: usize| format!("a: {}{}\n", "[".repeat(levels - 1), "]".repeat(levels - 1));
+    let is_limited = |text: &dyn Fn(usize) -> String, limit: usize| {
+        assert_eq!(refused(&text(limit)), [], "{limit}");
+        assert_eq!(refused(&text(limit + 1))[0].0, "D0102", "{limit}");
+    };
+    is_limited(&lines, 20_000);
+    is_limited(&wide, 64 << 10);
+    is_limited(&nodes, 6_000);
+    is_limited(&deep, 32);
+}

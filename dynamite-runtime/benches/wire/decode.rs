@@ -36,6 +36,9 @@ fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
     let layer = Query::new().config().unwrap();
     let response = |body: &str| HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body.to_owned()));
     let (body, shuffled) = (response(&body), response(&shuffled));
+    let by_serde: Vec<T::Serde> = serde_dynamo::from_items(decoded_by_sdk(&layer, &body)).unwrap();
+    let json = |item: Option<&T::Serde>| serde_json::to_value(item).unwrap();
+    assert_eq!(json(by_serde.first()), json(items.first().map(Shape::serde).as_ref()));
     assert!(decoded::<T>(&body) == items && decoded::<T>(&shuffled).len() == decoded_by_sdk(&layer, &shuffled).len());
     let [sdk, serde, ours, clone, random] = medians(
         31,

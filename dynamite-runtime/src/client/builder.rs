@@ -173,7 +173,7 @@ impl Builder {
         self
     }
 
-    /// Sets how often a request is attempted, and how long the client waits before a retry.
+    /// Sets how often a request is attempted, at most 1,000 times, and how long the client waits before a retry.
     ///
     /// # Examples
     ///

@@ -46,7 +46,11 @@ impl CallOptions {
         Self::new().attempt_timeout(Duration::from_secs(30)).operation_timeout(Duration::from_secs(120))
     }
 
-    /// Sets the maximum number of attempts of a request, including the first. 0 counts as 1.
+    /// Sets the maximum number of attempts of a request, including the first. 0 counts as 1, and no
+    /// request is attempted more than 1,000 times.
+    ///
+    /// Fewer are made if the timeout of the request ends them, or if the SDK's budget of retries is used up, which the
+    /// clients of a [retry partition](aws_sdk_dynamodb::config::retry::RetryPartition) share.
     #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(if attempts == 0 { 1 } else { attempts });

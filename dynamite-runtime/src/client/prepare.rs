@@ -10,6 +10,10 @@ use super::credentials::ProviderFailures;
 use super::plain_http::PlainHttp;
 use super::response::BrokenResponses;
 
+/// The most attempts of a request. For each request, the SDK adds up the longest waits between all of them, in a loop: with
+/// [`u32::MAX`], that takes a thread for minutes.
+const MOST_ATTEMPTS: u32 = 1000;
+
 /// Returns a client with this configuration that retries more errors than the SDK does, counts its attempts, and warns
 /// if they are not encrypted.
 pub(super) fn prepared_client(config: Config) -> Client {
@@ -27,6 +31,9 @@ pub(super) fn prepared_client(config: Config) -> Client {
     if config.identity_cache().is_none() {
         // Without it, each derived client would have a cache of its own, and ask the provider of credentials again.
         builder.set_identity_cache(IdentityCache::lazy().build());
+    }
+    if let Some(retry) = config.retry_config().filter(|retry| retry.max_attempts() > MOST_ATTEMPTS) {
+        builder.set_retry_config(Some(retry.clone().with_max_attempts(MOST_ATTEMPTS)));
     }
     let intercepts = |name| config.interceptors().any(|interceptor| interceptor.name() == name);
     if !intercepts(Watcher::NAME) {

@@ -159,7 +159,16 @@ macro_rules! tagged_union {
             }
         }
 
-        $crate::map_struct!($name);
+        $crate::map_struct!(@impl $name {
+            fn discard(self) {
+                match self {
+                    $($crate::tagged_union!(@pattern $variant fields $($payload)?) => {
+                        $crate::tagged_union!(@discard fields $($payload)?)
+                    })*
+                    $(Self::$unknown(unknown) => $crate::discard_unknown(unknown),)?
+                }
+            }
+        });
     };
     (@read $variant:ident $reader:ident) => { $reader.skip_content().map(|()| Self::$variant) };
     (@read $variant:ident $reader:ident $payload:ident) => {
@@ -173,17 +182,27 @@ macro_rules! tagged_union {
     };
     (@pattern $variant:ident $fields:ident) => { Self::$variant };
     (@pattern $variant:ident $fields:ident $payload:ident) => { Self::$variant($fields) };
+    (@discard $fields:ident) => { () };
+    (@discard $fields:ident $payload:ident) => { $crate::Attribute::discard($fields) };
     (@write $fields:ident $writer:ident) => { ::std::result::Result::Ok(()) };
     (@write $fields:ident $writer:ident $payload:ident) => { $fields.write_fields($writer) };
 }
 
 /// Implements [`Attribute`](crate::codec::Attribute) for a generated struct, which is stored as a map.
 ///
-/// The struct has `read_fields` and `write_fields`.
+/// The struct has `read_fields` and `write_fields`. Those of its fields that may be nested to any depth follow `discards`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! map_struct {
-    ($name:ident) => {
+    ($name:ident) => { $crate::map_struct!(@impl $name {}); };
+    ($name:ident, discards $($field:ident),*) => {
+        $crate::map_struct!(@impl $name {
+            fn discard(self) {
+                $($crate::Attribute::discard(self.$field);)*
+            }
+        });
+    };
+    (@impl $name:ident { $($discard:tt)* }) => {
         impl $crate::Attribute for $name {
             type Present = Self;
             const EXPECTED: &'static str = ::std::concat!("a map (M): `", ::std::stringify!($name), "`");
@@ -207,6 +226,8 @@ macro_rules! map_struct {
                 writer.end_map();
                 Ok(())
             }
+
+            $($discard)*
         }
     };
 }

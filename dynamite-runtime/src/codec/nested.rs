@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 
 /// Drops a value, however deeply it is nested.
-pub(super) fn drop_value(value: AttributeValue) {
+pub(crate) fn drop_value(value: AttributeValue) {
     // Most values that are skipped are no lists or maps: dropping them must not cost an allocation.
     let mut rest = match value {
         AttributeValue::L(list) => list,

@@ -55,6 +55,12 @@ impl ExpressionSize {
         }
     }
 
+    /// Returns the size of the expression with this text, once that is written.
+    #[must_use]
+    pub(crate) fn with_text(self, text: &str) -> Self {
+        ExpressionSize { text: text.len(), ..self }
+    }
+
     /// Refuses an expression that is larger than DynamoDB allows.
     pub(crate) fn check(self) -> Result<(), InvalidInput> {
         let ExpressionSize { operators, text, substituted } = self;

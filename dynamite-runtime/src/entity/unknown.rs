@@ -7,7 +7,7 @@ use std::fmt;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Entity;
-use crate::codec::{DecodeError, InvalidInput, Reader, Writer, check_name_length, read_any, write_any};
+use crate::codec::{DecodeError, InvalidInput, Reader, Writer, check_name_length, drop_value, read_any, write_any};
 use crate::escape::Quoted;
 
 /// Attributes that the schema does not declare, exactly as they are stored.
@@ -163,6 +163,13 @@ pub fn write_unknown_variant<W: Writer>(
         .0
         .iter()
         .try_for_each(|(name, value)| write_entry(name, value, writer).map_err(|error| error.in_field(name)))
+}
+
+/// Drops the variant of an open union that its schema does not declare, however deeply its values are nested; called by
+/// generated code.
+#[doc(hidden)]
+pub fn discard_unknown(unknown: Unknown) {
+    unknown.0.into_values().for_each(drop_value);
 }
 
 fn write_entry<W: Writer>(name: &str, value: &AttributeValue, writer: &mut W) -> Result<(), InvalidInput> {

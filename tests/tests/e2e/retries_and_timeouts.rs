@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::{RetryPartition, TokenBucket};
 use dynamite_runtime::{CallOptions, Dynamite, Error, Result, Usage};
 use dynamite_tests::faults::{ATTEMPTS, Fault};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
@@ -142,6 +144,44 @@ async fn a_call_that_exceeds_the_operation_timeout_fails() {
         let error = usage(&with_timeout, operation).await.unwrap_err();
         assert!(error.is_transient(), "{operation}: {error:?}");
         assert_eq!(error.is_ambiguous(), WRITES.contains(&operation), "{operation}");
+    }
+}
+
+/// More faults than a network could answer with before the timeout.
+const ENDLESS: u32 = 100_000;
+
+#[tokio::test]
+async fn any_number_of_attempts_ends_at_the_operation_timeout() {
+    let options = CallOptions::new()
+        .attempts(u32::MAX)
+        .attempt_timeout(Duration::from_millis(5))
+        .operation_timeout(Duration::from_millis(50));
+    for fault in [Fault::Timeout, Fault::Hang, Fault::internal(), Fault::throttled()] {
+        let (tasks, faults, _direct) = faulty_tasks().await;
+        let tasks = TaskRepository::new(&tasks.db().with(&options));
+        for operation in ["GetItem", "PutItem", "Query"] {
+            faults.times(ENDLESS, operation, fault.clone());
+            let error = usage(&tasks, operation).await.unwrap_err();
+            assert!(error.is_transient(), "{operation}: {error:?}");
+            faults.clear_script();
+        }
+    }
+}
+
+/// Without a timeout, the budget of retries ends them: 500 for a process, unless the client has one of its own.
+#[tokio::test]
+async fn any_number_of_attempts_ends_when_the_budget_of_retries_is_used_up() {
+    let (tasks, faults, _direct) = faulty_tasks().await;
+    let bucket = TokenBucket::builder().capacity(50).build();
+    let partition = RetryPartition::custom("a budget for fifty").token_bucket(bucket).build();
+    let config = tasks.db().client().config().to_builder().retry_partition(partition).build();
+    let options = CallOptions::new().attempts(u32::MAX);
+    let tasks = TaskRepository::new(&Dynamite::new(Client::from_conf(config)).with(&options));
+    for operation in ["GetItem", "PutItem", "Query"] {
+        faults.times(ENDLESS, operation, Fault::Timeout);
+        assert!(usage(&tasks, operation).await.unwrap_err().is_transient(), "{operation}");
+        assert!(faults.count(operation) <= 51, "{} attempts of {operation}", faults.count(operation));
+        faults.clear_script();
     }
 }
 

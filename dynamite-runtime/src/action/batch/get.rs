@@ -3,9 +3,11 @@
 mod builder;
 mod keys;
 mod operation;
+mod part;
 
 pub use builder::BatchGet;
 pub use keys::BatchGetOutput;
 
 pub(crate) use keys::get_items;
-pub(super) use keys::{AnyKeys, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
+pub(super) use keys::{DistinctKeys, KeyResults};
+pub(super) use part::Part;

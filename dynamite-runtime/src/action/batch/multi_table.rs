@@ -1,9 +1,11 @@
 //! Batches over several tables, whose requests combine the entries of all of them.
 
+use std::marker::PhantomData;
+
 use super::bounded;
 use super::error::{BatchError, Incomplete};
 use super::future::{BatchFuture, Mapped};
-use super::get::{AnyKeys, BatchGet, BatchGetOutput, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
+use super::get::{BatchGet, BatchGetOutput, DistinctKeys, KeyResults, Part};
 use super::progress::BatchProgress;
 use super::write::{BatchWrite, BatchWriteOutput, WriteBatch};
 use crate::action::Append;
@@ -131,25 +133,15 @@ impl IntoFuture for BatchWrites {
 #[must_use = "not sent until awaited"]
 pub struct BatchGets<P> {
     distinct: DistinctKeys,
-    keys: Vec<AnyKeys>,
-    indexes: Vec<PartKeys>,
-    unreadable: Vec<UnreadableOf>,
-    refused: Option<InvalidInput>,
+    parts: Vec<Result<Part, InvalidInput>>,
     limits: Limits,
-    parts: std::marker::PhantomData<fn() -> P>,
+    outputs: PhantomData<fn() -> P>,
 }
 
 impl BatchGets<()> {
     pub(crate) fn new(db: &Dynamite) -> Self {
-        BatchGets {
-            distinct: DistinctKeys::new(db),
-            keys: Vec::new(),
-            indexes: Vec::new(),
-            unreadable: Vec::new(),
-            refused: None,
-            limits: Limits::default(),
-            parts: std::marker::PhantomData,
-        }
+        let (distinct, limits) = (DistinctKeys::new(db), Limits::default());
+        BatchGets { distinct, parts: Vec::new(), limits, outputs: PhantomData }
     }
 }
 
@@ -163,14 +155,9 @@ impl<P> BatchGets<P> {
     where
         P: Append<BatchGetOutput<V, E::Key>>,
     {
-        match gets.add_keys_to(&mut self.distinct) {
-            Ok(keys) => self.indexes.push(keys),
-            Err(error) => self.refused = self.refused.or(Some(error)),
-        }
-        self.unreadable.push(gets.unreadable_of());
-        self.keys.push(AnyKeys::new(E::NAME, gets.keys));
-        let BatchGets { distinct, keys, indexes, unreadable, refused, limits, .. } = self;
-        BatchGets { distinct, keys, indexes, unreadable, refused, limits, parts: std::marker::PhantomData }
+        self.parts.push(gets.into_part(&mut self.distinct));
+        let BatchGets { distinct, parts, limits, .. } = self;
+        BatchGets { distinct, parts, limits, outputs: PhantomData }
     }
 
     bounded!(limits);
@@ -178,7 +165,7 @@ impl<P> BatchGets<P> {
 
 impl<P> std::fmt::Debug for BatchGets<P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "BatchGets(of {} entities)", self.keys.len())
+        write!(f, "BatchGets(of {} entities)", self.parts.len())
     }
 }
 
@@ -189,13 +176,11 @@ pub trait BatchGetOutputs: Sized + Send + 'static {
     fn take(parts: &mut BatchGetResults) -> Self;
 }
 
-/// The results of a batch, and the keys of each part.
+/// The results of a batch, and its parts whose results were not taken yet.
 #[doc(hidden)]
 pub struct BatchGetResults {
     results: KeyResults,
-    keys: std::vec::IntoIter<AnyKeys>,
-    indexes: std::vec::IntoIter<PartKeys>,
-    unreadable: std::vec::IntoIter<UnreadableOf>,
+    parts: std::vec::IntoIter<Part>,
     left: Vec<AnyEntry>,
     count: usize,
 }
@@ -209,14 +194,9 @@ impl std::fmt::Debug for BatchGetResults {
 
 impl BatchGetResults {
     fn next<T: Item, K: Clone + Send + Sync + 'static>(&mut self) -> BatchGetOutput<T, K> {
-        let (Some(keys), Some(part), Some(unreadable)) =
-            (self.keys.next(), self.indexes.next(), self.unreadable.next())
-        else {
-            return BatchGetOutput::new(Usage::default());
-        };
-        let entity = keys.entity;
-        let (mut output, left) = self.results.take(keys.typed::<K>(), &part.indexes, &unreadable);
-        let usage = self.results.table_usage(part.table);
+        let Some(part) = self.parts.next() else { return BatchGetOutput::new(Usage::default()) };
+        let (entity, usage) = (part.entity, self.results.table_usage(part.table));
+        let (mut output, left) = self.results.take::<T, K>(part);
         output.usage = Usage { unreadable: output.usage.unreadable, ..usage };
         self.count += output.count();
         self.left.extend(left.into_iter().map(|key| AnyEntry::new(entity, key)));
@@ -247,26 +227,10 @@ tuples! {
 
 type Untyped = Result<BatchGetResults, Error>;
 
-async fn read(
-    distinct: DistinctKeys,
-    limits: Limits,
-    refused: Option<InvalidInput>,
-    keys: Vec<AnyKeys>,
-    indexes: Vec<PartKeys>,
-    unreadable: Vec<UnreadableOf>,
-) -> Untyped {
-    if let Some(refused) = refused {
-        return Err(refused.into());
-    }
+async fn read(distinct: DistinctKeys, limits: Limits, parts: Vec<Result<Part, InvalidInput>>) -> Untyped {
+    let parts: Vec<Part> = parts.into_iter().collect::<Result<_, _>>()?;
     let results = distinct.read(limits).await;
-    Ok(BatchGetResults {
-        results,
-        keys: keys.into_iter(),
-        indexes: indexes.into_iter(),
-        unreadable: unreadable.into_iter(),
-        left: Vec::new(),
-        count: 0,
-    })
+    Ok(BatchGetResults { results, parts: parts.into_iter(), left: Vec::new(), count: 0 })
 }
 
 fn typed<P: BatchGetOutputs>(read: Untyped) -> Result<P, BatchError<P, AnyEntry>> {
@@ -283,7 +247,6 @@ impl<P: BatchGetOutputs> IntoFuture for BatchGets<P> {
     type IntoFuture = BatchFuture<P, BatchError<P, AnyEntry>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let read = read(self.distinct, self.limits, self.refused, self.keys, self.indexes, self.unreadable);
-        Mapped::boxed(Box::pin(read), typed::<P>)
+        Mapped::boxed(Box::pin(read(self.distinct, self.limits, self.parts)), typed::<P>)
     }
 }

@@ -184,7 +184,17 @@ impl Changes {
     }
 
     /// Returns the update expression; `None` if nothing changes.
-    pub(crate) fn expression(&self, placeholders: &mut Placeholders) -> Option<String> {
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InvalidInput`] if DynamoDB would refuse its size.
+    pub(crate) fn expression(&self, placeholders: &mut Placeholders) -> Result<Option<String>, InvalidInput> {
+        let text = self.text(placeholders);
+        self.size.with_text(&text).check()?;
+        Ok((!text.is_empty()).then_some(text))
+    }
+
+    fn text(&self, placeholders: &mut Placeholders) -> String {
         let mut clauses = Vec::new();
         for clause in ["SET", "REMOVE", "ADD", "DELETE"] {
             let mut texts = Vec::new();
@@ -196,13 +206,14 @@ impl Changes {
                 clauses.push(format!("{clause} {}", texts.join(", ")));
             }
         }
-        (!clauses.is_empty()).then(|| clauses.join(" "))
+        clauses.join(" ")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expression::operators;
     use crate::path::attribute_path;
 
     /// The texts of the separators differ a little: the first change of a clause has the name of the clause before it.
@@ -225,11 +236,13 @@ mod tests {
         for change in changes {
             let mut single = Changes::default();
             assert_eq!(single.push(attribute_path("a"), change.clone()), Ok(()));
-            let text = single.expression(&mut Placeholders::default()).unwrap_or_default();
+            let text = single.text(&mut Placeholders::default());
+            assert_eq!(single.size.operators, operators(&text), "{text}");
             assert!((text.len() - 5..=text.len()).contains(&single.size.text), "{text}: {:?}", single.size);
             assert_eq!(all.push(attribute_path("a"), change), Ok(()));
         }
-        let text = all.expression(&mut Placeholders::default()).unwrap_or_default();
+        let text = all.text(&mut Placeholders::default());
+        assert_eq!(all.size.operators, operators(&text), "{text}");
         assert!(all.size.text <= text.len() && all.size.text + 20 > text.len(), "{text}: {:?}", all.size);
         let size = all.size;
         assert_eq!(all.replace(attribute_path("b"), Some(Change::Remove)), Ok(()));

@@ -8,7 +8,7 @@ use crate::codec::room::Room;
 use crate::codec::{InvalidInput, RawItem};
 use crate::condition::Expr;
 use crate::entity::Entity;
-use crate::expression::{Placeholders, checked_update};
+use crate::expression::Placeholders;
 use crate::key::check_key;
 use crate::operation::WriteCondition;
 use crate::operation::guard::{Guards, Requirement};
@@ -116,8 +116,7 @@ impl UpdateItem {
         self.check()?;
         self.check_changes().map_err(|error| error.in_entity(self.entity))?;
         let mut placeholders = Placeholders::default();
-        let update = self.changes.expression(&mut placeholders).map(checked_update).transpose();
-        let update = update.map_err(|error| error.in_entity(self.entity))?;
+        let update = self.changes.expression(&mut placeholders).map_err(|error| error.in_entity(self.entity))?;
         let condition = WriteCondition::new(self.guards.condition().as_ref(), self.entity, &mut placeholders)?;
         placeholders.check_size().map_err(|error| error.in_entity(self.entity))?;
         Ok(UpdateItemInputBuilder::default()

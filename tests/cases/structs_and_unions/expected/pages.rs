@@ -141,6 +141,8 @@ pub struct Image {
     pub url: String,
     /// Stored as M.
     pub size: Margin,
+    /// Stored as the type that fits the JSON value.
+    pub source: Option<rt::Json>,
 }
 
 impl Image {
@@ -148,6 +150,8 @@ impl Image {
     pub const URL: rt::Path<Self, String> = rt::Path::new("url");
     /// The path of `size` in it, for conditions and updates.
     pub const SIZE: rt::Path<Self, Margin> = rt::Path::new("size");
+    /// The path of `source` in it, for conditions and updates.
+    pub const SOURCE: rt::Path<Self, Option<rt::Json>> = rt::Path::new("source");
 }
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
@@ -265,10 +269,11 @@ rt::map_struct!(TextBlock);
 
 impl Image {
     fn read_fields<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, url("url"), size("size"));
+        rt::read_fields!(reader, url("url"), size("size"), source("source"));
         Ok(Self {
             url: url.take()?,
             size: size.take()?,
+            source: source.take()?,
         })
     }
 
@@ -276,9 +281,9 @@ impl Image {
         &self,
         writer: &mut W,
     ) -> Result<(), rt::InvalidInput> {
-        rt::write_fields!(writer, self, url("url"), size("size"));
+        rt::write_fields!(writer, self, url("url"), size("size"), source("source"));
         Ok(())
     }
 }
 
-rt::map_struct!(Image);
+rt::map_struct!(Image, discards source);

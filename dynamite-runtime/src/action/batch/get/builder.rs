@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::keys::{AnyKeys, BatchGetOutput, DistinctKeys, KeyResults, PartKeys, UnreadableOf};
+use super::keys::{BatchGetOutput, DistinctKeys, KeyResults};
+use super::part::Part;
 use crate::action::batch::bounded;
 use crate::action::batch::error::BatchError;
 use crate::action::batch::future::{BatchFuture, Mapped};
@@ -83,48 +84,39 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
         self
     }
 
-    /// Returns what to do with items that can't be read.
-    pub(in crate::action::batch) fn unreadable_of(&self) -> UnreadableOf {
-        UnreadableOf { table: E::TABLE, on_unreadable: self.on_unreadable.clone() }
-    }
-
     bounded!(limits);
 
-    /// Adds the keys to `distinct` and returns their indexes there.
-    pub(in crate::action::batch) fn add_keys_to(&self, distinct: &mut DistinctKeys) -> Result<PartKeys, InvalidInput> {
+    /// Adds the keys to `distinct`, and returns them as a part of its batch.
+    pub(in crate::action::batch) fn into_part(self, distinct: &mut DistinctKeys) -> Result<Part, InvalidInput> {
         let table = BatchTable { physical: self.db.table_name(E::TABLE.name), schema: E::TABLE };
         let table = ReadTable { table, consistent: self.consistent, projection: V::PROJECTION };
         let mut keys = Vec::with_capacity(self.keys.len());
         for key in &self.keys {
             keys.push(raw_key::<E>(key));
         }
-        distinct.add_part(table, keys)
+        let (table, indexes) = distinct.add_part(table, keys)?;
+        let (keys, on_unreadable) = (Box::new(self.keys), self.on_unreadable);
+        Ok(Part { entity: E::NAME, schema: E::TABLE, table, keys, indexes, on_unreadable })
     }
 }
 
 /// The result of a batch of reads.
 type GetResult<T, K> = Result<BatchGetOutput<T, K>, BatchError<BatchGetOutput<T, K>, K>>;
 
-/// The results of a batch, and the indexes and keys of its one entity.
-type Untyped = Result<(KeyResults, PartKeys, AnyKeys, UnreadableOf), Error>;
+/// The results of a batch, and its one part.
+type Untyped = Result<(KeyResults, Part), Error>;
 
-async fn read(
-    distinct: DistinctKeys,
-    limits: Limits,
-    part: Result<PartKeys, InvalidInput>,
-    keys: AnyKeys,
-    unreadable: UnreadableOf,
-) -> Untyped {
+async fn read(distinct: DistinctKeys, limits: Limits, part: Result<Part, InvalidInput>) -> Untyped {
     let part = part?;
-    Ok((distinct.read(limits).await, part, keys, unreadable))
+    Ok((distinct.read(limits).await, part))
 }
 
 fn typed<E: Entity, V: Item>(read: Untyped) -> GetResult<V, E::Key> {
-    let (mut results, part, keys, unreadable) = match read {
+    let (mut results, part) = match read {
         Ok(read) => read,
         Err(error) => return Err(BatchError::Refused(error)),
     };
-    let (done, left) = results.take(keys.typed::<E::Key>(), &part.indexes, &unreadable);
+    let (done, left) = results.take::<V, E::Key>(part);
     if left.is_empty() {
         return Ok(done);
     }
@@ -138,9 +130,8 @@ impl<E: Entity, V: Item> IntoFuture for BatchGet<E, V> {
 
     fn into_future(self) -> Self::IntoFuture {
         let mut distinct = DistinctKeys::new(&self.db);
-        let part = self.add_keys_to(&mut distinct);
-        let unreadable = self.unreadable_of();
-        let keys = AnyKeys::new(E::NAME, self.keys);
-        Mapped::boxed(Box::pin(read(distinct, self.limits, part, keys, unreadable)), typed::<E, V>)
+        let limits = self.limits;
+        let part = self.into_part(&mut distinct);
+        Mapped::boxed(Box::pin(read(distinct, limits, part)), typed::<E, V>)
     }
 }

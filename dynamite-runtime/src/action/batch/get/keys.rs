@@ -1,11 +1,11 @@
 //! The distinct keys of a batch of reads, and their results.
 
-use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::operation::{GetOperation, OPERATION};
+use super::part::Part;
 use crate::action::batch::error::{BatchError, Incomplete};
 use crate::client::Dynamite;
 use crate::client::error::{Error, RequestName, Result};
@@ -15,7 +15,7 @@ use crate::operation::batch::{
     BatchGetItem, BatchTable, End, Engine, GetEntry, Identity, Limits, ReadTable, SourceError, State, SystemClock,
 };
 use crate::operation::read::{ItemDecoder, ReadItem};
-use crate::operation::{OnUnreadable, Unreadable, Usage};
+use crate::operation::{Unreadable, Usage};
 use crate::schema::TableSchema;
 
 /// The output of a batch of reads.
@@ -80,13 +80,6 @@ pub(crate) enum KeyResult {
     Unread,
 }
 
-/// The keys of a part of a batch: the index of their table, and their indexes among the distinct keys.
-#[derive(Clone, Debug, Default)]
-pub(in crate::action::batch) struct PartKeys {
-    pub(in crate::action::batch) table: usize,
-    pub(in crate::action::batch) indexes: Vec<usize>,
-}
-
 /// The distinct keys to read from any tables.
 pub(crate) struct DistinctKeys {
     db: Dynamite,
@@ -139,16 +132,16 @@ impl DistinctKeys {
         Ok(index)
     }
 
-    /// Adds the keys of a part, all of them of one table.
-    pub(in crate::action::batch) fn add_part(
+    /// Adds the keys of a part, all of them of one table. Returns the index of the table, and those of the keys.
+    pub(super) fn add_part(
         &mut self,
         table: ReadTable,
         keys: Vec<Result<RawItem, InvalidInput>>,
-    ) -> Result<PartKeys, InvalidInput> {
+    ) -> Result<(usize, Vec<usize>), InvalidInput> {
         let name = RequestName::new(OPERATION, table.table.physical.clone());
         let table = self.add_table(table);
         let indexes: Result<Vec<_>, InvalidInput> = keys.into_iter().map(|key| self.add_key(table, key?)).collect();
-        Ok(PartKeys { table, indexes: indexes.map_err(|error| error.in_request(&|| name.to_string()))? })
+        Ok((table, indexes.map_err(|error| error.in_request(&|| name.to_string()))?))
     }
 
     /// Reads the keys.
@@ -212,25 +205,21 @@ impl KeyResults {
         self.table_usage.get(table).copied().unwrap_or_default()
     }
 
-    /// Returns the items of some keys, given with their indexes, and the keys that were not read.
+    /// Returns the items of a part, whose keys are a `K`, and the keys that were not read.
     ///
-    /// An item that can't be read is passed to the function, or listed in the output.
-    pub(in crate::action::batch) fn take<T: Item, K: Clone>(
-        &mut self,
-        keys: Vec<K>,
-        indexes: &[usize],
-        unreadable: &UnreadableOf,
-    ) -> (BatchGetOutput<T, K>, Vec<K>) {
+    /// An item that can't be read is passed to the function of the part, or listed in the output.
+    pub(in crate::action::batch) fn take<T: Item, K: 'static>(&mut self, part: Part) -> (BatchGetOutput<T, K>, Vec<K>) {
         let mut output = BatchGetOutput::new(Usage { unreadable: 0, ..self.usage });
         let mut left = Vec::new();
-        let mut decoder = ItemDecoder::of_table(unreadable.table);
-        for (key, index) in keys.into_iter().zip(indexes) {
-            match self.result(*index) {
+        let mut decoder = ItemDecoder::of_table(part.schema);
+        let on_unreadable = part.on_unreadable.clone();
+        for (key, index) in part.keys::<K>() {
+            match self.result(index) {
                 Some(KeyResult::Found(item)) => match decoder.decode_by_key(ReadItem { item, entry: None }) {
                     Ok(item) => output.found.push(item),
                     Err(item) => {
                         output.usage.unreadable += 1;
-                        output.unreadable.extend(unreadable.on_unreadable.take(item));
+                        output.unreadable.extend(on_unreadable.take(item));
                     }
                 },
                 Some(KeyResult::Missing) => output.missing.push(key),
@@ -240,29 +229,6 @@ impl KeyResults {
         self.usage.unreadable += output.usage.unreadable;
         (output, left)
     }
-}
-
-/// The keys of a part of a batch, of any type.
-pub(in crate::action::batch) struct AnyKeys {
-    pub(in crate::action::batch) entity: &'static str,
-    keys: Box<dyn Any + Send + Sync>,
-}
-
-impl AnyKeys {
-    pub(in crate::action::batch) fn new<K: Send + Sync + 'static>(entity: &'static str, keys: Vec<K>) -> Self {
-        AnyKeys { entity, keys: Box::new(keys) }
-    }
-
-    /// Returns the keys, which have to be a `K`.
-    pub(in crate::action::batch) fn typed<K: 'static>(self) -> Vec<K> {
-        self.keys.downcast().map(|keys| *keys).unwrap_or_default()
-    }
-}
-
-/// The table of a part of a batch, and its handler of unreadable items.
-pub(in crate::action::batch) struct UnreadableOf {
-    pub(in crate::action::batch) table: &'static TableSchema,
-    pub(in crate::action::batch) on_unreadable: OnUnreadable,
 }
 
 /// Returns the item with each of these keys, if it exists.

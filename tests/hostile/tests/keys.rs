@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
-use dynamite_decoder_tests::{numbers, texts, times};
+use dynamite_hostile_tests::corpus::{numbers, texts, times};
 use dynamite_runtime::key::{KeyText, Template, TemplateSegment};
 use dynamite_runtime::{
     Checkpoint, Cursor, Date, DateTime, LocalDateTime, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis,

@@ -1,4 +1,4 @@
-//! The corpus of the decoder: stored values and texts that no well-behaved service or program would send.
+//! Stored values and texts that no well-behaved service or program would send.
 
 use std::collections::HashMap;
 

@@ -4,7 +4,7 @@
 
 use bigdecimal::BigDecimal;
 use bigdecimal::num_bigint::BigInt;
-use dynamite_decoder_tests::{numbers, texts, times};
+use dynamite_hostile_tests::corpus::{numbers, texts, times};
 use dynamite_runtime::Decimal;
 use fastnum::D128;
 

@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::sync::OnceLock;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_decoder_tests::{nested, numbers, texts, times, values};
+use dynamite_hostile_tests::corpus::{nested, numbers, texts, times, values};
 use dynamite_runtime::codec::{AttributeValueReader, AttributeValueWriter, DecodeError, Field, Reader, SetElement};
 use dynamite_runtime::{
     Attribute, Date, DateTime, Decimal, EpochMillis, EpochSeconds, Json, LocalDateTime, LocalDateTimeMillis,
