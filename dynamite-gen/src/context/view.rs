@@ -95,11 +95,11 @@ fn key_part(scope: EntityScope<'_>, field: &ViewField) -> Option<KeyPart> {
 
 /// Returns `true` if what a view reads of a struct is never empty. If it were, DynamoDB would not return the struct at all, as
 /// if the item had none; so the view reads the whole struct then.
-fn shows_presence(scope: EntityScope<'_>, part: &ViewStruct) -> bool {
+fn shows_presence(part: &ViewStruct) -> bool {
     part.fields.iter().any(|field| {
         let is_stored = match &field.kind {
             ViewFieldKind::Whole(ty) => !matches!(ty.stored(), Type::Set(_)),
-            ViewFieldKind::Part(part) => shows_presence(scope, part),
+            ViewFieldKind::Part(part) => shows_presence(part),
         };
         !field.optional && field.default.is_none() && is_stored
     })
@@ -114,7 +114,7 @@ fn paths(scope: EntityScope<'_>, view: &ViewStruct) -> Vec<Vec<String>> {
         match &field.kind {
             ViewFieldKind::Whole(_) if all.contains(&vec![name.clone()]) => {}
             ViewFieldKind::Whole(_) => all.push(vec![name]),
-            ViewFieldKind::Part(part) if shows_presence(scope, part) => {
+            ViewFieldKind::Part(part) if shows_presence(part) => {
                 all.extend(paths(scope, part).into_iter().map(|mut path| {
                     path.insert(0, name.clone());
                     path

@@ -237,8 +237,11 @@ fn parts(
 mod tests {
     use super::*;
 
-    /// Returns the rest of a body, and the items with their tables.
-    fn cut_texts(body: &str, wire_items: WireItems) -> Option<(String, Vec<(&str, Vec<&str>)>)> {
+    /// The items of a list, with the table.
+    type List<'b> = (&'b str, Vec<&'b str>);
+
+    /// Returns the rest of a body, and the lists of items.
+    fn cut_texts(body: &str, wire_items: WireItems) -> Option<(String, Vec<List<'_>>)> {
         let cut = cut(body.as_bytes(), wire_items)?;
         let text = |range: &Range<usize>| body.get(range.clone()).unwrap_or_default();
         let list =

@@ -29,6 +29,14 @@ struct Lists {
     cut: Cut,
 }
 
+/// The items of a list of a response.
+struct TakenList {
+    /// The name of the table, if the response has a list for each table.
+    table: String,
+    /// An item is `None` if it is missing in its place.
+    items: Vec<Option<StoredItem>>,
+}
+
 impl std::fmt::Debug for ResponseItems {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ResponseItems(..)")
@@ -40,8 +48,8 @@ impl ResponseItems {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = lists;
     }
 
-    /// Returns the items of all lists. An item is `None` if it is missing in its place.
-    fn take(&self) -> Option<Vec<(Option<String>, Vec<Option<StoredItem>>)>> {
+    /// Returns the items of all lists.
+    fn take(&self) -> Option<Vec<TakenList>> {
         let Lists { body, cut } = self.0.lock().unwrap_or_else(PoisonError::into_inner).take()?;
         let bytes = body.bytes()?;
         let item = |range: std::ops::Range<usize>| {
@@ -49,7 +57,7 @@ impl ResponseItems {
         };
         let lists = cut.lists.into_iter().map(|list| {
             let table = list.table.and_then(|table| String::from_utf8(bytes.get(table)?.to_owned()).ok());
-            (table, list.items.into_iter().map(item).collect())
+            TakenList { table: table.unwrap_or_default(), items: list.items.into_iter().map(item).collect() }
         });
         Some(lists.collect())
     }
@@ -57,7 +65,7 @@ impl ResponseItems {
     /// Returns the items of the only list, or those that the SDK decoded.
     pub(crate) fn take_list(&self, decoded: impl IntoIterator<Item = RawItem>) -> Vec<StoredItem> {
         match self.take() {
-            Some(lists) => lists.into_iter().flat_map(|(_, items)| items).flatten().collect(),
+            Some(lists) => lists.into_iter().flat_map(|list| list.items).flatten().collect(),
             None => decoded.into_iter().map(StoredItem::Decoded).collect(),
         }
     }
@@ -65,7 +73,7 @@ impl ResponseItems {
     /// Returns the items of the results, or those that the SDK decoded. A result without an item is `None`.
     pub(crate) fn take_results(&self, decoded: impl IntoIterator<Item = Option<RawItem>>) -> Vec<Option<StoredItem>> {
         match self.take() {
-            Some(lists) => lists.into_iter().flat_map(|(_, items)| items).collect(),
+            Some(lists) => lists.into_iter().flat_map(|list| list.items).collect(),
             None => decoded.into_iter().map(|item| item.map(StoredItem::Decoded)).collect(),
         }
     }
@@ -76,8 +84,7 @@ impl ResponseItems {
             let stored = |items: Vec<RawItem>| items.into_iter().map(StoredItem::Decoded).collect();
             return decoded.into_iter().map(|(table, items)| (table, stored(items))).collect();
         };
-        let table = |(table, items): (Option<String>, Vec<_>)| (table.unwrap_or_default(), items.into_iter().flatten());
-        lists.into_iter().map(table).map(|(table, items)| (table, items.collect())).collect()
+        lists.into_iter().map(|list| (list.table, list.items.into_iter().flatten().collect())).collect()
     }
 }
 
