@@ -72,7 +72,7 @@ impl CallOptions {
         self
     }
 
-    /// Sets whether items are read straight from the JSON of a response, as [`Builder::wire_codec`] does.
+    /// Sets whether items are read and written straight as JSON, as [`Builder::wire_codec`] does.
     ///
     /// [`Builder::wire_codec`]: crate::Builder::wire_codec
     #[must_use]
