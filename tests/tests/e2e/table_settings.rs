@@ -126,7 +126,7 @@ fn recovery_is(status: &str) -> Fault {
 
 /// Returns a response of UpdateContinuousBackups.
 fn recovery_updated() -> Fault {
-    Fault::Response { status: 200, code: "", details: Json::Null }
+    recovery_is("ENABLED")
 }
 
 fn updates(faults: &Faults) -> Vec<Json> {
