@@ -11,7 +11,7 @@ use super::{Folder, not_a_file};
 ///
 /// # Errors
 ///
-/// Returns an error if there is no regular file, or if a part of the path is a link.
+/// Returns an error if the path is not that of a regular file, or if a part of it is a link.
 pub(crate) fn open_file(real: &Path) -> io::Result<File> {
     match (real.parent(), real.file_name()) {
         (Some(folder), Some(name)) => open_folder(folder)?.file(name),

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 pub(crate) const ORDERS: &str =
     "dynamite: 1\ntable: orders\nentity: Order\npartition_key: id\nattributes:\n  id: string\n  total: u64\n";
 
-/// What a finding must not show.
+/// A text that no finding may show.
 pub(crate) const SECRET: &str = "c2VjcmV0";
 
 /// A folder with a project in `project` and others' files in `outside`.

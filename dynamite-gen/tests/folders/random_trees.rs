@@ -79,7 +79,7 @@ const OUTPUTS: [&str; 10] = [
     "src/a\u{202e}b.rs",
 ];
 
-/// What a run changes in the tree before the command runs.
+/// A change to the tree before the command runs.
 #[derive(Clone, Debug)]
 enum Change {
     File(PathBuf, String),
@@ -167,7 +167,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// What lies at a path.
+/// An entry of the tree.
 #[derive(Clone, Debug, PartialEq)]
 enum Entry {
     File(Vec<u8>),

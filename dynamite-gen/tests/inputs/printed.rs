@@ -1,4 +1,4 @@
-//! What texts may not have that are printed, shared with the tests of the runtime.
+//! Checks of printed texts, shared with the tests of the runtime.
 
 /// Checks that a text has no characters that a terminal or a review would not show, and nothing that the log of a CI run
 /// takes for a command wherever it is in a line.

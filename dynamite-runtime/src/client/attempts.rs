@@ -91,7 +91,7 @@ struct Watch {
     items: Arc<ResponseItems>,
 }
 
-/// What is special about a request and its response.
+/// Says how a request is written, and how its response is checked and read.
 #[derive(Debug, Default)]
 pub(crate) struct Exchange {
     pub(crate) expected: ExpectedResponse,

@@ -120,7 +120,7 @@ fn sorted<T: Ord>(set: impl IntoIterator<Item = T>) -> Vec<T> {
     elements
 }
 
-/// Returns the numbers of a set in their order, unless one of them is no number.
+/// Returns the numbers of a set in ascending order, or `None` if an element is not a number.
 fn numbers(set: &[String]) -> Option<Vec<Decimal>> {
     let numbers: Option<Vec<Decimal>> = set.iter().map(|number| number.parse().ok()).collect();
     numbers.map(sorted)

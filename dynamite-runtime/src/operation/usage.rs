@@ -24,7 +24,8 @@ use aws_sdk_dynamodb::types::ConsumedCapacity;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Usage {
-    /// The number of requests, each counted once with all its attempts. Queries and scans make one for each page.
+    /// The number of requests that were answered, each counted once with all its attempts. A batch does not count those that
+    /// failed as a whole. Queries and scans make one for each page.
     pub requests: u32,
     /// The number of attempts that the SDK made beyond the first of each request.
     pub retries: u32,

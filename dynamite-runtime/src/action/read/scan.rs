@@ -207,7 +207,7 @@ impl<S: Source> Scan<S>
 where
     S::Item: Expires,
 {
-    /// Leaves out items that have expired. DynamoDB may take days to delete them.
+    /// Leaves out items that have expired when this is called. DynamoDB may take days to delete them.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

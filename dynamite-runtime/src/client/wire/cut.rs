@@ -32,7 +32,7 @@ pub(super) struct Cut {
 pub(super) struct ItemList {
     /// The name of the table, as a JSON string, if the response has a list for each table.
     pub(super) table: Option<Range<usize>>,
-    /// The index of each item among the results of the response, if not all results have one.
+    /// A result without an item has an empty place.
     pub(super) items: Vec<Range<usize>>,
 }
 

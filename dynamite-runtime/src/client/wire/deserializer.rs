@@ -103,13 +103,9 @@ impl DeserializeResponse for TakesItems {
         config: &ConfigBag,
     ) -> Result<Output, OrchestratorError<Error>> {
         self.items.set(None);
-        let body = || response.status().is_success().then(|| response.body().try_clone())?;
-        let cut_body = || {
-            let body = body()?;
-            let cut = cut(body.bytes()?, self.wire_items)?;
-            Some((body, cut))
-        };
-        let Some((body, mut cut)) = cut_body() else {
+        let body = if response.status().is_success() { response.body().try_clone() } else { None };
+        let cut = body.as_ref().and_then(|body| cut(body.bytes()?, self.wire_items));
+        let (Some(body), Some(mut cut)) = (body, cut) else {
             return self.sdk.deserialize_nonstreaming_with_config(response, config);
         };
         let mut rest = HttpResponse::new(response.status(), SdkBody::from(std::mem::take(&mut cut.rest)));

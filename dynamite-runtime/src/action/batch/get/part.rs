@@ -15,7 +15,7 @@ pub(in crate::action::batch) struct Part {
     pub(super) keys: Box<dyn Any + Send + Sync>,
     /// The indexes of the keys among the distinct keys of the batch.
     pub(super) indexes: Vec<usize>,
-    /// What is done with the items that can't be read.
+    /// The function that takes the items that can't be read, if there is one.
     pub(super) on_unreadable: OnUnreadable,
 }
 

@@ -160,6 +160,7 @@ impl Running {
             && self.started.len() < plan.at_once
             && let Some(number) = self.waiting.pop_front().or_else(|| self.progress.begin())
         {
+            // A segment of an earlier run begins at a whole key, and any other at its start.
             let last = self.progress.open.get(&number).and_then(Option::as_ref);
             let last_key = last.and_then(|position| plan.read.operation.key_at(position).ok());
             let options = FetchOptions { segment: Some(ScanSegment { number, total: plan.total }), ..options };

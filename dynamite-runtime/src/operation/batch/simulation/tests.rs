@@ -57,6 +57,25 @@ fn a_table_that_throttles_everything_for_a_while_is_soon_busy_again() {
     }
 }
 
+/// Runs a batch of writes of a source until a time; returns its end, if it has ended, and its state.
+fn run_source(
+    world: &World,
+    tables: &Tables,
+    source: impl futures_core::Stream<Item = Result<SimulatedEntry, SourceError>> + Unpin + 'static,
+    until: Duration,
+) -> (Option<End<Infallible>>, Arc<Mutex<State<SimulatedEntry>>>) {
+    let state = Arc::new(Mutex::new(State::new(false)));
+    let run = run_batch::<WRITES, _>(world, tables, Limits::default(), &state, Some(source));
+    let ended = Arc::new(Mutex::new(None));
+    let end = Arc::clone(&ended);
+    world.run(
+        vec![Box::pin(async move { *end.lock().unwrap_or_else(PoisonError::into_inner) = Some(run.await) })],
+        until,
+    );
+    let ended = ended.lock().unwrap_or_else(PoisonError::into_inner).take();
+    (ended, state)
+}
+
 #[test]
 fn a_slow_source_does_not_stall_a_batch() {
     let (world, tables) = (World::new(), Tables::new(&[TableModel::new(100.0, 1)], Duration::ZERO));
@@ -68,15 +87,7 @@ fn a_slow_source_does_not_stall_a_batch() {
             Ok(entry(0, 0, id))
         }
     });
-    let state = Arc::new(Mutex::new(State::new(false)));
-    let run = run_batch::<WRITES, _>(&world, &tables, Limits::default(), &state, Some(Box::pin(slow)));
-    let ended = Arc::new(Mutex::new(None));
-    let end = Arc::clone(&ended);
-    world.run(
-        vec![Box::pin(async move { *end.lock().unwrap_or_else(PoisonError::into_inner) = Some(run.await) })],
-        3 * HOUR,
-    );
-    let ended = ended.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let (ended, state) = run_source(&world, &tables, Box::pin(slow), 3 * HOUR);
     assert!(matches!(ended, Some(End::Complete)), "{ended:?}");
     assert_eq!(state.lock().unwrap_or_else(PoisonError::into_inner).count, 100);
 }
@@ -92,15 +103,7 @@ fn a_slow_source_does_not_keep_a_batch_alive_that_makes_no_progress() {
             Ok(entry(0, 0, id))
         }
     });
-    let state = Arc::new(Mutex::new(State::new(false)));
-    let run = run_batch::<WRITES, _>(&world, &tables, Limits::default(), &state, Some(Box::pin(slow)));
-    let ended = Arc::new(Mutex::new(None));
-    let end = Arc::clone(&ended);
-    world.run(
-        vec![Box::pin(async move { *end.lock().unwrap_or_else(PoisonError::into_inner) = Some(run.await) })],
-        Duration::from_secs(300),
-    );
-    let ended = ended.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let (ended, _) = run_source(&world, &tables, Box::pin(slow), Duration::from_secs(300));
     assert!(matches!(ended, Some(End::GaveUp(_))), "{ended:?}");
 }
 
