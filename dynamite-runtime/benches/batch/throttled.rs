@@ -34,8 +34,8 @@ pub(crate) fn measure() -> Vec<Ratio> {
     let hot_partition = hot_partition();
     vec![
         Ratio { name: "throttled.hot_partition", value: hot_partition, goal: Goal::AtLeast(0.9) },
-        Ratio { name: "throttled.goodput", value: goodput, goal: Goal::AtLeast(0.9) },
-        Ratio { name: "throttled.rejected", value: rejected, goal: Goal::AtMost(0.1) },
+        Ratio { name: "throttled.goodput", value: goodput, goal: Goal::AtLeast(0.98) },
+        Ratio { name: "throttled.rejected", value: rejected, goal: Goal::AtMost(0.048) },
     ]
 }
 

@@ -25,9 +25,14 @@ const CAUTIOUS_SECONDS: f64 = 10.0;
 const DOUBLING_SECONDS: f64 = 2.0;
 /// The number of entries between two throttled responses below which they do not tell the capacity, but only that it was
 /// close to zero.
-const FEW_ENTRIES: f64 = 5.0;
-/// The time between two throttled responses below which they do not tell the capacity.
-const MIN_INTERVAL: Duration = Duration::from_millis(250);
+const FEW_ENTRIES: f64 = 2.0;
+/// The time between two throttled responses below which they do not tell the capacity, if it is only guessed so far.
+const MIN_FIRST_INTERVAL: Duration = Duration::from_millis(250);
+/// The same once it was measured: in a short time, what is accepted depends on which other client happens to pause.
+const MIN_INTERVAL: Duration = Duration::from_millis(1_500);
+/// The pause after a throttled response once the capacity was measured. The bucket fills a little, so that the entries
+/// that were throttled, which go first, are not throttled again.
+const PAUSE: Duration = Duration::from_millis(200);
 /// A request holds the entries of this many seconds: a slow table would throttle most of a larger one.
 const REQUEST_SECONDS: f64 = 0.25;
 /// The lowest rate, in entries a second, so that a table that recovers is noticed.
@@ -53,7 +58,14 @@ enum Estimate {
     /// No response was throttled yet, at up to this rate, in entries a second.
     AtLeast { entries: f64 },
     /// The capacity at the last throttled response, in units a second, and what was consumed and accepted since.
-    Capacity { capacity: f64, throttled_at: Duration, consumed: f64, accepted: f64 },
+    Capacity {
+        capacity: f64,
+        /// Set if the capacity was measured, and is not a guess from the rate of the first throttled response.
+        is_measured: bool,
+        throttled_at: Duration,
+        consumed: f64,
+        accepted: f64,
+    },
 }
 
 /// What a response tells about a rate.
@@ -93,8 +105,8 @@ impl Rate {
         self.next = self.next.min(now);
     }
 
-    /// Returns `true` if the rate rests on what was accepted between throttled responses.
-    pub(crate) fn is_measured(&self) -> bool {
+    /// Returns `true` if a response was throttled, so that the rate follows a capacity.
+    pub(crate) fn follows_capacity(&self) -> bool {
         matches!(self.estimate, Estimate::Capacity { .. })
     }
 
@@ -152,19 +164,23 @@ impl Rate {
             // a storm of them.
             Estimate::AtLeast { entries: rate } if *rate > 4.0 * MIN_RATE => {
                 let half = *rate / 2.0;
-                self.set_capacity(now, self.units.of(half));
+                self.set_capacity(now, self.units.of(half), false);
             }
             Estimate::AtLeast { .. } => self.begin_again(now),
-            Estimate::Capacity { throttled_at, consumed: all_consumed, accepted: all_accepted, .. } => {
+            Estimate::Capacity { is_measured, throttled_at, consumed: all_consumed, accepted: all_accepted, .. } => {
                 *all_consumed += consumed;
                 *all_accepted += entries;
-                let (all_consumed, all_accepted) = (*all_consumed, *all_accepted);
+                let (was_measured, all_consumed, all_accepted) = (*is_measured, *all_consumed, *all_accepted);
                 let time = now.saturating_sub(*throttled_at);
-                if accepted.throttled && time >= MIN_INTERVAL {
+                let min_interval = if was_measured { MIN_INTERVAL } else { MIN_FIRST_INTERVAL };
+                if accepted.throttled && time >= min_interval {
                     if all_accepted < FEW_ENTRIES {
                         self.begin_again(now);
-                    } else {
-                        self.set_capacity(now, all_consumed / time.as_secs_f64());
+                        return;
+                    }
+                    self.set_capacity(now, all_consumed / time.as_secs_f64(), true);
+                    if was_measured {
+                        self.next = now.saturating_add(PAUSE);
                     }
                 }
             }
@@ -186,9 +202,9 @@ impl Rate {
         self.next = now;
     }
 
-    fn set_capacity(&mut self, now: Duration, capacity: f64) {
+    fn set_capacity(&mut self, now: Duration, capacity: f64, is_measured: bool) {
         let capacity = capacity.max(self.units.of(MIN_RATE));
-        self.estimate = Estimate::Capacity { capacity, throttled_at: now, consumed: 0.0, accepted: 0.0 };
+        self.estimate = Estimate::Capacity { capacity, is_measured, throttled_at: now, consumed: 0.0, accepted: 0.0 };
         self.next = now;
     }
 }
@@ -270,6 +286,21 @@ mod tests {
         let before = rate.per_second(SECOND);
         rate.record_response(SECOND + Duration::from_millis(5), response(0, true));
         assert!(rate.per_second(SECOND + Duration::from_millis(5)) >= before);
+    }
+
+    #[test]
+    fn a_capacity_that_was_measured_is_measured_again_over_a_longer_time_and_with_a_pause() {
+        let mut rate = table();
+        let millis = Duration::from_millis;
+        rate.record_response(SECOND, response(20, true));
+        rate.record_response(SECOND + millis(500), response(20, true));
+        assert_eq!((rate.per_second(SECOND + millis(500)), rate.next_time()), (40.0 * RESTART_FRACTION, millis(1_500)));
+        // Half a second says nothing any more, and three seconds do.
+        rate.record_response(2 * SECOND, response(0, true));
+        assert!(rate.per_second(2 * SECOND) > 40.0 * RESTART_FRACTION);
+        rate.record_response(millis(4_500), response(30, true));
+        assert_eq!(rate.per_second(millis(4_500)), 10.0 * RESTART_FRACTION);
+        assert_eq!(rate.next_time(), millis(4_500) + PAUSE);
     }
 
     #[test]

@@ -256,7 +256,7 @@ impl<E: BatchEntry> Partition<E> {
             self.progress = now;
             self.backoff.reset();
         }
-        if accepted > 0 && !throttled && !self.rate.is_measured() {
+        if accepted > 0 && !throttled && !self.rate.follows_capacity() {
             self.rate.skip_wait(now);
         }
         self.due = self.rate.next_time().max(now);
@@ -264,7 +264,7 @@ impl<E: BatchEntry> Partition<E> {
 
     /// Records that no entry was accepted.
     fn record_failure(&mut self, now: Duration, sent_at: Duration, results: PartitionResults, random: f64) {
-        if results.probes > 0 && !self.rate.is_measured() {
+        if results.probes > 0 && !self.rate.follows_capacity() {
             self.rate = Rate::lowest(now);
         } else if results.probes > 0 {
             let expected = super::rate::count(results.throttled);
