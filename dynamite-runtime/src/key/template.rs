@@ -66,7 +66,7 @@ impl Template {
             if let TemplateSegment::Literal(text) = segment {
                 key.push_str(text);
             } else if let Some(part) = parts.next() {
-                self.push(&mut key, index, *part).map_err(|error| error.in_field(self.name))?;
+                self.push(&mut key, index, *part)?;
             }
         }
         Ok(key)
@@ -87,14 +87,24 @@ impl Template {
     /// Returns the text of the part at segment `index`, checked as [`build`](Self::build) does.
     pub(crate) fn part(&self, index: usize, part: &dyn KeyText) -> Result<String, InvalidInput> {
         let mut text = String::new();
-        self.push(&mut text, index, part).map_err(|error| error.in_field(self.name))?;
+        self.push(&mut text, index, part)?;
         Ok(text)
     }
 
     fn push(&self, key: &mut String, index: usize, part: &dyn KeyText) -> Result<(), InvalidInput> {
         let start = key.len();
-        part.write_text(self.bytes(index), key)?;
-        self.check_part(index, &key[start..])
+        let written = part.write_text(self.bytes(index), key);
+        written.and_then(|()| self.check_part(index, &key[start..])).map_err(|error| self.invalid_part(index, &error))
+    }
+
+    /// Returns the error of a part that the key can't hold.
+    #[cold]
+    fn invalid_part(&self, index: usize, error: &InvalidInput) -> InvalidInput {
+        let problem = match self.attributes.get(index) {
+            Some(part) if !part.is_empty() => format!("a key whose part `{part}` is {}", error.problem()),
+            _ => error.problem().to_owned(),
+        };
+        InvalidInput::value(problem).in_field(self.name)
     }
 
     /// Returns the number of bytes that the part at segment `index` always has, or 0.

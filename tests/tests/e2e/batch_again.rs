@@ -98,7 +98,18 @@ async fn of_two_batches_that_are_sent_again_the_later_is_newer() {
         let Err(BatchError::Incomplete(rest)) = batch.await else { panic!("it had no time") };
         rest
     };
-    let written = tasks.batch_write().again(rest(1).await).again(rest(2).await).await.unwrap();
+    let (older, newer) = (rest(1).await, rest(2).await);
+    let written = tasks.batch_write().again(older).again(newer).await.unwrap();
     assert_eq!(written.count, 1);
     assert_eq!(tasks.get(TaskKey::new("t")).await.unwrap(), Some(version(2)));
+    let (older, newer) = (rest(3).await, rest(4).await);
+    let written = tasks.batch_write().again(newer).again(older).await.unwrap();
+    assert_eq!(written.count, 1);
+    assert_eq!(tasks.get(TaskKey::new("t")).await.unwrap(), Some(version(4)));
+    // As parts of a batch over several tables, too.
+    let (older, newer) = (rest(5).await, rest(6).await);
+    let (older, newer) = (tasks.batch_write().again(older), tasks.batch_write().again(newer));
+    let written = tasks.db().batch_write().add(newer).add(older).await.unwrap();
+    assert_eq!(written.count, 1);
+    assert_eq!(tasks.get(TaskKey::new("t")).await.unwrap(), Some(version(6)));
 }

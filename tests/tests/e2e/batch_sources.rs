@@ -53,6 +53,16 @@ async fn the_first_error_ends_the_batch_after_the_requests_in_flight() {
 }
 
 #[tokio::test]
+async fn a_write_that_can_not_be_sent_is_told_from_the_others() {
+    let tasks = tasks().await;
+    let writes = (0..40).map(|number| if number == 20 { Write::Put(task("")) } else { put(number) });
+    let Err(BatchError::Incomplete(rest)) = tasks.batch_write().iter(writes).await else { panic!("one is invalid") };
+    assert_eq!(rest.refused, [Write::Put(task(""))]);
+    assert!(rest.left.contains(&rest.refused[0]) && rest.unknown.is_empty());
+    assert!(matches!(rest.cause, Some(Error::InvalidInput(_))), "{:?}", rest.cause);
+}
+
+#[tokio::test]
 async fn it_becomes_an_error_like_others() {
     let tasks = tasks().await;
     // The source fails before a request is filled.

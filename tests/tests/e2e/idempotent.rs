@@ -124,6 +124,9 @@ async fn a_conflict_is_retried_with_the_same_token() {
         faults.times(ATTEMPTS, TRANSACT, Fault::cancelled(&[reason]));
         let error = tasks.put(&task("a")).idempotent().await.unwrap_err();
         assert!(error.is_transient() && !error.is_ambiguous(), "{error:?}");
+        let was_throttled = matches!(error, Error::Throttled(_));
+        assert_eq!(was_throttled, reason != "TransactionConflict", "{reason}: {error:?}");
+        assert!(error.to_string().contains(reason), "{error}");
     }
 }
 

@@ -223,15 +223,28 @@ fn a_part_that_contains_the_next_literal_is_refused_without_being_shown() {
     assert_eq!(template.build(&[&"#a".to_owned(), &"##".to_owned()]).unwrap(), "#a####");
 }
 
-#[test]
-fn a_stored_key_that_differs_names_the_part_and_not_the_values() {
+fn place_and_number() -> Template {
     const SEGMENTS: &[TemplateSegment] = &[
         TemplateSegment::Literal("ORDER#"),
         TemplateSegment::Text,
         TemplateSegment::Literal("#"),
         TemplateSegment::Fixed(3),
     ];
-    let template = Template::new("sk", SEGMENTS).with_attributes(&["", "place", "", "number"]);
+    Template::new("sk", SEGMENTS).with_attributes(&["", "place", "", "number"])
+}
+
+#[test]
+fn a_part_that_a_key_can_not_hold_is_named() {
+    for (place, number, part) in [("oslo", 1_000_u16, "`number`"), ("os#lo", 7, "`place`")] {
+        let error = place_and_number().build(&[&place.to_owned(), &number]).unwrap_err();
+        let begin = format!("not sent: `sk` is a key whose part {part} is ");
+        assert!(error.to_string().starts_with(&begin), "{error}");
+    }
+}
+
+#[test]
+fn a_stored_key_that_differs_names_the_part_and_not_the_values() {
+    let template = place_and_number();
     let parts: [&dyn KeyText; 2] = [&"oslo".to_owned(), &7_u8];
     for (stored, found) in [
         ("ORDER#oslo#7", "a key with another text for `number`"),

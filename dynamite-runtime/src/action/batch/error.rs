@@ -76,8 +76,8 @@ pub struct Incomplete<D, W> {
     /// The writes that were sent, but whose response was lost. They may have been carried out. The list is empty for a
     /// batch of reads.
     pub unknown: Vec<W>,
-    /// The entries of `left` or `unknown` that DynamoDB refused because of their content, such as an item that is too
-    /// large. Without a change, they would be refused again.
+    /// The entries of `left` or `unknown` that DynamoDB refused because of their content, and a write of a stream or an
+    /// iterator that can't be sent, such as one without a part of its key. Without a change, they would be refused again.
     pub refused: Vec<W>,
     /// The cost of the batch.
     pub usage: Usage,
@@ -88,6 +88,8 @@ pub struct Incomplete<D, W> {
     pub(crate) count: usize,
     /// DynamoDB's name of the operation.
     pub(crate) operation: &'static str,
+    /// The number of the batch: one that was sent later has a greater one.
+    pub(crate) batch: u64,
 }
 
 /// Two writes of a batch with the same key.
@@ -208,6 +210,7 @@ impl<D> Incomplete<D, AnyEntry> {
             cause: self.cause,
             count: self.count,
             operation: self.operation,
+            batch: self.batch,
         }
     }
 }

@@ -7,7 +7,7 @@ use aws_smithy_types::retry::ErrorKind;
 
 use super::request::{FailedRequest, RequestName};
 use super::service::{ServiceError, ServiceInner, Throttled, ThrottledInner};
-use super::transient::{is_transient_code, may_succeed_later};
+use super::transient::{is_transient_code, may_succeed_later, was_throttled};
 use super::{Error, Failure};
 use crate::client::attempts::Attempts;
 
@@ -99,23 +99,27 @@ pub(crate) fn service_error<E>(name: RequestName, error: SdkError<E>, attempts: 
 where
     E: Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
-    if error.code().is_some_and(|code| THROTTLING_CODES.contains(&code)) {
+    let cancelled = error.as_service_error().map_or(&[][..], Throttling::cancellation_reasons);
+    if error.code().is_some_and(|code| THROTTLING_CODES.contains(&code)) || was_throttled(cancelled) {
+        let reasons = reason_codes(cancelled);
         let reason = error.as_service_error().and_then(|e| e.reasons().first()).cloned();
         return Error::Throttled(Throttled(Box::new(ThrottledInner {
-            request: FailedRequest::new(name, error, attempts),
+            request: FailedRequest::new(name, error, attempts).with_reasons(&reasons),
             resource: reason.as_ref().and_then(|r| r.resource()).map(str::to_owned),
-            reason: reason.as_ref().and_then(|r| r.reason()).map(str::to_owned),
+            reason: reason.as_ref().and_then(|r| r.reason()).map(str::to_owned).or_else(|| reasons.first().cloned()),
             ambiguous: false,
         })));
     }
-    let reasons = error.as_service_error().map_or(&[][..], Throttling::cancellation_reasons);
-    let cancelled = may_succeed_later(reasons);
-    let reasons: Vec<_> =
-        reasons.iter().filter_map(|reason| reason.code.clone()).filter(|code| code != "None").collect();
-    let transient = cancelled || error.code().is_some_and(is_transient_code) || is_transient(&error);
+    let reasons = reason_codes(cancelled);
+    let transient = may_succeed_later(cancelled) || error.code().is_some_and(is_transient_code) || is_transient(&error);
     let request = FailedRequest::new(name, error, attempts).with_reasons(&reasons);
     let transient = request.failure().and_then(is_transient_failure).unwrap_or(transient);
     Error::Service(ServiceError(Box::new(ServiceInner { request, transient, ambiguous: false })))
+}
+
+/// Returns the codes of the reasons for which a transaction was cancelled.
+fn reason_codes(reasons: &[CancellationReason]) -> Vec<String> {
+    reasons.iter().filter_map(|reason| reason.code.clone()).filter(|code| code != "None").collect()
 }
 
 /// Returns `true` if the same request may succeed later: the service or the connection failed, or the response can't be

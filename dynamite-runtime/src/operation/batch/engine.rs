@@ -17,7 +17,7 @@ use super::backoff::Backoff;
 use super::clock::Clock;
 use super::limits::{Limits, MAX_SET_ASIDE, MAX_SET_ASIDE_BYTES, REQUESTS_AHEAD};
 use super::operation::{BatchEntry, BatchOperation, Sent};
-use super::state::State;
+use super::state::{Next, State};
 use super::throttle::{Expected, Throttle};
 
 /// The error of a source.
@@ -203,7 +203,11 @@ where
         let mut invalid = None;
         let found = self.state().queue_next(|entry| {
             invalid = self.operation.invalid(entry);
-            !self.lost.is_empty() && self.lost.contains(&entry.identity())
+            match invalid {
+                Some(_) => Next::Refuse,
+                None if !self.lost.is_empty() && self.lost.contains(&entry.identity()) => Next::GiveUp,
+                None => Next::Queue,
+            }
         });
         if let Some(error) = invalid {
             self.fail(error);

@@ -1,6 +1,7 @@
 //! Gives up entries that are throttled for too long.
 
 use std::collections::HashSet;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use futures_core::Stream;
@@ -10,6 +11,7 @@ use super::engine::{Engine, IdentityOf, SourceError};
 use super::limits::{MAX_SET_ASIDE, MAX_SET_ASIDE_BYTES};
 use super::operation::{BatchEntry, BatchOperation};
 use super::slot::Slot;
+use super::state::State;
 
 /// The part of the patience by which an entry may be given up late, so that they are not looked through all the time.
 const LATE: u32 = 60;
@@ -49,7 +51,8 @@ where
             // A source has the writes of one table.
             self.source = None;
         }
-        self.give_up(expired);
+        let shared = Arc::clone(&self.state);
+        self.give_up(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), expired);
         let (entries, bytes) = self.state().set_aside();
         let full = entries >= MAX_SET_ASIDE || bytes >= MAX_SET_ASIDE_BYTES;
         if full && self.state().nothing_waits() {
@@ -58,17 +61,15 @@ where
     }
 
     /// Gives entries up, and those that wait behind them with the same keys.
-    pub(super) fn give_up(&mut self, mut slots: Vec<Slot<O::Entry>>) {
+    pub(super) fn give_up(&mut self, state: &mut State<O::Entry>, mut slots: Vec<Slot<O::Entry>>) {
         if slots.is_empty() {
             return;
         }
         let identities: HashSet<IdentityOf<O>> = slots.iter().map(|slot| slot.entry.identity()).collect();
-        let mut state = self.state();
         for queue in &mut state.queues {
             slots.extend(queue.take_if(|entry| identities.contains(&entry.identity())));
         }
         state.give_up(slots);
-        drop(state);
         self.lost.extend(identities);
     }
 }

@@ -167,7 +167,9 @@ impl Rate {
                 self.set_capacity(now, self.units.of(half), false);
             }
             Estimate::AtLeast { .. } => self.begin_again(now),
-            Estimate::Capacity { is_measured, throttled_at, consumed: all_consumed, accepted: all_accepted, .. } => {
+            Estimate::Capacity {
+                is_measured, throttled_at, consumed: all_consumed, accepted: all_accepted, ..
+            } => {
                 *all_consumed += consumed;
                 *all_accepted += entries;
                 let (was_measured, all_consumed, all_accepted) = (*is_measured, *all_consumed, *all_accepted);

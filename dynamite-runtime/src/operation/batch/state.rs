@@ -23,7 +23,7 @@ pub(crate) struct State<E> {
     /// The entries that are not sent any more, and their size in bytes.
     pub(crate) given_up: Vec<Slot<E>>,
     given_up_bytes: usize,
-    /// The orders of those given up that the service refused because of their content.
+    /// The orders of those given up that were refused because of their content.
     pub(crate) refused: Vec<u64>,
     /// The entries that are done; `None` if they are only counted, as for a stream, which may have no end.
     pub(crate) done: Option<Vec<E>>,
@@ -37,6 +37,17 @@ pub(crate) struct State<E> {
     pub(crate) table_retries: Vec<u64>,
     /// The number of entries that were added.
     added: u64,
+}
+
+/// What happens to an entry that was taken from the source.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Next {
+    /// It waits for its turn.
+    Queue,
+    /// It is given up, as another one with its identity was.
+    GiveUp,
+    /// It can't be sent.
+    Refuse,
 }
 
 impl<E: BatchEntry> State<E> {
@@ -74,13 +85,16 @@ impl<E: BatchEntry> State<E> {
         self.added += 1;
     }
 
-    /// Queues the next entry of the source, or gives it up. `decide` returns `true` to give it up. Returns `false` if there
-    /// is none.
-    pub(crate) fn queue_next(&mut self, decide: impl FnOnce(&E) -> bool) -> bool {
+    /// Queues the next entry of the source, or does with it what `decide` returns. Returns `false` if there is none.
+    pub(crate) fn queue_next(&mut self, decide: impl FnOnce(&E) -> Next) -> bool {
         let Some(slot) = self.incoming.pop_front() else { return false };
         match decide(&slot.entry) {
-            true => self.give_up(vec![slot]),
-            false => self.queue(slot.entry.table()).push_back(slot),
+            Next::Queue => self.queue(slot.entry.table()).push_back(slot),
+            Next::GiveUp => self.give_up(vec![slot]),
+            Next::Refuse => {
+                self.refused.push(slot.order);
+                self.give_up(vec![slot]);
+            }
         }
         true
     }
@@ -165,7 +179,7 @@ impl<E: BatchEntry> State<E> {
     }
 
     /// Returns the entries that are not done, in the order in which they were given. For each, also returns whether it may
-    /// have been carried out, as those in flight may, and whether the service refused it.
+    /// have been carried out, as those in flight may.
     pub(crate) fn left(&self) -> Vec<(&Slot<E>, bool)> {
         let waiting = self.queues.iter().flat_map(TableQueue::slots).chain(&self.incoming);
         let waiting = waiting.chain(self.suspects.iter().flatten()).chain(&self.given_up);

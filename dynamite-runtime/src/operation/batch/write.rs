@@ -203,7 +203,7 @@ pub(crate) struct LeftWrites {
     pub(crate) left: Vec<AnyEntry>,
     /// Those that may have been carried out.
     pub(crate) unknown: Vec<AnyEntry>,
-    /// Those that the service refused for what they hold.
+    /// Those of both that were refused because of their content.
     pub(crate) refused: Vec<AnyEntry>,
 }
 

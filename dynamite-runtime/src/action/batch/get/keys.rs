@@ -197,7 +197,7 @@ impl KeyResults {
     pub(in crate::action::batch) fn incomplete<D, W>(self, done: D, count: usize, left: Vec<W>) -> Incomplete<D, W> {
         let KeyResults { usage, usage_by_table, cause, .. } = self;
         let (unknown, refused) = (Vec::new(), Vec::new());
-        Incomplete { done, left, unknown, refused, usage, usage_by_table, cause, count, operation: OPERATION }
+        Incomplete { done, left, unknown, refused, usage, usage_by_table, cause, count, operation: OPERATION, batch: 0 }
     }
 
     /// Returns the cost in the table with this index.

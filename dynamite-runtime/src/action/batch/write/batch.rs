@@ -1,6 +1,7 @@
 //! A batch of writes of any entities.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_core::Stream;
@@ -20,6 +21,9 @@ use crate::operation::batch::{
     AnyEntry, BatchTable, BatchWriteItem, End, Engine, Limits, SourceError, State, SystemClock, WriteEntry, table_index,
 };
 use crate::schema::TableSchema;
+
+/// The number of the next batch that is sent.
+static NEXT_BATCH: AtomicU64 = AtomicU64::new(0);
 
 /// The output of a batch of writes that did all of them.
 ///
@@ -119,13 +123,12 @@ impl WriteBatch {
     ///
     /// An unknown write to a key is always older than the ones that are left, because these had to wait until it was
     /// done.
-    pub(in crate::action::batch) fn again(&mut self, unknown: Vec<AnyEntry>, left: Vec<AnyEntry>) {
-        let repeated: Result<Vec<_>, _> = unknown.into_iter().chain(left).map(PendingWrite::repeated).collect();
-        match repeated {
+    pub(in crate::action::batch) fn again(&mut self, batch: u64, unknown: Vec<AnyEntry>, left: Vec<AnyEntry>) {
+        let repeated = unknown.into_iter().chain(left).map(|value| PendingWrite::repeated(batch, value));
+        match repeated.collect::<Result<Vec<_>, _>>() {
             Ok(repeated) => {
                 self.writes.with_pending(|writes| {
-                    // What was left later is newer.
-                    let first = writes.iter().take_while(|write| write.is_repeated).count();
+                    let first = writes.iter().take_while(|write| write.repeats.is_some()).count();
                     drop(writes.splice(first..first, repeated));
                 });
             }
@@ -189,12 +192,13 @@ impl WriteBatch {
         entries.into_iter().for_each(|entry| state.add(entry));
         let state: SharedState = Arc::new(Mutex::new(state));
         self.writes.send(Arc::clone(&state));
+        let number = NEXT_BATCH.fetch_add(1, Ordering::Relaxed);
         let names: Vec<String> = tables.iter().map(|table| table.physical.clone()).collect();
         let source = source.map(|source| source.map(|write| write.map(|write| write.check(0))));
         let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
         let clock = SystemClock::start();
         let end = Engine::new(operation, clock, self.limits, Arc::clone(&state), source, no_result).run().await;
-        batch_result(end, &lock(&state), &names, done)
+        batch_result(number, end, &lock(&state), &names, done)
     }
 }
 
@@ -246,14 +250,14 @@ fn check_writes<D>(
             entries.push(Some(entry));
             continue;
         };
-        let is_repeated = (writes[before].is_repeated, write.is_repeated);
-        if distinct && is_repeated == (false, false) {
+        let batches = (writes[before].repeats, write.repeats);
+        if distinct && batches == (None, None) {
             let (first, second) = (writes[before].value.clone(), write.value.clone());
             let indexes = (before, index);
             let table = physical.to_string();
             return Err(BatchError::Duplicate(Box::new(Duplicate { first, second, indexes, table })));
         }
-        if is_repeated == (false, true) {
+        if is_newer(batches.0, batches.1) {
             indexes.insert(entry.identity, before);
             entries.push(None);
         } else {
@@ -264,7 +268,13 @@ fn check_writes<D>(
     Ok(entries.into_iter().flatten().collect())
 }
 
+/// Returns `true` if a write is newer than another one, from the numbers of the batches that left them.
+fn is_newer(batch: Option<u64>, than: Option<u64>) -> bool {
+    than.is_some_and(|than| batch.is_none_or(|batch| batch > than))
+}
+
 fn batch_result<D>(
+    batch: u64,
     end: End<Error>,
     state: &State<WriteEntry>,
     names: &[String],
@@ -292,6 +302,7 @@ fn batch_result<D>(
         cause,
         count,
         operation: OPERATION,
+        batch,
     });
     Err(match source {
         None => BatchError::Incomplete(incomplete),

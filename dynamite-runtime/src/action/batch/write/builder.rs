@@ -128,8 +128,9 @@ impl<E: Entity> BatchWrite<E> {
     /// [unknown](crate::Incomplete::unknown) outcome.
     ///
     /// They come before the other writes of this batch. Of several writes to one key, only the newest is sent, so that
-    /// no old version replaces a newer one. If this is called for several batches, call it for the oldest one first. A put or delete that was carried out already is repeated. This does no harm
-    /// unless somebody else has written the item since.
+    /// no old version replaces a newer one, also if this is called for several batches, in any order: those of a batch
+    /// that was sent later are newer. A put or delete that was carried out already is repeated. This does no harm unless
+    /// somebody else has written the item since.
     ///
     /// # Examples
     ///
@@ -146,9 +147,9 @@ impl<E: Entity> BatchWrite<E> {
     /// # Ok(()) }
     /// ```
     pub fn again<D>(mut self, rest: impl Into<Box<Incomplete<D, Write<E>>>>) -> Self {
-        let Incomplete { unknown, left, .. } = *rest.into();
+        let Incomplete { unknown, left, batch, .. } = *rest.into();
         let value = |write| PendingWrite::of(write).value;
-        self.batch.again(unknown.into_iter().map(value).collect(), left.into_iter().map(value).collect());
+        self.batch.again(batch, unknown.into_iter().map(value).collect(), left.into_iter().map(value).collect());
         self
     }
 

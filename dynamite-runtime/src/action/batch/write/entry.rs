@@ -75,20 +75,20 @@ pub(in crate::action::batch) struct PendingWrite {
     pub(super) codec: WriteCodec,
     /// The part of the batch that it belongs to.
     pub(super) part: usize,
-    /// Set for a write that an earlier batch left. A newer write to the same key replaces it.
-    pub(super) is_repeated: bool,
+    /// The number of the earlier batch that left it, if there is one. A newer write to the same key replaces it.
+    pub(super) repeats: Option<u64>,
 }
 
 impl PendingWrite {
     pub(in crate::action::batch) fn of<E: Entity>(write: Write<E>) -> Self {
         let codec = WriteCodec { schema: E::TABLE, measure: measure::<E>, encode: encode::<E> };
-        PendingWrite { value: AnyEntry::write(E::NAME, write, codec), codec, part: 0, is_repeated: false }
+        PendingWrite { value: AnyEntry::write(E::NAME, write, codec), codec, part: 0, repeats: None }
     }
 
-    /// Makes a write that an earlier batch left.
-    pub(super) fn repeated(value: AnyEntry) -> Result<Self, InvalidInput> {
+    /// Makes a write that an earlier batch left, from the number of that batch.
+    pub(super) fn repeated(batch: u64, value: AnyEntry) -> Result<Self, InvalidInput> {
         match value.codec() {
-            Some(codec) => Ok(PendingWrite { value, codec, part: 0, is_repeated: true }),
+            Some(codec) => Ok(PendingWrite { value, codec, part: 0, repeats: Some(batch) }),
             None => Err(InvalidInput::value("a key of a batch of reads, and not a write").in_entity(value.entity())),
         }
     }
