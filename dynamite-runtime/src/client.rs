@@ -29,7 +29,7 @@ pub use builder::Builder;
 pub use dynamite::Dynamite;
 pub use options::CallOptions;
 #[doc(hidden)]
-pub use wire::read_response;
+pub use wire::{read_items, read_response};
 
 pub(crate) use attempts::{Attempts, Exchange, count_attempts, exchange};
 pub(crate) use response::ExpectedResponse;

@@ -63,6 +63,6 @@ pub(crate) use attribute_name::{check_entry_key, check_name_length};
 pub(crate) use attribute_value::{check_levels, into_stored, to_value};
 pub(crate) use nested::drop_value;
 pub(crate) use stored_as::to_stored;
-pub(crate) use stored_item::{JsonItem, StoredItem, drop_item};
+pub(crate) use stored_item::{JsonItem, StoredItem, StoredItems, drop_item};
 pub(crate) use time::{Fraction, date_text, local_text, parse_date, parse_local, timestamp_text};
 pub(crate) use wire::{from_json, skip_value, string_end, to_json};

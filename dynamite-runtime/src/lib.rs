@@ -149,9 +149,9 @@ mod decimal;
 mod escape;
 
 // Client
-#[doc(hidden)]
-pub use client::read_response;
 pub use client::{Builder, CallOptions, Dynamite};
+#[doc(hidden)]
+pub use client::{read_items, read_response};
 pub use facade::{GENERATED_FORM, Repository};
 
 // Single items

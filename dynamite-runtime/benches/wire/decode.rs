@@ -70,7 +70,7 @@ fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
 }
 
 fn decoded<T: Shape>(response: &HttpResponse) -> Vec<T> {
-    read_response(response.body()).unwrap().into_iter().map(Result::unwrap).collect()
+    read_response(response.body()).unwrap()
 }
 
 fn decoded_by_sdk(layer: &FrozenLayer, response: &HttpResponse) -> Vec<dynamite_runtime::RawItem> {

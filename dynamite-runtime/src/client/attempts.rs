@@ -20,6 +20,7 @@ use super::address::address;
 use super::connection::never_connected;
 use super::response::{ExpectedResponse, is_broken};
 use super::wire::{RequestLists, ResponseItems, WireItems, replace_deserializer, replace_serializer};
+use crate::operation::read::NewItems;
 
 /// The attempts of one request.
 #[derive(Clone, Debug, Default)]
@@ -97,6 +98,8 @@ pub(crate) struct Exchange {
     pub(crate) expected: ExpectedResponse,
     /// The place of the items to take from the response as JSON, if there are any.
     pub(crate) wire_items: Option<WireItems>,
+    /// Makes the list of the items that are read as soon as the response comes, if there is one.
+    pub(crate) read: Option<NewItems>,
     /// The lists of writes to put into the request as JSON, if there are any.
     pub(crate) lists: Option<Arc<RequestLists>>,
 }
@@ -172,7 +175,7 @@ impl Intercept for Watcher {
     ) -> Result<(), BoxError> {
         watched(|watch| {
             if let Some(wire_items) = watch.exchange.wire_items {
-                replace_deserializer(wire_items, &watch.items, config);
+                replace_deserializer(wire_items, watch.exchange.read, &watch.items, config);
             }
             if let Some(lists) = &watch.exchange.lists {
                 replace_serializer(lists, config);

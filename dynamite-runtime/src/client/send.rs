@@ -10,7 +10,7 @@ use super::error::{
 };
 use super::response::ExpectedResponse;
 use crate::codec::StoredItem;
-use crate::operation::read::Fetched;
+use crate::operation::read::{Fetched, NewItems};
 use crate::operation::sdk::{
     DeleteItemInputBuilder, GetItemInputBuilder, PutItemInputBuilder, QueryInputBuilder, ScanInputBuilder,
     TransactGetItemsInputBuilder, TransactWriteItemsInputBuilder, UpdateItemInputBuilder,
@@ -25,7 +25,7 @@ impl Dynamite {
         let request = input.send_with(self.client());
         let (sent, attempts, items) = exchange(Exchange { wire_items, ..Exchange::default() }, request).await;
         let output = sent.map_err(|error| service_error(named("GetItem", table), error, &attempts))?;
-        Ok(with_item(items.take_list(output.item).pop(), &output.consumed_capacity, &attempts))
+        Ok(with_item(items.take_list(output.item.into_iter().collect()).0.next(), &output.consumed_capacity, &attempts))
     }
 
     pub(crate) async fn put_item(&self, input: PutItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
@@ -90,7 +90,7 @@ impl Dynamite {
         let expected = ExpectedResponse::Results(tables.len());
         let wire_items = self.wire_items(WireItems::Results);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, lists: None }, request).await;
+        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, ..Exchange::default() }, request).await;
         let output = sent.map_err(|error| transact_get_error(entities, tables, error, &attempts))?;
         let usage = Usage::of(output.consumed_capacity(), attempts.retries);
         let decoded = output.responses.unwrap_or_default().into_iter().map(|response| response.item);
@@ -101,30 +101,32 @@ impl Dynamite {
         Ok(Measured { value: items, usage })
     }
 
-    pub(crate) async fn query(&self, input: QueryInputBuilder) -> Result<Fetched> {
+    /// Sends a query. `read` makes the list of the items that are read as soon as the response comes.
+    pub(crate) async fn query(&self, input: QueryInputBuilder, read: Option<NewItems>) -> Result<Fetched> {
         let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, lists: None }, request).await;
+        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, read, lists: None }, request).await;
         let name = || named("Query", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
-        let items = items.take_list(output.items.into_iter().flatten());
-        Ok(Fetched::new(items, output.last_evaluated_key, usage))
+        let (items, read) = items.take_list(output.items.unwrap_or_default());
+        Ok(Fetched { read, ..Fetched::new(items, output.last_evaluated_key, usage) })
     }
 
-    pub(crate) async fn scan(&self, input: ScanInputBuilder) -> Result<Fetched> {
+    /// Sends a scan, as [`query`](Self::query) does.
+    pub(crate) async fn scan(&self, input: ScanInputBuilder, read: Option<NewItems>) -> Result<Fetched> {
         let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, lists: None }, request).await;
+        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, read, lists: None }, request).await;
         let name = || named("Scan", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
-        let items = items.take_list(output.items.into_iter().flatten());
-        Ok(Fetched::new(items, output.last_evaluated_key, usage))
+        let (items, read) = items.take_list(output.items.unwrap_or_default());
+        Ok(Fetched { read, ..Fetched::new(items, output.last_evaluated_key, usage) })
     }
 }
 

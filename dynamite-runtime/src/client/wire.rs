@@ -15,6 +15,7 @@ use aws_smithy_types::body::SdkBody;
 
 use crate::codec::{AttributeOrder, DecodeError, JsonItem, StoredItem};
 use crate::entity::{Item, from_stored};
+use crate::operation::read::new_items;
 
 pub(crate) use cut::WireItems;
 pub(super) use cut::has_any_key;
@@ -23,12 +24,23 @@ pub(super) use deserializer::replace_deserializer;
 pub(crate) use serializer::RequestLists;
 pub(super) use serializer::replace_serializer;
 
-/// Reads the items of the body of a response to a query, as a call does; for benchmarks and fuzzing. Returns `None` if the
-/// body has a form that is left to the SDK.
+/// Reads the items of the body of a response to a query at once, as a call for a page does; for benchmarks. Returns `None`
+/// if the body has a form that is left to the SDK, or an item can't be read.
 #[doc(hidden)]
-pub fn read_response<T: Item>(body: &SdkBody) -> Option<Vec<Result<T, DecodeError>>> {
+pub fn read_response<T: Item>(body: &SdkBody) -> Option<Vec<T>> {
+    let body = body.try_clone()?;
+    let (cut, read) = deserializer::cut_and_read(body.bytes()?, WireItems::Items, Some(new_items::<T>))?;
+    let items = read?.into_any().downcast::<Vec<T>>().ok()?;
+    let count: usize = cut.lists.iter().map(|list| list.items.len()).sum();
+    (items.len() == count).then_some(*items)
+}
+
+/// Reads the items of the body of a response to a query one after another, as a stream does; for fuzzing. Returns `None` if
+/// the body has a form that is left to the SDK.
+#[doc(hidden)]
+pub fn read_items<T: Item>(body: &SdkBody) -> Option<Vec<Result<T, DecodeError>>> {
     let body = Arc::new(body.try_clone()?);
-    let cut = cut::cut(body.bytes()?, WireItems::Items)?;
+    let cut = cut::cut(body.bytes()?, WireItems::Items, &mut |_| None)?;
     let mut order = AttributeOrder::default();
     let ranges = cut.lists.into_iter().flat_map(|list| list.items);
     let item = |range| StoredItem::Json(JsonItem::new(Arc::clone(&body), range));

@@ -51,6 +51,43 @@ impl JsonItem {
     }
 }
 
+/// The items of a list of a response, one after another.
+pub(crate) enum StoredItems {
+    /// As the SDK decoded them.
+    Decoded(std::vec::IntoIter<RawItem>),
+    /// Parts of the body.
+    Json { body: Arc<SdkBody>, ranges: std::vec::IntoIter<Range<usize>> },
+}
+
+impl StoredItems {
+    /// Returns no items.
+    pub(crate) fn none() -> Self {
+        StoredItems::Decoded(Vec::new().into_iter())
+    }
+}
+
+impl Iterator for StoredItems {
+    type Item = StoredItem;
+
+    fn next(&mut self) -> Option<StoredItem> {
+        match self {
+            StoredItems::Decoded(items) => items.next().map(StoredItem::Decoded),
+            StoredItems::Json { body, ranges } => {
+                ranges.next().map(|range| StoredItem::Json(JsonItem::new(Arc::clone(body), range)))
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            StoredItems::Decoded(items) => items.size_hint(),
+            StoredItems::Json { ranges, .. } => ranges.size_hint(),
+        }
+    }
+}
+
+impl ExactSizeIterator for StoredItems {}
+
 impl StoredItem {
     /// Returns the item in the SDK's form.
     ///

@@ -35,7 +35,16 @@ pub(crate) fn from_stored<T: Item>(item: StoredItem, order: &mut AttributeOrder)
 }
 
 fn read_json<T: Item>(json: &str, order: &mut AttributeOrder) -> Result<T, DecodeError> {
-    read_item(&mut WireReader::new(json, order))
+    Ok(read_first(json, order)?.0)
+}
+
+/// Reads the item that a text begins with as a `T`. Returns its end, too.
+// Not inlined, so that the code of each type exists once.
+#[inline(never)]
+pub(crate) fn read_first<T: Item>(json: &str, order: &mut AttributeOrder) -> Result<(T, usize), DecodeError> {
+    let mut reader = WireReader::new(json, order);
+    let item = read_item(&mut reader)?;
+    Ok((item, reader.position()))
 }
 
 /// Reads an item of which there is no other copy. An error contains the item.

@@ -20,7 +20,7 @@ pub use page::Page;
 
 pub(crate) use advance::{Advance, check_advance};
 pub(crate) use cursor_maker::CursorMaker;
-pub(crate) use decode::{Decoded, DecodedItems, ItemDecoder, Mark, ReadItem};
+pub(crate) use decode::{AnyItems, Decoded, DecodedItems, ItemDecoder, Mark, NewItems, ReadItem, ReadItems, new_items};
 pub(crate) use fetch::{FetchOptions, Fetched, ScanSegment};
 pub(crate) use hydration::{Hydration, table_key};
 pub(crate) use page::Positions;

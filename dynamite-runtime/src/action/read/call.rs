@@ -5,11 +5,12 @@ use std::sync::Arc;
 use crate::action::batch::get_items;
 use crate::client::error::{Error, RequestName, Result, broken_response};
 use crate::client::{Attempts, Dynamite};
-use crate::codec::{InvalidInput, RawItem, StoredItem};
+use crate::codec::{InvalidInput, RawItem, StoredItem, StoredItems};
 use crate::entity::Source;
 use crate::operation::Usage;
 use crate::operation::read::{
-    FetchOptions, Fetched, Hydration, ItemDecoder, ReadItem, ReadOperation, Target, check_advance, table_key,
+    AnyItems, FetchOptions, Fetched, Hydration, ItemDecoder, ReadItem, ReadItems, ReadOperation, Target, check_advance,
+    table_key,
 };
 
 /// A read and the client that sends it.
@@ -61,12 +62,15 @@ impl ReadCall {
     pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         if self.operation.is_never() {
             self.checked(self.operation.check_unsent(options))?;
-            return Ok(Fetched::new(Vec::new(), None, Usage::default()));
+            return Ok(Fetched::new(StoredItems::none(), None, Usage::default()));
         }
         let after = start.clone();
+        let read = options.read_at_once.filter(|_| !options.count && self.operation.hydration != Hydration::Batch);
         let fetched = match &self.operation.target {
-            Target::Query { .. } => self.db.query(self.checked(self.operation.query_input(start, options))?).await,
-            Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?).await,
+            Target::Query { .. } => {
+                self.db.query(self.checked(self.operation.query_input(start, options))?, read).await
+            }
+            Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?, read).await,
         }?;
         check_advance(after.as_ref(), fetched.last.as_ref()).map_err(|problem| self.broken(problem))?;
         Ok(if options.count { self.operation.counted(fetched) } else { fetched })
@@ -74,10 +78,13 @@ impl ReadCall {
 
     /// Makes one request, and reads the complete items if the read is hydrated.
     pub(super) async fn respond(self: Arc<Self>, start: Option<RawItem>, options: FetchOptions) -> Result<Response> {
-        let Fetched { items, last, mut usage } = self.fetch(start, options).await?;
-        let items = self.hydrate_items(items, &mut usage).await?.into_iter();
+        let Fetched { items, read, last, mut usage } = self.fetch(start, options).await?;
+        let items = match self.operation.hydration {
+            Hydration::Batch => ReadItems::Hydrated(self.hydrate_items(items.collect(), &mut usage).await?.into_iter()),
+            _ => ReadItems::Stored(items),
+        };
         let decoder = ItemDecoder::of_table(self.operation.layout.table);
-        Ok(Response { read: self, items, decoder, last, usage })
+        Ok(Response { call: self, items, read, decoder, last, usage })
     }
 
     /// Returns the items of a response. If the read is hydrated, entries of an index are replaced by the complete
@@ -101,10 +108,12 @@ impl ReadCall {
     }
 }
 
-/// A response of a read, from which no item has been decoded yet.
+/// A response of a read.
 pub(super) struct Response {
-    pub(super) read: Arc<ReadCall>,
-    pub(super) items: std::vec::IntoIter<ReadItem>,
+    pub(super) call: Arc<ReadCall>,
+    pub(super) items: ReadItems,
+    /// The first of the items, if they were read as soon as the response came.
+    pub(super) read: Option<Box<dyn AnyItems>>,
     pub(super) decoder: ItemDecoder,
     /// The key after which the next request continues; `None` at the end.
     pub(super) last: Option<RawItem>,

@@ -13,7 +13,7 @@ use super::segments::scan_stream::{SegmentPlan, SegmentScan};
 use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::client::error::{Result, UnreadableItems};
 use crate::entity::Item;
-use crate::operation::read::{DecodedItems, FetchOptions};
+use crate::operation::read::{DecodedItems, FetchOptions, NewItems, new_items};
 use crate::operation::{Measured, Usage};
 
 /// The requests for all items of one or several reads.
@@ -26,11 +26,13 @@ pub(super) enum ReadPlan {
 }
 
 impl ReadPlan {
-    /// Returns the responses in order.
-    fn item_requests(self) -> Box<dyn ResponseStream> {
+    /// Returns the responses in order. Those of a single read come one after another, and their items are read at once.
+    fn item_requests(self, items: NewItems) -> Box<dyn ResponseStream> {
         let options = FetchOptions::default();
         match self {
-            ReadPlan::Single(read) => Box::new(RequestStream::new(read, options)),
+            ReadPlan::Single(read) => {
+                Box::new(RequestStream::new(read, FetchOptions { read_at_once: Some(items), ..options }))
+            }
             ReadPlan::Parallel(reads, at_once) => Box::new(OrderedStreams::new(reads, at_once)),
             ReadPlan::Segments(plan) => Box::new(SegmentScan::new(plan, options)),
         }
@@ -113,7 +115,7 @@ impl<T: Item> Call for All<T> {
     type Output = Vec<T>;
 
     fn send(self) -> BoxFuture<Measured<Vec<T>>> {
-        let all = collect(self.plan.item_requests(), DecodedItems::new::<T>());
+        let all = collect(self.plan.item_requests(new_items::<T>), DecodedItems::new::<T>());
         then(Box::pin(all), |Measured { value: items, usage }| {
             let value = items.downcast::<Vec<T>>().map(|items| *items).unwrap_or_default();
             Ok(Measured { value, usage })
@@ -128,13 +130,12 @@ async fn collect(
 ) -> Result<Measured<Box<dyn Any + Send + Sync>>> {
     let mut request = None;
     while let Some(response) = requests.next().await {
-        let Response { read, items, mut decoder, usage, .. } = response?;
+        let Response { call, items, read, mut decoder, usage, .. } = response?;
         decoded.usage += usage;
-        decoded.items.reserve(items.len());
-        items.for_each(|item| decoded.push(item, &mut decoder));
-        decoded.hand_over(&read.operation.on_unreadable);
+        decoded.push_all(items, read, &mut decoder);
+        decoded.hand_over(&call.operation.on_unreadable);
         if !decoded.unreadable.is_empty() {
-            request.get_or_insert_with(|| read.name());
+            request.get_or_insert_with(|| call.name());
         }
     }
     let DecodedItems { items, unreadable, mut usage, .. } = decoded;

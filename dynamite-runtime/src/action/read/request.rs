@@ -14,7 +14,7 @@ use super::take::Take;
 use crate::client::error::Result;
 use crate::entity::Item;
 use crate::operation::cursor::Cursor;
-use crate::operation::read::{FetchOptions, Page};
+use crate::operation::read::{FetchOptions, Page, new_items};
 use crate::operation::sdk::{QueryInputBuilder, ScanInputBuilder};
 use crate::operation::{OnUnreadable, Unreadable};
 
@@ -161,7 +161,8 @@ impl<T: Item> ReadRequest<T> {
     /// # Ok(()) }
     /// ```
     pub fn pages(self) -> ItemStream<Page<T>> {
-        ItemStream::pages(RequestStream::new(Arc::new(self.forward()), FetchOptions::default()))
+        let options = FetchOptions { read_at_once: Some(new_items::<T>), ..FetchOptions::default() };
+        ItemStream::pages(RequestStream::new(Arc::new(self.forward()), options))
     }
 
     /// Reads the first `n` items that the filter keeps, with as many requests as they need. The cursor of the page

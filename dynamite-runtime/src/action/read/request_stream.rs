@@ -64,7 +64,12 @@ impl RequestStream {
             Next::After(key) => Some(key),
             Next::End => return,
         };
-        let request = FetchRequest { read: Arc::clone(&self.read), after, options: self.options };
+        let mut options = self.options;
+        if self.prefetch {
+            // Reading the items must not hold up the next request.
+            options.read_at_once = None;
+        }
+        let request = FetchRequest { read: Arc::clone(&self.read), after, options };
         self.in_flight = Some(if self.prefetch { InFlight::spawned(request) } else { InFlight::polled(request) });
     }
 }

@@ -9,7 +9,7 @@ use crate::action::future::{BoxFuture, Call, awaitable, then};
 use crate::client::error::Result;
 use crate::entity::Item;
 use crate::operation::Measured;
-use crate::operation::read::{DecodedItems, FetchOptions, ItemDecoder, Page};
+use crate::operation::read::{DecodedItems, FetchOptions, ItemDecoder, Page, new_items};
 
 /// A request for one page, made by [`ReadRequest::page`](crate::ReadRequest::page) and the `page` of other reads.
 ///
@@ -40,24 +40,24 @@ impl<T: Item> Call for SinglePage<T> {
     type Output = Page<T>;
 
     fn send(self) -> BoxFuture<Measured<Page<T>>> {
-        then(Box::pin(page(self.read, self.n, DecodedItems::with_positions::<T>())), typed_page)
+        let options =
+            FetchOptions { limit: Some(self.n), read_at_once: Some(new_items::<T>), ..FetchOptions::default() };
+        then(Box::pin(page(self.read, options, DecodedItems::with_positions::<T>())), typed_page)
     }
 }
 
-async fn page(read: ReadCall, n: u32, decoded: DecodedItems) -> Result<AnyPage> {
+async fn page(read: ReadCall, options: FetchOptions, decoded: DecodedItems) -> Result<AnyPage> {
     let start = read.start()?;
-    let options = FetchOptions { limit: Some(n), ..FetchOptions::default() };
     decode_page(Arc::new(read).respond(start, options).await?, decoded)
 }
 
 /// Decodes the items of a response.
 pub(super) fn decode_page(response: Response, mut decoded: DecodedItems) -> Result<AnyPage> {
-    let Response { read, items, last, usage, .. } = response;
+    let Response { call, items, read, last, usage, .. } = response;
     decoded.usage += usage;
-    let mut decoder = ItemDecoder::of_positions(&read.operation.layout);
-    decoded.items.reserve(items.len());
-    items.for_each(|item| decoded.push(item, &mut decoder));
-    let maker = read.operation.cursor_maker(None)?;
+    let mut decoder = ItemDecoder::of_positions(&call.operation.layout);
+    decoded.push_all(items, read, &mut decoder);
+    let maker = call.operation.cursor_maker(None)?;
     let cursor = last.map(|key| maker.cursor(key)).transpose()?;
-    AnyPage::new(&read, maker, decoded, cursor)
+    AnyPage::new(&call, maker, decoded, cursor)
 }

@@ -131,8 +131,8 @@ impl<T: Item> ItemStream<Page<T>> {
 impl<T: Item> ItemStream<T> {
     pub(super) fn items(requests: impl ResponseStream + 'static) -> Self {
         ItemStream::new(requests, |response, usage| {
-            let Response { read, items, decoder, .. } = response.as_mut()?;
-            let next = items.find_map(|item| returned(decoder.decode(item), read, usage));
+            let Response { call, items, decoder, .. } = response.as_mut()?;
+            let next = items.find_map(|item| returned(decoder.decode(item), call, usage));
             if next.is_none() {
                 *response = None;
             }

@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use crate::codec::{skip_value, string_end};
 
+/// The number of items whose average size does not say much of that of the others.
+const FEW_ITEMS: usize = 17;
+
 /// The place of the items in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WireItems {
@@ -36,9 +39,14 @@ pub(super) struct ItemList {
     pub(super) items: Vec<Range<usize>>,
 }
 
+/// Reads the item that begins at a position, and returns its end, or `None` if it is not read.
+type ReadItem<'r> = dyn FnMut(usize) -> Option<usize> + 'r;
+
 /// Cuts the items out of a body. Returns `None` if the body has another form.
-pub(super) fn cut(body: &[u8], wire_items: WireItems) -> Option<Cut> {
-    let mut cutter = Cutter { body, kept: 0, cut: Cut::default() };
+///
+/// The items of lists are given to `read_item`. One that is read ends where that says; the end of another one is searched.
+pub(super) fn cut(body: &[u8], wire_items: WireItems, read_item: &mut ReadItem<'_>) -> Option<Cut> {
+    let mut cutter = Cutter { body, kept: 0, cut: Cut::default(), read_item };
     let name: &[u8] = match wire_items {
         WireItems::Item => b"Item",
         WireItems::Items => b"Items",
@@ -47,23 +55,20 @@ pub(super) fn cut(body: &[u8], wire_items: WireItems) -> Option<Cut> {
     let mut found = 0;
     let end = entries(body, 0, |key, value| {
         if body.get(key)? != name {
-            return Some(());
+            return value_end(body, value);
         }
         found += 1;
         match wire_items {
             WireItems::Item => {
                 let mut list = ItemList::default();
-                cutter.item(&mut list, value)?;
+                let end = cutter.item(&mut list, value)?;
                 cutter.cut.lists.push(list);
+                Some(end)
             }
-            WireItems::Items => cutter.list(None, value)?,
-            WireItems::Tables => {
-                let end = entries(body, value.start, |table, items| cutter.list(Some(table), items))?;
-                (end == value.end).then_some(())?;
-            }
-            WireItems::Results => cutter.results(value)?,
+            WireItems::Items => cutter.list(None, value),
+            WireItems::Tables => entries(body, value, |table, items| cutter.list(Some(table), items)),
+            WireItems::Results => cutter.results(value),
         }
-        Some(())
     })?;
     // If the list occurs twice, the SDK decides.
     let trailing = body.get(end..)?.iter().all(u8::is_ascii_whitespace);
@@ -83,10 +88,10 @@ pub(in crate::client) fn has_any_key(body: &[u8], keys: &[&str]) -> bool {
         return true;
     }
     let (mut found, mut count) = (false, 0);
-    let end = entries(body, 0, |key, _| {
+    let end = entries(body, 0, |key, value| {
         count += 1;
         found |= body.get(key).is_some_and(is_known);
-        Some(())
+        value_end(body, value)
     });
     end.is_none() || found || count == 0
 }
@@ -97,32 +102,32 @@ pub(super) fn fill_lists(body: &[u8], lists: &HashMap<String, String>) -> Option
     let (mut kept, mut count) = (0, 0);
     let end = entries(body, 0, |key, value| {
         if body.get(key)? != b"RequestItems" {
-            return Some(());
+            return value_end(body, value);
         }
-        let end = entries(body, value.start, |table, list| {
+        entries(body, value, |table, list| {
             let writes = lists.get(std::str::from_utf8(body.get(table)?).ok()?)?;
-            (body.get(list.clone())? == b"[]").then_some(())?;
-            filled.extend_from_slice(body.get(kept..list.start + 1)?);
+            body.get(list..)?.strip_prefix(b"[]")?;
+            filled.extend_from_slice(body.get(kept..list + 1)?);
             filled.extend_from_slice(writes.as_bytes());
-            kept = list.start + 1;
+            kept = list + 1;
             count += 1;
-            Some(())
-        })?;
-        (end == value.end).then_some(())
+            Some(list + 2)
+        })
     })?;
     filled.extend_from_slice(body.get(kept..end)?);
     (count == lists.len()).then_some(filled)
 }
 
 /// Copies what is not cut out of a body.
-struct Cutter<'b> {
+struct Cutter<'b, 'r> {
     body: &'b [u8],
     /// The position up to which the body was copied or cut.
     kept: usize,
     cut: Cut,
+    read_item: &'r mut ReadItem<'r>,
 }
 
-impl Cutter<'_> {
+impl Cutter<'_, '_> {
     fn keep(&mut self, end: usize) -> Option<()> {
         self.cut.rest.extend_from_slice(self.body.get(self.kept..end)?);
         self.kept = end;
@@ -136,44 +141,60 @@ impl Cutter<'_> {
         Some(())
     }
 
-    /// Cuts one item.
-    fn item(&mut self, list: &mut ItemList, value: Range<usize>) -> Option<()> {
-        (self.body.get(value.start) == Some(&b'{')).then_some(())?;
-        list.items.push(value.clone());
-        self.replace(value, b"{}")
+    /// Cuts one item, and returns its end.
+    fn item(&mut self, list: &mut ItemList, at: usize) -> Option<usize> {
+        (self.body.get(at) == Some(&b'{')).then_some(())?;
+        let end = value_end(self.body, at)?;
+        list.items.push(at..end);
+        self.replace(at..end, b"{}")?;
+        Some(end)
     }
 
-    /// Cuts a list of items.
-    fn list(&mut self, table: Option<Range<usize>>, value: Range<usize>) -> Option<()> {
+    /// Cuts a list of items, and returns its end.
+    fn list(&mut self, table: Option<Range<usize>>, at: usize) -> Option<usize> {
         let mut list = ItemList { table, items: Vec::new() };
-        let end = elements(self.body, value.start, |item| {
-            (self.body.get(item.start) == Some(&b'{')).then_some(())?;
-            list.items.push(item);
-            Some(())
+        let end = parts(self.body, at, (b'[', b']'), |item| {
+            (self.body.get(item) == Some(&b'{')).then_some(())?;
+            if list.items.len() == list.items.capacity() {
+                list.items.reserve_exact(items_ahead(list.items.len(), item - at, self.body.len() - item));
+            }
+            let end = (self.read_item)(item).or_else(|| value_end(self.body, item))?;
+            list.items.push(item..end);
+            Some(end)
         })?;
-        (end == value.end).then_some(())?;
         self.cut.lists.push(list);
-        self.replace(value, b"[]")
+        self.replace(at..end, b"[]")?;
+        Some(end)
     }
 
-    /// Cuts the item of each result, if it has one. A result without one has an empty place.
-    fn results(&mut self, value: Range<usize>) -> Option<()> {
+    /// Cuts the item of each result, if it has one, and returns the end of the results. A result without an item has an
+    /// empty place.
+    fn results(&mut self, at: usize) -> Option<usize> {
         let (body, mut list) = (self.body, ItemList::default());
-        let end = elements(body, value.start, |result| {
+        let end = parts(body, at, (b'[', b']'), |result| {
             let count = list.items.len();
-            let end = entries(body, result.start, |key, item| match body.get(key)? {
+            let end = entries(body, result, |key, item| match body.get(key)? {
                 b"Item" => self.item(&mut list, item),
                 _ => None,
             })?;
             if list.items.len() == count {
-                list.items.push(result.start..result.start);
+                list.items.push(result..result);
             }
-            (end == result.end && list.items.len() == count + 1).then_some(())
+            (list.items.len() == count + 1).then_some(end)
         })?;
-        (end == value.end).then_some(())?;
         self.cut.lists.push(list);
-        Some(())
+        Some(end)
     }
+}
+
+/// Estimates how many items follow those that were cut, from their number and size, and from the size of what follows.
+///
+/// A list that grows by doubling would have room for twice as many in the end. The first few items say little.
+pub(super) fn items_ahead(items: usize, size: usize, rest: usize) -> usize {
+    let average = (size / items.max(1)).max(1);
+    let estimate = rest / average;
+    let most = if items < FEW_ITEMS { FEW_ITEMS * (items + 1) } else { usize::MAX };
+    (estimate + estimate / 32 + 1).min(most)
 }
 
 fn skip_whitespace(body: &[u8], at: usize) -> usize {
@@ -181,33 +202,21 @@ fn skip_whitespace(body: &[u8], at: usize) -> usize {
     at + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
 }
 
-/// Calls a function with the key and the value of each entry of the object that begins at `at`, and returns its end. Keys
-/// are given without their quotes, and may have no escapes.
-fn entries(body: &[u8], at: usize, mut f: impl FnMut(Range<usize>, Range<usize>) -> Option<()>) -> Option<usize> {
+/// Calls a function with the key and the beginning of the value of each entry of the object that begins at `at`, and
+/// returns its end. The function returns the end of the value. Keys are given without their quotes, and may have no escapes.
+fn entries(body: &[u8], at: usize, mut f: impl FnMut(Range<usize>, usize) -> Option<usize>) -> Option<usize> {
     parts(body, at, (b'{', b'}'), |at| {
         (body.get(at) == Some(&b'"')).then_some(())?;
         let key = string_end(body, at + 1).filter(|end| !end.escaped)?;
         let colon = skip_whitespace(body, key.at + 1);
         (body.get(colon) == Some(&b':')).then_some(())?;
-        let value = value_at(body, colon + 1)?;
-        f(at + 1..key.at, value.clone())?;
-        Some(value.end)
+        f(at + 1..key.at, skip_whitespace(body, colon + 1))
     })
 }
 
-/// Calls a function with each element of the array that begins at `at`, and returns its end.
-fn elements(body: &[u8], at: usize, mut f: impl FnMut(Range<usize>) -> Option<()>) -> Option<usize> {
-    parts(body, at, (b'[', b']'), |at| {
-        let value = value_at(body, at)?;
-        f(value.clone())?;
-        Some(value.end)
-    })
-}
-
-fn value_at(body: &[u8], at: usize) -> Option<Range<usize>> {
-    let start = skip_whitespace(body, at);
-    let end = skip_value(body, start).filter(|end| *end > start)?;
-    Some(start..end)
+/// Returns the end of the value that begins at `at`.
+fn value_end(body: &[u8], at: usize) -> Option<usize> {
+    skip_value(body, at).filter(|end| *end > at)
 }
 
 /// Calls a function with the beginning of each part of an object or an array; the function returns the end of the part.
@@ -242,7 +251,7 @@ mod tests {
 
     /// Returns the rest of a body, and the lists of items.
     fn cut_texts(body: &str, wire_items: WireItems) -> Option<(String, Vec<List<'_>>)> {
-        let cut = cut(body.as_bytes(), wire_items)?;
+        let cut = cut(body.as_bytes(), wire_items, &mut |_| None)?;
         let text = |range: &Range<usize>| body.get(range.clone()).unwrap_or_default();
         let list =
             |list: &ItemList| (list.table.as_ref().map_or("", text), list.items.iter().map(text).collect::<Vec<_>>());

@@ -1,6 +1,7 @@
 //! The deserializer that takes the items of a response as JSON.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::config::ConfigBag;
@@ -16,8 +17,9 @@ use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponse
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::FrozenLayer;
 
-use super::cut::{Cut, WireItems, cut};
-use crate::codec::{JsonItem, RawItem, StoredItem};
+use super::cut::{Cut, ItemList, WireItems, cut, items_ahead};
+use crate::codec::{AttributeOrder, JsonItem, RawItem, StoredItem, StoredItems};
+use crate::operation::read::{AnyItems, NewItems};
 
 /// The items of a response. There are none unless the SDK used the deserializer that takes them.
 #[derive(Default)]
@@ -27,14 +29,8 @@ pub(crate) struct ResponseItems(Mutex<Option<Lists>>);
 struct Lists {
     body: Arc<SdkBody>,
     cut: Cut,
-}
-
-/// The items of a list of a response.
-struct TakenList {
-    /// The name of the table, if the response has a list for each table.
-    table: String,
-    /// An item is `None` if it is missing in its place.
-    items: Vec<Option<StoredItem>>,
+    /// The first items, if they were read.
+    read: Option<Box<dyn AnyItems>>,
 }
 
 impl std::fmt::Debug for ResponseItems {
@@ -48,43 +44,42 @@ impl ResponseItems {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = lists;
     }
 
-    /// Returns the items of all lists.
-    fn take(&self) -> Option<Vec<TakenList>> {
-        let Lists { body, cut } = self.0.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-        let bytes = body.bytes()?;
-        let item = |range: std::ops::Range<usize>| {
-            (!range.is_empty()).then(|| StoredItem::Json(JsonItem::new(Arc::clone(&body), range)))
-        };
-        let lists = cut.lists.into_iter().map(|list| {
-            let table = list.table.and_then(|table| String::from_utf8(bytes.get(table)?.to_owned()).ok());
-            TakenList { table: table.unwrap_or_default(), items: list.items.into_iter().map(item).collect() }
-        });
-        Some(lists.collect())
+    fn take(&self) -> Option<Lists> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Returns the items of the only list, or those that the SDK decoded.
-    pub(crate) fn take_list(&self, decoded: impl IntoIterator<Item = RawItem>) -> Vec<StoredItem> {
-        match self.take() {
-            Some(lists) => lists.into_iter().flat_map(|list| list.items).flatten().collect(),
-            None => decoded.into_iter().map(StoredItem::Decoded).collect(),
-        }
+    /// Returns the items of the only list, or those that the SDK decoded, and the first of them that were read.
+    pub(crate) fn take_list(&self, decoded: Vec<RawItem>) -> (StoredItems, Option<Box<dyn AnyItems>>) {
+        let Some(Lists { body, cut, read }) = self.take() else {
+            return (StoredItems::Decoded(decoded.into_iter()), None);
+        };
+        let ranges = cut.lists.into_iter().next().map(|list| list.items).unwrap_or_default();
+        (StoredItems::Json { body, ranges: ranges.into_iter() }, read)
     }
 
     /// Returns the items of the results, or those that the SDK decoded. A result without an item is `None`.
     pub(crate) fn take_results(&self, decoded: impl IntoIterator<Item = Option<RawItem>>) -> Vec<Option<StoredItem>> {
-        match self.take() {
-            Some(lists) => lists.into_iter().flat_map(|list| list.items).collect(),
-            None => decoded.into_iter().map(|item| item.map(StoredItem::Decoded)).collect(),
-        }
+        let Some(Lists { body, cut, .. }) = self.take() else {
+            return decoded.into_iter().map(|item| item.map(StoredItem::Decoded)).collect();
+        };
+        let item = |range: Range<usize>| {
+            (!range.is_empty()).then(|| StoredItem::Json(JsonItem::new(Arc::clone(&body), range)))
+        };
+        cut.lists.into_iter().flat_map(|list| list.items).map(item).collect()
     }
 
     /// Returns the items of each table, or those that the SDK decoded.
     pub(crate) fn take_tables(&self, decoded: HashMap<String, Vec<RawItem>>) -> HashMap<String, Vec<StoredItem>> {
-        let Some(lists) = self.take() else {
+        let Some(Lists { body, cut, .. }) = self.take() else {
             let stored = |items: Vec<RawItem>| items.into_iter().map(StoredItem::Decoded).collect();
             return decoded.into_iter().map(|(table, items)| (table, stored(items))).collect();
         };
-        lists.into_iter().map(|list| (list.table, list.items.into_iter().flatten().collect())).collect()
+        let named = |list: ItemList| {
+            let table = list.table.and_then(|table| body.bytes()?.get(table)).unwrap_or_default();
+            let items = StoredItems::Json { body: Arc::clone(&body), ranges: list.items.into_iter() };
+            (String::from_utf8_lossy(table).into_owned(), items.collect())
+        };
+        cut.lists.into_iter().map(named).collect()
     }
 }
 
@@ -93,6 +88,8 @@ impl ResponseItems {
 struct TakesItems {
     sdk: &'static SharedResponseDeserializer,
     wire_items: WireItems,
+    /// Makes the list of the items that are read at once.
+    read: Option<NewItems>,
     items: Arc<ResponseItems>,
 }
 
@@ -104,27 +101,54 @@ impl DeserializeResponse for TakesItems {
     ) -> Result<Output, OrchestratorError<Error>> {
         self.items.set(None);
         let body = if response.status().is_success() { response.body().try_clone() } else { None };
-        let cut = body.as_ref().and_then(|body| cut(body.bytes()?, self.wire_items));
-        let (Some(body), Some(mut cut)) = (body, cut) else {
+        let cut = body.as_ref().and_then(|body| cut_and_read(body.bytes()?, self.wire_items, self.read));
+        let (Some(body), Some((mut cut, read))) = (body, cut) else {
             return self.sdk.deserialize_nonstreaming_with_config(response, config);
         };
         let mut rest = HttpResponse::new(response.status(), SdkBody::from(std::mem::take(&mut cut.rest)));
         *rest.headers_mut() = response.headers().clone();
         let output = self.sdk.deserialize_nonstreaming_with_config(&rest, config)?;
-        self.items.set(Some(Lists { body: Arc::new(body), cut }));
+        self.items.set(Some(Lists { body: Arc::new(body), cut, read }));
         Ok(output)
     }
+}
+
+/// Cuts the items out of a body, and reads them up to the first one that can't be read.
+pub(super) fn cut_and_read(
+    body: &[u8],
+    wire_items: WireItems,
+    read: Option<NewItems>,
+) -> Option<(Cut, Option<Box<dyn AnyItems>>)> {
+    let text = read.and_then(|read| Some((std::str::from_utf8(body).ok()?, read())));
+    let Some((text, mut items)) = text else {
+        return Some((cut(body, wire_items, &mut |_| None)?, None));
+    };
+    let (mut order, mut is_over) = (AttributeOrder::default(), false);
+    let mut read_item = |at: usize| {
+        if is_over {
+            return None;
+        }
+        if items.is_full() {
+            items.reserve_exact(items_ahead(items.len(), at, text.len() - at));
+        }
+        let end = text.get(at..).and_then(|json| items.push_first(json, &mut order));
+        is_over = end.is_none();
+        Some(at + end?)
+    };
+    let cut = cut(body, wire_items, &mut read_item)?;
+    Some((cut, Some(items)))
 }
 
 /// Makes the SDK leave the items of a response to the caller, if the operation is one that returns items.
 pub(in crate::client) fn replace_deserializer(
     wire_items: WireItems,
+    read: Option<NewItems>,
     items: &Arc<ResponseItems>,
     config: &mut ConfigBag,
 ) {
     let operation = config.load::<Metadata>().map(|metadata| metadata.name().to_owned());
     let Some(sdk) = operation.and_then(|operation| sdk_deserializer(&operation)) else { return };
-    let deserializer = TakesItems { sdk, wire_items, items: Arc::clone(items) };
+    let deserializer = TakesItems { sdk, wire_items, read, items: Arc::clone(items) };
     config.interceptor_state().store_put(SharedResponseDeserializer::new(deserializer));
 }
 

@@ -79,6 +79,11 @@ impl<'a> WireReader<'a> {
         WireReader { json, at: 0, first: true, levels: 0, last, order, name: Cow::Borrowed("") }
     }
 
+    /// Returns the position of the next byte.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
     /// Returns `true` if everything was read.
     pub(crate) fn is_at_end(&mut self) -> bool {
         self.skip_whitespace();

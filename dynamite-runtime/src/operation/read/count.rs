@@ -2,7 +2,7 @@
 
 use super::fetch::Fetched;
 use super::request::{ReadOperation, Target};
-use crate::codec::StoredItem;
+use crate::codec::{StoredItem, StoredItems};
 use crate::condition::{Expr, both};
 use crate::entity::EntityMarks;
 use crate::key::TemplateSegment;
@@ -27,18 +27,19 @@ impl ReadOperation {
 
     /// Replaces the items that were read to be counted by the number of those that count.
     pub(crate) fn counted(&self, fetched: Fetched) -> Fetched {
-        let Fetched { items, last, mut usage } = fetched;
+        let Fetched { items, last, mut usage, .. } = fetched;
         if self.counts_by_keys() {
             let names: Vec<&str> = self.marks.iter().flat_map(tests).map(|test| test.attribute()).collect();
-            let counts = |item: &&StoredItem| {
+            let counts = |item: &StoredItem| {
                 let marked = item.attributes(&names);
                 self.marks.iter().any(|marks| marks.is_of(&marked))
             };
-            let count = items.iter().filter(counts).count();
-            usage.unrecognized += items.len() - count;
+            let all = items.len();
+            let count = items.filter(counts).count();
+            usage.unrecognized += all - count;
             usage.returned = count;
         }
-        Fetched { items: Vec::new(), last, usage }
+        Fetched::new(StoredItems::none(), last, usage)
     }
 
     /// Returns `true` if a filter can make the test. DynamoDB does not filter a query by the keys of what it reads.

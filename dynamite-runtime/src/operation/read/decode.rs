@@ -3,8 +3,8 @@
 use std::any::Any;
 
 use super::item_keys::ItemKey;
-use crate::codec::{AttributeOrder, DecodeError, StoredItem};
-use crate::entity::{Item, from_stored};
+use crate::codec::{AttributeOrder, DecodeError, StoredItem, StoredItems};
+use crate::entity::{Item, from_stored, read_first};
 use crate::operation::{OnUnreadable, Unreadable, Usage};
 use crate::schema::{KeyAttribute, Layout, TableSchema};
 
@@ -21,6 +21,33 @@ impl ReadItem {
         self.entry.as_ref().unwrap_or(&self.item)
     }
 }
+
+/// The items of a response.
+pub(crate) enum ReadItems {
+    Stored(StoredItems),
+    /// Items that were read from the table, with the entries of the index.
+    Hydrated(std::vec::IntoIter<ReadItem>),
+}
+
+impl Iterator for ReadItems {
+    type Item = ReadItem;
+
+    fn next(&mut self) -> Option<ReadItem> {
+        match self {
+            ReadItems::Stored(items) => items.next().map(|item| ReadItem { item, entry: None }),
+            ReadItems::Hydrated(items) => items.next(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            ReadItems::Stored(items) => items.size_hint(),
+            ReadItems::Hydrated(items) => items.size_hint(),
+        }
+    }
+}
+
+impl ExactSizeIterator for ReadItems {}
 
 /// The decoding of an item.
 pub(crate) enum Decoded<T> {
@@ -58,7 +85,7 @@ impl ItemDecoder {
     /// Decodes an item that was read by its key. One of another entity is unreadable, too: there is nothing to leave it out
     /// of.
     pub(crate) fn decode_by_key<T: Item>(&mut self, item: ReadItem) -> Result<T, Unreadable> {
-        let key = ItemKey::of(item.entry(), &self.attributes);
+        let key = self.key_of(&item);
         match from_stored(item.item, &mut self.order) {
             Ok(item) => Ok(item),
             Err(error) => Err(self.unreadable(error, &key)),
@@ -71,7 +98,7 @@ impl ItemDecoder {
         item: ReadItem,
         decode: impl FnOnce(StoredItem, &mut AttributeOrder) -> Result<T, DecodeError>,
     ) -> (Decoded<T>, ItemKey) {
-        let key = ItemKey::of(item.entry(), &self.attributes);
+        let key = self.key_of(&item);
         let decoded = match decode(item.item, &mut self.order) {
             Ok(item) => Decoded::Item(item),
             Err(error) if error.is_other_entity() => Decoded::Unrecognized,
@@ -80,10 +107,23 @@ impl ItemDecoder {
         (decoded, key)
     }
 
+    /// Returns the key of an item.
+    fn key_of(&self, item: &ReadItem) -> ItemKey {
+        ItemKey::of(item.entry(), &self.attributes)
+    }
+
     #[cold]
     fn unreadable(&self, error: DecodeError, key: &ItemKey) -> Unreadable {
         Unreadable::new(error, key.read(&self.table.keys()), self.table)
     }
+}
+
+/// Makes a list of items of one type.
+pub(crate) type NewItems = fn() -> Box<dyn AnyItems>;
+
+/// Makes an empty list of items.
+pub(crate) fn new_items<T: Item>() -> Box<dyn AnyItems> {
+    Box::new(Vec::<T>::new())
 }
 
 /// A list of items of any type, which loops over responses fill. They have no type parameters, so they are compiled once.
@@ -91,7 +131,19 @@ pub(crate) trait AnyItems: Send + Sync {
     /// Decodes an item and adds it.
     fn push(&mut self, item: StoredItem, order: &mut AttributeOrder) -> Result<(), DecodeError>;
 
+    /// Decodes the item that a text begins with and adds it. Returns the end of the item, or `None` if it can't be read.
+    fn push_first(&mut self, json: &str, order: &mut AttributeOrder) -> Option<usize>;
+
+    /// Adds the items of another list.
+    fn append(&mut self, items: Box<dyn AnyItems>);
+
     fn reserve(&mut self, additional: usize);
+
+    /// Makes room for so many more items, and not for others beyond them.
+    fn reserve_exact(&mut self, additional: usize);
+
+    /// Returns `true` if the list has no room for another item.
+    fn is_full(&self) -> bool;
 
     fn len(&self) -> usize;
 
@@ -108,8 +160,31 @@ impl<T: Item> AnyItems for Vec<T> {
         Ok(())
     }
 
+    fn push_first(&mut self, json: &str, order: &mut AttributeOrder) -> Option<usize> {
+        let (item, end) = read_first(json, order).ok()?;
+        self.push(item);
+        Some(end)
+    }
+
+    fn append(&mut self, items: Box<dyn AnyItems>) {
+        let Ok(mut items) = items.into_any().downcast::<Vec<T>>() else { return };
+        if self.is_empty() {
+            *self = *items;
+        } else {
+            self.append(&mut items);
+        }
+    }
+
     fn reserve(&mut self, additional: usize) {
         self.reserve(additional);
+    }
+
+    fn reserve_exact(&mut self, additional: usize) {
+        self.reserve_exact(additional);
+    }
+
+    fn is_full(&self) -> bool {
+        self.len() == self.capacity()
     }
 
     fn len(&self) -> usize {
@@ -152,7 +227,7 @@ pub(crate) struct Mark {
 impl DecodedItems {
     pub(crate) fn new<T: Item>() -> Self {
         DecodedItems {
-            items: Box::new(Vec::<T>::new()),
+            items: new_items::<T>(),
             keys: None,
             unreadable: Vec::new(),
             usage: Usage::default(),
@@ -163,6 +238,28 @@ impl DecodedItems {
     /// Returns a list that also keeps the position of each item.
     pub(crate) fn with_positions<T: Item>() -> Self {
         DecodedItems { keys: Some(Vec::new()), ..DecodedItems::new::<T>() }
+    }
+
+    /// Decodes the items of a response and adds them. The first ones may have been read already.
+    pub(crate) fn push_all(
+        &mut self,
+        mut items: ReadItems,
+        read: Option<Box<dyn AnyItems>>,
+        decoder: &mut ItemDecoder,
+    ) {
+        if let Some(read) = read {
+            let count = read.len();
+            self.items.append(read);
+            if let Some(keys) = &mut self.keys {
+                keys.reserve(items.len());
+                keys.extend(items.by_ref().take(count).map(|item| decoder.key_of(&item)));
+                self.last = keys.last().cloned();
+            } else if let Some(last) = count.checked_sub(1) {
+                items.nth(last);
+            }
+        }
+        self.items.reserve(items.len());
+        items.for_each(|item| self.push(item, decoder));
     }
 
     /// Decodes an item and adds it to the list that it belongs in.

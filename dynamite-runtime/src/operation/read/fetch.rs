@@ -1,11 +1,14 @@
 //! A single request of a read: its options and its result.
 
-use crate::codec::{InvalidInput, RawItem, StoredItem};
+use super::decode::{AnyItems, NewItems};
+use crate::codec::{InvalidInput, RawItem, StoredItems};
 use crate::operation::Usage;
 
 /// The result of one request.
 pub(crate) struct Fetched {
-    pub(crate) items: Vec<StoredItem>,
+    pub(crate) items: StoredItems,
+    /// The first of the items, if they were read as soon as the response came.
+    pub(crate) read: Option<Box<dyn AnyItems>>,
     /// The key after which the next request continues; `None` at the end.
     pub(crate) last: Option<RawItem>,
     pub(crate) usage: Usage,
@@ -13,9 +16,9 @@ pub(crate) struct Fetched {
 
 impl Fetched {
     /// Creates the result from a response. An empty last key counts as none.
-    pub(crate) fn new(items: Vec<StoredItem>, last: Option<RawItem>, usage: Usage) -> Self {
+    pub(crate) fn new(items: StoredItems, last: Option<RawItem>, usage: Usage) -> Self {
         let last = last.filter(|key| !key.is_empty());
-        Fetched { items, last, usage }
+        Fetched { items, read: None, last, usage }
     }
 }
 
@@ -28,6 +31,8 @@ pub(crate) struct FetchOptions {
     pub(crate) count: bool,
     /// The segment of a parallel scan; `None` to read everything.
     pub(crate) segment: Option<ScanSegment>,
+    /// Makes the list of the items to read as soon as the response comes. Without it, each item is read when it is used.
+    pub(crate) read_at_once: Option<NewItems>,
 }
 
 /// A segment of a table or an index, in a parallel scan.

@@ -16,7 +16,9 @@ use crate::client::error::{Error, Result};
 use crate::codec::RawItem;
 use crate::operation::Usage;
 use crate::operation::cursor::InvalidCursor;
-use crate::operation::read::{Checkpoint, Decoded, FetchOptions, ItemDecoder, Progress, ReadItem, ScanSegment};
+use crate::operation::read::{
+    Checkpoint, Decoded, FetchOptions, ItemDecoder, Progress, ReadItem, ReadItems, ScanSegment,
+};
 
 /// The read, the number of its segments, and the number of those that are read at the same time.
 #[derive(Clone, Debug)]
@@ -74,7 +76,7 @@ struct OpenSegment {
 /// The page whose items are being returned.
 struct OpenPage {
     segment: u32,
-    items: std::vec::IntoIter<ReadItem>,
+    items: ReadItems,
     /// The key after which the next page starts, or `None` at the end of the segment.
     last: Option<RawItem>,
 }
