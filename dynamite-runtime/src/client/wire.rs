@@ -11,7 +11,11 @@ mod serializer;
 
 use std::sync::Arc;
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::ser_de::DeserializeResponse;
+use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::ConfigBag;
 
 use crate::codec::{AttributeOrder, DecodeError, JsonItem, StoredItem};
 use crate::entity::{Item, from_stored};
@@ -36,11 +40,14 @@ pub fn read_response<T: Item>(body: &SdkBody) -> Option<Vec<T>> {
 }
 
 /// Reads the items of the body of a response to a query one after another, as a stream does; for fuzzing. Returns `None` if
-/// the body has a form that is left to the SDK.
+/// the body has a form that is left to the SDK, or the SDK refuses what is left of it.
 #[doc(hidden)]
 pub fn read_items<T: Item>(body: &SdkBody) -> Option<Vec<Result<T, DecodeError>>> {
     let body = Arc::new(body.try_clone()?);
     let cut = cut::cut(body.bytes()?, WireItems::Items, &mut |_| None)?;
+    let rest = HttpResponse::new(StatusCode::try_from(200).ok()?, SdkBody::from(cut.rest));
+    let sdk = deserializer::sdk_deserializer("Query")?;
+    sdk.deserialize_nonstreaming_with_config(&rest, &ConfigBag::base()).ok()?;
     let mut order = AttributeOrder::default();
     let ranges = cut.lists.into_iter().flat_map(|list| list.items);
     let item = |range| StoredItem::Json(JsonItem::new(Arc::clone(&body), range));

@@ -51,22 +51,22 @@ fn visit_does_not_declare(attribute: &str) -> bool {
     !Visit::ATTRIBUTES.contains(&attribute)
 }
 
-fn well_formed_visit() -> RawItem {
+pub(crate) fn well_formed_visit() -> RawItem {
     write_item(&visit()).expect("the visit can be stored")
 }
 
-fn doctor() -> RawItem {
+pub(crate) fn doctor() -> RawItem {
     let doctor = Doctor { ward: "W".to_owned(), badge: 17, name: "Ada".to_owned() };
     write_item(&doctor).expect("the doctor can be stored")
 }
 
-fn nurse() -> RawItem {
+pub(crate) fn nurse() -> RawItem {
     let (ward, name, since) = ("W".to_owned(), "Flo".to_owned(), visit().born);
     write_item(&Nurse { ward, since, shift: -1, name, unknown: visit().unknown }).expect("the nurse can be stored")
 }
 
 /// Makes some changes to an item.
-fn changed(mut item: RawItem, random: &mut Random<'_>) -> Result<RawItem> {
+pub(crate) fn changed(mut item: RawItem, random: &mut Random<'_>) -> Result<RawItem> {
     let declared: Vec<String> = item.keys().cloned().collect::<BTreeSet<_>>().into_iter().collect();
     for _ in 0..random.below(7)? {
         let name = random.choose(&declared)?.clone();

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
-use dynamite_hostile_tests::{conditions, cursors, items};
+use dynamite_hostile_tests::{conditions, cursors, items, wire};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -14,6 +14,11 @@ proptest! {
     #[test]
     fn items_are_read_or_refused(bytes in vec(any::<u8>(), 0..400)) {
         items::check(&bytes);
+    }
+
+    #[test]
+    fn responses_are_read_as_the_sdk_reads_them(bytes in vec(any::<u8>(), 0..400)) {
+        wire::check(&bytes);
     }
 
     #[test]

@@ -153,7 +153,7 @@ pub(in crate::client) fn replace_deserializer(
 }
 
 /// Returns the SDK's deserializer of an operation.
-fn sdk_deserializer(operation: &str) -> Option<&'static SharedResponseDeserializer> {
+pub(super) fn sdk_deserializer(operation: &str) -> Option<&'static SharedResponseDeserializer> {
     static LAYERS: std::sync::OnceLock<HashMap<&'static str, FrozenLayer>> = std::sync::OnceLock::new();
     let layers = LAYERS.get_or_init(|| {
         let layers = [

@@ -348,7 +348,9 @@ impl Reader for WireReader<'_> {
     }
 
     fn bytes(&mut self) -> Result<Vec<u8>, DecodeError> {
-        base64::decode(self.json_string()?.as_ref()).map_err(|_| malformed())
+        // Base64 needs no escapes, and the SDK accepts none.
+        self.skip_whitespace();
+        base64::decode(self.plain_string().ok_or_else(malformed)?).map_err(|_| malformed())
     }
 
     fn boolean(&mut self) -> Result<bool, DecodeError> {

@@ -56,16 +56,23 @@ fn equal_bytes(word: u64, byte: u8) -> u64 {
 
 /// Returns the position after the value that begins at `at`; `None` if it does not end.
 ///
-/// Only quotes and brackets are looked at, so that a value may be malformed in other ways.
+/// Of a string, an object or an array, only quotes and brackets are looked at, so that it may be malformed in other ways.
 pub(crate) fn skip_value(json: &[u8], at: usize) -> Option<usize> {
     match json.get(at)? {
         b'{' | b'[' => skip_brackets(json, at),
         b'"' => Some(string_end(json, at + 1)?.at + 1),
         _ => {
             let rest = json.get(at..)?;
-            Some(at + rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']'))?)
+            let end = rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']'))?;
+            is_literal(rest.get(..end)?.trim_ascii_end()).then_some(at + end)
         }
     }
+}
+
+/// Returns `true` for what may be a number, and for the other values that are neither strings nor in brackets.
+fn is_literal(text: &[u8]) -> bool {
+    let is_number = |text: &[u8]| text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+    matches!(text, b"true" | b"false" | b"null") || is_number(text)
 }
 
 /// Returns the position after the object or array that begins at `at`.
