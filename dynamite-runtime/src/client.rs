@@ -33,4 +33,4 @@ pub use wire::{read_items, read_response};
 
 pub(crate) use attempts::{Attempts, Exchange, count_attempts, exchange};
 pub(crate) use response::ExpectedResponse;
-pub(crate) use wire::{RequestLists, WireItems};
+pub(crate) use wire::{WireItems, WrittenItems};

@@ -24,6 +24,6 @@ pub use unknown::ignore_unknown;
 pub use unknown::{UnknownReader, discard_unknown, read_unknown, write_unknown, write_unknown_variant};
 
 pub(crate) use raw::{
-    checked_raw_key, from_item, from_last_item, from_stored, json_item_with_revision, lock_value, raw_item,
-    raw_item_with_revision, raw_key, read_first, to_item,
+    checked_raw_key, from_item, from_last_item, from_stored, json_item_with_revision, lock_value, raw_item, raw_key,
+    read_first, to_item,
 };

@@ -22,7 +22,7 @@ pub use usage::{Measured, Usage};
 pub(crate) use delete::DeleteItem;
 pub(crate) use expected::{Expected, Requires, WriteResponse};
 pub(crate) use get::GetItem;
-pub(crate) use put::PutItem;
+pub(crate) use put::{PutItem, checked_item};
 pub(crate) use unreadable::OnUnreadable;
 pub(crate) use update::UpdateItem;
 pub(crate) use write_condition::WriteCondition;

@@ -12,7 +12,7 @@ use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
 use dynamite_runtime::read_response;
 
 use crate::items::{Order, Shape, page};
-use crate::measure::{Ratio, medians};
+use crate::measure::{Goal, Ratio, medians};
 use crate::store::nested::Nested;
 use crate::store::numbers::Numbers;
 use crate::store::small::Small;
@@ -60,7 +60,8 @@ fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
         heap.count_total as f64 / items.len() as f64,
         heap.bytes_max as f64 / cloned.bytes_max as f64
     );
-    let ratio = |figure: &str, value, goal| Ratio { name: format!("decode.{name}.{figure}"), value, goal };
+    let ratio =
+        |figure: &str, value, goal| Ratio { name: format!("decode.{name}.{figure}"), value, goal: Goal::AtMost(goal) };
     let mut ratios = vec![
         ratio("over_serde_dynamo", ours / serde, over_serde),
         ratio("heap_over_clone", heap.bytes_max as f64 / cloned.bytes_max as f64, 1.15),

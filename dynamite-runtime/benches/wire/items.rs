@@ -227,11 +227,23 @@ pub(crate) fn page<T: Shape>(bytes: usize, order: Order) -> (Vec<T>, String) {
         list.push_str(&format!("{{{}}}", attributes.join(",")));
         items.push(item);
     }
-    let count = items.len();
-    let body = format!(
-        r#"{{"ConsumedCapacity":{{"CapacityUnits":128.5,"TableName":"t"}},"Count":{count},"Items":[{list}],"LastEvaluatedKey":{{"pk":{{"S":"x"}},"sk":{{"S":"x"}},"seq":{{"N":"1"}}}},"ScannedCount":{count}}}"#
-    );
+    let body = body(items.len(), &list, Some(1));
     (items, body)
+}
+
+/// Returns the body of a page of a scan, which ends with a key unless it is the last one.
+pub(crate) fn page_ending<T: Shape>(bytes: usize, last: Option<usize>) -> String {
+    let (items, page) = page::<T>(bytes, Order::Page);
+    let list = page.split_once("\"Items\":[").and_then(|(_, list)| list.split_once("],\"LastEvaluatedKey\""));
+    body(items.len(), list.map(|(list, _)| list).unwrap_or_default(), last)
+}
+
+fn body(count: usize, list: &str, last: Option<usize>) -> String {
+    let key = |last| format!(r#""LastEvaluatedKey":{{"pk":{{"S":"x"}},"sk":{{"S":"{last}"}}}},"#);
+    let last = last.map(key).unwrap_or_default();
+    format!(
+        r#"{{"ConsumedCapacity":{{"CapacityUnits":128.5,"TableName":"t"}},"Count":{count},"Items":[{list}],{last}"ScannedCount":{count}}}"#
+    )
 }
 
 /// Returns an item as JSON.

@@ -1,22 +1,31 @@
 //! Compares reading and writing of items with the SDK and serde_dynamo, and with what any client has to do.
 //!
-//! Run it with `cargo bench -p dynamite-runtime --bench wire`. docs/benchmarks.md says what is measured, and how.
+//! Run it with `cargo bench -p dynamite-runtime --bench wire`; append `-- decode` or `-- calls` for one of the two parts. docs/benchmarks.md says what is measured, and how.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
 
+mod calls;
 mod decode;
 mod items;
 mod measure;
+mod server;
 #[allow(dead_code, reason = "generated")]
 mod store;
 
-use measure::Ratio;
-
 fn main() {
-    let mut ratios = decode::measure();
+    // Cargo adds options of its own.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let is_selected = |part: &str| arguments.is_empty() || arguments.iter().any(|selected| selected == part);
+    let mut ratios = Vec::new();
+    if is_selected("decode") {
+        ratios.extend(decode::measure());
+    }
+    if is_selected("calls") {
+        ratios.extend(calls::measure());
+    }
     ratios.sort_by_key(|ratio| ratio.name.clone());
     println!();
-    for Ratio { name, value, goal } in ratios {
-        println!("ratio {name} {value:.3} goal <= {goal}");
+    for ratio in ratios {
+        println!("{ratio}");
     }
 }

@@ -1,14 +1,31 @@
 //! CPU time of the current thread, and ratios of it.
 
+use std::fmt;
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// A figure, and the value that it must not exceed.
+/// A figure, and its goal.
 pub(crate) struct Ratio {
     pub(crate) name: String,
     pub(crate) value: f64,
-    pub(crate) goal: f64,
+    pub(crate) goal: Goal,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Goal {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, goal) = match self.goal {
+            Goal::AtMost(goal) => ("<=", goal),
+            Goal::AtLeast(goal) => (">=", goal),
+        };
+        write!(f, "ratio {} {:.3} goal {sign} {goal}", self.name, self.value)
+    }
 }
 
 /// Returns the CPU time of this thread.

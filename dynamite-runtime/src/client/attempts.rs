@@ -19,7 +19,7 @@ use aws_smithy_types::endpoint::Endpoint;
 use super::address::address;
 use super::connection::never_connected;
 use super::response::{ExpectedResponse, is_broken};
-use super::wire::{RequestLists, ResponseItems, WireItems, replace_deserializer, replace_serializer};
+use super::wire::{ResponseItems, WireItems, WrittenItems, replace_deserializer, replace_serializer};
 use crate::operation::read::NewItems;
 
 /// The attempts of one request.
@@ -100,8 +100,8 @@ pub(crate) struct Exchange {
     pub(crate) wire_items: Option<WireItems>,
     /// Makes the list of the items that are read as soon as the response comes, if there is one.
     pub(crate) read: Option<NewItems>,
-    /// The lists of writes to put into the request as JSON, if there are any.
-    pub(crate) lists: Option<Arc<RequestLists>>,
+    /// The items to put into the request as JSON, if there are any.
+    pub(crate) written: Option<Arc<WrittenItems>>,
 }
 
 impl Exchange {
@@ -177,8 +177,8 @@ impl Intercept for Watcher {
             if let Some(wire_items) = watch.exchange.wire_items {
                 replace_deserializer(wire_items, watch.exchange.read, &watch.items, config);
             }
-            if let Some(lists) = &watch.exchange.lists {
-                replace_serializer(lists, config);
+            if let Some(items) = &watch.exchange.written {
+                replace_serializer(items, config);
             }
         });
         Ok(())
@@ -214,8 +214,8 @@ impl Intercept for Watcher {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let lists = WATCH.try_with(|watch| watch.exchange.lists.clone()).ok().flatten();
-        lists.map_or(Ok(()), |lists| lists.check(context.request()))?;
+        let items = WATCH.try_with(|watch| watch.exchange.written.clone()).ok().flatten();
+        items.map_or(Ok(()), |items| items.check(context.request()))?;
         watched(|watch| watch.reach(Stage::Sending));
         Ok(())
     }

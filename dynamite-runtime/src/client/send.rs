@@ -1,15 +1,17 @@
 //! Sends requests: one method for each operation of DynamoDB, which converts its errors.
 
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnValue, Select};
 
 use super::Dynamite;
-use super::WireItems;
 use super::attempts::{Attempts, Exchange, count_attempts, exchange};
 use super::error::{
     RequestName, Result, idempotent_write_error, service_error, transact_get_error, transact_write_error, write_error,
 };
 use super::response::ExpectedResponse;
-use crate::codec::StoredItem;
+use super::{WireItems, WrittenItems};
+use crate::codec::{RawItem, StoredItem};
 use crate::operation::read::{Fetched, NewItems};
 use crate::operation::sdk::{
     DeleteItemInputBuilder, GetItemInputBuilder, PutItemInputBuilder, QueryInputBuilder, ScanInputBuilder,
@@ -28,9 +30,20 @@ impl Dynamite {
         Ok(with_item(items.take_list(output.item.into_iter().collect()).0.next(), &output.consumed_capacity, &attempts))
     }
 
-    pub(crate) async fn put_item(&self, input: PutItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
+    /// Puts an item, which is that of the request unless it is given as JSON.
+    pub(crate) async fn put_item(
+        &self,
+        mut input: PutItemInputBuilder,
+        item: Option<String>,
+        expected: Expected,
+    ) -> Result<WriteResponse> {
         let table = input.get_table_name().clone();
-        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let mut options = Exchange::default();
+        if let Some(item) = item {
+            input = input.set_item(Some(RawItem::new()));
+            options.written = Some(Arc::new(WrittenItems::item(item)));
+        }
+        let (sent, attempts, _) = exchange(options, input.send_with(self.client())).await;
         let output = sent.map_err(|error| write_error(named("PutItem", table), expected, error, &attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
@@ -107,7 +120,7 @@ impl Dynamite {
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, read, lists: None }, request).await;
+        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, read, written: None }, request).await;
         let name = || named("Query", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
@@ -121,7 +134,7 @@ impl Dynamite {
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, read, lists: None }, request).await;
+        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, read, written: None }, request).await;
         let name = || named("Scan", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);

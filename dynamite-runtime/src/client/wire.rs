@@ -1,4 +1,4 @@
-//! Takes the items of a response as JSON, before the SDK decodes them, and puts the writes of a batch into a request.
+//! Takes the items of a response as JSON, before the SDK decodes them, and puts those to write into a request.
 //!
 //! The SDK loads the serializer of a request and the deserializer of its response from the configuration, and an
 //! interceptor may replace them. The deserializer here cuts the items out of the body, and gives the rest to the SDK's own: errors, request ids,
@@ -25,7 +25,7 @@ pub(crate) use cut::WireItems;
 pub(super) use cut::has_any_key;
 pub(crate) use deserializer::ResponseItems;
 pub(super) use deserializer::replace_deserializer;
-pub(crate) use serializer::RequestLists;
+pub(crate) use serializer::WrittenItems;
 pub(super) use serializer::replace_serializer;
 
 /// Reads the items of the body of a response to a query at once, as a call for a page does; for benchmarks. Returns `None`

@@ -122,19 +122,6 @@ pub(crate) fn raw_item<E: Entity>(item: &E) -> Result<RawItem, InvalidInput> {
     checked(E::TABLE, E::NAME, to_item(item))
 }
 
-/// Returns the stored form of an item with this revision instead of its own. `None` means that there is no greater
-/// revision.
-pub(crate) fn raw_item_with_revision<E: Entity>(
-    item: &E,
-    revision: Option<E::Revision>,
-) -> Result<RawItem, InvalidInput> {
-    let mut item = raw_item(item)?;
-    if let Some((lock, value)) = lock_value::<E>(revision)? {
-        item.insert(lock.to_owned(), value);
-    }
-    Ok(item)
-}
-
 /// Returns an item as JSON with this revision instead of its own. Its keys are not checked.
 pub(crate) fn json_item_with_revision<E: Entity>(
     item: &E,

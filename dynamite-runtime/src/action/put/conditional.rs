@@ -7,11 +7,11 @@ use crate::action::future::{BoxFuture, CallName, with_usage};
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::codec::InvalidInput;
-use crate::entity::{Entity, Revision, raw_item_with_revision};
+use crate::entity::{Entity, Revision};
 use crate::operation::guard::Guards;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::transact::transact_item;
-use crate::operation::{Expected, Measured, PutItem, Requires, WriteResponse};
+use crate::operation::{Expected, Measured, PutItem, Requires, WriteResponse, checked_item};
 use crate::schema::TableSchema;
 
 /// An item with its revision, and the condition under which it is written.
@@ -27,7 +27,7 @@ impl<R: Revision> ConditionalPut<R> {
     /// Makes a put of the item with this revision. `None` means that no higher revision exists; then the put is an
     /// error.
     pub(crate) fn new<E: Entity<Revision = R>>(db: &Dynamite, item: &E, revision: Option<R>) -> Self {
-        let item = raw_item_with_revision(item, revision);
+        let item = checked_item(item, revision);
         let table = db.table_name(E::TABLE.name);
         ConditionalPut {
             db: db.clone(),
@@ -54,7 +54,11 @@ impl<R: Revision> ConditionalPut<R> {
     /// Writes the item, and returns the previous one if `returned` asks for it.
     pub(crate) fn send(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {
         let expected = self.expected();
-        Box::pin(send(self.db, self.operation.input(returned), expected))
+        let request = match self.db.writes_json() {
+            true => self.operation.input_and_item(returned).map(|(input, item)| (input, Some(item))),
+            false => self.operation.input(returned).map(|input| (input, None)),
+        };
+        Box::pin(send(self.db, request, expected))
     }
 
     /// Writes the item, and returns its revision.
@@ -73,8 +77,9 @@ impl<R: Revision> ConditionalPut<R> {
 
 async fn send(
     db: Dynamite,
-    input: Result<PutItemInputBuilder, InvalidInput>,
+    request: Result<(PutItemInputBuilder, Option<String>), InvalidInput>,
     expected: Expected,
 ) -> Result<WriteResponse> {
-    db.put_item(input?, expected).await
+    let (input, item) = request?;
+    db.put_item(input, item, expected).await
 }

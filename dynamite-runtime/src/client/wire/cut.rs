@@ -96,6 +96,20 @@ pub(in crate::client) fn has_any_key(body: &[u8], keys: &[&str]) -> bool {
     end.is_none() || found || count == 0
 }
 
+/// Fills the empty item in a request of `PutItem`. Returns `None` if the body has another form.
+pub(super) fn fill_item(body: &[u8], item: &str) -> Option<Vec<u8>> {
+    let mut place = None;
+    let end = entries(body, 0, |key, value| {
+        if body.get(key)? != b"Item" {
+            return value_end(body, value);
+        }
+        body.get(value..)?.strip_prefix(b"{}")?;
+        place.replace(value..value + 2).is_none().then_some(value + 2)
+    })?;
+    let place = place?;
+    Some([body.get(..place.start)?, item.as_bytes(), body.get(place.end..end)?].concat())
+}
+
 /// Fills the empty list of each table in a request of `BatchWriteItem`. Returns `None` if the body has another form.
 pub(super) fn fill_lists(body: &[u8], lists: &HashMap<String, String>) -> Option<Vec<u8>> {
     let mut filled = Vec::with_capacity(body.len() + lists.values().map(String::len).sum::<usize>());
@@ -297,6 +311,20 @@ mod tests {
         }
         for body in [r#"{"status":"ok","Item2":{}}"#, r#"{"X":{"Item":1}}"#, r#"{"__type":"E"}"#] {
             assert!(!has_any_key(body.as_bytes(), &keys), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_item_of_a_request_is_filled() {
+        let filled = |body: &str| {
+            fill_item(body.as_bytes(), "{\"a\":1}").map(|filled| String::from_utf8(filled).unwrap_or_default())
+        };
+        assert_eq!(
+            filled(r#"{"TableName":"Item","Item":{},"ReturnValues":"NONE"}"#).as_deref(),
+            Some(r#"{"TableName":"Item","Item":{"a":1},"ReturnValues":"NONE"}"#)
+        );
+        for body in [r#"{"Item":{"b":2}}"#, r#"{"Item":{},"Item":{}}"#, r#"{"X":{"Item":{}}}"#, "{}", ""] {
+            assert_eq!(filled(body), None, "{body}");
         }
     }
 

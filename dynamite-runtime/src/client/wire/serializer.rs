@@ -1,4 +1,4 @@
-//! The serializer that puts the writes of a batch into a request as JSON.
+//! The serializer that puts the items to write into a request as JSON.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use aws_sdk_dynamodb::config::ConfigBag;
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItem;
+use aws_sdk_dynamodb::operation::put_item::PutItem;
 use aws_smithy_runtime_api::client::interceptors::context::Input;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
@@ -14,29 +15,60 @@ use aws_smithy_runtime_api::client::ser_de::{SerializeRequest, SharedRequestSeri
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::FrozenLayer;
 
-use super::cut::fill_lists;
+use super::cut::{fill_item, fill_lists};
 
-/// The writes of a request of `BatchWriteItem`, as a JSON list for each table.
+/// The items of a request that writes, as JSON.
 ///
-/// The SDK gets an empty list for each table, and writes everything else of the request. If it did not use the serializer
-/// that fills the lists, the service would refuse the request; it is not even sent then.
-pub(crate) struct RequestLists {
-    lists: HashMap<String, String>,
-    /// The length of the body with the lists.
+/// The SDK gets an empty item, or an empty list for each table, and writes everything else of the request. If it did not
+/// use the serializer that fills them, the service would refuse the request; it is not even sent then.
+pub(crate) struct WrittenItems {
+    content: Content,
+    /// The length of the body with the items.
     length: OnceLock<usize>,
 }
 
+enum Content {
+    /// The item of `PutItem`.
+    Item(String),
+    /// The writes of `BatchWriteItem` to each table, as a list without its brackets.
+    Lists(HashMap<String, String>),
+}
+
 /// Shows nothing of the items.
-impl fmt::Debug for RequestLists {
+impl fmt::Debug for WrittenItems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RequestLists(..)")
+        f.write_str("WrittenItems(..)")
     }
 }
 
-impl RequestLists {
-    /// Makes lists of these tables, without their brackets.
-    pub(crate) fn new(lists: HashMap<String, String>) -> Self {
-        RequestLists { lists, length: OnceLock::new() }
+impl WrittenItems {
+    /// Makes the item of `PutItem`.
+    pub(crate) fn item(item: String) -> Self {
+        WrittenItems { content: Content::Item(item), length: OnceLock::new() }
+    }
+
+    /// Makes the writes of `BatchWriteItem` to these tables, as lists without their brackets.
+    pub(crate) fn lists(lists: HashMap<String, String>) -> Self {
+        WrittenItems { content: Content::Lists(lists), length: OnceLock::new() }
+    }
+
+    /// Returns the body of a request with the items, or `None` if it has another form.
+    fn fill(&self, body: &[u8]) -> Option<Vec<u8>> {
+        match &self.content {
+            Content::Item(item) => fill_item(body, item),
+            Content::Lists(lists) => fill_lists(body, lists),
+        }
+    }
+
+    /// Returns the SDK's serializer of the operation.
+    fn sdk_serializer(&self) -> Option<&'static SharedRequestSerializer> {
+        static PUT_ITEM: OnceLock<Option<FrozenLayer>> = OnceLock::new();
+        static BATCH_WRITE_ITEM: OnceLock<Option<FrozenLayer>> = OnceLock::new();
+        let layer = match self.content {
+            Content::Item(_) => PUT_ITEM.get_or_init(|| PutItem::new().config()),
+            Content::Lists(_) => BATCH_WRITE_ITEM.get_or_init(|| BatchWriteItem::new().config()),
+        };
+        layer.as_ref()?.load::<SharedRequestSerializer>()
     }
 
     /// Checks that a request has the body that was encoded.
@@ -54,28 +86,26 @@ impl RequestLists {
 }
 
 #[derive(Debug)]
-struct FillsLists {
-    sdk: SharedRequestSerializer,
-    lists: Arc<RequestLists>,
+struct FillsItems {
+    sdk: &'static SharedRequestSerializer,
+    items: Arc<WrittenItems>,
 }
 
-impl SerializeRequest for FillsLists {
+impl SerializeRequest for FillsItems {
     fn serialize_input(&self, input: Input, config: &mut ConfigBag) -> Result<HttpRequest, BoxError> {
         let mut request = self.sdk.serialize_input(input, config)?;
-        let filled = request.body().bytes().and_then(|body| fill_lists(body, &self.lists.lists));
+        let filled = request.body().bytes().and_then(|body| self.items.fill(body));
         let body = filled.ok_or("the SDK wrote a request in another form")?;
         request.headers_mut().insert("content-length", body.len().to_string());
-        let _ = self.lists.length.set(body.len());
+        let _ = self.items.length.set(body.len());
         *request.body_mut() = SdkBody::from(body);
         Ok(request)
     }
 }
 
-/// Makes the SDK write these lists into the request.
-pub(in crate::client) fn replace_serializer(lists: &Arc<RequestLists>, config: &mut ConfigBag) {
-    static LAYER: OnceLock<Option<FrozenLayer>> = OnceLock::new();
-    let layer = LAYER.get_or_init(|| BatchWriteItem::new().config());
-    let Some(sdk) = layer.as_ref().and_then(|layer| layer.load::<SharedRequestSerializer>()) else { return };
-    let serializer = FillsLists { sdk: sdk.clone(), lists: Arc::clone(lists) };
+/// Makes the SDK write these items into the request.
+pub(in crate::client) fn replace_serializer(items: &Arc<WrittenItems>, config: &mut ConfigBag) {
+    let Some(sdk) = items.sdk_serializer() else { return };
+    let serializer = FillsItems { sdk, items: Arc::clone(items) };
     config.interceptor_state().store_put(SharedRequestSerializer::new(serializer));
 }

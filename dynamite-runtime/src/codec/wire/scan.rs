@@ -71,7 +71,8 @@ pub(crate) fn skip_value(json: &[u8], at: usize) -> Option<usize> {
 
 /// Returns `true` for what may be a number, and for the other values that are neither strings nor in brackets.
 fn is_literal(text: &[u8]) -> bool {
-    let is_number = |text: &[u8]| text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+    let is_number =
+        |text: &[u8]| text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
     matches!(text, b"true" | b"false" | b"null") || is_number(text)
 }
 

@@ -7,6 +7,7 @@ use super::identity::Identity;
 use super::size::{OVERHEAD, base64_bytes, escaped_bytes};
 use crate::codec::item_size::{STORED_COLLECTION, STORED_SCALAR, check_item_size};
 use crate::codec::{InvalidInput, SetType, Writer, check_levels};
+use crate::entity::Entity;
 use crate::schema::{TableSchema, check_key_values, key_attributes};
 
 /// A writer that measures an item and keeps only its key attributes.
@@ -27,6 +28,14 @@ pub(crate) struct SizeWriter {
 impl SizeWriter {
     pub(crate) fn new(table: &'static TableSchema) -> Self {
         SizeWriter { table, levels: 1, next: None, keys: Vec::new(), bytes: 0, stored: 0 }
+    }
+
+    /// Measures an item, and checks its keys and its size.
+    pub(crate) fn of_item<E: Entity>(item: &E) -> Result<Self, InvalidInput> {
+        let mut sizes = SizeWriter::new(E::TABLE);
+        let written = item.write(&mut sizes);
+        written.and_then(|()| sizes.check()).map_err(|error| error.in_entity(E::NAME))?;
+        Ok(sizes)
     }
 
     /// Checks the keys and the size as DynamoDB would.

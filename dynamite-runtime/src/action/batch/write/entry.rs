@@ -104,11 +104,15 @@ fn other_entity<E: Entity>() -> InvalidInput {
 }
 
 fn measure<E: Entity>(value: &AnyEntry) -> Result<SizeWriter, InvalidInput> {
-    let mut sizes = SizeWriter::new(E::TABLE);
-    let written = match value.get::<Write<E>>().ok_or_else(other_entity::<E>)? {
-        Write::Put(item) => lock_value::<E>(item.revision().next()).and_then(|_| item.write(&mut sizes)),
-        Write::Delete(key) => key.write(&mut sizes),
+    let key = match value.get::<Write<E>>().ok_or_else(other_entity::<E>)? {
+        Write::Put(item) => {
+            lock_value::<E>(item.revision().next())?;
+            return SizeWriter::of_item(item);
+        }
+        Write::Delete(key) => key,
     };
+    let mut sizes = SizeWriter::new(E::TABLE);
+    let written = key.write(&mut sizes);
     written.and_then(|()| sizes.check()).map_err(|error| error.in_entity(E::NAME))?;
     Ok(sizes)
 }

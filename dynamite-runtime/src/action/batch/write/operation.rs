@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
 use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
-use crate::client::{Dynamite, Exchange, ExpectedResponse, RequestLists, exchange};
+use crate::client::{Dynamite, Exchange, ExpectedResponse, WrittenItems, exchange};
 use crate::operation::Usage;
 use crate::operation::batch::{
     BatchOperation, BatchWriteItem, BatchWriteRequest, BatchWriteResponse, MAX_WRITES, Outcome, Response, Sent,
@@ -51,7 +51,7 @@ impl BatchOperation for WriteOperation {
             let lists = request.lists();
             // The lists are filled when the request is serialized.
             let empty = lists.keys().map(|table| (table.clone(), Vec::new())).collect();
-            options.lists = Some(Arc::new(RequestLists::new(lists)));
+            options.written = Some(Arc::new(WrittenItems::lists(lists)));
             Ok(empty)
         } else {
             request.into_items()

@@ -1,0 +1,96 @@
+//! A server in a thread of its own, which answers each operation with bodies that were made before.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+/// The responses of an operation, one after another and then from the beginning again.
+struct Responses {
+    next: usize,
+    all: Vec<Arc<Vec<u8>>>,
+}
+
+/// A server on a port of its own.
+#[derive(Clone)]
+pub(crate) struct Server {
+    pub(crate) address: String,
+    responses: Arc<Mutex<HashMap<String, Responses>>>,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let server = Server { address, responses: Arc::default() };
+        let accepting = server.clone();
+        std::thread::spawn(move || {
+            for connection in listener.incoming().flatten() {
+                let server = accepting.clone();
+                std::thread::spawn(move || server.serve(connection));
+            }
+        });
+        server
+    }
+
+    /// Sets the bodies of the responses of an operation.
+    pub(crate) fn answer(&self, operation: &str, bodies: &[String]) {
+        let all = bodies.iter().map(|body| Arc::new(response(body))).collect();
+        self.responses.lock().unwrap().insert(operation.to_owned(), Responses { next: 0, all });
+    }
+
+    /// Answers the requests of a connection until it is closed.
+    fn serve(&self, connection: TcpStream) {
+        connection.set_nodelay(true).unwrap();
+        let mut reader = BufReader::new(connection.try_clone().unwrap());
+        let mut writer = connection;
+        let mut body = Vec::new();
+        while let Some((operation, length)) = read_head(&mut reader) {
+            body.resize(length, 0);
+            if reader.read_exact(&mut body).is_err() {
+                return;
+            }
+            let response = {
+                let mut responses = self.responses.lock().unwrap();
+                let responses = responses.get_mut(&operation).expect("a response");
+                let response = Arc::clone(&responses.all[responses.next]);
+                responses.next = (responses.next + 1) % responses.all.len();
+                response
+            };
+            if writer.write_all(&response).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Reads the head of a request; returns the operation and the length of the body, or `None` at the end of the connection.
+fn read_head(reader: &mut impl BufRead) -> Option<(String, usize)> {
+    let (mut operation, mut length) = (String::new(), 0);
+    let mut line = String::new();
+    loop {
+        line.clear();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        if line == "\r\n" {
+            return Some((operation, length));
+        }
+        let Some((name, value)) = line.split_once(':') else { continue };
+        if name.eq_ignore_ascii_case("x-amz-target") {
+            operation = value.trim().trim_start_matches("DynamoDB_20120810.").to_owned();
+        } else if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().ok()?;
+        }
+    }
+}
+
+fn response(body: &str) -> Vec<u8> {
+    let checksum = crc32fast::hash(body.as_bytes());
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\nx-amzn-requestid: BENCH\r\n\
+         x-amz-crc32: {checksum}\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
