@@ -165,7 +165,11 @@ fn batches(clients: &Clients) -> [Ratio; 2] {
         11,
         [
             &mut || (0..CALLS).for_each(|_| runtime.block_on(by_serde(&serde[..25]))),
-            &mut || (0..CALLS).for_each(|_| drop(runtime.block_on(by_dynamite(&items[..25])))),
+            &mut || {
+                (0..CALLS).for_each(|_| {
+                    drop(runtime.block_on(by_dynamite(&items)));
+                })
+            },
             &mut || runtime.block_on(by_serde(&serde)),
             &mut || drop(runtime.block_on(by_dynamite(&items))),
         ],

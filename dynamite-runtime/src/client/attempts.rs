@@ -137,21 +137,28 @@ tokio::task_local! {
 }
 
 /// Sends a request, and returns its result and its attempts.
-pub(crate) async fn count_attempts<O, E>(
+pub(crate) fn count_attempts<O, E>(
     request: impl Future<Output = Result<O, SdkError<E>>>,
-) -> (Result<O, SdkError<E>>, Attempts) {
-    let (sent, attempts, _) = exchange(Exchange::default(), request).await;
-    (sent, attempts)
+) -> impl Future<Output = (Result<O, SdkError<E>>, Attempts)> {
+    let sent = exchange(Exchange::default(), request);
+    async move {
+        let (sent, attempts, _) = sent.await;
+        (sent, attempts)
+    }
 }
 
 /// Sends a request; returns its result, its attempts, and the items that were taken from the response.
-pub(crate) async fn exchange<O, E>(
+pub(crate) fn exchange<O, E>(
     exchange: Exchange,
     request: impl Future<Output = Result<O, SdkError<E>>>,
-) -> (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>) {
-    let watch = Arc::new(Watch { exchange, ..Watch::default() });
-    let sent = WATCH.scope(Arc::clone(&watch), request).await;
-    (sent, watch.attempts(), Arc::clone(&watch.items))
+) -> impl Future<Output = (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>)> {
+    // The SDK's futures have many kilobytes. Every future that contained one would be copied with it when it is moved.
+    let request = Box::pin(request);
+    async move {
+        let watch = Arc::new(Watch { exchange, ..Watch::default() });
+        let sent = WATCH.scope(Arc::clone(&watch), request).await;
+        (sent, watch.attempts(), Arc::clone(&watch.items))
+    }
 }
 
 /// An interceptor of the SDK, which watches the attempts of a client.

@@ -3,7 +3,9 @@
 #[cfg(all(test, feature = "from-env"))]
 mod tests;
 
+use std::fmt;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
@@ -17,9 +19,18 @@ use super::address::address;
 /// The SDK does not show the endpoint of a configuration, which can also come from the environment, a profile or a
 /// resolver of the user's. So the interceptor looks at the requests. A client and the clients that are made from its
 /// configuration share it, and therefore warn once together.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct PlainHttp {
     warned: AtomicBool,
+    /// The address of the first request, which is that of the others too, as a rule.
+    checked: OnceLock<String>,
+}
+
+/// Shows nothing of the address.
+impl fmt::Debug for PlainHttp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PlainHttp")
+    }
 }
 
 impl PlainHttp {
@@ -30,6 +41,11 @@ impl PlainHttp {
         let interceptor = Self::default();
         interceptor.check(endpoint);
         interceptor
+    }
+
+    fn checked(&self, address: &str) -> String {
+        self.check(address);
+        address.to_owned()
     }
 
     fn check(&self, address: &str) {
@@ -54,7 +70,10 @@ impl Intercept for PlainHttp {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.check(context.request().uri());
+        let uri = context.request().uri();
+        if self.checked.get_or_init(|| self.checked(uri)) != uri {
+            self.check(uri);
+        }
         Ok(())
     }
 }

@@ -110,7 +110,7 @@ macro_rules! integers {
             }
 
             fn write<W: Writer>(&self, writer: &mut W) -> Result<(), InvalidInput> {
-                write_number(&self.to_string(), writer)
+                write_number(itoa::Buffer::new().format(*self), writer)
             }
 
             integer_extra!($type);
@@ -163,7 +163,14 @@ macro_rules! floats {
                 if !self.is_finite() {
                     return Err(InvalidInput::value("NaN or infinite, which DynamoDB does not store"));
                 }
-                write_number(&format!("{self:e}"), writer)
+                // It has at most 17 digits, so that only its magnitude can be too much for DynamoDB.
+                let mut buffer = zmij::Buffer::new();
+                let text = buffer.format_finite(*self);
+                match (1e-100..=1e100).contains(&f64::from(self.abs())) {
+                    true => writer.number(text),
+                    false => write_number(text, writer)?,
+                }
+                Ok(())
             }
         }
 

@@ -146,8 +146,8 @@ pub(in crate::client) fn replace_deserializer(
     items: &Arc<ResponseItems>,
     config: &mut ConfigBag,
 ) {
-    let operation = config.load::<Metadata>().map(|metadata| metadata.name().to_owned());
-    let Some(sdk) = operation.and_then(|operation| sdk_deserializer(&operation)) else { return };
+    let sdk = config.load::<Metadata>().and_then(|metadata| sdk_deserializer(metadata.name()));
+    let Some(sdk) = sdk else { return };
     let deserializer = TakesItems { sdk, wire_items, read, items: Arc::clone(items) };
     config.interceptor_state().store_put(SharedResponseDeserializer::new(deserializer));
 }

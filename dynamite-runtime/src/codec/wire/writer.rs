@@ -8,6 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::scan::special_byte;
 use crate::codec::{InvalidInput, SetType, Writer, check_levels};
 
+/// The size of a text that holds most items.
+const INITIAL_BYTES: usize = 512;
+
 /// A [`Writer`] of an item as DynamoDB's JSON, such as `{"id":{"N":"1"}}`.
 ///
 /// # Examples
@@ -48,15 +51,9 @@ impl fmt::Debug for WireWriter {
 
 impl Default for WireWriter {
     fn default() -> Self {
-        WireWriter {
-            json: String::from("{"),
-            first: true,
-            named: false,
-            in_set: false,
-            levels: 1,
-            number: None,
-            is_replaced: false,
-        }
+        let mut json = String::with_capacity(INITIAL_BYTES);
+        json.push('{');
+        WireWriter { json, first: true, named: false, in_set: false, levels: 1, number: None, is_replaced: false }
     }
 }
 

@@ -17,6 +17,9 @@ use crate::schema::TableSchema;
 /// The maximum number of writes in a request. Source: the API reference, BatchWriteItem.
 pub(crate) const MAX_WRITES: usize = 25;
 
+/// The size of most keys as JSON.
+const KEY_BYTES: usize = 128;
+
 /// An encoded write: a put of an item, or the deletion of the item with a key.
 pub(crate) enum RawWrite {
     /// The item as JSON.
@@ -35,6 +38,12 @@ impl RawWrite {
                 builder.set_delete_request(DeleteRequest::builder().set_key(Some(key)).build().ok()).build()
             }
         })
+    }
+
+    /// Returns an estimate of the bytes of the write as JSON.
+    fn json_bytes(&self) -> usize {
+        const AROUND: usize = r#"{"PutRequest":{"Item":}},"#.len();
+        AROUND + if let RawWrite::Put(item) = self { item.len() } else { KEY_BYTES }
     }
 
     /// Appends the write as JSON.
@@ -126,7 +135,8 @@ impl BatchWriteRequest {
     /// Returns the writes to each table, as a list in JSON without its brackets.
     pub(crate) fn lists(&self) -> HashMap<String, String> {
         let list = |writes: &[RawWrite]| {
-            let mut list = String::new();
+            let bytes = writes.iter().map(RawWrite::json_bytes).sum();
+            let mut list = String::with_capacity(bytes);
             writes.iter().for_each(|write| write.push_json(&mut list));
             list
         };
