@@ -167,7 +167,7 @@ fn batches(clients: &Clients) -> [Ratio; 2] {
             &mut || (0..CALLS).for_each(|_| runtime.block_on(by_serde(&serde[..25]))),
             &mut || {
                 (0..CALLS).for_each(|_| {
-                    drop(runtime.block_on(by_dynamite(&items)));
+                    drop(runtime.block_on(by_dynamite(&items[..25])));
                 })
             },
             &mut || runtime.block_on(by_serde(&serde)),
