@@ -26,6 +26,7 @@ mod update_collections;
 mod upsert;
 mod value_limits;
 mod wire_codec;
+mod wire_requests;
 
 // The stored form of items.
 mod absent_values;

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use super::item_keys::ItemKey;
+use super::item_keys::{ItemKey, ItemKeys};
 use crate::codec::{AttributeOrder, DecodeError, StoredItem, StoredItems};
 use crate::entity::{Item, from_stored, read_first};
 use crate::operation::{OnUnreadable, Unreadable, Usage};
@@ -27,6 +27,16 @@ pub(crate) enum ReadItems {
     Stored(StoredItems),
     /// Items that were read from the table, with the entries of the index.
     Hydrated(std::vec::IntoIter<ReadItem>),
+}
+
+impl ReadItems {
+    /// Removes the first items.
+    fn leave_out(&mut self, count: usize) {
+        match self {
+            ReadItems::Stored(StoredItems::Json { ranges, .. }) => drop(ranges.by_ref().take(count).last()),
+            items => drop(items.take(count).last()),
+        }
+    }
 }
 
 impl Iterator for ReadItems {
@@ -208,7 +218,7 @@ impl<T: Item> AnyItems for Vec<T> {
 pub(crate) struct DecodedItems {
     pub(crate) items: Box<dyn AnyItems>,
     /// The position of each of the items, if the read makes cursors of them.
-    pub(crate) keys: Option<Vec<ItemKey>>,
+    pub(crate) keys: Option<ItemKeys>,
     pub(crate) unreadable: Vec<Unreadable>,
     pub(crate) usage: Usage,
     /// The position of the last item, readable or not.
@@ -237,7 +247,7 @@ impl DecodedItems {
 
     /// Returns a list that also keeps the position of each item.
     pub(crate) fn with_positions<T: Item>() -> Self {
-        DecodedItems { keys: Some(Vec::new()), ..DecodedItems::new::<T>() }
+        DecodedItems { keys: Some(ItemKeys::default()), ..DecodedItems::new::<T>() }
     }
 
     /// Decodes the items of a response and adds them. The first ones may have been read already.
@@ -251,11 +261,10 @@ impl DecodedItems {
             let count = read.len();
             self.items.append(read);
             if let Some(keys) = &mut self.keys {
-                keys.reserve(items.len());
-                keys.extend(items.by_ref().take(count).map(|item| decoder.key_of(&item)));
-                self.last = keys.last().cloned();
-            } else if let Some(last) = count.checked_sub(1) {
-                items.nth(last);
+                keys.extend_from(&mut items, count, &decoder.attributes);
+                self.last = keys.last();
+            } else {
+                items.leave_out(count);
             }
         }
         self.items.reserve(items.len());

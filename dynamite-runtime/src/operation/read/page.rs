@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cursor_maker::CursorMaker;
-use super::item_keys::ItemKey;
+use super::item_keys::ItemKeys;
 use crate::operation::Usage;
 use crate::operation::cursor::Cursor;
 
@@ -97,16 +97,16 @@ impl<T> Page<T> {
     pub fn cursor_at(&self, index: usize) -> Option<Cursor> {
         let Positions(Some((maker, keys))) = &self.positions else { return None };
         // Fails only if encryption does, as it would have for the cursor of the page.
-        maker.cursor_of(keys.get(index)?).ok()
+        maker.cursor_of(&keys.get(index)?).ok()
     }
 }
 
 /// The positions of the items of a page.
 #[derive(Clone, Default)]
-pub(crate) struct Positions(Option<(Arc<CursorMaker>, Vec<ItemKey>)>);
+pub(crate) struct Positions(Option<(Arc<CursorMaker>, ItemKeys)>);
 
 impl Positions {
-    pub(crate) fn new(maker: CursorMaker, keys: Vec<ItemKey>) -> Self {
+    pub(crate) fn new(maker: CursorMaker, keys: ItemKeys) -> Self {
         Positions(Some((Arc::new(maker), keys)))
     }
 }
@@ -116,7 +116,7 @@ impl PartialEq for Positions {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Some((maker, keys)), Some((other_maker, other_keys))) => {
-                let read = |key| maker.key_of(key);
+                let read = |key| maker.key_of(&key);
                 maker.fingerprint() == other_maker.fingerprint()
                     && keys.iter().map(read).eq(other_keys.iter().map(read))
             }
