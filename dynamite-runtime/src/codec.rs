@@ -29,6 +29,7 @@ pub(crate) mod room;
 mod scalars;
 mod stored_as;
 mod stored_item;
+mod stored_key;
 mod time;
 mod wire;
 mod with_default;
@@ -51,6 +52,7 @@ pub use reader::Reader;
 pub use stored_as::StoredAs;
 #[doc(hidden)]
 pub use stored_as::{check_stored_as, stored, stored_is};
+pub use stored_key::{KeyField, StoredKey};
 pub use time::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimeError, TimestampMillis, TimestampSeconds,
 };

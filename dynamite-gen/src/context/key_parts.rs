@@ -25,8 +25,8 @@ pub(super) fn value(scope: EntityScope<'_>, part: KeyPart) -> String {
             let template = computed_key::constant(scope, part.key);
             let pattern = pattern(scope, part.key, &[part]).join(", ");
             format!(
-                "{local}.take_optional_key().map(|key| {{ \
-                    let [{pattern}] = {template}.split(&key)?; \
+                "{local}.optional_text(reader).map(|key| {{ \
+                    let [{pattern}] = {template}.split(key)?; \
                     {read} \
                 }}).transpose()?"
             )
@@ -52,13 +52,13 @@ fn split_key(body: &mut StructContext, scope: EntityScope<'_>, part: KeyPart, pa
         body.read(&local, &computed.wire, structs::key_form(scope, part.attribute));
         return;
     }
-    body.read(&local, &computed.wire, ReadForm::Plain);
+    body.read(&local, &computed.wire, ReadForm::Computed);
     if part.optional {
         return;
     }
     let pattern = pattern(scope, part.key, parts).join(", ");
-    body.splits.push(format!("let {local} = {local}.take_key()?;"));
-    body.splits.push(format!("let [{pattern}] = {}.split(&{local})?;", computed_key::constant(scope, part.key)));
+    body.splits.push(format!("let {local} = {local}.text(reader)?;"));
+    body.splits.push(format!("let [{pattern}] = {}.split({local})?;", computed_key::constant(scope, part.key)));
 }
 
 /// Adds the checks that the table's key is the one that a write of the item makes. A key of which all parts are read back
@@ -83,11 +83,11 @@ fn check_text(body: &mut StructContext, scope: EntityScope<'_>, key: ComputedKey
     let computed = &scope.entity.computed[key];
     let local = key_local(scope, key);
     if !is_read {
-        body.read(&local, &computed.wire, ReadForm::Plain);
-        body.splits.push(format!("let {local} = {local}.take_key()?;"));
+        body.read(&local, &computed.wire, ReadForm::Computed);
+        body.splits.push(format!("let {local} = {local}.text(reader)?;"));
     }
     let parts = computed_key::part_list(computed, |id| format!("&item.{}", scope.entity.attributes[id].field));
-    body.checks.push(format!("{}.check(&{local}, &[{parts}])?;", computed_key::constant(scope, key)));
+    body.checks.push(format!("{}.check({local}, &[{parts}])?;", computed_key::constant(scope, key)));
 }
 
 /// Compares a number key with the attribute that it copies.

@@ -80,6 +80,8 @@ pub(super) enum ReadForm {
     Default,
     /// Only the form in which keys are written is accepted.
     Key,
+    /// The text of a computed key, which is looked at after the other attributes.
+    Computed,
 }
 
 /// The documentation of a field and of its path.
@@ -118,6 +120,7 @@ impl StructContext {
             ReadForm::Plain => "",
             ReadForm::Default => "default ",
             ReadForm::Key => "key ",
+            ReadForm::Computed => "computed ",
         };
         self.reads.push(format!("{local}({form}{})", rust_code::string(wire)));
     }

@@ -106,24 +106,6 @@ impl<T: Attribute> Field<T> {
     }
 }
 
-impl Field<String> {
-    /// Returns the text of a computed key.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`DecodeError`] if the attribute was missing.
-    pub fn take_key(self) -> Result<String, DecodeError> {
-        self.take()
-    }
-}
-
-impl Field<Option<String>> {
-    /// Returns the text of a computed key, if the item has one.
-    pub fn take_optional_key(self) -> Option<String> {
-        self.value.flatten()
-    }
-}
-
 /// Writes an attribute or a field, unless it is absent; called by generated code.
 ///
 /// # Errors

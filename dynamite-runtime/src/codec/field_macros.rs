@@ -3,13 +3,13 @@
 /// Declares a [`Field`](crate::codec::Field) for each attribute, and reads a map into them.
 ///
 /// `name("wire")` is a local variable and the attribute that it is read from. `key` before the literal accepts only the
-/// form in which a key is written; `default` takes a stored null for an absent attribute. A local after `;` collects
-/// the attributes that have no field.
+/// form in which a key is written; `default` takes a stored null for an absent attribute; `computed` reads the text of a
+/// computed key. A local after `;` collects the attributes that have no field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! read_fields {
     ($reader:ident $(, $field:ident($($form:ident)? $name:literal))* $(; $unknown:ident)?) => {
-        $(let mut $field = $crate::codec::Field::new($name);)*
+        $(let mut $field = $crate::read_fields!(@new $name $($form)?);)*
         {
             #[allow(non_camel_case_types, uncommon_codepoints, reason = "named like the fields")]
             enum Slot {
@@ -25,6 +25,9 @@ macro_rules! read_fields {
             }
         }
     };
+    (@new $name:literal computed) => { $crate::codec::KeyField::new($name) };
+    (@new $name:literal $($form:ident)?) => { $crate::codec::Field::new($name) };
+    (@read $field:ident $reader:ident computed) => { $field.read($reader)? };
     (@read $field:ident $reader:ident) => { $field.read($reader)? };
     (@read $field:ident $reader:ident key) => { $field.read_key($reader)? };
     (@read $field:ident $reader:ident default) => { $field.read_or_null($reader)? };

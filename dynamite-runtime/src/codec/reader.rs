@@ -1,6 +1,6 @@
 //! The source that items are read from.
 
-use super::{AttributeType, DecodeError};
+use super::{AttributeType, DecodeError, StoredKey};
 
 /// A source of one item, which is read from front to back.
 ///
@@ -41,6 +41,20 @@ pub trait Reader {
     ///
     /// Returns [`DecodeError`] if the content is not a string.
     fn string(&mut self) -> Result<String, DecodeError>;
+
+    /// Reads the text of a computed key, to compare it later with what its template makes of the other attributes.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DecodeError`] if the content is not a string.
+    fn key_text(&mut self) -> Result<StoredKey, DecodeError> {
+        self.string().map(StoredKey::text)
+    }
+
+    /// Returns the text of a computed key that this reader has read.
+    fn stored_key<'k>(&'k self, key: &'k StoredKey) -> &'k str {
+        key.as_text()
+    }
 
     /// Reads bytes.
     ///

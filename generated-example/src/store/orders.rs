@@ -438,9 +438,9 @@ impl rt::Item for Order {
             order_id("order_id"), status("status"), total("total"), lines("lines"),
             shipping("shipping"), tags("tags"), created_at("created_at"),
             expires_at("expires_at"), revision("revision"), note("n"),
-            date_and_id_key("date_and_id")
+            date_and_id_key(computed "date_and_id")
         );
-        let date_and_id_key = date_and_id_key.take_key()?;
+        let date_and_id_key = date_and_id_key.text(reader)?;
         let item = Self {
             customer_id: customer_id.take()?,
             order_date: order_date.take()?,
@@ -455,7 +455,7 @@ impl rt::Item for Order {
             revision: revision.take()?,
             note: note.take()?,
         };
-        ORDER_DATE_AND_ID.check(&date_and_id_key, &[&item.order_date, &item.order_id])?;
+        ORDER_DATE_AND_ID.check(date_and_id_key, &[&item.order_date, &item.order_id])?;
         Ok(item)
     }
 }
@@ -515,10 +515,10 @@ impl rt::Item for OrderByStatus {
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), status("status"), total("total"),
-            created_at("created_at"), date_and_id_key("date_and_id")
+            created_at("created_at"), date_and_id_key(computed "date_and_id")
         );
-        let date_and_id_key = date_and_id_key.take_key()?;
-        let [order_date, order_id] = ORDER_DATE_AND_ID.split(&date_and_id_key)?;
+        let date_and_id_key = date_and_id_key.text(reader)?;
+        let [order_date, order_id] = ORDER_DATE_AND_ID.split(date_and_id_key)?;
         Ok(Self {
             customer_id: customer_id.take()?,
             order_date: ORDER_DATE_AND_ID.read(0, order_date)?,
@@ -535,11 +535,11 @@ impl rt::Item for OrderByHighValue {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, customer_id("customer_id"), total("total"),
-            date_and_id_key("date_and_id")
+            reader, customer_id("customer_id"), total("total"), date_and_id_key(computed
+            "date_and_id")
         );
-        let date_and_id_key = date_and_id_key.take_key()?;
-        let [order_date, order_id] = ORDER_DATE_AND_ID.split(&date_and_id_key)?;
+        let date_and_id_key = date_and_id_key.text(reader)?;
+        let [order_date, order_id] = ORDER_DATE_AND_ID.split(date_and_id_key)?;
         Ok(Self {
             customer_id: customer_id.take()?,
             order_date: ORDER_DATE_AND_ID.read(0, order_date)?,

@@ -173,7 +173,7 @@ async fn what_the_sdk_decodes_is_read_as_well() {
     let answer = format!(r#"{{"Count":1,"ScannedCount":1,"Items":[{}]}}"#, writer.into_json());
     let (db, _recorder) = client(&answer, Some(Disturbed::Responses));
     let samples = SampleRepository::new(&db);
-    assert_eq!(samples.query("a").all().await.unwrap(), [sample.clone()]);
+    assert_eq!(samples.query("a").all().await.unwrap(), std::slice::from_ref(&sample));
     let page = samples.query("a").page(10).await.unwrap();
     assert_eq!(page.items, [sample]);
     assert!(page.cursor_at(0).is_some());

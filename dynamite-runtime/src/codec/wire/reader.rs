@@ -8,7 +8,7 @@ use aws_smithy_types::base64;
 
 use super::scan::{skip_value, special_byte, string_end};
 use crate::codec::attribute_value::{MAX_LEVELS, too_deep};
-use crate::codec::{AttributeType, DecodeError, Reader};
+use crate::codec::{AttributeType, DecodeError, Reader, StoredKey};
 
 /// The number of levels of an item whose order of attributes is learnt, and the number of attributes in each of them.
 const ORDERED_LEVELS: usize = 4;
@@ -345,6 +345,17 @@ impl Reader for WireReader<'_> {
             Some(text) => Ok(text.to_owned()),
             None => Ok(self.any_string()?.into_owned()),
         }
+    }
+
+    fn key_text(&mut self) -> Result<StoredKey, DecodeError> {
+        match self.plain_string() {
+            Some(text) => Ok(StoredKey::at(self.at - 1 - text.len()..self.at - 1)),
+            None => Ok(StoredKey::text(self.any_string()?.into_owned())),
+        }
+    }
+
+    fn stored_key<'k>(&'k self, key: &'k StoredKey) -> &'k str {
+        key.text_in(self.json)
     }
 
     fn bytes(&mut self) -> Result<Vec<u8>, DecodeError> {

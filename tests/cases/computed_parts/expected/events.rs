@@ -614,11 +614,11 @@ impl rt::Item for Event {
             reader, tenant("tenant"), kind("kind"), live("live"), a("a"), b("b"), c("c"),
             d("d"), e("e"), f("f"), g("g"), h("h"), i("i"), j("j"), id("id"), day("day"),
             nanos("nanos"), millis("millis"), seconds("seconds"), clock("clock"),
-            clock_millis("clock_millis"), clock_seconds("clock_seconds"), pk_key("pk"),
-            sk_key("sk")
+            clock_millis("clock_millis"), clock_seconds("clock_seconds"), pk_key(computed
+            "pk"), sk_key(computed "sk")
         );
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             tenant: tenant.take()?,
             kind: kind.take()?,
@@ -642,10 +642,10 @@ impl rt::Item for Event {
             clock_millis: clock_millis.take()?,
             clock_seconds: clock_seconds.take()?,
         };
-        EVENT_PK.check(&pk_key, &[&item.tenant, &item.kind])?;
+        EVENT_PK.check(pk_key, &[&item.tenant, &item.kind])?;
         EVENT_SK
             .check(
-                &sk_key,
+                sk_key,
                 &[
                     &item.a,
                     &item.b,
@@ -760,15 +760,16 @@ impl rt::Item for EventByTime {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, tenant("tenant"), pk_key("pk"), sk_key("sk"), times_key("times")
+            reader, tenant("tenant"), pk_key(computed "pk"), sk_key(computed "sk"),
+            times_key(computed "times")
         );
-        let pk_key = pk_key.take_key()?;
-        let [_, kind] = EVENT_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(&sk_key)?;
-        let times_key = times_key.take_key()?;
+        let pk_key = pk_key.text(reader)?;
+        let [_, kind] = EVENT_PK.split(pk_key)?;
+        let sk_key = sk_key.text(reader)?;
+        let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(sk_key)?;
+        let times_key = times_key.text(reader)?;
         let [nanos, millis, seconds, day, clock, clock_millis, clock_seconds] = EVENT_TIMES
-            .split(&times_key)?;
+            .split(times_key)?;
         let item = Self {
             tenant: tenant.take()?,
             kind: EVENT_PK.read(3, kind)?,
@@ -790,7 +791,7 @@ impl rt::Item for EventByTime {
             clock_millis: EVENT_TIMES.read(10, clock_millis)?,
             clock_seconds: EVENT_TIMES.read(12, clock_seconds)?,
         };
-        EVENT_PK.check(&pk_key, &[&item.tenant, &item.kind])?;
+        EVENT_PK.check(pk_key, &[&item.tenant, &item.kind])?;
         Ok(item)
     }
 }
@@ -799,13 +800,16 @@ impl rt::Item for EventByRest {
     const NAME: &'static str = "EventByRest";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), rest_key("rest"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [tenant, kind] = EVENT_PK.split(&pk_key)?;
-        let rest_key = rest_key.take_key()?;
-        let [live, id, _, _, _, _] = EVENT_REST.split(&rest_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(&sk_key)?;
+        rt::read_fields!(
+            reader, pk_key(computed "pk"), rest_key(computed "rest"), sk_key(computed
+            "sk")
+        );
+        let pk_key = pk_key.text(reader)?;
+        let [tenant, kind] = EVENT_PK.split(pk_key)?;
+        let rest_key = rest_key.text(reader)?;
+        let [live, id, _, _, _, _] = EVENT_REST.split(rest_key)?;
+        let sk_key = sk_key.text(reader)?;
+        let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(sk_key)?;
         Ok(Self {
             tenant: EVENT_PK.read(1, tenant)?,
             kind: EVENT_PK.read(3, kind)?,

@@ -309,9 +309,9 @@ impl rt::Item for JobByFirst {
     const NAME: &'static str = "JobByFirst";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), ab_key("ab"));
-        let ab_key = ab_key.take_key()?;
-        let [a, b] = JOB_AB.split(&ab_key)?;
+        rt::read_fields!(reader, id("id"), ab_key(computed "ab"));
+        let ab_key = ab_key.text(reader)?;
+        let [a, b] = JOB_AB.split(ab_key)?;
         Ok(Self {
             id: id.take()?,
             a: JOB_AB.read(0, a)?,
@@ -324,9 +324,9 @@ impl rt::Item for JobBySecond {
     const NAME: &'static str = "JobBySecond";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), bc_key("bc"));
-        let bc_key = bc_key.take_key()?;
-        let [b, c] = JOB_BC.split(&bc_key)?;
+        rt::read_fields!(reader, id("id"), bc_key(computed "bc"));
+        let bc_key = bc_key.text(reader)?;
+        let [b, c] = JOB_BC.split(bc_key)?;
         Ok(Self {
             id: id.take()?,
             b: JOB_BC.read(0, b)?,
@@ -339,9 +339,9 @@ impl rt::Item for JobByThird {
     const NAME: &'static str = "JobByThird";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), level_key("gsi3pk"));
-        let level_key = level_key.take_key()?;
-        let [e] = JOB_LEVEL.split(&level_key)?;
+        rt::read_fields!(reader, id("id"), level_key(computed "gsi3pk"));
+        let level_key = level_key.text(reader)?;
+        let [e] = JOB_LEVEL.split(level_key)?;
         Ok(Self {
             id: id.take()?,
             e: JOB_LEVEL.read(1, e)?,

@@ -344,9 +344,9 @@ impl rt::Item for JobByOwner {
     const NAME: &'static str = "JobByOwner";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), owned_key("owned"));
-        let owned_key = owned_key.take_key()?;
-        let [owner, team] = JOB_OWNED.split(&owned_key)?;
+        rt::read_fields!(reader, id("id"), owned_key(computed "owned"));
+        let owned_key = owned_key.text(reader)?;
+        let [owner, team] = JOB_OWNED.split(owned_key)?;
         Ok(Self {
             id: id.take()?,
             owner: JOB_OWNED.read(0, owner)?,

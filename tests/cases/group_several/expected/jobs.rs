@@ -195,9 +195,9 @@ impl rt::Item for JobBySlot {
     const NAME: &'static str = "JobBySlot";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), slot_key("slot"));
-        let slot_key = slot_key.take_key()?;
-        let [queue, due] = JOB_SLOT.split(&slot_key)?;
+        rt::read_fields!(reader, id("id"), slot_key(computed "slot"));
+        let slot_key = slot_key.text(reader)?;
+        let [queue, due] = JOB_SLOT.split(slot_key)?;
         Ok(Self {
             id: id.take()?,
             queue: JOB_SLOT.read(0, queue)?,

@@ -247,9 +247,9 @@ impl rt::Item for OrderByTotals {
     const NAME: &'static str = "OrderByTotals";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), by_total_key("by_total"));
-        let by_total_key = by_total_key.take_key()?;
-        let [total] = ORDER_BY_TOTAL.split(&by_total_key)?;
+        rt::read_fields!(reader, id("id"), by_total_key(computed "by_total"));
+        let by_total_key = by_total_key.text(reader)?;
+        let [total] = ORDER_BY_TOTAL.split(by_total_key)?;
         Ok(Self {
             id: id.take()?,
             total: ORDER_BY_TOTAL.read(0, total)?,

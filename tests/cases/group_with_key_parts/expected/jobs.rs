@@ -288,13 +288,13 @@ impl rt::Item for JobByStatus {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, tenant("tenant"), id(key "id"), gsi1pk_key("gsi1pk"),
-            gsi1sk_key("gsi1sk")
+            reader, tenant("tenant"), id(key "id"), gsi1pk_key(computed "gsi1pk"),
+            gsi1sk_key(computed "gsi1sk")
         );
-        let gsi1pk_key = gsi1pk_key.take_key()?;
-        let [_, status] = JOB_GSI1PK.split(&gsi1pk_key)?;
-        let gsi1sk_key = gsi1sk_key.take_key()?;
-        let [size, _] = JOB_GSI1SK.split(&gsi1sk_key)?;
+        let gsi1pk_key = gsi1pk_key.text(reader)?;
+        let [_, status] = JOB_GSI1PK.split(gsi1pk_key)?;
+        let gsi1sk_key = gsi1sk_key.text(reader)?;
+        let [size, _] = JOB_GSI1SK.split(gsi1sk_key)?;
         Ok(Self {
             tenant: tenant.take()?,
             id: id.take()?,

@@ -318,11 +318,11 @@ impl rt::Item for Match {
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, r#type("type"), self_("self"), super_("super"), r#gen("gen"),
-            r#async("async"), r#dyn("dyn"), r#ref("ref"), r#box("box"), fn_key("fn"),
-            move_key("move")
+            r#async("async"), r#dyn("dyn"), r#ref("ref"), r#box("box"), fn_key(computed
+            "fn"), move_key(computed "move")
         );
-        let fn_key = fn_key.take_key()?;
-        let move_key = move_key.take_key()?;
+        let fn_key = fn_key.text(reader)?;
+        let move_key = move_key.text(reader)?;
         let item = Self {
             r#type: r#type.take()?,
             self_: self_.take()?,
@@ -333,8 +333,8 @@ impl rt::Item for Match {
             r#ref: r#ref.take()?,
             r#box: r#box.take()?,
         };
-        MATCH_FN.check(&fn_key, &[&item.r#type, &item.self_])?;
-        MATCH_MOVE.check(&move_key, &[&item.r#gen])?;
+        MATCH_FN.check(fn_key, &[&item.r#type, &item.self_])?;
+        MATCH_MOVE.check(move_key, &[&item.r#gen])?;
         Ok(item)
     }
 }
@@ -383,13 +383,13 @@ impl rt::Item for MatchByTry {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, super_("super"), r#async("async"), r#ref("ref"), fn_key("fn"),
-            move_key("move")
+            reader, super_("super"), r#async("async"), r#ref("ref"), fn_key(computed
+            "fn"), move_key(computed "move")
         );
-        let fn_key = fn_key.take_key()?;
-        let [r#type, self_] = MATCH_FN.split(&fn_key)?;
-        let move_key = move_key.take_key()?;
-        let [r#gen] = MATCH_MOVE.split(&move_key)?;
+        let fn_key = fn_key.text(reader)?;
+        let [r#type, self_] = MATCH_FN.split(fn_key)?;
+        let move_key = move_key.text(reader)?;
+        let [r#gen] = MATCH_MOVE.split(move_key)?;
         Ok(Self {
             r#type: MATCH_FN.read(0, r#type)?,
             self_: MATCH_FN.read(2, self_)?,
@@ -405,13 +405,16 @@ impl rt::Item for MatchByYield {
     const NAME: &'static str = "MatchByYield";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, fn_key("fn"), move_key("move"), loop_key("loop"));
-        let fn_key = fn_key.take_key()?;
-        let [r#type, self_] = MATCH_FN.split(&fn_key)?;
-        let move_key = move_key.take_key()?;
-        let [r#gen] = MATCH_MOVE.split(&move_key)?;
-        let loop_key = loop_key.take_key()?;
-        let [r#ref, r#dyn] = MATCH_LOOP.split(&loop_key)?;
+        rt::read_fields!(
+            reader, fn_key(computed "fn"), move_key(computed "move"), loop_key(computed
+            "loop")
+        );
+        let fn_key = fn_key.text(reader)?;
+        let [r#type, self_] = MATCH_FN.split(fn_key)?;
+        let move_key = move_key.text(reader)?;
+        let [r#gen] = MATCH_MOVE.split(move_key)?;
+        let loop_key = loop_key.text(reader)?;
+        let [r#ref, r#dyn] = MATCH_LOOP.split(loop_key)?;
         Ok(Self {
             r#type: MATCH_FN.read(0, r#type)?,
             self_: MATCH_FN.read(2, self_)?,

@@ -125,16 +125,17 @@ impl rt::Item for Config {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, theme("theme"), level("level"), pk_key("pk"), sk_key("sk")
+            reader, theme("theme"), level("level"), pk_key(computed "pk"),
+            sk_key(computed "sk")
         );
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             theme: theme.take()?,
             level: level.take()?,
         };
-        CONFIG_PK.check(&pk_key, &[])?;
-        CONFIG_SK.check(&sk_key, &[])?;
+        CONFIG_PK.check(pk_key, &[])?;
+        CONFIG_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }
@@ -174,12 +175,14 @@ impl rt::Item for ConfigByAll {
     const NAME: &'static str = "ConfigByAll";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, level("level"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(
+            reader, level("level"), pk_key(computed "pk"), sk_key(computed "sk")
+        );
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self { level: level.take()? };
-        CONFIG_PK.check(&pk_key, &[])?;
-        CONFIG_SK.check(&sk_key, &[])?;
+        CONFIG_PK.check(pk_key, &[])?;
+        CONFIG_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }

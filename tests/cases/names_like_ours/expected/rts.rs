@@ -280,10 +280,10 @@ impl rt::Item for OrderBySlot {
     fn read<R: rt::Reader>(reader_: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader_, table("table"), rt("rt"), reader("reader"), writer("writer"),
-            item("item"), slot_key("slot_key")
+            item("item"), slot_key(computed "slot_key")
         );
-        let slot_key = slot_key.take_key()?;
-        let [order_slot_key, key] = ORDER_SLOT.split(&slot_key)?;
+        let slot_key = slot_key.text(reader)?;
+        let [order_slot_key, key] = ORDER_SLOT.split(slot_key)?;
         Ok(Self {
             table: table.take()?,
             key: ORDER_SLOT.read(2, key)?,

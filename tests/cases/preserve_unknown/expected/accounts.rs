@@ -278,11 +278,11 @@ impl rt::Item for AccountByOwned {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, id(key "id"), at(key "at"), known("unknown"),
-            by_owner_key("by_owner")
+            reader, id(key "id"), at(key "at"), known("unknown"), by_owner_key(computed
+            "by_owner")
         );
-        let by_owner_key = by_owner_key.take_key()?;
-        let [owner] = ACCOUNT_BY_OWNER.split(&by_owner_key)?;
+        let by_owner_key = by_owner_key.text(reader)?;
+        let [owner] = ACCOUNT_BY_OWNER.split(by_owner_key)?;
         Ok(Self {
             id: id.take()?,
             at: at.take()?,

@@ -306,9 +306,9 @@ impl rt::Item for Leg {
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, airline("airline"), number("number"), day("day"), origin("origin"),
-            gate("gate"), boarded("boarded"), place_key("place")
+            gate("gate"), boarded("boarded"), place_key(computed "place")
         );
-        let place_key = place_key.take_key()?;
+        let place_key = place_key.text(reader)?;
         let item = Self {
             airline: airline.take()?,
             number: number.take()?,
@@ -318,7 +318,7 @@ impl rt::Item for Leg {
             boarded: boarded.take()?,
         };
         LEG_PLACE
-            .check(&place_key, &[&item.number, &item.day, &item.number, &item.airline])?;
+            .check(place_key, &[&item.number, &item.day, &item.number, &item.airline])?;
         Ok(item)
     }
 }
@@ -367,12 +367,13 @@ impl rt::Item for LegByWay {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, airline("airline"), day("day"), place_key("place"), way_key("way")
+            reader, airline("airline"), day("day"), place_key(computed "place"),
+            way_key(computed "way")
         );
-        let place_key = place_key.take_key()?;
-        let [number, _, number_, _] = LEG_PLACE.split(&place_key)?;
-        let way_key = way_key.take_key()?;
-        let [origin, _, origin_] = LEG_WAY.split(&way_key)?;
+        let place_key = place_key.text(reader)?;
+        let [number, _, number_, _] = LEG_PLACE.split(place_key)?;
+        let way_key = way_key.text(reader)?;
+        let [origin, _, origin_] = LEG_WAY.split(way_key)?;
         let item = Self {
             airline: airline.take()?,
             number: LEG_PLACE.read_repeated(0, number, &[number_])?,
@@ -380,7 +381,7 @@ impl rt::Item for LegByWay {
             origin: LEG_WAY.read_repeated(0, origin, &[origin_])?,
         };
         LEG_PLACE
-            .check(&place_key, &[&item.number, &item.day, &item.number, &item.airline])?;
+            .check(place_key, &[&item.number, &item.day, &item.number, &item.airline])?;
         Ok(item)
     }
 }

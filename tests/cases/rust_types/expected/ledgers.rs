@@ -413,9 +413,9 @@ impl rt::Item for Ledger {
             reader, owner(key "owner"), at("at"), code("code"), state("state"),
             total("total"), limit("limit"), fee(default "fee"), many("many"),
             by_name("by_name"), codes("codes"), all(default "all"), part("part"),
-            level("level"), place_key("place")
+            level("level"), place_key(computed "place")
         );
-        let place_key = place_key.take_key()?;
+        let place_key = place_key.text(reader)?;
         let item = Self {
             owner: owner.take()?,
             at: at.take()?,
@@ -431,7 +431,7 @@ impl rt::Item for Ledger {
             part: part.take()?,
             level: level.take()?,
         };
-        LEDGER_PLACE.check(&place_key, &[&item.code, &item.at, &item.level])?;
+        LEDGER_PLACE.check(place_key, &[&item.code, &item.at, &item.level])?;
         Ok(item)
     }
 }
@@ -485,10 +485,10 @@ impl rt::Item for LedgerByState {
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, owner(key "owner"), state("state"), total("total"),
-            place_key("place")
+            place_key(computed "place")
         );
-        let place_key = place_key.take_key()?;
-        let [code, at, level] = LEDGER_PLACE.split(&place_key)?;
+        let place_key = place_key.text(reader)?;
+        let [code, at, level] = LEDGER_PLACE.split(place_key)?;
         Ok(Self {
             owner: owner.take()?,
             at: LEDGER_PLACE.read(2, at)?,
@@ -505,12 +505,13 @@ impl rt::Item for LedgerByLarge {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, owner(key "owner"), at("at"), place_key("place"), large_key("large")
+            reader, owner(key "owner"), at("at"), place_key(computed "place"),
+            large_key(computed "large")
         );
-        let place_key = place_key.take_key()?;
-        let [code, _, level] = LEDGER_PLACE.split(&place_key)?;
-        let large_key = large_key.take_key()?;
-        let [state] = LEDGER_LARGE.split(&large_key)?;
+        let place_key = place_key.text(reader)?;
+        let [code, _, level] = LEDGER_PLACE.split(place_key)?;
+        let large_key = large_key.text(reader)?;
+        let [state] = LEDGER_LARGE.split(large_key)?;
         let item = Self {
             owner: owner.take()?,
             at: at.take()?,
@@ -518,7 +519,7 @@ impl rt::Item for LedgerByLarge {
             state: LEDGER_LARGE.read(0, state)?,
             level: LEDGER_PLACE.read(4, level)?,
         };
-        LEDGER_PLACE.check(&place_key, &[&item.code, &item.at, &item.level])?;
+        LEDGER_PLACE.check(place_key, &[&item.code, &item.at, &item.level])?;
         Ok(item)
     }
 }

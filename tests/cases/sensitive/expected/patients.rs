@@ -427,9 +427,10 @@ impl rt::Item for Patient {
             reader, clinic("clinic"), email("email"), visit("visit"), r#type("type"),
             born("born"), salary("salary"), notes("notes"), diagnosis("diagnosis"),
             address("address"), contact("contact"), payment("payment"), refund("refund"),
-            nickname("nickname"), clinic_and_email_key("clinic_and_email"); unknown
+            nickname("nickname"), clinic_and_email_key(computed "clinic_and_email");
+            unknown
         );
-        let clinic_and_email_key = clinic_and_email_key.take_key()?;
+        let clinic_and_email_key = clinic_and_email_key.text(reader)?;
         let item = Self {
             clinic: clinic.take()?,
             email: email.take()?,
@@ -447,7 +448,7 @@ impl rt::Item for Patient {
             unknown: unknown.into_unknown(),
         };
         PATIENT_CLINIC_AND_EMAIL
-            .check(&clinic_and_email_key, &[&item.clinic, &item.email])?;
+            .check(clinic_and_email_key, &[&item.clinic, &item.email])?;
         Ok(item)
     }
 }
@@ -500,13 +501,13 @@ impl rt::Item for PatientByBorn {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, visit("visit"), contact("contact"),
-            clinic_and_email_key("clinic_and_email"), by_born_key("by_born")
+            reader, visit("visit"), contact("contact"), clinic_and_email_key(computed
+            "clinic_and_email"), by_born_key(computed "by_born")
         );
-        let clinic_and_email_key = clinic_and_email_key.take_key()?;
-        let [clinic, email] = PATIENT_CLINIC_AND_EMAIL.split(&clinic_and_email_key)?;
-        let by_born_key = by_born_key.take_key()?;
-        let [born] = PATIENT_BY_BORN.split(&by_born_key)?;
+        let clinic_and_email_key = clinic_and_email_key.text(reader)?;
+        let [clinic, email] = PATIENT_CLINIC_AND_EMAIL.split(clinic_and_email_key)?;
+        let by_born_key = by_born_key.text(reader)?;
+        let [born] = PATIENT_BY_BORN.split(by_born_key)?;
         Ok(Self {
             clinic: PATIENT_CLINIC_AND_EMAIL.read(0, clinic)?,
             email: PATIENT_CLINIC_AND_EMAIL.read(2, email)?,
@@ -522,11 +523,11 @@ impl rt::Item for PatientByDiagnosis {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, visit("visit"), diagnosis("diagnosis"),
-            clinic_and_email_key("clinic_and_email")
+            reader, visit("visit"), diagnosis("diagnosis"), clinic_and_email_key(computed
+            "clinic_and_email")
         );
-        let clinic_and_email_key = clinic_and_email_key.take_key()?;
-        let [clinic, email] = PATIENT_CLINIC_AND_EMAIL.split(&clinic_and_email_key)?;
+        let clinic_and_email_key = clinic_and_email_key.text(reader)?;
+        let [clinic, email] = PATIENT_CLINIC_AND_EMAIL.split(clinic_and_email_key)?;
         Ok(Self {
             clinic: PATIENT_CLINIC_AND_EMAIL.read(0, clinic)?,
             email: PATIENT_CLINIC_AND_EMAIL.read(2, email)?,

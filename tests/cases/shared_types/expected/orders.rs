@@ -151,9 +151,9 @@ impl rt::Item for Order {
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer("customer"), number("number"), status("status"),
-            shipping("shipping"), lines("lines"), place_key("place")
+            shipping("shipping"), lines("lines"), place_key(computed "place")
         );
-        let place_key = place_key.take_key()?;
+        let place_key = place_key.text(reader)?;
         let item = Self {
             customer: customer.take()?,
             number: number.take()?,
@@ -161,7 +161,7 @@ impl rt::Item for Order {
             shipping: shipping.take()?,
             lines: lines.take()?,
         };
-        ORDER_PLACE.check(&place_key, &[&item.status, &item.number])?;
+        ORDER_PLACE.check(place_key, &[&item.status, &item.number])?;
         Ok(item)
     }
 }

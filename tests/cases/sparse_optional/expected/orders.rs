@@ -307,9 +307,9 @@ impl rt::Item for OrderByPlace {
     const NAME: &'static str = "OrderByPlace";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), place_key("place"));
-        let place_key = place_key.take_key()?;
-        let [city, street] = ORDER_PLACE.split(&place_key)?;
+        rt::read_fields!(reader, id("id"), place_key(computed "place"));
+        let place_key = place_key.text(reader)?;
+        let [city, street] = ORDER_PLACE.split(place_key)?;
         Ok(Self {
             id: id.take()?,
             city: ORDER_PLACE.read(0, city)?,

@@ -500,9 +500,11 @@ impl rt::Item for JobByOpen {
     const NAME: &'static str = "JobByOpen";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id(key "id"), at("at"), open_queue_key("open_queue"));
-        let open_queue_key = open_queue_key.take_key()?;
-        let [queue] = JOB_OPEN_QUEUE.split(&open_queue_key)?;
+        rt::read_fields!(
+            reader, id(key "id"), at("at"), open_queue_key(computed "open_queue")
+        );
+        let open_queue_key = open_queue_key.text(reader)?;
+        let [queue] = JOB_OPEN_QUEUE.split(open_queue_key)?;
         Ok(Self {
             id: id.take()?,
             queue: JOB_OPEN_QUEUE.read(1, queue)?,
@@ -515,9 +517,11 @@ impl rt::Item for JobByDated {
     const NAME: &'static str = "JobByDated";
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id(key "id"), queue("queue"), dated_key("dated"));
-        let dated_key = dated_key.take_key()?;
-        let [due] = JOB_DATED.split(&dated_key)?;
+        rt::read_fields!(
+            reader, id(key "id"), queue("queue"), dated_key(computed "dated")
+        );
+        let dated_key = dated_key.text(reader)?;
+        let [due] = JOB_DATED.split(dated_key)?;
         Ok(Self {
             id: id.take()?,
             queue: queue.take()?,

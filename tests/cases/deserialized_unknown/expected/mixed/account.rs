@@ -74,14 +74,14 @@ impl rt::Item for Account {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         let mut unknown = rt::UnknownReader::new::<Self>();
-        rt::read_fields!(reader, id("id"), name("name"), pk_key("pk"); unknown);
-        let pk_key = pk_key.take_key()?;
+        rt::read_fields!(reader, id("id"), name("name"), pk_key(computed "pk"); unknown);
+        let pk_key = pk_key.text(reader)?;
         let item = Self {
             id: id.take()?,
             name: name.take()?,
             unknown: unknown.into_unknown(),
         };
-        ACCOUNT_PK.check(&pk_key, &[&item.id])?;
+        ACCOUNT_PK.check(pk_key, &[&item.id])?;
         Ok(item)
     }
 }

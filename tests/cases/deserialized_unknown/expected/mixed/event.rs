@@ -66,13 +66,13 @@ impl rt::Item for Event {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         let mut unknown = rt::UnknownReader::new::<Self>();
-        rt::read_fields!(reader, id("id"), pk_key("pk"); unknown);
-        let pk_key = pk_key.take_key()?;
+        rt::read_fields!(reader, id("id"), pk_key(computed "pk"); unknown);
+        let pk_key = pk_key.text(reader)?;
         let item = Self {
             id: id.take()?,
             unknown: unknown.into_unknown(),
         };
-        EVENT_PK.check(&pk_key, &[&item.id])?;
+        EVENT_PK.check(pk_key, &[&item.id])?;
         Ok(item)
     }
 }

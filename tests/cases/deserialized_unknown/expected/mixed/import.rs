@@ -71,14 +71,16 @@ impl rt::Item for Import {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         let mut unknown = rt::UnknownReader::new::<Self>();
-        rt::read_fields!(reader, id("id"), source("source"), pk_key("pk"); unknown);
-        let pk_key = pk_key.take_key()?;
+        rt::read_fields!(
+            reader, id("id"), source("source"), pk_key(computed "pk"); unknown
+        );
+        let pk_key = pk_key.text(reader)?;
         let item = Self {
             id: id.take()?,
             source: source.take()?,
             unknown: unknown.into_unknown(),
         };
-        IMPORT_PK.check(&pk_key, &[&item.id])?;
+        IMPORT_PK.check(pk_key, &[&item.id])?;
         Ok(item)
     }
 }

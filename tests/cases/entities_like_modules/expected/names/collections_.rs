@@ -70,12 +70,12 @@ impl rt::Item for Collections {
     rt::marks!(equals("sk", "COLLECTIONS"));
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(reader, id("id"), pk_key(computed "pk"), sk_key(computed "sk"));
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self { id: id.take()? };
-        COLLECTIONS_PK.check(&pk_key, &[&item.id])?;
-        COLLECTIONS_SK.check(&sk_key, &[])?;
+        COLLECTIONS_PK.check(pk_key, &[&item.id])?;
+        COLLECTIONS_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }

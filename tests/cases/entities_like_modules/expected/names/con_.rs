@@ -63,12 +63,12 @@ impl rt::Item for Con {
     rt::marks!(equals("sk", "CON"));
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(reader, id("id"), pk_key(computed "pk"), sk_key(computed "sk"));
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self { id: id.take()? };
-        CON_PK.check(&pk_key, &[&item.id])?;
-        CON_SK.check(&sk_key, &[])?;
+        CON_PK.check(pk_key, &[&item.id])?;
+        CON_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }

@@ -65,12 +65,12 @@ impl rt::Item for 注文 {
     rt::marks!(equals("sk", "注文"));
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(reader, id("id"), pk_key(computed "pk"), sk_key(computed "sk"));
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self { id: id.take()? };
-        注文_PK.check(&pk_key, &[&item.id])?;
-        注文_SK.check(&sk_key, &[])?;
+        注文_PK.check(pk_key, &[&item.id])?;
+        注文_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }

@@ -67,15 +67,17 @@ impl rt::Item for Mod {
     rt::marks!(equals("sk", "MOD"));
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), kind("kind"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(
+            reader, id("id"), kind("kind"), pk_key(computed "pk"), sk_key(computed "sk")
+        );
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             id: id.take()?,
             kind: kind.take()?,
         };
-        MOD_PK.check(&pk_key, &[&item.id])?;
-        MOD_SK.check(&sk_key, &[])?;
+        MOD_PK.check(pk_key, &[&item.id])?;
+        MOD_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }

@@ -65,12 +65,12 @@ impl rt::Item for Super {
     rt::marks!(equals("sk", "SUPER"));
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(reader, id("id"), pk_key(computed "pk"), sk_key(computed "sk"));
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self { id: id.take()? };
-        SUPER_PK.check(&pk_key, &[&item.id])?;
-        SUPER_SK.check(&sk_key, &[])?;
+        SUPER_PK.check(pk_key, &[&item.id])?;
+        SUPER_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }

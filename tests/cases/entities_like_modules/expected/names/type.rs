@@ -78,15 +78,17 @@ impl rt::Item for Type {
     rt::marks!(begins_with("sk", "TYPE#"));
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), nth("nth"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(
+            reader, id("id"), nth("nth"), pk_key(computed "pk"), sk_key(computed "sk")
+        );
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             id: id.take()?,
             nth: nth.take()?,
         };
-        TYPE_PK.check(&pk_key, &[&item.id])?;
-        TYPE_SK.check(&sk_key, &[&item.nth])?;
+        TYPE_PK.check(pk_key, &[&item.id])?;
+        TYPE_SK.check(sk_key, &[&item.nth])?;
         Ok(item)
     }
 }

@@ -79,15 +79,18 @@ impl rt::Item for Line {
     );
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), 注文("注文"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(
+            reader, id("id"), 注文("注文"), pk_key(computed "pk"), sk_key(computed
+            "sk")
+        );
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             id: id.take()?,
             注文: 注文.take()?,
         };
-        LINE_PK.check(&pk_key, &[&item.id])?;
-        LINE_SK.check(&sk_key, &[&item.注文])?;
+        LINE_PK.check(pk_key, &[&item.id])?;
+        LINE_SK.check(sk_key, &[&item.注文])?;
         Ok(item)
     }
 }

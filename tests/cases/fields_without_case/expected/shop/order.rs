@@ -80,15 +80,18 @@ impl rt::Item for Order {
     rt::marks!(DISCRIMINATOR = "Order", begins_with("pk", "ORDER#"));
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, id("id"), 注文("注文"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(
+            reader, id("id"), 注文("注文"), pk_key(computed "pk"), sk_key(computed
+            "sk")
+        );
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             id: id.take()?,
             注文: 注文.take()?,
         };
-        ORDER_PK.check(&pk_key, &[&item.id])?;
-        ORDER_SK.check(&sk_key, &[&item.注文])?;
+        ORDER_PK.check(pk_key, &[&item.id])?;
+        ORDER_SK.check(sk_key, &[&item.注文])?;
         Ok(item)
     }
 }

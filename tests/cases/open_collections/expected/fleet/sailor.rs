@@ -87,16 +87,17 @@ impl rt::Item for Sailor {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, fleet("fleet"), name("name"), pk_key("pk"), sk_key("sk")
+            reader, fleet("fleet"), name("name"), pk_key(computed "pk"), sk_key(computed
+            "sk")
         );
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             fleet: fleet.take()?,
             name: name.take()?,
         };
-        SAILOR_PK.check(&pk_key, &[&item.fleet])?;
-        SAILOR_SK.check(&sk_key, &[&item.name])?;
+        SAILOR_PK.check(pk_key, &[&item.fleet])?;
+        SAILOR_SK.check(sk_key, &[&item.name])?;
         Ok(item)
     }
 }

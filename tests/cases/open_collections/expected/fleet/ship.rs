@@ -89,18 +89,18 @@ impl rt::Item for Ship {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, fleet("fleet"), ship_id("ship_id"), drive("drive"), pk_key("pk"),
-            sk_key("sk")
+            reader, fleet("fleet"), ship_id("ship_id"), drive("drive"), pk_key(computed
+            "pk"), sk_key(computed "sk")
         );
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             fleet: fleet.take()?,
             ship_id: ship_id.take()?,
             drive: drive.take()?,
         };
-        SHIP_PK.check(&pk_key, &[&item.fleet])?;
-        SHIP_SK.check(&sk_key, &[&item.ship_id])?;
+        SHIP_PK.check(pk_key, &[&item.fleet])?;
+        SHIP_SK.check(sk_key, &[&item.ship_id])?;
         Ok(item)
     }
 }

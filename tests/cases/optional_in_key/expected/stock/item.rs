@@ -183,25 +183,25 @@ impl rt::Item for Item {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, quantity("quantity"), pk_key("pk"), gsi1pk_key("gsi1pk"),
-            gsi1sk_key("gsi1sk"), sk_key("sk")
+            reader, quantity("quantity"), pk_key(computed "pk"), gsi1pk_key(computed
+            "gsi1pk"), gsi1sk_key("gsi1sk"), sk_key(computed "sk")
         );
-        let pk_key = pk_key.take_key()?;
-        let [product] = ITEM_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
+        let pk_key = pk_key.text(reader)?;
+        let [product] = ITEM_PK.split(pk_key)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             product: ITEM_PK.read(1, product)?,
             shelf: gsi1pk_key
-                .take_optional_key()
+                .optional_text(reader)
                 .map(|key| {
-                    let [shelf, _] = ITEM_GSI1PK.split(&key)?;
+                    let [shelf, _] = ITEM_GSI1PK.split(key)?;
                     ITEM_GSI1PK.read(1, shelf)
                 })
                 .transpose()?,
             place: gsi1sk_key.take()?,
             quantity: quantity.take()?,
         };
-        ITEM_SK.check(&sk_key, &[])?;
+        ITEM_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }
@@ -247,17 +247,20 @@ impl rt::Item for ItemByBrief {
     rt::marks!(begins_with("pk", "PRODUCT#"), equals("sk", "ITEM"));
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, pk_key("pk"), gsi1pk_key("gsi1pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [product] = ITEM_PK.split(&pk_key)?;
-        let gsi1pk_key = gsi1pk_key.take_key()?;
-        let [shelf, _] = ITEM_GSI1PK.split(&gsi1pk_key)?;
-        let sk_key = sk_key.take_key()?;
+        rt::read_fields!(
+            reader, pk_key(computed "pk"), gsi1pk_key(computed "gsi1pk"), sk_key(computed
+            "sk")
+        );
+        let pk_key = pk_key.text(reader)?;
+        let [product] = ITEM_PK.split(pk_key)?;
+        let gsi1pk_key = gsi1pk_key.text(reader)?;
+        let [shelf, _] = ITEM_GSI1PK.split(gsi1pk_key)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             product: ITEM_PK.read(1, product)?,
             shelf: ITEM_GSI1PK.read(1, shelf)?,
         };
-        ITEM_SK.check(&sk_key, &[])?;
+        ITEM_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }
@@ -271,16 +274,17 @@ impl rt::Item for ItemWhere {
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
-            reader, pk_key("pk"), gsi1pk_key("gsi1pk"), gsi1sk_key("gsi1sk")
+            reader, pk_key(computed "pk"), gsi1pk_key(computed "gsi1pk"),
+            gsi1sk_key("gsi1sk")
         );
-        let pk_key = pk_key.take_key()?;
-        let [product] = ITEM_PK.split(&pk_key)?;
+        let pk_key = pk_key.text(reader)?;
+        let [product] = ITEM_PK.split(pk_key)?;
         Ok(Self {
             product: ITEM_PK.read(1, product)?,
             shelf: gsi1pk_key
-                .take_optional_key()
+                .optional_text(reader)
                 .map(|key| {
-                    let [shelf, _] = ITEM_GSI1PK.split(&key)?;
+                    let [shelf, _] = ITEM_GSI1PK.split(key)?;
                     ITEM_GSI1PK.read(1, shelf)
                 })
                 .transpose()?,

@@ -97,16 +97,19 @@ impl rt::Item for Doctor {
     );
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, ward("ward"), name("name"), sk_key("sk"), pk_key("pk"));
-        let sk_key = sk_key.take_key()?;
-        let [doctor_id] = DOCTOR_SK.split(&sk_key)?;
-        let pk_key = pk_key.take_key()?;
+        rt::read_fields!(
+            reader, ward("ward"), name("name"), sk_key(computed "sk"), pk_key(computed
+            "pk")
+        );
+        let sk_key = sk_key.text(reader)?;
+        let [doctor_id] = DOCTOR_SK.split(sk_key)?;
+        let pk_key = pk_key.text(reader)?;
         let item = Self {
             ward: ward.take()?,
             doctor_id: DOCTOR_SK.read(1, doctor_id)?,
             name: name.take()?,
         };
-        DOCTOR_PK.check(&pk_key, &[&item.ward])?;
+        DOCTOR_PK.check(pk_key, &[&item.ward])?;
         Ok(item)
     }
 }

@@ -98,19 +98,19 @@ impl rt::Item for Nurse {
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         let mut unknown = rt::UnknownReader::new::<Self>();
         rt::read_fields!(
-            reader, ward("ward"), email("email"), level("level"), pk_key("pk"),
-            sk_key("sk"); unknown
+            reader, ward("ward"), email("email"), level("level"), pk_key(computed "pk"),
+            sk_key(computed "sk"); unknown
         );
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             ward: ward.take()?,
             email: email.take()?,
             level: level.take()?,
             unknown: unknown.into_unknown(),
         };
-        NURSE_PK.check(&pk_key, &[&item.ward])?;
-        NURSE_SK.check(&sk_key, &[&item.email])?;
+        NURSE_PK.check(pk_key, &[&item.ward])?;
+        NURSE_SK.check(sk_key, &[&item.email])?;
         Ok(item)
     }
 }

@@ -132,18 +132,18 @@ impl rt::Item for Customer {
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), email("email"), name("name"),
-            orders("orders"), pk_key("pk"), sk_key("sk")
+            orders("orders"), pk_key(computed "pk"), sk_key(computed "sk")
         );
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             customer_id: customer_id.take()?,
             email: email.take()?,
             name: name.take()?,
             orders: orders.take()?,
         };
-        CUSTOMER_PK.check(&pk_key, &[&item.customer_id])?;
-        CUSTOMER_SK.check(&sk_key, &[])?;
+        CUSTOMER_PK.check(pk_key, &[&item.customer_id])?;
+        CUSTOMER_SK.check(sk_key, &[])?;
         Ok(item)
     }
 }

@@ -238,12 +238,12 @@ impl rt::Item for Order {
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, placed_at("placed_at"), status("status"), expires_at("expires_at"),
-            pk_key("pk"), sk_key("sk")
+            pk_key(computed "pk"), sk_key(computed "sk")
         );
-        let pk_key = pk_key.take_key()?;
-        let [customer_id] = ORDER_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [_, order_id] = ORDER_SK.split(&sk_key)?;
+        let pk_key = pk_key.text(reader)?;
+        let [customer_id] = ORDER_PK.split(pk_key)?;
+        let sk_key = sk_key.text(reader)?;
+        let [_, order_id] = ORDER_SK.split(sk_key)?;
         let item = Self {
             customer_id: ORDER_PK.read(1, customer_id)?,
             order_id: ORDER_SK.read(3, order_id)?,
@@ -251,7 +251,7 @@ impl rt::Item for Order {
             status: status.take()?,
             expires_at: expires_at.take()?,
         };
-        ORDER_SK.check(&sk_key, &[&item.placed_at, &item.order_id])?;
+        ORDER_SK.check(sk_key, &[&item.placed_at, &item.order_id])?;
         Ok(item)
     }
 }
@@ -304,11 +304,13 @@ impl rt::Item for OrderById {
     );
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, status("status"), pk_key("pk"), sk_key("sk"));
-        let pk_key = pk_key.take_key()?;
-        let [customer_id] = ORDER_PK.split(&pk_key)?;
-        let sk_key = sk_key.take_key()?;
-        let [placed_at, order_id] = ORDER_SK.split(&sk_key)?;
+        rt::read_fields!(
+            reader, status("status"), pk_key(computed "pk"), sk_key(computed "sk")
+        );
+        let pk_key = pk_key.text(reader)?;
+        let [customer_id] = ORDER_PK.split(pk_key)?;
+        let sk_key = sk_key.text(reader)?;
+        let [placed_at, order_id] = ORDER_SK.split(sk_key)?;
         Ok(Self {
             customer_id: ORDER_PK.read(1, customer_id)?,
             order_id: ORDER_SK.read(3, order_id)?,
@@ -329,9 +331,9 @@ impl rt::Item for OrderBrief {
     );
 
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
-        rt::read_fields!(reader, status("status"), sk_key("sk"));
-        let sk_key = sk_key.take_key()?;
-        let [_, order_id] = ORDER_SK.split(&sk_key)?;
+        rt::read_fields!(reader, status("status"), sk_key(computed "sk"));
+        let sk_key = sk_key.text(reader)?;
+        let [_, order_id] = ORDER_SK.split(sk_key)?;
         Ok(Self {
             order_id: ORDER_SK.read(3, order_id)?,
             status: status.take()?,

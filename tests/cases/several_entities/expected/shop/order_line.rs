@@ -126,10 +126,11 @@ impl rt::Item for OrderLine {
     fn read<R: rt::Reader>(reader: &mut R) -> Result<Self, rt::DecodeError> {
         rt::read_fields!(
             reader, customer_id("customer_id"), order_id("order_id"), line("line"),
-            sku("sku"), revision("revision"), pk_key("pk"), sk_key("sk")
+            sku("sku"), revision("revision"), pk_key(computed "pk"), sk_key(computed
+            "sk")
         );
-        let pk_key = pk_key.take_key()?;
-        let sk_key = sk_key.take_key()?;
+        let pk_key = pk_key.text(reader)?;
+        let sk_key = sk_key.text(reader)?;
         let item = Self {
             customer_id: customer_id.take()?,
             order_id: order_id.take()?,
@@ -137,8 +138,8 @@ impl rt::Item for OrderLine {
             sku: sku.take()?,
             revision: revision.take()?,
         };
-        ORDER_LINE_PK.check(&pk_key, &[&item.customer_id])?;
-        ORDER_LINE_SK.check(&sk_key, &[&item.order_id, &item.line])?;
+        ORDER_LINE_PK.check(pk_key, &[&item.customer_id])?;
+        ORDER_LINE_SK.check(sk_key, &[&item.order_id, &item.line])?;
         Ok(item)
     }
 }
