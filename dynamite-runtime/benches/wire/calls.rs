@@ -60,7 +60,7 @@ impl Clients {
 pub(crate) fn measure() -> Vec<Ratio> {
     let clients = Clients::new();
     println!("\nWhole calls, CPU time of the client's thread, of that with dynamite:");
-    println!("{:>24}{:>10}{:>16}{:>8}", "a query of 1 MiB", "the SDK", "serde_dynamo", "hyper");
+    println!("{:>24}{:>10}{:>10}{:>16}{:>8}", "a query of 1 MiB", "the SDK", "by hand", "serde_dynamo", "hyper");
     let (small, wide) = (SmallRepository::new(&clients.ours), WideRepository::new(&clients.ours));
     let (nested, numbers) = (NestedRepository::new(&clients.ours), NumbersRepository::new(&clients.ours));
     let mut ratios = query(&clients, 0.12, async || small.query("x").page(LIMIT).await.unwrap().items);
@@ -75,20 +75,24 @@ pub(crate) fn measure() -> Vec<Ratio> {
 
 /// Reads one page of a query: with the SDK, with serde_dynamo, with dynamite, and with hyper and the same codec.
 fn query<T: Shape>(clients: &Clients, over_serde: f64, by_dynamite: impl AsyncFn() -> Vec<T>) -> Vec<Ratio> {
-    let Clients { runtime, server, sdk, .. } = clients;
+    let Clients { runtime, server, sdk: client, .. } = clients;
     let (items, body) = page::<T>(BYTES, Order::Page);
     server.answer("Query", std::slice::from_ref(&body));
     let values = RawItem::from([(":k".to_owned(), AttributeValue::S("x".to_owned()))]);
     let by_sdk = async || {
-        let query = sdk.query().table_name("t").key_condition_expression("pk = :k");
+        let query = client.query().table_name("t").key_condition_expression("pk = :k");
         query.set_expression_attribute_values(Some(values.clone())).send().await.unwrap().items.unwrap()
     };
     let mut connection = runtime.block_on(connect(&server.address));
     assert!(runtime.block_on(by_dynamite()) == items);
-    let [by_sdk, serde, dynamite, hyper] = medians(
+    let [sdk, by_hand, serde, dynamite, hyper] = medians(
         21,
         [
             &mut || drop(black_box(runtime.block_on(by_sdk()))),
+            &mut || {
+                let decoded = runtime.block_on(by_sdk());
+                drop(black_box(decoded.into_iter().map(|item| T::from_map(item).unwrap()).collect::<Vec<T>>()));
+            },
             &mut || {
                 let decoded = runtime.block_on(by_sdk());
                 drop(black_box(serde_dynamo::from_items::<_, T::Serde>(decoded).unwrap()));
@@ -101,7 +105,13 @@ fn query<T: Shape>(clients: &Clients, over_serde: f64, by_dynamite: impl AsyncFn
         ],
     );
     let shape = T::SHAPE;
-    println!("{shape:>24}{:>10.2}{:>16.2}{:>8.2}", by_sdk / dynamite, serde / dynamite, hyper / dynamite);
+    println!(
+        "{shape:>24}{:>10.2}{:>10.2}{:>16.2}{:>8.2}",
+        sdk / dynamite,
+        by_hand / dynamite,
+        serde / dynamite,
+        hyper / dynamite
+    );
     let ratio = |figure: &str, value, goal| Ratio { name: format!("query_1mib.{shape}.{figure}"), value, goal };
     vec![
         ratio("over_serde_dynamo", dynamite / serde, Goal::AtMost(over_serde)),

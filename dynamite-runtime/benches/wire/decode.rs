@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponseDeserializer};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
-use dynamite_runtime::read_response;
+use dynamite_runtime::{RawItem, read_response};
 
 use crate::items::{Order, Shape, page};
 use crate::measure::{Goal, Ratio, medians};
@@ -22,7 +22,7 @@ const BYTES: usize = 1 << 20;
 
 pub(crate) fn measure() -> Vec<Ratio> {
     println!("Decoding of a query's response of 1 MiB, CPU time of that with dynamite:");
-    println!("{:>24}{:>10}{:>16}{:>8}{:>18}", "", "the SDK", "serde_dynamo", "clone", "random orders");
+    println!("{:>24}{:>10}{:>10}{:>16}{:>8}{:>18}", "", "the SDK", "by hand", "serde_dynamo", "clone", "random orders");
     let mut ratios = shape::<Small>(0.11, Some(2.0));
     ratios.extend(shape::<Wide>(0.12, Some(2.0)));
     ratios.extend(shape::<Nested>(0.14, Some(2.0)));
@@ -39,11 +39,13 @@ fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
     let by_serde: Vec<T::Serde> = serde_dynamo::from_items(decoded_by_sdk(&layer, &body)).unwrap();
     let json = |item: Option<&T::Serde>| serde_json::to_value(item).unwrap();
     assert_eq!(json(by_serde.first()), json(items.first().map(Shape::serde).as_ref()));
+    assert!(by_hand::<T>(decoded_by_sdk(&layer, &body)) == items);
     assert!(decoded::<T>(&body) == items && decoded::<T>(&shuffled).len() == decoded_by_sdk(&layer, &shuffled).len());
-    let [sdk, serde, ours, clone, random] = medians(
+    let [sdk, by_hand, serde, ours, clone, random] = medians(
         31,
         [
             &mut || drop(black_box(decoded_by_sdk(&layer, &body))),
+            &mut || drop(black_box(by_hand::<T>(decoded_by_sdk(&layer, &body)))),
             &mut || drop(black_box(serde_dynamo::from_items::<_, T::Serde>(decoded_by_sdk(&layer, &body)).unwrap())),
             &mut || drop(black_box(decoded::<T>(&body))),
             &mut || drop(black_box(items.clone())),
@@ -51,7 +53,14 @@ fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
         ],
     );
     let name = T::SHAPE;
-    println!("{name:>24}{:>10.2}{:>16.2}{:>8.2}{:>18.2}", sdk / ours, serde / ours, clone / ours, random / ours);
+    println!(
+        "{name:>24}{:>10.2}{:>10.2}{:>16.2}{:>8.2}{:>18.2}",
+        sdk / ours,
+        by_hand / ours,
+        serde / ours,
+        clone / ours,
+        random / ours
+    );
     let heap = allocations(|| drop(black_box(decoded::<T>(&body))));
     let cloned = allocations(|| drop(black_box(items.clone())));
     println!(
@@ -70,11 +79,15 @@ fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
     ratios
 }
 
+fn by_hand<T: Shape>(items: Vec<RawItem>) -> Vec<T> {
+    items.into_iter().map(|item| T::from_map(item).unwrap()).collect()
+}
+
 fn decoded<T: Shape>(response: &HttpResponse) -> Vec<T> {
     read_response(response.body()).unwrap()
 }
 
-fn decoded_by_sdk(layer: &FrozenLayer, response: &HttpResponse) -> Vec<dynamite_runtime::RawItem> {
+fn decoded_by_sdk(layer: &FrozenLayer, response: &HttpResponse) -> Vec<RawItem> {
     let deserializer = layer.load::<SharedResponseDeserializer>().unwrap();
     let output = deserializer.deserialize_nonstreaming_with_config(response, &ConfigBag::base());
     output.unwrap().downcast::<QueryOutput>().unwrap().items.unwrap()

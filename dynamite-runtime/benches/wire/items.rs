@@ -8,13 +8,14 @@ use fastrand::Rng;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::by_hand::FromMap;
 use crate::store::nested::{Address, Line, Nested, Position, Profile};
 use crate::store::numbers::Numbers;
 use crate::store::small::Small;
 use crate::store::wide::Wide;
 
 /// A shape of items.
-pub(crate) trait Shape: Item + Entity + PartialEq {
+pub(crate) trait Shape: Item + Entity + FromMap + PartialEq {
     /// The same struct with serde's derives.
     type Serde: Serialize + DeserializeOwned + Send + Sync + 'static;
 
