@@ -6,24 +6,10 @@ use std::ops::Range;
 
 use aws_smithy_types::base64;
 
+use super::order::{AttributeOrder, ORDERED_LEVELS};
 use super::scan::{skip_value, special_byte, string_end};
 use crate::codec::attribute_value::{MAX_LEVELS, too_deep};
 use crate::codec::{AttributeType, DecodeError, Reader, StoredKey};
-
-/// The number of levels of an item whose order of attributes is learnt, and the number of attributes in each of them.
-const ORDERED_LEVELS: usize = 4;
-const ORDERED_ATTRIBUTES: usize = 64;
-
-/// The order in which the attributes of an item came, which is probably that of the next one: which field follows each
-/// field, on each level.
-#[derive(Clone, Debug)]
-pub struct AttributeOrder([[u8; ORDERED_ATTRIBUTES]; ORDERED_LEVELS]);
-
-impl Default for AttributeOrder {
-    fn default() -> Self {
-        AttributeOrder([[0; ORDERED_ATTRIBUTES]; ORDERED_LEVELS])
-    }
-}
 
 /// A [`Reader`] of an item in DynamoDB's JSON, such as `{"id":{"N":"1"}}`.
 ///
@@ -215,13 +201,6 @@ impl<'a> WireReader<'a> {
         }
     }
 
-    /// Returns the field that probably follows the one at this place, on this level.
-    #[inline]
-    fn expected_after(&self, level: usize, place: usize) -> usize {
-        let field = self.order.0.get(level).and_then(|fields| fields.get(place));
-        field.map_or(usize::MAX, |field| usize::from(*field))
-    }
-
     /// Reads the name of the field with this index, if it is next.
     #[inline]
     fn accept_field(&mut self, names: &[&str], level: usize, index: usize) -> bool {
@@ -241,17 +220,14 @@ impl<'a> WireReader<'a> {
     /// Reads the name of a field that was not expected, and returns the index of it.
     fn find_field(&mut self, names: &[&str], level: usize, expected: usize) -> Result<usize, DecodeError> {
         // An attribute that may be absent is, and the one after it is next.
-        let second = self.expected_after(level, expected.saturating_add(1));
+        let second = self.order.after(level, expected.saturating_add(1));
         if self.accept_field(names, level, second) {
             return Ok(second);
         }
         self.name = self.json_key()?;
         let found = names.iter().position(|name| *name == self.name).unwrap_or(names.len());
         if let Some(last) = self.last.get_mut(level) {
-            let field = self.order.0.get_mut(level).and_then(|fields| fields.get_mut(*last));
-            if let (Some(field), Ok(found)) = (field, u8::try_from(found)) {
-                *field = found;
-            }
+            self.order.learn(level, *last, found);
             *last = found + 1;
         }
         Ok(found)
@@ -392,7 +368,7 @@ impl Reader for WireReader<'_> {
             return Ok(None);
         }
         let level = self.levels.wrapping_sub(1);
-        let expected = self.expected_after(level, self.last.get(level).copied().unwrap_or(usize::MAX));
+        let expected = self.order.after(level, self.last.get(level).copied().unwrap_or(usize::MAX));
         if self.accept_field(names, level, expected) {
             return Ok(Some(expected));
         }
