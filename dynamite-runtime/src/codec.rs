@@ -14,6 +14,7 @@ mod decode_error;
 mod exact;
 mod field;
 mod field_macros;
+mod field_name;
 mod invalid_input;
 pub(crate) mod item_size;
 mod json;
@@ -44,7 +45,8 @@ pub use decode_error::DecodeError;
 pub use decode_error::unknown_tag;
 pub use field::Field;
 #[doc(hidden)]
-pub use field::write_attribute;
+pub use field::{write_attribute, write_field};
+pub use field_name::FieldName;
 pub use invalid_input::InvalidInput;
 pub use other_entity::OtherEntity;
 pub use raw_item::RawItem;

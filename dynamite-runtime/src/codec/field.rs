@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::exact::read_exactly;
 use super::stored_as::{StoredAs, read_stored};
-use super::{Attribute, DecodeError, InvalidInput, Reader, Writer, read_value};
+use super::{Attribute, DecodeError, FieldName, InvalidInput, Reader, Writer, read_value};
 
 /// A field of a struct that is being read. It is empty until its attribute is read.
 pub struct Field<T> {
@@ -123,5 +123,21 @@ pub fn write_attribute<T: Attribute, W: Writer>(
     match value.write(writer) {
         Ok(()) => Ok(()),
         Err(error) => Err(error.in_field(name)),
+    }
+}
+
+/// Writes a field of a generated struct as [`write_attribute`] does.
+///
+/// # Errors
+///
+/// Returns [`InvalidInput`] with the field's name, if DynamoDB can't store the value.
+pub fn write_field<T: Attribute, W: Writer>(name: &FieldName, value: &T, writer: &mut W) -> Result<(), InvalidInput> {
+    if value.is_absent() {
+        return Ok(());
+    }
+    writer.field(name);
+    match value.write(writer) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(error.in_field(name.as_str())),
     }
 }

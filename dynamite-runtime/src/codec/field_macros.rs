@@ -43,6 +43,10 @@ macro_rules! read_fields {
 #[macro_export]
 macro_rules! write_fields {
     ($writer:ident, $this:ident $(, $field:ident($name:literal))*) => {
-        $($crate::write_attribute($name, &$this.$field, $writer)?;)*
+        $($crate::codec::write_field(
+            const { &$crate::codec::FieldName::new($name, concat!(",\"", $name, "\":")) },
+            &$this.$field,
+            $writer,
+        )?;)*
     };
 }

@@ -1,6 +1,6 @@
 //! The target that items are written to.
 
-use super::InvalidInput;
+use super::{FieldName, InvalidInput};
 
 /// The type of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,11 @@ pub enum SetType {
 pub trait Writer {
     /// Sets the name of the next value of the innermost map.
     fn key(&mut self, name: &str);
+    /// Sets the name of the next value of the innermost map, which a generated struct declares.
+    #[inline]
+    fn field(&mut self, name: &FieldName) {
+        self.key(name.as_str());
+    }
     /// Writes a string, or an element of a set of strings.
     fn string(&mut self, value: &str);
     /// Writes a number, in a form that DynamoDB accepts, or an element of a set of numbers.

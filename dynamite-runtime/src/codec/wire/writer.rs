@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::scan::special_byte;
-use crate::codec::{InvalidInput, SetType, Writer, check_levels};
+use crate::codec::{FieldName, InvalidInput, SetType, Writer, check_levels};
 
 /// The size of a text that holds most items.
 const INITIAL_BYTES: usize = 512;
@@ -72,6 +72,11 @@ impl WireWriter {
         }
         self.json.push('}');
         self.json
+    }
+
+    /// Returns `true` if another number is written for an attribute.
+    fn replaces(&self, name: &str) -> bool {
+        self.levels == 1 && self.number.as_ref().is_some_and(|(replaced, _)| *replaced == name)
     }
 
     /// Writes what separates a value from the one before it in a list or a set.
@@ -159,7 +164,15 @@ impl Writer for WireWriter {
         push_escaped(&mut self.json, name);
         self.json.push_str("\":");
         self.named = true;
-        self.is_replaced = self.levels == 1 && self.number.as_ref().is_some_and(|(replaced, _)| *replaced == name);
+        self.is_replaced = self.replaces(name);
+    }
+
+    #[inline]
+    fn field(&mut self, name: &FieldName) {
+        let Some(json) = name.json(self.first) else { return self.key(name.as_str()) };
+        self.json.push_str(json);
+        self.named = true;
+        self.is_replaced = self.replaces(name.as_str());
     }
 
     #[inline]
