@@ -99,7 +99,7 @@ pub(crate) struct Exchange {
     /// The place of the items to take from the response as JSON, if there are any.
     pub(crate) wire_items: Option<WireItems>,
     /// Makes the list of the items that are read as soon as the response comes, if there is one.
-    pub(crate) read: Option<NewItems>,
+    pub(crate) new_items: Option<NewItems>,
     /// The items to put into the request as JSON, if there are any.
     pub(crate) written: Option<Arc<WrittenItems>>,
 }
@@ -182,7 +182,7 @@ impl Intercept for Watcher {
     ) -> Result<(), BoxError> {
         watched(|watch| {
             if let Some(wire_items) = watch.exchange.wire_items {
-                replace_deserializer(wire_items, watch.exchange.read, &watch.items, config);
+                replace_deserializer(wire_items, watch.exchange.new_items, &watch.items, config);
             }
             if let Some(items) = &watch.exchange.written {
                 replace_serializer(items, config);

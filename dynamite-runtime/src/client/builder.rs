@@ -167,9 +167,9 @@ impl Builder {
     /// which costs a fraction of what the SDK's own conversions do. It is on by default.
     ///
     /// The items are taken out of the response before the SDK decodes the rest of it, and the writes are put into the
-    /// request after the SDK has written the rest. So an interceptor of yours that looks at the SDK's input and output finds
-    /// no items in them, and must not change the body of a put or a batch: turn this off for such a client. Results and errors are
-    /// the same.
+    /// request after the SDK has written the rest. So an interceptor of yours that looks at the SDK's input and output
+    /// finds no items in them, and must not change the body of a put or a batch: turn this off for such a client. Results
+    /// and errors are the same.
     pub fn wire_codec(mut self, on: bool) -> Self {
         self.wire_codec = Some(on);
         self

@@ -23,7 +23,7 @@ use super::address::address;
 pub(super) struct PlainHttp {
     warned: AtomicBool,
     /// The address of the first request, which is that of the others too, as a rule.
-    checked: OnceLock<String>,
+    first_address: OnceLock<String>,
 }
 
 /// Shows nothing of the address.
@@ -41,11 +41,6 @@ impl PlainHttp {
         let interceptor = Self::default();
         interceptor.check(endpoint);
         interceptor
-    }
-
-    fn checked(&self, address: &str) -> String {
-        self.check(address);
-        address.to_owned()
     }
 
     fn check(&self, address: &str) {
@@ -71,8 +66,9 @@ impl Intercept for PlainHttp {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let uri = context.request().uri();
-        if self.checked.get_or_init(|| self.checked(uri)) != uri {
+        if self.first_address.get().is_none_or(|first| first != uri) {
             self.check(uri);
+            let _ = self.first_address.set(uri.to_owned());
         }
         Ok(())
     }

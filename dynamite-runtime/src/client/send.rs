@@ -114,32 +114,34 @@ impl Dynamite {
         Ok(Measured { value: items, usage })
     }
 
-    /// Sends a query. `read` makes the list of the items that are read as soon as the response comes.
-    pub(crate) async fn query(&self, input: QueryInputBuilder, read: Option<NewItems>) -> Result<Fetched> {
+    /// Sends a query. `new_items` makes the list of the items that are read as soon as the response comes.
+    pub(crate) async fn query(&self, input: QueryInputBuilder, new_items: Option<NewItems>) -> Result<Fetched> {
         let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, read, written: None }, request).await;
+        let (sent, attempts, items) =
+            exchange(Exchange { expected, wire_items, new_items, written: None }, request).await;
         let name = || named("Query", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
-        let (items, read) = items.take_list(output.items.unwrap_or_default());
-        Ok(Fetched { read, ..Fetched::new(items, output.last_evaluated_key, usage) })
+        let (items, first_items) = items.take_list(output.items.unwrap_or_default());
+        Ok(Fetched { first_items, ..Fetched::new(items, output.last_evaluated_key, usage) })
     }
 
     /// Sends a scan, as [`query`](Self::query) does.
-    pub(crate) async fn scan(&self, input: ScanInputBuilder, read: Option<NewItems>) -> Result<Fetched> {
+    pub(crate) async fn scan(&self, input: ScanInputBuilder, new_items: Option<NewItems>) -> Result<Fetched> {
         let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) = exchange(Exchange { expected, wire_items, read, written: None }, request).await;
+        let (sent, attempts, items) =
+            exchange(Exchange { expected, wire_items, new_items, written: None }, request).await;
         let name = || named("Scan", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
-        let (items, read) = items.take_list(output.items.unwrap_or_default());
-        Ok(Fetched { read, ..Fetched::new(items, output.last_evaluated_key, usage) })
+        let (items, first_items) = items.take_list(output.items.unwrap_or_default());
+        Ok(Fetched { first_items, ..Fetched::new(items, output.last_evaluated_key, usage) })
     }
 }
 

@@ -51,8 +51,8 @@ pub trait Reader {
         self.string().map(StoredKey::text)
     }
 
-    /// Returns the text of a computed key that this reader has read.
-    fn stored_key<'k>(&'k self, key: &'k StoredKey) -> &'k str {
+    /// Returns the text of a computed key that this reader has read, or `None` if it has not.
+    fn stored_key<'k>(&'k self, key: &'k StoredKey) -> Option<&'k str> {
         key.as_text()
     }
 

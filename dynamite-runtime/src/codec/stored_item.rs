@@ -78,6 +78,15 @@ impl Iterator for StoredItems {
         }
     }
 
+    fn nth(&mut self, n: usize) -> Option<StoredItem> {
+        if let (StoredItems::Json { ranges, .. }, Some(before)) = (&mut *self, n.checked_sub(1)) {
+            ranges.nth(before)?;
+            return self.next();
+        }
+        (0..n).try_for_each(|_| self.next().map(drop))?;
+        self.next()
+    }
+
     fn size_hint(&self) -> (usize, Option<usize>) {
         match self {
             StoredItems::Decoded(items) => items.size_hint(),

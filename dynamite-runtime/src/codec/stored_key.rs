@@ -32,15 +32,15 @@ impl StoredKey {
     }
 
     /// Returns the text, if it is not only a place.
-    pub(super) fn as_text(&self) -> &str {
-        if let Inner::Text(text) = &self.0 { text } else { "" }
+    pub(super) fn as_text(&self) -> Option<&str> {
+        if let Inner::Text(text) = &self.0 { Some(text) } else { None }
     }
 
     /// Returns the text, which may be at its place in `source`.
-    pub(super) fn text_in<'k>(&'k self, source: &'k str) -> &'k str {
+    pub(super) fn text_in<'k>(&'k self, source: &'k str) -> Option<&'k str> {
         match &self.0 {
-            Inner::Text(text) => text,
-            Inner::Place(place) => source.get(place.clone()).unwrap_or_default(),
+            Inner::Text(text) => Some(text),
+            Inner::Place(place) => source.get(place.clone()),
         }
     }
 }
@@ -97,7 +97,7 @@ impl KeyField {
 
     /// Returns the text of the key, which this reader has read, if the item has the key.
     pub fn optional_text<'k, R: Reader>(&'k self, reader: &'k R) -> Option<&'k str> {
-        self.stored.as_ref().map(|key| reader.stored_key(key))
+        self.stored.as_ref().and_then(|key| reader.stored_key(key))
     }
 
     #[cold]

@@ -71,14 +71,14 @@ fn read_item<T: Item, R: Reader>(reader: &mut R) -> Result<T, DecodeError> {
 pub(crate) fn to_item<T: Entity>(item: &T) -> Result<RawItem, InvalidInput> {
     let mut writer = WireWriter::default();
     match item.write(&mut writer) {
-        Ok(()) => written_item(writer),
+        Ok(()) => written_item(&writer.into_json()),
         Err(error) => Err(error.in_entity(T::NAME)),
     }
 }
 
-/// Returns the item that was written, in the SDK's form.
-fn written_item(writer: WireWriter) -> Result<RawItem, InvalidInput> {
-    from_json(&writer.into_json()).map_err(|_| InvalidInput::value("written in a form that can't be read"))
+/// Returns an item that was written as JSON, in the SDK's form.
+pub(crate) fn written_item(json: &str) -> Result<RawItem, InvalidInput> {
+    from_json(json).map_err(|_| InvalidInput::value("written in a form that can't be read"))
 }
 
 /// Returns the stored form of an item's key, and checks it as DynamoDB does.

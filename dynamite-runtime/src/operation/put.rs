@@ -6,9 +6,9 @@ use super::WriteCondition;
 use super::batch::SizeWriter;
 use super::guard::Guards;
 use super::sdk::PutItemInputBuilder;
-use crate::codec::{InvalidInput, from_json};
+use crate::codec::InvalidInput;
 use crate::condition::{Expr, both};
-use crate::entity::{Entity, json_item_with_revision};
+use crate::entity::{Entity, json_item_with_revision, written_item};
 use crate::expression::Placeholders;
 
 /// A write of an item, with an optional condition.
@@ -34,8 +34,7 @@ impl PutItem {
     /// Returns the SDK's request.
     pub(crate) fn input(self, returned: Option<ReturnValue>) -> Result<PutItemInputBuilder, InvalidInput> {
         let (input, json) = self.input_and_item(returned)?;
-        let item = from_json(&json).map_err(|_| InvalidInput::value("written in a form that can't be read"))?;
-        Ok(input.set_item(Some(item)))
+        Ok(input.set_item(Some(written_item(&json)?)))
     }
 
     /// Returns the SDK's request without the item, and the item as JSON.

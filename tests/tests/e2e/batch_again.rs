@@ -106,6 +106,13 @@ async fn of_two_batches_that_are_sent_again_the_later_is_newer() {
     let written = tasks.batch_write().again(newer).again(older).await.unwrap();
     assert_eq!(written.count, 1);
     assert_eq!(tasks.get(TaskKey::new("t")).await.unwrap(), Some(version(4)));
+    // What was sent again, and left again, is as old as it was.
+    let (older, newer) = (rest(7).await, rest(8).await);
+    let older = tasks.batch_write().again(older).deadline(Duration::ZERO).await;
+    let Err(BatchError::Incomplete(older)) = older else { panic!("it had no time") };
+    let written = tasks.batch_write().again(newer).again(older).await.unwrap();
+    assert_eq!(written.count, 1);
+    assert_eq!(tasks.get(TaskKey::new("t")).await.unwrap(), Some(version(8)));
     // As parts of a batch over several tables, too.
     let (older, newer) = (rest(5).await, rest(6).await);
     let (older, newer) = (tasks.batch_write().again(older), tasks.batch_write().again(newer));

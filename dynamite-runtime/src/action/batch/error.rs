@@ -88,8 +88,9 @@ pub struct Incomplete<D, W> {
     pub(crate) count: usize,
     /// DynamoDB's name of the operation.
     pub(crate) operation: &'static str,
-    /// The number of the batch: one that was sent later has a greater one.
-    pub(crate) batch: u64,
+    /// The numbers of the batches that first sent the entries of `unknown` and of `left`, one after another: a batch that
+    /// was sent later has a greater one.
+    pub(crate) batches: Vec<u64>,
 }
 
 /// Two writes of a batch with the same key.
@@ -210,7 +211,7 @@ impl<D> Incomplete<D, AnyEntry> {
             cause: self.cause,
             count: self.count,
             operation: self.operation,
-            batch: self.batch,
+            batches: self.batches,
         }
     }
 }

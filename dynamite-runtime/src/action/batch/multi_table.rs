@@ -73,8 +73,8 @@ impl BatchWrites {
     /// # Ok(()) }
     /// ```
     pub fn again<D>(mut self, rest: impl Into<Box<Incomplete<D, AnyEntry>>>) -> Self {
-        let Incomplete { unknown, left, batch, .. } = *rest.into();
-        self.0.again(batch, unknown, left);
+        let Incomplete { unknown, left, .. } = *rest.into();
+        self.0.again(unknown.into_iter().chain(left).collect());
         self
     }
 

@@ -65,12 +65,12 @@ impl ReadCall {
             return Ok(Fetched::new(StoredItems::none(), None, Usage::default()));
         }
         let after = start.clone();
-        let read = options.read_at_once.filter(|_| !options.count && self.operation.hydration != Hydration::Batch);
+        let new_items = options.read_at_once.filter(|_| !options.count && self.operation.hydration != Hydration::Batch);
         let fetched = match &self.operation.target {
             Target::Query { .. } => {
-                self.db.query(self.checked(self.operation.query_input(start, options))?, read).await
+                self.db.query(self.checked(self.operation.query_input(start, options))?, new_items).await
             }
-            Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?, read).await,
+            Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?, new_items).await,
         }?;
         check_advance(after.as_ref(), fetched.last.as_ref()).map_err(|problem| self.broken(problem))?;
         Ok(if options.count { self.operation.counted(fetched) } else { fetched })
@@ -78,13 +78,13 @@ impl ReadCall {
 
     /// Makes one request, and reads the complete items if the read is hydrated.
     pub(super) async fn respond(self: Arc<Self>, start: Option<RawItem>, options: FetchOptions) -> Result<Response> {
-        let Fetched { items, read, last, mut usage } = self.fetch(start, options).await?;
+        let Fetched { items, first_items, last, mut usage } = self.fetch(start, options).await?;
         let items = match self.operation.hydration {
             Hydration::Batch => ReadItems::Hydrated(self.hydrate_items(items.collect(), &mut usage).await?.into_iter()),
             _ => ReadItems::Stored(items),
         };
         let decoder = ItemDecoder::of_table(self.operation.layout.table);
-        Ok(Response { call: self, items, read, decoder, last, usage })
+        Ok(Response { call: self, items, first_items, decoder, last, usage })
     }
 
     /// Returns the items of a response. If the read is hydrated, entries of an index are replaced by the complete
@@ -113,7 +113,7 @@ pub(super) struct Response {
     pub(super) call: Arc<ReadCall>,
     pub(super) items: ReadItems,
     /// The first of the items, if they were read as soon as the response came.
-    pub(super) read: Option<Box<dyn AnyItems>>,
+    pub(super) first_items: Option<Box<dyn AnyItems>>,
     pub(super) decoder: ItemDecoder,
     /// The key after which the next request continues; `None` at the end.
     pub(super) last: Option<RawItem>,

@@ -130,9 +130,9 @@ async fn collect(
 ) -> Result<Measured<Box<dyn Any + Send + Sync>>> {
     let mut request = None;
     while let Some(response) = requests.next().await {
-        let Response { call, items, read, mut decoder, usage, .. } = response?;
+        let Response { call, items, first_items, mut decoder, usage, .. } = response?;
         decoded.usage += usage;
-        decoded.push_all(items, read, &mut decoder);
+        decoded.push_all(items, first_items, &mut decoder);
         decoded.hand_over(&call.operation.on_unreadable);
         if !decoded.unreadable.is_empty() {
             request.get_or_insert_with(|| call.name());

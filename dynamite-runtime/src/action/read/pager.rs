@@ -38,7 +38,6 @@ use crate::operation::read::{Advance, DecodedItems, Page, Positions};
 pub struct Pager<T> {
     read: ReadCall,
     n: usize,
-    /// The cursor of the next page, or `None` at the beginning and at the end.
     /// The read of the next page.
     next: ReadCall,
     ended: bool,

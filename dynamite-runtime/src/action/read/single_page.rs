@@ -53,10 +53,10 @@ async fn page(read: ReadCall, options: FetchOptions, decoded: DecodedItems) -> R
 
 /// Decodes the items of a response.
 pub(super) fn decode_page(response: Response, mut decoded: DecodedItems) -> Result<AnyPage> {
-    let Response { call, items, read, last, usage, .. } = response;
+    let Response { call, items, first_items, last, usage, .. } = response;
     decoded.usage += usage;
     let mut decoder = ItemDecoder::of_positions(&call.operation.layout);
-    decoded.push_all(items, read, &mut decoder);
+    decoded.push_all(items, first_items, &mut decoder);
     let maker = call.operation.cursor_maker(None)?;
     let cursor = last.map(|key| maker.cursor(key)).transpose()?;
     AnyPage::new(&call, maker, decoded, cursor)

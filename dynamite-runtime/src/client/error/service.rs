@@ -33,7 +33,8 @@ impl Throttled {
         self.0.resource.as_deref()
     }
 
-    /// Returns the reason as the service reports it, such as `TableWriteProvisionedThroughputExceeded`.
+    /// Returns the reason as the service reports it, such as `TableWriteProvisionedThroughputExceeded`. For an
+    /// `idempotent()` write, it is the reason for which its transaction was cancelled, such as `ThrottlingError`.
     pub fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::codec::{skip_value, string_end};
 
 /// The number of items whose average size does not say much of that of the others.
-const FEW_ITEMS: usize = 17;
+const FEW_ITEMS: usize = 256;
 
 /// The place of the items in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +40,12 @@ pub(super) struct ItemList {
 }
 
 /// Reads the item that begins at a position, and returns its end, or `None` if it is not read.
-type ReadItem<'r> = dyn FnMut(usize) -> Option<usize> + 'r;
+type ItemEnd<'r> = dyn FnMut(usize) -> Option<usize> + 'r;
 
 /// Cuts the items out of a body. Returns `None` if the body has another form.
 ///
 /// The items of lists are given to `read_item`. One that is read ends where that says; the end of another one is searched.
-pub(super) fn cut(body: &[u8], wire_items: WireItems, read_item: &mut ReadItem<'_>) -> Option<Cut> {
+pub(super) fn cut(body: &[u8], wire_items: WireItems, read_item: &mut ItemEnd<'_>) -> Option<Cut> {
     let mut cutter = Cutter { body, kept: 0, cut: Cut::default(), read_item };
     let name: &[u8] = match wire_items {
         WireItems::Item => b"Item",
@@ -138,7 +138,7 @@ struct Cutter<'b, 'r> {
     /// The position up to which the body was copied or cut.
     kept: usize,
     cut: Cut,
-    read_item: &'r mut ReadItem<'r>,
+    read_item: &'r mut ItemEnd<'r>,
 }
 
 impl Cutter<'_, '_> {
@@ -170,7 +170,7 @@ impl Cutter<'_, '_> {
         let end = parts(self.body, at, (b'[', b']'), |item| {
             (self.body.get(item) == Some(&b'{')).then_some(())?;
             if list.items.len() == list.items.capacity() {
-                list.items.reserve_exact(items_ahead(list.items.len(), item - at, self.body.len() - item));
+                list.items.reserve_exact(items_ahead(list.items.len(), item, self.body.len() - item));
             }
             let end = (self.read_item)(item).or_else(|| value_end(self.body, item))?;
             list.items.push(item..end);
@@ -201,14 +201,15 @@ impl Cutter<'_, '_> {
     }
 }
 
-/// Estimates how many items follow those that were cut, from their number and size, and from the size of what follows.
+/// Estimates how many items follow these, from their number, from the bytes up to their end, and from those that follow.
 ///
 /// A list that grows by doubling would have room for twice as many in the end. The first few items say little.
-pub(super) fn items_ahead(items: usize, size: usize, rest: usize) -> usize {
-    let average = (size / items.max(1)).max(1);
-    let estimate = rest / average;
-    let most = if items < FEW_ITEMS { FEW_ITEMS * (items + 1) } else { usize::MAX };
-    (estimate + estimate / 32 + 1).min(most)
+pub(super) fn items_ahead(items: usize, bytes: usize, rest: usize) -> usize {
+    if items < FEW_ITEMS {
+        return 3 * items + 1;
+    }
+    let estimate = rest / (bytes / items).max(1);
+    estimate + estimate / 32 + 1
 }
 
 fn skip_whitespace(body: &[u8], at: usize) -> usize {

@@ -30,7 +30,7 @@ struct Lists {
     body: Arc<SdkBody>,
     cut: Cut,
     /// The first items, if they were read.
-    read: Option<Box<dyn AnyItems>>,
+    first_items: Option<Box<dyn AnyItems>>,
 }
 
 impl std::fmt::Debug for ResponseItems {
@@ -50,11 +50,11 @@ impl ResponseItems {
 
     /// Returns the items of the only list, or those that the SDK decoded, and the first of them that were read.
     pub(crate) fn take_list(&self, decoded: Vec<RawItem>) -> (StoredItems, Option<Box<dyn AnyItems>>) {
-        let Some(Lists { body, cut, read }) = self.take() else {
+        let Some(Lists { body, cut, first_items }) = self.take() else {
             return (StoredItems::Decoded(decoded.into_iter()), None);
         };
         let ranges = cut.lists.into_iter().next().map(|list| list.items).unwrap_or_default();
-        (StoredItems::Json { body, ranges: ranges.into_iter() }, read)
+        (StoredItems::Json { body, ranges: ranges.into_iter() }, first_items)
     }
 
     /// Returns the items of the results, or those that the SDK decoded. A result without an item is `None`.
@@ -89,7 +89,7 @@ struct TakesItems {
     sdk: &'static SharedResponseDeserializer,
     wire_items: WireItems,
     /// Makes the list of the items that are read at once.
-    read: Option<NewItems>,
+    new_items: Option<NewItems>,
     items: Arc<ResponseItems>,
 }
 
@@ -101,14 +101,14 @@ impl DeserializeResponse for TakesItems {
     ) -> Result<Output, OrchestratorError<Error>> {
         self.items.set(None);
         let body = if response.status().is_success() { response.body().try_clone() } else { None };
-        let cut = body.as_ref().and_then(|body| cut_and_read(body.bytes()?, self.wire_items, self.read));
-        let (Some(body), Some((mut cut, read))) = (body, cut) else {
+        let cut = body.as_ref().and_then(|body| cut_and_read(body.bytes()?, self.wire_items, self.new_items));
+        let (Some(body), Some((mut cut, first_items))) = (body, cut) else {
             return self.sdk.deserialize_nonstreaming_with_config(response, config);
         };
         let mut rest = HttpResponse::new(response.status(), SdkBody::from(std::mem::take(&mut cut.rest)));
         *rest.headers_mut() = response.headers().clone();
         let output = self.sdk.deserialize_nonstreaming_with_config(&rest, config)?;
-        self.items.set(Some(Lists { body: Arc::new(body), cut, read }));
+        self.items.set(Some(Lists { body: Arc::new(body), cut, first_items }));
         Ok(output)
     }
 }
@@ -117,9 +117,9 @@ impl DeserializeResponse for TakesItems {
 pub(super) fn cut_and_read(
     body: &[u8],
     wire_items: WireItems,
-    read: Option<NewItems>,
+    new_items: Option<NewItems>,
 ) -> Option<(Cut, Option<Box<dyn AnyItems>>)> {
-    let text = read.and_then(|read| Some((std::str::from_utf8(body).ok()?, read())));
+    let text = new_items.and_then(|new_items| Some((std::str::from_utf8(body).ok()?, new_items())));
     let Some((text, mut items)) = text else {
         return Some((cut(body, wire_items, &mut |_| None)?, None));
     };
@@ -142,13 +142,13 @@ pub(super) fn cut_and_read(
 /// Makes the SDK leave the items of a response to the caller, if the operation is one that returns items.
 pub(in crate::client) fn replace_deserializer(
     wire_items: WireItems,
-    read: Option<NewItems>,
+    new_items: Option<NewItems>,
     items: &Arc<ResponseItems>,
     config: &mut ConfigBag,
 ) {
     let sdk = config.load::<Metadata>().and_then(|metadata| sdk_deserializer(metadata.name()));
     let Some(sdk) = sdk else { return };
-    let deserializer = TakesItems { sdk, wire_items, read, items: Arc::clone(items) };
+    let deserializer = TakesItems { sdk, wire_items, new_items, items: Arc::clone(items) };
     config.interceptor_state().store_put(SharedResponseDeserializer::new(deserializer));
 }
 

@@ -330,7 +330,7 @@ impl Reader for WireReader<'_> {
         }
     }
 
-    fn stored_key<'k>(&'k self, key: &'k StoredKey) -> &'k str {
+    fn stored_key<'k>(&'k self, key: &'k StoredKey) -> Option<&'k str> {
         key.text_in(self.json)
     }
 

@@ -35,17 +35,19 @@ pub struct AnyEntry {
     /// The physical name of its table, if it is a write in a batch over several tables. The batch that repeats it may
     /// have a client with other table names.
     table: Option<Arc<str>>,
+    /// The number of the batch that first sent it, if it is a write. A batch that was sent later has a greater one.
+    batch: Option<u64>,
 }
 
 impl AnyEntry {
     /// Makes an entry that is not a write.
     pub(crate) fn new<T: Send + Sync + 'static>(entity: &'static str, value: T) -> Self {
-        AnyEntry { entity, value: Arc::new(value), codec: None, table: None }
+        AnyEntry { entity, value: Arc::new(value), codec: None, table: None, batch: None }
     }
 
     /// Makes an entry that is a write.
     pub(crate) fn write<T: Send + Sync + 'static>(entity: &'static str, value: T, codec: WriteCodec) -> Self {
-        AnyEntry { entity, value: Arc::new(value), codec: Some(codec), table: None }
+        AnyEntry { entity, value: Arc::new(value), codec: Some(codec), table: None, batch: None }
     }
 
     /// Returns how the entry is encoded, if it is a write.
@@ -60,6 +62,16 @@ impl AnyEntry {
 
     pub(crate) fn set_table(&mut self, name: Arc<str>) {
         self.table = Some(name);
+    }
+
+    /// Returns the number of the batch that first sent it.
+    pub(crate) fn batch(&self) -> Option<u64> {
+        self.batch
+    }
+
+    /// Sets the number of the batch that first sent it, unless it is set.
+    pub(crate) fn set_batch(&mut self, number: u64) {
+        self.batch.get_or_insert(number);
     }
 
     /// Returns the name of the entity.

@@ -29,10 +29,12 @@ where
             return;
         }
         let patience = self.limits.patience;
+        // It is locked all the time, so that the entries are always somewhere.
+        let shared = Arc::clone(&self.state);
+        let state = &mut *shared.lock().unwrap_or_else(PoisonError::into_inner);
         let mut next = now.saturating_add(patience);
         let (mut expired, mut is_table_lost) = (Vec::new(), false);
         for (table, throttle) in self.throttles.iter().enumerate() {
-            let mut state = self.state();
             let queue = state.queue(table);
             // Without others that wait, it may be only one partition.
             let since = throttle.throttled_since().filter(|_| queue.ready() > 0);
@@ -51,11 +53,10 @@ where
             // A source has the writes of one table.
             self.source = None;
         }
-        let shared = Arc::clone(&self.state);
-        self.give_up(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), expired);
-        let (entries, bytes) = self.state().set_aside();
+        self.give_up(state, expired);
+        let (entries, bytes) = state.set_aside();
         let full = entries >= MAX_SET_ASIDE || bytes >= MAX_SET_ASIDE_BYTES;
-        if full && self.state().nothing_waits() {
+        if full && state.nothing_waits() {
             self.source = None;
         }
     }

@@ -30,7 +30,7 @@ const FEW_ENTRIES: f64 = 2.0;
 const MIN_FIRST_INTERVAL: Duration = Duration::from_millis(250);
 /// The same once it was measured: in a short time, what is accepted depends on which other client happens to pause.
 const MIN_INTERVAL: Duration = Duration::from_millis(1_500);
-/// The pause after a throttled response once the capacity was measured. The bucket fills a little, so that the entries
+/// The pause after a throttled response that measures the capacity again. The bucket fills a little, so that the entries
 /// that were throttled, which go first, are not throttled again.
 const PAUSE: Duration = Duration::from_millis(200);
 /// A request holds the entries of this many seconds: a slow table would throttle most of a larger one.
@@ -55,7 +55,7 @@ pub(crate) struct Rate {
 /// An estimate of the capacity.
 #[derive(Clone, Debug)]
 enum Estimate {
-    /// No response was throttled yet, at up to this rate, in entries a second.
+    /// The capacity is not known, but at least this rate, in entries a second.
     AtLeast { entries: f64 },
     /// The capacity at the last throttled response, in units a second, and what was consumed and accepted since.
     Capacity {
@@ -105,7 +105,7 @@ impl Rate {
         self.next = self.next.min(now);
     }
 
-    /// Returns `true` if a response was throttled, so that the rate follows a capacity.
+    /// Returns `true` if the rate rests on a capacity.
     pub(crate) fn follows_capacity(&self) -> bool {
         matches!(self.estimate, Estimate::Capacity { .. })
     }

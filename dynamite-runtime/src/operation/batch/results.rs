@@ -43,8 +43,8 @@ where
     pub(super) fn handle_sent(&mut self, id: u64, sent: Sent<O::Done, O::Error>) {
         let shared = Arc::clone(&self.state);
         let state = &mut *shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut slots = state.in_flight.remove(&id).unwrap_or_default();
         let Some(request) = self.requests.remove(&id) else { return };
+        let mut slots = state.in_flight.remove(&id).unwrap_or_default();
         let ambiguous = sent.ambiguous && O::WRITES;
         slots.iter_mut().for_each(|slot| slot.ambiguous |= ambiguous);
         let now = self.clock.now();

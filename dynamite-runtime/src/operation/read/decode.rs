@@ -29,16 +29,6 @@ pub(crate) enum ReadItems {
     Hydrated(std::vec::IntoIter<ReadItem>),
 }
 
-impl ReadItems {
-    /// Removes the first items.
-    fn leave_out(&mut self, count: usize) {
-        match self {
-            ReadItems::Stored(StoredItems::Json { ranges, .. }) => drop(ranges.by_ref().take(count).last()),
-            items => drop(items.take(count).last()),
-        }
-    }
-}
-
 impl Iterator for ReadItems {
     type Item = ReadItem;
 
@@ -46,6 +36,13 @@ impl Iterator for ReadItems {
         match self {
             ReadItems::Stored(items) => items.next().map(|item| ReadItem { item, entry: None }),
             ReadItems::Hydrated(items) => items.next(),
+        }
+    }
+
+    fn nth(&mut self, n: usize) -> Option<ReadItem> {
+        match self {
+            ReadItems::Stored(items) => items.nth(n).map(|item| ReadItem { item, entry: None }),
+            ReadItems::Hydrated(items) => items.nth(n),
         }
     }
 
@@ -144,8 +141,8 @@ pub(crate) trait AnyItems: Send + Sync {
     /// Decodes the item that a text begins with and adds it. Returns the end of the item, or `None` if it can't be read.
     fn push_first(&mut self, json: &str, order: &mut AttributeOrder) -> Option<usize>;
 
-    /// Adds the items of another list.
-    fn append(&mut self, items: Box<dyn AnyItems>);
+    /// Adds the items of another list, and returns their number: 0 if they have another type.
+    fn append(&mut self, items: Box<dyn AnyItems>) -> usize;
 
     fn reserve(&mut self, additional: usize);
 
@@ -176,13 +173,15 @@ impl<T: Item> AnyItems for Vec<T> {
         Some(end)
     }
 
-    fn append(&mut self, items: Box<dyn AnyItems>) {
-        let Ok(mut items) = items.into_any().downcast::<Vec<T>>() else { return };
+    fn append(&mut self, items: Box<dyn AnyItems>) -> usize {
+        let Ok(mut items) = items.into_any().downcast::<Vec<T>>() else { return 0 };
+        let count = items.len();
         if self.is_empty() {
             *self = *items;
         } else {
             self.append(&mut items);
         }
+        count
     }
 
     fn reserve(&mut self, additional: usize) {
@@ -254,17 +253,17 @@ impl DecodedItems {
     pub(crate) fn push_all(
         &mut self,
         mut items: ReadItems,
-        read: Option<Box<dyn AnyItems>>,
+        first: Option<Box<dyn AnyItems>>,
         decoder: &mut ItemDecoder,
     ) {
-        if let Some(read) = read {
-            let count = read.len();
-            self.items.append(read);
-            if let Some(keys) = &mut self.keys {
-                keys.extend_from(&mut items, count, &decoder.attributes);
-                self.last = keys.last();
-            } else {
-                items.leave_out(count);
+        let count = first.map_or(0, |first| self.items.append(first));
+        if let Some(last) = count.checked_sub(1) {
+            match &mut self.keys {
+                Some(keys) => {
+                    keys.extend_from(&mut items, count, &decoder.attributes);
+                    self.last = keys.last();
+                }
+                None => drop(items.nth(last)),
             }
         }
         self.items.reserve(items.len());

@@ -8,7 +8,7 @@ use crate::operation::Usage;
 pub(crate) struct Fetched {
     pub(crate) items: StoredItems,
     /// The first of the items, if they were read as soon as the response came.
-    pub(crate) read: Option<Box<dyn AnyItems>>,
+    pub(crate) first_items: Option<Box<dyn AnyItems>>,
     /// The key after which the next request continues; `None` at the end.
     pub(crate) last: Option<RawItem>,
     pub(crate) usage: Usage,
@@ -18,7 +18,7 @@ impl Fetched {
     /// Creates the result from a response. An empty last key counts as none.
     pub(crate) fn new(items: StoredItems, last: Option<RawItem>, usage: Usage) -> Self {
         let last = last.filter(|key| !key.is_empty());
-        Fetched { items, read: None, last, usage }
+        Fetched { items, first_items: None, last, usage }
     }
 }
 

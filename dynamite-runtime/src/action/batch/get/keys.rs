@@ -197,7 +197,18 @@ impl KeyResults {
     pub(in crate::action::batch) fn incomplete<D, W>(self, done: D, count: usize, left: Vec<W>) -> Incomplete<D, W> {
         let KeyResults { usage, usage_by_table, cause, .. } = self;
         let (unknown, refused) = (Vec::new(), Vec::new());
-        Incomplete { done, left, unknown, refused, usage, usage_by_table, cause, count, operation: OPERATION, batch: 0 }
+        Incomplete {
+            done,
+            left,
+            unknown,
+            refused,
+            usage,
+            usage_by_table,
+            cause,
+            count,
+            operation: OPERATION,
+            batches: Vec::new(),
+        }
     }
 
     /// Returns the cost in the table with this index.

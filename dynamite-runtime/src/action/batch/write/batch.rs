@@ -118,14 +118,10 @@ impl WriteBatch {
         self.refused = self.refused.take().or(part.refused);
     }
 
-    /// Adds the writes that an earlier batch left, before the others, in an order in which none can replace a newer
-    /// one.
-    ///
-    /// An unknown write to a key is always older than the ones that are left, because these had to wait until it was
-    /// done.
-    pub(in crate::action::batch) fn again(&mut self, batch: u64, unknown: Vec<AnyEntry>, left: Vec<AnyEntry>) {
-        let repeated = unknown.into_iter().chain(left).map(|value| PendingWrite::repeated(batch, value));
-        match repeated.collect::<Result<Vec<_>, _>>() {
+    /// Adds the writes that an earlier batch left, before the others: first those that are unknown. Of these, a write to a
+    /// key is always older than the ones that are left, because they had to wait until it was done.
+    pub(in crate::action::batch) fn again(&mut self, writes: Vec<AnyEntry>) {
+        match writes.into_iter().map(PendingWrite::repeated).collect::<Result<Vec<_>, _>>() {
             Ok(repeated) => {
                 self.writes.with_pending(|writes| {
                     let first = writes.iter().take_while(|write| write.repeats.is_some()).count();
@@ -189,16 +185,16 @@ impl WriteBatch {
         source: Option<impl Stream<Item = Result<PendingWrite, SourceError>> + Send + Unpin>,
         done: fn(&State<WriteEntry>) -> D,
     ) -> BatchResult<D> {
-        entries.into_iter().for_each(|entry| state.add(entry));
+        let number = NEXT_BATCH.fetch_add(1, Ordering::Relaxed);
+        entries.into_iter().for_each(|entry| state.add(numbered(entry, number)));
         let state: SharedState = Arc::new(Mutex::new(state));
         self.writes.send(Arc::clone(&state));
-        let number = NEXT_BATCH.fetch_add(1, Ordering::Relaxed);
         let names: Vec<String> = tables.iter().map(|table| table.physical.clone()).collect();
-        let source = source.map(|source| source.map(|write| write.map(|write| write.check(0))));
+        let source = source.map(|source| source.map(move |write| write.map(|write| numbered(write.check(0), number))));
         let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
         let clock = SystemClock::start();
         let end = Engine::new(operation, clock, self.limits, Arc::clone(&state), source, no_result).run().await;
-        batch_result(number, end, &lock(&state), &names, done)
+        batch_result(end, &lock(&state), &names, done)
     }
 }
 
@@ -268,13 +264,18 @@ fn check_writes<D>(
     Ok(entries.into_iter().flatten().collect())
 }
 
-/// Returns `true` if a write is newer than another one, from the numbers of the batches that left them.
+/// Returns `true` if a write is newer than another one, from the numbers of the batches that first sent them.
 fn is_newer(batch: Option<u64>, than: Option<u64>) -> bool {
     than.is_some_and(|than| batch.is_none_or(|batch| batch > than))
 }
 
+/// Returns an entry with the number of the batch that sends it first.
+fn numbered(mut entry: WriteEntry, number: u64) -> WriteEntry {
+    entry.value.set_batch(number);
+    entry
+}
+
 fn batch_result<D>(
-    batch: u64,
     end: End<Error>,
     state: &State<WriteEntry>,
     names: &[String],
@@ -292,6 +293,7 @@ fn batch_result<D>(
     };
     let writes = state.left_writes(None);
     let count = usize::try_from(state.count).unwrap_or(usize::MAX);
+    let batches = writes.unknown.iter().chain(&writes.left).map(|write| write.batch().unwrap_or_default()).collect();
     let incomplete = Box::new(Incomplete {
         done: done(state),
         left: writes.left,
@@ -302,7 +304,7 @@ fn batch_result<D>(
         cause,
         count,
         operation: OPERATION,
-        batch,
+        batches,
     });
     Err(match source {
         None => BatchError::Incomplete(incomplete),

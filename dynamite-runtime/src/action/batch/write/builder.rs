@@ -147,9 +147,17 @@ impl<E: Entity> BatchWrite<E> {
     /// # Ok(()) }
     /// ```
     pub fn again<D>(mut self, rest: impl Into<Box<Incomplete<D, Write<E>>>>) -> Self {
-        let Incomplete { unknown, left, batch, .. } = *rest.into();
-        let value = |write| PendingWrite::of(write).value;
-        self.batch.again(batch, unknown.into_iter().map(value).collect(), left.into_iter().map(value).collect());
+        let Incomplete { unknown, left, batches, .. } = *rest.into();
+        let newest = batches.iter().max().copied().unwrap_or_default();
+        // The lists are public: after a change to them, all of their writes are as new as the newest.
+        let are_known = batches.len() == unknown.len() + left.len();
+        let mut numbers = batches.into_iter().filter(|_| are_known);
+        let writes = unknown.into_iter().chain(left).map(|write| {
+            let mut value = PendingWrite::of(write).value;
+            value.set_batch(numbers.next().unwrap_or(newest));
+            value
+        });
+        self.batch.again(writes.collect());
         self
     }
 

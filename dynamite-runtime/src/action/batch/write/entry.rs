@@ -75,7 +75,7 @@ pub(in crate::action::batch) struct PendingWrite {
     pub(super) codec: WriteCodec,
     /// The part of the batch that it belongs to.
     pub(super) part: usize,
-    /// The number of the earlier batch that left it, if there is one. A newer write to the same key replaces it.
+    /// The number of the earlier batch that first sent it, if there is one. A newer write to the same key replaces it.
     pub(super) repeats: Option<u64>,
 }
 
@@ -85,10 +85,13 @@ impl PendingWrite {
         PendingWrite { value: AnyEntry::write(E::NAME, write, codec), codec, part: 0, repeats: None }
     }
 
-    /// Makes a write that an earlier batch left, from the number of that batch.
-    pub(super) fn repeated(batch: u64, value: AnyEntry) -> Result<Self, InvalidInput> {
+    /// Makes a write that an earlier batch left.
+    pub(super) fn repeated(value: AnyEntry) -> Result<Self, InvalidInput> {
         match value.codec() {
-            Some(codec) => Ok(PendingWrite { value, codec, part: 0, repeats: Some(batch) }),
+            Some(codec) => {
+                let repeats = Some(value.batch().unwrap_or_default());
+                Ok(PendingWrite { value, codec, part: 0, repeats })
+            }
             None => Err(InvalidInput::value("a key of a batch of reads, and not a write").in_entity(value.entity())),
         }
     }
