@@ -19,6 +19,8 @@ use crate::store::small::Small;
 use crate::store::wide::Wide;
 
 const BYTES: usize = 1 << 20;
+/// The size of a page of which instructions are counted.
+const COUNTED_BYTES: usize = 1 << 17;
 
 pub(crate) fn measure() -> Vec<Ratio> {
     println!("Decoding of a query's response of 1 MiB, CPU time of that with dynamite:");
@@ -30,26 +32,106 @@ pub(crate) fn measure() -> Vec<Ratio> {
     ratios
 }
 
+/// A way to get the items of a response.
+#[derive(Clone, Copy)]
+pub(crate) enum Way {
+    Sdk,
+    ByHand,
+    SerdeDynamo,
+    Dynamite,
+    Clone,
+    RandomOrders,
+}
+
+impl Way {
+    pub(crate) const ALL: [(&str, Way); 6] = [
+        ("sdk", Way::Sdk),
+        ("by_hand", Way::ByHand),
+        ("serde_dynamo", Way::SerdeDynamo),
+        ("dynamite", Way::Dynamite),
+        ("clone", Way::Clone),
+        ("random_orders", Way::RandomOrders),
+    ];
+}
+
+/// A page of items, and its responses.
+struct Decoding<T> {
+    items: Vec<T>,
+    layer: FrozenLayer,
+    body: HttpResponse,
+    shuffled: HttpResponse,
+}
+
+impl<T: Shape> Decoding<T> {
+    fn new(bytes: usize) -> Self {
+        let (items, body) = page::<T>(bytes, Order::Page);
+        let (_, shuffled) = page::<T>(bytes, Order::Item);
+        let layer = Query::new().config().unwrap();
+        let response = |body: &str| HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body.to_owned()));
+        Decoding { items, layer, body: response(&body), shuffled: response(&shuffled) }
+    }
+
+    /// Checks that all ways give the same items.
+    fn check(&self) {
+        let by_serde: Vec<T::Serde> = serde_dynamo::from_items(self.decoded_by_sdk(&self.body)).unwrap();
+        let json = |item: Option<&T::Serde>| serde_json::to_value(item).unwrap();
+        assert_eq!(json(by_serde.first()), json(self.items.first().map(Shape::serde).as_ref()));
+        assert!(self.by_hand() == self.items && decoded::<T>(&self.body) == self.items);
+        assert_eq!(decoded::<T>(&self.shuffled).len(), self.decoded_by_sdk(&self.shuffled).len());
+    }
+
+    fn run(&self, way: Way) {
+        match way {
+            Way::Sdk => drop(black_box(self.decoded_by_sdk(&self.body))),
+            Way::ByHand => drop(black_box(self.by_hand())),
+            Way::SerdeDynamo => {
+                let decoded = self.decoded_by_sdk(&self.body);
+                drop(black_box(serde_dynamo::from_items::<_, T::Serde>(decoded).unwrap()));
+            }
+            Way::Dynamite => drop(black_box(decoded::<T>(&self.body))),
+            Way::Clone => drop(black_box(self.items.clone())),
+            Way::RandomOrders => drop(black_box(decoded::<T>(&self.shuffled))),
+        }
+    }
+
+    fn by_hand(&self) -> Vec<T> {
+        self.decoded_by_sdk(&self.body).into_iter().map(|item| T::from_map(item).unwrap()).collect()
+    }
+
+    fn decoded_by_sdk(&self, response: &HttpResponse) -> Vec<RawItem> {
+        let deserializer = self.layer.load::<SharedResponseDeserializer>().unwrap();
+        let output = deserializer.deserialize_nonstreaming_with_config(response, &ConfigBag::base());
+        output.unwrap().downcast::<QueryOutput>().unwrap().items.unwrap()
+    }
+}
+
+/// Decodes a page of a shape several times, for a count of instructions.
+pub(crate) fn repeat(shape: &str, way: Way, times: usize) {
+    fn run<T: Shape>(way: Way, times: usize) {
+        let decoding = Decoding::<T>::new(COUNTED_BYTES);
+        (0..times).for_each(|_| decoding.run(way));
+    }
+    match shape {
+        Small::SHAPE => run::<Small>(way, times),
+        Wide::SHAPE => run::<Wide>(way, times),
+        Nested::SHAPE => run::<Nested>(way, times),
+        Numbers::SHAPE => run::<Numbers>(way, times),
+        other => panic!("no shape {other}"),
+    }
+}
+
 fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
-    let (items, body) = page::<T>(BYTES, Order::Page);
-    let (_, shuffled) = page::<T>(BYTES, Order::Item);
-    let layer = Query::new().config().unwrap();
-    let response = |body: &str| HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body.to_owned()));
-    let (body, shuffled) = (response(&body), response(&shuffled));
-    let by_serde: Vec<T::Serde> = serde_dynamo::from_items(decoded_by_sdk(&layer, &body)).unwrap();
-    let json = |item: Option<&T::Serde>| serde_json::to_value(item).unwrap();
-    assert_eq!(json(by_serde.first()), json(items.first().map(Shape::serde).as_ref()));
-    assert!(by_hand::<T>(decoded_by_sdk(&layer, &body)) == items);
-    assert!(decoded::<T>(&body) == items && decoded::<T>(&shuffled).len() == decoded_by_sdk(&layer, &shuffled).len());
+    let decoding = Decoding::<T>::new(BYTES);
+    decoding.check();
     let [sdk, by_hand, serde, ours, clone, random] = medians(
         31,
         [
-            &mut || drop(black_box(decoded_by_sdk(&layer, &body))),
-            &mut || drop(black_box(by_hand::<T>(decoded_by_sdk(&layer, &body)))),
-            &mut || drop(black_box(serde_dynamo::from_items::<_, T::Serde>(decoded_by_sdk(&layer, &body)).unwrap())),
-            &mut || drop(black_box(decoded::<T>(&body))),
-            &mut || drop(black_box(items.clone())),
-            &mut || drop(black_box(decoded::<T>(&shuffled))),
+            &mut || decoding.run(Way::Sdk),
+            &mut || decoding.run(Way::ByHand),
+            &mut || decoding.run(Way::SerdeDynamo),
+            &mut || decoding.run(Way::Dynamite),
+            &mut || decoding.run(Way::Clone),
+            &mut || decoding.run(Way::RandomOrders),
         ],
     );
     let name = T::SHAPE;
@@ -61,12 +143,12 @@ fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
         clone / ours,
         random / ours
     );
-    let heap = allocations(|| drop(black_box(decoded::<T>(&body))));
-    let cloned = allocations(|| drop(black_box(items.clone())));
+    let heap = allocations(|| decoding.run(Way::Dynamite));
+    let cloned = allocations(|| decoding.run(Way::Clone));
     println!(
         "{:>24} {:.1} allocations an item, {:.2} of the bytes of a clone at most",
         "",
-        heap.count_total as f64 / items.len() as f64,
+        heap.count_total as f64 / decoding.items.len() as f64,
         heap.bytes_max as f64 / cloned.bytes_max as f64
     );
     let ratio =
@@ -79,16 +161,6 @@ fn shape<T: Shape>(over_serde: f64, over_clone: Option<f64>) -> Vec<Ratio> {
     ratios
 }
 
-fn by_hand<T: Shape>(items: Vec<RawItem>) -> Vec<T> {
-    items.into_iter().map(|item| T::from_map(item).unwrap()).collect()
-}
-
 fn decoded<T: Shape>(response: &HttpResponse) -> Vec<T> {
     read_response(response.body()).unwrap()
-}
-
-fn decoded_by_sdk(layer: &FrozenLayer, response: &HttpResponse) -> Vec<RawItem> {
-    let deserializer = layer.load::<SharedResponseDeserializer>().unwrap();
-    let output = deserializer.deserialize_nonstreaming_with_config(response, &ConfigBag::base());
-    output.unwrap().downcast::<QueryOutput>().unwrap().items.unwrap()
 }
