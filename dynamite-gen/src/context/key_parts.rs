@@ -1,7 +1,7 @@
 //! Attributes that are read back from computed keys.
 
 use super::scope::EntityScope;
-use super::structs::{self, ReadForm, StructContext};
+use super::structs::{self, StructContext};
 use super::{computed_key, rust_code};
 use crate::model::{AttributeId, ComputedKeyId, KeyKind, KeySource, Segment};
 
@@ -24,8 +24,9 @@ pub(super) fn value(scope: EntityScope<'_>, part: KeyPart) -> String {
         _ if part.optional => {
             let template = computed_key::constant(scope, part.key);
             let pattern = pattern(scope, part.key, &[part]).join(", ");
+            let reader = structs::reader(scope);
             format!(
-                "{local}.optional_text(reader).map(|key| {{ \
+                "{local}.optional_text({reader}).map(|key| {{ \
                     let [{pattern}] = {template}.split(key)?; \
                     {read} \
                 }}).transpose()?"
@@ -52,12 +53,12 @@ fn split_key(body: &mut StructContext, scope: EntityScope<'_>, part: KeyPart, pa
         body.read(&local, &computed.wire, structs::key_form(scope, part.attribute));
         return;
     }
-    body.read(&local, &computed.wire, ReadForm::Computed);
+    body.read_key(scope, &local, &computed.wire);
     if part.optional {
         return;
     }
     let pattern = pattern(scope, part.key, parts).join(", ");
-    body.splits.push(format!("let {local} = {local}.text(reader)?;"));
+    body.splits.push(format!("let {local} = {local}.text({})?;", body.reader));
     body.splits.push(format!("let [{pattern}] = {}.split({local})?;", computed_key::constant(scope, part.key)));
 }
 
@@ -83,8 +84,8 @@ fn check_text(body: &mut StructContext, scope: EntityScope<'_>, key: ComputedKey
     let computed = &scope.entity.computed[key];
     let local = key_local(scope, key);
     if !is_read {
-        body.read(&local, &computed.wire, ReadForm::Computed);
-        body.splits.push(format!("let {local} = {local}.text(reader)?;"));
+        body.read_key(scope, &local, &computed.wire);
+        body.splits.push(format!("let {local} = {local}.text({})?;", body.reader));
     }
     let parts = computed_key::part_list(computed, |id| format!("&item.{}", scope.entity.attributes[id].field));
     body.checks.push(format!("{}.check({local}, &[{parts}])?;", computed_key::constant(scope, key)));

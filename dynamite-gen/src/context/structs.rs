@@ -90,6 +90,16 @@ pub(super) struct FieldDocs {
     pub(super) path: Vec<String>,
 }
 
+/// The name of the reader, and the one that it has if a field has that name.
+const READER: &str = "reader";
+const OTHER_READER: &str = "reader_";
+
+/// Returns the name of the reader where the fields of an entity are read.
+pub(super) fn reader(scope: EntityScope<'_>) -> &'static str {
+    let is_taken = scope.entity.attributes.iter().any(|attribute| attribute.field.as_str() == READER);
+    if is_taken { OTHER_READER } else { READER }
+}
+
 impl StructContext {
     /// Returns a struct without fields.
     pub(super) fn new(scope: ModuleScope<'_>, name: &Ident, doc: Vec<String>) -> Self {
@@ -100,7 +110,7 @@ impl StructContext {
             redacted: None,
             fields: Vec::new(),
             paths: Vec::new(),
-            reader: "reader",
+            reader: READER,
             reads: Vec::new(),
             splits: Vec::new(),
             checks: Vec::new(),
@@ -125,10 +135,16 @@ impl StructContext {
         self.reads.push(format!("{local}({form}{})", rust_code::string(wire)));
     }
 
+    /// Adds a computed key to read into a local variable, whose text the reader returns later.
+    pub(super) fn read_key(&mut self, scope: EntityScope<'_>, local: &str, wire: &str) {
+        self.reader = reader(scope);
+        self.read(local, wire, ReadForm::Computed);
+    }
+
     /// Adds a field.
     pub(super) fn push(&mut self, field: FieldContext) {
-        if field.ident == self.reader {
-            self.reader = "reader_";
+        if field.ident == READER {
+            self.reader = OTHER_READER;
         }
         self.fields.push(field);
     }

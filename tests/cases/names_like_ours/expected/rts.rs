@@ -282,7 +282,7 @@ impl rt::Item for OrderBySlot {
             reader_, table("table"), rt("rt"), reader("reader"), writer("writer"),
             item("item"), slot_key(computed "slot_key")
         );
-        let slot_key = slot_key.text(reader)?;
+        let slot_key = slot_key.text(reader_)?;
         let [order_slot_key, key] = ORDER_SLOT.split(slot_key)?;
         Ok(Self {
             table: table.take()?,
