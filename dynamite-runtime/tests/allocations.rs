@@ -33,7 +33,7 @@ fn allocations(count: usize) -> u64 {
 
 #[test]
 fn an_item_of_three_texts_costs_three_allocations() {
-    // The lists of items grow with their number, which takes an allocation each time that they double.
+    // The lists of items grow with their number, and each growth is an allocation.
     let growth = 2 * 10;
     let (few, many) = (allocations(1_000), allocations(2_000));
     assert!(many - few >= 3_000 && many - few <= 3_000 + growth, "{few} {many}");

@@ -1,4 +1,4 @@
-//! A server in a thread of its own, which answers each operation with bodies that were made before.
+//! A server in a thread of its own, which returns the same prepared responses again and again.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};

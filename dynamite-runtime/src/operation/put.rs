@@ -23,8 +23,8 @@ pub(crate) struct PutItem {
     pub(crate) guards: Guards,
 }
 
-/// Returns an item as JSON with this revision instead of its own, if its keys and its size are what DynamoDB allows.
-/// `None` means that there is no greater revision.
+/// Returns an item as JSON with this revision instead of its own, if its keys and its size are what DynamoDB allows. Without
+/// a revision, an entity with an optimistic lock is refused, since it has no greater one.
 pub(crate) fn checked_item<E: Entity>(item: &E, revision: Option<E::Revision>) -> Result<String, InvalidInput> {
     SizeWriter::of_item(item)?;
     json_item_with_revision(item, revision)

@@ -22,7 +22,7 @@ const THROTTLED_IN_STORM: u32 = 3;
 /// A partition: the index of its table, and the hash of its key.
 type PartitionId = (usize, u64);
 
-/// What a response says.
+/// The results of a response.
 struct Results<D> {
     /// The results of the entries, in their order.
     entries: Vec<EntryResult<D>>,

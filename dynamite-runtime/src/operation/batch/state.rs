@@ -39,7 +39,7 @@ pub(crate) struct State<E> {
     added: u64,
 }
 
-/// What happens to an entry that was taken from the source.
+/// The decision about an entry of the source.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Next {
     /// It waits for its turn.
