@@ -14,6 +14,7 @@ mod dynamite;
 #[cfg(feature = "embedded")]
 mod embedded;
 pub(crate) mod error;
+mod lean;
 mod names;
 mod options;
 mod plain_http;

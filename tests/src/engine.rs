@@ -15,9 +15,14 @@ pub const ENDPOINT: &str = "DYNAMITE_TEST_ENDPOINT";
 /// The environment variable that makes the SDK decode the items of responses, instead of the codec, if it is `off`.
 pub const WIRE_CODEC: &str = "DYNAMITE_TEST_WIRE_CODEC";
 
-/// Returns a client that decodes items as [`WIRE_CODEC`] says.
-pub(crate) fn with_codec(db: &Dynamite) -> Dynamite {
-    db.with(&CallOptions::new().wire_codec(!env::var(WIRE_CODEC).is_ok_and(|codec| codec == "off")))
+/// The environment variable that makes calls lean, if it is `on`.
+pub const LEAN_CALLS: &str = "DYNAMITE_TEST_LEAN_CALLS";
+
+/// Returns a client that decodes items as [`WIRE_CODEC`] says, and makes lean calls as [`LEAN_CALLS`] says.
+pub fn configured(db: &Dynamite) -> Dynamite {
+    let codec = !env::var(WIRE_CODEC).is_ok_and(|codec| codec == "off");
+    let lean = env::var(LEAN_CALLS).is_ok_and(|lean| lean == "on");
+    db.with(&CallOptions::new().wire_codec(codec).lean(lean))
 }
 
 /// Returns a client of an engine without tables: a new embedded one, or a new account of the one at [`ENDPOINT`].
@@ -28,7 +33,7 @@ pub(crate) fn with_codec(db: &Dynamite) -> Dynamite {
 pub async fn engine() -> Result<Dynamite> {
     match env::var(ENDPOINT) {
         Ok(url) => Ok(engine_at(&url)),
-        Err(_) => Ok(with_codec(&Dynamite::embedded().await?)),
+        Err(_) => Ok(configured(&Dynamite::embedded().await?)),
     }
 }
 
@@ -41,7 +46,7 @@ pub fn engine_at(url: &str) -> Dynamite {
         .endpoint_url(url)
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .build();
-    with_codec(&Dynamite::new(Client::from_conf(config)))
+    configured(&Dynamite::new(Client::from_conf(config)))
 }
 
 /// Returns twelve random digits, so that no two tests share an account.

@@ -32,7 +32,7 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use serde_json::json;
 
-use crate::engine::with_codec;
+use crate::engine::configured;
 use answers::Answers;
 use batch_faults::BatchFaults;
 use slow_tables::SlowTables;
@@ -227,7 +227,7 @@ impl Faults {
             .build();
         let mut faulty = config.to_builder().retry_config(retry).retry_partition(partition);
         faulty.set_http_client(config.http_client().map(|inner| self.wrap(inner)));
-        with_codec(&Dynamite::new(Client::from_conf(faulty.build())))
+        configured(&Dynamite::new(Client::from_conf(faulty.build())))
     }
 
     /// Adds a fault to the script of `operation`.

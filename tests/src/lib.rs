@@ -4,7 +4,7 @@ mod engine;
 pub mod faults;
 pub mod mapped;
 
-pub use engine::{ENDPOINT, WIRE_CODEC, engine, engine_at};
+pub use engine::{ENDPOINT, LEAN_CALLS, WIRE_CODEC, configured, engine, engine_at};
 
 /// The repositories that this package's build script generates from `tests/schemas`.
 pub mod store {

@@ -14,10 +14,12 @@ use aws_sdk_dynamodb::config::interceptors::{
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::{BoxError, SdkError};
+use aws_smithy_runtime_api::client::interceptors::context::BeforeSerializationInterceptorContextRef;
 use aws_smithy_types::endpoint::Endpoint;
 
 use super::address::address;
 use super::connection::never_connected;
+use super::lean::SdkCall;
 use super::response::{ExpectedResponse, is_broken};
 use super::wire::{ResponseItems, WireItems, WrittenItems, replace_deserializer, replace_serializer};
 use crate::operation::read::NewItems;
@@ -33,12 +35,14 @@ pub(crate) struct Attempts {
     pub(crate) ambiguous: bool,
     /// Is `true` if an attempt may have reached the service.
     pub(crate) sent: bool,
+    /// Is `true` if the request was to be a lean call, but the client can't make any.
+    pub(crate) not_lean: bool,
     /// The last attempt that failed.
     pub(crate) last: LastAttempt,
 }
 
 impl Attempts {
-    /// Returns the attempts of a request that was answered, where they are not known any more.
+    /// Returns the attempts of a request whose first attempt was answered, or whose attempts are not known any more.
     pub(crate) fn answered() -> Self {
         Attempts { made: 1, sent: true, ..Attempts::default() }
     }
@@ -51,6 +55,7 @@ impl Attempts {
             retries: made.saturating_sub(1),
             ambiguous: self.ambiguous || later.ambiguous,
             sent: self.sent || later.sent,
+            not_lean: self.not_lean || later.not_lean,
             last: later.last,
         }
     }
@@ -90,10 +95,12 @@ struct Watch {
     last: Mutex<LastAttempt>,
     exchange: Exchange,
     items: Arc<ResponseItems>,
+    /// The part of lean calls in the request, if the client makes such calls.
+    sdk_call: Option<Arc<SdkCall>>,
 }
 
 /// Says how a request is written, and how its response is checked and read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Exchange {
     pub(crate) expected: ExpectedResponse,
     /// The place of the items to take from the response as JSON, if there are any.
@@ -127,6 +134,7 @@ impl Watch {
             retries: made.saturating_sub(1),
             ambiguous: self.ambiguous.load(Ordering::Relaxed) || abandoned,
             sent: self.sent.load(Ordering::Relaxed) || abandoned,
+            not_lean: false,
             last: std::mem::take(&mut *self.last.lock().unwrap_or_else(PoisonError::into_inner)),
         }
     }
@@ -152,10 +160,26 @@ pub(crate) fn exchange<O, E>(
     exchange: Exchange,
     request: impl Future<Output = Result<O, SdkError<E>>>,
 ) -> impl Future<Output = (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>)> {
+    watch(Watch { exchange, ..Watch::default() }, request)
+}
+
+/// Sends a request of a client with lean calls, as [`exchange`] does.
+pub(super) fn exchange_in<O, E>(
+    sdk_call: Arc<SdkCall>,
+    exchange: Exchange,
+    request: impl Future<Output = Result<O, SdkError<E>>>,
+) -> impl Future<Output = (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>)> {
+    watch(Watch { exchange, sdk_call: Some(sdk_call), ..Watch::default() }, request)
+}
+
+fn watch<O, E>(
+    watch: Watch,
+    request: impl Future<Output = Result<O, SdkError<E>>>,
+) -> impl Future<Output = (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>)> {
     // The SDK's futures have many kilobytes. Every future that contained one would be copied with it when it is moved.
     let request = Box::pin(request);
     async move {
-        let watch = Arc::new(Watch { exchange, ..Watch::default() });
+        let watch = Arc::new(watch);
         let sent = WATCH.scope(Arc::clone(&watch), request).await;
         (sent, watch.attempts(), Arc::clone(&watch.items))
     }
@@ -172,6 +196,17 @@ impl Watcher {
 impl Intercept for Watcher {
     fn name(&self) -> &'static str {
         Self::NAME
+    }
+
+    fn read_before_execution(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(call) = current_sdk_call() {
+            call.shorten_timeouts(config);
+        }
+        Ok(())
     }
 
     fn modify_before_serialization(
@@ -195,12 +230,15 @@ impl Intercept for Watcher {
         &self,
         _: &BeforeTransmitInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         watched(|watch| {
-            watch.made.fetch_add(1, Ordering::Relaxed);
+            let number = watch.made.fetch_add(1, Ordering::Relaxed) + 1;
             watch.running.store(true, Ordering::Relaxed);
             watch.reach(Stage::Preparing);
+            if let Some(call) = &watch.sdk_call {
+                call.begin_attempt(number, config);
+            }
         });
         Ok(())
     }
@@ -218,21 +256,29 @@ impl Intercept for Watcher {
     fn read_before_transmit(
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        components: &RuntimeComponents,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let items = WATCH.try_with(|watch| watch.exchange.written.clone()).ok().flatten();
         items.map_or(Ok(()), |items| items.check(context.request()))?;
-        watched(|watch| watch.reach(Stage::Sending));
+        watched(|watch| {
+            watch.reach(Stage::Sending);
+            if let Some(call) = &watch.sdk_call {
+                call.see_request(context.request(), components, config);
+            }
+        });
         Ok(())
     }
 
     fn read_after_deserialization(
         &self,
         context: &AfterDeserializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
+        components: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        if let Some(call) = current_sdk_call() {
+            call.see_response(components, context.response().headers());
+        }
         let checked = WATCH.try_with(|watch| watch.exchange.expected.check(context));
         Ok(checked.unwrap_or(Ok(()))?)
     }
@@ -246,6 +292,11 @@ impl Intercept for Watcher {
         watched(|watch| record(watch, context, config));
         Ok(())
     }
+}
+
+/// Returns the part of lean calls in the current request, if there is one.
+pub(super) fn current_sdk_call() -> Option<Arc<SdkCall>> {
+    WATCH.try_with(|watch| watch.sdk_call.clone()).ok().flatten()
 }
 
 /// Reports to the current request, if there is one. The attempts of a request that the user sends with the SDK's client
@@ -274,12 +325,13 @@ fn record(watch: &Watch, context: &FinalizerInterceptorContextRef<'_>, config: &
     };
     watch.ambiguous.fetch_or(sent && lost, Ordering::Relaxed);
     let timeouts = config.load::<TimeoutConfig>();
+    let call_timeout = watch.sdk_call.as_ref().and_then(|call| call.operation_timeout());
     let endpoint = config.load::<Endpoint>().filter(|_| stage != Stage::Preparing);
     *watch.last.lock().unwrap_or_else(PoisonError::into_inner) = LastAttempt {
         stage,
         endpoint: endpoint.and_then(|endpoint| address(endpoint.url())),
         region: config.load::<Region>().map(|region| region.as_ref().to_owned()),
         attempt_timeout: timeouts.and_then(TimeoutConfig::operation_attempt_timeout),
-        operation_timeout: timeouts.and_then(TimeoutConfig::operation_timeout),
+        operation_timeout: call_timeout.or_else(|| timeouts?.operation_timeout()),
     };
 }

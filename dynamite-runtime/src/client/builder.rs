@@ -65,6 +65,7 @@ pub struct Builder {
     names: TableNames,
     cursor_keys: Option<CursorKeys>,
     wire_codec: Option<bool>,
+    lean_calls: bool,
     retry: Option<RetryConfig>,
     connect: Option<Duration>,
     attempt: Option<Duration>,
@@ -175,6 +176,35 @@ impl Builder {
         self
     }
 
+    /// Sets whether the first attempt of a get, put, update, delete or query is lean: made of the parts of the SDK's client,
+    /// without its orchestration, which costs most of the time that a small call takes. It is off by default.
+    ///
+    /// The same requests are sent, with the client's credentials, signer, endpoints, connections and timeouts. A right
+    /// response is the answer. Anything else that comes of the first attempt becomes the result of the SDK's first
+    /// attempt, so retries, errors and timeouts are the same too. The first request of an operation to a table
+    /// is prepared by the SDK before, which shows how the SDK sends it. Scans, batches and transactions are not lean: they
+    /// would gain little.
+    ///
+    /// Spans, events and metrics of the SDK are missing for requests whose first attempt succeeds. A client with
+    /// interceptors, adaptive retries, another scheme of signatures, another resolver of endpoints or no HTTP client makes
+    /// no lean calls: it says why in a `tracing` event of the level `DEBUG`, and counts the requests in
+    /// [`Usage::not_lean`](crate::Usage::not_lean).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::builder().lean_calls(true).build().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lean_calls(mut self, on: bool) -> Self {
+        self.lean_calls = on;
+        self
+    }
+
     /// Sets how often a request is attempted, at most 1,000 times, and how long the client waits before a retry.
     ///
     /// # Examples
@@ -246,12 +276,12 @@ impl Builder {
 
     pub(super) async fn connect(self) -> Dynamite {
         let (names, cursor_keys, batches) = (self.names.clone(), self.cursor_keys.clone(), self.batch_options());
-        let wire_codec = self.wire_codec.unwrap_or(true);
+        let (wire_codec, lean_calls) = (self.wire_codec.unwrap_or(true), self.lean_calls);
         let config = match &self.client {
             Some(client) => client.config().clone(),
             None => self.config().await,
         };
-        Dynamite::from_parts(config, batches, names, cursor_keys, wire_codec)
+        Dynamite::from_parts(config, batches, names, cursor_keys, wire_codec, lean_calls)
     }
 
     /// Returns the options of batches: longer timeouts, unless some were set.

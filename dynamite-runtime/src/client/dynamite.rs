@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::{Client, Config};
 use super::batches::BatchClient;
 #[cfg(feature = "embedded")]
 use super::error::Result;
+use super::lean::{Lean, LeanCalls};
 use super::names::TableNames;
 use super::{Builder, CallOptions, WireItems, prepare};
 use crate::operation::cursor::CursorKeys;
@@ -34,6 +35,7 @@ struct Inner {
     cursor_keys: Option<CursorKeys>,
     /// Set if items are decoded from JSON, and not by the SDK.
     wire_codec: bool,
+    lean_calls: LeanCalls,
     /// The engine, which stops when the last client that uses it is dropped.
     #[cfg(feature = "embedded")]
     _engine: Option<Arc<super::embedded::EmbeddedEngine>>,
@@ -68,7 +70,7 @@ impl Dynamite {
     /// # }
     /// ```
     pub fn new(client: Client) -> Self {
-        Self::from_parts(client.config().clone(), CallOptions::new(), TableNames::default(), None, true)
+        Self::from_parts(client.config().clone(), CallOptions::new(), TableNames::default(), None, true, false)
     }
 
     /// Creates a client with the region and credentials that the AWS tools would use: those of the environment
@@ -122,6 +124,7 @@ impl Dynamite {
             names: TableNames::default(),
             cursor_keys: None,
             wire_codec: true,
+            lean_calls: LeanCalls::default(),
             _engine: Some(Arc::new(engine)),
         })))
     }
@@ -133,13 +136,16 @@ impl Dynamite {
         names: TableNames,
         cursor_keys: Option<CursorKeys>,
         wire_codec: bool,
+        lean_calls: bool,
     ) -> Self {
+        let (client, lean_calls) = LeanCalls::default().with(prepare::prepared_client(config), lean_calls);
         Dynamite(Arc::new(Inner {
-            client: prepare::prepared_client(config),
+            client,
             batches: BatchClient::new(batches),
             names,
             cursor_keys,
             wire_codec,
+            lean_calls,
             #[cfg(feature = "embedded")]
             _engine: None,
         }))
@@ -165,12 +171,15 @@ impl Dynamite {
     /// # Ok(()) }
     /// ```
     pub fn with(&self, options: &CallOptions) -> Self {
+        let client = prepare::prepared_client(options.apply(self.client().config()).build());
+        let (client, lean_calls) = self.0.lean_calls.with(client, options.is_lean().unwrap_or(self.lean().is_some()));
         Dynamite(Arc::new(Inner {
-            client: prepare::prepared_client(options.apply(self.client().config()).build()),
+            client,
             batches: self.0.batches.with(options),
             names: self.0.names.clone(),
             cursor_keys: self.0.cursor_keys.clone(),
             wire_codec: options.reads_json().unwrap_or(self.0.wire_codec),
+            lean_calls,
             #[cfg(feature = "embedded")]
             _engine: self.0._engine.clone(),
         }))
@@ -204,6 +213,11 @@ impl Dynamite {
     /// Returns the place of the items to take from a response, unless the SDK is to decode them.
     pub(crate) fn wire_items(&self, wire_items: WireItems) -> Option<WireItems> {
         self.0.wire_codec.then_some(wire_items)
+    }
+
+    /// Returns what the client knows of its lean calls, if it makes them.
+    pub(super) fn lean(&self) -> Option<&Arc<Lean>> {
+        self.0.lean_calls.lean.as_ref()
     }
 
     /// Returns `true` if items are written as JSON, and not by the SDK.

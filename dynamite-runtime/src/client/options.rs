@@ -25,12 +25,13 @@ pub struct CallOptions {
     attempt: Option<Duration>,
     operation: Option<Duration>,
     wire_codec: Option<bool>,
+    lean: Option<bool>,
 }
 
 impl CallOptions {
     /// Creates options that change nothing.
     pub const fn new() -> Self {
-        CallOptions { attempts: None, attempt: None, operation: None, wire_codec: None }
+        CallOptions { attempts: None, attempt: None, operation: None, wire_codec: None, lean: None }
     }
 
     /// Creates options for reads of single items in interactive use: three attempts of half a second each, a second and
@@ -81,6 +82,33 @@ impl CallOptions {
         self
     }
 
+    /// Sets whether calls of one item and queries are lean, as [`Builder::lean_calls`] does.
+    ///
+    /// [`Builder::lean_calls`]: crate::Builder::lean_calls
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// use dynamite_runtime::CallOptions;
+    ///
+    /// let lean = OrderRepository::new(&orders.db().with(&CallOptions::new().lean(true)));
+    /// let get = lean.get(OrderKey::new("ACME", 1)).measured().await?;
+    /// assert_eq!((get.value, get.usage.not_lean), (Some(order(1)), 0));
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub const fn lean(mut self, on: bool) -> Self {
+        self.lean = Some(on);
+        self
+    }
+
+    /// Returns whether single calls are lean, if that is set.
+    pub(super) const fn is_lean(&self) -> Option<bool> {
+        self.lean
+    }
+
     /// Returns whether items are read straight from the JSON of a response, if that is set.
     pub(super) const fn reads_json(&self) -> Option<bool> {
         self.wire_codec
@@ -99,6 +127,7 @@ impl CallOptions {
             attempt: others.attempt.or(self.attempt),
             operation: others.operation.or(self.operation),
             wire_codec: others.wire_codec.or(self.wire_codec),
+            lean: others.lean.or(self.lean),
         }
     }
 

@@ -13,6 +13,8 @@ use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
+use aws_smithy_runtime_api::client::interceptors::context::Output;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::checksum::check_checksum;
 use super::connection::causes;
@@ -71,9 +73,14 @@ impl ExpectedResponse {
 
     /// Checks a response: its checksum, and if the SDK accepted it, that it is complete.
     pub(super) fn check(self, context: &AfterDeserializationInterceptorContextRef<'_>) -> Result<(), BrokenResponse> {
-        check_checksum(context.response())?;
-        let Ok(output) = context.output_or_error() else { return Ok(()) };
-        let body = context.response().body().bytes().unwrap_or(b"{}");
+        self.check_response(context.response(), context.output_or_error().ok())
+    }
+
+    /// Checks a response with the output that the SDK read from it, if it accepted it.
+    pub(super) fn check_response(self, response: &HttpResponse, output: Option<&Output>) -> Result<(), BrokenResponse> {
+        check_checksum(response)?;
+        let Some(output) = output else { return Ok(()) };
+        let body = response.body().bytes().unwrap_or(b"{}");
         if body.iter().all(u8::is_ascii_whitespace) {
             return Err(BrokenResponse("it is empty"));
         }

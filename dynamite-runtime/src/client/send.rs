@@ -5,10 +5,11 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnValue, Select};
 
 use super::Dynamite;
-use super::attempts::{Attempts, Exchange, count_attempts, exchange};
+use super::attempts::{Attempts, Exchange, exchange};
 use super::error::{
     RequestName, Result, idempotent_write_error, service_error, transact_get_error, transact_write_error, write_error,
 };
+use super::lean::{LeanOperation, Sent};
 use super::response::ExpectedResponse;
 use super::{WireItems, WrittenItems};
 use crate::codec::{RawItem, StoredItem};
@@ -24,8 +25,8 @@ impl Dynamite {
     pub(crate) async fn get_item(&self, input: GetItemInputBuilder) -> Result<Measured<Option<StoredItem>>> {
         let table = input.get_table_name().clone();
         let wire_items = self.wire_items(WireItems::Item);
-        let request = input.send_with(self.client());
-        let (sent, attempts, items) = exchange(Exchange { wire_items, ..Exchange::default() }, request).await;
+        let options = Exchange { wire_items, ..Exchange::default() };
+        let (sent, attempts, items) = self.send(options, input).await;
         let output = sent.map_err(|error| service_error(named("GetItem", table), error, &attempts))?;
         Ok(with_item(items.take_list(output.item.into_iter().collect()).0.next(), &output.consumed_capacity, &attempts))
     }
@@ -43,7 +44,7 @@ impl Dynamite {
             input = input.set_item(Some(RawItem::new()));
             options.written = Some(Arc::new(WrittenItems::item(item)));
         }
-        let (sent, attempts, _) = exchange(options, input.send_with(self.client())).await;
+        let (sent, attempts, _) = self.send(options, input).await;
         let output = sent.map_err(|error| write_error(named("PutItem", table), expected, error, &attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
@@ -57,14 +58,14 @@ impl Dynamite {
             _ => false,
         };
         let response = if returns_item { ExpectedResponse::Attributes } else { ExpectedResponse::Any };
-        let (sent, attempts, _) = exchange(Exchange::expecting(response), input.send_with(self.client())).await;
+        let (sent, attempts, _) = self.send(Exchange::expecting(response), input).await;
         let output = sent.map_err(|error| write_error(named("UpdateItem", table), expected, error, &attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
 
     pub(crate) async fn delete_item(&self, input: DeleteItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
         let table = input.get_table_name().clone();
-        let (sent, attempts) = count_attempts(input.send_with(self.client())).await;
+        let (sent, attempts, _) = self.send(Exchange::default(), input).await;
         let output = sent.map_err(|error| write_error(named("DeleteItem", table), expected, error, &attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
@@ -119,9 +120,8 @@ impl Dynamite {
         let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
-        let request = input.send_with(self.client());
-        let (sent, attempts, items) =
-            exchange(Exchange { expected, wire_items, new_items, written: None }, request).await;
+        let options = Exchange { expected, wire_items, new_items, ..Exchange::default() };
+        let (sent, attempts, items) = self.send(options, input).await;
         let name = || named("Query", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
@@ -135,13 +135,21 @@ impl Dynamite {
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
         let request = input.send_with(self.client());
-        let (sent, attempts, items) =
-            exchange(Exchange { expected, wire_items, new_items, written: None }, request).await;
+        let options = Exchange { expected, wire_items, new_items, ..Exchange::default() };
+        let (sent, attempts, items) = exchange(options, request).await;
         let name = || named("Scan", table).with_index(index);
         let output = sent.map_err(|error| service_error(name(), error, &attempts))?;
         let usage = read_usage(&output.consumed_capacity, &attempts, output.scanned_count, output.count);
         let (items, first_items) = items.take_list(output.items.unwrap_or_default());
         Ok(Fetched { first_items, ..Fetched::new(items, output.last_evaluated_key, usage) })
+    }
+
+    /// Sends a request that can be a lean call.
+    async fn send<O: LeanOperation>(&self, options: Exchange, input: O) -> Sent<O> {
+        match self.lean() {
+            Some(lean) => lean.send(self.client(), options, input).await,
+            None => exchange(options, input.send(self.client())).await,
+        }
     }
 }
 
@@ -158,11 +166,13 @@ fn expected_items(select: Option<&Select>) -> ExpectedResponse {
 /// Returns an item, if the operation returned one, with the usage.
 fn with_item<I>(item: Option<I>, capacity: &Option<ConsumedCapacity>, attempts: &Attempts) -> Measured<Option<I>> {
     let returned = usize::from(item.is_some());
-    Measured { value: item, usage: Usage { returned, ..Usage::of(capacity, attempts.retries) } }
+    let usage = Usage { returned, not_lean: attempts.not_lean.into(), ..Usage::of(capacity, attempts.retries) };
+    Measured { value: item, usage }
 }
 
 /// Returns the usage of a request that scanned and returned these numbers of items.
 fn read_usage(capacity: &Option<ConsumedCapacity>, attempts: &Attempts, scanned: i32, returned: i32) -> Usage {
     let count = |count| usize::try_from(count).unwrap_or_default();
-    Usage { scanned: count(scanned), returned: count(returned), ..Usage::of(capacity, attempts.retries) }
+    let (scanned, returned, not_lean) = (count(scanned), count(returned), attempts.not_lean.into());
+    Usage { scanned, returned, not_lean, ..Usage::of(capacity, attempts.retries) }
 }

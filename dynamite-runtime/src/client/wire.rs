@@ -7,6 +7,7 @@
 
 mod cut;
 mod deserializer;
+mod sdk;
 mod serializer;
 
 use std::sync::Arc;
@@ -24,9 +25,10 @@ use crate::operation::read::new_items;
 pub(crate) use cut::WireItems;
 pub(super) use cut::has_any_key;
 pub(crate) use deserializer::ResponseItems;
-pub(super) use deserializer::replace_deserializer;
+pub(super) use deserializer::{deserialize, replace_deserializer};
+pub(super) use sdk::operation_layer;
 pub(crate) use serializer::WrittenItems;
-pub(super) use serializer::replace_serializer;
+pub(super) use serializer::{replace_serializer, serialize};
 
 /// Reads the items of the body of a response to a query at once, as a call for a page does; for benchmarks. Returns `None`
 /// if the body has a form that is left to the SDK, or an item can't be read.
@@ -46,7 +48,7 @@ pub fn read_items<T: Item>(body: &SdkBody) -> Option<Vec<Result<T, DecodeError>>
     let body = Arc::new(body.try_clone()?);
     let cut = cut::cut(body.bytes()?, WireItems::Items, &mut |_| None)?;
     let rest = HttpResponse::new(StatusCode::try_from(200).ok()?, SdkBody::from(cut.rest));
-    let sdk = deserializer::sdk_deserializer("Query")?;
+    let sdk = sdk::sdk_deserializer("Query")?;
     sdk.deserialize_nonstreaming_with_config(&rest, &ConfigBag::base()).ok()?;
     let mut order = AttributeOrder::default();
     let ranges = cut.lists.into_iter().flat_map(|list| list.items);

@@ -29,6 +29,8 @@ pub struct Usage {
     pub requests: u32,
     /// The number of attempts that the SDK made beyond the first of each request.
     pub retries: u32,
+    /// The number of requests that were to be [lean](crate::Builder::lean_calls), but of a client that can't make lean calls.
+    pub not_lean: u32,
     /// The capacity units consumed, of the tables and their indexes together.
     pub capacity: f64,
     /// The number of items that queries and scans read, before any filter.
@@ -56,6 +58,7 @@ impl AddAssign for Usage {
     fn add_assign(&mut self, other: Usage) {
         self.requests = self.requests.saturating_add(other.requests);
         self.retries = self.retries.saturating_add(other.retries);
+        self.not_lean = self.not_lean.saturating_add(other.not_lean);
         self.capacity += other.capacity;
         self.scanned = self.scanned.saturating_add(other.scanned);
         self.returned = self.returned.saturating_add(other.returned);

@@ -5,19 +5,13 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::config::ConfigBag;
-use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItem;
-use aws_sdk_dynamodb::operation::get_item::GetItem;
-use aws_sdk_dynamodb::operation::query::Query;
-use aws_sdk_dynamodb::operation::scan::Scan;
-use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItems;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, Metadata, OrchestratorError};
-use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponseDeserializer};
 use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::config_bag::FrozenLayer;
 
 use super::cut::{Cut, ItemList, WireItems, cut, items_ahead};
+use super::sdk::sdk_deserializer;
 use crate::codec::{AttributeOrder, JsonItem, RawItem, StoredItem, StoredItems};
 use crate::operation::read::{AnyItems, NewItems};
 
@@ -152,18 +146,21 @@ pub(in crate::client) fn replace_deserializer(
     config.interceptor_state().store_put(SharedResponseDeserializer::new(deserializer));
 }
 
-/// Returns the SDK's deserializer of an operation.
-pub(super) fn sdk_deserializer(operation: &str) -> Option<&'static SharedResponseDeserializer> {
-    static LAYERS: std::sync::OnceLock<HashMap<&'static str, FrozenLayer>> = std::sync::OnceLock::new();
-    let layers = LAYERS.get_or_init(|| {
-        let layers = [
-            ("GetItem", GetItem::new().config()),
-            ("Query", Query::new().config()),
-            ("Scan", Scan::new().config()),
-            ("BatchGetItem", BatchGetItem::new().config()),
-            ("TransactGetItems", TransactGetItems::new().config()),
-        ];
-        layers.into_iter().filter_map(|(name, layer)| Some((name, layer?))).collect()
-    });
-    layers.get(operation)?.load::<SharedResponseDeserializer>()
+/// Returns the output of a response: without these items if there are any, and otherwise as the SDK reads it. `None` if the
+/// SDK reads an error.
+pub(in crate::client) fn deserialize(
+    operation: &str,
+    wire_items: Option<WireItems>,
+    new_items: Option<NewItems>,
+    items: &Arc<ResponseItems>,
+    response: &HttpResponse,
+    config: &ConfigBag,
+) -> Option<Output> {
+    let sdk = sdk_deserializer(operation)?;
+    let output = match wire_items {
+        Some(wire_items) => TakesItems { sdk, wire_items, new_items, items: Arc::clone(items) }
+            .deserialize_nonstreaming_with_config(response, config),
+        None => sdk.deserialize_nonstreaming_with_config(response, config),
+    };
+    output.ok()
 }

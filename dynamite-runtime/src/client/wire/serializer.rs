@@ -6,16 +6,13 @@ use std::sync::{Arc, OnceLock};
 
 use aws_sdk_dynamodb::config::ConfigBag;
 use aws_sdk_dynamodb::error::BoxError;
-use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItem;
-use aws_sdk_dynamodb::operation::put_item::PutItem;
 use aws_smithy_runtime_api::client::interceptors::context::Input;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 use aws_smithy_runtime_api::client::ser_de::{SerializeRequest, SharedRequestSerializer};
 use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::config_bag::FrozenLayer;
 
 use super::cut::{fill_item, fill_lists};
+use super::sdk::sdk_serializer;
 
 /// The items of a request that writes, as JSON.
 ///
@@ -62,13 +59,10 @@ impl WrittenItems {
 
     /// Returns the SDK's serializer of the operation.
     fn sdk_serializer(&self) -> Option<&'static SharedRequestSerializer> {
-        static PUT_ITEM: OnceLock<Option<FrozenLayer>> = OnceLock::new();
-        static BATCH_WRITE_ITEM: OnceLock<Option<FrozenLayer>> = OnceLock::new();
-        let layer = match self.content {
-            Content::Item(_) => PUT_ITEM.get_or_init(|| PutItem::new().config()),
-            Content::Lists(_) => BATCH_WRITE_ITEM.get_or_init(|| BatchWriteItem::new().config()),
-        };
-        layer.as_ref()?.load::<SharedRequestSerializer>()
+        sdk_serializer(match self.content {
+            Content::Item(_) => "PutItem",
+            Content::Lists(_) => "BatchWriteItem",
+        })
     }
 
     /// Checks that a request has the body that was encoded.
@@ -108,4 +102,20 @@ pub(in crate::client) fn replace_serializer(items: &Arc<WrittenItems>, config: &
     let Some(sdk) = items.sdk_serializer() else { return };
     let serializer = FillsItems { sdk, items: Arc::clone(items) };
     config.interceptor_state().store_put(SharedRequestSerializer::new(serializer));
+}
+
+/// Returns the body of a request: with these items if there are any, and otherwise as the SDK writes it. `None` if the SDK
+/// can't write it.
+pub(in crate::client) fn serialize(
+    operation: &str,
+    items: Option<&Arc<WrittenItems>>,
+    input: Input,
+) -> Option<SdkBody> {
+    let mut config = ConfigBag::base();
+    let sdk = sdk_serializer(operation)?;
+    let request = match items {
+        Some(items) => FillsItems { sdk, items: Arc::clone(items) }.serialize_input(input, &mut config),
+        None => sdk.serialize_input(input, &mut config),
+    };
+    request.ok().map(HttpRequest::into_body)
 }

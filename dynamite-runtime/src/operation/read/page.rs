@@ -46,12 +46,15 @@ pub struct Page<T> {
     pub unrecognized: usize,
     /// The number of items that could not be read, and were passed to the function of `on_unreadable`.
     pub unreadable: usize,
+    /// The number of requests that were to be [lean](crate::Builder::lean_calls), but of a client that can't make lean calls.
+    pub not_lean: u32,
     positions: Positions,
 }
 
 impl<T> Page<T> {
     pub(crate) fn new(items: Vec<T>, cursor: Option<Cursor>, positions: Positions, usage: Usage) -> Self {
-        let Usage { requests, retries, capacity, scanned, returned, deleted, unrecognized, unreadable } = usage;
+        let Usage { requests, retries, capacity, scanned, returned, deleted, unrecognized, unreadable, not_lean } =
+            usage;
         Page {
             items,
             cursor,
@@ -63,14 +66,17 @@ impl<T> Page<T> {
             deleted,
             unrecognized,
             unreadable,
+            not_lean,
             positions,
         }
     }
 
     /// Returns the cost of the page, for instance to add it to the cost of other calls.
     pub fn usage(&self) -> Usage {
-        let Page { scanned, capacity, requests, retries, returned, deleted, unrecognized, unreadable, .. } = *self;
-        Usage { requests, retries, capacity, scanned, returned, deleted, unrecognized, unreadable }
+        let Page {
+            scanned, capacity, requests, retries, returned, deleted, unrecognized, unreadable, not_lean, ..
+        } = *self;
+        Usage { requests, retries, capacity, scanned, returned, deleted, unrecognized, unreadable, not_lean }
     }
 
     /// Returns the cursor of the item at an index of [`items`](Self::items), or `None` if there is no such item.

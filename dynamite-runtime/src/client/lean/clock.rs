@@ -1,0 +1,108 @@
+//! The difference between the clocks of the service and of this machine.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
+
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
+use aws_smithy_runtime_api::http::Headers;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use chrono::NaiveDateTime;
+
+/// A difference in milliseconds that the seconds in the dates of responses and signatures show for certain.
+const CLEAR: i64 = 4000;
+
+/// The longest request whose response says something of the service's clock, as in the SDK.
+const LONGEST_REQUEST: Duration = Duration::from_secs(15 * 60);
+
+/// The service's clock, as its responses show it, and whether the SDK signs with its time.
+///
+/// Whether it does depends on its version and configuration, which tell it by no function that all versions have. So its
+/// signatures tell: while they have not, and the difference is clear, the SDK sends the requests.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    /// By how many milliseconds the service's clock is ahead, by the last response.
+    skew: AtomicI64,
+    /// The same, by the last response that the SDK got.
+    sdk_skew: AtomicI64,
+    is_corrected: OnceLock<bool>,
+}
+
+impl Clock {
+    /// Returns by how many milliseconds the time of a signature is moved, or `None` if it is not known yet.
+    pub(super) fn offset(&self) -> Option<i64> {
+        let skew = self.skew.load(Ordering::Relaxed);
+        match self.is_corrected.get() {
+            Some(true) => Some(skew),
+            Some(false) => Some(0),
+            None => (skew.abs() < CLEAR).then_some(0),
+        }
+    }
+
+    /// Measures the difference by a response to a lean attempt.
+    pub(super) fn measure(&self, sent: SystemTime, received: SystemTime, headers: &Headers) {
+        if let Some(skew) = measured(sent, received, headers) {
+            self.skew.store(skew, Ordering::Relaxed);
+        }
+    }
+
+    /// Measures the difference by a response that the SDK got.
+    pub(super) fn measure_for_sdk(&self, sent: SystemTime, received: SystemTime, headers: &Headers) {
+        if let Some(skew) = measured(sent, received, headers) {
+            self.skew.store(skew, Ordering::Relaxed);
+            self.sdk_skew.store(skew, Ordering::Relaxed);
+        }
+    }
+
+    /// Finds out whether the SDK corrects its time, by a signature that it made now.
+    pub(super) fn see_signature(&self, now: SystemTime, headers: &Headers) {
+        let skew = self.sdk_skew.load(Ordering::Relaxed);
+        if skew.abs() < CLEAR || self.is_corrected.get().is_some() {
+            return;
+        }
+        let date =
+            headers.get("x-amz-date").and_then(|date| NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").ok());
+        let Some(date) = date else { return };
+        let moved = difference(date.and_utc().into(), now);
+        let _ = self.is_corrected.set((moved - skew).abs() < moved.abs());
+    }
+}
+
+/// Returns by how many milliseconds the service's clock is ahead, by the `Date` of a response that no cache kept.
+///
+/// As in the SDK, the service is taken to have answered halfway between request and response.
+fn measured(sent: SystemTime, received: SystemTime, headers: &Headers) -> Option<i64> {
+    let taken = received.duration_since(sent).unwrap_or_default();
+    if headers.get("age").is_some() || taken > LONGEST_REQUEST {
+        return None;
+    }
+    let date = DateTime::from_str(headers.get("date")?, Format::HttpDate).ok()?;
+    Some(difference(SystemTime::try_from(date).ok()?, sent + taken / 2))
+}
+
+/// Returns by how many milliseconds one time is later than another.
+fn difference(later: SystemTime, earlier: SystemTime) -> i64 {
+    let millis = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    match later.duration_since(earlier) {
+        Ok(time) => millis(time),
+        Err(error) => -millis(error.duration()),
+    }
+}
+
+/// The time that the SDK signs with.
+#[derive(Debug)]
+pub(super) struct SigningTime {
+    pub(super) source: SharedTimeSource,
+    pub(super) clock: Arc<Clock>,
+}
+
+impl TimeSource for SigningTime {
+    fn now(&self) -> SystemTime {
+        let now = self.source.now();
+        let offset = self.clock.offset().unwrap_or_default();
+        let moved = Duration::from_millis(offset.unsigned_abs());
+        let then = if offset < 0 { now.checked_sub(moved) } else { now.checked_add(moved) };
+        then.unwrap_or(now)
+    }
+}

@@ -1,0 +1,180 @@
+//! A call that the SDK makes for a client with lean calls.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{ConfigBag, RuntimeComponents};
+use aws_smithy_runtime_api::client::identity::Identity;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::http::Headers;
+
+use super::clock::Clock;
+use super::first_attempt::{FirstAttempt, FirstIdentity, FirstResponse, Spent};
+use super::known::Known;
+use super::parts::Parts;
+
+/// A call of the SDK: its first attempt is given what a lean attempt brought, or shows how the SDK sends a request.
+pub(in crate::client) struct SdkCall {
+    clock: Arc<Clock>,
+    first: Mutex<FirstAttempt>,
+    spent: Option<Spent>,
+    invocation_id: Option<String>,
+    learning: Option<Learning>,
+    /// The time when the request of the running attempt was sent.
+    sent: Mutex<Option<SystemTime>>,
+}
+
+/// The operation whose requests the call shows, and what it has shown so far.
+struct Learning {
+    operation: &'static str,
+    parts: Option<Arc<Parts>>,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// Is `true` in the first attempt.
+    in_first_attempt: bool,
+    identity: Option<Identity>,
+    known: Option<Result<Known, String>>,
+    /// Is `true` once the request was taken instead of being sent.
+    taken: bool,
+}
+
+/// What becomes of a request of the SDK.
+pub(super) enum NextResponse {
+    /// It is not sent, because it only shows how the SDK sends it.
+    Learnt,
+    /// There is a response already.
+    Given(FirstResponse),
+    /// It is sent.
+    Sent,
+}
+
+impl fmt::Debug for SdkCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SdkCall(..)")
+    }
+}
+
+impl SdkCall {
+    /// Makes a call whose first attempt is this one, as far as it was made.
+    pub(super) fn new(clock: Arc<Clock>, mut first: FirstAttempt) -> Self {
+        let (spent, invocation_id) = (first.spent.take(), first.invocation_id.take());
+        SdkCall { clock, first: Mutex::new(first), spent, invocation_id, learning: None, sent: Mutex::default() }
+    }
+
+    /// Makes a call that shows how the SDK sends a request of an operation.
+    pub(super) fn learning(
+        clock: Arc<Clock>,
+        operation: &'static str,
+        parts: Option<Arc<Parts>>,
+        first: FirstAttempt,
+    ) -> Self {
+        let learning = Some(Learning { operation, parts, seen: Mutex::default() });
+        SdkCall { learning, ..SdkCall::new(clock, first) }
+    }
+
+    pub(super) fn is_learning(&self) -> bool {
+        self.learning.is_some()
+    }
+
+    /// Returns the identity and what the call has shown, if its request was taken instead of being sent.
+    pub(super) fn learnt(&self) -> Option<(Identity, Result<Known, String>)> {
+        let seen = std::mem::take(&mut *lock(&self.learning.as_ref()?.seen));
+        seen.identity.zip(seen.known).filter(|_| seen.taken)
+    }
+
+    /// Returns the identity of the first attempt, if there is one.
+    pub(super) fn first_identity(&self) -> Option<FirstIdentity> {
+        let identity = lock(&self.first).identity.take();
+        if let Some(FirstIdentity::Resolved(identity)) = &identity {
+            self.see_identity(identity);
+        }
+        identity
+    }
+
+    /// Keeps an identity that the SDK resolved.
+    pub(super) fn see_identity(&self, identity: &Identity) {
+        if let Some(learning) = &self.learning {
+            lock(&learning.seen).identity = Some(identity.clone());
+        }
+    }
+
+    /// Returns what becomes of the request of an attempt.
+    pub(super) fn next_response(&self) -> NextResponse {
+        if let Some(learning) = &self.learning {
+            let mut seen = lock(&learning.seen);
+            seen.taken = seen.in_first_attempt && seen.known.is_some();
+            return if seen.taken { NextResponse::Learnt } else { NextResponse::Sent };
+        }
+        lock(&self.first).response.take().map_or(NextResponse::Sent, NextResponse::Given)
+    }
+
+    /// Returns the id of the call, if its first attempt has sent one.
+    pub(super) fn invocation_id(&self) -> Option<&str> {
+        self.invocation_id.as_deref()
+    }
+
+    /// Gives the SDK what is left of the timeouts.
+    pub(in crate::client) fn shorten_timeouts(&self, config: &mut ConfigBag) {
+        if let Some(spent) = &self.spent {
+            config.interceptor_state().store_put(spent.left());
+        }
+    }
+
+    /// Starts an attempt. All after the first are the SDK's own, with the whole timeout of an attempt.
+    pub(in crate::client) fn begin_attempt(&self, number: u32, config: &mut ConfigBag) {
+        if let Some(learning) = &self.learning {
+            lock(&learning.seen).in_first_attempt = number == 1;
+        }
+        if number > 1 {
+            *lock(&self.first) = FirstAttempt::default();
+        }
+        if let Some(spent) = &self.spent {
+            let mut timeouts = spent.left().to_builder();
+            timeouts.set_operation_attempt_timeout(spent.timeouts.operation_attempt_timeout());
+            config.interceptor_state().store_put(timeouts.build());
+        }
+    }
+
+    /// Sees a request as it is sent.
+    pub(in crate::client) fn see_request(
+        &self,
+        request: &HttpRequest,
+        components: &RuntimeComponents,
+        config: &ConfigBag,
+    ) {
+        if let Some(now) = components.time_source().map(|time| time.now()) {
+            self.clock.see_signature(now, request.headers());
+            *lock(&self.sent) = Some(now);
+        }
+        let Some(learning) = &self.learning else { return };
+        let mut seen = lock(&learning.seen);
+        if seen.in_first_attempt
+            && let Some(identity) = &seen.identity
+        {
+            let known =
+                Known::learn(learning.operation, request, components, config, identity, &self.clock, &learning.parts);
+            seen.known = Some(known);
+        }
+    }
+
+    /// Sees the headers of a response.
+    pub(in crate::client) fn see_response(&self, components: &RuntimeComponents, headers: &Headers) {
+        if let (Some(sent), Some(time)) = (*lock(&self.sent), components.time_source()) {
+            self.clock.measure_for_sdk(sent, time.now(), headers);
+        }
+    }
+
+    /// Returns the timeout of the call, if it is not the one in the SDK's configuration.
+    pub(in crate::client) fn operation_timeout(&self) -> Option<Duration> {
+        self.spent.as_ref().and_then(|spent| TimeoutConfig::operation_timeout(&spent.timeouts))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,71 @@
+//! The reasons why a client can't make lean calls.
+
+use std::fmt::{self, Write};
+
+use aws_sdk_dynamodb::Config;
+use aws_sdk_dynamodb::config::Intercept;
+use aws_sdk_dynamodb::config::endpoint::{DefaultResolver, ResolveEndpoint, SharedEndpointResolver};
+use aws_sdk_dynamodb::config::retry::RetryMode;
+
+use crate::client::attempts::Watcher;
+use crate::client::plain_http::PlainHttp;
+
+/// Returns the reason why a client with this configuration can't make lean calls, if there is one.
+///
+/// An interceptor may look at all that the SDK's orchestration does and change it, and adaptive retries wait before the
+/// first attempt too.
+pub(super) fn unfit_configuration(config: &Config) -> Option<&'static str> {
+    let ours = [Watcher::NAME, PlainHttp::NAME];
+    if config.interceptors().any(|interceptor| !ours.contains(&interceptor.name())) {
+        return Some("the client has interceptors");
+    }
+    if config.retry_config().is_some_and(|retry| retry.mode() == RetryMode::Adaptive) {
+        return Some("the client's retries are adaptive");
+    }
+    if config.auth_schemes().next().is_some() || config.auth_scheme_resolver().is_some() {
+        return Some(OTHER_SIGNATURE);
+    }
+    if config.http_client().is_none() {
+        return Some("the client has no HTTP client");
+    }
+    None
+}
+
+/// The reason for requests that are not signed with version 4 of AWS's signatures.
+pub(super) const OTHER_SIGNATURE: &str = "the client's requests are not signed as DynamoDB's usually are";
+
+/// The reason for endpoints that may change.
+pub(super) const OTHER_ENDPOINTS: &str = "the client has a resolver of endpoints of its own";
+
+/// Returns `true` if this is the SDK's resolver, whose endpoints depend on the configuration, the table and the account.
+///
+/// A resolver has no other mark than the name of its type, which its `Debug` shows.
+pub(super) fn is_sdk_resolver(resolver: &SharedEndpointResolver) -> bool {
+    type_of(resolver) == type_of(&DefaultResolver::new().into_shared_resolver())
+}
+
+/// Returns the start of a resolver's `Debug`, with the names of its type and its first field.
+fn type_of(resolver: &SharedEndpointResolver) -> String {
+    let mut start = Start(String::new());
+    // The end of the text is an error of the writer.
+    let _ = write!(start, "{resolver:?}");
+    start.0
+}
+
+/// Writes a text up to the first colon.
+struct Start(String);
+
+impl Write for Start {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        match text.split_once(':') {
+            Some((start, _)) => {
+                self.0.push_str(start);
+                Err(fmt::Error)
+            }
+            None => {
+                self.0.push_str(text);
+                Ok(())
+            }
+        }
+    }
+}
