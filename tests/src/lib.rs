@@ -3,6 +3,7 @@
 mod engine;
 pub mod faults;
 pub mod mapped;
+pub mod recorder;
 
 pub use engine::{ENDPOINT, LEAN_CALLS, WIRE_CODEC, configured, engine, engine_at};
 

@@ -28,18 +28,18 @@ const LIMIT: u32 = 100_000;
 const PAGES: usize = 4;
 const WRITES: usize = 1_000;
 /// The small calls of a round.
-const CALLS: usize = 50;
+pub(crate) const CALLS: usize = 50;
 
 /// The clients of a server, all of which work in this thread.
-struct Clients {
-    runtime: Runtime,
-    server: Server,
-    sdk: Client,
-    ours: Dynamite,
+pub(crate) struct Clients {
+    pub(crate) runtime: Runtime,
+    pub(crate) server: Server,
+    pub(crate) sdk: Client,
+    pub(crate) ours: Dynamite,
 }
 
 impl Clients {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let server = Server::start();
         let url = format!("http://{}", server.address);

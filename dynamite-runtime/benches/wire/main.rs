@@ -1,7 +1,7 @@
 //! Compares reading and writing of items with the SDK and serde_dynamo, and with what any client has to do.
 //!
-//! Run it with `cargo bench -p dynamite-runtime --bench wire`; append `-- decode`, `-- calls` or `-- instructions` for one of
-//! its parts. docs/benchmarks.md says what is measured, and how.
+//! Run it with `cargo bench -p dynamite-runtime --bench wire`; append `-- decode`, `-- calls`, `-- lean` or `-- instructions` for
+//! one of its parts. docs/benchmarks.md says what is measured, and how.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
 
@@ -10,6 +10,7 @@ mod calls;
 mod decode;
 mod instructions;
 mod items;
+mod lean;
 mod measure;
 mod server;
 #[allow(dead_code, reason = "generated")]
@@ -28,6 +29,9 @@ fn main() {
     }
     if is_selected("calls") {
         ratios.extend(calls::measure());
+    }
+    if is_selected("lean") {
+        ratios.extend(lean::measure());
     }
     if is_selected("instructions") {
         instructions::measure();

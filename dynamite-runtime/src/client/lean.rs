@@ -82,7 +82,7 @@ impl Lean {
     ) -> Sent<O> {
         let started = Instant::now();
         let mut first = FirstAttempt::default();
-        if self.unfit.get().is_none() && self.clock.offset().is_some() {
+        if self.unfit.get().is_none() && !self.clock.is_unsure() {
             let known = match self.prepare(&input, started, &mut first).await {
                 Some(known) => Some(known),
                 None if first.is_over() => None,
@@ -170,7 +170,10 @@ impl Lean {
         if all.values().map(Vec::len).sum::<usize>() >= MOST_KNOWN {
             all.clear();
         }
-        all.entry(table.to_owned()).or_default().push(Arc::clone(&known));
+        let of_table = all.entry(table.to_owned()).or_default();
+        // Calls that were made at once learn the same.
+        of_table.retain(|old| old.operation != known.operation || old.credentials != known.credentials);
+        of_table.push(Arc::clone(&known));
         known
     }
 

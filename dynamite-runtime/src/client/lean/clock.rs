@@ -19,7 +19,7 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(15 * 60);
 /// The service's clock, as its responses show it, and whether the SDK signs with its time.
 ///
 /// Whether it does depends on its version and configuration, which tell it by no function that all versions have. So its
-/// signatures tell: while they have not, and the difference is clear, the SDK sends the requests.
+/// signatures tell: while they have not, and the difference is clear, the SDK gets the responses and sends the requests.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     /// By how many milliseconds the service's clock is ahead, by the last response.
@@ -38,6 +38,11 @@ impl Clock {
             Some(false) => Some(0),
             None => (skew.abs() < CLEAR).then_some(0),
         }
+    }
+
+    /// Returns `true` if it makes a difference whether the SDK corrects its time, which is not known yet.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.offset().is_none()
     }
 
     /// Measures the difference by a response to a lean attempt.
@@ -104,5 +109,66 @@ impl TimeSource for SigningTime {
         let moved = Duration::from_millis(offset.unsigned_abs());
         let then = if offset < 0 { now.checked_sub(moved) } else { now.checked_add(moved) };
         then.unwrap_or(now)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn now() -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
+    }
+
+    /// Returns headers of a response and of a signature that have this time.
+    fn headers(time: SystemTime) -> Headers {
+        let mut headers = Headers::new();
+        headers.insert("date", DateTime::from(time).fmt(Format::HttpDate).unwrap());
+        let date = chrono::DateTime::<chrono::Utc>::from(time);
+        headers.insert("x-amz-date", date.format("%Y%m%dT%H%M%SZ").to_string());
+        headers
+    }
+
+    #[test]
+    fn a_small_difference_is_not_corrected_before_the_sdk_does() {
+        let clock = Clock::default();
+        clock.measure(now(), now(), &headers(now() + Duration::from_secs(3)));
+        assert_eq!(clock.offset(), Some(0));
+    }
+
+    #[test]
+    fn a_clear_difference_is_corrected_if_the_sdk_does() {
+        for (signed, offset) in [(now() + HOUR, 3_600_000), (now(), 0)] {
+            let clock = Clock::default();
+            clock.measure(now(), now(), &headers(now() + HOUR));
+            assert!(clock.is_unsure());
+            clock.see_signature(now(), &headers(now()));
+            assert!(clock.is_unsure(), "the SDK did not know the time");
+            clock.measure_for_sdk(now(), now(), &headers(now() + HOUR));
+            clock.see_signature(now(), &headers(signed));
+            assert_eq!(clock.offset(), Some(offset));
+        }
+    }
+
+    #[test]
+    fn the_service_answers_halfway() {
+        let seconds = Duration::from_secs;
+        assert_eq!(measured(now(), now() + seconds(10), &headers(now() + seconds(5))), Some(0));
+        assert_eq!(measured(now(), now() + seconds(10), &headers(now())), Some(-5000));
+    }
+
+    #[test]
+    fn some_responses_say_nothing_of_the_time() {
+        let mut cached = headers(now());
+        cached.insert("age", "1");
+        let mut unreadable = Headers::new();
+        unreadable.insert("date", "yesterday");
+        for headers in [Headers::new(), cached, unreadable] {
+            assert_eq!(measured(now(), now(), &headers), None);
+        }
+        assert_eq!(measured(now(), now() + HOUR, &headers(now())), None);
     }
 }

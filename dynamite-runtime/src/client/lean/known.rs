@@ -50,6 +50,7 @@ pub(super) struct Known {
 
 /// What of credentials the SDK's requests show besides their signature: the account in the address, and the source in the
 /// user agent.
+#[derive(PartialEq, Eq)]
 pub(super) struct CredentialsKind {
     account: Option<String>,
     features: Vec<AwsCredentialFeature>,

@@ -1,0 +1,365 @@
+//! Lean calls: which client makes them, where they go, with what credentials and time, and what they leave behind.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint};
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Builder, Config, Credentials, IdentityCache, Intercept, Region, SharedHttpClient,
+};
+use aws_smithy_runtime_api::client::auth::{AuthScheme, AuthSchemeId, SharedAuthScheme, Sign};
+use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnectorSettings, SharedHttpConnector};
+use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::runtime_components::{GetIdentityResolver, RuntimeComponents};
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::date_time::Format;
+use dynamite_runtime::{CallOptions, Dynamite, Error, Usage};
+use dynamite_tests::recorder::{Recorder, SentRequest};
+use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::support::{task, tasks};
+
+/// A subscriber of this thread that counts the attempts of the SDK, and keeps the events of the runtime.
+#[derive(Clone, Default)]
+struct Seen {
+    attempts: Arc<AtomicUsize>,
+    events: Arc<Mutex<Vec<String>>>,
+}
+
+impl Subscriber for Seen {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.name() == "try_attempt" || metadata.target().starts_with("dynamite_runtime")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        self.attempts.fetch_add(usize::from(span.metadata().name() == "try_attempt"), Ordering::SeqCst);
+        Id::from_u64(1)
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut text = Text(format!("{} ", event.metadata().level()));
+        event.record(&mut text);
+        self.events.lock().unwrap().push(text.0);
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+struct Text(String);
+
+impl Visit for Text {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        self.0 += &format!("{}={value:?};", field.name());
+    }
+}
+
+fn lean() -> CallOptions {
+    CallOptions::new().lean(true)
+}
+
+/// Makes one call of each operation that can be lean, and returns what they cost.
+async fn calls(tasks: &TaskRepository) -> Result<Usage, Error> {
+    Ok([
+        tasks.get(TaskKey::new("a")).measured().await?.usage,
+        tasks.by_owner("x").page(3).await?.usage(),
+        tasks.put(&task("a")).measured().await?.usage,
+        tasks.update(TaskKey::new("a")).set(Task::TITLE, "new").measured().await?.usage,
+        tasks.delete(TaskKey::new("b")).measured().await?.usage,
+    ]
+    .into_iter()
+    .sum())
+}
+
+#[tokio::test]
+async fn are_prepared_by_the_sdk_once() {
+    let seen = Seen::default();
+    let _guard = tracing::subscriber::set_default(seen.clone());
+    let tasks = tasks().await;
+    let tasks = TaskRepository::new(&tasks.db().with(&lean()));
+    seen.attempts.store(0, Ordering::SeqCst);
+    for (round, attempts) in [(1, 5), (2, 5), (3, 5)] {
+        let usage = calls(&tasks).await.unwrap();
+        assert_eq!((usage.requests, usage.not_lean), (5, 0));
+        assert_eq!(seen.attempts.load(Ordering::SeqCst), attempts, "in round {round}");
+    }
+    let by_sdk = TaskRepository::new(&tasks.db().with(&CallOptions::new().lean(false)));
+    calls(&by_sdk).await.unwrap();
+    assert_eq!(seen.attempts.load(Ordering::SeqCst), 10);
+    assert_eq!(*seen.events.lock().unwrap(), [""; 0]);
+}
+
+/// Returns a response of the status 200.
+fn answer(body: &str) -> HttpResponse {
+    let mut response = HttpResponse::new(StatusCode::try_from(200).unwrap(), SdkBody::from(body));
+    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    response
+}
+
+/// Answers all operations without a fault.
+fn right(request: &SentRequest) -> HttpResponse {
+    let is_query = request.header("x-amz-target").ends_with("Query");
+    answer(if is_query { r#"{"Items":[],"Count":0,"ScannedCount":0}"# } else { "{}" })
+}
+
+fn config(http: impl HttpClient + 'static) -> Builder {
+    Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("eu-north-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .http_client(http)
+}
+
+fn repository(config: Builder, lean: bool) -> TaskRepository {
+    TaskRepository::new(&Dynamite::new(Client::from_conf(config.build())).with(&CallOptions::new().lean(lean)))
+}
+
+#[derive(Debug)]
+struct Idle;
+
+impl Intercept for Idle {
+    fn name(&self) -> &'static str {
+        "idle"
+    }
+}
+
+#[derive(Debug)]
+struct Resolver;
+
+impl ResolveEndpoint for Resolver {
+    fn resolve_endpoint<'a>(&'a self, _: &'a Params) -> EndpointFuture<'a> {
+        EndpointFuture::ready(Ok(Endpoint::builder().url("https://127.0.0.1:1").build()))
+    }
+}
+
+/// The scheme of another signature.
+#[derive(Debug)]
+struct OtherScheme;
+
+impl AuthScheme for OtherScheme {
+    fn scheme_id(&self) -> AuthSchemeId {
+        AuthSchemeId::new("other")
+    }
+
+    fn identity_resolver(&self, _: &dyn GetIdentityResolver) -> Option<SharedIdentityResolver> {
+        None
+    }
+
+    fn signer(&self) -> &dyn Sign {
+        unreachable!("it has no identities")
+    }
+}
+
+#[tokio::test]
+async fn are_not_made_by_clients_that_do_more_than_lean_calls_can() {
+    let recorder = Recorder::answering(right);
+    let config = || config(recorder.clone());
+    let cases = [
+        ("interceptors", config().interceptor(Idle)),
+        ("adaptive", config().retry_config(RetryConfig::adaptive())),
+        ("resolver of endpoints", config().endpoint_resolver(Resolver)),
+        ("signed", config().push_auth_scheme(SharedAuthScheme::new(OtherScheme))),
+    ];
+    for (reason, config) in cases {
+        let seen = Seen::default();
+        let _guard = tracing::subscriber::set_default(seen.clone());
+        let tasks = repository(config, true);
+        let usages = [calls(&tasks).await.unwrap(), calls(&tasks).await.unwrap()];
+        assert_eq!(usages.map(|usage| (usage.requests, usage.not_lean)), [(5, 5); 2], "{reason}");
+        assert_eq!(recorder.take().len(), 10, "{reason}");
+        let events = seen.events.lock().unwrap().clone();
+        assert!(matches!(&events[..], [event] if event.starts_with("DEBUG") && event.contains(reason)), "{events:?}");
+    }
+}
+
+#[tokio::test]
+async fn go_to_the_hosts_that_the_sdk_finds() {
+    let arn = |account: &str| format!("arn:aws:dynamodb:eu-north-1:{account}:table/tasks");
+    let cases = [
+        (None, "tasks".to_owned(), "dynamodb.eu-north-1.amazonaws.com"),
+        (Some("111111111111"), "tasks".to_owned(), "111111111111.ddb.eu-north-1.amazonaws.com"),
+        (Some("111111111111"), arn("222222222222"), "222222222222.ddb.eu-north-1.amazonaws.com"),
+        (Some("111111111111"), arn("333333333333"), "333333333333.ddb.eu-north-1.amazonaws.com"),
+    ];
+    let credentials = |account: Option<&str>| {
+        let mut credentials = Credentials::builder().access_key_id("test").secret_access_key("test");
+        credentials.set_account_id(account.map(Into::into));
+        credentials.provider_name("test").build()
+    };
+    for lean in [false, true] {
+        let recorder = Recorder::answering(right);
+        for (account, table, host) in &cases {
+            let config = config(recorder.clone()).credentials_provider(credentials(*account));
+            let builder = Dynamite::builder().client(Client::from_conf(config.build())).lean_calls(lean);
+            let tasks = TaskRepository::new(&builder.table_name("tasks", table).build().await.unwrap());
+            calls(&tasks).await.unwrap();
+            calls(&tasks).await.unwrap();
+            let uris: Vec<_> = recorder.take().into_iter().map(|request| request.uri).collect();
+            assert_eq!(uris, vec![format!("https://{host}/"); 10], "{lean}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn follow_credentials_that_change() {
+    for lean in [false, true] {
+        let (recorder, calls) = (Recorder::answering(right), Arc::new(AtomicUsize::new(0)));
+        let count = Arc::clone(&calls);
+        let provider = move || {
+            let call = count.fetch_add(1, Ordering::SeqCst);
+            let key = Credentials::builder().access_key_id(format!("KEY{call}")).secret_access_key("test");
+            let account = format!("{:012}", call / 2);
+            key.session_token(format!("token{call}")).account_id(account).provider_name("test").build()
+        };
+        let config = config(recorder.clone())
+            .credentials_provider(Changing(Box::new(provider)))
+            .identity_cache(IdentityCache::no_cache());
+        let tasks = repository(config, lean);
+        for _ in 0..6 {
+            tasks.get(TaskKey::new("a")).await.unwrap();
+        }
+        assert_eq!(calls.load(Ordering::SeqCst), 6);
+        for (call, request) in recorder.take().iter().enumerate() {
+            assert!(request.header("authorization").contains(&format!("Credential=KEY{call}/")), "{lean} {request:?}");
+            assert_eq!(request.header("x-amz-security-token"), format!("token{call}"));
+            assert_eq!(request.uri, format!("https://{:012}.ddb.eu-north-1.amazonaws.com/", call / 2));
+        }
+    }
+}
+
+/// A provider of credentials that may be others each time.
+struct Changing(Box<dyn Fn() -> Credentials + Send + Sync>);
+
+impl std::fmt::Debug for Changing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Changing")
+    }
+}
+
+impl aws_sdk_dynamodb::config::ProvideCredentials for Changing {
+    fn provide_credentials<'a>(&'a self) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        aws_credential_types::provider::future::ProvideCredentials::ready(Ok((self.0)()))
+    }
+}
+
+/// The setting of the SDK's releases that correct their clocks; the others have this one instead.
+trait DisableCorrection {
+    #[allow(dead_code, reason = "only older releases need it")]
+    fn disable_clock_skew_correction(self, on: bool) -> Self;
+}
+
+impl DisableCorrection for Builder {
+    fn disable_clock_skew_correction(self, _: bool) -> Self {
+        self
+    }
+}
+
+/// Returns by how many minutes the signatures of some calls were moved.
+async fn moved(disabled: bool, lean: bool) -> Vec<i64> {
+    let ahead = Duration::from_secs(3600);
+    let recorder = Recorder::answering(move |request| {
+        let mut response = right(request);
+        let date = DateTime::from(SystemTime::now() + ahead).fmt(Format::HttpDate).unwrap();
+        response.headers_mut().insert("date", date);
+        response
+    });
+    let tasks = repository(config(recorder.clone()).disable_clock_skew_correction(disabled), lean);
+    for _ in 0..8 {
+        tasks.get(TaskKey::new("a")).await.unwrap();
+    }
+    let now = chrono::Utc::now().naive_utc();
+    let minutes = |request: &SentRequest| {
+        let date = request.header("x-amz-date");
+        let date = chrono::NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").unwrap();
+        ((date - now).num_seconds() + 150).div_euclid(300) * 5
+    };
+    recorder.take().iter().map(minutes).collect()
+}
+
+#[tokio::test]
+async fn are_signed_with_the_time_that_the_sdk_would_use() {
+    for disabled in [false, true] {
+        assert_eq!(moved(disabled, true).await, moved(disabled, false).await, "{disabled}");
+    }
+    assert_eq!(moved(true, true).await, [0; 8]);
+}
+
+/// An HTTP client that tells its end.
+#[derive(Debug)]
+struct Ending {
+    inner: Recorder,
+    ended: Arc<AtomicUsize>,
+}
+
+impl HttpClient for Ending {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        self.inner.http_connector(settings, components)
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.ended.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test]
+async fn leave_nothing_of_a_client_behind() {
+    let ended = Arc::new(AtomicUsize::new(0));
+    let http = Ending { inner: Recorder::answering(right), ended: Arc::clone(&ended) };
+    let mut tasks = repository(config(SharedHttpClient::new(http)), true);
+    for attempts in 1..20 {
+        calls(&tasks).await.unwrap();
+        tasks = TaskRepository::new(&tasks.db().with(&lean().attempts(attempts)));
+    }
+    calls(&tasks).await.unwrap();
+    assert_eq!(ended.load(Ordering::SeqCst), 0);
+    drop(tasks);
+    assert_eq!(ended.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn fill_the_budget_of_retries_like_calls_by_the_sdk() {
+    for lean in [false, true] {
+        let fails = Arc::new(AtomicUsize::new(0));
+        let failing = Arc::clone(&fails);
+        let recorder = Recorder::answering(move |request| {
+            let mut response = right(request);
+            if failing.load(Ordering::SeqCst) > 0 {
+                failing.fetch_sub(1, Ordering::SeqCst);
+                *response.status_mut() = StatusCode::try_from(500).unwrap();
+            }
+            response
+        });
+        // A retry takes at least five of the budget, and a first attempt that succeeds adds one.
+        let partition = RetryPartition::custom("a small budget").token_bucket(TokenBucket::new(20)).build();
+        let retry = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(Duration::from_millis(1));
+        let tasks = repository(config(recorder.clone()).retry_config(retry).retry_partition(partition), lean);
+        let get = async || tasks.get(TaskKey::new("a")).await.is_ok();
+        // The budget is used up by calls whose retries fail too.
+        while recorder.take().len() != 1 {
+            fails.store(2, Ordering::SeqCst);
+            assert!(!get().await, "{lean}");
+        }
+        fails.store(0, Ordering::SeqCst);
+        for _ in 0..20 {
+            assert!(get().await, "{lean}");
+        }
+        fails.store(1, Ordering::SeqCst);
+        assert!(get().await, "{lean}");
+    }
+}
