@@ -29,16 +29,6 @@ pub(crate) fn measure() -> Vec<Ratio> {
         sdk.put_item().table_name("small").set_item(Some(stored.clone())).send().await.unwrap();
     };
     let key = SmallKey::new(&*item.pk, &*item.sk);
-    if let Ok(n) = std::env::var("LEAN_ONLY") {
-        for _ in 0..n.parse::<usize>().unwrap() {
-            assert!(runtime.block_on(small.get(&key).into_future()).unwrap().is_some());
-        }
-        let one = allocation_counter::measure(|| {
-            assert!(runtime.block_on(small.get(&key).into_future()).unwrap().is_some());
-        });
-        println!("{one:?}");
-        return vec![];
-    }
     let [get_sdk, get_lean, put_sdk, put_lean, all_sdk, all_lean] = medians(
         31,
         [

@@ -1,9 +1,10 @@
 //! A server in a thread of its own, which returns the same prepared responses again and again.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
 
 /// The responses of an operation, one after another and then from the beginning again.
 struct Responses {
@@ -20,15 +21,19 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let server = Server { address, responses: Arc::default() };
         let accepting = server.clone();
         std::thread::spawn(move || {
-            for connection in listener.incoming().flatten() {
-                let server = accepting.clone();
-                std::thread::spawn(move || server.serve(connection));
-            }
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = TcpListener::from_std(listener).unwrap();
+                while let Ok((connection, _)) = listener.accept().await {
+                    tokio::spawn(accepting.clone().serve(connection));
+                }
+            });
         });
         server
     }
@@ -40,14 +45,14 @@ impl Server {
     }
 
     /// Answers the requests of a connection until it is closed.
-    fn serve(&self, connection: TcpStream) {
+    async fn serve(self, connection: TcpStream) {
         connection.set_nodelay(true).unwrap();
-        let mut reader = BufReader::new(connection.try_clone().unwrap());
-        let mut writer = connection;
+        let (reader, mut writer) = connection.into_split();
+        let mut reader = BufReader::new(reader);
         let mut body = Vec::new();
-        while let Some((operation, length)) = read_head(&mut reader) {
+        while let Some((operation, length)) = read_head(&mut reader).await {
             body.resize(length, 0);
-            if reader.read_exact(&mut body).is_err() {
+            if reader.read_exact(&mut body).await.is_err() {
                 return;
             }
             let response = {
@@ -57,7 +62,7 @@ impl Server {
                 responses.next = (responses.next + 1) % responses.all.len();
                 response
             };
-            if writer.write_all(&response).is_err() {
+            if writer.write_all(&response).await.is_err() {
                 return;
             }
         }
@@ -65,12 +70,12 @@ impl Server {
 }
 
 /// Reads the head of a request; returns the operation and the length of the body, or `None` at the end of the connection.
-fn read_head(reader: &mut impl BufRead) -> Option<(String, usize)> {
+async fn read_head(reader: &mut (impl AsyncBufRead + Unpin)) -> Option<(String, usize)> {
     let (mut operation, mut length) = (String::new(), 0);
     let mut line = String::new();
     loop {
         line.clear();
-        if reader.read_line(&mut line).ok()? == 0 {
+        if reader.read_line(&mut line).await.ok()? == 0 {
             return None;
         }
         if line == "\r\n" {
