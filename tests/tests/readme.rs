@@ -36,6 +36,7 @@ fn the_pages_show_the_code_of_this_file() {
     let cursors = include_str!("../../docs/cursors.md");
     let errors = include_str!("../../docs/errors.md");
     let retries = include_str!("../../docs/retries.md");
+    let lean_calls = include_str!("../../docs/lean-calls.md");
     let reading = include_str!("../../docs/reading.md");
     let batches = include_str!("../../docs/batches.md");
     let transactions = include_str!("../../docs/transactions.md");
@@ -46,6 +47,7 @@ fn the_pages_show_the_code_of_this_file() {
         ("errors.md", errors),
         ("cursors.md: connection", cursors),
         ("retries.md", retries),
+        ("lean-calls.md", lean_calls),
         ("reading.md: pager", reading),
         ("reading.md: prefetch", reading),
         ("reading.md: segments", reading),
@@ -233,6 +235,21 @@ async fn the_code_of_the_guide_to_retries_runs() -> dynamite_runtime::Result<()>
     let _ = (paid.usage.requests, paid.usage.retries, paid.usage.capacity);
     // retries.md ends
     assert_eq!((found, paid.usage.retries), (None, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_lean_calls_runs() -> dynamite_runtime::Result<()> {
+    let engine = Dynamite::embedded().await?;
+    InvoiceRepository::new(&engine).create_table().await?;
+    let (client, invoice) = (engine.client().clone(), invoice(1));
+    // lean-calls.md begins
+    let db = Dynamite::builder().client(client).lean_calls(true).build().await?; // or for some calls only:
+    let lean = InvoiceRepository::new(&db.with(&CallOptions::new().lean(true)));
+    let found = lean.get(&invoice).measured().await?;
+    assert_eq!(found.usage.not_lean, 0); // the client can make lean calls
+    // lean-calls.md ends
+    assert_eq!(found.value, None);
     Ok(())
 }
 

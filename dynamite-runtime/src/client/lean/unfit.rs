@@ -69,3 +69,33 @@ impl Write for Start {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_needs_an_http_client() {
+        let config = Config::builder().behavior_version_latest().build();
+        assert_eq!(unfit_configuration(&config), Some("the client has no HTTP client"));
+    }
+
+    #[test]
+    fn a_resolver_is_known_by_its_type() {
+        #[derive(Debug)]
+        struct Resolver {
+            partition_resolver: (),
+        }
+        impl ResolveEndpoint for Resolver {
+            fn resolve_endpoint<'a>(
+                &'a self,
+                _: &'a aws_sdk_dynamodb::config::endpoint::Params,
+            ) -> aws_sdk_dynamodb::config::endpoint::EndpointFuture<'a> {
+                let () = self.partition_resolver;
+                aws_sdk_dynamodb::config::endpoint::EndpointFuture::new(std::future::pending())
+            }
+        }
+        assert!(is_sdk_resolver(&DefaultResolver::new().into_shared_resolver()));
+        assert!(!is_sdk_resolver(&Resolver { partition_resolver: () }.into_shared_resolver()));
+    }
+}
