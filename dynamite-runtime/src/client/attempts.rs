@@ -234,7 +234,11 @@ impl Intercept for Watcher {
     ) -> Result<(), BoxError> {
         watched(|watch| {
             let number = watch.made.fetch_add(1, Ordering::Relaxed) + 1;
-            watch.running.store(true, Ordering::Relaxed);
+            // Older releases of the SDK do not tell the end of an attempt that timed out.
+            if watch.running.swap(true, Ordering::Relaxed) && watch.stage() == Stage::Sending {
+                watch.sent.store(true, Ordering::Relaxed);
+                watch.ambiguous.store(true, Ordering::Relaxed);
+            }
             watch.reach(Stage::Preparing);
             if let Some(call) = &watch.sdk_call {
                 call.begin_attempt(number, config);

@@ -11,6 +11,7 @@
 mod attempt;
 mod body;
 mod clock;
+mod configuration;
 mod first_attempt;
 mod http_client;
 mod identity_cache;
@@ -33,12 +34,12 @@ use aws_smithy_runtime_api::client::identity::Identity;
 
 use self::attempt::Answer;
 use self::clock::Clock;
+use self::configuration::unfit_configuration;
 use self::first_attempt::FirstAttempt;
 use self::http_client::FirstResponseClient;
 use self::identity_cache::FirstIdentityCache;
 use self::known::Known;
 use self::parts::Parts;
-use self::unfit::unfit_configuration;
 use super::attempts::{Attempts, Exchange, exchange_in};
 use super::wire::ResponseItems;
 

@@ -1,35 +1,8 @@
-//! The reasons why a client can't make lean calls.
+//! The reasons why a client can't make lean calls, which its calls by the SDK show.
 
 use std::fmt::{self, Write};
 
-use aws_sdk_dynamodb::Config;
-use aws_sdk_dynamodb::config::Intercept;
 use aws_sdk_dynamodb::config::endpoint::{DefaultResolver, ResolveEndpoint, SharedEndpointResolver};
-use aws_sdk_dynamodb::config::retry::RetryMode;
-
-use crate::client::attempts::Watcher;
-use crate::client::plain_http::PlainHttp;
-
-/// Returns the reason why a client with this configuration can't make lean calls, if there is one.
-///
-/// An interceptor may look at all that the SDK's orchestration does and change it, and adaptive retries wait before the
-/// first attempt too.
-pub(super) fn unfit_configuration(config: &Config) -> Option<&'static str> {
-    let ours = [Watcher::NAME, PlainHttp::NAME];
-    if config.interceptors().any(|interceptor| !ours.contains(&interceptor.name())) {
-        return Some("the client has interceptors");
-    }
-    if config.retry_config().is_some_and(|retry| retry.mode() == RetryMode::Adaptive) {
-        return Some("the client's retries are adaptive");
-    }
-    if config.auth_schemes().next().is_some() || config.auth_scheme_resolver().is_some() {
-        return Some(OTHER_SIGNATURE);
-    }
-    if config.http_client().is_none() {
-        return Some("the client has no HTTP client");
-    }
-    None
-}
 
 /// The reason for requests that are not signed with version 4 of AWS's signatures.
 pub(super) const OTHER_SIGNATURE: &str = "the client's requests are not signed as DynamoDB's usually are";
@@ -73,12 +46,6 @@ impl Write for Start {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_client_needs_an_http_client() {
-        let config = Config::builder().behavior_version_latest().build();
-        assert_eq!(unfit_configuration(&config), Some("the client has no HTTP client"));
-    }
 
     #[test]
     fn a_resolver_is_known_by_its_type() {

@@ -1,0 +1,41 @@
+//! The configurations with which a client can't make lean calls.
+
+use aws_sdk_dynamodb::Config;
+use aws_sdk_dynamodb::config::Intercept;
+use aws_sdk_dynamodb::config::retry::RetryMode;
+
+use super::unfit::OTHER_SIGNATURE;
+use crate::client::attempts::Watcher;
+use crate::client::plain_http::PlainHttp;
+
+/// Returns the reason why a client with this configuration can't make lean calls, if there is one.
+///
+/// An interceptor may look at all that the SDK's orchestration does and change it, and adaptive retries wait before the
+/// first attempt too.
+pub(super) fn unfit_configuration(config: &Config) -> Option<&'static str> {
+    let ours = [Watcher::NAME, PlainHttp::NAME];
+    if config.interceptors().any(|interceptor| !ours.contains(&interceptor.name())) {
+        return Some("the client has interceptors");
+    }
+    if config.retry_config().is_some_and(|retry| retry.mode() == RetryMode::Adaptive) {
+        return Some("the client's retries are adaptive");
+    }
+    if config.auth_schemes().next().is_some() || config.auth_scheme_resolver().is_some() {
+        return Some(OTHER_SIGNATURE);
+    }
+    if config.http_client().is_none() {
+        return Some("the client has no HTTP client");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_needs_an_http_client() {
+        let config = Config::builder().behavior_version_latest().build();
+        assert_eq!(unfit_configuration(&config), Some("the client has no HTTP client"));
+    }
+}
