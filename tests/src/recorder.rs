@@ -1,6 +1,7 @@
 //! An HTTP client that records what it sends, whole: with all headers, as nothing else of these tests does.
 
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::client::http::{
@@ -69,6 +70,8 @@ enum Answers {
 pub struct Recorder {
     answers: Answers,
     sent: Arc<Mutex<Vec<SentRequest>>>,
+    counter: Arc<AtomicUsize>,
+    counts: Arc<Mutex<Vec<usize>>>,
 }
 
 impl fmt::Debug for Recorder {
@@ -78,14 +81,31 @@ impl fmt::Debug for Recorder {
 }
 
 impl Recorder {
+    fn new(answers: Answers) -> Self {
+        let counter = Arc::default();
+        Recorder { answers, sent: Arc::default(), counter, counts: Arc::default() }
+    }
+
+    /// Keeps the value of a counter at the time when each request is sent.
+    #[must_use]
+    pub fn counting(mut self, counter: &Arc<AtomicUsize>) -> Self {
+        self.counter = Arc::clone(counter);
+        self
+    }
+
+    /// Returns the values of the counter since the last call of this.
+    pub fn take_counts(&self) -> Vec<usize> {
+        std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Makes a client that sends its requests with another one.
     pub fn over(client: SharedHttpClient) -> Self {
-        Recorder { answers: Answers::Client(client), sent: Arc::default() }
+        Self::new(Answers::Client(client))
     }
 
     /// Makes a client that answers its requests itself.
     pub fn answering(answer: impl Fn(&SentRequest) -> HttpResponse + Send + Sync + 'static) -> Self {
-        Recorder { answers: Answers::Function(Arc::new(answer)), sent: Arc::default() }
+        Self::new(Answers::Function(Arc::new(answer)))
     }
 
     /// Returns the requests since the last call of this, the oldest first.
@@ -113,6 +133,8 @@ struct RecordingConnector {
 impl HttpConnector for RecordingConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let sent = SentRequest::new(&request);
+        let count = self.recorder.counter.load(Ordering::SeqCst);
+        self.recorder.counts.lock().unwrap_or_else(PoisonError::into_inner).push(count);
         let answer = match (&self.inner, &self.recorder.answers) {
             (None, Answers::Function(answer)) => HttpConnectorFuture::ready(Ok(answer(&sent))),
             (Some(inner), _) => inner.call(request),

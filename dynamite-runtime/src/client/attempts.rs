@@ -95,7 +95,7 @@ struct Watch {
     last: Mutex<LastAttempt>,
     exchange: Exchange,
     items: Arc<ResponseItems>,
-    /// The part of lean calls in the request, if the client makes such calls.
+    /// What the request is to the client's lean calls, if it makes them.
     sdk_call: Option<Arc<SdkCall>>,
 }
 
@@ -204,7 +204,7 @@ impl Intercept for Watcher {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         if let Some(call) = current_sdk_call() {
-            call.shorten_timeouts(config);
+            call.begin(config);
         }
         Ok(())
     }
@@ -298,7 +298,17 @@ impl Intercept for Watcher {
     }
 }
 
-/// Returns the part of lean calls in the current request, if there is one.
+/// Returns `true` within a request.
+pub(super) fn is_watched() -> bool {
+    WATCH.try_with(|_| ()).is_ok()
+}
+
+/// Returns a future whose own requests do not count as those of the current one.
+pub(super) fn unwatched<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    WATCH.scope(Arc::default(), future)
+}
+
+/// Returns the call of the SDK for a client with lean calls that runs now, if there is one.
 pub(super) fn current_sdk_call() -> Option<Arc<SdkCall>> {
     WATCH.try_with(|watch| watch.sdk_call.clone()).ok().flatten()
 }

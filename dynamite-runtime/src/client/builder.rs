@@ -75,8 +75,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Uses the configuration of this client, as [`Dynamite::new`] does. All other settings of the builder except table
-    /// names and cursor keys then have no effect.
+    /// Uses the configuration of this client, as [`Dynamite::new`] does. Of the other settings of the builder, table names,
+    /// cursor keys, [`wire_codec`](Self::wire_codec) and [`lean_calls`](Self::lean_calls) then have an effect.
     ///
     /// The [`client`](Dynamite::client) of another [`Dynamite`] brings neither its table names nor its cursor keys: set
     /// them here.
@@ -181,13 +181,13 @@ impl Builder {
     ///
     /// The same requests are sent, with the client's credentials, signer, endpoints, connections and timeouts. A right
     /// response is the answer. Anything else that comes of the first attempt becomes the result of the SDK's first
-    /// attempt, so retries, errors and timeouts are the same too. The first request of an operation to a table
-    /// is prepared by the SDK before, which shows how the SDK sends it. Scans, batches and transactions are not lean: they
+    /// attempt, so retries, errors and timeouts are the same too. Before the first request of an operation to a table, the
+    /// SDK prepares it once, to show how it sends it. Scans, batches and transactions are not lean: they
     /// would gain little.
     ///
     /// Spans, events and metrics of the SDK are missing for requests whose first attempt succeeds. A client with
-    /// interceptors, adaptive retries, another scheme of signatures, another resolver of endpoints or no HTTP client makes
-    /// no lean calls: it says why in a `tracing` event of the level `DEBUG`, and counts the requests in
+    /// interceptors, classifiers of retries, adaptive retries, a generator of invocation ids, another scheme of signatures,
+    /// another resolver of endpoints or no HTTP client makes no lean calls: it says why in a `tracing` event of the level `DEBUG`, and counts the requests in
     /// [`Usage::not_lean`](crate::Usage::not_lean).
     ///
     /// # Examples

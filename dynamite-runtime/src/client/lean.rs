@@ -1,9 +1,9 @@
 //! Lean calls: the first attempt of a call to one item, or of a query, without the SDK's orchestration.
 //!
-//! The attempt is made of the parts of the SDK's client alone: its cache of identities, its signer, its HTTP client, its
-//! timeouts, and the request that it makes. A response of the status 200 that has all it must is the answer. Whatever
-//! else came of the attempt is handed to the SDK as the result of its own first attempt, so retries, errors and timeouts
-//! are the SDK's, and the same requests are sent as without lean calls.
+//! The attempt is made only of parts of the SDK's client: its cache of identities, its signer, its HTTP client, its timeouts,
+//! and the request that it makes. A complete response with the status 200 is the answer. Whatever else came of the attempt
+//! is handed to the SDK as the result of its own first attempt, so retries, errors and timeouts are the SDK's, and the same
+//! requests are sent as without lean calls.
 //!
 //! The SDK shows how it sends a request, once for each operation, table and kind of credentials: it prepares the request,
 //! and the HTTP client here takes it instead of sending it.
@@ -40,7 +40,8 @@ use self::http_client::FirstResponseClient;
 use self::identity_cache::FirstIdentityCache;
 use self::known::Known;
 use self::parts::Parts;
-use super::attempts::{Attempts, Exchange, exchange_in};
+use self::unfit::OTHER_SIGNATURE;
+use super::attempts::{Attempts, Exchange, exchange_in, is_watched, unwatched};
 use super::wire::ResponseItems;
 
 pub(super) use operation::LeanOperation;
@@ -54,7 +55,7 @@ const MOST_KNOWN: usize = 1000;
 pub(super) type Sent<O> =
     (Result<<O as LeanOperation>::Output, SdkError<<O as LeanOperation>::Error>>, Attempts, Arc<ResponseItems>);
 
-/// What a client with lean calls knows. It ends with the client: the SDK's client has no reference to it.
+/// The state of a client's lean calls. It is dropped with the client, since the SDK's client has no reference to it.
 pub(super) struct Lean {
     /// The reason why the client can't make lean calls.
     unfit: OnceLock<String>,
@@ -64,7 +65,7 @@ pub(super) struct Lean {
 }
 
 impl Lean {
-    /// Makes what a client with this configuration knows at first.
+    /// Creates the state for a client with this configuration.
     pub(super) fn new(config: &Config) -> Self {
         let lean =
             Lean { unfit: OnceLock::new(), parts: OnceLock::new(), known: RwLock::default(), clock: Arc::default() };
@@ -81,6 +82,12 @@ impl Lean {
         options: Exchange,
         input: O,
     ) -> Sent<O> {
+        let sent = self.send_alone(client, options, input);
+        // A call that a provider of credentials makes is not part of the call that needs them.
+        if is_watched() { unwatched(sent).await } else { sent.await }
+    }
+
+    async fn send_alone<O: LeanOperation>(&self, client: &Client, options: Exchange, input: O) -> Sent<O> {
         let started = Instant::now();
         let mut first = FirstAttempt::default();
         if self.unfit.get().is_none() && !self.clock.is_unsure() {
@@ -104,7 +111,7 @@ impl Lean {
         self.send_by_sdk(client, options, input, first).await
     }
 
-    /// Makes the SDK send a request, whose first attempt is this one as far as it was made.
+    /// Makes the SDK send a request. Its first attempt takes the identity and the response that the lean attempt got.
     async fn send_by_sdk<O: LeanOperation>(
         &self,
         client: &Client,
@@ -151,8 +158,14 @@ impl Lean {
     ) -> Result<Option<Arc<Known>>, Sent<O>> {
         let parts = self.parts.get().cloned();
         let call = Arc::new(SdkCall::learning(Arc::clone(&self.clock), O::NAME, parts, std::mem::take(first)));
-        let sent = exchange_in(Arc::clone(&call), options.clone(), input.clone().send(client)).await;
-        let Some((identity, learnt)) = call.learnt() else { return Err(sent) };
+        let mut sent = exchange_in(Arc::clone(&call), options.clone(), input.clone().send(client)).await;
+        let Some((identity, learnt)) = call.learnt() else {
+            if call.is_unknown() {
+                self.refuse(OTHER_SIGNATURE.to_owned());
+                sent.1.not_lean = true;
+            }
+            return Err(sent);
+        };
         *first = FirstAttempt::with_identity(identity);
         match learnt {
             Ok(known) => Ok(Some(self.keep(input.table(), known))),
@@ -193,26 +206,30 @@ impl Lean {
 /// Whether a client makes lean calls.
 #[derive(Default)]
 pub(super) struct LeanCalls {
-    /// What the client knows, if it makes them.
+    /// The state of its lean calls, if it makes them.
     pub(super) lean: Option<Arc<Lean>>,
     /// Is `true` if the SDK's client takes what lean attempts brought.
     takes_first_attempts: bool,
 }
 
 impl LeanCalls {
-    /// Returns a client of this or a derived configuration that makes lean calls, or none.
+    /// Returns a client that makes lean calls if they are on. The given one has this or a derived configuration.
     pub(super) fn with(&self, client: Client, on: bool) -> (Client, LeanCalls) {
         let lean = on.then(|| Arc::new(Lean::new(client.config())));
         let fits = lean.as_ref().is_some_and(|lean| lean.unfit.get().is_none());
-        let client = if fits && !self.takes_first_attempts { taking_first_attempts(client) } else { client };
-        (client, LeanCalls { lean, takes_first_attempts: self.takes_first_attempts || fits })
+        let mut takes_first_attempts = self.takes_first_attempts;
+        let taking = if fits && !takes_first_attempts { taking_first_attempts(&client) } else { None };
+        takes_first_attempts |= taking.is_some();
+        (
+            taking.unwrap_or(client),
+            LeanCalls { lean: lean.filter(|_| !fits || takes_first_attempts), takes_first_attempts },
+        )
     }
 }
 
-/// Returns a client that takes what lean attempts bring as its first attempts.
-fn taking_first_attempts(client: Client) -> Client {
+/// Returns a client that takes what lean attempts bring as its first attempts, if it has an HTTP client.
+fn taking_first_attempts(client: &Client) -> Option<Client> {
     let config = client.config();
-    let (Some(http), Some(identities)) = (config.http_client(), config.identity_cache()) else { return client };
-    let builder = config.to_builder().http_client(FirstResponseClient(http));
-    Client::from_conf(builder.identity_cache(FirstIdentityCache(identities)).build())
+    let builder = config.to_builder().http_client(FirstResponseClient(config.http_client()?));
+    Some(Client::from_conf(builder.identity_cache(FirstIdentityCache(config.identity_cache()?)).build()))
 }

@@ -9,6 +9,7 @@ use aws_credential_types::provider::{self, future};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{Credentials, ProvideCredentials};
 use dynamite_runtime::{CallOptions, Dynamite, Error, Failure};
+use dynamite_tests::configured;
 use dynamite_tests::faults::{ATTEMPTS, Faults};
 use dynamite_tests::store::tasks::{TaskKey, TaskRepository};
 
@@ -61,7 +62,7 @@ fn credentials() -> Option<provider::Result> {
 async fn client(provider: &Provider) -> (Dynamite, Faults, TaskRepository) {
     let (tasks, faults, direct) = faulty_tasks().await;
     let config = tasks.db().client().config().to_builder().credentials_provider(provider.clone());
-    (Dynamite::new(Client::from_conf(config.build())), faults, direct)
+    (configured(&Dynamite::new(Client::from_conf(config.build()))), faults, direct)
 }
 
 /// Checks the error of a write for which there are no credentials.
@@ -119,7 +120,7 @@ async fn a_provider_that_hangs_is_no_lost_response() {
 async fn derived_clients_share_the_credentials() {
     let provider = Provider::new(|_| credentials());
     let (db, faults, _direct) = client(&provider).await;
-    let derived = [db.with(&CallOptions::short_reads()), Dynamite::new(db.client().clone())];
+    let derived = [db.with(&CallOptions::short_reads()), configured(&Dynamite::new(db.client().clone()))];
     for db in [&db, &derived[0], &derived[1], &derived[1].with(&CallOptions::new())] {
         faults.next("GetItem", dynamite_tests::faults::Fault::success("{}"));
         TaskRepository::new(db).get(TaskKey::new("a")).await.unwrap();

@@ -11,11 +11,11 @@ use aws_sdk_dynamodb::config::Credentials;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::get_item::GetItemError;
 use dynamite_runtime::{CallOptions, Dynamite, Error, Failure};
-use dynamite_tests::engine;
 use dynamite_tests::faults::{Fault, REQUEST_ID};
 use dynamite_tests::store::orders::OrderRepository;
 use dynamite_tests::store::shop;
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
+use dynamite_tests::{configured, engine};
 use serde_json::json;
 
 use crate::support::{contact, day, faulty_tasks, put_raw, s, task, tasks, with_faults};
@@ -217,7 +217,7 @@ fn code_of(fault: &Fault) -> Option<&'static str> {
 fn one_attempt(db: &Dynamite) -> Dynamite {
     let config = db.with(&CallOptions::new().attempts(1)).client().config().to_builder();
     let credentials = Credentials::new("000000000000", MARK, Some(MARK.to_owned()), None, "test");
-    Dynamite::new(Client::from_conf(config.credentials_provider(credentials).build()))
+    configured(&Dynamite::new(Client::from_conf(config.credentials_provider(credentials).build())))
 }
 
 /// Makes each call with each fault, and passes the error on.

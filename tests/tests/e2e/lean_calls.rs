@@ -1,14 +1,18 @@
 //! Lean calls: which client makes them, where they go, with what credentials and time, and what they leave behind.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::future;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint};
-use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
+use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
+use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction, RetryConfig, RetryPartition, TokenBucket};
 use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Builder, Config, Credentials, IdentityCache, Intercept, Region, SharedHttpClient,
+    BehaviorVersion, Builder, Config, Credentials, IdentityCache, Intercept, ProvideCredentials, Region,
+    SharedHttpClient,
 };
 use aws_smithy_runtime_api::client::auth::{AuthScheme, AuthSchemeId, SharedAuthScheme, Sign};
 use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnectorSettings, SharedHttpConnector};
@@ -21,49 +25,11 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::date_time::Format;
 use dynamite_runtime::{CallOptions, Dynamite, Error, Usage};
 use dynamite_tests::recorder::{Recorder, SentRequest};
+use dynamite_tests::store::jobs::{JobKey, JobRepository};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
+use crate::lean_support::Seen;
 use crate::support::{task, tasks};
-
-/// A subscriber of this thread that counts the attempts of the SDK, and keeps the events of the runtime.
-#[derive(Clone, Default)]
-struct Seen {
-    attempts: Arc<AtomicUsize>,
-    events: Arc<Mutex<Vec<String>>>,
-}
-
-impl Subscriber for Seen {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.name() == "try_attempt" || metadata.target().starts_with("dynamite_runtime")
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.attempts.fetch_add(usize::from(span.metadata().name() == "try_attempt"), Ordering::SeqCst);
-        Id::from_u64(1)
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        let mut text = Text(format!("{} ", event.metadata().level()));
-        event.record(&mut text);
-        self.events.lock().unwrap().push(text.0);
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
-struct Text(String);
-
-impl Visit for Text {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        self.0 += &format!("{}={value:?};", field.name());
-    }
-}
 
 fn lean() -> CallOptions {
     CallOptions::new().lean(true)
@@ -113,12 +79,13 @@ fn right(request: &SentRequest) -> HttpResponse {
     answer(if is_query { r#"{"Items":[],"Count":0,"ScannedCount":0}"# } else { "{}" })
 }
 
+fn without_credentials(http: impl HttpClient + 'static) -> Builder {
+    let config = Config::builder().behavior_version(BehaviorVersion::latest());
+    config.region(Region::new("eu-north-1")).http_client(http)
+}
+
 fn config(http: impl HttpClient + 'static) -> Builder {
-    Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("eu-north-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-        .http_client(http)
+    without_credentials(http).credentials_provider(Credentials::new("test", "test", None, None, "test"))
 }
 
 fn repository(config: Builder, lean: bool) -> TaskRepository {
@@ -140,6 +107,19 @@ struct Resolver;
 impl ResolveEndpoint for Resolver {
     fn resolve_endpoint<'a>(&'a self, _: &'a Params) -> EndpointFuture<'a> {
         EndpointFuture::ready(Ok(Endpoint::builder().url("https://127.0.0.1:1").build()))
+    }
+}
+
+#[derive(Debug)]
+struct Unimpressed;
+
+impl ClassifyRetry for Unimpressed {
+    fn classify_retry(&self, _: &InterceptorContext) -> RetryAction {
+        RetryAction::NoActionIndicated
+    }
+
+    fn name(&self) -> &'static str {
+        "unimpressed"
     }
 }
 
@@ -170,6 +150,8 @@ async fn are_not_made_by_clients_that_do_more_than_lean_calls_can() {
         ("adaptive", config().retry_config(RetryConfig::adaptive())),
         ("resolver of endpoints", config().endpoint_resolver(Resolver)),
         ("signed", config().push_auth_scheme(SharedAuthScheme::new(OtherScheme))),
+        ("signed", without_credentials(recorder.clone()).allow_no_auth()),
+        ("classifiers", config().retry_classifier(Unimpressed)),
     ];
     for (reason, config) in cases {
         let seen = Seen::default();
@@ -247,12 +229,12 @@ impl std::fmt::Debug for Changing {
     }
 }
 
-impl aws_sdk_dynamodb::config::ProvideCredentials for Changing {
-    fn provide_credentials<'a>(&'a self) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+impl ProvideCredentials for Changing {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
     {
-        aws_credential_types::provider::future::ProvideCredentials::ready(Ok((self.0)()))
+        future::ProvideCredentials::ready(Ok((self.0)()))
     }
 }
 
@@ -278,9 +260,13 @@ async fn moved(disabled: bool, lean: bool) -> Vec<i64> {
         response
     });
     let tasks = repository(config(recorder.clone()).disable_clock_skew_correction(disabled), lean);
+    let seen = Seen::default();
+    let _guard = tracing::subscriber::set_default(seen.clone());
     for _ in 0..8 {
         tasks.get(TaskKey::new("a")).await.unwrap();
     }
+    // The SDK prepares the first call, learns the time from its response, and shows in the next call whether it uses it.
+    assert_eq!(seen.attempts.load(Ordering::SeqCst), if lean { 3 } else { 8 });
     let now = chrono::Utc::now().naive_utc();
     let minutes = |request: &SentRequest| {
         let date = request.header("x-amz-date");
@@ -362,4 +348,164 @@ async fn fill_the_budget_of_retries_like_calls_by_the_sdk() {
         fails.store(1, Ordering::SeqCst);
         assert!(get().await, "{lean}");
     }
+}
+
+#[tokio::test]
+async fn find_the_hosts_of_several_tables() {
+    let arn = |table: &str, account: &str| format!("arn:aws:dynamodb:eu-north-1:{account}:table/{table}");
+    let recorder = Recorder::answering(right);
+    let builder = Dynamite::builder().client(Client::from_conf(config(recorder.clone()).build())).lean_calls(true);
+    let builder = builder.table_name("tasks", arn("tasks", "222222222222"));
+    let db = builder.table_name("jobs", arn("jobs", "333333333333")).build().await.unwrap();
+    let (tasks, jobs) = (TaskRepository::new(&db), JobRepository::new(&db));
+    for _ in 0..3 {
+        tasks.get(TaskKey::new("a")).await.unwrap();
+        jobs.get(JobKey::new("a")).await.unwrap();
+    }
+    let hosts = ["222222222222", "333333333333"].map(|id| format!("https://{id}.ddb.eu-north-1.amazonaws.com/"));
+    assert_eq!(recorder.take().into_iter().map(|request| request.uri).collect::<Vec<_>>(), [&hosts[..]; 3].concat());
+}
+
+#[tokio::test]
+async fn fail_as_by_the_sdk_when_credentials_are_no_longer_found() {
+    for hangs in [false, true] {
+        let mut outcomes = Vec::new();
+        for lean in [false, true] {
+            let (recorder, asked) = (Recorder::answering(right), Arc::new(AtomicUsize::new(0)));
+            let provider = Failing { asked: Arc::clone(&asked), hangs };
+            let config =
+                config(recorder.clone()).credentials_provider(provider).identity_cache(IdentityCache::no_cache());
+            let retry = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(Duration::from_millis(1));
+            let options = CallOptions::new().attempt_timeout(Duration::from_millis(50)).lean(lean);
+            let tasks = TaskRepository::new(repository(config.retry_config(retry), lean).db());
+            let tasks = TaskRepository::new(&tasks.db().with(&options));
+            tasks.get(TaskKey::new("a")).await.unwrap();
+            let error = tasks.get(TaskKey::new("a")).await.unwrap_err();
+            outcomes.push((
+                error.to_string(),
+                error.is_transient(),
+                asked.load(Ordering::SeqCst),
+                recorder.take().len(),
+            ));
+        }
+        assert_eq!(outcomes[0], outcomes[1]);
+        assert_eq!((outcomes[1].2, outcomes[1].3), (3, 1));
+    }
+}
+
+/// A provider of credentials that fails or hangs after the first time.
+#[derive(Debug)]
+struct Failing {
+    asked: Arc<AtomicUsize>,
+    hangs: bool,
+}
+
+impl ProvideCredentials for Failing {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let number = self.asked.fetch_add(1, Ordering::SeqCst);
+        future::ProvideCredentials::new(async move {
+            match (number, self.hangs) {
+                (0, _) => Ok(Credentials::new("test", "test", None, None, "test")),
+                (_, true) => std::future::pending().await,
+                (_, false) => Err(CredentialsError::provider_error("gone")),
+            }
+        })
+    }
+}
+
+/// A provider of credentials that reads them from a table, with the SDK's client and with a repository.
+#[derive(Debug)]
+struct Stored(Dynamite);
+
+impl ProvideCredentials for Stored {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async move {
+            let key = aws_sdk_dynamodb::types::AttributeValue::S("key".into());
+            let get = self.0.client().get_item().table_name("tasks").key("task_id", key).send();
+            get.await.map_err(CredentialsError::provider_error)?;
+            let tasks = TaskRepository::new(&self.0);
+            tasks.get(TaskKey::new("key")).await.map_err(CredentialsError::provider_error)?;
+            Ok(Credentials::new("stored", "test", None, None, "test"))
+        })
+    }
+}
+
+#[tokio::test]
+async fn are_not_mixed_up_with_those_of_a_provider_of_credentials() {
+    let (inner, outer) = (Recorder::answering(right), Recorder::answering(right));
+    let secrets = repository(config(inner.clone()), true);
+    let stored = config(outer.clone()).credentials_provider(Stored(secrets.db().clone()));
+    let tasks = repository(stored.identity_cache(IdentityCache::no_cache()), true);
+    for _ in 0..3 {
+        let usage = tasks.get(TaskKey::new("a")).measured().await.unwrap().usage;
+        assert_eq!((usage.requests, usage.retries, usage.not_lean), (1, 0, 0));
+    }
+    let keys = |recorder: &Recorder, text: &str| {
+        let sent = recorder.take();
+        (sent.len(), sent.iter().all(|request| request.header("authorization").contains(text)))
+    };
+    assert_eq!(keys(&outer, "Credential=stored/"), (3, true));
+    assert_eq!(keys(&inner, "Credential=test/"), (6, true));
+}
+
+#[tokio::test]
+async fn can_be_turned_off_and_on() {
+    let fails = Arc::new(AtomicUsize::new(0));
+    let failing = Arc::clone(&fails);
+    let recorder = Recorder::answering(move |request| {
+        let mut response = right(request);
+        if failing.swap(0, Ordering::SeqCst) > 0 {
+            *response.status_mut() = StatusCode::try_from(503).unwrap();
+        }
+        response
+    });
+    let retry = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+    let mut tasks = repository(config(recorder.clone()).retry_config(retry), true);
+    for lean in [false, true, true, false, true] {
+        tasks = TaskRepository::new(&tasks.db().with(&CallOptions::new().lean(lean)));
+        for fails_first in [false, true, true] {
+            fails.store(fails_first.into(), Ordering::SeqCst);
+            let usage = calls(&tasks).await.unwrap();
+            assert_eq!((usage.requests, usage.retries), (5, fails_first.into()), "{lean}");
+            assert_eq!(recorder.take().len(), 5 + usize::from(fails_first), "{lean}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn are_made_at_once() {
+    let recorder = Recorder::answering(|request| {
+        let mut response = right(request);
+        let date = DateTime::from(SystemTime::now() + Duration::from_secs(3600)).fmt(Format::HttpDate).unwrap();
+        response.headers_mut().insert("date", date);
+        response
+    });
+    let tasks = Arc::new(repository(config(recorder.clone()), true));
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..64 {
+        let tasks = Arc::clone(&tasks);
+        all.spawn(async move { calls(&tasks).await.unwrap() });
+    }
+    let usage: Usage = all.join_all().await.into_iter().sum();
+    assert_eq!((usage.requests, usage.retries, recorder.take().len()), (320, 0, 320));
+    calls(&tasks).await.unwrap();
+    recorder.take();
+    // What the calls learnt of the clock at once is right.
+    calls(&tasks).await.unwrap();
+    let now = chrono::Utc::now().format("%Y%m%dT%H").to_string();
+    for request in recorder.take() {
+        let is_moved = !request.header("x-amz-date").starts_with(&now);
+        assert_eq!(is_moved, corrects_clocks().await);
+    }
+}
+
+/// Returns `true` if this release of the SDK corrects its time.
+async fn corrects_clocks() -> bool {
+    moved(false, false).await.last() != Some(&0)
 }

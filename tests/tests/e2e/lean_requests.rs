@@ -1,13 +1,15 @@
 //! Lean calls send the same requests as calls by the SDK, and have the same results, whatever happens to a request.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use dynamite_runtime::{CallOptions, Dynamite, Error, Usage};
+use dynamite_runtime::{CallOptions, Dynamite, Error, Measured, Usage};
 use dynamite_tests::faults::{ATTEMPTS, Fault, Faults, REQUEST_ID};
 use dynamite_tests::recorder::{Recorder, SentRequest};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
+use crate::lean_support::Seen;
 use crate::support::{faulty_tasks, task};
 
 /// Removes what differs between any two calls: times, signatures, and the ids of calls, of which it leaves the order.
@@ -43,7 +45,7 @@ fn authorization(value: &str) -> String {
 /// What a user sees of a call.
 #[derive(Debug, PartialEq)]
 struct Outcome {
-    result: Result<Usage, String>,
+    result: Result<(String, Usage), String>,
     sent: Vec<SentRequest>,
 }
 
@@ -70,17 +72,24 @@ const CALLS: [(&str, &str); 8] = [
     ("delete_returning", "DeleteItem"),
 ];
 
-async fn call(tasks: &TaskRepository, name: &str) -> Result<Usage, Error> {
+/// Makes a call, and returns what it returned and cost.
+async fn call(tasks: &TaskRepository, name: &str) -> Result<(String, Usage), Error> {
+    fn told<T: std::fmt::Debug>(measured: Measured<T>) -> (String, Usage) {
+        (format!("{:?}", measured.value), measured.usage)
+    }
     let update = || tasks.update(TaskKey::new("a")).set(Task::TITLE, "new");
     Ok(match name {
-        "get" => tasks.get(TaskKey::new("a")).measured().await?.usage,
-        "query" => tasks.by_owner("mail").page(3).await?.usage(),
-        "put" => tasks.put(&task("b")).measured().await?.usage,
-        "create" => tasks.create(&task("a")).measured().await?.usage,
-        "update" => update().measured().await?.usage,
-        "update_returning" => update().returning_new().measured().await?.usage,
-        "delete" => tasks.delete(TaskKey::new("c")).measured().await?.usage,
-        "delete_returning" => tasks.delete(TaskKey::new("c")).returning_old().measured().await?.usage,
+        "get" => told(tasks.get(TaskKey::new("a")).measured().await?),
+        "query" => {
+            let page = tasks.by_owner("owner").page(3).await?;
+            (format!("{:?} {:?}", page.items, page.cursor), page.usage())
+        }
+        "put" => told(tasks.put(&task("b")).measured().await?),
+        "create" => told(tasks.create(&task("a")).measured().await?),
+        "update" => told(update().measured().await?),
+        "update_returning" => told(update().returning_new().measured().await?),
+        "delete" => told(tasks.delete(TaskKey::new("c")).measured().await?),
+        "delete_returning" => told(tasks.delete(TaskKey::new("a")).returning_old().measured().await?),
         other => panic!("no call {other}"),
     })
 }
@@ -116,9 +125,9 @@ fn faults() -> Vec<Fault> {
 }
 
 /// Returns a client that records its requests.
-fn recorded(db: &Dynamite, options: &CallOptions) -> (TaskRepository, Recorder) {
+fn recorded(db: &Dynamite, options: &CallOptions, seen: &Seen) -> (TaskRepository, Recorder) {
     let config = db.client().config();
-    let recorder = Recorder::over(config.http_client().unwrap());
+    let recorder = Recorder::over(config.http_client().unwrap()).counting(&seen.attempts);
     let client = Client::from_conf(config.to_builder().http_client(recorder.clone()).build());
     (TaskRepository::new(&Dynamite::new(client).with(options)), recorder)
 }
@@ -129,18 +138,26 @@ async fn outcome(
     (name, operation): (&str, &str),
     fault: (&Fault, u32),
     is_first: bool,
-    options: CallOptions,
+    (options, is_lean): (CallOptions, bool),
 ) -> Outcome {
-    let (tasks, recorder) = recorded(db, &options);
+    let seen = Seen::default();
+    let _guard = tracing::subscriber::set_default(seen.clone());
+    let (tasks, recorder) = recorded(db, &options.lean(is_lean), &seen);
     if !is_first {
         let _ = call(&tasks, name).await;
         recorder.take();
     }
-    direct.put(&task("a")).await.unwrap();
+    direct.put(&Task { owner: Some("owner".into()), ..task("a") }).await.unwrap();
     direct.delete(TaskKey::new("b")).await.unwrap();
     faults.clear_script();
     faults.times(fault.1, operation, fault.0.clone());
+    let before = seen.attempts.load(Ordering::SeqCst);
+    recorder.take_counts();
     let result = call(&tasks, name).await.map_err(|error| shown(&error));
+    // The SDK starts an attempt before it sends a request. The first call shows how the SDK does it.
+    let prepared = usize::from(is_lean && is_first);
+    let by_sdk = recorder.take_counts().first().map(|count| count - before - prepared);
+    assert_eq!(by_sdk, Some(usize::from(!is_lean)), "{name}");
     let sent = compared(recorder.take());
     Outcome { result, sent }
 }
@@ -152,8 +169,8 @@ async fn compare(options: CallOptions) {
     for call in CALLS {
         for fault in faults() {
             for (times, is_first) in [(1, true), (1, false), (ATTEMPTS, false)] {
-                let by_sdk = outcome(network, call, (&fault, times), is_first, options.lean(false)).await;
-                let lean = outcome(network, call, (&fault, times), is_first, options.lean(true)).await;
+                let by_sdk = outcome(network, call, (&fault, times), is_first, (options, false)).await;
+                let lean = outcome(network, call, (&fault, times), is_first, (options, true)).await;
                 assert_eq!(by_sdk, lean, "{call:?} {fault:?} {times} {is_first}");
             }
         }
@@ -194,7 +211,7 @@ async fn compare_timeouts(cases: impl IntoIterator<Item = (u32, CallOptions)>) {
         for ((name, operation), is_first) in CALLS.into_iter().flat_map(|call| [(call, true), (call, false)]) {
             let mut outcomes = Vec::new();
             for lean in [false, true] {
-                let (tasks, recorder) = recorded(tasks.db(), &options.lean(lean));
+                let (tasks, recorder) = recorded(tasks.db(), &options.lean(lean), &Seen::default());
                 faults.clear_script();
                 if !is_first {
                     faults.next(operation, response(name));

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region, StalledStreamProtectionConfig};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use dynamite_runtime::{CallOptions, Dynamite};
 use dynamite_tests::store::tasks::{TaskKey, TaskRepository};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -98,6 +100,46 @@ async fn a_response_that_stalls_is_given_up_as_by_the_sdk() {
         errors.push((error.to_string().replace(&url, "URL"), error.is_transient(), error.is_ambiguous()));
     }
     assert_eq!(errors[0], errors[1]);
+}
+
+/// An HTTP client that never reads a request.
+#[derive(Debug)]
+struct Deaf;
+
+impl HttpConnector for Deaf {
+    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+        HttpConnectorFuture::new(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_stalls_is_given_up_as_by_the_sdk() {
+    let mut errors = Vec::new();
+    for lean in [false, true] {
+        let protection = StalledStreamProtectionConfig::enabled().grace_period(Duration::from_millis(50)).build();
+        let tasks = repository("http://127.0.0.1:1", protection, &CallOptions::new());
+        let config = tasks.db().client().config().to_builder();
+        let client =
+            Client::from_conf(config.http_client(http_client_fn(|_, _| SharedHttpConnector::new(Deaf))).build());
+        let options = CallOptions::new().attempts(1).lean(lean);
+        let error =
+            TaskRepository::new(&Dynamite::new(client).with(&options)).get(TaskKey::new("a")).await.unwrap_err();
+        errors.push((error.to_string(), error.is_transient(), error.is_ambiguous()));
+    }
+    assert_eq!(errors[0], errors[1]);
+}
+
+/// A response in two chunks, the second of which comes later.
+#[tokio::test]
+async fn a_response_in_chunks_is_read() {
+    let (_, url) = Server::start(|_| {
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n{\r\n9\r\n\"Count\":0\r\n1\r\n,\r\na\r\n\"Items\":[]\r\n1\r\n}\r\n0\r\n\r\n"
+    })
+    .await;
+    let tasks = repository(&url, StalledStreamProtectionConfig::enabled().build(), &CallOptions::new().lean(true));
+    for _ in 0..2 {
+        assert_eq!(tasks.by_owner("a").page(1).await.unwrap().items, []);
+    }
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ mod idempotent;
 mod lean_calls;
 mod lean_requests;
 mod lean_sockets;
+mod lean_support;
 mod lock_without_revision;
 mod number_bounds;
 mod optimistic_lock;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::{RetryPartition, TokenBucket};
 use dynamite_runtime::{CallOptions, Dynamite, Error, Result, Usage};
+use dynamite_tests::configured;
 use dynamite_tests::faults::{ATTEMPTS, Fault};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
@@ -176,7 +177,7 @@ async fn any_number_of_attempts_ends_when_the_budget_of_retries_is_used_up() {
     let partition = RetryPartition::custom("a budget for fifty").token_bucket(bucket).build();
     let config = tasks.db().client().config().to_builder().retry_partition(partition).build();
     let options = CallOptions::new().attempts(u32::MAX);
-    let tasks = TaskRepository::new(&Dynamite::new(Client::from_conf(config)).with(&options));
+    let tasks = TaskRepository::new(&configured(&Dynamite::new(Client::from_conf(config))).with(&options));
     for operation in ["GetItem", "PutItem", "Query"] {
         faults.times(ENDLESS, operation, Fault::Timeout);
         assert!(usage(&tasks, operation).await.unwrap_err().is_transient(), "{operation}");

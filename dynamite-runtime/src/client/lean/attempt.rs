@@ -1,21 +1,26 @@
 //! The lean attempt itself.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
-use aws_sdk_dynamodb::config::HttpClient;
+use aws_sdk_dynamodb::config::{HttpClient, SharedHttpClient};
 use aws_smithy_runtime_api::client::connection::CaptureSmithyConnection;
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
 use aws_smithy_runtime_api::client::interceptors::context::{Input, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 
 use super::Lean;
-use super::body::read_body;
+use super::body::{read_body, watch_body};
 use super::first_attempt::{FirstAttempt, FirstResponse};
 use super::known::{Known, new_invocation_id};
 use super::timer::Timer;
 use crate::client::attempts::Exchange;
 use crate::client::wire::{ResponseItems, deserialize, serialize};
+
+/// How long a request or a response may stall before it is left to the SDK, which then gives it up in its time, if it
+/// protects the client against those that stall.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// The answer to a lean attempt.
 pub(super) struct Answer {
@@ -56,10 +61,11 @@ impl Lean {
         if let Some(written) = &options.written {
             written.check(&request).ok()?;
         }
+        let client = known.parts.components.http_client()?;
         let connection = CaptureSmithyConnection::new();
         request.add_extension(connection.clone());
         first.invocation_id = Some(invocation_id);
-        let response = self.send_request(known, request, timer).await;
+        let response = self.send_request(known, &client, request, timer).await;
         let response = match response {
             Ok(response) => response,
             Err(response) => {
@@ -69,7 +75,7 @@ impl Lean {
         };
         let items = Arc::default();
         // The SDK gets a response from which it has to learn the time, even a right one.
-        let answer = if self.clock.is_unsure() { None } else { answer_of(known, options, &response, &items) };
+        let answer = if self.clock.is_to_tell() { None } else { answer_of(known, options, &response, &items) };
         match answer {
             Some(output) => Some(Answer { output, items }),
             None => {
@@ -83,21 +89,27 @@ impl Lean {
     ///
     /// # Errors
     ///
-    /// Returns what the HTTP client returned, or will, if that is not a complete response in time.
+    /// Returns what is left of the response if it was not complete in time: a future that waits for it, or fails as the HTTP
+    /// client did.
     async fn send_request(
         &self,
         known: &Known,
-        request: HttpRequest,
+        client: &SharedHttpClient,
+        mut request: HttpRequest,
         timer: &mut Timer,
     ) -> Result<HttpResponse, HttpConnectorFuture> {
         let parts = &known.parts;
         let now = || parts.components.time_source().map(|time| time.now());
-        let Some(client) = parts.components.http_client() else {
-            return Err(HttpConnectorFuture::new(std::future::pending()));
-        };
         let sent = now();
+        let is_read = parts.protects_uploads.then(|| watch_body(&mut request));
+        let limit = is_read.as_ref().and_then(|_| timer.shorten(LONGEST_WAIT));
         let mut response = client.http_connector(&parts.connector, &parts.components).call(request);
-        let mut response = match timer.wait_for(&mut response).await {
+        let mut answer = timer.wait_for(&mut response).await;
+        if answer.is_none() && is_read.is_some_and(|is_read| is_read.load(Ordering::Relaxed)) {
+            timer.set_limit(limit);
+            answer = timer.wait_for(&mut response).await;
+        }
+        let mut response = match answer {
             Some(Ok(response)) => response,
             Some(Err(error)) => return Err(HttpConnectorFuture::ready(Err(error))),
             None => return Err(response),
@@ -105,8 +117,8 @@ impl Lean {
         if let (Some(sent), Some(received)) = (sent, now()) {
             self.clock.measure(sent, received, response.headers());
         }
-        if let Some(grace) = parts.grace {
-            timer.shorten(grace);
+        if parts.protects_downloads {
+            timer.shorten(LONGEST_WAIT);
         }
         match read_body(&mut response, timer).await {
             true => Ok(response),
@@ -115,8 +127,7 @@ impl Lean {
     }
 }
 
-/// Returns the output of a response, if it is right: of the status 200, with the body of its checksum, which has all that
-/// it must.
+/// Returns the output of a response, if it is right: its status is 200, its body matches its checksum, and it is complete.
 fn answer_of(known: &Known, options: &Exchange, response: &HttpResponse, items: &Arc<ResponseItems>) -> Option<Output> {
     if response.status().as_u16() != 200 {
         return None;

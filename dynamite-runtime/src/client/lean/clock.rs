@@ -1,7 +1,7 @@
 //! The difference between the clocks of the service and of this machine.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use std::time::{Duration, SystemTime};
 
 use aws_smithy_async::time::{SharedTimeSource, TimeSource};
@@ -10,39 +10,55 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use chrono::NaiveDateTime;
 
-/// A difference in milliseconds that the seconds in the dates of responses and signatures show for certain.
+/// A difference in milliseconds that is certain, although the dates of responses and signatures have whole seconds.
 const CLEAR: i64 = 4000;
 
 /// The longest request whose response says something of the service's clock, as in the SDK.
 const LONGEST_REQUEST: Duration = Duration::from_secs(15 * 60);
 
+const YES: u8 = 1;
+const NO: u8 = 2;
+
 /// The service's clock, as its responses show it, and whether the SDK signs with its time.
 ///
-/// Whether it does depends on its version and configuration, which tell it by no function that all versions have. So its
-/// signatures tell: while they have not, and the difference is clear, the SDK gets the responses and sends the requests.
+/// Whether it does depends on its version and its configuration, and not all versions have a function that tells. So its
+/// signatures tell: until one has, the SDK sends the requests if the difference is clear.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     /// By how many milliseconds the service's clock is ahead, by the last response.
     skew: AtomicI64,
     /// The same, by the last response that the SDK got.
     sdk_skew: AtomicI64,
-    is_corrected: OnceLock<bool>,
+    /// Whether the SDK corrects its time, as the last of its signatures that showed it did: [`YES`] or [`NO`], or 0 while none has.
+    is_corrected: AtomicU8,
 }
 
 impl Clock {
     /// Returns by how many milliseconds the time of a signature is moved, or `None` if it is not known yet.
     pub(super) fn offset(&self) -> Option<i64> {
         let skew = self.skew.load(Ordering::Relaxed);
-        match self.is_corrected.get() {
-            Some(true) => Some(skew),
-            Some(false) => Some(0),
-            None => (skew.abs() < CLEAR).then_some(0),
+        match self.is_corrected.load(Ordering::Relaxed) {
+            YES => Some(skew),
+            NO => Some(0),
+            _ => (skew.abs() < CLEAR).then_some(0),
         }
     }
 
     /// Returns `true` if it makes a difference whether the SDK corrects its time, which is not known yet.
     pub(super) fn is_unsure(&self) -> bool {
         self.offset().is_none()
+    }
+
+    /// Returns `true` if the SDK has to get the last response too, because it would sign with another time.
+    pub(super) fn is_to_tell(&self) -> bool {
+        let is_corrected = self.is_corrected.load(Ordering::Relaxed) == YES;
+        let untold = self.skew.load(Ordering::Relaxed).saturating_sub(self.sdk_skew());
+        self.is_unsure() || (is_corrected && untold.abs() >= CLEAR)
+    }
+
+    /// Returns by how many milliseconds the service's clock is ahead, by the last response that the SDK got.
+    pub(super) fn sdk_skew(&self) -> i64 {
+        self.sdk_skew.load(Ordering::Relaxed)
     }
 
     /// Measures the difference by a response to a lean attempt.
@@ -52,25 +68,26 @@ impl Clock {
         }
     }
 
-    /// Measures the difference by a response that the SDK got.
-    pub(super) fn measure_for_sdk(&self, sent: SystemTime, received: SystemTime, headers: &Headers) {
-        if let Some(skew) = measured(sent, received, headers) {
-            self.skew.store(skew, Ordering::Relaxed);
-            self.sdk_skew.store(skew, Ordering::Relaxed);
-        }
+    /// Measures the difference by a response that the SDK got, and returns it.
+    pub(super) fn measure_for_sdk(&self, sent: SystemTime, received: SystemTime, headers: &Headers) -> Option<i64> {
+        let skew = measured(sent, received, headers)?;
+        self.skew.store(skew, Ordering::Relaxed);
+        self.sdk_skew.store(skew, Ordering::Relaxed);
+        Some(skew)
     }
 
-    /// Finds out whether the SDK corrects its time, by a signature that it made now.
-    pub(super) fn see_signature(&self, now: SystemTime, headers: &Headers) {
-        let skew = self.sdk_skew.load(Ordering::Relaxed);
-        if skew.abs() < CLEAR || self.is_corrected.get().is_some() {
+    /// Finds out whether the SDK corrects its time, by a signature that it made now, in a call that knows of this
+    /// difference.
+    pub(super) fn see_signature(&self, now: SystemTime, headers: &Headers, skew: i64) {
+        if skew.abs() < CLEAR {
             return;
         }
         let date =
             headers.get("x-amz-date").and_then(|date| NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").ok());
         let Some(date) = date else { return };
         let moved = difference(date.and_utc().into(), now);
-        let _ = self.is_corrected.set((moved - skew).abs() < moved.abs());
+        let is_corrected = (moved - skew).abs() < moved.abs();
+        self.is_corrected.store(if is_corrected { YES } else { NO }, Ordering::Relaxed);
     }
 }
 
@@ -95,7 +112,7 @@ fn difference(later: SystemTime, earlier: SystemTime) -> i64 {
     }
 }
 
-/// The time that the SDK signs with.
+/// A source of the time that the SDK signs with.
 #[derive(Debug)]
 pub(super) struct SigningTime {
     pub(super) source: SharedTimeSource,
@@ -145,10 +162,30 @@ mod tests {
             let clock = Clock::default();
             clock.measure(now(), now(), &headers(now() + HOUR));
             assert!(clock.is_unsure());
-            clock.see_signature(now(), &headers(now()));
+            assert!(clock.is_to_tell());
+            clock.see_signature(now(), &headers(now()), clock.sdk_skew());
             assert!(clock.is_unsure(), "the SDK did not know the time");
-            clock.measure_for_sdk(now(), now(), &headers(now() + HOUR));
-            clock.see_signature(now(), &headers(signed));
+            let skew = clock.measure_for_sdk(now(), now(), &headers(now() + HOUR)).unwrap();
+            clock.see_signature(now(), &headers(signed), skew);
+            assert_eq!((clock.offset(), clock.is_to_tell()), (Some(offset), false));
+        }
+    }
+
+    #[test]
+    fn the_sdk_is_told_of_another_difference() {
+        let clock = Clock::default();
+        let skew = clock.measure_for_sdk(now(), now(), &headers(now() + HOUR)).unwrap();
+        clock.see_signature(now(), &headers(now() + HOUR), skew);
+        clock.measure(now(), now(), &headers(now()));
+        assert_eq!((clock.offset(), clock.is_to_tell()), (Some(0), true));
+    }
+
+    #[test]
+    fn a_later_signature_corrects_an_earlier_one() {
+        let clock = Clock::default();
+        clock.measure_for_sdk(now(), now(), &headers(now() + HOUR));
+        for (signed, offset) in [(now(), 0), (now() + HOUR, 3_600_000)] {
+            clock.see_signature(now(), &headers(signed), 3_600_000);
             assert_eq!(clock.offset(), Some(offset));
         }
     }

@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::identity::Identity;
 
 use super::timer::Timer;
 
-/// The first attempt of a call, as far as it was made.
+/// What was done of the first attempt of a call.
 #[derive(Default)]
 pub(super) struct FirstAttempt {
     pub(super) identity: Option<FirstIdentity>,
@@ -51,7 +51,7 @@ impl FirstAttempt {
         }
     }
 
-    /// Makes an attempt of which the identity alone is known.
+    /// Creates an attempt that has an identity, and nothing else yet.
     pub(super) fn with_identity(identity: Identity) -> Self {
         FirstAttempt { identity: Some(FirstIdentity::Resolved(identity)), ..FirstAttempt::default() }
     }

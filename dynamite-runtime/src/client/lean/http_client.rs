@@ -1,9 +1,7 @@
 //! The HTTP client that gives the SDK the response to the lean attempt as that to its first attempt.
 //!
-//! A call could have such a client by itself, with `customize()`. But the SDK's own builders of requests, which
-//! `request()` returns, can't be turned into those that have it.
-
-use std::sync::Arc;
+//! The SDK's fluent builders have `customize()`, which sets an HTTP client for one call. But the builders of inputs, which
+//! `request()` returns, can't be turned into fluent ones.
 
 use aws_sdk_dynamodb::config::{HttpClient, RuntimeComponents, SharedHttpClient};
 use aws_smithy_runtime_api::client::connection::CaptureSmithyConnection;
@@ -16,7 +14,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::first_attempt::FirstResponse;
 use super::known::INVOCATION_ID;
-use super::sdk_call::{NextResponse, SdkCall};
+use super::sdk_call::NextResponse;
 use crate::client::attempts::current_sdk_call;
 
 /// An HTTP client, whose first response in a call may be one that there is already.
@@ -25,11 +23,7 @@ pub(super) struct FirstResponseClient(pub(super) SharedHttpClient);
 
 impl HttpClient for FirstResponseClient {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        let connector = self.0.http_connector(settings, components);
-        match current_sdk_call() {
-            Some(call) => SharedHttpConnector::new(FirstResponseConnector { call, connector }),
-            None => connector,
-        }
+        SharedHttpConnector::new(FirstResponseConnector(self.0.http_connector(settings, components)))
     }
 
     fn connector_metadata(&self) -> Option<ConnectorMetadata> {
@@ -38,14 +32,12 @@ impl HttpClient for FirstResponseClient {
 }
 
 #[derive(Debug)]
-struct FirstResponseConnector {
-    call: Arc<SdkCall>,
-    connector: SharedHttpConnector,
-}
+struct FirstResponseConnector(SharedHttpConnector);
 
 impl HttpConnector for FirstResponseConnector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
-        match self.call.next_response() {
+        let Some(call) = current_sdk_call() else { return self.0.call(request) };
+        match call.next_response() {
             NextResponse::Learnt => {
                 let error = ConnectorError::user("the request is not sent, but made again as a lean call".into());
                 HttpConnectorFuture::ready(Err(error))
@@ -55,10 +47,10 @@ impl HttpConnector for FirstResponseConnector {
                 response
             }
             NextResponse::Sent => {
-                if let Some(id) = self.call.invocation_id() {
+                if let Some(id) = call.invocation_id() {
                     request.headers_mut().insert(INVOCATION_ID, id.to_owned());
                 }
-                self.connector.call(request)
+                self.0.call(request)
             }
         }
     }

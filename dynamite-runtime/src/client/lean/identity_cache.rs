@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::config::{ConfigBag, ResolveCachedIdentity, RuntimeComponen
 use aws_smithy_runtime_api::client::identity::{IdentityFuture, SharedIdentityResolver};
 
 use super::first_attempt::FirstIdentity;
-use crate::client::attempts::current_sdk_call;
+use crate::client::attempts::{current_sdk_call, unwatched};
 
 /// A cache of identities, whose first identity in a call may be one that there is already.
 #[derive(Debug)]
@@ -19,15 +19,17 @@ impl ResolveCachedIdentity for FirstIdentityCache {
         runtime_components: &'a RuntimeComponents,
         config_bag: &'a ConfigBag,
     ) -> IdentityFuture<'a> {
-        let call = current_sdk_call();
-        match call.as_ref().and_then(|call| call.first_identity()) {
+        let Some(call) = current_sdk_call() else {
+            return self.0.resolve_cached_identity(resolver, runtime_components, config_bag);
+        };
+        match call.first_identity() {
             Some(FirstIdentity::Resolved(identity)) => return IdentityFuture::ready(Ok(identity)),
             Some(FirstIdentity::Failed(error)) => return IdentityFuture::ready(Err(error)),
             Some(FirstIdentity::Pending) => return IdentityFuture::new(pending()),
             None => {}
         }
-        let resolved = self.0.resolve_cached_identity(resolver, runtime_components, config_bag);
-        let Some(call) = call.filter(|call| call.is_learning()) else { return resolved };
+        // What a provider of credentials sends is not part of the call.
+        let resolved = unwatched(self.0.resolve_cached_identity(resolver, runtime_components, config_bag));
         IdentityFuture::new(async move {
             let identity = resolved.await?;
             call.see_identity(&identity);

@@ -48,8 +48,8 @@ pub(super) struct Known {
     pub(super) config: ConfigBag,
 }
 
-/// What of credentials the SDK's requests show besides their signature: the account in the address, and the source in the
-/// user agent.
+/// What a request shows of its credentials besides the signature: the account in its address, and the source in its user
+/// agent.
 #[derive(PartialEq, Eq)]
 pub(super) struct CredentialsKind {
     account: Option<String>,

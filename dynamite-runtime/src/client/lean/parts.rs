@@ -1,7 +1,7 @@
 //! The parts of the SDK's client that lean attempts are made of.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
@@ -33,8 +33,9 @@ pub(super) struct Parts {
     identities: SharedIdentityResolver,
     pub(super) connector: HttpConnectorSettings,
     pub(super) timeouts: TimeoutConfig,
-    /// How long the SDK lets the body of a response stall, if it watches that.
-    pub(super) grace: Option<Duration>,
+    /// Whether the SDK gives up a request, or a response, that stalls.
+    pub(super) protects_uploads: bool,
+    pub(super) protects_downloads: bool,
     /// The part of the configuration that the cache of identities and the SDK's retries read.
     pub(super) layer: FrozenLayer,
     config: ConfigBag,
@@ -75,7 +76,8 @@ impl Parts {
             identities,
             connector: connector.build(),
             timeouts,
-            grace: protection.filter(|config| config.download_enabled()).map(|config| config.grace_period()),
+            protects_uploads: protection.is_some_and(StalledStreamProtectionConfig::upload_enabled),
+            protects_downloads: protection.is_some_and(StalledStreamProtectionConfig::download_enabled),
             layer,
             config: identity_config,
             success: success(),

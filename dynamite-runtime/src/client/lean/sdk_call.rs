@@ -1,6 +1,7 @@
 //! A call that the SDK makes for a client with lean calls.
 
 use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -24,6 +25,8 @@ pub(in crate::client) struct SdkCall {
     learning: Option<Learning>,
     /// The time when the request of the running attempt was sent.
     sent: Mutex<Option<SystemTime>>,
+    /// The difference of the clocks that the SDK's call knows of: that of the client at its start, then its own.
+    skew: AtomicI64,
 }
 
 /// The operation whose requests the call shows, and what it has shown so far.
@@ -41,9 +44,12 @@ struct Seen {
     known: Option<Result<Known, String>>,
     /// Is `true` once the request was taken instead of being sent.
     taken: bool,
+    /// Is `true` if the first request had to be sent, because it was made without an identity of the cache.
+    is_unknown: bool,
 }
 
 /// What becomes of a request of the SDK.
+#[allow(clippy::large_enum_variant, reason = "one at a time, which lives for a moment")]
 pub(super) enum NextResponse {
     /// It is not sent, because it only shows how the SDK sends it.
     Learnt,
@@ -60,13 +66,14 @@ impl fmt::Debug for SdkCall {
 }
 
 impl SdkCall {
-    /// Makes a call whose first attempt is this one, as far as it was made.
+    /// Creates a call whose first attempt takes what was done of this one.
     pub(super) fn new(clock: Arc<Clock>, mut first: FirstAttempt) -> Self {
         let (spent, invocation_id) = (first.spent.take(), first.invocation_id.take());
-        SdkCall { clock, first: Mutex::new(first), spent, invocation_id, learning: None, sent: Mutex::default() }
+        let (first, skew) = (Mutex::new(first), AtomicI64::new(0));
+        SdkCall { clock, first, spent, invocation_id, learning: None, sent: Mutex::default(), skew }
     }
 
-    /// Makes a call that shows how the SDK sends a request of an operation.
+    /// Creates a call that shows how the SDK sends a request of an operation.
     pub(super) fn learning(
         clock: Arc<Clock>,
         operation: &'static str,
@@ -77,14 +84,16 @@ impl SdkCall {
         SdkCall { learning, ..SdkCall::new(clock, first) }
     }
 
-    pub(super) fn is_learning(&self) -> bool {
-        self.learning.is_some()
-    }
-
     /// Returns the identity and what the call has shown, if its request was taken instead of being sent.
     pub(super) fn learnt(&self) -> Option<(Identity, Result<Known, String>)> {
-        let seen = std::mem::take(&mut *lock(&self.learning.as_ref()?.seen));
-        seen.identity.zip(seen.known).filter(|_| seen.taken)
+        let mut seen = lock(&self.learning.as_ref()?.seen);
+        let taken = seen.taken;
+        seen.identity.take().zip(seen.known.take()).filter(|_| taken)
+    }
+
+    /// Returns `true` if the first request was sent without showing anything.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.learning.as_ref().is_some_and(|learning| lock(&learning.seen).is_unknown)
     }
 
     /// Returns the identity of the first attempt, if there is one.
@@ -108,6 +117,7 @@ impl SdkCall {
         if let Some(learning) = &self.learning {
             let mut seen = lock(&learning.seen);
             seen.taken = seen.in_first_attempt && seen.known.is_some();
+            seen.is_unknown = seen.in_first_attempt && seen.known.is_none();
             return if seen.taken { NextResponse::Learnt } else { NextResponse::Sent };
         }
         lock(&self.first).response.take().map_or(NextResponse::Sent, NextResponse::Given)
@@ -118,8 +128,9 @@ impl SdkCall {
         self.invocation_id.as_deref()
     }
 
-    /// Gives the SDK what is left of the timeouts.
-    pub(in crate::client) fn shorten_timeouts(&self, config: &mut ConfigBag) {
+    /// Starts the call, with what is left of the timeouts.
+    pub(in crate::client) fn begin(&self, config: &mut ConfigBag) {
+        self.skew.store(self.clock.sdk_skew(), Ordering::Relaxed);
         if let Some(spent) = &self.spent {
             config.interceptor_state().store_put(spent.left());
         }
@@ -148,7 +159,7 @@ impl SdkCall {
         config: &ConfigBag,
     ) {
         if let Some(now) = components.time_source().map(|time| time.now()) {
-            self.clock.see_signature(now, request.headers());
+            self.clock.see_signature(now, request.headers(), self.skew.load(Ordering::Relaxed));
             *lock(&self.sent) = Some(now);
         }
         let Some(learning) = &self.learning else { return };
@@ -165,7 +176,8 @@ impl SdkCall {
     /// Sees the headers of a response.
     pub(in crate::client) fn see_response(&self, components: &RuntimeComponents, headers: &Headers) {
         if let (Some(sent), Some(time)) = (*lock(&self.sent), components.time_source()) {
-            self.clock.measure_for_sdk(sent, time.now(), headers);
+            let skew = self.clock.measure_for_sdk(sent, time.now(), headers);
+            self.skew.store(skew.unwrap_or(self.skew.load(Ordering::Relaxed)), Ordering::Relaxed);
         }
     }
 

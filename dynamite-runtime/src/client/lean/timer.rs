@@ -24,12 +24,19 @@ impl Timer {
         Timer { started, limit: limit.filter(|_| sleep_impl.is_some()), sleep_impl, sleep: None, is_over: false }
     }
 
-    /// Gives the attempt no more than this time from now on.
-    pub(super) fn shorten(&mut self, time: Duration) {
-        let limit = self.started.elapsed() + time;
-        if self.sleep_impl.is_some() && self.limit.is_none_or(|old| limit < old) {
-            (self.limit, self.sleep) = (Some(limit), None);
+    /// Gives the attempt no more than this time from now on. Returns the limit it had.
+    pub(super) fn shorten(&mut self, time: Duration) -> Option<Duration> {
+        let old = self.limit;
+        let limit = self.started.elapsed().saturating_add(time);
+        if self.sleep_impl.is_some() && old.is_none_or(|old| limit < old) {
+            self.set_limit(Some(limit));
         }
+        old
+    }
+
+    /// Sets the limit that the attempt had before.
+    pub(super) fn set_limit(&mut self, limit: Option<Duration>) {
+        (self.limit, self.sleep, self.is_over) = (limit, None, false);
     }
 
     /// Returns the time since the call started, which is at least the limit when the time is over.
