@@ -15,6 +15,7 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::{BoxError, SdkError};
 use aws_smithy_runtime_api::client::interceptors::context::BeforeSerializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
 use aws_smithy_types::endpoint::Endpoint;
 
 use super::address::address;
@@ -193,6 +194,7 @@ impl Watcher {
     pub(crate) const NAME: &str = "dynamite_attempts";
 }
 
+#[dyn_dispatch_hint]
 impl Intercept for Watcher {
     fn name(&self) -> &'static str {
         Self::NAME

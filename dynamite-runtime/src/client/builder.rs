@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, HttpClient, IntoShared, Region, SharedHttpClient};
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Credentials, HttpClient, IntoShared, Region, SharedHttpClient, SharedInterceptor,
+};
 use aws_sdk_dynamodb::{Client, Config};
 
 use super::address::address;
@@ -296,7 +298,7 @@ impl Builder {
     async fn config(self) -> Config {
         let mut config = self.base().await;
         if let Some(url) = self.endpoint {
-            config = config.interceptor(PlainHttp::to(&url));
+            config.push_interceptor(SharedInterceptor::permanent(PlainHttp::to(&url)));
             config.set_endpoint_url(Some(url));
         }
         if let Some(region) = self.region {

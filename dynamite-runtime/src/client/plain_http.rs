@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
 
 use super::address::address;
 
@@ -54,6 +55,7 @@ impl PlainHttp {
     }
 }
 
+#[dyn_dispatch_hint]
 impl Intercept for PlainHttp {
     fn name(&self) -> &'static str {
         Self::NAME

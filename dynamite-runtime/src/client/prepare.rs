@@ -1,7 +1,7 @@
 //! Adds to a configuration what all clients need.
 
 use aws_sdk_dynamodb::config::retry::ClassifyRetry;
-use aws_sdk_dynamodb::config::{Builder, IdentityCache, Intercept, StalledStreamProtectionConfig};
+use aws_sdk_dynamodb::config::{Builder, IdentityCache, Intercept, SharedInterceptor, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::{Client, Config};
 
 use super::attempts::Watcher;
@@ -37,10 +37,11 @@ pub(super) fn prepared_client(config: Config) -> Client {
     }
     let intercepts = |name| config.interceptors().any(|interceptor| interceptor.name() == name);
     if !intercepts(Watcher::NAME) {
-        builder = builder.interceptor(Watcher);
+        // The SDK looks whether an interceptor is disabled before each of its twenty functions, unless it is permanent.
+        builder.push_interceptor(SharedInterceptor::permanent(Watcher));
     }
     if !intercepts(PlainHttp::NAME) {
-        builder = builder.interceptor(PlainHttp::default());
+        builder.push_interceptor(SharedInterceptor::permanent(PlainHttp::default()));
     }
     if config.timeout_config().is_some_and(|timeouts| timeouts.operation_attempt_timeout().is_some()) {
         // The body is read within the attempt, so the attempt's timeout covers a stalled body.
