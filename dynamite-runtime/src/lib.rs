@@ -120,6 +120,10 @@
 //! an error is about, and a [`Failure`] the reason why it has no answer. A [`Guard`] is the part of a condition that
 //! failed, and a [`PathProblem`] says why. [`DecimalError`] and [`TimeError`] are errors of conversions.
 //!
+//! ## Tests
+//!
+//! With the feature `testing`, the module `testing` has an engine for each test, faults, and a record of requests.
+//!
 //! ## Generated code
 //!
 //! [`Entity`] and [`Item`] are the traits of generated structs; a [`RawItem`] is an item of the SDK. The modules
@@ -127,6 +131,9 @@
 //! [`sdk`] the requests that `request()` of the builders returns.
 
 // The layers, from the highest to the lowest. No module imports from a layer above its own.
+#[cfg(feature = "testing")]
+pub mod testing;
+
 mod facade;
 
 mod action;

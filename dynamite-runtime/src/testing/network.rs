@@ -1,0 +1,301 @@
+//! The network in front of an engine: an HTTP client that meets faults, and records what it sends.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::shared::IntoShared;
+use aws_smithy_types::body::SdkBody;
+use serde_json::Value as Json;
+
+use super::apply::apply;
+use super::gate::{Hold, Side};
+use super::http::{Response, json_response, read_body};
+use super::matcher::Matcher;
+use super::request::{Request, set_body};
+use super::script::{Outcome, Rules, Script};
+use super::sent::{SentRequest, SentRequests};
+use crate::client::Dynamite;
+
+/// The number of networks created so far.
+static NETWORKS: AtomicUsize = AtomicUsize::new(0);
+
+/// A network in front of an engine, which meets scripted faults and records all requests. Clones share both.
+///
+/// A [`Stage`](super::Stage) has one. By itself, it is for clients that a test configures differently.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let engine = embedded().await?;
+/// use dynamite_runtime::testing::{Fault, Network};
+///
+/// let network = Network::new();
+/// let db = network.client(&engine).with(&CallOptions::new().attempts(1));
+/// network.on("GetItem").then(Fault::NoConnection);
+/// let error = OrderRepository::new(&db).get(OrderKey::new("ACME", 1)).await.unwrap_err();
+/// assert!(error.is_transient());
+/// assert_eq!(network.requests().len(), 1);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Network(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    rules: Mutex<Rules>,
+    sent: Mutex<Vec<SentRequest>>,
+    /// The number of requests of which the record was cleared.
+    cleared: AtomicUsize,
+    in_flight: AtomicUsize,
+    max_in_flight: AtomicUsize,
+    /// The maximum number of items that a query or a scan reads; 0 if only its own limit applies.
+    page_limit: AtomicUsize,
+}
+
+impl Network {
+    /// Creates a network without faults.
+    pub fn new() -> Self {
+        Network::default()
+    }
+
+    /// Returns a client over this network, which otherwise is like the given one. Keep the given one if it is the
+    /// [embedded engine](Dynamite::embedded), which ends with it.
+    ///
+    /// It makes up to four attempts of a request, almost without waits, and has a budget of retries of its own that is
+    /// never used up.
+    pub fn client(&self, db: &Dynamite) -> Dynamite {
+        let config = db.client().config();
+        let retry = RetryConfig::standard()
+            .with_max_attempts(4)
+            .with_initial_backoff(Duration::from_millis(1))
+            .with_max_backoff(Duration::from_millis(1));
+        // Clients of one retry partition share a budget of retries, which the faults of another test would use up.
+        let partition = RetryPartition::custom(format!("network-{}", NETWORKS.fetch_add(1, Ordering::Relaxed)))
+            .token_bucket(TokenBucket::unlimited())
+            .build();
+        let mut faulty = config.to_builder().retry_config(retry).retry_partition(partition);
+        faulty.set_http_client(config.http_client().map(|engine| self.wrap(engine)));
+        Dynamite::new(Client::from_conf(faulty.build()))
+    }
+
+    /// Returns an HTTP client over this network.
+    pub fn wrap(&self, engine: SharedHttpClient) -> SharedHttpClient {
+        FaultyClient { engine, network: self.clone() }.into_shared()
+    }
+
+    /// Says what such requests meet from now on.
+    pub fn on(&self, matcher: impl Into<Matcher>) -> Script<'_> {
+        Script::new(self, matcher.into())
+    }
+
+    /// Returns all requests so far, the oldest first.
+    pub fn requests(&self) -> Vec<SentRequest> {
+        lock(&self.0.sent).clone()
+    }
+
+    /// Returns the number of requests of an operation so far.
+    pub fn count(&self, operation: &str) -> usize {
+        lock(&self.0.sent).iter().filter(|request| request.operation == operation).count()
+    }
+
+    /// Returns the number of requests in flight.
+    pub fn in_flight(&self) -> usize {
+        self.0.in_flight.load(Ordering::SeqCst)
+    }
+
+    /// Returns the largest number of requests that were in flight at the same time.
+    pub fn max_in_flight(&self) -> usize {
+        self.0.max_in_flight.load(Ordering::SeqCst)
+    }
+
+    /// Limits queries and scans to so many items a page from now on, as if no more fitted into DynamoDB's 1 MB; 0 removes
+    /// the limit.
+    pub fn limit_pages(&self, items: usize) -> &Self {
+        self.0.page_limit.store(items, Ordering::SeqCst);
+        self
+    }
+
+    /// Removes all faults from the script, and opens no gates.
+    pub fn clear_script(&self) {
+        self.rules().clear();
+    }
+
+    /// Clears the record of requests.
+    pub fn clear_requests(&self) {
+        let mut sent = lock(&self.0.sent);
+        self.0.cleared.fetch_add(sent.len(), Ordering::SeqCst);
+        sent.clear();
+    }
+
+    /// Returns the scripted faults that no request has met.
+    pub fn unmet(&self) -> Vec<String> {
+        self.rules().unmet()
+    }
+
+    /// Makes a call, and returns its result and the requests that this network sent meanwhile.
+    pub async fn during<T>(&self, call: impl Future<Output = T>) -> (T, SentRequests) {
+        let before = self.number_of_requests();
+        let result = call.await;
+        let sent = lock(&self.0.sent);
+        let skipped = before.saturating_sub(self.0.cleared.load(Ordering::SeqCst));
+        (result, sent.iter().skip(skipped).cloned().collect::<Vec<_>>().into())
+    }
+
+    pub(super) fn rules(&self) -> MutexGuard<'_, Rules> {
+        lock(&self.0.rules)
+    }
+
+    /// Returns the number of requests so far, with those of which the record was cleared.
+    fn number_of_requests(&self) -> usize {
+        let sent = lock(&self.0.sent);
+        sent.len() + self.0.cleared.load(Ordering::SeqCst)
+    }
+
+    /// Records a request, and returns its number.
+    fn record(&self, request: SentRequest) -> usize {
+        let mut sent = lock(&self.0.sent);
+        sent.push(request);
+        sent.len() - 1 + self.0.cleared.load(Ordering::SeqCst)
+    }
+
+    /// Records the capacity of the response to a request.
+    fn record_capacity(&self, number: usize, capacity: Option<f64>) {
+        let mut sent = lock(&self.0.sent);
+        let index = number.checked_sub(self.0.cleared.load(Ordering::SeqCst));
+        if let Some(request) = index.and_then(|index| sent.get_mut(index)) {
+            request.capacity = capacity;
+        }
+    }
+
+    /// Sends a request, which meets what is scripted for it.
+    async fn send(
+        self,
+        number: usize,
+        (outcome, holds): (Outcome, Vec<Hold>),
+        engine: SharedHttpConnector,
+        request: HttpRequest,
+        body: Json,
+    ) -> Response {
+        let _guard = InFlight::new(&self.0);
+        pass(&holds, Side::BeforeEngine).await;
+        let response = match outcome {
+            Outcome::Fault(fault) => apply(fault, &engine, request).await,
+            Outcome::Answer(answers) => json_response(200, answers.answer(&body).to_string().into_bytes()),
+            Outcome::Pass => self.pass(number, &engine, request).await,
+        };
+        pass(&holds, Side::AfterEngine).await;
+        response
+    }
+
+    /// Sends a request to the engine, and records its capacity.
+    async fn pass(&self, number: usize, engine: &SharedHttpConnector, request: HttpRequest) -> Response {
+        let mut response = engine.call(request).await?;
+        let headers = std::mem::take(response.headers_mut());
+        let status = response.status();
+        let body = read_body(response).await?;
+        self.record_capacity(number, capacity(&body));
+        let mut response = aws_smithy_runtime_api::http::Response::new(status, SdkBody::from(body));
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+}
+
+/// Waits at the gates of a side.
+async fn pass(holds: &[Hold], side: Side) {
+    for hold in holds.iter().filter(|hold| hold.side == side) {
+        hold.pass().await;
+    }
+}
+
+/// Returns the capacity units that a response names.
+fn capacity(body: &[u8]) -> Option<f64> {
+    let body: Json = serde_json::from_slice(body).ok()?;
+    let units = |consumed: &Json| consumed["CapacityUnits"].as_f64();
+    let consumed = &body["ConsumedCapacity"];
+    let several = || consumed.as_array().map(|all| all.iter().filter_map(units).sum());
+    units(consumed).or_else(several)
+}
+
+/// Counts a request as in flight until it is completed or dropped.
+struct InFlight(Arc<State>);
+
+impl InFlight {
+    fn new(state: &Arc<State>) -> Self {
+        let current = state.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+        state.max_in_flight.fetch_max(current, Ordering::SeqCst);
+        InFlight(Arc::clone(state))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[derive(Debug)]
+struct FaultyClient {
+    engine: SharedHttpClient,
+    network: Network,
+}
+
+impl HttpClient for FaultyClient {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let engine = self.engine.http_connector(settings, components);
+        SharedHttpConnector::new(FaultyConnector { engine, network: self.network.clone() })
+    }
+}
+
+#[derive(Debug)]
+struct FaultyConnector {
+    engine: SharedHttpConnector,
+    network: Network,
+}
+
+impl HttpConnector for FaultyConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let network = self.network.clone();
+        let parts = Request::of(&request);
+        // A request is recorded when it is sent, whatever becomes of it.
+        let number = network.record(SentRequest::new(&parts, attempt(&request)));
+        let outcome = network.rules().outcome(&parts);
+        let request = limit_page(request, &parts, network.0.page_limit.load(Ordering::SeqCst));
+        let engine = self.engine.clone();
+        HttpConnectorFuture::new(network.send(number, outcome, engine, request, parts.body))
+    }
+}
+
+/// Returns the number of the attempt, which the SDK sends as `attempt=2; max=4`.
+fn attempt(request: &HttpRequest) -> u32 {
+    let header = request.headers().get("amz-sdk-request").unwrap_or_default();
+    let attempt = header.split(';').find_map(|pair| pair.trim().strip_prefix("attempt="));
+    attempt.and_then(|attempt| attempt.parse().ok()).unwrap_or(1)
+}
+
+/// Limits a query or a scan to so many items; 0 changes nothing.
+fn limit_page(mut request: HttpRequest, parts: &Request, items: usize) -> HttpRequest {
+    if items == 0 || !matches!(parts.operation.as_str(), "Query" | "Scan") {
+        return request;
+    }
+    let mut body = parts.body.clone();
+    let limit = body["Limit"].as_u64().unwrap_or(u64::MAX).min(items as u64);
+    if let Some(body) = body.as_object_mut() {
+        body.insert("Limit".to_owned(), limit.into());
+        set_body(&mut request, &Json::Object(body.clone()));
+    }
+    request
+}
+
+/// Locks a mutex. A poisoned one is used as it is: the test that poisoned it has failed already.
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
