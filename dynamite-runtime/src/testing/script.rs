@@ -53,18 +53,18 @@ impl Rules {
             _ => None,
         });
         let holds = holds.collect();
-        let is_effect = |rule: &Rule| !matches!(rule.effect, Effect::Hold(_)) && rule.matcher.matches(request);
-        let Some(index) = self.0.iter().position(is_effect) else { return (Outcome::Pass, holds) };
-        let outcome = match self.0.get(index).map(|rule| rule.effect.clone()) {
-            Some(Effect::Once(fault)) => {
-                self.0.remove(index);
-                Outcome::Fault(fault)
-            }
-            Some(Effect::Always(fault)) => Outcome::Fault(fault),
-            Some(Effect::Answer(answers)) => Outcome::Answer(answers),
-            Some(Effect::Hold(_)) | None => Outcome::Pass,
-        };
-        (outcome, holds)
+        let once = |rule: &Rule| matches!(rule.effect, Effect::Once(_)) && rule.matcher.matches(request);
+        if let Some(index) = self.0.iter().position(once)
+            && let Some(Rule { effect: Effect::Once(fault), .. }) = self.0.remove(index)
+        {
+            return (Outcome::Fault(fault), holds);
+        }
+        let lasting = self.0.iter().rev().filter(matching).find_map(|rule| match &rule.effect {
+            Effect::Always(fault) => Some(Outcome::Fault(fault.clone())),
+            Effect::Answer(answers) => Some(Outcome::Answer(answers.clone())),
+            Effect::Once(_) | Effect::Hold(_) => None,
+        });
+        (lasting.unwrap_or(Outcome::Pass), holds)
     }
 
     /// Returns the faults that no request has met yet.
@@ -83,7 +83,8 @@ impl Rules {
 
 /// Adds to the script of a network, made by [`Network::on`] and [`Stage::on`](super::Stage::on).
 ///
-/// A request meets the first fault that is meant for it, and not any other. It waits at all gates.
+/// A request meets the first of the faults that are meant for one request each, if any is left, and otherwise the last one
+/// that is meant for all. It waits at all gates.
 pub struct Script<'n> {
     network: &'n Network,
     matcher: Matcher,
@@ -105,7 +106,7 @@ impl<'n> Script<'n> {
         self
     }
 
-    /// The next such request that meets no earlier fault meets this one.
+    /// The next such request that meets no earlier fault of this kind meets this one.
     #[allow(
         clippy::must_use_candidate,
         clippy::return_self_not_must_use,
@@ -125,15 +126,25 @@ impl<'n> Script<'n> {
         (0..times).fold(self, |script, _| script.then(fault.clone()))
     }
 
-    /// All such requests meet this fault from now on, after those that were scripted before.
-    pub fn always(self, fault: Fault) {
-        self.push(Effect::Always(fault));
+    /// All such requests meet this fault from now on, instead of an earlier one for all.
+    #[allow(
+        clippy::must_use_candidate,
+        clippy::return_self_not_must_use,
+        reason = "the fault is in the script already"
+    )]
+    pub fn always(self, fault: Fault) -> Self {
+        self.push(Effect::Always(fault))
     }
 
     /// Answers all such requests instead of the engine from now on. `answer` returns the body, from the number of answers
     /// before it and the body of the request.
-    pub fn answer(self, answer: impl FnMut(usize, &Json) -> Json + Send + 'static) {
-        self.push(Effect::Answer(Answers::new(answer)));
+    #[allow(
+        clippy::must_use_candidate,
+        clippy::return_self_not_must_use,
+        reason = "the fault is in the script already"
+    )]
+    pub fn answer(self, answer: impl FnMut(usize, &Json) -> Json + Send + 'static) -> Self {
+        self.push(Effect::Answer(Answers::new(answer)))
     }
 
     /// Holds such requests until the gate is opened.

@@ -11,7 +11,7 @@ use crate::support::{assert_error, created, faulty_tasks, order, orders, task, w
 #[tokio::test]
 async fn create_after_a_lost_response_is_ambiguous_and_carries_the_item() {
     let (tasks, faults, direct) = faulty_tasks().await;
-    faults.next("PutItem", Fault::LostResponse);
+    faults.on("PutItem").then(Fault::LostResponse);
     let error = tasks.create(&task("b")).await.unwrap_err();
     assert!(error.is_ambiguous());
     assert_eq!(error.old::<Task>().unwrap(), Some(task("b")));
@@ -27,10 +27,10 @@ fn earlier_faults() -> Vec<(Vec<Fault>, bool)> {
         [Fault::internal(), Fault::unavailable(), Fault::NoConnection, Fault::BrokenConnection, Fault::Timeout];
     let mut all: Vec<(Vec<Fault>, bool)> = ambiguous.into_iter().map(|fault| (vec![fault], true)).collect();
     all.push((vec![], false));
-    all.push((vec![Fault::throttled()], false));
-    all.push((vec![Fault::conflict(), Fault::throttled()], false));
-    all.push((vec![Fault::internal(), Fault::throttled()], true));
-    all.push((vec![Fault::throttled(), Fault::Timeout], true));
+    all.push((vec![Fault::Throttled], false));
+    all.push((vec![Fault::conflict(), Fault::Throttled], false));
+    all.push((vec![Fault::internal(), Fault::Throttled], true));
+    all.push((vec![Fault::Throttled, Fault::Timeout], true));
     all
 }
 
@@ -40,7 +40,7 @@ async fn a_failed_condition_is_ambiguous_if_an_earlier_attempt_may_have_written(
         let (tasks, faults, _direct) = faulty_tasks().await;
         let fail = |operation| {
             for fault in &script {
-                faults.next(operation, fault.clone());
+                faults.on(operation).then(fault.clone());
             }
         };
         let check = |result: Result<()>, method: &str| match result {
@@ -76,7 +76,7 @@ async fn faulty_orders() -> (OrderRepository, Faults, OrderRepository) {
 #[tokio::test]
 async fn put_after_a_lost_response_carries_the_revision_it_wrote() {
     let (orders, faults, _direct) = faulty_orders().await;
-    faults.next("PutItem", Fault::LostResponse);
+    faults.on("PutItem").then(Fault::LostResponse);
     let item = Order { status: OrderStatus::Paid, ..created(order(1, "17", 5)) };
     let error = orders.put(&item).await.unwrap_err();
     assert!(error.is_ambiguous());
@@ -87,7 +87,7 @@ async fn put_after_a_lost_response_carries_the_revision_it_wrote() {
 #[tokio::test]
 async fn delete_after_a_lost_response_is_an_ambiguous_not_found() {
     let (orders, faults, direct) = faulty_orders().await;
-    faults.next("DeleteItem", Fault::LostResponse);
+    faults.on("DeleteItem").then(Fault::LostResponse);
     let error = orders.delete(&order(1, "17", 5)).expect_revision(1).await.unwrap_err();
     assert!(error.is_ambiguous() && error.to_string().contains("may have been"), "{error}");
     assert_error!(Err::<(), _>(error), Error::NotFound { entity: "Order", ambiguous: true, .. });
@@ -102,12 +102,12 @@ async fn an_error_after_the_last_attempt_is_ambiguous_only_for_writes() {
         (Fault::internal(), true),
         (Fault::LostResponse, true),
         (Fault::Timeout, true),
-        (Fault::throttled(), false),
+        (Fault::Throttled, false),
         (Fault::conflict(), false),
     ];
     for (fault, ambiguous) in cases {
         let (tasks, faults, _direct) = faulty_tasks().await;
-        faults.times(ATTEMPTS, "PutItem", fault.clone()).times(ATTEMPTS, "GetItem", fault.clone());
+        faults.on("PutItem").times(ATTEMPTS, fault.clone()).on("GetItem").times(ATTEMPTS, fault.clone());
         let error = tasks.put(&task("a")).await.unwrap_err();
         assert_eq!((error.is_ambiguous(), error.is_transient()), (ambiguous, true), "{fault:?}");
         assert!(!tasks.get(TaskKey::new("a")).await.unwrap_err().is_ambiguous(), "{fault:?}");
@@ -116,15 +116,15 @@ async fn an_error_after_the_last_attempt_is_ambiguous_only_for_writes() {
 
 #[tokio::test]
 async fn a_batch_is_ambiguous_only_if_some_writes_are_unknown() {
-    for (fault, ambiguous) in [(None, false), (Some(Fault::throttled()), false), (Some(Fault::LostResponse), true)] {
+    for (fault, ambiguous) in [(None, false), (Some(Fault::Throttled), false), (Some(Fault::LostResponse), true)] {
         let (tasks, faults, _direct) = faulty_tasks().await;
         if let Some(fault) = fault.clone() {
-            faults.next("BatchWriteItem", fault);
+            faults.on("BatchWriteItem").then(fault);
         }
-        faults.next("BatchWriteItem", Fault::denied());
+        faults.on("BatchWriteItem").then(Fault::denied());
         let error = Error::from(tasks.batch_write().put(&task("b")).await.unwrap_err());
         assert_eq!(error.is_ambiguous(), ambiguous, "{fault:?}: {error}");
-        faults.next("BatchGetItem", Fault::LostResponse).next("BatchGetItem", Fault::denied());
+        faults.on("BatchGetItem").then(Fault::LostResponse).on("BatchGetItem").then(Fault::denied());
         let error = Error::from(tasks.batch_get([TaskKey::new("b")]).await.unwrap_err());
         assert!(!error.is_ambiguous(), "a read changes nothing: {error}");
     }

@@ -18,7 +18,7 @@ fn version(number: usize) -> Task {
 async fn the_newest_write_to_a_key_is_sent() {
     let direct = tasks().await;
     let (db, faults) = with_faults(direct.db());
-    faults.times(9, "BatchWriteItem", Fault::HangAfterExecution);
+    faults.on("BatchWriteItem").times(9, Fault::HangAfterExecution);
     let writes = (0..3).map(version).map(Write::Put);
     let batch = TaskRepository::new(&db).batch_write().iter(writes).deadline(Duration::from_millis(300));
     let Err(BatchError::Incomplete(rest)) = batch.await else { panic!("expected an incomplete batch") };

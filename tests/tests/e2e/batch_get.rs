@@ -98,7 +98,11 @@ async fn several_tables_share_requests() {
 async fn unprocessed_keys_are_requested_again() {
     let direct = tasks_from_0(30).await;
     let (db, faults) = with_faults(direct.db());
-    faults.next("BatchGetItem", Fault::Partial(7)).next("BatchGetItem", Fault::Partial(0));
+    faults
+        .on("BatchGetItem")
+        .then(Fault::Unprocessed { keep: 7 })
+        .on("BatchGetItem")
+        .then(Fault::Unprocessed { keep: 0 });
     let output = TaskRepository::new(&db).batch_get(keys(0..30)).await.unwrap();
     assert_eq!(output.found, (0..30).map(|number| task(&format!("t{number}"))).collect::<Vec<_>>());
     assert_eq!(faults.count("BatchGetItem"), 3);
@@ -108,7 +112,7 @@ async fn unprocessed_keys_are_requested_again() {
 async fn items_read_before_the_deadline_are_returned() {
     let direct = tasks_from_0(150).await;
     let (db, faults) = with_faults(direct.db());
-    faults.next("BatchGetItem", Fault::Partial(40)).times(50, "BatchGetItem", Fault::Hang);
+    faults.on("BatchGetItem").then(Fault::Unprocessed { keep: 40 }).on("BatchGetItem").times(50, Fault::Hang);
     let deadline = std::time::Duration::from_millis(300);
     let batch = TaskRepository::new(&db).batch_get(keys(0..100)).deadline(deadline);
     let Err(BatchError::Incomplete(incomplete)) = batch.await else { panic!("expected an incomplete batch") };

@@ -21,8 +21,8 @@ async fn single_calls_keep_their_retries_when_batches_are_throttled() {
     let config = db.client().config().to_builder().retry_config(retries);
     let config = config.retry_partition(RetryPartition::custom("small").token_bucket(bucket).build()).build();
     let tasks = TaskRepository::new(&Dynamite::new(Client::from_conf(config)));
-    faults.times(12, "BatchGetItem", Fault::internal());
+    faults.on("BatchGetItem").times(12, Fault::internal());
     tasks.batch_get([TaskKey::new("a")]).await.unwrap();
-    faults.next("GetItem", Fault::internal());
+    faults.on("GetItem").then(Fault::internal());
     assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap(), Some(task("a")));
 }

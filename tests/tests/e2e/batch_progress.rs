@@ -66,7 +66,7 @@ async fn a_part_of_a_batch_has_its_own_writes() {
     let whole = batch.progress();
     assert_eq!((counts(&task_progress), counts(&whole)), ((0, 40, 0), (0, 40, 0)));
     assert_eq!(order_progress.left::<Write<Order>>().len(), 1);
-    faults.next("BatchWriteItem", Fault::Partial(10)).times(20, "BatchWriteItem", Fault::Hang);
+    faults.on("BatchWriteItem").then(Fault::Unprocessed { keep: 10 }).on("BatchWriteItem").times(20, Fault::Hang);
     let cancelled = tokio::time::timeout(Duration::from_millis(300), batch.at_once(1).into_future()).await;
     assert!(cancelled.is_err());
     let (done, left, unknown) = counts(&task_progress);

@@ -27,7 +27,7 @@ async fn every_write_of_an_iterator_is_written() {
 async fn a_stream_is_polled_only_as_far_as_can_be_sent() {
     let direct = tasks().await;
     let (db, faults) = with_faults(direct.db());
-    faults.times(100, "BatchWriteItem", Fault::Hang);
+    faults.on("BatchWriteItem").times(100, Fault::Hang);
     let taken = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&taken);
     let endless = stream::iter(0..).map(move |number| {
@@ -47,8 +47,14 @@ async fn a_stream_is_polled_only_as_far_as_can_be_sent() {
 async fn writes_to_one_key_keep_their_order() {
     let direct = tasks().await;
     let (db, faults) = with_faults(direct.db());
-    for fault in [Fault::Partial(3), Fault::LostResponse, Fault::Partial(0), Fault::internal(), Fault::throttled()] {
-        faults.next("BatchWriteItem", fault);
+    for fault in [
+        Fault::Unprocessed { keep: 3 },
+        Fault::LostResponse,
+        Fault::Unprocessed { keep: 0 },
+        Fault::internal(),
+        Fault::Throttled,
+    ] {
+        faults.on("BatchWriteItem").then(fault);
     }
     let versions = (0..200).map(|number| {
         let mut task = task(&format!("t{}", number % 7));

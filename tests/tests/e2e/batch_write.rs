@@ -134,7 +134,11 @@ async fn unwritten_entries_of_several_tables_keep_their_types() {
 #[tokio::test]
 async fn unprocessed_writes_are_sent_again() {
     let (tasks, faults, direct) = faulty_table().await;
-    faults.next("BatchWriteItem", Fault::Partial(10)).next("BatchWriteItem", Fault::Partial(0));
+    faults
+        .on("BatchWriteItem")
+        .then(Fault::Unprocessed { keep: 10 })
+        .on("BatchWriteItem")
+        .then(Fault::Unprocessed { keep: 0 });
     let written = tasks.batch_write().put_all(&numbered(0..25)).await.unwrap();
     assert_eq!((written.count, written.retries), (25, 30));
     assert_eq!(stored(&direct).await, numbered(0..25));
@@ -143,7 +147,7 @@ async fn unprocessed_writes_are_sent_again() {
 #[tokio::test]
 async fn a_missed_deadline_lists_done_left_and_unknown_writes() {
     let (tasks, faults, direct) = faulty_table().await;
-    faults.next("BatchWriteItem", Fault::Partial(10)).times(90, "BatchWriteItem", Fault::Hang);
+    faults.on("BatchWriteItem").then(Fault::Unprocessed { keep: 10 }).on("BatchWriteItem").times(90, Fault::Hang);
     let batch = tasks.batch_write().put_all(&numbered(0..60)).at_once(1).deadline(Duration::from_millis(300));
     let Err(BatchError::Incomplete(incomplete)) = batch.await else { panic!("expected an incomplete batch") };
     let puts = |range| numbered(range).into_iter().map(Write::Put).collect::<Vec<_>>();
@@ -160,7 +164,7 @@ async fn a_missed_deadline_lists_done_left_and_unknown_writes() {
 #[tokio::test]
 async fn the_progress_of_a_cancelled_batch_can_be_read() {
     let (tasks, faults, direct) = faulty_table().await;
-    faults.next("BatchWriteItem", Fault::Partial(10)).times(90, "BatchWriteItem", Fault::Hang);
+    faults.on("BatchWriteItem").then(Fault::Unprocessed { keep: 10 }).on("BatchWriteItem").times(90, Fault::Hang);
     let batch = tasks.batch_write().put_all(&numbered(0..60)).at_once(1);
     let progress = batch.progress();
     let cancelled = tokio::time::timeout(Duration::from_millis(300), batch.into_future()).await;
@@ -179,7 +183,7 @@ async fn the_progress_of_a_cancelled_batch_can_be_read() {
 async fn a_batch_with_a_lost_response_is_sent_again() {
     for fault in [Fault::LostResponse, Fault::BrokenBody, Fault::Truncated, Fault::Garbage, Fault::internal()] {
         let (tasks, faults, direct) = faulty_table().await;
-        faults.times(5, "BatchWriteItem", fault);
+        faults.on("BatchWriteItem").times(5, fault);
         tasks.batch_write().put_all(&numbered(0..40)).await.unwrap();
         assert_eq!(stored(&direct).await, numbered(0..40));
     }

@@ -43,11 +43,11 @@ async fn an_empty_body_is_not_an_answer() {
     let (tasks, faults, _direct) = faulty_tasks().await;
     for operation in READS.into_iter().chain(WRITES) {
         for body in ["", "  ", "\n"] {
-            faults.next(operation, Fault::success(body));
+            faults.on(operation).then(Fault::success(body));
             call(&tasks, operation).await.unwrap();
             assert_eq!(faults.count(operation), 2, "{operation}");
             faults.clear_requests();
-            faults.times(ATTEMPTS, operation, Fault::success(body));
+            faults.on(operation).times(ATTEMPTS, Fault::success(body));
             assert_broken(call(&tasks, operation).await, &faults, operation, WRITES.contains(&operation));
         }
     }
@@ -58,11 +58,11 @@ async fn a_page_of_a_proxy_and_half_a_response_are_retried() {
     let (tasks, faults, _direct) = faulty_tasks().await;
     for operation in READS.into_iter().chain(WRITES) {
         for fault in [Fault::html(200), Fault::success("{"), Fault::Garbage, Fault::Truncated] {
-            faults.next(operation, fault.clone());
+            faults.on(operation).then(fault.clone());
             call(&tasks, operation).await.unwrap();
             assert_eq!(faults.count(operation), 2, "{operation}, {fault:?}");
             faults.clear_requests();
-            faults.times(ATTEMPTS, operation, fault);
+            faults.on(operation).times(ATTEMPTS, fault);
             assert_broken(call(&tasks, operation).await, &faults, operation, WRITES.contains(&operation));
         }
     }
@@ -81,11 +81,11 @@ async fn a_response_without_what_was_asked_for_is_not_an_answer() {
         ("TransactGetItems", r#"{ "Responses": [{}, {}, {}] }"#),
     ];
     for (operation, body) in cases {
-        faults.next(operation, Fault::success(body));
+        faults.on(operation).then(Fault::success(body));
         call(&tasks, operation).await.unwrap();
         assert_eq!(faults.count(operation), 2, "{operation}, {body}");
         faults.clear_requests();
-        faults.times(ATTEMPTS, operation, Fault::success(body));
+        faults.on(operation).times(ATTEMPTS, Fault::success(body));
         assert_broken(call(&tasks, operation).await, &faults, operation, false);
     }
 }
@@ -95,15 +95,15 @@ async fn an_update_that_does_not_return_the_item_that_was_asked_for_is_retried()
     let (tasks, faults, _direct) = faulty_tasks().await;
     let update = || tasks.update(TaskKey::new("a")).set(Task::TITLE, "new");
     for body in ["{}", r#"{ "Attributes": null }"#] {
-        faults.next("UpdateItem", Fault::success(body));
+        faults.on("UpdateItem").then(Fault::success(body));
         assert_eq!(update().returning_new().await.unwrap().title, "new");
-        faults.next("UpdateItem", Fault::success(body));
+        faults.on("UpdateItem").then(Fault::success(body));
         assert_eq!(update().returning_old().await.unwrap().title, "new");
-        faults.next("UpdateItem", Fault::success(body));
+        faults.on("UpdateItem").then(Fault::success(body));
         assert_eq!(tasks.upsert(&task("a")).await.unwrap(), task("a"));
         assert_eq!(faults.count("UpdateItem"), 6);
         faults.clear_requests();
-        faults.times(ATTEMPTS, "UpdateItem", Fault::success(body));
+        faults.on("UpdateItem").times(ATTEMPTS, Fault::success(body));
         assert_broken(update().returning_new().await, &faults, "UpdateItem", true);
     }
 }
@@ -112,7 +112,7 @@ async fn an_update_that_does_not_return_the_item_that_was_asked_for_is_retried()
 async fn a_batch_of_writes_has_to_say_what_was_not_processed() {
     let (tasks, faults, _direct) = faulty_tasks().await;
     for body in ["{}", r#"{ "error": "login required" }"#, r#"{ "UnprocessedItems": null }"#] {
-        faults.next("BatchWriteItem", Fault::success(body));
+        faults.on("BatchWriteItem").then(Fault::success(body));
         assert_eq!(tasks.batch_write().put(&task("b")).await.unwrap().count, 1);
         assert_eq!(faults.count("BatchWriteItem"), 2, "{body}");
         faults.clear_requests();
@@ -126,7 +126,7 @@ async fn json_that_is_not_dynamodbs_is_not_an_answer() {
     for body in [r#"{ "status": "ok" }"#, r#"{ "__type": "InternalServerError" }"#, r#"{ "item": {}, "error": null }"#]
     {
         for operation in READS.into_iter().chain(WRITES) {
-            faults.next(operation, Fault::success(body));
+            faults.on(operation).then(Fault::success(body));
             call(&tasks, operation).await.unwrap();
             assert_eq!(faults.count(operation), 2, "{operation}, {body}");
             faults.clear_requests();
@@ -141,11 +141,11 @@ async fn a_body_that_is_not_that_of_its_checksum_is_not_an_answer() {
     for codec in [true, false] {
         let tasks = TaskRepository::new(&tasks.db().with(&CallOptions::new().wire_codec(codec)));
         for operation in READS.into_iter().chain(WRITES) {
-            faults.next(operation, Fault::Damaged);
+            faults.on(operation).then(Fault::Damaged);
             call(&tasks, operation).await.unwrap();
             assert_eq!(faults.count(operation), 2, "{operation}");
             faults.clear_requests();
-            faults.times(ATTEMPTS, operation, Fault::Damaged);
+            faults.on(operation).times(ATTEMPTS, Fault::Damaged);
             assert_broken(call(&tasks, operation).await, &faults, operation, WRITES.contains(&operation));
         }
     }
@@ -155,9 +155,9 @@ async fn a_body_that_is_not_that_of_its_checksum_is_not_an_answer() {
 #[tokio::test]
 async fn a_damaged_error_is_ambiguous_after_a_write() {
     let (tasks, faults, _direct) = faulty_tasks().await;
-    faults.times(ATTEMPTS, "PutItem", Fault::Damaged);
+    faults.on("PutItem").times(ATTEMPTS, Fault::Damaged);
     assert_broken(tasks.create(&task("a")).await, &faults, "PutItem", true);
-    faults.next("PutItem", Fault::Damaged);
+    faults.on("PutItem").then(Fault::Damaged);
     let error = tasks.create(&task("a")).await.unwrap_err();
     assert!(matches!(error, Error::ConditionFailed(_)) && error.is_ambiguous(), "{error}");
 }
@@ -166,9 +166,9 @@ async fn a_damaged_error_is_ambiguous_after_a_write() {
 #[tokio::test]
 async fn an_empty_object_is_the_answer_of_a_get() {
     let (tasks, faults, _direct) = faulty_tasks().await;
-    faults.next("GetItem", Fault::success("{}"));
+    faults.on("GetItem").then(Fault::success("{}"));
     assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap(), None);
-    faults.next("TransactGetItems", Fault::success(r#"{ "Responses": [{}] }"#));
+    faults.on("TransactGetItems").then(Fault::success(r#"{ "Responses": [{}] }"#));
     let (found,) = tasks.db().transact_get().add(tasks.get(TaskKey::new("a"))).await.unwrap();
     assert_eq!(found, None);
 }
@@ -177,7 +177,7 @@ async fn an_empty_object_is_the_answer_of_a_get() {
 #[tokio::test]
 async fn requests_of_the_sdks_client_are_not_checked() {
     let (tasks, faults, _direct) = faulty_tasks().await;
-    faults.next("UntagResource", Fault::success(""));
+    faults.on("UntagResource").then(Fault::success(""));
     let untag = tasks.db().client().untag_resource().resource_arn("arn:aws:dynamodb:us-east-1:1:table/tasks");
     untag.tag_keys("team").send().await.unwrap();
     assert_eq!(faults.count("UntagResource"), 1);
@@ -187,7 +187,7 @@ async fn requests_of_the_sdks_client_are_not_checked() {
 async fn batches_retry_a_broken_response() {
     let (tasks, faults, _direct) = faulty_tasks().await;
     for fault in [Fault::success(""), Fault::html(200)] {
-        faults.next("BatchGetItem", fault.clone()).next("BatchWriteItem", fault);
+        faults.on("BatchGetItem").then(fault.clone()).on("BatchWriteItem").then(fault);
         let got = tasks.batch_get(["a", "none"].map(TaskKey::new)).await.unwrap();
         assert_eq!((got.found.len(), got.missing.len()), (1, 1));
         assert_eq!(tasks.batch_write().put(&task("a")).await.unwrap().count, 1);
@@ -205,7 +205,7 @@ async fn a_batch_with_other_items_does_not_say_that_any_is_missing() {
         "{}",
     ] {
         let body = format!(r#"{{ "Responses": {{ "tasks": [{other}] }}, "UnprocessedKeys": {{}} }}"#);
-        faults.next("BatchGetItem", Fault::success(Box::leak(body.into_boxed_str())));
+        faults.on("BatchGetItem").then(Fault::success(Box::leak(body.into_boxed_str())));
         let output = tasks.batch_get(["a", "none"].map(TaskKey::new)).await.unwrap();
         assert_eq!((output.found, output.missing), (vec![task("a")], vec![TaskKey::new("none")]), "{other}");
         assert_eq!(faults.count("BatchGetItem"), 2, "{other}");

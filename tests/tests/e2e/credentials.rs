@@ -91,7 +91,7 @@ async fn a_provider_that_failed_is_transient_and_asked_again() {
         _ => credentials(),
     });
     let (db, faults, _direct) = client(&recovering).await;
-    faults.next("PutItem", dynamite_tests::faults::Fault::success("{}"));
+    faults.on("PutItem").then(dynamite_tests::faults::Fault::success("{}"));
     TaskRepository::new(&db).put(&task("a")).await.unwrap();
     assert_eq!((recovering.calls(), faults.count("PutItem")), (2, 1));
 }
@@ -122,7 +122,7 @@ async fn derived_clients_share_the_credentials() {
     let (db, faults, _direct) = client(&provider).await;
     let derived = [db.with(&CallOptions::short_reads()), configured(&Dynamite::new(db.client().clone()))];
     for db in [&db, &derived[0], &derived[1], &derived[1].with(&CallOptions::new())] {
-        faults.next("GetItem", dynamite_tests::faults::Fault::success("{}"));
+        faults.on("GetItem").then(dynamite_tests::faults::Fault::success("{}"));
         TaskRepository::new(db).get(TaskKey::new("a")).await.unwrap();
     }
     assert_eq!((provider.calls(), faults.count("GetItem")), (1, 4));

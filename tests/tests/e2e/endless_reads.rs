@@ -61,7 +61,7 @@ impl Endless {
     fn set(self, faults: &Faults, item: &Json) {
         for operation in ["Query", "Scan"] {
             let item = item.clone();
-            faults.answer(operation, move |count, request| match self {
+            faults.on(operation).answer(move |count, request| match self {
                 Endless::SameKey => page(std::slice::from_ref(&item), 1, last_key(0, request)),
                 Endless::Circle => page(&[], 1, last_key(count % 7, request)),
                 Endless::Empty => page(&[], 0, last_key(count, request)),
@@ -162,7 +162,9 @@ async fn a_pager_notices_it_over_its_pages() {
     // Each page holds items, and the pages go in a circle.
     for operation in ["Query", "Scan"] {
         let item = item.clone();
-        faults.answer(operation, move |count, request| page(&vec![item.clone(); 2], 2, last_key(count % 7, request)));
+        faults
+            .on(operation)
+            .answer(move |count, request| page(&vec![item.clone(); 2], 2, last_key(count % 7, request)));
     }
     let mut pager = documents.query("acme", 7).pager(2);
     let mut pages = 0;
@@ -206,7 +208,7 @@ async fn a_page_that_does_not_end_at_a_key_is_an_error() {
             last["doc_key"] = value.clone();
             page(&[], 1, last)
         };
-        faults.answer("Query", answer.clone()).answer("Scan", answer);
+        faults.on("Query").answer(answer.clone()).on("Scan").answer(answer);
         let query = || documents.query("acme", 7);
         let mut pager = query().pager(1);
         let errors = [
@@ -246,7 +248,7 @@ async fn a_collection_notices_it() {
     let (documents, faults, _direct) = network().await;
     let key = |number: usize| json!({ "pk": { "S": "CUSTOMER#x" }, "sk": { "S": format!("ORDER#{number}") } });
     for circle in [1, 7] {
-        faults.answer("Query", move |count, _| page(&[], 1, key(count % circle)));
+        faults.on("Query").answer(move |count, _| page(&[], 1, key(count % circle)));
         let error = collection(documents.db()).await.unwrap_err();
         assert_eq!(error.request().unwrap().failure(), Some(Failure::InvalidResponse), "{error}");
     }
@@ -262,13 +264,13 @@ async fn empty_pages_that_advance_are_not_an_error() {
         _ => json!({ "Items": [item], "Count": 1, "ScannedCount": 1 }),
     };
     for operation in ["Query", "Scan"] {
-        faults.answer(operation, few_are_read.clone());
+        faults.on(operation).answer(few_are_read.clone());
     }
     let query = || documents.query("acme", 7).filter(Document::PAGES.ne(9_u32));
     assert_eq!(query().count().await.unwrap(), 1);
-    faults.answer("Query", few_are_read.clone());
+    faults.on("Query").answer(few_are_read.clone());
     assert_eq!(query().all().await.unwrap().len(), 1);
-    faults.answer("Query", few_are_read);
+    faults.on("Query").answer(few_are_read);
     assert_eq!(query().take(1).await.unwrap().items.len(), 1);
     assert_eq!(faults.count("Query"), 3 * 2501);
 }

@@ -144,7 +144,7 @@ const MESSAGE: &str = "The value s3cr3t is not valid:\n 7654321 and s3cr3t";
 fn faults() -> Vec<Fault> {
     let item = json!({ "task_id": { "S": MARK }, "title": { "S": MARK }, "budget": { "N": NUMBER.to_string() } });
     let failed = json!({ "message": MESSAGE, "Item": item });
-    let failed = Fault::Response { status: 400, code: "ConditionalCheckFailedException", details: failed };
+    let failed = Fault::Error { status: 400, code: "ConditionalCheckFailedException".to_owned(), details: failed };
     let reasons = ["ConditionalCheckFailed", "ValidationError", "TransactionConflict", "None"];
     let mut all = vec![
         failed,
@@ -152,7 +152,7 @@ fn faults() -> Vec<Fault> {
         Fault::html(200),
         Fault::html(403),
         Fault::html(502),
-        Fault::Page { status: 200, content_type: "text/plain", body: MESSAGE },
+        Fault::Page { status: 200, content_type: "text/plain", body: MESSAGE.to_owned() },
         Fault::success(""),
         Fault::success(r#"{ "Item": { "task_id": { "S": "s3cr3t" }, "title": { "N": "s3cr3t"#),
         Fault::NoConnection,
@@ -171,7 +171,7 @@ fn faults() -> Vec<Fault> {
     for first in reasons {
         let reasons = [first, "None"].map(|code| json!({ "Code": code, "Message": MESSAGE, "Item": item }));
         let details = json!({ "message": MESSAGE, "CancellationReasons": reasons });
-        all.push(Fault::Response { status: 400, code: "TransactionCanceledException", details });
+        all.push(Fault::Error { status: 400, code: "TransactionCanceledException".to_owned(), details });
     }
     let quoting = [
         "ValidationException",
@@ -206,9 +206,10 @@ const SAFE_CODES: [&str; 9] = [
 const SAFE_MESSAGE: &str = "User: arn:aws:iam::123456789012:user/ann is not allowed to\n s3cr3t";
 
 /// Returns whether a fault has a response with an error of DynamoDB, and its code.
-fn code_of(fault: &Fault) -> Option<&'static str> {
+fn code_of(fault: &Fault) -> Option<&str> {
     match fault {
-        Fault::Response { code, .. } => Some(code),
+        Fault::Throttled => Some("ProvisionedThroughputExceededException"),
+        Fault::Error { code, .. } => Some(code),
         _ => None,
     }
 }
@@ -227,7 +228,7 @@ async fn each_error(check: impl Fn(&str, &str, Option<&str>, &Fault, Failed)) {
     let tasks = TaskRepository::new(&one_attempt(tasks.db()));
     for (name, operation, index) in CALLS {
         for fault in faults() {
-            script.times(1000, operation, fault.clone());
+            script.on(operation).times(1000, fault.clone());
             let result = call(&tasks, name).await;
             script.clear_script();
             match result {
@@ -287,7 +288,7 @@ async fn errors_are_one_line_with_operation_table_code_and_request() {
 /// Returns the error of a read that meets a fault once.
 async fn read_error(fault: Fault) -> Error {
     let (tasks, script, _direct) = faulty_tasks().await;
-    script.next("GetItem", fault);
+    script.on("GetItem").then(fault);
     TaskRepository::new(&one_attempt(tasks.db())).get(TaskKey::new("a")).await.unwrap_err()
 }
 
@@ -370,7 +371,7 @@ async fn each_response_that_is_not_dynamodbs_has_a_text() {
 #[tokio::test]
 async fn the_number_of_attempts_is_told() {
     let (tasks, script, _direct) = faulty_tasks().await;
-    script.times(9, "GetItem", Fault::internal());
+    script.on("GetItem").times(9, Fault::internal());
     let error = tasks.get(TaskKey::new("a")).await.unwrap_err();
     assert_eq!(error.request().unwrap().attempts(), 4);
     assert!(error.to_string().contains("4 attempts"), "{error}");
@@ -434,7 +435,7 @@ async fn errors_of_create_table_name_operation_and_table() {
     let (db, script) = with_faults(&direct);
     let orders = OrderRepository::new(&db);
     for operation in ["CreateTable", "DescribeTable", "DescribeTimeToLive", "UpdateTimeToLive"] {
-        script.next(operation, Fault::error(400, "AccessDeniedException", "Ann may not."));
+        script.on(operation).then(Fault::error(400, "AccessDeniedException", "Ann may not."));
         let error = orders.create_table().await.unwrap_err();
         let text =
             format!("{operation} on orders failed: AccessDeniedException: Ann may not. (request id {REQUEST_ID})");

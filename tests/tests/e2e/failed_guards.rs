@@ -112,7 +112,7 @@ async fn an_ambiguous_failure_has_its_guard() {
     let direct = orders().await;
     let (db, faults): (Dynamite, _) = with_faults(direct.db());
     let orders = OrderRepository::new(&db);
-    faults.next("PutItem", Fault::LostResponse);
+    faults.on("PutItem").then(Fault::LostResponse);
     let failed = failed(orders.create(&order(1, "17", 5)).await);
     assert!(failed.is_ambiguous());
     assert_eq!(*failed.guard(), Guard::Existence);

@@ -33,7 +33,7 @@ impl Network {
         let (client, faults) = with_faults(db);
         for operation in operations {
             for fault in &self.script {
-                faults.next(operation, fault.clone());
+                faults.on(*operation).then(fault.clone());
             }
         }
         let options = CallOptions::new().attempts(self.attempts);
@@ -47,7 +47,7 @@ impl Network {
 pub(crate) fn network(further: impl IntoIterator<Item = Fault>) -> impl Strategy<Value = Network> {
     let mut faults = vec![Fault::Pass; 5];
     faults.extend([
-        Fault::throttled(),
+        Fault::Throttled,
         Fault::throttled_because("table", "TableWriteProvisionedThroughputExceeded"),
         Fault::internal(),
         Fault::unavailable(),

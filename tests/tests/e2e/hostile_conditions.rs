@@ -95,7 +95,7 @@ async fn the_deepest_conditions_that_dynamodb_takes_need_little_stack() {
         // The engine for tests recurses over it, so the network answers: its failure is evaluated here.
         let details = json!({ "message": "The conditional request failed", "Item": { "id": { "S": "a" } } });
         let (status, code) = (400, "ConditionalCheckFailedException");
-        faults.next("PutItem", Fault::Response { status, code, details });
+        faults.on("PutItem").then(Fault::Error { status, code: code.to_owned(), details });
         let failed = failed(jobs.put(&job()).only_if(condition).await);
         assert_eq!(*failed.guard(), Guard::OnlyIf, "{name}");
     }
@@ -130,7 +130,7 @@ async fn large_sets_are_compared_where_a_condition_failed() {
         for (condition, guard) in [(condition.clone(), bound), (!condition, Guard::OnlyIf)] {
             let details = json!({ "message": "The conditional request failed", "Item": found });
             let (status, code) = (400, "ConditionalCheckFailedException");
-            faults.next("UpdateItem", Fault::Response { status, code, details });
+            faults.on("UpdateItem").then(Fault::Error { status, code: code.to_owned(), details });
             let update = samples.update(SampleKey::new("any")).add(Sample::I_8, 1).only_if(condition);
             assert_eq!(*failed(update.await).guard(), guard);
         }

@@ -115,13 +115,13 @@ async fn messages_codes_and_reasons_of_the_service() {
     let tasks = TaskRepository::new(&db);
     for text in HOSTILE {
         let key = || TaskKey::new("a");
-        faults.next("GetItem", Fault::error(400, "ResourceNotFoundException", text));
+        faults.on("GetItem").then(Fault::error(400, "ResourceNotFoundException", text));
         assert_error(&tasks.get(key()).await.unwrap_err());
-        faults.next("GetItem", Fault::error(400, text, text));
+        faults.on("GetItem").then(Fault::error(400, text, text));
         assert_error(&tasks.get(key()).await.unwrap_err());
-        faults.times(ATTEMPTS, "GetItem", Fault::throttled_because(text, text));
+        faults.on("GetItem").times(ATTEMPTS, Fault::throttled_because(text, text));
         assert_error(&tasks.get(key()).await.unwrap_err());
-        faults.next("TransactWriteItems", Fault::cancelled(&[text]));
+        faults.on("TransactWriteItems").then(Fault::cancelled(&[text]));
         let error = db.transaction().add(tasks.put(&task("a"))).await.unwrap_err();
         assert_error(&error);
         let Error::Cancelled(cancelled) = &error else { panic!("{error}") };
@@ -143,7 +143,7 @@ async fn what_is_found_at_a_table() {
         let keys = json!([{ "AttributeName": name, "KeyType": "HASH" }]);
         let table = json!({ "TableName": "tasks", "TableStatus": "ACTIVE", "KeySchema": keys });
         let body = json!({ "Table": table }).to_string();
-        faults.next("DescribeTable", Fault::success(Box::leak(body.into_boxed_str())));
+        faults.on("DescribeTable").then(Fault::success(Box::leak(body.into_boxed_str())));
         let error = tasks.create_table().await.unwrap_err();
         assert_error(&error);
         let Error::TableMismatch(mismatch) = &error else { panic!("{error}") };

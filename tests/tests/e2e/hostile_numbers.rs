@@ -22,10 +22,10 @@ async fn counts_and_capacities_of_any_size_are_added_up() {
                     "ConsumedCapacity": capacity,
                 })
             };
-            faults.answer("Scan", answer.clone());
+            faults.on("Scan").answer(answer.clone());
             let read = jobs.scan().count().measured().await.unwrap();
             assert_eq!(read.value, usize::try_from(count).unwrap_or(0) * 4);
-            faults.answer("Scan", answer);
+            faults.on("Scan").answer(answer);
             let read = jobs.scan().all().measured().await.unwrap();
             assert_eq!(read.usage.scanned, usize::try_from(scanned).unwrap_or(0) * 4);
         }
@@ -38,7 +38,7 @@ async fn capacities_of_batches_do_not_upset_their_rate() {
     let (db, faults) = with_faults(direct.db());
     let jobs = JobRepository::new(&db);
     for units in [json!(-1.0), json!(1e308), json!("Infinity"), json!("-Infinity"), json!("NaN")] {
-        faults.answer("BatchWriteItem", move |_, _| {
+        faults.on("BatchWriteItem").answer(move |_, _| {
             json!({ "UnprocessedItems": {}, "ConsumedCapacity": [{ "TableName": "jobs", "CapacityUnits": units }] })
         });
         let many: Vec<_> = (0..120).map(|number| Job { id: number.to_string(), ..job() }).collect();
@@ -67,7 +67,7 @@ async fn stored_numbers_that_dynamodb_never_stores_are_no_panic() {
     ] {
         item.insert("tries".to_owned(), n(number));
         let stored = json!({ "id": { "S": "a" }, "tries": { "N": number } });
-        faults.answer("GetItem", move |_, _| json!({ "Item": stored }));
+        faults.on("GetItem").answer(move |_, _| json!({ "Item": stored }));
         match jobs.get(&job()).await {
             Err(Error::Decode(_)) => {}
             other => panic!("{number}: {other:?}"),
@@ -75,9 +75,12 @@ async fn stored_numbers_that_dynamodb_never_stores_are_no_panic() {
         let failed = json!({ "id": { "S": "a" }, "tries": { "N": number } });
         faults.clear_script();
         let details = json!({ "message": "The conditional request failed", "Item": failed });
-        let fault =
-            dynamite_tests::faults::Fault::Response { status: 400, code: "ConditionalCheckFailedException", details };
-        faults.next("UpdateItem", fault);
+        let fault = dynamite_tests::faults::Fault::Error {
+            status: 400,
+            code: "ConditionalCheckFailedException".to_owned(),
+            details,
+        };
+        faults.on("UpdateItem").then(fault);
         let update = jobs.update(&job()).add(Job::TRIES, 1).only_if(Job::TRIES.between(1..=2));
         assert!(matches!(update.await, Err(Error::ConditionFailed(_))), "{number}");
     }

@@ -63,8 +63,8 @@ async fn pages_resume_at_the_position_in_the_index() {
 #[tokio::test]
 async fn deleted_items_are_skipped_and_counted() {
     let (documents, faults, direct) = ten_documents().await;
-    let empty = Fault::Response { status: 200, code: "", details: json!({ "Responses": { "documents": [] } }) };
-    faults.next("BatchGetItem", empty);
+    let empty = Fault::Error { status: 200, code: "".to_owned(), details: json!({ "Responses": { "documents": [] } }) };
+    faults.on("BatchGetItem").then(empty);
     let page = documents.keys_by_author("ada").hydrate().page(4).await.unwrap();
     assert_eq!((page.items.len(), page.returned, page.deleted), (0, 0, 4));
     assert!(page.cursor.is_some());
@@ -75,7 +75,7 @@ async fn deleted_items_are_skipped_and_counted() {
 #[tokio::test]
 async fn a_failed_batch_get_is_an_error() {
     let (documents, faults, _direct) = ten_documents().await;
-    faults.next("BatchGetItem", Fault::denied());
+    faults.on("BatchGetItem").then(Fault::denied());
     let Err(Error::Incomplete(error)) = documents.keys_by_author("ada").hydrate().all().await else {
         panic!("expected an incomplete batch")
     };

@@ -16,13 +16,13 @@ fn key() -> TaskKey {
 #[tokio::test]
 async fn additions_are_applied_once() {
     let (tasks, faults, direct) = faulty_tasks().await;
-    faults.times(2, TRANSACT, Fault::LostResponse);
+    faults.on(TRANSACT).times(2, Fault::LostResponse);
     let update = tasks.update(key()).add(Task::BUDGET, 5_u32).append(Task::STEPS, ["s".to_owned()]);
     let usage = update.idempotent().measured().await.unwrap().usage;
     assert_eq!((usage.requests, usage.retries, faults.count(TRANSACT)), (1, 2, 3));
     let found = direct.get(key()).await.unwrap().unwrap();
     assert_eq!((found.budget, found.steps.len()), (15, 2));
-    faults.next(TRANSACT, Fault::LostResponse);
+    faults.on(TRANSACT).then(Fault::LostResponse);
     tasks.upsert(&task("a")).add(Task::BUDGET, 5_u32).idempotent().await.unwrap();
     assert_eq!(direct.get(key()).await.unwrap().unwrap().budget, 20);
 }
@@ -41,7 +41,7 @@ async fn conditional_writes_succeed_after_a_lost_response() {
     let (db, faults) = with_faults(direct.db());
     let orders = OrderRepository::new(&db);
     let item = order(1, "17", 5);
-    let lose_response = || faults.next(TRANSACT, Fault::LostResponse);
+    let lose_response = || faults.on(TRANSACT).then(Fault::LostResponse);
     lose_response();
     assert_eq!(orders.create(&item).idempotent().await.unwrap(), 1);
     assert_eq!(direct.get(&item).await.unwrap(), Some(created(item.clone())));
@@ -61,7 +61,7 @@ async fn errors_are_those_of_the_write_and_never_ambiguous() {
         let (tasks, faults, _direct) = faulty_tasks().await;
         let fail = || {
             if let Some(fault) = &fault {
-                faults.next(TRANSACT, fault.clone());
+                faults.on(TRANSACT).then(fault.clone());
             }
         };
         fail();
@@ -81,7 +81,7 @@ async fn errors_are_those_of_the_write_and_never_ambiguous() {
 #[tokio::test]
 async fn without_any_response_the_error_is_ambiguous() {
     let (tasks, faults, direct) = faulty_tasks().await;
-    faults.times(ATTEMPTS, TRANSACT, Fault::LostResponse);
+    faults.on(TRANSACT).times(ATTEMPTS, Fault::LostResponse);
     let update = tasks.update(key()).add(Task::BUDGET, 5_u32).idempotent().token("mine");
     let error = update.clone().await.unwrap_err();
     assert!(error.is_ambiguous() && error.is_transient(), "{error:?}");
@@ -115,13 +115,13 @@ async fn calls_with_the_same_token_are_one_write() {
 async fn a_conflict_is_retried_with_the_same_token() {
     for reason in ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"] {
         let (tasks, faults, _direct) = faulty_tasks().await;
-        faults.times(2, TRANSACT, Fault::cancelled(&[reason]));
+        faults.on(TRANSACT).times(2, Fault::cancelled(&[reason]));
         let usage = tasks.put(&task("a")).idempotent().measured().await.unwrap().usage;
         assert_eq!(usage.retries, 2, "{reason}");
         let tokens: Vec<Json> =
             faults.requests().into_iter().map(|request| request.body["ClientRequestToken"].clone()).collect();
         assert!(tokens.len() == 3 && tokens.iter().all(|token| token.is_string() && *token == tokens[0]), "{tokens:?}");
-        faults.times(ATTEMPTS, TRANSACT, Fault::cancelled(&[reason]));
+        faults.on(TRANSACT).times(ATTEMPTS, Fault::cancelled(&[reason]));
         let error = tasks.put(&task("a")).idempotent().await.unwrap_err();
         assert!(error.is_transient() && !error.is_ambiguous(), "{error:?}");
         let was_throttled = matches!(error, Error::Throttled(_));
@@ -134,7 +134,7 @@ async fn a_conflict_is_retried_with_the_same_token() {
 async fn other_cancellation_reasons_are_not_retried() {
     for reason in ["ValidationError", "ItemCollectionSizeLimitExceeded", "None"] {
         let (tasks, faults, _direct) = faulty_tasks().await;
-        faults.times(2, TRANSACT, Fault::cancelled(&[reason]));
+        faults.on(TRANSACT).times(2, Fault::cancelled(&[reason]));
         let error = tasks.put(&task("a")).idempotent().await.unwrap_err();
         assert!(!error.is_transient(), "{reason}: {error:?}");
         assert_eq!(faults.count(TRANSACT), 1, "{reason}");

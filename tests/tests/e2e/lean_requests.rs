@@ -97,7 +97,7 @@ async fn call(tasks: &TaskRepository, name: &str) -> Result<(String, Usage), Err
 /// The faults that a request can meet.
 fn faults() -> Vec<Fault> {
     vec![
-        Fault::throttled(),
+        Fault::Throttled,
         Fault::conflict(),
         Fault::internal(),
         Fault::unavailable(),
@@ -150,7 +150,7 @@ async fn outcome(
     direct.put(&Task { owner: Some("owner".into()), ..task("a") }).await.unwrap();
     direct.delete(TaskKey::new("b")).await.unwrap();
     faults.clear_script();
-    faults.times(fault.1, operation, fault.0.clone());
+    faults.on(operation).times(fault.1, fault.0.clone());
     let before = seen.attempts.load(Ordering::SeqCst);
     recorder.take_counts();
     let result = call(&tasks, name).await.map_err(|error| shown(&error));
@@ -214,11 +214,11 @@ async fn compare_timeouts(cases: impl IntoIterator<Item = (u32, CallOptions)>) {
                 let (tasks, recorder) = recorded(tasks.db(), &options.lean(lean), &Seen::default());
                 faults.clear_script();
                 if !is_first {
-                    faults.next(operation, response(name));
+                    faults.on(operation).then(response(name));
                     call(&tasks, name).await.unwrap();
                     recorder.take();
                 }
-                faults.times(hanging, operation, Fault::Hang).next(operation, response(name));
+                faults.on(operation).times(hanging, Fault::Hang).on(operation).then(response(name));
                 let start = tokio::time::Instant::now();
                 let result = call(&tasks, name).await.map_err(|error| shown(&error));
                 // The backoff is random, but short.

@@ -30,7 +30,7 @@ const OPERATIONS: [&str; 6] = ["GetItem", "PutItem", "UpdateItem", "DeleteItem",
 /// Returns the faults after which a retry may succeed.
 fn transient_faults() -> [Fault; 6] {
     [
-        Fault::throttled(),
+        Fault::Throttled,
         Fault::internal(),
         Fault::unavailable(),
         Fault::NoConnection,
@@ -44,7 +44,7 @@ async fn transient_faults_are_retried() {
     for operation in OPERATIONS {
         for fault in transient_faults() {
             let (tasks, faults, _direct) = faulty_tasks().await;
-            faults.times(2, operation, fault.clone());
+            faults.on(operation).times(2, fault.clone());
             call(&tasks, operation).await.unwrap_or_else(|error| panic!("{operation}, {fault:?}: {error}"));
             assert_eq!(faults.count(operation), 3, "{operation}, {fault:?}");
         }
@@ -56,18 +56,18 @@ async fn transient_faults_are_retried() {
 async fn conflicts_with_another_region_are_retried_and_transient() {
     for operation in ["PutItem", "UpdateItem", "DeleteItem"] {
         let (tasks, faults, _direct) = faulty_tasks().await;
-        faults.times(2, operation, Fault::replicated_conflict());
+        faults.on(operation).times(2, Fault::replicated_conflict());
         call(&tasks, operation).await.unwrap();
         assert_eq!(faults.count(operation), 3, "{operation}");
-        faults.times(ATTEMPTS, operation, Fault::replicated_conflict());
+        faults.on(operation).times(ATTEMPTS, Fault::replicated_conflict());
         let error = call(&tasks, operation).await.unwrap_err();
         assert_eq!((error.is_transient(), error.is_ambiguous()), (true, false), "{error}");
     }
     let (tasks, faults, _direct) = faulty_tasks().await;
-    faults.times(ATTEMPTS + 1, "BatchWriteItem", Fault::replicated_conflict());
+    faults.on("BatchWriteItem").times(ATTEMPTS + 1, Fault::replicated_conflict());
     assert_eq!(tasks.batch_write().put(&task("b")).await.unwrap().count, 1);
     assert_eq!(faults.count("BatchWriteItem"), ATTEMPTS as usize + 2);
-    faults.next("BatchWriteItem", Fault::replicated_conflict()).next("BatchWriteItem", Fault::denied());
+    faults.on("BatchWriteItem").then(Fault::replicated_conflict()).on("BatchWriteItem").then(Fault::denied());
     let error = Error::from(tasks.batch_write().put(&task("b")).await.unwrap_err());
     assert!(!error.is_ambiguous(), "the write did nothing: {error}");
 }
@@ -77,7 +77,7 @@ async fn a_lasting_fault_is_an_error_after_the_last_attempt() {
     for operation in OPERATIONS {
         for fault in transient_faults() {
             let (tasks, faults, _direct) = faulty_tasks().await;
-            faults.times(9, operation, fault.clone());
+            faults.on(operation).times(9, fault.clone());
             let error = call(&tasks, operation).await.unwrap_err();
             assert_eq!(faults.count(operation), ATTEMPTS as usize, "{operation}, {fault:?}");
             assert!(error.is_transient(), "{operation}, {fault:?}: {error:?}");
@@ -90,7 +90,7 @@ async fn a_lasting_fault_is_an_error_after_the_last_attempt() {
 async fn lasting_throttling_is_error_throttled() {
     for operation in OPERATIONS {
         let (tasks, faults, _direct) = faulty_tasks().await;
-        faults.times(ATTEMPTS, operation, Fault::throttled());
+        faults.on(operation).times(ATTEMPTS, Fault::Throttled);
         match call(&tasks, operation).await {
             Err(Error::Throttled(throttled)) => assert_eq!((throttled.resource(), throttled.reason()), (None, None)),
             other => panic!("{operation}: {other:?}"),
@@ -104,7 +104,7 @@ async fn throttling_reports_resource_and_reason() {
     const REASON: &str = "TableWriteKeyRangeThroughputExceeded";
     for operation in OPERATIONS {
         let (tasks, faults, _direct) = faulty_tasks().await;
-        faults.times(ATTEMPTS, operation, Fault::throttled_because(TABLE, REASON));
+        faults.on(operation).times(ATTEMPTS, Fault::throttled_because(TABLE, REASON));
         match call(&tasks, operation).await {
             Err(Error::Throttled(throttled)) => {
                 assert_eq!((throttled.resource(), throttled.reason()), (Some(TABLE), Some(REASON)));
@@ -118,7 +118,7 @@ async fn throttling_reports_resource_and_reason() {
 async fn service_errors_keep_their_code() {
     for (fault, code) in [(Fault::internal(), "InternalServerError"), (Fault::unavailable(), "ServiceUnavailable")] {
         let (tasks, faults, _direct) = faulty_tasks().await;
-        faults.times(ATTEMPTS, "Query", fault);
+        faults.on("Query").times(ATTEMPTS, fault);
         match call(&tasks, "Query").await {
             Err(Error::Service(error)) => assert_eq!((error.operation(), error.code()), ("Query", Some(code))),
             other => panic!("{other:?}"),
@@ -130,7 +130,7 @@ async fn service_errors_keep_their_code() {
 async fn network_errors_have_no_code() {
     for fault in [Fault::NoConnection, Fault::BrokenConnection, Fault::Timeout, Fault::LostResponse] {
         let (tasks, faults, _direct) = faulty_tasks().await;
-        faults.times(ATTEMPTS, "GetItem", fault);
+        faults.on("GetItem").times(ATTEMPTS, fault);
         match call(&tasks, "GetItem").await {
             Err(Error::Service(error)) => assert_eq!((error.operation(), error.code()), ("GetItem", None)),
             other => panic!("{other:?}"),
@@ -142,7 +142,7 @@ async fn network_errors_have_no_code() {
 async fn errors_of_the_caller_are_not_retried() {
     let (tasks, faults, _direct) = faulty_tasks().await;
     for operation in OPERATIONS {
-        faults.next(operation, Fault::denied());
+        faults.on(operation).then(Fault::denied());
         match call(&tasks, operation).await {
             Err(Error::Service(error)) => {
                 assert_eq!((error.operation(), error.code()), (operation, Some("AccessDeniedException")));
@@ -158,7 +158,7 @@ async fn an_unreadable_response_is_a_transient_error() {
     for operation in OPERATIONS {
         for fault in [Fault::Garbage, Fault::Truncated] {
             let (tasks, faults, _direct) = faulty_tasks().await;
-            faults.times(9, operation, fault.clone());
+            faults.on(operation).times(9, fault.clone());
             match call(&tasks, operation).await {
                 Err(error @ Error::Service(_)) => assert!(error.is_transient(), "{operation}, {fault:?}"),
                 other => panic!("{operation}, {fault:?}: {other:?}"),
@@ -181,7 +181,7 @@ async fn a_missing_table_is_a_service_error() {
 #[tokio::test]
 async fn a_read_with_a_lost_response_is_retried() {
     let (tasks, faults, _direct) = faulty_tasks().await;
-    faults.next("GetItem", Fault::LostResponse).next("Query", Fault::LostResponse);
+    faults.on("GetItem").then(Fault::LostResponse).on("Query").then(Fault::LostResponse);
     assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap(), Some(task("a")));
     assert_eq!(tasks.query("a").count().await.unwrap(), 1);
     assert_eq!((faults.count("GetItem"), faults.count("Query")), (2, 2));
@@ -190,12 +190,12 @@ async fn a_read_with_a_lost_response_is_retried() {
 #[tokio::test]
 async fn writes_without_a_condition_can_be_repeated_safely() {
     let (tasks, faults, direct) = faulty_tasks().await;
-    faults.next("PutItem", Fault::LostResponse).next("UpdateItem", Fault::LostResponse);
+    faults.on("PutItem").then(Fault::LostResponse).on("UpdateItem").then(Fault::LostResponse);
     tasks.put(&Task { budget: 3, ..task("a") }).await.unwrap();
     tasks.update(TaskKey::new("a")).set(Task::TITLE, "new").await.unwrap();
     let expected = Task { budget: 3, title: "new".into(), ..task("a") };
     assert_eq!(direct.get(TaskKey::new("a")).await.unwrap(), Some(expected));
-    faults.next("DeleteItem", Fault::LostResponse);
+    faults.on("DeleteItem").then(Fault::LostResponse);
     tasks.delete(TaskKey::new("a")).await.unwrap();
     assert_eq!(direct.get(TaskKey::new("a")).await.unwrap(), None);
 }
@@ -204,7 +204,7 @@ async fn writes_without_a_condition_can_be_repeated_safely() {
 #[tokio::test]
 async fn an_addition_with_a_lost_response_is_applied_twice() {
     let (tasks, faults, direct) = faulty_tasks().await;
-    faults.next("UpdateItem", Fault::LostResponse);
+    faults.on("UpdateItem").then(Fault::LostResponse);
     let update = tasks.update(TaskKey::new("a")).add(Task::BUDGET, 5_u32).append(Task::STEPS, ["s".to_owned()]);
     update.await.unwrap();
     let found = direct.get(TaskKey::new("a")).await.unwrap().unwrap();
@@ -215,7 +215,7 @@ async fn an_addition_with_a_lost_response_is_applied_twice() {
 async fn a_stream_ends_after_a_request_error() {
     let (tasks, faults, direct) = faulty_tasks().await;
     direct.put(&task("b")).await.unwrap();
-    faults.times(ATTEMPTS, "Scan", Fault::internal());
+    faults.on("Scan").times(ATTEMPTS, Fault::internal());
     let mut stream = tasks.scan().stream();
     assert_error!(stream.next().await.unwrap(), Error::Service(_));
     assert!(stream.next().await.is_none());
@@ -233,8 +233,8 @@ async fn errors_show_neither_keys_nor_items() {
         tasks.put(&secret).only_if(Task::TITLE.eq("other")).await.unwrap_err(),
         tasks.update(TaskKey::new("no-s3cr3t")).set(Task::TITLE, SECRET).await.unwrap_err(),
     ];
-    for fault in [Fault::throttled(), Fault::internal(), Fault::Garbage, Fault::Truncated, Fault::Timeout] {
-        faults.times(ATTEMPTS, "GetItem", fault);
+    for fault in [Fault::Throttled, Fault::internal(), Fault::Garbage, Fault::Truncated, Fault::Timeout] {
+        faults.on("GetItem").times(ATTEMPTS, fault);
         errors.push(tasks.get(&secret).await.unwrap_err());
     }
     for error in errors {

@@ -112,7 +112,7 @@ async fn after_an_error_the_same_page_can_be_fetched_again() {
     let (documents, faults, _direct) = numbered_documents().await;
     let mut pager = documents.query("acme", 7).pager(8);
     assert_eq!(next(&mut pager).await, names(0..8));
-    faults.times(ATTEMPTS, "Query", Fault::throttled());
+    faults.on("Query").times(ATTEMPTS, Fault::Throttled);
     assert_error!(pager.next_page().await, Error::Throttled(_));
     assert!(pager.has_more());
     assert_eq!(rest(&mut pager).await.concat(), names(8..ITEMS));
@@ -122,7 +122,7 @@ async fn after_an_error_the_same_page_can_be_fetched_again() {
 async fn a_cancelled_page_is_fetched_by_the_next_call() {
     let (documents, faults, _direct) = numbered_documents().await;
     let mut pager = documents.query("acme", 7).pager(8);
-    faults.next("Query", Fault::Hang);
+    faults.on("Query").then(Fault::Hang);
     let waiting = tokio::time::timeout(std::time::Duration::from_millis(20), pager.next_page()).await;
     assert!(waiting.is_err());
     assert_eq!(rest(&mut pager).await.concat(), names(0..ITEMS));

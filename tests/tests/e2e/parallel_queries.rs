@@ -71,7 +71,7 @@ async fn unordered_yields_every_item_once_and_keeps_the_order_within_a_query() {
 async fn a_hanging_query_blocks_only_the_ordered_stream() {
     let (documents, faults, _direct) = folders().await;
     let queries = || (1..FOLDERS).map(|folder| documents.query("acme", folder));
-    faults.next("Query", Fault::Hang);
+    faults.on("Query").then(Fault::Hang);
     let mut unordered = parallel(queries()).at_once(3).unordered();
     let mut found = Vec::new();
     while found.len() < in_order().len() - 1 {
@@ -82,7 +82,7 @@ async fn a_hanging_query_blocks_only_the_ordered_stream() {
     drop(unordered);
     wait_until(|| faults.in_flight() == 0).await;
     faults.clear_requests();
-    faults.next("Query", Fault::Hang);
+    faults.on("Query").then(Fault::Hang);
     let mut ordered = parallel(queries()).at_once(3).stream();
     let waiting = tokio::time::timeout(std::time::Duration::from_millis(50), ordered.next()).await;
     assert!(waiting.is_err());
@@ -108,9 +108,9 @@ async fn at_once_limits_the_requests_in_flight() {
 
 #[tokio::test]
 async fn transient_faults_lose_and_repeat_no_item() {
-    for fault in [Fault::throttled(), Fault::LostResponse, Fault::Timeout, Fault::BrokenConnection] {
+    for fault in [Fault::Throttled, Fault::LostResponse, Fault::Timeout, Fault::BrokenConnection] {
         let (documents, faults, _direct) = folders().await;
-        faults.times(3, "Query", fault.clone());
+        faults.on("Query").times(3, fault.clone());
         let all = parallel(all_folders!(documents)).at_once(4);
         assert_eq!(names(all.stream().try_collect().await.unwrap()), in_order(), "{fault:?}");
     }
@@ -124,14 +124,14 @@ async fn an_error_takes_the_position_of_its_query_and_ends_the_stream() {
         assert_eq!(stream.next().await.unwrap().unwrap().name, name);
     }
     assert_eq!(stream.next().await.unwrap().unwrap().name, "32");
-    faults.times(ATTEMPTS, "Query", Fault::internal());
+    faults.on("Query").times(ATTEMPTS, Fault::internal());
     assert_error!(stream.next().await.unwrap(), Error::Service(_));
     assert!(stream.next().await.is_none());
-    faults.times(ATTEMPTS, "Query", Fault::internal());
+    faults.on("Query").times(ATTEMPTS, Fault::internal());
     let mut stream = parallel([3, 4, 5].map(|folder| documents.query("acme", folder))).at_once(1).unordered();
     assert_error!(stream.next().await.unwrap(), Error::Service(_));
     assert!(stream.next().await.is_none());
-    faults.times(ATTEMPTS, "Query", Fault::internal());
+    faults.on("Query").times(ATTEMPTS, Fault::internal());
     assert_error!(parallel(all_folders!(documents)).at_once(1).all().await, Error::Service(_));
 }
 

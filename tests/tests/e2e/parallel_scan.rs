@@ -292,7 +292,7 @@ async fn no_segments_and_more_than_a_million_are_refused() {
 #[tokio::test]
 async fn segments_are_started_only_when_they_are_read() {
     let (documents, faults, _direct) = filled_table().await;
-    faults.times(5 * ATTEMPTS, "Scan", Fault::internal());
+    faults.on("Scan").times(5 * ATTEMPTS, Fault::internal());
     let mut stream = documents.scan().segments(1_000_000).at_once(5).stream();
     assert_error!(stream.next().await.unwrap(), Error::Service(_));
     assert!(faults.count("Scan") <= 5 * ATTEMPTS as usize && faults.max_in_flight() <= 5);
@@ -300,7 +300,7 @@ async fn segments_are_started_only_when_they_are_read() {
     assert!(checkpoint.to_string().len() < 100, "{checkpoint}");
     wait_until(|| faults.in_flight() == 0).await;
     faults.clear_requests();
-    faults.times(5, "Scan", Fault::Hang);
+    faults.on("Scan").times(5, Fault::Hang);
     let mut stream = documents.scan().segments(1_000_000).at_once(5).resume(checkpoint).stream();
     let waiting = tokio::time::timeout(std::time::Duration::from_millis(50), stream.next()).await;
     assert!(waiting.is_err());
@@ -327,7 +327,7 @@ async fn at_once_limits_the_requests_in_flight() {
 async fn stopping_and_dropping_abort_requests_in_flight() {
     let (documents, faults, _direct) = filled_table().await;
     for stop in [true, false] {
-        faults.times(4, "Scan", Fault::Hang);
+        faults.on("Scan").times(4, Fault::Hang);
         let mut stream = documents.scan().segments(4).stream();
         let waiting = tokio::time::timeout(std::time::Duration::from_millis(20), stream.next()).await;
         assert!(waiting.is_err() && faults.in_flight() == 4);
@@ -342,10 +342,9 @@ async fn stopping_and_dropping_abort_requests_in_flight() {
 
 #[tokio::test]
 async fn transient_faults_lose_and_repeat_no_item() {
-    for fault in [Fault::throttled(), Fault::LostResponse, Fault::Timeout, Fault::BrokenConnection, Fault::NoConnection]
-    {
+    for fault in [Fault::Throttled, Fault::LostResponse, Fault::Timeout, Fault::BrokenConnection, Fault::NoConnection] {
         let (documents, faults, _direct) = filled_table().await;
-        faults.times(3, "Scan", fault.clone());
+        faults.on("Scan").times(3, fault.clone());
         let scan = documents.scan().segments(4).at_once(3);
         assert_eq!(sorted_names(scan.stream().try_collect().await.unwrap()), numbered_names(0..ITEMS), "{fault:?}");
     }
@@ -361,7 +360,7 @@ async fn a_checkpoint_after_an_error_loses_and_repeats_no_item() {
         for _ in 0..count {
             names.push(stream.next().await.unwrap().unwrap().name);
         }
-        faults.times(2 * ATTEMPTS, "Scan", Fault::unavailable());
+        faults.on("Scan").times(2 * ATTEMPTS, Fault::unavailable());
         let error = loop {
             match stream.next().await.unwrap() {
                 Ok(document) => names.push(document.name),
@@ -410,7 +409,7 @@ async fn usage_sums_all_segments() {
     assert_eq!(all.usage.requests as usize, faults.count("Scan"));
     assert_eq!(all.usage.scanned, usize::from(ITEMS));
     assert!(all.usage.capacity > 0.0);
-    faults.times(2, "Scan", Fault::throttled());
+    faults.on("Scan").times(2, Fault::Throttled);
     assert_eq!(documents.scan().segments(6).count().measured().await.unwrap().usage.retries, 2);
     let mut stream = documents.scan().segments(6).stream();
     while let Some(item) = stream.next().await {

@@ -52,7 +52,7 @@ async fn retries_continue_while_the_stream_is_not_polled() {
     let (documents, faults, _direct) = three_pages().await;
     let mut stream = documents.query("acme", 7).stream().prefetch();
     assert_eq!(stream.next().await.unwrap().unwrap().name, "0");
-    faults.times(2, "Query", Fault::throttled());
+    faults.on("Query").times(2, Fault::Throttled);
     wait_until(|| faults.count("Query") == 4 && faults.in_flight() == 0).await;
     assert_eq!(names(stream.try_collect().await.unwrap()), "12345678");
 }
@@ -73,7 +73,7 @@ async fn dropping_the_stream_aborts_the_request() {
     let (documents, faults, _direct) = three_pages().await;
     let mut stream = documents.query("acme", 7).stream().prefetch();
     stream.next().await.unwrap().unwrap();
-    faults.next("Query", Fault::Hang);
+    faults.on("Query").then(Fault::Hang);
     wait_until(|| faults.in_flight() == 1).await;
     drop(stream);
     wait_until(|| faults.in_flight() == 0).await;
@@ -84,7 +84,7 @@ async fn an_error_keeps_its_position_and_ends_the_stream() {
     let (documents, faults, _direct) = three_pages().await;
     let mut stream = documents.query("acme", 7).stream().prefetch();
     assert_eq!(stream.next().await.unwrap().unwrap().name, "0");
-    faults.times(ATTEMPTS, "Query", Fault::internal());
+    faults.on("Query").times(ATTEMPTS, Fault::internal());
     wait_until(|| faults.count("Query") == 1 + ATTEMPTS as usize && faults.in_flight() == 0).await;
     for name in ["1", "2"] {
         assert_eq!(stream.next().await.unwrap().unwrap().name, name);

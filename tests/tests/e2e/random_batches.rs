@@ -24,7 +24,7 @@ const DOCUMENTS: u16 = 18;
 
 /// Returns faults that leave a part of a batch unprocessed.
 fn partial_batches() -> [Fault; 5] {
-    [0, 1, 7, 20, 24].map(Fault::Partial)
+    [0, 1, 7, 20, 24].map(|keep| Fault::Unprocessed { keep })
 }
 
 /// An item of one of the tables.

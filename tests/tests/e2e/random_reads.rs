@@ -473,7 +473,7 @@ struct KeyCase {
 
 fn key_cases() -> impl Strategy<Value = KeyCase> {
     let numbers = |keys: u16| vec(0..keys, 0..usize::from(keys));
-    let partial_batches = [0, 1, 7, 20].map(Fault::Partial);
+    let partial_batches = [0, 1, 7, 20].map(|keep| Fault::Unprocessed { keep });
     let network = network(partial_batches.into_iter().chain(hangs()).chain([Fault::denied()]));
     (numbers(TASKS), numbers(DOCUMENTS), any::<bool>(), network, 1..5_usize, deadlines()).prop_map(
         |(tasks, documents, unreadable, network, at_once, deadline)| KeyCase {

@@ -34,10 +34,10 @@ const READS: [&str; 3] = ["GetItem", "Query", "Scan"];
 async fn a_write_that_conflicts_with_a_transaction_is_retried() {
     for operation in WRITES {
         let (tasks, faults, _direct) = faulty_tasks().await;
-        faults.times(2, operation, Fault::conflict());
+        faults.on(operation).times(2, Fault::conflict());
         assert_eq!(usage(&tasks, operation).await.unwrap().retries, 2, "{operation}");
         faults.clear_requests();
-        faults.times(9, operation, Fault::conflict());
+        faults.on(operation).times(9, Fault::conflict());
         match usage(&tasks, operation).await {
             Err(Error::Service(error)) => assert_eq!(error.code(), Some("TransactionConflictException")),
             other => panic!("{operation}: {other:?}"),
@@ -49,11 +49,10 @@ async fn a_write_that_conflicts_with_a_transaction_is_retried() {
 #[tokio::test]
 async fn usage_counts_every_attempt() {
     for operation in WRITES.into_iter().chain(READS).chain(["BatchGetItem", "BatchWriteItem"]) {
-        for (times, fault) in
-            [(0, Fault::Timeout), (1, Fault::throttled()), (2, Fault::internal()), (3, Fault::Timeout)]
+        for (times, fault) in [(0, Fault::Timeout), (1, Fault::Throttled), (2, Fault::internal()), (3, Fault::Timeout)]
         {
             let (tasks, faults, _direct) = faulty_tasks().await;
-            faults.times(times, operation, fault);
+            faults.on(operation).times(times, fault);
             let usage = usage(&tasks, operation).await.unwrap();
             let returned = usize::from(operation != "BatchWriteItem");
             assert_eq!((usage.requests, usage.retries, usage.returned), (1, times, returned), "{operation}");
@@ -70,16 +69,16 @@ async fn reads_sum_the_usage_of_their_requests() {
         direct.put(&task(id)).await.unwrap();
     }
     let filter = || Task::TASK_ID.ne("b").and(Task::TASK_ID.ne("c")).and(Task::TASK_ID.ne("d"));
-    faults.next("Scan", Fault::internal());
+    faults.on("Scan").then(Fault::internal());
     let page = tasks.scan().filter(filter()).page(5).await.unwrap();
     assert_eq!((page.requests, page.retries, page.scanned, page.returned), (1, 1, 5, 2));
     faults.clear_requests();
-    faults.times(2, "Scan", Fault::Timeout);
+    faults.on("Scan").times(2, Fault::Timeout);
     let take = tasks.scan().filter(filter()).take(2).measured().await.unwrap();
     assert_eq!((take.usage.retries, take.usage.returned, take.value.items.len()), (2, 2, 2));
     assert_eq!(take.usage.requests as usize + 2, faults.count("Scan"));
     assert_eq!(take.value.usage(), take.usage);
-    faults.next("Scan", Fault::throttled());
+    faults.on("Scan").then(Fault::Throttled);
     let mut stream = tasks.scan().filter(filter()).stream();
     while stream.next().await.is_some() {}
     assert_eq!((stream.usage().retries, stream.usage().returned, stream.usage().scanned), (1, 2, 5));
@@ -88,7 +87,7 @@ async fn reads_sum_the_usage_of_their_requests() {
 #[tokio::test]
 async fn concurrent_calls_count_their_own_attempts() {
     let (tasks, faults, _direct) = faulty_tasks().await;
-    faults.times(2, "GetItem", Fault::internal()).next("Query", Fault::internal());
+    faults.on("GetItem").times(2, Fault::internal()).on("Query").then(Fault::internal());
     let (get, query) = tokio::join!(usage(&tasks, "GetItem"), usage(&tasks, "Query"));
     assert_eq!((get.unwrap().retries, query.unwrap().retries), (2, 1));
     tasks.db().client().list_tables().send().await.unwrap();
@@ -104,7 +103,7 @@ async fn preparing_a_client_twice_adds_its_hooks_once() {
         assert_eq!(config.retry_classifiers().filter(|c| format!("{c:?}").contains("Conflicts")).count(), 1);
         assert_eq!(config.interceptors().filter(|i| format!("{i:?}").contains("Watcher")).count(), 1);
     }
-    faults.times(2, "PutItem", Fault::conflict());
+    faults.on("PutItem").times(2, Fault::conflict());
     assert_eq!(usage(&TaskRepository::new(&prepared_again), "PutItem").await.unwrap().retries, 2);
 }
 
@@ -113,11 +112,11 @@ async fn call_options_change_the_number_of_attempts() {
     for (attempts, expected) in [(0, 1), (1, 1), (2, 2), (6, 6)] {
         let (tasks, faults, _direct) = faulty_tasks().await;
         let with_attempts = TaskRepository::new(&tasks.db().with(&CallOptions::new().attempts(attempts)));
-        faults.times(9, "GetItem", Fault::internal());
+        faults.on("GetItem").times(9, Fault::internal());
         assert_error!(with_attempts.get(TaskKey::new("a")).await, Error::Service(_));
         assert_eq!(faults.count("GetItem"), expected);
         faults.clear_requests();
-        faults.times(9, "Scan", Fault::internal());
+        faults.on("Scan").times(9, Fault::internal());
         assert_error!(tasks.scan().count().await, Error::Service(_));
         assert_eq!(faults.count("Scan"), ATTEMPTS as usize, "other calls are unchanged");
     }
@@ -129,7 +128,7 @@ async fn an_attempt_that_times_out_is_retried() {
     let options = CallOptions::new().attempt_timeout(Duration::from_millis(300));
     let with_timeout = TaskRepository::new(&tasks.db().with(&options));
     for operation in WRITES.into_iter().rev().chain(READS) {
-        faults.times(1, operation, Fault::Hang);
+        faults.on(operation).times(1, Fault::Hang);
         assert_eq!(usage(&with_timeout, operation).await.unwrap().retries, 1, "{operation}");
         with_timeout.put(&task("a")).await.unwrap();
     }
@@ -141,7 +140,7 @@ async fn a_call_that_exceeds_the_operation_timeout_fails() {
     let options = CallOptions::new().operation_timeout(Duration::from_millis(50));
     let with_timeout = TaskRepository::new(&tasks.db().with(&options));
     for operation in WRITES.into_iter().chain(READS) {
-        faults.next(operation, Fault::Hang);
+        faults.on(operation).then(Fault::Hang);
         let error = usage(&with_timeout, operation).await.unwrap_err();
         assert!(error.is_transient(), "{operation}: {error:?}");
         assert_eq!(error.is_ambiguous(), WRITES.contains(&operation), "{operation}");
@@ -157,11 +156,11 @@ async fn any_number_of_attempts_ends_at_the_operation_timeout() {
         .attempts(u32::MAX)
         .attempt_timeout(Duration::from_millis(5))
         .operation_timeout(Duration::from_millis(50));
-    for fault in [Fault::Timeout, Fault::Hang, Fault::internal(), Fault::throttled()] {
+    for fault in [Fault::Timeout, Fault::Hang, Fault::internal(), Fault::Throttled] {
         let (tasks, faults, _direct) = faulty_tasks().await;
         let tasks = TaskRepository::new(&tasks.db().with(&options));
         for operation in ["GetItem", "PutItem", "Query"] {
-            faults.times(ENDLESS, operation, fault.clone());
+            faults.on(operation).times(ENDLESS, fault.clone());
             let error = usage(&tasks, operation).await.unwrap_err();
             assert!(error.is_transient(), "{operation}: {error:?}");
             faults.clear_script();
@@ -179,7 +178,7 @@ async fn any_number_of_attempts_ends_when_the_budget_of_retries_is_used_up() {
     let options = CallOptions::new().attempts(u32::MAX);
     let tasks = TaskRepository::new(&configured(&Dynamite::new(Client::from_conf(config))).with(&options));
     for operation in ["GetItem", "PutItem", "Query"] {
-        faults.times(ENDLESS, operation, Fault::Timeout);
+        faults.on(operation).times(ENDLESS, Fault::Timeout);
         assert!(usage(&tasks, operation).await.unwrap_err().is_transient(), "{operation}");
         assert!(faults.count(operation) <= 51, "{} attempts of {operation}", faults.count(operation));
         faults.clear_script();

@@ -420,7 +420,7 @@ async fn messages_of_the_service_are_not_shown() {
     let patients = patients().await;
     let (db, faults) = with_faults(patients.db());
     let message = format!("The value {MARK} {NUMBER} is not valid");
-    faults.next("PutItem", Fault::error(400, "ValidationException", &message));
+    faults.on("PutItem").then(Fault::error(400, "ValidationException", &message));
     let error = PatientRepository::new(&db).put(&patient()).await.unwrap_err();
     assert!(matches!(error, Error::Service(_)), "{error}");
     error_hides(&error);

@@ -36,7 +36,7 @@ async fn ttl(db: &Dynamite) -> (String, Option<String>) {
 /// Returns a response of DescribeTimeToLive.
 fn described(status: &str) -> Fault {
     let details = json!({ "TimeToLiveDescription": { "TimeToLiveStatus": status } });
-    Fault::Response { status: 200, code: "", details }
+    Fault::Error { status: 200, code: "".to_owned(), details }
 }
 
 async fn enable_ttl(db: &Dynamite, attribute: &str) {
@@ -74,8 +74,8 @@ async fn a_table_that_is_being_deleted_is_created_again() {
 async fn a_table_that_has_just_been_deleted_is_created_again() {
     let (db, faults, _engine) = slow().await;
     let orders = OrderRepository::new(&db);
-    let in_use = Fault::Response { status: 400, code: "ResourceInUseException", details: Json::Null };
-    faults.next("CreateTable", in_use);
+    let in_use = Fault::Error { status: 400, code: "ResourceInUseException".to_owned(), details: Json::Null };
+    faults.on("CreateTable").then(in_use);
     orders.create_table().await.unwrap();
     assert_eq!(faults.count("CreateTable"), 2);
     orders.create(&order(1, "17", 5)).await.unwrap();
@@ -101,7 +101,7 @@ async fn time_to_live_that_another_process_enabled_is_accepted() {
     let orders = OrderRepository::new(&db);
     orders.create_table().await.unwrap();
     // The table was described before the other process enabled it.
-    faults.next("DescribeTimeToLive", described("DISABLED"));
+    faults.on("DescribeTimeToLive").then(described("DISABLED"));
     orders.create_table().await.unwrap();
     assert_eq!(faults.count("UpdateTimeToLive"), 2, "the second one was refused");
 }
@@ -115,7 +115,7 @@ async fn time_to_live_that_another_process_enabled_for_another_attribute_is_a_mi
     created.await.unwrap();
     enable_ttl(&db, "other").await;
     faults.slow_tables(2);
-    faults.next("DescribeTimeToLive", described("DISABLED"));
+    faults.on("DescribeTimeToLive").then(described("DISABLED"));
     let Err(Error::TableMismatch(mismatch)) = orders.create_table().await else { panic!("expected a mismatch") };
     assert!(mismatch.to_string().contains("`other` instead of `expires_at`"), "{mismatch}");
 }
@@ -123,8 +123,8 @@ async fn time_to_live_that_another_process_enabled_for_another_attribute_is_a_mi
 #[tokio::test]
 async fn time_to_live_is_enabled_once_nobody_else_changes_the_table() {
     let (db, faults, _engine) = slow().await;
-    let in_use = Fault::Response { status: 400, code: "ResourceInUseException", details: Json::Null };
-    faults.times(2, "UpdateTimeToLive", in_use);
+    let in_use = Fault::Error { status: 400, code: "ResourceInUseException".to_owned(), details: Json::Null };
+    faults.on("UpdateTimeToLive").times(2, in_use);
     OrderRepository::new(&db).create_table().await.unwrap();
     assert_eq!(faults.count("UpdateTimeToLive"), 3);
     assert_eq!(ttl(&db).await.1, Some("expires_at".into()));
@@ -134,11 +134,11 @@ async fn time_to_live_is_enabled_once_nobody_else_changes_the_table() {
 async fn a_refused_time_to_live_is_the_error_of_the_update() {
     let (db, faults, _engine) = slow().await;
     let orders = OrderRepository::new(&db);
-    faults.next("UpdateTimeToLive", Fault::denied());
+    faults.on("UpdateTimeToLive").then(Fault::denied());
     let Err(Error::Service(error)) = orders.create_table().await else { panic!("expected an error") };
     assert_eq!(error.code(), Some("AccessDeniedException"));
-    faults.next("DescribeTimeToLive", described("DISABLED")).next("DescribeTimeToLive", Fault::denied());
-    faults.next("UpdateTimeToLive", Fault::denied());
+    faults.on("DescribeTimeToLive").then(described("DISABLED")).on("DescribeTimeToLive").then(Fault::denied());
+    faults.on("UpdateTimeToLive").then(Fault::denied());
     let Err(Error::Service(error)) = orders.create_table().await else { panic!("expected an error") };
     assert_eq!(error.operation(), "UpdateTimeToLive");
 }
@@ -156,7 +156,7 @@ async fn an_undeclared_index_that_is_being_built_is_not_waited_for() {
         "AttributeDefinitions": [{ "AttributeName": "id", "AttributeType": "S" }],
         "GlobalSecondaryIndexes": [{ "IndexName": "undeclared", "IndexStatus": "CREATING" }],
     } });
-    faults.next("DescribeTable", Fault::Response { status: 200, code: "", details });
+    faults.on("DescribeTable").then(Fault::Error { status: 200, code: "".to_owned(), details });
     samples.create_table().await.unwrap();
     assert_eq!(faults.count("DescribeTable"), 1);
 }
@@ -164,9 +164,13 @@ async fn an_undeclared_index_that_is_being_built_is_not_waited_for() {
 #[tokio::test]
 async fn a_table_that_is_archived_is_a_mismatch() {
     let (db, faults, _engine) = slow().await;
-    let in_use = Fault::Response { status: 400, code: "ResourceInUseException", details: Json::Null };
+    let in_use = Fault::Error { status: 400, code: "ResourceInUseException".to_owned(), details: Json::Null };
     let details = json!({ "Table": { "TableName": "orders", "TableStatus": "ARCHIVED" } });
-    faults.next("CreateTable", in_use).next("DescribeTable", Fault::Response { status: 200, code: "", details });
+    faults.on("CreateTable").then(in_use).on("DescribeTable").then(Fault::Error {
+        status: 200,
+        code: "".to_owned(),
+        details,
+    });
     let Err(Error::TableMismatch(mismatch)) = OrderRepository::new(&db).create_table().await else {
         panic!("expected a mismatch")
     };
@@ -179,8 +183,8 @@ async fn a_table_that_is_there_and_not_there_is_given_up() {
     let engine = engine().await.unwrap();
     let (db, faults) = with_faults(&engine);
     tokio::time::pause();
-    faults.times(100_000, "CreateTable", Fault::error(400, "ResourceInUseException", "scripted"));
-    faults.times(100_000, "DescribeTable", Fault::error(400, "ResourceNotFoundException", "scripted"));
+    faults.on("CreateTable").times(100_000, Fault::error(400, "ResourceInUseException", "scripted"));
+    faults.on("DescribeTable").times(100_000, Fault::error(400, "ResourceNotFoundException", "scripted"));
     let result = OrderRepository::new(&db).create_table().await;
     assert!(matches!(result, Err(Error::TableNotReady { .. })), "{result:?}");
     let requests = faults.requests().len();

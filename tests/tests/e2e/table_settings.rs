@@ -121,7 +121,7 @@ fn recovery_is(status: &str) -> Fault {
         "ContinuousBackupsStatus": "ENABLED",
         "PointInTimeRecoveryDescription": { "PointInTimeRecoveryStatus": status },
     } });
-    Fault::Response { status: 200, code: "", details }
+    Fault::Error { status: 200, code: "".to_owned(), details }
 }
 
 /// Returns a response of UpdateContinuousBackups.
@@ -138,9 +138,10 @@ fn updates(faults: &Faults) -> Vec<Json> {
 async fn recovery_is_enabled_once_backups_are_available() {
     let engine = engine().await.unwrap();
     let (db, faults) = with_faults(&engine);
-    let too_early = Fault::Response { status: 400, code: "ContinuousBackupsUnavailableException", details: Json::Null };
-    faults.next("DescribeContinuousBackups", recovery_is("DISABLED"));
-    faults.next("UpdateContinuousBackups", too_early).next("UpdateContinuousBackups", recovery_updated());
+    let too_early =
+        Fault::Error { status: 400, code: "ContinuousBackupsUnavailableException".to_owned(), details: Json::Null };
+    faults.on("DescribeContinuousBackups").then(recovery_is("DISABLED"));
+    faults.on("UpdateContinuousBackups").then(too_early).on("UpdateContinuousBackups").then(recovery_updated());
     EntryRepository::new(&db).create_table().await.unwrap();
     let settings = json!({ "PointInTimeRecoveryEnabled": true, "RecoveryPeriodInDays": 7 });
     let update = json!({ "TableName": "ledger", "PointInTimeRecoverySpecification": settings });
@@ -148,8 +149,10 @@ async fn recovery_is_enabled_once_backups_are_available() {
 
     faults.clear_requests();
     faults
-        .next("DescribeContinuousBackups", recovery_is("DISABLED"))
-        .next("UpdateContinuousBackups", recovery_updated());
+        .on("DescribeContinuousBackups")
+        .then(recovery_is("DISABLED"))
+        .on("UpdateContinuousBackups")
+        .then(recovery_updated());
     MeasurementRepository::new(&db).create_table().await.unwrap();
     let settings = json!({ "PointInTimeRecoveryEnabled": true });
     assert_eq!(updates(&faults), [json!({ "TableName": "meters", "PointInTimeRecoverySpecification": settings })]);
@@ -159,17 +162,17 @@ async fn recovery_is_enabled_once_backups_are_available() {
 async fn enabled_recovery_is_left_unchanged() {
     let engine = engine().await.unwrap();
     let (db, faults) = with_faults(&engine);
-    faults.next("DescribeContinuousBackups", recovery_is("ENABLED"));
+    faults.on("DescribeContinuousBackups").then(recovery_is("ENABLED"));
     EntryRepository::new(&db).create_table().await.unwrap();
     assert_eq!(updates(&faults), [] as [Json; 0]);
 }
 
 #[tokio::test]
 async fn an_engine_without_recovery_is_accepted() {
-    let unknown = Fault::Response { status: 400, code: "UnknownOperationException", details: Json::Null };
+    let unknown = Fault::Error { status: 400, code: "UnknownOperationException".to_owned(), details: Json::Null };
     let engine = engine().await.unwrap();
     let (db, faults) = with_faults(&engine);
-    faults.next("DescribeContinuousBackups", unknown);
+    faults.on("DescribeContinuousBackups").then(unknown);
     EntryRepository::new(&db).create_table().await.unwrap();
     assert_eq!((faults.count("DescribeContinuousBackups"), updates(&faults).len()), (1, 0));
     OrderRepository::new(&db).create_table().await.unwrap();
@@ -180,9 +183,13 @@ async fn an_engine_without_recovery_is_accepted() {
 async fn a_refused_recovery_setting_is_an_error() {
     let engine = engine().await.unwrap();
     let (db, faults) = with_faults(&engine);
-    faults.next("DescribeContinuousBackups", Fault::denied());
+    faults.on("DescribeContinuousBackups").then(Fault::denied());
     assert_error!(EntryRepository::new(&db).create_table().await, Error::Service(_));
-    faults.next("DescribeContinuousBackups", recovery_is("DISABLED")).next("UpdateContinuousBackups", Fault::denied());
+    faults
+        .on("DescribeContinuousBackups")
+        .then(recovery_is("DISABLED"))
+        .on("UpdateContinuousBackups")
+        .then(Fault::denied());
     assert_error!(EntryRepository::new(&db).create_table().await, Error::Service(_));
 }
 

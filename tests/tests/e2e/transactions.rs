@@ -144,7 +144,7 @@ async fn attempts_of_a_call_share_a_token_and_calls_do_not() {
     let tables = tables().await;
     let Tables { db, tasks, faults, .. } = &tables;
     tasks.put(&task("a")).await.unwrap();
-    faults.next("TransactWriteItems", Fault::LostResponse).next("TransactWriteItems", Fault::internal());
+    faults.on("TransactWriteItems").then(Fault::LostResponse).on("TransactWriteItems").then(Fault::internal());
     let add = || tasks.update(TaskKey::new("a")).add(Task::BUDGET, 1);
     db.transaction().add(add()).await.unwrap();
     db.transaction().add(add()).await.unwrap();
@@ -161,14 +161,15 @@ async fn a_conflict_after_a_lost_response_is_ambiguous() {
     for (fault, codes, ambiguous) in [
         (Fault::LostResponse, ["TransactionConflict"], true),
         (Fault::LostResponse, ["ConditionalCheckFailed"], false),
-        (Fault::throttled(), ["TransactionConflict"], false),
+        (Fault::Throttled, ["TransactionConflict"], false),
     ] {
         let tables = tables().await;
-        tables.faults.next("TransactWriteItems", fault).times(
-            ATTEMPTS - 1,
-            "TransactWriteItems",
-            Fault::cancelled(&codes),
-        );
+        tables
+            .faults
+            .on("TransactWriteItems")
+            .then(fault)
+            .on("TransactWriteItems")
+            .times(ATTEMPTS - 1, Fault::cancelled(&codes));
         let error = tables.db.transaction().add(tables.tasks.put(&task("a"))).await.unwrap_err();
         assert_eq!(error.is_ambiguous(), ambiguous, "{codes:?}: {error}");
         assert_eq!(error.to_string().contains("may have been carried out"), ambiguous, "{error}");
@@ -185,7 +186,7 @@ async fn only_conflicts_and_throttling_are_retried() {
         (["None", "ItemCollectionSizeLimitExceeded"], 1),
     ] {
         let tables = tables().await;
-        tables.faults.next("TransactWriteItems", Fault::cancelled(&codes));
+        tables.faults.on("TransactWriteItems").then(Fault::cancelled(&codes));
         let transaction = tables.db.transaction().add(tables.tasks.put(&task("a"))).add(tables.tasks.put(&task("b")));
         let result = transaction.await;
         assert_eq!(tables.faults.count("TransactWriteItems"), attempts, "{codes:?}");

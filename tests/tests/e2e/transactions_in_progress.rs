@@ -32,8 +32,8 @@ async fn send(tasks: &TaskRepository, options: CallOptions, idempotent: bool) ->
 async fn one_retry_comes_five_seconds_after_the_first_attempt() {
     for idempotent in [false, true] {
         let (tasks, faults, _direct) = network().await;
-        faults.times(ATTEMPTS, "TransactWriteItems", Fault::in_progress());
-        faults.next("TransactWriteItems", Fault::success("{}"));
+        faults.on("TransactWriteItems").times(ATTEMPTS, Fault::in_progress());
+        faults.on("TransactWriteItems").then(Fault::success("{}"));
         let started = Instant::now();
         send(&tasks, CallOptions::new(), idempotent).await.unwrap();
         assert!(started.elapsed() >= Duration::from_secs(5));
@@ -48,7 +48,7 @@ async fn one_retry_comes_five_seconds_after_the_first_attempt() {
 async fn a_transaction_that_still_runs_is_transient_and_ambiguous() {
     for idempotent in [false, true] {
         let (tasks, faults, _direct) = network().await;
-        faults.times(99, "TransactWriteItems", Fault::in_progress());
+        faults.on("TransactWriteItems").times(99, Fault::in_progress());
         let error = send(&tasks, CallOptions::new(), idempotent).await.unwrap_err();
         assert!(error.is_transient() && error.is_ambiguous(), "{error}");
         assert_eq!(error.request().unwrap().code(), Some("TransactionInProgressException"));
@@ -68,7 +68,7 @@ async fn the_retry_keeps_within_the_deadline() {
     ];
     for (options, attempts) in cases {
         let (tasks, faults, _direct) = network().await;
-        faults.times(99, "TransactWriteItems", Fault::in_progress());
+        faults.on("TransactWriteItems").times(99, Fault::in_progress());
         let started = Instant::now();
         let error = send(&tasks, options, false).await.unwrap_err();
         assert!(error.is_transient() && error.is_ambiguous(), "{error}");
@@ -82,8 +82,8 @@ async fn the_retry_keeps_within_the_deadline() {
 #[tokio::test]
 async fn the_deadline_ends_the_last_attempt() {
     let (tasks, faults, _direct) = network().await;
-    faults.times(ATTEMPTS, "TransactWriteItems", Fault::in_progress());
-    faults.next("TransactWriteItems", Fault::Hang);
+    faults.on("TransactWriteItems").times(ATTEMPTS, Fault::in_progress());
+    faults.on("TransactWriteItems").then(Fault::Hang);
     let started = Instant::now();
     let options = CallOptions::new().operation_timeout(Duration::from_secs(8));
     let error = send(&tasks, options, false).await.unwrap_err();

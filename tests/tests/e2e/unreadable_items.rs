@@ -155,7 +155,7 @@ async fn a_pager_goes_on_behind_unreadable_items() {
 async fn a_pager_reads_a_page_again_only_after_other_errors() {
     let library = Library::new(6, &[1]).await;
     let mut pager = library.documents.query("acme", 7).pager(3);
-    library.faults.next("Query", Fault::denied());
+    library.faults.on("Query").then(Fault::denied());
     assert_error!(pager.next_page().await, Error::Service(_));
     assert_eq!(numbers(unreadable(pager.next_page().await).items().unwrap()), [0, 2]);
     assert_eq!(numbers(&pager.next_page().await.unwrap().items), [3, 4, 5]);
