@@ -171,8 +171,18 @@ impl Dynamite {
     /// # Ok(()) }
     /// ```
     pub fn with(&self, options: &CallOptions) -> Self {
-        let client = prepare::prepared_client(options.apply(self.client().config()).build());
-        let (client, lean_calls) = self.0.lean_calls.with(client, options.is_lean().unwrap_or(self.lean().is_some()));
+        self.derived(options.apply(self.client().config()).build(), options, &self.0.lean_calls)
+    }
+
+    /// Returns a client with this configuration, whose HTTP client may be another one, and everything else of this client.
+    #[cfg(feature = "testing")]
+    pub(crate) fn reconfigured(&self, config: Config) -> Self {
+        self.derived(config, &CallOptions::new(), &LeanCalls::default())
+    }
+
+    fn derived(&self, config: Config, options: &CallOptions, lean_calls: &LeanCalls) -> Self {
+        let is_lean = options.is_lean().unwrap_or(self.lean().is_some());
+        let (client, lean_calls) = lean_calls.with(prepare::prepared_client(config), is_lean);
         Dynamite(Arc::new(Inner {
             client,
             batches: self.0.batches.with(options),

@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
@@ -67,8 +66,7 @@ impl Network {
         Network::default()
     }
 
-    /// Returns a client over this network, which otherwise is like the given one. Keep the given one if it is the
-    /// [embedded engine](Dynamite::embedded), which ends with it.
+    /// Returns a client over this network, which otherwise is like the given one.
     ///
     /// It makes up to four attempts of a request, almost without waits, and has a budget of retries of its own that is
     /// never used up.
@@ -84,7 +82,7 @@ impl Network {
             .build();
         let mut faulty = config.to_builder().retry_config(retry).retry_partition(partition);
         faulty.set_http_client(config.http_client().map(|engine| self.wrap(engine)));
-        Dynamite::new(Client::from_conf(faulty.build()))
+        db.reconfigured(faulty.build())
     }
 
     /// Returns an HTTP client over this network.

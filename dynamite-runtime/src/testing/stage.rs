@@ -51,8 +51,6 @@ impl Stage {
     }
 
     /// Puts a network in front of an engine that runs already, such as DynamoDB local.
-    ///
-    /// The client of the stage has the table names of the schemas, whatever those of the given client are.
     pub fn over(engine: &Dynamite) -> Self {
         let network = Network::new();
         let db = network.client(engine);

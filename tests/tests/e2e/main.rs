@@ -91,6 +91,7 @@ mod batch_usage;
 mod batch_write;
 mod random_batches;
 mod random_transactions;
+mod test_kit;
 mod transactions;
 
 // Requests, retries and errors.
