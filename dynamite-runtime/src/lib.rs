@@ -152,6 +152,7 @@ pub mod path;
 
 pub mod codec;
 
+mod clock;
 mod decimal;
 mod escape;
 

@@ -21,6 +21,7 @@
 
 mod answers;
 mod apply;
+mod clock;
 mod dump;
 mod fault;
 mod gate;
@@ -35,6 +36,7 @@ mod stage;
 mod tables;
 mod value;
 
+pub use clock::Clock;
 pub use dump::Dump;
 pub use fault::Fault;
 pub use gate::{Gate, Side};

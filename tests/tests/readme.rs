@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use dynamite_gen::{ExportFormat, Settings, SourceFile};
+use dynamite_runtime::testing::{Fault, Stage};
 use dynamite_runtime::{
     BatchError, CallOptions, Cursor, CursorKeys, Date, Dynamite, EpochSeconds, Error, Guard, Write, after, parallel,
 };
@@ -37,6 +38,7 @@ fn the_pages_show_the_code_of_this_file() {
     let errors = include_str!("../../docs/errors.md");
     let retries = include_str!("../../docs/retries.md");
     let lean_calls = include_str!("../../docs/lean-calls.md");
+    let testing = include_str!("../../docs/testing.md");
     let reading = include_str!("../../docs/reading.md");
     let batches = include_str!("../../docs/batches.md");
     let transactions = include_str!("../../docs/transactions.md");
@@ -48,6 +50,7 @@ fn the_pages_show_the_code_of_this_file() {
         ("cursors.md: connection", cursors),
         ("retries.md", retries),
         ("lean-calls.md", lean_calls),
+        ("testing.md", testing),
         ("reading.md: pager", reading),
         ("reading.md: prefetch", reading),
         ("reading.md: segments", reading),
@@ -250,6 +253,23 @@ async fn the_code_of_the_guide_to_lean_calls_runs() -> dynamite_runtime::Result<
     assert_eq!(found.usage.not_lean, 0); // the client can make lean calls
     // lean-calls.md ends
     assert_eq!(found.value, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_testing_runs() -> dynamite_runtime::Result<()> {
+    // testing.md begins
+    let stage = Stage::new().await?.tables::<(Invoice,)>().await?; // a few milliseconds; no test sees another one's tables
+    stage.seed::<Invoice>(include_str!("invoices.json")).await?;
+    let invoices = InvoiceRepository::new(stage.db()); // for the program that is tested
+
+    stage.on("PutItem invoices").then(Fault::Throttled).then(Fault::LostResponse);
+    let sent = stage.during(invoices.put(&invoice(3)).into_future()).await?;
+    sent.assert("3 x PutItem invoices");
+    sent.assert_no_scan();
+    stage.assert_met();
+    assert_eq!(stage.dump::<Invoice>().await?.len(), 3);
+    // testing.md ends
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! Conditions on the expiry time of an item.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{Expr, Operand};
+use crate::clock;
 use crate::path::attribute_path;
 
 /// Returns the condition that an item has not expired. It also holds if the attribute is absent, NULL or not a number:
@@ -20,6 +21,6 @@ pub(crate) fn expired(ttl: &'static str) -> Expr {
 }
 
 fn now() -> AttributeValue {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+    let seconds = clock::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
     AttributeValue::N(seconds.to_string())
 }

@@ -15,6 +15,7 @@ use aws_smithy_types::body::SdkBody;
 use serde_json::Value as Json;
 
 use super::apply::apply;
+use super::clock::Clock;
 use super::gate::{Hold, Side};
 use super::http::{Response, json_response, read_body};
 use super::matcher::Matcher;
@@ -51,6 +52,7 @@ pub struct Network(Arc<State>);
 #[derive(Debug, Default)]
 struct State {
     rules: Mutex<Rules>,
+    clock: Clock,
     sent: Mutex<Vec<SentRequest>>,
     /// The number of requests of which the record was cleared.
     cleared: AtomicUsize,
@@ -81,6 +83,7 @@ impl Network {
             .token_bucket(TokenBucket::unlimited())
             .build();
         let mut faulty = config.to_builder().retry_config(retry).retry_partition(partition);
+        faulty = faulty.time_source(self.0.clock.clone());
         faulty.set_http_client(config.http_client().map(|engine| self.wrap(engine)));
         db.reconfigured(faulty.build())
     }
@@ -139,10 +142,15 @@ impl Network {
         self.rules().unmet()
     }
 
-    /// Makes a call, and returns its result and the requests that this network sent meanwhile.
+    /// Returns the clock of the clients over this network.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Makes a call under the clock of this network, and returns its result and the requests that were sent meanwhile.
     pub async fn during<T>(&self, call: impl Future<Output = T>) -> (T, SentRequests) {
         let before = self.number_of_requests();
-        let result = call.await;
+        let result = self.0.clock.run(call).await;
         let sent = lock(&self.0.sent);
         let skipped = before.saturating_sub(self.0.cleared.load(Ordering::SeqCst));
         (result, sent.iter().skip(skipped).cloned().collect::<Vec<_>>().into())

@@ -1,5 +1,6 @@
 //! A stage for one test.
 
+use super::clock::Clock;
 use super::dump::Dump;
 use super::matcher::Matcher;
 use super::network::Network;
@@ -82,12 +83,33 @@ impl Stage {
         &self.network
     }
 
+    /// Returns the clock of the stage.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome {
+    /// use std::time::Duration;
+    ///
+    /// use dynamite_runtime::testing::Stage;
+    ///
+    /// let stage = Stage::new().await?.tables::<(Order,)>().await?;
+    /// stage.clock().advance(Duration::from_secs(24 * 3600));
+    /// let orders = OrderRepository::new(stage.db());
+    /// stage.during(orders.put(&order(1)).into_future()).await?; // a day later
+    /// # Ok(()) }
+    /// ```
+    pub fn clock(&self) -> &Clock {
+        self.network.clock()
+    }
+
     /// Says what such requests meet from now on.
     pub fn on(&self, matcher: impl Into<Matcher>) -> Script<'_> {
         self.network.on(matcher)
     }
 
-    /// Makes a call, and returns the requests that the stage sent meanwhile. Background work counts too, so make one call at
+    /// Makes a call under the stage's clock, and returns the requests that were sent meanwhile. Background work counts too, so make one call at
     /// a time.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! The test kit of the runtime: what its users' tests rely on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, SystemTime};
 
 use dynamite_runtime::testing::{Fault, Matcher, Network, Side, Stage};
-use dynamite_runtime::{CallOptions, Dynamite, Error};
+use dynamite_runtime::{CallOptions, Dynamite, EpochSeconds, Error, Utc};
 use dynamite_tests::store::documents::{Document, DocumentKey, DocumentRepository};
 use dynamite_tests::store::shop;
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
@@ -209,4 +210,22 @@ async fn pages_are_limited_and_records_are_cleared() {
     assert_eq!(stage.network().count("Scan"), 2);
     let network = Network::new();
     assert_eq!(network.requests(), []);
+}
+
+#[tokio::test]
+async fn items_expire_when_the_clock_is_moved() {
+    let stage = Stage::new().await.unwrap().tables::<(Document,)>().await.unwrap();
+    let documents = DocumentRepository::new(stage.db());
+    let expires_at = Some(EpochSeconds::new(Utc::now() + Duration::from_secs(60)));
+    documents.put(&Document { expires_at, ..document("n", 1) }).await.unwrap();
+    let count = async || stage.network().during(async { documents.scan().unexpired().count().await }).await.0.unwrap();
+    assert_eq!(count().await, 1);
+    stage.clock().advance(Duration::from_secs(61));
+    assert_eq!(count().await, 0);
+    assert_eq!(documents.scan().unexpired().count().await.unwrap(), 1, "not under the clock");
+    let create = async { documents.create(&document("n", 2)).or_expired().await };
+    stage.during(create).await.unwrap();
+    let sent = stage.network().requests();
+    let minute = Duration::from_secs(60);
+    assert!(sent.len() == 5 && stage.clock().now() > SystemTime::now() + minute, "{sent:?}");
 }
