@@ -7,6 +7,7 @@ mod builder;
 mod checksum;
 mod conflict;
 mod connection;
+mod connections;
 mod credentials;
 mod cursor_text;
 mod defaults;

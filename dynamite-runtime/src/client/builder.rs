@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::config::{
 use aws_sdk_dynamodb::{Client, Config};
 
 use super::address::address;
+use super::connections::Connections;
 use super::defaults::default_retry;
 use super::error::Result;
 use super::names::TableNames;
@@ -37,6 +38,7 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(20);
 /// | timeout for connecting | 1 s |
 /// | timeout of an attempt | 5 s |
 /// | timeout of a request with all its attempts | 20 s |
+/// | requests in flight | 2,000 |
 ///
 /// # Examples
 ///
@@ -68,6 +70,7 @@ pub struct Builder {
     cursor_keys: Option<CursorKeys>,
     wire_codec: Option<bool>,
     lean_calls: bool,
+    connections: Option<usize>,
     retry: Option<RetryConfig>,
     connect: Option<Duration>,
     attempt: Option<Duration>,
@@ -78,7 +81,8 @@ pub struct Builder {
 
 impl Builder {
     /// Uses the configuration of this client, as [`Dynamite::new`] does. Of the other settings of the builder, table names,
-    /// cursor keys, [`wire_codec`](Self::wire_codec) and [`lean_calls`](Self::lean_calls) then have an effect.
+    /// cursor keys, [`wire_codec`](Self::wire_codec), [`lean_calls`](Self::lean_calls) and
+    /// [`max_connections`](Self::max_connections) then have an effect.
     ///
     /// The [`client`](Dynamite::client) of another [`Dynamite`] brings neither its table names nor its cursor keys: set
     /// them here.
@@ -243,6 +247,27 @@ impl Builder {
         self
     }
 
+    /// Sets how many requests are in flight at most. Each of them needs a connection. The default is 2,000.
+    ///
+    /// Others wait until one of them ends. Waiting counts for no timeout. Batches, scans and the clients that
+    /// [`with`](Dynamite::with) makes share the limit; requests that you send with [`client`](Dynamite::client) don't have
+    /// one. 0 counts as 1.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> dynamite_runtime::Result<()> {
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let db = Dynamite::builder().max_connections(200).build().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.connections = Some(connections);
+        self
+    }
+
     /// Sets how long an idle connection is kept. The default is 90 seconds. Has no effect on an HTTP client of your
     /// own.
     #[cfg(feature = "https")]
@@ -278,12 +303,14 @@ impl Builder {
 
     pub(super) async fn connect(self) -> Dynamite {
         let (names, cursor_keys, batches) = (self.names.clone(), self.cursor_keys.clone(), self.batch_options());
-        let (wire_codec, lean_calls) = (self.wire_codec.unwrap_or(true), self.lean_calls);
+        let wire_codec = self.wire_codec.unwrap_or(true);
+        let connections = self.connections.map_or_else(Connections::default, Connections::new);
+        let calls = (self.lean_calls, connections);
         let config = match &self.client {
             Some(client) => client.config().clone(),
             None => self.config().await,
         };
-        Dynamite::from_parts(config, batches, names, cursor_keys, wire_codec, lean_calls)
+        Dynamite::from_parts(config, batches, names, cursor_keys, wire_codec, calls)
     }
 
     /// Returns the options of batches: longer timeouts, unless some were set.

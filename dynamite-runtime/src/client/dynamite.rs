@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::{Client, Config};
+use tokio::sync::SemaphorePermit;
 
 use super::batches::BatchClient;
+use super::connections::Connections;
 #[cfg(feature = "embedded")]
 use super::error::Result;
 use super::lean::{Lean, LeanCalls};
@@ -36,6 +38,7 @@ struct Inner {
     /// Set if items are decoded from JSON, and not by the SDK.
     wire_codec: bool,
     lean_calls: LeanCalls,
+    connections: Connections,
     /// The engine, which stops when the last client that uses it is dropped.
     #[cfg(feature = "embedded")]
     _engine: Option<Arc<super::embedded::EmbeddedEngine>>,
@@ -49,7 +52,8 @@ impl Dynamite {
     ///
     /// The configuration is changed in three ways: more errors are retried, such as conflicts with a transaction and
     /// broken responses; attempts are counted; and if an attempt has a timeout, the SDK's protection against stalled
-    /// streams is turned off, because the timeout covers them.
+    /// streams is turned off, because the timeout covers them. The client has the default of
+    /// [`Builder::max_connections`].
     ///
     /// Connections and loaded credentials are shared with the given client only if its configuration has an HTTP client
     /// and a cache of identities. The configuration of a [`Dynamite`]'s own [`client`](Self::client) has both.
@@ -70,7 +74,14 @@ impl Dynamite {
     /// # }
     /// ```
     pub fn new(client: Client) -> Self {
-        Self::from_parts(client.config().clone(), CallOptions::new(), TableNames::default(), None, true, false)
+        Self::from_parts(
+            client.config().clone(),
+            CallOptions::new(),
+            TableNames::default(),
+            None,
+            true,
+            (false, Connections::default()),
+        )
     }
 
     /// Creates a client with the region and credentials that the AWS tools would use: those of the environment
@@ -125,6 +136,7 @@ impl Dynamite {
             cursor_keys: None,
             wire_codec: true,
             lean_calls: LeanCalls::default(),
+            connections: Connections::default(),
             _engine: Some(Arc::new(engine)),
         })))
     }
@@ -136,7 +148,7 @@ impl Dynamite {
         names: TableNames,
         cursor_keys: Option<CursorKeys>,
         wire_codec: bool,
-        lean_calls: bool,
+        (lean_calls, connections): (bool, Connections),
     ) -> Self {
         let (client, lean_calls) = LeanCalls::default().with(prepare::prepared_client(config), lean_calls);
         Dynamite(Arc::new(Inner {
@@ -146,6 +158,7 @@ impl Dynamite {
             cursor_keys,
             wire_codec,
             lean_calls,
+            connections,
             #[cfg(feature = "embedded")]
             _engine: None,
         }))
@@ -190,6 +203,7 @@ impl Dynamite {
             cursor_keys: self.0.cursor_keys.clone(),
             wire_codec: options.reads_json().unwrap_or(self.0.wire_codec),
             lean_calls,
+            connections: self.0.connections.clone(),
             #[cfg(feature = "embedded")]
             _engine: self.0._engine.clone(),
         }))
@@ -223,6 +237,11 @@ impl Dynamite {
     /// Returns the place of the items to take from a response, unless the SDK is to decode them.
     pub(crate) fn wire_items(&self, wire_items: WireItems) -> Option<WireItems> {
         self.0.wire_codec.then_some(wire_items)
+    }
+
+    /// Waits until another request may be sent. It is in flight until the result is dropped.
+    pub(crate) async fn connection(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.connections.connection().await
     }
 
     /// Returns what the client knows of its lean calls, if it makes them.

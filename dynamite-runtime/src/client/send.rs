@@ -103,6 +103,7 @@ impl Dynamite {
         let tables = read_tables(&input);
         let expected = ExpectedResponse::Results(tables.len());
         let wire_items = self.wire_items(WireItems::Results);
+        let _connection = self.connection().await;
         let request = input.send_with(self.client());
         let (sent, attempts, items) = exchange(Exchange { expected, wire_items, ..Exchange::default() }, request).await;
         let output = sent.map_err(|error| transact_get_error(entities, tables, error, &attempts))?;
@@ -134,6 +135,7 @@ impl Dynamite {
         let (table, index) = (input.get_table_name().clone(), input.get_index_name().clone());
         let expected = expected_items(input.get_select().as_ref());
         let wire_items = self.wire_items(WireItems::Items);
+        let _connection = self.connection().await;
         let request = input.send_with(self.client());
         let options = Exchange { expected, wire_items, new_items, ..Exchange::default() };
         let (sent, attempts, items) = exchange(options, request).await;
@@ -146,6 +148,7 @@ impl Dynamite {
 
     /// Sends a request that can be a lean call.
     async fn send<O: LeanOperation>(&self, options: Exchange, input: O) -> Sent<O> {
+        let _connection = self.connection().await;
         match self.lean() {
             Some(lean) => lean.send(self.client(), options, input).await,
             None => exchange(options, input.send(self.client())).await,
