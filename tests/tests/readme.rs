@@ -51,6 +51,7 @@ fn the_pages_show_the_code_of_this_file() {
         ("retries.md", retries),
         ("lean-calls.md", lean_calls),
         ("testing.md", testing),
+        ("performance.md: connections", include_str!("../../docs/performance.md")),
         ("reading.md: pager", reading),
         ("reading.md: prefetch", reading),
         ("reading.md: segments", reading),
@@ -253,6 +254,27 @@ async fn the_code_of_the_guide_to_lean_calls_runs() -> dynamite_runtime::Result<
     assert_eq!(found.usage.not_lean, 0); // the client can make lean calls
     // lean-calls.md ends
     assert_eq!(found.value, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_performance_runs() -> dynamite_runtime::Result<()> {
+    let engine = Dynamite::embedded().await?;
+    InvoiceRepository::new(&engine).create_table().await?;
+    let client = engine.client().clone();
+    // performance.md: connections begins
+    let db = Dynamite::builder()
+        .client(client) // or a region, timeouts and retries
+        .max_connections(200)
+        .build()
+        .await?;
+    let invoices = InvoiceRepository::new(&db);
+    let impatient = InvoiceRepository::new(&db.with(&CallOptions::short_reads())); // for reads that somebody waits for
+    let nightly = InvoiceRepository::new(&db.with(&CallOptions::long_batches())); // for requests of many megabytes
+    // performance.md: connections ends
+    for repository in [&invoices, &impatient, &nightly] {
+        assert_eq!(repository.get(&invoice(1)).await?, None);
+    }
     Ok(())
 }
 

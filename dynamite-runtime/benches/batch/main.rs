@@ -1,6 +1,7 @@
 //! Compares batches and parallel scans with loops over the SDK, and batches on a throttled table with other writers.
 //!
-//! Run it with `cargo bench -p dynamite-runtime --bench batch`; append `-- load` or `-- throttled` for one of the two parts.
+//! Run it with `cargo bench -p dynamite-runtime --bench batch`; append `-- load`, `-- throttled` or `-- connections` for one
+//! of the parts.
 //! docs/benchmarks.md says what is measured, and how.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
@@ -52,6 +53,7 @@ mod operation {
         mod units;
     }
 }
+mod connections;
 mod engine;
 mod load;
 #[path = "../../../generated-example/src/store/mod.rs"]
@@ -74,6 +76,9 @@ fn main() {
     }
     if is_selected("load") {
         ratios.extend(load::measure());
+    }
+    if is_selected("connections") {
+        connections::measure();
     }
     println!();
     for ratio in ratios {

@@ -38,7 +38,7 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(20);
 /// | timeout for connecting | 1 s |
 /// | timeout of an attempt | 5 s |
 /// | timeout of a request with all its attempts | 20 s |
-/// | requests in flight | 2,000 |
+/// | requests in flight | 500 |
 ///
 /// # Examples
 ///
@@ -247,7 +247,7 @@ impl Builder {
         self
     }
 
-    /// Sets how many requests are in flight at most. Each of them needs a connection. The default is 2,000.
+    /// Sets how many requests are in flight at most. Each of them needs a connection. The default is 500.
     ///
     /// Others wait until one of them ends. Waiting counts for no timeout. Batches, scans and the clients that
     /// [`with`](Dynamite::with) makes share the limit; requests that you send with [`client`](Dynamite::client) don't have

@@ -10,7 +10,7 @@ use super::attempts::is_watched;
 ///
 /// An attempt has five seconds. Many more requests than this at once wait for each other in the client and the
 /// service, and time out although each of them is fast: see docs/performance.md for the measurement.
-const DEFAULT: usize = 2000;
+const DEFAULT: usize = 500;
 
 /// The connections of a client and of the clients that are derived from it.
 #[derive(Clone, Debug)]
