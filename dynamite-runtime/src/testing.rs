@@ -13,7 +13,7 @@
 //!
 //! // The first put is throttled, and sent again.
 //! stage.on("PutItem").then(Fault::Throttled);
-//! let sent = stage.during(orders.put(&order(1)).into_future()).await?;
+//! let sent = stage.during(orders.put(&order(1))).await?;
 //! sent.assert("2 x PutItem orders");
 //! stage.assert_met();
 //! # Ok(()) }

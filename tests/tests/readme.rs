@@ -286,7 +286,7 @@ async fn the_code_of_the_guide_to_testing_runs() -> dynamite_runtime::Result<()>
     let invoices = InvoiceRepository::new(stage.db()); // for the program that is tested
 
     stage.on("PutItem invoices").then(Fault::Throttled).then(Fault::LostResponse);
-    let sent = stage.during(invoices.put(&invoice(3)).into_future()).await?;
+    let sent = stage.during(invoices.put(&invoice(3))).await?;
     sent.assert("3 x PutItem invoices");
     sent.assert_no_scan();
     stage.assert_met();

@@ -21,6 +21,14 @@ impl BatchClient {
         BatchClient { options, retries: RetryPartition::custom("dynamite-batches").build(), client: OnceLock::new() }
     }
 
+    /// Makes a client whose quota of retries is never used up, for tests.
+    #[cfg(feature = "testing")]
+    pub(super) fn with_all_retries(&self) -> Self {
+        let unlimited = aws_sdk_dynamodb::config::retry::TokenBucket::unlimited();
+        let retries = RetryPartition::custom("dynamite-tests").token_bucket(unlimited).build();
+        BatchClient { options: self.options, retries, client: OnceLock::new() }
+    }
+
     /// Returns a client with other options, which has the same quota of retries.
     pub(super) fn with(&self, options: &CallOptions) -> Self {
         let (options, retries) = (self.options.overridden_by(options), self.retries.clone());

@@ -247,11 +247,14 @@ impl Builder {
         self
     }
 
-    /// Sets how many requests are in flight at most. Each of them needs a connection. The default is 500.
+    /// Sets how many requests are in flight before others wait. Each of them needs a connection. The default is 500.
     ///
-    /// Others wait until one of them ends. Waiting counts for no timeout. Batches, scans and the clients that
-    /// [`with`](Dynamite::with) makes share the limit; requests that you send with [`client`](Dynamite::client) don't have
-    /// one. 0 counts as 1.
+    /// A request waits until another one ends, but no longer than five seconds and the timeout of a request; then it is
+    /// sent all the same. The wait comes before the timeouts begin. Remember that a call whose future you do not poll, for
+    /// instance in a stream that you do not read on, keeps its connection.
+    ///
+    /// All clients that [`with`](Dynamite::with) makes share the limit. Batches have [their own](crate::BatchWrite), and
+    /// requests that you send with [`client`](Dynamite::client), and those that create tables, have none. 0 counts as 1.
     ///
     /// # Examples
     ///

@@ -1,16 +1,21 @@
 //! The limit of requests in flight, each of which needs a connection.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 
 use super::attempts::is_watched;
 
-/// The most requests in flight by default.
-///
-/// An attempt has five seconds. Many more requests than this at once wait for each other in the client and the
-/// service, and time out although each of them is fast: see docs/performance.md for the measurement.
+/// The number of requests in flight by default, by the measurement in docs/performance.md.
 const DEFAULT: usize = 500;
+
+/// The longest wait for a connection.
+///
+/// A call whose future is not polled keeps its connection, and so does one to a service that hangs. Without a bound, other
+/// calls would wait for it, perhaps for ever.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The connections of a client and of the clients that are derived from it.
 #[derive(Clone, Debug)]
@@ -24,18 +29,23 @@ impl Default for Connections {
 
 impl Connections {
     /// Allows this many requests in flight, but at least one.
-    pub(super) fn new(most: usize) -> Self {
-        Connections(Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS))))
+    pub(super) fn new(requests: usize) -> Self {
+        Connections(Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS))))
     }
 
-    /// Waits until another request may be sent. It is in flight until the result is dropped.
+    /// Waits until another request may be sent, no longer than this and [`LONGEST_WAIT`]. The request is in flight until the
+    /// result is dropped; after a wait of that time there is none, and the request is sent all the same.
     ///
     /// A request that a provider of credentials makes for another request does not wait, because that one waits for it.
-    pub(super) async fn connection(&self) -> Option<SemaphorePermit<'_>> {
+    pub(super) async fn connection(&self, longest: Option<Duration>) -> Option<SemaphorePermit<'_>> {
         if is_watched() {
             return None;
         }
+        if let Ok(permit) = self.0.try_acquire() {
+            return Some(permit);
+        }
+        let longest = longest.map_or(LONGEST_WAIT, |longest| longest.min(LONGEST_WAIT));
         // The semaphore is never closed.
-        self.0.acquire().await.ok()
+        timeout(longest, self.0.acquire()).await.ok()?.ok()
     }
 }

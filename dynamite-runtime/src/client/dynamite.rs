@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::{Client, Config};
 use tokio::sync::SemaphorePermit;
 
@@ -184,21 +185,22 @@ impl Dynamite {
     /// # Ok(()) }
     /// ```
     pub fn with(&self, options: &CallOptions) -> Self {
-        self.derived(options.apply(self.client().config()).build(), options, &self.0.lean_calls)
+        let batches = self.0.batches.with(options);
+        self.derived(options.apply(self.client().config()).build(), options, batches, &self.0.lean_calls)
     }
 
     /// Returns a client with this configuration, whose HTTP client may be another one, and everything else of this client.
     #[cfg(feature = "testing")]
     pub(crate) fn reconfigured(&self, config: Config) -> Self {
-        self.derived(config, &CallOptions::new(), &LeanCalls::default())
+        self.derived(config, &CallOptions::new(), self.0.batches.with_all_retries(), &LeanCalls::default())
     }
 
-    fn derived(&self, config: Config, options: &CallOptions, lean_calls: &LeanCalls) -> Self {
+    fn derived(&self, config: Config, options: &CallOptions, batches: BatchClient, lean_calls: &LeanCalls) -> Self {
         let is_lean = options.is_lean().unwrap_or(self.lean().is_some());
         let (client, lean_calls) = lean_calls.with(prepare::prepared_client(config), is_lean);
         Dynamite(Arc::new(Inner {
             client,
-            batches: self.0.batches.with(options),
+            batches,
             names: self.0.names.clone(),
             cursor_keys: self.0.cursor_keys.clone(),
             wire_codec: options.reads_json().unwrap_or(self.0.wire_codec),
@@ -239,9 +241,11 @@ impl Dynamite {
         self.0.wire_codec.then_some(wire_items)
     }
 
-    /// Waits until another request may be sent. It is in flight until the result is dropped.
-    pub(crate) async fn connection(&self) -> Option<SemaphorePermit<'_>> {
-        self.0.connections.connection().await
+    /// Waits until another request may be sent, no longer than a request may take. It is in flight until the result is
+    /// dropped.
+    pub(super) async fn connection(&self) -> Option<SemaphorePermit<'_>> {
+        let timeouts = self.client().config().timeout_config();
+        self.0.connections.connection(timeouts.and_then(TimeoutConfig::operation_timeout)).await
     }
 
     /// Returns what the client knows of its lean calls, if it makes them.

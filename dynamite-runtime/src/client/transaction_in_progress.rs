@@ -28,9 +28,10 @@ impl Dynamite {
     /// after the first attempt, unless the client makes no retries or the timeout of the operation ends before.
     pub(super) async fn send_transaction(&self, input: TransactWriteItemsInputBuilder) -> (Sent, Attempts) {
         let input = with_token(input);
-        let _connection = self.connection().await;
+        let connection = self.connection().await;
         let started = Instant::now();
         let (sent, attempts) = count_attempts(input.clone().send_with(self.client())).await;
+        drop(connection);
         let running = matches!(&sent, Err(error) if is_running(error));
         match self.last_attempt(started).filter(|_| running) {
             None => (sent, attempts),

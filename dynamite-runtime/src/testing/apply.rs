@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http_body::Frame;
 use http_body_util::StreamBody;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::fault::Fault;
 use super::http::{Response, error_response, json_response, read_body, response};
@@ -23,7 +23,8 @@ pub(super) async fn apply(fault: Fault, engine: &SharedHttpConnector, request: H
         Fault::Error { status, code, details } => error_response(status, &code, details),
         Fault::Page { status, content_type, body } => {
             let mut page = response(status, SdkBody::from(body))?;
-            page.headers_mut().insert("content-type", content_type);
+            let is_header = page.headers_mut().try_insert("content-type", content_type);
+            is_header.map_err(|error| ConnectorError::user(error.into()))?;
             Ok(page)
         }
         Fault::NoConnection => Err(ConnectorError::io("no connection".into()).never_connected()),
@@ -43,15 +44,17 @@ pub(super) async fn apply(fault: Fault, engine: &SharedHttpConnector, request: H
             json_response(200, "<html>It works!</html>".into())
         }
         Fault::Truncated => {
-            let body = read_body(engine.call(request).await?).await?;
-            json_response(200, half(&body).to_vec())
+            let response = engine.call(request).await?;
+            let status = response.status().as_u16();
+            json_response(status, half(&read_body(response).await?).to_vec())
         }
         Fault::Damaged => damaged(engine, request).await,
         Fault::BrokenBody => {
-            let body = read_body(engine.call(request).await?).await?;
-            let start = Ok(Frame::data(Bytes::copy_from_slice(half(&body))));
+            let complete = engine.call(request).await?;
+            let status = complete.status().as_u16();
+            let start = Ok(Frame::data(Bytes::copy_from_slice(half(&read_body(complete).await?))));
             let broken = stream::iter([start, Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
-            response(200, SdkBody::from_body_1_x(StreamBody::new(broken)))
+            response(status, SdkBody::from_body_1_x(StreamBody::new(broken)))
         }
         Fault::Unprocessed { keep } => partial_batch(keep, engine, request).await,
         Fault::Slow(time) => {
@@ -86,7 +89,9 @@ async fn partial_batch(keep: usize, engine: &SharedHttpConnector, mut request: H
     };
     let mut unprocessed = executed["RequestItems"].clone();
     let mut remaining = keep;
-    for (table, entries) in unprocessed.as_object_mut().into_iter().flatten() {
+    let mut tables: Vec<_> = unprocessed.as_object_mut().into_iter().flatten().collect();
+    tables.sort_by_key(|(table, _)| *table);
+    for (table, entries) in tables {
         let Some(left) = entries_mut(entries) else { continue };
         let taken = remaining.min(left.len());
         remaining -= taken;
@@ -100,14 +105,27 @@ async fn partial_batch(keep: usize, engine: &SharedHttpConnector, mut request: H
         tables.for_each(|items| items.retain(|_, entries| entries_mut(entries).is_some_and(|list| !list.is_empty())));
     }
     let is_get = request.headers().get("x-amz-target").is_some_and(|target| target.ends_with("BatchGetItem"));
-    let mut output = json!({});
+    let member = if is_get { "UnprocessedKeys" } else { "UnprocessedItems" };
+    let mut output = Map::new();
     if keep > 0 {
         set_body(&mut request, &executed);
-        let bytes = read_body(engine.call(request).await?).await?;
-        output = serde_json::from_slice(&bytes).map_err(|error| ConnectorError::user(error.into()))?;
+        let response = engine.call(request).await?;
+        if response.status().as_u16() != 200 {
+            return Ok(response);
+        }
+        output =
+            serde_json::from_slice(&read_body(response).await?).map_err(|error| ConnectorError::user(error.into()))?;
     }
-    output[if is_get { "UnprocessedKeys" } else { "UnprocessedItems" }] = unprocessed;
-    json_response(200, output.to_string().into_bytes())
+    // The engine may have left some of the others.
+    let left = output.remove(member).unwrap_or_default();
+    for (table, mut entries) in left.as_object().cloned().unwrap_or_default() {
+        match (entries_mut(&mut unprocessed[&table]), entries_mut(&mut entries)) {
+            (Some(all), Some(more)) => all.append(more),
+            _ => unprocessed[&table] = entries,
+        }
+    }
+    output.insert(member.to_owned(), unprocessed);
+    json_response(200, Json::Object(output).to_string().into_bytes())
 }
 
 /// Returns the entries of one table in a batch: the list of writes, or of keys.

@@ -2,15 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use aws_smithy_async::time::TimeSource;
-
 use crate::clock::{Offset, run};
 
 /// A clock that a test moves on, so that items expire without waiting. Clones are the same clock.
 ///
-/// Under [`run`](Self::run), and in [`Stage::during`](super::Stage::during), conditions on expiry (`unexpired()`,
-/// `or_expired()`) use its time. Signed cursors use it with [`CursorKeys::clock`](crate::CursorKeys::clock), and the client of
-/// a [`Stage`](super::Stage) signs its requests with it. The engine does not: it deletes no item whose time has passed, as
+/// Conditions on expiry (`unexpired()`, `or_expired()`) take the time when they are made, so make the whole call in a block
+/// that [`run`](Self::run) or [`Stage::during`](super::Stage::during) runs. Signed cursors use the clock with
+/// [`CursorKeys::clock`](crate::CursorKeys::clock). The engine does not use it: it deletes no item whose time has passed, as
 /// DynamoDB may not do for days.
 ///
 /// # Examples
@@ -45,11 +43,5 @@ impl Clock {
     /// Runs a future under this clock. Tasks that it spawns are not.
     pub async fn run<T>(&self, future: impl Future<Output = T>) -> T {
         run(&self.0, future).await
-    }
-}
-
-impl TimeSource for Clock {
-    fn now(&self) -> SystemTime {
-        self.0.now()
     }
 }

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json};
 
 use super::value::json_item;
@@ -61,12 +63,16 @@ impl Dump {
     }
 }
 
-/// Compares two values of a key: numbers by their value, others by their text.
+/// Compares two values of a key as DynamoDB does: numbers by their value, others by their bytes.
 fn compare(left: Option<&Json>, right: Option<&Json>) -> Ordering {
     let number = |value: Option<&Json>| value?["N"].as_str()?.parse::<Decimal>().ok();
+    let bytes = |value: Option<&Json>| match value {
+        Some(value) if value["B"].is_string() => STANDARD.decode(value["B"].as_str()?).ok(),
+        value => Some(value?["S"].as_str()?.as_bytes().to_vec()),
+    };
     match (number(left), number(right)) {
         (Some(left), Some(right)) => left.cmp(&right),
-        _ => left.map(Json::to_string).cmp(&right.map(Json::to_string)),
+        _ => bytes(left).cmp(&bytes(right)),
     }
 }
 

@@ -39,7 +39,7 @@ pub enum Fault {
         /// The HTTP status.
         status: u16,
         /// The type of the content.
-        content_type: &'static str,
+        content_type: String,
         /// The body.
         body: String,
     },
@@ -63,7 +63,8 @@ pub enum Fault {
     Damaged,
     /// The engine executes the request, and the connection breaks in the middle of its response.
     BrokenBody,
-    /// The engine executes the first entries of a batch, and the others are returned as unprocessed.
+    /// The engine executes the first entries of a batch, in the order of their tables, and the others are returned as
+    /// unprocessed. Other requests pass.
     Unprocessed {
         /// The number of entries that are executed.
         keep: usize,
@@ -130,11 +131,11 @@ impl Fault {
 
     /// Returns a response of DynamoDB with a status of success and this body.
     pub fn success(body: impl Into<String>) -> Self {
-        Fault::Page { status: 200, content_type: super::http::JSON, body: body.into() }
+        Fault::Page { status: 200, content_type: super::http::JSON.to_owned(), body: body.into() }
     }
 
     /// Returns the page of a proxy with this status.
     pub fn html(status: u16) -> Self {
-        Fault::Page { status, content_type: "text/html", body: "<html>Please log in.</html>".to_owned() }
+        Fault::Page { status, content_type: "text/html".to_owned(), body: "<html>Please log in.</html>".to_owned() }
     }
 }

@@ -10,7 +10,8 @@ use crate::entity::{Entity, raw_key};
 /// Which requests meet a fault: those of an operation, to a table or an index, or that name a key.
 ///
 /// `"Query"` is all requests of an operation, `"Query orders"` those to a table, and `"Query orders/by_status"` those to
-/// an index. `"*"` stands for any operation.
+/// an index. `"*"` stands for any operation. Tables have the names that are sent, with the prefix of the client; an ARN
+/// can't be given.
 ///
 /// # Examples
 ///
@@ -31,7 +32,15 @@ pub struct Matcher {
     operation: Option<String>,
     table: Option<String>,
     index: Option<String>,
-    key: Option<Map<String, Json>>,
+    key: Option<MatchedKey>,
+}
+
+/// A key, in a table of these names.
+#[derive(Clone, Debug)]
+struct MatchedKey {
+    table: &'static str,
+    names: Vec<String>,
+    key: Map<String, Json>,
 }
 
 impl From<&str> for Matcher {
@@ -70,15 +79,25 @@ impl Matcher {
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if a key can't have these values.
     pub fn key<E: Entity>(mut self, key: &E::Key) -> Result<Self> {
-        self.key = Some(json_item(&raw_key::<E>(key)?));
+        let table = E::TABLE.name;
+        self.key = Some(MatchedKey { table, names: vec![table.to_owned()], key: json_item(&raw_key::<E>(key)?) });
         Ok(self)
+    }
+
+    /// Adds the names that clients give the table of the key.
+    pub(super) fn resolve(&mut self, names: impl Fn(&'static str) -> Vec<String>) {
+        if let Some(key) = &mut self.key {
+            key.names.extend(names(key.table));
+        }
     }
 
     /// Returns `true` if a request is one of these.
     pub(super) fn matches(&self, request: &Request) -> bool {
-        let is_named = |key: &Map<String, Json>| {
-            let named = |item: &Map<String, Json>| key.iter().all(|(name, value)| item.get(name) == Some(value));
-            request.keys().into_iter().any(|(_, item)| named(item))
+        let is_named = |matched: &MatchedKey| {
+            let is_key =
+                |item: &Map<String, Json>| matched.key.iter().all(|(name, value)| item.get(name) == Some(value));
+            let is_table = |table: &str| matched.names.iter().any(|name| name == table);
+            request.keys().into_iter().any(|(table, item)| is_table(table) && is_key(item))
         };
         self.operation.as_ref().is_none_or(|operation| *operation == request.operation)
             && self.table.as_ref().is_none_or(|table| request.tables().contains(&table.as_str()))

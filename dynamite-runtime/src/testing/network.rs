@@ -16,6 +16,7 @@ use serde_json::Value as Json;
 
 use super::apply::apply;
 use super::clock::Clock;
+use super::fault::Fault;
 use super::gate::{Hold, Side};
 use super::http::{Response, json_response, read_body};
 use super::matcher::Matcher;
@@ -53,6 +54,8 @@ pub struct Network(Arc<State>);
 struct State {
     rules: Mutex<Rules>,
     clock: Clock,
+    /// The clients of the engines, which know the names of their tables.
+    clients: Mutex<Vec<Dynamite>>,
     sent: Mutex<Vec<SentRequest>>,
     /// The number of requests of which the record was cleared.
     cleared: AtomicUsize,
@@ -71,7 +74,7 @@ impl Network {
     /// Returns a client over this network, which otherwise is like the given one.
     ///
     /// It makes up to four attempts of a request, almost without waits, and has a budget of retries of its own that is
-    /// never used up.
+    /// never used up. Batches wait between their requests as always.
     pub fn client(&self, db: &Dynamite) -> Dynamite {
         let config = db.client().config();
         let retry = RetryConfig::standard()
@@ -83,8 +86,8 @@ impl Network {
             .token_bucket(TokenBucket::unlimited())
             .build();
         let mut faulty = config.to_builder().retry_config(retry).retry_partition(partition);
-        faulty = faulty.time_source(self.0.clock.clone());
         faulty.set_http_client(config.http_client().map(|engine| self.wrap(engine)));
+        lock(&self.0.clients).push(db.clone());
         db.reconfigured(faulty.build())
     }
 
@@ -93,9 +96,26 @@ impl Network {
         FaultyClient { engine, network: self.clone() }.into_shared()
     }
 
-    /// Says what such requests meet from now on.
+    /// Starts a script for the requests that a matcher selects.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome {
+    /// use dynamite_runtime::testing::{Fault, Stage};
+    ///
+    /// let stage = Stage::new().await?.tables::<(Order,)>().await?;
+    /// stage.network().on("PutItem").times(2, Fault::internal()).on("GetItem").always(Fault::denied());
+    /// let orders = OrderRepository::new(stage.db());
+    /// assert_eq!(orders.put(&order(1)).measured().await?.usage.retries, 2);
+    /// assert!(orders.get(OrderKey::new("ACME", 1)).await.is_err());
+    /// # Ok(()) }
+    /// ```
     pub fn on(&self, matcher: impl Into<Matcher>) -> Script<'_> {
-        Script::new(self, matcher.into())
+        let mut matcher = matcher.into();
+        matcher.resolve(|table| lock(&self.0.clients).iter().map(|db| db.table_name(table)).collect());
+        Script::new(self, matcher)
     }
 
     /// Returns all requests so far, the oldest first.
@@ -119,13 +139,28 @@ impl Network {
     }
 
     /// Limits queries and scans to so many items a page from now on, as if no more fitted into DynamoDB's 1 MB; 0 removes
-    /// the limit.
+    /// the limit. The engine must not check signatures.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome {
+    /// use dynamite_runtime::testing::Stage;
+    ///
+    /// let stage = Stage::new().await?.tables::<(Order,)>().await?;
+    /// let orders = OrderRepository::new(stage.db());
+    /// orders.batch_write().put_all([&order(1), &order(2), &order(3)]).await?;
+    /// stage.network().limit_pages(2);
+    /// stage.during(orders.scan().all()).await?.assert("2 x Scan orders");
+    /// # Ok(()) }
+    /// ```
     pub fn limit_pages(&self, items: usize) -> &Self {
         self.0.page_limit.store(items, Ordering::SeqCst);
         self
     }
 
-    /// Removes all faults from the script, and opens no gates.
+    /// Removes all faults from the script. Requests that are held stay held.
     pub fn clear_script(&self) {
         self.rules().clear();
     }
@@ -137,7 +172,7 @@ impl Network {
         sent.clear();
     }
 
-    /// Returns the scripted faults that no request has met.
+    /// Returns the faults for one request each that no request has met.
     pub fn unmet(&self) -> Vec<String> {
         self.rules().unmet()
     }
@@ -148,9 +183,25 @@ impl Network {
     }
 
     /// Makes a call under the clock of this network, and returns its result and the requests that were sent meanwhile.
-    pub async fn during<T>(&self, call: impl Future<Output = T>) -> (T, SentRequests) {
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome {
+    /// use dynamite_runtime::testing::{Fault, Stage};
+    ///
+    /// let stage = Stage::new().await?.tables::<(Order,)>().await?;
+    /// stage.on("PutItem").always(Fault::Throttled);
+    /// let orders = OrderRepository::new(stage.db());
+    /// let (result, sent) = stage.network().during(orders.put(&order(1))).await;
+    /// assert!(result.is_err());
+    /// sent.assert("4 x PutItem orders");
+    /// # Ok(()) }
+    /// ```
+    pub async fn during<C: IntoFuture>(&self, call: C) -> (C::Output, SentRequests) {
         let before = self.number_of_requests();
-        let result = self.0.clock.run(call).await;
+        let result = self.0.clock.run(call.into_future()).await;
         let sent = lock(&self.0.sent);
         let skipped = before.saturating_sub(self.0.cleared.load(Ordering::SeqCst));
         (result, sent.iter().skip(skipped).cloned().collect::<Vec<_>>().into())
@@ -193,18 +244,22 @@ impl Network {
     ) -> Response {
         let _guard = InFlight::new(&self.0);
         pass(&holds, Side::BeforeEngine).await;
-        let response = match outcome {
+        let is_broken = matches!(outcome, Outcome::Fault(Fault::BrokenBody));
+        let mut response = match outcome {
             Outcome::Fault(fault) => apply(fault, &engine, request).await,
             Outcome::Answer(answers) => json_response(200, answers.answer(&body).to_string().into_bytes()),
-            Outcome::Pass => self.pass(number, &engine, request).await,
+            Outcome::Pass => engine.call(request).await,
         };
+        if !is_broken {
+            response = self.record_response(number, response).await;
+        }
         pass(&holds, Side::AfterEngine).await;
         response
     }
 
-    /// Sends a request to the engine, and records its capacity.
-    async fn pass(&self, number: usize, engine: &SharedHttpConnector, request: HttpRequest) -> Response {
-        let mut response = engine.call(request).await?;
+    /// Reads a response, and records its capacity.
+    async fn record_response(&self, number: usize, response: Response) -> Response {
+        let mut response = response?;
         let headers = std::mem::take(response.headers_mut());
         let status = response.status();
         let body = read_body(response).await?;

@@ -23,10 +23,11 @@ impl Request {
         Request { operation, body }
     }
 
-    /// Returns the names of the tables, in the order of the request.
+    /// Returns the names of the tables: those of a batch sorted, since it has no order, the others as they come.
     pub(super) fn tables(&self) -> Vec<&str> {
         let mut tables: Vec<&str> = self.body["TableName"].as_str().into_iter().collect();
         tables.extend(self.batches().map(|(table, _)| table.as_str()));
+        tables.sort_unstable();
         tables.extend(self.parts().filter_map(|part| part["TableName"].as_str()));
         let mut seen = Vec::new();
         tables.retain(|table| {

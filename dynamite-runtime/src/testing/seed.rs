@@ -13,6 +13,15 @@ use crate::entity::{Entity, from_item};
 ///
 /// Returns an error that names the item and the attribute, if the text has another form or an item is not of the entity.
 pub(super) fn seeds<E: Entity>(text: &str) -> Result<Vec<RawItem>> {
+    let items = raw_seeds::<E>(text)?;
+    for (index, item) in items.iter().enumerate() {
+        from_item::<E>(item.clone()).map_err(|error| invalid::<E>(format!("item {index}: {error}")))?;
+    }
+    Ok(items)
+}
+
+/// Reads items of any entity, as [`seeds`] does.
+pub(super) fn raw_seeds<E: Entity>(text: &str) -> Result<Vec<RawItem>> {
     let json: Json = serde_json::from_str(text).map_err(|error| invalid::<E>(format!("not JSON: {error}")))?;
     let all = match json {
         Json::Object(mut output) if output.get("Items").is_some_and(Json::is_array) => output.remove("Items"),
@@ -22,18 +31,13 @@ pub(super) fn seeds<E: Entity>(text: &str) -> Result<Vec<RawItem>> {
         Some(Json::Array(items)) => items,
         item => item.into_iter().collect(),
     };
-    items.iter().enumerate().map(|(index, item)| seed::<E>(index, item)).collect()
-}
-
-/// Reads one item.
-fn seed<E: Entity>(index: usize, json: &Json) -> Result<RawItem> {
-    let item = raw_item(json).map_err(|path| {
-        invalid::<E>(format!("item {index}: {} is not a value as `{{\"S\": \"text\"}}`", path.trim_start_matches('.')))
-    })?;
-    match from_item::<E>(item.clone()) {
-        Ok(_) => Ok(item),
-        Err(error) => Err(invalid::<E>(format!("item {index}: {error}"))),
-    }
+    let read = |(index, item): (usize, &Json)| {
+        raw_item(item).map_err(|path| match path.trim_start_matches('.') {
+            "" => invalid::<E>(format!("item {index} is not an object of attributes")),
+            path => invalid::<E>(format!("item {index}: {path} is not a value as `{{\"S\": \"text\"}}`")),
+        })
+    };
+    items.iter().enumerate().map(read).collect()
 }
 
 fn invalid<E: Entity>(problem: String) -> Error {

@@ -58,7 +58,7 @@ impl fmt::Display for SentRequest {
     }
 }
 
-/// The requests that were sent, in the order in which they were.
+/// The requests that were sent, in the order in which they were sent.
 ///
 /// It derefs to a slice of [`SentRequest`]s. `Display` shows a line for each, and one line for those in a row that look the
 /// same: `2 x PutItem orders`.

@@ -5,7 +5,7 @@ use super::dump::Dump;
 use super::matcher::Matcher;
 use super::network::Network;
 use super::script::Script;
-use super::seed::seeds;
+use super::seed::{raw_seeds, seeds};
 use super::sent::SentRequests;
 use super::tables::Tables;
 use crate::client::Dynamite;
@@ -29,7 +29,7 @@ use crate::entity::Entity;
 /// let stage = Stage::new().await?.tables::<(Order, Customer)>().await?;
 /// let orders = OrderRepository::new(stage.db());
 /// stage.on("BatchWriteItem").then(Fault::Unprocessed { keep: 1 }).then(Fault::Throttled);
-/// let sent = stage.during(orders.batch_write().put_all([&order(1), &order(2)]).into_future()).await?;
+/// let sent = stage.during(orders.batch_write().put_all([&order(1), &order(2)])).await?;
 /// sent.assert("BatchWriteItem orders (2)\n2 x BatchWriteItem orders (1)");
 /// assert_eq!(stage.dump::<Order>().await?.len(), 2);
 /// # Ok(()) }
@@ -95,16 +95,17 @@ impl Stage {
     /// use dynamite_runtime::testing::Stage;
     ///
     /// let stage = Stage::new().await?.tables::<(Order,)>().await?;
-    /// stage.clock().advance(Duration::from_secs(24 * 3600));
     /// let orders = OrderRepository::new(stage.db());
-    /// stage.during(orders.put(&order(1)).into_future()).await?; // a day later
+    /// stage.clock().advance(Duration::from_secs(24 * 3600));
+    /// // Conditions on expiry in the block are those of the next day.
+    /// stage.during(async { orders.put(&order(1)).await }).await?;
     /// # Ok(()) }
     /// ```
     pub fn clock(&self) -> &Clock {
         self.network.clock()
     }
 
-    /// Says what such requests meet from now on.
+    /// Starts a script for the requests that a matcher selects, as [`Network::on`].
     pub fn on(&self, matcher: impl Into<Matcher>) -> Script<'_> {
         self.network.on(matcher)
     }
@@ -115,12 +116,12 @@ impl Stage {
     /// # Errors
     ///
     /// Returns the error of the call. [`Network::during`] returns the requests of a call that failed, too.
-    pub async fn during<T, F>(&self, call: impl Future<Output = Result<T, F>>) -> Result<SentRequests, F> {
+    pub async fn during<T, F>(&self, call: impl IntoFuture<Output = Result<T, F>>) -> Result<SentRequests, F> {
         let (result, sent) = self.network.during(call).await;
         result.map(|_| sent)
     }
 
-    /// Checks that requests have met all scripted faults.
+    /// Checks that requests have met all faults that were scripted for one request each.
     ///
     /// # Panics
     ///
@@ -160,7 +161,21 @@ impl Stage {
     /// # Ok(()) }
     /// ```
     pub async fn seed<E: Entity>(&self, json: &str) -> Result<usize> {
-        let items = seeds::<E>(json)?;
+        self.store::<E>(seeds::<E>(json)?).await
+    }
+
+    /// Stores items in the table of an entity as [`seed`](Self::seed) does, of whatever entity they are: for tables of several
+    /// entities, and for items that a program must refuse.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if the text is not DynamoDB's JSON, and the errors of the
+    /// engine.
+    pub async fn seed_raw<E: Entity>(&self, json: &str) -> Result<usize> {
+        self.store::<E>(raw_seeds::<E>(json)?).await
+    }
+
+    async fn store<E: Entity>(&self, items: Vec<RawItem>) -> Result<usize> {
         let (table, count) = (self.engine.table_name(E::TABLE.name), items.len());
         for item in items {
             let put = self.engine.client().put_item().table_name(&table).set_item(Some(item)).send();

@@ -8,7 +8,7 @@ use dynamite_runtime::testing::{Fault, Side, Stage};
 use dynamite_runtime::{CallOptions, Dynamite};
 use dynamite_tests::configured;
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
-use futures_util::future::join_all;
+use futures_util::future::{FutureExt, join_all};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -73,41 +73,59 @@ async fn no_more_requests_are_in_flight_than_connections() {
         let (stage, _engine) = stage(connections).await;
         let (all, single) =
             (TaskRepository::new(stage.db()), TaskRepository::new(&stage.db().with(&CallOptions::new())));
-        let items: Vec<Task> = (0..60).map(|id| task(&id.to_string())).collect();
+        let items: Vec<Task> = (0..20).map(|id| Task { owner: Some("o".into()), ..task(&id.to_string()) }).collect();
+        let keys = || (0..20).map(|id| TaskKey::new(id.to_string()));
+        let puts = join_all(items.iter().map(|item| all.put(item).into_future()));
+        assert!(puts.await.iter().all(Result::is_ok));
         let calls = async {
-            let gets = join_all((0..20).map(|id| single.get(TaskKey::new(id.to_string())).into_future()));
-            let puts = join_all(items.iter().take(20).map(|item| all.put(item).into_future()));
-            let updates = (0..20).map(|id| single.update(TaskKey::new(id.to_string())).set(Task::TITLE, "new"));
-            let updates = join_all(updates.map(IntoFuture::into_future));
-            let batches = all.batch_write().put_all(&items[20..]).into_future();
+            let gets = join_all(keys().map(|key| single.get(key).into_future()));
+            let updates = join_all(keys().map(|key| single.update(key).set(Task::TITLE, "new").into_future()));
             let scans = join_all((0..5).map(|_| all.scan().all().into_future()));
-            let transactions = join_all((0..5).map(|id| {
-                let transaction = stage.db().transaction();
-                transaction.add(all.put(&items[id])).into_future()
-            }));
-            tokio::join!(gets, puts, updates, batches, scans, transactions)
+            let queries = join_all((0..5).map(|_| all.by_owner("o").hydrate().all().into_future()));
+            let segments = all.scan().segments(4).all();
+            let transactions =
+                join_all((0..5).map(|id| stage.db().transaction().add(all.put(&items[id])).into_future()));
+            let reads = join_all((0..5).map(|id| stage.db().transact_get().add(all.get(&items[id])).into_future()));
+            tokio::join!(gets, updates, scans, queries, segments, transactions, reads)
         };
-        let _ = calls.await;
-        assert_eq!(stage.network().max_in_flight(), most, "{connections}");
-        assert!(stage.network().requests().len() > 60);
+        let (gets, updates, scans, queries, segments, transactions, reads) = calls.await;
+        assert!(gets.iter().all(|got| got.as_ref().is_ok_and(Option::is_some)) && updates.iter().all(Result::is_ok));
+        assert!(scans.iter().chain([&segments]).all(|all| all.as_ref().is_ok_and(|all| all.len() == 20)));
+        assert!(queries.iter().all(|all| all.as_ref().is_ok_and(|all| all.len() == 20)));
+        assert!(reads.iter().all(Result::is_ok) && transactions.iter().all(Result::is_ok));
+        // The batches of `hydrate` have a limit of their own.
+        let in_flight = stage.network().max_in_flight();
+        assert!((most..=most + 5).contains(&in_flight), "{in_flight} of {connections}");
     }
 }
 
 #[tokio::test]
 async fn waiting_for_a_connection_counts_for_no_timeout() {
     let (stage, _engine) = stage(1).await;
-    let options =
-        CallOptions::new().attempt_timeout(Duration::from_millis(50)).operation_timeout(Duration::from_millis(60));
-    let (patient, hasty) = (TaskRepository::new(stage.db()), TaskRepository::new(&stage.db().with(&options)));
+    let hasty = CallOptions::new().attempt_timeout(Duration::from_millis(400));
+    let (patient, hasty) = (TaskRepository::new(stage.db()), TaskRepository::new(&stage.db().with(&hasty)));
     let gate = stage.on("PutItem").hold(Side::BeforeEngine);
     let put = tokio::spawn(patient.put(&task("a")).into_future());
     gate.reached().await;
     let get = tokio::spawn(hasty.get(TaskKey::new("a")).into_future());
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(800)).await;
     assert_eq!(stage.network().count("GetItem"), 0);
     gate.open();
     put.await.unwrap().unwrap();
     assert_eq!(get.await.unwrap().unwrap(), Some(task("a")));
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_polls_holds_up_others_only_for_a_time() {
+    let (stage, _engine) = stage(1).await;
+    let options = CallOptions::new().operation_timeout(Duration::from_millis(300));
+    let tasks = TaskRepository::new(&stage.db().with(&options));
+    stage.on("GetItem").then(Fault::Hang);
+    let mut unpolled = Box::pin(TaskRepository::new(stage.db()).get(TaskKey::new("a")).into_future());
+    assert!((&mut unpolled).now_or_never().is_none());
+    tasks.put(&task("a")).await.unwrap();
+    drop(unpolled);
+    assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap(), Some(task("a")));
 }
 
 #[tokio::test]
@@ -120,5 +138,6 @@ async fn a_dropped_call_gives_its_connection_back() {
         tokio::task::yield_now().await;
     }
     get.abort();
-    assert_eq!(tasks.get(TaskKey::new("a")).await.unwrap(), None);
+    assert!(get.await.unwrap_err().is_cancelled());
+    assert_eq!((stage.network().in_flight(), tasks.get(TaskKey::new("a")).await.unwrap()), (0, None));
 }

@@ -152,7 +152,7 @@ fn faults() -> Vec<Fault> {
         Fault::html(200),
         Fault::html(403),
         Fault::html(502),
-        Fault::Page { status: 200, content_type: "text/plain", body: MESSAGE.to_owned() },
+        Fault::Page { status: 200, content_type: "text/plain".to_owned(), body: MESSAGE.to_owned() },
         Fault::success(""),
         Fault::success(r#"{ "Item": { "task_id": { "S": "s3cr3t" }, "title": { "N": "s3cr3t"#),
         Fault::NoConnection,

@@ -105,9 +105,13 @@ impl Lean {
         let limit = is_read.as_ref().and_then(|_| timer.shorten(LONGEST_WAIT));
         let mut response = client.http_connector(&parts.connector, &parts.components).call(request);
         let mut answer = timer.wait_for(&mut response).await;
-        if answer.is_none() && is_read.is_some_and(|is_read| is_read.load(Ordering::Relaxed)) {
+        if let Some(is_read) = is_read
+            && (answer.is_some() || is_read.load(Ordering::Relaxed))
+        {
             timer.set_limit(limit);
-            answer = timer.wait_for(&mut response).await;
+            if answer.is_none() {
+                answer = timer.wait_for(&mut response).await;
+            }
         }
         let mut response = match answer {
             Some(Ok(response)) => response,

@@ -1,4 +1,4 @@
-//! Bodies: of a response, read so that it can be read again; of a request, which tell that they were read.
+//! The bodies of a response, which can be read again, and of a request, which tells that it was read.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;

@@ -29,7 +29,7 @@ pub(super) struct Clock {
     skew: AtomicI64,
     /// The same, by the last response that the SDK got.
     sdk_skew: AtomicI64,
-    /// Whether the SDK corrects its time, as the last of its signatures that showed it did: [`YES`] or [`NO`], or 0 while none has.
+    /// Whether the SDK corrects its time, by the last of its signatures that showed it: [`YES`] or [`NO`], or 0 if none has.
     is_corrected: AtomicU8,
 }
 

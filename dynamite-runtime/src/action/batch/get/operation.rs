@@ -46,7 +46,6 @@ impl BatchOperation for GetOperation {
         let call = self.db.batch_client().batch_get_item().set_request_items(Some(request.items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let wire_items = self.db.wire_items(WireItems::Tables);
-        let _connection = self.db.connection().await;
         let (sent, attempts, items) = exchange(Exchange { wire_items, ..Exchange::default() }, call.send()).await;
         let mut response = match sent {
             Ok(response) => response,

@@ -62,7 +62,6 @@ impl BatchOperation for WriteOperation {
         };
         let call = self.db.batch_client().batch_write_item().set_request_items(Some(items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let _connection = self.db.connection().await;
         let (sent, attempts, _) = exchange(options, call.send()).await;
         let response = match sent {
             Ok(response) => response,
