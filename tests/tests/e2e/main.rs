@@ -17,6 +17,7 @@ mod failed_guards;
 mod get;
 mod idempotent;
 mod lean_calls;
+mod lean_credentials;
 mod lean_requests;
 mod lean_sockets;
 mod lean_support;
