@@ -91,7 +91,23 @@ impl Network {
         db.reconfigured(faulty.build())
     }
 
-    /// Returns an HTTP client over this network.
+    /// Returns an HTTP client over this network, for a client that is configured in another way.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let engine = embedded().await?;
+    /// use dynamite_runtime::testing::Network;
+    ///
+    /// let network = Network::new();
+    /// let mut config = engine.client().config().to_builder();
+    /// config.set_http_client(engine.client().config().http_client().map(|client| network.wrap(client)));
+    /// let client = aws_sdk_dynamodb::Client::from_conf(config.build());
+    /// client.list_tables().send().await?;
+    /// assert_eq!(network.count("ListTables"), 1);
+    /// # Ok(()) }
+    /// ```
     pub fn wrap(&self, engine: SharedHttpClient) -> SharedHttpClient {
         FaultyClient { engine, network: self.clone() }.into_shared()
     }
@@ -134,6 +150,20 @@ impl Network {
     }
 
     /// Returns the largest number of requests that were in flight at the same time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome {
+    /// use dynamite_runtime::testing::Stage;
+    ///
+    /// let stage = Stage::new().await?.tables::<(Order,)>().await?;
+    /// let orders = OrderRepository::new(stage.db());
+    /// orders.batch_write().put_all(&(1..=9).map(order).collect::<Vec<_>>()).await?;
+    /// assert_eq!((stage.network().in_flight(), stage.network().max_in_flight()), (0, 1));
+    /// # Ok(()) }
+    /// ```
     pub fn max_in_flight(&self) -> usize {
         self.0.max_in_flight.load(Ordering::SeqCst)
     }
@@ -166,6 +196,24 @@ impl Network {
     }
 
     /// Clears the record of requests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome {
+    /// use dynamite_runtime::testing::{Fault, Stage};
+    ///
+    /// let stage = Stage::new().await?.tables::<(Order,)>().await?;
+    /// stage.on("PutItem").then(Fault::Throttled);
+    /// OrderRepository::new(stage.db()).put(&order(1)).await?;
+    /// assert!(stage.network().unmet().is_empty());
+    /// assert_eq!(stage.network().requests().len(), 2);
+    /// stage.network().clear_requests();
+    /// stage.network().clear_script();
+    /// assert!(stage.network().requests().is_empty());
+    /// # Ok(()) }
+    /// ```
     pub fn clear_requests(&self) {
         let mut sent = lock(&self.0.sent);
         self.0.cleared.fetch_add(sent.len(), Ordering::SeqCst);

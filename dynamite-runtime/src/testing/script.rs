@@ -138,6 +138,20 @@ impl<'n> Script<'n> {
 
     /// Answers all such requests instead of the engine from now on. `answer` returns the body, from the number of answers
     /// before it and the body of the request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome {
+    /// use dynamite_runtime::testing::Stage;
+    ///
+    /// let stage = Stage::new().await?;
+    /// // A table in which a query finds nothing.
+    /// stage.on("Query").answer(|_, _| serde_json::json!({ "Items": [], "Count": 0, "ScannedCount": 0 }));
+    /// assert_eq!(OrderRepository::new(stage.db()).query("ACME").all().await?, []);
+    /// # Ok(()) }
+    /// ```
     #[allow(
         clippy::must_use_candidate,
         clippy::return_self_not_must_use,
