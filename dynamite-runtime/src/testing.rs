@@ -26,6 +26,7 @@ mod dump;
 mod fault;
 mod gate;
 mod http;
+mod in_flight;
 mod matcher;
 mod network;
 mod request;

@@ -96,7 +96,7 @@ struct Watch {
     last: Mutex<LastAttempt>,
     exchange: Exchange,
     items: Arc<ResponseItems>,
-    /// What the request is to the client's lean calls, if it makes them.
+    /// The role of the request in a lean call, if the client makes such calls.
     sdk_call: Option<Arc<SdkCall>>,
 }
 

@@ -188,13 +188,12 @@ impl Builder {
     /// The same requests are sent, with the client's credentials, signer, endpoints, connections and timeouts. A right
     /// response is the answer. Anything else that comes of the first attempt becomes the result of the SDK's first
     /// attempt, so retries, errors and timeouts are the same too. Before the first request of an operation to a table, the
-    /// SDK prepares it once, to show how it sends it. Scans, batches and transactions are not lean: they
-    /// would gain little.
+    /// SDK prepares it once, to show how it sends it. Scans, batches and transactions are not lean: they would gain little.
     ///
     /// Spans, events and metrics of the SDK are missing for requests whose first attempt succeeds. A client with
     /// interceptors, classifiers of retries, adaptive retries, a generator of invocation ids, another scheme of signatures,
-    /// another resolver of endpoints or no HTTP client makes no lean calls: it says why in a `tracing` event of the level `DEBUG`, and counts the requests in
-    /// [`Usage::not_lean`](crate::Usage::not_lean).
+    /// another resolver of endpoints or no HTTP client makes no lean calls: it says why in a `tracing` event of the level
+    /// `DEBUG`, and counts the requests in [`Usage::not_lean`](crate::Usage::not_lean).
     ///
     /// # Examples
     ///

@@ -203,7 +203,7 @@ impl Lean {
     }
 }
 
-/// Whether a client makes lean calls.
+/// The lean calls of a client, if it makes them.
 #[derive(Default)]
 pub(super) struct LeanCalls {
     /// The state of its lean calls, if it makes them.

@@ -29,7 +29,8 @@ pub struct Usage {
     pub requests: u32,
     /// The number of attempts that the SDK made beyond the first of each request.
     pub retries: u32,
-    /// The number of requests that were not made as [lean calls](crate::Builder::lean_calls), although these are on, because the client can't.
+    /// The number of requests that were not made as [lean calls](crate::Builder::lean_calls), although these are on,
+    /// because the client can't.
     pub not_lean: u32,
     /// The capacity units consumed, of the tables and their indexes together.
     pub capacity: f64,

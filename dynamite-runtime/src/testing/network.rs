@@ -19,8 +19,9 @@ use super::clock::Clock;
 use super::fault::Fault;
 use super::gate::{Hold, Side};
 use super::http::{Response, json_response, read_body};
+use super::in_flight::InFlight;
 use super::matcher::Matcher;
-use super::request::{Request, set_body};
+use super::request::{Request, attempt, limit_page};
 use super::script::{Outcome, Rules, Script};
 use super::sent::{SentRequest, SentRequests};
 use crate::client::Dynamite;
@@ -59,8 +60,7 @@ struct State {
     sent: Mutex<Vec<SentRequest>>,
     /// The number of requests of which the record was cleared.
     cleared: AtomicUsize,
-    in_flight: AtomicUsize,
-    max_in_flight: AtomicUsize,
+    in_flight: Arc<InFlight>,
     /// The maximum number of items that a query or a scan reads; 0 if only its own limit applies.
     page_limit: AtomicUsize,
 }
@@ -146,7 +146,7 @@ impl Network {
 
     /// Returns the number of requests in flight.
     pub fn in_flight(&self) -> usize {
-        self.0.in_flight.load(Ordering::SeqCst)
+        self.0.in_flight.current()
     }
 
     /// Returns the largest number of requests that were in flight at the same time.
@@ -165,7 +165,7 @@ impl Network {
     /// # Ok(()) }
     /// ```
     pub fn max_in_flight(&self) -> usize {
-        self.0.max_in_flight.load(Ordering::SeqCst)
+        self.0.in_flight.maximum()
     }
 
     /// Limits queries and scans to so many items a page from now on, as if no more fitted into DynamoDB's 1 MB; 0 removes
@@ -290,7 +290,7 @@ impl Network {
         request: HttpRequest,
         body: Json,
     ) -> Response {
-        let _guard = InFlight::new(&self.0);
+        let _counted = self.0.in_flight.count();
         pass(&holds, Side::BeforeEngine).await;
         let is_broken = matches!(outcome, Outcome::Fault(Fault::BrokenBody));
         let mut response = match outcome {
@@ -334,23 +334,6 @@ fn capacity(body: &[u8]) -> Option<f64> {
     units(consumed).or_else(several)
 }
 
-/// Counts a request as in flight until it is completed or dropped.
-struct InFlight(Arc<State>);
-
-impl InFlight {
-    fn new(state: &Arc<State>) -> Self {
-        let current = state.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
-        state.max_in_flight.fetch_max(current, Ordering::SeqCst);
-        InFlight(Arc::clone(state))
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
 #[derive(Debug)]
 struct FaultyClient {
     engine: SharedHttpClient,
@@ -381,27 +364,6 @@ impl HttpConnector for FaultyConnector {
         let engine = self.engine.clone();
         HttpConnectorFuture::new(network.send(number, outcome, engine, request, parts.body))
     }
-}
-
-/// Returns the number of the attempt, which the SDK sends as `attempt=2; max=4`.
-fn attempt(request: &HttpRequest) -> u32 {
-    let header = request.headers().get("amz-sdk-request").unwrap_or_default();
-    let attempt = header.split(';').find_map(|pair| pair.trim().strip_prefix("attempt="));
-    attempt.and_then(|attempt| attempt.parse().ok()).unwrap_or(1)
-}
-
-/// Limits a query or a scan to so many items; 0 changes nothing.
-fn limit_page(mut request: HttpRequest, parts: &Request, items: usize) -> HttpRequest {
-    if items == 0 || !matches!(parts.operation.as_str(), "Query" | "Scan") {
-        return request;
-    }
-    let mut body = parts.body.clone();
-    let limit = body["Limit"].as_u64().unwrap_or(u64::MAX).min(items as u64);
-    if let Some(body) = body.as_object_mut() {
-        body.insert("Limit".to_owned(), limit.into());
-        set_body(&mut request, &Json::Object(body.clone()));
-    }
-    request
 }
 
 /// Locks a mutex. A poisoned one is used as it is: the test that poisoned it has failed already.

@@ -96,3 +96,24 @@ pub(super) fn set_body(request: &mut HttpRequest, body: &Json) {
     request.headers_mut().insert("content-length", bytes.len().to_string());
     *request.body_mut() = SdkBody::from(bytes);
 }
+
+/// Returns the number of the attempt, which the SDK sends as `attempt=2; max=4`.
+pub(super) fn attempt(request: &HttpRequest) -> u32 {
+    let header = request.headers().get("amz-sdk-request").unwrap_or_default();
+    let attempt = header.split(';').find_map(|pair| pair.trim().strip_prefix("attempt="));
+    attempt.and_then(|attempt| attempt.parse().ok()).unwrap_or(1)
+}
+
+/// Limits a query or a scan to so many items; 0 changes nothing.
+pub(super) fn limit_page(mut request: HttpRequest, parts: &Request, items: usize) -> HttpRequest {
+    if items == 0 || !matches!(parts.operation.as_str(), "Query" | "Scan") {
+        return request;
+    }
+    let mut body = parts.body.clone();
+    let limit = body["Limit"].as_u64().unwrap_or(u64::MAX).min(items as u64);
+    if let Some(body) = body.as_object_mut() {
+        body.insert("Limit".to_owned(), limit.into());
+        set_body(&mut request, &Json::Object(body.clone()));
+    }
+    request
+}

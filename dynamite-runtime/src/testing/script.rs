@@ -96,6 +96,11 @@ impl fmt::Debug for Script<'_> {
     }
 }
 
+#[allow(
+    clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
+    reason = "what was said is in the script already"
+)]
 impl<'n> Script<'n> {
     pub(super) fn new(network: &'n Network, matcher: Matcher) -> Self {
         Script { network, matcher }
@@ -107,31 +112,16 @@ impl<'n> Script<'n> {
     }
 
     /// The next such request that meets no earlier fault of this kind meets this one.
-    #[allow(
-        clippy::must_use_candidate,
-        clippy::return_self_not_must_use,
-        reason = "the fault is in the script already"
-    )]
     pub fn then(self, fault: Fault) -> Self {
         self.push(Effect::Once(fault))
     }
 
     /// The next such requests meet this fault, as many as said.
-    #[allow(
-        clippy::must_use_candidate,
-        clippy::return_self_not_must_use,
-        reason = "the fault is in the script already"
-    )]
     pub fn times(self, times: u32, fault: Fault) -> Self {
         (0..times).fold(self, |script, _| script.then(fault.clone()))
     }
 
     /// All such requests meet this fault from now on, instead of an earlier one for all.
-    #[allow(
-        clippy::must_use_candidate,
-        clippy::return_self_not_must_use,
-        reason = "the fault is in the script already"
-    )]
     pub fn always(self, fault: Fault) -> Self {
         self.push(Effect::Always(fault))
     }
@@ -152,11 +142,6 @@ impl<'n> Script<'n> {
     /// assert_eq!(OrderRepository::new(stage.db()).query("ACME").all().await?, []);
     /// # Ok(()) }
     /// ```
-    #[allow(
-        clippy::must_use_candidate,
-        clippy::return_self_not_must_use,
-        reason = "the fault is in the script already"
-    )]
     pub fn answer(self, answer: impl FnMut(usize, &Json) -> Json + Send + 'static) -> Self {
         self.push(Effect::Answer(Answers::new(answer)))
     }

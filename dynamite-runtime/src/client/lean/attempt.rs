@@ -18,8 +18,8 @@ use super::timer::Timer;
 use crate::client::attempts::Exchange;
 use crate::client::wire::{ResponseItems, deserialize, serialize};
 
-/// How long a request or a response may stall before it is left to the SDK, which then gives it up in its time, if it
-/// protects the client against those that stall.
+/// The time for which a request or a response may stall. After that it is left to the SDK's own protection against stalled
+/// streams, if the client has it.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// The answer to a lean attempt.

@@ -54,7 +54,7 @@ struct ReadAgain {
     rest: Rest,
 }
 
-/// What follows the part that was read.
+/// The rest of a body of which a part was read.
 enum Rest {
     Unread(SdkBody),
     Failed(Option<BoxError>),

@@ -19,17 +19,18 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(15 * 60);
 const YES: u8 = 1;
 const NO: u8 = 2;
 
-/// The service's clock, as its responses show it, and whether the SDK signs with its time.
+/// The service's clock, as its responses show it, and whether the SDK signs with that time.
 ///
-/// Whether it does depends on its version and its configuration, and not all versions have a function that tells. So its
-/// signatures tell: until one has, the SDK sends the requests if the difference is clear.
+/// The SDK's version and configuration decide whether it does, and old versions have no function that says so. Its
+/// signatures show it. Until one has, the SDK itself sends the requests if the clocks differ clearly.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     /// By how many milliseconds the service's clock is ahead, by the last response.
     skew: AtomicI64,
     /// The same, by the last response that the SDK got.
     sdk_skew: AtomicI64,
-    /// Whether the SDK corrects its time, by the last of its signatures that showed it: [`YES`] or [`NO`], or 0 if none has.
+    /// [`YES`] if the SDK's last telling signature had the service's time, [`NO`] if it had that of this machine, and 0 if
+    /// there was none yet.
     is_corrected: AtomicU8,
 }
 

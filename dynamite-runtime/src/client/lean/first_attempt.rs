@@ -1,4 +1,4 @@
-//! What a lean attempt brought, for the first attempt of the SDK.
+//! The results of a lean attempt, which the first attempt of the SDK takes over.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::identity::Identity;
 
 use super::timer::Timer;
 
-/// What was done of the first attempt of a call.
+/// The results of the first attempt of a call so far.
 #[derive(Default)]
 pub(super) struct FirstAttempt {
     pub(super) identity: Option<FirstIdentity>,

@@ -66,7 +66,7 @@ impl fmt::Debug for SdkCall {
 }
 
 impl SdkCall {
-    /// Creates a call whose first attempt takes what was done of this one.
+    /// Creates a call whose first attempt takes over the results of this one.
     pub(super) fn new(clock: Arc<Clock>, mut first: FirstAttempt) -> Self {
         let (spent, invocation_id) = (first.spent.take(), first.invocation_id.take());
         let (first, skew) = (Mutex::new(first), AtomicI64::new(0));

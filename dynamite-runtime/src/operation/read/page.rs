@@ -46,7 +46,8 @@ pub struct Page<T> {
     pub unrecognized: usize,
     /// The number of items that could not be read, and were passed to the function of `on_unreadable`.
     pub unreadable: usize,
-    /// The number of requests that were not made as [lean calls](crate::Builder::lean_calls), although these are on, because the client can't.
+    /// The number of requests that were not made as [lean calls](crate::Builder::lean_calls), although these are on,
+    /// because the client can't.
     pub not_lean: u32,
     positions: Positions,
 }
