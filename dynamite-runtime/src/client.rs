@@ -4,6 +4,8 @@ mod address;
 mod attempts;
 mod batches;
 mod builder;
+#[cfg(feature = "cache")]
+mod cache;
 mod checksum;
 mod conflict;
 mod connection;
@@ -17,6 +19,8 @@ mod embedded;
 pub(crate) mod error;
 mod lean;
 mod names;
+#[cfg(not(feature = "cache"))]
+mod no_cache;
 mod options;
 mod plain_http;
 #[cfg(feature = "https")]
@@ -26,6 +30,7 @@ mod response;
 mod send;
 mod transaction_in_progress;
 mod wire;
+mod written;
 
 pub use builder::Builder;
 pub use dynamite::Dynamite;
@@ -34,5 +39,8 @@ pub use options::CallOptions;
 pub use wire::{read_items, read_response};
 
 pub(crate) use attempts::{Attempts, Exchange, count_attempts, exchange};
+#[cfg(feature = "cache")]
+pub(crate) use cache::{CachedBatch, CachedEntry, CachedGet};
 pub(crate) use response::ExpectedResponse;
 pub(crate) use wire::{WireItems, WrittenItems};
+pub(crate) use written::Written;

@@ -69,4 +69,6 @@ pub(crate) use nested::drop_value;
 pub(crate) use stored_as::to_stored;
 pub(crate) use stored_item::{JsonItem, StoredItem, StoredItems, drop_item};
 pub(crate) use time::{Fraction, date_text, local_text, parse_date, parse_local, timestamp_text};
+#[cfg(feature = "cache")]
+pub(crate) use wire::attributes_from_json;
 pub(crate) use wire::{from_json, skip_value, string_end, to_json};

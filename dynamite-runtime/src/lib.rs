@@ -120,6 +120,11 @@
 //! an error is about, and a [`Failure`] the reason why it has no answer. A [`Guard`] is the part of a condition that
 //! failed, and a [`PathProblem`] says why. [`DecimalError`] and [`TimeError`] are errors of conversions.
 //!
+//! ## Caching
+//!
+//! With the feature `cache-memory` or `cache-redis`, [`Dynamite::cached`] gives a client a `Cache` of the items that it
+//! reads by their keys. The module `cache` has what a store of your own needs.
+//!
 //! ## Tests
 //!
 //! With the feature `testing`, the module `testing` has an engine for each test, faults, and a record of requests.
@@ -139,6 +144,9 @@ mod facade;
 mod action;
 
 mod client;
+
+#[cfg(feature = "cache")]
+pub mod cache;
 
 mod operation;
 
@@ -161,6 +169,11 @@ pub use client::{Builder, CallOptions, Dynamite};
 #[doc(hidden)]
 pub use client::{read_items, read_response};
 pub use facade::{GENERATED_FORM, Repository};
+
+// Caching
+#[cfg(feature = "cache")]
+#[doc(inline)]
+pub use cache::{Cache, CacheStats, Keep};
 
 // Single items
 pub use action::{

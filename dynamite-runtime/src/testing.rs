@@ -21,6 +21,8 @@
 
 mod answers;
 mod apply;
+#[cfg(feature = "cache")]
+mod cache_store;
 mod clock;
 mod dump;
 mod fault;
@@ -37,6 +39,8 @@ mod stage;
 mod tables;
 mod value;
 
+#[cfg(feature = "cache")]
+pub use cache_store::check_cache_store;
 pub use clock::Clock;
 pub use dump::Dump;
 pub use fault::Fault;

@@ -4,6 +4,7 @@ mod engine;
 pub mod faults;
 pub mod mapped;
 pub mod recorder;
+pub mod redis_server;
 
 pub use engine::{ENDPOINT, LEAN_CALLS, WIRE_CODEC, configured, engine, engine_at};
 

@@ -1,7 +1,12 @@
 //! Reads one item by its key.
 
+#[cfg(feature = "cache")]
+mod cached;
+
 use std::marker::PhantomData;
 
+#[cfg(feature = "cache")]
+use super::future::named;
 use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -117,6 +122,10 @@ impl<E: Entity, V: Item> Call for Get<E, V> {
 
     fn send(self) -> BoxFuture<Measured<Option<V>>> {
         let name = CallName::new(&self.db, "GetItem", E::TABLE);
+        #[cfg(feature = "cache")]
+        if let Some(read) = cached::cached_get(&self.db, E::NAME, &self.operation) {
+            return named(name, Box::pin(cached::read(read)));
+        }
         let sent = send(self.db.clone(), self.input());
         named_then(name, Box::pin(sent), found_item)
     }

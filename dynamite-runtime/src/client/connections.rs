@@ -15,7 +15,7 @@ const DEFAULT: usize = 500;
 ///
 /// A call whose future is not polled keeps its connection, and so does one to a service that hangs. Without a bound, other
 /// calls would wait for it, perhaps for ever.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The connections of a client and of the clients that are derived from it.
 #[derive(Clone, Debug)]

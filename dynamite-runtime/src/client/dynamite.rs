@@ -8,6 +8,8 @@ use aws_sdk_dynamodb::{Client, Config};
 use tokio::sync::SemaphorePermit;
 
 use super::batches::BatchClient;
+#[cfg(feature = "cache")]
+use super::cache::ClientCache;
 use super::connections::Connections;
 #[cfg(feature = "embedded")]
 use super::error::Result;
@@ -40,6 +42,8 @@ struct Inner {
     wire_codec: bool,
     lean_calls: LeanCalls,
     connections: Connections,
+    #[cfg(feature = "cache")]
+    cache: Option<ClientCache>,
     /// The engine, which stops when the last client that uses it is dropped.
     #[cfg(feature = "embedded")]
     _engine: Option<Arc<super::embedded::EmbeddedEngine>>,
@@ -138,6 +142,8 @@ impl Dynamite {
             wire_codec: true,
             lean_calls: LeanCalls::default(),
             connections: Connections::default(),
+            #[cfg(feature = "cache")]
+            cache: None,
             _engine: Some(Arc::new(engine)),
         })))
     }
@@ -160,6 +166,8 @@ impl Dynamite {
             wire_codec,
             lean_calls,
             connections,
+            #[cfg(feature = "cache")]
+            cache: None,
             #[cfg(feature = "embedded")]
             _engine: None,
         }))
@@ -206,9 +214,41 @@ impl Dynamite {
             wire_codec: options.reads_json().unwrap_or(self.0.wire_codec),
             lean_calls,
             connections: self.0.connections.clone(),
+            #[cfg(feature = "cache")]
+            cache: self.0.cache.clone(),
             #[cfg(feature = "embedded")]
             _engine: self.0._engine.clone(),
         }))
+    }
+
+    /// Returns this client with a cache.
+    #[cfg(feature = "cache")]
+    pub(super) fn with_client_cache(self, cache: ClientCache) -> Self {
+        let Inner { client, batches, names, cursor_keys, wire_codec, lean_calls, connections, .. } = &*self.0;
+        Dynamite(Arc::new(Inner {
+            client: client.clone(),
+            batches: batches.with(&CallOptions::new()),
+            names: names.clone(),
+            cursor_keys: cursor_keys.clone(),
+            wire_codec: *wire_codec,
+            lean_calls: lean_calls.clone(),
+            connections: connections.clone(),
+            cache: Some(cache),
+            #[cfg(feature = "embedded")]
+            _engine: self.0._engine.clone(),
+        }))
+    }
+
+    /// Returns the cache, with what the clients that share it know.
+    #[cfg(feature = "cache")]
+    pub(super) fn client_cache(&self) -> Option<&ClientCache> {
+        self.0.cache.as_ref()
+    }
+
+    /// Returns a number that no other client has, unless it is a clone of this one.
+    #[cfg(feature = "cache")]
+    pub(super) fn id(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 
     /// Returns the SDK's client, for operations that this crate has no method for.

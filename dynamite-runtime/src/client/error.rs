@@ -290,8 +290,8 @@ impl Error {
     /// Sets, in the error of a write, whether an earlier attempt may have been carried out.
     pub(crate) fn with_ambiguity(mut self, ambiguous: bool) -> Self {
         match &mut self {
-            Error::Throttled(error) => error.0.ambiguous = ambiguous,
-            Error::Service(error) => error.0.ambiguous = ambiguous,
+            Error::Throttled(error) => error.set_ambiguous(ambiguous),
+            Error::Service(error) => error.set_ambiguous(ambiguous),
             _ => {}
         }
         self

@@ -204,7 +204,7 @@ impl Lean {
 }
 
 /// The lean calls of a client, if it makes them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct LeanCalls {
     /// The state of its lean calls, if it makes them.
     pub(super) lean: Option<Arc<Lean>>,

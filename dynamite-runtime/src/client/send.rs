@@ -11,6 +11,7 @@ use super::error::{
 };
 use super::lean::{LeanOperation, Sent};
 use super::response::ExpectedResponse;
+use super::written::{PutItem, Written};
 use super::{WireItems, WrittenItems};
 use crate::codec::{RawItem, StoredItem};
 use crate::operation::read::{Fetched, NewItems};
@@ -40,11 +41,14 @@ impl Dynamite {
     ) -> Result<WriteResponse> {
         let table = input.get_table_name().clone();
         let mut options = Exchange::default();
+        let put = item.as_deref().map(PutItem::Json).or_else(|| input.get_item().as_ref().map(PutItem::Raw));
+        let hold = self.hold(Written::Put { table: table.as_deref(), item: put, entity: expected.entity }).await;
         if let Some(item) = item {
             input = input.set_item(Some(RawItem::new()));
             options.written = Some(Arc::new(WrittenItems::item(item)));
         }
         let (sent, attempts, _) = self.send(options, input).await;
+        hold.end(attempts.ambiguous, sent.is_ok()).await;
         let output = sent.map_err(|error| write_error(named("PutItem", table), expected, error, &attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
@@ -58,14 +62,18 @@ impl Dynamite {
             _ => false,
         };
         let response = if returns_item { ExpectedResponse::Attributes } else { ExpectedResponse::Any };
+        let hold = self.hold(Written::Item { table: table.as_deref(), item: input.get_key().as_ref() }).await;
         let (sent, attempts, _) = self.send(Exchange::expecting(response), input).await;
+        hold.end(attempts.ambiguous, sent.is_ok()).await;
         let output = sent.map_err(|error| write_error(named("UpdateItem", table), expected, error, &attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }
 
     pub(crate) async fn delete_item(&self, input: DeleteItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
         let table = input.get_table_name().clone();
+        let hold = self.hold(Written::Item { table: table.as_deref(), item: input.get_key().as_ref() }).await;
         let (sent, attempts, _) = self.send(Exchange::default(), input).await;
+        hold.end(attempts.ambiguous, sent.is_ok()).await;
         let output = sent.map_err(|error| write_error(named("DeleteItem", table), expected, error, &attempts))?;
         Ok(with_item(output.attributes, &output.consumed_capacity, &attempts))
     }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::attempts::{Attempts, count_attempts};
-use super::{CallOptions, Dynamite};
+use super::{CallOptions, Dynamite, Written};
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
 
 /// The time after the first attempt at which a transaction that still runs is sent once more. Source: the developer
@@ -28,6 +28,15 @@ impl Dynamite {
     /// after the first attempt, unless the client makes no retries or the timeout of the operation ends before.
     pub(super) async fn send_transaction(&self, input: TransactWriteItemsInputBuilder) -> (Sent, Attempts) {
         let input = with_token(input);
+        let writes = input.get_transact_items().as_deref().unwrap_or_default();
+        let hold = self.hold(Written::Transaction(writes)).await;
+        let (sent, attempts) = self.send_until_done(input.clone()).await;
+        let is_ambiguous = attempts.ambiguous || matches!(&sent, Err(error) if is_running(error));
+        hold.end(is_ambiguous, sent.is_ok()).await;
+        (sent, attempts)
+    }
+
+    async fn send_until_done(&self, input: TransactWriteItemsInputBuilder) -> (Sent, Attempts) {
         let connection = self.connection().await;
         let started = Instant::now();
         let (sent, attempts) = count_attempts(input.clone().send_with(self.client())).await;

@@ -34,6 +34,12 @@ pub(crate) fn from_stored<T: Item>(item: StoredItem, order: &mut AttributeOrder)
     item.into_raw().map_err(|error| error.in_entity(T::NAME)).and_then(from_item)
 }
 
+/// Returns `true` if a `T` can be read from this JSON.
+#[cfg(feature = "cache")]
+pub(crate) fn is_readable<T: Item>(json: &str) -> bool {
+    read_json::<T>(json, &mut AttributeOrder::default()).is_ok()
+}
+
 fn read_json<T: Item>(json: &str, order: &mut AttributeOrder) -> Result<T, DecodeError> {
     Ok(read_first(json, order)?.0)
 }

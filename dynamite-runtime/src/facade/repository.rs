@@ -6,7 +6,11 @@ use crate::action::batch::{BatchGet, BatchWrite};
 use crate::action::read::{Scan, scan_of};
 use crate::action::transaction::Check;
 use crate::action::{Create, CreateTable, Delete, Get, Put, Update, Upsert};
+#[cfg(feature = "cache")]
+use crate::cache::CacheKey;
 use crate::client::Dynamite;
+#[cfg(feature = "cache")]
+use crate::client::error::Result;
 use crate::codec::RawItem;
 use crate::condition::Condition;
 use crate::entity::{Entity, Source};
@@ -207,6 +211,53 @@ impl<E: Entity> Repository<E> {
         E: Source,
     {
         scan_of(&self.db)
+    }
+
+    /// Makes the cache of the client forget an item that something else has written: another program, a stream, or a request
+    /// that you sent with [`client`](Dynamite::client).
+    ///
+    /// Waits for the store of the cache, and is no error if the store does not answer: until it does, reads of the item by this
+    /// client go past the cache. Without a cache, does nothing.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if there can be no item with this key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// # #[cfg(feature = "cache-memory")] {
+    /// use dynamite_runtime::{Cache, Keep};
+    ///
+    /// let db = orders.db().clone();
+    /// let cached = OrderRepository::new(&db.cached(Cache::memory(64 << 20).entity::<Order>(Keep::for_secs(60))));
+    /// assert!(cached.get(OrderKey::new("ACME", 7)).await?.is_some());
+    /// orders.delete(OrderKey::new("ACME", 7)).await?; // by a client without the cache
+    /// cached.forget(OrderKey::new("ACME", 7)).await?;
+    /// assert_eq!(cached.get(OrderKey::new("ACME", 7)).await?, None);
+    /// # }
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "cache")]
+    pub fn forget(&self, key: impl Into<E::Key>) -> crate::action::BoxFuture<()> {
+        let (db, key) = (self.db.clone(), self.db.cache_key::<E>(&key.into()));
+        Box::pin(async move {
+            db.forget(key?).await;
+            Ok(())
+        })
+    }
+
+    /// Returns the name of an item in the cache of the client, to look for it in Redis. Returns `None` if the cache keeps
+    /// nothing of this table, or there is none.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if there can be no item with this key.
+    #[cfg(feature = "cache")]
+    pub fn cache_key(&self, key: impl Into<E::Key>) -> Result<Option<CacheKey>> {
+        self.db.cache_key::<E>(&key.into())
     }
 
     /// Creates the table, and waits until it and its indexes can be used.

@@ -38,6 +38,9 @@ pub struct Usage {
     pub scanned: usize,
     /// The number of items returned or counted, after any filter.
     pub returned: usize,
+    /// The number of keys that the client's cache or another of its calls answered, with an item or with that there is none.
+    /// Nothing was sent for them.
+    pub cached: usize,
     /// The number of items that an index returned, but that `hydrate()` no longer found in the table.
     pub deleted: usize,
     /// The number of returned items that belong to other entities, and are left out of the result.
@@ -63,6 +66,7 @@ impl AddAssign for Usage {
         self.capacity += other.capacity;
         self.scanned = self.scanned.saturating_add(other.scanned);
         self.returned = self.returned.saturating_add(other.returned);
+        self.cached = self.cached.saturating_add(other.cached);
         self.deleted = self.deleted.saturating_add(other.deleted);
         self.unrecognized = self.unrecognized.saturating_add(other.unrecognized);
         self.unreadable = self.unreadable.saturating_add(other.unreadable);

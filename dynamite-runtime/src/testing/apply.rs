@@ -27,7 +27,10 @@ pub(super) async fn apply(fault: Fault, engine: &SharedHttpConnector, request: H
             is_header.map_err(|error| ConnectorError::user(error.into()))?;
             Ok(page)
         }
-        Fault::NoConnection => Err(ConnectorError::io("no connection".into()).never_connected()),
+        Fault::NoConnection => {
+            let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+            Err(ConnectorError::io(refused.into()).never_connected())
+        }
         Fault::BrokenConnection => Err(ConnectorError::io("the connection broke".into())),
         Fault::Timeout => Err(ConnectorError::timeout("the request timed out".into())),
         Fault::Hang => std::future::pending().await,

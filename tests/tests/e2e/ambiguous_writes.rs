@@ -23,11 +23,11 @@ async fn create_after_a_lost_response_is_ambiguous_and_carries_the_item() {
 
 /// Returns faults of the attempts before the last one, and whether one of those attempts may have written the item.
 fn earlier_faults() -> Vec<(Vec<Fault>, bool)> {
-    let ambiguous =
-        [Fault::internal(), Fault::unavailable(), Fault::NoConnection, Fault::BrokenConnection, Fault::Timeout];
+    let ambiguous = [Fault::internal(), Fault::unavailable(), Fault::BrokenConnection, Fault::Timeout];
     let mut all: Vec<(Vec<Fault>, bool)> = ambiguous.into_iter().map(|fault| (vec![fault], true)).collect();
     all.push((vec![], false));
     all.push((vec![Fault::Throttled], false));
+    all.push((vec![Fault::NoConnection], false));
     all.push((vec![Fault::conflict(), Fault::Throttled], false));
     all.push((vec![Fault::internal(), Fault::Throttled], true));
     all.push((vec![Fault::Throttled, Fault::Timeout], true));

@@ -1,6 +1,8 @@
 //! Batches of reads.
 
 mod builder;
+#[cfg(feature = "cache")]
+mod cached;
 mod keys;
 mod operation;
 mod part;

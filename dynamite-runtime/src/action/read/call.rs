@@ -95,7 +95,7 @@ impl ReadCall {
         }
         let layout = &self.operation.layout;
         let keys = items.iter().map(|entry| table_key(layout, entry)).collect();
-        let (found, cost) = get_items(&self.db, layout.table, keys).await?;
+        let (found, cost) = get_items(&self.db, layout.table, self.operation.entity, keys).await?;
         let requested = items.len();
         let items = items.into_iter().zip(found);
         let items: Vec<_> =

@@ -1,5 +1,7 @@
 //! Responses that are well-formed, but not ones of the request: with other tables, or after which a read never ends.
 
+use std::sync::Arc;
+
 use super::service::{ServiceError, ServiceInner};
 use super::{Error, FailedRequest, RequestName};
 use crate::client::Attempts;
@@ -12,5 +14,5 @@ pub(crate) const OTHER_ENTRIES: &str = "its tables or items are not those of the
 pub(crate) fn broken_response(name: RequestName, problem: &'static str, attempts: &Attempts) -> Error {
     let problem = BrokenResponse::new(problem);
     let request = FailedRequest::broken(name, problem, attempts);
-    Error::Service(ServiceError(Box::new(ServiceInner { request, transient: true, ambiguous: false })))
+    Error::Service(ServiceError(Arc::new(ServiceInner { request, transient: true, ambiguous: false })))
 }

@@ -1,5 +1,7 @@
 //! Sorts the errors of the SDK by what a caller does about them.
 
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation as sdk;
 use aws_sdk_dynamodb::types::{CancellationReason, ThrottlingReason};
@@ -103,7 +105,7 @@ where
     if error.code().is_some_and(|code| THROTTLING_CODES.contains(&code)) || was_throttled(cancelled) {
         let reasons = reason_codes(cancelled);
         let reason = error.as_service_error().and_then(|e| e.reasons().first()).cloned();
-        return Error::Throttled(Throttled(Box::new(ThrottledInner {
+        return Error::Throttled(Throttled(Arc::new(ThrottledInner {
             request: FailedRequest::new(name, error, attempts).with_reasons(&reasons),
             resource: reason.as_ref().and_then(|r| r.resource()).map(str::to_owned),
             reason: reason.as_ref().and_then(|r| r.reason()).map(str::to_owned).or_else(|| reasons.first().cloned()),
@@ -114,7 +116,7 @@ where
     let transient = may_succeed_later(cancelled) || error.code().is_some_and(is_transient_code) || is_transient(&error);
     let request = FailedRequest::new(name, error, attempts).with_reasons(&reasons);
     let transient = request.failure().and_then(is_transient_failure).unwrap_or(transient);
-    Error::Service(ServiceError(Box::new(ServiceInner { request, transient, ambiguous: false })))
+    Error::Service(ServiceError(Arc::new(ServiceInner { request, transient, ambiguous: false })))
 }
 
 /// Returns the codes of the reasons for which a transaction was cancelled.

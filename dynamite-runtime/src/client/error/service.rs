@@ -1,6 +1,7 @@
 //! The errors of the service, or of the connection to it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{FailedRequest, Failure};
 use crate::escape::one_line;
@@ -18,7 +19,8 @@ use crate::escape::one_line;
 ///     }
 /// }
 /// ```
-pub struct Throttled(pub(super) Box<ThrottledInner>);
+#[derive(Clone)]
+pub struct Throttled(pub(super) Arc<ThrottledInner>);
 
 pub(super) struct ThrottledInner {
     pub(super) request: FailedRequest,
@@ -42,6 +44,13 @@ impl Throttled {
     /// Returns the request that was throttled.
     pub fn request(&self) -> &FailedRequest {
         &self.0.request
+    }
+
+    /// Sets whether an attempt may have been carried out, in an error that was just made.
+    pub(super) fn set_ambiguous(&mut self, ambiguous: bool) {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.ambiguous = ambiguous;
+        }
     }
 }
 
@@ -74,7 +83,8 @@ impl fmt::Debug for Throttled {
 ///     matches!(error, Error::Service(error) if error.code() == Some("ResourceNotFoundException"))
 /// }
 /// ```
-pub struct ServiceError(pub(super) Box<ServiceInner>);
+#[derive(Clone)]
+pub struct ServiceError(pub(super) Arc<ServiceInner>);
 
 pub(super) struct ServiceInner {
     pub(super) request: FailedRequest,
@@ -105,6 +115,13 @@ impl ServiceError {
 
     pub(crate) fn is_transient(&self) -> bool {
         self.0.transient
+    }
+
+    /// Sets whether an attempt may have been carried out, in an error that was just made.
+    pub(super) fn set_ambiguous(&mut self, ambiguous: bool) {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.ambiguous = ambiguous;
+        }
     }
 }
 

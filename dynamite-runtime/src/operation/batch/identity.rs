@@ -28,6 +28,12 @@ impl Identity {
         self.table
     }
 
+    /// Returns the bytes of the key.
+    #[cfg(feature = "cache")]
+    pub(crate) fn key(&self) -> &[u8] {
+        &self.key
+    }
+
     /// Returns a hash of the partition key.
     pub(crate) fn partition(&self) -> u64 {
         self.partition

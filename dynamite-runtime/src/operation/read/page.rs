@@ -49,13 +49,25 @@ pub struct Page<T> {
     /// The number of requests that were not made as [lean calls](crate::Builder::lean_calls), although these are on,
     /// because the client can't.
     pub not_lean: u32,
+    /// The number of items that `hydrate` took from the cache of the client.
+    pub cached: usize,
     positions: Positions,
 }
 
 impl<T> Page<T> {
     pub(crate) fn new(items: Vec<T>, cursor: Option<Cursor>, positions: Positions, usage: Usage) -> Self {
-        let Usage { requests, retries, capacity, scanned, returned, deleted, unrecognized, unreadable, not_lean } =
-            usage;
+        let Usage {
+            requests,
+            retries,
+            capacity,
+            scanned,
+            returned,
+            deleted,
+            unrecognized,
+            unreadable,
+            not_lean,
+            cached,
+        } = usage;
         Page {
             items,
             cursor,
@@ -68,6 +80,7 @@ impl<T> Page<T> {
             unrecognized,
             unreadable,
             not_lean,
+            cached,
             positions,
         }
     }
@@ -75,9 +88,19 @@ impl<T> Page<T> {
     /// Returns the cost of the page, for instance to add it to the cost of other calls.
     pub fn usage(&self) -> Usage {
         let Page {
-            scanned, capacity, requests, retries, returned, deleted, unrecognized, unreadable, not_lean, ..
+            scanned,
+            capacity,
+            requests,
+            retries,
+            returned,
+            deleted,
+            unrecognized,
+            unreadable,
+            not_lean,
+            cached,
+            ..
         } = *self;
-        Usage { requests, retries, capacity, scanned, returned, deleted, unrecognized, unreadable, not_lean }
+        Usage { requests, retries, capacity, scanned, returned, deleted, unrecognized, unreadable, not_lean, cached }
     }
 
     /// Returns the cursor of the item at an index of [`items`](Self::items), or `None` if there is no such item.

@@ -87,6 +87,12 @@ fn table_and_item(write: &TransactWriteItem) -> Option<(&str, &RawItem)> {
     put.or(update).or(delete).or(check)
 }
 
+/// Returns the physical table of each write of a transaction that is not only a check, and its item or key.
+#[cfg(feature = "cache")]
+pub(crate) fn written_items(writes: &[TransactWriteItem]) -> impl Iterator<Item = (&str, &RawItem)> {
+    writes.iter().filter(|write| write.condition_check().is_none()).filter_map(table_and_item)
+}
+
 /// Returns the physical table of each write of a transaction.
 pub(crate) fn written_tables(input: &TransactWriteItemsInputBuilder) -> Vec<String> {
     let writes = input.get_transact_items().as_deref().unwrap_or_default();

@@ -94,7 +94,7 @@ impl<E: Entity, V: Item> BatchGet<E, V> {
         for key in &self.keys {
             keys.push(raw_key::<E>(key));
         }
-        let (table, indexes) = distinct.add_part(table, keys)?;
+        let (table, indexes) = distinct.add_part(E::NAME, table, keys)?;
         let (keys, on_unreadable) = (Box::new(self.keys), self.on_unreadable);
         Ok(Part { entity: E::NAME, schema: E::TABLE, table, keys, indexes, on_unreadable })
     }

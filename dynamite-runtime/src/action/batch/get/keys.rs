@@ -82,12 +82,14 @@ pub(crate) enum KeyResult {
 
 /// The distinct keys to read from any tables.
 pub(crate) struct DistinctKeys {
-    db: Dynamite,
-    tables: Vec<ReadTable>,
-    entries: Vec<GetEntry>,
+    pub(super) db: Dynamite,
+    pub(super) tables: Vec<ReadTable>,
+    pub(super) entries: Vec<GetEntry>,
     indexes: HashMap<Identity, usize>,
     /// The number of times that each key was given.
     uses: Vec<usize>,
+    /// The entity that each key is read for.
+    pub(super) entities: Vec<&'static str>,
 }
 
 impl DistinctKeys {
@@ -98,6 +100,7 @@ impl DistinctKeys {
             entries: Vec::new(),
             indexes: HashMap::new(),
             uses: Vec::new(),
+            entities: Vec::new(),
         }
     }
 
@@ -115,8 +118,8 @@ impl DistinctKeys {
         index
     }
 
-    /// Adds a key and returns its index among the distinct keys.
-    pub(crate) fn add_key(&mut self, table: usize, key: RawItem) -> Result<usize, InvalidInput> {
+    /// Adds a key of an item of this entity, and returns its index among the distinct keys.
+    pub(crate) fn add_key(&mut self, entity: &'static str, table: usize, key: RawItem) -> Result<usize, InvalidInput> {
         let schema = self.tables.get(table).map(|table| table.table.schema);
         let identity = schema.and_then(|schema| Identity::of(table, schema, &key));
         let identity = identity.ok_or_else(|| InvalidInput::value("a key does not have all key attributes"))?;
@@ -125,6 +128,7 @@ impl DistinctKeys {
         if index == next {
             self.entries.push(GetEntry { table, identity, key, index });
             self.uses.push(0);
+            self.entities.push(entity);
         }
         if let Some(uses) = self.uses.get_mut(index) {
             *uses += 1;
@@ -132,21 +136,41 @@ impl DistinctKeys {
         Ok(index)
     }
 
-    /// Adds the keys of a part, all of them of one table. Returns the index of the table, and those of the keys.
+    /// Adds the keys of a part, all of them of one entity. Returns the index of the table, and those of the keys.
     pub(super) fn add_part(
         &mut self,
+        entity: &'static str,
         table: ReadTable,
         keys: Vec<Result<RawItem, InvalidInput>>,
     ) -> Result<(usize, Vec<usize>), InvalidInput> {
         let name = RequestName::new(OPERATION, table.table.physical.clone());
         let table = self.add_table(table);
-        let indexes: Result<Vec<_>, InvalidInput> = keys.into_iter().map(|key| self.add_key(table, key?)).collect();
+        let indexes: Result<Vec<_>, InvalidInput> =
+            keys.into_iter().map(|key| self.add_key(entity, table, key?)).collect();
         Ok((table, indexes.map_err(|error| error.in_request(&|| name.to_string()))?))
     }
 
     /// Reads the keys.
+    #[cfg(not(feature = "cache"))]
     pub(crate) async fn read(self, limits: Limits) -> KeyResults {
-        let results = Arc::new(Mutex::new(vec![KeyResult::Unread; self.entries.len()]));
+        self.request(limits).await
+    }
+
+    /// Reads the keys: from the cache, and the others from DynamoDB.
+    #[cfg(feature = "cache")]
+    pub(crate) async fn read(mut self, limits: Limits) -> KeyResults {
+        let cached = self.take_cached().await;
+        let mut results = self.request(limits).await;
+        if let Some(cached) = cached {
+            cached.fill(&results).await;
+            cached.add_to(&mut results);
+        }
+        results
+    }
+
+    /// Sends requests for the keys.
+    async fn request(self, limits: Limits) -> KeyResults {
+        let results = Arc::new(Mutex::new(vec![KeyResult::Unread; self.uses.len()]));
         let mut state = State::new(false);
         self.entries.into_iter().for_each(|entry| state.add(entry));
         let state = Arc::new(Mutex::new(state));
@@ -170,8 +194,16 @@ impl DistinctKeys {
         let results = results.into_iter().zip(self.uses).collect();
         let state = state.lock().unwrap_or_else(PoisonError::into_inner);
         let table_usage = state.table_usage.clone();
-        let usage_by_table = names.into_iter().zip(table_usage.iter().copied()).collect();
-        KeyResults { results, cause, usage: state.usage, table_usage, usage_by_table }
+        let usage_by_table = names.iter().cloned().zip(table_usage.iter().copied()).collect();
+        KeyResults {
+            results,
+            cause,
+            usage: state.usage,
+            table_usage,
+            usage_by_table,
+            #[cfg(feature = "cache")]
+            tables: names,
+        }
     }
 }
 
@@ -184,6 +216,9 @@ pub(crate) struct KeyResults {
     /// The cost in each table, by its index and by its name.
     table_usage: Vec<Usage>,
     usage_by_table: BTreeMap<String, Usage>,
+    /// The physical names of the tables, by their indexes.
+    #[cfg(feature = "cache")]
+    tables: Vec<String>,
 }
 
 impl KeyResults {
@@ -192,6 +227,27 @@ impl KeyResults {
         let (result, uses) = self.results.get_mut(index)?;
         *uses = uses.saturating_sub(1);
         Some(if *uses == 0 { std::mem::replace(result, KeyResult::Unread) } else { result.clone() })
+    }
+
+    /// Returns the result of a key, which remains.
+    #[cfg(feature = "cache")]
+    pub(super) fn peek(&self, index: usize) -> Option<&KeyResult> {
+        self.results.get(index).map(|(result, _)| result)
+    }
+
+    /// Sets the result of a key that was not requested, with its cost in the table with this index.
+    #[cfg(feature = "cache")]
+    pub(super) fn add(&mut self, index: usize, result: KeyResult, table: usize, usage: Usage) {
+        if let Some((unread, _)) = self.results.get_mut(index) {
+            *unread = result;
+        }
+        self.usage += usage;
+        if let Some(of_table) = self.table_usage.get_mut(table) {
+            *of_table += usage;
+        }
+        if let Some(of_table) = self.tables.get(table).and_then(|name| self.usage_by_table.get_mut(name)) {
+            *of_table += usage;
+        }
     }
 
     pub(in crate::action::batch) fn incomplete<D, W>(self, done: D, count: usize, left: Vec<W>) -> Incomplete<D, W> {
@@ -242,10 +298,11 @@ impl KeyResults {
     }
 }
 
-/// Returns the item with each of these keys, if it exists.
+/// Returns the item of an entity with each of these keys, if it exists.
 pub(crate) async fn get_items(
     db: &Dynamite,
     schema: &'static TableSchema,
+    entity: &'static str,
     keys: Vec<RawItem>,
 ) -> Result<(Vec<Option<StoredItem>>, Usage)> {
     let mut distinct = DistinctKeys::new(db);
@@ -254,7 +311,7 @@ pub(crate) async fn get_items(
         consistent: false,
         projection: None,
     });
-    let indexes = keys.into_iter().map(|key| distinct.add_key(table, key)).collect::<Result<Vec<_>, _>>()?;
+    let indexes = keys.into_iter().map(|key| distinct.add_key(entity, table, key)).collect::<Result<Vec<_>, _>>()?;
     let mut results = distinct.read(Limits::default()).await;
     let (mut found, mut left) = (Vec::with_capacity(indexes.len()), Vec::new());
     for index in indexes {

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::failed_request;
 use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
-use crate::client::{Dynamite, Exchange, ExpectedResponse, WrittenItems, exchange};
+use crate::client::{Dynamite, Exchange, ExpectedResponse, Written, WrittenItems, exchange};
 use crate::operation::Usage;
 use crate::operation::batch::{
     BatchOperation, BatchWriteItem, BatchWriteRequest, BatchWriteResponse, MAX_WRITES, Outcome, Response, Sent,
@@ -60,17 +60,20 @@ impl BatchOperation for WriteOperation {
             Ok(items) => items,
             Err(error) => return Sent { outcome: Outcome::Failed(error.into()), ambiguous: false },
         };
+        let hold = self.db.hold_batch(Written::Batch { tables: &self.operation.tables, identities: &identities }).await;
         let call = self.db.batch_client().batch_write_item().set_request_items(Some(items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (sent, attempts, _) = exchange(options, call.send()).await;
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
+                hold.end(attempts.ambiguous, false).await;
                 return failed_request(service_error(name, error, &attempts), attempts);
             }
         };
         let usage = Usage::of(response.consumed_capacity(), attempts.retries);
         let BatchWriteResponse { results, costs, is_broken } = self.operation.read_response(&identities, response);
+        hold.end(attempts.ambiguous || is_broken, true).await;
         let broken = is_broken.then(|| broken_response(name, OTHER_ENTRIES, &attempts));
         let outcome = Outcome::Response(Response { results, usage, tables: costs, broken });
         Sent { outcome, ambiguous: attempts.ambiguous || is_broken }

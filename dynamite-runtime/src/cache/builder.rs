@@ -1,0 +1,140 @@
+//! What a cache keeps, and where.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::guarded_store::GuardedStore;
+use super::keep::Keep;
+use super::kept_entity::KeptEntity;
+use super::stats::CacheStats;
+use super::store::CacheStore;
+use crate::entity::Entity;
+
+/// A cache of the items that a client reads by their keys. It is cheap to clone; all clones are one cache.
+///
+/// A read of an item that is kept sends nothing. `get`, its views, `batch_get` and `hydrate` of the entities that the cache
+/// names go through it; consistent reads, transactions, queries and scans do not. Every write of the client to a table of
+/// such an entity makes the cache forget the item.
+///
+/// As long as the store answers, nothing is kept that is older than a write of these clients that was answered. It can't see
+/// what others write: other programs, [`client`](crate::Dynamite::client), another region of a global table, and DynamoDB's
+/// own deletion of expired items. What these write is seen when the [time](Keep) of the old item is over, or after
+/// [`forget`](crate::Repository::forget).
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let db = orders().await?.db().clone();
+/// use dynamite_runtime::{Cache, Keep};
+///
+/// # #[cfg(feature = "cache-memory")] {
+/// let cache = Cache::memory(64 << 20).entity::<Order>(Keep::for_secs(300).missing_for_secs(10)).build();
+/// let orders = OrderRepository::new(&db.cached(cache));
+/// for _ in 0..3 {
+///     orders.get(OrderKey::new("ACME", 7)).await?;
+/// }
+/// let stats = orders.db().cache().map(Cache::stats).unwrap_or_default();
+/// assert_eq!((stats.misses, stats.hits), (1, 2));
+/// # }
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Cache(Arc<Inner>);
+
+struct Inner {
+    store: Arc<GuardedStore>,
+    entities: Vec<KeptEntity>,
+    settle: Option<Duration>,
+}
+
+impl Cache {
+    /// Keeps items in a store of your own.
+    pub fn in_store(store: impl CacheStore) -> CacheBuilder {
+        CacheBuilder { store: Arc::new(store), entities: Vec::new(), settle: None }
+    }
+
+    /// Returns what the cache has done in this process so far.
+    pub fn stats(&self) -> CacheStats {
+        self.0.store.stats()
+    }
+
+    pub(crate) fn store(&self) -> &Arc<GuardedStore> {
+        &self.0.store
+    }
+
+    pub(crate) fn entities(&self) -> &[KeptEntity] {
+        &self.0.entities
+    }
+
+    /// Returns how long nobody fills a key after a write, if misses are not read consistently.
+    pub(crate) fn settle(&self) -> Option<Duration> {
+        self.0.settle
+    }
+}
+
+/// Shows which entities are kept, and where.
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.0.entities.iter().map(|entity| entity.name).collect();
+        f.debug_struct("Cache").field("entities", &names).field("stats", &self.stats()).finish_non_exhaustive()
+    }
+}
+
+/// The builder of a [`Cache`].
+#[derive(Debug)]
+#[must_use = "the cache is made by `build`"]
+pub struct CacheBuilder {
+    store: Arc<dyn CacheStore>,
+    entities: Vec<KeptEntity>,
+    settle: Option<Duration>,
+}
+
+impl CacheBuilder {
+    /// Keeps the items of an entity. No other entity's items are kept.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # fn main() -> Outcome {
+    /// use dynamite_runtime::{Cache, Keep};
+    ///
+    /// # #[cfg(feature = "cache-memory")]
+    /// let cache = Cache::memory(64 << 20)
+    ///     .entity::<Order>(Keep::for_secs(300))
+    ///     .entity::<Customer>(Keep::for_secs(30).write_through())
+    ///     .build();
+    /// # Ok(()) }
+    /// ```
+    pub fn entity<E: Entity>(mut self, keep: Keep) -> Self {
+        let kept = KeptEntity::new::<E>(keep);
+        self.entities.retain(|entity| (entity.name, entity.table.name) != (kept.name, kept.table.name));
+        self.entities.push(kept);
+        self
+    }
+
+    /// Reads what is not kept without consistency, which costs half as much.
+    ///
+    /// Such a read may come from a replica that has not seen the last write. So nobody fills a key for `settle` after it was
+    /// written. DynamoDB names no time after which all replicas have seen a write. If one takes longer than `settle`, an
+    /// older item may be kept.
+    pub fn eventual_fills(mut self, settle: Duration) -> Self {
+        self.settle = Some(settle);
+        self
+    }
+
+    /// Makes the cache.
+    pub fn build(self) -> Cache {
+        let longest = self.entities.iter().map(|entity| entity.keep.longest()).max().unwrap_or_default();
+        let store = Arc::new(GuardedStore::new(self.store, longest));
+        Cache(Arc::new(Inner { store, entities: self.entities, settle: self.settle }))
+    }
+}
+
+impl From<CacheBuilder> for Cache {
+    fn from(builder: CacheBuilder) -> Cache {
+        builder.build()
+    }
+}

@@ -1,0 +1,193 @@
+//! The store of a cache, whose failures fail no call.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::breaker::Breaker;
+use super::owed::Owed;
+use super::stats::{CacheStats, Counters};
+use super::store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Look, StoreFuture, Writer};
+
+/// How long a request to the store may take.
+const TIMEOUT: Duration = Duration::from_millis(500);
+
+/// How long a reader has to fill a key.
+const LEASE: Duration = Duration::from_secs(5);
+
+/// The most keys in one request to the store.
+const MOST_KEYS: usize = 500;
+
+/// How many keys are told at the same time.
+const AT_ONCE: usize = 32;
+
+/// A store, and what is remembered while it does not answer.
+#[derive(Debug)]
+pub(crate) struct GuardedStore {
+    store: Arc<dyn CacheStore>,
+    breaker: Breaker,
+    owed: Mutex<Owed>,
+    /// Set if something is owed, so that other reads need no lock.
+    is_owing: AtomicBool,
+    pub(crate) counters: Counters,
+    /// The longest time for which anything is kept.
+    longest: Duration,
+}
+
+impl GuardedStore {
+    pub(super) fn new(store: Arc<dyn CacheStore>, longest: Duration) -> Self {
+        GuardedStore {
+            store,
+            breaker: Breaker::default(),
+            owed: Mutex::default(),
+            is_owing: AtomicBool::new(false),
+            counters: Counters::default(),
+            longest,
+        }
+    }
+
+    /// Returns what is kept of a key, if that is known without waiting.
+    pub(crate) fn peek(&self, key: &CacheKey) -> Option<Kept> {
+        if self.owes(key) { None } else { self.store.peek(key) }
+    }
+
+    /// Returns what is known of keys, in their order. A key is busy if the store does not answer.
+    pub(crate) async fn look(&self, keys: &[CacheKey]) -> Vec<Look> {
+        let mut found = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(MOST_KEYS) {
+            let looked = self.ask(|| self.store.look(keys, LEASE)).await.unwrap_or_default();
+            let all = looked.into_iter().chain(std::iter::repeat(Look::Busy));
+            found.extend(keys.iter().zip(all).map(|(key, look)| if self.owes(key) { Look::Busy } else { look }));
+        }
+        found
+    }
+
+    /// Keeps what was read.
+    pub(crate) async fn fill(&self, mut fills: Vec<Fill>) {
+        let count = fills.len();
+        fills.retain(|fill| !self.owes(&fill.key));
+        let mut refused = count - fills.len();
+        let mut filled = 0;
+        for fills in fills.chunks(MOST_KEYS) {
+            if let Some(not_kept) = self.ask(|| self.store.fill(fills)).await {
+                refused += not_kept;
+                filled += fills.len().saturating_sub(not_kept);
+            }
+        }
+        self.counters.fills.add(filled);
+        self.counters.fills_refused.add(refused);
+    }
+
+    /// Begins a hold. The store may not have made it; [`end`](Self::end) is right in both cases.
+    pub(crate) async fn begin(&self, keys: &[CacheKey], writer: Writer, hold: Duration) {
+        for keys in keys.chunks(MOST_KEYS) {
+            self.ask(|| self.store.begin(keys, writer, hold)).await;
+        }
+    }
+
+    /// Ends a hold, now, or when the store answers again.
+    pub(crate) async fn end(self: &Arc<Self>, keys: &[CacheKey], writer: Writer, ended: &Ended) {
+        self.counters.invalidations.add(keys.len());
+        for keys in keys.chunks(MOST_KEYS) {
+            if self.ask(|| self.store.end(keys, writer, ended)).await.is_none() {
+                self.owe(keys, writer, ended);
+            }
+        }
+    }
+
+    /// Ends a hold as soon as the store answers. Until then, reads of these keys go past the cache.
+    pub(crate) fn owe(self: &Arc<Self>, keys: &[CacheKey], writer: Writer, ended: &Ended) {
+        let mut owed = self.owed();
+        owed.add(keys, writer, ended, Instant::now(), self.longest);
+        self.is_owing.store(true, Ordering::SeqCst);
+        if let (false, Ok(runtime)) = (owed.is_paying, Handle::try_current()) {
+            owed.is_paying = true;
+            let payer = Payer(Arc::downgrade(self));
+            runtime.spawn(payer.pay());
+        }
+    }
+
+    /// Returns what the cache has done.
+    pub(super) fn stats(&self) -> CacheStats {
+        let owed = self.owed().len();
+        self.counters.stats(owed)
+    }
+
+    fn owes(&self, key: &CacheKey) -> bool {
+        self.is_owing.load(Ordering::SeqCst) && self.owed().has(key, Instant::now())
+    }
+
+    /// Tells the store what is owed. Returns `true` if nothing is left.
+    async fn pay(&self) -> bool {
+        let some = self.owed().some(Instant::now(), MOST_KEYS);
+        let paid = stream::iter(some).map(|(key, debt)| async move {
+            let ended = debt.ended(Instant::now());
+            let end = self.ask(|| Box::pin(async move { self.store.end(&[key], debt.writer(), &ended).await }));
+            if end.await.is_some() {
+                self.owed().remove(&key, &debt);
+            }
+        });
+        paid.buffer_unordered(AT_ONCE).collect::<()>().await;
+        let mut owed = self.owed();
+        if owed.some(Instant::now(), 1).is_empty() && owed.is_nothing() {
+            self.is_owing.store(false, Ordering::SeqCst);
+            owed.is_paying = false;
+            return true;
+        }
+        false
+    }
+
+    /// Makes a request to the store. Returns `None` if it fails, or takes too long, or the store is left alone.
+    async fn ask<'s, T>(&'s self, request: impl FnOnce() -> StoreFuture<'s, T>) -> Option<T> {
+        if !self.breaker.lets_pass(Instant::now()) {
+            return None;
+        }
+        let failed = match timeout(TIMEOUT, request()).await {
+            Ok(Ok(answer)) => {
+                if self.breaker.succeeded() {
+                    tracing::info!("the store of the cache answers again");
+                }
+                return Some(answer);
+            }
+            Ok(Err(error)) => error,
+            Err(_) => CacheError::new(format!("it took longer than {TIMEOUT:?}")),
+        };
+        self.counters.failures.add(1);
+        if self.breaker.failed(Instant::now()) {
+            tracing::warn!(error = %failed, "reads go past the cache until its store answers again");
+        }
+        None
+    }
+
+    fn owed(&self) -> MutexGuard<'_, Owed> {
+        self.owed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells a store what is owed to it, until nothing is left. Another one begins if the runtime ends before.
+struct Payer(Weak<GuardedStore>);
+
+impl Payer {
+    async fn pay(self) {
+        while let Some(store) = self.0.upgrade() {
+            if store.pay().await {
+                return;
+            }
+            let pause = store.breaker.pause(Instant::now()).max(TIMEOUT);
+            drop(store);
+            sleep(pause).await;
+        }
+    }
+}
+
+impl Drop for Payer {
+    fn drop(&mut self) {
+        if let Some(store) = self.0.upgrade() {
+            store.owed().is_paying = false;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! An entity whose items are kept.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use bytes::Bytes;
+
+use super::keep::Keep;
+use super::store::Kept;
+use crate::clock;
+use crate::codec::attributes_from_json;
+use crate::decimal::Decimal;
+use crate::entity::{Entity, is_readable};
+use crate::schema::TableSchema;
+
+/// An entity, and how its items are kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeptEntity {
+    pub(super) name: &'static str,
+    pub(super) table: &'static TableSchema,
+    pub(super) keep: Keep,
+    /// Returns `true` if the entity can be read from this JSON.
+    is_readable: fn(&str) -> bool,
+}
+
+/// The reason why something that was read is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotKept {
+    TooLarge,
+    /// There is no item, the item has expired, or the entity can't be read from it.
+    Other,
+}
+
+impl KeptEntity {
+    pub(super) fn new<E: Entity>(keep: Keep) -> Self {
+        KeptEntity { name: E::NAME, table: E::TABLE, keep, is_readable: is_readable::<E> }
+    }
+
+    /// Returns `true` if a put leaves its item.
+    pub(crate) fn is_written_through(&self) -> bool {
+        self.keep.write_through
+    }
+
+    /// Returns what is kept of an item, or of that there is none, and for how long.
+    pub(crate) fn kept(&self, item: Option<&str>) -> Result<(Kept, Duration), NotKept> {
+        let Some(json) = item else {
+            let time = self.keep.missing.ok_or(NotKept::Other)?;
+            return Ok((Kept::Missing, shortened(time)));
+        };
+        if json.len() > self.keep.largest {
+            return Err(NotKept::TooLarge);
+        }
+        if !(self.is_readable)(json) {
+            return Err(NotKept::Other);
+        }
+        let left = self.time_left(json, clock::now()).ok_or(NotKept::Other)?;
+        Ok((Kept::Item(Bytes::copy_from_slice(json.as_bytes())), shortened(self.keep.time).min(left)))
+    }
+
+    /// Returns the time until the item expires, or `None` if it has.
+    fn time_left(&self, json: &str, now: SystemTime) -> Option<Duration> {
+        let Some(ttl) = self.table.ttl else { return Some(Duration::MAX) };
+        let attributes = attributes_from_json(json, &[ttl]).unwrap_or_default();
+        let Some(AttributeValue::N(seconds)) = attributes.get(ttl) else { return Some(Duration::MAX) };
+        // DynamoDB never deletes an item with a time that it does not understand.
+        let seconds = seconds.parse::<Decimal>().ok().and_then(|seconds| u64::try_from(seconds).ok());
+        let expires = seconds.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+        let Some(expires) = expires else { return Some(Duration::MAX) };
+        expires.duration_since(now).ok().filter(|left| !left.is_zero())
+    }
+}
+
+/// Returns a time that is up to a tenth shorter.
+fn shortened(time: Duration) -> Duration {
+    time.mul_f64(1.0 - fastrand::f64() / 10.0)
+}

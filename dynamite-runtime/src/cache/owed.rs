@@ -1,0 +1,148 @@
+//! Keys that were written, and that the store has still to be told to forget.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::store::{CacheKey, Ended, Writer};
+
+/// The most keys that are remembered one by one.
+const MOST_KEYS: usize = 100_000;
+
+/// What is owed to the store.
+#[derive(Debug, Default)]
+pub(super) struct Owed {
+    debts: HashMap<CacheKey, Debt>,
+    /// Until then, every key counts as owed: there were more of them than are remembered.
+    everything_until: Option<Instant>,
+    /// Set while something pays.
+    pub(super) is_paying: bool,
+}
+
+/// What is owed for a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Debt {
+    writer: Writer,
+    settle: Duration,
+    /// The deadline of the hold, if the write may still be carried out.
+    held_until: Option<Instant>,
+    /// The time at which nothing is kept any more that is older than the write.
+    forgotten_at: Instant,
+}
+
+impl Debt {
+    /// Returns how the write ended, as it is now.
+    pub(super) fn ended(&self, now: Instant) -> Ended {
+        match self.held_until.map(|until| until.saturating_duration_since(now)) {
+            Some(hold) if !hold.is_zero() => Ended::Unknown { hold },
+            _ => Ended::Known { settle: self.settle, now: None },
+        }
+    }
+
+    pub(super) fn writer(&self) -> Writer {
+        self.writer
+    }
+}
+
+impl Owed {
+    /// Adds keys that a writer has written, or may still write. `kept` is the longest time for which anything is kept.
+    pub(super) fn add(&mut self, keys: &[CacheKey], writer: Writer, ended: &Ended, now: Instant, kept: Duration) {
+        let (settle, hold) = match ended {
+            Ended::Known { settle, .. } => (*settle, None),
+            Ended::Unknown { hold } => (Duration::ZERO, Some(*hold)),
+        };
+        let forgotten_at = later(later(now, hold.unwrap_or(settle)), kept);
+        for key in keys {
+            if self.debts.len() >= MOST_KEYS && !self.debts.contains_key(key) {
+                self.everything_until = self.everything_until.max(Some(forgotten_at));
+                continue;
+            }
+            let mut debt = Debt { writer, settle, held_until: hold.map(|hold| later(now, hold)), forgotten_at };
+            if let Some(older) = self.debts.get(key) {
+                debt.held_until = debt.held_until.max(older.held_until);
+                debt.forgotten_at = debt.forgotten_at.max(older.forgotten_at);
+            }
+            self.debts.insert(*key, debt);
+        }
+    }
+
+    /// Returns `true` if the store may keep something of this key that is older than a write.
+    pub(super) fn has(&self, key: &CacheKey, now: Instant) -> bool {
+        self.everything_until.is_some_and(|until| until > now) || self.debts.contains_key(key)
+    }
+
+    /// Drops the debts that time has settled, and returns some of the others.
+    pub(super) fn some(&mut self, now: Instant, most: usize) -> Vec<(CacheKey, Debt)> {
+        self.debts.retain(|_, debt| debt.forgotten_at > now);
+        self.everything_until = self.everything_until.filter(|until| *until > now);
+        self.debts.iter().take(most).map(|(key, debt)| (*key, *debt)).collect()
+    }
+
+    /// Removes a debt that was paid, unless more is owed for the key by now.
+    pub(super) fn remove(&mut self, key: &CacheKey, paid: &Debt) {
+        if self.debts.get(key) == Some(paid) {
+            self.debts.remove(key);
+        }
+    }
+
+    /// Returns the number of keys.
+    pub(super) fn len(&self) -> usize {
+        self.debts.len()
+    }
+
+    /// Returns `true` if reads need not ask whether a key is owed.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.debts.is_empty() && self.everything_until.is_none()
+    }
+}
+
+/// Returns the time after `time`, at most in some decades.
+fn later(time: Instant, after: Duration) -> Instant {
+    const DECADES: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+    time + after.min(DECADES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+    const KNOWN: Ended = Ended::Known { settle: Duration::ZERO, now: None };
+
+    fn key(number: u128) -> CacheKey {
+        CacheKey(number.to_be_bytes())
+    }
+
+    #[test]
+    fn a_debt_is_remembered_until_it_is_paid_or_settled_by_time() {
+        let (mut owed, now) = (Owed::default(), Instant::now());
+        assert!(owed.is_nothing());
+        owed.add(&[key(1), key(2)], Writer(1), &KNOWN, now, 10 * SECOND);
+        owed.add(&[key(2)], Writer(2), &Ended::Unknown { hold: 5 * SECOND }, now, 10 * SECOND);
+        assert!(owed.has(&key(1), now) && owed.has(&key(2), now) && !owed.has(&key(3), now));
+        let of = |owed: &mut Owed, now, wanted| owed.some(now, 10).into_iter().find(|(found, _)| *found == wanted);
+        let (_, second) = of(&mut owed, now, key(2)).unwrap();
+        assert_eq!(second.ended(now + SECOND), Ended::Unknown { hold: 4 * SECOND });
+        assert_eq!(second.ended(now + 6 * SECOND), KNOWN);
+        let (_, first) = of(&mut owed, now, key(1)).unwrap();
+        owed.add(&[key(1)], Writer(3), &KNOWN, now + SECOND, 10 * SECOND);
+        owed.remove(&key(1), &first);
+        assert!(owed.has(&key(1), now), "more was owed meanwhile");
+        assert!(of(&mut owed, now + 11 * SECOND, key(1)).is_none());
+        owed.remove(&key(2), &second);
+        assert!(owed.is_nothing());
+    }
+
+    #[test]
+    fn more_keys_than_are_remembered_count_as_all_keys() {
+        let (mut owed, now) = (Owed::default(), Instant::now());
+        let keys: Vec<CacheKey> = (0..MOST_KEYS as u128 + 1).map(key).collect();
+        owed.add(&keys, Writer(1), &KNOWN, now, 10 * SECOND);
+        assert_eq!(owed.len(), MOST_KEYS);
+        let other = key(u128::MAX);
+        assert!(owed.has(&other, now + 9 * SECOND) && !owed.has(&other, now + 10 * SECOND));
+        assert_eq!(owed.some(now + 10 * SECOND, 10), []);
+        assert!(owed.is_nothing());
+    }
+}

@@ -1,0 +1,229 @@
+//! A store in a Redis that processes share.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::try_join_all;
+use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
+use redis::{FromRedisValue, RedisError, Script};
+
+use super::builder::{Cache, CacheBuilder};
+use super::store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Lease, Look, StoreFuture, Writer};
+use crate::codec::InvalidInput;
+
+/// How long a connection and a response may take. A read of DynamoDB takes less than a response that is late.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+const RESPONSE_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// The version of the form in which entries are written. A store that finds another goes past the cache, so deployments of
+/// different versions share a Redis.
+const VERSION: u8 = b'1';
+
+impl Cache {
+    /// Keeps items in a Redis or a Valkey of one server, which processes share: `redis://cache:6379`, or `rediss://…` with
+    /// TLS.
+    ///
+    /// Connects when it is first needed: a program starts although the server is down. `namespace` is the beginning of the
+    /// names of all keys. Clients of different accounts, stages or endpoints that share a server need different ones, because the name of
+    /// an item says only its region, table and key.
+    ///
+    /// The server should keep nothing on disk, and have a `maxmemory-policy` of `allkeys-lru` or `allkeys-lfu`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InvalidInput`] if the address is not one of a Redis.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # async fn example(db: Dynamite) -> Outcome {
+    /// use dynamite_runtime::{Cache, Keep};
+    ///
+    /// let cache = Cache::redis("rediss://cache:6379", "shop-prod")?.entity::<Order>(Keep::for_secs(60)).build();
+    /// let orders = OrderRepository::new(&db.cached(cache));
+    /// # Ok(()) }
+    /// ```
+    pub fn redis(url: &str, namespace: &str) -> Result<CacheBuilder, InvalidInput> {
+        // The address can contain a password, so the error does not show it.
+        let problem =
+            || InvalidInput::value("not the address of a Redis, such as `redis://cache:6379`").in_field("url");
+        choose_crypto_provider();
+        let client = redis::Client::open(url).map_err(|_| problem())?;
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(CONNECT_TIMEOUT))
+            .set_response_timeout(Some(RESPONSE_TIMEOUT))
+            .set_number_of_retries(1);
+        let connection = ConnectionManager::new_lazy_with_config(client, config).map_err(|_| problem())?;
+        Ok(Cache::redis_with(connection, namespace))
+    }
+
+    /// Keeps items in a Redis over a connection of your own, such as one to a cluster, or one with certificates of your own
+    /// or with credentials that rotate.
+    ///
+    /// The connection has to connect again by itself, and to read from primaries: a replica may be late. A request that
+    /// takes longer than half a second counts as failed.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # async fn example(db: Dynamite) -> Result<(), Box<dyn std::error::Error>> {
+    /// use dynamite_runtime::{Cache, Keep};
+    ///
+    /// let cluster = redis::cluster::ClusterClient::new(["rediss://cache-1:6379", "rediss://cache-2:6379"])?;
+    /// let connection = cluster.get_async_connection().await?;
+    /// let cache = Cache::redis_with(connection, "shop-prod").entity::<Order>(Keep::for_secs(60)).build();
+    /// let orders = OrderRepository::new(&db.cached(cache));
+    /// # Ok(()) }
+    /// ```
+    pub fn redis_with(connection: impl RedisConnection, namespace: &str) -> CacheBuilder {
+        Cache::in_store(RedisStore::new(connection, namespace))
+    }
+}
+
+/// Installs this crate's cryptography for TLS if the process has not chosen any. Without a choice, rustls panics in a
+/// program with two providers.
+fn choose_crypto_provider() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may be first, and then its choice holds.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    }
+}
+
+/// An asynchronous connection of the crate `redis` that is shared by cloning it: to one server, or to a cluster.
+pub trait RedisConnection: ConnectionLike + Clone + Send + Sync + 'static {}
+
+impl<C: ConnectionLike + Clone + Send + Sync + 'static> RedisConnection for C {}
+
+/// The store of [`Cache::redis`] and [`Cache::redis_with`].
+///
+/// An item has two keys: `NAMESPACE:{KEY}:v` holds what is kept, a lease, or the writer that was alone when it began;
+/// `NAMESPACE:{KEY}:h` the holds, by their deadlines on the server's clock. `KEY` is the [`CacheKey`], and the braces put both
+/// into one slot of a cluster.
+pub struct RedisStore<C> {
+    connection: C,
+    namespace: String,
+    look: Script,
+    fill: Script,
+    begin: Script,
+    end: Script,
+}
+
+impl<C> fmt::Debug for RedisStore<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedisStore").field("namespace", &self.namespace).finish_non_exhaustive()
+    }
+}
+
+impl<C: RedisConnection> RedisStore<C> {
+    /// Makes a store over a connection; see [`Cache::redis_with`].
+    pub fn new(connection: C, namespace: &str) -> Self {
+        RedisStore {
+            connection,
+            namespace: namespace.replace('%', "%25").replace('{', "%7B").replace('}', "%7D"),
+            look: Script::new(include_str!("redis/look.lua")),
+            fill: Script::new(include_str!("redis/fill.lua")),
+            begin: Script::new(include_str!("redis/begin.lua")),
+            end: Script::new(include_str!("redis/end.lua")),
+        }
+    }
+
+    /// Runs a script for each key. A server that does not have the script gets it.
+    ///
+    /// Each is a request of its own: a connection sends them together anyway, and a cluster refuses one for keys of several
+    /// slots.
+    async fn run<T: FromRedisValue>(
+        &self,
+        script: &Script,
+        calls: impl Iterator<Item = (&CacheKey, Vec<Vec<u8>>)>,
+    ) -> Result<Vec<T>, CacheError> {
+        let call = |(key, arguments): (&CacheKey, Vec<Vec<u8>>)| {
+            let name = |suffix| format!("{}:{{{key}}}:{suffix}", self.namespace);
+            let mut invocation = script.prepare_invoke();
+            invocation.key(name('v')).key(name('h'));
+            for argument in arguments {
+                invocation.arg(argument);
+            }
+            let mut connection = self.connection.clone();
+            async move { invocation.invoke_async::<T>(&mut connection).await }
+        };
+        try_join_all(calls.map(call)).await.map_err(|error| failed(&error))
+    }
+}
+
+/// Returns the error of a store. It says what kind of error it is, but not what the server says: that may quote values.
+fn failed(error: &RedisError) -> CacheError {
+    CacheError::new(match error.code() {
+        Some(code) => format!("Redis: {} ({code})", error.category()),
+        None => format!("Redis: {}", error.category()),
+    })
+}
+
+fn text(number: impl ToString) -> Vec<u8> {
+    number.to_string().into_bytes()
+}
+
+/// Returns a time in milliseconds, which Redis can calculate with. Redis has no time of 0.
+fn millis(time: Duration) -> Vec<u8> {
+    const DECADES: u128 = 30 * 365 * 24 * 3600 * 1000;
+    text(time.as_millis().clamp(1, DECADES))
+}
+
+fn encode(kept: &Kept) -> Vec<u8> {
+    match kept {
+        Kept::Item(json) => [&[b'V', VERSION], json.as_ref()].concat(),
+        Kept::Missing => vec![b'N', VERSION],
+    }
+}
+
+/// Reads what a script says of a key.
+fn decode(answer: Vec<u8>, lease: Lease) -> Look {
+    match answer[..] {
+        [b'M'] => Look::Miss(lease),
+        [b'N', VERSION] => Look::Hit(Kept::Missing),
+        [b'V', VERSION, ..] => Look::Hit(Kept::Item(Bytes::from(answer).slice(2..))),
+        // A lease, a write, or an entry of another version.
+        _ => Look::Busy,
+    }
+}
+
+impl<C: RedisConnection> CacheStore for RedisStore<C> {
+    fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>> {
+        Box::pin(async move {
+            let leases: Vec<Lease> = keys.iter().map(|_| Lease(fastrand::u64(..))).collect();
+            let calls = keys.iter().zip(&leases).map(|(key, new)| (key, vec![text(new.0), millis(lease)]));
+            let answers = self.run::<Vec<u8>>(&self.look, calls).await?;
+            Ok(answers.into_iter().zip(leases).map(|(answer, lease)| decode(answer, lease)).collect())
+        })
+    }
+
+    fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize> {
+        Box::pin(async move {
+            let call = |fill: &'a Fill| (&fill.key, vec![text(fill.lease.0), encode(&fill.kept), millis(fill.keep)]);
+            let refused = self.run::<usize>(&self.fill, fills.iter().map(call)).await?;
+            Ok(refused.into_iter().sum())
+        })
+    }
+
+    fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let calls = keys.iter().map(|key| (key, vec![text(writer.0), millis(hold)]));
+            self.run::<()>(&self.begin, calls).await.map(drop)
+        })
+    }
+
+    fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let (hold, now) = match ended {
+                Ended::Unknown { hold } => (*hold, &None),
+                Ended::Known { settle, now } => (*settle, now),
+            };
+            let hold = if hold.is_zero() { text(0) } else { millis(hold) };
+            let (item, keep) = now.as_ref().map_or_else(Default::default, |(now, keep)| (encode(now), millis(*keep)));
+            let calls = keys.iter().map(|key| (key, vec![text(writer.0), hold.clone(), item.clone(), keep.clone()]));
+            self.run::<()>(&self.end, calls).await.map(drop)
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! The cache of a client: reads that go through it, and writes that hold their keys.
+
+mod batch_get;
+mod connect;
+mod flights;
+mod get;
+mod hold;
+
+use std::sync::Arc;
+
+use super::error::Error;
+use crate::cache::{Cache, CachedTables, Ended, Writer};
+use flights::Flights;
+
+pub(crate) use batch_get::{CachedBatch, CachedEntry};
+pub(crate) use get::CachedGet;
+
+/// A cache, and what the clients that share it know of their tables and of reads that are on their way.
+#[derive(Clone)]
+pub(super) struct ClientCache(Arc<Inner>);
+
+struct Inner {
+    cache: Cache,
+    tables: CachedTables,
+    flights: Flights,
+}
+
+impl ClientCache {
+    fn new(cache: Cache, tables: CachedTables) -> Self {
+        ClientCache(Arc::new(Inner { cache, tables, flights: Flights::default() }))
+    }
+
+    /// Returns how an answered write ends, after which nothing is known of the item.
+    fn known(&self) -> Ended {
+        Ended::Known { settle: self.0.cache.settle().unwrap_or_default(), now: None }
+    }
+
+    /// Forgets keys that something else has written.
+    async fn forget(&self, keys: &[crate::cache::CacheKey]) {
+        self.0.flights.detach(keys);
+        self.0.cache.store().end(keys, Writer(fastrand::u64(..)), &self.known()).await;
+        self.0.flights.detach(keys);
+    }
+}
+
+/// An error that several calls return.
+type SharedError = Arc<Error>;

@@ -1,0 +1,145 @@
+//! Writes hold the keys of what they write.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Config;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use tokio::time::Instant;
+
+use super::ClientCache;
+use crate::cache::{CacheKey, Ended, Kept, Writer};
+use crate::client::Dynamite;
+use crate::client::connections::LONGEST_WAIT;
+use crate::client::written::{PutItem, Written};
+use crate::codec::to_json;
+use crate::operation::batch::Identity;
+use crate::operation::transact::written_items;
+
+/// How long a hold lasts after a write was given up. What was sent may still be carried out.
+const AFTER: Duration = Duration::from_secs(10);
+
+/// How long a hold lasts that a request without a timeout does not end.
+const WITHOUT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A hold on the keys of a request, if there is a cache that keeps any of its tables.
+///
+/// If it is dropped before its end, the request may still be carried out.
+#[must_use = "the hold of a write has to be ended"]
+pub(crate) struct Hold(Option<Begun>);
+
+struct Begun {
+    cache: ClientCache,
+    keys: Vec<CacheKey>,
+    writer: Writer,
+    until: Instant,
+    /// What the item is after the write, if it is to be kept.
+    through: Option<(Kept, Duration)>,
+    is_ended: bool,
+}
+
+impl Dynamite {
+    /// Begins a hold on what a request of single calls writes.
+    pub(crate) async fn hold(&self, written: Written<'_>) -> Hold {
+        match self.client_cache() {
+            Some(cache) => cache.hold(written, self.client().config()).await,
+            None => Hold(None),
+        }
+    }
+
+    /// Begins a hold on what a request of a batch writes.
+    pub(crate) async fn hold_batch(&self, written: Written<'_>) -> Hold {
+        match self.client_cache() {
+            Some(cache) => cache.hold(written, self.batch_client().config()).await,
+            None => Hold(None),
+        }
+    }
+}
+
+impl ClientCache {
+    async fn hold(&self, written: Written<'_>, config: &Config) -> Hold {
+        let (keys, through) = self.keys(written);
+        if keys.is_empty() {
+            return Hold(None);
+        }
+        let timeout = config.timeout_config().and_then(TimeoutConfig::operation_timeout).unwrap_or(WITHOUT_TIMEOUT);
+        // A request that waits for a connection begins later.
+        let hold = timeout.saturating_add(LONGEST_WAIT).saturating_add(AFTER);
+        let (cache, writer) = (self.clone(), Writer(fastrand::u64(..)));
+        let begun = Begun { cache, keys, writer, until: Instant::now() + hold, through, is_ended: false };
+        self.0.flights.detach(&begun.keys);
+        self.0.cache.store().begin(&begun.keys, writer, hold).await;
+        Hold(Some(begun))
+    }
+
+    /// Returns the keys of what is written, as far as their tables are kept, and what is to be kept of it.
+    fn keys(&self, written: Written<'_>) -> (Vec<CacheKey>, Option<(Kept, Duration)>) {
+        let tables = &self.0.tables;
+        let of_item = |table: &str, item| tables.get(table)?.key_of_item(item);
+        match written {
+            Written::Item { table, item } => {
+                let key = table.zip(item).and_then(|(table, item)| of_item(table, item));
+                (key.into_iter().collect(), None)
+            }
+            Written::Put { table, item, entity } => {
+                let Some(table) = table.and_then(|table| tables.get(table)) else { return Default::default() };
+                let Some(item) = item else { return Default::default() };
+                let key = match &item {
+                    PutItem::Json(json) => table.key_of_json(json),
+                    PutItem::Raw(item) => table.key_of_item(item),
+                };
+                let entity = table.entity(entity).filter(|entity| entity.is_written_through());
+                let through = entity.and_then(|entity| match item {
+                    PutItem::Json(json) => entity.kept(Some(json)).ok(),
+                    PutItem::Raw(item) => entity.kept(Some(&to_json(item))).ok(),
+                });
+                (key.into_iter().collect(), through)
+            }
+            Written::Transaction(writes) => {
+                (written_items(writes).filter_map(|(table, item)| of_item(table, item)).collect(), None)
+            }
+            Written::Batch { tables: of_batch, identities } => {
+                let key =
+                    |identity: &Identity| Some(tables.get(&of_batch.get(identity.table())?.physical)?.key(identity));
+                (identities.iter().filter_map(key).collect(), None)
+            }
+        }
+    }
+}
+
+impl Hold {
+    /// Ends the hold of a request. If it is `ambiguous`, it may still be carried out, even if it succeeded: an attempt before
+    /// may be on its way. What it has written is kept only if it `succeeded`.
+    pub(crate) async fn end(self, ambiguous: bool, succeeded: bool) {
+        let Some(mut begun) = self.0 else { return };
+        let ended = match (ambiguous, begun.cache.known()) {
+            (true, _) => begun.unknown(),
+            (false, Ended::Known { settle, .. }) if succeeded => Ended::Known { settle, now: begun.through.take() },
+            (false, known) => known,
+        };
+        let Begun { cache, keys, .. } = &begun;
+        if matches!(&ended, Ended::Known { now: Some(_), .. }) {
+            cache.0.cache.store().counters.fills.add(1);
+        }
+        cache.0.flights.detach(keys);
+        cache.0.cache.store().end(keys, begun.writer, &ended).await;
+        // Nobody may join a read that began before the response.
+        cache.0.flights.detach(keys);
+        begun.is_ended = true;
+    }
+}
+
+impl Begun {
+    /// Returns how a write ends that may still be carried out.
+    fn unknown(&self) -> Ended {
+        Ended::Unknown { hold: self.until.saturating_duration_since(Instant::now()).max(AFTER) }
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        if !self.is_ended {
+            self.cache.0.flights.detach(&self.keys);
+            self.cache.0.cache.store().owe(&self.keys, self.writer, &self.unknown());
+        }
+    }
+}

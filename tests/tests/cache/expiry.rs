@@ -1,0 +1,64 @@
+//! Items with an expiry time.
+
+use std::time::Duration;
+
+use dynamite_runtime::EpochSeconds;
+use dynamite_tests::store::documents::{Document, DocumentKey, DocumentRepository, Meta};
+
+use crate::store::on_each_store;
+use crate::support::{Fixture, LONG, cached};
+
+fn document(expires_at: Option<i64>) -> Document {
+    let expires_at = expires_at.map(|seconds| EpochSeconds::new(chrono::DateTime::from_timestamp(seconds, 0).unwrap()));
+    Document {
+        tenant: "acme".into(),
+        folder: 7,
+        name: "a".into(),
+        author: "ada".into(),
+        modified: 1,
+        pages: 3,
+        body: "body".into(),
+        keywords: ["k".to_owned()].into(),
+        meta: Meta { title: "title".into(), language: "en".into() },
+        expires_at,
+    }
+}
+
+on_each_store!(no_item_is_kept_past_its_expiry_time, async |store| {
+    let fixture = Fixture::new(store).await;
+    let direct = DocumentRepository::new(fixture.stage.engine());
+    direct.create_table().await.unwrap();
+    let now = chrono::Utc::now().timestamp();
+    for (expires_at, is_kept) in [
+        (None, true),
+        (Some(now + 3_600), true),
+        (Some(now - 1), false),
+        (Some(0), false),
+        // The clock of the test is a day ahead.
+        (Some(now + 23 * 3_600), true),
+    ] {
+        let db = cached(fixture.stage.db(), fixture.shared().cache().entity::<Document>(LONG));
+        let documents = DocumentRepository::new(&db);
+        direct.put(&document(expires_at)).await.unwrap();
+        let key = DocumentKey::from(&document(None));
+        documents.forget(key.clone()).await.unwrap();
+        for _ in 0..2 {
+            assert!(documents.get(key.clone()).await.unwrap().is_some(), "DynamoDB has not deleted it");
+        }
+        assert_eq!(db.cache().unwrap().stats().hits, u64::from(is_kept), "{expires_at:?}");
+    }
+});
+
+on_each_store!(the_clock_of_a_test_decides, async |store| {
+    let fixture = Fixture::new(store).await;
+    DocumentRepository::new(fixture.stage.engine()).create_table().await.unwrap();
+    let db = cached(fixture.stage.db(), fixture.shared().cache().entity::<Document>(LONG.write_through()));
+    let documents = DocumentRepository::new(&db);
+    fixture.stage.clock().advance(Duration::from_secs(24 * 3_600));
+    let call = async || {
+        documents.put(&document(Some(chrono::Utc::now().timestamp() + 3_600))).await?;
+        documents.get(DocumentKey::from(&document(None))).await
+    };
+    fixture.stage.during(call()).await.unwrap();
+    assert_eq!(db.cache().unwrap().stats().fills, 0, "it has expired");
+});

@@ -1,0 +1,172 @@
+//! What goes through the cache, and what goes past it.
+
+use dynamite_runtime::CallOptions;
+use dynamite_tests::store::tasks::{Task, TaskCard, TaskRepository};
+use futures_util::future::join_all;
+
+use crate::store::{SharedStore, on_each_store};
+use crate::support::{Fixture, LONG, key, stats, task, title, titled};
+
+on_each_store!(a_hit_sends_nothing, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a"]).await;
+    let tasks = fixture.tasks();
+    let miss = tasks.get(key("a")).measured().await.unwrap();
+    assert_eq!((miss.value, miss.usage.requests, miss.usage.cached), (Some(task("a")), 1, 0));
+    assert_eq!(fixture.sent(), "GetItem (consistent)");
+    for _ in 0..3 {
+        let hit = tasks.get(key("a")).measured().await.unwrap();
+        assert_eq!(hit.value, Some(task("a")));
+        assert_eq!((hit.usage.requests, hit.usage.cached, hit.usage.returned), (0, 1, 1));
+        assert_eq!(hit.usage.capacity, 0.0);
+    }
+    let view = tasks.get(key("a")).view::<TaskCard>().await.unwrap().unwrap();
+    assert_eq!(view.title, "old");
+    assert_eq!(fixture.sent(), "");
+    let stats = stats(&tasks);
+    assert_eq!((stats.misses, stats.hits, stats.fills, stats.bypassed, stats.joined), (1, 4, 1, 0, 0));
+    assert_eq!(stats.hit_ratio(), 0.8);
+});
+
+on_each_store!(a_view_fills_the_whole_item, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a"]).await;
+    let tasks = fixture.tasks();
+    assert_eq!(tasks.get(key("a")).view::<TaskCard>().await.unwrap().unwrap().title, "old");
+    assert_eq!(tasks.get(key("a")).await.unwrap(), Some(task("a")));
+    assert_eq!(fixture.sent(), "GetItem (consistent)");
+});
+
+on_each_store!(entities_that_are_not_named_are_not_kept, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a"]).await;
+    let tasks = fixture.tasks_with(|cache| cache.entity::<dynamite_tests::store::jobs::Job>(LONG));
+    for _ in 0..2 {
+        assert_eq!(title(&tasks, "a").await.as_deref(), Some("old"));
+    }
+    assert_eq!(fixture.sent(), "2 x GetItem");
+    assert_eq!(stats(&tasks), Default::default());
+    assert_eq!(tasks.cache_key(key("a")).unwrap(), None);
+});
+
+on_each_store!(other_reads_go_past_it_and_fill_nothing, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a"]).await;
+    let tasks = fixture.tasks();
+    tasks.get(key("a")).consistent().await.unwrap();
+    tasks.batch_get([key("a")]).consistent().await.unwrap();
+    tasks.db().transact_get().add(tasks.get(key("a"))).await.unwrap();
+    tasks.by_owner("ann").all().await.unwrap();
+    tasks.scan().all().await.unwrap();
+    let sent = "GetItem (consistent), BatchGetItem (consistent), TransactGetItems, Query, Scan";
+    assert_eq!(fixture.sent(), sent);
+    assert_eq!(stats(&tasks), Default::default());
+    // They do not read what is kept, either.
+    tasks.get(key("a")).await.unwrap();
+    fixture.sent();
+    fixture.others().put(&titled("a", "new")).await.unwrap();
+    let read = tasks.get(key("a")).consistent().await.unwrap();
+    assert_eq!(read.unwrap().title, "new");
+    let read = tasks.batch_get([key("a")]).consistent().await.unwrap();
+    assert_eq!(read.found[0].title, "new");
+    assert_eq!(fixture.sent(), "GetItem (consistent), BatchGetItem (consistent)");
+    assert_eq!(title(&tasks, "a").await.as_deref(), Some("old"));
+});
+
+on_each_store!(clients_with_other_options_have_the_cache, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a"]).await;
+    let tasks = fixture.tasks();
+    title(&tasks, "a").await;
+    let db = tasks.db().with(&CallOptions::short_reads());
+    let hasty = TaskRepository::new(&db.with(&CallOptions::new().attempts(1)));
+    assert_eq!(title(&hasty, "a").await.as_deref(), Some("old"));
+    hasty.put(&titled("a", "new")).await.unwrap();
+    assert_eq!(title(&tasks, "a").await.as_deref(), Some("new"));
+    assert_eq!(fixture.sent(), "GetItem (consistent), PutItem, GetItem (consistent)");
+    assert_eq!(stats(&hasty), stats(&tasks));
+});
+
+on_each_store!(many_calls_make_one_read, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a"]).await;
+    let tasks = fixture.tasks();
+    let gate = fixture.stage.on("GetItem").hold(dynamite_runtime::testing::Side::BeforeEngine);
+    let gets: Vec<_> = (0..50).map(|_| tokio::spawn(tasks.get(key("a")).measured())).collect();
+    gate.reached().await;
+    crate::support::until(async || stats(&tasks).joined == 49).await;
+    gate.open();
+    let got: Vec<_> = join_all(gets).await.into_iter().map(|get| get.unwrap().unwrap()).collect();
+    assert!(got.iter().all(|got| got.value == Some(task("a"))));
+    assert_eq!(got.iter().map(|got| got.usage.requests).sum::<u32>(), 1);
+    assert_eq!(got.iter().map(|got| got.usage.cached).sum::<usize>(), 49);
+    assert_eq!(fixture.sent(), "GetItem (consistent)");
+});
+
+on_each_store!(waiting_calls_do_not_depend_on_the_first, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a"]).await;
+    let tasks = fixture.tasks();
+    let gate = fixture.stage.on("GetItem").hold(dynamite_runtime::testing::Side::BeforeEngine);
+    let first = tokio::spawn(tasks.get(key("a")).into_future());
+    gate.reached().await;
+    let second = tokio::spawn(tasks.get(key("a")).into_future());
+    crate::support::until(async || stats(&tasks).joined == 1).await;
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    gate.open();
+    assert_eq!(second.await.unwrap().unwrap(), Some(task("a")));
+    assert_eq!(fixture.sent(), "GetItem (consistent)");
+    title(&tasks, "a").await;
+    assert_eq!(fixture.sent(), "");
+});
+
+on_each_store!(waiting_calls_get_the_error, async |store| {
+    let fixture = Fixture::new(store).await;
+    let tasks = fixture.tasks();
+    let gate = fixture.stage.on("GetItem").hold(dynamite_runtime::testing::Side::BeforeEngine);
+    let fault = dynamite_runtime::testing::Fault::error(400, "AccessDeniedException", "no");
+    fixture.stage.on("GetItem").always(fault);
+    let gets: Vec<_> = (0..5).map(|_| tokio::spawn(tasks.get(key("a")).into_future())).collect();
+    gate.reached().await;
+    crate::support::until(async || stats(&tasks).joined == 4).await;
+    gate.open();
+    for get in gets {
+        let error = get.await.unwrap().unwrap_err();
+        assert!(error.to_string().contains("AccessDeniedException"), "{error}");
+        assert_eq!(error.request().unwrap().operation(), "GetItem");
+    }
+    assert_eq!(fixture.sent(), "GetItem (consistent)");
+    // The next call reads again.
+    fixture.stage.network().clear_script();
+    assert_eq!(title(&tasks, "a").await, None);
+});
+
+on_each_store!(hydrated_items_come_from_the_cache, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a", "b"]).await;
+    let tasks = fixture.tasks();
+    title(&tasks, "a").await;
+    fixture.sent();
+    let page = tasks.by_owner("ann").hydrate().page(10).await.unwrap();
+    assert_eq!((page.items.len(), page.cached, page.requests), (2, 1, 2));
+    assert_eq!(fixture.sent(), "Query, BatchGetItem (consistent)");
+    let page = tasks.by_owner("ann").hydrate().page(10).await.unwrap();
+    assert_eq!((page.items.len(), page.cached, page.requests), (2, 2, 1));
+    assert_eq!(fixture.sent(), "Query");
+    // They are as current as a get.
+    tasks.update(key("a")).set(Task::TITLE, "new").await.unwrap();
+    let all = tasks.by_owner("ann").hydrate().all().await.unwrap();
+    assert!(all.iter().any(|task| task.title == "new"));
+});
+
+/// A store of several tests must not be one of several accounts: the names of items are hashes without them.
+#[tokio::test]
+async fn the_name_of_an_item_is_the_same_for_every_client() {
+    let fixture = Fixture::new(SharedStore::memory()).await;
+    let [a, b] = [fixture.tasks(), fixture.tasks()].map(|tasks| tasks.cache_key(key("a")).unwrap().unwrap());
+    assert_eq!(a, b);
+    assert_eq!(a.to_string().len(), 32);
+    assert_ne!(Some(a), fixture.tasks().cache_key(key("b")).unwrap());
+    assert!(!format!("{a:?}").contains("task"));
+}

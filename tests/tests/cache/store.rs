@@ -1,0 +1,91 @@
+//! The stores that each test runs on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dynamite_runtime::Cache;
+use dynamite_runtime::cache::{
+    CacheBuilder, CacheKey, CacheStore, Ended, Fill, Kept, Look, MemoryStore, RedisStore, StoreFuture, Writer,
+};
+use dynamite_tests::redis_server::{RedisServer, redis_server};
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+
+/// A store that several caches share, as those of several processes share a Redis.
+#[derive(Debug)]
+pub(crate) struct SharedStore {
+    store: Arc<dyn CacheStore>,
+    _server: Option<RedisServer>,
+}
+
+impl SharedStore {
+    pub(crate) fn memory() -> Self {
+        SharedStore { store: Arc::new(MemoryStore::new(1 << 24)), _server: None }
+    }
+
+    /// Returns a store in a new Redis, if there is one.
+    pub(crate) fn redis() -> Option<Self> {
+        let server = redis_server()?;
+        let client = redis::Client::open(server.url()).unwrap();
+        // A machine that is busy with other tests must not look like a store that fails.
+        let config = ConnectionManagerConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
+        let connection = ConnectionManager::new_lazy_with_config(client, config).unwrap();
+        Some(SharedStore { store: Arc::new(RedisStore::new(connection, "test")), _server: Some(server) })
+    }
+
+    /// Returns the builder of a new cache in this store.
+    pub(crate) fn cache(&self) -> CacheBuilder {
+        Cache::in_store(Shared(Arc::clone(&self.store)))
+    }
+
+    pub(crate) fn store(&self) -> &Arc<dyn CacheStore> {
+        &self.store
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Shared(pub(crate) Arc<dyn CacheStore>);
+
+impl CacheStore for Shared {
+    fn peek(&self, key: &CacheKey) -> Option<Kept> {
+        self.0.peek(key)
+    }
+
+    fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>> {
+        self.0.look(keys, lease)
+    }
+
+    fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize> {
+        self.0.fill(fills)
+    }
+
+    fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()> {
+        self.0.begin(keys, writer, hold)
+    }
+
+    fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
+        self.0.end(keys, writer, ended)
+    }
+}
+
+/// Defines a test that runs on each store: `on_each_store!(name, async |store: SharedStore| { … })`.
+macro_rules! on_each_store {
+    ($name:ident, $test:expr) => {
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs all that its file imports")]
+            use super::*;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn in_memory() {
+                ($test)(crate::store::SharedStore::memory()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn in_redis() {
+                if let Some(store) = crate::store::SharedStore::redis() {
+                    ($test)(store).await;
+                }
+            }
+        }
+    };
+}
+pub(crate) use on_each_store;
