@@ -51,12 +51,12 @@ impl GuardedStore {
     }
 
     /// Returns what is kept of a key, if that is known without waiting.
-    pub(crate) fn peek(&self, key: &CacheKey) -> Option<Kept> {
+    pub(crate) fn peek(self: &Arc<Self>, key: &CacheKey) -> Option<Kept> {
         if self.owes(key) { None } else { self.store.peek(key) }
     }
 
     /// Returns what is known of keys, in their order. A key is busy if the store does not answer.
-    pub(crate) async fn look(&self, keys: &[CacheKey]) -> Vec<Look> {
+    pub(crate) async fn look(self: &Arc<Self>, keys: &[CacheKey]) -> Vec<Look> {
         let mut found = Vec::with_capacity(keys.len());
         for keys in keys.chunks(MOST_KEYS) {
             let looked = self.ask(|| self.store.look(keys, LEASE)).await.unwrap_or_default();
@@ -67,7 +67,7 @@ impl GuardedStore {
     }
 
     /// Keeps what was read.
-    pub(crate) async fn fill(&self, mut fills: Vec<Fill>) {
+    pub(crate) async fn fill(self: &Arc<Self>, mut fills: Vec<Fill>) {
         let count = fills.len();
         fills.retain(|fill| !self.owes(&fill.key));
         let mut refused = count - fills.len();
@@ -104,6 +104,11 @@ impl GuardedStore {
         let mut owed = self.owed();
         owed.add(keys, writer, ended, Instant::now(), self.longest);
         self.is_owing.store(true, Ordering::SeqCst);
+        self.pay_later(&mut owed);
+    }
+
+    /// Lets something pay what is owed, unless it does already. The runtime in which it did may have ended.
+    fn pay_later(self: &Arc<Self>, owed: &mut Owed) {
         if let (false, Ok(runtime)) = (owed.is_paying, Handle::try_current()) {
             owed.is_paying = true;
             let payer = Payer(Arc::downgrade(self));
@@ -117,8 +122,13 @@ impl GuardedStore {
         self.counters.stats(owed)
     }
 
-    fn owes(&self, key: &CacheKey) -> bool {
-        self.is_owing.load(Ordering::SeqCst) && self.owed().has(key, Instant::now())
+    fn owes(self: &Arc<Self>, key: &CacheKey) -> bool {
+        if !self.is_owing.load(Ordering::SeqCst) {
+            return false;
+        }
+        let mut owed = self.owed();
+        self.pay_later(&mut owed);
+        owed.has(key, Instant::now())
     }
 
     /// Tells the store what is owed. Returns `true` if nothing is left.

@@ -121,11 +121,13 @@ mod tests {
         owed.add(&[key(1), key(2)], Writer(1), &KNOWN, now, 10 * SECOND);
         owed.add(&[key(2)], Writer(2), &Ended::Unknown { hold: 5 * SECOND }, now, 10 * SECOND);
         assert!(owed.has(&key(1), now) && owed.has(&key(2), now) && !owed.has(&key(3), now));
-        let of = |owed: &mut Owed, now, wanted| owed.some(now, 10).into_iter().find(|(found, _)| *found == wanted);
-        let (_, second) = of(&mut owed, now, key(2)).unwrap();
+        let of = |owed: &mut Owed, now, wanted| {
+            owed.some(now, 10).into_iter().find(|(found, _)| *found == wanted).map(|(_, debt)| debt)
+        };
+        let Some(second) = of(&mut owed, now, key(2)) else { unreachable!("it is owed") };
         assert_eq!(second.ended(now + SECOND), Ended::Unknown { hold: 4 * SECOND });
         assert_eq!(second.ended(now + 6 * SECOND), KNOWN);
-        let (_, first) = of(&mut owed, now, key(1)).unwrap();
+        let Some(first) = of(&mut owed, now, key(1)) else { unreachable!("it is owed") };
         owed.add(&[key(1)], Writer(3), &KNOWN, now + SECOND, 10 * SECOND);
         owed.remove(&key(1), &first);
         assert!(owed.has(&key(1), now), "more was owed meanwhile");

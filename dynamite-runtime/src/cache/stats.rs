@@ -16,7 +16,7 @@ pub struct CacheStats {
     pub joined: u64,
     /// Reads that went past the cache: the key was being written or filled by another, or the store did not answer.
     pub bypassed: u64,
-    /// Items that were kept after a miss or a write.
+    /// Items that were kept after a miss.
     pub fills: u64,
     /// Items that were not kept, because they were written while they were read.
     pub fills_refused: u64,

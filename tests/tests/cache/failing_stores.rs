@@ -1,1 +1,254 @@
-//! Empty.
+//! A store that fails makes no call fail, and nothing old is returned because of it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use dynamite_runtime::Cache;
+use dynamite_runtime::cache::{
+    CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Look, MemoryStore, StoreFuture, Writer,
+};
+use dynamite_runtime::testing::{Fault, Side};
+use dynamite_tests::store::tasks::{Task, TaskRepository};
+
+use crate::store::{Shared, SharedStore};
+use crate::support::{Fixture, LONG, cached, key, stats, task, title, titled, until};
+
+/// A store that fails as one process sees it, while others reach it.
+#[derive(Debug, Default)]
+struct Failing {
+    store: Option<Arc<dyn CacheStore>>,
+    look: AtomicBool,
+    fill: AtomicBool,
+    begin: AtomicBool,
+    end: AtomicBool,
+    /// Set if it does not answer instead of failing.
+    hangs: AtomicBool,
+    asked: AtomicUsize,
+}
+
+impl Failing {
+    fn over(store: &Arc<dyn CacheStore>) -> Arc<Self> {
+        Arc::new(Failing { store: Some(Arc::clone(store)), ..Failing::default() })
+    }
+
+    fn fail(&self, fails: bool) {
+        for method in [&self.look, &self.fill, &self.begin, &self.end] {
+            method.store(fails, Ordering::SeqCst);
+        }
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.swap(0, Ordering::SeqCst)
+    }
+
+    fn ask<'a, T: Send + 'a>(
+        &'a self,
+        fails: &AtomicBool,
+        call: impl FnOnce(&'a Arc<dyn CacheStore>) -> StoreFuture<'a, T>,
+    ) -> StoreFuture<'a, T> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        if !fails.load(Ordering::SeqCst) {
+            return call(self.store.as_ref().unwrap());
+        }
+        if self.hangs.load(Ordering::SeqCst) {
+            return Box::pin(std::future::pending());
+        }
+        Box::pin(async { Err(CacheError::new("scripted")) })
+    }
+}
+
+impl CacheStore for Failing {
+    fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>> {
+        self.ask(&self.look, |store| store.look(keys, lease))
+    }
+
+    fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize> {
+        self.ask(&self.fill, |store| store.fill(fills))
+    }
+
+    fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()> {
+        self.ask(&self.begin, |store| store.begin(keys, writer, hold))
+    }
+
+    fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
+        self.ask(&self.end, |store| store.end(keys, writer, ended))
+    }
+}
+
+/// Returns a client whose store can fail, and another process.
+async fn two_processes() -> (Fixture, Arc<Failing>, TaskRepository, TaskRepository) {
+    let fixture = Fixture::new(SharedStore::memory()).await;
+    fixture.store(&["a"]).await;
+    let failing = Failing::over(fixture.shared().store());
+    let cache = Cache::in_store(Shared(failing.clone())).entity::<Task>(LONG.write_through());
+    let tasks = TaskRepository::new(&cached(fixture.stage.db(), cache));
+    let other = fixture.tasks();
+    (fixture, failing, tasks, other)
+}
+
+#[tokio::test]
+async fn no_call_fails() {
+    for hangs in [false, true] {
+        let (fixture, failing, tasks, _) = two_processes().await;
+        failing.hangs.store(hangs, Ordering::SeqCst);
+        failing.fail(true);
+        assert_eq!(title(&tasks, "a").await.as_deref(), Some("old"));
+        assert_eq!(tasks.batch_get([key("a"), key("b")]).await.unwrap().found, [task("a")]);
+        tasks.put(&titled("a", "new")).await.unwrap();
+        assert_eq!(title(&tasks, "a").await.as_deref(), Some("new"));
+        tasks.update(key("a")).set(Task::TITLE, "newer").await.unwrap();
+        tasks.batch_write().put(&task("b")).await.unwrap();
+        tasks.db().transaction().add(tasks.delete(key("b"))).await.unwrap();
+        tasks.forget(key("a")).await.unwrap();
+        assert_eq!(tasks.batch_get([key("a"), key("b")]).await.unwrap().found, [titled("a", "newer")]);
+        let stats = stats(&tasks);
+        assert!(stats.failures >= 3 && stats.hits == 0 && stats.fills == 0, "{stats:?}");
+        assert_eq!(stats.owed, 2);
+        // Reads that may not be kept need not be consistent.
+        assert!(!fixture.sent().contains("consistent"));
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_left_alone() {
+    let (_fixture, failing, tasks, _) = two_processes().await;
+    failing.fail(true);
+    for _ in 0..3 {
+        title(&tasks, "a").await;
+    }
+    assert_eq!(failing.asked(), 3);
+    let before = stats(&tasks);
+    for _ in 0..20 {
+        title(&tasks, "a").await;
+    }
+    assert!(failing.asked() <= 2, "it is asked only once a second");
+    assert_eq!(stats(&tasks).bypassed - before.bypassed, 20);
+    failing.fail(false);
+    until(async || tasks.get(key("a")).measured().await.unwrap().usage.cached > 0).await;
+}
+
+#[tokio::test]
+async fn what_was_written_meanwhile_is_told_later() {
+    let (_fixture, failing, tasks, other) = two_processes().await;
+    title(&other, "a").await;
+    failing.fail(true);
+    tasks.put(&titled("a", "new")).await.unwrap();
+    assert_eq!(stats(&tasks).owed, 1);
+    // The other process reaches the store, and nobody could tell it. This one knows.
+    assert_eq!(title(&other, "a").await.as_deref(), Some("old"));
+    for _ in 0..5 {
+        assert_eq!(title(&tasks, "a").await.as_deref(), Some("new"));
+        assert_eq!(tasks.batch_get([key("a")]).await.unwrap().found, [titled("a", "new")]);
+    }
+    failing.look.store(false, Ordering::SeqCst);
+    assert_eq!(title(&tasks, "a").await.as_deref(), Some("new"), "it goes past the store until it is told");
+    failing.fail(false);
+    until(async || stats(&tasks).owed == 0).await;
+    assert_eq!(title(&other, "a").await.as_deref(), Some("new"));
+}
+
+#[tokio::test]
+async fn one_of_begin_and_end_is_enough() {
+    for begin_fails in [true, false] {
+        let (fixture, failing, tasks, other) = two_processes().await;
+        title(&other, "a").await;
+        failing.begin.store(begin_fails, Ordering::SeqCst);
+        failing.end.store(!begin_fails, Ordering::SeqCst);
+        let gate = fixture.stage.on("PutItem").hold(Side::BeforeEngine);
+        let put = tokio::spawn(tasks.put(&titled("a", "new")).into_future());
+        gate.reached().await;
+        assert_eq!(title(&other, "a").await.as_deref(), Some("old"));
+        gate.open();
+        put.await.unwrap().unwrap();
+        for tasks in [&other, &tasks] {
+            assert_eq!(title(tasks, "a").await.as_deref(), Some("new"), "begin fails: {begin_fails}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_ambiguous_write_without_a_begin_holds_its_key() {
+    let (fixture, failing, tasks, other) = two_processes().await;
+    failing.begin.store(true, Ordering::SeqCst);
+    fixture.stage.on("PutItem").then(Fault::LostResponse);
+    tasks.put(&titled("a", "new")).await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(title(&other, "a").await.as_deref(), Some("new"));
+    }
+    assert_eq!((stats(&other).fills, stats(&other).bypassed), (0, 3));
+}
+
+#[tokio::test]
+async fn a_write_that_is_dropped_while_the_store_fails_is_told_later() {
+    let (fixture, failing, tasks, other) = two_processes().await;
+    title(&other, "a").await;
+    failing.fail(true);
+    let gate = fixture.stage.on("PutItem").hold(Side::BeforeEngine);
+    let put = tokio::spawn(tasks.put(&titled("a", "new")).into_future());
+    gate.reached().await;
+    put.abort();
+    assert!(put.await.unwrap_err().is_cancelled());
+    assert_eq!(stats(&tasks).owed, 1);
+    failing.fail(false);
+    until(async || stats(&tasks).owed == 0).await;
+    title(&other, "a").await;
+    assert_eq!((stats(&other).bypassed, stats(&other).hits), (1, 0), "it may still be carried out");
+}
+
+/// What is owed is told by the runtime in which a call finds something owed, if the one before has ended.
+#[test]
+fn what_is_owed_outlives_a_runtime() {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().unwrap();
+    let engine = runtime();
+    let (fixture, failing, tasks, other) = engine.block_on(two_processes());
+    engine.block_on(title(&other, "a"));
+    failing.fail(true);
+    let first = runtime();
+    first.block_on(tasks.put(&titled("a", "new")).into_future()).unwrap();
+    drop(first);
+    failing.fail(false);
+    let second = runtime();
+    second.block_on(async {
+        until(async || {
+            assert_eq!(title(&tasks, "a").await.as_deref(), Some("new"));
+            stats(&tasks).owed == 0
+        })
+        .await;
+        assert_eq!(title(&other, "a").await.as_deref(), Some("new"));
+    });
+    drop(fixture);
+}
+
+/// A store that answers for fewer keys than it was asked for.
+#[derive(Debug)]
+struct Short(MemoryStore);
+
+impl CacheStore for Short {
+    fn look<'a>(&'a self, _: &'a [CacheKey], _: Duration) -> StoreFuture<'a, Vec<Look>> {
+        Box::pin(async { Ok(vec![Look::Hit(Kept::Missing)]) })
+    }
+
+    fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize> {
+        Box::pin(async move { Ok(fills.len() + 5) })
+    }
+
+    fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()> {
+        self.0.begin(keys, writer, hold)
+    }
+
+    fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
+        self.0.end(keys, writer, ended)
+    }
+}
+
+#[tokio::test]
+async fn answers_that_are_missing_count_as_busy() {
+    let fixture = Fixture::new(SharedStore::memory()).await;
+    fixture.store(&["b", "c"]).await;
+    let cache = Cache::in_store(Short(MemoryStore::new(1 << 20))).entity::<Task>(LONG);
+    let tasks = TaskRepository::new(&cached(fixture.stage.db(), cache));
+    let batch = tasks.batch_get(["a", "b", "c"].map(key)).await.unwrap();
+    assert_eq!((batch.found, batch.missing), (vec![task("b"), task("c")], vec![key("a")]));
+    assert_eq!((stats(&tasks).hits, stats(&tasks).bypassed), (1, 2));
+}

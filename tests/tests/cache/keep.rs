@@ -36,7 +36,7 @@ on_each_store!(larger_items_are_not_kept, async |store| {
     let small = titled("a", &"x".repeat(100));
     tasks.put(&small).await.unwrap();
     assert_eq!(tasks.get(key("a")).await.unwrap(), Some(small));
-    assert_eq!((stats(&tasks).fills, stats(&tasks).hits), (1, 1));
+    assert_eq!(stats(&tasks).hits, 1);
 });
 
 on_each_store!(the_last_word_on_an_entity_holds, async |store| {

@@ -8,6 +8,7 @@ use dynamite_runtime::{Cache, CacheStats, Dynamite, Keep};
 use dynamite_tests::store::tasks::{Contact, Task, TaskKey, TaskRepository, TaskState};
 use dynamite_tests::{configured, engine};
 
+use crate::late_replicas::LateReplicas;
 use crate::store::SharedStore;
 
 /// A time that no test waits for.
@@ -21,7 +22,17 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     pub(crate) async fn new(store: SharedStore) -> Self {
-        let stage = Stage::over(&engine().await.unwrap()).tables::<(Task,)>().await.unwrap();
+        Self::over(&engine().await.unwrap(), store).await
+    }
+
+    /// Returns one with replicas that are late. Keep the second part, because the engine ends with it.
+    pub(crate) async fn with_replicas(store: SharedStore, replicas: &LateReplicas) -> (Self, Dynamite) {
+        let engine = engine().await.unwrap();
+        (Self::over(&replicas.client(&engine), store).await, engine)
+    }
+
+    async fn over(engine: &Dynamite, store: SharedStore) -> Self {
+        let stage = Stage::over(engine).tables::<(Task,)>().await.unwrap();
         Fixture { stage, store }
     }
 

@@ -117,9 +117,6 @@ impl Hold {
             (false, known) => known,
         };
         let Begun { cache, keys, .. } = &begun;
-        if matches!(&ended, Ended::Known { now: Some(_), .. }) {
-            cache.0.cache.store().counters.fills.add(1);
-        }
         cache.0.flights.detach(keys);
         cache.0.cache.store().end(keys, begun.writer, &ended).await;
         // Nobody may join a read that began before the response.
