@@ -3,13 +3,13 @@
 mod batch_get;
 mod connect;
 mod flights;
+mod found;
 mod get;
 mod hold;
 
 use std::sync::Arc;
 
-use super::error::Error;
-use crate::cache::{Cache, CachedTables, Ended, Writer};
+use crate::cache::{Cache, CacheKey, CachedTables, Ended, Writer};
 use flights::Flights;
 
 pub(crate) use batch_get::{CachedBatch, CachedEntry};
@@ -36,12 +36,9 @@ impl ClientCache {
     }
 
     /// Forgets keys that something else has written.
-    async fn forget(&self, keys: &[crate::cache::CacheKey]) {
+    async fn forget(&self, keys: &[CacheKey]) {
         self.0.flights.detach(keys);
         self.0.cache.store().end(keys, Writer(fastrand::u64(..)), &self.known()).await;
         self.0.flights.detach(keys);
     }
 }
-
-/// An error that several calls return.
-type SharedError = Arc<Error>;

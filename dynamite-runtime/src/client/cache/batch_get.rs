@@ -1,7 +1,7 @@
 //! Reads of many items through the cache.
 
 use super::ClientCache;
-use super::get::stored;
+use super::found::stored;
 use crate::cache::{CacheKey, Fill, KeptEntity, Lease, Look};
 use crate::client::Dynamite;
 use crate::codec::StoredItem;

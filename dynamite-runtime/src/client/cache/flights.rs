@@ -6,8 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 
-use super::SharedError;
-use super::get::Found;
+use super::found::{Found, SharedError};
 use crate::cache::CacheKey;
 
 /// A read that any of those who wait for it drives on, so none of them depends on another.

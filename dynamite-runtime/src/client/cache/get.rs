@@ -1,19 +1,17 @@
 //! Reads of one item through the cache.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use aws_smithy_types::body::SdkBody;
-use bytes::Bytes;
 use futures_util::FutureExt;
 
-use super::{ClientCache, SharedError};
+use super::ClientCache;
+use super::found::{Found, SharedError, stored};
 use crate::cache::{CacheKey, Fill, Kept, KeptEntity, Lease, Look, NotKept};
 use crate::client::Dynamite;
 use crate::client::error::{Error, Result};
-use crate::codec::{JsonItem, RawItem, StoredItem, to_json};
+use crate::codec::{RawItem, StoredItem, to_json};
+use crate::operation::Measured;
 use crate::operation::sdk::GetItemInputBuilder;
-use crate::operation::{Measured, Usage};
 
 /// A read of one item that goes through the cache.
 #[derive(Clone)]
@@ -24,20 +22,6 @@ pub(crate) struct CachedGet {
     entity: KeptEntity,
     /// The request for the whole item.
     input: GetItemInputBuilder,
-}
-
-/// An item that was found, or that there is none.
-#[derive(Clone)]
-pub(super) struct Found {
-    item: Option<StoredItem>,
-    /// What it has cost; `None` if it was kept.
-    cost: Option<Arc<Cost>>,
-}
-
-/// The cost of a read, which only one of those that waited for it counts.
-struct Cost {
-    usage: Usage,
-    is_counted: AtomicBool,
 }
 
 impl Dynamite {
@@ -121,7 +105,7 @@ impl CachedGet {
 
     fn hit(&self, kept: Kept) -> Found {
         self.cache.count_hit(&kept);
-        Found { item: stored(kept), cost: None }
+        Found::kept(stored(kept))
     }
 }
 
@@ -155,33 +139,6 @@ impl ClientCache {
             }
         }
     }
-}
-
-impl Found {
-    fn read(read: Measured<Option<StoredItem>>) -> Self {
-        let cost = Cost { usage: read.usage, is_counted: AtomicBool::new(false) };
-        Found { item: read.value, cost: Some(Arc::new(cost)) }
-    }
-
-    /// Returns the item with its cost, if nobody has counted it yet.
-    fn measured(self) -> Measured<Option<StoredItem>> {
-        let mine = self.cost.filter(|cost| !cost.is_counted.swap(true, Ordering::Relaxed));
-        let cached = || Usage { cached: 1, returned: self.item.is_some().into(), ..Usage::default() };
-        Measured { usage: mine.map_or_else(cached, |cost| cost.usage), value: self.item }
-    }
-}
-
-/// Returns the item of an entry.
-pub(super) fn stored(kept: Kept) -> Option<StoredItem> {
-    match kept {
-        Kept::Item(json) => Some(StoredItem::Json(json_item(json))),
-        Kept::Missing => None,
-    }
-}
-
-fn json_item(json: Bytes) -> JsonItem {
-    let range = 0..json.len();
-    JsonItem::new(Arc::new(SdkBody::from(json)), range)
 }
 
 impl Error {
