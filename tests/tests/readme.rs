@@ -5,9 +5,11 @@
 use std::time::Duration;
 
 use dynamite_gen::{ExportFormat, Settings, SourceFile};
-use dynamite_runtime::testing::{Fault, Stage};
+use dynamite_runtime::cache::MemoryStore;
+use dynamite_runtime::testing::{Fault, Stage, check_cache_store};
 use dynamite_runtime::{
-    BatchError, CallOptions, Cursor, CursorKeys, Date, Dynamite, EpochSeconds, Error, Guard, Write, after, parallel,
+    BatchError, Cache, CallOptions, Cursor, CursorKeys, Date, Dynamite, EpochSeconds, Error, Guard, Keep, Write, after,
+    parallel,
 };
 use dynamite_tests::store::invoices::{Invoice, InvoiceKey, InvoiceQuery, InvoiceRepository, Status};
 use dynamite_tests::store::profiles::{Address, Mood, Profile, ProfileRepository};
@@ -39,6 +41,7 @@ fn the_pages_show_the_code_of_this_file() {
     let retries = include_str!("../../docs/retries.md");
     let lean_calls = include_str!("../../docs/lean-calls.md");
     let testing = include_str!("../../docs/testing.md");
+    let performance = include_str!("../../docs/performance.md");
     let reading = include_str!("../../docs/reading.md");
     let batches = include_str!("../../docs/batches.md");
     let transactions = include_str!("../../docs/transactions.md");
@@ -51,7 +54,12 @@ fn the_pages_show_the_code_of_this_file() {
         ("retries.md", retries),
         ("lean-calls.md", lean_calls),
         ("testing.md", testing),
-        ("performance.md: connections", include_str!("../../docs/performance.md")),
+        ("performance.md: connections", performance),
+        ("performance.md: caching", performance),
+        ("performance.md: redis", performance),
+        ("performance.md: forget", performance),
+        ("performance.md: stats", performance),
+        ("performance.md: store", performance),
         ("reading.md: pager", reading),
         ("reading.md: prefetch", reading),
         ("reading.md: segments", reading),
@@ -275,6 +283,49 @@ async fn the_code_of_the_guide_to_performance_runs() -> dynamite_runtime::Result
     for repository in [&invoices, &impatient, &nightly] {
         assert_eq!(repository.get(&invoice(1)).await?, None);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_the_guide_to_caching_runs() -> dynamite_runtime::Result<()> {
+    let db = Dynamite::embedded().await?;
+    InvoiceRepository::new(&db).create_table().await?;
+    let (direct, key) = (InvoiceRepository::new(&db), InvoiceKey::from(&invoice(1)));
+    direct.create(&invoice(1)).await?;
+    // performance.md: caching begins
+    let cache = Cache::memory(64 << 20) // bytes
+        .entity::<Invoice>(Keep::for_secs(300).missing_for_secs(10))
+        .build();
+    let db = db.cached(cache); // before the client is cloned: other clones write past the cache
+    let invoices = InvoiceRepository::new(&db);
+
+    invoices.get(&key).await?; // reads from DynamoDB, and fills the cache
+    let hit = invoices.get(&key).measured().await?;
+    assert_eq!((hit.usage.requests, hit.usage.cached), (0, 1));
+
+    invoices.update(&key).set(Invoice::STATUS, Status::Paid).await?; // forgets the item
+    assert_eq!(invoices.get(&key).await?.unwrap().status, Status::Paid);
+    // performance.md: caching ends
+    let changed = [key.clone()];
+    // performance.md: forget begins
+    for key in changed {
+        invoices.forget(key).await?; // something else has written it: a stream says so
+    }
+    // performance.md: forget ends
+    // performance.md: stats begins
+    let stats = db.cache().map(Cache::stats).unwrap_or_default();
+    println!("{:.0} % of {} reads were hits", stats.hit_ratio() * 100.0, stats.hits + stats.misses);
+    // performance.md: stats ends
+    assert_eq!((stats.hits, stats.misses), (1, 2));
+    let url = "redis://127.0.0.1:1"; // where nothing listens
+    // performance.md: redis begins
+    let cache = Cache::redis(url, "shop-prod")?.entity::<Invoice>(Keep::for_secs(60)).build();
+    // performance.md: redis ends
+    let invoices = InvoiceRepository::new(&direct.db().clone().cached(cache));
+    assert!(invoices.get(&key).await?.is_some());
+    // performance.md: store begins
+    check_cache_store(&MemoryStore::new(1 << 20)).await; // or a store of your own
+    // performance.md: store ends
     Ok(())
 }
 

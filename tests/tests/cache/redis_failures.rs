@@ -158,8 +158,20 @@ async fn without_the_password() {
     assert!(is_kept(&tasks).await);
 }
 
-#[tokio::test]
-async fn an_address_that_is_none() {
+/// A program may make its cache before it has a runtime.
+#[test]
+fn outside_of_a_runtime() {
+    let cache = Cache::redis("redis://127.0.0.1:1", "shop").unwrap().entity::<Task>(LONG).build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let fixture = fixture().await;
+        let tasks = TaskRepository::new(&dynamite_tests::configured(fixture.stage.db()).cached(cache));
+        assert_eq!(title(&tasks, "a").await.as_deref(), Some("old"));
+    });
+}
+
+#[test]
+fn an_address_that_is_none() {
     for url in ["", "cache", "http://cache:6379", "redis://user:s3cr3t@", "redis://:s3cr3t@cache:port"] {
         let error = Error::from(Cache::redis(url, "shop").unwrap_err());
         let text = format!("{error} {error:?}");

@@ -1,0 +1,69 @@
+//! Compares reads from a cache with reads from DynamoDB, and counts what a cache costs where it is not used.
+//!
+//! Run it with `cargo bench -p dynamite-runtime --bench cache`; append `-- hits` or `-- instructions` for one of its parts.
+//! docs/benchmarks.md says what is measured, and how.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
+
+mod hits;
+mod instructions;
+#[path = "../wire/items.rs"]
+#[allow(dead_code, reason = "the benchmark `wire` uses the rest")]
+mod items;
+#[path = "../wire/measure.rs"]
+#[allow(dead_code, reason = "the benchmark `wire` uses the rest")]
+mod measure;
+#[path = "../wire/server.rs"]
+mod server;
+#[path = "../wire/store/mod.rs"]
+#[allow(dead_code, reason = "generated")]
+mod store;
+
+use dynamite_runtime::Dynamite;
+use tokio::runtime::Runtime;
+
+use crate::items::{Shape, json};
+use crate::server::Server;
+use crate::store::small::Small;
+
+/// A client that works in this thread, and its server.
+struct Bench {
+    runtime: Runtime,
+    db: Dynamite,
+    item: Small,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let server = Server::start();
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        let builder = Dynamite::builder().endpoint(format!("http://{}", server.address)).test_credentials();
+        let db = runtime.block_on(builder.http_client(http).build()).unwrap();
+        let item = Small::random(&mut fastrand::Rng::with_seed(5));
+        let capacity = r#""ConsumedCapacity":{"CapacityUnits":1.0,"TableName":"small"}"#;
+        server.answer("GetItem", &[format!(r#"{{{capacity},"Item":{}}}"#, json(&item))]);
+        server.answer("PutItem", &[format!("{{{capacity}}}")]);
+        Bench { runtime, db, item }
+    }
+}
+
+fn main() {
+    // Cargo adds options of its own.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    if let Some((instructions::REPEAT, rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return instructions::run(rest);
+    }
+    let is_selected = |part: &str| arguments.is_empty() || arguments.iter().any(|selected| selected == part);
+    let mut ratios = Vec::new();
+    if is_selected("hits") {
+        ratios.extend(hits::measure());
+    }
+    if is_selected("instructions") {
+        instructions::measure();
+    }
+    println!();
+    for ratio in ratios {
+        println!("{ratio}");
+    }
+}
