@@ -5,6 +5,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
 
+#[path = "../wire/by_hand.rs"]
+#[allow(dead_code, reason = "the benchmark `wire` uses it")]
+mod by_hand;
 mod hits;
 mod instructions;
 #[path = "../wire/items.rs"]

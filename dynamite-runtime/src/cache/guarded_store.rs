@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::breaker::Breaker;
-use super::owed::Owed;
+use super::owed::{Debt, Owed};
 use super::stats::{CacheStats, Counters};
 use super::store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Look, StoreFuture, Writer};
 
@@ -131,24 +131,32 @@ impl GuardedStore {
         owed.has(key, Instant::now())
     }
 
-    /// Tells the store what is owed. Returns `true` if nothing is left.
+    /// Tells the store what is owed, until it does not answer. Returns `true` if nothing is left.
     async fn pay(&self) -> bool {
-        let some = self.owed().some(Instant::now(), MOST_KEYS);
-        let paid = stream::iter(some).map(|(key, debt)| async move {
-            let ended = debt.ended(Instant::now());
-            let end = self.ask(|| Box::pin(async move { self.store.end(&[key], debt.writer(), &ended).await }));
-            if end.await.is_some() {
-                self.owed().remove(&key, &debt);
+        loop {
+            let some = self.owed().some(Instant::now(), MOST_KEYS);
+            let paid = stream::iter(some).map(|(key, debt)| self.pay_one(key, debt)).buffer_unordered(AT_ONCE);
+            let is_answering = paid.fold(false, async |before, is_paid| before || is_paid).await;
+            let mut owed = self.owed();
+            if owed.is_nothing() {
+                self.is_owing.store(false, Ordering::SeqCst);
+                owed.is_paying = false;
+                return true;
             }
-        });
-        paid.buffer_unordered(AT_ONCE).collect::<()>().await;
-        let mut owed = self.owed();
-        if owed.some(Instant::now(), 1).is_empty() && owed.is_nothing() {
-            self.is_owing.store(false, Ordering::SeqCst);
-            owed.is_paying = false;
-            return true;
+            if !is_answering {
+                return false;
+            }
         }
-        false
+    }
+
+    /// Tells the store what is owed for a key. Returns `false` if it does not answer.
+    async fn pay_one(&self, key: CacheKey, debt: Debt) -> bool {
+        let ended = debt.ended(Instant::now());
+        let end = self.ask(|| Box::pin(async move { self.store.end(&[key], debt.writer(), &ended).await })).await;
+        if end.is_some() {
+            self.owed().remove(&key, &debt);
+        }
+        end.is_some()
     }
 
     /// Makes a request to the store. Returns `None` if it fails, or takes too long, or the store is left alone.
