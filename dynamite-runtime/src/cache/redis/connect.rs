@@ -29,6 +29,7 @@ impl Cache {
     /// let cache = Cache::redis("rediss://cache:6379", "shop-prod")?.entity::<Order>(Keep::for_secs(60)).build();
     /// let orders = OrderRepository::new(&db.cached(cache));
     /// # Ok(()) }
+    /// # fn main() {}
     /// ```
     pub fn redis(url: &str, namespace: &str) -> Result<CacheBuilder, InvalidInput> {
         // The address can contain a password, so the error does not show it.
@@ -57,6 +58,7 @@ impl Cache {
     /// let cache = Cache::redis_with(connection, "shop-prod").entity::<Order>(Keep::for_secs(60)).build();
     /// let orders = OrderRepository::new(&db.cached(cache));
     /// # Ok(()) }
+    /// # fn main() {}
     /// ```
     pub fn redis_with(connection: impl RedisConnection, namespace: &str) -> CacheBuilder {
         Cache::in_store(RedisStore::new(connection, namespace))
