@@ -17,6 +17,8 @@
 
 mod breaker;
 mod builder;
+mod flights;
+mod found;
 mod guarded_store;
 mod keep;
 mod kept_entity;
@@ -42,5 +44,7 @@ pub use redis::{RedisConnection, RedisStore};
 pub use stats::CacheStats;
 pub use store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Lease, Look, StoreFuture, Writer};
 
+pub(crate) use found::{Found, SharedError, stored};
+pub(crate) use guarded_store::{BATCH_LEASE, LEASE};
 pub(crate) use kept_entity::{KeptEntity, NotKept};
 pub(crate) use table::CachedTables;

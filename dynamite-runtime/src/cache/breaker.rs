@@ -27,6 +27,8 @@ struct Open {
     /// The time of the next request.
     next: Instant,
     pause: Duration,
+    /// Set while the request that was let pass is on its way. Others that fail were made before.
+    is_asking: bool,
 }
 
 impl Breaker {
@@ -36,7 +38,7 @@ impl Breaker {
         let Some(open) = &mut state.open else { return true };
         let is_time = now >= open.next;
         if is_time {
-            open.next = now + open.pause;
+            (open.next, open.is_asking) = (now + open.pause, true);
         }
         is_time
     }
@@ -52,13 +54,12 @@ impl Breaker {
     pub(super) fn failed(&self, now: Instant) -> bool {
         let mut state = self.state();
         state.failures = state.failures.saturating_add(1);
-        let pause = match state.open {
-            Some(open) => (open.pause * 2).min(LONGEST_PAUSE),
-            None if state.failures >= FAILURES => FIRST_PAUSE,
-            None => return false,
+        let (pause, was_open) = match state.open {
+            Some(open) if open.is_asking => ((open.pause * 2).min(LONGEST_PAUSE), true),
+            None if state.failures >= FAILURES => (FIRST_PAUSE, false),
+            _ => return false,
         };
-        let was_open = state.open.is_some();
-        state.open = Some(Open { next: now + pause, pause });
+        state.open = Some(Open { next: now + pause, pause, is_asking: false });
         !was_open
     }
 
@@ -92,6 +93,9 @@ mod tests {
             assert!(breaker.lets_pass(now));
             assert!(!breaker.lets_pass(now), "only one passes");
             assert!(!breaker.failed(now));
+            for _ in 0..10 {
+                assert!(!breaker.failed(now), "requests that were made before make no pause longer");
+            }
         }
         assert!(breaker.succeeded());
         assert!(breaker.lets_pass(now) && !breaker.succeeded());

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::flights::Flights;
 use super::guarded_store::GuardedStore;
 use super::keep::Keep;
 use super::kept_entity::KeptEntity;
@@ -47,6 +48,7 @@ struct Inner {
     store: Arc<GuardedStore>,
     entities: Vec<KeptEntity>,
     settle: Option<Duration>,
+    flights: Flights,
 }
 
 impl Cache {
@@ -66,6 +68,11 @@ impl Cache {
 
     pub(crate) fn entities(&self) -> &[KeptEntity] {
         &self.0.entities
+    }
+
+    /// Returns the reads that are on their way.
+    pub(crate) fn flights(&self) -> &Flights {
+        &self.0.flights
     }
 
     /// Returns how long nobody fills a key after a write, if misses are not read consistently.
@@ -115,11 +122,20 @@ impl CacheBuilder {
         self
     }
 
+    /// Keeps nothing of an entity, but makes writes to its table forget what others keep.
+    ///
+    /// Programs that share a store have to see each other's writes. So a program that does not keep an entity which another
+    /// one keeps says this, for instance in the release before the one that begins to keep it.
+    pub fn only_forget<E: Entity>(mut self) -> Self {
+        self.entities.push(KeptEntity::only_forgotten::<E>());
+        self
+    }
+
     /// Reads what is not kept without consistency, which costs half as much.
     ///
     /// Such a read may come from a replica that has not seen the last write. So nobody fills a key for `settle` after it was
     /// written. DynamoDB names no time after which all replicas have seen a write. If one takes longer than `settle`, an
-    /// older item may be kept.
+    /// older item may be kept. All clients of a store need the same `settle`.
     pub fn eventual_fills(mut self, settle: Duration) -> Self {
         self.settle = Some(settle);
         self
@@ -127,9 +143,10 @@ impl CacheBuilder {
 
     /// Makes the cache.
     pub fn build(self) -> Cache {
-        let longest = self.entities.iter().map(|entity| entity.keep.longest()).max().unwrap_or_default();
+        let longest = self.entities.iter().filter_map(|entity| entity.longest()).max().unwrap_or_default();
         let store = Arc::new(GuardedStore::new(self.store, longest));
-        Cache(Arc::new(Inner { store, entities: self.entities, settle: self.settle }))
+        let flights = Flights::default();
+        Cache(Arc::new(Inner { store, entities: self.entities, settle: self.settle, flights }))
     }
 }
 

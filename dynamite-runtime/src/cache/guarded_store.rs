@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use tokio::runtime::Handle;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout};
 
 use super::breaker::Breaker;
 use super::owed::{Debt, Owed};
@@ -16,8 +17,9 @@ use super::store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Look, St
 /// How long a request to the store may take.
 const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// How long a reader has to fill a key.
-const LEASE: Duration = Duration::from_secs(5);
+/// How long a reader has to fill a key, and a batch to fill its keys.
+pub(crate) const LEASE: Duration = Duration::from_secs(5);
+pub(crate) const BATCH_LEASE: Duration = Duration::from_secs(30);
 
 /// The most keys in one request to the store.
 const MOST_KEYS: usize = 500;
@@ -33,6 +35,8 @@ pub(crate) struct GuardedStore {
     owed: Mutex<Owed>,
     /// Set if something is owed, so that other reads need no lock.
     is_owing: AtomicBool,
+    /// Told when the store answers again.
+    answers: Notify,
     pub(crate) counters: Counters,
     /// The longest time for which anything is kept.
     longest: Duration,
@@ -45,6 +49,7 @@ impl GuardedStore {
             breaker: Breaker::default(),
             owed: Mutex::default(),
             is_owing: AtomicBool::new(false),
+            answers: Notify::new(),
             counters: Counters::default(),
             longest,
         }
@@ -56,12 +61,16 @@ impl GuardedStore {
     }
 
     /// Returns what is known of keys, in their order. A key is busy if the store does not answer.
-    pub(crate) async fn look(self: &Arc<Self>, keys: &[CacheKey]) -> Vec<Look> {
+    pub(crate) async fn look(self: &Arc<Self>, keys: &[CacheKey], lease: Duration) -> Vec<Look> {
         let mut found = Vec::with_capacity(keys.len());
         for keys in keys.chunks(MOST_KEYS) {
-            let looked = self.ask(|| self.store.look(keys, LEASE)).await.unwrap_or_default();
+            // What is owed now may be paid when the answer comes, and the answer may be from before.
+            let owed: Vec<bool> = keys.iter().map(|key| self.owes(key)).collect();
+            let looked = self.ask(|| self.store.look(keys, lease)).await.unwrap_or_default();
             let all = looked.into_iter().chain(std::iter::repeat(Look::Busy));
-            found.extend(keys.iter().zip(all).map(|(key, look)| if self.owes(key) { Look::Busy } else { look }));
+            for ((key, look), was_owed) in keys.iter().zip(all).zip(owed) {
+                found.push(if was_owed || self.owes(key) { Look::Busy } else { look });
+            }
         }
         found
     }
@@ -74,7 +83,7 @@ impl GuardedStore {
         let mut filled = 0;
         for fills in fills.chunks(MOST_KEYS) {
             if let Some(not_kept) = self.ask(|| self.store.fill(fills)).await {
-                refused += not_kept;
+                refused = refused.saturating_add(not_kept.min(fills.len()));
                 filled += fills.len().saturating_sub(not_kept);
             }
         }
@@ -101,18 +110,17 @@ impl GuardedStore {
 
     /// Ends a hold as soon as the store answers. Until then, reads of these keys go past the cache.
     pub(crate) fn owe(self: &Arc<Self>, keys: &[CacheKey], writer: Writer, ended: &Ended) {
-        let mut owed = self.owed();
-        owed.add(keys, writer, ended, Instant::now(), self.longest);
+        self.owed().add(keys, writer, ended, Instant::now(), self.longest);
         self.is_owing.store(true, Ordering::SeqCst);
-        self.pay_later(&mut owed);
+        self.pay_later();
     }
 
     /// Lets something pay what is owed, unless it does already. The runtime in which it did may have ended.
-    fn pay_later(self: &Arc<Self>, owed: &mut Owed) {
-        if let (false, Ok(runtime)) = (owed.is_paying, Handle::try_current()) {
-            owed.is_paying = true;
-            let payer = Payer(Arc::downgrade(self));
-            runtime.spawn(payer.pay());
+    fn pay_later(self: &Arc<Self>) {
+        let Ok(runtime) = Handle::try_current() else { return };
+        if self.owed().begin_paying(Instant::now()) {
+            // A runtime that ends drops the future at once, which takes the lock again.
+            runtime.spawn(Payer { store: Arc::downgrade(self), has_paid: false }.pay());
         }
     }
 
@@ -126,9 +134,8 @@ impl GuardedStore {
         if !self.is_owing.load(Ordering::SeqCst) {
             return false;
         }
-        let mut owed = self.owed();
-        self.pay_later(&mut owed);
-        owed.has(key, Instant::now())
+        self.pay_later();
+        self.owed().has(key, Instant::now())
     }
 
     /// Tells the store what is owed, until it does not answer. Returns `true` if nothing is left.
@@ -140,9 +147,10 @@ impl GuardedStore {
             let mut owed = self.owed();
             if owed.is_nothing() {
                 self.is_owing.store(false, Ordering::SeqCst);
-                owed.is_paying = false;
+                owed.end_paying();
                 return true;
             }
+            owed.go_on_paying(Instant::now());
             if !is_answering {
                 return false;
             }
@@ -168,6 +176,7 @@ impl GuardedStore {
             Ok(Ok(answer)) => {
                 if self.breaker.succeeded() {
                     tracing::info!("the store of the cache answers again");
+                    self.answers.notify_waiters();
                 }
                 return Some(answer);
             }
@@ -187,25 +196,29 @@ impl GuardedStore {
 }
 
 /// Tells a store what is owed to it, until nothing is left. Another one begins if the runtime ends before.
-struct Payer(Weak<GuardedStore>);
+struct Payer {
+    store: Weak<GuardedStore>,
+    has_paid: bool,
+}
 
 impl Payer {
-    async fn pay(self) {
-        while let Some(store) = self.0.upgrade() {
+    async fn pay(mut self) {
+        while let Some(store) = self.store.upgrade() {
             if store.pay().await {
+                self.has_paid = true;
                 return;
             }
             let pause = store.breaker.pause(Instant::now()).max(TIMEOUT);
-            drop(store);
-            sleep(pause).await;
+            // Something else may find before that the store answers.
+            let _ = timeout(pause, store.answers.notified()).await;
         }
     }
 }
 
 impl Drop for Payer {
     fn drop(&mut self) {
-        if let Some(store) = self.0.upgrade() {
-            store.owed().is_paying = false;
+        if let (false, Some(store)) = (self.has_paid, self.store.upgrade()) {
+            store.owed().end_paying();
         }
     }
 }

@@ -18,7 +18,8 @@ use crate::schema::TableSchema;
 pub(crate) struct KeptEntity {
     pub(super) name: &'static str,
     pub(super) table: &'static TableSchema,
-    pub(super) keep: Keep,
+    /// `None` if nothing of it is kept, and writes only make others forget.
+    keep: Option<Keep>,
     /// Returns `true` if the entity can be read from this JSON.
     is_readable: fn(&str) -> bool,
 }
@@ -33,28 +34,51 @@ pub(crate) enum NotKept {
 
 impl KeptEntity {
     pub(super) fn new<E: Entity>(keep: Keep) -> Self {
-        KeptEntity { name: E::NAME, table: E::TABLE, keep, is_readable: is_readable::<E> }
+        KeptEntity { name: E::NAME, table: E::TABLE, keep: Some(keep), is_readable: is_readable::<E> }
+    }
+
+    pub(super) fn only_forgotten<E: Entity>() -> Self {
+        KeptEntity { name: E::NAME, table: E::TABLE, keep: None, is_readable: is_readable::<E> }
+    }
+
+    /// Returns `true` if items of the entity are kept.
+    pub(super) fn is_kept(&self) -> bool {
+        self.keep.is_some()
+    }
+
+    /// Returns the longest time for which something of it is kept.
+    pub(super) fn longest(&self) -> Option<Duration> {
+        self.keep.map(|keep| keep.longest())
+    }
+
+    /// Returns `true` if the entity can be read from what is kept.
+    pub(crate) fn can_read(&self, kept: &Kept) -> bool {
+        match kept {
+            Kept::Item(json) => std::str::from_utf8(json).is_ok_and(self.is_readable),
+            Kept::Missing => true,
+        }
     }
 
     /// Returns `true` if a put leaves its item.
     pub(crate) fn is_written_through(&self) -> bool {
-        self.keep.write_through
+        self.keep.is_some_and(|keep| keep.write_through)
     }
 
     /// Returns what is kept of an item, or of that there is none, and for how long.
     pub(crate) fn kept(&self, item: Option<&str>) -> Result<(Kept, Duration), NotKept> {
+        let keep = self.keep.ok_or(NotKept::Other)?;
         let Some(json) = item else {
-            let time = self.keep.missing.ok_or(NotKept::Other)?;
+            let time = keep.missing.ok_or(NotKept::Other)?;
             return Ok((Kept::Missing, shortened(time)));
         };
-        if json.len() > self.keep.largest {
+        if json.len() > keep.largest {
             return Err(NotKept::TooLarge);
         }
         if !(self.is_readable)(json) {
             return Err(NotKept::Other);
         }
         let left = self.time_left(json, clock::now()).ok_or(NotKept::Other)?;
-        Ok((Kept::Item(Bytes::copy_from_slice(json.as_bytes())), shortened(self.keep.time).min(left)))
+        Ok((Kept::Item(Bytes::copy_from_slice(json.as_bytes())), shortened(keep.time).min(left)))
     }
 
     /// Returns the time until the item expires, or `None` if it has.

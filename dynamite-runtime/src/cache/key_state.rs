@@ -70,12 +70,14 @@ impl<T: Copy + PartialOrd> KeyState<T> {
         self.holds.retain(|(holder, _)| *holder != writer);
         let was_alone = is_held && self.alone == Some(writer) && self.holds.is_empty();
         (self.lease, self.alone) = (None, None);
-        match ended {
-            Ended::Known { now: Some(_), .. } if was_alone => return KeptNow::AsWritten,
-            Ended::Known { settle, .. } if settle.is_zero() => {}
-            Ended::Known { settle: hold, .. } | Ended::Unknown { hold } => self.holds.push((writer, after(*hold))),
+        let (Ended::Known { settle: hold, .. } | Ended::Unknown { hold }) = ended;
+        if !hold.is_zero() {
+            self.holds.push((writer, after(*hold)));
         }
-        KeptNow::Forgotten
+        match ended {
+            Ended::Known { now: Some(_), .. } if was_alone => KeptNow::AsWritten,
+            _ => KeptNow::Forgotten,
+        }
     }
 }
 

@@ -10,14 +10,17 @@ use super::store::{CacheKey, Ended, Writer};
 /// The most keys that are remembered one by one.
 const MOST_KEYS: usize = 100_000;
 
+/// The longest time between two rounds of paying.
+const LONGEST_ROUND: Duration = Duration::from_secs(60);
+
 /// What is owed to the store.
 #[derive(Debug, Default)]
 pub(super) struct Owed {
     debts: HashMap<CacheKey, Debt>,
-    /// Until then, every key counts as owed: there were more of them than are remembered.
-    everything_until: Option<Instant>,
-    /// Set while something pays.
-    pub(super) is_paying: bool,
+    /// The number of keys that were not remembered, and the time until which every key counts as owed because of them.
+    others: Option<(usize, Instant)>,
+    /// The last time at which something has paid, if something does.
+    paying_since: Option<Instant>,
 }
 
 /// What is owed for a key.
@@ -55,11 +58,13 @@ impl Owed {
         let forgotten_at = later(later(now, hold.unwrap_or(settle)), kept);
         for key in keys {
             if self.debts.len() >= MOST_KEYS && !self.debts.contains_key(key) {
-                self.everything_until = self.everything_until.max(Some(forgotten_at));
+                let (others, until) = self.others.unwrap_or((0, forgotten_at));
+                self.others = Some((others + 1, until.max(forgotten_at)));
                 continue;
             }
             let mut debt = Debt { writer, settle, held_until: hold.map(|hold| later(now, hold)), forgotten_at };
             if let Some(older) = self.debts.get(key) {
+                debt.settle = debt.settle.max(older.settle);
                 debt.held_until = debt.held_until.max(older.held_until);
                 debt.forgotten_at = debt.forgotten_at.max(older.forgotten_at);
             }
@@ -69,14 +74,17 @@ impl Owed {
 
     /// Returns `true` if the store may keep something of this key that is older than a write.
     pub(super) fn has(&self, key: &CacheKey, now: Instant) -> bool {
-        self.everything_until.is_some_and(|until| until > now) || self.debts.contains_key(key)
+        self.others.is_some_and(|(_, until)| until > now)
+            || self.debts.get(key).is_some_and(|debt| debt.forgotten_at > now)
     }
 
     /// Drops the debts that time has settled, and returns some of the others.
     pub(super) fn some(&mut self, now: Instant, most: usize) -> Vec<(CacheKey, Debt)> {
         self.debts.retain(|_, debt| debt.forgotten_at > now);
-        self.everything_until = self.everything_until.filter(|until| *until > now);
-        self.debts.iter().take(most).map(|(key, debt)| (*key, *debt)).collect()
+        self.others = self.others.filter(|(_, until)| *until > now);
+        // Not always the same ones: a part of the store may not answer.
+        let first = fastrand::usize(..=self.debts.len().saturating_sub(most));
+        self.debts.iter().skip(first).take(most).map(|(key, debt)| (*key, *debt)).collect()
     }
 
     /// Removes a debt that was paid, unless more is owed for the key by now.
@@ -88,12 +96,32 @@ impl Owed {
 
     /// Returns the number of keys.
     pub(super) fn len(&self) -> usize {
-        self.debts.len()
+        self.debts.len() + self.others.map_or(0, |(others, _)| others)
+    }
+
+    /// Lets the caller pay what is owed, and returns `true`, unless something pays already. One that has not done so for
+    /// long is in a runtime that nobody drives.
+    pub(super) fn begin_paying(&mut self, now: Instant) -> bool {
+        let is_paying = self.paying_since.is_some_and(|since| now < since + LONGEST_ROUND);
+        if !is_paying {
+            self.paying_since = Some(now);
+        }
+        !is_paying
+    }
+
+    /// Records that something pays.
+    pub(super) fn go_on_paying(&mut self, now: Instant) {
+        self.paying_since = Some(now);
+    }
+
+    /// Records that nothing pays any more.
+    pub(super) fn end_paying(&mut self) {
+        self.paying_since = None;
     }
 
     /// Returns `true` if reads need not ask whether a key is owed.
     pub(super) fn is_nothing(&self) -> bool {
-        self.debts.is_empty() && self.everything_until.is_none()
+        self.debts.is_empty() && self.others.is_none()
     }
 }
 
@@ -141,7 +169,7 @@ mod tests {
         let (mut owed, now) = (Owed::default(), Instant::now());
         let keys: Vec<CacheKey> = (0..MOST_KEYS as u128 + 1).map(key).collect();
         owed.add(&keys, Writer(1), &KNOWN, now, 10 * SECOND);
-        assert_eq!(owed.len(), MOST_KEYS);
+        assert_eq!((owed.debts.len(), owed.len()), (MOST_KEYS, MOST_KEYS + 1));
         let other = key(u128::MAX);
         assert!(owed.has(&other, now + 9 * SECOND) && !owed.has(&other, now + 10 * SECOND));
         assert_eq!(owed.some(now + 10 * SECOND, 10), []);

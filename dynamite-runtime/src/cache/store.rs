@@ -130,7 +130,8 @@ impl std::error::Error for CacheError {
 /// A place where items are kept.
 ///
 /// Each method is one step for each of its keys, and each step is atomic: two steps for one key never overlap, not even if
-/// two processes make them. A step may be lost or fail; then the cache keeps less than it could, but nothing that is wrong.
+/// two processes make them. A step that fails may have been made, for some of its keys or for all. A store may forget leases
+/// and what is kept at any time. If it forgets a hold, or if both steps of a write fail, something old may be kept.
 /// Deadlines are those of the store's own clock.
 ///
 /// `check_cache_store` of the module `testing` (feature `testing`) checks a store.

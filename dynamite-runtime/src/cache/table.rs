@@ -44,7 +44,7 @@ impl CachedTables {
 impl CachedTable {
     /// Returns the entity with this name, if its items are kept.
     pub(crate) fn entity(&self, name: &str) -> Option<KeptEntity> {
-        self.entities.iter().find(|entity| entity.name == name).copied()
+        self.entities.iter().find(|entity| entity.name == name && entity.is_kept()).copied()
     }
 
     /// Returns the name of an item in the cache; `None` if a key attribute is missing.

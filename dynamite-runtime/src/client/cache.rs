@@ -2,15 +2,12 @@
 
 mod batch_get;
 mod connect;
-mod flights;
-mod found;
 mod get;
 mod hold;
 
 use std::sync::Arc;
 
 use crate::cache::{Cache, CacheKey, CachedTables, Ended, Writer};
-use flights::Flights;
 
 pub(crate) use batch_get::{CachedBatch, CachedEntry};
 pub(crate) use get::CachedGet;
@@ -22,12 +19,11 @@ pub(super) struct ClientCache(Arc<Inner>);
 struct Inner {
     cache: Cache,
     tables: CachedTables,
-    flights: Flights,
 }
 
 impl ClientCache {
     fn new(cache: Cache, tables: CachedTables) -> Self {
-        ClientCache(Arc::new(Inner { cache, tables, flights: Flights::default() }))
+        ClientCache(Arc::new(Inner { cache, tables }))
     }
 
     /// Returns how an answered write ends, after which nothing is known of the item.
@@ -37,8 +33,8 @@ impl ClientCache {
 
     /// Forgets keys that something else has written.
     async fn forget(&self, keys: &[CacheKey]) {
-        self.0.flights.detach(keys);
+        self.0.cache.flights().detach(keys);
         self.0.cache.store().end(keys, Writer(fastrand::u64(..)), &self.known()).await;
-        self.0.flights.detach(keys);
+        self.0.cache.flights().detach(keys);
     }
 }

@@ -178,9 +178,15 @@ impl<S: CacheStore> Check<'_, S> {
         assert_eq!(self.look(key).await, Look::Hit(item("{}")), "a writer that was alone leaves its item");
         let key = new_key();
         self.begin(key, Writer(1), LONG).await;
-        let ended = Ended::Known { settle: LONG, now: Some((item("{}"), SHORT)) };
+        let ended = Ended::Known { settle: Duration::ZERO, now: Some((item("{}"), SHORT)) };
         self.end(key, Writer(1), &ended).await;
         self.until_miss(key, "what a writer leaves ends").await;
+        let key = new_key();
+        self.begin(key, Writer(1), LONG).await;
+        let ended = Ended::Known { settle: LONG, now: Some((item("{}"), SHORT)) };
+        self.end(key, Writer(1), &ended).await;
+        let rule = "what a writer leaves ends, and the key still has to settle";
+        self.until(key, rule, |look| *look == Look::Busy).await;
     }
 
     async fn writers_that_were_not_alone_leave_nothing(&self) {
@@ -213,14 +219,19 @@ impl<S: CacheStore> Check<'_, S> {
 
     /// Looks for a key until nothing is kept of it, and nobody holds it.
     async fn until_miss(&self, key: CacheKey, rule: &str) {
+        self.until(key, rule, |look| matches!(look, Look::Miss(_))).await;
+        self.end(key, Writer(0), &KNOWN).await;
+    }
+
+    async fn until(&self, key: CacheKey, rule: &str, holds: impl Fn(&Look) -> bool) {
         for _ in 0..POLLS.0 {
-            if let Look::Miss(_) = self.look_for(key, SHORT).await {
-                return self.end(key, Writer(0), &KNOWN).await;
+            if holds(&self.look_for(key, SHORT).await) {
+                return;
             }
             sleep(POLLS.1).await;
         }
-        let look = self.look(key).await;
-        assert!(matches!(look, Look::Miss(_)), "{rule}: {look:?}");
+        let look = self.look_for(key, SHORT).await;
+        assert!(holds(&look), "{rule}: {look:?}");
     }
 
     async fn fill(&self, key: CacheKey, kept: Kept, keep: Duration) {

@@ -252,3 +252,59 @@ async fn answers_that_are_missing_count_as_busy() {
     assert_eq!((batch.found, batch.missing), (vec![task("b"), task("c")], vec![key("a")]));
     assert_eq!((stats(&tasks).hits, stats(&tasks).bypassed), (1, 2));
 }
+
+/// A runtime that ends while writes are in flight drops them, and must not wait for anything of theirs.
+#[test]
+fn a_runtime_ends_with_writes_in_flight() {
+    let engine = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().unwrap();
+    for threads in [0, 2] {
+        let (fixture, _failing, tasks, other) = engine.block_on(two_processes());
+        let mut builder = match threads {
+            0 => tokio::runtime::Builder::new_current_thread(),
+            threads => {
+                let mut builder = tokio::runtime::Builder::new_multi_thread();
+                builder.worker_threads(threads);
+                builder
+            }
+        };
+        let runtime = builder.enable_all().build().unwrap();
+        let gate = fixture.stage.on("PutItem").hold(Side::BeforeEngine);
+        let put = tasks.put(&titled("a", "new")).into_future();
+        runtime.block_on(async {
+            tokio::spawn(put);
+            gate.reached().await;
+        });
+        let (done, ended) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            drop(runtime);
+            let _ = done.send(());
+        });
+        ended.recv_timeout(Duration::from_secs(60)).expect("the runtime ends");
+        engine.block_on(async {
+            until(async || {
+                title(&tasks, "a").await;
+                stats(&tasks).owed == 0
+            })
+            .await;
+            title(&other, "a").await;
+            assert_eq!(stats(&other).fills, 0, "the write may still be carried out");
+        });
+    }
+}
+
+/// The answer of a store that comes after what was owed is paid may be from before.
+#[tokio::test]
+async fn an_answer_from_before_is_not_returned() {
+    let (_fixture, failing, tasks, other) = two_processes().await;
+    title(&other, "a").await;
+    failing.fail(true);
+    tasks.put(&titled("a", "new")).await.unwrap();
+    failing.fail(false);
+    for _ in 0..1_000 {
+        let read = tasks.get(key("a")).await.unwrap().unwrap();
+        assert_eq!(read.title, "new");
+        if stats(&tasks).owed == 0 {
+            break;
+        }
+    }
+}

@@ -78,6 +78,17 @@ on_each_store!(eventual_fills_wait_until_a_write_has_settled, async |store| {
     );
 });
 
+on_each_store!(a_write_that_is_kept_settles_too, async |store| {
+    let fixture = Fixture::new(store).await;
+    let settle = Duration::from_secs(600);
+    let short = dynamite_runtime::Keep::for_duration(Duration::from_millis(30)).write_through();
+    let tasks = fixture.tasks_with(|cache| cache.entity::<Task>(short).eventual_fills(settle));
+    tasks.put(&task("a")).await.unwrap();
+    until(async || fixture.is_held(&tasks, "a").await).await; // what was kept has expired, and nobody may fill it
+    title(&tasks, "a").await;
+    assert_eq!(stats(&tasks).fills, 0);
+});
+
 // 3. The write is carried out, and nobody is there any more to make the cache forget it.
 on_each_store!(a_write_whose_future_is_dropped_holds_the_item, async |store| {
     let fixture = Fixture::new(store).await;
@@ -238,6 +249,22 @@ on_each_store!(a_call_does_not_join_a_read_that_began_during_its_write, async |s
     read.open();
     during.await.unwrap().unwrap();
     assert_eq!(title(&tasks, "a").await.as_deref(), Some("new"));
+});
+
+on_each_store!(clients_of_one_cache_share_its_reads, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a"]).await;
+    let cache = fixture.shared().cache().entity::<Task>(LONG).build();
+    let client = || TaskRepository::new(&dynamite_tests::configured(fixture.stage.db()).cached(cache.clone()));
+    let (writer, reader) = (client(), client());
+    let gate = fixture.stage.on("GetItem").hold(Side::AfterEngine);
+    let before = tokio::spawn(reader.get(key("a")).into_future());
+    gate.reached().await;
+    fixture.stage.network().clear_script();
+    writer.put(&titled("a", "new")).await.unwrap();
+    assert_eq!(title(&reader, "a").await.as_deref(), Some("new"), "it does not join a read from before the write");
+    gate.open();
+    before.await.unwrap().unwrap();
 });
 
 // 10. A condition failed: what made it fail is not what is kept.

@@ -160,6 +160,23 @@ on_each_store!(hydrated_items_come_from_the_cache, async |store| {
     assert!(all.iter().any(|task| task.title == "new"));
 });
 
+on_each_store!(many_calls_for_an_item_that_cannot_be_read_make_one_read, async |store| {
+    let fixture = Fixture::new(store).await;
+    let tasks = fixture.tasks();
+    let item = [("task_id".to_owned(), aws_sdk_dynamodb::types::AttributeValue::S("a".into()))];
+    let put = fixture.stage.engine().client().put_item().table_name("tasks").set_item(Some(item.into()));
+    put.send().await.unwrap();
+    let gate = fixture.stage.on("GetItem").hold(dynamite_runtime::testing::Side::BeforeEngine);
+    let gets: Vec<_> = (0..10).map(|_| tokio::spawn(tasks.get(key("a")).into_future())).collect();
+    gate.reached().await;
+    crate::support::until(async || stats(&tasks).joined == 9).await;
+    gate.open();
+    for get in gets {
+        assert!(matches!(get.await.unwrap(), Err(dynamite_runtime::Error::Decode(_))));
+    }
+    assert_eq!((fixture.sent().as_str(), stats(&tasks).damaged), ("GetItem (consistent)", 0));
+});
+
 /// A store of several tests must not be one of several accounts: the names of items are hashes without them.
 #[tokio::test]
 async fn the_name_of_an_item_is_the_same_for_every_client() {

@@ -6,6 +6,7 @@ use dynamite_runtime::{Cache, Error};
 use dynamite_tests::redis_server::{RedisServer, free_port, redis_server, redis_server_with};
 use dynamite_tests::store::tasks::{Task, TaskRepository};
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::store::SharedStore;
 use crate::support::{Fixture, LONG, cached, key, stats, task, title, titled, until};
@@ -139,6 +140,37 @@ async fn without_memory() {
     command(&server, &["CONFIG", "SET", "maxmemory", "0"]).await;
     until(async || is_kept(&reader).await).await;
     assert_eq!(title(&reader, "a").await.as_deref(), Some("new"));
+}
+
+/// Connections that nobody answers any more, as after the end of a machine: nothing says that they are broken.
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_dead_connections() {
+    let Some(server) = redis_server() else { return };
+    let fixture = fixture().await;
+    let (dies, died) = tokio::sync::watch::channel(0);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let address = ("127.0.0.1", server.port());
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut died = died.clone();
+            tokio::spawn(async move {
+                let mut redis = TcpStream::connect(address).await.unwrap();
+                died.mark_unchanged();
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut client, &mut redis) => {}
+                    _ = died.changed() => std::future::pending::<()>().await,
+                }
+            });
+        }
+    });
+    let tasks = process(&fixture, &format!("redis://127.0.0.1:{port}"));
+    title(&tasks, "a").await;
+    assert!(is_kept(&tasks).await);
+    dies.send(1).unwrap();
+    tasks.put(&titled("a", "new")).await.unwrap();
+    until(async || is_kept(&tasks).await).await;
+    assert_eq!((title(&tasks, "a").await.as_deref(), stats(&tasks).owed), (Some("new"), 0));
 }
 
 /// A server that wants a password, and gets none or another.

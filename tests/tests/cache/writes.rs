@@ -149,6 +149,35 @@ on_each_store!(a_put_leaves_its_item, async |store| {
     assert_eq!(title(&tasks, "b").await, None);
 });
 
+on_each_store!(a_program_that_keeps_nothing_makes_others_forget, async |store| {
+    let fixture = Fixture::new(store).await;
+    fixture.store(&["a"]).await;
+    let (keeps, forgets) = (fixture.tasks(), fixture.tasks_with(|cache| cache.only_forget::<Task>()));
+    title(&keeps, "a").await;
+    fixture.sent();
+    assert_eq!(title(&forgets, "a").await.as_deref(), Some("old"));
+    assert_eq!(fixture.sent(), "GetItem", "it reads past the store");
+    forgets.put(&titled("a", "new")).await.unwrap();
+    assert_eq!(title(&keeps, "a").await.as_deref(), Some("new"));
+    assert_eq!(stats(&forgets).misses + stats(&forgets).hits, 0);
+});
+
+/// Timeouts that no clock can add are bounded.
+#[tokio::test]
+async fn a_timeout_of_any_length() {
+    let fixture = Fixture::new(SharedStore::memory()).await;
+    let config = fixture.stage.db().client().config();
+    let timeouts = aws_sdk_dynamodb::config::timeout::TimeoutConfig::builder();
+    let timeouts = timeouts.operation_timeout(std::time::Duration::MAX).build();
+    let config = config.to_builder().timeout_config(timeouts).build();
+    let db = dynamite_runtime::Dynamite::new(aws_sdk_dynamodb::Client::from_conf(config));
+    let cache = fixture.shared().cache().entity::<Task>(LONG).eventual_fills(std::time::Duration::MAX);
+    let tasks = TaskRepository::new(&cached(&db, cache));
+    tasks.put(&task("a")).await.unwrap();
+    tasks.batch_write().put(&task("a")).await.unwrap();
+    assert_eq!(title(&tasks, "a").await.as_deref(), Some("old"));
+}
+
 /// An entity that is not kept can replace an item of one that is.
 #[tokio::test]
 async fn writes_of_all_entities_of_a_table_forget() {

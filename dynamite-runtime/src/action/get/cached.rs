@@ -1,7 +1,7 @@
 //! Reads one item through the cache.
 
 use super::found_item;
-use crate::client::error::Result;
+use crate::client::error::{Error, Result};
 use crate::client::{CachedGet, Dynamite};
 use crate::entity::Item;
 use crate::operation::{GetItem, Measured};
@@ -16,9 +16,9 @@ pub(super) fn cached_get(db: &Dynamite, entity: &str, operation: &GetItem) -> Op
 /// Reads an item. What is kept, but can't be read, is read again from DynamoDB, and is forgotten.
 pub(super) async fn read<V: Item>(read: CachedGet) -> Result<Measured<Option<V>>> {
     let found = read.clone().read().await?;
-    let is_kept = found.usage.cached > 0;
-    match found_item(found) {
-        Err(_) if is_kept => found_item(read.read_again().await?),
+    let is_kept = found.is_kept();
+    match found_item(found.measured()) {
+        Err(Error::Decode(_)) if is_kept => found_item(read.read_again().await?),
         found => found,
     }
 }

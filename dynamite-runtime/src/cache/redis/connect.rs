@@ -13,7 +13,9 @@ impl Cache {
     /// names of all keys. Clients of different accounts, stages or endpoints that share a server need different ones, because the name of
     /// an item says only its region, table and key.
     ///
-    /// The server should keep nothing on disk, and have a `maxmemory-policy` of `allkeys-lru` or `allkeys-lfu`.
+    /// With TLS, the cryptography is what the process has chosen for rustls; if it has chosen none, this chooses aws-lc.
+    ///
+    /// The items lie in the server as they are, so it needs the protection that the table has. It should keep nothing on disk, and have a `maxmemory-policy` of `allkeys-lru` or `allkeys-lfu`.
     ///
     /// # Errors
     ///
@@ -35,9 +37,12 @@ impl Cache {
         // The address can contain a password, so the error does not show it.
         let problem =
             || InvalidInput::value("not the address of a Redis, such as `redis://cache:6379`").in_field("url");
-        choose_crypto_provider();
+        if url.starts_with("rediss:") {
+            choose_crypto_provider();
+        }
         let client = redis::Client::open(url).map_err(|_| problem())?;
-        Ok(Cache::redis_with(LazyConnection::new(client), namespace))
+        let connection = LazyConnection::new(&client).map_err(|_| problem())?;
+        Ok(Cache::redis_with(connection, namespace))
     }
 
     /// Keeps items in a Redis over a connection of your own, such as one to a cluster, or one with certificates of your own

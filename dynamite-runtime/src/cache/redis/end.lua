@@ -8,7 +8,6 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 local held = redis.call('ZREM', KEYS[2], ARGV[1]) == 1
 if #ARGV[3] > 0 and alone and held and redis.call('EXISTS', KEYS[2]) == 0 then
     redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
-    return
 end
 if ARGV[2] ~= '0' then
     redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[1])

@@ -1,14 +1,18 @@
 //! A connection that is made when it is first needed, and again when it is lost.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
+use redis::io::tcp::TcpSettings;
 use redis::{Client, Cmd, Pipeline, RedisFuture, RedisResult, Value};
 
 /// How long a connection and a response may take. A read of DynamoDB takes less than a response that is late.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const RESPONSE_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// How many responses in a row may be late before another connection is made. A server that vanished breaks none.
+const LATE_RESPONSES: u32 = 3;
 
 /// A connection to one server. Its manager needs a runtime, and a program may make its cache before it has one.
 #[derive(Clone)]
@@ -16,16 +20,26 @@ pub(super) struct LazyConnection(Arc<Lazy>);
 
 struct Lazy {
     client: Client,
-    manager: OnceLock<ConnectionManager>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    manager: Option<ConnectionManager>,
+    late: u32,
 }
 
 impl LazyConnection {
-    pub(super) fn new(client: Client) -> Self {
-        LazyConnection(Arc::new(Lazy { client, manager: OnceLock::new() }))
+    pub(super) fn new(client: &Client) -> RedisResult<Self> {
+        // Without it, a request of several packets waits for an acknowledgement of the first.
+        let settings = TcpSettings::default().set_nodelay(true);
+        let client = Client::open(client.get_connection_info().clone().set_tcp_settings(settings))?;
+        Ok(LazyConnection(Arc::new(Lazy { client, state: Mutex::default() })))
     }
 
     fn manager(&self) -> RedisResult<ConnectionManager> {
-        if let Some(manager) = self.0.manager.get() {
+        let mut state = self.state();
+        if let Some(manager) = &state.manager {
             return Ok(manager.clone());
         }
         let config = ConnectionManagerConfig::new()
@@ -33,13 +47,36 @@ impl LazyConnection {
             .set_response_timeout(Some(RESPONSE_TIMEOUT))
             .set_number_of_retries(1);
         let manager = ConnectionManager::new_lazy_with_config(self.0.client.clone(), config)?;
-        Ok(self.0.manager.get_or_init(|| manager).clone())
+        (state.manager, state.late) = (Some(manager.clone()), 0);
+        Ok(manager)
+    }
+
+    /// Records how a request ended.
+    fn record<T>(&self, answer: &RedisResult<T>) {
+        let is_late = answer.as_ref().is_err_and(|error| error.is_timeout());
+        let mut state = self.state();
+        state.late = if is_late { state.late + 1 } else { 0 };
+        if state.late >= LATE_RESPONSES {
+            *state = State::default();
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ConnectionLike for LazyConnection {
     fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
-        Box::pin(async move { self.manager()?.req_packed_command(command).await })
+        Box::pin(async move {
+            let mut answer = self.manager()?.req_packed_command(command).await;
+            if was_lost(&answer) {
+                // The manager connects again only when it has seen that. A step of the store may be made twice.
+                answer = self.manager()?.req_packed_command(command).await;
+            }
+            self.record(&answer);
+            answer
+        })
     }
 
     fn req_packed_commands<'a>(
@@ -54,4 +91,9 @@ impl ConnectionLike for LazyConnection {
     fn get_db(&self) -> i64 {
         0
     }
+}
+
+/// Returns `true` if a request failed because its connection was lost.
+fn was_lost(answer: &RedisResult<Value>) -> bool {
+    answer.as_ref().is_err_and(|error| error.is_connection_dropped() && !error.is_connection_refusal())
 }

@@ -5,11 +5,10 @@ if kept then
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-if redis.call('EXISTS', KEYS[2]) == 1 then
+if redis.call('ZCOUNT', KEYS[2], '(' .. now, '+inf') > 0 then
     return 'B'
 end
--- A server without memory gives no lease.
+-- A server without memory gives no lease: nothing was written before.
 local lent = redis.pcall('SET', KEYS[1], 'L' .. ARGV[1], 'PX', ARGV[2])
 if lent.err then
     return 'B'

@@ -1,8 +1,7 @@
 //! Reads of many items through the cache.
 
 use super::ClientCache;
-use super::found::stored;
-use crate::cache::{CacheKey, Fill, KeptEntity, Lease, Look};
+use crate::cache::{BATCH_LEASE, CacheKey, Fill, Kept, KeptEntity, Lease, Look, stored};
 use crate::client::Dynamite;
 use crate::codec::StoredItem;
 use crate::operation::batch::{BatchTable, Identity};
@@ -15,6 +14,15 @@ pub(crate) struct CachedEntry<'e> {
     pub(crate) identity: &'e Identity,
     /// The entity that is read.
     pub(crate) entity: &'static str,
+}
+
+impl CachedEntry<'_> {
+    /// Returns `true` if what is kept is the item with this key, and can be read.
+    fn is(&self, kept: &Kept, entity: &KeptEntity) -> bool {
+        let Some(item) = stored(kept.clone()) else { return true };
+        let identity = Identity::of_stored(self.identity.table(), self.table.schema, &item);
+        identity.as_ref() == Some(self.identity) && entity.can_read(kept)
+    }
 }
 
 /// What the cache says of the keys of a batch.
@@ -48,7 +56,7 @@ impl Dynamite {
         if names.is_empty() {
             return None;
         }
-        let looks = cache.0.cache.store().look(&names).await;
+        let looks = cache.0.cache.store().look(&names, BATCH_LEASE).await;
         let mut batch = CachedBatch { cache: cache.clone(), hits: Vec::new(), leases: Vec::new() };
         for (look, (key, (entry, entity))) in looks.into_iter().zip(names.into_iter().zip(wanted)) {
             batch.add(look, key, &entry, entity).await;
@@ -62,16 +70,13 @@ impl CachedBatch {
         let counters = &self.cache.0.cache.store().counters;
         match look {
             Look::Hit(kept) => {
-                let item = stored(kept.clone());
-                let schema = entry.table.schema;
-                let identity = |item| Identity::of_stored(entry.identity.table(), schema, item);
-                if item.as_ref().is_some_and(|item| identity(item).as_ref() != Some(entry.identity)) {
+                if !entry.is(&kept, &entity) {
                     counters.damaged.add(1);
                     self.cache.forget(&[key]).await;
                     return;
                 }
                 self.cache.count_hit(&kept);
-                self.hits.push((entry.index, item));
+                self.hits.push((entry.index, stored(kept)));
             }
             Look::Miss(lease) => {
                 counters.misses.add(1);

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 
 use super::ClientCache;
-use super::found::{Found, SharedError, stored};
-use crate::cache::{CacheKey, Fill, Kept, KeptEntity, Lease, Look, NotKept};
+use crate::cache::{CacheKey, Fill, Found, Kept, KeptEntity, LEASE, Lease, Look, NotKept, SharedError, stored};
 use crate::client::Dynamite;
 use crate::client::error::{Error, Result};
 use crate::codec::{RawItem, StoredItem, to_json};
@@ -42,25 +41,20 @@ impl CachedGet {
     }
 
     /// Reads the item: from the cache, or from DynamoDB to fill it.
-    pub(crate) async fn read(self) -> Result<Measured<Option<StoredItem>>> {
+    pub(crate) async fn read(self) -> Result<Found> {
         if let Some(kept) = self.cache.0.cache.store().peek(&self.key) {
-            return Ok(self.hit(kept).measured());
+            return Ok(self.hit(kept));
         }
         let client = self.db.id();
         let start = || self.clone().fly().boxed();
-        let (flight, is_new) = self.cache.0.flights.join_or_start(self.key, client, start);
+        let (flight, is_new) = self.cache.0.cache.flights().join_or_start(self.key, client, start);
         if !is_new {
             self.cache.0.cache.store().counters.joined.add(1);
         }
-        match flight.await {
-            Ok(found) => Ok(found.measured()),
-            Err(error) => match Arc::try_unwrap(error) {
-                Ok(error) => Err(error),
-                Err(error) => match error.for_another_call() {
-                    Some(error) => Err(error),
-                    None => self.read_past().await,
-                },
-            },
+        match flight.await.map_err(of_this_call) {
+            Ok(found) => Ok(found),
+            Err(Some(error)) => Err(error),
+            Err(None) => Ok(Found::read(self.read_past().await?)),
         }
     }
 
@@ -78,13 +72,13 @@ impl CachedGet {
     /// Reads the item for all who wait for it.
     async fn fly(self) -> Result<Found, SharedError> {
         let found = self.find().await;
-        self.cache.0.flights.remove(&self.key, self.db.id());
-        found.map_err(Arc::new)
+        self.cache.0.cache.flights().remove(&self.key, self.db.id());
+        found.map_err(|error| Arc::new(error) as SharedError)
     }
 
     async fn find(&self) -> Result<Found> {
         let store = self.cache.0.cache.store();
-        let look = store.look(&[self.key]).await.pop();
+        let look = store.look(&[self.key], LEASE).await.pop();
         match look.unwrap_or(Look::Busy) {
             Look::Hit(kept) => Ok(self.hit(kept)),
             Look::Miss(lease) => {
@@ -138,6 +132,14 @@ impl ClientCache {
                 None
             }
         }
+    }
+}
+
+/// Returns the error of a read that others wait for, too, if each of them can have it.
+fn of_this_call(error: SharedError) -> Option<Error> {
+    match Arc::try_unwrap(error.downcast::<Error>().ok()?) {
+        Ok(error) => Some(error),
+        Err(error) => error.for_another_call(),
     }
 }
 

@@ -10,6 +10,7 @@ use super::ClientCache;
 use crate::cache::{CacheKey, Ended, Kept, Writer};
 use crate::client::Dynamite;
 use crate::client::connections::LONGEST_WAIT;
+use crate::client::options::bounded;
 use crate::client::written::{PutItem, Written};
 use crate::codec::to_json;
 use crate::operation::batch::Identity;
@@ -63,12 +64,17 @@ impl ClientCache {
         }
         let timeout = config.timeout_config().and_then(TimeoutConfig::operation_timeout).unwrap_or(WITHOUT_TIMEOUT);
         // A request that waits for a connection begins later.
-        let hold = timeout.saturating_add(LONGEST_WAIT).saturating_add(AFTER);
+        let hold = bounded(timeout) + LONGEST_WAIT + self.after();
         let (cache, writer) = (self.clone(), Writer(fastrand::u64(..)));
         let begun = Begun { cache, keys, writer, until: Instant::now() + hold, through, is_ended: false };
-        self.0.flights.detach(&begun.keys);
+        self.0.cache.flights().detach(&begun.keys);
         self.0.cache.store().begin(&begun.keys, writer, hold).await;
         Hold(Some(begun))
+    }
+
+    /// Returns how long a hold lasts after a write was given up.
+    fn after(&self) -> Duration {
+        AFTER + self.0.cache.settle().map(bounded).unwrap_or_default()
     }
 
     /// Returns the keys of what is written, as far as their tables are kept, and what is to be kept of it.
@@ -117,10 +123,10 @@ impl Hold {
             (false, known) => known,
         };
         let Begun { cache, keys, .. } = &begun;
-        cache.0.flights.detach(keys);
+        cache.0.cache.flights().detach(keys);
         cache.0.cache.store().end(keys, begun.writer, &ended).await;
         // Nobody may join a read that began before the response.
-        cache.0.flights.detach(keys);
+        cache.0.cache.flights().detach(keys);
         begun.is_ended = true;
     }
 }
@@ -128,14 +134,14 @@ impl Hold {
 impl Begun {
     /// Returns how a write ends that may still be carried out.
     fn unknown(&self) -> Ended {
-        Ended::Unknown { hold: self.until.saturating_duration_since(Instant::now()).max(AFTER) }
+        Ended::Unknown { hold: self.until.saturating_duration_since(Instant::now()).max(self.cache.after()) }
     }
 }
 
 impl Drop for Begun {
     fn drop(&mut self) {
         if !self.is_ended {
-            self.cache.0.flights.detach(&self.keys);
+            self.cache.0.cache.flights().detach(&self.keys);
             self.cache.0.cache.store().owe(&self.keys, self.writer, &self.unknown());
         }
     }

@@ -1,0 +1,113 @@
+//! Reads that are on their way. Calls that want the same item wait for one of them.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared, WeakShared};
+
+use super::found::{Found, SharedError};
+use super::store::CacheKey;
+
+/// A read that any of those who wait for it drives on, so none of them depends on another.
+pub(crate) type Flight = Shared<BoxFuture<'static, Result<Found, SharedError>>>;
+
+/// The reads of each key, one for each client: clients have different timeouts.
+#[derive(Default)]
+pub(crate) struct Flights(Mutex<Reads>);
+
+#[derive(Default)]
+struct Reads {
+    by_key: HashMap<CacheKey, Vec<Entry>>,
+    /// The number of keys at which reads that nobody waits for any more are looked for.
+    most: usize,
+}
+
+struct Entry {
+    client: usize,
+    flight: WeakShared<BoxFuture<'static, Result<Found, SharedError>>>,
+}
+
+impl Flights {
+    /// Returns the read of a client that is on its way, or a new one, and `true` if it is new.
+    pub(crate) fn join_or_start(
+        &self,
+        key: CacheKey,
+        client: usize,
+        start: impl FnOnce() -> BoxFuture<'static, Result<Found, SharedError>>,
+    ) -> (Flight, bool) {
+        let mut flights = self.lock();
+        flights.forget_abandoned();
+        let of_key = flights.by_key.entry(key).or_default();
+        of_key.retain(Entry::is_awaited);
+        if let Some(flight) = of_key.iter().find(|entry| entry.client == client).and_then(|e| e.flight.upgrade()) {
+            return (flight, false);
+        }
+        let flight = start().shared();
+        if let Some(weak) = flight.downgrade() {
+            of_key.push(Entry { client, flight: weak });
+        }
+        (flight, true)
+    }
+
+    /// Removes a read that has ended.
+    pub(crate) fn remove(&self, key: &CacheKey, client: usize) {
+        let mut flights = self.lock();
+        if let Some(of_key) = flights.by_key.get_mut(key) {
+            of_key.retain(|entry| entry.client != client);
+            if of_key.is_empty() {
+                flights.by_key.remove(key);
+            }
+        }
+    }
+
+    /// Lets nobody join the reads of these keys any more: they may read what was before a write.
+    pub(crate) fn detach(&self, keys: &[CacheKey]) {
+        let mut flights = self.lock();
+        for key in keys {
+            flights.by_key.remove(key);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Reads> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reads {
+    /// Removes reads that were dropped before their end, as soon as there are many.
+    fn forget_abandoned(&mut self) {
+        if self.by_key.len() > self.most {
+            self.by_key.retain(|_, of_key| of_key.iter().any(Entry::is_awaited));
+            self.most = (self.by_key.len() * 2).max(64);
+        }
+    }
+}
+
+impl Entry {
+    /// Returns `true` if somebody waits for the read.
+    fn is_awaited(&self) -> bool {
+        // If this drops the read, nothing in it comes back to the lock.
+        self.flight.upgrade().is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_that_nobody_waits_for_are_forgotten() {
+        let flights = Flights::default();
+        let start = || std::future::pending().boxed();
+        let (awaited, is_new) = flights.join_or_start(CacheKey([255; 16]), 1, start);
+        assert!(is_new);
+        for number in 0..10_000_u128 {
+            drop(flights.join_or_start(CacheKey(number.to_be_bytes()), 1, start));
+        }
+        assert!(flights.lock().by_key.len() <= 65);
+        assert!(!flights.join_or_start(CacheKey([255; 16]), 1, start).1, "somebody waits for it");
+        assert!(flights.join_or_start(CacheKey([255; 16]), 2, start).1, "of another client");
+        drop(awaited);
+    }
+}
