@@ -122,7 +122,7 @@
 //!
 //! ## Caching
 //!
-//! With the feature `cache-memory` or `cache-redis`, [`Dynamite::cached`] gives a client a `Cache` of the items that it
+//! With the feature `cache-memory` or `cache-redis`, `Dynamite::cached` gives a client a `Cache` of the items that it
 //! reads by their keys. The module `cache` has what a store of your own needs.
 //!
 //! ## Tests

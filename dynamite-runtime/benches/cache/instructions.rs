@@ -1,10 +1,9 @@
 //! Instructions of calls, counted by valgrind: of a client without a cache, and of clients with one.
 
-use std::process::Command;
-
 use dynamite_runtime::{Cache, Dynamite, Keep};
 
 use crate::Bench;
+use crate::measure::{counts_instructions, instructions};
 use crate::store::small::{Small, SmallKey, SmallRepository};
 use crate::store::wide::Wide;
 
@@ -20,8 +19,8 @@ const MANY: usize = 600;
 
 /// Prints the instructions of a call.
 pub(crate) fn measure() {
-    if Command::new("valgrind").arg("--version").output().is_err() {
-        return println!("\nValgrind is not installed, so instructions are not counted.");
+    if !counts_instructions() {
+        return;
     }
     println!("\nInstructions of a call:");
     println!("{:>24}{}", "", CLIENTS.map(|client| format!("{client:>15}")).concat());
@@ -33,13 +32,7 @@ pub(crate) fn measure() {
 
 /// Returns the instructions of this program if it makes so many calls.
 fn count(client: &str, call: &str, times: usize) -> f64 {
-    let program = std::env::current_exe().unwrap();
-    let mut command = Command::new("valgrind");
-    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program);
-    let output = command.args([REPEAT, client, call, &times.to_string()]).output().unwrap();
-    let report = String::from_utf8(output.stderr).unwrap();
-    let collected = report.lines().find_map(|line| line.split_once("Collected :")).unwrap();
-    collected.1.trim().parse().unwrap()
+    instructions(&[REPEAT, client, call, &times.to_string()])
 }
 
 /// Makes calls, as the arguments after [`REPEAT`] say.

@@ -1,9 +1,8 @@
 //! Instructions of decoding, counted by valgrind: unlike times, they are the same in every run.
 
-use std::process::Command;
-
 use crate::decode::{Way, repeat};
 use crate::items::Shape;
+use crate::measure::{counts_instructions, instructions};
 use crate::store::nested::Nested;
 use crate::store::numbers::Numbers;
 use crate::store::small::Small;
@@ -14,8 +13,8 @@ pub(crate) const REPEAT: &str = "repeat";
 
 /// Prints the instructions of each way, with those of this crate as 1.
 pub(crate) fn measure() {
-    if Command::new("valgrind").arg("--version").output().is_err() {
-        return println!("\nValgrind is not installed, so instructions are not counted.");
+    if !counts_instructions() {
+        return;
     }
     println!("\nInstructions of decoding, of those with dynamite:");
     println!("{:>24}{}", "", Way::ALL.map(|(name, _)| format!("{name:>15}")).concat());
@@ -28,13 +27,7 @@ pub(crate) fn measure() {
 
 /// Returns the instructions of this program if it decodes so many times.
 fn count(shape: &str, way: &str, times: usize) -> f64 {
-    let program = std::env::current_exe().unwrap();
-    let mut command = Command::new("valgrind");
-    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program);
-    let output = command.args([REPEAT, shape, way, &times.to_string()]).output().unwrap();
-    let report = String::from_utf8(output.stderr).unwrap();
-    let collected = report.lines().find_map(|line| line.split_once("Collected :")).unwrap();
-    collected.1.trim().parse().unwrap()
+    instructions(&[REPEAT, shape, way, &times.to_string()])
 }
 
 /// Decodes, as the arguments after [`REPEAT`] say.

@@ -1,6 +1,7 @@
-//! CPU time of the current thread, and ratios of it.
+//! CPU time of the current thread, instructions of this program, and ratios of them.
 
 use std::fmt;
+use std::process::Command;
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
@@ -59,4 +60,24 @@ pub(crate) fn medians<const N: usize>(rounds: usize, variants: [&mut dyn FnMut()
         println!("  (the rounds of the SDK differ by {:.0} %: again)", (spread - 1.0) * 100.0);
     }
     unreachable!()
+}
+
+/// Returns `true` if valgrind is installed, which counts instructions, and says so if it is not.
+pub(crate) fn counts_instructions() -> bool {
+    let is_installed = Command::new("valgrind").arg("--version").output().is_ok();
+    if !is_installed {
+        println!("\nValgrind is not installed, so instructions are not counted.");
+    }
+    is_installed
+}
+
+/// Returns the instructions of this program with these arguments, as valgrind counts them.
+pub(crate) fn instructions(arguments: &[&str]) -> f64 {
+    let program = std::env::current_exe().unwrap();
+    let mut command = Command::new("valgrind");
+    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program);
+    let output = command.args(arguments).output().unwrap();
+    let report = String::from_utf8(output.stderr).unwrap();
+    let collected = report.lines().find_map(|line| line.split_once("Collected :")).unwrap();
+    collected.1.trim().parse().unwrap()
 }

@@ -22,7 +22,7 @@ pub trait RedisConnection: ConnectionLike + Clone + Send + Sync + 'static {}
 
 impl<C: ConnectionLike + Clone + Send + Sync + 'static> RedisConnection for C {}
 
-/// The store of [`Cache::redis`] and [`Cache::redis_with`].
+/// The store of [`Cache::redis`](crate::Cache::redis) and [`Cache::redis_with`](crate::Cache::redis_with).
 ///
 /// An item has two keys: `NAMESPACE:{KEY}:v` holds what is kept, a lease, or the writer that was alone when it began;
 /// `NAMESPACE:{KEY}:h` the holds, by their deadlines on the server's clock. `KEY` is the [`CacheKey`], and the braces put both
@@ -43,7 +43,7 @@ impl<C> fmt::Debug for RedisStore<C> {
 }
 
 impl<C: RedisConnection> RedisStore<C> {
-    /// Makes a store over a connection; see [`Cache::redis_with`].
+    /// Makes a store over a connection; see [`Cache::redis_with`](crate::Cache::redis_with).
     pub fn new(connection: C, namespace: &str) -> Self {
         RedisStore {
             connection,

@@ -131,6 +131,7 @@ async fn without_memory() {
     // What is kept is still found; what is not can't be filled.
     assert!(is_kept(&reader).await);
     assert_eq!(title(&reader, "b").await.as_deref(), Some("old"));
+    assert_eq!(stats(&reader).misses, 1, "a server without memory gives no lease");
     // A write is still seen by all.
     writer.put(&titled("a", "new")).await.unwrap();
     for _ in 0..3 {

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use dynamite_runtime::testing::{Side, Stage};
 use dynamite_runtime::{Cache, Dynamite};
-use dynamite_tests::redis_server::redis_server;
+use dynamite_tests::redis_server::{RedisServer, redis_server};
 use dynamite_tests::store::jobs::JobRepository;
 use dynamite_tests::store::tasks::{Task, TaskRepository};
 
@@ -102,18 +102,24 @@ async fn address(db: &Dynamite) -> String {
     error.request().unwrap().endpoint().unwrap().to_owned()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_sees_what_the_other_writes() {
-    let Some(server) = redis_server() else { return };
+/// Returns an engine with a task, this process's repository of them, and the other process.
+async fn two_processes(server: &RedisServer) -> Option<(Fixture, TaskRepository, Process)> {
     if env::var_os(dynamite_tests::ENDPOINT).is_some() {
-        return; // an engine that separates accounts
+        return None; // an engine that separates accounts
     }
     let fixture = Fixture::new(SharedStore::memory()).await;
     fixture.store(&["a"]).await;
     let cache = Cache::redis(&server.url(), "shop").unwrap().entity::<Task>(LONG);
     let tasks = TaskRepository::new(&cached(fixture.stage.db(), cache));
-    let mut other = Process::start(&address(fixture.stage.db()).await, &server.url());
     title(&tasks, "a").await;
+    let other = Process::start(&address(fixture.stage.db()).await, &server.url());
+    Some((fixture, tasks, other))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_sees_what_the_other_writes() {
+    let Some(server) = redis_server() else { return };
+    let Some((_fixture, tasks, mut other)) = two_processes(&server).await else { return };
     assert_eq!(other.ask("get"), "old cached: 1", "one fills the cache for both");
     for number in 0..5 {
         assert_eq!(other.ask(&format!("put theirs-{number}")), "done");
@@ -127,15 +133,7 @@ async fn each_sees_what_the_other_writes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_process_that_is_killed_between_begin_and_end_leaves_its_hold() {
     let Some(server) = redis_server() else { return };
-    if env::var_os(dynamite_tests::ENDPOINT).is_some() {
-        return; // an engine that separates accounts
-    }
-    let fixture = Fixture::new(SharedStore::memory()).await;
-    fixture.store(&["a"]).await;
-    let cache = Cache::redis(&server.url(), "shop").unwrap().entity::<Task>(LONG);
-    let tasks = TaskRepository::new(&cached(fixture.stage.db(), cache));
-    title(&tasks, "a").await;
-    let mut other = Process::start(&address(fixture.stage.db()).await, &server.url());
+    let Some((_fixture, tasks, mut other)) = two_processes(&server).await else { return };
     assert_eq!(other.ask("begin new"), "begun");
     drop(other);
     until(async || title(&tasks, "a").await.as_deref() == Some("new")).await;
