@@ -44,7 +44,8 @@ pub use redis::{RedisConnection, RedisStore};
 pub use stats::CacheStats;
 pub use store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Lease, Look, StoreFuture, Writer};
 
+pub(crate) use flights::Flights;
 pub(crate) use found::{Found, SharedError, stored};
-pub(crate) use guarded_store::{BATCH_LEASE, LEASE};
+pub(crate) use guarded_store::{BATCH_LEASE, GuardedStore, LEASE};
 pub(crate) use kept_entity::{KeptEntity, NotKept};
 pub(crate) use table::CachedTables;

@@ -40,7 +40,12 @@ pub fn redis_server_with(arguments: &[&str]) -> Option<RedisServer> {
         SAID.call_once(|| say("Redis: not tested, as there is no redis-server; see CONTRIBUTING.md"));
         return None;
     }
-    Some(RedisServer::start(free_port(), arguments))
+    loop {
+        // Another program may take the port first.
+        if let Some(server) = RedisServer::try_start(free_port(), arguments) {
+            return Some(server);
+        }
+    }
 }
 
 /// Returns a port that nothing uses.
@@ -64,25 +69,30 @@ impl RedisServer {
     ///
     /// # Panics
     ///
-    /// Panics if it does not answer.
+    /// Panics if it ends at once.
     pub fn start(port: u16, arguments: &[&str]) -> Self {
+        let server = RedisServer::try_start(port, arguments);
+        assert!(server.is_some(), "redis-server ends at once");
+        server.unwrap_or_else(|| unreachable!("it was checked"))
+    }
+
+    /// Starts a server on this port, and waits until it answers. Returns `None` if it ends at once.
+    fn try_start(port: u16, arguments: &[&str]) -> Option<Self> {
         let child = Command::new("redis-server")
             .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
             .args(arguments)
             .current_dir(env::temp_dir())
             .stdout(Stdio::null())
-            .spawn();
-        let child = child.unwrap_or_else(|error| unreachable!("redis-server was found, and does not start: {error}"));
-        let server = RedisServer { child, port };
-        let answers = (0..1_000).any(|_| {
-            let answers = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).is_ok();
-            if !answers {
-                sleep(Duration::from_millis(10));
+            .spawn()
+            .ok()?;
+        let mut server = RedisServer { child, port };
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            if server.child.try_wait().is_ok_and(|ended| ended.is_some()) {
+                return None;
             }
-            answers
-        });
-        assert!(answers, "redis-server does not answer");
-        server
+            sleep(Duration::from_millis(10));
+        }
+        server.child.try_wait().is_ok_and(|ended| ended.is_none()).then_some(server)
     }
 
     /// Returns the address of the server.

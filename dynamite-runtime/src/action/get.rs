@@ -5,8 +5,6 @@ mod cached;
 
 use std::marker::PhantomData;
 
-#[cfg(feature = "cache")]
-use super::future::named;
 use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
 use crate::client::Dynamite;
 use crate::client::error::Result;
@@ -124,7 +122,7 @@ impl<E: Entity, V: Item> Call for Get<E, V> {
         let name = CallName::new(&self.db, "GetItem", E::TABLE);
         #[cfg(feature = "cache")]
         if let Some(read) = cached::cached_get(&self.db, E::NAME, &self.operation) {
-            return named(name, Box::pin(cached::read(read)));
+            return named_then(name, Box::pin(read.read()), found_item);
         }
         let sent = send(self.db.clone(), self.input());
         named_then(name, Box::pin(sent), found_item)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::flights::Flights;
-use super::guarded_store::GuardedStore;
+use super::guarded_store::{GuardedStore, TIMEOUT};
 use super::keep::Keep;
 use super::kept_entity::KeptEntity;
 use super::stats::CacheStats;
@@ -52,9 +52,9 @@ struct Inner {
 }
 
 impl Cache {
-    /// Keeps items in a store of your own.
+    /// Keeps items in a store of your own. Several caches share one that is in an [`Arc`].
     pub fn in_store(store: impl CacheStore) -> CacheBuilder {
-        CacheBuilder { store: Arc::new(store), entities: Vec::new(), settle: None }
+        CacheBuilder { store: Arc::new(store), entities: Vec::new(), settle: None, store_timeout: TIMEOUT }
     }
 
     /// Returns what the cache has done in this process so far.
@@ -81,7 +81,7 @@ impl Cache {
     }
 }
 
-/// Shows which entities are kept, and where.
+/// Shows which entities are kept, and what the cache has done.
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.0.entities.iter().map(|entity| entity.name).collect();
@@ -96,6 +96,7 @@ pub struct CacheBuilder {
     store: Arc<dyn CacheStore>,
     entities: Vec<KeptEntity>,
     settle: Option<Duration>,
+    store_timeout: Duration,
 }
 
 impl CacheBuilder {
@@ -116,9 +117,7 @@ impl CacheBuilder {
     /// # Ok(()) }
     /// ```
     pub fn entity<E: Entity>(mut self, keep: Keep) -> Self {
-        let kept = KeptEntity::new::<E>(keep);
-        self.entities.retain(|entity| (entity.name, entity.table.name) != (kept.name, kept.table.name));
-        self.entities.push(kept);
+        self.set(KeptEntity::new::<E>(keep));
         self
     }
 
@@ -127,7 +126,23 @@ impl CacheBuilder {
     /// Programs that share a store have to see each other's writes. So a program that does not keep an entity which another
     /// one keeps says this, for instance in the release before the one that begins to keep it.
     pub fn only_forget<E: Entity>(mut self) -> Self {
-        self.entities.push(KeptEntity::only_forgotten::<E>());
+        self.set(KeptEntity::only_forgotten::<E>());
+        self
+    }
+
+    /// The last word on an entity holds.
+    fn set(&mut self, kept: KeptEntity) {
+        self.entities.retain(|entity| (entity.name, entity.table.name) != (kept.name, kept.table.name));
+        self.entities.push(kept);
+    }
+
+    /// Sets how long a request to the store may take, half a second by default. Then it counts as failed, and the call goes on
+    /// without it.
+    ///
+    /// A read that is not a hit makes up to two requests to the store, and a write two: before and after the request to
+    /// DynamoDB, outside of its timeouts. A batch makes one for each 500 keys.
+    pub fn store_timeout(mut self, timeout: Duration) -> Self {
+        self.store_timeout = timeout;
         self
     }
 
@@ -144,7 +159,7 @@ impl CacheBuilder {
     /// Makes the cache.
     pub fn build(self) -> Cache {
         let longest = self.entities.iter().filter_map(|entity| entity.longest()).max().unwrap_or_default();
-        let store = Arc::new(GuardedStore::new(self.store, longest));
+        let store = Arc::new(GuardedStore::new(self.store, longest, self.store_timeout));
         let flights = Flights::default();
         Cache(Arc::new(Inner { store, entities: self.entities, settle: self.settle, flights }))
     }

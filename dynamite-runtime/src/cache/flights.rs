@@ -19,8 +19,8 @@ pub(crate) struct Flights(Mutex<Reads>);
 #[derive(Default)]
 struct Reads {
     by_key: HashMap<CacheKey, Vec<Entry>>,
-    /// The number of keys at which reads that nobody waits for any more are looked for.
-    most: usize,
+    /// The number of keys above which reads that nobody waits for any more are looked for.
+    sweep_above: usize,
 }
 
 struct Entry {
@@ -77,9 +77,9 @@ impl Flights {
 impl Reads {
     /// Removes reads that were dropped before their end, as soon as there are many.
     fn forget_abandoned(&mut self) {
-        if self.by_key.len() > self.most {
+        if self.by_key.len() > self.sweep_above {
             self.by_key.retain(|_, of_key| of_key.iter().any(Entry::is_awaited));
-            self.most = (self.by_key.len() * 2).max(64);
+            self.sweep_above = (self.by_key.len() * 2).max(64);
         }
     }
 }

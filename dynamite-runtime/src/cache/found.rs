@@ -40,11 +40,6 @@ impl Found {
         Found { item: read.value, cost: Some(Arc::new(cost)) }
     }
 
-    /// Returns `true` if it was kept.
-    pub(crate) fn is_kept(&self) -> bool {
-        self.cost.is_none()
-    }
-
     /// Returns the item with its cost, if nobody has counted it yet.
     pub(crate) fn measured(self) -> Measured<Option<StoredItem>> {
         let mine = self.cost.filter(|cost| !cost.is_counted.swap(true, Ordering::Relaxed));

@@ -14,8 +14,8 @@ use super::owed::{Debt, Owed};
 use super::stats::{CacheStats, Counters};
 use super::store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Look, StoreFuture, Writer};
 
-/// How long a request to the store may take.
-const TIMEOUT: Duration = Duration::from_millis(500);
+/// How long a request to the store may take by default.
+pub(super) const TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How long a reader has to fill a key, and a batch to fill its keys.
 pub(crate) const LEASE: Duration = Duration::from_secs(5);
@@ -24,7 +24,7 @@ pub(crate) const BATCH_LEASE: Duration = Duration::from_secs(30);
 /// The most keys in one request to the store.
 const MOST_KEYS: usize = 500;
 
-/// How many keys are told at the same time.
+/// How many keys the store is asked to forget at the same time.
 const AT_ONCE: usize = 32;
 
 /// A store, and what is remembered while it does not answer.
@@ -35,15 +35,16 @@ pub(crate) struct GuardedStore {
     owed: Mutex<Owed>,
     /// Set if something is owed, so that other reads need no lock.
     is_owing: AtomicBool,
-    /// Told when the store answers again.
+    /// Notified when the store answers again.
     answers: Notify,
     pub(crate) counters: Counters,
     /// The longest time for which anything is kept.
     longest: Duration,
+    timeout: Duration,
 }
 
 impl GuardedStore {
-    pub(super) fn new(store: Arc<dyn CacheStore>, longest: Duration) -> Self {
+    pub(super) fn new(store: Arc<dyn CacheStore>, longest: Duration, timeout: Duration) -> Self {
         GuardedStore {
             store,
             breaker: Breaker::default(),
@@ -52,6 +53,7 @@ impl GuardedStore {
             answers: Notify::new(),
             counters: Counters::default(),
             longest,
+            timeout,
         }
     }
 
@@ -172,7 +174,7 @@ impl GuardedStore {
         if !self.breaker.lets_pass(Instant::now()) {
             return None;
         }
-        let failed = match timeout(TIMEOUT, request()).await {
+        let failed = match timeout(self.timeout, request()).await {
             Ok(Ok(answer)) => {
                 if self.breaker.succeeded() {
                     tracing::info!("the store of the cache answers again");
@@ -181,7 +183,7 @@ impl GuardedStore {
                 return Some(answer);
             }
             Ok(Err(error)) => error,
-            Err(_) => CacheError::new(format!("it took longer than {TIMEOUT:?}")),
+            Err(_) => CacheError::new(format!("it took longer than {:?}", self.timeout)),
         };
         self.counters.failures.add(1);
         if self.breaker.failed(Instant::now()) {

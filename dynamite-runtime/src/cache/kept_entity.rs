@@ -59,6 +59,10 @@ impl KeptEntity {
         }
     }
 
+    pub(crate) fn table(&self) -> &'static TableSchema {
+        self.table
+    }
+
     /// Returns `true` if a put leaves its item.
     pub(crate) fn is_written_through(&self) -> bool {
         self.keep.is_some_and(|keep| keep.write_through)

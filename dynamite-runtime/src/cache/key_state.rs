@@ -75,7 +75,7 @@ impl<T: Copy + PartialOrd> KeyState<T> {
             self.holds.push((writer, after(*hold)));
         }
         match ended {
-            Ended::Known { now: Some(_), .. } if was_alone => KeptNow::AsWritten,
+            Ended::Known { item: Some(_), .. } if was_alone => KeptNow::AsWritten,
             _ => KeptNow::Forgotten,
         }
     }

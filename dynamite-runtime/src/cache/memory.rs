@@ -10,16 +10,13 @@ use tokio::time::Instant;
 
 use super::builder::{Cache, CacheBuilder};
 use super::key_state::{KeptNow, KeyState};
-use super::store::{CacheKey, CacheStore, Ended, Fill, Kept, Lease, Look, StoreFuture, Writer};
+use super::store::{CacheKey, CacheStore, Ended, FOREVER, Fill, Kept, Lease, Look, StoreFuture, Writer};
 
 /// The number of locks for the states of keys.
 const SHARDS: usize = 64;
 
 /// The memory of an entry besides its item.
 const ENTRY_BYTES: usize = 160;
-
-/// A time that is longer than any process lives, for deadlines that would overflow.
-const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
 impl Cache {
     /// Keeps items in the memory of this process, in about so many bytes. What is read seldom makes room for what is read
@@ -59,8 +56,8 @@ impl Entry {
 #[derive(Default)]
 struct Shard {
     states: HashMap<CacheKey, KeyState<Instant>>,
-    /// The number of states at which those that have ended are looked for.
-    most: usize,
+    /// The number of states above which those that have ended are looked for.
+    sweep_above: usize,
 }
 
 impl Shard {
@@ -72,9 +69,9 @@ impl Shard {
         if state.expire(now) {
             self.states.remove(&key);
         }
-        if self.states.len() > self.most {
+        if self.states.len() > self.sweep_above {
             self.states.retain(|_, state| !state.expire(now));
-            self.most = (self.states.len() * 2).max(64);
+            self.sweep_above = (self.states.len() * 2).max(64);
         }
         done
     }
@@ -162,7 +159,7 @@ impl CacheStore for MemoryStore {
             self.step(key, |state, now| {
                 let kept = state.end(writer, ended, |time| now + time.min(FOREVER));
                 match ended {
-                    Ended::Known { now: Some((item, keep)), .. } if kept == KeptNow::AsWritten => {
+                    Ended::Known { item: Some((item, keep)), .. } if kept == KeptNow::AsWritten => {
                         self.values.insert(*key, Entry::new(item.clone(), now, *keep));
                     }
                     _ => self.values.invalidate(key),

@@ -69,9 +69,9 @@ struct Model {
     write_through: bool,
 }
 
-fn known(now: Option<Version>) -> Ended {
-    let now = now.map(|version| (Kept::Item(Bytes::from(vec![version])), Duration::MAX));
-    Ended::Known { settle: Duration::ZERO, now }
+fn known(item: Option<Version>) -> Ended {
+    let item = item.map(|version| (Kept::Item(Bytes::from(vec![version])), Duration::MAX));
+    Ended::Known { settle: Duration::ZERO, item }
 }
 
 const UNKNOWN: Ended = Ended::Unknown { hold: Duration::MAX };
@@ -118,8 +118,8 @@ impl Model {
                 next.push(self.end(step(WriterStep::Ended), writer, known(None)));
             }
             WriterStep::Written(version) => {
-                let now = self.write_through.then_some(version);
-                next.push(self.end(step(WriterStep::Ended), writer, known(now)));
+                let item = self.write_through.then_some(version);
+                next.push(self.end(step(WriterStep::Ended), writer, known(item)));
                 next.push(self.end(step(WriterStep::Ended), writer, UNKNOWN));
                 next.push(step(WriterStep::Crashed));
             }
@@ -151,7 +151,7 @@ impl Model {
     fn end(&self, mut world: World, writer: Writer, ended: Ended) -> World {
         let ended = if self.without == Without::Unknown && ended == UNKNOWN { known(None) } else { ended };
         let through = match &ended {
-            Ended::Known { now: Some((Kept::Item(version), _)), .. } => version.first().copied(),
+            Ended::Known { item: Some((Kept::Item(version), _)), .. } => version.first().copied(),
             _ => None,
         };
         let kept = world.state.end(writer, &ended, |_| 1);

@@ -11,7 +11,7 @@ use futures_util::future::try_join_all;
 use redis::aio::ConnectionLike;
 use redis::{FromRedisValue, RedisError, Script};
 
-use super::store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Lease, Look, StoreFuture, Writer};
+use super::store::{CacheError, CacheKey, CacheStore, Ended, FOREVER, Fill, Kept, Lease, Look, StoreFuture, Writer};
 
 /// The version of the form in which entries are written. A store that finds another goes past the cache, so deployments of
 /// different versions share a Redis.
@@ -92,8 +92,7 @@ fn text(number: impl ToString) -> Vec<u8> {
 
 /// Returns a time in milliseconds, which Redis can calculate with. Redis has no time of 0.
 fn millis(time: Duration) -> Vec<u8> {
-    const DECADES: u128 = 30 * 365 * 24 * 3600 * 1000;
-    text(time.as_millis().clamp(1, DECADES))
+    text(time.min(FOREVER).as_millis().max(1))
 }
 
 fn encode(kept: &Kept) -> Vec<u8> {
@@ -141,12 +140,13 @@ impl<C: RedisConnection> CacheStore for RedisStore<C> {
 
     fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
         Box::pin(async move {
-            let (hold, now) = match ended {
+            let (hold, item) = match ended {
                 Ended::Unknown { hold } => (*hold, &None),
-                Ended::Known { settle, now } => (*settle, now),
+                Ended::Known { settle, item } => (*settle, item),
             };
             let hold = if hold.is_zero() { text(0) } else { millis(hold) };
-            let (item, keep) = now.as_ref().map_or_else(Default::default, |(now, keep)| (encode(now), millis(*keep)));
+            let (item, keep) =
+                item.as_ref().map_or_else(Default::default, |(item, keep)| (encode(item), millis(*keep)));
             let calls = keys.iter().map(|key| (key, vec![text(writer.0), hold.clone(), item.clone(), keep.clone()]));
             self.run::<()>(&self.end, calls).await.map(drop)
         })

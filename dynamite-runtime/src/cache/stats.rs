@@ -18,7 +18,7 @@ pub struct CacheStats {
     pub bypassed: u64,
     /// Items that were kept after a miss.
     pub fills: u64,
-    /// Items that were not kept, because they were written while they were read.
+    /// Items that were not kept, because they were written while they were read, or their lease had ended.
     pub fills_refused: u64,
     /// Items that were not kept, because they are larger than [`Keep::up_to_bytes`](crate::Keep::up_to_bytes).
     pub too_large: u64,
@@ -28,19 +28,25 @@ pub struct CacheStats {
     pub damaged: u64,
     /// Requests to the store that failed, or that took too long.
     pub failures: u64,
-    /// Keys that were written while the store did not answer, and that it has still to be told to forget. Reads of them go
-    /// past the cache.
+    /// Keys that were written while the store did not answer, and that it has still to forget. Reads of them go past the
+    /// cache. If there are more than 100,000, all reads go past it until the [time](crate::Keep) of what was kept is over.
     pub owed: u64,
 }
 
 impl CacheStats {
-    /// Returns the part of reads that were answered by the cache, from 0 to 1.
+    /// Returns the number of reads of items that could come from the cache.
+    pub fn reads(&self) -> u64 {
+        self.hits.saturating_add(self.joined).saturating_add(self.misses).saturating_add(self.bypassed)
+    }
+
+    /// Returns the part of these reads for which nothing was sent, from 0 to 1: hits, and those that joined another read.
     ///
     /// A miss reads consistently, which costs twice as much as a get without a cache, unless the cache has
-    /// [`eventual_fills`](crate::cache::CacheBuilder::eventual_fills). So below one half, a cache costs read units.
+    /// [`eventual_fills`](crate::cache::CacheBuilder::eventual_fills). So a cache costs read units if there are more misses than
+    /// reads for which nothing was sent.
     pub fn hit_ratio(&self) -> f64 {
-        let reads = self.hits + self.misses + self.joined + self.bypassed;
-        if reads == 0 { 0.0 } else { self.hits as f64 / reads as f64 }
+        let reads = self.reads();
+        if reads == 0 { 0.0 } else { (self.hits.saturating_add(self.joined)) as f64 / reads as f64 }
     }
 }
 

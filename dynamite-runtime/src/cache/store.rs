@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+/// A time that is longer than any process lives, for those that no clock can add.
+pub(super) const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+
 /// The name of an item in a cache: a hash of the region, the physical table and the key. The key itself can't be read from
 /// it.
 ///
@@ -85,9 +88,9 @@ pub enum Ended {
     Known {
         /// How long nobody can fill the keys after the write. It is zero unless fills may read from a replica that is late.
         settle: Duration,
-        /// What the item is now, and how long it is kept, if it is known. It is kept only if the write was alone: no other
-        /// hold was on the key when it began, and no other write began since.
-        now: Option<(Kept, Duration)>,
+        /// What the item is after the write, and how long it is kept, if it is known. It is kept only if the write was alone:
+        /// no other hold was on the key when it began, and no other write began or ended since.
+        item: Option<(Kept, Duration)>,
     },
     /// It may still be carried out.
     Unknown {
@@ -103,7 +106,7 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, CacheError>>
 pub struct CacheError(Box<dyn std::error::Error + Send + Sync>);
 
 impl CacheError {
-    /// Makes the error from that of a store, or from a text.
+    /// Makes the error from that of a store, or from a text. The text is logged, so it must not contain keys, items or secrets.
     pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         CacheError(error.into())
     }
@@ -127,7 +130,7 @@ impl std::error::Error for CacheError {
     }
 }
 
-/// A place where items are kept.
+/// A place where items are kept, for [`Cache::in_store`](crate::Cache::in_store).
 ///
 /// Each method is one step for each of its keys, and each step is atomic: two steps for one key never overlap, not even if
 /// two processes make them. A step that fails may have been made, for some of its keys or for all. A store may forget leases
@@ -135,9 +138,47 @@ impl std::error::Error for CacheError {
 /// Deadlines are those of the store's own clock.
 ///
 /// `check_cache_store` of the module `testing` (feature `testing`) checks a store.
+///
+/// # Examples
+///
+/// A store over another one, which counts what it is asked for:
+///
+/// ```
+/// # #[cfg(feature = "cache-memory")] {
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use std::time::Duration;
+///
+/// use dynamite_runtime::Cache;
+/// use dynamite_runtime::cache::{CacheKey, CacheStore, Ended, Fill, Look, MemoryStore, StoreFuture, Writer};
+///
+/// #[derive(Debug)]
+/// struct Counted(MemoryStore, AtomicUsize);
+///
+/// impl CacheStore for Counted {
+///     fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>> {
+///         self.1.fetch_add(keys.len(), Ordering::Relaxed);
+///         self.0.look(keys, lease)
+///     }
+///
+///     fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize> {
+///         self.0.fill(fills)
+///     }
+///
+///     fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()> {
+///         self.0.begin(keys, writer, hold)
+///     }
+///
+///     fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
+///         self.0.end(keys, writer, ended)
+///     }
+/// }
+///
+/// let cache = Cache::in_store(Counted(MemoryStore::new(64 << 20), AtomicUsize::new(0)));
+/// # }
+/// ```
 pub trait CacheStore: fmt::Debug + Send + Sync + 'static {
-    /// Returns what is kept of a key, if that is known without waiting. The default is `None`: [`look`](Self::look) will be
-    /// asked.
+    /// Returns what is kept of a key, if the memory of this process has it. The default is `None`: [`look`](Self::look) will be
+    /// asked. What this returns is not checked, other than what `look` returns.
     fn peek(&self, key: &CacheKey) -> Option<Kept> {
         let _ = key;
         None
@@ -158,4 +199,26 @@ pub trait CacheStore: fmt::Debug + Send + Sync + 'static {
     /// Ends the hold of this writer on keys, or sets its deadline anew, and forgets what is kept of them, and all leases: also
     /// if there is no such hold. If the writer was alone, keeps what the item is now.
     fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()>;
+}
+
+impl<S: CacheStore + ?Sized> CacheStore for std::sync::Arc<S> {
+    fn peek(&self, key: &CacheKey) -> Option<Kept> {
+        (**self).peek(key)
+    }
+
+    fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>> {
+        (**self).look(keys, lease)
+    }
+
+    fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize> {
+        (**self).fill(fills)
+    }
+
+    fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()> {
+        (**self).begin(keys, writer, hold)
+    }
+
+    fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
+        (**self).end(keys, writer, ended)
+    }
 }

@@ -1,18 +1,19 @@
 //! The cache of a client: reads that go through it, and writes that hold their keys.
 
+mod attach;
 mod batch_get;
-mod connect;
 mod get;
 mod hold;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::cache::{Cache, CacheKey, CachedTables, Ended, Writer};
+use crate::cache::{Cache, CacheKey, CachedTables, Ended, Flights, GuardedStore, Writer};
 
 pub(crate) use batch_get::{CachedBatch, CachedEntry};
 pub(crate) use get::CachedGet;
 
-/// A cache, and what the clients that share it know of their tables and of reads that are on their way.
+/// A cache, and the tables of the client that it keeps items of.
 #[derive(Clone)]
 pub(super) struct ClientCache(Arc<Inner>);
 
@@ -26,15 +27,27 @@ impl ClientCache {
         ClientCache(Arc::new(Inner { cache, tables }))
     }
 
+    fn store(&self) -> &Arc<GuardedStore> {
+        self.0.cache.store()
+    }
+
+    fn flights(&self) -> &Flights {
+        self.0.cache.flights()
+    }
+
+    fn settle(&self) -> Option<Duration> {
+        self.0.cache.settle()
+    }
+
     /// Returns how an answered write ends, after which nothing is known of the item.
     fn known(&self) -> Ended {
-        Ended::Known { settle: self.0.cache.settle().unwrap_or_default(), now: None }
+        Ended::Known { settle: self.settle().unwrap_or_default(), item: None }
     }
 
     /// Forgets keys that something else has written.
     async fn forget(&self, keys: &[CacheKey]) {
-        self.0.cache.flights().detach(keys);
-        self.0.cache.store().end(keys, Writer(fastrand::u64(..)), &self.known()).await;
-        self.0.cache.flights().detach(keys);
+        self.flights().detach(keys);
+        self.store().end(keys, Writer(fastrand::u64(..)), &self.known()).await;
+        self.flights().detach(keys);
     }
 }

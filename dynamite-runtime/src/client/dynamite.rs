@@ -239,7 +239,7 @@ impl Dynamite {
         }))
     }
 
-    /// Returns the cache, with what the clients that share it know.
+    /// Returns the cache, with the tables that it keeps items of.
     #[cfg(feature = "cache")]
     pub(super) fn client_cache(&self) -> Option<&ClientCache> {
         self.0.cache.as_ref()

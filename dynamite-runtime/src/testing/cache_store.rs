@@ -16,9 +16,10 @@ const SHORT: Duration = Duration::from_millis(50);
 /// How often, and how many times, a test looks whether a time is over.
 const POLLS: (u32, Duration) = (1_000, Duration::from_millis(20));
 
-const KNOWN: Ended = Ended::Known { settle: Duration::ZERO, now: None };
+const KNOWN: Ended = Ended::Known { settle: Duration::ZERO, item: None };
 
-/// Checks that a store does what [`CacheStore`] says. Takes less than a second, if the store is fast.
+/// Checks that a store does what [`CacheStore`] says, with one caller at a time: it does not check that steps are atomic.
+/// Takes less than a second, if the store is fast.
 ///
 /// # Panics
 ///
@@ -41,6 +42,7 @@ pub async fn check_cache_store(store: &impl CacheStore) {
     let check = Check(store);
     check.what_was_filled_is_kept().await;
     check.keys_are_apart().await;
+    check.each_step_is_for_all_its_keys().await;
     check.one_reader_has_a_lease().await;
     check.what_is_kept_ends().await;
     check.writes_forget_and_hold().await;
@@ -61,7 +63,7 @@ fn item(text: &'static str) -> Kept {
 }
 
 fn with_item(text: &'static str) -> Ended {
-    Ended::Known { settle: Duration::ZERO, now: Some((item(text), LONG)) }
+    Ended::Known { settle: Duration::ZERO, item: Some((item(text), LONG)) }
 }
 
 impl<S: CacheStore> Check<'_, S> {
@@ -97,15 +99,41 @@ impl<S: CacheStore> Check<'_, S> {
         }
     }
 
+    async fn each_step_is_for_all_its_keys(&self) {
+        let keys: Vec<CacheKey> = (0..3).map(|_| new_key()).collect();
+        let mut fills = Vec::new();
+        for key in &keys {
+            fills.push(Fill { key: *key, lease: self.lease(*key).await, kept: item("{}"), keep: LONG });
+        }
+        fills[1].lease = Lease(fills[1].lease.0 ^ 1);
+        let refused = self.0.fill(&fills).await.unwrap_or_else(|error| fail("fill", &error));
+        assert_eq!(refused, 1, "`fill` returns the number of fills that were refused");
+        for (index, key) in keys.iter().enumerate() {
+            let expected = if index == 1 { Look::Busy } else { Look::Hit(item("{}")) };
+            assert_eq!(self.look(*key).await, expected, "`fill` fills all its keys");
+        }
+        self.0.begin(&keys, Writer(1), LONG).await.unwrap_or_else(|error| fail("begin", &error));
+        for key in &keys {
+            assert_eq!(self.look(*key).await, Look::Busy, "`begin` holds all its keys");
+        }
+        self.0.end(&keys, Writer(1), &KNOWN).await.unwrap_or_else(|error| fail("end", &error));
+        for key in &keys {
+            assert!(matches!(self.look(*key).await, Look::Miss(_)), "`end` ends the holds of all its keys");
+        }
+    }
+
     async fn one_reader_has_a_lease(&self) {
         let key = new_key();
         let lease = self.lease(key).await;
         assert_eq!(self.look(key).await, Look::Busy, "one reader at a time has a lease");
         let other = Fill { key, lease: Lease(lease.0 ^ 1), kept: item("{}"), keep: LONG };
         assert_eq!(self.refused(&other).await, 1, "a fill with another lease is refused");
+        assert_eq!(self.look(key).await, Look::Busy, "a fill that is refused changes nothing");
         let fill = Fill { lease, ..other };
         assert_eq!(self.refused(&fill).await, 0, "a fill with the lease is accepted");
-        assert_eq!(self.refused(&fill).await, 1, "a fill ends the lease");
+        let again = Fill { kept: Kept::Missing, ..fill };
+        assert_eq!(self.refused(&again).await, 1, "a fill ends the lease");
+        assert_eq!(self.look(key).await, Look::Hit(item("{}")), "a fill that is refused changes nothing");
         let key = new_key();
         self.look_for(key, SHORT).await;
         self.until_miss(key, "a lease ends").await;
@@ -134,9 +162,9 @@ impl<S: CacheStore> Check<'_, S> {
         let key = new_key();
         self.begin(key, Writer(1), SHORT).await;
         self.until_miss(key, "a hold ends at its deadline").await;
-        let settle = Ended::Known { settle: SHORT, now: None };
+        let settle = Ended::Known { settle: SHORT, item: None };
         self.begin(key, Writer(1), LONG).await;
-        self.end(key, Writer(1), &Ended::Known { settle: LONG, now: None }).await;
+        self.end(key, Writer(1), &Ended::Known { settle: LONG, item: None }).await;
         assert_eq!(self.look(key).await, Look::Busy, "nobody fills a key before it has settled");
         self.end(key, Writer(1), &settle).await;
         self.until_miss(key, "a key settles").await;
@@ -154,6 +182,7 @@ impl<S: CacheStore> Check<'_, S> {
             assert_ne!(new, lease, "no two leases are equal");
             let fill = Fill { key, lease, kept: item("{}"), keep: LONG };
             assert_eq!(self.refused(&fill).await, 1, "{rule}");
+            assert_eq!(self.look(key).await, Look::Busy, "{rule}, and a fill that is refused changes nothing");
         }
     }
 
@@ -178,12 +207,12 @@ impl<S: CacheStore> Check<'_, S> {
         assert_eq!(self.look(key).await, Look::Hit(item("{}")), "a writer that was alone leaves its item");
         let key = new_key();
         self.begin(key, Writer(1), LONG).await;
-        let ended = Ended::Known { settle: Duration::ZERO, now: Some((item("{}"), SHORT)) };
+        let ended = Ended::Known { settle: Duration::ZERO, item: Some((item("{}"), SHORT)) };
         self.end(key, Writer(1), &ended).await;
         self.until_miss(key, "what a writer leaves ends").await;
         let key = new_key();
         self.begin(key, Writer(1), LONG).await;
-        let ended = Ended::Known { settle: LONG, now: Some((item("{}"), SHORT)) };
+        let ended = Ended::Known { settle: LONG, item: Some((item("{}"), SHORT)) };
         self.end(key, Writer(1), &ended).await;
         let rule = "what a writer leaves ends, and the key still has to settle";
         self.until(key, rule, |look| *look == Look::Busy).await;

@@ -105,7 +105,7 @@ on_each_store!(what_is_kept_under_another_key_is_not_returned, async |store| {
     let looks = fixture.shared().store().look(&[b], Duration::ZERO).await.unwrap();
     let dynamite_runtime::cache::Look::Hit(of_b) = looks[0].clone() else { panic!("{looks:?}") };
     for damaged in [of_b, Kept::Item("{".into()), Kept::Item(bytes::Bytes::from_static(b"\xff"))] {
-        let ended = Ended::Known { settle: Duration::ZERO, now: Some((damaged, Duration::from_secs(600))) };
+        let ended = Ended::Known { settle: Duration::ZERO, item: Some((damaged, Duration::from_secs(600))) };
         fixture.shared().store().begin(&[a], Writer(1), Duration::from_secs(600)).await.unwrap();
         fixture.shared().store().end(&[a], Writer(1), &ended).await.unwrap();
         assert_eq!(tasks.batch_get([key("a")]).await.unwrap().found, [task("a")]);

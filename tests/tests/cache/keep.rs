@@ -62,25 +62,34 @@ on_each_store!(items_that_cannot_be_read_are_not_kept, async |store| {
     assert_eq!(title(&tasks, "a").await.as_deref(), Some("old"));
 });
 
-on_each_store!(what_is_damaged_is_read_again, async |store| {
+/// What a store outside of the process returns is checked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_damaged_is_read_again() {
+    let Some(store) = SharedStore::redis() else { return };
     let fixture = Fixture::new(store).await;
-    fixture.store(&["a"]).await;
+    fixture.store(&["a", "b"]).await;
     let tasks = fixture.tasks();
-    let name = tasks.cache_key(key("a")).unwrap().unwrap();
-    for damaged in ["", "{", "[]", "null", r#"{"task_id":{"S":"a"}}"#, r#"{"task_id":{"S":1}}"#] {
-        let now = Some((Kept::Item(damaged.into()), Duration::from_secs(600)));
-        let ended = Ended::Known { settle: Duration::ZERO, now };
+    title(&tasks, "b").await;
+    let [name, of_b] = ["a", "b"].map(|id| tasks.cache_key(key(id)).unwrap().unwrap());
+    let looks = fixture.shared().store().look(&[of_b], Duration::ZERO).await.unwrap();
+    let dynamite_runtime::cache::Look::Hit(other) = looks[0].clone() else { panic!("{looks:?}") };
+    let texts = ["", "{", "[]", "null", r#"{"task_id":{"S":"a"}}"#, r#"{"task_id":{"S":1}}"#];
+    let mut all: Vec<Kept> = texts.into_iter().map(|text| Kept::Item(text.into())).collect();
+    all.extend([Kept::Item(bytes::Bytes::from_static(b"\xff")), other]);
+    for damaged in &all {
+        let item = Some((damaged.clone(), Duration::from_secs(600)));
+        let ended = Ended::Known { settle: Duration::ZERO, item };
         fixture.shared().store().begin(&[name], Writer(1), Duration::from_secs(600)).await.unwrap();
         fixture.shared().store().end(&[name], Writer(1), &ended).await.unwrap();
         let read = tasks.get(key("a")).measured().await.unwrap();
-        assert_eq!((read.value, read.usage.requests, read.usage.cached), (Some(task("a")), 1, 0), "{damaged}");
+        assert_eq!((read.value, read.usage.requests, read.usage.cached), (Some(task("a")), 1, 0), "{damaged:?}");
     }
-    assert_eq!(stats(&tasks).damaged, 6);
+    assert_eq!((stats(&tasks).damaged, stats(&tasks).hits), (8, 0));
     // It was forgotten, so the next read fills the cache.
     title(&tasks, "a").await;
     title(&tasks, "a").await;
-    assert_eq!(stats(&tasks).hits, 7);
-});
+    assert_eq!(stats(&tasks).hits, 1);
+}
 
 /// What is read seldom makes room for what is read often.
 #[tokio::test]
@@ -96,5 +105,5 @@ async fn a_store_in_memory_keeps_to_its_size() {
     for id in 0..100 {
         hits += tasks.get(key(&id.to_string())).measured().await.unwrap().usage.cached;
     }
-    assert!(hits < 20, "{hits} items of more than 1,000 bytes");
+    assert!((1..20).contains(&hits), "{hits} items of more than 1,000 bytes");
 }

@@ -4,12 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod late_replicas;
+mod recorded;
 mod store;
 mod support;
 
 // What is cached.
 mod batches;
 mod expiry;
+mod holds;
 mod keep;
 mod reads;
 mod writes;

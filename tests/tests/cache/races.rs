@@ -193,7 +193,6 @@ on_each_store!(writers_that_overlap_leave_nothing, async |store| {
         other.await.unwrap().unwrap();
         let stored = title(&fixture.others(), "a").await;
         assert!(matches!(fixture.look(&first, "a").await, Look::Miss(_)), "{side:?}");
-        tokio::time::sleep(Duration::from_millis(2)).await; // the lease of the look
         assert_eq!(title(&second, "a").await, stored);
     }
 });
@@ -206,7 +205,8 @@ on_each_store!(one_of_many_processes_fills_a_key, async |store| {
     let gate = fixture.stage.on("GetItem").hold(Side::BeforeEngine);
     let read = |tasks: &TaskRepository| tokio::spawn(tasks.get(key("a")).into_future());
     let reads: Vec<_> = processes.iter().flat_map(|tasks| (0..10).map(move |_| read(tasks))).collect();
-    until(async || fixture.stage.network().in_flight() == 5).await;
+    let joined = async || processes.iter().map(|tasks| stats(tasks).joined).sum::<u64>();
+    until(async || fixture.stage.network().in_flight() == 5 && joined().await == 45).await;
     gate.open();
     for read in reads {
         assert_eq!(read.await.unwrap().unwrap(), Some(task("a")));
@@ -320,7 +320,10 @@ async fn entries_of_another_version_are_left_alone() {
     let Some(server) = dynamite_tests::redis_server::redis_server() else { return };
     let fixture = Fixture::new(crate::store::SharedStore::memory()).await;
     fixture.store(&["a"]).await;
-    let cache = dynamite_runtime::Cache::redis(&server.url(), "shop").unwrap().entity::<Task>(LONG);
+    let cache = dynamite_runtime::Cache::redis(&server.url(), "shop")
+        .unwrap()
+        .entity::<Task>(LONG)
+        .store_timeout(crate::store::LONG);
     let tasks = TaskRepository::new(&cached(fixture.stage.db(), cache));
     let name = format!("shop:{{{}}}:v", tasks.cache_key(key("a")).unwrap().unwrap());
     let client = redis::Client::open(server.url()).unwrap();

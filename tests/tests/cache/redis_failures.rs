@@ -1,6 +1,5 @@
 //! A Redis that is down, killed, stopped, without its scripts or without memory.
 
-use dynamite_runtime::cache::Look;
 use dynamite_runtime::testing::Side;
 use dynamite_runtime::{Cache, Error};
 use dynamite_tests::redis_server::{RedisServer, free_port, redis_server, redis_server_with};
@@ -9,7 +8,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::store::SharedStore;
-use crate::support::{Fixture, LONG, cached, key, stats, task, title, titled, until};
+use crate::support::{Fixture, LONG, cached, key, stats, title, titled, until};
 
 async fn fixture() -> Fixture {
     let fixture = Fixture::new(SharedStore::memory()).await;
@@ -234,5 +233,4 @@ async fn namespaces_are_apart() {
     assert_eq!(command(&server, &["DBSIZE"]).await, redis::Value::Int(all.len().try_into().unwrap()));
     let name = all[0].cache_key(key("a")).unwrap().unwrap();
     assert_eq!(command(&server, &["EXISTS", &format!("shop:{{{name}}}:v")]).await, redis::Value::Int(1));
-    let _ = (Look::Busy, task("a"));
 }

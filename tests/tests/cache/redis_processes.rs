@@ -67,7 +67,7 @@ async fn the_other_process() {
     let http = aws_smithy_http_client::Builder::new().build_http();
     let db = Dynamite::builder().endpoint(engine).test_credentials().http_client(http).build().await.unwrap();
     let stage = Stage::over(&db);
-    let cache = Cache::redis(&redis, "shop").unwrap().entity::<Task>(LONG);
+    let cache = Cache::redis(&redis, "shop").unwrap().entity::<Task>(LONG).store_timeout(crate::store::LONG);
     let tasks = TaskRepository::new(&cached(stage.db(), cache));
     for line in std::io::stdin().lines() {
         let line = line.unwrap();
@@ -109,7 +109,7 @@ async fn two_processes(server: &RedisServer) -> Option<(Fixture, TaskRepository,
     }
     let fixture = Fixture::new(SharedStore::memory()).await;
     fixture.store(&["a"]).await;
-    let cache = Cache::redis(&server.url(), "shop").unwrap().entity::<Task>(LONG);
+    let cache = Cache::redis(&server.url(), "shop").unwrap().entity::<Task>(LONG).store_timeout(crate::store::LONG);
     let tasks = TaskRepository::new(&cached(fixture.stage.db(), cache));
     title(&tasks, "a").await;
     let other = Process::start(&address(fixture.stage.db()).await, &server.url());

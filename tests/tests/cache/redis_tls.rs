@@ -53,7 +53,7 @@ async fn a_connection_with_an_authority_of_its_own() {
     let root_cert = Some(server.authority.clone().into_bytes());
     let client = Client::build_with_tls(server.url.as_str(), TlsCertificates { client_tls: None, root_cert }).unwrap();
     let connection = ConnectionManager::new(client).await.unwrap();
-    let tasks = Cache::redis_with(connection, "shop").entity::<Task>(LONG);
+    let tasks = Cache::redis_with(connection, "shop").entity::<Task>(LONG).store_timeout(crate::store::LONG);
     let tasks = TaskRepository::new(&cached(fixture.stage.db(), tasks));
     for cached in [0, 1, 1] {
         assert_eq!(tasks.get(key("a")).measured().await.unwrap().usage.cached, cached);
@@ -66,7 +66,7 @@ async fn a_server_that_is_not_trusted_gets_nothing() {
     let Some(server) = tls_server() else { return };
     let fixture = Fixture::new(SharedStore::memory()).await;
     fixture.store(&["a"]).await;
-    let cache = Cache::redis(&server.url, "shop").unwrap().entity::<Task>(LONG);
+    let cache = Cache::redis(&server.url, "shop").unwrap().entity::<Task>(LONG).store_timeout(crate::store::LONG);
     let tasks = TaskRepository::new(&cached(fixture.stage.db(), cache));
     for _ in 0..5 {
         assert_eq!(title(&tasks, "a").await.as_deref(), Some("old"));

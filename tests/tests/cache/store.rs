@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dynamite_runtime::Cache;
-use dynamite_runtime::cache::{
-    CacheBuilder, CacheKey, CacheStore, Ended, Fill, Kept, Look, MemoryStore, RedisStore, StoreFuture, Writer,
-};
+use dynamite_runtime::cache::{CacheBuilder, CacheStore, MemoryStore, RedisStore};
 use dynamite_tests::redis_server::{RedisServer, redis_server};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+
+/// A time that no answer of a store takes.
+pub(crate) const LONG: Duration = Duration::from_secs(600);
 
 /// A store that several caches share, as those of several processes share a Redis.
 #[derive(Debug)]
@@ -26,44 +27,19 @@ impl SharedStore {
     pub(crate) fn redis() -> Option<Self> {
         let server = redis_server()?;
         let client = redis::Client::open(server.url()).unwrap();
-        // A machine that is busy with other tests must not look like a store that fails.
-        let config = ConnectionManagerConfig::new().set_response_timeout(Some(Duration::from_secs(30)));
+        let config = ConnectionManagerConfig::new().set_response_timeout(Some(LONG));
         let connection = ConnectionManager::new_lazy_with_config(client, config).unwrap();
         Some(SharedStore { store: Arc::new(RedisStore::new(connection, "test")), _server: Some(server) })
     }
 
     /// Returns the builder of a new cache in this store.
     pub(crate) fn cache(&self) -> CacheBuilder {
-        Cache::in_store(Shared(Arc::clone(&self.store)))
+        // A machine that is busy with other tests must not look like a store that fails.
+        Cache::in_store(Arc::clone(&self.store)).store_timeout(LONG)
     }
 
     pub(crate) fn store(&self) -> &Arc<dyn CacheStore> {
         &self.store
-    }
-}
-
-#[derive(Debug)]
-pub(crate) struct Shared(pub(crate) Arc<dyn CacheStore>);
-
-impl CacheStore for Shared {
-    fn peek(&self, key: &CacheKey) -> Option<Kept> {
-        self.0.peek(key)
-    }
-
-    fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>> {
-        self.0.look(keys, lease)
-    }
-
-    fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize> {
-        self.0.fill(fills)
-    }
-
-    fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()> {
-        self.0.begin(keys, writer, hold)
-    }
-
-    fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
-        self.0.end(keys, writer, ended)
     }
 }
 

@@ -3,7 +3,7 @@
 use dynamite_runtime::cache::{CacheStore, MemoryStore};
 use dynamite_runtime::testing::check_cache_store;
 
-use crate::store::{Shared, SharedStore};
+use crate::store::SharedStore;
 
 #[tokio::test]
 async fn memory() {
@@ -13,7 +13,7 @@ async fn memory() {
 #[tokio::test]
 async fn redis() {
     if let Some(store) = SharedStore::redis() {
-        check_cache_store(&Shared(store.store().clone())).await;
+        check_cache_store(store.store()).await;
     }
 }
 
@@ -29,6 +29,10 @@ mod broken {
     #[derive(Clone, Copy, Debug, PartialEq)]
     enum Broken {
         IgnoresLeases,
+        KeepsWhatItRefuses,
+        FillsOneKey,
+        HoldsOneKey,
+        EndsOneKey,
         MakesNoHolds,
         KeepsAtBegin,
         KeepsAtEnd,
@@ -60,27 +64,40 @@ mod broken {
 
         fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize> {
             Box::pin(async move {
+                let fills = if self.1 == Broken::FillsOneKey { &fills[..1] } else { fills };
                 let refused = self.0.fill(fills).await?;
+                if refused > 0 && matches!(self.1, Broken::IgnoresLeases | Broken::KeepsWhatItRefuses) {
+                    for fill in fills {
+                        let item = Some((fill.kept.clone(), fill.keep));
+                        self.0.begin(&[fill.key], Writer(9), fill.keep).await?;
+                        self.0.end(&[fill.key], Writer(9), &Ended::Known { settle: Duration::ZERO, item }).await?;
+                    }
+                }
                 Ok(if self.1 == Broken::IgnoresLeases { 0 } else { refused })
             })
         }
 
         fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()> {
             let hold = if self.1 == Broken::MakesNoHolds { Duration::ZERO } else { hold };
-            let keys = if self.1 == Broken::KeepsAtBegin { &[] } else { keys };
+            let keys = match self.1 {
+                Broken::KeepsAtBegin => &[],
+                Broken::HoldsOneKey => &keys[..1],
+                _ => keys,
+            };
             self.0.begin(keys, writer, hold)
         }
 
         fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
             Box::pin(async move {
-                let known = Ended::Known { settle: Duration::ZERO, now: None };
+                let known = Ended::Known { settle: Duration::ZERO, item: None };
                 let ended = match (self.1, ended) {
                     (Broken::EndsUnknownWrites, Ended::Unknown { .. }) => &known,
-                    (Broken::SettlesAtOnce, Ended::Known { now: None, .. }) => &known,
+                    (Broken::SettlesAtOnce, Ended::Known { item: None, .. }) => &known,
                     (Broken::NeverLeavesItems, Ended::Known { .. }) => &known,
                     (Broken::KeepsAtEnd, _) => return Ok(()),
                     (_, ended) => ended,
                 };
+                let keys = if self.1 == Broken::EndsOneKey { &keys[..1] } else { keys };
                 self.0.end(keys, writer, ended).await
             })
         }
@@ -90,6 +107,10 @@ mod broken {
     async fn stores_are_refused() {
         for broken in [
             Broken::IgnoresLeases,
+            Broken::KeepsWhatItRefuses,
+            Broken::FillsOneKey,
+            Broken::HoldsOneKey,
+            Broken::EndsOneKey,
             Broken::MakesNoHolds,
             Broken::KeepsAtBegin,
             Broken::KeepsAtEnd,
@@ -100,7 +121,7 @@ mod broken {
             Broken::ForgetsThatNothingIsThere,
         ] {
             let store = Arc::new(BrokenStore(MemoryStore::new(1 << 24), broken));
-            let checked = tokio::spawn(async move { check_cache_store(&Shared(store)).await }).await;
+            let checked = tokio::spawn(async move { check_cache_store(&store).await }).await;
             assert!(checked.is_err_and(|error| error.is_panic()), "{broken:?} was accepted");
         }
     }

@@ -67,9 +67,9 @@ impl CacheStore for Weakened {
         }
         Box::pin(async move {
             for fill in fills {
-                let now = Some((fill.kept.clone(), fill.keep));
+                let item = Some((fill.kept.clone(), fill.keep));
                 self.0.begin(&[fill.key], Writer(0), Duration::from_secs(1)).await?;
-                self.0.end(&[fill.key], Writer(0), &Ended::Known { settle: Duration::ZERO, now }).await?;
+                self.0.end(&[fill.key], Writer(0), &Ended::Known { settle: Duration::ZERO, item }).await?;
             }
             Ok(0)
         })
@@ -82,7 +82,7 @@ impl CacheStore for Weakened {
 
     fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
         Box::pin(async move {
-            let forget = Ended::Known { settle: Duration::ZERO, now: None };
+            let forget = Ended::Known { settle: Duration::ZERO, item: None };
             let is_weak = matches!(self.1, Without::Holds | Without::Leases);
             self.0.end(keys, writer, if is_weak { &forget } else { ended }).await
         })

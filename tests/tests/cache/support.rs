@@ -125,7 +125,11 @@ pub(crate) async fn title(tasks: &TaskRepository, id: &str) -> Option<String> {
 
 /// Waits until something holds that other tasks bring about.
 pub(crate) async fn until(what: impl AsyncFn() -> bool) {
-    while !what().await {
+    for _ in 0..60_000 {
+        if what().await {
+            return;
+        }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    panic!("it never happens");
 }

@@ -4,7 +4,7 @@ use dynamite_runtime::cache::Look;
 use dynamite_runtime::testing::Fault;
 use dynamite_runtime::{Call, Error};
 use dynamite_tests::store::jobs::Job;
-use dynamite_tests::store::shop::{Customer, CustomerKey, CustomerRepository, Order, OrderRepository};
+use dynamite_tests::store::shop::{Customer, CustomerKey, CustomerRepository, OrderRepository};
 use dynamite_tests::store::tasks::{Task, TaskRepository};
 
 use crate::store::{SharedStore, on_each_store};
@@ -39,6 +39,16 @@ on_each_store!(every_kind_of_write_forgets_the_item, async |store| {
     })
     .await;
     forgets(&fixture, "upsert", async |tasks| drop(tasks.upsert(&new).await.unwrap())).await;
+    forgets(&fixture, "create that fails", async |tasks| drop(tasks.create(&new).await.unwrap_err())).await;
+    forgets(&fixture, "delete and return", async |tasks| {
+        tasks.delete(key("a")).returning_old().await.unwrap();
+    })
+    .await;
+    forgets(&fixture, "cancelled transaction", async |tasks| {
+        let create = tasks.create(&new);
+        tasks.db().transaction().add(create).add(tasks.put(&task("b"))).await.unwrap_err();
+    })
+    .await;
     forgets(&fixture, "delete", async |tasks| tasks.delete(key("a")).await.unwrap()).await;
     forgets(&fixture, "idempotent put", async |tasks| tasks.put(&new).idempotent().await.unwrap()).await;
     forgets(&fixture, "idempotent update", async |tasks| {
@@ -199,5 +209,4 @@ async fn writes_of_all_entities_of_a_table_forget() {
     assert_eq!(db.cache().unwrap().stats().invalidations, before + 1);
     assert!(matches!(look().await, Look::Hit(_)));
     assert_ne!(orders.cache_key(order).unwrap(), Some(name));
-    let _ = std::marker::PhantomData::<Order>;
 }

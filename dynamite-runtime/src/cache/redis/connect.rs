@@ -1,5 +1,7 @@
 //! Caches in Redis.
 
+use redis::ConnectionAddr;
+
 use super::lazy::LazyConnection;
 use super::{RedisConnection, RedisStore};
 use crate::cache::builder::{Cache, CacheBuilder};
@@ -37,10 +39,10 @@ impl Cache {
         // The address can contain a password, so the error does not show it.
         let problem =
             || InvalidInput::value("not the address of a Redis, such as `redis://cache:6379`").in_field("url");
-        if url.starts_with("rediss:") {
+        let client = redis::Client::open(url).map_err(|_| problem())?;
+        if matches!(client.get_connection_info().addr(), ConnectionAddr::TcpTls { .. }) {
             choose_crypto_provider();
         }
-        let client = redis::Client::open(url).map_err(|_| problem())?;
         let connection = LazyConnection::new(&client).map_err(|_| problem())?;
         Ok(Cache::redis_with(connection, namespace))
     }

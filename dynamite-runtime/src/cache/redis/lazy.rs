@@ -7,12 +7,11 @@ use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
 use redis::{Client, Cmd, Pipeline, RedisFuture, RedisResult, Value};
 
-/// How long a connection and a response may take. A read of DynamoDB takes less than a response that is late.
+/// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-const RESPONSE_TIMEOUT: Duration = Duration::from_millis(250);
 
-/// How many responses in a row may be late before another connection is made. A server that vanished breaks none.
-const LATE_RESPONSES: u32 = 3;
+/// How many requests in a row may get no response before another connection is made. A server that vanished closes none.
+const UNANSWERED: u32 = 3;
 
 /// A connection to one server. Its manager needs a runtime, and a program may make its cache before it has one.
 #[derive(Clone)]
@@ -26,7 +25,7 @@ struct Lazy {
 #[derive(Default)]
 struct State {
     manager: Option<ConnectionManager>,
-    late: u32,
+    unanswered: u32,
 }
 
 impl LazyConnection {
@@ -44,21 +43,11 @@ impl LazyConnection {
         }
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(CONNECT_TIMEOUT))
-            .set_response_timeout(Some(RESPONSE_TIMEOUT))
+            .set_response_timeout(None)
             .set_number_of_retries(1);
         let manager = ConnectionManager::new_lazy_with_config(self.0.client.clone(), config)?;
-        (state.manager, state.late) = (Some(manager.clone()), 0);
+        (state.manager, state.unanswered) = (Some(manager.clone()), 0);
         Ok(manager)
-    }
-
-    /// Records how a request ended.
-    fn record<T>(&self, answer: &RedisResult<T>) {
-        let is_late = answer.as_ref().is_err_and(|error| error.is_timeout());
-        let mut state = self.state();
-        state.late = if is_late { state.late + 1 } else { 0 };
-        if state.late >= LATE_RESPONSES {
-            *state = State::default();
-        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -69,12 +58,13 @@ impl LazyConnection {
 impl ConnectionLike for LazyConnection {
     fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
         Box::pin(async move {
+            let mut request = Request { connection: self.clone(), is_answered: false };
             let mut answer = self.manager()?.req_packed_command(command).await;
             if was_lost(&answer) {
                 // The manager connects again only when it has seen that. A step of the store may be made twice.
                 answer = self.manager()?.req_packed_command(command).await;
             }
-            self.record(&answer);
+            request.is_answered = true;
             answer
         })
     }
@@ -90,6 +80,22 @@ impl ConnectionLike for LazyConnection {
 
     fn get_db(&self) -> i64 {
         0
+    }
+}
+
+/// A request, which is dropped without an answer if it takes too long.
+struct Request {
+    connection: LazyConnection,
+    is_answered: bool,
+}
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        let mut state = self.connection.state();
+        state.unanswered = if self.is_answered { 0 } else { state.unanswered + 1 };
+        if state.unanswered >= UNANSWERED {
+            *state = State::default();
+        }
     }
 }
 

@@ -56,7 +56,7 @@ impl Dynamite {
         if names.is_empty() {
             return None;
         }
-        let looks = cache.0.cache.store().look(&names, BATCH_LEASE).await;
+        let looks = cache.store().look(&names, BATCH_LEASE).await;
         let mut batch = CachedBatch { cache: cache.clone(), hits: Vec::new(), leases: Vec::new() };
         for (look, (key, (entry, entity))) in looks.into_iter().zip(names.into_iter().zip(wanted)) {
             batch.add(look, key, &entry, entity).await;
@@ -67,7 +67,7 @@ impl Dynamite {
 
 impl CachedBatch {
     async fn add(&mut self, look: Look, key: CacheKey, entry: &CachedEntry<'_>, entity: KeptEntity) {
-        let counters = &self.cache.0.cache.store().counters;
+        let counters = &self.cache.store().counters;
         match look {
             Look::Hit(kept) => {
                 if !entry.is(&kept, &entity) {
@@ -93,13 +93,13 @@ impl CachedBatch {
 
     /// Returns `true` if the keys that this batch may fill have to be read consistently.
     pub(crate) fn reads_consistently(&self) -> bool {
-        self.cache.0.cache.settle().is_none()
+        self.cache.settle().is_none()
     }
 
     /// Keeps what was read. `result` returns the item of a key or that there is none, if it was read.
     pub(crate) async fn fill<'i>(&self, result: impl Fn(usize) -> Option<Option<&'i StoredItem>>) {
         let fill = |lent: &Lent| self.cache.fill(lent.key, lent.lease, &lent.entity, result(lent.index)?);
         let fills: Vec<Fill> = self.leases.iter().filter_map(fill).collect();
-        self.cache.0.cache.store().fill(fills).await;
+        self.cache.store().fill(fills).await;
     }
 }

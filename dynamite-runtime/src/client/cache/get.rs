@@ -10,6 +10,7 @@ use crate::client::Dynamite;
 use crate::client::error::{Error, Result};
 use crate::codec::{RawItem, StoredItem, to_json};
 use crate::operation::Measured;
+use crate::operation::batch::Identity;
 use crate::operation::sdk::GetItemInputBuilder;
 
 /// A read of one item that goes through the cache.
@@ -18,6 +19,7 @@ pub(crate) struct CachedGet {
     db: Dynamite,
     cache: ClientCache,
     key: CacheKey,
+    identity: Identity,
     entity: KeptEntity,
     /// The request for the whole item.
     input: GetItemInputBuilder,
@@ -28,9 +30,10 @@ impl Dynamite {
     pub(crate) fn cached_get(&self, table: &str, entity: &str, key: &RawItem) -> Option<CachedGet> {
         let cache = self.client_cache()?;
         let table = cache.0.tables.get(table)?;
-        let (entity, name) = (table.entity(entity)?, table.key_of_item(key)?);
-        let input = GetItemInputBuilder::default();
-        Some(CachedGet { db: self.clone(), cache: cache.clone(), key: name, entity, input })
+        let entity = table.entity(entity)?;
+        let identity = Identity::of(0, entity.table(), key)?;
+        let (key, input) = (table.key(&identity), GetItemInputBuilder::default());
+        Some(CachedGet { db: self.clone(), cache: cache.clone(), key, identity, entity, input })
     }
 }
 
@@ -41,28 +44,21 @@ impl CachedGet {
     }
 
     /// Reads the item: from the cache, or from DynamoDB to fill it.
-    pub(crate) async fn read(self) -> Result<Found> {
-        if let Some(kept) = self.cache.0.cache.store().peek(&self.key) {
-            return Ok(self.hit(kept));
+    pub(crate) async fn read(self) -> Result<Measured<Option<StoredItem>>> {
+        if let Some(kept) = self.cache.store().peek(&self.key) {
+            return Ok(self.hit(kept).measured());
         }
         let client = self.db.id();
         let start = || self.clone().fly().boxed();
-        let (flight, is_new) = self.cache.0.cache.flights().join_or_start(self.key, client, start);
+        let (flight, is_new) = self.cache.flights().join_or_start(self.key, client, start);
         if !is_new {
-            self.cache.0.cache.store().counters.joined.add(1);
+            self.cache.store().counters.joined.add(1);
         }
         match flight.await.map_err(of_this_call) {
-            Ok(found) => Ok(found),
+            Ok(found) => Ok(found.measured()),
             Err(Some(error)) => Err(error),
-            Err(None) => Ok(Found::read(self.read_past().await?)),
+            Err(None) => self.read_past().await,
         }
-    }
-
-    /// Forgets what is kept, which could not be read, and reads the item from DynamoDB.
-    pub(crate) async fn read_again(self) -> Result<Measured<Option<StoredItem>>> {
-        self.cache.0.cache.store().counters.damaged.add(1);
-        self.cache.forget(&[self.key]).await;
-        self.read_past().await
     }
 
     async fn read_past(&self) -> Result<Measured<Option<StoredItem>>> {
@@ -72,18 +68,23 @@ impl CachedGet {
     /// Reads the item for all who wait for it.
     async fn fly(self) -> Result<Found, SharedError> {
         let found = self.find().await;
-        self.cache.0.cache.flights().remove(&self.key, self.db.id());
+        self.cache.flights().remove(&self.key, self.db.id());
         found.map_err(|error| Arc::new(error) as SharedError)
     }
 
     async fn find(&self) -> Result<Found> {
-        let store = self.cache.0.cache.store();
+        let store = self.cache.store();
         let look = store.look(&[self.key], LEASE).await.pop();
         match look.unwrap_or(Look::Busy) {
-            Look::Hit(kept) => Ok(self.hit(kept)),
+            Look::Hit(kept) if self.is_its(&kept) => Ok(self.hit(kept)),
+            Look::Hit(_) => {
+                store.counters.damaged.add(1);
+                self.cache.forget(&[self.key]).await;
+                Ok(Found::read(self.read_past().await?))
+            }
             Look::Miss(lease) => {
                 store.counters.misses.add(1);
-                let is_consistent = self.cache.0.cache.settle().is_none();
+                let is_consistent = self.cache.settle().is_none();
                 let input = self.input.clone().consistent_read(is_consistent);
                 let read = self.db.get_item(input).await?;
                 let fill = self.cache.fill(self.key, lease, &self.entity, read.value.as_ref());
@@ -97,6 +98,15 @@ impl CachedGet {
         }
     }
 
+    /// Returns `true` if what is kept is the item with this key, and can be read.
+    fn is_its(&self, kept: &Kept) -> bool {
+        let key = match stored(kept.clone()) {
+            Some(item) => Identity::of_stored(0, self.entity.table(), &item),
+            None => return true,
+        };
+        key.as_ref() == Some(&self.identity) && self.entity.can_read(kept)
+    }
+
     fn hit(&self, kept: Kept) -> Found {
         self.cache.count_hit(&kept);
         Found::kept(stored(kept))
@@ -105,7 +115,7 @@ impl CachedGet {
 
 impl ClientCache {
     pub(super) fn count_hit(&self, kept: &Kept) {
-        let counters = &self.0.cache.store().counters;
+        let counters = &self.store().counters;
         counters.hits.add(1);
         if *kept == Kept::Missing {
             counters.hits_missing.add(1);
@@ -128,7 +138,7 @@ impl ClientCache {
         match kept {
             Ok((kept, keep)) => Some(Fill { key, lease, kept, keep }),
             Err(reason) => {
-                self.0.cache.store().counters.too_large.add(usize::from(reason == NotKept::TooLarge));
+                self.store().counters.too_large.add(usize::from(reason == NotKept::TooLarge));
                 None
             }
         }
@@ -140,18 +150,5 @@ fn of_this_call(error: SharedError) -> Option<Error> {
     match Arc::try_unwrap(error.downcast::<Error>().ok()?) {
         Ok(error) => Some(error),
         Err(error) => error.for_another_call(),
-    }
-}
-
-impl Error {
-    /// Returns the error for another call that waited for the same request; `None` for an error that no read of an item
-    /// returns.
-    fn for_another_call(&self) -> Option<Error> {
-        Some(match self {
-            Error::Service(error) => Error::Service(error.clone()),
-            Error::Throttled(error) => Error::Throttled(error.clone()),
-            Error::InvalidInput(error) => Error::InvalidInput(error.clone()),
-            _ => return None,
-        })
     }
 }

@@ -67,14 +67,14 @@ impl ClientCache {
         let hold = bounded(timeout) + LONGEST_WAIT + self.after();
         let (cache, writer) = (self.clone(), Writer(fastrand::u64(..)));
         let begun = Begun { cache, keys, writer, until: Instant::now() + hold, through, is_ended: false };
-        self.0.cache.flights().detach(&begun.keys);
-        self.0.cache.store().begin(&begun.keys, writer, hold).await;
+        self.flights().detach(&begun.keys);
+        self.store().begin(&begun.keys, writer, hold).await;
         Hold(Some(begun))
     }
 
     /// Returns how long a hold lasts after a write was given up.
     fn after(&self) -> Duration {
-        AFTER + self.0.cache.settle().map(bounded).unwrap_or_default()
+        AFTER + self.settle().map(bounded).unwrap_or_default()
     }
 
     /// Returns the keys of what is written, as far as their tables are kept, and what is to be kept of it.
@@ -119,14 +119,14 @@ impl Hold {
         let Some(mut begun) = self.0 else { return };
         let ended = match (ambiguous, begun.cache.known()) {
             (true, _) => begun.unknown(),
-            (false, Ended::Known { settle, .. }) if succeeded => Ended::Known { settle, now: begun.through.take() },
+            (false, Ended::Known { settle, .. }) if succeeded => Ended::Known { settle, item: begun.through.take() },
             (false, known) => known,
         };
         let Begun { cache, keys, .. } = &begun;
-        cache.0.cache.flights().detach(keys);
-        cache.0.cache.store().end(keys, begun.writer, &ended).await;
+        cache.flights().detach(keys);
+        cache.store().end(keys, begun.writer, &ended).await;
         // Nobody may join a read that began before the response.
-        cache.0.cache.flights().detach(keys);
+        cache.flights().detach(keys);
         begun.is_ended = true;
     }
 }
@@ -141,8 +141,8 @@ impl Begun {
 impl Drop for Begun {
     fn drop(&mut self) {
         if !self.is_ended {
-            self.cache.0.cache.flights().detach(&self.keys);
-            self.cache.0.cache.store().owe(&self.keys, self.writer, &self.unknown());
+            self.cache.flights().detach(&self.keys);
+            self.cache.store().owe(&self.keys, self.writer, &self.unknown());
         }
     }
 }
