@@ -1,19 +1,20 @@
 //! Caching of items that are read by their keys.
 //!
-//! A [`Cache`] belongs to a client, because it has to see every write: [`Dynamite::cached`](crate::Dynamite::cached). It
-//! keeps whole items, as DynamoDB's JSON, of the entities that it names. See docs/performance.md for what it promises.
+//! A [`Cache`] belongs to a client, because it has to see every write: [`Dynamite::cached`](crate::Dynamite::cached).
+//! It keeps whole items, as DynamoDB's JSON, of the entities that it names. See docs/performance.md for what it
+//! promises.
 //!
 //! The other types of this module are those of a [`CacheStore`], the place where items are kept: in the memory of the
-//! process ([`Cache::memory`], feature `cache-memory`), in Redis ([`Cache::redis`], feature `cache-redis`), or in a store of
-//! your own ([`Cache::in_store`]).
+//! process ([`Cache::memory`], feature `cache-memory`), in Redis ([`Cache::redis`], feature `cache-redis`), or in a
+//! store of your own ([`Cache::in_store`]).
 //!
 //! # How a store is used
 //!
 //! A reader that finds nothing gets a [`Lease`], reads the item from DynamoDB, and fills the store if its lease still
-//! stands. A writer begins a hold on the keys before it sends its request, and ends it after the response. While a key is
-//! held, nobody can fill it, and leases that were given before are void. So a reader can't fill the store with what it
-//! read before the write. If it is not certain whether a write was carried out, or nobody waits for it any more, the hold
-//! stays until its deadline.
+//! stands. A writer begins a hold on the keys before it sends its request, and ends it after the response. While a key
+//! is held, nobody can fill it, and leases that were given before are void. So a reader can't fill the store with what
+//! it read before the write. If it is not certain whether a write was carried out, or nobody waits for it any more, the
+//! hold stays until its deadline.
 
 mod breaker;
 mod builder;

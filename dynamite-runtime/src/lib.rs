@@ -31,6 +31,9 @@
 //! | `https` (default) | the HTTPS client of the SDK; without it, you configure an HTTP client of your own |
 //! | `from-env` (default) | `Dynamite::from_env`: region and credentials as the AWS tools find them; enables `https` |
 //! | `embedded` | `Dynamite::embedded`: a DynamoDB-compatible engine inside the process, for tests and demonstrations |
+//! | `cache-memory`, `cache-redis` | `Dynamite::cached` with `Cache::memory` or `Cache::redis`: items that are read by their keys are kept |
+//! | `cache` | the same with a store of your own, `Cache::in_store`; the two above enable it |
+//! | `testing` | a stage for each test, with an engine, faults and a record of what was sent; enables `embedded` |
 //! | `encrypted-cursors` | `CursorKeys::encrypted`: cursors that don't reveal the keys in them |
 //! | `serde` | serde's traits for the types that generated structs contain |
 //! | `jiff` | `jiff::Timestamp`, `jiff::civil::Date` and `jiff::civil::DateTime` as types of attributes |

@@ -1,7 +1,7 @@
 //! Compares reads from a cache with reads from DynamoDB, and counts what a cache costs where it is not used.
 //!
-//! Run it with `cargo bench -p dynamite-runtime --bench cache`; append `-- hits` or `-- instructions` for one of its parts.
-//! docs/benchmarks.md says what is measured, and how.
+//! Run it with `cargo bench -p dynamite-runtime --bench cache`; append `-- hits` or `-- instructions` for one of its
+//! parts. docs/benchmarks.md says what is measured, and how.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
 

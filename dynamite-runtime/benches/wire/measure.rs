@@ -35,7 +35,8 @@ fn cpu_time() -> Duration {
     Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
 }
 
-/// Runs each of the variants in turn, as often as there are rounds, and returns the median CPU time of each, in seconds.
+/// Runs each of the variants in turn, as often as there are rounds, and returns the median CPU time of each, in
+/// seconds.
 ///
 /// Repeats the measurement if the rounds of the first variant, the SDK, differ by more than 15 %.
 pub(crate) fn medians<const N: usize>(rounds: usize, variants: [&mut dyn FnMut(); N]) -> [f64; N] {

@@ -42,7 +42,8 @@ impl<E: Entity, V: Item> Get<E, V> {
         Get { db: db.clone(), operation, of: PhantomData }
     }
 
-    /// Reads consistently: the result reflects all writes that succeeded before the read. Costs twice the read units.
+    /// Reads consistently: the result reflects all writes that succeeded before the read. Costs twice the read units,
+    /// and goes past the cache of the client, if it has one.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -89,8 +90,8 @@ impl<E: Entity, V: Item> Get<E, V> {
 
     /// Returns the request of the SDK, for a transaction of several reads.
     ///
-    /// It reads the table's key too: a transaction returns the same for an item without any of the attributes of a view as
-    /// for one that does not exist. Source: the API reference, TransactGetItems.
+    /// It reads the table's key too: a transaction returns the same for an item without any of the attributes of a view
+    /// as for one that does not exist. Source: the API reference, TransactGetItems.
     pub(super) fn input_of_transaction(mut self) -> Result<GetItemInputBuilder, InvalidInput> {
         self.operation.keys = E::TABLE.keys();
         self.input()

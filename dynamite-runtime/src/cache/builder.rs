@@ -14,14 +14,14 @@ use crate::entity::Entity;
 
 /// A cache of the items that a client reads by their keys. It is cheap to clone; all clones are one cache.
 ///
-/// A read of an item that is kept sends nothing. `get`, its views, `batch_get` and `hydrate` of the entities that the cache
-/// names go through it; consistent reads, transactions, queries and scans do not. Every write of the client to a table of
-/// such an entity makes the cache forget the item.
+/// A read of an item that is kept sends nothing. `get`, its views, `batch_get` and `hydrate` of the entities that the
+/// cache names go through it; consistent reads, transactions, queries and scans do not. Every write of the client to a
+/// table of such an entity makes the cache forget the item.
 ///
-/// As long as the store answers, nothing is kept that is older than a write of these clients that was answered. It can't see
-/// what others write: other programs, [`client`](crate::Dynamite::client), another region of a global table, and DynamoDB's
-/// own deletion of expired items. What these write is seen when the [time](Keep) of the old item is over, or after
-/// [`forget`](crate::Repository::forget).
+/// As long as the store answers, nothing is kept that is older than a write of these clients that was answered. It
+/// can't see what others write: other programs, [`client`](crate::Dynamite::client), another region of a global table,
+/// and DynamoDB's own deletion of expired items. What these write is seen when the [time](Keep) of the old item is
+/// over, or after [`forget`](crate::Repository::forget).
 ///
 /// # Examples
 ///
@@ -123,8 +123,20 @@ impl CacheBuilder {
 
     /// Keeps nothing of an entity, but makes writes to its table forget what others keep.
     ///
-    /// Programs that share a store have to see each other's writes. So a program that does not keep an entity which another
-    /// one keeps says this, for instance in the release before the one that begins to keep it.
+    /// Programs that share a store have to see each other's writes. So a program that does not keep an entity which
+    /// another one keeps says this, for instance in the release before the one that begins to keep it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # fn main() -> Outcome {
+    /// use dynamite_runtime::Cache;
+    ///
+    /// # #[cfg(feature = "cache-redis")]
+    /// let cache = Cache::redis("rediss://cache:6379", "shop-prod")?.only_forget::<Order>().build();
+    /// # Ok(()) }
+    /// ```
     pub fn only_forget<E: Entity>(mut self) -> Self {
         self.set(KeptEntity::only_forgotten::<E>());
         self
@@ -136,8 +148,8 @@ impl CacheBuilder {
         self.entities.push(kept);
     }
 
-    /// Sets how long a request to the store may take, half a second by default. Then it counts as failed, and the call goes on
-    /// without it.
+    /// Sets how long a request to the store may take, half a second by default. Then it counts as failed, and the call
+    /// goes on without it.
     ///
     /// A read that is not a hit makes up to two requests to the store, and a write two: before and after the request to
     /// DynamoDB, outside of its timeouts. A batch makes one for each 500 keys.
@@ -148,9 +160,9 @@ impl CacheBuilder {
 
     /// Reads what is not kept without consistency, which costs half as much.
     ///
-    /// Such a read may come from a replica that has not seen the last write. So nobody fills a key for `settle` after it was
-    /// written. DynamoDB names no time after which all replicas have seen a write. If one takes longer than `settle`, an
-    /// older item may be kept. All clients of a store need the same `settle`.
+    /// Such a read may come from a replica that has not seen the last write. So nobody fills a key for `settle` after
+    /// it was written. DynamoDB names no time after which all replicas have seen a write. If one takes longer than
+    /// `settle`, an older item may be kept. All clients of a store need the same `settle`.
     pub fn eventual_fills(mut self, settle: Duration) -> Self {
         self.settle = Some(settle);
         self

@@ -26,10 +26,10 @@ pub struct Keep {
 }
 
 impl Keep {
-    /// Keeps items for this time.
+    /// Keeps items for this time; nothing if it is 0.
     ///
-    /// Each is kept for up to a tenth less, at random, so that those that were read together do not expire together. In a
-    /// table with `ttl:`, no item is kept past its expiry time.
+    /// Each is kept for up to a tenth less, at random, so that those that were read together do not expire together. In
+    /// a table with `ttl:`, no item is kept past its expiry time.
     pub const fn for_secs(seconds: u64) -> Self {
         Self::for_duration(Duration::from_secs(seconds))
     }

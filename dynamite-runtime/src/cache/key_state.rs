@@ -36,8 +36,8 @@ impl<T: Copy + PartialOrd> KeyState<T> {
         self.lease.is_none() && self.holds.is_empty()
     }
 
-    /// Gives this lease to a reader that found nothing kept. Returns `false` if the key is held, or another reader has a
-    /// lease.
+    /// Gives this lease to a reader that found nothing kept. Returns `false` if the key is held, or another reader has
+    /// a lease.
     pub(super) fn lend(&mut self, lease: Lease, until: T) -> bool {
         let is_free = self.lease.is_none() && self.holds.is_empty();
         if is_free {
@@ -58,8 +58,8 @@ impl<T: Copy + PartialOrd> KeyState<T> {
     /// Begins a hold. What is kept has to be forgotten.
     pub(super) fn begin(&mut self, writer: Writer, until: T) {
         self.lease = None;
-        // A write that is on its way when this one begins may be carried out after the end of this one, and after its own
-        // hold. So this one must not leave its item.
+        // A write that is on its way when this one begins may be carried out after the end of this one, and after its
+        // own hold. So this one must not leave its item.
         self.alone = self.holds.is_empty().then_some(writer);
         self.holds.push((writer, until));
     }

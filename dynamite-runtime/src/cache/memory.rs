@@ -19,8 +19,22 @@ const SHARDS: usize = 64;
 const ENTRY_BYTES: usize = 160;
 
 impl Cache {
-    /// Keeps items in the memory of this process, in about so many bytes. What is read seldom makes room for what is read
-    /// often.
+    /// Keeps items in the memory of this process, in about so many bytes. What is read seldom makes room for what is
+    /// read often. Other processes do not see it, and their writes are not seen.
+    ///
+    /// Needs the feature `cache-memory`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # fn main() -> Outcome {
+    /// use dynamite_runtime::{Cache, Keep};
+    ///
+    /// let cache = Cache::memory(64 << 20).entity::<Order>(Keep::for_secs(300)).build();
+    /// assert_eq!(cache.stats().reads(), 0);
+    /// # Ok(()) }
+    /// ```
     pub fn memory(bytes: u64) -> CacheBuilder {
         Cache::in_store(MemoryStore::new(bytes))
     }

@@ -1,8 +1,8 @@
-//! A model of the protocol for one key: every order of the steps of some writers and readers, with writes that nobody waits
-//! for any more, lost responses, crashes, deadlines and eviction.
+//! A model of the protocol for one key: every order of the steps of some writers and readers, with writes that nobody
+//! waits for any more, lost responses, crashes, deadlines and eviction.
 //!
-//! The steps of the store are those of [`KeyState`] itself. It is assumed that a write which nobody waits for any more is
-//! carried out before the deadline of its hold, or never.
+//! The steps of the store are those of [`KeyState`] itself. It is assumed that a write which nobody waits for any more
+//! is carried out before the deadline of its hold, or never.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;

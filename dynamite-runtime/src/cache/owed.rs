@@ -47,8 +47,8 @@ impl Debt {
 }
 
 impl Owed {
-    /// Adds keys that a writer has written, or may still write. `longest_keep` is the longest time for which this process keeps
-    /// anything.
+    /// Adds keys that a writer has written, or may still write. `longest_keep` is the longest time for which this
+    /// process keeps anything.
     pub(super) fn add(
         &mut self,
         keys: &[CacheKey],
@@ -102,8 +102,8 @@ impl Owed {
         self.debts.len() + self.others.map_or(0, |(others, _)| others)
     }
 
-    /// Lets the caller pay what is owed, and returns `true`, unless something pays already. One that has not done so for
-    /// long is in a runtime that nobody drives.
+    /// Lets the caller pay what is owed, and returns `true`, unless something pays already. One that has not done so
+    /// for long is in a runtime that nobody drives.
     pub(super) fn begin_paying(&mut self, now: Instant) -> bool {
         let is_paying = self.paying_since.is_some_and(|since| now < since + LONGEST_ROUND);
         if !is_paying {

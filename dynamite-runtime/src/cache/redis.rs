@@ -13,8 +13,8 @@ use redis::{FromRedisValue, RedisError, Script};
 
 use super::store::{CacheError, CacheKey, CacheStore, Ended, FOREVER, Fill, Kept, Lease, Look, StoreFuture, Writer};
 
-/// The version of the form in which entries are written. A store that finds another goes past the cache, so deployments of
-/// different versions share a Redis.
+/// The version of the form in which entries are written. A store that finds another goes past the cache, so deployments
+/// of different versions share a Redis.
 const VERSION: u8 = b'1';
 
 /// An asynchronous connection of the crate `redis` that is shared by cloning it: to one server, or to a cluster.
@@ -25,8 +25,8 @@ impl<C: ConnectionLike + Clone + Send + Sync + 'static> RedisConnection for C {}
 /// The store of [`Cache::redis`](crate::Cache::redis) and [`Cache::redis_with`](crate::Cache::redis_with).
 ///
 /// An item has two keys: `NAMESPACE:{KEY}:v` holds what is kept, a lease, or the writer that was alone when it began;
-/// `NAMESPACE:{KEY}:h` the holds, by their deadlines on the server's clock. `KEY` is the [`CacheKey`], and the braces put both
-/// into one slot of a cluster.
+/// `NAMESPACE:{KEY}:h` the holds, by their deadlines on the server's clock. `KEY` is the [`CacheKey`], and the braces
+/// put both into one slot of a cluster.
 pub struct RedisStore<C> {
     connection: C,
     namespace: String,
@@ -57,8 +57,8 @@ impl<C: RedisConnection> RedisStore<C> {
 
     /// Runs a script for each key. A server that does not have the script gets it.
     ///
-    /// Each is a request of its own: a connection sends them together anyway, and a cluster refuses one for keys of several
-    /// slots.
+    /// Each is a request of its own: a connection sends them together anyway, and a cluster refuses one for keys of
+    /// several slots.
     async fn run<T: FromRedisValue>(
         &self,
         script: &Script,

@@ -28,8 +28,9 @@ pub struct CacheStats {
     pub damaged: u64,
     /// Requests to the store that failed, or that took too long.
     pub failures: u64,
-    /// Keys that were written while the store did not answer, and that it has still to forget. Reads of them go past the
-    /// cache. If there are more than 100,000, all reads go past it until the [time](crate::Keep) of what was kept is over.
+    /// Keys that were written while the store did not answer, and that it has still to forget. Reads of them go past
+    /// the cache. If there are more than 100,000, all reads go past it until the [time](crate::Keep) of what was kept
+    /// is over.
     pub owed: u64,
 }
 
@@ -39,11 +40,12 @@ impl CacheStats {
         self.hits.saturating_add(self.joined).saturating_add(self.misses).saturating_add(self.bypassed)
     }
 
-    /// Returns the part of these reads for which nothing was sent, from 0 to 1: hits, and those that joined another read.
+    /// Returns the part of these reads for which nothing was sent, from 0 to 1: hits, and those that joined another
+    /// read.
     ///
     /// A miss reads consistently, which costs twice as much as a get without a cache, unless the cache has
-    /// [`eventual_fills`](crate::cache::CacheBuilder::eventual_fills). So a cache costs read units if there are more misses than
-    /// reads for which nothing was sent.
+    /// [`eventual_fills`](crate::cache::CacheBuilder::eventual_fills). So a cache costs read units if there are more
+    /// misses than reads for which nothing was sent.
     pub fn hit_ratio(&self) -> f64 {
         let reads = self.reads();
         if reads == 0 { 0.0 } else { (self.hits.saturating_add(self.joined)) as f64 / reads as f64 }

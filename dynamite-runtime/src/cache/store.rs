@@ -10,8 +10,8 @@ use bytes::Bytes;
 /// A time that is longer than any process lives, for those that no clock can add.
 pub(super) const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
-/// The name of an item in a cache: a hash of the region, the physical table and the key. The key itself can't be read from
-/// it.
+/// The name of an item in a cache: a hash of the region, the physical table and the key. The key itself can't be read
+/// from it.
 ///
 /// `Display` writes it in hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,8 +63,8 @@ pub enum Look {
     Hit(Kept),
     /// Nothing is kept. The reader that asked may fill the key.
     Miss(Lease),
-    /// The key is being written, or another reader is filling it, or what is kept has a form that the store does not know.
-    /// The reader goes past the cache, and fills nothing.
+    /// The key is being written, or another reader is filling it, or what is kept has a form that the store does not
+    /// know. The reader goes past the cache, and fills nothing.
     Busy,
 }
 
@@ -86,10 +86,11 @@ pub struct Fill {
 pub enum Ended {
     /// It was answered: it was carried out, or refused, and has no effect from now on.
     Known {
-        /// How long nobody can fill the keys after the write. It is zero unless fills may read from a replica that is late.
+        /// How long nobody can fill the keys after the write. It is zero unless fills may read from a replica that is
+        /// late.
         settle: Duration,
-        /// What the item is after the write, and how long it is kept, if it is known. It is kept only if the write was alone:
-        /// no other hold was on the key when it began, and no other write began or ended since.
+        /// What the item is after the write, and how long it is kept, if it is known. It is kept only if the write was
+        /// alone: no other hold was on the key when it began, and no other write began or ended since.
         item: Option<(Kept, Duration)>,
     },
     /// It may still be carried out.
@@ -106,7 +107,8 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, CacheError>>
 pub struct CacheError(Box<dyn std::error::Error + Send + Sync>);
 
 impl CacheError {
-    /// Makes the error from that of a store, or from a text. The text is logged, so it must not contain keys, items or secrets.
+    /// Makes the error from that of a store, or from a text. The text is logged, so it must not contain keys, items or
+    /// secrets.
     pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         CacheError(error.into())
     }
@@ -132,10 +134,10 @@ impl std::error::Error for CacheError {
 
 /// A place where items are kept, for [`Cache::in_store`](crate::Cache::in_store).
 ///
-/// Each method is one step for each of its keys, and each step is atomic: two steps for one key never overlap, not even if
-/// two processes make them. A step that fails may have been made, for some of its keys or for all. A store may forget leases
-/// and what is kept at any time. If it forgets a hold, or if both steps of a write fail, something old may be kept.
-/// Deadlines are those of the store's own clock.
+/// Each method is one step for each of its keys, and each step is atomic: two steps for one key never overlap, not even
+/// if two processes make them. A step that fails may have been made, for some of its keys or for all. A store may
+/// forget leases and what is kept at any time. If it forgets a hold, or if both steps of a write fail, something old
+/// may be kept. Deadlines are those of the store's own clock.
 ///
 /// `check_cache_store` of the module `testing` (feature `testing`) checks a store.
 ///
@@ -177,27 +179,27 @@ impl std::error::Error for CacheError {
 /// # }
 /// ```
 pub trait CacheStore: fmt::Debug + Send + Sync + 'static {
-    /// Returns what is kept of a key, if the memory of this process has it. The default is `None`: [`look`](Self::look) will be
-    /// asked. What this returns is not checked, other than what `look` returns.
+    /// Returns what is kept of a key, if the memory of this process has it. The default is `None`: [`look`](Self::look)
+    /// will be asked. What this returns is not checked, other than what `look` returns.
     fn peek(&self, key: &CacheKey) -> Option<Kept> {
         let _ = key;
         None
     }
 
-    /// Returns what is known of keys, in their order. Where nothing is kept and nobody holds the key or has a lease, returns a
-    /// new lease that lasts so long.
+    /// Returns what is known of keys, in their order. Where nothing is kept and nobody holds the key or has a lease,
+    /// returns a new lease that lasts so long.
     fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>>;
 
     /// Keeps what was read, where the lease still stands, and ends the lease. Returns the number of fills that were
     /// refused.
     fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize>;
 
-    /// Makes a hold of this writer on keys that lasts so long, and forgets what is kept of them, and all leases. While a key
-    /// has a hold, `look` returns [`Look::Busy`]. The key is forgotten even if no hold can be made.
+    /// Makes a hold of this writer on keys that lasts so long, and forgets what is kept of them, and all leases. While
+    /// a key has a hold, `look` returns [`Look::Busy`]. The key is forgotten even if no hold can be made.
     fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()>;
 
-    /// Ends the hold of this writer on keys, or sets its deadline anew, and forgets what is kept of them, and all leases: also
-    /// if there is no such hold. If the writer was alone, keeps what the item is now.
+    /// Ends the hold of this writer on keys, or sets its deadline anew, and forgets what is kept of them, and all
+    /// leases: also if there is no such hold. If the writer was alone, keeps what the item is now.
     fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()>;
 }
 

@@ -13,8 +13,8 @@ const DEFAULT: usize = 500;
 
 /// The longest wait for a connection.
 ///
-/// A call whose future is not polled keeps its connection, and so does one to a service that hangs. Without a bound, other
-/// calls would wait for it, perhaps for ever.
+/// A call whose future is not polled keeps its connection, and so does one to a service that hangs. Without a bound,
+/// other calls would wait for it, perhaps for ever.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The connections of a client and of the clients that are derived from it.
@@ -33,8 +33,8 @@ impl Connections {
         Connections(Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS))))
     }
 
-    /// Waits until another request may be sent, no longer than this and [`LONGEST_WAIT`]. The request is in flight until the
-    /// result is dropped; after a wait of that time there is none, and the request is sent all the same.
+    /// Waits until another request may be sent, no longer than this and [`LONGEST_WAIT`]. The request is in flight
+    /// until the result is dropped; after a wait of that time there is none, and the request is sent all the same.
     ///
     /// A request that a provider of credentials makes for another request does not wait, because that one waits for it.
     pub(super) async fn connection(&self, longest: Option<Duration>) -> Option<SemaphorePermit<'_>> {

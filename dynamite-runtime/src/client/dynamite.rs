@@ -197,7 +197,8 @@ impl Dynamite {
         self.derived(options.apply(self.client().config()).build(), options, batches, &self.0.lean_calls)
     }
 
-    /// Returns a client with this configuration, whose HTTP client may be another one, and everything else of this client.
+    /// Returns a client with this configuration, whose HTTP client may be another one, and everything else of this
+    /// client.
     #[cfg(feature = "testing")]
     pub(crate) fn reconfigured(&self, config: Config) -> Self {
         self.derived(config, &CallOptions::new(), self.0.batches.with_all_retries(), &LeanCalls::default())
@@ -253,10 +254,10 @@ impl Dynamite {
 
     /// Returns the SDK's client, for operations that this crate has no method for.
     ///
-    /// It knows nothing of the table names and cursor keys of this client: pass it names from
-    /// [`table_name`](Self::table_name), and do not make another `Dynamite` from it with [`new`](Self::new), which
-    /// would have neither. Clone this client instead, or use [`with`](Self::with) for other timeouts and
-    /// [`Builder::client`] for other cursor keys.
+    /// It knows nothing of the table names and cursor keys of this client, nor of its cache, which has to `forget` what
+    /// you write with it. Pass it names from [`table_name`](Self::table_name), and do not make another `Dynamite` from
+    /// it with [`new`](Self::new), which would have neither. Clone this client instead, or use [`with`](Self::with) for
+    /// other timeouts and [`Builder::client`] for other cursor keys.
     ///
     /// # Examples
     ///

@@ -1,12 +1,12 @@
 //! Lean calls: the first attempt of a call to one item, or of a query, without the SDK's orchestration.
 //!
-//! The attempt is made only of parts of the SDK's client: its cache of identities, its signer, its HTTP client, its timeouts,
-//! and the request that it makes. A complete response with the status 200 is the answer. Whatever else came of the attempt
-//! is handed to the SDK as the result of its own first attempt, so retries, errors and timeouts are the SDK's, and the same
-//! requests are sent as without lean calls.
+//! The attempt is made only of parts of the SDK's client: its cache of identities, its signer, its HTTP client, its
+//! timeouts, and the request that it makes. A complete response with the status 200 is the answer. Whatever else came
+//! of the attempt is handed to the SDK as the result of its own first attempt, so retries, errors and timeouts are the
+//! SDK's, and the same requests are sent as without lean calls.
 //!
-//! The SDK shows how it sends a request, once for each operation, table and kind of credentials: it prepares the request,
-//! and the HTTP client here takes it instead of sending it.
+//! The SDK shows how it sends a request, once for each operation, table and kind of credentials: it prepares the
+//! request, and the HTTP client here takes it instead of sending it.
 
 mod attempt;
 mod body;
@@ -144,7 +144,8 @@ impl Lean {
         of_table.find(|known| known.operation == operation && known.credentials.are_of(identity)).cloned()
     }
 
-    /// Makes the SDK prepare a request, and keeps how it would have sent it. `None` if the request can't be a lean call.
+    /// Makes the SDK prepare a request, and keeps how it would have sent it. `None` if the request can't be a lean
+    /// call.
     ///
     /// # Errors
     ///

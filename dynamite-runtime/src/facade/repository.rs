@@ -126,8 +126,8 @@ impl<E: Entity> Repository<E> {
     ///
     /// Use it for items that can't be read: their key may be in a form that no typed key has, or they may lack the
     /// discriminator. If the item has the discriminator of another entity, the error is
-    /// [`Error::OtherEntity`](crate::Error::OtherEntity). In a table without a discriminator, the key of another entity is
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput).
+    /// [`Error::OtherEntity`](crate::Error::OtherEntity). In a table without a discriminator, the key of another entity
+    /// is [`Error::InvalidInput`](crate::Error::InvalidInput).
     ///
     /// # Examples
     ///
@@ -213,11 +213,11 @@ impl<E: Entity> Repository<E> {
         scan_of(&self.db)
     }
 
-    /// Makes the cache of the client forget an item that something else has written: another program, a stream, or a request
-    /// that you sent with [`client`](Dynamite::client).
+    /// Makes the cache of the client forget an item that something else has written: another program, a stream, or a
+    /// request that you sent with [`client`](Dynamite::client).
     ///
-    /// Waits for the store of the cache, and is no error if the store does not answer: until it does, reads of the item by this
-    /// client go past the cache. Without a cache, does nothing.
+    /// Waits for the store of the cache, and is no error if the store does not answer: until it does, reads of the item
+    /// by this client go past the cache. Without a cache, does nothing.
     ///
     /// # Errors
     ///
@@ -249,7 +249,8 @@ impl<E: Entity> Repository<E> {
         })
     }
 
-    /// Returns the name of an item in the cache of the client, to look for it in Redis. Returns `None` if the cache keeps
+    /// Returns the name of an item in the cache of the client, to look for it in Redis: its keys are
+    /// `NAMESPACE:{NAME}:v` and `NAMESPACE:{NAME}:h`. Returns `None` if the cache keeps
     /// nothing of this table, or there is none.
     ///
     /// # Errors

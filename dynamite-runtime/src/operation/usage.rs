@@ -24,8 +24,8 @@ use aws_sdk_dynamodb::types::ConsumedCapacity;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Usage {
-    /// The number of requests that were answered, each counted once with all its attempts. A batch does not count those that
-    /// failed as a whole. Queries and scans make one for each page.
+    /// The number of requests that were answered, each counted once with all its attempts. A batch does not count those
+    /// that failed as a whole. Queries and scans make one for each page.
     pub requests: u32,
     /// The number of attempts that the SDK made beyond the first of each request.
     pub retries: u32,
@@ -38,8 +38,8 @@ pub struct Usage {
     pub scanned: usize,
     /// The number of items returned or counted, after any filter.
     pub returned: usize,
-    /// The number of keys that the client's cache or another of its calls answered, with an item or with that there is none.
-    /// Nothing was sent for them.
+    /// The number of keys that the client's cache or another of its calls answered, with an item or with that there is
+    /// none. Nothing was sent for them.
     pub cached: usize,
     /// The number of items that an index returned, but that `hydrate()` no longer found in the table.
     pub deleted: usize,

@@ -18,8 +18,8 @@ const POLLS: (u32, Duration) = (1_000, Duration::from_millis(20));
 
 const KNOWN: Ended = Ended::Known { settle: Duration::ZERO, item: None };
 
-/// Checks that a store does what [`CacheStore`] says, with one caller at a time: it does not check that steps are atomic.
-/// Takes less than a second, if the store is fast.
+/// Checks that a store does what [`CacheStore`] says, with one caller at a time: it does not check that steps are
+/// atomic. Takes less than a second, if the store is fast.
 ///
 /// # Panics
 ///

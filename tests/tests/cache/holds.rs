@@ -39,7 +39,8 @@ async fn holds_outlast_their_requests() {
     }
 }
 
-/// One that may still be carried out is held at least ten seconds after it was given up, and until the others have seen it.
+/// One that may still be carried out is held at least ten seconds after it was given up, and until the others have seen
+/// it.
 #[tokio::test]
 async fn holds_outlast_what_may_still_be_carried_out() {
     let fixture = Fixture::new(SharedStore::memory()).await;

@@ -75,8 +75,8 @@ impl LateReplicas {
         self.old.lock().unwrap().entry(id.to_owned()).or_default().push((Instant::now() + delay, item));
     }
 
-    /// Returns what a replica has of an item, if that is not what the leader has: it has not seen the first write that is
-    /// still on its way.
+    /// Returns what a replica has of an item, if that is not what the leader has: it has not seen the first write that
+    /// is still on its way.
     fn item(&self, id: &str) -> Option<Json> {
         let mut old = self.old.lock().unwrap();
         let of_item = old.get_mut(id)?;

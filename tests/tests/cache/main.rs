@@ -1,5 +1,5 @@
-//! Caches in front of the embedded engine: what goes through them, what makes them forget, and every race between reads and
-//! writes, in the memory of the process and in a real Redis.
+//! Caches in front of the embedded engine: what goes through them, what makes them forget, and every race between reads
+//! and writes, in the memory of the process and in a real Redis.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 

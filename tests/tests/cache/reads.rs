@@ -1,11 +1,14 @@
 //! What goes through the cache, and what goes past it.
 
 use dynamite_runtime::CallOptions;
+use dynamite_runtime::testing::Stage;
+use dynamite_tests::store::jobs::Job;
+use dynamite_tests::store::shop::{Customer, CustomerRepository, Order};
 use dynamite_tests::store::tasks::{Task, TaskCard, TaskRepository};
 use futures_util::future::join_all;
 
 use crate::store::{SharedStore, on_each_store};
-use crate::support::{Fixture, LONG, key, stats, task, title, titled};
+use crate::support::{Fixture, LONG, cached, key, stats, task, title, titled};
 
 on_each_store!(a_hit_sends_nothing, async |store| {
     let fixture = Fixture::new(store).await;
@@ -186,4 +189,64 @@ async fn the_name_of_an_item_is_the_same_for_every_client() {
     assert_eq!(a.to_string().len(), 32);
     assert_ne!(Some(a), fixture.tasks().cache_key(key("b")).unwrap());
     assert!(!format!("{a:?}").contains("task"));
+}
+
+/// Each table of each region has names of its own, and so has each prefix.
+#[tokio::test]
+async fn the_names_of_items_are_apart() {
+    let fixture = Fixture::new(SharedStore::memory()).await;
+    let name = async |region: &str, prefix: &str| {
+        let builder = dynamite_runtime::Dynamite::builder().endpoint("http://127.0.0.1:1").test_credentials();
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        let db = builder.region(region).table_prefix(prefix).http_client(http).build().await.unwrap();
+        let cache = fixture.shared().cache().entity::<Task>(LONG).entity::<Job>(LONG);
+        TaskRepository::new(&db.cached(cache)).cache_key(key("a")).unwrap().unwrap()
+    };
+    let names = [name("a", "").await, name("b", "").await, name("a", "x").await, name("ax", "").await];
+    for (index, one) in names.iter().enumerate() {
+        assert!(!names[..index].contains(one));
+    }
+    assert_eq!(name("a", "").await, names[0]);
+}
+
+#[tokio::test]
+async fn a_prefix_is_part_of_the_table() {
+    let engine = dynamite_tests::engine().await.unwrap();
+    let builder = dynamite_runtime::Dynamite::builder().client(engine.client().clone()).table_prefix("x-");
+    let stage = Stage::over(&builder.build().await.unwrap()).tables::<(Task,)>().await.unwrap();
+    let cache = SharedStore::memory().cache().entity::<Task>(LONG);
+    let tasks = TaskRepository::new(&cached(stage.db(), cache));
+    tasks.put(&task("a")).await.unwrap();
+    title(&tasks, "a").await;
+    tasks.batch_write().put(&titled("a", "new")).await.unwrap();
+    assert_eq!(title(&tasks, "a").await.as_deref(), Some("new"));
+    assert_eq!(tasks.get(key("a")).measured().await.unwrap().usage.cached, 1);
+}
+
+#[tokio::test]
+async fn without_a_cache_there_is_nothing_to_forget() {
+    let fixture = Fixture::new(SharedStore::memory()).await;
+    let tasks = TaskRepository::new(fixture.stage.db());
+    tasks.forget(key("a")).await.unwrap();
+    assert_eq!(tasks.cache_key(key("a")).unwrap(), None);
+    assert!(tasks.db().cache().is_none());
+    let tasks = fixture.tasks();
+    let impossible = key("");
+    assert!(matches!(tasks.forget(impossible.clone()).await, Err(dynamite_runtime::Error::InvalidInput(_))));
+    assert!(matches!(tasks.cache_key(impossible), Err(dynamite_runtime::Error::InvalidInput(_))));
+    assert_eq!(fixture.sent(), "");
+}
+
+/// The items of a collection are of several entities, and a local index needs no batch.
+#[tokio::test]
+async fn some_hydrated_items_go_past_it() {
+    let fixture = Fixture::new(SharedStore::memory()).await;
+    let cache = fixture.shared().cache().entity::<Customer>(LONG).entity::<Order>(LONG);
+    let db = cached(fixture.stage.db(), cache);
+    let customers = CustomerRepository::new(&db);
+    customers.create_table().await.unwrap();
+    let customer = Customer { customer_id: 1, email: "a@b".into(), name: "Ann".into(), orders: 0 };
+    customers.put(&customer).await.unwrap();
+    let every = customers.every().hydrate().all().await.unwrap();
+    assert_eq!((every, db.cache().unwrap().stats().misses), (vec![customer], 1));
 }

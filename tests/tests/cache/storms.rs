@@ -1,5 +1,5 @@
-//! Many readers and writers at once, with late replicas, writes that are given up, and lost responses: nothing that is kept
-//! is older than a write that was answered.
+//! Many readers and writers at once, with late replicas, writes that are given up, and lost responses: nothing that is
+//! kept is older than a write that was answered.
 //!
 //! `CACHE_STORM_ROUNDS` sets the number of rounds; each has some 200 writes and 900 reads.
 
@@ -21,8 +21,8 @@ use crate::support::{Fixture, LONG, cached, key, titled};
 const PROCESSES: usize = 3;
 const READERS: usize = 3;
 const STEPS: usize = 100;
-/// The number of keys that are used at a time, and of the writes after which one of them is replaced by a new one: a write
-/// that was given up holds its key for the rest of the storm.
+/// The number of keys that are used at a time, and of the writes after which one of them is replaced by a new one: a
+/// write that was given up holds its key for the rest of the storm.
 const KEYS: u64 = 4;
 const WRITES: u64 = 8;
 

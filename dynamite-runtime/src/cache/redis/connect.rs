@@ -8,16 +8,24 @@ use crate::cache::builder::{Cache, CacheBuilder};
 use crate::codec::InvalidInput;
 
 impl Cache {
-    /// Keeps items in a Redis or a Valkey of one server, which processes share: `redis://cache:6379`, or `rediss://…` with
-    /// TLS.
+    /// Keeps items in a Redis or a Valkey of one server, which processes share: `redis://cache:6379`, or `rediss://…`
+    /// with TLS.
     ///
-    /// Connects when it is first needed: a program starts although the server is down. `namespace` is the beginning of the
-    /// names of all keys. Clients of different accounts, stages or endpoints that share a server need different ones, because the name of
-    /// an item says only its region, table and key.
+    /// Connects when it is first needed: a program starts although the server is down. `namespace` is the beginning of
+    /// the names of all keys. Clients of different accounts, stages or endpoints that share a server need different
+    /// ones, because the name of an item says only its region, table and key.
     ///
-    /// With TLS, the cryptography is what the process has chosen for rustls; if it has chosen none, this chooses aws-lc.
+    /// The address can have a user, a password and the number of a database: `redis://user:password@cache:6379/0`.
+    /// Valkey's
+    /// `valkey://` and `valkeys://` are accepted, too. The server needs Lua scripts that write (Redis 5 or later).
     ///
-    /// The items lie in the server as they are, so it needs the protection that the table has. It should keep nothing on disk, and have a `maxmemory-policy` of `allkeys-lru` or `allkeys-lfu`.
+    /// With TLS, the cryptography is what the process has chosen for rustls. If it has chosen none, this chooses aws-lc
+    /// for the whole process: choose another before.
+    ///
+    /// The items lie in the server as they are, so it needs the protection that the table has. It should keep nothing
+    /// on disk, and have a `maxmemory-policy` of `allkeys-lru` or `allkeys-lfu`.
+    ///
+    /// Needs the feature `cache-redis`.
     ///
     /// # Errors
     ///
@@ -47,11 +55,15 @@ impl Cache {
         Ok(Cache::redis_with(connection, namespace))
     }
 
-    /// Keeps items in a Redis over a connection of your own, such as one to a cluster, or one with certificates of your own
-    /// or with credentials that rotate.
+    /// Keeps items in a Redis over a connection of your own, such as one to a cluster, or one with certificates of your
+    /// own or with credentials that rotate.
     ///
-    /// The connection has to connect again by itself, and to read from primaries: a replica may be late. A request that
-    /// takes longer than half a second counts as failed.
+    /// It is one of the crate `redis` 1, with its feature `tokio-comp` and those that the connection needs, such as
+    /// `cluster-async` or `tokio-rustls-comp`. It has to connect again by itself, and to read from primaries: a replica
+    /// may be late. With TLS, the process has to have chosen its cryptography for rustls. Connecting as in the example
+    /// fails if the server is down; a lazy connection manager does not.
+    ///
+    /// Needs the feature `cache-redis`.
     ///
     /// # Examples
     ///

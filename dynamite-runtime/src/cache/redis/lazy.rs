@@ -10,7 +10,8 @@ use redis::{Client, Cmd, Pipeline, RedisFuture, RedisResult, Value};
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How many requests in a row may get no response before another connection is made. A server that vanished closes none.
+/// How many requests in a row may get no response before another connection is made. A server that vanished closes
+/// none.
 const UNANSWERED: u32 = 3;
 
 /// A connection to one server. Its manager needs a runtime, and a program may make its cache before it has one.

@@ -9,10 +9,14 @@ use crate::entity::{Entity, raw_key};
 impl Dynamite {
     /// Returns this client with a cache. The clients that [`with`](Self::with) makes of it have the cache, too.
     ///
-    /// Reads by key of the entities that the cache names go through it, and every write of the client to their tables makes it
-    /// forget the item. Writes of a clone that was made before do not: give the cache to the client before you share it.
+    /// Reads by key of the entities that the cache names go through it, and every write of the client to their tables
+    /// makes it forget the item. Writes of a clone that was made before do not: give the cache to the client before you
+    /// share it.
     ///
-    /// Several clients can have one cache, if they are of one account and endpoint.
+    /// Several clients can have one cache, if they are of one account and endpoint. A client has one cache: another one
+    /// replaces it, and the old one sees no writes of the new client.
+    ///
+    /// Needs the feature `cache`, which `cache-memory` and `cache-redis` enable.
     ///
     /// # Examples
     ///
@@ -39,7 +43,7 @@ impl Dynamite {
         self.with_client_cache(ClientCache::new(cache, tables))
     }
 
-    /// Returns the cache of this client.
+    /// Returns the cache of this client, for instance for its [`stats`](Cache::stats).
     pub fn cache(&self) -> Option<&Cache> {
         self.client_cache().map(|cache| &cache.0.cache)
     }

@@ -113,8 +113,8 @@ impl ClientCache {
 }
 
 impl Hold {
-    /// Ends the hold of a request. If it is `ambiguous`, it may still be carried out, even if it succeeded: an attempt before
-    /// may be on its way. What it has written is kept only if it `succeeded`.
+    /// Ends the hold of a request. If it is `ambiguous`, it may still be carried out, even if it succeeded: an attempt
+    /// before may be on its way. What it has written is kept only if it `succeeded`.
     pub(crate) async fn end(self, ambiguous: bool, succeeded: bool) {
         let Some(mut begun) = self.0 else { return };
         let ended = match (ambiguous, begun.cache.known()) {

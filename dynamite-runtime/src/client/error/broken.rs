@@ -7,7 +7,8 @@ use super::{Error, FailedRequest, RequestName};
 use crate::client::Attempts;
 use crate::client::response::BrokenResponse;
 
-/// The problem of a response to a batch in which a table is missing, or which has a table or an item that was not requested.
+/// The problem of a response to a batch in which a table is missing, or which has a table or an item that was not
+/// requested.
 pub(crate) const OTHER_ENTRIES: &str = "its tables or items are not those of the request";
 
 /// Returns the error of a response whose `problem` completes "the response is broken:".

@@ -37,8 +37,8 @@ pub struct Page<T> {
     pub requests: u32,
     /// The number of attempts beyond the first of each request.
     pub retries: u32,
-    /// The number of items that DynamoDB returned; [`take`](crate::ReadRequest::take) may leave some of them for the next
-    /// page.
+    /// The number of items that DynamoDB returned; [`take`](crate::ReadRequest::take) may leave some of them for the
+    /// next page.
     pub returned: usize,
     /// The number of items of an index that `hydrate` could not read because they had been deleted meanwhile.
     pub deleted: usize,

@@ -22,8 +22,8 @@ pub(crate) fn single_write_input(
     input(vec![write?], token)
 }
 
-/// Returns the request of a transaction of `count` writes, of which no more than it can have are kept, if DynamoDB accepts
-/// them together; `subjects` holds the entity and the table of each.
+/// Returns the request of a transaction of `count` writes, of which no more than it can have are kept, if DynamoDB
+/// accepts them together; `subjects` holds the entity and the table of each.
 pub(crate) fn transact_write_input(
     writes: Vec<Result<TransactWriteItem, InvalidInput>>,
     subjects: &[(&'static str, &'static TableSchema)],

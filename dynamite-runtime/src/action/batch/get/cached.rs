@@ -13,7 +13,8 @@ pub(super) struct CachedKeys {
 }
 
 impl DistinctKeys {
-    /// Takes the keys that the cache answers out of the batch. Those that the cache wants to keep are read as whole items.
+    /// Takes the keys that the cache answers out of the batch. Those that the cache wants to keep are read as whole
+    /// items.
     pub(super) async fn take_cached(&mut self) -> Option<CachedKeys> {
         let entries = self.entries.iter().filter_map(|entry| {
             let table = self.tables.get(entry.table).filter(|table| !table.consistent)?;
