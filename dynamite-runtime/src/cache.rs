@@ -18,7 +18,6 @@
 
 mod breaker;
 mod builder;
-mod flights;
 mod found;
 mod guarded_store;
 mod keep;
@@ -30,6 +29,7 @@ mod memory;
 #[cfg(all(test, feature = "cache-memory"))]
 mod model;
 mod owed;
+mod pending_reads;
 #[cfg(feature = "cache-redis")]
 mod redis;
 mod stats;
@@ -45,8 +45,8 @@ pub use redis::{RedisConnection, RedisStore};
 pub use stats::CacheStats;
 pub use store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Lease, Look, StoreFuture, Writer};
 
-pub(crate) use flights::Flights;
 pub(crate) use found::{Found, SharedError, stored};
 pub(crate) use guarded_store::{BATCH_LEASE, GuardedStore, LEASE};
 pub(crate) use kept_entity::{KeptEntity, NotKept};
+pub(crate) use pending_reads::PendingReads;
 pub(crate) use table::CachedTables;

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::flights::Flights;
 use super::guarded_store::{GuardedStore, TIMEOUT};
 use super::keep::Keep;
 use super::kept_entity::KeptEntity;
+use super::pending_reads::PendingReads;
 use super::stats::CacheStats;
 use super::store::CacheStore;
 use crate::entity::Entity;
@@ -48,7 +48,7 @@ struct Inner {
     store: Arc<GuardedStore>,
     entities: Vec<KeptEntity>,
     settle: Option<Duration>,
-    flights: Flights,
+    pending_reads: PendingReads,
 }
 
 impl Cache {
@@ -71,8 +71,8 @@ impl Cache {
     }
 
     /// Returns the reads that are on their way.
-    pub(crate) fn flights(&self) -> &Flights {
-        &self.0.flights
+    pub(crate) fn pending_reads(&self) -> &PendingReads {
+        &self.0.pending_reads
     }
 
     /// Returns how long nobody fills a key after a write, if misses are not read consistently.
@@ -172,8 +172,8 @@ impl CacheBuilder {
     pub fn build(self) -> Cache {
         let longest = self.entities.iter().filter_map(|entity| entity.longest()).max().unwrap_or_default();
         let store = Arc::new(GuardedStore::new(self.store, longest, self.store_timeout));
-        let flights = Flights::default();
-        Cache(Arc::new(Inner { store, entities: self.entities, settle: self.settle, flights }))
+        let pending_reads = PendingReads::default();
+        Cache(Arc::new(Inner { store, entities: self.entities, settle: self.settle, pending_reads }))
     }
 }
 

@@ -5,12 +5,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use aws_sdk_dynamodb::types::AttributeValue;
 use bytes::Bytes;
 
+use super::found::stored;
 use super::keep::Keep;
 use super::store::Kept;
 use crate::clock;
 use crate::codec::attributes_from_json;
 use crate::decimal::Decimal;
 use crate::entity::{Entity, is_readable};
+use crate::operation::batch::Identity;
 use crate::schema::TableSchema;
 
 /// An entity, and how its items are kept.
@@ -51,12 +53,12 @@ impl KeptEntity {
         self.keep.map(|keep| keep.longest())
     }
 
-    /// Returns `true` if the entity can be read from what is kept.
-    pub(crate) fn can_read(&self, kept: &Kept) -> bool {
-        match kept {
-            Kept::Item(json) => std::str::from_utf8(json).is_ok_and(self.is_readable),
-            Kept::Missing => true,
-        }
+    /// Returns `true` if what is kept is the item with this identity, and the entity can be read from it.
+    pub(crate) fn is_item(&self, kept: &Kept, identity: &Identity) -> bool {
+        let Kept::Item(json) = kept else { return true };
+        let Some(item) = stored(kept.clone()) else { return true };
+        Identity::of_stored(identity.table(), self.table, &item).as_ref() == Some(identity)
+            && std::str::from_utf8(json).is_ok_and(self.is_readable)
     }
 
     pub(crate) fn table(&self) -> &'static TableSchema {

@@ -8,7 +8,7 @@ mod hold;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::cache::{Cache, CacheKey, CachedTables, Ended, Flights, GuardedStore, Writer};
+use crate::cache::{Cache, CacheKey, CachedTables, Ended, GuardedStore, PendingReads, Writer};
 
 pub(crate) use batch_get::{CachedBatch, CachedEntry};
 pub(crate) use get::CachedGet;
@@ -31,8 +31,8 @@ impl ClientCache {
         self.0.cache.store()
     }
 
-    fn flights(&self) -> &Flights {
-        self.0.cache.flights()
+    fn pending_reads(&self) -> &PendingReads {
+        self.0.cache.pending_reads()
     }
 
     fn settle(&self) -> Option<Duration> {
@@ -46,8 +46,8 @@ impl ClientCache {
 
     /// Forgets keys that something else has written.
     async fn forget(&self, keys: &[CacheKey]) {
-        self.flights().detach(keys);
+        self.pending_reads().detach(keys);
         self.store().end(keys, Writer(fastrand::u64(..)), &self.known()).await;
-        self.flights().detach(keys);
+        self.pending_reads().detach(keys);
     }
 }

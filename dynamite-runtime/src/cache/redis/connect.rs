@@ -16,8 +16,8 @@ impl Cache {
     /// ones, because the name of an item says only its region, table and key.
     ///
     /// The address can have a user, a password and the number of a database: `redis://user:password@cache:6379/0`.
-    /// Valkey's
-    /// `valkey://` and `valkeys://` are accepted, too. The server needs Lua scripts that write (Redis 5 or later).
+    /// Valkey's `valkey://` and `valkeys://` are accepted, too. The server needs Lua scripts that write (Redis 5 or
+    /// later).
     ///
     /// With TLS, the cryptography is what the process has chosen for rustls. If it has chosen none, this chooses aws-lc
     /// for the whole process: choose another before.

@@ -1,7 +1,7 @@
 //! Reads of many items through the cache.
 
 use super::ClientCache;
-use crate::cache::{BATCH_LEASE, CacheKey, Fill, Kept, KeptEntity, Lease, Look, stored};
+use crate::cache::{BATCH_LEASE, CacheKey, Fill, KeptEntity, Lease, Look, stored};
 use crate::client::Dynamite;
 use crate::codec::StoredItem;
 use crate::operation::batch::{BatchTable, Identity};
@@ -14,15 +14,6 @@ pub(crate) struct CachedEntry<'e> {
     pub(crate) identity: &'e Identity,
     /// The entity that is read.
     pub(crate) entity: &'static str,
-}
-
-impl CachedEntry<'_> {
-    /// Returns `true` if what is kept is the item with this key, and can be read.
-    fn is(&self, kept: &Kept, entity: &KeptEntity) -> bool {
-        let Some(item) = stored(kept.clone()) else { return true };
-        let identity = Identity::of_stored(self.identity.table(), self.table.schema, &item);
-        identity.as_ref() == Some(self.identity) && entity.can_read(kept)
-    }
 }
 
 /// What the cache says of the keys of a batch.
@@ -70,7 +61,7 @@ impl CachedBatch {
         let counters = &self.cache.store().counters;
         match look {
             Look::Hit(kept) => {
-                if !entry.is(&kept, &entity) {
+                if !entity.is_item(&kept, entry.identity) {
                     counters.damaged.add(1);
                     self.cache.forget(&[key]).await;
                     return;

@@ -49,12 +49,12 @@ impl CachedGet {
             return Ok(self.hit(kept).measured());
         }
         let client = self.db.id();
-        let start = || self.clone().fly().boxed();
-        let (flight, is_new) = self.cache.flights().join_or_start(self.key, client, start);
+        let start = |id| self.clone().read_for_all(id).boxed();
+        let (pending_read, is_new) = self.cache.pending_reads().join_or_start(self.key, client, start);
         if !is_new {
             self.cache.store().counters.joined.add(1);
         }
-        match flight.await.map_err(of_this_call) {
+        match pending_read.await.map_err(of_this_call) {
             Ok(found) => Ok(found.measured()),
             Err(Some(error)) => Err(error),
             Err(None) => self.read_past().await,
@@ -66,9 +66,9 @@ impl CachedGet {
     }
 
     /// Reads the item for all who wait for it.
-    async fn fly(self) -> Result<Found, SharedError> {
+    async fn read_for_all(self, id: u64) -> Result<Found, SharedError> {
         let found = self.find().await;
-        self.cache.flights().remove(&self.key, self.db.id());
+        self.cache.pending_reads().remove(&self.key, id);
         found.map_err(|error| Arc::new(error) as SharedError)
     }
 
@@ -76,7 +76,7 @@ impl CachedGet {
         let store = self.cache.store();
         let look = store.look(&[self.key], LEASE).await.pop();
         match look.unwrap_or(Look::Busy) {
-            Look::Hit(kept) if self.is_its(&kept) => Ok(self.hit(kept)),
+            Look::Hit(kept) if self.entity.is_item(&kept, &self.identity) => Ok(self.hit(kept)),
             Look::Hit(_) => {
                 store.counters.damaged.add(1);
                 self.cache.forget(&[self.key]).await;
@@ -96,15 +96,6 @@ impl CachedGet {
                 Ok(Found::read(self.read_past().await?))
             }
         }
-    }
-
-    /// Returns `true` if what is kept is the item with this key, and can be read.
-    fn is_its(&self, kept: &Kept) -> bool {
-        let key = match stored(kept.clone()) {
-            Some(item) => Identity::of_stored(0, self.entity.table(), &item),
-            None => return true,
-        };
-        key.as_ref() == Some(&self.identity) && self.entity.can_read(kept)
     }
 
     fn hit(&self, kept: Kept) -> Found {

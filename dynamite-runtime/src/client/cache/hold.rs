@@ -67,7 +67,7 @@ impl ClientCache {
         let hold = bounded(timeout) + LONGEST_WAIT + self.after();
         let (cache, writer) = (self.clone(), Writer(fastrand::u64(..)));
         let begun = Begun { cache, keys, writer, until: Instant::now() + hold, through, is_ended: false };
-        self.flights().detach(&begun.keys);
+        self.pending_reads().detach(&begun.keys);
         self.store().begin(&begun.keys, writer, hold).await;
         Hold(Some(begun))
     }
@@ -123,10 +123,10 @@ impl Hold {
             (false, known) => known,
         };
         let Begun { cache, keys, .. } = &begun;
-        cache.flights().detach(keys);
+        cache.pending_reads().detach(keys);
         cache.store().end(keys, begun.writer, &ended).await;
         // Nobody may join a read that began before the response.
-        cache.flights().detach(keys);
+        cache.pending_reads().detach(keys);
         begun.is_ended = true;
     }
 }
@@ -141,7 +141,7 @@ impl Begun {
 impl Drop for Begun {
     fn drop(&mut self) {
         if !self.is_ended {
-            self.cache.flights().detach(&self.keys);
+            self.cache.pending_reads().detach(&self.keys);
             self.cache.store().owe(&self.keys, self.writer, &self.unknown());
         }
     }
