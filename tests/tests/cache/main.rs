@@ -21,6 +21,7 @@ mod races;
 mod storms;
 
 // Stores that fail.
+mod events;
 mod failing_stores;
 mod redis_cluster;
 mod redis_failures;
