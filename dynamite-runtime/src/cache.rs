@@ -49,4 +49,5 @@ pub(crate) use found::{Found, SharedError, stored};
 pub(crate) use guarded_store::{BATCH_LEASE, GuardedStore, LEASE};
 pub(crate) use kept_entity::{KeptEntity, NotKept};
 pub(crate) use pending_reads::PendingReads;
+pub(crate) use store::random_id;
 pub(crate) use table::CachedTables;

@@ -1,5 +1,6 @@
 //! The store of a cache, whose failures fail no call.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::breaker::Breaker;
 use super::owed::{Debt, Owed};
@@ -16,6 +17,9 @@ use super::store::{CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Look, St
 
 /// How long a request to the store may take by default.
 pub(super) const TIMEOUT: Duration = Duration::from_millis(500);
+
+/// How long a call waits before its end counts as a failure of the store.
+const SLOW: Duration = Duration::from_millis(50);
 
 /// How long a reader has to fill a key, and a batch to fill its keys.
 pub(crate) const LEASE: Duration = Duration::from_secs(5);
@@ -93,11 +97,14 @@ impl GuardedStore {
         self.counters.fills_refused.add(refused);
     }
 
-    /// Begins a hold. The store may not have made it; [`end`](Self::end) is right in both cases.
-    pub(crate) async fn begin(&self, keys: &[CacheKey], writer: Writer, hold: Duration) {
+    /// Begins a hold. Returns `false` if the store may not have made it, or not yet. Then the write must not leave its item:
+    /// the steps of others may come first.
+    pub(crate) async fn begin(&self, keys: &[CacheKey], writer: Writer, hold: Duration) -> bool {
+        let mut has_begun = true;
         for keys in keys.chunks(MOST_KEYS) {
-            self.ask(|| self.store.begin(keys, writer, hold)).await;
+            has_begun &= self.ask(|| self.store.begin(keys, writer, hold)).await.is_some();
         }
+        has_begun
     }
 
     /// Ends a hold, now, or when the store answers again.
@@ -162,19 +169,28 @@ impl GuardedStore {
     /// Tells the store what is owed for a key. Returns `false` if it does not answer.
     async fn pay_one(&self, key: CacheKey, debt: Debt) -> bool {
         let ended = debt.ended(Instant::now());
-        let end = self.ask(|| Box::pin(async move { self.store.end(&[key], debt.writer(), &ended).await })).await;
+        let end =
+            || -> StoreFuture<'_, ()> { Box::pin(async move { self.store.end(&[key], debt.writer(), &ended).await }) };
+        let end = self.ask_for(end, Purpose::Payment).await;
         if end.is_some() {
             self.owed().remove(&key, &debt);
         }
         end.is_some()
     }
 
-    /// Makes a request to the store. Returns `None` if it fails, or takes too long, or the store is left alone.
+    /// Makes a request of a call to the store. Returns `None` if it fails, or takes too long, or the store is left alone.
     async fn ask<'s, T>(&'s self, request: impl FnOnce() -> StoreFuture<'s, T>) -> Option<T> {
+        self.ask_for(request, Purpose::Call).await
+    }
+
+    async fn ask_for<'s, T>(&'s self, request: impl FnOnce() -> StoreFuture<'s, T>, purpose: Purpose) -> Option<T> {
         if !self.breaker.lets_pass(Instant::now()) {
             return None;
         }
-        let failed = match timeout(self.timeout, request()).await {
+        let mut asking = Asking { store: self, since: Instant::now(), purpose, has_ended: false };
+        let answer = timeout(self.timeout, request()).await;
+        asking.has_ended = true;
+        match answer {
             Ok(Ok(answer)) => {
                 if self.breaker.succeeded() {
                     tracing::info!("the store of the cache answers again");
@@ -182,18 +198,47 @@ impl GuardedStore {
                 }
                 return Some(answer);
             }
-            Ok(Err(error)) => error,
-            Err(_) => CacheError::new(format!("it took longer than {:?}", self.timeout)),
-        };
-        self.counters.failures.add(1);
-        if self.breaker.failed(Instant::now()) {
-            tracing::warn!(error = %failed, "reads go past the cache until its store answers again");
+            Ok(Err(error)) => self.fail(&error, purpose),
+            Err(_) => self.fail(&CacheError::new(format!("it took longer than {:?}", self.timeout)), purpose),
         }
         None
     }
 
+    /// Records that a request failed.
+    fn fail(&self, error: &CacheError, purpose: Purpose) {
+        self.counters.failures.add(1);
+        // A part of the store may fail, in which the keys are that are owed. It is left alone only for the calls.
+        if purpose == Purpose::Call && self.breaker.failed(Instant::now()) {
+            tracing::warn!(%error, "reads go past the cache until its store answers again");
+        }
+    }
+
     fn owed(&self) -> MutexGuard<'_, Owed> {
         self.owed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a request to the store is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Call,
+    Payment,
+}
+
+/// A request to the store. A call that is given up while it waits for one has seen that the store does not answer.
+struct Asking<'s> {
+    store: &'s GuardedStore,
+    since: Instant,
+    purpose: Purpose,
+    has_ended: bool,
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        let waited = self.since.elapsed();
+        if !self.has_ended && waited >= SLOW.min(self.store.timeout) {
+            self.store.fail(&CacheError::new(format!("a call was given up after it waited {waited:?}")), self.purpose);
+        }
     }
 }
 
@@ -206,13 +251,15 @@ struct Payer {
 impl Payer {
     async fn pay(mut self) {
         while let Some(store) = self.store.upgrade() {
+            // Something else may find before the pause is over that the store answers.
+            let mut answers = pin!(store.answers.notified());
+            answers.as_mut().enable();
             if store.pay().await {
                 self.has_paid = true;
                 return;
             }
-            let pause = store.breaker.pause(Instant::now()).max(TIMEOUT);
-            // Something else may find before that the store answers.
-            let _ = timeout(pause, store.answers.notified()).await;
+            sleep(TIMEOUT).await;
+            let _ = timeout(store.breaker.pause(Instant::now()), answers).await;
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
+use tokio::runtime::{Handle, Id};
 
 use super::found::{Found, SharedError};
 use super::store::CacheKey;
@@ -12,7 +13,8 @@ use super::store::CacheKey;
 /// A read that any of those who wait for it drives on, so none of them depends on another.
 pub(crate) type PendingRead = Shared<BoxFuture<'static, Result<Found, SharedError>>>;
 
-/// The reads of each key, one for each client: clients have different timeouts.
+/// The reads of each key, one for each client and runtime: clients have different timeouts, and a read ends with the
+/// runtime that it began in.
 #[derive(Default)]
 pub(crate) struct PendingReads(Mutex<Reads>);
 
@@ -25,6 +27,7 @@ struct Reads {
 
 struct Entry {
     client: usize,
+    runtime: Option<Id>,
     id: u64,
     read: WeakShared<BoxFuture<'static, Result<Found, SharedError>>>,
 }
@@ -42,13 +45,15 @@ impl PendingReads {
         reads.forget_abandoned();
         let of_key = reads.by_key.entry(key).or_default();
         of_key.retain(Entry::is_awaited);
-        if let Some(read) = of_key.iter().find(|entry| entry.client == client).and_then(|entry| entry.read.upgrade()) {
+        let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
+        let same = of_key.iter().find(|entry| (entry.client, entry.runtime) == (client, runtime));
+        if let Some(read) = same.and_then(|entry| entry.read.upgrade()) {
             return (read, false);
         }
         let id = fastrand::u64(..);
         let read = start(id).shared();
         if let Some(weak) = read.downgrade() {
-            of_key.push(Entry { client, id, read: weak });
+            of_key.push(Entry { client, runtime, id, read: weak });
         }
         (read, true)
     }

@@ -11,7 +11,9 @@ use futures_util::future::try_join_all;
 use redis::aio::ConnectionLike;
 use redis::{FromRedisValue, RedisError, Script};
 
-use super::store::{CacheError, CacheKey, CacheStore, Ended, FOREVER, Fill, Kept, Lease, Look, StoreFuture, Writer};
+use super::store::{
+    CacheError, CacheKey, CacheStore, Ended, FOREVER, Fill, Kept, Lease, Look, StoreFuture, Writer, random_id,
+};
 
 /// The version of the form in which entries are written. A store that finds another goes past the cache, so deployments
 /// of different versions share a Redis.
@@ -116,7 +118,7 @@ fn decode(answer: Vec<u8>, lease: Lease) -> Look {
 impl<C: RedisConnection> CacheStore for RedisStore<C> {
     fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>> {
         Box::pin(async move {
-            let leases: Vec<Lease> = keys.iter().map(|_| Lease(fastrand::u64(..))).collect();
+            let leases: Vec<Lease> = keys.iter().map(|_| Lease(random_id())).collect();
             let calls = keys.iter().zip(&leases).map(|(key, new)| (key, vec![text(new.0), millis(lease)]));
             let answers = self.run::<Vec<u8>>(&self.look, calls).await?;
             Ok(answers.into_iter().zip(leases).map(|(answer, lease)| decode(answer, lease)).collect())

@@ -22,15 +22,16 @@ pub struct CacheStats {
     pub fills_refused: u64,
     /// Items that were not kept, because they are larger than [`Keep::up_to_bytes`](crate::Keep::up_to_bytes).
     pub too_large: u64,
-    /// Keys that were forgotten because of a write, or by `forget`.
+    /// Keys that a write or `forget` has made the cache forget, at once or as soon as its store answers.
     pub invalidations: u64,
-    /// What was kept, but could not be read as the item that was asked for, and was forgotten.
+    /// Those of the bypassed reads that found something kept which is not the item that was asked for, or can't be read.
+    /// It is forgotten.
     pub damaged: u64,
     /// Requests to the store that failed, or that took too long.
     pub failures: u64,
     /// Keys that were written while the store did not answer, and that it has still to forget. Reads of them go past
-    /// the cache. If there are more than 100,000, all reads go past it until the [time](crate::Keep) of what was kept
-    /// is over.
+    /// the cache. If there are more than 100,000, all reads go past it until the longest [time](crate::Keep) for
+    /// which this process keeps anything is over.
     pub owed: u64,
 }
 

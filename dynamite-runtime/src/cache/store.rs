@@ -6,9 +6,17 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use uuid::Uuid;
 
 /// A time that is longer than any process lives, for those that no clock can add.
 pub(super) const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+
+/// Returns a number for a lease or a writer. It is from the operating system: copies of a machine, made while this process
+/// runs, must not have the same ones.
+pub(crate) fn random_id() -> u64 {
+    let (high, low) = Uuid::new_v4().as_u64_pair();
+    high ^ low.rotate_left(32)
+}
 
 /// The name of an item in a cache: a hash of the region, the physical table and the key. The key itself can't be read
 /// from it.

@@ -8,7 +8,7 @@ mod hold;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::cache::{Cache, CacheKey, CachedTables, Ended, GuardedStore, PendingReads, Writer};
+use crate::cache::{Cache, CacheKey, CachedTables, Ended, GuardedStore, PendingReads, Writer, random_id};
 
 pub(crate) use batch_get::{CachedBatch, CachedEntry};
 pub(crate) use get::CachedGet;
@@ -47,7 +47,7 @@ impl ClientCache {
     /// Forgets keys that something else has written.
     async fn forget(&self, keys: &[CacheKey]) {
         self.pending_reads().detach(keys);
-        self.store().end(keys, Writer(fastrand::u64(..)), &self.known()).await;
+        self.store().end(keys, Writer(random_id()), &self.known()).await;
         self.pending_reads().detach(keys);
     }
 }

@@ -61,6 +61,28 @@ on_each_store!(the_clock_of_a_test_decides, async |store| {
     assert_eq!((stats.fills, stats.hits), (0, 0), "it has expired");
 });
 
+// A process whose clock is wrong keeps and finds what others do: deadlines are those of the store.
+on_each_store!(a_clock_that_is_wrong_changes_nothing_else, async |store| {
+    let fixture = Fixture::new(store).await;
+    DocumentRepository::new(fixture.stage.engine()).create_table().await.unwrap();
+    let process = || {
+        let cache = fixture.shared().cache().entity::<Document>(LONG);
+        DocumentRepository::new(&cached(fixture.stage.db(), cache))
+    };
+    let (ahead, right) = (process(), process());
+    let key = || DocumentKey::from(&document(None));
+    fixture.stage.clock().advance(Duration::from_secs(24 * 3_600));
+    let call = async || {
+        ahead.put(&document(None)).await?;
+        ahead.get(key()).await
+    };
+    fixture.stage.during(call()).await.unwrap();
+    assert_eq!(right.get(key()).measured().await.unwrap().usage.cached, 1);
+    right.delete(key()).await.unwrap();
+    fixture.stage.during(async { ahead.get(key()).await }).await.unwrap();
+    assert_eq!(ahead.db().cache().unwrap().stats().hits, 0);
+});
+
 on_each_store!(an_item_is_kept_until_it_expires, async |store| {
     let fixture = Fixture::new(store).await;
     DocumentRepository::new(fixture.stage.engine()).create_table().await.unwrap();

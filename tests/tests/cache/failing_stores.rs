@@ -295,6 +295,7 @@ fn a_runtime_ends_with_writes_in_flight() {
 #[derive(Debug)]
 struct Slow {
     store: Arc<Failing>,
+    looks: AtomicUsize,
     held: tokio::sync::Semaphore,
     is_holding: AtomicBool,
 }
@@ -303,6 +304,7 @@ impl CacheStore for Slow {
     fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>> {
         Box::pin(async move {
             let looks = self.store.look(keys, lease).await;
+            self.looks.fetch_add(1, Ordering::SeqCst);
             if self.is_holding.load(Ordering::SeqCst) {
                 self.held.acquire().await.unwrap().forget();
             }
@@ -328,6 +330,7 @@ impl CacheStore for Slow {
 async fn an_answer_from_before_is_not_returned() {
     let (fixture, failing, _, other) = two_processes().await;
     let slow = Arc::new(Slow {
+        looks: AtomicUsize::new(0),
         store: failing.clone(),
         held: tokio::sync::Semaphore::new(0),
         is_holding: AtomicBool::new(true),
@@ -338,9 +341,8 @@ async fn an_answer_from_before_is_not_returned() {
     failing.end.store(true, Ordering::SeqCst);
     failing.begin.store(true, Ordering::SeqCst);
     tasks.put(&titled("a", "new")).await.unwrap();
-    failing.asked();
     let read = tokio::spawn(tasks.get(key("a")).into_future());
-    until(async || failing.asked.load(Ordering::SeqCst) > 0).await; // the store has answered, with the old item
+    until(async || slow.looks.load(Ordering::SeqCst) > 0).await; // the store has answered, with the old item
     failing.fail(false);
     until(async || stats(&tasks).owed == 0).await;
     slow.is_holding.store(false, Ordering::SeqCst);
@@ -361,4 +363,53 @@ async fn a_program_that_keeps_nothing_pays_what_it_owes() {
     failing.fail(false);
     until(async || stats(&tasks).owed == 0).await;
     assert_eq!(title(&other, "a").await.as_deref(), Some("new"));
+}
+
+/// A call that is given up sooner than the store may answer has seen that it does not.
+#[tokio::test]
+async fn calls_that_are_given_up_see_that_a_store_hangs() {
+    let (fixture, failing, _, _) = two_processes().await;
+    let cache = Cache::in_store(failing.clone()).entity::<Task>(LONG).store_timeout(Duration::from_secs(600));
+    let tasks = TaskRepository::new(&cached(fixture.stage.db(), cache));
+    failing.hangs.store(true, Ordering::SeqCst);
+    failing.fail(true);
+    let mut read = None;
+    for _ in 0..20 {
+        let get = tokio::time::timeout(Duration::from_millis(200), tasks.get(key("a")).into_future());
+        read = get.await.ok();
+        if read.is_some() {
+            break;
+        }
+    }
+    assert_eq!(read.unwrap().unwrap().unwrap().title, "old");
+    assert!(stats(&tasks).failures >= 3);
+}
+
+/// A write leaves its item only if the store has confirmed its hold: otherwise the steps of another may come before.
+#[tokio::test]
+async fn a_write_without_a_confirmed_hold_leaves_nothing() {
+    let (fixture, failing, tasks, other) = two_processes().await;
+    failing.begin.store(true, Ordering::SeqCst);
+    tasks.put(&titled("a", "new")).await.unwrap();
+    fixture.sent();
+    assert_eq!(title(&other, "a").await.as_deref(), Some("new"));
+    assert_eq!(fixture.sent(), "GetItem (consistent)");
+}
+
+/// Calls in one runtime do not wait for reads in another, which nobody may drive.
+#[test]
+fn reads_are_not_shared_by_runtimes() {
+    let engine = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().unwrap();
+    let (fixture, _, tasks, _) = engine.block_on(two_processes());
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (idle, busy) = (runtime(), runtime());
+    let gate = fixture.stage.on("GetItem").hold(Side::BeforeEngine);
+    let read = idle.block_on(async {
+        let read = tokio::spawn(tasks.get(key("a")).into_future());
+        gate.reached().await;
+        read
+    });
+    gate.open();
+    assert_eq!(busy.block_on(title(&tasks, "a")).as_deref(), Some("old"), "`idle` is not driven");
+    assert_eq!(idle.block_on(read).unwrap().unwrap().unwrap().title, "old");
 }

@@ -135,7 +135,7 @@ impl Storm {
     fn new(fixture: &Fixture, replicas: &LateReplicas, round: u64, weather: Weather, without: Without) -> Self {
         let store = Arc::clone(fixture.shared().store());
         let process = || {
-            let cache = Cache::in_store(Weakened(Arc::clone(&store), without));
+            let cache = Cache::in_store(Weakened(Arc::clone(&store), without)).store_timeout(crate::store::LONG);
             let cache = cache.entity::<Task>(if weather.write_through { LONG.write_through() } else { LONG });
             let cache = match (weather.eventual, without) {
                 (_, Without::ConsistentReads) => cache.eventual_fills(Duration::ZERO),

@@ -1,11 +1,16 @@
 //! A connection that is made when it is first needed, and again when it is lost.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
 use redis::{Client, Cmd, Pipeline, RedisFuture, RedisResult, Value};
+use tokio::runtime::{Handle, Id};
+use tokio::time::timeout;
+
+use crate::cache::random_id;
 
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -14,18 +19,30 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// none.
 const UNANSWERED: u32 = 3;
 
-/// A connection to one server. Its manager needs a runtime, and a program may make its cache before it has one.
+/// How long a request waits before its end counts as unanswered.
+const SLOW: Duration = Duration::from_millis(50);
+
+/// How long the first request of a connection may take.
+const FIRST_REQUEST: Duration = Duration::from_secs(5);
+
+/// The most runtimes whose connections are kept.
+const MOST_RUNTIMES: usize = 16;
+
+/// A connection to one server, for each runtime that uses it: a connection ends with its runtime.
+///
+/// Its manager needs a runtime, and a program may make its cache before it has one.
 #[derive(Clone)]
 pub(super) struct LazyConnection(Arc<Lazy>);
 
 struct Lazy {
     client: Client,
-    state: Mutex<State>,
+    managers: Mutex<HashMap<Id, Managed>>,
 }
 
-#[derive(Default)]
-struct State {
-    manager: Option<ConnectionManager>,
+struct Managed {
+    manager: ConnectionManager,
+    /// A number that no other manager of this connection has.
+    number: u64,
     unanswered: u32,
 }
 
@@ -34,36 +51,48 @@ impl LazyConnection {
         // Without it, a request of several packets waits for an acknowledgement of the first.
         let settings = TcpSettings::default().set_nodelay(true);
         let client = Client::open(client.get_connection_info().clone().set_tcp_settings(settings))?;
-        Ok(LazyConnection(Arc::new(Lazy { client, state: Mutex::default() })))
+        Ok(LazyConnection(Arc::new(Lazy { client, managers: Mutex::default() })))
     }
 
-    fn manager(&self) -> RedisResult<ConnectionManager> {
-        let mut state = self.state();
-        if let Some(manager) = &state.manager {
-            return Ok(manager.clone());
+    /// Returns the manager of this runtime, and its number.
+    fn manager(&self) -> RedisResult<(ConnectionManager, u64)> {
+        let runtime = Handle::current();
+        let mut managers = self.managers();
+        if let Some(managed) = managers.get(&runtime.id()) {
+            return Ok((managed.manager.clone(), managed.number));
+        }
+        if managers.len() >= MOST_RUNTIMES {
+            managers.clear();
         }
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(CONNECT_TIMEOUT))
             .set_response_timeout(None)
             .set_number_of_retries(1);
         let manager = ConnectionManager::new_lazy_with_config(self.0.client.clone(), config)?;
-        (state.manager, state.unanswered) = (Some(manager.clone()), 0);
-        Ok(manager)
+        let number = random_id();
+        managers.insert(runtime.id(), Managed { manager: manager.clone(), number, unanswered: 0 });
+        // It connects only while somebody waits, and those who need it may not wait so long.
+        let mut first = manager.clone();
+        runtime.spawn(async move {
+            let _ = timeout(FIRST_REQUEST, redis::cmd("PING").exec_async(&mut first)).await;
+        });
+        Ok((manager, number))
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn managers(&self) -> MutexGuard<'_, HashMap<Id, Managed>> {
+        self.0.managers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ConnectionLike for LazyConnection {
     fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
         Box::pin(async move {
-            let mut request = Request { connection: self.clone(), is_answered: false };
-            let mut answer = self.manager()?.req_packed_command(command).await;
+            let (mut manager, number) = self.manager()?;
+            let mut request = Request { connection: self.clone(), number, since: Instant::now(), is_answered: false };
+            let mut answer = manager.req_packed_command(command).await;
             if was_lost(&answer) {
                 // The manager connects again only when it has seen that. A step of the store may be made twice.
-                answer = self.manager()?.req_packed_command(command).await;
+                answer = manager.req_packed_command(command).await;
             }
             request.is_answered = true;
             answer
@@ -76,7 +105,7 @@ impl ConnectionLike for LazyConnection {
         offset: usize,
         count: usize,
     ) -> RedisFuture<'a, Vec<Value>> {
-        Box::pin(async move { self.manager()?.req_packed_commands(pipeline, offset, count).await })
+        Box::pin(async move { self.manager()?.0.req_packed_commands(pipeline, offset, count).await })
     }
 
     fn get_db(&self) -> i64 {
@@ -87,15 +116,26 @@ impl ConnectionLike for LazyConnection {
 /// A request, which is dropped without an answer if it takes too long.
 struct Request {
     connection: LazyConnection,
+    /// The number of the manager.
+    number: u64,
+    since: Instant,
     is_answered: bool,
 }
 
 impl Drop for Request {
     fn drop(&mut self) {
-        let mut state = self.connection.state();
-        state.unanswered = if self.is_answered { 0 } else { state.unanswered + 1 };
-        if state.unanswered >= UNANSWERED {
-            *state = State::default();
+        let is_unanswered = !self.is_answered && self.since.elapsed() >= SLOW;
+        let mut managers = self.connection.managers();
+        let of_request = managers.iter_mut().find(|(_, managed)| managed.number == self.number);
+        let Some((runtime, managed)) = of_request else { return };
+        if self.is_answered {
+            managed.unanswered = 0;
+        } else if is_unanswered {
+            managed.unanswered += 1;
+        }
+        if managed.unanswered >= UNANSWERED {
+            let runtime = *runtime;
+            managers.remove(&runtime);
         }
     }
 }

@@ -63,6 +63,7 @@ impl CachedBatch {
             Look::Hit(kept) => {
                 if !entity.is_item(&kept, entry.identity) {
                     counters.damaged.add(1);
+                    counters.bypassed.add(1);
                     self.cache.forget(&[key]).await;
                     return;
                 }

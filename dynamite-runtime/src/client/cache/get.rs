@@ -1,13 +1,14 @@
 //! Reads of one item through the cache.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 
 use super::ClientCache;
 use crate::cache::{CacheKey, Fill, Found, Kept, KeptEntity, LEASE, Lease, Look, NotKept, SharedError, stored};
 use crate::client::Dynamite;
-use crate::client::error::{Error, Result};
+use crate::client::error::{Error, FailedRequest, Failure, Result};
 use crate::codec::{RawItem, StoredItem, to_json};
 use crate::operation::Measured;
 use crate::operation::batch::Identity;
@@ -56,8 +57,9 @@ impl CachedGet {
         }
         match pending_read.await.map_err(of_this_call) {
             Ok(found) => Ok(found.measured()),
-            Err(Some(error)) => Err(error),
-            Err(None) => self.read_past().await,
+            // The time of the other call is over, but not that of this one.
+            Err(Some(error)) if is_new || !is_timeout(&error) => Err(error),
+            Err(_) => self.read_past().await,
         }
     }
 
@@ -79,6 +81,7 @@ impl CachedGet {
             Look::Hit(kept) if self.entity.is_item(&kept, &self.identity) => Ok(self.hit(kept)),
             Look::Hit(_) => {
                 store.counters.damaged.add(1);
+                store.counters.bypassed.add(1);
                 self.cache.forget(&[self.key]).await;
                 Ok(Found::read(self.read_past().await?))
             }
@@ -121,18 +124,19 @@ impl ClientCache {
         entity: &KeptEntity,
         item: Option<&StoredItem>,
     ) -> Option<Fill> {
-        let kept = match item {
-            None => entity.kept(None),
-            Some(StoredItem::Json(item)) => entity.kept(Some(item.json()?)),
-            Some(StoredItem::Decoded(item)) => entity.kept(Some(&to_json(item))),
-        };
-        match kept {
-            Ok((kept, keep)) => Some(Fill { key, lease, kept, keep }),
-            Err(reason) => {
-                self.store().counters.too_large.add(usize::from(reason == NotKept::TooLarge));
-                None
-            }
-        }
+        let (kept, keep) = match item {
+            None => self.kept(entity, None),
+            Some(StoredItem::Json(item)) => self.kept(entity, Some(item.json()?)),
+            Some(StoredItem::Decoded(item)) => self.kept(entity, Some(&to_json(item))),
+        }?;
+        Some(Fill { key, lease, kept, keep })
+    }
+
+    /// Returns what is kept of an item, or of that there is none, and for how long.
+    pub(super) fn kept(&self, entity: &KeptEntity, item: Option<&str>) -> Option<(Kept, Duration)> {
+        let kept = entity.kept(item);
+        self.store().counters.too_large.add((kept == Err(NotKept::TooLarge)).into());
+        kept.ok()
     }
 }
 
@@ -142,4 +146,9 @@ fn of_this_call(error: SharedError) -> Option<Error> {
         Ok(error) => Some(error),
         Err(error) => error.for_another_call(),
     }
+}
+
+/// Returns `true` if a request took longer than its client allows, with all its attempts.
+fn is_timeout(error: &Error) -> bool {
+    error.request().and_then(FailedRequest::failure) == Some(Failure::OperationTimeout)
 }

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use tokio::time::Instant;
 
 use super::ClientCache;
-use crate::cache::{CacheKey, Ended, Kept, Writer};
+use crate::cache::{CacheKey, Ended, Kept, Writer, random_id};
 use crate::client::Dynamite;
 use crate::client::connections::LONGEST_WAIT;
 use crate::client::options::bounded;
@@ -33,8 +33,8 @@ struct Begun {
     keys: Vec<CacheKey>,
     writer: Writer,
     until: Instant,
-    /// What the item is after the write, if it is to be kept.
-    through: Option<(Kept, Duration)>,
+    /// What the item is after the write, and until when it is kept, if it is.
+    through: Option<(Kept, Instant)>,
     is_ended: bool,
 }
 
@@ -65,10 +65,14 @@ impl ClientCache {
         let timeout = config.timeout_config().and_then(TimeoutConfig::operation_timeout).unwrap_or(WITHOUT_TIMEOUT);
         // A request that waits for a connection begins later.
         let hold = bounded(timeout) + LONGEST_WAIT + self.after();
-        let (cache, writer) = (self.clone(), Writer(fastrand::u64(..)));
-        let begun = Begun { cache, keys, writer, until: Instant::now() + hold, through, is_ended: false };
+        let (cache, writer) = (self.clone(), Writer(random_id()));
+        let now = Instant::now();
+        let through = through.map(|(kept, keep)| (kept, now + bounded(keep)));
+        let mut begun = Begun { cache, keys, writer, until: now + hold, through, is_ended: false };
         self.pending_reads().detach(&begun.keys);
-        self.store().begin(&begun.keys, writer, hold).await;
+        if !self.store().begin(&begun.keys, writer, hold).await {
+            begun.through = None;
+        }
         Hold(Some(begun))
     }
 
@@ -95,8 +99,8 @@ impl ClientCache {
                 };
                 let entity = table.entity(entity).filter(|entity| entity.is_written_through());
                 let through = entity.and_then(|entity| match item {
-                    PutItem::Json(json) => entity.kept(Some(json)).ok(),
-                    PutItem::Raw(item) => entity.kept(Some(&to_json(item))).ok(),
+                    PutItem::Json(json) => self.kept(&entity, Some(json)),
+                    PutItem::Raw(item) => self.kept(&entity, Some(&to_json(item))),
                 });
                 (key.into_iter().collect(), through)
             }
@@ -119,7 +123,7 @@ impl Hold {
         let Some(mut begun) = self.0 else { return };
         let ended = match (ambiguous, begun.cache.known()) {
             (true, _) => begun.unknown(),
-            (false, Ended::Known { settle, .. }) if succeeded => Ended::Known { settle, item: begun.through.take() },
+            (false, Ended::Known { settle, .. }) if succeeded => Ended::Known { settle, item: begun.item() },
             (false, known) => known,
         };
         let Begun { cache, keys, .. } = &begun;
@@ -132,6 +136,12 @@ impl Hold {
 }
 
 impl Begun {
+    /// Returns what the item is now, and how long it is kept.
+    fn item(&mut self) -> Option<(Kept, Duration)> {
+        let (kept, until) = self.through.take()?;
+        Some((kept, until.saturating_duration_since(Instant::now()))).filter(|(_, keep)| !keep.is_zero())
+    }
+
     /// Returns how a write ends that may still be carried out.
     fn unknown(&self) -> Ended {
         Ended::Unknown { hold: self.until.saturating_duration_since(Instant::now()).max(self.cache.after()) }
@@ -142,6 +152,7 @@ impl Drop for Begun {
     fn drop(&mut self) {
         if !self.is_ended {
             self.cache.pending_reads().detach(&self.keys);
+            self.cache.store().counters.invalidations.add(self.keys.len());
             self.cache.store().owe(&self.keys, self.writer, &self.unknown());
         }
     }

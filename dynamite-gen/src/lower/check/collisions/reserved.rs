@@ -89,6 +89,8 @@ pub(super) const REPOSITORY_METHODS: &[&str] = &[
     "batch_get",
     "batch_write",
     "create_table",
+    "forget",
+    "cache_key",
     "table_name",
     "db",
     "clone",
