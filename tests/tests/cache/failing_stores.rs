@@ -404,11 +404,8 @@ fn reads_are_not_shared_by_runtimes() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (idle, busy) = (runtime(), runtime());
     let gate = fixture.stage.on("GetItem").hold(Side::BeforeEngine);
-    let read = idle.block_on(async {
-        let read = tokio::spawn(tasks.get(key("a")).into_future());
-        gate.reached().await;
-        read
-    });
+    let read = idle.spawn(tasks.get(key("a")).into_future());
+    idle.block_on(gate.reached());
     gate.open();
     assert_eq!(busy.block_on(title(&tasks, "a")).as_deref(), Some("old"), "`idle` is not driven");
     assert_eq!(idle.block_on(read).unwrap().unwrap().unwrap().title, "old");
