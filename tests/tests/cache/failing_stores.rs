@@ -5,87 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use dynamite_runtime::Cache;
-use dynamite_runtime::cache::{
-    CacheError, CacheKey, CacheStore, Ended, Fill, Kept, Look, MemoryStore, StoreFuture, Writer,
-};
+use dynamite_runtime::cache::{CacheKey, CacheStore, Ended, Fill, Kept, Look, MemoryStore, StoreFuture, Writer};
 use dynamite_runtime::testing::{Fault, Side};
 use dynamite_tests::store::tasks::{Task, TaskRepository};
 
+use crate::failing_store::{Failing, two_processes};
 use crate::store::SharedStore;
 use crate::support::{Fixture, LONG, cached, key, stats, task, title, titled, until};
-
-/// A store that fails as one process sees it, while others reach it.
-#[derive(Debug, Default)]
-struct Failing {
-    store: Option<Arc<dyn CacheStore>>,
-    look: AtomicBool,
-    fill: AtomicBool,
-    begin: AtomicBool,
-    end: AtomicBool,
-    /// Set if it does not answer instead of failing.
-    hangs: AtomicBool,
-    asked: AtomicUsize,
-}
-
-impl Failing {
-    fn over(store: &Arc<dyn CacheStore>) -> Arc<Self> {
-        Arc::new(Failing { store: Some(Arc::clone(store)), ..Failing::default() })
-    }
-
-    fn fail(&self, fails: bool) {
-        for method in [&self.look, &self.fill, &self.begin, &self.end] {
-            method.store(fails, Ordering::SeqCst);
-        }
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.swap(0, Ordering::SeqCst)
-    }
-
-    fn ask<'a, T: Send + 'a>(
-        &'a self,
-        fails: &AtomicBool,
-        call: impl FnOnce(&'a Arc<dyn CacheStore>) -> StoreFuture<'a, T>,
-    ) -> StoreFuture<'a, T> {
-        self.asked.fetch_add(1, Ordering::SeqCst);
-        if !fails.load(Ordering::SeqCst) {
-            return call(self.store.as_ref().unwrap());
-        }
-        if self.hangs.load(Ordering::SeqCst) {
-            return Box::pin(std::future::pending());
-        }
-        Box::pin(async { Err(CacheError::new("scripted")) })
-    }
-}
-
-impl CacheStore for Failing {
-    fn look<'a>(&'a self, keys: &'a [CacheKey], lease: Duration) -> StoreFuture<'a, Vec<Look>> {
-        self.ask(&self.look, |store| store.look(keys, lease))
-    }
-
-    fn fill<'a>(&'a self, fills: &'a [Fill]) -> StoreFuture<'a, usize> {
-        self.ask(&self.fill, |store| store.fill(fills))
-    }
-
-    fn begin<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, hold: Duration) -> StoreFuture<'a, ()> {
-        self.ask(&self.begin, |store| store.begin(keys, writer, hold))
-    }
-
-    fn end<'a>(&'a self, keys: &'a [CacheKey], writer: Writer, ended: &'a Ended) -> StoreFuture<'a, ()> {
-        self.ask(&self.end, |store| store.end(keys, writer, ended))
-    }
-}
-
-/// Returns a client whose store can fail, and another process.
-async fn two_processes() -> (Fixture, Arc<Failing>, TaskRepository, TaskRepository) {
-    let fixture = Fixture::new(SharedStore::memory()).await;
-    fixture.store(&["a"]).await;
-    let failing = Failing::over(fixture.shared().store());
-    let cache = Cache::in_store(failing.clone()).entity::<Task>(LONG.write_through());
-    let tasks = TaskRepository::new(&cached(fixture.stage.db(), cache));
-    let other = fixture.tasks();
-    (fixture, failing, tasks, other)
-}
 
 #[tokio::test]
 async fn no_call_fails() {
@@ -195,30 +121,6 @@ async fn a_write_that_is_dropped_while_the_store_fails_is_told_later() {
     assert_eq!((stats(&other).bypassed, stats(&other).hits), (1, 0), "it may still be carried out");
 }
 
-/// What is owed is told by the runtime in which a call finds something owed, if the one before has ended.
-#[test]
-fn what_is_owed_outlives_a_runtime() {
-    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().unwrap();
-    let engine = runtime();
-    let (fixture, failing, tasks, other) = engine.block_on(two_processes());
-    engine.block_on(title(&other, "a"));
-    failing.fail(true);
-    let first = runtime();
-    first.block_on(tasks.put(&titled("a", "new")).into_future()).unwrap();
-    drop(first);
-    failing.fail(false);
-    let second = runtime();
-    second.block_on(async {
-        until(async || {
-            assert_eq!(title(&tasks, "a").await.as_deref(), Some("new"));
-            stats(&tasks).owed == 0
-        })
-        .await;
-        assert_eq!(title(&other, "a").await.as_deref(), Some("new"));
-    });
-    drop(fixture);
-}
-
 /// A store that answers for fewer keys than it was asked for.
 #[derive(Debug)]
 struct Short(MemoryStore);
@@ -250,45 +152,6 @@ async fn answers_that_are_missing_count_as_busy() {
     let batch = tasks.batch_get(["a", "b", "c"].map(key)).await.unwrap();
     assert_eq!((batch.found, batch.missing), (vec![task("b"), task("c")], vec![key("a")]));
     assert_eq!((stats(&tasks).hits, stats(&tasks).bypassed), (1, 2));
-}
-
-/// A runtime that ends while writes are in flight drops them, and must not wait for anything of theirs.
-#[test]
-fn a_runtime_ends_with_writes_in_flight() {
-    let engine = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().unwrap();
-    for threads in [0, 2] {
-        let (fixture, _failing, tasks, other) = engine.block_on(two_processes());
-        let mut builder = match threads {
-            0 => tokio::runtime::Builder::new_current_thread(),
-            threads => {
-                let mut builder = tokio::runtime::Builder::new_multi_thread();
-                builder.worker_threads(threads);
-                builder
-            }
-        };
-        let runtime = builder.enable_all().build().unwrap();
-        let gate = fixture.stage.on("PutItem").hold(Side::BeforeEngine);
-        let put = tasks.put(&titled("a", "new")).into_future();
-        runtime.block_on(async {
-            tokio::spawn(put);
-            gate.reached().await;
-        });
-        let (done, ended) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            drop(runtime);
-            let _ = done.send(());
-        });
-        ended.recv_timeout(Duration::from_secs(60)).expect("the runtime ends");
-        engine.block_on(async {
-            until(async || {
-                title(&tasks, "a").await;
-                stats(&tasks).owed == 0
-            })
-            .await;
-            title(&other, "a").await;
-            assert_eq!(stats(&other).fills, 0, "the write may still be carried out");
-        });
-    }
 }
 
 /// A store whose answers to `look` are held up.
@@ -394,19 +257,4 @@ async fn a_write_without_a_confirmed_hold_leaves_nothing() {
     fixture.sent();
     assert_eq!(title(&other, "a").await.as_deref(), Some("new"));
     assert_eq!(fixture.sent(), "GetItem (consistent)");
-}
-
-/// Calls in one runtime do not wait for reads in another, which nobody may drive.
-#[test]
-fn reads_are_not_shared_by_runtimes() {
-    let engine = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build().unwrap();
-    let (fixture, _, tasks, _) = engine.block_on(two_processes());
-    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (idle, busy) = (runtime(), runtime());
-    let gate = fixture.stage.on("GetItem").hold(Side::BeforeEngine);
-    let read = idle.spawn(tasks.get(key("a")).into_future());
-    idle.block_on(gate.reached());
-    gate.open();
-    assert_eq!(busy.block_on(title(&tasks, "a")).as_deref(), Some("old"), "`idle` is not driven");
-    assert_eq!(idle.block_on(read).unwrap().unwrap().unwrap().title, "old");
 }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
+mod failing_store;
 mod late_replicas;
 mod recorded;
 mod store;
@@ -27,4 +28,5 @@ mod redis_cluster;
 mod redis_failures;
 mod redis_processes;
 mod redis_tls;
+mod runtimes;
 mod stores;
