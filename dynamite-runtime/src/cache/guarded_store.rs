@@ -97,8 +97,8 @@ impl GuardedStore {
         self.counters.fills_refused.add(refused);
     }
 
-    /// Begins a hold. Returns `false` if the store may not have made it, or not yet. Then the write must not leave its item:
-    /// the steps of others may come first.
+    /// Begins a hold. Returns `false` if the store may not have made it, or not yet. Then the write must not leave its
+    /// item: the steps of others may come first.
     pub(crate) async fn begin(&self, keys: &[CacheKey], writer: Writer, hold: Duration) -> bool {
         let mut has_begun = true;
         for keys in keys.chunks(MOST_KEYS) {
@@ -178,7 +178,8 @@ impl GuardedStore {
         end.is_some()
     }
 
-    /// Makes a request of a call to the store. Returns `None` if it fails, or takes too long, or the store is left alone.
+    /// Makes a request of a call to the store. Returns `None` if it fails, or takes too long, or the store is left
+    /// alone.
     async fn ask<'s, T>(&'s self, request: impl FnOnce() -> StoreFuture<'s, T>) -> Option<T> {
         self.ask_for(request, Purpose::Call).await
     }

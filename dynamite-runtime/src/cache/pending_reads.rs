@@ -33,8 +33,8 @@ struct Entry {
 }
 
 impl PendingReads {
-    /// Returns the read of a client that is on its way, or a new one, and `true` if it is new. `start` makes it, and gets the
-    /// id by which it is to be removed at its end.
+    /// Returns the read of a client that is on its way, or a new one, and `true` if it is new. `start` makes it, and
+    /// gets the id by which it is to be removed at its end.
     pub(crate) fn join_or_start(
         &self,
         key: CacheKey,

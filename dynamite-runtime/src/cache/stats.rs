@@ -24,8 +24,8 @@ pub struct CacheStats {
     pub too_large: u64,
     /// Keys that a write or `forget` has made the cache forget, at once or as soon as its store answers.
     pub invalidations: u64,
-    /// Those of the bypassed reads that found something kept which is not the item that was asked for, or can't be read.
-    /// It is forgotten.
+    /// Those of the bypassed reads that found something kept which is not the item that was asked for, or can't be
+    /// read. It is forgotten.
     pub damaged: u64,
     /// Requests to the store that failed, or that took too long.
     pub failures: u64,

@@ -11,8 +11,8 @@ use uuid::Uuid;
 /// A time that is longer than any process lives, for those that no clock can add.
 pub(super) const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
-/// Returns a number for a lease or a writer. It is from the operating system: copies of a machine, made while this process
-/// runs, must not have the same ones.
+/// Returns a number for a lease or a writer. It is from the operating system: copies of a machine, made while this
+/// process runs, must not have the same ones.
 pub(crate) fn random_id() -> u64 {
     let (high, low) = Uuid::new_v4().as_u64_pair();
     high ^ low.rotate_left(32)

@@ -45,7 +45,8 @@ impl Visit for Text {
     }
 }
 
-/// The events say once that a store does not answer, and that it does again: without addresses, passwords, keys or items.
+/// The events say once that a store does not answer, and that it does again: without addresses, passwords, keys or
+/// items.
 #[tokio::test]
 async fn a_store_that_fails_is_logged_once() {
     let Some(_installed) = redis_server() else { return };

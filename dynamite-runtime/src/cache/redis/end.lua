@@ -1,5 +1,5 @@
--- KEYS: what is kept, the holds. ARGV: the writer, the milliseconds of a hold from now on or 0, the item or nothing, its
--- milliseconds.
+-- KEYS: what is kept, the holds. ARGV: the writer, the milliseconds of a hold from now on or 0, the item or nothing,
+-- its milliseconds.
 local alone = redis.call('GET', KEYS[1]) == 'W' .. ARGV[1]
 redis.call('DEL', KEYS[1])
 local time = redis.call('TIME')
