@@ -5,6 +5,7 @@ pub mod faults;
 pub mod mapped;
 pub mod recorder;
 pub mod redis_server;
+pub mod seen;
 
 pub use engine::{ENDPOINT, LEAN_CALLS, WIRE_CODEC, configured, engine, engine_at};
 

@@ -32,7 +32,7 @@ pub(crate) fn measure() -> Vec<Ratio> {
     let mut ratios =
         vec![Ratio { name: "cached_get.memory.over_get".into(), value: hit / get, goal: Goal::AtMost(0.05) }];
     match Redis::start() {
-        None => println!("{:>24} not measured: there is no redis-server", "from Redis"),
+        None => println!("{:>24} not measured, as there is no redis-server", "from Redis"),
         Some(redis) => {
             let hit = from_redis(&bench, &redis);
             println!("{:>24} {:.1} µs", "from Redis", hit * 1e6);

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How many requests fail one after another before the store is left alone.
+/// The number of requests in a row that fail before the store is left alone.
 const FAILURES: u32 = 3;
 
-/// How long it is left alone at first, and at most.
+/// The first and the longest time for which the store is left alone.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 

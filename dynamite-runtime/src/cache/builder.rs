@@ -1,4 +1,4 @@
-//! What a cache keeps, and where.
+//! A cache and its builder.
 
 use std::fmt;
 use std::sync::Arc;

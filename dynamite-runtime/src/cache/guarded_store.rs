@@ -147,7 +147,7 @@ impl GuardedStore {
         self.owed().has(key, Instant::now())
     }
 
-    /// Tells the store what is owed, until it does not answer. Returns `true` if nothing is left.
+    /// Ends the holds that are owed, until the store does not answer. Returns `true` if nothing is left.
     async fn pay(&self) -> bool {
         loop {
             let some = self.owed().some(Instant::now(), MOST_KEYS);
@@ -166,7 +166,7 @@ impl GuardedStore {
         }
     }
 
-    /// Tells the store what is owed for a key. Returns `false` if it does not answer.
+    /// Ends the hold that is owed for a key. Returns `false` if the store does not answer.
     async fn pay_one(&self, key: CacheKey, debt: Debt) -> bool {
         let ended = debt.ended(Instant::now());
         let end =
@@ -243,7 +243,7 @@ impl Drop for Asking<'_> {
     }
 }
 
-/// Tells a store what is owed to it, until nothing is left. Another one begins if the runtime ends before.
+/// Ends the holds that are owed to a store, until nothing is left. Another one begins if the runtime ends before.
 struct Payer {
     store: Weak<GuardedStore>,
     has_paid: bool,
@@ -252,7 +252,7 @@ struct Payer {
 impl Payer {
     async fn pay(mut self) {
         while let Some(store) = self.store.upgrade() {
-            // Something else may find before the pause is over that the store answers.
+            // Another request may succeed before the pause is over.
             let mut answers = pin!(store.answers.notified());
             answers.as_mut().enable();
             if store.pay().await {

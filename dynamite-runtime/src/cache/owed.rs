@@ -1,4 +1,4 @@
-//! Keys that were written, and that the store has still to be told to forget.
+//! Keys that were written, and that the store has still to forget.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -12,6 +12,8 @@ mod message;
 mod old;
 mod request;
 mod service;
+#[cfg(feature = "cache")]
+mod shared;
 mod transaction;
 mod transient;
 mod unreadable;
@@ -285,18 +287,6 @@ impl Error {
             Error::OtherEntity(error) => Error::OtherEntity(error.with_source(failed)),
             other => other,
         }
-    }
-
-    /// Returns the error for another call that waited for the same request; `None` for an error that no read of an item
-    /// returns.
-    #[cfg(feature = "cache")]
-    pub(crate) fn for_another_call(&self) -> Option<Error> {
-        Some(match self {
-            Error::Service(error) => Error::Service(error.clone()),
-            Error::Throttled(error) => Error::Throttled(error.clone()),
-            Error::InvalidInput(error) => Error::InvalidInput(error.clone()),
-            _ => return None,
-        })
     }
 
     /// Sets, in the error of a write, whether an earlier attempt may have been carried out.

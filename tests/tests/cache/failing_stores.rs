@@ -237,8 +237,8 @@ async fn calls_that_are_given_up_see_that_a_store_hangs() {
     failing.hangs.store(true, Ordering::SeqCst);
     failing.fail(true);
     let mut read = None;
-    for _ in 0..20 {
-        let get = tokio::time::timeout(Duration::from_millis(200), tasks.get(key("a")).into_future());
+    for tries in 1..20 {
+        let get = tokio::time::timeout(Duration::from_millis(200) * tries, tasks.get(key("a")).into_future());
         read = get.await.ok();
         if read.is_some() {
             break;

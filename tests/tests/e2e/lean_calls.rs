@@ -17,9 +17,10 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use dynamite_runtime::{CallOptions, Usage};
 use dynamite_tests::recorder::{Recorder, SentRequest};
+use dynamite_tests::seen::Seen;
 use dynamite_tests::store::tasks::{TaskKey, TaskRepository};
 
-use crate::lean_support::{Seen, calls, config, lean, repository, right, without_credentials};
+use crate::lean_support::{calls, config, lean, repository, right, without_credentials};
 use crate::support::tasks;
 
 #[tokio::test]

@@ -7,9 +7,9 @@ use aws_sdk_dynamodb::Client;
 use dynamite_runtime::{CallOptions, Dynamite, Error, Measured, Usage};
 use dynamite_tests::faults::{ATTEMPTS, Fault, Faults, REQUEST_ID};
 use dynamite_tests::recorder::{Recorder, SentRequest};
+use dynamite_tests::seen::Seen;
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
-use crate::lean_support::Seen;
 use crate::support::{faulty_tasks, task};
 
 /// Removes what differs between any two calls: times, signatures, and the ids of calls, of which it leaves the order.

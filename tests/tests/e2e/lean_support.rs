@@ -1,8 +1,5 @@
 //! What tests of lean calls share: the clients, the calls, and what they see of the SDK: its spans.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Config, Credentials, Region};
 use aws_smithy_runtime_api::client::http::HttpClient;
@@ -12,48 +9,8 @@ use aws_smithy_types::body::SdkBody;
 use dynamite_runtime::{CallOptions, Dynamite, Error, Usage};
 use dynamite_tests::recorder::SentRequest;
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
 use crate::support::task;
-
-/// A subscriber of this thread that counts the attempts of the SDK, and keeps the events of the runtime.
-#[derive(Clone, Default)]
-pub(crate) struct Seen {
-    pub(crate) attempts: Arc<AtomicUsize>,
-    pub(crate) events: Arc<Mutex<Vec<String>>>,
-}
-
-impl Subscriber for Seen {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.name() == "try_attempt" || metadata.target().starts_with("dynamite_runtime")
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.attempts.fetch_add(usize::from(span.metadata().name() == "try_attempt"), Ordering::SeqCst);
-        Id::from_u64(1)
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        let mut text = Text(format!("{} ", event.metadata().level()));
-        event.record(&mut text);
-        self.events.lock().unwrap().push(text.0);
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
-struct Text(String);
-
-impl Visit for Text {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        self.0 += &format!("{}={value:?};", field.name());
-    }
-}
 
 pub(crate) fn lean() -> CallOptions {
     CallOptions::new().lean(true)

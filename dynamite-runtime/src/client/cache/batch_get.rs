@@ -16,7 +16,7 @@ pub(crate) struct CachedEntry<'e> {
     pub(crate) entity: &'static str,
 }
 
-/// What the cache says of the keys of a batch.
+/// The keys of a batch that were read from the cache, and those that are to be kept in it.
 pub(crate) struct CachedBatch {
     cache: ClientCache,
     /// What was kept, by the index of its key.

@@ -1,11 +1,11 @@
-//! Keys of a batch that the cache answers.
+//! Reads keys of a batch from the cache.
 
 use super::keys::{DistinctKeys, KeyResult, KeyResults};
 use crate::client::{CachedBatch, CachedEntry};
 use crate::codec::StoredItem;
 use crate::operation::Usage;
 
-/// What the cache says of a batch.
+/// The keys of a batch that were read from the cache, and those that are to be kept in it.
 pub(super) struct CachedKeys {
     batch: CachedBatch,
     /// The table of each key that was kept.
@@ -13,8 +13,8 @@ pub(super) struct CachedKeys {
 }
 
 impl DistinctKeys {
-    /// Takes the keys that the cache answers out of the batch. Those that the cache wants to keep are read as whole
-    /// items.
+    /// Reads keys from the cache, and removes them from the batch. Makes the batch read whole items where the cache is to
+    /// keep them.
     pub(super) async fn take_cached(&mut self) -> Option<CachedKeys> {
         let entries = self.entries.iter().filter_map(|entry| {
             let table = self.tables.get(entry.table).filter(|table| !table.consistent)?;
