@@ -21,6 +21,7 @@ mod lean;
 mod names;
 #[cfg(not(feature = "cache"))]
 mod no_cache;
+mod observe;
 mod options;
 mod plain_http;
 #[cfg(feature = "https")]
@@ -28,6 +29,7 @@ mod pool;
 mod prepare;
 mod response;
 mod send;
+mod throttling;
 mod transaction_in_progress;
 mod wire;
 mod written;
@@ -41,6 +43,7 @@ pub use wire::{read_items, read_response};
 pub(crate) use attempts::{Attempts, Exchange, count_attempts, exchange};
 #[cfg(feature = "cache")]
 pub(crate) use cache::{CachedBatch, CachedEntry, CachedGet};
+pub(crate) use observe::{CallName, CallWatch, Ended, RequestWatch, StreamWatch, watched};
 pub(crate) use response::ExpectedResponse;
 pub(crate) use wire::{WireItems, WrittenItems};
 pub(crate) use written::Written;

@@ -33,6 +33,9 @@
 //! | `embedded` | `Dynamite::embedded`: a DynamoDB-compatible engine inside the process, for tests and demonstrations |
 //! | `cache-memory`, `cache-redis` | `Dynamite::cached` with `Cache::memory` or `Cache::redis`: items that are read by their keys are kept |
 //! | `cache` | the same with a store of your own, `Cache::in_store`; the two above enable it |
+//! | `profiler` | `Profiler`: an observer that adds up what calls took and cost, as a table |
+//! | `metrics` | `Metrics`: an observer that records to the recorder of the crate `metrics` |
+//! | `emf` | `Emf`: an observer that writes metrics for CloudWatch, as lines of a log |
 //! | `testing` | a stage for each test, with an engine, faults and a record of what was sent; enables `embedded` |
 //! | `encrypted-cursors` | `CursorKeys::encrypted`: cursors that don't reveal the keys in them |
 //! | `serde` | serde's traits for the types that generated structs contain |
@@ -128,6 +131,12 @@
 //! With the feature `cache-memory` or `cache-redis`, `Dynamite::cached` gives a client a `Cache` of the items that it
 //! reads by their keys. The module `cache` has what a store of your own needs.
 //!
+//! ## Observing
+//!
+//! [`Dynamite::observed`] gives a client an [`Observer`], which receives every call and request that has ended: how long
+//! it took, what it cost, and how it ended. `Profiler`, `Metrics` and `Emf` are observers behind features of these names.
+//! Every call is a span of `tracing` too. The module [`observe`] has more.
+//!
 //! ## Tests
 //!
 //! With the feature `testing`, the module `testing` has an engine for each test, faults, and a record of requests.
@@ -150,6 +159,8 @@ mod client;
 
 #[cfg(feature = "cache")]
 pub mod cache;
+
+pub mod observe;
 
 mod operation;
 
@@ -177,6 +188,19 @@ pub use facade::{GENERATED_FORM, Repository};
 #[cfg(feature = "cache")]
 #[doc(inline)]
 pub use cache::{Cache, CacheStats, Keep};
+
+// Observing
+#[cfg(feature = "emf")]
+#[doc(inline)]
+pub use observe::Emf;
+#[cfg(feature = "metrics")]
+#[doc(inline)]
+pub use observe::Metrics;
+#[doc(inline)]
+pub use observe::Observer;
+#[cfg(feature = "profiler")]
+#[doc(inline)]
+pub use observe::Profiler;
 
 // Single items
 pub use action::{

@@ -1,6 +1,7 @@
 //! Operations: each makes a request of the SDK and reads its response. None of them uses the client.
 
 pub(crate) mod batch;
+mod call_info;
 pub(crate) mod cursor;
 mod delete;
 mod expected;
@@ -19,6 +20,7 @@ mod write_condition;
 pub use unreadable::Unreadable;
 pub use usage::{Measured, Usage};
 
+pub(crate) use call_info::CallInfo;
 pub(crate) use delete::DeleteItem;
 pub(crate) use expected::{Expected, Requires, WriteResponse};
 pub(crate) use get::GetItem;

@@ -32,7 +32,7 @@ pub struct Create<E: Entity>(ConditionalPut<E::Revision>);
 
 impl<E: Entity> Create<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
-        let mut put = ConditionalPut::new(db, item, Some(E::Revision::first()));
+        let mut put = ConditionalPut::new(db, "create", item, Some(E::Revision::first()));
         put.operation.guards.push(Requirement::NoItem, absent(E::TABLE));
         put.expected.requires = Requires::NoItem;
         Create(put)
@@ -41,7 +41,7 @@ impl<E: Entity> Create<E> {
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
-        self.0.idempotent(E::TABLE)
+        self.0.idempotent()
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.
@@ -92,6 +92,6 @@ impl<E: Entity> Call for Create<E> {
     type Output = E::Revision;
 
     fn send(self) -> BoxFuture<Measured<E::Revision>> {
-        named(self.0.name(E::TABLE), self.0.send_for_revision())
+        named(self.0.name(), self.0.send_for_revision())
     }
 }

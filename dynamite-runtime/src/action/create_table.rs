@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use super::future::{BoxFuture, Call, awaitable};
-use crate::client::Dynamite;
+use super::future::{BoxFuture, Call, awaitable, named};
 use crate::client::error::{Error, RequestName, Result};
+use crate::client::{CallName, Dynamite};
 use crate::codec::InvalidInput;
 use crate::operation::sdk::CreateTableInputBuilder;
 use crate::operation::table::{check_table, create_table_input};
-use crate::operation::{Measured, Usage};
+use crate::operation::{CallInfo, Measured, Usage};
 use crate::schema::TableSchema;
 
 /// The first wait before a table that is being created is described again.
@@ -140,6 +140,7 @@ impl Call for CreateTable {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        Box::pin(self.run())
+        let info = CallInfo { table: Some(self.schema.name), ..CallInfo::of_many("create_table", "CreateTable") };
+        named(CallName::new(&self.db, info), Box::pin(self.run()))
     }
 }

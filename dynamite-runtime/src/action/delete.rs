@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
+use super::future::{BoxFuture, Call, awaitable, named_then};
 use super::returned_item::{last_item, no_item};
-use crate::client::Dynamite;
 use crate::client::error::Result;
+use crate::client::{CallName, Dynamite};
 use crate::codec::{InvalidInput, RawItem};
 use crate::condition::Condition;
 use crate::entity::{Entity, Revision, checked_raw_key, raw_key};
@@ -49,7 +49,12 @@ impl<E: Entity> Delete<E> {
             key: raw_key::<E>(key),
             guards: Guards::default(),
         };
-        Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
+        Delete {
+            db: db.clone(),
+            operation,
+            expected: Expected::of::<E>("delete", "DeleteItem", Requires::Condition),
+            of: PhantomData,
+        }
     }
 
     /// Deletes the item with a stored key, unless its discriminator is that of another entity.
@@ -66,7 +71,12 @@ impl<E: Entity> Delete<E> {
             // Its failure is the error of another entity's item.
             operation.guards.push(Requirement::OnlyIf, absent_or_not_other(E::TABLE, value));
         }
-        Delete { db: db.clone(), operation, expected: Expected::of::<E>(Requires::Condition), of: PhantomData }
+        Delete {
+            db: db.clone(),
+            operation,
+            expected: Expected::of::<E>("delete", "DeleteItem", Requires::Condition),
+            of: PhantomData,
+        }
     }
 
     /// Deletes the item only if a condition holds. Otherwise, the error is
@@ -112,7 +122,7 @@ impl<E: Entity> Delete<E> {
     pub fn idempotent(self) -> Idempotent<()> {
         let expected = self.expected();
         let write = transact_item(E::NAME, self.operation.input(None));
-        Idempotent::new(self.db, E::TABLE, write, expected, ())
+        Idempotent::new(self.db, write, expected, ())
     }
 
     /// Returns the item that was deleted, or `None` if there was none.
@@ -138,7 +148,7 @@ impl<E: Entity> Delete<E> {
     }
 
     fn name(&self) -> CallName {
-        CallName::new(&self.db, "DeleteItem", E::TABLE)
+        CallName::new(&self.db, self.expected.call)
     }
 
     /// Returns what the write expects, with the guards that it has.

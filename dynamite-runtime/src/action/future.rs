@@ -4,10 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::client::Dynamite;
-use crate::client::error::{Error, RequestName, Result};
+use crate::client::error::Result;
+use crate::client::{CallName, CallWatch};
 use crate::operation::Measured;
-use crate::schema::TableSchema;
 
 /// The future of a call. It can be sent to another task.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'static>>;
@@ -41,24 +40,11 @@ pub(crate) fn without_usage<T: 'static>(sent: BoxFuture<Measured<T>>) -> BoxFutu
 }
 
 /// Converts the output of a call into the requested type.
-///
-/// The futures of calls do not depend on an entity, so they are compiled once, in this crate. Only this conversion is
-/// compiled for each entity.
-pub(crate) fn then<A: 'static, B: 'static>(sent: BoxFuture<A>, read: fn(A) -> Result<B>) -> BoxFuture<B> {
-    Box::pin(Then { name: None, sent, read })
-}
-
-/// Converts the output of a call into the requested type, and adds the name of the call to its error.
-pub(crate) fn named_then<A: 'static, B: 'static>(
-    name: CallName,
-    sent: BoxFuture<A>,
-    read: fn(A) -> Result<B>,
-) -> BoxFuture<B> {
-    Box::pin(Then { name: Some(name), sent, read })
+fn then<A: 'static, B: 'static>(sent: BoxFuture<A>, read: fn(A) -> Result<B>) -> BoxFuture<B> {
+    Box::pin(Then { sent, read })
 }
 
 struct Then<A, B> {
-    name: Option<CallName>,
     sent: BoxFuture<A>,
     read: fn(A) -> Result<B>,
 }
@@ -66,48 +52,64 @@ struct Then<A, B> {
 impl<A, B> Future for Then<A, B> {
     type Output = Result<B>;
 
-    // There are many such futures for each entity. Every closure or method of `Poll` and `Result` in this function would
-    // be compiled again for each of them.
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<B>> {
         let this = self.get_mut();
+        match this.sent.as_mut().poll(context) {
+            Poll::Ready(Ok(output)) => Poll::Ready((this.read)(output)),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+/// Converts the output of a call into the requested type, adds the name of the call to its error, and reports its end to
+/// the observers of the client.
+///
+/// The futures of calls do not depend on an entity, so they are compiled once, in this crate. Only this conversion is
+/// compiled for each entity.
+pub(crate) fn named_then<A: 'static, T: 'static>(
+    name: impl Into<Option<CallName>>,
+    sent: BoxFuture<A>,
+    read: fn(A) -> Result<Measured<T>>,
+) -> BoxFuture<Measured<T>> {
+    Box::pin(NamedThen { watch: CallWatch::new(name.into()), sent, read })
+}
+
+struct NamedThen<A, T> {
+    watch: CallWatch,
+    sent: BoxFuture<A>,
+    read: fn(A) -> Result<Measured<T>>,
+}
+
+impl<A, T> Future for NamedThen<A, T> {
+    type Output = Result<Measured<T>>;
+
+    // There are many such futures for each entity. Every closure or method of `Poll` and `Result` in this function would
+    // be compiled again for each of them.
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Measured<T>>> {
+        let this = self.get_mut();
+        let entered = this.watch.enter();
         let result = match this.sent.as_mut().poll(context) {
             Poll::Ready(Ok(output)) => (this.read)(output),
             Poll::Ready(Err(error)) => Err(error),
             Poll::Pending => return Poll::Pending,
         };
+        drop(entered);
         match result {
-            Ok(output) => Poll::Ready(Ok(output)),
-            Err(error) => Poll::Ready(Err(with_name(error, this.name.as_ref()))),
+            Ok(measured) => {
+                this.watch.done(&measured.usage);
+                Poll::Ready(Ok(measured))
+            }
+            Err(error) => Poll::Ready(Err(this.watch.failed(error))),
         }
     }
 }
 
-/// The name of a call's request, for errors that come before the request or after its response.
-#[derive(Clone, Debug)]
-pub(crate) struct CallName {
-    db: Dynamite,
-    operation: &'static str,
-    table: &'static TableSchema,
-}
-
-impl CallName {
-    pub(crate) fn new(db: &Dynamite, operation: &'static str, table: &'static TableSchema) -> Self {
-        CallName { db: db.clone(), operation, table }
-    }
-}
-
-/// Adds the name of a call to its error.
-fn with_name(error: Error, name: Option<&CallName>) -> Error {
-    match name {
-        Some(CallName { db, operation, table }) => {
-            error.named(&|| RequestName::new(operation, db.table_name(table.name)))
-        }
-        None => error,
-    }
-}
-
-/// Adds its name to the error of a call.
-pub(crate) fn named<T: 'static>(name: CallName, sent: BoxFuture<T>) -> BoxFuture<T> {
+/// Adds its name to the error of a call, and reports its end.
+pub(crate) fn named<T: 'static>(
+    name: impl Into<Option<CallName>>,
+    sent: BoxFuture<Measured<T>>,
+) -> BoxFuture<Measured<T>> {
     named_then(name, sent, Ok)
 }
 

@@ -5,13 +5,13 @@ mod cached;
 
 use std::marker::PhantomData;
 
-use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
-use crate::client::Dynamite;
+use super::future::{BoxFuture, Call, awaitable, named_then};
 use crate::client::error::Result;
+use crate::client::{CallName, Dynamite};
 use crate::codec::{AttributeOrder, InvalidInput, StoredItem};
 use crate::entity::{Entity, Item, View, from_stored, raw_key};
 use crate::operation::sdk::GetItemInputBuilder;
-use crate::operation::{GetItem, Measured};
+use crate::operation::{CallInfo, GetItem, Measured};
 
 /// A request to read one item, or a view of it, by its key, made by [`Repository::get`](crate::Repository::get).
 ///
@@ -120,12 +120,13 @@ impl<E: Entity, V: Item> Call for Get<E, V> {
     type Output = Option<V>;
 
     fn send(self) -> BoxFuture<Measured<Option<V>>> {
-        let name = CallName::new(&self.db, "GetItem", E::TABLE);
+        let info = CallInfo::of::<E>("get", "GetItem");
+        let name = CallName::new(&self.db, info);
         #[cfg(feature = "cache")]
-        if let Some(read) = cached::cached_get(&self.db, E::NAME, &self.operation) {
+        if let Some(read) = cached::cached_get(&self.db, info, &self.operation) {
             return named_then(name, Box::pin(read.read()), found_item);
         }
-        let sent = send(self.db.clone(), self.input());
+        let sent = send(self.db.clone(), info, self.input());
         named_then(name, Box::pin(sent), found_item)
     }
 }
@@ -138,6 +139,10 @@ fn found_item<V: Item>(response: Measured<Option<StoredItem>>) -> Result<Measure
     Ok(Measured { value, usage: response.usage })
 }
 
-async fn send(db: Dynamite, input: Result<GetItemInputBuilder, InvalidInput>) -> Result<Measured<Option<StoredItem>>> {
-    db.get_item(input?).await
+async fn send(
+    db: Dynamite,
+    info: CallInfo,
+    input: Result<GetItemInputBuilder, InvalidInput>,
+) -> Result<Measured<Option<StoredItem>>> {
+    db.get_item(info, input?).await
 }

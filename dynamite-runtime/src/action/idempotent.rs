@@ -6,15 +6,16 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
-use super::future::{BoxFuture, Call, CallName, awaitable, named};
-use crate::client::Dynamite;
+use super::future::{BoxFuture, Call, awaitable, named};
 use crate::client::error::Result;
+use crate::client::{CallName, Dynamite};
 use crate::codec::InvalidInput;
 use crate::entity::Revision;
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
 use crate::operation::transact::single_write_input;
 use crate::operation::{Expected, Measured};
-use crate::schema::TableSchema;
+
+const OPERATION: &str = "TransactWriteItems";
 
 /// A write that takes effect only once, even if it is retried; made by `idempotent()` of the builders of writes.
 ///
@@ -33,7 +34,6 @@ use crate::schema::TableSchema;
 #[derive(Clone)]
 pub struct Idempotent<R> {
     db: Dynamite,
-    table: &'static TableSchema,
     write: Result<TransactWriteItem, InvalidInput>,
     expected: Expected,
     token: Option<String>,
@@ -43,12 +43,11 @@ pub struct Idempotent<R> {
 impl<R> Idempotent<R> {
     pub(super) fn new(
         db: Dynamite,
-        table: &'static TableSchema,
         write: Result<TransactWriteItem, InvalidInput>,
         expected: Expected,
         revision: R,
     ) -> Self {
-        Idempotent { db, table, write, expected, token: None, revision }
+        Idempotent { db, write, expected, token: None, revision }
     }
 
     /// Returns the write and what it expects, for a transaction of several writes.
@@ -96,7 +95,7 @@ impl<R: Revision> Call for Idempotent<R> {
 
     fn send(self) -> BoxFuture<Measured<R>> {
         let (db, expected, revision) = (self.db.clone(), self.expected.clone(), self.revision);
-        let name = CallName::new(&db, "TransactWriteItems", self.table);
+        let name = CallName::new(&db, expected.call.on_table(OPERATION));
         named(name, Box::pin(send(db, self.request(), expected, revision)))
     }
 }

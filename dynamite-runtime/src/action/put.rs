@@ -44,7 +44,7 @@ pub struct Put<E: Entity>(ConditionalPut<E::Revision>);
 impl<E: Entity> Put<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let stored = item.revision();
-        let mut put = ConditionalPut::new(db, item, stored.next());
+        let mut put = ConditionalPut::new(db, "put", item, stored.next());
         put.operation.entity_condition = absent_or_as(E::TABLE, E::DISCRIMINATOR, None);
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
             let absent = E::ABSENT_REVISION.and_then(Revision::value);
@@ -76,7 +76,7 @@ impl<E: Entity> Put<E> {
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {
-        self.0.idempotent(E::TABLE)
+        self.0.idempotent()
     }
 
     /// Returns the item that was replaced, or `None` if there was none.
@@ -120,7 +120,7 @@ impl<E: Entity> Call for Put<E> {
     type Output = E::Revision;
 
     fn send(self) -> BoxFuture<Measured<E::Revision>> {
-        named(self.0.name(E::TABLE), self.0.send_for_revision())
+        named(self.0.name(), self.0.send_for_revision())
     }
 }
 
@@ -146,6 +146,6 @@ impl<E: Entity> Call for PutReturning<E> {
     type Output = Option<E>;
 
     fn send(self) -> BoxFuture<Measured<Option<E>>> {
-        named_then(self.0.name(E::TABLE), self.0.send(Some(ReturnValue::AllOld)), last_item)
+        named_then(self.0.name(), self.0.send(Some(ReturnValue::AllOld)), last_item)
     }
 }

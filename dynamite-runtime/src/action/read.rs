@@ -5,6 +5,7 @@ mod call;
 mod collect;
 mod in_flight;
 mod merge;
+mod method;
 mod pager;
 mod parallel;
 mod query;

@@ -6,10 +6,10 @@ mod generated;
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
+use super::future::{BoxFuture, Call, awaitable, named_then};
 use super::returned_item::{no_item, required_item};
-use crate::client::Dynamite;
 use crate::client::error::Result;
+use crate::client::{CallName, Dynamite};
 use crate::codec::InvalidInput;
 use crate::condition::Condition;
 use crate::entity::{Entity, Item, Revision, lock_value, raw_key};
@@ -17,9 +17,11 @@ use crate::operation::guard::Requirement;
 use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::update::Change;
-use crate::operation::{Expected, Measured, Requires, UpdateItem, WriteResponse};
+use crate::operation::{CallInfo, Expected, Measured, Requires, UpdateItem, WriteResponse};
 use crate::path::attribute_path;
 use crate::schema::{exists_as, revision_is};
+
+pub(super) const OPERATION: &str = "UpdateItem";
 
 /// A request to change parts of an existing item. If there is no item, the error is
 /// [`Error::NotFound`](crate::Error::NotFound).
@@ -112,7 +114,7 @@ impl<E: Entity> Update<E> {
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
         let (input, expected) = self.into_input(None);
-        Idempotent::new(db, E::TABLE, transact_item(E::NAME, input), expected, ())
+        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
     }
 
     /// Returns the item as it is after the update.
@@ -147,7 +149,7 @@ impl<E: Entity> Update<E> {
     fn into_input(mut self, returned: Option<ReturnValue>) -> (Result<UpdateItemInputBuilder, InvalidInput>, Expected) {
         let counted = self.count_revision();
         self.operation.guards.push_front(Requirement::Item, exists_as(E::TABLE, E::DISCRIMINATOR));
-        let mut expected = Expected::of::<E>(Requires::Item);
+        let mut expected = Expected::of::<E>("update", OPERATION, Requires::Item);
         expected.guards = self.operation.guards.clone();
         expected.revision = self.expected.and_then(Revision::value);
         let input = self.operation.check().and(counted);
@@ -169,7 +171,7 @@ impl<E: Entity> Update<E> {
     }
 
     fn name(&self) -> CallName {
-        CallName::new(&self.db, "UpdateItem", E::TABLE)
+        CallName::new(&self.db, CallInfo::of::<E>("update", OPERATION))
     }
 
     fn send_for(self, returned: Option<ReturnValue>) -> BoxFuture<WriteResponse> {

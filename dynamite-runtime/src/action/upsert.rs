@@ -3,11 +3,11 @@
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
-use super::future::{BoxFuture, Call, CallName, awaitable, named_then};
+use super::future::{BoxFuture, Call, awaitable, named_then};
 use super::returned_item::required_item;
-use super::update::send_update;
-use crate::client::Dynamite;
+use super::update::{OPERATION, send_update};
 use crate::client::error::Result;
+use crate::client::{CallName, Dynamite};
 use crate::codec::item_size::{attribute_bytes, check_item_size};
 use crate::codec::{Attribute, InvalidInput, Number, RawItem};
 use crate::condition::{Condition, Expr};
@@ -151,7 +151,7 @@ impl<E: Entity> Upsert<E> {
     pub fn idempotent(self) -> Idempotent<()> {
         let db = self.db.clone();
         let (input, expected) = self.into_input(None);
-        Idempotent::new(db, E::TABLE, transact_item(E::NAME, input), expected, ())
+        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.
@@ -169,7 +169,7 @@ impl<E: Entity> Upsert<E> {
             let absent = E::ABSENT_REVISION.and_then(Revision::value).unwrap_or_else(zero);
             self.operation.count_revision(lock, E::Revision::room(), Some(absent));
         }
-        let mut expected = Expected::of::<E>(Requires::Condition);
+        let mut expected = Expected::of::<E>("upsert", OPERATION, Requires::Condition);
         expected.guards = self.operation.guards.clone();
         (self.input(returned), expected)
     }
@@ -220,8 +220,8 @@ impl<E: Entity> Call for Upsert<E> {
 
     fn send(self) -> BoxFuture<Measured<E>> {
         let db = self.db.clone();
-        let name = CallName::new(&db, "UpdateItem", E::TABLE);
         let (input, expected) = self.into_input(Some(ReturnValue::AllNew));
+        let name = CallName::new(&db, expected.call);
         named_then(name, Box::pin(send_update(db, input, expected)), required_item)
     }
 }

@@ -14,6 +14,7 @@ use aws_sdk_dynamodb::config::interceptors::{
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::{BoxError, SdkError};
+use aws_sdk_dynamodb::types::ConsumedCapacity;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeSerializationInterceptorContextRef;
 use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
 use aws_smithy_types::endpoint::Endpoint;
@@ -22,7 +23,9 @@ use super::address::address;
 use super::connection::never_connected;
 use super::lean::SdkCall;
 use super::response::{ExpectedResponse, is_broken};
+use super::throttling::is_throttling_error;
 use super::wire::{ResponseItems, WireItems, WrittenItems, replace_deserializer, replace_serializer};
+use crate::operation::Usage;
 use crate::operation::read::NewItems;
 
 /// The attempts of one request.
@@ -32,6 +35,8 @@ pub(crate) struct Attempts {
     pub(crate) made: u32,
     /// The number of attempts after the first.
     pub(crate) retries: u32,
+    /// The number of attempts that were throttled.
+    pub(crate) throttled: u32,
     /// Is `true` if an attempt may have been carried out although its response was lost.
     pub(crate) ambiguous: bool,
     /// Is `true` if an attempt may have reached the service.
@@ -48,12 +53,19 @@ impl Attempts {
         Attempts { made: 1, sent: true, ..Attempts::default() }
     }
 
+    /// Returns the cost of the request with these attempts, which consumed this capacity.
+    pub(crate) fn usage<'c>(&self, capacity: impl IntoIterator<Item = &'c ConsumedCapacity>) -> Usage {
+        let (retries, throttled, not_lean) = (self.retries, self.throttled, self.not_lean.into());
+        Usage { retries, throttled, not_lean, ..Usage::of(capacity) }
+    }
+
     /// Adds the attempts that were made later, with the same request.
     pub(crate) fn followed_by(self, later: Attempts) -> Attempts {
         let made = self.made.saturating_add(later.made);
         Attempts {
             made,
             retries: made.saturating_sub(1),
+            throttled: self.throttled.saturating_add(later.throttled),
             ambiguous: self.ambiguous || later.ambiguous,
             sent: self.sent || later.sent,
             not_lean: self.not_lean || later.not_lean,
@@ -88,6 +100,7 @@ pub(crate) enum Stage {
 #[derive(Debug, Default)]
 struct Watch {
     made: AtomicU32,
+    throttled: AtomicU32,
     ambiguous: AtomicBool,
     sent: AtomicBool,
     /// Is `true` during an attempt. The timeout of an operation can end it in the middle of one.
@@ -133,6 +146,7 @@ impl Watch {
         Attempts {
             made,
             retries: made.saturating_sub(1),
+            throttled: self.throttled.load(Ordering::Relaxed),
             ambiguous: self.ambiguous.load(Ordering::Relaxed) || abandoned,
             sent: self.sent.load(Ordering::Relaxed) || abandoned,
             not_lean: false,
@@ -329,6 +343,9 @@ fn record(watch: &Watch, context: &FinalizerInterceptorContextRef<'_>, config: &
         watch.sent.store(true, Ordering::Relaxed);
         return;
     };
+    if error.as_operation_error().is_some_and(is_throttling_error) {
+        watch.throttled.fetch_add(1, Ordering::Relaxed);
+    }
     let status = context.response().map(|response| response.status());
     let connector = error.as_connector_error();
     let sent = stage == Stage::Sending && !connector.is_some_and(|error| error.is_user() || never_connected(error));

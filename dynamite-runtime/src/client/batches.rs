@@ -9,6 +9,7 @@ use super::{CallOptions, prepare};
 
 /// A client for batches, made when it is first needed. It has timeouts for long requests, and a quota of retries of its
 /// own: a batch makes many requests, whose retries would use up the quota that single calls need.
+#[derive(Clone)]
 pub(super) struct BatchClient {
     options: CallOptions,
     retries: RetryPartition,

@@ -16,6 +16,7 @@ use super::error::Result;
 use super::lean::{Lean, LeanCalls};
 use super::names::TableNames;
 use super::{Builder, CallOptions, WireItems, prepare};
+use crate::observe::Observers;
 use crate::operation::cursor::CursorKeys;
 
 /// A client of DynamoDB, which all repositories share. It is cheap to clone.
@@ -33,7 +34,8 @@ use crate::operation::cursor::CursorKeys;
 #[derive(Clone)]
 pub struct Dynamite(Arc<Inner>);
 
-struct Inner {
+#[derive(Clone)]
+pub(super) struct Inner {
     client: Client,
     batches: BatchClient,
     names: TableNames,
@@ -42,8 +44,9 @@ struct Inner {
     wire_codec: bool,
     lean_calls: LeanCalls,
     connections: Connections,
+    pub(super) observers: Observers,
     #[cfg(feature = "cache")]
-    cache: Option<ClientCache>,
+    pub(super) cache: Option<ClientCache>,
     /// The engine, which stops when the last client that uses it is dropped.
     #[cfg(feature = "embedded")]
     _engine: Option<Arc<super::embedded::EmbeddedEngine>>,
@@ -142,6 +145,7 @@ impl Dynamite {
             wire_codec: true,
             lean_calls: LeanCalls::default(),
             connections: Connections::default(),
+            observers: Observers::default(),
             #[cfg(feature = "cache")]
             cache: None,
             _engine: Some(Arc::new(engine)),
@@ -166,6 +170,7 @@ impl Dynamite {
             wire_codec,
             lean_calls,
             connections,
+            observers: Observers::default(),
             #[cfg(feature = "cache")]
             cache: None,
             #[cfg(feature = "embedded")]
@@ -207,37 +212,25 @@ impl Dynamite {
     fn derived(&self, config: Config, options: &CallOptions, batches: BatchClient, lean_calls: &LeanCalls) -> Self {
         let is_lean = options.is_lean().unwrap_or(self.lean().is_some());
         let (client, lean_calls) = lean_calls.with(prepare::prepared_client(config), is_lean);
-        Dynamite(Arc::new(Inner {
-            client,
-            batches,
-            names: self.0.names.clone(),
-            cursor_keys: self.0.cursor_keys.clone(),
-            wire_codec: options.reads_json().unwrap_or(self.0.wire_codec),
-            lean_calls,
-            connections: self.0.connections.clone(),
-            #[cfg(feature = "cache")]
-            cache: self.0.cache.clone(),
-            #[cfg(feature = "embedded")]
-            _engine: self.0._engine.clone(),
-        }))
+        let wire_codec = options.reads_json().unwrap_or(self.0.wire_codec);
+        self.changed(|copy| {
+            copy.client = client;
+            copy.batches = batches;
+            copy.wire_codec = wire_codec;
+            copy.lean_calls = lean_calls;
+        })
     }
 
-    /// Returns this client with a cache.
-    #[cfg(feature = "cache")]
-    pub(super) fn with_client_cache(self, cache: ClientCache) -> Self {
-        let Inner { client, batches, names, cursor_keys, wire_codec, lean_calls, connections, .. } = &*self.0;
-        Dynamite(Arc::new(Inner {
-            client: client.clone(),
-            batches: batches.with(&CallOptions::new()),
-            names: names.clone(),
-            cursor_keys: cursor_keys.clone(),
-            wire_codec: *wire_codec,
-            lean_calls: lean_calls.clone(),
-            connections: connections.clone(),
-            cache: Some(cache),
-            #[cfg(feature = "embedded")]
-            _engine: self.0._engine.clone(),
-        }))
+    /// Returns a client that differs from this one in what is changed here, and shares the rest.
+    pub(super) fn changed(&self, change: impl FnOnce(&mut Inner)) -> Self {
+        let mut copy = Inner::clone(&self.0);
+        change(&mut copy);
+        Dynamite(Arc::new(copy))
+    }
+
+    /// Returns the observers of the calls and requests.
+    pub(super) fn observers(&self) -> &Observers {
+        &self.0.observers
     }
 
     /// Returns the cache, with the tables that it keeps items of.

@@ -34,7 +34,7 @@ pub(crate) use classify::service_error;
 pub(crate) use incomplete::{Counts, incomplete_text, source_failed_text};
 pub(crate) use request::RequestName;
 pub(crate) use transaction::{transact_get_error, transact_write_error};
-pub(crate) use transient::may_succeed_later;
+pub(crate) use transient::{may_succeed_later, was_throttled};
 pub(crate) use write::{idempotent_write_error, write_error};
 
 use condition_failed::LOST_RESPONSE;

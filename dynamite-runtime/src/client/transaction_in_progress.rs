@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::attempts::{Attempts, count_attempts};
-use super::{CallOptions, Dynamite, Written};
+use super::{CallOptions, Dynamite, RequestWatch, Written};
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
 
 /// The time after the first attempt at which a transaction that still runs is sent once more. Source: the developer
@@ -26,11 +26,16 @@ type Sent = Result<TransactWriteItemsOutput, SdkError<TransactWriteItemsError>>;
 impl Dynamite {
     /// Sends a transaction of writes. If it still runs after all attempts of the SDK, sends it once more, five seconds
     /// after the first attempt, unless the client makes no retries or the timeout of the operation ends before.
-    pub(super) async fn send_transaction(&self, input: TransactWriteItemsInputBuilder) -> (Sent, Attempts) {
+    pub(super) async fn send_transaction(
+        &self,
+        request: &mut RequestWatch,
+        input: TransactWriteItemsInputBuilder,
+    ) -> (Sent, Attempts) {
         let input = with_token(input);
         let writes = input.get_transact_items().as_deref().unwrap_or_default();
         let hold = self.hold(Written::Transaction(writes)).await;
-        let (sent, attempts) = self.send_until_done(input.clone()).await;
+        let (sent, attempts) = request.instrument(self.send_until_done(input.clone())).await;
+        request.stop();
         let is_ambiguous = attempts.ambiguous || matches!(&sent, Err(error) if is_running(error));
         hold.end(is_ambiguous, sent.is_ok()).await;
         (sent, attempts)

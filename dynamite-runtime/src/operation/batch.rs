@@ -36,7 +36,7 @@ pub(crate) use engine::{End, Engine, SourceError};
 pub(crate) use get::{BatchGetItem, BatchGetRequest, BatchGetResponse, GetEntry, MAX_GETS, ReadTable};
 pub(crate) use identity::Identity;
 pub(crate) use limits::Limits;
-pub(crate) use operation::{BatchOperation, Outcome, Response, Sent};
+pub(crate) use operation::{BatchOperation, EntryResult, Outcome, Response, Sent};
 
 pub(crate) use state::State;
 pub(crate) use table::{BatchTable, table_index};

@@ -2,10 +2,10 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::Measured;
 use super::guard::Guards;
+use super::{CallInfo, Measured};
 use crate::codec::RawItem;
-use crate::entity::Item;
+use crate::entity::Entity;
 use crate::schema::DiscriminatorValue;
 
 /// The requirement of a write on the stored item.
@@ -22,6 +22,8 @@ pub(crate) enum Requires {
 /// The entity that a write expects and its requirements, for its errors.
 #[derive(Clone)]
 pub(crate) struct Expected {
+    /// The names of the call.
+    pub(crate) call: CallInfo,
     pub(crate) entity: &'static str,
     pub(crate) discriminator: Option<DiscriminatorValue>,
     pub(crate) requires: Requires,
@@ -32,9 +34,16 @@ pub(crate) struct Expected {
 }
 
 impl Expected {
-    pub(crate) fn of<E: Item>(requires: Requires) -> Self {
-        let guards = Guards::default();
-        Expected { entity: E::NAME, discriminator: E::DISCRIMINATOR, requires, guards, revision: None }
+    /// Returns what a write of this name, which is sent as this operation, expects of an item of `E`.
+    pub(crate) fn of<E: Entity>(call: &'static str, operation: &'static str, requires: Requires) -> Self {
+        Expected {
+            call: CallInfo::of::<E>(call, operation),
+            entity: E::NAME,
+            discriminator: E::DISCRIMINATOR,
+            requires,
+            guards: Guards::default(),
+            revision: None,
+        }
     }
 }
 

@@ -29,6 +29,9 @@ pub struct Usage {
     pub requests: u32,
     /// The number of attempts that the SDK made beyond the first of each request.
     pub retries: u32,
+    /// The number of attempts of these requests that were throttled, and of requests of batches that DynamoDB carried out
+    /// only in part, for want of capacity.
+    pub throttled: u32,
     /// The number of requests that were not made as [lean calls](crate::Builder::lean_calls), although these are on,
     /// because the client can't.
     pub not_lean: u32,
@@ -51,10 +54,10 @@ pub struct Usage {
 
 impl Usage {
     /// Returns the cost of one request over all its tables.
-    pub(crate) fn of<'c>(capacity: impl IntoIterator<Item = &'c ConsumedCapacity>, retries: u32) -> Self {
+    pub(crate) fn of<'c>(capacity: impl IntoIterator<Item = &'c ConsumedCapacity>) -> Self {
         let units = capacity.into_iter().filter_map(ConsumedCapacity::capacity_units);
         let units = units.filter(|units| units.is_finite() && *units >= 0.0).sum();
-        Usage { requests: 1, retries, capacity: units, ..Usage::default() }
+        Usage { requests: 1, capacity: units, ..Usage::default() }
     }
 }
 
@@ -62,6 +65,7 @@ impl AddAssign for Usage {
     fn add_assign(&mut self, other: Usage) {
         self.requests = self.requests.saturating_add(other.requests);
         self.retries = self.retries.saturating_add(other.retries);
+        self.throttled = self.throttled.saturating_add(other.throttled);
         self.not_lean = self.not_lean.saturating_add(other.not_lean);
         self.capacity += other.capacity;
         self.scanned = self.scanned.saturating_add(other.scanned);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::client::Ended;
 use crate::client::error::{Counts, Error, IncompleteBatch, RequestName, incomplete_text, source_failed_text};
 use crate::codec::InvalidInput;
 use crate::operation::Usage;
@@ -168,7 +169,22 @@ impl<D, W> From<BatchError<D, W>> for Error {
     }
 }
 
+/// The kind of a batch that was given up without an error of its requests, for observers.
+pub(super) const INCOMPLETE: &str = "incomplete";
+
 impl<D, W> BatchError<D, W> {
+    /// Returns the cost of the batch, and how it ended.
+    pub(super) fn ended(&self) -> (Usage, Ended<'_>) {
+        match self {
+            BatchError::Refused(error) => (Usage::default(), Ended::Failed(error)),
+            BatchError::Duplicate(_) => (Usage::default(), Ended::Because("invalid_input")),
+            BatchError::Incomplete(rest) => {
+                (rest.usage, rest.cause.as_ref().map_or(Ended::Because(INCOMPLETE), Ended::Failed))
+            }
+            BatchError::Source { rest, .. } => (rest.usage, Ended::Because("source")),
+        }
+    }
+
     /// Adds the name of the request to the error of a write that was refused.
     pub(super) fn named(self, name: &dyn Fn() -> RequestName) -> Self {
         match self {

@@ -12,4 +12,5 @@ pub use keys::BatchGetOutput;
 
 pub(crate) use keys::get_items;
 pub(super) use keys::{DistinctKeys, KeyResults};
+pub(super) use operation::OPERATION;
 pub(super) use part::Part;

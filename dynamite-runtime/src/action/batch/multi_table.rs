@@ -5,16 +5,16 @@ use std::marker::PhantomData;
 use super::bounded;
 use super::error::{BatchError, Incomplete};
 use super::future::{BatchFuture, Mapped};
-use super::get::{BatchGet, BatchGetOutput, DistinctKeys, KeyResults, Part};
+use super::get::{BatchGet, BatchGetOutput, DistinctKeys, KeyResults, OPERATION, Part};
 use super::progress::BatchProgress;
 use super::write::{BatchWrite, BatchWriteOutput, WriteBatch};
 use crate::action::Append;
-use crate::client::Dynamite;
 use crate::client::error::Error;
+use crate::client::{CallName, Dynamite, Ended, watched};
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Item};
-use crate::operation::Usage;
 use crate::operation::batch::{AnyEntry, Limits};
+use crate::operation::{CallInfo, Usage};
 
 /// A batch of writes to several tables, made by [`Dynamite::batch_write`].
 ///
@@ -43,7 +43,7 @@ pub struct BatchWrites(WriteBatch);
 
 impl BatchWrites {
     pub(crate) fn new(db: &Dynamite) -> Self {
-        BatchWrites(WriteBatch::new(db))
+        BatchWrites(WriteBatch::new(db, CallInfo::of_many("batch_write", WriteBatch::OPERATION)))
     }
 
     /// Adds the writes of a batch of one entity.
@@ -140,7 +140,7 @@ pub struct BatchGets<P> {
 
 impl BatchGets<()> {
     pub(crate) fn new(db: &Dynamite) -> Self {
-        let (distinct, limits) = (DistinctKeys::new(db), Limits::default());
+        let (distinct, limits) = (DistinctKeys::new(db, CallInfo::of_many("batch_get", OPERATION)), Limits::default());
         BatchGets { distinct, parts: Vec::new(), limits, outputs: PhantomData }
     }
 }
@@ -247,6 +247,11 @@ impl<P: BatchGetOutputs> IntoFuture for BatchGets<P> {
     type IntoFuture = BatchFuture<P, BatchError<P, AnyEntry>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Mapped::boxed(Box::pin(read(self.distinct, self.limits, self.parts)), typed::<P>)
+        let name = CallName::new(self.distinct.db(), CallInfo::of_many("batch_get", OPERATION));
+        let read = watched(name, read(self.distinct, self.limits, self.parts), |read| match read {
+            Ok(read) => read.results.ended(),
+            Err(error) => (Usage::default(), Ended::Failed(error)),
+        });
+        Mapped::boxed(Box::pin(read), typed::<P>)
     }
 }

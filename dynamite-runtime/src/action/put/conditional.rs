@@ -3,16 +3,15 @@
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use crate::action::Idempotent;
-use crate::action::future::{BoxFuture, CallName, with_usage};
-use crate::client::Dynamite;
+use crate::action::future::{BoxFuture, with_usage};
 use crate::client::error::Result;
+use crate::client::{CallName, Dynamite};
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Revision};
 use crate::operation::guard::Guards;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::{Expected, Measured, PutItem, Requires, WriteResponse, checked_item};
-use crate::schema::TableSchema;
 
 /// An item with its revision, and the condition under which it is written.
 #[derive(Clone)]
@@ -26,20 +25,25 @@ pub(crate) struct ConditionalPut<R> {
 impl<R: Revision> ConditionalPut<R> {
     /// Makes a put of the item with this revision. `None` means that no higher revision exists; then the put is an
     /// error.
-    pub(crate) fn new<E: Entity<Revision = R>>(db: &Dynamite, item: &E, revision: Option<R>) -> Self {
+    pub(crate) fn new<E: Entity<Revision = R>>(
+        db: &Dynamite,
+        call: &'static str,
+        item: &E,
+        revision: Option<R>,
+    ) -> Self {
         let item = checked_item(item, revision);
         let table = db.table_name(E::TABLE.name);
         ConditionalPut {
             db: db.clone(),
             operation: PutItem { entity: E::NAME, table, item, entity_condition: None, guards: Guards::default() },
             revision: revision.unwrap_or_else(R::first),
-            expected: Expected::of::<E>(Requires::Condition),
+            expected: Expected::of::<E>(call, "PutItem", Requires::Condition),
         }
     }
 
     /// Returns the name of the request, to this table.
-    pub(crate) fn name(&self, table: &'static TableSchema) -> CallName {
-        CallName::new(&self.db, "PutItem", table)
+    pub(crate) fn name(&self) -> CallName {
+        CallName::new(&self.db, self.expected.call)
     }
 
     /// Returns what the write expects, with the guards that it has.
@@ -68,10 +72,10 @@ impl<R: Revision> ConditionalPut<R> {
     }
 
     /// Converts the put into a transaction of one write.
-    pub(crate) fn idempotent(self, table: &'static TableSchema) -> Idempotent<R> {
+    pub(crate) fn idempotent(self) -> Idempotent<R> {
         let expected = self.expected();
         let write = transact_item(expected.entity, self.operation.input(None));
-        Idempotent::new(self.db, table, write, expected, self.revision)
+        Idempotent::new(self.db, write, expected, self.revision)
     }
 }
 

@@ -2,28 +2,51 @@
 
 use std::sync::Arc;
 
+use super::method::ReadMethod;
 use crate::action::batch::get_items;
 use crate::client::error::{Error, RequestName, Result, broken_response};
-use crate::client::{Attempts, Dynamite};
+use crate::client::{Attempts, CallName, Dynamite};
 use crate::codec::{InvalidInput, RawItem, StoredItem, StoredItems};
 use crate::entity::Source;
-use crate::operation::Usage;
 use crate::operation::read::{
     AnyItems, FetchOptions, Fetched, Hydration, ItemDecoder, ReadItem, ReadItems, ReadOperation, Target, check_advance,
     table_key,
 };
+use crate::operation::{CallInfo, Usage};
 
 /// A read and the client that sends it.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadCall {
     db: Dynamite,
+    /// The names of the call for its observers.
+    info: CallInfo,
     pub(crate) operation: ReadOperation,
 }
 
 impl ReadCall {
     pub(crate) fn new<S: Source>(db: &Dynamite, target: Target) -> Self {
         let table = db.table_name(S::LAYOUT.table.name);
-        ReadCall { db: db.clone(), operation: ReadOperation::new::<S>(table, db.cursor_keys().cloned(), target) }
+        let operation = ReadOperation::new::<S>(table, db.cursor_keys().cloned(), target);
+        let info = CallInfo {
+            index: operation.layout.index_name(),
+            ..CallInfo::of_table("", operation.target.operation(), operation.entity, operation.layout.table)
+        };
+        ReadCall { db: db.clone(), info, operation }
+    }
+
+    /// Returns the read as a call of this method, for its observers.
+    pub(super) fn called(mut self, method: ReadMethod) -> Self {
+        self.info.call = match &self.operation.target {
+            Target::Query { .. } => method.of_query,
+            Target::Scan => method.of_scan,
+        };
+        self.info.is_stream = method.is_stream;
+        self
+    }
+
+    /// Returns the names of the call for its observers.
+    pub(super) fn call_name(&self) -> CallName {
+        CallName::new(&self.db, self.info)
     }
 
     /// Makes the read return items with all their attributes.
@@ -38,10 +61,7 @@ impl ReadCall {
 
     /// Returns the name of the request, for errors that come before it or after its response.
     pub(super) fn name(&self) -> RequestName {
-        let operation = match &self.operation.target {
-            Target::Query { .. } => "Query",
-            Target::Scan => "Scan",
-        };
+        let operation = self.operation.target.operation();
         let index = self.operation.layout.index_name().map(str::to_owned);
         RequestName::new(operation, self.operation.table.clone()).with_index(index)
     }
@@ -68,9 +88,13 @@ impl ReadCall {
         let new_items = options.read_at_once.filter(|_| !options.count && self.operation.hydration != Hydration::Batch);
         let fetched = match &self.operation.target {
             Target::Query { .. } => {
-                self.db.query(self.checked(self.operation.query_input(start, options))?, new_items).await
+                let input = self.checked(self.operation.query_input(start, options))?;
+                self.db.query(self.info, input, new_items).await
             }
-            Target::Scan => self.db.scan(self.checked(self.operation.scan_input(start, options))?, new_items).await,
+            Target::Scan => {
+                let input = self.checked(self.operation.scan_input(start, options))?;
+                self.db.scan(self.info, input, new_items).await
+            }
         }?;
         check_advance(after.as_ref(), fetched.last.as_ref()).map_err(|problem| self.broken(problem))?;
         Ok(if options.count { self.operation.counted(fetched) } else { fetched })
@@ -95,7 +119,7 @@ impl ReadCall {
         }
         let layout = &self.operation.layout;
         let keys = items.iter().map(|entry| table_key(layout, entry)).collect();
-        let (found, cost) = get_items(&self.db, layout.table, self.operation.entity, keys).await?;
+        let (found, cost) = get_items(&self.db, self.info, layout.table, self.operation.entity, keys).await?;
         let requested = items.len();
         let items = items.into_iter().zip(found);
         let items: Vec<_> =

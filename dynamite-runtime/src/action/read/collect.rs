@@ -10,7 +10,8 @@ use super::call::{ReadCall, Response};
 use super::merge::{MergedStreams, OrderedStreams};
 use super::request_stream::{RequestStream, ResponseStream};
 use super::segments::scan_stream::{SegmentPlan, SegmentScan};
-use crate::action::future::{BoxFuture, Call, awaitable, then};
+use crate::action::future::{BoxFuture, Call, awaitable, named, named_then};
+use crate::client::CallName;
 use crate::client::error::{Result, UnreadableItems};
 use crate::entity::Item;
 use crate::operation::read::{DecodedItems, FetchOptions, NewItems, new_items};
@@ -26,6 +27,16 @@ pub(super) enum ReadPlan {
 }
 
 impl ReadPlan {
+    /// Returns the names of the call, unless it makes no read.
+    fn call_name(&self) -> Option<CallName> {
+        let read = match self {
+            ReadPlan::Single(read) => Some(read),
+            ReadPlan::Parallel(reads, _) => reads.first(),
+            ReadPlan::Segments(plan) => Some(&plan.read),
+        };
+        read.map(|read| read.call_name())
+    }
+
     /// Returns the responses in order. Those of a single read come one after another, and their items are read at once.
     fn item_requests(self, items: NewItems) -> Box<dyn ResponseStream> {
         let options = FetchOptions::default();
@@ -115,8 +126,9 @@ impl<T: Item> Call for All<T> {
     type Output = Vec<T>;
 
     fn send(self) -> BoxFuture<Measured<Vec<T>>> {
+        let name = self.plan.call_name();
         let all = collect(self.plan.item_requests(new_items::<T>), DecodedItems::new::<T>());
-        then(Box::pin(all), |Measured { value: items, usage }| {
+        named_then(name, Box::pin(all), |Measured { value: items, usage }| {
             let value = items.downcast::<Vec<T>>().map(|items| *items).unwrap_or_default();
             Ok(Measured { value, usage })
         })
@@ -152,7 +164,7 @@ impl<T: Item> Call for Count<T> {
     type Output = usize;
 
     fn send(self) -> BoxFuture<Measured<usize>> {
-        Box::pin(count(self.plan.count_requests()))
+        named(self.plan.call_name(), Box::pin(count(self.plan.count_requests())))
     }
 }
 

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
+use tracing::Instrument;
 
 use super::call::{ReadCall, Response};
 use crate::action::future::BoxFuture;
@@ -51,7 +52,7 @@ impl InFlight {
     /// reading of the response must not wait for a caller that is busy with another page.
     pub(super) fn spawned(request: FetchRequest) -> Self {
         match Handle::try_current() {
-            Ok(runtime) => InFlight::Task { task: runtime.spawn(request.clone().send()), request },
+            Ok(runtime) => InFlight::Task { task: runtime.spawn(request.clone().send().in_current_span()), request },
             Err(_) => InFlight::polled(request),
         }
     }

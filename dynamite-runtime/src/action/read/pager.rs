@@ -6,6 +6,7 @@ use super::any_page::AnyPage;
 use super::call::ReadCall;
 use super::take::fill;
 use crate::client::error::{Error, Result};
+use crate::client::{Ended, watched};
 use crate::codec::InvalidInput;
 use crate::entity::Item;
 use crate::operation::Usage;
@@ -79,7 +80,13 @@ impl<T: Item> Pager<T> {
             let problem = InvalidInput::value("a page must have at least 1 item, not 0");
             return Err(problem.in_entity(self.read.operation.entity).into());
         }
-        let page = fill(&self.next, self.n, true, DecodedItems::with_positions::<T>(), &mut self.pages).await;
+        let page = fill(&self.next, self.n, true, DecodedItems::with_positions::<T>(), &mut self.pages);
+        let page = watched(self.next.call_name(), page, |page| match page {
+            Ok(page) => (page.usage, Ended::Done),
+            Err(Error::Unreadable(error)) => (error.usage(), Ended::of(page)),
+            Err(_) => (Usage::default(), Ended::of(page)),
+        });
+        let page = page.await;
         match &page {
             Ok(page) => self.advance(page.cursor.as_ref(), page.usage),
             Err(Error::Unreadable(error)) => self.advance(error.cursor(), error.usage()),

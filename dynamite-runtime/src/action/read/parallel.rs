@@ -7,8 +7,10 @@ use super::DEFAULT_CONCURRENCY;
 use super::call::ReadCall;
 use super::collect::{All, Count, ReadPlan};
 use super::merge::{MergedStreams, OrderedStreams};
+use super::method::ReadMethod;
 use super::request::ReadRequest;
 use super::stream::ItemStream;
+use crate::client::CallName;
 use crate::entity::Item;
 use crate::operation::read::FetchOptions;
 use crate::operation::{OnUnreadable, Unreadable};
@@ -111,7 +113,8 @@ impl<T: Item> Parallel<T> {
     /// The stream fetches the first pages of later queries while it returns the items of an earlier one. It holds at
     /// most one page for each request that may be in flight, plus the page whose items it is returning.
     pub fn stream(self) -> ItemStream<T> {
-        ItemStream::items(OrderedStreams::new(self.reads, self.at_once))
+        let (name, reads) = self.called(ReadMethod::PARALLEL_STREAM);
+        ItemStream::items(name, OrderedStreams::new(reads, self.at_once))
     }
 
     /// Returns a stream of all items in the order in which their pages arrive. The items of one query are in order, and
@@ -128,16 +131,26 @@ impl<T: Item> Parallel<T> {
     /// # Ok(()) }
     /// ```
     pub fn unordered(self) -> ItemStream<T> {
-        ItemStream::items(MergedStreams::new(self.reads, self.at_once, FetchOptions::default()))
+        let (name, reads) = self.called(ReadMethod::PARALLEL_STREAM);
+        ItemStream::items(name, MergedStreams::new(reads, self.at_once, FetchOptions::default()))
     }
 
     /// Reads all items into memory, in the order of the queries.
     pub fn all(self) -> All<T> {
-        All::new(ReadPlan::Parallel(self.reads, self.at_once))
+        let (_, reads) = self.called(ReadMethod::PARALLEL_ALL);
+        All::new(ReadPlan::Parallel(reads, self.at_once))
     }
 
     /// Counts the items. This costs as much as reading them.
     pub fn count(self) -> Count<T> {
-        Count::new(ReadPlan::Parallel(self.reads, self.at_once))
+        let (_, reads) = self.called(ReadMethod::PARALLEL_COUNT);
+        Count::new(ReadPlan::Parallel(reads, self.at_once))
+    }
+
+    /// Returns the reads as a call of this method, and its names, which are those of the first read.
+    fn called(&self, method: ReadMethod) -> (Option<CallName>, Vec<Arc<ReadCall>>) {
+        let called = |read: &Arc<ReadCall>| Arc::new(ReadCall::clone(read).called(method));
+        let reads: Vec<_> = self.reads.iter().map(called).collect();
+        (reads.first().map(|read| read.call_name()), reads)
     }
 }

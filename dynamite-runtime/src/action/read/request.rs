@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::call::ReadCall;
 use super::collect::{All, Count, ReadPlan};
+use super::method::ReadMethod;
 use super::pager::Pager;
 use super::request_stream::RequestStream;
 use super::single_page::SinglePage;
@@ -145,7 +146,7 @@ impl<T: Item> ReadRequest<T> {
     /// # Ok(()) }
     /// ```
     pub fn page(self, n: u32) -> SinglePage<T> {
-        SinglePage::new(self.read, n)
+        SinglePage::new(self.read.called(ReadMethod::PAGE), n)
     }
 
     /// Returns a stream of all pages. Each is one request, of at most 1 MB.
@@ -162,7 +163,8 @@ impl<T: Item> ReadRequest<T> {
     /// ```
     pub fn pages(self) -> ItemStream<Page<T>> {
         let options = FetchOptions { read_at_once: Some(new_items::<T>), ..FetchOptions::default() };
-        ItemStream::pages(RequestStream::new(Arc::new(self.forward()), options))
+        let read = self.forward().called(ReadMethod::PAGES);
+        ItemStream::pages(read.call_name(), RequestStream::new(Arc::new(read), options))
     }
 
     /// Reads the first `n` items that the filter keeps, with as many requests as they need. The cursor of the page
@@ -176,19 +178,19 @@ impl<T: Item> ReadRequest<T> {
     /// # Ok(()) }
     /// ```
     pub fn take(self, n: usize) -> Take<T> {
-        Take::new(self.read, n)
+        Take::new(self.read.called(ReadMethod::TAKE), n)
     }
 
     /// Returns a [`Pager`], which reads one page of `n` items after another, for instance for a "load more" button.
     pub fn pager(self, n: usize) -> Pager<T> {
-        Pager::new(self.read, n)
+        Pager::new(self.read.called(ReadMethod::PAGER), n)
     }
 
     /// Reads all items into memory. If some can't be read, the error is
     /// [`Error::Unreadable`](crate::Error::Unreadable), which contains all others. [`stream`](Self::stream) holds only
     /// one page at a time.
     pub fn all(self) -> All<T> {
-        All::new(ReadPlan::Single(self.forward().into()))
+        All::new(ReadPlan::Single(self.forward().called(ReadMethod::ALL).into()))
     }
 
     /// Returns a stream of all items, which holds one page at a time.
@@ -206,7 +208,9 @@ impl<T: Item> ReadRequest<T> {
     /// # Ok(()) }
     /// ```
     pub fn stream(self) -> ItemStream<T> {
-        ItemStream::items(RequestStream::new(Arc::new(self.forward()), FetchOptions::default()))
+        let read = self.forward().called(ReadMethod::STREAM);
+        let name = read.call_name();
+        ItemStream::items(Some(name), RequestStream::new(Arc::new(read), FetchOptions::default()))
     }
 
     /// Counts the items, unreadable ones included. This costs as much as reading them.
@@ -214,7 +218,7 @@ impl<T: Item> ReadRequest<T> {
     /// In a table with a discriminator, items that have none are not counted, although a read returns an error for them.
     /// A hydrated read counts the entries of the index, and reads no items.
     pub fn count(self) -> Count<T> {
-        Count::new(ReadPlan::Single(self.forward().into()))
+        Count::new(ReadPlan::Single(self.forward().called(ReadMethod::COUNT).into()))
     }
 
     #[doc(hidden)]

@@ -13,6 +13,7 @@ use scan_stream::{SegmentPlan, SegmentScan};
 use super::DEFAULT_CONCURRENCY;
 use super::call::ReadCall;
 use super::collect::{All, Count, ReadPlan};
+use super::method::ReadMethod;
 use crate::codec::InvalidInput;
 use crate::entity::{Item, Source, View};
 use crate::operation::read::{Checkpoint, FetchOptions};
@@ -108,16 +109,22 @@ impl<S: Source, T: Item> Segments<S, T> {
     /// An item that can't be read is an [`Error::Unreadable`](crate::Error::Unreadable) at its position. The error of a
     /// request ends the stream.
     pub fn stream(self) -> SegmentStream<T> {
-        SegmentStream::new(SegmentScan::new(self.plan, FetchOptions::default()))
+        SegmentStream::new(SegmentScan::new(self.called(ReadMethod::SEGMENTS_STREAM), FetchOptions::default()))
     }
 
     /// Reads all items into memory, in no particular order.
     pub fn all(self) -> All<T> {
-        All::new(ReadPlan::Segments(self.plan))
+        All::new(ReadPlan::Segments(self.called(ReadMethod::SEGMENTS_ALL)))
     }
 
     /// Counts the items. This costs as much as reading them.
     pub fn count(self) -> Count<T> {
-        Count::new(ReadPlan::Segments(self.plan))
+        Count::new(ReadPlan::Segments(self.called(ReadMethod::SEGMENTS_COUNT)))
+    }
+
+    /// Returns the scan as a call of this method.
+    fn called(self, method: ReadMethod) -> SegmentPlan {
+        let read = Arc::new(Arc::unwrap_or_clone(self.plan.read).called(method));
+        SegmentPlan { read, ..self.plan }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::any_page::{AnyPage, typed_page};
 use super::call::{ReadCall, Response};
-use crate::action::future::{BoxFuture, Call, awaitable, then};
+use crate::action::future::{BoxFuture, Call, awaitable, named_then};
 use crate::client::error::Result;
 use crate::entity::Item;
 use crate::operation::Measured;
@@ -42,7 +42,8 @@ impl<T: Item> Call for SinglePage<T> {
     fn send(self) -> BoxFuture<Measured<Page<T>>> {
         let options =
             FetchOptions { limit: Some(self.n), read_at_once: Some(new_items::<T>), ..FetchOptions::default() };
-        then(Box::pin(page(self.read, options, DecodedItems::with_positions::<T>())), typed_page)
+        let name = self.read.call_name();
+        named_then(name, Box::pin(page(self.read, options, DecodedItems::with_positions::<T>())), typed_page)
     }
 }
 

@@ -10,6 +10,7 @@ use super::call::{ReadCall, Response};
 use super::request_stream::{RequestStream, ResponseStream};
 use super::single_page::decode_page;
 use crate::client::error::{Error, Result, UnreadableItems};
+use crate::client::{CallName, StreamWatch};
 use crate::entity::Item;
 use crate::operation::Usage;
 use crate::operation::read::{Decoded, DecodedItems, Page};
@@ -38,14 +39,16 @@ pub struct ItemStream<T> {
     /// The response whose items are being returned.
     response: Option<Response>,
     usage: Usage,
+    watch: StreamWatch,
 }
 
 /// A function that takes the next item or page out of a response. At the end of the response, it removes it.
 type Next<T> = fn(&mut Option<Response>, &mut Usage) -> Option<Result<T>>;
 
 impl<T> ItemStream<T> {
-    fn new(requests: impl ResponseStream + 'static, next: Next<T>) -> Self {
-        ItemStream { requests: Box::new(requests), next, response: None, usage: Usage::default() }
+    fn new(name: Option<CallName>, requests: impl ResponseStream + 'static, next: Next<T>) -> Self {
+        let watch = StreamWatch::new(name);
+        ItemStream { requests: Box::new(requests), next, response: None, usage: Usage::default(), watch }
     }
 
     /// Fetches the next page while the current one is consumed.
@@ -98,7 +101,8 @@ impl<T> Stream for ItemStream<T> {
             if let Some(next) = (this.next)(&mut this.response, &mut this.usage) {
                 return Poll::Ready(Some(next));
             }
-            match ready!(Pin::new(&mut *this.requests).poll_next(context)) {
+            let requests = Pin::new(&mut *this.requests);
+            match ready!(this.watch.poll(|| requests.poll_next(context), |response: &Response| response.usage)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(response)) => {
@@ -111,8 +115,8 @@ impl<T> Stream for ItemStream<T> {
 }
 
 impl<T: Item> ItemStream<Page<T>> {
-    pub(super) fn pages(requests: RequestStream) -> Self {
-        ItemStream::new(requests, |response, usage| {
+    pub(super) fn pages(name: CallName, requests: RequestStream) -> Self {
+        ItemStream::new(Some(name), requests, |response, usage| {
             let response = response.take()?;
             let page = decode_page(response, DecodedItems::with_positions::<T>());
             let decoded = match &page {
@@ -129,8 +133,8 @@ impl<T: Item> ItemStream<Page<T>> {
 }
 
 impl<T: Item> ItemStream<T> {
-    pub(super) fn items(requests: impl ResponseStream + 'static) -> Self {
-        ItemStream::new(requests, |response, usage| {
+    pub(super) fn items(name: Option<CallName>, requests: impl ResponseStream + 'static) -> Self {
+        ItemStream::new(name, requests, |response, usage| {
             let Response { call, items, decoder, .. } = response.as_mut()?;
             let next = items.find_map(|item| returned(decoder.decode(item), call, usage));
             if next.is_none() {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::any_page::{AnyPage, typed_page};
 use super::call::ReadCall;
-use crate::action::future::{BoxFuture, Call, awaitable, then};
+use crate::action::future::{BoxFuture, Call, awaitable, named_then};
 use crate::client::error::Result;
 use crate::codec::{RawItem, StoredItem};
 use crate::entity::Item;
@@ -46,8 +46,9 @@ impl<T: Item> Call for Take<T> {
 
     fn send(self) -> BoxFuture<Measured<Page<T>>> {
         let decoded = DecodedItems::with_positions::<T>();
+        let name = self.read.call_name();
         let page = async move { fill(&self.read, self.n, false, decoded, &mut Advance::default()).await };
-        then(Box::pin(page), typed_page)
+        named_then(name, Box::pin(page), typed_page)
     }
 }
 

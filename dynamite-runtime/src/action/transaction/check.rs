@@ -59,7 +59,7 @@ impl<E: Entity> std::fmt::Debug for Check<E> {
 
 impl<E: Entity> TransactWrite for Check<E> {
     fn part(self) -> TransactPart {
-        let mut expected = Expected::of::<E>(Requires::Item);
+        let mut expected = Expected::of::<E>("check", "TransactWriteItems", Requires::Item);
         let write = self.write();
         expected.guards.push(Requirement::OnlyIf, self.condition);
         TransactPart::new::<E>("check", write, expected)

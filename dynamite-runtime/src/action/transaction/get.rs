@@ -4,16 +4,18 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::TransactGetItem;
 
-use crate::action::future::{BoxFuture, Call, awaitable, then};
+use crate::action::future::{BoxFuture, Call, awaitable, named_then};
 use crate::action::{Append, Get};
-use crate::client::Dynamite;
 use crate::client::error::{Error, RequestName, Result, UnreadableItems};
+use crate::client::{CallName, Dynamite};
 use crate::codec::{AttributeOrder, InvalidInput, RawItem, StoredItem};
 use crate::entity::{Entity, Item, from_stored};
 use crate::operation::sdk::TransactGetItemsInputBuilder;
 use crate::operation::transact::{MAX_OPERATIONS, transact_get_input, transact_get_item};
-use crate::operation::{Measured, OnUnreadable, Unreadable, Usage};
+use crate::operation::{CallInfo, Measured, OnUnreadable, Unreadable, Usage};
 use crate::schema::TableSchema;
+
+const OPERATION: &str = "TransactGetItems";
 
 /// A transaction of up to 100 reads, which returns all items as they were at one moment; made by
 /// [`Dynamite::transact_get`](crate::Dynamite::transact_get).
@@ -261,8 +263,10 @@ impl<P: TransactRead> Call for TransactGets<P> {
         let keys = self.gets.iter().map(|get| get.as_ref().ok()?.get().map(|get| get.key().clone()));
         let keys = keys.map(Option::unwrap_or_default).collect();
         let input = transact_get_input(self.gets, &self.subjects, self.count);
-        let sent = send(self.db, input, self.subjects, keys, self.counts, self.on_unreadable);
-        then(Box::pin(sent), |Measured { value: mut items, usage }| {
+        let info = CallInfo::of_many("transact_get", OPERATION);
+        let name = CallName::new(&self.db, info);
+        let sent = send(self.db, info, input, self.subjects, keys, self.counts, self.on_unreadable);
+        named_then(name, Box::pin(sent), |Measured { value: mut items, usage }| {
             let output = P::read(&mut items);
             items.finish(output, usage)
         })
@@ -271,6 +275,7 @@ impl<P: TransactRead> Call for TransactGets<P> {
 
 async fn send(
     db: Dynamite,
+    info: CallInfo,
     input: Result<TransactGetItemsInputBuilder, InvalidInput>,
     subjects: Vec<(&'static str, &'static TableSchema)>,
     keys: Vec<RawItem>,
@@ -279,9 +284,9 @@ async fn send(
 ) -> Result<Measured<TransactItems>> {
     let entities = subjects.iter().map(|(entity, _)| *entity);
     let names = subjects.iter().map(|(_, table)| db.table_name(table.name));
-    let request = RequestName::of_tables("TransactGetItems", names);
+    let request = RequestName::of_tables(OPERATION, names);
     let input = input.map_err(|error| Error::from(error).named(&|| request.clone()))?;
-    let Measured { value: items, usage } = db.transact_get_items(input, entities).await?;
+    let Measured { value: items, usage } = db.transact_get_items(info, input, entities).await?;
     let tables = subjects.into_iter().map(|(_, table)| table);
     let items = items.into_iter().zip(keys).zip(tables).map(|((item, key), table)| (item, key, table));
     let (items, counts) = (items.collect::<Vec<_>>().into_iter(), counts.into_iter());

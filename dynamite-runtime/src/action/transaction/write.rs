@@ -2,16 +2,18 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
-use crate::action::future::{BoxFuture, Call, awaitable};
+use crate::action::future::{BoxFuture, Call, awaitable, named};
 use crate::action::{Create, Delete, Put, Update, Upsert};
-use crate::client::Dynamite;
 use crate::client::error::{RequestName, Result};
+use crate::client::{CallName, Dynamite};
 use crate::codec::InvalidInput;
 use crate::entity::Entity;
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
 use crate::operation::transact::{MAX_OPERATIONS, transact_write_input};
-use crate::operation::{Expected, Measured};
+use crate::operation::{CallInfo, Expected, Measured};
 use crate::schema::TableSchema;
+
+const OPERATION: &str = "TransactWriteItems";
 
 /// A write or a check that can be part of a [`Transaction`].
 ///
@@ -198,18 +200,19 @@ impl Call for Transaction {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        Box::pin(send(self))
+        let info = CallInfo::of_many("transaction", OPERATION);
+        named(CallName::new(&self.db, info), Box::pin(send(self, info)))
     }
 }
 
-async fn send(transaction: Transaction) -> Result<Measured<()>> {
+async fn send(transaction: Transaction, info: CallInfo) -> Result<Measured<()>> {
     let db = transaction.db.clone();
     let writes: Vec<_> = transaction.parts.iter().map(|part| (part.operation, part.expected.clone())).collect();
     let tables: Vec<_> = transaction.parts.iter().map(|part| part.schema).collect();
     let name = || {
         let tables = tables.iter().map(|table| db.table_name(table.name));
-        RequestName::of_tables("TransactWriteItems", tables)
+        RequestName::of_tables(OPERATION, tables)
     };
     let request = transaction.request().map_err(|error| error.named(&name))?;
-    Ok(Measured { value: (), usage: db.transact_write_items(request, &writes).await? })
+    Ok(Measured { value: (), usage: db.transact_write_items(info, request, &writes).await? })
 }

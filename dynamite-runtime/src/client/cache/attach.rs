@@ -40,7 +40,7 @@ impl Dynamite {
         let config = self.client().config();
         let region = config.region().map(AsRef::as_ref).unwrap_or_default();
         let tables = CachedTables::new(cache.entities(), region, |table| self.table_name(table));
-        self.with_client_cache(ClientCache::new(cache, tables))
+        self.changed(|client| client.cache = Some(ClientCache::new(cache, tables)))
     }
 
     /// Returns the cache of this client, for instance for its [`stats`](Cache::stats).

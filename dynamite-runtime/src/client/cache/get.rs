@@ -10,14 +10,15 @@ use crate::cache::{CacheKey, Fill, Found, Kept, KeptEntity, LEASE, Lease, Look, 
 use crate::client::Dynamite;
 use crate::client::error::{Error, FailedRequest, Failure, Result};
 use crate::codec::{RawItem, StoredItem, to_json};
-use crate::operation::Measured;
 use crate::operation::batch::Identity;
 use crate::operation::sdk::GetItemInputBuilder;
+use crate::operation::{CallInfo, Measured};
 
 /// A read of one item that goes through the cache.
 #[derive(Clone)]
 pub(crate) struct CachedGet {
     db: Dynamite,
+    info: CallInfo,
     cache: ClientCache,
     key: CacheKey,
     identity: Identity,
@@ -28,13 +29,13 @@ pub(crate) struct CachedGet {
 
 impl Dynamite {
     /// Returns the read of an item through the cache, if the cache keeps this entity.
-    pub(crate) fn cached_get(&self, table: &str, entity: &str, key: &RawItem) -> Option<CachedGet> {
+    pub(crate) fn cached_get(&self, table: &str, info: CallInfo, key: &RawItem) -> Option<CachedGet> {
         let cache = self.client_cache()?;
         let table = cache.0.tables.get(table)?;
-        let entity = table.entity(entity)?;
+        let entity = table.entity(info.entity?)?;
         let identity = Identity::of(0, entity.table(), key)?;
         let (key, input) = (table.key(&identity), GetItemInputBuilder::default());
-        Some(CachedGet { db: self.clone(), cache: cache.clone(), key, identity, entity, input })
+        Some(CachedGet { db: self.clone(), info, cache: cache.clone(), key, identity, entity, input })
     }
 }
 
@@ -64,7 +65,7 @@ impl CachedGet {
     }
 
     async fn read_past(&self) -> Result<Measured<Option<StoredItem>>> {
-        self.db.get_item(self.input.clone()).await
+        self.db.get_item(self.info, self.input.clone()).await
     }
 
     /// Reads the item for all who wait for it.
@@ -89,7 +90,7 @@ impl CachedGet {
                 store.counters.misses.add(1);
                 let is_consistent = self.cache.settle().is_none();
                 let input = self.input.clone().consistent_read(is_consistent);
-                let read = self.db.get_item(input).await?;
+                let read = self.db.get_item(self.info, input).await?;
                 let fill = self.cache.fill(self.key, lease, &self.entity, read.value.as_ref());
                 store.fill(fill.into_iter().collect()).await;
                 Ok(Found::read(read))

@@ -88,6 +88,11 @@ impl Cancelled {
         self.ambiguous && self.is_transient()
     }
 
+    /// Returns `true` if a condition of the transaction did not hold.
+    pub(crate) fn has_failed_condition(&self) -> bool {
+        self.reasons.iter().any(|reason| reason.code == "ConditionalCheckFailed")
+    }
+
     /// Returns the request of the transaction.
     pub fn request(&self) -> &FailedRequest {
         &self.request

@@ -3,98 +3,15 @@
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::operation as sdk;
-use aws_sdk_dynamodb::types::{CancellationReason, ThrottlingReason};
+use aws_sdk_dynamodb::types::CancellationReason;
 use aws_smithy_types::retry::ErrorKind;
 
 use super::request::{FailedRequest, RequestName};
 use super::service::{ServiceError, ServiceInner, Throttled, ThrottledInner};
-use super::transient::{is_transient_code, may_succeed_later, was_throttled};
+use super::transient::{is_transient_code, may_succeed_later};
 use super::{Error, Failure};
 use crate::client::attempts::Attempts;
-
-/// The error codes of throttled requests. Source: the developer guide, "Error handling with DynamoDB".
-const THROTTLING_CODES: [&str; 4] =
-    ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException"];
-
-/// An operation's error that may mean that the request was throttled.
-pub(crate) trait Throttling {
-    /// Returns the resources that throttled the request, with their reasons.
-    fn reasons(&self) -> &[ThrottlingReason];
-
-    /// Returns the reason of each operation of a cancelled transaction.
-    fn cancellation_reasons(&self) -> &[CancellationReason] {
-        &[]
-    }
-}
-
-macro_rules! reasons {
-    () => {
-        fn reasons(&self) -> &[ThrottlingReason] {
-            match self {
-                Self::ProvisionedThroughputExceededException(e) => e.throttling_reasons(),
-                Self::RequestLimitExceeded(e) => e.throttling_reasons(),
-                Self::ThrottlingException(e) => e.throttling_reasons(),
-                _ => &[],
-            }
-        }
-    };
-}
-
-macro_rules! transactions {
-    ($($module:ident::$error:ident),* $(,)?) => { $(
-        impl Throttling for sdk::$module::$error {
-            reasons!();
-
-            fn cancellation_reasons(&self) -> &[CancellationReason] {
-                match self {
-                    Self::TransactionCanceledException(e) => e.cancellation_reasons(),
-                    _ => &[],
-                }
-            }
-        }
-    )* };
-}
-
-transactions!(transact_get_items::TransactGetItemsError, transact_write_items::TransactWriteItemsError);
-
-macro_rules! throttling {
-    ($($module:ident::$error:ident),* $(,)?) => { $(
-        impl Throttling for sdk::$module::$error {
-            reasons!();
-        }
-    )* };
-}
-
-throttling!(
-    get_item::GetItemError,
-    put_item::PutItemError,
-    update_item::UpdateItemError,
-    delete_item::DeleteItemError,
-    query::QueryError,
-    scan::ScanError,
-    batch_get_item::BatchGetItemError,
-    batch_write_item::BatchWriteItemError,
-);
-
-macro_rules! never_throttled {
-    ($($module:ident::$error:ident),* $(,)?) => { $(
-        impl Throttling for sdk::$module::$error {
-            fn reasons(&self) -> &[ThrottlingReason] {
-                &[]
-            }
-        }
-    )* };
-}
-
-never_throttled!(
-    create_table::CreateTableError,
-    describe_table::DescribeTableError,
-    update_time_to_live::UpdateTimeToLiveError,
-    describe_time_to_live::DescribeTimeToLiveError,
-    update_continuous_backups::UpdateContinuousBackupsError,
-    describe_continuous_backups::DescribeContinuousBackupsError,
-);
+use crate::client::throttling::{Throttling, is_throttled};
 
 /// Sorts an error of the SDK by what a caller does about it.
 pub(crate) fn service_error<E>(name: RequestName, error: SdkError<E>, attempts: &Attempts) -> Error
@@ -102,7 +19,7 @@ where
     E: Throttling + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
     let cancelled = error.as_service_error().map_or(&[][..], Throttling::cancellation_reasons);
-    if error.code().is_some_and(|code| THROTTLING_CODES.contains(&code)) || was_throttled(cancelled) {
+    if error.as_service_error().is_some_and(is_throttled) {
         let reasons = reason_codes(cancelled);
         let reason = error.as_service_error().and_then(|e| e.reasons().first()).cloned();
         return Error::Throttled(Throttled(Arc::new(ThrottledInner {

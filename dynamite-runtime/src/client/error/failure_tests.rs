@@ -14,7 +14,7 @@ use super::{Error, Failure};
 use crate::client::{Builder, Dynamite};
 use crate::operation::guard::Guards;
 use crate::operation::sdk::{DeleteItemInputBuilder, GetItemInputBuilder};
-use crate::operation::{Expected, Requires};
+use crate::operation::{CallInfo, Expected, Requires};
 
 /// Returns the builder of a client that makes one attempt.
 fn client(url: &str) -> Builder {
@@ -24,7 +24,14 @@ fn client(url: &str) -> Builder {
 /// Returns the error of a read.
 async fn read(db: &Dynamite) -> Error {
     let key = AttributeValue::S("s3cr3t".into());
-    let error = db.get_item(GetItemInputBuilder::default().table_name("orders").key("id", key)).await.err().unwrap();
+    let error = db
+        .get_item(
+            CallInfo::of_many("get", "GetItem"),
+            GetItemInputBuilder::default().table_name("orders").key("id", key),
+        )
+        .await
+        .err()
+        .unwrap();
     assert!(!format!("{error} {error:?} {error:#?}").contains("s3cr3t"));
     error
 }
@@ -33,7 +40,14 @@ async fn read(db: &Dynamite) -> Error {
 async fn delete(db: &Dynamite) -> Error {
     let key = AttributeValue::S("s3cr3t".into());
     let (requires, guards) = (Requires::Condition, Guards::default());
-    let expected = Expected { entity: "Order", discriminator: None, requires, guards, revision: None };
+    let expected = Expected {
+        call: CallInfo::of_many("put", "PutItem"),
+        entity: "Order",
+        discriminator: None,
+        requires,
+        guards,
+        revision: None,
+    };
     db.delete_item(DeleteItemInputBuilder::default().table_name("orders").key("id", key), expected).await.err().unwrap()
 }
 

@@ -6,11 +6,12 @@ use aws_sdk_dynamodb::operation as sdk;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_smithy_types::body::SdkBody;
 
-use super::classify::{Throttling, service_error};
+use super::classify::service_error;
 use super::condition_failed::ConditionFailed;
 use super::request::RequestName;
 use super::{Error, FailedRequest};
 use crate::client::attempts::Attempts;
+use crate::client::throttling::Throttling;
 use crate::codec::RawItem;
 use crate::operation::{Expected, Requires};
 
@@ -86,7 +87,7 @@ pub(crate) fn idempotent_write_error(
 
 /// Returns the error of a failed condition, which depends on the item that was found, if there was one.
 pub(super) fn condition_failed(expected: Expected, old: Option<RawItem>, ambiguous: bool) -> Error {
-    let Expected { entity, discriminator, requires, guards, revision } = expected;
+    let Expected { entity, discriminator, requires, guards, revision, .. } = expected;
     let old = old.filter(|item| !item.is_empty());
     let other = discriminator.zip(old.as_ref()).and_then(|(value, item)| value.mismatch(entity, item));
     if let Some(other) = other.filter(|_| requires != Requires::NoItem) {

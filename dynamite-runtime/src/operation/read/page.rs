@@ -37,6 +37,8 @@ pub struct Page<T> {
     pub requests: u32,
     /// The number of attempts beyond the first of each request.
     pub retries: u32,
+    /// The number of attempts that were throttled.
+    pub throttled: u32,
     /// The number of items that DynamoDB returned; [`take`](crate::ReadRequest::take) may leave some of them for the
     /// next page.
     pub returned: usize,
@@ -59,6 +61,7 @@ impl<T> Page<T> {
         let Usage {
             requests,
             retries,
+            throttled,
             capacity,
             scanned,
             returned,
@@ -75,6 +78,7 @@ impl<T> Page<T> {
             capacity,
             requests,
             retries,
+            throttled,
             returned,
             deleted,
             unrecognized,
@@ -92,6 +96,7 @@ impl<T> Page<T> {
             capacity,
             requests,
             retries,
+            throttled,
             returned,
             deleted,
             unrecognized,
@@ -100,7 +105,19 @@ impl<T> Page<T> {
             cached,
             ..
         } = *self;
-        Usage { requests, retries, capacity, scanned, returned, deleted, unrecognized, unreadable, not_lean, cached }
+        Usage {
+            requests,
+            retries,
+            throttled,
+            capacity,
+            scanned,
+            returned,
+            deleted,
+            unrecognized,
+            unreadable,
+            not_lean,
+            cached,
+        }
     }
 
     /// Returns the cursor of the item at an index of [`items`](Self::items), or `None` if there is no such item.

@@ -77,10 +77,17 @@ pub(crate) enum Target {
 /// Shows the operation, but no key values, which are data.
 impl std::fmt::Debug for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+        f.write_str(self.operation())
+    }
+}
+
+impl Target {
+    /// Returns the name of the operation.
+    pub(crate) fn operation(&self) -> &'static str {
+        match self {
             Target::Query { .. } => "Query",
             Target::Scan => "Scan",
-        })
+        }
     }
 }
 

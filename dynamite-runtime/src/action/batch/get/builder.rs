@@ -3,16 +3,17 @@
 use std::marker::PhantomData;
 
 use super::keys::{BatchGetOutput, DistinctKeys, KeyResults};
+use super::operation::OPERATION;
 use super::part::Part;
 use crate::action::batch::bounded;
 use crate::action::batch::error::BatchError;
 use crate::action::batch::future::{BatchFuture, Mapped};
-use crate::client::Dynamite;
 use crate::client::error::Error;
+use crate::client::{CallName, Dynamite, Ended, watched};
 use crate::codec::InvalidInput;
 use crate::entity::{Entity, Item, View, raw_key};
 use crate::operation::batch::{BatchTable, Limits, ReadTable};
-use crate::operation::{OnUnreadable, Unreadable};
+use crate::operation::{CallInfo, OnUnreadable, Unreadable, Usage};
 
 /// A batch that reads any number of items of one entity by their keys.
 ///
@@ -129,9 +130,15 @@ impl<E: Entity, V: Item> IntoFuture for BatchGet<E, V> {
     type IntoFuture = BatchFuture<BatchGetOutput<V, E::Key>, BatchError<BatchGetOutput<V, E::Key>, E::Key>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let mut distinct = DistinctKeys::new(&self.db);
+        let info = CallInfo::of::<E>("batch_get", OPERATION);
+        let name = CallName::new(&self.db, info);
+        let mut distinct = DistinctKeys::new(&self.db, info);
         let limits = self.limits;
         let part = self.into_part(&mut distinct);
-        Mapped::boxed(Box::pin(read(distinct, limits, part)), typed::<E, V>)
+        let read = watched(name, read(distinct, limits, part), |read| match read {
+            Ok((results, _)) => results.ended(),
+            Err(error) => (Usage::default(), Ended::Failed(error)),
+        });
+        Mapped::boxed(Box::pin(read), typed::<E, V>)
     }
 }

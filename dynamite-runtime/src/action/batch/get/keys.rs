@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::operation::{GetOperation, OPERATION};
 use super::part::Part;
-use crate::action::batch::error::{BatchError, Incomplete};
-use crate::client::Dynamite;
+use crate::action::batch::error::{BatchError, INCOMPLETE, Incomplete};
 use crate::client::error::{Error, RequestName, Result};
+use crate::client::{Dynamite, Ended};
 use crate::codec::{InvalidInput, RawItem, StoredItem};
 use crate::entity::Item;
 use crate::operation::batch::{
     BatchGetItem, BatchTable, End, Engine, GetEntry, Identity, Limits, ReadTable, SourceError, State, SystemClock,
 };
 use crate::operation::read::{ItemDecoder, ReadItem};
-use crate::operation::{Unreadable, Usage};
+use crate::operation::{CallInfo, Unreadable, Usage};
 use crate::schema::TableSchema;
 
 /// The output of a batch of reads.
@@ -83,6 +83,8 @@ pub(crate) enum KeyResult {
 /// The distinct keys to read from any tables.
 pub(crate) struct DistinctKeys {
     pub(super) db: Dynamite,
+    /// The names of the requests.
+    info: CallInfo,
     pub(super) tables: Vec<ReadTable>,
     pub(super) entries: Vec<GetEntry>,
     indexes: HashMap<Identity, usize>,
@@ -93,15 +95,20 @@ pub(crate) struct DistinctKeys {
 }
 
 impl DistinctKeys {
-    pub(crate) fn new(db: &Dynamite) -> Self {
+    pub(crate) fn new(db: &Dynamite, info: CallInfo) -> Self {
         DistinctKeys {
             db: db.clone(),
+            info: info.on_table(OPERATION),
             tables: Vec::new(),
             entries: Vec::new(),
             indexes: HashMap::new(),
             uses: Vec::new(),
             entities: Vec::new(),
         }
+    }
+
+    pub(in crate::action::batch) fn db(&self) -> &Dynamite {
+        &self.db
     }
 
     /// Adds a table and returns its index. If the table was added before with other options, its reads satisfy both.
@@ -182,7 +189,7 @@ impl DistinctKeys {
         };
         let no_source = None::<futures_util::stream::Empty<Result<GetEntry, SourceError>>>;
         let names: Vec<String> = self.tables.iter().map(|table| table.table.physical.clone()).collect();
-        let operation = GetOperation { db: self.db, operation: BatchGetItem { tables: self.tables } };
+        let operation = GetOperation { db: self.db, info: self.info, operation: BatchGetItem { tables: self.tables } };
         let clock = SystemClock::start();
         let end = Engine::new(operation, clock, limits, Arc::clone(&state), no_source, sink).run().await;
         let cause = match end {
@@ -222,6 +229,17 @@ pub(crate) struct KeyResults {
 }
 
 impl KeyResults {
+    /// Returns the cost of the reads, and whether all keys were read.
+    pub(in crate::action::batch) fn ended(&self) -> (Usage, Ended<'_>) {
+        let is_complete = self.results.iter().all(|(result, _)| !matches!(result, KeyResult::Unread));
+        let ended = match &self.cause {
+            _ if is_complete => Ended::Done,
+            Some(cause) => Ended::Failed(cause),
+            None => Ended::Because(INCOMPLETE),
+        };
+        (self.usage, ended)
+    }
+
     /// Returns the result of a key. The last call for a key moves the item; earlier calls clone it.
     pub(crate) fn result(&mut self, index: usize) -> Option<KeyResult> {
         let (result, uses) = self.results.get_mut(index)?;
@@ -301,11 +319,12 @@ impl KeyResults {
 /// Returns the item of an entity with each of these keys, if it exists.
 pub(crate) async fn get_items(
     db: &Dynamite,
+    info: CallInfo,
     schema: &'static TableSchema,
     entity: &'static str,
     keys: Vec<RawItem>,
 ) -> Result<(Vec<Option<StoredItem>>, Usage)> {
-    let mut distinct = DistinctKeys::new(db);
+    let mut distinct = DistinctKeys::new(db, info);
     let table = distinct.add_table(ReadTable {
         table: BatchTable { physical: db.table_name(schema.name), schema },
         consistent: false,

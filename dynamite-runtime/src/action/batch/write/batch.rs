@@ -13,13 +13,13 @@ use super::pending::{SharedState, SharedWrites};
 use crate::action::batch::error::{BatchError, Duplicate, Incomplete};
 use crate::action::batch::future::BatchFuture;
 use crate::action::batch::progress::BatchProgress;
-use crate::client::Dynamite;
 use crate::client::error::{Error, RequestName};
+use crate::client::{CallName, Dynamite, Ended, watched};
 use crate::codec::InvalidInput;
-use crate::operation::Usage;
 use crate::operation::batch::{
     AnyEntry, BatchTable, BatchWriteItem, End, Engine, Limits, SourceError, State, SystemClock, WriteEntry, table_index,
 };
+use crate::operation::{CallInfo, Usage};
 use crate::schema::TableSchema;
 
 /// The number of the next batch that is sent.
@@ -54,6 +54,8 @@ pub struct BatchWriteOutput {
 /// Writes of any entities, and the options of their batch.
 pub(in crate::action::batch) struct WriteBatch {
     db: Dynamite,
+    /// The names of the call.
+    info: CallInfo,
     writes: SharedWrites,
     /// The number of batches that were added.
     parts: usize,
@@ -68,6 +70,7 @@ impl Clone for WriteBatch {
     fn clone(&self) -> Self {
         WriteBatch {
             db: self.db.clone(),
+            info: self.info,
             writes: SharedWrites::new(self.writes.with_pending(|writes| writes.clone()).unwrap_or_default()),
             parts: self.parts,
             refused: self.refused.clone(),
@@ -81,9 +84,12 @@ impl Clone for WriteBatch {
 pub(in crate::action::batch) type BatchResult<D> = Result<BatchWriteOutput, BatchError<D, AnyEntry>>;
 
 impl WriteBatch {
-    pub(in crate::action::batch) fn new(db: &Dynamite) -> Self {
+    pub(in crate::action::batch) const OPERATION: &str = OPERATION;
+
+    pub(in crate::action::batch) fn new(db: &Dynamite, info: CallInfo) -> Self {
         let writes = SharedWrites::new(Vec::new());
-        WriteBatch { db: db.clone(), writes, parts: 0, refused: None, last_wins: false, limits: Limits::default() }
+        let db = db.clone();
+        WriteBatch { db, info, writes, parts: 0, refused: None, last_wins: false, limits: Limits::default() }
     }
 
     /// Returns the number of writes.
@@ -134,29 +140,34 @@ impl WriteBatch {
 
     /// Sends the writes.
     pub(in crate::action::batch) fn run(self) -> BatchFuture<BatchWriteOutput, BatchError<Vec<AnyEntry>, AnyEntry>> {
-        Box::pin(async move {
+        let name = CallName::new(&self.db, self.info);
+        let sent = async move {
             let mut tables = Vec::new();
             let checked = self.check(&mut tables, !self.last_wins);
             let entries = checked.map_err(|error| error.named(&|| self.request_name(&tables)))?;
             let no_source = None::<futures_util::stream::Empty<Result<PendingWrite, SourceError>>>;
             self.send(State::new(true), entries, tables, no_source, |state| state.done_writes(None).cloned().collect())
                 .await
-        })
+        };
+        Box::pin(watched(name, sent, ended))
     }
 
     /// Sends the writes, then those of a source, all of them of one table. Only as many writes of the source are held as
     /// the next requests need.
     pub(in crate::action::batch) fn run_stream(
-        self,
+        mut self,
         schema: &'static TableSchema,
         source: impl Stream<Item = Result<PendingWrite, SourceError>> + Send + Unpin + 'static,
     ) -> BatchFuture<BatchWriteOutput, BatchError<u64, AnyEntry>> {
-        Box::pin(async move {
+        self.info.call = "batch_write.stream";
+        let name = CallName::new(&self.db, self.info);
+        let sent = async move {
             let mut tables = vec![BatchTable { physical: self.db.table_name(schema.name), schema }];
             let checked = self.check(&mut tables, false);
             let entries = checked.map_err(|error| error.named(&|| self.request_name(&tables)))?;
             self.send(State::new(false), entries, tables, Some(source), |state| state.count).await
-        })
+        };
+        Box::pin(watched(name, sent, ended))
     }
 
     /// Returns the name of a request to these tables.
@@ -191,7 +202,7 @@ impl WriteBatch {
         self.writes.send(Arc::clone(&state));
         let names: Vec<String> = tables.iter().map(|table| table.physical.clone()).collect();
         let source = source.map(|source| source.map(move |write| write.map(|write| numbered(write.check(0), number))));
-        let operation = WriteOperation { db: self.db, operation: BatchWriteItem { tables } };
+        let operation = WriteOperation { db: self.db, info: self.info, operation: BatchWriteItem { tables } };
         let clock = SystemClock::start();
         let end = Engine::new(operation, clock, self.limits, Arc::clone(&state), source, no_result).run().await;
         batch_result(end, &lock(&state), &names, done)
@@ -199,6 +210,14 @@ impl WriteBatch {
 }
 
 /// Receives the results of writes, which are empty.
+/// Returns the cost of a batch, and how it ended.
+fn ended<D>(result: &BatchResult<D>) -> (Usage, Ended<'_>) {
+    match result {
+        Ok(output) => (output.usage, Ended::Done),
+        Err(error) => error.ended(),
+    }
+}
+
 fn no_result(_: &WriteEntry, (): ()) {}
 
 fn lock(state: &Mutex<State<WriteEntry>>) -> MutexGuard<'_, State<WriteEntry>> {

@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 
 use super::batch::{BatchWriteOutput, WriteBatch};
 use super::entry::{PendingWrite, Unlocked, Write};
+use super::operation::OPERATION;
 use super::stream::WriteStream;
 use crate::action::batch::bounded;
 use crate::action::batch::error::{BatchError, Incomplete};
@@ -14,6 +15,7 @@ use crate::action::batch::future::{BatchFuture, Mapped};
 use crate::action::batch::progress::BatchProgress;
 use crate::client::Dynamite;
 use crate::entity::Entity;
+use crate::operation::CallInfo;
 use crate::operation::batch::AnyEntry;
 
 /// A batch of any number of puts and deletes of items of one entity.
@@ -58,7 +60,8 @@ impl<E: Entity> std::fmt::Debug for BatchWrite<E> {
 
 impl<E: Entity> BatchWrite<E> {
     pub(crate) fn new(db: &Dynamite) -> Self {
-        BatchWrite { batch: WriteBatch::new(db), of: PhantomData }
+        let info = CallInfo::of::<E>("batch_write", OPERATION);
+        BatchWrite { batch: WriteBatch::new(db, info), of: PhantomData }
     }
 
     fn add(mut self, write: Write<E>) -> Self {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
-use crate::action::batch::outcome::failed_request;
+use crate::action::batch::outcome::{failed_request, has_throttled};
 use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
-use crate::client::{Dynamite, Exchange, ExpectedResponse, Written, WrittenItems, exchange};
-use crate::operation::Usage;
+use crate::client::{Dynamite, Ended, Exchange, ExpectedResponse, Written, WrittenItems, exchange};
+use crate::operation::CallInfo;
 use crate::operation::batch::{
     BatchOperation, BatchWriteItem, BatchWriteRequest, BatchWriteResponse, MAX_WRITES, Outcome, Response, Sent,
     WriteEntry,
@@ -19,6 +19,8 @@ pub(super) const OPERATION: &str = "BatchWriteItem";
 /// A batch of writes, and the client that sends it.
 pub(super) struct WriteOperation {
     pub(super) db: Dynamite,
+    /// The names of its requests.
+    pub(super) info: CallInfo,
     pub(super) operation: BatchWriteItem,
 }
 
@@ -63,18 +65,22 @@ impl BatchOperation for WriteOperation {
         let hold = self.db.hold_batch(Written::Batch { tables: &self.operation.tables, identities: &identities }).await;
         let call = self.db.batch_client().batch_write_item().set_request_items(Some(items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let (sent, attempts, _) = exchange(options, call.send()).await;
+        let mut watch = self.db.watch_request(self.info).of_entries(identities.len());
+        let (sent, attempts, _) = watch.instrument(exchange(options, call.send())).await;
+        watch.stop();
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
                 hold.end(attempts.ambiguous, false).await;
-                return failed_request(service_error(name, error, &attempts), attempts);
+                return failed_request(watch, service_error(name, error, &attempts), attempts);
             }
         };
-        let usage = Usage::of(response.consumed_capacity(), attempts.retries);
+        let mut usage = attempts.usage(response.consumed_capacity());
         let BatchWriteResponse { results, costs, is_broken } = self.operation.read_response(&identities, response);
         hold.end(attempts.ambiguous || is_broken, true).await;
+        usage.throttled += u32::from(has_throttled(&results));
         let broken = is_broken.then(|| broken_response(name, OTHER_ENTRIES, &attempts));
+        watch.end_with(&usage, broken.as_ref().map_or(Ended::Done, Ended::Failed));
         let outcome = Outcome::Response(Response { results, usage, tables: costs, broken });
         Sent { outcome, ambiguous: attempts.ambiguous || is_broken }
     }

@@ -13,6 +13,7 @@ use crate::action::read::call::{ReadCall, Response};
 use crate::action::read::request_stream::{RequestStream, ResponseStream};
 use crate::action::read::stream::returned;
 use crate::client::error::{Error, Result};
+use crate::client::{CallName, StreamWatch};
 use crate::codec::RawItem;
 use crate::operation::Usage;
 use crate::operation::cursor::InvalidCursor;
@@ -99,6 +100,11 @@ impl SegmentScan {
         SegmentScan { plan, options, state, usage: Usage::default() }
     }
 
+    /// Returns the names of the call for its observers.
+    pub(super) fn call_name(&self) -> CallName {
+        self.plan.read.call_name()
+    }
+
     pub(super) fn usage(&self) -> Usage {
         self.usage
     }
@@ -119,18 +125,23 @@ impl SegmentScan {
         }
     }
 
-    pub(super) fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ReadItem>>> {
+    pub(super) fn poll_item(
+        &mut self,
+        watch: &mut StreamWatch,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<ReadItem>>> {
         loop {
             if let State::Running(running) = &mut self.state
                 && let Some(item) = running.next_item(&self.plan)
             {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let (segment, fetched) = match ready!(self.poll_fetched(context)) {
-                None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(fetched)) => fetched,
-            };
+            let (segment, fetched) =
+                match ready!(watch.poll(|| self.poll_fetched(context), |(_, fetched)| fetched.usage)) {
+                    None => return Poll::Ready(None),
+                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                    Some(Ok(fetched)) => fetched,
+                };
             if let State::Running(running) = &mut self.state {
                 running.page = Some(OpenPage { segment, items: fetched.items, last: fetched.last });
             }

@@ -8,6 +8,7 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 
 use super::scan_stream::SegmentScan;
+use crate::client::StreamWatch;
 use crate::client::error::Result;
 use crate::entity::Item;
 use crate::operation::Usage;
@@ -33,13 +34,15 @@ use crate::operation::read::{Checkpoint, ItemDecoder};
 #[must_use = "streams do nothing unless polled"]
 pub struct SegmentStream<T> {
     scan: SegmentScan,
+    watch: StreamWatch,
     decoder: ItemDecoder,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> SegmentStream<T> {
     pub(super) fn new(scan: SegmentScan) -> Self {
-        SegmentStream { decoder: scan.item_decoder(), scan, of: PhantomData }
+        let watch = StreamWatch::new(Some(scan.call_name()));
+        SegmentStream { decoder: scan.item_decoder(), scan, watch, of: PhantomData }
     }
 
     /// Returns the next item, or `None` at the end.
@@ -88,9 +91,9 @@ impl<T: Item> Stream for SegmentStream<T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let SegmentStream { scan, decoder, .. } = &mut *self;
+        let SegmentStream { scan, watch, decoder, .. } = &mut *self;
         loop {
-            let item = match ready!(scan.poll_item(context)) {
+            let item = match ready!(scan.poll_item(watch, context)) {
                 Some(Ok(item)) => item,
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),

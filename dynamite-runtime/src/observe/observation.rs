@@ -1,0 +1,75 @@
+//! One call or request that has ended.
+
+use std::time::{Duration, SystemTime};
+
+use crate::operation::Usage;
+
+/// One call, or one request of a call, that has ended.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Observation<'o> {
+    /// The operation of DynamoDB, such as `GetItem`.
+    pub operation: &'static str,
+    /// The method that was called, such as `get`, `batch_get` or `query.all`. All requests of a call have its name.
+    pub call: &'static str,
+    /// The entity, unless the call can be about several of them, as a transaction can.
+    pub entity: Option<&'static str>,
+    /// The name of the table in the schema, without prefix or mapping, unless the call can be about several tables.
+    pub table: Option<&'static str>,
+    /// The index, if one was read.
+    pub index: Option<&'static str>,
+    /// The time at which it began.
+    pub began: SystemTime,
+    /// How long it took: a request with all its attempts, and with its wait for a connection; a call from its first poll.
+    /// Of a stream, the time that its consumer waited for it.
+    pub took: Duration,
+    /// The cost. Of a request that failed, it counts the request and its attempts. Of a call that failed or was dropped,
+    /// only what the error says of it is known, but its requests were observed.
+    pub usage: &'o Usage,
+    /// How it ended.
+    pub outcome: Outcome<'o>,
+}
+
+/// The end of a call or a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome<'o> {
+    /// It succeeded.
+    Done,
+    /// The condition of a write did not hold: an answer of DynamoDB, and no fault.
+    ConditionFailed,
+    /// It failed.
+    #[non_exhaustive]
+    Failed {
+        /// The kind of the error: DynamoDB's code, such as `ThrottlingException`; or a word of this crate, such as
+        /// `attempt_timeout` or `decode`. A code that this crate does not know is `_OTHER`, as OpenTelemetry asks, so
+        /// that there is a bounded number of different ones.
+        kind: &'static str,
+        /// The limit that a throttled request met, if DynamoDB named it: `TableReadKeyRangeThroughputExceeded`.
+        throttling_reason: Option<&'o str>,
+        /// DynamoDB's id of the request, if it answered.
+        request_id: Option<&'o str>,
+    },
+    /// Its future or stream was dropped before the end, for instance by a timeout around it.
+    Cancelled,
+}
+
+impl<'o> Outcome<'o> {
+    /// Returns the name of the outcome: `done`, `condition_failed`, `failed` or `cancelled`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::ConditionFailed => "condition_failed",
+            Outcome::Failed { .. } => "failed",
+            Outcome::Cancelled => "cancelled",
+        }
+    }
+
+    /// Returns the kind of the error, if it failed.
+    pub fn kind(&self) -> Option<&'static str> {
+        match self {
+            Outcome::Failed { kind, .. } => Some(kind),
+            _ => None,
+        }
+    }
+}
