@@ -36,6 +36,8 @@ mod written;
 
 pub use builder::Builder;
 pub use dynamite::Dynamite;
+#[doc(hidden)]
+pub use observe::watch_once;
 pub use options::CallOptions;
 #[doc(hidden)]
 pub use wire::{read_items, read_response};

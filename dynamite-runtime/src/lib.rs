@@ -181,7 +181,7 @@ mod escape;
 // Client
 pub use client::{Builder, CallOptions, Dynamite};
 #[doc(hidden)]
-pub use client::{read_items, read_response};
+pub use client::{read_items, read_response, watch_once};
 pub use facade::{GENERATED_FORM, Repository};
 
 // Caching

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dynamite_runtime::{Cache, Keep};
 
-use crate::Bench;
+use crate::bench::Bench;
 use crate::measure::{Goal, Ratio, medians};
 use crate::store::small::{Small, SmallKey, SmallRepository};
 

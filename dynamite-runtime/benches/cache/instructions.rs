@@ -2,7 +2,7 @@
 
 use dynamite_runtime::{Cache, Dynamite, Keep};
 
-use crate::Bench;
+use crate::bench::Bench;
 use crate::measure::{counts_instructions, instructions};
 use crate::store::small::{Small, SmallKey, SmallRepository};
 use crate::store::wide::Wide;

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a benchmark")]
 
+#[path = "../wire/bench.rs"]
+mod bench;
 #[path = "../wire/by_hand.rs"]
 #[allow(dead_code, reason = "the benchmark `wire` uses it")]
 mod by_hand;
@@ -21,35 +23,6 @@ mod server;
 #[path = "../wire/store/mod.rs"]
 #[allow(dead_code, reason = "generated")]
 mod store;
-
-use dynamite_runtime::Dynamite;
-use tokio::runtime::Runtime;
-
-use crate::items::{Shape, json};
-use crate::server::Server;
-use crate::store::small::Small;
-
-/// A client that works in this thread, and its server.
-struct Bench {
-    runtime: Runtime,
-    db: Dynamite,
-    item: Small,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let server = Server::start();
-        let http = aws_smithy_http_client::Builder::new().build_http();
-        let builder = Dynamite::builder().endpoint(format!("http://{}", server.address)).test_credentials();
-        let db = runtime.block_on(builder.http_client(http).build()).unwrap();
-        let item = Small::random(&mut fastrand::Rng::with_seed(5));
-        let capacity = r#""ConsumedCapacity":{"CapacityUnits":1.0,"TableName":"small"}"#;
-        server.answer("GetItem", &[format!(r#"{{{capacity},"Item":{}}}"#, json(&item))]);
-        server.answer("PutItem", &[format!("{{{capacity}}}")]);
-        Bench { runtime, db, item }
-    }
-}
 
 fn main() {
     // Cargo adds options of its own.

@@ -95,7 +95,7 @@ impl<R: Revision> Call for Idempotent<R> {
 
     fn send(self) -> BoxFuture<Measured<R>> {
         let (db, expected, revision) = (self.db.clone(), self.expected.clone(), self.revision);
-        let name = CallName::new(&db, expected.call.on_table(OPERATION));
+        let name = CallName::new(&db, expected.call.with_operation(OPERATION));
         named(name, Box::pin(send(db, self.request(), expected, revision)))
     }
 }

@@ -105,7 +105,7 @@ impl Dynamite {
         expected: Expected,
     ) -> Result<Usage> {
         let tables = written_tables(&input);
-        let mut request = self.watch_request(expected.call.on_table("TransactWriteItems"));
+        let mut request = self.watch_request(expected.call.with_operation("TransactWriteItems"));
         let (sent, attempts) = self.send_transaction(&mut request, input).await;
         let result = sent
             .map_err(|error| idempotent_write_error(tables, expected, error, &attempts))

@@ -14,6 +14,8 @@ pub(super) struct Counts {
     pub(super) throttled: u64,
     pub(super) capacity: f64,
     pub(super) scanned: u64,
+    /// How many of the scanned items were returned or counted.
+    pub(super) kept: u64,
     pub(super) returned: u64,
 }
 
@@ -25,6 +27,9 @@ impl Counts {
         self.throttled += u64::from(usage.throttled);
         self.capacity += usage.capacity;
         self.scanned += usage.scanned as u64;
+        if usage.scanned > 0 {
+            self.kept += usage.returned as u64;
+        }
         self.returned += usage.returned as u64;
     }
 

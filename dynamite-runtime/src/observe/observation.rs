@@ -16,7 +16,7 @@ pub struct Observation<'o> {
     pub entity: Option<&'static str>,
     /// The name of the table in the schema, without prefix or mapping, unless the call can be about several tables.
     pub table: Option<&'static str>,
-    /// The index, if one was read.
+    /// The index that the call reads, if it reads one. The requests by which `hydrate` reads the table have it too.
     pub index: Option<&'static str>,
     /// The time at which it began.
     pub began: SystemTime,

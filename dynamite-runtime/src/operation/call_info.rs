@@ -41,8 +41,13 @@ impl CallInfo {
         CallInfo { call, operation, entity: None, table: None, index: None, is_stream: false }
     }
 
-    /// Returns the names of requests of this call that are of another operation, on the table itself.
-    pub(crate) fn on_table(self, operation: &'static str) -> Self {
-        CallInfo { operation, index: None, ..self }
+    /// Returns the names of requests of this call that are of another operation. They have the index of the call.
+    pub(crate) fn with_operation(self, operation: &'static str) -> Self {
+        CallInfo { operation, ..self }
+    }
+
+    /// Returns the index that the operation reads.
+    pub(crate) fn operation_index(&self) -> Option<&'static str> {
+        self.index.filter(|_| matches!(self.operation, "Query" | "Scan"))
     }
 }

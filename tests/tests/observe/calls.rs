@@ -71,7 +71,7 @@ reports! {
         "call query.pager Query Task/tasks/by_rank: done requests=1 scanned=3 returned=3";
     hydrate: async |tasks| tasks.by_owner("ann").hydrate().all().await =>
         "request query.all Query Task/tasks/by_owner: done requests=1 scanned=3 returned=3"
-        "request query.all BatchGetItem Task/tasks/-: done requests=1 returned=3"
+        "request query.all BatchGetItem Task/tasks/by_owner: done requests=1 returned=3"
         "call query.all Query Task/tasks/by_owner: done requests=2 scanned=3 returned=3";
     scan_all: async |tasks| tasks.scan().all().await =>
         "request scan.all Scan Task/tasks/-: done requests=1 scanned=3 returned=3"

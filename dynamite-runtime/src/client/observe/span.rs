@@ -35,7 +35,7 @@ macro_rules! span {
             cloud.region = $db.client().config().region().map(Region::as_ref),
             aws.request_id = Empty,
             aws.dynamodb.table_names = $info.table.map(|table| $db.table_name(table)).as_deref(),
-            aws.dynamodb.index_name = $info.index,
+            aws.dynamodb.index_name = $info.operation_index(),
             aws.dynamodb.count = Empty,
             aws.dynamodb.scanned_count = Empty,
             dynamite.call = $info.call,

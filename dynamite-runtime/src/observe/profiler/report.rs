@@ -63,7 +63,9 @@ pub struct ProfileRow {
     pub capacity: f64,
     /// The number of items that queries and scans read, before any filter.
     pub scanned: u64,
-    /// The number of items that requests returned or counted.
+    /// How many of these items were returned or counted, after any filter.
+    pub kept: u64,
+    /// The number of items that all requests returned or counted.
     pub returned: u64,
     /// The number of keys that the cache answered.
     pub cached: u64,
@@ -122,6 +124,7 @@ impl ProfileRow {
             total: durations.total,
             capacity: counts.capacity,
             scanned: counts.scanned,
+            kept: counts.kept,
             returned: counts.returned,
             cached: counts.cached,
         }

@@ -73,8 +73,8 @@ fn columns(row: &ProfileRow) -> [String; TITLES.len()] {
 /// Returns the remarks on a row: filters that read much for little, and what the cache saved.
 fn note(row: &ProfileRow) -> String {
     let mut notes = Vec::new();
-    if row.scanned > 0 && row.scanned >= row.returned.saturating_mul(WASTEFUL) {
-        let for_one = row.scanned.checked_div(row.returned);
+    if row.scanned > 0 && row.scanned >= row.kept.saturating_mul(WASTEFUL) {
+        let for_one = row.scanned.checked_div(row.kept);
         notes.push(match for_one {
             Some(read) => format!("<- the filter reads {} items for 1", grouped(read)),
             None => format!("<- the filter reads {} items and keeps none", grouped(row.scanned)),
@@ -99,7 +99,7 @@ fn read_from_table(row: &ProfileRow) -> u64 {
 fn read_to_kept(row: &ProfileRow) -> String {
     match row.scanned {
         0 => String::new(),
-        scanned => format!("{:.1}x", scanned as f64 / row.returned.max(1) as f64),
+        scanned => format!("{:.1}x", scanned as f64 / row.kept.max(1) as f64),
     }
 }
 

@@ -98,7 +98,7 @@ impl DistinctKeys {
     pub(crate) fn new(db: &Dynamite, info: CallInfo) -> Self {
         DistinctKeys {
             db: db.clone(),
-            info: info.on_table(OPERATION),
+            info: info.with_operation(OPERATION),
             tables: Vec::new(),
             entries: Vec::new(),
             indexes: HashMap::new(),
