@@ -42,7 +42,7 @@ pub use options::CallOptions;
 #[doc(hidden)]
 pub use wire::{read_items, read_response};
 
-pub(crate) use attempts::{Attempts, Exchange, count_attempts, exchange};
+pub(crate) use attempts::{Attempts, Exchange, count_attempts};
 #[cfg(feature = "cache")]
 pub(crate) use cache::{CachedBatch, CachedEntry, CachedGet};
 pub(crate) use observe::{CallName, CallWatch, Ended, RequestWatch, StreamWatch, watched};

@@ -135,7 +135,7 @@
 //!
 //! [`Dynamite::observed`] gives a client an [`Observer`], which receives every call and request that has ended: how long
 //! it took, what it cost, and how it ended. `Profiler`, `Metrics` and `Emf` are observers behind features of these names.
-//! Every call is a span of `tracing` too. The module [`observe`] has more.
+//! Calls are spans of `tracing` too. The module [`observe`] has more.
 //!
 //! ## Tests
 //!

@@ -72,12 +72,13 @@ pub(crate) fn named_then<A: 'static, T: 'static>(
     sent: BoxFuture<A>,
     read: fn(A) -> Result<Measured<T>>,
 ) -> BoxFuture<Measured<T>> {
-    Box::pin(NamedThen { watch: CallWatch::new(name.into()), sent, read })
+    Box::pin(NamedThen { sent, watch: CallWatch::new(name.into()), read })
 }
 
 struct NamedThen<A, T> {
-    watch: CallWatch,
+    // Dropped first: the requests of a call end before it does.
     sent: BoxFuture<A>,
+    watch: CallWatch,
     read: fn(A) -> Result<Measured<T>>,
 }
 

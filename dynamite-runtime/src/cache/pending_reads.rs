@@ -41,10 +41,12 @@ impl PendingReads {
         client: usize,
         start: impl FnOnce(u64) -> BoxFuture<'static, Result<Found, SharedError>>,
     ) -> (PendingRead, bool) {
+        // Dropped after the lock: a read may be dropped with it, which reports to the observers of its client.
+        let mut awaited = Vec::new();
         let mut reads = self.lock();
-        reads.forget_abandoned();
+        reads.forget_abandoned(&mut awaited);
         let of_key = reads.by_key.entry(key).or_default();
-        of_key.retain(Entry::is_awaited);
+        of_key.retain(|entry| entry.is_awaited(&mut awaited));
         let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
         let same = of_key.iter().find(|entry| (entry.client, entry.runtime) == (client, runtime));
         if let Some(read) = same.and_then(|entry| entry.read.upgrade()) {
@@ -84,19 +86,21 @@ impl PendingReads {
 
 impl Reads {
     /// Removes reads that were dropped before their end, as soon as there are many.
-    fn forget_abandoned(&mut self) {
+    fn forget_abandoned(&mut self, awaited: &mut Vec<PendingRead>) {
         if self.by_key.len() > self.sweep_above {
-            self.by_key.retain(|_, of_key| of_key.iter().any(Entry::is_awaited));
+            self.by_key.retain(|_, of_key| of_key.iter().any(|entry| entry.is_awaited(awaited)));
             self.sweep_above = (self.by_key.len() * 2).max(64);
         }
     }
 }
 
 impl Entry {
-    /// Returns `true` if somebody waits for the read.
-    fn is_awaited(&self) -> bool {
-        // If this drops the read, nothing in it comes back to the lock.
-        self.read.upgrade().is_some()
+    /// Returns `true` if somebody waits for the read, which is added to `awaited` then.
+    fn is_awaited(&self, awaited: &mut Vec<PendingRead>) -> bool {
+        let read = self.read.upgrade();
+        let is_awaited = read.is_some();
+        awaited.extend(read);
+        is_awaited
     }
 }
 

@@ -123,6 +123,23 @@ pub(crate) struct Exchange {
     pub(crate) new_items: Option<NewItems>,
     /// The items to put into the request as JSON, if there are any.
     pub(crate) written: Option<Arc<WrittenItems>>,
+    /// Counts the attempts too, for a request that may be dropped.
+    pub(crate) count: Option<Arc<AttemptCount>>,
+}
+
+/// The attempts of a request so far.
+#[derive(Debug, Default)]
+pub(crate) struct AttemptCount {
+    made: AtomicU32,
+    throttled: AtomicU32,
+}
+
+impl AttemptCount {
+    /// Returns the cost of a request that was dropped, as far as it is known.
+    pub(crate) fn usage(&self) -> Usage {
+        let retries = self.made.load(Ordering::Relaxed).saturating_sub(1);
+        Usage { retries, throttled: self.throttled.load(Ordering::Relaxed), ..Usage::of(None) }
+    }
 }
 
 impl Exchange {
@@ -155,6 +172,9 @@ impl Watch {
     }
 }
 
+/// The result of a request, its attempts, and the items that were taken from the response.
+pub(crate) type Exchanged<O, E> = (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>);
+
 tokio::task_local! {
     static WATCH: Arc<Watch>;
 }
@@ -174,7 +194,7 @@ pub(crate) fn count_attempts<O, E>(
 pub(crate) fn exchange<O, E>(
     exchange: Exchange,
     request: impl Future<Output = Result<O, SdkError<E>>>,
-) -> impl Future<Output = (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>)> {
+) -> impl Future<Output = Exchanged<O, E>> {
     watch(Watch { exchange, ..Watch::default() }, request)
 }
 
@@ -183,14 +203,14 @@ pub(super) fn exchange_in<O, E>(
     sdk_call: Arc<SdkCall>,
     exchange: Exchange,
     request: impl Future<Output = Result<O, SdkError<E>>>,
-) -> impl Future<Output = (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>)> {
+) -> impl Future<Output = Exchanged<O, E>> {
     watch(Watch { exchange, sdk_call: Some(sdk_call), ..Watch::default() }, request)
 }
 
 fn watch<O, E>(
     watch: Watch,
     request: impl Future<Output = Result<O, SdkError<E>>>,
-) -> impl Future<Output = (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>)> {
+) -> impl Future<Output = Exchanged<O, E>> {
     // The SDK's futures have many kilobytes. Every future that contained one would be copied with it when it is moved.
     let request = Box::pin(request);
     async move {
@@ -250,6 +270,9 @@ impl Intercept for Watcher {
     ) -> Result<(), BoxError> {
         watched(|watch| {
             let number = watch.made.fetch_add(1, Ordering::Relaxed) + 1;
+            if let Some(count) = &watch.exchange.count {
+                count.made.fetch_add(1, Ordering::Relaxed);
+            }
             // Older releases of the SDK do not tell the end of an attempt that timed out.
             if watch.running.swap(true, Ordering::Relaxed) && watch.stage() == Stage::Sending {
                 watch.sent.store(true, Ordering::Relaxed);
@@ -345,6 +368,9 @@ fn record(watch: &Watch, context: &FinalizerInterceptorContextRef<'_>, config: &
     };
     if error.as_operation_error().is_some_and(is_throttling_error) {
         watch.throttled.fetch_add(1, Ordering::Relaxed);
+        if let Some(count) = &watch.exchange.count {
+            count.throttled.fetch_add(1, Ordering::Relaxed);
+        }
     }
     let status = context.response().map(|response| response.status());
     let connector = error.as_connector_error();

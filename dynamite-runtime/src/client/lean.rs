@@ -29,7 +29,6 @@ use std::time::Instant;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::Config;
-use aws_sdk_dynamodb::error::SdkError;
 use aws_smithy_runtime_api::client::identity::Identity;
 
 use self::attempt::Answer;
@@ -41,8 +40,7 @@ use self::identity_cache::FirstIdentityCache;
 use self::known::Known;
 use self::parts::Parts;
 use self::unfit::OTHER_SIGNATURE;
-use super::attempts::{Attempts, Exchange, exchange_in, is_watched, unwatched};
-use super::wire::ResponseItems;
+use super::attempts::{Attempts, Exchange, Exchanged, exchange_in, is_watched, unwatched};
 
 pub(super) use operation::LeanOperation;
 pub(super) use sdk_call::SdkCall;
@@ -52,8 +50,7 @@ pub(super) use sdk_call::SdkCall;
 const MOST_KNOWN: usize = 1000;
 
 /// The result of a call, its attempts, and the items that were taken from the response.
-pub(super) type Sent<O> =
-    (Result<<O as LeanOperation>::Output, SdkError<<O as LeanOperation>::Error>>, Attempts, Arc<ResponseItems>);
+pub(super) type Sent<O> = Exchanged<<O as LeanOperation>::Output, <O as LeanOperation>::Error>;
 
 /// The state of a client's lean calls. It is dropped with the client, since the SDK's client has no reference to it.
 pub(super) struct Lean {
@@ -159,7 +156,9 @@ impl Lean {
     ) -> Result<Option<Arc<Known>>, Sent<O>> {
         let parts = self.parts.get().cloned();
         let call = Arc::new(SdkCall::learning(Arc::clone(&self.clock), O::NAME, parts, std::mem::take(first)));
-        let mut sent = exchange_in(Arc::clone(&call), options.clone(), input.clone().send(client)).await;
+        let mut sent =
+            exchange_in(Arc::clone(&call), Exchange { count: None, ..options.clone() }, input.clone().send(client))
+                .await;
         let Some((identity, learnt)) = call.learnt() else {
             if call.is_unknown() {
                 self.refuse(OTHER_SIGNATURE.to_owned());

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnValue, Select};
 
 use super::Dynamite;
-use super::attempts::{Attempts, Exchange, exchange};
+use super::attempts::{Attempts, Exchange, Exchanged};
 use super::error::{
     RequestName, Result, idempotent_write_error, service_error, transact_get_error, transact_write_error, write_error,
 };
@@ -60,11 +60,13 @@ impl Dynamite {
         }
         let mut request = self.watch_request(expected.call);
         let (sent, attempts, _) = self.send(&mut request, options, input).await;
-        hold.end(attempts.ambiguous, sent.is_ok()).await;
+        let succeeded = sent.is_ok();
         let result = sent
             .map_err(|error| write_error(named("PutItem", table), expected, error, &attempts))
             .map(|output| with_item(output.attributes, &output.consumed_capacity, &attempts));
-        request.end(&attempts, result)
+        let result = request.end(&attempts, result);
+        hold.end(attempts.ambiguous, succeeded).await;
+        result
     }
 
     pub(crate) async fn update_item(&self, input: UpdateItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
@@ -79,11 +81,13 @@ impl Dynamite {
         let hold = self.hold(Written::Item { table: table.as_deref(), item: input.get_key().as_ref() }).await;
         let mut request = self.watch_request(expected.call);
         let (sent, attempts, _) = self.send(&mut request, Exchange::expecting(response), input).await;
-        hold.end(attempts.ambiguous, sent.is_ok()).await;
+        let succeeded = sent.is_ok();
         let result = sent
             .map_err(|error| write_error(named("UpdateItem", table), expected, error, &attempts))
             .map(|output| with_item(output.attributes, &output.consumed_capacity, &attempts));
-        request.end(&attempts, result)
+        let result = request.end(&attempts, result);
+        hold.end(attempts.ambiguous, succeeded).await;
+        result
     }
 
     pub(crate) async fn delete_item(&self, input: DeleteItemInputBuilder, expected: Expected) -> Result<WriteResponse> {
@@ -91,11 +95,13 @@ impl Dynamite {
         let hold = self.hold(Written::Item { table: table.as_deref(), item: input.get_key().as_ref() }).await;
         let mut request = self.watch_request(expected.call);
         let (sent, attempts, _) = self.send(&mut request, Exchange::default(), input).await;
-        hold.end(attempts.ambiguous, sent.is_ok()).await;
+        let succeeded = sent.is_ok();
         let result = sent
             .map_err(|error| write_error(named("DeleteItem", table), expected, error, &attempts))
             .map(|output| with_item(output.attributes, &output.consumed_capacity, &attempts));
-        request.end(&attempts, result)
+        let result = request.end(&attempts, result);
+        hold.end(attempts.ambiguous, succeeded).await;
+        result
     }
 
     /// Sends a transaction of one write. Its errors are those of the write.
@@ -105,12 +111,11 @@ impl Dynamite {
         expected: Expected,
     ) -> Result<Usage> {
         let tables = written_tables(&input);
-        let mut request = self.watch_request(expected.call.with_operation("TransactWriteItems"));
-        let (sent, attempts) = self.send_transaction(&mut request, input).await;
-        let result = sent
-            .map_err(|error| idempotent_write_error(tables, expected, error, &attempts))
-            .map(|output| attempts.usage(output.consumed_capacity()));
-        request.end(&attempts, result)
+        let info = expected.call.with_operation("TransactWriteItems");
+        self.send_transaction(info, input, |sent, attempts| {
+            sent.map_err(|error| idempotent_write_error(tables, expected, error, attempts))
+        })
+        .await
     }
 
     /// Sends a transaction of writes; `writes` holds the name and the requirements of each write.
@@ -121,12 +126,10 @@ impl Dynamite {
         writes: &[(&'static str, Expected)],
     ) -> Result<Usage> {
         let tables = written_tables(&input);
-        let mut request = self.watch_request(info).of_entries(writes.len());
-        let (sent, attempts) = self.send_transaction(&mut request, input).await;
-        let result = sent
-            .map_err(|error| transact_write_error(writes, tables, error, &attempts))
-            .map(|output| attempts.usage(output.consumed_capacity()));
-        request.end(&attempts, result)
+        self.send_transaction(info, input, |sent, attempts| {
+            sent.map_err(|error| transact_write_error(writes, tables, error, attempts))
+        })
+        .await
     }
 
     /// Sends a transaction of reads of these entities, and returns their items in the same order.
@@ -200,9 +203,9 @@ impl Dynamite {
         watch: &mut RequestWatch,
         options: Exchange,
         request: impl Future<Output = Result<O, SdkError<E>>>,
-    ) -> (Result<O, SdkError<E>>, Attempts, Arc<ResponseItems>) {
+    ) -> Exchanged<O, E> {
         let _connection = self.connection().await;
-        let sent = watch.instrument(exchange(options, request)).await;
+        let sent = watch.exchange(options, request).await;
         watch.stop();
         sent
     }
@@ -211,8 +214,8 @@ impl Dynamite {
     async fn send<O: LeanOperation>(&self, watch: &mut RequestWatch, options: Exchange, input: O) -> Sent<O> {
         let _connection = self.connection().await;
         let sent = match self.lean() {
-            Some(lean) => watch.instrument(lean.send(self.client(), options, input)).await,
-            None => watch.instrument(exchange(options, input.send(self.client()))).await,
+            Some(lean) => watch.instrument(lean.send(self.client(), watch.counted(options), input)).await,
+            None => watch.exchange(options, input.send(self.client())).await,
         };
         watch.stop();
         sent

@@ -13,9 +13,11 @@ use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError,
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::attempts::{Attempts, count_attempts};
+use super::attempts::{Attempts, Exchange, exchange};
+use super::error::Error;
 use super::{CallOptions, Dynamite, RequestWatch, Written};
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
+use crate::operation::{CallInfo, Usage};
 
 /// The time after the first attempt at which a transaction that still runs is sent once more. Source: the developer
 /// guide, "Error handling with DynamoDB".
@@ -24,34 +26,41 @@ const WAIT: Duration = Duration::from_secs(5);
 type Sent = Result<TransactWriteItemsOutput, SdkError<TransactWriteItemsError>>;
 
 impl Dynamite {
-    /// Sends a transaction of writes. If it still runs after all attempts of the SDK, sends it once more, five seconds
-    /// after the first attempt, unless the client makes no retries or the timeout of the operation ends before.
+    /// Sends a transaction of writes, and returns its cost, or the error that is made of its result. If it still runs
+    /// after all attempts of the SDK, sends it once more, five seconds after the first attempt, unless the client makes no
+    /// retries or the timeout of the operation ends before.
     pub(super) async fn send_transaction(
         &self,
-        request: &mut RequestWatch,
+        info: CallInfo,
         input: TransactWriteItemsInputBuilder,
-    ) -> (Sent, Attempts) {
+        result: impl FnOnce(Sent, &Attempts) -> Result<TransactWriteItemsOutput, Error>,
+    ) -> Result<Usage, Error> {
         let input = with_token(input);
         let writes = input.get_transact_items().as_deref().unwrap_or_default();
         let hold = self.hold(Written::Transaction(writes)).await;
-        let (sent, attempts) = request.instrument(self.send_until_done(input.clone())).await;
+        let mut request = self.watch_request(info).of_entries(writes.len());
+        let (sent, attempts) = request.instrument(self.send_until_done(&request, input.clone())).await;
         request.stop();
         let is_ambiguous = attempts.ambiguous || matches!(&sent, Err(error) if is_running(error));
-        hold.end(is_ambiguous, sent.is_ok()).await;
-        (sent, attempts)
+        let succeeded = sent.is_ok();
+        let usage = result(sent, &attempts).map(|output| attempts.usage(output.consumed_capacity()));
+        let usage = request.end(&attempts, usage);
+        hold.end(is_ambiguous, succeeded).await;
+        usage
     }
 
-    async fn send_until_done(&self, input: TransactWriteItemsInputBuilder) -> (Sent, Attempts) {
+    async fn send_until_done(&self, request: &RequestWatch, input: TransactWriteItemsInputBuilder) -> (Sent, Attempts) {
         let connection = self.connection().await;
         let started = Instant::now();
-        let (sent, attempts) = count_attempts(input.clone().send_with(self.client())).await;
+        let counted = || request.counted(Exchange::default());
+        let (sent, attempts, _) = exchange(counted(), input.clone().send_with(self.client())).await;
         drop(connection);
         let running = matches!(&sent, Err(error) if is_running(error));
         match self.last_attempt(started).filter(|_| running) {
             None => (sent, attempts),
             Some(options) => {
                 sleep_until(started + WAIT).await;
-                let (sent, last) = count_attempts(input.send_with(self.with(&options).client())).await;
+                let (sent, last, _) = exchange(counted(), input.send_with(self.with(&options).client())).await;
                 (sent, attempts.followed_by(last))
             }
         }

@@ -33,20 +33,21 @@ const INTERVAL: Duration = Duration::from_secs(60);
 /// series, which is a table, index, entity and method.
 ///
 /// The lines have to reach CloudWatch Logs. In Lambda, and in a container with the driver `awslogs`, write them to the
-/// standard output; elsewhere, to a file or socket of the CloudWatch agent. Nothing else may be in a line, so give a
-/// program that logs to the standard output another writer.
+/// standard output; elsewhere, to a file or socket of the CloudWatch agent. Other lines may stand between them, but
+/// nothing else in one: the standard output of Rust keeps lines whole.
 ///
 /// | metric | unit | what it is |
 /// |---|---|---|
-/// | `Duration` | Milliseconds | how long calls took: each of them up to 100 in a line, beyond that 100 values that are spread over all of them, from the shortest to the longest |
+/// | `Duration` | Milliseconds | how long calls took. A line can hold 100 values: of more calls, it has 100 that stand for equally many calls each. So percentiles and the average are about right, but `SampleCount` and `Sum` are those of 100 calls |
+/// | `Longest` | Milliseconds | the longest call |
 /// | `Calls` | Count | the calls that ended |
 /// | `Failed` | Count | those that failed; a failed condition is an answer |
 /// | `Throttled` | Count | throttled attempts |
 /// | `Capacity` | Count | capacity units |
 ///
 /// Their dimensions are `Table`, `Index`, `Entity` and `Call`, as far as a call has them, and those that you add. Lines
-/// also have members that are no metrics, for CloudWatch Logs Insights: `ConditionsFailed`, `Cancelled`, `Requests`,
-/// `Retries`, `Scanned`, `Returned` and `Cached`.
+/// also have members that are no metrics, for CloudWatch Logs Insights: `Total` (the milliseconds of
+/// all calls together), `ConditionsFailed`, `Cancelled`, `Requests`, `Retries`, `Scanned`, `Returned` and `Cached`.
 ///
 /// A thread writes the lines, so that a writer that blocks does not hold up a call. It ends when the last clone is
 /// dropped, which writes what is left. A clone writes with the same writer.
@@ -65,18 +66,24 @@ const INTERVAL: Duration = Duration::from_secs(60);
 /// # let _ = db;
 /// # Ok(()) }
 /// ```
-pub struct Emf<W: Write + Send + 'static>(Arc<Inner<W>>);
+#[derive(Clone)]
+pub struct Emf(Arc<Inner>);
 
-struct Inner<W: Write + Send + 'static> {
+struct Inner {
     state: Mutex<State>,
-    writer: Writer<W>,
+    writer: Writer,
     pace: Arc<Pace>,
 }
 
 struct State {
+    settings: Arc<Settings>,
+    series: Series<Calls>,
+}
+
+#[derive(Clone)]
+struct Settings {
     namespace: String,
     dimensions: Vec<(Cow<'static, str>, String)>,
-    series: Series<Calls>,
     /// The first setting that CloudWatch would refuse.
     problem: Option<String>,
 }
@@ -88,37 +95,40 @@ struct Calls {
     counts: Counts,
 }
 
-impl<W: Write + Send + 'static> Emf<W> {
+impl Emf {
     /// Creates an observer that writes metrics of this namespace, of 1 to 255 characters.
     ///
     /// Settings that CloudWatch would refuse are errors of [`flush`](Self::flush), and nothing is written then.
-    pub fn new(namespace: impl Into<String>, writer: W) -> Self {
+    pub fn new(namespace: impl Into<String>, writer: impl Write + Send + 'static) -> Self {
         let namespace = namespace.into();
         let problem = check_namespace(&namespace).err();
-        let state = State { namespace, dimensions: Vec::new(), series: Series::new(MOST_SERIES), problem };
-        let (state, pace) = (Mutex::new(state), Arc::new(Pace::new(INTERVAL)));
-        Emf(Arc::new(Inner { state, writer: Writer::new(writer), pace }))
+        let settings = Arc::new(Settings { namespace, dimensions: Vec::new(), problem });
+        let state = Mutex::new(State { settings, series: Series::new(MOST_SERIES) });
+        let (writer, pace) = (Writer::new(Box::new(writer)), Arc::new(Pace::new(INTERVAL)));
+        Emf(Arc::new(Inner { state, writer, pace }))
     }
 
     /// Adds a dimension to every metric, such as the service or the stage: a name of up to 255 characters, and a value of
     /// up to 1,024. There can be 26 of them. Do not use a value that is different each time, such as an id: CloudWatch
     /// makes a metric of each, and bills it.
     pub fn dimension(self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
-        self.set(|state| {
+        {
+            let mut state = self.0.lock();
+            let settings = Arc::make_mut(&mut state.settings);
             let (name, value) = (name.into(), value.into());
-            let checked = check_dimension(&name, &value, &state.dimensions);
-            state.dimensions.push((name, value));
-            checked.and_then(|()| check_number_of_dimensions(state.dimensions.len()))
-        })
+            let checked = check_dimension(&name, &value, &settings.dimensions);
+            settings.dimensions.push((name, value));
+            let checked = checked.and_then(|()| check_number_of_dimensions(settings.dimensions.len()));
+            settings.problem = settings.problem.take().or(checked.err());
+        }
+        self
     }
 
-    /// Sets the number of different series, which is 100 otherwise. The calls of later ones are added up as one, whose
+    /// Sets the number of different series, which is 100 otherwise. The calls of later ones are added up as one more, whose
     /// `Call` is `other`.
     pub fn most_series(self, series: usize) -> Self {
-        self.set(|state| {
-            state.series.set_most(series);
-            Ok(())
-        })
+        self.0.lock().series.set_most(series);
+        self
     }
 
     /// Sets how often lines are written, which is every minute otherwise, and at most once a second.
@@ -136,26 +146,20 @@ impl<W: Write + Send + 'static> Emf<W> {
     pub fn flush(&self) -> io::Result<()> {
         self.0.flush()
     }
-
-    fn set(self, change: impl FnOnce(&mut State) -> Result<(), String>) -> Self {
-        {
-            let mut state = self.0.lock();
-            if let Err(problem) = change(&mut state) {
-                state.problem.get_or_insert(problem);
-            }
-        }
-        self
-    }
 }
 
-impl<W: Write + Send + 'static> Inner<W> {
+impl Inner {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn flush(&self) -> io::Result<()> {
-        let lines = self.lock().lines()?;
-        self.writer.write(&lines)
+        // Calls wait for the lock, so lines are made after it.
+        let (settings, series) = {
+            let mut state = self.lock();
+            (Arc::clone(&state.settings), state.series.take())
+        };
+        self.writer.write(&settings.lines(&series)?)
     }
 
     /// Writes lines where nobody can be told of an error but the log.
@@ -166,22 +170,19 @@ impl<W: Write + Send + 'static> Inner<W> {
     }
 }
 
-impl State {
-    /// Takes what was seen, as lines.
-    fn lines(&mut self) -> io::Result<String> {
+impl Settings {
+    /// Returns what was seen as lines.
+    fn lines(&self, series: &[(SeriesName, Calls)]) -> io::Result<String> {
         if let Some(problem) = &self.problem {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, problem.clone()));
         }
-        let mut lines = String::new();
-        for (name, calls) in self.series.take() {
-            let document = Document { namespace: &self.namespace, dimensions: &self.dimensions, name, calls: &calls };
-            lines += &document.line();
-        }
-        Ok(lines)
+        let Settings { namespace, dimensions, .. } = self;
+        let lines = series.iter().map(|(name, calls)| Document { namespace, dimensions, name: *name, calls }.line());
+        Ok(lines.collect())
     }
 }
 
-impl<W: Write + Send + 'static> Observer for Emf<W> {
+impl Observer for Emf {
     fn request(&self, seen: &Observation<'_>) {
         Writer::start(&self.0);
         self.0.lock().series.of(SeriesName::of(seen)).counts.add_request(seen);
@@ -196,19 +197,13 @@ impl<W: Write + Send + 'static> Observer for Emf<W> {
     }
 }
 
-impl<W: Write + Send + 'static> Clone for Emf<W> {
-    fn clone(&self) -> Self {
-        Emf(Arc::clone(&self.0))
-    }
-}
-
-impl<W: Write + Send + 'static> fmt::Debug for Emf<W> {
+impl fmt::Debug for Emf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Emf").field("namespace", &self.0.lock().namespace).finish_non_exhaustive()
+        f.debug_struct("Emf").field("namespace", &self.0.lock().settings.namespace).finish_non_exhaustive()
     }
 }
 
-impl<W: Write + Send + 'static> Drop for Inner<W> {
+impl Drop for Inner {
     fn drop(&mut self) {
         self.pace.stop();
         self.flush_or_log();

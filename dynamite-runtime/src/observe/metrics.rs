@@ -2,7 +2,7 @@
 
 use metrics::{Label, Unit, counter, describe_counter, describe_histogram, histogram};
 
-use super::{Observation, Observer};
+use super::{Observation, Observer, Outcome};
 
 /// How long calls took, in seconds. The name is that of OpenTelemetry.
 const CALL_DURATION: &str = "db.client.operation.duration";
@@ -22,7 +22,7 @@ const CACHED: &str = "dynamite.items.cached";
 /// | `db.client.operation.duration` | histogram, seconds | each call |
 /// | `dynamite.items.cached` | counter | each call: keys that the cache answered |
 /// | `dynamite.request.duration` | histogram, seconds | each request, with all its attempts |
-/// | `dynamite.request.capacity` | histogram, capacity units | each request |
+/// | `dynamite.request.capacity` | histogram, capacity units | each request that succeeded |
 /// | `dynamite.retries` | counter | each request: attempts after the first |
 /// | `dynamite.throttled` | counter | each request: throttled attempts |
 /// | `dynamite.items.scanned` | counter | each request: items that a query or scan read, before any filter |
@@ -75,7 +75,9 @@ impl Observer for Metrics {
         let labels = labels(seen);
         let usage = seen.usage;
         histogram!(REQUEST_DURATION, with_outcome(&labels, seen)).record(seen.took.as_secs_f64());
-        histogram!(CAPACITY, labels.clone()).record(usage.capacity);
+        if seen.outcome == Outcome::Done {
+            histogram!(CAPACITY, labels.clone()).record(usage.capacity);
+        }
         counter!(RETRIES, labels.clone()).increment(usage.retries.into());
         counter!(THROTTLED, labels.clone()).increment(usage.throttled.into());
         counter!(SCANNED, labels.clone()).increment(usage.scanned as u64);

@@ -23,11 +23,22 @@ pub struct Observation<'o> {
     /// How long it took: a request with all its attempts, and with its wait for a connection; a call from its first poll.
     /// Of a stream, the time that its consumer waited for it.
     pub took: Duration,
-    /// The cost. Of a request that failed, it counts the request and its attempts. Of a call that failed or was dropped,
-    /// only what the error says of it is known, but its requests were observed.
+    /// The cost. Of a request that failed or was dropped, it has the attempts. Of a call that failed, it has those of the
+    /// request that failed, and of one that was dropped, nothing; but all its requests were observed. A batch of reads
+    /// counts items that can't be read only in its result.
     pub usage: &'o Usage,
     /// How it ended.
     pub outcome: Outcome<'o>,
+}
+
+impl<'o> Observation<'o> {
+    /// Returns an observation, to test an observer: of a call without an entity that began now and took no time. Its
+    /// fields can be set.
+    pub fn new(call: &'static str, operation: &'static str, usage: &'o Usage, outcome: Outcome<'o>) -> Self {
+        let (entity, table, index) = (None, None, None);
+        let (began, took) = (SystemTime::now(), Duration::ZERO);
+        Observation { operation, call, entity, table, index, began, took, usage, outcome }
+    }
 }
 
 /// The end of a call or a request.
@@ -54,7 +65,12 @@ pub enum Outcome<'o> {
     Cancelled,
 }
 
-impl<'o> Outcome<'o> {
+impl Outcome<'_> {
+    /// Returns the outcome of a failure of this kind, to test an observer.
+    pub fn failed(kind: &'static str) -> Self {
+        Outcome::Failed { kind, throttling_reason: None, request_id: None }
+    }
+
     /// Returns the name of the outcome: `done`, `condition_failed`, `failed` or `cancelled`.
     pub fn name(&self) -> &'static str {
         match self {

@@ -6,8 +6,8 @@ use super::Observation;
 
 /// A receiver of the observations of a client.
 ///
-/// Its methods are called on the task that made the call, after the call has ended and before its result is returned.
-/// Be quick, and do not block. A panic in a method is a panic of the call.
+/// Its methods are called where a call or a request ends: on the task that polls or drops it, or on one that reads ahead
+/// for it. So they have to be quick, and must not block. A panic in a method is a panic of that task.
 ///
 /// # Examples
 ///
@@ -40,21 +40,28 @@ pub trait Observer: Send + Sync + 'static {
         let _ = seen;
     }
 
-    /// Receives a call that has ended, with all its requests. A call that the cache answers has none.
+    /// Receives a call that has ended, after its requests. A call that the cache answers has none.
     fn call(&self, seen: &Observation<'_>) {
         let _ = seen;
     }
 }
 
-impl<O: Observer + ?Sized> Observer for Arc<O> {
-    fn request(&self, seen: &Observation<'_>) {
-        (**self).request(seen);
-    }
+/// Implements the trait for pointers to an observer.
+macro_rules! pointers {
+    ($($pointer:ident),*) => { $(
+        impl<O: Observer + ?Sized> Observer for $pointer<O> {
+            fn request(&self, seen: &Observation<'_>) {
+                (**self).request(seen);
+            }
 
-    fn call(&self, seen: &Observation<'_>) {
-        (**self).call(seen);
-    }
+            fn call(&self, seen: &Observation<'_>) {
+                (**self).call(seen);
+            }
+        }
+    )* };
 }
+
+pointers!(Arc, Box);
 
 /// The observers of a client, in the order in which they were added.
 #[derive(Clone, Default)]

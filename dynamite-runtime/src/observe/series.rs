@@ -1,6 +1,6 @@
 //! Values by the names of calls, of which there is a bounded number.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Observation;
 
@@ -26,13 +26,15 @@ impl SeriesName {
 #[derive(Debug)]
 pub(super) struct Series<V> {
     values: HashMap<SeriesName, V>,
+    /// The calls that have a value of their own, also after the values were taken.
+    names: HashSet<SeriesName>,
     most: usize,
 }
 
 impl<V: Default> Series<V> {
     /// Creates an empty list of at most this many values, and one for all other calls.
     pub(super) fn new(most: usize) -> Self {
-        Series { values: HashMap::new(), most }
+        Series { values: HashMap::new(), names: HashSet::new(), most }
     }
 
     pub(super) fn set_most(&mut self, most: usize) {
@@ -41,7 +43,10 @@ impl<V: Default> Series<V> {
 
     /// Returns the value of a call.
     pub(super) fn of(&mut self, name: SeriesName) -> &mut V {
-        let is_known = self.values.contains_key(&name) || self.values.len() < self.most;
+        if self.names.len() < self.most {
+            self.names.insert(name);
+        }
+        let is_known = self.names.contains(&name);
         self.values.entry(if is_known { name } else { SeriesName::OTHER }).or_default()
     }
 
@@ -77,5 +82,16 @@ mod tests {
         }
         let counts: Vec<_> = series.take().into_iter().map(|(name, count)| (name.call, count)).collect();
         assert_eq!(counts, [("a", 2), ("b", 1), ("other", 2)]);
+    }
+
+    #[test]
+    fn a_series_is_the_same_after_values_were_taken() {
+        let mut series = Series::<u32>::new(1);
+        *series.of(name("a")) += 1;
+        series.take();
+        *series.of(name("b")) += 1;
+        *series.of(name("a")) += 1;
+        let calls: Vec<_> = series.take().into_iter().map(|(name, _)| name.call).collect();
+        assert_eq!(calls, ["a", "other"]);
     }
 }

@@ -96,6 +96,7 @@ async fn a_line_has_the_metrics_of_a_series() {
     let mut line = written.remove(0);
     let durations = line["Duration"].take();
     assert_eq!(durations.as_array().unwrap().len(), 3);
+    assert!(line["Longest"].take().as_f64() < line["Total"].take().as_f64());
     line["_aws"]["Timestamp"].take();
     let metric = |name: &str, unit: &str| json!({ "Name": name, "Unit": unit });
     let expected = json!({
@@ -106,6 +107,7 @@ async fn a_line_has_the_metrics_of_a_series() {
                 "Dimensions": [["Call", "Entity", "Index", "Service", "Table"]],
                 "Metrics": [
                     metric("Duration", "Milliseconds"),
+                    metric("Longest", "Milliseconds"),
                     metric("Calls", "Count"),
                     metric("Failed", "Count"),
                     metric("Throttled", "Count"),
@@ -114,7 +116,7 @@ async fn a_line_has_the_metrics_of_a_series() {
             }],
         },
         "Service": "checkout", "Table": "tasks", "Index": "by_rank", "Entity": "Task", "Call": "query.all",
-        "Duration": null, "Calls": 3, "Failed": 0, "Throttled": 0, "Capacity": 1.5,
+        "Duration": null, "Longest": null, "Total": null, "Calls": 3, "Failed": 0, "Throttled": 0, "Capacity": 1.5,
         "ConditionsFailed": 0, "Cancelled": 0, "Requests": 3, "Retries": 0, "Scanned": 6, "Returned": 0, "Cached": 0,
     });
     assert_eq!(line, expected);

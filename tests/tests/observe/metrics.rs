@@ -1,7 +1,10 @@
 //! Metrics for the recorder of the crate `metrics`.
 
+use std::time::Duration;
+
+use dynamite_runtime::observe::{Observation, Outcome};
 use dynamite_runtime::testing::Fault;
-use dynamite_runtime::{Cache, Keep, Metrics};
+use dynamite_runtime::{Cache, Keep, Metrics, Observer, Usage};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 use metrics_util::MetricKind;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
@@ -54,6 +57,44 @@ async fn a_call_records_these_metrics() {
         format!("histogram dynamite.request.duration seconds {labels} dynamite.outcome=done: 1 values"),
     ];
     assert_eq!(metrics(&snapshotter), expected);
+}
+
+#[test]
+fn durations_are_recorded_in_seconds_and_costs_in_units() {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    let observer = metrics::with_local_recorder(&recorder, Metrics::new);
+    let mut usage = Usage::default();
+    (usage.capacity, usage.retries, usage.throttled) = (2.5, 3, 1);
+    (usage.scanned, usage.returned, usage.cached) = (40, 4, 7);
+    let mut seen = Observation::new("query.all", "Query", &usage, Outcome::Done);
+    seen.took = Duration::from_millis(1_500);
+    metrics::with_local_recorder(&recorder, || {
+        observer.request(&seen);
+        observer.call(&seen);
+        // The cost of a request that failed is not known.
+        seen.outcome = Outcome::failed("decode");
+        observer.request(&seen);
+    });
+    let mut values: Vec<String> = snapshotter
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .map(|(key, _, _, value)| format!("{} {value:?}", key.key().name()))
+        .collect();
+    values.sort();
+    let expected = [
+        "db.client.operation.duration Histogram([1.5])",
+        "dynamite.items.cached Counter(7)",
+        "dynamite.items.returned Counter(8)",
+        "dynamite.items.scanned Counter(80)",
+        "dynamite.request.capacity Histogram([2.5])",
+        "dynamite.request.duration Histogram([1.5])",
+        "dynamite.request.duration Histogram([1.5])",
+        "dynamite.retries Counter(6)",
+        "dynamite.throttled Counter(2)",
+    ];
+    assert_eq!(values, expected);
 }
 
 #[tokio::test]

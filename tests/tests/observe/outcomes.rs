@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dynamite_runtime::testing::Fault;
+use dynamite_runtime::testing::{Fault, Stage};
 use dynamite_runtime::{BatchError, CallOptions, RawItem};
 use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository};
 
@@ -19,10 +19,10 @@ async fn a_failed_condition_is_an_answer() {
     tasks.db().transaction().add(tasks.create(&task("a"))).await.unwrap_err();
     tasks.create(&task("a")).idempotent().await.unwrap_err();
     let expected = [
-        "create PutItem Task/tasks/-: condition_failed",
-        "update UpdateItem Task/tasks/-: condition_failed",
-        "transaction TransactWriteItems -/-/-: condition_failed",
-        "create TransactWriteItems Task/tasks/-: condition_failed",
+        "create PutItem Task/tasks/-: condition_failed requests=1",
+        "update UpdateItem Task/tasks/-: condition_failed requests=1",
+        "transaction TransactWriteItems -/-/-: condition_failed requests=1",
+        "create TransactWriteItems Task/tasks/-: condition_failed requests=1",
     ];
     assert_eq!(recorded.take_calls(), expected);
 }
@@ -53,8 +53,10 @@ async fn a_throttled_request_names_its_kind_and_reason() {
     stage.on("Scan").then(throttled.clone()).then(throttled);
     tasks.scan().all().await.unwrap_err();
     let failed = format!("Scan Task/tasks/-: failed {code} TableReadKeyRangeThroughputExceeded");
-    let expected =
-        [format!("request scan.all {failed} requests=1 retries=1 throttled=2"), format!("call scan.all {failed}")];
+    let expected = [
+        format!("request scan.all {failed} requests=1 retries=1 throttled=2"),
+        format!("call scan.all {failed} requests=1 retries=1 throttled=2"),
+    ];
     assert_eq!(recorded.take(), expected);
 }
 
@@ -96,7 +98,7 @@ async fn kind_of(fault: Fault, expected: &str) {
     let tasks = observed_tasks(&db, recorded.clone());
     stage.on("GetItem").then(fault);
     tasks.get(TaskKey::new("a")).await.unwrap_err();
-    assert_eq!(recorded.take_calls(), [format!("get GetItem Task/tasks/-: failed {expected}")]);
+    assert_eq!(recorded.take_calls(), [format!("get GetItem Task/tasks/-: failed {expected} requests=1")]);
 }
 
 #[tokio::test]
@@ -152,8 +154,8 @@ async fn a_call_that_is_dropped_is_cancelled() {
     stage.on("*").always(Fault::Hang);
     let (tasks, recorded) = recorded(&stage);
     give_up(tasks.get(TaskKey::new("a")).into_future()).await;
-    let expected = ["request get GetItem Task/tasks/-: cancelled", "call get GetItem Task/tasks/-: cancelled"];
-    assert_eq!(sorted(&recorded), sort(expected.map(str::to_owned)));
+    let request = "request get GetItem Task/tasks/-: cancelled requests=1";
+    assert_eq!(recorded.take(), [request, "call get GetItem Task/tasks/-: cancelled"]);
     give_up(tasks.batch_write().put(&task("a")).into_future()).await;
     assert_eq!(recorded.take_calls(), ["batch_write BatchWriteItem Task/tasks/-: cancelled"]);
     give_up(tasks.scan().stream().next()).await;
@@ -163,14 +165,26 @@ async fn a_call_that_is_dropped_is_cancelled() {
     assert_eq!(recorded.take_calls(), ["scan.pager Scan Task/tasks/-: cancelled"]);
 }
 
-fn sorted(recorded: &Recorded) -> Vec<String> {
-    sort(recorded.take())
+#[tokio::test]
+async fn a_request_that_is_dropped_tells_its_attempts() {
+    let stage = stage().await;
+    let (tasks, recorded) = recorded(&stage);
+    stage.on("GetItem").then(Fault::Throttled).then(Fault::Throttled).always(Fault::Hang);
+    let mut get = Box::pin(tasks.get(TaskKey::new("a")).into_future());
+    tokio::select! {
+        biased;
+        result = &mut get => panic!("{result:?}"),
+        () = until_sent(&stage, 3) => drop(get),
+    }
+    let request = "request get GetItem Task/tasks/-: cancelled requests=1 retries=2 throttled=2";
+    assert_eq!(recorded.take(), [request, "call get GetItem Task/tasks/-: cancelled"]);
 }
 
-fn sort(lines: impl Into<Vec<String>>) -> Vec<String> {
-    let mut lines = lines.into();
-    lines.sort();
-    lines
+/// Waits until requests were sent.
+async fn until_sent(stage: &Stage, requests: usize) {
+    while stage.network().count("GetItem") < requests {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 #[tokio::test]

@@ -74,7 +74,6 @@ async fn a_call_that_succeeds_has_these_fields() {
         "db.collection.name = tasks",
         "db.operation.name = Query",
         "db.system.name = aws.dynamodb",
-        "dynamite.cached = 0",
         "dynamite.call = query.all",
         "dynamite.capacity = 0.5",
         "dynamite.entity = Task",

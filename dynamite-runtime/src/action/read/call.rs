@@ -36,12 +36,16 @@ impl ReadCall {
 
     /// Returns the read as a call of this method, for its observers.
     pub(super) fn called(mut self, method: ReadMethod) -> Self {
+        self.set_method(method);
+        self
+    }
+
+    pub(super) fn set_method(&mut self, method: ReadMethod) {
         self.info.call = match &self.operation.target {
             Target::Query { .. } => method.of_query,
             Target::Scan => method.of_scan,
         };
         self.info.is_stream = method.is_stream;
-        self
     }
 
     /// Returns the names of the call for its observers.

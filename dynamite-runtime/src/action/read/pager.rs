@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use futures_util::future::BoxFuture;
+
 use super::any_page::AnyPage;
 use super::call::ReadCall;
 use super::take::fill;
@@ -76,17 +78,8 @@ impl<T: Item> Pager<T> {
         if self.ended {
             return Ok(Page::new(Vec::new(), None, Positions::default(), Usage::default()));
         }
-        if self.n == 0 {
-            let problem = InvalidInput::value("a page must have at least 1 item, not 0");
-            return Err(problem.in_entity(self.read.operation.entity).into());
-        }
-        let page = fill(&self.next, self.n, true, DecodedItems::with_positions::<T>(), &mut self.pages);
-        let page = watched(self.next.call_name(), page, |page| match page {
-            Ok(page) => (page.usage, Ended::Done),
-            Err(Error::Unreadable(error)) => (error.usage(), Ended::of(page)),
-            Err(_) => (Usage::default(), Ended::of(page)),
-        });
-        let page = page.await;
+        let decoded = DecodedItems::with_positions::<T>();
+        let page = watched_page(&self.next, self.n, decoded, &mut self.pages).await;
         match &page {
             Ok(page) => self.advance(page.cursor.as_ref(), page.usage),
             Err(Error::Unreadable(error)) => self.advance(error.cursor(), error.usage()),
@@ -136,4 +129,22 @@ impl<T: Item> Pager<T> {
     pub fn usage(&self) -> Usage {
         self.usage
     }
+}
+
+/// Reads a page, as a call of its own. The future is boxed: the types of the requests within it are too deep for a caller
+/// that nests it further.
+fn watched_page<'r>(
+    read: &'r ReadCall,
+    n: usize,
+    decoded: DecodedItems,
+    pages: &'r mut Advance,
+) -> BoxFuture<'r, Result<AnyPage>> {
+    let page = async move {
+        if n == 0 {
+            let problem = InvalidInput::value("a page must have at least 1 item, not 0");
+            return Err(problem.in_entity(read.operation.entity).into());
+        }
+        fill(read, n, true, decoded, pages).await
+    };
+    Box::pin(watched(read.call_name(), page, |page| Ended::with_usage(page, |page| page.usage)))
 }

@@ -113,8 +113,9 @@ impl<T: Item> Parallel<T> {
     /// The stream fetches the first pages of later queries while it returns the items of an earlier one. It holds at
     /// most one page for each request that may be in flight, plus the page whose items it is returning.
     pub fn stream(self) -> ItemStream<T> {
+        let at_once = self.at_once;
         let (name, reads) = self.called(ReadMethod::PARALLEL_STREAM);
-        ItemStream::items(name, OrderedStreams::new(reads, self.at_once))
+        ItemStream::items(name, OrderedStreams::new(reads, at_once))
     }
 
     /// Returns a stream of all items in the order in which their pages arrive. The items of one query are in order, and
@@ -131,26 +132,30 @@ impl<T: Item> Parallel<T> {
     /// # Ok(()) }
     /// ```
     pub fn unordered(self) -> ItemStream<T> {
+        let at_once = self.at_once;
         let (name, reads) = self.called(ReadMethod::PARALLEL_STREAM);
-        ItemStream::items(name, MergedStreams::new(reads, self.at_once, FetchOptions::default()))
+        ItemStream::items(name, MergedStreams::new(reads, at_once, FetchOptions::default()))
     }
 
     /// Reads all items into memory, in the order of the queries.
     pub fn all(self) -> All<T> {
+        let at_once = self.at_once;
         let (_, reads) = self.called(ReadMethod::PARALLEL_ALL);
-        All::new(ReadPlan::Parallel(reads, self.at_once))
+        All::new(ReadPlan::Parallel(reads, at_once))
     }
 
     /// Counts the items. This costs as much as reading them.
     pub fn count(self) -> Count<T> {
+        let at_once = self.at_once;
         let (_, reads) = self.called(ReadMethod::PARALLEL_COUNT);
-        Count::new(ReadPlan::Parallel(reads, self.at_once))
+        Count::new(ReadPlan::Parallel(reads, at_once))
     }
 
     /// Returns the reads as a call of this method, and its names, which are those of the first read.
-    fn called(&self, method: ReadMethod) -> (Option<CallName>, Vec<Arc<ReadCall>>) {
-        let called = |read: &Arc<ReadCall>| Arc::new(ReadCall::clone(read).called(method));
-        let reads: Vec<_> = self.reads.iter().map(called).collect();
-        (reads.first().map(|read| read.call_name()), reads)
+    fn called(mut self, method: ReadMethod) -> (Option<CallName>, Vec<Arc<ReadCall>>) {
+        for read in &mut self.reads {
+            Arc::make_mut(read).set_method(method);
+        }
+        (self.reads.first().map(|read| read.call_name()), self.reads)
     }
 }

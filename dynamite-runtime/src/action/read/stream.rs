@@ -101,8 +101,8 @@ impl<T> Stream for ItemStream<T> {
             if let Some(next) = (this.next)(&mut this.response, &mut this.usage) {
                 return Poll::Ready(Some(next));
             }
-            let requests = Pin::new(&mut *this.requests);
-            match ready!(this.watch.poll(|| requests.poll_next(context), |response: &Response| response.usage)) {
+            let (requests, spent) = (Pin::new(&mut *this.requests), this.usage);
+            match ready!(this.watch.poll(spent, || requests.poll_next(context), |response: &Response| response.usage)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(response)) => {

@@ -11,6 +11,7 @@ use crate::client::attempts::Attempts;
 use crate::client::connection::causes;
 use crate::client::response::BrokenResponse;
 use crate::escape::{escaped, one_line};
+use crate::operation::Usage;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -93,6 +94,7 @@ struct Inner {
     cause: Cause,
     message: Option<String>,
     attempts: u32,
+    throttled: u32,
     sent: bool,
     endpoint: Option<String>,
     region: Option<String>,
@@ -126,6 +128,7 @@ impl FailedRequest {
             cause,
             message: error.message().filter(|_| failure.is_none()).map(str::to_owned),
             attempts: attempts.made,
+            throttled: attempts.throttled,
             sent: attempts.sent,
             endpoint: attempts.last.endpoint.clone(),
             region: attempts.last.region.clone(),
@@ -141,6 +144,7 @@ impl FailedRequest {
             cause: Cause { code: None, failure, detail, request_id: None },
             message: None,
             attempts: attempts.made,
+            throttled: attempts.throttled,
             sent: attempts.sent,
             endpoint: attempts.last.endpoint.clone(),
             region: attempts.last.region.clone(),
@@ -240,6 +244,11 @@ impl FailedRequest {
     }
 
     /// Returns the names of the request.
+    /// Returns the cost of the request, as far as it is known.
+    pub(crate) fn usage(&self) -> Usage {
+        Usage { retries: self.0.attempts.saturating_sub(1), throttled: self.0.throttled, ..Usage::of(None) }
+    }
+
     pub(super) fn name(&self) -> &RequestName {
         &self.0.name
     }

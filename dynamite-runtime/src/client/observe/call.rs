@@ -5,6 +5,7 @@ use std::future::Future;
 use tracing::Instrument;
 use tracing::span::Entered;
 
+use super::ended::usage_of_error;
 use super::watch::Watch;
 use super::{CallName, Ended};
 use crate::client::error::Error;
@@ -39,11 +40,7 @@ impl CallWatch {
 
     /// Reports the error of the call, and returns it with the name of the call.
     pub(crate) fn failed(&mut self, error: Error) -> Error {
-        let usage = match &error {
-            Error::Unreadable(unreadable) => unreadable.usage(),
-            _ => Usage::default(),
-        };
-        self.watch.end(&usage, Ended::Failed(&error));
+        self.watch.end(&usage_of_error(&error), Ended::Failed(&error));
         match &self.name {
             Some(name) => name.named(error),
             None => error,

@@ -2,6 +2,7 @@
 
 use crate::client::error::{Error, FailedRequest, Failure};
 use crate::observe::Outcome;
+use crate::operation::Usage;
 
 /// The end of a call or a request.
 #[derive(Clone, Copy)]
@@ -22,6 +23,14 @@ impl<'e> Ended<'e> {
         }
     }
 
+    /// Returns what was spent on what has this result, and how it ended.
+    pub(crate) fn with_usage<T>(result: &'e Result<T, Error>, usage: impl FnOnce(&T) -> Usage) -> (Usage, Self) {
+        match result {
+            Ok(value) => (usage(value), Ended::Done),
+            Err(error) => (usage_of_error(error), Ended::Failed(error)),
+        }
+    }
+
     pub(super) fn outcome(self) -> Outcome<'e> {
         match self {
             Ended::Done => Outcome::Done,
@@ -37,6 +46,14 @@ impl<'e> Ended<'e> {
             Ended::Failed(error) => error.request().and_then(FailedRequest::code).and_then(known_code),
             _ => None,
         }
+    }
+}
+
+/// Returns what was spent, as far as the error says.
+pub(super) fn usage_of_error(error: &Error) -> Usage {
+    match error {
+        Error::Unreadable(unreadable) => unreadable.usage(),
+        _ => error.request().map(FailedRequest::usage).unwrap_or_default(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The names of a call, for its observers and its errors.
 
-use super::span::Level;
+use super::span::Kind;
 use super::watch::Watch;
 use crate::client::Dynamite;
 use crate::client::error::{Error, RequestName};
@@ -28,6 +28,6 @@ impl CallName {
 
     /// Begins to watch the call.
     pub(super) fn watch(&self) -> Watch {
-        Watch::begin(&self.db, self.info, Level::Call)
+        Watch::begin(&self.db, self.info, Kind::Call)
     }
 }

@@ -1,15 +1,18 @@
 //! A request that is watched.
 
 use std::future::Future;
+use std::sync::Arc;
 
+use aws_sdk_dynamodb::error::SdkError;
 use tracing::Instrument;
 use tracing::instrument::Instrumented;
 
 use super::Ended;
-use super::span::Level;
+use super::span::Kind;
 use super::watch::Watch;
+use crate::client::attempts::{AttemptCount, Attempts, Exchange, Exchanged, exchange};
+use crate::client::dynamite::Dynamite;
 use crate::client::error::Result;
-use crate::client::{Attempts, Dynamite};
 use crate::operation::CallInfo;
 use crate::operation::read::Fetched;
 use crate::operation::{Measured, Usage};
@@ -37,44 +40,72 @@ impl Costs for Fetched {
     }
 }
 
-/// A request, with all its attempts, that is watched.
-pub(crate) struct RequestWatch(Watch);
+/// A request, with all its attempts, that is watched. If it is dropped before its end, it reports that.
+pub(crate) struct RequestWatch {
+    watch: Watch,
+    /// The attempts so far, if the request is watched.
+    count: Option<Arc<AttemptCount>>,
+}
 
 impl Dynamite {
     /// Begins to watch a request of a call.
     pub(crate) fn watch_request(&self, info: CallInfo) -> RequestWatch {
-        RequestWatch(Watch::begin(self, info, Level::Request))
+        let watch = Watch::begin(self, info, Kind::Request);
+        let count = watch.is_on().then(Arc::default);
+        RequestWatch { watch, count }
     }
 }
 
 impl RequestWatch {
     /// Returns the watch of a request of a batch with this number of entries.
     pub(crate) fn of_entries(self, entries: usize) -> Self {
-        self.0.batch_size(entries);
+        self.watch.batch_size(entries);
         self
     }
 
-    /// Puts a future into the span of the request. It is not larger by this.
+    /// Sends the request in its span.
+    pub(crate) fn exchange<O, E>(
+        &self,
+        options: Exchange,
+        request: impl Future<Output = std::result::Result<O, SdkError<E>>>,
+    ) -> Instrumented<impl Future<Output = Exchanged<O, E>>> {
+        self.instrument(exchange(self.counted(options), request))
+    }
+
+    /// Returns the options of an exchange whose attempts are counted here too.
+    pub(in crate::client) fn counted(&self, options: Exchange) -> Exchange {
+        Exchange { count: self.count.clone(), ..options }
+    }
+
+    /// Puts a future into the span of the request.
     pub(crate) fn instrument<F: Future>(&self, request: F) -> Instrumented<F> {
-        request.instrument(self.0.span().clone())
+        request.instrument(self.watch.span().clone())
     }
 
     /// Ends the time that the request takes, before its result is known.
     pub(crate) fn stop(&mut self) {
-        self.0.stop();
+        self.watch.stop();
     }
 
     /// Reports the result of the request, and returns it.
     pub(crate) fn end<T: Costs>(mut self, attempts: &Attempts, result: Result<T>) -> Result<T> {
-        if self.0.is_on() {
+        if self.watch.is_on() {
             let usage = result.as_ref().map_or_else(|_| attempts.usage(None), Costs::usage);
-            self.0.end(&usage, Ended::of(&result));
+            self.watch.end(&usage, Ended::of(&result));
         }
         result
     }
 
     /// Reports the end of a request of a batch, and what it cost.
     pub(crate) fn end_with(mut self, usage: &Usage, ended: Ended<'_>) {
-        self.0.end(usage, ended);
+        self.watch.end(usage, ended);
+    }
+}
+
+impl Drop for RequestWatch {
+    fn drop(&mut self) {
+        if let Some(count) = &self.count {
+            self.watch.end_dropped(&count.usage());
+        }
     }
 }

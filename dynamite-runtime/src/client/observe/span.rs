@@ -13,7 +13,7 @@ use crate::operation::CallInfo;
 
 /// What a span is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Level {
+pub(super) enum Kind {
     Call,
     Request,
 }
@@ -52,12 +52,12 @@ macro_rules! span {
 }
 
 /// Makes the span of a call or of a request, within the current one.
-pub(super) fn span(db: &Dynamite, info: CallInfo, level: Level) -> Span {
-    match level {
-        Level::Call if info.is_stream => Span::none(),
-        Level::Call => span!(info_span, "dynamite", info, db),
-        Level::Request if info.is_stream => span!(info_span, "dynamite", info, db),
-        Level::Request => span!(debug_span, "dynamite.request", info, db),
+pub(super) fn span(db: &Dynamite, info: CallInfo, kind: Kind) -> Span {
+    match kind {
+        Kind::Call if info.is_stream => Span::none(),
+        Kind::Call => span!(info_span, "dynamite", info, db),
+        Kind::Request if info.is_stream => span!(info_span, "dynamite", info, db),
+        Kind::Request => span!(debug_span, "dynamite.request", info, db),
     }
 }
 
@@ -68,16 +68,20 @@ pub(super) fn record(span: &Span, seen: &Observation<'_>, code: Option<&'static 
     }
     let usage = seen.usage;
     span.record("dynamite.outcome", seen.outcome.name());
-    span.record("dynamite.requests", usage.requests);
-    span.record("dynamite.retries", usage.retries);
-    span.record("dynamite.throttled", usage.throttled);
-    span.record("dynamite.capacity", usage.capacity);
-    span.record("dynamite.cached", usage.cached);
+    if usage.requests > 0 {
+        span.record("dynamite.requests", usage.requests);
+        span.record("dynamite.retries", usage.retries);
+        span.record("dynamite.throttled", usage.throttled);
+    }
+    if usage.cached > 0 {
+        span.record("dynamite.cached", usage.cached);
+    }
     if usage.scanned > 0 {
         span.record("aws.dynamodb.scanned_count", usage.scanned);
     }
     if seen.outcome == Outcome::Done {
         span.record("aws.dynamodb.count", usage.returned);
+        span.record("dynamite.capacity", usage.capacity);
     }
     if let Some(code) = code {
         span.record("db.response.status_code", code);

@@ -26,9 +26,10 @@ impl StreamWatch {
         StreamWatch { name, watch: Watch::OFF, waited: Duration::ZERO, waits_since: None, usage: Usage::default() }
     }
 
-    /// Polls for the next response, and returns it.
+    /// Polls for the next response of a stream that has cost this so far, and returns it.
     pub(crate) fn poll<T>(
         &mut self,
+        spent: Usage,
         poll: impl FnOnce() -> Poll<Option<Result<T, Error>>>,
         usage: impl FnOnce(&T) -> Usage,
     ) -> Poll<Option<Result<T, Error>>> {
@@ -38,6 +39,7 @@ impl StreamWatch {
         if !self.watch.is_on() {
             return poll();
         }
+        self.usage = spent;
         let since = *self.waits_since.get_or_insert_with(Instant::now);
         let polled = poll();
         if let Poll::Ready(response) = &polled {
@@ -56,10 +58,8 @@ impl StreamWatch {
 
 impl Drop for StreamWatch {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
-            self.waited += self.waits_since.map(|since| since.elapsed()).unwrap_or_default();
-            self.watch.set_took(self.waited);
-            self.watch.end(&self.usage, Ended::Dropped);
-        }
+        self.waited += self.waits_since.map(|since| since.elapsed()).unwrap_or_default();
+        self.watch.set_took(self.waited);
+        self.watch.end_dropped(&self.usage);
     }
 }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use tracing::Span;
 
 use super::Ended;
-use super::span::{Level, record, record_batch_size, span};
+use super::span::{Kind, record, record_batch_size, span};
 use crate::client::Dynamite;
 use crate::observe::{Observation, Observers};
 use crate::operation::CallInfo;
@@ -19,7 +19,7 @@ pub(super) struct Watch(Option<Box<Running>>);
 struct Running {
     observers: Observers,
     info: CallInfo,
-    level: Level,
+    kind: Kind,
     span: Span,
     began: SystemTime,
     started: Instant,
@@ -31,15 +31,15 @@ impl Watch {
     /// Watches nothing.
     pub(super) const OFF: Watch = Watch(None);
 
-    pub(super) fn begin(db: &Dynamite, info: CallInfo, level: Level) -> Self {
-        let span = span(db, info, level);
+    pub(super) fn begin(db: &Dynamite, info: CallInfo, kind: Kind) -> Self {
+        let span = span(db, info, kind);
         let observers = db.observers();
         if span.is_disabled() && observers.is_empty() {
             return Watch::OFF;
         }
         let observers = observers.clone();
         let (began, started) = (SystemTime::now(), Instant::now());
-        Watch(Some(Box::new(Running { observers, info, level, span, began, started, took: None })))
+        Watch(Some(Box::new(Running { observers, info, kind, span, began, started, took: None })))
     }
 
     pub(super) fn is_on(&self) -> bool {
@@ -70,18 +70,26 @@ impl Watch {
         record_batch_size(self.span(), entries);
     }
 
+    /// Reports that it was dropped, and what it cost so far, unless its end was reported.
+    pub(super) fn end_dropped(&mut self, usage: &Usage) {
+        // During a panic, one of an observer would be the second.
+        if self.0.is_some() && !std::thread::panicking() {
+            self.end(usage, Ended::Dropped);
+        }
+    }
+
     /// Reports the end.
     pub(super) fn end(&mut self, usage: &Usage, ended: Ended<'_>) {
         let Some(running) = self.0.take() else { return };
-        let Running { observers, info, level, span, began, started, took } = *running;
+        let Running { observers, info, kind, span, began, started, took } = *running;
         let CallInfo { call, operation, entity, table, index, .. } = info;
         let took = took.unwrap_or_else(|| started.elapsed());
         let seen = Observation { operation, call, entity, table, index, began, took, usage, outcome: ended.outcome() };
         record(&span, &seen, ended.code());
         for observer in observers.iter() {
-            match level {
-                Level::Call => observer.call(&seen),
-                Level::Request => observer.request(&seen),
+            match kind {
+                Kind::Call => observer.call(&seen),
+                Kind::Request => observer.request(&seen),
             }
         }
     }
@@ -89,9 +97,6 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        // A panic of an observer would be a second one.
-        if self.0.is_some() && !std::thread::panicking() {
-            self.end(&Usage::default(), Ended::Dropped);
-        }
+        self.end_dropped(&Usage::default());
     }
 }

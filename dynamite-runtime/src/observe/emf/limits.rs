@@ -21,9 +21,11 @@ pub(super) const MAX_VALUES: usize = 100;
 pub(super) const CALL_DIMENSIONS: [&str; 4] = ["Table", "Index", "Entity", "Call"];
 
 /// The names of all members of a line that are not dimensions.
-pub(super) const MEMBERS: [&str; 13] = [
+pub(super) const MEMBERS: [&str; 15] = [
     "_aws",
     "Duration",
+    "Longest",
+    "Total",
     "Calls",
     "Failed",
     "Throttled",
@@ -117,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_dimension_has_a_name_of_its_own() {
-        for taken in ["Table", "Call", "Duration", "_aws"] {
+        for taken in ["Table", "Call", "Duration", "Longest", "Total", "_aws"] {
             assert!(check_dimension(taken, "v", &[]).is_err(), "{taken}");
         }
         let others = [("Service".into(), "checkout".to_owned())];

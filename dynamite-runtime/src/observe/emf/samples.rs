@@ -24,18 +24,29 @@ impl Samples {
         self.all.count
     }
 
-    /// Returns the durations in milliseconds, at most as many as a line can hold. If there are more, these are the
-    /// shortest, the longest, and others that are spread evenly over all calls, so that percentiles of them are those of
-    /// all.
+    /// Returns the durations in milliseconds, at most as many as a line can hold. If there are more, these stand for
+    /// equally many calls each, so that their percentiles and their mean are about those of all.
     pub(super) fn millis(&self) -> Vec<f64> {
-        let durations = if self.all.count <= MAX_VALUES as u64 { self.first.clone() } else { self.spread() };
-        durations.into_iter().map(|duration| duration.as_nanos() as f64 / 1e6).collect()
+        if self.all.count <= MAX_VALUES as u64 {
+            return self.first.iter().copied().map(millis).collect();
+        }
+        let middles = (0..MAX_VALUES).map(|place| (place as f64 + 0.5) / MAX_VALUES as f64);
+        middles.filter_map(|middle| self.all.at(middle)).map(millis).collect()
     }
 
-    fn spread(&self) -> Vec<Duration> {
-        let inner = (1..MAX_VALUES - 1).filter_map(|place| self.all.at((place as f64 + 0.5) / MAX_VALUES as f64));
-        std::iter::once(self.all.min()).chain(inner).chain([self.all.max()]).collect()
+    /// Returns the longest duration in milliseconds, exactly.
+    pub(super) fn longest(&self) -> f64 {
+        millis(self.all.max())
     }
+
+    /// Returns the sum of all durations in milliseconds, exactly.
+    pub(super) fn total(&self) -> f64 {
+        millis(self.all.total)
+    }
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_nanos() as f64 / 1e6
 }
 
 #[cfg(test)]
@@ -61,16 +72,18 @@ mod tests {
         let values = of_millis(1..=101);
         assert_eq!(values.len(), 100);
         let values = of_millis((1..=10_000).rev());
-        assert_eq!((values.len(), values.first(), values.last()), (100, Some(&1.0), Some(&10_000.0)));
-        for (place, value) in values.iter().enumerate().skip(1).take(98) {
+        assert_eq!(values.len(), 100);
+        for (place, value) in values.iter().enumerate() {
             let expected = (place as f64 + 0.5) * 100.0;
             assert!((value - expected).abs() / expected < 0.02, "value {place} is {value} instead of {expected}");
         }
     }
 
     #[test]
-    fn the_slowest_of_many_calls_is_a_value() {
-        let values = of_millis(std::iter::repeat_n(2, 100_000).chain([5_000]));
-        assert_eq!((values.first(), values.last()), (Some(&2.0), Some(&5_000.0)));
+    fn one_slow_call_of_many_does_not_change_the_mean() {
+        let mut samples = Samples::default();
+        std::iter::repeat_n(2, 100_000).chain([5_000]).for_each(|millis| samples.add(Duration::from_millis(millis)));
+        assert!(samples.millis().iter().all(|millis| (1.9..2.1).contains(millis)));
+        assert_eq!((samples.longest(), samples.total()), (5_000.0, 205_000.0));
     }
 }

@@ -48,7 +48,7 @@ pub struct ProfileRow {
     pub min: Duration,
     /// The mean of all calls, exactly.
     pub mean: Duration,
-    /// The duration that half of the calls did not exceed, to one part in a hundred; `None` if there are fewer than two
+    /// The duration that half of the calls did not exceed, to one part in a hundred or a microsecond; `None` if there are fewer than two
     /// calls.
     pub p50: Option<Duration>,
     /// The duration that nine of ten calls did not exceed; `None` if there are fewer than 10 calls.
@@ -89,6 +89,8 @@ pub struct SlowCall {
     pub took: Duration,
     /// How it ended: `done`, `condition_failed`, `failed` or `cancelled`.
     pub outcome: &'static str,
+    /// The kind of the error, if it failed.
+    pub kind: Option<&'static str>,
     /// The number of attempts after the first of each of its requests.
     pub retries: u32,
 }
@@ -134,7 +136,8 @@ impl ProfileRow {
 impl SlowCall {
     pub(super) fn of(seen: &Observation<'_>) -> Self {
         let Observation { call, entity, table, index, began, took, outcome, .. } = *seen;
-        SlowCall { call, entity, table, index, began, took, outcome: outcome.name(), retries: seen.usage.retries }
+        let (outcome, kind, retries) = (outcome.name(), outcome.kind(), seen.usage.retries);
+        SlowCall { call, entity, table, index, began, took, outcome, kind, retries }
     }
 }
 

@@ -64,7 +64,7 @@ fn columns(row: &ProfileRow) -> [String; TITLES.len()] {
         row.p50.map_or_else(|| "-".to_owned(), millis),
         row.p99.map_or_else(|| "-".to_owned(), millis),
         millis(row.max),
-        format!("{:.1}", row.total.as_secs_f64()),
+        seconds(row.total),
         grouped_units(row.capacity),
         read_to_kept(row),
     ]
@@ -80,20 +80,14 @@ fn note(row: &ProfileRow) -> String {
             None => format!("<- the filter reads {} items and keeps none", grouped(row.scanned)),
         });
     }
-    if row.cached > 0 {
-        let read = row.cached.saturating_add(read_from_table(row));
-        notes.push(format!("(cached {:.0} %)", 100.0 * row.cached as f64 / read as f64));
+    // A batch or a hydrated query reads many keys, of which it is not known how many were asked for.
+    if row.cached > 0 && row.call == "get" {
+        notes.push(format!("(cached {:.0} %)", 100.0 * row.cached as f64 / row.count as f64));
     }
     if row.throttled > 0 {
         notes.push(format!("({} attempts throttled)", grouped(row.throttled)));
     }
     notes.join(" ")
-}
-
-/// Returns the number of keys that were read from the table: one by each call that the cache did not answer, or as many as
-/// batches returned.
-fn read_from_table(row: &ProfileRow) -> u64 {
-    row.count.saturating_sub(row.cached).max(row.returned)
 }
 
 fn read_to_kept(row: &ProfileRow) -> String {
@@ -112,6 +106,11 @@ fn place(table: Option<&str>, index: Option<&str>) -> String {
 
 fn millis(duration: Duration) -> String {
     format!("{:.1}", duration.as_secs_f64() * 1000.0)
+}
+
+fn seconds(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    if seconds < 10.0 { format!("{seconds:.2}") } else { format!("{seconds:.1}") }
 }
 
 /// Returns units of capacity, without decimals where there are many.
@@ -135,7 +134,8 @@ fn grouped(number: u64) -> String {
 fn write_slow_call(slow: &SlowCall, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let began = chrono::DateTime::<chrono::Utc>::from(slow.began).format("%Y-%m-%dT%H:%M:%S%.3fZ");
     let (took, call, place) = (millis(slow.took), slow.call, place(slow.table, slow.index));
-    write!(f, "{took:>10} ms  {began}  {call} {place}: {}", slow.outcome)?;
+    let kind = slow.kind.map(|kind| format!(" {kind}")).unwrap_or_default();
+    write!(f, "{took:>10} ms  {began}  {call} {place}: {}{kind}", slow.outcome)?;
     match slow.retries {
         0 => writeln!(f),
         retries => writeln!(f, ", {retries} retries"),

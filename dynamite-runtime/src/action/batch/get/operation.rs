@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::{failed_request, has_throttled};
 use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
-use crate::client::{Dynamite, Ended, Exchange, WireItems, exchange};
+use crate::client::{Dynamite, Ended, Exchange, WireItems};
 use crate::codec::StoredItem;
 use crate::operation::CallInfo;
 use crate::operation::batch::{
@@ -49,8 +49,8 @@ impl BatchOperation for GetOperation {
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let wire_items = self.db.wire_items(WireItems::Tables);
         let mut watch = self.db.watch_request(self.info).of_entries(request.identities.len());
-        let exchange = exchange(Exchange { wire_items, ..Exchange::default() }, call.send());
-        let (sent, attempts, items) = watch.instrument(exchange).await;
+        let options = Exchange { wire_items, ..Exchange::default() };
+        let (sent, attempts, items) = watch.exchange(options, call.send()).await;
         watch.stop();
         let mut response = match sent {
             Ok(response) => response,

@@ -209,7 +209,6 @@ impl WriteBatch {
     }
 }
 
-/// Receives the results of writes, which are empty.
 /// Returns the cost of a batch, and how it ended.
 fn ended<D>(result: &BatchResult<D>) -> (Usage, Ended<'_>) {
     match result {
@@ -218,6 +217,7 @@ fn ended<D>(result: &BatchResult<D>) -> (Usage, Ended<'_>) {
     }
 }
 
+/// Receives the results of writes, which are empty.
 fn no_result(_: &WriteEntry, (): ()) {}
 
 fn lock(state: &Mutex<State<WriteEntry>>) -> MutexGuard<'_, State<WriteEntry>> {

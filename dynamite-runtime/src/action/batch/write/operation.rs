@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use crate::action::batch::outcome::{failed_request, has_throttled};
 use crate::client::error::{Error, OTHER_ENTRIES, RequestName, broken_response, service_error};
-use crate::client::{Dynamite, Ended, Exchange, ExpectedResponse, Written, WrittenItems, exchange};
+use crate::client::{Dynamite, Ended, Exchange, ExpectedResponse, Written, WrittenItems};
 use crate::operation::CallInfo;
 use crate::operation::batch::{
     BatchOperation, BatchWriteItem, BatchWriteRequest, BatchWriteResponse, MAX_WRITES, Outcome, Response, Sent,
@@ -66,21 +66,23 @@ impl BatchOperation for WriteOperation {
         let call = self.db.batch_client().batch_write_item().set_request_items(Some(items));
         let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
         let mut watch = self.db.watch_request(self.info).of_entries(identities.len());
-        let (sent, attempts, _) = watch.instrument(exchange(options, call.send())).await;
+        let (sent, attempts, _) = watch.exchange(options, call.send()).await;
         watch.stop();
         let response = match sent {
             Ok(response) => response,
             Err(error) => {
-                hold.end(attempts.ambiguous, false).await;
-                return failed_request(watch, service_error(name, error, &attempts), attempts);
+                let ambiguous = attempts.ambiguous;
+                let failed = failed_request(watch, service_error(name, error, &attempts), attempts);
+                hold.end(ambiguous, false).await;
+                return failed;
             }
         };
         let mut usage = attempts.usage(response.consumed_capacity());
         let BatchWriteResponse { results, costs, is_broken } = self.operation.read_response(&identities, response);
-        hold.end(attempts.ambiguous || is_broken, true).await;
         usage.throttled += u32::from(has_throttled(&results));
         let broken = is_broken.then(|| broken_response(name, OTHER_ENTRIES, &attempts));
         watch.end_with(&usage, broken.as_ref().map_or(Ended::Done, Ended::Failed));
+        hold.end(attempts.ambiguous || is_broken, true).await;
         let outcome = Outcome::Response(Response { results, usage, tables: costs, broken });
         Sent { outcome, ambiguous: attempts.ambiguous || is_broken }
     }

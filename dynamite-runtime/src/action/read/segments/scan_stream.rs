@@ -137,7 +137,7 @@ impl SegmentScan {
                 return Poll::Ready(Some(Ok(item)));
             }
             let (segment, fetched) =
-                match ready!(watch.poll(|| self.poll_fetched(context), |(_, fetched)| fetched.usage)) {
+                match ready!(watch.poll(self.usage, || self.poll_fetched(context), |(_, fetched)| fetched.usage)) {
                     None => return Poll::Ready(None),
                     Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                     Some(Ok(fetched)) => fetched,
