@@ -3,8 +3,9 @@
 use std::env;
 use std::fmt;
 
-use dynamite_runtime::Dynamite;
+use dynamite_runtime::{Cache, Dynamite, Keep};
 
+use crate::store::products::Product;
 use crate::{Context, Outcome};
 
 /// The environment variables by which the AWS tools find credentials.
@@ -17,6 +18,9 @@ const CREDENTIALS: [&str; 5] = [
 ];
 /// The environment variables by which they find a region. A profile may contain one.
 const REGION: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"];
+
+/// The size of a cache in bytes: enough for all products.
+const CACHE_BYTES: u64 = 16 << 20;
 
 /// The DynamoDB that the example runs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +77,12 @@ async fn endpoint(url: &str, prefix: &str) -> Outcome<Dynamite> {
         builder = builder.region(region_of(url));
     }
     builder.build().await.context("connecting")
+}
+
+/// Returns a client like this one that keeps products in memory for a minute.
+pub fn cached(db: &Dynamite) -> Dynamite {
+    let cache = Cache::memory(CACHE_BYTES).entity::<Product>(Keep::for_secs(60));
+    db.clone().cached(cache)
 }
 
 /// Returns true if the address needs real credentials, wherever they come from.

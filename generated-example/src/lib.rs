@@ -5,8 +5,10 @@
 //! - [`patterns`] uses everything that the schemas offer, in one small function for each question. Start there;
 //! - [`data`] generates the shop: customers, products, orders, and the tournaments that it sponsors;
 //! - [`store`] is the checked-in code, generated from the YAML in `schemas/`; `build.rs` checks that the two agree;
-//! - [`report`] records each call and what it cost, and prints a report; [`connect`] connects to DynamoDB.
+//! - [`report`] records each call and what it cost, and prints a report; [`connect`] connects to DynamoDB;
+//! - [`bench`](mod@bench) compares ways to do the same thing.
 
+pub mod bench;
 pub mod connect;
 pub mod data;
 mod failure;

@@ -1,10 +1,12 @@
-//! Runs the shop's access patterns and prints what each cost.
+//! Runs the shop's access patterns and prints what each cost, or compares ways to do the same thing.
 
 use std::error::Error;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, StdoutLock, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
+use dynamite_runtime::Dynamite;
+use generated_example::bench;
 use generated_example::connect::{Target, connect};
 use generated_example::report::Style;
 
@@ -12,19 +14,35 @@ use generated_example::report::Style;
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// A DynamoDB-compatible endpoint, such as http://127.0.0.1:8000; without one, an engine in this process is used
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true, help_heading = "Service")]
     endpoint: Option<String>,
 
     /// A prefix of each table name on that endpoint, so that the example does not write to your own tables
-    #[arg(long, value_name = "TEXT", default_value = "example-", requires = "endpoint")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "example-",
+        requires = "endpoint",
+        global = true,
+        help_heading = "Service"
+    )]
     table_prefix: String,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Compare ways to do the same thing, by their time and the capacity that they consume
+    Bench(bench::Options),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             print_error(&*error);
             ExitCode::FAILURE
@@ -32,25 +50,45 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
+    if arguments.command.is_some() && cfg!(debug_assertions) {
+        eprintln!("warning: this is a debug build, which takes several times as long; use cargo run --release");
+    }
     let target = Target::new(arguments.endpoint, arguments.table_prefix);
     let db = connect(&target).await?;
     if let Target::Endpoint { url, .. } = &target {
         eprintln!("Creating the tables at {url} and filling them, which can take a minute.");
     }
-    let report = generated_example::run(&db).await?;
+    match arguments.command {
+        None => run_patterns(&db, &target).await?,
+        Some(Command::Bench(options)) => run_bench(&db, &target, options).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn run_patterns(db: &Dynamite, target: &Target) -> Result<(), Box<dyn Error>> {
+    let report = generated_example::run(db).await?;
+    Ok(print(|out| report.print(&target.to_string(), style(), out))?)
+}
+
+async fn run_bench(db: &Dynamite, target: &Target, options: bench::Options) -> Result<(), Box<dyn Error>> {
+    let comparisons = bench::run(db, options).await?;
+    Ok(print(|out| bench::print(&comparisons, &target.to_string(), style(), out))?)
+}
+
+/// Prints to standard output. A reader that closed the pipe, such as `head`, has seen enough.
+fn print(write: impl FnOnce(&mut StdoutLock<'_>) -> io::Result<()>) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let style = if use_colour() { Style::Coloured } else { Style::Plain };
-    match report.print(&target.to_string(), style, &mut out).and_then(|()| out.flush()) {
-        // A reader that closed the pipe, such as `head`, has seen enough of the report.
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => Ok(result?),
+        result => result,
     }
 }
 
-/// Returns true if the output goes to a terminal and `NO_COLOR` is not set (<https://no-color.org>).
-fn use_colour() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+/// Returns colours if the output goes to a terminal and `NO_COLOR` is not set (<https://no-color.org>).
+fn style() -> Style {
+    let is_coloured = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if is_coloured { Style::Coloured } else { Style::Plain }
 }
 
 /// Prints an error, and the causes that its text does not already contain.
@@ -63,5 +101,16 @@ fn print_error(error: &dyn Error) {
             eprintln!("  because: {cause}");
         }
         source = cause.source();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_defined() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
     }
 }

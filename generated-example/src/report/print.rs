@@ -28,7 +28,7 @@ impl Style {
         }
     }
 
-    fn strong(self, text: &str) -> String {
+    pub(crate) fn strong(self, text: &str) -> String {
         self.paint("1", text)
     }
 
@@ -36,7 +36,7 @@ impl Style {
         self.paint("2", text)
     }
 
-    fn result(self, text: &str) -> String {
+    pub(crate) fn result(self, text: &str) -> String {
         self.paint("32", text)
     }
 }
