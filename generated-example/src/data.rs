@@ -25,7 +25,7 @@ use crate::{Context, Outcome};
 pub use matches::{PLAYER, SPRING, WINTER};
 pub use orders::late_order;
 pub use products::TENTS;
-use random::Random;
+pub(crate) use random::Random;
 
 /// The customer that most questions are about.
 pub const ADA: &str = "U1001";

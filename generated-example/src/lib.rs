@@ -6,12 +6,13 @@
 //! - [`data`] generates the shop: customers, products, orders, and the tournaments that it sponsors;
 //! - [`store`] is the checked-in code, generated from the YAML in `schemas/`; `build.rs` checks that the two agree;
 //! - [`report`] records each call and what it cost, and prints a report; [`connect`] connects to DynamoDB;
-//! - [`bench`](mod@bench) compares ways to do the same thing.
+//! - [`bench`](mod@bench) compares ways to do the same thing, and [`load`] measures latencies at a rate of requests.
 
 pub mod bench;
 pub mod connect;
 pub mod data;
 mod failure;
+pub mod load;
 pub mod patterns;
 pub mod report;
 

@@ -1,4 +1,4 @@
-//! Runs the shop's access patterns and prints what each cost, or compares ways to do the same thing.
+//! Runs the shop's access patterns and prints what each cost; compares ways to do the same thing; puts a load on it.
 
 use std::error::Error;
 use std::io::{self, IsTerminal, StdoutLock, Write};
@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use dynamite_runtime::Dynamite;
-use generated_example::bench;
 use generated_example::connect::{Target, connect};
 use generated_example::report::Style;
+use generated_example::{bench, load};
 
 /// A shop on DynamoDB: creates its tables, fills them, runs every access pattern once, and reports what each call cost.
 #[derive(Parser)]
@@ -37,6 +37,8 @@ struct Arguments {
 enum Command {
     /// Compare ways to do the same thing, by their time and the capacity that they consume
     Bench(bench::Options),
+    /// Send requests at a rate, and report how long they took
+    Load(load::Options),
 }
 
 #[tokio::main]
@@ -62,6 +64,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     match arguments.command {
         None => run_patterns(&db, &target).await?,
         Some(Command::Bench(options)) => run_bench(&db, &target, options).await?,
+        Some(Command::Load(options)) => return run_load(&db, &target, &options).await,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -74,6 +77,12 @@ async fn run_patterns(db: &Dynamite, target: &Target) -> Result<(), Box<dyn Erro
 async fn run_bench(db: &Dynamite, target: &Target, options: bench::Options) -> Result<(), Box<dyn Error>> {
     let comparisons = bench::run(db, options).await?;
     Ok(print(|out| bench::print(&comparisons, &target.to_string(), style(), out))?)
+}
+
+async fn run_load(db: &Dynamite, target: &Target, options: &load::Options) -> Result<ExitCode, Box<dyn Error>> {
+    let report = load::load(db, target, options).await?;
+    print(|out| report.print(options.verbose, out))?;
+    Ok(if report.is_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Prints to standard output. A reader that closed the pipe, such as `head`, has seen enough.

@@ -51,7 +51,7 @@ pub struct Entry {
 }
 
 /// An operation of DynamoDB, with the index that it ran on, if any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names are DynamoDB's")]
 pub enum Operation {
     GetItem,
