@@ -81,7 +81,13 @@ async fn run_bench(db: &Dynamite, target: &Target, options: bench::Options) -> R
 
 async fn run_load(db: &Dynamite, target: &Target, options: &load::Options) -> Result<ExitCode, Box<dyn Error>> {
     let report = load::load(db, target, options).await?;
-    print(|out| report.print(options.verbose, out))?;
+    if options.json {
+        print(|out| writeln!(out, "{:#}", report.to_json()))?;
+        let missed = report.verdicts.iter().filter(|verdict| !verdict.met);
+        missed.for_each(|verdict| eprintln!("{verdict}"));
+    } else {
+        print(|out| report.print(options.verbose, out))?;
+    }
     Ok(if report.is_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -3,10 +3,30 @@
 use std::error::Error;
 use std::process::{Command, Output};
 
+use serde_json::Value;
+
 type TestResult = Result<(), Box<dyn Error>>;
 
 fn run(arguments: &[&str]) -> Result<Output, Box<dyn Error>> {
     Ok(Command::new(env!("CARGO_BIN_EXE_generated-example")).args(arguments).output()?)
+}
+
+fn load(arguments: &[&str]) -> Result<Output, Box<dyn Error>> {
+    run(&[&["load", "--rate", "50", "--duration", "0.2", "--warm-up", "0"], arguments].concat())
+}
+
+#[test]
+fn json_is_all_that_is_printed_and_a_missed_requirement_is_exit_code_1() -> TestResult {
+    // No call takes less than a microsecond, and the client ends each within its timeouts.
+    let output = load(&["--json", "--require", "max=1us", "--require", "max=600s", "--require", "failed=100%"])?;
+    assert_eq!(output.status.code(), Some(1));
+    let json: Value = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(json["requests"]["planned"], 10);
+    let met: Vec<_> = json["requirements"].as_array().into_iter().flatten().map(|verdict| &verdict["met"]).collect();
+    assert_eq!(met, [false, true, true]);
+    let missed = String::from_utf8(output.stderr)?;
+    assert!(missed.contains("missed: max=1us, measured: "), "{missed}");
+    Ok(())
 }
 
 #[test]

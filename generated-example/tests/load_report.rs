@@ -1,4 +1,4 @@
-//! Tests what a load reports: as text.
+//! Tests what a load reports: as text and as JSON.
 
 use std::error::Error;
 use std::time::Duration;
@@ -6,6 +6,7 @@ use std::time::Duration;
 use dynamite_runtime::Usage;
 use generated_example::load::{Answer, Failed, Pace, Plan, Report, Setup, Tally, Timing};
 use generated_example::report::Operation;
+use serde_json::json;
 
 type TestResult = Result<(), Box<dyn Error>>;
 
@@ -91,10 +92,38 @@ fn the_two_times_of_a_closed_loop_are_shown_once() -> TestResult {
 }
 
 #[test]
+fn the_json_has_all_numbers_and_null_for_what_is_not_known() -> TestResult {
+    let json = open()?.to_json();
+    let requests = json!({
+        "planned": 320, "done": 299, "failed": 1, "never_sent": 20, "achieved_per_second": 140.5, "retries": 300,
+        "throttled": 2, "cached": 0,
+    });
+    assert_eq!(json["requests"], requests);
+    let setup = json!({
+        "target": HOSTILE, "build": json["setup"]["build"], "loop": "open", "rate_per_second": 160.0, "workers": 8,
+        "warm_up_seconds": 1.0, "duration_seconds": 2.0, "seed": 7, "zipf": 1.5, "cache": true,
+    });
+    assert_eq!(json["setup"], setup);
+    assert_eq!(json["failures"], json!({ "timed out": { "count": 1, "first": HOSTILE } }));
+    assert_eq!(json["capacity_per_second"], json!({ "read_units": 50.0, "write_units": 49.5 }));
+    let service = json!({ "p50": 1.0, "p90": 1.0, "p99": 1.0, "p99.9": null, "max": 1.0, "count": 300 });
+    assert_eq!(json["service_ms"], service);
+    assert_eq!(json["response_ms"]["max"], 200.0);
+    assert_eq!(json["operations_ms"]["UpdateItem"]["count"], 100);
+    assert_eq!(json["worst_second"], 2);
+    assert_eq!(json["seconds"].as_array().map(Vec::len), Some(2));
+    assert_eq!(json["seconds"][1]["failed"], 1);
+    assert_eq!(json["requirements"][0]["requirement"], "p50=20ms");
+    assert_eq!(json["requirements"][0]["met"], false);
+    Ok(())
+}
+
+#[test]
 fn a_run_without_requests_has_a_report_too() -> TestResult {
     let setup = open()?.setup;
     let report = Report::new(setup, Tally::new()?, &["p99=1s".parse()?, "failed=0".parse()?]);
     assert!(text(&report, true)?.contains("never sent         320"));
     assert!(!report.is_met());
+    assert!(report.to_json()["worst_second"].is_null());
     Ok(())
 }

@@ -53,6 +53,10 @@ pub struct Options {
     #[arg(long, value_name = "LIMIT")]
     pub require: Vec<Requirement>,
 
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+
     /// Print a line for each second
     #[arg(long)]
     pub verbose: bool,
