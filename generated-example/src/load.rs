@@ -3,10 +3,11 @@
 //! - [`Plan`] says when requests are due, and [`run()`] sends them to a [`Service`];
 //! - [`Mix`] is the service: calls of the repositories, as a shop makes them. Replace it by your own calls;
 //! - [`Answer`] is what is kept of one call, [`Tally`] what is counted of all, [`Latencies`] how long they took;
-//! - [`Report`] shows it as text and as JSON; [`Requirement`] is for CI.
+//! - [`Report`] shows it as text, as JSON, and as a page; [`Requirement`] is for CI.
 
 mod answer;
 mod format;
+mod html;
 mod json;
 mod keys;
 mod latencies;

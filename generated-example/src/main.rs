@@ -1,6 +1,7 @@
 //! Runs the shop's access patterns and prints what each cost; compares ways to do the same thing; puts a load on it.
 
 use std::error::Error;
+use std::fs::File;
 use std::io::{self, IsTerminal, StdoutLock, Write};
 use std::process::ExitCode;
 
@@ -8,7 +9,7 @@ use clap::{Parser, Subcommand};
 use dynamite_runtime::Dynamite;
 use generated_example::connect::{Target, connect};
 use generated_example::report::Style;
-use generated_example::{bench, load};
+use generated_example::{Failure, bench, load};
 
 /// A shop on DynamoDB: creates its tables, fills them, runs every access pattern once, and reports what each call cost.
 #[derive(Parser)]
@@ -80,6 +81,9 @@ async fn run_bench(db: &Dynamite, target: &Target, options: bench::Options) -> R
 }
 
 async fn run_load(db: &Dynamite, target: &Target, options: &load::Options) -> Result<ExitCode, Box<dyn Error>> {
+    let failed = |error: io::Error| Failure::unexpected("writing the page", error.to_string());
+    // Before the load: a file that can't be written should not cost a whole run.
+    let page = options.html.as_ref().map(File::create).transpose().map_err(failed)?;
     let report = load::load(db, target, options).await?;
     if options.json {
         print(|out| writeln!(out, "{:#}", report.to_json()))?;
@@ -87,6 +91,9 @@ async fn run_load(db: &Dynamite, target: &Target, options: &load::Options) -> Re
         missed.for_each(|verdict| eprintln!("{verdict}"));
     } else {
         print(|out| report.print(options.verbose, out))?;
+    }
+    if let Some(mut page) = page {
+        page.write_all(report.to_html().as_bytes()).map_err(failed)?;
     }
     Ok(if report.is_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,6 +1,7 @@
 //! Runs the commands as a user or a pipeline does. The loads are short, and no result depends on how long calls take.
 
 use std::error::Error;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -26,6 +27,24 @@ fn json_is_all_that_is_printed_and_a_missed_requirement_is_exit_code_1() -> Test
     assert_eq!(met, [false, true, true]);
     let missed = String::from_utf8(output.stderr)?;
     assert!(missed.contains("missed: max=1us, measured: "), "{missed}");
+    Ok(())
+}
+
+#[test]
+fn the_page_is_written_to_its_file() -> TestResult {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("load.html");
+    let output = load(&["--require", "failed=100%", "--html", file.to_str().ok_or("a path in UTF-8")?])?;
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8(output.stdout)?.contains("met: failed=100%"));
+    assert!(std::fs::read_to_string(&file)?.ends_with("</html>\n"));
+    Ok(())
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_an_error_before_the_load() -> TestResult {
+    let output = load(&["--html", env!("CARGO_TARGET_TMPDIR")])?;
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    assert!(String::from_utf8(output.stderr)?.contains("error: writing the page: "));
     Ok(())
 }
 

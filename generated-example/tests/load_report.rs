@@ -1,4 +1,4 @@
-//! Tests what a load reports: as text and as JSON.
+//! Tests what a load reports: as text, as JSON and as a page.
 
 use std::error::Error;
 use std::time::Duration;
@@ -87,6 +87,7 @@ fn a_verbose_text_has_a_line_for_each_second() -> TestResult {
 fn the_two_times_of_a_closed_loop_are_shown_once() -> TestResult {
     let report = report(Pace::Closed)?;
     assert!(!text(&report, false)?.contains("from when it was due"));
+    assert!(!report.to_html().contains("from when it was due"));
     assert_eq!((report.planned(), report.never_sent()), (300, 0));
     Ok(())
 }
@@ -119,11 +120,44 @@ fn the_json_has_all_numbers_and_null_for_what_is_not_known() -> TestResult {
 }
 
 #[test]
+fn the_page_is_well_formed_and_loads_nothing() -> TestResult {
+    for report in [open()?, report(Pace::Closed)?] {
+        let page = report.to_html();
+        check_tags(&page)?;
+        for forbidden in ["<script", "<link", "<img", "<iframe", "href=", " src=\"", "url(", "@import", "\x1b"] {
+            assert!(!page.contains(forbidden), "{forbidden} is in the page");
+        }
+        assert!(page.contains("&lt;script src=&quot;http://example.com&quot;&gt;&amp;&#39;"));
+        assert!(page.contains("prefers-color-scheme: dark"));
+        assert_eq!(page.matches("<svg ").count(), 2);
+        assert!(!page.contains("NaN") && !page.contains("inf,"), "all positions are numbers");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_run_without_requests_has_a_report_too() -> TestResult {
     let setup = open()?.setup;
     let report = Report::new(setup, Tally::new()?, &["p99=1s".parse()?, "failed=0".parse()?]);
     assert!(text(&report, true)?.contains("never sent         320"));
     assert!(!report.is_met());
     assert!(report.to_json()["worst_second"].is_null());
+    check_tags(&report.to_html())
+}
+
+/// Checks that each element that begins also ends, in the right order.
+fn check_tags(page: &str) -> TestResult {
+    let page = page.strip_prefix("<!DOCTYPE html>\n").ok_or("no document type")?;
+    let mut open = Vec::new();
+    for tag in page.split('<').skip(1) {
+        let (tag, _) = tag.split_once('>').ok_or_else(|| format!("<{tag} does not end"))?;
+        assert_eq!(tag.matches('"').count() % 2, 0, "<{tag}>");
+        match (tag.strip_prefix('/'), tag.ends_with('/')) {
+            (Some(name), _) => assert_eq!(open.pop(), Some(name), "</{name}>"),
+            (None, true) => {}
+            (None, false) => open.extend(tag.split(' ').next()),
+        }
+    }
+    assert!(open.is_empty(), "{open:?} do not end");
     Ok(())
 }

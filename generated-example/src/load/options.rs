@@ -1,5 +1,6 @@
 //! The options of the command `load`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -56,6 +57,10 @@ pub struct Options {
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
+
+    /// Write the result to this file as a page with charts
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 
     /// Print a line for each second
     #[arg(long)]
